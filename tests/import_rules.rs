@@ -1,0 +1,3 @@
+//! Holds the import rules of ARCHITECTURE.md.
+#[test]
+fn placeholder() {}
