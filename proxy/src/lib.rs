@@ -1,1 +1,3 @@
-//! proxy
+//! Serves the Pushboard page and signs its read-only calls.
+
+pub mod assets;
