@@ -1,0 +1,561 @@
+//! What is asked: the eight request parameters of `DescribeDataPushResult`, as a person types them
+//! ([`PushQueryDraft`]) and as a request may carry them ([`PushQuery`]). The page's form, the address bar,
+//! the proxy and the simulator all go through [`PushQueryDraft::validate`]. Knows no transport.
+
+use std::fmt;
+
+use chrono::NaiveDate;
+
+use crate::pairs;
+
+/// Longest `AppId`, in characters.
+pub const MAX_APP_ID: usize = 64;
+/// Most entries in one comma-separated list.
+pub const MAX_ENTRIES: usize = 100;
+/// Longest entry of a list, in bytes.
+pub const MAX_ENTRY_BYTES: usize = 512;
+/// Largest `PageSize` sent. ENS documents none for this operation; others take 50 or 100.
+pub const MAX_PAGE_SIZE: u32 = 100;
+
+/// A request parameter of `DescribeDataPushResult`, in the order in which a canonical query lists them.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Parameter {
+    /// The application. Required.
+    AppId,
+    /// Names of data files, comma-separated; all when left out.
+    DataNames,
+    /// Versions of data files, comma-separated; all when left out.
+    DataVersions,
+    /// Edge nodes, comma-separated; all when left out.
+    RegionIds,
+    /// First day, `2006-01-02`. Which time it filters, and in which zone, ENS does not say.
+    MinDate,
+    /// Last day, `2006-01-02`.
+    MaxDate,
+    /// Page, from 1.
+    PageNumber,
+    /// Entries a page.
+    PageSize,
+}
+
+impl Parameter {
+    /// All eight, in canonical order.
+    pub const ALL: [Self; 8] = [
+        Self::AppId,
+        Self::DataNames,
+        Self::DataVersions,
+        Self::RegionIds,
+        Self::MinDate,
+        Self::MaxDate,
+        Self::PageNumber,
+        Self::PageSize,
+    ];
+
+    /// The vendor's spelling.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::AppId => "AppId",
+            Self::DataNames => "DataNames",
+            Self::DataVersions => "DataVersions",
+            Self::RegionIds => "RegionIds",
+            Self::MinDate => "MinDate",
+            Self::MaxDate => "MaxDate",
+            Self::PageNumber => "PageNumber",
+            Self::PageSize => "PageSize",
+        }
+    }
+
+    /// The parameter of that exact name.
+    pub fn from_name(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|parameter| parameter.name() == name)
+    }
+}
+
+impl fmt::Display for Parameter {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.name())
+    }
+}
+
+/// What is wrong with a field.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum Problem {
+    /// A required field is empty.
+    #[error("is required")]
+    Missing,
+    /// Longer than its bound, in characters (or bytes for an entry of a list).
+    #[error("is longer than {max}")]
+    TooLong {
+        /// The bound.
+        max: usize,
+    },
+    /// An entry of a list is longer than [`MAX_ENTRY_BYTES`].
+    #[error("entry {position} is longer than {max} bytes")]
+    EntryTooLong {
+        /// Which entry, from 1.
+        position: usize,
+        /// The bound.
+        max: usize,
+    },
+    /// More entries than [`MAX_ENTRIES`].
+    #[error("has {got} entries, at most {max} can be asked for at once")]
+    TooMany {
+        /// How many there are.
+        got: usize,
+        /// The bound.
+        max: usize,
+    },
+    /// A character that the field can't hold.
+    #[error("can't hold the character {0:?}")]
+    BadCharacter(char),
+    /// Not a day of the calendar written `2006-01-02`.
+    #[error("is not a day written as 2006-01-02")]
+    NotADate,
+    /// `MaxDate` lies before `MinDate`.
+    #[error("lies before MinDate ({0})")]
+    BeforeMinDate(NaiveDate),
+    /// Not a whole number within its bounds.
+    #[error("is not a whole number from {min} to {max}")]
+    NotInRange {
+        /// The smallest number taken.
+        min: u32,
+        /// The largest number taken.
+        max: u32,
+    },
+    /// The key names no parameter.
+    #[error("is not a parameter that this can take")]
+    Unknown,
+    /// The key occurs twice.
+    #[error("is given more than once")]
+    Doubled,
+    /// The text can't be decoded.
+    #[error("can't be decoded: a `%` needs two hexadecimal digits, and the bytes must be UTF-8")]
+    Undecodable,
+}
+
+/// A field and what is wrong with it.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("{field} {problem}")]
+pub struct FieldError {
+    /// The field by its name in the request: a [`Parameter`]'s, or the unknown key as it was given.
+    pub field: String,
+    /// What is wrong.
+    pub problem: Problem,
+}
+
+impl FieldError {
+    fn new(field: impl Into<String>, problem: Problem) -> Self {
+        Self { field: field.into(), problem }
+    }
+
+    /// The parameter, unless the key is unknown.
+    pub fn parameter(&self) -> Option<Parameter> {
+        Parameter::from_name(&self.field)
+    }
+}
+
+/// The eight fields as a person types them: any text. Nothing is lost when one of them is wrong.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct PushQueryDraft {
+    texts: [String; 8],
+}
+
+impl PushQueryDraft {
+    /// The text of a field.
+    pub fn get(&self, parameter: Parameter) -> &str {
+        &self.texts[parameter as usize]
+    }
+
+    /// Sets the text of a field.
+    pub fn set(&mut self, parameter: Parameter, text: impl Into<String>) {
+        self.texts[parameter as usize] = text.into();
+    }
+
+    /// True if nothing is filled in.
+    pub fn is_empty(&self) -> bool {
+        self.texts.iter().all(|text| text.trim().is_empty())
+    }
+
+    /// Sorts pairs into fields. Unknown and doubled keys are errors; the draft holds the rest.
+    pub fn from_pairs<K: AsRef<str>, V: Into<String>>(
+        pairs: impl IntoIterator<Item = (K, V)>,
+    ) -> (Self, Vec<FieldError>) {
+        let mut draft = Self::default();
+        let mut seen = [false; 8];
+        let mut errors = Vec::new();
+        for (key, value) in pairs {
+            match Parameter::from_name(key.as_ref()) {
+                None => errors.push(FieldError::new(key.as_ref(), Problem::Unknown)),
+                Some(parameter) if seen[parameter as usize] => {
+                    errors.push(FieldError::new(key.as_ref(), Problem::Doubled));
+                }
+                Some(parameter) => {
+                    seen[parameter as usize] = true;
+                    draft.set(parameter, value);
+                }
+            }
+        }
+        (draft, errors)
+    }
+
+    /// The query, or every error of every field: what is left out is empty, lists are trimmed, freed of
+    /// empty and doubled entries and keep their order.
+    pub fn validate(&self) -> Result<PushQuery, Vec<FieldError>> {
+        let mut errors = Vec::new();
+        let mut take = |parameter: Parameter, problem: Problem| {
+            errors.push(FieldError::new(parameter.name(), problem));
+        };
+        let app_id = app_id(self.get(Parameter::AppId)).unwrap_or_else(|problem| {
+            take(Parameter::AppId, problem);
+            String::new()
+        });
+        let mut list = |parameter| {
+            entries(self.get(parameter)).unwrap_or_else(|problem| {
+                take(parameter, problem);
+                Vec::new()
+            })
+        };
+        let data_names = list(Parameter::DataNames);
+        let data_versions = list(Parameter::DataVersions);
+        let region_ids = list(Parameter::RegionIds);
+        let mut date = |parameter| {
+            date(self.get(parameter)).unwrap_or_else(|problem| {
+                take(parameter, problem);
+                None
+            })
+        };
+        let min_date = date(Parameter::MinDate);
+        let max_date = date(Parameter::MaxDate);
+        if let (Some(min), Some(max)) = (min_date, max_date)
+            && max < min
+        {
+            take(Parameter::MaxDate, Problem::BeforeMinDate(min));
+        }
+        let mut number = |parameter, max| {
+            number(self.get(parameter), max).unwrap_or_else(|problem| {
+                take(parameter, problem);
+                None
+            })
+        };
+        let page_number = number(Parameter::PageNumber, i32::MAX as u32);
+        let page_size = number(Parameter::PageSize, MAX_PAGE_SIZE);
+        if !errors.is_empty() {
+            return Err(errors);
+        }
+        Ok(PushQuery {
+            app_id,
+            data_names,
+            data_versions,
+            region_ids,
+            min_date,
+            max_date,
+            page_number,
+            page_size,
+        })
+    }
+}
+
+/// A query that may be sent: every bound is kept, lists hold no empty and no doubled entry. Two queries are
+/// equal if and only if they ask the same in the same order.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct PushQuery {
+    app_id: String,
+    data_names: Vec<String>,
+    data_versions: Vec<String>,
+    region_ids: Vec<String>,
+    min_date: Option<NaiveDate>,
+    max_date: Option<NaiveDate>,
+    page_number: Option<u32>,
+    page_size: Option<u32>,
+}
+
+impl PushQuery {
+    /// All pages of everything an application ever pushed.
+    pub fn for_application(app_id: &str) -> Result<Self, Vec<FieldError>> {
+        let mut draft = PushQueryDraft::default();
+        draft.set(Parameter::AppId, app_id);
+        draft.validate()
+    }
+
+    /// Reads pairs; unknown and doubled keys are errors like any other.
+    pub fn from_pairs<K: AsRef<str>, V: Into<String>>(
+        pairs: impl IntoIterator<Item = (K, V)>,
+    ) -> Result<Self, Vec<FieldError>> {
+        let (draft, mut errors) = PushQueryDraft::from_pairs(pairs);
+        match draft.validate() {
+            Ok(query) if errors.is_empty() => Ok(query),
+            Ok(_) => Err(errors),
+            Err(more) => {
+                errors.extend(more);
+                Err(errors)
+            }
+        }
+    }
+
+    /// Reads a query string, such as the one behind `/api/push-results?`.
+    pub fn from_query_string(query: &str) -> Result<Self, Vec<FieldError>> {
+        let pairs = pairs::read(query).map_err(|_| vec![FieldError::new("query", Problem::Undecodable)])?;
+        Self::from_pairs(pairs)
+    }
+
+    /// The parameters that are set, in canonical order: the inverse of [`PushQuery::from_pairs`].
+    pub fn to_pairs(&self) -> Vec<(&'static str, String)> {
+        let draft = self.to_draft();
+        Parameter::ALL
+            .into_iter()
+            .filter(|parameter| !draft.get(*parameter).is_empty())
+            .map(|parameter| (parameter.name(), draft.get(parameter).to_owned()))
+            .collect()
+    }
+
+    /// The canonical query string: the inverse of [`PushQuery::from_query_string`].
+    pub fn to_query_string(&self) -> String {
+        let pairs = self.to_pairs();
+        pairs::write(pairs.iter().map(|(key, value)| (*key, value.as_str())))
+    }
+
+    /// The query as text a field.
+    pub fn to_draft(&self) -> PushQueryDraft {
+        let mut draft = PushQueryDraft::default();
+        let text = |value: Option<String>| value.unwrap_or_default();
+        draft.set(Parameter::AppId, self.app_id.as_str());
+        draft.set(Parameter::DataNames, self.data_names.join(","));
+        draft.set(Parameter::DataVersions, self.data_versions.join(","));
+        draft.set(Parameter::RegionIds, self.region_ids.join(","));
+        draft.set(Parameter::MinDate, text(self.min_date.map(|day| day.to_string())));
+        draft.set(Parameter::MaxDate, text(self.max_date.map(|day| day.to_string())));
+        draft.set(Parameter::PageNumber, text(self.page_number.map(|n| n.to_string())));
+        draft.set(Parameter::PageSize, text(self.page_size.map(|n| n.to_string())));
+        draft
+    }
+
+    /// The same query for one page. `number` counts from 1; `size` is held to [`MAX_PAGE_SIZE`].
+    pub fn with_page(&self, number: u32, size: u32) -> Self {
+        let mut query = self.clone();
+        query.page_number = Some(number.max(1));
+        query.page_size = Some(size.clamp(1, MAX_PAGE_SIZE));
+        query
+    }
+
+    /// The application.
+    pub fn app_id(&self) -> &str {
+        &self.app_id
+    }
+
+    /// The data files asked for; empty means all.
+    pub fn data_names(&self) -> &[String] {
+        &self.data_names
+    }
+
+    /// The versions asked for; empty means all.
+    pub fn data_versions(&self) -> &[String] {
+        &self.data_versions
+    }
+
+    /// The edge nodes asked for; empty means all.
+    pub fn region_ids(&self) -> &[String] {
+        &self.region_ids
+    }
+
+    /// The first day.
+    pub fn min_date(&self) -> Option<NaiveDate> {
+        self.min_date
+    }
+
+    /// The last day.
+    pub fn max_date(&self) -> Option<NaiveDate> {
+        self.max_date
+    }
+
+    /// The page, from 1; all pages when neither this nor the size is given.
+    pub fn page_number(&self) -> Option<u32> {
+        self.page_number
+    }
+
+    /// Entries a page.
+    pub fn page_size(&self) -> Option<u32> {
+        self.page_size
+    }
+}
+
+/// True if a name can stand in a comma-separated list, that is, if it can be asked for.
+pub fn is_askable(name: &str) -> bool {
+    entries(name).is_ok_and(|entries| entries == [name])
+}
+
+fn app_id(text: &str) -> Result<String, Problem> {
+    let text = text.trim();
+    if text.is_empty() {
+        return Err(Problem::Missing);
+    }
+    if let Some(bad) = text.chars().find(|c| !c.is_ascii_alphanumeric() && *c != '-') {
+        return Err(Problem::BadCharacter(bad));
+    }
+    if text.len() > MAX_APP_ID {
+        return Err(Problem::TooLong { max: MAX_APP_ID });
+    }
+    Ok(text.to_owned())
+}
+
+fn entries(text: &str) -> Result<Vec<String>, Problem> {
+    if let Some(bad) = text.trim().chars().find(|c| c.is_control()) {
+        return Err(Problem::BadCharacter(bad));
+    }
+    let mut entries: Vec<String> = Vec::new();
+    let mut seen = std::collections::HashSet::new();
+    for entry in text.split(',').map(str::trim).filter(|entry| !entry.is_empty()) {
+        if entry.len() > MAX_ENTRY_BYTES {
+            let position = entries.len() + 1;
+            return Err(Problem::EntryTooLong { position, max: MAX_ENTRY_BYTES });
+        }
+        if seen.insert(entry) {
+            entries.push(entry.to_owned());
+        }
+    }
+    if entries.len() > MAX_ENTRIES {
+        return Err(Problem::TooMany { got: entries.len(), max: MAX_ENTRIES });
+    }
+    Ok(entries)
+}
+
+fn date(text: &str) -> Result<Option<NaiveDate>, Problem> {
+    let text = text.trim();
+    if text.is_empty() {
+        return Ok(None);
+    }
+    // chrono also takes `2022-2-5`; only the written form that comes back is canonical.
+    text.parse::<NaiveDate>()
+        .ok()
+        .filter(|day| text.len() == 10 && day.to_string() == text)
+        .map(Some)
+        .ok_or(Problem::NotADate)
+}
+
+fn number(text: &str, max: u32) -> Result<Option<u32>, Problem> {
+    let text = text.trim();
+    if text.is_empty() {
+        return Ok(None);
+    }
+    let digits = text.bytes().all(|byte| byte.is_ascii_digit());
+    match text.parse::<u32>() {
+        Ok(number) if digits && (1..=max).contains(&number) => Ok(Some(number)),
+        _ => Err(Problem::NotInRange { min: 1, max }),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    const APP: &str = "AppId=e76f8985-7965-41fc-925b-9648bb6bf650";
+
+    #[test]
+    fn reads_the_page_s_examples() {
+        let query = PushQuery::from_query_string(
+            "AppId=e76f8985-7965-41fc-925b-9648bb6bf650\
+             &DataNames=159828628258496/mirror_file/game-2553efe7-7bf8-40fb-a6e7-09c9c00a992a.tar\
+             &DataVersions=90396&MinDate=2022-02-15&MaxDate=2022-02-20&PageNumber=1&PageSize=10\
+             &RegionIds=cn-wuhan-telecom_unicom_cmcc-2,cn-jiaozuo-2",
+        )
+        .unwrap();
+        assert_eq!(query.data_names().len(), 1);
+        assert_eq!(query.region_ids(), ["cn-wuhan-telecom_unicom_cmcc-2", "cn-jiaozuo-2"]);
+        assert_eq!((query.page_number(), query.page_size()), (Some(1), Some(10)));
+        assert_eq!(query.min_date().unwrap().to_string(), "2022-02-15");
+    }
+
+    #[test]
+    fn names_the_field_of_each_error() {
+        let cases = [
+            ("", "AppId", Problem::Missing),
+            ("AppId=a b", "AppId", Problem::BadCharacter(' ')),
+            (&format!("AppId={}", "a".repeat(65)), "AppId", Problem::TooLong { max: 64 }),
+            (&format!("{APP}&Region=x"), "Region", Problem::Unknown),
+            (&format!("{APP}&{APP}"), "AppId", Problem::Doubled),
+            (&format!("{APP}&DataNames=a%0Ab"), "DataNames", Problem::BadCharacter('\n')),
+            (&format!("{APP}&MinDate=2022-2-5"), "MinDate", Problem::NotADate),
+            (&format!("{APP}&MaxDate=2022-02-30"), "MaxDate", Problem::NotADate),
+            (&format!("{APP}&MaxDate=+12022-02-01"), "MaxDate", Problem::NotADate),
+            (&format!("{APP}&PageNumber=0"), "PageNumber", Problem::NotInRange { min: 1, max: 2147483647 }),
+            (&format!("{APP}&PageSize=101"), "PageSize", Problem::NotInRange { min: 1, max: 100 }),
+            (&format!("{APP}&PageSize=%2B1"), "PageSize", Problem::NotInRange { min: 1, max: 100 }),
+            (&format!("{APP}&DataNames=%zz"), "query", Problem::Undecodable),
+        ];
+        for (query, field, problem) in cases {
+            let errors = PushQuery::from_query_string(query).unwrap_err();
+            assert_eq!(errors, [FieldError::new(field, problem)], "{query}");
+        }
+        let inverted = PushQuery::from_query_string(&format!("{APP}&MinDate=2022-02-20&MaxDate=2022-02-15"));
+        assert_eq!(inverted.unwrap_err()[0].to_string(), "MaxDate lies before MinDate (2022-02-20)");
+    }
+
+    #[test]
+    fn tells_every_error_at_once() {
+        let errors = PushQuery::from_query_string("AppId=&MinDate=x&PageSize=x&Foo=1").unwrap_err();
+        let fields: Vec<_> = errors.iter().map(|error| error.field.as_str()).collect();
+        assert_eq!(fields, ["Foo", "AppId", "MinDate", "PageSize"]);
+    }
+
+    #[test]
+    fn lists_are_trimmed_and_keep_their_order() {
+        let query = PushQuery::from_query_string(&format!("{APP}&RegionIds= b ,,a,b, ")).unwrap();
+        assert_eq!(query.region_ids(), ["b", "a"]);
+        assert_eq!(query.to_query_string(), format!("{APP}&RegionIds=b,a"));
+    }
+
+    #[test]
+    fn bounds_of_lists_hold() {
+        let many = (0..101).map(|n| n.to_string()).collect::<Vec<_>>().join(",");
+        let long = "x".repeat(513);
+        for (list, problem) in [
+            (many, Problem::TooMany { got: 101, max: 100 }),
+            (long, Problem::EntryTooLong { position: 1, max: 512 }),
+        ] {
+            let errors = PushQuery::from_query_string(&format!("{APP}&DataVersions={list}")).unwrap_err();
+            assert_eq!(errors, [FieldError::new("DataVersions", problem)]);
+        }
+    }
+
+    #[test]
+    fn a_name_with_a_comma_can_not_be_asked_for() {
+        assert!(is_askable("159828628258496/mirror_file/a b.tar"));
+        for name in ["a,b", "", " a", "a\u{0}"] {
+            assert!(!is_askable(name), "{name:?}");
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn validation_is_canonical_and_round_trips(
+            app in "[A-Za-z0-9-]{1,64}",
+            names in prop::collection::vec("[^\u{0}-\u{1f}\u{7f}-\u{9f}]{0,40}", 0..5),
+            regions in prop::collection::vec("[a-z_-]{0,12}", 0..5),
+            days in prop::option::of((1970i32..2100, 1u32..=365, 0u32..40)),
+            page in prop::option::of((1u32..1_000_000, 1u32..=100)),
+        ) {
+            let mut draft = PushQueryDraft::default();
+            draft.set(Parameter::AppId, app);
+            draft.set(Parameter::DataNames, names.join(","));
+            draft.set(Parameter::RegionIds, regions.join(","));
+            if let Some((year, day, length)) = days {
+                let min = NaiveDate::from_yo_opt(year, day).unwrap();
+                draft.set(Parameter::MinDate, min.to_string());
+                draft.set(Parameter::MaxDate, (min + chrono::Days::new(length.into())).to_string());
+            }
+            if let Some((number, size)) = page {
+                draft.set(Parameter::PageNumber, number.to_string());
+                draft.set(Parameter::PageSize, size.to_string());
+            }
+            let query = draft.validate().unwrap();
+            prop_assert_eq!(&PushQuery::from_query_string(&query.to_query_string()).unwrap(), &query);
+            prop_assert_eq!(&query.to_draft().validate().unwrap(), &query);
+        }
+
+        #[test]
+        fn never_panics(query in ".*", app in ".*", list in ".*") {
+            let _ = PushQuery::from_query_string(&query);
+            let _ = PushQuery::from_pairs([("AppId", app), ("DataNames", list.clone()), ("MinDate", list)]);
+        }
+    }
+}
