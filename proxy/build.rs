@@ -44,12 +44,7 @@ fn main() -> io::Result<()> {
         "/// True if the page was built before this binary.\npub const PAGE_BUILT: bool = {built};\n\nstatic ASSETS: &[Asset] = &[\n"
     );
     for (number, (path, bytes)) in files.iter().enumerate() {
-        let row = Row {
-            number,
-            packed: &packed,
-            path,
-            bytes,
-        };
+        let row = Row { number, packed: &packed, path, bytes };
         row.write(&mut table, best)?;
     }
     table.push_str("];\n");
@@ -60,10 +55,7 @@ fn main() -> io::Result<()> {
 fn collect(folder: &Path, prefix: &str, files: &mut Vec<(String, Vec<u8>)>) -> io::Result<()> {
     for entry in fs::read_dir(folder)? {
         let entry = entry?;
-        let name = entry
-            .file_name()
-            .into_string()
-            .expect("file names of the page are UTF-8");
+        let name = entry.file_name().into_string().expect("file names of the page are UTF-8");
         if name.starts_with('.') {
             continue;
         }
@@ -130,11 +122,7 @@ fn brotli(bytes: &[u8], best: bool) -> io::Result<Vec<u8>> {
 }
 
 fn gzip(bytes: &[u8], best: bool) -> io::Result<Vec<u8>> {
-    let level = if best {
-        flate2::Compression::best()
-    } else {
-        flate2::Compression::fast()
-    };
+    let level = if best { flate2::Compression::best() } else { flate2::Compression::fast() };
     let mut writer = flate2::write::GzEncoder::new(Vec::new(), level);
     writer.write_all(bytes)?;
     writer.finish()

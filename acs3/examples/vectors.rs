@@ -33,9 +33,5 @@ fn main() -> ExitCode {
         }
     }
     println!("{} passed, {failed} failed", vectors.len() - failed);
-    if failed == 0 {
-        ExitCode::SUCCESS
-    } else {
-        ExitCode::FAILURE
-    }
+    if failed == 0 { ExitCode::SUCCESS } else { ExitCode::FAILURE }
 }

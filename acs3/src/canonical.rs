@@ -53,11 +53,8 @@ pub struct CanonicalRequest {
 impl CanonicalRequest {
     /// Writes a request in its canonical form.
     pub fn new(parts: &RequestParts<'_>) -> Self {
-        let mut headers: Vec<(String, &str)> = parts
-            .headers
-            .iter()
-            .map(|(name, value)| (name.to_ascii_lowercase(), value.trim()))
-            .collect();
+        let mut headers: Vec<(String, &str)> =
+            parts.headers.iter().map(|(name, value)| (name.to_ascii_lowercase(), value.trim())).collect();
         headers.sort();
 
         let query = canonical_query(parts.query);
@@ -77,12 +74,7 @@ impl CanonicalRequest {
         text.push_str(parts.body_sha256);
 
         let sha256 = sha256_hex(text.as_bytes());
-        Self {
-            text,
-            query,
-            signed_headers,
-            sha256,
-        }
+        Self { text, query, signed_headers, sha256 }
     }
 
     /// The string to sign: the algorithm, and the canonical request's hash.

@@ -51,13 +51,7 @@ mod tests {
     #[test]
     fn the_window_is_fifteen_minutes_either_way() {
         let now = parse_date("2023-10-26T10:22:32Z").unwrap();
-        for (seconds, fresh) in [
-            (0, true),
-            (900, true),
-            (-900, true),
-            (901, false),
-            (-901, false),
-        ] {
+        for (seconds, fresh) in [(0, true), (900, true), (-900, true), (901, false), (-901, false)] {
             assert_eq!(is_fresh(now + TimeDelta::seconds(seconds), now), fresh);
         }
     }

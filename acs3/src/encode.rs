@@ -5,11 +5,7 @@
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 
 /// Only `A-Z a-z 0-9 - _ . ~` stay bare.
-const RESERVED: &AsciiSet = &NON_ALPHANUMERIC
-    .remove(b'-')
-    .remove(b'_')
-    .remove(b'.')
-    .remove(b'~');
+const RESERVED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'_').remove(b'.').remove(b'~');
 
 /// A query that can't be decoded.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -130,8 +126,7 @@ mod tests {
         assert_eq!(canonical_query(&[]), "");
         assert_eq!(
             decode_query("a&b=&c=x=y&&").unwrap(),
-            [("a", ""), ("b", ""), ("c", "x=y")]
-                .map(|(name, value)| (name.to_owned(), value.to_owned()))
+            [("a", ""), ("b", ""), ("c", "x=y")].map(|(name, value)| (name.to_owned(), value.to_owned()))
         );
     }
 }

@@ -115,10 +115,7 @@ pub fn headers_for(call: &Call<'_>, credentials: &Credentials) -> Vec<(String, S
     }
     headers.push(("x-acs-signature-nonce", call.nonce.to_owned()));
     headers.push(("x-acs-version", call.version.to_owned()));
-    headers
-        .into_iter()
-        .map(|(name, value)| (name.to_owned(), value))
-        .collect()
+    headers.into_iter().map(|(name, value)| (name.to_owned(), value)).collect()
 }
 
 /// Signs a request: every header in `parts` is signed, no other.
@@ -130,10 +127,5 @@ pub fn sign(parts: &RequestParts<'_>, credentials: &Credentials) -> Signed {
         "{ALGORITHM} Credential={},SignedHeaders={},Signature={signature}",
         credentials.access_key_id, canonical_request.signed_headers,
     );
-    Signed {
-        canonical_request,
-        string_to_sign,
-        signature,
-        authorization,
-    }
+    Signed { canonical_request, string_to_sign, signature, authorization }
 }

@@ -14,14 +14,8 @@ use crate::encode::{DecodeError, decode_query};
 use crate::sign::Credentials;
 
 /// Headers that must be there and signed.
-const REQUIRED: [&str; 6] = [
-    "host",
-    "x-acs-action",
-    "x-acs-version",
-    "x-acs-date",
-    "x-acs-signature-nonce",
-    "x-acs-content-sha256",
-];
+const REQUIRED: [&str; 6] =
+    ["host", "x-acs-action", "x-acs-version", "x-acs-date", "x-acs-signature-nonce", "x-acs-content-sha256"];
 
 /// A request as it came in.
 #[derive(Clone, Copy)]
@@ -154,10 +148,7 @@ pub fn verify(
 
     let credentials = lookup(claim.access_key_id)
         .ok_or_else(|| VerifyError::UnknownAccessKey(claim.access_key_id.to_owned()))?;
-    match (
-        credentials.security_token(),
-        headers.get("x-acs-security-token")?,
-    ) {
+    match (credentials.security_token(), headers.get("x-acs-security-token")?) {
         (None, None) => {}
         (Some(_), None) => return Err(VerifyError::MissingSecurityToken),
         (Some(ours), Some(theirs)) if ours.as_bytes().ct_eq(theirs.as_bytes()).into() => {}
@@ -181,10 +172,7 @@ pub fn verify(
     credentials
         .mac(&string_to_sign)
         .verify_slice(&claim.signature)
-        .map_err(|_| VerifyError::SignatureMismatch {
-            string_to_sign,
-            canonical_request,
-        })?;
+        .map_err(|_| VerifyError::SignatureMismatch { string_to_sign, canonical_request })?;
 
     Ok(Verified {
         access_key_id: claim.access_key_id.to_owned(),
@@ -214,18 +202,14 @@ impl<'a> Claim<'a> {
 
         let (mut access_key_id, mut signed_headers, mut signature) = (None, None, None);
         for field in fields.split(',') {
-            let (name, value) = field
-                .trim()
-                .split_once('=')
-                .ok_or(Malformed("each field must look like name=value"))?;
+            let (name, value) =
+                field.trim().split_once('=').ok_or(Malformed("each field must look like name=value"))?;
             let slot = match name {
                 "Credential" => &mut access_key_id,
                 "SignedHeaders" => &mut signed_headers,
                 "Signature" => &mut signature,
                 _ => {
-                    return Err(Malformed(
-                        "it takes Credential, SignedHeaders and Signature only",
-                    ));
+                    return Err(Malformed("it takes Credential, SignedHeaders and Signature only"));
                 }
             };
             if slot.replace(value).is_some() {
@@ -233,9 +217,8 @@ impl<'a> Claim<'a> {
             }
         }
 
-        let access_key_id = access_key_id
-            .filter(|id| !id.is_empty())
-            .ok_or(Malformed("Credential is missing"))?;
+        let access_key_id =
+            access_key_id.filter(|id| !id.is_empty()).ok_or(Malformed("Credential is missing"))?;
         let signed_headers: Vec<&str> = signed_headers
             .filter(|names| !names.is_empty())
             .ok_or(Malformed("SignedHeaders is missing"))?
@@ -245,23 +228,14 @@ impl<'a> Claim<'a> {
         if !signed_headers.is_sorted_by(|a, b| a < b) {
             return Err(Malformed("SignedHeaders must be sorted, each name once"));
         }
-        if signed_headers
-            .iter()
-            .any(|name| name.bytes().any(|byte| byte.is_ascii_uppercase()))
-        {
+        if signed_headers.iter().any(|name| name.bytes().any(|byte| byte.is_ascii_uppercase())) {
             return Err(Malformed("SignedHeaders must be in lower case"));
         }
         let signature = signature
             .filter(|text| text.len() == 64 && !text.bytes().any(|byte| byte.is_ascii_uppercase()))
             .and_then(|text| hex::decode(text).ok())
-            .ok_or(Malformed(
-                "Signature must be 64 lower-case hexadecimal digits",
-            ))?;
-        Ok(Self {
-            access_key_id,
-            signed_headers,
-            signature,
-        })
+            .ok_or(Malformed("Signature must be 64 lower-case hexadecimal digits"))?;
+        Ok(Self { access_key_id, signed_headers, signature })
     }
 }
 

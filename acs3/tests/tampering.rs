@@ -2,8 +2,8 @@
 
 use acs3::date::parse_date;
 use acs3::{
-    Call, Credentials, Received, RequestParts, VerifyError, canonical_query, decode_query,
-    headers_for, percent_decode, percent_encode, sha256_hex, sign, verify,
+    Call, Credentials, Received, RequestParts, VerifyError, canonical_query, decode_query, headers_for,
+    percent_decode, percent_encode, sha256_hex, sign, verify,
 };
 use proptest::prelude::*;
 
@@ -63,16 +63,12 @@ impl Sent {
     }
 
     fn header(&mut self, name: &str) -> &mut String {
-        let found = self
-            .headers
-            .iter_mut()
-            .find(|(header, _)| header.eq_ignore_ascii_case(name));
+        let found = self.headers.iter_mut().find(|(header, _)| header.eq_ignore_ascii_case(name));
         &mut found.unwrap().1
     }
 
     fn without(mut self, name: &str) -> Self {
-        self.headers
-            .retain(|(header, _)| !header.eq_ignore_ascii_case(name));
+        self.headers.retain(|(header, _)| !header.eq_ignore_ascii_case(name));
         self
     }
 
@@ -108,12 +104,7 @@ fn label(result: &Result<acs3::Verified, VerifyError>) -> String {
         Err(VerifyError::SignatureMismatch { .. }) => "signature mismatch".to_owned(),
         Err(VerifyError::ContentHashMismatch { .. }) => "content hash mismatch".to_owned(),
         Err(VerifyError::MalformedAuthorization(_)) => "malformed authorization".to_owned(),
-        Err(error) => error
-            .to_string()
-            .split(',')
-            .next()
-            .unwrap_or_default()
-            .to_owned(),
+        Err(error) => error.to_string().split(',').next().unwrap_or_default().to_owned(),
     }
 }
 
@@ -129,59 +120,20 @@ fn each_way_to_fail_has_its_name() {
     for (sent, expected) in [
         (plain(), "verified"),
         (plain().without("user-agent"), "verified"),
-        (
-            plain().with("x-other", "1").with("accept", "*/*"),
-            "verified",
-        ),
-        (
-            other(|sent| sent.raw_query = sent.raw_query.replace("%20", "+")),
-            "verified",
-        ),
-        (
-            plain().without("authorization"),
-            "the header authorization is missing",
-        ),
+        (plain().with("x-other", "1").with("accept", "*/*"), "verified"),
+        (other(|sent| sent.raw_query = sent.raw_query.replace("%20", "+")), "verified"),
+        (plain().without("authorization"), "the header authorization is missing"),
         (plain().without("host"), "the header host is missing"),
-        (
-            plain().without("x-acs-action"),
-            "the header x-acs-action is missing",
-        ),
-        (
-            plain().without("x-acs-version"),
-            "the header x-acs-version is missing",
-        ),
-        (
-            plain().without("x-acs-date"),
-            "the header x-acs-date is missing",
-        ),
-        (
-            plain().without("x-acs-signature-nonce"),
-            "the header x-acs-signature-nonce is missing",
-        ),
-        (
-            plain().without("x-acs-content-sha256"),
-            "the header x-acs-content-sha256 is missing",
-        ),
-        (
-            plain().without("content-type"),
-            "the header content-type is missing",
-        ),
-        (
-            plain().without("x-acs-security-token"),
-            "the header x-acs-security-token is missing",
-        ),
-        (
-            plain().with("Host", "b"),
-            "the header host is there more than once",
-        ),
-        (
-            plain().with("x-acs-date", "b"),
-            "the header x-acs-date is there more than once",
-        ),
-        (
-            plain().with("x-acs-extra", "b"),
-            "the header x-acs-extra is not signed",
-        ),
+        (plain().without("x-acs-action"), "the header x-acs-action is missing"),
+        (plain().without("x-acs-version"), "the header x-acs-version is missing"),
+        (plain().without("x-acs-date"), "the header x-acs-date is missing"),
+        (plain().without("x-acs-signature-nonce"), "the header x-acs-signature-nonce is missing"),
+        (plain().without("x-acs-content-sha256"), "the header x-acs-content-sha256 is missing"),
+        (plain().without("content-type"), "the header content-type is missing"),
+        (plain().without("x-acs-security-token"), "the header x-acs-security-token is missing"),
+        (plain().with("Host", "b"), "the header host is there more than once"),
+        (plain().with("x-acs-date", "b"), "the header x-acs-date is there more than once"),
+        (plain().with("x-acs-extra", "b"), "the header x-acs-extra is not signed"),
         (
             plain().change("authorization", long, "SignedHeaders=content-type;host"),
             "the header x-acs-action is not signed",
@@ -194,76 +146,33 @@ fn each_way_to_fail_has_its_name() {
             plain().change("authorization", "content-type;host", "Content-type;host"),
             "malformed authorization",
         ),
-        (
-            plain().change("authorization", "ACS3-HMAC-SHA256", "ACS3-HMAC-SM3"),
-            "malformed authorization",
-        ),
-        (
-            plain().change("authorization", "Credential=", "Key="),
-            "malformed authorization",
-        ),
-        (
-            plain().change("authorization", "Credential=LTAItest", "Credential="),
-            "malformed authorization",
-        ),
-        (
-            plain().change("authorization", "Signature=", "Signature=0"),
-            "malformed authorization",
-        ),
-        (
-            plain().change("authorization", ",Signature", ",Signature=0,Signature"),
-            "malformed authorization",
-        ),
-        (
-            plain().change("authorization", "LTAItest", "LTAIother"),
-            "the AccessKey id LTAIother is not known",
-        ),
+        (plain().change("authorization", "ACS3-HMAC-SHA256", "ACS3-HMAC-SM3"), "malformed authorization"),
+        (plain().change("authorization", "Credential=", "Key="), "malformed authorization"),
+        (plain().change("authorization", "Credential=LTAItest", "Credential="), "malformed authorization"),
+        (plain().change("authorization", "Signature=", "Signature=0"), "malformed authorization"),
+        (plain().change("authorization", ",Signature", ",Signature=0,Signature"), "malformed authorization"),
+        (plain().change("authorization", "LTAItest", "LTAIother"), "the AccessKey id LTAIother is not known"),
         (
             plain().change("x-acs-date", "Z", "+00:00"),
             "the header x-acs-date must look like 2023-10-26T10:22:32Z",
         ),
-        (
-            plain().change("x-acs-date", "2026-03-01", "2026-03-02"),
-            "signature mismatch",
-        ),
-        (
-            plain().change("x-acs-signature-nonce", "n-1", "n-2"),
-            "signature mismatch",
-        ),
-        (
-            plain().change("x-acs-action", "Describe", "Delete"),
-            "signature mismatch",
-        ),
+        (plain().change("x-acs-date", "2026-03-01", "2026-03-02"), "signature mismatch"),
+        (plain().change("x-acs-signature-nonce", "n-1", "n-2"), "signature mismatch"),
+        (plain().change("x-acs-action", "Describe", "Delete"), "signature mismatch"),
         (plain().change("host", "ens", "ecs"), "signature mismatch"),
         (
             plain().change("x-acs-security-token", "the", "a"),
             "the security token does not go with this AccessKey",
         ),
-        (
-            plain().change("x-acs-content-sha256", "e3", "e4"),
-            "content hash mismatch",
-        ),
+        (plain().change("x-acs-content-sha256", "e3", "e4"), "content hash mismatch"),
         (other(|sent| sent.body.push(b'x')), "content hash mismatch"),
-        (
-            other(|sent| sent.raw_query.push_str("&More=1")),
-            "signature mismatch",
-        ),
-        (
-            other(|sent| sent.raw_query.push('%')),
-            "the query can't be decoded: `x/y z",
-        ),
-        (
-            other(|sent| sent.method = "GET".to_owned()),
-            "signature mismatch",
-        ),
-        (
-            other(|sent| sent.path = "/other".to_owned()),
-            "signature mismatch",
-        ),
+        (other(|sent| sent.raw_query.push_str("&More=1")), "signature mismatch"),
+        (other(|sent| sent.raw_query.push('%')), "the query can't be decoded: `x/y z"),
+        (other(|sent| sent.method = "GET".to_owned()), "signature mismatch"),
+        (other(|sent| sent.path = "/other".to_owned()), "signature mismatch"),
         (
             other(|sent| {
-                sent.credentials =
-                    Credentials::new("LTAItest", "wrong").with_security_token("the token")
+                sent.credentials = Credentials::new("LTAItest", "wrong").with_security_token("the token")
             }),
             "signature mismatch",
         ),
@@ -274,10 +183,7 @@ fn each_way_to_fail_has_its_name() {
     ] {
         let label = label(&sent.verify());
         // The text of a bad query is cut at its first comma, encoded or not.
-        assert!(
-            label.starts_with(expected.split(": `").next().unwrap()),
-            "{label} != {expected}"
-        );
+        assert!(label.starts_with(expected.split(": `").next().unwrap()), "{label} != {expected}");
     }
 }
 
@@ -287,20 +193,13 @@ fn a_mismatch_shows_the_services_string_to_sign() {
     let ours = sent.verify().map(|verified| verified.query.len());
     assert_eq!(ours, Ok(2));
     sent.path = "/x".to_owned();
-    let Err(VerifyError::SignatureMismatch {
-        string_to_sign,
-        canonical_request,
-    }) = sent.verify()
-    else {
+    let Err(VerifyError::SignatureMismatch { string_to_sign, canonical_request }) = sent.verify() else {
         panic!("a changed path must not verify");
     };
     assert!(canonical_request.text.starts_with("POST\n/x\n"));
     assert_eq!(
         string_to_sign,
-        format!(
-            "ACS3-HMAC-SHA256\n{}",
-            sha256_hex(canonical_request.text.as_bytes())
-        )
+        format!("ACS3-HMAC-SHA256\n{}", sha256_hex(canonical_request.text.as_bytes()))
     );
 }
 
@@ -309,20 +208,10 @@ fn nothing_that_is_printed_holds_a_secret() {
     let sent = Sent::plain();
     let mut tampered = sent.clone();
     tampered.path = "/x".to_owned();
-    let headers: Vec<_> = sent
-        .headers
-        .iter()
-        .filter(|(name, _)| name.starts_with("x-acs"))
-        .cloned()
-        .collect();
+    let headers: Vec<_> =
+        sent.headers.iter().filter(|(name, _)| name.starts_with("x-acs")).cloned().collect();
     let signed = sign(
-        &RequestParts {
-            method: "POST",
-            path: "/",
-            query: &[],
-            headers: &headers,
-            body_sha256: "",
-        },
+        &RequestParts { method: "POST", path: "/", query: &[], headers: &headers, body_sha256: "" },
         &sent.credentials,
     );
     let printed = format!(
@@ -339,8 +228,7 @@ fn nothing_that_is_printed_holds_a_secret() {
 }
 
 fn pairs() -> impl Strategy<Value = Vec<(String, String)>> {
-    prop::collection::btree_map(".{0,12}", ".{0,24}", 0..6)
-        .prop_map(|map| map.into_iter().collect())
+    prop::collection::btree_map(".{0,12}", ".{0,24}", 0..6).prop_map(|map| map.into_iter().collect())
 }
 
 proptest! {

@@ -20,13 +20,7 @@ fn the_sdks_signatures_are_ours_and_verify() {
 fn a_vector_that_lies_is_found_out() {
     let lie = include_str!("data/signing-vectors.json").replacen("Signature=b", "Signature=a", 1);
     let vectors = vector_file::parse(&lie).unwrap();
-    assert_eq!(
-        vectors
-            .iter()
-            .filter(|vector| vector.check().is_err())
-            .count(),
-        1
-    );
+    assert_eq!(vectors.iter().filter(|vector| vector.check().is_err()).count(), 1);
     assert!(vector_file::parse("[]").is_err());
     assert!(vector_file::parse("{").is_err());
 }
@@ -43,14 +37,9 @@ fn the_published_signature_is_ours_and_verifies() {
         body: b"",
     };
     let mut headers = headers_for(&call, &credentials);
-    let query = [
-        ("RegionId", "cn-shanghai"),
-        (
-            "ImageId",
-            "win2019_1809_x64_dtc_zh-cn_40G_alibase_20230811.vhd",
-        ),
-    ]
-    .map(|(name, value)| (name.to_owned(), value.to_owned()));
+    let query =
+        [("RegionId", "cn-shanghai"), ("ImageId", "win2019_1809_x64_dtc_zh-cn_40G_alibase_20230811.vhd")]
+            .map(|(name, value)| (name.to_owned(), value.to_owned()));
     let signed = sign(
         &RequestParts {
             method: "POST",
@@ -69,10 +58,7 @@ fn the_published_signature_is_ours_and_verifies() {
         signed.string_to_sign,
         "ACS3-HMAC-SHA256\n7ea06492da5221eba5297e897ce16e55f964061054b7695beedaac1145b1e259"
     );
-    assert_eq!(
-        signed.signature,
-        "06563a9e1b43f5dfe96b81484da74bceab24a1d853912eee15083a6f0f3283c0"
-    );
+    assert_eq!(signed.signature, "06563a9e1b43f5dfe96b81484da74bceab24a1d853912eee15083a6f0f3283c0");
 
     headers.push(("authorization".to_owned(), signed.authorization));
     let verified = verify(

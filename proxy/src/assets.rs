@@ -42,13 +42,8 @@ pub struct Answer {
 /// Answers a request for a file; see [`serve`]. Reads `Accept-Encoding` and `If-None-Match`.
 pub fn answer(method: &Method, path: &str, request: &HeaderMap) -> Answer {
     if !matches!(*method, Method::GET | Method::HEAD) {
-        let mut answer = plain(
-            StatusCode::METHOD_NOT_ALLOWED,
-            b"only GET and HEAD are served here\n",
-        );
-        answer
-            .headers
-            .insert(ALLOW, HeaderValue::from_static("GET, HEAD"));
+        let mut answer = plain(StatusCode::METHOD_NOT_ALLOWED, b"only GET and HEAD are served here\n");
+        answer.headers.insert(ALLOW, HeaderValue::from_static("GET, HEAD"));
         return answer;
     }
     let mut answer = match Asset::find(path) {
@@ -96,40 +91,22 @@ impl Asset {
         };
         let mut headers = HeaderMap::new();
         let mut set = |name, value: &str| {
-            headers.insert(
-                name,
-                HeaderValue::from_str(value).expect("made of visible ASCII"),
-            );
+            headers.insert(name, HeaderValue::from_str(value).expect("made of visible ASCII"));
         };
         set(ETAG, &tag);
-        set(
-            CACHE_CONTROL,
-            if self.immutable {
-                "public, max-age=31536000, immutable"
-            } else {
-                "no-cache"
-            },
-        );
+        set(CACHE_CONTROL, if self.immutable { "public, max-age=31536000, immutable" } else { "no-cache" });
         if self.brotli.is_some() || self.gzip.is_some() {
             set(VARY, "accept-encoding");
         }
         if names_tag(&joined(request, IF_NONE_MATCH), &tag) {
-            return Answer {
-                status: StatusCode::NOT_MODIFIED,
-                headers,
-                body: b"",
-            };
+            return Answer { status: StatusCode::NOT_MODIFIED, headers, body: b"" };
         }
         set(CONTENT_TYPE, self.content_type);
         set(CONTENT_LENGTH, &body.len().to_string());
         if let Some(coding) = coding {
             set(CONTENT_ENCODING, coding);
         }
-        Answer {
-            status: StatusCode::OK,
-            headers,
-            body,
-        }
+        Answer { status: StatusCode::OK, headers, body }
     }
 
     /// The smallest form that the client takes, with its coding's name.
@@ -154,10 +131,7 @@ fn takes(accepted: &str, coding: &str) -> bool {
     let mut by_star = false;
     for item in accepted.split(',') {
         let (name, parameters) = item.split_once(';').unwrap_or((item, ""));
-        let weight = parameters
-            .trim()
-            .strip_prefix("q=")
-            .map_or(Ok(1.0), str::parse::<f32>);
+        let weight = parameters.trim().strip_prefix("q=").map_or(Ok(1.0), str::parse::<f32>);
         let wanted = weight.is_ok_and(|weight| weight > 0.0);
         match name.trim() {
             name if name.eq_ignore_ascii_case(coding) => return wanted,
@@ -170,35 +144,21 @@ fn takes(accepted: &str, coding: &str) -> bool {
 
 /// True if an `If-None-Match` value names `tag`, weakly compared.
 fn names_tag(value: &str, tag: &str) -> bool {
-    value
-        .split(',')
-        .map(str::trim)
-        .any(|known| known == "*" || known.trim_start_matches("W/") == tag)
+    value.split(',').map(str::trim).any(|known| known == "*" || known.trim_start_matches("W/") == tag)
 }
 
 /// A header's values in one line; a value that is not text counts as absent.
 fn joined(headers: &HeaderMap, name: http::HeaderName) -> String {
-    let values: Vec<_> = headers
-        .get_all(name)
-        .iter()
-        .filter_map(|value| value.to_str().ok())
-        .collect();
+    let values: Vec<_> = headers.get_all(name).iter().filter_map(|value| value.to_str().ok()).collect();
     values.join(",")
 }
 
 fn plain(status: StatusCode, body: &'static [u8]) -> Answer {
     let mut headers = HeaderMap::new();
-    headers.insert(
-        CONTENT_TYPE,
-        HeaderValue::from_static("text/plain; charset=utf-8"),
-    );
+    headers.insert(CONTENT_TYPE, HeaderValue::from_static("text/plain; charset=utf-8"));
     headers.insert(CONTENT_LENGTH, HeaderValue::from(body.len()));
     headers.insert(CACHE_CONTROL, HeaderValue::from_static("no-store"));
-    Answer {
-        status,
-        headers,
-        body,
-    }
+    Answer { status, headers, body }
 }
 
 #[cfg(test)]
@@ -247,11 +207,7 @@ mod tests {
 
     #[test]
     fn a_file_without_packed_forms_goes_out_as_it_is() {
-        let picture = Asset {
-            brotli: None,
-            gzip: None,
-            ..SCRIPT
-        };
+        let picture = Asset { brotli: None, gzip: None, ..SCRIPT };
         let answer = picture.answer(&headers(&[(ACCEPT_ENCODING, "br, gzip")]));
         assert_eq!(answer.body, b"identity");
         assert!(!answer.headers.contains_key(VARY));
@@ -263,10 +219,7 @@ mod tests {
         let answer = SCRIPT.answer(&headers(&[(ACCEPT_ENCODING, "br")]));
         assert_eq!(answer.status, StatusCode::OK);
         assert_eq!(answer.body, b"br");
-        assert_eq!(
-            answer.headers[CACHE_CONTROL],
-            "public, max-age=31536000, immutable"
-        );
+        assert_eq!(answer.headers[CACHE_CONTROL], "public, max-age=31536000, immutable");
         assert_eq!(answer.headers[CONTENT_ENCODING], "br");
         assert_eq!(answer.headers[CONTENT_LENGTH], "2");
         assert_eq!(answer.headers[VARY], "accept-encoding");

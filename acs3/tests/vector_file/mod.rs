@@ -42,12 +42,7 @@ impl Vector {
                 .find(|(header, _)| header.eq_ignore_ascii_case(name))
                 .map_or("?", |(_, value)| value)
         };
-        format!(
-            "{} {} nonce {}",
-            self.method,
-            header("x-acs-action"),
-            header("x-acs-signature-nonce")
-        )
+        format!("{} {} nonce {}", self.method, header("x-acs-action"), header("x-acs-signature-nonce"))
     }
 
     /// Signs the request and verifies it, as it is and with `+` for a space in the query.
@@ -56,11 +51,7 @@ impl Vector {
             map.iter().map(|(k, v)| (k.clone(), v.clone())).collect()
         };
         let query = pairs(&self.query);
-        equal(
-            "canonical query",
-            &canonical_query(&query),
-            &self.canonical_query,
-        )?;
+        equal("canonical query", &canonical_query(&query), &self.canonical_query)?;
 
         let names = self
             .authorization
@@ -69,16 +60,11 @@ impl Vector {
             .map(|(names, _)| names)
             .ok_or("the vector's authorization names no SignedHeaders")?;
         let mut headers = pairs(&self.headers);
-        headers.retain(|(name, _)| {
-            names
-                .split(';')
-                .any(|signed| signed.eq_ignore_ascii_case(name))
-        });
+        headers.retain(|(name, _)| names.split(';').any(|signed| signed.eq_ignore_ascii_case(name)));
 
         let mut credentials = Credentials::new(&self.access_key_id, &self.access_key_secret);
-        if let Some((_, token)) = headers
-            .iter()
-            .find(|(name, _)| name.eq_ignore_ascii_case("x-acs-security-token"))
+        if let Some((_, token)) =
+            headers.iter().find(|(name, _)| name.eq_ignore_ascii_case("x-acs-security-token"))
         {
             credentials = credentials.with_security_token(token);
         }
@@ -96,10 +82,7 @@ impl Vector {
 
         let mut received = pairs(&self.headers);
         received.push(("Authorization".to_owned(), self.authorization.clone()));
-        for raw_query in [
-            self.canonical_query.clone(),
-            self.canonical_query.replace("%20", "+"),
-        ] {
+        for raw_query in [self.canonical_query.clone(), self.canonical_query.replace("%20", "+")] {
             verify(
                 &Received {
                     method: &self.method,
@@ -117,11 +100,5 @@ impl Vector {
 }
 
 fn equal(what: &str, ours: &str, theirs: &str) -> Result<(), String> {
-    if ours == theirs {
-        Ok(())
-    } else {
-        Err(format!(
-            "{what} differs\n  ours:   {ours}\n  theirs: {theirs}"
-        ))
-    }
+    if ours == theirs { Ok(()) } else { Err(format!("{what} differs\n  ours:   {ours}\n  theirs: {theirs}")) }
 }
