@@ -1,4 +1,4 @@
-//! Lengths and rectangles in CSS pixels. Knows nothing of what is drawn.
+//! Lengths, points and rectangles in CSS pixels. Knows nothing of what is drawn.
 
 /// A length or coordinate in CSS pixels.
 #[derive(Debug, Clone, Copy, PartialEq, PartialOrd, Default)]
@@ -13,6 +13,13 @@ pub struct Point {
     pub y: CssPx,
 }
 
+impl Point {
+    /// The point `x` to the right and `y` down, in CSS pixels.
+    pub const fn new(x: f32, y: f32) -> Self {
+        Self { x: CssPx(x), y: CssPx(y) }
+    }
+}
+
 /// Width and height of a drawing.
 #[derive(Debug, Clone, Copy, PartialEq, Default)]
 pub struct Size {
@@ -22,8 +29,16 @@ pub struct Size {
     pub height: CssPx,
 }
 
-/// A rectangle.
+impl Size {
+    /// A size in CSS pixels.
+    pub const fn new(width: f32, height: f32) -> Self {
+        Self { width: CssPx(width), height: CssPx(height) }
+    }
+}
+
+/// A rectangle in CSS pixels; four floats in a row, so that a list of them is a flat buffer.
 #[derive(Debug, Clone, Copy, PartialEq, Default)]
+#[repr(C)]
 pub struct Rect {
     /// Left edge.
     pub x: f32,
@@ -36,8 +51,59 @@ pub struct Rect {
 }
 
 impl Rect {
+    /// A rectangle by its left top corner, width and height.
+    pub const fn new(x: f32, y: f32, w: f32, h: f32) -> Self {
+        Self { x, y, w, h }
+    }
+
     /// True if the point lies inside; left and top edges belong to it.
     pub fn contains(&self, at: Point) -> bool {
-        at.x.0 >= self.x && at.x.0 < self.x + self.w && at.y.0 >= self.y && at.y.0 < self.y + self.h
+        at.x.0 >= self.x && at.x.0 < self.right() && at.y.0 >= self.y && at.y.0 < self.bottom()
     }
+
+    /// Right edge, which no longer belongs to it.
+    pub fn right(&self) -> f32 {
+        self.x + self.w
+    }
+
+    /// Bottom edge, which no longer belongs to it.
+    pub fn bottom(&self) -> f32 {
+        self.y + self.h
+    }
+
+    /// The point in its middle.
+    pub fn centre(&self) -> Point {
+        Point::new(self.x + self.w / 2.0, self.y + self.h / 2.0)
+    }
+
+    /// What lies in both; `None` if nothing does.
+    pub fn intersect(&self, other: Self) -> Option<Self> {
+        let (x, y) = (self.x.max(other.x), self.y.max(other.y));
+        let (w, h) = (self.right().min(other.right()) - x, self.bottom().min(other.bottom()) - y);
+        (w > 0.0 && h > 0.0).then_some(Self { x, y, w, h })
+    }
+}
+
+/// A step from one mark to another, by keyboard.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Direction {
+    /// To the left.
+    Left,
+    /// To the right.
+    Right,
+    /// Up.
+    Up,
+    /// Down.
+    Down,
+}
+
+/// How far a step goes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Stride {
+    /// To the next mark.
+    One,
+    /// By what the window shows.
+    Page,
+    /// To the last mark in that direction.
+    Edge,
 }
