@@ -1,0 +1,166 @@
+//! `cargo xtask bench`: measures. `board` is decoding and layout, natively, by criterion; `sizes`
+//! is what a browser downloads, asked of the very binary that serves it.
+
+use crate::build;
+use crate::failure::{Failure, Outcome};
+use crate::process::{announce, cargo, finish, program};
+use crate::workspace;
+use std::fs;
+use std::io::{BufRead, BufReader, Read, Write};
+use std::net::TcpStream;
+use std::path::Path;
+use std::process::{Child, Stdio};
+
+/// Every benchmark.
+pub(crate) fn all() -> Outcome {
+    board()?;
+    sizes()
+}
+
+/// The benchmark of this name.
+pub(crate) fn one(name: &str) -> Outcome {
+    match name {
+        "board" => board(),
+        "sizes" => sizes(),
+        _ => Err(Failure::new(format!("no benchmark {name}: there are board and sizes"))),
+    }
+}
+
+fn board() -> Outcome {
+    let step = announce("decode and layout, natively (some minutes)");
+    finish(&mut cargo(&["bench", "--package", "board"]))?;
+    step.done();
+    Ok(())
+}
+
+/// A row a file: bytes as they are, with gzip and with brotli.
+fn sizes() -> Outcome {
+    build::everything()?;
+    let server = Server::start()?;
+    let mut files = Vec::new();
+    let dist = workspace::root().join("dist");
+    collect(&dist, "", &mut files).map_err(Failure::while_doing(dist.display()))?;
+    files.sort();
+
+    println!("\n{:56} {:>10} {:>10} {:>10}", "what a first visit downloads, bytes", "raw", "gzip", "brotli");
+    let mut sums = [0; 3];
+    for file in &files {
+        let mut row = [0; 3];
+        for (size, coding) in row.iter_mut().zip(["identity", "gzip", "br"]) {
+            *size = server.size(file, coding)?;
+        }
+        print_row(file, row);
+        for (sum, size) in sums.iter_mut().zip(row) {
+            *sum += size;
+        }
+    }
+    print_row("all", sums);
+    Ok(())
+}
+
+fn print_row(name: &str, [raw, gzip, brotli]: [u64; 3]) {
+    println!("{name:56} {raw:>10} {gzip:>10} {brotli:>10}");
+}
+
+fn collect(folder: &Path, prefix: &str, files: &mut Vec<String>) -> std::io::Result<()> {
+    for entry in fs::read_dir(folder)? {
+        let entry = entry?;
+        let path = format!("{prefix}/{}", entry.file_name().to_string_lossy());
+        if entry.file_type()?.is_dir() {
+            collect(&entry.path(), &path, files)?;
+        } else {
+            files.push(path);
+        }
+    }
+    Ok(())
+}
+
+/// The release binary with its demo on a free port, ended when dropped.
+struct Server {
+    process: Child,
+    /// Like `127.0.0.1:8787`.
+    address: String,
+}
+
+impl Server {
+    fn start() -> Outcome<Self> {
+        let mut process = program(workspace::release("pushboard"))
+            .args(["--listen", "127.0.0.1:0", "--demo"])
+            .stdout(Stdio::piped())
+            .spawn()
+            .map_err(Failure::while_doing("pushboard"))?;
+        let output = process.stdout.take().expect("it was piped");
+        let mut server = Self { process, address: String::new() };
+        for line in BufReader::new(output).lines() {
+            let line = line.map_err(Failure::while_doing("pushboard"))?;
+            if let Some(address) = address_in(&line) {
+                server.address = address.to_owned();
+                return Ok(server);
+            }
+        }
+        Err(Failure::new("pushboard ended without printing its address"))
+    }
+
+    /// The length of a file's body in this coding.
+    fn size(&self, path: &str, coding: &str) -> Outcome<u64> {
+        let mut answer = Vec::new();
+        let mut exchange = || -> std::io::Result<()> {
+            let mut socket = TcpStream::connect(&self.address)?;
+            write!(
+                socket,
+                "GET {path} HTTP/1.1\r\nhost: {}\r\naccept-encoding: {coding}\r\nconnection: close\r\n\r\n",
+                self.address
+            )?;
+            socket.read_to_end(&mut answer).map(drop)
+        };
+        exchange().map_err(Failure::while_doing(&self.address))?;
+        body_length(&answer).ok_or_else(|| Failure::new(format!("pushboard did not answer 200 for {path}")))
+    }
+}
+
+impl Drop for Server {
+    fn drop(&mut self) {
+        let _ = self.process.kill();
+        let _ = self.process.wait();
+    }
+}
+
+fn address_in(line: &str) -> Option<&str> {
+    let after = line.split_once("http://")?.1;
+    after.split_once('/').map(|(address, _)| address)
+}
+
+fn body_length(answer: &[u8]) -> Option<u64> {
+    let head = answer.windows(4).position(|four| four == b"\r\n\r\n")?;
+    answer.starts_with(b"HTTP/1.1 200 ").then(|| (answer.len() - head - 4) as u64)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn finds_the_address() {
+        let rows = [
+            ("Pushboard: http://127.0.0.1:8787/", Some("127.0.0.1:8787")),
+            ("open http://[::1]:80/#token=abc now", Some("[::1]:80")),
+            ("starting", None),
+        ];
+        for (line, expected) in rows {
+            assert_eq!(address_in(line), expected, "{line}");
+        }
+    }
+
+    #[test]
+    fn measures_the_body_alone() {
+        let rows: [(&[u8], _); 4] = [
+            (b"HTTP/1.1 200 OK\r\netag: x\r\n\r\nabc", Some(3)),
+            (b"HTTP/1.1 200 OK\r\n\r\n", Some(0)),
+            (b"HTTP/1.1 404 Not Found\r\n\r\nabc", None),
+            (b"", None),
+        ];
+        for (answer, expected) in rows {
+            assert_eq!(body_length(answer), expected);
+        }
+    }
+}

@@ -1,0 +1,196 @@
+//! Builds the page into `dist/`: Trunk does most, then wasm-opt shrinks the module and the inline
+//! loader script becomes a file, so that a content security policy needs no inline scripts.
+//! Every file keeps a name made from its content. Skipped while nothing it depends on changed.
+//! Must not know what the page shows or who serves it.
+
+use crate::failure::{Failure, Outcome};
+use crate::process::{announce, finish, output, path_with, program};
+use crate::tools::PageTools;
+use crate::workspace;
+use std::path::{Path, PathBuf};
+use std::{env, fs};
+
+/// All that the page is made from, xtask's own part included.
+const SOURCES: &[&str] = &[
+    "src",
+    "api",
+    "board",
+    "style",
+    "public",
+    "index.html",
+    "Trunk.toml",
+    "Cargo.toml",
+    "Cargo.lock",
+    ".cargo/config.toml",
+    "rust-toolchain.toml",
+    "xtask/src/page.rs",
+    "xtask/src/tools.rs",
+];
+
+/// The features that rustc uses, one by one: with `--all-features` wasm-opt writes modules that
+/// browsers refuse.
+const WASM_FEATURES: &[&str] = &[
+    "--enable-bulk-memory",
+    "--enable-multivalue",
+    "--enable-mutable-globals",
+    "--enable-nontrapping-float-to-int",
+    "--enable-reference-types",
+    "--enable-sign-ext",
+    "--enable-simd",
+];
+
+/// Makes `dist/` up to date.
+pub(crate) fn build() -> Outcome {
+    let tools = PageTools::ready()?;
+    let dist = workspace::root().join("dist");
+    let stamp = workspace::target().join("page.stamp");
+    if fs::read_to_string(&stamp).is_ok_and(|old| old == state(&tools)) && dist.join("index.html").is_file() {
+        return Ok(());
+    }
+    let step = announce("building the page (some 3 minutes the first time)");
+    finish(&mut trunk(&tools, &["build", "--release"]))?;
+    if let Some(wasm_opt) = &tools.wasm_opt {
+        shrink(&dist, wasm_opt)?;
+    } else {
+        eprintln!("    wasm-opt is not installed: the page works, and is some 10 % larger");
+    }
+    move_scripts_out(&dist)?;
+    fs::write(&stamp, state(&tools)).map_err(Failure::while_doing(stamp.display()))?;
+    step.done();
+    Ok(())
+}
+
+/// Trunk, finding the pinned wasm-bindgen and so with nothing to download.
+pub(crate) fn trunk(tools: &PageTools, arguments: &[&str]) -> std::process::Command {
+    let mut command = program(&tools.trunk);
+    command.env("PATH", path_with(tools.wasm_bindgen.parent()));
+    // Trunk refuses the value 1 that others take.
+    command.env_remove("NO_COLOR");
+    command.args(arguments);
+    command
+}
+
+/// Stands for sources, tools and result: the page is built anew if any changed.
+fn state(tools: &PageTools) -> String {
+    format!(
+        "sources {:016x}\nresult {:016x}\ntrunk {}\nwasm-bindgen {}\nwasm-opt {:?}\nrustc {:?}\nflags {:?}\n",
+        workspace::fingerprint(SOURCES),
+        workspace::fingerprint(&["dist"]),
+        tools.trunk.display(),
+        tools.wasm_bindgen.display(),
+        tools.wasm_opt,
+        output(program("rustc").arg("--version")),
+        env::var_os("RUSTFLAGS"),
+    )
+}
+
+/// Runs wasm-opt over the module and gives it, and the script that loads it, their new names.
+fn shrink(dist: &Path, wasm_opt: &Path) -> Outcome {
+    let module = only_file(dist, "_bg.wasm")?;
+    let small = workspace::target().join("small.wasm");
+    finish(program(wasm_opt).args(["-Oz", "--output"]).arg(&small).args(WASM_FEATURES).arg(&module))?;
+    let bytes = read(&small)?;
+    let old_module = name_of(&module);
+    // Trunk names the pair `NAME-HASH.js` and `NAME-HASH_bg.wasm`.
+    let old_script = old_module.replace("_bg.wasm", ".js");
+    let stem = old_script.rsplit_once('-').map_or("app", |(stem, _)| stem);
+    let new_module = format!("{stem}-{}_bg.wasm", workspace::content_hash(&bytes));
+
+    let script = read_text(&dist.join(&old_script))?.replace(&old_module, &new_module);
+    let new_script = format!("{stem}-{}.js", workspace::content_hash(script.as_bytes()));
+    let index = read_text(&dist.join("index.html"))?
+        .replace(&old_module, &new_module)
+        .replace(&old_script, &new_script);
+
+    for old in [&old_module, &old_script] {
+        let old = dist.join(old);
+        fs::remove_file(&old).map_err(Failure::while_doing(old.display()))?;
+    }
+    write(&dist.join(new_module), &bytes)?;
+    write(&dist.join(new_script), script.as_bytes())?;
+    write(&dist.join("index.html"), index.as_bytes())
+}
+
+fn move_scripts_out(dist: &Path) -> Outcome {
+    let index = dist.join("index.html");
+    let (page, scripts) = without_inline_scripts(&read_text(&index)?);
+    for (name, text) in scripts {
+        write(&dist.join(name), text.as_bytes())?;
+    }
+    write(&index, page.as_bytes())
+}
+
+/// The page with each inline module script replaced by a reference, and the scripts as
+/// (file name, text). A script says where it lies by `public_url`, which Trunk.toml sets to `/`.
+fn without_inline_scripts(page: &str) -> (String, Vec<(String, String)>) {
+    const OPEN: &str = "<script type=\"module\">";
+    const CLOSE: &str = "</script>";
+    let mut rest = page;
+    let mut out = String::new();
+    let mut scripts = Vec::new();
+    while let Some((before, after)) = rest.split_once(OPEN)
+        && let Some((script, after)) = after.split_once(CLOSE)
+    {
+        let text = format!("{}\n", script.trim());
+        let name = format!("start-{}.js", workspace::content_hash(text.as_bytes()));
+        out.push_str(&format!("{before}<script type=\"module\" src=\"/{name}\">{CLOSE}"));
+        scripts.push((name, text));
+        rest = after;
+    }
+    out.push_str(rest);
+    (out, scripts)
+}
+
+fn only_file(folder: &Path, ending: &str) -> Outcome<PathBuf> {
+    let entries = fs::read_dir(folder).map_err(Failure::while_doing(folder.display()))?;
+    let mut found =
+        entries.flatten().map(|entry| entry.path()).filter(|file| name_of(file).ends_with(ending));
+    match (found.next(), found.next()) {
+        (Some(file), None) => Ok(file),
+        _ => Err(Failure::new(format!("{} should hold one file *{ending}", folder.display()))),
+    }
+}
+
+fn name_of(file: &Path) -> String {
+    file.file_name().unwrap_or_default().to_string_lossy().into_owned()
+}
+
+fn read(file: &Path) -> Outcome<Vec<u8>> {
+    fs::read(file).map_err(Failure::while_doing(file.display()))
+}
+
+fn read_text(file: &Path) -> Outcome<String> {
+    fs::read_to_string(file).map_err(Failure::while_doing(file.display()))
+}
+
+fn write(file: &Path, bytes: &[u8]) -> Outcome {
+    fs::write(file, bytes).map_err(Failure::while_doing(file.display()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn inline_scripts_become_files() {
+        let page = "<head><script type=\"module\">\nimport a from '/a.js';\n</script></head>\
+                    <script type=\"module\" src=\"/b.js\"></script>";
+        let (page, scripts) = without_inline_scripts(page);
+        let [(name, text)] = &scripts[..] else { panic!("{scripts:?}") };
+        assert_eq!(text, "import a from '/a.js';\n");
+        assert_eq!(
+            page,
+            format!(
+                "<head><script type=\"module\" src=\"/{name}\"></script></head>\
+                 <script type=\"module\" src=\"/b.js\"></script>"
+            )
+        );
+        assert_eq!(without_inline_scripts(&page), (page.clone(), vec![]));
+    }
+
+    #[test]
+    fn an_unclosed_script_stays() {
+        let page = "<script type=\"module\">let a";
+        assert_eq!(without_inline_scripts(page), (page.to_owned(), vec![]));
+    }
+}

@@ -1,0 +1,27 @@
+//! `cargo xtask run`: builds all, then becomes the proxy, which prints its address.
+
+use crate::build;
+use crate::failure::{Failure, Outcome};
+use crate::process::program;
+use crate::workspace;
+
+/// Runs `pushboard` with these arguments until it ends.
+pub(crate) fn run(arguments: &[&str]) -> Outcome {
+    build::everything()?;
+    let mut command = program(workspace::release("pushboard"));
+    command.args(arguments);
+    replace(command)
+}
+
+/// On Unix the proxy takes this process's place: signals reach it and its status is ours.
+#[cfg(unix)]
+fn replace(mut command: std::process::Command) -> Outcome {
+    use std::os::unix::process::CommandExt;
+    let error = command.exec();
+    Err(Failure::new(format!("{}: {error}", command.get_program().display())))
+}
+
+#[cfg(not(unix))]
+fn replace(mut command: std::process::Command) -> Outcome {
+    crate::process::finish(&mut command)
+}

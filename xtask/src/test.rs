@@ -1,0 +1,163 @@
+//! `cargo xtask test`: every check and test, tier by tier. Goes on past a failing one, and closes
+//! with one line `N passed, M failed` over all of them. A tier that tested nothing has failed.
+//! Must not know what the tests are about.
+
+use crate::failure::{Failure, Outcome};
+use crate::process::{Step, announce, cargo, finish, program, watch};
+use crate::tally::{Tally, harness_line, plain_line, playwright_report};
+use crate::{build, system, tools, workspace};
+use std::fs;
+
+/// All tiers, the quick ones first.
+pub(crate) fn all() -> Outcome {
+    let mut report = Report::default();
+    native(&mut report);
+    if prepare_browser(&mut report) & build_release(&mut report, build::everything) {
+        sdk(&mut report);
+        e2e(&mut report);
+    }
+    report.close()
+}
+
+/// One tier: `native`, `sdk` or `e2e`.
+pub(crate) fn one(tier: &str) -> Outcome {
+    let mut report = Report::default();
+    match tier {
+        "native" => native(&mut report),
+        "sdk" => {
+            if build_release(&mut report, || build::binaries(&["ens-simulator"])) {
+                sdk(&mut report);
+            }
+        }
+        "e2e" => {
+            if prepare_browser(&mut report) & build_release(&mut report, build::everything) {
+                e2e(&mut report);
+            }
+        }
+        _ => return Err(Failure::new(format!("no tier {tier}: there are native, sdk and e2e"))),
+    }
+    report.close()
+}
+
+fn native(report: &mut Report) {
+    report.check("formatting", || finish(&mut cargo(&["fmt", "--all", "--check"])));
+    report.check("clippy, native", || {
+        finish(&mut cargo(&["clippy", "--workspace", "--all-targets", "--", "--deny", "warnings"]))
+    });
+    report.check("clippy, the page in wasm", || {
+        tools::wasm_target()?;
+        let page = ["clippy", "--package", "pushboard-app", "--target", "wasm32-unknown-unknown"];
+        finish(cargo(&page).args(["--", "--deny", "warnings"]))
+    });
+    report.tests("tests of the workspace", || {
+        let mut tally = Tally::default();
+        let succeeded = watch(&mut cargo(&["test", "--workspace", "--no-fail-fast"]), |line| {
+            println!("{line}");
+            if let Some(counts) = harness_line(line) {
+                tally += counts;
+            }
+        })?;
+        Ok(tally.judged(succeeded))
+    });
+}
+
+/// The vendor's own SDK as a client of the simulator.
+fn sdk(report: &mut Report) {
+    report.tests("the vendor's SDK against the simulator", || {
+        let python = system::python_with_sdk()?;
+        let mut command = program(python);
+        command.arg("tests/sdk/run.py");
+        command.env("ENS_SIMULATOR", workspace::release("ens-simulator"));
+        let mut tally = Tally::default();
+        let succeeded = watch(&mut command, |line| match plain_line(line) {
+            // Only this program's last line may look like the result of all.
+            Some(counts) => tally += counts,
+            None => println!("{line}"),
+        })?;
+        Ok(tally.judged(succeeded))
+    });
+}
+
+/// Playwright in a real Chromium.
+fn e2e(report: &mut Report) {
+    report.tests("the page in Chromium", || {
+        let chromium = system::chromium()?;
+        let results = workspace::target().join("playwright.json");
+        // A report left from before must not pass for this one.
+        if results.exists() {
+            fs::remove_file(&results).map_err(Failure::while_doing(results.display()))?;
+        }
+        let folder = workspace::root().join("e2e");
+        let mut command = program(folder.join("node_modules/.bin/playwright"));
+        command.current_dir(&folder).args(["test", "--reporter=list,json"]);
+        command.env("PLAYWRIGHT_JSON_OUTPUT_FILE", &results);
+        command.env("PUSHBOARD", workspace::release("pushboard"));
+        command.env("ENS_SIMULATOR", workspace::release("ens-simulator"));
+        if let Some(file) = chromium {
+            command.env("CHROMIUM", file);
+        }
+        let succeeded = watch(&mut command, |line| println!("{line}"))?;
+        let json = fs::read_to_string(&results).unwrap_or_default();
+        Ok(playwright_report(&json).unwrap_or_default().judged(succeeded))
+    });
+}
+
+/// Before the build, since npm also brings wasm-opt, which the page is built with.
+fn prepare_browser(report: &mut Report) -> bool {
+    report.needed("Node.js packages", system::node_packages)
+}
+
+fn build_release(report: &mut Report, build: impl FnOnce() -> Outcome) -> bool {
+    report.needed("build for release", build)
+}
+
+/// What was run, in order.
+#[derive(Default)]
+struct Report(Vec<(String, Tally, f64)>);
+
+impl Report {
+    /// A step that counts as one check. True if it passed.
+    fn check(&mut self, name: &str, run: impl FnOnce() -> Outcome) -> bool {
+        self.tests(name, || {
+            run()?;
+            Ok(Tally::check(true))
+        })
+    }
+
+    /// A step that others need and that counts only when it fails. True if it passed.
+    fn needed(&mut self, name: &str, run: impl FnOnce() -> Outcome) -> bool {
+        self.tests(name, || {
+            run()?;
+            Ok(Tally::default())
+        })
+    }
+
+    /// A step that counts its tests. True if none failed.
+    fn tests(&mut self, name: &str, run: impl FnOnce() -> Outcome<Tally>) -> bool {
+        let step: Step = announce(name);
+        let tally = run().unwrap_or_else(|failure| {
+            eprintln!("    {failure}");
+            Tally::check(false)
+        });
+        let seconds = step.seconds();
+        step.done();
+        self.0.push((name.to_owned(), tally, seconds));
+        tally.failed == 0
+    }
+
+    /// Prints the table and, last, the one line with the sum.
+    fn close(self) -> Outcome {
+        println!();
+        let mut sum = Tally::default();
+        for (name, tally, seconds) in self.0 {
+            let mark = if tally.failed == 0 { "ok    " } else { "FAILED" };
+            println!("{mark} {name:40} {tally:>24} {seconds:>8.1} s");
+            sum += tally;
+        }
+        println!("\n{sum}");
+        if sum.failed == 0 && sum.passed > 0 {
+            return Ok(());
+        }
+        std::process::exit(1)
+    }
+}

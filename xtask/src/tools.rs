@@ -1,0 +1,139 @@
+//! Finds or installs what builds the page: the wasm target, Trunk, wasm-bindgen, wasm-opt.
+//! Versions are pinned here and in Cargo.lock; nothing else may name one. Installed tools lie in a
+//! cache folder, one folder a tool and version, so that every checkout shares them.
+//! Must not know how the page is built.
+
+use crate::failure::{Failure, Outcome};
+use crate::process::{announce, cargo, finish, on_path, output, program};
+use crate::workspace;
+use std::env;
+use std::path::{Path, PathBuf};
+
+const TRUNK: &str = "0.21.14";
+const WASM_TARGET: &str = "wasm32-unknown-unknown";
+
+/// What is needed to build the page.
+pub(crate) struct PageTools {
+    pub(crate) trunk: PathBuf,
+    pub(crate) wasm_bindgen: PathBuf,
+    /// Makes the page smaller; it works without.
+    pub(crate) wasm_opt: Option<PathBuf>,
+}
+
+impl PageTools {
+    /// Finds all, installing what is missing.
+    pub(crate) fn ready() -> Outcome<Self> {
+        wasm_target()?;
+        let trunk = Tool {
+            package: "trunk",
+            version: TRUNK.into(),
+            binary: "trunk",
+            // Only with its own lock file are its dependencies those it was tested with.
+            options: &["--locked", "--no-default-features", "--features", "rustls"],
+            minutes: 4,
+        };
+        let wasm_bindgen = Tool {
+            package: "wasm-bindgen-cli",
+            // Both ends of the bindings must be of one version.
+            version: workspace::locked("wasm-bindgen")?,
+            binary: "wasm-bindgen",
+            options: &[],
+            minutes: 2,
+        };
+        Ok(Self { trunk: trunk.ready()?, wasm_bindgen: wasm_bindgen.ready()?, wasm_opt: wasm_opt() })
+    }
+}
+
+/// Adds the wasm target to the toolchain unless it is there.
+pub(crate) fn wasm_target() -> Outcome {
+    let folder = output(program("rustc").args(["--print", "target-libdir", "--target", WASM_TARGET]));
+    if folder.is_some_and(|folder| Path::new(&folder).is_dir()) {
+        return Ok(());
+    }
+    let step = announce("adding the wasm target to the toolchain (some seconds)");
+    finish(program("rustup").args(["target", "add", WASM_TARGET])).map_err(|failure| {
+        Failure::new(format!("{failure}: install the Rust target {WASM_TARGET}, best with rustup"))
+    })?;
+    step.done();
+    Ok(())
+}
+
+/// The folder that holds installed tools.
+pub(crate) fn cache() -> Outcome<PathBuf> {
+    if let Some(folder) = env::var_os("PUSHBOARD_TOOLS") {
+        return Ok(folder.into());
+    }
+    if let Some(folder) = env::var_os("XDG_CACHE_HOME") {
+        return Ok(Path::new(&folder).join("pushboard"));
+    }
+    let home = env::home_dir()
+        .ok_or_else(|| Failure::new("no home folder: name a folder for tools in PUSHBOARD_TOOLS"))?;
+    let caches = if cfg!(target_os = "macos") { "Library/Caches" } else { ".cache" };
+    Ok(home.join(caches).join("pushboard"))
+}
+
+fn wasm_opt() -> Option<PathBuf> {
+    let from_npm = workspace::root().join("e2e/node_modules/.bin/wasm-opt");
+    on_path("wasm-opt").or_else(|| from_npm.is_file().then_some(from_npm))
+}
+
+/// A program that cargo can install.
+struct Tool {
+    package: &'static str,
+    version: String,
+    binary: &'static str,
+    options: &'static [&'static str],
+    /// How long an installation takes on two cores.
+    minutes: u32,
+}
+
+impl Tool {
+    /// On `PATH` in the right version, in the cache, or installed there now.
+    fn ready(&self) -> Outcome<PathBuf> {
+        if let Some(file) = on_path(self.binary)
+            && self.is_right(&file)
+        {
+            return Ok(file);
+        }
+        let folder = cache()?.join(format!("{}-{}", self.package, self.version));
+        let file = folder.join("bin").join(self.binary).with_extension(env::consts::EXE_EXTENSION);
+        if file.is_file() {
+            return Ok(file);
+        }
+        self.install(&folder)?;
+        if self.is_right(&file) {
+            return Ok(file);
+        }
+        Err(Failure::new(format!(
+            "{} is not {} {}: remove {} and try again",
+            file.display(),
+            self.binary,
+            self.version,
+            folder.display()
+        )))
+    }
+
+    fn install(&self, folder: &Path) -> Outcome {
+        let package = format!("{}@{}", self.package, self.version);
+        let root = folder.to_string_lossy();
+        if on_path("cargo-binstall").is_some() {
+            let step = announce(&format!("installing {package} with cargo-binstall (some seconds)"));
+            let done = finish(&mut cargo(&["binstall", "--no-confirm", "--root", &root, &package]));
+            if done.is_ok() {
+                step.done();
+                return Ok(());
+            }
+        }
+        let step =
+            announce(&format!("compiling {package}, once for all checkouts (some {} minutes)", self.minutes));
+        finish(cargo(&["install", &package, "--root", &root]).args(self.options))?;
+        step.done();
+        Ok(())
+    }
+
+    /// True for output like `trunk 0.21.14`.
+    fn is_right(&self, file: &Path) -> bool {
+        let said = output(program(file).arg("--version"));
+        said.is_some_and(|said| said.split_whitespace().nth(1) == Some(&self.version))
+    }
+}
