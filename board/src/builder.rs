@@ -1,0 +1,603 @@
+//! Pages to a board: takes page after page, whole or not at all, and sorts, merges and judges the rows when a
+//! board is asked for. Knows no JSON: [`crate::decode`] fills it.
+
+use std::cmp::Reverse;
+use std::collections::HashMap;
+
+use ens_api::PushQuery;
+
+use crate::columns::{
+    Board, File, Page, PushId, RawField, RegionId, Stat, Status, StatusCode, UnknownElement,
+};
+use crate::decode::{DecodeError, decode};
+use crate::quality::{CLOCK_TOLERANCE, PushQuirks, Quirk, Quirks, Tells, against, tells};
+use crate::strings::Strings;
+use crate::time::{Stamp, UtcSeconds};
+
+/// Pages after which a load ends, whatever the service says.
+pub const MAX_PAGES: usize = 10_000;
+
+/// What a loop that fetches pages needs to know about the one it just handed over.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct PageInfo {
+    /// Entries on this page.
+    pub entries: usize,
+    /// Entries on this page that stood on none before.
+    pub new_files: usize,
+    /// Entries of all pages so far.
+    pub entries_so_far: usize,
+    /// `TotalCount` of this page.
+    pub total_count: Option<i64>,
+    /// `PageNumber` as echoed.
+    pub page_number: Option<i64>,
+    /// `PageSize` as echoed.
+    pub page_size: Option<i64>,
+    /// The page to ask for next; `None` when the load is done.
+    ///
+    /// Never for ever: a page that brings no new entry ends the load, and so does the page after which there
+    /// are as many entries as `TotalCount` says. Where there are more than it says, or it is missing, a page
+    /// that is not full ends it; [`MAX_PAGES`] bounds the rest. A query that names its page has no next one.
+    pub next_page: Option<u32>,
+}
+
+/// Takes pages, gives boards.
+#[derive(Debug, Clone, Default)]
+pub struct Builder {
+    asked_names: Vec<String>,
+    asked_regions: u32,
+    asked_page: Option<u32>,
+    asked_size: Option<u32>,
+
+    names: Strings,
+    versions: Strings,
+    regions: Strings,
+    descriptions: Strings,
+    tells: Vec<Tells>,
+    statuses: Strings,
+    elements: Strings,
+    element_counts: Vec<u32>,
+
+    files: Vec<(u32, u32)>,
+    file_index: HashMap<(u32, u32), u32>,
+    entries: Vec<Entry>,
+    stats: Vec<Stat>,
+    rows: Rows,
+    raw: Vec<(u32, RawField, String)>,
+    // The first push without a region id under its file, the second, and so on: each has a region of its own.
+    nameless: Vec<u32>,
+    nameless_in_entry: usize,
+    // Of the page and the entry being read.
+    pub(crate) page_quirks: Quirks,
+    pub(crate) entry_quirks: Quirks,
+
+    pages: Vec<Page>,
+    page_rows: Vec<u32>,
+    quirks: Quirks,
+    done: bool,
+}
+
+#[derive(Debug, Clone, Copy)]
+struct Entry {
+    file: u32,
+    page: u32,
+    // Rows and stats of an entry follow those of the one before.
+    end_row: u32,
+    end_stat: u32,
+    quirks: Quirks,
+}
+
+#[derive(Debug, Clone, Default)]
+struct Rows {
+    region: Vec<u32>,
+    start: Vec<Stamp>,
+    update: Vec<Stamp>,
+    description: Vec<u32>,
+    status: Vec<StatusCode>,
+    quirks: Vec<PushQuirks>,
+}
+
+/// A page's elements beside its entries.
+#[derive(Debug, Default)]
+pub(crate) struct Envelope {
+    pub(crate) number: Option<i64>,
+    pub(crate) size: Option<i64>,
+    pub(crate) total_count: Option<i64>,
+    pub(crate) request_id: Option<String>,
+}
+
+/// A push as it stands in the answer. `None`: missing or null.
+#[derive(Debug, Default)]
+pub(crate) struct RowTexts<'a> {
+    pub(crate) region: Option<&'a str>,
+    pub(crate) start: Option<&'a str>,
+    pub(crate) update: Option<&'a str>,
+    pub(crate) description: Option<&'a str>,
+    pub(crate) quirks: Quirks,
+}
+
+impl Builder {
+    /// A builder for the answer to a query, as a person asks it: without the page numbers that a load in pages
+    /// adds by itself.
+    pub fn new(query: &PushQuery) -> Self {
+        let mut builder = Self {
+            asked_names: query.data_names().to_vec(),
+            asked_page: query.page_number(),
+            asked_size: query.page_size(),
+            ..Self::default()
+        };
+        for region in query.region_ids() {
+            builder.regions.intern(region);
+        }
+        builder.asked_regions = builder.regions.len() as u32;
+        builder
+    }
+
+    /// Takes the body of a page. A page that can't be read leaves the builder as it was.
+    pub fn add_page(&mut self, body: &[u8], fetched_at: UtcSeconds) -> Result<PageInfo, DecodeError> {
+        let mark = self.mark();
+        self.page_rows.push(self.rows.region.len() as u32);
+        match decode(body, self) {
+            Ok(envelope) => Ok(self.end_page(envelope, &mark, body.len(), fetched_at)),
+            Err(error) => {
+                self.roll_back(mark);
+                Err(error)
+            }
+        }
+    }
+
+    /// The board of the pages so far.
+    pub fn board(&self) -> Board {
+        self.clone().finish()
+    }
+
+    /// The board of all pages.
+    pub fn finish(mut self) -> Board {
+        let order = self.sorted_rows();
+        let mut board = Board {
+            asked_regions: self.asked_regions,
+            board_quirks: self.board_quirks(),
+            complete: self.done,
+            ..Board::default()
+        };
+        self.merge_rows(&order, &mut board);
+        board.region_rows = offsets(self.regions.len(), board.region.iter().map(|region| region.0));
+        board.by_region =
+            sorted_by(&board.region_rows, 0..board.region.len() as u32, |row| board.region[row as usize].0)
+                .into_iter()
+                .map(PushId)
+                .collect();
+        self.gather_files(&mut board);
+        board.bounds = bounds(&board);
+        let returned = |name: &String| self.names.find(name).is_some();
+        board.names_not_returned = self.asked_names.iter().filter(|name| !returned(name)).cloned().collect();
+        let counted = self.elements.iter().zip(&self.element_counts);
+        board.unknown_elements =
+            counted.map(|(path, count)| UnknownElement { path: path.to_owned(), count: *count }).collect();
+        board.names = self.names;
+        board.versions = self.versions;
+        board.regions = self.regions;
+        board.descriptions = self.descriptions;
+        board.statuses = self.statuses;
+        board.pages = self.pages;
+        board
+    }
+}
+
+/// What [`crate::decode`] calls, in the order of the answer: rows, then the stat that lists them, then the entry.
+impl Builder {
+    pub(crate) fn row(&mut self, texts: RowTexts<'_>) {
+        let row = self.rows.region.len() as u32;
+        let mut quirks = texts.quirks;
+        let region = match texts.region {
+            Some(id) if !id.is_empty() => self.regions.intern(id),
+            _ => {
+                quirks.add(Quirk::RegionMissing);
+                self.next_nameless()
+            }
+        };
+        let start = self.time(row, RawField::Start, texts.start, &mut quirks);
+        let update = self.time(row, RawField::Update, texts.update, &mut quirks);
+        let text = texts.description.unwrap_or_default();
+        let description = self.descriptions.intern(text);
+        if description as usize == self.tells.len() {
+            self.tells.push(tells(text));
+        }
+        self.rows.region.push(region);
+        self.rows.start.push(start);
+        self.rows.update.push(update);
+        self.rows.description.push(description);
+        self.rows.quirks.push(quirks.into());
+    }
+
+    /// Ends a stat: the rows since the last one have its status.
+    pub(crate) fn end_stat(&mut self, status: Option<&str>, counted: Option<i64>) {
+        let first = self.rows.status.len();
+        let end = self.rows.region.len();
+        let code = self.status_code(status.unwrap_or_default());
+        if let (StatusCode(u8::MAX), Some(text)) = (code, status) {
+            self.raw.extend((first..end).map(|row| (row as u32, RawField::Status, text.to_owned())));
+        }
+        self.rows.status.resize(end, code);
+        self.stats.push(Stat { status: code, counted, listed: (end - first) as u32 });
+    }
+
+    pub(crate) fn end_entry(&mut self, name: Option<&str>, version: Option<&str>) {
+        let mut quirks = self.entry_quirks;
+        let name_text = name.unwrap_or_default();
+        let version_text = version.unwrap_or_default();
+        quirks.add_if(Quirk::NameMissing, name_text.is_empty());
+        quirks.add_if(Quirk::VersionMissing, version_text.is_empty());
+        let key = (self.names.intern(name_text), self.versions.intern(version_text));
+        let next = self.files.len() as u32;
+        // Entries without a name are not known to be the same file.
+        let file = if name_text.is_empty() { next } else { *self.file_index.entry(key).or_insert(next) };
+        if file == next {
+            self.files.push(key);
+        }
+        self.entries.push(Entry {
+            file,
+            page: self.pages.len() as u32,
+            end_row: self.rows.region.len() as u32,
+            end_stat: self.stats.len() as u32,
+            quirks,
+        });
+        self.nameless_in_entry = 0;
+    }
+
+    pub(crate) fn unknown_element(&mut self, owner: &str, key: &str) {
+        let id = self.elements.intern(&format!("{owner}.{key}")) as usize;
+        if id == self.element_counts.len() {
+            self.element_counts.push(0);
+        }
+        self.element_counts[id] += 1;
+    }
+
+    fn next_nameless(&mut self) -> u32 {
+        let at = self.nameless_in_entry;
+        self.nameless_in_entry += 1;
+        if at == self.nameless.len() {
+            let region = self.regions.add("");
+            self.nameless.push(region);
+        }
+        self.nameless[at]
+    }
+
+    fn time(&mut self, row: u32, field: RawField, text: Option<&str>, quirks: &mut Quirks) -> Stamp {
+        let (missing, unreadable) = match field {
+            RawField::Start => (Quirk::StartMissing, Quirk::StartUnreadable),
+            _ => (Quirk::UpdateMissing, Quirk::UpdateUnreadable),
+        };
+        let Some(text) = text.filter(|text| !text.is_empty()) else {
+            quirks.add(missing);
+            return Stamp::NONE;
+        };
+        let stamp = Stamp::parse(text);
+        if stamp == Stamp::NONE {
+            quirks.add(unreadable);
+            self.raw.push((row, field, text.to_owned()));
+        }
+        stamp
+    }
+
+    // 255 stands for every unknown text beyond those that a byte can number; the rows keep theirs apart.
+    fn status_code(&mut self, text: &str) -> StatusCode {
+        const NUMBERED: usize = u8::MAX as usize - 4;
+        let known = |status: &Status| status.vendor_text() == text;
+        if let Some(known) = Status::ALL.iter().find(|status| known(status)) {
+            return StatusCode(*known as u8);
+        }
+        match self.statuses.find(text) {
+            Some(id) if (id as usize) < NUMBERED => StatusCode(id as u8 + 4),
+            None if self.statuses.len() < NUMBERED => StatusCode(self.statuses.intern(text) as u8 + 4),
+            _ => {
+                if self.statuses.len() == NUMBERED {
+                    self.statuses.add("");
+                }
+                StatusCode(u8::MAX)
+            }
+        }
+    }
+}
+
+/// Pages as a whole.
+impl Builder {
+    fn mark(&self) -> Mark {
+        Mark {
+            texts: [
+                self.names.len(),
+                self.versions.len(),
+                self.regions.len(),
+                self.descriptions.len(),
+                self.statuses.len(),
+                self.elements.len(),
+            ],
+            element_counts: self.element_counts.clone(),
+            files: self.files.len(),
+            entries: self.entries.len(),
+            stats: self.stats.len(),
+            rows: self.rows.region.len(),
+            raw: self.raw.len(),
+            nameless: self.nameless.len(),
+        }
+    }
+
+    fn roll_back(&mut self, mark: Mark) {
+        let texts = [
+            &mut self.names,
+            &mut self.versions,
+            &mut self.regions,
+            &mut self.descriptions,
+            &mut self.statuses,
+            &mut self.elements,
+        ];
+        for (strings, len) in texts.into_iter().zip(mark.texts) {
+            strings.truncate(len);
+        }
+        self.tells.truncate(self.descriptions.len());
+        self.element_counts = mark.element_counts;
+        self.files.truncate(mark.files);
+        self.file_index.retain(|_, file| (*file as usize) < mark.files);
+        self.entries.truncate(mark.entries);
+        self.stats.truncate(mark.stats);
+        self.rows.truncate(mark.rows);
+        self.raw.truncate(mark.raw);
+        self.nameless.truncate(mark.nameless);
+        self.nameless_in_entry = 0;
+        self.page_rows.pop();
+    }
+
+    fn end_page(
+        &mut self,
+        envelope: Envelope,
+        mark: &Mark,
+        bytes: usize,
+        fetched_at: UtcSeconds,
+    ) -> PageInfo {
+        let entries = self.entries.len() - mark.entries;
+        let new_files = self.files.len() - mark.files;
+        let expected = match self.pages.len() {
+            0 => self.asked_page,
+            before => Some(before as u32 + 1),
+        };
+        let echoed = envelope.number.zip(expected);
+        self.quirks = self.quirks.union(self.page_quirks);
+        self.quirks
+            .add_if(Quirk::PageEchoDiffers, echoed.is_some_and(|(echo, page)| echo != i64::from(page)));
+        self.pages.push(Page {
+            number: envelope.number,
+            size: envelope.size,
+            total_count: envelope.total_count,
+            request_id: envelope.request_id,
+            fetched_at,
+            bytes,
+            entries: entries as u32,
+        });
+        let page_is_full = envelope.size.is_none_or(|size| entries as i64 >= size);
+        let more = match envelope.total_count.map(|total| (self.entries.len() as i64).cmp(&total)) {
+            Some(std::cmp::Ordering::Less) => true,
+            Some(std::cmp::Ordering::Equal) => false,
+            Some(std::cmp::Ordering::Greater) | None => page_is_full,
+        };
+        let may = self.asked_page.is_none() && new_files > 0 && self.pages.len() < MAX_PAGES;
+        self.done = !(more && may);
+        PageInfo {
+            entries,
+            new_files,
+            entries_so_far: self.entries.len(),
+            total_count: envelope.total_count,
+            page_number: envelope.number,
+            page_size: envelope.size,
+            next_page: (!self.done).then_some(self.pages.len() as u32 + 1),
+        }
+    }
+
+    fn board_quirks(&self) -> Quirks {
+        let mut quirks = self.quirks;
+        let mut totals = self.pages.iter().filter_map(|page| page.total_count);
+        let Some(first) = totals.next() else {
+            quirks.add_if(Quirk::TotalCountMissing, !self.pages.is_empty());
+            return quirks;
+        };
+        quirks.add_if(Quirk::TotalCountChanged, totals.clone().any(|total| total != first));
+        let total = totals.last().unwrap_or(first);
+        let (entries, files) = (self.entries.len() as i64, self.files.len() as i64);
+        let size = self.pages.last().and_then(|page| page.size).or(self.asked_size.map(i64::from));
+        let expected = match (self.asked_page, size) {
+            (None, _) => self.done.then_some(total),
+            (Some(page), Some(size)) => {
+                Some(total.saturating_sub((i64::from(page) - 1).saturating_mul(size)).min(size).max(0))
+            }
+            (Some(_), None) => None,
+        };
+        // An entry that drifted over a page's edge came twice and is counted once: both numbers are honest.
+        let differs = expected.map_or(files > total, |expected| expected != entries && expected != files);
+        quirks.add_if(Quirk::TotalCountDiffers, differs);
+        quirks
+    }
+}
+
+/// Rows to columns.
+impl Builder {
+    fn file_by_row(&self) -> Vec<u32> {
+        let mut files = Vec::with_capacity(self.rows.region.len());
+        for entry in &self.entries {
+            files.resize(entry.end_row as usize, entry.file);
+        }
+        files
+    }
+
+    // Two stable counting sorts: by region, then by file. Rows of one file and region stay in order of arrival.
+    fn sorted_rows(&self) -> SortedRows {
+        let file = self.file_by_row();
+        let region = &self.rows.region;
+        let by_region = offsets(self.regions.len(), region.iter().copied());
+        let rows = sorted_by(&by_region, 0..region.len() as u32, |row| region[row as usize]);
+        let by_file = offsets(self.files.len(), file.iter().copied());
+        let rows = sorted_by(&by_file, rows.into_iter(), |row| file[row as usize]);
+        SortedRows { rows, file }
+    }
+
+    // Of the rows of one file and region the newest update wins; on a tie the later page, then the worse
+    // status: what is not known for sure is not called a success.
+    fn merge_rows(&mut self, order: &SortedRows, board: &mut Board) {
+        let Rows { region, start, update, description, status, quirks } = &self.rows;
+        self.raw.sort_unstable_by_key(|(row, field, _)| (*row, *field));
+        let count = order.rows.len();
+        board.region.reserve_exact(count);
+        board.start.reserve_exact(count);
+        board.update.reserve_exact(count);
+        board.description.reserve_exact(count);
+        board.status.reserve_exact(count);
+        board.quirks.reserve_exact(count);
+        board.file_rows = vec![0; self.files.len() + 1];
+        let limits: Vec<i64> = self.pages.iter().map(|page| page.fetched_at.0 + CLOCK_TOLERANCE).collect();
+        let same = |a: u32, b: u32| {
+            let (a, b) = (a as usize, b as usize);
+            region[a] == region[b] && order.file[a] == order.file[b]
+        };
+        for twins in order.rows.chunk_by(|a, b| same(*a, *b)) {
+            let mut winner = twins[0];
+            let mut doubled = false;
+            if twins.len() > 1 {
+                let key = |row: u32| {
+                    let at = row as usize;
+                    (update[at].get(), self.page_of(row), Reverse(status[at].status()), row)
+                };
+                winner = twins.iter().copied().max_by_key(|row| key(*row)).unwrap_or(winner);
+                doubled = twins.windows(2).any(|pair| self.page_of(pair[0]) == self.page_of(pair[1]));
+                board.merged += twins.len() as u32 - 1;
+            }
+            let at = winner as usize;
+            let mut odd = Quirks::from(quirks[at]);
+            odd.add_if(Quirk::RegionDoubled, doubled);
+            odd.add_if(Quirk::StatusMissing, status[at] == StatusCode(Status::Unknown as u8));
+            odd.add_if(Quirk::StatusUnknown, status[at].0 > Status::Success as u8);
+            if let Some(quirk) = against(status[at].status(), self.tells[description[at] as usize]) {
+                odd.add(quirk);
+            }
+            if let (Some(start), Some(update)) = (start[at].get(), update[at].get()) {
+                odd.add_if(Quirk::UpdateBeforeStart, update < start);
+            }
+            let latest = start[at].get().max(update[at].get());
+            let limit = if limits.len() == 1 { limits[0] } else { limits[self.page_of(winner)] };
+            odd.add_if(Quirk::TimeAfterFetch, latest.is_some_and(|latest| latest.0 > limit));
+            let id = PushId(board.region.len() as u32);
+            self.move_raw(winner, id, &mut board.raw);
+            board.region.push(RegionId(region[at]));
+            board.start.push(start[at]);
+            board.update.push(update[at]);
+            board.description.push(description[at]);
+            board.status.push(status[at]);
+            board.quirks.push(odd.into());
+            board.file_rows[order.file[at] as usize + 1] = id.0 + 1;
+        }
+        // A file without rows ends where the one before it ends.
+        for at in 1..board.file_rows.len() {
+            board.file_rows[at] = board.file_rows[at].max(board.file_rows[at - 1]);
+        }
+    }
+
+    fn page_of(&self, row: u32) -> usize {
+        self.page_rows.partition_point(|first| *first <= row) - 1
+    }
+
+    fn move_raw(&self, row: u32, id: PushId, raw: &mut Vec<(PushId, RawField, String)>) {
+        if self.raw.is_empty() {
+            return;
+        }
+        let first = self.raw.partition_point(|(of, _, _)| *of < row);
+        let own = self.raw[first..].iter().take_while(|(of, _, _)| *of == row);
+        raw.extend(own.map(|(_, field, text)| (id, *field, text.clone())));
+    }
+
+    fn gather_files(&self, board: &mut Board) {
+        board.files = self
+            .files
+            .iter()
+            .map(|(name, version)| File { name: *name, version: *version, quirks: Quirks::default() })
+            .collect();
+        let mut first_page: Vec<Option<u32>> = vec![None; self.files.len()];
+        let mut stats: Vec<(u32, Stat)> = Vec::with_capacity(self.stats.len());
+        let mut first_stat = 0;
+        for entry in &self.entries {
+            let file = entry.file as usize;
+            let mut quirks = entry.quirks;
+            match first_page[file] {
+                None => first_page[file] = Some(entry.page),
+                Some(page) if page == entry.page => quirks.add(Quirk::EntryDoubled),
+                Some(_) => quirks.add(Quirk::EntryOnTwoPages),
+            }
+            for stat in &self.stats[first_stat..entry.end_stat as usize] {
+                let counted = stat.counted;
+                quirks.add_if(Quirk::CountDiffers, counted.is_some_and(|n| n != i64::from(stat.listed)));
+                quirks.add_if(Quirk::CountMissing, counted.is_none());
+                stats.push((entry.file, *stat));
+            }
+            first_stat = entry.end_stat as usize;
+            board.files[file].quirks = board.files[file].quirks.union(quirks);
+        }
+        board.file_stats = offsets(self.files.len(), stats.iter().map(|(file, _)| *file));
+        let order = sorted_by(&board.file_stats, 0..stats.len() as u32, |at| stats[at as usize].0);
+        board.stats = order.into_iter().map(|at| stats[at as usize].1).collect();
+    }
+}
+
+struct SortedRows {
+    rows: Vec<u32>,
+    // By row of the builder.
+    file: Vec<u32>,
+}
+
+struct Mark {
+    texts: [usize; 6],
+    element_counts: Vec<u32>,
+    files: usize,
+    entries: usize,
+    stats: usize,
+    rows: usize,
+    raw: usize,
+    nameless: usize,
+}
+
+impl Rows {
+    fn truncate(&mut self, len: usize) {
+        self.region.truncate(len);
+        self.start.truncate(len);
+        self.update.truncate(len);
+        self.description.truncate(len);
+        self.status.truncate(len);
+        self.quirks.truncate(len);
+    }
+}
+
+// Where the items of each key start, and after the last one the end.
+fn offsets(keys: usize, of: impl Iterator<Item = u32>) -> Vec<u32> {
+    let mut offsets = vec![0; keys + 1];
+    for key in of {
+        offsets[key as usize + 1] += 1;
+    }
+    for at in 1..offsets.len() {
+        offsets[at] += offsets[at - 1];
+    }
+    offsets
+}
+
+fn sorted_by(
+    offsets: &[u32],
+    items: impl ExactSizeIterator<Item = u32>,
+    key: impl Fn(u32) -> u32,
+) -> Vec<u32> {
+    let mut next = offsets.to_vec();
+    let mut sorted = vec![0; items.len()];
+    for item in items {
+        let slot = &mut next[key(item) as usize];
+        sorted[*slot as usize] = item;
+        *slot += 1;
+    }
+    sorted
+}
+
+fn bounds(board: &Board) -> Option<(UtcSeconds, UtcSeconds)> {
+    let stamps = || board.start.iter().chain(&board.update).filter_map(|stamp| stamp.get());
+    Some((stamps().min()?, stamps().max()?))
+}
