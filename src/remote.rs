@@ -1,0 +1,154 @@
+//! Where the data stands on its way: nothing asked, under way, here, or failed; what was here before stays.
+//! Wiring types only: knows no request and no view.
+
+use std::ops::Deref;
+use std::sync::Arc;
+
+use board::Board;
+use board::time::UtcSeconds;
+use ens_api::{ApiError, PushQuery};
+
+/// A value that is shared and never changed. Two are equal if they are the very same one: a Memo of it
+/// compares in no time, however large it is.
+#[derive(Debug)]
+pub struct Shared<T>(Arc<T>);
+
+impl<T> Shared<T> {
+    /// Shares a value.
+    pub fn new(value: T) -> Self {
+        Self(Arc::new(value))
+    }
+}
+
+impl<T> Clone for Shared<T> {
+    fn clone(&self) -> Self {
+        Self(Arc::clone(&self.0))
+    }
+}
+
+impl<T> PartialEq for Shared<T> {
+    fn eq(&self, other: &Self) -> bool {
+        Arc::ptr_eq(&self.0, &other.0)
+    }
+}
+
+impl<T> Deref for Shared<T> {
+    type Target = T;
+
+    fn deref(&self) -> &T {
+        &self.0
+    }
+}
+
+impl<T: Default> Default for Shared<T> {
+    fn default() -> Self {
+        Self::new(T::default())
+    }
+}
+
+/// A board with what is known of its arrival.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Loaded {
+    /// The push results.
+    pub board: Shared<Board>,
+    /// What was asked.
+    pub query: Shared<PushQuery>,
+    /// When the last of it arrived.
+    pub at: UtcSeconds,
+    /// False while further pages are on their way, and where they failed.
+    pub complete: bool,
+}
+
+/// How far a request has come.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Progress {
+    /// Pages that have arrived.
+    pub pages: u32,
+    /// Bytes that have arrived, unpacked.
+    pub bytes: u64,
+    /// Entries (a name and version each) that have arrived.
+    pub entries: u64,
+    /// Entries that ENS says there are.
+    pub total: Option<u64>,
+}
+
+impl Progress {
+    /// The share that has arrived, from 0 to 1, where it can be known.
+    pub fn share(&self) -> Option<f64> {
+        let total = self.total.filter(|total| *total > 0)?;
+        Some((self.entries as f64 / total as f64).min(1.0))
+    }
+}
+
+/// The answer to the query of the address bar. Boards only ever change places with newer ones of the same
+/// query: a new query begins without a previous board.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub enum Remote {
+    /// Nothing is asked.
+    #[default]
+    Idle,
+    /// On its way.
+    Loading {
+        /// What is shown in the meantime; its first pages as soon as they are here.
+        previous: Option<Loaded>,
+        /// How far it has come.
+        progress: Progress,
+    },
+    /// Here.
+    Ready(Loaded),
+    /// Refused, or not reached.
+    Failed {
+        /// What was here before, and stays.
+        previous: Option<Loaded>,
+        /// Why.
+        error: ApiError,
+    },
+}
+
+impl Remote {
+    /// What can be shown.
+    pub fn loaded(&self) -> Option<&Loaded> {
+        match self {
+            Self::Idle => None,
+            Self::Ready(loaded) => Some(loaded),
+            Self::Loading { previous, .. } | Self::Failed { previous, .. } => previous.as_ref(),
+        }
+    }
+
+    /// How far the request under way has come.
+    pub fn progress(&self) -> Option<Progress> {
+        match self {
+            Self::Loading { progress, .. } => Some(*progress),
+            Self::Idle | Self::Ready(_) | Self::Failed { .. } => None,
+        }
+    }
+
+    /// Why the last request failed.
+    pub fn error(&self) -> Option<&ApiError> {
+        match self {
+            Self::Failed { error, .. } => Some(error),
+            Self::Idle | Self::Ready(_) | Self::Loading { .. } => None,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn shared_values_are_equal_only_to_themselves() {
+        let one = Shared::new(vec![1]);
+        assert!(one == one.clone());
+        assert!(one != Shared::new(vec![1]));
+    }
+
+    #[test]
+    fn shares_are_known_only_with_a_total_and_never_above_one() {
+        let share = |entries, total| Progress { entries, total, ..Progress::default() }.share();
+        assert_eq!(share(3, None), None);
+        assert_eq!(share(0, Some(0)), None);
+        assert_eq!(share(1, Some(4)), Some(0.25));
+        assert_eq!(share(9, Some(4)), Some(1.0));
+    }
+}
