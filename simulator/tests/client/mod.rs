@@ -1,0 +1,146 @@
+//! A client that signs, and asks the simulator's router without a socket.
+
+#![allow(dead_code, reason = "each test takes what it needs")]
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
+
+use acs3::{Call, Credentials, RequestParts, headers_for, sha256_hex, sign};
+use axum::Router;
+use axum::body::Body;
+use chrono::DateTime;
+use ens_simulator::{Config, Simulator};
+use http::{HeaderMap, Request, StatusCode};
+use http_body_util::BodyExt;
+use serde_json::Value;
+use tower::ServiceExt;
+
+/// 2026-09-21, a time like any other.
+pub(crate) const NOW: i64 = 1_790_000_000;
+
+/// The simulator's own keys.
+pub(crate) fn credentials() -> Credentials {
+    Credentials::new("LTAItest", "test secret")
+}
+
+pub(crate) struct Client {
+    router: Router,
+    /// The simulator's clock, in seconds since 1970.
+    pub(crate) now: Arc<AtomicI64>,
+    nonce: AtomicU64,
+}
+
+pub(crate) struct Answered {
+    pub(crate) status: StatusCode,
+    pub(crate) headers: HeaderMap,
+    pub(crate) bytes: Vec<u8>,
+}
+
+impl Answered {
+    pub(crate) fn json(&self) -> Value {
+        serde_json::from_slice(&self.bytes).expect("the answer is JSON")
+    }
+
+    pub(crate) fn code(&self) -> String {
+        self.json()["Code"].as_str().unwrap_or_default().to_owned()
+    }
+}
+
+/// A request before it is sent, to be signed right or wrong.
+pub(crate) struct Draft {
+    pub(crate) method: &'static str,
+    pub(crate) action: &'static str,
+    pub(crate) version: &'static str,
+    pub(crate) credentials: Credentials,
+    /// Against the simulator's clock.
+    pub(crate) seconds_off: i64,
+    pub(crate) nonce: Option<String>,
+    pub(crate) query: Vec<(String, String)>,
+    pub(crate) body: Vec<u8>,
+    /// Sent in place of the body that was signed.
+    pub(crate) other_body: Option<Vec<u8>>,
+    /// Not sent, though signed.
+    pub(crate) dropped: Option<&'static str>,
+    pub(crate) content_type: Option<&'static str>,
+}
+
+pub(crate) fn draft(action: &'static str, query: &[(&str, &str)]) -> Draft {
+    Draft {
+        method: "POST",
+        action,
+        version: "2017-11-10",
+        credentials: credentials(),
+        seconds_off: 0,
+        nonce: None,
+        query: query.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect(),
+        body: Vec::new(),
+        other_body: None,
+        dropped: None,
+        content_type: None,
+    }
+}
+
+impl Client {
+    pub(crate) fn new(edit: impl FnOnce(&mut Config)) -> Self {
+        let now = Arc::new(AtomicI64::new(NOW));
+        let clock = now.clone();
+        let mut config = Config::new(credentials());
+        config.statuses = 1_500;
+        config.clock = Arc::new(move || DateTime::from_timestamp(clock.load(Ordering::Relaxed), 0).unwrap());
+        edit(&mut config);
+        Self { router: Simulator::new(config).router(), now, nonce: AtomicU64::new(0) }
+    }
+
+    pub(crate) async fn ask(&self, action: &'static str, query: &[(&str, &str)]) -> Answered {
+        self.send(draft(action, query)).await
+    }
+
+    /// Asks for push results, which must be there.
+    pub(crate) async fn push_results(&self, query: &[(&str, &str)]) -> Value {
+        let answered = self.ask("DescribeDataPushResult", query).await;
+        assert_eq!(answered.status, 200, "{}", String::from_utf8_lossy(&answered.bytes));
+        answered.json()
+    }
+
+    pub(crate) async fn send(&self, draft: Draft) -> Answered {
+        let nonce = draft.nonce.unwrap_or_else(|| self.nonce.fetch_add(1, Ordering::Relaxed).to_string());
+        let now = self.now.load(Ordering::Relaxed) + draft.seconds_off;
+        let call = Call {
+            host: "ens.test:80",
+            action: draft.action,
+            version: draft.version,
+            date: DateTime::from_timestamp(now, 0).unwrap(),
+            nonce: &nonce,
+            body: &draft.body,
+        };
+        let mut headers = headers_for(&call, &draft.credentials);
+        headers.extend(draft.content_type.map(|value| ("content-type".to_owned(), value.to_owned())));
+        let parts = RequestParts {
+            method: draft.method,
+            path: "/",
+            query: &draft.query,
+            headers: &headers,
+            body_sha256: &sha256_hex(&draft.body),
+        };
+        let signed = sign(&parts, &draft.credentials);
+        let mut request = Request::builder()
+            .method(draft.method)
+            .uri(format!("/?{}", signed.canonical_request.query.replace("%20", "+")))
+            .header("authorization", signed.authorization);
+        for (name, value) in &headers {
+            request = request.header(name, value);
+        }
+        let mut request = request.body(Body::from(draft.other_body.unwrap_or(draft.body))).unwrap();
+        if let Some(name) = draft.dropped {
+            request.headers_mut().remove(name);
+        }
+        self.send_as_it_is(request).await
+    }
+
+    pub(crate) async fn send_as_it_is(&self, request: Request<Body>) -> Answered {
+        let response = self.router.clone().oneshot(request).await.unwrap();
+        let (parts, body) = response.into_parts();
+        let bytes = body.collect().await.unwrap().to_bytes().to_vec();
+        Answered { status: parts.status, headers: parts.headers, bytes }
+    }
+}
