@@ -514,7 +514,12 @@ impl Builder {
         board.files = self
             .files
             .iter()
-            .map(|(name, version)| File { name: *name, version: *version, quirks: Quirks::default() })
+            .map(|(name, version)| File {
+                name: *name,
+                version: *version,
+                page: 0,
+                quirks: Quirks::default(),
+            })
             .collect();
         let mut first_page: Vec<Option<u32>> = vec![None; self.files.len()];
         let mut stats: Vec<(u32, Stat)> = Vec::with_capacity(self.stats.len());
@@ -534,6 +539,7 @@ impl Builder {
                 stats.push((entry.file, *stat));
             }
             first_stat = entry.end_stat as usize;
+            board.files[file].page = entry.page;
             board.files[file].quirks = board.files[file].quirks.union(quirks);
         }
         board.file_stats = offsets(self.files.len(), stats.iter().map(|(file, _)| *file));

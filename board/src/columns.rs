@@ -165,6 +165,7 @@ pub struct Board {
 pub(crate) struct File {
     pub(crate) name: u32,
     pub(crate) version: u32,
+    pub(crate) page: u32,
     pub(crate) quirks: Quirks,
 }
 
@@ -421,6 +422,11 @@ impl Board {
     /// The pages it was made of.
     pub fn pages(&self) -> &[Page] {
         &self.pages
+    }
+
+    /// The last page that a file stood on.
+    pub fn page_of(&self, file: FileId) -> &Page {
+        &self.pages[self.files[file.0 as usize].page as usize]
     }
 
     /// When the last page was fetched.

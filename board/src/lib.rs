@@ -3,24 +3,44 @@
 //! - [`columns`]: [`Board`], the answer as flat columns of [`strings`]
 //! - [`builder`], [`decode`]: pages of bytes to a board
 //! - [`quality`]: what is odd about the data
-//! - [`shown`]: which pushes are shown, in which order and groups
+//! - [`regions`]: area, province, city and carrier of regions; [`facet`]: how many stand behind each
+//! - [`filter`], [`search`], [`order`], [`shown`]: which pushes are shown, in which order and groups
+//! - [`summary`], [`causes`], [`table`], [`detail`]: numbers, failures, rows, one cell
+//! - [`link`]: the whole view in a link; [`export`]: rows as CSV and JSON
 //! - [`time`], [`geometry`]: units
 //! - [`scene`]: what a drawing is made of
 //!
 //! Sees no browser and no framework; the clock is a parameter.
 
 pub mod builder;
+pub mod causes;
 pub mod columns;
 pub mod decode;
+pub mod detail;
+pub mod export;
+pub mod facet;
+pub mod filter;
 pub mod geometry;
+pub mod link;
+pub mod order;
 pub mod quality;
+pub mod regions;
 pub mod scene;
+pub mod search;
 pub mod shown;
 pub mod strings;
+pub mod summary;
+pub mod table;
 pub mod time;
 
 pub use builder::{Builder, PageInfo};
-pub use columns::{Board, FileId, Push, PushId, RegionId, Status, StatusCode};
+pub use columns::{Board, FileId, Push, PushId, RegionId, Stat, Status, StatusCode};
 pub use decode::DecodeError;
+pub use detail::{Detail, Selection};
+pub use filter::Filter;
+pub use link::{Link, LinkProblem};
 pub use quality::{Quirk, Quirks};
-pub use time::{Stamp, UtcSeconds};
+pub use regions::{Facet, RegionCatalog, RegionFacts};
+pub use shown::{Arrangement, Counts, RegionGroup, Shown};
+pub use summary::Summary;
+pub use time::{Stamp, UtcSeconds, Zone};

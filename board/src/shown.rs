@@ -1,9 +1,13 @@
 //! What of the board is shown: filtered, sorted and grouped. Computed once a change, shared by every view.
 //! Knows no pixels.
 
+use std::collections::BTreeMap;
 use std::ops::{Index, IndexMut, Range};
 
-use crate::columns::{FileId, PushId, RegionId, Status};
+use crate::columns::{Board, FileId, PushId, RegionId, Status};
+use crate::filter::Filter;
+use crate::order::{Order, RegionOrder, natural, sort_files, sort_regions, worse};
+use crate::regions::{Facet, RegionCatalog, RegionFacts};
 
 /// Pushes by status.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -18,6 +22,13 @@ impl Counts {
     /// The worst status that occurs.
     pub fn worst(&self) -> Option<Status> {
         Status::ALL.into_iter().find(|status| self[*status] > 0)
+    }
+
+    /// Adds those of another.
+    pub fn merge(&mut self, other: Self) {
+        for (own, other) in self.0.iter_mut().zip(other.0) {
+            *own += other;
+        }
     }
 
     /// Counts one more.
@@ -53,6 +64,17 @@ pub struct RegionGroup {
     pub counts: Counts,
 }
 
+/// In which order and groups it is shown.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Arrangement {
+    /// Order of files.
+    pub order: Order,
+    /// Order of regions within their groups.
+    pub regions: RegionOrder,
+    /// What regions are grouped by.
+    pub group: Option<Facet>,
+}
+
 /// What is shown.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Shown {
@@ -74,6 +96,57 @@ pub struct Shown {
 }
 
 impl Shown {
+    /// What a filter lets through, arranged.
+    pub fn new(board: &Board, catalog: &RegionCatalog, filter: &Filter, arrangement: Arrangement) -> Self {
+        let facts: Vec<RegionFacts> =
+            board.regions().map(|region| catalog.facts(board.region_name(region))).collect();
+        let matcher = filter.on(board, &facts);
+        let mut shown = Self {
+            pushes: vec![0; board.push_count().div_ceil(64)],
+            file_counts: vec![Counts::default(); board.file_count()],
+            region_counts: vec![Counts::default(); board.region_count()],
+            ..Self::default()
+        };
+        matcher.each(board, |row, file, region, status| {
+            shown.pushes[row / 64] |= 1 << (row % 64);
+            shown.file_counts[file.0 as usize].add(status);
+            shown.region_counts[region.0 as usize].add(status);
+        });
+        for counts in &shown.file_counts {
+            shown.counts.merge(*counts);
+        }
+        let shows_file = |file: &FileId| {
+            let bare = board.rows_of(*file).is_empty() && matcher.shows_bare_file(*file);
+            bare || shown.file_counts[file.0 as usize].total() > 0
+        };
+        shown.files = board.files().filter(shows_file).collect();
+        let shows_region = |region: &RegionId| {
+            let bare = board.pushes_in(*region).is_empty() && matcher.shows_bare_region(*region);
+            bare || shown.region_counts[region.0 as usize].total() > 0
+        };
+        let regions = board.regions().filter(shows_region).collect();
+        sort_files(board, &mut shown, arrangement.order);
+        shown.group_regions(board, regions, &facts, arrangement);
+        shown
+    }
+
+    /// The shown pushes of a file, sorted by region.
+    pub fn pushes_of(&self, board: &Board, file: FileId) -> impl Iterator<Item = PushId> {
+        board.pushes_of(file).filter(|push| self.is_shown(*push))
+    }
+
+    /// All shown pushes, by row.
+    pub fn iter(&self) -> impl Iterator<Item = PushId> {
+        self.pushes.iter().enumerate().flat_map(|(at, word)| {
+            let mut word = *word;
+            std::iter::from_fn(move || {
+                let bit = (word != 0).then(|| word.trailing_zeros())?;
+                word &= word - 1;
+                Some(PushId(at as u32 * 64 + bit))
+            })
+        })
+    }
+
     /// True if a push is shown.
     #[inline]
     pub fn is_shown(&self, push: PushId) -> bool {
@@ -90,5 +163,40 @@ impl Shown {
     #[inline]
     pub fn counts_in(&self, region: RegionId) -> Counts {
         self.region_counts[region.0 as usize]
+    }
+
+    fn group_regions(
+        &mut self,
+        board: &Board,
+        regions: Vec<RegionId>,
+        facts: &[RegionFacts],
+        arrangement: Arrangement,
+    ) {
+        let label =
+            |region: RegionId| arrangement.group.map_or("", |facet| facts[region.0 as usize].facet(facet));
+        let mut groups: BTreeMap<&str, (Counts, Vec<RegionId>)> = BTreeMap::new();
+        for region in regions {
+            let (counts, members) = groups.entry(label(region)).or_default();
+            counts.merge(self.region_counts[region.0 as usize]);
+            members.push(region);
+        }
+        let mut groups: Vec<(&str, (Counts, Vec<RegionId>))> = groups.into_iter().collect();
+        groups.sort_by(|(a, (a_counts, _)), (b, (b_counts, _))| {
+            let badness = match arrangement.regions {
+                RegionOrder::Worst => worse(a_counts, b_counts),
+                RegionOrder::Name => a.is_empty().cmp(&b.is_empty()),
+            };
+            badness.then_with(|| natural(a, b))
+        });
+        for (label, (counts, mut members)) in groups {
+            sort_regions(board, &self.region_counts, &mut members, arrangement.regions);
+            let start = self.regions.len();
+            self.regions.extend(members);
+            self.groups.push(RegionGroup {
+                label: label.to_owned(),
+                range: start..self.regions.len(),
+                counts,
+            });
+        }
     }
 }

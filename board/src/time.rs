@@ -87,3 +87,175 @@ fn days_to(year: u32, month: u32, day: u32) -> u32 {
     let days_before_month = (month * 153 + 2) / 5;
     days_before_year + days_before_month + day - 1 - 719_468
 }
+
+/// The zone in which a person reads times.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Hash)]
+pub enum Zone {
+    /// UTC, as ENS sends them.
+    #[default]
+    Utc,
+    /// The browser's own.
+    Local,
+    /// Asia/Shanghai: eight hours ahead of UTC all year (1986 to 1991 apart, before there was ENS).
+    Shanghai,
+}
+
+impl Zone {
+    /// All three.
+    pub const ALL: [Self; 3] = [Self::Utc, Self::Local, Self::Shanghai];
+
+    /// Its word in a link.
+    pub const fn key(self) -> &'static str {
+        match self {
+            Self::Utc => "utc",
+            Self::Local => "local",
+            Self::Shanghai => "shanghai",
+        }
+    }
+
+    /// Seconds by which it is ahead of UTC at a moment; `local` gives that of the browser's zone.
+    pub fn offset(self, at: UtcSeconds, local: impl FnOnce(UtcSeconds) -> i32) -> i32 {
+        match self {
+            Self::Utc => 0,
+            Self::Local => local(at),
+            Self::Shanghai => 8 * 3_600,
+        }
+    }
+}
+
+/// A moment as a calendar and a clock show it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Civil {
+    /// Year.
+    pub year: i64,
+    /// Month, from 1.
+    pub month: u8,
+    /// Day of the month, from 1.
+    pub day: u8,
+    /// Hour, 0 to 23.
+    pub hour: u8,
+    /// Minute.
+    pub minute: u8,
+    /// Second.
+    pub second: u8,
+}
+
+impl Civil {
+    /// What a clock shows that is `offset` seconds ahead of UTC.
+    pub fn new(at: UtcSeconds, offset: i32) -> Self {
+        let seconds = at.0.saturating_add(i64::from(offset));
+        let (days, of_day) = (seconds.div_euclid(86_400), seconds.rem_euclid(86_400));
+        // Years from March, in eras of 400 of them: 146,097 days each.
+        let days = days + 719_468;
+        let (era, of_era) = (days.div_euclid(146_097), days.rem_euclid(146_097));
+        let year_of_era = (of_era - of_era / 1_460 + of_era / 36_524 - of_era / 146_096) / 365;
+        let of_year = of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
+        let month = (5 * of_year + 2) / 153;
+        let day = of_year - (153 * month + 2) / 5 + 1;
+        let month = if month < 10 { month + 3 } else { month - 9 };
+        Self {
+            year: era * 400 + year_of_era + i64::from(month <= 2),
+            month: month as u8,
+            day: day as u8,
+            hour: (of_day / 3_600) as u8,
+            minute: (of_day / 60 % 60) as u8,
+            second: (of_day % 60) as u8,
+        }
+    }
+
+    /// `2021-12-28`.
+    pub fn date(&self) -> String {
+        format!("{:04}-{:02}-{:02}", self.year, self.month, self.day)
+    }
+
+    /// `16:00:00`.
+    pub fn time(&self) -> String {
+        format!("{:02}:{:02}:{:02}", self.hour, self.minute, self.second)
+    }
+}
+
+impl std::fmt::Display for Civil {
+    /// `2021-12-28 16:00:00`.
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "{} {}", self.date(), self.time())
+    }
+}
+
+/// A moment in RFC 3339, in UTC: `2021-12-28T16:00:00Z`.
+pub fn rfc3339(at: UtcSeconds) -> String {
+    let civil = Civil::new(at, 0);
+    format!("{}T{}Z", civil.date(), civil.time())
+}
+
+/// A span as people say it; each part below its next unit.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct SpanParts {
+    /// Days.
+    pub days: u64,
+    /// Hours, below 24.
+    pub hours: u8,
+    /// Minutes, below 60.
+    pub minutes: u8,
+    /// Seconds, below 60.
+    pub seconds: u8,
+}
+
+impl SpanParts {
+    /// The parts of a number of seconds, its sign left out.
+    pub fn new(seconds: i64) -> Self {
+        let all = seconds.unsigned_abs();
+        Self {
+            days: all / 86_400,
+            hours: (all / 3_600 % 24) as u8,
+            minutes: (all / 60 % 60) as u8,
+            seconds: (all % 60) as u8,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn reads_what_ens_and_others_send() {
+        let cases = [
+            ("2021-12-28T16:00:00Z", Some(1_640_707_200)),
+            ("1970-01-01T00:00:00Z", Some(0)),
+            ("2024-02-29T23:59:59Z", Some(1_709_251_199)),
+            ("2021-12-29T00:00:00+08:00", Some(1_640_707_200)),
+            ("2021-12-28T16:00:00.750Z", Some(1_640_707_200)),
+            (" 2021-12-28T16:00:00Z ", Some(1_640_707_200)),
+            ("2023-02-29T00:00:00Z", None),
+            ("2021-12-28T24:00:00Z", None),
+            ("2021-12-28", None),
+            ("0000-00-00T00:00:00Z", None),
+            ("1969-12-31T23:59:59Z", None),
+            ("2200-01-01T00:00:00Z", None),
+            ("", None),
+        ];
+        for (text, expected) in cases {
+            assert_eq!(Stamp::parse(text).get().map(|at| at.0), expected, "{text}");
+        }
+    }
+
+    #[test]
+    fn fixed_positions_agree_with_chrono() {
+        // Each day from 1970 to 2105, at moving times of day.
+        for day in 0..49_673_i64 {
+            let at = day * 86_400 + day * 7_919 % 86_400;
+            let text = rfc3339(UtcSeconds(at));
+            assert_eq!(DateTime::parse_from_rfc3339(&text).unwrap().timestamp(), at, "{text}");
+            assert_eq!(fixed(text.as_bytes()).map(i64::from), Some(at), "{text}");
+        }
+    }
+
+    #[test]
+    fn zones_and_spans() {
+        let at = UtcSeconds(1_640_707_200);
+        let texts = Zone::ALL.map(|zone| Civil::new(at, zone.offset(at, |_| -18_000)).to_string());
+        assert_eq!(texts, ["2021-12-28 16:00:00", "2021-12-28 11:00:00", "2021-12-29 00:00:00"]);
+        assert_eq!(Civil::new(UtcSeconds(-1), 0).to_string(), "1969-12-31 23:59:59");
+        assert_eq!(SpanParts::new(-93_784), SpanParts { days: 1, hours: 2, minutes: 3, seconds: 4 });
+    }
+}

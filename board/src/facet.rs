@@ -1,0 +1,61 @@
+//! How many regions and pushes stand behind each value of a facet, for the chips to choose from. Knows no
+//! widget.
+
+use std::collections::BTreeMap;
+
+use crate::columns::{Board, RegionId};
+use crate::filter::Filter;
+use crate::regions::{Facet, RegionCatalog, RegionFacts};
+use crate::shown::Counts;
+
+/// A value that can be chosen.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct FacetValue {
+    /// The value; empty for what is not known.
+    pub value: String,
+    /// True if the filter has it.
+    pub chosen: bool,
+    /// Regions that have it.
+    pub regions: u32,
+    /// Pushes to them that pass the rest of the filter: what choosing it would show.
+    pub counts: Counts,
+}
+
+/// The values of a facet on the board, the one of most regions first. Chosen values that no region has stand
+/// last: they can be taken out of the filter.
+pub fn facet_values(
+    board: &Board,
+    catalog: &RegionCatalog,
+    filter: &Filter,
+    facet: Facet,
+) -> Vec<FacetValue> {
+    let facts: Vec<RegionFacts> = board.regions().map(|id| catalog.facts(board.region_name(id))).collect();
+    let mut rest = filter.clone();
+    rest.facets.clear(facet);
+    let mut by_region = vec![Counts::default(); facts.len()];
+    rest.on(board, &facts).each(board, |_, _, region: RegionId, status| {
+        by_region[region.0 as usize].add(status);
+    });
+    let mut values: BTreeMap<&str, (u32, Counts)> = BTreeMap::new();
+    for (facts, counts) in facts.iter().zip(&by_region) {
+        for value in facts.facet_values(facet) {
+            let entry = values.entry(value).or_default();
+            entry.0 += 1;
+            entry.1.merge(*counts);
+        }
+    }
+    for chosen in filter.facets.get(facet) {
+        values.entry(chosen).or_default();
+    }
+    let mut values: Vec<FacetValue> = values
+        .into_iter()
+        .map(|(value, (regions, counts))| FacetValue {
+            chosen: filter.facets.get(facet).iter().any(|chosen| chosen == value),
+            value: value.to_owned(),
+            regions,
+            counts,
+        })
+        .collect();
+    values.sort_by_key(|value| std::cmp::Reverse(value.regions));
+    values
+}

@@ -1,0 +1,442 @@
+//! The whole view in a link: a query string with `v=1` first, keys in one order, defaults left out. Reading
+//! never fails: what can't be read is told, and kept where a newer version may know it. Knows no address bar.
+//!
+//! ENS's spelling for the keys of the query (`AppId`, …), short lower-case ones for the view (`status`, `q`, …).
+
+use std::fmt;
+use std::str::FromStr;
+
+use ens_api::{Parameter, PushQueryDraft, pairs};
+
+use crate::columns::Status;
+use crate::detail::Selection;
+use crate::filter::Filter;
+use crate::order::{OrderBy, RegionOrder};
+use crate::regions::Facet;
+use crate::shown::Arrangement;
+use crate::table::{TableColumn, TableOrder};
+use crate::time::{UtcSeconds, Zone};
+
+/// The version that is written.
+pub const VERSION: u32 = 1;
+/// Bytes beyond which a link may be cut off by what it is sent through.
+pub const MAX_BYTES: usize = 8 * 1024;
+
+/// How an answer is loaded.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Hash)]
+pub enum Load {
+    /// Page by page.
+    #[default]
+    Pages,
+    /// In one call without page parameters.
+    AtOnce,
+}
+
+/// Which drawing is seen.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Hash)]
+pub enum View {
+    /// Files by regions.
+    #[default]
+    Matrix,
+    /// A tile a region, of one file.
+    Tiles,
+    /// Bars over time.
+    Timeline,
+    /// Rows.
+    Table,
+}
+
+/// What the lanes of the timeline are.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Hash)]
+pub enum Lanes {
+    /// Files.
+    #[default]
+    ByFile,
+    /// Regions.
+    ByRegion,
+}
+
+/// Everything that changes what is shown.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Link {
+    /// The query as text a field: a bad value is kept and shown beside its field.
+    pub query: PushQueryDraft,
+    /// How it is loaded.
+    pub load: Load,
+    /// The drawing.
+    pub view: View,
+    /// Statuses, words and facets.
+    pub filter: Filter,
+    /// Order of files and regions, and groups of regions.
+    pub arrangement: Arrangement,
+    /// Order of the table.
+    pub table: TableOrder,
+    /// Rows and columns of the matrix change places.
+    pub transposed: bool,
+    /// Lanes of the timeline.
+    pub lanes: Lanes,
+    /// What the timeline shows; all of it where there is none.
+    pub time_range: Option<(UtcSeconds, UtcSeconds)>,
+    /// The zone of times.
+    pub zone: Zone,
+    /// What is pinned.
+    pub selection: Option<Selection>,
+    kept: Vec<(String, String)>,
+}
+
+/// What of a link can't be read.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum LinkProblem {
+    /// It was written by a newer version; what is known of it is shown.
+    #[error(
+        "the link is of version {0}, and this page knows version {VERSION}; reload the page to get the newest"
+    )]
+    Newer(u64),
+    /// A key that this version does not know. It stays in the link.
+    #[error("`{key}` is not known here; it stays in the link and changes nothing")]
+    UnknownKey {
+        /// The key.
+        key: String,
+    },
+    /// A value that its key does not take. It stays in the link.
+    #[error("`{key}` can't be `{value}`; its default is shown instead")]
+    BadValue {
+        /// The key.
+        key: String,
+        /// The value.
+        value: String,
+    },
+    /// A key that can stand once stood twice; the first one counts.
+    #[error("`{key}` stands twice; the first one counts")]
+    Doubled {
+        /// The key.
+        key: String,
+    },
+    /// A pair that can't be decoded. It is left out.
+    #[error("`{text}` can't be decoded and is left out")]
+    Undecodable {
+        /// The pair as it stood.
+        text: String,
+    },
+    /// A version or a region of a selection without its file. It is left out.
+    #[error("`{key}` says nothing without `file` and is left out")]
+    WithoutFile {
+        /// The key.
+        key: String,
+    },
+    /// The link may have been cut off on its way.
+    #[error(
+        "the link has {bytes} bytes, more than the {MAX_BYTES} that pass everywhere; ask for fewer names"
+    )]
+    TooLong {
+        /// Its length.
+        bytes: usize,
+    },
+}
+
+impl Link {
+    /// Reads a query string, with or without its `?`.
+    pub fn parse(query: &str) -> (Self, Vec<LinkProblem>) {
+        let query = query.strip_prefix('?').unwrap_or(query);
+        let mut reader = Reader::default();
+        if query.len() > MAX_BYTES {
+            reader.problems.push(LinkProblem::TooLong { bytes: query.len() });
+        }
+        for segment in query.split('&').filter(|segment| !segment.is_empty()) {
+            match pairs::read(segment) {
+                Ok(read) => read.into_iter().for_each(|(key, value)| reader.take(key, value)),
+                Err(_) => reader.problems.push(LinkProblem::Undecodable { text: segment.to_owned() }),
+            }
+        }
+        reader.end()
+    }
+
+    /// True if it is longer than what passes everywhere.
+    pub fn is_too_long(&self) -> bool {
+        self.to_string().len() > MAX_BYTES
+    }
+
+    /// Pairs that could not be read, as they stood; they stay at the end of the link.
+    pub fn kept(&self) -> &[(String, String)] {
+        &self.kept
+    }
+
+    /// Drops the pairs that could not be read.
+    pub fn forget_kept(&mut self) {
+        self.kept.clear();
+    }
+
+    fn to_pairs(&self) -> Vec<(&str, String)> {
+        let mut pairs: Vec<(&str, String)> = Vec::new();
+        for parameter in Parameter::ALL {
+            let text = self.query.get(parameter);
+            if !text.is_empty() {
+                pairs.push((parameter.name(), text.to_owned()));
+            }
+        }
+        let mut word = |key, word: Option<&str>| pairs.extend(word.map(|word| (key, word.to_owned())));
+        word("load", (self.load == Load::AtOnce).then_some("once"));
+        word("view", (self.view != View::default()).then(|| self.view.key()));
+        if !self.filter.statuses.is_empty() {
+            let keys: Vec<&str> = self.filter.statuses.iter().map(status_key).collect();
+            pairs.push(("status", keys.join(",")));
+        }
+        if !self.filter.search.0.is_empty() {
+            pairs.push(("q", self.filter.search.0.clone()));
+        }
+        for facet in Facet::ALL {
+            let values = self.filter.facets.get(facet).iter();
+            pairs.extend(values.map(|value| (facet.key(), value.clone())));
+        }
+        let order = self.arrangement.order;
+        if order != Default::default() {
+            pairs.push(("sort", signed(order.reversed, order.by.key())));
+        }
+        let mut word = |key, word: Option<&str>| pairs.extend(word.map(|word| (key, word.to_owned())));
+        word("regions", (self.arrangement.regions == RegionOrder::Name).then_some("name"));
+        word("group", self.arrangement.group.map(Facet::key));
+        if self.table != TableOrder::default() {
+            pairs.push(("table", signed(self.table.descending, self.table.column.key())));
+        }
+        let mut word = |key, word: Option<&str>| pairs.extend(word.map(|word| (key, word.to_owned())));
+        word("transpose", self.transposed.then_some("1"));
+        word("lanes", (self.lanes == Lanes::ByRegion).then_some("region"));
+        if let Some((from, to)) = self.time_range {
+            pairs.push(("time", format!("{},{}", from.0, to.0)));
+        }
+        let mut word = |key, word: Option<&str>| pairs.extend(word.map(|word| (key, word.to_owned())));
+        word("zone", (self.zone != Zone::default()).then(|| self.zone.key()));
+        if let Some(selection) = &self.selection {
+            word("file", Some(&selection.name));
+            word("version", Some(selection.version.as_str()).filter(|version| !version.is_empty()));
+            word("region", selection.region.as_deref());
+        }
+        pairs.extend(self.kept.iter().map(|(key, value)| (key.as_str(), value.clone())));
+        if !pairs.is_empty() {
+            pairs.insert(0, ("v", VERSION.to_string()));
+        }
+        pairs
+    }
+}
+
+impl fmt::Display for Link {
+    /// The canonical query string, without `?`; empty where everything is as by default.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let pairs = self.to_pairs();
+        f.write_str(&pairs::write(pairs.iter().map(|(key, value)| (*key, value.as_str()))))
+    }
+}
+
+impl View {
+    /// All four.
+    pub const ALL: [Self; 4] = [Self::Matrix, Self::Tiles, Self::Timeline, Self::Table];
+
+    /// Its word in a link.
+    pub const fn key(self) -> &'static str {
+        match self {
+            Self::Matrix => "matrix",
+            Self::Tiles => "tiles",
+            Self::Timeline => "timeline",
+            Self::Table => "table",
+        }
+    }
+}
+
+fn status_key(status: Status) -> &'static str {
+    match status {
+        Status::Failed => "failed",
+        Status::Unknown => "unknown",
+        Status::Pushing => "pushing",
+        Status::Success => "success",
+    }
+}
+
+// A minus turns an order round.
+fn signed(minus: bool, key: &str) -> String {
+    format!("{}{key}", if minus { "-" } else { "" })
+}
+
+fn unsigned(value: &str) -> (bool, &str) {
+    value.strip_prefix('-').map_or((false, value), |rest| (true, rest))
+}
+
+#[derive(Default)]
+struct Reader {
+    link: Link,
+    seen: Vec<String>,
+    file: Option<String>,
+    version: Option<String>,
+    region: Option<String>,
+    problems: Vec<LinkProblem>,
+}
+
+impl Reader {
+    fn take(&mut self, key: String, value: String) {
+        let repeats = Facet::ALL.iter().any(|facet| facet.key() == key);
+        if !repeats && self.seen.contains(&key) {
+            self.problems.push(LinkProblem::Doubled { key });
+            return;
+        }
+        match self.set(&key, &value) {
+            Some(true) => self.seen.push(key),
+            Some(false) => {
+                self.problems.push(LinkProblem::BadValue { key: key.clone(), value: value.clone() });
+                self.link.kept.push((key, value));
+            }
+            None => {
+                self.problems.push(LinkProblem::UnknownKey { key: key.clone() });
+                self.link.kept.push((key, value));
+            }
+        }
+    }
+
+    // Whether the value was taken; `None` if the key is not known.
+    fn set(&mut self, key: &str, value: &str) -> Option<bool> {
+        let link = &mut self.link;
+        if let Some(parameter) = Parameter::from_name(key) {
+            link.query.set(parameter, value);
+            return Some(true);
+        }
+        if let Some(facet) = Facet::ALL.into_iter().find(|facet| facet.key() == key) {
+            link.filter.facets.add(facet, value);
+            return Some(true);
+        }
+        let taken = match key {
+            "v" => return Some(self.set_version(value)),
+            "load" => put(&mut link.load, pick(value, [("pages", Load::Pages), ("once", Load::AtOnce)])),
+            "view" => put(&mut link.view, pick(value, View::ALL.map(|view| (view.key(), view)))),
+            "status" => {
+                let known = Status::ALL.map(|status| (status_key(status), status));
+                let statuses: Option<_> = value.split(',').map(|word| pick(word, known)).collect();
+                put(&mut link.filter.statuses, statuses)
+            }
+            "q" => put(&mut link.filter.search.0, Some(value.to_owned())),
+            "sort" => {
+                let (reversed, word) = unsigned(value);
+                let by = pick(word, OrderBy::ALL.map(|by| (by.key(), by)));
+                put(&mut link.arrangement.order, by.map(|by| crate::order::Order { by, reversed }))
+            }
+            "regions" => put(
+                &mut link.arrangement.regions,
+                pick(value, [("worst", RegionOrder::Worst), ("name", RegionOrder::Name)]),
+            ),
+            "group" => put(
+                &mut link.arrangement.group,
+                pick(value, Facet::ALL.map(|facet| (facet.key(), facet))).map(Some),
+            ),
+            "table" => {
+                let (descending, word) = unsigned(value);
+                let column = pick(word, TableColumn::ALL.map(|column| (column.key(), column)));
+                put(&mut link.table, column.map(|column| TableOrder { column, descending }))
+            }
+            "transpose" => put(&mut link.transposed, pick(value, [("0", false), ("1", true)])),
+            "lanes" => {
+                put(&mut link.lanes, pick(value, [("file", Lanes::ByFile), ("region", Lanes::ByRegion)]))
+            }
+            "time" => put(&mut link.time_range, time_range(value).map(Some)),
+            "zone" => put(&mut link.zone, pick(value, Zone::ALL.map(|zone| (zone.key(), zone)))),
+            "file" => put(&mut self.file, Some(Some(value.to_owned()))),
+            "version" => put(&mut self.version, Some(Some(value.to_owned()))),
+            "region" => put(&mut self.region, Some(Some(value.to_owned()))),
+            _ => return None,
+        };
+        Some(taken)
+    }
+
+    // The version itself is never kept: this page writes its own.
+    fn set_version(&mut self, value: &str) -> bool {
+        match value.parse::<u64>() {
+            Ok(version) if version > u64::from(VERSION) => self.problems.push(LinkProblem::Newer(version)),
+            Ok(1) => {}
+            _ => {
+                let (key, value) = ("v".to_owned(), value.to_owned());
+                self.problems.push(LinkProblem::BadValue { key, value });
+            }
+        }
+        true
+    }
+
+    fn end(mut self) -> (Link, Vec<LinkProblem>) {
+        match self.file {
+            Some(name) => {
+                let version = self.version.unwrap_or_default();
+                self.link.selection = Some(Selection { name, version, region: self.region });
+            }
+            None => {
+                for (key, value) in [("version", self.version), ("region", self.region)] {
+                    let key = key.to_owned();
+                    self.problems.extend(value.map(|_| LinkProblem::WithoutFile { key }));
+                }
+            }
+        }
+        (self.link, self.problems)
+    }
+}
+
+fn pick<T: Copy, const N: usize>(word: &str, known: [(&str, T); N]) -> Option<T> {
+    known.into_iter().find(|(key, _)| *key == word).map(|(_, value)| value)
+}
+
+fn put<T>(place: &mut T, value: Option<T>) -> bool {
+    let taken = value.is_some();
+    if let Some(value) = value {
+        *place = value;
+    }
+    taken
+}
+
+fn time_range(value: &str) -> Option<(UtcSeconds, UtcSeconds)> {
+    let (from, to) = value.split_once(',')?;
+    let seconds = |text: &str| i64::from_str(text).ok().map(UtcSeconds);
+    Some((seconds(from)?, seconds(to)?))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_set_is_written_in_one_order() {
+        let cases = [
+            ("", ""),
+            ("?v=1", ""),
+            ("view=matrix&sort=worst&zone=utc", ""),
+            ("q=a+b&AppId=x", "v=1&AppId=x&q=a%20b"),
+            (
+                "region=cn-wuxi-5&file=1/mirror_file/g.tar&version=90396&view=timeline",
+                "v=1&view=timeline&file=1/mirror_file/g.tar&version=90396&region=cn-wuxi-5",
+            ),
+            ("status=success,failed", "v=1&status=failed,success"),
+            ("province=b&province=a&province=b", "v=1&province=a&province=b"),
+            ("sort=-worst&table=-update&time=5,9", "v=1&sort=-worst&table=-update&time=5,9"),
+            ("PageSize=many&MinDate=2022-2-1", "v=1&MinDate=2022-2-1&PageSize=many"),
+        ];
+        for (given, expected) in cases {
+            let (link, problems) = Link::parse(given);
+            assert_eq!(problems, [], "{given}");
+            assert_eq!(link.to_string(), expected, "{given}");
+        }
+    }
+
+    #[test]
+    fn what_is_not_understood_is_told_and_kept() {
+        let (link, problems) = Link::parse("v=7&view=cube&future=x&AppId=a&AppId=b&q=%zz&region=r&zone=mars");
+        let text = |text: &str| text.to_owned();
+        assert_eq!(
+            problems,
+            [
+                LinkProblem::Newer(7),
+                LinkProblem::BadValue { key: text("view"), value: text("cube") },
+                LinkProblem::UnknownKey { key: text("future") },
+                LinkProblem::Doubled { key: text("AppId") },
+                LinkProblem::Undecodable { text: text("q=%zz") },
+                LinkProblem::BadValue { key: text("zone"), value: text("mars") },
+                LinkProblem::WithoutFile { key: text("region") },
+            ]
+        );
+        assert_eq!(link.to_string(), "v=1&AppId=a&view=cube&future=x&zone=mars");
+        let long = format!("AppId={}", "a".repeat(MAX_BYTES));
+        assert_eq!(Link::parse(&long).1, [LinkProblem::TooLong { bytes: MAX_BYTES + 6 }]);
+        assert!(Link::parse(&long).0.is_too_long());
+    }
+}
