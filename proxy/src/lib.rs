@@ -1,3 +1,25 @@
-//! Serves the Pushboard page and signs its read-only calls.
+//! Serves the Pushboard page and signs its read-only calls to ENS.
+//!
+//! A request's way, from the door inwards:
+//! - [`server`]: accepts connections, with time limits
+//! - [`guard`]: who may ask, and what a browser may do with the answer
+//! - [`routes`]: one file an endpoint; everything else is the page ([`assets`])
+//! - [`operation`]: the three things that may be asked of ENS
+//! - [`upstream`]: signs, sends, tries again ([`endpoint`] says where to)
+//! - [`answer`]: tells a whole answer from a refusal and from garbage
+//!
+//! Around it: [`cli`], [`credentials`] (the only reader of secrets), [`demo`], and [`start`], which puts
+//! the parts together.
 
+pub mod answer;
 pub mod assets;
+pub mod cli;
+pub mod credentials;
+pub mod demo;
+pub mod endpoint;
+pub mod guard;
+pub mod operation;
+pub mod routes;
+pub mod server;
+pub mod start;
+pub mod upstream;

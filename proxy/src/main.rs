@@ -1,2 +1,45 @@
-//! proxy
-fn main() {}
+//! The command `pushboard`: reads the command line and the environment, and serves until it is told to stop.
+
+use std::process::ExitCode;
+
+use clap::Parser;
+use pushboard::cli::Cli;
+use pushboard::start::Pushboard;
+
+#[tokio::main]
+async fn main() -> ExitCode {
+    let cli = Cli::parse();
+    match Pushboard::start(&cli, |name| std::env::var(name).ok()).await {
+        Ok(pushboard) => {
+            println!("{}", pushboard.greeting());
+            pushboard.serve(told_to_stop()).await;
+            ExitCode::SUCCESS
+        }
+        Err(error) => {
+            eprintln!("pushboard: {error}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+/// Done at the first interrupt (Ctrl-C) or, on Unix, termination signal.
+async fn told_to_stop() {
+    #[cfg(unix)]
+    {
+        use tokio::signal::unix::{SignalKind, signal};
+        let (Ok(mut interrupt), Ok(mut terminate)) =
+            (signal(SignalKind::interrupt()), signal(SignalKind::terminate()))
+        else {
+            // Without handlers the signals end the process, as they do by default.
+            return std::future::pending().await;
+        };
+        tokio::select! {
+            _ = interrupt.recv() => {}
+            _ = terminate.recv() => {}
+        }
+    }
+    #[cfg(not(unix))]
+    if tokio::signal::ctrl_c().await.is_err() {
+        std::future::pending::<()>().await;
+    }
+}

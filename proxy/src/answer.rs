@@ -1,0 +1,419 @@
+//! Tells a whole answer from a refusal and from garbage, by its bytes alone. Builds no tree of it: an answer
+//! is walked once, whatever its size. The vendor's `Message` is never read out of here, since it can echo
+//! secrets; what an error says is ours. Knows no transport.
+
+use std::fmt;
+
+use ens_api::wire::ErrorAnswer;
+use ens_api::{ApiError, ErrorCode};
+use serde::de::{DeserializeSeed, Deserializer, Error as _, IgnoredAny, MapAccess, SeqAccess, Visitor};
+use serde_json::Value;
+use serde_json::error::Category;
+
+use crate::operation::Operation;
+
+/// How an answer must nest. Anything may be null, missing or more than is named here; only an object that
+/// should be an array, or a text that should be either, is refused.
+#[derive(Debug, Clone, Copy)]
+pub enum Shape {
+    /// An object with these elements, if they are there.
+    Object(&'static [(&'static str, Shape)]),
+    /// An array of these.
+    Array(&'static Shape),
+}
+
+/// Judges what came back under an HTTP status. Gives the request's id for a whole answer of the operation.
+///
+/// # Errors
+/// The error that the body's `Code` stands for (on whatever HTTP status), or `Pushboard.BadAnswer`.
+pub fn judge(operation: &Operation, status: u16, body: &[u8]) -> Result<Option<String>, ApiError> {
+    let walked = walk(operation, body);
+    if (200..300).contains(&status)
+        && let Ok(head) = &walked
+        && head.is_answer()
+    {
+        return Ok(head.request_id.clone());
+    }
+    if let Some(refusal) = refusal(operation, body) {
+        return Err(refusal);
+    }
+    let detail = match (status, &walked) {
+        (300..400, _) => "it is a redirect, which is not followed",
+        (_, Err(Walk::CutShort)) => "it is cut short",
+        (_, Err(Walk::NotJson)) => "it is no JSON",
+        (_, Err(Walk::WrongShape)) => "it has another shape",
+        (200..300, Ok(_)) => "it holds no result",
+        (_, Ok(_)) => "it is a failure without a code",
+    };
+    Err(bad_answer(detail, request_id(body)))
+}
+
+/// The error for an answer that can't be passed on; `detail` says what is wrong with it.
+pub fn bad_answer(detail: &str, request_id: Option<String>) -> ApiError {
+    let error = ApiError::new(ErrorCode::BadAnswer, request_id);
+    ApiError { message: format!("{}: {detail}", error.message), ..error }
+}
+
+/// Looks for the request's id near the beginning and the end of a body that can't be read as a whole.
+pub fn request_id(body: &[u8]) -> Option<String> {
+    const NEAR: usize = 4096;
+    const NAME: &[u8] = b"RequestId";
+    let find = |part: &[u8]| {
+        let at = part.windows(NAME.len()).position(|window| window == NAME)?;
+        let rest = &part[at + NAME.len()..];
+        // Over `": "` in JSON, over `>` in XML.
+        let start = rest.iter().position(u8::is_ascii_alphanumeric).filter(|gap| *gap <= 6)?;
+        let id = rest[start..].split(|byte| !is_id_byte(*byte)).next()?;
+        // At the very end it may be cut short itself.
+        let whole = start + id.len() < rest.len();
+        let id = std::str::from_utf8(id).ok().filter(|id| whole && *id != "null")?;
+        plausible_id(id)
+    };
+    let near_end = body.len().saturating_sub(NEAR);
+    find(&body[..body.len().min(NEAR)]).or_else(|| find(&body[near_end..]))
+}
+
+/// The id, if it looks like one: text of the vendor's reaches a client only in such narrow forms.
+pub fn plausible_id(id: &str) -> Option<String> {
+    let fits = (1..=64).contains(&id.len()) && id.bytes().all(is_id_byte);
+    fits.then(|| id.to_owned())
+}
+
+fn is_id_byte(byte: u8) -> bool {
+    byte.is_ascii_alphanumeric() || byte == b'-' || byte == b'_'
+}
+
+fn refusal(operation: &Operation, body: &[u8]) -> Option<ApiError> {
+    // A refusal is small; what is larger is no refusal.
+    const LARGEST: usize = 256 * 1024;
+    if body.len() > LARGEST {
+        return None;
+    }
+    let answer = ErrorAnswer::read(std::str::from_utf8(body).ok()?)?;
+    let code = answer.code.filter(|code| !is_success(code))?;
+    let plausible = code.len() <= 100
+        && code.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b'-' | b'_'));
+    if !plausible {
+        return None;
+    }
+    let request_id = answer.request_id.as_deref().and_then(plausible_id);
+    let mut error = ApiError::from_wire(&code, request_id);
+    if error.kind() == ErrorCode::NoPermission {
+        let named = answer.access_denied_detail.and_then(|detail| detail.auth_action);
+        error.ram_action =
+            Some(named.filter(|action| is_ram_action(action)).unwrap_or_else(|| operation.ram_action()));
+    }
+    Some(error)
+}
+
+fn is_ram_action(text: &str) -> bool {
+    let word = |part: &str| {
+        (1..=64).contains(&part.len())
+            && part.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-')
+    };
+    text.split_once(':').is_some_and(|(service, action)| word(service) && word(action))
+}
+
+/// `DescribeEnsRegions` answers with a `Code` of 0; services behind the same gateway say 200 or OK.
+fn is_success(code: &str) -> bool {
+    matches!(code, "" | "0" | "200" | "OK" | "Success")
+}
+
+/// What the walk picks up on its way.
+#[derive(Default)]
+struct Head {
+    request_id: Option<String>,
+    code: Option<String>,
+    has_result: bool,
+}
+
+impl Head {
+    fn is_answer(&self) -> bool {
+        self.code.as_deref().is_none_or(is_success) && (self.has_result || self.request_id.is_some())
+    }
+}
+
+/// Why a walk did not reach the end.
+enum Walk {
+    CutShort,
+    NotJson,
+    WrongShape,
+}
+
+fn walk(operation: &Operation, body: &[u8]) -> Result<Head, Walk> {
+    // The parser below passes over texts without reading them as UTF-8.
+    let text = std::str::from_utf8(body).map_err(|error| match error.error_len() {
+        None => Walk::CutShort,
+        Some(_) => Walk::NotJson,
+    })?;
+    let (name, shape) = operation.result();
+    let mut reader = serde_json::Deserializer::from_str(text);
+    Top { name, shape }.deserialize(&mut reader).and_then(|head| reader.end().map(|()| head)).map_err(
+        |error| match error.classify() {
+            Category::Eof => Walk::CutShort,
+            Category::Syntax | Category::Io => Walk::NotJson,
+            Category::Data => Walk::WrongShape,
+        },
+    )
+}
+
+/// Walks the outermost object.
+struct Top {
+    name: &'static str,
+    shape: Shape,
+}
+
+impl<'de> DeserializeSeed<'de> for Top {
+    type Value = Head;
+
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Head, D::Error> {
+        deserializer.deserialize_any(self)
+    }
+}
+
+impl<'de> Visitor<'de> for Top {
+    type Value = Head;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("an object")
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Head, A::Error> {
+        let mut head = Head::default();
+        while let Some(key) = map.next_key::<Value>()? {
+            match key.as_str() {
+                Some("RequestId") => {
+                    head.request_id = map.next_value::<Value>()?.as_str().and_then(plausible_id);
+                }
+                Some("Code") => {
+                    head.code = match map.next_value::<Value>()? {
+                        Value::Null => None,
+                        Value::String(code) => Some(code),
+                        other => Some(other.to_string()),
+                    };
+                }
+                Some(key) if key == self.name => {
+                    map.next_value_seed(self.shape)?;
+                    head.has_result = true;
+                }
+                _ => {
+                    map.next_value::<IgnoredAny>()?;
+                }
+            }
+        }
+        Ok(head)
+    }
+}
+
+impl<'de> DeserializeSeed<'de> for Shape {
+    type Value = ();
+
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<(), D::Error> {
+        deserializer.deserialize_any(self)
+    }
+}
+
+impl<'de> Visitor<'de> for Shape {
+    type Value = ();
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Object(_) => "an object",
+            Self::Array(_) => "an array",
+        })
+    }
+
+    fn visit_unit<E>(self) -> Result<(), E> {
+        Ok(())
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<(), A::Error> {
+        let Self::Object(elements) = self else {
+            return Err(A::Error::custom("an object stands where an array should"));
+        };
+        while let Some(shape) = map.next_key_seed(Element(elements))? {
+            match shape {
+                Some(shape) => map.next_value_seed(shape)?,
+                None => drop(map.next_value::<IgnoredAny>()?),
+            }
+        }
+        Ok(())
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, mut seq: A) -> Result<(), A::Error> {
+        let Self::Array(item) = self else {
+            return Err(A::Error::custom("an array stands where an object should"));
+        };
+        while seq.next_element_seed(*item)?.is_some() {}
+        Ok(())
+    }
+}
+
+/// Reads a key and finds the shape of its value.
+struct Element(&'static [(&'static str, Shape)]);
+
+impl<'de> DeserializeSeed<'de> for Element {
+    type Value = Option<Shape>;
+
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Option<Shape>, D::Error> {
+        deserializer.deserialize_str(self)
+    }
+}
+
+impl Visitor<'_> for Element {
+    type Value = Option<Shape>;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a key")
+    }
+
+    fn visit_str<E>(self, key: &str) -> Result<Option<Shape>, E> {
+        Ok(self.0.iter().find(|(name, _)| *name == key).map(|(_, shape)| *shape))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use ens_api::PushQuery;
+    use proptest::prelude::*;
+
+    const GOLDEN: &str = r#"{"PageNumber":1,"PageSize":10,"PushResults":{"PushResult":[{"Name":"成功","StatusStatS":
+        {"StatusStat":[{"RegionIdCount":2,"RegionIds":{"RegionId":[{"RegionId":"cn-wuxi-5"}]},"Status":"FAILED"}]},
+        "Version":"standard"}]},"RequestId":"CEF72CEB-54B6-4AE8-B225-F876FF7BA984","TotalCount":6}"#;
+
+    fn push_results() -> Operation {
+        Operation::PushResults(PushQuery::for_application("a").unwrap())
+    }
+
+    fn code(operation: &Operation, status: u16, body: &str) -> String {
+        match judge(operation, status, body.as_bytes()) {
+            Ok(id) => format!("ok {}", id.unwrap_or_default()),
+            Err(error) => error.code,
+        }
+    }
+
+    #[test]
+    fn whole_answers_pass() {
+        let rows = [
+            (GOLDEN, "ok CEF72CEB-54B6-4AE8-B225-F876FF7BA984"),
+            (r#" {"PushResults":null,"RequestId":"r"} "#, "ok r"),
+            (r#"{"PushResults":{}}"#, "ok "),
+            (r#"{"PushResults":{"PushResult":[null,{"StatusStatS":null,"New":[{}]}]}}"#, "ok "),
+            (r#"{"Code":"200","RequestId":"r"}"#, "ok r"),
+            (r#"{"RequestId":"<script>","PushResults":{}}"#, "ok "),
+        ];
+        for (body, expected) in rows {
+            assert_eq!(code(&push_results(), 200, body), expected, "{body}");
+        }
+        let regions = r#"{"Code":0,"EnsRegions":{"EnsRegions":[{"EnsRegionId":"cn-a"}]},"RequestId":"r"}"#;
+        assert_eq!(code(&Operation::Regions(None), 200, regions), "ok r");
+        let apps = r#"{"Applications":{"Application":[{"AppList":{"App":[{"AppId":"a"}]}}]}}"#;
+        assert_eq!(code(&Operation::Applications, 200, apps), "ok ");
+    }
+
+    #[test]
+    fn garbage_is_a_bad_answer() {
+        let rows = [
+            "",
+            "null",
+            "[]",
+            r#"["PushResults"]"#,
+            "{}",
+            r#"{"TotalCount":1}"#,
+            "<html><body>502</body></html>",
+            "<Answer><RequestId>r</RequestId></Answer>",
+            r#"{"PushResults":"none"}"#,
+            r#"{"PushResults":[]}"#,
+            r#"{"PushResults":{"PushResult":{}}}"#,
+            r#"{"PushResults":{"PushResult":[1]}}"#,
+            r#"{"PushResults":{"PushResult":[{"StatusStatS":{"StatusStat":[{"RegionIds":[]}]}}]}}"#,
+            r#"{"PushResults":{}} {}"#,
+            r#"{"PushResults":{},}"#,
+            r#"{"Code":"sign this: canary secret","RequestId":"r"}"#,
+        ];
+        for body in rows {
+            assert_eq!(code(&push_results(), 200, body), "Pushboard.BadAnswer", "{body}");
+        }
+        for status in [300, 302, 404, 500] {
+            assert_eq!(code(&push_results(), status, GOLDEN), "Pushboard.BadAnswer");
+        }
+        let latin = b"{\"PushResults\":{\"A\":\"\xe9\"}}";
+        assert!(judge(&push_results(), 200, latin).is_err());
+    }
+
+    #[test]
+    fn a_cut_answer_is_never_a_success() {
+        for end in 0..GOLDEN.len() {
+            let error = judge(&push_results(), 200, &GOLDEN.as_bytes()[..end]).unwrap_err();
+            assert_eq!(error.code, "Pushboard.BadAnswer", "cut at {end}");
+        }
+    }
+
+    #[test]
+    fn refusals_are_known_by_their_code_alone() {
+        let rows = [
+            (400, r#"{"Code":"Throttling.User","RequestId":"r","Message":"canary"}"#, "Throttling.User"),
+            (200, r#"{"Code":"Throttling.User","RequestId":"r","Message":"canary"}"#, "Throttling.User"),
+            (400, r#"{"code":"CallInterface","requestId":"r","message":"canary"}"#, "CallInterface"),
+            (403, "<Error><RequestId>r</RequestId><Code>NoPermission</Code></Error>", "NoPermission"),
+            (200, "<Error><RequestId>r</RequestId><Code>NoPermission</Code></Error>", "NoPermission"),
+        ];
+        for (status, body, expected) in rows {
+            let error = judge(&push_results(), status, body.as_bytes()).unwrap_err();
+            assert_eq!((error.code.as_str(), error.request_id.as_deref()), (expected, Some("r")), "{body}");
+            assert!(!serde_json::to_string(&error).unwrap().contains("canary"));
+        }
+        let regions = r#"{"Code":500,"EnsRegions":{"EnsRegions":[]},"RequestId":"r"}"#;
+        assert_eq!(code(&Operation::Regions(None), 200, regions), "500");
+    }
+
+    #[test]
+    fn a_denied_permission_names_the_action() {
+        let rows = [
+            (r#"{"Code":"NoPermission"}"#, "ens:ListApplications"),
+            (r#"{"Code":"NoPermission","AccessDeniedDetail":{"AuthAction":"ens:Other"}}"#, "ens:Other"),
+            (
+                r#"{"Code":"NoPermission","AccessDeniedDetail":{"AuthAction":"a <b>"}}"#,
+                "ens:ListApplications",
+            ),
+        ];
+        for (body, action) in rows {
+            let error = judge(&Operation::Applications, 403, body.as_bytes()).unwrap_err();
+            assert_eq!(error.ram_action.as_deref(), Some(action));
+        }
+    }
+
+    #[test]
+    fn a_bad_answer_still_tells_the_request_s_id() {
+        let rows = [
+            (r#"{"RequestId":"CEF72CEB-54B6","Push"#, Some("CEF72CEB-54B6")),
+            (r#"{"RequestId" : "CEF72CEB-54B6","Push"#, Some("CEF72CEB-54B6")),
+            ("<e><RequestId>CEF7</RequestId>", Some("CEF7")),
+            (r#"{"RequestId":"CEF72CE"#, None),
+            (r#"{"RequestId":null,"a":1"#, None),
+            ("<html>", None),
+        ];
+        for (body, expected) in rows {
+            assert_eq!(request_id(body.as_bytes()).as_deref(), expected, "{body}");
+        }
+        let long = format!("{{\"a\":\"{}\",\"RequestId\":\"r-1\",", "x".repeat(10_000));
+        assert_eq!(request_id(long.as_bytes()).as_deref(), Some("r-1"));
+    }
+
+    proptest! {
+        #[test]
+        fn never_panics(status in 100u16..600, body in prop::collection::vec(any::<u8>(), 0..200)) {
+            let _ = judge(&push_results(), status, &body);
+        }
+
+        #[test]
+        fn a_damaged_answer_is_refused_or_still_json(at in 0usize..GOLDEN.len(), byte in any::<u8>()) {
+            let mut body = GOLDEN.as_bytes().to_vec();
+            body[at] = byte;
+            if judge(&push_results(), 200, &body).is_ok() {
+                prop_assert!(serde_json::from_slice::<Value>(&body).is_ok());
+            }
+        }
+    }
+}

@@ -1,0 +1,56 @@
+//! The demo: the stand-in ENS, served on a loopback port of its own with keys that nobody else knows. The
+//! proxy talks to it over that socket, signing as it would for ENS. Must not be started when live.
+
+use std::io;
+
+use acs3::Credentials;
+use ens_simulator::{Config, Simulator, apps};
+use tokio::net::TcpListener;
+use tokio::task::JoinHandle;
+
+use crate::endpoint::Endpoint;
+
+/// A running stand-in; ends when dropped.
+pub struct Demo {
+    endpoint: Endpoint,
+    credentials: Credentials,
+    server: JoinHandle<io::Result<()>>,
+}
+
+impl Demo {
+    /// Starts it on a free port of 127.0.0.1, with about so many push statuses grown from a seed.
+    ///
+    /// # Errors
+    /// If no port of loopback can be bound.
+    pub async fn start(statuses: u64, seed: u64) -> io::Result<Self> {
+        let word = || format!("{:032x}", rand::random::<u128>());
+        let credentials = Credentials::new(format!("demo-{}", word()), word());
+        let listener = TcpListener::bind(("127.0.0.1", 0)).await?;
+        let origin = format!("http://{}", listener.local_addr()?);
+        let endpoint = origin.parse().map_err(io::Error::other)?;
+        let simulator = Simulator::new(Config { statuses, seed, ..Config::new(credentials.clone()) });
+        let server = tokio::spawn(ens_simulator::serve(listener, simulator, std::future::pending()));
+        Ok(Self { endpoint, credentials, server })
+    }
+
+    /// Where it listens.
+    pub fn endpoint(&self) -> Endpoint {
+        self.endpoint.clone()
+    }
+
+    /// The keys it takes.
+    pub fn credentials(&self) -> Credentials {
+        self.credentials.clone()
+    }
+
+    /// The application to begin with, in which something always moves.
+    pub fn app_id(&self) -> &'static str {
+        apps::LIVING
+    }
+}
+
+impl Drop for Demo {
+    fn drop(&mut self) {
+        self.server.abort();
+    }
+}

@@ -1,0 +1,143 @@
+//! Where ENS is: an origin fixed when the proxy starts, never a client's choice. Knows no request.
+
+use std::fmt;
+use std::net::IpAddr;
+use std::str::FromStr;
+
+use reqwest::Url;
+
+/// The endpoint for the Chinese mainland, asked unless another one is named.
+pub const DEFAULT: &str = "https://ens.aliyuncs.com";
+
+/// The vendor's endpoints, public and inside a VPC, for help and messages.
+pub const KNOWN: [&str; 5] = [
+    DEFAULT,
+    "https://ens.ap-southeast-1.aliyuncs.com",
+    "https://ens.vpc-proxy.aliyuncs.com",
+    "https://ens-vpc.cn-zhangjiakou.aliyuncs.com",
+    "https://ens-vpc.ap-southeast-1.aliyuncs.com",
+];
+
+/// An origin that requests are sent to: `https://HOST[:PORT]`, or `http://` on this machine alone.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Endpoint {
+    origin: String,
+    host: String,
+    encrypted: bool,
+}
+
+/// Why a text is no endpoint.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum EndpointError {
+    /// Not an absolute URL of http or https.
+    #[error("write it as https://HOST, such as {DEFAULT}")]
+    NotAnOrigin,
+    /// More than scheme, host and port.
+    #[error("leave out everything behind the host and port, and any user name")]
+    MoreThanAnOrigin,
+    /// Unencrypted, and not on this machine.
+    #[error("http:// is taken for addresses of this machine only, write https://")]
+    Unencrypted,
+}
+
+impl Endpoint {
+    /// The host as the `Host` header says it.
+    pub fn host(&self) -> &str {
+        &self.host
+    }
+
+    /// Whether TLS is spoken.
+    pub fn encrypted(&self) -> bool {
+        self.encrypted
+    }
+
+    /// The URL of a call; `query` is encoded already and stands in it as it is.
+    pub fn url(&self, query: &str) -> String {
+        format!("{}/?{query}", self.origin)
+    }
+}
+
+impl Default for Endpoint {
+    fn default() -> Self {
+        DEFAULT.parse().expect("the default is an endpoint")
+    }
+}
+
+impl FromStr for Endpoint {
+    type Err = EndpointError;
+
+    fn from_str(text: &str) -> Result<Self, EndpointError> {
+        let url = Url::parse(text.trim()).map_err(|_| EndpointError::NotAnOrigin)?;
+        let host = url.host_str().filter(|host| !host.is_empty()).ok_or(EndpointError::NotAnOrigin)?;
+        let encrypted = match url.scheme() {
+            "https" => true,
+            "http" => false,
+            _ => return Err(EndpointError::NotAnOrigin),
+        };
+        let bare = url.path() == "/" && url.query().is_none() && url.fragment().is_none();
+        if !bare || !url.username().is_empty() || url.password().is_some() {
+            return Err(EndpointError::MoreThanAnOrigin);
+        }
+        if !encrypted && !is_loopback(host) {
+            return Err(EndpointError::Unencrypted);
+        }
+        let host = match url.port() {
+            Some(port) => format!("{host}:{port}"),
+            None => host.to_owned(),
+        };
+        Ok(Self { origin: format!("{}://{host}", url.scheme()), host, encrypted })
+    }
+}
+
+impl fmt::Display for Endpoint {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.origin)
+    }
+}
+
+fn is_loopback(host: &str) -> bool {
+    let address = host.trim_start_matches('[').trim_end_matches(']');
+    host == "localhost" || address.parse::<IpAddr>().is_ok_and(|address| address.is_loopback())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn takes_origins_and_nothing_else() {
+        use EndpointError::*;
+        let cases = [
+            ("https://ens.aliyuncs.com", Ok("ens.aliyuncs.com")),
+            ("https://ENS.aliyuncs.com:443/", Ok("ens.aliyuncs.com")),
+            ("https://ens.aliyuncs.com:8443", Ok("ens.aliyuncs.com:8443")),
+            ("http://127.0.0.1:4000", Ok("127.0.0.1:4000")),
+            ("http://[::1]:4000", Ok("[::1]:4000")),
+            ("http://localhost", Ok("localhost")),
+            ("http://ens.aliyuncs.com", Err(Unencrypted)),
+            ("http://localhost.example.com", Err(Unencrypted)),
+            ("http://10.0.0.1", Err(Unencrypted)),
+            ("https://user@ens.aliyuncs.com", Err(MoreThanAnOrigin)),
+            ("https://ens.aliyuncs.com/path", Err(MoreThanAnOrigin)),
+            ("https://ens.aliyuncs.com/?a=b", Err(MoreThanAnOrigin)),
+            ("https://ens.aliyuncs.com/#a", Err(MoreThanAnOrigin)),
+            ("ens.aliyuncs.com", Err(NotAnOrigin)),
+            ("ftp://ens.aliyuncs.com", Err(NotAnOrigin)),
+            ("", Err(NotAnOrigin)),
+        ];
+        for (text, expected) in cases {
+            let host = text.parse::<Endpoint>().map(|endpoint| endpoint.host().to_owned());
+            assert_eq!(host, expected.map(str::to_owned), "{text}");
+        }
+    }
+
+    #[test]
+    fn the_known_ones_are_endpoints() {
+        for known in KNOWN {
+            let endpoint: Endpoint = known.parse().unwrap();
+            assert!(endpoint.encrypted());
+            assert_eq!(endpoint.to_string(), known);
+            assert_eq!(endpoint.url("a=b"), format!("{known}/?a=b"));
+        }
+    }
+}

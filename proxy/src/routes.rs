@@ -1,0 +1,114 @@
+//! Every path the proxy answers to, one file an endpoint; what no route takes is the page's. A route checks
+//! what is asked, calls ENS and passes the answer on; who may ask is `guard`'s affair.
+
+pub mod applications;
+pub mod healthz;
+pub mod push_results;
+pub mod regions;
+pub mod session;
+
+use std::sync::Arc;
+
+use axum::Router;
+use axum::body::Body;
+use axum::middleware::from_fn_with_state;
+use axum::response::Response;
+use axum::routing::get;
+use chrono::SecondsFormat;
+use ens_api::query::{FieldError, Problem};
+use ens_api::{ApiError, ErrorCode, Mode, pairs};
+use http::header::{CACHE_CONTROL, CONTENT_TYPE, HeaderName};
+use http::{HeaderValue, StatusCode};
+use tower_http::CompressionLevel;
+use tower_http::compression::CompressionLayer;
+
+use crate::assets;
+use crate::guard::{self, Guard};
+use crate::upstream::{Answer, Upstream};
+
+/// When the last byte of an answer came from ENS: UTC, RFC 3339, milliseconds.
+pub const FETCHED_AT: HeaderName = HeaderName::from_static("x-pushboard-fetched-at");
+/// ENS's id of the request that an answer came of.
+pub const REQUEST_ID: HeaderName = HeaderName::from_static("x-pushboard-request-id");
+
+/// What the routes share.
+#[derive(Debug)]
+pub struct Shared {
+    /// ENS, or the demo.
+    pub upstream: Upstream,
+    /// Which of them.
+    pub mode: Mode,
+    /// The demo's application to begin with.
+    pub demo_app_id: Option<String>,
+}
+
+/// All routes behind the guard.
+pub fn router(shared: Arc<Shared>, guard: Guard) -> Router {
+    // On a line that is slow a page of answers shrinks to a twentieth; on loopback this level costs little.
+    let compression = CompressionLayer::new().quality(CompressionLevel::Fastest);
+    Router::new()
+        .route("/api/push-results", get(push_results::answer))
+        .route("/api/regions", get(regions::answer))
+        .route("/api/applications", get(applications::answer))
+        .route("/api/session", get(session::answer))
+        .layer(compression)
+        .route("/healthz", get(healthz::answer))
+        .with_state(shared)
+        .fallback(assets::serve)
+        .layer(from_fn_with_state(guard, guard::layer))
+}
+
+/// An error on its way to the page.
+pub fn refuse(error: &ApiError) -> Response {
+    let status = StatusCode::from_u16(error.kind().http_status()).unwrap_or(StatusCode::BAD_GATEWAY);
+    let body = serde_json::to_vec(error).expect("an error is plain text");
+    let mut response = json(body.into());
+    *response.status_mut() = status;
+    response
+}
+
+/// A whole answer on its way to the page, byte for byte, or what came in its place.
+fn pass(answer: Result<Answer, ApiError>) -> Response {
+    let answer = match answer {
+        Ok(answer) => answer,
+        Err(error) => return refuse(&error),
+    };
+    let mut response = json(answer.body.into());
+    let at = answer.fetched_at.to_rfc3339_opts(SecondsFormat::Millis, true);
+    let headers = response.headers_mut();
+    headers.insert(FETCHED_AT, HeaderValue::from_str(&at).expect("a time is visible ASCII"));
+    if let Some(id) = answer.request_id {
+        headers.insert(REQUEST_ID, HeaderValue::from_str(&id).expect("only plausible ids come this far"));
+    }
+    response
+}
+
+fn json(body: Body) -> Response {
+    let mut response = Response::new(body);
+    let headers = response.headers_mut();
+    headers.insert(CONTENT_TYPE, HeaderValue::from_static("application/json"));
+    headers.insert(CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    response
+}
+
+/// The error for fields that can't be taken: all of them in words, the first by name.
+fn bad_fields(errors: &[FieldError]) -> ApiError {
+    let texts: Vec<String> = errors.iter().map(ToString::to_string).collect();
+    let field = errors.first().map(|error| error.field.clone());
+    ApiError { message: texts.join("; "), field, ..ApiError::new(ErrorCode::BadRequest, None) }
+}
+
+/// The values of the keys that a route takes, in their order; any other key, and a key twice, is an error.
+fn read_query<const N: usize>(query: &str, keys: [&str; N]) -> Result<[Option<String>; N], ApiError> {
+    let wrong = |field: &str, problem| bad_fields(&[FieldError { field: field.to_owned(), problem }]);
+    let mut values = [const { None }; N];
+    for (key, value) in pairs::read(query).map_err(|_| wrong("query", Problem::Undecodable))? {
+        let Some(at) = keys.iter().position(|known| *known == key) else {
+            return Err(wrong(&key, Problem::Unknown));
+        };
+        if values[at].replace(value).is_some() {
+            return Err(wrong(&key, Problem::Doubled));
+        }
+    }
+    Ok(values)
+}

@@ -1,0 +1,17 @@
+//! `GET /api/applications`: the applications of the account, to pick one from. Takes no parameter.
+
+use std::sync::Arc;
+
+use axum::extract::{RawQuery, State};
+use axum::response::Response;
+
+use super::{Shared, pass, read_query, refuse};
+use crate::operation::Operation;
+
+/// Answers with ENS's own bytes, or with an `ApiError`.
+pub async fn answer(State(shared): State<Arc<Shared>>, RawQuery(query): RawQuery) -> Response {
+    match read_query(&query.unwrap_or_default(), []) {
+        Ok([]) => pass(shared.upstream.call(&Operation::Applications).await),
+        Err(error) => refuse(&error),
+    }
+}

@@ -1,0 +1,19 @@
+//! `GET /api/push-results`: where each version of each data file has been pushed. Takes the eight parameters
+//! of `DescribeDataPushResult` by their names.
+
+use std::sync::Arc;
+
+use axum::extract::{RawQuery, State};
+use axum::response::Response;
+use ens_api::PushQuery;
+
+use super::{Shared, bad_fields, pass, refuse};
+use crate::operation::Operation;
+
+/// Answers with ENS's own bytes, or with an `ApiError`.
+pub async fn answer(State(shared): State<Arc<Shared>>, RawQuery(query): RawQuery) -> Response {
+    match PushQuery::from_query_string(&query.unwrap_or_default()) {
+        Ok(query) => pass(shared.upstream.call(&Operation::PushResults(query)).await),
+        Err(errors) => refuse(&bad_fields(&errors)),
+    }
+}

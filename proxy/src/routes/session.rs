@@ -1,0 +1,21 @@
+//! `GET /api/session`: demo or live, the endpoint, the proxy's clock. Asks nothing of ENS.
+
+use std::sync::Arc;
+
+use axum::extract::State;
+use axum::response::Response;
+use ens_api::Session;
+
+use super::{Shared, json};
+
+/// Answers with a [`Session`].
+pub async fn answer(State(shared): State<Arc<Shared>>) -> Response {
+    let session = Session {
+        mode: shared.mode,
+        endpoint: shared.upstream.endpoint().host().to_owned(),
+        version: env!("CARGO_PKG_VERSION").to_owned(),
+        demo_app_id: shared.demo_app_id.clone(),
+        now: shared.upstream.now().timestamp(),
+    };
+    json(serde_json::to_vec(&session).expect("a session is plain text").into())
+}

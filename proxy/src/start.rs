@@ -1,0 +1,123 @@
+//! Puts the parts together: finds credentials, starts the demo where there are none, binds the address and
+//! says in two lines what came of it. Reads no environment itself: variables are handed in.
+
+use std::future::Future;
+use std::io;
+use std::net::SocketAddr;
+use std::sync::Arc;
+
+use ens_api::Mode;
+use tokio::net::TcpListener;
+
+use crate::cli::Cli;
+use crate::credentials::{self, ACCESS_KEY_ID, ACCESS_KEY_SECRET, CredentialsError};
+use crate::demo::Demo;
+use crate::guard::Guard;
+use crate::routes::{Shared, router};
+use crate::server::{ServerLimits, serve};
+use crate::upstream::{Chance, Limits, NoCertificates, Upstream};
+
+/// Why the proxy does not start. Each says what to do.
+#[derive(Debug, thiserror::Error)]
+pub enum StartError {
+    /// The address can be reached from other machines.
+    #[error(
+        "--listen {0} can be reached from other machines, and this version can't ask them who they are: \
+         listen on 127.0.0.1 or [::1], and reach it from elsewhere through `ssh -L`"
+    )]
+    NotLoopback(SocketAddr),
+    /// The address can't be bound.
+    #[error(
+        "--listen {address} can't be used ({error}): stop what uses it, or choose another port (0 takes any)"
+    )]
+    Listen {
+        /// The address.
+        address: SocketAddr,
+        /// What the system says.
+        error: io::Error,
+    },
+    /// Credentials are there, but not whole.
+    #[error(transparent)]
+    Credentials(#[from] CredentialsError),
+    /// An endpoint is named, and nothing to sign with.
+    #[error("--endpoint needs credentials: set {ACCESS_KEY_ID} and {ACCESS_KEY_SECRET}")]
+    NoCredentials,
+    /// No certificate is trusted.
+    #[error(transparent)]
+    Certificates(#[from] NoCertificates),
+    /// The demo can't be started.
+    #[error("the demo can't listen on 127.0.0.1 ({0}): check that this machine has a loopback network")]
+    Demo(io::Error),
+}
+
+/// The proxy, bound and ready to serve.
+pub struct Pushboard {
+    listener: TcpListener,
+    address: SocketAddr,
+    shared: Arc<Shared>,
+    demo: Option<Demo>,
+}
+
+impl Pushboard {
+    /// Gets everything ready. `variable` reads an environment variable.
+    ///
+    /// # Errors
+    /// See [`StartError`].
+    pub async fn start(cli: &Cli, variable: impl Fn(&str) -> Option<String>) -> Result<Self, StartError> {
+        if !cli.listen.ip().is_loopback() {
+            return Err(StartError::NotLoopback(cli.listen));
+        }
+        let found = if cli.demo { None } else { credentials::find(variable)? };
+        if found.is_none() && cli.endpoint.is_some() {
+            return Err(StartError::NoCredentials);
+        }
+        let failed = |error| StartError::Listen { address: cli.listen, error };
+        let listener = TcpListener::bind(cli.listen).await.map_err(failed)?;
+        let address = listener.local_addr().map_err(failed)?;
+
+        let (demo, endpoint, credentials) = match found {
+            Some(credentials) => (None, cli.endpoint.clone().unwrap_or_default(), credentials),
+            None => {
+                let demo = Demo::start(cli.demo_statuses, cli.demo_seed).await.map_err(StartError::Demo)?;
+                let (endpoint, credentials) = (demo.endpoint(), demo.credentials());
+                (Some(demo), endpoint, credentials)
+            }
+        };
+        let upstream = Upstream::new(endpoint, credentials, Limits::default(), Chance::default())?;
+        let shared = Shared {
+            upstream,
+            mode: if demo.is_some() { Mode::Demo } else { Mode::Live },
+            demo_app_id: demo.as_ref().map(|demo| demo.app_id().to_owned()),
+        };
+        Ok(Self { listener, address, shared: Arc::new(shared), demo })
+    }
+
+    /// The address that is listened on, with the port that was free.
+    pub fn address(&self) -> SocketAddr {
+        self.address
+    }
+
+    /// What a person at the terminal should know: the address, and what they will see there.
+    pub fn greeting(&self) -> String {
+        let about = match self.shared.mode {
+            Mode::Demo => format!(
+                "Demo: no real pushes are shown. To go live, set {ACCESS_KEY_ID} and {ACCESS_KEY_SECRET} \
+                 and start again without --demo."
+            ),
+            Mode::Live => format!(
+                "Live: asks {} as {}.",
+                self.shared.upstream.endpoint(),
+                self.shared.upstream.access_key_id()
+            ),
+        };
+        format!("Pushboard is at http://{}/\n{about}", self.address)
+    }
+
+    /// Serves until `stop` is done.
+    pub async fn serve(self, stop: impl Future<Output = ()>) {
+        let router = router(self.shared, Guard::for_loopback(self.address.port()));
+        serve(self.listener, router, ServerLimits::default(), stop).await;
+        // The demo ends with what showed it.
+        drop(self.demo);
+    }
+}

@@ -1,0 +1,102 @@
+//! The command as a person starts it: what it prints, that it serves, that it stops when told, and that no
+//! secret of its environment is in anything it says.
+
+use std::io::{BufRead, BufReader, Read, Write};
+use std::net::TcpStream;
+use std::process::{Child, Command, Stdio};
+
+const SECRET: &str = "canary-secret-91c2";
+const TOKEN: &str = "canary-token-0e44";
+
+fn pushboard(arguments: &[&str], live: bool) -> Child {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_pushboard"));
+    for name in ["ID", "SECRET"] {
+        command.env_remove(format!("ALIBABA_CLOUD_ACCESS_KEY_{name}"));
+    }
+    command.env_remove("ALIBABA_CLOUD_SECURITY_TOKEN");
+    if live {
+        command
+            .env("ALIBABA_CLOUD_ACCESS_KEY_ID", "canary-id")
+            .env("ALIBABA_CLOUD_ACCESS_KEY_SECRET", SECRET)
+            .env("ALIBABA_CLOUD_SECURITY_TOKEN", TOKEN);
+    }
+    command.args(arguments).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap()
+}
+
+/// Reads the two lines of the greeting; gives the address in it.
+fn greeting(child: &mut Child) -> (String, String, BufReader<std::process::ChildStdout>) {
+    let mut output = BufReader::new(child.stdout.take().unwrap());
+    let mut text = String::new();
+    output.read_line(&mut text).unwrap();
+    output.read_line(&mut text).unwrap();
+    let address = text.split_once("http://").unwrap().1.split_once('/').unwrap().0.to_owned();
+    (text, address, output)
+}
+
+fn get(address: &str, path: &str) -> String {
+    let mut stream = TcpStream::connect(address).unwrap();
+    write!(stream, "GET {path} HTTP/1.1\r\nhost: {address}\r\nx-pushboard: 1\r\nconnection: close\r\n\r\n")
+        .unwrap();
+    let mut answer = Vec::new();
+    stream.read_to_end(&mut answer).unwrap();
+    String::from_utf8(answer).unwrap()
+}
+
+/// Tells it to stop and gives all it printed after its greeting.
+fn stop(mut child: Child, mut output: impl Read) -> String {
+    let told = Command::new("kill").args(["-s", "TERM", &child.id().to_string()]).status().unwrap();
+    assert!(told.success());
+    assert!(child.wait().unwrap().success());
+    let mut rest = String::new();
+    output.read_to_string(&mut rest).unwrap();
+    child.stderr.take().unwrap().read_to_string(&mut rest).unwrap();
+    rest
+}
+
+#[test]
+fn the_demo_serves_the_page_and_moving_pushes() {
+    let mut child = pushboard(&["--listen", "127.0.0.1:0"], false);
+    let (text, address, output) = greeting(&mut child);
+    assert!(text.contains("Demo"), "{text}");
+    assert!(get(&address, "/").starts_with("HTTP/1.1 200 OK"));
+    let session = get(&address, "/api/session");
+    let app_id = session.split_once(r#""demo_app_id":""#).unwrap().1.split_once('"').unwrap().0;
+    let pushes = get(&address, &format!("/api/push-results?AppId={app_id}&PageNumber=1&PageSize=10"));
+    assert!(
+        pushes.starts_with("HTTP/1.1 200 OK") && pushes.contains(r#""Status":"SUCCESS""#),
+        "{pushes:.500}"
+    );
+    assert!(get(&address, "/api/regions").contains("EnsRegionId"));
+    assert!(get(&address, "/api/applications").contains(app_id));
+    assert_eq!(stop(child, output), "");
+}
+
+#[test]
+fn live_keys_are_in_nothing_it_says() {
+    // Nobody listens there: a free port, given back.
+    let nobody = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
+    let endpoint = format!("http://{nobody}");
+    let mut child = pushboard(&["--listen", "127.0.0.1:0", "--endpoint", &endpoint], true);
+    let (mut said, address, output) = greeting(&mut child);
+    assert!(said.contains("Live"), "{said}");
+    for path in
+        ["/", "/api/session", "/api/regions", "/api/push-results?AppId=a", "/api/push-results", "/none"]
+    {
+        said += &get(&address, path);
+    }
+    assert!(said.contains("Pushboard.Unreachable"));
+    said += &stop(child, output);
+    for secret in [SECRET, TOKEN, "Y2FuYXJ5", "Signature="] {
+        assert!(!said.contains(secret), "{said}");
+    }
+}
+
+#[test]
+fn a_refusal_to_start_is_one_line_and_a_failure() {
+    let child = pushboard(&["--listen", "0.0.0.0:0"], true);
+    let output = child.wait_with_output().unwrap();
+    assert_eq!(output.status.code(), Some(1));
+    let error = String::from_utf8(output.stderr).unwrap();
+    assert!(error.starts_with("pushboard: --listen 0.0.0.0:0 ") && error.lines().count() == 1, "{error}");
+    assert!(output.stdout.is_empty() && !error.contains(SECRET));
+}

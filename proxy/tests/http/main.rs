@@ -1,0 +1,7 @@
+//! The proxy between a client and a service that says what it is told; no ENS and no stand-in takes part.
+
+mod routes;
+mod scripted;
+mod server;
+mod start;
+mod upstream;

@@ -1,0 +1,224 @@
+//! The routes behind their guard, asked without a socket in front; behind them a service that says what it is
+//! told.
+
+use std::io::Read;
+use std::sync::Arc;
+
+use crate::scripted::{Scripted, Step, header, json, refusal, short};
+use axum::Router;
+use axum::body::Body;
+use ens_api::{ApiError, Mode, Session};
+use http::{Request, StatusCode};
+use http_body_util::BodyExt;
+use pushboard::guard::Guard;
+use pushboard::routes::{Shared, router};
+use tower::ServiceExt;
+
+const HOST: &str = "127.0.0.1:8787";
+const WHOLE: &str =
+    "{ \"PushResults\": {\"PushResult\":[ ]},\r\n\t\"RequestId\":\"R-0\",\"Name\":\"\\u6210功\" }\n";
+
+async fn proxy(step: Step) -> (Scripted, Router) {
+    let ens = Scripted::start(vec![step]).await;
+    let shared = Shared {
+        upstream: ens.upstream(short()),
+        mode: Mode::Demo,
+        demo_app_id: Some("demo-app".to_owned()),
+    };
+    (ens, router(Arc::new(shared), Guard::for_loopback(8787)))
+}
+
+/// Asks as the page does; `headers` beside that.
+async fn ask(router: &Router, path: &str, headers: &[(&str, &str)]) -> (http::response::Parts, Vec<u8>) {
+    let mut request = Request::get(path)
+        .header("host", HOST)
+        .header("x-pushboard", "1")
+        .header("sec-fetch-site", "same-origin");
+    for (name, value) in headers {
+        request = request.header(*name, *value);
+    }
+    send(router, request.body(Body::empty()).unwrap()).await
+}
+
+async fn send(router: &Router, request: Request<Body>) -> (http::response::Parts, Vec<u8>) {
+    let (parts, body) = router.clone().oneshot(request).await.unwrap().into_parts();
+    (parts, body.collect().await.unwrap().to_bytes().to_vec())
+}
+
+fn error(body: &[u8]) -> ApiError {
+    serde_json::from_slice(body).unwrap()
+}
+
+#[tokio::test]
+async fn answers_pass_byte_for_byte() {
+    let (ens, router) = proxy(json("200 OK", "", WHOLE)).await;
+    let (parts, body) = ask(&router, "/api/push-results?AppId=a&RegionIds=b,,a,b", &[]).await;
+    assert_eq!(parts.status, StatusCode::OK);
+    assert_eq!(body, WHOLE.as_bytes());
+    assert_eq!(parts.headers["content-type"], "application/json");
+    assert_eq!(parts.headers["cache-control"], "no-store");
+    assert_eq!(parts.headers["x-pushboard-request-id"], "R-0");
+    let at = parts.headers["x-pushboard-fetched-at"].to_str().unwrap();
+    assert!(chrono::DateTime::parse_from_rfc3339(at).is_ok() && at.ends_with('Z'), "{at}");
+    assert!(ens.requests()[0].starts_with("POST /?AppId=a&RegionIds=b%2Ca HTTP/1.1\r\n"));
+}
+
+#[tokio::test]
+async fn large_answers_are_packed_and_unpack_to_the_same_bytes() {
+    let names: Vec<String> = (0..5_000).map(|n| format!(r#"{{"Name":"data-{n}.tar"}}"#)).collect();
+    let whole = format!(r#"{{"PushResults":{{"PushResult":[{}]}}}}"#, names.join(","));
+    let (_ens, router) = proxy(json("200 OK", "", &whole)).await;
+    let path = "/api/push-results?AppId=a";
+
+    let (parts, plain) = ask(&router, path, &[]).await;
+    assert!(!parts.headers.contains_key("content-encoding"));
+    assert_eq!(plain, whole.as_bytes());
+
+    let (parts, packed) = ask(&router, path, &[("accept-encoding", "gzip, deflate")]).await;
+    assert_eq!(parts.headers["content-encoding"], "gzip");
+    assert!(packed.len() * 4 < whole.len());
+    let mut unpacked = Vec::new();
+    flate2::read::MultiGzDecoder::new(packed.as_slice()).read_to_end(&mut unpacked).unwrap();
+    assert_eq!(unpacked, whole.as_bytes());
+
+    let (parts, packed) = ask(&router, path, &[("accept-encoding", "gzip, deflate, br, zstd")]).await;
+    assert_eq!(parts.headers["content-encoding"], "zstd");
+    assert!(packed.len() * 4 < whole.len());
+}
+
+#[tokio::test]
+async fn bad_queries_name_their_field_and_reach_nobody() {
+    let (ens, router) = proxy(json("200 OK", "", WHOLE)).await;
+    let rows = [
+        ("/api/push-results", "AppId"),
+        ("/api/push-results?AppId=", "AppId"),
+        ("/api/push-results?AppId=a&appid=b", "appid"),
+        ("/api/push-results?AppId=a&AppId=a", "AppId"),
+        ("/api/push-results?AppId=a&Action=PushApplicationData", "Action"),
+        ("/api/push-results?AppId=a&Version=2017-11-10", "Version"),
+        ("/api/push-results?AppId=a&PageSize=101", "PageSize"),
+        ("/api/push-results?AppId=a&PageNumber=0", "PageNumber"),
+        ("/api/push-results?AppId=a&MinDate=2022-02-30", "MinDate"),
+        ("/api/push-results?AppId=a&MinDate=2022-02-20&MaxDate=2022-02-15", "MaxDate"),
+        ("/api/push-results?AppId=a&DataNames=%zz", "query"),
+        ("/api/push-results?AppId=a&DataNames=%00", "DataNames"),
+        ("/api/regions?EnsRegionId=a%20b", "EnsRegionId"),
+        ("/api/regions?EnsRegionId=a&EnsRegionId=a", "EnsRegionId"),
+        ("/api/regions?RegionId=a", "RegionId"),
+        ("/api/applications?Level=1", "Level"),
+    ];
+    for (path, field) in rows {
+        let (parts, body) = ask(&router, path, &[]).await;
+        let error = error(&body);
+        assert_eq!(parts.status, StatusCode::BAD_REQUEST, "{path}");
+        assert_eq!((error.code.as_str(), error.field.as_deref()), ("Pushboard.BadRequest", Some(field)));
+        assert!(!error.remedy.is_empty() && error.message.starts_with(field), "{}", error.message);
+    }
+    assert!(ens.requests().is_empty());
+}
+
+#[tokio::test]
+async fn each_route_asks_its_own_operation() {
+    let rows = [
+        (
+            "/api/push-results?AppId=a&PageNumber=2&PageSize=50",
+            "DescribeDataPushResult",
+            "AppId=a&PageNumber=2&PageSize=50",
+        ),
+        ("/api/regions", "DescribeEnsRegions", ""),
+        ("/api/regions?EnsRegionId=", "DescribeEnsRegions", ""),
+        ("/api/regions?EnsRegionId=cn-wuxi-5", "DescribeEnsRegions", "EnsRegionId=cn-wuxi-5"),
+        ("/api/applications", "ListApplications", ""),
+    ];
+    for (path, action, query) in rows {
+        let (ens, router) = proxy(json("200 OK", "", r#"{"RequestId":"R-0","Code":0}"#)).await;
+        let (parts, _) = ask(&router, path, &[]).await;
+        assert_eq!(parts.status, StatusCode::OK, "{path}");
+        let head = ens.requests().remove(0);
+        assert_eq!(header(&head, "x-acs-action"), Some(action));
+        assert!(head.starts_with(&format!("POST /?{query} HTTP/1.1")), "{head}");
+    }
+}
+
+#[tokio::test]
+async fn refusals_come_as_api_errors() {
+    let (_ens, router) = proxy(refusal("NoPermission")).await;
+    let (parts, body) = ask(&router, "/api/regions", &[]).await;
+    assert_eq!(parts.status, StatusCode::FORBIDDEN);
+    assert_eq!(parts.headers["content-type"], "application/json");
+    let error = error(&body);
+    assert_eq!(error.code, "NoPermission");
+    assert_eq!(error.request_id.as_deref(), Some("R-1"));
+    assert_eq!(error.ram_action.as_deref(), Some("ens:DescribeEnsRegions"));
+    assert!(!String::from_utf8(body).unwrap().contains("canary"));
+}
+
+#[tokio::test]
+async fn the_session_tells_what_the_page_needs() {
+    let (ens, router) = proxy(Step::Close).await;
+    let (parts, body) = ask(&router, "/api/session", &[]).await;
+    assert_eq!(parts.status, StatusCode::OK);
+    let session: Session = serde_json::from_slice(&body).unwrap();
+    assert_eq!((session.mode, session.demo_app_id.as_deref()), (Mode::Demo, Some("demo-app")));
+    assert!(session.endpoint.starts_with("127.0.0.1:"));
+    assert!((session.now - chrono::Utc::now().timestamp()).abs() < 60);
+    assert!(ens.requests().is_empty());
+}
+
+#[tokio::test]
+async fn the_rest_is_the_page() {
+    let (_ens, router) = proxy(Step::Close).await;
+    for (path, status) in [
+        ("/", StatusCode::OK),
+        ("/?v=1&AppId=a", StatusCode::OK),
+        ("/index.html", StatusCode::OK),
+        ("/healthz", StatusCode::OK),
+        ("/none", StatusCode::NOT_FOUND),
+        ("/api", StatusCode::NOT_FOUND),
+        ("/api/none", StatusCode::NOT_FOUND),
+    ] {
+        assert_eq!(ask(&router, path, &[]).await.0.status, status, "{path}");
+    }
+    let post = Request::post("/api/regions").header("host", HOST).header("x-pushboard", "1");
+    let (parts, _) = send(&router, post.body(Body::empty()).unwrap()).await;
+    assert_eq!(parts.status, StatusCode::METHOD_NOT_ALLOWED);
+}
+
+#[tokio::test]
+async fn every_answer_carries_the_security_headers_and_none_of_cors() {
+    let (_ens, router) = proxy(json("200 OK", "", WHOLE)).await;
+    let foreign = [("origin", "http://evil.example")];
+    for path in
+        ["/", "/none", "/healthz", "/api/push-results?AppId=a", "/api/regions?x=y", "//", "/api/session"]
+    {
+        for headers in [&[][..], &foreign[..]] {
+            let (parts, _) = ask(&router, path, headers).await;
+            let policy = parts.headers["content-security-policy"].to_str().unwrap();
+            assert!(policy.starts_with("default-src 'none'; "), "{path}");
+            assert!(!policy.contains("unsafe-inline") && !policy.contains("'unsafe-eval'"));
+            assert_eq!(parts.headers["x-content-type-options"], "nosniff");
+            assert_eq!(parts.headers["cross-origin-resource-policy"], "same-origin");
+            assert_eq!(parts.headers["referrer-policy"], "no-referrer");
+            assert!(!parts.headers.keys().any(|name| name.as_str().starts_with("access-control-")));
+        }
+    }
+}
+
+#[tokio::test]
+async fn the_guard_stands_before_every_route() {
+    let (ens, router) = proxy(json("200 OK", "", WHOLE)).await;
+    for path in ["/", "/none", "/healthz", "/api/push-results?AppId=a", "/api/none"] {
+        let rebound = Request::get(path).header("host", "evil.example:8787").header("x-pushboard", "1");
+        let (parts, body) = send(&router, rebound.body(Body::empty()).unwrap()).await;
+        assert_eq!(parts.status, StatusCode::FORBIDDEN, "{path}");
+        assert_eq!(error(&body).code, "Pushboard.NotAllowed");
+    }
+    for path in
+        ["/api/push-results?AppId=a", "/api/regions", "/api/applications", "/api/session", "/api/none"]
+    {
+        let bare = Request::get(path).header("host", HOST);
+        let (parts, _) = send(&router, bare.body(Body::empty()).unwrap()).await;
+        assert_eq!(parts.status, StatusCode::FORBIDDEN, "{path}");
+    }
+    assert!(ens.requests().is_empty());
+}

@@ -1,0 +1,132 @@
+//! An ENS that says exactly what a test tells it, byte by byte over a real socket, and keeps what it was asked.
+
+use std::net::SocketAddr;
+use std::sync::{Arc, Mutex};
+use std::time::Duration;
+
+use acs3::Credentials;
+use pushboard::upstream::{Chance, Limits, Upstream};
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::net::{TcpListener, TcpStream};
+
+/// The secret and the token that must appear nowhere.
+pub(crate) const SECRET: &str = "canary-secret-5b1f";
+pub(crate) const TOKEN: &str = "canary-token-77d0";
+
+/// What is done with one request.
+#[derive(Clone)]
+pub(crate) enum Step {
+    /// These bytes, then the end of the connection.
+    Say(Vec<u8>),
+    /// These bytes, then silence.
+    SayAndHang(Vec<u8>),
+    /// The end of the connection.
+    Close,
+}
+
+/// A response with a JSON body.
+pub(crate) fn json(status: &str, headers: &str, body: &str) -> Step {
+    let length = body.len();
+    Step::Say(
+        format!(
+            "HTTP/1.1 {status}\r\ncontent-type: application/json\r\ncontent-length: {length}\r\n{headers}\r\n{body}"
+        )
+        .into_bytes(),
+    )
+}
+
+/// A refusal with a code, as ENS words it.
+pub(crate) fn refusal(code: &str) -> Step {
+    json(
+        "400 Bad Request",
+        "",
+        &format!(
+            r#"{{"RequestId":"R-1","HostId":"ens","Code":"{code}","Message":"it was {SECRET} {TOKEN}"}}"#
+        ),
+    )
+}
+
+/// The scripted service.
+pub(crate) struct Scripted {
+    address: SocketAddr,
+    requests: Arc<Mutex<Vec<String>>>,
+}
+
+impl Scripted {
+    /// Answers each request with the next step, and again with the last one when there are no more.
+    pub(crate) async fn start(steps: Vec<Step>) -> Self {
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let address = listener.local_addr().unwrap();
+        let requests = Arc::new(Mutex::new(Vec::new()));
+        let kept = requests.clone();
+        tokio::spawn(async move {
+            loop {
+                let (stream, _) = listener.accept().await.unwrap();
+                let (steps, kept) = (steps.clone(), kept.clone());
+                tokio::spawn(async move { serve(stream, &steps, &kept).await });
+            }
+        });
+        Self { address, requests }
+    }
+
+    /// The heads of all requests so far.
+    pub(crate) fn requests(&self) -> Vec<String> {
+        self.requests.lock().unwrap().clone()
+    }
+
+    /// A client of it, with bounds short enough for a test.
+    pub(crate) fn upstream(&self, limits: Limits) -> Upstream {
+        upstream(&format!("http://{}", self.address), limits)
+    }
+}
+
+/// A client of any endpoint, signing with the canaries.
+pub(crate) fn upstream(endpoint: &str, limits: Limits) -> Upstream {
+    let credentials = Credentials::new("canary-id", SECRET).with_security_token(TOKEN);
+    Upstream::new(endpoint.parse().unwrap(), credentials, limits, Chance::default()).unwrap()
+}
+
+/// Bounds short enough for a test.
+pub(crate) fn short() -> Limits {
+    Limits {
+        connect: Duration::from_millis(300),
+        idle: Duration::from_millis(300),
+        total: Duration::from_secs(2),
+        pause: Duration::from_millis(1),
+        ..Limits::default()
+    }
+}
+
+/// A header of a request's head.
+pub(crate) fn header<'a>(head: &'a str, name: &str) -> Option<&'a str> {
+    head.lines().find_map(|line| {
+        let (key, value) = line.split_once(':')?;
+        key.eq_ignore_ascii_case(name).then(|| value.trim())
+    })
+}
+
+async fn serve(mut stream: TcpStream, steps: &[Step], kept: &Mutex<Vec<String>>) {
+    let mut head = Vec::new();
+    let mut byte = [0];
+    while !head.ends_with(b"\r\n\r\n") {
+        match stream.read(&mut byte).await {
+            Ok(1) => head.push(byte[0]),
+            _ => return,
+        }
+    }
+    let step = {
+        let mut kept = kept.lock().unwrap();
+        kept.push(String::from_utf8(head).unwrap());
+        steps[(kept.len() - 1).min(steps.len() - 1)].clone()
+    };
+    match step {
+        Step::Say(bytes) => {
+            let _ = stream.write_all(&bytes).await;
+        }
+        Step::SayAndHang(bytes) => {
+            let _ = stream.write_all(&bytes).await;
+            std::future::pending::<()>().await;
+        }
+        Step::Close => {}
+    }
+}

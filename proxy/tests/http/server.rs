@@ -1,0 +1,103 @@
+//! The server against clients that behave badly, over real sockets.
+
+use std::net::SocketAddr;
+use std::time::{Duration, Instant};
+
+use axum::Router;
+use axum::routing::get;
+use pushboard::server::{ServerLimits, serve};
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::net::{TcpListener, TcpStream};
+use tokio::sync::oneshot;
+use tokio::task::JoinHandle;
+
+async fn start(limits: ServerLimits) -> (SocketAddr, oneshot::Sender<()>, JoinHandle<()>) {
+    let slow = get(|| async {
+        tokio::time::sleep(Duration::from_millis(200)).await;
+        "slow"
+    });
+    let router = Router::new().route("/", get(|| async { "quick" })).route("/slow", slow);
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let address = listener.local_addr().unwrap();
+    let (stop, stopped) = oneshot::channel();
+    let server = tokio::spawn(serve(listener, router, limits, async {
+        let _ = stopped.await;
+    }));
+    (address, stop, server)
+}
+
+fn limits() -> ServerLimits {
+    ServerLimits { header: Duration::from_millis(200), ..ServerLimits::default() }
+}
+
+async fn say(address: SocketAddr, text: &str) -> TcpStream {
+    let mut stream = TcpStream::connect(address).await.unwrap();
+    stream.write_all(text.as_bytes()).await.unwrap();
+    stream
+}
+
+async fn hear(mut stream: TcpStream) -> String {
+    let mut text = Vec::new();
+    // A connection may also end in a reset, when the server had not read all of it.
+    let _ = tokio::time::timeout(Duration::from_secs(3), stream.read_to_end(&mut text)).await.unwrap();
+    String::from_utf8(text).unwrap()
+}
+
+#[tokio::test]
+async fn a_header_that_does_not_end_is_not_waited_for() {
+    let (address, _stop, _server) = start(limits()).await;
+    for text in ["", "GET / HTTP/1.1\r\nhost: a\r\nx-slow: "] {
+        let begin = Instant::now();
+        let heard = hear(say(address, text).await).await;
+        assert!(!heard.contains("200 OK"), "{heard}");
+        assert!(begin.elapsed() < Duration::from_secs(2));
+    }
+    let answer = hear(say(address, "GET / HTTP/1.1\r\nhost: a\r\nconnection: close\r\n\r\n").await).await;
+    assert!(answer.starts_with("HTTP/1.1 200 OK") && answer.ends_with("quick"), "{answer}");
+}
+
+#[tokio::test]
+async fn headers_are_bounded_in_number_and_size() {
+    let (address, _stop, _server) = start(limits()).await;
+    let many: String = (0..101).map(|n| format!("x-{n}: a\r\n")).collect();
+    let large = format!("x-large: {}\r\n", "a".repeat(40 * 1024));
+    for headers in [many, large] {
+        let heard = hear(say(address, &format!("GET / HTTP/1.1\r\n{headers}\r\n")).await).await;
+        assert!(!heard.contains("200 OK"), "{heard}");
+    }
+}
+
+#[tokio::test]
+async fn a_connection_too_many_waits_for_a_place() {
+    let (address, _stop, _server) = start(ServerLimits { connections: 1, ..limits() }).await;
+    let first = say(address, "GET /slow HTTP/1.1\r\nhost: a\r\nconnection: close\r\n\r\n").await;
+    tokio::time::sleep(Duration::from_millis(20)).await;
+    let begin = Instant::now();
+    let second = hear(say(address, "GET / HTTP/1.1\r\nhost: a\r\nconnection: close\r\n\r\n").await).await;
+    assert!(second.ends_with("quick"));
+    assert!(begin.elapsed() > Duration::from_millis(100));
+    assert!(hear(first).await.ends_with("slow"));
+}
+
+#[tokio::test]
+async fn answers_under_way_are_finished_before_it_stops() {
+    let (address, stop, server) = start(limits()).await;
+    let asked = say(address, "GET /slow HTTP/1.1\r\nhost: a\r\n\r\n").await;
+    tokio::time::sleep(Duration::from_millis(50)).await;
+    stop.send(()).unwrap();
+    assert!(hear(asked).await.ends_with("slow"));
+    tokio::time::timeout(Duration::from_secs(2), server).await.unwrap().unwrap();
+    assert!(TcpStream::connect(address).await.is_err());
+}
+
+#[tokio::test]
+async fn an_answer_that_never_ends_does_not_keep_it_from_stopping() {
+    let bounds = ServerLimits { last_answers: Duration::from_millis(50), ..limits() };
+    let (address, stop, server) = start(bounds).await;
+    let _asked = say(address, "GET /slow HTTP/1.1\r\nhost: a\r\n\r\n").await;
+    tokio::time::sleep(Duration::from_millis(20)).await;
+    let begin = Instant::now();
+    stop.send(()).unwrap();
+    server.await.unwrap();
+    assert!(begin.elapsed() < Duration::from_millis(150));
+}

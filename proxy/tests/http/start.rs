@@ -1,0 +1,62 @@
+//! How the proxy starts: demo or live, and what it refuses with which words.
+
+use clap::Parser;
+use pushboard::cli::Cli;
+use pushboard::start::Pushboard;
+
+const PAIR: [(&str, &str); 2] =
+    [("ALIBABA_CLOUD_ACCESS_KEY_ID", "canary-id"), ("ALIBABA_CLOUD_ACCESS_KEY_SECRET", "canary-secret")];
+
+async fn start(line: &str, set: &[(&str, &str)]) -> Result<Pushboard, String> {
+    let cli = Cli::try_parse_from(format!("pushboard {line}").split_whitespace()).unwrap();
+    let variable =
+        |name: &str| set.iter().find(|(key, _)| *key == name).map(|(_, value)| (*value).to_owned());
+    Pushboard::start(&cli, variable).await.map_err(|error| error.to_string())
+}
+
+#[tokio::test]
+async fn without_credentials_it_is_the_demo() {
+    for (line, set) in [("", &[][..]), ("--demo", &PAIR[..])] {
+        let pushboard = start(&format!("--listen 127.0.0.1:0 {line}"), set).await.unwrap();
+        let greeting = pushboard.greeting();
+        assert_ne!(pushboard.address().port(), 0);
+        assert_eq!(greeting.matches(&format!("http://{}/", pushboard.address())).count(), 1);
+        assert_eq!(greeting.matches("://").count(), 1, "{greeting}");
+        assert!(greeting.contains("Demo") && greeting.contains("ALIBABA_CLOUD_ACCESS_KEY_ID"), "{greeting}");
+        assert!(!greeting.contains("canary"));
+    }
+}
+
+#[tokio::test]
+async fn with_credentials_it_is_live() {
+    let pushboard = start("--listen 127.0.0.1:0", &PAIR).await.unwrap();
+    let greeting = pushboard.greeting();
+    assert!(greeting.contains("Live") && greeting.contains("ens.aliyuncs.com"), "{greeting}");
+    assert!(!greeting.contains("canary-secret"), "{greeting}");
+    let elsewhere = "--listen 127.0.0.1:0 --endpoint https://ens.ap-southeast-1.aliyuncs.com";
+    assert!(start(elsewhere, &PAIR).await.unwrap().greeting().contains("ens.ap-southeast-1.aliyuncs.com"));
+}
+
+#[tokio::test]
+async fn what_it_refuses_it_explains() {
+    let holder = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    let taken = holder.local_addr().unwrap();
+    let rows = [
+        ("--listen 0.0.0.0:0".to_owned(), &[][..], "--listen 0.0.0.0:0 can be reached from other machines"),
+        ("--listen [::]:0".to_owned(), &PAIR[..], "--listen [::]:0 can be reached from other machines"),
+        ("--listen 192.0.2.1:80".to_owned(), &[], "--listen 192.0.2.1:80 can be reached"),
+        (format!("--listen {taken}"), &[], "choose another port"),
+        (
+            "--listen 127.0.0.1:0 --endpoint https://ens.aliyuncs.com".to_owned(),
+            &[],
+            "--endpoint needs credentials: set ALIBABA_CLOUD_ACCESS_KEY_ID and ALIBABA_CLOUD_ACCESS_KEY_SECRET",
+        ),
+        ("--listen 127.0.0.1:0".to_owned(), &PAIR[..1], "ALIBABA_CLOUD_ACCESS_KEY_SECRET is not set"),
+        ("--listen 127.0.0.1:0".to_owned(), &PAIR[1..], "ALIBABA_CLOUD_ACCESS_KEY_ID is not set"),
+    ];
+    for (line, set, expected) in rows {
+        let error = start(&line, set).await.err().unwrap_or_else(|| panic!("{line} started"));
+        assert!(error.contains(expected), "{line}: {error}");
+        assert!(!error.contains("canary"), "{error}");
+    }
+}

@@ -1,0 +1,236 @@
+//! The call to ENS over a real socket, against a service that says what it is told: what is sent, how often,
+//! and what each way to go wrong is called.
+
+use std::collections::HashSet;
+use std::time::{Duration, Instant};
+
+use crate::scripted::{SECRET, Scripted, Step, TOKEN, header, json, refusal, short, upstream};
+use acs3::{Credentials, Received, verify};
+use ens_api::{ApiError, PushQuery};
+use pushboard::operation::Operation;
+use pushboard::upstream::Limits;
+
+const WHOLE: &str = r#"{"PushResults":{"PushResult":[]},"RequestId":"R-0","TotalCount":0}"#;
+
+fn query() -> Operation {
+    let text = "AppId=e76f8985&DataNames=a/b c*.tar,数据&MinDate=2022-02-15&RegionIds=cn-wuxi-5,cn-a~b";
+    Operation::PushResults(PushQuery::from_query_string(text).unwrap())
+}
+
+async fn fails_with(step: Step) -> (ApiError, usize) {
+    let ens = Scripted::start(vec![step]).await;
+    let error = ens.upstream(short()).call(&query()).await.unwrap_err();
+    let told = serde_json::to_string(&error).unwrap();
+    for secret in [SECRET, TOKEN, "127.0.0.1", "http://", "canary"] {
+        assert!(!told.contains(secret), "{told}");
+    }
+    (error, ens.requests().len())
+}
+
+#[tokio::test]
+async fn sends_the_very_query_that_is_signed() {
+    let ens = Scripted::start(vec![json("200 OK", "", WHOLE)]).await;
+    let answer = ens.upstream(short()).call(&query()).await.unwrap();
+    assert_eq!(answer.body, WHOLE);
+    assert_eq!(answer.request_id.as_deref(), Some("R-0"));
+
+    let requests = ens.requests();
+    let [head] = requests.as_slice() else { panic!("one request") };
+    let target = head.lines().next().unwrap().strip_prefix("POST /?").unwrap();
+    let raw_query = target.strip_suffix(" HTTP/1.1").unwrap();
+    assert_eq!(
+        raw_query,
+        "AppId=e76f8985&DataNames=a%2Fb%20c%2A.tar%2C%E6%95%B0%E6%8D%AE&MinDate=2022-02-15\
+         &RegionIds=cn-wuxi-5%2Ccn-a~b"
+    );
+    assert_eq!(header(head, "content-length"), Some("0"));
+    let headers: Vec<(String, String)> = head
+        .lines()
+        .skip(1)
+        .filter_map(|line| line.split_once(": "))
+        .map(|(name, value)| (name.to_owned(), value.to_owned()))
+        .collect();
+    let received = Received { method: "POST", path: "/", raw_query, headers: &headers, body: b"" };
+    let credentials = Credentials::new("canary-id", SECRET).with_security_token(TOKEN);
+    let verified = verify(&received, |_| Some(credentials.clone())).unwrap();
+    assert_eq!(verified.action, "DescribeDataPushResult");
+    assert_eq!(verified.version, "2017-11-10");
+}
+
+#[tokio::test]
+async fn every_attempt_has_a_nonce_of_its_own() {
+    let ens = Scripted::start(vec![refusal("ServiceUnavailable")]).await;
+    assert!(ens.upstream(short()).call(&query()).await.is_err());
+    let requests = ens.requests();
+    let nonces: HashSet<_> = requests.iter().map(|head| header(head, "x-acs-signature-nonce")).collect();
+    assert_eq!((requests.len(), nonces.len()), (3, 3));
+}
+
+#[tokio::test]
+async fn tries_again_only_where_that_can_help() {
+    let rows = [
+        ("MissingParameter", 1),
+        ("InvalidParameter.PageSize", 1),
+        ("NoPermission", 1),
+        ("LimitExceeded.SecurityGroup", 1),
+        ("ens.interface.error", 2),
+        ("CallInterface", 2),
+        ("Throttling", 3),
+        ("Throttling.User", 3),
+        ("ServiceUnavailable", 3),
+        ("InvalidAccessKeyId.NotFound", 1),
+        ("SignatureDoesNotMatch", 1),
+        ("SignatureNonceUsed", 2),
+        ("InvalidTimeStamp.Expired", 1),
+        ("InvalidSecurityToken.Expired", 1),
+        ("Some.New.Code", 1),
+    ];
+    for (code, attempts) in rows {
+        let (error, asked) = fails_with(refusal(code)).await;
+        assert_eq!((error.code.as_str(), error.request_id.as_deref()), (code, Some("R-1")));
+        assert_eq!(asked, attempts, "{code}");
+    }
+}
+
+#[tokio::test]
+async fn a_second_attempt_can_succeed() {
+    let garbage = json("200 OK", "", "<html>");
+    for first in [refusal("ens.interface.error"), refusal("Throttling"), Step::Close, garbage] {
+        let ens = Scripted::start(vec![first, json("200 OK", "", WHOLE)]).await;
+        assert_eq!(ens.upstream(short()).call(&query()).await.unwrap().body, WHOLE);
+        assert_eq!(ens.requests().len(), 2);
+    }
+}
+
+#[tokio::test]
+async fn waits_as_long_as_it_is_told_and_not_for_too_long() {
+    let throttled = |wait: u32| {
+        json("400 Bad Request", &format!("x-acs-retry-after: {wait}\r\n"), r#"{"Code":"Throttling.User"}"#)
+    };
+    let ens = Scripted::start(vec![throttled(300), json("200 OK", "", WHOLE)]).await;
+    let begin = Instant::now();
+    assert!(ens.upstream(short()).call(&query()).await.is_ok());
+    assert!(begin.elapsed() >= Duration::from_millis(300));
+    let (_, asked) = fails_with(throttled(60_000)).await;
+    assert_eq!(asked, 1);
+}
+
+#[tokio::test]
+async fn a_clock_that_is_wrong_is_corrected_once() {
+    let early = json(
+        "400 Bad Request",
+        "date: Wed, 15 Jan 2031 00:00:00 GMT\r\n",
+        r#"{"Code":"InvalidTimeStamp.Expired","RequestId":"R-1"}"#,
+    );
+    let ens = Scripted::start(vec![early.clone(), json("200 OK", "", WHOLE)]).await;
+    let upstream = ens.upstream(short());
+    assert!(upstream.call(&query()).await.is_ok());
+    assert!(upstream.call(&query()).await.is_ok());
+    let dates: Vec<_> =
+        ens.requests().iter().map(|head| header(head, "x-acs-date").unwrap()[..7].to_owned()).collect();
+    assert_eq!(dates.len(), 3);
+    assert_eq!(dates[1..], ["2031-01", "2031-01"]);
+    assert_ne!(dates[0], dates[1]);
+    let (_, asked) = fails_with(early).await;
+    assert_eq!(asked, 2);
+}
+
+#[tokio::test]
+async fn broken_answers_are_told_apart() {
+    let short_body =
+        b"HTTP/1.1 200 OK\r\ncontent-length: 500\r\nx-acs-request-id: H-1\r\n\r\n{\"PushResults\"".to_vec();
+    let chunked =
+        b"HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n1c\r\n{\"RequestId\":\"C-1\",\"Push\":1,\r\n"
+            .to_vec();
+    let redirect = "HTTP/1.1 302 Found\r\nlocation: http://127.0.0.1:1/canary\r\ncontent-length: 0\r\n\r\n";
+    let rows = [
+        (Step::Say(short_body), "Pushboard.BadAnswer", "cut short", Some("H-1"), 2),
+        (Step::Say(chunked), "Pushboard.BadAnswer", "cut short", Some("C-1"), 2),
+        (json("200 OK", "", r#"{"RequestId":"J-1","Pu"#), "Pushboard.BadAnswer", "cut short", Some("J-1"), 2),
+        (json("200 OK", "", "<html>canary</html>"), "Pushboard.BadAnswer", "no JSON", None, 2),
+        (json("502 Bad Gateway", "", "<html>canary</html>"), "Pushboard.BadAnswer", "no JSON", None, 2),
+        (json("200 OK", "", r#"{"PushResults":"canary"}"#), "Pushboard.BadAnswer", "another shape", None, 2),
+        (Step::Say(redirect.into()), "Pushboard.BadAnswer", "redirect", None, 2),
+        (Step::Close, "Pushboard.Unreachable", "cut before an answer", None, 3),
+        (Step::SayAndHang(Vec::new()), "Pushboard.TimedOut", "no answer began within 0.3 s", None, 1),
+        (
+            Step::SayAndHang(b"HTTP/1.1 200 OK\r\ncontent-length: 500\r\n\r\n{".to_vec()),
+            "Pushboard.TimedOut",
+            "stopped in the middle",
+            None,
+            1,
+        ),
+    ];
+    for (step, code, detail, request_id, attempts) in rows {
+        let (error, asked) = fails_with(step).await;
+        assert_eq!(
+            (error.code.as_str(), error.request_id.as_deref()),
+            (code, request_id),
+            "{}",
+            error.message
+        );
+        assert!(error.message.contains(detail), "{}", error.message);
+        assert_eq!(asked, attempts, "{}", error.message);
+    }
+}
+
+#[tokio::test]
+async fn the_time_for_everything_is_bounded() {
+    let ens = Scripted::start(vec![refusal("ServiceUnavailable")]).await;
+    let limits = Limits { total: Duration::from_millis(100), pause: Duration::from_millis(400), ..short() };
+    let error = ens.upstream(limits).call(&query()).await.unwrap_err();
+    assert_eq!(error.code, "Pushboard.TimedOut");
+    assert!(error.message.contains("within 0.1 s"), "{}", error.message);
+}
+
+#[tokio::test]
+async fn the_size_of_an_answer_is_bounded() {
+    let limits = Limits { answer_bytes: 1 << 20, ..short() };
+    let announced = b"HTTP/1.1 200 OK\r\ncontent-length: 99999999999\r\n\r\n{".to_vec();
+    let mut unannounced = b"HTTP/1.1 200 OK\r\n\r\n{\"a\":\"".to_vec();
+    unannounced.resize(3 << 20, b'a');
+    for bytes in [announced, unannounced] {
+        let ens = Scripted::start(vec![Step::Say(bytes)]).await;
+        let error = ens.upstream(limits).call(&query()).await.unwrap_err();
+        assert_eq!(error.code, "Pushboard.AnswerTooLarge");
+        assert_eq!(ens.requests().len(), 1);
+    }
+}
+
+#[tokio::test]
+async fn a_bomb_is_bounded_by_what_it_unpacks_to() {
+    use std::io::Write;
+    let mut bomb = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::best());
+    bomb.write_all(&vec![b' '; 8 << 20]).unwrap();
+    let bomb = bomb.finish().unwrap();
+    assert!(bomb.len() < 64 * 1024);
+    let mut bytes =
+        format!("HTTP/1.1 200 OK\r\ncontent-encoding: gzip\r\ncontent-length: {}\r\n\r\n", bomb.len())
+            .into_bytes();
+    bytes.extend(bomb);
+    let ens = Scripted::start(vec![Step::Say(bytes)]).await;
+    let limits = Limits { answer_bytes: 1 << 20, ..short() };
+    assert_eq!(ens.upstream(limits).call(&query()).await.unwrap_err().code, "Pushboard.AnswerTooLarge");
+}
+
+#[tokio::test]
+async fn nobody_there_is_told_apart_from_no_such_name() {
+    let free = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
+    let rows =
+        [(format!("http://{free}"), "refused"), ("https://ens.invalid".to_owned(), "its name is not known")];
+    for (endpoint, detail) in rows {
+        let error = upstream(&endpoint, short()).call(&query()).await.unwrap_err();
+        // A resolver that is far away may not even say that there is no such name in time.
+        if error.code != "Pushboard.TimedOut" || detail == "refused" {
+            assert_eq!(error.code, "Pushboard.Unreachable");
+            assert!(error.message.contains(detail), "{}", error.message);
+        }
+        assert!(!error.message.contains("ens.invalid") && !error.message.contains("127.0.0.1"));
+    }
+}
+
+#[test]
+fn can_not_be_printed_with_its_secrets() {
+    let printed = format!("{:?}", upstream("https://ens.aliyuncs.com", Limits::default()));
+    assert!(!printed.contains(SECRET) && !printed.contains(TOKEN), "{printed}");
+}
