@@ -7,8 +7,9 @@
 //! - [`filter`], [`search`], [`order`], [`shown`]: which pushes are shown, in which order and groups
 //! - [`summary`], [`causes`], [`table`], [`detail`]: numbers, failures, rows, one cell
 //! - [`link`]: the whole view in a link; [`export`]: rows as CSV and JSON
-//! - [`time`], [`geometry`]: units
+//! - [`time`], [`geometry`], [`scale`], [`ticks`], [`labels`], [`stack`]: units, scales, axes, widths, bars
 //! - [`scene`]: what a drawing is made of
+//! - [`matrix`], [`tiles`], [`timeline`] on [`lanes`]: the drawings, and what lies at a point of them
 //!
 //! Sees no browser and no framework; the clock is a parameter.
 
@@ -21,17 +22,25 @@ pub mod export;
 pub mod facet;
 pub mod filter;
 pub mod geometry;
+pub mod labels;
+pub mod lanes;
 pub mod link;
+pub mod matrix;
 pub mod order;
 pub mod quality;
 pub mod regions;
+pub mod scale;
 pub mod scene;
 pub mod search;
 pub mod shown;
+pub mod stack;
 pub mod strings;
 pub mod summary;
 pub mod table;
+pub mod ticks;
+pub mod tiles;
 pub mod time;
+pub mod timeline;
 
 pub use builder::{Builder, PageInfo};
 pub use columns::{Board, FileId, Push, PushId, RegionId, Stat, Status, StatusCode};

@@ -195,6 +195,42 @@ pub struct TextStyle {
     pub upright: bool,
 }
 
+impl TextStyle {
+    /// Monospaced text that begins at its point.
+    pub const fn mono(paint: Paint, size: f32) -> Self {
+        Self { paint, align: Align::Start, size, bold: false, mono: true, upright: false }
+    }
+
+    /// Proportional text that begins at its point.
+    pub const fn plain(paint: Paint, size: f32) -> Self {
+        Self { mono: false, ..Self::mono(paint, size) }
+    }
+
+    /// The same, centred at its point.
+    #[must_use]
+    pub const fn centred(self) -> Self {
+        Self { align: Align::Centre, ..self }
+    }
+
+    /// The same, ending at its point.
+    #[must_use]
+    pub const fn ending(self) -> Self {
+        Self { align: Align::End, ..self }
+    }
+
+    /// The same, reading upwards.
+    #[must_use]
+    pub const fn upright(self) -> Self {
+        Self { upright: true, ..self }
+    }
+
+    /// The same, bold where asked.
+    #[must_use]
+    pub const fn bold(self, bold: bool) -> Self {
+        Self { bold, ..self }
+    }
+}
+
 /// A line of text, already shortened to fit. What it says: [`Layer::text_of`].
 #[derive(Debug, Clone, PartialEq)]
 pub struct TextMark {
@@ -349,14 +385,7 @@ mod tests {
 
     #[test]
     fn a_cleared_scene_equals_a_new_one() {
-        let style = TextStyle {
-            paint: Paint::Text,
-            align: Align::Start,
-            size: 12.0,
-            bold: false,
-            mono: true,
-            upright: false,
-        };
+        let style = TextStyle::mono(Paint::Text, 12.0);
         let fill = |scene: &mut Scene, name: &str| {
             scene.clear(Size::new(10.0, 10.0));
             let layer = scene.layer(Rect::new(0.0, 0.0, 10.0, 10.0));

@@ -1,0 +1,104 @@
+//! Layout and hit tests at a million statuses: what a frame costs before it is painted.
+
+#![allow(missing_docs, reason = "criterion's macros write undocumented functions")]
+
+#[path = "../tests/fixture/mod.rs"]
+mod fixture;
+
+use std::hint::black_box;
+
+use board::geometry::{CssPx, Point, Size};
+use board::labels::{FontMetrics, LabelWidths};
+use board::lanes::LaneIndex;
+use board::link::Lanes;
+use board::matrix::{Density, Matrix, MatrixView};
+use board::scene::Scene;
+use board::tiles::{TileTexts, Tiles, TilesView};
+use board::timeline::{Timeline, TimelineIndex, TimelineView};
+use board::{FileId, UtcSeconds};
+use criterion::{BenchmarkId, Criterion, criterion_group, criterion_main};
+
+const SIZE: Size = Size::new(1440.0, 900.0);
+/// Files by regions.
+const SHAPES: [(usize, usize); 4] = [(34, 300), (340, 300), (3400, 300), (100, 10_000)];
+
+fn drawing(criterion: &mut Criterion) {
+    let font = FontMetrics::default();
+    let mut group = criterion.benchmark_group("drawing");
+    group.sample_size(20).measurement_time(std::time::Duration::from_secs(2));
+    for (files, regions) in SHAPES {
+        let board = fixture::full_board(files, regions);
+        let groups = vec![9; regions.div_ceil(9)];
+        let shown = fixture::shown(&board, &groups, |_| true);
+        let widths = LabelWidths::new(&board, &shown, &font);
+        let shape = format!("{files}x{regions}");
+        let mut scene = Scene::default();
+
+        for transposed in [false, true] {
+            let view = MatrixView {
+                size: SIZE,
+                scroll: Point::new(777.0, 777.0),
+                transposed,
+                density: Density::Compact,
+                ..MatrixView::default()
+            };
+            let name = if transposed { "matrix, transposed" } else { "matrix" };
+            group.bench_function(BenchmarkId::new(name, &shape), |bencher| {
+                bencher.iter(|| Matrix::new(&board, &shown, widths, view).draw(&mut scene));
+            });
+            group.bench_function(BenchmarkId::new(format!("{name}, hit"), &shape), |bencher| {
+                let at = Point::new(900.0, 600.0);
+                bencher.iter(|| Matrix::new(&board, &shown, widths, view).hit_test(black_box(at)));
+            });
+        }
+
+        let tiles = TilesView {
+            size: SIZE,
+            scroll: CssPx(500.0),
+            file: FileId(7),
+            font,
+            selected: None,
+            hovered: None,
+        };
+        let texts = TileTexts {
+            region: &|region| board.region_name(region),
+            detail: &|_, out| out.push_str("4 min"),
+        };
+        group.bench_function(BenchmarkId::new("tiles", &shape), |bencher| {
+            bencher.iter(|| Tiles::new(&board, &shown, tiles).draw(texts, &mut scene));
+        });
+
+        for by in [Lanes::ByFile, Lanes::ByRegion] {
+            group.bench_function(BenchmarkId::new(format!("lanes by {by:?}"), &shape), |bencher| {
+                bencher.iter(|| TimelineIndex::new(LaneIndex::new(&board, &shown, by)));
+            });
+            let index = TimelineIndex::new(LaneIndex::new(&board, &shown, by));
+            let now = UtcSeconds(fixture::DAY + 86_400);
+            let view = TimelineView {
+                size: SIZE,
+                range: index.lanes().fit(now),
+                scroll: CssPx(400.0),
+                now,
+                expanded: None,
+                selected: None,
+                hovered: None,
+                cursor: None,
+                brush: None,
+                offset: &|_| 0,
+                zone_name: "UTC",
+                font,
+            };
+            group.bench_function(BenchmarkId::new(format!("timeline by {by:?}"), &shape), |bencher| {
+                bencher.iter(|| Timeline::new(&board, &index, widths, view).draw(&mut scene));
+            });
+            group.bench_function(BenchmarkId::new(format!("timeline by {by:?}, hit"), &shape), |bencher| {
+                let at = Point::new(700.0, 500.0);
+                bencher.iter(|| Timeline::new(&board, &index, widths, view).hit_test(black_box(at)));
+            });
+        }
+    }
+    group.finish();
+}
+
+criterion_group!(benches, drawing);
+criterion_main!(benches);

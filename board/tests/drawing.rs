@@ -1,0 +1,416 @@
+//! The drawings, asked by their draw lists: what is seen, where, and what lies at a point.
+
+mod fixture;
+
+use board::geometry::{CssPx, Direction, Point, Rect, Size, Stride};
+use board::labels::{FontMetrics, LabelWidths};
+use board::lanes::{Lane, LaneIndex, Moments};
+use board::link::Lanes;
+use board::matrix::{Cell, Density, Matrix, MatrixHit, MatrixView};
+use board::scale::TimeRange;
+use board::scene::{Glyph, Layer, Paint, Scene};
+use board::shown::Shown;
+use board::tiles::{TileHit, TileTexts, Tiles, TilesView};
+use board::timeline::{Timeline, TimelineHit, TimelineIndex, TimelineView};
+use board::{Board, FileId, RegionId, Status, UtcSeconds};
+use fixture::{DAY, Row, full_board};
+use proptest::prelude::*;
+
+const FONT: FontMetrics = FontMetrics { narrow: 0.6, wide: 1.0 };
+
+fn row(region: &str, status: Status, start: Option<i64>, update: Option<i64>) -> Row {
+    Row { region: region.to_owned(), status, start, update }
+}
+
+// Two files by four regions: one of each status, one not targeted, one inverted.
+fn small() -> Board {
+    fixture::board(&[
+        (
+            "a/game.tar",
+            "v2",
+            vec![
+                row("cn-wuhan", Status::Success, Some(0), Some(600)),
+                row("cn-wuxi-5", Status::Failed, Some(0), Some(300)),
+                row("cn-dalian", Status::Pushing, Some(60), Some(400)),
+            ],
+        ),
+        (
+            "a/game.tar",
+            "v1",
+            vec![
+                row("cn-wuhan", Status::Success, Some(0), Some(500)),
+                row("cn-jiaozuo-2", Status::Unknown, Some(0), Some(100)),
+                row("cn-dalian", Status::Failed, Some(500), Some(200)),
+            ],
+        ),
+    ])
+}
+
+fn texts(layer: &Layer) -> Vec<&str> {
+    layer.texts.iter().map(|mark| layer.text_of(mark)).collect()
+}
+
+fn fills(layer: &Layer, paint: Paint) -> &[Rect] {
+    &layer.fills[paint as usize]
+}
+
+fn matrix_view(width: f32, height: f32) -> MatrixView {
+    MatrixView { size: Size::new(width, height), font: FONT, ..MatrixView::default() }
+}
+
+fn drawn_matrix(board: &Board, shown: &Shown, view: MatrixView) -> Scene {
+    let mut scene = Scene::default();
+    Matrix::new(board, shown, LabelWidths::new(board, shown, &FONT), view).draw(&mut scene);
+    scene
+}
+
+#[test]
+fn a_small_matrix_fills_its_place() {
+    let board = small();
+    let shown = fixture::shown(&board, &[3, 1], |row| row != 0);
+    let scene = drawn_matrix(&board, &shown, matrix_view(600.0, 300.0));
+    let [cells, columns, rows, _] = scene.layers() else { panic!("{} layers", scene.layers().len()) };
+    // Regions in order of appearance: by status within a file, worst first.
+    assert_eq!(texts(columns), ["group 0", "group 1", "cn-wuxi-5", "cn-dalian", "cn-wuhan", "cn-jiaozuo-2"]);
+    assert_eq!(texts(rows), ["a/game.tar", "v2", "a/game.tar", "v1"]);
+    // Cells have grown to their widest, 72 by 28 with the gap.
+    let (x, y) = (cells.clip.x, cells.clip.y);
+    let cell = |column: f32, group: f32, row: f32| {
+        Rect::new(x + column * 72.0 + group * 9.0, y + row * 28.0, 71.0, 27.0)
+    };
+    assert_eq!(fills(cells, Paint::Dimmed), [cell(0.0, 1.0, 0.0)]);
+    assert_eq!(fills(cells, Paint::Failed), [cell(1.0, 1.0, 1.0)]);
+    assert_eq!(fills(cells, Paint::Pushing), [cell(1.0, 1.0, 0.0)]);
+    assert_eq!(fills(cells, Paint::Success), [cell(2.0, 1.0, 0.0), cell(2.0, 1.0, 1.0)]);
+    assert_eq!(fills(cells, Paint::Unknown), [cell(3.0, 2.0, 1.0)]);
+    // Not targeted is a dot, not a cell.
+    assert!(fills(cells, Paint::NotTargeted).iter().all(|dot| dot.w == 3.0));
+    assert_eq!(fills(cells, Paint::NotTargeted).len(), 2);
+    let glyphs = [Glyph::Check, Glyph::Cross, Glyph::Arrow, Glyph::Question];
+    assert_eq!(glyphs.map(|glyph| cells.glyphs[glyph as usize].len()), [2, 1, 1, 1]);
+    // The inverted time and the undocumented status are flagged.
+    assert_eq!(cells.glyphs[Glyph::Flag as usize].len(), 2);
+}
+
+#[test]
+fn a_large_matrix_costs_by_its_window() {
+    let board = full_board(60, 400);
+    for transposed in [false, true] {
+        let shown = fixture::shown(&board, &[100, 150, 150], |_| true);
+        let view = MatrixView { transposed, density: Density::Compact, ..matrix_view(900.0, 500.0) };
+        let scene = drawn_matrix(&board, &shown, view);
+        let cells: usize =
+            Status::ALL.map(|status| fills(&scene.layers()[0], status.into()).len()).iter().sum();
+        assert!(cells > 300 && cells < 65 * 26, "{cells}");
+    }
+}
+
+#[test]
+fn the_keyboard_reaches_every_edge() {
+    let board = full_board(60, 400);
+    let shown = fixture::shown(&board, &[100, 300], |_| true);
+    let widths = LabelWidths::new(&board, &shown, &FONT);
+    let matrix = Matrix::new(&board, &shown, widths, matrix_view(900.0, 500.0));
+    let first = matrix.first_cell().unwrap();
+    assert_eq!(first, Cell { file: shown.files[0], region: shown.regions[0] });
+    let far = matrix.neighbour(first, Direction::Right, Stride::Edge).unwrap();
+    let far = matrix.neighbour(far, Direction::Down, Stride::Edge).unwrap();
+    assert_eq!(far, Cell { file: shown.files[59], region: shown.regions[399] });
+    assert_eq!(matrix.neighbour(far, Direction::Down, Stride::One), Some(far));
+    let scroll = matrix.scroll_into_view(far);
+    let scrolled = Matrix::new(&board, &shown, widths, MatrixView { scroll, ..matrix_view(900.0, 500.0) });
+    assert_eq!(scrolled.scroll(), scroll);
+    let rect = scrolled.rect_of(far).unwrap();
+    assert!(rect.right() <= 900.0 && rect.bottom() <= 500.0, "{rect:?}");
+    assert_eq!(scrolled.scroll_into_view(first), Point::new(0.0, 0.0));
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(48))]
+    #[test]
+    fn what_lies_at_a_cell_is_the_cell(
+        (files, regions) in (1usize..40, 1usize..60),
+        (width, height) in (200f32..1500.0, 120f32..900.0),
+        (x, y) in (0f32..2000.0, 0f32..2000.0),
+        groups in prop::collection::vec(1usize..20, 0..8),
+        transposed: bool,
+    ) {
+        let board = full_board(files, regions);
+        let mut groups = groups;
+        if !groups.is_empty() {
+            groups.push(regions);
+        }
+        let shown = fixture::shown(&board, &groups, |_| true);
+        let shown = Shown { groups: shown.groups.iter().filter(|group| !group.range.is_empty()).cloned().collect(), ..shown };
+        let view = MatrixView { transposed, scroll: Point::new(x, y), ..matrix_view(width, height) };
+        let matrix = Matrix::new(&board, &shown, LabelWidths::new(&board, &shown, &FONT), view);
+        let body = Rect::new(matrix.headers().width.0, matrix.headers().height.0, width, height);
+        let mut seen = 0;
+        for &file in &shown.files {
+            for &region in &shown.regions {
+                let cell = Cell { file, region };
+                let centre = matrix.rect_of(cell).unwrap().centre();
+                let inside = body.contains(centre) && centre.x.0 < width && centre.y.0 < height;
+                if inside {
+                    seen += 1;
+                    prop_assert_eq!(matrix.hit_test(centre), Some(MatrixHit::Cell(cell, board.find(file, region))));
+                }
+                // After scrolling to it, it is wholly in the window, where the window has room for a cell.
+                if file.0 % 7 == 0 && region.0 % 7 == 0 && width > matrix.headers().width.0 + 80.0 {
+                    let view = MatrixView { scroll: matrix.scroll_into_view(cell), ..view };
+                    let scrolled = Matrix::new(&board, &shown, LabelWidths::new(&board, &shown, &FONT), view);
+                    let rect = scrolled.rect_of(cell).unwrap();
+                    prop_assert!(rect.x >= body.x && rect.right() <= width, "{rect:?}");
+                    prop_assert!(rect.y >= body.y && rect.bottom() <= height, "{rect:?}");
+                }
+            }
+        }
+        let mut scene = Scene::default();
+        matrix.draw(&mut scene);
+        let cells = &scene.layers()[0];
+        let drawn: usize = Status::ALL.map(|status| fills(cells, status.into()).len()).iter().sum();
+        prop_assert!(drawn >= seen);
+        for status in Status::ALL {
+            // The gap beside a cell is its own.
+            let whole = |rect: &Rect| Rect::new(rect.x, rect.y, rect.w + 1.0, rect.h + 1.0);
+            prop_assert!(fills(cells, status.into()).iter().all(|rect| whole(rect).intersect(cells.clip).is_some()));
+        }
+    }
+
+    #[test]
+    fn what_lies_at_a_tile_is_the_tile(
+        regions in 1usize..120,
+        (width, height) in (160f32..1500.0, 120f32..900.0),
+        scroll in 0f32..3000.0,
+        groups in prop::collection::vec(1usize..20, 0..8),
+    ) {
+        let board = full_board(1, regions);
+        let mut groups = groups;
+        if !groups.is_empty() {
+            groups.push(regions);
+        }
+        let shown = fixture::shown(&board, &groups, |_| true);
+        let view = TilesView {
+            size: Size::new(width, height), scroll: CssPx(scroll), file: FileId(0), font: FONT, selected: None, hovered: None,
+        };
+        let tiles = Tiles::new(&board, &shown, view);
+        let mut last = None;
+        for &region in &shown.regions {
+            let rect = tiles.rect_of(region).unwrap();
+            prop_assert!(last.is_none_or(|last: Rect| last.intersect(rect).is_none()));
+            last = Some(rect);
+            let centre = rect.centre();
+            if Rect::new(0.0, 0.0, width, height).contains(centre) {
+                prop_assert_eq!(tiles.hit_test(centre), Some(TileHit::Tile(region, board.find(FileId(0), region))));
+            }
+            // Down and up again is a way back, or an edge.
+            let down = tiles.neighbour(region, Direction::Down, Stride::One).unwrap();
+            let back = tiles.neighbour(down, Direction::Up, Stride::One).unwrap();
+            prop_assert!(down == region || tiles.rect_of(back).unwrap().y <= tiles.rect_of(down).unwrap().y);
+            prop_assert!(tiles.rect_of(down).unwrap().y >= rect.y);
+        }
+        let end = tiles.neighbour(shown.regions[0], Direction::Down, Stride::Edge).unwrap();
+        let first = tiles.neighbour(end, Direction::Up, Stride::Edge).unwrap();
+        prop_assert_eq!(tiles.rect_of(first).unwrap().y, tiles.rect_of(shown.regions[0]).unwrap().y);
+    }
+}
+
+#[test]
+fn tiles_say_what_they_are_given() {
+    let board = small();
+    let shown = fixture::shown(&board, &[2, 2], |row| row != 0);
+    let view = TilesView {
+        size: Size::new(400.0, 400.0),
+        scroll: CssPx(0.0),
+        file: FileId(0),
+        font: FONT,
+        selected: Some(RegionId(0)),
+        hovered: None,
+    };
+    let mut scene = Scene::default();
+    let texts_of_tiles = TileTexts {
+        region: &|region| board.region_name(region).trim_start_matches("cn-"),
+        detail: &|push, out| {
+            out.push_str(if push.0 == 1 { "a very long time indeed, and longer" } else { "5 min" })
+        },
+    };
+    Tiles::new(&board, &shown, view).draw(texts_of_tiles, &mut scene);
+    let layer = &scene.layers()[0];
+    assert_eq!(
+        texts(layer),
+        [
+            "group 0",
+            "wuxi-5",
+            "5 min",
+            "dalian",
+            "a very…ed, and longer",
+            "group 1",
+            "wuhan",
+            "5 min",
+            "jiaozuo-2"
+        ]
+    );
+    assert_eq!(layer.glyphs[Glyph::Ring as usize].len(), 1);
+    assert_eq!((fills(layer, Paint::Dimmed).len(), layer.outlines.len()), (1, 1));
+}
+
+fn timeline_view(now: i64) -> TimelineView<'static> {
+    TimelineView {
+        size: Size::new(1000.0, 600.0),
+        range: TimeRange::between(UtcSeconds(DAY), UtcSeconds(DAY + 890)),
+        scroll: CssPx(0.0),
+        now: UtcSeconds(DAY + now),
+        expanded: None,
+        selected: None,
+        hovered: None,
+        cursor: None,
+        brush: None,
+        offset: &|_| 8 * 3600,
+        zone_name: "UTC+8",
+        font: FONT,
+    }
+}
+
+fn drawn_timeline(board: &Board, shown: &Shown, by: Lanes, view: TimelineView<'_>) -> Scene {
+    let index = TimelineIndex::new(LaneIndex::new(board, shown, by));
+    let mut scene = Scene::default();
+    Timeline::new(board, &index, LabelWidths::new(board, shown, &FONT), view).draw(&mut scene);
+    scene
+}
+
+#[test]
+fn bars_end_where_knowledge_ends() {
+    let board = small();
+    let shown = fixture::shown(&board, &[], |_| true);
+    let scene = drawn_timeline(&board, &shown, Lanes::ByFile, timeline_view(700));
+    let [plot, labels, axis, corner] = scene.layers() else { panic!("{} layers", scene.layers().len()) };
+    // 145 pixels of labels leave a pixel a second, and some.
+    let x = |seconds: f32| (plot.clip.x + seconds * plot.clip.w / 890.0).round();
+    let top = plot.clip.y + 4.0;
+    let bar = |from: f32, to: f32, y: f32, h: f32| Rect::new(x(from), y, x(to) - x(from), h);
+    // The first lane: three sub-rows by start, then by update.
+    assert_eq!(fills(plot, Paint::Pushing), [bar(60.0, 400.0, top + 10.0, 4.0)]);
+    assert_eq!(fills(plot, Paint::PushingUnknown), [bar(400.0, 700.0, top + 10.0, 4.0)]);
+    // The second lane's failure is inverted: a point, no bar.
+    assert_eq!(fills(plot, Paint::Failed), [bar(0.0, 300.0, top, 4.0)]);
+    let diamonds = &plot.glyphs[Glyph::Diamond as usize];
+    assert_eq!(diamonds.len(), 1);
+    assert_eq!((diamonds[0].paint, diamonds[0].x), (Paint::Failed, x(200.0)));
+    assert_eq!(texts(labels), ["a/game.tar", "v2", "a/game.tar", "v1"]);
+    assert_eq!(texts(axis)[..3], ["2021-12-07", "08:00", "08:02"]);
+    assert_eq!(texts(corner), ["UTC+8", "33 %"]);
+    assert_eq!(fills(plot, Paint::Now).len(), 1);
+    // Done and failed, up to now.
+    assert_eq!(axis.lines.iter().map(|line| line.paint).collect::<Vec<_>>(), [Paint::Failed, Paint::Curve]);
+    assert!(axis.lines.iter().all(|line| axis.points_of(line).last().unwrap()[0] <= x(700.0) + 1.0));
+}
+
+#[test]
+fn an_expanded_lane_gives_each_push_its_row() {
+    let board = small();
+    let shown = fixture::shown(&board, &[], |_| true);
+    let view = TimelineView {
+        expanded: Some(Lane::File(FileId(1))),
+        cursor: Some(DAY as f64 + 30.0),
+        ..timeline_view(700)
+    };
+    let index = TimelineIndex::new(LaneIndex::new(&board, &shown, Lanes::ByFile));
+    let timeline = Timeline::new(&board, &index, LabelWidths::new(&board, &shown, &FONT), view);
+    let mut scene = Scene::default();
+    timeline.draw(&mut scene);
+    assert_eq!(
+        texts(&scene.layers()[1]),
+        ["a/game.tar", "v2", "cn-jiaozuo-2", "cn-wuhan", "cn-dalian", "a/game.tar", "v1"]
+    );
+    assert_eq!(texts(&scene.layers()[2]).last(), Some(&"2021-12-07 08:00:30"));
+    for push in board.pushes_of(FileId(1)) {
+        let rect = timeline.rect_of(push).unwrap();
+        assert_eq!(timeline.hit_test(rect.centre()), Some(TimelineHit::Push(push, 1)));
+        assert_eq!(timeline.hit_test(Point::new(20.0, rect.centre().y.0)), Some(TimelineHit::Push(push, 1)));
+    }
+    assert_eq!(timeline.hit_test(Point::new(20.0, 90.0)), Some(TimelineHit::Label(Lane::File(FileId(0)))));
+    assert_eq!(timeline.hit_test(Point::new(500.0, 10.0)), Some(TimelineHit::Axis));
+}
+
+#[test]
+fn failures_are_walked_in_time_and_around() {
+    let board = small();
+    let shown = fixture::shown(&board, &[], |_| true);
+    let lanes = LaneIndex::new(&board, &shown, Lanes::ByRegion);
+    let next = |from| lanes.next_failure(&board, from);
+    let (one, two) = (next(None).unwrap(), next(next(None)).unwrap());
+    assert_eq!([one, two].map(|push| board.push(push).region_name), ["cn-dalian", "cn-wuxi-5"]);
+    assert_eq!((next(Some(two)), lanes.previous_failure(&board, Some(one))), (Some(one), Some(two)));
+    assert_eq!(lanes.previous_failure(&board, Some(two)), Some(one));
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(64))]
+    #[test]
+    fn every_push_in_the_window_is_seen_and_none_lies(
+        rows in prop::collection::vec((0usize..4, prop::option::weighted(0.95, 0i64..900), prop::option::weighted(0.95, 0i64..1200)), 1..200),
+        (from, span) in (-200i64..900, 20i64..2000),
+        by_region: bool,
+        now in 0i64..1500,
+    ) {
+        let rows: Vec<Row> = rows.into_iter().enumerate()
+            .map(|(at, (status, start, update))| row(&format!("cn-{at}"), Status::ALL[status], start, update))
+            .collect();
+        let board = fixture::board(&[("a", "v1", rows)]);
+        let shown = fixture::shown(&board, &[], |_| true);
+        let range = TimeRange::between(UtcSeconds(DAY + from), UtcSeconds(DAY + from + span));
+        let by = if by_region { Lanes::ByRegion } else { Lanes::ByFile };
+        let view = TimelineView { range, size: Size::new(1000.0, 9000.0), ..timeline_view(now) };
+        let index = TimelineIndex::new(LaneIndex::new(&board, &shown, by));
+        let timeline = Timeline::new(&board, &index, LabelWidths::new(&board, &shown, &FONT), view);
+        let mut scene = Scene::default();
+        timeline.draw(&mut scene);
+        let plot = &scene.layers()[0];
+        for status in Status::ALL {
+            let reach = |rect: &Rect| rect.x >= plot.clip.x && rect.right() <= plot.clip.right() && rect.w >= 1.0;
+            prop_assert!(fills(plot, status.into()).iter().all(reach));
+        }
+        let mut bars = 0;
+        for push in board.pushes() {
+            let status = board.status(push);
+            let (solid, diamonds) = (fills(plot, status.into()), &plot.glyphs[Glyph::Diamond as usize]);
+            let Some(rect) = timeline.rect_of(push) else {
+                prop_assert_eq!(Moments::of(&board, push), Moments::Timeless);
+                continue;
+            };
+            let seen = rect.x + 1.0 > plot.clip.x && rect.x < plot.clip.right() && rect.right() > plot.clip.x;
+            match Moments::of(&board, push) {
+                Moments::Bar(_, update) => {
+                    bars += 1;
+                    // A bar of its own status covers what of it is in the window: a better one never hides it.
+                    if let Some(part) = rect.intersect(plot.clip) {
+                        prop_assert!(solid.iter().any(|bar| {
+                            bar.y == rect.y && bar.x <= part.x && bar.right() >= part.right()
+                        }), "{status:?} {rect:?} {solid:?}");
+                        // What lies at its middle is it, or something as bad that shares the place.
+                        let hit = timeline.hit_test(part.centre());
+                        prop_assert!(
+                            matches!(hit, Some(TimelineHit::Push(at, _)) if board.status(at) <= status),
+                            "{hit:?}"
+                        );
+                    }
+                    if by_region && status == Status::Pushing {
+                        let end = timeline.scale().x_of(update.0 as f64).round().max(rect.x + 1.0);
+                        prop_assert!(solid.iter().filter(|bar| bar.y == rect.y).all(|bar| bar.right() <= end));
+                    }
+                }
+                Moments::Point(_) if seen => {
+                    prop_assert!(diamonds.iter().any(|mark| {
+                        (mark.x - rect.centre().x.0).abs() <= 5.0 && mark.paint >= Paint::from(status)
+                    }), "{rect:?} {diamonds:?}");
+                }
+                _ => {}
+            }
+            let (range, scroll) = timeline.reveal(push).unwrap();
+            let revealed = Timeline::new(&board, &index, LabelWidths::new(&board, &shown, &FONT), TimelineView { range, scroll, ..view });
+            prop_assert!(revealed.rect_of(push).unwrap().intersect(plot.clip).is_some());
+        }
+        let solid: usize = Status::ALL.map(|status| fills(plot, status.into()).len()).iter().sum();
+        prop_assert!(solid <= bars, "no bar for what has no span");
+    }
+}
