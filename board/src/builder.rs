@@ -399,7 +399,7 @@ impl Builder {
             return quirks;
         };
         quirks.add_if(Quirk::TotalCountChanged, totals.clone().any(|total| total != first));
-        let total = totals.last().unwrap_or(first);
+        let total = totals.next_back().unwrap_or(first);
         let (entries, files) = (self.entries.len() as i64, self.files.len() as i64);
         let size = self.pages.last().and_then(|page| page.size).or(self.asked_size.map(i64::from));
         let expected = match (self.asked_page, size) {

@@ -211,7 +211,10 @@ impl Link {
             word("version", Some(selection.version.as_str()).filter(|version| !version.is_empty()));
             word("region", selection.region.as_deref());
         }
-        pairs.extend(self.kept.iter().map(|(key, value)| (key.as_str(), value.clone())));
+        // A kept value gives way to one that was set since.
+        let set: Vec<&str> = pairs.iter().map(|(key, _)| *key).collect();
+        let kept = self.kept.iter().filter(|(key, _)| !set.contains(&key.as_str()));
+        pairs.extend(kept.map(|(key, value)| (key.as_str(), value.clone())));
         if !pairs.is_empty() {
             pairs.insert(0, ("v", VERSION.to_string()));
         }
@@ -278,10 +281,12 @@ impl Reader {
             return;
         }
         match self.set(&key, &value) {
-            Some(true) => self.seen.push(key),
-            Some(false) => {
-                self.problems.push(LinkProblem::BadValue { key: key.clone(), value: value.clone() });
-                self.link.kept.push((key, value));
+            Some(taken) => {
+                if !taken {
+                    self.problems.push(LinkProblem::BadValue { key: key.clone(), value: value.clone() });
+                    self.link.kept.push((key.clone(), value));
+                }
+                self.seen.push(key);
             }
             None => {
                 self.problems.push(LinkProblem::UnknownKey { key: key.clone() });

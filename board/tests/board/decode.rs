@@ -1,0 +1,261 @@
+//! Bytes to a board: the vendor's example, every odd shape, every cut, and random answers against a model.
+
+use std::cmp::Reverse;
+use std::collections::HashMap;
+
+use board::{DecodeError, FileId, Quirk, RegionId, Stamp, Status, UtcSeconds};
+use ens_api::wire::PushResultsAnswer;
+use proptest::prelude::*;
+
+use crate::answers::{EXAMPLE, FETCHED, answer, board, builder};
+
+#[test]
+fn the_vendors_example_is_shown_with_all_its_contradictions() {
+    let board = board(&[EXAMPLE]);
+    assert_eq!((board.file_count(), board.region_count(), board.push_count()), (1, 1, 1));
+    let push = board.push(board.find(FileId(0), RegionId(0)).unwrap());
+    assert_eq!((push.name, push.version), ("gcs-pre-websocket-eip-telecom", "standard"));
+    assert_eq!((push.region_name, push.status, push.status_text), ("cn-wuxi-5", Status::Failed, "FAILED"));
+    assert_eq!(push.description, "Success");
+    assert_eq!(push.start.get(), Some(UtcSeconds(1_640_707_200)));
+    assert_eq!(push.update.get(), Some(UtcSeconds(1_638_844_630)));
+    assert_eq!(push.duration(), None);
+    let quirks: Vec<_> = board.quirks().into_iter().map(|entry| (entry.quirk, entry.count)).collect();
+    let expected =
+        [Quirk::FailedSaysSuccess, Quirk::UpdateBeforeStart, Quirk::CountDiffers, Quirk::TotalCountDiffers];
+    // The load would go on, since five more entries are promised; TotalCount is judged when it ends.
+    assert_eq!(quirks, expected[..3].iter().map(|quirk| (*quirk, 1)).collect::<Vec<_>>());
+    let mut builder = builder();
+    assert_eq!(builder.add_page(EXAMPLE.as_bytes(), FETCHED).unwrap().next_page, Some(2));
+    let empty = r#"{"PageNumber":2,"PageSize":10,"PushResults":{"PushResult":[]},"TotalCount":6}"#;
+    assert_eq!(builder.add_page(empty.as_bytes(), FETCHED).unwrap().next_page, None);
+    let board = builder.finish();
+    assert_eq!(board.quirks().into_iter().map(|entry| entry.quirk).collect::<Vec<_>>(), expected);
+    let page = &board.pages()[0];
+    assert_eq!((page.number, page.size, page.total_count), (Some(1), Some(10), Some(6)));
+    assert_eq!(page.request_id.as_deref(), Some("CEF72CEB-54B6-4AE8-B225-F876FF7BA984"));
+    let stat = board.stats_of(FileId(0))[0];
+    assert_eq!((stat.counted, stat.listed, stat.status.status()), (Some(2), 1, Status::Failed));
+    assert!(board.counts_differ(FileId(0)));
+}
+
+#[test]
+fn a_body_cut_anywhere_is_an_error_and_leaves_the_builder_alone() {
+    let mut builder = builder();
+    builder.add_page(EXAMPLE.as_bytes(), FETCHED).unwrap();
+    let before = builder.board();
+    let other =
+        EXAMPLE.replace("cn-wuxi-5", "cn-other-1").replace("standard", "newer").replace("FAILED", "ODD");
+    for end in 0..other.len() {
+        let cut = builder.add_page(&other.as_bytes()[..end], FETCHED);
+        assert!(matches!(cut, Err(DecodeError::NotJson { .. })), "cut at {end}: {cut:?}");
+    }
+    assert!(builder.board() == before, "a bad page left a trace");
+    assert!(builder.add_page(format!("{other} x").as_bytes(), FETCHED).is_err());
+    builder.add_page(other.as_bytes(), FETCHED).unwrap();
+    let board = builder.finish();
+    assert_eq!((board.file_count(), board.region_count()), (2, 2));
+    assert_eq!(board.push(board.find(FileId(1), RegionId(1)).unwrap()).status_text, "ODD");
+}
+
+#[test]
+fn what_is_no_answer_is_an_error() {
+    let refused =
+        |code: &str| DecodeError::Refused { code: code.to_owned(), request_id: Some("r".to_owned()) };
+    let cases = [
+        ("[]", DecodeError::NotAnAnswer),
+        ("null", DecodeError::NotAnAnswer),
+        ("\"x\"", DecodeError::NotAnAnswer),
+        ("{}", DecodeError::NotAnAnswer),
+        (r#"{"RequestId":"r"}"#, DecodeError::NotAnAnswer),
+        (r#"{"PushResults":7,"TotalCount":1}"#, DecodeError::NotAnAnswer),
+        (
+            r#"{"RequestId":"r","HostId":"h","Code":"Throttling.User","Message":"m"}"#,
+            refused("Throttling.User"),
+        ),
+        (r#"{"requestId":"r","code":"NoPermission","TotalCount":null}"#, refused("NoPermission")),
+        ("<Error><Code>NoPermission</Code><RequestId>r</RequestId></Error>", refused("NoPermission")),
+        ("<html>", DecodeError::NotJson { line: 1, column: 1 }),
+        ("", DecodeError::NotJson { line: 1, column: 0 }),
+    ];
+    for (body, expected) in cases {
+        assert_eq!(builder().add_page(body.as_bytes(), FETCHED), Err(expected), "{body}");
+    }
+    let broken = builder().add_page(b"{\"TotalCount\":\"\xff\"}", FETCHED);
+    assert_eq!(broken, Err(DecodeError::NotUtf8 { at: 15 }));
+}
+
+#[test]
+fn odd_types_are_taken_and_flagged() {
+    let odd = r#"{"PageNumber":"1","PageSize":2.5,"TotalCount":"2","Trace":{"deep":[1]},"PushResults":[
+        {"Name":"a","Version":90396,"Extra":1,"StatusStatS":{"StatusStat":{
+            "Status":"SUCCESS","RegionIdCount":"3","RegionIds":{"RegionId":[
+                {"RegionId":7,"StartTime":1640707200,"StatusDescrip":{"zh":"成功"},"UpdateTime":null,"Cost":1},
+                "cn-wuxi-5",null]}}}},
+        null]}"#;
+    let board = board(&[odd]);
+    assert_eq!((board.file_count(), board.push_count()), (2, 3));
+    assert_eq!(board.version(FileId(0)), "90396");
+    let pushes: Vec<_> = board.pushes_of(FileId(0)).map(|push| board.push(push)).collect();
+    assert_eq!(pushes.iter().map(|push| push.region_name).collect::<Vec<_>>(), ["7", "cn-wuxi-5", ""]);
+    assert_eq!(pushes[0].description, r#"{"zh":"成功"}"#);
+    assert_eq!((pushes[0].start, pushes[0].start_raw), (Stamp::NONE, Some("1640707200")));
+    for (push, quirk) in [
+        (0, Quirk::OddType),
+        (0, Quirk::UnknownElement),
+        (0, Quirk::StartUnreadable),
+        (0, Quirk::UpdateMissing),
+        (1, Quirk::OddType),
+        (1, Quirk::StartMissing),
+        (2, Quirk::RegionMissing),
+    ] {
+        assert!(pushes[push].quirks.has(quirk), "{push} {quirk:?}");
+    }
+    assert!(board.file_quirks(FileId(0)).has(Quirk::OddType));
+    assert!(board.file_quirks(FileId(1)).has(Quirk::NameMissing));
+    let paths: Vec<_> = board.unknown_elements().iter().map(|element| element.path.as_str()).collect();
+    assert_eq!(paths, ["Answer.Trace", "PushResult.Extra", "RegionId.Cost"]);
+    assert_eq!((board.pages()[0].size, board.pages()[0].total_count), (None, Some(2)));
+    assert_eq!(board.stats_of(FileId(0))[0].counted, Some(3));
+}
+
+#[test]
+fn more_unknown_statuses_than_a_byte_can_number_keep_their_texts() {
+    let stats: Vec<_> = (0..400)
+        .map(|n| format!(r#"{{"Status":"S{n}","RegionIds":{{"RegionId":[{{"RegionId":"r{n}"}}]}}}}"#))
+        .collect();
+    let body = format!(
+        r#"{{"PushResults":{{"PushResult":[{{"Name":"a","StatusStatS":{{"StatusStat":[{}]}}}}]}}}}"#,
+        stats.join(",")
+    );
+    let board = board(&[&body]);
+    for (n, push) in board.pushes().enumerate() {
+        let push = board.push(push);
+        assert_eq!((push.status, push.status_text), (Status::Unknown, format!("S{n}").as_str()));
+    }
+}
+
+/// A row as both the board and the model see it: file, region, status, description, start and update.
+type Row = (usize, String, String, String, Option<i64>, Option<i64>);
+
+fn rows(board: &board::Board) -> Vec<Row> {
+    let mut rows: Vec<Row> = board
+        .pushes()
+        .map(|push| {
+            let push = board.push(push);
+            (
+                push.file.0 as usize,
+                push.region_name.to_owned(),
+                push.status_text.to_owned(),
+                push.description.to_owned(),
+                push.start.get().map(|at| at.0),
+                push.update.get().map(|at| at.0),
+            )
+        })
+        .collect();
+    rows.sort();
+    rows
+}
+
+/// By file and region, the latter with a number where it has no id: page, arrival and row of each.
+type Cells = HashMap<(usize, String, usize), Vec<(usize, usize, Row)>>;
+
+fn model(pages: &[PushResultsAnswer]) -> (Vec<(String, String)>, Vec<Row>) {
+    let mut files: Vec<(String, String)> = Vec::new();
+    let mut cells = Cells::new();
+    let mut arrival = 0;
+    for (page, answer) in pages.iter().enumerate() {
+        for entry in answer.push_results.iter().flat_map(|list| list.push_result.iter().flatten()) {
+            let key = (entry.name.clone().unwrap_or_default(), entry.version.clone().unwrap_or_default());
+            let known = files.iter().position(|file| *file == key && !key.0.is_empty());
+            let file = known.unwrap_or_else(|| {
+                files.push(key);
+                files.len() - 1
+            });
+            let mut nameless = 0;
+            for stat in entry.status_stats.iter().flat_map(|list| list.status_stat.iter().flatten()) {
+                for push in stat.region_ids.iter().flat_map(|list| list.region_id.iter().flatten()) {
+                    let region = push.region_id.clone().unwrap_or_default();
+                    nameless += usize::from(region.is_empty());
+                    let number = if region.is_empty() { nameless } else { 0 };
+                    let time = |text: &Option<String>| {
+                        let at = chrono::DateTime::parse_from_rfc3339(text.as_deref()?).ok()?;
+                        Some(at.timestamp())
+                    };
+                    let row = (
+                        file,
+                        region.clone(),
+                        stat.status.clone().unwrap_or_default(),
+                        push.status_descrip.clone().unwrap_or_default(),
+                        time(&push.start_time),
+                        time(&push.update_time),
+                    );
+                    arrival += 1;
+                    cells.entry((file, region, number)).or_default().push((page, arrival, row));
+                }
+            }
+        }
+    }
+    let worst = |status: &str| match status {
+        "FAILED" => 0,
+        "PUSHING" => 2,
+        "SUCCESS" => 3,
+        _ => 1,
+    };
+    let newest = |cell: Vec<(usize, usize, Row)>| {
+        let key =
+            |(page, arrival, row): &(usize, usize, Row)| (row.5, *page, Reverse(worst(&row.2)), *arrival);
+        cell.into_iter().max_by_key(key).map(|(_, _, row)| row).unwrap()
+    };
+    let mut rows: Vec<Row> = cells.into_values().map(newest).collect();
+    rows.sort();
+    (files, rows)
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 1_000, ..ProptestConfig::default() })]
+
+    #[test]
+    fn random_answers_agree_with_the_model(pages in prop::collection::vec(answer(), 1..4)) {
+        let mut builder = builder();
+        for page in &pages {
+            let body = serde_json::to_vec(page).unwrap();
+            builder.add_page(&body, FETCHED).unwrap();
+            prop_assert!(builder.add_page(&body[..body.len() / 2], FETCHED).is_err());
+        }
+        let board = builder.finish();
+        let (files, expected) = model(&pages);
+        let got: Vec<_> = board
+            .files()
+            .map(|file| (board.name(file).to_owned(), board.version(file).to_owned()))
+            .collect();
+        prop_assert_eq!(got, files);
+        prop_assert_eq!(rows(&board), expected);
+        for region in board.regions() {
+            for push in board.pushes_in(region) {
+                prop_assert_eq!(board.region_column()[push.0 as usize], region);
+                prop_assert_eq!(board.find(board.file_of(*push), region), Some(*push));
+            }
+        }
+        let by_region: usize = board.regions().map(|region| board.pushes_in(region).len()).sum();
+        prop_assert_eq!(by_region, board.push_count());
+    }
+
+    #[test]
+    fn no_bytes_panic(
+        page in answer(),
+        changes in prop::collection::vec((any::<prop::sample::Index>(), any::<u8>()), 1..6),
+    ) {
+        let mut body = serde_json::to_vec(&page).unwrap();
+        for (at, byte) in changes {
+            let at = at.index(body.len());
+            body[at] = byte;
+        }
+        let mut builder = builder();
+        if builder.add_page(&body, FETCHED).is_err() {
+            prop_assert_eq!(builder.board().push_count(), 0);
+        }
+        let board = builder.finish();
+        let _ = (board.quirks(), rows(&board));
+    }
+}

@@ -1,0 +1,97 @@
+//! Links: every view comes back as it was, and writing what was read settles at once.
+
+use board::filter::StatusSet;
+use board::link::{Lanes, Load, View};
+use board::order::{Order, OrderBy, RegionOrder};
+use board::search::Search;
+use board::table::{TableColumn, TableOrder};
+use board::{Facet, Link, Selection, Status, UtcSeconds, Zone};
+use ens_api::Parameter;
+use proptest::prelude::*;
+
+fn link() -> impl Strategy<Value = Link> {
+    let texts = prop::collection::vec(prop_oneof![Just(String::new()), ".{0,12}"], 8);
+    let statuses = prop::collection::vec(prop::sample::select(&Status::ALL[..]), 0..4);
+    let facets = prop::collection::vec((prop::sample::select(&Facet::ALL[..]), ".{0,6}"), 0..5);
+    let order = (prop::sample::select(&OrderBy::ALL[..]), any::<bool>(), any::<bool>());
+    let group = prop::option::of(prop::sample::select(&Facet::ALL[..]));
+    let table = (prop::sample::select(&TableColumn::ALL[..]), any::<bool>());
+    let view = prop::sample::select(&View::ALL[..]);
+    let zone = prop::sample::select(&Zone::ALL[..]);
+    let range = prop::option::of((any::<i64>(), any::<i64>()));
+    let selection = prop::option::of((".{0,9}", ".{0,9}", prop::option::of(".{0,9}")));
+    let shape = (any::<[bool; 3]>(), view, zone, range, selection, ".{0,9}");
+    (texts, statuses, facets, order, group, table, shape).prop_map(
+        |(texts, statuses, facets, (by, reversed, by_name), group, (column, descending), shape)| {
+            let ([once, transposed, by_region], view, zone, range, selection, search) = shape;
+            let mut link = Link::default();
+            for (parameter, text) in Parameter::ALL.into_iter().zip(texts) {
+                link.query.set(parameter, text);
+            }
+            link.load = if once { Load::AtOnce } else { Load::Pages };
+            link.filter.statuses = statuses.into_iter().collect::<StatusSet>();
+            link.filter.search = Search(search);
+            facets.iter().for_each(|(facet, value)| link.filter.facets.add(*facet, value));
+            link.arrangement.order = Order { by, reversed };
+            link.arrangement.regions = if by_name { RegionOrder::Name } else { RegionOrder::Worst };
+            link.arrangement.group = group;
+            link.table = TableOrder { column, descending };
+            link.lanes = if by_region { Lanes::ByRegion } else { Lanes::ByFile };
+            (link.transposed, link.view, link.zone) = (transposed, view, zone);
+            link.time_range = range.map(|(from, to)| (UtcSeconds(from), UtcSeconds(to)));
+            link.selection = selection.map(|(name, version, region)| Selection { name, version, region });
+            link
+        },
+    )
+}
+
+fn pasted() -> impl Strategy<Value = String> {
+    let keys = [
+        "v",
+        "AppId",
+        "PageSize",
+        "load",
+        "view",
+        "status",
+        "q",
+        "province",
+        "sort",
+        "regions",
+        "group",
+        "table",
+        "transpose",
+        "lanes",
+        "time",
+        "zone",
+        "file",
+        "version",
+        "region",
+        "new",
+    ];
+    let values =
+        ["", "1", "2", "name", "-update", "failed,success", "x", "%zz", "%E6%88%90", "3,4", "region", "a+b"];
+    let pair = (prop::sample::select(keys.to_vec()), prop::sample::select(values.to_vec()));
+    prop::collection::vec(pair.prop_map(|(key, value)| format!("{key}={value}")), 0..12)
+        .prop_map(|pairs| pairs.join("&"))
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 2_000, ..ProptestConfig::default() })]
+
+    #[test]
+    fn every_view_comes_back(link in link()) {
+        let (read, problems) = Link::parse(&link.to_string());
+        prop_assert_eq!(problems, []);
+        prop_assert_eq!(read, link);
+    }
+
+    #[test]
+    fn writing_settles_at_once(text in prop_oneof![pasted(), ".{0,60}"]) {
+        let (link, _) = Link::parse(&text);
+        let written = link.to_string();
+        prop_assert!(written.is_ascii());
+        let (again, _) = Link::parse(&written);
+        prop_assert_eq!(again.to_string(), written);
+        prop_assert_eq!(again, link);
+    }
+}

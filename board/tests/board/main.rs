@@ -1,0 +1,8 @@
+//! The board against naive models of itself: decoding, filtering, links. One binary, to link once.
+
+mod answers;
+mod decode;
+mod link;
+mod pages;
+mod shown;
+mod views;

@@ -1,0 +1,171 @@
+//! Filters, orders and groups against a naive reading of what they mean.
+
+use board::filter::{FacetChoice, StatusSet};
+use board::order::{Order, OrderBy, RegionOrder};
+use board::search::Search;
+use board::{Arrangement, Board, Facet, Filter, PushId, RegionCatalog, Shown, Status};
+use ens_api::wire::EnsRegionsAnswer;
+use proptest::prelude::*;
+
+use crate::answers::{FETCHED, answer, board, builder, page};
+
+fn catalog() -> RegionCatalog {
+    let body = r#"{"EnsRegions":{"EnsRegions":[
+        {"EnsRegionId":"cn-wuxi-5","Name":"无锡联通","EnName":"EastChina","Area":"EastChina","Province":"江苏省"},
+        {"EnsRegionId":"cn-shanghai-cmcc","Name":"上海移动","Area":"EastChina","Province":"上海市"}]}}"#;
+    RegionCatalog::new(&serde_json::from_str::<EnsRegionsAnswer>(body).unwrap()).unwrap()
+}
+
+fn passes(board: &Board, catalog: &RegionCatalog, filter: &Filter, push: PushId) -> bool {
+    let push = board.push(push);
+    let facts = catalog.facts(push.region_name);
+    let texts = [push.name, push.version, push.region_name, push.description, &facts.name, &facts.en_name];
+    let texts = texts.map(str::to_lowercase);
+    let mut words = filter.search.0.split_whitespace().map(str::to_lowercase);
+    (filter.statuses.is_empty() || filter.statuses.has(push.status))
+        && filter.facets.passes(&facts)
+        && words.all(|word| texts.iter().any(|text| text.contains(&word)))
+}
+
+fn filter() -> impl Strategy<Value = Filter> {
+    let word =
+        prop::sample::select(&["A.TAR", "cn-", "wuxi", "成功", "无锡", "1", "fail", "east", "zzz", " "][..]);
+    let words = prop::collection::vec(word, 0..3).prop_map(|words| Search(words.join(" ")));
+    let statuses = prop::collection::vec(prop::sample::select(&Status::ALL[..]), 0..3);
+    let facet = prop::sample::select(&Facet::ALL[..]);
+    let value = prop::sample::select(&["EastChina", "江苏省", "wuxi", "telecom", "unicom", "cmcc", ""][..]);
+    let facets = prop::collection::vec((facet, value), 0..2).prop_map(|chosen| {
+        let mut facets = FacetChoice::default();
+        chosen.into_iter().for_each(|(facet, value)| facets.add(facet, value));
+        facets
+    });
+    (statuses, words, facets).prop_map(|(statuses, search, facets)| Filter {
+        statuses: statuses.into_iter().collect(),
+        search,
+        facets,
+    })
+}
+
+fn arrangement() -> impl Strategy<Value = Arrangement> {
+    let group = prop::option::of(prop::sample::select(&Facet::ALL[..]));
+    (prop::sample::select(&OrderBy::ALL[..]), any::<bool>(), any::<bool>(), group).prop_map(
+        |(by, reversed, by_name, group)| Arrangement {
+            order: Order { by, reversed },
+            regions: if by_name { RegionOrder::Name } else { RegionOrder::Worst },
+            group,
+        },
+    )
+}
+
+proptest! {
+    #[test]
+    fn a_push_is_shown_if_and_only_if_it_passes(
+        page in answer(), filter in filter(), arrangement in arrangement(),
+    ) {
+        let mut builder = builder();
+        builder.add_page(&serde_json::to_vec(&page).unwrap(), FETCHED).unwrap();
+        let (board, catalog) = (builder.finish(), catalog());
+        let shown = Shown::new(&board, &catalog, &filter, arrangement);
+        let expected: Vec<_> = board.pushes().filter(|push| passes(&board, &catalog, &filter, *push)).collect();
+        prop_assert_eq!(&shown.iter().collect::<Vec<_>>(), &expected);
+        prop_assert_eq!(shown.counts.total() as usize, expected.len());
+        for push in &expected {
+            prop_assert!(shown.files.contains(&board.file_of(*push)));
+            prop_assert!(shown.regions.contains(&board.push(*push).region));
+        }
+        let files: u32 = shown.files.iter().map(|file| shown.counts_of(*file).total()).sum();
+        let regions: u32 = shown.regions.iter().map(|region| shown.counts_in(*region).total()).sum();
+        let groups: u32 = shown.groups.iter().map(|group| group.counts.total()).sum();
+        prop_assert_eq!((files, regions, groups), (shown.counts.total(), shown.counts.total(), shown.counts.total()));
+        let mut at = 0;
+        for group in &shown.groups {
+            prop_assert_eq!(group.range.start, at);
+            at = group.range.end;
+        }
+        prop_assert_eq!(at, shown.regions.len());
+    }
+}
+
+fn example() -> Board {
+    board(&[&page(
+        4,
+        &[
+            ("done", "9", &[("r1", "SUCCESS", "", 0, 50), ("r2", "SUCCESS", "", 0, 60)]),
+            (
+                "bad",
+                "10",
+                &[("r1", "FAILED", "x", 0, 10), ("r2", "SUCCESS", "", 0, 20), ("r10", "SUCCESS", "", 0, 5)],
+            ),
+            ("bad", "9", &[("r1", "FAILED", "y", 5, 15), ("r2", "PUSHING", "", 0, 1)]),
+            ("none", "1", &[]),
+        ],
+    )])
+}
+
+#[test]
+fn files_stand_in_the_order_asked_for() {
+    let board = example();
+    let cases = [
+        (OrderBy::Worst, false, "bad@9 bad@10 done@9 none@1"),
+        (OrderBy::Worst, true, "none@1 done@9 bad@10 bad@9"),
+        (OrderBy::Name, false, "bad@9 bad@10 done@9 none@1"),
+        (OrderBy::Name, true, "none@1 done@9 bad@10 bad@9"),
+        (OrderBy::Failures, false, "bad@9 bad@10 done@9 none@1"),
+        (OrderBy::Progress, false, "bad@9 none@1 bad@10 done@9"),
+        (OrderBy::Duration, false, "done@9 bad@10 bad@9 none@1"),
+        (OrderBy::LastUpdate, false, "done@9 bad@10 bad@9 none@1"),
+    ];
+    for (by, reversed, expected) in cases {
+        let arrangement = Arrangement { order: Order { by, reversed }, ..Arrangement::default() };
+        let shown = Shown::new(&board, &RegionCatalog::default(), &Filter::default(), arrangement);
+        let files: Vec<_> = shown
+            .files
+            .iter()
+            .map(|file| format!("{}@{}", board.name(*file), board.version(*file)))
+            .collect();
+        assert_eq!(files.join(" "), expected, "{by:?} {reversed}");
+    }
+}
+
+#[test]
+fn regions_stand_worst_first_or_by_name() {
+    let board = example();
+    for (regions, expected) in [(RegionOrder::Worst, "r1 r2 r10"), (RegionOrder::Name, "r1 r2 r10")] {
+        let arrangement = Arrangement { regions, ..Arrangement::default() };
+        let shown = Shown::new(&board, &RegionCatalog::default(), &Filter::default(), arrangement);
+        let names: Vec<_> = shown.regions.iter().map(|region| board.region_name(*region)).collect();
+        assert_eq!(names.join(" "), expected, "{regions:?}");
+    }
+}
+
+#[test]
+fn a_file_without_pushes_is_hidden_by_a_status() {
+    let board = example();
+    let filter = Filter { statuses: StatusSet::default().with(Status::Failed), ..Filter::default() };
+    let shown = Shown::new(&board, &RegionCatalog::default(), &filter, Arrangement::default());
+    assert_eq!((shown.files.len(), shown.regions.len(), shown.counts[Status::Failed]), (2, 1, 2));
+}
+
+#[test]
+fn facets_count_what_choosing_would_show() {
+    let board = board(&[&page(
+        1,
+        &[(
+            "a",
+            "1",
+            &[
+                ("cn-wuxi-telecom_unicom-1", "FAILED", "", 0, 1),
+                ("cn-wuxi-cmcc", "SUCCESS", "", 0, 1),
+                ("cn-dalian-5", "SUCCESS", "", 0, 1),
+            ],
+        )],
+    )]);
+    let mut filter = Filter { statuses: StatusSet::default().with(Status::Success), ..Filter::default() };
+    filter.facets.add(Facet::Carrier, "unicom");
+    let values = board::facet::facet_values(&board, &RegionCatalog::default(), &filter, Facet::Carrier);
+    let values: Vec<_> =
+        values.iter().map(|v| (v.value.as_str(), v.chosen, v.regions, v.counts.total())).collect();
+    let expected =
+        [("", false, 1, 1), ("cmcc", false, 1, 1), ("telecom", false, 1, 0), ("unicom", true, 1, 0)];
+    assert_eq!(values, expected);
+}

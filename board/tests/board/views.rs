@@ -1,0 +1,171 @@
+//! Numbers, rows, a cell, failures and exports of small boards worked out by hand.
+
+use board::causes::{TraitKind, causes};
+use board::summary::Eta;
+use board::table::{TableColumn, TableOrder, rows};
+use board::{
+    Arrangement, Board, Detail, Facet, Filter, RegionCatalog, Selection, Shown, Status, Summary, UtcSeconds,
+    export,
+};
+
+use crate::answers::{board, page};
+
+fn all(board: &Board) -> Shown {
+    Shown::new(board, &RegionCatalog::default(), &Filter::default(), Arrangement::default())
+}
+
+#[test]
+fn a_summary_counts_and_never_calls_the_unknown_done() {
+    let board = board(&[&page(
+        2,
+        &[
+            (
+                "a",
+                "1",
+                &[
+                    ("r1", "SUCCESS", "", 100, 160),
+                    ("r2", "FAILED", "", 100, 200),
+                    ("r3", "DISTING", "", 90, 95),
+                ],
+            ),
+            ("a", "2", &[("r1", "PUSHING", "", 500, 510), ("r2", "PUSHING", "", 100, 110)]),
+        ],
+    )]);
+    let summary = Summary::new(&board, None, UtcSeconds(1_000));
+    assert_eq!((summary.files, summary.data_files, summary.regions), (2, 1, 3));
+    assert_eq!(summary.done(), (1, 5));
+    assert_eq!(summary.counts[Status::Unknown], 1);
+    assert!(!summary.is_terminal);
+    assert_eq!((summary.duration_p50, summary.duration_p95), (Some(60), Some(100)));
+    assert_eq!((summary.stuck_after, summary.stuck), (600, 1));
+    let stuck: Vec<_> =
+        board.pushes().filter(|push| summary.is_stuck(&board, *push, UtcSeconds(1_000))).collect();
+    assert_eq!(stuck.len(), 1);
+    assert_eq!(summary.eta, None, "too few have finished to tell");
+    assert_eq!(summary.first_start, Some(UtcSeconds(90)));
+    assert_eq!(summary.oldest_update.zip(summary.newest_update), Some((UtcSeconds(95), UtcSeconds(510))));
+    assert_eq!(Summary::new(&board, Some(&all(&board)), UtcSeconds(1_000)), summary);
+    assert_eq!(
+        Summary::new(&crate::answers::board(&[&page(0, &[])]), None, UtcSeconds(0)),
+        Summary { stuck_after: 600, ..Summary::default() }
+    );
+}
+
+#[test]
+fn the_time_of_arrival_is_a_range_or_nothing() {
+    let names: Vec<String> = (0..20).map(|n| format!("r{n}")).collect();
+    let mut pushes: Vec<_> =
+        names.iter().zip(1..).map(|(name, n)| (name.as_str(), "SUCCESS", "", 0, n * 10)).collect();
+    pushes.push(("r20", "PUSHING", "", 1_000, 1_001));
+    let board = board(&[&page(1, &[("a", "1", &pushes)])]);
+    // Finished: 10, 20, … 200 s. Running for 100 s: of those longer, the middle one took 150 s.
+    let eta = |now| Summary::new(&board, None, UtcSeconds(now)).eta;
+    assert_eq!(eta(1_100), Some(Eta { likely: 50, latest: 100 }));
+    assert_eq!(eta(1_200), None, "none took longer");
+}
+
+#[test]
+fn the_table_sorts_by_every_column_with_the_missing_last() {
+    let board = board(&[r#"{"PushResults":{"PushResult":[
+        {"Name":"f10","Version":"1","StatusStatS":{"StatusStat":[
+            {"Status":"SUCCESS","RegionIds":{"RegionId":[
+                {"RegionId":"r10","StartTime":"1970-01-01T00:00:10Z","UpdateTime":"1970-01-01T00:00:40Z"},
+                {"RegionId":"r9","StartTime":"1970-01-01T00:00:20Z","StatusDescrip":"b"}]}},
+            {"Status":"FAILED","RegionIds":{"RegionId":[
+                {"StartTime":"x","UpdateTime":"1970-01-01T00:00:05Z","StatusDescrip":"a"}]}}]}},
+        {"Name":"f9","Version":"2","StatusStatS":{"StatusStat":[
+            {"Status":"PUSHING","RegionIds":{"RegionId":[
+                {"RegionId":"r9","StartTime":"1970-01-01T00:00:01Z","UpdateTime":"1970-01-01T00:00:02Z"}]}}]}}]}}"#]);
+    let cases = [
+        (TableColumn::Name, [3, 0, 1, 2], [0, 1, 2, 3]),
+        (TableColumn::Version, [0, 1, 2, 3], [3, 0, 1, 2]),
+        (TableColumn::Region, [1, 3, 0, 2], [0, 1, 3, 2]),
+        (TableColumn::Status, [2, 3, 0, 1], [0, 1, 3, 2]),
+        (TableColumn::Start, [3, 0, 1, 2], [1, 0, 3, 2]),
+        (TableColumn::Update, [3, 2, 0, 1], [0, 2, 3, 1]),
+        (TableColumn::Duration, [3, 0, 1, 2], [0, 3, 1, 2]),
+        (TableColumn::Description, [2, 1, 0, 3], [1, 2, 0, 3]),
+    ];
+    let shown = all(&board);
+    for (column, up, down) in cases {
+        for (descending, expected) in [(false, up), (true, down)] {
+            let got: Vec<_> =
+                rows(&board, &shown, TableOrder { column, descending }).iter().map(|push| push.0).collect();
+            assert_eq!(got, expected, "{column:?} {descending}");
+        }
+    }
+}
+
+#[test]
+fn a_cell_tells_everything() {
+    let board = board(&[&page(
+        3,
+        &[
+            ("a", "1", &[("cn-wuxi-5", "SUCCESS", "", 1, 2)]),
+            ("a", "2", &[("cn-jiaozuo-2", "FAILED", "x", 1, 2)]),
+            ("b", "1", &[("cn-wuxi-5", "SUCCESS", "", 1, 2)]),
+        ],
+    )]);
+    let select = |name: &str, version: &str, region: Option<&str>| Selection {
+        name: name.to_owned(),
+        version: version.to_owned(),
+        region: region.map(str::to_owned),
+    };
+    let catalog = RegionCatalog::default();
+    let detail = Detail::new(&board, &catalog, &select("a", "2", Some("cn-wuxi-5"))).unwrap();
+    let cell = detail.cell.unwrap();
+    assert_eq!((cell.push, cell.facts.city.as_str()), (None, "wuxi"));
+    let versions: Vec<_> =
+        cell.versions.iter().map(|(_, version, push)| (*version, push.is_some())).collect();
+    assert_eq!(versions, [("1", true), ("2", false)]);
+    assert_eq!(detail.stats[0].0, "FAILED");
+    assert_eq!(Detail::new(&board, &catalog, &select("a", "3", None)), None);
+    for push in board.pushes() {
+        let detail = Detail::new(&board, &catalog, &board.selection(push)).unwrap();
+        assert_eq!(detail.cell.unwrap().push, Some(board.push(push)));
+    }
+    assert!(
+        Detail::new(&board, &catalog, &select("a", "1", Some("gone")))
+            .unwrap()
+            .cell
+            .unwrap()
+            .region
+            .is_none()
+    );
+}
+
+#[test]
+fn failures_are_grouped_and_a_common_carrier_is_found() {
+    let regions: Vec<String> =
+        (0..100).map(|n| format!("cn-city{n}-{}", if n % 4 == 0 { "unicom" } else { "telecom" })).collect();
+    let pushes: Vec<_> = regions
+        .iter()
+        .enumerate()
+        .map(|(n, region)| match n {
+            n if n % 4 == 0 && n < 40 => (region.as_str(), "FAILED", "connection reset", 0, 1),
+            7 => (region.as_str(), "FAILED", "disk full", 0, 1),
+            _ => (region.as_str(), "SUCCESS", "Success", 0, 1),
+        })
+        .collect();
+    let board = board(&[&page(1, &[("a", "1", &pushes)])]);
+    let causes = causes(&board, &RegionCatalog::default(), &all(&board));
+    let counts: Vec<_> =
+        causes.iter().map(|cause| (cause.description.as_str(), cause.pushes.len())).collect();
+    assert_eq!(counts, [("connection reset", 10), ("disk full", 1)]);
+    let found: Vec<_> = causes[0].traits.iter().map(|t| (t.kind, t.value.as_str(), t.failed, t.of)).collect();
+    assert_eq!(found, [(TraitKind::Region(Facet::Carrier), "unicom", 10, 25)]);
+    assert_eq!(causes[1].traits, []);
+}
+
+#[test]
+fn exports_hold_what_is_shown() {
+    let board = board(&[&page(1, &[("=a", "1", &[("r1", "FAILED", "x,\"y\"", 0, 90)])])]);
+    let rows: Vec<_> = all(&board).iter().collect();
+    let csv = export::csv(&board, &rows);
+    let lines: Vec<_> = csv.split("\r\n").collect();
+    assert_eq!(lines[1], r#""'=a",1,r1,FAILED,"x,""y""",1970-01-01T00:00:00Z,1970-01-01T00:01:30Z,90"#);
+    assert_eq!(lines.len(), 3);
+    let json: serde_json::Value = serde_json::from_str(&export::json(&board, &rows)).unwrap();
+    assert_eq!(json[0]["StatusDescrip"], "x,\"y\"");
+    assert_eq!(json[0]["DurationSeconds"], 90);
+}
