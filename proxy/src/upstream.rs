@@ -169,7 +169,7 @@ impl Upstream {
     /// How long to wait before asking again; `None` if that is no use.
     fn pause_after(&self, failure: &Failure, attempt: u32) -> Option<Duration> {
         /// Longer than this, a person should know what they are waiting for.
-        const LONGEST: Duration = Duration::from_secs(2);
+        const LONGEST: Duration = Duration::from_secs(1);
         let code = failure.error.kind();
         let attempts = match code {
             // The same token would be sent again, and another wait of that length helps nobody.

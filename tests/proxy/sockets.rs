@@ -1,0 +1,100 @@
+//! The proxy in front of the stand-in ENS, each on a socket of its own, and a client of either that speaks
+//! HTTP by hand.
+
+use std::net::SocketAddr;
+
+use acs3::{Call, Credentials, RequestParts, headers_for, sha256_hex, sign};
+use chrono::Utc;
+use clap::Parser;
+use ens_api::API_VERSION;
+use ens_simulator::{Config, Simulator};
+use pushboard::cli::Cli;
+use pushboard::start::Pushboard;
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::net::{TcpListener, TcpStream};
+
+pub(crate) const ID: &str = "canary-id";
+pub(crate) const SECRET: &str = "canary-secret-3f6d";
+pub(crate) const TOKEN: &str = "canary-token-8a01";
+
+/// The keys that the stand-in takes, unless a test says otherwise.
+pub(crate) fn keys() -> Credentials {
+    Credentials::new(ID, SECRET).with_security_token(TOKEN)
+}
+
+/// Serves a stand-in until the test's runtime ends.
+pub(crate) async fn simulator(config: Config) -> SocketAddr {
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let address = listener.local_addr().unwrap();
+    tokio::spawn(ens_simulator::serve(listener, Simulator::new(config), std::future::pending()));
+    address
+}
+
+/// Serves a proxy in front of it, started as the command starts it, with these keys in its environment.
+pub(crate) async fn proxy(ens: SocketAddr, id: &str, secret: &str, token: &str) -> SocketAddr {
+    let endpoint = format!("http://{ens}");
+    let cli = Cli::parse_from(["pushboard", "--listen", "127.0.0.1:0", "--endpoint", endpoint.as_str()]);
+    let variable = |name: &str| match name {
+        "ALIBABA_CLOUD_ACCESS_KEY_ID" => Some(id.to_owned()),
+        "ALIBABA_CLOUD_ACCESS_KEY_SECRET" => Some(secret.to_owned()),
+        "ALIBABA_CLOUD_SECURITY_TOKEN" => Some(token.to_owned()),
+        _ => None,
+    };
+    let pushboard = Pushboard::start(&cli, variable).await.unwrap();
+    let address = pushboard.address();
+    tokio::spawn(pushboard.serve(std::future::pending()));
+    address
+}
+
+/// An answer as it was on the wire.
+pub(crate) struct Heard {
+    pub(crate) status: u16,
+    pub(crate) head: String,
+    pub(crate) body: Vec<u8>,
+}
+
+impl Heard {
+    pub(crate) fn header(&self, name: &str) -> Option<&str> {
+        self.head.lines().find_map(|line| {
+            let (key, value) = line.split_once(": ")?;
+            key.eq_ignore_ascii_case(name).then_some(value)
+        })
+    }
+}
+
+/// Asks the proxy as the page does.
+pub(crate) async fn ask(proxy: SocketAddr, path: &str) -> Heard {
+    let headers = format!("host: {proxy}\r\nx-pushboard: 1\r\nsec-fetch-site: same-origin\r\n");
+    exchange(proxy, "GET", path, &headers).await
+}
+
+/// Asks the stand-in itself.
+pub(crate) async fn ask_ens(ens: SocketAddr, action: &str, pairs: &[(String, String)]) -> Heard {
+    let (host, nonce) = (ens.to_string(), format!("{:032x}", rand::random::<u128>()));
+    let call = Call { host: &host, action, version: API_VERSION, date: Utc::now(), nonce: &nonce, body: b"" };
+    let headers = headers_for(&call, &keys());
+    let body_sha256 = sha256_hex(b"");
+    let parts = RequestParts {
+        method: "POST",
+        path: "/",
+        query: pairs,
+        headers: &headers,
+        body_sha256: &body_sha256,
+    };
+    let signed = sign(&parts, &keys());
+    let mut text: String = headers.iter().map(|(name, value)| format!("{name}: {value}\r\n")).collect();
+    text += &format!("authorization: {}\r\ncontent-length: 0\r\n", signed.authorization);
+    exchange(ens, "POST", &format!("/?{}", signed.canonical_request.query), &text).await
+}
+
+/// HTTP/1.0, so that the body is neither packed nor in chunks and ends with the connection.
+async fn exchange(to: SocketAddr, method: &str, target: &str, headers: &str) -> Heard {
+    let mut stream = TcpStream::connect(to).await.unwrap();
+    stream.write_all(format!("{method} {target} HTTP/1.0\r\n{headers}\r\n").as_bytes()).await.unwrap();
+    let mut bytes = Vec::new();
+    stream.read_to_end(&mut bytes).await.unwrap();
+    let end = bytes.windows(4).position(|four| four == b"\r\n\r\n").expect("a whole head");
+    let head = String::from_utf8(bytes[..end].to_vec()).unwrap();
+    let status = head.split(' ').nth(1).unwrap().parse().unwrap();
+    Heard { status, head, body: bytes[end + 4..].to_vec() }
+}
