@@ -19,6 +19,15 @@ impl Default for FontMetrics {
     }
 }
 
+/// Which end of a text tells more.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Keep {
+    /// Its start, which keeps two thirds: ids of regions begin with their place.
+    Start,
+    /// Its end, which keeps two thirds: names of files differ at their tails.
+    End,
+}
+
 /// Widths of the longest labels that are shown, in em: computed once a change of what is shown.
 #[derive(Debug, Clone, Copy, PartialEq, Default)]
 pub struct LabelWidths {
@@ -53,9 +62,9 @@ impl FontMetrics {
     }
 
     /// Appends a text, shortened in the middle until it is no wider than `em`; gives the width of what was
-    /// appended, in em. The end keeps two thirds: names differ at their tails. Characters that can't be seen or
-    /// that turn the direction of writing are appended as visible ones. Nothing where not even `…` fits.
-    pub fn write_shortened(&self, text: &str, em: f32, out: &mut String) -> f32 {
+    /// appended, in em. Characters that can't be seen or that turn the direction of writing are appended as visible
+    /// ones. Nothing where not even `…` fits.
+    pub fn write_shortened(&self, text: &str, em: f32, keep: Keep, out: &mut String) -> f32 {
         let whole = self.width(text);
         if whole <= em + SLACK {
             out.extend(text.chars().map(printable));
@@ -66,7 +75,8 @@ impl FontMetrics {
         if room < 0.0 {
             return 0.0;
         }
-        let (head, head_width) = self.fitting(text.chars(), room / 3.0);
+        let share = if keep == Keep::Start { 2.0 / 3.0 } else { 1.0 / 3.0 };
+        let (head, head_width) = self.fitting(text.chars(), room * share);
         let (tail, tail_width) = self.fitting(text.chars().rev(), room - head_width);
         out.extend(text.chars().take(head).map(printable));
         out.push(ELLIPSIS);
@@ -89,17 +99,17 @@ impl FontMetrics {
     /// Appends a name and its version, both shortened until together they are no wider than `em`.
     pub fn write_named(&self, name: &str, version: &str, em: f32, out: &mut String) {
         let (name_room, version_room) = self.share(name, version, em);
-        let width = self.write_shortened(name, name_room, out);
+        let width = self.write_shortened(name, name_room, Keep::End, out);
         if width > 0.0 && !version.is_empty() {
             out.push(' ');
         }
-        self.write_shortened(version, version_room, out);
+        self.write_shortened(version, version_room, Keep::End, out);
     }
 
     /// The shortened text as a string of its own; see [`FontMetrics::write_shortened`].
-    pub fn shortened(&self, text: &str, em: f32) -> String {
+    pub fn shortened(&self, text: &str, em: f32, keep: Keep) -> String {
         let mut out = String::new();
-        self.write_shortened(text, em, &mut out);
+        self.write_shortened(text, em, keep, &mut out);
         out
     }
 
@@ -169,15 +179,16 @@ mod tests {
     fn the_distinguishing_tail_stays() {
         let metrics = FontMetrics::default();
         let table = [
-            ("game.tar", 4.8, "game.tar"),
-            ("159828628258496/mirror_file/game-20220215.tar", 12.0, "159828…-20220215.tar"),
-            ("game-v2.tar", 0.6, "…"),
-            ("game-v2.tar", 0.5, ""),
-            ("大连联通机房三号", 5.0, "大…房三号"),
-            ("a\u{202e}b\n", 9.0, "a\u{fffd}b\u{240a}"),
+            ("game.tar", 4.8, Keep::End, "game.tar"),
+            ("159828628258496/mirror_file/game-20220215.tar", 12.0, Keep::End, "159828…-20220215.tar"),
+            ("cn-wuhan-telecom_unicom_cmcc-2", 10.0, Keep::Start, "cn-wuhan-t…mcc-2"),
+            ("game-v2.tar", 0.6, Keep::End, "…"),
+            ("game-v2.tar", 0.5, Keep::End, ""),
+            ("大连联通机房三号", 5.0, Keep::End, "大…房三号"),
+            ("a\u{202e}b\n", 9.0, Keep::End, "a\u{fffd}b\u{240a}"),
         ];
-        for (text, em, expected) in table {
-            assert_eq!(metrics.shortened(text, em), expected, "{text}");
+        for (text, em, keep, expected) in table {
+            assert_eq!(metrics.shortened(text, em, keep), expected, "{text}");
         }
     }
 
@@ -186,7 +197,7 @@ mod tests {
         fn what_is_shortened_fits(text in "\\PC{0,40}", em in 0.0f32..30.0) {
             let metrics = FontMetrics::default();
             let mut out = String::new();
-            let width = metrics.write_shortened(&text, em, &mut out);
+            let width = metrics.write_shortened(&text, em, Keep::End, &mut out);
             prop_assert!(width <= em + 1e-3);
             prop_assert!((metrics.width(&out) - width).abs() < 1e-3);
             prop_assert_eq!(out.contains(ELLIPSIS), text.contains(ELLIPSIS) || (em >= 0.6 && metrics.width(&text) > em));

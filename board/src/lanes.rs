@@ -107,7 +107,7 @@ impl Moments {
     }
 
     // Sorts bars before points before those without a time, and each by time.
-    fn key(self) -> (u8, u32, u32) {
+    pub(crate) fn key(self) -> (u8, u32, u32) {
         let seconds = |at: UtcSeconds| at.0 as u32;
         match self {
             Self::Bar(start, update) => (0, seconds(start), seconds(update)),

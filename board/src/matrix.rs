@@ -18,7 +18,7 @@ use std::ops::Range;
 
 use crate::columns::{Board, FileId, PushId, RegionId};
 use crate::geometry::{CssPx, Direction, Point, Rect, Size, Stride};
-use crate::labels::{FontMetrics, LabelWidths};
+use crate::labels::{FontMetrics, Keep, LabelWidths};
 use crate::scene::{Glyph, GlyphMark, Layer, Paint, Scene, TextStyle};
 use crate::shown::{Counts, RegionGroup, Shown};
 use crate::stack;
@@ -235,7 +235,7 @@ impl<'a> Matrix<'a> {
         let headings = if columns.groups.is_empty() { 0.0 } else { HEADING };
         let upright = column_label * SMALL + 2.0 * 4.0 > columns.step;
         let labels = if upright {
-            (column_label * SMALL + 2.0 * 6.0).min(height * 0.3).clamp(40.0, 190.0)
+            (column_label * SMALL + 2.0 * 6.0).min(height * 0.34).clamp(48.0, 150.0)
         } else {
             LABEL * 2.0
         };
@@ -468,7 +468,7 @@ impl<'a> Matrix<'a> {
             let x = (start + GROUP_GAP).max(layer.clip.x + 4.0);
             let room = (end - x) / SMALL;
             layer.text(x, HEADING / 2.0, TextStyle::plain(Paint::Text, SMALL).bold(true), |out| {
-                self.view.font.write_shortened(&self.columns.groups[group].label, room, out);
+                self.view.font.write_shortened(&self.columns.groups[group].label, room, Keep::Start, out);
             });
         }
     }
@@ -481,7 +481,7 @@ impl<'a> Matrix<'a> {
             let style = TextStyle::plain(Paint::Text, SMALL).bold(true);
             layer.text(PAD, y, style, |out| {
                 let room = (band.w - 2.0 * PAD) / SMALL;
-                self.view.font.write_shortened(&self.rows.groups[group].label, room, out);
+                self.view.font.write_shortened(&self.rows.groups[group].label, room, Keep::Start, out);
             });
         }
         let counts = if band.w >= 200.0 { ROW_COUNTS } else { ROW_COUNTS / 2.0 };
@@ -502,10 +502,12 @@ impl<'a> Matrix<'a> {
                 let (name, version) = (self.board.name(file), self.board.version(file));
                 let (name_room, version_room) = font.share(name, version, room);
                 let mut width = 0.0;
-                layer.text(PAD, middle, style, |out| width = font.write_shortened(name, name_room, out));
+                layer.text(PAD, middle, style, |out| {
+                    width = font.write_shortened(name, name_room, Keep::End, out)
+                });
                 let x = PAD + if width > 0.0 { (width + font.narrow) * LABEL } else { 0.0 };
                 layer.text(x, middle, TextStyle { paint: Paint::MutedText, ..style }, |out| {
-                    font.write_shortened(version, version_room, out);
+                    font.write_shortened(version, version_room, Keep::End, out);
                 });
             }
             let place = Rect::new(band.w - PAD - counts, middle - 3.0, counts, 6.0);
@@ -515,7 +517,8 @@ impl<'a> Matrix<'a> {
 
     fn write_label(&self, item: usize, region: bool, em: f32, out: &mut String) {
         if region {
-            self.view.font.write_shortened(self.board.region_name(self.shown.regions[item]), em, out);
+            let name = self.board.region_name(self.shown.regions[item]);
+            self.view.font.write_shortened(name, em, Keep::Start, out);
         } else {
             let file = self.shown.files[item];
             self.view.font.write_named(self.board.name(file), self.board.version(file), em, out);

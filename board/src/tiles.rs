@@ -16,7 +16,7 @@ use std::ops::Range;
 
 use crate::columns::{Board, FileId, PushId, RegionId};
 use crate::geometry::{CssPx, Direction, Point, Rect, Size, Stride};
-use crate::labels::FontMetrics;
+use crate::labels::{FontMetrics, Keep};
 use crate::scene::{Glyph, GlyphMark, Layer, Paint, Scene, TextStyle};
 use crate::shown::{Counts, Shown};
 use crate::stack;
@@ -227,7 +227,7 @@ impl<'a> Tiles<'a> {
         let style = TextStyle::plain(Paint::Text, LABEL).bold(true);
         layer.text(self.pad, y, style, |out| {
             let room = (self.view.size.width.0 - 2.0 * self.pad - 90.0) / LABEL;
-            width = self.view.font.write_shortened(&self.shown.groups[group].label, room, out);
+            width = self.view.font.write_shortened(&self.shown.groups[group].label, room, Keep::Start, out);
         });
         let mut counts = Counts::default();
         for region in &self.shown.regions[block.regions.clone()] {
@@ -262,7 +262,7 @@ impl<'a> Tiles<'a> {
         let paint = if is_shown { Paint::Text } else { Paint::MutedText };
         let first = if push.is_some() { y - 8.0 } else { y };
         layer.text(left, first, TextStyle::mono(paint, LABEL).bold(bold), |out| {
-            self.view.font.write_shortened((texts.region)(region), room / LABEL, out);
+            self.view.font.write_shortened((texts.region)(region), room / LABEL, Keep::Start, out);
         });
         if let Some(push) = push {
             layer.text(left, y + 9.0, TextStyle::mono(Paint::MutedText, SMALL), |out| {
@@ -270,7 +270,7 @@ impl<'a> Tiles<'a> {
                 (texts.detail)(push, out);
                 if self.view.font.width(&out[start..]) * SMALL > room {
                     let detail = out.split_off(start);
-                    self.view.font.write_shortened(&detail, room / SMALL, out);
+                    self.view.font.write_shortened(&detail, room / SMALL, Keep::Start, out);
                 }
             });
             if !self.board.push_quirks(push).is_empty() {

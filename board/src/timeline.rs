@@ -22,8 +22,8 @@ use std::fmt::Write;
 use std::ops::Range;
 
 use crate::columns::{Board, PushId, Status};
-use crate::geometry::{CssPx, Point, Rect, Size};
-use crate::labels::{FontMetrics, LabelWidths};
+use crate::geometry::{CssPx, Direction, Point, Rect, Size};
+use crate::labels::{FontMetrics, Keep, LabelWidths};
 use crate::lanes::{Lane, LaneIndex, LaneRows, Moments};
 use crate::link::Lanes;
 use crate::scale::{TimeRange, TimeScale};
@@ -150,9 +150,7 @@ impl TimelineIndex {
 }
 
 fn collapsed_height(row: &LaneRows) -> f32 {
-    let bars = row.bars().len();
-    let room = if bars > 0 || row.points().is_empty() { (bars as f32 * 4.0).clamp(LEAST, MOST) } else { 6.0 };
-    2.0 * LANE_PAD + room + if row.points().is_empty() { 0.0 } else { POINTS }
+    sub_rows(row).bottom() + if row.points().is_empty() { 0.0 } else { POINTS } + LANE_PAD
 }
 
 impl<'a> Timeline<'a> {
@@ -303,6 +301,25 @@ impl<'a> Timeline<'a> {
         }
     }
 
+    /// The push before or after in its lane, or nearest in start in the lane above or below; the push itself where
+    /// there is none. `None` if it is not shown.
+    pub fn neighbour(&self, push: PushId, direction: Direction) -> Option<PushId> {
+        let (row, item) = self.index.lanes.find(self.board, push)?;
+        let (rows, order) = (self.index.lanes.rows(), self.index.lanes.order());
+        let all = rows[row].all();
+        let other = match direction {
+            Direction::Left => return Some(order[item.saturating_sub(1).max(all.start)]),
+            Direction::Right => return Some(order[(item + 1).min(all.end - 1)]),
+            Direction::Up => row.checked_sub(1),
+            Direction::Down => Some(row + 1).filter(|row| *row < rows.len()),
+        };
+        let Some(other) = other else { return Some(push) };
+        let key = Moments::of(self.board, push).key();
+        let all = rows[other].all();
+        let after = order[all.clone()].partition_point(|push| Moments::of(self.board, *push).key() < key);
+        Some(order[(all.start + after).min(all.end - 1)])
+    }
+
     /// The range and the scrolling closest to the present ones in which a push can be seen; `None` if it is not
     /// shown.
     pub fn reveal(&self, push: PushId) -> Option<(TimeRange, CssPx)> {
@@ -334,7 +351,7 @@ impl<'a> Timeline<'a> {
 
         let plot = scene.layer(Rect::new(self.left, TOP, plot_width, room));
         plot.fill(Paint::Ground, plot.clip);
-        self.draw_lines(plot, false);
+        self.draw_grid(plot);
         for row in rows.clone() {
             self.draw_lane(plot, row);
         }
@@ -348,8 +365,9 @@ impl<'a> Timeline<'a> {
 
         let axis = scene.layer(Rect::new(self.left, 0.0, plot_width, TOP));
         axis.fill(Paint::HeaderGround, axis.clip);
-        self.draw_lines(axis, true);
+        self.draw_axis(axis);
         self.draw_curves(axis);
+        self.draw_moments(scene.layer(Rect::new(self.left, 0.0, plot_width, height)));
 
         let corner = scene.layer(Rect::new(0.0, 0.0, width, height));
         corner.fill(Paint::HeaderGround, Rect::new(0.0, 0.0, self.left, TOP));
@@ -357,72 +375,77 @@ impl<'a> Timeline<'a> {
         corner.fill(Paint::Line, Rect::new(0.0, TOP - 1.0, width, 1.0));
         let room = self.left - 2.0 * PAD;
         corner.text(PAD, AXIS * 0.72, TextStyle::mono(Paint::MutedText, SMALL), |out| {
-            self.view.font.write_shortened(self.view.zone_name, room / SMALL, out);
+            self.view.font.write_shortened(self.view.zone_name, room / SMALL, Keep::Start, out);
         });
         let style = TextStyle::mono(Paint::Text, LABEL).bold(true);
         corner.text(PAD, AXIS + CURVE / 2.0, style, |out| out.push_str(&self.index.share_done));
     }
 
-    // The lines that run from top to bottom, and on the axis what they say.
-    fn draw_lines(&self, layer: &mut Layer, labelled: bool) {
+    // The lines of a grid, and the range being brushed.
+    fn draw_grid(&self, layer: &mut Layer) {
         let clip = layer.clip;
-        let line = |x: f32| Rect::new(x.round(), clip.y, 1.0, clip.h);
-        // Labels of eight characters need some room between them.
-        let distance = self.scale.seconds_per_pixel() * f64::from(SMALL * self.view.font.narrow * 8.0 + 20.0);
-        let contexts = self.view.font.narrow * SMALL * 10.0 + 16.0;
-        let mut context_end = f32::MIN;
-        for tick in ticks(self.view.range, distance, self.view.offset) {
-            let x = self.scale.x_of(tick.at.0 as f64);
-            let inside = x >= clip.x;
-            if !labelled {
-                if inside {
-                    let paint = if tick.opens_context { Paint::GroupLine } else { Paint::Line };
-                    layer.fill(paint, line(x));
-                }
-                continue;
-            }
-            // What the range begins in is said at its left edge, unless the next one stands there.
-            if tick.opens_context || context_end == f32::MIN {
-                let at = x.max(clip.x) + 4.0;
-                if at >= context_end {
-                    layer.text(at, AXIS * 0.3, TextStyle::mono(Paint::MutedText, SMALL), |out| {
-                        tick.write_context(out);
-                    });
-                    context_end = at + contexts;
-                }
-            }
-            if inside {
-                let height = if tick.opens_context { AXIS } else { AXIS * 0.4 };
-                layer.fill(Paint::Line, Rect::new(x.round(), AXIS - height, 1.0, height));
-                layer.text(x + 4.0, AXIS * 0.72, TextStyle::mono(Paint::Text, SMALL), |out| {
-                    tick.write_label(out);
-                });
-            }
+        for tick in ticks(self.view.range, self.tick_distance(), self.view.offset) {
+            let x = self.scale.x_of(tick.at.0 as f64).round();
+            let paint = if tick.opens_context { Paint::GroupLine } else { Paint::Line };
+            layer.fill(paint, Rect::new(x, clip.y, 1.0, clip.h));
         }
         if let Some(brush) = self.view.brush {
             let (from, to) = (self.scale.x_of(brush.start()).round(), self.scale.x_of(brush.end()).round());
             layer.fill(Paint::Brush, Rect::new(from, clip.y, to - from, clip.h));
         }
-        let now = self.scale.x_of(self.view.now.0 as f64);
-        if now >= clip.x && now < clip.right() {
-            layer.fill(Paint::Now, line(now));
-        }
-        if let Some(cursor) = self.view.cursor {
-            let x = self.scale.x_of(cursor);
-            layer.fill(Paint::Hover, line(x));
-            if labelled {
-                self.draw_cursor_time(layer, x, cursor);
-            }
-        }
     }
 
-    // The time under the pointer, at the foot of the curve, within the window.
-    fn draw_cursor_time(&self, layer: &mut Layer, x: f32, cursor: f64) {
-        let width = self.view.font.narrow * SMALL * 19.0;
-        let flips = x + width + 12.0 > layer.clip.right();
-        let style = TextStyle::mono(Paint::Text, SMALL);
-        let (x, style) = if flips { (x - 6.0, style.ending()) } else { (x + 6.0, style) };
-        layer.text(x, TOP - 9.0, style, |out| {
+    fn draw_axis(&self, layer: &mut Layer) {
+        let clip = layer.clip;
+        let context_width = self.view.font.narrow * SMALL * 10.0 + 16.0;
+        let (label, context) =
+            (TextStyle::mono(Paint::Text, SMALL), TextStyle::mono(Paint::MutedText, SMALL));
+        let (upper, lower) = (AXIS * 0.3, AXIS * 0.72);
+        let all = || ticks(self.view.range, self.tick_distance(), self.view.offset);
+        // What the range begins in is said at its left edge, unless something new begins too near.
+        let opens = |x: f32| x >= clip.x && x < clip.x + context_width;
+        if !all().any(|tick| tick.opens_context && opens(self.scale.x_of(tick.at.0 as f64))) {
+            if let Some(tick) = all().next() {
+                layer.text(clip.x + 4.0, upper, context, |out| tick.write_context(out));
+            }
+        }
+        let mut context_end = f32::MIN;
+        for tick in all() {
+            let x = self.scale.x_of(tick.at.0 as f64).round();
+            if x < clip.x {
+                continue;
+            }
+            let height = if tick.opens_context { AXIS } else { AXIS * 0.4 };
+            layer.fill(Paint::Line, Rect::new(x, AXIS - height, 1.0, height));
+            layer.text(x + 4.0, lower, label, |out| tick.write_label(out));
+            if tick.opens_context && x >= context_end {
+                layer.text(x + 4.0, upper, context, |out| tick.write_context(out));
+                context_end = x + context_width;
+            }
+        }
+        layer.fill(Paint::Line, Rect::new(clip.x, AXIS, clip.w, 1.0));
+    }
+
+    // Labels of eight characters need some room between them.
+    fn tick_distance(&self) -> f64 {
+        self.scale.seconds_per_pixel() * f64::from(SMALL * self.view.font.narrow * 8.0 + 20.0)
+    }
+
+    // The lines of now and of the cursor, from the axis down, in front of everything.
+    fn draw_moments(&self, layer: &mut Layer) {
+        let clip = layer.clip;
+        let now = self.scale.x_of(self.view.now.0 as f64).round();
+        if now >= clip.x && now < clip.right() {
+            layer.fill(Paint::Now, Rect::new(now, AXIS, 1.0, clip.h - AXIS));
+        }
+        let Some(cursor) = self.view.cursor else { return };
+        let x = self.scale.x_of(cursor).round();
+        layer.fill(Paint::Hover, Rect::new(x, AXIS * 0.55, 1.0, clip.h - AXIS * 0.55));
+        let width = self.view.font.narrow * SMALL * 19.0 + 12.0;
+        let left = (x - width / 2.0).min(clip.right() - width).max(clip.x).round();
+        layer.fill(Paint::HeaderGround, Rect::new(left, 0.0, width, AXIS * 0.55));
+        let style = TextStyle::mono(Paint::Text, SMALL).centred();
+        layer.text(left + width / 2.0, AXIS * 0.3, style, |out| {
             write_moment(UtcSeconds(cursor.floor() as i64), self.view.offset, out);
         });
     }
@@ -431,7 +454,6 @@ impl<'a> Timeline<'a> {
         const STEP: usize = 2;
         let clip = layer.clip;
         let (top, height) = (AXIS + 5.0, CURVE - 10.0);
-        layer.fill(Paint::Line, Rect::new(clip.x, AXIS, clip.w, 1.0));
         // What comes after now nobody knows: the curve ends there.
         let end = self.scale.x_of(self.view.now.0 as f64).min(clip.right());
         let steps = ((end - clip.x).max(0.0) / STEP as f32) as usize + 1;
@@ -610,16 +632,16 @@ impl<'a> Timeline<'a> {
         let style = TextStyle::mono(Paint::Text, LABEL);
         match lane {
             Lane::Region(region) => layer.text(x, y, style, |out| {
-                font.write_shortened(self.board.region_name(region), em, out);
+                font.write_shortened(self.board.region_name(region), em, Keep::Start, out);
             }),
             Lane::File(file) => {
                 let (name, version) = (self.board.name(file), self.board.version(file));
                 let (name_room, version_room) = font.share(name, version, em);
                 let mut width = 0.0;
-                layer.text(x, y, style, |out| width = font.write_shortened(name, name_room, out));
+                layer.text(x, y, style, |out| width = font.write_shortened(name, name_room, Keep::End, out));
                 let x = x + if width > 0.0 { (width + font.narrow) * LABEL } else { 0.0 };
                 layer.text(x, y, TextStyle::mono(Paint::MutedText, LABEL), |out| {
-                    font.write_shortened(version, version_room, out);
+                    font.write_shortened(version, version_room, Keep::End, out);
                 });
             }
         }
@@ -639,7 +661,7 @@ impl<'a> Timeline<'a> {
         layer.text(x, y, style, |out| match self.index.lanes.rows()[row].lane {
             Lane::File(_) => {
                 let region = self.board.region_column()[push.0 as usize];
-                self.view.font.write_shortened(self.board.region_name(region), room, out);
+                self.view.font.write_shortened(self.board.region_name(region), room, Keep::Start, out);
             }
             Lane::Region(_) => {
                 let file = self.board.file_of(push);
@@ -727,9 +749,11 @@ impl Run {
 
 fn sub_rows(lane: &LaneRows) -> SubRows {
     let bars = lane.bars().len();
-    let room = collapsed_height(lane) - 2.0 * LANE_PAD - if lane.points().is_empty() { 0.0 } else { POINTS };
+    let room = (bars as f32 * 4.0).clamp(LEAST, MOST);
     let count = bars.min((room / SUB_ROW) as usize);
-    SubRows { top: LANE_PAD, count, height: (room / count.max(1) as f32).floor() }
+    // Without a bar there is room for the label only: points take a part of it.
+    let height = if count > 0 { (room / count as f32).floor() } else { LEAST - POINTS };
+    SubRows { top: LANE_PAD, count, height }
 }
 
 impl SubRows {
@@ -743,7 +767,7 @@ impl SubRows {
     }
 
     fn bottom(&self) -> f32 {
-        self.y(self.count)
+        self.y(self.count.max(1))
     }
 
     fn at(&self, y: f32) -> Option<usize> {

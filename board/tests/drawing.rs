@@ -243,7 +243,7 @@ fn tiles_say_what_they_are_given() {
             "wuxi-5",
             "5 min",
             "dalian",
-            "a very…ed, and longer",
+            "a very long t… longer",
             "group 1",
             "wuhan",
             "5 min",
@@ -283,7 +283,9 @@ fn bars_end_where_knowledge_ends() {
     let board = small();
     let shown = fixture::shown(&board, &[], |_| true);
     let scene = drawn_timeline(&board, &shown, Lanes::ByFile, timeline_view(700));
-    let [plot, labels, axis, corner] = scene.layers() else { panic!("{} layers", scene.layers().len()) };
+    let [plot, labels, axis, moments, corner] = scene.layers() else {
+        panic!("{} layers", scene.layers().len())
+    };
     // 145 pixels of labels leave a pixel a second, and some.
     let x = |seconds: f32| (plot.clip.x + seconds * plot.clip.w / 890.0).round();
     let top = plot.clip.y + 4.0;
@@ -299,7 +301,7 @@ fn bars_end_where_knowledge_ends() {
     assert_eq!(texts(labels), ["a/game.tar", "v2", "a/game.tar", "v1"]);
     assert_eq!(texts(axis)[..3], ["2021-12-07", "08:00", "08:02"]);
     assert_eq!(texts(corner), ["UTC+8", "33 %"]);
-    assert_eq!(fills(plot, Paint::Now).len(), 1);
+    assert_eq!(fills(moments, Paint::Now).len(), 1);
     // Done and failed, up to now.
     assert_eq!(axis.lines.iter().map(|line| line.paint).collect::<Vec<_>>(), [Paint::Failed, Paint::Curve]);
     assert!(axis.lines.iter().all(|line| axis.points_of(line).last().unwrap()[0] <= x(700.0) + 1.0));
@@ -322,12 +324,17 @@ fn an_expanded_lane_gives_each_push_its_row() {
         texts(&scene.layers()[1]),
         ["a/game.tar", "v2", "cn-jiaozuo-2", "cn-wuhan", "cn-dalian", "a/game.tar", "v1"]
     );
-    assert_eq!(texts(&scene.layers()[2]).last(), Some(&"2021-12-07 08:00:30"));
+    assert_eq!(texts(&scene.layers()[3]), ["2021-12-07 08:00:30"]);
     for push in board.pushes_of(FileId(1)) {
         let rect = timeline.rect_of(push).unwrap();
         assert_eq!(timeline.hit_test(rect.centre()), Some(TimelineHit::Push(push, 1)));
         assert_eq!(timeline.hit_test(Point::new(20.0, rect.centre().y.0)), Some(TimelineHit::Push(push, 1)));
     }
+    let (first, last) =
+        (board.find(FileId(1), RegionId(3)).unwrap(), board.find(FileId(1), RegionId(1)).unwrap());
+    assert_eq!(timeline.neighbour(first, Direction::Left), Some(first));
+    assert_eq!(timeline.neighbour(last, Direction::Right), Some(last));
+    assert_eq!(timeline.neighbour(first, Direction::Up), board.find(FileId(0), RegionId(0)));
     assert_eq!(timeline.hit_test(Point::new(20.0, 90.0)), Some(TimelineHit::Label(Lane::File(FileId(0)))));
     assert_eq!(timeline.hit_test(Point::new(500.0, 10.0)), Some(TimelineHit::Axis));
 }
