@@ -440,7 +440,7 @@ impl<'a> Timeline<'a> {
         }
         let Some(cursor) = self.view.cursor else { return };
         let x = self.scale.x_of(cursor).round();
-        layer.fill(Paint::Hover, Rect::new(x, AXIS * 0.55, 1.0, clip.h - AXIS * 0.55));
+        layer.fill(Paint::Hover, Rect::new(x, AXIS, 1.0, clip.h - AXIS));
         let width = self.view.font.narrow * SMALL * 19.0 + 12.0;
         let left = (x - width / 2.0).min(clip.right() - width).max(clip.x).round();
         layer.fill(Paint::HeaderGround, Rect::new(left, 0.0, width, AXIS * 0.55));
