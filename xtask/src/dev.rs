@@ -10,6 +10,7 @@ use std::process::Child;
 use std::time::Duration;
 use std::{env, thread};
 
+/// Trunk.toml sends `/api` there.
 const PROXY: &str = "127.0.0.1:8787";
 const PAGE_PORT: &str = "8080";
 
@@ -21,11 +22,10 @@ pub(crate) fn dev(arguments: &[&str]) -> Outcome {
     step.done();
 
     let binary = workspace::target().join("debug/pushboard").with_extension(env::consts::EXE_EXTENSION);
-    let backend = format!("http://{PROXY}/api/");
     // Not `dist/`: that holds the release build of the page.
     let dist = workspace::target().join("dev-page");
     let dist = dist.to_string_lossy();
-    let serve = ["serve", "--port", PAGE_PORT, "--dist", &dist, "--proxy-backend", &backend];
+    let serve = ["serve", "--port", PAGE_PORT, "--dist", &dist];
 
     let mut children = [
         start(program(binary).args(["--listen", PROXY]).args(arguments))?,

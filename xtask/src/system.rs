@@ -25,7 +25,13 @@ pub(crate) fn node_packages() -> Outcome {
     once(&folder.join("node_modules"), &workspace::content_hash(&lock), || {
         let step = announce("installing the packages of e2e/ from npm (half a minute)");
         let mut npm = program("npm");
-        npm.current_dir(&folder).args(["ci", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error"]);
+        npm.current_dir(&folder).args([
+            "ci",
+            "--ignore-scripts",
+            "--no-audit",
+            "--no-fund",
+            "--loglevel=error",
+        ]);
         finish(npm.env("PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD", "1"))?;
         step.done();
         Ok(())
