@@ -107,12 +107,44 @@ impl Moments {
     }
 
     // Sorts bars before points before those without a time, and each by time.
-    pub(crate) fn key(self) -> (u8, u32, u32) {
+    pub(crate) fn key(self, push: PushId) -> Key {
         let seconds = |at: UtcSeconds| at.0 as u32;
         match self {
-            Self::Bar(start, update) => (0, seconds(start), seconds(update)),
-            Self::Point(at) => (1, seconds(at), 0),
-            Self::Timeless => (2, 0, 0),
+            Self::Bar(start, update) => Key::new(BAR, seconds(start), seconds(update), push),
+            Self::Point(at) => Key::new(POINT, seconds(at), 0, push),
+            Self::Timeless => Key::new(TIMELESS, 0, 0, push),
+        }
+    }
+}
+
+const BAR: u32 = 0;
+const POINT: u32 = 1;
+const TIMELESS: u32 = 2;
+
+/// The order within a lane: kind, first moment, last update, row, in one number that sorts fast.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) struct Key(u128);
+
+impl Key {
+    fn new(kind: u32, first: u32, update: u32, push: PushId) -> Self {
+        let part = |part: u32, place: u32| u128::from(part) << (32 * place);
+        Self(part(kind, 3) | part(first, 2) | part(update, 1) | part(push.0, 0))
+    }
+
+    fn part(self, place: u32) -> u32 {
+        (self.0 >> (32 * place)) as u32
+    }
+
+    fn push(self) -> PushId {
+        PushId(self.part(0))
+    }
+
+    // The last known moment; none where there is no time.
+    fn last(self) -> Option<u32> {
+        match self.part(3) {
+            BAR => Some(self.part(1)),
+            POINT => Some(self.part(2)),
+            _ => None,
         }
     }
 }
@@ -150,43 +182,38 @@ impl LaneIndex {
         shown: &Shown,
         lane: Lane,
         pushes: impl Iterator<Item = PushId>,
-        keys: &mut Vec<((u8, u32, u32), PushId)>,
+        keys: &mut Vec<Key>,
     ) {
         keys.clear();
-        keys.extend(
-            pushes.filter(|push| shown.is_shown(*push)).map(|push| (Moments::of(board, push).key(), push)),
-        );
+        let shown_pushes = pushes.filter(|push| shown.is_shown(*push));
+        keys.extend(shown_pushes.map(|push| Moments::of(board, push).key(push)));
         if keys.is_empty() {
             return;
         }
         keys.sort_unstable();
         let start = self.order.len();
         let (mut counts, mut worst_timeless) = (Counts::default(), None);
-        for &((kind, first, update), push) in keys.iter() {
-            let status = board.status(push);
+        for key in keys.iter() {
+            let status = board.status(key.push());
             counts.add(status);
-            let last = if kind == 0 { update } else { first };
-            match status {
-                Status::Success if kind < 2 => self.done.push(last),
-                Status::Failed => {
-                    self.failures.push(push);
-                    if kind < 2 {
-                        self.failed.push(last);
-                    }
-                }
-                _ => {}
+            self.order.push(key.push());
+            if status == Status::Failed {
+                self.failures.push(key.push());
             }
-            if kind == 2 {
+            let Some(last) = key.last() else {
                 worst_timeless = Some(worst_timeless.map_or(status, |worst: Status| worst.min(status)));
-            } else {
-                let (first, last) = (UtcSeconds(i64::from(first)), UtcSeconds(i64::from(last)));
-                let (from, to) = self.bounds.unwrap_or((first, last));
-                self.bounds = Some((from.min(first), to.max(last)));
+                continue;
+            };
+            match status {
+                Status::Success => self.done.push(last),
+                Status::Failed => self.failed.push(last),
+                Status::Pushing | Status::Unknown => {}
             }
-            self.order.push(push);
+            let (from, to) = (UtcSeconds(i64::from(key.part(2))), UtcSeconds(i64::from(last)));
+            self.bounds = Some(self.bounds.map_or((from, to), |(first, end)| (first.min(from), end.max(to))));
         }
-        let kinds = |upto: u8| (start + keys.partition_point(|key| key.0.0 < upto)) as u32;
-        let (points, timeless) = (kinds(1), kinds(2));
+        let before = |kind: u32| (start + keys.partition_point(|key| key.part(3) < kind)) as u32;
+        let (points, timeless) = (before(POINT), before(TIMELESS));
         match lane {
             Lane::File(FileId(at)) | Lane::Region(RegionId(at)) => {
                 self.row_of[at as usize] = self.rows.len() as u32;
@@ -287,7 +314,7 @@ impl LaneIndex {
         };
         let row = self.row_of(lane)?;
         let all = self.rows[row].all();
-        let key = |push: &PushId| (Moments::of(board, *push).key(), *push);
+        let key = |push: &PushId| Moments::of(board, *push).key(*push);
         let at = self.order[all.clone()].binary_search_by_key(&key(&push), key).ok()?;
         Some((row, all.start + at))
     }

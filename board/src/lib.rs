@@ -9,7 +9,7 @@
 //! - [`link`]: the whole view in a link; [`export`]: rows as CSV and JSON
 //! - [`time`], [`geometry`], [`scale`], [`ticks`], [`labels`], [`stack`]: units, scales, axes, widths, bars
 //! - [`scene`]: what a drawing is made of
-//! - [`matrix`], [`tiles`], [`timeline`] on [`lanes`]: the drawings, and what lies at a point of them
+//! - [`matrix`] with [`overview`], [`tiles`], [`timeline`] on [`lanes`]: the drawings, and what lies at a point of them
 //!
 //! Sees no browser and no framework; the clock is a parameter.
 
@@ -27,6 +27,7 @@ pub mod lanes;
 pub mod link;
 pub mod matrix;
 pub mod order;
+pub mod overview;
 pub mod quality;
 pub mod regions;
 pub mod scale;

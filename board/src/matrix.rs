@@ -261,6 +261,27 @@ impl<'a> Matrix<'a> {
         self.view.scroll
     }
 
+    /// The part of all cells that the window shows, as shares of their width and height, 0 to 1.
+    pub fn window(&self) -> Rect {
+        let share = |at: f32, length: f32| (at / length.max(1.0)).min(1.0);
+        let (across, down) = (self.columns.length(), self.rows.length());
+        Rect::new(
+            share(self.view.scroll.x.0, across),
+            share(self.view.scroll.y.0, down),
+            share(self.view.size.width.0 - self.left, across),
+            share(self.view.size.height.0 - self.top, down),
+        )
+    }
+
+    /// The scrolling that has a place, given as shares of all cells, in the middle of the window.
+    pub fn scroll_to(&self, (across, down): (f32, f32)) -> Point {
+        let (width, height) = (self.view.size.width.0 - self.left, self.view.size.height.0 - self.top);
+        self.kept(Point::new(
+            across * self.columns.length() - width / 2.0,
+            down * self.rows.length() - height / 2.0,
+        ))
+    }
+
     /// What lies at a point of the drawing.
     pub fn hit_test(&self, at: Point) -> Option<MatrixHit> {
         let window = Rect::new(0.0, 0.0, self.view.size.width.0, self.view.size.height.0);

@@ -314,9 +314,9 @@ impl<'a> Timeline<'a> {
             Direction::Down => Some(row + 1).filter(|row| *row < rows.len()),
         };
         let Some(other) = other else { return Some(push) };
-        let key = Moments::of(self.board, push).key();
+        let key = |push: PushId| Moments::of(self.board, push).key(push);
         let all = rows[other].all();
-        let after = order[all.clone()].partition_point(|push| Moments::of(self.board, *push).key() < key);
+        let after = order[all.clone()].partition_point(|other| key(*other) < key(push));
         Some(order[(all.start + after).min(all.end - 1)])
     }
 

@@ -7,6 +7,7 @@ use board::labels::{FontMetrics, LabelWidths};
 use board::lanes::{Lane, LaneIndex, Moments};
 use board::link::Lanes;
 use board::matrix::{Cell, Density, Matrix, MatrixHit, MatrixView};
+use board::overview::Overview;
 use board::scale::TimeRange;
 use board::scene::{Glyph, Layer, Paint, Scene};
 use board::shown::Shown;
@@ -102,6 +103,39 @@ fn a_large_matrix_costs_by_its_window() {
         let cells: usize =
             Status::ALL.map(|status| fills(&scene.layers()[0], status.into()).len()).iter().sum();
         assert!(cells > 300 && cells < 65 * 26, "{cells}");
+    }
+}
+
+#[test]
+fn an_overview_shows_the_one_failure_and_leads_to_it() {
+    let rows = |failing: bool| {
+        let status = |at: usize| if failing && at == 77 { Status::Failed } else { Status::Success };
+        (0..90).map(|at| row(&format!("cn-{at}"), status(at), None, None)).collect()
+    };
+    let files: Vec<_> = (0..400).map(|at| (format!("f{at}"), rows(at == 333))).collect();
+    let files: Vec<_> =
+        files.iter().map(|(name, rows): &(_, Vec<Row>)| (&name[..], "v1", rows.clone())).collect();
+    let board = fixture::board(&files);
+    let shown = fixture::shown(&board, &[], |_| true);
+    let failed = board
+        .pushes()
+        .find(|push| board.status(*push) == Status::Failed)
+        .map(|push| board.push(push))
+        .unwrap();
+    for transposed in [false, true] {
+        let view = MatrixView { transposed, ..matrix_view(700.0, 500.0) };
+        let matrix = Matrix::new(&board, &shown, LabelWidths::new(&board, &shown, &FONT), view);
+        let overview = Overview::new(&board, &shown, Size::new(60.0, 300.0), transposed);
+        let mut scene = Scene::default();
+        overview.draw(matrix.window(), &mut scene);
+        let layer = &scene.layers()[0];
+        let [mark] = fills(layer, Paint::Failed) else { panic!("{:?}", fills(layer, Paint::Failed)) };
+        let area: f32 = fills(layer, Paint::Success).iter().map(|rect| rect.w * rect.h).sum();
+        assert_eq!(area + mark.w * mark.h, 60.0 * 300.0);
+        let view = MatrixView { scroll: matrix.scroll_to(overview.share_at(mark.centre())), ..view };
+        let matrix = Matrix::new(&board, &shown, LabelWidths::new(&board, &shown, &FONT), view);
+        let cell = matrix.rect_of(Cell { file: failed.file, region: failed.region }).unwrap();
+        assert!(matrix.hit_test(cell.centre()).is_some(), "{cell:?}");
     }
 }
 
