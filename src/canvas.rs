@@ -21,7 +21,7 @@ pub struct Extent {
 
 impl Extent {
     /// No room yet: nothing is to be drawn.
-    pub const NONE: Self = Self { size: Size { width: CssPx(0.0), height: CssPx(0.0) }, ratio: 1.0 };
+    pub const NONE: Self = Self { size: Size::new(0.0, 0.0), ratio: 1.0 };
 
     /// True if a drawing could not be seen.
     pub fn is_empty(&self) -> bool {
@@ -33,7 +33,7 @@ impl Extent {
 pub fn extent_of(element: NodeRef<html::Div>) -> ReadSignal<Extent> {
     let (extent, set_extent) = signal(Extent::NONE);
     let measure = move |width: f64, height: f64| {
-        let size = Size { width: CssPx(width as f32), height: CssPx(height as f32) };
+        let size = Size::new(width as f32, height as f32);
         let next = Extent { size, ratio: window().device_pixel_ratio() };
         if extent.try_get_untracked().is_some_and(|now| now != next) {
             set_extent.set(next);

@@ -2,13 +2,20 @@
 //! computes is a function of `board` or `ens-api`. A person's action becomes an intent here, the intent a new
 //! link or a request, and the flow starts again.
 
-use board::time::UtcSeconds;
-use ens_api::{ApiError, FieldError, PushQuery};
+use board::labels::{FontMetrics, LabelWidths};
+use board::lanes::LaneIndex;
+use board::quality::QuirkCount;
+use board::time::{Civil, UtcSeconds};
+use board::timeline::TimelineIndex;
+use board::{FileId, Link, LinkProblem, PushId, RegionCatalog, RegionId, Selection, Shown, Summary};
+use ens_api::{ApiError, FieldError, PushQuery, PushQueryDraft};
 use leptos::prelude::*;
 
+use crate::fetch::{Fetcher, Request};
 use crate::preferences::{Language, RecentQueries, Refresh, Theme};
-use crate::remote::{Loaded, Remote};
+use crate::remote::{Loaded, Remote, Shared};
 use crate::session::Session;
+use crate::url::{AddressBar, History};
 
 /// An application that the picker offers.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -21,15 +28,48 @@ pub struct ApplicationChoice {
     pub cluster: Option<String>,
 }
 
+/// What is pinned, found on the board.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Pinned {
+    /// The version of a file.
+    pub file: FileId,
+    /// The region; `None` if the whole file is pinned, or the region is not on the board.
+    pub region: Option<RegionId>,
+    /// The push; `None` where the region is not targeted.
+    pub push: Option<PushId>,
+}
+
 /// All of it. Copies share the same signals.
 #[derive(Clone, Copy)]
 pub struct State {
+    /// Everything that changes what is shown.
+    pub link: ReadSignal<Link>,
+    /// What of the address could not be read.
+    pub link_problems: ReadSignal<Vec<LinkProblem>>,
+    /// The query as text a field.
+    pub draft: Memo<PushQueryDraft>,
     /// The query of the link, or what is wrong with it; `None` while nothing is asked.
     pub query: Memo<Option<Result<PushQuery, Vec<FieldError>>>>,
     /// Where its answer stands.
     pub remote: ReadSignal<Remote>,
     /// What can be shown of it.
     pub loaded: Memo<Option<Loaded>>,
+    /// What is known of edge nodes; empty until it is here.
+    pub catalog: ReadSignal<Shared<RegionCatalog>>,
+    /// Which pushes are shown, in which order and groups.
+    pub shown: Memo<Shared<Shown>>,
+    /// Widths of the labels of what is shown.
+    pub widths: Memo<LabelWidths>,
+    /// What is shown, in lanes over time.
+    pub timeline: Memo<Shared<TimelineIndex>>,
+    /// Numbers of what is shown. Computed anew while time changes them.
+    pub summary: Memo<Summary>,
+    /// Numbers of the whole board, filtered or not.
+    pub summary_of_all: Memo<Summary>,
+    /// What is odd about the data.
+    pub quirks: Memo<Vec<QuirkCount>>,
+    /// What is pinned, where the board has it.
+    pub pinned: Memo<Option<Pinned>>,
     /// The applications of the account: `None` while they load; an error, such as a missing permission, leaves
     /// the field alone.
     pub applications: ReadSignal<Option<Result<Vec<ApplicationChoice>, ApiError>>>,
@@ -39,21 +79,242 @@ pub struct State {
     pub now: ReadSignal<UtcSeconds>,
     /// Whether the browser believes that it has a network.
     pub online: ReadSignal<bool>,
+    /// Whether the browser refuses to store settings.
+    pub storage_blocked: ReadSignal<bool>,
+    /// Counts up when the colours of the style sheet change.
+    pub appearance: ReadSignal<u32>,
     /// Language of all words.
     pub language: RwSignal<Language>,
     /// Light or dark.
     pub theme: RwSignal<Theme>,
     /// How often the board refreshes by itself.
     pub refresh: RwSignal<Refresh>,
+    /// Whether single keys act.
+    pub single_keys: RwSignal<bool>,
     /// What was asked lately.
     pub recent: RwSignal<RecentQueries>,
     /// True while the dialog of the keys is open.
     pub shortcuts_open: RwSignal<bool>,
+    pub(crate) address: AddressBar,
+    pub(crate) fetcher: Fetcher,
+}
+
+/// What the outer world tells, as `src/start.rs` wires it.
+pub(crate) struct Sources {
+    pub(crate) catalog: ReadSignal<Shared<RegionCatalog>>,
+    pub(crate) applications: ReadSignal<Option<Result<Vec<ApplicationChoice>, ApiError>>>,
+    pub(crate) session: ReadSignal<Option<Session>>,
+    pub(crate) now: ReadSignal<UtcSeconds>,
+    pub(crate) online: ReadSignal<bool>,
+    pub(crate) storage_blocked: ReadSignal<bool>,
+    pub(crate) appearance: ReadSignal<u32>,
+    pub(crate) language: RwSignal<Language>,
+    pub(crate) theme: RwSignal<Theme>,
+    pub(crate) refresh: RwSignal<Refresh>,
+    pub(crate) single_keys: RwSignal<bool>,
+    pub(crate) recent: RwSignal<RecentQueries>,
 }
 
 impl State {
+    /// Derives everything from the address bar, the fetcher and the outer world.
+    pub(crate) fn new(address: AddressBar, fetcher: Fetcher, sources: Sources) -> Self {
+        let link = address.link();
+        let remote = fetcher.remote();
+        let (catalog, now) = (sources.catalog, sources.now);
+        let draft = Memo::new(move |_| link.read().query.clone());
+        let query = Memo::new(move |_| {
+            let draft = draft.read();
+            (!draft.is_empty()).then(|| draft.validate())
+        });
+        let loaded = Memo::new(move |_| remote.read().loaded().cloned());
+        let filter = Memo::new(move |_| link.read().filter.clone());
+        let arrangement = Memo::new(move |_| link.read().arrangement);
+        let shown = Memo::new(move |_| {
+            let (loaded, catalog, filter) = (loaded.read(), catalog.read(), filter.read());
+            let shown = |loaded: &Loaded| Shown::new(&loaded.board, &catalog, &filter, arrangement.get());
+            Shared::new(loaded.as_ref().map(shown).unwrap_or_default())
+        });
+        let widths = Memo::new(move |_| match loaded.read().as_ref() {
+            Some(loaded) => LabelWidths::new(&loaded.board, &shown.read(), &FontMetrics::default()),
+            None => LabelWidths::default(),
+        });
+        let lanes = Memo::new(move |_| link.read().lanes);
+        let timeline = Memo::new(move |_| {
+            let (loaded, shown) = (loaded.read(), shown.read());
+            let index = |loaded: &Loaded| LaneIndex::new(&loaded.board, &shown, lanes.get());
+            Shared::new(TimelineIndex::new(loaded.as_ref().map(index).unwrap_or_default()))
+        });
+        // Time only matters to the numbers while a push is running; a second is finer than they are.
+        let minute = Memo::new(move |_| UtcSeconds(now.get().0.div_euclid(10) * 10));
+        let summary = Memo::new(move |_| match loaded.read().as_ref() {
+            Some(loaded) => Summary::new(&loaded.board, Some(&shown.read()), minute.get()),
+            None => Summary::default(),
+        });
+        let summary_of_all = Memo::new(move |_| match loaded.read().as_ref() {
+            Some(loaded) => Summary::new(&loaded.board, None, minute.get()),
+            None => Summary::default(),
+        });
+        let quirks =
+            Memo::new(move |_| loaded.read().as_ref().map(|held| held.board.quirks()).unwrap_or_default());
+        let selection = Memo::new(move |_| link.read().selection.clone());
+        let pinned = Memo::new(move |_| {
+            let (loaded, selection) = (loaded.read(), selection.read());
+            let (board, selection) = (&loaded.as_ref()?.board, selection.as_ref()?);
+            let file = board.find_file(&selection.name, &selection.version)?;
+            let region = selection.region.as_deref().and_then(|id| board.find_region(id));
+            Some(Pinned { file, region, push: region.and_then(|region| board.find(file, region)) })
+        });
+        let Sources { applications, session, online, storage_blocked, appearance, .. } = sources;
+        let Sources { language, theme, refresh, single_keys, recent, .. } = sources;
+        Self {
+            link,
+            link_problems: address.problems(),
+            draft,
+            query,
+            remote,
+            loaded,
+            catalog,
+            shown,
+            widths,
+            timeline,
+            summary,
+            summary_of_all,
+            quirks,
+            pinned,
+            applications,
+            session,
+            now,
+            online,
+            storage_blocked,
+            appearance,
+            language,
+            theme,
+            refresh,
+            single_keys,
+            recent,
+            shortcuts_open: RwSignal::new(false),
+            address,
+            fetcher,
+        }
+    }
+
     /// The state in the context.
     pub fn current() -> Self {
         expect_context()
+    }
+}
+
+/// What can be asked of it. Those that read a signal track it.
+impl State {
+    /// The whole address of what is shown.
+    pub fn href(self) -> String {
+        self.address.href()
+    }
+
+    /// The whole address of what is shown, untracked.
+    pub fn href_untracked(self) -> String {
+        untrack(|| self.address.href())
+    }
+
+    /// A moment in the zone chosen: `2021-12-07 02:37:10`.
+    pub fn moment(self, at: UtcSeconds) -> String {
+        let zone = self.link.read().zone;
+        Civil::new(at, zone.offset(at, crate::clock::local_offset)).to_string()
+    }
+
+    /// The push of a version of a file to a region; `None` where it is not targeted.
+    pub fn push_at(self, file: FileId, region: RegionId) -> Option<PushId> {
+        self.loaded.read().as_ref()?.board.find(file, region)
+    }
+
+    /// The version of a file and the region of a push; `None` while there is no board.
+    pub fn place_of(self, push: PushId) -> Option<(FileId, RegionId)> {
+        let loaded = self.loaded.read();
+        let board = &loaded.as_ref()?.board;
+        Some((board.file_of(push), board.region_column()[push.0 as usize]))
+    }
+
+    /// The name of a region in the language chosen, as the catalogue has it; empty where it does not.
+    pub fn region_name(self, id: &str) -> String {
+        let facts = self.catalog.read().facts(id);
+        match self.language.get() {
+            Language::Chinese => facts.name,
+            Language::English => facts.en_name,
+        }
+    }
+}
+
+/// Intents.
+impl State {
+    /// Changes what is shown, as a step that "back" undoes.
+    pub fn change(self, change: impl FnOnce(&mut Link)) {
+        self.address.update(change, History::Push);
+    }
+
+    /// Changes what is shown in small steps that "back" does not undo one by one: typing, zooming.
+    pub fn adjust(self, change: impl FnOnce(&mut Link)) {
+        self.address.update(change, History::Replace);
+    }
+
+    /// Asks a query. The same one again is a refresh.
+    pub fn ask(self, query: PushQuery) {
+        let draft = query.to_draft();
+        if self.draft.with_untracked(|now| *now == draft) {
+            self.refresh_now();
+            return;
+        }
+        self.change(|link| {
+            // What was pinned or zoomed into belongs to what was asked before.
+            (link.query, link.selection, link.time_range) = (draft, None, None);
+        });
+    }
+
+    /// Asks for everything of an application.
+    pub fn ask_application(self, id: &str) {
+        if let Ok(query) = PushQuery::for_application(id) {
+            self.ask(query);
+        }
+    }
+
+    /// Asks the query of the link again.
+    pub fn refresh_now(self) {
+        if let Some(Ok(query)) = self.query.get_untracked() {
+            let load = self.link.read_untracked().load;
+            let now = self.now;
+            self.fetcher.load(Request { query, load }, move || now.get_untracked());
+        }
+    }
+
+    /// Shows everything again.
+    pub fn clear_filters(self) {
+        self.change(|link| link.filter = Default::default());
+    }
+
+    /// Pins a version of a file, or one of its pushes.
+    pub fn pin(self, file: FileId, region: Option<RegionId>) {
+        let selection = self.loaded.with_untracked(|loaded| {
+            let board = &loaded.as_ref()?.board;
+            Some(Selection {
+                name: board.name(file).to_owned(),
+                version: board.version(file).to_owned(),
+                region: region.map(|region| board.region_name(region).to_owned()),
+            })
+        });
+        if selection.is_some() {
+            self.change(|link| link.selection = selection);
+        }
+    }
+
+    /// Pins a push.
+    pub fn pin_push(self, push: PushId) {
+        let place = untrack(|| self.place_of(push));
+        if let Some((file, region)) = place {
+            self.pin(file, Some(region));
+        }
+    }
+
+    /// Closes the panel.
+    pub fn unpin(self) {
+        self.change(|link| link.selection = None);
     }
 }

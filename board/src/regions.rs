@@ -138,6 +138,11 @@ impl RegionCatalog {
         self.by_id.is_empty()
     }
 
+    /// What the catalogue itself says of a region; `None` if it does not list it.
+    pub fn get(&self, id: &str) -> Option<&RegionFacts> {
+        self.by_id.get(id)
+    }
+
     /// What is known of a region.
     pub fn facts(&self, id: &str) -> RegionFacts {
         self.by_id.get(id).cloned().unwrap_or_else(|| RegionFacts::from_id(id))

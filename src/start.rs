@@ -1,0 +1,194 @@
+//! Wires the outer world into [`State`]: the clock, the network, stored settings, the session, the catalogue and
+//! the applications. Knows no view.
+
+use std::time::Duration;
+
+use board::RegionCatalog;
+use board::time::UtcSeconds;
+use ens_api::wire::{ApplicationsAnswer, EnsRegionsAnswer};
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+use wasm_bindgen::JsCast;
+use wasm_bindgen::prelude::Closure;
+
+use crate::fetch::{Fetcher, Request};
+use crate::preferences::{Language, RecentQueries, Refresh, Theme};
+use crate::remote::{Remote, Shared};
+use crate::session::Session;
+use crate::state::{ApplicationChoice, Sources, State};
+use crate::url::AddressBar;
+use crate::{clock, http, live, storage};
+
+/// Opens the address, starts what has to run, and puts the [`State`] into the context.
+pub fn start() -> State {
+    let (session, set_session) = signal(None::<Session>);
+    let (catalog, set_catalog) = signal(Shared::<RegionCatalog>::default());
+    let (applications, set_applications) = signal(None);
+    let (storage_blocked, set_blocked) = signal(false);
+    let sources = Sources {
+        catalog,
+        applications,
+        session,
+        now: clock_of(session),
+        online: online(),
+        storage_blocked,
+        appearance: RwSignal::new(0).read_only(),
+        language: stored(
+            "language",
+            set_blocked,
+            first_language,
+            |text| Some(Language::for_tag(text)),
+            |language| language.tag().to_owned(),
+        ),
+        theme: stored(
+            "theme",
+            set_blocked,
+            Theme::default,
+            |text| Some(Theme::from_name(text)),
+            |theme| theme.name().to_owned(),
+        ),
+        refresh: stored(
+            "refresh",
+            set_blocked,
+            Refresh::default,
+            |text| text.parse().ok().map(Refresh::from_seconds),
+            |pace| pace.seconds().to_string(),
+        ),
+        single_keys: stored("keys", set_blocked, || true, |text| text.parse().ok(), bool::to_string),
+        recent: stored(
+            "recent",
+            set_blocked,
+            RecentQueries::default,
+            |text| Some(RecentQueries::parse(text)),
+            RecentQueries::to_text,
+        ),
+    };
+    let appearance = appearance_of(sources.theme);
+    let state = State::new(AddressBar::open(), Fetcher::new(), Sources { appearance, ..sources });
+    provide_context(state);
+
+    follow_query(state);
+    remember_queries(state);
+    live::keep_fresh(state);
+    spawn_local(async move {
+        if let Ok(session) = http::get_json("/api/session").await {
+            set_session.set(Some(session));
+        }
+    });
+    spawn_local(async move {
+        if let Ok(answer) = http::get_json::<EnsRegionsAnswer>("/api/regions").await
+            && let Some(catalog) = RegionCatalog::new(&answer)
+        {
+            set_catalog.set(Shared::new(catalog));
+        }
+    });
+    spawn_local(async move {
+        let answer = http::get_json::<ApplicationsAnswer>("/api/applications").await;
+        set_applications.set(Some(answer.map(|answer| choices(&answer))));
+    });
+    state
+}
+
+/// Asks whenever the query of the link, or how it is loaded, is another one.
+fn follow_query(state: State) {
+    let asked = Memo::new(move |_| {
+        let query = state.query.get()?.ok()?;
+        Some(Request { query, load: state.link.read().load })
+    });
+    Effect::new(move |_| match asked.get() {
+        Some(request) => state.fetcher.load(request, move || state.now.get_untracked()),
+        None => state.fetcher.stop(),
+    });
+}
+
+/// A query that was answered is worth remembering.
+fn remember_queries(state: State) {
+    Effect::new(move |_| {
+        if let Remote::Ready(loaded) = &*state.remote.read() {
+            let query = loaded.query.to_query_string();
+            if state.recent.read_untracked().iter().next() != Some(&query) {
+                state.recent.update(|recent| recent.remember(&query));
+            }
+        }
+    });
+}
+
+/// Ticks each second; set right by the proxy's clock, since that is the one data is compared with.
+fn clock_of(session: ReadSignal<Option<Session>>) -> ReadSignal<UtcSeconds> {
+    let (now, set_now) = signal(clock::now());
+    let ahead = StoredValue::new(0);
+    Effect::new(move |_| {
+        if let Some(theirs) = session.read().as_ref().and_then(|session| session.now) {
+            ahead.set_value(theirs - clock::now().0);
+        }
+    });
+    set_interval(
+        move || {
+            let next = UtcSeconds(clock::now().0 + ahead.get_value());
+            if now.get_untracked() != next {
+                set_now.set(next);
+            }
+        },
+        Duration::from_millis(500),
+    );
+    now
+}
+
+fn online() -> ReadSignal<bool> {
+    let (online, set_online) = signal(window().navigator().on_line());
+    window_event_listener(leptos::ev::online, move |_| set_online.set(true));
+    window_event_listener(leptos::ev::offline, move |_| set_online.set(false));
+    online
+}
+
+/// Counts up when the theme, the system's colour scheme or its forced colours change.
+fn appearance_of(theme: RwSignal<Theme>) -> ReadSignal<u32> {
+    let (turn, set_turn) = signal(0);
+    let changed = move || set_turn.update(|turn| *turn += 1);
+    Effect::new(move |before: Option<()>| {
+        theme.track();
+        if before.is_some() {
+            changed();
+        }
+    });
+    for query in ["(prefers-color-scheme: dark)", "(forced-colors: active)", "(prefers-contrast: more)"] {
+        if let Ok(Some(media)) = window().match_media(query) {
+            let listener = Closure::<dyn Fn()>::new(changed);
+            let _ = media.add_event_listener_with_callback("change", listener.as_ref().unchecked_ref());
+            // The page's own: both live as long as it does.
+            listener.forget();
+            std::mem::forget(media);
+        }
+    }
+    turn
+}
+
+/// A setting that is kept in this browser.
+fn stored<T: Clone + PartialEq + Send + Sync + 'static>(
+    key: &'static str,
+    blocked: WriteSignal<bool>,
+    default: impl FnOnce() -> T,
+    read: impl FnOnce(&str) -> Option<T>,
+    write: impl Fn(&T) -> String + 'static,
+) -> RwSignal<T> {
+    let value = RwSignal::new(storage::read(key).and_then(|text| read(&text)).unwrap_or_else(default));
+    Effect::new(move |before: Option<()>| {
+        let text = write(&value.read());
+        if before.is_some() && !storage::write(key, Some(&text)) {
+            blocked.set(true);
+        }
+    });
+    value
+}
+
+fn first_language() -> Language {
+    Language::for_tag(&window().navigator().language().unwrap_or_default())
+}
+
+fn choices(answer: &ApplicationsAnswer) -> Vec<ApplicationChoice> {
+    let choice = |(cluster, app): (Option<&str>, &ens_api::wire::App)| {
+        let id = app.app_id.clone().filter(|id| !id.is_empty())?;
+        Some(ApplicationChoice { id, name: app.name(), cluster: cluster.map(str::to_owned) })
+    };
+    answer.apps().filter_map(choice).collect()
+}
