@@ -145,41 +145,38 @@ impl Builder {
         }
     }
 
-    /// The board of the pages so far.
+    /// The board of the pages so far. Costs by all their rows.
     pub fn board(&self) -> Board {
-        self.clone().finish()
-    }
-
-    /// The board of all pages.
-    pub fn finish(mut self) -> Board {
-        let order = self.sorted_rows();
         let mut board = Board {
+            names: self.names.clone(),
+            versions: self.versions.clone(),
+            regions: self.regions.clone(),
+            descriptions: self.descriptions.clone(),
+            statuses: self.statuses.clone(),
+            pages: self.pages.clone(),
             asked_regions: self.asked_regions,
             board_quirks: self.board_quirks(),
             complete: self.done,
             ..Board::default()
         };
-        self.merge_rows(&order, &mut board);
+        self.merge_rows(&self.sorted_rows(), &mut board);
         board.region_rows = offsets(self.regions.len(), board.region.iter().map(|region| region.0));
-        board.by_region =
-            sorted_by(&board.region_rows, 0..board.region.len() as u32, |row| board.region[row as usize].0)
-                .into_iter()
-                .map(PushId)
-                .collect();
+        let rows = 0..board.region.len() as u32;
+        let by_region = sorted_by(&board.region_rows, rows, |row| board.region[row as usize].0);
+        board.by_region = by_region.into_iter().map(PushId).collect();
         self.gather_files(&mut board);
         board.bounds = bounds(&board);
-        let returned = |name: &String| self.names.find(name).is_some();
-        board.names_not_returned = self.asked_names.iter().filter(|name| !returned(name)).cloned().collect();
+        let missing = |name: &&String| self.names.find(name).is_none();
+        board.names_not_returned = self.asked_names.iter().filter(missing).cloned().collect();
         let counted = self.elements.iter().zip(&self.element_counts);
         board.unknown_elements =
             counted.map(|(path, count)| UnknownElement { path: path.to_owned(), count: *count }).collect();
-        board.names = self.names;
-        board.versions = self.versions;
-        board.regions = self.regions;
-        board.descriptions = self.descriptions;
-        board.statuses = self.statuses;
-        board.pages = self.pages;
         board
+    }
+
+    /// The board of all pages.
+    pub fn finish(self) -> Board {
+        self.board()
     }
 }
 
@@ -353,6 +350,8 @@ impl Builder {
         bytes: usize,
         fetched_at: UtcSeconds,
     ) -> PageInfo {
+        // Those of a page follow those of the page before, so only they are to be sorted.
+        self.raw[mark.raw..].sort_unstable_by_key(|(row, field, _)| (*row, *field));
         let entries = self.entries.len() - mark.entries;
         let new_files = self.files.len() - mark.files;
         let expected = match self.pages.len() {
@@ -439,9 +438,8 @@ impl Builder {
 
     // Of the rows of one file and region the newest update wins; on a tie the later page, then the worse
     // status: what is not known for sure is not called a success.
-    fn merge_rows(&mut self, order: &SortedRows, board: &mut Board) {
+    fn merge_rows(&self, order: &SortedRows, board: &mut Board) {
         let Rows { region, start, update, description, status, quirks } = &self.rows;
-        self.raw.sort_unstable_by_key(|(row, field, _)| (*row, *field));
         let count = order.rows.len();
         board.region.reserve_exact(count);
         board.start.reserve_exact(count);
@@ -450,7 +448,8 @@ impl Builder {
         board.status.reserve_exact(count);
         board.quirks.reserve_exact(count);
         board.file_rows = vec![0; self.files.len() + 1];
-        let limits: Vec<i64> = self.pages.iter().map(|page| page.fetched_at.0 + CLOCK_TOLERANCE).collect();
+        let limits: Vec<i64> =
+            self.pages.iter().map(|page| page.fetched_at.0.saturating_add(CLOCK_TOLERANCE)).collect();
         let same = |a: u32, b: u32| {
             let (a, b) = (a as usize, b as usize);
             region[a] == region[b] && order.file[a] == order.file[b]

@@ -81,6 +81,7 @@ impl Strings {
         if len >= self.ends.len() {
             return;
         }
+        self.recent = 0;
         self.ends.truncate(len);
         self.text.truncate(self.ends.last().map_or(0, |end| *end as usize));
         let kept = |slot: &u64| *slot != 0 && (*slot as u32) as usize <= len;

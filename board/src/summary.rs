@@ -64,6 +64,11 @@ impl Summary {
         let mut finished: Vec<i64> = Vec::new();
         let mut running: Vec<i64> = Vec::new();
         let mut names = HashSet::new();
+        // Files without a push count where they are shown.
+        let mut listed = vec![shown.is_none(); board.file_count()];
+        for file in shown.iter().flat_map(|shown| &shown.files) {
+            listed[file.0 as usize] = true;
+        }
         let mut regions = vec![false; board.region_count()];
         let mut first: Option<UtcSeconds> = None;
         let (mut oldest, mut newest): (Option<UtcSeconds>, Option<UtcSeconds>) = (None, None);
@@ -90,9 +95,7 @@ impl Summary {
                     Status::Unknown => {}
                 }
             }
-            let bare = board.rows_of(file).is_empty();
-            let listed = shown.is_none_or(|shown| bare && shown.files.contains(&file));
-            if summary.counts.total() > before || listed {
+            if summary.counts.total() > before || listed[file.0 as usize] {
                 summary.files += 1;
                 names.insert(board.name_id(file));
             }

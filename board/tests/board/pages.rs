@@ -117,3 +117,14 @@ fn times_after_the_fetch_and_changing_totals_are_flagged() {
     assert_eq!(counts, expected);
     assert_eq!(board.file_count(), 2);
 }
+
+#[test]
+fn an_echo_of_another_page_is_flagged() {
+    for (echo, expected) in [("1", true), ("2", false), ("null", false)] {
+        let mut builder = builder();
+        builder.add_page(page(2, &[("a", "1", &[])]).as_bytes(), FETCHED).unwrap();
+        let second = page(2, &[("b", "1", &[])]).replacen('{', &format!(r#"{{"PageNumber":{echo},"#), 1);
+        builder.add_page(second.as_bytes(), FETCHED).unwrap();
+        assert_eq!(quirks(&builder.finish()).contains(&Quirk::PageEchoDiffers), expected, "{echo}");
+    }
+}
