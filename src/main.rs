@@ -15,7 +15,9 @@ mod session;
 mod start;
 mod state;
 mod storage;
+mod text;
 mod url;
+mod view;
 
 use leptos::prelude::*;
 

@@ -1,0 +1,389 @@
+//! 简体中文词表，术语与阿里云官方文档一致。 The Chinese catalogue, in the vendor's own terms. Holds words,
+//! nothing else.
+
+use board::link::{Lanes, LinkProblem, MAX_BYTES, View};
+use board::order::{OrderBy, RegionOrder};
+use board::table::TableColumn;
+use board::{Facet, Quirk, Status, Zone};
+use ens_api::query::Parameter;
+
+use super::faults::{chinese_error, chinese_problem, chinese_remedy};
+use super::numbers::{duration_parts, number};
+use super::words::*;
+use crate::preferences::{Refresh, Theme};
+
+pub(super) static WORDS: Words = Words {
+    common: Common {
+        copy: "复制",
+        copied: "已复制",
+        copy_failed: "浏览器不允许复制",
+        close: "关闭",
+        show: "查看",
+        hide: "收起",
+        missing: "未返回",
+        status: |status| match status {
+            Status::Success => "已预推成功",
+            Status::Failed => "预推失败",
+            Status::Pushing => "数据预推中",
+            Status::Unknown => "未知状态",
+        },
+        not_targeted: "未下发",
+        quirk,
+        duration,
+        ago: |seconds| if seconds < 2 { "刚刚".to_owned() } else { format!("{}前", duration(seconds)) },
+        regions: |n| format!("{} 个边缘节点", number(n)),
+        files: |n| format!("{} 个数据文件", number(n)),
+        versions: |n| format!("{} 个版本", number(n)),
+        pushes: |n| format!("{} 条预推", number(n)),
+    },
+    header: Header {
+        tagline: "ENS 数据文件预推状态",
+        home: "Pushboard 首页",
+        skip_to_board: "跳到看板",
+        demo: "演示：虚构数据",
+        live: "实时",
+        demo_explained: "您看到的是演示。模拟器代替了 ENS：应用、数据文件和边缘节点均为虚构，预推状态会实时变化。\
+                         请求的签名与校验方式与真实服务一致。",
+        live_explained: "这些是 ENS 的应答，由运行 Pushboard 的机器上的代理签名并获取。Pushboard 只读取数据，\
+                         不会发起或停止预推。",
+        go_live: "如何查看您自己的预推",
+        go_live_environment: "在运行 Pushboard 的机器上设置 RAM 用户的 AccessKey：",
+        go_live_policy: "只为该用户授予以下只读权限：",
+        go_live_restart: "重启 Pushboard。密钥只保存在那台机器上，不会传到本页面。",
+        theme: |theme| match theme {
+            Theme::System => "跟随系统",
+            Theme::Light => "浅色",
+            Theme::Dark => "深色",
+        },
+        theme_named: |theme| format!("主题：{theme}"),
+        language_name: "中文",
+        copy_link: "复制链接",
+        link_copied: "链接已复制",
+        shortcuts: "键盘快捷键",
+    },
+    query: Query {
+        label: "查询",
+        parameter: |parameter| match parameter {
+            Parameter::AppId => "应用",
+            Parameter::DataNames => "数据文件",
+            Parameter::DataVersions => "版本",
+            Parameter::RegionIds => "边缘节点",
+            Parameter::MinDate => "开始日期",
+            Parameter::MaxDate => "结束日期",
+            Parameter::PageNumber => "页码",
+            Parameter::PageSize => "每页条数",
+        },
+        hint: |parameter| match parameter {
+            Parameter::AppId => "应用的 ID，即 AppId。",
+            Parameter::DataNames => {
+                "多个名称以英文逗号分隔，也可按行粘贴；留空表示全部。名称本身含逗号的数据文件无法按名称查询，\
+                 因为 ENS 会将其视为两个名称，请改用搜索。"
+            }
+            Parameter::DataVersions => "多个版本号以英文逗号分隔；留空表示全部。",
+            Parameter::RegionIds => "多个边缘节点 ID 以英文逗号分隔；留空表示全部。",
+            Parameter::MinDate => "起始日。ENS 未说明比较的是哪一个时间。",
+            Parameter::MaxDate => "截止日。",
+            Parameter::PageNumber => "只查询这一页；留空表示全部页。",
+            Parameter::PageSize => "每页条数，最多 100。",
+        },
+        placeholder: |parameter| match parameter {
+            Parameter::AppId => "AppId",
+            Parameter::PageNumber | Parameter::PageSize => "自动",
+            Parameter::MinDate | Parameter::MaxDate => "2006-01-02",
+            _ => "全部",
+        },
+        problem: chinese_problem,
+        submit: "查询",
+        more: "更多",
+        load_mode: "加载方式",
+        page_by_page: "逐页加载",
+        one_answer: "一次返回",
+        load_mode_hint: "逐页加载会尽早显示首批结果并继续加载；一次返回则不使用分页。",
+        comma_names: "名称含逗号的数据文件无法按名称查询。",
+        applications: "应用列表",
+        applications_loading: "正在获取应用列表…",
+        applications_denied: "没有列出应用的权限（ens:ListApplications），请直接输入 AppId。",
+        applications_failed: "无法获取应用列表，请直接输入 AppId。",
+        applications_none: "当前凭证下没有应用，请直接输入 AppId。",
+        recent: "最近查询",
+        recent_none: "您的查询记录会显示在这里，且只保存在此浏览器中。",
+        recent_forget: |query| format!("删除 {query}"),
+        asks_everything: "全部",
+    },
+    summary: Summary {
+        label: "概览",
+        pushed_share: "已预推",
+        pushed_of: |done, all| format!("{} / {}", number(done), number(all)),
+        files: "数据文件",
+        versions: "版本",
+        regions: "边缘节点",
+        median: "中位耗时",
+        median_explained: "半数已完成的预推耗时不超过此值。",
+        slowest: "95% 耗时",
+        slowest_explained: "100 条已完成的预推中有 95 条耗时不超过此值。",
+        remaining: "预计剩余",
+        remaining_explained: "根据已完成的预推估算进行中的预推何时完成，仅供参考。",
+        between: |least, most| match (duration(least), duration(most)) {
+            (from, to) if from == to => format!("约 {from}"),
+            (from, to) => format!("{from}至 {to}"),
+        },
+        remaining_unknown: "尚无法估算",
+        all_done: "没有进行中的预推",
+        stuck: "疑似卡住",
+        stuck_explained: |limit| format!("预推已超过 {}，远长于通常耗时。", duration(limit)),
+        fetched: |age| format!("数据获取于{age}"),
+        request_id: "请求 ID",
+        refresh: "刷新",
+        refreshing: "正在刷新",
+        auto_refresh: "自动刷新",
+        pace: |pace| match pace {
+            Refresh::Off => "关闭",
+            Refresh::Seconds5 => "5 秒",
+            Refresh::Seconds15 => "15 秒",
+            Refresh::Minute => "1 分钟",
+        },
+        loading: |loaded, total| match total {
+            Some(total) => format!("正在加载：{} / {} 条", number(loaded), number(total)),
+            None => format!("正在加载：{} 条", number(loaded)),
+        },
+        announced: |shown, failed| format!("显示 {} 条预推，其中 {} 条失败", number(shown), number(failed)),
+    },
+    toolbar: Toolbar {
+        label: "视图与筛选",
+        views: "视图",
+        view: |view| match view {
+            View::Matrix => "矩阵",
+            View::Tiles => "方块",
+            View::Timeline => "时间线",
+            View::Table => "表格",
+        },
+        statuses: "预推状态",
+        failures_only: "仅看失败",
+        search: "搜索",
+        search_hint: "搜索名称、版本、边缘节点、状态描述",
+        clear_search: "清除搜索",
+        sort: "排序",
+        order: |by| match by {
+            OrderBy::Worst => "最差优先",
+            OrderBy::Name => "名称",
+            OrderBy::Failures => "失败最多",
+            OrderBy::Progress => "完成最少",
+            OrderBy::Duration => "耗时最长",
+            OrderBy::LastUpdate => "最近更新",
+        },
+        reversed: "倒序",
+        region_sort: "边缘节点排序",
+        region_order: |order| match order {
+            RegionOrder::Worst => "节点：最差优先",
+            RegionOrder::Name => "节点：按 ID",
+        },
+        group: "分组",
+        ungrouped: "不分组",
+        facets: "地区",
+        facet: |facet| match facet {
+            Facet::Area => "大区",
+            Facet::Province => "省份",
+            Facet::City => "城市",
+            Facet::Carrier => "运营商",
+        },
+        facet_unknown: "未知",
+        zone: "时区",
+        zone_named: |zone| match zone {
+            Zone::Utc => "UTC",
+            Zone::Local => "本地时间",
+            Zone::Shanghai => "Asia/Shanghai",
+        },
+        transpose: "行列互换",
+        lanes: "行",
+        lane: |lanes| match lanes {
+            Lanes::ByFile => "按数据文件",
+            Lanes::ByRegion => "按边缘节点",
+        },
+        clear_filters: "清除筛选",
+        hidden_by_filters: |n| format!("已隐藏 {} 条", number(n)),
+    },
+    drawing: Drawing {
+        matrix_label: "各数据文件在各边缘节点的预推状态",
+        tiles_label: "单个数据文件在各边缘节点的预推状态",
+        timeline_label: "预推时间线",
+        matrix_keys: "方向键移动，Enter 固定详情，Esc 关闭。",
+        timeline_keys: "A、D 平移，W、S 缩放，F 显示全部，逗号和句号跳到上一个、下一个失败。",
+        choose_file: "数据文件",
+        legend: "图例",
+        hatched: "最后一次上报之后",
+        now: "现在",
+        fit: "显示全部",
+        zoom_in: "放大",
+        zoom_out: "缩小",
+        no_times: "所显示的预推均无时间",
+    },
+    notices: Notices {
+        label: "提示",
+        stale: |age, why| format!("当前显示的是 {}前的数据。{why}", duration(age)),
+        offline: "网络已断开。现有内容会保留，恢复连接后自动刷新。",
+        link_problem,
+        link_forget: "从链接中移除",
+        quality: |n| format!("数据中有 {} 处矛盾", number(n)),
+        quality_explained: "ENS 返回的数据存在自相矛盾之处。数据按原样显示，并加以标记。",
+        example: "查看示例",
+        names_not_returned: |n| format!("查询的 {} 个数据文件不在应答中：", number(n)),
+        merged: |n| format!("{} 条预推重复出现，已合并，显示最新的更新。", number(n)),
+        unknown_elements: "文档中没有的元素：",
+        storage_blocked: "此浏览器不允许本页面保存数据：设置和最近查询仅在关闭页面前有效。",
+        dismiss: "知道了",
+    },
+    detail: Detail {
+        label: "详情",
+        file: "数据文件",
+        push: "预推",
+        region: "边缘节点",
+        answer: "应答",
+        quirks: "值得留意",
+        duration_running: |seconds| format!("截至最后一次上报已 {}", duration(seconds)),
+        not_targeted_explained: "ENS 没有列出该数据文件到此边缘节点的预推。这既不是失败，也不是未知状态：\
+                                 从应答来看，没有人要求推送到这里。",
+        name_zh: "中文名称",
+        name_en: "英文名称",
+        regions_unknown: "无法读取边缘节点名称（ens:DescribeEnsRegions），地点和运营商根据 ID 推断。",
+        counted: |counted, listed| format!("计数 {counted}，列出 {}", number(listed)),
+        page_number: "页码",
+        page_size: "每页条数",
+        total_count: "总条数",
+        fetched_at: "获取时间",
+        whole_file: "整个数据文件",
+        versions_here: "该数据文件在此节点的各版本",
+        everywhere: "该数据文件在所有边缘节点的状态",
+        gone: "链接所指的内容不在本次应答中。",
+    },
+    table: Table {
+        label: "预推列表",
+        column: |column| match column {
+            TableColumn::Name => "数据文件",
+            TableColumn::Version => "版本",
+            TableColumn::Region => "边缘节点",
+            TableColumn::Status => "预推状态",
+            TableColumn::Start => "开始时间",
+            TableColumn::Update => "更新时间",
+            TableColumn::Duration => "耗时",
+            TableColumn::Description => "状态描述",
+        },
+        flag: "标记",
+        keys: "方向键移动，Enter 固定一行，在表头按 Enter 排序。",
+        rows: |n| format!("{} 行", number(n)),
+    },
+    states: States {
+        welcome_title: "都推到了吗？",
+        welcome_text: "Pushboard 展示 ENS 应用的每个数据文件的每个版本预推到了哪里：哪些边缘节点已经就绪，\
+                       哪些还在等待，哪里失败了、原因是什么。",
+        welcome_start: "请选择应用",
+        welcome_demo: "试试演示中的应用",
+        loading_title: "正在查询 ENS…",
+        loading_text: "第一页到达后会立即显示。",
+        empty_title: "没有预推",
+        empty_text: "ENS 中没有符合此查询的预推。请去掉部分条件、放宽日期范围，或检查应用 ID。",
+        filtered_title: "没有符合筛选条件的内容",
+        filtered_text: "有预推数据，但全部被状态筛选或搜索条件隐藏。",
+        bad_query_title: "无法执行此查询",
+        bad_query_text: "请更正标出的字段后重新查询。尚未发出任何请求。",
+        failed_title: "未能取得应答",
+        offline_title: "没有连接",
+        denied_title: "缺少权限",
+        error: chinese_error,
+        remedy: chinese_remedy,
+        code: "错误码",
+        field: "字段",
+        request_id: "请求 ID",
+        ram_action: "RAM 操作",
+        policy: "授予该权限的 RAM 策略：",
+        retry: "重试",
+        edit_query: "修改查询",
+    },
+    shortcuts: Shortcuts {
+        title: "键盘快捷键",
+        enabled: "启用单键快捷键",
+        everywhere: "任意位置",
+        on_grids: "在矩阵、方块或表格中",
+        on_timeline: "在时间线中",
+        help: "本列表",
+        search: "搜索",
+        failures: "仅看失败",
+        views: "矩阵、方块、时间线、表格",
+        refresh: "刷新",
+        copy_link: "复制链接",
+        close: "关闭面板或对话框",
+        move_focus: "移动",
+        ends: "行首与行尾",
+        pin: "固定详情",
+        pan: "平移",
+        zoom: "放大与缩小",
+        fit: "显示全部",
+        next_failure: "上一个与下一个失败",
+        transpose: "行列互换",
+    },
+};
+
+fn quirk(quirk: Quirk) -> &'static str {
+    match quirk {
+        Quirk::FailedSaysSuccess => "状态为 FAILED，状态描述却表示成功。",
+        Quirk::SuccessSaysFailure => "状态为 SUCCESS，状态描述却表示失败。",
+        Quirk::UpdateBeforeStart => "更新时间早于开始时间。",
+        Quirk::StartMissing => "没有开始时间。",
+        Quirk::StartUnreadable => "开始时间无法识别。",
+        Quirk::UpdateMissing => "没有更新时间。",
+        Quirk::UpdateUnreadable => "更新时间无法识别。",
+        Quirk::TimeAfterFetch => "有时间晚于获取应答的时刻。",
+        Quirk::RegionMissing => "边缘节点没有 ID。",
+        Quirk::StatusMissing => "没有预推状态。",
+        Quirk::StatusUnknown => "预推状态不在官方文档中。",
+        Quirk::RegionDoubled => "边缘节点重复列出，显示最新的更新。",
+        Quirk::OddType => "取值类型与文档不符。",
+        Quirk::UnknownElement => "存在官方文档中没有的元素。",
+        Quirk::NameMissing => "数据文件没有名称。",
+        Quirk::VersionMissing => "数据文件没有版本。",
+        Quirk::CountDiffers => "RegionIdCount 与列出的边缘节点数量不一致。",
+        Quirk::CountMissing => "某一状态没有 RegionIdCount。",
+        Quirk::EntryDoubled => "同一名称和版本在一页中重复出现，已合并。",
+        Quirk::EntryOnTwoPages => "同一名称和版本出现在多页中（翻页期间数据有变化），已合并。",
+        Quirk::TotalCountDiffers => "TotalCount 与实际返回的条目数不一致。",
+        Quirk::TotalCountChanged => "各页的 TotalCount 不一致。",
+        Quirk::TotalCountMissing => "没有 TotalCount。",
+        Quirk::PageEchoDiffers => "返回的页码与请求的不一致。",
+    }
+}
+
+fn link_problem(problem: &LinkProblem) -> String {
+    match problem {
+        LinkProblem::Newer(version) => format!("链接的版本为 {version}，比此页面更新。请重新加载页面。"),
+        LinkProblem::UnknownKey { key } => format!("链接中的“{key}”无法识别，已忽略。"),
+        LinkProblem::BadValue { key, value } => {
+            format!("链接中“{key}”的取值“{value}”无效，已改用默认值。")
+        }
+        LinkProblem::Doubled { key } => format!("链接中“{key}”重复出现，以第一个为准。"),
+        LinkProblem::Undecodable { text } => format!("链接中有一部分无法解码，已略去：{text}"),
+        LinkProblem::WithoutFile { key } => format!("链接中有“{key}”，但没有数据文件，已略去。"),
+        LinkProblem::TooLong { bytes } => format!(
+            "链接有 {} 字节，超过了各处均可传递的 {} 字节，可能在传递中被截断。",
+            number(*bytes as u64),
+            number(MAX_BYTES as u64),
+        ),
+    }
+}
+
+fn duration(seconds: i64) -> String {
+    let unit = |unit: usize| ["天", "小时", "分", "秒"][unit];
+    let parts = duration_parts(seconds);
+    let text = parts.iter().map(|(value, at)| format!("{value} {}", unit(*at))).collect::<Vec<_>>().join(" ");
+    if seconds < 0 { format!("−{text}") } else { text }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn durations_and_statuses_use_the_official_terms() {
+        assert_eq!(duration(200), "3 分 20 秒");
+        assert_eq!((WORDS.common.ago)(90_000), "1 天 1 小时前");
+        assert_eq!((WORDS.common.status)(Status::Success), "已预推成功");
+    }
+}

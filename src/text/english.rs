@@ -1,0 +1,416 @@
+//! The English catalogue. Holds words and the rules of plural, nothing else.
+
+use board::link::{Lanes, LinkProblem, MAX_BYTES, View};
+use board::order::{OrderBy, RegionOrder};
+use board::table::TableColumn;
+use board::{Facet, Quirk, Status, Zone};
+use ens_api::query::Parameter;
+
+use super::faults::{english_error, english_problem, english_remedy};
+use super::numbers::{duration_parts, number};
+use super::words::*;
+use crate::preferences::{Refresh, Theme};
+
+pub(super) static WORDS: Words = Words {
+    common: Common {
+        copy: "Copy",
+        copied: "Copied",
+        copy_failed: "The browser does not allow copying",
+        close: "Close",
+        show: "Show",
+        hide: "Hide",
+        missing: "not sent",
+        status: |status| match status {
+            Status::Success => "Pushed",
+            Status::Failed => "Failed",
+            Status::Pushing => "Pushing",
+            Status::Unknown => "Unknown",
+        },
+        not_targeted: "Not targeted",
+        quirk,
+        duration,
+        ago: |seconds| if seconds < 2 { "just now".to_owned() } else { format!("{} ago", duration(seconds)) },
+        regions: |n| count(n, "edge node", "edge nodes"),
+        files: |n| count(n, "data file", "data files"),
+        versions: |n| count(n, "version", "versions"),
+        pushes: |n| count(n, "push", "pushes"),
+    },
+    header: Header {
+        tagline: "Pre-push status of ENS data files",
+        home: "Pushboard, start page",
+        skip_to_board: "Skip to the board",
+        demo: "Demo: invented data",
+        live: "Live",
+        demo_explained: "You are looking at a demonstration. A simulator stands in for ENS: applications, files \
+                         and edge nodes are invented, and the pushes move while you watch. Requests are signed \
+                         and checked as they would be with the real service.",
+        live_explained: "These are answers of ENS, fetched and signed by the proxy on the machine where \
+                         Pushboard runs. Pushboard only reads: it starts and stops no push.",
+        go_live: "How to see your own pushes",
+        go_live_environment: "Set the access key of a RAM user where Pushboard runs:",
+        go_live_policy: "Grant that user these read-only actions and nothing more:",
+        go_live_restart: "Start Pushboard again. The key stays on that machine and never reaches this page.",
+        theme: |theme| match theme {
+            Theme::System => "System",
+            Theme::Light => "Light",
+            Theme::Dark => "Dark",
+        },
+        theme_named: |theme| format!("Theme: {theme}"),
+        language_name: "English",
+        copy_link: "Copy link",
+        link_copied: "Link copied",
+        shortcuts: "Keyboard shortcuts",
+    },
+    query: Query {
+        label: "Query",
+        parameter: |parameter| match parameter {
+            Parameter::AppId => "Application",
+            Parameter::DataNames => "Data files",
+            Parameter::DataVersions => "Versions",
+            Parameter::RegionIds => "Edge nodes",
+            Parameter::MinDate => "From",
+            Parameter::MaxDate => "To",
+            Parameter::PageNumber => "Page",
+            Parameter::PageSize => "Page size",
+        },
+        hint: |parameter| match parameter {
+            Parameter::AppId => "The application's id, AppId.",
+            Parameter::DataNames => {
+                "Names separated by commas or pasted as lines; empty means all. A name that has a comma in it \
+                 can't be asked for: ENS would read it as two. Search for it instead."
+            }
+            Parameter::DataVersions => "Version numbers separated by commas; empty means all.",
+            Parameter::RegionIds => "Ids of edge nodes separated by commas; empty means all.",
+            Parameter::MinDate => "First day. ENS does not say which of the two times it compares.",
+            Parameter::MaxDate => "Last day.",
+            Parameter::PageNumber => "One page only; empty means all pages.",
+            Parameter::PageSize => "Entries a page, at most 100.",
+        },
+        placeholder: |parameter| match parameter {
+            Parameter::AppId => "AppId",
+            Parameter::PageNumber | Parameter::PageSize => "auto",
+            Parameter::MinDate | Parameter::MaxDate => "2006-01-02",
+            _ => "all",
+        },
+        problem: english_problem,
+        submit: "Show",
+        more: "More",
+        load_mode: "Load",
+        page_by_page: "Page by page",
+        one_answer: "In one answer",
+        load_mode_hint: "Page by page shows the first results early and goes on; one answer leaves paging out.",
+        comma_names: "A name that has a comma in it can't be asked for.",
+        applications: "Applications",
+        applications_loading: "Looking for applications…",
+        applications_denied: "No permission to list applications (ens:ListApplications). Type the AppId.",
+        applications_failed: "Applications could not be listed. Type the AppId.",
+        applications_none: "No application is listed for these credentials. Type the AppId.",
+        recent: "Recent",
+        recent_none: "Queries that you run are kept here, in this browser only.",
+        recent_forget: |query| format!("Forget {query}"),
+        asks_everything: "everything",
+    },
+    summary: Summary {
+        label: "Summary",
+        pushed_share: "Pushed",
+        pushed_of: |done, all| format!("{} of {}", number(done), number(all)),
+        files: "Data files",
+        versions: "Versions",
+        regions: "Edge nodes",
+        median: "Median",
+        median_explained: "Half of the finished pushes took no longer than this.",
+        slowest: "95 %",
+        slowest_explained: "95 of 100 finished pushes took no longer than this.",
+        remaining: "Left",
+        remaining_explained: "When the running pushes should be done, judged by those that finished. A guess.",
+        between: |least, most| match (duration(least), duration(most)) {
+            (from, to) if from == to => format!("about {from}"),
+            (from, to) => format!("{from} to {to}"),
+        },
+        remaining_unknown: "not known yet",
+        all_done: "nothing running",
+        stuck: "Stuck",
+        stuck_explained: |limit| format!("Pushing for more than {}, far longer than usual.", duration(limit)),
+        fetched: |age| format!("As of {age}"),
+        request_id: "Request ID",
+        refresh: "Refresh",
+        refreshing: "Refreshing",
+        auto_refresh: "Refresh automatically",
+        pace: |pace| match pace {
+            Refresh::Off => "Off",
+            Refresh::Seconds5 => "5 s",
+            Refresh::Seconds15 => "15 s",
+            Refresh::Minute => "1 min",
+        },
+        loading: |loaded, total| match total {
+            Some(total) => format!("Loading: {} of {}", number(loaded), count(total, "entry", "entries")),
+            None => format!("Loading: {}", count(loaded, "entry", "entries")),
+        },
+        announced: |shown, failed| {
+            format!("{} shown, {} failed", count(shown, "push", "pushes"), number(failed))
+        },
+    },
+    toolbar: Toolbar {
+        label: "View and filters",
+        views: "View",
+        view: |view| match view {
+            View::Matrix => "Matrix",
+            View::Tiles => "Tiles",
+            View::Timeline => "Timeline",
+            View::Table => "Table",
+        },
+        statuses: "Status",
+        failures_only: "Failures only",
+        search: "Search",
+        search_hint: "Search names, versions, edge nodes, descriptions",
+        clear_search: "Clear search",
+        sort: "Sort",
+        order: |by| match by {
+            OrderBy::Worst => "Worst first",
+            OrderBy::Name => "Name",
+            OrderBy::Failures => "Most failures",
+            OrderBy::Progress => "Least done",
+            OrderBy::Duration => "Longest",
+            OrderBy::LastUpdate => "Latest update",
+        },
+        reversed: "Reverse the order",
+        region_sort: "Order of edge nodes",
+        region_order: |order| match order {
+            RegionOrder::Worst => "Nodes: worst first",
+            RegionOrder::Name => "Nodes: by id",
+        },
+        group: "Group",
+        ungrouped: "No groups",
+        facets: "Places",
+        facet: |facet| match facet {
+            Facet::Area => "Area",
+            Facet::Province => "Province",
+            Facet::City => "City",
+            Facet::Carrier => "Carrier",
+        },
+        facet_unknown: "not known",
+        zone: "Time zone",
+        zone_named: |zone| match zone {
+            Zone::Utc => "UTC",
+            Zone::Local => "Local time",
+            Zone::Shanghai => "Asia/Shanghai",
+        },
+        transpose: "Swap rows and columns",
+        lanes: "Rows",
+        lane: |lanes| match lanes {
+            Lanes::ByFile => "By data file",
+            Lanes::ByRegion => "By edge node",
+        },
+        clear_filters: "Clear filters",
+        hidden_by_filters: |n| format!("{} hidden", number(n)),
+    },
+    drawing: Drawing {
+        matrix_label: "Status of each data file on each edge node",
+        tiles_label: "Status of one data file on each edge node",
+        timeline_label: "Pushes over time",
+        matrix_keys: "Arrow keys move, Enter pins, Escape closes.",
+        timeline_keys: "A and D move, W and S zoom, F fits, comma and full stop go to the failures.",
+        choose_file: "Data file",
+        legend: "Legend",
+        hatched: "Since the last report",
+        now: "now",
+        fit: "Fit",
+        zoom_in: "Zoom in",
+        zoom_out: "Zoom out",
+        no_times: "None of the shown pushes has a time",
+    },
+    notices: Notices {
+        label: "Notices",
+        stale: |age, why| format!("What you see is {} old. {why}", duration(age)),
+        offline: "You are offline. What you see stays; the board refreshes when you are back.",
+        link_problem,
+        link_forget: "Take it out of the link",
+        quality: |n| format!("{} in this data", count(n, "contradiction", "contradictions")),
+        quality_explained: "ENS sent data that contradicts itself. It is shown as it came, with a flag.",
+        example: "Show an example",
+        names_not_returned: |n| {
+            format!("{} asked for and not in the answer:", count(n, "data file was", "data files were"))
+        },
+        merged: |n| {
+            format!("{} came twice and were merged; the newest update is shown.", count(n, "push", "pushes"))
+        },
+        unknown_elements: "Elements that no documentation names:",
+        storage_blocked: "This browser keeps nothing for this page: settings and recent queries last until you \
+                          close it.",
+        dismiss: "Dismiss",
+    },
+    detail: Detail {
+        label: "Details",
+        file: "Data file",
+        push: "Push",
+        region: "Edge node",
+        answer: "Answer",
+        quirks: "Worth a look",
+        duration_running: |seconds| format!("{} so far, to the last report", duration(seconds)),
+        not_targeted_explained: "ENS lists no push of this data file to this edge node. That is neither a failure \
+                                 nor an unknown status: as far as the answer tells, nobody asked for it.",
+        name_zh: "Chinese name",
+        name_en: "English name",
+        regions_unknown: "Names of edge nodes can't be read (ens:DescribeEnsRegions); place and carrier come \
+                          from the id.",
+        counted: |counted, listed| format!("{counted} counted, {} listed", number(listed)),
+        page_number: "Page",
+        page_size: "Page size",
+        total_count: "Total count",
+        fetched_at: "Fetched",
+        whole_file: "Whole data file",
+        versions_here: "Versions of this data file here",
+        everywhere: "This data file on all edge nodes",
+        gone: "What the link points to is not in this answer.",
+    },
+    table: Table {
+        label: "Pushes",
+        column: |column| match column {
+            TableColumn::Name => "Data file",
+            TableColumn::Version => "Version",
+            TableColumn::Region => "Edge node",
+            TableColumn::Status => "Status",
+            TableColumn::Start => "Started",
+            TableColumn::Update => "Updated",
+            TableColumn::Duration => "Duration",
+            TableColumn::Description => "Description",
+        },
+        flag: "Flag",
+        keys: "Arrow keys move, Enter pins a row, Enter on a heading sorts.",
+        rows: |n| count(n, "row", "rows"),
+    },
+    states: States {
+        welcome_title: "Is it everywhere yet?",
+        welcome_text: "Pushboard shows where each version of each data file of an ENS application has been \
+                       pushed: which edge nodes have it, which are still waiting, where it failed and why.",
+        welcome_start: "Choose an application to begin",
+        welcome_demo: "Try one of the demonstration's applications",
+        loading_title: "Asking ENS…",
+        loading_text: "The first page appears as soon as it is here.",
+        empty_title: "No pushes",
+        empty_text: "ENS knows no push that fits this query. Take a filter out, widen the dates, or check the \
+                     application's id.",
+        filtered_title: "Nothing fits the filters",
+        filtered_text: "There are pushes, but the status chips and the search hide all of them.",
+        bad_query_title: "This query can't be asked",
+        bad_query_text: "Correct the fields that are marked and ask again. Nothing was sent.",
+        failed_title: "The answer did not come",
+        offline_title: "No connection",
+        denied_title: "A permission is missing",
+        error: english_error,
+        remedy: english_remedy,
+        code: "Code",
+        field: "Field",
+        request_id: "Request ID",
+        ram_action: "RAM action",
+        policy: "A RAM policy that allows it:",
+        retry: "Try again",
+        edit_query: "Change the query",
+    },
+    shortcuts: Shortcuts {
+        title: "Keyboard shortcuts",
+        enabled: "Single keys act",
+        everywhere: "Everywhere",
+        on_grids: "On a grid or the table",
+        on_timeline: "On the timeline",
+        help: "This list",
+        search: "Search",
+        failures: "Failures only",
+        views: "Matrix, tiles, timeline, table",
+        refresh: "Refresh",
+        copy_link: "Copy link",
+        close: "Close panel or dialog",
+        move_focus: "Move",
+        ends: "First and last in the row",
+        pin: "Pin details",
+        pan: "Move in time",
+        zoom: "Zoom in and out",
+        fit: "Fit everything",
+        next_failure: "Previous and next failure",
+        transpose: "Swap rows and columns",
+    },
+};
+
+fn quirk(quirk: Quirk) -> &'static str {
+    match quirk {
+        Quirk::FailedSaysSuccess => "The status is FAILED, but the description tells of success.",
+        Quirk::SuccessSaysFailure => "The status is SUCCESS, but the description tells of failure.",
+        Quirk::UpdateBeforeStart => "The last update lies before the start.",
+        Quirk::StartMissing => "There is no start time.",
+        Quirk::StartUnreadable => "The start time can't be read.",
+        Quirk::UpdateMissing => "There is no update time.",
+        Quirk::UpdateUnreadable => "The update time can't be read.",
+        Quirk::TimeAfterFetch => "A time lies after the moment at which the answer was fetched.",
+        Quirk::RegionMissing => "The edge node has no id.",
+        Quirk::StatusMissing => "There is no status.",
+        Quirk::StatusUnknown => "The status is one that no documentation names.",
+        Quirk::RegionDoubled => "The edge node is listed more than once; the newest update is shown.",
+        Quirk::OddType => "A value is of another type than documented.",
+        Quirk::UnknownElement => "There is an element that no documentation names.",
+        Quirk::NameMissing => "The data file has no name.",
+        Quirk::VersionMissing => "The data file has no version.",
+        Quirk::CountDiffers => "RegionIdCount is not the number of edge nodes listed.",
+        Quirk::CountMissing => "A status has no RegionIdCount.",
+        Quirk::EntryDoubled => "The same name and version stand more than once on a page; merged.",
+        Quirk::EntryOnTwoPages => {
+            "The same name and version stand on more than one page, as data changed between calls; merged."
+        }
+        Quirk::TotalCountDiffers => "TotalCount is not the number of entries that came.",
+        Quirk::TotalCountChanged => "Pages give different TotalCounts.",
+        Quirk::TotalCountMissing => "There is no TotalCount.",
+        Quirk::PageEchoDiffers => "The page that came is not the one asked for.",
+    }
+}
+
+fn link_problem(problem: &LinkProblem) -> String {
+    match problem {
+        LinkProblem::Newer(version) => {
+            format!("The link is of version {version}, newer than this page. Reload to get the newest page.")
+        }
+        LinkProblem::UnknownKey { key } => {
+            format!("The link has “{key}”, which this page does not know. It changes nothing.")
+        }
+        LinkProblem::BadValue { key, value } => {
+            format!("The link sets “{key}” to “{value}”, which can't be. Its default is shown instead.")
+        }
+        LinkProblem::Doubled { key } => format!("The link has “{key}” twice. The first one counts."),
+        LinkProblem::Undecodable { text } => {
+            format!("A part of the link can't be decoded and is left out: {text}")
+        }
+        LinkProblem::WithoutFile { key } => {
+            format!("The link has “{key}” without a data file. It is left out.")
+        }
+        LinkProblem::TooLong { bytes } => format!(
+            "The link has {} bytes, more than the {} that pass everywhere. It may have been cut off on its way.",
+            number(*bytes as u64),
+            number(MAX_BYTES as u64),
+        ),
+    }
+}
+
+fn count(n: u64, one: &str, many: &str) -> String {
+    format!("{} {}", number(n), if n == 1 { one } else { many })
+}
+
+fn duration(seconds: i64) -> String {
+    let parts = duration_parts(seconds);
+    let unit = |unit: usize| ["d", "h", "min", "s"][unit];
+    let text = parts.iter().map(|(value, at)| format!("{value} {}", unit(*at))).collect::<Vec<_>>().join(" ");
+    if seconds < 0 { format!("−{text}") } else { text }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn plural_and_durations_read_well() {
+        let common = &WORDS.common;
+        assert_eq!((common.regions)(1), "1 edge node");
+        assert_eq!((common.pushes)(12_000), "12,000 pushes");
+        assert_eq!((common.duration)(200), "3 min 20 s");
+        assert_eq!((common.duration)(-61), "−1 min 1 s");
+        assert_eq!(((common.ago)(1), (common.ago)(20)), ("just now".to_owned(), "20 s ago".to_owned()));
+        assert_eq!((WORDS.summary.between)(60, 60), "about 1 min");
+    }
+}

@@ -1,0 +1,296 @@
+//! The shape of a catalogue: a field for each word, grouped by where it stands on the page. A sentence that
+//! holds a number or a name is a function, so that each language puts it where it belongs. Holds no word.
+
+use board::link::{Lanes, LinkProblem, View};
+use board::order::{OrderBy, RegionOrder};
+use board::table::TableColumn;
+use board::{Facet, Quirk, Status, Zone};
+use ens_api::ErrorCode;
+use ens_api::query::{Parameter, Problem};
+
+use crate::preferences::{Refresh, Theme};
+
+/// A sentence about a number of things.
+pub type Count = fn(u64) -> String;
+/// A sentence about a name or an id.
+pub type About = fn(&str) -> String;
+
+/// All words of one language.
+pub struct Words {
+    /// Used everywhere.
+    pub common: Common,
+    /// Header.
+    pub header: Header,
+    /// What is asked.
+    pub query: Query,
+    /// What came back, in figures.
+    pub summary: Summary,
+    /// What is shown of it, and how.
+    pub toolbar: Toolbar,
+    /// The drawings.
+    pub drawing: Drawing,
+    /// Above the board, when something should be known.
+    pub notices: Notices,
+    /// The pinned panel.
+    pub detail: Detail,
+    /// The table.
+    pub table: Table,
+    /// The board when it shows nothing: welcome, loading, empty, failed.
+    pub states: States,
+    /// The list of keys.
+    pub shortcuts: Shortcuts,
+}
+
+/// Used everywhere.
+pub struct Common {
+    pub copy: &'static str,
+    pub copied: &'static str,
+    pub copy_failed: &'static str,
+    pub close: &'static str,
+    pub show: &'static str,
+    pub hide: &'static str,
+    /// For a value that was not sent.
+    pub missing: &'static str,
+    pub status: fn(Status) -> &'static str,
+    pub not_targeted: &'static str,
+    /// What is odd about the data, as a sentence.
+    pub quirk: fn(Quirk) -> &'static str,
+    /// A span of seconds in its two largest units.
+    pub duration: fn(i64) -> String,
+    /// So many seconds ago.
+    pub ago: fn(i64) -> String,
+    pub regions: Count,
+    pub files: Count,
+    pub versions: Count,
+    pub pushes: Count,
+}
+
+/// Header.
+pub struct Header {
+    pub tagline: &'static str,
+    pub home: &'static str,
+    pub skip_to_board: &'static str,
+    pub demo: &'static str,
+    pub live: &'static str,
+    pub demo_explained: &'static str,
+    pub live_explained: &'static str,
+    pub go_live: &'static str,
+    pub go_live_environment: &'static str,
+    pub go_live_policy: &'static str,
+    pub go_live_restart: &'static str,
+    pub theme: fn(Theme) -> &'static str,
+    pub theme_named: About,
+    /// The language's name for itself.
+    pub language_name: &'static str,
+    pub copy_link: &'static str,
+    pub link_copied: &'static str,
+    pub shortcuts: &'static str,
+}
+
+/// What is asked.
+pub struct Query {
+    pub label: &'static str,
+    pub parameter: fn(Parameter) -> &'static str,
+    pub hint: fn(Parameter) -> &'static str,
+    pub placeholder: fn(Parameter) -> &'static str,
+    pub problem: fn(&Problem) -> String,
+    pub submit: &'static str,
+    pub more: &'static str,
+    pub load_mode: &'static str,
+    pub page_by_page: &'static str,
+    pub one_answer: &'static str,
+    pub load_mode_hint: &'static str,
+    pub comma_names: &'static str,
+    pub applications: &'static str,
+    pub applications_loading: &'static str,
+    pub applications_denied: &'static str,
+    pub applications_failed: &'static str,
+    pub applications_none: &'static str,
+    pub recent: &'static str,
+    pub recent_none: &'static str,
+    pub recent_forget: About,
+    /// What a query asks beside its application, for a line in a list: files, versions, regions, days.
+    pub asks_everything: &'static str,
+}
+
+/// What came back, in figures.
+pub struct Summary {
+    pub label: &'static str,
+    pub pushed_share: &'static str,
+    pub pushed_of: fn(u64, u64) -> String,
+    pub files: &'static str,
+    pub versions: &'static str,
+    pub regions: &'static str,
+    pub median: &'static str,
+    pub median_explained: &'static str,
+    pub slowest: &'static str,
+    pub slowest_explained: &'static str,
+    pub remaining: &'static str,
+    pub remaining_explained: &'static str,
+    /// From so many seconds to so many.
+    pub between: fn(i64, i64) -> String,
+    pub remaining_unknown: &'static str,
+    pub all_done: &'static str,
+    pub stuck: &'static str,
+    pub stuck_explained: fn(i64) -> String,
+    pub fetched: fn(&str) -> String,
+    pub request_id: &'static str,
+    pub refresh: &'static str,
+    pub refreshing: &'static str,
+    pub auto_refresh: &'static str,
+    pub pace: fn(Refresh) -> &'static str,
+    /// So many entries of so many, where ENS says how many there are.
+    pub loading: fn(u64, Option<u64>) -> String,
+    /// For a screen reader once an answer is there: shown pushes, failures.
+    pub announced: fn(u64, u64) -> String,
+}
+
+/// What is shown of it, and how.
+pub struct Toolbar {
+    pub label: &'static str,
+    pub views: &'static str,
+    pub view: fn(View) -> &'static str,
+    pub statuses: &'static str,
+    pub failures_only: &'static str,
+    pub search: &'static str,
+    pub search_hint: &'static str,
+    pub clear_search: &'static str,
+    pub sort: &'static str,
+    pub order: fn(OrderBy) -> &'static str,
+    pub reversed: &'static str,
+    pub region_sort: &'static str,
+    pub region_order: fn(RegionOrder) -> &'static str,
+    pub group: &'static str,
+    pub ungrouped: &'static str,
+    pub facets: &'static str,
+    pub facet: fn(Facet) -> &'static str,
+    pub facet_unknown: &'static str,
+    pub zone: &'static str,
+    pub zone_named: fn(Zone) -> &'static str,
+    pub transpose: &'static str,
+    pub lanes: &'static str,
+    pub lane: fn(Lanes) -> &'static str,
+    pub clear_filters: &'static str,
+    pub hidden_by_filters: Count,
+}
+
+/// The drawings.
+pub struct Drawing {
+    pub matrix_label: &'static str,
+    pub tiles_label: &'static str,
+    pub timeline_label: &'static str,
+    pub matrix_keys: &'static str,
+    pub timeline_keys: &'static str,
+    pub choose_file: &'static str,
+    pub legend: &'static str,
+    pub hatched: &'static str,
+    pub now: &'static str,
+    pub fit: &'static str,
+    pub zoom_in: &'static str,
+    pub zoom_out: &'static str,
+    pub no_times: &'static str,
+}
+
+/// Above the board, when something should be known.
+pub struct Notices {
+    pub label: &'static str,
+    /// Old data stays: its age, and why.
+    pub stale: fn(i64, &str) -> String,
+    pub offline: &'static str,
+    pub link_problem: fn(&LinkProblem) -> String,
+    pub link_forget: &'static str,
+    pub quality: Count,
+    pub quality_explained: &'static str,
+    pub example: &'static str,
+    /// Names that were asked for and did not come.
+    pub names_not_returned: Count,
+    pub merged: Count,
+    pub unknown_elements: &'static str,
+    pub storage_blocked: &'static str,
+    pub dismiss: &'static str,
+}
+
+/// The pinned panel.
+pub struct Detail {
+    pub label: &'static str,
+    pub file: &'static str,
+    pub push: &'static str,
+    pub region: &'static str,
+    pub answer: &'static str,
+    pub quirks: &'static str,
+    pub duration_running: fn(i64) -> String,
+    pub not_targeted_explained: &'static str,
+    pub name_zh: &'static str,
+    pub name_en: &'static str,
+    pub regions_unknown: &'static str,
+    pub counted: fn(i64, u64) -> String,
+    pub page_number: &'static str,
+    pub page_size: &'static str,
+    pub total_count: &'static str,
+    pub fetched_at: &'static str,
+    pub whole_file: &'static str,
+    pub versions_here: &'static str,
+    pub everywhere: &'static str,
+    pub gone: &'static str,
+}
+
+/// The table.
+pub struct Table {
+    pub label: &'static str,
+    pub column: fn(TableColumn) -> &'static str,
+    pub flag: &'static str,
+    pub keys: &'static str,
+    pub rows: Count,
+}
+
+/// The board when it shows nothing.
+pub struct States {
+    pub welcome_title: &'static str,
+    pub welcome_text: &'static str,
+    pub welcome_start: &'static str,
+    pub welcome_demo: &'static str,
+    pub loading_title: &'static str,
+    pub loading_text: &'static str,
+    pub empty_title: &'static str,
+    pub empty_text: &'static str,
+    pub filtered_title: &'static str,
+    pub filtered_text: &'static str,
+    pub bad_query_title: &'static str,
+    pub bad_query_text: &'static str,
+    pub failed_title: &'static str,
+    pub offline_title: &'static str,
+    pub denied_title: &'static str,
+    pub error: fn(&ErrorCode) -> String,
+    pub remedy: fn(&ErrorCode) -> String,
+    pub code: &'static str,
+    pub field: &'static str,
+    pub request_id: &'static str,
+    pub ram_action: &'static str,
+    pub policy: &'static str,
+    pub retry: &'static str,
+    pub edit_query: &'static str,
+}
+
+/// The list of keys.
+pub struct Shortcuts {
+    pub title: &'static str,
+    pub enabled: &'static str,
+    pub everywhere: &'static str,
+    pub on_grids: &'static str,
+    pub on_timeline: &'static str,
+    pub help: &'static str,
+    pub search: &'static str,
+    pub failures: &'static str,
+    pub views: &'static str,
+    pub refresh: &'static str,
+    pub copy_link: &'static str,
+    pub close: &'static str,
+    pub move_focus: &'static str,
+    pub ends: &'static str,
+    pub pin: &'static str,
+    pub pan: &'static str,
+    pub zoom: &'static str,
+    pub fit: &'static str,
+    pub next_failure: &'static str,
+    pub transpose: &'static str,
+}

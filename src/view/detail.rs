@@ -1,0 +1,450 @@
+//! The pinned panel: every element that the answer has about one push, or one version of a file, what is known of
+//! the edge node, and the neighbours of the push. Reads `board::detail`; drawn again only when its facts change.
+
+use board::detail::CellDetail;
+use board::table::TableColumn;
+use board::{Detail, Facet, FileId, Push, Quirk, RegionFacts, RegionId, Stamp, Status, UtcSeconds};
+use leptos::prelude::*;
+use wasm_bindgen::JsCast;
+use web_sys::HtmlElement;
+
+use super::copy::CopyButton;
+use super::icon::{Icon, Picture, StatusGlyph};
+use super::toolbar::PANEL;
+use crate::state::State;
+use crate::text::number;
+
+/// The panel; nothing where nothing is pinned.
+#[component]
+pub fn DetailPanel() -> impl IntoView {
+    let state = State::current();
+    let is_pinned =
+        Memo::new(move |_| state.link.read().selection.is_some() && state.loaded.read().is_some());
+    let facts = Memo::new(move |_| {
+        let (loaded, catalog, link) = (state.loaded.read(), state.catalog.read(), state.link.read());
+        let (loaded, selection) = (loaded.as_ref()?, link.selection.as_ref()?);
+        Detail::new(&loaded.board, &catalog, selection).map(|detail| Facts::new(&detail))
+    });
+    let status = Signal::derive(move || facts.read().as_ref().and_then(|facts| facts.push.as_ref()?.status));
+    let title = move || {
+        let words = state.words();
+        match facts.read().as_ref() {
+            Some(Facts { push: Some(PushFacts { status: Some(status), .. }), .. }) => {
+                (words.common.status)(*status)
+            }
+            Some(Facts { region: Some(_), .. }) => words.common.not_targeted,
+            Some(_) => words.detail.whole_file,
+            None => words.detail.label,
+        }
+    };
+    let has_glyph = move || facts.read().as_ref().is_some_and(|facts| facts.region.is_some());
+    let close = move |_| {
+        state.unpin();
+        focus_view();
+    };
+    view! {
+        <Show when=move || is_pinned.get()>
+            <aside class="detail" aria-label=move || state.words().detail.label>
+                <div class="detail-head">
+                    <h2>
+                        <span class="status">
+                            <Show when=has_glyph><StatusGlyph status/></Show>
+                            {title}
+                        </span>
+                    </h2>
+                    <button
+                        type="button"
+                        class="button only-icon"
+                        aria-label=move || state.words().common.close
+                        title=move || state.words().common.close
+                        on:click=close
+                    >
+                        <Picture icon=Icon::Close/>
+                    </button>
+                </div>
+                <div class="detail-body" tabindex="0" role="group" aria-label=title>
+                    {move || match facts.get() {
+                        Some(facts) => view! { <Body facts/> }.into_any(),
+                        None => view! { <p>{move || state.words().detail.gone}</p> }.into_any(),
+                    }}
+                </div>
+            </aside>
+        </Show>
+    }
+}
+
+/// What the panel says, owned: equal facts draw nothing again.
+#[derive(Clone, PartialEq)]
+struct Facts {
+    file: FileId,
+    name: String,
+    version: String,
+    region: Option<RegionFacts>,
+    push: Option<PushFacts>,
+    quirks: Vec<Quirk>,
+    stats: Vec<StatFacts>,
+    versions: Vec<VersionFacts>,
+    page: PageFacts,
+}
+
+#[derive(Clone, PartialEq)]
+struct PushFacts {
+    status: Option<Status>,
+    status_text: String,
+    description: String,
+    start: Time,
+    update: Time,
+    duration: Option<i64>,
+}
+
+/// A time that was sent: a moment, or the text that is none.
+#[derive(Clone, PartialEq)]
+struct Time {
+    at: Option<UtcSeconds>,
+    raw: String,
+}
+
+#[derive(Clone, PartialEq)]
+struct StatFacts {
+    status: Status,
+    text: String,
+    counted: Option<i64>,
+    listed: u32,
+}
+
+#[derive(Clone, PartialEq)]
+struct VersionFacts {
+    file: FileId,
+    version: String,
+    region: Option<RegionId>,
+    status: Option<Status>,
+    update: Option<UtcSeconds>,
+}
+
+#[derive(Clone, PartialEq)]
+struct PageFacts {
+    number: Option<i64>,
+    size: Option<i64>,
+    total_count: Option<i64>,
+    request_id: Option<String>,
+    fetched_at: UtcSeconds,
+}
+
+impl Facts {
+    fn new(detail: &Detail<'_>) -> Self {
+        let cell = detail.cell.as_ref();
+        let push = cell.and_then(|cell| cell.push.as_ref());
+        let own_quirks = push.map(|push| push.quirks).unwrap_or_default();
+        let stats = detail.stats.iter().map(|(text, stat)| StatFacts {
+            status: stat.status.status(),
+            text: (*text).to_owned(),
+            counted: stat.counted,
+            listed: stat.listed,
+        });
+        Self {
+            file: detail.file,
+            name: detail.name.to_owned(),
+            version: detail.version.to_owned(),
+            region: cell.map(|cell| cell.facts.clone()),
+            push: push.map(PushFacts::new),
+            quirks: own_quirks.union(detail.file_quirks).iter().collect(),
+            stats: stats.collect(),
+            versions: cell.map(versions).unwrap_or_default(),
+            page: PageFacts {
+                number: detail.page.number,
+                size: detail.page.size,
+                total_count: detail.page.total_count,
+                request_id: detail.page.request_id.clone(),
+                fetched_at: detail.page.fetched_at,
+            },
+        }
+    }
+}
+
+impl PushFacts {
+    fn new(push: &Push<'_>) -> Self {
+        let time = |stamp: Stamp, raw: Option<&str>| Time {
+            at: stamp.get(),
+            raw: raw.unwrap_or_default().to_owned(),
+        };
+        Self {
+            status: Some(push.status),
+            status_text: push.status_text.to_owned(),
+            description: push.description.to_owned(),
+            start: time(push.start, push.start_raw),
+            update: time(push.update, push.update_raw),
+            duration: push.duration(),
+        }
+    }
+}
+
+fn versions(cell: &CellDetail<'_>) -> Vec<VersionFacts> {
+    let facts = cell.versions.iter().map(|(file, version, push)| VersionFacts {
+        file: *file,
+        version: (*version).to_owned(),
+        region: cell.region,
+        status: push.as_ref().map(|push| push.status),
+        update: push.as_ref().and_then(|push| push.update.get()),
+    });
+    facts.collect()
+}
+
+#[component]
+fn Body(facts: Facts) -> impl IntoView {
+    let Facts { file, name, version, region, push, quirks, stats, versions, page } = facts;
+    let not_targeted = region.is_some() && push.is_none();
+    view! {
+        <PushSection name version region_id=region.as_ref().map(|facts| facts.id.clone()) push not_targeted/>
+        <QuirkSection quirks/>
+        {region.map(|facts| view! { <RegionSection facts/> })}
+        <VersionSection versions file/>
+        <StatSection stats/>
+        <PageSection page/>
+    }
+}
+
+/// A row of a list of facts. A text that was not sent says so.
+#[component]
+fn Fact(
+    /// What it is.
+    #[prop(into)]
+    label: Signal<&'static str>,
+    /// What was sent.
+    #[prop(into)]
+    value: Signal<String>,
+    /// Whether it can be copied.
+    #[prop(default = false)]
+    copy: bool,
+    /// Whether it stands in the monospaced face.
+    #[prop(default = false)]
+    mono: bool,
+) -> impl IntoView {
+    let state = State::current();
+    let name = Signal::derive(move || format!("{} {}", state.words().common.copy, label.get()));
+    let shown = move || {
+        let text = value.get();
+        if text.is_empty() {
+            view! { <span class="muted">{state.words().common.missing}</span> }.into_any()
+        } else {
+            view! { <span class:mono=mono>{text}</span> }.into_any()
+        }
+    };
+    view! {
+        <dt>{label}</dt>
+        <dd>
+            {shown}
+            <Show when=move || copy && !value.read().is_empty()>
+                <CopyButton text=value label="" name class="small only-icon"/>
+            </Show>
+        </dd>
+    }
+}
+
+#[component]
+fn PushSection(
+    name: String,
+    version: String,
+    region_id: Option<String>,
+    push: Option<PushFacts>,
+    not_targeted: bool,
+) -> impl IntoView {
+    let state = State::current();
+    let column = move |column: TableColumn| Signal::derive(move || (state.words().table.column)(column));
+    let copy_name =
+        Signal::derive(move || format!("{} {}", state.words().common.copy, state.words().detail.file));
+    let shown_name = name.clone();
+    view! {
+        <section>
+            <p class="detail-name mono">
+                <span>{shown_name}</span>
+                <CopyButton text=name label="" name=copy_name class="small only-icon"/>
+            </p>
+            <dl class="facts">
+                <Fact label=column(TableColumn::Version) value=version mono=true copy=true/>
+                {region_id.map(|id| {
+                    view! { <Fact label=column(TableColumn::Region) value=id mono=true copy=true/> }
+                })}
+                {push.map(|push| view! { <PushRows push/> })}
+            </dl>
+            {not_targeted.then(|| view! { <p class="hint">{move || state.words().detail.not_targeted_explained}</p> })}
+        </section>
+    }
+}
+
+#[component]
+fn PushRows(push: PushFacts) -> impl IntoView {
+    let state = State::current();
+    let column = move |column: TableColumn| Signal::derive(move || (state.words().table.column)(column));
+    let moment = move |time: Time| {
+        Signal::derive(move || match time.at {
+            Some(at) => {
+                let zone = state.link.read().zone;
+                format!("{} {}", state.moment(at), (state.words().toolbar.zone_named)(zone))
+            }
+            None => time.raw.clone(),
+        })
+    };
+    let PushFacts { status, status_text, description, start, update, duration } = push;
+    let span = Signal::derive(move || match duration {
+        Some(seconds) if status == Some(Status::Pushing) => (state.words().detail.duration_running)(seconds),
+        Some(seconds) => (state.words().common.duration)(seconds),
+        None => "–".to_owned(),
+    });
+    view! {
+        <Fact label=column(TableColumn::Status) value=status_text mono=true/>
+        <Fact label=column(TableColumn::Description) value=description copy=true/>
+        <Fact label=column(TableColumn::Start) value=moment(start)/>
+        <Fact label=column(TableColumn::Update) value=moment(update)/>
+        <Fact label=column(TableColumn::Duration) value=span/>
+    }
+}
+
+#[component]
+fn QuirkSection(quirks: Vec<Quirk>) -> impl IntoView {
+    let state = State::current();
+    let row = move |quirk: Quirk| {
+        view! {
+            <li>
+                <Picture icon=Icon::Flag/>
+                <span>{move || (state.words().common.quirk)(quirk)}</span>
+            </li>
+        }
+    };
+    (!quirks.is_empty()).then(|| {
+        view! {
+            <section class="flags">
+                <h3>{move || state.words().detail.quirks}</h3>
+                <ul>{quirks.into_iter().map(row).collect_view()}</ul>
+            </section>
+        }
+    })
+}
+
+#[component]
+fn RegionSection(facts: RegionFacts) -> impl IntoView {
+    let state = State::current();
+    let detail =
+        move |of: fn(&crate::text::Detail) -> &'static str| Signal::derive(move || of(&state.words().detail));
+    let facet = move |facet: Facet| Signal::derive(move || (state.words().toolbar.facet)(facet));
+    let known = [
+        (detail(|words| words.name_zh), facts.name.clone()),
+        (detail(|words| words.name_en), facts.en_name.clone()),
+        (facet(Facet::Area), facts.area.clone()),
+        (facet(Facet::Province), facts.province.clone()),
+        (facet(Facet::City), facts.city.clone()),
+        (facet(Facet::Carrier), facts.carrier.replace('_', ", ")),
+    ];
+    let rows = known.into_iter().filter(|(_, value)| !value.is_empty());
+    let rows = rows.map(|(label, value)| view! { <Fact label value/> }).collect_view();
+    let unknown = !facts.in_catalog;
+    view! {
+        <section>
+            <h3>{move || state.words().detail.region}</h3>
+            <dl class="facts">{rows}</dl>
+            {unknown.then(|| view! { <p class="hint">{move || state.words().detail.regions_unknown}</p> })}
+        </section>
+    }
+}
+
+/// All versions of the data file in this region; a press pins one.
+#[component]
+fn VersionSection(versions: Vec<VersionFacts>, file: FileId) -> impl IntoView {
+    let state = State::current();
+    let row = move |entry: VersionFacts| {
+        let VersionFacts { file: other, version, region, status, update } = entry;
+        let name = move || status.map_or(state.words().common.not_targeted, state.words().common.status);
+        view! {
+            <li>
+                <button
+                    type="button"
+                    class="detail-row"
+                    aria-current=(other == file).then_some("true")
+                    on:click=move |_| state.pin(other, region)
+                >
+                    <StatusGlyph status/>
+                    <span>
+                        <span class="mono">{version}</span>
+                        " "
+                        <span class="muted">{name}</span>
+                    </span>
+                    <span class="muted">{move || update.map(|at| state.moment(at))}</span>
+                </button>
+            </li>
+        }
+    };
+    (!versions.is_empty()).then(|| {
+        view! {
+            <section>
+                <h3>{move || state.words().detail.versions_here}</h3>
+                <ul>{versions.into_iter().map(row).collect_view()}</ul>
+            </section>
+        }
+    })
+}
+
+/// The file's statuses on all regions: what is counted and what is listed.
+#[component]
+fn StatSection(stats: Vec<StatFacts>) -> impl IntoView {
+    let state = State::current();
+    let row = move |stat: StatFacts| {
+        let StatFacts { status, text, counted, listed } = stat;
+        let in_words = move || (state.words().common.status)(status);
+        let numbers = move || match counted {
+            Some(counted) if counted != i64::from(listed) => {
+                (state.words().detail.counted)(counted, listed.into())
+            }
+            _ => number(listed.into()),
+        };
+        view! {
+            <dt>
+                <span class="status">
+                    <StatusGlyph status=Some(status)/>
+                    {in_words}
+                </span>
+            </dt>
+            <dd>
+                <span>{numbers}</span>
+                <code class="muted">{text}</code>
+            </dd>
+        }
+    };
+    view! {
+        <section>
+            <h3>{move || state.words().detail.everywhere}</h3>
+            <dl class="facts">{stats.into_iter().map(row).collect_view()}</dl>
+        </section>
+    }
+}
+
+/// The page of the answer on which the file stood.
+#[component]
+fn PageSection(page: PageFacts) -> impl IntoView {
+    let state = State::current();
+    let detail =
+        move |of: fn(&crate::text::Detail) -> &'static str| Signal::derive(move || of(&state.words().detail));
+    let text = |value: Option<i64>| value.map(|value| value.to_string()).unwrap_or_default();
+    let request_label = Signal::derive(move || state.words().summary.request_id);
+    view! {
+        <section>
+            <h3>{detail(|words| words.answer)}</h3>
+            <dl class="facts">
+                <Fact label=request_label value=page.request_id.unwrap_or_default() mono=true copy=true/>
+                <Fact label=detail(|words| words.page_number) value=text(page.number)/>
+                <Fact label=detail(|words| words.page_size) value=text(page.size)/>
+                <Fact label=detail(|words| words.total_count) value=text(page.total_count)/>
+                <Fact
+                    label=detail(|words| words.fetched_at)
+                    value=Signal::derive(move || state.moment(page.fetched_at))
+                />
+            </dl>
+        </section>
+    }
+}
+
+/// Gives the focus back to the view behind the panel.
+fn focus_view() {
+    let view = document().query_selector(&format!("#{PANEL} [tabindex='0']")).ok().flatten();
+    if let Some(view) = view.and_then(|view| view.dyn_into::<HtmlElement>().ok()) {
+        let _ = view.focus();
+    }
+}

@@ -1,0 +1,100 @@
+//! The header: name, demo or live with what that means, and what concerns the whole page: link, keys, theme,
+//! language. Knows no data.
+
+use leptos::prelude::*;
+
+use super::copy::Snippet;
+use super::icon::{Icon, Mark, Picture};
+use super::language::LanguageSwitch;
+use super::menu::Menu;
+use super::policy::{ACTIONS, ENVIRONMENT, ram_policy};
+use super::share::CopyLink;
+use super::theme::ThemeSwitch;
+use crate::session::Mode;
+use crate::state::State;
+
+/// The page's header.
+#[component]
+pub fn Header() -> impl IntoView {
+    let state = State::current();
+    let shortcuts = move || state.words().header.shortcuts;
+    view! {
+        <header class="header">
+            <a class="brand" href="/" aria-label=move || state.words().header.home>
+                <Mark/>
+                <span>"Pushboard"</span>
+            </a>
+            <ModeBadge/>
+            <p class="tagline">{move || state.words().header.tagline}</p>
+            <CopyLink/>
+            <button
+                type="button"
+                class="button only-icon"
+                aria-label=shortcuts
+                title=shortcuts
+                aria-haspopup="dialog"
+                on:click=move |_| state.shortcuts_open.set(true)
+            >
+                <Picture icon=Icon::Keyboard/>
+            </button>
+            <ThemeSwitch/>
+            <LanguageSwitch/>
+        </header>
+    }
+}
+
+/// Demo or live; says what that means and how to go live. Nothing until the proxy has answered.
+#[component]
+fn ModeBadge() -> impl IntoView {
+    let state = State::current();
+    let open = RwSignal::new(false);
+    let mode = Memo::new(move |_| state.session.read().as_ref().map(|session| session.mode));
+    let class = Signal::derive(move || {
+        let kind = if mode.get() == Some(Mode::Live) { "live" } else { "demo" };
+        format!("button small badge {kind}")
+    });
+    let label = Signal::derive(move || match mode.get() {
+        Some(Mode::Live) => state.words().header.live.to_owned(),
+        _ => state.words().header.demo.to_owned(),
+    });
+    let explained = move || match mode.get() {
+        Some(Mode::Live) => view! { <LiveExplained/> }.into_any(),
+        _ => view! { <DemoExplained/> }.into_any(),
+    };
+    view! {
+        <Show when=move || mode.get().is_some()>
+            <Menu class label body="start" open button=ViewFn::from(move || label.get())>
+                {explained}
+            </Menu>
+        </Show>
+    }
+}
+
+#[component]
+fn DemoExplained() -> impl IntoView {
+    let state = State::current();
+    let header = move || &state.words().header;
+    view! {
+        <div class="go-live">
+            <p>{move || header().demo_explained}</p>
+            <h2>{move || header().go_live}</h2>
+            <ol>
+                <li>{move || header().go_live_environment} <Snippet text=ENVIRONMENT/></li>
+                <li>{move || header().go_live_policy} <Snippet text=ram_policy(&ACTIONS)/></li>
+                <li>{move || header().go_live_restart}</li>
+            </ol>
+        </div>
+    }
+}
+
+#[component]
+fn LiveExplained() -> impl IntoView {
+    let state = State::current();
+    let endpoint = move || state.session.read().as_ref().and_then(|session| session.endpoint.clone());
+    view! {
+        <div class="go-live">
+            <p>{move || state.words().header.live_explained}</p>
+            {move || endpoint().map(|endpoint| view! { <p><code>{endpoint}</code></p> })}
+        </div>
+    }
+}

@@ -1,0 +1,231 @@
+//! Above the board, when something should be known: old data and why, no network, a link that is not whole,
+//! data that contradicts itself, names without an answer, blocked storage. Each says what it means; none hides
+//! data.
+
+use board::quality::QuirkCount;
+use board::time::UtcSeconds;
+use board::{FileId, PushId};
+use ens_api::ErrorCode;
+use leptos::prelude::*;
+
+use super::icon::{Icon, Picture};
+use crate::state::State;
+use crate::text::number;
+
+/// All notices that apply.
+#[component]
+pub fn Notices() -> impl IntoView {
+    let state = State::current();
+    view! {
+        <section class="notices" aria-label=move || state.words().notices.label>
+            <Offline/>
+            <Stale/>
+            <LinkProblems/>
+            <NamesNotReturned/>
+            <Quality/>
+            <StorageBlocked/>
+        </section>
+    }
+}
+
+#[component]
+fn Offline() -> impl IntoView {
+    let state = State::current();
+    view! {
+        <Show when=move || !state.online.get()>
+            <div class="notice" role="status">
+                <Picture icon=Icon::Offline/>
+                <p>{move || state.words().notices.offline}</p>
+            </div>
+        </Show>
+    }
+}
+
+/// The last request failed and older data stays: how old, why, and another try.
+#[component]
+fn Stale() -> impl IntoView {
+    let state = State::current();
+    let stale = Memo::new(move |_| {
+        let remote = state.remote.read();
+        let (error, loaded) = (remote.error()?, remote.loaded()?);
+        Some((error.kind(), error.code.clone(), error.request_id.clone(), loaded.at))
+    });
+    let text = move |code: &ErrorCode, at: UtcSeconds| {
+        let words = state.words();
+        let why = format!("{} {}", (words.states.error)(code), (words.states.remedy)(code));
+        (words.notices.stale)(state.now.get().0 - at.0, &why)
+    };
+    view! {
+        {move || {
+            stale.get().map(|(code, spelling, request_id, at)| {
+                let shown_id = request_id.map(|id| view! { <code class="muted">{id}</code> });
+                view! {
+                    <div class="notice failed" role="status">
+                        <Picture icon=Icon::Clock/>
+                        <p>{move || text(&code, at)}</p>
+                        <code class="muted">{spelling}</code>
+                        {shown_id}
+                        <button type="button" class="button small" on:click=move |_| state.refresh_now()>
+                            {move || state.words().states.retry}
+                        </button>
+                    </div>
+                }
+            })
+        }}
+    }
+}
+
+/// What of the address could not be read.
+#[component]
+fn LinkProblems() -> impl IntoView {
+    let state = State::current();
+    let has_kept = move || !state.link.read().kept().is_empty();
+    let text = move || {
+        let words = &state.words().notices;
+        state
+            .link_problems
+            .read()
+            .iter()
+            .map(words.link_problem)
+            .map(|text| view! { <p>{text}</p> })
+            .collect_view()
+    };
+    view! {
+        <Show when=move || !state.link_problems.read().is_empty()>
+            <div class="notice" role="status">
+                <Picture icon=Icon::Link/>
+                <div class="grow">{text}</div>
+                <Show when=has_kept>
+                    <button
+                        type="button"
+                        class="button small"
+                        on:click=move |_| state.change(|link| link.forget_kept())
+                    >
+                        {move || state.words().notices.link_forget}
+                    </button>
+                </Show>
+            </div>
+        </Show>
+    }
+}
+
+/// Names that were asked for and have no entry in the whole answer.
+#[component]
+fn NamesNotReturned() -> impl IntoView {
+    let state = State::current();
+    let names = Memo::new(move |_| {
+        let loaded = state.loaded.read();
+        let complete = loaded.as_ref().filter(|loaded| loaded.complete && loaded.board.push_count() > 0);
+        complete.map(|loaded| loaded.board.names_not_returned().to_vec()).unwrap_or_default()
+    });
+    view! {
+        <Show when=move || !names.read().is_empty()>
+            <div class="notice calm">
+                <Picture icon=Icon::Question/>
+                <p>
+                    {move || (state.words().notices.names_not_returned)(names.read().len() as u64)} " "
+                    <code>{move || names.read().join(", ")}</code>
+                </p>
+            </div>
+        </Show>
+    }
+}
+
+/// Data that contradicts itself: how much of it, and a way to an example of each kind.
+#[component]
+fn Quality() -> impl IntoView {
+    let state = State::current();
+    let open = RwSignal::new(false);
+    let total = Memo::new(move |_| state.quirks.read().iter().map(|entry| entry.count as u64).sum::<u64>());
+    let merged = Memo::new(move |_| {
+        state.loaded.read().as_ref().map_or(0, |loaded| u64::from(loaded.board.merged_count()))
+    });
+    let elements = Memo::new(move |_| {
+        let loaded = state.loaded.read();
+        let elements =
+            loaded.as_ref().map(|loaded| loaded.board.unknown_elements().to_vec()).unwrap_or_default();
+        elements.into_iter().map(|element| element.path).collect::<Vec<_>>().join(", ")
+    });
+    view! {
+        <Show when=move || total.get() != 0>
+            <div class="notice calm">
+                <Picture icon=Icon::Flag/>
+                <p>
+                    {move || (state.words().notices.quality)(total.get())} ". "
+                    <span class="muted">{move || state.words().notices.quality_explained}</span>
+                </p>
+                <button
+                    type="button"
+                    class="button small"
+                    aria-expanded=move || open.get().to_string()
+                    on:click=move |_| open.update(|open| *open = !*open)
+                >
+                    {move || if open.get() { state.words().common.hide } else { state.words().common.show }}
+                </button>
+                <Show when=move || open.get()>
+                    <ul class="quirks">
+                        {move || state.quirks.get().into_iter().map(|entry| view! { <QuirkRow entry/> }).collect_view()}
+                    </ul>
+                    <Show when=move || merged.get() != 0>
+                        <p class="muted">{move || (state.words().notices.merged)(merged.get())}</p>
+                    </Show>
+                    <Show when=move || !elements.read().is_empty()>
+                        <p class="muted">
+                            {move || state.words().notices.unknown_elements} " " <code>{elements}</code>
+                        </p>
+                    </Show>
+                </Show>
+            </div>
+        </Show>
+    }
+}
+
+/// A kind of contradiction, with the way to its first example.
+#[component]
+fn QuirkRow(entry: QuirkCount) -> impl IntoView {
+    let state = State::current();
+    let QuirkCount { quirk, count, files, pushes } = entry;
+    let example = match (pushes.first(), files.first()) {
+        (Some(push), _) => Some(Example::Push(*push)),
+        (None, Some(file)) => Some(Example::File(*file)),
+        (None, None) => None,
+    };
+    let show = move |example: Example| match example {
+        Example::Push(push) => state.pin_push(push),
+        Example::File(file) => state.pin(file, None),
+    };
+    view! {
+        <li>
+            <span class="count">{number(count as u64)}</span>
+            <span>{move || (state.words().common.quirk)(quirk)}</span>
+            {example.map(|example| view! {
+                <button type="button" class="button small" on:click=move |_| show(example)>
+                    {move || state.words().notices.example}
+                </button>
+            })}
+        </li>
+    }
+}
+
+#[derive(Clone, Copy)]
+enum Example {
+    Push(PushId),
+    File(FileId),
+}
+
+#[component]
+fn StorageBlocked() -> impl IntoView {
+    let state = State::current();
+    let dismissed = RwSignal::new(false);
+    view! {
+        <Show when=move || state.storage_blocked.get() && !dismissed.get()>
+            <div class="notice calm" role="status">
+                <Picture icon=Icon::Flag/>
+                <p>{move || state.words().notices.storage_blocked}</p>
+                <button type="button" class="button small" on:click=move |_| dismissed.set(true)>
+                    {move || state.words().notices.dismiss}
+                </button>
+            </div>
+        </Show>
+    }
+}

@@ -1,0 +1,33 @@
+//! What an operator pastes to let the proxy call ENS: a RAM policy and the credentials' variables. Knows no
+//! state; no real credential ever stands here.
+
+/// The actions that Pushboard uses, all read-only.
+pub const ACTIONS: [&str; 3] =
+    ["ens:DescribeDataPushResult", "ens:DescribeEnsRegions", "ens:ListApplications"];
+
+/// The variables of the vendor's first credential step, to be filled in.
+pub const ENVIRONMENT: &str =
+    "export ALIBABA_CLOUD_ACCESS_KEY_ID=…\nexport ALIBABA_CLOUD_ACCESS_KEY_SECRET=…";
+
+/// The RAM policy that allows exactly these actions.
+pub fn ram_policy(actions: &[&str]) -> String {
+    let actions =
+        actions.iter().map(|action| format!("        \"{action}\"")).collect::<Vec<_>>().join(",\n");
+    format!(
+        "{{\n  \"Version\": \"1\",\n  \"Statement\": [\n    {{\n      \"Effect\": \"Allow\",\n      \
+         \"Action\": [\n{actions}\n      ],\n      \"Resource\": \"*\"\n    }}\n  ]\n}}"
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_policy_is_json_and_names_each_action() {
+        let policy: serde_json::Value = serde_json::from_str(&ram_policy(&ACTIONS)).unwrap();
+        let statement = &policy["Statement"][0];
+        assert_eq!(statement["Action"], serde_json::json!(ACTIONS));
+        assert_eq!((&statement["Effect"], &statement["Resource"]), (&"Allow".into(), &"*".into()));
+    }
+}

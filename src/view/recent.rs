@@ -1,0 +1,86 @@
+//! What was asked lately, from this browser's own memory: run it again, or forget it. Knows no answer.
+
+use ens_api::{Parameter, PushQuery};
+use leptos::prelude::*;
+
+use super::icon::{Icon, Picture};
+use crate::state::State;
+
+/// The recent queries as a list; `done` is called after one was chosen.
+#[component]
+pub fn RecentQueries(
+    /// Class of an entry's button.
+    #[prop(default = "menu-item")]
+    class: &'static str,
+    /// Called after an entry was chosen.
+    #[prop(into)]
+    done: Callback<()>,
+) -> impl IntoView {
+    let state = State::current();
+    let entries = move || state.recent.read().iter().map(str::to_owned).collect::<Vec<_>>();
+    let empty = move || state.recent.read().iter().next().is_none();
+    view! {
+        <Show when=empty>
+            <p class="note muted">{move || state.words().query.recent_none}</p>
+        </Show>
+        <ul class="recent">
+            <For each=entries key=Clone::clone let:query>
+                <Entry query class done/>
+            </For>
+        </ul>
+    }
+}
+
+#[component]
+fn Entry(query: String, class: &'static str, done: Callback<()>) -> impl IntoView {
+    let state = State::current();
+    // What is remembered can be from another version, or edited by hand: what can't be read is not offered.
+    let asked = PushQuery::from_query_string(&query).ok()?;
+    let app_id = asked.app_id().to_owned();
+    let name = move || application_name(state, &app_id);
+    let title = name();
+    let app_id = asked.app_id().to_owned();
+    let narrowed = narrowed(&asked);
+    let what = move || {
+        if narrowed.is_empty() { state.words().query.asks_everything.to_owned() } else { narrowed.clone() }
+    };
+    let forget = {
+        let query = query.clone();
+        move |_| state.recent.update(|recent| recent.forget(&query))
+    };
+    let forget_name = move || (state.words().query.recent_forget)(&title);
+    Some(view! {
+        <li>
+            <button
+                type="button"
+                class=class
+                on:click=move |_| {
+                    state.ask(asked.clone());
+                    done.run(());
+                }
+            >
+                <strong>{name}</strong>
+                <span class="second">{app_id} " · " {what}</span>
+            </button>
+            <button type="button" class="button small only-icon" aria-label=forget_name on:click=forget>
+                <Picture icon=Icon::Trash/>
+            </button>
+        </li>
+    })
+}
+
+/// The application's name where it is known, else its id.
+fn application_name(state: State, app_id: &str) -> String {
+    let applications = state.applications.read();
+    let known = applications.as_ref().and_then(|result| result.as_ref().ok());
+    let named = known.and_then(|all| all.iter().find(|choice| choice.id == app_id)?.name.clone());
+    named.unwrap_or_else(|| app_id.to_owned())
+}
+
+/// Everything a query asks beside its application, by its values.
+fn narrowed(query: &PushQuery) -> String {
+    let draft = query.to_draft();
+    let parts = Parameter::ALL.iter().filter(|parameter| **parameter != Parameter::AppId);
+    let parts = parts.map(|parameter| draft.get(*parameter)).filter(|text| !text.is_empty());
+    parts.collect::<Vec<_>>().join(" · ")
+}

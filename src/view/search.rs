@@ -1,0 +1,53 @@
+//! The search field. Each letter adjusts the link; what is found is the board's business.
+
+use leptos::prelude::*;
+use web_sys::KeyboardEvent;
+
+use super::icon::{Icon, Picture};
+use crate::state::State;
+
+/// Id of the field, for the key that leads to it.
+pub const FIELD: &str = "search";
+
+/// The field.
+#[component]
+pub fn SearchField() -> impl IntoView {
+    let state = State::current();
+    let text = Memo::new(move |_| state.link.read().filter.search.0.clone());
+    let set = move |text: String| state.adjust(|link| link.filter.search.0 = text);
+    let key = move |event: KeyboardEvent| {
+        if event.key() == "Escape" && !text.read_untracked().is_empty() {
+            event.stop_propagation();
+            set(String::new());
+        }
+    };
+    view! {
+        <div class="search">
+            <Picture icon=Icon::Search/>
+            <input
+                id=FIELD
+                type="search"
+                autocomplete="off"
+                autocapitalize="off"
+                spellcheck="false"
+                aria-label=move || state.words().toolbar.search_hint
+                title=move || state.words().toolbar.search_hint
+                placeholder=move || state.words().toolbar.search
+                aria-keyshortcuts="/"
+                prop:value=text
+                on:input:target=move |event| set(event.target().value())
+                on:keydown=key
+            />
+            <Show when=move || !text.read().is_empty()>
+                <button
+                    type="button"
+                    class="button small only-icon"
+                    aria-label=move || state.words().toolbar.clear_search
+                    on:click=move |_| set(String::new())
+                >
+                    <Picture icon=Icon::Close/>
+                </button>
+            </Show>
+        </div>
+    }
+}

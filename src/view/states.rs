@@ -1,0 +1,231 @@
+//! The board when it shows nothing: nothing asked yet, on its way, nothing there, everything filtered out, refused
+//! or not reached. Each says what to do next.
+
+use ens_api::error::Fault;
+use ens_api::{ApiError, ErrorCode};
+use leptos::prelude::*;
+
+use super::copy::{CopyButton, Snippet};
+use super::icon::{Icon, Picture};
+use super::policy::ram_policy;
+use super::query_form::QueryForm;
+use super::recent::RecentQueries;
+use crate::session::Mode;
+use crate::state::{ApplicationChoice, State};
+
+/// Nothing is asked: what this is, the form, and where to begin.
+#[component]
+pub fn Welcome() -> impl IntoView {
+    let state = State::current();
+    let states = move || &state.words().states;
+    let has_recent = move || state.recent.read().iter().next().is_some();
+    view! {
+        <div class="welcome">
+            <div class="welcome-text">
+                <h1>{move || states().welcome_title}</h1>
+                <p>{move || states().welcome_text}</p>
+            </div>
+            <QueryForm/>
+            <div class="starts">
+                <ApplicationStarts/>
+                <Show when=has_recent>
+                    <section>
+                        <h2>{move || state.words().query.recent}</h2>
+                        <RecentQueries class="card" done=|()| ()/>
+                    </section>
+                </Show>
+            </div>
+        </div>
+    }
+}
+
+/// The account's applications as buttons, some of them; the demo's in the demo.
+#[component]
+fn ApplicationStarts() -> impl IntoView {
+    /// More are in the picker.
+    const MOST: usize = 6;
+    let state = State::current();
+    let choices = Memo::new(move |_| {
+        let applications = state.applications.read();
+        let all = applications.as_ref().and_then(|result| result.as_ref().ok());
+        all.map(|all| all.iter().take(MOST).cloned().collect::<Vec<_>>()).unwrap_or_default()
+    });
+    let demo = move || state.session.read().as_ref().is_some_and(|session| session.mode == Mode::Demo);
+    let title = move || {
+        let states = &state.words().states;
+        if demo() { states.welcome_demo } else { states.welcome_start }
+    };
+    let card = move |choice: ApplicationChoice| {
+        let second =
+            [Some(choice.id.clone()), choice.cluster].into_iter().flatten().collect::<Vec<_>>().join(" · ");
+        view! {
+            <li>
+                <button type="button" class="card" on:click=move |_| state.ask_application(&choice.id)>
+                    <strong>{choice.name.unwrap_or_default()}</strong>
+                    <span class="second mono">{second}</span>
+                </button>
+            </li>
+        }
+    };
+    view! {
+        <Show when=move || !choices.read().is_empty()>
+            <section>
+                <h2>{title}</h2>
+                <ul class="card-list">{move || choices.get().into_iter().map(card).collect_view()}</ul>
+            </section>
+        </Show>
+    }
+}
+
+/// The first page is on its way.
+#[component]
+pub fn LoadingState() -> impl IntoView {
+    let state = State::current();
+    view! {
+        <div class="skeleton">
+            <div role="status">
+                <h2>{move || state.words().states.loading_title}</h2>
+                <p class="muted">{move || state.words().states.loading_text}</p>
+            </div>
+            <div class="tiles" aria-hidden="true"></div>
+        </div>
+    }
+}
+
+/// ENS has nothing that fits the query.
+#[component]
+pub fn EmptyState() -> impl IntoView {
+    let state = State::current();
+    let missing_names = move || {
+        let loaded = state.loaded.read();
+        let board = loaded.as_ref().map(|loaded| loaded.board.clone());
+        board.map(|board| board.names_not_returned().to_vec()).unwrap_or_default()
+    };
+    view! {
+        <div class="state">
+            <BlankPicture/>
+            <h2>{move || state.words().states.empty_title}</h2>
+            <p>{move || state.words().states.empty_text}</p>
+            {move || {
+                missing_names().into_iter().map(|name| view! { <p class="mono">{name}</p> }).collect_view()
+            }}
+        </div>
+    }
+}
+
+/// There are pushes, and the filters hide all of them.
+#[component]
+pub fn FilteredState() -> impl IntoView {
+    let state = State::current();
+    view! {
+        <div class="state">
+            <BlankPicture/>
+            <h2>{move || state.words().states.filtered_title}</h2>
+            <p>{move || state.words().states.filtered_text}</p>
+            <button type="button" class="button framed" on:click=move |_| state.clear_filters()>
+                {move || state.words().toolbar.clear_filters}
+            </button>
+        </div>
+    }
+}
+
+/// The link's query can't be asked: the fields say why.
+#[component]
+pub fn BadQueryState() -> impl IntoView {
+    let state = State::current();
+    view! {
+        <div class="state">
+            <BlankPicture/>
+            <h2>{move || state.words().states.bad_query_title}</h2>
+            <p>{move || state.words().states.bad_query_text}</p>
+        </div>
+    }
+}
+
+/// Refused, or not reached, and nothing was here before.
+#[component]
+pub fn FailedState(
+    /// Why.
+    error: ApiError,
+) -> impl IntoView {
+    let state = State::current();
+    let code = error.kind();
+    let states = move || &state.words().states;
+    let title = {
+        let code = code.clone();
+        move || match (&code, code.fault()) {
+            (ErrorCode::Offline, _) => states().offline_title,
+            (_, Fault::Permission) => states().denied_title,
+            (_, Fault::Query) => states().bad_query_title,
+            _ => states().failed_title,
+        }
+    };
+    let message = {
+        let code = code.clone();
+        move || (states().error)(&code)
+    };
+    let remedy = {
+        let code = code.clone();
+        move || (states().remedy)(&code)
+    };
+    let policy = (code == ErrorCode::NoPermission)
+        .then(|| error.ram_action.clone().unwrap_or_else(|| "ens:DescribeDataPushResult".to_owned()));
+    let field = error.field.clone();
+    view! {
+        <div class="state" role="alert">
+            <BlankPicture/>
+            <h2>{title}</h2>
+            <p>{message}</p>
+            <p class="remedy">{remedy}</p>
+            <dl class="facts">
+                <dt>{move || states().code}</dt>
+                <dd><code>{error.code.clone()}</code></dd>
+                {field.map(|field| view! { <dt>{move || states().field}</dt> <dd><code>{field}</code></dd> })}
+                {error.request_id.map(|id| view! { <RequestId id/> })}
+                {policy.clone().map(|action| view! {
+                    <dt>{move || states().ram_action}</dt>
+                    <dd><code>{action}</code></dd>
+                })}
+            </dl>
+            {policy.map(|action| view! {
+                <div class="policy">
+                    <p class="label">{move || states().policy}</p>
+                    <Snippet text=ram_policy(&[&action])/>
+                </div>
+            })}
+            <div class="actions">
+                <button type="button" class="button primary" on:click=move |_| state.refresh_now()>
+                    <Picture icon=Icon::Refresh/>
+                    {move || states().retry}
+                </button>
+            </div>
+        </div>
+    }
+}
+
+#[component]
+fn RequestId(id: String) -> impl IntoView {
+    let state = State::current();
+    let copy = Signal::derive(move || state.words().common.copy.to_owned());
+    view! {
+        <dt>{move || state.words().states.request_id}</dt>
+        <dd>
+            <code>{id.clone()}</code>
+            <CopyButton text=id label="" name=copy/>
+        </dd>
+    }
+}
+
+/// An empty board.
+#[component]
+fn BlankPicture() -> impl IntoView {
+    let tile = |at: usize| {
+        let (x, y) = (at % 6 * 16 + 1, at / 6 * 16 + 1);
+        view! { <rect x=x.to_string() y=y.to_string() width="14" height="14" rx="3"></rect> }
+    };
+    view! {
+        <svg class="picture" viewBox="0 0 96 64" aria-hidden="true" focusable="false">
+            {(0..24).map(tile).collect_view()}
+        </svg>
+    }
+}

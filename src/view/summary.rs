@@ -1,0 +1,255 @@
+//! What came back, in figures: the share that is pushed, how many files, versions and edge nodes, how long it
+//! takes, what is stuck, and how fresh it all is. Computes nothing itself.
+
+use board::Status;
+use leptos::prelude::*;
+
+use super::copy::CopyButton;
+use super::icon::{Icon, Picture, status_class};
+use crate::preferences::Refresh;
+use crate::remote::Remote;
+use crate::state::State;
+use crate::text::{number, percent};
+
+/// The summary.
+#[component]
+pub fn SummaryBar() -> impl IntoView {
+    let state = State::current();
+    view! {
+        <section class="summary" aria-label=move || state.words().summary.label>
+            <Share/>
+            <Figures/>
+            <Freshness/>
+            <ProgressLine/>
+            <Announcement/>
+        </section>
+    }
+}
+
+/// The share of pushes that are done, and a bar of all statuses.
+#[component]
+fn Share() -> impl IntoView {
+    let state = State::current();
+    let done = Memo::new(move |_| {
+        let (done, all) = state.summary.read().done();
+        (u64::from(done), u64::from(all))
+    });
+    let counts = Memo::new(move |_| state.summary.read().counts);
+    let part = move |status: Status| {
+        let width = move || {
+            let counts = counts.get();
+            format!("{}%", f64::from(counts[status]) * 100.0 / f64::from(counts.total().max(1)))
+        };
+        view! { <span class=status_class(Some(status)) style:width=width></span> }
+    };
+    let in_words = move || {
+        let counts = counts.get();
+        let words = &state.words().common;
+        let parts =
+            Status::ALL.map(|status| format!("{} {}", (words.status)(status), number(counts[status].into())));
+        parts.join(", ")
+    };
+    view! {
+        <div class="share">
+            <p class="share-text">
+                <strong>{move || percent(done.get().0, done.get().1)}</strong>
+                <span>{move || state.words().summary.pushed_share}</span>
+                <span class="muted">{move || (state.words().summary.pushed_of)(done.get().0, done.get().1)}</span>
+            </p>
+            <div class="share-bar" role="img" aria-label=in_words>
+                {[Status::Success, Status::Pushing, Status::Unknown, Status::Failed].map(part)}
+            </div>
+        </div>
+    }
+}
+
+#[component]
+fn Figure(
+    /// What it counts.
+    #[prop(into)]
+    label: Signal<String>,
+    /// What that means, where it is not plain.
+    #[prop(optional, into)]
+    explained: Signal<Option<String>>,
+    /// The figure.
+    #[prop(into)]
+    value: Signal<String>,
+    /// Class beside `figure`.
+    #[prop(default = "")]
+    class: &'static str,
+) -> impl IntoView {
+    view! {
+        <div class=format!("figure {class}") title=explained>
+            <dt>{label}</dt>
+            <dd>{value}</dd>
+        </div>
+    }
+}
+
+#[component]
+fn Figures() -> impl IntoView {
+    let state = State::current();
+    let summary = state.summary;
+    let words = move || &state.words().summary;
+    let label =
+        move |of: fn(&crate::text::Summary) -> &'static str| Signal::derive(move || of(words()).to_owned());
+    let explained = move |of: fn(&crate::text::Summary) -> &'static str| {
+        Signal::derive(move || Some(of(words()).to_owned()))
+    };
+    let span = move |seconds: Option<i64>| match seconds {
+        Some(seconds) => (state.words().common.duration)(seconds),
+        None => "–".to_owned(),
+    };
+    let remaining = move || {
+        let summary = summary.read();
+        match summary.eta {
+            Some(eta) => (words().between)(eta.likely, eta.latest),
+            None if summary.is_terminal => words().all_done.to_owned(),
+            None => words().remaining_unknown.to_owned(),
+        }
+    };
+    let stuck = Memo::new(move |_| summary.read().stuck);
+    let stuck_explained = move || Some((words().stuck_explained)(summary.read().stuck_after));
+    view! {
+        <dl class="figures">
+            <Figure label=label(|w| w.files) value=Signal::derive(move || number(summary.read().data_files as u64))/>
+            <Figure label=label(|w| w.versions) value=Signal::derive(move || number(summary.read().files as u64))/>
+            <Figure label=label(|w| w.regions) value=Signal::derive(move || number(summary.read().regions as u64))/>
+            <Figure
+                label=label(|w| w.median)
+                explained=explained(|w| w.median_explained)
+                value=Signal::derive(move || span(summary.read().duration_p50))
+            />
+            <Figure
+                label=label(|w| w.slowest)
+                explained=explained(|w| w.slowest_explained)
+                value=Signal::derive(move || span(summary.read().duration_p95))
+            />
+            <Figure
+                label=label(|w| w.remaining)
+                explained=explained(|w| w.remaining_explained)
+                value=Signal::derive(remaining)
+            />
+            <Show when=move || stuck.get() != 0>
+                <Figure
+                    class="stuck"
+                    label=label(|w| w.stuck)
+                    explained=Signal::derive(stuck_explained)
+                    value=Signal::derive(move || number(stuck.get().into()))
+                />
+            </Show>
+        </dl>
+    }
+}
+
+/// How old the data is, its request id, and how it is kept fresh.
+#[component]
+fn Freshness() -> impl IntoView {
+    let state = State::current();
+    let words = move || &state.words().summary;
+    let progress = Memo::new(move |_| state.remote.read().progress());
+    let at = Memo::new(move |_| state.loaded.read().as_ref().map(|loaded| loaded.at));
+    let age = move || match (progress.get(), at.get()) {
+        (Some(progress), _) if progress.pages > 0 => (words().loading)(progress.entries, progress.total),
+        (_, Some(at)) => (words().fetched)(&(state.words().common.ago)(state.now.get().0 - at.0)),
+        (Some(_), None) => words().refreshing.to_owned(),
+        (None, None) => String::new(),
+    };
+    let exactly = move || at.get().map(|at| state.moment(at));
+    let request_id = Memo::new(move |_| {
+        let loaded = state.loaded.read();
+        loaded.as_ref()?.board.pages().last()?.request_id.clone()
+    });
+    let name = Signal::derive(move || format!("{} {}", state.words().common.copy, words().request_id));
+    let refresh = move || if progress.get().is_some() { words().refreshing } else { words().refresh };
+    let pace = move |pace: Refresh| {
+        view! {
+            <option value=pace.seconds().to_string() selected=move || state.refresh.get() == pace>
+                {move || (words().pace)(pace)}
+            </option>
+        }
+    };
+    view! {
+        <div class="freshness">
+            <div class="as-of">
+                <span title=exactly>{age}</span>
+                {move || {
+                    request_id.get().map(|id| view! {
+                        <span class="request-id">
+                            <span class="visually-hidden">{move || words().request_id}</span>
+                            <code title=id.clone()>{id.clone()}</code>
+                            <CopyButton text=id label="" name class="small only-icon"/>
+                        </span>
+                    })
+                }}
+            </div>
+            <label class="setting">
+                <span class="visually-hidden">{move || words().auto_refresh}</span>
+                <select
+                    title=move || words().auto_refresh
+                    prop:value=move || state.refresh.get().seconds().to_string()
+                    on:change:target=move |event| {
+                        let seconds = event.target().value().parse().unwrap_or_default();
+                        state.refresh.set(Refresh::from_seconds(seconds));
+                    }
+                >
+                    {Refresh::ALL.map(pace)}
+                </select>
+            </label>
+            <button
+                type="button"
+                class="button framed"
+                class:spinning=move || progress.get().is_some()
+                title=refresh
+                on:click=move |_| state.refresh_now()
+            >
+                <Picture icon=Icon::Refresh/>
+                {move || words().refresh}
+            </button>
+        </div>
+    }
+}
+
+/// How far the answer has come: a line on the lower edge that takes no room.
+#[component]
+fn ProgressLine() -> impl IntoView {
+    let state = State::current();
+    let progress = Memo::new(move |_| state.remote.read().progress());
+    let is_loading = Memo::new(move |_| progress.get().is_some());
+    let share = move || progress.get().and_then(|progress| progress.share());
+    let percent = move || share().map(|share| format!("{:.0}", share * 100.0));
+    let text = move || {
+        let progress = progress.get().unwrap_or_default();
+        (state.words().summary.loading)(progress.entries, progress.total)
+    };
+    view! {
+        <Show when=move || is_loading.get()>
+            <div
+                class="progress"
+                class:endless=move || share().is_none()
+                role="progressbar"
+                aria-label=text
+                aria-valuemin="0"
+                aria-valuemax="100"
+                aria-valuenow=percent
+            >
+                <span style:width=move || percent().map(|percent| format!("{percent}%"))></span>
+            </div>
+        </Show>
+    }
+}
+
+/// For a screen reader: what is shown, once an answer is there and whenever a filter changes it.
+#[component]
+fn Announcement() -> impl IntoView {
+    let state = State::current();
+    let counts = Memo::new(move |_| {
+        let is_here = matches!(*state.remote.read(), Remote::Ready(_));
+        is_here.then(|| state.shown.read().counts)
+    });
+    let text = move || {
+        let counts = counts.get()?;
+        Some((state.words().summary.announced)(counts.total().into(), counts[Status::Failed].into()))
+    };
+    view! { <p class="visually-hidden" role="status">{text}</p> }
+}

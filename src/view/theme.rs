@@ -1,0 +1,41 @@
+//! The theme switch: as the system has it, light, dark. `<html data-theme>` follows.
+
+use leptos::prelude::*;
+
+use super::icon::{Icon, Picture};
+use crate::preferences::Theme;
+use crate::state::State;
+
+/// A button that goes to the next theme.
+#[component]
+pub fn ThemeSwitch() -> impl IntoView {
+    let state = State::current();
+    Effect::new(move || {
+        if let Some(root) = document().document_element() {
+            let _ = root.set_attribute("data-theme", state.theme.get().name());
+        }
+    });
+    let icon = Signal::derive(move || match state.theme.get() {
+        Theme::System => Icon::Monitor,
+        Theme::Light => Icon::Sun,
+        Theme::Dark => Icon::Moon,
+    });
+    let name = move || {
+        let words = state.words();
+        (words.header.theme_named)((words.header.theme)(state.theme.get()))
+    };
+    let next = move |_| {
+        state.theme.update(|theme| {
+            *theme = match theme {
+                Theme::System => Theme::Light,
+                Theme::Light => Theme::Dark,
+                Theme::Dark => Theme::System,
+            }
+        });
+    };
+    view! {
+        <button type="button" class="button only-icon" aria-label=name title=name on:click=next>
+            <Picture icon/>
+        </button>
+    }
+}

@@ -1,0 +1,295 @@
+//! The toolbar: which view, which pushes of it, in which order, groups and zone. Every control is an intent; the
+//! link holds the choice. Knows no data but counts.
+
+use board::filter::StatusSet;
+use board::link::{Lanes, View};
+use board::order::{OrderBy, RegionOrder};
+use board::{Facet, Status, Zone};
+use leptos::html::Div;
+use leptos::prelude::*;
+use wasm_bindgen::JsCast;
+use web_sys::{HtmlElement, KeyboardEvent};
+
+use super::facets::Facets;
+use super::icon::{Icon, Picture};
+use super::search::SearchField;
+use super::status_chips::StatusChips;
+use crate::state::State;
+
+/// Id of the element that shows the chosen view, for its tab.
+pub const PANEL: &str = "board-view";
+
+/// The toolbar.
+#[component]
+pub fn Toolbar() -> impl IntoView {
+    let state = State::current();
+    let view = Memo::new(move |_| state.link.read().view);
+    let sorts = move || matches!(view.get(), View::Matrix | View::Timeline);
+    let groups = move || matches!(view.get(), View::Matrix | View::Tiles);
+    view! {
+        <section class="toolbar" aria-label=move || state.words().toolbar.label>
+            <ViewTabs/>
+            <StatusChips/>
+            <SearchField/>
+            <ClearFilters/>
+            <div class="settings">
+                <Facets/>
+                <Show when=sorts><SortSetting/></Show>
+                <Show when=groups><RegionSetting/> <GroupSetting/></Show>
+                <Show when=move || view.get() == View::Timeline><LanesSetting/></Show>
+                <ZoneSetting/>
+                <Show when=move || view.get() == View::Matrix><Transpose/></Show>
+            </div>
+        </section>
+    }
+}
+
+/// Shows failures alone, or everything where they were alone already.
+pub fn failures_only(state: State) {
+    let failures: StatusSet = [Status::Failed].into_iter().collect();
+    state.change(|link| {
+        let alone = link.filter.statuses == failures;
+        link.filter.statuses = if alone { StatusSet::default() } else { failures };
+    });
+}
+
+/// Id of a view's tab.
+pub fn tab_id(view: View) -> &'static str {
+    match view {
+        View::Matrix => "tab-matrix",
+        View::Tiles => "tab-tiles",
+        View::Timeline => "tab-timeline",
+        View::Table => "tab-table",
+    }
+}
+
+/// The four views: one tab stop, arrows go from one to the next.
+#[component]
+fn ViewTabs() -> impl IntoView {
+    let state = State::current();
+    let list = NodeRef::<Div>::new();
+    let chosen = Memo::new(move |_| state.link.read().view);
+    let key = move |event: KeyboardEvent| {
+        let at = View::ALL.iter().position(|view| *view == chosen.get_untracked()).unwrap_or_default();
+        let last = View::ALL.len() - 1;
+        let next = match event.key().as_str() {
+            "ArrowRight" => (at + 1) % View::ALL.len(),
+            "ArrowLeft" => at.checked_sub(1).unwrap_or(last),
+            "Home" => 0,
+            "End" => last,
+            _ => return,
+        };
+        event.prevent_default();
+        state.change(|link| link.view = View::ALL[next]);
+        let tab = list.get_untracked().and_then(|list| list.children().item(next as u32));
+        if let Some(tab) = tab.and_then(|tab| tab.dyn_into::<HtmlElement>().ok()) {
+            let _ = tab.focus();
+        }
+    };
+    let tab = move |view: View| {
+        let is_chosen = move || chosen.get() == view;
+        view! {
+            <button
+                type="button"
+                role="tab"
+                id=tab_id(view)
+                aria-selected=move || is_chosen().to_string()
+                aria-controls=PANEL
+                tabindex=move || if is_chosen() { "0" } else { "-1" }
+                on:click=move |_| state.change(|link| link.view = view)
+            >
+                {move || (state.words().toolbar.view)(view)}
+            </button>
+        }
+    };
+    view! {
+        <div
+            class="tabs"
+            role="tablist"
+            node_ref=list
+            aria-label=move || state.words().toolbar.views
+            on:keydown=key
+        >
+            {View::ALL.into_iter().map(tab).collect_view()}
+        </div>
+    }
+}
+
+/// How many pushes the filters hide, and a way to see them again. Nothing where nothing is filtered.
+#[component]
+fn ClearFilters() -> impl IntoView {
+    let state = State::current();
+    let is_filtered = Memo::new(move |_| !state.link.read().filter.is_empty());
+    let text = move || {
+        let (all, shown) = (state.summary_of_all.read().counts.total(), state.summary.read().counts.total());
+        (state.words().toolbar.hidden_by_filters)(all.saturating_sub(shown).into())
+    };
+    let name = move || state.words().toolbar.clear_filters;
+    view! {
+        <Show when=move || is_filtered.get()>
+            <button
+                type="button"
+                class="button"
+                title=name
+                on:click=move |_| state.clear_filters()
+            >
+                {text}
+                <Picture icon=Icon::Close/>
+                <span class="visually-hidden">{name}</span>
+            </button>
+        </Show>
+    }
+}
+
+/// A setting with few values: a label, said or seen, and a select.
+#[component]
+fn Setting<T: Copy + PartialEq + Send + Sync + 'static>(
+    /// Its name.
+    #[prop(into)]
+    label: Signal<String>,
+    /// The values offered.
+    all: &'static [T],
+    /// The chosen one.
+    #[prop(into)]
+    chosen: Signal<T>,
+    /// A value's words.
+    name: fn(State, T) -> &'static str,
+    /// Called with the value chosen.
+    choose: fn(State, T),
+    /// Whether the label is seen.
+    #[prop(default = false)]
+    seen: bool,
+) -> impl IntoView {
+    let state = State::current();
+    let options = all.iter().enumerate().map(|(at, value)| {
+        let value = *value;
+        view! {
+            <option value=at.to_string() selected=move || chosen.get() == value>
+                {move || name(state, value)}
+            </option>
+        }
+    });
+    let changed = move |text: String| {
+        if let Some(value) = text.parse::<usize>().ok().and_then(|at| all.get(at)) {
+            choose(state, *value);
+        }
+    };
+    let at = move || all.iter().position(|value| *value == chosen.get()).unwrap_or_default().to_string();
+    view! {
+        <label class="setting">
+            <span class=if seen { "" } else { "visually-hidden" }>{label}</span>
+            <select prop:value=at title=label on:change:target=move |event| changed(event.target().value())>
+                {options.collect_view()}
+            </select>
+        </label>
+    }
+}
+
+#[component]
+fn SortSetting() -> impl IntoView {
+    let state = State::current();
+    let order = Memo::new(move |_| state.link.read().arrangement.order);
+    let reversed = move || state.words().toolbar.reversed;
+    view! {
+        <Setting
+            label=Signal::derive(move || state.words().toolbar.sort.to_owned())
+            seen=true
+            all=&OrderBy::ALL
+            chosen=Signal::derive(move || order.get().by)
+            name=|state, by| (state.words().toolbar.order)(by)
+            choose=|state, by| state.change(|link| link.arrangement.order.by = by)
+        />
+        <button
+            type="button"
+            class="button only-icon"
+            aria-label=reversed
+            title=reversed
+            aria-pressed=move || order.get().reversed.to_string()
+            on:click=move |_| state.change(|link| {
+                let order = &mut link.arrangement.order;
+                order.reversed = !order.reversed;
+            })
+        >
+            <Picture icon=Icon::UpDown/>
+        </button>
+    }
+}
+
+#[component]
+fn RegionSetting() -> impl IntoView {
+    let state = State::current();
+    view! {
+        <Setting
+            label=Signal::derive(move || state.words().toolbar.region_sort.to_owned())
+            all=&[RegionOrder::Worst, RegionOrder::Name]
+            chosen=Signal::derive(move || state.link.read().arrangement.regions)
+            name=|state, order| (state.words().toolbar.region_order)(order)
+            choose=|state, order| state.change(|link| link.arrangement.regions = order)
+        />
+    }
+}
+
+#[component]
+fn GroupSetting() -> impl IntoView {
+    const GROUPS: [Option<Facet>; 5] =
+        [None, Some(Facet::Area), Some(Facet::Province), Some(Facet::City), Some(Facet::Carrier)];
+    let state = State::current();
+    view! {
+        <Setting
+            label=Signal::derive(move || state.words().toolbar.group.to_owned())
+            all=&GROUPS
+            chosen=Signal::derive(move || state.link.read().arrangement.group)
+            name=|state, group| {
+                let words = &state.words().toolbar;
+                group.map_or(words.ungrouped, words.facet)
+            }
+            choose=|state, group| state.change(|link| link.arrangement.group = group)
+        />
+    }
+}
+
+#[component]
+fn LanesSetting() -> impl IntoView {
+    let state = State::current();
+    view! {
+        <Setting
+            label=Signal::derive(move || state.words().toolbar.lanes.to_owned())
+            all=&[Lanes::ByFile, Lanes::ByRegion]
+            chosen=Signal::derive(move || state.link.read().lanes)
+            name=|state, lanes| (state.words().toolbar.lane)(lanes)
+            choose=|state, lanes| state.change(|link| link.lanes = lanes)
+        />
+    }
+}
+
+#[component]
+fn ZoneSetting() -> impl IntoView {
+    let state = State::current();
+    view! {
+        <Setting
+            label=Signal::derive(move || state.words().toolbar.zone.to_owned())
+            all=&Zone::ALL
+            chosen=Signal::derive(move || state.link.read().zone)
+            name=|state, zone| (state.words().toolbar.zone_named)(zone)
+            choose=|state, zone| state.change(|link| link.zone = zone)
+        />
+    }
+}
+
+#[component]
+fn Transpose() -> impl IntoView {
+    let state = State::current();
+    let name = move || state.words().toolbar.transpose;
+    view! {
+        <button
+            type="button"
+            class="button framed only-icon"
+            aria-label=name
+            title=name
+            aria-pressed=move || state.link.read().transposed.to_string()
+            on:click=move |_| state.change(|link| link.transposed = !link.transposed)
+        >
+            <Picture icon=Icon::Swap/>
+        </button>
+    }
+}
