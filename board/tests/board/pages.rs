@@ -13,7 +13,7 @@ type Load<'a> = (Option<i64>, &'a [&'a [&'a str]], i64, usize);
 
 #[test]
 fn a_load_ends() {
-    let cases: [Load<'_>; 8] = [
+    let cases: [Load<'_>; 9] = [
         (Some(2), &[&["a"], &["b"]], 1, 2),
         // Fewer promised than there are: a full page is followed up.
         (Some(1), &[&["a", "b"], &["c", "d"], &["e"]], 2, 3),
@@ -25,6 +25,8 @@ fn a_load_ends() {
         (None, &[&["a", "b"], &["c"]], 2, 2),
         (None, &[&["a", "b"], &[]], 2, 2),
         (Some(0), &[&[]], 10, 1),
+        // Entries without a name look new each time.
+        (Some(1), &[&["", ""]], 2, 1),
         (Some(-1), &[&["a"]], 10, 1),
     ];
     for (total, pages, size, expected) in cases {
