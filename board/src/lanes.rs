@@ -12,7 +12,7 @@ use crate::columns::{Board, FileId, PushId, RegionId, Status};
 use crate::link::Lanes;
 use crate::scale::TimeRange;
 use crate::shown::{Counts, Shown};
-use crate::time::UtcSeconds;
+use crate::time::{Stamp, UtcSeconds};
 
 /// Whose pushes a lane holds.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -40,6 +40,8 @@ pub struct LaneIndex {
     by: Lanes,
     rows: Vec<LaneRows>,
     order: Vec<PushId>,
+    /// Each [`BLOCK`] of the order in short.
+    blocks: Vec<Block>,
     /// Row of each file or region, `u32::MAX` where it has none.
     row_of: Vec<u32>,
     /// Times of last update of the successful, and of the failed, sorted.
@@ -62,6 +64,35 @@ pub(crate) struct LaneRows {
     points: u32,
     timeless: u32,
     end: u32,
+}
+
+/// How many of the order a block holds.
+pub(crate) const BLOCK: usize = 32;
+
+/// Bars that follow each other in the order, in short: what a frame needs of those that begin on one pixel.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(crate) struct Block {
+    /// Latest update of each status, by its number; none where it does not occur.
+    pub(crate) until: [Stamp; Status::ALL.len()],
+    /// Earliest update of those that run.
+    pub(crate) running_from: Stamp,
+}
+
+impl Block {
+    fn new(board: &Board, pushes: &[PushId]) -> Self {
+        let mut block = Self { until: [Stamp::NONE; Status::ALL.len()], running_from: Stamp::NONE };
+        for push in pushes {
+            let Moments::Bar(_, update) = Moments::of(board, *push) else { continue };
+            let status = board.status(*push);
+            let until = &mut block.until[status as usize];
+            *until = Stamp::new(until.get().map_or(update, |until| until.max(update)));
+            if status == Status::Pushing {
+                let from = block.running_from.get();
+                block.running_from = Stamp::new(from.map_or(update, |from| from.min(update)));
+            }
+        }
+        block
+    }
 }
 
 impl LaneRows {
@@ -170,6 +201,7 @@ impl LaneIndex {
             }
         }
         lanes.total = lanes.order.len();
+        lanes.blocks = lanes.order.chunks(BLOCK).map(|pushes| Block::new(board, pushes)).collect();
         lanes.done.sort_unstable();
         lanes.failed.sort_unstable();
         lanes.failures.sort_unstable_by_key(|push| failure_key(board, *push));
@@ -296,6 +328,11 @@ impl LaneIndex {
 
     pub(crate) fn order(&self) -> &[PushId] {
         &self.order
+    }
+
+    // What begins at a place of the order and ends before another, if it is a whole block.
+    pub(crate) fn block_at(&self, item: usize, end: usize) -> Option<&Block> {
+        (item.is_multiple_of(BLOCK) && item + BLOCK <= end).then(|| &self.blocks[item / BLOCK])
     }
 
     pub(crate) fn row_of(&self, lane: Lane) -> Option<usize> {

@@ -13,7 +13,7 @@ use board::scene::{Glyph, Layer, Paint, Scene};
 use board::shown::Shown;
 use board::tiles::{TileHit, TileTexts, Tiles, TilesView};
 use board::timeline::{Timeline, TimelineHit, TimelineIndex, TimelineView};
-use board::{Board, FileId, RegionId, Status, UtcSeconds};
+use board::{Board, FileId, PushId, RegionId, Status, UtcSeconds};
 use fixture::{DAY, Row, full_board};
 use proptest::prelude::*;
 
@@ -390,18 +390,24 @@ proptest! {
     #[test]
     fn every_push_in_the_window_is_seen_and_none_lies(
         rows in prop::collection::vec((0usize..4, prop::option::weighted(0.95, 0i64..900), prop::option::weighted(0.95, 0i64..1200)), 1..200),
+        (times, spacing) in prop_oneof![3 => Just((1usize, 0)), 1 => (1usize..30, 0i64..3)],
         (from, span) in (-200i64..900, 20i64..2000),
         by_region: bool,
         now in 0i64..1500,
     ) {
-        let rows: Vec<Row> = rows.into_iter().enumerate()
+        // At times so many that they share sub-rows and are drawn by blocks.
+        let rows = (0..times as i64).flat_map(|time| {
+            let later = move |at: &Option<i64>| at.map(|at| at + time * spacing);
+            rows.iter().map(move |(status, start, update)| (*status, later(start), later(update)))
+        });
+        let rows: Vec<Row> = rows.enumerate()
             .map(|(at, (status, start, update))| row(&format!("cn-{at}"), Status::ALL[status], start, update))
             .collect();
         let board = fixture::board(&[("a", "v1", rows)]);
         let shown = fixture::shown(&board, &[], |_| true);
         let range = TimeRange::between(UtcSeconds(DAY + from), UtcSeconds(DAY + from + span));
         let by = if by_region { Lanes::ByRegion } else { Lanes::ByFile };
-        let view = TimelineView { range, size: Size::new(1000.0, 9000.0), ..timeline_view(now) };
+        let view = TimelineView { range, size: Size::new(1000.0, 500_000.0), ..timeline_view(now) };
         let index = TimelineIndex::new(LaneIndex::new(&board, &shown, by));
         let timeline = Timeline::new(&board, &index, LabelWidths::new(&board, &shown, &FONT), view);
         let mut scene = Scene::default();
@@ -411,8 +417,9 @@ proptest! {
             let reach = |rect: &Rect| rect.x >= plot.clip.x && rect.right() <= plot.clip.right() && rect.w >= 1.0;
             prop_assert!(fills(plot, status.into()).iter().all(reach));
         }
-        let mut bars = 0;
-        for push in board.pushes() {
+        let is_bar = |push: &PushId| matches!(Moments::of(&board, *push), Moments::Bar(..));
+        let bars = board.pushes().filter(is_bar).count();
+        for push in board.pushes().step_by(1 + board.push_count() / 300) {
             let status = board.status(push);
             let (solid, diamonds) = (fills(plot, status.into()), &plot.glyphs[Glyph::Diamond as usize]);
             let Some(rect) = timeline.rect_of(push) else {
@@ -422,7 +429,6 @@ proptest! {
             let seen = rect.x + 1.0 > plot.clip.x && rect.x < plot.clip.right() && rect.right() > plot.clip.x;
             match Moments::of(&board, push) {
                 Moments::Bar(_, update) => {
-                    bars += 1;
                     // A bar of its own status covers what of it is in the window: a better one never hides it.
                     if let Some(part) = rect.intersect(plot.clip) {
                         prop_assert!(solid.iter().any(|bar| {

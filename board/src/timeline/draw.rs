@@ -5,6 +5,7 @@ use std::ops::Range;
 
 use super::*;
 use crate::labels::Keep;
+use crate::lanes::BLOCK;
 use crate::scene::{Glyph, GlyphMark, Layer, Paint, Scene, TextStyle};
 use crate::stack;
 use crate::ticks::{ticks, write_moment};
@@ -177,26 +178,47 @@ impl Timeline<'_> {
         let clip = layer.clip;
         let mut solid = [Run::default(); Status::ALL.len()];
         let mut hatched = Run::default();
-        let now = self.scale.x_of(self.view.now.0 as f64).round();
-        let end = self.view.range.end();
-        for push in &self.index.lanes.order()[items] {
-            let at = push.0 as usize;
-            let (Some(start), Some(update)) =
-                (self.board.start_column()[at].get(), self.board.update_column()[at].get())
-            else {
-                continue;
-            };
+        let x = |at: UtcSeconds| self.scale.x_of(at.0 as f64).round();
+        let now = x(self.view.now);
+        let order = self.index.lanes.order();
+        let start_of = |item: usize| self.board.start_column()[order[item].0 as usize].get();
+        let mut item = items.start;
+        while item < items.end {
+            // Only bars are in the range: they have both times.
+            let Some(start) = start_of(item) else { break };
             // Sorted by start: nothing that follows is in the window.
-            if start.0 as f64 > end {
+            if start.0 as f64 > self.view.range.end() {
                 break;
             }
-            let status = self.board.status(*push);
-            let (from, to) =
-                (self.scale.x_of(start.0 as f64).round(), self.scale.x_of(update.0 as f64).round());
+            let from = x(start);
+            // What begins on a pixel, or left of the window, is taken block by block: a frame costs by its
+            // pixels, not by its pushes.
+            let block = self.index.lanes.block_at(item, items.end).filter(|_| {
+                let last = start_of(item + BLOCK - 1).map_or(f32::MAX, x);
+                last.max(clip.x) - from.max(clip.x) <= 1.0
+            });
+            if let Some(block) = block {
+                for status in Status::ALL {
+                    if let Some(until) = block.until[status as usize].get() {
+                        let to = x(until).max(from + 1.0);
+                        solid[status as usize].add(layer, status.into(), from, to, y, h, clip);
+                    }
+                }
+                if let Some(since) = block.running_from.get().map(x).filter(|since| *since < now) {
+                    hatched.add(layer, Paint::PushingUnknown, since, now, y, h, clip);
+                }
+                item += BLOCK;
+                continue;
+            }
+            let push = order[item];
+            let (status, update) =
+                (self.board.status(push), self.board.update_column()[push.0 as usize].get());
+            let to = update.map_or(from, x);
             solid[status as usize].add(layer, status.into(), from, to.max(from + 1.0), y, h, clip);
-            if status == Status::Pushing && now > to {
+            if status == Status::Pushing && to < now {
                 hatched.add(layer, Paint::PushingUnknown, to, now, y, h, clip);
             }
+            item += 1;
         }
         for status in Status::ALL {
             solid[status as usize].end(layer, status.into(), y, h);

@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use super::{LANE_PAD, POINTS};
-use crate::lanes::LaneRows;
+use crate::lanes::{BLOCK, LaneRows};
 
 /// Least and most room of a collapsed lane's bars.
 const LEAST: f32 = 16.0;
@@ -51,15 +51,25 @@ impl SubRows {
         (at >= 0.0 && (at as usize) < self.count).then_some(at as usize)
     }
 
-    // The bars that share a sub-row.
+    // The bars that share a sub-row. Where they are many, shares begin with a block of the order.
     pub(super) fn share(&self, lane: &LaneRows, at: usize) -> Range<usize> {
-        let bars = lane.bars();
-        bars.start + bars.len() * at / self.count..bars.start + bars.len() * (at + 1) / self.count
+        self.start(lane, at)..self.start(lane, at + 1)
     }
 
-    // The sub-row of a bar: the last whose share begins at or before it.
-    pub(super) fn of(&self, lane: &LaneRows, item: usize) -> usize {
+    fn start(&self, lane: &LaneRows, at: usize) -> usize {
         let bars = lane.bars();
-        (((item - bars.start + 1) * self.count - 1) / bars.len().max(1)).min(self.count - 1)
+        let start = bars.start + bars.len() * at / self.count;
+        let many = bars.len() >= 2 * BLOCK * self.count;
+        if many && at > 0 && at < self.count { start.next_multiple_of(BLOCK) } else { start }
+    }
+
+    // The sub-row of a bar.
+    pub(super) fn of(&self, lane: &LaneRows, item: usize) -> usize {
+        let (mut low, mut high) = (0, self.count);
+        while low + 1 < high {
+            let middle = low.midpoint(high);
+            if self.start(lane, middle) <= item { low = middle } else { high = middle }
+        }
+        low
     }
 }
