@@ -40,11 +40,11 @@ pub fn DetailPanel() -> impl IntoView {
     let has_glyph = move || facts.read().as_ref().is_some_and(|facts| facts.region.is_some());
     let close = move |_| {
         state.unpin();
-        focus_view();
+        focus_first(&format!("#{PANEL} [tabindex='0']"));
     };
     view! {
         <Show when=move || is_pinned.get()>
-            <aside class="detail" aria-label=move || state.words().detail.label>
+            <section class="detail" aria-label=move || state.words().detail.label>
                 <div class="detail-head">
                     <h2>
                         <span class="status">
@@ -62,16 +62,18 @@ pub fn DetailPanel() -> impl IntoView {
                         <Picture icon=Icon::Close/>
                     </button>
                 </div>
-                <div class="detail-body" tabindex="0" role="group" aria-label=title>
+                <div class=BODY tabindex="0" role="group" aria-label=title>
                     {move || match facts.get() {
                         Some(facts) => view! { <Body facts/> }.into_any(),
                         None => view! { <p>{move || state.words().detail.gone}</p> }.into_any(),
                     }}
                 </div>
-            </aside>
+            </section>
         </Show>
     }
 }
+
+const BODY: &str = "detail-body";
 
 /// What the panel says, owned: equal facts draw nothing again.
 #[derive(Clone, PartialEq)]
@@ -359,7 +361,11 @@ fn VersionSection(versions: Vec<VersionFacts>, file: FileId) -> impl IntoView {
                     type="button"
                     class="detail-row"
                     aria-current=(other == file).then_some("true")
-                    on:click=move |_| state.pin(other, region)
+                    on:click=move |_| {
+                        state.pin(other, region);
+                        // The row that had the focus gives way to the new facts.
+                        request_animation_frame(|| focus_first(&format!(".{BODY}")));
+                    }
                 >
                     <StatusGlyph status/>
                     <span>
@@ -441,10 +447,10 @@ fn PageSection(page: PageFacts) -> impl IntoView {
     }
 }
 
-/// Gives the focus back to the view behind the panel.
-fn focus_view() {
-    let view = document().query_selector(&format!("#{PANEL} [tabindex='0']")).ok().flatten();
-    if let Some(view) = view.and_then(|view| view.dyn_into::<HtmlElement>().ok()) {
-        let _ = view.focus();
+/// Gives the focus to the first element that a selector finds.
+fn focus_first(selector: &str) {
+    let element = document().query_selector(selector).ok().flatten();
+    if let Some(element) = element.and_then(|element| element.dyn_into::<HtmlElement>().ok()) {
+        let _ = element.focus();
     }
 }

@@ -2,7 +2,7 @@
 //! values of one facet are joined by OR, facets by AND.
 
 use board::Facet;
-use board::facet::{FacetValue, facet_values};
+use board::facet::facet_values;
 use leptos::prelude::*;
 
 use super::icon::{Icon, Picture};
@@ -19,15 +19,11 @@ pub fn Facets() -> impl IntoView {
         let link = state.link.read();
         Facet::ALL.iter().map(|facet| link.filter.facets.get(*facet).len()).sum::<usize>()
     });
-    let label = Signal::derive(move || state.words().toolbar.facets.to_owned());
-    let button = move || {
-        let count = move || (chosen.get() > 0).then(|| view! { <span class="count">{chosen.get()}</span> });
-        view! {
-            <Picture icon=Icon::Filter/>
-            {label}
-            {count}
-        }
-    };
+    let label = Signal::derive(move || match chosen.get() {
+        0 => state.words().toolbar.facets.to_owned(),
+        chosen => format!("{} {chosen}", state.words().toolbar.facets),
+    });
+    let button = move || view! { <Picture icon=Icon::Filter/> {label} };
     view! {
         <Menu class="button framed" label open button=ViewFn::from(button)>
             <div class="facets">
@@ -45,29 +41,39 @@ fn FacetValues(facet: Facet) -> impl IntoView {
         let filter = state.link.read().filter.clone();
         loaded.as_ref().map(|held| facet_values(&held.board, &catalog, &filter, facet)).unwrap_or_default()
     });
-    let row = move |entry: FacetValue| {
-        let FacetValue { value, chosen, regions, .. } = entry;
-        let shown = value.clone();
-        let words = move || match shown.as_str() {
-            "" => state.words().toolbar.facet_unknown.to_owned(),
-            value => value.to_owned(),
-        };
-        view! {
-            <label class="choice">
-                <input
-                    type="checkbox"
-                    prop:checked=chosen
-                    on:change=move |_| state.change(|link| link.filter.facets.toggle(facet, &value))
-                />
-                <span class="grow">{words}</span>
-                <span class="muted">{number(regions.into())}</span>
-            </label>
-        }
-    };
     view! {
         <fieldset>
             <legend class="label">{move || (state.words().toolbar.facet)(facet)}</legend>
-            <div class="facet-values">{move || values.get().into_iter().map(row).collect_view()}</div>
+            <div class="facet-values">
+                <For
+                    each=move || values.get()
+                    key=|entry| (entry.value.clone(), entry.regions)
+                    children=move |entry| view! { <FacetRow facet value=entry.value regions=entry.regions/> }
+                />
+            </div>
         </fieldset>
+    }
+}
+
+/// A value that can be chosen. Stays where it is while it is, so that it keeps the focus.
+#[component]
+fn FacetRow(facet: Facet, value: String, regions: u32) -> impl IntoView {
+    let state = State::current();
+    let (shown, own) = (value.clone(), value.clone());
+    let words = move || match shown.as_str() {
+        "" => state.words().toolbar.facet_unknown.to_owned(),
+        value => value.to_owned(),
+    };
+    let is_chosen = move || state.link.read().filter.facets.get(facet).contains(&own);
+    view! {
+        <label class="choice">
+            <input
+                type="checkbox"
+                prop:checked=is_chosen
+                on:change=move |_| state.change(|link| link.filter.facets.toggle(facet, &value))
+            />
+            <span class="grow">{words}</span>
+            <span class="muted">{number(regions.into())}</span>
+        </label>
     }
 }

@@ -20,10 +20,12 @@ pub fn Header() -> impl IntoView {
     let shortcuts = move || state.words().header.shortcuts;
     view! {
         <header class="header">
-            <a class="brand" href="/" aria-label=move || state.words().header.home>
-                <Mark/>
-                <span>"Pushboard"</span>
-            </a>
+            <h1 class="brand">
+                <a href="/" title=move || state.words().header.home>
+                    <Mark/>
+                    <span>"Pushboard"</span>
+                </a>
+            </h1>
             <ModeBadge/>
             <p class="tagline">{move || state.words().header.tagline}</p>
             <CopyLink/>

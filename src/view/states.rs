@@ -22,7 +22,7 @@ pub fn Welcome() -> impl IntoView {
     view! {
         <div class="welcome">
             <div class="welcome-text">
-                <h1>{move || states().welcome_title}</h1>
+                <h2>{move || states().welcome_title}</h2>
                 <p>{move || states().welcome_text}</p>
             </div>
             <QueryForm/>
@@ -30,7 +30,7 @@ pub fn Welcome() -> impl IntoView {
                 <ApplicationStarts/>
                 <Show when=has_recent>
                     <section>
-                        <h2>{move || state.words().query.recent}</h2>
+                        <h3>{move || state.words().query.recent}</h3>
                         <RecentQueries class="card" done=|()| ()/>
                     </section>
                 </Show>
@@ -70,7 +70,7 @@ fn ApplicationStarts() -> impl IntoView {
     view! {
         <Show when=move || !choices.read().is_empty()>
             <section>
-                <h2>{title}</h2>
+                <h3>{title}</h3>
                 <ul class="card-list">{move || choices.get().into_iter().map(card).collect_view()}</ul>
             </section>
         </Show>
