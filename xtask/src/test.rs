@@ -15,6 +15,8 @@ pub(crate) fn all() -> Outcome {
     if prepare_browser(&mut report) & build_release(&mut report, build::everything) {
         sdk(&mut report);
         e2e(&mut report);
+    } else if build_release(&mut report, build::binaries) {
+        sdk(&mut report);
     }
     report.close()
 }
@@ -25,7 +27,7 @@ pub(crate) fn one(tier: &str) -> Outcome {
     match tier {
         "native" => native(&mut report),
         "sdk" => {
-            if build_release(&mut report, || build::binaries(&["ens-simulator"])) {
+            if build_release(&mut report, build::binaries) {
                 sdk(&mut report);
             }
         }
