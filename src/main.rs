@@ -3,6 +3,7 @@
 // A program exports nothing; `pub` says what other files may use.
 #![allow(unreachable_pub)]
 
+mod app;
 mod canvas;
 mod clock;
 mod fetch;
@@ -19,11 +20,8 @@ mod text;
 mod url;
 mod view;
 
-use leptos::prelude::*;
+use leptos::mount::mount_to_body;
 
 fn main() {
-    mount_to_body(|| {
-        let _ = start::start();
-        view! { <main>"Pushboard"</main> }
-    });
+    mount_to_body(app::App);
 }

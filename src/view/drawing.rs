@@ -1,0 +1,217 @@
+//! What the drawings share: a container that scrolls by itself, a canvas that stays in its window, and the one
+//! effect that paints a scene. Knows no data.
+
+use board::PushId;
+use board::geometry::{Direction, Point, Size, Stride};
+use board::scene::Scene;
+use leptos::html;
+use leptos::prelude::*;
+use web_sys::{KeyboardEvent, MouseEvent};
+
+use crate::canvas::{Extent, NextFrame, extent_of, prepare};
+use crate::paint::{Palette, paint};
+use crate::state::State;
+
+/// A canvas and the container it stands in.
+#[derive(Clone, Copy)]
+pub struct Drawing {
+    container: NodeRef<html::Div>,
+    canvas: NodeRef<html::Canvas>,
+    extent: ReadSignal<Extent>,
+    scroll: RwSignal<Point>,
+    pointer: RwSignal<Option<Pointer>>,
+}
+
+/// Where the pointer is.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Pointer {
+    /// In the drawing.
+    pub at: Point,
+    /// In the window.
+    pub on_screen: Point,
+}
+
+impl Drawing {
+    /// One that nothing is painted on yet.
+    pub fn new() -> Self {
+        let container = NodeRef::new();
+        Self {
+            container,
+            canvas: NodeRef::new(),
+            extent: extent_of(container),
+            scroll: RwSignal::new(Point::default()),
+            pointer: RwSignal::new(None),
+        }
+    }
+
+    /// Room for the drawing; tracked.
+    pub fn size(self) -> Size {
+        self.extent.get().size
+    }
+
+    /// True while there is no room to draw in; tracked.
+    pub fn is_hidden(self) -> bool {
+        self.extent.get().is_empty()
+    }
+
+    /// How far the container is scrolled; tracked.
+    pub fn scroll(self) -> Point {
+        self.scroll.get()
+    }
+
+    /// Where the pointer is, if it is over the drawing; tracked.
+    pub fn pointer(self) -> Option<Pointer> {
+        self.pointer.get()
+    }
+
+    /// The container.
+    pub fn element(self) -> Option<web_sys::HtmlDivElement> {
+        self.container.get_untracked()
+    }
+
+    /// Where an event happened in the drawing.
+    pub fn point_of(self, event: &MouseEvent) -> Point {
+        let Some(container) = self.element() else { return Point::default() };
+        let frame = container.get_bounding_client_rect();
+        let (left, top) = (f64::from(container.client_left()), f64::from(container.client_top()));
+        Point::new(
+            (f64::from(event.client_x()) - frame.left() - left) as f32,
+            (f64::from(event.client_y()) - frame.top() - top) as f32,
+        )
+    }
+
+    /// Scrolls the container; what is shown follows by its scroll event.
+    pub fn scroll_to(self, to: Point) {
+        let Some(container) = self.element() else { return };
+        container.set_scroll_left(to.x.0.round() as i32);
+        container.set_scroll_top(to.y.0.round() as i32);
+        self.follow_scroll();
+    }
+
+    fn follow_scroll(self) {
+        let Some(container) = self.element() else { return };
+        let next = Point::new(container.scroll_left() as f32, container.scroll_top() as f32);
+        if self.scroll.get_untracked() != next {
+            self.scroll.set(next);
+        }
+    }
+
+    fn follow_pointer(self, event: &MouseEvent) {
+        let on_screen = Point::new(event.client_x() as f32, event.client_y() as f32);
+        self.pointer.set(Some(Pointer { at: self.point_of(event), on_screen }));
+    }
+
+    /// Paints what `draw` puts into the scene, in the next frame after anything it reads has changed.
+    pub fn paint(self, state: State, draw: impl Fn(&mut Scene) + 'static) {
+        let frame = NextFrame::new();
+        let scene = StoredValue::new_local(Scene::default());
+        let palette = StoredValue::new_local(None::<(Appearance, Palette)>);
+        Effect::new(move |_| {
+            let extent = self.extent.get();
+            let appearance = Appearance { ratio: extent.ratio, turn: state.appearance.get() };
+            if extent.is_empty() {
+                return;
+            }
+            scene.update_value(&draw);
+            frame.request(move || {
+                let Some(canvas) = self.canvas.get_untracked() else { return };
+                let Some(context) = prepare(&canvas, extent) else { return };
+                palette.update_value(|palette| {
+                    if palette.as_ref().is_none_or(|(known, _)| *known != appearance) {
+                        *palette = Some((appearance, Palette::read(appearance.ratio)));
+                    }
+                });
+                palette.with_value(|palette| {
+                    if let Some((_, palette)) = palette {
+                        scene.with_value(|scene| paint(&context, scene, palette));
+                    }
+                });
+            });
+        });
+    }
+}
+
+/// On what colours and hatches depend.
+#[derive(Debug, Clone, Copy, PartialEq)]
+struct Appearance {
+    ratio: f64,
+    turn: u32,
+}
+
+/// The container with its canvas. Events bubble to whatever stands around it.
+#[component]
+pub fn DrawingFrame(
+    /// What is drawn on.
+    drawing: Drawing,
+    /// Width and height of everything: what the container scrolls over.
+    #[prop(into)]
+    content: Signal<Size>,
+    /// What the drawing is, for a screen reader.
+    #[prop(into)]
+    label: Signal<String>,
+    /// Which keys it takes.
+    #[prop(into)]
+    keys: Signal<String>,
+    /// What has the keyboard's focus, in words, spoken when it changes.
+    #[prop(into)]
+    spoken: Signal<String>,
+    /// Id of the hint, unique on the page.
+    id: &'static str,
+) -> impl IntoView {
+    view! {
+        <div
+            class="drawing"
+            node_ref=drawing.container
+            tabindex="0"
+            role="application"
+            aria-label=move || label.get()
+            aria-describedby=id
+            on:scroll=move |_| drawing.follow_scroll()
+            on:pointermove=move |event| drawing.follow_pointer(&event)
+            on:pointerleave=move |_| drawing.pointer.set(None)
+        >
+            <div
+                class="drawing-content"
+                style:width=move || format!("{}px", content.get().width.0)
+                style:height=move || format!("{}px", content.get().height.0)
+            >
+                <canvas node_ref=drawing.canvas aria-hidden="true"></canvas>
+            </div>
+        </div>
+        <p class="visually-hidden" id=id>{move || keys.get()}</p>
+        <p class="visually-hidden" role="status">{move || spoken.get()}</p>
+    }
+}
+
+/// The step that a key asks for on a grid.
+pub fn step_of(event: &KeyboardEvent) -> Option<(Direction, Stride)> {
+    let far = event.ctrl_key() || event.meta_key();
+    let one = if far { Stride::Edge } else { Stride::One };
+    Some(match event.key().as_str() {
+        "ArrowLeft" => (Direction::Left, one),
+        "ArrowRight" => (Direction::Right, one),
+        "ArrowUp" => (Direction::Up, one),
+        "ArrowDown" => (Direction::Down, one),
+        "Home" => (Direction::Left, Stride::Edge),
+        "End" => (Direction::Right, Stride::Edge),
+        "PageUp" => (Direction::Up, Stride::Page),
+        "PageDown" => (Direction::Down, Stride::Page),
+        _ => return None,
+    })
+}
+
+/// The failed push that `.` and `,` go to: the next and the previous one in time. `None` for other keys, for all
+/// where single keys are off, and where nothing failed.
+pub fn failure_for(state: State, event: &KeyboardEvent, from: Option<PushId>) -> Option<PushId> {
+    let is_plain = !(event.ctrl_key() || event.meta_key() || event.alt_key());
+    if !is_plain || !state.single_keys.get_untracked() {
+        return None;
+    }
+    let (loaded, timeline) = (state.loaded.read_untracked(), state.timeline.read_untracked());
+    let board = &loaded.as_ref()?.board;
+    match event.key().as_str() {
+        "." => timeline.lanes().next_failure(board, from),
+        "," => timeline.lanes().previous_failure(board, from),
+        _ => None,
+    }
+}

@@ -1,0 +1,192 @@
+//! The tiles on the page: a region a tile, of one version of a file. Turns pointer and keys into a tile and a tile
+//! into an intent; where tiles lie is `board::tiles`'s to say.
+
+use board::geometry::Point;
+use board::labels::FontMetrics;
+use board::tiles::{TileHit, TileTexts, Tiles, TilesView as Look};
+use board::{FileId, RegionId};
+use leptos::prelude::*;
+use web_sys::{KeyboardEvent, MouseEvent};
+
+use super::drawing::{Drawing, DrawingFrame, step_of};
+use super::tip::{Subject, Tip, spoken};
+use crate::preferences::Language;
+use crate::state::State;
+
+/// All that tiles are laid out from.
+#[derive(Clone, Copy)]
+struct Inputs {
+    state: State,
+    look: Memo<Option<Look>>,
+}
+
+impl Inputs {
+    /// What `read` finds in the tiles laid out; `None` while there is no file. Tracked.
+    fn with<T>(self, look: Option<Look>, read: impl FnOnce(&Tiles<'_>) -> T) -> Option<T> {
+        let (loaded, shown) = (self.state.loaded.read(), self.state.shown.read());
+        Some(read(&Tiles::new(&loaded.as_ref()?.board, &shown, look?)))
+    }
+
+    fn now<T>(self, read: impl FnOnce(&Tiles<'_>) -> T) -> Option<T> {
+        untrack(|| self.with(self.look.get(), read))
+    }
+}
+
+/// The tiles, and the choice of the file that they show.
+#[component]
+pub fn TilesView() -> impl IntoView {
+    let state = State::current();
+    let drawing = Drawing::new();
+    let focused = RwSignal::new(None::<RegionId>);
+    let file = Memo::new(move |_| {
+        let first = || state.shown.read().files.first().copied();
+        state.pinned.get().map(|pinned| pinned.file).or_else(first)
+    });
+    let selected = Memo::new(move |_| state.pinned.get()?.region);
+    let look = Memo::new(move |_| {
+        Some(Look {
+            size: drawing.size(),
+            scroll: drawing.scroll().y,
+            file: file.get()?,
+            font: FontMetrics::default(),
+            selected: selected.get(),
+            hovered: focused.get(),
+        })
+    });
+    let inputs = Inputs { state, look };
+
+    let hit = Memo::new(move |_| {
+        let pointer = drawing.pointer()?;
+        inputs.with(look.get(), |tiles| tiles.hit_test(pointer.at)).flatten()
+    });
+    let hovered = Memo::new(move |_| match hit.get() {
+        Some(TileHit::Tile(region, _)) => Some(region),
+        _ => focused.get(),
+    });
+    drawing.paint(state, move |scene| {
+        let look = look.get().map(|look| Look { hovered: hovered.get(), ..look });
+        let (loaded, catalog) = (state.loaded.read(), state.catalog.read());
+        let (words, language) = (state.words(), state.language.get());
+        let Some(board) = loaded.as_ref().map(|loaded| &loaded.board) else { return };
+        let name = |region: RegionId| {
+            let id = board.region_name(region);
+            let known = catalog.get(id).map_or("", |facts| match language {
+                Language::Chinese => facts.name.as_str(),
+                Language::English => "",
+            });
+            if known.is_empty() { id } else { known }
+        };
+        let duration = |push: board::PushId, out: &mut String| {
+            if let Some(seconds) = board.push(push).duration() {
+                out.push_str(&(words.common.duration)(seconds));
+            }
+        };
+        inputs.with(look, |tiles| tiles.draw(TileTexts { region: &name, detail: &duration }, scene));
+    });
+    let content = Memo::new(move |_| {
+        let look = look.get().map(|look| Look { scroll: Default::default(), ..look });
+        inputs.with(look, |tiles| tiles.content()).unwrap_or_default()
+    });
+    let bring_into_view = move |region: RegionId| {
+        if let Some(y) = inputs.now(|tiles| tiles.scroll_into_view(region)) {
+            drawing.scroll_to(Point { y, ..Point::default() });
+        }
+    };
+    Effect::new(move |_| {
+        if let Some(region) = selected.get()
+            && !drawing.is_hidden()
+        {
+            bring_into_view(region);
+        }
+    });
+
+    let pin = move |region: RegionId| {
+        focused.set(Some(region));
+        if let Some(file) = file.get_untracked() {
+            state.pin(file, Some(region));
+        }
+    };
+    let click = move |event: MouseEvent| {
+        let at = drawing.point_of(&event);
+        if let Some(TileHit::Tile(region, _)) = inputs.now(|tiles| tiles.hit_test(at)).flatten() {
+            pin(region);
+        }
+    };
+    let press = move |event: KeyboardEvent| {
+        let from = focused.get_untracked().or(selected.get_untracked());
+        if event.key() == "Enter" {
+            from.into_iter().for_each(pin);
+            return;
+        }
+        let Some((direction, stride)) = step_of(&event) else { return };
+        let next = inputs.now(|tiles| {
+            let near = from.and_then(|from| tiles.neighbour(from, direction, stride));
+            near.or_else(|| tiles.first_tile())
+        });
+        let Some(next) = next.flatten() else { return };
+        event.prevent_default();
+        focused.set(Some(next));
+        bring_into_view(next);
+    };
+
+    let subject = move |region: RegionId| {
+        let file = file.get();
+        let push = file.and_then(|file| state.push_at(file, region));
+        Subject { file, region: Some(region), push, others: 0 }
+    };
+    let tip = Memo::new(move |_| {
+        let pointer = drawing.pointer()?;
+        match hit.get()? {
+            TileHit::Tile(region, _) => Some((subject(region), pointer.on_screen)),
+            TileHit::Group(_) => None,
+        }
+    });
+    let speech = Memo::new(move |_| focused.get().map(|at| spoken(state, subject(at))).unwrap_or_default());
+
+    view! {
+        <FileChoice file/>
+        <div class="canvas-view" on:click=click on:keydown=press>
+            <DrawingFrame
+                drawing
+                content
+                id="tiles-keys"
+                label=Signal::derive(move || state.words().drawing.tiles_label.to_owned())
+                keys=Signal::derive(move || state.words().drawing.matrix_keys.to_owned())
+                spoken=speech
+            />
+        </div>
+        <Tip subject=tip/>
+    }
+}
+
+/// Which version of a file the tiles show.
+#[component]
+fn FileChoice(
+    /// The one shown.
+    file: Memo<Option<FileId>>,
+) -> impl IntoView {
+    let state = State::current();
+    let options = move || {
+        let (loaded, shown) = (state.loaded.read(), state.shown.read());
+        let Some(board) = loaded.as_ref().map(|loaded| &loaded.board) else { return Vec::new() };
+        let chosen = file.get();
+        // A file that a filter hides can still be looked at.
+        let hidden = chosen.filter(|file| !shown.files.contains(file));
+        let option = |file: FileId| {
+            let text = format!("{} {}", board.name(file), board.version(file));
+            view! { <option value=file.0.to_string() selected=Some(file) == chosen>{text}</option> }
+        };
+        hidden.into_iter().chain(shown.files.iter().copied()).map(option).collect()
+    };
+    let choose = move |event| {
+        if let Ok(id) = event_target_value::<leptos::web_sys::Event>(&event).parse() {
+            state.pin(FileId(id), None);
+        }
+    };
+    view! {
+        <label class="file-choice">
+            <span>{move || state.words().drawing.choose_file}</span>
+            <select class="mono" on:change=choose>{options}</select>
+        </label>
+    }
+}

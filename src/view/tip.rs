@@ -1,0 +1,151 @@
+//! What stands beside the pointer: the push under it, in words. Text nodes only. Decides nothing: the drawing says
+//! what is under the pointer, and where.
+
+use board::geometry::Point;
+use board::table::TableColumn;
+use board::{FileId, PushId, RegionId, Status};
+use leptos::prelude::*;
+
+use super::icon::StatusGlyph;
+use crate::state::State;
+
+/// What a tip tells of.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Subject {
+    /// The version of a file.
+    pub file: Option<FileId>,
+    /// The region.
+    pub region: Option<RegionId>,
+    /// The push of the one to the other; `None` where it is not targeted.
+    pub push: Option<PushId>,
+    /// Further pushes that share the place.
+    pub others: usize,
+}
+
+/// A line of a tip: what it is, and its value.
+#[derive(Debug, Clone, PartialEq)]
+struct Line(&'static str, String);
+
+/// What a tip says.
+#[derive(Debug, Clone, PartialEq)]
+struct Told {
+    title: String,
+    place: String,
+    status: Option<Status>,
+    status_text: String,
+    lines: Vec<Line>,
+    description: String,
+    others: usize,
+}
+
+/// The subject in one sentence, for a screen reader.
+pub fn spoken(state: State, subject: Subject) -> String {
+    tell(state, subject).map_or_else(String::new, |told| {
+        let mut parts = vec![told.title, told.place, told.status_text];
+        parts.extend(told.lines.into_iter().map(|Line(name, value)| format!("{name} {value}")));
+        parts.push(told.description);
+        parts.retain(|part| !part.is_empty());
+        parts.join(", ")
+    })
+}
+
+fn tell(state: State, subject: Subject) -> Option<Told> {
+    let loaded = state.loaded.read();
+    let board = &loaded.as_ref()?.board;
+    let words = state.words();
+    let title = subject.file.map(|file| match (board.name(file), board.version(file)) {
+        ("", "") => words.common.missing.to_owned(),
+        (name, "") => name.to_owned(),
+        (name, version) => format!("{name} {version}"),
+    });
+    let place = subject.region.map(|region| {
+        let id = board.region_name(region);
+        match state.region_name(id) {
+            _ if id.is_empty() => words.common.missing.to_owned(),
+            name if name.is_empty() => id.to_owned(),
+            name => format!("{id} · {name}"),
+        }
+    });
+    let mut told = Told {
+        title: title.unwrap_or_default(),
+        place: place.unwrap_or_default(),
+        status: None,
+        status_text: words.common.not_targeted.to_owned(),
+        lines: Vec::new(),
+        description: String::new(),
+        others: subject.others,
+    };
+    let Some(push) = subject.push.map(|push| board.push(push)) else {
+        if subject.file.is_none() || subject.region.is_none() {
+            told.status_text.clear();
+        }
+        return Some(told);
+    };
+    told.status = Some(push.status);
+    told.status_text = match push.status {
+        Status::Unknown if !push.status_text.is_empty() => push.status_text.to_owned(),
+        status => (words.common.status)(status).to_owned(),
+    };
+    let time = |stamp: board::Stamp, raw: Option<&str>| match (stamp.get(), raw) {
+        (Some(at), _) => state.moment(at),
+        (None, Some(raw)) => raw.to_owned(),
+        (None, None) => words.common.missing.to_owned(),
+    };
+    told.lines.push(Line((words.table.column)(TableColumn::Start), time(push.start, push.start_raw)));
+    told.lines.push(Line((words.table.column)(TableColumn::Update), time(push.update, push.update_raw)));
+    if let Some(seconds) = push.duration() {
+        told.lines.push(Line((words.table.column)(TableColumn::Duration), (words.common.duration)(seconds)));
+    }
+    told.description = push.description.to_owned();
+    Some(told)
+}
+
+/// The tip; nothing where there is no subject.
+#[component]
+pub fn Tip(
+    /// What it tells of, and where the pointer is in the window.
+    #[prop(into)]
+    subject: Signal<Option<(Subject, Point)>>,
+) -> impl IntoView {
+    let state = State::current();
+    let told = Memo::new(move |_| tell(state, subject.get()?.0));
+    let at = Memo::new(move |_| subject.get().map(|(_, at)| at));
+    let is_low = move || {
+        let height = window().inner_height().ok().and_then(|height| height.as_f64()).unwrap_or(0.0);
+        at.get().is_some_and(|at| f64::from(at.y.0) > height * 0.6)
+    };
+    let top = move || match at.get() {
+        Some(at) if !is_low() => format!("{}px", at.y.0 + 18.0),
+        _ => "auto".to_owned(),
+    };
+    let bottom = move || match at.get() {
+        Some(at) if is_low() => format!("calc(100vh - {}px)", at.y.0 - 12.0),
+        _ => "auto".to_owned(),
+    };
+    let left = move || {
+        let x = at.get().map_or(0.0, |at| at.x.0);
+        format!("max(8px, min({}px, 100vw - var(--tip-width) - 8px))", x + 14.0)
+    };
+    view! {
+        <Show when=move || told.with(Option::is_some)>
+            <div class="tip" role="presentation" style:top=top style:bottom=bottom style:left=left>
+                {move || told.get().map(body)}
+            </div>
+        </Show>
+    }
+}
+
+fn body(told: Told) -> impl IntoView {
+    let lines = told.lines.into_iter().map(|Line(name, value)| view! { <dt>{name}</dt><dd>{value}</dd> });
+    view! {
+        <p class="tip-title mono">{told.title}</p>
+        <p class="tip-place mono">{told.place}</p>
+        <p class="tip-status">
+            {told.status.map(|status| view! { <StatusGlyph status=Some(status)/> })}
+            {told.status_text}
+            {(told.others > 0).then(|| format!(" +{}", told.others))}
+        </p>
+        <dl>{lines.collect_view()}</dl>
+        <p class="tip-description">{told.description}</p>
+    }
+}
