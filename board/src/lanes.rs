@@ -51,6 +51,8 @@ pub struct LaneIndex {
     failures: Vec<PushId>,
     total: usize,
     bounds: Option<(UtcSeconds, UtcSeconds)>,
+    /// The same of those with a start and an end that agree.
+    bar_bounds: Option<(UtcSeconds, UtcSeconds)>,
 }
 
 /// A lane's share of the order.
@@ -242,7 +244,13 @@ impl LaneIndex {
                 Status::Pushing | Status::Unknown => {}
             }
             let (from, to) = (UtcSeconds(i64::from(key.part(2))), UtcSeconds(i64::from(last)));
-            self.bounds = Some(self.bounds.map_or((from, to), |(first, end)| (first.min(from), end.max(to))));
+            let widened = |bounds: Option<(UtcSeconds, UtcSeconds)>| {
+                Some(bounds.map_or((from, to), |(first, end)| (first.min(from), end.max(to))))
+            };
+            self.bounds = widened(self.bounds);
+            if key.part(3) < POINT {
+                self.bar_bounds = widened(self.bar_bounds);
+            }
         }
         let before = |kind: u32| (start + keys.partition_point(|key| key.part(3) < kind)) as u32;
         let (points, timeless) = (before(POINT), before(TIMELESS));
@@ -280,10 +288,20 @@ impl LaneIndex {
         self.bounds
     }
 
-    /// Everything there is to see, with a little room: what a timeline begins with. Up to now where a push may
-    /// still run.
+    /// What a timeline begins with: all bars, with a little room; up to now where a push may still run. Moments
+    /// alone, of which some lie years off since their data contradicts itself, do not stretch it, unless there is
+    /// nothing else.
     pub fn fit(&self, now: UtcSeconds) -> TimeRange {
-        let (from, mut to) = self.bounds.unwrap_or((UtcSeconds(now.0 - 3600), now));
+        self.range(self.bar_bounds.or(self.bounds), now)
+    }
+
+    /// Everything there is to see, with a little room: how far a timeline can be moved.
+    pub fn reach(&self, now: UtcSeconds) -> TimeRange {
+        self.range(self.bounds, now)
+    }
+
+    fn range(&self, bounds: Option<(UtcSeconds, UtcSeconds)>, now: UtcSeconds) -> TimeRange {
+        let (from, mut to) = bounds.unwrap_or((UtcSeconds(now.0 - 3600), now));
         if self.rows.iter().any(|row| row.counts[Status::Pushing] > 0) {
             to = to.max(now);
         }

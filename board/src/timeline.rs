@@ -193,6 +193,10 @@ impl<'a> Timeline<'a> {
         let lane = self.index.lanes.rows()[row];
         let down = y - self.lane_top(row);
         if self.expanded == Some(row) {
+            // The lane's name stays in sight, over what is scrolled away.
+            if at.x.0 < self.left && at.y.0 < TOP + HEADING {
+                return Some(TimelineHit::Label(lane.lane));
+            }
             let item = lane.start() + ((down - HEADING) / ROW).floor().max(0.0) as usize;
             let push =
                 (down >= HEADING && lane.all().contains(&item)).then(|| self.index.lanes.order()[item]);

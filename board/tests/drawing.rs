@@ -374,6 +374,23 @@ fn an_expanded_lane_gives_each_push_its_row() {
 }
 
 #[test]
+fn a_moment_years_off_does_not_stretch_what_is_seen_first() {
+    let inverted = row("cn-wuxi-5", Status::Failed, Some(0), Some(-400 * 86_400));
+    let bar = row("cn-wuhan", Status::Success, Some(0), Some(600));
+    let lanes = |rows: Vec<Row>| {
+        let board = fixture::board(&[("a", "1", rows)]);
+        LaneIndex::new(&board, &fixture::shown(&board, &[], |_| true), Lanes::ByFile)
+    };
+    let (both, alone) = (lanes(vec![inverted.clone(), bar]), lanes(vec![inverted]));
+    let now = UtcSeconds(DAY);
+    assert!(both.fit(now).span() < 1_000.0);
+    for lanes in [&both, &alone] {
+        assert!(lanes.reach(now).start() < (DAY - 400 * 86_400) as f64);
+    }
+    assert_eq!(alone.fit(now), alone.reach(now));
+}
+
+#[test]
 fn failures_are_walked_in_time_and_around() {
     let board = small();
     let shown = fixture::shown(&board, &[], |_| true);

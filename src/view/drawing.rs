@@ -44,6 +44,11 @@ impl Drawing {
         }
     }
 
+    /// Device pixels a CSS pixel; tracked.
+    pub fn ratio(self) -> f64 {
+        self.extent.get().ratio
+    }
+
     /// Room for the drawing; tracked.
     pub fn size(self) -> Size {
         self.extent.get().size
@@ -103,32 +108,43 @@ impl Drawing {
 
     /// Paints what `draw` puts into the scene, in the next frame after anything it reads has changed.
     pub fn paint(self, state: State, draw: impl Fn(&mut Scene) + 'static) {
-        let frame = NextFrame::new();
-        let scene = StoredValue::new_local(Scene::default());
-        let palette = StoredValue::new_local(None::<(Appearance, Palette)>);
-        Effect::new(move |_| {
-            let extent = self.extent.get();
-            let appearance = Appearance { ratio: extent.ratio, turn: state.appearance.get() };
-            if extent.is_empty() {
-                return;
-            }
-            scene.update_value(&draw);
-            frame.request(move || {
-                let Some(canvas) = self.canvas.get_untracked() else { return };
-                let Some(context) = prepare(&canvas, extent) else { return };
-                palette.update_value(|palette| {
-                    if palette.as_ref().is_none_or(|(known, _)| *known != appearance) {
-                        *palette = Some((appearance, Palette::read(appearance.ratio)));
-                    }
-                });
-                palette.with_value(|palette| {
-                    if let Some((_, palette)) = palette {
-                        scene.with_value(|scene| paint(&context, scene, palette));
-                    }
-                });
+        paint_on(self.canvas, self.extent, state, draw);
+    }
+}
+
+/// Paints what `draw` puts into the scene on a canvas of that size, in the next frame after anything it reads has
+/// changed.
+pub fn paint_on(
+    canvas: NodeRef<html::Canvas>,
+    extent: impl Get<Value = Extent> + Copy + 'static,
+    state: State,
+    draw: impl Fn(&mut Scene) + 'static,
+) {
+    let frame = NextFrame::new();
+    let scene = StoredValue::new_local(Scene::default());
+    let palette = StoredValue::new_local(None::<(Appearance, Palette)>);
+    Effect::new(move |_| {
+        let extent = extent.get();
+        let appearance = Appearance { ratio: extent.ratio, turn: state.appearance.get() };
+        if extent.is_empty() || canvas.get().is_none() {
+            return;
+        }
+        scene.update_value(&draw);
+        frame.request(move || {
+            let Some(canvas) = canvas.get_untracked() else { return };
+            let Some(context) = prepare(&canvas, extent) else { return };
+            palette.update_value(|palette| {
+                if palette.as_ref().is_none_or(|(known, _)| *known != appearance) {
+                    *palette = Some((appearance, Palette::read(appearance.ratio)));
+                }
+            });
+            palette.with_value(|palette| {
+                if let Some((_, palette)) = palette {
+                    scene.with_value(|scene| paint(&context, scene, palette));
+                }
             });
         });
-    }
+    });
 }
 
 /// On what colours and hatches depend.

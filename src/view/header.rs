@@ -65,7 +65,7 @@ fn ModeBadge() -> impl IntoView {
     };
     view! {
         <Show when=move || mode.get().is_some()>
-            <Menu class label body="start" open button=ViewFn::from(move || label.get())>
+            <Menu class label body="start" open button=ViewFn::from(move || move || label.get())>
                 {explained}
             </Menu>
         </Show>

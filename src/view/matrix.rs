@@ -6,6 +6,7 @@ use leptos::prelude::*;
 use web_sys::{KeyboardEvent, MouseEvent};
 
 use super::drawing::{Drawing, DrawingFrame, failure_for, step_of};
+use super::overview::Overview;
 use super::tip::{Subject, Tip, spoken};
 use crate::state::State;
 
@@ -64,6 +65,15 @@ pub fn MatrixView() -> impl IntoView {
         let look = Look { scroll: Default::default(), hovered: None, selected: None, ..look.get() };
         inputs.with(look, |matrix| matrix.content()).unwrap_or_default()
     });
+
+    let still = Memo::new(move |_| Look { hovered: None, selected: None, ..look.get() });
+    let corner = Memo::new(move |_| inputs.with(still.get(), |matrix| matrix.headers()).unwrap_or_default());
+    let window = Memo::new(move |_| inputs.with(still.get(), |matrix| matrix.window()).unwrap_or_default());
+    let go = move |place: (f32, f32)| {
+        if let Some(to) = inputs.now(|matrix| matrix.scroll_to(place)) {
+            drawing.scroll_to(to);
+        }
+    };
 
     // What is pinned elsewhere (by the link, the table, the panel) comes into the window.
     Effect::new(move |_| {
@@ -131,7 +141,8 @@ pub fn MatrixView() -> impl IntoView {
         Memo::new(move |_| focused.get().map(|cell| spoken(state, subject(cell))).unwrap_or_default());
 
     view! {
-        <div class="canvas-view" on:click=click on:keydown=press>
+        <div class="canvas-view">
+          <div class="canvas-events" on:click=click on:keydown=press>
             <DrawingFrame
                 drawing
                 content
@@ -140,6 +151,8 @@ pub fn MatrixView() -> impl IntoView {
                 keys=Signal::derive(move || state.words().drawing.matrix_keys.to_owned())
                 spoken=speech
             />
+          </div>
+            <Overview corner window ratio=Signal::derive(move || drawing.ratio()) go/>
         </div>
         <Tip subject=tip/>
     }

@@ -14,6 +14,7 @@ mod legend;
 mod matrix;
 mod menu;
 mod notices;
+mod overview;
 mod policy;
 mod query_form;
 mod recent;

@@ -39,7 +39,7 @@ struct Inputs {
     drawing: Drawing,
     /// The range of a gesture, finer than the whole seconds of a link.
     fine: RwSignal<Option<TimeRange>>,
-    fit: Memo<TimeRange>,
+    reach: Memo<TimeRange>,
     look: Memo<Look>,
 }
 
@@ -72,7 +72,7 @@ impl Inputs {
     }
 
     fn limits(self) -> TimeLimits {
-        TimeLimits::of(self.fit.get_untracked())
+        TimeLimits::of(self.reach.get_untracked())
     }
 
     fn show(self, range: TimeRange) {
@@ -139,6 +139,7 @@ pub fn TimelineView() -> impl IntoView {
         if runs { state.now.get() } else { fetched().unwrap_or(UtcSeconds(0)) }
     });
     let fit = Memo::new(move |_| state.timeline.read().lanes().fit(now.get()));
+    let reach = Memo::new(move |_| state.timeline.read().lanes().reach(now.get()));
     let linked = Memo::new(move |_| state.link.read().time_range);
     let range = Memo::new(move |_| match (fine.get(), linked.get()) {
         (Some(fine), Some(linked)) if fine.whole_seconds() == linked => fine,
@@ -158,7 +159,7 @@ pub fn TimelineView() -> impl IntoView {
         brush: brush.get(),
         zone: state.link.read().zone,
     });
-    let inputs = Inputs { state, drawing, fine, fit, look };
+    let inputs = Inputs { state, drawing, fine, reach, look };
 
     let hit = Memo::new(move |_| {
         let pointer = drawing.pointer()?;

@@ -286,15 +286,12 @@ impl Timeline<'_> {
         let height = self.lane_top(row + 1) - self.lane_top(row);
         let is_expanded = self.expanded == Some(row);
         layer.fill(Paint::Line, Rect::new(0.0, top + height - 1.0, band.w, 1.0));
-        if is_expanded {
-            for item in self.visible_items(row) {
-                self.draw_row_label(layer, row, item);
-            }
-        }
         // The name stays in sight while a part of its lane does.
         let name_top = top.max(band.y).min(top + height - HEADING);
         if is_expanded {
-            layer.fill(Paint::HeaderGround, Rect::new(0.0, name_top, band.w, HEADING - 1.0));
+            for item in self.visible_items(row) {
+                self.draw_row_label(layer, row, item, name_top + HEADING);
+            }
         }
         let y = name_top + HEADING / 2.0;
         let chevron = if is_expanded { Glyph::ChevronDown } else { Glyph::ChevronRight };
@@ -336,11 +333,14 @@ impl Timeline<'_> {
         }
     }
 
-    // In an expanded lane: what the other lanes would be called.
-    fn draw_row_label(&self, layer: &mut Layer, row: usize, item: usize) {
+    // In an expanded lane: what the other lanes would be called. Nothing where the lane's name covers it.
+    fn draw_row_label(&self, layer: &mut Layer, row: usize, item: usize, below: f32) {
         let push = self.index.lanes.order()[item];
         let (y, h) = self.vertical(row, item);
         let y = y + h / 2.0;
+        if y < below {
+            return;
+        }
         let status = self.board.status(push);
         layer.glyph(status.into(), GlyphMark { paint: status.into(), x: CHEVRON + 7.0, y, size: 8.0 });
         let x = CHEVRON + 16.0;

@@ -1,0 +1,81 @@
+//! The whole matrix in its empty corner, with the part that is in the window: a click or a drag goes there. Where
+//! the window is, and where a place of the overview leads, is `board`'s to say.
+
+use board::geometry::{CssPx, Point, Rect, Size};
+use board::overview::Overview as Blocks;
+use leptos::html;
+use leptos::prelude::*;
+use web_sys::PointerEvent;
+
+use super::drawing::paint_on;
+use crate::canvas::Extent;
+use crate::remote::Shared;
+use crate::state::State;
+
+/// Room between the overview and the edges of its corner, CSS pixels.
+const MARGIN: f32 = 12.0;
+/// Least room in which it tells anything.
+const LEAST: Size = Size::new(80.0, 40.0);
+
+/// The overview; nothing where the window shows everything, or the corner is too small.
+#[component]
+pub fn Overview(
+    /// The empty corner.
+    corner: Memo<Size>,
+    /// The part of all cells in the window, as shares.
+    window: Memo<Rect>,
+    /// Device pixels a CSS pixel.
+    #[prop(into)]
+    ratio: Signal<f64>,
+    /// Goes to a place, given as shares.
+    #[prop(into)]
+    go: Callback<((f32, f32),)>,
+) -> impl IntoView {
+    let state = State::current();
+    let canvas = NodeRef::<html::Canvas>::new();
+    let size = Memo::new(move |_| {
+        let Size { width: CssPx(width), height: CssPx(height) } = corner.get();
+        Size::new((width - 2.0 * MARGIN).max(0.0), (height - 2.0 * MARGIN).max(0.0))
+    });
+    let is_useful = Memo::new(move |_| {
+        let (window, size) = (window.get(), size.get());
+        (window.w < 1.0 || window.h < 1.0) && size.width >= LEAST.width && size.height >= LEAST.height
+    });
+    let extent = Memo::new(move |_| {
+        if is_useful.get() { Extent { size: size.get(), ratio: ratio.get() } } else { Extent::NONE }
+    });
+    let transposed = Memo::new(move |_| state.link.read().transposed);
+    let blocks = Memo::new(move |_| {
+        let (loaded, shown) = (state.loaded.read(), state.shown.read());
+        Some(Shared::new(Blocks::new(&loaded.as_ref()?.board, &shown, size.get(), transposed.get())))
+    });
+    paint_on(canvas, extent, state, move |scene| {
+        if let Some(blocks) = blocks.read().as_ref() {
+            blocks.draw(window.get(), scene);
+        }
+    });
+    let follow = move |event: &PointerEvent| {
+        if event.buttons() & 1 == 1 {
+            let at = Point::new(event.offset_x() as f32, event.offset_y() as f32);
+            let place = blocks.with_untracked(|blocks| blocks.as_ref().map(|blocks| blocks.share_at(at)));
+            place.into_iter().for_each(|place| go.run((place,)));
+        }
+    };
+    let down = move |event: PointerEvent| {
+        if let Some(canvas) = canvas.get_untracked() {
+            let _ = canvas.set_pointer_capture(event.pointer_id());
+        }
+        follow(&event);
+    };
+    view! {
+        <Show when=move || is_useful.get()>
+            <canvas
+                class="overview"
+                node_ref=canvas
+                aria-hidden="true"
+                on:pointerdown=down
+                on:pointermove=move |event| follow(&event)
+            ></canvas>
+        </Show>
+    }
+}
