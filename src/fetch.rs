@@ -48,11 +48,6 @@ impl Fetcher {
         self.remote.read_only()
     }
 
-    /// True while a request is under way.
-    pub fn is_busy(self) -> bool {
-        matches!(*self.remote.read_untracked(), Remote::Loading { .. })
-    }
-
     /// Forgets the answer and stops asking.
     pub fn stop(self) {
         self.abort();

@@ -36,6 +36,10 @@ pub fn Legend() -> impl IntoView {
                     <span class="swatch hatched" aria-hidden="true"></span>
                     {move || state.words().drawing.hatched}
                 </li>
+                <li>
+                    <span class="swatch now" aria-hidden="true"></span>
+                    {move || state.words().drawing.now}
+                </li>
             </Show>
         </ul>
     }

@@ -13,6 +13,7 @@ use web_sys::{KeyboardEvent, MouseEvent};
 
 use super::drawing::{Drawing, DrawingFrame, failure_for};
 use super::gestures::{Gesture, Gestures};
+use super::icon::{Icon, Picture};
 use super::tip::{Subject, Tip, spoken};
 use crate::clock;
 use crate::state::State;
@@ -140,6 +141,7 @@ pub fn TimelineView() -> impl IntoView {
     });
     let fit = Memo::new(move |_| state.timeline.read().lanes().fit(now.get()));
     let reach = Memo::new(move |_| state.timeline.read().lanes().reach(now.get()));
+    let has_no_times = Memo::new(move |_| state.timeline.read().lanes().bounds().is_none());
     let linked = Memo::new(move |_| state.link.read().time_range);
     let range = Memo::new(move |_| match (fine.get(), linked.get()) {
         (Some(fine), Some(linked)) if fine.whole_seconds() == linked => fine,
@@ -311,6 +313,9 @@ pub fn TimelineView() -> impl IntoView {
                 spoken=speech
             />
         </div>
+            <Show when=move || has_no_times.get()>
+                <p class="canvas-note">{move || state.words().drawing.no_times}</p>
+            </Show>
             <ZoomButtons inputs is_all=Memo::new(move |_| linked.get().is_none())/>
         </div>
         <Tip subject=tip/>
@@ -335,7 +340,7 @@ fn ZoomButtons(
                 title=move || words().zoom_in
                 on:click=move |_| inputs.zoom(None, 0.5)
             >
-                "+"
+                <Picture icon=Icon::Plus/>
             </button>
             <button
                 type="button"
@@ -344,7 +349,7 @@ fn ZoomButtons(
                 title=move || words().zoom_out
                 on:click=move |_| inputs.zoom(None, 2.0)
             >
-                "−"
+                <Picture icon=Icon::Dash/>
             </button>
             <button
                 type="button"
