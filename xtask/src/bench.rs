@@ -10,6 +10,7 @@ use std::io::{BufRead, BufReader, Read, Write};
 use std::net::TcpStream;
 use std::path::Path;
 use std::process::{Child, Stdio};
+use std::thread;
 
 /// Every benchmark.
 pub(crate) fn all() -> Outcome {
@@ -91,10 +92,13 @@ impl Server {
             .map_err(Failure::while_doing("pushboard"))?;
         let output = process.stdout.take().expect("it was piped");
         let mut server = Self { process, address: String::new() };
-        for line in BufReader::new(output).lines() {
+        let mut lines = BufReader::new(output).lines();
+        for line in lines.by_ref() {
             let line = line.map_err(Failure::while_doing("pushboard"))?;
             if let Some(address) = address_in(&line) {
                 server.address = address.to_owned();
+                // What else it prints must find a reader.
+                thread::spawn(move || lines.for_each(drop));
                 return Ok(server);
             }
         }
