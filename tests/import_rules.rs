@@ -163,7 +163,6 @@ fn lock_files_name_no_registry_host() {
 }
 
 #[test]
-#[ignore = "the page's views are not there yet"]
 fn no_rule_is_about_nothing() {
     let below = ABSENT.iter().map(|rule| rule.below).chain(DRAWING.map(|(path, _)| path));
     let empty = below.filter(|path| sources(path).is_empty()).map(str::to_owned);

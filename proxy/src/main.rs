@@ -1,5 +1,6 @@
 //! The command `pushboard`: reads the command line and the environment, and serves until it is told to stop.
 
+use std::io::Write;
 use std::process::ExitCode;
 
 use clap::Parser;
@@ -11,7 +12,8 @@ async fn main() -> ExitCode {
     let cli = Cli::parse();
     match Pushboard::start(&cli, |name| std::env::var(name).ok()).await {
         Ok(pushboard) => {
-            println!("{}", pushboard.greeting());
+            // Who does not read the greeting to its end (`pushboard | head -1`) still gets the board.
+            let _ = writeln!(std::io::stdout(), "{}", pushboard.greeting());
             pushboard.serve(told_to_stop()).await;
             ExitCode::SUCCESS
         }
