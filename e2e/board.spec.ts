@@ -1,0 +1,299 @@
+// The matrix and the tiles: painted, asked by pointer and keys, filtered, sorted, grouped. What a cell says is in
+// the tip and in the details.
+import type { Page } from "@playwright/test";
+import { answer, answerPushResults, SMALL_BOARD } from "./answers";
+import {
+  allLoaded, announcement, APPS, canvas, chip, colourCount, details, drawing, expectInLink, fact, figure, inLink, look,
+  notices, openBoard, painted, patch, patches, searchField, summary, tip, VIEWS, view,
+} from "./board";
+import { expect, test } from "./fixtures";
+
+const smallBoard = async (page: Page, link: Record<string, string> = {}) => {
+  await answerPushResults(page, () => answer(SMALL_BOARD));
+  await openBoard(page, { AppId: "small", ...link });
+  await painted(page);
+};
+
+test("the matrix of the demo is painted in the colours of its statuses", async ({ page }) => {
+  await openBoard(page, { AppId: APPS.living });
+  await expect(drawing(page)).toHaveAccessibleName("Status of each data file on each edge node");
+  await painted(page);
+  for (const colour of ["success", "failed"] as const) {
+    expect((await patches(canvas(page), colour)).pixels, colour).toBeGreaterThan(500);
+  }
+});
+
+test("the pointer over a cell tells what it is, and a click pins every element of it", async ({ page }) => {
+  await smallBoard(page);
+  const failed = await patch(page, "failed");
+  await page.mouse.move(failed.x, failed.y);
+  for (const text of ["1598/mirror_file/game.tar 84992", "cn-wuxi-5", "Failed", "md5 mismatch after download", "30 min"]) {
+    await expect(tip(page)).toContainText(text);
+  }
+  await page.mouse.click(failed.x, failed.y);
+  await expect(details(page).getByRole("heading", { level: 2, name: "Failed" })).toBeVisible();
+  await expect(details(page)).toContainText("1598/mirror_file/game.tar");
+  const facts = {
+    Version: "84992",
+    "Edge node": "cn-wuxi-5",
+    Status: "FAILED",
+    Description: "md5 mismatch after download",
+    Started: "2024-03-05 10:00:00 UTC",
+    Updated: "2024-03-05 10:30:00 UTC",
+    Duration: "30 min",
+    "Request ID": "4F4C8B1E-0A55-4D3B-9C39-8D2C6C0F1A11",
+    "Total count": "3",
+    "Page size": "100",
+  };
+  for (const [name, value] of Object.entries(facts)) {
+    await expect(fact(page, details(page), name).first(), name).toContainText(value);
+  }
+  // All statuses of the file, as counted and spelled by ENS, and its other version on the same node.
+  for (const spelled of ["FAILED", "SUCCESS"]) await expect(details(page).getByText(spelled).first()).toBeVisible();
+  await details(page).getByRole("button", { name: /84991/ }).click();
+  await expect(details(page).getByRole("heading", { level: 2, name: "Pushed" })).toBeVisible();
+  await expectInLink(page, "version", "84991");
+  await details(page).getByRole("button", { name: "Close" }).click();
+  await expect(details(page)).toHaveCount(0);
+  await expectInLink(page, "file", null);
+});
+
+test("a node that a file was not pushed to is neither failed nor unknown", async ({ page }) => {
+  await smallBoard(page, { file: "1598/config/speech-model.bin", version: "v3", region: "cn-beijing-cmcc" });
+  await expect(details(page).getByRole("heading", { level: 2, name: "Not targeted" })).toBeVisible();
+  await expect(details(page)).toContainText("ENS lists no push of this data file to this edge node.");
+});
+
+test("keys move over the cells, what has the focus is spoken, and Enter pins it", async ({ page }) => {
+  await smallBoard(page, { sort: "name", regions: "name" });
+  await drawing(page).focus();
+  const spoken = page.getByRole("main").getByRole("status");
+  await page.keyboard.press("ArrowDown");
+  await expect(spoken).toContainText("speech-model.bin v3, cn-beijing-cmcc");
+  await expect(spoken).toContainText("Not targeted");
+  await page.keyboard.press("ArrowRight");
+  await expect(spoken).toContainText("speech-model.bin v3, cn-hangzhou-unicom");
+  await page.keyboard.press("ArrowDown");
+  await page.keyboard.press("End");
+  await expect(spoken).toContainText("game.tar 84991, cn-wuxi-5");
+  await page.keyboard.press("Enter");
+  await expect(fact(page, details(page), "Edge node").first()).toContainText("cn-wuxi-5");
+  await expectInLink(page, "region", "cn-wuxi-5");
+  await expect.poll(async () => (await patches(canvas(page), "selection")).pixels).toBeGreaterThan(20);
+  await page.keyboard.press("Escape");
+  await expect(details(page)).toHaveCount(0);
+});
+
+test("the full stop leads to what failed", async ({ page }) => {
+  await smallBoard(page);
+  await drawing(page).focus();
+  await page.keyboard.press(".");
+  await expect(page.getByRole("main").getByRole("status")).toContainText(/84992, cn-wuxi-5.*Failed/);
+});
+
+test("chips filter every view and say what they hide", async ({ page }) => {
+  await smallBoard(page);
+  await expect(chip(page, "Failed")).toHaveText("Failed 1");
+  await expect(chip(page, "Pushed")).toHaveText("Pushed 10");
+  await chip(page, "Failed").click();
+  await expect(chip(page, "Failed")).toHaveAttribute("aria-pressed", "true");
+  await expect(announcement(page)).toHaveText("1 push shown, 1 failed");
+  await expect(summary(page)).toContainText("0 of 1");
+  await expect(page.getByRole("button", { name: "Clear filters" })).toContainText("10 hidden");
+  await expectInLink(page, "status", "failed");
+  for (const name of VIEWS.slice(0, 3)) {
+    await view(page, name);
+    await painted(page);
+    await expect.poll(async () => (await patches(canvas(page), "failed")).pixels, name).toBeGreaterThan(0);
+    await expect.poll(async () => (await patches(canvas(page), "success")).pixels, name).toBe(0);
+  }
+  await view(page, "Table");
+  await expect(page.getByRole("grid")).toHaveAttribute("aria-rowcount", "2");
+  await chip(page, "Pushed").click();
+  await expect(page.getByRole("grid")).toHaveAttribute("aria-rowcount", "12");
+  await page.getByRole("button", { name: "Clear filters" }).click();
+  await expectInLink(page, "status", null);
+  await expect(announcement(page)).toHaveText("11 pushes shown, 1 failed");
+});
+
+test("one key shows failures alone", async ({ page }) => {
+  await smallBoard(page);
+  await page.keyboard.press("x");
+  await expect(announcement(page)).toHaveText("1 push shown, 1 failed");
+  await page.keyboard.press("x");
+  await expect(announcement(page)).toHaveText("11 pushes shown, 1 failed");
+});
+
+test("a search narrows all views, from names to descriptions", async ({ page }) => {
+  await smallBoard(page);
+  await page.keyboard.press("/");
+  await expect(searchField(page)).toBeFocused();
+  await page.keyboard.type("SPEECH");
+  await expect(announcement(page)).toHaveText("3 pushes shown, 0 failed");
+  await expect(figure(page, "Versions")).toHaveText("1");
+  await searchField(page).fill("md5");
+  await expect(announcement(page)).toHaveText("1 push shown, 1 failed");
+  await expectInLink(page, "q", "md5");
+  await searchField(page).fill("wuxi");
+  await expect(announcement(page)).toHaveText("3 pushes shown, 1 failed");
+  await view(page, "Table");
+  await expect(page.getByRole("grid")).toHaveAttribute("aria-rowcount", "4");
+  await page.getByRole("button", { name: "Clear search" }).click();
+  await expect(announcement(page)).toHaveText("11 pushes shown, 1 failed");
+});
+
+test("places filter by carrier, joined with the rest", async ({ page }) => {
+  await smallBoard(page);
+  await page.getByRole("button", { name: "Places" }).click();
+  const menu = page.getByRole("group", { name: "Places" });
+  await menu.getByRole("group", { name: "Carrier" }).getByRole("checkbox", { name: /unicom/i }).check();
+  await expect(announcement(page)).toHaveText("3 pushes shown, 0 failed");
+  await expect.poll(() => inLink(page, "carrier")).toMatch(/unicom/i);
+  await page.keyboard.press("Escape");
+  await expect(menu).toHaveCount(0);
+  await expect(page.getByRole("button", { name: "Places 1" })).toBeFocused();
+});
+
+test("sorting, reversing, grouping and swapping change the picture and the link", async ({ page }) => {
+  await openBoard(page, { AppId: APPS.failing });
+  await page.getByLabel("Refresh automatically").selectOption({ label: "Off" });
+  await painted(page);
+  const changes: [string, () => Promise<unknown>][] = [
+    ["sort", () => page.getByRole("combobox", { name: "Sort", exact: true }).selectOption({ label: "Name" })],
+    ["sort", () => page.getByRole("button", { name: "Reverse the order" }).click()],
+    ["regions", () => page.getByRole("combobox", { name: "Order of edge nodes" }).selectOption({ label: "Nodes: by id" })],
+    ["group", () => page.getByRole("combobox", { name: "Group" }).selectOption({ label: "Carrier" })],
+    ["transpose", () => page.getByRole("button", { name: "Swap rows and columns" }).click()],
+  ];
+  const values: (string | null)[] = [];
+  for (const [key, change] of changes) {
+    const before = await look(page);
+    await change();
+    await expect.poll(() => look(page), key).not.toBe(before);
+    await expect.poll(() => inLink(page, key), key).not.toBe(null);
+    values.push(inLink(page, key));
+  }
+  expect(values).toEqual(["name", "-name", "name", "carrier", "1"]);
+});
+
+test("the order of rows is the order of the sort", async ({ page }) => {
+  await smallBoard(page, { sort: "name", regions: "name" });
+  const spoken = page.getByRole("main").getByRole("status");
+  const first = async (text: string) => {
+    await drawing(page).focus();
+    await page.keyboard.press("Control+ArrowUp");
+    await page.keyboard.press("Control+ArrowUp");
+    await expect(spoken).toContainText(text);
+  };
+  await first("speech-model.bin v3");
+  await page.getByRole("combobox", { name: "Sort", exact: true }).selectOption({ label: "Worst first" });
+  await first("game.tar 84992");
+});
+
+test("a large matrix scrolls under its headers, and its overview leads elsewhere", async ({ page }) => {
+  await openBoard(page, { AppId: APPS.living });
+  await page.getByLabel("Refresh automatically").selectOption({ label: "Off" });
+  await painted(page);
+  const before = await look(page);
+  await drawing(page).hover();
+  await page.mouse.wheel(600, 200);
+  await expect.poll(() => drawing(page).evaluate((element) => element.scrollLeft)).toBeGreaterThan(300);
+  await expect.poll(() => look(page)).not.toBe(before);
+  const there = await drawing(page).evaluate((element) => element.scrollLeft);
+  const overview = page.locator("canvas.overview");
+  const frame = (await overview.boundingBox())!;
+  await page.mouse.click(frame.x + frame.width - 3, frame.y + frame.height / 2);
+  await expect.poll(() => drawing(page).evaluate((element) => element.scrollLeft)).toBeGreaterThan(there);
+  // The end of the key leads to the last cell, and back.
+  await drawing(page).focus();
+  await page.keyboard.press("ArrowRight");
+  await page.keyboard.press("Home");
+  await expect.poll(() => drawing(page).evaluate((element) => element.scrollLeft)).toBe(0);
+});
+
+test("tiles show a file on each node, choose another and pin", async ({ page }) => {
+  await smallBoard(page, { view: "tiles", sort: "name" });
+  await expect(drawing(page)).toHaveAccessibleName("Status of one data file on each edge node");
+  const file = page.getByRole("combobox", { name: "Data file" });
+  await expect(file.getByRole("option")).toHaveCount(3);
+  expect((await patches(canvas(page), "failed")).pixels).toBe(0);
+  await file.selectOption({ label: "1598/mirror_file/game.tar 84992" });
+  const failed = await patch(page, "failed");
+  await page.mouse.move(failed.x, failed.y);
+  await expect(tip(page)).toContainText("md5 mismatch after download");
+  await page.mouse.click(failed.x, failed.y);
+  await expect(fact(page, details(page), "Status").first()).toContainText("FAILED");
+  await expectInLink(page, "region", "cn-wuxi-5");
+  await drawing(page).focus();
+  // The worst comes first.
+  await page.keyboard.press("ArrowRight");
+  await page.keyboard.press("Enter");
+  await expect(details(page).getByRole("heading", { level: 2, name: "Pushed" })).toBeVisible();
+  expect(inLink(page, "region")).not.toBe("cn-wuxi-5");
+});
+
+test("the vendor's example is shown with its contradictions and never as a success", async ({ page }) => {
+  await openBoard(page, { AppId: APPS.vendorExample });
+  await painted(page);
+  await expect(announcement(page)).toHaveText("1 push shown, 1 failed");
+  await expect(summary(page)).toContainText("0 of 1");
+  expect((await patches(canvas(page), "success")).pixels).toBe(0);
+  const failed = await patch(page, "failed");
+  await page.mouse.click(failed.x, failed.y);
+  await expect(details(page).getByRole("heading", { level: 2, name: "Failed" })).toBeVisible();
+  for (const flag of [
+    "The status is FAILED, but the description tells of success.",
+    "The last update lies before the start.",
+    "RegionIdCount is not the number of edge nodes listed.",
+  ]) {
+    await expect(details(page).getByText(flag)).toBeVisible();
+  }
+  await expect(fact(page, details(page), "Description").first()).toContainText("Success");
+  await expect(details(page)).toContainText("2 counted, 1 listed");
+  await expect(fact(page, details(page), "Request ID")).toContainText("CEF72CEB-54B6-4AE8-B225-F876FF7BA984");
+  await expect(fact(page, details(page), "Total count")).toContainText("6");
+  await page.keyboard.press("Escape");
+  await expect(details(page)).toHaveCount(0);
+
+  // The notice counts them and leads to an example.
+  await notices(page).getByRole("button", { name: "Show", exact: true }).click();
+  await expect(notices(page)).toContainText("TotalCount is not the number of entries that came.");
+  await notices(page).getByRole("button", { name: "Show an example" }).first().click();
+  await expect(details(page)).toBeVisible();
+  for (const name of VIEWS.slice(1, 3)) {
+    await view(page, name);
+    await expect.poll(() => colourCount(page)).toBeGreaterThanOrEqual(5);
+    expect((await patches(canvas(page), "success")).pixels, name).toBe(0);
+  }
+  await view(page, "Table");
+  await expect(page.getByRole("row").nth(1)).toContainText("Failed");
+  await expect(page.getByRole("row").nth(1)).toContainText("Flag");
+});
+
+test("a status that nobody documents is shown as what it is", async ({ page }) => {
+  await answerPushResults(page, () =>
+    answer([{ name: "game.tar", version: "1", pushes: { ROLLED_BACK: [{ region: "cn-wuxi-5", says: "成功" }] } }]),
+  );
+  await openBoard(page, { AppId: "odd" });
+  const unknown = await patch(page, "unknown");
+  expect((await patches(canvas(page), "success")).pixels).toBe(0);
+  await page.mouse.click(unknown.x, unknown.y);
+  await expect(fact(page, details(page), "Status").first()).toContainText("ROLLED_BACK");
+  await expect(summary(page)).toContainText("0 of 1");
+  await expect(details(page).getByText("The status is one that no documentation names.")).toBeVisible();
+});
+
+test("script in names stays text", async ({ page }) => {
+  const name = '<img src=x onerror="document.title=1">\u202egpj.exe';
+  await answerPushResults(page, () =>
+    answer([{ name, version: "<b>1</b>", pushes: { FAILED: [{ region: "cn-wuxi-5", says: "<script>1</script>" }] } }]),
+  );
+  await openBoard(page, { AppId: "odd" });
+  const failed = await patch(page, "failed");
+  await page.mouse.click(failed.x, failed.y);
+  await expect(details(page)).toContainText("<script>1</script>");
+  await view(page, "Table");
+  await expect(page.getByRole("row").nth(1)).toContainText("<img src=x");
+  await expect(page).toHaveTitle(/Pushboard/);
+  expect(await page.locator("img[src=x]").count()).toBe(0);
+});

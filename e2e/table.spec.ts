@@ -1,0 +1,110 @@
+// The table: sorted by its headings, a window of rows at a time, keys that lead everywhere.
+import type { Page } from "@playwright/test";
+import { answer, answerPushResults, SMALL_BOARD } from "./answers";
+import { APPS, details, expectInLink, fact, openBoard } from "./board";
+import { expect, test } from "./fixtures";
+
+const grid = (page: Page) => page.getByRole("grid", { name: "Pushes" });
+const rows = (page: Page) => grid(page).getByRole("row").filter({ has: page.getByRole("gridcell") });
+const cells = (page: Page, column: number) => grid(page).locator(`tbody td:nth-child(${column})`);
+const heading = (page: Page, name: string) => page.getByRole("columnheader", { name, exact: true });
+
+/** Text of the cell that has the keyboard. */
+const current = (page: Page) =>
+  grid(page).evaluate((table) => {
+    const id = table.getAttribute("aria-activedescendant")!;
+    return document.getElementById(id)?.innerText.replace(/\s+/g, " ").trim() ?? `no ${id}`;
+  });
+
+const smallTable = async (page: Page, link: Record<string, string> = {}) => {
+  await answerPushResults(page, () => answer(SMALL_BOARD));
+  await openBoard(page, { AppId: "small", view: "table", ...link });
+  await expect(rows(page)).toHaveCount(11);
+};
+
+test("all rows say what ENS said", async ({ page }) => {
+  await smallTable(page);
+  await expect(grid(page)).toHaveAttribute("aria-rowcount", "12");
+  await expect(grid(page)).toHaveAttribute("aria-colcount", "8");
+  const failed = rows(page).filter({ hasText: "md5 mismatch" });
+  await expect(failed.getByRole("gridcell")).toHaveText([
+    "1598/mirror_file/game.tar",
+    "84992",
+    /^cn-wuxi-5/,
+    "Failed",
+    "2024-03-05 10:00:00",
+    "2024-03-05 10:30:00",
+    "30 min",
+    "md5 mismatch after download",
+  ]);
+});
+
+test("a heading sorts, and sorts the other way when pressed again", async ({ page }) => {
+  await smallTable(page);
+  await heading(page, "Updated").getByRole("button").click();
+  await expect(heading(page, "Updated")).toHaveAttribute("aria-sort", "ascending");
+  await expectInLink(page, "table", "update");
+  await expect(cells(page, 6).first()).toHaveText("2024-03-05 08:01:00");
+  await heading(page, "Updated").getByRole("button").click();
+  await expect(heading(page, "Updated")).toHaveAttribute("aria-sort", "descending");
+  await expectInLink(page, "table", "-update");
+  await expect(cells(page, 6).first()).toHaveText("2024-03-05 12:00:00");
+  await heading(page, "Duration").getByRole("button").click();
+  await expect(heading(page, "Updated")).toHaveAttribute("aria-sort", "none");
+  await expect(cells(page, 7).first()).toHaveText("1 min");
+  await expect(cells(page, 7).last()).toHaveText("1 h");
+});
+
+test("of thousands of rows only those in the window are in the page", async ({ page }) => {
+  await openBoard(page, { AppId: APPS.living, view: "table" });
+  await page.getByLabel("Refresh automatically").selectOption({ label: "Off" });
+  const total = Number(await grid(page).getAttribute("aria-rowcount"));
+  expect(total).toBeGreaterThan(5_000);
+  await expect(page.getByText(/^[\d,]+ rows$/)).toHaveText(`${(total - 1).toLocaleString("en-US")} rows`);
+  expect(await rows(page).count()).toBeLessThan(80);
+  const index = (row: "first" | "last") => rows(page)[row]().getAttribute("aria-rowindex").then(Number);
+  expect(await index("first")).toBe(2);
+  // To the middle, and to the very end.
+  await grid(page).evaluate((table) => {
+    const scroller = table.parentElement!;
+    scroller.scrollTop = (scroller.scrollHeight - scroller.clientHeight) / 2;
+  });
+  await expect.poll(() => index("first")).toBeGreaterThan(total / 3);
+  await grid(page).focus();
+  await page.keyboard.press("Control+End");
+  await expect.poll(() => index("last")).toBe(total);
+  expect(await rows(page).count()).toBeLessThan(80);
+  await expect(rows(page).last()).toBeInViewport();
+  await page.keyboard.press("Control+Home");
+  await page.keyboard.press("ArrowDown");
+  await expect(rows(page).first()).toBeInViewport();
+});
+
+test("keys lead from cell to cell, sort on a heading and pin a row", async ({ page }) => {
+  await smallTable(page, { table: "duration" });
+  await grid(page).focus();
+  await expect.poll(() => current(page)).toContain("game.tar");
+  await page.keyboard.press("ArrowRight");
+  await page.keyboard.press("ArrowRight");
+  await expect.poll(() => current(page)).toContain("cn-");
+  await page.keyboard.press("PageDown");
+  await page.keyboard.press("End");
+  await page.keyboard.press("Home");
+  await page.keyboard.press("Control+End");
+  await expect.poll(() => current(page)).toBe("Success");
+  await page.keyboard.press("Enter");
+  await expect(fact(page, details(page), "Duration").first()).toContainText("1 h");
+  await expect(rows(page).last()).toHaveAttribute("aria-selected", "true");
+  await expectInLink(page, "version", "v3");
+  await page.keyboard.press("Control+Home");
+  await expect.poll(() => current(page)).toBe("Data file");
+  await page.keyboard.press("Enter");
+  await expect(heading(page, "Data file")).toHaveAttribute("aria-sort", "ascending");
+});
+
+test("a click on a row pins it", async ({ page }) => {
+  await smallTable(page);
+  await rows(page).filter({ hasText: "md5 mismatch" }).getByText("Failed").click();
+  await expect(details(page).getByRole("heading", { level: 2, name: "Failed" })).toBeVisible();
+  await expectInLink(page, "region", "cn-wuxi-5");
+});
