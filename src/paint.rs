@@ -31,6 +31,7 @@ const fn property(paint: Paint) -> &'static str {
         Paint::NotTargeted => "--paint-not-targeted",
         Paint::Dimmed => "--paint-dimmed",
         Paint::PushingUnknown => "--paint-pushing-unknown",
+        Paint::SuccessCell => "--paint-success-cell",
         Paint::Success => "--paint-success",
         Paint::Pushing => "--paint-pushing",
         Paint::Unknown => "--paint-unknown",

@@ -33,6 +33,8 @@ pub enum Paint {
     Dimmed,
     /// Time of which nobody knows: from the last update of a running push to now. Drawn hatched.
     PushingUnknown,
+    /// Ground of a cell whose push is done: quiet, so that what is not done stands out.
+    SuccessCell,
     /// Pushed.
     Success,
     /// Being pushed.
@@ -64,7 +66,7 @@ impl Paint {
     pub const COUNT: usize = Self::ALL.len();
 
     /// All, in the order of painting.
-    pub const ALL: [Self; 22] = [
+    pub const ALL: [Self; 23] = [
         Self::Ground,
         Self::Stripe,
         Self::HeaderGround,
@@ -75,6 +77,7 @@ impl Paint {
         Self::NotTargeted,
         Self::Dimmed,
         Self::PushingUnknown,
+        Self::SuccessCell,
         Self::Success,
         Self::Pushing,
         Self::Unknown,
@@ -88,6 +91,16 @@ impl Paint {
         Self::Hover,
         Self::Selection,
     ];
+}
+
+impl Paint {
+    /// The ground of a cell that is large enough for a glyph, and the glyph's own paint.
+    pub fn of_cell(status: Status) -> (Self, Self) {
+        match status {
+            Status::Success => (Self::SuccessCell, Self::Success),
+            Status::Failed | Status::Pushing | Status::Unknown => (status.into(), Self::OnStatus),
+        }
+    }
 }
 
 impl From<Status> for Paint {

@@ -250,8 +250,9 @@ impl<'a> Tiles<'a> {
         match push {
             Some(push) if is_shown => {
                 let status = self.board.status(push);
-                layer.fill(status.into(), block);
-                layer.glyph(status.into(), GlyphMark { paint: Paint::OnStatus, x, y, size: 12.0 });
+                let (ground, paint) = Paint::of_cell(status);
+                layer.fill(ground, block);
+                layer.glyph(status.into(), GlyphMark { paint, x, y, size: 12.0 });
             }
             Some(_) => layer.fill(Paint::Dimmed, block),
             None => layer.glyph(Glyph::Ring, GlyphMark { paint: Paint::NotTargeted, x, y, size: 9.0 }),

@@ -82,7 +82,7 @@ fn a_small_matrix_fills_its_place() {
     assert_eq!(fills(cells, Paint::Dimmed), [cell(0.0, 1.0, 0.0)]);
     assert_eq!(fills(cells, Paint::Failed), [cell(1.0, 1.0, 1.0)]);
     assert_eq!(fills(cells, Paint::Pushing), [cell(1.0, 1.0, 0.0)]);
-    assert_eq!(fills(cells, Paint::Success), [cell(2.0, 1.0, 0.0), cell(2.0, 1.0, 1.0)]);
+    assert_eq!(fills(cells, Paint::SuccessCell), [cell(2.0, 1.0, 0.0), cell(2.0, 1.0, 1.0)]);
     assert_eq!(fills(cells, Paint::Unknown), [cell(3.0, 2.0, 1.0)]);
     // Not targeted is a dot, not a cell.
     assert!(fills(cells, Paint::NotTargeted).iter().all(|dot| dot.w == 3.0));

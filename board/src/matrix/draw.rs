@@ -75,8 +75,9 @@ impl Matrix<'_> {
             return;
         }
         let status = self.board.status(push);
-        layer.fill(status.into(), rect);
-        layer.glyph(status.into(), GlyphMark { paint: Paint::OnStatus, x, y, size: glyph_size });
+        let (ground, paint) = Paint::of_cell(status);
+        layer.fill(ground, rect);
+        layer.glyph(status.into(), GlyphMark { paint, x, y, size: glyph_size });
         if !self.board.push_quirks(push).is_empty() {
             let flag = GlyphMark { paint: Paint::Warning, x: rect.right() - 2.5, y: rect.y + 2.5, size: 5.0 };
             layer.glyph(Glyph::Flag, flag);
