@@ -101,7 +101,7 @@ fn a_large_matrix_costs_by_its_window() {
         let view = MatrixView { transposed, density: Density::Compact, ..matrix_view(900.0, 500.0) };
         let scene = drawn_matrix(&board, &shown, view);
         let cells: usize =
-            Status::ALL.map(|status| fills(&scene.layers()[0], status.into()).len()).iter().sum();
+            Status::ALL.map(|status| fills(&scene.layers()[0], Paint::of_cell(status).0).len()).iter().sum();
         assert!(cells > 300 && cells < 65 * 26, "{cells}");
     }
 }
@@ -202,12 +202,12 @@ proptest! {
         let mut scene = Scene::default();
         matrix.draw(&mut scene);
         let cells = &scene.layers()[0];
-        let drawn: usize = Status::ALL.map(|status| fills(cells, status.into()).len()).iter().sum();
+        let drawn: usize = Status::ALL.map(|status| fills(cells, Paint::of_cell(status).0).len()).iter().sum();
         prop_assert!(drawn >= seen);
         for status in Status::ALL {
             // The gap beside a cell is its own.
             let whole = |rect: &Rect| Rect::new(rect.x, rect.y, rect.w + 1.0, rect.h + 1.0);
-            prop_assert!(fills(cells, status.into()).iter().all(|rect| whole(rect).intersect(cells.clip).is_some()));
+            prop_assert!(fills(cells, Paint::of_cell(status).0).iter().all(|rect| whole(rect).intersect(cells.clip).is_some()));
         }
     }
 
