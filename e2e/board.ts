@@ -39,7 +39,7 @@ export function announcement(page: Page): Locator {
 }
 
 export function summary(page: Page): Locator {
-  return page.getByRole("region", { name: "Summary" });
+  return page.getByRole("region", { name: /^(Summary|概览)$/ });
 }
 
 /** A figure of the summary, such as `Edge nodes`. */

@@ -41,6 +41,8 @@ export async function stop(served: Served): Promise<void> {
 }
 
 interface ForTest {
+  /** Whether the scenario provokes refused requests, which a browser writes to the console by itself. */
+  refusals: boolean;
   /** Messages that the page wrote to the console as errors; must be empty when a test ends. */
   consoleErrors: string[];
 }
@@ -51,6 +53,8 @@ interface ForWorker {
 }
 
 export const test = base.extend<ForTest, ForWorker>({
+  refusals: [false, { option: true }],
+
   pushboard: [
     async ({}, use) => {
       const served = await serve(BINARY, ["--listen", "127.0.0.1:0", "--demo"]);
@@ -65,10 +69,11 @@ export const test = base.extend<ForTest, ForWorker>({
   },
 
   consoleErrors: [
-    async ({ page }, use) => {
+    async ({ page, refusals }, use) => {
       const errors: string[] = [];
       page.on("console", (message) => {
-        if (message.type() === "error") errors.push(message.text());
+        const expected = refusals && message.text().startsWith("Failed to load resource:");
+        if (message.type() === "error" && !expected) errors.push(message.text());
       });
       page.on("pageerror", (error) => errors.push(String(error)));
       await use(errors);

@@ -113,7 +113,7 @@ test("keys zoom, move and fit; buttons do the same", async ({ page }) => {
 });
 
 test("the full stop goes to the next failure, wherever the range is, and Enter pins it", async ({ page }) => {
-  await timeline(page, { time: `${seconds("08:00:00")},${seconds("08:20:00")}` });
+  await timeline(page, { time: `${seconds("08:00:00")},${seconds("09:00:00")}` });
   expect((await patches(canvas(page), "failed")).middles).toEqual([]);
   await drawing(page).focus();
   await page.keyboard.press(".");

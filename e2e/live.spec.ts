@@ -1,0 +1,146 @@
+// Keeping fresh: asks again at the pace chosen, keeps what was here, says how old it is, and rests when nobody looks
+// or nothing can change. The page's clock is the scenario's, so that nobody waits.
+import type { Page } from "@playwright/test";
+import { answer, answerPushResults, gate, type Given, movingBoard, refusal, SMALL_BOARD } from "./answers";
+import { announcement, allLoaded, chip, look, notices, open, painted, summary } from "./board";
+import { expect, test } from "./fixtures";
+
+const moving = () => {
+  const now = Date.now();
+  return movingBoard(new Date(now - 600_000), new Date(now - 300_000));
+};
+
+/** Opens a board whose answers are those, under a clock that can be put forward. */
+const watch = async (page: Page, answers: (before: number) => Given | Promise<Given>) => {
+  await page.clock.install();
+  const asked = await answerPushResults(page, (_, before) => answers(before));
+  await open(page, { AppId: "watched" });
+  await allLoaded(page);
+  await painted(page);
+  return asked;
+};
+
+test("it asks again at its pace; the old picture stays until the new one is here", async ({ page }) => {
+  const next = gate();
+  const first = moving();
+  const asked = await watch(page, async (before) => {
+    if (before === 0) return answer(first);
+    await next.opened;
+    return answer(SMALL_BOARD);
+  });
+  const before = await look(page);
+  await page.clock.runFor(10_000);
+  expect(asked).toHaveLength(1);
+  await expect(summary(page)).toContainText(/As of 1\d s ago/);
+  await page.clock.runFor(7_000);
+  await expect.poll(() => asked.length).toBe(2);
+  await page.clock.runFor(30_000);
+  await expect(summary(page)).toContainText(/As of 4\d s ago/);
+  await expect(page.getByRole("progressbar")).toHaveCount(1);
+  expect(await look(page)).toBe(before);
+  next.open();
+  await expect(announcement(page)).toHaveText("11 pushes shown, 1 failed");
+  await expect(summary(page)).toContainText(/As of (just now|\d s ago)/);
+  expect(await look(page)).not.toBe(before);
+});
+
+test("the pace can be changed and switched off, and is remembered", async ({ page }) => {
+  const asked = await watch(page, () => answer(moving()));
+  const pace = page.getByRole("combobox", { name: "Refresh automatically" });
+  await pace.selectOption({ label: "Off" });
+  await page.clock.runFor(300_000);
+  expect(asked).toHaveLength(1);
+  await pace.selectOption({ label: "5 s" });
+  await page.clock.runFor(6_000);
+  await expect.poll(() => asked.length).toBeGreaterThan(1);
+  await page.reload();
+  await allLoaded(page);
+  await expect(pace.locator("option:checked")).toHaveText("5 s");
+});
+
+test("it stops when every push has ended", async ({ page }) => {
+  const asked = await watch(page, () => answer(SMALL_BOARD));
+  await page.clock.runFor(600_000);
+  expect(asked).toHaveLength(1);
+  await expect(summary(page)).toContainText("As of 10 min");
+  // A person can still ask.
+  await page.getByRole("button", { name: "Refresh", exact: true }).click();
+  await expect.poll(() => asked.length).toBe(2);
+});
+
+test("it rests while the tab is hidden and asks once on coming back", async ({ page }) => {
+  const asked = await watch(page, () => answer(moving()));
+  const become = (state: "hidden" | "visible") =>
+    page.evaluate((state) => {
+      Object.defineProperty(document, "visibilityState", { configurable: true, get: () => state });
+      document.dispatchEvent(new Event("visibilitychange", { bubbles: true }));
+    }, state);
+  await become("hidden");
+  await page.clock.runFor(300_000);
+  expect(asked).toHaveLength(1);
+  await become("visible");
+  await page.clock.runFor(1_000);
+  await expect.poll(() => asked.length).toBe(2);
+});
+
+test("it rests without a network and asks again when it is back", async ({ page, context }) => {
+  const asked = await watch(page, () => answer(moving()));
+  await context.setOffline(true);
+  await expect(notices(page)).toContainText("You are offline.");
+  await page.clock.runFor(300_000);
+  expect(asked).toHaveLength(1);
+  await context.setOffline(false);
+  await expect(notices(page)).not.toContainText("You are offline.");
+  await page.clock.runFor(1_000);
+  await expect.poll(() => asked.length).toBe(2);
+});
+
+test.describe("when an answer fails", () => {
+  test.use({ refusals: true });
+
+  test("the old picture stays with its age and the reason, and goes on by itself", async ({ page }) => {
+    const asked = await watch(page, (before) =>
+      before === 1
+        ? refusal(429, "Throttling.User", { request_id: "5C3A9C3E-8F3A-4E0A-9F0A-2D1E6A3B7C55" })
+        : answer(before === 0 ? moving() : SMALL_BOARD),
+    );
+    const before = await look(page);
+    await page.clock.runFor(16_000);
+    await expect.poll(() => asked.length).toBe(2);
+    await expect(notices(page)).toContainText(/What you see is \d+ s old\. ENS got too many calls from this account\./);
+    await expect(notices(page)).toContainText("Throttling.User");
+    await expect(notices(page)).toContainText("5C3A9C3E-8F3A-4E0A-9F0A-2D1E6A3B7C55");
+    await expect(chip(page, "Pushing")).toHaveText("Pushing 1");
+    // More room for the notice, not another picture of other data.
+    await expect(summary(page)).toContainText("10 of 12");
+    // Slower than before: not at the next beat, but at the one after it.
+    await page.clock.runFor(20_000);
+    expect(asked).toHaveLength(2);
+    await page.clock.runFor(15_000);
+    await expect.poll(() => asked.length).toBe(3);
+    await expect(notices(page)).not.toContainText("What you see is");
+    await expect(summary(page)).toContainText("10 of 11");
+    expect(before).not.toBe(0);
+  });
+
+  test("what can't pass by waiting is not asked again by itself, but by a person", async ({ page }) => {
+    const asked = await watch(page, (before) =>
+      before === 1 ? refusal(403, "NoPermission", { ram_action: "ens:DescribeDataPushResult" }) : answer(moving()),
+    );
+    await page.clock.runFor(16_000);
+    await expect(notices(page)).toContainText("The credentials may not do this.");
+    await page.clock.runFor(600_000);
+    expect(asked).toHaveLength(2);
+    await notices(page).getByRole("button", { name: "Try again" }).click();
+    await expect.poll(() => asked.length).toBe(3);
+    await expect(notices(page)).not.toContainText("The credentials may not do this.");
+  });
+});
+
+test("leaving the board stops the asking", async ({ page }) => {
+  const asked = await watch(page, () => answer(moving()));
+  await page.getByRole("link", { name: "Pushboard" }).click();
+  await expect(page.getByRole("heading", { name: "Is it everywhere yet?" })).toBeVisible();
+  await page.clock.runFor(60_000);
+  expect(asked).toHaveLength(1);
+});

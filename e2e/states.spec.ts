@@ -1,0 +1,292 @@
+// When there is no board to show, or only an old one: each state says what it is and what to do, and none of them
+// looks like success.
+import type { Page } from "@playwright/test";
+import { answer, answerPushResults, gate, give, type Given, movingBoard, refusal, SMALL_BOARD } from "./answers";
+import {
+  allLoaded, announcement, APPS, canvas, chip, drawing, figure, notices, open, openBoard, painted, patches, searchField, summary,
+} from "./board";
+import { expect, serve, stop, test } from "./fixtures";
+
+const REQUEST_ID = "CEF72CEB-54B6-4AE8-B225-F876FF7BA984";
+
+const heading = (page: Page, name: string) => page.getByRole("main").getByRole("heading", { name });
+
+/** Opens a board that is given those answers, one after the other; the last one again and again. */
+const openWith = async (page: Page, ...answers: Given[]) => {
+  const asked = await answerPushResults(page, (_, before) => answers[Math.min(before, answers.length - 1)]);
+  await open(page, { AppId: "some-app" });
+  return asked;
+};
+
+/** Nothing on the page says that anything was pushed. */
+const expectNoSuccess = async (page: Page) => {
+  await expect(summary(page)).toHaveCount(0);
+  await expect(drawing(page)).toHaveCount(0);
+  await expect(page.getByRole("main")).not.toContainText(/Pushed|100 %/);
+};
+
+test("while the first answer is on its way there is a skeleton", async ({ page }) => {
+  const late = gate();
+  await answerPushResults(page, async () => {
+    await late.opened;
+    return answer(SMALL_BOARD);
+  });
+  await open(page, { AppId: "some-app" });
+  await expect(heading(page, "Asking ENS…")).toBeVisible();
+  await expectNoSuccess(page);
+  late.open();
+  await painted(page);
+  await expect(heading(page, "Asking ENS…")).toHaveCount(0);
+});
+
+test("an application without pushes says so and what to try", async ({ page }) => {
+  await open(page, { AppId: APPS.empty });
+  await expect(heading(page, "No pushes")).toBeVisible();
+  await expect(page.getByRole("main")).toContainText("check the application's id");
+  await expect(page.getByRole("main")).not.toContainText(/100 %/);
+});
+
+test("filters that hide everything can be cleared there", async ({ page }) => {
+  await openWith(page, answer(SMALL_BOARD));
+  await allLoaded(page);
+  await searchField(page).fill("no such thing");
+  await expect(heading(page, "Nothing fits the filters")).toBeVisible();
+  await expect(announcement(page)).toHaveText("0 pushes shown, 0 failed");
+  await page.getByRole("main").getByRole("button", { name: "Clear filters" }).click();
+  await painted(page);
+  await expect(searchField(page)).toHaveValue("");
+  await chip(page, "Unknown").click();
+  await expect(heading(page, "Nothing fits the filters")).toBeVisible();
+});
+
+test("a link whose query can't be asked marks its fields and sends nothing", async ({ page }) => {
+  const asked = await answerPushResults(page, () => answer(SMALL_BOARD));
+  await open(page, { AppId: "some-app", PageSize: "0", MinDate: "yesterday" });
+  await expect(heading(page, "This query can't be asked")).toBeVisible();
+  for (const [name, text] of [["Page size", "0"], ["From", "yesterday"]]) {
+    const field = page.getByRole("search").getByLabel(name, { exact: true });
+    await expect(field).toBeVisible();
+    await expect(field).toHaveValue(text);
+    await expect(field).toHaveAttribute("aria-invalid", "true");
+  }
+  expect(asked).toEqual([]);
+});
+
+test("blocked storage is told once, and the page works without it", async ({ page }) => {
+  await page.addInitScript(() => {
+    Object.defineProperty(window, "localStorage", {
+      get: () => {
+        throw new DOMException("blocked", "SecurityError");
+      },
+    });
+  });
+  await openWith(page, answer(SMALL_BOARD));
+  await allLoaded(page);
+  await expect(notices(page)).toContainText("This browser keeps nothing for this page");
+  await notices(page).getByRole("button", { name: "Dismiss" }).click();
+  await expect(notices(page)).not.toContainText("This browser keeps nothing");
+  await painted(page);
+});
+
+test.describe("when ENS or the proxy refuses", () => {
+  test.use({ refusals: true });
+
+  test("a missing permission comes with the policy that grants it", async ({ page }) => {
+    const denied = refusal(403, "NoPermission", {
+      request_id: REQUEST_ID,
+      ram_action: "ens:DescribeDataPushResult",
+    });
+    await openWith(page, denied, answer(SMALL_BOARD));
+    const alert = page.getByRole("alert");
+    await expect(alert.getByRole("heading", { name: "A permission is missing" })).toBeVisible();
+    await expect(alert).toContainText(REQUEST_ID);
+    await expect(alert).toContainText("NoPermission");
+    const policy = JSON.parse(await alert.locator("pre").innerText());
+    expect(policy.Statement[0]).toEqual({ Effect: "Allow", Action: ["ens:DescribeDataPushResult"], Resource: "*" });
+    await expectNoSuccess(page);
+    await alert.getByRole("button", { name: "Try again" }).click();
+    await allLoaded(page);
+  });
+
+  const refusals: [string, number, string, RegExp][] = [
+    ["Throttling.User", 429, "The answer did not come", /too many calls.*Wait/s],
+    ["InvalidParameter.PageSize", 400, "This query can't be asked", /does not take the value of PageSize/],
+    ["ens.interface.error", 502, "The answer did not come", /call inside ENS failed/],
+    ["ServiceUnavailable", 503, "The answer did not come", /not available at the moment/],
+    ["SignatureDoesNotMatch", 502, "The answer did not come", /ALIBABA_CLOUD_ACCESS_KEY_SECRET/],
+    ["InvalidTimeStamp.Expired", 502, "The answer did not come", /15 minutes.*Set the clock/s],
+    ["Some.New.Code", 502, "The answer did not come", /refused with the code Some\.New\.Code/],
+    ["Pushboard.BadAnswer", 502, "The answer did not come", /cut short or is not what it should be/],
+    ["Pushboard.TimedOut", 504, "The answer did not come", /did not answer in time/],
+  ];
+  test("each code has its words and what to do", async ({ page }) => {
+    await openWith(page, ...refusals.map(([code, status]) => refusal(status, code, { request_id: REQUEST_ID })));
+    const alert = page.getByRole("alert");
+    for (const [code, , title, words] of refusals) {
+      await expect(alert).toContainText(code);
+      await expect(alert.getByRole("heading", { name: title })).toBeVisible();
+      await expect(alert).toContainText(words);
+      await expect(alert).toContainText(REQUEST_ID);
+      await expectNoSuccess(page);
+      await alert.getByRole("button", { name: "Try again" }).click();
+    }
+  });
+
+  test("a bad answer after a good one keeps the good one, with its age and why", async ({ page }) => {
+    await openWith(page, answer(SMALL_BOARD), refusal(502, "Pushboard.BadAnswer", { request_id: REQUEST_ID }));
+    await allLoaded(page);
+    await page.getByRole("button", { name: "Refresh", exact: true }).click();
+    await expect(notices(page)).toContainText(/What you see is .* old\. The answer of ENS is cut short/);
+    await expect(notices(page)).toContainText(REQUEST_ID);
+    await expect(summary(page)).toContainText("10 of 11");
+    await painted(page);
+  });
+
+  test("a proxy that answers with something else is no success", async ({ page }) => {
+    await openWith(page, { status: 502, body: "<html><h1>Bad Gateway</h1></html>" });
+    await expect(page.getByRole("alert")).toContainText("Pushboard.BadAnswer");
+    await expectNoSuccess(page);
+  });
+
+  test("no connection at all", async ({ page }) => {
+    await openWith(page, "no connection", answer(SMALL_BOARD));
+    await expect(heading(page, "No connection")).toBeVisible();
+    await expect(page.getByRole("alert")).toContainText("Check that the proxy runs");
+    await page.getByRole("button", { name: "Try again" }).click();
+    await allLoaded(page);
+  });
+
+  test("a page that fails in the middle keeps the pages before it, and does not call them all", async ({ page }) => {
+    await answerPushResults(page, (question) =>
+      question.get("PageNumber") === "1"
+        ? answer([SMALL_BOARD[0]], { size: 1, total: 3 })
+        : refusal(503, "ServiceUnavailable"),
+    );
+    await open(page, { AppId: "paged", PageSize: "1" });
+    await expect(notices(page)).toContainText("ENS is not available at the moment.");
+    await expect(summary(page)).toContainText("4 of 4");
+    await painted(page);
+  });
+
+  test("without the permission to list applications the field alone remains", async ({ page }) => {
+    await page.route("**/api/applications", (route) =>
+      give(route, refusal(403, "NoPermission", { ram_action: "ens:ListApplications" })),
+    );
+    await page.goto("/");
+    await page.getByRole("button", { name: "Applications" }).click();
+    await expect(page.getByText("No permission to list applications (ens:ListApplications).")).toBeVisible();
+    await page.getByRole("combobox", { name: "Application" }).fill(APPS.healthy);
+    await page.keyboard.press("Enter");
+    await allLoaded(page);
+  });
+
+  test("without the names of edge nodes their ids tell the place", async ({ page }) => {
+    await page.route("**/api/regions", (route) =>
+      give(route, refusal(403, "NoPermission", { ram_action: "ens:DescribeEnsRegions" })),
+    );
+    await answerPushResults(page, () => answer(SMALL_BOARD));
+    await openBoard(page, { AppId: "a", file: "1598/mirror_file/game.tar", version: "84991", region: "cn-beijing-cmcc" });
+    const details = page.getByRole("region", { name: "Details" });
+    await expect(details).toContainText("Names of edge nodes can't be read (ens:DescribeEnsRegions)");
+    await expect(details).toContainText("cmcc");
+  });
+
+  test("a proxy that is gone and comes back", async ({ page }) => {
+    const binary = process.env.PUSHBOARD ?? new URL("../target/release/pushboard", import.meta.url).pathname;
+    const served = await serve(binary, ["--listen", "127.0.0.1:0", "--demo"]);
+    await page.goto(`${served.url}?AppId=${APPS.healthy}`);
+    await allLoaded(page);
+    await painted(page);
+    await stop(served);
+    await page.getByRole("button", { name: "Refresh", exact: true }).click();
+    await expect(notices(page)).toContainText("The proxy can't be reached.");
+    await painted(page);
+    await expect(figure(page, "Edge nodes")).toHaveText(/^[1-9]/);
+    const again = await serve(binary, ["--listen", new URL(served.url).host, "--demo"]);
+    await notices(page).getByRole("button", { name: "Try again" }).click();
+    await expect(notices(page)).not.toContainText("The proxy can't be reached.");
+    await stop(again);
+  });
+});
+
+test("an answer that is cut anywhere is never shown as whole", async ({ page }) => {
+  const whole = answer(SMALL_BOARD).body;
+  const cuts = [0, 1, 20, 100, Math.floor(whole.length / 2), whole.length - 40, whole.length - 2, whole.length - 1];
+  let next = 0;
+  const asked = await answerPushResults(page, () => ({ status: 200, body: whole.slice(0, cuts[next]) }));
+  await open(page, { AppId: "cut" });
+  for (; next < cuts.length; next++) {
+    if (next > 0) await page.getByRole("button", { name: "Try again" }).click();
+    await expect.poll(() => asked.length).toBe(next + 1);
+    await expect(page.getByRole("alert")).toContainText("Pushboard.BadAnswer");
+    await expectNoSuccess(page);
+  }
+});
+
+test("a refusal that comes as 200 is no board", async ({ page }) => {
+  await openWith(page, { status: 200, body: JSON.stringify({ Code: "Throttling.User", Message: "x", RequestId: REQUEST_ID }) });
+  await expect(page.getByRole("alert")).toContainText("Throttling.User");
+  await expect(page.getByRole("alert")).toContainText(REQUEST_ID);
+  await expectNoSuccess(page);
+});
+
+test("nulls and missing elements are shown as missing", async ({ page }) => {
+  const body = JSON.stringify({
+    PushResults: {
+      PushResult: [
+        null,
+        { Name: null, Version: null, StatusStatS: null },
+        { Name: "game.tar", Version: 7, StatusStatS: { StatusStat: [{ Status: "SUCCESS", RegionIds: { RegionId: [{ RegionId: "cn-wuxi-5" }] } }] } },
+      ],
+    },
+  });
+  await openWith(page, { status: 200, body });
+  await allLoaded(page);
+  await expect(announcement(page)).toHaveText("1 push shown, 0 failed");
+  await expect(notices(page)).toContainText(/contradiction/);
+  await notices(page).getByRole("button", { name: "Show", exact: true }).click();
+  await expect(notices(page)).toContainText("There is no start time.");
+});
+
+test.describe("in Chinese", () => {
+  test.use({ locale: "zh-CN", refusals: true });
+
+  test("the states speak Chinese, too", async ({ page }) => {
+    await page.goto("/");
+    await expect(page.getByRole("heading", { name: "都推到了吗？" })).toBeVisible();
+    await expect(page.locator("html")).toHaveAttribute("lang", "zh-CN");
+    await openWith(
+      page,
+      refusal(403, "NoPermission", { request_id: REQUEST_ID, ram_action: "ens:DescribeDataPushResult" }),
+      refusal(429, "Throttling.User"),
+      answer([]),
+      answer(SMALL_BOARD),
+    );
+    await expect(heading(page, "缺少权限")).toBeVisible();
+    await expect(page.getByRole("alert")).toContainText("当前凭证没有执行此操作的权限。");
+    await page.getByRole("button", { name: "重试" }).click();
+    await expect(page.getByRole("alert")).toContainText("已被限流");
+    await page.getByRole("button", { name: "重试" }).click();
+    await expect(heading(page, "没有预推")).toBeVisible();
+    await page.getByRole("button", { name: "刷新", exact: true }).click();
+    await expect(announcement(page)).toHaveText("显示 11 条预推，其中 1 条失败");
+    await expect(page.getByRole("button", { name: /^预推失败/ })).toBeVisible();
+    // The switch leads to English at once and is remembered.
+    await page.getByRole("button", { name: "English" }).click();
+    await expect(announcement(page)).toHaveText("11 pushes shown, 1 failed");
+    await page.reload();
+    await expect(announcement(page)).toHaveText("11 pushes shown, 1 failed");
+    await expect(page.locator("html")).toHaveAttribute("lang", "en");
+  });
+});
+
+test("a status that runs is never painted as done", async ({ page }) => {
+  const now = Date.now();
+  await openWith(page, answer(movingBoard(new Date(now - 60_000), new Date(now - 30_000))));
+  await allLoaded(page);
+  await chip(page, "Pushing").click();
+  await expect(announcement(page)).toHaveText("1 push shown, 0 failed");
+  await expect(summary(page)).toContainText("0 of 1");
+  await painted(page);
+  expect((await patches(canvas(page), "success")).pixels).toBe(0);
+});
