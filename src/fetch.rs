@@ -235,15 +235,15 @@ mod tests {
     #[test]
     fn pages_are_asked_for_unless_the_query_names_one() {
         use Parameter::{PageNumber, PageSize};
-        let cases: &[(&[(Parameter, &str)], Load, &str)] = &[
-            (&[], Load::Pages, "AppId=a&PageNumber=1&PageSize=100"),
-            (&[(PageSize, "20")], Load::Pages, "AppId=a&PageNumber=1&PageSize=20"),
-            (&[(PageNumber, "3")], Load::Pages, "AppId=a&PageNumber=3"),
-            (&[], Load::AtOnce, "AppId=a"),
-            (&[(PageSize, "20")], Load::AtOnce, "AppId=a&PageSize=20"),
+        let cases = [
+            (&[][..], Load::Pages, "AppId=a&PageNumber=1&PageSize=100"),
+            (&[(PageSize, "20")][..], Load::Pages, "AppId=a&PageNumber=1&PageSize=20"),
+            (&[(PageNumber, "3")][..], Load::Pages, "AppId=a&PageNumber=3"),
+            (&[][..], Load::AtOnce, "AppId=a"),
+            (&[(PageSize, "20")][..], Load::AtOnce, "AppId=a&PageSize=20"),
         ];
         for (fields, load, first) in cases {
-            assert_eq!(first_page(&query(fields), *load).to_query_string(), *first);
+            assert_eq!(first_page(&query(fields), load).to_query_string(), first);
         }
     }
 

@@ -12,7 +12,6 @@ mod live;
 mod paint;
 mod preferences;
 mod remote;
-mod session;
 mod start;
 mod state;
 mod storage;

@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use board::RegionCatalog;
 use board::time::UtcSeconds;
+use ens_api::Session;
 use ens_api::wire::{ApplicationsAnswer, EnsRegionsAnswer};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
@@ -14,7 +15,6 @@ use wasm_bindgen::prelude::Closure;
 use crate::fetch::{Fetcher, Request};
 use crate::preferences::{Language, RecentQueries, Refresh, Theme};
 use crate::remote::{Remote, Shared};
-use crate::session::Session;
 use crate::state::{ApplicationChoice, Sources, State};
 use crate::url::AddressBar;
 use crate::{clock, http, live, storage};
@@ -118,7 +118,7 @@ fn clock_of(session: ReadSignal<Option<Session>>) -> ReadSignal<UtcSeconds> {
     let (now, set_now) = signal(clock::now());
     let ahead = StoredValue::new(0);
     Effect::new(move |_| {
-        if let Some(theirs) = session.read().as_ref().and_then(|session| session.now) {
+        if let Some(theirs) = session.read().as_ref().map(|session| session.now) {
             ahead.set_value(theirs - clock::now().0);
         }
     });

@@ -8,13 +8,12 @@ use board::quality::QuirkCount;
 use board::time::{Civil, UtcSeconds};
 use board::timeline::TimelineIndex;
 use board::{FileId, Link, LinkProblem, PushId, RegionCatalog, RegionId, Selection, Shown, Summary};
-use ens_api::{ApiError, FieldError, PushQuery, PushQueryDraft};
+use ens_api::{ApiError, FieldError, PushQuery, PushQueryDraft, Session};
 use leptos::prelude::*;
 
 use crate::fetch::{Fetcher, Request};
 use crate::preferences::{Language, RecentQueries, Refresh, Theme};
 use crate::remote::{Loaded, Remote, Shared};
-use crate::session::Session;
 use crate::url::{AddressBar, History};
 
 /// An application that the picker offers.

@@ -1,6 +1,7 @@
 //! The header: name, demo or live with what that means, and what concerns the whole page: link, keys, theme,
 //! language. Knows no data.
 
+use ens_api::Mode;
 use leptos::prelude::*;
 
 use super::copy::Snippet;
@@ -10,7 +11,6 @@ use super::menu::Menu;
 use super::policy::{ACTIONS, ENVIRONMENT, ram_policy};
 use super::share::CopyLink;
 use super::theme::ThemeSwitch;
-use crate::session::Mode;
 use crate::state::State;
 
 /// The page's header.
@@ -92,7 +92,7 @@ fn DemoExplained() -> impl IntoView {
 #[component]
 fn LiveExplained() -> impl IntoView {
     let state = State::current();
-    let endpoint = move || state.session.read().as_ref().and_then(|session| session.endpoint.clone());
+    let endpoint = move || state.session.read().as_ref().map(|session| session.endpoint.clone());
     view! {
         <div class="go-live">
             <p>{move || state.words().header.live_explained}</p>

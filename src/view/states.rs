@@ -2,7 +2,7 @@
 //! or not reached. Each says what to do next.
 
 use ens_api::error::Fault;
-use ens_api::{ApiError, ErrorCode};
+use ens_api::{ApiError, ErrorCode, Mode};
 use leptos::prelude::*;
 
 use super::copy::{CopyButton, Snippet};
@@ -10,7 +10,6 @@ use super::icon::{Icon, Picture};
 use super::policy::ram_policy;
 use super::query_form::QueryForm;
 use super::recent::RecentQueries;
-use crate::session::Mode;
 use crate::state::{ApplicationChoice, State};
 
 /// Nothing is asked: what this is, the form, and where to begin.
