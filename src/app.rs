@@ -66,7 +66,7 @@ pub fn App() -> impl IntoView {
         <a class="skip" href=format!("#{PANEL}")>{move || state.words().header.skip_to_board}</a>
         <div class="page" class:filled=move || has_board.get()>
             <Header/>
-            <Show when=move || is_asked.get() fallback=|| view! { <main><Notices/> <Welcome/></main> }>
+            <Show when=move || is_asked.get() fallback=|| view! { <main id=PANEL><Notices/> <Welcome/></main> }>
                 <QueryForm/>
                 <Show when=move || has_board.get()>
                     <SummaryBar/>

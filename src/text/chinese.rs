@@ -8,7 +8,7 @@ use board::{Facet, Quirk, Status, Zone};
 use ens_api::query::Parameter;
 
 use super::faults::{chinese_error, chinese_problem, chinese_remedy};
-use super::numbers::{duration_parts, number};
+use super::numbers::{coarse, duration_parts, number};
 use super::words::*;
 use crate::preferences::{Refresh, Theme};
 
@@ -31,16 +31,13 @@ pub(super) static WORDS: Words = Words {
         quirk,
         duration,
         ago: |seconds| if seconds < 2 { "刚刚".to_owned() } else { format!("{}前", duration(seconds)) },
-        regions: |n| format!("{} 个边缘节点", number(n)),
-        files: |n| format!("{} 个数据文件", number(n)),
-        versions: |n| format!("{} 个版本", number(n)),
-        pushes: |n| format!("{} 条预推", number(n)),
     },
     header: Header {
         tagline: "ENS 数据文件预推状态",
         home: "Pushboard 首页",
         skip_to_board: "跳到看板",
-        demo: "演示：虚构数据",
+        demo: "演示",
+        demo_note: "虚构数据",
         live: "实时",
         demo_explained: "您看到的是演示。模拟器代替了 ENS：应用、数据文件和边缘节点均为虚构，预推状态会实时变化。\
                          请求的签名与校验方式与真实服务一致。",
@@ -58,7 +55,6 @@ pub(super) static WORDS: Words = Words {
         theme_named: |theme| format!("主题：{theme}"),
         language_name: "中文",
         copy_link: "复制链接",
-        link_copied: "链接已复制",
         shortcuts: "键盘快捷键",
     },
     query: Query {
@@ -123,15 +119,15 @@ pub(super) static WORDS: Words = Words {
         slowest_explained: "100 条已完成的预推中有 95 条耗时不超过此值。",
         remaining: "预计剩余",
         remaining_explained: "根据已完成的预推估算进行中的预推何时完成，仅供参考。",
-        between: |least, most| match (duration(least), duration(most)) {
+        between: |least, most| match (duration(coarse(least)), duration(coarse(most))) {
             (from, to) if from == to => format!("约 {from}"),
-            (from, to) => format!("{from}至 {to}"),
+            (from, to) => format!("{from} 至 {to}"),
         },
         remaining_unknown: "尚无法估算",
         all_done: "没有进行中的预推",
         stuck: "疑似卡住",
         stuck_explained: |limit| format!("预推已超过 {}，远长于通常耗时。", duration(limit)),
-        fetched: |age| format!("数据获取于{age}"),
+        fetched: |age| format!("更新于 {age}"),
         request_id: "请求 ID",
         refresh: "刷新",
         refreshing: "正在刷新",
@@ -158,7 +154,6 @@ pub(super) static WORDS: Words = Words {
             View::Table => "表格",
         },
         statuses: "预推状态",
-        failures_only: "仅看失败",
         search: "搜索",
         search_hint: "搜索名称、版本、边缘节点、状态描述",
         clear_search: "清除搜索",
@@ -172,10 +167,10 @@ pub(super) static WORDS: Words = Words {
             OrderBy::LastUpdate => "最近更新",
         },
         reversed: "倒序",
-        region_sort: "边缘节点排序",
+        region_sort: "边缘节点",
         region_order: |order| match order {
-            RegionOrder::Worst => "节点：最差优先",
-            RegionOrder::Name => "节点：按 ID",
+            RegionOrder::Worst => "最差优先",
+            RegionOrder::Name => "按 ID",
         },
         group: "分组",
         ungrouped: "不分组",
@@ -193,6 +188,7 @@ pub(super) static WORDS: Words = Words {
             Zone::Local => "本地时间",
             Zone::Shanghai => "Asia/Shanghai",
         },
+        display: "显示",
         transpose: "行列互换",
         lanes: "行",
         lane: |lanes| match lanes {
@@ -223,7 +219,7 @@ pub(super) static WORDS: Words = Words {
         offline: "网络已断开。现有内容会保留，恢复连接后自动刷新。",
         link_problem,
         link_forget: "从链接中移除",
-        quality: |n| format!("数据中有 {} 处矛盾", number(n)),
+        quality: |n| format!("数据中有 {} 处矛盾。", number(n)),
         quality_explained: "ENS 返回的数据存在自相矛盾之处。数据按原样显示，并加以标记。",
         example: "查看示例",
         names_not_returned: |n| format!("查询的 {} 个数据文件不在应答中：", number(n)),
@@ -235,7 +231,6 @@ pub(super) static WORDS: Words = Words {
     detail: Detail {
         label: "详情",
         file: "数据文件",
-        push: "预推",
         region: "边缘节点",
         answer: "应答",
         quirks: "值得留意",
@@ -296,7 +291,6 @@ pub(super) static WORDS: Words = Words {
         ram_action: "RAM 操作",
         policy: "授予该权限的 RAM 策略：",
         retry: "重试",
-        edit_query: "修改查询",
     },
     shortcuts: Shortcuts {
         title: "键盘快捷键",

@@ -7,7 +7,7 @@ use board::{Facet, Quirk, Status, Zone};
 use ens_api::query::Parameter;
 
 use super::faults::{english_error, english_problem, english_remedy};
-use super::numbers::{duration_parts, number};
+use super::numbers::{coarse, duration_parts, number};
 use super::words::*;
 use crate::preferences::{Refresh, Theme};
 
@@ -30,16 +30,13 @@ pub(super) static WORDS: Words = Words {
         quirk,
         duration,
         ago: |seconds| if seconds < 2 { "just now".to_owned() } else { format!("{} ago", duration(seconds)) },
-        regions: |n| count(n, "edge node", "edge nodes"),
-        files: |n| count(n, "data file", "data files"),
-        versions: |n| count(n, "version", "versions"),
-        pushes: |n| count(n, "push", "pushes"),
     },
     header: Header {
         tagline: "Pre-push status of ENS data files",
         home: "Pushboard, start page",
         skip_to_board: "Skip to the board",
-        demo: "Demo: invented data",
+        demo: "Demo",
+        demo_note: "invented data",
         live: "Live",
         demo_explained: "You are looking at a demonstration. A simulator stands in for ENS: applications, files \
                          and edge nodes are invented, and the pushes move while you watch. Requests are signed \
@@ -58,7 +55,6 @@ pub(super) static WORDS: Words = Words {
         theme_named: |theme| format!("Theme: {theme}"),
         language_name: "English",
         copy_link: "Copy link",
-        link_copied: "Link copied",
         shortcuts: "Keyboard shortcuts",
     },
     query: Query {
@@ -123,7 +119,7 @@ pub(super) static WORDS: Words = Words {
         slowest_explained: "95 of 100 finished pushes took no longer than this.",
         remaining: "Left",
         remaining_explained: "When the running pushes should be done, judged by those that finished. A guess.",
-        between: |least, most| match (duration(least), duration(most)) {
+        between: |least, most| match (duration(coarse(least)), duration(coarse(most))) {
             (from, to) if from == to => format!("about {from}"),
             (from, to) => format!("{from} to {to}"),
         },
@@ -160,7 +156,6 @@ pub(super) static WORDS: Words = Words {
             View::Table => "Table",
         },
         statuses: "Status",
-        failures_only: "Failures only",
         search: "Search",
         search_hint: "Search names, versions, edge nodes, descriptions",
         clear_search: "Clear search",
@@ -174,10 +169,10 @@ pub(super) static WORDS: Words = Words {
             OrderBy::LastUpdate => "Latest update",
         },
         reversed: "Reverse the order",
-        region_sort: "Order of edge nodes",
+        region_sort: "Edge nodes",
         region_order: |order| match order {
-            RegionOrder::Worst => "Nodes: worst first",
-            RegionOrder::Name => "Nodes: by id",
+            RegionOrder::Worst => "Worst first",
+            RegionOrder::Name => "By id",
         },
         group: "Group",
         ungrouped: "No groups",
@@ -195,6 +190,7 @@ pub(super) static WORDS: Words = Words {
             Zone::Local => "Local time",
             Zone::Shanghai => "Asia/Shanghai",
         },
+        display: "Display",
         transpose: "Swap rows and columns",
         lanes: "Rows",
         lane: |lanes| match lanes {
@@ -225,7 +221,7 @@ pub(super) static WORDS: Words = Words {
         offline: "You are offline. What you see stays; the board refreshes when you are back.",
         link_problem,
         link_forget: "Take it out of the link",
-        quality: |n| format!("{} in this data", count(n, "contradiction", "contradictions")),
+        quality: |n| format!("{} in this data.", count(n, "contradiction", "contradictions")),
         quality_explained: "ENS sent data that contradicts itself. It is shown as it came, with a flag.",
         example: "Show an example",
         names_not_returned: |n| {
@@ -242,7 +238,6 @@ pub(super) static WORDS: Words = Words {
     detail: Detail {
         label: "Details",
         file: "Data file",
-        push: "Push",
         region: "Edge node",
         answer: "Answer",
         quirks: "Worth a look",
@@ -305,7 +300,6 @@ pub(super) static WORDS: Words = Words {
         ram_action: "RAM action",
         policy: "A RAM policy that allows it:",
         retry: "Try again",
-        edit_query: "Change the query",
     },
     shortcuts: Shortcuts {
         title: "Keyboard shortcuts",
@@ -406,8 +400,8 @@ mod tests {
     #[test]
     fn plural_and_durations_read_well() {
         let common = &WORDS.common;
-        assert_eq!((common.regions)(1), "1 edge node");
-        assert_eq!((common.pushes)(12_000), "12,000 pushes");
+        assert_eq!(count(1, "push", "pushes"), "1 push");
+        assert_eq!(count(12_000, "push", "pushes"), "12,000 pushes");
         assert_eq!((common.duration)(200), "3 min 20 s");
         assert_eq!((common.duration)(-61), "−1 min 1 s");
         assert_eq!(((common.ago)(1), (common.ago)(20)), ("just now".to_owned(), "20 s ago".to_owned()));

@@ -25,6 +25,11 @@ pub fn percent(part: u64, whole: u64) -> String {
     format!("{:.1} %", tenths / 10.0)
 }
 
+/// An estimate in seconds, without digits that it can't know: whole minutes from one minute on, rounded up.
+pub(super) fn coarse(seconds: i64) -> i64 {
+    if seconds < 60 { seconds } else { (seconds + 59) / 60 * 60 }
+}
+
 /// Splits seconds into the two largest units that matter: `(value, unit)` pairs, the second only if not 0.
 /// Units count 0 days, 1 hours, 2 minutes, 3 seconds.
 pub(super) fn duration_parts(seconds: i64) -> Vec<(u64, usize)> {
@@ -57,6 +62,13 @@ mod tests {
             (1, 100_000, "0.1 %"),
         ] {
             assert_eq!(percent(part, whole), text);
+        }
+    }
+
+    #[test]
+    fn estimates_are_coarse() {
+        for (seconds, expected) in [(0, 0), (59, 59), (60, 60), (61, 120), (3_541, 3_600)] {
+            assert_eq!(coarse(seconds), expected);
         }
     }
 

@@ -59,10 +59,6 @@ pub struct Common {
     pub duration: fn(i64) -> String,
     /// So many seconds ago.
     pub ago: fn(i64) -> String,
-    pub regions: Count,
-    pub files: Count,
-    pub versions: Count,
-    pub pushes: Count,
 }
 
 /// Header.
@@ -71,6 +67,7 @@ pub struct Header {
     pub home: &'static str,
     pub skip_to_board: &'static str,
     pub demo: &'static str,
+    pub demo_note: &'static str,
     pub live: &'static str,
     pub demo_explained: &'static str,
     pub live_explained: &'static str,
@@ -83,7 +80,6 @@ pub struct Header {
     /// The language's name for itself.
     pub language_name: &'static str,
     pub copy_link: &'static str,
-    pub link_copied: &'static str,
     pub shortcuts: &'static str,
 }
 
@@ -151,7 +147,6 @@ pub struct Toolbar {
     pub views: &'static str,
     pub view: fn(View) -> &'static str,
     pub statuses: &'static str,
-    pub failures_only: &'static str,
     pub search: &'static str,
     pub search_hint: &'static str,
     pub clear_search: &'static str,
@@ -167,6 +162,7 @@ pub struct Toolbar {
     pub facet_unknown: &'static str,
     pub zone: &'static str,
     pub zone_named: fn(Zone) -> &'static str,
+    pub display: &'static str,
     pub transpose: &'static str,
     pub lanes: &'static str,
     pub lane: fn(Lanes) -> &'static str,
@@ -214,7 +210,6 @@ pub struct Notices {
 pub struct Detail {
     pub label: &'static str,
     pub file: &'static str,
-    pub push: &'static str,
     pub region: &'static str,
     pub answer: &'static str,
     pub quirks: &'static str,
@@ -268,7 +263,6 @@ pub struct States {
     pub ram_action: &'static str,
     pub policy: &'static str,
     pub retry: &'static str,
-    pub edit_query: &'static str,
 }
 
 /// The list of keys.

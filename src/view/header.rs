@@ -59,13 +59,23 @@ fn ModeBadge() -> impl IntoView {
         Some(Mode::Live) => state.words().header.live.to_owned(),
         _ => state.words().header.demo.to_owned(),
     });
+    let button = move || {
+        let note =
+            move || (mode.get() == Some(Mode::Demo)).then(|| format!(": {}", state.words().header.demo_note));
+        view! {
+            <span>
+                {label}
+                <span class="words">{note}</span>
+            </span>
+        }
+    };
     let explained = move || match mode.get() {
         Some(Mode::Live) => view! { <LiveExplained/> }.into_any(),
         _ => view! { <DemoExplained/> }.into_any(),
     };
     view! {
         <Show when=move || mode.get().is_some()>
-            <Menu class label body="start" open button=ViewFn::from(move || move || label.get())>
+            <Menu class label body="start" open button=ViewFn::from(button)>
                 {explained}
             </Menu>
         </Show>

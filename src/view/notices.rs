@@ -151,7 +151,7 @@ fn Quality() -> impl IntoView {
             <div class="notice calm">
                 <Picture icon=Icon::Flag/>
                 <p>
-                    {move || (state.words().notices.quality)(total.get())} ". "
+                    {move || (state.words().notices.quality)(total.get())} " "
                     <span class="muted">{move || state.words().notices.quality_explained}</span>
                 </p>
                 <button

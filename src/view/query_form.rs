@@ -3,7 +3,7 @@
 
 use board::link::Load;
 use ens_api::query::is_askable;
-use ens_api::{FieldError, Parameter, PushQueryDraft};
+use ens_api::{ApiError, FieldError, Parameter, PushQueryDraft};
 use leptos::html::Form;
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
@@ -127,7 +127,6 @@ pub fn QueryForm() -> impl IntoView {
                 <Field parameter=Parameter::PageSize fields class="field narrow" hints=more/>
                 <LoadMode/>
             </div>
-            <UnknownKeys fields/>
         </form>
     }
 }
@@ -162,13 +161,19 @@ fn Field(
     let (id, hint_id, described_by) = ids(parameter);
     let error_id = described_by.rsplit(' ').next().unwrap_or_default();
     let value = Signal::derive(move || fields.text(parameter));
-    let invalid = Signal::derive(move || fields.is_wrong(parameter));
+    // What ENS itself does not take stands beside its field as well.
+    let refused = Memo::new(move |_| {
+        let remote = state.remote.read();
+        remote.error().filter(|error| error.field.as_deref() == Some(parameter.name())).map(ApiError::kind)
+    });
+    let invalid = Signal::derive(move || fields.is_wrong(parameter) || refused.read().is_some());
     let unaskable = RwSignal::new(false);
     let problems = move || {
         let words = &state.words().query;
         let errors = fields.errors.read();
         let mine = errors.iter().filter(|error| error.parameter() == Some(parameter));
         let mut problems: Vec<String> = mine.map(|error| (words.problem)(&error.problem)).collect();
+        problems.extend(refused.read().as_ref().map(state.words().states.error));
         if unaskable.get() {
             problems.push(words.comma_names.to_owned());
         }
@@ -250,20 +255,6 @@ fn LoadMode() -> impl IntoView {
             <p class="hint" id="hint-load">{move || words().load_mode_hint}</p>
         </fieldset>
     }
-}
-
-/// Keys of the link that are no parameter have no field of their own.
-#[component]
-fn UnknownKeys(fields: Fields) -> impl IntoView {
-    let state = State::current();
-    let problems = move || {
-        let words = &state.words().query;
-        let errors = fields.errors.read();
-        let keys = errors.iter().filter(|error| error.parameter().is_none());
-        keys.map(|error| view! { <p class="problem">{error.field.clone()} ": " {(words.problem)(&error.problem)}</p> })
-            .collect_view()
-    };
-    view! { <div role="status">{problems}</div> }
 }
 
 /// The text of a list field after a paste of several lines, and whether each line can be asked for: a field of

@@ -139,7 +139,9 @@ pub fn TableView() -> impl IntoView {
 
     let measure = move || {
         if let Some(element) = scroller.get_untracked() {
-            height.set(f64::from(element.client_height()));
+            // Never more than a window holds: without a bound every row would be seen, and be rendered.
+            let window = window_height();
+            height.set(f64::from(element.client_height()).min(window));
         }
     };
     Effect::new(move || {
@@ -197,7 +199,7 @@ pub fn TableView() -> impl IntoView {
             <th
                 scope="col"
                 id=here.id()
-                class=column.key()
+                class=format!("col-{}", column.key())
                 class:active=move || cursor.get() == here
                 aria-sort=sort
                 aria-colindex=(at + 1).to_string()
@@ -320,7 +322,7 @@ fn TableRow(row: Row, cursor: RwSignal<Cursor>) -> impl IntoView {
     let is_here = move |column: usize| move || cursor.get() == here(column);
     view! {
         <tr aria-rowindex=(at + 1).to_string() aria-selected=move || is_pinned().to_string()>
-            <td id=here(0).id() class="mono" class:active=is_here(0) title=name_title on:click=press(0)>{name}</td>
+            <td id=here(0).id() class="mono" class:active=is_here(0) title=name_title on:click=press(0)><FileName name/></td>
             <td id=here(1).id() class="mono" class:active=is_here(1) title=version_title on:click=press(1)>
                 {version}
             </td>
@@ -337,6 +339,26 @@ fn TableRow(row: Row, cursor: RwSignal<Cursor>) -> impl IntoView {
                 {flag} {description}
             </td>
         </tr>
+    }
+}
+
+/// Height of the browser's window, CSS pixels.
+fn window_height() -> f64 {
+    window().inner_height().ok().and_then(|height| height.as_f64()).unwrap_or(1_000.0)
+}
+
+/// A file's name in two parts, so that a narrow cell shortens the folder.
+#[component]
+fn FileName(name: String) -> impl IntoView {
+    let (folder, file) = match name.rsplit_once('/') {
+        Some((folder, file)) => (format!("{folder}/"), file.to_owned()),
+        None => (String::new(), name),
+    };
+    view! {
+        <span class="file-name">
+            <span class="folder">{folder}</span>
+            <span class="file">{file}</span>
+        </span>
     }
 }
 

@@ -12,6 +12,7 @@ use web_sys::{HtmlElement, KeyboardEvent};
 
 use super::facets::Facets;
 use super::icon::{Icon, Picture};
+use super::menu::Menu;
 use super::search::SearchField;
 use super::status_chips::StatusChips;
 use crate::state::State;
@@ -34,11 +35,16 @@ pub fn Toolbar() -> impl IntoView {
             <ClearFilters/>
             <div class="settings">
                 <Facets/>
-                <Show when=sorts><SortSetting/></Show>
-                <Show when=groups><RegionSetting/> <GroupSetting/></Show>
-                <Show when=move || view.get() == View::Timeline><LanesSetting/></Show>
-                <ZoneSetting/>
-                <Show when=move || view.get() == View::Matrix><Transpose/></Show>
+                <Show when=sorts>
+                    <SortSetting/>
+                </Show>
+                <Show when=groups>
+                    <GroupSetting/>
+                </Show>
+                <Show when=move || view.get() == View::Timeline>
+                    <LanesSetting/>
+                </Show>
+                <Display view/>
             </div>
         </section>
     }
@@ -141,6 +147,29 @@ fn ClearFilters() -> impl IntoView {
     }
 }
 
+/// What is set less often, behind one button.
+#[component]
+fn Display(view: Memo<View>) -> impl IntoView {
+    let state = State::current();
+    let open = RwSignal::new(false);
+    let groups = move || matches!(view.get(), View::Matrix | View::Tiles);
+    let label = Signal::derive(move || state.words().toolbar.display.to_owned());
+    let button = || view! { <Picture icon=Icon::Sliders/> };
+    view! {
+        <Menu class="button framed only-icon" label open button=ViewFn::from(button)>
+            <div class="display">
+                <ZoneSetting/>
+                <Show when=groups>
+                    <RegionSetting/>
+                </Show>
+                <Show when=move || view.get() == View::Matrix>
+                    <Transpose/>
+                </Show>
+            </div>
+        </Menu>
+    }
+}
+
 /// A setting with few values: a label, said or seen, and a select.
 #[component]
 fn Setting<T: Copy + PartialEq + Send + Sync + 'static>(
@@ -221,6 +250,7 @@ fn RegionSetting() -> impl IntoView {
     view! {
         <Setting
             label=Signal::derive(move || state.words().toolbar.region_sort.to_owned())
+            seen=true
             all=&[RegionOrder::Worst, RegionOrder::Name]
             chosen=Signal::derive(move || state.link.read().arrangement.regions)
             name=|state, order| (state.words().toolbar.region_order)(order)
@@ -268,6 +298,7 @@ fn ZoneSetting() -> impl IntoView {
     view! {
         <Setting
             label=Signal::derive(move || state.words().toolbar.zone.to_owned())
+            seen=true
             all=&Zone::ALL
             chosen=Signal::derive(move || state.link.read().zone)
             name=|state, zone| (state.words().toolbar.zone_named)(zone)
@@ -279,17 +310,17 @@ fn ZoneSetting() -> impl IntoView {
 #[component]
 fn Transpose() -> impl IntoView {
     let state = State::current();
-    let name = move || state.words().toolbar.transpose;
     view! {
-        <button
-            type="button"
-            class="button framed only-icon"
-            aria-label=name
-            title=name
-            aria-pressed=move || state.link.read().transposed.to_string()
-            on:click=move |_| state.change(|link| link.transposed = !link.transposed)
-        >
-            <Picture icon=Icon::Swap/>
-        </button>
+        <label class="choice">
+            <input
+                type="checkbox"
+                prop:checked=move || state.link.read().transposed
+                on:change:target=move |event| {
+                    let transposed = event.target().checked();
+                    state.change(|link| link.transposed = transposed);
+                }
+            />
+            {move || state.words().toolbar.transpose}
+        </label>
     }
 }
