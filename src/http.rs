@@ -2,12 +2,12 @@
 //! Knows no route by name and no board.
 
 use ens_api::{ApiError, ErrorCode};
+use gloo_net::http::Request;
 use js_sys::{Reflect, Uint8Array};
-use leptos::prelude::window;
 use serde::de::DeserializeOwned;
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
-use web_sys::{AbortSignal, ReadableStreamDefaultReader, Request, RequestInit, Response};
+use web_sys::{AbortSignal, ReadableStreamDefaultReader};
 
 /// Why no answer came.
 #[derive(Debug)]
@@ -24,23 +24,18 @@ pub async fn get(
     abort: Option<&AbortSignal>,
     mut progress: impl FnMut(usize),
 ) -> Result<Vec<u8>, Refusal> {
-    let failed = |_: JsValue| match abort {
+    let failed = || match abort {
         Some(abort) if abort.aborted() => Refusal::Aborted,
         _ => Refusal::Error(ApiError::new(ErrorCode::Offline, None)),
     };
-    let init = RequestInit::new();
-    init.set_method("GET");
-    init.set_signal(abort);
-    let request = Request::new_with_str_and_init(path, &init).map_err(failed)?;
     // The proxy takes API calls only with a header that no foreign page can send without asking first.
-    request.headers().set("X-Pushboard", "1").map_err(failed)?;
-    let response = JsFuture::from(window().fetch_with_request(&request)).await.map_err(failed)?;
-    let response: Response = response.unchecked_into();
+    let request = Request::get(path).header("X-Pushboard", "1").abort_signal(abort);
+    let response = request.send().await.map_err(|_| failed())?;
     let mut body = Vec::new();
     if let Some(stream) = response.body() {
         let reader: ReadableStreamDefaultReader = stream.get_reader().unchecked_into();
         loop {
-            let chunk = JsFuture::from(reader.read()).await.map_err(failed)?;
+            let chunk = JsFuture::from(reader.read()).await.map_err(|_| failed())?;
             if field(&chunk, "done").is_truthy() {
                 break;
             }

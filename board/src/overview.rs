@@ -82,7 +82,7 @@ impl Overview {
                 let end = start + same.len();
                 if let Some(status) = same[0] {
                     let (left, right) = (edge(start, self.columns, width), edge(end, self.columns, width));
-                    layer.fill(status.into(), Rect::new(left, top, right - left, bottom - top));
+                    layer.fill(Paint::of_cell(status).0, Rect::new(left, top, right - left, bottom - top));
                 }
                 start = end;
             }
