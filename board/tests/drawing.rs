@@ -130,7 +130,7 @@ fn an_overview_shows_the_one_failure_and_leads_to_it() {
         overview.draw(matrix.window(), &mut scene);
         let layer = &scene.layers()[0];
         let [mark] = fills(layer, Paint::Failed) else { panic!("{:?}", fills(layer, Paint::Failed)) };
-        let area: f32 = fills(layer, Paint::Success).iter().map(|rect| rect.w * rect.h).sum();
+        let area: f32 = fills(layer, Paint::SuccessCell).iter().map(|rect| rect.w * rect.h).sum();
         assert_eq!(area + mark.w * mark.h, 60.0 * 300.0);
         let view = MatrixView { scroll: matrix.scroll_to(overview.share_at(mark.centre())), ..view };
         let matrix = Matrix::new(&board, &shown, LabelWidths::new(&board, &shown, &FONT), view);
