@@ -63,7 +63,9 @@ pub fn App() -> impl IntoView {
     let is_asked = Memo::new(move |_| face.get() != Face::Welcome);
     let has_board = Memo::new(move |_| state.loaded.with(Option::is_some) && is_asked.get());
     view! {
-        <a class="skip" href=format!("#{PANEL}")>{move || state.words().header.skip_to_board}</a>
+        <Show when=move || is_asked.get()>
+            <a class="skip" href=format!("#{PANEL}")>{move || state.words().header.skip_to_board}</a>
+        </Show>
         <div class="page" class:filled=move || has_board.get()>
             <Header/>
             <Show when=move || is_asked.get() fallback=|| view! { <main id=PANEL><Notices/> <Welcome/></main> }>

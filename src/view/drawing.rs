@@ -1,9 +1,9 @@
 //! What the drawings share: a container that scrolls by itself, a canvas that stays in its window, and the one
 //! effect that paints a scene. Knows no data.
 
-use board::PushId;
 use board::geometry::{Direction, Point, Size, Stride};
 use board::scene::Scene;
+use board::{PushId, Selection};
 use leptos::html;
 use leptos::prelude::*;
 use web_sys::{KeyboardEvent, MouseEvent};
@@ -83,6 +83,23 @@ impl Drawing {
             (f64::from(event.client_x()) - frame.left() - left) as f32,
             (f64::from(event.client_y()) - frame.top() - top) as f32,
         )
+    }
+
+    /// Calls `bring` once for each thing that gets pinned, as soon as it can be found and seen. Not again when the
+    /// window changes its size or an answer renumbers the board: a person may have moved on since.
+    pub fn follow_pinned(self, state: State, bring: impl Fn() + 'static) {
+        let selection = Memo::new(move |_| state.link.read().selection.clone());
+        Effect::new(move |brought: Option<Option<Selection>>| {
+            let brought = brought.flatten();
+            let wanted = selection.get()?;
+            if state.pinned.read().is_none() || self.is_hidden() {
+                return brought;
+            }
+            if brought.as_ref() != Some(&wanted) {
+                untrack(&bring);
+            }
+            Some(wanted)
+        });
     }
 
     /// Scrolls the container; what is shown follows by its scroll event.

@@ -76,9 +76,8 @@ pub fn MatrixView() -> impl IntoView {
     };
 
     // What is pinned elsewhere (by the link, the table, the panel) comes into the window.
-    Effect::new(move |_| {
-        if let Some(cell) = selected.get()
-            && !drawing.is_hidden()
+    drawing.follow_pinned(state, move || {
+        if let Some(cell) = selected.get_untracked()
             && let Some(to) = inputs.now(|matrix| matrix.scroll_into_view(cell))
         {
             drawing.scroll_to(to);

@@ -92,13 +92,7 @@ pub fn TilesView() -> impl IntoView {
             drawing.scroll_to(Point { y, ..Point::default() });
         }
     };
-    Effect::new(move |_| {
-        if let Some(region) = selected.get()
-            && !drawing.is_hidden()
-        {
-            bring_into_view(region);
-        }
-    });
+    drawing.follow_pinned(state, move || selected.get_untracked().into_iter().for_each(bring_into_view));
 
     let pin = move |region: RegionId| {
         focused.set(Some(region));

@@ -114,9 +114,9 @@ impl Inputs {
         self.show(range.moved(range.span() * share, &self.limits()));
     }
 
-    fn reveal(self, push: PushId) {
+    fn reveal(self, push: PushId, keeps_range: bool) {
         let Some((range, scroll)) = self.now(|timeline| timeline.reveal(push)).flatten() else { return };
-        if range != self.look.get_untracked().range {
+        if !keeps_range && range != self.look.get_untracked().range {
             self.show(range);
         }
         self.drawing.scroll_to(Point::new(0.0, scroll.0));
@@ -188,13 +188,14 @@ pub fn TimelineView() -> impl IntoView {
         inputs.with(look, |timeline| timeline.content()).unwrap_or_default()
     });
 
-    // What is pinned elsewhere comes into the window.
-    Effect::new(move |_| {
-        if let Some(push) = selected.get()
-            && !drawing.is_hidden()
-            && focused.get_untracked() != Some(push)
-        {
-            inputs.reveal(push);
+    // What is pinned elsewhere comes into the window. The range that a link brings along stays: who opens it sees
+    // what its sender saw, even where what is pinned lies outside.
+    let sent = StoredValue::new(linked.get_untracked().and(selected.get_untracked()));
+    drawing.follow_pinned(state, move || {
+        let Some(push) = selected.get_untracked() else { return };
+        let keeps_range = sent.try_update_value(Option::take).flatten() == Some(push);
+        if focused.get_untracked() != Some(push) {
+            inputs.reveal(push, keeps_range);
         }
     });
 
@@ -262,7 +263,7 @@ pub fn TimelineView() -> impl IntoView {
         if let Some(push) = next {
             event.prevent_default();
             focused.set(Some(push));
-            inputs.reveal(push);
+            inputs.reveal(push, false);
         } else if moves_time(state, &event, inputs) {
             event.prevent_default();
         }
