@@ -3,7 +3,7 @@
 import type { Page } from "@playwright/test";
 import { answer, answerPushResults, SMALL_BOARD } from "./answers";
 import {
-  allLoaded, announcement, APPS, canvas, chip, colourCount, details, drawing, expectInLink, fact, figure, inLink, look,
+  allLoaded, announcement, APPS, canvas, chip, colourCount, details, display, drawing, expectInLink, fact, figure, inLink, look,
   notices, openBoard, painted, patch, patches, searchField, summary, tip, VIEWS, view,
 } from "./board";
 import { expect, test } from "./fixtures";
@@ -161,9 +161,11 @@ test("sorting, reversing, grouping and swapping change the picture and the link"
   const changes: [string, () => Promise<unknown>][] = [
     ["sort", () => page.getByRole("combobox", { name: "Sort", exact: true }).selectOption({ label: "Name" })],
     ["sort", () => page.getByRole("button", { name: "Reverse the order" }).click()],
-    ["regions", () => page.getByRole("combobox", { name: "Order of edge nodes" }).selectOption({ label: "Nodes: by id" })],
+    ["regions", () =>
+        display(page, (menu) => menu.getByRole("combobox", { name: "Edge nodes" }).selectOption({ label: "By id" }))],
     ["group", () => page.getByRole("combobox", { name: "Group" }).selectOption({ label: "Carrier" })],
-    ["transpose", () => page.getByRole("button", { name: "Swap rows and columns" }).click()],
+    ["transpose", () =>
+        display(page, (menu) => menu.getByRole("checkbox", { name: "Swap rows and columns" }).check())],
   ];
   const values: (string | null)[] = [];
   for (const [key, change] of changes) {

@@ -74,6 +74,19 @@ export async function view(page: Page, name: (typeof VIEWS)[number]): Promise<vo
   await expect(page.getByRole("tab", { name })).toHaveAttribute("aria-selected", "true");
 }
 
+/** Changes a setting behind "Display". */
+export async function display(page: Page, change: (menu: Locator) => Promise<unknown>): Promise<void> {
+  await page.getByRole("button", { name: "Display" }).click();
+  await change(page.getByRole("group", { name: "Display" }));
+  await page.keyboard.press("Escape");
+  await expect(page.getByRole("group", { name: "Display" })).toHaveCount(0);
+}
+
+/** Chooses a time zone. */
+export function chooseZone(page: Page, label: string): Promise<void> {
+  return display(page, (menu) => menu.getByRole("combobox", { name: "Time zone" }).selectOption({ label }));
+}
+
 export function chip(page: Page, name: string): Locator {
   return page.getByRole("group", { name: "Status" }).getByRole("button", { name });
 }

@@ -1,0 +1,290 @@
+// For everyone: axe finds nothing on any state, in both languages, themes and widths; nothing runs over a narrow
+// screen; everything can be done by keys; forced colours and reduced motion are kept.
+import AxeBuilder from "@axe-core/playwright";
+import type { Page } from "@playwright/test";
+import { answer, answerPushResults, gate, movingBoard, refusal, SMALL_BOARD } from "./answers";
+import {
+  allLoaded, APPS, canvas, colourCount, details, drawing, expectInLink, fact, open, openBoard, painted, patches, VIEWS,
+} from "./board";
+import { expect, test } from "./fixtures";
+
+const WIDE = { width: 1440, height: 900 };
+const NARROW = { width: 390, height: 844 };
+
+const board = () => {
+  const now = Date.now();
+  return answer(movingBoard(new Date(now - 600_000), new Date(now - 300_000)));
+};
+
+/** What axe finds, in few words. */
+const violations = async (page: Page) => {
+  const { violations } = await new AxeBuilder({ page }).analyze();
+  return violations.flatMap(({ id, nodes }) => nodes.map((node) => `${id}: ${node.target.join(" ")}`));
+};
+
+const expectSound = async (page: Page, state: string) => {
+  expect.soft(await violations(page), state).toEqual([]);
+  const over = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
+  expect.soft(over, `${state}: runs over the screen`).toBeLessThanOrEqual(0);
+};
+
+/** Every state of the page, each reached as a person reaches it. */
+const STATES: Record<string, (page: Page) => Promise<void>> = {
+  welcome: async (page) => {
+    await page.goto("/");
+    await expect(page.getByRole("main").getByRole("listitem").first()).toBeVisible();
+  },
+  "wrong fields": async (page) => {
+    await open(page, { AppId: "a b", PageSize: "0", MinDate: "x", MaxDate: "y", DataNames: "a" });
+    await expect(page.getByRole("search").locator("[aria-invalid=true]")).toHaveCount(4);
+  },
+  loading: async (page) => {
+    await answerPushResults(page, async () => {
+      await gate().opened;
+      return board();
+    });
+    await open(page, { AppId: "a" });
+    await expect(page.locator(".skeleton")).toBeVisible();
+  },
+  empty: async (page) => {
+    await answerPushResults(page, () => answer([]));
+    await open(page, { AppId: "a" });
+    await expect(page.getByRole("main").getByRole("heading")).toBeVisible();
+  },
+  denied: async (page) => {
+    await answerPushResults(page, () => refusal(403, "NoPermission", { ram_action: "ens:DescribeDataPushResult" }));
+    await open(page, { AppId: "a" });
+    await expect(page.getByRole("alert")).toBeVisible();
+  },
+  filtered: async (page) => {
+    await onBoard(page, { q: "nothing like it" });
+    await expect(page.getByRole("main").getByRole("heading")).toBeVisible();
+  },
+  "old data": async (page) => {
+    await answerPushResults(page, (_, before) => (before === 0 ? board() : refusal(429, "Throttling.User")));
+    await open(page, { AppId: "a", view: "cube" });
+    await allLoaded(page);
+    await page.locator(".freshness").getByRole("button").last().click();
+    await expect(page.locator(".notice")).toHaveCount(2);
+  },
+  ...Object.fromEntries(
+    VIEWS.map((view) => [
+      `${view.toLowerCase()} with details`,
+      async (page: Page) => {
+        const pinned = { file: "1598/mirror_file/game.tar", version: "84992", region: "cn-wuxi-5" };
+        await onBoard(page, { view: view.toLowerCase(), group: "carrier", ...pinned });
+        await expect(page.locator("section.detail")).toBeVisible();
+        if (view !== "Table") await painted(page);
+      },
+    ]),
+  ),
+  contradictions: async (page) => {
+    await openBoard(page, { AppId: APPS.vendorExample });
+    await page.locator(".notice").getByRole("button").click();
+    await expect(page.locator("ul.quirks li").first()).toBeVisible();
+  },
+};
+
+const onBoard = async (page: Page, link: Record<string, string>) => {
+  await answerPushResults(page, board);
+  await openBoard(page, { AppId: "a", ...link });
+};
+
+const LOOKS = [
+  { name: "light and wide", viewport: WIDE, colorScheme: "light" },
+  { name: "dark and narrow", viewport: NARROW, colorScheme: "dark" },
+  { name: "dark and wide", viewport: WIDE, colorScheme: "dark" },
+  { name: "light and narrow", viewport: NARROW, colorScheme: "light" },
+] as const;
+
+test.describe("axe finds nothing, and nothing runs over the screen", () => {
+  // What is under way between two themes has the contrast of neither.
+  test.use({ refusals: true, contextOptions: { reducedMotion: "reduce" } });
+
+  for (const [state, reach] of Object.entries(STATES)) {
+    test(state, async ({ page }) => {
+      await reach(page);
+      for (const [at, { name, viewport, colorScheme }] of LOOKS.entries()) {
+        // Two looks in each language.
+        if (at === 2) await page.getByRole("button", { name: "中文" }).click();
+        await page.setViewportSize(viewport);
+        await page.emulateMedia({ colorScheme });
+        await expectSound(page, `${state}, ${name}${at < 2 ? "" : ", in Chinese"}`);
+      }
+    });
+  }
+});
+
+for (const [name, viewport] of [["wide", WIDE], ["narrow", NARROW]] as const) {
+  test.describe(`what opens, ${name}`, () => {
+    test.use({ viewport });
+
+    test("menus, lists and the dialog", async ({ page }) => {
+      await onBoard(page, {});
+      for (const opener of ["Demo", "Places", "Display", "Recent"]) {
+        const button = page.getByRole("button", { name: opener });
+        await button.click();
+        // Wholly, not cut off by what it stands in.
+        await expect(page.getByRole("group", { name: opener })).toBeInViewport({ ratio: 0.95 });
+        await expectSound(page, opener);
+        await page.keyboard.press("Escape");
+        await expect(page.getByRole("group", { name: opener })).toHaveCount(0);
+        await expect(button).toBeFocused();
+      }
+      await page.getByRole("button", { name: "Keyboard shortcuts" }).click();
+      await expect(page.getByRole("dialog")).toBeVisible();
+      await expectSound(page, "dialog");
+      await page.keyboard.press("Escape");
+      await expect(page.getByRole("dialog")).toBeHidden();
+      await page.getByRole("combobox", { name: "Application" }).press("ArrowDown");
+      await expect(page.getByRole("listbox")).toBeVisible();
+      await expectSound(page, "applications");
+    });
+  });
+}
+
+test("from the welcome to a pinned push by keys alone", async ({ page }) => {
+  await answerPushResults(page, () => answer(SMALL_BOARD));
+  await page.goto("/");
+  const tabTo = async (name: RegExp) => {
+    const focused = () =>
+      page.evaluate(() => {
+        const element = document.activeElement as HTMLElement;
+        const label = (element as HTMLInputElement).labels?.[0]?.innerText;
+        return element.getAttribute("aria-label") ?? label ?? element.innerText ?? "";
+      });
+    for (let step = 0; step < 60; step++) {
+      if (name.test(await focused())) return;
+      await page.keyboard.press("Tab");
+    }
+    throw new Error(`no ${name} within 60 steps`);
+  };
+  await tabTo(/^Application$/);
+  await page.keyboard.type("by-keys");
+  await page.keyboard.press("Enter");
+  await allLoaded(page);
+  await tabTo(/^Skip to the board$/);
+  await tabTo(/^Matrix$/);
+  await page.keyboard.press("End");
+  await expectInLink(page, "view", "table");
+  await page.keyboard.press("Home");
+  await expectInLink(page, "view", null);
+  await tabTo(/^Failed/);
+  await page.keyboard.press("Space");
+  await expectInLink(page, "status", "failed");
+  await tabTo(/^Status of each data file/);
+  await page.keyboard.press("ArrowDown");
+  await page.keyboard.press("Enter");
+  await expect(fact(page, details(page), "Status").first()).toContainText("FAILED");
+  await tabTo(/^Close$/);
+  await page.keyboard.press("Enter");
+  await expect(details(page)).toHaveCount(0);
+  await expect(drawing(page)).toBeFocused();
+  // Single keys act, and can be switched off.
+  await page.keyboard.press("4");
+  await expectInLink(page, "view", "table");
+  await page.keyboard.press("?");
+  await page.getByRole("checkbox", { name: "Single keys act" }).uncheck();
+  await page.keyboard.press("Escape");
+  await page.keyboard.press("1");
+  await page.keyboard.press("x");
+  await page.getByRole("tab", { name: "Tiles" }).click();
+  await expectInLink(page, "view", "tiles");
+  await expectInLink(page, "status", "failed");
+});
+
+test("the focus can be seen wherever it goes", async ({ page }) => {
+  await onBoard(page, {});
+  for (let step = 0; step < 30; step++) {
+    await page.keyboard.press("Tab");
+    const shown = await page.evaluate(() => {
+      const element = document.activeElement!;
+      // Behind the last one stands the browser itself.
+      if (element === document.body) return null;
+      const style = getComputedStyle(element);
+      const ring = style.outlineStyle !== "none" && parseFloat(style.outlineWidth) > 0;
+      return { name: element.outerHTML.slice(0, 80), ring: ring || style.boxShadow !== "none" };
+    });
+    if (!shown) break;
+    expect.soft(shown.ring, shown.name).toBe(true);
+  }
+});
+
+test("the theme follows the system until a person chooses", async ({ page }) => {
+  await page.emulateMedia({ colorScheme: "dark" });
+  await onBoard(page, {});
+  await painted(page);
+  const ground = () =>
+    canvas(page).evaluate((element: HTMLCanvasElement) => {
+      const { data } = element.getContext("2d")!.getImageData(element.width - 4, element.height - 4, 1, 1);
+      return data[0] + data[1] + data[2];
+    });
+  await expect.poll(ground).toBeLessThan(200);
+  await page.emulateMedia({ colorScheme: "light" });
+  await expect.poll(ground).toBeGreaterThan(500);
+  await page.getByRole("button", { name: "Theme: System" }).click();
+  await page.getByRole("button", { name: "Theme: Light" }).click();
+  await expect(page.getByRole("button", { name: "Theme: Dark" })).toBeVisible();
+  await expect.poll(ground).toBeLessThan(200);
+  await page.reload();
+  await expect(page.getByRole("button", { name: "Theme: Dark" })).toBeVisible();
+});
+
+test("forced colours keep the drawings and the marks", async ({ page }) => {
+  await page.emulateMedia({ forcedColors: "active" });
+  await onBoard(page, {});
+  await painted(page);
+  expect(await colourCount(page)).toBeGreaterThanOrEqual(3);
+  await expectSound(page, "forced colours");
+});
+
+test("reduced motion stops what moves by itself", async ({ page }) => {
+  await page.emulateMedia({ reducedMotion: "reduce" });
+  const never = gate();
+  await answerPushResults(page, async (_, before) => {
+    if (before > 0) await never.opened;
+    return board();
+  });
+  await openBoard(page, { AppId: "a" });
+  await page.getByRole("button", { name: "Refresh", exact: true }).click();
+  await expect(page.getByRole("progressbar")).toBeVisible();
+  const moving = await page.evaluate(() =>
+    document
+      .getAnimations()
+      .filter((animation) => animation.playState === "running")
+      .map((animation) => ((animation.effect as KeyframeEffect).target as Element).className)
+  );
+  expect(moving).toEqual([]);
+  never.open();
+});
+
+test.describe("at twice the pixels", () => {
+  test.use({ deviceScaleFactor: 2 });
+
+  test("the canvas has the device's own pixels", async ({ page }) => {
+    await onBoard(page, {});
+    await painted(page);
+    const ratio = await canvas(page).evaluate((element: HTMLCanvasElement) => element.width / element.clientWidth);
+    expect(ratio).toBeCloseTo(2, 1);
+    expect((await patches(canvas(page), "failed")).middles.length).toBeGreaterThan(0);
+  });
+});
+
+test.describe("on a phone", () => {
+  test.use({ viewport: NARROW, hasTouch: true, isMobile: true });
+
+  test("a tap pins, the panel can be closed, and all views can be reached", async ({ page }) => {
+    await answerPushResults(page, () => answer(SMALL_BOARD));
+    await openBoard(page, { AppId: "a" });
+    await painted(page);
+    const [failed] = (await patches(canvas(page), "failed")).middles;
+    await page.touchscreen.tap(failed.x, failed.y);
+    await expect(fact(page, details(page), "Status").first()).toContainText("FAILED");
+    await details(page).getByRole("button", { name: "Close" }).tap();
+    await expect(details(page)).toHaveCount(0);
+    for (const view of VIEWS) {
+      await page.getByRole("tab", { name: view }).tap();
+      await expect(page.getByRole("tab", { name: view })).toHaveAttribute("aria-selected", "true");
+    }
+  });
+});

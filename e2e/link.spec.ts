@@ -1,0 +1,215 @@
+// The link: everything that is shown is in it, opens elsewhere, goes back and forward, and is honest about what it
+// can't read.
+import type { Browser, Page } from "@playwright/test";
+import { answer, answerPushResults, SMALL_BOARD } from "./answers";
+import {
+  announcement, canvas, chip, details, display, expectInLink, fact, inLink, notices, openBoard, painted, patches, searchField, VIEWS, view,
+} from "./board";
+import { expect, test } from "./fixtures";
+
+const smallBoard = async (page: Page, link: Record<string, string> = {}) => {
+  await answerPushResults(page, () => answer(SMALL_BOARD));
+  await openBoard(page, { AppId: "small", ...link });
+};
+
+const copied = async (page: Page) => {
+  await page.getByRole("button", { name: "Copy link" }).click();
+  await expect(page.getByRole("banner").getByRole("status")).toHaveText("Copied");
+  return page.evaluate(() => navigator.clipboard.readText());
+};
+
+/** Opens a link where nothing of this browser is known. */
+const elsewhere = async (browser: Browser, link: string) => {
+  const context = await browser.newContext({ locale: "en-US", timezoneId: "UTC" });
+  const page = await context.newPage();
+  await answerPushResults(page, () => answer(SMALL_BOARD));
+  await page.goto(link);
+  await expect(announcement(page)).toHaveText(/shown/);
+  return page;
+};
+
+test("what a person has set up is the same where the copied link is opened", async ({ page, context, browser }) => {
+  await context.grantPermissions(["clipboard-read", "clipboard-write"]);
+  await smallBoard(page, { DataNames: "1598/mirror_file/game.tar,1598/config/speech-model.bin", PageSize: "50" });
+  await chip(page, "Failed").click();
+  await chip(page, "Pushed").click();
+  await searchField(page).fill("game");
+  await page.getByRole("combobox", { name: "Sort", exact: true }).selectOption({ label: "Latest update" });
+  await page.getByRole("button", { name: "Reverse the order" }).click();
+  await page.getByRole("combobox", { name: "Group" }).selectOption({ label: "Province" });
+  await display(page, async (menu) => {
+    await menu.getByRole("combobox", { name: "Edge nodes" }).selectOption({ label: "By id" });
+    await menu.getByRole("checkbox", { name: "Swap rows and columns" }).check();
+    await menu.getByRole("combobox", { name: "Time zone" }).selectOption({ label: "Asia/Shanghai" });
+  });
+  await view(page, "Table");
+  await page.getByRole("row").filter({ hasText: "md5 mismatch" }).getByText("Failed").click();
+  await page.getByRole("columnheader", { name: "Duration" }).getByRole("button").click();
+  await view(page, "Timeline");
+  await page.getByRole("combobox", { name: "Rows" }).selectOption({ label: "By edge node" });
+  await page.getByRole("button", { name: "Zoom in" }).click();
+  await expect.poll(() => inLink(page, "time")).not.toBe(null);
+  const link = await copied(page);
+  expect(link).toBe(page.url());
+  const time = inLink(page, "time")!;
+  const expected = {
+    v: "1",
+    AppId: "small",
+    DataNames: "1598/mirror_file/game.tar,1598/config/speech-model.bin",
+    PageSize: "50",
+    view: "timeline",
+    status: "failed,success",
+    q: "game",
+    sort: "-update",
+    regions: "name",
+    group: "province",
+    table: "duration",
+    transpose: "1",
+    lanes: "region",
+    time,
+    zone: "shanghai",
+    file: "1598/mirror_file/game.tar",
+    version: "84992",
+    region: "cn-wuxi-5",
+  };
+  // In this very order.
+  expect([...new URL(link).searchParams]).toEqual(Object.entries(expected));
+
+  const there = await elsewhere(browser, link);
+  await expect(announcement(there)).toHaveText("8 pushes shown, 1 failed");
+  await expect(there.getByRole("tab", { name: "Timeline" })).toHaveAttribute("aria-selected", "true");
+  await expect(chip(there, "Failed")).toHaveAttribute("aria-pressed", "true");
+  await expect(chip(there, "Pushed")).toHaveAttribute("aria-pressed", "true");
+  await expect(chip(there, "Pushing")).toHaveAttribute("aria-pressed", "false");
+  await expect(searchField(there)).toHaveValue("game");
+  const chosen = (name: string) => there.getByRole("combobox", { name, exact: true }).locator("option:checked");
+  await expect(chosen("Sort")).toHaveText("Latest update");
+  await expect(chosen("Rows")).toHaveText("By edge node");
+  await expect(there.getByRole("button", { name: "Reverse the order" })).toHaveAttribute("aria-pressed", "true");
+  await expect(fact(there, details(there), "Started").first()).toHaveText("2024-03-05 18:00:00 Asia/Shanghai");
+  expect(inLink(there, "time")).toBe(time);
+  await view(there, "Matrix");
+  await expect(chosen("Group")).toHaveText("Province");
+  await display(there, async (menu) => {
+    await expect(menu.getByRole("combobox", { name: "Edge nodes" }).locator("option:checked")).toHaveText("By id");
+    await expect(menu.getByRole("checkbox", { name: "Swap rows and columns" })).toBeChecked();
+    await expect(menu.getByRole("combobox", { name: "Time zone" }).locator("option:checked")).toHaveText("Asia/Shanghai");
+  });
+  await view(there, "Table");
+  await expect(there.getByRole("columnheader", { name: "Duration" })).toHaveAttribute("aria-sort", "ascending");
+  await expect(there.getByRole("row", { selected: true })).toContainText("md5 mismatch");
+  expect(new URL(there.url()).searchParams.get("view")).toBe("table");
+  await there.context().close();
+});
+
+test("defaults are left out", async ({ page }) => {
+  await smallBoard(page);
+  await view(page, "Table");
+  await view(page, "Matrix");
+  await chip(page, "Failed").click();
+  await chip(page, "Failed").click();
+  await expect.poll(() => new URL(page.url()).search).toBe("?v=1&AppId=small");
+});
+
+test("the drawing of a reopened link is the same to the pixel", async ({ page, browser }) => {
+  await smallBoard(page, { status: "failed,success", group: "carrier", sort: "name" });
+  await painted(page);
+  const colours = async (page: Page) => ({
+    failed: await patches(canvas(page), "failed"),
+    success: await patches(canvas(page), "success"),
+  });
+  const here = await colours(page);
+  const context = await browser.newContext({ viewport: page.viewportSize() });
+  const there = await context.newPage();
+  await answerPushResults(there, () => answer(SMALL_BOARD));
+  await there.goto(page.url());
+  await painted(there);
+  await expect.poll(() => colours(there)).toEqual(here);
+  await context.close();
+});
+
+test("back and forward go through views, filters, selections and queries", async ({ page }) => {
+  await smallBoard(page);
+  await view(page, "Tiles");
+  await chip(page, "Failed").click();
+  await expectInLink(page, "status", "failed");
+  await view(page, "Table");
+  await page.getByRole("row").filter({ hasText: "md5 mismatch" }).getByText("Failed").click();
+  await expect(details(page)).toBeVisible();
+  await page.getByRole("search").getByLabel("Application", { exact: true }).fill("another-app");
+  await page.keyboard.press("Enter");
+  await expectInLink(page, "AppId", "another-app");
+  await expect(details(page)).toHaveCount(0);
+
+  await page.goBack();
+  await expectInLink(page, "AppId", "small");
+  await expect(page.getByRole("search").getByLabel("Application", { exact: true })).toHaveValue("small");
+  await expect(details(page)).toBeVisible();
+  await page.goBack();
+  await expect(details(page)).toHaveCount(0);
+  await page.goBack();
+  await expect(page.getByRole("tab", { name: "Tiles" })).toHaveAttribute("aria-selected", "true");
+  await expect(announcement(page)).toHaveText("1 push shown, 1 failed");
+  await page.goBack();
+  await expect(announcement(page)).toHaveText("11 pushes shown, 1 failed");
+  await expect(chip(page, "Failed")).toHaveAttribute("aria-pressed", "false");
+  await page.goForward();
+  await expect(announcement(page)).toHaveText("1 push shown, 1 failed");
+  await page.goForward();
+  await expect(page.getByRole("tab", { name: "Table" })).toHaveAttribute("aria-selected", "true");
+});
+
+test("typing a search is one step, not one a letter", async ({ page }) => {
+  await smallBoard(page);
+  await view(page, "Table");
+  const steps = await page.evaluate(() => history.length);
+  await searchField(page).pressSequentially("speech-model");
+  await expectInLink(page, "q", "speech-model");
+  expect(await page.evaluate(() => history.length)).toBe(steps);
+  await page.reload();
+  await expect(searchField(page)).toHaveValue("speech-model");
+  await expect(announcement(page)).toHaveText("3 pushes shown, 0 failed");
+  await page.goBack();
+  await expect(page.getByRole("tab", { name: "Matrix" })).toHaveAttribute("aria-selected", "true");
+});
+
+test("a link of a newer version opens and says so", async ({ page }) => {
+  await answerPushResults(page, () => answer(SMALL_BOARD));
+  await openBoard(page, { v: "2", AppId: "small", view: "table" });
+  await expect(notices(page)).toContainText("The link is of version 2, newer than this page.");
+  await expect(page.getByRole("row")).toHaveCount(12);
+});
+
+test("what can't be read is told, changes nothing, and stays until it is taken out", async ({ page }) => {
+  await smallBoard(page, { view: "cube", zone: "mars", future: "x", time: "1,soon" });
+  await expect(page.getByRole("tab", { name: "Matrix" })).toHaveAttribute("aria-selected", "true");
+  await expect(notices(page)).toContainText("The link sets “view” to “cube”, which can't be.");
+  await expect(notices(page)).toContainText("The link sets “zone” to “mars”");
+  await expect(notices(page)).toContainText("The link sets “time” to “1,soon”");
+  await expect(notices(page)).toContainText("The link has “future”, which this page does not know.");
+  // A step elsewhere keeps them for those who know them.
+  await searchField(page).fill("game");
+  await expectInLink(page, "q", "game");
+  expect([inLink(page, "view"), inLink(page, "zone"), inLink(page, "future")]).toEqual(["cube", "mars", "x"]);
+  await notices(page).getByRole("button", { name: "Take it out of the link" }).click();
+  await expectInLink(page, "future", null);
+  expect([inLink(page, "view"), inLink(page, "zone")]).toEqual([null, null]);
+  expect(inLink(page, "q")).toBe("game");
+});
+
+test("a selection that the answer does not have is said to be gone", async ({ page }) => {
+  await smallBoard(page, { file: "no/such.tar", version: "9", region: "cn-wuxi-5" });
+  await expect(details(page)).toContainText("What the link points to is not in this answer.");
+});
+
+test("no link and no storage ever holds a credential", async ({ page, context }) => {
+  await context.grantPermissions(["clipboard-read", "clipboard-write"]);
+  await smallBoard(page, { view: "table" });
+  for (const name of VIEWS) await view(page, name);
+  const link = await copied(page);
+  const stored = await page.evaluate(() => JSON.stringify([{ ...localStorage }, { ...sessionStorage }, document.cookie]));
+  for (const text of [link, stored]) {
+    expect(text).not.toMatch(/token|secret|access.?key|signature|demo-[0-9a-f]{8}/i);
+  }
+  expect(new URL(link).hash).toBe("");
+});
