@@ -4,7 +4,7 @@ import type { Page } from "@playwright/test";
 import { answer, answerPushResults, SMALL_BOARD } from "./answers";
 import {
   allLoaded, announcement, APPS, canvas, chip, colourCount, details, display, drawing, expectInLink, fact, figure, inLink, look,
-  notices, openBoard, painted, patch, patches, searchField, summary, tip, VIEWS, view,
+  notices, openBoard, painted, patch, patches, refresh, searchField, summary, tip, VIEWS, view,
 } from "./board";
 import { expect, test } from "./fixtures";
 
@@ -211,6 +211,23 @@ test("a large matrix scrolls under its headers, and its overview leads elsewhere
   await page.keyboard.press("ArrowRight");
   await page.keyboard.press("Home");
   await expect.poll(() => drawing(page).evaluate((element) => element.scrollLeft)).toBe(0);
+});
+
+test("what is pinned stays where a person scrolled away from it", async ({ page }) => {
+  await openBoard(page, { AppId: APPS.living });
+  await page.getByLabel("Refresh automatically").selectOption({ label: "Off" });
+  const failed = await patch(page, "failed");
+  await page.mouse.click(failed.x, failed.y);
+  await expect(details(page)).toBeVisible();
+  const left = () => drawing(page).evaluate((element) => element.scrollLeft);
+  await drawing(page).evaluate((element) => element.scrollTo(element.scrollWidth, 0));
+  const there = await left();
+  expect(there).toBeGreaterThan(1000);
+  const before = await look(page);
+  await page.setViewportSize({ width: 1400, height: 820 });
+  await expect.poll(() => look(page)).not.toBe(before);
+  await refresh(page);
+  expect(Math.abs((await left()) - there)).toBeLessThan(100);
 });
 
 test("tiles show a file on each node, choose another and pin", async ({ page }) => {

@@ -33,6 +33,14 @@ export async function allLoaded(page: Page): Promise<void> {
   await expect(announcement(page)).toHaveText(/\d/, { timeout: 30_000 });
 }
 
+/** Asks again and waits until the whole answer is there. */
+export async function refresh(page: Page): Promise<void> {
+  const answered = page.waitForResponse(/\/api\/push-results\?/);
+  await page.getByRole("button", { name: "Refresh", exact: true }).click();
+  await answered;
+  await expect(page.getByRole("progressbar")).toHaveCount(0);
+}
+
 /** What a screen reader is told of the numbers: `12 pushes shown, 1 failed`. */
 export function announcement(page: Page): Locator {
   return summary(page).getByRole("status").filter({ hasText: /shown|显示/ });

@@ -5,7 +5,8 @@ import { spawn, type ChildProcess } from "node:child_process";
 import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
 
-const BINARY =
+/** The release binary. */
+export const BINARY =
   process.env.PUSHBOARD ?? fileURLToPath(new URL("../target/release/pushboard", import.meta.url));
 
 /** A running `pushboard`, or another program that prints its address. */

@@ -3,9 +3,8 @@
 import type { Page } from "@playwright/test";
 import { readFile } from "node:fs/promises";
 import { announcement, APPS, chip, drawing, figure, look, open, painted, view } from "./board";
-import { expect, serve, stop, test } from "./fixtures";
+import { BINARY, expect, serve, stop, test } from "./fixtures";
 
-const BINARY = process.env.PUSHBOARD ?? new URL("../target/release/pushboard", import.meta.url).pathname;
 const MINUTES = 60_000;
 
 // One after the other: each takes the memory of the machine for itself.

@@ -5,7 +5,7 @@ import { answer, answerPushResults, gate, give, type Given, movingBoard, refusal
 import {
   allLoaded, announcement, APPS, canvas, chip, drawing, figure, notices, open, openBoard, painted, patches, searchField, summary,
 } from "./board";
-import { expect, serve, stop, test } from "./fixtures";
+import { BINARY, expect, serve, stop, test } from "./fixtures";
 
 const REQUEST_ID = "CEF72CEB-54B6-4AE8-B225-F876FF7BA984";
 
@@ -192,8 +192,7 @@ test.describe("when ENS or the proxy refuses", () => {
   });
 
   test("a proxy that is gone and comes back", async ({ page }) => {
-    const binary = process.env.PUSHBOARD ?? new URL("../target/release/pushboard", import.meta.url).pathname;
-    const served = await serve(binary, ["--listen", "127.0.0.1:0", "--demo"]);
+    const served = await serve(BINARY, ["--listen", "127.0.0.1:0", "--demo"]);
     await page.goto(`${served.url}?AppId=${APPS.healthy}`);
     await allLoaded(page);
     await painted(page);
@@ -202,7 +201,7 @@ test.describe("when ENS or the proxy refuses", () => {
     await expect(notices(page)).toContainText("The proxy can't be reached.");
     await painted(page);
     await expect(figure(page, "Edge nodes")).toHaveText(/^[1-9]/);
-    const again = await serve(binary, ["--listen", new URL(served.url).host, "--demo"]);
+    const again = await serve(BINARY, ["--listen", new URL(served.url).host, "--demo"]);
     await notices(page).getByRole("button", { name: "Try again" }).click();
     await expect(notices(page)).not.toContainText("The proxy can't be reached.");
     await stop(again);

@@ -3,7 +3,7 @@
 import type { Page } from "@playwright/test";
 import { answer, answerPushResults, movingBoard, SMALL_BOARD } from "./answers";
 import {
-  APPS, canvas, chooseZone, details, drawing, expectInLink, fact, inLink, look, openBoard, painted, patch, patches, timeRange, tip,
+  APPS, canvas, chooseZone, details, drawing, expectInLink, fact, inLink, look, openBoard, painted, patch, patches, refresh, timeRange, tip,
 } from "./board";
 import { expect, test } from "./fixtures";
 
@@ -218,4 +218,26 @@ test("the demo's timeline is painted and follows the wheel", async ({ page }) =>
   await page.mouse.wheel(0, -240);
   await timeRange(page);
   await expect.poll(() => look(page)).not.toBe(before);
+});
+
+test("what is pinned does not pull the range back when the window or the data change", async ({ page }) => {
+  await answerPushResults(page, (_, before) => answer(before === 0 ? SMALL_BOARD : [...SMALL_BOARD].reverse()));
+  const pinned = { file: "1598/mirror_file/game.tar", version: "84992", region: "cn-wuxi-5" };
+  const time = `${seconds("08:00:00")},${seconds("09:00:00")}`;
+  await openBoard(page, { AppId: "small", view: "timeline", time, ...pinned });
+  await painted(page);
+  const before = await look(page);
+  await page.setViewportSize({ width: 1300, height: 820 });
+  await expect.poll(() => look(page)).not.toBe(before);
+  await refresh(page);
+  await expect(details(page).getByRole("heading", { level: 2, name: "Failed" })).toBeVisible();
+  await drawing(page).focus();
+  await page.keyboard.press("d");
+  await expect.poll(() => inLink(page, "time")).not.toBe(time);
+  // A fifth of the hour further, counted from where it was.
+  expect(inLink(page, "time")).toBe(`${seconds("08:12:00")},${seconds("09:12:00")}`);
+  // Another push that gets pinned comes into the window.
+  await details(page).getByRole("button", { name: /84991/ }).click();
+  await expect(details(page).getByRole("heading", { level: 2, name: "Pushed" })).toBeVisible();
+  await expect.poll(async () => (await timeRange(page))[0]).toBeLessThanOrEqual(seconds("08:00:00"));
 });
