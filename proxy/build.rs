@@ -128,11 +128,12 @@ fn gzip(bytes: &[u8], best: bool) -> io::Result<Vec<u8>> {
     writer.finish()
 }
 
-/// True if a segment of the path carries a content hash (16 or more hexadecimal digits), so that
+/// True if a segment of the path carries a content hash (8 or more hexadecimal digits: Trunk leaves leading
+/// zeros out), so that
 /// the same name never stands for other bytes.
 fn named_by_content(path: &str) -> bool {
     path.split(|c: char| !c.is_ascii_alphanumeric())
-        .any(|part| part.len() >= 16 && part.bytes().all(|byte| byte.is_ascii_hexdigit()))
+        .any(|part| part.len() >= 8 && part.bytes().all(|byte| byte.is_ascii_hexdigit()))
 }
 
 fn content_type(path: &str) -> &'static str {
