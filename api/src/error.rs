@@ -54,6 +54,8 @@ pub enum ErrorCode {
     NotSignedIn,
     /// The proxy: who asks may not (wrong Host, foreign origin).
     NotAllowed,
+    /// The proxy: it has no such call.
+    NotFound,
     /// The page: the proxy itself can't be reached.
     Offline,
 }
@@ -111,6 +113,7 @@ impl ErrorCode {
             "Pushboard.AnswerTooLarge" => Self::AnswerTooLarge,
             "Pushboard.NotSignedIn" => Self::NotSignedIn,
             "Pushboard.NotAllowed" => Self::NotAllowed,
+            "Pushboard.NotFound" => Self::NotFound,
             "Pushboard.Offline" => Self::Offline,
             _ if code == "MissingParameter" || field("MissingParameter.").is_some() => Self::MissingParameter,
             _ if field("InvalidParameter.").is_some() => {
@@ -147,7 +150,7 @@ impl ErrorCode {
             | Self::AnswerTooLarge
             | Self::Other(_) => Fault::Service,
             Self::Unreachable | Self::TimedOut | Self::Offline => Fault::Network,
-            Self::NotSignedIn | Self::NotAllowed => Fault::Access,
+            Self::NotSignedIn | Self::NotAllowed | Self::NotFound => Fault::Access,
         }
     }
 
@@ -176,7 +179,8 @@ impl ErrorCode {
             | Self::NoCredentials
             | Self::AnswerTooLarge
             | Self::NotSignedIn
-            | Self::NotAllowed => Retry::Never,
+            | Self::NotAllowed
+            | Self::NotFound => Retry::Never,
         }
     }
 
@@ -186,6 +190,7 @@ impl ErrorCode {
             Self::MissingParameter | Self::InvalidParameter(_) | Self::BadRequest => 400,
             Self::NotSignedIn => 401,
             Self::NoPermission | Self::NotAllowed => 403,
+            Self::NotFound => 404,
             Self::Throttling => 429,
             Self::NoCredentials | Self::ServiceUnavailable | Self::Offline => 503,
             Self::TimedOut => 504,
@@ -235,6 +240,7 @@ impl ErrorCode {
             Self::AnswerTooLarge => "the answer of ENS is larger than the proxy takes".to_owned(),
             Self::NotSignedIn => "the proxy does not know who asks".to_owned(),
             Self::NotAllowed => "the proxy does not take requests from here".to_owned(),
+            Self::NotFound => "the proxy has no such call".to_owned(),
             Self::Offline => "the proxy can't be reached".to_owned(),
         }
     }
@@ -242,8 +248,10 @@ impl ErrorCode {
     /// What to do about it.
     pub fn remedy(&self) -> &'static str {
         match self {
-            Self::MissingParameter => "fill in the AppId",
-            Self::InvalidParameter(_) | Self::BadRequest => "correct the field and ask again",
+            Self::MissingParameter => "fill in what is required, the AppId above all",
+            Self::InvalidParameter(_) => "correct the field and ask again",
+            Self::BadRequest => "correct what is named here and ask again",
+            Self::NotFound => "reload the page: it may be older or newer than the proxy",
             Self::NoPermission => {
                 "allow the RAM action that is named here on resource * for the user or role of the proxy"
             }
@@ -256,7 +264,7 @@ impl ErrorCode {
             Self::SignatureDoesNotMatch => "check ALIBABA_CLOUD_ACCESS_KEY_SECRET where the proxy runs",
             Self::InvalidTimeStamp => "set the clock of the machine on which the proxy runs",
             Self::SignatureNonceUsed => "refresh; each attempt is signed anew",
-            Self::InvalidSecurityToken => "give the proxy a fresh STS token, or a role that renews it",
+            Self::InvalidSecurityToken => "start the proxy with a fresh STS token",
             Self::Other(_) => {
                 "look the code up in the vendor's list of error codes, with the request id at hand"
             }
@@ -303,6 +311,7 @@ impl fmt::Display for ErrorCode {
             Self::AnswerTooLarge => "Pushboard.AnswerTooLarge",
             Self::NotSignedIn => "Pushboard.NotSignedIn",
             Self::NotAllowed => "Pushboard.NotAllowed",
+            Self::NotFound => "Pushboard.NotFound",
             Self::Offline => "Pushboard.Offline",
         })
     }
@@ -317,7 +326,7 @@ pub struct ApiError {
     pub code: String,
     /// What happened.
     pub message: String,
-    /// Id of the request at ENS, or at the proxy where ENS was not reached.
+    /// Id of the request at ENS; where ENS gave none, the proxy's own, which begins with `proxy-`.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub request_id: Option<String>,
     /// What to do.

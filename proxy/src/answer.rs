@@ -100,8 +100,9 @@ fn refusal(operation: &Operation, body: &[u8]) -> Option<ApiError> {
     let mut error = ApiError::from_wire(&code, request_id);
     if error.kind() == ErrorCode::NoPermission {
         let named = answer.access_denied_detail.and_then(|detail| detail.auth_action);
-        error.ram_action =
-            Some(named.filter(|action| is_ram_action(action)).unwrap_or_else(|| operation.ram_action()));
+        let action = named.filter(|action| is_ram_action(action)).unwrap_or_else(|| operation.ram_action());
+        error.message = format!("{}: {action}", error.message);
+        error.ram_action = Some(action);
     }
     Some(error)
 }

@@ -31,7 +31,7 @@ pub struct Cli {
     #[arg(long)]
     pub demo: bool,
 
-    /// Push statuses of the demo's large application.
+    /// Push statuses of the demo's applications together.
     #[arg(long, value_name = "N", default_value_t = 10_000)]
     pub demo_statuses: u64,
 

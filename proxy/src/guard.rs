@@ -69,7 +69,7 @@ impl Guard {
 pub async fn layer(State(guard): State<Guard>, request: Request, next: Next) -> Response {
     let mut response = match guard.check(request.uri(), request.headers()) {
         Ok(()) => next.run(request).await,
-        Err(error) => refuse(&error),
+        Err(error) => refuse(error),
     };
     let headers = response.headers_mut();
     for (name, value) in [

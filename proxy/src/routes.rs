@@ -13,7 +13,7 @@ use axum::Router;
 use axum::body::Body;
 use axum::middleware::from_fn_with_state;
 use axum::response::Response;
-use axum::routing::get;
+use axum::routing::{any, get};
 use chrono::SecondsFormat;
 use ens_api::query::{FieldError, Problem};
 use ens_api::{ApiError, ErrorCode, Mode, pairs};
@@ -54,14 +54,28 @@ pub fn router(shared: Arc<Shared>, guard: Guard) -> Router {
         .layer(compression)
         .route("/healthz", get(healthz::answer))
         .with_state(shared)
+        .route("/api/{*call}", any(no_such_call))
+        .method_not_allowed_fallback(wrong_method)
         .fallback(assets::serve)
         .layer(from_fn_with_state(guard, guard::layer))
 }
 
-/// An error on its way to the page.
-pub fn refuse(error: &ApiError) -> Response {
+async fn no_such_call() -> Response {
+    refuse(ApiError::new(ErrorCode::NotFound, None))
+}
+
+async fn wrong_method() -> Response {
+    let error = ApiError::new(ErrorCode::BadRequest, None);
+    let mut response = refuse(ApiError { message: "only GET is taken here".to_owned(), ..error });
+    *response.status_mut() = StatusCode::METHOD_NOT_ALLOWED;
+    response
+}
+
+/// An error on its way to the page; gets an id of the proxy's own where ENS gave none.
+pub fn refuse(mut error: ApiError) -> Response {
+    error.request_id.get_or_insert_with(|| format!("proxy-{:016x}", rand::random::<u64>()));
     let status = StatusCode::from_u16(error.kind().http_status()).unwrap_or(StatusCode::BAD_GATEWAY);
-    let body = serde_json::to_vec(error).expect("an error is plain text");
+    let body = serde_json::to_vec(&error).expect("an error is plain text");
     let mut response = json(body.into());
     *response.status_mut() = status;
     response
@@ -71,7 +85,7 @@ pub fn refuse(error: &ApiError) -> Response {
 fn pass(answer: Result<Answer, ApiError>) -> Response {
     let answer = match answer {
         Ok(answer) => answer,
-        Err(error) => return refuse(&error),
+        Err(error) => return refuse(error),
     };
     let mut response = json(answer.body.into());
     let at = answer.fetched_at.to_rfc3339_opts(SecondsFormat::Millis, true);

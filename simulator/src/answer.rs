@@ -13,6 +13,8 @@ use http_body::Frame;
 /// What an operation answers when nothing is wrong.
 pub(crate) struct Answer {
     pub(crate) content_type: &'static str,
+    /// The request id in the body, where it is not the request's own.
+    pub(crate) request_id: Option<&'static str>,
     /// The first piece; mostly all there is.
     head: Vec<u8>,
     rest: Option<Pieces>,
@@ -23,7 +25,7 @@ type Pieces = Box<dyn Iterator<Item = Vec<u8>> + Send>;
 impl Answer {
     /// JSON in one piece.
     pub(crate) fn json(body: Vec<u8>) -> Self {
-        Self { content_type: "application/json;charset=utf-8", head: body, rest: None }
+        Self { content_type: "application/json;charset=utf-8", request_id: None, head: body, rest: None }
     }
 
     /// JSON in pieces, each computed when the one before is on its way.

@@ -54,13 +54,10 @@ pub(crate) fn answer(
     }
     let echoed = page.or((query.app_id() == VENDOR_EXAMPLE)
         .then_some(Page { number: vendor_example::PAGE_NUMBER, size: vendor_example::PAGE_SIZE }));
-    let request_id = if is_example && total == vendor_example::TOTAL_COUNT {
-        vendor_example::REQUEST_ID
-    } else {
-        request_id
-    };
+    let own_id = (is_example && total == vendor_example::TOTAL_COUNT).then_some(vendor_example::REQUEST_ID);
+    let request_id = own_id.unwrap_or(request_id);
 
-    Ok(Answer::json_pieces(Pieces {
+    let pieces = Pieces {
         world: world.clone(),
         app,
         filter,
@@ -74,7 +71,10 @@ pub(crate) fn answer(
             None => r#"{"PushResults":{"PushResult":["#.to_owned(),
         }),
         tail: Some(format!(r#"]}},"RequestId":"{request_id}","TotalCount":{total}}}"#)),
-    }))
+    };
+    let mut answer = Answer::json_pieces(pieces);
+    answer.request_id = own_id;
+    Ok(answer)
 }
 
 /// An entry of PushResult.

@@ -104,6 +104,12 @@ pub(crate) fn answer(
     Ok(Answer::json(answer.to_string().into_bytes()))
 }
 
+impl Posted {
+    fn is_of(&self, app: &App, file: &DataFile) -> bool {
+        (self.app_id, &*self.name, &*self.version) == (app.id, &*file.name, &*file.version)
+    }
+}
+
 impl PostedPushes {
     fn post(
         &mut self,
@@ -120,7 +126,14 @@ impl PostedPushes {
         if let Some(push) = before {
             let rows: Vec<_> = world.rows(app, push, None, now).collect();
             let reached: Vec<_> = rows.iter().filter(|row| targets.contains(&row.region)).collect();
-            if reached.iter().any(|row| row.status == Status::Pushing) {
+            // Regions begin one after the other: what is posted and not there yet waits for its turn.
+            let waits = |region| !rows.iter().any(|row| row.region == region);
+            let waiting = self
+                .kept
+                .iter()
+                .filter(|kept| kept.is_of(app, file))
+                .any(|kept| targets.intersection(&kept.regions).any(|region| waits(*region)));
+            if waiting || reached.iter().any(|row| row.status == Status::Pushing) {
                 return Outcome::StillPushing;
             }
             if reached.iter().any(|row| row.status != Status::Success) {
@@ -132,9 +145,7 @@ impl PostedPushes {
             regions.extend(rows.iter().map(|row| row.region));
         }
 
-        self.kept.retain(|kept| {
-            (kept.app_id, &*kept.name, &*kept.version) != (app.id, &*file.name, &*file.version)
-        });
+        self.kept.retain(|kept| !kept.is_of(app, file));
         if self.kept.len() == KEPT {
             self.kept.remove(0);
         }

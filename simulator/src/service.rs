@@ -141,13 +141,16 @@ async fn handle(State(simulator): State<Simulator>, request: Request) -> Respons
     let now = (shared.clock)();
     let number = shared.requests.fetch_add(1, Ordering::Relaxed);
     let draw = Draw::new(shared.seed).with(8).with(number);
-    let request_id = draw.uuid().to_ascii_uppercase();
+    let mut request_id = draw.uuid().to_ascii_uppercase();
     let host = header_text(request.headers(), header::HOST.as_str());
 
     let answer = shared.answer(request, number, &request_id, now).await;
     let mut response = match answer {
         Ok(answer) => {
             let content_type = answer.content_type;
+            if let Some(id) = answer.request_id {
+                id.clone_into(&mut request_id);
+            }
             let mut response = Response::new(answer.into_body());
             response.headers_mut().insert(header::CONTENT_TYPE, HeaderValue::from_static(content_type));
             response

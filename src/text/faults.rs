@@ -43,6 +43,7 @@ pub(super) fn chinese_error(code: &ErrorCode) -> String {
         ErrorCode::AnswerTooLarge => "ENS 的应答超过了代理允许的大小。",
         ErrorCode::NotSignedIn => "代理无法确认访问者的身份。",
         ErrorCode::NotAllowed => "代理不接受来自此处的请求。",
+        ErrorCode::NotFound => "代理没有这个接口。",
         ErrorCode::Offline => "无法连接代理。",
     }
     .to_owned()
@@ -50,8 +51,10 @@ pub(super) fn chinese_error(code: &ErrorCode) -> String {
 
 pub(super) fn chinese_remedy(code: &ErrorCode) -> String {
     match code {
-        ErrorCode::MissingParameter => "请填写 AppId。",
-        ErrorCode::InvalidParameter(_) | ErrorCode::BadRequest => "请更正该字段后重新查询。",
+        ErrorCode::MissingParameter => "请填写必填项，首先是 AppId。",
+        ErrorCode::InvalidParameter(_) => "请更正该字段后重新查询。",
+        ErrorCode::BadRequest => "请更正此处指出的内容后重新查询。",
+        ErrorCode::NotFound => "请重新加载页面：页面与代理的版本可能不一致。",
         ErrorCode::NoPermission => "请为代理所用的用户或角色授予此处列出的 RAM 操作，资源为 *。",
         ErrorCode::LimitExceededSecurityGroup => "请携带请求 ID 联系阿里云技术支持。",
         ErrorCode::EnsInterfaceError | ErrorCode::CallInterface | ErrorCode::ServiceUnavailable => {
@@ -62,7 +65,7 @@ pub(super) fn chinese_remedy(code: &ErrorCode) -> String {
         ErrorCode::SignatureDoesNotMatch => "请在运行代理的机器上检查 ALIBABA_CLOUD_ACCESS_KEY_SECRET。",
         ErrorCode::InvalidTimeStamp => "请校准运行代理的机器的时钟。",
         ErrorCode::SignatureNonceUsed => "请刷新；每次请求都会重新签名。",
-        ErrorCode::InvalidSecurityToken => "请为代理提供新的 STS 令牌，或使用可自动续期的角色。",
+        ErrorCode::InvalidSecurityToken => "请使用新的 STS 令牌重新启动代理。",
         ErrorCode::Other(_) => "请携带请求 ID，在阿里云错误码列表中查询此错误码。",
         ErrorCode::NoCredentials => {
             "请设置 ALIBABA_CLOUD_ACCESS_KEY_ID 和 ALIBABA_CLOUD_ACCESS_KEY_SECRET，然后重启代理。"
@@ -128,7 +131,10 @@ mod tests {
     #[test]
     fn clauses_become_sentences() {
         assert_eq!(english_error(&ErrorCode::Offline), "The proxy can't be reached.");
-        assert_eq!(english_remedy(&ErrorCode::MissingParameter), "Fill in the AppId.");
+        assert_eq!(
+            english_remedy(&ErrorCode::MissingParameter),
+            "Fill in what is required, the AppId above all."
+        );
     }
 
     #[test]

@@ -12,6 +12,6 @@ use crate::operation::Operation;
 pub async fn answer(State(shared): State<Arc<Shared>>, RawQuery(query): RawQuery) -> Response {
     match read_query(&query.unwrap_or_default(), []) {
         Ok([]) => pass(shared.upstream.call(&Operation::Applications).await),
-        Err(error) => refuse(&error),
+        Err(error) => refuse(error),
     }
 }

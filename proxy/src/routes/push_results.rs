@@ -14,6 +14,6 @@ use crate::operation::Operation;
 pub async fn answer(State(shared): State<Arc<Shared>>, RawQuery(query): RawQuery) -> Response {
     match PushQuery::from_query_string(&query.unwrap_or_default()) {
         Ok(query) => pass(shared.upstream.call(&Operation::PushResults(query)).await),
-        Err(errors) => refuse(&bad_fields(&errors)),
+        Err(errors) => refuse(bad_fields(&errors)),
     }
 }

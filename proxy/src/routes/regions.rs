@@ -16,11 +16,11 @@ const LONGEST: usize = 128;
 pub async fn answer(State(shared): State<Arc<Shared>>, RawQuery(query): RawQuery) -> Response {
     let region = match read_query(&query.unwrap_or_default(), [KEY]) {
         Ok([region]) => region.filter(|id| !id.is_empty()),
-        Err(error) => return refuse(&error),
+        Err(error) => return refuse(error),
     };
     match region.as_deref().map_or(Ok(()), check) {
         Ok(()) => pass(shared.upstream.call(&Operation::Regions(region)).await),
-        Err(problem) => refuse(&bad_fields(&[FieldError { field: KEY.to_owned(), problem }])),
+        Err(problem) => refuse(bad_fields(&[FieldError { field: KEY.to_owned(), problem }])),
     }
 }
 

@@ -150,7 +150,26 @@ async fn refusals_come_as_api_errors() {
     assert_eq!(error.code, "NoPermission");
     assert_eq!(error.request_id.as_deref(), Some("R-1"));
     assert_eq!(error.ram_action.as_deref(), Some("ens:DescribeEnsRegions"));
+    assert!(error.message.ends_with("ens:DescribeEnsRegions"), "{}", error.message);
     assert!(!String::from_utf8(body).unwrap().contains("canary"));
+}
+
+#[tokio::test]
+async fn what_the_proxy_itself_refuses_has_an_id_of_its_own() {
+    let (ens, router) = proxy(Step::Close).await;
+    for (path, code) in [
+        ("/api/push-results", "Pushboard.BadRequest"),
+        ("/api/none", "Pushboard.NotFound"),
+        ("/api/push-results/x", "Pushboard.NotFound"),
+        ("/api/../x", "Pushboard.BadRequest"),
+    ] {
+        let (_, body) = ask(&router, path, &[]).await;
+        let error = error(&body);
+        assert_eq!(error.code, code, "{path}");
+        assert!(error.request_id.is_some_and(|id| id.starts_with("proxy-")), "{path}");
+        assert!(!error.message.is_empty() && !error.remedy.is_empty(), "{path}");
+    }
+    assert!(ens.requests().is_empty());
 }
 
 #[tokio::test]
@@ -180,8 +199,9 @@ async fn the_rest_is_the_page() {
         assert_eq!(ask(&router, path, &[]).await.0.status, status, "{path}");
     }
     let post = Request::post("/api/regions").header("host", HOST).header("x-pushboard", "1");
-    let (parts, _) = send(&router, post.body(Body::empty()).unwrap()).await;
+    let (parts, body) = send(&router, post.body(Body::empty()).unwrap()).await;
     assert_eq!(parts.status, StatusCode::METHOD_NOT_ALLOWED);
+    assert_eq!(error(&body).message, "only GET is taken here");
 }
 
 #[tokio::test]
