@@ -50,6 +50,10 @@ export function summary(page: Page): Locator {
   return page.getByRole("region", { name: /^(Summary|概览)$/ });
 }
 
+export function toolbar(page: Page): Locator {
+  return page.getByRole("region", { name: "View and filters" });
+}
+
 /** A figure of the summary, such as `Edge nodes`. */
 export function figure(page: Page, name: string): Locator {
   const row = summary(page).locator("dl > div").filter({ has: page.getByRole("term").getByText(name, { exact: true }) });

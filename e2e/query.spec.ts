@@ -179,7 +179,7 @@ test("pages come one by one: the first is seen while the next is on its way", as
   const progress = page.getByRole("progressbar");
   await expect(progress).toHaveAccessibleName("Loading: 1 of 3 entries");
   await expect(progress).toHaveAttribute("aria-valuenow", "33");
-  await expect(summary(page)).toContainText("4 of 4");
+  await expect(summary(page)).toContainText("4 of 4 of what is loaded: 1 of 3 entries");
   await painted(page);
   second.open();
   await expect(progress).toHaveAccessibleName("Loading: 2 of 3 entries");

@@ -157,15 +157,25 @@ test.describe("when ENS or the proxy refuses", () => {
   });
 
   test("a page that fails in the middle keeps the pages before it, and does not call them all", async ({ page }) => {
-    await answerPushResults(page, (question) =>
-      question.get("PageNumber") === "1"
-        ? answer([SMALL_BOARD[0]], { size: 1, total: 3 })
-        : refusal(503, "ServiceUnavailable"),
-    );
+    let isBack = false;
+    await answerPushResults(page, (question) => {
+      const number = Number(question.get("PageNumber"));
+      return number === 1 || isBack
+        ? answer([SMALL_BOARD[number - 1]], { number, size: 1, total: 3 })
+        : refusal(503, "ServiceUnavailable");
+    });
     await open(page, { AppId: "paged", PageSize: "1" });
+    await expect(notices(page)).toContainText("Only 1 of 3 entries are here; 2 are missing.");
     await expect(notices(page)).toContainText("ENS is not available at the moment.");
-    await expect(summary(page)).toContainText("4 of 4");
+    await expect(summary(page)).toContainText("of what is loaded: 1 of 3 entries");
+    await expect(figure(page, "Left")).toHaveText("not known yet");
     await painted(page);
+    isBack = true;
+    await notices(page).getByRole("button", { name: "Try again" }).click();
+    await expect(summary(page)).toContainText("10 of 11");
+    await expect(summary(page)).not.toContainText("of what is loaded");
+    await expect(figure(page, "Left")).toHaveText("nothing running");
+    await expect(notices(page)).not.toContainText("missing");
   });
 
   test("without the permission to list applications the field alone remains", async ({ page }) => {
@@ -285,7 +295,7 @@ test("a status that runs is never painted as done", async ({ page }) => {
   await allLoaded(page);
   await chip(page, "Pushing").click();
   await expect(announcement(page)).toHaveText("1 push shown, 0 failed");
-  await expect(summary(page)).toContainText("0 of 1");
+  await expect(figure(page, "Left")).not.toHaveText("nothing running");
   await painted(page);
   expect((await patches(canvas(page), "success")).pixels).toBe(0);
 });

@@ -63,7 +63,7 @@ pub fn keep_fresh(state: State) {
         Remote::Idle | Remote::Loading { .. } => Last::Nothing,
         Remote::Ready(loaded) => {
             failures.set_value(0);
-            let summary = state.summary_of_all.read_untracked();
+            let summary = state.summary.read_untracked();
             if loaded.complete && summary.is_terminal { Last::Settled } else { Last::Moving }
         }
         Remote::Failed { error, .. } => match before {

@@ -59,6 +59,19 @@ pub struct Loaded {
     pub complete: bool,
 }
 
+impl Loaded {
+    /// What is here where it is not the whole answer: entries, and how many there are where ENS says so.
+    pub fn part(&self) -> Option<(u64, Option<u64>)> {
+        if self.complete {
+            return None;
+        }
+        let pages = self.board.pages();
+        let total = pages.last().and_then(|page| page.total_count);
+        let entries = pages.iter().map(|page| u64::from(page.entries)).sum();
+        Some((entries, total.and_then(|total| u64::try_from(total).ok())))
+    }
+}
+
 /// How far a request has come.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Progress {

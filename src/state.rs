@@ -61,10 +61,10 @@ pub struct State {
     pub widths: Memo<LabelWidths>,
     /// What is shown, in lanes over time.
     pub timeline: Memo<Shared<TimelineIndex>>,
-    /// Numbers of what is shown. Computed anew while time changes them.
+    /// Numbers of the whole board, whatever the filter hides. Computed anew while time changes them.
     pub summary: Memo<Summary>,
-    /// Numbers of the whole board, filtered or not.
-    pub summary_of_all: Memo<Summary>,
+    /// Entries that are here, and that there are, where the answer is not whole; see [`Loaded::part`].
+    pub part: Memo<Option<(u64, Option<u64>)>>,
     /// What is odd about the data.
     pub quirks: Memo<Vec<QuirkCount>>,
     /// What is pinned, where the board has it.
@@ -146,13 +146,10 @@ impl State {
         // Time only matters to the numbers while a push is running; a second is finer than they are.
         let minute = Memo::new(move |_| UtcSeconds(now.get().0.div_euclid(10) * 10));
         let summary = Memo::new(move |_| match loaded.read().as_ref() {
-            Some(loaded) => Summary::new(&loaded.board, Some(&shown.read()), minute.get()),
-            None => Summary::default(),
-        });
-        let summary_of_all = Memo::new(move |_| match loaded.read().as_ref() {
             Some(loaded) => Summary::new(&loaded.board, None, minute.get()),
             None => Summary::default(),
         });
+        let part = Memo::new(move |_| loaded.read().as_ref().and_then(Loaded::part));
         let quirks =
             Memo::new(move |_| loaded.read().as_ref().map(|held| held.board.quirks()).unwrap_or_default());
         let selection = Memo::new(move |_| link.read().selection.clone());
@@ -177,7 +174,7 @@ impl State {
             widths,
             timeline,
             summary,
-            summary_of_all,
+            part,
             quirks,
             pinned,
             applications,

@@ -21,6 +21,15 @@ pub struct FacetValue {
     pub counts: Counts,
 }
 
+/// What each status would show: the pushes that pass the filter, whichever statuses it has.
+pub fn status_counts(board: &Board, catalog: &RegionCatalog, filter: &Filter) -> Counts {
+    let facts: Vec<RegionFacts> = board.regions().map(|id| catalog.facts(board.region_name(id))).collect();
+    let rest = Filter { statuses: Default::default(), ..filter.clone() };
+    let mut counts = Counts::default();
+    rest.on(board, &facts).each(board, |_, _, _, status| counts.add(status));
+    counts
+}
+
 /// The values of a facet on the board, the one of most regions first. Chosen values that no region has stand
 /// last: they can be taken out of the filter.
 pub fn facet_values(

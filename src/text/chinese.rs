@@ -8,7 +8,7 @@ use board::{Facet, Quirk, Status, Zone};
 use ens_api::query::Parameter;
 
 use super::faults::{chinese_error, chinese_problem, chinese_remedy};
-use super::numbers::{coarse, duration_parts, number};
+use super::numbers::{coarse, duration_parts, number, tenths};
 use super::words::*;
 use crate::preferences::{Refresh, Theme};
 
@@ -30,6 +30,10 @@ pub(super) static WORDS: Words = Words {
         not_targeted: "未下发",
         quirk,
         duration,
+        rounded: |n| match n {
+            0..100_000 => number(n),
+            _ => format!("{} 万", tenths(n, 10_000)),
+        },
         ago: |seconds| if seconds < 2 { "刚刚".to_owned() } else { format!("{}前", duration(seconds)) },
     },
     header: Header {
@@ -110,6 +114,10 @@ pub(super) static WORDS: Words = Words {
         label: "概览",
         pushed_share: "已预推",
         pushed_of: |done, all| format!("{} / {}", number(done), number(all)),
+        of_part: |here, all| match all {
+            Some(all) => format!("仅统计已加载的 {} / {} 条", number(here), number(all)),
+            None => format!("仅统计已加载的 {} 条", number(here)),
+        },
         files: "数据文件",
         versions: "版本",
         regions: "边缘节点",
@@ -196,7 +204,7 @@ pub(super) static WORDS: Words = Words {
             Lanes::ByRegion => "按边缘节点",
         },
         clear_filters: "清除筛选",
-        hidden_by_filters: |n| format!("已隐藏 {} 条", number(n)),
+        shown_of: |shown, all| format!("显示 {} / {}", number(shown), number(all)),
     },
     drawing: Drawing {
         matrix_label: "各数据文件在各边缘节点的预推状态",
@@ -216,6 +224,15 @@ pub(super) static WORDS: Words = Words {
     notices: Notices {
         label: "提示",
         stale: |age, why| format!("当前显示的是 {}前的数据。{why}", duration(age)),
+        partial: |here, all| match all {
+            Some(all) => format!(
+                "只加载了 {} 条中的 {} 条，还缺 {} 条。",
+                number(all),
+                number(here),
+                number(all.saturating_sub(here)),
+            ),
+            None => format!("只加载了前 {} 条，其余缺失。", number(here)),
+        },
         offline: "网络已断开。现有内容会保留，恢复连接后自动刷新。",
         link_problem,
         link_forget: "从链接中移除",

@@ -7,7 +7,7 @@ use board::{Facet, Quirk, Status, Zone};
 use ens_api::query::Parameter;
 
 use super::faults::{english_error, english_problem, english_remedy};
-use super::numbers::{coarse, duration_parts, number};
+use super::numbers::{coarse, duration_parts, number, tenths};
 use super::words::*;
 use crate::preferences::{Refresh, Theme};
 
@@ -29,6 +29,11 @@ pub(super) static WORDS: Words = Words {
         not_targeted: "Not targeted",
         quirk,
         duration,
+        rounded: |n| match n {
+            0..100_000 => number(n),
+            100_000..1_000_000 => format!("{}k", n / 1_000),
+            _ => format!("{}M", tenths(n, 1_000_000)),
+        },
         ago: |seconds| if seconds < 2 { "just now".to_owned() } else { format!("{} ago", duration(seconds)) },
     },
     header: Header {
@@ -110,6 +115,10 @@ pub(super) static WORDS: Words = Words {
         label: "Summary",
         pushed_share: "Pushed",
         pushed_of: |done, all| format!("{} of {}", number(done), number(all)),
+        of_part: |here, all| match all {
+            Some(all) => format!("of what is loaded: {} of {}", number(here), count(all, "entry", "entries")),
+            None => format!("of what is loaded: {}", count(here, "entry", "entries")),
+        },
         files: "Data files",
         versions: "Versions",
         regions: "Edge nodes",
@@ -198,7 +207,7 @@ pub(super) static WORDS: Words = Words {
             Lanes::ByRegion => "By edge node",
         },
         clear_filters: "Clear filters",
-        hidden_by_filters: |n| format!("{} hidden", number(n)),
+        shown_of: |shown, all| format!("{} of {} shown", number(shown), number(all)),
     },
     drawing: Drawing {
         matrix_label: "Status of each data file on each edge node",
@@ -218,6 +227,21 @@ pub(super) static WORDS: Words = Words {
     notices: Notices {
         label: "Notices",
         stale: |age, why| format!("What you see is {} old. {why}", duration(age)),
+        partial: |here, all| match all {
+            Some(all) => format!(
+                "Only {} of {} are here; {} missing.",
+                number(here),
+                count(all, "entry", "entries"),
+                if all == here + 1 {
+                    "1 is".to_owned()
+                } else {
+                    format!("{} are", number(all.saturating_sub(here)))
+                },
+            ),
+            None => {
+                format!("Only the first {} are here; the rest is missing.", count(here, "entry", "entries"))
+            }
+        },
         offline: "You are offline. What you see stays; the board refreshes when you are back.",
         link_problem,
         link_forget: "Take it out of the link",

@@ -13,6 +13,14 @@ pub fn number(value: u64) -> String {
     text
 }
 
+/// A number in units of so many, rounded down to one decimal where that tells something.
+pub(super) fn tenths(value: u64, unit: u64) -> String {
+    match value * 10 / unit {
+        tenths if tenths < 1_000 && !tenths.is_multiple_of(10) => format!("{}.{}", tenths / 10, tenths % 10),
+        tenths => number(tenths / 10),
+    }
+}
+
 /// A share of a whole in per cent. Never rounds up to 100 or down to 0: those mean all and none.
 pub fn percent(part: u64, whole: u64) -> String {
     if whole == 0 {
@@ -48,6 +56,15 @@ mod tests {
     fn digits_stand_in_groups() {
         for (value, text) in [(0, "0"), (999, "999"), (1_000, "1,000"), (1_234_567, "1,234,567")] {
             assert_eq!(number(value), text);
+        }
+    }
+
+    #[test]
+    fn large_numbers_keep_a_decimal_where_it_tells_something() {
+        for (value, text) in
+            [(1_000_000, "1"), (1_290_000, "1.2"), (99_950_000, "99.9"), (123_456_789, "123")]
+        {
+            assert_eq!(tenths(value, 1_000_000), text);
         }
     }
 

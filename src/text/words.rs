@@ -57,6 +57,8 @@ pub struct Common {
     pub quirk: fn(Quirk) -> &'static str,
     /// A span of seconds in its two largest units.
     pub duration: fn(i64) -> String,
+    /// A whole number in few digits, rounded down: for where there is little room.
+    pub rounded: Count,
     /// So many seconds ago.
     pub ago: fn(i64) -> String,
 }
@@ -114,6 +116,8 @@ pub struct Summary {
     pub label: &'static str,
     pub pushed_share: &'static str,
     pub pushed_of: fn(u64, u64) -> String,
+    /// For numbers of a part of the answer: so many entries of so many, where ENS says how many there are.
+    pub of_part: fn(u64, Option<u64>) -> String,
     pub files: &'static str,
     pub versions: &'static str,
     pub regions: &'static str,
@@ -167,7 +171,8 @@ pub struct Toolbar {
     pub lanes: &'static str,
     pub lane: fn(Lanes) -> &'static str,
     pub clear_filters: &'static str,
-    pub hidden_by_filters: Count,
+    /// So many pushes of so many pass the filters.
+    pub shown_of: fn(u64, u64) -> String,
 }
 
 /// The drawings.
@@ -192,6 +197,8 @@ pub struct Notices {
     pub label: &'static str,
     /// Old data stays: its age, and why.
     pub stale: fn(i64, &str) -> String,
+    /// Entries are missing: so many are here, of so many where ENS says how many there are.
+    pub partial: fn(u64, Option<u64>) -> String,
     pub offline: &'static str,
     pub link_problem: fn(&LinkProblem) -> String,
     pub link_forget: &'static str,

@@ -9,6 +9,7 @@ use ens_api::ErrorCode;
 use leptos::prelude::*;
 
 use super::icon::{Icon, Picture};
+use crate::remote::Remote;
 use crate::state::State;
 use crate::text::number;
 
@@ -20,6 +21,7 @@ pub fn Notices() -> impl IntoView {
         <section class="notices" aria-label=move || state.words().notices.label>
             <Offline/>
             <Stale/>
+            <Partial/>
             <LinkProblems/>
             <NamesNotReturned/>
             <Quality/>
@@ -41,7 +43,8 @@ fn Offline() -> impl IntoView {
     }
 }
 
-/// The last request failed and older data stays: how old, why, and another try.
+/// The last request failed and older data, or a part of the answer, stays: how old or how much, why, and another
+/// try.
 #[component]
 fn Stale() -> impl IntoView {
     let state = State::current();
@@ -53,7 +56,10 @@ fn Stale() -> impl IntoView {
     let text = move |code: &ErrorCode, at: UtcSeconds| {
         let words = state.words();
         let why = format!("{} {}", (words.states.error)(code), (words.states.remedy)(code));
-        (words.notices.stale)(state.now.get().0 - at.0, &why)
+        match state.part.get() {
+            Some((here, all)) => format!("{} {why}", (words.notices.partial)(here, all)),
+            None => (words.notices.stale)(state.now.get().0 - at.0, &why),
+        }
     };
     view! {
         {move || {
@@ -72,6 +78,28 @@ fn Stale() -> impl IntoView {
                 }
             })
         }}
+    }
+}
+
+/// ENS said nothing of an error, and yet there are more entries than came: asked for in one answer, for example.
+#[component]
+fn Partial() -> impl IntoView {
+    let state = State::current();
+    let part = Memo::new(move |_| {
+        let is_here = matches!(*state.remote.read(), Remote::Ready(_));
+        state.part.get().filter(|_| is_here)
+    });
+    let text = move |(here, all)| (state.words().notices.partial)(here, all);
+    view! {
+        <Show when=move || part.get().is_some()>
+            <div class="notice failed" role="status">
+                <Picture icon=Icon::Clock/>
+                <p>{move || part.get().map(text)}</p>
+                <button type="button" class="button small" on:click=move |_| state.refresh_now()>
+                    {move || state.words().states.retry}
+                </button>
+            </div>
+        </Show>
     }
 }
 

@@ -1,6 +1,8 @@
-//! A chip a status, with its count on the whole board. Chosen chips are joined by OR; none chosen means all.
+//! A chip a status, with how many pushes it would show: those that pass the search and the places. Chosen chips are
+//! joined by OR; none chosen means all.
 
 use board::Status;
+use board::facet::status_counts;
 use leptos::prelude::*;
 
 use super::icon::StatusGlyph;
@@ -11,20 +13,30 @@ use crate::text::number;
 #[component]
 pub fn StatusChips() -> impl IntoView {
     let state = State::current();
+    let filter = Memo::new(move |_| state.link.read().filter.clone());
+    let counts = Memo::new(move |_| {
+        let (loaded, catalog, filter) = (state.loaded.read(), state.catalog.read(), filter.read());
+        if filter.statuses.is_empty() {
+            return state.shown.read().counts;
+        }
+        loaded.as_ref().map(|loaded| status_counts(&loaded.board, &catalog, &filter)).unwrap_or_default()
+    });
     let chip = move |status: Status| {
         let is_chosen = move || state.link.read().filter.statuses.has(status);
-        let count = move || number(state.summary_of_all.read().counts[status].into());
+        let count = move || u64::from(counts.get()[status]);
+        let title = move || format!("{} {}", (state.words().common.status)(status), number(count()));
         view! {
             <button
                 type="button"
                 class="chip"
+                title=title
                 aria-pressed=move || is_chosen().to_string()
                 on:click=move |_| state.change(|link| link.filter.statuses.toggle(status))
             >
                 <StatusGlyph status=Some(status)/>
                 {move || (state.words().common.status)(status)}
                 " "
-                <span class="count">{count}</span>
+                <span class="count">{move || (state.words().common.rounded)(count())}</span>
             </button>
         }
     };

@@ -1,5 +1,6 @@
 //! What came back, in figures: the share that is pushed, how many files, versions and edge nodes, how long it
-//! takes, what is stuck, and how fresh it all is. Computes nothing itself.
+//! takes, what is stuck, and how fresh it all is. Of the whole board, whatever a filter hides; of a part of an
+//! answer it says so. Computes nothing itself.
 
 use board::Status;
 use leptos::prelude::*;
@@ -53,8 +54,15 @@ fn Share() -> impl IntoView {
         <div class="share">
             <p class="share-text">
                 <strong>{move || percent(done.get().0, done.get().1)}</strong>
-                <span>{move || state.words().summary.pushed_share}</span>
-                <span class="muted">{move || (state.words().summary.pushed_of)(done.get().0, done.get().1)}</span>
+                <span>
+                    {move || state.words().summary.pushed_share}
+                    " "
+                    <span class="muted">{move || (state.words().summary.pushed_of)(done.get().0, done.get().1)}</span>
+                    " "
+                    {move || state.part.get().map(|(here, all)| view! {
+                        <span class="part">{(state.words().summary.of_part)(here, all)}</span>
+                    })}
+                </span>
             </p>
             <div class="share-bar" role="img" aria-label=in_words>
                 {[Status::Success, Status::Pushing, Status::Unknown, Status::Failed].map(part)}
@@ -103,6 +111,8 @@ fn Figures() -> impl IntoView {
     let remaining = move || {
         let summary = summary.read();
         match summary.eta {
+            // What has not come yet may be running.
+            _ if state.part.get().is_some() => words().remaining_unknown.to_owned(),
             Some(eta) => (words().between)(eta.likely, eta.latest),
             None if summary.is_terminal => words().all_done.to_owned(),
             None => words().remaining_unknown.to_owned(),

@@ -31,8 +31,8 @@ pub fn Toolbar() -> impl IntoView {
         <section class="toolbar" aria-label=move || state.words().toolbar.label>
             <ViewTabs/>
             <StatusChips/>
-            <SearchField/>
             <ClearFilters/>
+            <SearchField/>
             <div class="settings">
                 <Facets/>
                 <Show when=sorts>
@@ -121,28 +121,30 @@ fn ViewTabs() -> impl IntoView {
     }
 }
 
-/// How many pushes the filters hide, and a way to see them again. Nothing where nothing is filtered.
+/// How many pushes pass the filters, and a way to see all again. Nothing where nothing is filtered.
 #[component]
 fn ClearFilters() -> impl IntoView {
     let state = State::current();
     let is_filtered = Memo::new(move |_| !state.link.read().filter.is_empty());
     let text = move || {
-        let (all, shown) = (state.summary_of_all.read().counts.total(), state.summary.read().counts.total());
-        (state.words().toolbar.hidden_by_filters)(all.saturating_sub(shown).into())
+        let (shown, all) = (state.shown.read().counts.total(), state.summary.read().counts.total());
+        (state.words().toolbar.shown_of)(shown.into(), all.into())
     };
     let name = move || state.words().toolbar.clear_filters;
     view! {
         <Show when=move || is_filtered.get()>
-            <button
-                type="button"
-                class="button"
-                title=name
-                on:click=move |_| state.clear_filters()
-            >
+            <p class="shown-of">
                 {text}
-                <Picture icon=Icon::Close/>
-                <span class="visually-hidden">{name}</span>
-            </button>
+                <button
+                    type="button"
+                    class="button small only-icon"
+                    aria-label=name
+                    title=name
+                    on:click=move |_| state.clear_filters()
+                >
+                    <Picture icon=Icon::Close/>
+                </button>
+            </p>
         </Show>
     }
 }
@@ -222,7 +224,6 @@ fn SortSetting() -> impl IntoView {
     view! {
         <Setting
             label=Signal::derive(move || state.words().toolbar.sort.to_owned())
-            seen=true
             all=&OrderBy::ALL
             chosen=Signal::derive(move || order.get().by)
             name=|state, by| (state.words().toolbar.order)(by)
