@@ -1,7 +1,13 @@
 //! How wide a text is and how it is shortened, by arithmetic: nothing is measured in a frame. Knows no drawing.
 
+use std::borrow::Cow;
+
 use crate::columns::Board;
 use crate::shown::Shown;
+
+/// What stands where a file's name, its version or a region's id is empty or all white space: an en dash, so that
+/// nothing is shown as nothing.
+pub const PLACEHOLDER: &str = "–";
 
 /// Widths of a monospaced face's characters, as a share of the font size.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -152,6 +158,21 @@ pub fn printable(char: char) -> char {
     }
 }
 
+/// A text as it is shown, each character by [`printable`]: borrowed where there is nothing to replace, as nearly
+/// always. For names, ids and descriptions on their way into a page; what is copied or exported stays as it came.
+pub fn printable_text(text: &str) -> Cow<'_, str> {
+    if text.chars().all(|char| printable(char) == char) {
+        Cow::Borrowed(text)
+    } else {
+        Cow::Owned(text.chars().map(printable).collect())
+    }
+}
+
+/// A name, or [`PLACEHOLDER`] where it is empty or all white space; not yet printable.
+pub fn name_or_placeholder(name: &str) -> &str {
+    if name.trim().is_empty() { PLACEHOLDER } else { name }
+}
+
 // Terminal columns of a character: 0 for marks on the one before, 2 for wide ones.
 fn columns(char: char) -> u8 {
     match char as u32 {
@@ -190,6 +211,27 @@ mod tests {
         for (text, em, keep, expected) in table {
             assert_eq!(metrics.shortened(text, em, keep), expected, "{text}");
         }
+    }
+
+    #[test]
+    fn no_text_hides_or_turns_anything() {
+        for guarded in [
+            "\u{0}", "\u{7f}", "\u{9b}", "\u{200e}", "\u{200f}", "\u{202a}", "\u{202e}", "\u{2066}",
+            "\u{2069}",
+        ] {
+            let shown = printable_text(guarded);
+            assert_ne!(shown, guarded);
+            assert!(
+                matches!(printable_text(&shown), Cow::Borrowed(_)),
+                "what is shown is printable: {shown:?}"
+            );
+        }
+        assert!(matches!(printable_text("磁盘已满 disk full"), Cow::Borrowed(_)));
+        assert_eq!(printable_text("tar.\u{202e}exe"), "tar.\u{fffd}exe");
+        assert_eq!(
+            [name_or_placeholder(""), name_or_placeholder(" \u{3000}"), name_or_placeholder("a")],
+            ["–", "–", "a"]
+        );
     }
 
     proptest! {
