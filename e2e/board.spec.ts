@@ -308,6 +308,26 @@ test("a status that nobody documents is shown as what it is", async ({ page }) =
   await expect(details(page).getByText("The status is one that no documentation names.")).toBeVisible();
 });
 
+test("characters that hide or turn a text are seen as such", async ({ page }) => {
+  const name = "invoice\u202Egpj.tar";
+  const says = "ok\u0000\u200Bdone";
+  await answerPushResults(page, () =>
+    answer([{ name, version: "1\u2066", pushes: { FAILED: [{ region: "cn-wuxi-5\u200F", says }] } }]),
+  );
+  await openBoard(page, { AppId: "odd", view: "table" });
+  const raw = /[\u0000\u200B\u200F\u202E\u2066]/;
+  const row = page.getByRole("row").nth(1);
+  await expect(row).toContainText("invoice\uFFFDgpj.tar");
+  await row.getByRole("gridcell").or(row.getByRole("cell")).first().click();
+  await expect(details(page)).toContainText("invoice\uFFFDgpj.tar");
+  await view(page, "Tiles");
+  await expect(page.getByRole("combobox", { name: "Data file" })).toContainText("invoice\uFFFDgpj.tar 1\uFFFD");
+  const failed = await patch(page, "failed");
+  await page.mouse.move(failed.x, failed.y);
+  await expect(tip(page)).toContainText("cn-wuxi-5\uFFFD");
+  expect(await page.locator("body").innerText()).not.toMatch(raw);
+});
+
 test("script in names stays text", async ({ page }) => {
   const name = '<img src=x onerror="document.title=1">\u202egpj.exe';
   await answerPushResults(page, () =>

@@ -9,8 +9,8 @@ use crate::start::start;
 use crate::state::State;
 use crate::view::{
     BadQueryState, DetailPanel, EmptyState, FailedState, FilteredState, Header, Legend, LoadingState,
-    MatrixView, Notices, PANEL, QueryForm, ShortcutsDialog, SummaryBar, TableView, TilesView, TimelineView,
-    Toolbar, Welcome, tab_id,
+    MatrixView, Notices, PANEL, PrintedQuery, QueryForm, ShortcutsDialog, SummaryBar, TableView, TilesView,
+    TimelineView, Toolbar, Welcome, tab_id,
 };
 
 /// What the board shows.
@@ -70,6 +70,7 @@ pub fn App() -> impl IntoView {
             <Header/>
             <Show when=move || is_asked.get() fallback=|| view! { <main id=PANEL><Notices/> <Welcome/></main> }>
                 <QueryForm/>
+                <PrintedQuery/>
                 <Show when=move || has_board.get()>
                     <SummaryBar/>
                     <Toolbar/>

@@ -2,7 +2,7 @@
 //! computes is a function of `board` or `ens-api`. A person's action becomes an intent here, the intent a new
 //! link or a request, and the flow starts again.
 
-use board::labels::{FontMetrics, LabelWidths};
+use board::labels::{FontMetrics, LabelWidths, printable_text};
 use board::lanes::LaneIndex;
 use board::quality::QuirkCount;
 use board::time::{Civil, UtcSeconds};
@@ -218,6 +218,16 @@ impl State {
         Civil::new(at, zone.offset(at, crate::clock::local_offset)).to_string()
     }
 
+    /// A moment in the zone chosen, with the zone's name: `2021-12-07 02:37:10 UTC`.
+    pub fn moment_and_zone(self, at: UtcSeconds) -> String {
+        format!("{} {}", self.moment(at), self.zone_name())
+    }
+
+    /// The name of the zone chosen.
+    pub fn zone_name(self) -> &'static str {
+        (self.words().toolbar.zone_named)(self.link.read().zone)
+    }
+
     /// The push of a version of a file to a region; `None` where it is not targeted.
     pub fn push_at(self, file: FileId, region: RegionId) -> Option<PushId> {
         self.loaded.read().as_ref()?.board.find(file, region)
@@ -233,10 +243,11 @@ impl State {
     /// The name of a region in the language chosen, as the catalogue has it; empty where it does not.
     pub fn region_name(self, id: &str) -> String {
         let facts = self.catalog.read().facts(id);
-        match self.language.get() {
+        let name = match self.language.get() {
             Language::Chinese => facts.name,
             Language::English => facts.en_name,
-        }
+        };
+        printable_text(&name).into_owned()
     }
 }
 

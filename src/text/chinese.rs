@@ -252,11 +252,19 @@ pub(super) static WORDS: Words = Words {
         answer: "应答",
         quirks: "值得留意",
         duration_running: |seconds| format!("截至最后一次上报已 {}", duration(seconds)),
+        no_description: "无，或为空",
         not_targeted_explained: "ENS 没有列出该数据文件到此边缘节点的预推。这既不是失败，也不是未知状态：\
                                  从应答来看，没有人要求推送到这里。",
+        unlisted_explained: |n| {
+            format!(
+                "ENS 没有列出该数据文件到此边缘节点的预推，但其计数比列出的多 {} 条：无法判断此处是否为其中之一。",
+                number(n),
+            )
+        },
         name_zh: "中文名称",
         name_en: "英文名称",
         regions_unknown: "无法读取边缘节点名称（ens:DescribeEnsRegions），地点和运营商根据 ID 推断。",
+        region_unlisted: "边缘节点列表（ens:DescribeEnsRegions）中没有此节点。",
         counted: |counted, listed| format!("计数 {counted}，列出 {}", number(listed)),
         page_number: "页码",
         page_size: "每页条数",

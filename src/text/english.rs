@@ -266,12 +266,21 @@ pub(super) static WORDS: Words = Words {
         answer: "Answer",
         quirks: "Worth a look",
         duration_running: |seconds| format!("{} so far, to the last report", duration(seconds)),
+        no_description: "none, or an empty one",
         not_targeted_explained: "ENS lists no push of this data file to this edge node. That is neither a failure \
                                  nor an unknown status: as far as the answer tells, nobody asked for it.",
+        unlisted_explained: |n| {
+            format!(
+                "ENS lists no push of this data file to this edge node, but it counts {} more than it lists: \
+                 whether this is one of them can't be told.",
+                count(n, "push", "pushes"),
+            )
+        },
         name_zh: "Chinese name",
         name_en: "English name",
         regions_unknown: "Names of edge nodes can't be read (ens:DescribeEnsRegions); place and carrier come \
                           from the id.",
+        region_unlisted: "The list of edge nodes (ens:DescribeEnsRegions) does not have this one.",
         counted: |counted, listed| format!("{counted} counted, {} listed", number(listed)),
         page_number: "Page",
         page_size: "Page size",

@@ -221,10 +221,15 @@ pub struct Detail {
     pub answer: &'static str,
     pub quirks: &'static str,
     pub duration_running: fn(i64) -> String,
+    /// Where the answer has no description, or an empty one: it can't be told which.
+    pub no_description: &'static str,
     pub not_targeted_explained: &'static str,
+    /// The same where the file counts so many more edge nodes than it lists.
+    pub unlisted_explained: Count,
     pub name_zh: &'static str,
     pub name_en: &'static str,
     pub regions_unknown: &'static str,
+    pub region_unlisted: &'static str,
     pub counted: fn(i64, u64) -> String,
     pub page_number: &'static str,
     pub page_size: &'static str,

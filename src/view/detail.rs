@@ -2,6 +2,7 @@
 //! the edge node, and the neighbours of the push. Reads `board::detail`; drawn again only when its facts change.
 
 use board::detail::CellDetail;
+use board::labels::printable_text;
 use board::table::TableColumn;
 use board::{Detail, Facet, FileId, Push, Quirk, RegionFacts, RegionId, Stamp, Status, UtcSeconds};
 use leptos::prelude::*;
@@ -195,8 +196,12 @@ fn versions(cell: &CellDetail<'_>) -> Vec<VersionFacts> {
 fn Body(facts: Facts) -> impl IntoView {
     let Facts { file, name, version, region, push, quirks, stats, versions, page } = facts;
     let not_targeted = region.is_some() && push.is_none();
+    // RegionIdCount may tell of pushes that the list leaves out: this place may be one of them.
+    let unlisted =
+        stats.iter().filter_map(|stat| Some(stat.counted?.saturating_sub(stat.listed.into()).max(0)));
+    let unlisted = unlisted.fold(0, i64::saturating_add).unsigned_abs();
     view! {
-        <PushSection name version region_id=region.as_ref().map(|facts| facts.id.clone()) push not_targeted/>
+        <PushSection name version region_id=region.as_ref().map(|facts| facts.id.clone()) push not_targeted unlisted/>
         <QuirkSection quirks/>
         {region.map(|facts| view! { <RegionSection facts/> })}
         <VersionSection versions file/>
@@ -214,6 +219,9 @@ fn Fact(
     /// What was sent.
     #[prop(into)]
     value: Signal<String>,
+    /// What to say where there is nothing, if it need not mean that nothing was sent.
+    #[prop(optional, into)]
+    nothing: Signal<Option<&'static str>>,
     /// Whether it can be copied.
     #[prop(default = false)]
     copy: bool,
@@ -226,9 +234,10 @@ fn Fact(
     let shown = move || {
         let text = value.get();
         if text.is_empty() {
-            view! { <span class="muted">{state.words().common.missing}</span> }.into_any()
+            let nothing = nothing.get().unwrap_or(state.words().common.missing);
+            view! { <span class="muted">{nothing}</span> }.into_any()
         } else {
-            view! { <span class:mono=mono>{text}</span> }.into_any()
+            view! { <span class:mono=mono>{printable_text(&text).into_owned()}</span> }.into_any()
         }
     };
     view! {
@@ -249,12 +258,21 @@ fn PushSection(
     region_id: Option<String>,
     push: Option<PushFacts>,
     not_targeted: bool,
+    unlisted: u64,
 ) -> impl IntoView {
     let state = State::current();
     let column = move |column: TableColumn| Signal::derive(move || (state.words().table.column)(column));
     let copy_name =
         Signal::derive(move || format!("{} {}", state.words().common.copy, state.words().detail.file));
-    let shown_name = name.clone();
+    let not_targeted_explained = move || {
+        let words = &state.words().detail;
+        if unlisted > 0 {
+            (words.unlisted_explained)(unlisted)
+        } else {
+            words.not_targeted_explained.to_owned()
+        }
+    };
+    let shown_name = printable_text(&name).into_owned();
     view! {
         <section>
             <p class="detail-name mono">
@@ -268,7 +286,7 @@ fn PushSection(
                 })}
                 {push.map(|push| view! { <PushRows push/> })}
             </dl>
-            {not_targeted.then(|| view! { <p class="hint">{move || state.words().detail.not_targeted_explained}</p> })}
+            {not_targeted.then(|| view! { <p class="hint">{not_targeted_explained}</p> })}
         </section>
     }
 }
@@ -279,10 +297,7 @@ fn PushRows(push: PushFacts) -> impl IntoView {
     let column = move |column: TableColumn| Signal::derive(move || (state.words().table.column)(column));
     let moment = move |time: Time| {
         Signal::derive(move || match time.at {
-            Some(at) => {
-                let zone = state.link.read().zone;
-                format!("{} {}", state.moment(at), (state.words().toolbar.zone_named)(zone))
-            }
+            Some(at) => state.moment_and_zone(at),
             None => time.raw.clone(),
         })
     };
@@ -294,7 +309,12 @@ fn PushRows(push: PushFacts) -> impl IntoView {
     });
     view! {
         <Fact label=column(TableColumn::Status) value=status_text mono=true/>
-        <Fact label=column(TableColumn::Description) value=description copy=true/>
+        <Fact
+            label=column(TableColumn::Description)
+            value=description
+            nothing=Signal::derive(move || Some(state.words().detail.no_description))
+            copy=true
+        />
         <Fact label=column(TableColumn::Start) value=moment(start)/>
         <Fact label=column(TableColumn::Update) value=moment(update)/>
         <Fact label=column(TableColumn::Duration) value=span/>
@@ -328,22 +348,30 @@ fn RegionSection(facts: RegionFacts) -> impl IntoView {
     let detail =
         move |of: fn(&crate::text::Detail) -> &'static str| Signal::derive(move || of(&state.words().detail));
     let facet = move |facet: Facet| Signal::derive(move || (state.words().toolbar.facet)(facet));
+    let has_names = Memo::new(move |_| !state.catalog.read().is_empty());
+    // Where the list of edge nodes is here and lacks this one, what its id looks like is no place.
+    let city =
+        if has_names.get_untracked() && !facts.in_catalog { String::new() } else { facts.city.clone() };
     let known = [
         (detail(|words| words.name_zh), facts.name.clone()),
         (detail(|words| words.name_en), facts.en_name.clone()),
         (facet(Facet::Area), facts.area.clone()),
         (facet(Facet::Province), facts.province.clone()),
-        (facet(Facet::City), facts.city.clone()),
+        (facet(Facet::City), city),
         (facet(Facet::Carrier), facts.carrier.replace('_', ", ")),
     ];
     let rows = known.into_iter().filter(|(_, value)| !value.is_empty());
     let rows = rows.map(|(label, value)| view! { <Fact label value/> }).collect_view();
+    let hint = move || {
+        let detail = &state.words().detail;
+        if has_names.get() { detail.region_unlisted } else { detail.regions_unknown }
+    };
     let unknown = !facts.in_catalog;
     view! {
         <section>
             <h3>{move || state.words().detail.region}</h3>
             <dl class="facts">{rows}</dl>
-            {unknown.then(|| view! { <p class="hint">{move || state.words().detail.regions_unknown}</p> })}
+            {unknown.then(|| view! { <p class="hint">{hint}</p> })}
         </section>
     }
 }
@@ -354,6 +382,7 @@ fn VersionSection(versions: Vec<VersionFacts>, file: FileId) -> impl IntoView {
     let state = State::current();
     let row = move |entry: VersionFacts| {
         let VersionFacts { file: other, version, region, status, update } = entry;
+        let version = printable_text(&version).into_owned();
         let name = move || status.map_or(state.words().common.not_targeted, state.words().common.status);
         view! {
             <li>
@@ -373,7 +402,7 @@ fn VersionSection(versions: Vec<VersionFacts>, file: FileId) -> impl IntoView {
                         " "
                         <span class="muted">{name}</span>
                     </span>
-                    <span class="muted">{move || update.map(|at| state.moment(at))}</span>
+                    <span class="muted">{move || update.map(|at| state.moment_and_zone(at))}</span>
                 </button>
             </li>
         }
@@ -394,6 +423,7 @@ fn StatSection(stats: Vec<StatFacts>) -> impl IntoView {
     let state = State::current();
     let row = move |stat: StatFacts| {
         let StatFacts { status, text, counted, listed } = stat;
+        let text = printable_text(&text).into_owned();
         let in_words = move || (state.words().common.status)(status);
         let numbers = move || match counted {
             Some(counted) if counted != i64::from(listed) => {
@@ -440,7 +470,7 @@ fn PageSection(page: PageFacts) -> impl IntoView {
                 <Fact label=detail(|words| words.total_count) value=text(page.total_count)/>
                 <Fact
                     label=detail(|words| words.fetched_at)
-                    value=Signal::derive(move || state.moment(page.fetched_at))
+                    value=Signal::derive(move || state.moment_and_zone(page.fetched_at))
                 />
             </dl>
         </section>

@@ -15,6 +15,7 @@ pub enum Icon {
     Copy,
     Cross,
     Dash,
+    Dot,
     Filter,
     Flag,
     Keyboard,
@@ -25,6 +26,7 @@ pub enum Icon {
     Plus,
     Question,
     Refresh,
+    Ring,
     Search,
     Sun,
     Sliders,
@@ -35,13 +37,14 @@ pub enum Icon {
 impl Icon {
     fn path(self) -> &'static str {
         match self {
-            Self::Arrow => "M3 8h9M8.5 4.5 12 8l-3.5 3.5",
+            Self::Arrow => "M5 3.2 13 8l-8 4.8z",
             Self::Check => "m3 8.5 3.2 3.2L13 5",
             Self::ChevronDown => "m4 6 4 4 4-4",
             Self::Clock => "M8 14A6 6 0 1 0 8 2a6 6 0 0 0 0 12zM8 5v3.2l2 1.3",
             Self::Close | Self::Cross => "m4 4 8 8M12 4l-8 8",
             Self::Copy => "M5.5 5.5h8v8h-8zM3 10.5H2.5v-8h8V3",
             Self::Dash => "M4 8h8",
+            Self::Dot => "M8 8h.01",
             Self::Filter => "M2 4h12M4.5 8h7M7 12h2",
             Self::Flag => "M4 14V2.5M4 3h8l-2 3 2 3H4",
             Self::Keyboard => "M1.5 4h13v8.5h-13zM4 6.8h.01M6.7 6.8h.01M9.3 6.8h.01M12 6.8h.01M5 10h6",
@@ -56,6 +59,7 @@ impl Icon {
             Self::Plus => "M8 3.5v9M3.5 8h9",
             Self::Question => "M5.5 6A2.5 2.5 0 1 1 8 8.5v1M8 12.3h.01",
             Self::Refresh => "M13.5 8a5.5 5.5 0 1 1-1.6-3.9L13.5 5.7M13.5 2.5v3.2h-3.2",
+            Self::Ring => "M8 13A5 5 0 1 0 8 3a5 5 0 0 0 0 10z",
             Self::Search => "M7 12A5 5 0 1 0 7 2a5 5 0 0 0 0 10zM10.7 10.7 14 14",
             Self::Sun => {
                 "M8 11a3 3 0 1 0 0-6 3 3 0 0 0 0 6zM8 1.5v1M8 13.5v1M1.5 8h1M13.5 8h1M3.4 3.4l.7.7M11.9 11.9l.7.7M12.6 3.4l-.7.7M4.1 11.9l-.7.7"
@@ -87,7 +91,7 @@ pub fn StatusGlyph(#[prop(into)] status: Signal<Option<Status>>) -> impl IntoVie
         Some(Status::Failed) => Icon::Cross,
         Some(Status::Pushing) => Icon::Arrow,
         Some(Status::Unknown) => Icon::Question,
-        None => Icon::Dash,
+        None => Icon::Dot,
     });
     view! { <span class=move || format!("glyph {}", status_class(status.get()))><Picture icon/></span> }
 }

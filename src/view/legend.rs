@@ -4,14 +4,17 @@ use board::Status;
 use board::link::View;
 use leptos::prelude::*;
 
-use super::icon::StatusGlyph;
+use super::icon::{Icon, Picture, StatusGlyph};
 use crate::state::State;
 
 /// The legend of the drawing that is seen.
 #[component]
 pub fn Legend() -> impl IntoView {
     let state = State::current();
-    let is_timeline = Memo::new(move |_| state.link.read().view == View::Timeline);
+    let view = Memo::new(move |_| state.link.read().view);
+    let is_timeline = Memo::new(move |_| view.get() == View::Timeline);
+    // A tile has room for more than a dot.
+    let icon = Signal::derive(move || if view.get() == View::Tiles { Icon::Ring } else { Icon::Dot });
     let status = move |status: Status| {
         view! {
             <li>
@@ -27,7 +30,7 @@ pub fn Legend() -> impl IntoView {
                 when=move || is_timeline.get()
                 fallback=move || view! {
                     <li>
-                        <StatusGlyph status=None/>
+                        <span class="glyph not-targeted"><Picture icon/></span>
                         {move || state.words().common.not_targeted}
                     </li>
                 }

@@ -2,6 +2,7 @@
 //! come from [`crate::text`]. Know nothing of how an answer is written on the wire.
 
 mod application_picker;
+mod asked;
 mod copy;
 mod detail;
 mod drawing;
@@ -31,6 +32,7 @@ mod timeline;
 mod tip;
 mod toolbar;
 
+pub use asked::PrintedQuery;
 pub use detail::DetailPanel;
 pub use header::Header;
 pub use legend::Legend;

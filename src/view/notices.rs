@@ -2,6 +2,7 @@
 //! data that contradicts itself, names without an answer, blocked storage. Each says what it means; none hides
 //! data.
 
+use board::labels::printable_text;
 use board::quality::QuirkCount;
 use board::time::UtcSeconds;
 use board::{FileId, PushId};
@@ -115,14 +116,14 @@ fn LinkProblems() -> impl IntoView {
             .read()
             .iter()
             .map(words.link_problem)
-            .map(|text| view! { <p>{text}</p> })
+            .map(|text| view! { <p>{printable_text(&text).into_owned()}</p> })
             .collect_view()
     };
     view! {
         <Show when=move || !state.link_problems.read().is_empty()>
             <div class="notice" role="status">
                 <Picture icon=Icon::Link/>
-                <div class="grow">{text}</div>
+                <div class="grow problems">{text}</div>
                 <Show when=has_kept>
                     <button
                         type="button"
@@ -152,7 +153,7 @@ fn NamesNotReturned() -> impl IntoView {
                 <Picture icon=Icon::Question/>
                 <p>
                     {move || (state.words().notices.names_not_returned)(names.read().len() as u64)} " "
-                    <code>{move || names.read().join(", ")}</code>
+                    <code>{move || printable_text(&names.read().join(", ")).into_owned()}</code>
                 </p>
             </div>
         </Show>
@@ -172,7 +173,8 @@ fn Quality() -> impl IntoView {
         let loaded = state.loaded.read();
         let elements =
             loaded.as_ref().map(|loaded| loaded.board.unknown_elements().to_vec()).unwrap_or_default();
-        elements.into_iter().map(|element| element.path).collect::<Vec<_>>().join(", ")
+        let paths: Vec<String> = elements.into_iter().map(|element| element.path).collect();
+        printable_text(&paths.join(", ")).into_owned()
     });
     view! {
         <Show when=move || total.get() != 0>

@@ -1,8 +1,10 @@
 //! What was asked lately, from this browser's own memory: run it again, or forget it. Knows no answer.
 
-use ens_api::{Parameter, PushQuery};
+use board::labels::printable_text;
+use ens_api::PushQuery;
 use leptos::prelude::*;
 
+use super::asked::narrowed;
 use super::icon::{Icon, Picture};
 use crate::state::State;
 
@@ -39,11 +41,9 @@ fn Entry(query: String, class: &'static str, done: Callback<()>) -> impl IntoVie
     let app_id = asked.app_id().to_owned();
     let name = move || application_name(state, &app_id);
     let title = name();
-    let app_id = asked.app_id().to_owned();
-    let narrowed = narrowed(&asked);
-    let what = move || {
-        if narrowed.is_empty() { state.words().query.asks_everything.to_owned() } else { narrowed.clone() }
-    };
+    let app_id = printable_text(asked.app_id()).into_owned();
+    let draft = asked.to_draft();
+    let what = move || narrowed(state, &draft);
     let forget = {
         let query = query.clone();
         move |_| state.recent.update(|recent| recent.forget(&query))
@@ -74,13 +74,5 @@ fn application_name(state: State, app_id: &str) -> String {
     let applications = state.applications.read();
     let known = applications.as_ref().and_then(|result| result.as_ref().ok());
     let named = known.and_then(|all| all.iter().find(|choice| choice.id == app_id)?.name.clone());
-    named.unwrap_or_else(|| app_id.to_owned())
-}
-
-/// Everything a query asks beside its application, by its values.
-fn narrowed(query: &PushQuery) -> String {
-    let draft = query.to_draft();
-    let parts = Parameter::ALL.iter().filter(|parameter| **parameter != Parameter::AppId);
-    let parts = parts.map(|parameter| draft.get(*parameter)).filter(|text| !text.is_empty());
-    parts.collect::<Vec<_>>().join(" · ")
+    printable_text(named.as_deref().unwrap_or(app_id)).into_owned()
 }

@@ -1,6 +1,7 @@
 //! The board when it shows nothing: nothing asked yet, on its way, nothing there, everything filtered out, refused
 //! or not reached. Each says what to do next.
 
+use board::labels::printable_text;
 use ens_api::error::Fault;
 use ens_api::{ApiError, ErrorCode, Mode};
 use leptos::prelude::*;
@@ -106,7 +107,8 @@ pub fn EmptyState() -> impl IntoView {
             <h2>{move || state.words().states.empty_title}</h2>
             <p>{move || state.words().states.empty_text}</p>
             {move || {
-                missing_names().into_iter().map(|name| view! { <p class="mono">{name}</p> }).collect_view()
+                let line = |name: String| view! { <p class="mono">{printable_text(&name).into_owned()}</p> };
+                missing_names().into_iter().map(line).collect_view()
             }}
         </div>
     }

@@ -1,6 +1,7 @@
 //! The pushes as a real table: the same rows as the drawings, a window of them at a time, the ARIA grid pattern
 //! with one tab stop. Sorting is the board's business; this places rows.
 
+use board::labels::printable_text;
 use board::quality::Quirks;
 use board::table::{TableColumn, rows};
 use board::{PushId, Stamp, Status};
@@ -195,6 +196,14 @@ pub fn TableView() -> impl IntoView {
             _ => "ascending",
         };
         let here = Cursor { row: 0, column: at };
+        // Times say in which zone they are, once for all rows.
+        let name = move || {
+            let name = (state.words().table.column)(column);
+            match column {
+                TableColumn::Start | TableColumn::Update => format!("{name} ({})", state.zone_name()),
+                _ => name.to_owned(),
+            }
+        };
         view! {
             <th
                 scope="col"
@@ -212,7 +221,7 @@ pub fn TableView() -> impl IntoView {
                         sort_by(column);
                     }
                 >
-                    {move || (state.words().table.column)(column)}
+                    {name}
                     <Picture icon=Icon::ChevronDown/>
                 </button>
             </th>
@@ -265,20 +274,21 @@ pub fn TableView() -> impl IntoView {
 impl Row {
     fn new(board: &board::Board, at: usize, id: PushId) -> Self {
         let push = board.push(id);
+        let text = |text: &str| printable_text(text).into_owned();
         Self {
             at,
             push: id,
-            name: push.name.to_owned(),
-            version: push.version.to_owned(),
-            region: push.region_name.to_owned(),
+            name: text(push.name),
+            version: text(push.version),
+            region: text(push.region_name),
             status: push.status,
-            status_text: push.status_text.to_owned(),
+            status_text: text(push.status_text),
             start: push.start,
-            start_raw: push.start_raw.unwrap_or_default().to_owned(),
+            start_raw: text(push.start_raw.unwrap_or("–")),
             update: push.update,
-            update_raw: push.update_raw.unwrap_or_default().to_owned(),
+            update_raw: text(push.update_raw.unwrap_or("–")),
             duration: push.duration(),
-            description: push.description.to_owned(),
+            description: text(push.description),
             quirks: push.quirks,
         }
     }
@@ -302,11 +312,12 @@ fn TableRow(row: Row, cursor: RwSignal<Cursor>) -> impl IntoView {
         Status::Unknown if !status_text.is_empty() => status_text.clone(),
         status => (state.words().common.status)(status).to_owned(),
     };
+    let status_title = in_words.clone();
     let span = move || duration.map_or_else(|| "–".to_owned(), state.words().common.duration);
     let flag = (!quirks.is_empty()).then(|| {
         let in_words = move || quirks.iter().map(state.words().common.quirk).collect::<Vec<_>>().join(" ");
         view! {
-            <span title=in_words>
+            <span class="flag" title=in_words>
                 <Picture icon=Icon::Flag/>
                 <span class="visually-hidden">{move || state.words().table.flag} " "</span>
             </span>
@@ -329,8 +340,8 @@ fn TableRow(row: Row, cursor: RwSignal<Cursor>) -> impl IntoView {
             <td id=here(2).id() class:active=is_here(2) title=region_title on:click=press(2)>
                 <span class="mono">{region}</span> " " <span class="muted">{region_name}</span>
             </td>
-            <td id=here(3).id() class:active=is_here(3) on:click=press(3)>
-                <span class="status"><StatusGlyph status=Some(status)/> {in_words}</span>
+            <td id=here(3).id() class:active=is_here(3) title=status_title on:click=press(3)>
+                <span class="status"><StatusGlyph status=Some(status)/> <span class="text">{in_words}</span></span>
             </td>
             <td id=here(4).id() class:active=is_here(4) on:click=press(4)>{moment(row.start, row.start_raw)}</td>
             <td id=here(5).id() class:active=is_here(5) on:click=press(5)>{moment(row.update, row.update_raw)}</td>

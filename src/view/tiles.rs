@@ -2,7 +2,7 @@
 //! into an intent; where tiles lie is `board::tiles`'s to say.
 
 use board::geometry::Point;
-use board::labels::FontMetrics;
+use board::labels::{FontMetrics, printable_text};
 use board::tiles::{TileHit, TileTexts, Tiles, TilesView as Look};
 use board::{FileId, RegionId};
 use leptos::prelude::*;
@@ -168,6 +168,7 @@ fn FileChoice(
         let hidden = chosen.filter(|file| !shown.files.contains(file));
         let option = |file: FileId| {
             let text = format!("{} {}", board.name(file), board.version(file));
+            let text = printable_text(&text).into_owned();
             view! { <option value=file.0.to_string() selected=Some(file) == chosen>{text}</option> }
         };
         hidden.into_iter().chain(shown.files.iter().copied()).map(option).collect()

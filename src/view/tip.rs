@@ -2,6 +2,7 @@
 //! what is under the pointer, and where.
 
 use board::geometry::Point;
+use board::labels::printable_text;
 use board::table::TableColumn;
 use board::{FileId, PushId, RegionId, Status};
 use leptos::prelude::*;
@@ -53,17 +54,18 @@ fn tell(state: State, subject: Subject) -> Option<Told> {
     let loaded = state.loaded.read();
     let board = &loaded.as_ref()?.board;
     let words = state.words();
+    let text = |text: &str| printable_text(text).into_owned();
     let title = subject.file.map(|file| match (board.name(file), board.version(file)) {
         ("", "") => words.common.missing.to_owned(),
-        (name, "") => name.to_owned(),
-        (name, version) => format!("{name} {version}"),
+        (name, "") => text(name),
+        (name, version) => text(&format!("{name} {version}")),
     });
     let place = subject.region.map(|region| {
         let id = board.region_name(region);
         match state.region_name(id) {
             _ if id.is_empty() => words.common.missing.to_owned(),
-            name if name.is_empty() => id.to_owned(),
-            name => format!("{id} · {name}"),
+            name if name.is_empty() => text(id),
+            name => format!("{} · {name}", text(id)),
         }
     });
     let mut told = Told {
@@ -83,12 +85,12 @@ fn tell(state: State, subject: Subject) -> Option<Told> {
     };
     told.status = Some(push.status);
     told.status_text = match push.status {
-        Status::Unknown if !push.status_text.is_empty() => push.status_text.to_owned(),
+        Status::Unknown if !push.status_text.is_empty() => text(push.status_text),
         status => (words.common.status)(status).to_owned(),
     };
     let time = |stamp: board::Stamp, raw: Option<&str>| match (stamp.get(), raw) {
-        (Some(at), _) => state.moment(at),
-        (None, Some(raw)) => raw.to_owned(),
+        (Some(at), _) => state.moment_and_zone(at),
+        (None, Some(raw)) => text(raw),
         (None, None) => words.common.missing.to_owned(),
     };
     told.lines.push(Line((words.table.column)(TableColumn::Start), time(push.start, push.start_raw)));
@@ -96,7 +98,7 @@ fn tell(state: State, subject: Subject) -> Option<Told> {
     if let Some(seconds) = push.duration() {
         told.lines.push(Line((words.table.column)(TableColumn::Duration), (words.common.duration)(seconds)));
     }
-    told.description = push.description.to_owned();
+    told.description = text(push.description);
     Some(told)
 }
 
