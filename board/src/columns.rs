@@ -123,6 +123,32 @@ pub enum RawField {
     Status,
 }
 
+/// A push that was merged into another one of the same file and region, as it was sent.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Merged {
+    /// The push that is shown in its stead.
+    pub push: PushId,
+    /// Its status; its text by [`Board::merged_status_text`].
+    pub status: StatusCode,
+    /// The number of its description, see [`Board::description`].
+    pub description: u32,
+    /// When it began.
+    pub start: Stamp,
+    /// When it last changed.
+    pub update: Stamp,
+    /// Index of the page it stood on in [`Board::pages`].
+    pub page: usize,
+    /// Texts that its fields can't hold, as they were sent.
+    pub raw: Vec<(RawField, String)>,
+}
+
+impl Merged {
+    /// A text as it was sent, where its field can't hold it.
+    pub fn raw_text(&self, field: RawField) -> Option<&str> {
+        self.raw.iter().find(|(of, _)| *of == field).map(|(_, text)| text.as_str())
+    }
+}
+
 /// The push results of one query.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Board {
@@ -156,7 +182,8 @@ pub struct Board {
     pub(crate) asked_regions: u32,
     pub(crate) names_not_returned: Vec<String>,
     pub(crate) bounds: Option<(UtcSeconds, UtcSeconds)>,
-    pub(crate) merged: u32,
+    /// Sorted by push, then by arrival.
+    pub(crate) merged: Vec<Merged>,
     pub(crate) complete: bool,
 }
 
@@ -444,9 +471,24 @@ impl Board {
         &self.unknown_elements
     }
 
-    /// Pushes that were merged into another one of the same file and region: the newest update won.
+    /// How many pushes were merged into another one of the same file and region.
     pub fn merged_count(&self) -> u32 {
-        self.merged
+        self.merged.len() as u32
+    }
+
+    /// What was merged into a push, in order of arrival: nothing for nearly all. The newest update is shown; of
+    /// equally new ones the worst status. An update later than its fetch (see
+    /// [`CLOCK_TOLERANCE`](crate::quality::CLOCK_TOLERANCE)) is not believed to be the newest: it is shown only if
+    /// its status is the worse one.
+    pub fn merged_away(&self, push: PushId) -> &[Merged] {
+        let from = self.merged.partition_point(|merged| merged.push < push);
+        let rest = &self.merged[from..];
+        &rest[..rest.partition_point(|merged| merged.push == push)]
+    }
+
+    /// The text of the status of something merged away: as it was sent, empty for a missing one.
+    pub fn merged_status_text<'a>(&'a self, merged: &'a Merged) -> &'a str {
+        merged.raw_text(RawField::Status).unwrap_or(self.status_text(merged.status))
     }
 
     fn raw_text(&self, push: PushId, field: RawField) -> Option<&str> {

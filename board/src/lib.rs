@@ -44,7 +44,7 @@ pub mod time;
 pub mod timeline;
 
 pub use builder::{Builder, PageInfo};
-pub use columns::{Board, FileId, Push, PushId, RegionId, Stat, Status, StatusCode};
+pub use columns::{Board, FileId, Merged, Push, PushId, RegionId, Stat, Status, StatusCode};
 pub use decode::DecodeError;
 pub use detail::{Detail, Selection};
 pub use filter::Filter;

@@ -29,7 +29,7 @@ pub enum Quirk {
     StatusMissing,
     /// A status that no documentation names.
     StatusUnknown,
-    /// The region stood more than once under its file on one page; the newest update is shown.
+    /// The region stood more than once under its file on one page; see [`Board::merged_away`].
     RegionDoubled,
     /// An element was of another type than documented (a number for a text, an array for an object, a doubled
     /// key, something unreadable). On pushes, files and the board.

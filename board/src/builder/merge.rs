@@ -3,7 +3,9 @@
 use std::cmp::Reverse;
 
 use super::{Builder, Rows};
-use crate::columns::{Board, File, PushId, RawField, RegionId, Stat, Status, StatusCode, UnknownElement};
+use crate::columns::{
+    Board, File, Merged, PushId, RawField, RegionId, Stat, Status, StatusCode, UnknownElement,
+};
 use crate::quality::{CLOCK_TOLERANCE, Quirk, Quirks, against};
 use crate::time::UtcSeconds;
 
@@ -56,8 +58,7 @@ impl Builder {
         SortedRows { rows, file }
     }
 
-    // Of the rows of one file and region the newest update wins; on a tie the later page, then the worse
-    // status: what is not known for sure is not called a success.
+    // Of the rows of one file and region one is shown, the others are kept aside.
     fn merge_rows(&self, order: &SortedRows, board: &mut Board) {
         let Rows { region, start, update, description, status, quirks } = &self.rows;
         let count = order.rows.len();
@@ -77,14 +78,12 @@ impl Builder {
         for twins in order.rows.chunk_by(|a, b| same(*a, *b)) {
             let mut winner = twins[0];
             let mut doubled = false;
+            let id = PushId(board.region.len() as u32);
             if twins.len() > 1 {
-                let key = |row: u32| {
-                    let at = row as usize;
-                    (update[at].get(), self.page_of(row), Reverse(status[at].status()), row)
-                };
-                winner = twins.iter().copied().max_by_key(|row| key(*row)).unwrap_or(winner);
+                winner = self.winner(twins, &limits);
                 doubled = twins.windows(2).any(|pair| self.page_of(pair[0]) == self.page_of(pair[1]));
-                board.merged += twins.len() as u32 - 1;
+                let others = twins.iter().filter(|row| **row != winner);
+                board.merged.extend(others.map(|row| self.merged(*row, id)));
             }
             let at = winner as usize;
             let mut odd = Quirks::from(quirks[at]);
@@ -100,7 +99,6 @@ impl Builder {
             let latest = start[at].get().max(update[at].get());
             let limit = if limits.len() == 1 { limits[0] } else { limits[self.page_of(winner)] };
             odd.add_if(Quirk::TimeAfterFetch, latest.is_some_and(|latest| latest.0 > limit));
-            let id = PushId(board.region.len() as u32);
             self.move_raw(winner, id, &mut board.raw);
             board.region.push(RegionId(region[at]));
             board.start.push(start[at]);
@@ -116,6 +114,35 @@ impl Builder {
         }
     }
 
+    // The newest update wins; on a tie the worse status, then the later page: what is not known for sure is not
+    // called a success. Updates from after the fetch can't be compared with others: they win by a worse status
+    // only, never by their time.
+    fn winner(&self, twins: &[u32], limits: &[i64]) -> u32 {
+        let update = |row: u32| self.rows.update[row as usize].get();
+        let worse = |row: u32| Reverse(self.rows.status[row as usize].status());
+        let is_late = |row: u32| update(row).is_some_and(|at| at.0 > limits[self.page_of(row)]);
+        let in_time = twins.iter().copied().filter(|row| !is_late(*row));
+        let newest = in_time.max_by_key(|row| (update(*row), worse(*row), *row));
+        let late = twins.iter().copied().filter(|row| is_late(*row));
+        let by_status =
+            late.chain(newest).max_by_key(|row| (worse(*row), !is_late(*row), update(*row), *row));
+        by_status.unwrap_or(twins[0])
+    }
+
+    fn merged(&self, row: u32, push: PushId) -> Merged {
+        let at = row as usize;
+        let raw = self.raw_of(row).map(|(_, field, text)| (*field, text.clone())).collect();
+        Merged {
+            push,
+            status: self.rows.status[at],
+            description: self.rows.description[at],
+            start: self.rows.start[at],
+            update: self.rows.update[at],
+            page: self.page_of(row),
+            raw,
+        }
+    }
+
     fn page_of(&self, row: u32) -> usize {
         self.page_rows.partition_point(|first| *first <= row) - 1
     }
@@ -124,9 +151,12 @@ impl Builder {
         if self.raw.is_empty() {
             return;
         }
+        raw.extend(self.raw_of(row).map(|(_, field, text)| (id, *field, text.clone())));
+    }
+
+    fn raw_of(&self, row: u32) -> impl Iterator<Item = &(u32, RawField, String)> {
         let first = self.raw.partition_point(|(of, _, _)| *of < row);
-        let own = self.raw[first..].iter().take_while(|(of, _, _)| *of == row);
-        raw.extend(own.map(|(_, field, text)| (id, *field, text.clone())));
+        self.raw[first..].iter().take_while(move |(of, _, _)| *of == row)
     }
 
     fn gather_files(&self, board: &mut Board) {

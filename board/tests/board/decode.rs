@@ -204,7 +204,7 @@ fn model(pages: &[PushResultsAnswer]) -> (Vec<(String, String)>, Vec<Row>) {
     };
     let newest = |cell: Vec<(usize, usize, Row)>| {
         let key =
-            |(page, arrival, row): &(usize, usize, Row)| (row.5, *page, Reverse(worst(&row.2)), *arrival);
+            |(page, arrival, row): &(usize, usize, Row)| (row.5, Reverse(worst(&row.2)), *page, *arrival);
         cell.into_iter().max_by_key(key).map(|(_, _, row)| row).unwrap()
     };
     let mut rows: Vec<Row> = cells.into_values().map(newest).collect();

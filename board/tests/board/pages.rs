@@ -1,5 +1,6 @@
 //! Loads in pages: when they end, what drifts, and what was asked for and did not come.
 
+use board::columns::RawField;
 use board::{FileId, Quirk, Status};
 
 use crate::answers::{FETCHED, builder, page, query};
@@ -92,6 +93,69 @@ fn the_newest_update_wins_and_drift_is_disclosed() {
     assert!(board.file_quirks(FileId(0)).has(Quirk::EntryOnTwoPages));
     assert!(!board.file_quirks(FileId(1)).has(Quirk::EntryOnTwoPages));
     assert_eq!(board.stats_of(FileId(0)).len(), 4);
+    let away: Vec<_> = board
+        .pushes()
+        .flat_map(|push| board.merged_away(push))
+        .map(|away| (away.push.0, board.merged_status_text(away), away.page))
+        .collect();
+    assert_eq!(away, [(0, "PUSHING", 0), (1, "PUSHING", 1), (2, "SUCCESS", 1)]);
+}
+
+#[test]
+fn the_loser_of_a_doubled_region_is_kept_and_the_future_never_wins_by_its_time() {
+    let late = FETCHED.0 + 1000;
+    // Each doubled region with the status and description that are shown, and those that are kept aside.
+    let cases = [
+        ([("FAILED", "disk full", 100), ("SUCCESS", "", 200)], "", "disk full"),
+        ([("FAILED", "disk full", 100), ("SUCCESS", "", late)], "disk full", ""),
+        ([("SUCCESS", "", late), ("PUSHING", "40 %", 100)], "40 %", ""),
+        ([("SUCCESS", "a", late), ("SUCCESS", "b", 100)], "b", "a"),
+        ([("FAILED", "disk full", late), ("SUCCESS", "", 100)], "disk full", ""),
+        ([("SUCCESS", "", 100), ("FAILED", "disk full", 100)], "disk full", ""),
+    ];
+    for (twins, shown, kept) in cases {
+        let pushes = twins.map(|(status, text, update)| ("r1", status, text, 50, update));
+        let mut builder = builder();
+        builder.add_page(page(1, &[("a", "1", &pushes)]).as_bytes(), FETCHED).unwrap();
+        let board = builder.finish();
+        let push = board.push(board::PushId(0));
+        assert_eq!(push.description, shown, "{twins:?}");
+        assert!(push.quirks.has(Quirk::RegionDoubled));
+        let away: Vec<_> =
+            board.merged_away(push.id).iter().map(|away| board.description(away.description)).collect();
+        assert_eq!(away, [kept], "{twins:?}");
+    }
+    // A tie over two pages goes to the worse status too, whichever page it stands on.
+    let pages = ["SUCCESS", "FAILED"].map(|status| page(2, &[("a", "1", &[("r1", status, "", 1, 2)])]));
+    for order in [[0, 1], [1, 0]] {
+        let mut builder = builder();
+        for at in order {
+            builder.add_page(pages[at].as_bytes(), FETCHED).unwrap();
+        }
+        assert_eq!(builder.finish().status(board::PushId(0)), Status::Failed);
+    }
+}
+
+#[test]
+fn texts_of_what_was_merged_away_stay_as_sent() {
+    let push = |start: &str, update: &str| {
+        format!(r#"{{"RegionId":"r","StartTime":"{start}","UpdateTime":"{update}"}}"#)
+    };
+    let body = format!(
+        r#"{{"TotalCount":1,"PushResults":{{"PushResult":[{{"Name":"a","Version":"1","StatusStatS":{{"StatusStat":[
+        {{"Status":"DISTING","RegionIdCount":2,"RegionIds":{{"RegionId":[{},{}]}}}}]}}}}]}}}}"#,
+        push("soon", "later"),
+        push("1970-01-01T00:00:01Z", "1970-01-01T00:00:02Z"),
+    );
+    let mut builder = builder();
+    builder.add_page(body.as_bytes(), FETCHED).unwrap();
+    let board = builder.finish();
+    let [away] = board.merged_away(board::PushId(0)) else { panic!("not one") };
+    assert_eq!(
+        (away.raw_text(RawField::Start), away.raw_text(RawField::Update)),
+        (Some("soon"), Some("later"))
+    );
+    assert_eq!(board.merged_status_text(away), "DISTING");
 }
 
 #[test]
