@@ -14,6 +14,7 @@ use leptos::prelude::*;
 use crate::fetch::{Fetcher, Request};
 use crate::preferences::{Language, RecentQueries, Refresh, Theme};
 use crate::remote::{Loaded, Remote, Shared};
+use crate::text::words;
 use crate::url::{AddressBar, History};
 
 /// An application that the picker offers.
@@ -119,7 +120,7 @@ impl State {
     pub(crate) fn new(address: AddressBar, fetcher: Fetcher, sources: Sources) -> Self {
         let link = address.link();
         let remote = fetcher.remote();
-        let (catalog, now) = (sources.catalog, sources.now);
+        let (catalog, now, language) = (sources.catalog, sources.now, sources.language);
         let draft = Memo::new(move |_| link.read().query.clone());
         let query = Memo::new(move |_| {
             let draft = draft.read();
@@ -130,8 +131,14 @@ impl State {
         let arrangement = Memo::new(move |_| link.read().arrangement);
         let shown = Memo::new(move |_| {
             let (loaded, catalog, filter) = (loaded.read(), catalog.read(), filter.read());
-            let shown = |loaded: &Loaded| Shown::new(&loaded.board, &catalog, &filter, arrangement.get());
-            Shared::new(loaded.as_ref().map(shown).unwrap_or_default())
+            let Some(loaded) = loaded.as_ref() else { return Shared::default() };
+            let arrangement = arrangement.get();
+            let mut shown = Shown::new(&loaded.board, &catalog, &filter, arrangement);
+            if let Some(facet) = arrangement.group {
+                let place = words(language.get()).toolbar.place;
+                shown.groups.iter_mut().for_each(|group| group.label = place(facet, &group.label));
+            }
+            Shared::new(shown)
         });
         let widths = Memo::new(move |_| match loaded.read().as_ref() {
             Some(loaded) => LabelWidths::new(&loaded.board, &shown.read(), &FontMetrics::default()),
@@ -161,7 +168,7 @@ impl State {
             Some(Pinned { file, region, push: region.and_then(|region| board.find(file, region)) })
         });
         let Sources { applications, session, online, storage_blocked, appearance, .. } = sources;
-        let Sources { language, theme, refresh, single_keys, recent, .. } = sources;
+        let Sources { theme, refresh, single_keys, recent, .. } = sources;
         Self {
             link,
             link_problems: address.problems(),

@@ -9,6 +9,7 @@ use ens_api::query::Parameter;
 
 use super::faults::{chinese_error, chinese_problem, chinese_remedy};
 use super::numbers::{coarse, duration_parts, number, tenths};
+use super::places::chinese_place;
 use super::words::*;
 use crate::preferences::{Refresh, Theme};
 
@@ -189,6 +190,7 @@ pub(super) static WORDS: Words = Words {
             Facet::City => "城市",
             Facet::Carrier => "运营商",
         },
+        place: chinese_place,
         facet_unknown: "未知",
         zone: "时区",
         zone_named: |zone| match zone {

@@ -8,6 +8,7 @@ use ens_api::query::Parameter;
 
 use super::faults::{english_error, english_problem, english_remedy};
 use super::numbers::{coarse, duration_parts, number, tenths};
+use super::places::english_place;
 use super::words::*;
 use crate::preferences::{Refresh, Theme};
 
@@ -192,6 +193,7 @@ pub(super) static WORDS: Words = Words {
             Facet::City => "City",
             Facet::Carrier => "Carrier",
         },
+        place: english_place,
         facet_unknown: "not known",
         zone: "Time zone",
         zone_named: |zone| match zone {

@@ -5,6 +5,7 @@ mod chinese;
 mod english;
 mod faults;
 mod numbers;
+mod places;
 mod words;
 
 use crate::preferences::Language;

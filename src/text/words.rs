@@ -163,6 +163,8 @@ pub struct Toolbar {
     pub ungrouped: &'static str,
     pub facets: &'static str,
     pub facet: fn(Facet) -> &'static str,
+    /// A value of a facet, where it has a word; several carriers are joined by `_`.
+    pub place: fn(Facet, &str) -> String,
     pub facet_unknown: &'static str,
     pub zone: &'static str,
     pub zone_named: fn(Zone) -> &'static str,

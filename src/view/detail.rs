@@ -353,15 +353,22 @@ fn RegionSection(facts: RegionFacts) -> impl IntoView {
     let city =
         if has_names.get_untracked() && !facts.in_catalog { String::new() } else { facts.city.clone() };
     let known = [
-        (detail(|words| words.name_zh), facts.name.clone()),
-        (detail(|words| words.name_en), facts.en_name.clone()),
-        (facet(Facet::Area), facts.area.clone()),
-        (facet(Facet::Province), facts.province.clone()),
-        (facet(Facet::City), city),
-        (facet(Facet::Carrier), facts.carrier.replace('_', ", ")),
+        (detail(|words| words.name_zh), None, facts.name.clone()),
+        (detail(|words| words.name_en), None, facts.en_name.clone()),
+        (facet(Facet::Area), Some(Facet::Area), facts.area.clone()),
+        (facet(Facet::Province), None, facts.province.clone()),
+        (facet(Facet::City), None, city),
+        (facet(Facet::Carrier), Some(Facet::Carrier), facts.carrier.clone()),
     ];
-    let rows = known.into_iter().filter(|(_, value)| !value.is_empty());
-    let rows = rows.map(|(label, value)| view! { <Fact label value/> }).collect_view();
+    let rows = known.into_iter().filter(|(_, _, value)| !value.is_empty());
+    let rows = rows.map(|(label, facet, value)| {
+        let in_words = Signal::derive(move || match facet {
+            Some(facet) => (state.words().toolbar.place)(facet, &value),
+            None => value.clone(),
+        });
+        view! { <Fact label value=in_words/> }
+    });
+    let rows = rows.collect_view();
     let hint = move || {
         let detail = &state.words().detail;
         if has_names.get() { detail.region_unlisted } else { detail.regions_unknown }

@@ -3,6 +3,7 @@
 
 use board::Facet;
 use board::facet::facet_values;
+use board::labels::printable_text;
 use leptos::prelude::*;
 
 use super::icon::{Icon, Picture};
@@ -62,7 +63,7 @@ fn FacetRow(facet: Facet, value: String, regions: u32) -> impl IntoView {
     let (shown, own) = (value.clone(), value.clone());
     let words = move || match shown.as_str() {
         "" => state.words().toolbar.facet_unknown.to_owned(),
-        value => value.to_owned(),
+        value => printable_text(&(state.words().toolbar.place)(facet, value)).into_owned(),
     };
     let is_chosen = move || state.link.read().filter.facets.get(facet).contains(&own);
     view! {
