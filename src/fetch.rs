@@ -114,6 +114,7 @@ impl Run {
         loop {
             let body = self.body(&page).await?;
             let at = clock();
+            builder.expect(&page);
             let info = builder.add_page(&body, at).map_err(bad_answer)?;
             drop(body);
             self.count(&info);

@@ -46,6 +46,8 @@ pub struct Builder {
     asked_regions: u32,
     asked_page: Option<u32>,
     asked_size: Option<u32>,
+    // Page and size of the call whose answer comes next, where they were told.
+    expected: Option<(Option<u32>, Option<u32>)>,
 
     names: Strings,
     versions: Strings,
@@ -129,6 +131,12 @@ impl Builder {
         }
         builder.asked_regions = builder.regions.len() as u32;
         builder
+    }
+
+    /// Tells what the call asked for whose body is added next, with the page numbers that a load in pages added:
+    /// what the answer echoes is judged by it. Without it, only what the query itself names is judged.
+    pub fn expect(&mut self, asked: &PushQuery) {
+        self.expected = Some((asked.page_number(), asked.page_size()));
     }
 
     /// Takes the body of a page. A page that can't be read leaves the builder as it was.
@@ -324,14 +332,16 @@ impl Builder {
         self.raw[mark.raw..].sort_unstable_by_key(|(row, field, _)| (*row, *field));
         let entries = self.entries.len() - mark.entries;
         let new_files = self.files.len() - mark.files;
-        let expected = match self.pages.len() {
-            0 => self.asked_page,
-            before => Some(before as u32 + 1),
+        let (number, size) = self.expected.take().unwrap_or_else(|| match self.pages.len() {
+            0 => (self.asked_page, self.asked_size),
+            before => (Some(before as u32 + 1), self.asked_size),
+        });
+        let differs = |echo: Option<i64>, asked: Option<u32>| {
+            echo.zip(asked).is_some_and(|(echo, asked)| echo != i64::from(asked))
         };
-        let echoed = envelope.number.zip(expected);
         self.quirks = self.quirks.union(self.page_quirks);
         self.quirks
-            .add_if(Quirk::PageEchoDiffers, echoed.is_some_and(|(echo, page)| echo != i64::from(page)));
+            .add_if(Quirk::PageEchoDiffers, differs(envelope.number, number) || differs(envelope.size, size));
         self.pages.push(Page {
             number: envelope.number,
             size: envelope.size,

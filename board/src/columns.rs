@@ -421,6 +421,34 @@ impl Board {
         &self.stats[self.file_stats[at] as usize..self.file_stats[at + 1] as usize]
     }
 
+    /// Regions that a file's statuses count and do not list, where there are any: each status once, in the order
+    /// of the answer. Pushes that nothing is known of but their status.
+    ///
+    /// Where entries of one name and version were merged, the largest count and the longest list of a status stand
+    /// for all, since the same regions were counted with each.
+    pub fn unlisted(&self, file: FileId) -> impl Iterator<Item = (StatusCode, u64)> {
+        let quirks = self.file_quirks(file);
+        let merged = quirks.has(Quirk::EntryDoubled) || quirks.has(Quirk::EntryOnTwoPages);
+        // Where nothing differs there is nothing to look for.
+        let stats = if self.counts_differ(file) { self.stats_of(file) } else { &[] };
+        stats.iter().enumerate().filter_map(move |(at, stat)| {
+            if stats[..at].iter().any(|before| before.status == stat.status) {
+                return None;
+            }
+            let same = || stats[at..].iter().filter(|other| other.status == stat.status);
+            let counted = |stat: &Stat| stat.counted.and_then(|n| u64::try_from(n).ok()).unwrap_or(0);
+            let missing = if merged {
+                let most = same().map(counted).max().unwrap_or(0);
+                most.saturating_sub(same().map(|stat| u64::from(stat.listed)).max().unwrap_or(0))
+            } else {
+                same().fold(0u64, |sum, stat| {
+                    sum.saturating_add(counted(stat).saturating_sub(u64::from(stat.listed)))
+                })
+            };
+            (missing > 0).then_some((stat.status, missing))
+        })
+    }
+
     /// What is odd about a file (its pushes apart).
     pub fn file_quirks(&self, file: FileId) -> Quirks {
         self.files[file.0 as usize].quirks

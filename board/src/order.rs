@@ -5,7 +5,8 @@ use std::cmp::{Ordering, Reverse};
 use crate::columns::{Board, FileId, RegionId, Status};
 use crate::shown::{Counts, Shown};
 
-/// What files are ordered by.
+/// What files are ordered by. Regions that are counted and not listed count by their status, so that a failure
+/// that came without its region does not hide its file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Hash)]
 pub enum OrderBy {
     /// The worst status first, and the largest share of it.
@@ -84,14 +85,18 @@ pub(crate) fn sort_files(board: &Board, shown: &mut Shown, order: Order) {
     };
     files.sort_by(by_name);
     let counts = |file: &FileId| shown.file_counts[file.0 as usize];
+    let by_counts = matches!(order.by, OrderBy::Worst | OrderBy::Failures);
+    let told: Vec<Counts> =
+        if by_counts { board.files().map(|file| told(board, shown, file)).collect() } else { Vec::new() };
+    let told = |file: &FileId| &told[file.0 as usize];
     let mut sort = |compare: &dyn Fn(&FileId, &FileId) -> Ordering| {
         // Stable, and only the order itself is turned round: what is equal stays by name.
         files.sort_by(|a, b| if order.reversed { compare(b, a) } else { compare(a, b) });
     };
     match order.by {
-        OrderBy::Worst => sort(&|a, b| worse(&counts(a), &counts(b))),
+        OrderBy::Worst => sort(&|a, b| worse(told(a), told(b))),
         OrderBy::Name => sort(&by_name),
-        OrderBy::Failures => sort(&|a, b| counts(b)[Status::Failed].cmp(&counts(a)[Status::Failed])),
+        OrderBy::Failures => sort(&|a, b| told(b)[Status::Failed].cmp(&told(a)[Status::Failed])),
         OrderBy::Progress => sort(&|a, b| {
             let (a, b) = (counts(a), counts(b));
             let cross = |x: Counts, y: Counts| u64::from(x[Status::Success]) * u64::from(y.total().max(1));
@@ -108,6 +113,18 @@ pub(crate) fn sort_files(board: &Board, shown: &mut Shown, order: Order) {
         }
     }
     shown.files = files;
+}
+
+// The shown pushes of a file, and those that are counted and not listed.
+fn told(board: &Board, shown: &Shown, file: FileId) -> Counts {
+    // Absurd numbers are held to what sums of four bear.
+    const MOST: u64 = u32::MAX as u64 / 8;
+    let mut counts = shown.counts_of(file);
+    for (code, missing) in board.unlisted(file) {
+        let count = &mut counts[code.status()];
+        *count = (u64::from(*count) + missing.min(MOST)).min(MOST) as u32;
+    }
+    counts
 }
 
 /// Sorts regions.

@@ -56,7 +56,7 @@ pub enum Quirk {
     TotalCountChanged,
     /// No `TotalCount`.
     TotalCountMissing,
-    /// The page echoed is not the one asked for.
+    /// The page or its size, as echoed, is not the one asked for.
     PageEchoDiffers,
 }
 

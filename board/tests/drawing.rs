@@ -478,3 +478,24 @@ proptest! {
         prop_assert!(solid <= bars, "no bar for what has no span");
     }
 }
+
+#[test]
+fn a_file_that_counts_more_than_it_lists_is_flagged_in_its_header() {
+    let stats = r#"{"StatusStat":[{"Status":"FAILED","RegionIdCount":3,"RegionIds":null},
+        {"Status":"SUCCESS","RegionIdCount":1,"RegionIds":{"RegionId":[{"RegionId":"cn-wuxi-5"}]}}]}"#;
+    let body = format!(
+        r#"{{"TotalCount":1,"PushResults":{{"PushResult":[{{"Name":"a","Version":"1","StatusStatS":{stats}}}]}}}}"#
+    );
+    let mut builder = board::Builder::new(&ens_api::PushQuery::for_application("app").unwrap());
+    builder.add_page(body.as_bytes(), UtcSeconds(DAY)).unwrap();
+    let board = builder.finish();
+    let shown = fixture::shown(&board, &[], |_| true);
+    for transposed in [false, true] {
+        let view = MatrixView { transposed, ..matrix_view(600.0, 300.0) };
+        let scene = drawn_matrix(&board, &shown, view);
+        let header = &scene.layers()[if transposed { 1 } else { 2 }];
+        let [flag] = &header.glyphs[Glyph::Flag as usize][..] else { panic!("not one flag") };
+        assert_eq!(flag.paint, Paint::Warning);
+        assert!(header.clip.contains(Point::new(flag.x, flag.y)), "{flag:?}");
+    }
+}

@@ -368,7 +368,7 @@ fn quirk(quirk: Quirk) -> &'static str {
         Quirk::TotalCountDiffers => "TotalCount 与实际返回的条目数不一致。",
         Quirk::TotalCountChanged => "各页的 TotalCount 不一致。",
         Quirk::TotalCountMissing => "没有 TotalCount。",
-        Quirk::PageEchoDiffers => "返回的页码与请求的不一致。",
+        Quirk::PageEchoDiffers => "返回的页码或每页条数与请求的不一致。",
     }
 }
 

@@ -387,7 +387,7 @@ fn quirk(quirk: Quirk) -> &'static str {
         Quirk::TotalCountDiffers => "TotalCount is not the number of entries that came.",
         Quirk::TotalCountChanged => "Pages give different TotalCounts.",
         Quirk::TotalCountMissing => "There is no TotalCount.",
-        Quirk::PageEchoDiffers => "The page that came is not the one asked for.",
+        Quirk::PageEchoDiffers => "The page or the page size that came is not the one asked for.",
     }
 }
 

@@ -113,6 +113,9 @@ impl Matrix<'_> {
             let place =
                 Rect::new((x + (step - 1.0 - width) / 2.0).floor(), bottom + 2.0, width, COUNTS - 7.0);
             stack::draw_upright(&self.counts(column, !self.view.transposed), layer, place);
+            if self.view.transposed {
+                self.draw_badge(layer, column, x + step - 6.0, headings + 5.0);
+            }
         }
     }
 
@@ -173,6 +176,16 @@ impl Matrix<'_> {
             }
             let place = Rect::new(band.w - PAD - counts, middle - 3.0, counts, 6.0);
             stack::draw_level(&self.counts(row, self.view.transposed), layer, place);
+            if !self.view.transposed {
+                self.draw_badge(layer, row, band.w - PAD / 2.0, middle);
+            }
+        }
+    }
+
+    // A flag in the header of a file of which more or fewer regions are counted than listed.
+    fn draw_badge(&self, layer: &mut Layer, file: usize, x: f32, y: f32) {
+        if self.board.counts_differ(self.shown.files[file]) {
+            layer.glyph(Glyph::Flag, GlyphMark { paint: Paint::Warning, x, y, size: 6.0 });
         }
     }
 

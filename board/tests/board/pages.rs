@@ -1,6 +1,7 @@
 //! Loads in pages: when they end, what drifts, and what was asked for and did not come.
 
 use board::columns::RawField;
+use board::order::{Order, OrderBy};
 use board::{FileId, Quirk, Status};
 
 use crate::answers::{FETCHED, builder, page, query};
@@ -192,5 +193,69 @@ fn an_echo_of_another_page_is_flagged() {
         let second = page(2, &[("b", "1", &[])]).replacen('{', &format!(r#"{{"PageNumber":{echo},"#), 1);
         builder.add_page(second.as_bytes(), FETCHED).unwrap();
         assert_eq!(quirks(&builder.finish()).contains(&Quirk::PageEchoDiffers), expected, "{echo}");
+    }
+}
+
+#[test]
+fn an_echo_that_differs_from_the_call_is_flagged_on_the_first_page_too() {
+    let asked = query(&[("PageNumber", "1"), ("PageSize", "100")]);
+    for (number, size, expected) in [
+        ("7", "13", true),
+        ("1", "13", true),
+        ("7", "100", true),
+        ("1", "100", false),
+        ("null", "null", false),
+    ] {
+        let body = format!(
+            r#"{{"PageNumber":{number},"PageSize":{size},"TotalCount":1,
+            "PushResults":{{"PushResult":[{{"Name":"a","Version":"1"}}]}}}}"#
+        );
+        let mut builder = builder();
+        builder.expect(&asked);
+        builder.add_page(body.as_bytes(), FETCHED).unwrap();
+        assert_eq!(quirks(&builder.finish()).contains(&Quirk::PageEchoDiffers), expected, "{number} {size}");
+    }
+}
+
+#[test]
+fn what_is_counted_and_not_listed_is_known_by_its_status() {
+    let stat = |status: &str, counted: i64, listed: &[&str]| {
+        let regions: Vec<_> = listed.iter().map(|id| format!(r#"{{"RegionId":"{id}"}}"#)).collect();
+        let list = if listed.is_empty() {
+            "null".to_owned()
+        } else {
+            format!(r#"{{"RegionId":[{}]}}"#, regions.join(","))
+        };
+        format!(r#"{{"Status":"{status}","RegionIdCount":{counted},"RegionIds":{list}}}"#)
+    };
+    let entry = |name: &str, stats: &[String]| {
+        format!(r#"{{"Name":"{name}","Version":"1","StatusStatS":{{"StatusStat":[{}]}}}}"#, stats.join(","))
+    };
+    let entries = [
+        entry("fine", &[stat("SUCCESS", 1, &["r1"])]),
+        entry("failed", &[stat("FAILED", 1, &["r1"]), stat("SUCCESS", 3, &["r2", "r3", "r4"])]),
+        entry("harmless", &[stat("FAILED", 3, &[]), stat("SUCCESS", 1, &["r1"]), stat("FAILED", 2, &["r2"])]),
+        entry("absurd", &[stat("PUSHING", i64::MAX, &[]), stat("SUCCESS", -4, &["r1"])]),
+        entry("twice", &[stat("FAILED", 2, &[])]),
+        entry("twice", &[stat("FAILED", 2, &["r1", "r2"])]),
+    ];
+    let body = format!(r#"{{"TotalCount":6,"PushResults":{{"PushResult":[{}]}}}}"#, entries.join(","));
+    let mut builder = builder();
+    builder.add_page(body.as_bytes(), FETCHED).unwrap();
+    let board = builder.finish();
+    let unlisted: Vec<Vec<_>> = board
+        .files()
+        .map(|file| board.unlisted(file).map(|(code, count)| (board.status_text(code), count)).collect())
+        .collect();
+    assert_eq!(unlisted, [vec![], vec![], vec![("FAILED", 4)], vec![("PUSHING", i64::MAX as u64)], vec![]]);
+    let catalog = board::RegionCatalog::default();
+    for by in [OrderBy::Worst, OrderBy::Failures] {
+        let arrangement = board::Arrangement { order: Order { by, reversed: false }, ..Default::default() };
+        let shown = board::Shown::new(&board, &catalog, &board::Filter::default(), arrangement);
+        let names: Vec<_> = shown.files.iter().map(|file| board.name(*file)).collect();
+        match by {
+            OrderBy::Worst => assert_eq!(names, ["twice", "harmless", "failed", "absurd", "fine"]),
+            _ => assert_eq!(names, ["harmless", "twice", "failed", "absurd", "fine"]),
+        }
     }
 }
