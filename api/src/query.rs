@@ -108,9 +108,12 @@ pub enum Problem {
     /// A character that the field can't hold.
     #[error("can't hold the character {0:?}")]
     BadCharacter(char),
-    /// Not a day of the calendar written `2006-01-02`.
+    /// Not written as `2006-01-02`.
     #[error("is not a day written as 2006-01-02")]
     NotADate,
+    /// Written as a day, but the calendar has none such.
+    #[error("is no day of the calendar")]
+    NoSuchDay,
     /// `MaxDate` lies before `MinDate`.
     #[error("lies before MinDate ({0})")]
     BeforeMinDate(NaiveDate),
@@ -217,7 +220,12 @@ impl PushQueryDraft {
         };
         let data_names = list(Parameter::DataNames);
         let data_versions = list(Parameter::DataVersions);
-        let region_ids = list(Parameter::RegionIds);
+        let mut region_ids = list(Parameter::RegionIds);
+        // Names of files may hold a space; ids of regions never do.
+        if let Some(space) = region_ids.iter().flat_map(|id| id.chars()).find(|c| c.is_whitespace()) {
+            take(Parameter::RegionIds, Problem::BadCharacter(space));
+            region_ids.clear();
+        }
         let mut date = |parameter| {
             date(self.get(parameter)).unwrap_or_else(|problem| {
                 take(parameter, problem);
@@ -424,11 +432,15 @@ fn date(text: &str) -> Result<Option<NaiveDate>, Problem> {
         return Ok(None);
     }
     // chrono also takes `2022-2-5`; only the written form that comes back is canonical.
-    text.parse::<NaiveDate>()
-        .ok()
-        .filter(|day| text.len() == 10 && day.to_string() == text)
-        .map(Some)
-        .ok_or(Problem::NotADate)
+    let is_written = text.len() == 10
+        && text.bytes().enumerate().all(|(at, byte)| match at {
+            4 | 7 => byte == b'-',
+            _ => byte.is_ascii_digit(),
+        });
+    if !is_written {
+        return Err(Problem::NotADate);
+    }
+    text.parse().map(Some).map_err(|_| Problem::NoSuchDay)
 }
 
 fn number(text: &str, max: u32) -> Result<Option<u32>, Problem> {
@@ -475,7 +487,12 @@ mod tests {
             (&format!("{APP}&{APP}"), "AppId", Problem::Doubled),
             (&format!("{APP}&DataNames=a%0Ab"), "DataNames", Problem::BadCharacter('\n')),
             (&format!("{APP}&MinDate=2022-2-5"), "MinDate", Problem::NotADate),
-            (&format!("{APP}&MaxDate=2022-02-30"), "MaxDate", Problem::NotADate),
+            (&format!("{APP}&MaxDate=2022-02-30"), "MaxDate", Problem::NoSuchDay),
+            (&format!("{APP}&MinDate=2022-13-45"), "MinDate", Problem::NoSuchDay),
+            (&format!("{APP}&MinDate=2022-00-00"), "MinDate", Problem::NoSuchDay),
+            (&format!("{APP}&MinDate=2022/02/05"), "MinDate", Problem::NotADate),
+            (&format!("{APP}&RegionIds=cn-wuxi-5,a b"), "RegionIds", Problem::BadCharacter(' ')),
+            (&format!("{APP}&RegionIds=a%E3%80%80b"), "RegionIds", Problem::BadCharacter('\u{3000}')),
             (&format!("{APP}&MaxDate=+12022-02-01"), "MaxDate", Problem::NotADate),
             (&format!("{APP}&PageNumber=0"), "PageNumber", Problem::NotInRange { min: 1, max: 2147483647 }),
             (&format!("{APP}&PageSize=101"), "PageSize", Problem::NotInRange { min: 1, max: 100 }),

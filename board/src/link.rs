@@ -75,7 +75,8 @@ pub struct Link {
     pub transposed: bool,
     /// Lanes of the timeline.
     pub lanes: Lanes,
-    /// What the timeline shows; all of it where there is none.
+    /// What the timeline shows, from 1970 to 2106 and the earlier moment first; all of it where there is none. What
+    /// lies outside is cut off when it is written.
     pub time_range: Option<(UtcSeconds, UtcSeconds)>,
     /// The zone of times.
     pub zone: Zone,
@@ -104,6 +105,14 @@ pub enum LinkProblem {
         /// The key.
         key: String,
         /// The value.
+        value: String,
+    },
+    /// One of several values that its key does not take. It is left out; the others count.
+    #[error("`{key}` can't hold `{value}`, which is left out")]
+    BadPart {
+        /// The key.
+        key: String,
+        /// The one value.
         value: String,
     },
     /// A key that can stand once stood twice; the first one counts.
@@ -201,7 +210,7 @@ impl Link {
         let mut word = |key, word: Option<&str>| pairs.extend(word.map(|word| (key, word.to_owned())));
         word("transpose", self.transposed.then_some("1"));
         word("lanes", (self.lanes == Lanes::ByRegion).then_some("region"));
-        if let Some((from, to)) = self.time_range {
+        if let Some((from, to)) = self.time_range.and_then(|(from, to)| in_bounds(held(from), held(to))) {
             pairs.push(("time", format!("{},{}", from.0, to.0)));
         }
         let mut word = |key, word: Option<&str>| pairs.extend(word.map(|word| (key, word.to_owned())));
@@ -312,8 +321,15 @@ impl Reader {
             "view" => put(&mut link.view, pick(value, View::ALL.map(|view| (view.key(), view)))),
             "status" => {
                 let known = Status::ALL.map(|status| (status_key(status), status));
-                let statuses: Option<_> = value.split(',').map(|word| pick(word, known)).collect();
-                put(&mut link.filter.statuses, statuses)
+                let (good, bad): (Vec<&str>, Vec<&str>) =
+                    value.split(',').partition(|word| pick(word, known).is_some());
+                link.filter.statuses = good.iter().filter_map(|word| pick(word, known)).collect();
+                if !good.is_empty() {
+                    let part =
+                        |word: &str| LinkProblem::BadPart { key: key.to_owned(), value: word.to_owned() };
+                    self.problems.extend(bad.into_iter().map(part));
+                }
+                !good.is_empty()
             }
             "q" => put(&mut link.filter.search.0, Some(value.to_owned())),
             "sort" => {
@@ -393,7 +409,18 @@ fn put<T>(place: &mut T, value: Option<T>) -> bool {
 fn time_range(value: &str) -> Option<(UtcSeconds, UtcSeconds)> {
     let (from, to) = value.split_once(',')?;
     let seconds = |text: &str| i64::from_str(text).ok().map(UtcSeconds);
-    Some((seconds(from)?, seconds(to)?))
+    in_bounds(seconds(from)?, seconds(to)?)
+}
+
+// The last second that times are told in, 2106.
+const LAST: i64 = u32::MAX as i64;
+
+fn in_bounds(from: UtcSeconds, to: UtcSeconds) -> Option<(UtcSeconds, UtcSeconds)> {
+    (from.0 >= 0 && from < to && to.0 <= LAST).then_some((from, to))
+}
+
+fn held(at: UtcSeconds) -> UtcSeconds {
+    UtcSeconds(at.0.clamp(0, LAST))
 }
 
 #[cfg(test)]
@@ -440,6 +467,17 @@ mod tests {
             ]
         );
         assert_eq!(link.to_string(), "v=1&AppId=a&view=cube&future=x&zone=mars");
+        for range in ["9,1", "5,5", "-1,5", "0,4294967296", "-9223372036854775808,9223372036854775807", "5"] {
+            let (link, problems) = Link::parse(&format!("time={range}"));
+            assert_eq!(problems, [LinkProblem::BadValue { key: text("time"), value: text(range) }]);
+            assert_eq!(link.time_range, None);
+        }
+        let (link, problems) = Link::parse("status=failed,zzz,");
+        let part = |value: &str| LinkProblem::BadPart { key: text("status"), value: text(value) };
+        assert_eq!(problems, [part("zzz"), part("")]);
+        assert_eq!(link.to_string(), "v=1&status=failed");
+        let wide = Link { time_range: Some((UtcSeconds(-5), UtcSeconds(i64::MAX))), ..Link::default() };
+        assert_eq!(wide.to_string(), "v=1&time=0,4294967295");
         let long = format!("AppId={}", "a".repeat(MAX_BYTES));
         assert_eq!(Link::parse(&long).1, [LinkProblem::TooLong { bytes: MAX_BYTES + 6 }]);
         assert!(Link::parse(&long).0.is_too_long());

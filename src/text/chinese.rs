@@ -379,6 +379,9 @@ fn link_problem(problem: &LinkProblem) -> String {
         LinkProblem::BadValue { key, value } => {
             format!("链接中“{key}”的取值“{value}”无效，已改用默认值。")
         }
+        LinkProblem::BadPart { key, value } => {
+            format!("链接中“{key}”不支持“{value}”，已略去。")
+        }
         LinkProblem::Doubled { key } => format!("链接中“{key}”重复出现，以第一个为准。"),
         LinkProblem::Undecodable { text } => format!("链接中有一部分无法解码，已略去：{text}"),
         LinkProblem::WithoutFile { key } => format!("链接中有“{key}”，但没有数据文件，已略去。"),

@@ -402,6 +402,9 @@ fn link_problem(problem: &LinkProblem) -> String {
         LinkProblem::BadValue { key, value } => {
             format!("The link sets “{key}” to “{value}”, which can't be. Its default is shown instead.")
         }
+        LinkProblem::BadPart { key, value } => {
+            format!("“{key}” in the link can't hold “{value}”, which is left out.")
+        }
         LinkProblem::Doubled { key } => format!("The link has “{key}” twice. The first one counts."),
         LinkProblem::Undecodable { text } => {
             format!("A part of the link can't be decoded and is left out: {text}")

@@ -91,6 +91,7 @@ pub(super) fn english_problem(problem: &Problem) -> String {
         }
         Problem::BadCharacter(character) => format!("Can't hold the character {}.", visible(*character)),
         Problem::NotADate => "Not a day written like 2006-01-02.".to_owned(),
+        Problem::NoSuchDay => "There is no such day.".to_owned(),
         Problem::BeforeMinDate(day) => format!("Lies before the first day, {day}."),
         Problem::NotInRange { min, max } => format!("Not a whole number from {min} to {max}."),
         Problem::Unknown => "Not a parameter of this page.".to_owned(),
@@ -107,6 +108,7 @@ pub(super) fn chinese_problem(problem: &Problem) -> String {
         Problem::TooMany { got, max } => format!("共 {got} 项；一次最多查询 {max} 项。"),
         Problem::BadCharacter(character) => format!("不能包含字符 {}。", visible(*character)),
         Problem::NotADate => "不是 2006-01-02 格式的日期。".to_owned(),
+        Problem::NoSuchDay => "没有这一天。".to_owned(),
         Problem::BeforeMinDate(day) => format!("早于开始日期 {day}。"),
         Problem::NotInRange { min, max } => format!("不是 {min} 到 {max} 之间的整数。"),
         Problem::Unknown => "不是本页面支持的参数。".to_owned(),

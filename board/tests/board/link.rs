@@ -18,7 +18,7 @@ fn link() -> impl Strategy<Value = Link> {
     let table = (prop::sample::select(&TableColumn::ALL[..]), any::<bool>());
     let view = prop::sample::select(&View::ALL[..]);
     let zone = prop::sample::select(&Zone::ALL[..]);
-    let range = prop::option::of((any::<i64>(), any::<i64>()));
+    let range = prop::option::of((0..u32::MAX - 1, 1..u32::MAX));
     let selection = prop::option::of((".{0,9}", ".{0,9}", prop::option::of(".{0,9}")));
     let shape = (any::<[bool; 3]>(), view, zone, range, selection, ".{0,9}");
     (texts, statuses, facets, order, group, table, shape).prop_map(
@@ -38,7 +38,10 @@ fn link() -> impl Strategy<Value = Link> {
             link.table = TableOrder { column, descending };
             link.lanes = if by_region { Lanes::ByRegion } else { Lanes::ByFile };
             (link.transposed, link.view, link.zone) = (transposed, view, zone);
-            link.time_range = range.map(|(from, to)| (UtcSeconds(from), UtcSeconds(to)));
+            link.time_range = range.map(|(from, length)| {
+                let to = from.saturating_add(length);
+                (UtcSeconds(from.into()), UtcSeconds(to.into()))
+            });
             link.selection = selection.map(|(name, version, region)| Selection { name, version, region });
             link
         },
@@ -68,8 +71,22 @@ fn pasted() -> impl Strategy<Value = String> {
         "region",
         "new",
     ];
-    let values =
-        ["", "1", "2", "name", "-update", "failed,success", "x", "%zz", "%E6%88%90", "3,4", "region", "a+b"];
+    let values = [
+        "",
+        "1",
+        "2",
+        "name",
+        "-update",
+        "failed,success",
+        "x",
+        "%zz",
+        "%E6%88%90",
+        "3,4",
+        "4,3",
+        "failed,x",
+        "region",
+        "a+b",
+    ];
     let pair = (prop::sample::select(keys.to_vec()), prop::sample::select(values.to_vec()));
     prop::collection::vec(pair.prop_map(|(key, value)| format!("{key}={value}")), 0..12)
         .prop_map(|pairs| pairs.join("&"))
