@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use crate::columns::Board;
+use crate::columns::{Board, FileId, RegionId};
 use crate::shown::Shown;
 
 /// What stands where a file's name, its version or a region's id is empty or all white space: an en dash, so that
@@ -49,10 +49,9 @@ impl LabelWidths {
         let longest = |widths: &mut dyn Iterator<Item = f32>| widths.fold(0.0, f32::max);
         Self {
             file: longest(&mut shown.files.iter().map(|file| {
-                let version = font.width(board.version(*file));
-                font.width(board.name(*file)) + if version > 0.0 { font.narrow + version } else { 0.0 }
+                font.width(board.name_label(*file)) + font.narrow + font.width(board.version_label(*file))
             })),
-            region: longest(&mut shown.regions.iter().map(|region| font.width(board.region_name(*region)))),
+            region: longest(&mut shown.regions.iter().map(|region| font.width(board.region_label(*region)))),
         }
     }
 }
@@ -165,6 +164,23 @@ pub fn printable_text(text: &str) -> Cow<'_, str> {
         Cow::Borrowed(text)
     } else {
         Cow::Owned(text.chars().map(printable).collect())
+    }
+}
+
+impl Board {
+    /// Name of a file as it is labelled: [`PLACEHOLDER`] where it is missing.
+    pub fn name_label(&self, file: FileId) -> &str {
+        name_or_placeholder(self.name(file))
+    }
+
+    /// Version of a file as it is labelled: [`PLACEHOLDER`] where it is missing.
+    pub fn version_label(&self, file: FileId) -> &str {
+        name_or_placeholder(self.version(file))
+    }
+
+    /// Id of a region as it is labelled: [`PLACEHOLDER`] where it is missing.
+    pub fn region_label(&self, region: RegionId) -> &str {
+        name_or_placeholder(self.region_name(region))
     }
 }
 

@@ -10,6 +10,7 @@ use std::ops::Range;
 
 use crate::columns::{Board, FileId, PushId, RegionId, Status};
 use crate::link::Lanes;
+use crate::quality::{CLOCK_TOLERANCE, Quirk};
 use crate::scale::TimeRange;
 use crate::shown::{Counts, Shown};
 use crate::time::{Stamp, UtcSeconds};
@@ -28,7 +29,8 @@ pub enum Lane {
 pub enum Moments {
     /// From its start to its last update.
     Bar(UtcSeconds, UtcSeconds),
-    /// One moment only: a time is missing, or the update lies before the start (then that of the update).
+    /// One moment only: a time is missing, or times contradict each other. Where the update lies before the start it
+    /// is that of the update; where it lies after the fetch, that of the fetch, at which the status was known.
     Point(UtcSeconds),
     /// No time at all.
     Timeless,
@@ -124,6 +126,9 @@ impl Moments {
     #[inline]
     pub fn of(board: &Board, push: PushId) -> Self {
         let at = push.0 as usize;
+        if board.push_quirks(push).has(Quirk::TimeAfterFetch) {
+            return Self::Point(last_believable(board, push));
+        }
         match (board.start_column()[at].get(), board.update_column()[at].get()) {
             (Some(start), Some(update)) if update >= start => Self::Bar(start, update),
             (_, Some(at)) | (Some(at), None) => Self::Point(at),
@@ -148,6 +153,14 @@ impl Moments {
             Self::Timeless => Key::new(TIMELESS, 0, 0, push),
         }
     }
+}
+
+// Of a push with a time after the fetch: its update, if that is not the one, or the fetch.
+fn last_believable(board: &Board, push: PushId) -> UtcSeconds {
+    let fetched = board.page_of(board.file_of(push)).fetched_at;
+    let update = board.update_column()[push.0 as usize].get();
+    let believed = update.filter(|at| at.0 <= fetched.0.saturating_add(CLOCK_TOLERANCE)).unwrap_or(fetched);
+    UtcSeconds(believed.0.clamp(0, i64::from(u32::MAX) - 1))
 }
 
 const BAR: u32 = 0;

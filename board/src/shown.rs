@@ -83,6 +83,8 @@ pub struct Shown {
     /// Regions in the order of their groups; those without a shown push are left out, unless they have none at
     /// all (asked for, not targeted).
     pub regions: Vec<RegionId>,
+    /// What `regions` are ordered by within their groups.
+    pub region_order: RegionOrder,
     /// The groups, one after the other; they cover all of `regions`.
     pub groups: Vec<RegionGroup>,
     /// One bit a push, 64 a word, lowest first: is it shown?
@@ -105,6 +107,7 @@ impl Shown {
             pushes: vec![0; board.push_count().div_ceil(64)],
             file_counts: vec![Counts::default(); board.file_count()],
             region_counts: vec![Counts::default(); board.region_count()],
+            region_order: arrangement.regions,
             ..Self::default()
         };
         matcher.each(board, |row, file, region, status| {

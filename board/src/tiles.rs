@@ -14,9 +14,10 @@
 
 use std::ops::Range;
 
-use crate::columns::{Board, FileId, PushId, RegionId};
+use crate::columns::{Board, FileId, PushId, RegionId, Status};
 use crate::geometry::{CssPx, Direction, Point, Rect, Size, Stride};
-use crate::labels::{FontMetrics, Keep};
+use crate::labels::{FontMetrics, Keep, name_or_placeholder};
+use crate::order::RegionOrder;
 use crate::scene::{Glyph, GlyphMark, Layer, Paint, Scene, TextStyle};
 use crate::shown::{Counts, Shown};
 use crate::stack;
@@ -65,6 +66,8 @@ pub struct Tiles<'a> {
     columns: usize,
     pad: f32,
     width: f32,
+    /// The regions, as their tiles follow each other.
+    regions: Vec<RegionId>,
     /// The groups, top to bottom.
     blocks: Vec<Block>,
     height: f32,
@@ -89,13 +92,16 @@ const LABEL: f32 = 12.0;
 const SMALL: f32 = 11.0;
 
 impl<'a> Tiles<'a> {
-    /// Lays out the tiles of a file. Scrolling too far counts as scrolling to the end.
+    /// Lays out the tiles of a file: group after group, and where regions stand worst first, those where this file
+    /// fares worst before the others of their group. Scrolling too far counts as scrolling to the end.
     pub fn new(board: &'a Board, shown: &'a Shown, view: TilesView) -> Self {
         let pad = if view.size.width.0 < 480.0 { 10.0 } else { 16.0 };
         let room = (view.size.width.0 - 2.0 * pad).max(1.0);
         let columns = (((room + GAP) / (NARROWEST + GAP)) as usize).max(1);
         let width = ((room - GAP * (columns - 1) as f32) / columns as f32).floor().clamp(1.0, WIDEST);
-        let mut tiles = Self { board, shown, view, columns, pad, width, blocks: Vec::new(), height: pad };
+        let regions = shown.regions.clone();
+        let mut tiles =
+            Self { board, shown, view, columns, pad, width, regions, blocks: Vec::new(), height: pad };
         if shown.groups.iter().any(|group| !group.label.is_empty()) {
             for (at, group) in shown.groups.iter().enumerate() {
                 tiles.add_block(Some(at), group.range.clone());
@@ -114,6 +120,15 @@ impl<'a> Tiles<'a> {
         }
         let heading = if group.is_some() { HEADING } else { 0.0 };
         let rows = regions.len().div_ceil(self.columns);
+        if self.shown.region_order == RegionOrder::Worst {
+            // What is bad about the file shown, not about all files. What is not shown and not targeted comes last.
+            let (board, shown, file) = (self.board, self.shown, self.view.file);
+            self.regions[regions.clone()].sort_by_cached_key(|region| match board.find(file, *region) {
+                Some(push) if shown.is_shown(push) => board.status(push) as usize,
+                Some(_) => Status::ALL.len(),
+                None => Status::ALL.len() + 1,
+            });
+        }
         self.blocks.push(Block { group, regions, top: self.height, heading });
         self.height += heading + rows as f32 * (TILE_HEIGHT + GAP) + GAP;
     }
@@ -148,7 +163,7 @@ impl<'a> Tiles<'a> {
         if !block.regions.contains(&item) || !self.rect(block, item).contains(at) {
             return None;
         }
-        let region = self.shown.regions[item];
+        let region = self.regions[item];
         Some(TileHit::Tile(region, self.board.find(self.view.file, region)))
     }
 
@@ -167,7 +182,7 @@ impl<'a> Tiles<'a> {
         for _ in 0..steps {
             let next = match direction {
                 Direction::Left => item.saturating_sub(1),
-                Direction::Right => (item + 1).min(self.shown.regions.len() - 1),
+                Direction::Right => (item + 1).min(self.regions.len() - 1),
                 Direction::Up => self.above(item),
                 Direction::Down => self.below(item),
             };
@@ -180,14 +195,14 @@ impl<'a> Tiles<'a> {
             }
             item = next;
         }
-        Some(self.shown.regions[item])
+        Some(self.regions[item])
     }
 
     /// The first tile that is wholly in the window, where the keyboard begins; `None` if there is none.
     pub fn first_tile(&self) -> Option<RegionId> {
         let whole = |item: &usize| self.rect(self.block_of(*item), *item).y >= 0.0;
         let first = self.visible().flat_map(|block| self.items(block)).find(whole);
-        first.or((!self.shown.regions.is_empty()).then_some(0)).map(|item| self.shown.regions[item])
+        first.or((!self.regions.is_empty()).then_some(0)).map(|item| self.regions[item])
     }
 
     /// The scrolling closest to the present one that has the tile wholly in the window.
@@ -215,7 +230,7 @@ impl<'a> Tiles<'a> {
         for block in self.visible() {
             self.draw_heading(layer, block);
             for item in self.items(block) {
-                self.draw_tile(layer, self.rect(block, item), self.shown.regions[item], texts);
+                self.draw_tile(layer, self.rect(block, item), self.regions[item], texts);
             }
         }
     }
@@ -227,10 +242,11 @@ impl<'a> Tiles<'a> {
         let style = TextStyle::plain(Paint::Text, LABEL).bold(true);
         layer.text(self.pad, y, style, |out| {
             let room = (self.view.size.width.0 - 2.0 * self.pad - 90.0) / LABEL;
-            width = self.view.font.write_shortened(&self.shown.groups[group].label, room, Keep::Start, out);
+            let label = name_or_placeholder(&self.shown.groups[group].label);
+            width = self.view.font.write_shortened(label, room, Keep::Start, out);
         });
         let mut counts = Counts::default();
-        for region in &self.shown.regions[block.regions.clone()] {
+        for region in &self.regions[block.regions.clone()] {
             if let Some(push) =
                 self.board.find(self.view.file, *region).filter(|push| self.shown.is_shown(*push))
             {
@@ -263,7 +279,8 @@ impl<'a> Tiles<'a> {
         let paint = if is_shown { Paint::Text } else { Paint::MutedText };
         let first = if push.is_some() { y - 8.0 } else { y };
         layer.text(left, first, TextStyle::mono(paint, LABEL).bold(bold), |out| {
-            self.view.font.write_shortened((texts.region)(region), room / LABEL, Keep::Start, out);
+            let name = name_or_placeholder((texts.region)(region));
+            self.view.font.write_shortened(name, room / LABEL, Keep::Start, out);
         });
         if let Some(push) = push {
             layer.text(left, y + 9.0, TextStyle::mono(Paint::MutedText, SMALL), |out| {
@@ -353,6 +370,6 @@ impl<'a> Tiles<'a> {
     }
 
     fn place(&self, region: RegionId) -> Option<usize> {
-        self.shown.regions.iter().position(|shown| *shown == region)
+        self.regions.iter().position(|shown| *shown == region)
     }
 }

@@ -15,7 +15,8 @@
 //! +-----------+------------------------------------------+
 //! ```
 //!
-//! What has no span is a marked point: a time is missing, or the update lies before the start. What has no time
+//! What has no span is a marked point: a time is missing, or the update lies before the start or after
+//! the fetch. What has no time
 //! at all is counted beside the label.
 
 use std::ops::Range;
@@ -25,6 +26,7 @@ use crate::geometry::{CssPx, Direction, Point, Rect, Size};
 use crate::labels::{FontMetrics, LabelWidths};
 use crate::lanes::{Lane, LaneIndex, Moments};
 use crate::link::Lanes;
+use crate::quality::Quirk;
 use crate::scale::{TimeRange, TimeScale};
 use crate::ticks::Offset;
 use crate::time::UtcSeconds;
@@ -251,13 +253,10 @@ impl<'a> Timeline<'a> {
     // A running push may have gone on since its last known moment; where its times contradict each other,
     // nothing is said.
     fn hatched_to(&self, push: PushId, last: UtcSeconds) -> Option<UtcSeconds> {
-        let row = push.0 as usize;
         let running = self.board.status(push) == Status::Pushing && last < self.view.now;
-        let inverted = match (self.board.start_column()[row].get(), self.board.update_column()[row].get()) {
-            (Some(start), Some(update)) => update < start,
-            _ => false,
-        };
-        (running && !inverted).then_some(self.view.now)
+        let quirks = self.board.push_quirks(push);
+        let contradictory = quirks.has(Quirk::UpdateBeforeStart) || quirks.has(Quirk::TimeAfterFetch);
+        (running && !contradictory).then_some(self.view.now)
     }
 
     /// Where a push is drawn, its hatched part left out, seen or not; `None` if it is not shown or has no time.

@@ -274,10 +274,11 @@ fn tiles_say_what_they_are_given() {
         texts(layer),
         [
             "group 0",
-            "wuxi-5",
-            "5 min",
             "dalian",
             "a very long t… longer",
+            // Filtered out: behind what is shown.
+            "wuxi-5",
+            "5 min",
             "group 1",
             "wuhan",
             "5 min",
@@ -497,5 +498,95 @@ fn a_file_that_counts_more_than_it_lists_is_flagged_in_its_header() {
         let [flag] = &header.glyphs[Glyph::Flag as usize][..] else { panic!("not one flag") };
         assert_eq!(flag.paint, Paint::Warning);
         assert!(header.clip.contains(Point::new(flag.x, flag.y)), "{flag:?}");
+    }
+}
+
+#[test]
+fn what_is_told_from_the_future_is_a_point_at_the_fetch() {
+    // The fixture is fetched a day after its first moment.
+    let fetched = 86_400;
+    let rows = vec![
+        row("r0", Status::Success, Some(80_000), Some(81_000)),
+        row("r1", Status::Success, Some(80_000), Some(fetched + 40 * 86_400)),
+        row("r2", Status::Pushing, Some(fetched + 5_000), None),
+        row("r3", Status::Failed, Some(fetched + 5_000), Some(82_000)),
+    ];
+    let board = fixture::board(&[("a", "v1", rows)]);
+    let shown = fixture::shown(&board, &[], |_| true);
+    let moments = |region: &str| {
+        let push = board.find(FileId(0), board.find_region(region).unwrap()).unwrap();
+        Moments::of(&board, push)
+    };
+    let point = |at: i64| Moments::Point(UtcSeconds(DAY + at));
+    assert_eq!(["r1", "r2", "r3"].map(moments), [point(fetched), point(fetched), point(82_000)]);
+    let lanes = LaneIndex::new(&board, &shown, Lanes::ByFile);
+    let now = UtcSeconds(DAY + fetched + 100);
+    for range in [lanes.fit(now), lanes.reach(now)] {
+        assert!(range.end() < (now.0 + 1_000) as f64, "{range:?}");
+    }
+    let index = TimelineIndex::new(lanes);
+    let range = TimeRange::new((DAY + 70_000) as f64, (DAY + 200_000) as f64);
+    let view = TimelineView { range, ..timeline_view(fetched + 100) };
+    let timeline = Timeline::new(&board, &index, LabelWidths::default(), view);
+    let mut scene = Scene::default();
+    timeline.draw(&mut scene);
+    let plot = &scene.layers()[0];
+    assert_eq!(fills(plot, Paint::Success).len(), 1, "only what is believed has a bar");
+    assert_eq!(fills(plot, Paint::PushingUnknown), []);
+    let end = timeline.scale().x_of(now.0 as f64);
+    assert!(plot.glyphs[Glyph::Diamond as usize].iter().all(|mark| mark.x <= end));
+}
+
+#[test]
+fn tiles_stand_by_what_their_own_file_fares() {
+    let board = fixture::board(&[
+        ("a", "v1", vec![row("r0", Status::Failed, None, None), row("r1", Status::Success, None, None)]),
+        (
+            "a",
+            "v2",
+            vec![
+                row("r0", Status::Success, None, None),
+                row("r1", Status::Pushing, None, None),
+                row("r2", Status::Failed, None, None),
+            ],
+        ),
+    ]);
+    let region = |id: &str| board.find_region(id).unwrap();
+    let view = |file: u32| TilesView {
+        size: Size::new(2000.0, 500.0),
+        scroll: CssPx(0.0),
+        file: FileId(file),
+        font: FONT,
+        selected: None,
+        hovered: None,
+    };
+    let order = |shown: &Shown, file: u32| {
+        let tiles = Tiles::new(&board, shown, view(file));
+        let mut regions = ["r0", "r1", "r2"];
+        let place = |id: &str| tiles.rect_of(region(id)).map(|rect| (rect.y as i32, rect.x as i32));
+        regions.sort_by_key(|id| place(id));
+        regions
+    };
+    let mut shown = fixture::shown(&board, &[], |_| true);
+    assert_eq!(order(&shown, 0), ["r0", "r1", "r2"]);
+    assert_eq!(order(&shown, 1), ["r2", "r1", "r0"]);
+    shown.groups = fixture::shown(&board, &[2, 1], |_| true).groups;
+    assert_eq!(order(&shown, 1), ["r1", "r0", "r2"], "within their groups");
+    shown.region_order = board::order::RegionOrder::Name;
+    assert_eq!(order(&shown, 1), ["r0", "r1", "r2"]);
+}
+
+#[test]
+fn what_has_no_name_is_labelled_all_the_same() {
+    let board = fixture::board(&[("", "", vec![row("", Status::Success, Some(0), Some(9))])]);
+    let shown = fixture::shown(&board, &[], |_| true);
+    let scene = drawn_matrix(&board, &shown, matrix_view(600.0, 300.0));
+    assert_eq!(texts(&scene.layers()[1]), ["–"]);
+    assert_eq!(texts(&scene.layers()[2]), ["–", "–"]);
+    for (by, labels) in [(Lanes::ByFile, &["–", "–"][..]), (Lanes::ByRegion, &["–"])] {
+        let index = TimelineIndex::new(LaneIndex::new(&board, &shown, by));
+        let mut scene = Scene::default();
+        Timeline::new(&board, &index, LabelWidths::default(), timeline_view(99)).draw(&mut scene);
+        assert_eq!(texts(&scene.layers()[1]), labels);
     }
 }

@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use super::*;
-use crate::labels::Keep;
+use crate::labels::{Keep, name_or_placeholder};
 use crate::scene::{Glyph, GlyphMark, Layer, Paint, Scene, TextStyle};
 use crate::shown::Counts;
 use crate::stack;
@@ -132,7 +132,8 @@ impl Matrix<'_> {
             let x = (start + GROUP_GAP).max(layer.clip.x + 4.0);
             let room = (end - x) / SMALL;
             layer.text(x, HEADING / 2.0, TextStyle::plain(Paint::Text, SMALL).bold(true), |out| {
-                self.view.font.write_shortened(&self.columns.groups[group].label, room, Keep::Start, out);
+                let label = name_or_placeholder(&self.columns.groups[group].label);
+                self.view.font.write_shortened(label, room, Keep::Start, out);
             });
         }
     }
@@ -145,7 +146,8 @@ impl Matrix<'_> {
             let style = TextStyle::plain(Paint::Text, SMALL).bold(true);
             layer.text(PAD, y, style, |out| {
                 let room = (band.w - 2.0 * PAD) / SMALL;
-                self.view.font.write_shortened(&self.rows.groups[group].label, room, Keep::Start, out);
+                let label = name_or_placeholder(&self.rows.groups[group].label);
+                self.view.font.write_shortened(label, room, Keep::Start, out);
             });
         }
         let counts = if band.w >= 200.0 { ROW_COUNTS } else { ROW_COUNTS / 2.0 };
@@ -163,7 +165,7 @@ impl Matrix<'_> {
                 layer.text(PAD, middle, style, |out| self.write_label(row, true, room, out));
             } else {
                 let file = self.shown.files[row];
-                let (name, version) = (self.board.name(file), self.board.version(file));
+                let (name, version) = (self.board.name_label(file), self.board.version_label(file));
                 let (name_room, version_room) = font.share(name, version, room);
                 let mut width = 0.0;
                 layer.text(PAD, middle, style, |out| {
@@ -191,11 +193,11 @@ impl Matrix<'_> {
 
     fn write_label(&self, item: usize, region: bool, em: f32, out: &mut String) {
         if region {
-            let name = self.board.region_name(self.shown.regions[item]);
+            let name = self.board.region_label(self.shown.regions[item]);
             self.view.font.write_shortened(name, em, Keep::Start, out);
         } else {
             let file = self.shown.files[item];
-            self.view.font.write_named(self.board.name(file), self.board.version(file), em, out);
+            self.view.font.write_named(self.board.name_label(file), self.board.version_label(file), em, out);
         }
     }
 

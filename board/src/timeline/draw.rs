@@ -318,10 +318,10 @@ impl Timeline<'_> {
         let style = TextStyle::mono(Paint::Text, LABEL);
         match lane {
             Lane::Region(region) => layer.text(x, y, style, |out| {
-                font.write_shortened(self.board.region_name(region), em, Keep::Start, out);
+                font.write_shortened(self.board.region_label(region), em, Keep::Start, out);
             }),
             Lane::File(file) => {
-                let (name, version) = (self.board.name(file), self.board.version(file));
+                let (name, version) = (self.board.name_label(file), self.board.version_label(file));
                 let (name_room, version_room) = font.share(name, version, em);
                 let mut width = 0.0;
                 layer.text(x, y, style, |out| width = font.write_shortened(name, name_room, Keep::End, out));
@@ -350,11 +350,16 @@ impl Timeline<'_> {
         layer.text(x, y, style, |out| match self.index.lanes.rows()[row].lane {
             Lane::File(_) => {
                 let region = self.board.region_column()[push.0 as usize];
-                self.view.font.write_shortened(self.board.region_name(region), room, Keep::Start, out);
+                self.view.font.write_shortened(self.board.region_label(region), room, Keep::Start, out);
             }
             Lane::Region(_) => {
                 let file = self.board.file_of(push);
-                self.view.font.write_named(self.board.name(file), self.board.version(file), room, out);
+                self.view.font.write_named(
+                    self.board.name_label(file),
+                    self.board.version_label(file),
+                    room,
+                    out,
+                );
             }
         });
     }
