@@ -356,7 +356,7 @@ fn quirk(quirk: Quirk) -> &'static str {
         Quirk::RegionMissing => "边缘节点没有 ID。",
         Quirk::StatusMissing => "没有预推状态。",
         Quirk::StatusUnknown => "预推状态不在官方文档中。",
-        Quirk::RegionDoubled => "边缘节点重复列出，显示最新的更新。",
+        Quirk::RegionDoubled => "边缘节点重复列出，显示最新的更新或较差的状态。",
         Quirk::OddType => "取值类型与文档不符。",
         Quirk::UnknownElement => "存在官方文档中没有的元素。",
         Quirk::NameMissing => "数据文件没有名称。",

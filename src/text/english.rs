@@ -373,7 +373,7 @@ fn quirk(quirk: Quirk) -> &'static str {
         Quirk::RegionMissing => "The edge node has no id.",
         Quirk::StatusMissing => "There is no status.",
         Quirk::StatusUnknown => "The status is one that no documentation names.",
-        Quirk::RegionDoubled => "The edge node is listed more than once; the newest update is shown.",
+        Quirk::RegionDoubled => "Listed more than once; the newest update or the worse status is shown.",
         Quirk::OddType => "A value is of another type than documented.",
         Quirk::UnknownElement => "There is an element that no documentation names.",
         Quirk::NameMissing => "The data file has no name.",
