@@ -273,6 +273,7 @@ pub(super) static WORDS: Words = Words {
         total_count: "总条数",
         fetched_at: "获取时间",
         whole_file: "整个数据文件",
+        merged_here: "重复出现、已合并的记录",
         versions_here: "该数据文件在此节点的各版本",
         everywhere: "该数据文件在所有边缘节点的状态",
         gone: "链接所指的内容不在本次应答中。",

@@ -289,6 +289,7 @@ pub(super) static WORDS: Words = Words {
         total_count: "Total count",
         fetched_at: "Fetched",
         whole_file: "Whole data file",
+        merged_here: "Came as well, merged into this one",
         versions_here: "Versions of this data file here",
         everywhere: "This data file on all edge nodes",
         gone: "What the link points to is not in this answer.",

@@ -238,6 +238,7 @@ pub struct Detail {
     pub total_count: &'static str,
     pub fetched_at: &'static str,
     pub whole_file: &'static str,
+    pub merged_here: &'static str,
     pub versions_here: &'static str,
     pub everywhere: &'static str,
     pub gone: &'static str,

@@ -1,10 +1,11 @@
 //! The pinned panel: every element that the answer has about one push, or one version of a file, what is known of
 //! the edge node, and the neighbours of the push. Reads `board::detail`; drawn again only when its facts change.
 
+use board::columns::RawField;
 use board::detail::CellDetail;
 use board::labels::printable_text;
 use board::table::TableColumn;
-use board::{Detail, Facet, FileId, Push, Quirk, RegionFacts, RegionId, Stamp, Status, UtcSeconds};
+use board::{Board, Detail, Facet, FileId, Push, Quirk, RegionFacts, RegionId, Stamp, Status, UtcSeconds};
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
 use web_sys::HtmlElement;
@@ -24,7 +25,7 @@ pub fn DetailPanel() -> impl IntoView {
     let facts = Memo::new(move |_| {
         let (loaded, catalog, link) = (state.loaded.read(), state.catalog.read(), state.link.read());
         let (loaded, selection) = (loaded.as_ref()?, link.selection.as_ref()?);
-        Detail::new(&loaded.board, &catalog, selection).map(|detail| Facts::new(&detail))
+        Detail::new(&loaded.board, &catalog, selection).map(|detail| Facts::new(&loaded.board, &detail))
     });
     let status = Signal::derive(move || facts.read().as_ref().and_then(|facts| facts.push.as_ref()?.status));
     let title = move || {
@@ -85,7 +86,11 @@ struct Facts {
     region: Option<RegionFacts>,
     push: Option<PushFacts>,
     quirks: Vec<Quirk>,
+    /// What else came for the push, and was merged into it.
+    merged: Vec<PushFacts>,
     stats: Vec<StatFacts>,
+    /// Pushes of the file that are counted and not listed.
+    unlisted: u64,
     versions: Vec<VersionFacts>,
     page: PageFacts,
 }
@@ -134,7 +139,7 @@ struct PageFacts {
 }
 
 impl Facts {
-    fn new(detail: &Detail<'_>) -> Self {
+    fn new(board: &Board, detail: &Detail<'_>) -> Self {
         let cell = detail.cell.as_ref();
         let push = cell.and_then(|cell| cell.push.as_ref());
         let own_quirks = push.map(|push| push.quirks).unwrap_or_default();
@@ -151,7 +156,9 @@ impl Facts {
             region: cell.map(|cell| cell.facts.clone()),
             push: push.map(PushFacts::new),
             quirks: own_quirks.union(detail.file_quirks).iter().collect(),
+            merged: push.map(|push| merged(board, push)).unwrap_or_default(),
             stats: stats.collect(),
+            unlisted: board.unlisted(detail.file).fold(0, |sum, (_, count)| sum.saturating_add(count)),
             versions: cell.map(versions).unwrap_or_default(),
             page: PageFacts {
                 number: detail.page.number,
@@ -181,6 +188,25 @@ impl PushFacts {
     }
 }
 
+fn merged(board: &Board, push: &Push<'_>) -> Vec<PushFacts> {
+    let facts = board.merged_away(push.id).iter().map(|merged| {
+        let time = |stamp: Stamp, field: RawField| Time {
+            at: stamp.get(),
+            raw: merged.raw_text(field).unwrap_or_default().to_owned(),
+        };
+        let times = merged.start.get().zip(merged.update.get());
+        PushFacts {
+            status: Some(merged.status.status()),
+            status_text: board.merged_status_text(merged).to_owned(),
+            description: board.description(merged.description).to_owned(),
+            start: time(merged.start, RawField::Start),
+            update: time(merged.update, RawField::Update),
+            duration: times.map(|(start, update)| update.0 - start.0).filter(|seconds| *seconds >= 0),
+        }
+    });
+    facts.collect()
+}
+
 fn versions(cell: &CellDetail<'_>) -> Vec<VersionFacts> {
     let facts = cell.versions.iter().map(|(file, version, push)| VersionFacts {
         file: *file,
@@ -194,15 +220,12 @@ fn versions(cell: &CellDetail<'_>) -> Vec<VersionFacts> {
 
 #[component]
 fn Body(facts: Facts) -> impl IntoView {
-    let Facts { file, name, version, region, push, quirks, stats, versions, page } = facts;
+    let Facts { file, name, version, region, push, quirks, merged, stats, unlisted, versions, page } = facts;
     let not_targeted = region.is_some() && push.is_none();
-    // RegionIdCount may tell of pushes that the list leaves out: this place may be one of them.
-    let unlisted =
-        stats.iter().filter_map(|stat| Some(stat.counted?.saturating_sub(stat.listed.into()).max(0)));
-    let unlisted = unlisted.fold(0, i64::saturating_add).unsigned_abs();
     view! {
         <PushSection name version region_id=region.as_ref().map(|facts| facts.id.clone()) push not_targeted unlisted/>
         <QuirkSection quirks/>
+        <MergedSection merged/>
         {region.map(|facts| view! { <RegionSection facts/> })}
         <VersionSection versions file/>
         <StatSection stats/>
@@ -258,6 +281,7 @@ fn PushSection(
     region_id: Option<String>,
     push: Option<PushFacts>,
     not_targeted: bool,
+    /// Pushes that the file counts and does not list: this place may be one of them.
     unlisted: u64,
 ) -> impl IntoView {
     let state = State::current();
@@ -381,6 +405,21 @@ fn RegionSection(facts: RegionFacts) -> impl IntoView {
             {unknown.then(|| view! { <p class="hint">{hint}</p> })}
         </section>
     }
+}
+
+/// What came for the same place and is not shown, each as it came.
+#[component]
+fn MergedSection(merged: Vec<PushFacts>) -> impl IntoView {
+    let state = State::current();
+    (!merged.is_empty()).then(|| {
+        let entry = |push: PushFacts| view! { <dl class="facts merged"><PushRows push/></dl> };
+        view! {
+            <section>
+                <h3>{move || state.words().detail.merged_here}</h3>
+                {merged.into_iter().map(entry).collect_view()}
+            </section>
+        }
+    })
 }
 
 /// All versions of the data file in this region; a press pins one.
