@@ -31,10 +31,7 @@ pub(super) static WORDS: Words = Words {
         not_targeted: "未下发",
         quirk,
         duration,
-        rounded: |n| match n {
-            0..100_000 => number(n),
-            _ => format!("{} 万", tenths(n, 10_000)),
-        },
+        rounded,
         ago: |seconds| if seconds < 2 { "刚刚".to_owned() } else { format!("{}前", duration(seconds)) },
     },
     header: Header {
@@ -206,7 +203,7 @@ pub(super) static WORDS: Words = Words {
             Lanes::ByRegion => "按边缘节点",
         },
         clear_filters: "清除筛选",
-        shown_of: |shown, all| format!("显示 {} / {}", number(shown), number(all)),
+        shown_of: |shown, all| format!("显示 {} / {}", rounded(shown), rounded(all)),
     },
     drawing: Drawing {
         matrix_label: "各数据文件在各边缘节点的预推状态",
@@ -391,6 +388,13 @@ fn link_problem(problem: &LinkProblem) -> String {
             number(*bytes as u64),
             number(MAX_BYTES as u64),
         ),
+    }
+}
+
+fn rounded(n: u64) -> String {
+    match n {
+        0..100_000 => number(n),
+        _ => format!("{} 万", tenths(n, 10_000)),
     }
 }
 

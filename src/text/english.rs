@@ -30,11 +30,7 @@ pub(super) static WORDS: Words = Words {
         not_targeted: "Not targeted",
         quirk,
         duration,
-        rounded: |n| match n {
-            0..100_000 => number(n),
-            100_000..1_000_000 => format!("{}k", n / 1_000),
-            _ => format!("{}M", tenths(n, 1_000_000)),
-        },
+        rounded,
         ago: |seconds| if seconds < 2 { "just now".to_owned() } else { format!("{} ago", duration(seconds)) },
     },
     header: Header {
@@ -209,7 +205,7 @@ pub(super) static WORDS: Words = Words {
             Lanes::ByRegion => "By edge node",
         },
         clear_filters: "Clear filters",
-        shown_of: |shown, all| format!("{} of {} shown", number(shown), number(all)),
+        shown_of: |shown, all| format!("{} of {} shown", rounded(shown), rounded(all)),
     },
     drawing: Drawing {
         matrix_label: "Status of each data file on each edge node",
@@ -418,6 +414,14 @@ fn link_problem(problem: &LinkProblem) -> String {
             number(*bytes as u64),
             number(MAX_BYTES as u64),
         ),
+    }
+}
+
+fn rounded(n: u64) -> String {
+    match n {
+        0..100_000 => number(n),
+        100_000..1_000_000 => format!("{}k", n / 1_000),
+        _ => format!("{}M", tenths(n, 1_000_000)),
     }
 }
 

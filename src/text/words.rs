@@ -173,7 +173,7 @@ pub struct Toolbar {
     pub lanes: &'static str,
     pub lane: fn(Lanes) -> &'static str,
     pub clear_filters: &'static str,
-    /// So many pushes of so many pass the filters.
+    /// So many pushes of so many pass the filters, both rounded down.
     pub shown_of: fn(u64, u64) -> String,
 }
 

@@ -44,7 +44,7 @@ impl Icon {
             Self::Close | Self::Cross => "m4 4 8 8M12 4l-8 8",
             Self::Copy => "M5.5 5.5h8v8h-8zM3 10.5H2.5v-8h8V3",
             Self::Dash => "M4 8h8",
-            Self::Dot => "M8 8h.01",
+            Self::Dot => "M7 7h2v2H7z",
             Self::Filter => "M2 4h12M4.5 8h7M7 12h2",
             Self::Flag => "M4 14V2.5M4 3h8l-2 3 2 3H4",
             Self::Keyboard => "M1.5 4h13v8.5h-13zM4 6.8h.01M6.7 6.8h.01M9.3 6.8h.01M12 6.8h.01M5 10h6",

@@ -16,6 +16,7 @@ use super::menu::Menu;
 use super::search::SearchField;
 use super::status_chips::StatusChips;
 use crate::state::State;
+use crate::text::number;
 
 /// Id of the element that shows the chosen view, for its tab.
 pub const PANEL: &str = "board-view";
@@ -130,10 +131,14 @@ fn ClearFilters() -> impl IntoView {
         let (shown, all) = (state.shown.read().counts.total(), state.summary.read().counts.total());
         (state.words().toolbar.shown_of)(shown.into(), all.into())
     };
+    let exactly = move || {
+        let (shown, all) = (state.shown.read().counts.total(), state.summary.read().counts.total());
+        format!("{} / {}", number(shown.into()), number(all.into()))
+    };
     let name = move || state.words().toolbar.clear_filters;
     view! {
         <Show when=move || is_filtered.get()>
-            <p class="shown-of">
+            <p class="shown-of" title=exactly>
                 {text}
                 <button
                     type="button"
