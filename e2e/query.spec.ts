@@ -65,7 +65,7 @@ test("what is wrong stands beside its field, nothing is lost and nothing is sent
 
   const wrong = {
     Application: "Can't hold the character U+0020.",
-    From: "Not a day written like 2006-01-02.",
+    From: "There is no such day.",
     Page: "Not a whole number from 1 to 2147483647.",
     "Page size": "Not a whole number from 1 to 100.",
   };
@@ -152,7 +152,7 @@ test("queries that were answered are offered again, and can be forgotten", async
 
   await page.goto("/");
   const recent = page.getByRole("main").getByRole("listitem").filter({ hasText: "-app · " });
-  await expect(recent).toHaveText([/second-app · v3/, /first-app · everything/]);
+  await expect(recent).toHaveText([/second-app · Versions v3/, /first-app · everything/]);
   await recent.nth(1).getByRole("button", { name: /everything/ }).click();
   await allLoaded(page);
   await expectInLink(page, "AppId", "first-app");
