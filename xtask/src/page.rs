@@ -52,7 +52,7 @@ pub(crate) fn build() -> Outcome {
     if let Some(wasm_opt) = &tools.wasm_opt {
         shrink(&dist, wasm_opt)?;
     } else {
-        eprintln!("    wasm-opt is not installed: the page works, and is some 10 % larger");
+        eprintln!("    wasm-opt is not installed: the page works, and is somewhat larger");
     }
     move_scripts_out(&dist)?;
     fs::write(&stamp, state(&tools)).map_err(Failure::while_doing(stamp.display()))?;
