@@ -26,6 +26,15 @@ pub struct Session {
     pub demo_app_id: Option<String>,
     /// The proxy's clock, in seconds since 1970 (UTC).
     pub now: i64,
+    /// Names the page that the proxy carries: another value than before means that a newer page is there.
+    #[serde(default)]
+    pub build: String,
+    /// How far the clock of ENS is ahead of the proxy's, in seconds, where it had to be known.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub clock_offset: Option<i64>,
+    /// Whether there is a signed-in session that can be ended.
+    #[serde(default)]
+    pub sign_out: bool,
 }
 
 #[cfg(test)]
@@ -40,11 +49,14 @@ mod tests {
             version: "0.1.0".into(),
             demo_app_id: Some("a".into()),
             now: 1_774_598_400,
+            build: "0123456789abcdef".into(),
+            clock_offset: None,
+            sign_out: false,
         };
         let json = serde_json::to_string(&session).unwrap();
         assert_eq!(
             json,
-            r#"{"mode":"demo","endpoint":"127.0.0.1:4000","version":"0.1.0","demo_app_id":"a","now":1774598400}"#
+            r#"{"mode":"demo","endpoint":"127.0.0.1:4000","version":"0.1.0","demo_app_id":"a","now":1774598400,"build":"0123456789abcdef","sign_out":false}"#
         );
         assert_eq!(serde_json::from_str::<Session>(&json).unwrap(), session);
     }

@@ -28,6 +28,11 @@ pub async fn serve(method: Method, uri: Uri, request: HeaderMap) -> Response {
     response
 }
 
+/// Names the page that this binary carries: the hash of its `index.html`, which names all else by content.
+pub fn build() -> &'static str {
+    Asset::find("/").expect("there is always an index").hash
+}
+
 /// What is said to one request for a file.
 #[derive(Debug)]
 pub struct Answer {

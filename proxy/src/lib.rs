@@ -18,6 +18,7 @@ pub mod credentials;
 pub mod demo;
 pub mod endpoint;
 pub mod guard;
+pub mod metrics;
 pub mod operation;
 pub mod routes;
 pub mod server;

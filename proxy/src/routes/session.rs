@@ -7,6 +7,7 @@ use axum::response::Response;
 use ens_api::Session;
 
 use super::{Shared, json};
+use crate::assets;
 
 /// Answers with a [`Session`].
 pub async fn answer(State(shared): State<Arc<Shared>>) -> Response {
@@ -16,6 +17,9 @@ pub async fn answer(State(shared): State<Arc<Shared>>) -> Response {
         version: env!("CARGO_PKG_VERSION").to_owned(),
         demo_app_id: shared.demo_app_id.clone(),
         now: shared.upstream.now().timestamp(),
+        build: assets::build().to_owned(),
+        clock_offset: None,
+        sign_out: false,
     };
     json(serde_json::to_vec(&session).expect("a session is plain text").into())
 }

@@ -1,0 +1,276 @@
+//! What is counted, for Prometheus: requests, calls of ENS, shared answers, who was turned away. One method an
+//! event. Labels come from closed sets, never from a client or from ENS, so that nobody can grow them.
+//! Must not know a route or read a clock: durations are handed in.
+
+use std::fmt;
+use std::time::Duration;
+
+use prometheus_client::encoding::text::encode;
+use prometheus_client::encoding::{EncodeLabelSet, EncodeLabelValue};
+use prometheus_client::metrics::counter::Counter;
+use prometheus_client::metrics::family::Family;
+use prometheus_client::metrics::gauge::Gauge;
+use prometheus_client::metrics::histogram::Histogram;
+use prometheus_client::registry::{Registry, Unit};
+
+/// The media type of [`Metrics::text`].
+pub const CONTENT_TYPE: &str = "application/openmetrics-text; version=1.0.0; charset=utf-8";
+
+/// Upper bounds of durations, seconds: a hit is below the first, the longest call below the last.
+const SECONDS: [f64; 12] = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 1.0, 2.5, 10.0, 25.0];
+
+/// How a call of ENS ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, EncodeLabelValue)]
+pub enum Outcome {
+    /// A whole answer.
+    Answer,
+    /// ENS refused with a code.
+    Refused,
+    /// Throttled, by ENS or by the proxy's own bucket.
+    Throttled,
+    /// No connection, or it was cut.
+    Unreachable,
+    /// It took too long.
+    TimedOut,
+    /// What came was no whole answer, or too large.
+    BadAnswer,
+}
+
+/// Where the answer to a request for pushes, regions or applications came from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, EncodeLabelValue)]
+pub enum Source {
+    /// Kept from an earlier call.
+    Hit,
+    /// A call made for this request.
+    Miss,
+    /// A call that another request had begun.
+    Joined,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Hash, EncodeLabelSet)]
+struct Request {
+    route: &'static str,
+    status: u16,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Hash, EncodeLabelSet)]
+struct Route {
+    route: &'static str,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Hash, EncodeLabelSet)]
+struct Call {
+    action: &'static str,
+    outcome: Outcome,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Hash, EncodeLabelSet)]
+struct Answered {
+    source: Source,
+}
+
+type Durations<Labels> = Family<Labels, Histogram, fn() -> Histogram>;
+
+/// All counts of a running proxy.
+pub struct Metrics {
+    registry: Registry,
+    requests: Family<Request, Counter>,
+    request_seconds: Durations<Route>,
+    calls: Family<Call, Counter>,
+    call_seconds: Durations<Call>,
+    answers: Family<Answered, Counter>,
+    retries: Counter,
+    breaker_open: Gauge,
+    clock_offset: Gauge,
+    sign_in_failures: Counter,
+    credential_renewals: Counter,
+    credential_renewal_failures: Counter,
+    connections: Gauge,
+    connections_dropped: Counter,
+}
+
+impl Metrics {
+    /// Everything at zero.
+    pub fn new() -> Self {
+        let mut registry = Registry::with_prefix("pushboard");
+        let durations: fn() -> Histogram = || Histogram::new(SECONDS);
+        let metrics = Self {
+            requests: Family::default(),
+            request_seconds: Family::new_with_constructor(durations),
+            calls: Family::default(),
+            call_seconds: Family::new_with_constructor(durations),
+            answers: Family::default(),
+            retries: Counter::default(),
+            breaker_open: Gauge::default(),
+            clock_offset: Gauge::default(),
+            sign_in_failures: Counter::default(),
+            credential_renewals: Counter::default(),
+            credential_renewal_failures: Counter::default(),
+            connections: Gauge::default(),
+            connections_dropped: Counter::default(),
+            registry: Registry::default(),
+        };
+        registry.register(
+            "requests",
+            "Requests answered, by route and HTTP status",
+            metrics.requests.clone(),
+        );
+        registry.register_with_unit(
+            "request_duration",
+            "Time until an answer's headers, by route",
+            Unit::Seconds,
+            metrics.request_seconds.clone(),
+        );
+        registry.register("ens_calls", "Attempts to call ENS, by action and outcome", metrics.calls.clone());
+        registry.register_with_unit(
+            "ens_call_duration",
+            "Time of an attempt until its last byte",
+            Unit::Seconds,
+            metrics.call_seconds.clone(),
+        );
+        registry.register("answers", "Answers given, by where they came from", metrics.answers.clone());
+        registry.register("ens_retries", "Attempts beyond the first", metrics.retries.clone());
+        registry.register(
+            "ens_breaker_open",
+            "1 while calls are held back after a row of failures",
+            metrics.breaker_open.clone(),
+        );
+        registry.register_with_unit(
+            "ens_clock_offset",
+            "How far the clock of ENS is ahead of the proxy's",
+            Unit::Seconds,
+            metrics.clock_offset.clone(),
+        );
+        registry.register("sign_in_failures", "Tokens that were wrong", metrics.sign_in_failures.clone());
+        registry.register(
+            "credential_renewals",
+            "Credentials renewed before or at their end",
+            metrics.credential_renewals.clone(),
+        );
+        registry.register(
+            "credential_renewal_failures",
+            "Renewals that gave no credentials",
+            metrics.credential_renewal_failures.clone(),
+        );
+        registry.register("connections", "Connections open now", metrics.connections.clone());
+        registry.register(
+            "connections_dropped",
+            "Connections closed for being slow while others waited",
+            metrics.connections_dropped.clone(),
+        );
+        Self { registry, ..metrics }
+    }
+
+    /// A request was answered; `route` is the pattern of its route, not its path.
+    pub fn request(&self, route: &'static str, status: u16, took: Duration) {
+        self.requests.get_or_create(&Request { route, status }).inc();
+        self.request_seconds.get_or_create(&Route { route }).observe(took.as_secs_f64());
+    }
+
+    /// An attempt to call ENS ended.
+    pub fn call(&self, action: &'static str, outcome: Outcome, took: Duration) {
+        let call = Call { action, outcome };
+        self.call_seconds.get_or_create(&call).observe(took.as_secs_f64());
+        self.calls.get_or_create(&call).inc();
+    }
+
+    /// An attempt beyond the first begins.
+    pub fn retry(&self) {
+        self.retries.inc();
+    }
+
+    /// An answer (or a shared error) was given.
+    pub fn answer(&self, source: Source) {
+        self.answers.get_or_create(&Answered { source }).inc();
+    }
+
+    /// The circuit breaker opened or closed.
+    pub fn breaker(&self, is_open: bool) {
+        self.breaker_open.set(is_open.into());
+    }
+
+    /// How far the clock of ENS is ahead, in seconds.
+    pub fn clock_offset(&self, seconds: i64) {
+        self.clock_offset.set(seconds);
+    }
+
+    /// Somebody tried a wrong token.
+    pub fn sign_in_failure(&self) {
+        self.sign_in_failures.inc();
+    }
+
+    /// Credentials were renewed, or could not be.
+    pub fn credential_renewal(&self, succeeded: bool) {
+        if succeeded { &self.credential_renewals } else { &self.credential_renewal_failures }.inc();
+    }
+
+    /// So many connections are open.
+    pub fn connections(&self, open: usize) {
+        self.connections.set(open.try_into().unwrap_or(i64::MAX));
+    }
+
+    /// A slow connection had to go.
+    pub fn connection_dropped(&self) {
+        self.connections_dropped.inc();
+    }
+
+    /// All of it as OpenMetrics text.
+    pub fn text(&self) -> String {
+        let mut text = String::new();
+        encode(&mut text, &self.registry).expect("writing to a string");
+        text
+    }
+}
+
+impl Default for Metrics {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+impl fmt::Debug for Metrics {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Metrics").finish_non_exhaustive()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn each_event_is_counted_under_its_name() {
+        let metrics = Metrics::new();
+        metrics.request("/api/push-results", 200, Duration::from_millis(3));
+        metrics.request("/api/push-results", 502, Duration::from_millis(30));
+        metrics.call("DescribeDataPushResult", Outcome::TimedOut, Duration::from_secs(25));
+        metrics.retry();
+        metrics.answer(Source::Joined);
+        metrics.breaker(true);
+        metrics.clock_offset(-90);
+        metrics.sign_in_failure();
+        metrics.credential_renewal(true);
+        metrics.credential_renewal(false);
+        metrics.connections(7);
+        metrics.connection_dropped();
+        let text = metrics.text();
+        for line in [
+            r#"pushboard_requests_total{route="/api/push-results",status="200"} 1"#,
+            r#"pushboard_requests_total{route="/api/push-results",status="502"} 1"#,
+            r#"pushboard_request_duration_seconds_bucket{le="0.005",route="/api/push-results"} 1"#,
+            r#"pushboard_ens_calls_total{action="DescribeDataPushResult",outcome="TimedOut"} 1"#,
+            "pushboard_ens_retries_total 1",
+            r#"pushboard_answers_total{source="Joined"} 1"#,
+            "pushboard_ens_breaker_open 1",
+            "pushboard_ens_clock_offset_seconds -90",
+            "pushboard_sign_in_failures_total 1",
+            "pushboard_credential_renewals_total 1",
+            "pushboard_credential_renewal_failures_total 1",
+            "pushboard_connections 7",
+            "pushboard_connections_dropped_total 1",
+        ] {
+            assert!(text.lines().any(|own| own == line), "{line} is not in\n{text}");
+        }
+        assert!(text.ends_with("# EOF\n"));
+    }
+}
