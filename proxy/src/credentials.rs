@@ -2,7 +2,11 @@
 //! secrets. Looks into the environment; each further place of the vendor's chain is one more step of
 //! [`find`]. Must not print what it finds: `acs3::Credentials` can't be printed either.
 
+mod keyring;
+
 use acs3::Credentials;
+
+pub use keyring::Keyring;
 
 /// The AccessKey's id.
 pub const ACCESS_KEY_ID: &str = "ALIBABA_CLOUD_ACCESS_KEY_ID";
