@@ -8,18 +8,18 @@
 //! - [`upstream`]: signs, sends, tries again ([`endpoint`] says where to)
 //! - [`answer`]: tells a whole answer from a refusal and from garbage
 //!
-//! Around it: [`cli`], [`credentials`] (the only reader of secrets), [`demo`], and [`start`], which puts
+//! Around it: [`options`], [`credentials`] (the only reader of secrets), [`demo`], and [`start`], which puts
 //! the parts together.
 
 pub mod answer;
 pub mod assets;
-pub mod cli;
 pub mod credentials;
 pub mod demo;
 pub mod endpoint;
 pub mod guard;
 pub mod metrics;
 pub mod operation;
+pub mod options;
 pub mod routes;
 pub mod server;
 pub mod start;

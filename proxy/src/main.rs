@@ -3,14 +3,13 @@
 use std::io::Write;
 use std::process::ExitCode;
 
-use clap::Parser;
-use pushboard::cli::Cli;
+use pushboard::options::Options;
 use pushboard::start::Pushboard;
 
 #[tokio::main]
 async fn main() -> ExitCode {
-    let cli = Cli::parse();
-    match Pushboard::start(&cli, |name| std::env::var(name).ok()).await {
+    let options = Options::read(std::env::args_os()).unwrap_or_else(|error| error.exit());
+    match Pushboard::start(&options, |name| std::env::var(name).ok()).await {
         Ok(pushboard) => {
             // Who does not read the greeting to its end (`pushboard | head -1`) still gets the board.
             let _ = writeln!(std::io::stdout(), "{}", pushboard.greeting());

@@ -9,10 +9,10 @@ use std::sync::Arc;
 use ens_api::Mode;
 use tokio::net::TcpListener;
 
-use crate::cli::Cli;
 use crate::credentials::{self, ACCESS_KEY_ID, ACCESS_KEY_SECRET, CredentialsError};
 use crate::demo::Demo;
 use crate::guard::Guard;
+use crate::options::Options;
 use crate::routes::{Shared, router};
 use crate::server::{ServerLimits, serve};
 use crate::upstream::{Chance, Limits, NoCertificates, Upstream};
@@ -63,22 +63,26 @@ impl Pushboard {
     ///
     /// # Errors
     /// See [`StartError`].
-    pub async fn start(cli: &Cli, variable: impl Fn(&str) -> Option<String>) -> Result<Self, StartError> {
-        if !cli.listen.ip().is_loopback() {
-            return Err(StartError::NotLoopback(cli.listen));
+    pub async fn start(
+        options: &Options,
+        variable: impl Fn(&str) -> Option<String>,
+    ) -> Result<Self, StartError> {
+        if !options.listen.ip().is_loopback() {
+            return Err(StartError::NotLoopback(options.listen));
         }
-        let found = if cli.demo { None } else { credentials::find(variable)? };
-        if found.is_none() && cli.endpoint.is_some() {
+        let found = if options.demo { None } else { credentials::find(variable)? };
+        if found.is_none() && options.endpoint.is_some() {
             return Err(StartError::NoCredentials);
         }
-        let failed = |error| StartError::Listen { address: cli.listen, error };
-        let listener = TcpListener::bind(cli.listen).await.map_err(failed)?;
+        let failed = |error| StartError::Listen { address: options.listen, error };
+        let listener = TcpListener::bind(options.listen).await.map_err(failed)?;
         let address = listener.local_addr().map_err(failed)?;
 
         let (demo, endpoint, credentials) = match found {
-            Some(credentials) => (None, cli.endpoint.clone().unwrap_or_default(), credentials),
+            Some(credentials) => (None, options.endpoint.clone().unwrap_or_default(), credentials),
             None => {
-                let demo = Demo::start(cli.demo_statuses, cli.demo_seed).await.map_err(StartError::Demo)?;
+                let demo =
+                    Demo::start(options.demo_statuses, options.demo_seed).await.map_err(StartError::Demo)?;
                 let (endpoint, credentials) = (demo.endpoint(), demo.credentials());
                 (Some(demo), endpoint, credentials)
             }

@@ -1,17 +1,16 @@
 //! How the proxy starts: demo or live, and what it refuses with which words.
 
-use clap::Parser;
-use pushboard::cli::Cli;
+use pushboard::options::Options;
 use pushboard::start::Pushboard;
 
 const PAIR: [(&str, &str); 2] =
     [("ALIBABA_CLOUD_ACCESS_KEY_ID", "canary-id"), ("ALIBABA_CLOUD_ACCESS_KEY_SECRET", "canary-secret")];
 
 async fn start(line: &str, set: &[(&str, &str)]) -> Result<Pushboard, String> {
-    let cli = Cli::try_parse_from(format!("pushboard {line}").split_whitespace()).unwrap();
+    let options = Options::from_words(format!("pushboard {line}").split_whitespace()).unwrap();
     let variable =
         |name: &str| set.iter().find(|(key, _)| *key == name).map(|(_, value)| (*value).to_owned());
-    Pushboard::start(&cli, variable).await.map_err(|error| error.to_string())
+    Pushboard::start(&options, variable).await.map_err(|error| error.to_string())
 }
 
 #[tokio::test]

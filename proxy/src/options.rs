@@ -1,0 +1,382 @@
+//! Every setting, once: the flag, the variable `PUSHBOARD_…` and the key of the `--config` file share one name
+//! and one reader. A flag beats a variable, a variable beats the file, the file beats the default.
+//! Secrets are no part of it: what stands on a command line can be read by every user of the machine.
+
+use std::ffi::OsString;
+use std::fmt::Display;
+use std::fs;
+use std::net::SocketAddr;
+use std::path::PathBuf;
+
+use clap::builder::BoolishValueParser;
+use clap::error::ErrorKind;
+use clap::parser::ValueSource;
+use clap::{ArgAction, ArgMatches, Command, CommandFactory, FromArgMatches, Parser, ValueEnum};
+use ipnet::IpNet;
+use toml::Value;
+
+use crate::endpoint::Endpoint;
+
+const AFTER_HELP: &str = "\
+Each setting is also a variable, PUSHBOARD_ and the flag's name in capitals (PUSHBOARD_ALLOW_HOST, entries
+separated by commas), and a key of the --config file by the flag's name. A flag beats a variable, a variable beats
+the file.
+
+Examples:
+  pushboard                                   the demo, or ENS where credentials are found
+  pushboard --check                           which credentials are found, and what they may do
+  pushboard --listen 0.0.0.0:8443 --allow-host pushes.example.com:8443 \\
+      --tls-cert cert.pem --tls-key key.pem --token-file token
+  pushboard --trusted-proxy 10.0.0.0/8 --listen 10.0.0.5:8787 --allow-host pushes.example.com
+                                              behind oauth2-proxy, which says who asks";
+
+/// Where pushes of ENS data files stand: serves the Pushboard page and signs its read-only calls.
+///
+/// Credentials are looked for where Alibaba Cloud's own tools look, in the same order: the variables
+/// ALIBABA_CLOUD_ACCESS_KEY_ID and ALIBABA_CLOUD_ACCESS_KEY_SECRET first. Where they are found it talks to ENS;
+/// without them it shows a demo that runs inside it.
+#[derive(Debug, Clone, PartialEq, Parser)]
+#[command(name = "pushboard", version, after_long_help = AFTER_HELP, max_term_width = 100)]
+pub struct Options {
+    /// TOML file with settings, by the flags' names: `listen = "127.0.0.1:8787"`.
+    #[arg(long, value_name = "FILE")]
+    pub config: Option<PathBuf>,
+
+    /// Tell where credentials were looked for and what they may do, and end.
+    #[arg(long)]
+    pub check: bool,
+
+    /// Address to serve the page on; port 0 takes any free one.
+    #[arg(long, value_name = "ADDRESS:PORT", default_value = "127.0.0.1:8787", help_heading = "Serving")]
+    pub listen: SocketAddr,
+
+    /// Further name to answer to, as browsers send it: HOST or HOST:PORT. May be given several times.
+    ///
+    /// The names of this machine itself (localhost, 127.0.0.1, [::1]) with the port of --listen always count;
+    /// to listen on an address that others can reach takes at least one more.
+    #[arg(long, value_name = "HOST[:PORT]", value_delimiter = ',', help_heading = "Serving")]
+    pub allow_host: Vec<String>,
+
+    /// Certificate chain to speak TLS with, PEM; read again at SIGHUP.
+    #[arg(long, value_name = "FILE", help_heading = "Serving")]
+    pub tls_cert: Option<PathBuf>,
+
+    /// Private key of --tls-cert, PEM; read again at SIGHUP.
+    #[arg(long, value_name = "FILE", help_heading = "Serving")]
+    pub tls_key: Option<PathBuf>,
+
+    /// Serve others than this machine without TLS, so that whoever shares the network can read along.
+    #[arg(long, action = ArgAction::SetTrue, value_parser = BoolishValueParser::new(), help_heading = "Serving")]
+    pub allow_plaintext: bool,
+
+    /// Connections at a time.
+    #[arg(long, value_name = "N", default_value_t = 512, value_parser = clap::value_parser!(u16).range(1..),
+          help_heading = "Serving")]
+    pub max_connections: u16,
+
+    /// File with the token that signs people and scripts in, at least 32 characters; read again at SIGHUP.
+    ///
+    /// Only its owner may be able to read it. Without this flag a token is made at each start, and the address
+    /// that is printed carries it. The demo asks this machine for none.
+    #[arg(long, value_name = "FILE", help_heading = "Who may ask")]
+    pub token_file: Option<PathBuf>,
+
+    /// Network of a reverse proxy that signs people in, such as oauth2-proxy. May be given several times.
+    ///
+    /// Requests from there that carry --identity-header need no token; that header from elsewhere is refused.
+    #[arg(long, value_name = "CIDR", value_delimiter = ',', help_heading = "Who may ask")]
+    pub trusted_proxy: Vec<IpNet>,
+
+    /// Header in which --trusted-proxy names who asks.
+    #[arg(long, value_name = "NAME", default_value = "x-forwarded-user", help_heading = "Who may ask")]
+    pub identity_header: http::HeaderName,
+
+    /// Application whose pushes may be asked for; without it, any. May be given several times.
+    #[arg(long, value_name = "APP_ID", value_delimiter = ',', help_heading = "Who may ask")]
+    pub allow_app: Vec<String>,
+
+    /// Endpoint of ENS, https://HOST [default: https://ens.aliyuncs.com].
+    ///
+    /// The vendor's others: https://ens.ap-southeast-1.aliyuncs.com (Singapore); inside a VPC
+    /// https://ens.vpc-proxy.aliyuncs.com, https://ens-vpc.cn-zhangjiakou.aliyuncs.com,
+    /// https://ens-vpc.ap-southeast-1.aliyuncs.com.
+    #[arg(long, value_name = "URL", conflicts_with = "demo", help_heading = "Calling ENS")]
+    pub endpoint: Option<Endpoint>,
+
+    /// Calls of ENS a second; below the account's quota, which others use too. Bursts may be twice as large.
+    #[arg(long, value_name = "CALLS", default_value_t = 5, value_parser = clap::value_parser!(u32).range(1..=1000),
+          help_heading = "Calling ENS")]
+    pub rate: u32,
+
+    /// How long an answer is shared with others who ask the same, milliseconds; 0 for not at all.
+    #[arg(long, value_name = "MS", default_value_t = 3000, value_parser = clap::value_parser!(u64).range(..=60_000),
+          help_heading = "Calling ENS")]
+    pub share: u64,
+
+    /// Largest answer of ENS that is taken, MiB after decompression.
+    #[arg(long, value_name = "MIB", default_value_t = 256, value_parser = clap::value_parser!(u32).range(1..=2048),
+          help_heading = "Calling ENS")]
+    pub max_answer: u32,
+
+    /// Show the demo, even if credentials are there.
+    #[arg(long, action = ArgAction::SetTrue, value_parser = BoolishValueParser::new(), help_heading = "Demo")]
+    pub demo: bool,
+
+    /// Push statuses of the demo's applications together.
+    #[arg(long, value_name = "N", default_value_t = 10_000, help_heading = "Demo")]
+    pub demo_statuses: u64,
+
+    /// Seed that the demo's applications grow from.
+    #[arg(long, value_name = "S", default_value_t = 1, help_heading = "Demo")]
+    pub demo_seed: u64,
+
+    /// What is logged, on standard error: error, warn, info, debug or trace, or a list by module.
+    #[arg(long, value_name = "LEVEL", default_value = "warn", value_parser = log_filter, help_heading = "Watching it")]
+    pub log: String,
+
+    /// How log lines are written.
+    #[arg(long, value_name = "FORMAT", default_value = "text", help_heading = "Watching it")]
+    pub log_format: LogFormat,
+
+    /// Serve Prometheus' /metrics on an address of its own, without a token; without it, /metrics needs the token.
+    #[arg(long, value_name = "ADDRESS:PORT", help_heading = "Watching it")]
+    pub metrics_listen: Option<SocketAddr>,
+}
+
+/// How log lines are written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum LogFormat {
+    /// For people.
+    Text,
+    /// One JSON object a line.
+    Json,
+}
+
+fn log_filter(text: &str) -> Result<String, tracing_subscriber::filter::ParseError> {
+    text.parse::<tracing_subscriber::filter::Targets>().map(|_| text.to_owned())
+}
+
+/// Arguments that are asked for, not set: no variable and no key of the file, but for the file's own variable.
+const NOT_SETTINGS: [&str; 4] = ["config", "check", "help", "version"];
+
+impl Options {
+    /// Reads command line, variables of this process and, if one is named, the file. The first word is the
+    /// program's own name.
+    ///
+    /// # Errors
+    /// For a word, a variable or a key that is not known or can't be read; names it.
+    pub fn read(words: impl IntoIterator<Item = OsString>) -> Result<Self, clap::Error> {
+        Self::read_by(&with_variables(Self::command()), words.into_iter().collect())
+    }
+
+    /// As [`Options::read`], whatever the variables of this process are.
+    ///
+    /// # Errors
+    /// As [`Options::read`].
+    pub fn from_words(words: impl IntoIterator<Item = impl Into<OsString>>) -> Result<Self, clap::Error> {
+        Self::read_by(&Self::command(), words.into_iter().map(Into::into).collect())
+    }
+
+    fn read_by(command: &Command, words: Vec<OsString>) -> Result<Self, clap::Error> {
+        let matches = command.clone().try_get_matches_from(&words)?;
+        let Some(file) = matches.get_one::<PathBuf>("config") else {
+            return Self::from_arg_matches(&matches);
+        };
+        let told = |kind, text: &dyn Display| clap::Error::raw(kind, format!("{}: {text}\n", file.display()));
+        let text = fs::read_to_string(file).map_err(|error| told(ErrorKind::Io, &error))?;
+        let from_file =
+            words_of(&text, command, &matches).map_err(|problem| told(ErrorKind::InvalidValue, &problem))?;
+        let all = words.into_iter().chain(from_file.into_iter().map(Into::into));
+        command
+            .clone()
+            .try_get_matches_from(all)
+            .and_then(|matches| Self::from_arg_matches(&matches))
+            .map_err(|error| {
+                // Without the first line there is only usage, which a file has none of.
+                let text = error.render().to_string();
+                told(error.kind(), &text.lines().next().unwrap_or_default().trim_start_matches("error: "))
+            })
+    }
+}
+
+/// Gives each setting its variable.
+fn with_variables(command: Command) -> Command {
+    command.mut_args(|arg| {
+        let id = arg.get_id().as_str();
+        match id {
+            "config" => arg.env("PUSHBOARD_CONFIG"),
+            _ if NOT_SETTINGS.contains(&id) => arg,
+            _ => {
+                let variable = format!("PUSHBOARD_{}", id.to_uppercase());
+                arg.env(variable)
+            }
+        }
+    })
+}
+
+/// Why a file can't be taken. Names the key.
+#[derive(Debug, PartialEq, Eq, thiserror::Error)]
+enum FileProblem {
+    #[error("{0}")]
+    NoToml(String),
+    #[error("`{0}` is no setting; the keys are the flags' names, without the dashes in front")]
+    Unknown(String),
+    #[error("`{0}` takes a text, a number, true or false, or a list of texts")]
+    WrongType(String),
+}
+
+/// The settings of a file as words of a command line, without those that were set by flag or variable.
+fn words_of(text: &str, command: &Command, set: &ArgMatches) -> Result<Vec<String>, FileProblem> {
+    let table: toml::Table =
+        text.parse().map_err(|error: toml::de::Error| FileProblem::NoToml(error.to_string()))?;
+    let mut words = Vec::new();
+    for (key, value) in table {
+        let setting = command
+            .get_arguments()
+            .filter(|arg| !NOT_SETTINGS.contains(&arg.get_id().as_str()))
+            .find(|arg| arg.get_long() == Some(&key))
+            .ok_or_else(|| FileProblem::Unknown(key.clone()))?;
+        let is_switch = matches!(setting.get_action(), ArgAction::SetTrue);
+        let written = match value {
+            Value::Boolean(is_on) if is_switch => {
+                if is_on {
+                    vec![format!("--{key}")]
+                } else {
+                    Vec::new()
+                }
+            }
+            _ if is_switch => return Err(FileProblem::WrongType(key)),
+            Value::Array(entries) => entries
+                .into_iter()
+                .map(|entry| Some(format!("--{key}={}", scalar(&entry)?)))
+                .collect::<Option<_>>()
+                .ok_or(FileProblem::WrongType(key))?,
+            value => {
+                let text = scalar(&value).ok_or_else(|| FileProblem::WrongType(key.clone()))?;
+                vec![format!("--{key}={text}")]
+            }
+        };
+        let by_hand = [ValueSource::CommandLine, ValueSource::EnvVariable];
+        if set.value_source(setting.get_id().as_str()).is_none_or(|source| !by_hand.contains(&source)) {
+            words.extend(written);
+        }
+    }
+    Ok(words)
+}
+
+fn scalar(value: &Value) -> Option<String> {
+    match value {
+        Value::String(text) => Some(text.clone()),
+        Value::Integer(number) => Some(number.to_string()),
+        _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    fn read(line: &str) -> Result<Options, String> {
+        Options::from_words(format!("pushboard {line}").split_whitespace()).map_err(|error| error.to_string())
+    }
+
+    /// Reads a line together with a file of that text.
+    fn read_file(line: &str, text: &str) -> Result<Options, String> {
+        let command = Options::command();
+        let words = format!("pushboard {line}");
+        let matches = command.clone().get_matches_from(words.split_whitespace());
+        let more = words_of(text, &command, &matches).map_err(|problem| problem.to_string())?;
+        read(&format!("{line} {}", more.join(" ")))
+    }
+
+    #[test]
+    fn is_consistent() {
+        with_variables(Options::command()).debug_assert();
+    }
+
+    #[test]
+    fn names_every_known_endpoint_in_its_help() {
+        let help = Options::command().render_long_help().to_string().replace(char::is_whitespace, "");
+        for known in crate::endpoint::KNOWN {
+            assert!(help.contains(known), "{known}");
+        }
+    }
+
+    #[test]
+    fn every_setting_has_a_variable_and_is_told_of() {
+        let command = with_variables(Options::command());
+        for arg in command.get_arguments().filter(|arg| arg.get_id() != "check") {
+            let long = arg.get_long().unwrap();
+            let variable = format!("PUSHBOARD_{}", long.replace('-', "_").to_uppercase());
+            assert_eq!(arg.get_env().unwrap().to_str(), Some(&*variable));
+            assert!(arg.get_help().is_some(), "{long}");
+        }
+    }
+
+    #[test]
+    fn refuses_what_contradicts_itself() {
+        for line in [
+            "--demo --endpoint https://ens.aliyuncs.com",
+            "--endpoint http://ens.aliyuncs.com",
+            "--listen 8787",
+            "--rate 0",
+            "--max-connections 0",
+            "--trusted-proxy 10.0.0.0/33",
+            "--log no=such=level",
+            "--log-format xml",
+            "--identity-header x:y",
+        ] {
+            let flag = line.rsplit("--").next().unwrap().split(' ').next().unwrap();
+            let error = read(line).unwrap_err();
+            assert!(error.contains(flag), "{line}: {error}");
+        }
+    }
+
+    #[test]
+    fn a_flag_beats_the_file_and_the_file_beats_the_default() {
+        let file = r#"
+            listen = "127.0.0.1:9000"
+            rate = 7
+            demo = true
+            allow-host = ["a.example", "b.example:8443"]
+        "#;
+        let options = read_file("--rate 3", file).unwrap();
+        assert_eq!(options.listen.port(), 9000);
+        assert_eq!(options.rate, 3);
+        assert!(options.demo);
+        assert_eq!(options.allow_host, ["a.example", "b.example:8443"]);
+        assert_eq!(options.share, 3000);
+        let options = read_file("--allow-host c.example", file).unwrap();
+        assert_eq!(options.allow_host, ["c.example"]);
+        assert!(!read_file("", "demo = false").unwrap().demo);
+    }
+
+    #[test]
+    fn a_file_s_error_names_the_key() {
+        for (file, name) in [
+            ("listn = 1", "`listn` is no setting"),
+            ("check = true", "`check` is no setting"),
+            ("config = \"other\"", "`config` is no setting"),
+            ("rate = 1.5", "`rate` takes"),
+            ("rate = \"many\"", "--rate"),
+            ("demo = 1", "`demo` takes"),
+            ("[listen]\nport = 1", "`listen` takes"),
+            ("listen = ", "TOML parse error"),
+            ("token-file = [[\"a\"]]", "`token-file` takes"),
+        ] {
+            let error = read_file("", file).unwrap_err();
+            assert!(error.contains(name), "{file}: {error}");
+        }
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(10_000))]
+        #[test]
+        fn no_file_makes_it_panic(text in r#"([a-z-]{0,8} ?= ?("?[a-z0-9:."]{0,9}|\[[",a0-9]{0,6}\]|true)\n?){0,3}"#) {
+            let command = Options::command();
+            let matches = command.clone().get_matches_from(["pushboard"]);
+            let _ = words_of(&text, &command, &matches);
+        }
+    }
+}
