@@ -3,12 +3,16 @@
 use std::io::Write;
 use std::process::ExitCode;
 
+use pushboard::log;
 use pushboard::options::Options;
 use pushboard::start::Pushboard;
 
 #[tokio::main]
 async fn main() -> ExitCode {
     let options = Options::read(std::env::args_os()).unwrap_or_else(|error| error.exit());
+    let filter = options.log.parse().expect("the reader of the options took it");
+    let written = log::subscriber(&filter, options.log_format, std::io::stderr);
+    tracing::subscriber::set_global_default(written).expect("nobody logged before");
     match Pushboard::start(&options, |name| std::env::var(name).ok()).await {
         Ok(pushboard) => {
             // Who does not read the greeting to its end (`pushboard | head -1`) still gets the board.

@@ -3,6 +3,7 @@
 
 pub mod applications;
 pub mod healthz;
+pub mod metrics;
 pub mod push_results;
 pub mod regions;
 pub mod session;
@@ -24,6 +25,8 @@ use tower_http::compression::CompressionLayer;
 
 use crate::assets;
 use crate::guard::{self, Guard};
+use crate::metrics::Metrics;
+use crate::request;
 use crate::upstream::{Answer, Upstream};
 
 /// When the last byte of an answer came from ENS: UTC, RFC 3339, milliseconds.
@@ -40,10 +43,13 @@ pub struct Shared {
     pub mode: Mode,
     /// The demo's application to begin with.
     pub demo_app_id: Option<String>,
+    /// What is counted.
+    pub metrics: Arc<Metrics>,
 }
 
 /// All routes behind the guard.
 pub fn router(shared: Arc<Shared>, guard: Guard) -> Router {
+    let counted = shared.metrics.clone();
     // On a line that is slow a page of answers shrinks to a twentieth; on loopback this level costs little.
     let compression = CompressionLayer::new().quality(CompressionLevel::Fastest);
     Router::new()
@@ -53,11 +59,13 @@ pub fn router(shared: Arc<Shared>, guard: Guard) -> Router {
         .route("/api/session", get(session::answer))
         .layer(compression)
         .route("/healthz", get(healthz::answer))
+        .route("/metrics", get(metrics::answer))
         .with_state(shared)
         .route("/api/{*call}", any(no_such_call))
         .method_not_allowed_fallback(wrong_method)
         .fallback(assets::serve)
         .layer(from_fn_with_state(guard, guard::layer))
+        .layer(from_fn_with_state(counted, request::layer))
 }
 
 async fn no_such_call() -> Response {
@@ -73,7 +81,11 @@ async fn wrong_method() -> Response {
 
 /// An error on its way to the page; gets an id of the proxy's own where ENS gave none.
 pub fn refuse(mut error: ApiError) -> Response {
-    error.request_id.get_or_insert_with(|| format!("proxy-{:016x}", rand::random::<u64>()));
+    match &error.request_id {
+        Some(id) => request::note_ens_id(id),
+        None => error.request_id = Some(request::id()),
+    }
+    tracing::warn!(code = ?error.code, "refused");
     let status = StatusCode::from_u16(error.kind().http_status()).unwrap_or(StatusCode::BAD_GATEWAY);
     let body = serde_json::to_vec(&error).expect("an error is plain text");
     let mut response = json(body.into());
@@ -92,6 +104,7 @@ fn pass(answer: Result<Answer, ApiError>) -> Response {
     let headers = response.headers_mut();
     headers.insert(FETCHED_AT, HeaderValue::from_str(&at).expect("a time is visible ASCII"));
     if let Some(id) = answer.request_id {
+        request::note_ens_id(&id);
         headers.insert(REQUEST_ID, HeaderValue::from_str(&id).expect("only plausible ids come this far"));
     }
     response

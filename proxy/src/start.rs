@@ -12,6 +12,7 @@ use tokio::net::TcpListener;
 use crate::credentials::{self, ACCESS_KEY_ID, ACCESS_KEY_SECRET, CredentialsError};
 use crate::demo::Demo;
 use crate::guard::Guard;
+use crate::metrics::Metrics;
 use crate::options::Options;
 use crate::routes::{Shared, router};
 use crate::server::{ServerLimits, serve};
@@ -91,6 +92,7 @@ impl Pushboard {
         let shared = Shared {
             upstream,
             mode: if demo.is_some() { Mode::Demo } else { Mode::Live },
+            metrics: Arc::new(Metrics::new()),
             demo_app_id: demo.as_ref().map(|demo| demo.app_id().to_owned()),
         };
         Ok(Self { listener, address, shared: Arc::new(shared), demo })

@@ -5,3 +5,4 @@ mod scripted;
 mod server;
 mod start;
 mod upstream;
+mod watching;

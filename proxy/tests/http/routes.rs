@@ -21,6 +21,7 @@ const WHOLE: &str =
 async fn proxy(step: Step) -> (Scripted, Router) {
     let ens = Scripted::start(vec![step]).await;
     let shared = Shared {
+        metrics: Arc::default(),
         upstream: ens.upstream(short()),
         mode: Mode::Demo,
         demo_app_id: Some("demo-app".to_owned()),

@@ -1,0 +1,95 @@
+//! What an operator sees of a request: its id in the answer and in the log line, and its place in the counts.
+
+use std::io::Write;
+use std::sync::{Arc, Mutex};
+
+use axum::body::Body;
+use ens_api::{ApiError, Mode};
+use http::Request;
+use http_body_util::BodyExt;
+use pushboard::guard::Guard;
+use pushboard::log;
+use pushboard::options::LogFormat;
+use pushboard::routes::{Shared, router};
+use serde_json::Value;
+use tower::ServiceExt;
+
+use crate::scripted::{Scripted, Step, json, refusal, short};
+
+#[derive(Clone, Default)]
+struct Lines(Arc<Mutex<Vec<u8>>>);
+
+impl Lines {
+    /// The line that says how the request ended.
+    fn answered(&self) -> Value {
+        let text = String::from_utf8(self.0.lock().unwrap().clone()).unwrap();
+        let mut lines = text.lines().map(|line| serde_json::from_str::<Value>(line).unwrap());
+        lines.find(|line| line["message"] == "answered").unwrap_or_else(|| panic!("no such line in {text}"))
+    }
+}
+
+impl Write for Lines {
+    fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
+        self.0.lock().unwrap().write(bytes)
+    }
+
+    fn flush(&mut self) -> std::io::Result<()> {
+        Ok(())
+    }
+}
+
+/// Asks once and gives the id in the header, the body, the log line and the counts.
+async fn ask(step: Step, path: &str) -> (String, Vec<u8>, Value, String) {
+    let lines = Lines::default();
+    let writer = lines.clone();
+    let subscriber = log::subscriber(&"debug".parse().unwrap(), LogFormat::Json, move || writer.clone());
+    let _guard = tracing::subscriber::set_default(subscriber);
+
+    let ens = Scripted::start(vec![step]).await;
+    let metrics = Arc::<pushboard::metrics::Metrics>::default();
+    let shared = Shared {
+        upstream: ens.upstream(short()),
+        mode: Mode::Live,
+        demo_app_id: None,
+        metrics: metrics.clone(),
+    };
+    let router = router(Arc::new(shared), Guard::for_loopback(8787));
+    let request = Request::get(path).header("host", "127.0.0.1:8787").header("x-pushboard", "1");
+    let (parts, body) = router.oneshot(request.body(Body::empty()).unwrap()).await.unwrap().into_parts();
+    let id = parts.headers["x-request-id"].to_str().unwrap().to_owned();
+    let body = body.collect().await.unwrap().to_bytes().to_vec();
+    (id, body, lines.answered(), metrics.text())
+}
+
+#[tokio::test]
+async fn an_answer_s_id_is_in_its_log_line() {
+    let whole = r#"{"PushResults":{},"RequestId":"ENS-1"}"#;
+    let (id, _, line, counts) = ask(json("200 OK", "", whole), "/api/push-results?AppId=canary-app").await;
+    assert_eq!(line["span"]["id"], id);
+    assert_eq!(line["span"]["ens_request_id"], "ENS-1");
+    assert_eq!(line["span"]["route"], "/api/push-results");
+    assert_eq!(line["status"], 200);
+    assert!(!line.to_string().contains("canary-app"), "{line}");
+    assert!(
+        counts.contains(r#"pushboard_requests_total{route="/api/push-results",status="200"} 1"#),
+        "{counts}"
+    );
+}
+
+#[tokio::test]
+async fn an_error_s_id_is_in_its_log_line() {
+    let no_permission = || refusal("NoPermission");
+    // ENS named the request: both ids are logged, its own stands in the body.
+    let (id, body, line, _) = ask(no_permission(), "/api/push-results?AppId=a").await;
+    let error: ApiError = serde_json::from_slice(&body).unwrap();
+    assert_eq!(line["span"]["id"], id);
+    assert_eq!(line["span"]["ens_request_id"], error.request_id.unwrap());
+    // ENS was not asked.
+    for path in ["/api/push-results", "/api/none", "/api/push-results?AppId=a&Colour=red"] {
+        let (id, body, line, _) = ask(no_permission(), path).await;
+        let error: ApiError = serde_json::from_slice(&body).unwrap();
+        assert_eq!(error.request_id.as_ref(), Some(&id), "{path}");
+        assert_eq!(line["span"]["id"], id, "{path}");
+        assert_eq!(line["span"]["ens_request_id"], Value::Null, "{path}");
+    }
+}
