@@ -337,6 +337,9 @@ pub struct ApiError {
     /// The RAM action that is missing, such as `ens:DescribeDataPushResult`.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub ram_action: Option<String>,
+    /// Seconds until asking again can help, where that is known.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub retry_after: Option<u32>,
 }
 
 impl ApiError {
@@ -353,7 +356,14 @@ impl ApiError {
             request_id,
             field,
             ram_action: None,
+            retry_after: None,
         }
+    }
+
+    /// An error with the message of its code, and behind it what happened this time.
+    pub fn with_detail(code: ErrorCode, detail: impl fmt::Display) -> Self {
+        let error = Self::new(code, None);
+        Self { message: format!("{}: {detail}", error.message), ..error }
     }
 
     /// An error of the wire's own spelling.

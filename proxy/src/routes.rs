@@ -18,7 +18,7 @@ use axum::routing::{any, get};
 use chrono::SecondsFormat;
 use ens_api::query::{FieldError, Problem};
 use ens_api::{ApiError, ErrorCode, Mode, pairs};
-use http::header::{CACHE_CONTROL, CONTENT_TYPE, HeaderName};
+use http::header::{CACHE_CONTROL, CONTENT_TYPE, HeaderName, RETRY_AFTER};
 use http::{HeaderValue, StatusCode};
 use tower_http::CompressionLevel;
 use tower_http::compression::CompressionLayer;
@@ -90,6 +90,9 @@ pub fn refuse(mut error: ApiError) -> Response {
     let body = serde_json::to_vec(&error).expect("an error is plain text");
     let mut response = json(body.into());
     *response.status_mut() = status;
+    if let Some(seconds) = error.retry_after {
+        response.headers_mut().insert(RETRY_AFTER, seconds.into());
+    }
     response
 }
 
