@@ -52,6 +52,8 @@ pub enum ErrorCode {
     AnswerTooLarge,
     /// The proxy: it does not know who asks.
     NotSignedIn,
+    /// The proxy: too many wrong tokens came, and it takes no more for a while.
+    TooManyTries,
     /// The proxy: who asks may not (wrong Host, foreign origin).
     NotAllowed,
     /// The proxy: it has no such call.
@@ -112,6 +114,7 @@ impl ErrorCode {
             "Pushboard.BadAnswer" => Self::BadAnswer,
             "Pushboard.AnswerTooLarge" => Self::AnswerTooLarge,
             "Pushboard.NotSignedIn" => Self::NotSignedIn,
+            "Pushboard.TooManyTries" => Self::TooManyTries,
             "Pushboard.NotAllowed" => Self::NotAllowed,
             "Pushboard.NotFound" => Self::NotFound,
             "Pushboard.Offline" => Self::Offline,
@@ -150,7 +153,7 @@ impl ErrorCode {
             | Self::AnswerTooLarge
             | Self::Other(_) => Fault::Service,
             Self::Unreachable | Self::TimedOut | Self::Offline => Fault::Network,
-            Self::NotSignedIn | Self::NotAllowed | Self::NotFound => Fault::Access,
+            Self::NotSignedIn | Self::TooManyTries | Self::NotAllowed | Self::NotFound => Fault::Access,
         }
     }
 
@@ -179,6 +182,7 @@ impl ErrorCode {
             | Self::NoCredentials
             | Self::AnswerTooLarge
             | Self::NotSignedIn
+            | Self::TooManyTries
             | Self::NotAllowed
             | Self::NotFound => Retry::Never,
         }
@@ -191,7 +195,7 @@ impl ErrorCode {
             Self::NotSignedIn => 401,
             Self::NoPermission | Self::NotAllowed => 403,
             Self::NotFound => 404,
-            Self::Throttling => 429,
+            Self::Throttling | Self::TooManyTries => 429,
             Self::NoCredentials | Self::ServiceUnavailable | Self::Offline => 503,
             Self::TimedOut => 504,
             Self::LimitExceededSecurityGroup
@@ -239,6 +243,7 @@ impl ErrorCode {
             Self::BadAnswer => "the answer of ENS is cut short or is not what it should be".to_owned(),
             Self::AnswerTooLarge => "the answer of ENS is larger than the proxy takes".to_owned(),
             Self::NotSignedIn => "the proxy does not know who asks".to_owned(),
+            Self::TooManyTries => "too many wrong tokens were tried".to_owned(),
             Self::NotAllowed => "the proxy does not take requests from here".to_owned(),
             Self::NotFound => "the proxy has no such call".to_owned(),
             Self::Offline => "the proxy can't be reached".to_owned(),
@@ -276,6 +281,9 @@ impl ErrorCode {
             Self::BadAnswer => "refresh; what was shown before stays; if it stays, check --endpoint",
             Self::AnswerTooLarge => "ask page by page, or narrow the query",
             Self::NotSignedIn => "open the address that the proxy printed when it started",
+            Self::TooManyTries => {
+                "wait a minute, then sign in with the token that the proxy printed or was given"
+            }
             Self::NotAllowed => "open the board under the proxy's own address",
             Self::Offline => {
                 "check that the proxy runs and that you are online; the board tries again by itself"
@@ -310,6 +318,7 @@ impl fmt::Display for ErrorCode {
             Self::BadAnswer => "Pushboard.BadAnswer",
             Self::AnswerTooLarge => "Pushboard.AnswerTooLarge",
             Self::NotSignedIn => "Pushboard.NotSignedIn",
+            Self::TooManyTries => "Pushboard.TooManyTries",
             Self::NotAllowed => "Pushboard.NotAllowed",
             Self::NotFound => "Pushboard.NotFound",
             Self::Offline => "Pushboard.Offline",
@@ -402,6 +411,7 @@ mod tests {
             ("InvalidSecurityToken.Expired", Credentials, Retry::Once),
             ("Forbidden.RAM", Permission, Retry::Never),
             ("Pushboard.Unreachable", Network, Retry::BackOff),
+            ("Pushboard.TooManyTries", Access, Retry::Never),
         ];
         for (code, fault, retry) in cases {
             let parsed = ErrorCode::parse(code);
@@ -425,8 +435,14 @@ mod tests {
 
     #[test]
     fn codes_round_trip() {
-        for code in ["Pushboard.TimedOut", "CallInterface", "InvalidParameter.X", "What.Ever", "NoPermission"]
-        {
+        for code in [
+            "Pushboard.TimedOut",
+            "Pushboard.TooManyTries",
+            "CallInterface",
+            "InvalidParameter.X",
+            "What.Ever",
+            "NoPermission",
+        ] {
             assert_eq!(ErrorCode::parse(code).to_string(), code);
         }
     }

@@ -62,7 +62,7 @@ pub struct Chance {
 impl Default for Chance {
     fn default() -> Self {
         Self {
-            now: Utc::now,
+            now: crate::clock::utc,
             nonce: || format!("{:032x}", rand::random::<u128>()),
             jitter: || rand::random_range(0.5..1.5),
         }

@@ -42,6 +42,7 @@ pub(super) fn chinese_error(code: &ErrorCode) -> String {
         ErrorCode::BadAnswer => "ENS 的应答不完整，或格式不符合预期。",
         ErrorCode::AnswerTooLarge => "ENS 的应答超过了代理允许的大小。",
         ErrorCode::NotSignedIn => "代理无法确认访问者的身份。",
+        ErrorCode::TooManyTries => "错误令牌的尝试次数过多。",
         ErrorCode::NotAllowed => "代理不接受来自此处的请求。",
         ErrorCode::NotFound => "代理没有这个接口。",
         ErrorCode::Offline => "无法连接代理。",
@@ -75,6 +76,7 @@ pub(super) fn chinese_remedy(code: &ErrorCode) -> String {
         ErrorCode::BadAnswer => "请刷新；先前的内容会保留。若仍然失败，请检查 --endpoint。",
         ErrorCode::AnswerTooLarge => "请改为分页查询，或缩小查询范围。",
         ErrorCode::NotSignedIn => "请打开代理启动时打印的地址。",
+        ErrorCode::TooManyTries => "请稍候一分钟，再使用代理打印的令牌或管理员提供的令牌登录。",
         ErrorCode::NotAllowed => "请通过代理自己的地址打开看板。",
         ErrorCode::Offline => "请确认代理正在运行且网络已连接；看板会自动重试。",
     }
