@@ -17,7 +17,16 @@ async fn main() -> ExitCode {
         Ok(pushboard) => {
             // Who does not read the greeting to its end (`pushboard | head -1`) still gets the board.
             let _ = writeln!(std::io::stdout(), "{}", pushboard.greeting());
-            pushboard.serve(told_to_stop()).await;
+            let stop = async {
+                told_to_stop().await;
+                tracing::info!("stopping: answers under way may still be finished");
+                tokio::spawn(async {
+                    // Who asks twice does not want to wait for the last answers.
+                    told_to_stop().await;
+                    std::process::exit(130);
+                });
+            };
+            pushboard.serve(stop).await;
             ExitCode::SUCCESS
         }
         Err(error) => {

@@ -68,6 +68,11 @@ pub fn router(shared: Arc<Shared>, guard: Guard) -> Router {
         .layer(from_fn_with_state(counted, request::layer))
 }
 
+/// The counts by themselves, for an address that only Prometheus reaches.
+pub fn metrics_router(shared: Arc<Shared>) -> Router {
+    Router::new().route("/metrics", get(metrics::answer)).with_state(shared)
+}
+
 async fn no_such_call() -> Response {
     refuse(ApiError::new(ErrorCode::NotFound, None))
 }

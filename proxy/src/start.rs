@@ -8,13 +8,14 @@ use std::sync::Arc;
 
 use ens_api::Mode;
 use tokio::net::TcpListener;
+use tokio::sync::watch;
 
 use crate::credentials::{self, ACCESS_KEY_ID, ACCESS_KEY_SECRET, CredentialsError};
 use crate::demo::Demo;
 use crate::guard::Guard;
 use crate::metrics::Metrics;
 use crate::options::Options;
-use crate::routes::{Shared, router};
+use crate::routes::{Shared, metrics_router, router};
 use crate::server::{ServerLimits, serve};
 use crate::upstream::{Chance, Limits, NoCertificates, Upstream};
 
@@ -32,6 +33,14 @@ pub enum StartError {
         "--listen {address} can't be used ({error}): stop what uses it, or choose another port (0 takes any)"
     )]
     Listen {
+        /// The address.
+        address: SocketAddr,
+        /// What the system says.
+        error: io::Error,
+    },
+    /// The address for the counts can't be bound.
+    #[error("--metrics-listen {address} can't be used ({error}): choose another address or port")]
+    MetricsListen {
         /// The address.
         address: SocketAddr,
         /// What the system says.
@@ -55,6 +64,7 @@ pub enum StartError {
 pub struct Pushboard {
     listener: TcpListener,
     address: SocketAddr,
+    metrics_listener: Option<TcpListener>,
     shared: Arc<Shared>,
     demo: Option<Demo>,
 }
@@ -78,6 +88,14 @@ impl Pushboard {
         let failed = |error| StartError::Listen { address: options.listen, error };
         let listener = TcpListener::bind(options.listen).await.map_err(failed)?;
         let address = listener.local_addr().map_err(failed)?;
+        let metrics_listener = match options.metrics_listen {
+            Some(address) => Some(
+                TcpListener::bind(address)
+                    .await
+                    .map_err(|error| StartError::MetricsListen { address, error })?,
+            ),
+            None => None,
+        };
 
         let (demo, endpoint, credentials) = match found {
             Some(credentials) => (None, options.endpoint.clone().unwrap_or_default(), credentials),
@@ -95,12 +113,17 @@ impl Pushboard {
             metrics: Arc::new(Metrics::new()),
             demo_app_id: demo.as_ref().map(|demo| demo.app_id().to_owned()),
         };
-        Ok(Self { listener, address, shared: Arc::new(shared), demo })
+        Ok(Self { listener, address, metrics_listener, shared: Arc::new(shared), demo })
     }
 
     /// The address that is listened on, with the port that was free.
     pub fn address(&self) -> SocketAddr {
         self.address
+    }
+
+    /// The address that the counts are served on by themselves, if they are.
+    pub fn metrics_address(&self) -> Option<SocketAddr> {
+        self.metrics_listener.as_ref()?.local_addr().ok()
     }
 
     /// What a person at the terminal should know: the address, and what they will see there.
@@ -116,13 +139,36 @@ impl Pushboard {
                 self.shared.upstream.access_key_id()
             ),
         };
-        format!("Pushboard is at http://{}/\n{about}", self.address)
+        let counts = match self.metrics_address() {
+            Some(address) => format!("\nCounts for Prometheus are at {address}/metrics."),
+            None => String::new(),
+        };
+        format!("Pushboard is at http://{}/\n{about}{counts}", self.address)
     }
 
     /// Serves until `stop` is done.
     pub async fn serve(self, stop: impl Future<Output = ()>) {
+        let limits = ServerLimits::default();
+        let counts = self.metrics_listener.map(|listener| (listener, metrics_router(self.shared.clone())));
         let router = router(self.shared, Guard::for_loopback(self.address.port()));
-        serve(self.listener, router, ServerLimits::default(), stop).await;
+        let (stopped, _) = watch::channel(());
+        let stopping = || {
+            let mut stopped = stopped.subscribe();
+            // It changes only by ending.
+            async move { drop(stopped.changed().await) }
+        };
+        let pages = serve(self.listener, router, limits, stopping());
+        let counts = counts.map(|(listener, router)| serve(listener, router, limits, stopping()));
+        let order = async {
+            stop.await;
+            drop(stopped);
+        };
+        let counts = async {
+            if let Some(counts) = counts {
+                counts.await;
+            }
+        };
+        tokio::join!(pages, counts, order);
         // The demo ends with what showed it.
         drop(self.demo);
     }

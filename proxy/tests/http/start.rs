@@ -59,3 +59,28 @@ async fn what_it_refuses_it_explains() {
         assert!(!error.contains("canary"), "{error}");
     }
 }
+
+#[tokio::test]
+async fn counts_have_an_address_of_their_own_and_end_with_the_page() {
+    let pushboard = start("--listen 127.0.0.1:0 --metrics-listen 127.0.0.1:0", &[]).await.unwrap();
+    let (page, counts) = (pushboard.address(), pushboard.metrics_address().unwrap());
+    assert!(pushboard.greeting().contains(&format!("{counts}/metrics")));
+    let (stop, stopped) = tokio::sync::oneshot::channel::<()>();
+    let served = tokio::spawn(pushboard.serve(async {
+        let _ = stopped.await;
+    }));
+    let ask = async |path: &str| {
+        let url = format!("http://{counts}{path}");
+        reqwest::Client::builder().no_proxy().build().unwrap().get(url).send().await.unwrap()
+    };
+    let text = ask("/metrics").await.text().await.unwrap();
+    assert!(text.contains("pushboard_connections") && text.ends_with("# EOF\n"), "{text}");
+    // Nothing else is served there.
+    assert_eq!(ask("/").await.status(), 404);
+    assert_eq!(ask("/api/session").await.status(), 404);
+    drop(stop);
+    served.await.unwrap();
+    for address in [page, counts] {
+        assert!(tokio::net::TcpStream::connect(address).await.is_err(), "{address} is still served");
+    }
+}
