@@ -46,11 +46,6 @@ impl Failure {
         )
     }
 
-    /// RAM denies an action.
-    pub(crate) fn no_permission(action: &'static str) -> Self {
-        Self { denied: Some(action), ..Self::new(400, "NoPermission", "Permission denied.") }
-    }
-
     /// The body's bytes.
     pub(crate) fn body(&self, request_id: &str, host: &str) -> Vec<u8> {
         let code = self.code.to_string();

@@ -1,9 +1,9 @@
-//! Who may come in: the signature, its date, its nonce.
+//! Who may come in: the key, the signature, its date, its nonce.
 //!
 //! Must not read a clock: now is an argument. Nonces are kept for as long as their date could still be
 //! taken, and no longer.
 
-use std::collections::{HashSet, VecDeque};
+use std::collections::{HashMap, HashSet, VecDeque};
 use std::sync::{Mutex, PoisonError};
 
 use acs3::{Credentials, Received, Verified, verify};
@@ -18,11 +18,21 @@ const NONCES: usize = 1_000_000;
 /// The longest nonce taken, in bytes.
 const NONCE_LENGTH: usize = 64;
 
-/// Checks requests against one set of credentials.
+/// Checks requests against key pairs, each with or without a token.
 #[derive(Debug)]
 pub(crate) struct Gate {
-    credentials: Credentials,
+    keys: Vec<Credentials>,
     nonces: Mutex<Nonces>,
+    first_uses: Mutex<HashMap<usize, DateTime<Utc>>>,
+}
+
+/// A request that may come in.
+pub(crate) struct Admitted {
+    pub(crate) request: Verified,
+    /// Which of the keys signed it.
+    pub(crate) key: usize,
+    /// How long that key has been in use.
+    pub(crate) used_for: TimeDelta,
 }
 
 #[derive(Debug, Default)]
@@ -33,15 +43,24 @@ struct Nonces {
 }
 
 impl Gate {
-    pub(crate) fn new(credentials: Credentials) -> Self {
-        Self { credentials, nonces: Mutex::default() }
+    pub(crate) fn new(keys: Vec<Credentials>) -> Self {
+        Self { keys, nonces: Mutex::default(), first_uses: Mutex::default() }
     }
 
     /// The verified request, or the vendor's refusal. A nonce counts as used only if everything else holds.
-    pub(crate) fn admit(&self, received: &Received<'_>, now: DateTime<Utc>) -> Result<Verified, Failure> {
+    pub(crate) fn admit(&self, received: &Received<'_>, now: DateTime<Utc>) -> Result<Admitted, Failure> {
+        let mut headers = received.headers.iter();
+        let token = headers.find(|(name, _)| name == "x-acs-security-token").map(|(_, value)| value.as_str());
+        let mut signed_with = None;
         let verified = verify(received, |id| {
-            (id == self.credentials.access_key_id()).then(|| self.credentials.clone())
+            // One id may have had several tokens; where none fits, any of its pairs tells what is wrong.
+            let of_id = || self.keys.iter().enumerate().filter(|(_, key)| key.access_key_id() == id);
+            let (index, key) =
+                of_id().find(|(_, key)| key.security_token() == token).or_else(|| of_id().next())?;
+            signed_with = Some(index);
+            Some(key.clone())
         })?;
+        let key = signed_with.unwrap_or_default();
         if !acs3::date::is_fresh(verified.date, now) {
             return Err(Failure::new(
                 400,
@@ -51,7 +70,9 @@ impl Gate {
         }
         let mut nonces = self.nonces.lock().unwrap_or_else(PoisonError::into_inner);
         nonces.take(&verified.nonce, now)?;
-        Ok(verified)
+        let mut first_uses = self.first_uses.lock().unwrap_or_else(PoisonError::into_inner);
+        let first_use = *first_uses.entry(key).or_insert(now);
+        Ok(Admitted { request: verified, key, used_for: now - first_use })
     }
 }
 

@@ -5,7 +5,7 @@ use std::process::ExitCode;
 
 use acs3::Credentials;
 use clap::Parser;
-use ens_simulator::{Config, FaultRate, Simulator, serve};
+use ens_simulator::{Config, FaultRate, Simulator, control, faults, serve};
 
 /// A stand-in for Alibaba Cloud ENS: verifies signatures, and answers about a made-up world in which pushes
 /// move. Nothing it says is about the real service.
@@ -36,10 +36,55 @@ struct Arguments {
     #[arg(long, default_value_t = 1, value_name = "S")]
     seed: u64,
 
-    /// What goes wrong: throttle, unavailable, interface-error, no-permission, garbage, truncate, slow or
-    /// html, with the share of requests it happens to (1 if left out). May be given several times.
-    #[arg(long, value_name = "NAME[:RATE]")]
+    /// Another key that requests may be signed with, such as STS would issue when the first has expired. May
+    /// be given several times.
+    #[arg(long, value_name = "ID,SECRET[,TOKEN]", value_parser = further_key)]
+    further_key: Vec<Credentials>,
+
+    /// What goes wrong, and with which share of requests (1 if left out). May be given several times; the
+    /// first whose turn it is happens. `--help` lists the names.
+    #[arg(long, value_name = "NAME[=VALUE][:RATE]", long_help = fault_help())]
     fault: Vec<FaultRate>,
+
+    /// Calls of each operation that are taken a second; more are answered with Throttling.User. No limit if
+    /// left out.
+    #[arg(long, value_name = "CALLS_PER_SECOND", value_parser = rate)]
+    quota: Option<f64>,
+
+    /// Lets programs on this machine set faults, read counts and move the clock while the stand-in runs.
+    #[arg(long, long_help = control_help())]
+    control: bool,
+}
+
+fn fault_help() -> String {
+    format!(
+        "What goes wrong, and with which share of requests, from 0 to 1 (1 if left out). May be given several \
+         times; the first whose turn it is happens. Names, with the values they take and mean if left \
+         out:\n{}",
+        faults::help()
+    )
+}
+
+fn control_help() -> String {
+    format!(
+        "Lets programs on this machine set faults, read counts and move the clock while the stand-in runs. \
+         Nothing is signed there, so leave it off where others have a shell:\n{}",
+        control::HELP
+    )
+}
+
+fn further_key(text: &str) -> Result<Credentials, &'static str> {
+    let parts: Vec<&str> = text.splitn(3, ',').collect();
+    match parts[..] {
+        [id, secret] => Ok(Credentials::new(id, secret)),
+        [id, secret, token] => Ok(Credentials::new(id, secret).with_security_token(token)),
+        _ => Err("write ID,SECRET or ID,SECRET,TOKEN"),
+    }
+}
+
+fn rate(text: &str) -> Result<f64, &'static str> {
+    let rate = text.parse().ok().filter(|rate: &f64| rate.is_finite() && *rate > 0.0);
+    rate.ok_or("write a number above 0")
 }
 
 #[tokio::main]
@@ -53,6 +98,9 @@ async fn main() -> ExitCode {
         statuses: arguments.statuses,
         seed: arguments.seed,
         faults: arguments.fault,
+        further: arguments.further_key,
+        quota: arguments.quota,
+        control: arguments.control,
         ..Config::new(credentials)
     });
 

@@ -7,7 +7,7 @@ use crate::sockets::{Heard, ID, SECRET, TOKEN, ask, keys, proxy, simulator};
 use acs3::Credentials;
 use chrono::{TimeDelta, Utc};
 use ens_api::{ApiError, ErrorCode};
-use ens_simulator::{Config, Fault, FaultRate};
+use ens_simulator::Config;
 
 const PATH: &str = "/api/push-results?AppId=e76f8985-7965-41fc-925b-9648bb6bf650";
 
@@ -25,22 +25,22 @@ fn error(heard: &Heard) -> ApiError {
 #[tokio::test]
 async fn each_fault_has_its_code() {
     let rows = [
-        (Fault::Unavailable, "ServiceUnavailable"),
-        (Fault::InterfaceError, "ens.interface.error"),
-        (Fault::NoPermission, "NoPermission"),
-        (Fault::Garbage, "Pushboard.BadAnswer"),
-        (Fault::Truncate, "Pushboard.BadAnswer"),
-        (Fault::Html, "Pushboard.BadAnswer"),
-        (Fault::Throttle, "Throttling.User"),
+        ("unavailable", "ServiceUnavailable"),
+        ("interface-error", "ens.interface.error"),
+        ("no-permission", "NoPermission"),
+        ("garbage", "Pushboard.BadAnswer"),
+        ("truncate", "Pushboard.BadAnswer"),
+        ("html", "Pushboard.BadAnswer"),
+        ("throttle", "Throttling.User"),
     ];
     for (fault, code) in rows {
-        let faults = vec![FaultRate { fault, rate: 1.0 }];
+        let faults = vec![fault.parse().unwrap()];
         let ens = simulator(Config { faults, ..Config::new(keys()) }).await;
         let proxy = proxy(ens, ID, SECRET, TOKEN).await;
         let error = error(&ask(proxy, PATH).await);
         assert_eq!(error.code, code);
-        assert!(error.request_id.is_some(), "{fault:?}");
-        let action = (fault == Fault::NoPermission).then_some("ens:DescribeDataPushResult");
+        assert!(error.request_id.is_some(), "{fault}");
+        let action = (fault == "no-permission").then_some("ens:DescribeDataPushResult");
         assert_eq!(error.ram_action.as_deref(), action);
         // The proxy itself is well.
         assert_eq!(ask(proxy, "/healthz").await.status, 200);

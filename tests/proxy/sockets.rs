@@ -5,10 +5,9 @@ use std::net::SocketAddr;
 
 use acs3::{Call, Credentials, RequestParts, headers_for, sha256_hex, sign};
 use chrono::Utc;
-use clap::Parser;
 use ens_api::API_VERSION;
 use ens_simulator::{Config, Simulator};
-use pushboard::cli::Cli;
+use pushboard::options::Options;
 use pushboard::start::Pushboard;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpStream};
@@ -33,14 +32,15 @@ pub(crate) async fn simulator(config: Config) -> SocketAddr {
 /// Serves a proxy in front of it, started as the command starts it, with these keys in its environment.
 pub(crate) async fn proxy(ens: SocketAddr, id: &str, secret: &str, token: &str) -> SocketAddr {
     let endpoint = format!("http://{ens}");
-    let cli = Cli::parse_from(["pushboard", "--listen", "127.0.0.1:0", "--endpoint", endpoint.as_str()]);
+    let words = ["pushboard", "--listen", "127.0.0.1:0", "--endpoint", endpoint.as_str()];
+    let options = Options::from_words(words).unwrap();
     let variable = |name: &str| match name {
         "ALIBABA_CLOUD_ACCESS_KEY_ID" => Some(id.to_owned()),
         "ALIBABA_CLOUD_ACCESS_KEY_SECRET" => Some(secret.to_owned()),
         "ALIBABA_CLOUD_SECURITY_TOKEN" => Some(token.to_owned()),
         _ => None,
     };
-    let pushboard = Pushboard::start(&cli, variable).await.unwrap();
+    let pushboard = Pushboard::start(&options, variable).await.unwrap();
     let address = pushboard.address();
     tokio::spawn(pushboard.serve(std::future::pending()));
     address

@@ -1,11 +1,10 @@
-//! `cargo xtask bench`: measures. `board` is decoding and layout, natively, by criterion; `proxy` is
-//! what a request costs through it, beside nginx; `sizes` is what a browser downloads, asked of the
-//! very binary that serves it.
+//! `cargo xtask bench`: measures. `board` is decoding and layout, natively, by criterion; `sizes`
+//! is what a browser downloads, asked of the very binary that serves it.
 
 use crate::build;
 use crate::failure::{Failure, Outcome};
 use crate::process::{announce, cargo, finish, program};
-use crate::{system, workspace};
+use crate::workspace;
 use std::fs;
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::TcpStream;
@@ -16,7 +15,6 @@ use std::thread;
 /// Every benchmark.
 pub(crate) fn all() -> Outcome {
     board()?;
-    proxy()?;
     sizes()
 }
 
@@ -24,24 +22,14 @@ pub(crate) fn all() -> Outcome {
 pub(crate) fn one(name: &str) -> Outcome {
     match name {
         "board" => board(),
-        "proxy" => proxy(),
         "sizes" => sizes(),
-        _ => Err(Failure::new(format!("no benchmark {name}: there are board, proxy and sizes"))),
+        _ => Err(Failure::new(format!("no benchmark {name}: there are board and sizes"))),
     }
 }
 
 fn board() -> Outcome {
     let step = announce("decode and layout, natively (some minutes)");
     finish(&mut cargo(&["bench", "--package", "board"]))?;
-    step.done();
-    Ok(())
-}
-
-fn proxy() -> Outcome {
-    // The yardstick. Without it its row is left out, which the benchmark says.
-    system::nginx();
-    let step = announce("the proxy under load (two minutes)");
-    finish(&mut cargo(&["bench", "--package", "pushboard", "--bench", "load"]))?;
     step.done();
     Ok(())
 }

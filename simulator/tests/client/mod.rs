@@ -24,6 +24,7 @@ pub(crate) fn credentials() -> Credentials {
 }
 
 pub(crate) struct Client {
+    pub(crate) simulator: Simulator,
     router: Router,
     /// The simulator's clock, in seconds since 1970.
     pub(crate) now: Arc<AtomicI64>,
@@ -88,7 +89,8 @@ impl Client {
         config.statuses = 1_500;
         config.clock = Arc::new(move || DateTime::from_timestamp(clock.load(Ordering::Relaxed), 0).unwrap());
         edit(&mut config);
-        Self { router: Simulator::new(config).router(), now, nonce: AtomicU64::new(0) }
+        let simulator = Simulator::new(config);
+        Self { router: simulator.router(), simulator, now, nonce: AtomicU64::new(0) }
     }
 
     pub(crate) async fn ask(&self, action: &'static str, query: &[(&str, &str)]) -> Answered {
@@ -103,6 +105,11 @@ impl Client {
     }
 
     pub(crate) async fn send(&self, draft: Draft) -> Answered {
+        self.send_as_it_is(self.request(draft)).await
+    }
+
+    /// The request as it is sent, signed.
+    pub(crate) fn request(&self, draft: Draft) -> Request<Body> {
         let nonce = draft.nonce.unwrap_or_else(|| self.nonce.fetch_add(1, Ordering::Relaxed).to_string());
         let now = self.now.load(Ordering::Relaxed) + draft.seconds_off;
         let call = Call {
@@ -134,7 +141,7 @@ impl Client {
         if let Some(name) = draft.dropped {
             request.headers_mut().remove(name);
         }
-        self.send_as_it_is(request).await
+        request
     }
 
     pub(crate) async fn send_as_it_is(&self, request: Request<Body>) -> Answered {

@@ -1,0 +1,183 @@
+//! What only a socket shows: faults of the connection, and the control route.
+
+mod client;
+
+use std::io;
+use std::net::SocketAddr;
+use std::time::{Duration, Instant};
+
+use axum::body::Body;
+use client::{Client, draft};
+use ens_simulator::apps::{HEALTHY, LIVING};
+use ens_simulator::serve;
+use http::Request;
+use serde_json::Value;
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::net::{TcpListener, TcpStream};
+
+/// A stand-in on a socket, and who asks it.
+struct Pair {
+    client: Client,
+    address: SocketAddr,
+}
+
+/// What came, and how the connection ended.
+struct Heard {
+    text: String,
+    end: io::Result<()>,
+}
+
+impl Heard {
+    fn status(&self) -> u16 {
+        self.text.split(' ').nth(1).unwrap_or_default().parse().unwrap_or_default()
+    }
+
+    fn body(&self) -> &str {
+        self.text.split_once("\r\n\r\n").map_or("", |(_, body)| body)
+    }
+
+    fn announced(&self) -> usize {
+        let line = self.text.lines().find_map(|line| line.strip_prefix("content-length: "));
+        line.unwrap().parse().unwrap()
+    }
+}
+
+impl Pair {
+    async fn new(faults: &[&str], control: bool) -> Self {
+        let client = Client::new(|config| {
+            config.faults = faults.iter().map(|fault| fault.parse().unwrap()).collect();
+            config.control = control;
+        });
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let address = listener.local_addr().unwrap();
+        tokio::spawn(serve(listener, client.simulator.clone(), std::future::pending()));
+        Self { client, address }
+    }
+
+    async fn ask(&self, action: &'static str, query: &[(&str, &str)]) -> Heard {
+        self.send(self.client.request(draft(action, query)), "").await
+    }
+
+    async fn control(&self, method: &str, path: &str, body: &str) -> Heard {
+        let request = Request::builder().method(method).uri(format!("/_control{path}"));
+        self.send(request.body(Body::empty()).unwrap(), body).await
+    }
+
+    async fn counts(&self) -> Value {
+        serde_json::from_str(self.control("GET", "/counts", "").await.body()).unwrap()
+    }
+
+    /// HTTP/1.0, so that the body is not in chunks.
+    async fn send(&self, request: Request<Body>, body: &str) -> Heard {
+        let mut text = format!("{} {} HTTP/1.0\r\n", request.method(), request.uri());
+        for (name, value) in request.headers() {
+            text += &format!("{name}: {}\r\n", value.to_str().unwrap());
+        }
+        text += &format!("content-length: {}\r\n\r\n{body}", body.len());
+        let mut stream = TcpStream::connect(self.address).await.unwrap();
+        stream.write_all(text.as_bytes()).await.unwrap();
+        let mut bytes = Vec::new();
+        let end = stream.read_to_end(&mut bytes).await.map(drop);
+        Heard { text: String::from_utf8_lossy(&bytes).into_owned(), end }
+    }
+}
+
+#[tokio::test]
+async fn a_reset_is_a_reset_and_a_cut_is_a_close() {
+    let reset = Some(io::ErrorKind::ConnectionReset);
+    for (fault, begins, end) in [("reset", false, reset), ("reset-body", true, reset), ("cut", true, None)] {
+        let pair = Pair::new(&[fault], false).await;
+        let heard = pair.ask("DescribeEnsRegions", &[]).await;
+        assert_eq!(heard.end.as_ref().err().map(io::Error::kind), end, "{fault}");
+        assert_eq!(!heard.text.is_empty(), begins, "{fault}");
+        if begins {
+            let (whole, came) = (heard.announced(), heard.body().len());
+            assert!(came > whole / 4 && came < whole, "{fault}: {came} of {whole}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_drip_is_a_byte_a_second() {
+    let pair = Pair::new(&["slow-drip"], false).await;
+    let asked = pair.ask("DescribeEnsRegions", &[]);
+    let started = Instant::now();
+    assert!(tokio::time::timeout(Duration::from_millis(1_500), asked).await.is_err());
+    assert!(started.elapsed() >= Duration::from_millis(1_500));
+}
+
+#[tokio::test]
+async fn it_stops_although_an_answer_never_comes() {
+    let client = Client::new(|config| config.faults = vec!["half-open".parse().unwrap()]);
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let mut stream = TcpStream::connect(listener.local_addr().unwrap()).await.unwrap();
+    stream.write_all(b"GET / HTTP/1.1\r\nhost: a\r\n\r\n").await.unwrap();
+    let started = Instant::now();
+    let stop = tokio::time::sleep(Duration::from_millis(100));
+    serve(listener, client.simulator.clone(), stop).await.unwrap();
+    assert!((5..8).contains(&started.elapsed().as_secs()), "{:?}", started.elapsed());
+}
+
+#[tokio::test]
+async fn without_the_flag_there_is_no_control() {
+    let pair = Pair::new(&[], false).await;
+    assert_eq!(pair.control("GET", "/counts", "").await.status(), 404);
+    assert_eq!(pair.control("PUT", "/faults", "[]").await.status(), 405);
+}
+
+#[tokio::test]
+async fn faults_are_set_counted_and_ended_from_outside() {
+    let pair = Pair::new(&["unavailable"], true).await;
+    assert_eq!(pair.ask("DescribeEnsRegions", &[]).await.status(), 503);
+    let rules = format!(
+        r#"[{{"fault":"throttle=70","action":"DescribeDataPushResult","app_id":"{LIVING}","times":2}},
+            {{"fault":"html","action":"ListApplications"}}]"#
+    );
+    assert_eq!(pair.control("PUT", "/faults", &rules).await.status(), 204);
+    assert_eq!(pair.control("DELETE", "/counts", "").await.status(), 204);
+    for (action, query, expected) in [
+        ("DescribeEnsRegions", &[][..], 200),
+        ("DescribeDataPushResult", &[("AppId", HEALTHY)][..], 200),
+        ("DescribeDataPushResult", &[("AppId", LIVING)], 400),
+        ("DescribeDataPushResult", &[("AppId", LIVING)], 400),
+        ("DescribeDataPushResult", &[("AppId", LIVING)], 200),
+        ("Unheard", &[], 400),
+    ] {
+        assert_eq!(pair.ask(action, query).await.status(), expected, "{action}");
+    }
+    assert!(pair.ask("ListApplications", &[]).await.body().contains("<html>"));
+    let counts: Value = serde_json::json!({
+        "DescribeDataPushResult": 4, "DescribeEnsRegions": 1, "ListApplications": 1, "other": 1, "total": 7,
+    });
+    assert_eq!(pair.counts().await, counts);
+    assert_eq!(pair.control("PUT", "/faults", "[]").await.status(), 204);
+    assert!(!pair.ask("ListApplications", &[]).await.body().contains("<html>"));
+
+    for (path, body, says) in [
+        ("/faults", r#"[{"fault":"sloth"}]"#, "take one of throttle"),
+        ("/faults", r#"[{"fault":"slow","after":1}]"#, "unknown field"),
+        ("/faults", "", "EOF"),
+        ("/clock", r#"{"ahead":1}"#, "unknown field"),
+    ] {
+        let heard = pair.control("PUT", path, body).await;
+        assert_eq!(heard.status(), 400);
+        assert!(heard.body().contains(says), "{}", heard.body());
+    }
+}
+
+#[tokio::test]
+async fn the_clock_moves_and_the_world_with_it() {
+    let pair = Pair::new(&[], true).await;
+    let first = pair.ask("DescribeDataPushResult", &[("AppId", LIVING)]).await;
+    assert!(first.text.contains("date: Mon, 21 Sep 2026 14:13:20 GMT"));
+    assert_eq!(pair.control("PUT", "/clock", r#"{"ahead_seconds":600}"#).await.status(), 204);
+    let later = pair.ask("DescribeDataPushResult", &[("AppId", LIVING)]).await;
+    assert!(later.text.contains("date: Mon, 21 Sep 2026 14:23:20 GMT"));
+    let pushes = |heard: &Heard| {
+        let body: Value = serde_json::from_str(heard.body()).unwrap();
+        body["PushResults"].clone()
+    };
+    assert_ne!(pushes(&first), pushes(&later));
+    assert_eq!(pair.control("PUT", "/clock", r#"{"ahead_seconds":1000}"#).await.status(), 204);
+    assert_eq!(pair.ask("DescribeEnsRegions", &[]).await.status(), 400);
+}
