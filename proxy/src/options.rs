@@ -104,7 +104,7 @@ pub struct Options {
     pub endpoint: Option<Endpoint>,
 
     /// Calls of ENS a second; below the account's quota, which others use too. Bursts may be twice as large.
-    #[arg(long, value_name = "CALLS", default_value_t = 5, value_parser = clap::value_parser!(u32).range(1..=1000),
+    #[arg(long, value_name = "CALLS", default_value_t = 5, value_parser = clap::value_parser!(u32).range(1..=1_000_000),
           help_heading = "Calling ENS")]
     pub rate: u32,
 

@@ -1,10 +1,11 @@
-//! `cargo xtask bench`: measures. `board` is decoding and layout, natively, by criterion; `sizes`
-//! is what a browser downloads, asked of the very binary that serves it.
+//! `cargo xtask bench`: measures. `board` is decoding and layout, natively, by criterion; `proxy` is
+//! what a request costs through it, beside nginx; `sizes` is what a browser downloads, asked of the
+//! very binary that serves it.
 
 use crate::build;
 use crate::failure::{Failure, Outcome};
 use crate::process::{announce, cargo, finish, program};
-use crate::workspace;
+use crate::{system, workspace};
 use std::fs;
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::TcpStream;
@@ -15,6 +16,7 @@ use std::thread;
 /// Every benchmark.
 pub(crate) fn all() -> Outcome {
     board()?;
+    proxy()?;
     sizes()
 }
 
@@ -22,14 +24,24 @@ pub(crate) fn all() -> Outcome {
 pub(crate) fn one(name: &str) -> Outcome {
     match name {
         "board" => board(),
+        "proxy" => proxy(),
         "sizes" => sizes(),
-        _ => Err(Failure::new(format!("no benchmark {name}: there are board and sizes"))),
+        _ => Err(Failure::new(format!("no benchmark {name}: there are board, proxy and sizes"))),
     }
 }
 
 fn board() -> Outcome {
     let step = announce("decode and layout, natively (some minutes)");
     finish(&mut cargo(&["bench", "--package", "board"]))?;
+    step.done();
+    Ok(())
+}
+
+fn proxy() -> Outcome {
+    // The yardstick. Without it its row is left out, which the benchmark says.
+    system::nginx();
+    let step = announce("the proxy under load (two minutes)");
+    finish(&mut cargo(&["bench", "--package", "pushboard", "--bench", "load"]))?;
     step.done();
     Ok(())
 }

@@ -25,7 +25,8 @@ Pushboard's tasks: cargo xtask <command>
   build          build the page, then target/release/pushboard and target/release/ens-simulator
   dev [args…]    rebuild and reload the page as you edit it, against a debug build of the proxy
   test [tier]    run every check and test, or one tier: native, sdk, e2e
-  bench [name]   measure: board (decode and layout), sizes (what a browser downloads)
+  bench [name]   measure: board (decode and layout), proxy (what a request costs),
+                 sizes (what a browser downloads)
   ci             what continuous integration runs: the same as test
 
 Missing tools are installed, each with a word on what and how long. Trunk and wasm-bindgen are

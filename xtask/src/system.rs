@@ -1,5 +1,5 @@
-//! Finds or installs what the tests need beside Rust: Node.js with the packages of `e2e/`, a
-//! Chromium, and a Python with the vendor's SDK.
+//! Finds or installs what tests and benchmarks need beside Rust: Node.js with the packages of
+//! `e2e/`, a Chromium, a Python with the vendor's SDK, nginx.
 //! Must not know what is tested.
 
 use crate::failure::{Failure, Outcome};
@@ -77,6 +77,13 @@ pub(crate) fn python_with_sdk() -> Outcome<PathBuf> {
         Ok(())
     })?;
     Ok(python)
+}
+
+/// Tries to have nginx, which the proxy is measured against.
+pub(crate) fn nginx() {
+    if on_path("nginx").is_none() && !Path::new("/usr/sbin/nginx").is_file() {
+        install(&["nginx-light"], &["nginx"]);
+    }
 }
 
 /// Fills a folder unless it was filled completely for the same `key`: an interrupted installation

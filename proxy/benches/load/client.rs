@@ -1,0 +1,212 @@
+//! Clients that ask over sockets: as fast as they can, all at once, or a byte now and then. Reads of an answer
+//! only its status and length.
+
+use std::io;
+use std::net::SocketAddr;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::{Duration, Instant};
+
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::net::TcpStream;
+use tokio::task::{AbortHandle, JoinSet};
+
+/// Whom to ask, and what.
+#[derive(Clone)]
+pub(crate) struct Target {
+    address: SocketAddr,
+    host: String,
+    headers: String,
+    path: Arc<dyn Fn(u64) -> String + Send + Sync>,
+    asked: Arc<AtomicU64>,
+    keeps_connections: bool,
+}
+
+impl Target {
+    /// `path` gets the number of the request.
+    pub(crate) fn new(
+        address: SocketAddr,
+        host: String,
+        path: impl Fn(u64) -> String + Send + Sync + 'static,
+    ) -> Self {
+        Self {
+            address,
+            host,
+            headers: String::new(),
+            path: Arc::new(path),
+            asked: Arc::default(),
+            keeps_connections: true,
+        }
+    }
+
+    /// With a header on each request.
+    pub(crate) fn with_header(mut self, name: &str, value: &str) -> Self {
+        self.headers += &format!("{name}: {value}\r\n");
+        self
+    }
+
+    /// A connection for each request.
+    pub(crate) fn on_new_connections(mut self) -> Self {
+        self.keeps_connections = false;
+        self
+    }
+
+    async fn connect(&self) -> io::Result<TcpStream> {
+        let stream = TcpStream::connect(self.address).await?;
+        stream.set_nodelay(true)?;
+        Ok(stream)
+    }
+
+    /// One request and its whole answer.
+    async fn ask(&self, stream: &mut TcpStream, buffer: &mut Vec<u8>) -> io::Result<()> {
+        let path = (self.path)(self.asked.fetch_add(1, Ordering::Relaxed));
+        let request = format!("GET {path} HTTP/1.1\r\nhost: {}\r\n{}\r\n", self.host, self.headers);
+        stream.write_all(request.as_bytes()).await?;
+        buffer.clear();
+        let end = loop {
+            if let Some(end) = end_of_answer(buffer)? {
+                break end;
+            }
+            if stream.read_buf(buffer).await? == 0 {
+                return Err(io::ErrorKind::UnexpectedEof.into());
+            }
+        };
+        while buffer.len() < end {
+            if stream.read_buf(buffer).await? == 0 {
+                return Err(io::ErrorKind::UnexpectedEof.into());
+            }
+        }
+        Ok(())
+    }
+}
+
+/// Where the answer whose head is in the buffer ends; `None` while the head is not whole.
+fn end_of_answer(buffer: &[u8]) -> io::Result<Option<usize>> {
+    let Some(head) = buffer.windows(4).position(|four| four == b"\r\n\r\n") else { return Ok(None) };
+    let text = std::str::from_utf8(&buffer[..head]).map_err(io::Error::other)?;
+    if !text.starts_with("HTTP/1.1 200") {
+        return Err(io::Error::other(format!("an answer that is no 200: {text}")));
+    }
+    let length = text
+        .lines()
+        .filter_map(|line| line.split_once(':'))
+        .find(|(name, _)| name.eq_ignore_ascii_case("content-length"))
+        .and_then(|(_, value)| value.trim().parse::<usize>().ok())
+        .ok_or_else(|| io::Error::other("an answer without a length"))?;
+    Ok(Some(head + 4 + length))
+}
+
+/// What clients saw in one round.
+pub(crate) struct Load {
+    /// Of each answered request, sorted.
+    pub(crate) took: Vec<Duration>,
+    /// Requests without a whole answer.
+    pub(crate) failed: u64,
+    lasted: Duration,
+}
+
+impl Load {
+    pub(crate) fn per_second(&self) -> f64 {
+        self.took.len() as f64 / self.lasted.as_secs_f64()
+    }
+
+    /// Requests per second of processor time spent by the server.
+    pub(crate) fn per_core_second(&self, cpu: Duration) -> f64 {
+        self.took.len() as f64 / cpu.as_secs_f64()
+    }
+
+    /// Milliseconds; 0 if nothing was answered.
+    pub(crate) fn percentile(&self, share: f64) -> f64 {
+        let at = (self.took.len() as f64 * share) as usize;
+        self.took.get(at.min(self.took.len().saturating_sub(1))).map_or(0.0, |took| took.as_secs_f64() * 1e3)
+    }
+}
+
+/// So many clients ask without pause, for so long.
+pub(crate) async fn run(target: &Target, clients: usize, lasting: Duration) -> io::Result<Load> {
+    let began = Instant::now();
+    let mut tasks = JoinSet::new();
+    for _ in 0..clients {
+        let target = target.clone();
+        tasks.spawn(async move {
+            let (mut took, mut failed) = (Vec::new(), 0);
+            let mut buffer = Vec::with_capacity(64 * 1024);
+            let mut kept = None;
+            while began.elapsed() < lasting {
+                let asked = Instant::now();
+                let answered = async {
+                    let mut stream = match kept.take() {
+                        Some(stream) => stream,
+                        None => target.connect().await?,
+                    };
+                    target.ask(&mut stream, &mut buffer).await?;
+                    io::Result::Ok(stream)
+                };
+                match answered.await {
+                    Ok(stream) => {
+                        took.push(asked.elapsed());
+                        kept = target.keeps_connections.then_some(stream);
+                    }
+                    Err(_) => failed += 1,
+                }
+            }
+            (took, failed)
+        });
+    }
+    let mut load = Load { took: Vec::new(), failed: 0, lasted: Duration::ZERO };
+    while let Some(done) = tasks.join_next().await {
+        let (took, failed) = done.map_err(io::Error::other)?;
+        load.took.extend(took);
+        load.failed += failed;
+    }
+    load.lasted = began.elapsed();
+    load.took.sort_unstable();
+    if target.keeps_connections && load.failed > 0 {
+        return Err(io::Error::other(format!("{} requests failed", load.failed)));
+    }
+    Ok(load)
+}
+
+/// So many clients connect and ask at once; gives their connections after each had its answer.
+pub(crate) async fn open(target: &Target, clients: usize) -> io::Result<Vec<TcpStream>> {
+    let mut tasks = JoinSet::new();
+    for _ in 0..clients {
+        let target = target.clone();
+        tasks.spawn(async move {
+            let mut stream = target.connect().await?;
+            target.ask(&mut stream, &mut Vec::new()).await?;
+            io::Result::Ok(stream)
+        });
+    }
+    let mut open = Vec::new();
+    while let Some(done) = tasks.join_next().await {
+        open.push(done.map_err(io::Error::other)??);
+    }
+    Ok(open)
+}
+
+/// Keeps so many sockets open that send a byte of a header every second, and connects anew what is cut.
+pub(crate) fn dribble(address: SocketAddr, sockets: usize) -> AbortHandle {
+    let all = async move {
+        let mut tasks = JoinSet::new();
+        for _ in 0..sockets {
+            tasks.spawn(async move {
+                loop {
+                    let _ = dribble_once(address).await;
+                    tokio::time::sleep(Duration::from_millis(200)).await;
+                }
+            });
+        }
+        tasks.join_all().await;
+    };
+    tokio::spawn(all).abort_handle()
+}
+
+async fn dribble_once(address: SocketAddr) -> io::Result<()> {
+    let mut stream = TcpStream::connect(address).await?;
+    for byte in b"GET / HTTP/1.1\r\nx-slow: ".iter().chain(std::iter::repeat(&b'a')) {
+        stream.write_all(&[*byte]).await?;
+        tokio::time::sleep(Duration::from_secs(1)).await;
+    }
+    Ok(())
+}

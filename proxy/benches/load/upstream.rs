@@ -1,0 +1,61 @@
+//! The bare upstream: a process of its own that answers every request with one page of results, as fast as it
+//! can, and counts. Verifies nothing, so that what is measured is the way there and back.
+
+use std::convert::Infallible;
+use std::io;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+
+use bytes::Bytes;
+use http_body_util::Full;
+use hyper::body::Incoming;
+use hyper::server::conn::http1;
+use hyper::service::service_fn;
+use hyper_util::rt::TokioIo;
+use tokio::net::TcpListener;
+
+/// The word that makes this program the upstream.
+pub(crate) const COMMAND: &str = "--upstream";
+/// Says how many calls there were, beside this one.
+pub(crate) const COUNT: &str = "/count";
+
+/// What it answers: the vendor's example, with some sixty regions.
+pub(crate) static ANSWER: std::sync::LazyLock<Bytes> = std::sync::LazyLock::new(|| {
+    let regions: Vec<String> = (0..60)
+        .map(|n| {
+            format!(
+                r#"{{"RegionId":"cn-wuxi-telecom_unicom_cmcc-{n}","StartTime":"2021-12-28T16:00:00Z","StatusDescrip":"Success","UpdateTime":"2021-12-28T16:07:10Z"}}"#
+            )
+        })
+        .collect();
+    format!(
+        r#"{{"PageNumber":1,"PageSize":10,"PushResults":{{"PushResult":[{{"Name":"game.tar","StatusStatS":{{"StatusStat":[{{"RegionIdCount":60,"RegionIds":{{"RegionId":[{}]}},"Status":"SUCCESS"}}]}},"Version":"standard"}}]}},"RequestId":"CEF72CEB-54B6-4AE8-B225-F876FF7BA984","TotalCount":1}}"#,
+        regions.join(",")
+    )
+    .into()
+});
+
+/// Serves until it is killed, after printing its address.
+pub(crate) async fn serve() -> io::Result<()> {
+    let listener = TcpListener::bind(crate::loopback()).await?;
+    println!("http://{}/", listener.local_addr()?);
+    let calls = Arc::new(AtomicU64::new(0));
+    loop {
+        let (stream, _) = listener.accept().await?;
+        stream.set_nodelay(true)?;
+        let calls = calls.clone();
+        tokio::spawn(async move {
+            let answer = service_fn(|request: hyper::Request<Incoming>| {
+                let body = match request.uri().path() {
+                    COUNT => calls.load(Ordering::Relaxed).to_string().into(),
+                    _ => {
+                        calls.fetch_add(1, Ordering::Relaxed);
+                        ANSWER.clone()
+                    }
+                };
+                async { Ok::<_, Infallible>(hyper::Response::new(Full::new(body))) }
+            });
+            let _ = http1::Builder::new().serve_connection(TokioIo::new(stream), answer).await;
+        });
+    }
+}
