@@ -9,6 +9,7 @@ use ens_api::API_VERSION;
 use ens_simulator::{Config, Simulator};
 use pushboard::options::Options;
 use pushboard::start::Pushboard;
+use serde_json::Value;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpStream};
 
@@ -85,6 +86,13 @@ pub(crate) async fn ask_ens(ens: SocketAddr, action: &str, pairs: &[(String, Str
     let mut text: String = headers.iter().map(|(name, value)| format!("{name}: {value}\r\n")).collect();
     text += &format!("authorization: {}\r\ncontent-length: 0\r\n", signed.authorization);
     exchange(ens, "POST", &format!("/?{}", signed.canonical_request.query), &text).await
+}
+
+/// How many requests of each operation the stand-in has got, and of all together (`total`); it was started
+/// with its control route.
+pub(crate) async fn counts(ens: SocketAddr) -> Value {
+    let heard = exchange(ens, "GET", "/_control/counts", "").await;
+    serde_json::from_slice(&heard.body).unwrap()
 }
 
 /// HTTP/1.0, so that the body is neither packed nor in chunks and ends with the connection.
