@@ -10,7 +10,7 @@ use ens_api::Mode;
 use tokio::net::TcpListener;
 use tokio::sync::watch;
 
-use crate::credentials::{self, ACCESS_KEY_ID, ACCESS_KEY_SECRET, CredentialsError};
+use crate::credentials::{self, ACCESS_KEY_ID, ACCESS_KEY_SECRET, CredentialsError, Keyring};
 use crate::demo::Demo;
 use crate::guard::Guard;
 use crate::metrics::Metrics;
@@ -106,11 +106,18 @@ impl Pushboard {
                 (Some(demo), endpoint, credentials)
             }
         };
-        let upstream = Upstream::new(endpoint, credentials, Limits::default(), Chance::default())?;
+        let metrics = Arc::new(Metrics::new());
+        let upstream = Upstream::new(
+            endpoint,
+            Keyring::fixed(credentials),
+            Limits::default(),
+            Chance::default(),
+            metrics.clone(),
+        )?;
         let shared = Shared {
             upstream,
             mode: if demo.is_some() { Mode::Demo } else { Mode::Live },
-            metrics: Arc::new(Metrics::new()),
+            metrics,
             demo_app_id: demo.as_ref().map(|demo| demo.app_id().to_owned()),
         };
         Ok(Self { listener, address, metrics_listener, shared: Arc::new(shared), demo })

@@ -1,99 +1,81 @@
-//! Calls ENS: signs, sends, bounds what comes back in time and size, and tries again where that can help.
-//! The query that is sent is the very string that was signed. What goes wrong is told in our own words: a
-//! client library's errors print URLs, the vendor's messages can echo secrets.
+//! Calls ENS: signs, sends, and tries again where that can help. A call's way, each step a file:
+//! [`quota`] and [`breaker`] let an attempt through, [`signed`] signs it with the date that [`clock_offset`]
+//! corrects, [`client`] sends it and reads the reply into a [`room`], and `answer::judge` tells what it is.
 //! Must not know who asks, nor how the answer reaches them.
 
-use std::error::Error as _;
+mod breaker;
+mod chance;
+mod client;
+mod clock_offset;
+mod failure;
+mod limits;
+mod quota;
+mod room;
+mod signed;
+
 use std::fmt;
-use std::io;
-use std::sync::atomic::{AtomicI64, Ordering};
+use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
-use acs3::{Call, Credentials, RequestParts, headers_for, sha256_hex, sign};
+use acs3::Credentials;
 use bytes::Bytes;
-use chrono::{DateTime, TimeDelta, Utc};
+use chrono::{DateTime, SecondsFormat, Utc};
 use ens_api::error::Retry;
-use ens_api::{API_VERSION, ApiError, ErrorCode};
-use http::header::{AUTHORIZATION, CONTENT_LENGTH, DATE};
-use http::{HeaderMap, HeaderName, HeaderValue};
+use ens_api::{ApiError, ErrorCode};
+use http::HeaderMap;
+use http::header::DATE;
+use tokio::time::Instant;
+use tower::retry::budget::{Budget, TpsBudget};
+use tracing::debug;
 
-use crate::answer::{bad_answer, judge, plausible_id, request_id};
+pub use self::chance::Chance;
+pub use self::client::NoCertificates;
+pub use self::limits::Limits;
+
+use self::breaker::{Breaker, Pass};
+use self::client::Client;
+use self::clock_offset::ClockOffset;
+use self::failure::{Failure, whole_seconds};
+use self::quota::{LONGEST_PAUSE, Quota};
+use self::signed::SignedRequest;
+use crate::answer::{bad_answer, judge, plausible_id};
+use crate::credentials::Keyring;
 use crate::endpoint::Endpoint;
+use crate::metrics::{Metrics, Outcome};
 use crate::operation::Operation;
 
-/// Bounds of a call.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Limits {
-    /// Until a connection stands.
-    pub connect: Duration,
-    /// Between two parts of an answer.
-    pub idle: Duration,
-    /// For everything together, further attempts included.
-    pub total: Duration,
-    /// Pause before the second attempt, before jitter; the third waits twice as long.
-    pub pause: Duration,
-    /// Bytes of an answer, after decompression.
-    pub answer_bytes: usize,
-}
-
-impl Default for Limits {
-    fn default() -> Self {
-        Self {
-            connect: Duration::from_secs(3),
-            idle: Duration::from_secs(10),
-            total: Duration::from_secs(25),
-            pause: Duration::from_millis(200),
-            answer_bytes: 256 * 1024 * 1024,
-        }
-    }
-}
-
-/// What differs from call to call without being asked for.
-#[derive(Debug, Clone, Copy)]
-pub struct Chance {
-    /// The clock.
-    pub now: fn() -> DateTime<Utc>,
-    /// A text that no call ever had before.
-    pub nonce: fn() -> String,
-    /// A factor around 1 that pauses are stretched by.
-    pub jitter: fn() -> f64,
-}
-
-impl Default for Chance {
-    fn default() -> Self {
-        Self {
-            now: crate::clock::utc,
-            nonce: || format!("{:032x}", rand::random::<u128>()),
-            jitter: || rand::random_range(0.5..1.5),
-        }
-    }
-}
+/// Attempts of a call, the first included.
+const MOST_ATTEMPTS: u32 = 3;
+/// The time over which the retry budget counts calls.
+const BUDGET_WINDOW: Duration = Duration::from_secs(10);
 
 /// A whole answer, as it came.
 #[derive(Debug, Clone)]
 pub struct Answer {
-    /// The bytes.
+    /// The bytes, held once for all clones.
     pub body: Bytes,
     /// ENS's id of the request.
     pub request_id: Option<String>,
-    /// When the last byte was here.
+    /// When the last byte was here, by the clock of the day.
     pub fetched_at: DateTime<Utc>,
+    /// The same moment, to measure its age from.
+    pub received: Instant,
 }
-
-/// The HTTP client can't be built: on a machine without trusted certificates, say.
-#[derive(Debug, thiserror::Error)]
-#[error("the system's certificates can't be loaded: install them (package ca-certificates) and start again")]
-pub struct NoCertificates;
 
 /// ENS, as the holder of a pair of keys sees it.
 pub struct Upstream {
-    client: reqwest::Client,
+    client: Client,
     endpoint: Endpoint,
-    credentials: Credentials,
+    keyring: Keyring,
     limits: Limits,
     chance: Chance,
-    /// How far the clock of ENS is ahead of ours, in seconds, as far as it had to be known.
-    clock_offset: AtomicI64,
+    metrics: Arc<Metrics>,
+    quota: Quota,
+    breaker: Breaker,
+    budget: TpsBudget,
+    clock_offset: ClockOffset,
+    /// When keys that can't be renewed were first refused as expired.
+    expired: OnceLock<DateTime<Utc>>,
 }
 
 impl Upstream {
@@ -103,25 +85,28 @@ impl Upstream {
     /// If no certificate is trusted on this machine, and the endpoint is encrypted.
     pub fn new(
         endpoint: Endpoint,
-        credentials: Credentials,
+        keyring: Keyring,
         limits: Limits,
         chance: Chance,
+        metrics: Arc<Metrics>,
     ) -> Result<Self, NoCertificates> {
-        // Fails only if one is installed already, which is then used.
-        let _ = rustls::crypto::ring::default_provider().install_default();
-        let mut builder = reqwest::Client::builder()
-            .redirect(reqwest::redirect::Policy::none())
-            .no_proxy()
-            .https_only(endpoint.encrypted())
-            .connect_timeout(limits.connect)
-            .read_timeout(limits.idle)
-            .user_agent(concat!("pushboard/", env!("CARGO_PKG_VERSION")));
-        if !endpoint.encrypted() {
-            // The demo shall run on a machine that trusts nobody.
-            builder = builder.tls_certs_only([]);
-        }
-        let client = builder.build().map_err(|_| NoCertificates)?;
-        Ok(Self { client, endpoint, credentials, limits, chance, clock_offset: AtomicI64::new(0) })
+        Ok(Self {
+            client: Client::new(&endpoint, &limits, chance)?,
+            endpoint,
+            keyring,
+            limits,
+            chance,
+            metrics,
+            quota: Quota::new(limits.rate, limits.burst),
+            breaker: Breaker::new(limits.failures, limits.rest),
+            budget: TpsBudget::new(
+                BUDGET_WINDOW,
+                limits.spare_retries,
+                f32::from(limits.retry_percent) / 100.0,
+            ),
+            clock_offset: ClockOffset::new(),
+            expired: OnceLock::new(),
+        })
     }
 
     /// Where calls go to.
@@ -130,8 +115,8 @@ impl Upstream {
     }
 
     /// Who signs, by the AccessKey's id, which is no secret.
-    pub fn access_key_id(&self) -> &str {
-        self.credentials.access_key_id()
+    pub fn access_key_id(&self) -> String {
+        self.keyring.access_key_id()
     }
 
     /// The proxy's clock.
@@ -139,154 +124,159 @@ impl Upstream {
         (self.chance.now)()
     }
 
+    /// The clock that durations are measured by.
+    pub fn instant(&self) -> Instant {
+        (self.chance.instant)()
+    }
+
+    /// How many seconds the clock of ENS is ahead of the proxy's; `None` as long as no answer told.
+    pub fn clock_offset(&self) -> Option<i64> {
+        self.clock_offset.seconds()
+    }
+
+    /// Bytes of all answers that are in memory now.
+    pub fn held_bytes(&self) -> usize {
+        self.client.held()
+    }
+
     /// Asks, at most three times, and gives a whole answer.
     ///
     /// # Errors
     /// What ENS refuses with, or how far the call got: `Pushboard.Unreachable`, `.TimedOut`, `.BadAnswer`,
-    /// `.AnswerTooLarge`.
+    /// `.AnswerTooLarge`; `Throttling.Pushboard` where the proxy itself holds it back.
     pub async fn call(&self, operation: &Operation) -> Result<Answer, ApiError> {
-        let total = self.limits.total;
-        tokio::time::timeout(total, self.attempts(operation)).await.unwrap_or_else(|_| {
-            Err(detailed(ErrorCode::TimedOut, &format!("the answer was not here within {}", Seconds(total))))
-        })
-    }
-
-    async fn attempts(&self, operation: &Operation) -> Result<Answer, ApiError> {
-        let mut attempt = 1;
-        loop {
-            let failure = match self.attempt(operation).await {
+        let deadline = self.instant() + self.limits.total;
+        self.budget.deposit();
+        let mut last = None;
+        let mut renewed = None;
+        for attempt in 1..=MOST_ATTEMPTS {
+            let held_back = |error| last.clone().unwrap_or(error);
+            let pass = self.let_through(operation, deadline).await.map_err(held_back)?;
+            let credentials = match renewed.take() {
+                Some(credentials) => credentials,
+                None => self.keyring.current().await.map_err(held_back)?,
+            };
+            let failure = match self.attempt(operation, &credentials, deadline, pass).await {
                 Ok(answer) => return Ok(answer),
                 Err(failure) => failure,
             };
-            let Some(pause) = self.pause_after(&failure, attempt) else {
-                return Err(failure.error);
+            debug!(action = operation.action(), attempt, code = failure.error.code, "an attempt failed");
+            let pause = match failure.error.kind() {
+                ErrorCode::InvalidSecurityToken if attempt == 1 => {
+                    renewed = Some(self.renewed(&credentials, &failure.error).await?);
+                    Duration::ZERO
+                }
+                ErrorCode::InvalidTimeStamp if attempt == 1 && self.corrected(&failure) => Duration::ZERO,
+                _ => match self.pause_after(&failure, attempt, deadline) {
+                    Some(pause) => pause,
+                    None => return Err(failure.error),
+                },
             };
+            last = Some(failure.error);
             tokio::time::sleep(pause).await;
-            attempt += 1;
+            self.metrics.retry();
+        }
+        unreachable!("the last attempt has no pause after it")
+    }
+
+    /// Waits for a turn, unless ENS is left alone.
+    async fn let_through(&self, operation: &Operation, deadline: Instant) -> Result<Pass<'_>, ApiError> {
+        // Nobody shall wait in line for what is refused at its end.
+        self.breaker.check(self.instant())?;
+        let turn = self.quota.turn(operation.action(), self.instant(), deadline).await;
+        turn.inspect_err(|_| self.metrics.call(operation.action(), Outcome::Throttled, Duration::ZERO))?;
+        self.breaker.admit(self.instant())
+    }
+
+    async fn attempt(
+        &self,
+        operation: &Operation,
+        credentials: &Credentials,
+        deadline: Instant,
+        pass: Pass<'_>,
+    ) -> Result<Answer, Failure> {
+        let begin = self.instant();
+        let result = self.ask(operation, credentials, deadline).await;
+        let end = self.instant();
+        match &result {
+            Err(failure) if failure.is_ill => pass.ill(&failure.error, end),
+            _ => pass.well(),
+        }
+        self.metrics.breaker(self.breaker.is_open());
+        let error = result.as_ref().err().map(|failure| failure.error.kind());
+        self.metrics.call(operation.action(), outcome(error), end.saturating_duration_since(begin));
+        result.map_err(|mut failure| {
+            if let Some(wait) = failure.retry_after {
+                self.quota.pause(operation.action(), end, wait);
+                failure.error.retry_after = Some(whole_seconds(wait));
+            }
+            failure
+        })
+    }
+
+    async fn ask(
+        &self,
+        operation: &Operation,
+        credentials: &Credentials,
+        deadline: Instant,
+    ) -> Result<Answer, Failure> {
+        let date = self.now() + self.clock_offset.correction();
+        let nonce = (self.chance.nonce)();
+        let request = SignedRequest::new(operation, &self.endpoint, credentials, date, &nonce);
+        let reply = self.client.exchange(request, deadline).await?;
+        let (fetched_at, received) = (self.now(), self.instant());
+        let server_date = server_date(&reply.headers);
+        if let Some(server) = server_date {
+            self.clock_offset.see(server, fetched_at);
+            self.metrics.clock_offset(self.clock_offset.seconds().unwrap_or_default());
+        }
+        let header_id = || text(&reply.headers, "x-acs-request-id").and_then(plausible_id);
+        match judge_off_the_reactor(operation, reply.status, &reply.body).await {
+            Ok(id) => {
+                let request_id = id.or_else(header_id);
+                Ok(Answer { body: reply.body, request_id, fetched_at, received })
+            }
+            Err(mut error) => {
+                error.request_id = error.request_id.or_else(header_id);
+                let retry_after =
+                    text(&reply.headers, "x-acs-retry-after").and_then(|text| text.parse().ok());
+                Err(Failure {
+                    is_ill: reply.status >= 500 && error.kind() != ErrorCode::Throttling,
+                    error,
+                    retry_after: retry_after.map(Duration::from_millis),
+                    server_date,
+                })
+            }
         }
     }
 
-    /// How long to wait before asking again; `None` if that is no use.
-    fn pause_after(&self, failure: &Failure, attempt: u32) -> Option<Duration> {
-        /// Longer than this, a person should know what they are waiting for.
-        const LONGEST: Duration = Duration::from_secs(1);
-        let code = failure.error.kind();
-        let attempts = match code {
-            // The same token would be sent again, and another wait of that length helps nobody.
-            ErrorCode::InvalidSecurityToken | ErrorCode::TimedOut => 1,
-            _ => match code.retry() {
-                Retry::Never => 1,
-                Retry::Once => 2,
-                Retry::BackOff => 3,
-            },
-        };
-        if attempt >= attempts {
-            return None;
+    /// Other keys, after these were refused as expired.
+    async fn renewed(&self, refused: &Credentials, error: &ApiError) -> Result<Credentials, ApiError> {
+        if let Some(credentials) = self.keyring.renew(refused).await? {
+            return Ok(credentials);
         }
-        if code == ErrorCode::InvalidTimeStamp {
-            // Only the clock of ENS can help, and only if it says something new.
-            let offset = failure.server_date?.signed_duration_since(self.now()).num_seconds();
-            let known = self.clock_offset.swap(offset, Ordering::Relaxed);
-            return (known.abs_diff(offset) > 60).then_some(Duration::ZERO);
+        let mut error = error.clone();
+        if error.code.ends_with("Expired") {
+            let since = self.expired.get_or_init(|| self.now()).to_rfc3339_opts(SecondsFormat::Secs, true);
+            error.message = format!("{}: expired at {since} or before", error.message);
+        }
+        Err(error)
+    }
+
+    /// Whether the clock of ENS says something that is worth signing again for.
+    fn corrected(&self, failure: &Failure) -> bool {
+        failure.server_date.is_some_and(|server| self.clock_offset.correct(server, self.now()))
+    }
+
+    /// How long to wait before asking again; `None` if that is no use, or too much for all calls together.
+    fn pause_after(&self, failure: &Failure, attempt: u32, deadline: Instant) -> Option<Duration> {
+        if attempt >= attempts_for(&failure.error.kind()) {
+            return None;
         }
         let doubled = self.limits.pause * 2_u32.pow(attempt - 1);
         let pause = failure.retry_after.unwrap_or_default().max(doubled.mul_f64((self.chance.jitter)()));
-        (pause <= LONGEST).then_some(pause)
-    }
-
-    async fn attempt(&self, operation: &Operation) -> Result<Answer, Failure> {
-        let mut response = self.request(operation).send().await.map_err(|error| self.failed(&error))?;
-        let status = response.status().as_u16();
-        let headers = response.headers().clone();
-        let header_id = || text(&headers, "x-acs-request-id").and_then(plausible_id);
-
-        let body = match self.read(&mut response).await {
-            Ok(body) => body,
-            Err((mut error, body)) => {
-                error.request_id = header_id().or_else(|| request_id(&body));
-                return Err(error.into());
-            }
-        };
-        let fetched_at = self.now();
-        let judged = judge_off_the_reactor(operation, status, &body).await;
-        match judged {
-            Ok(id) => Ok(Answer { body, request_id: id.or_else(header_id), fetched_at }),
-            Err(mut error) => {
-                error.request_id = error.request_id.or_else(header_id);
-                let retry_after = text(&headers, "x-acs-retry-after").and_then(|text| text.parse().ok());
-                let server_date = text(&headers, DATE.as_str())
-                    .and_then(|date| DateTime::parse_from_rfc2822(date).ok())
-                    .map(|date| date.with_timezone(&Utc));
-                Err(Failure { error, retry_after: retry_after.map(Duration::from_millis), server_date })
-            }
-        }
-    }
-
-    /// One request, with a date and a nonce of its own.
-    fn request(&self, operation: &Operation) -> reqwest::RequestBuilder {
-        let nonce = (self.chance.nonce)();
-        let call = Call {
-            host: self.endpoint.host(),
-            action: operation.action(),
-            version: API_VERSION,
-            date: self.now() + TimeDelta::seconds(self.clock_offset.load(Ordering::Relaxed)),
-            nonce: &nonce,
-            body: b"",
-        };
-        let headers = headers_for(&call, &self.credentials);
-        let signed = sign(
-            &RequestParts {
-                method: "POST",
-                path: "/",
-                query: &operation.pairs(),
-                headers: &headers,
-                body_sha256: &sha256_hex(b""),
-            },
-            &self.credentials,
-        );
-        let mut to_send = HeaderMap::new();
-        for (name, value) in &headers {
-            let name = HeaderName::try_from(name).expect("the signer's names are header names");
-            to_send.insert(name, sensitive(value));
-        }
-        to_send.insert(AUTHORIZATION, sensitive(&signed.authorization));
-        to_send.insert(CONTENT_LENGTH, HeaderValue::from_static("0"));
-        self.client.post(self.endpoint.url(&signed.canonical_request.query)).headers(to_send)
-    }
-
-    /// The body up to the cap. An error comes with what was read, in which the request's id may stand.
-    async fn read(&self, response: &mut reqwest::Response) -> Result<Bytes, (ApiError, Vec<u8>)> {
-        let cap = self.limits.answer_bytes;
-        let announced = response.content_length().and_then(|length| usize::try_from(length).ok());
-        let mut body = Vec::with_capacity(announced.unwrap_or(0).min(cap));
-        let too_large = || detailed(ErrorCode::AnswerTooLarge, &format!("it is over {} MiB", cap >> 20));
-        if announced.is_some_and(|length| length > cap) {
-            return Err((too_large(), body));
-        }
-        loop {
-            match response.chunk().await {
-                Ok(None) => return Ok(body.into()),
-                Ok(Some(chunk)) if chunk.len() > cap - body.len() => return Err((too_large(), body)),
-                Ok(Some(chunk)) => body.extend_from_slice(&chunk),
-                Err(error) if error.is_timeout() => {
-                    let silence = format!("it stopped in the middle for {}", Seconds(self.limits.idle));
-                    return Err((detailed(ErrorCode::TimedOut, &silence), body));
-                }
-                Err(_) => return Err((bad_answer("it is cut short", None), body)),
-            }
-        }
-    }
-
-    /// Why no answer began.
-    fn failed(&self, error: &reqwest::Error) -> Failure {
-        let code = if error.is_timeout() { ErrorCode::TimedOut } else { ErrorCode::Unreachable };
-        let detail = match (error.is_timeout(), error.is_connect()) {
-            (true, true) => format!("no connection within {}", Seconds(self.limits.connect)),
-            (true, false) => format!("no answer began within {}", Seconds(self.limits.idle)),
-            (false, true) => cause_of(error).to_owned(),
-            (false, false) => "the connection was cut before an answer".to_owned(),
-        };
-        detailed(code, &detail).into()
+        let in_time = pause <= LONGEST_PAUSE && self.instant() + pause < deadline;
+        (in_time && self.budget.withdraw()).then_some(pause)
     }
 }
 
@@ -294,24 +284,32 @@ impl fmt::Debug for Upstream {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Upstream")
             .field("endpoint", &self.endpoint)
-            .field("credentials", &self.credentials)
+            .field("keyring", &self.keyring)
             .field("limits", &self.limits)
             .finish_non_exhaustive()
     }
 }
 
-/// A failed attempt, with what helps to decide about the next one.
-struct Failure {
-    error: ApiError,
-    /// How long ENS asks to wait.
-    retry_after: Option<Duration>,
-    /// The clock of ENS.
-    server_date: Option<DateTime<Utc>>,
+fn attempts_for(code: &ErrorCode) -> u32 {
+    match code {
+        // Another wait of that length helps nobody; what was signed wrongly is signed anew elsewhere.
+        ErrorCode::TimedOut | ErrorCode::InvalidSecurityToken | ErrorCode::InvalidTimeStamp => 1,
+        _ => match code.retry() {
+            Retry::Never => 1,
+            Retry::Once => 2,
+            Retry::BackOff => MOST_ATTEMPTS,
+        },
+    }
 }
 
-impl From<ApiError> for Failure {
-    fn from(error: ApiError) -> Self {
-        Self { error, retry_after: None, server_date: None }
+fn outcome(error: Option<ErrorCode>) -> Outcome {
+    match error {
+        None => Outcome::Answer,
+        Some(ErrorCode::Throttling) => Outcome::Throttled,
+        Some(ErrorCode::Unreachable) => Outcome::Unreachable,
+        Some(ErrorCode::TimedOut) => Outcome::TimedOut,
+        Some(ErrorCode::BadAnswer | ErrorCode::AnswerTooLarge) => Outcome::BadAnswer,
+        Some(_) => Outcome::Refused,
     }
 }
 
@@ -331,56 +329,11 @@ async fn judge_off_the_reactor(
         .unwrap_or_else(|_| Err(bad_answer("it can't be read", None)))
 }
 
-/// Why there is no connection, in words without an address.
-fn cause_of(error: &reqwest::Error) -> &'static str {
-    if error.is_dns() {
-        return "its name is not known to the DNS";
-    }
-    let mut source = error.source();
-    while let Some(cause) = source {
-        if cause.is::<rustls::Error>() {
-            return "its certificate is not trusted, or TLS failed otherwise";
-        }
-        if let Some(cause) = cause.downcast_ref::<io::Error>() {
-            match cause.kind() {
-                io::ErrorKind::ConnectionRefused => return "the connection was refused",
-                io::ErrorKind::ConnectionReset => return "the connection was cut while it was made",
-                io::ErrorKind::NetworkUnreachable | io::ErrorKind::HostUnreachable => {
-                    return "there is no way to it from this network";
-                }
-                // TLS errors travel inside.
-                _ if cause.get_ref().is_some_and(|inner| inner.is::<rustls::Error>()) => {
-                    return "its certificate is not trusted, or TLS failed otherwise";
-                }
-                _ => {}
-            }
-        }
-        source = cause.source();
-    }
-    "no connection could be made"
-}
-
-fn detailed(code: ErrorCode, detail: &str) -> ApiError {
-    let error = ApiError::new(code, None);
-    ApiError { message: format!("{}: {detail}", error.message), ..error }
-}
-
-fn sensitive(value: &str) -> HeaderValue {
-    let mut value =
-        HeaderValue::from_str(value).expect("credentials and the signer's values are visible ASCII");
-    value.set_sensitive(true);
-    value
+fn server_date(headers: &HeaderMap) -> Option<DateTime<Utc>> {
+    let date = DateTime::parse_from_rfc2822(text(headers, DATE.as_str())?).ok()?;
+    Some(date.with_timezone(&Utc))
 }
 
 fn text<'a>(headers: &'a HeaderMap, name: &str) -> Option<&'a str> {
     headers.get(name)?.to_str().ok()
-}
-
-/// A duration as a person says it.
-struct Seconds(Duration);
-
-impl fmt::Display for Seconds {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{} s", self.0.as_secs_f32())
-    }
 }

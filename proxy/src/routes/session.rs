@@ -18,7 +18,7 @@ pub async fn answer(State(shared): State<Arc<Shared>>) -> Response {
         demo_app_id: shared.demo_app_id.clone(),
         now: shared.upstream.now().timestamp(),
         build: assets::build().to_owned(),
-        clock_offset: None,
+        clock_offset: shared.upstream.clock_offset(),
         sign_out: false,
     };
     json(serde_json::to_vec(&session).expect("a session is plain text").into())

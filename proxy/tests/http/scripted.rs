@@ -1,10 +1,12 @@
 //! An ENS that says exactly what a test tells it, byte by byte over a real socket, and keeps what it was asked.
 
 use std::net::SocketAddr;
+use std::num::NonZeroU32;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use acs3::Credentials;
+use pushboard::credentials::Keyring;
 use pushboard::upstream::{Chance, Limits, Upstream};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpStream};
@@ -20,6 +22,8 @@ pub(crate) enum Step {
     Say(Vec<u8>),
     /// These bytes, then silence.
     SayAndHang(Vec<u8>),
+    /// These bytes, then one blank at a time, each after so long.
+    Drip { head: Vec<u8>, every: Duration },
     /// The end of the connection.
     Close,
 }
@@ -83,7 +87,8 @@ impl Scripted {
 /// A client of any endpoint, signing with the canaries.
 pub(crate) fn upstream(endpoint: &str, limits: Limits) -> Upstream {
     let credentials = Credentials::new("canary-id", SECRET).with_security_token(TOKEN);
-    Upstream::new(endpoint.parse().unwrap(), credentials, limits, Chance::default()).unwrap()
+    let keyring = Keyring::fixed(credentials);
+    Upstream::new(endpoint.parse().unwrap(), keyring, limits, Chance::default(), Arc::default()).unwrap()
 }
 
 /// Bounds short enough for a test.
@@ -93,6 +98,8 @@ pub(crate) fn short() -> Limits {
         idle: Duration::from_millis(300),
         total: Duration::from_secs(2),
         pause: Duration::from_millis(1),
+        rate: NonZeroU32::new(10_000).unwrap(),
+        burst: NonZeroU32::new(10_000).unwrap(),
         ..Limits::default()
     }
 }
@@ -126,6 +133,13 @@ async fn serve(mut stream: TcpStream, steps: &[Step], kept: &Mutex<Vec<String>>)
         Step::SayAndHang(bytes) => {
             let _ = stream.write_all(&bytes).await;
             std::future::pending::<()>().await;
+        }
+        Step::Drip { head, every } => {
+            let mut sent = stream.write_all(&head).await;
+            while sent.is_ok() {
+                tokio::time::sleep(every).await;
+                sent = stream.write_all(b" ").await;
+            }
         }
         Step::Close => {}
     }

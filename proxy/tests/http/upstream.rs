@@ -12,6 +12,8 @@ use pushboard::upstream::Limits;
 
 const WHOLE: &str = r#"{"PushResults":{"PushResult":[]},"RequestId":"R-0","TotalCount":0}"#;
 
+const DRIPPING: &[u8] = b"HTTP/1.1 200 OK\r\ncontent-length: 500\r\nx-acs-request-id: H-1\r\n\r\n{";
+
 fn query() -> Operation {
     let text = "AppId=e76f8985&DataNames=a/b c*.tar,数据&MinDate=2022-02-15&RegionIds=cn-wuxi-5,cn-a~b";
     Operation::PushResults(PushQuery::from_query_string(text).unwrap())
@@ -176,11 +178,24 @@ async fn broken_answers_are_told_apart() {
 
 #[tokio::test]
 async fn the_time_for_everything_is_bounded() {
+    let drip = Step::Drip { head: DRIPPING.to_vec(), every: Duration::from_millis(20) };
+    let ens = Scripted::start(vec![drip]).await;
+    let limits = Limits { total: Duration::from_millis(200), ..short() };
+    let begin = Instant::now();
+    let error = ens.upstream(limits).call(&query()).await.unwrap_err();
+    assert!(begin.elapsed() < Duration::from_secs(1));
+    assert_eq!((error.code.as_str(), error.request_id.as_deref()), ("Pushboard.TimedOut", Some("H-1")));
+    assert!(error.message.ends_with("still coming after 0.2 s"), "{}", error.message);
+}
+
+#[tokio::test]
+async fn what_can_not_be_tried_again_in_time_is_told_at_once() {
     let ens = Scripted::start(vec![refusal("ServiceUnavailable")]).await;
     let limits = Limits { total: Duration::from_millis(100), pause: Duration::from_millis(400), ..short() };
+    let begin = Instant::now();
     let error = ens.upstream(limits).call(&query()).await.unwrap_err();
-    assert_eq!(error.code, "Pushboard.TimedOut");
-    assert!(error.message.contains("within 0.1 s"), "{}", error.message);
+    assert!(begin.elapsed() < Duration::from_millis(100));
+    assert_eq!((error.code.as_str(), error.request_id.as_deref()), ("ServiceUnavailable", Some("R-1")));
 }
 
 #[tokio::test]

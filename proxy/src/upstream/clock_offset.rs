@@ -1,0 +1,69 @@
+//! How far the clock of ENS is ahead of ours: watched in the `Date` of every answer, and made good for in
+//! signatures once ENS refuses one for its date. Reads no clock: both times are arguments.
+
+use std::sync::atomic::{AtomicI64, Ordering};
+
+use chrono::{DateTime, TimeDelta, Utc};
+use tracing::warn;
+
+/// Seconds that clocks may differ without a word.
+const TOLERATED: u64 = 60;
+const UNKNOWN: i64 = i64::MIN;
+
+/// What is known of the clock of ENS.
+#[derive(Debug)]
+pub(super) struct ClockOffset {
+    seen: AtomicI64,
+    corrected: AtomicI64,
+}
+
+impl ClockOffset {
+    pub(super) fn new() -> Self {
+        Self { seen: AtomicI64::new(UNKNOWN), corrected: AtomicI64::new(0) }
+    }
+
+    /// How many seconds ENS is ahead; `None` as long as no answer told.
+    pub(super) fn seconds(&self) -> Option<i64> {
+        Some(self.seen.load(Ordering::Relaxed)).filter(|seconds| *seconds != UNKNOWN)
+    }
+
+    /// What to add to our clock in a signature.
+    pub(super) fn correction(&self) -> TimeDelta {
+        TimeDelta::seconds(self.corrected.load(Ordering::Relaxed))
+    }
+
+    /// An answer told the time of ENS. Warns when the clocks begin to differ.
+    pub(super) fn see(&self, server: DateTime<Utc>, now: DateTime<Utc>) {
+        let seconds = server.signed_duration_since(now).num_seconds();
+        let before = self.seen.swap(seconds, Ordering::Relaxed);
+        let differed = before != UNKNOWN && before.unsigned_abs() > TOLERATED;
+        if seconds.unsigned_abs() > TOLERATED && !differed {
+            warn!(seconds, "the clock of ENS is ahead of this machine's by so much: set the clock");
+        }
+    }
+
+    /// ENS refused a date. Whether signing again, by the clock of ENS, can help: not if it was followed already.
+    pub(super) fn correct(&self, server: DateTime<Utc>, now: DateTime<Utc>) -> bool {
+        let seconds = server.signed_duration_since(now).num_seconds();
+        self.corrected.swap(seconds, Ordering::Relaxed).abs_diff(seconds) > TOLERATED
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn follows_the_clock_of_ens_only_once_it_refuses_ours() {
+        let now = DateTime::UNIX_EPOCH + TimeDelta::days(20_000);
+        let (clock, ahead) = (ClockOffset::new(), now + TimeDelta::hours(1));
+        assert_eq!((clock.seconds(), clock.correction()), (None, TimeDelta::zero()));
+        clock.see(ahead, now);
+        assert_eq!((clock.seconds(), clock.correction()), (Some(3_600), TimeDelta::zero()));
+        assert!(clock.correct(ahead, now));
+        assert_eq!(clock.correction(), TimeDelta::hours(1));
+        assert!(!clock.correct(ahead + TimeDelta::seconds(30), now), "the same again can't help");
+        assert!(clock.correct(now, now), "our clock was set");
+        assert_eq!(clock.correction(), TimeDelta::zero());
+    }
+}
