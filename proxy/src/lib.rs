@@ -8,11 +8,12 @@
 //! - [`upstream`]: signs, sends, tries again ([`endpoint`] says where to)
 //! - [`answer`]: tells a whole answer from a refusal and from garbage
 //!
-//! Around it: [`options`], [`clock`], [`credentials`] (the only reader of secrets), [`demo`], and [`start`], which puts
-//! the parts together.
+//! Around it: [`options`], [`clock`], [`credentials`] (the only reader of secrets), [`demo`], [`check`] (what they may
+//! do), and [`start`], which puts the parts together.
 
 pub mod answer;
 pub mod assets;
+pub mod check;
 pub mod clock;
 pub mod credentials;
 pub mod demo;
