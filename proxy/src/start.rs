@@ -10,6 +10,7 @@ use ens_api::Mode;
 use tokio::net::TcpListener;
 use tokio::sync::watch;
 
+use crate::answers::{Answers, Keeping};
 use crate::credentials::{
     self, ACCESS_KEY_ID, ACCESS_KEY_SECRET, CredentialsError, Keyring, Network, Surroundings,
 };
@@ -119,7 +120,9 @@ impl Pushboard {
         let metrics = Arc::new(Metrics::new());
         let upstream =
             Upstream::new(endpoint, keyring, Limits::default(), Chance::default(), metrics.clone())?;
+        let upstream = Arc::new(upstream);
         let shared = Shared {
+            answers: Answers::new(upstream.clone(), Keeping::default(), metrics.clone()),
             upstream,
             mode: if demo.is_some() { Mode::Demo } else { Mode::Live },
             metrics,
