@@ -1,0 +1,1 @@
+//! Home of the fuzz targets; holds no code of its own.

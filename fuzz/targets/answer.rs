@@ -1,0 +1,136 @@
+//! What ENS answers: nothing passes that is not a whole answer of the operation, and nothing that the vendor
+//! writes reaches a person, apart from codes and ids.
+
+use ens_api::PushQuery;
+use pushboard::answer::judge;
+use pushboard::operation::Operation;
+use serde::de::IgnoredAny;
+use serde_json::Value;
+
+use crate::{target, weave};
+
+const WORDS: &[&str] = &[
+    "{",
+    "}",
+    "[",
+    "]",
+    "\"",
+    ":",
+    ",",
+    "null",
+    "true",
+    "0",
+    "-1",
+    "1e999",
+    "\"\"",
+    "\\u0000",
+    "\\ud800",
+    "é",
+    ",\"PushResults\":[]",
+    ",\"PushResult\":{}",
+    ",\"StatusStatS\":[]",
+    ",\"RegionIds\":[1]",
+    ",\"EnsRegions\":{\"EnsRegions\":[1]}",
+    ",\"App\":{}",
+    "{\"Code\":\"NoPermission\"}",
+    "\"Code\":\"Throttling.User\",",
+    "\"Code\":0,",
+    "\"RequestId\":\"r\",",
+    "\"PushResults\":[],",
+    "\"PushResults\":null,",
+    "\"Message\":\"canary\",",
+    "<Code>Other</Code>",
+    "\"AccessDeniedDetail\":{\"AuthAction\":\"canary\"},",
+    "\"code\":\"canary secret\",",
+    "[[[[[[[[",
+    "\u{feff}",
+];
+
+const GOLDEN: [&str; 6] = [
+    r#"{"PageNumber":1,"PageSize":10,"PushResults":{"PushResult":[{"Name":"成功","StatusStatS":{"StatusStat":[{"RegionIdCount":2,"RegionIds":{"RegionId":[{"RegionId":"cn-wuxi-5"}]},"Status":"FAILED"}]},"Version":"standard"}]},"RequestId":"CEF72CEB-54B6","TotalCount":6}"#,
+    r#"{"Code":0,"EnsRegions":{"EnsRegions":[{"EnsRegionId":"cn-a","Name":"大连联通"}]},"RequestId":"r-2"}"#,
+    r#"{"Applications":{"Application":[{"AppList":{"App":[{"AppId":"a","AppInfo":"{}"}]},"ClusterName":"c"}]},"TotalCount":1}"#,
+    r#"{"RequestId":"r-3","HostId":"canary","Code":"SignatureDoesNotMatch","Message":"canary","Recommend":"canary"}"#,
+    r#"{"requestId":"r-4","code":"NoPermission","message":"canary","AccessDeniedDetail":{"AuthAction":"ens:X","EncodedDiagnosticMessage":"canary"}}"#,
+    "<?xml version='1.0'?><Error><RequestId>r-5</RequestId><Code>Throttling</Code><Message>canary</Message></Error>",
+];
+
+const STATUSES: [u16; 6] = [200, 200, 204, 302, 400, 503];
+
+target!(answer, |bytes| {
+    let [which, status, edits @ ..] = bytes else { return };
+    let golden = GOLDEN[usize::from(*which) % GOLDEN.len()];
+    let status = STATUSES[usize::from(*status) % STATUSES.len()];
+    let body = weave::tampered(golden.as_bytes(), edits, WORDS);
+    for operation in operations() {
+        match judge(&operation, status, &body) {
+            Ok(id) => {
+                assert!((200..300).contains(&status));
+                assert!(id.is_none_or(|id| is_id(&id)));
+                serde_json::from_slice::<IgnoredAny>(&body).expect("what passes is JSON");
+                // Some JSON fits no type: 1e999, or half of a surrogate pair.
+                if let Ok(value) = serde_json::from_slice(&body) {
+                    is_answer(&operation, &value);
+                }
+                // Cut anywhere before its last bracket it is no answer any more.
+                let whole = body.trim_ascii_end().len();
+                let cut = usize::from(*which) * 7 % whole;
+                assert!(judge(&operation, status, &body[..cut]).is_err());
+            }
+            Err(error) => {
+                assert!(error.request_id.as_deref().is_none_or(is_id));
+                let text = format!("{} {} {:?}", error.message, error.remedy, error.ram_action);
+                assert!(!text.contains("canary secret") && !text.contains("\"canary\""), "{text}");
+                assert!(!error.message.is_empty() && !error.remedy.is_empty());
+                assert!(error.code.len() <= 100 && error.code.bytes().all(|byte| byte.is_ascii_graphic()));
+                assert!((400..600).contains(&error.kind().http_status()));
+            }
+        }
+    }
+});
+
+fn operations() -> [Operation; 3] {
+    let query = PushQuery::for_application("a").expect("an id");
+    [Operation::PushResults(query), Operation::Regions(None), Operation::Applications]
+}
+
+fn is_id(id: &str) -> bool {
+    (1..=64).contains(&id.len())
+        && id.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-_".contains(&byte))
+}
+
+/// An object without a refusing code, whose result nests as the vendor's page says as far as it is there.
+fn is_answer(operation: &Operation, value: &Value) {
+    assert!(value.is_object());
+    let code = &value["Code"];
+    let fine = ["", "0", "200", "OK", "Success"];
+    assert!(code.is_null() || fine.contains(&code.as_str().unwrap_or(&code.to_string())), "{code}");
+    let path: &[&str] = match operation {
+        Operation::PushResults(_) => {
+            &["PushResults", "[PushResult", "StatusStatS", "[StatusStat", "RegionIds", "[RegionId"]
+        }
+        Operation::Regions(_) => &["EnsRegions", "[EnsRegions"],
+        Operation::Applications => &["Applications", "[Application", "AppList", "[App"],
+    };
+    assert!(value.get(path[0]).is_some() || value.get("RequestId").is_some());
+    nests(value, path);
+}
+
+fn nests(value: &Value, path: &[&str]) {
+    let Some((name, rest)) = path.split_first() else { return };
+    match name.strip_prefix('[') {
+        None => {
+            let inner = &value[*name];
+            assert!(inner.is_object() || inner.is_null(), "{name}");
+            nests(inner, rest);
+        }
+        Some(name) => {
+            let items = &value[name];
+            assert!(items.is_array() || items.is_null(), "{name}");
+            for item in items.as_array().into_iter().flatten() {
+                assert!(item.is_object() || item.is_null(), "{name}");
+                nests(item, rest);
+            }
+        }
+    }
+}

@@ -1,0 +1,72 @@
+//! Bytes to a board: no page panics; one that can't be read leaves nothing behind, and one that can is JSON.
+
+use board::{Builder, UtcSeconds, export};
+use ens_api::PushQuery;
+use serde::de::IgnoredAny;
+
+use crate::{target, weave};
+
+const WORDS: &[&str] = &[
+    "{",
+    "}",
+    "[",
+    "]",
+    "\"",
+    ":",
+    ",",
+    "null",
+    "true",
+    "0",
+    "-1",
+    "1e999",
+    "99999999999999999999",
+    "\"\"",
+    "\\u0000",
+    "\\ud800",
+    "\\ud83d\\ude00",
+    "成功",
+    "\"Status\":\"PUSHING\",",
+    "\"Status\":7,",
+    "\"UpdateTime\":\"2021-12-07T02:37:10Z\",",
+    "\"StartTime\":\"9999-12-31T23:59:60Z\",",
+    "\"RegionIdCount\":-5,",
+    "\"PushResults\":{\"PushResult\":[]},",
+    "\"TotalCount\":18446744073709551616,",
+    "\"Name\":\"\",",
+    "{\"RegionId\":\"cn-wuxi-5\"},",
+    "[[[[[[[[",
+    "\u{feff}",
+];
+
+const GOLDEN: &str = r#"{"PageNumber":1,"PageSize":10,"PushResults":{"PushResult":[{"Name":"a/b.tar","StatusStatS":{"StatusStat":[{"RegionIdCount":2,"RegionIds":{"RegionId":[{"RegionId":"cn-wuxi-5","StartTime":"2021-12-28T16:00:00Z","StatusDescrip":"Success","UpdateTime":"2021-12-07T02:37:10Z"},{"RegionId":"cn-jiaozuo-2"}]},"Status":"FAILED"},{"RegionIdCount":1,"RegionIds":{"RegionId":[{"RegionId":"cn-wuxi-5","StatusDescrip":"成功"}]},"Status":"SUCCESS"}]},"Version":"standard"}]},"RequestId":"CEF7","TotalCount":6}"#;
+
+const FETCHED: UtcSeconds = UtcSeconds(1_790_000_000);
+
+target!(board, |bytes| {
+    let body = weave::tampered(GOLDEN.as_bytes(), bytes, WORDS);
+    let query = PushQuery::for_application("a").expect("an id");
+    let mut builder = Builder::new(&query);
+    builder.add_page(GOLDEN.as_bytes(), FETCHED).expect("the good page can be read");
+    let before = builder.board();
+    if builder.add_page(&body, FETCHED).is_err() {
+        assert!(builder.board() == before, "a page that can't be read left a trace");
+        return;
+    }
+    // Byte order marks in front are passed over.
+    let text = std::str::from_utf8(&body).expect("what can be read is UTF-8").trim_start_matches('\u{feff}');
+    serde_json::from_str::<IgnoredAny>(text).expect("what can be read is JSON");
+    let board = builder.finish();
+    // What was there before is there still.
+    for push in before.pushes().map(|push| before.push(push)) {
+        let file = board.find_file(push.name, push.version).expect("the file");
+        let region = board.find_region(push.region_name).expect("the region");
+        assert!(board.find(file, region).is_some());
+    }
+    let by_file: usize = board.files().map(|file| board.pushes_of(file).len()).sum();
+    let by_region: usize = board.regions().map(|region| board.pushes_in(region).len()).sum();
+    assert_eq!((by_file, by_region), (board.push_count(), board.push_count()));
+    let rows: Vec<_> = board.pushes().collect();
+    let json: serde_json::Value = serde_json::from_str(&export::json(&board, &rows)).expect("JSON");
+    assert_eq!(json.as_array().map(Vec::len), Some(rows.len()));
+    let _ = board.quirks();
+});

@@ -1,0 +1,116 @@
+//! The CSV of a board, read back by a reader of RFC 4180 that knows nothing of the writer: every text comes
+//! back as it was, and no cell is a formula.
+
+use board::{Builder, UtcSeconds, export};
+use ens_api::PushQuery;
+use serde_json::{Value, json};
+
+use crate::{target, weave};
+
+const WORDS: &[&str] = &[
+    "\u{1}",
+    "\u{1}",
+    "\u{1}",
+    "\u{1}",
+    "=",
+    "+",
+    "-",
+    "@",
+    "\t",
+    "\r",
+    "\n",
+    "\r\n",
+    "\"",
+    "\"\"",
+    ",",
+    "'",
+    " ",
+    "\u{feff}",
+    "=cmd|' /C calc'!A0",
+    "成功",
+    "SUCCESS",
+    "PUSHING",
+    "2021-12-28T16:00:00Z",
+    "cn-wuxi-5",
+];
+
+target!(csv, |bytes| {
+    let text = weave::text(bytes, WORDS);
+    let fields: Vec<&str> = text.split('\u{1}').collect();
+    let entries: Vec<Value> = fields
+        .chunks(7)
+        .map(|row| {
+            let at = |index: usize| row.get(index).copied();
+            let region =
+                json!({"RegionId": at(2), "StatusDescrip": at(4), "StartTime": at(5), "UpdateTime": at(6)});
+            let stat = json!({"RegionIdCount": 1, "RegionIds": {"RegionId": [region]}, "Status": at(3)});
+            json!({"Name": at(0), "Version": at(1), "StatusStatS": {"StatusStat": [stat]}})
+        })
+        .collect();
+    let page = json!({"PushResults": {"PushResult": entries}}).to_string();
+    let query = PushQuery::for_application("a").expect("an id");
+    let mut builder = Builder::new(&query);
+    builder.add_page(page.as_bytes(), UtcSeconds(1_790_000_000)).expect("a whole page");
+    let board = builder.finish();
+    let rows: Vec<_> = board.pushes().collect();
+
+    let read = rfc4180(&export::csv(&board, &rows));
+    assert_eq!(read.len(), rows.len() + 1);
+    for (cells, push) in read[1..].iter().zip(rows.iter().map(|row| board.push(*row))) {
+        assert_eq!(cells.len(), 8);
+        let texts = [push.name, push.version, push.region_name, push.status_text, push.description];
+        for (cell, text) in cells.iter().zip(texts) {
+            let guarded = cell.strip_prefix('\'').filter(|rest| *rest == text && is_formula(text));
+            assert!(cell == text && !is_formula(text) || guarded.is_some(), "{text:?} became {cell:?}");
+        }
+        assert!(!cells.iter().any(|cell| is_formula(cell)), "{cells:?}");
+    }
+});
+
+/// Whether a spreadsheet would calculate it.
+fn is_formula(cell: &str) -> bool {
+    let begin = cell.chars().find(|character| !matches!(character, ' ' | '\u{feff}'));
+    begin.is_some_and(|character| "=+-@\t\r\n".contains(character))
+}
+
+/// Rows of cells. Panics at what the standard forbids.
+fn rfc4180(text: &str) -> Vec<Vec<String>> {
+    let mut rows = Vec::new();
+    let mut rest = text;
+    while !rest.is_empty() {
+        let mut row = Vec::new();
+        loop {
+            let cell;
+            (cell, rest) = match rest.strip_prefix('"') {
+                Some(quoted) => in_quotes(quoted),
+                None => {
+                    let end = rest.find([',', '\r', '\n', '"']).expect("an end of the cell");
+                    (rest[..end].to_owned(), &rest[end..])
+                }
+            };
+            row.push(cell);
+            match rest.strip_prefix(',') {
+                Some(after) => rest = after,
+                None => break,
+            }
+        }
+        rest = rest.strip_prefix("\r\n").expect("an end of the row");
+        rows.push(row);
+    }
+    rows
+}
+
+fn in_quotes(mut rest: &str) -> (String, &str) {
+    let mut cell = String::new();
+    loop {
+        let (before, after) = rest.split_once('"').expect("a closing quote");
+        cell.push_str(before);
+        match after.strip_prefix('"') {
+            Some(more) => {
+                cell.push('"');
+                rest = more;
+            }
+            None => return (cell, after),
+        }
+    }
+}

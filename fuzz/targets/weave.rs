@@ -1,0 +1,38 @@
+//! Makes bytes into what is nearly right: text with words of a language in it, or a good text that was
+//! tampered with. Random bytes alone would be turned away at the first character.
+
+/// Text in which each byte above ASCII stands for a word. Bytes of ASCII are themselves, so that a corpus
+/// can be read.
+pub(crate) fn text(bytes: &[u8], words: &[&str]) -> String {
+    let mut text = String::new();
+    for byte in bytes {
+        match byte.checked_sub(128) {
+            Some(word) => text.push_str(words[usize::from(word) % words.len()]),
+            None => text.push(char::from(*byte)),
+        }
+    }
+    text
+}
+
+/// A good text after a few edits: four bytes each say where, what kind, and what. After many nothing would
+/// be left of it.
+pub(crate) fn tampered(good: &[u8], edits: &[u8], words: &[&str]) -> Vec<u8> {
+    let mut out = good.to_vec();
+    let few = usize::from(edits.first().map_or(0, |first| first % 6)) + 1;
+    for edit in edits.chunks_exact(4).take(few) {
+        let at = usize::from(u16::from_le_bytes([edit[0], edit[1]])) % (out.len() + 1);
+        let end = (at + usize::from(edit[3])).min(out.len());
+        match edit[2] % 8 {
+            0 => drop(out.drain(at..end)),
+            1 => out.truncate(at),
+            2 => {
+                let twice = out[at..end].to_vec();
+                out.splice(at..at, twice);
+            }
+            3 | 4 => drop(out.splice(at..at, [edit[3]])),
+            5 if at < out.len() => out[at] = edit[3],
+            _ => drop(out.splice(at..at, words[usize::from(edit[3]) % words.len()].bytes())),
+        }
+    }
+    out
+}
