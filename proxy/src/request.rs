@@ -3,7 +3,6 @@
 //! Must not log a path or a query: they hold what was asked.
 
 use std::sync::Arc;
-use std::time::Instant;
 
 use axum::extract::{MatchedPath, Request, State};
 use axum::middleware::Next;
@@ -11,6 +10,7 @@ use axum::response::Response;
 use http::{HeaderName, HeaderValue};
 use tracing::{Instrument, Span, field, info, info_span};
 
+use crate::clock::monotonic;
 use crate::metrics::Metrics;
 
 /// The proxy's own id of a request.
@@ -72,7 +72,7 @@ pub async fn layer(State(metrics): State<Arc<Metrics>>, request: Request, next: 
         identity = field::Empty,
         ens_request_id = field::Empty
     );
-    let began = Instant::now();
+    let began = monotonic();
     let answer = async {
         let mut response = CURRENT.scope(id.clone(), next.run(request)).await;
         let took = began.elapsed();

@@ -18,7 +18,7 @@ pub(crate) fn everything() -> Outcome {
 pub(crate) fn binaries() -> Outcome {
     let names = BINARIES.join(" and ");
     let step = announce(&format!("building {names} (some 3 minutes the first time)"));
-    let mut command = cargo(&["build", "--release"]);
+    let mut command = cargo(&["build", "--locked", "--release"]);
     for package in BINARIES {
         command.args(["--package", package]);
     }

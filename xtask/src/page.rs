@@ -48,7 +48,7 @@ pub(crate) fn build() -> Outcome {
         return Ok(());
     }
     let step = announce("building the page (some 3 minutes the first time)");
-    finish(&mut trunk(&tools, &["build", "--release"]))?;
+    finish(&mut trunk(&tools, &["build", "--release", "--locked"]))?;
     if let Some(wasm_opt) = &tools.wasm_opt {
         shrink(&dist, wasm_opt)?;
     } else {

@@ -44,16 +44,24 @@ pub(crate) fn one(tier: &str) -> Outcome {
 fn native(report: &mut Report) {
     report.check("formatting", || finish(&mut cargo(&["fmt", "--all", "--check"])));
     report.check("clippy, native", || {
-        finish(&mut cargo(&["clippy", "--workspace", "--all-targets", "--", "--deny", "warnings"]))
+        finish(&mut cargo(&[
+            "clippy",
+            "--locked",
+            "--workspace",
+            "--all-targets",
+            "--",
+            "--deny",
+            "warnings",
+        ]))
     });
     report.check("clippy, the page in wasm", || {
         tools::wasm_target()?;
-        let page = ["clippy", "--package", "pushboard-app", "--target", "wasm32-unknown-unknown"];
+        let page = ["clippy", "--locked", "--package", "pushboard-app", "--target", "wasm32-unknown-unknown"];
         finish(cargo(&page).args(["--", "--deny", "warnings"]))
     });
     report.tests("tests of the workspace", || {
         let mut tally = Tally::default();
-        let succeeded = watch(&mut cargo(&["test", "--workspace", "--no-fail-fast"]), |line| {
+        let succeeded = watch(&mut cargo(&["test", "--locked", "--workspace", "--no-fail-fast"]), |line| {
             println!("{line}");
             if let Some(counts) = harness_line(line) {
                 tally += counts;
