@@ -8,7 +8,7 @@ use std::collections::HashMap;
 use ens_api::PushQuery;
 
 use crate::columns::{Board, Page, RawField, Stat, Status, StatusCode};
-use crate::decode::{DecodeError, decode};
+use crate::decode::{DecodeError, decode, scan, text_of};
 use crate::quality::{PushQuirks, Quirk, Quirks, Tells, tells};
 use crate::strings::Strings;
 use crate::time::{Stamp, UtcSeconds};
@@ -40,7 +40,7 @@ pub struct PageInfo {
 }
 
 /// Takes pages, gives boards.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone, Default, PartialEq)]
 pub struct Builder {
     asked_names: Vec<String>,
     asked_regions: u32,
@@ -77,7 +77,7 @@ pub struct Builder {
     done: bool,
 }
 
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone, Copy, PartialEq)]
 struct Entry {
     file: u32,
     page: u32,
@@ -87,7 +87,7 @@ struct Entry {
     quirks: Quirks,
 }
 
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone, Default, PartialEq)]
 struct Rows {
     region: Vec<u32>,
     start: Vec<Stamp>,
@@ -141,12 +141,21 @@ impl Builder {
 
     /// Takes the body of a page. A page that can't be read leaves the builder as it was.
     pub fn add_page(&mut self, body: &[u8], fetched_at: UtcSeconds) -> Result<PageInfo, DecodeError> {
+        let text = text_of(body)?;
         let mark = self.mark();
         self.page_rows.push(self.rows.region.len() as u32);
-        match decode(body, self) {
+        let read = scan(text, self).map_or_else(
+            || {
+                self.roll_back(&mark);
+                decode(text, self)
+            },
+            Ok,
+        );
+        match read {
             Ok(envelope) => Ok(self.end_page(envelope, &mark, body.len(), fetched_at)),
             Err(error) => {
-                self.roll_back(mark);
+                self.roll_back(&mark);
+                self.page_rows.pop();
                 Err(error)
             }
         }
@@ -296,7 +305,7 @@ impl Builder {
         }
     }
 
-    fn roll_back(&mut self, mark: Mark) {
+    fn roll_back(&mut self, mark: &Mark) {
         let texts = [
             &mut self.names,
             &mut self.versions,
@@ -309,7 +318,7 @@ impl Builder {
             strings.truncate(len);
         }
         self.tells.truncate(self.descriptions.len());
-        self.element_counts = mark.element_counts;
+        self.element_counts.clone_from(&mark.element_counts);
         self.files.truncate(mark.files);
         self.file_index.retain(|_, file| (*file as usize) < mark.files);
         self.entries.truncate(mark.entries);
@@ -318,7 +327,6 @@ impl Builder {
         self.raw.truncate(mark.raw);
         self.nameless.truncate(mark.nameless);
         self.nameless_in_entry = 0;
-        self.page_rows.pop();
     }
 
     fn end_page(

@@ -2,6 +2,7 @@
 //! texts are borrowed from the body. Anything may be missing, null or of another type; only broken JSON and
 //! what is no answer of this operation is an error. Knows no row order and no merging.
 
+mod scan;
 mod shapes;
 
 use std::borrow::Cow;
@@ -45,10 +46,20 @@ pub enum DecodeError {
     },
 }
 
-/// Reads a page into a builder; on an error it is left in pieces, to be rolled back.
-pub(crate) fn decode(body: &[u8], builder: &mut Builder) -> Result<Envelope, DecodeError> {
+/// The text of a body.
+pub(crate) fn text_of(body: &[u8]) -> Result<&str, DecodeError> {
     let text = std::str::from_utf8(body).map_err(|error| DecodeError::NotUtf8 { at: error.valid_up_to() })?;
-    let text = text.trim_start_matches('\u{feff}');
+    Ok(text.trim_start_matches('\u{feff}'))
+}
+
+/// Reads a page into a builder, the quick way; `None` where that meets something that it does not expect. The
+/// builder is left in pieces then, to be rolled back.
+pub(crate) fn scan(text: &str, builder: &mut Builder) -> Option<Envelope> {
+    scan::scan(text, builder).ok()
+}
+
+/// Reads a page into a builder, the careful way; on an error it is left in pieces, to be rolled back.
+pub(crate) fn decode(text: &str, builder: &mut Builder) -> Result<Envelope, DecodeError> {
     let mut deserializer = serde_json::Deserializer::from_str(text);
     let answer = Answer(builder).deserialize(&mut deserializer);
     match answer.and_then(|answer| deserializer.end().map(|()| answer)) {
