@@ -5,14 +5,17 @@
 //! - [`guard`]: who may ask, and what a browser may do with the answer
 //! - [`routes`]: one file an endpoint; everything else is the page ([`assets`])
 //! - [`operation`]: the three things that may be asked of ENS
+//! - [`answers`]: one answer for all who ask the same
 //! - [`upstream`]: signs, sends, tries again ([`endpoint`] says where to)
 //! - [`answer`]: tells a whole answer from a refusal and from garbage
 //!
-//! Around it: [`options`], [`clock`], [`credentials`] (the only reader of secrets), [`demo`], and [`start`], which puts
-//! the parts together.
+//! Around it: [`options`], [`clock`], [`credentials`] (the only reader of secrets), [`demo`], [`check`] (what they may
+//! do), and [`start`], which puts the parts together.
 
 pub mod answer;
+pub mod answers;
 pub mod assets;
+pub mod check;
 pub mod clock;
 pub mod credentials;
 pub mod demo;

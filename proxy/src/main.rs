@@ -3,9 +3,12 @@
 use std::io::Write;
 use std::process::ExitCode;
 
+use pushboard::check::check;
+use pushboard::credentials::{Network, Surroundings};
 use pushboard::log;
 use pushboard::options::Options;
 use pushboard::start::Pushboard;
+use pushboard::upstream::Limits;
 
 #[tokio::main]
 async fn main() -> ExitCode {
@@ -13,7 +16,13 @@ async fn main() -> ExitCode {
     let filter = options.log.parse().expect("the reader of the options took it");
     let written = log::subscriber(&filter, options.log_format, std::io::stderr);
     tracing::subscriber::set_global_default(written).expect("nobody logged before");
-    match Pushboard::start(&options, |name| std::env::var(name).ok()).await {
+    if options.check {
+        let around = Surroundings { variable: &variable, network: &Network::default() };
+        let endpoint = options.endpoint.unwrap_or_default();
+        let permitted = check(endpoint, around, Limits::default(), &mut std::io::stdout()).await;
+        return if matches!(permitted, Ok(true)) { ExitCode::SUCCESS } else { ExitCode::FAILURE };
+    }
+    match Pushboard::start(&options, variable).await {
         Ok(pushboard) => {
             // Who does not read the greeting to its end (`pushboard | head -1`) still gets the board.
             let _ = writeln!(std::io::stdout(), "{}", pushboard.greeting());
@@ -34,6 +43,11 @@ async fn main() -> ExitCode {
             ExitCode::FAILURE
         }
     }
+}
+
+/// A variable of the environment. One that is no text still counts as set, and is then refused by its name.
+fn variable(name: &str) -> Option<String> {
+    std::env::var_os(name).map(|value| value.to_string_lossy().into_owned())
 }
 
 /// Done at the first interrupt (Ctrl-C) or, on Unix, termination signal.

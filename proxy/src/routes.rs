@@ -4,6 +4,8 @@
 pub mod applications;
 pub mod healthz;
 pub mod metrics;
+mod pass;
+mod pieces;
 pub mod push_results;
 pub mod regions;
 pub mod session;
@@ -12,33 +14,33 @@ use std::sync::Arc;
 
 use axum::Router;
 use axum::body::Body;
-use axum::middleware::from_fn_with_state;
+use axum::middleware::{from_fn_with_state, map_response};
 use axum::response::Response;
 use axum::routing::{any, get};
-use chrono::SecondsFormat;
 use ens_api::query::{FieldError, Problem};
 use ens_api::{ApiError, ErrorCode, Mode, pairs};
-use http::header::{CACHE_CONTROL, CONTENT_TYPE, HeaderName, RETRY_AFTER};
+use http::header::{CACHE_CONTROL, CONTENT_TYPE, RETRY_AFTER};
 use http::{HeaderValue, StatusCode};
 use tower_http::CompressionLevel;
 use tower_http::compression::CompressionLayer;
 
+use crate::answers::Answers;
 use crate::assets;
 use crate::guard::{self, Guard};
 use crate::metrics::Metrics;
 use crate::request;
-use crate::upstream::{Answer, Upstream};
+use crate::upstream::Upstream;
 
-/// When the last byte of an answer came from ENS: UTC, RFC 3339, milliseconds.
-pub const FETCHED_AT: HeaderName = HeaderName::from_static("x-pushboard-fetched-at");
-/// ENS's id of the request that an answer came of.
-pub const REQUEST_ID: HeaderName = HeaderName::from_static("x-pushboard-request-id");
+pub use self::pass::{ANSWER, FETCHED_AT, REQUEST_ID};
+use self::pass::{asks_afresh, pass, weaken_etag};
 
 /// What the routes share.
 #[derive(Debug)]
 pub struct Shared {
     /// ENS, or the demo.
-    pub upstream: Upstream,
+    pub upstream: Arc<Upstream>,
+    /// Its answers, shared among those who ask the same.
+    pub answers: Answers,
     /// Which of them.
     pub mode: Mode,
     /// The demo's application to begin with.
@@ -58,6 +60,7 @@ pub fn router(shared: Arc<Shared>, guard: Guard) -> Router {
         .route("/api/applications", get(applications::answer))
         .route("/api/session", get(session::answer))
         .layer(compression)
+        .layer(map_response(weaken_etag))
         .route("/healthz", get(healthz::answer))
         .route("/metrics", get(metrics::answer))
         .with_state(shared)
@@ -97,23 +100,6 @@ pub fn refuse(mut error: ApiError) -> Response {
     *response.status_mut() = status;
     if let Some(seconds) = error.retry_after {
         response.headers_mut().insert(RETRY_AFTER, seconds.into());
-    }
-    response
-}
-
-/// A whole answer on its way to the page, byte for byte, or what came in its place.
-fn pass(answer: Result<Answer, ApiError>) -> Response {
-    let answer = match answer {
-        Ok(answer) => answer,
-        Err(error) => return refuse(error),
-    };
-    let mut response = json(answer.body.into());
-    let at = answer.fetched_at.to_rfc3339_opts(SecondsFormat::Millis, true);
-    let headers = response.headers_mut();
-    headers.insert(FETCHED_AT, HeaderValue::from_str(&at).expect("a time is visible ASCII"));
-    if let Some(id) = answer.request_id {
-        request::note_ens_id(&id);
-        headers.insert(REQUEST_ID, HeaderValue::from_str(&id).expect("only plausible ids come this far"));
     }
     response
 }

@@ -10,7 +10,10 @@ use ens_api::Mode;
 use tokio::net::TcpListener;
 use tokio::sync::watch;
 
-use crate::credentials::{self, ACCESS_KEY_ID, ACCESS_KEY_SECRET, CredentialsError, Keyring};
+use crate::answers::{Answers, Keeping};
+use crate::credentials::{
+    self, ACCESS_KEY_ID, ACCESS_KEY_SECRET, CredentialsError, Keyring, Network, Surroundings,
+};
 use crate::demo::Demo;
 use crate::guard::Guard;
 use crate::metrics::Metrics;
@@ -50,7 +53,10 @@ pub enum StartError {
     #[error(transparent)]
     Credentials(#[from] CredentialsError),
     /// An endpoint is named, and nothing to sign with.
-    #[error("--endpoint needs credentials: set {ACCESS_KEY_ID} and {ACCESS_KEY_SECRET}")]
+    #[error(
+        "--endpoint needs credentials: set {ACCESS_KEY_ID} and {ACCESS_KEY_SECRET}, or see with --check where \
+         else they were looked for"
+    )]
     NoCredentials,
     /// No certificate is trusted.
     #[error(transparent)]
@@ -81,7 +87,12 @@ impl Pushboard {
         if !options.listen.ip().is_loopback() {
             return Err(StartError::NotLoopback(options.listen));
         }
-        let found = if options.demo { None } else { credentials::find(variable)? };
+        let network = Network::default();
+        let found = if options.demo {
+            None
+        } else {
+            credentials::search(Surroundings { variable: &variable, network: &network }).await.keyring()?
+        };
         if found.is_none() && options.endpoint.is_some() {
             return Err(StartError::NoCredentials);
         }
@@ -97,24 +108,21 @@ impl Pushboard {
             None => None,
         };
 
-        let (demo, endpoint, credentials) = match found {
-            Some(credentials) => (None, options.endpoint.clone().unwrap_or_default(), credentials),
+        let (demo, endpoint, keyring) = match found {
+            Some(keyring) => (None, options.endpoint.clone().unwrap_or_default(), keyring),
             None => {
                 let demo =
                     Demo::start(options.demo_statuses, options.demo_seed).await.map_err(StartError::Demo)?;
-                let (endpoint, credentials) = (demo.endpoint(), demo.credentials());
-                (Some(demo), endpoint, credentials)
+                let (endpoint, keyring) = (demo.endpoint(), Keyring::fixed(demo.credentials()));
+                (Some(demo), endpoint, keyring)
             }
         };
         let metrics = Arc::new(Metrics::new());
-        let upstream = Upstream::new(
-            endpoint,
-            Keyring::fixed(credentials),
-            Limits::default(),
-            Chance::default(),
-            metrics.clone(),
-        )?;
+        let upstream =
+            Upstream::new(endpoint, keyring, Limits::default(), Chance::default(), metrics.clone())?;
+        let upstream = Arc::new(upstream);
         let shared = Shared {
+            answers: Answers::new(upstream.clone(), Keeping::default(), metrics.clone()),
             upstream,
             mode: if demo.is_some() { Mode::Demo } else { Mode::Live },
             metrics,

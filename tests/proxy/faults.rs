@@ -9,6 +9,7 @@ use crate::sockets::{Heard, ID, SECRET, TOKEN, ask, ask_ens, counts, keys, proxy
 use chrono::Utc;
 use ens_api::{ApiError, ErrorCode};
 use ens_simulator::{Config, apps, faults};
+use pushboard::credentials::Keyring;
 use pushboard::operation::Operation;
 use pushboard::upstream::{Chance, Limits, Upstream};
 use tokio::task::JoinSet;
@@ -82,19 +83,22 @@ const PASSED: [&str; 10] = [
 ];
 
 /// Bounds in which a call that hangs fails soon, and a large answer is one megabyte.
-const TIGHT: Limits = Limits {
-    connect: Duration::from_secs(1),
-    idle: Duration::from_millis(1_200),
-    total: Duration::from_millis(2_500),
-    pause: Duration::from_millis(10),
-    answer_bytes: 1024 * 1024,
-};
+fn tight() -> Limits {
+    Limits {
+        connect: Duration::from_secs(1),
+        idle: Duration::from_millis(1_200),
+        total: Duration::from_millis(2_500),
+        pause: Duration::from_millis(10),
+        answer_bytes: 1024 * 1024,
+        ..Limits::default()
+    }
+}
 
 /// Faults that hold a call up or fill it: code, what the message says, how often ENS was asked.
 const BOUNDED: [(&str, &str, &str, u64); 5] = [
     ("half-open", "Pushboard.TimedOut", "no answer began within 1.2 s", 1),
     ("slow", "Pushboard.TimedOut", "no answer began within 1.2 s", 1),
-    ("slow-drip", "Pushboard.TimedOut", "not here within 2.5 s", 1),
+    ("slow-drip", "Pushboard.TimedOut", "still coming after 2.5 s", 1),
     ("gzip-bomb=3", "Pushboard.AnswerTooLarge", "over 1 MiB", 1),
     ("huge=3", "Pushboard.AnswerTooLarge", "over 1 MiB", 1),
 ];
@@ -170,7 +174,9 @@ async fn nothing_is_waited_for_or_taken_in_without_bounds() {
         rows.spawn(async move {
             let ens = simulator(faulty(fault)).await;
             let endpoint = format!("http://{ens}").parse().unwrap();
-            let upstream = Upstream::new(endpoint, keys(), TIGHT, Chance::default()).unwrap();
+            let keyring = Keyring::fixed(keys());
+            let upstream =
+                Upstream::new(endpoint, keyring, tight(), Chance::default(), Arc::default()).unwrap();
             let error = upstream.call(&Operation::Regions(None)).await.unwrap_err();
             assert_eq!(error.code, code, "{fault}");
             assert!(error.message.contains(says), "{fault}: {}", error.message);

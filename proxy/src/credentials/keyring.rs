@@ -1,40 +1,291 @@
-//! What to sign with now: every call asks the keyring, and so none keeps keys that are over.
+//! What to sign with now: every call asks the keyring, and so none keeps keys that are over. Renews early and
+//! in the background, one renewal at a time for all who wait; who leaves while waiting takes nothing along.
 //! Must not know ENS, nor who asks.
 
-use acs3::Credentials;
-use ens_api::ApiError;
+use std::fmt;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
 
-/// Keys for every call.
-#[derive(Debug)]
-pub struct Keyring {
-    fixed: Credentials,
+use acs3::Credentials;
+use chrono::{DateTime, SecondsFormat, TimeDelta, Utc};
+use ens_api::{ApiError, ErrorCode};
+use tokio::sync::watch;
+
+use super::source::{Keys, Network, Source};
+use crate::upstream::Chance;
+
+/// Renewed so long before the end at most; keys that live shortly, a sixth of their life before it.
+const EARLY: TimeDelta = TimeDelta::minutes(5);
+/// Fresh keys are used for so long, even if our clock says that they are over: it may be wrong, and to ask
+/// again for every call would help nobody.
+const TRUST: TimeDelta = TimeDelta::minutes(1);
+/// Between two tries, whether the first one failed or ENS refused what it gave.
+const PAUSE: TimeDelta = TimeDelta::seconds(10);
+/// For a renewal as a whole, all keys on the way to a role included.
+const LONGEST: Duration = Duration::from_secs(20);
+
+type Outcome = Result<Credentials, ApiError>;
+
+/// Keys for every call; a clone is the same keyring.
+#[derive(Clone)]
+pub struct Keyring(Ring);
+
+#[derive(Clone)]
+enum Ring {
+    Fixed(Arc<Fixed>),
+    Renewed(Arc<Renewed>),
 }
 
+struct Fixed {
+    keys: Keys,
+    /// What a person calls the place they are from.
+    place: String,
+    now: fn() -> DateTime<Utc>,
+}
+
+struct Renewed {
+    source: Source,
+    place: String,
+    network: Network,
+    state: Mutex<State>,
+}
+
+struct State {
+    keys: Keys,
+    /// From here on they are not used any more.
+    over: DateTime<Utc>,
+    /// From here on they are renewed.
+    due: DateTime<Utc>,
+    /// When the last renewal ended, and why it gave nothing, if it did not.
+    last: (DateTime<Utc>, Option<ApiError>),
+    /// The one that is under way; its sender is dropped at its end.
+    renewal: Option<Renewal>,
+}
+
+type Renewal = watch::Receiver<Option<Outcome>>;
+
 impl Keyring {
-    /// The same keys for ever.
+    /// The same keys for ever, of the environment or the demo.
     pub fn fixed(credentials: Credentials) -> Self {
-        Self { fixed: credentials }
+        let keys = Keys { credentials, expires: None };
+        Self::written_down(keys, "the environment".to_owned(), Chance::default().now)
     }
 
-    /// What to sign with now.
+    /// The keys that a source gave, and that it will give later on.
+    pub(super) fn new(source: Source, keys: Keys, place: String, network: &Network) -> Self {
+        if let Source::Fixed(keys) = source {
+            return Self::written_down(keys, place, network.chance.now);
+        }
+        let state = Mutex::new(State::new(keys, &network.chance));
+        Self(Ring::Renewed(Arc::new(Renewed { source, place, network: network.clone(), state })))
+    }
+
+    fn written_down(keys: Keys, place: String, now: fn() -> DateTime<Utc>) -> Self {
+        Self(Ring::Fixed(Arc::new(Fixed { keys, place, now })))
+    }
+
+    /// What to sign with now. Waits only if the keys at hand are over, and never longer than 20 seconds.
     ///
     /// # Errors
-    /// If there are no keys that are still valid, and none can be had.
+    /// If there are no keys that are still valid, and none can be had: `Pushboard.Unreachable`, `.TimedOut`,
+    /// `.BadAnswer`, `Throttling` or `ServiceUnavailable` where asking again can help,
+    /// `Pushboard.NoCredentials` where it can't.
     pub async fn current(&self) -> Result<Credentials, ApiError> {
-        Ok(self.fixed.clone())
+        match &self.0 {
+            Ring::Fixed(fixed) => Ok(fixed.keys.credentials.clone()),
+            Ring::Renewed(renewed) => renewed.current().await,
+        }
     }
 
     /// ENS said that these are over: newer ones to try once, or `None` if there are no others.
     ///
     /// # Errors
-    /// If newer ones could be had in principle, and now can't.
-    pub async fn renew(&self, _refused: &Credentials) -> Result<Option<Credentials>, ApiError> {
-        Ok(None)
+    /// `InvalidSecurityToken.Expired` for a token that is written down together with the time at which it
+    /// expired; for keys that somebody issues, why there are no newer ones at the moment.
+    pub async fn renew(&self, refused: &Credentials) -> Result<Option<Credentials>, ApiError> {
+        match &self.0 {
+            Ring::Fixed(fixed) => match fixed.keys.expires {
+                Some(expires) if expires <= (fixed.now)() => Err(over(expires, &fixed.place)),
+                _ => Ok(None),
+            },
+            Ring::Renewed(renewed) => renewed.renew(refused).await,
+        }
     }
 
-    /// Whose keys they are, by the AccessKey's id, which is no secret.
+    /// Whose keys they are, by the AccessKey's id, which is no secret. A role's changes with each renewal.
     pub fn access_key_id(&self) -> String {
-        self.fixed.access_key_id().to_owned()
+        match &self.0 {
+            Ring::Fixed(fixed) => fixed.keys.credentials.access_key_id().to_owned(),
+            Ring::Renewed(renewed) => lock(&renewed.state).keys.credentials.access_key_id().to_owned(),
+        }
+    }
+
+    /// When the keys at hand are over, if that is known.
+    pub fn expires(&self) -> Option<DateTime<Utc>> {
+        match &self.0 {
+            Ring::Fixed(fixed) => fixed.keys.expires,
+            Ring::Renewed(renewed) => lock(&renewed.state).keys.expires,
+        }
+    }
+}
+
+impl Renewed {
+    async fn current(self: &Arc<Self>) -> Outcome {
+        let renewal = {
+            let mut state = lock(&self.state);
+            let now = self.now();
+            let valid = now < state.over;
+            if valid && now < state.due {
+                return Ok(state.keys.credentials.clone());
+            }
+            let failed = state.failed_just_now(now);
+            if let (false, Some(error)) = (valid, &failed) {
+                return Err(error.clone());
+            }
+            let renewal = failed.is_none().then(|| self.renewal(&mut state));
+            match renewal {
+                Some(renewal) if !valid => renewal,
+                // Nobody waits for what is not needed yet.
+                _ => return Ok(state.keys.credentials.clone()),
+            }
+        };
+        outcome(renewal).await
+    }
+
+    async fn renew(self: &Arc<Self>, refused: &Credentials) -> Result<Option<Credentials>, ApiError> {
+        let renewal = {
+            let mut state = lock(&self.state);
+            let now = self.now();
+            if !same(&state.keys.credentials, refused) {
+                return Ok(Some(state.keys.credentials.clone()));
+            }
+            if let Some(error) = state.failed_just_now(now) {
+                return Err(error);
+            }
+            if state.running().is_none() && now - state.last.0 < PAUSE {
+                // These are as new as any can be.
+                return Ok(None);
+            }
+            self.renewal(&mut state)
+        };
+        let renewed = outcome(renewal).await?;
+        Ok(Some(renewed).filter(|renewed| !same(renewed, refused)))
+    }
+
+    /// The renewal that is under way, or a new one. It is nobody's own: it goes on when who asked leaves.
+    fn renewal(self: &Arc<Self>, state: &mut State) -> Renewal {
+        if let Some(running) = state.running() {
+            return running;
+        }
+        let (sender, receiver) = watch::channel(None);
+        state.renewal = Some(receiver.clone());
+        let renewed = self.clone();
+        tokio::spawn(async move {
+            let fetched = tokio::time::timeout(LONGEST, renewed.source.fetch(&renewed.network)).await;
+            let outcome = renewed.keep(fetched.map_err(|_| renewed.too_slow()).and_then(|keys| Ok(keys?)));
+            // Whoever waited may have left.
+            let _ = sender.send(Some(outcome));
+        });
+        receiver
+    }
+
+    fn keep(&self, fetched: Result<Keys, ApiError>) -> Outcome {
+        let mut state = lock(&self.state);
+        match fetched {
+            Ok(keys) => {
+                let credentials = keys.credentials.clone();
+                *state = State::new(keys, &self.network.chance);
+                Ok(credentials)
+            }
+            Err(error) => {
+                state.renewal = None;
+                state.last = (self.now(), Some(error.clone()));
+                tracing::warn!(
+                    code = error.code,
+                    request_id = error.request_id,
+                    "the keys could not be renewed"
+                );
+                Err(error)
+            }
+        }
+    }
+
+    fn too_slow(&self) -> ApiError {
+        ApiError {
+            message: format!("{} gave no new keys within {} s", self.place, LONGEST.as_secs()),
+            remedy: "check the network of the machine on which the proxy runs".to_owned(),
+            ..ApiError::new(ErrorCode::TimedOut, None)
+        }
+    }
+
+    fn now(&self) -> DateTime<Utc> {
+        (self.network.chance.now)()
+    }
+}
+
+impl State {
+    fn new(keys: Keys, chance: &Chance) -> Self {
+        let now = (chance.now)();
+        let trusted = now + TRUST;
+        let (over, due) = match keys.expires {
+            None => (DateTime::<Utc>::MAX_UTC, DateTime::<Utc>::MAX_UTC),
+            Some(expires) if expires <= trusted => (trusted, trusted),
+            Some(expires) => {
+                let margin = EARLY.min((expires - now) / 6);
+                let stretched = margin.num_milliseconds() as f64 * (chance.jitter)();
+                (expires, expires - TimeDelta::milliseconds(stretched as i64))
+            }
+        };
+        Self { keys, over, due, last: (now, None), renewal: None }
+    }
+
+    /// The renewal that is under way; one that broke off is none.
+    fn running(&self) -> Option<Renewal> {
+        self.renewal.clone().filter(|renewal| renewal.has_changed().is_ok())
+    }
+
+    fn failed_just_now(&self, now: DateTime<Utc>) -> Option<ApiError> {
+        let (at, error) = &self.last;
+        error.clone().filter(|_| self.running().is_none() && now - *at < PAUSE)
+    }
+}
+
+async fn outcome(mut renewal: Renewal) -> Outcome {
+    match renewal.wait_for(Option::is_some).await {
+        Ok(outcome) => outcome.clone().expect("this was waited for"),
+        Err(_) => Err(ApiError {
+            message: "the renewal of the keys broke off".to_owned(),
+            remedy: "refresh".to_owned(),
+            ..ApiError::new(ErrorCode::NoCredentials, None)
+        }),
+    }
+}
+
+fn over(expired: DateTime<Utc>, place: &str) -> ApiError {
+    let time = expired.to_rfc3339_opts(SecondsFormat::Secs, true);
+    ApiError {
+        message: format!("the STS token of {place} expired at {time}"),
+        remedy:
+            "put a fresh one there and start the proxy again, or give it a role, which is renewed by itself"
+                .to_owned(),
+        ..ApiError::new(ErrorCode::InvalidSecurityToken, None)
+    }
+}
+
+fn same(a: &Credentials, b: &Credentials) -> bool {
+    a.access_key_id() == b.access_key_id() && a.security_token() == b.security_token()
+}
+
+fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+impl fmt::Debug for Keyring {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Keyring")
+            .field("access_key_id", &self.access_key_id())
+            .field("expires", &self.expires())
+            .finish_non_exhaustive()
     }
 }
 

@@ -4,14 +4,19 @@ use std::sync::Arc;
 
 use axum::extract::{RawQuery, State};
 use axum::response::Response;
+use http::HeaderMap;
 
-use super::{Shared, pass, read_query, refuse};
+use super::{Shared, asks_afresh, pass, read_query, refuse};
 use crate::operation::Operation;
 
 /// Answers with ENS's own bytes, or with an `ApiError`.
-pub async fn answer(State(shared): State<Arc<Shared>>, RawQuery(query): RawQuery) -> Response {
+pub async fn answer(
+    State(shared): State<Arc<Shared>>,
+    RawQuery(query): RawQuery,
+    headers: HeaderMap,
+) -> Response {
     match read_query(&query.unwrap_or_default(), []) {
-        Ok([]) => pass(shared.upstream.call(&Operation::Applications).await),
+        Ok([]) => pass(shared.answers.get(&Operation::Applications, asks_afresh(&headers)).await, &headers),
         Err(error) => refuse(error),
     }
 }

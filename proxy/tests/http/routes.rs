@@ -4,14 +4,14 @@
 use std::io::Read;
 use std::sync::Arc;
 
-use crate::scripted::{Scripted, Step, header, json, refusal, short};
+use crate::scripted::{Scripted, Step, header, json, refusal, shared, short};
 use axum::Router;
 use axum::body::Body;
 use ens_api::{ApiError, Mode, Session};
 use http::{Request, StatusCode};
 use http_body_util::BodyExt;
 use pushboard::guard::Guard;
-use pushboard::routes::{Shared, router};
+use pushboard::routes::router;
 use tower::ServiceExt;
 
 const HOST: &str = "127.0.0.1:8787";
@@ -20,12 +20,7 @@ const WHOLE: &str =
 
 async fn proxy(step: Step) -> (Scripted, Router) {
     let ens = Scripted::start(vec![step]).await;
-    let shared = Shared {
-        metrics: Arc::default(),
-        upstream: ens.upstream(short()),
-        mode: Mode::Demo,
-        demo_app_id: Some("demo-app".to_owned()),
-    };
+    let shared = shared(ens.upstream(short()), Mode::Demo, Arc::default());
     (ens, router(Arc::new(shared), Guard::for_loopback(8787)))
 }
 
@@ -57,7 +52,9 @@ async fn answers_pass_byte_for_byte() {
     assert_eq!(parts.status, StatusCode::OK);
     assert_eq!(body, WHOLE.as_bytes());
     assert_eq!(parts.headers["content-type"], "application/json");
-    assert_eq!(parts.headers["cache-control"], "no-store");
+    assert_eq!(parts.headers["cache-control"], "private, no-cache");
+    assert_eq!(parts.headers["age"], "0");
+    assert_eq!(parts.headers["x-pushboard-answer"], "miss");
     assert_eq!(parts.headers["x-pushboard-request-id"], "R-0");
     let at = parts.headers["x-pushboard-fetched-at"].to_str().unwrap();
     assert!(chrono::DateTime::parse_from_rfc3339(at).is_ok() && at.ends_with('Z'), "{at}");

@@ -6,7 +6,11 @@ use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use acs3::Credentials;
+use ens_api::Mode;
+use pushboard::answers::{Answers, Keeping};
 use pushboard::credentials::Keyring;
+use pushboard::metrics::Metrics;
+use pushboard::routes::Shared;
 use pushboard::upstream::{Chance, Limits, Upstream};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpStream};
@@ -89,6 +93,18 @@ pub(crate) fn upstream(endpoint: &str, limits: Limits) -> Upstream {
     let credentials = Credentials::new("canary-id", SECRET).with_security_token(TOKEN);
     let keyring = Keyring::fixed(credentials);
     Upstream::new(endpoint.parse().unwrap(), keyring, limits, Chance::default(), Arc::default()).unwrap()
+}
+
+/// What the routes share, in front of this service.
+pub(crate) fn shared(upstream: Upstream, mode: Mode, metrics: Arc<Metrics>) -> Shared {
+    let upstream = Arc::new(upstream);
+    Shared {
+        answers: Answers::new(upstream.clone(), Keeping::default(), metrics.clone()),
+        upstream,
+        mode,
+        demo_app_id: (mode == Mode::Demo).then(|| "demo-app".to_owned()),
+        metrics,
+    }
 }
 
 /// Bounds short enough for a test.

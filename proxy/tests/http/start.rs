@@ -8,8 +8,10 @@ const PAIR: [(&str, &str); 2] =
 
 async fn start(line: &str, set: &[(&str, &str)]) -> Result<Pushboard, String> {
     let options = Options::from_words(format!("pushboard {line}").split_whitespace()).unwrap();
+    // Whatever machine this runs on, its own role is not meant.
+    let all = [set, &[("ALIBABA_CLOUD_ECS_METADATA_DISABLED", "true")]].concat();
     let variable =
-        |name: &str| set.iter().find(|(key, _)| *key == name).map(|(_, value)| (*value).to_owned());
+        |name: &str| all.iter().find(|(key, _)| *key == name).map(|(_, value)| (*value).to_owned());
     Pushboard::start(&options, variable).await.map_err(|error| error.to_string())
 }
 

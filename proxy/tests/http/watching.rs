@@ -10,11 +10,11 @@ use http_body_util::BodyExt;
 use pushboard::guard::Guard;
 use pushboard::log;
 use pushboard::options::LogFormat;
-use pushboard::routes::{Shared, router};
+use pushboard::routes::router;
 use serde_json::Value;
 use tower::ServiceExt;
 
-use crate::scripted::{Scripted, Step, json, refusal, short};
+use crate::scripted::{Scripted, Step, json, refusal, shared, short};
 
 #[derive(Clone, Default)]
 struct Lines(Arc<Mutex<Vec<u8>>>);
@@ -47,12 +47,7 @@ async fn ask(step: Step, path: &str) -> (String, Vec<u8>, Value, String) {
 
     let ens = Scripted::start(vec![step]).await;
     let metrics = Arc::<pushboard::metrics::Metrics>::default();
-    let shared = Shared {
-        upstream: ens.upstream(short()),
-        mode: Mode::Live,
-        demo_app_id: None,
-        metrics: metrics.clone(),
-    };
+    let shared = shared(ens.upstream(short()), Mode::Live, metrics.clone());
     let router = router(Arc::new(shared), Guard::for_loopback(8787));
     let request = Request::get(path).header("host", "127.0.0.1:8787").header("x-pushboard", "1");
     let (parts, body) = router.oneshot(request.body(Body::empty()).unwrap()).await.unwrap().into_parts();

@@ -1,0 +1,192 @@
+//! `pushboard --check`: tells for each place why it gave no credentials or what it gave, signs one call of each
+//! operation, and says what is missing and what to do. Ends in a line that a script need not read: the exit
+//! status says the same.
+//! Must not print a secret, nor anything that ENS worded.
+
+use std::io::{self, Write};
+use std::sync::Arc;
+
+use acs3::date::format_date;
+use ens_api::error::Fault;
+use ens_api::wire::ApplicationsAnswer;
+use ens_api::{ApiError, ErrorCode, PushQuery};
+
+use crate::credentials::{self, Keyring, Outcome, Place, Search, Surroundings};
+use crate::endpoint::Endpoint;
+use crate::metrics::Metrics;
+use crate::operation::Operation;
+use crate::upstream::{Answer, Limits, Upstream};
+
+/// Asked about where no application is known: ENS checks who asks before what is asked for.
+const NO_APPLICATION: &str = "pushboard-check";
+/// A difference between the clocks that a person should know of; ENS takes 15 minutes.
+const NOTABLE_SECONDS: u64 = 60;
+
+/// Writes the report. True if push results may be read, without which there is no board.
+///
+/// # Errors
+/// If the report can't be written.
+pub async fn check(
+    endpoint: Endpoint,
+    around: Surroundings<'_>,
+    limits: Limits,
+    out: &mut impl Write,
+) -> io::Result<bool> {
+    writeln!(out, "Credentials, in the order in which they are looked for:")?;
+    let search = credentials::search(around).await;
+    write_steps(&search, out)?;
+    let keyring = match search.keyring() {
+        Ok(Some(keyring)) => keyring,
+        Ok(None) => {
+            writeln!(
+                out,
+                "\nNo credentials: pushboard would show its demo. To go live, put some in one of these places."
+            )?;
+            return Ok(false);
+        }
+        Err(_) => {
+            writeln!(out, "\nThe credentials can't be used: correct the place that is named above.")?;
+            return Ok(false);
+        }
+    };
+    ask(endpoint, keyring, around, limits, out).await
+}
+
+fn write_steps(search: &Search, out: &mut impl Write) -> io::Result<()> {
+    for place in Place::ALL {
+        let step = search.steps.iter().find(|(looked_at, _)| *looked_at == place);
+        let name = place.to_string();
+        match step.map(|(_, outcome)| outcome) {
+            None => writeln!(out, "  {name:<18}not looked at")?,
+            Some(Outcome::Nothing(why)) => writeln!(out, "  {name:<18}nothing: {why}")?,
+            Some(Outcome::Unusable(error)) => writeln!(out, "  {name:<18}unusable: {error}")?,
+            Some(Outcome::Found(found)) => {
+                let id = shortened(&found.access_key_id);
+                let until = found.expires.map(|at| format!(", valid until {}", format_date(at)));
+                let until = until.unwrap_or_default();
+                writeln!(out, "  {name:<18}found: {}, access key {id}{until} ({})", found.kind, found.place)?;
+            }
+        }
+    }
+    Ok(())
+}
+
+async fn ask(
+    endpoint: Endpoint,
+    keyring: Keyring,
+    around: Surroundings<'_>,
+    limits: Limits,
+    out: &mut impl Write,
+) -> io::Result<bool> {
+    writeln!(out, "\nENS at {endpoint}:")?;
+    let metrics = Arc::new(Metrics::new());
+    let upstream = match Upstream::new(endpoint, keyring, limits, around.network.chance, metrics) {
+        Ok(upstream) => upstream,
+        Err(error) => {
+            writeln!(out, "  not asked: {error}")?;
+            return Ok(false);
+        }
+    };
+    let applications = Operation::Applications;
+    let listed = upstream.call(&applications).await;
+    let app_id = listed.as_ref().ok().and_then(first_app);
+    let query = PushQuery::for_application(app_id.as_deref().unwrap_or(NO_APPLICATION))
+        .or_else(|_| PushQuery::for_application(NO_APPLICATION))
+        .expect("this is an application's id")
+        .with_page(1, 1);
+    let pushes = Operation::PushResults(query);
+    let asked = upstream.call(&pushes).await;
+    let regions = Operation::Regions(None);
+    let described = upstream.call(&regions).await;
+
+    let may_read = write_call(&pushes, &asked, out)?;
+    write_call(&regions, &described, out)?;
+    write_call(&applications, &listed, out)?;
+    write_clock(upstream.clock_offset(), out)?;
+    if may_read {
+        writeln!(out, "\nPush results may be read: pushboard would be live.")?;
+    } else {
+        writeln!(out, "\nPush results can't be read: pushboard would start, and show this error.")?;
+    }
+    Ok(may_read)
+}
+
+/// Writes one line; true if the call is permitted.
+fn write_call(
+    operation: &Operation,
+    answer: &Result<Answer, ApiError>,
+    out: &mut impl Write,
+) -> io::Result<bool> {
+    let action = operation.ram_action();
+    let error = match answer {
+        Ok(_) => {
+            writeln!(out, "  {action:<28}ok")?;
+            return Ok(true);
+        }
+        Err(error) => error,
+    };
+    let code = &error.code;
+    // What was asked about is not there: that is told only to who may ask.
+    let let_in = error.kind().fault() == Fault::Query
+        && !matches!(error.kind(), ErrorCode::BadRequest | ErrorCode::NotFound);
+    if let_in {
+        writeln!(out, "  {action:<28}ok (no application to ask about is known: {code})")?;
+        return Ok(true);
+    }
+    let id = error.request_id.as_ref().map(|id| format!(", request {id}")).unwrap_or_default();
+    let (verdict, remedy) = match error.kind() {
+        ErrorCode::NoPermission => (
+            "not permitted",
+            format!("allow the RAM action {action} on resource * for the user or role of these keys"),
+        ),
+        _ => ("failed", error.remedy.clone()),
+    };
+    writeln!(out, "  {action:<28}{verdict} ({code}{id}): {}: {remedy}", error.message)?;
+    Ok(false)
+}
+
+fn write_clock(offset: Option<i64>, out: &mut impl Write) -> io::Result<()> {
+    let Some(offset) = offset else { return writeln!(out, "  clock: ENS did not say what time it is") };
+    let seconds = offset.unsigned_abs();
+    let side = if offset < 0 { "behind" } else { "ahead of" };
+    let remedy = if seconds > NOTABLE_SECONDS {
+        ": set this machine's clock, ENS takes 15 minutes at most"
+    } else {
+        ""
+    };
+    writeln!(out, "  clock: ENS is {seconds} s {side} this machine{remedy}")
+}
+
+fn first_app(answer: &Answer) -> Option<String> {
+    let answer: ApplicationsAnswer = serde_json::from_slice(&answer.body).ok()?;
+    answer.apps().find_map(|(_, app)| app.app_id.clone())
+}
+
+/// Enough of an AccessKey's id to recognize it.
+fn shortened(id: &str) -> String {
+    let characters: Vec<char> = id.chars().collect();
+    match characters.len() {
+        12.. => {
+            let text = |part: &[char]| part.iter().collect::<String>();
+            format!("{}…{}", text(&characters[..6]), text(&characters[characters.len() - 4..]))
+        }
+        _ => format!("{}…", characters.iter().take(3).collect::<String>()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_id_is_recognized_and_not_written_out() {
+        for (id, expected) in [
+            ("LTAI5tExampleExample1234", "LTAI5t…1234"),
+            ("STS.abcdefgh", "STS.ab…efgh"),
+            ("short", "sho…"),
+            ("", "…"),
+        ] {
+            assert_eq!(shortened(id), expected);
+        }
+    }
+}

@@ -1,0 +1,127 @@
+//! From a profile's fields to where keys come from, for both files: `config.json` and the credentials file
+//! call the same things by other names. Asks nobody.
+
+use acs3::Credentials;
+use chrono::{DateTime, Utc};
+
+use super::CredentialsError;
+use super::environment::{ECS_METADATA_DISABLED, Surroundings, is_role_name};
+use super::fields::Section;
+use super::source::{Keys, Source};
+use super::sts::Role;
+
+/// How long a role's keys are valid unless a profile says otherwise.
+pub(super) const DEFAULT_SECONDS: u64 = 3600;
+/// The shortest time for which STS issues keys.
+const SHORTEST: u64 = 900;
+/// The longest.
+const LONGEST: u64 = 43_200;
+
+/// What a file calls the settings of a role.
+pub(super) struct Names {
+    pub(super) role_arn: &'static str,
+    pub(super) session_name: &'static [&'static str],
+    pub(super) token_file: &'static str,
+    pub(super) role_name: &'static str,
+    pub(super) token: &'static str,
+}
+
+/// A pair that is written down.
+pub(super) fn pair(section: Section<'_>) -> Result<Source, CredentialsError> {
+    let (id, secret) = (section.required_key("access_key_id")?, section.required_key("access_key_secret")?);
+    Ok(Source::Fixed(Keys { credentials: Credentials::new(id, secret), expires: None }))
+}
+
+/// A pair with a token.
+pub(super) fn token(section: Section<'_>, names: &Names) -> Result<Source, CredentialsError> {
+    let Source::Fixed(keys) = pair(section)? else { unreachable!("a pair is fixed") };
+    let credentials = keys.credentials.with_security_token(section.required_key(names.token)?);
+    Ok(Source::Fixed(Keys { credentials, expires: expires(section)? }))
+}
+
+/// A role, assumed with keys of the same profile.
+pub(super) fn role(
+    section: Section<'_>,
+    names: &Names,
+    around: &Surroundings<'_>,
+) -> Result<Source, CredentialsError> {
+    let base = match section.key(names.token)? {
+        Some(_) => token(section, names)?,
+        None => pair(section)?,
+    };
+    Ok(Source::Role { base: Box::new(base), role: settings(section, names, around)? })
+}
+
+/// A role that a token vouches for.
+pub(super) fn oidc_role(
+    section: Section<'_>,
+    names: &Names,
+    around: &Surroundings<'_>,
+) -> Result<Source, CredentialsError> {
+    let file = section
+        .text(names.token_file)?
+        .ok_or_else(|| section.wrong(names.token_file, "is missing or empty: fill it in"))?;
+    Ok(Source::OidcRole {
+        provider_arn: section.required_key("oidc_provider_arn")?.to_owned(),
+        token_file: file.into(),
+        role: settings(section, names, around)?,
+    })
+}
+
+/// The role of the ECS instance.
+pub(super) fn ecs_role(
+    section: Section<'_>,
+    names: &Names,
+    around: &Surroundings<'_>,
+) -> Result<Source, CredentialsError> {
+    if around.is_on(ECS_METADATA_DISABLED) {
+        return Err(CredentialsError::new(format!(
+            "{} asks for the ECS instance's role, and {ECS_METADATA_DISABLED} is true: unset it, or choose another \
+             profile",
+            section.place
+        )));
+    }
+    let name = section.key(names.role_name)?.map(str::to_owned);
+    if name.as_deref().is_some_and(|name| !is_role_name(name)) {
+        return Err(section.wrong(names.role_name, "is no name of a role"));
+    }
+    Ok(Source::EcsRole { name })
+}
+
+/// How a role shall be assumed.
+pub(super) fn settings(
+    section: Section<'_>,
+    names: &Names,
+    around: &Surroundings<'_>,
+) -> Result<Role, CredentialsError> {
+    let arn = match section.key(names.role_arn)? {
+        Some(arn) => arn.to_owned(),
+        None => around
+            .role_arn()?
+            .ok_or_else(|| section.wrong(names.role_arn, "is missing or empty: fill it in"))?,
+    };
+    let session_name = match section.any_text(names.session_name)? {
+        Some(name) => name.to_owned(),
+        None => around.session_name()?,
+    };
+    // Tools write 0 for "not set".
+    let seconds =
+        section.number("expired_seconds")?.filter(|seconds| *seconds > 0).unwrap_or(DEFAULT_SECONDS);
+    if !(SHORTEST..=LONGEST).contains(&seconds) {
+        return Err(section.wrong("expired_seconds", "must be from 900 to 43200"));
+    }
+    Ok(Role {
+        arn,
+        session_name,
+        seconds,
+        policy: section.text("policy")?.map(str::to_owned),
+        external_id: section.text("external_id")?.map(str::to_owned),
+        endpoint: around.sts(section.key("sts_region")?, section.switch("enable_vpc")?)?,
+    })
+}
+
+/// When a token that is written down is over, if the profile says so.
+fn expires(section: Section<'_>) -> Result<Option<DateTime<Utc>>, CredentialsError> {
+    let seconds = section.number("sts_expiration")?.filter(|seconds| *seconds > 0);
+    Ok(seconds.and_then(|seconds| DateTime::from_timestamp(i64::try_from(seconds).ok()?, 0)))
+}

@@ -1,0 +1,301 @@
+//! STS, which issues the keys of a role: `AssumeRole`, signed with other keys, and `AssumeRoleWithOIDC`,
+//! vouched for by a token. Written here, on the project's own signer: the public providers of
+//! `reqsign-aliyun-oss` sign `AssumeRole` with the older HMAC-SHA1, take for an OIDC role neither the duration
+//! nor the policy that narrows it (without which it would be more powerful than meant), send the token within
+//! the URL, and put what STS says into their errors.
+//! Of a refusal only code and request id are passed on: the message can echo what was signed.
+
+use acs3::{Call, Credentials, RequestParts, canonical_query, headers_for, sha256_hex, sign};
+use bytes::Bytes;
+use chrono::{DateTime, TimeDelta, Utc};
+use ens_api::ErrorCode;
+use ens_api::error::Retry;
+use http::HeaderValue;
+use http::header::{ACCEPT, AUTHORIZATION, CONTENT_TYPE, HOST};
+use serde::Deserialize;
+use serde_json::Value;
+
+use super::fields::Fields;
+use super::source::{Keys, Network};
+use super::transport::{Failure, Reply, bad_answer, send};
+use crate::answer::plausible_id;
+use crate::endpoint::Endpoint;
+
+const VERSION: &str = "2015-04-01";
+const WHOM: &str = "STS";
+
+/// A RAM role, and how it shall be assumed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Role {
+    pub(super) arn: String,
+    /// What the vendor's audit log will call us.
+    pub(super) session_name: String,
+    /// How long the keys shall be valid.
+    pub(super) seconds: u64,
+    /// Narrows what the role may do.
+    pub(super) policy: Option<String>,
+    /// What the role's owner asks for as a proof of who we work for.
+    pub(super) external_id: Option<String>,
+    /// Where STS is asked.
+    pub(super) endpoint: Endpoint,
+}
+
+impl Role {
+    fn pairs(&self) -> Vec<(String, String)> {
+        let mut pairs = vec![
+            ("RoleArn", self.arn.clone()),
+            ("RoleSessionName", self.session_name.clone()),
+            ("DurationSeconds", self.seconds.to_string()),
+        ];
+        pairs.extend(self.policy.clone().map(|policy| ("Policy", policy)));
+        pairs.extend(self.external_id.clone().map(|id| ("ExternalId", id)));
+        owned(pairs)
+    }
+}
+
+/// The role's keys, asked for with other keys.
+pub(super) async fn assume_role(network: &Network, role: &Role, base: &Credentials) -> Result<Keys, Failure> {
+    let pairs = role.pairs();
+    let ask = async |date| {
+        let nonce = (network.chance.nonce)();
+        let call = Call {
+            host: role.endpoint.host(),
+            action: "AssumeRole",
+            version: VERSION,
+            date,
+            nonce: &nonce,
+            body: b"",
+        };
+        let headers = headers_for(&call, base);
+        let body_sha256 = sha256_hex(b"");
+        let parts = RequestParts {
+            method: "POST",
+            path: "/",
+            query: &pairs,
+            headers: &headers,
+            body_sha256: &body_sha256,
+        };
+        let signed = sign(&parts, base);
+        let mut request = http::Request::post(role.endpoint.url(&signed.canonical_request.query))
+            .header(ACCEPT, "application/json");
+        for (name, value) in headers.iter().filter(|(name, _)| name != HOST.as_str()) {
+            request = request.header(name, sensitive(value));
+        }
+        let request = request.header(AUTHORIZATION, sensitive(&signed.authorization)).body(Bytes::new());
+        send(request.map_err(|_| unusable(role))?, WHOM, network.sts).await
+    };
+    let now = (network.chance.now)();
+    let reply = ask(now).await?;
+    let refused = match read(&reply) {
+        Ok(keys) => return Ok(keys),
+        Err(failure) => failure,
+    };
+    // Only the clock of STS can help, and only if it says something else than ours.
+    let offset = reply.date.map(|date| date.signed_duration_since(now));
+    match offset.filter(|offset| offset.abs() > TimeDelta::minutes(1)) {
+        Some(offset) if refused.code == ErrorCode::InvalidTimeStamp => {
+            read(&ask((network.chance.now)() + offset).await?).map_err(|failure| told(failure, role))
+        }
+        _ => Err(told(refused, role)),
+    }
+}
+
+/// The role's keys, vouched for by a token of an OIDC provider.
+pub(super) async fn assume_role_with_oidc(
+    network: &Network,
+    role: &Role,
+    provider_arn: &str,
+    token: &str,
+) -> Result<Keys, Failure> {
+    let action = "AssumeRoleWithOIDC";
+    let query = canonical_query(&owned(vec![
+        ("Action", action.to_owned()),
+        ("Format", "JSON".to_owned()),
+        ("Version", VERSION.to_owned()),
+        ("Timestamp", acs3::date::format_date((network.chance.now)())),
+        ("SignatureNonce", (network.chance.nonce)()),
+    ]));
+    // The token travels in the body: addresses are written to logs.
+    let mut form = role.pairs();
+    form.extend(owned(vec![("OIDCProviderArn", provider_arn.to_owned()), ("OIDCToken", token.to_owned())]));
+    let request = http::Request::post(role.endpoint.url(&query))
+        .header(ACCEPT, "application/json")
+        .header(CONTENT_TYPE, "application/x-www-form-urlencoded")
+        .body(Bytes::from(canonical_query(&form)))
+        .map_err(|_| unusable(role))?;
+    read(&send(request, WHOM, network.sts).await?).map_err(|failure| told(failure, role))
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "PascalCase")]
+struct Answer {
+    #[serde(default)]
+    credentials: Option<Fields>,
+    #[serde(default)]
+    code: Option<Value>,
+    #[serde(default)]
+    request_id: Option<Value>,
+}
+
+fn read(reply: &Reply) -> Result<Keys, Failure> {
+    let status = reply.status;
+    let answer: Answer = serde_json::from_slice(&reply.body)
+        .map_err(|_| bad_answer(WHOM, &format!("HTTP {status}, and not the JSON that it should be")))?;
+    let request_id = answer.request_id.as_ref().and_then(Value::as_str).and_then(plausible_id);
+    let failure = match (status, &answer.credentials) {
+        (200, Some(credentials)) => match read_keys(credentials) {
+            Ok(keys) => return Ok(keys),
+            Err(detail) => bad_answer(WHOM, &detail),
+        },
+        _ => match answer.code.as_ref().and_then(Value::as_str).filter(|code| plausible_code(code)) {
+            Some(code) => refusal(code),
+            None => bad_answer(WHOM, &format!("HTTP {status}, without a code")),
+        },
+    };
+    Err(Failure { request_id, ..failure })
+}
+
+fn read_keys(fields: &Fields) -> Result<Keys, String> {
+    let section = fields.of("its answer");
+    let read = || {
+        let credentials =
+            Credentials::new(section.required_key("AccessKeyId")?, section.required_key("AccessKeySecret")?)
+                .with_security_token(section.required_key("SecurityToken")?);
+        Ok((credentials, section.required_key("Expiration")?))
+    };
+    let (credentials, expiration) = read().map_err(|error: super::CredentialsError| error.to_string())?;
+    let expires: DateTime<Utc> =
+        acs3::date::parse_date(expiration).ok_or("its answer: Expiration is no time".to_owned())?;
+    Ok(Keys { credentials, expires: Some(expires) })
+}
+
+/// What a code of STS means, in our words.
+fn refusal(code: &str) -> Failure {
+    let (problem, remedy) = match ErrorCode::parse(code) {
+        ErrorCode::NoPermission => (
+            "STS does not let these keys assume the role",
+            "allow sts:AssumeRole on the role for the user or role of these keys, and name that user or role in \
+             the role's trust policy",
+        ),
+        ErrorCode::InvalidAccessKeyId => {
+            ("STS does not know the access key, or it is disabled", "check the access key's id")
+        }
+        ErrorCode::SignatureDoesNotMatch => {
+            ("STS does not accept the signature", "check the access key's secret")
+        }
+        ErrorCode::InvalidSecurityToken => {
+            ("the keys that the role is asked for with are over", "fetch new ones and start again")
+        }
+        ErrorCode::InvalidTimeStamp => {
+            ("the proxy's clock and that of STS differ by more than 15 minutes", "set this machine's clock")
+        }
+        ErrorCode::Throttling => ("STS got too many calls from this account", "wait a little"),
+        ErrorCode::ServiceUnavailable => ("STS is not available at the moment", "wait a little"),
+        _ if code.starts_with("EntityNotExist") => {
+            ("STS knows no such role or OIDC provider", "check their ARNs, letter by letter")
+        }
+        _ if code.starts_with("AuthenticationFail") => (
+            "STS does not accept the OIDC token",
+            "check that the token's file is renewed, and the audience and issuer of the OIDC provider in RAM",
+        ),
+        ErrorCode::MissingParameter | ErrorCode::InvalidParameter(_) => (
+            "STS does not take one of the role's settings",
+            "check the ARNs, the session name (2 to 64 letters, digits and . @ - _), the duration and the policy",
+        ),
+        _ => ("STS refused", "look the code up in the vendor's list of STS error codes"),
+    };
+    let parsed = ErrorCode::parse(code);
+    // A refusal that will stay is about our keys, not about a call that the page made.
+    let kind = match (parsed.retry(), &parsed) {
+        (Retry::BackOff, _) | (_, ErrorCode::InvalidTimeStamp) => parsed,
+        _ => ErrorCode::NoCredentials,
+    };
+    Failure::new(kind, format!("{problem} ({code})"), remedy)
+}
+
+fn told(failure: Failure, role: &Role) -> Failure {
+    let id = failure.request_id.as_ref().map(|id| format!(", request {id}")).unwrap_or_default();
+    Failure { problem: format!("no keys for {}{id}: {}", role.arn, failure.problem), ..failure }
+}
+
+fn unusable(role: &Role) -> Failure {
+    Failure::new(
+        ErrorCode::NoCredentials,
+        format!("STS can't be asked for {}", role.arn),
+        "check the role's settings",
+    )
+}
+
+/// Text of the vendor's is passed on in narrow forms only.
+fn plausible_code(code: &str) -> bool {
+    (1..=64).contains(&code.len())
+        && code.starts_with(|first: char| first.is_ascii_uppercase())
+        && code.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'.')
+}
+
+fn owned(pairs: Vec<(&str, String)>) -> Vec<(String, String)> {
+    pairs.into_iter().map(|(name, value)| (name.to_owned(), value)).collect()
+}
+
+fn sensitive(value: &str) -> HeaderValue {
+    let mut value = HeaderValue::from_str(value).expect("keys were read as visible ASCII, and the rest is");
+    value.set_sensitive(true);
+    value
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+    use zeroize::Zeroizing;
+
+    fn reply(status: u16, body: &[u8]) -> Reply {
+        Reply { status, date: None, body: Zeroizing::new(body.to_vec()) }
+    }
+
+    #[test]
+    fn tells_keys_from_refusals_and_garbage() {
+        let whole = r#"{"RequestId":"R-1","Credentials":{"AccessKeyId":"STS.x","AccessKeySecret":"canary",
+            "SecurityToken":"canary-token","Expiration":"2026-01-01T01:00:00Z"}}"#;
+        let keys = read(&reply(200, whole.as_bytes())).unwrap();
+        assert_eq!(keys.credentials.access_key_id(), "STS.x");
+        assert_eq!(keys.credentials.security_token(), Some("canary-token"));
+        assert_eq!(keys.expires, acs3::date::parse_date("2026-01-01T01:00:00Z"));
+        let rows = [
+            (500, whole.to_owned(), "without a code"),
+            (200, whole.replace("canary-token", ""), "SecurityToken is missing or empty"),
+            (200, whole.replace("canary-token", "canary\\n"), "SecurityToken holds a space, a line end"),
+            (200, whole.replace("2026-01-01T01", "canary"), "Expiration is no time"),
+            (200, whole.replace("\"canary-token\"", "7"), "SecurityToken is no text"),
+            (200, whole[..80].to_owned(), "not the JSON"),
+            (502, "<html>canary</html>".to_owned(), "HTTP 502"),
+            (403, r#"{"Code":"NoPermission","Message":"canary"}"#.to_owned(), "allow sts:AssumeRole"),
+            (404, r#"{"Code":"EntityNotExist.Role","Message":"canary"}"#.to_owned(), "EntityNotExist.Role"),
+            (400, r#"{"Code":"can ary <b>","Message":"canary"}"#.to_owned(), "without a code"),
+            (400, r#"{"Code":7}"#.to_owned(), "without a code"),
+        ];
+        for (status, body, expected) in rows {
+            let failure = read(&reply(status, body.as_bytes())).err().unwrap().to_string();
+            assert!(failure.contains(expected), "{body}: {failure}");
+            assert!(!failure.contains("canary") && !failure.contains("can ary"), "{failure}");
+        }
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(10_000))]
+        #[test]
+        fn no_answer_makes_it_panic(status in 100_u16..600, body in prop::collection::vec(any::<u8>(), 0..64)) {
+            prop_assert!(read(&reply(status, &body)).is_err());
+        }
+
+        #[test]
+        fn no_cut_or_changed_answer_makes_it_panic(at in 0_usize..150, byte in any::<u8>(), cut in any::<bool>()) {
+            let mut body = br#"{"Credentials":{"AccessKeyId":"STS.x","AccessKeySecret":"canary","SecurityToken":"canary","Expiration":"2026-01-01T01:00:00Z"}}"#.to_vec();
+            let at = at.min(body.len() - 1);
+            if cut { body.truncate(at) } else { body[at] = byte }
+            if let Err(failure) = read(&reply(200, &body)) {
+                prop_assert!(!failure.to_string().contains("canary"));
+            }
+        }
+    }
+}

@@ -1,0 +1,157 @@
+//! `--check` against the stand-in ENS over a socket: what it says of each place and of each operation.
+
+use acs3::Credentials;
+use ens_simulator::{Config, Simulator};
+use pushboard::check::check;
+use pushboard::credentials::Surroundings;
+use pushboard::upstream::Limits;
+
+use super::issuers::{CANARY, Fault, Home, ID, Issuers, ROLE, SECRET, TOKEN, issued};
+
+const NO_ECS: (&str, &str) = ("ALIBABA_CLOUD_ECS_METADATA_DISABLED", "true");
+
+/// An ENS that takes these keys and fails so; gives its origin.
+async fn ens(credentials: Credentials, faults: &[&str]) -> String {
+    let faults = faults.iter().map(|fault| fault.parse().unwrap()).collect();
+    let clock = std::sync::Arc::new(super::issuers::now);
+    let simulator = Simulator::new(Config { faults, clock, ..Config::new(credentials) });
+    let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let origin = format!("http://{}", listener.local_addr().unwrap());
+    tokio::spawn(ens_simulator::serve(listener, simulator, std::future::pending()));
+    origin
+}
+
+async fn report(issuers: &Issuers, set: &[(&str, &str)], ens: &str) -> (bool, String) {
+    let variable =
+        |name: &str| set.iter().find(|(key, _)| *key == name).map(|(_, value)| (*value).to_owned());
+    let network = issuers.network();
+    let around = Surroundings { variable: &variable, network: &network };
+    let mut out = Vec::new();
+    let permitted = check(ens.parse().unwrap(), around, Limits::default(), &mut out).await.unwrap();
+    let text = String::from_utf8(out).unwrap();
+    assert!(!text.contains(CANARY), "{text}");
+    (permitted, text)
+}
+
+fn pair(secret: &'static str) -> [(&'static str, &'static str); 2] {
+    [("ALIBABA_CLOUD_ACCESS_KEY_ID", ID), ("ALIBABA_CLOUD_ACCESS_KEY_SECRET", secret)]
+}
+
+fn contains_all(text: &str, parts: &[&str]) {
+    for part in parts {
+        assert!(text.contains(part), "{part} is not in\n{text}");
+    }
+}
+
+#[tokio::test]
+async fn says_ok_to_all_that_is_permitted() {
+    let issuers = Issuers::start().await;
+    let ens = ens(Credentials::new(ID, SECRET), &[]).await;
+    let (permitted, text) = report(&issuers, &pair(SECRET), &ens).await;
+    assert!(permitted, "{text}");
+    contains_all(
+        &text,
+        &[
+            "environment       found: an AccessKey pair, access key LTAI5t…mple (ALIBABA_CLOUD_ACCESS_KEY_ID)\n",
+            "OIDC role         not looked at\n",
+            &format!("ENS at {ens}:\n"),
+            "ens:DescribeDataPushResult  ok\n",
+            "ens:DescribeEnsRegions      ok\n",
+            "ens:ListApplications        ok\n",
+            "clock: ENS is ",
+            "Push results may be read",
+        ],
+    );
+    assert!(!text.contains(ID), "{text}");
+}
+
+#[tokio::test]
+async fn tells_for_each_place_why_it_gave_nothing_and_since_when_a_role_holds() {
+    let issuers = Issuers::start().await;
+    let ens = ens(issued(1), &[]).await;
+    let home = Home::with_config(&format!(
+        r#"{{"name":"work","mode":"RamRoleArn","access_key_id":"{ID}","access_key_secret":"{SECRET}","ram_role_arn":"{ROLE}"}}"#
+    ));
+    let path = home.write("unused", "").replace("unused", "");
+    let (permitted, text) = report(&issuers, &[("HOME", &path), NO_ECS], &ens).await;
+    assert!(permitted, "{text}");
+    contains_all(
+        &text,
+        &[
+            "environment       nothing: ALIBABA_CLOUD_ACCESS_KEY_ID is not set\n",
+            "OIDC role         nothing: ALIBABA_CLOUD_OIDC_TOKEN_FILE is not set\n",
+            &format!(
+                "config.json       found: the role {ROLE}, assumed with an AccessKey pair, access key STS.is…ed-1, valid until 2026-09-21T15:13:20Z (profile \"work\" of "
+            ),
+            "credentials file  not looked at\n",
+        ],
+    );
+}
+
+#[tokio::test]
+async fn names_the_action_that_is_missing() {
+    let issuers = Issuers::start().await;
+    let ens = ens(Credentials::new(ID, SECRET), &["no-permission"]).await;
+    let (permitted, text) = report(&issuers, &pair(SECRET), &ens).await;
+    assert!(!permitted);
+    for action in ["ens:DescribeDataPushResult", "ens:DescribeEnsRegions", "ens:ListApplications"] {
+        let line = text.lines().find(|line| line.trim_start().starts_with(action)).unwrap();
+        contains_all(
+            line,
+            &["not permitted (", ", request ", &format!("allow the RAM action {action} on resource *")],
+        );
+    }
+    assert!(text.contains("Push results can't be read"), "{text}");
+}
+
+#[tokio::test]
+async fn tells_wrong_keys_from_missing_permission() {
+    let issuers = Issuers::start().await;
+    let ens = ens(Credentials::new(ID, SECRET), &[]).await;
+    let (permitted, text) = report(&issuers, &pair("canary-wrong"), &ens).await;
+    assert!(!permitted);
+    contains_all(&text, &["failed (SignatureDoesNotMatch", "check ALIBABA_CLOUD_ACCESS_KEY_SECRET"]);
+    let (permitted, text) = report(&issuers, &pair(SECRET), "http://127.0.0.1:1").await;
+    assert!(!permitted);
+    contains_all(&text, &["failed (Pushboard.Unreachable)", "clock: ENS did not say what time it is"]);
+}
+
+#[tokio::test]
+async fn tells_how_far_the_clocks_are_apart() {
+    let issuers = Issuers::start().await;
+    for (faults, expected) in [
+        (&["clock-ahead=5"][..], "clock: ENS is 300 s ahead of this machine: set this machine's clock"),
+        (&["clock-ahead=-5"], "clock: ENS is 300 s behind this machine: set this machine's clock"),
+        (&[], "clock: ENS is 0 s ahead of this machine\n"),
+    ] {
+        let ens = ens(Credentials::new(ID, SECRET), faults).await;
+        let (permitted, text) = report(&issuers, &pair(SECRET), &ens).await;
+        assert!(permitted && text.contains(expected), "{text}");
+    }
+}
+
+#[tokio::test]
+async fn without_usable_credentials_nobody_is_asked() {
+    let issuers = Issuers::start().await;
+    let (permitted, text) = report(&issuers, &[NO_ECS], "http://127.0.0.1:1").await;
+    assert!(!permitted);
+    contains_all(&text, &["credentials URI   nothing: ", "No credentials: pushboard would show its demo"]);
+    assert!(!text.contains("ENS at"));
+
+    let (permitted, text) = report(&issuers, &pair(SECRET)[1..], "http://127.0.0.1:1").await;
+    assert!(!permitted);
+    contains_all(
+        &text,
+        &[
+            "environment       unusable: ALIBABA_CLOUD_ACCESS_KEY_ID is not set",
+            "OIDC role         not looked at\n",
+        ],
+    );
+
+    issuers.fail(Fault::Say(500, format!("{SECRET} {TOKEN}")));
+    let uri = format!("{}/keys?{TOKEN}", issuers.origin);
+    let (permitted, text) =
+        report(&issuers, &[NO_ECS, ("ALIBABA_CLOUD_CREDENTIALS_URI", &uri)], "http://127.0.0.1:1").await;
+    assert!(!permitted);
+    contains_all(&text, &["credentials URI   unusable: ALIBABA_CLOUD_CREDENTIALS_URI: ", "HTTP 500"]);
+}

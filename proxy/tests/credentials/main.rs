@@ -1,0 +1,7 @@
+//! Credentials over real sockets: where they are found, who is asked for them, and how they are renewed.
+
+mod chain;
+mod check;
+mod issuers;
+mod network;
+mod renewal;

@@ -1,0 +1,164 @@
+//! Those who issue keys, when they are absent, slow, wrong or hostile: bounded waits, nothing followed, and
+//! words that hold no secret.
+
+use std::time::Instant;
+
+use pushboard::credentials::{Network, Outcome, Place};
+
+use super::issuers::{CANARY, Fault, Home, ID, Issuers, ROLE, SECRET, TOKEN};
+
+const NO_ECS: (&str, &str) = ("ALIBABA_CLOUD_ECS_METADATA_DISABLED", "true");
+
+fn role_home() -> Home {
+    Home::with_config(&format!(
+        r#"{{"name":"work","mode":"RamRoleArn","access_key_id":"{ID}","access_key_secret":"{SECRET}","ram_role_arn":"{ROLE}"}}"#
+    ))
+}
+
+/// All the ways in which an issuer can fail to give keys, and a word of what is said of each.
+fn faults(elsewhere: &Issuers) -> Vec<(Fault, &'static str)> {
+    vec![
+        (Fault::Say(403, format!(r#"{{"Code":"NoPermission","Message":"{SECRET}"}}"#)), ""),
+        (Fault::Say(500, SECRET.to_owned()), "HTTP 500"),
+        (Fault::Say(200, SECRET.to_owned()), "holds no keys"),
+        (Fault::Say(200, "{}".to_owned()), ""),
+        (Fault::Say(200, format!(r#"{{"Code":"{SECRET}","AccessKeyId":"{SECRET}"}}"#)), "holds no keys"),
+        (Fault::Say(200, " ".repeat(70_000)), "over 64 KiB"),
+        (Fault::Redirect(format!("{}/keys", elsewhere.origin)), "HTTP 302"),
+        (Fault::Hang, "did not answer within 0.6 s"),
+        (Fault::Drip, "did not answer within 0.6 s"),
+    ]
+}
+
+#[tokio::test]
+async fn whatever_an_issuer_does_is_bounded_and_told_without_a_secret() {
+    let (issuers, elsewhere) = (Issuers::start().await, Issuers::start().await);
+    let (uri, none) = (format!("{}/keys?token={TOKEN}", issuers.origin), Home::new());
+    let token_file = none.write("token", TOKEN);
+    let oidc = [
+        ("ALIBABA_CLOUD_ROLE_ARN", ROLE),
+        ("ALIBABA_CLOUD_OIDC_PROVIDER_ARN", "acs:ram::1:oidc-provider/p"),
+        ("ALIBABA_CLOUD_OIDC_TOKEN_FILE", &*token_file),
+    ];
+    let with_role = role_home();
+    let sources = [
+        (&with_role, vec![], Place::ConfigFile),
+        (&none, oidc.to_vec(), Place::OidcRole),
+        (&none, vec![("ALIBABA_CLOUD_ECS_METADATA", "named")], Place::EcsRole),
+        (&none, vec![NO_ECS, ("ALIBABA_CLOUD_CREDENTIALS_URI", &*uri)], Place::Uri),
+    ];
+    for (home, set, place) in sources {
+        for (fault, expected) in faults(&elsewhere) {
+            issuers.fail(fault.clone());
+            let begun = Instant::now();
+            let search = issuers.search(home, &set).await;
+            assert!(begun.elapsed().as_millis() < 1500, "{place} {fault:?}: {:?}", begun.elapsed());
+            let shown = format!("{search:?}");
+            assert!(!shown.contains(CANARY), "{shown}");
+            let Some((at, Outcome::Unusable(error))) = search.steps.last() else {
+                panic!("{fault:?}: {shown}")
+            };
+            let error = error.to_string();
+            assert_eq!(*at, place);
+            assert!(error.contains(expected), "{place} {fault:?}: {error}");
+        }
+        issuers.fail(None);
+        assert!(issuers.search(home, &set).await.keyring().unwrap().is_some(), "{place}");
+    }
+    assert!(elsewhere.seen().is_empty(), "a redirect was followed: {:?}", elsewhere.seen());
+}
+
+#[tokio::test]
+async fn a_refusal_of_sts_is_passed_on_by_code_and_request_and_with_what_to_do() {
+    let issuers = Issuers::start().await;
+    let home = role_home();
+    for (code, expected) in [
+        ("NoPermission", "allow sts:AssumeRole on the role"),
+        ("EntityNotExist.Role", "check their ARNs"),
+        ("InvalidAccessKeyId.NotFound", "check the access key's id"),
+        ("SignatureDoesNotMatch", "check the access key's secret"),
+        ("InvalidParameter.RoleSessionName", "check the ARNs, the session name"),
+        ("InvalidSecurityToken.Expired", "fetch new ones"),
+        ("AuthenticationFail.OIDCToken.Expired", "check that the token's file is renewed"),
+        ("Throttling.User", "wait a little"),
+        ("What.Ever", "list of STS error codes"),
+    ] {
+        issuers
+            .fail(Fault::Say(400, format!(r#"{{"Code":"{code}","Message":"{SECRET}","RequestId":"R-7"}}"#)));
+        let search = issuers.search(&home, &[]).await;
+        let error = search.keyring().unwrap_err().to_string();
+        for part in [expected, code, "R-7", ROLE, "config.json"] {
+            assert!(error.contains(part), "{error}");
+        }
+        assert!(!error.contains(CANARY));
+    }
+}
+
+#[tokio::test]
+async fn a_clock_that_is_off_is_made_up_for_once() {
+    let issuers = Issuers::start().await;
+    issuers.clock_is_ahead(3600);
+    assert!(issuers.search(&role_home(), &[]).await.keyring().unwrap().is_some());
+    assert_eq!(issuers.seen().len(), 2);
+    // One that agrees with ours has nothing to add.
+    issuers.clock_is_ahead(0);
+    issuers.fail(Fault::Say(400, r#"{"Code":"InvalidTimeStamp.Expired"}"#.to_owned()));
+    let error = issuers.search(&role_home(), &[]).await.keyring().unwrap_err().to_string();
+    assert!(error.contains("set this machine's clock"), "{error}");
+    assert_eq!(issuers.seen().len(), 3);
+}
+
+#[tokio::test]
+async fn the_metadata_service_is_asked_by_imds_v2_and_for_a_role_only_if_none_is_named() {
+    let issuers = Issuers::start().await;
+    let home = Home::new();
+    let path = "/latest/meta-data/ram/security-credentials";
+    for (set, expected) in [
+        (
+            vec![],
+            vec!["PUT /latest/api/token".to_owned(), format!("GET {path}/"), format!("GET {path}/own-role")],
+        ),
+        (
+            vec![("ALIBABA_CLOUD_ECS_METADATA", "named")],
+            vec!["PUT /latest/api/token".to_owned(), format!("GET {path}/named")],
+        ),
+    ] {
+        let before = issuers.seen().len();
+        assert!(issuers.search(&home, &set).await.keyring().unwrap().is_some());
+        let lines: Vec<String> = issuers.seen()[before..].iter().map(|seen| seen.line.clone()).collect();
+        assert_eq!(lines, expected);
+    }
+}
+
+#[tokio::test]
+async fn a_machine_without_metadata_service_is_told_from_one_that_should_have_it() {
+    let issuers = Issuers::start().await;
+    let home = Home::new();
+    let nobody = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
+    let refusing =
+        Network { metadata_endpoint: Some(format!("http://{nobody}").parse().unwrap()), ..issuers.network() };
+    let named = [("ALIBABA_CLOUD_ECS_METADATA", "named")];
+    let search = issuers.search_by(&home, &[], &refusing).await;
+    assert!(
+        matches!(&search.steps[4], (Place::EcsRole, Outcome::Nothing(why)) if why.contains("can't be reached"))
+    );
+    assert!(search.keyring().unwrap().is_none());
+    let error = issuers.search_by(&home, &named, &refusing).await.keyring().unwrap_err().to_string();
+    assert!(error.starts_with("ALIBABA_CLOUD_ECS_METADATA: "), "{error}");
+
+    // No role, or something else that listens there.
+    for status in [404, 403, 405] {
+        issuers.fail(Fault::Say(status, CANARY.to_owned()));
+        let search = issuers.search(&home, &[]).await;
+        assert!(matches!(&search.steps[4], (_, Outcome::Nothing(_))), "{search:?}");
+        assert!(issuers.search(&home, &named).await.keyring().is_err());
+    }
+
+    // An address that swallows every packet costs one second, not one a request.
+    issuers.fail(Fault::Hang);
+    let begun = Instant::now();
+    assert!(issuers.search(&home, &[]).await.keyring().unwrap().is_none());
+    assert!(begun.elapsed().as_millis() < 1000, "{:?}", begun.elapsed());
+    let bounds = Network::default().metadata;
+    assert!(bounds.total.as_millis() <= 1000 && bounds.connect <= bounds.total);
+}

@@ -1,0 +1,267 @@
+//! Renewal: early, in the background, once for all who wait, and bounded.
+
+use std::time::{Duration, Instant};
+
+use acs3::Credentials;
+use chrono::TimeDelta;
+use ens_api::{ApiError, ErrorCode};
+use pushboard::credentials::{Keyring, Network};
+use pushboard::upstream::Chance;
+
+use super::issuers::{CANARY, Fault, Home, ID, Issuers, ROLE, SECRET, TOKEN, issued, wait};
+
+const NO_ECS: (&str, &str) = ("ALIBABA_CLOUD_ECS_METADATA_DISABLED", "true");
+
+/// A keyring of keys that the credentials URI issues, for an hour at a time; the first are there.
+async fn keyring(issuers: &Issuers) -> Keyring {
+    keyring_by(issuers, &issuers.network()).await
+}
+
+async fn keyring_by(issuers: &Issuers, network: &Network) -> Keyring {
+    let uri = format!("{}/keys", issuers.origin);
+    let set = [NO_ECS, ("ALIBABA_CLOUD_CREDENTIALS_URI", &*uri)];
+    issuers.search_by(&Home::new(), &set, network).await.keyring().unwrap().unwrap()
+}
+
+fn ids(answers: &[Result<Credentials, ApiError>]) -> Vec<&str> {
+    let mut ids: Vec<&str> = answers.iter().map(|answer| answer.as_ref().unwrap().access_key_id()).collect();
+    ids.sort_unstable();
+    ids.dedup();
+    ids
+}
+
+async fn all_at_once(keyring: &Keyring, count: usize) -> Vec<Result<Credentials, ApiError>> {
+    let asked: Vec<_> = (0..count)
+        .map(|_| {
+            let keyring = keyring.clone();
+            tokio::spawn(async move { keyring.current().await })
+        })
+        .collect();
+    let mut answers = Vec::new();
+    for task in asked {
+        answers.push(task.await.unwrap());
+    }
+    answers
+}
+
+/// Lets what goes on in the background end.
+async fn settle() {
+    tokio::time::sleep(Duration::from_millis(150)).await;
+}
+
+#[tokio::test]
+async fn a_hundred_who_wait_share_one_renewal() {
+    let issuers = Issuers::start().await;
+    let keyring = keyring(&issuers).await;
+    issuers.slow_down(Duration::from_millis(100));
+    wait(TimeDelta::minutes(61));
+    let answers = all_at_once(&keyring, 100).await;
+    assert_eq!(ids(&answers), ["STS.issued-2"]);
+    assert_eq!(issuers.seen().len(), 2);
+    assert_eq!(keyring.access_key_id(), "STS.issued-2");
+}
+
+#[tokio::test]
+async fn an_error_is_shared_too_and_not_asked_for_again_at_once() {
+    let issuers = Issuers::start().await;
+    let keyring = keyring(&issuers).await;
+    issuers.slow_down(Duration::from_millis(100));
+    issuers.fail(Fault::Say(503, SECRET.to_owned()));
+    wait(TimeDelta::minutes(61));
+    for _ in 0..2 {
+        for answer in all_at_once(&keyring, 50).await {
+            let error = answer.unwrap_err();
+            assert_eq!(error.kind(), ErrorCode::ServiceUnavailable);
+            assert!(!format!("{error:?}").contains(CANARY));
+        }
+    }
+    assert_eq!(issuers.seen().len(), 2);
+    // After a pause, everything is as if nothing had been.
+    issuers.fail(None);
+    wait(TimeDelta::seconds(11));
+    assert_eq!(ids(&all_at_once(&keyring, 50).await), ["STS.issued-2"]);
+    assert_eq!(issuers.seen().len(), 3);
+}
+
+#[tokio::test]
+async fn keys_are_renewed_before_they_are_over_and_nobody_waits() {
+    let issuers = Issuers::start().await;
+    let keyring = keyring(&issuers).await;
+    issuers.slow_down(Duration::from_millis(50));
+    wait(TimeDelta::minutes(54));
+    assert_eq!(keyring.current().await.unwrap().access_key_id(), "STS.issued-1");
+    settle().await;
+    assert_eq!(issuers.seen().len(), 1);
+    // Five minutes before the end.
+    wait(TimeDelta::minutes(1) + TimeDelta::seconds(1));
+    assert_eq!(ids(&all_at_once(&keyring, 20).await), ["STS.issued-1"]);
+    settle().await;
+    assert_eq!(issuers.seen().len(), 2);
+    assert_eq!(keyring.current().await.unwrap().access_key_id(), "STS.issued-2");
+}
+
+#[tokio::test]
+async fn keys_that_live_shortly_are_renewed_after_five_sixths_and_jitter_spreads_it() {
+    let issuers = Issuers::start().await;
+    issuers.keys_live(12);
+    let half = Network { chance: Chance { jitter: || 0.5, ..issuers.network().chance }, ..issuers.network() };
+    // Two minutes early, or half of that.
+    for (network, quiet, due) in [(issuers.network(), 597, 4), (half, 657, 4)] {
+        let keyring = keyring_by(&issuers, &network).await;
+        let before = issuers.seen().len();
+        wait(TimeDelta::seconds(quiet));
+        keyring.current().await.unwrap();
+        settle().await;
+        assert_eq!(issuers.seen().len(), before);
+        wait(TimeDelta::seconds(due));
+        keyring.current().await.unwrap();
+        settle().await;
+        assert_eq!(issuers.seen().len(), before + 1);
+    }
+}
+
+#[tokio::test]
+async fn an_early_renewal_that_fails_keeps_the_old_keys_and_waits() {
+    let issuers = Issuers::start().await;
+    let keyring = keyring(&issuers).await;
+    issuers.fail(Fault::Say(500, SECRET.to_owned()));
+    wait(TimeDelta::minutes(56));
+    for _ in 0..3 {
+        assert_eq!(ids(&all_at_once(&keyring, 20).await), ["STS.issued-1"]);
+        settle().await;
+    }
+    assert_eq!(issuers.seen().len(), 2);
+    wait(TimeDelta::seconds(11));
+    assert_eq!(keyring.current().await.unwrap().access_key_id(), "STS.issued-1");
+    settle().await;
+    assert_eq!(issuers.seen().len(), 3);
+    // Over is over.
+    wait(TimeDelta::minutes(4));
+    assert!(keyring.current().await.is_err());
+    issuers.fail(None);
+    wait(TimeDelta::seconds(11));
+    assert_eq!(keyring.current().await.unwrap().access_key_id(), "STS.issued-2");
+}
+
+#[tokio::test]
+async fn who_asked_first_may_leave() {
+    let issuers = Issuers::start().await;
+    let keyring = keyring(&issuers).await;
+    issuers.slow_down(Duration::from_millis(200));
+    wait(TimeDelta::minutes(61));
+    let first = tokio::spawn({
+        let keyring = keyring.clone();
+        async move { keyring.current().await }
+    });
+    tokio::time::sleep(Duration::from_millis(50)).await;
+    let others = tokio::spawn({
+        let keyring = keyring.clone();
+        async move { all_at_once(&keyring, 10).await }
+    });
+    tokio::time::sleep(Duration::from_millis(50)).await;
+    first.abort();
+    assert_eq!(ids(&others.await.unwrap()), ["STS.issued-2"]);
+    assert_eq!(issuers.seen().len(), 2);
+}
+
+#[tokio::test]
+async fn nobody_waits_longer_than_a_renewal_may_take() {
+    let issuers = Issuers::start().await;
+    let keyring = keyring(&issuers).await;
+    issuers.fail(Fault::Hang);
+    wait(TimeDelta::minutes(61));
+    let begun = Instant::now();
+    let error = keyring.current().await.unwrap_err();
+    assert_eq!(error.kind(), ErrorCode::TimedOut);
+    assert!(begun.elapsed() < Duration::from_secs(2), "{:?}", begun.elapsed());
+}
+
+#[tokio::test]
+async fn keys_that_ens_refuses_are_renewed_once_for_all() {
+    let issuers = Issuers::start().await;
+    let keyring = keyring(&issuers).await;
+    issuers.slow_down(Duration::from_millis(100));
+    wait(TimeDelta::minutes(10));
+    let refused = keyring.current().await.unwrap();
+    let asked: Vec<_> = (0..100)
+        .map(|_| {
+            let (keyring, refused) = (keyring.clone(), refused.clone());
+            tokio::spawn(async move { keyring.renew(&refused).await.map(Option::unwrap) })
+        })
+        .collect();
+    let mut answers = Vec::new();
+    for task in asked {
+        answers.push(task.await.unwrap());
+    }
+    assert_eq!(ids(&answers), ["STS.issued-2"]);
+    // Who was refused with the old ones only hears of it now.
+    assert_eq!(keyring.renew(&refused).await.unwrap().unwrap().access_key_id(), "STS.issued-2");
+    assert_eq!(issuers.seen().len(), 2);
+    // Keys that are brand new are not exchanged again and again.
+    assert!(keyring.renew(&issued(2)).await.unwrap().is_none());
+    assert_eq!(issuers.seen().len(), 2);
+    wait(TimeDelta::seconds(11));
+    assert_eq!(keyring.renew(&issued(2)).await.unwrap().unwrap().access_key_id(), "STS.issued-3");
+    issuers.fail(Fault::Say(403, SECRET.to_owned()));
+    wait(TimeDelta::seconds(11));
+    assert_eq!(keyring.renew(&issued(3)).await.unwrap_err().kind(), ErrorCode::NoCredentials);
+    assert_eq!(keyring.current().await.unwrap().access_key_id(), "STS.issued-3");
+}
+
+#[tokio::test]
+async fn a_clock_far_ahead_does_not_make_every_call_a_renewal() {
+    let issuers = Issuers::start().await;
+    issuers.keys_live(0);
+    let keyring = keyring(&issuers).await;
+    for _ in 0..10 {
+        assert_eq!(keyring.current().await.unwrap().access_key_id(), "STS.issued-1");
+    }
+    assert_eq!(issuers.seen().len(), 1);
+}
+
+#[tokio::test]
+async fn the_oidc_token_is_read_anew_for_each_renewal() {
+    let issuers = Issuers::start().await;
+    let home = Home::new();
+    let token_file = home.write("token", "canary-first");
+    let set = [
+        ("ALIBABA_CLOUD_ROLE_ARN", ROLE),
+        ("ALIBABA_CLOUD_OIDC_PROVIDER_ARN", "acs:ram::1:oidc-provider/p"),
+        ("ALIBABA_CLOUD_OIDC_TOKEN_FILE", &*token_file),
+    ];
+    let keyring = issuers.search(&home, &set).await.keyring().unwrap().unwrap();
+    home.write("token", "canary-second");
+    wait(TimeDelta::minutes(61));
+    keyring.current().await.unwrap();
+    let tokens: Vec<_> =
+        issuers.seen().iter().map(|seen| seen.get("OIDCToken").unwrap().to_owned()).collect();
+    assert_eq!(tokens, ["canary-first", "canary-second"]);
+    // A token that is gone is told by its path.
+    std::fs::remove_file(&token_file).unwrap();
+    wait(TimeDelta::minutes(61));
+    let error = keyring.current().await.unwrap_err();
+    assert!(error.message.contains(&token_file), "{error}");
+    assert_eq!(error.kind(), ErrorCode::NoCredentials);
+}
+
+#[tokio::test]
+async fn a_token_of_a_file_says_when_it_expired() {
+    let issuers = Issuers::start().await;
+    let home = Home::with_config(&format!(
+        r#"{{"name":"work","mode":"StsToken","access_key_id":"{ID}","access_key_secret":"{SECRET}","sts_token":"{TOKEN}","sts_expiration":1790000900}}"#
+    ));
+    let keyring = issuers.search(&home, &[]).await.keyring().unwrap().unwrap();
+    // Whether it is over is for ENS to say, whose clock counts; until then it is signed with.
+    let refused = keyring.current().await.unwrap();
+    assert!(keyring.renew(&refused).await.unwrap().is_none());
+    wait(TimeDelta::seconds(900));
+    assert_eq!(keyring.current().await.unwrap().security_token(), Some(TOKEN));
+    let error = keyring.renew(&refused).await.unwrap_err();
+    assert_eq!(error.kind(), ErrorCode::InvalidSecurityToken);
+    assert!(
+        error.message.contains("profile \"work\"")
+            && error.message.contains("expired at 2026-09-21T14:28:20Z"),
+        "{error}"
+    );
+    assert!(!format!("{error:?}").contains(CANARY));
+}
