@@ -2,6 +2,7 @@
 //! This file is the list of commands; each command is a file of its own.
 //! Must not know how any crate works inside: it starts programs and reads what they print.
 
+mod audit;
 mod bench;
 mod build;
 mod dev;
@@ -27,6 +28,7 @@ Pushboard's tasks: cargo xtask <command>
   test [tier]    run every check and test, or one tier: native, sdk, e2e
   bench [name]   measure: board (decode and layout), proxy (what a request costs),
                  sizes (what a browser downloads)
+  audit          check the sources, licences and known flaws of all dependencies
   ci             what continuous integration runs: the same as test
 
 Missing tools are installed, each with a word on what and how long. Trunk and wasm-bindgen are
@@ -51,6 +53,7 @@ fn dispatch(words: &[&str]) -> Outcome {
         ["dev", arguments @ ..] => dev::dev(arguments),
         ["test"] | ["ci"] => test::all(),
         ["test", tier] => test::one(tier),
+        ["audit"] => audit::run(),
         ["bench"] => bench::all(),
         ["bench", name] => bench::one(name),
         [] | ["help" | "--help" | "-h"] => {

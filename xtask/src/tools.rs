@@ -1,4 +1,5 @@
-//! Finds or installs what builds the page: the wasm target, Trunk, wasm-bindgen, wasm-opt.
+//! Finds or installs what builds the page (the wasm target, Trunk, wasm-bindgen, wasm-opt) and what
+//! audits its dependencies (cargo-deny).
 //! Versions are pinned here and in Cargo.lock; nothing else may name one. Installed tools lie in a
 //! cache folder, one folder a tool and version, so that every checkout shares them.
 //! Must not know how the page is built.
@@ -10,6 +11,7 @@ use std::env;
 use std::path::{Path, PathBuf};
 
 const TRUNK: &str = "0.21.14";
+const CARGO_DENY: &str = "0.20.2";
 const WASM_TARGET: &str = "wasm32-unknown-unknown";
 
 /// What is needed to build the page.
@@ -42,6 +44,18 @@ impl PageTools {
         };
         Ok(Self { trunk: trunk.ready()?, wasm_bindgen: wasm_bindgen.ready()?, wasm_opt: wasm_opt() })
     }
+}
+
+/// cargo-deny, which knows sources, licences and advisories of dependencies.
+pub(crate) fn cargo_deny() -> Outcome<PathBuf> {
+    let tool = Tool {
+        package: "cargo-deny",
+        version: CARGO_DENY.into(),
+        binary: "cargo-deny",
+        options: &["--locked"],
+        minutes: 5,
+    };
+    tool.ready()
 }
 
 /// Adds the wasm target to the toolchain unless it is there.
