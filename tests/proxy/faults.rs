@@ -12,7 +12,7 @@ use ens_simulator::{Config, apps, faults};
 use pushboard::credentials::Keyring;
 use pushboard::operation::Operation;
 use pushboard::upstream::{Chance, Limits, Upstream};
-use tokio::task::JoinSet;
+use tokio::task::{JoinSet, LocalSet};
 
 const PATH: &str = "/api/push-results?AppId=e76f8985-7965-41fc-925b-9648bb6bf650";
 
@@ -120,70 +120,68 @@ fn faulty(fault: &str) -> Config {
     Config { faults, control: true, statuses: 2_000, clock: Arc::new(move || now), ..Config::new(keys()) }
 }
 
+/// Runs rows at the same time, each with a stand-in and a proxy of its own.
+async fn side_by_side<T: Future<Output = ()> + 'static>(rows: impl IntoIterator<Item = T>) {
+    let (here, mut set) = (LocalSet::new(), JoinSet::new());
+    for row in rows {
+        set.spawn_local_on(row, &here);
+    }
+    here.run_until(set.join_all()).await;
+}
+
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn each_fault_has_its_code() {
-    let mut rows = JoinSet::new();
-    for (fault, status, code, id, asked) in REFUSED {
-        rows.spawn(async move {
-            let ens = simulator(faulty(fault)).await;
-            let proxy = proxy(ens, ID, SECRET, TOKEN).await;
-            let heard = ask(proxy, PATH).await;
-            let error = error(&heard);
-            assert_eq!((heard.status, error.code.as_str()), (status, code), "{fault}");
-            let request_id = error.request_id.unwrap_or_else(|| panic!("{fault}: no request id"));
-            assert_eq!(request_id.starts_with("proxy-"), id == Proxy, "{fault}: {request_id}");
-            assert_eq!(counts(ens).await["total"], asked, "{fault}");
-            let denied = matches!(code, "NoPermission" | "Forbidden.RAM");
-            assert_eq!(
-                error.ram_action.as_deref(),
-                denied.then_some("ens:DescribeDataPushResult"),
-                "{fault}"
-            );
-            assert_eq!(error.field.as_deref(), code.strip_prefix("InvalidParameter."), "{fault}");
-            // The proxy itself is well.
-            assert_eq!(ask(proxy, "/healthz").await.status, 200);
-            assert_eq!(ask(proxy, "/api/session").await.status, 200);
-        });
-    }
-    rows.join_all().await;
+    side_by_side(REFUSED.map(is_refused)).await;
+}
+
+async fn is_refused((fault, status, code, id, asked): (&str, u16, &str, Id, u64)) {
+    let ens = simulator(faulty(fault)).await;
+    let proxy = proxy(ens, ID, SECRET, TOKEN).await;
+    let heard = ask(proxy, PATH).await;
+    let error = error(&heard);
+    assert_eq!((heard.status, error.code.as_str()), (status, code), "{fault}");
+    let request_id = error.request_id.unwrap_or_else(|| panic!("{fault}: no request id"));
+    assert_eq!(request_id.starts_with("proxy-"), id == Proxy, "{fault}: {request_id}");
+    assert_eq!(counts(ens).await["total"], asked, "{fault}");
+    let denied = matches!(code, "NoPermission" | "Forbidden.RAM");
+    assert_eq!(error.ram_action.as_deref(), denied.then_some("ens:DescribeDataPushResult"), "{fault}");
+    assert_eq!(error.field.as_deref(), code.strip_prefix("InvalidParameter."), "{fault}");
+    // The proxy itself is well.
+    assert_eq!(ask(proxy, "/healthz").await.status, 200);
+    assert_eq!(ask(proxy, "/api/session").await.status, 200);
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_whole_answer_passes_whatever_it_says() {
-    let mut rows = JoinSet::new();
-    for fault in PASSED {
-        rows.spawn(async move {
-            let (config, same) = (faulty(fault), faulty(fault));
-            let ens = simulator(Config { clock: same.clock.clone(), ..config }).await;
-            let query = format!("AppId={}&PageNumber=2&PageSize=3", apps::LIVING);
-            let pairs = ens_api::pairs::read(&query).unwrap();
-            let twin = ask_ens(simulator(same).await, "DescribeDataPushResult", &pairs).await;
-            let heard = ask(proxy(ens, ID, SECRET, TOKEN).await, &format!("/api/push-results?{query}")).await;
-            assert_eq!((heard.status, twin.status), (200, 200), "{fault}");
-            assert!(heard.body == twin.body, "{fault}");
-            assert_eq!(counts(ens).await["total"], 1, "{fault}");
-        });
-    }
-    rows.join_all().await;
+    side_by_side(PASSED.map(passes)).await;
+}
+
+async fn passes(fault: &str) {
+    let (config, same) = (faulty(fault), faulty(fault));
+    let ens = simulator(Config { clock: same.clock.clone(), ..config }).await;
+    let query = format!("AppId={}&PageNumber=2&PageSize=3", apps::LIVING);
+    let pairs = ens_api::pairs::read(&query).unwrap();
+    let twin = ask_ens(simulator(same).await, "DescribeDataPushResult", &pairs).await;
+    let heard = ask(proxy(ens, ID, SECRET, TOKEN).await, &format!("/api/push-results?{query}")).await;
+    assert_eq!((heard.status, twin.status), (200, 200), "{fault}");
+    assert!(heard.body == twin.body, "{fault}");
+    assert_eq!(counts(ens).await["total"], 1, "{fault}");
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn nothing_is_waited_for_or_taken_in_without_bounds() {
-    let mut rows = JoinSet::new();
-    for (fault, code, says, asked) in BOUNDED {
-        rows.spawn(async move {
-            let ens = simulator(faulty(fault)).await;
-            let endpoint = format!("http://{ens}").parse().unwrap();
-            let keyring = Keyring::fixed(keys());
-            let upstream =
-                Upstream::new(endpoint, keyring, tight(), Chance::default(), Arc::default()).unwrap();
-            let error = upstream.call(&Operation::Regions(None)).await.unwrap_err();
-            assert_eq!(error.code, code, "{fault}");
-            assert!(error.message.contains(says), "{fault}: {}", error.message);
-            assert_eq!(counts(ens).await["total"], asked, "{fault}");
-        });
-    }
-    rows.join_all().await;
+    side_by_side(BOUNDED.map(is_bounded)).await;
+}
+
+async fn is_bounded((fault, code, says, asked): (&str, &str, &str, u64)) {
+    let ens = simulator(faulty(fault)).await;
+    let endpoint = format!("http://{ens}").parse().unwrap();
+    let keyring = Keyring::fixed(keys());
+    let upstream = Upstream::new(endpoint, keyring, tight(), Chance::default(), Arc::default()).unwrap();
+    let error = upstream.call(&Operation::Regions(None)).await.unwrap_err();
+    assert_eq!(error.code, code, "{fault}");
+    assert!(error.message.contains(says), "{fault}: {}", error.message);
+    assert_eq!(counts(ens).await["total"], asked, "{fault}");
 }
 
 #[tokio::test]
