@@ -2,8 +2,9 @@
 //!
 //! A request's way, from the door inwards:
 //! - [`server`]: accepts connections, with time limits
-//! - [`guard`]: who may ask, and what a browser may do with the answer
-//! - [`routes`]: one file an endpoint; everything else is the page ([`assets`])
+//! - [`door`]: who may ask, and what a browser may do with the answer
+//! - [`routes`]: one file an endpoint; everything else is the page ([`assets`]); for which applications, says
+//!   [`allowed_apps`]
 //! - [`operation`]: the three things that may be asked of ENS
 //! - [`answers`]: one answer for all who ask the same
 //! - [`upstream`]: signs, sends, tries again ([`endpoint`] says where to)
@@ -12,6 +13,7 @@
 //! Around it: [`options`], [`clock`], [`credentials`] (the only reader of secrets), [`demo`], [`check`] (what they may
 //! do), and [`start`], which puts the parts together.
 
+pub mod allowed_apps;
 pub mod answer;
 pub mod answers;
 pub mod assets;
@@ -19,8 +21,8 @@ pub mod check;
 pub mod clock;
 pub mod credentials;
 pub mod demo;
+pub mod door;
 pub mod endpoint;
-pub mod guard;
 pub mod log;
 pub mod metrics;
 pub mod operation;

@@ -1,5 +1,5 @@
 //! Every path the proxy answers to, one file an endpoint; what no route takes is the page's. A route checks
-//! what is asked, calls ENS and passes the answer on; who may ask is `guard`'s affair.
+//! what is asked, calls ENS and passes the answer on; who may ask is `door`'s affair.
 
 pub mod applications;
 pub mod healthz;
@@ -9,6 +9,8 @@ mod pieces;
 pub mod push_results;
 pub mod regions;
 pub mod session;
+pub mod sign_in;
+pub mod sign_out;
 
 use std::sync::Arc;
 
@@ -16,7 +18,7 @@ use axum::Router;
 use axum::body::Body;
 use axum::middleware::{from_fn_with_state, map_response};
 use axum::response::Response;
-use axum::routing::{any, get};
+use axum::routing::{any, get, post};
 use ens_api::query::{FieldError, Problem};
 use ens_api::{ApiError, ErrorCode, Mode, pairs};
 use http::header::{CACHE_CONTROL, CONTENT_TYPE, RETRY_AFTER};
@@ -24,9 +26,10 @@ use http::{HeaderValue, StatusCode};
 use tower_http::CompressionLevel;
 use tower_http::compression::CompressionLayer;
 
+use crate::allowed_apps::AllowedApps;
 use crate::answers::Answers;
 use crate::assets;
-use crate::guard::{self, Guard};
+use crate::door::{self, Door};
 use crate::metrics::Metrics;
 use crate::request;
 use crate::upstream::Upstream;
@@ -45,12 +48,14 @@ pub struct Shared {
     pub mode: Mode,
     /// The demo's application to begin with.
     pub demo_app_id: Option<String>,
+    /// Which applications may be asked for.
+    pub apps: AllowedApps,
     /// What is counted.
     pub metrics: Arc<Metrics>,
 }
 
-/// All routes behind the guard.
-pub fn router(shared: Arc<Shared>, guard: Guard) -> Router {
+/// All routes behind the door.
+pub fn router(shared: Arc<Shared>, door: Door) -> Router {
     let counted = shared.metrics.clone();
     // On a line that is slow a page of answers shrinks to a twentieth; on loopback this level costs little.
     let compression = CompressionLayer::new().quality(CompressionLevel::Fastest);
@@ -64,11 +69,19 @@ pub fn router(shared: Arc<Shared>, guard: Guard) -> Router {
         .route("/healthz", get(healthz::answer))
         .route("/metrics", get(metrics::answer))
         .with_state(shared)
+        .merge(ways_in_and_out(door.clone()))
         .route("/api/{*call}", any(no_such_call))
         .method_not_allowed_fallback(wrong_method)
         .fallback(assets::serve)
-        .layer(from_fn_with_state(guard, guard::layer))
+        .layer(from_fn_with_state(door, door::layer))
         .layer(from_fn_with_state(counted, request::layer))
+}
+
+fn ways_in_and_out(door: Door) -> Router {
+    Router::new()
+        .route(door::SIGN_IN, post(sign_in::answer))
+        .route(door::SIGN_OUT, post(sign_out::answer))
+        .with_state(door)
 }
 
 /// The counts by themselves, for an address that only Prometheus reaches.
@@ -82,7 +95,8 @@ async fn no_such_call() -> Response {
 
 async fn wrong_method() -> Response {
     let error = ApiError::new(ErrorCode::BadRequest, None);
-    let mut response = refuse(ApiError { message: "only GET is taken here".to_owned(), ..error });
+    let mut response =
+        refuse(ApiError { message: "this route does not take that method".to_owned(), ..error });
     *response.status_mut() = StatusCode::METHOD_NOT_ALLOWED;
     response
 }

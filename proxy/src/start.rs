@@ -10,12 +10,13 @@ use ens_api::Mode;
 use tokio::net::TcpListener;
 use tokio::sync::watch;
 
+use crate::allowed_apps::{AllowedApps, BadAppId};
 use crate::answers::{Answers, Keeping};
 use crate::credentials::{
     self, ACCESS_KEY_ID, ACCESS_KEY_SECRET, CredentialsError, Keyring, Network, Surroundings,
 };
 use crate::demo::Demo;
-use crate::guard::Guard;
+use crate::door::{Access, AccessError, Door, Outside};
 use crate::metrics::Metrics;
 use crate::options::Options;
 use crate::routes::{Shared, metrics_router, router};
@@ -25,12 +26,12 @@ use crate::upstream::{Chance, Limits, NoCertificates, Upstream};
 /// Why the proxy does not start. Each says what to do.
 #[derive(Debug, thiserror::Error)]
 pub enum StartError {
-    /// The address can be reached from other machines.
-    #[error(
-        "--listen {0} can be reached from other machines, and this version can't ask them who they are: \
-         listen on 127.0.0.1 or [::1], and reach it from elsewhere through `ssh -L`"
-    )]
-    NotLoopback(SocketAddr),
+    /// It can't be set up so who may ask.
+    #[error(transparent)]
+    Access(#[from] AccessError),
+    /// An application that can't be asked for.
+    #[error(transparent)]
+    App(#[from] BadAppId),
     /// The address can't be bound.
     #[error(
         "--listen {address} can't be used ({error}): stop what uses it, or choose another port (0 takes any)"
@@ -70,6 +71,7 @@ pub enum StartError {
 pub struct Pushboard {
     listener: TcpListener,
     address: SocketAddr,
+    door: Door,
     metrics_listener: Option<TcpListener>,
     shared: Arc<Shared>,
     demo: Option<Demo>,
@@ -84,9 +86,9 @@ impl Pushboard {
         options: &Options,
         variable: impl Fn(&str) -> Option<String>,
     ) -> Result<Self, StartError> {
-        if !options.listen.ip().is_loopback() {
-            return Err(StartError::NotLoopback(options.listen));
-        }
+        let access = access(options)?;
+        access.check(options.listen)?;
+        let apps = AllowedApps::of_flags(&options.allow_app)?;
         let network = Network::default();
         let found = if options.demo {
             None
@@ -121,19 +123,26 @@ impl Pushboard {
         let upstream =
             Upstream::new(endpoint, keyring, Limits::default(), Chance::default(), metrics.clone())?;
         let upstream = Arc::new(upstream);
+        let door = Door::open(access, address, demo.is_none(), Outside::real(metrics.clone()))?;
         let shared = Shared {
             answers: Answers::new(upstream.clone(), Keeping::default(), metrics.clone()),
             upstream,
+            apps,
             mode: if demo.is_some() { Mode::Demo } else { Mode::Live },
             metrics,
             demo_app_id: demo.as_ref().map(|demo| demo.app_id().to_owned()),
         };
-        Ok(Self { listener, address, metrics_listener, shared: Arc::new(shared), demo })
+        Ok(Self { listener, address, door, metrics_listener, shared: Arc::new(shared), demo })
     }
 
     /// The address that is listened on, with the port that was free.
     pub fn address(&self) -> SocketAddr {
         self.address
+    }
+
+    /// Who may ask; to read its files again.
+    pub fn door(&self) -> Door {
+        self.door.clone()
     }
 
     /// The address that the counts are served on by themselves, if they are.
@@ -158,22 +167,25 @@ impl Pushboard {
             Some(address) => format!("\nCounts for Prometheus are at {address}/metrics."),
             None => String::new(),
         };
-        format!("Pushboard is at http://{}/\n{about}{counts}", self.address)
+        format!("Pushboard is at {}\n{about}{counts}", self.door.address_to_open())
     }
 
     /// Serves until `stop` is done.
     pub async fn serve(self, stop: impl Future<Output = ()>) {
         let limits = ServerLimits::default();
+        let metrics = self.shared.metrics.clone();
         let counts = self.metrics_listener.map(|listener| (listener, metrics_router(self.shared.clone())));
-        let router = router(self.shared, Guard::for_loopback(self.address.port()));
+        let router = router(self.shared, self.door.clone());
         let (stopped, _) = watch::channel(());
         let stopping = || {
             let mut stopped = stopped.subscribe();
             // It changes only by ending.
             async move { drop(stopped.changed().await) }
         };
-        let pages = serve(self.listener, router, limits, stopping());
-        let counts = counts.map(|(listener, router)| serve(listener, router, limits, stopping()));
+        let pages = serve(self.listener, self.door.tls(), router, limits, metrics, stopping());
+        // Connections that only ask for the counts are not counted.
+        let counts = counts
+            .map(|(listener, router)| serve(listener, None, router, limits, Arc::default(), stopping()));
         let order = async {
             stop.await;
             drop(stopped);
@@ -187,4 +199,16 @@ impl Pushboard {
         // The demo ends with what showed it.
         drop(self.demo);
     }
+}
+
+fn access(options: &Options) -> Result<Access, AccessError> {
+    Ok(Access {
+        allow_host: options.allow_host.iter().map(|host| host.parse()).collect::<Result<_, _>>()?,
+        token_file: options.token_file.clone(),
+        trusted_proxy: options.trusted_proxy.clone(),
+        identity_header: options.identity_header.clone(),
+        tls_cert: options.tls_cert.clone(),
+        tls_key: options.tls_key.clone(),
+        allow_plaintext: options.allow_plaintext,
+    })
 }

@@ -34,10 +34,13 @@ fn greeting(child: &mut Child) -> (String, String, BufReader<std::process::Child
     (text, address, output)
 }
 
-fn get(address: &str, path: &str) -> String {
+fn get(address: &str, path: &str, more: &str) -> String {
     let mut stream = TcpStream::connect(address).unwrap();
-    write!(stream, "GET {path} HTTP/1.1\r\nhost: {address}\r\nx-pushboard: 1\r\nconnection: close\r\n\r\n")
-        .unwrap();
+    write!(
+        stream,
+        "GET {path} HTTP/1.1\r\nhost: {address}\r\nx-pushboard: 1\r\nconnection: close\r\n{more}\r\n"
+    )
+    .unwrap();
     let mut answer = Vec::new();
     stream.read_to_end(&mut answer).unwrap();
     String::from_utf8(answer).unwrap()
@@ -59,16 +62,16 @@ fn the_demo_serves_the_page_and_moving_pushes() {
     let mut child = pushboard(&["--listen", "127.0.0.1:0"], false);
     let (text, address, output) = greeting(&mut child);
     assert!(text.contains("Demo"), "{text}");
-    assert!(get(&address, "/").starts_with("HTTP/1.1 200 OK"));
-    let session = get(&address, "/api/session");
+    assert!(get(&address, "/", "").starts_with("HTTP/1.1 200 OK"));
+    let session = get(&address, "/api/session", "");
     let app_id = session.split_once(r#""demo_app_id":""#).unwrap().1.split_once('"').unwrap().0;
-    let pushes = get(&address, &format!("/api/push-results?AppId={app_id}&PageNumber=1&PageSize=10"));
+    let pushes = get(&address, &format!("/api/push-results?AppId={app_id}&PageNumber=1&PageSize=10"), "");
     assert!(
         pushes.starts_with("HTTP/1.1 200 OK") && pushes.contains(r#""Status":"SUCCESS""#),
         "{pushes:.500}"
     );
-    assert!(get(&address, "/api/regions").contains("EnsRegionId"));
-    assert!(get(&address, "/api/applications").contains(app_id));
+    assert!(get(&address, "/api/regions", "").contains("EnsRegionId"));
+    assert!(get(&address, "/api/applications", "").contains(app_id));
     assert_eq!(stop(child, output), "");
 }
 
@@ -80,14 +83,21 @@ fn live_keys_are_in_nothing_it_says() {
     let mut child = pushboard(&["--listen", "127.0.0.1:0", "--endpoint", &endpoint], true);
     let (mut said, address, output) = greeting(&mut child);
     assert!(said.contains("Live"), "{said}");
+    // The address that is printed is the key to it: what else is said, is said without it.
+    let (before, rest) = said.split_once("#token=").unwrap();
+    let (token, after) = rest.split_once('\n').unwrap();
+    let bearer = format!("authorization: Bearer {token}\r\n");
+    let token = token.to_owned();
+    said = format!("{before}\n{after}");
+    assert!(get(&address, "/api/session", "").contains("Pushboard.NotSignedIn"));
     for path in
         ["/", "/api/session", "/api/regions", "/api/push-results?AppId=a", "/api/push-results", "/none"]
     {
-        said += &get(&address, path);
+        said += &get(&address, path, &bearer);
     }
     assert!(said.contains("Pushboard.Unreachable"));
     said += &stop(child, output);
-    for secret in [SECRET, TOKEN, "Y2FuYXJ5", "Signature="] {
+    for secret in [SECRET, TOKEN, &token, "Y2FuYXJ5", "Signature="] {
         assert!(!said.contains(secret), "{said}");
     }
 }

@@ -1,7 +1,13 @@
 //! The proxy in front of the stand-in ENS, each on a socket of its own, and a client of either that speaks
 //! HTTP by hand.
 
+use std::ffi::OsString;
+use std::fs::OpenOptions;
+use std::io::Write;
 use std::net::SocketAddr;
+use std::os::unix::fs::OpenOptionsExt;
+use std::path::PathBuf;
+use std::sync::atomic::{AtomicUsize, Ordering};
 
 use acs3::{Call, Credentials, RequestParts, headers_for, sha256_hex, sign};
 use chrono::Utc;
@@ -16,6 +22,9 @@ use tokio::net::{TcpListener, TcpStream};
 pub(crate) const ID: &str = "canary-id";
 pub(crate) const SECRET: &str = "canary-secret-3f6d";
 pub(crate) const TOKEN: &str = "canary-token-8a01";
+
+/// What the proxy asks for.
+const SIGN_IN_TOKEN: &str = "sign-in-token-of-the-pair-0123456789";
 
 /// The keys that the stand-in takes, unless a test says otherwise.
 pub(crate) fn keys() -> Credentials {
@@ -33,7 +42,9 @@ pub(crate) async fn simulator(config: Config) -> SocketAddr {
 /// Serves a proxy in front of it, started as the command starts it, with these keys in its environment.
 pub(crate) async fn proxy(ens: SocketAddr, id: &str, secret: &str, token: &str) -> SocketAddr {
     let endpoint = format!("http://{ens}");
-    let words = ["pushboard", "--listen", "127.0.0.1:0", "--endpoint", endpoint.as_str()];
+    let words =
+        ["--listen", "127.0.0.1:0", "--endpoint", endpoint.as_str(), "--token-file"].map(OsString::from);
+    let words = ["pushboard".into()].into_iter().chain(words).chain([token_file().into()]);
     let options = Options::from_words(words).unwrap();
     let variable = |name: &str| match name {
         "ALIBABA_CLOUD_ACCESS_KEY_ID" => Some(id.to_owned()),
@@ -45,6 +56,17 @@ pub(crate) async fn proxy(ens: SocketAddr, id: &str, secret: &str, token: &str) 
     let address = pushboard.address();
     tokio::spawn(pushboard.serve(std::future::pending()));
     address
+}
+
+/// A file that holds [`SIGN_IN_TOKEN`].
+fn token_file() -> PathBuf {
+    static COUNT: AtomicUsize = AtomicUsize::new(0);
+    let number = COUNT.fetch_add(1, Ordering::Relaxed);
+    let path = std::env::temp_dir().join(format!("pushboard-pair-{}-{number}", std::process::id()));
+    let mut file =
+        OpenOptions::new().write(true).create(true).truncate(true).mode(0o600).open(&path).unwrap();
+    file.write_all(SIGN_IN_TOKEN.as_bytes()).unwrap();
+    path
 }
 
 /// An answer as it was on the wire.
@@ -65,7 +87,10 @@ impl Heard {
 
 /// Asks the proxy as the page does.
 pub(crate) async fn ask(proxy: SocketAddr, path: &str) -> Heard {
-    let headers = format!("host: {proxy}\r\nx-pushboard: 1\r\nsec-fetch-site: same-origin\r\n");
+    let headers = format!(
+        "host: {proxy}\r\nx-pushboard: 1\r\nsec-fetch-site: same-origin\r\n\
+         authorization: Bearer {SIGN_IN_TOKEN}\r\n"
+    );
     exchange(proxy, "GET", path, &headers).await
 }
 

@@ -16,6 +16,7 @@ pub async fn answer(
     headers: HeaderMap,
 ) -> Response {
     match read_query(&query.unwrap_or_default(), []) {
+        Ok([]) if let Err(error) = shared.apps.check_all() => refuse(error),
         Ok([]) => pass(shared.answers.get(&Operation::Applications, asks_afresh(&headers)).await, &headers),
         Err(error) => refuse(error),
     }

@@ -18,6 +18,7 @@ pub async fn answer(
     headers: HeaderMap,
 ) -> Response {
     match PushQuery::from_query_string(&query.unwrap_or_default()) {
+        Ok(query) if let Err(error) = shared.apps.check(query.app_id()) => refuse(error),
         Ok(query) => {
             pass(shared.answers.get(&Operation::PushResults(query), asks_afresh(&headers)).await, &headers)
         }

@@ -3,6 +3,9 @@
 mod routes;
 mod scripted;
 mod server;
+mod sign_in;
+mod slow;
 mod start;
+mod tls;
 mod upstream;
 mod watching;

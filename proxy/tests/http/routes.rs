@@ -1,4 +1,4 @@
-//! The routes behind their guard, asked without a socket in front; behind them a service that says what it is
+//! The routes behind their door, asked without a socket in front; behind them a service that says what it is
 //! told.
 
 use std::io::Read;
@@ -10,7 +10,7 @@ use axum::body::Body;
 use ens_api::{ApiError, Mode, Session};
 use http::{Request, StatusCode};
 use http_body_util::BodyExt;
-use pushboard::guard::Guard;
+use pushboard::door::Door;
 use pushboard::routes::router;
 use tower::ServiceExt;
 
@@ -21,7 +21,7 @@ const WHOLE: &str =
 async fn proxy(step: Step) -> (Scripted, Router) {
     let ens = Scripted::start(vec![step]).await;
     let shared = shared(ens.upstream(short()), Mode::Demo, Arc::default());
-    (ens, router(Arc::new(shared), Guard::for_loopback(8787)))
+    (ens, router(Arc::new(shared), Door::for_loopback(8787)))
 }
 
 /// Asks as the page does; `headers` beside that.
@@ -199,7 +199,7 @@ async fn the_rest_is_the_page() {
     let post = Request::post("/api/regions").header("host", HOST).header("x-pushboard", "1");
     let (parts, body) = send(&router, post.body(Body::empty()).unwrap()).await;
     assert_eq!(parts.status, StatusCode::METHOD_NOT_ALLOWED);
-    assert_eq!(error(&body).message, "only GET is taken here");
+    assert_eq!(error(&body).message, "this route does not take that method");
 }
 
 #[tokio::test]
@@ -223,7 +223,7 @@ async fn every_answer_carries_the_security_headers_and_none_of_cors() {
 }
 
 #[tokio::test]
-async fn the_guard_stands_before_every_route() {
+async fn the_door_stands_before_every_route() {
     let (ens, router) = proxy(json("200 OK", "", WHOLE)).await;
     for path in ["/", "/none", "/healthz", "/api/push-results?AppId=a", "/api/none"] {
         let rebound = Request::get(path).header("host", "evil.example:8787").header("x-pushboard", "1");

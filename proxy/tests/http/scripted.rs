@@ -7,6 +7,7 @@ use std::time::Duration;
 
 use acs3::Credentials;
 use ens_api::Mode;
+use pushboard::allowed_apps::AllowedApps;
 use pushboard::answers::{Answers, Keeping};
 use pushboard::credentials::Keyring;
 use pushboard::metrics::Metrics;
@@ -103,6 +104,7 @@ pub(crate) fn shared(upstream: Upstream, mode: Mode, metrics: Arc<Metrics>) -> S
         upstream,
         mode,
         demo_app_id: (mode == Mode::Demo).then(|| "demo-app".to_owned()),
+        apps: AllowedApps::ANY,
         metrics,
     }
 }

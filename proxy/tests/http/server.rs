@@ -1,11 +1,12 @@
 //! The server against clients that behave badly, over real sockets.
 
 use std::net::SocketAddr;
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use axum::Router;
 use axum::routing::get;
-use pushboard::server::{ServerLimits, serve};
+use pushboard::server::{MAX_BODY, ServerLimits, serve};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::oneshot;
@@ -16,11 +17,21 @@ async fn start(limits: ServerLimits) -> (SocketAddr, oneshot::Sender<()>, JoinHa
         tokio::time::sleep(Duration::from_millis(200)).await;
         "slow"
     });
-    let router = Router::new().route("/", get(|| async { "quick" })).route("/slow", slow);
+    let router = Router::new()
+        .route("/", get(|| async { "quick" }).post(|body: String| async move { body }))
+        .route("/slow", slow);
+    serve_on_loopback(router, limits).await
+}
+
+/// Serves until the sender is used or dropped.
+pub(crate) async fn serve_on_loopback(
+    router: Router,
+    limits: ServerLimits,
+) -> (SocketAddr, oneshot::Sender<()>, JoinHandle<()>) {
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let address = listener.local_addr().unwrap();
     let (stop, stopped) = oneshot::channel();
-    let server = tokio::spawn(serve(listener, router, limits, async {
+    let server = tokio::spawn(serve(listener, None, router, limits, Arc::default(), async {
         let _ = stopped.await;
     }));
     (address, stop, server)
@@ -30,13 +41,13 @@ fn limits() -> ServerLimits {
     ServerLimits { header: Duration::from_millis(200), ..ServerLimits::default() }
 }
 
-async fn say(address: SocketAddr, text: &str) -> TcpStream {
+pub(crate) async fn say(address: SocketAddr, text: &str) -> TcpStream {
     let mut stream = TcpStream::connect(address).await.unwrap();
     stream.write_all(text.as_bytes()).await.unwrap();
     stream
 }
 
-async fn hear(mut stream: TcpStream) -> String {
+pub(crate) async fn hear(mut stream: TcpStream) -> String {
     let mut text = Vec::new();
     // A connection may also end in a reset, when the server had not read all of it.
     let _ = tokio::time::timeout(Duration::from_secs(3), stream.read_to_end(&mut text)).await.unwrap();
@@ -100,4 +111,27 @@ async fn an_answer_that_never_ends_does_not_keep_it_from_stopping() {
     stop.send(()).unwrap();
     server.await.unwrap();
     assert!(begin.elapsed() < Duration::from_millis(150));
+}
+
+#[tokio::test]
+async fn a_body_is_bounded_in_size_and_time() {
+    let limits = ServerLimits { body: Duration::from_millis(200), ..limits() };
+    let (address, _stop, _server) = start(limits).await;
+    let post = |length: usize, body: &str| {
+        format!("POST / HTTP/1.1\r\nhost: a\r\nconnection: close\r\ncontent-length: {length}\r\n\r\n{body}")
+    };
+    let whole = "a".repeat(MAX_BODY);
+    let heard = hear(say(address, &post(MAX_BODY, &whole)).await).await;
+    assert!(heard.starts_with("HTTP/1.1 200 ") && heard.ends_with(&whole), "{heard:.200}");
+    let heard = hear(say(address, &post(MAX_BODY + 1, "")).await).await;
+    assert!(heard.starts_with("HTTP/1.1 413 "), "{heard}");
+    let chunks = format!(
+        "POST / HTTP/1.1\r\nhost: a\r\ntransfer-encoding: chunked\r\n\r\n{:x}\r\n{whole}a\r\n0\r\n\r\n",
+        MAX_BODY + 1
+    );
+    let heard = hear(say(address, &chunks).await).await;
+    assert!(heard.starts_with("HTTP/1.1 413 "), "{heard}");
+    let begin = Instant::now();
+    let heard = hear(say(address, &post(10, "less")).await).await;
+    assert!(heard.starts_with("HTTP/1.1 408 ") && begin.elapsed() < Duration::from_secs(2), "{heard}");
 }

@@ -32,6 +32,9 @@ async fn without_credentials_it_is_the_demo() {
 async fn with_credentials_it_is_live() {
     let pushboard = start("--listen 127.0.0.1:0", &PAIR).await.unwrap();
     let greeting = pushboard.greeting();
+    let (address, token) = greeting.split_once("/#token=").unwrap();
+    assert!(address.ends_with(&pushboard.address().to_string()), "{greeting}");
+    assert_eq!(token.lines().next().unwrap().len(), 64, "{greeting}");
     assert!(greeting.contains("Live") && greeting.contains("ens.aliyuncs.com"), "{greeting}");
     assert!(!greeting.contains("canary-secret"), "{greeting}");
     let elsewhere = "--listen 127.0.0.1:0 --endpoint https://ens.ap-southeast-1.aliyuncs.com";
@@ -44,6 +47,13 @@ async fn what_it_refuses_it_explains() {
     let taken = holder.local_addr().unwrap();
     let rows = [
         ("--listen 0.0.0.0:0".to_owned(), &[][..], "--listen 0.0.0.0:0 can be reached from other machines"),
+        ("--listen 0.0.0.0:0 --allow-plaintext".to_owned(), &[], "--allow-host"),
+        ("--listen 0.0.0.0:0 --allow-host *".to_owned(), &[], "--allow-host * is not HOST or HOST:PORT"),
+        ("--listen 127.0.0.1:0 --tls-cert none".to_owned(), &[], "--tls-cert needs --tls-key"),
+        ("--listen 127.0.0.1:0 --token-file /none".to_owned(), &[], "--token-file /none can't be read"),
+        ("--listen 127.0.0.1:0 --trusted-proxy 0.0.0.0/0".to_owned(), &[], "--trusted-proxy 0.0.0.0/0"),
+        ("--listen 127.0.0.1:0 --identity-header host".to_owned(), &[], "--identity-header host"),
+        ("--listen 127.0.0.1:0 --allow-app a/b".to_owned(), &[], "--allow-app"),
         ("--listen [::]:0".to_owned(), &PAIR[..], "--listen [::]:0 can be reached from other machines"),
         ("--listen 192.0.2.1:80".to_owned(), &[], "--listen 192.0.2.1:80 can be reached"),
         (format!("--listen {taken}"), &[], "choose another port"),

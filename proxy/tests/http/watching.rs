@@ -7,7 +7,7 @@ use axum::body::Body;
 use ens_api::{ApiError, Mode};
 use http::Request;
 use http_body_util::BodyExt;
-use pushboard::guard::Guard;
+use pushboard::door::Door;
 use pushboard::log;
 use pushboard::options::LogFormat;
 use pushboard::routes::router;
@@ -48,7 +48,7 @@ async fn ask(step: Step, path: &str) -> (String, Vec<u8>, Value, String) {
     let ens = Scripted::start(vec![step]).await;
     let metrics = Arc::<pushboard::metrics::Metrics>::default();
     let shared = shared(ens.upstream(short()), Mode::Live, metrics.clone());
-    let router = router(Arc::new(shared), Guard::for_loopback(8787));
+    let router = router(Arc::new(shared), Door::for_loopback(8787));
     let request = Request::get(path).header("host", "127.0.0.1:8787").header("x-pushboard", "1");
     let (parts, body) = router.oneshot(request.body(Body::empty()).unwrap()).await.unwrap().into_parts();
     let id = parts.headers["x-request-id"].to_str().unwrap().to_owned();

@@ -1,0 +1,105 @@
+//! Which applications may be asked for (`--allow-app`). Without the flag, any; an empty list is none that a flag
+//! can make. Knows nobody who asks.
+
+use ens_api::{ApiError, ErrorCode, PushQuery};
+
+/// The applications that may be asked for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct AllowedApps(Option<Vec<String>>);
+
+/// An `--allow-app` that can be no AppId.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("--allow-app {0:?} can't be an AppId: name it as ENS does, 1 to 64 letters, digits and -")]
+pub struct BadAppId(pub String);
+
+impl AllowedApps {
+    /// Any.
+    pub const ANY: Self = Self(None);
+
+    /// Those of the flag; any, if the flag was never given.
+    ///
+    /// # Errors
+    /// For the first that can be no AppId.
+    pub fn of_flags(ids: &[String]) -> Result<Self, BadAppId> {
+        if ids.is_empty() {
+            return Ok(Self::ANY);
+        }
+        let read = |id: &String| match PushQuery::for_application(id) {
+            Ok(query) => Ok(query.app_id().to_owned()),
+            Err(_) => Err(BadAppId(id.clone())),
+        };
+        ids.iter().map(read).collect::<Result<_, _>>().map(|ids| Self(Some(ids)))
+    }
+
+    /// Whether this one may be asked for.
+    ///
+    /// # Errors
+    /// `Pushboard.NotAllowed` for the field `AppId`.
+    pub fn check(&self, app_id: &str) -> Result<(), ApiError> {
+        match &self.0 {
+            Some(ids) if !ids.iter().any(|id| id == app_id) => Err(ApiError {
+                field: Some("AppId".to_owned()),
+                ..self.refusal("this application is not among those that the proxy shows", ids)
+            }),
+            _ => Ok(()),
+        }
+    }
+
+    /// Whether all applications of the account may be listed. ENS's answer is passed on byte for byte or not at
+    /// all, so with a list it is not.
+    ///
+    /// # Errors
+    /// `Pushboard.NotAllowed`, with the list in its remedy.
+    pub fn check_all(&self) -> Result<(), ApiError> {
+        match &self.0 {
+            Some(ids) => Err(self.refusal("the proxy shows only some of the account's applications", ids)),
+            None => Ok(()),
+        }
+    }
+
+    fn refusal(&self, message: &str, ids: &[String]) -> ApiError {
+        ApiError {
+            message: message.to_owned(),
+            remedy: format!("ask for one of these by its AppId: {}", ids.join(", ")),
+            ..ApiError::new(ErrorCode::NotAllowed, None)
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn apps(ids: &[&str]) -> Result<AllowedApps, BadAppId> {
+        AllowedApps::of_flags(&ids.iter().map(|id| (*id).to_owned()).collect::<Vec<_>>())
+    }
+
+    #[test]
+    fn only_what_is_listed_may_be_asked_for() {
+        let some = apps(&["a-1", "b-2"]).unwrap();
+        assert_eq!(some.check("a-1"), Ok(()));
+        for other in ["c", "a-1 ", "A-1", "", "a-1,b-2"] {
+            let error = some.check(other).unwrap_err();
+            assert_eq!(
+                (error.kind(), error.field.as_deref()),
+                (ErrorCode::NotAllowed, Some("AppId")),
+                "{other}"
+            );
+            assert!(error.remedy.ends_with("a-1, b-2"));
+        }
+        assert!(some.check_all().unwrap_err().remedy.contains("a-1, b-2"));
+    }
+
+    #[test]
+    fn without_a_list_any_may_be_asked_for() {
+        let any = apps(&[]).unwrap();
+        assert_eq!((any.check("anything"), any.check_all()), (Ok(()), Ok(())));
+    }
+
+    #[test]
+    fn a_list_holds_only_what_can_be_asked_for() {
+        for bad in ["", "a b", "a/b", "*", &"a".repeat(65)] {
+            assert_eq!(apps(&["ok", bad]), Err(BadAppId(bad.to_owned())));
+        }
+    }
+}

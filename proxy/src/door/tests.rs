@@ -1,0 +1,625 @@
+//! The door as a table: requests by their line and headers, and what it says to them.
+
+use std::sync::{LazyLock, Mutex};
+use std::time::Duration;
+
+use super::*;
+
+const TOKEN: &str = "2a2a2a2a2a2a2a2a2a2a2a2a2a2a2a2a2a2a2a2a2a2a2a2a2a2a2a2a2a2a2a2a";
+
+/// A clock that stands still, and randomness that is known.
+fn outside() -> Outside {
+    Outside { now: || *NOW, random: || [0x2a; 32], metrics: Arc::default() }
+}
+
+static NOW: LazyLock<Instant> = LazyLock::new(crate::clock::monotonic);
+
+fn access() -> Access {
+    Access {
+        allow_host: vec!["pushes.example.com".parse().unwrap(), "one.example:8443".parse().unwrap()],
+        ..Access::default()
+    }
+}
+
+fn demo() -> Door {
+    Door::open(access(), ([127, 0, 0, 1], 8787).into(), false, outside()).unwrap()
+}
+
+fn live() -> Door {
+    Door::open(access(), ([127, 0, 0, 1], 8787).into(), true, outside()).unwrap()
+}
+
+fn behind_a_proxy() -> Door {
+    let trusted = Access { trusted_proxy: vec!["10.0.0.0/8".parse().unwrap()], ..access() };
+    Door::open(trusted, ([10, 0, 0, 1], 8787).into(), true, outside()).unwrap()
+}
+
+fn peer(ip: [u8; 4]) -> Peer {
+    Peer { address: (ip, 40_000).into(), tls: false }
+}
+
+const LOCAL: [u8; 4] = [127, 0, 0, 1];
+const AWAY: [u8; 4] = [192, 0, 2, 7];
+const PROXY: [u8; 4] = [10, 0, 0, 9];
+
+fn map(pairs: &[(&str, &str)]) -> HeaderMap {
+    let mut headers = HeaderMap::new();
+    for (name, value) in pairs {
+        headers.append(HeaderName::try_from(*name).unwrap(), HeaderValue::from_str(value).unwrap());
+    }
+    headers
+}
+
+fn admit(door: &Door, peer: Peer, uri: &str, pairs: &[(&str, &str)]) -> Result<Who, u16> {
+    let caller = door.admit(&uri.parse().unwrap(), &mut map(pairs), Some(peer));
+    caller.map(|caller| caller.who).map_err(|error| error.kind().http_status())
+}
+
+#[test]
+fn only_known_hosts_pass_on_every_path() {
+    let good = [
+        "127.0.0.1:8787",
+        "localhost:8787",
+        "LOCALHOST:8787",
+        "LocalHost:8787",
+        "[::1]:8787",
+        "pushes.example.com",
+        "pushes.example.com:8787",
+        "PUSHES.example.COM:8787",
+        "pushes.example.com:80",
+        "one.example:8443",
+        "ONE.EXAMPLE:8443",
+    ];
+    let bad = [
+        // The right name, with no port or another.
+        "127.0.0.1",
+        "localhost",
+        "[::1]",
+        "one.example",
+        "127.0.0.1:80",
+        "localhost:80",
+        "localhost:443",
+        "127.0.0.1:8788",
+        "127.0.0.1:878",
+        "127.0.0.1:87870",
+        "127.0.0.1:08787",
+        "localhost:+8787",
+        "localhost:-8787",
+        "localhost:0x2253",
+        "localhost:8787.0",
+        "localhost:8787:8787",
+        "localhost:",
+        "localhost::8787",
+        "localhost: 8787",
+        "localhost:8787 ",
+        " localhost:8787",
+        "localhost :8787",
+        "[::1]:8788",
+        "[::1]8787",
+        "[::1]:",
+        "[::1]:08787",
+        "pushes.example.com:443",
+        "pushes.example.com:8443",
+        "pushes.example.com:0",
+        "pushes.example.com:",
+        "one.example:8787",
+        "one.example:80",
+        "one.example:84430",
+        "one.example:65536",
+        "one.example:73979",
+        // This machine in other spellings: a browser that sends one was told to.
+        "127.0.0.2:8787",
+        "127.1:8787",
+        "127.0.1:8787",
+        "0.0.0.0:8787",
+        "0:8787",
+        "127.0.0.1.:8787",
+        "2130706433:8787",
+        "0x7f000001:8787",
+        "0x7f.0.0.1:8787",
+        "017700000001:8787",
+        "0177.0.0.1:8787",
+        "127.000.000.001:8787",
+        "::1:8787",
+        "::1",
+        "[::]:8787",
+        "[0:0:0:0:0:0:0:1]:8787",
+        "[::0001]:8787",
+        "[::ffff:127.0.0.1]:8787",
+        "[::ffff:7f00:1]:8787",
+        "[::1%25lo]:8787",
+        "[::1%lo]:8787",
+        "(::1):8787",
+        "localhost.:8787",
+        "localhost.localdomain:8787",
+        "ip6-localhost:8787",
+        "local host:8787",
+        "localhost%00:8787",
+        "%6cocalhost:8787",
+        "locаlhost:8787",
+        "l\u{f6}calhost:8787",
+        // Names that rebinding uses, and names that only look like ours.
+        "evil.example",
+        "evil.example:8787",
+        "localhost.evil.example:8787",
+        "127.0.0.1.evil.example:8787",
+        "127.0.0.1.nip.io:8787",
+        "localtest.me:8787",
+        "evil.example#localhost:8787",
+        "evil.example/localhost:8787",
+        "localhost:8787.evil.example",
+        "localhost:8787/evil",
+        "localhost:8787#",
+        "localhost:8787?",
+        "evil-localhost:8787",
+        "localhost-evil:8787",
+        "xlocalhost:8787",
+        "localhostx:8787",
+        "localhos:8787",
+        "pushes.example.com.:8787",
+        "pushes.example.com.evil.example",
+        "xpushes.example.com",
+        "a.pushes.example.com",
+        "example.com",
+        "example.com:8787",
+        "*.example.com",
+        "*",
+        "pushes_example.com",
+        "pushes-example.com",
+        "pushes.example.co",
+        "pushes..example.com",
+        ".pushes.example.com",
+        "pushes.example.com,evil.example",
+        // More than a host.
+        "user@localhost:8787",
+        "user:password@localhost:8787",
+        "localhost@evil.example",
+        "localhost:8787@evil.example",
+        "http://localhost:8787",
+        "//localhost:8787",
+        "localhost:8787, evil.example",
+        "localhost:8787,localhost:8787",
+        "localhost:8787;evil.example",
+        "\"localhost:8787\"",
+        "<localhost:8787>",
+        "localhost:8787\t",
+        "",
+        " ",
+        ":8787",
+        ":",
+        "[",
+        "]",
+        "[]",
+        "[]:8787",
+        "null",
+        "undefined",
+        "0",
+        "8787",
+        "-",
+        "_",
+        ".",
+        "..",
+        "..:8787",
+        "@",
+    ];
+    assert!(good.len() + bad.len() >= 130, "{}", good.len() + bad.len());
+    let door = demo();
+    for path in ["/", "/healthz", "/none", "/app-0123456789abcdef.js", "/api/session"] {
+        let ask = |host: &str| {
+            let mut headers = map(&[("x-pushboard", "1")]);
+            headers.insert(HOST, HeaderValue::from_bytes(host.as_bytes()).unwrap());
+            let caller = door.admit(&path.parse().unwrap(), &mut headers, Some(peer(LOCAL)));
+            caller.map(|_| ()).map_err(|error| error.kind().http_status())
+        };
+        for host in good {
+            assert_eq!(ask(host), Ok(()), "{path} {host}");
+        }
+        for host in bad {
+            assert!(matches!(ask(host), Err(400 | 403)), "{path} {host}");
+        }
+        let own = ("host", "127.0.0.1:8787");
+        assert_eq!(admit(&door, peer(LOCAL), path, &[("x-pushboard", "1")]), Err(400), "none");
+        assert_eq!(admit(&door, peer(LOCAL), path, &[own, own]), Err(400), "two");
+        assert_eq!(admit(&door, peer(LOCAL), path, &[own, ("host", "evil.example")]), Err(400), "two others");
+    }
+}
+
+#[test]
+fn a_whole_address_in_the_line_names_the_host_too() {
+    let own = [("host", "127.0.0.1:8787")];
+    for (line, expected) in [
+        ("http://127.0.0.1:8787/", Ok(Who::Anyone)),
+        ("http://evil.example/", Err(403)),
+        ("http://evil.example:8787/", Err(403)),
+        ("http://localhost:8787/", Err(403)),
+        ("http://user@127.0.0.1:8787/", Err(403)),
+        ("http://127.0.0.1:8787//", Err(400)),
+        ("http://127.0.0.1:8787/%2e%2e/", Err(400)),
+        ("127.0.0.1:8787", Err(400)),
+        ("evil.example:443", Err(400)),
+        ("*", Err(400)),
+    ] {
+        assert_eq!(admit(&demo(), peer(LOCAL), line, &own), expected, "{line}");
+    }
+}
+
+#[test]
+fn api_is_for_the_page_alone() {
+    let own = ("host", "localhost:8787");
+    let page = ("x-pushboard", "1");
+    let same = ("sec-fetch-site", "same-origin");
+    let origins = [
+        ("http://localhost:8787", true),
+        ("HTTP://localhost:8787", false),
+        ("http://LOCALHOST:8787", true),
+        ("https://localhost:8787", false),
+        ("http://127.0.0.1:8787", false),
+        ("http://[::1]:8787", false),
+        ("http://localhost", false),
+        ("http://localhost:8788", false),
+        ("http://localhost:87870", false),
+        ("http://localhost:8787/", false),
+        ("http://localhost:8787.evil.example", false),
+        ("http://localhost:8787@evil.example", false),
+        ("http://evil.example", false),
+        ("http://evil.example:8787", false),
+        ("http://localhost.evil.example:8787", false),
+        ("http://pushes.example.com", false),
+        ("localhost:8787", false),
+        ("//localhost:8787", false),
+        ("null", false),
+        ("", false),
+        ("http://", false),
+        ("file://", false),
+        ("chrome-extension://abcdef", false),
+        ("http://localhost:8787 http://evil.example", false),
+        ("http://localhost:8787, http://localhost:8787", false),
+    ];
+    for path in ["/api", "/api/", "/api/push-results", "/api/none?x=1", SIGN_IN, SIGN_OUT] {
+        for (origin, is_ours) in origins {
+            let expected = if is_ours { Ok(Who::Anyone) } else { Err(403) };
+            let asked = admit(&demo(), peer(LOCAL), path, &[own, page, ("origin", origin)]);
+            assert_eq!(asked, expected, "{path} {origin}");
+        }
+        for site in ["same-site", "cross-site", "none", "Same-Origin", "same-origin, cross-site", "", "x"] {
+            let asked = admit(&demo(), peer(LOCAL), path, &[own, page, ("sec-fetch-site", site)]);
+            assert_eq!(asked, Err(403), "{path} {site}");
+        }
+        let rows: [(&[(&str, &str)], _); 10] = [
+            (&[own, page, same], Ok(Who::Anyone)),
+            (&[own, page], Ok(Who::Anyone)),
+            (&[own, same], Err(403)),
+            (&[own], Err(403)),
+            (&[own, ("x-pushboard", "0")], Err(403)),
+            (&[own, ("x-pushboard", "1, 1")], Err(403)),
+            (&[own, ("x_pushboard", "1")], Err(403)),
+            (&[own, page, page], Err(400)),
+            (&[own, page, same, same], Err(400)),
+            (&[own, page, ("origin", "http://localhost:8787"), ("origin", "null")], Err(400)),
+        ];
+        for (headers, expected) in rows {
+            assert_eq!(admit(&demo(), peer(LOCAL), path, headers), expected, "{path} {headers:?}");
+        }
+    }
+    // Files are for whoever opens a link.
+    assert_eq!(admit(&demo(), peer(LOCAL), "/", &[own, ("sec-fetch-site", "cross-site")]), Ok(Who::Anyone));
+}
+
+#[test]
+fn an_origin_s_scheme_is_the_one_the_browser_used() {
+    let host = ("host", "pushes.example.com");
+    let ask = |peer: Peer, headers: &[(&str, &str)]| {
+        let all = [&[host, ("x-pushboard", "1")], headers].concat();
+        admit(&behind_a_proxy(), peer, SIGN_IN, &all).is_ok()
+    };
+    let (http, https) = (("origin", "http://pushes.example.com"), ("origin", "https://pushes.example.com"));
+    let tls_before = ("x-forwarded-proto", "https");
+    assert!(ask(peer(PROXY), &[https, tls_before]) && !ask(peer(PROXY), &[http, tls_before]));
+    assert!(ask(peer(PROXY), &[http]) && !ask(peer(PROXY), &[https]));
+    assert!(ask(peer(AWAY), &[http, tls_before]) && !ask(peer(AWAY), &[https, tls_before]));
+    let own_tls = Peer { tls: true, ..peer(AWAY) };
+    assert!(ask(own_tls, &[https]) && !ask(own_tls, &[http]));
+    // What else a proxy forwards changes nothing.
+    let forwarded = ("x-forwarded-host", "pushes.example.com");
+    assert_eq!(admit(&behind_a_proxy(), peer(PROXY), "/", &[("host", "evil.example"), forwarded]), Err(403));
+}
+
+#[test]
+fn live_asks_everybody_and_shows_the_page_to_all() {
+    let own = ("host", "localhost:8787");
+    let page = ("x-pushboard", "1");
+    for path in ["/api/session", "/api/push-results", "/api/none", "/api", "/metrics"] {
+        assert_eq!(admit(&live(), peer(LOCAL), path, &[own, page]), Err(401), "{path}");
+        assert_eq!(admit(&demo(), peer(LOCAL), path, &[own, page]), Ok(Who::Anyone), "{path}");
+    }
+    for path in ["/", "/index.html", "/none", "/healthz", "/readyz", SIGN_IN, SIGN_OUT] {
+        assert_eq!(admit(&live(), peer(LOCAL), path, &[own, page]), Ok(Who::Stranger), "{path}");
+    }
+}
+
+#[test]
+fn a_script_brings_the_token_itself() {
+    let own = ("host", "localhost:8787");
+    let right = format!("Bearer {TOKEN}");
+    let ask =
+        |headers: &[(&str, &str)]| admit(&live(), peer(LOCAL), "/api/session", &[&[own], headers].concat());
+    let bearer = ("authorization", right.as_str());
+    assert_eq!(ask(&[bearer]), Ok(Who::Script));
+    assert_eq!(ask(&[("authorization", &format!("bearer  {TOKEN}"))]), Ok(Who::Script));
+    assert_eq!(ask(&[bearer, bearer]), Err(400));
+    assert_eq!(ask(&[bearer, ("sec-fetch-site", "cross-site")]), Err(403));
+    assert_eq!(ask(&[bearer, ("origin", "http://evil.example")]), Err(403));
+    assert_eq!(ask(&[bearer, ("x-pushboard", "2")]), Err(403));
+    for wrong in
+        ["Bearer ", "Bearer x", "Bearer", &format!("Bearer {TOKEN}x"), &format!("Bearer {}", &TOKEN[1..])]
+    {
+        let asked = ask(&[("authorization", wrong), ("x-pushboard", "1")]);
+        assert_eq!(asked, Err(401), "{wrong}");
+    }
+    // A browser sends `Basic` by itself, so that can't stand for the page's own header.
+    for foreign in
+        [format!("Basic {TOKEN}"), format!("Digest {TOKEN}"), TOKEN.to_owned(), format!("Bearer,{TOKEN}")]
+    {
+        assert_eq!(ask(&[("authorization", &foreign)]), Err(403), "{foreign}");
+        assert_eq!(ask(&[("authorization", &foreign), ("x-pushboard", "1")]), Err(401), "{foreign}");
+    }
+}
+
+fn caller(door: &Door, peer: Peer) -> Caller {
+    let mut headers = map(&[("host", "localhost:8787"), ("x-pushboard", "1")]);
+    door.admit(&SIGN_IN.parse().unwrap(), &mut headers, Some(peer)).unwrap()
+}
+
+fn sign_in(door: &Door, peer: Peer, token: &str) -> Result<String, (u16, Option<u32>)> {
+    let cookie = door.sign_in(&caller(door, peer), &HeaderMap::new(), token);
+    let cookie = cookie.map_err(|error| (error.kind().http_status(), error.retry_after))?;
+    Ok(cookie.unwrap().to_str().unwrap().split(';').next().unwrap().to_owned())
+}
+
+#[test]
+fn a_session_holds_until_it_is_ended() {
+    let door = live();
+    let cookie = sign_in(&door, peer(LOCAL), TOKEN).unwrap();
+    assert!(!cookie.contains(&TOKEN[..40]) || cookie.contains("pushboard-8787="));
+    let ask = |door: &Door, cookie: &str| {
+        let headers = [("host", "localhost:8787"), ("x-pushboard", "1"), ("cookie", cookie)];
+        admit(door, peer(LOCAL), "/api/session", &headers)
+    };
+    assert_eq!(ask(&door, &cookie), Ok(Who::SignedIn));
+    assert_eq!(ask(&door, &format!("{cookie}; {cookie}")), Err(401));
+    assert_eq!(ask(&live(), &cookie), Err(401), "another door knows nothing of it");
+    let gone = door.sign_out(&caller(&door, peer(LOCAL)), &map(&[("cookie", &cookie)])).unwrap();
+    assert!(gone.to_str().unwrap().contains("Max-Age=0"));
+    assert_eq!(ask(&door, &cookie), Err(401));
+    assert!(door.sign_out(&caller(&door, peer(LOCAL)), &HeaderMap::new()).is_ok());
+}
+
+#[test]
+fn nobody_can_be_made_to_use_another_s_session() {
+    static COUNT: Mutex<u8> = Mutex::new(0);
+    let random = || {
+        let mut count = COUNT.lock().unwrap();
+        *count += 1;
+        [*count; 32]
+    };
+    let outside = Outside { random, ..outside() };
+    let door = Door::open(access(), ([127, 0, 0, 1], 8787).into(), true, outside).unwrap();
+    let token = "01".repeat(32);
+    let one = sign_in(&door, peer(LOCAL), &token).unwrap();
+    let again =
+        door.sign_in(&caller(&door, peer(LOCAL)), &map(&[("cookie", &one)]), &token).unwrap().unwrap();
+    assert!(!again.to_str().unwrap().starts_with(&one), "a sign-in makes a new session");
+    let asked = admit(
+        &door,
+        peer(LOCAL),
+        "/api/session",
+        &[("host", "localhost:8787"), ("x-pushboard", "1"), ("cookie", &one)],
+    );
+    assert_eq!(asked, Err(401), "and ends the old one");
+}
+
+#[test]
+fn wrong_tokens_make_their_network_wait_and_nobody_else() {
+    let door = live();
+    for _ in 0..failures::BURST {
+        assert_eq!(sign_in(&door, peer(AWAY), "wrong"), Err((401, None)));
+    }
+    let told = sign_in(&door, peer(AWAY), "wrong").unwrap_err();
+    assert!(matches!(told, (429, Some(1..=7))), "{told:?}");
+    assert_eq!(sign_in(&door, peer(AWAY), TOKEN).unwrap_err().0, 429, "the right one has to wait too");
+    let bearer = format!("Bearer {TOKEN}");
+    let headers = [("host", "localhost:8787"), ("authorization", bearer.as_str())];
+    assert_eq!(admit(&door, peer(AWAY), "/api/session", &headers), Err(429), "and by the other way");
+    assert!(sign_in(&door, peer([192, 0, 2, 8]), TOKEN).is_ok());
+    assert!(door.0.outside.metrics.text().contains("sign_in_failures_total 10"));
+}
+
+#[test]
+fn wrong_tokens_do_not_lock_out_who_shares_the_address() {
+    let trusted = Access { trusted_proxy: vec!["10.0.0.0/8".parse().unwrap()], ..access() };
+    for (from, access) in [(LOCAL, access()), (PROXY, trusted)] {
+        let file = token_file(TOKEN);
+        let access = Access { token_file: Some(file.clone()), ..access };
+        let door = Door::open(access, ([10, 0, 0, 1], 8787).into(), true, outside());
+        let door = door.or_else(|_| {
+            let access = Access { token_file: Some(file.clone()), ..self::access() };
+            Door::open(access, ([127, 0, 0, 1], 8787).into(), true, outside())
+        });
+        let door = door.unwrap();
+        for _ in 0..failures::BURST {
+            assert_eq!(sign_in(&door, peer(from), "wrong"), Err((401, None)));
+        }
+        assert_eq!(sign_in(&door, peer(from), "wrong").unwrap_err().0, 429);
+        assert!(sign_in(&door, peer(from), TOKEN).is_ok(), "{from:?}");
+        std::fs::remove_file(file).unwrap();
+    }
+}
+
+#[test]
+fn a_trusted_proxy_names_who_asks() {
+    let door = behind_a_proxy();
+    let [own, page] = [("host", "pushes.example.com"), ("x-pushboard", "1")];
+    let ada = ("x-forwarded-user", "ada");
+    assert_eq!(admit(&door, peer(PROXY), "/api/session", &[own, page, ada]), Ok(Who::Named("ada".into())));
+    assert_eq!(admit(&door, peer(PROXY), "/api/session", &[own, page]), Err(401));
+    assert_eq!(admit(&door, peer(PROXY), "/api/session", &[own, ada]), Err(403), "still only for the page");
+    assert_eq!(
+        admit(&door, peer(PROXY), "/api/session", &[own, page, ("x_forwarded_user", "ada")]),
+        Err(401)
+    );
+    for path in ["/api/session", "/", "/healthz"] {
+        assert_eq!(admit(&door, peer(AWAY), path, &[own, page, ada]), Err(403), "{path}");
+    }
+    assert_eq!(sign_in(&door, peer(AWAY), ""), Err((401, None)), "there is no token that could be right");
+    let named = Caller { who: Who::Named("ada".into()), scheme: Scheme::Https, peer: Some(peer(PROXY)) };
+    assert_eq!(door.sign_in(&named, &HeaderMap::new(), "any"), Ok(None));
+    assert!(!named.can_sign_out());
+}
+
+fn token_file(token: &str) -> PathBuf {
+    use std::os::unix::fs::PermissionsExt;
+    static COUNT: Mutex<u32> = Mutex::new(0);
+    let mut count = COUNT.lock().unwrap();
+    *count += 1;
+    let path = std::env::temp_dir().join(format!("pushboard-door-{}-{count}", std::process::id()));
+    std::fs::write(&path, token).unwrap();
+    std::fs::set_permissions(&path, std::fs::Permissions::from_mode(0o600)).unwrap();
+    path
+}
+
+#[test]
+fn a_new_token_in_the_file_ends_all_sessions() {
+    let file = token_file(TOKEN);
+    let access = Access { token_file: Some(file.clone()), ..access() };
+    let door = Door::open(access, ([127, 0, 0, 1], 8787).into(), false, outside()).unwrap();
+    let cookie = sign_in(&door, peer(LOCAL), TOKEN).unwrap();
+    let is_signed_in = || {
+        let headers = [("host", "localhost:8787"), ("x-pushboard", "1"), ("cookie", cookie.as_str())];
+        admit(&door, peer(LOCAL), "/api/session", &headers) == Ok(Who::SignedIn)
+    };
+    assert!(door.reload().is_empty() && is_signed_in(), "the same token ends nothing");
+    std::fs::write(&file, "canary").unwrap();
+    let errors = door.reload();
+    assert!(errors.len() == 1 && !errors[0].to_string().contains("canary"));
+    assert!(is_signed_in() && sign_in(&door, peer(LOCAL), TOKEN).is_ok(), "what was in use stays");
+    let other = "other-token-".repeat(3);
+    std::fs::write(&file, &other).unwrap();
+    assert!(door.reload().is_empty() && !is_signed_in());
+    assert!(sign_in(&door, peer(LOCAL), TOKEN).is_err() && sign_in(&door, peer(LOCAL), &other).is_ok());
+    std::fs::remove_file(file).unwrap();
+}
+
+#[test]
+fn the_printed_address_carries_only_a_token_that_was_made() {
+    assert_eq!(demo().address_to_open(), "http://127.0.0.1:8787/");
+    assert_eq!(live().address_to_open(), format!("http://127.0.0.1:8787/#token={TOKEN}"));
+    assert_eq!(behind_a_proxy().address_to_open(), "http://pushes.example.com:8787/");
+    let file = token_file(TOKEN);
+    let access = Access { token_file: Some(file.clone()), ..access() };
+    let door = Door::open(access, ([127, 0, 0, 1], 8787).into(), true, outside()).unwrap();
+    assert_eq!(door.address_to_open(), "http://127.0.0.1:8787/");
+    std::fs::remove_file(file).unwrap();
+}
+
+#[test]
+fn what_could_not_be_defended_is_not_started() {
+    let everywhere = SocketAddr::from(([0, 0, 0, 0], 8787));
+    let local = SocketAddr::from(([127, 0, 0, 1], 8787));
+    let mapped = "[::ffff:127.0.0.1]:8787".parse().unwrap();
+    let set = |change: fn(&mut Access)| {
+        let mut access = Access::default();
+        change(&mut access);
+        access
+    };
+    let host = || vec!["a.example".parse().unwrap()];
+    type Change = fn(&mut Access);
+    let rows: [(SocketAddr, Change, &[&str]); 12] = [
+        (
+            everywhere,
+            |_| {},
+            &[
+                "--listen 0.0.0.0:8787 can be reached from other machines",
+                "--tls-cert",
+                "--trusted-proxy",
+                "--allow-plaintext",
+            ],
+        ),
+        ("[2001:db8::1]:80".parse().unwrap(), |_| {}, &["--listen [2001:db8::1]:80 can be reached"]),
+        (everywhere, |access| access.allow_plaintext = true, &["--listen", "--allow-host"]),
+        (everywhere, |access| access.trusted_proxy = vec!["10.0.0.0/8".parse().unwrap()], &["--allow-host"]),
+        (local, |access| access.tls_cert = Some("c".into()), &["--tls-cert needs --tls-key"]),
+        (local, |access| access.tls_key = Some("k".into()), &["--tls-key needs --tls-cert"]),
+        (
+            local,
+            |access| access.trusted_proxy = vec!["0.0.0.0/0".parse().unwrap()],
+            &["--trusted-proxy 0.0.0.0/0"],
+        ),
+        (local, |access| access.trusted_proxy = vec!["::/0".parse().unwrap()], &["--trusted-proxy ::/0"]),
+        (
+            local,
+            |access| access.identity_header = HeaderName::from_static("x_forwarded_user"),
+            &["--identity-header x_forwarded_user"],
+        ),
+        (local, |access| access.identity_header = HOST, &["--identity-header host"]),
+        (
+            local,
+            |access| access.identity_header = HeaderName::from_static("cookie"),
+            &["--identity-header cookie"],
+        ),
+        (
+            local,
+            |access| access.identity_header = HeaderName::from_static("x-pushboard"),
+            &["--identity-header"],
+        ),
+    ];
+    for (listen, change, expected) in rows {
+        let access = set(change);
+        let error = access.check(listen).unwrap_err().to_string();
+        assert!(expected.iter().all(|words| error.contains(words)), "{error}");
+        assert!(Door::open(access, listen, true, outside()).is_err(), "and not by the other way either");
+    }
+    let fine: [(SocketAddr, Access); 5] = [
+        (local, Access::default()),
+        (mapped, Access::default()),
+        ("[::1]:1".parse().unwrap(), Access::default()),
+        (everywhere, Access { allow_plaintext: true, allow_host: host(), ..Access::default() }),
+        (
+            everywhere,
+            Access {
+                trusted_proxy: vec!["10.0.0.0/8".parse().unwrap()],
+                allow_host: host(),
+                ..Access::default()
+            },
+        ),
+    ];
+    for (listen, access) in fine {
+        assert!(access.check(listen).is_ok(), "{listen}");
+    }
+    let missing =
+        Access { tls_cert: Some("/none/c".into()), tls_key: Some("/none/k".into()), ..Access::default() };
+    let error = Door::open(missing, local, true, outside()).unwrap_err().to_string();
+    assert!(error.starts_with("--tls-cert /none/c can't be read"), "{error}");
+    // A demo that others can reach asks them too.
+    let open = Access { allow_plaintext: true, allow_host: host(), ..Access::default() };
+    let door = Door::open(open, everywhere, false, outside()).unwrap();
+    let asked = admit(&door, peer(AWAY), "/api/session", &[("host", "a.example:8787"), ("x-pushboard", "1")]);
+    assert_eq!(asked, Err(401));
+}
+
+#[test]
+fn nothing_of_the_door_prints_a_token() {
+    let door = live();
+    let cookie = sign_in(&door, peer(LOCAL), TOKEN).unwrap();
+    let printed = format!("{door:?} {:?} {:?} {:?}", door.0.token, door.0.sessions, door.tls());
+    assert!(
+        !printed.contains("2a2a") && !printed.contains(&cookie) && !printed.contains("42, 42"),
+        "{printed}"
+    );
+}
+
+#[test]
+fn a_wait_is_told_in_whole_seconds_and_never_as_none() {
+    for (wait, seconds) in [(1, 1), (999, 1), (1000, 2), (6000, 7)] {
+        assert_eq!(too_many_tries(Duration::from_millis(wait)).retry_after, Some(seconds));
+    }
+}

@@ -1,0 +1,238 @@
+//! Signing in and out through the router, as the page does it: what is asked, what is answered, what the cookie
+//! opens.
+
+use std::net::SocketAddr;
+use std::sync::Arc;
+
+use axum::Router;
+use axum::body::Body;
+use ens_api::{ApiError, Mode};
+use http::{HeaderMap, Method, Request, StatusCode};
+use http_body_util::BodyExt;
+use pushboard::allowed_apps::AllowedApps;
+use pushboard::door::{Access, Door, Outside};
+use pushboard::metrics::Metrics;
+use pushboard::routes::{Shared, router};
+use pushboard::server::Peer;
+use tower::ServiceExt;
+
+use crate::scripted::{Scripted, json, shared, short};
+
+const HOST: &str = "127.0.0.1:8787";
+
+struct Proxy {
+    router: Router,
+    token: String,
+    ens: Scripted,
+}
+
+async fn proxy(access: Access, apps: AllowedApps) -> Proxy {
+    let ens = Scripted::start(vec![json("200 OK", "", r#"{"RequestId":"R-0"}"#)]).await;
+    let metrics = Arc::new(Metrics::new());
+    let address: SocketAddr = HOST.parse().unwrap();
+    let door = Door::open(access, address, true, Outside::real(metrics.clone())).unwrap();
+    let token = door.address_to_open().split_once("#token=").map(|(_, token)| token.to_owned());
+    let shared = Shared { apps, ..shared(ens.upstream(short()), Mode::Live, metrics) };
+    Proxy { router: router(Arc::new(shared), door), token: token.unwrap_or_default(), ens }
+}
+
+async fn live() -> Proxy {
+    proxy(Access::default(), AllowedApps::ANY).await
+}
+
+impl Proxy {
+    async fn send(
+        &self,
+        method: Method,
+        path: &str,
+        headers: &[(&str, &str)],
+        body: &str,
+    ) -> (StatusCode, HeaderMap, Vec<u8>) {
+        let mut request = Request::builder().method(method).uri(path).header("host", HOST);
+        for (name, value) in headers {
+            request = request.header(*name, *value);
+        }
+        let mut request = request.body(Body::from(body.to_owned())).unwrap();
+        let peer = Peer { address: ([127, 0, 0, 1], 40_000).into(), tls: false };
+        request.extensions_mut().insert(peer);
+        let (parts, body) = self.router.clone().oneshot(request).await.unwrap().into_parts();
+        (parts.status, parts.headers, body.collect().await.unwrap().to_bytes().to_vec())
+    }
+
+    async fn sign_in(&self, body: &str) -> (StatusCode, HeaderMap, Vec<u8>) {
+        let page =
+            [("x-pushboard", "1"), ("content-type", "application/json"), ("origin", "http://127.0.0.1:8787")];
+        self.send(Method::POST, "/api/sign-in", &page, body).await
+    }
+
+    async fn get(&self, path: &str, headers: &[(&str, &str)]) -> (StatusCode, HeaderMap, Vec<u8>) {
+        self.send(Method::GET, path, &[&[("x-pushboard", "1")], headers].concat(), "").await
+    }
+}
+
+fn error(body: &[u8]) -> ApiError {
+    serde_json::from_slice(body).unwrap()
+}
+
+#[tokio::test]
+async fn a_token_is_swapped_for_a_cookie_that_opens_until_it_is_ended() {
+    let proxy = live().await;
+    let (status, headers, body) = proxy.get("/api/session", &[]).await;
+    assert_eq!((status, error(&body).code.as_str()), (StatusCode::UNAUTHORIZED, "Pushboard.NotSignedIn"));
+    assert_eq!(headers["www-authenticate"], "Bearer");
+
+    let (status, headers, body) = proxy.sign_in(&format!(r#"{{"token":"{}"}}"#, proxy.token)).await;
+    assert_eq!((status, body.len()), (StatusCode::NO_CONTENT, 0));
+    assert_eq!(headers["cache-control"], "no-store");
+    let set = headers["set-cookie"].to_str().unwrap().to_owned();
+    let (cookie, marks) = set.split_once("; ").unwrap();
+    assert_eq!(marks, "HttpOnly; SameSite=Strict; Path=/");
+    assert!(cookie.starts_with("pushboard-8787=") && !cookie.contains(&proxy.token), "{cookie}");
+
+    for path in ["/api/session", "/api/push-results?AppId=a", "/api/regions", "/api/applications", "/metrics"]
+    {
+        assert_eq!(proxy.get(path, &[("cookie", cookie)]).await.0, StatusCode::OK, "{path}");
+    }
+    let (status, headers, _) =
+        proxy.send(Method::POST, "/api/sign-out", &[("x-pushboard", "1"), ("cookie", cookie)], "").await;
+    assert_eq!(status, StatusCode::NO_CONTENT);
+    assert!(headers["set-cookie"].to_str().unwrap().starts_with("pushboard-8787=; "));
+    assert_eq!(proxy.get("/api/session", &[("cookie", cookie)]).await.0, StatusCode::UNAUTHORIZED);
+}
+
+#[tokio::test]
+async fn nothing_is_asked_of_ens_for_who_is_not_signed_in() {
+    let proxy = live().await;
+    for path in [
+        "/api/push-results?AppId=a",
+        "/api/regions",
+        "/api/applications",
+        "/api/session",
+        "/api/none",
+        "/metrics",
+    ] {
+        for headers in [
+            &[][..],
+            &[("authorization", "Bearer wrong")],
+            &[("cookie", "pushboard-8787=aa")],
+            &[("x-forwarded-user", "root")],
+            &[("x-forwarded-for", "127.0.0.1")],
+        ] {
+            assert_eq!(proxy.get(path, headers).await.0, StatusCode::UNAUTHORIZED, "{path} {headers:?}");
+        }
+    }
+    for path in ["/", "/healthz"] {
+        assert_eq!(proxy.get(path, &[]).await.0, StatusCode::OK, "{path}");
+    }
+    assert!(proxy.ens.requests().is_empty());
+}
+
+#[tokio::test]
+async fn a_script_brings_the_token_with_each_request() {
+    let proxy = live().await;
+    let bearer = format!("Bearer {}", proxy.token);
+    let (status, headers, _) =
+        proxy.send(Method::GET, "/api/session", &[("authorization", bearer.as_str())], "").await;
+    assert_eq!(status, StatusCode::OK);
+    assert!(!headers.contains_key("set-cookie"));
+}
+
+#[tokio::test]
+async fn a_sign_in_that_is_none_is_refused_without_being_repeated() {
+    let proxy = live().await;
+    let right = &proxy.token;
+    for body in [
+        String::new(),
+        "{}".to_owned(),
+        format!("\"{right}\""),
+        format!("{{\"token\":[\"{right}\"]}}"),
+        format!("{{\"token\":\"{right}\",\"user\":\"x\"}}"),
+        format!("{{\"token\":\"{right}\",\"token\":\"{right}\"}}"),
+        format!("{{\"{right}\":1}}"),
+        format!("{{\"token\":\"{right}\"}}x"),
+        format!("token={right}"),
+    ] {
+        let (status, headers, answer) = proxy.sign_in(&body).await;
+        assert_eq!(status, StatusCode::BAD_REQUEST, "{body}");
+        assert!(!headers.contains_key("set-cookie"));
+        assert!(!String::from_utf8(answer).unwrap().contains(&right[..8]), "{body}");
+    }
+    let whole = format!(r#"{{"token":"{right}"}}"#);
+    let page = ("x-pushboard", "1");
+    let rows: [(&[(&str, &str)], StatusCode); 6] = [
+        (&[page], StatusCode::BAD_REQUEST),
+        (&[page, ("content-type", "text/plain")], StatusCode::BAD_REQUEST),
+        (&[page, ("content-type", "application/x-www-form-urlencoded")], StatusCode::BAD_REQUEST),
+        (&[("content-type", "application/json")], StatusCode::FORBIDDEN),
+        (
+            &[page, ("content-type", "application/json"), ("origin", "http://evil.example")],
+            StatusCode::FORBIDDEN,
+        ),
+        (&[page, ("content-type", "application/json; charset=utf-8")], StatusCode::NO_CONTENT),
+    ];
+    for (headers, expected) in rows {
+        let (status, ..) = proxy.send(Method::POST, "/api/sign-in", headers, &whole).await;
+        assert_eq!(status, expected, "{headers:?}");
+    }
+}
+
+#[tokio::test]
+async fn too_many_wrong_tokens_are_told_when_to_try_again() {
+    let proxy = live().await;
+    for _ in 0..10 {
+        let (status, _, body) = proxy.sign_in(r#"{"token":"canary"}"#).await;
+        assert_eq!((status, error(&body).code.as_str()), (StatusCode::UNAUTHORIZED, "Pushboard.NotSignedIn"));
+    }
+    let (status, headers, body) = proxy.sign_in(r#"{"token":"canary"}"#).await;
+    assert_eq!(
+        (status, error(&body).code.as_str()),
+        (StatusCode::TOO_MANY_REQUESTS, "Pushboard.TooManyTries")
+    );
+    let seconds: u32 = headers["retry-after"].to_str().unwrap().parse().unwrap();
+    assert!((1..=7).contains(&seconds) && error(&body).retry_after == Some(seconds));
+    assert!(!String::from_utf8(body).unwrap().contains("canary"));
+    let (status, ..) = proxy.sign_in(&format!(r#"{{"token":"{}"}}"#, proxy.token)).await;
+    assert_eq!(status, StatusCode::NO_CONTENT, "the owner shares the address and is not locked out");
+}
+
+#[tokio::test]
+async fn other_methods_are_refused_and_no_other_origin_is_told_anything() {
+    let proxy = live().await;
+    let preflight = [
+        ("origin", "http://evil.example"),
+        ("access-control-request-method", "POST"),
+        ("access-control-request-headers", "x-pushboard, authorization"),
+    ];
+    for path in ["/", "/api/session", "/api/sign-in", "/healthz", "/none"] {
+        for method in ["OPTIONS", "TRACE", "PUT", "DELETE", "PATCH", "PROPFIND", "get"] {
+            let method = Method::from_bytes(method.as_bytes()).unwrap();
+            let (status, headers, _) = proxy.send(method.clone(), path, &preflight, "").await;
+            assert_eq!(status, StatusCode::METHOD_NOT_ALLOWED, "{method} {path}");
+            assert_eq!(headers["allow"], "GET, HEAD, POST");
+            assert!(!headers.keys().any(|name| name.as_str().starts_with("access-control-")));
+        }
+    }
+    for (method, path) in
+        [(Method::GET, "/api/sign-in"), (Method::GET, "/api/sign-out"), (Method::POST, "/healthz")]
+    {
+        let (status, ..) = proxy.send(method, path, &[("x-pushboard", "1")], "").await;
+        assert_eq!(status, StatusCode::METHOD_NOT_ALLOWED, "{path}");
+    }
+}
+
+#[tokio::test]
+async fn only_listed_applications_are_asked_for() {
+    let apps = AllowedApps::of_flags(&["a-1".to_owned(), "b-2".to_owned()]).unwrap();
+    let proxy = proxy(Access::default(), apps).await;
+    let bearer = format!("Bearer {}", proxy.token);
+    let by_script = [("authorization", bearer.as_str())];
+    for path in ["/api/push-results?AppId=c-3", "/api/applications"] {
+        let (status, _, body) = proxy.get(path, &by_script).await;
+        let error = error(&body);
+        assert_eq!((status, error.code.as_str()), (StatusCode::FORBIDDEN, "Pushboard.NotAllowed"), "{path}");
+        assert!(error.remedy.ends_with("a-1, b-2"), "{}", error.remedy);
+    }
+    assert!(proxy.ens.requests().is_empty());
+    assert_eq!(proxy.get("/api/push-results?AppId=b-2", &by_script).await.0, StatusCode::OK);
+    assert_eq!(proxy.get("/api/regions", &by_script).await.0, StatusCode::OK);
+}

@@ -1,0 +1,141 @@
+//! Clients that take up places without asking for anything: they must not keep out those who ask. Over real
+//! sockets, with generous bounds: how fast it is, a benchmark says.
+
+use std::net::SocketAddr;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::time::{Duration, Instant};
+
+use axum::Router;
+use axum::routing::get;
+use pushboard::server::ServerLimits;
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::net::TcpStream;
+use tokio::time::{sleep, timeout};
+
+use crate::server::{hear, say, serve_on_loopback};
+
+const ASK: &str = "GET / HTTP/1.1\r\nhost: a\r\nconnection: close\r\n\r\n";
+
+fn router() -> Router {
+    let large = "a".repeat(64 << 20);
+    Router::new()
+        .route("/", get(|| async { "quick" }).post(|| async { "posted" }))
+        .route("/large", get(|| async move { large }))
+}
+
+/// Writes a request's head (or body) byte by byte, and connects again when it is thrown out.
+async fn dribble(address: SocketAddr, begin: &'static str, thrown_out: Arc<AtomicUsize>) {
+    loop {
+        if let Ok(mut stream) = TcpStream::connect(address).await {
+            let mut is_open = stream.write_all(begin.as_bytes()).await.is_ok();
+            while is_open {
+                sleep(Duration::from_millis(500)).await;
+                is_open = stream.write_all(b"a").await.is_ok();
+            }
+            thrown_out.fetch_add(1, Ordering::Relaxed);
+        }
+        sleep(Duration::from_millis(100)).await;
+    }
+}
+
+async fn asks(address: SocketAddr, times: usize) -> usize {
+    let mut answered = 0;
+    for _ in 0..times {
+        let asked = timeout(Duration::from_secs(5), async { hear(say(address, ASK).await).await }).await;
+        answered += usize::from(asked.is_ok_and(|answer| answer.ends_with("quick")));
+        sleep(Duration::from_millis(10)).await;
+    }
+    answered
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn two_thousand_dribbling_sockets_keep_nobody_out() {
+    // All places would be theirs until each header is given up after 10 s.
+    let (address, _stop, _server) = serve_on_loopback(router(), ServerLimits::default()).await;
+    let thrown_out = Arc::new(AtomicUsize::new(0));
+    let begins = [
+        "GET / HTTP/1.1\r\nhost: a\r\nx-slow: ",
+        "POST / HTTP/1.1\r\nhost: a\r\ncontent-length: 4000\r\n\r\n",
+    ];
+    let dribblers: Vec<_> = (0..2000)
+        .map(|number| tokio::spawn(dribble(address, begins[number % 2], thrown_out.clone())))
+        .collect();
+    while thrown_out.load(Ordering::Relaxed) < 1000 {
+        sleep(Duration::from_millis(50)).await;
+    }
+    let answered = asks(address, 100).await;
+    dribblers.iter().for_each(tokio::task::JoinHandle::abort);
+    assert_eq!(answered, 100);
+}
+
+#[tokio::test]
+async fn connections_that_are_merely_kept_open_make_room() {
+    let limits = ServerLimits { connections: 4, ..ServerLimits::default() };
+    let (address, _stop, _server) = serve_on_loopback(router(), limits).await;
+    let mut idle = Vec::new();
+    for _ in 0..4 {
+        let mut stream = say(address, "GET / HTTP/1.1\r\nhost: a\r\n\r\n").await;
+        let mut answer = [0; 1024];
+        assert!(stream.read(&mut answer).await.unwrap() > 0);
+        idle.push(stream);
+    }
+    let begin = Instant::now();
+    assert_eq!(asks(address, 3).await, 3);
+    assert!(begin.elapsed() < Duration::from_secs(5));
+    // The one that was idle for longest was closed.
+    assert_eq!(timeout(Duration::from_secs(5), idle[0].read(&mut [0; 16])).await.unwrap().unwrap_or(0), 0);
+}
+
+#[tokio::test]
+async fn clients_that_do_not_read_make_room() {
+    let limits = ServerLimits { connections: 3, ..ServerLimits::default() };
+    let (address, _stop, _server) = serve_on_loopback(router(), limits).await;
+    let mut deaf = Vec::new();
+    for _ in 0..3 {
+        deaf.push(say(address, "GET /large HTTP/1.1\r\nhost: a\r\n\r\n").await);
+    }
+    sleep(Duration::from_millis(300)).await;
+    assert_eq!(asks(address, 3).await, 3);
+}
+
+#[tokio::test]
+async fn an_answer_that_nobody_reads_ends() {
+    let limits = ServerLimits { stall: Duration::from_millis(1500), ..ServerLimits::default() };
+    let (address, _stop, _server) = serve_on_loopback(router(), limits).await;
+    let mut deaf = say(address, "GET /large HTTP/1.1\r\nhost: a\r\nconnection: close\r\n\r\n").await;
+    sleep(Duration::from_secs(3)).await;
+    let mut rest = Vec::new();
+    let _ = timeout(Duration::from_secs(10), deaf.read_to_end(&mut rest)).await.expect("it ended");
+    assert!(rest.len() < 64 << 20, "what was not read in time is not sent");
+
+    // Whoever reads slowly, but reads, gets all of it.
+    let mut slow = say(address, "GET /large HTTP/1.1\r\nhost: a\r\nconnection: close\r\n\r\n").await;
+    let (mut read, mut buffer) = (0, vec![0; 4 << 20]);
+    loop {
+        match timeout(Duration::from_secs(10), slow.read(&mut buffer)).await.unwrap() {
+            Ok(0) | Err(_) => break,
+            Ok(more) => read += more,
+        }
+        sleep(Duration::from_millis(10)).await;
+    }
+    assert!(read > 64 << 20, "{read}");
+}
+
+#[tokio::test]
+async fn a_request_that_is_being_answered_is_not_thrown_out() {
+    let slow = get(|| async {
+        sleep(Duration::from_millis(500)).await;
+        "slow"
+    });
+    let limits = ServerLimits { connections: 2, ..ServerLimits::default() };
+    let (address, _stop, _server) = serve_on_loopback(router().route("/slow", slow), limits).await;
+    let asked = say(address, "GET /slow HTTP/1.1\r\nhost: a\r\nconnection: close\r\n\r\n").await;
+    sleep(Duration::from_millis(50)).await;
+    let thrown_out = Arc::new(AtomicUsize::new(0));
+    let flood: Vec<_> = (0..20)
+        .map(|_| tokio::spawn(dribble(address, "GET / HTTP/1.1\r\nx-slow: ", thrown_out.clone())))
+        .collect();
+    assert!(hear(asked).await.ends_with("slow"));
+    flood.iter().for_each(tokio::task::JoinHandle::abort);
+}

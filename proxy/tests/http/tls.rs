@@ -1,0 +1,196 @@
+//! TLS as a browser meets it, over real sockets: versions, the protocol that is agreed on, the headers that only
+//! TLS may carry, and certificates that change while it runs.
+
+use std::net::SocketAddr;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use ens_api::Mode;
+use pushboard::door::{Access, Door, Outside};
+use pushboard::routes::router;
+use pushboard::server::{ServerLimits, serve};
+use rcgen::{CertifiedKey, generate_simple_self_signed};
+use rustls::pki_types::{CertificateDer, ServerName};
+use rustls::version::{TLS12, TLS13};
+use rustls::{ClientConfig, RootCertStore, SupportedProtocolVersion};
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::net::{TcpListener, TcpStream};
+use tokio_rustls::TlsConnector;
+
+use crate::scripted::{Scripted, json, shared, short};
+
+struct Proxy {
+    address: SocketAddr,
+    door: Door,
+    token: String,
+    folder: PathBuf,
+}
+
+/// Writes a new certificate for these names and its key; gives the certificate.
+fn certify(folder: &Path) -> CertificateDer<'static> {
+    let names = ["localhost".to_owned(), "pushes.example.com".to_owned()];
+    let CertifiedKey { cert, signing_key } = generate_simple_self_signed(names).unwrap();
+    std::fs::write(folder.join("cert.pem"), cert.pem()).unwrap();
+    std::fs::write(folder.join("key.pem"), signing_key.serialize_pem()).unwrap();
+    cert.der().clone()
+}
+
+async fn start(name: &str, limits: ServerLimits) -> (Proxy, CertificateDer<'static>) {
+    let folder = std::env::temp_dir().join(format!("pushboard-tls-{name}-{}", std::process::id()));
+    std::fs::create_dir_all(&folder).unwrap();
+    let certificate = certify(&folder);
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let address = listener.local_addr().unwrap();
+    let access = Access {
+        tls_cert: Some(folder.join("cert.pem")),
+        tls_key: Some(folder.join("key.pem")),
+        allow_host: vec!["pushes.example.com".parse().unwrap()],
+        ..Access::default()
+    };
+    let door = Door::open(access, address, true, Outside::real(Arc::default())).unwrap();
+    let opened = door.address_to_open();
+    let token =
+        opened.strip_prefix(&format!("https://{address}/#token=")).expect("an address of TLS").to_owned();
+    let ens = Scripted::start(vec![json("200 OK", "", "{}")]).await;
+    let shared = shared(ens.upstream(short()), Mode::Live, Arc::default());
+    let router = router(Arc::new(shared), door.clone());
+    tokio::spawn(serve(listener, door.tls(), router, limits, Arc::default(), std::future::pending()));
+    (Proxy { address, door, token, folder }, certificate)
+}
+
+impl Proxy {
+    async fn ask(
+        &self,
+        trusted: &CertificateDer<'static>,
+        versions: &[&'static SupportedProtocolVersion],
+        request: &str,
+    ) -> Result<(String, Option<Vec<u8>>), std::io::Error> {
+        let mut roots = RootCertStore::empty();
+        roots.add(trusted.clone()).unwrap();
+        let provider = Arc::new(rustls::crypto::ring::default_provider());
+        let mut config = ClientConfig::builder_with_provider(provider)
+            .with_protocol_versions(versions)
+            .unwrap()
+            .with_root_certificates(roots)
+            .with_no_client_auth();
+        config.alpn_protocols = vec![b"h2".to_vec(), b"http/1.1".to_vec()];
+        let stream = TcpStream::connect(self.address).await?;
+        let name = ServerName::try_from("localhost").unwrap();
+        let mut stream = TlsConnector::from(Arc::new(config)).connect(name, stream).await?;
+        let agreed = stream.get_ref().1.alpn_protocol().map(<[u8]>::to_vec);
+        stream.write_all(request.as_bytes()).await?;
+        let mut answer = Vec::new();
+        stream.read_to_end(&mut answer).await?;
+        Ok((String::from_utf8_lossy(&answer).into_owned(), agreed))
+    }
+
+    fn get(&self, host: &str, path: &str, more: &str) -> String {
+        format!("GET {path} HTTP/1.1\r\nhost: {host}\r\nconnection: close\r\nx-pushboard: 1\r\n{more}\r\n")
+    }
+}
+
+impl Drop for Proxy {
+    fn drop(&mut self) {
+        let _ = std::fs::remove_dir_all(&self.folder);
+    }
+}
+
+#[tokio::test]
+async fn both_versions_speak_http_1_1() {
+    let (proxy, certificate) = start("versions", ServerLimits::default()).await;
+    let own = format!("localhost:{}", proxy.address.port());
+    for versions in [&[&TLS12][..], &[&TLS13]] {
+        let (answer, agreed) =
+            proxy.ask(&certificate, versions, &proxy.get(&own, "/healthz", "")).await.unwrap();
+        assert!(answer.starts_with("HTTP/1.1 200 "), "{answer}");
+        assert_eq!(agreed.as_deref(), Some(&b"http/1.1"[..]));
+    }
+}
+
+#[tokio::test]
+async fn only_a_name_that_is_allowed_is_kept_to_tls() {
+    let (proxy, certificate) = start("hsts", ServerLimits::default()).await;
+    let port = proxy.address.port();
+    for (host, is_kept) in [
+        (format!("pushes.example.com:{port}"), true),
+        ("pushes.example.com".to_owned(), true),
+        // What a browser remembers of this name would hold for all ports of the machine.
+        (format!("localhost:{port}"), false),
+        ("evil.example".to_owned(), false),
+    ] {
+        let (answer, _) = proxy.ask(&certificate, &[&TLS13], &proxy.get(&host, "/", "")).await.unwrap();
+        assert_eq!(
+            answer.contains("strict-transport-security: max-age=31536000"),
+            is_kept,
+            "{host}: {answer:.600}"
+        );
+    }
+}
+
+#[tokio::test]
+async fn the_cookie_is_one_that_only_tls_could_set() {
+    let (proxy, certificate) = start("cookie", ServerLimits::default()).await;
+    let host = format!("localhost:{}", proxy.address.port());
+    let body = format!(r#"{{"token":"{}"}}"#, proxy.token);
+    let post = |origin: &str| {
+        format!(
+            "POST /api/sign-in HTTP/1.1\r\nhost: {host}\r\nconnection: close\r\nx-pushboard: 1\r\n\
+             origin: {origin}://{host}\r\ncontent-type: application/json\r\ncontent-length: {}\r\n\r\n{body}",
+            body.len()
+        )
+    };
+    let (answer, _) = proxy.ask(&certificate, &[&TLS13], &post("http")).await.unwrap();
+    assert!(answer.starts_with("HTTP/1.1 403 "), "{answer}");
+    let (answer, _) = proxy.ask(&certificate, &[&TLS13], &post("https")).await.unwrap();
+    let set = answer.lines().find_map(|line| line.strip_prefix("set-cookie: ")).expect(&answer);
+    let (cookie, marks) = set.split_once("; ").unwrap();
+    assert!(cookie.starts_with("__Host-pushboard="), "{set}");
+    assert_eq!(marks, "HttpOnly; SameSite=Strict; Secure; Path=/");
+    let signed_in = proxy.get(&host, "/api/session", &format!("cookie: {cookie}\r\n"));
+    let (answer, _) = proxy.ask(&certificate, &[&TLS13], &signed_in).await.unwrap();
+    assert!(answer.starts_with("HTTP/1.1 200 "), "{answer}");
+}
+
+#[tokio::test]
+async fn a_new_certificate_is_taken_and_a_broken_one_is_not() {
+    let (proxy, old) = start("reload", ServerLimits::default()).await;
+    let own = format!("localhost:{}", proxy.address.port());
+    let request = proxy.get(&own, "/healthz", "");
+    std::fs::write(proxy.folder.join("key.pem"), "canary").unwrap();
+    let errors = proxy.door.reload();
+    assert_eq!(errors.len(), 1);
+    assert!(errors[0].to_string().contains("--tls-key") && !errors[0].to_string().contains("canary"));
+    assert!(proxy.ask(&old, &[&TLS13], &request).await.is_ok(), "the old one stays in use");
+
+    let new = certify(&proxy.folder);
+    assert!(proxy.door.reload().is_empty());
+    assert!(proxy.ask(&new, &[&TLS13], &request).await.is_ok());
+    assert!(proxy.ask(&old, &[&TLS13], &request).await.is_err());
+
+    // A key of another certificate.
+    let cert = std::fs::read(proxy.folder.join("cert.pem")).unwrap();
+    certify(&proxy.folder);
+    std::fs::write(proxy.folder.join("cert.pem"), cert).unwrap();
+    let error = proxy.door.reload().remove(0).to_string();
+    assert!(error.contains("--tls-cert and --tls-key can't be used together"), "{error}");
+    std::fs::write(proxy.folder.join("cert.pem"), "").unwrap();
+    let error = proxy.door.reload().remove(0).to_string();
+    assert!(error.contains("no certificate in it") || error.contains("nothing of that kind"), "{error}");
+    assert!(proxy.ask(&new, &[&TLS13], &request).await.is_ok());
+}
+
+#[tokio::test]
+async fn a_handshake_that_does_not_end_is_not_waited_for() {
+    let limits = ServerLimits { header: Duration::from_millis(200), ..ServerLimits::default() };
+    let (proxy, _certificate) = start("handshake", limits).await;
+    let begin = Instant::now();
+    for text in ["", "\x16\x03\x01", "GET / HTTP/1.1\r\nhost: a\r\n\r\n"] {
+        let mut stream = TcpStream::connect(proxy.address).await.unwrap();
+        stream.write_all(text.as_bytes()).await.unwrap();
+        let mut answer = Vec::new();
+        let _ = tokio::time::timeout(Duration::from_secs(3), stream.read_to_end(&mut answer)).await.unwrap();
+        assert!(!String::from_utf8_lossy(&answer).contains("HTTP"), "{text}");
+    }
+    assert!(begin.elapsed() < Duration::from_secs(3));
+}
