@@ -9,8 +9,8 @@ use crate::start::start;
 use crate::state::State;
 use crate::view::{
     BadQueryState, DetailPanel, EmptyState, FailedState, FilteredState, Header, Legend, LoadingState,
-    MatrixView, Notices, PANEL, PrintedQuery, QueryForm, ShortcutsDialog, SummaryBar, TableView, TilesView,
-    TimelineView, Toolbar, Welcome, tab_id,
+    MatrixView, Notices, PANEL, PrintedQuery, QueryForm, ShortcutsDialog, SignIn, SummaryBar, TableView,
+    TilesView, TimelineView, Toolbar, Welcome, tab_id,
 };
 
 /// What the board shows.
@@ -62,24 +62,37 @@ pub fn App() -> impl IntoView {
     let face = Memo::new(move |_| Face::of(state));
     let is_asked = Memo::new(move |_| face.get() != Face::Welcome);
     let has_board = Memo::new(move |_| state.loaded.with(Option::is_some) && is_asked.get());
+    let is_locked = Memo::new(move |_| state.access.is_asked());
+    // Without a board there is nothing to keep in sight behind the question.
+    let is_bare = Memo::new(move |_| is_locked.get() && !has_board.get());
     view! {
-        <Show when=move || is_asked.get()>
+        <Show when=move || is_asked.get() && !is_locked.get()>
             <a class="skip" href=format!("#{PANEL}")>{move || state.words().header.skip_to_board}</a>
         </Show>
         <div class="page" class:filled=move || has_board.get()>
             <Header/>
-            <Show when=move || is_asked.get() fallback=|| view! { <main id=PANEL><Notices/> <Welcome/></main> }>
-                <QueryForm/>
-                <PrintedQuery/>
-                <Show when=move || has_board.get()>
-                    <SummaryBar/>
-                    <Toolbar/>
-                </Show>
-                <Notices/>
-                <main class="board">
-                    <BoardFace face/>
-                    <DetailPanel/>
-                </main>
+            <Show when=move || is_locked.get() && !is_bare.get()>
+                <SignIn/>
+            </Show>
+            <Show when=move || !is_bare.get() fallback=|| view! { <main><SignIn/></main> }>
+                <div class="content" inert=move || is_locked.get()>
+                    <Show
+                        when=move || is_asked.get()
+                        fallback=|| view! { <main id=PANEL><Notices/> <Welcome/></main> }
+                    >
+                        <QueryForm/>
+                        <PrintedQuery/>
+                        <Show when=move || has_board.get()>
+                            <SummaryBar/>
+                            <Toolbar/>
+                        </Show>
+                        <Notices/>
+                        <main class="board">
+                            <BoardFace face/>
+                            <DetailPanel/>
+                        </main>
+                    </Show>
+                </div>
             </Show>
         </div>
         <ShortcutsDialog/>

@@ -9,7 +9,7 @@ use leptos::prelude::*;
 use leptos::task::spawn_local;
 use web_sys::AbortController;
 
-use crate::http::{self, Refusal};
+use crate::http::{self, Cache, Refusal, milliseconds};
 use crate::remote::{Loaded, Progress, Remote, Shared};
 
 /// Milliseconds between two boards of one load, at least; and so many times what the last one cost to make.
@@ -54,8 +54,9 @@ impl Fetcher {
         self.remote.set(Remote::Idle);
     }
 
-    /// Asks. A board of the same query stays while the new one is on its way; that of another one does not.
-    pub fn load(self, request: Request, clock: impl Fn() -> UtcSeconds + 'static) {
+    /// Asks. A board of the same query stays while the new one is on its way; that of another one does not. The
+    /// clock tells when an answer came where the proxy does not say so.
+    pub fn load(self, request: Request, cache: Cache, clock: impl Fn() -> UtcSeconds + 'static) {
         self.abort();
         let generation = self.generation.get_value();
         let previous =
@@ -71,6 +72,8 @@ impl Fetcher {
             shows_parts: previous.is_none(),
             query: Shared::new(request.query),
             load: request.load,
+            cache,
+            oldest: None,
             progress: Progress::default(),
         };
         spawn_local(load.run(clock));
@@ -92,6 +95,8 @@ struct Run {
     shows_parts: bool,
     query: Shared<PushQuery>,
     load: Load,
+    cache: Cache,
+    oldest: Option<UtcSeconds>,
     progress: Progress,
 }
 
@@ -100,7 +105,7 @@ impl Run {
         match self.pages(&clock).await {
             Ok(loaded) => self.publish(Remote::Ready(loaded)),
             Err(Refusal::Aborted) => {}
-            Err(Refusal::Error(error)) => self.update(|remote| {
+            Err(Refusal::Failed(error)) => self.update(|remote| {
                 let previous = remote.loaded().cloned();
                 *remote = Remote::Failed { previous, error };
             }),
@@ -112,19 +117,22 @@ impl Run {
         let mut page = first_page(&self.query, self.load);
         let mut next_board = f64::NEG_INFINITY;
         loop {
-            let body = self.body(&page).await?;
-            let at = clock();
+            let answer = self.answer(&page).await?;
+            let at = answer.fetched_at.unwrap_or_else(clock);
+            // As old as its oldest page: what is shown is never older than it says.
+            let oldest = self.oldest.map_or(at, |oldest| oldest.min(at));
+            self.oldest = Some(oldest);
             builder.expect(&page);
-            let info = builder.add_page(&body, at).map_err(bad_answer)?;
-            drop(body);
+            let info = builder.add_page(&answer.body, at).map_err(bad_answer)?;
+            drop(answer);
             self.count(&info);
             let Some(number) = info.next_page.filter(|_| is_in_pages(&self.query, self.load)) else {
-                return Ok(self.loaded(builder.finish(), at));
+                return Ok(self.loaded(builder.finish(), oldest));
             };
             page = self.query.with_page(number, page_size(&self.query));
             let began = milliseconds();
             if self.shows_parts && began >= next_board {
-                let loaded = self.loaded(builder.board(), at);
+                let loaded = self.loaded(builder.board(), oldest);
                 let progress = self.progress;
                 self.publish(Remote::Loading { previous: Some(loaded), progress });
                 let ended = milliseconds();
@@ -133,16 +141,16 @@ impl Run {
                 self.show_progress();
             }
             // The page stays alive between two pages of a large answer: input and frames come first.
-            next_task().await;
+            http::rest(0).await;
         }
     }
 
-    async fn body(&mut self, page: &PushQuery) -> Result<Vec<u8>, Refusal> {
+    async fn answer(&mut self, page: &PushQuery) -> Result<http::Answer, Refusal> {
         let path = format!("/api/push-results?{}", page.to_query_string());
         let before = self.progress.bytes;
         let mut shown_at = milliseconds();
-        let signal = self.controller.signal();
-        http::get(&path, Some(&signal), |bytes| {
+        let controller = self.controller.clone();
+        http::get(&path, self.cache, &controller, |bytes| {
             self.progress.bytes = before + bytes as u64;
             if milliseconds() - shown_at > BETWEEN_BOARDS {
                 shown_at = milliseconds();
@@ -199,25 +207,12 @@ fn first_page(query: &PushQuery, load: Load) -> PushQuery {
 }
 
 fn bad_answer(error: DecodeError) -> Refusal {
-    Refusal::Error(match error {
+    Refusal::Failed(match error {
         DecodeError::Refused { code, request_id } => ApiError::from_wire(&code, request_id),
         DecodeError::NotUtf8 { .. } | DecodeError::NotJson { .. } | DecodeError::NotAnAnswer => {
             ApiError::new(ErrorCode::BadAnswer, None)
         }
     })
-}
-
-/// Milliseconds since the page was opened.
-fn milliseconds() -> f64 {
-    window().performance().map_or(0.0, |performance| performance.now())
-}
-
-/// Lets the browser do what waits, frames and input among it.
-async fn next_task() {
-    let turn = js_sys::Promise::new(&mut |resolve, _| {
-        let _ = window().set_timeout_with_callback(&resolve);
-    });
-    let _ = wasm_bindgen_futures::JsFuture::from(turn).await;
 }
 
 #[cfg(test)]
@@ -251,9 +246,9 @@ mod tests {
     #[test]
     fn a_refusal_inside_an_answer_keeps_its_code() {
         let refused = DecodeError::Refused { code: "Throttling.User".into(), request_id: Some("r".into()) };
-        let Refusal::Error(error) = bad_answer(refused) else { panic!("not an error") };
+        let Refusal::Failed(error) = bad_answer(refused) else { panic!("not an error") };
         assert_eq!((error.kind(), error.request_id.as_deref()), (ErrorCode::Throttling, Some("r")));
-        let Refusal::Error(error) = bad_answer(DecodeError::NotAnAnswer) else { panic!("not an error") };
+        let Refusal::Failed(error) = bad_answer(DecodeError::NotAnAnswer) else { panic!("not an error") };
         assert_eq!(error.kind(), ErrorCode::BadAnswer);
     }
 }

@@ -1,14 +1,20 @@
 //! Keeps the board fresh: asks again at the pace chosen, rests while nobody looks or nothing can change, and backs
-//! off when refused. Decides when; [`crate::fetch`] does it.
+//! off when refused, each page by a pause of its own. Asks for the session again now and then, and when the proxy
+//! is back. Decides when; [`crate::fetch`] and [`crate::facts`] do it.
 
 use ens_api::error::Retry;
+use ens_api::{ApiError, ErrorCode};
 use leptos::prelude::*;
 
 use crate::remote::Remote;
 use crate::state::State;
 
-/// Longest pause after repeated failures, seconds.
+/// Longest pause after repeated failures, seconds, before its jitter.
 const LONGEST_PAUSE: i64 = 300;
+/// The first pause after the proxy could not be reached, and the longest: it is near, and often back in a moment.
+const RECONNECT: (i64, i64) = (2, 60);
+/// Seconds between two looks at the session.
+const SESSION_PACE: i64 = 300;
 
 /// What the next request depends on.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -32,8 +38,8 @@ enum Last {
     Moving,
     /// An answer in which every push has ended.
     Settled,
-    /// So many failures in a row, the last of a kind that can pass.
-    Failed(u32, Retry),
+    /// A failure, and the pause after it; `None` where only a person should ask again.
+    Failed(Option<i64>),
 }
 
 impl Pulse {
@@ -42,18 +48,33 @@ impl Pulse {
             return false;
         }
         match self.last {
-            Last::Nothing | Last::Settled | Last::Failed(_, Retry::Never) => false,
+            Last::Nothing | Last::Settled | Last::Failed(None) => false,
             Last::Moving => self.age >= self.pace,
-            Last::Failed(times, Retry::Once) => times < 2 && self.age >= self.pace,
-            Last::Failed(times, Retry::BackOff) => {
-                self.age >= (self.pace << times.min(10)).min(LONGEST_PAUSE.max(self.pace))
-            }
+            Last::Failed(Some(pause)) => self.age >= pause,
         }
     }
 }
 
-/// Starts asking again by itself.
-pub fn keep_fresh(state: State) {
+/// Seconds to rest after so many failures in a row, the last of them this one; `None` where asking again by itself
+/// can't help. `jitter`, from 0 to 1, makes the pause longer by up to its half, so that pages that failed together
+/// do not come back together.
+fn pause(times: u32, error: &ApiError, pace: i64, jitter: f64) -> Option<i64> {
+    let code = error.kind();
+    let doubled = |first: i64, longest: i64| (first << times.min(10)).min(longest);
+    let seconds = match (code.retry(), &code) {
+        // The proxy has renewed what it can: a token that is over stays over.
+        (Retry::Never, _) | (_, ErrorCode::InvalidSecurityToken) => return None,
+        (Retry::Once, _) if times > 1 => return None,
+        (Retry::Once, _) => pace,
+        (Retry::BackOff, ErrorCode::Offline) => doubled(RECONNECT.0, RECONNECT.1),
+        (Retry::BackOff, _) => doubled(pace, LONGEST_PAUSE.max(pace)),
+    };
+    let longer = (seconds as f64 * jitter.clamp(0.0, 1.0) / 2.0).round() as i64;
+    Some((seconds + longer).max(error.retry_after.map_or(0, i64::from)))
+}
+
+/// Starts asking again by itself. `random` gives numbers from 0 to 1.
+pub fn keep_fresh(state: State, random: impl Fn() -> f64 + Send + Sync + 'static) {
     let visible = RwSignal::new(is_visible());
     window_event_listener_untyped("visibilitychange", move |_| visible.set(is_visible()));
     let failures = StoredValue::new(0);
@@ -67,10 +88,11 @@ pub fn keep_fresh(state: State) {
             if loaded.complete && summary.is_terminal { Last::Settled } else { Last::Moving }
         }
         Remote::Failed { error, .. } => match before {
-            Some(same @ Last::Failed(..)) => *same,
+            Some(same @ Last::Failed(_)) => *same,
             _ => {
                 failures.update_value(|times| *times += 1);
-                Last::Failed(failures.get_value(), error.kind().retry())
+                let pace = i64::from(state.refresh.get_untracked().seconds());
+                Last::Failed(pause(failures.get_value(), error, pace, random()))
             }
         },
     });
@@ -79,14 +101,51 @@ pub fn keep_fresh(state: State) {
         since.set_value(state.now.get_untracked());
     });
     Effect::new(move |_| {
+        let is_stopped = last.get() == Last::Failed(None)
+            || (matches!(last.get(), Last::Failed(_)) && state.refresh.get().seconds() == 0);
+        state.stopped.set(is_stopped);
+    });
+    let is_awake = Memo::new(move |_| visible.get() && state.online.get());
+    Effect::new(move |_| {
         let pulse = Pulse {
             pace: i64::from(state.refresh.get().seconds()),
-            is_awake: visible.get() && state.online.get(),
+            is_awake: is_awake.get(),
             last: last.get(),
             age: state.now.get().0 - since.get_value().0,
         };
         if pulse.is_due() {
-            state.refresh_now();
+            state.poll();
+        }
+    });
+    keep_session(state, is_awake, Memo::new(move |_| matches!(last.get(), Last::Failed(_))));
+}
+
+/// Asks for what the proxy says of itself at the start, after each sign-in, when it answers again, and now and then.
+fn keep_session(state: State, is_awake: Memo<bool>, is_failed: Memo<bool>) {
+    let asked_at = StoredValue::new(state.now.get_untracked());
+    let may = Memo::new(move |_| state.access.is_open() && is_awake.get());
+    let ask = move || {
+        asked_at.set_value(state.now.get_untracked());
+        state.facts.ask();
+    };
+    Effect::new(move |_| {
+        if state.access.is_open() {
+            ask();
+        }
+    });
+    let answered = Memo::new(move |_| matches!(*state.remote.read(), Remote::Ready(_)));
+    Effect::new(move |was_failed: Option<bool>| {
+        let was_failed = was_failed.unwrap_or(false) || is_failed.get();
+        if was_failed && answered.get() {
+            ask();
+            return false;
+        }
+        was_failed
+    });
+    Effect::new(move |_| {
+        let is_due = state.now.get().0 - asked_at.get_value().0 >= SESSION_PACE;
+        if is_due && may.get() {
+            ask();
         }
     });
 }
@@ -109,15 +168,38 @@ mod tests {
             (Pulse { is_awake: false, age: 900, ..usual }, false),
             (Pulse { last: Last::Settled, age: 900, ..usual }, false),
             (Pulse { last: Last::Nothing, age: 900, ..usual }, false),
-            (Pulse { last: Last::Failed(1, Retry::Never), age: 900, ..usual }, false),
-            (Pulse { last: Last::Failed(1, Retry::Once), ..usual }, true),
-            (Pulse { last: Last::Failed(2, Retry::Once), age: 900, ..usual }, false),
-            (Pulse { last: Last::Failed(1, Retry::BackOff), age: 29, ..usual }, false),
-            (Pulse { last: Last::Failed(1, Retry::BackOff), age: 30, ..usual }, true),
-            (Pulse { last: Last::Failed(40, Retry::BackOff), age: LONGEST_PAUSE, ..usual }, true),
+            (Pulse { last: Last::Failed(None), age: 900, ..usual }, false),
+            (Pulse { last: Last::Failed(Some(30)), age: 29, ..usual }, false),
+            (Pulse { last: Last::Failed(Some(30)), age: 30, ..usual }, true),
+            (Pulse { last: Last::Failed(Some(30)), pace: 0, age: 900, ..usual }, false),
         ];
         for (pulse, due) in cases {
             assert_eq!(pulse.is_due(), due, "{pulse:?}");
+        }
+    }
+
+    #[test]
+    fn pauses_grow_and_differ_and_heed_the_proxy() {
+        let failed = |code, retry_after| ApiError { retry_after, ..ApiError::new(code, None) };
+        let cases = [
+            (1, ErrorCode::Throttling, None, 0.0, Some(30)),
+            (2, ErrorCode::Throttling, None, 0.0, Some(60)),
+            (40, ErrorCode::Throttling, None, 0.0, Some(LONGEST_PAUSE)),
+            (1, ErrorCode::Throttling, None, 1.0, Some(45)),
+            (1, ErrorCode::Throttling, Some(120), 1.0, Some(120)),
+            (1, ErrorCode::Throttling, Some(5), 0.0, Some(30)),
+            (1, ErrorCode::Offline, None, 0.0, Some(4)),
+            (3, ErrorCode::Offline, None, 0.5, Some(20)),
+            (40, ErrorCode::Offline, None, 0.0, Some(60)),
+            (1, ErrorCode::BadAnswer, None, 0.0, Some(15)),
+            (2, ErrorCode::BadAnswer, None, 0.0, None),
+            (1, ErrorCode::NoPermission, None, 0.0, None),
+            (1, ErrorCode::InvalidSecurityToken, None, 0.0, None),
+            (1, ErrorCode::NotSignedIn, None, 0.0, None),
+        ];
+        for (times, code, wait, jitter, expected) in cases {
+            let error = failed(code, wait);
+            assert_eq!(pause(times, &error, 15, jitter), expected, "{times} {error:?} {jitter}");
         }
     }
 }

@@ -3,9 +3,12 @@
 // A program exports nothing; `pub` says what other files may use.
 #![allow(unreachable_pub)]
 
+mod access;
 mod app;
 mod canvas;
 mod clock;
+mod download;
+mod facts;
 mod fetch;
 mod http;
 mod live;

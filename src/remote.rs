@@ -53,7 +53,7 @@ pub struct Loaded {
     pub board: Shared<Board>,
     /// What was asked.
     pub query: Shared<PushQuery>,
-    /// When the last of it arrived.
+    /// When the oldest of it came from ENS.
     pub at: UtcSeconds,
     /// False while further pages are on their way, and where they failed.
     pub complete: bool,

@@ -1,35 +1,35 @@
-//! Wires the outer world into [`State`]: the clock, the network, stored settings, the session, the catalogue and
-//! the applications. Knows no view.
+//! Wires the outer world into [`State`]: the token of the address, the clock, the network, stored settings. Knows
+//! no view.
 
 use std::time::Duration;
 
-use board::RegionCatalog;
 use board::time::UtcSeconds;
-use ens_api::Session;
-use ens_api::wire::{ApplicationsAnswer, EnsRegionsAnswer};
+use ens_api::{ErrorCode, Session};
 use leptos::prelude::*;
-use leptos::task::spawn_local;
 use wasm_bindgen::JsCast;
 use wasm_bindgen::prelude::Closure;
 
+use crate::access::Access;
+use crate::facts::Facts;
 use crate::fetch::{Fetcher, Request};
+use crate::http::Cache;
 use crate::preferences::{Language, RecentQueries, Refresh, Theme};
-use crate::remote::{Remote, Shared};
-use crate::state::{ApplicationChoice, Sources, State};
-use crate::url::AddressBar;
-use crate::{clock, http, live, storage};
+use crate::remote::Remote;
+use crate::state::{Sources, State};
+use crate::url::{AddressBar, take_token};
+use crate::{clock, live, storage};
 
 /// Opens the address, starts what has to run, and puts the [`State`] into the context.
 pub fn start() -> State {
-    let (session, set_session) = signal(None::<Session>);
-    let (catalog, set_catalog) = signal(Shared::<RegionCatalog>::default());
-    let (applications, set_applications) = signal(None);
+    // Before anything else: nobody copies an address with a token in it.
+    let token = take_token();
+    let access = Access::new();
+    let facts = Facts::new(access);
     let (storage_blocked, set_blocked) = signal(false);
     let sources = Sources {
-        catalog,
-        applications,
-        session,
-        now: clock_of(session),
+        access,
+        facts,
+        now: clock_of(facts.session()),
         online: online(),
         storage_blocked,
         appearance: RwSignal::new(0).read_only(),
@@ -67,37 +67,47 @@ pub fn start() -> State {
     let state = State::new(AddressBar::open(), Fetcher::new(), Sources { appearance, ..sources });
     provide_context(state);
 
+    if let Some(token) = token {
+        access.enter(token, state.now);
+    }
+    // The printed address, opened where the page is already, changes the fragment alone and loads nothing.
+    window_event_listener(leptos::ev::hashchange, move |_| {
+        if let Some(token) = take_token() {
+            access.enter(token, state.now);
+        }
+    });
+
     follow_query(state);
+    follow_refusals(state);
     remember_queries(state);
-    live::keep_fresh(state);
-    spawn_local(async move {
-        if let Ok(session) = http::get_json("/api/session").await {
-            set_session.set(Some(session));
-        }
-    });
-    spawn_local(async move {
-        if let Ok(answer) = http::get_json::<EnsRegionsAnswer>("/api/regions").await
-            && let Some(catalog) = RegionCatalog::new(&answer)
-        {
-            set_catalog.set(Shared::new(catalog));
-        }
-    });
-    spawn_local(async move {
-        let answer = http::get_json::<ApplicationsAnswer>("/api/applications").await;
-        set_applications.set(Some(answer.map(|answer| choices(&answer))));
-    });
+    live::keep_fresh(state, js_sys::Math::random);
     state
 }
 
-/// Asks whenever the query of the link, or how it is loaded, is another one.
+/// Asks whenever the query of the link, or how it is loaded, is another one, and after each sign-in.
 fn follow_query(state: State) {
     let asked = Memo::new(move |_| {
         let query = state.query.get()?.ok()?;
         Some(Request { query, load: state.link.read().load })
     });
+    let is_open = Memo::new(move |_| state.access.is_open());
     Effect::new(move |_| match asked.get() {
-        Some(request) => state.fetcher.load(request, move || state.now.get_untracked()),
+        // What is shown stays until the proxy knows who asks.
+        _ if !is_open.get() => {}
+        Some(request) => state.fetcher.load(request, Cache::Allowed, move || state.now.get_untracked()),
         None => state.fetcher.stop(),
+    });
+}
+
+/// Has the token asked for once a question is refused for want of it.
+fn follow_refusals(state: State) {
+    let is_refused = Memo::new(move |_| {
+        state.remote.read().error().is_some_and(|error| error.kind() == ErrorCode::NotSignedIn)
+    });
+    Effect::new(move |_| {
+        if is_refused.get() {
+            state.access.refuse(state.access.turn());
+        }
     });
 }
 
@@ -183,12 +193,4 @@ fn stored<T: Clone + PartialEq + Send + Sync + 'static>(
 
 fn first_language() -> Language {
     Language::for_tag(&window().navigator().language().unwrap_or_default())
-}
-
-fn choices(answer: &ApplicationsAnswer) -> Vec<ApplicationChoice> {
-    let choice = |(cluster, app): (Option<&str>, &ens_api::wire::App)| {
-        let id = app.app_id.clone().filter(|id| !id.is_empty())?;
-        Some(ApplicationChoice { id, name: app.name(), cluster: cluster.map(str::to_owned) })
-    };
-    answer.apps().filter_map(choice).collect()
 }

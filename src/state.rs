@@ -2,6 +2,7 @@
 //! computes is a function of `board` or `ens-api`. A person's action becomes an intent here, the intent a new
 //! link or a request, and the flow starts again.
 
+use board::export::{Format, file_name};
 use board::labels::{FontMetrics, LabelWidths, printable_text};
 use board::lanes::LaneIndex;
 use board::quality::QuirkCount;
@@ -11,22 +12,14 @@ use board::{FileId, Link, LinkProblem, PushId, RegionCatalog, RegionId, Selectio
 use ens_api::{ApiError, FieldError, PushQuery, PushQueryDraft, Session};
 use leptos::prelude::*;
 
+use crate::access::Access;
+use crate::facts::{ApplicationChoice, Facts};
 use crate::fetch::{Fetcher, Request};
+use crate::http::Cache;
 use crate::preferences::{Language, RecentQueries, Refresh, Theme};
 use crate::remote::{Loaded, Remote, Shared};
 use crate::text::words;
 use crate::url::{AddressBar, History};
-
-/// An application that the picker offers.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct ApplicationChoice {
-    /// Its id, for the AppId field.
-    pub id: String,
-    /// Its name, where ENS knows one.
-    pub name: Option<String>,
-    /// The cluster it runs in.
-    pub cluster: Option<String>,
-}
 
 /// What is pinned, found on the board.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -75,6 +68,12 @@ pub struct State {
     pub applications: ReadSignal<Option<Result<Vec<ApplicationChoice>, ApiError>>>,
     /// What the proxy says of itself; `None` until it has answered.
     pub session: ReadSignal<Option<Session>>,
+    /// Whether the proxy carries another page than this one by now.
+    pub newer_build: ReadSignal<bool>,
+    /// Whether the proxy knows who asks.
+    pub access: Access,
+    /// True where the last request failed and no other follows by itself.
+    pub stopped: RwSignal<bool>,
     /// The only clock: ticks each second.
     pub now: ReadSignal<UtcSeconds>,
     /// Whether the browser believes that it has a network.
@@ -97,13 +96,13 @@ pub struct State {
     pub shortcuts_open: RwSignal<bool>,
     pub(crate) address: AddressBar,
     pub(crate) fetcher: Fetcher,
+    pub(crate) facts: Facts,
 }
 
 /// What the outer world tells, as `src/start.rs` wires it.
 pub(crate) struct Sources {
-    pub(crate) catalog: ReadSignal<Shared<RegionCatalog>>,
-    pub(crate) applications: ReadSignal<Option<Result<Vec<ApplicationChoice>, ApiError>>>,
-    pub(crate) session: ReadSignal<Option<Session>>,
+    pub(crate) access: Access,
+    pub(crate) facts: Facts,
     pub(crate) now: ReadSignal<UtcSeconds>,
     pub(crate) online: ReadSignal<bool>,
     pub(crate) storage_blocked: ReadSignal<bool>,
@@ -120,7 +119,7 @@ impl State {
     pub(crate) fn new(address: AddressBar, fetcher: Fetcher, sources: Sources) -> Self {
         let link = address.link();
         let remote = fetcher.remote();
-        let (catalog, now, language) = (sources.catalog, sources.now, sources.language);
+        let (catalog, now, language) = (sources.facts.catalog(), sources.now, sources.language);
         let draft = Memo::new(move |_| link.read().query.clone());
         let query = Memo::new(move |_| {
             let draft = draft.read();
@@ -167,7 +166,7 @@ impl State {
             let region = selection.region.as_deref().and_then(|id| board.find_region(id));
             Some(Pinned { file, region, push: region.and_then(|region| board.find(file, region)) })
         });
-        let Sources { applications, session, online, storage_blocked, appearance, .. } = sources;
+        let Sources { access, facts, online, storage_blocked, appearance, .. } = sources;
         let Sources { theme, refresh, single_keys, recent, .. } = sources;
         Self {
             link,
@@ -184,8 +183,11 @@ impl State {
             part,
             quirks,
             pinned,
-            applications,
-            session,
+            applications: facts.applications(),
+            session: facts.session(),
+            newer_build: facts.newer_build(),
+            access,
+            stopped: RwSignal::new(false),
             now,
             online,
             storage_blocked,
@@ -198,6 +200,7 @@ impl State {
             shortcuts_open: RwSignal::new(false),
             address,
             fetcher,
+            facts,
         }
     }
 
@@ -290,13 +293,54 @@ impl State {
         }
     }
 
-    /// Asks the query of the link again.
+    /// Asks the query of the link again, and ENS itself, whatever is kept in between: what a person asks for.
     pub fn refresh_now(self) {
+        self.ask_again(Cache::Bypassed);
+    }
+
+    /// Asks the query of the link again; an answer that is kept and still good will do.
+    pub fn poll(self) {
+        self.ask_again(Cache::Allowed);
+    }
+
+    fn ask_again(self, cache: Cache) {
         if let Some(Ok(query)) = self.query.get_untracked() {
             let load = self.link.read_untracked().load;
             let now = self.now;
-            self.fetcher.load(Request { query, load }, move || now.get_untracked());
+            self.fetcher.load(Request { query, load }, cache, move || now.get_untracked());
         }
+    }
+
+    /// Shows the proxy a token that a person typed.
+    pub fn sign_in(self, token: String) {
+        self.access.sign_in(token, self.now);
+    }
+
+    /// Ends the session, and keeps nothing on the screen of what it showed.
+    ///
+    /// # Errors
+    /// If the proxy could not be told: everything stays as it is.
+    pub async fn sign_out(self) -> Result<(), ApiError> {
+        self.access.sign_out().await?;
+        self.fetcher.stop();
+        self.facts.forget();
+        Ok(())
+    }
+
+    /// Loads the page anew, at the same link.
+    pub fn reload(self) {
+        self.address.reload();
+    }
+
+    /// Offers the shown pushes as a file, in the order of the table. False if the browser refuses, or nothing is
+    /// here.
+    pub fn download(self, format: Format) -> bool {
+        let loaded = self.loaded.read_untracked();
+        let Some(loaded) = loaded.as_ref() else { return false };
+        let rows =
+            board::table::rows(&loaded.board, &self.shown.read_untracked(), self.link.read_untracked().table);
+        let name = file_name(loaded.query.app_id(), loaded.at, format);
+        crate::download::save(&name, format.media_type(), &format.write(&loaded.board, &rows))
     }
 
     /// Shows everything again.

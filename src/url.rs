@@ -1,5 +1,6 @@
 //! The one reader and writer of the address bar. Holds the [`Link`] as a signal: intents change it, back and
-//! forward change it, and every real change is written. Knows no view and no data.
+//! forward change it, and every real change is written. Takes a token out of the fragment before anyone can copy
+//! it. Knows no view and no data.
 
 use std::time::Duration;
 
@@ -85,6 +86,14 @@ impl AddressBar {
         format!("{}{}", window().location().origin().unwrap_or_default(), target(&self.link.read()))
     }
 
+    /// Loads the page anew, from the proxy, at the same link.
+    pub fn reload(self) {
+        if self.stop_waiting() {
+            self.write(History::Replace);
+        }
+        let _ = window().location().reload();
+    }
+
     fn set(self, link: Link) {
         if *self.link.read_untracked() != link {
             self.link.set(link);
@@ -124,6 +133,23 @@ impl AddressBar {
     }
 }
 
+/// The token of an address such as `http://127.0.0.1:8787/?…#token=…`, taken out of the address bar and out of the
+/// history; the link stays as it is.
+pub fn take_token() -> Option<String> {
+    let token = token_in(&window().location().hash().ok()?)?.to_owned();
+    let taken =
+        window().history().and_then(|steps| steps.replace_state_with_url(&JsValue::NULL, "", Some(&here())));
+    if taken.is_err() {
+        // A browser that takes no more writes of the history still takes this one.
+        let _ = window().location().set_hash("");
+    }
+    js_sys::decode_uri_component(&token).ok().map(String::from)
+}
+
+fn token_in(fragment: &str) -> Option<&str> {
+    fragment.trim_start_matches('#').split('&').find_map(|part| part.strip_prefix("token="))
+}
+
 fn read() -> (Link, Vec<LinkProblem>) {
     Link::parse(&window().location().search().unwrap_or_default())
 }
@@ -139,4 +165,24 @@ fn target(link: &Link) -> String {
 fn here() -> String {
     let location = window().location();
     format!("{}{}", location.pathname().unwrap_or_default(), location.search().unwrap_or_default())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn tokens_stand_in_fragments() {
+        let rows = [
+            ("#token=abc", Some("abc")),
+            ("#token=", Some("")),
+            ("#a=b&token=abc-_", Some("abc-_")),
+            ("#board-view", None),
+            ("#mytoken=abc", None),
+            ("", None),
+        ];
+        for (fragment, token) in rows {
+            assert_eq!(token_in(fragment), token, "{fragment}");
+        }
+    }
 }

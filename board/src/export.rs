@@ -1,12 +1,60 @@
-//! Rows as CSV and JSON. Times in UTC, texts as they came. Knows no file and no download.
+//! Rows as CSV and JSON, and what a file of them is called. Times in UTC, texts as they came. Knows no download.
 
 use serde::Serialize;
 
 use crate::columns::{Board, Push, PushId};
-use crate::time::{Stamp, rfc3339};
+use crate::time::{Stamp, UtcSeconds, rfc3339};
 
 const COLUMNS: [&str; 8] =
     ["Name", "Version", "RegionId", "Status", "StatusDescrip", "StartTime", "UpdateTime", "DurationSeconds"];
+
+/// How rows are written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Format {
+    /// For spreadsheets: see [`csv`], with a byte order mark in front.
+    Csv,
+    /// For programs: see [`json`].
+    Json,
+}
+
+impl Format {
+    /// Both.
+    pub const ALL: [Self; 2] = [Self::Csv, Self::Json];
+
+    /// The rows, in this form.
+    pub fn write(self, board: &Board, rows: &[PushId]) -> String {
+        match self {
+            // Without the mark in front, spreadsheets take Chinese for another encoding.
+            Self::Csv => format!("\u{feff}{}", csv(board, rows)),
+            Self::Json => json(board, rows),
+        }
+    }
+
+    /// The media type.
+    pub const fn media_type(self) -> &'static str {
+        match self {
+            Self::Csv => "text/csv;charset=utf-8",
+            Self::Json => "application/json",
+        }
+    }
+
+    /// The ending of a file's name.
+    pub const fn extension(self) -> &'static str {
+        match self {
+            Self::Csv => "csv",
+            Self::Json => "json",
+        }
+    }
+}
+
+/// What a file is called that holds pushes of an application, as of a moment:
+/// `pushboard-APPID-20211207T023710Z.csv`. What is no letter, digit or hyphen of an id stands as `_`.
+pub fn file_name(app_id: &str, at: UtcSeconds, format: Format) -> String {
+    let safe = |char: char| if char.is_ascii_alphanumeric() || char == '-' { char } else { '_' };
+    let id: String = app_id.chars().take(64).map(safe).collect();
+    let time = rfc3339(at).replace(['-', ':'], "");
+    format!("pushboard-{id}-{time}.{}", format.extension())
+}
 
 /// RFC 4180, with a line of headers. A text that a spreadsheet would take for a formula gets a `'` in front.
 pub fn csv(board: &Board, rows: &[PushId]) -> String {
@@ -28,10 +76,12 @@ pub fn csv(board: &Board, rows: &[PushId]) -> String {
     out
 }
 
+/// What begins a formula, in the wide forms of Chinese and Japanese writing, too.
+const FORMULA: [char; 11] = ['=', '+', '-', '@', '\t', '\r', '\n', '＝', '＋', '－', '＠'];
+
 fn field(out: &mut String, text: &str) {
     // White space in front does not stop a spreadsheet.
-    let is_formula =
-        text.trim_start_matches([' ', '\u{feff}']).starts_with(['=', '+', '-', '@', '\t', '\r', '\n']);
+    let is_formula = text.trim_start_matches([' ', '\u{feff}']).starts_with(FORMULA);
     let quoted = is_formula || text.contains(['"', ',', '\r', '\n', '\'']) || text.trim() != text;
     if !quoted {
         out.push_str(text);
@@ -90,6 +140,13 @@ mod tests {
     use super::*;
 
     #[test]
+    fn files_are_named_after_application_and_time() {
+        let name = |id: &str| file_name(id, UtcSeconds(1_638_844_630), Format::Csv);
+        assert_eq!(name("e76f8985-7965"), "pushboard-e76f8985-7965-20211207T023710Z.csv");
+        assert_eq!(name("../a b"), "pushboard-___a_b-20211207T023710Z.csv");
+    }
+
+    #[test]
     fn fields_are_quoted_and_guarded() {
         let cases = [
             ("plain", "plain"),
@@ -100,6 +157,8 @@ mod tests {
             ("+1", "\"'+1\""),
             ("-1", "\"'-1\""),
             ("@x", "\"'@x\""),
+            ("＝1", "\"'＝1\""),
+            ("\rx", "\"'\rx\""),
             ("\tx", "\"'\tx\""),
             (" =1", "\"' =1\""),
             ("a\nb", "\"a\nb\""),

@@ -1,6 +1,7 @@
 //! 简体中文词表，术语与阿里云官方文档一致。 The Chinese catalogue, in the vendor's own terms. Holds words,
 //! nothing else.
 
+use board::export::Format;
 use board::link::{Lanes, LinkProblem, MAX_BYTES, View};
 use board::order::{OrderBy, RegionOrder};
 use board::table::TableColumn;
@@ -58,6 +59,8 @@ pub(super) static WORDS: Words = Words {
         language_name: "中文",
         copy_link: "复制链接",
         shortcuts: "键盘快捷键",
+        sign_out: "退出登录",
+        sign_out_explained: "结束此浏览器的会话。",
     },
     query: Query {
         label: "查询",
@@ -203,6 +206,13 @@ pub(super) static WORDS: Words = Words {
             Lanes::ByRegion => "按边缘节点",
         },
         clear_filters: "清除筛选",
+        download: "下载",
+        download_explained: "当前显示的预推，按表格的顺序。",
+        download_as: |format| match format {
+            Format::Csv => "CSV",
+            Format::Json => "JSON",
+        },
+        download_failed: "浏览器不允许下载。",
         shown_of: |shown, all| format!("显示 {} / {}", rounded(shown), rounded(all)),
     },
     drawing: Drawing {
@@ -232,6 +242,16 @@ pub(super) static WORDS: Words = Words {
             ),
             None => format!("只加载了前 {} 条，其余缺失。", number(here)),
         },
+        stopped: "看板不会再自动刷新。",
+        clock_off: |ahead| {
+            format!(
+                "代理所在机器的时钟比 ENS {} {}。请校准时钟；在此之前，数据的时效和耗时会有同样的偏差。",
+                if ahead > 0 { "慢" } else { "快" },
+                duration(ahead.abs()),
+            )
+        },
+        newer_build: "代理已更新，本页面有新版本。",
+        reload: "重新加载",
         offline: "网络已断开。现有内容会保留，恢复连接后自动刷新。",
         link_problem,
         link_forget: "从链接中移除",
@@ -311,11 +331,29 @@ pub(super) static WORDS: Words = Words {
         error: chinese_error,
         remedy: chinese_remedy,
         code: "错误码",
+        detail: "详细信息",
         field: "字段",
         request_id: "请求 ID",
         ram_action: "RAM 操作",
         policy: "授予该权限的 RAM 策略：",
         retry: "重试",
+    },
+    sign_in: SignIn {
+        title: "登录",
+        text: "这里显示的是实时数据，代理需要先验证访问令牌。登录后会直接打开您要查看的内容。",
+        behind: |age| format!("后面显示的是 {}前的数据。", duration(age)),
+        field: "访问令牌",
+        submit: "登录",
+        submitting: "正在登录…",
+        empty: "请输入令牌。",
+        wrong: "这不是代理的令牌。",
+        too_many: |seconds| match seconds {
+            0 => "错误次数过多，现在可以重试。".to_owned(),
+            _ => format!("错误次数过多，请在 {}后重试。", duration(seconds)),
+        },
+        where_title: "令牌在哪里",
+        where_terminal: "在启动 pushboard 的终端里：打印出的地址以令牌结尾，直接打开该地址即可登录。",
+        where_file: "如果启动时指定了 --token-file，则在该文件中。",
     },
     shortcuts: Shortcuts {
         title: "键盘快捷键",

@@ -1,5 +1,6 @@
 //! The English catalogue. Holds words and the rules of plural, nothing else.
 
+use board::export::Format;
 use board::link::{Lanes, LinkProblem, MAX_BYTES, View};
 use board::order::{OrderBy, RegionOrder};
 use board::table::TableColumn;
@@ -58,6 +59,8 @@ pub(super) static WORDS: Words = Words {
         language_name: "English",
         copy_link: "Copy link",
         shortcuts: "Keyboard shortcuts",
+        sign_out: "Sign out",
+        sign_out_explained: "Ends the session of this browser.",
     },
     query: Query {
         label: "Query",
@@ -205,6 +208,13 @@ pub(super) static WORDS: Words = Words {
             Lanes::ByRegion => "By edge node",
         },
         clear_filters: "Clear filters",
+        download: "Download",
+        download_explained: "The pushes shown, in the order of the table.",
+        download_as: |format| match format {
+            Format::Csv => "CSV",
+            Format::Json => "JSON",
+        },
+        download_failed: "The browser does not allow the download.",
         shown_of: |shown, all| format!("{} of {} shown", rounded(shown), rounded(all)),
     },
     drawing: Drawing {
@@ -240,6 +250,17 @@ pub(super) static WORDS: Words = Words {
                 format!("Only the first {} are here; the rest is missing.", count(here, "entry", "entries"))
             }
         },
+        stopped: "The board does not ask again by itself.",
+        clock_off: |ahead| {
+            format!(
+                "The clock of the proxy's machine is {} {} that of ENS. Set it: until then ages and running times \
+                 are off by as much.",
+                duration(ahead.abs()),
+                if ahead > 0 { "behind" } else { "ahead of" },
+            )
+        },
+        newer_build: "The proxy carries a newer version of this page.",
+        reload: "Reload",
         offline: "You are offline. What you see stays; the board refreshes when you are back.",
         link_problem,
         link_forget: "Take it out of the link",
@@ -327,11 +348,31 @@ pub(super) static WORDS: Words = Words {
         error: english_error,
         remedy: english_remedy,
         code: "Code",
+        detail: "Detail",
         field: "Field",
         request_id: "Request ID",
         ram_action: "RAM action",
         policy: "A RAM policy that allows it:",
         retry: "Try again",
+    },
+    sign_in: SignIn {
+        title: "Sign in",
+        text: "These are live data, so the proxy asks for its access token first. The view that was asked for opens \
+               as soon as you are in.",
+        behind: |age| format!("What you see behind this is {} old.", duration(age)),
+        field: "Access token",
+        submit: "Sign in",
+        submitting: "Signing in…",
+        empty: "Enter the token.",
+        wrong: "This is not the proxy's token.",
+        too_many: |seconds| match seconds {
+            0 => "Too many wrong tokens. You can try again now.".to_owned(),
+            _ => format!("Too many wrong tokens. Try again in {}.", duration(seconds)),
+        },
+        where_title: "Where the token is",
+        where_terminal: "In the terminal where pushboard was started: the address printed there ends in it. Opening \
+                         that address signs you in at once.",
+        where_file: "In the file that was named with --token-file, where one was.",
     },
     shortcuts: Shortcuts {
         title: "Keyboard shortcuts",

@@ -1,6 +1,7 @@
 //! The shape of a catalogue: a field for each word, grouped by where it stands on the page. A sentence that
 //! holds a number or a name is a function, so that each language puts it where it belongs. Holds no word.
 
+use board::export::Format;
 use board::link::{Lanes, LinkProblem, View};
 use board::order::{OrderBy, RegionOrder};
 use board::table::TableColumn;
@@ -37,6 +38,8 @@ pub struct Words {
     pub table: Table,
     /// The board when it shows nothing: welcome, loading, empty, failed.
     pub states: States,
+    /// Where the proxy asks for its token.
+    pub sign_in: SignIn,
     /// The list of keys.
     pub shortcuts: Shortcuts,
 }
@@ -83,6 +86,8 @@ pub struct Header {
     pub language_name: &'static str,
     pub copy_link: &'static str,
     pub shortcuts: &'static str,
+    pub sign_out: &'static str,
+    pub sign_out_explained: &'static str,
 }
 
 /// What is asked.
@@ -173,6 +178,10 @@ pub struct Toolbar {
     pub lanes: &'static str,
     pub lane: fn(Lanes) -> &'static str,
     pub clear_filters: &'static str,
+    pub download: &'static str,
+    pub download_explained: &'static str,
+    pub download_as: fn(Format) -> &'static str,
+    pub download_failed: &'static str,
     /// So many pushes of so many pass the filters, both rounded down.
     pub shown_of: fn(u64, u64) -> String,
 }
@@ -201,6 +210,12 @@ pub struct Notices {
     pub stale: fn(i64, &str) -> String,
     /// Entries are missing: so many are here, of so many where ENS says how many there are.
     pub partial: fn(u64, Option<u64>) -> String,
+    /// The last request failed, and no other follows by itself.
+    pub stopped: &'static str,
+    /// The clock of ENS is so many seconds ahead of the proxy's.
+    pub clock_off: fn(i64) -> String,
+    pub newer_build: &'static str,
+    pub reload: &'static str,
     pub offline: &'static str,
     pub link_problem: fn(&LinkProblem) -> String,
     pub link_forget: &'static str,
@@ -273,11 +288,31 @@ pub struct States {
     pub error: fn(&ErrorCode) -> String,
     pub remedy: fn(&ErrorCode) -> String,
     pub code: &'static str,
+    /// What the proxy adds, in its own words.
+    pub detail: &'static str,
     pub field: &'static str,
     pub request_id: &'static str,
     pub ram_action: &'static str,
     pub policy: &'static str,
     pub retry: &'static str,
+}
+
+/// Where the proxy asks for its token.
+pub struct SignIn {
+    pub title: &'static str,
+    pub text: &'static str,
+    /// Where a board is kept behind it: its age.
+    pub behind: fn(i64) -> String,
+    pub field: &'static str,
+    pub submit: &'static str,
+    pub submitting: &'static str,
+    pub empty: &'static str,
+    pub wrong: &'static str,
+    /// Too many wrong ones: in so many seconds another is taken; 0 for now.
+    pub too_many: fn(i64) -> String,
+    pub where_title: &'static str,
+    pub where_terminal: &'static str,
+    pub where_file: &'static str,
 }
 
 /// The list of keys.

@@ -1,13 +1,15 @@
 //! The AppId field with the account's applications to choose from: the ARIA combobox pattern. Where they can't
 //! be listed, the field alone and why. Knows no query beside its own field.
 
+use board::labels::printable_text;
+use ens_api::ErrorCode;
 use leptos::html::Input;
 use leptos::prelude::*;
 use web_sys::KeyboardEvent;
 
 use super::icon::{Icon, Picture};
-use crate::state::{ApplicationChoice, State};
-use ens_api::ErrorCode;
+use crate::facts::ApplicationChoice;
+use crate::state::State;
 
 /// Most applications offered at once; typing narrows them.
 const MOST_OFFERED: usize = 50;
@@ -56,7 +58,8 @@ pub fn ApplicationPicker(
     let chosen_name = move || {
         let applications = state.applications.read();
         let all = applications.as_ref()?.as_ref().ok()?;
-        all.iter().find(|choice| choice.id == value.read().trim())?.name.clone()
+        let name = all.iter().find(|choice| choice.id == value.read().trim())?.name.as_ref()?;
+        Some(printable_text(name).into_owned())
     };
 
     let close = move || {
@@ -128,8 +131,8 @@ pub fn ApplicationPicker(
                     choose(&choice);
                 }
             >
-                {first}
-                <span class="second mono">{second}</span>
+                {printable_text(&first).into_owned()}
+                <span class="second mono">{printable_text(&second).into_owned()}</span>
             </div>
         }
     };

@@ -1,8 +1,9 @@
 //! The header: name, demo or live with what that means, and what concerns the whole page: link, keys, theme,
 //! language. Knows no data.
 
-use ens_api::Mode;
+use ens_api::{ErrorCode, Mode};
 use leptos::prelude::*;
+use leptos::task::spawn_local;
 
 use super::copy::Snippet;
 use super::icon::{Icon, Mark, Picture};
@@ -69,15 +70,45 @@ fn ModeBadge() -> impl IntoView {
             </span>
         }
     };
-    let explained = move || match mode.get() {
-        Some(Mode::Live) => view! { <LiveExplained/> }.into_any(),
-        _ => view! { <DemoExplained/> }.into_any(),
+    let explained = move || {
+        let text = match mode.get() {
+            Some(Mode::Live) => view! { <LiveExplained/> }.into_any(),
+            _ => view! { <DemoExplained/> }.into_any(),
+        };
+        view! { {text} <SignOut/> }
     };
     view! {
         <Show when=move || mode.get().is_some()>
             <Menu class label body="start" open button=ViewFn::from(button)>
                 {explained}
             </Menu>
+        </Show>
+    }
+}
+
+/// Ends the session, where there is one.
+#[component]
+fn SignOut() -> impl IntoView {
+    let state = State::current();
+    let failed = RwSignal::new(None::<ErrorCode>);
+    let can = Memo::new(move |_| state.session.read().as_ref().is_some_and(|session| session.sign_out));
+    let leave = move |_| {
+        spawn_local(async move {
+            if let Err(error) = state.sign_out().await {
+                failed.set(Some(error.kind()));
+            }
+        });
+    };
+    let problem = move || failed.get().map(|code| (state.words().states.error)(&code));
+    view! {
+        <Show when=move || can.get()>
+            <div class="sign-out">
+                <button type="button" class="button framed" on:click=leave>
+                    {move || state.words().header.sign_out}
+                </button>
+                <p class="hint">{move || state.words().header.sign_out_explained}</p>
+                <p class="problem" role="status">{problem}</p>
+            </div>
         </Show>
     }
 }

@@ -16,10 +16,12 @@ pub enum Icon {
     Cross,
     Dash,
     Dot,
+    Download,
     Filter,
     Flag,
     Keyboard,
     Link,
+    Lock,
     Monitor,
     Moon,
     Offline,
@@ -45,12 +47,14 @@ impl Icon {
             Self::Copy => "M5.5 5.5h8v8h-8zM3 10.5H2.5v-8h8V3",
             Self::Dash => "M4 8h8",
             Self::Dot => "M7 7h2v2H7z",
+            Self::Download => "M8 2.5v7.5M4.8 7 8 10.2 11.2 7M2.5 13.5h11",
             Self::Filter => "M2 4h12M4.5 8h7M7 12h2",
             Self::Flag => "M4 14V2.5M4 3h8l-2 3 2 3H4",
             Self::Keyboard => "M1.5 4h13v8.5h-13zM4 6.8h.01M6.7 6.8h.01M9.3 6.8h.01M12 6.8h.01M5 10h6",
             Self::Link => {
                 "M6.8 9.2a2.8 2.8 0 0 0 4 0l2-2a2.8 2.8 0 0 0-4-4l-.8.8M9.2 6.8a2.8 2.8 0 0 0-4 0l-2 2a2.8 2.8 0 0 0 4 4l.8-.8"
             }
+            Self::Lock => "M3.5 7.2h9v6.3h-9zM5.5 7V5a2.5 2.5 0 0 1 5 0v2",
             Self::Monitor => "M2 3h12v8H2zM6 13.5h4M8 11v2.5",
             Self::Moon => "M13 9.6A5.6 5.6 0 0 1 6.4 3a5.4 5.4 0 1 0 6.6 6.6z",
             Self::Offline => {

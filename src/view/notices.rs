@@ -10,6 +10,7 @@ use ens_api::ErrorCode;
 use leptos::prelude::*;
 
 use super::icon::{Icon, Picture};
+use super::states::detail_of;
 use crate::remote::Remote;
 use crate::state::State;
 use crate::text::number;
@@ -20,7 +21,9 @@ pub fn Notices() -> impl IntoView {
     let state = State::current();
     view! {
         <section class="notices" aria-label=move || state.words().notices.label>
+            <NewerBuild/>
             <Offline/>
+            <ClockOff/>
             <Stale/>
             <Partial/>
             <LinkProblems/>
@@ -28,6 +31,43 @@ pub fn Notices() -> impl IntoView {
             <Quality/>
             <StorageBlocked/>
         </section>
+    }
+}
+
+/// The proxy was replaced by one with another page: nothing is lost by a reload, since the link holds the view.
+#[component]
+fn NewerBuild() -> impl IntoView {
+    let state = State::current();
+    view! {
+        <Show when=move || state.newer_build.get()>
+            <div class="notice calm" role="status">
+                <Picture icon=Icon::Refresh/>
+                <p>{move || state.words().notices.newer_build}</p>
+                <button type="button" class="button small framed" on:click=move |_| state.reload()>
+                    {move || state.words().notices.reload}
+                </button>
+            </div>
+        </Show>
+    }
+}
+
+/// The proxy's clock and that of ENS differ by more than can be overlooked.
+#[component]
+fn ClockOff() -> impl IntoView {
+    /// Seconds that don't matter.
+    const BEARABLE: u64 = 60;
+    let state = State::current();
+    let off = Memo::new(move |_| {
+        let offset = state.session.read().as_ref().and_then(|session| session.clock_offset);
+        offset.filter(|offset| offset.unsigned_abs() > BEARABLE)
+    });
+    view! {
+        <Show when=move || off.get().is_some()>
+            <div class="notice" role="status">
+                <Picture icon=Icon::Clock/>
+                <p>{move || off.get().map(state.words().notices.clock_off)}</p>
+            </div>
+        </Show>
     }
 }
 
@@ -52,11 +92,18 @@ fn Stale() -> impl IntoView {
     let stale = Memo::new(move |_| {
         let remote = state.remote.read();
         let (error, loaded) = (remote.error()?, remote.loaded()?);
-        Some((error.kind(), error.code.clone(), error.request_id.clone(), loaded.at))
+        let id = error.request_id.as_deref().map(|id| printable_text(id).into_owned());
+        // Over the sign-in the board waits, dimmed: what is missing is said there.
+        let is_told = error.kind() != ErrorCode::NotSignedIn;
+        let code = printable_text(&error.code).into_owned();
+        is_told.then(|| (error.kind(), code, detail_of(error), id, loaded.at))
     });
     let text = move |code: &ErrorCode, at: UtcSeconds| {
         let words = state.words();
-        let why = format!("{} {}", (words.states.error)(code), (words.states.remedy)(code));
+        let mut why = format!("{} {}", (words.states.error)(code), (words.states.remedy)(code));
+        if state.stopped.get() {
+            why = format!("{why} {}", words.notices.stopped);
+        }
         match state.part.get() {
             Some((here, all)) => format!("{} {why}", (words.notices.partial)(here, all)),
             None => (words.notices.stale)(state.now.get().0 - at.0, &why),
@@ -64,12 +111,15 @@ fn Stale() -> impl IntoView {
     };
     view! {
         {move || {
-            stale.get().map(|(code, spelling, request_id, at)| {
+            stale.get().map(|(code, spelling, detail, request_id, at)| {
                 let shown_id = request_id.map(|id| view! { <code class="muted">{id}</code> });
                 view! {
                     <div class="notice failed" role="status">
                         <Picture icon=Icon::Clock/>
-                        <p>{move || text(&code, at)}</p>
+                        <p>
+                            {move || text(&code, at)}
+                            {detail.map(|detail| view! { " " <span class="muted">{detail}</span> })}
+                        </p>
                         <code class="muted">{spelling}</code>
                         {shown_id}
                         <button type="button" class="button small" on:click=move |_| state.refresh_now()>

@@ -11,7 +11,8 @@ use super::icon::{Icon, Picture};
 use super::policy::ram_policy;
 use super::query_form::QueryForm;
 use super::recent::RecentQueries;
-use crate::state::{ApplicationChoice, State};
+use crate::facts::ApplicationChoice;
+use crate::state::State;
 
 /// Nothing is asked: what this is, the form, and where to begin.
 #[component]
@@ -61,8 +62,8 @@ fn ApplicationStarts() -> impl IntoView {
         view! {
             <li>
                 <button type="button" class="card" on:click=move |_| state.ask_application(&choice.id)>
-                    <strong>{choice.name.unwrap_or_default()}</strong>
-                    <span class="second mono">{second}</span>
+                    <strong>{printable_text(&choice.name.unwrap_or_default()).into_owned()}</strong>
+                    <span class="second mono">{printable_text(&second).into_owned()}</span>
                 </button>
             </li>
         }
@@ -143,6 +144,16 @@ pub fn BadQueryState() -> impl IntoView {
     }
 }
 
+/// What the proxy adds to the words of a code, such as since when a token is over: in English, as it is logged.
+pub fn detail_of(error: &ApiError) -> Option<String> {
+    let usual = error.kind().message();
+    let detail = match error.message.strip_prefix(&usual) {
+        Some(more) => more.trim_start_matches([':', ' ']),
+        None => &error.message,
+    };
+    (!detail.is_empty()).then(|| printable_text(detail).into_owned())
+}
+
 /// Refused, or not reached, and nothing was here before.
 #[component]
 pub fn FailedState(
@@ -172,6 +183,7 @@ pub fn FailedState(
     let policy = (code == ErrorCode::NoPermission)
         .then(|| error.ram_action.clone().unwrap_or_else(|| "ens:DescribeDataPushResult".to_owned()));
     let field = error.field.clone();
+    let detail = detail_of(&error);
     view! {
         <div class="state" role="alert">
             <BlankPicture/>
@@ -180,12 +192,16 @@ pub fn FailedState(
             <p class="remedy">{remedy}</p>
             <dl class="facts">
                 <dt>{move || states().code}</dt>
-                <dd><code>{error.code.clone()}</code></dd>
-                {field.map(|field| view! { <dt>{move || states().field}</dt> <dd><code>{field}</code></dd> })}
+                <dd><code>{printable_text(&error.code).into_owned()}</code></dd>
+                {field.map(|field| view! {
+                    <dt>{move || states().field}</dt>
+                    <dd><code>{printable_text(&field).into_owned()}</code></dd>
+                })}
+                {detail.map(|detail| view! { <dt>{move || states().detail}</dt> <dd>{detail}</dd> })}
                 {error.request_id.map(|id| view! { <RequestId id/> })}
                 {policy.clone().map(|action| view! {
                     <dt>{move || states().ram_action}</dt>
-                    <dd><code>{action}</code></dd>
+                    <dd><code>{printable_text(&action).into_owned()}</code></dd>
                 })}
             </dl>
             {policy.map(|action| view! {
@@ -211,7 +227,7 @@ fn RequestId(id: String) -> impl IntoView {
     view! {
         <dt>{move || state.words().states.request_id}</dt>
         <dd>
-            <code>{id.clone()}</code>
+            <code>{printable_text(&id).into_owned()}</code>
             <CopyButton text=id label="" name=copy/>
         </dd>
     }

@@ -3,6 +3,7 @@
 //! answer it says so. Computes nothing itself.
 
 use board::Status;
+use board::labels::printable_text;
 use leptos::prelude::*;
 
 use super::copy::CopyButton;
@@ -187,7 +188,7 @@ fn Freshness() -> impl IntoView {
                     request_id.get().map(|id| view! {
                         <span class="request-id">
                             <span class="visually-hidden">{move || words().request_id}</span>
-                            <code title=id.clone()>{id.clone()}</code>
+                            <code title=printable_text(&id).into_owned()>{printable_text(&id).into_owned()}</code>
                             <CopyButton text=id label="" name class="small only-icon"/>
                         </span>
                     })

@@ -10,6 +10,7 @@ use leptos::prelude::*;
 use wasm_bindgen::JsCast;
 use web_sys::{HtmlElement, KeyboardEvent};
 
+use super::download::Download;
 use super::facets::Facets;
 use super::icon::{Icon, Picture};
 use super::menu::Menu;
@@ -172,6 +173,7 @@ fn Display(view: Memo<View>) -> impl IntoView {
                 <Show when=move || view.get() == View::Matrix>
                     <Transpose/>
                 </Show>
+                <Download/>
             </div>
         </Menu>
     }
