@@ -217,6 +217,10 @@ async fn fetch(
         }
         // Most machines are no ECS instances, and many instances have no role: nobody meant them to.
         Err(failure) if unasked && is_absence(&failure.code) => Ok(Fetched::Nothing(failure.problem)),
+        Err(failure) if unasked => Err(CredentialsError::new(format!(
+            "{from}: {failure}; if this is no ECS instance, set {}=true",
+            environment::ECS_METADATA_DISABLED
+        ))),
         Err(failure) => Err(CredentialsError::new(format!("{from}: {failure}"))),
     }
 }

@@ -4,7 +4,6 @@
 
 use std::fmt;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
-use std::time::Duration;
 
 use acs3::Credentials;
 use chrono::{DateTime, SecondsFormat, TimeDelta, Utc};
@@ -21,8 +20,6 @@ const EARLY: TimeDelta = TimeDelta::minutes(5);
 const TRUST: TimeDelta = TimeDelta::minutes(1);
 /// Between two tries, whether the first one failed or ENS refused what it gave.
 const PAUSE: TimeDelta = TimeDelta::seconds(10);
-/// For a renewal as a whole, all keys on the way to a role included.
-const LONGEST: Duration = Duration::from_secs(20);
 
 type Outcome = Result<Credentials, ApiError>;
 
@@ -181,8 +178,8 @@ impl Renewed {
         state.renewal = Some(receiver.clone());
         let renewed = self.clone();
         tokio::spawn(async move {
-            let fetched = tokio::time::timeout(LONGEST, renewed.source.fetch(&renewed.network)).await;
-            let outcome = renewed.keep(fetched.map_err(|_| renewed.too_slow()).and_then(|keys| Ok(keys?)));
+            let fetched = renewed.source.fetch(&renewed.network).await;
+            let outcome = renewed.keep(fetched.map_err(|failure| failure.at(&renewed.place)));
             // Whoever waited may have left.
             let _ = sender.send(Some(outcome));
         });
@@ -207,14 +204,6 @@ impl Renewed {
                 );
                 Err(error)
             }
-        }
-    }
-
-    fn too_slow(&self) -> ApiError {
-        ApiError {
-            message: format!("{} gave no new keys within {} s", self.place, LONGEST.as_secs()),
-            remedy: "check the network of the machine on which the proxy runs".to_owned(),
-            ..ApiError::new(ErrorCode::TimedOut, None)
         }
     }
 

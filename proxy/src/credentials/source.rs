@@ -16,6 +16,9 @@ use super::{files, issuers};
 use crate::endpoint::Endpoint;
 use crate::upstream::Chance;
 
+/// For all requests together that it takes to have keys: a role can stand behind others.
+const LONGEST: Duration = Duration::from_secs(20);
+
 /// Keys, and when they are over, if that is known.
 #[derive(Debug, Clone)]
 pub(super) struct Keys {
@@ -80,12 +83,22 @@ impl std::fmt::Debug for Uri {
 }
 
 impl Source {
-    /// Keys that are valid now.
+    /// Keys that are valid now, within [`LONGEST`].
     pub(super) async fn fetch(&self, network: &Network) -> Result<Keys, Failure> {
+        tokio::time::timeout(LONGEST, self.fetch_each(network)).await.unwrap_or_else(|_| {
+            Err(Failure::new(
+                ErrorCode::TimedOut,
+                format!("{} gave no keys within {} s", self.kind(), LONGEST.as_secs()),
+                "check the network of this machine",
+            ))
+        })
+    }
+
+    async fn fetch_each(&self, network: &Network) -> Result<Keys, Failure> {
         match self {
             Self::Fixed(keys) => Ok(keys.clone()),
             Self::Role { base, role } => {
-                let base = Box::pin(base.fetch(network)).await?;
+                let base = Box::pin(base.fetch_each(network)).await?;
                 sts::assume_role(network, role, &base.credentials).await
             }
             Self::OidcRole { role, provider_arn, token_file } => {

@@ -39,12 +39,14 @@ impl Failure {
     pub(super) fn new(code: ErrorCode, problem: impl Into<String>, remedy: impl Into<String>) -> Self {
         Self { code, problem: problem.into(), remedy: remedy.into(), request_id: None }
     }
-}
 
-impl From<Failure> for ApiError {
-    fn from(failure: Failure) -> Self {
-        let error = ApiError::new(failure.code, failure.request_id);
-        Self { message: failure.problem, remedy: failure.remedy, ..error }
+    /// The same as an error of the proxy's; `place` says where the keys should come from.
+    pub(super) fn at(self, place: &str) -> ApiError {
+        ApiError {
+            message: format!("{place}: {}", self.problem),
+            remedy: self.remedy,
+            ..ApiError::new(self.code, self.request_id)
+        }
     }
 }
 

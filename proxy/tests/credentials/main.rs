@@ -2,6 +2,7 @@
 
 mod chain;
 mod check;
+mod command;
 mod issuers;
 mod network;
 mod renewal;

@@ -153,6 +153,16 @@ async fn a_machine_without_metadata_service_is_told_from_one_that_should_have_it
         assert!(matches!(&search.steps[4], (_, Outcome::Nothing(_))), "{search:?}");
         assert!(issuers.search(&home, &named).await.keyring().is_err());
     }
+    // Who refuses IMDSv2 is not asked by the older way, in which any page on the machine could ask.
+    assert!(issuers.seen().iter().all(|seen| seen.line == "PUT /latest/api/token"), "{:?}", issuers.seen());
+
+    // Something that answers as if it were the service, and is not.
+    issuers.fail(Fault::Say(200, "<html>".to_owned()));
+    let error = issuers.search(&home, &[]).await.keyring().unwrap_err().to_string();
+    assert!(
+        error.ends_with("if this is no ECS instance, set ALIBABA_CLOUD_ECS_METADATA_DISABLED=true"),
+        "{error}"
+    );
 
     // An address that swallows every packet costs one second, not one a request.
     issuers.fail(Fault::Hang);

@@ -1,0 +1,69 @@
+//! The command itself in an environment with credentials: whom it asks, what it says, how it ends.
+
+use std::io::ErrorKind;
+use std::net::TcpListener;
+use std::process::Command;
+
+use acs3::Credentials;
+use ens_simulator::{Config, Simulator};
+use pushboard::options::Options;
+use pushboard::start::Pushboard;
+
+use super::issuers::{CANARY, Issuers, TOKEN, issued};
+
+/// An ENS by the machine's own clock, as the command has it; gives its origin.
+async fn ens(credentials: Credentials, faults: &[&str]) -> String {
+    let faults = faults.iter().map(|fault| fault.parse().unwrap()).collect();
+    let simulator = Simulator::new(Config { faults, ..Config::new(credentials) });
+    let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let origin = format!("http://{}", listener.local_addr().unwrap());
+    tokio::spawn(ens_simulator::serve(listener, simulator, std::future::pending()));
+    origin
+}
+
+#[tokio::test]
+async fn check_takes_no_proxy_logs_no_secret_and_ends_by_what_is_permitted() {
+    let trap = TcpListener::bind("127.0.0.1:0").unwrap();
+    trap.set_nonblocking(true).unwrap();
+    let proxy = format!("http://{}", trap.local_addr().unwrap());
+    for (faults, status) in [(&[][..], 0), (&["no-permission"], 1)] {
+        let issuers = Issuers::start().await;
+        let ens = ens(issued(1), faults).await;
+        let uri = format!("{}/keys?{TOKEN}", issuers.origin);
+        let mut command = Command::new(env!("CARGO_BIN_EXE_pushboard"));
+        command
+            .env_clear()
+            .args(["--check", "--log", "trace", "--endpoint", &ens])
+            .env("ALIBABA_CLOUD_ECS_METADATA_DISABLED", "true")
+            .env("ALIBABA_CLOUD_CREDENTIALS_URI", uri)
+            .envs(["http_proxy", "HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY"].map(|name| (name, &proxy)));
+        let output = tokio::task::spawn_blocking(move || command.output().unwrap()).await.unwrap();
+        let said = String::from_utf8([output.stdout, output.stderr].concat()).unwrap();
+        assert_eq!(output.status.code(), Some(status), "{said}");
+        assert!(said.contains("credentials URI   found: keys that 127.0.0.1:"), "{said}");
+        assert!(!said.contains(CANARY), "{said}");
+        assert_eq!(issuers.seen().len(), 1);
+    }
+    assert_eq!(
+        trap.accept().unwrap_err().kind(),
+        ErrorKind::WouldBlock,
+        "a proxy of the environment was asked"
+    );
+}
+
+#[tokio::test]
+async fn the_demo_asks_nobody_for_keys() {
+    let issuers = Issuers::start().await;
+    let uri = format!("{}/keys", issuers.origin);
+    let variable = |name: &str| match name {
+        "ALIBABA_CLOUD_CREDENTIALS_URI" => Some(uri.clone()),
+        "ALIBABA_CLOUD_ECS_METADATA_DISABLED" => Some("true".to_owned()),
+        _ => None,
+    };
+    for (words, greeting, asked) in [("--demo", "Demo", 0), ("--endpoint=http://127.0.0.1:1", "Live", 1)] {
+        let options = Options::from_words(["pushboard", "--listen=127.0.0.1:0", words]).unwrap();
+        let pushboard = Pushboard::start(&options, variable).await.unwrap();
+        assert!(pushboard.greeting().contains(greeting));
+        assert_eq!(issuers.seen().len(), asked);
+    }
+}
