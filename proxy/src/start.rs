@@ -120,6 +120,7 @@ impl Pushboard {
             }
         };
         let metrics = Arc::new(Metrics::new());
+        keyring.count_into(metrics.clone());
         let upstream =
             Upstream::new(endpoint, keyring, Limits::default(), Chance::default(), metrics.clone())?;
         let upstream = Arc::new(upstream);

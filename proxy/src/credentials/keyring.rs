@@ -3,7 +3,7 @@
 //! Must not know ENS, nor who asks.
 
 use std::fmt;
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
 
 use acs3::Credentials;
 use chrono::{DateTime, SecondsFormat, TimeDelta, Utc};
@@ -11,6 +11,7 @@ use ens_api::{ApiError, ErrorCode};
 use tokio::sync::watch;
 
 use super::source::{Keys, Network, Source};
+use crate::metrics::Metrics;
 use crate::upstream::Chance;
 
 /// Renewed so long before the end at most; keys that live shortly, a sixth of their life before it.
@@ -44,6 +45,7 @@ struct Renewed {
     source: Source,
     place: String,
     network: Network,
+    metrics: OnceLock<Arc<Metrics>>,
     state: Mutex<State>,
 }
 
@@ -74,11 +76,25 @@ impl Keyring {
             return Self::written_down(keys, place, network.chance.now);
         }
         let state = Mutex::new(State::new(keys, &network.chance));
-        Self(Ring::Renewed(Arc::new(Renewed { source, place, network: network.clone(), state })))
+        Self(Ring::Renewed(Arc::new(Renewed {
+            source,
+            place,
+            network: network.clone(),
+            metrics: OnceLock::new(),
+            state,
+        })))
     }
 
     fn written_down(keys: Keys, place: String, now: fn() -> DateTime<Utc>) -> Self {
         Self(Ring::Fixed(Arc::new(Fixed { keys, place, now })))
+    }
+
+    /// From now on, renewals are counted there.
+    pub fn count_into(&self, metrics: Arc<Metrics>) {
+        if let Ring::Renewed(renewed) = &self.0 {
+            // Whoever counts already goes on.
+            let _ = renewed.metrics.set(metrics);
+        }
     }
 
     /// What to sign with now. Waits only if the keys at hand are over, and never longer than 20 seconds.
@@ -187,6 +203,9 @@ impl Renewed {
     }
 
     fn keep(&self, fetched: Result<Keys, ApiError>) -> Outcome {
+        if let Some(metrics) = self.metrics.get() {
+            metrics.credential_renewal(fetched.is_ok());
+        }
         let mut state = lock(&self.state);
         match fetched {
             Ok(keys) => {

@@ -14,7 +14,7 @@ const NO_ECS: (&str, &str) = ("ALIBABA_CLOUD_ECS_METADATA_DISABLED", "true");
 async fn ens(credentials: Credentials, faults: &[&str]) -> String {
     let faults = faults.iter().map(|fault| fault.parse().unwrap()).collect();
     let clock = std::sync::Arc::new(super::issuers::now);
-    let simulator = Simulator::new(Config { faults, clock, ..Config::new(credentials) });
+    let simulator = Simulator::new(Config { faults, clock, control: true, ..Config::new(credentials) });
     let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
     let origin = format!("http://{}", listener.local_addr().unwrap());
     tokio::spawn(ens_simulator::serve(listener, simulator, std::future::pending()));
@@ -102,6 +102,37 @@ async fn names_the_action_that_is_missing() {
         );
     }
     assert!(text.contains("Push results can't be read"), "{text}");
+}
+
+#[tokio::test]
+async fn without_a_known_application_a_made_up_one_is_asked_about_and_the_refusal_is_read() {
+    let issuers = Issuers::start().await;
+    let origin = ens(Credentials::new(ID, SECRET), &[]).await;
+    for (answer, permitted, expected) in [
+        ("code=InvalidParameter.AppId", true, "ok (ENS says InvalidParameter.AppId, since no application"),
+        ("code=EnsApp.NotFound", true, "ok (ENS says EnsApp.NotFound, since"),
+        ("no-permission", false, "not permitted (NoPermission, request "),
+        ("code=Something.Else", false, "failed (Something.Else"),
+        ("unavailable", false, "failed (ServiceUnavailable"),
+    ] {
+        let rules = format!(
+            r#"[{{"fault":"no-permission","action":"ListApplications"}},{{"fault":"{answer}","action":"DescribeDataPushResult"}}]"#
+        );
+        let set = reqwest::Client::new().put(format!("{origin}/_control/faults")).body(rules).send().await;
+        assert!(set.unwrap().status().is_success());
+        let (may_read, text) = report(&issuers, &pair(SECRET), &origin).await;
+        assert_eq!(may_read, permitted, "{text}");
+        contains_all(
+            &text,
+            &["ens:ListApplications        not permitted (", "ens:DescribeEnsRegions      ok\n", expected],
+        );
+    }
+    // For an application that is known, it is no excuse.
+    let rules = r#"[{"fault":"code=InvalidParameter.AppId","action":"DescribeDataPushResult"}]"#;
+    let set = reqwest::Client::new().put(format!("{origin}/_control/faults")).body(rules).send().await;
+    assert!(set.unwrap().status().is_success());
+    let (may_read, text) = report(&issuers, &pair(SECRET), &origin).await;
+    assert!(!may_read && text.contains("failed (InvalidParameter.AppId"), "{text}");
 }
 
 #[tokio::test]

@@ -1,11 +1,13 @@
 //! Renewal: early, in the background, once for all who wait, and bounded.
 
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use acs3::Credentials;
 use chrono::TimeDelta;
 use ens_api::{ApiError, ErrorCode};
 use pushboard::credentials::{Keyring, Network};
+use pushboard::metrics::Metrics;
 use pushboard::upstream::Chance;
 
 use super::issuers::{CANARY, Fault, Home, ID, Issuers, ROLE, SECRET, TOKEN, issued, wait};
@@ -65,6 +67,8 @@ async fn a_hundred_who_wait_share_one_renewal() {
 async fn an_error_is_shared_too_and_not_asked_for_again_at_once() {
     let issuers = Issuers::start().await;
     let keyring = keyring(&issuers).await;
+    let metrics = Arc::new(Metrics::new());
+    keyring.count_into(metrics.clone());
     issuers.slow_down(Duration::from_millis(100));
     issuers.fail(Fault::Say(503, SECRET.to_owned()));
     wait(TimeDelta::minutes(61));
@@ -81,6 +85,9 @@ async fn an_error_is_shared_too_and_not_asked_for_again_at_once() {
     wait(TimeDelta::seconds(11));
     assert_eq!(ids(&all_at_once(&keyring, 50).await), ["STS.issued-2"]);
     assert_eq!(issuers.seen().len(), 3);
+    for line in ["credential_renewals_total 1", "credential_renewal_failures_total 1"] {
+        assert!(metrics.text().contains(&format!("pushboard_{line}\n")), "{}", metrics.text());
+    }
 }
 
 #[tokio::test]
