@@ -2,25 +2,14 @@
 //! is walked once, whatever its size. The vendor's `Message` is never read out of here, since it can echo
 //! secrets; what an error says is ours. Knows no transport.
 
-use std::fmt;
+mod walk;
 
 use ens_api::wire::ErrorAnswer;
 use ens_api::{ApiError, ErrorCode};
-use serde::de::{DeserializeSeed, Deserializer, Error as _, IgnoredAny, MapAccess, SeqAccess, Visitor};
-use serde_json::Value;
-use serde_json::error::Category;
 
+pub use self::walk::Shape;
+use self::walk::{Walk, walk};
 use crate::operation::Operation;
-
-/// How an answer must nest. Anything may be null, missing or more than is named here; only an object that
-/// should be an array, or a text that should be either, is refused.
-#[derive(Debug, Clone, Copy)]
-pub enum Shape {
-    /// An object with these elements, if they are there.
-    Object(&'static [(&'static str, Shape)]),
-    /// An array of these.
-    Array(&'static Shape),
-}
 
 /// Judges what came back under an HTTP status. Gives the request's id for a whole answer of the operation.
 ///
@@ -64,8 +53,8 @@ pub fn request_id(body: &[u8]) -> Option<String> {
         // Over `": "` in JSON, over `>` in XML.
         let start = rest.iter().position(u8::is_ascii_alphanumeric).filter(|gap| *gap <= 6)?;
         let id = rest[start..].split(|byte| !is_id_byte(*byte)).next()?;
-        // At the very end it may be cut short itself.
-        let whole = start + id.len() < rest.len();
+        // It may be cut short or damaged itself.
+        let whole = matches!(rest.get(start + id.len()), Some(b'"' | b'<'));
         let id = std::str::from_utf8(id).ok().filter(|id| whole && *id != "null")?;
         plausible_id(id)
     };
@@ -120,164 +109,12 @@ fn is_success(code: &str) -> bool {
     matches!(code, "" | "0" | "200" | "OK" | "Success")
 }
 
-/// What the walk picks up on its way.
-#[derive(Default)]
-struct Head {
-    request_id: Option<String>,
-    code: Option<String>,
-    has_result: bool,
-}
-
-impl Head {
-    fn is_answer(&self) -> bool {
-        self.code.as_deref().is_none_or(is_success) && (self.has_result || self.request_id.is_some())
-    }
-}
-
-/// Why a walk did not reach the end.
-enum Walk {
-    CutShort,
-    NotJson,
-    WrongShape,
-}
-
-fn walk(operation: &Operation, body: &[u8]) -> Result<Head, Walk> {
-    // The parser below passes over texts without reading them as UTF-8.
-    let text = std::str::from_utf8(body).map_err(|error| match error.error_len() {
-        None => Walk::CutShort,
-        Some(_) => Walk::NotJson,
-    })?;
-    let (name, shape) = operation.result();
-    let mut reader = serde_json::Deserializer::from_str(text);
-    Top { name, shape }.deserialize(&mut reader).and_then(|head| reader.end().map(|()| head)).map_err(
-        |error| match error.classify() {
-            Category::Eof => Walk::CutShort,
-            Category::Syntax | Category::Io => Walk::NotJson,
-            Category::Data => Walk::WrongShape,
-        },
-    )
-}
-
-/// Walks the outermost object.
-struct Top {
-    name: &'static str,
-    shape: Shape,
-}
-
-impl<'de> DeserializeSeed<'de> for Top {
-    type Value = Head;
-
-    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Head, D::Error> {
-        deserializer.deserialize_any(self)
-    }
-}
-
-impl<'de> Visitor<'de> for Top {
-    type Value = Head;
-
-    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("an object")
-    }
-
-    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Head, A::Error> {
-        let mut head = Head::default();
-        while let Some(key) = map.next_key::<Value>()? {
-            match key.as_str() {
-                Some("RequestId") => {
-                    head.request_id = map.next_value::<Value>()?.as_str().and_then(plausible_id);
-                }
-                Some("Code") => {
-                    head.code = match map.next_value::<Value>()? {
-                        Value::Null => None,
-                        Value::String(code) => Some(code),
-                        other => Some(other.to_string()),
-                    };
-                }
-                Some(key) if key == self.name => {
-                    map.next_value_seed(self.shape)?;
-                    head.has_result = true;
-                }
-                _ => {
-                    map.next_value::<IgnoredAny>()?;
-                }
-            }
-        }
-        Ok(head)
-    }
-}
-
-impl<'de> DeserializeSeed<'de> for Shape {
-    type Value = ();
-
-    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<(), D::Error> {
-        deserializer.deserialize_any(self)
-    }
-}
-
-impl<'de> Visitor<'de> for Shape {
-    type Value = ();
-
-    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self {
-            Self::Object(_) => "an object",
-            Self::Array(_) => "an array",
-        })
-    }
-
-    fn visit_unit<E>(self) -> Result<(), E> {
-        Ok(())
-    }
-
-    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<(), A::Error> {
-        let Self::Object(elements) = self else {
-            return Err(A::Error::custom("an object stands where an array should"));
-        };
-        while let Some(shape) = map.next_key_seed(Element(elements))? {
-            match shape {
-                Some(shape) => map.next_value_seed(shape)?,
-                None => drop(map.next_value::<IgnoredAny>()?),
-            }
-        }
-        Ok(())
-    }
-
-    fn visit_seq<A: SeqAccess<'de>>(self, mut seq: A) -> Result<(), A::Error> {
-        let Self::Array(item) = self else {
-            return Err(A::Error::custom("an array stands where an object should"));
-        };
-        while seq.next_element_seed(*item)?.is_some() {}
-        Ok(())
-    }
-}
-
-/// Reads a key and finds the shape of its value.
-struct Element(&'static [(&'static str, Shape)]);
-
-impl<'de> DeserializeSeed<'de> for Element {
-    type Value = Option<Shape>;
-
-    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Option<Shape>, D::Error> {
-        deserializer.deserialize_str(self)
-    }
-}
-
-impl Visitor<'_> for Element {
-    type Value = Option<Shape>;
-
-    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("a key")
-    }
-
-    fn visit_str<E>(self, key: &str) -> Result<Option<Shape>, E> {
-        Ok(self.0.iter().find(|(name, _)| *name == key).map(|(_, shape)| *shape))
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
     use ens_api::PushQuery;
     use proptest::prelude::*;
+    use serde_json::Value;
 
     const GOLDEN: &str = r#"{"PageNumber":1,"PageSize":10,"PushResults":{"PushResult":[{"Name":"成功","StatusStatS":
         {"StatusStat":[{"RegionIdCount":2,"RegionIds":{"RegionId":[{"RegionId":"cn-wuxi-5"}]},"Status":"FAILED"}]},
@@ -332,6 +169,13 @@ mod tests {
             r#"{"PushResults":{}} {}"#,
             r#"{"PushResults":{},}"#,
             r#"{"Code":"sign this: canary secret","RequestId":"r"}"#,
+            r#"{"Code":[0],"PushResults":{}}"#,
+            r#"{"Code":{"a":0},"PushResults":{}}"#,
+            r#"{"Code":1e999,"PushResults":{}}"#,
+            r#"{"Code":"Throttling","PushResults":{},"Code":"0"}"#,
+            r#"{"PushResults":{},"PushResults":{}}"#,
+            r#"{"RequestId":"r","RequestId":"r","PushResults":{}}"#,
+            r#"{"PushResults":{"PushResult":[{"StatusStatS":null,"StatusStatS":null}]}}"#,
         ];
         for body in rows {
             assert_eq!(code(&push_results(), 200, body), "Pushboard.BadAnswer", "{body}");
@@ -392,6 +236,7 @@ mod tests {
             (r#"{"RequestId" : "CEF72CEB-54B6","Push"#, Some("CEF72CEB-54B6")),
             ("<e><RequestId>CEF7</RequestId>", Some("CEF7")),
             (r#"{"RequestId":"CEF72CE"#, None),
+            ("{\"RequestId\":\"CEF7\u{0}2CE\"", None),
             (r#"{"RequestId":null,"a":1"#, None),
             ("<html>", None),
         ];
@@ -403,6 +248,7 @@ mod tests {
     }
 
     proptest! {
+        #![proptest_config(ProptestConfig::with_cases(10_000))]
         #[test]
         fn never_panics(status in 100u16..600, body in prop::collection::vec(any::<u8>(), 0..200)) {
             let _ = judge(&push_results(), status, &body);

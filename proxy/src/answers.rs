@@ -6,6 +6,8 @@
 //! fresh answer share the next call.
 //! Must not know a route, nor how ENS is asked.
 
+mod keeping;
+
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
@@ -13,42 +15,15 @@ use std::time::Duration;
 use acs3::sha256_hex;
 use ens_api::error::Retry;
 use ens_api::{ApiError, ErrorCode};
-use moka::Expiry;
-use moka::sync::Cache;
 use tokio::sync::watch;
 use tokio::time::{Instant, sleep, timeout_at};
 use tracing::Instrument as _;
 
+pub use self::keeping::Keeping;
+use self::keeping::{Cache, Kept};
 use crate::metrics::{Metrics, Source};
 use crate::operation::Operation;
 use crate::upstream::{Answer, Upstream};
-
-/// How long and how much is kept.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Keeping {
-    /// An answer, from its last byte on.
-    pub answer: Duration,
-    /// An error that would be the same again.
-    pub error: Duration,
-    /// Bytes of the largest answer that is kept; a larger one goes with the last who waited for it.
-    pub largest: usize,
-    /// Bytes of all that is kept.
-    pub together: usize,
-    /// How long a fresh answer waits for a call that began too early, before it gets a call of its own.
-    pub patience: Duration,
-}
-
-impl Default for Keeping {
-    fn default() -> Self {
-        Self {
-            answer: Duration::from_secs(3),
-            error: Duration::from_secs(1),
-            largest: 4 << 20,
-            together: 32 << 20,
-            patience: Duration::from_secs(1),
-        }
-    }
-}
 
 /// An answer as it is given to one who asked.
 #[derive(Debug, Clone)]
@@ -82,7 +57,7 @@ struct Shared {
 #[derive(Debug)]
 struct State {
     flights: HashMap<Key, Flight>,
-    kept: Cache<Key, Kept>,
+    kept: Cache,
 }
 
 /// An operation, and who signs it.
@@ -93,12 +68,6 @@ type Outcome = Result<Whole, ApiError>;
 struct Whole {
     answer: Answer,
     etag: Option<Arc<str>>,
-}
-
-#[derive(Debug, Clone)]
-struct Kept {
-    outcome: Outcome,
-    began: Instant,
 }
 
 /// A call under way.
@@ -119,14 +88,7 @@ enum Found {
 impl Answers {
     /// Shares the answers of `upstream`.
     pub fn new(upstream: Arc<Upstream>, keeping: Keeping, metrics: Arc<Metrics>) -> Self {
-        let kept = Cache::builder()
-            .max_capacity(keeping.together as u64)
-            .weigher(|key: &Key, kept: &Kept| {
-                let body = kept.outcome.as_ref().map_or(0, |whole| whole.answer.body.len());
-                (key.len() + body).try_into().unwrap_or(u32::MAX)
-            })
-            .expire_after(keeping)
-            .build();
+        let kept = Cache::new(keeping);
         let state = Mutex::new(State { flights: HashMap::new(), kept });
         Self { shared: Arc::new(Shared { upstream, metrics, keeping, state }) }
     }
@@ -157,9 +119,7 @@ impl Answers {
 
     /// Bytes that are kept at present.
     pub fn kept_bytes(&self) -> u64 {
-        let state = self.shared.state();
-        state.kept.run_pending_tasks();
-        state.kept.weighted_size()
+        self.shared.state().kept.bytes()
     }
 }
 
@@ -175,17 +135,15 @@ impl Shared {
     ) -> Found {
         let in_time = |began: Instant| not_before.is_none_or(|earliest| began >= earliest);
         let mut state = self.state();
-        if let Some(flight) = state.flights.get(key) {
-            if in_time(flight.began) {
+        if let Some(kept) = state.kept.get(key).filter(|kept| in_time(kept.began)) {
+            return Found::Kept(kept.outcome);
+        }
+        match state.flights.get(key) {
+            Some(flight) if in_time(flight.began) => {
                 return Found::Flight(flight.clone(), Source::Joined);
             }
-            if !in_hurry {
-                return Found::Early(flight.clone());
-            }
-        } else if let Some(kept) = state.kept.get(key)
-            && in_time(kept.began)
-        {
-            return Found::Kept(kept.outcome);
+            Some(flight) if !in_hurry => return Found::Early(flight.clone()),
+            _ => {}
         }
         let (landing, outcome) = watch::channel(None);
         let flight = Flight { began: self.upstream.instant(), outcome };
@@ -208,6 +166,20 @@ impl Shared {
             // What is worth one more attempt may well be another answer.
             Err(error) => error.kind().retry() != Retry::Once,
         }
+    }
+
+    /// An answer with the name of its bytes, if it will be kept.
+    async fn named(&self, answer: Answer) -> Whole {
+        const LARGE: usize = 256 << 10;
+        let hash = |body: &[u8]| format!("\"{}\"", &sha256_hex(body)[..32]).into();
+        let body = answer.body.clone();
+        let etag = match body.len() {
+            size if size > self.keeping.largest => None,
+            size if size < LARGE => Some(hash(&body)),
+            // In which other requests shall not wait.
+            _ => tokio::task::spawn_blocking(move || hash(&body)).await.ok(),
+        };
+        Whole { answer, etag }
     }
 }
 
@@ -247,9 +219,9 @@ impl Landing {
         self.landing.send_replace(Some(outcome));
         drop(self);
         if is_kept {
-            // The cache frees what is over only when it is asked something.
-            sleep(shared.keeping.answer.max(shared.keeping.error)).await;
-            shared.state().kept.run_pending_tasks();
+            // A little later than the cache thinks that it is over.
+            sleep(shared.keeping.answer + Duration::from_millis(50)).await;
+            shared.state().kept.clear_up();
         }
     }
 }
@@ -265,38 +237,6 @@ impl Drop for Landing {
         {
             state.flights.remove(&self.key);
         }
-    }
-}
-
-impl Shared {
-    /// An answer with the name of its bytes, if it will be kept.
-    async fn named(&self, answer: Answer) -> Whole {
-        const LARGE: usize = 256 << 10;
-        let hash = |body: &[u8]| format!("\"{}\"", &sha256_hex(body)[..32]).into();
-        let body = answer.body.clone();
-        let etag = match body.len() {
-            size if size > self.keeping.largest => None,
-            size if size < LARGE => Some(hash(&body)),
-            // In which other requests shall not wait.
-            _ => tokio::task::spawn_blocking(move || hash(&body)).await.ok(),
-        };
-        Whole { answer, etag }
-    }
-}
-
-impl Expiry<Key, Kept> for Keeping {
-    fn expire_after_create(&self, _: &Key, kept: &Kept, _: std::time::Instant) -> Option<Duration> {
-        Some(if kept.outcome.is_ok() { self.answer } else { self.error })
-    }
-
-    fn expire_after_update(
-        &self,
-        key: &Key,
-        kept: &Kept,
-        at: std::time::Instant,
-        _: Option<Duration>,
-    ) -> Option<Duration> {
-        self.expire_after_create(key, kept, at)
     }
 }
 

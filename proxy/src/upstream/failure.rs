@@ -66,7 +66,7 @@ fn cause_of(error: &reqwest::Error) -> &'static str {
     }
     let mut source = error.source();
     while let Some(cause) = source {
-        if cause.is::<rustls::Error>() {
+        if is_tls(cause) {
             return "its certificate is not trusted, or TLS failed otherwise";
         }
         if let Some(cause) = cause.downcast_ref::<io::Error>() {
@@ -76,16 +76,18 @@ fn cause_of(error: &reqwest::Error) -> &'static str {
                 io::ErrorKind::NetworkUnreachable | io::ErrorKind::HostUnreachable => {
                     return "there is no way to it from this network";
                 }
-                // TLS errors travel inside.
-                _ if cause.get_ref().is_some_and(|inner| inner.is::<rustls::Error>()) => {
-                    return "its certificate is not trusted, or TLS failed otherwise";
-                }
                 _ => {}
             }
         }
         source = cause.source();
     }
     "no connection could be made"
+}
+
+/// Errors of TLS travel inside of I/O errors, which don't name them as their source.
+fn is_tls(error: &(dyn std::error::Error + 'static)) -> bool {
+    let inner = error.downcast_ref::<io::Error>().and_then(io::Error::get_ref);
+    error.is::<rustls::Error>() || inner.is_some_and(|inner| is_tls(inner))
 }
 
 #[cfg(test)]

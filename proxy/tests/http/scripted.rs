@@ -25,6 +25,8 @@ pub(crate) const TOKEN: &str = "canary-token-77d0";
 pub(crate) enum Step {
     /// These bytes, then the end of the connection.
     Say(Vec<u8>),
+    /// These bytes after a while, then the end of the connection.
+    Late(Duration, Vec<u8>),
     /// These bytes, then silence.
     SayAndHang(Vec<u8>),
     /// These bytes, then one blank at a time, each after so long.
@@ -35,13 +37,24 @@ pub(crate) enum Step {
 
 /// A response with a JSON body.
 pub(crate) fn json(status: &str, headers: &str, body: &str) -> Step {
+    body_of(status, headers, body.as_bytes())
+}
+
+/// A response that says it is JSON.
+pub(crate) fn body_of(status: &str, headers: &str, body: &[u8]) -> Step {
     let length = body.len();
-    Step::Say(
-        format!(
-            "HTTP/1.1 {status}\r\ncontent-type: application/json\r\ncontent-length: {length}\r\n{headers}\r\n{body}"
-        )
-        .into_bytes(),
-    )
+    let head = format!(
+        "HTTP/1.1 {status}\r\ncontent-type: application/json\r\ncontent-length: {length}\r\n{headers}\r\n"
+    );
+    Step::Say([head.as_bytes(), body].concat())
+}
+
+/// The same, after a while.
+pub(crate) fn late(step: Step, pause: Duration) -> Step {
+    match step {
+        Step::Say(bytes) => Step::Late(pause, bytes),
+        other => other,
+    }
 }
 
 /// A refusal with a code, as ENS words it.
@@ -76,6 +89,11 @@ impl Scripted {
             }
         });
         Self { address, requests }
+    }
+
+    /// Where it is.
+    pub(crate) fn address(&self) -> SocketAddr {
+        self.address
     }
 
     /// The heads of all requests so far.
@@ -146,6 +164,10 @@ async fn serve(mut stream: TcpStream, steps: &[Step], kept: &Mutex<Vec<String>>)
     };
     match step {
         Step::Say(bytes) => {
+            let _ = stream.write_all(&bytes).await;
+        }
+        Step::Late(pause, bytes) => {
+            tokio::time::sleep(pause).await;
             let _ = stream.write_all(&bytes).await;
         }
         Step::SayAndHang(bytes) => {

@@ -1,0 +1,182 @@
+//! Calls that are held back: turns below the quota, pauses that ENS asks for, a budget of further attempts, a
+//! breaker after a row of failures, keys that are renewed.
+
+use std::num::NonZeroU32;
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use ens_api::{ApiError, ErrorCode};
+use pushboard::operation::Operation;
+use pushboard::upstream::{Limits, Upstream};
+use tokio::task::JoinSet;
+
+use crate::scripted::{Scripted, Step, json, refusal, short, upstream};
+
+const WHOLE: &str = r#"{"RequestId":"R-0","Code":0}"#;
+
+fn whole() -> Step {
+    json("200 OK", "", WHOLE)
+}
+
+fn regions() -> Operation {
+    Operation::Regions(None)
+}
+
+async fn fail(upstream: &Upstream) -> ApiError {
+    upstream.call(&regions()).await.unwrap_err()
+}
+
+fn number(number: u32) -> NonZeroU32 {
+    NonZeroU32::new(number).unwrap()
+}
+
+#[tokio::test]
+async fn after_a_row_of_failures_ens_is_left_alone_and_then_tried() {
+    let broken = refusal_at("503 Service Unavailable", "ServiceUnavailable");
+    let ens = Scripted::start(vec![broken.clone(), broken.clone(), broken, whole()]).await;
+    let limits = Limits { failures: 3, rest: Duration::from_millis(250), ..short() };
+    let upstream = ens.upstream(limits);
+    assert_eq!(fail(&upstream).await.request_id.as_deref(), Some("R-1"));
+    assert_eq!(ens.requests().len(), 3);
+    let error = fail(&upstream).await;
+    assert_eq!((error.kind(), error.retry_after), (ErrorCode::ServiceUnavailable, Some(1)));
+    assert!(
+        error.message.ends_with("after 3 failures in a row it is tried again in 1 s"),
+        "{}",
+        error.message
+    );
+    assert_eq!(ens.requests().len(), 3, "nobody asked ENS");
+    tokio::time::sleep(Duration::from_millis(260)).await;
+    assert!(upstream.call(&regions()).await.is_ok());
+    assert!(upstream.call(&regions()).await.is_ok());
+}
+
+#[tokio::test]
+async fn broken_ways_open_the_breaker_and_refusals_do_not() {
+    let hang = Step::SayAndHang(Vec::new());
+    let html = json("502 Bad Gateway", "", "<html>");
+    let cut = Step::Say(b"HTTP/1.1 200 OK\r\ncontent-length: 500\r\n\r\n{".to_vec());
+    let garbage = json("200 OK", "", "<html>");
+    let rows = [
+        (Step::Close, true),
+        (hang, true),
+        (html, true),
+        (cut, true),
+        (garbage, false),
+        (refusal("NoPermission"), false),
+        (refusal("Throttling"), false),
+        (refusal_at("503 Service Unavailable", "Throttling.User"), false),
+        (refusal("InvalidParameter.PageSize"), false),
+        (refusal("ens.interface.error"), false),
+    ];
+    for (step, opens) in rows {
+        let ens = Scripted::start(vec![step]).await;
+        let limits = Limits { failures: 2, idle: Duration::from_millis(50), ..short() };
+        let upstream = ens.upstream(limits);
+        for _ in 0..3 {
+            fail(&upstream).await;
+        }
+        let error = fail(&upstream).await;
+        assert_eq!(error.message.contains("failures in a row"), opens, "{}", error.message);
+    }
+}
+
+#[tokio::test]
+async fn further_attempts_are_a_share_of_all_calls() {
+    let ens = Scripted::start(vec![refusal("Throttling")]).await;
+    let limits = Limits { retry_percent: 20, spare_retries: 0, ..short() };
+    let upstream = Arc::new(ens.upstream(limits));
+    for _ in 0..50 {
+        fail(&upstream).await;
+    }
+    assert_eq!(ens.requests().len(), 50 + 10);
+    // With few calls there is something to spare.
+    let ens = Scripted::start(vec![refusal("Throttling")]).await;
+    fail(&ens.upstream(Limits { retry_percent: 20, spare_retries: 1, ..short() })).await;
+    assert_eq!(ens.requests().len(), 3);
+}
+
+#[tokio::test]
+async fn attempts_come_at_the_rate_that_is_set() {
+    let ens = Scripted::start(vec![whole()]).await;
+    let upstream = Arc::new(ens.upstream(Limits { rate: number(20), burst: number(4), ..short() }));
+    let begin = Instant::now();
+    let mut calls = JoinSet::new();
+    for _ in 0..10 {
+        let upstream = upstream.clone();
+        calls.spawn(async move { upstream.call(&regions()).await.unwrap() });
+    }
+    calls.join_all().await;
+    assert!(begin.elapsed() >= Duration::from_millis(280), "{:?}", begin.elapsed());
+    assert_eq!(ens.requests().len(), 10);
+}
+
+#[tokio::test]
+async fn who_would_wait_too_long_for_a_turn_is_told_why() {
+    let ens = Scripted::start(vec![whole()]).await;
+    let limits = Limits { rate: number(1), burst: number(1), total: Duration::from_millis(300), ..short() };
+    let upstream = ens.upstream(limits);
+    upstream.call(&regions()).await.unwrap();
+    let error = fail(&upstream).await;
+    assert_eq!((error.code.as_str(), error.kind()), ("Throttling.Pushboard", ErrorCode::Throttling));
+    assert!(error.message.starts_with("the proxy sends ENS at most 1 calls a second"), "{}", error.message);
+    assert_eq!((ens.requests().len(), error.retry_after), (1, Some(1)));
+}
+
+#[tokio::test]
+async fn a_pause_that_ens_asks_for_is_kept_by_all_calls_of_the_action() {
+    let throttled = json("400 Bad Request", "x-acs-retry-after: 8000\r\n", r#"{"Code":"Throttling.User"}"#);
+    let ens = Scripted::start(vec![throttled, whole()]).await;
+    let upstream = ens.upstream(short());
+    let error = fail(&upstream).await;
+    assert_eq!((error.code.as_str(), error.retry_after), ("Throttling.User", Some(8)));
+    let error = fail(&upstream).await;
+    assert!(error.message.contains("to be spared this call for another 8 s"), "{}", error.message);
+    assert_eq!(ens.requests().len(), 1, "nobody asked");
+    assert!(upstream.call(&Operation::Applications).await.is_ok(), "another action");
+}
+
+#[tokio::test]
+async fn the_offset_of_ens_s_clock_is_known_from_any_answer() {
+    let date = (chrono::Utc::now() + chrono::TimeDelta::seconds(500)).to_rfc2822();
+    let ens = Scripted::start(vec![json("200 OK", &format!("date: {date}\r\n"), WHOLE)]).await;
+    let upstream = ens.upstream(short());
+    assert_eq!(upstream.clock_offset(), None);
+    upstream.call(&regions()).await.unwrap();
+    let offset = upstream.clock_offset().unwrap();
+    assert!((495..=501).contains(&offset), "{offset}");
+}
+
+#[tokio::test]
+async fn a_token_that_can_not_be_renewed_is_told_to_have_expired() {
+    let ens = Scripted::start(vec![refusal("InvalidSecurityToken.Expired")]).await;
+    let upstream = ens.upstream(short());
+    let first = fail(&upstream).await.message;
+    let (_, since) = first.split_once("expired at ").expect(&first);
+    assert!(chrono::DateTime::parse_from_rfc3339(since.split(' ').next().unwrap()).is_ok(), "{since}");
+    // Known from the first time on.
+    assert_eq!(fail(&upstream).await.message, first);
+    assert_eq!(ens.requests().len(), 2);
+}
+
+#[tokio::test]
+async fn a_connection_that_is_not_made_is_told_from_an_answer_that_does_not_begin() {
+    // Nobody accepts, and once the queue is full the system does not answer either.
+    let socket = tokio::net::TcpSocket::new_v4().unwrap();
+    socket.bind("127.0.0.1:0".parse().unwrap()).unwrap();
+    let address = socket.local_addr().unwrap();
+    let _listener = socket.listen(1).unwrap();
+    let mut queue = JoinSet::new();
+    for _ in 0..8 {
+        queue.spawn(tokio::net::TcpStream::connect(address));
+    }
+    tokio::time::sleep(Duration::from_millis(50)).await;
+    let limits = Limits { connect: Duration::from_millis(100), ..short() };
+    let error = fail(&upstream(&format!("http://{address}"), limits)).await;
+    assert_eq!(error.code, "Pushboard.TimedOut");
+    assert!(error.message.ends_with("no connection within 0.1 s"), "{}", error.message);
+}
+
+fn refusal_at(status: &str, code: &str) -> Step {
+    json(status, "", &format!(r#"{{"RequestId":"R-1","Code":"{code}"}}"#))
+}

@@ -1,0 +1,109 @@
+//! The memory that answers take up, by the bytes that are held: bounded for one, and for many at a time.
+
+use std::io::Write;
+use std::sync::Arc;
+use std::time::Duration;
+
+use pushboard::operation::Operation;
+use pushboard::upstream::{Limits, Upstream};
+use tokio::task::JoinSet;
+
+use crate::scripted::{Scripted, Step, body_of, short};
+
+const MIB: usize = 1 << 20;
+
+fn body(size: usize) -> Vec<u8> {
+    let mut body = br#"{"EnsRegions":{"EnsRegions":[]},"Note":""#.to_vec();
+    body.resize(size - 2, b'a');
+    body.extend(b"\"}");
+    body
+}
+
+/// With a length or, as ENS sends it, without.
+fn answer(size: usize, has_length: bool) -> Step {
+    match has_length {
+        true => body_of("200 OK", "", &body(size)),
+        false => Step::Say([b"HTTP/1.1 200 OK\r\n\r\n".to_vec(), body(size)].concat()),
+    }
+}
+
+/// The most that was held at once while a task ran.
+async fn most_held<T>(upstream: &Upstream, task: impl Future<Output = T>) -> (usize, T) {
+    let mut most = 0;
+    tokio::pin!(task);
+    loop {
+        tokio::select! {
+            biased;
+            done = &mut task => return (most.max(upstream.held_bytes()), done),
+            () = tokio::time::sleep(Duration::from_millis(1)) => most = most.max(upstream.held_bytes()),
+        }
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn many_large_answers_at_a_time_take_no_more_than_their_room() {
+    for has_length in [true, false] {
+        let ens = Scripted::start(vec![answer(12 * MIB, has_length)]).await;
+        let limits = Limits {
+            answer_bytes: 16 * MIB,
+            held_bytes: 24 * MIB,
+            idle: Duration::from_secs(5),
+            total: Duration::from_secs(20),
+            ..short()
+        };
+        let upstream = Arc::new(ens.upstream(limits));
+        let mut calls = JoinSet::new();
+        for _ in 0..6 {
+            let upstream = upstream.clone();
+            calls.spawn(async move {
+                let answer = upstream.call(&Operation::Regions(None)).await.unwrap();
+                // A client takes its time.
+                tokio::time::sleep(Duration::from_millis(30)).await;
+                answer.body.len()
+            });
+        }
+        let (most, sizes) = most_held(&upstream, calls.join_all()).await;
+        assert_eq!(sizes, [12 * MIB; 6]);
+        // Beside the room, each may hold what is free.
+        assert!(most <= 24 * MIB + 6 * MIB / 4, "{most}");
+        assert!(most >= 12 * MIB && upstream.held_bytes() == 0, "{most}");
+    }
+}
+
+#[tokio::test]
+async fn who_finds_no_room_in_time_is_told_so() {
+    let ens = Scripted::start(vec![answer(12 * MIB, true)]).await;
+    let limits = Limits { answer_bytes: 16 * MIB, held_bytes: 24 * MIB, ..short() };
+    let upstream = ens.upstream(Limits { total: Duration::from_millis(900), ..limits });
+    let first = upstream.call(&Operation::Regions(None)).await.unwrap();
+    let error = upstream.call(&Operation::Regions(None)).await.unwrap_err();
+    assert_eq!(error.code, "Pushboard.TimedOut");
+    assert!(error.message.contains("other large answers took all the memory"), "{}", error.message);
+    drop(first);
+    assert!(upstream.call(&Operation::Regions(None)).await.is_ok());
+}
+
+#[tokio::test]
+async fn a_bomb_takes_no_more_than_the_cap() {
+    let mut bomb = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::best());
+    bomb.write_all(&body(64 * MIB)).unwrap();
+    let bomb = bomb.finish().unwrap();
+    assert!(bomb.len() < MIB);
+    let ens = Scripted::start(vec![body_of("200 OK", "content-encoding: gzip\r\n", &bomb)]).await;
+    let upstream = ens.upstream(Limits { answer_bytes: 2 * MIB, ..short() });
+    let operation = Operation::Regions(None);
+    let (most, result) = most_held(&upstream, upstream.call(&operation)).await;
+    assert_eq!(result.unwrap_err().code, "Pushboard.AnswerTooLarge");
+    // One step.
+    assert!(most <= 8 * MIB && upstream.held_bytes() == 0, "{most}");
+    assert_eq!(ens.requests().len(), 1);
+}
+
+#[tokio::test]
+async fn what_fails_holds_nothing_back() {
+    let cut = Step::Say([b"HTTP/1.1 200 OK\r\ncontent-length: 9000000\r\n\r\n".to_vec(), body(MIB)].concat());
+    let ens = Scripted::start(vec![cut]).await;
+    let upstream = ens.upstream(short());
+    assert!(upstream.call(&Operation::Regions(None)).await.is_err());
+    assert_eq!(upstream.held_bytes(), 0);
+}
