@@ -52,8 +52,9 @@ pub struct Options {
 
     /// Further name to answer to, as browsers send it: HOST or HOST:PORT. May be given several times.
     ///
-    /// The names of this machine itself (localhost, 127.0.0.1, [::1]) with the port of --listen always count;
-    /// to listen on an address that others can reach takes at least one more.
+    /// HOST counts with the port of --listen and without one, HOST:PORT with that port alone. The names of this
+    /// machine itself (localhost, 127.0.0.1, [::1]) with the port of --listen always count; to listen on an
+    /// address that others can reach takes at least one more.
     #[arg(long, value_name = "HOST[:PORT]", value_delimiter = ',', help_heading = "Serving")]
     pub allow_host: Vec<String>,
 

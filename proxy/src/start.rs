@@ -73,6 +73,7 @@ pub struct Pushboard {
     address: SocketAddr,
     door: Door,
     metrics_listener: Option<TcpListener>,
+    limits: ServerLimits,
     shared: Arc<Shared>,
     demo: Option<Demo>,
 }
@@ -133,7 +134,8 @@ impl Pushboard {
             metrics,
             demo_app_id: demo.as_ref().map(|demo| demo.app_id().to_owned()),
         };
-        Ok(Self { listener, address, door, metrics_listener, shared: Arc::new(shared), demo })
+        let limits = ServerLimits { connections: options.max_connections.into(), ..ServerLimits::default() };
+        Ok(Self { listener, address, door, metrics_listener, limits, shared: Arc::new(shared), demo })
     }
 
     /// The address that is listened on, with the port that was free.
@@ -173,7 +175,7 @@ impl Pushboard {
 
     /// Serves until `stop` is done.
     pub async fn serve(self, stop: impl Future<Output = ()>) {
-        let limits = ServerLimits::default();
+        let limits = self.limits;
         let metrics = self.shared.metrics.clone();
         let counts = self.metrics_listener.map(|listener| (listener, metrics_router(self.shared.clone())));
         let router = router(self.shared, self.door.clone());

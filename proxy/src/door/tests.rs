@@ -3,6 +3,8 @@
 use std::sync::{LazyLock, Mutex};
 use std::time::Duration;
 
+use proptest::prelude::*;
+
 use super::*;
 
 const TOKEN: &str = "2a2a2a2a2a2a2a2a2a2a2a2a2a2a2a2a2a2a2a2a2a2a2a2a2a2a2a2a2a2a2a2a";
@@ -623,3 +625,42 @@ fn a_wait_is_told_in_whole_seconds_and_never_as_none() {
         assert_eq!(too_many_tries(Duration::from_millis(wait)).retry_after, Some(seconds));
     }
 }
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(10_000))]
+
+    #[test]
+    fn no_headers_open_the_door_without_a_secret(
+        path in "/api/session|/metrics|/api/[a-z/-]{0,12}",
+        values in prop::collection::vec(
+            (
+                prop::sample::select(vec![
+                    "authorization", "cookie", "x-forwarded-user", "x_forwarded_user", "x-forwarded-proto", "origin",
+                    "sec-fetch-site", "x-forwarded-for", "x-forwarded-host", "forwarded", "x-real-ip", "host",
+                ]),
+                "(Bearer |bearer|Basic |pushboard-8787=|__Host-pushboard=|https?://|)([0-9a-f]{64}|localhost:8787|\\PC{0,20}|)",
+            ),
+            0..4,
+        ),
+        is_trusted: bool,
+    ) {
+        let mut headers = map(&[("host", "localhost:8787"), ("x-pushboard", "1")]);
+        let mut names_itself = false;
+        for (name, value) in values {
+            if let Ok(value) = HeaderValue::from_bytes(value.as_bytes()) {
+                names_itself |= name == "x-forwarded-user";
+                headers.append(HeaderName::from_static(name), value);
+            }
+        }
+        let (door, from) = if is_trusted { (&*PROXIED, PROXY) } else { (&*LIVE, LOCAL) };
+        let asked = door.admit(&path.parse().unwrap(), &mut headers, Some(peer(from)));
+        match asked.map(|caller| caller.who) {
+            Err(_) => {}
+            Ok(Who::Named(_)) => prop_assert!(is_trusted && names_itself),
+            Ok(who) => prop_assert!([SIGN_IN, SIGN_OUT].contains(&path.as_str()), "{:?}", who),
+        }
+    }
+}
+
+static LIVE: LazyLock<Door> = LazyLock::new(live);
+static PROXIED: LazyLock<Door> = LazyLock::new(behind_a_proxy);

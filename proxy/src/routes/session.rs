@@ -2,15 +2,16 @@
 
 use std::sync::Arc;
 
-use axum::extract::State;
+use axum::extract::{Extension, State};
 use axum::response::Response;
 use ens_api::Session;
 
 use super::{Shared, json};
 use crate::assets;
+use crate::door::Caller;
 
 /// Answers with a [`Session`].
-pub async fn answer(State(shared): State<Arc<Shared>>) -> Response {
+pub async fn answer(State(shared): State<Arc<Shared>>, Extension(caller): Extension<Caller>) -> Response {
     let session = Session {
         mode: shared.mode,
         endpoint: shared.upstream.endpoint().host().to_owned(),
@@ -19,7 +20,7 @@ pub async fn answer(State(shared): State<Arc<Shared>>) -> Response {
         now: shared.upstream.now().timestamp(),
         build: assets::build().to_owned(),
         clock_offset: shared.upstream.clock_offset(),
-        sign_out: false,
+        sign_out: caller.can_sign_out(),
     };
     json(serde_json::to_vec(&session).expect("a session is plain text").into())
 }

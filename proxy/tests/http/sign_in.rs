@@ -93,6 +93,12 @@ async fn a_token_is_swapped_for_a_cookie_that_opens_until_it_is_ended() {
     {
         assert_eq!(proxy.get(path, &[("cookie", cookie)]).await.0, StatusCode::OK, "{path}");
     }
+    let session = |body: &[u8]| serde_json::from_slice::<ens_api::Session>(body).unwrap();
+    assert!(session(&proxy.get("/api/session", &[("cookie", cookie)]).await.2).sign_out);
+    let bearer = format!("Bearer {}", proxy.token);
+    let by_script = proxy.get("/api/session", &[("authorization", bearer.as_str())]).await.2;
+    assert!(!session(&by_script).sign_out, "a script has no session to end");
+
     let (status, headers, _) =
         proxy.send(Method::POST, "/api/sign-out", &[("x-pushboard", "1"), ("cookie", cookie)], "").await;
     assert_eq!(status, StatusCode::NO_CONTENT);
