@@ -30,5 +30,6 @@ pub mod options;
 pub mod request;
 pub mod routes;
 pub mod server;
+pub mod signals;
 pub mod start;
 pub mod upstream;

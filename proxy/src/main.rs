@@ -7,8 +7,8 @@ use pushboard::check::check;
 use pushboard::credentials::{Network, Surroundings};
 use pushboard::log;
 use pushboard::options::Options;
-use pushboard::start::Pushboard;
-use pushboard::upstream::Limits;
+use pushboard::signals;
+use pushboard::start::{Pushboard, limits};
 
 #[tokio::main]
 async fn main() -> ExitCode {
@@ -18,20 +18,30 @@ async fn main() -> ExitCode {
     tracing::subscriber::set_global_default(written).expect("nobody logged before");
     if options.check {
         let around = Surroundings { variable: &variable, network: &Network::default() };
-        let endpoint = options.endpoint.unwrap_or_default();
-        let permitted = check(endpoint, around, Limits::default(), &mut std::io::stdout()).await;
+        let endpoint = options.endpoint.clone().unwrap_or_default();
+        let permitted = check(endpoint, around, limits(&options), &mut std::io::stdout()).await;
         return if matches!(permitted, Ok(true)) { ExitCode::SUCCESS } else { ExitCode::FAILURE };
     }
     match Pushboard::start(&options, variable).await {
         Ok(pushboard) => {
             // Who does not read the greeting to its end (`pushboard | head -1`) still gets the board.
             let _ = writeln!(std::io::stdout(), "{}", pushboard.greeting());
+            let door = pushboard.door();
+            tokio::spawn(signals::on_hangup(move || {
+                let problems = door.reload();
+                for problem in &problems {
+                    tracing::error!("{problem}; what was read before stays in use");
+                }
+                if problems.is_empty() {
+                    tracing::warn!("the files of token and TLS were read again");
+                }
+            }));
             let stop = async {
-                told_to_stop().await;
+                signals::told_to_stop().await;
                 tracing::info!("stopping: answers under way may still be finished");
                 tokio::spawn(async {
                     // Who asks twice does not want to wait for the last answers.
-                    told_to_stop().await;
+                    signals::told_to_stop().await;
                     std::process::exit(130);
                 });
             };
@@ -48,26 +58,4 @@ async fn main() -> ExitCode {
 /// A variable of the environment. One that is no text still counts as set, and is then refused by its name.
 fn variable(name: &str) -> Option<String> {
     std::env::var_os(name).map(|value| value.to_string_lossy().into_owned())
-}
-
-/// Done at the first interrupt (Ctrl-C) or, on Unix, termination signal.
-async fn told_to_stop() {
-    #[cfg(unix)]
-    {
-        use tokio::signal::unix::{SignalKind, signal};
-        let (Ok(mut interrupt), Ok(mut terminate)) =
-            (signal(SignalKind::interrupt()), signal(SignalKind::terminate()))
-        else {
-            // Without handlers the signals end the process, as they do by default.
-            return std::future::pending().await;
-        };
-        tokio::select! {
-            _ = interrupt.recv() => {}
-            _ = terminate.recv() => {}
-        }
-    }
-    #[cfg(not(unix))]
-    if tokio::signal::ctrl_c().await.is_err() {
-        std::future::pending::<()>().await;
-    }
 }

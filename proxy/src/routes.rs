@@ -7,6 +7,7 @@ pub mod metrics;
 mod pass;
 mod pieces;
 pub mod push_results;
+pub mod readyz;
 pub mod regions;
 pub mod session;
 pub mod sign_in;
@@ -67,6 +68,7 @@ pub fn router(shared: Arc<Shared>, door: Door) -> Router {
         .layer(compression)
         .layer(map_response(weaken_etag))
         .route("/healthz", get(healthz::answer))
+        .route("/readyz", get(readyz::answer))
         .route("/metrics", get(metrics::answer))
         .with_state(shared)
         .merge(ways_in_and_out(door.clone()))

@@ -4,7 +4,9 @@
 use std::future::Future;
 use std::io;
 use std::net::SocketAddr;
+use std::num::NonZeroU32;
 use std::sync::Arc;
+use std::time::Duration;
 
 use ens_api::Mode;
 use tokio::net::TcpListener;
@@ -122,12 +124,11 @@ impl Pushboard {
         };
         let metrics = Arc::new(Metrics::new());
         keyring.count_into(metrics.clone());
-        let upstream =
-            Upstream::new(endpoint, keyring, Limits::default(), Chance::default(), metrics.clone())?;
+        let upstream = Upstream::new(endpoint, keyring, limits(options), Chance::default(), metrics.clone())?;
         let upstream = Arc::new(upstream);
         let door = Door::open(access, address, demo.is_none(), Outside::real(metrics.clone()))?;
         let shared = Shared {
-            answers: Answers::new(upstream.clone(), Keeping::default(), metrics.clone()),
+            answers: Answers::new(upstream.clone(), keeping(options), metrics.clone()),
             upstream,
             apps,
             mode: if demo.is_some() { Mode::Demo } else { Mode::Live },
@@ -202,6 +203,21 @@ impl Pushboard {
         // The demo ends with what showed it.
         drop(self.demo);
     }
+}
+
+/// How ENS may be called.
+pub fn limits(options: &Options) -> Limits {
+    Limits {
+        rate: NonZeroU32::new(options.rate).unwrap_or(NonZeroU32::MIN),
+        burst: NonZeroU32::new(options.rate.saturating_mul(2)).unwrap_or(NonZeroU32::MIN),
+        answer_bytes: (options.max_answer as usize) << 20,
+        ..Limits::default()
+    }
+}
+
+fn keeping(options: &Options) -> Keeping {
+    let share = Duration::from_millis(options.share);
+    Keeping { answer: share, error: Keeping::default().error.min(share), ..Keeping::default() }
 }
 
 fn access(options: &Options) -> Result<Access, AccessError> {

@@ -134,6 +134,18 @@ impl Upstream {
         self.clock_offset.seconds()
     }
 
+    /// Whether a call would be sent now.
+    ///
+    /// # Errors
+    /// What stands in its way, in a word or two that tell nothing of whom is asked and as whom.
+    pub async fn ready(&self) -> Result<(), &'static str> {
+        self.breaker
+            .check(self.instant())
+            .map_err(|_| "ENS failed several times in a row and is left alone")?;
+        self.keyring.current().await.map_err(|_| "there are no valid credentials")?;
+        Ok(())
+    }
+
     /// Bytes of all answers that are in memory now.
     pub fn held_bytes(&self) -> usize {
         self.client.held()

@@ -111,3 +111,68 @@ fn a_refusal_to_start_is_one_line_and_a_failure() {
     assert!(error.starts_with("pushboard: --listen 0.0.0.0:0 ") && error.lines().count() == 1, "{error}");
     assert!(output.stdout.is_empty() && !error.contains(SECRET));
 }
+
+#[test]
+fn a_hangup_reads_the_token_again() {
+    let file = std::env::temp_dir().join(format!("pushboard-hangup-{}", std::process::id()));
+    let (first, second) = ("canary-first-".repeat(3), "canary-second-".repeat(3));
+    write_token(&file, &first);
+    let nobody = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
+    let endpoint = format!("http://{nobody}");
+    let flags = ["--listen", "127.0.0.1:0", "--endpoint", &endpoint, "--token-file", file.to_str().unwrap()];
+    let mut child = pushboard(&flags, true);
+    let (_, address, output) = greeting(&mut child);
+    let opens = |token: &str| {
+        let bearer = format!("authorization: Bearer {token}\r\n");
+        get(&address, "/api/session", &bearer).starts_with("HTTP/1.1 200 OK")
+    };
+    assert!(opens(&first) && !opens(&second));
+    write_token(&file, &second);
+    let told = Command::new("kill").args(["-s", "HUP", &child.id().to_string()]).status().unwrap();
+    assert!(told.success());
+    let began = std::time::Instant::now();
+    while !opens(&second) {
+        assert!(began.elapsed().as_secs() < 20, "the token was not read again");
+        std::thread::sleep(std::time::Duration::from_millis(20));
+    }
+    assert!(!opens(&first));
+    let said = stop(child, output);
+    assert!(said.contains("read again") && !said.contains("canary-"), "{said}");
+    std::fs::remove_file(file).unwrap();
+}
+
+fn write_token(file: &std::path::Path, token: &str) {
+    use std::os::unix::fs::PermissionsExt;
+    std::fs::write(file, token).unwrap();
+    std::fs::set_permissions(file, std::fs::Permissions::from_mode(0o600)).unwrap();
+}
+
+#[test]
+fn a_variable_and_a_file_set_what_no_flag_does() {
+    let file = std::env::temp_dir().join(format!("pushboard-config-{}.toml", std::process::id()));
+    std::fs::write(&file, "listen = \"127.0.0.1:1\"\ndemo = true\nlog-format = \"json\"\n").unwrap();
+    let started = |arguments: &[&str], listen: &str| {
+        let child = Command::new(env!("CARGO_BIN_EXE_pushboard"))
+            .args(arguments)
+            .env("PUSHBOARD_CONFIG", &file)
+            .env("PUSHBOARD_LISTEN", listen)
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped())
+            .spawn();
+        child.unwrap()
+    };
+    // The variable beats the file, which would listen where only the system may.
+    let mut child = started(&[], "127.0.0.1:0");
+    let (text, _, output) = greeting(&mut child);
+    assert!(text.contains("Demo"), "{text}");
+    stop(child, output);
+    // The flag beats the variable.
+    let mut child = started(&["--listen", "127.0.0.1:0"], "127.0.0.1:2");
+    let (_, _, output) = greeting(&mut child);
+    stop(child, output);
+    let child = started(&[], "nowhere");
+    let output = child.wait_with_output().unwrap();
+    let error = String::from_utf8(output.stderr).unwrap();
+    assert!(error.contains("--listen") && error.contains("nowhere"), "{error}");
+    std::fs::remove_file(file).unwrap();
+}

@@ -88,3 +88,25 @@ async fn an_error_s_id_is_in_its_log_line() {
         assert_eq!(line["span"]["ens_request_id"], Value::Null, "{path}");
     }
 }
+
+#[tokio::test]
+async fn it_is_ready_until_ens_is_left_alone() {
+    let ens = Scripted::start(vec![Step::Close]).await;
+    let metrics = Arc::<pushboard::metrics::Metrics>::default();
+    let shared = shared(ens.upstream(short()), Mode::Live, metrics);
+    let router = router(Arc::new(shared), Door::for_loopback(8787));
+    let ask = async |path: &str| {
+        let request = Request::get(path).header("host", "127.0.0.1:8787").header("x-pushboard", "1");
+        let answer = router.clone().oneshot(request.body(Body::empty()).unwrap()).await.unwrap();
+        let (parts, body) = answer.into_parts();
+        let body = body.collect().await.unwrap().to_bytes().to_vec();
+        (parts.status.as_u16(), String::from_utf8(body).unwrap())
+    };
+    assert_eq!(ask("/readyz").await, (200, "ready\n".to_owned()));
+    for app in ["a", "b", "c", "d", "e"] {
+        assert_eq!(ask(&format!("/api/push-results?AppId={app}")).await.0, 502);
+    }
+    let (status, text) = ask("/readyz").await;
+    assert_eq!((status, text.starts_with("not ready: ENS failed")), (503, true), "{text}");
+    assert_eq!(ask("/healthz").await.0, 200, "it runs all the same");
+}
