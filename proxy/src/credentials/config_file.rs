@@ -53,6 +53,9 @@ pub(super) fn look(around: &Surroundings<'_>) -> Result<Looked, CredentialsError
 }
 
 fn look_in(text: &str, path: &str, around: &Surroundings<'_>) -> Result<Looked, CredentialsError> {
+    if text.trim().is_empty() {
+        return Ok(Looked::Nothing(format!("{path} is empty")));
+    }
     let config: Config = serde_json::from_str(text).map_err(|error| {
         let (line, column) = (error.line(), error.column());
         CredentialsError::new(format!(

@@ -216,11 +216,8 @@ impl Renewed {
             Err(error) => {
                 state.renewal = None;
                 state.last = (self.now(), Some(error.clone()));
-                tracing::warn!(
-                    code = error.code,
-                    request_id = error.request_id,
-                    "the keys could not be renewed"
-                );
+                let ApiError { code, message, request_id, .. } = &error;
+                tracing::warn!(code, request_id, reason = message, "the keys could not be renewed");
                 Err(error)
             }
         }

@@ -276,8 +276,10 @@ async fn profiles_without_keys_hold_nothing() {
     }
     let empty = Home::new();
     empty.write(".alibabacloud/credentials", "[elsewhere]\ntype = canary\n");
-    empty.write(".aliyun/config.json", r#"{"current":"","profiles":null}"#);
-    assert!(issuers.search(&empty, &[NO_ECS]).await.keyring().unwrap().is_none());
+    for text in [r#"{"current":"","profiles":null}"#, "{}", " \n"] {
+        empty.write(".aliyun/config.json", text);
+        assert!(issuers.search(&empty, &[NO_ECS]).await.keyring().unwrap().is_none());
+    }
 }
 
 #[tokio::test]
