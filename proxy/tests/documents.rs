@@ -1,0 +1,71 @@
+//! What the documents say against what the command has: every setting stands in the README with its default, and
+//! every test that SECURITY.md names is there.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use clap::CommandFactory;
+use pushboard::options::Options;
+
+fn root() -> &'static Path {
+    Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap()
+}
+
+#[test]
+fn the_readme_tells_of_every_setting_and_its_default() {
+    let readme = fs::read_to_string(root().join("README.md")).unwrap();
+    let command = Options::command();
+    let told: Vec<&str> = readme.lines().filter(|line| line.starts_with("| `--")).collect();
+    for arg in command.get_arguments() {
+        let flag = format!("| `--{}", arg.get_long().unwrap());
+        let row = told
+            .iter()
+            .find(|row| row.strip_prefix(&flag).is_some_and(|rest| rest.starts_with([' ', '`'])))
+            .unwrap_or_else(|| panic!("no row begins with {flag}"));
+        if arg.get_action().takes_values() {
+            for default in arg.get_default_values() {
+                let default = format!("`{}`", default.to_str().unwrap());
+                assert!(row.contains(&default), "{row} does not say {default}");
+            }
+        }
+    }
+    // Nothing that is gone.
+    for row in told {
+        let flag = row.trim_start_matches("| `--").split([' ', '`']).next().unwrap();
+        assert!(command.get_arguments().any(|arg| arg.get_long() == Some(flag)), "--{flag} is no setting");
+    }
+}
+
+#[test]
+fn security_md_names_only_tests_that_are_there() {
+    let document = fs::read_to_string(root().join("SECURITY.md")).unwrap();
+    // Only `name` in the last column of the tables.
+    let named: Vec<&str> = document
+        .lines()
+        .filter(|line| line.starts_with('|'))
+        .filter_map(|line| line.trim_end_matches('|').rsplit('|').next())
+        .flat_map(|cell| cell.split('`').skip(1).step_by(2))
+        .collect();
+    assert!(named.len() > 40, "only {} tests are named", named.len());
+    let mut sources = String::new();
+    for room in ["acs3", "api", "board", "e2e", "fuzz", "proxy", "simulator", "src", "tests"] {
+        read_all(&root().join(room), &mut sources);
+    }
+    for name in named {
+        let is_there = sources.contains(&format!("fn {name}(")) || sources.contains(&format!("\"{name}\""));
+        assert!(is_there, "no test is called {name}");
+    }
+}
+
+fn read_all(folder: &Path, text: &mut String) {
+    let Ok(entries) = fs::read_dir(folder) else { return };
+    for entry in entries {
+        let path: PathBuf = entry.unwrap().path();
+        let name = path.file_name().unwrap().to_str().unwrap();
+        if path.is_dir() && !matches!(name, "node_modules" | "target" | "test-results") {
+            read_all(&path, text);
+        } else if name.ends_with(".rs") || name.ends_with(".spec.ts") {
+            *text += &fs::read_to_string(&path).unwrap();
+        }
+    }
+}
