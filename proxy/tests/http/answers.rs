@@ -2,7 +2,7 @@
 
 use std::io::Read;
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use axum::Router;
 use axum::body::Body;
@@ -230,7 +230,9 @@ async fn a_fresh_answer_does_not_wait_long_for_a_call_that_hangs() {
         async move { answers.get(&pushes("a"), false).await }
     });
     sleep(Duration::from_millis(20)).await;
+    let begin = Instant::now();
     let fresh = answers.get(&pushes("a"), true).await.unwrap();
+    assert!(begin.elapsed() < Duration::from_millis(200), "{:?}", begin.elapsed());
     assert_eq!(fresh.source, Source::Miss);
     assert!(stuck.await.unwrap().is_err());
     // What the stuck one ended with does not take the place of what came after it.
