@@ -14,7 +14,7 @@ mod room;
 mod signed;
 
 use std::fmt;
-use std::sync::{Arc, OnceLock};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use acs3::Credentials;
@@ -74,8 +74,8 @@ pub struct Upstream {
     breaker: Breaker,
     budget: TpsBudget,
     clock_offset: ClockOffset,
-    /// When keys that can't be renewed were first refused as expired.
-    expired: OnceLock<DateTime<Utc>>,
+    /// The keys that were refused as expired last, by their id, and when that was known first.
+    expired: Mutex<Option<(String, DateTime<Utc>)>>,
 }
 
 impl Upstream {
@@ -105,7 +105,7 @@ impl Upstream {
                 f32::from(limits.retry_percent) / 100.0,
             ),
             clock_offset: ClockOffset::new(),
-            expired: OnceLock::new(),
+            expired: Mutex::default(),
         })
     }
 
@@ -269,10 +269,22 @@ impl Upstream {
         }
         let mut error = error.clone();
         if error.code.ends_with("Expired") {
-            let since = self.expired.get_or_init(|| self.now()).to_rfc3339_opts(SecondsFormat::Secs, true);
+            let since = self.expired_since(refused).to_rfc3339_opts(SecondsFormat::Secs, true);
             error.message = format!("{}: expired at {since} or before", error.message);
         }
         Err(error)
+    }
+
+    fn expired_since(&self, refused: &Credentials) -> DateTime<Utc> {
+        let mut expired = self.expired.lock().unwrap_or_else(PoisonError::into_inner);
+        match &*expired {
+            Some((id, since)) if id == refused.access_key_id() => *since,
+            _ => {
+                let since = self.now();
+                *expired = Some((refused.access_key_id().to_owned(), since));
+                since
+            }
+        }
     }
 
     /// Whether the clock of ENS says something that is worth signing again for.

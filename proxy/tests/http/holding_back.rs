@@ -3,14 +3,16 @@
 
 use std::num::NonZeroU32;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicI64, Ordering};
 use std::time::{Duration, Instant};
 
 use ens_api::{ApiError, ErrorCode};
+use pushboard::credentials::{Network, Surroundings, search};
 use pushboard::operation::Operation;
-use pushboard::upstream::{Limits, Upstream};
+use pushboard::upstream::{Chance, Limits, Upstream};
 use tokio::task::JoinSet;
 
-use crate::scripted::{Scripted, Step, json, refusal, short, upstream};
+use crate::scripted::{Scripted, Step, header, json, refusal, short, upstream};
 
 const WHOLE: &str = r#"{"RequestId":"R-0","Code":0}"#;
 
@@ -157,6 +159,47 @@ async fn a_token_that_can_not_be_renewed_is_told_to_have_expired() {
     // Known from the first time on.
     assert_eq!(fail(&upstream).await.message, first);
     assert_eq!(ens.requests().len(), 2);
+}
+
+#[tokio::test]
+async fn keys_that_ens_refuses_are_renewed_once_and_the_call_signed_again() {
+    /// Seconds that the test is ahead of the clock, so that the keys are not brand new.
+    static AHEAD: AtomicI64 = AtomicI64::new(0);
+    let now = || chrono::Utc::now() + chrono::TimeDelta::seconds(AHEAD.load(Ordering::Relaxed));
+    let chance = Chance { now, ..Chance::default() };
+    let keys = |n: u32| {
+        json(
+            "200 OK",
+            "",
+            &format!(
+                r#"{{"Code":"Success","AccessKeyId":"STS.{n}","AccessKeySecret":"s","SecurityToken":"t-{n}","Expiration":"2099-01-01T00:00:00Z"}}"#
+            ),
+        )
+    };
+    let issuer = Scripted::start(vec![keys(1), keys(2)]).await;
+    let expired = || refusal("InvalidSecurityToken.Expired");
+    let ens = Scripted::start(vec![expired(), whole(), expired()]).await;
+    let uri = format!("http://{}/keys", issuer.address());
+    let variable = |name: &str| match name {
+        "ALIBABA_CLOUD_CREDENTIALS_URI" => Some(uri.clone()),
+        "ALIBABA_CLOUD_ECS_METADATA_DISABLED" => Some("true".to_owned()),
+        _ => None,
+    };
+    let network = Network { chance, ..Network::default() };
+    let search = search(Surroundings { variable: &variable, network: &network }).await;
+    let keyring = search.keyring().unwrap().unwrap();
+    let endpoint = format!("http://{}", ens.address()).parse().unwrap();
+    let upstream = Upstream::new(endpoint, keyring, short(), chance, Arc::default()).unwrap();
+    AHEAD.store(60, Ordering::Relaxed);
+
+    assert!(upstream.call(&regions()).await.is_ok());
+    let signers = |requests: Vec<String>| -> Vec<String> {
+        requests.iter().map(|head| header(head, "x-acs-security-token").unwrap().to_owned()).collect()
+    };
+    assert_eq!((signers(ens.requests()), issuer.requests().len()), (vec!["t-1".into(), "t-2".into()], 2));
+    // Refused again, though they are brand new: nothing better is to be had.
+    assert_eq!(fail(&upstream).await.kind(), ErrorCode::InvalidSecurityToken);
+    assert_eq!((ens.requests().len(), issuer.requests().len()), (3, 2));
 }
 
 #[tokio::test]
