@@ -190,9 +190,12 @@ impl Door {
     pub fn address_to_open(&self) -> String {
         let inner = &self.0;
         let scheme = if inner.tls.is_some() { Scheme::Https } else { Scheme::Http };
+        let own = SocketAddr::new(inner.address.ip().to_canonical(), inner.address.port());
         let authority = match &inner.name {
-            Some(name) if !inner.address.ip().is_loopback() => name.authority(inner.address.port(), scheme),
-            _ => inner.address.to_string(),
+            Some(name) if inner.hosts.find(&own.to_string(), scheme) != Some(Named::Loopback) => {
+                name.authority(own.port(), scheme)
+            }
+            _ => own.to_string(),
         };
         let fragment = match &inner.token {
             Some(token) if inner.token_file.is_none() => {

@@ -109,8 +109,13 @@ pub fn refuse(mut error: ApiError) -> Response {
         Some(id) => request::note_ens_id(id),
         None => error.request_id = Some(request::id()),
     }
-    tracing::warn!(code = ?error.code, "refused");
     let status = StatusCode::from_u16(error.kind().http_status()).unwrap_or(StatusCode::BAD_GATEWAY);
+    if status.is_server_error() {
+        tracing::warn!(code = ?error.code, "refused");
+    } else {
+        // Anybody can be refused at the door, as often as they like: that must not fill a log.
+        tracing::info!(code = ?error.code, "refused");
+    }
     let body = serde_json::to_vec(&error).expect("an error is plain text");
     let mut response = json(body.into());
     *response.status_mut() = status;

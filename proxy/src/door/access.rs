@@ -1,7 +1,7 @@
 //! How the door is set up: the operator's flags as plain values, which of them contradict each other, and what
 //! may not be started. Must not bind an address or read a request.
 
-use std::net::SocketAddr;
+use std::net::{Ipv4Addr, Ipv6Addr, SocketAddr};
 use std::path::PathBuf;
 
 use http::HeaderName;
@@ -64,6 +64,12 @@ pub enum AccessError {
          add --allow-host with the name in the address that people open; or listen on 127.0.0.1 or [::1]"
     )]
     NoHost(SocketAddr),
+    /// A loopback address that is not the one under which this machine is answered to.
+    #[error(
+        "--listen {0} is under no name that is answered to: add --allow-host {ip}, or listen on 127.0.0.1 or [::1]",
+        ip = .0.ip()
+    )]
+    NoName(SocketAddr),
     /// One of the two TLS flags is missing.
     #[error("{present} needs {missing} beside it: name both PEM files, or neither")]
     HalfTls {
@@ -134,8 +140,11 @@ impl Access {
         {
             return Err(AccessError::IdentityHeader(header.clone()));
         }
-        if listen.ip().to_canonical().is_loopback() {
-            return Ok(());
+        let ip = listen.ip().to_canonical();
+        if ip.is_loopback() {
+            let is_named =
+                ip == Ipv4Addr::LOCALHOST || ip == Ipv6Addr::LOCALHOST || !self.allow_host.is_empty();
+            return if is_named { Ok(()) } else { Err(AccessError::NoName(listen)) };
         }
         if self.tls_cert.is_none() && self.trusted_proxy.is_empty() && !self.allow_plaintext {
             return Err(AccessError::Plaintext(listen));

@@ -516,6 +516,14 @@ fn the_printed_address_carries_only_a_token_that_was_made() {
     assert_eq!(demo().address_to_open(), "http://127.0.0.1:8787/");
     assert_eq!(live().address_to_open(), format!("http://127.0.0.1:8787/#token={TOKEN}"));
     assert_eq!(behind_a_proxy().address_to_open(), "http://pushes.example.com:8787/");
+    for (listen, printed) in [
+        ("[::1]:8787", "http://[::1]:8787/"),
+        ("[::ffff:127.0.0.1]:8787", "http://127.0.0.1:8787/"),
+        ("127.0.0.2:8787", "http://pushes.example.com:8787/"),
+    ] {
+        let door = Door::open(access(), listen.parse().unwrap(), false, outside()).unwrap();
+        assert_eq!(door.address_to_open(), printed);
+    }
     let file = token_file(TOKEN);
     let access = Access { token_file: Some(file.clone()), ..access() };
     let door = Door::open(access, ([127, 0, 0, 1], 8787).into(), true, outside()).unwrap();
@@ -535,7 +543,8 @@ fn what_could_not_be_defended_is_not_started() {
     };
     let host = || vec!["a.example".parse().unwrap()];
     type Change = fn(&mut Access);
-    let rows: [(SocketAddr, Change, &[&str]); 12] = [
+    let rows: [(SocketAddr, Change, &[&str]); 13] = [
+        ("127.0.0.2:8787".parse().unwrap(), |_| {}, &["--listen 127.0.0.2:8787", "--allow-host 127.0.0.2"]),
         (
             everywhere,
             |_| {},
