@@ -8,6 +8,7 @@
 mod answer;
 mod board;
 mod canonical;
+mod credentials;
 mod csv;
 mod door;
 mod link;

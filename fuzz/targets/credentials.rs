@@ -1,0 +1,89 @@
+//! The two files that credentials stand in, tampered with: no panic, no key that does not stand in the file,
+//! and never a secret in what is told about it.
+
+use std::path::PathBuf;
+
+use pushboard::credentials::{Network, Outcome, Surroundings, search};
+use tokio::runtime::Builder;
+
+use crate::{target, weave};
+
+const WORDS: &[&str] = &[
+    "{",
+    "}",
+    "[",
+    "]",
+    "\"",
+    ":",
+    ",",
+    "null",
+    "true",
+    "1",
+    "\"mode\":\"StsToken\",",
+    "\"mode\":\"RamRoleArn\",",
+    "\"mode\":\"EcsRamRole\",",
+    "\"mode\":\"ChainableRamRoleArn\",",
+    "\"mode\":\"OIDC\",",
+    "\"mode\":\"CloudSSO\",",
+    "\"source_profile\":\"default\",",
+    "\"ram_role_arn\":\"acs:ram::1:role/r\",",
+    "\"expired_seconds\":-1,",
+    "\n",
+    "=",
+    "#",
+    ";",
+    "[default]\n",
+    "type = sts\n",
+    "type = ram_role_arn\n",
+    "role_arn = acs:ram::1:role/r\n",
+    "enable = false\n",
+    "\u{feff}",
+    "\\u0000",
+    " ",
+];
+
+const SECRET: &str = "canary-secret-3f6d";
+const CONFIG: &str = r#"{"current":"default","profiles":[{"name":"default","mode":"AK","access_key_id":"LTAI-1","access_key_secret":"canary-secret-3f6d","sts_token":"t-1","region_id":"cn-hangzhou"},{"name":"role","mode":"RamRoleArn","access_key_id":"LTAI-2","access_key_secret":"canary-secret-3f6d","ram_role_arn":"acs:ram::1:role/r","ram_session_name":"s"}]}"#;
+const INI: &str = "# keys\n[default]\nenable = true\ntype = access_key\naccess_key_id = LTAI-1\n\
+    access_key_secret = canary-secret-3f6d\n\n[other]\ntype = sts\naccess_key_id = LTAI-2\n\
+    access_key_secret = canary-secret-3f6d\nsecurity_token = t-1\n";
+
+target!(credentials, |bytes| {
+    let [which, edits @ ..] = bytes else { return };
+    let (variable, good) = match which % 2 {
+        0 => ("ALIBABA_CLOUD_CONFIG_FILE", CONFIG),
+        _ => ("ALIBABA_CLOUD_CREDENTIALS_FILE", INI),
+    };
+    let text = weave::tampered(good.as_bytes(), edits, WORDS);
+    let path = std::env::temp_dir().join(format!("pushboard-fuzz-{}", std::process::id()));
+    std::fs::write(&path, &text).expect("the temporary folder can be written to");
+    told_without_secrets(variable, &path, &String::from_utf8_lossy(&text));
+    std::fs::remove_file(path).expect("what was written can be removed");
+});
+
+fn told_without_secrets(variable: &str, path: &PathBuf, text: &str) {
+    // Nobody issues keys here: whoever is asked for them refuses the connection at once.
+    let nobody = "http://127.0.0.1:1".parse().ok();
+    let network = Network { sts_endpoint: nobody.clone(), metadata_endpoint: nobody, ..Network::default() };
+    let variables = |name: &str| match name {
+        "ALIBABA_CLOUD_ECS_METADATA_DISABLED" => Some("true".to_owned()),
+        name => (name == variable).then(|| path.display().to_string()),
+    };
+    let runtime = Builder::new_current_thread().enable_all().build().expect("a runtime");
+    let found = runtime.block_on(search(Surroundings { variable: &variables, network: &network }));
+
+    // Moved to another field it may be shown as that field is: as a profile's name, say.
+    let at_home = text.matches("secret\":\"canary").count() + text.matches("secret = canary").count();
+    if text.matches("canary").count() == at_home {
+        assert!(!format!("{:?}", found.steps).contains(SECRET), "{:?}", found.steps);
+    }
+    for (_, outcome) in &found.steps {
+        if let Outcome::Found(found) = outcome {
+            assert!(text.contains(&found.access_key_id), "{found:?}");
+        }
+    }
+    let last = found.steps.last().map(|(_, outcome)| matches!(outcome, Outcome::Found(_)));
+    let keyring = found.keyring();
+    assert_eq!(matches!(keyring, Ok(Some(_))), last == Some(true));
+    assert!(!format!("{keyring:?}").contains(SECRET));
+}
