@@ -232,6 +232,8 @@ fn pairs() -> impl Strategy<Value = Vec<(String, String)>> {
 }
 
 proptest! {
+    #![proptest_config(ProptestConfig::with_cases(10_000))]
+
     #[test]
     fn encoding_round_trips(text in ".*") {
         let encoded = percent_encode(&text);

@@ -389,6 +389,7 @@ impl ApiError {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use proptest::prelude::*;
 
     #[test]
     fn every_documented_code_is_classified() {
@@ -444,6 +445,31 @@ mod tests {
             "NoPermission",
         ] {
             assert_eq!(ErrorCode::parse(code).to_string(), code);
+        }
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(10_000))]
+
+        #[test]
+        fn any_code_keeps_its_spelling_and_its_class(
+            code in prop_oneof![
+                "(InvalidParameter|MissingParameter|Throttling|Forbidden|NoPermission|InvalidAccessKeyId|\
+                  InvalidTimeStamp|InvalidSecurityToken|Pushboard)[.]?[A-Za-z.]{0,12}",
+                "[A-Za-z.]{0,20}",
+                ".*",
+            ],
+        ) {
+            let kind = ErrorCode::parse(&code);
+            let error = ApiError::from_wire(&code, None);
+            prop_assert_eq!(&error.code, &code);
+            prop_assert_eq!(&error.kind(), &kind);
+            prop_assert!((400..600).contains(&kind.http_status()));
+            prop_assert!(!kind.message().is_empty() && !kind.remedy().is_empty());
+            // The family's own spelling belongs to the family.
+            prop_assert_eq!(ErrorCode::parse(&kind.to_string()), kind);
+            let written = serde_json::to_string(&error).unwrap();
+            prop_assert_eq!(serde_json::from_str::<ApiError>(&written).unwrap(), error);
         }
     }
 }

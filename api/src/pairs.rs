@@ -101,6 +101,8 @@ mod tests {
     }
 
     proptest! {
+        #![proptest_config(ProptestConfig::with_cases(10_000))]
+
         #[test]
         fn round_trips(pairs in prop::collection::vec((".+", ".*"), 0..8)) {
             let written = write(pairs.iter().map(|(k, v)| (k.as_str(), v.as_str())));

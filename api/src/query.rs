@@ -543,6 +543,8 @@ mod tests {
     }
 
     proptest! {
+        #![proptest_config(ProptestConfig::with_cases(10_000))]
+
         #[test]
         fn validation_is_canonical_and_round_trips(
             app in "[A-Za-z0-9-]{1,64}",

@@ -381,6 +381,7 @@ fn text<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<String>, D:
 #[cfg(test)]
 mod tests {
     use super::*;
+    use proptest::prelude::*;
     use serde_json::json;
 
     #[test]
@@ -451,6 +452,39 @@ mod tests {
         }
         for body in ["", "<html>", "{}", "[1]", r#"{"Code":""}"#] {
             assert_eq!(ErrorAnswer::read(body), None, "{body}");
+        }
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(10_000))]
+
+        #[test]
+        fn refusals_are_read_in_json_and_in_xml(code in "[A-Za-z.]{1,20}", message in ".{0,40}", id in "[A-Z0-9-]{1,36}") {
+            let read = |body: &str| {
+                let answer = ErrorAnswer::read(body).unwrap();
+                (answer.code.unwrap(), answer.message.unwrap_or_default(), answer.request_id.unwrap())
+            };
+            let expected = (code.clone(), message.clone(), id.clone());
+            for (key, text, request) in [("Code", "Message", "RequestId"), ("code", "message", "requestId")] {
+                let body = json!({key: code, text: message, request: id}).to_string();
+                prop_assert_eq!(read(&body), expected.clone());
+            }
+            let escaped = message.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;");
+            let body = format!(
+                "<?xml version='1.0'?>\n<Error><RequestId>{id}</RequestId><Code>{code}</Code><Message>{escaped}</Message></Error>"
+            );
+            prop_assert_eq!(read(&body), expected);
+        }
+
+        #[test]
+        fn no_body_makes_reading_panic(
+            body in prop_oneof![
+                ".*",
+                "(<|>|</|Code|RequestId|Message|&amp;|&|x){0,30}",
+                r#"(\{|\}|\[|\]|"|:|,|"Code"|"code"|null|1|\\u00){0,30}"#,
+            ],
+        ) {
+            prop_assert!(ErrorAnswer::read(&body).is_none_or(|answer| answer.code.is_some_and(|code| !code.is_empty())));
         }
     }
 }

@@ -138,6 +138,7 @@ fn time(stamp: Stamp, raw: Option<&str>) -> Option<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use proptest::prelude::*;
 
     #[test]
     fn files_are_named_after_application_and_time() {
@@ -168,6 +169,31 @@ mod tests {
             let mut out = String::new();
             field(&mut out, text);
             assert_eq!(out, expected, "{text:?}");
+        }
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(10_000))]
+
+        #[test]
+        fn any_text_is_one_cell_and_no_formula(text in "[=+@\t\r\n \"',\u{feff}a成-]{0,12}|.{0,30}") {
+            let mut cell = String::new();
+            field(&mut cell, &text);
+            let read = match cell.strip_prefix('"') {
+                Some(rest) => {
+                    let inner = rest.strip_suffix('"').unwrap();
+                    prop_assert!(!inner.replace("\"\"", "").contains('"'), "{}", cell);
+                    inner.replace("\"\"", "\"")
+                }
+                None => {
+                    prop_assert!(!cell.contains(['"', ',', '\r', '\n']), "{}", cell);
+                    cell.clone()
+                }
+            };
+            let guarded = read.strip_prefix('\'').filter(|rest| *rest == text);
+            prop_assert!(read == text || guarded.is_some(), "{} became {}", text, cell);
+            let begin = read.trim_start_matches([' ', '\u{feff}']);
+            prop_assert!(!begin.starts_with(['=', '+', '-', '@', '\t', '\r']));
         }
     }
 }

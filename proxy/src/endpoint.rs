@@ -103,6 +103,7 @@ fn is_loopback(host: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use proptest::prelude::*;
 
     #[test]
     fn takes_origins_and_nothing_else() {
@@ -138,6 +139,30 @@ mod tests {
             assert!(endpoint.encrypted());
             assert_eq!(endpoint.to_string(), known);
             assert_eq!(endpoint.url("a=b"), format!("{known}/?a=b"));
+        }
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(10_000))]
+
+        #[test]
+        fn what_is_taken_is_an_origin_that_comes_back(
+            text in prop_oneof![
+                ".*",
+                "(https?|HTTPS|ftp)://[a-z0-9.@:\\[\\]-]{0,24}[/?#]?[a-z]{0,3}",
+                "http://(localhost|127[.]0[.]0[.]1|127[.]1|\\[::1\\]|10[.]0[.]0[.]1|ens[.]aliyuncs[.]com)(:[0-9]{1,5})?[/.]?",
+            ],
+        ) {
+            let Ok(endpoint) = text.parse::<Endpoint>() else { return Ok(()) };
+            prop_assert_eq!(endpoint.to_string().parse::<Endpoint>(), Ok(endpoint.clone()));
+            let url = Url::parse(&endpoint.url("a=b")).unwrap();
+            prop_assert_eq!((url.path(), url.query(), url.fragment()), ("/", Some("a=b"), None));
+            prop_assert!(url.username().is_empty() && url.password().is_none());
+            let host = url.host_str().unwrap();
+            let port = url.port().map(|port| format!(":{port}")).unwrap_or_default();
+            prop_assert_eq!(endpoint.host(), format!("{host}{port}"));
+            let here = host == "localhost" || host.starts_with("127.") || host == "[::1]";
+            prop_assert!(endpoint.encrypted() == (url.scheme() == "https") && (endpoint.encrypted() || here), "{}", url);
         }
     }
 }

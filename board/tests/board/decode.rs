@@ -213,7 +213,7 @@ fn model(pages: &[PushResultsAnswer]) -> (Vec<(String, String)>, Vec<Row>) {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 1_000, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig::with_cases(10_000))]
 
     #[test]
     fn random_answers_agree_with_the_model(pages in prop::collection::vec(answer(), 1..4)) {
