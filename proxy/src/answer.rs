@@ -249,9 +249,18 @@ mod tests {
 
     proptest! {
         #![proptest_config(ProptestConfig::with_cases(10_000))]
+
         #[test]
         fn never_panics(status in 100u16..600, body in prop::collection::vec(any::<u8>(), 0..200)) {
             let _ = judge(&push_results(), status, &body);
+        }
+
+        #[test]
+        fn ids_are_found_in_anything_and_are_plausible(
+            before in "(\\PC|RequestId){0,40}", between in "[\": >\\PC]{0,8}", id in "[A-Za-z0-9_-]{0,70}", after in "\\PC{0,20}",
+        ) {
+            let found = request_id(format!("{before}RequestId{between}{id}{after}").as_bytes());
+            prop_assert!(found.is_none_or(|id| plausible_id(&id).is_some()));
         }
 
         #[test]

@@ -154,3 +154,30 @@ fn read_query<const N: usize>(query: &str, keys: [&str; N]) -> Result<[Option<St
     }
     Ok(values)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(10_000))]
+
+        #[test]
+        fn a_query_gives_the_keys_of_its_route_once_or_an_error(query in "((a|b|c|%61|%|&|=|\\+|é|\\PC){0,24})") {
+            match read_query(&query, ["a", "b"]) {
+                Ok(values) => {
+                    let read = pairs::read(&query).unwrap();
+                    prop_assert_eq!(read.len(), values.iter().flatten().count());
+                    for (key, value) in read {
+                        prop_assert_eq!(values[usize::from(key == "b")].as_deref(), Some(value.as_str()));
+                    }
+                }
+                Err(error) => {
+                    prop_assert_eq!(error.kind(), ErrorCode::BadRequest);
+                    prop_assert!(error.field.is_some());
+                }
+            }
+        }
+    }
+}

@@ -149,6 +149,7 @@ mod tests {
 
     proptest! {
         #![proptest_config(ProptestConfig::with_cases(10_000))]
+
         #[test]
         fn headers_never_panic(value in "[\\x20-\\x7e]*") {
             let asked = headers(&[(IF_NONE_MATCH, &value), (CACHE_CONTROL, &value), (PRAGMA, &value)]);
