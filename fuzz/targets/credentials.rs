@@ -1,7 +1,7 @@
 //! The two files that credentials stand in, tampered with: no panic, no key that does not stand in the file,
 //! and never a secret in what is told about it.
 
-use std::path::PathBuf;
+use std::path::Path;
 
 use pushboard::credentials::{Network, Outcome, Surroundings, search};
 use tokio::runtime::Builder;
@@ -61,7 +61,7 @@ target!(credentials, |bytes| {
     std::fs::remove_file(path).expect("what was written can be removed");
 });
 
-fn told_without_secrets(variable: &str, path: &PathBuf, text: &str) {
+fn told_without_secrets(variable: &str, path: &Path, text: &str) {
     // Nobody issues keys here: whoever is asked for them refuses the connection at once.
     let nobody = "http://127.0.0.1:1".parse().ok();
     let network = Network { sts_endpoint: nobody.clone(), metadata_endpoint: nobody, ..Network::default() };

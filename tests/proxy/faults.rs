@@ -206,6 +206,18 @@ fn every_fault_has_its_row() {
 }
 
 #[tokio::test]
+async fn calls_are_held_back_below_the_quota() {
+    let ens = simulator(Config { quota: Some(10.0), control: true, ..Config::new(keys()) }).await;
+    let proxy = proxy(ens, ID, SECRET, TOKEN).await;
+    let asked = (1..=25).map(|number| async move {
+        assert_eq!(ask(proxy, &format!("{PATH}&PageNumber={number}")).await.status, 200, "{number}");
+    });
+    side_by_side(asked).await;
+    // Each once: none was refused and asked again.
+    assert_eq!(counts(ens).await["total"], 25);
+}
+
+#[tokio::test]
 async fn a_quota_that_is_used_up_shows_as_throttling() {
     let ens = simulator(Config { quota: Some(0.2), control: true, ..Config::new(keys()) }).await;
     let proxy = proxy(ens, ID, SECRET, TOKEN).await;
