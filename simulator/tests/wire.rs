@@ -126,6 +126,16 @@ async fn without_the_flag_there_is_no_control() {
 }
 
 #[tokio::test]
+async fn control_is_for_this_machine_alone() {
+    // Without a socket there is no telling where the caller is.
+    let client = Client::new(|config| config.control = true);
+    for (method, path) in [("GET", "counts"), ("DELETE", "counts"), ("PUT", "faults"), ("PUT", "clock")] {
+        let request = Request::builder().method(method).uri(format!("/_control/{path}"));
+        assert_eq!(client.send_as_it_is(request.body(Body::from("[]")).unwrap()).await.status, 403, "{path}");
+    }
+}
+
+#[tokio::test]
 async fn faults_are_set_counted_and_ended_from_outside() {
     let pair = Pair::new(&["unavailable"], true).await;
     assert_eq!(pair.ask("DescribeEnsRegions", &[]).await.status(), 503);
