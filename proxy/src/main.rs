@@ -1,13 +1,15 @@
 //! The command `pushboard`: reads the command line and the environment, and serves until it is told to stop.
 
+use std::fmt::Display;
 use std::io::Write;
 use std::process::ExitCode;
 
 use pushboard::check::check;
 use pushboard::credentials::{Network, Surroundings};
+use pushboard::door::Door;
 use pushboard::log;
 use pushboard::options::Options;
-use pushboard::signals;
+use pushboard::signals::{Signals, Told};
 use pushboard::start::{Pushboard, limits};
 
 #[tokio::main]
@@ -22,37 +24,45 @@ async fn main() -> ExitCode {
         let permitted = check(endpoint, around, limits(&options), &mut std::io::stdout()).await;
         return if matches!(permitted, Ok(true)) { ExitCode::SUCCESS } else { ExitCode::FAILURE };
     }
+    // Before anybody knows that it runs, so that nobody's signal comes too early.
+    let signals = match Signals::listen() {
+        Ok(signals) => signals,
+        Err(error) => return failed(&format!("the system's signals can't be listened to ({error})")),
+    };
     match Pushboard::start(&options, variable).await {
         Ok(pushboard) => {
             // Who does not read the greeting to its end (`pushboard | head -1`) still gets the board.
             let _ = writeln!(std::io::stdout(), "{}", pushboard.greeting());
             let door = pushboard.door();
-            tokio::spawn(signals::on_hangup(move || {
-                let problems = door.reload();
-                for problem in &problems {
-                    tracing::error!("{problem}; what was read before stays in use");
-                }
-                if problems.is_empty() {
-                    tracing::warn!("the files of token and TLS were read again");
-                }
-            }));
-            let stop = async {
-                signals::told_to_stop().await;
-                tracing::info!("stopping: answers under way may still be finished");
-                tokio::spawn(async {
-                    // Who asks twice does not want to wait for the last answers.
-                    signals::told_to_stop().await;
-                    std::process::exit(130);
-                });
-            };
-            pushboard.serve(stop).await;
+            pushboard.serve(until_told(signals, door)).await;
             ExitCode::SUCCESS
         }
-        Err(error) => {
-            eprintln!("pushboard: {error}");
-            ExitCode::FAILURE
+        Err(error) => failed(&error),
+    }
+}
+
+fn failed(error: &dyn Display) -> ExitCode {
+    eprintln!("pushboard: {error}");
+    ExitCode::FAILURE
+}
+
+/// Done when told to stop. Reads the door's files again whenever told to.
+async fn until_told(mut signals: Signals, door: Door) {
+    while signals.next().await == Told::ReadAgain {
+        let problems = door.reload();
+        for problem in &problems {
+            tracing::error!("{problem}; what was read before stays in use");
+        }
+        if problems.is_empty() {
+            tracing::warn!("the files of token and TLS were read again");
         }
     }
+    tracing::info!("stopping: answers under way may still be finished");
+    tokio::spawn(async move {
+        // Who asks twice does not want to wait for the last answers.
+        while signals.next().await != Told::Stop {}
+        std::process::exit(130);
+    });
 }
 
 /// A variable of the environment. One that is no text still counts as set, and is then refused by its name.
