@@ -1,8 +1,9 @@
-//! Calls ENS: signs, sends, and tries again where that can help. A call's way, each step a file:
-//! [`quota`] and [`breaker`] let an attempt through, [`signed`] signs it with the date that [`clock_offset`]
-//! corrects, [`client`] sends it and reads the reply into a [`room`], and `answer::judge` tells what it is.
+//! Calls ENS: signs, sends, and tries again where that can help. A call's way, each step a file: [`attempts`]
+//! says how often, [`quota`] and [`breaker`] let an attempt through, [`signed`] signs it with the date that
+//! [`clock_offset`] corrects, [`client`] sends it and reads the reply into a [`room`], `answer::judge` judges it.
 //! Must not know who asks, nor how the answer reaches them.
 
+mod attempts;
 mod breaker;
 mod chance;
 mod client;
@@ -20,34 +21,28 @@ use std::time::Duration;
 use acs3::Credentials;
 use bytes::Bytes;
 use chrono::{DateTime, SecondsFormat, Utc};
-use ens_api::error::Retry;
 use ens_api::{ApiError, ErrorCode};
 use http::HeaderMap;
 use http::header::DATE;
 use tokio::time::Instant;
-use tower::retry::budget::{Budget, TpsBudget};
 use tracing::debug;
 
 pub use self::chance::Chance;
 pub use self::client::NoCertificates;
 pub use self::limits::Limits;
 
+use self::attempts::{Attempts, MOST_ATTEMPTS};
 use self::breaker::{Breaker, Pass};
 use self::client::Client;
 use self::clock_offset::ClockOffset;
 use self::failure::{Failure, whole_seconds};
-use self::quota::{LONGEST_PAUSE, Quota};
+use self::quota::Quota;
 use self::signed::SignedRequest;
 use crate::answer::{bad_answer, judge, plausible_id};
 use crate::credentials::Keyring;
 use crate::endpoint::Endpoint;
 use crate::metrics::{Metrics, Outcome};
 use crate::operation::Operation;
-
-/// Attempts of a call, the first included.
-const MOST_ATTEMPTS: u32 = 3;
-/// The time over which the retry budget counts calls.
-const BUDGET_WINDOW: Duration = Duration::from_secs(10);
 
 /// A whole answer, as it came.
 #[derive(Debug, Clone)]
@@ -72,7 +67,7 @@ pub struct Upstream {
     metrics: Arc<Metrics>,
     quota: Quota,
     breaker: Breaker,
-    budget: TpsBudget,
+    attempts: Attempts,
     clock_offset: ClockOffset,
     /// The keys that were refused as expired last, by their id, and when that was known first.
     expired: Mutex<Option<(String, DateTime<Utc>)>>,
@@ -99,11 +94,7 @@ impl Upstream {
             metrics,
             quota: Quota::new(limits.rate, limits.burst),
             breaker: Breaker::new(limits.failures, limits.rest),
-            budget: TpsBudget::new(
-                BUDGET_WINDOW,
-                limits.spare_retries,
-                f32::from(limits.retry_percent) / 100.0,
-            ),
+            attempts: Attempts::new(&limits),
             clock_offset: ClockOffset::new(),
             expired: Mutex::default(),
         })
@@ -158,7 +149,7 @@ impl Upstream {
     /// `.AnswerTooLarge`; `Throttling.Pushboard` where the proxy itself holds it back.
     pub async fn call(&self, operation: &Operation) -> Result<Answer, ApiError> {
         let deadline = self.instant() + self.limits.total;
-        self.budget.deposit();
+        self.attempts.begin();
         let mut last = None;
         let mut renewed = None;
         for attempt in 1..=MOST_ATTEMPTS {
@@ -179,10 +170,13 @@ impl Upstream {
                     Duration::ZERO
                 }
                 ErrorCode::InvalidTimeStamp if attempt == 1 && self.corrected(&failure) => Duration::ZERO,
-                _ => match self.pause_after(&failure, attempt, deadline) {
-                    Some(pause) => pause,
-                    None => return Err(failure.error),
-                },
+                _ => {
+                    let left = deadline.saturating_duration_since(self.instant());
+                    match self.attempts.pause_after(&failure, attempt, (self.chance.jitter)(), left) {
+                        Some(pause) => pause,
+                        None => return Err(failure.error),
+                    }
+                }
             };
             last = Some(failure.error);
             tokio::time::sleep(pause).await;
@@ -291,17 +285,6 @@ impl Upstream {
     fn corrected(&self, failure: &Failure) -> bool {
         failure.server_date.is_some_and(|server| self.clock_offset.correct(server, self.now()))
     }
-
-    /// How long to wait before asking again; `None` if that is no use, or too much for all calls together.
-    fn pause_after(&self, failure: &Failure, attempt: u32, deadline: Instant) -> Option<Duration> {
-        if attempt >= attempts_for(&failure.error.kind()) {
-            return None;
-        }
-        let doubled = self.limits.pause * 2_u32.pow(attempt - 1);
-        let pause = failure.retry_after.unwrap_or_default().max(doubled.mul_f64((self.chance.jitter)()));
-        let in_time = pause <= LONGEST_PAUSE && self.instant() + pause < deadline;
-        (in_time && self.budget.withdraw()).then_some(pause)
-    }
 }
 
 impl fmt::Debug for Upstream {
@@ -311,18 +294,6 @@ impl fmt::Debug for Upstream {
             .field("keyring", &self.keyring)
             .field("limits", &self.limits)
             .finish_non_exhaustive()
-    }
-}
-
-fn attempts_for(code: &ErrorCode) -> u32 {
-    match code {
-        // Another wait of that length helps nobody; what was signed wrongly is signed anew elsewhere.
-        ErrorCode::TimedOut | ErrorCode::InvalidSecurityToken | ErrorCode::InvalidTimeStamp => 1,
-        _ => match code.retry() {
-            Retry::Never => 1,
-            Retry::Once => 2,
-            Retry::BackOff => MOST_ATTEMPTS,
-        },
     }
 }
 
