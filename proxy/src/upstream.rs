@@ -20,7 +20,7 @@ use std::time::Duration;
 
 use acs3::Credentials;
 use bytes::Bytes;
-use chrono::{DateTime, SecondsFormat, Utc};
+use chrono::{DateTime, SecondsFormat, TimeDelta, Utc};
 use ens_api::{ApiError, ErrorCode};
 use http::HeaderMap;
 use http::header::DATE;
@@ -159,6 +159,7 @@ impl Upstream {
                 Some(credentials) => credentials,
                 None => self.keyring.current().await.map_err(held_back)?,
             };
+            let followed = self.clock_offset.correction();
             let failure = match self.attempt(operation, &credentials, deadline, pass).await {
                 Ok(answer) => return Ok(answer),
                 Err(failure) => failure,
@@ -169,7 +170,9 @@ impl Upstream {
                     renewed = Some(self.renewed(&credentials, &failure.error).await?);
                     Duration::ZERO
                 }
-                ErrorCode::InvalidTimeStamp if attempt == 1 && self.corrected(&failure) => Duration::ZERO,
+                ErrorCode::InvalidTimeStamp if attempt == 1 && self.corrected(&failure, followed) => {
+                    Duration::ZERO
+                }
                 _ => {
                     let left = deadline.saturating_duration_since(self.instant());
                     match self.attempts.pause_after(&failure, attempt, (self.chance.jitter)(), left) {
@@ -282,8 +285,8 @@ impl Upstream {
     }
 
     /// Whether the clock of ENS says something that is worth signing again for.
-    fn corrected(&self, failure: &Failure) -> bool {
-        failure.server_date.is_some_and(|server| self.clock_offset.correct(server, self.now()))
+    fn corrected(&self, failure: &Failure, followed: TimeDelta) -> bool {
+        failure.server_date.is_some_and(|server| self.clock_offset.correct(server, self.now(), followed))
     }
 }
 

@@ -42,10 +42,12 @@ impl ClockOffset {
         }
     }
 
-    /// ENS refused a date. Whether signing again, by the clock of ENS, can help: not if it was followed already.
-    pub(super) fn correct(&self, server: DateTime<Utc>, now: DateTime<Utc>) -> bool {
+    /// ENS refused a date, which had been corrected by `followed`. Whether signing again, by the clock of ENS, can
+    /// help: not if that was followed already. Another call that was refused meanwhile may have corrected it.
+    pub(super) fn correct(&self, server: DateTime<Utc>, now: DateTime<Utc>, followed: TimeDelta) -> bool {
         let seconds = server.signed_duration_since(now).num_seconds();
-        self.corrected.swap(seconds, Ordering::Relaxed).abs_diff(seconds) > TOLERATED
+        self.corrected.store(seconds, Ordering::Relaxed);
+        followed.num_seconds().abs_diff(seconds) > TOLERATED
     }
 }
 
@@ -60,10 +62,13 @@ mod tests {
         assert_eq!((clock.seconds(), clock.correction()), (None, TimeDelta::zero()));
         clock.see(ahead, now);
         assert_eq!((clock.seconds(), clock.correction()), (Some(3_600), TimeDelta::zero()));
-        assert!(clock.correct(ahead, now));
+        let first = clock.correction();
+        assert!(clock.correct(ahead, now, first));
+        assert!(clock.correct(ahead, now, first), "refused beside the first");
         assert_eq!(clock.correction(), TimeDelta::hours(1));
-        assert!(!clock.correct(ahead + TimeDelta::seconds(30), now), "the same again can't help");
-        assert!(clock.correct(now, now), "our clock was set");
+        let second = clock.correction();
+        assert!(!clock.correct(ahead + TimeDelta::seconds(30), now, second), "the same again can't help");
+        assert!(clock.correct(now, now, second), "our clock was set");
         assert_eq!(clock.correction(), TimeDelta::zero());
     }
 }
