@@ -223,7 +223,8 @@ impl ErrorCode {
             Self::LimitExceededSecurityGroup => {
                 "ENS says that the number of security groups exceeds the limit".to_owned()
             }
-            Self::EnsInterfaceError | Self::CallInterface => "a call inside ENS failed".to_owned(),
+            Self::EnsInterfaceError => "a call inside ENS failed".to_owned(),
+            Self::CallInterface => "ENS could not call another service".to_owned(),
             Self::Throttling => "ENS got too many calls from this account".to_owned(),
             Self::ServiceUnavailable => "ENS is not available at the moment".to_owned(),
             Self::InvalidAccessKeyId => "ENS does not know the access key, or it is disabled".to_owned(),

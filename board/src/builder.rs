@@ -35,7 +35,8 @@ pub struct PageInfo {
     ///
     /// Never for ever: a page that brings no new entry ends the load, and so does the page after which there
     /// are as many entries as `TotalCount` says. Where there are more than it says, or it is missing, a page
-    /// that is not full ends it; [`MAX_PAGES`] bounds the rest. A query that names its page has no next one.
+    /// that is not full ends it; far more entries than the first page promised end it, too, and [`MAX_PAGES`]
+    /// bounds the rest. A query that names its page has no next one.
     pub next_page: Option<u32>,
 }
 
@@ -369,7 +370,7 @@ impl Builder {
         let promised = envelope.total_count.is_some_and(|total| self.entries.len() as i64 <= total);
         let named = self.files[mark.files..].iter().any(|(name, _)| !self.names.get(*name).is_empty());
         let brings = named || (promised && new_files > 0);
-        let may = self.asked_page.is_none() && brings && self.pages.len() < MAX_PAGES;
+        let may = self.asked_page.is_none() && brings && !self.runs_away() && self.pages.len() < MAX_PAGES;
         self.done = !(more && may);
         PageInfo {
             entries,
@@ -380,6 +381,15 @@ impl Builder {
             page_size: envelope.size,
             next_page: (!self.done).then_some(self.pages.len() as u32 + 1),
         }
+    }
+
+    /// True once far more came than the first page promised: an application does not grow like that while its
+    /// pages are read, so a service that promises one page more with each page would be followed for ever.
+    fn runs_away(&self) -> bool {
+        let Some(first) = self.pages.first() else { return false };
+        let promised = first.total_count.unwrap_or(i64::MAX);
+        let bearable = promised.saturating_mul(2).saturating_add(i64::from(first.entries).saturating_mul(10));
+        self.entries.len() as i64 > bearable
     }
 
     fn board_quirks(&self) -> Quirks {

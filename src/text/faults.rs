@@ -4,8 +4,8 @@
 use ens_api::ErrorCode;
 use ens_api::query::Problem;
 
-/// A clause of `ens-api` as a sentence: capital letter, full stop.
-fn sentence(clause: &str) -> String {
+/// A clause of `ens-api` or of the proxy as a sentence: capital letter, full stop.
+pub fn sentence(clause: &str) -> String {
     let mut letters = clause.chars();
     let first = letters.next().map(|letter| letter.to_uppercase().to_string()).unwrap_or_default();
     format!("{first}{}.", letters.as_str())
@@ -26,7 +26,8 @@ pub(super) fn chinese_error(code: &ErrorCode) -> String {
         ErrorCode::InvalidParameter(None) => "ENS 不接受其中一个参数。",
         ErrorCode::NoPermission => "当前凭证没有执行此操作的权限。",
         ErrorCode::LimitExceededSecurityGroup => "ENS 表示安全组数量超出限制。",
-        ErrorCode::EnsInterfaceError | ErrorCode::CallInterface => "ENS 内部调用失败。",
+        ErrorCode::EnsInterfaceError => "ENS 内部调用失败。",
+        ErrorCode::CallInterface => "ENS 调用其他服务失败。",
         ErrorCode::Throttling => "此账号对 ENS 的调用过于频繁，已被限流。",
         ErrorCode::ServiceUnavailable => "ENS 暂时不可用。",
         ErrorCode::InvalidAccessKeyId => "ENS 找不到该 AccessKey，或该 AccessKey 已被禁用。",

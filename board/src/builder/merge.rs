@@ -21,7 +21,7 @@ impl Builder {
             pages: self.pages.clone(),
             asked_regions: self.asked_regions,
             board_quirks: self.board_quirks(),
-            complete: self.done,
+            complete: self.done && !self.runs_away(),
             ..Board::default()
         };
         self.merge_rows(&self.sorted_rows(), &mut board);

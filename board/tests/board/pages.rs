@@ -55,6 +55,27 @@ fn a_load_ends() {
 }
 
 #[test]
+fn a_load_that_is_promised_one_page_more_with_each_page_ends_and_is_not_called_whole() {
+    let mut builder = builder();
+    let mut fetched = 0;
+    loop {
+        let total = 2 * (fetched + 2);
+        let body = format!(
+            r#"{{"PageSize":2,"TotalCount":{total},"PushResults":{{"PushResult":[{{"Name":"a{fetched}"}},{{"Name":"b{fetched}"}}]}}}}"#
+        );
+        let info = builder.add_page(body.as_bytes(), FETCHED).unwrap();
+        fetched += 1;
+        if info.next_page.is_none() {
+            break;
+        }
+        assert!(fetched < 100, "it never ends");
+    }
+    let board = builder.finish();
+    assert!(!board.is_complete());
+    assert!(quirks(&board).contains(&Quirk::TotalCountChanged));
+}
+
+#[test]
 fn a_query_for_one_page_has_no_next_and_is_judged_by_its_share() {
     let body = |entries: &str| {
         format!(
