@@ -2,7 +2,7 @@
 // screen; everything can be done by keys; forced colours and reduced motion are kept.
 import AxeBuilder from "@axe-core/playwright";
 import type { Page } from "@playwright/test";
-import { answer, answerPushResults, gate, movingBoard, refusal, SMALL_BOARD } from "./answers";
+import { answer, answerPushResults, gate, give, movingBoard, refusal, SMALL_BOARD } from "./answers";
 import {
   allLoaded, APPS, canvas, colourCount, details, drawing, expectInLink, fact, open, openBoard, painted, patches, VIEWS,
 } from "./board";
@@ -65,6 +65,42 @@ const STATES: Record<string, (page: Page) => Promise<void>> = {
     await open(page, { AppId: "a", view: "cube" });
     await allLoaded(page);
     await page.locator(".freshness").getByRole("button").last().click();
+    await expect(page.locator(".notice")).toHaveCount(2);
+  },
+  "sign-in": async (page) => {
+    await page.route("**/api/**", (route) => give(route, refusal(401, "Pushboard.NotSignedIn")));
+    await open(page, { AppId: "a" });
+    await expect(page.getByLabel("Access token")).toBeFocused();
+  },
+  "wrong token": async (page) => {
+    await page.route("**/api/**", (route) => give(route, refusal(401, "Pushboard.NotSignedIn")));
+    await open(page, { AppId: "a" });
+    await page.getByLabel("Access token").fill("wrong");
+    await page.keyboard.press("Enter");
+    await expect(page.getByLabel("Access token")).toHaveAccessibleDescription(/not the proxy's/);
+  },
+  "too many tokens": async (page) => {
+    await page.route("**/api/**", (route) => give(route, refusal(401, "Pushboard.NotSignedIn")));
+    await page.route("**/api/sign-in", (route) => give(route, refusal(429, "Pushboard.TooManyTries", { retry_after: 900 })));
+    await open(page, { AppId: "a" });
+    await page.getByLabel("Access token").fill("wrong");
+    await page.keyboard.press("Enter");
+    await expect(page.getByLabel("Access token")).toHaveAccessibleDescription(/Try again in/);
+  },
+  "sign-in over a board": async (page) => {
+    await answerPushResults(page, (_, before) => (before === 0 ? board() : refusal(401, "Pushboard.NotSignedIn")));
+    await openBoard(page, { AppId: "a" });
+    await painted(page);
+    await page.keyboard.press("r");
+    await expect(page.getByRole("dialog")).toBeVisible();
+  },
+  "a clock that is off, a newer build": async (page) => {
+    let asked = 0;
+    await page.route("**/api/session", async (route) => {
+      const response = await route.fetch();
+      await route.fulfill({ response, json: { ...(await response.json()), clock_offset: -90, build: `${asked++}` } });
+    });
+    await onBoard(page, {});
     await expect(page.locator(".notice")).toHaveCount(2);
   },
   ...Object.fromEntries(

@@ -63,7 +63,7 @@ function onWire({ name, version, pushes, counted }: Entry) {
 export function refusal(
   status: number,
   code: string,
-  more: { request_id?: string; field?: string; ram_action?: string } = {},
+  more: { request_id?: string; field?: string; ram_action?: string; retry_after?: number } = {},
 ): Answer {
   const error = { code, message: `the code is ${code}`, remedy: "see the page", ...more };
   return { status, body: JSON.stringify(error) };

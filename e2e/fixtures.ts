@@ -1,13 +1,19 @@
-// What each scenario starts from: the release binary with its demo, and no error in the console.
-// Import `test` and `expect` from here. Must not know the page's content.
+// What each scenario starts from: the release binary with its demo, or live with the simulator as its ENS, and no
+// error in the console. Import `test` and `expect` from here. Must not know the page's content.
 import { test as base, expect } from "@playwright/test";
 import { spawn, type ChildProcess } from "node:child_process";
+import { randomBytes } from "node:crypto";
+import { mkdir, writeFile } from "node:fs/promises";
 import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
 
 /** The release binary. */
 export const BINARY =
   process.env.PUSHBOARD ?? fileURLToPath(new URL("../target/release/pushboard", import.meta.url));
+
+/** The stand-in ENS. */
+export const SIMULATOR =
+  process.env.ENS_SIMULATOR ?? fileURLToPath(new URL("../target/release/ens-simulator", import.meta.url));
 
 /** A running `pushboard`, or another program that prints its address. */
 export interface Served {
@@ -17,8 +23,8 @@ export interface Served {
 }
 
 /** Starts a program and waits until it prints a line with its address. */
-export async function serve(binary: string, args: string[]): Promise<Served> {
-  const child = spawn(binary, args, { stdio: ["ignore", "pipe", "inherit"] });
+export async function serve(binary: string, args: string[], env: NodeJS.ProcessEnv = {}): Promise<Served> {
+  const child = spawn(binary, args, { stdio: ["ignore", "pipe", "inherit"], env: { ...withoutKeys(), ...env } });
   const ended = new Promise<never>((_, reject) => {
     child.once("error", reject);
     child.once("exit", (code) => reject(new Error(`${binary} ended with ${code} before it served`)));
@@ -26,11 +32,17 @@ export async function serve(binary: string, args: string[]): Promise<Served> {
   const address = new Promise<string>((resolve) => {
     // Reading on keeps the pipe from filling up.
     createInterface({ input: child.stdout! }).on("line", (line) => {
-      const url = line.match(/http:\/\/[^\s/]+\//)?.[0];
-      if (url) resolve(url);
+      const url = line.match(/http:\/\/[^\s/]+/)?.[0];
+      if (url) resolve(`${url}/`);
     });
   });
   return { url: await Promise.race([address, ended]), process: child };
+}
+
+/** Whatever this machine has set must not reach the scenarios. */
+function withoutKeys(): NodeJS.ProcessEnv {
+  const ours = ([name]: [string, unknown]) => !/^(ALIBABA_CLOUD|PUSHBOARD)_/.test(name);
+  return Object.fromEntries(Object.entries(process.env).filter(ours));
 }
 
 /** Ends a program and waits for its end. */
@@ -41,7 +53,101 @@ export async function stop(served: Served): Promise<void> {
   await ended;
 }
 
+/** A fault of the simulator and what it happens to; see `ens-simulator --help`. */
+export interface Fault {
+  /** `NAME[=VALUE][:RATE]`. */
+  fault: string;
+  action?: string;
+  app_id?: string;
+  times?: number;
+}
+
+/** Live: the release binary with keys in its environment, the simulator as its ENS, and a token. */
+export class Live {
+  private constructor(
+    readonly token: string,
+    private readonly tokenFile: string,
+    private readonly keys: NodeJS.ProcessEnv,
+    public simulator: Served,
+    public pushboard: Served,
+  ) {}
+
+  /** Starts both. */
+  static async start(folder: string, options: { securityToken?: string; statuses?: number } = {}): Promise<Live> {
+    const [id, secret, token] = [1, 2, 3].map(() => randomBytes(24).toString("hex"));
+    const tokenFile = `${folder}/token`;
+    await writeFile(tokenFile, `${token}\n`, { mode: 0o600 });
+    const args = ["--listen", "127.0.0.1:0", "--control", "--access-key-id", id, "--access-key-secret", secret];
+    const keys: NodeJS.ProcessEnv = { ALIBABA_CLOUD_ACCESS_KEY_ID: id, ALIBABA_CLOUD_ACCESS_KEY_SECRET: secret };
+    if (options.statuses) args.push("--statuses", `${options.statuses}`);
+    if (options.securityToken) {
+      args.push("--security-token", options.securityToken);
+      keys.ALIBABA_CLOUD_SECURITY_TOKEN = options.securityToken;
+    }
+    const simulator = await serve(SIMULATOR, args);
+    const pushboard = await Live.proxy(simulator, tokenFile, keys, "127.0.0.1:0");
+    return new Live(token, tokenFile, keys, simulator, pushboard);
+  }
+
+  private static proxy(simulator: Served, tokenFile: string, keys: NodeJS.ProcessEnv, listen: string) {
+    const endpoint = new URL(simulator.url).origin;
+    const args = ["--listen", listen, "--endpoint", endpoint, "--token-file", tokenFile];
+    return serve(BINARY, args, { HOME: "/nonexistent", ...keys });
+  }
+
+  /** The address of a link, without the token. */
+  address(link: Record<string, string> = {}): string {
+    return `${this.pushboard.url}?${new URLSearchParams(link)}`;
+  }
+
+  /** The address that signs in and opens a link. */
+  entrance(link: Record<string, string> = {}): string {
+    return `${this.address(link)}#token=${this.token}`;
+  }
+
+  /** What goes wrong from now on; nothing, if none is named. */
+  async faults(...faults: (Fault | string)[]): Promise<void> {
+    const rules = faults.map((fault) => (typeof fault === "string" ? { fault } : fault));
+    await this.control("PUT", "faults", rules);
+  }
+
+  /** Moves the clock of ENS. */
+  async clock(ahead_seconds: number): Promise<void> {
+    await this.control("PUT", "clock", { ahead_seconds });
+  }
+
+  /** Requests that reached ENS, by operation. */
+  async counts(): Promise<Record<string, number>> {
+    return (await this.control("GET", "counts")).json();
+  }
+
+  /** Ends the proxy; whoever was signed in is not any more. */
+  async stopProxy(): Promise<void> {
+    await stop(this.pushboard);
+  }
+
+  /** Starts the proxy again at the same address. */
+  async startProxy(): Promise<void> {
+    const { host } = new URL(this.pushboard.url);
+    this.pushboard = await Live.proxy(this.simulator, this.tokenFile, this.keys, host);
+  }
+
+  async end(): Promise<void> {
+    await stop(this.pushboard);
+    await stop(this.simulator);
+  }
+
+  private async control(method: string, path: string, body?: unknown): Promise<Response> {
+    const address = `${this.simulator.url}_control/${path}`;
+    const response = await fetch(address, { method, body: body === undefined ? undefined : JSON.stringify(body) });
+    if (!response.ok) throw new Error(`${path}: ${response.status} ${await response.text()}`);
+    return response;
+  }
+}
+
 interface ForTest {
+  /** Live with the simulator, for this test alone: what one fault leaves behind is not the next one's. */
+  live: Live;
   /** Whether the scenario provokes refused requests, which a browser writes to the console by itself. */
   refusals: boolean;
   /** Messages that the page wrote to the console as errors; must be empty when a test ends. */
@@ -55,6 +161,13 @@ interface ForWorker {
 
 export const test = base.extend<ForTest, ForWorker>({
   refusals: [false, { option: true }],
+
+  live: async ({}, use, info) => {
+    await mkdir(info.outputDir, { recursive: true });
+    const live = await Live.start(info.outputDir);
+    await use(live);
+    await live.end();
+  },
 
   pushboard: [
     async ({}, use) => {

@@ -13,6 +13,13 @@ const moving = () => {
 /** Opens a board whose answers are those, under a clock that can be put forward. */
 const watch = async (page: Page, answers: (before: number) => Given | Promise<Given>) => {
   await page.clock.install();
+  // The proxy goes by the scenario's clock as well: the page sets its own right by it.
+  const session = await (await page.request.get("/api/session", { headers: { "X-Pushboard": "1" } })).json();
+  await page.route("**/api/session", async (route) => {
+    const now = await page.evaluate(() => Math.floor(Date.now() / 1000)).catch(() => session.now);
+    // The page may be gone by then: that is its right.
+    await route.fulfill({ json: { ...session, now } }).catch(() => {});
+  });
   const asked = await answerPushResults(page, (_, before) => answers(before));
   await open(page, { AppId: "watched" });
   await allLoaded(page);
@@ -83,6 +90,17 @@ test("it rests while the tab is hidden and asks once on coming back", async ({ p
   await expect.poll(() => asked.length).toBe(2);
 });
 
+test("after a sleep of hours it asks once, not once for each beat that it missed", async ({ page }) => {
+  const asked = await watch(page, () => answer(moving()));
+  // As a lid that is closed: no timer runs, and then hours have passed.
+  await page.clock.fastForward(4 * 3_600_000);
+  await page.clock.runFor(3_000);
+  await expect.poll(() => asked.length).toBe(2);
+  await expect(summary(page)).toContainText(/As of (just now|\d s ago)/);
+  await page.clock.runFor(5_000);
+  expect(asked).toHaveLength(2);
+});
+
 test("it rests without a network and asks again when it is back", async ({ page, context }) => {
   const asked = await watch(page, () => answer(moving()));
   await context.setOffline(true);
@@ -99,6 +117,8 @@ test.describe("when an answer fails", () => {
   test.use({ refusals: true });
 
   test("the old picture stays with its age and the reason, and goes on by itself", async ({ page }) => {
+    // The shortest pause of all that it may take.
+    await page.addInitScript(() => (Math.random = () => 0));
     const asked = await watch(page, (before) =>
       before === 1
         ? refusal(429, "Throttling.User", { request_id: "5C3A9C3E-8F3A-4E0A-9F0A-2D1E6A3B7C55" })
@@ -123,12 +143,37 @@ test.describe("when an answer fails", () => {
     expect(before).not.toBe(0);
   });
 
+  test("the pause that the proxy asks for is kept", async ({ page }) => {
+    const asked = await watch(page, (before) =>
+      before === 1 ? refusal(429, "Throttling.User", { retry_after: 120 }) : answer(moving()),
+    );
+    await page.clock.runFor(16_000);
+    await expect(notices(page)).toContainText("Throttling.User");
+    await page.clock.runFor(100_000);
+    expect(asked).toHaveLength(2);
+    await page.clock.runFor(25_000);
+    await expect.poll(() => asked.length).toBe(3);
+  });
+
+  test("pages that failed together do not come back together", async ({ page }) => {
+    await page.addInitScript(() => (Math.random = () => 1));
+    const asked = await watch(page, (before) => (before === 1 ? refusal(429, "Throttling.User") : answer(moving())));
+    await page.clock.runFor(16_000);
+    await expect(notices(page)).toContainText("Throttling.User");
+    // Half a minute at the least, half as much again at the most.
+    await page.clock.runFor(31_000);
+    expect(asked).toHaveLength(2);
+    await page.clock.runFor(16_000);
+    await expect.poll(() => asked.length).toBe(3);
+  });
+
   test("what can't pass by waiting is not asked again by itself, but by a person", async ({ page }) => {
     const asked = await watch(page, (before) =>
       before === 1 ? refusal(403, "NoPermission", { ram_action: "ens:DescribeDataPushResult" }) : answer(moving()),
     );
     await page.clock.runFor(16_000);
     await expect(notices(page)).toContainText("The credentials may not do this.");
+    await expect(notices(page)).toContainText("The board does not ask again by itself.");
     await page.clock.runFor(600_000);
     expect(asked).toHaveLength(2);
     await notices(page).getByRole("button", { name: "Try again" }).click();

@@ -88,6 +88,21 @@ test("blocked storage is told once, and the page works without it", async ({ pag
   await painted(page);
 });
 
+test("full storage is told once, and nothing is lost by it", async ({ page }) => {
+  await page.addInitScript(() => {
+    Storage.prototype.setItem = () => {
+      throw new DOMException("full", "QuotaExceededError");
+    };
+  });
+  await openWith(page, answer(SMALL_BOARD));
+  await allLoaded(page);
+  await expect(notices(page).getByText("This browser keeps nothing for this page")).toHaveCount(1);
+  await notices(page).getByRole("button", { name: "Dismiss" }).click();
+  await page.getByRole("button", { name: "中文" }).click();
+  await expect(page.locator("html")).toHaveAttribute("lang", "zh-CN");
+  await expect(page.getByText("此浏览器不允许")).toHaveCount(0);
+});
+
 test.describe("when ENS or the proxy refuses", () => {
   test.use({ refusals: true });
 

@@ -99,8 +99,6 @@ impl Access {
             Err(error) if error.kind() != ErrorCode::NotSignedIn => return Err(error),
             _ => {}
         }
-        self.turn.update_value(|turn| *turn += 1);
-        self.ask(None, None);
         Ok(())
     }
 

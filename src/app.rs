@@ -71,29 +71,27 @@ pub fn App() -> impl IntoView {
         </Show>
         <div class="page" class:filled=move || has_board.get()>
             <Header/>
-            <Show when=move || is_locked.get() && !is_bare.get()>
+            <Show when=move || is_locked.get()>
                 <SignIn/>
             </Show>
-            <Show when=move || !is_bare.get() fallback=|| view! { <main><SignIn/></main> }>
-                <div class="content" inert=move || is_locked.get()>
-                    <Show
-                        when=move || is_asked.get()
-                        fallback=|| view! { <main id=PANEL><Notices/> <Welcome/></main> }
-                    >
-                        <QueryForm/>
-                        <PrintedQuery/>
-                        <Show when=move || has_board.get()>
-                            <SummaryBar/>
-                            <Toolbar/>
-                        </Show>
-                        <Notices/>
-                        <main class="board">
-                            <BoardFace face/>
-                            <DetailPanel/>
-                        </main>
+            <div class="content" inert=move || is_locked.get() hidden=move || is_bare.get()>
+                <Show
+                    when=move || is_asked.get()
+                    fallback=|| view! { <main id=PANEL><Notices/> <Welcome/></main> }
+                >
+                    <QueryForm/>
+                    <PrintedQuery/>
+                    <Show when=move || has_board.get()>
+                        <SummaryBar/>
+                        <Toolbar/>
                     </Show>
-                </div>
-            </Show>
+                    <Notices/>
+                    <main class="board">
+                        <BoardFace face/>
+                        <DetailPanel/>
+                    </main>
+                </Show>
+            </div>
         </div>
         <ShortcutsDialog/>
     }

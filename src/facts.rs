@@ -106,12 +106,6 @@ impl Facts {
         });
     }
 
-    /// Forgets what belongs to who was signed in.
-    pub fn forget(self) {
-        self.session.set(None);
-        self.applications.set(None);
-    }
-
     fn note_build(self, build: &str) {
         if build.is_empty() {
             return;

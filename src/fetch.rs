@@ -127,6 +127,8 @@ impl Run {
             drop(answer);
             self.count(&info);
             let Some(number) = info.next_page.filter(|_| is_in_pages(&self.query, self.load)) else {
+                // Reading a large answer, and making a board of it, are two turns: input comes in between.
+                http::rest(0).await;
                 return Ok(self.loaded(builder.finish(), oldest));
             };
             page = self.query.with_page(number, page_size(&self.query));

@@ -142,6 +142,14 @@ fn keep_session(state: State, is_awake: Memo<bool>, is_failed: Memo<bool>) {
         }
         was_failed
     });
+    // Only by talking to ENS the proxy learns how far their clocks are apart.
+    Effect::new(move |was_answered: Option<bool>| {
+        let was_answered = was_answered.unwrap_or(false);
+        if answered.get() && !was_answered {
+            state.facts.ask_session();
+        }
+        was_answered || answered.get()
+    });
     Effect::new(move |_| {
         let is_due = state.now.get().0 - asked_at.get_value().0 >= SESSION_PACE;
         if is_due && may.get() {

@@ -316,14 +316,13 @@ impl State {
         self.access.sign_in(token, self.now);
     }
 
-    /// Ends the session, and keeps nothing on the screen of what it showed.
+    /// Ends the session, and keeps nothing of what it showed: the page begins anew, at the same link.
     ///
     /// # Errors
     /// If the proxy could not be told: everything stays as it is.
     pub async fn sign_out(self) -> Result<(), ApiError> {
         self.access.sign_out().await?;
-        self.fetcher.stop();
-        self.facts.forget();
+        self.address.reload();
         Ok(())
     }
 

@@ -10,6 +10,7 @@ mod words;
 
 use crate::preferences::Language;
 
+pub use faults::sentence;
 pub use numbers::{number, percent};
 pub use words::*;
 

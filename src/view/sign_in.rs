@@ -40,6 +40,7 @@ pub fn SignIn() -> impl IntoView {
         let (error, _) = refused.get()?;
         Some(problem(state, &error, wait.get()))
     };
+    let over_board = move || state.loaded.with(Option::is_some);
     let is_wrong = move || empty.get() || refused.read().is_some();
     // Older than the moment of the refusal or not: what lies behind was true then.
     let age = move || {
@@ -69,10 +70,11 @@ pub fn SignIn() -> impl IntoView {
     return_focus();
 
     view! {
-        <div class="sign-in">
+        <div class="sign-in" class:over=over_board role=move || (!over_board()).then_some("main")>
             <section
                 class="sign-in-card"
-                role=move || state.loaded.with(Option::is_some).then_some("dialog")
+                role=move || over_board().then_some("dialog")
+                aria-modal=move || over_board().then_some("true")
                 aria-labelledby=TITLE
             >
                 <div class="sign-in-head">

@@ -13,6 +13,7 @@ use super::query_form::QueryForm;
 use super::recent::RecentQueries;
 use crate::facts::ApplicationChoice;
 use crate::state::State;
+use crate::text::sentence;
 
 /// Nothing is asked: what this is, the form, and where to begin.
 #[component]
@@ -151,7 +152,7 @@ pub fn detail_of(error: &ApiError) -> Option<String> {
         Some(more) => more.trim_start_matches([':', ' ']),
         None => &error.message,
     };
-    (!detail.is_empty()).then(|| printable_text(detail).into_owned())
+    (!detail.is_empty()).then(|| sentence(&printable_text(detail)))
 }
 
 /// Refused, or not reached, and nothing was here before.
@@ -226,7 +227,7 @@ fn RequestId(id: String) -> impl IntoView {
     let copy = Signal::derive(move || state.words().common.copy.to_owned());
     view! {
         <dt>{move || state.words().states.request_id}</dt>
-        <dd>
+        <dd class="with-copy">
             <code>{printable_text(&id).into_owned()}</code>
             <CopyButton text=id label="" name=copy/>
         </dd>

@@ -1,0 +1,362 @@
+// What goes wrong between the page and ENS, played by the simulator to the release binary: whatever breaks, the page
+// says what, keeps what it had with its age, and never shows a failure as success. One scenario for each row of the
+// table of faults; those that need no ENS stand in `live.spec.ts`, `sign-in.spec.ts` and `states.spec.ts`.
+import type { Page } from "@playwright/test";
+import { mkdir } from "node:fs/promises";
+import { answer, answerPushResults, refusal, SMALL_BOARD } from "./answers";
+import { allLoaded, announcement, APPS, figure, look, notices, painted, refresh, summary } from "./board";
+import { expect, Live, stop, test } from "./fixtures";
+
+test.use({ refusals: true });
+
+const REQUEST_ID = /[0-9A-F]{8}-[0-9A-F]{4}-[0-9A-F]{4}-[0-9A-F]{4}-[0-9A-F]{12}/;
+
+const pace = (page: Page) => page.getByRole("combobox", { name: "Refresh automatically" });
+
+/** Opens a board that does not ask by itself, so that only what the scenario does happens. */
+const openStill = async (page: Page, live: Live, link: Record<string, string> = { AppId: APPS.healthy }) => {
+  await page.addInitScript(() => localStorage.setItem("pushboard.refresh", "0"));
+  await page.goto(live.entrance(link));
+  await allLoaded(page);
+  await painted(page);
+};
+
+const ask = (page: Page) => page.getByRole("button", { name: "Refresh", exact: true }).click();
+
+/** The old picture is there, and said to be old. */
+const expectStale = async (page: Page, why: RegExp, before: string) => {
+  await expect(notices(page)).toContainText(/What you see is .* old\./, { timeout: 40_000 });
+  await expect(notices(page)).toContainText(why);
+  await expect(figure(page, "Edge nodes")).toHaveText(before);
+};
+
+const shown = (page: Page) => figure(page, "Edge nodes").innerText();
+
+test("throttling: old data with its age and the reason, and ENS again once it allows", async ({ page, live }) => {
+  await openStill(page, live);
+  const before = await shown(page);
+  await live.faults({ fault: "throttle=300", action: "DescribeDataPushResult" });
+  await ask(page);
+  await expectStale(page, /ENS got too many calls from this account\. Wait/, before);
+  await expect(notices(page)).toContainText("Throttling.User");
+  await expect(notices(page)).toContainText(REQUEST_ID);
+  await live.faults();
+  await expect(async () => {
+    await notices(page).getByRole("button", { name: "Try again" }).click();
+    await expect(notices(page)).not.toContainText("What you see is", { timeout: 3_000 });
+  }).toPass({ timeout: 40_000 });
+});
+
+test("throttled for a moment: the page does not even notice", async ({ page, live }) => {
+  await openStill(page, live);
+  await live.faults({ fault: "throttle=100", action: "DescribeDataPushResult", times: 1 });
+  await refresh(page);
+  await expect(notices(page)).not.toContainText("What you see is");
+});
+
+for (const [fault, why] of [
+  ["unavailable", /ENS is not available at the moment\./],
+  ["reset", /The proxy can't reach ENS\./],
+] as const) {
+  test(`${fault}: after the proxy's attempts an error with its id, and the old data`, async ({ page, live }) => {
+    await openStill(page, live);
+    const before = await shown(page);
+    await live.faults({ fault, action: "DescribeDataPushResult" });
+    const calls = (await live.counts()).DescribeDataPushResult;
+    await ask(page);
+    await expectStale(page, why, before);
+    await expect(notices(page).locator("code").last()).toHaveText(fault === "reset" ? /^proxy-|[0-9A-F-]{36}/ : REQUEST_ID);
+    const attempts = (await live.counts()).DescribeDataPushResult - calls;
+    expect(attempts).toBeGreaterThan(1);
+    expect(attempts).toBeLessThanOrEqual(3);
+  });
+}
+
+/** Every code of the operation's page and of the pages around it, and Pushboard's own. */
+const CODES = [
+  "MissingParameter", "InvalidParameter", "InvalidParameter.PageSize", "NoPermission", "Forbidden.RAM",
+  "LimitExceeded.SecurityGroup", "ens.interface.error", "CallInterface", "Throttling", "Throttling.User",
+  "ServiceUnavailable", "InternalError", "InvalidAccessKeyId.NotFound", "SignatureDoesNotMatch",
+  "InvalidTimeStamp.Expired", "SignatureNonceUsed", "InvalidSecurityToken.Expired", "Pushboard.BadRequest",
+  "Pushboard.NoCredentials", "Pushboard.Unreachable", "Pushboard.TimedOut", "Pushboard.BadAnswer",
+  "Pushboard.AnswerTooLarge", "Pushboard.NotAllowed", "Pushboard.NotFound",
+];
+/** Codes of one family share its words. */
+const FAMILIES = 22;
+
+for (const locale of ["en-US", "zh-CN"]) {
+  test.describe(() => {
+    test.use({ locale });
+
+    test(`every documented code has its own words and remedy, ${locale}`, async ({ page }) => {
+      let next = 0;
+      await answerPushResults(page, () => refusal(502, CODES[next], { request_id: "CEF72CEB-54B6-4AE8-B225-F876FF7BA984" }));
+      await page.goto("/?AppId=a");
+      const alert = page.getByRole("alert");
+      const seen = new Map<string, string>();
+      for (; next < CODES.length; next++) {
+        if (next > 0) await alert.getByRole("button").last().click();
+        await expect(alert.locator(".facts")).toContainText(CODES[next]);
+        await expect(alert).toContainText("CEF72CEB-54B6-4AE8-B225-F876FF7BA984");
+        const words = await alert.locator("p").first().innerText();
+        const remedy = await alert.locator("p.remedy").innerText();
+        expect(words.length, CODES[next]).toBeGreaterThan(8);
+        expect(remedy.length, CODES[next]).toBeGreaterThan(6);
+        // None falls back to the words for codes that nobody knows.
+        expect(words).not.toContain(locale === "en-US" ? "refused with the code" : "错误码为");
+        seen.set(words, CODES[next]);
+      }
+      expect(seen.size).toBe(FAMILIES);
+    });
+  });
+}
+
+test("answers that are none: cut, garbage, HTML, XML, the wrong shape; none of them is success", async ({ page, live }) => {
+  test.setTimeout(120_000);
+  await openStill(page, live);
+  const before = await shown(page);
+  const picture = await look(page);
+  for (const fault of ["truncate", "garbage", "html", "xml", "wrong-shape", "empty"]) {
+    await live.faults({ fault, action: "DescribeDataPushResult" });
+    const answered = page.waitForResponse(/\/api\/push-results\?/);
+    await ask(page);
+    expect((await answered).status(), fault).toBe(502);
+    await expectStale(page, /The answer of ENS is cut short or is not what it should be\./, before);
+    await expect(notices(page)).toContainText("Pushboard.BadAnswer");
+    await expect(notices(page).locator("code").last()).toHaveText(/^(proxy-[0-9a-f]+|[0-9A-F-]{36})$/);
+  }
+  await live.faults();
+  await refresh(page);
+  await expect(notices(page)).not.toContainText("What you see is");
+  expect(await look(page)).not.toBe(0);
+  expect(picture).not.toBe(0);
+});
+
+test("an error as XML is read for its code", async ({ page, live }) => {
+  await openStill(page, live);
+  const before = await shown(page);
+  await live.faults({ fault: "xml-error", action: "DescribeDataPushResult" });
+  await ask(page);
+  await expectStale(page, /The credentials may not do this\./, before);
+});
+
+test("values of other types are shown and flagged", async ({ page, live }) => {
+  await openStill(page, live);
+  await live.faults({ fault: "wrong-types", action: "DescribeDataPushResult" });
+  await refresh(page);
+  await notices(page).getByRole("button", { name: "Show", exact: true }).click();
+  await expect(notices(page)).toContainText("A value is of another type than documented.");
+  // The ids of edge nodes come as numbers, some of them the same.
+  await expect(figure(page, "Edge nodes")).toHaveText(/^[1-9]/);
+});
+
+for (const [ahead, words] of [
+  [1_200, /(19 min 5\d s|20 min( \d s)?) behind that of ENS\. Set it/],
+  [-1_200, /(19 min 5\d s|20 min( \d s)?) ahead of that of ENS\. Set it/],
+] as const) {
+  test(`a clock that is off by ${ahead} seconds: answers all the same, and a warning`, async ({ page, live }) => {
+    await live.clock(ahead);
+    await openStill(page, live);
+    await expect(notices(page)).toContainText(words);
+  });
+}
+
+test("an STS token that is over: since when, and no more asking", async ({ page }, info) => {
+  await mkdir(info.outputDir, { recursive: true });
+  const live = await Live.start(info.outputDir, { securityToken: "sts-token-of-a-test" });
+  await page.clock.install();
+  await page.goto(live.entrance({ AppId: APPS.living }));
+  await allLoaded(page);
+  await live.faults({ fault: "token-expired", action: "DescribeDataPushResult" });
+  await ask(page);
+  await expect(notices(page)).toContainText(/Expired at \d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ/);
+  await expect(notices(page)).toContainText("What you see is");
+  await expect(notices(page)).toContainText("The board does not ask again by itself.");
+  const calls = (await live.counts()).DescribeDataPushResult;
+  await page.clock.runFor(900_000);
+  expect((await live.counts()).DescribeDataPushResult).toBe(calls);
+  await live.end();
+});
+
+test("nobody listens where ENS should be: unreachable, and it says so", async ({ page, live }) => {
+  await openStill(page, live);
+  const before = await shown(page);
+  await stop(live.simulator);
+  await ask(page);
+  await expectStale(page, /The proxy can't reach ENS\. Check the network, the DNS/, before);
+  await expect(notices(page)).toContainText("Pushboard.Unreachable");
+});
+
+test("a connection that goes dead is told from one that is refused", async ({ page, live }) => {
+  test.setTimeout(90_000);
+  await openStill(page, live);
+  const before = await shown(page);
+  await live.faults({ fault: "half-open", action: "DescribeDataPushResult" });
+  await ask(page);
+  await expect(notices(page)).toContainText("Pushboard.TimedOut", { timeout: 45_000 });
+  await expectStale(page, /ENS did not answer in time\./, before);
+});
+
+test("an answer of 40 MB is shown, and the page answers all the while", async ({ page }, info) => {
+  test.setTimeout(180_000);
+  await mkdir(info.outputDir, { recursive: true });
+  const live = await Live.start(info.outputDir, { statuses: 400_000 });
+  await page.addInitScript(() => {
+    localStorage.setItem("pushboard.refresh", "0");
+    const state = { last: performance.now(), longest: 0 };
+    Object.assign(window, { beat: state });
+    setInterval(() => {
+      const now = performance.now();
+      state.longest = Math.max(state.longest, now - state.last);
+      state.last = now;
+    }, 10);
+  });
+  await page.goto(live.entrance({ AppId: APPS.living, load: "once" }));
+  await page.evaluate(() => Object.assign((window as never as { beat: object }).beat, { longest: 0 }));
+  await expect(announcement(page)).toHaveText(/\d/, { timeout: 90_000 });
+  await painted(page);
+  const longest = await page.evaluate(() => (window as never as { beat: { longest: number } }).beat.longest);
+  const bytes = await page.evaluate(() =>
+    performance.getEntriesByType("resource").map((entry) => entry as PerformanceResourceTiming)
+      .filter(({ name }) => name.includes("push-results")).map(({ decodedBodySize }) => decodedBodySize),
+  );
+  expect(Math.max(...bytes)).toBeGreaterThan(38_000_000);
+  // A fraction of it where nothing else runs: the figure is printed. This only tells a page that hangs.
+  expect(longest).toBeLessThan(5_000);
+  console.log(`    ${Math.max(...bytes)} bytes in one answer: the page was busy for ${Math.round(longest)} ms at most`);
+  info.annotations.push({ type: "measured", description: `busy for ${Math.round(longest)} ms at most` });
+  await live.end();
+});
+
+test("pages that drift, lie about the total or stay empty: each load ends, merged and disclosed", async ({ page, live }) => {
+  test.setTimeout(120_000);
+  await openStill(page, live, { AppId: APPS.healthy, PageSize: "3" });
+  const files = Number(await figure(page, "Versions").innerText());
+  expect(files).toBeGreaterThan(6);
+  const rows: [string, RegExp][] = [
+    ["drift", /stand on more than one page, as data changed between calls; merged/],
+    ["doubled-regions", /Listed more than once; the newest update/],
+    ["total-small", /TotalCount is not the number of entries that came/],
+    ["total-large", /TotalCount is not the number of entries that came/],
+    ["total-growing", /Pages give different TotalCounts/],
+    ["empty-pages", /TotalCount is not the number of entries that came/],
+  ];
+  for (const [fault, words] of rows) {
+    await live.faults({ fault, action: "DescribeDataPushResult" });
+    const calls = (await live.counts()).DescribeDataPushResult;
+    await ask(page);
+    await expect(page.getByRole("progressbar"), fault).toHaveCount(0, { timeout: 30_000 });
+    await expect(notices(page), fault).not.toContainText("What you see is");
+    const asked = (await live.counts()).DescribeDataPushResult - calls;
+    // A total that grows with each page is followed for a while, not for ever.
+    expect(asked, fault).toBeLessThan(25);
+    const list = notices(page).locator("ul.quirks");
+    if ((await list.count()) === 0) await notices(page).getByRole("button", { name: "Show", exact: true }).click();
+    await expect(list, fault).toContainText(words);
+    // Never twice what stands there once.
+    if (["doubled-regions", "total-small", "total-large"].includes(fault)) {
+      await expect(figure(page, "Versions"), fault).toHaveText(`${files}`);
+    }
+  }
+});
+
+test("counts, times and statuses that contradict are shown, flagged and never dropped", async ({ page, live }) => {
+  await openStill(page, live);
+  const before = await shown(page);
+  const pushes = (await announcement(page).textContent())!.match(/^[\d,]+/)![0];
+  await live.faults({ fault: "contradict", action: "DescribeDataPushResult" });
+  await refresh(page);
+  await expect(announcement(page)).toHaveText(new RegExp(`^${pushes} pushes shown`));
+  await expect(figure(page, "Edge nodes")).toHaveText(before);
+  await notices(page).getByRole("button", { name: "Show", exact: true }).click();
+  expect(await notices(page).locator("ul.quirks li").count()).toBeGreaterThan(1);
+});
+
+test("a client that leaves takes nothing from the others who wait for the same answer", async ({ page, live, context }) => {
+  await page.goto(live.entrance());
+  await expect(page.getByRole("main").getByRole("listitem").first()).toBeVisible();
+  await live.faults({ fault: "slow=3", action: "DescribeDataPushResult" });
+  const calls = (await live.counts()).DescribeDataPushResult ?? 0;
+  const first = await context.newPage();
+  await first.goto(live.address({ AppId: APPS.healthy, load: "once" }), { waitUntil: "commit" });
+  await expect.poll(async () => (await live.counts()).DescribeDataPushResult ?? 0).toBe(calls + 1);
+  const joined = page.waitForRequest(/push-results/);
+  await page.goto(live.address({ AppId: APPS.healthy, load: "once" }), { waitUntil: "commit" });
+  await joined;
+  await first.close();
+  await allLoaded(page);
+  expect((await live.counts()).DescribeDataPushResult).toBe(calls + 1);
+});
+
+test("the proxy is started anew while the page polls: it comes back by itself, asks for the token, and keeps the view", async ({
+  page,
+  live,
+}) => {
+  test.setTimeout(90_000);
+  await page.addInitScript(() => localStorage.setItem("pushboard.refresh", "5"));
+  const link = { AppId: APPS.living, view: "tiles" };
+  await page.goto(live.entrance(link));
+  await allLoaded(page);
+  await expect(pace(page).locator("option:checked")).toHaveText("5 s");
+  await live.stopProxy();
+  await expect(notices(page)).toContainText("The proxy can't be reached.", { timeout: 20_000 });
+  await painted(page);
+  await live.startProxy();
+  const dialog = page.getByRole("dialog", { name: "Sign in" });
+  await expect(dialog).toBeVisible({ timeout: 40_000 });
+  expect(page.url()).toBe(live.address(link));
+  await page.getByLabel("Access token").fill(live.token);
+  await page.keyboard.press("Enter");
+  await expect(dialog).toHaveCount(0);
+  await expect(notices(page)).not.toContainText("The proxy can't be reached.");
+  await expect(summary(page)).toContainText(/As of (just now|\d s ago)/);
+  expect(page.url()).toBe(live.address(link));
+});
+
+test("a newer build asks for a reload, and keeps the link", async ({ page, live }) => {
+  await page.clock.install();
+  await page.goto(live.entrance({ AppId: APPS.healthy }));
+  await allLoaded(page);
+  await expect(notices(page)).not.toContainText("newer version");
+  await page.route("**/api/session", async (route) => {
+    const response = await route.fetch();
+    await route.fulfill({ response, json: { ...(await response.json()), build: "0000000000000001" } });
+  });
+  await page.clock.runFor(301_000);
+  await expect(notices(page)).toContainText("The proxy carries a newer version of this page.");
+  await page.evaluate(() => Object.assign(window, { isOld: true }));
+  await notices(page).getByRole("button", { name: "Reload" }).click();
+  await expect.poll(() => page.evaluate(() => "isOld" in window)).toBe(false);
+  await allLoaded(page);
+  expect(page.url()).toBe(live.address({ AppId: APPS.healthy }));
+  await expect(notices(page)).not.toContainText("newer version");
+});
+
+test("a person's refresh asks ENS itself, and the page's own polling takes what is still good", async ({ page, live }) => {
+  await page.clock.install();
+  await page.goto(live.entrance({ AppId: APPS.living }));
+  await allLoaded(page);
+  const headers: (string | undefined)[] = [];
+  page.on("request", (request) => {
+    if (request.url().includes("push-results")) {
+      void request.allHeaders().then((all) => headers.push(all["cache-control"]));
+    }
+  });
+  await refresh(page);
+  await expect.poll(() => headers[0]).toBe("no-cache");
+  await expect(page.getByRole("progressbar")).toHaveCount(0);
+  headers.length = 0;
+  await page.clock.runFor(17_000);
+  await expect.poll(() => headers.length).toBeGreaterThan(0);
+  expect(headers[0]).not.toBe("no-cache");
+});
+
+test("an answer that the proxy had already is as old as it is", async ({ page }) => {
+  const at = new Date(Date.now() - 45_000).toISOString();
+  await page.route(/\/api\/push-results\?/, (route) =>
+    route.fulfill({ ...answer(SMALL_BOARD), contentType: "application/json", headers: { "x-pushboard-fetched-at": at } }),
+  );
+  await page.goto("/?AppId=a");
+  await allLoaded(page);
+  await expect(summary(page)).toContainText(/As of (4[4-9]|5\d) s ago/);
+});

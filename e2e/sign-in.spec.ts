@@ -1,0 +1,180 @@
+// Who asks: the token of the printed address opens the page and leaves no trace; without it the page asks, keeps the
+// shared link and the old picture, and goes on exactly there.
+import type { Page } from "@playwright/test";
+import { refusal } from "./answers";
+import { allLoaded, announcement, APPS, canvas, expectInLink, figure, look, notices, painted } from "./board";
+import { expect, type Live, test } from "./fixtures";
+
+const LINK = { AppId: APPS.healthy, view: "tiles", q: "game" };
+
+const field = (page: Page) => page.getByLabel(/^(Access token|访问令牌)$/);
+const heading = (page: Page) => page.getByRole("heading", { name: /^(Sign in|登录)$/ });
+const submit = (page: Page) => page.getByRole("button", { name: /^(Sign in|登录)$/ });
+
+/** The session ends, as when the proxy starts anew. */
+const loseSession = (page: Page) => page.context().clearCookies();
+
+/** Nothing that a page can read, or leave behind, has the token. */
+const expectNoTrace = async (page: Page, live: Live, said: string[]) => {
+  const kept = await page.evaluate(() =>
+    JSON.stringify([location.href, document.cookie, { ...localStorage }, { ...sessionStorage }, history.state, document.documentElement.outerHTML]),
+  );
+  expect(kept).not.toContain(live.token);
+  expect(said.join("\n")).not.toContain(live.token);
+};
+
+test("the printed address signs in, and no trace of the token stays", async ({ page, live }) => {
+  const said: string[] = [];
+  page.on("console", (message) => said.push(message.text()));
+  const urls: string[] = [];
+  page.on("request", (request) => urls.push(request.url(), JSON.stringify(request.headers())));
+  await page.goto("about:blank");
+  await page.goto(live.entrance(LINK));
+  await allLoaded(page);
+  expect(page.url()).toBe(live.address(LINK));
+  await expect(heading(page)).toHaveCount(0);
+  await expectNoTrace(page, live, said);
+  // The browser shows the fragment of a navigation by no header; only the body of the sign-in has the token.
+  expect(urls.filter((text) => text.includes(live.token) && !text.includes("#token="))).toEqual([]);
+  await page.getByRole("button", { name: "Copy link" }).click();
+  // Back does not lead to it, and the session outlives a reload.
+  await page.goBack();
+  await page.goForward();
+  await allLoaded(page);
+  expect(page.url()).not.toContain("token");
+  await page.reload();
+  await allLoaded(page);
+  await expectNoTrace(page, live, said);
+});
+
+test.describe("without a token", () => {
+  test.use({ refusals: true });
+
+  test("a shared link waits for the token, and opens exactly there", async ({ page, live }) => {
+    await page.goto(live.address(LINK));
+    await expect(heading(page)).toBeVisible();
+    await expect(field(page)).toBeFocused();
+    await expect(field(page)).toHaveAttribute("type", "password");
+    await expect(field(page)).toHaveAttribute("autocomplete", "off");
+    await expect(page.getByRole("main")).toContainText("In the terminal where pushboard was started");
+    await expect(page.getByRole("main")).toContainText("--token-file");
+    expect(page.url()).toBe(live.address(LINK));
+    // An empty one, and a wrong one, are told beside the field, and nothing is lost.
+    await submit(page).click();
+    await expect(field(page)).toHaveAccessibleDescription("Enter the token.");
+    await field(page).fill("not-the-token");
+    await page.keyboard.press("Enter");
+    await expect(field(page)).toHaveAccessibleDescription("This is not the proxy's token.");
+    await expect(field(page)).toHaveAttribute("aria-invalid", "true");
+    await expect(field(page)).toBeFocused();
+    expect(page.url()).toBe(live.address(LINK));
+    await field(page).fill(live.token);
+    await page.keyboard.press("Enter");
+    await allLoaded(page);
+    expect(page.url()).toBe(live.address(LINK));
+    await expect(page.getByRole("tab", { name: "Tiles" })).toHaveAttribute("aria-selected", "true");
+    await expect(page.getByRole("searchbox")).toHaveValue("game");
+  });
+
+  test("a wrong token in the address is told as well", async ({ page, live }) => {
+    await page.goto(`${live.address(LINK)}#token=${"0".repeat(48)}`);
+    await expect(field(page)).toHaveAccessibleDescription("This is not the proxy's token.");
+    expect(page.url()).toBe(live.address(LINK));
+    // The printed address, opened in the very same tab, changes the fragment alone.
+    await page.evaluate((token) => (location.hash = `token=${token}`), live.token);
+    await allLoaded(page);
+    expect(page.url()).toBe(live.address(LINK));
+  });
+
+  test("a session that ends leaves the old picture in sight, with its age, and out of reach", async ({ page, live }) => {
+    await page.goto(live.entrance({ AppId: APPS.healthy }));
+    await allLoaded(page);
+    await painted(page);
+    const before = await look(page);
+    await loseSession(page);
+    await page.getByRole("button", { name: "Refresh", exact: true }).focus();
+    await page.keyboard.press("Enter");
+    const dialog = page.getByRole("dialog", { name: "Sign in" });
+    await expect(dialog).toBeVisible();
+    await expect(dialog).toContainText(/What you see behind this is \d+ s old\./);
+    expect(await look(page)).toBe(before);
+    await expect(canvas(page)).toBeVisible();
+    // Neither keys nor a pointer reach what is behind.
+    for (let step = 0; step < 12; step++) {
+      await page.keyboard.press("Tab");
+      const behind = await page.evaluate(() => document.activeElement?.closest(".content") !== null && document.activeElement !== document.body);
+      expect(behind).toBe(false);
+    }
+    await field(page).fill(live.token);
+    await page.keyboard.press("Enter");
+    await expect(dialog).toHaveCount(0);
+    await expect(figure(page, "Edge nodes")).toHaveText(/^[1-9]/);
+    await expect(page.getByRole("progressbar")).toHaveCount(0);
+    await expect(page.getByRole("button", { name: "Refresh", exact: true })).toBeFocused();
+  });
+
+  test("too many wrong tokens: it says when another is taken", async ({ page, live }) => {
+    await page.clock.install();
+    await page.route("**/api/sign-in", (route) =>
+      route.fulfill({ ...refusal(429, "Pushboard.TooManyTries"), headers: { "Retry-After": "30" }, contentType: "application/json" }),
+    );
+    await page.goto(live.address(LINK));
+    await field(page).fill("wrong");
+    await submit(page).click();
+    await expect(field(page)).toHaveAccessibleDescription(/^Too many wrong tokens\. Try again in (30|29) s\.$/);
+    await expect(submit(page)).toBeDisabled();
+    await page.clock.runFor(10_000);
+    await expect(field(page)).toHaveAccessibleDescription(/Try again in (20|19|18) s\.$/);
+    await page.clock.runFor(22_000);
+    await expect(field(page)).toHaveAccessibleDescription(/You can try again now\.$/);
+    await page.unroute("**/api/sign-in");
+    await field(page).fill(live.token);
+    await submit(page).click();
+    await allLoaded(page);
+  });
+
+  test("the proxy itself holds back who tries too often", async ({ page, live }) => {
+    await page.goto(live.address());
+    for (let tries = 0; tries < 30; tries++) {
+      await field(page).fill(`wrong-${tries}`);
+      await page.keyboard.press("Enter");
+      await expect(page.getByRole("button", { name: "Signing in…" })).toHaveCount(0);
+      await expect(field(page)).toHaveAccessibleDescription(/token/);
+      if (await submit(page).isDisabled()) break;
+    }
+    await expect(field(page)).toHaveAccessibleDescription(/^Too many wrong tokens\. Try again in \d/);
+  });
+
+  test("signing out ends the session and clears the screen", async ({ page, live }) => {
+    await page.goto(live.entrance({ AppId: APPS.healthy }));
+    await allLoaded(page);
+    await page.getByRole("button", { name: "Live" }).click();
+    await page.getByRole("button", { name: "Sign out" }).click();
+    await expect(heading(page)).toBeVisible();
+    await expect(announcement(page)).toHaveCount(0);
+    await expect(page.locator("canvas")).toHaveCount(0);
+    await expectInLink(page, "AppId", APPS.healthy);
+    await page.reload();
+    await expect(heading(page)).toBeVisible();
+    await field(page).fill(live.token);
+    await page.keyboard.press("Enter");
+    await allLoaded(page);
+  });
+
+  test("a sign-out that does not reach the proxy is told, and nothing is lost", async ({ page, live }) => {
+    await page.goto(live.entrance({ AppId: APPS.healthy }));
+    await allLoaded(page);
+    await page.route("**/api/sign-out", (route) => route.abort("connectionrefused"));
+    await page.getByRole("button", { name: "Live" }).click();
+    await page.getByRole("button", { name: "Sign out" }).click();
+    await expect(page.getByRole("group", { name: "Live" })).toContainText("The proxy can't be reached.");
+    await expect(figure(page, "Edge nodes")).toHaveText(/^[1-9]/);
+  });
+});
+
+test("the demo asks for nothing, and a token in its address changes nothing", async ({ page, baseURL }) => {
+  await page.goto(`${baseURL}?AppId=${APPS.healthy}#token=whatever`);
+  await allLoaded(page);
+  expect(page.url()).toBe(`${baseURL}?AppId=${APPS.healthy}`);
+  await expect(notices(page)).not.toContainText("token");
+});
