@@ -272,6 +272,31 @@ test("nulls and missing elements are shown as missing", async ({ page }) => {
   await expect(notices(page)).toContainText("There is no start time.");
 });
 
+test("names and ids that would disguise themselves are shown with what hides in them", async ({ page }) => {
+  const turned = "\u202egpj.exe\u0007";
+  await page.route("**/api/applications", (route) =>
+    give(route, {
+      status: 200,
+      body: JSON.stringify({
+        Applications: { Application: [{ ClusterName: turned, AppList: { App: [{ AppId: "a-1", AppInfo: JSON.stringify({ AppName: turned }) }] } }] },
+      }),
+    }),
+  );
+  await answerPushResults(page, () => answer(SMALL_BOARD, { requestId: `id${turned}` }));
+  await page.goto("/");
+  const start = page.getByRole("main").getByRole("listitem").first();
+  await expect(start).toContainText("a-1");
+  await page.getByRole("button", { name: "Applications" }).click();
+  const option = page.getByRole("option").first();
+  await expect(option).toContainText("a-1");
+  for (const place of [start, option]) expect(await place.textContent()).not.toMatch(/[\u202e\u0007]/);
+  await option.click();
+  await page.keyboard.press("Enter");
+  await allLoaded(page);
+  await expect(summary(page)).toContainText("gpj.exe");
+  expect(await page.locator("body").textContent()).not.toMatch(/[\u202e\u0007]/);
+});
+
 test.describe("in Chinese", () => {
   test.use({ locale: "zh-CN", refusals: true });
 
