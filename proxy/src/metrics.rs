@@ -11,7 +11,7 @@ use prometheus_client::metrics::counter::Counter;
 use prometheus_client::metrics::family::Family;
 use prometheus_client::metrics::gauge::Gauge;
 use prometheus_client::metrics::histogram::Histogram;
-use prometheus_client::registry::{Registry, Unit};
+use prometheus_client::registry::{Metric, Registry, Unit};
 
 /// The media type of [`Metrics::text`].
 pub const CONTENT_TYPE: &str = "application/openmetrics-text; version=1.0.0; charset=utf-8";
@@ -92,73 +92,55 @@ pub struct Metrics {
 impl Metrics {
     /// Everything at zero.
     pub fn new() -> Self {
-        let mut registry = Registry::with_prefix("pushboard");
+        let mut all = Registry::with_prefix("pushboard");
         let durations: fn() -> Histogram = || Histogram::new(SECONDS);
-        let metrics = Self {
-            requests: Family::default(),
-            request_seconds: Family::new_with_constructor(durations),
-            calls: Family::default(),
-            call_seconds: Family::new_with_constructor(durations),
-            answers: Family::default(),
-            retries: Counter::default(),
-            breaker_open: Gauge::default(),
-            clock_offset: Gauge::default(),
-            sign_in_failures: Counter::default(),
-            credential_renewals: Counter::default(),
-            credential_renewal_failures: Counter::default(),
-            connections: Gauge::default(),
-            connections_dropped: Counter::default(),
-            registry: Registry::default(),
-        };
-        registry.register(
-            "requests",
-            "Requests answered, by route and HTTP status",
-            metrics.requests.clone(),
-        );
-        registry.register_with_unit(
-            "request_duration",
-            "Time until an answer's headers, by route",
-            Unit::Seconds,
-            metrics.request_seconds.clone(),
-        );
-        registry.register("ens_calls", "Attempts to call ENS, by action and outcome", metrics.calls.clone());
-        registry.register_with_unit(
-            "ens_call_duration",
-            "Time of an attempt until its last byte",
-            Unit::Seconds,
-            metrics.call_seconds.clone(),
-        );
-        registry.register("answers", "Answers given, by where they came from", metrics.answers.clone());
-        registry.register("ens_retries", "Attempts beyond the first", metrics.retries.clone());
-        registry.register(
-            "ens_breaker_open",
-            "1 while calls are held back after a row of failures",
-            metrics.breaker_open.clone(),
-        );
-        registry.register_with_unit(
-            "ens_clock_offset",
-            "How far the clock of ENS is ahead of the proxy's",
-            Unit::Seconds,
-            metrics.clock_offset.clone(),
-        );
-        registry.register("sign_in_failures", "Tokens that were wrong", metrics.sign_in_failures.clone());
-        registry.register(
-            "credential_renewals",
-            "Credentials renewed before or at their end",
-            metrics.credential_renewals.clone(),
-        );
-        registry.register(
-            "credential_renewal_failures",
-            "Renewals that gave no credentials",
-            metrics.credential_renewal_failures.clone(),
-        );
-        registry.register("connections", "Connections open now", metrics.connections.clone());
-        registry.register(
-            "connections_dropped",
-            "Connections closed for being slow while others waited",
-            metrics.connections_dropped.clone(),
-        );
-        Self { registry, ..metrics }
+        Self {
+            requests: counted(&mut all, "requests", "Requests answered, by route and HTTP status"),
+            request_seconds: measured(
+                &mut all,
+                "request_duration",
+                "Time until an answer's headers, by route",
+                Family::new_with_constructor(durations),
+            ),
+            calls: counted(&mut all, "ens_calls", "Attempts to call ENS, by action and outcome"),
+            call_seconds: measured(
+                &mut all,
+                "ens_call_duration",
+                "Time of an attempt until its last byte",
+                Family::new_with_constructor(durations),
+            ),
+            answers: counted(&mut all, "answers", "Answers given, by where they came from"),
+            retries: counted(&mut all, "ens_retries", "Attempts beyond the first"),
+            breaker_open: counted(
+                &mut all,
+                "ens_breaker_open",
+                "1 while calls are held back after a row of failures",
+            ),
+            clock_offset: measured(
+                &mut all,
+                "ens_clock_offset",
+                "How far the clock of ENS is ahead of the proxy's",
+                Gauge::default(),
+            ),
+            sign_in_failures: counted(&mut all, "sign_in_failures", "Tokens that were wrong"),
+            credential_renewals: counted(
+                &mut all,
+                "credential_renewals",
+                "Credentials renewed before or at their end",
+            ),
+            credential_renewal_failures: counted(
+                &mut all,
+                "credential_renewal_failures",
+                "Renewals that gave no credentials",
+            ),
+            connections: counted(&mut all, "connections", "Connections open now"),
+            connections_dropped: counted(
+                &mut all,
+                "connections_dropped",
+                "Connections closed for being slow while others waited",
+            ),
+            registry: all,
+        }
     }
 
     /// A request was answered; `route` is the pattern of its route, not its path.
@@ -220,6 +202,19 @@ impl Metrics {
         encode(&mut text, &self.registry).expect("writing to a string");
         text
     }
+}
+
+/// A metric from zero on, in the registry under this name.
+fn counted<M: Metric + Clone + Default>(registry: &mut Registry, name: &str, help: &str) -> M {
+    let metric = M::default();
+    registry.register(name, help, metric.clone());
+    metric
+}
+
+/// A metric in seconds, in the registry under this name.
+fn measured<M: Metric + Clone>(registry: &mut Registry, name: &str, help: &str, metric: M) -> M {
+    registry.register_with_unit(name, help, Unit::Seconds, metric.clone());
+    metric
 }
 
 impl Default for Metrics {
