@@ -9,6 +9,8 @@
 //!
 //! Must not print what it finds: `acs3::Credentials` can't be printed either.
 
+#[cfg(test)]
+mod any_file;
 mod config_file;
 mod credentials_file;
 mod environment;

@@ -174,54 +174,25 @@ impl Profiles<'_> {
 
 #[cfg(test)]
 mod tests {
-    use super::*;
-    use crate::credentials::Network;
-    use proptest::prelude::*;
-
-    const WHOLE: &str = r#"{"current":"work","profiles":[{"name":"work","mode":"RamRoleArn","access_key_id":"canary","access_key_secret":"canary","ram_role_arn":"r","expired_seconds":900}]}"#;
-
-    const PIECES: &[&str] = &[
-        "{",
-        "}",
-        "[",
-        "]",
-        ",",
-        ":",
-        "\"",
-        "\"current\":\"a\"",
-        "\"profiles\":[",
-        "{\"name\":\"a\"",
-        "\"mode\":",
-        "1",
-        "null",
-        "\\u00",
-        "é",
-        "\n",
-    ];
-
-    fn look_at(text: &str) -> Result<Looked, CredentialsError> {
-        let network = Network::default();
-        look_in(text, "a file", &Surroundings { variable: &|_| None, network: &network })
-    }
-
-    #[test]
-    fn the_whole_file_is_taken() {
-        assert!(matches!(look_at(WHOLE), Ok(Looked::Source(..))));
-    }
-
-    proptest! {
-        #![proptest_config(ProptestConfig::with_cases(10_000))]
-        #[test]
-        fn no_text_makes_it_panic(pieces in prop::collection::vec(prop::sample::select(PIECES), 0..30)) {
-            let _ = look_at(&pieces.concat());
-        }
-
-        #[test]
-        fn a_file_that_was_damaged_is_told_without_its_values(at in 0..WHOLE.len(), with in any::<char>(), cut in any::<bool>()) {
-            let damaged = if cut { WHOLE[..at].to_owned() } else { format!("{}{with}{}", &WHOLE[..at], &WHOLE[at + 1..]) };
-            if let Err(error) = look_at(&damaged) {
-                prop_assert!(!error.to_string().contains("canary"), "{error}");
-            }
-        }
+    crate::credentials::any_file::holds_of_any_file! {
+        whole: r#"{"current":"work","profiles":[{"name":"work","mode":"RamRoleArn","access_key_id":"canary","access_key_secret":"canary","ram_role_arn":"r","expired_seconds":900}]}"#,
+        pieces: &[
+            "{",
+            "}",
+            "[",
+            "]",
+            ",",
+            ":",
+            "\"",
+            "\"current\":\"a\"",
+            "\"profiles\":[",
+            "{\"name\":\"a\"",
+            "\"mode\":",
+            "1",
+            "null",
+            "\\u00",
+            "é",
+            "\n",
+        ]
     }
 }

@@ -1,0 +1,50 @@
+//! What holds of every file that credentials stand in, whatever its format: a whole one is taken, none makes
+//! the reader panic, and one that was damaged is told of without its values.
+
+/// Tests of a module's `look_in`: `whole` is a file that it takes, with `canary` for each value that is secret;
+/// `pieces` are what such files are made of.
+macro_rules! holds_of_any_file {
+    (whole: $whole:expr, pieces: $pieces:expr) => {
+        use super::*;
+        use crate::credentials::Network;
+        use proptest::prelude::*;
+
+        const WHOLE: &str = $whole;
+        const PIECES: &[&str] = $pieces;
+
+        fn look_at(text: &str) -> Result<Looked, CredentialsError> {
+            let network = Network::default();
+            look_in(text, "a file", &Surroundings { variable: &|_| None, network: &network })
+        }
+
+        #[test]
+        fn the_whole_file_is_taken() {
+            assert!(matches!(look_at(WHOLE), Ok(Looked::Source(..))));
+        }
+
+        proptest! {
+            #![proptest_config(ProptestConfig::with_cases(10_000))]
+            #[test]
+            fn no_text_makes_it_panic(pieces in prop::collection::vec(prop::sample::select(PIECES), 0..30)) {
+                let _ = look_at(&pieces.concat());
+            }
+
+            #[test]
+            fn a_file_that_was_damaged_is_told_without_its_values(
+                at in 0..WHOLE.len(),
+                with in any::<char>(),
+                cut in any::<bool>(),
+            ) {
+                let damaged = if cut {
+                    WHOLE[..at].to_owned()
+                } else {
+                    format!("{}{with}{}", &WHOLE[..at], &WHOLE[at + 1..])
+                };
+                if let Err(error) = look_at(&damaged) {
+                    prop_assert!(!error.to_string().contains("canary"), "{error}");
+                }
+            }
+        }
+    };
+}
+pub(super) use holds_of_any_file;
