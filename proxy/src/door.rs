@@ -420,11 +420,12 @@ fn is_for_the_signed_in(path: &str) -> bool {
     path == "/metrics" || is_api(path) && path != SIGN_IN && path != SIGN_OUT
 }
 
-/// The token of `Authorization: Bearer`; other schemes are no business of ours.
+/// The token of `Authorization: Bearer`; an empty one is none, and other schemes are no business of ours.
 fn bearer(headers: &HeaderMap) -> Result<Option<&str>, ApiError> {
     Ok(header::single(headers, AUTHORIZATION)?.and_then(|value| {
         let (scheme, token) = value.split_once(' ')?;
-        scheme.eq_ignore_ascii_case("bearer").then(|| token.trim())
+        let token = token.trim();
+        (scheme.eq_ignore_ascii_case("bearer") && !token.is_empty()).then_some(token)
     }))
 }
 

@@ -358,10 +358,15 @@ fn a_script_brings_the_token_itself() {
         let asked = ask(&[("authorization", wrong), ("x-pushboard", "1")]);
         assert_eq!(asked, Err(401), "{wrong}");
     }
-    // A browser sends `Basic` by itself, so that can't stand for the page's own header.
-    for foreign in
-        [format!("Basic {TOKEN}"), format!("Digest {TOKEN}"), TOKEN.to_owned(), format!("Bearer,{TOKEN}")]
-    {
+    // A browser sends `Basic` by itself, so that can't stand for the page's own header. Nor can an empty token.
+    for foreign in [
+        format!("Basic {TOKEN}"),
+        format!("Digest {TOKEN}"),
+        TOKEN.to_owned(),
+        format!("Bearer,{TOKEN}"),
+        "Bearer ".to_owned(),
+        "Bearer   ".to_owned(),
+    ] {
         assert_eq!(ask(&[("authorization", &foreign)]), Err(403), "{foreign}");
         assert_eq!(ask(&[("authorization", &foreign), ("x-pushboard", "1")]), Err(401), "{foreign}");
     }
