@@ -1,10 +1,12 @@
-//! The bare upstream: a process of its own that answers every request with one page of results, as fast as it
-//! can, and counts. Verifies nothing, so that what is measured is the way there and back.
+//! The bare upstream: a process of its own that answers every request with one page of results, and counts: as
+//! fast as it can, or after the time that ENS takes. Verifies nothing, so that what is measured is the way there
+//! and back.
 
 use std::convert::Infallible;
 use std::io;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::Duration;
 
 use bytes::Bytes;
 use http_body_util::Full;
@@ -18,6 +20,10 @@ use tokio::net::TcpListener;
 pub(crate) const COMMAND: &str = "--upstream";
 /// Says how many calls there were, beside this one.
 pub(crate) const COUNT: &str = "/count";
+/// How the id of an application begins for which the answer takes [`DISTANCE`].
+pub(crate) const DISTANT: &str = "distant";
+/// What a call across a region takes at the least.
+pub(crate) const DISTANCE: Duration = Duration::from_millis(20);
 
 /// What it answers: the vendor's example, with some sixty regions.
 pub(crate) static ANSWER: std::sync::LazyLock<Bytes> = std::sync::LazyLock::new(|| {
@@ -53,7 +59,13 @@ pub(crate) async fn serve() -> io::Result<()> {
                         ANSWER.clone()
                     }
                 };
-                async { Ok::<_, Infallible>(hyper::Response::new(Full::new(body))) }
+                let is_distant = request.uri().query().is_some_and(|query| query.contains(DISTANT));
+                async move {
+                    if is_distant {
+                        tokio::time::sleep(DISTANCE).await;
+                    }
+                    Ok::<_, Infallible>(hyper::Response::new(Full::new(body)))
+                }
             });
             let _ = http1::Builder::new().serve_connection(TokioIo::new(stream), answer).await;
         });
