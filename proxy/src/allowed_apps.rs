@@ -31,6 +31,11 @@ impl AllowedApps {
         ids.iter().map(read).collect::<Result<_, _>>().map(|ids| Self(Some(ids)))
     }
 
+    /// The first of the list, if there is one.
+    pub fn first(&self) -> Option<&str> {
+        self.0.as_ref()?.first().map(String::as_str)
+    }
+
     /// Whether this one may be asked for.
     ///
     /// # Errors

@@ -1,5 +1,5 @@
-//! `pushboard --check`: tells for each place why it gave no credentials or what it gave, signs one call of each
-//! operation, and says what is missing and what to do. Ends in a line that a script need not read: the exit
+//! `pushboard --check`: tells whether it would start with these settings, for each place why it gave no credentials
+//! or what it gave, signs one call of each operation, and says what is missing and what to do. Ends in a line that a script need not read: the exit
 //! status says the same.
 //! Must not print a secret, nor anything that ENS worded.
 
@@ -10,10 +10,12 @@ use acs3::date::format_date;
 use ens_api::wire::ApplicationsAnswer;
 use ens_api::{ApiError, ErrorCode, PushQuery};
 
+use crate::allowed_apps::AllowedApps;
 use crate::credentials::{self, Keyring, Outcome, Place, Search, Surroundings};
 use crate::endpoint::Endpoint;
 use crate::metrics::Metrics;
 use crate::operation::Operation;
+use crate::start::StartError;
 use crate::upstream::{Answer, Limits, Upstream};
 
 /// Asked about where no application is known: ENS checks who asks before what is asked for.
@@ -21,16 +23,22 @@ const NO_APPLICATION: &str = "pushboard-check";
 /// A difference between the clocks that a person should know of; ENS takes 15 minutes.
 const NOTABLE_SECONDS: u64 = 60;
 
-/// Writes the report. True if push results may be read, without which there is no board.
+/// Writes the report. True if it would start and push results may be read, without which there is no board.
 ///
 /// # Errors
 /// If the report can't be written.
 pub async fn check(
+    settings: Result<AllowedApps, StartError>,
     endpoint: Endpoint,
     around: Surroundings<'_>,
     limits: Limits,
     out: &mut impl Write,
 ) -> io::Result<bool> {
+    match &settings {
+        Ok(_) => writeln!(out, "Settings: ok\n")?,
+        Err(error) => writeln!(out, "Settings: unusable: {error}\n")?,
+    }
+    let app = settings.as_ref().ok().and_then(|apps| apps.first().map(str::to_owned));
     writeln!(out, "Credentials, in the order in which they are looked for:")?;
     let search = credentials::search(around).await;
     write_steps(&search, out)?;
@@ -48,7 +56,17 @@ pub async fn check(
             return Ok(false);
         }
     };
-    ask(endpoint, keyring, around, limits, out).await
+    let may_read = ask(app, endpoint, keyring, around, limits, out).await?;
+    let verdict = match (may_read, &settings) {
+        (true, Ok(_)) => "Push results may be read: pushboard would be live, unless --demo is set.",
+        (true, Err(_)) => {
+            "Push results may be read, but pushboard would not start: correct the setting that is named first."
+        }
+        (false, Err(_)) => "Push results can't be read, and pushboard would not start: see above.",
+        (false, Ok(_)) => "Push results can't be read: pushboard would start, and show this error.",
+    };
+    writeln!(out, "\n{verdict}")?;
+    Ok(may_read && settings.is_ok())
 }
 
 fn write_steps(search: &Search, out: &mut impl Write) -> io::Result<()> {
@@ -71,6 +89,7 @@ fn write_steps(search: &Search, out: &mut impl Write) -> io::Result<()> {
 }
 
 async fn ask(
+    app: Option<String>,
     endpoint: Endpoint,
     keyring: Keyring,
     around: Surroundings<'_>,
@@ -88,7 +107,8 @@ async fn ask(
     };
     let applications = Operation::Applications;
     let listed = upstream.call(&applications).await;
-    let known = listed.as_ref().ok().and_then(first_app);
+    // What the board may show is what has to be permitted.
+    let known = app.or_else(|| listed.as_ref().ok().and_then(first_app));
     let query = PushQuery::for_application(known.as_deref().unwrap_or(NO_APPLICATION))
         .expect("the id was checked, and the other one is ours")
         .with_page(1, 1);
@@ -108,11 +128,6 @@ async fn ask(
     write_call(&regions, &described, out)?;
     write_call(&applications, &listed, out)?;
     write_clock(upstream.clock_offset(), out)?;
-    if may_read {
-        writeln!(out, "\nPush results may be read: pushboard would be live.")?;
-    } else {
-        writeln!(out, "\nPush results can't be read: pushboard would start, and show this error.")?;
-    }
     Ok(may_read)
 }
 

@@ -5,6 +5,7 @@
 
 mod access;
 mod cookie;
+mod counts;
 mod failures;
 mod header;
 mod hosts;
@@ -33,6 +34,7 @@ use http::{HeaderMap, HeaderName, HeaderValue, StatusCode, Uri};
 use tracing::{info, warn};
 
 pub use access::{Access, AccessError};
+pub use counts::{CountsDoor, counts_layer};
 pub use hosts::{AllowedHost, BadHost, Scheme};
 pub use line::MAX_URI;
 pub use origin::PAGE_HEADER;
@@ -124,6 +126,8 @@ struct Inner {
     address: SocketAddr,
     trusted: TrustedProxies,
     asks: bool,
+    /// Without TLS, only the declared proxy and this machine are let in.
+    plain_for_the_near: bool,
     /// `None` where nobody is asked, or only a trusted proxy says who asks.
     token: Option<RwLock<Token>>,
     token_file: Option<PathBuf>,
@@ -157,12 +161,14 @@ impl Door {
             (Some(certificate), Some(key)) => Some(Arc::new(Tls::read(certificate, key)?)),
             _ => None,
         };
+        let plain_for_the_near = tls.is_none() && !access.allow_plaintext && !access.trusted_proxy.is_empty();
         Ok(Self(Arc::new(Inner {
             name: access.allow_host.first().cloned(),
             hosts: Hosts::new(address.port(), access.allow_host),
             address,
             trusted: TrustedProxies::new(access.trusted_proxy, access.identity_header),
             asks,
+            plain_for_the_near,
             token: token.map(RwLock::new),
             token_file: access.token_file,
             tls,
@@ -182,6 +188,11 @@ impl Door {
     /// What to speak TLS with, if anything.
     pub fn tls(&self) -> Option<Arc<Tls>> {
         self.0.tls.clone()
+    }
+
+    /// The door of the counts' own address, on that port; answers to the same names.
+    pub fn of_counts(&self, port: u16) -> CountsDoor {
+        CountsDoor::new(self.0.hosts.on_port(port))
     }
 
     /// The address to open, for the terminal of whoever started it. A token that was made at start is in its
@@ -284,9 +295,14 @@ impl Door {
         if self.0.hosts.find(&host, scheme).is_none() || !named.eq_ignore_ascii_case(&host) {
             return Err(header::not_allowed("the Host header names neither this machine nor its port"));
         }
+        let path = uri.path();
+        if self.0.plain_for_the_near && !is_health(path) && !self.is_near(peer.as_ref()) {
+            return Err(header::not_allowed(
+                "without TLS only the --trusted-proxy is answered: open the board by its address",
+            ));
+        }
         let identity = self.0.trusted.take_identity(headers, peer.as_ref())?;
         let bearer = bearer(headers)?;
-        let path = uri.path();
         if is_api(path) {
             origin::check(headers, &host, scheme, bearer.is_some())?;
         }
@@ -297,6 +313,11 @@ impl Door {
             None => self.recognise(headers, bearer, scheme, peer.as_ref())?,
         };
         Ok(Caller { who, scheme, peer })
+    }
+
+    /// Whether nobody can read along on the way to this peer, as far as the operator says.
+    fn is_near(&self, peer: Option<&Peer>) -> bool {
+        peer.is_none_or(|peer| peer.ip().is_loopback()) || self.0.trusted.include(peer)
     }
 
     fn recognise(
@@ -374,6 +395,18 @@ pub async fn layer(State(door): State<Door>, mut request: Request, next: Next) -
     };
     let is_unknown = response.status() == StatusCode::UNAUTHORIZED;
     let headers = response.headers_mut();
+    secure(headers);
+    if wants_only_tls {
+        headers.insert(STRICT_TRANSPORT_SECURITY, ONLY_TLS);
+    }
+    if is_unknown {
+        headers.insert(WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"));
+    }
+    response
+}
+
+/// What the browser may do with an answer, whichever it is.
+fn secure(headers: &mut HeaderMap) {
     for (name, value) in [
         (CONTENT_SECURITY_POLICY, CONTENT_POLICY),
         (X_CONTENT_TYPE_OPTIONS, "nosniff"),
@@ -384,13 +417,6 @@ pub async fn layer(State(door): State<Door>, mut request: Request, next: Next) -
     ] {
         headers.insert(name, HeaderValue::from_static(value));
     }
-    if wants_only_tls {
-        headers.insert(STRICT_TRANSPORT_SECURITY, ONLY_TLS);
-    }
-    if is_unknown {
-        headers.insert(WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"));
-    }
-    response
 }
 
 /// Notes in the request who asks, or gives what is said instead of an answer.
@@ -409,6 +435,11 @@ fn knock(door: &Door, request: &mut Request) -> Result<(), Response> {
     }
     request.extensions_mut().insert(caller);
     Ok(())
+}
+
+/// Asked by machines that look after this one, at its own address.
+fn is_health(path: &str) -> bool {
+    matches!(path, "/healthz" | "/readyz")
 }
 
 fn is_api(path: &str) -> bool {

@@ -11,7 +11,7 @@
 //! - [`answer`]: tells a whole answer from a refusal and from garbage
 //!
 //! Around it: [`options`], [`clock`], [`credentials`] (the only reader of secrets), [`demo`], [`check`] (what they may
-//! do), and [`start`], which puts the parts together.
+//! do), [`reading`] (what is read again while it runs), and [`start`], which puts the parts together.
 
 pub mod allowed_apps;
 pub mod answer;
@@ -27,6 +27,7 @@ pub mod log;
 pub mod metrics;
 pub mod operation;
 pub mod options;
+pub mod reading;
 pub mod request;
 pub mod routes;
 pub mod server;

@@ -85,6 +85,7 @@ pub struct Metrics {
     sign_in_failures: Counter,
     credential_renewals: Counter,
     credential_renewal_failures: Counter,
+    held: Gauge,
     connections: Gauge,
     connections_dropped: Counter,
 }
@@ -133,6 +134,12 @@ impl Metrics {
                 "credential_renewal_failures",
                 "Renewals that gave no credentials",
             ),
+            held: {
+                let held = Gauge::default();
+                let help = "Bytes of all answers in memory, from the first one to the last client's last one";
+                all.register_with_unit("answers_held", help, Unit::Bytes, held.clone());
+                held
+            },
             connections: counted(&mut all, "connections", "Connections open now"),
             connections_dropped: counted(
                 &mut all,
@@ -184,6 +191,11 @@ impl Metrics {
     /// Credentials were renewed, or could not be.
     pub fn credential_renewal(&self, succeeded: bool) {
         if succeeded { &self.credential_renewals } else { &self.credential_renewal_failures }.inc();
+    }
+
+    /// So many bytes of answers are in memory.
+    pub fn held(&self, bytes: usize) {
+        self.held.set(bytes.try_into().unwrap_or(i64::MAX));
     }
 
     /// So many connections are open.

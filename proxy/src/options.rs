@@ -42,7 +42,7 @@ pub struct Options {
     #[arg(long, value_name = "FILE")]
     pub config: Option<PathBuf>,
 
-    /// Tell where credentials were looked for and what they may do, and end.
+    /// Tell whether it would start so, where credentials were looked for and what they may do, and end.
     #[arg(long)]
     pub check: bool,
 
@@ -67,6 +67,8 @@ pub struct Options {
     pub tls_key: Option<PathBuf>,
 
     /// Serve others than this machine without TLS, so that whoever shares the network can read along.
+    ///
+    /// With --trusted-proxy and neither this nor TLS, only that proxy is served.
     #[arg(long, action = ArgAction::SetTrue, value_parser = BoolishValueParser::new(), help_heading = "Serving")]
     pub allow_plaintext: bool,
 
@@ -140,6 +142,8 @@ pub struct Options {
     pub log_format: LogFormat,
 
     /// Serve Prometheus' /metrics on an address of its own, without a token; without it, /metrics needs the token.
+    ///
+    /// It is to be named by its IP address, or by a name of --allow-host.
     #[arg(long, value_name = "ADDRESS:PORT", help_heading = "Watching it")]
     pub metrics_listen: Option<SocketAddr>,
 }
@@ -157,6 +161,8 @@ fn log_filter(text: &str) -> Result<String, tracing_subscriber::filter::ParseErr
     text.parse::<tracing_subscriber::filter::Targets>().map(|_| text.to_owned())
 }
 
+/// What a setting's variable begins with.
+const PREFIX: &str = "PUSHBOARD_";
 /// Arguments that are asked for, not set: no variable and no key of the file, but for the file's own variable.
 const NOT_SETTINGS: [&str; 4] = ["config", "check", "help", "version"];
 
@@ -176,6 +182,20 @@ impl Options {
     /// As [`Options::read`].
     pub fn from_words(words: impl IntoIterator<Item = impl Into<OsString>>) -> Result<Self, clap::Error> {
         Self::read_by(&Self::command(), words.into_iter().map(Into::into).collect())
+    }
+
+    /// Those of these variables that begin as a setting's does and are none: misspelt, most likely. What
+    /// Kubernetes sets for a service of that name is not meant.
+    pub fn unknown_variables(names: impl IntoIterator<Item = OsString>) -> Vec<String> {
+        let command = with_variables(Self::command());
+        let known: Vec<_> = command.get_arguments().filter_map(|arg| arg.get_env()).collect();
+        let names = names.into_iter().filter(|name| !known.contains(&name.as_os_str()));
+        let mut unknown: Vec<String> = names
+            .map(|name| name.to_string_lossy().into_owned())
+            .filter(|name| name.strip_prefix(PREFIX).is_some_and(|rest| !is_of_a_service(rest)))
+            .collect();
+        unknown.sort();
+        unknown
     }
 
     fn read_by(command: &Command, words: Vec<OsString>) -> Result<Self, clap::Error> {
@@ -200,6 +220,16 @@ impl Options {
     }
 }
 
+/// Whether Kubernetes calls so, behind a prefix, where a service can be reached: `SERVICE_HOST`, `PORT_80_TCP_ADDR`.
+fn is_of_a_service(rest: &str) -> bool {
+    let ends = |name: &str| rest == name || rest.ends_with(&format!("_{name}"));
+    let is_port = |text: &str| text.split('_').next().is_some_and(|port| port.parse::<u16>().is_ok());
+    ends("SERVICE_HOST")
+        || ends("PORT")
+        || rest.contains("SERVICE_PORT")
+        || rest.split("PORT_").skip(1).any(is_port)
+}
+
 /// Gives each setting its variable.
 fn with_variables(command: Command) -> Command {
     command.mut_args(|arg| {
@@ -208,7 +238,7 @@ fn with_variables(command: Command) -> Command {
             "config" => arg.env("PUSHBOARD_CONFIG"),
             _ if NOT_SETTINGS.contains(&id) => arg,
             _ => {
-                let variable = format!("PUSHBOARD_{}", id.to_uppercase());
+                let variable = format!("{PREFIX}{}", id.to_uppercase());
                 arg.env(variable)
             }
         }
@@ -222,8 +252,12 @@ enum FileProblem {
     NoToml(String),
     #[error("`{0}` is no setting; the keys are the flags' names, without the dashes in front")]
     Unknown(String),
-    #[error("`{0}` takes a text, a number, true or false, or a list of texts")]
+    #[error("`{0}` takes a text, a number or a list of texts")]
     WrongType(String),
+    #[error("`{0}` takes true or false")]
+    NoSwitch(String),
+    #[error("`{0}` is an empty list, which says neither all nor none: leave the key out")]
+    EmptyList(String),
 }
 
 /// The settings of a file as words of a command line, without those that were set by flag or variable.
@@ -246,7 +280,8 @@ fn words_of(text: &str, command: &Command, set: &ArgMatches) -> Result<Vec<Strin
                     Vec::new()
                 }
             }
-            _ if is_switch => return Err(FileProblem::WrongType(key)),
+            _ if is_switch => return Err(FileProblem::NoSwitch(key)),
+            Value::Array(entries) if entries.is_empty() => return Err(FileProblem::EmptyList(key)),
             Value::Array(entries) => entries
                 .into_iter()
                 .map(|entry| Some(format!("--{key}={}", scalar(&entry)?)))
@@ -354,6 +389,32 @@ mod tests {
     }
 
     #[test]
+    fn a_misspelt_variable_is_found() {
+        let unknown = |names: &[&str]| Options::unknown_variables(names.iter().map(OsString::from));
+        let command = with_variables(Options::command());
+        for arg in command.get_arguments() {
+            assert!(
+                unknown(&arg.get_env().iter().filter_map(|name| name.to_str()).collect::<Vec<_>>())
+                    .is_empty()
+            );
+        }
+        let of_a_service = [
+            "PUSHBOARD_SERVICE_HOST",
+            "PUSHBOARD_SERVICE_PORT",
+            "PUSHBOARD_SERVICE_PORT_HTTP",
+            "PUSHBOARD_PORT",
+            "PUSHBOARD_PORT_8787_TCP",
+            "PUSHBOARD_PORT_8787_TCP_ADDR",
+            "PUSHBOARD_METRICS_SERVICE_HOST",
+            "PUSHBOARD_METRICS_PORT_9090_TCP_PROTO",
+        ];
+        assert!(unknown(&of_a_service).is_empty());
+        assert!(unknown(&["PATH", "PUSHBOARD", "ALIBABA_CLOUD_PROFILE"]).is_empty());
+        let misspelt = ["PUSHBOARD_ALLOW_APPS", "PUSHBOARD_CHECK", "PUSHBOARD_TOKENFILE", "PUSHBOARD_listen"];
+        assert_eq!(unknown(&misspelt), misspelt);
+    }
+
+    #[test]
     fn a_file_s_error_names_the_key() {
         for (file, name) in [
             ("listn = 1", "`listn` is no setting"),
@@ -361,7 +422,9 @@ mod tests {
             ("config = \"other\"", "`config` is no setting"),
             ("rate = 1.5", "`rate` takes"),
             ("rate = \"many\"", "--rate"),
-            ("demo = 1", "`demo` takes"),
+            ("demo = 1", "`demo` takes true or false"),
+            ("share = true", "`share` takes a text, a number or a list of texts"),
+            ("allow-app = []", "`allow-app` is an empty list"),
             ("[listen]\nport = 1", "`listen` takes"),
             ("listen = ", "TOML parse error"),
             ("token-file = [[\"a\"]]", "`token-file` takes"),

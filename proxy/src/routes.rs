@@ -17,7 +17,8 @@ use std::sync::Arc;
 
 use axum::Router;
 use axum::body::Body;
-use axum::middleware::{from_fn_with_state, map_response};
+use axum::extract::Request;
+use axum::middleware::{Next, from_fn, from_fn_with_state, map_response};
 use axum::response::Response;
 use axum::routing::{any, get, post};
 use ens_api::query::{FieldError, Problem};
@@ -30,9 +31,10 @@ use tower_http::compression::CompressionLayer;
 use crate::allowed_apps::AllowedApps;
 use crate::answers::Answers;
 use crate::assets;
-use crate::door::{self, Door};
+use crate::door::{self, CountsDoor, Door};
 use crate::metrics::Metrics;
 use crate::request;
+use crate::server::Unreceived;
 use crate::upstream::Upstream;
 
 pub use self::pass::{ANSWER, FETCHED_AT, REQUEST_ID};
@@ -75,6 +77,7 @@ pub fn router(shared: Arc<Shared>, door: Door) -> Router {
         .route("/api/{*call}", any(no_such_call))
         .method_not_allowed_fallback(wrong_method)
         .fallback(assets::serve)
+        .layer(from_fn(only_whole))
         .layer(from_fn_with_state(door, door::layer))
         .layer(from_fn_with_state(counted, request::layer))
 }
@@ -87,8 +90,22 @@ fn ways_in_and_out(door: Door) -> Router {
 }
 
 /// The counts by themselves, for an address that only Prometheus reaches.
-pub fn metrics_router(shared: Arc<Shared>) -> Router {
-    Router::new().route("/metrics", get(metrics::answer)).with_state(shared)
+pub fn metrics_router(shared: Arc<Shared>, door: CountsDoor) -> Router {
+    Router::new()
+        .route("/metrics", get(metrics::answer))
+        .with_state(shared)
+        .layer(from_fn(only_whole))
+        .layer(from_fn_with_state(door, door::counts_layer))
+}
+
+/// Refuses a request whose body did not come whole, behind the door: who may not ask learns nothing else.
+pub async fn only_whole(request: Request, next: Next) -> Response {
+    let Some(problem) = request.extensions().get::<Unreceived>() else {
+        return next.run(request).await;
+    };
+    let mut response = refuse(ApiError::with_detail(ErrorCode::BadRequest, problem));
+    *response.status_mut() = problem.status();
+    response
 }
 
 async fn no_such_call() -> Response {

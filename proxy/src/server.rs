@@ -16,9 +16,10 @@ use std::time::Duration;
 
 use axum::Router;
 use axum::body::{Body, HttpBody};
+use bytes::Bytes;
 use http::header::CONNECTION;
 use http::{HeaderValue, Request, Response, StatusCode};
-use http_body_util::{BodyExt, Limited};
+use http_body_util::{BodyExt, Full, LengthLimitError, Limited};
 use hyper::body::Incoming;
 use hyper::server::conn::http1;
 use hyper::service::{Service, service_fn};
@@ -61,6 +62,31 @@ impl Default for ServerLimits {
             stall: Duration::from_secs(30),
             connections: 512,
             last_answers: Duration::from_secs(5),
+        }
+    }
+}
+
+/// Why the body of a request did not come whole: an extension of such a request, whose body is an error.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum Unreceived {
+    /// Longer than [`MAX_BODY`].
+    #[error("its body is longer than 4 KiB")]
+    TooLarge,
+    /// It took longer than [`ServerLimits::body`].
+    #[error("its body did not come in time")]
+    TooSlow,
+    /// It is no HTTP, or the client left.
+    #[error("its body is broken")]
+    Broken,
+}
+
+impl Unreceived {
+    /// The HTTP status that says so.
+    pub fn status(self) -> StatusCode {
+        match self {
+            Self::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
+            Self::TooSlow => StatusCode::REQUEST_TIMEOUT,
+            Self::Broken => StatusCode::BAD_REQUEST,
         }
     }
 }
@@ -174,12 +200,11 @@ impl Serving {
     }
 
     async fn answer(&self, request: Request<Incoming>) -> Response<Body> {
-        let mut request = match receive(request, self.limits.body).await {
-            Ok(request) => request,
-            Err(status) => return refusal(status),
-        };
+        let mut request = receive(request, self.limits.body).await;
+        // What is left of a body is not waited for.
+        let is_whole = request.extensions().get::<Unreceived>().is_none();
         request.extensions_mut().insert(self.peer);
-        let goes_on = self.place.works();
+        let goes_on = self.place.works() && is_whole;
         let Ok(response) = TowerToHyperService::new(self.router.clone()).call(request).await;
         let mut response = response.map(|body| Body::new(Answered::new(body, self.place.clone())));
         if !goes_on {
@@ -189,29 +214,31 @@ impl Serving {
     }
 }
 
-/// Waits for a request's body.
-async fn receive(request: Request<Incoming>, limit: Duration) -> Result<Request<Body>, StatusCode> {
-    let (parts, body) = request.into_parts();
-    if body.is_end_stream() {
-        return Ok(Request::from_parts(parts, Body::empty()));
-    }
-    if body.size_hint().lower() > MAX_BODY as u64 {
-        return Err(StatusCode::PAYLOAD_TOO_LARGE);
-    }
-    match timeout(limit, Limited::new(body, MAX_BODY).collect()).await {
-        Ok(Ok(whole)) => Ok(Request::from_parts(parts, Body::from(whole.to_bytes()))),
-        Ok(Err(error)) if error.is::<http_body_util::LengthLimitError>() => {
-            Err(StatusCode::PAYLOAD_TOO_LARGE)
+/// Waits for a request's body. One that does not come whole is marked with why, and who reads it nevertheless
+/// finds an error.
+async fn receive(request: Request<Incoming>, limit: Duration) -> Request<Body> {
+    let (mut parts, body) = request.into_parts();
+    match receive_body(body, limit).await {
+        Ok(whole) => Request::from_parts(parts, Body::from(whole)),
+        Err(problem) => {
+            parts.extensions.insert(problem);
+            let error = Limited::new(Full::new(Bytes::from_static(b"missing")), 0);
+            Request::from_parts(parts, Body::new(error))
         }
-        Ok(Err(_)) => Err(StatusCode::BAD_REQUEST),
-        Err(_) => Err(StatusCode::REQUEST_TIMEOUT),
     }
 }
 
-/// What is no whole request gets an answer as bare as hyper's own.
-fn refusal(status: StatusCode) -> Response<Body> {
-    let mut response = Response::new(Body::empty());
-    *response.status_mut() = status;
-    response.headers_mut().insert(CONNECTION, HeaderValue::from_static("close"));
-    response
+async fn receive_body(body: Incoming, limit: Duration) -> Result<Bytes, Unreceived> {
+    if body.is_end_stream() {
+        return Ok(Bytes::new());
+    }
+    if body.size_hint().lower() > MAX_BODY as u64 {
+        return Err(Unreceived::TooLarge);
+    }
+    match timeout(limit, Limited::new(body, MAX_BODY).collect()).await {
+        Ok(Ok(whole)) => Ok(whole.to_bytes()),
+        Ok(Err(error)) if error.is::<LengthLimitError>() => Err(Unreceived::TooLarge),
+        Ok(Err(_)) => Err(Unreceived::Broken),
+        Err(_) => Err(Unreceived::TooSlow),
+    }
 }

@@ -21,6 +21,7 @@ use crate::demo::Demo;
 use crate::door::{Access, AccessError, Door, Outside};
 use crate::metrics::Metrics;
 use crate::options::Options;
+use crate::reading::Reading;
 use crate::routes::{Shared, metrics_router, router};
 use crate::server::{ServerLimits, serve};
 use crate::upstream::{Chance, Limits, NoCertificates, Upstream};
@@ -78,6 +79,7 @@ pub struct Pushboard {
     limits: ServerLimits,
     shared: Arc<Shared>,
     demo: Option<Demo>,
+    reading: Reading,
 }
 
 impl Pushboard {
@@ -87,7 +89,7 @@ impl Pushboard {
     /// See [`StartError`].
     pub async fn start(
         options: &Options,
-        variable: impl Fn(&str) -> Option<String>,
+        variable: impl Fn(&str) -> Option<String> + Sync,
     ) -> Result<Self, StartError> {
         let access = access(options)?;
         access.check(options.listen)?;
@@ -124,9 +126,11 @@ impl Pushboard {
         };
         let metrics = Arc::new(Metrics::new());
         keyring.count_into(metrics.clone());
+        let own_keys = demo.is_none().then(|| keyring.clone());
         let upstream = Upstream::new(endpoint, keyring, limits(options), Chance::default(), metrics.clone())?;
         let upstream = Arc::new(upstream);
         let door = Door::open(access, address, demo.is_none(), Outside::real(metrics.clone()))?;
+        let reading = Reading::new(door.clone(), own_keys, metrics.clone());
         let shared = Shared {
             answers: Answers::new(upstream.clone(), keeping(options), metrics.clone()),
             upstream,
@@ -136,7 +140,16 @@ impl Pushboard {
             demo_app_id: demo.as_ref().map(|demo| demo.app_id().to_owned()),
         };
         let limits = ServerLimits { connections: options.max_connections.into(), ..ServerLimits::default() };
-        Ok(Self { listener, address, door, metrics_listener, limits, shared: Arc::new(shared), demo })
+        Ok(Self {
+            listener,
+            address,
+            door,
+            metrics_listener,
+            limits,
+            shared: Arc::new(shared),
+            demo,
+            reading,
+        })
     }
 
     /// The address that is listened on, with the port that was free.
@@ -144,9 +157,9 @@ impl Pushboard {
         self.address
     }
 
-    /// Who may ask; to read its files again.
-    pub fn door(&self) -> Door {
-        self.door.clone()
+    /// To read again what it was started with.
+    pub fn reading(&self) -> Reading {
+        self.reading.clone()
     }
 
     /// The address that the counts are served on by themselves, if they are.
@@ -178,7 +191,11 @@ impl Pushboard {
     pub async fn serve(self, stop: impl Future<Output = ()>) {
         let limits = self.limits;
         let metrics = self.shared.metrics.clone();
-        let counts = self.metrics_listener.map(|listener| (listener, metrics_router(self.shared.clone())));
+        let counts_door = self.metrics_address().map(|address| self.door.of_counts(address.port()));
+        let counts = self
+            .metrics_listener
+            .zip(counts_door)
+            .map(|(listener, door)| (listener, metrics_router(self.shared.clone(), door)));
         let router = router(self.shared, self.door.clone());
         let (stopped, _) = watch::channel(());
         let stopping = || {
@@ -203,6 +220,16 @@ impl Pushboard {
         // The demo ends with what showed it.
         drop(self.demo);
     }
+}
+
+/// Whether it would start with these settings, as far as can be told without an address and without keys: reads
+/// the files of token and TLS. Gives which applications may be asked for.
+///
+/// # Errors
+/// See [`StartError`].
+pub fn settings(options: &Options) -> Result<AllowedApps, StartError> {
+    Door::open(access(options)?, options.listen, true, Outside::real(Arc::default()))?;
+    Ok(AllowedApps::of_flags(&options.allow_app)?)
 }
 
 /// How ENS may be called.

@@ -24,7 +24,7 @@ use chrono::{DateTime, SecondsFormat, TimeDelta, Utc};
 use ens_api::{ApiError, ErrorCode};
 use http::HeaderMap;
 use http::header::DATE;
-use tokio::time::Instant;
+use tokio::time::{Instant, timeout, timeout_at};
 use tracing::debug;
 
 pub use self::chance::Chance;
@@ -35,8 +35,8 @@ use self::attempts::{Attempts, MOST_ATTEMPTS};
 use self::breaker::{Breaker, Pass};
 use self::client::Client;
 use self::clock_offset::ClockOffset;
-use self::failure::{Failure, whole_seconds};
-use self::quota::Quota;
+use self::failure::{Failure, Seconds, whole_seconds};
+use self::quota::{LONGEST_ASKED, Quota};
 use self::signed::SignedRequest;
 use crate::answer::{bad_answer, judge, plausible_id};
 use crate::credentials::Keyring;
@@ -133,7 +133,9 @@ impl Upstream {
         self.breaker
             .check(self.instant())
             .map_err(|_| "ENS failed several times in a row and is left alone")?;
-        self.keyring.current().await.map_err(|_| "there are no valid credentials")?;
+        // Strangers may ask this, and must not wait for who issues keys.
+        let keys = timeout(Duration::from_secs(1), self.keyring.current()).await;
+        keys.map_err(|_| "credentials are being renewed")?.map_err(|_| "there are no valid credentials")?;
         Ok(())
     }
 
@@ -157,7 +159,7 @@ impl Upstream {
             let pass = self.let_through(operation, deadline).await.map_err(held_back)?;
             let credentials = match renewed.take() {
                 Some(credentials) => credentials,
-                None => self.keyring.current().await.map_err(held_back)?,
+                None => self.in_time(deadline, self.keyring.current()).await.map_err(held_back)?,
             };
             let followed = self.clock_offset.correction();
             let failure = match self.attempt(operation, &credentials, deadline, pass).await {
@@ -167,7 +169,8 @@ impl Upstream {
             debug!(action = operation.action(), attempt, code = failure.error.code, "an attempt failed");
             let pause = match failure.error.kind() {
                 ErrorCode::InvalidSecurityToken if attempt == 1 => {
-                    renewed = Some(self.renewed(&credentials, &failure.error).await?);
+                    let newer = self.renewed(&credentials, &failure.error);
+                    renewed = Some(self.in_time(deadline, newer).await?);
                     Duration::ZERO
                 }
                 ErrorCode::InvalidTimeStamp if attempt == 1 && self.corrected(&failure, followed) => {
@@ -240,7 +243,7 @@ impl Upstream {
             self.metrics.clock_offset(self.clock_offset.seconds().unwrap_or_default());
         }
         let header_id = || text(&reply.headers, "x-acs-request-id").and_then(plausible_id);
-        match judge_off_the_reactor(operation, reply.status, &reply.body).await {
+        match judge_off_the_reactor(operation, reply.status, &reply.body, deadline).await {
             Ok(id) => {
                 let request_id = id.or_else(header_id);
                 Ok(Answer { body: reply.body, request_id, fetched_at, received })
@@ -252,11 +255,23 @@ impl Upstream {
                 Err(Failure {
                     is_ill: reply.status >= 500 && error.kind() != ErrorCode::Throttling,
                     error,
-                    retry_after: retry_after.map(Duration::from_millis),
+                    retry_after: retry_after.map(|wait| Duration::from_millis(wait).min(LONGEST_ASKED)),
                     server_date,
                 })
             }
         }
+    }
+
+    /// Keys come from elsewhere; who waits for them does so within the time for everything.
+    async fn in_time<T>(
+        &self,
+        deadline: Instant,
+        keys: impl Future<Output = Result<T, ApiError>>,
+    ) -> Result<T, ApiError> {
+        timeout_at(deadline, keys).await.unwrap_or_else(|_| {
+            let detail = format!("there were no keys to sign with within {}", Seconds(self.limits.total));
+            Err(ApiError::with_detail(ErrorCode::TimedOut, detail))
+        })
     }
 
     /// Other keys, after these were refused as expired.
@@ -311,20 +326,28 @@ fn outcome(error: Option<ErrorCode>) -> Outcome {
     }
 }
 
-/// Large answers take some time to walk, in which other requests shall not wait.
+/// Large answers take some time to walk, in which other requests shall not wait, nor who asked beyond the
+/// deadline.
 async fn judge_off_the_reactor(
     operation: &Operation,
     status: u16,
     body: &Bytes,
+    deadline: Instant,
 ) -> Result<Option<String>, ApiError> {
     const LARGE: usize = 256 * 1024;
     if body.len() < LARGE {
         return judge(operation, status, body);
     }
     let (operation, body) = (operation.clone(), body.clone());
-    tokio::task::spawn_blocking(move || judge(&operation, status, &body))
-        .await
-        .unwrap_or_else(|_| Err(bad_answer("it can't be read", None)))
+    let judged = tokio::task::spawn_blocking(move || judge(&operation, status, &body));
+    match timeout_at(deadline, judged).await {
+        Ok(Ok(judged)) => judged,
+        Ok(Err(_)) => Err(bad_answer("it can't be read", None)),
+        Err(_) => Err(ApiError::with_detail(
+            ErrorCode::TimedOut,
+            "it is here, and was not checked to its end in time",
+        )),
+    }
 }
 
 fn server_date(headers: &HeaderMap) -> Option<DateTime<Utc>> {
@@ -334,4 +357,24 @@ fn server_date(headers: &HeaderMap) -> Option<DateTime<Utc>> {
 
 fn text<'a>(headers: &'a HeaderMap, name: &str) -> Option<&'a str> {
     headers.get(name)?.to_str().ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test]
+    async fn a_large_answer_is_judged_within_the_time_for_everything() {
+        let mut body = br#"{"EnsRegions":{"EnsRegions":[]},"Note":["#.to_vec();
+        body.extend(b"{},".repeat(3 << 20));
+        body.extend(b"{}]}");
+        let body = Bytes::from(body);
+        let judge = async |time| {
+            judge_off_the_reactor(&Operation::Regions(None), 200, &body, Instant::now() + time).await
+        };
+        let error = judge(Duration::from_millis(1)).await.unwrap_err();
+        assert_eq!(error.kind(), ErrorCode::TimedOut);
+        assert!(error.message.contains("not checked to its end in time"), "{}", error.message);
+        assert!(judge(Duration::from_secs(60)).await.is_ok());
+    }
 }

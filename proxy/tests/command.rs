@@ -176,3 +176,41 @@ fn a_variable_and_a_file_set_what_no_flag_does() {
     assert!(error.contains("--listen") && error.contains("nowhere"), "{error}");
     std::fs::remove_file(file).unwrap();
 }
+
+#[test]
+fn it_can_be_stopped_while_it_waits_for_keys() {
+    // Connections are taken by the system, and nobody answers.
+    let silent = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    let mut child = Command::new(env!("CARGO_BIN_EXE_pushboard"))
+        .env_clear()
+        .env("ALIBABA_CLOUD_ECS_METADATA_DISABLED", "true")
+        .env("ALIBABA_CLOUD_CREDENTIALS_URI", format!("http://{}/", silent.local_addr().unwrap()))
+        .args(["--listen", "127.0.0.1:0"])
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    // Asked for keys, it waits.
+    let _asked = silent.accept().unwrap();
+    let begin = std::time::Instant::now();
+    let told = Command::new("kill").args(["-s", "TERM", &child.id().to_string()]).status().unwrap();
+    assert!(told.success() && child.wait().unwrap().success());
+    assert!(begin.elapsed().as_secs() < 5, "it waited for the keys");
+}
+
+#[test]
+fn a_misspelt_variable_is_told_by_its_name() {
+    let mut child = Command::new(env!("CARGO_BIN_EXE_pushboard"))
+        .env_clear()
+        .env("PUSHBOARD_ALLOW_APPS", "canary-app")
+        .env("PUSHBOARD_PORT_8787_TCP", "tcp://10.0.0.1:8787")
+        .args(["--listen", "127.0.0.1:0", "--demo"])
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    let (_, _, output) = greeting(&mut child);
+    let said = stop(child, output);
+    assert!(said.contains("PUSHBOARD_ALLOW_APPS") && said.lines().count() == 1, "{said}");
+    assert!(!said.contains("canary-app"), "{said}");
+}

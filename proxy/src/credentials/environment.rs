@@ -32,7 +32,7 @@ const CREDENTIALS_URI: &str = "ALIBABA_CLOUD_CREDENTIALS_URI";
 #[derive(Clone, Copy)]
 pub struct Surroundings<'a> {
     /// Reads an environment variable.
-    pub variable: &'a dyn Fn(&str) -> Option<String>,
+    pub variable: &'a (dyn Fn(&str) -> Option<String> + Sync),
     /// How those who issue keys are reached.
     pub network: &'a Network,
 }

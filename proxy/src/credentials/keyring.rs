@@ -1,9 +1,10 @@
 //! What to sign with now: every call asks the keyring, and so none keeps keys that are over. Renews early and
 //! in the background, one renewal at a time for all who wait; who leaves while waiting takes nothing along.
+//! Can be exchanged for another one as a whole while calls are under way.
 //! Must not know ENS, nor who asks.
 
 use std::fmt;
-use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError, RwLock};
 
 use acs3::Credentials;
 use chrono::{DateTime, SecondsFormat, TimeDelta, Utc};
@@ -26,7 +27,7 @@ type Outcome = Result<Credentials, ApiError>;
 
 /// Keys for every call; a clone is the same keyring.
 #[derive(Clone)]
-pub struct Keyring(Ring);
+pub struct Keyring(Arc<RwLock<Ring>>);
 
 #[derive(Clone)]
 enum Ring {
@@ -76,7 +77,7 @@ impl Keyring {
             return Self::written_down(keys, place, network.chance.now);
         }
         let state = Mutex::new(State::new(keys, &network.chance));
-        Self(Ring::Renewed(Arc::new(Renewed {
+        Self::of(Ring::Renewed(Arc::new(Renewed {
             source,
             place,
             network: network.clone(),
@@ -85,13 +86,27 @@ impl Keyring {
         })))
     }
 
+    fn of(ring: Ring) -> Self {
+        Self(Arc::new(RwLock::new(ring)))
+    }
+
+    fn ring(&self) -> Ring {
+        self.0.read().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    /// From now on calls are signed with the keys of that one, here and in all clones of this one.
+    pub fn exchange(&self, other: &Self) {
+        let ring = other.ring();
+        *self.0.write().unwrap_or_else(PoisonError::into_inner) = ring;
+    }
+
     fn written_down(keys: Keys, place: String, now: fn() -> DateTime<Utc>) -> Self {
-        Self(Ring::Fixed(Arc::new(Fixed { keys, place, now })))
+        Self::of(Ring::Fixed(Arc::new(Fixed { keys, place, now })))
     }
 
     /// From now on, renewals are counted there.
     pub fn count_into(&self, metrics: Arc<Metrics>) {
-        if let Ring::Renewed(renewed) = &self.0 {
+        if let Ring::Renewed(renewed) = self.ring() {
             // Whoever counts already goes on.
             let _ = renewed.metrics.set(metrics);
         }
@@ -104,7 +119,7 @@ impl Keyring {
     /// `.BadAnswer`, `Throttling` or `ServiceUnavailable` where asking again can help,
     /// `Pushboard.NoCredentials` where it can't.
     pub async fn current(&self) -> Result<Credentials, ApiError> {
-        match &self.0 {
+        match self.ring() {
             Ring::Fixed(fixed) => Ok(fixed.keys.credentials.clone()),
             Ring::Renewed(renewed) => renewed.current().await,
         }
@@ -116,7 +131,11 @@ impl Keyring {
     /// `InvalidSecurityToken.Expired` for a token that is written down together with the time at which it
     /// expired; for keys that somebody issues, why there are no newer ones at the moment.
     pub async fn renew(&self, refused: &Credentials) -> Result<Option<Credentials>, ApiError> {
-        match &self.0 {
+        match self.ring() {
+            // Exchanged since they were used.
+            Ring::Fixed(fixed) if !same(&fixed.keys.credentials, refused) => {
+                Ok(Some(fixed.keys.credentials.clone()))
+            }
             Ring::Fixed(fixed) => match fixed.keys.expires {
                 Some(expires) if expires <= (fixed.now)() => Err(over(expires, &fixed.place)),
                 _ => Ok(None),
@@ -127,7 +146,7 @@ impl Keyring {
 
     /// Whose keys they are, by the AccessKey's id, which is no secret. A role's changes with each renewal.
     pub fn access_key_id(&self) -> String {
-        match &self.0 {
+        match self.ring() {
             Ring::Fixed(fixed) => fixed.keys.credentials.access_key_id().to_owned(),
             Ring::Renewed(renewed) => lock(&renewed.state).keys.credentials.access_key_id().to_owned(),
         }
@@ -135,7 +154,7 @@ impl Keyring {
 
     /// When the keys at hand are over, if that is known.
     pub fn expires(&self) -> Option<DateTime<Utc>> {
-        match &self.0 {
+        match self.ring() {
             Ring::Fixed(fixed) => fixed.keys.expires,
             Ring::Renewed(renewed) => lock(&renewed.state).keys.expires,
         }
@@ -271,7 +290,7 @@ fn over(expired: DateTime<Utc>, place: &str) -> ApiError {
     ApiError {
         message: format!("the STS token of {place} expired at {time}"),
         remedy:
-            "put a fresh one there and start the proxy again, or give it a role, which is renewed by itself"
+            "put a fresh one there and send the proxy SIGHUP, or give it a role, which is renewed by itself"
                 .to_owned(),
         ..ApiError::new(ErrorCode::InvalidSecurityToken, None)
     }

@@ -95,6 +95,11 @@ impl Hosts {
         Self { loopback, allowed, port }
     }
 
+    /// The same names, where another port is listened on.
+    pub(super) fn on_port(&self, port: u16) -> Self {
+        Self::new(port, self.allowed.clone())
+    }
+
     /// Whether a Host header names one of them, with its port.
     pub(super) fn find(&self, host: &str, scheme: Scheme) -> Option<Named> {
         let (name, port) = split(host)?;
@@ -112,6 +117,14 @@ impl Hosts {
             self.allowed.iter().any(is).then_some(Named::Allowed)
         }
     }
+}
+
+/// Whether a Host header names an address, whichever, and no name.
+pub(super) fn is_address(host: &str) -> bool {
+    split(host).is_some_and(|(name, _)| {
+        let inner = name.strip_prefix('[').and_then(|rest| rest.strip_suffix(']'));
+        inner.map_or_else(|| name.parse::<Ipv4Addr>().is_ok(), |inner| inner.parse::<Ipv6Addr>().is_ok())
+    })
 }
 
 /// Name and port; `None` for a port that is not written as browsers write it.

@@ -32,7 +32,8 @@ fn live() -> Door {
 }
 
 fn behind_a_proxy() -> Door {
-    let trusted = Access { trusted_proxy: vec!["10.0.0.0/8".parse().unwrap()], ..access() };
+    let trusted =
+        Access { trusted_proxy: vec!["10.0.0.0/8".parse().unwrap()], allow_plaintext: true, ..access() };
     Door::open(trusted, ([10, 0, 0, 1], 8787).into(), true, outside()).unwrap()
 }
 
@@ -481,6 +482,28 @@ fn a_trusted_proxy_names_who_asks() {
     let named = Caller { who: Who::Named("ada".into()), scheme: Scheme::Https, peer: Some(peer(PROXY)) };
     assert_eq!(door.sign_in(&named, &HeaderMap::new(), "any"), Ok(None));
     assert!(!named.can_sign_out());
+}
+
+#[test]
+fn without_tls_nobody_comes_in_past_the_proxy() {
+    let file = token_file(TOKEN);
+    let set = |allow_plaintext| {
+        let trusted_proxy = vec!["10.0.0.0/8".parse().unwrap()];
+        let access = Access { trusted_proxy, token_file: Some(file.clone()), allow_plaintext, ..access() };
+        Door::open(access, ([10, 0, 0, 1], 8787).into(), true, outside()).unwrap()
+    };
+    let bearer = format!("Bearer {TOKEN}");
+    let headers = [("host", "pushes.example.com"), ("x-pushboard", "1"), ("authorization", bearer.as_str())];
+    for path in ["/", "/none", "/api/session", "/metrics", SIGN_IN] {
+        assert_eq!(admit(&set(false), peer(AWAY), path, &headers), Err(403), "{path}");
+        for near in [PROXY, LOCAL] {
+            assert!(admit(&set(false), peer(near), path, &headers).is_ok(), "{path} {near:?}");
+        }
+        assert!(admit(&set(true), peer(AWAY), path, &headers).is_ok(), "{path}");
+    }
+    // Who looks after machines asks each of them.
+    assert!(admit(&set(false), peer(AWAY), "/healthz", &headers).is_ok());
+    std::fs::remove_file(file).unwrap();
 }
 
 fn token_file(token: &str) -> PathBuf {

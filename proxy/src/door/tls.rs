@@ -80,15 +80,18 @@ impl fmt::Debug for Tls {
 }
 
 fn config(certificate: &Path, key: &Path) -> Result<Arc<ServerConfig>, TlsError> {
+    let bad_key = |why: String| TlsError::Key { path: key.to_owned(), why };
     let bad_certificate = |why: String| TlsError::Certificate { path: certificate.to_owned(), why };
+    // Asked before they are opened: opening a pipe waits for its writer.
+    is_file(certificate).map_err(bad_certificate)?;
+    is_file(key).map_err(bad_key)?;
     let chain = CertificateDer::pem_file_iter(certificate)
         .and_then(|found| found.collect::<Result<Vec<_>, _>>())
         .map_err(|error| bad_certificate(why(&error)))?;
     if chain.is_empty() {
         return Err(bad_certificate("no certificate in it".to_owned()));
     }
-    let private = PrivateKeyDer::from_pem_file(key)
-        .map_err(|error| TlsError::Key { path: key.to_owned(), why: why(&error) })?;
+    let private = PrivateKeyDer::from_pem_file(key).map_err(|error| bad_key(why(&error)))?;
     let provider = Arc::new(rustls::crypto::ring::default_provider());
     let mut config = ServerConfig::builder_with_provider(provider)
         .with_protocol_versions(&[&TLS13, &TLS12])
@@ -96,6 +99,14 @@ fn config(certificate: &Path, key: &Path) -> Result<Arc<ServerConfig>, TlsError>
         .map_err(TlsError::Pair)?;
     config.alpn_protocols = vec![b"http/1.1".to_vec()];
     Ok(Arc::new(config))
+}
+
+fn is_file(path: &Path) -> Result<(), String> {
+    match path.metadata() {
+        Ok(about) if about.is_file() => Ok(()),
+        Ok(_) => Err("it is no file".to_owned()),
+        Err(error) => Err(error.to_string()),
+    }
 }
 
 /// What is wrong with a PEM file, without the line at fault: it may be a line of a key.

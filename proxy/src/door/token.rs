@@ -59,6 +59,10 @@ impl Token {
     /// See [`TokenError`].
     pub fn read(path: &Path) -> Result<Self, TokenError> {
         let unreadable = |error| TokenError::Unreadable { path: path.to_owned(), error };
+        // Asked before it is opened: opening a pipe waits for its writer, and it could not be read again.
+        if !path.metadata().map_err(unreadable)?.is_file() {
+            return Err(unreadable(io::Error::other("it is no file")));
+        }
         let file = File::open(path).map_err(unreadable)?;
         if is_exposed(&file).map_err(unreadable)? {
             return Err(TokenError::Exposed(path.to_owned()));
@@ -181,6 +185,15 @@ mod tests {
             assert!(matches!(error, TokenError::Exposed(_)), "{mode:o}");
             assert!(error.to_string().contains("chmod 600") && !error.to_string().contains("canary-_"));
         }
+        let pipe = std::env::temp_dir().join(format!("pushboard-token-pipe-{}", std::process::id()));
+        assert!(
+            std::process::Command::new("mkfifo").args(["-m", "600"]).arg(&pipe).status().unwrap().success()
+        );
+        for no_file in [Path::new("/"), pipe.as_path()] {
+            let error = Token::read(no_file).unwrap_err().to_string();
+            assert!(error.contains("can't be read (it is no file)"), "{error}");
+        }
+        fs::remove_file(pipe).unwrap();
         let error = Token::read(Path::new("/none/at/all")).unwrap_err().to_string();
         assert!(error.starts_with("--token-file /none/at/all can't be read"), "{error}");
     }

@@ -11,6 +11,7 @@ use crate::metrics;
 
 /// Answers with all counts.
 pub async fn answer(State(shared): State<Arc<Shared>>) -> Response {
+    shared.metrics.held(shared.upstream.held_bytes());
     let headers = [(CONTENT_TYPE, metrics::CONTENT_TYPE), (CACHE_CONTROL, "no-store")];
     (headers, shared.metrics.text()).into_response()
 }

@@ -17,7 +17,7 @@ use super::failure::whole_seconds;
 /// A pause longer than this is told instead of waited for: a person should know what they wait for.
 pub(super) const LONGEST_PAUSE: Duration = Duration::from_secs(1);
 /// Longest pause that ENS is believed to ask for.
-const LONGEST_ASKED: Duration = Duration::from_secs(300);
+pub(super) const LONGEST_ASKED: Duration = Duration::from_secs(300);
 
 /// The turns of one account.
 pub(super) struct Quota {

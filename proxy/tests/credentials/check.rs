@@ -4,6 +4,8 @@ use acs3::Credentials;
 use ens_simulator::{Config, Simulator};
 use pushboard::check::check;
 use pushboard::credentials::Surroundings;
+use pushboard::options::Options;
+use pushboard::start::settings;
 use pushboard::upstream::Limits;
 
 use super::issuers::{CANARY, Fault, Home, ID, Issuers, ROLE, SECRET, TOKEN, issued};
@@ -22,12 +24,18 @@ async fn ens(credentials: Credentials, faults: &[&str]) -> String {
 }
 
 async fn report(issuers: &Issuers, set: &[(&str, &str)], ens: &str) -> (bool, String) {
+    report_with("", issuers, set, ens).await
+}
+
+async fn report_with(flags: &str, issuers: &Issuers, set: &[(&str, &str)], ens: &str) -> (bool, String) {
+    let options = Options::from_words(format!("pushboard {flags}").split_whitespace()).unwrap();
     let variable =
         |name: &str| set.iter().find(|(key, _)| *key == name).map(|(_, value)| (*value).to_owned());
     let network = issuers.network();
     let around = Surroundings { variable: &variable, network: &network };
     let mut out = Vec::new();
-    let permitted = check(ens.parse().unwrap(), around, Limits::default(), &mut out).await.unwrap();
+    let settings = settings(&options);
+    let permitted = check(settings, ens.parse().unwrap(), around, Limits::default(), &mut out).await.unwrap();
     let text = String::from_utf8(out).unwrap();
     assert!(!text.contains(CANARY), "{text}");
     (permitted, text)
@@ -185,4 +193,36 @@ async fn without_usable_credentials_nobody_is_asked() {
         report(&issuers, &[NO_ECS, ("ALIBABA_CLOUD_CREDENTIALS_URI", &uri)], "http://127.0.0.1:1").await;
     assert!(!permitted);
     contains_all(&text, &["credentials URI   unusable: ALIBABA_CLOUD_CREDENTIALS_URI: ", "HTTP 500"]);
+}
+
+#[tokio::test]
+async fn settings_that_would_not_start_are_told_whatever_the_keys_may_do() {
+    let issuers = Issuers::start().await;
+    let ens = ens(Credentials::new(ID, SECRET), &[]).await;
+    for (flags, expected) in [
+        ("--token-file /none", "Settings: unusable: --token-file /none can't be read"),
+        ("--listen 0.0.0.0:80", "Settings: unusable: --listen 0.0.0.0:80 can be reached from other machines"),
+        ("--tls-cert /none --tls-key /none", "Settings: unusable: --tls-cert /none can't be read"),
+        ("--allow-app a/b", "Settings: unusable: --allow-app \"a/b\""),
+        ("--allow-host *", "Settings: unusable: --allow-host *"),
+    ] {
+        let (permitted, text) = report_with(flags, &issuers, &pair(SECRET), &ens).await;
+        assert!(!permitted, "{text}");
+        contains_all(&text, &[expected, "ens:DescribeDataPushResult  ok\n", "but pushboard would not start"]);
+    }
+    let (permitted, text) = report_with("--listen 127.0.0.1:1", &issuers, &pair(SECRET), &ens).await;
+    assert!(permitted && text.starts_with("Settings: ok\n"), "{text}");
+}
+
+#[tokio::test]
+async fn an_application_that_may_be_shown_is_the_one_that_is_asked_about() {
+    let issuers = Issuers::start().await;
+    let origin = ens(Credentials::new(ID, SECRET), &[]).await;
+    let rules = r#"[{"fault":"no-permission","action":"DescribeDataPushResult","app_id":"of-mine"}]"#;
+    let set = reqwest::Client::new().put(format!("{origin}/_control/faults")).body(rules).send().await;
+    assert!(set.unwrap().status().is_success());
+    let (permitted, text) = report_with("--allow-app of-mine,other", &issuers, &pair(SECRET), &origin).await;
+    assert!(!permitted && !text.contains("ens:DescribeDataPushResult  ok"), "{text}");
+    let (permitted, text) = report(&issuers, &pair(SECRET), &origin).await;
+    assert!(permitted, "{text}");
 }

@@ -6,10 +6,11 @@ use std::process::Command;
 
 use acs3::Credentials;
 use ens_simulator::{Config, Simulator};
+use pushboard::credentials::Surroundings;
 use pushboard::options::Options;
 use pushboard::start::Pushboard;
 
-use super::issuers::{CANARY, Issuers, TOKEN, issued};
+use super::issuers::{CANARY, Home, Issuers, TOKEN, issued};
 
 /// An ENS by the machine's own clock, as the command has it; gives its origin.
 async fn ens(credentials: Credentials, faults: &[&str]) -> String {
@@ -65,5 +66,37 @@ async fn the_demo_asks_nobody_for_keys() {
         let pushboard = Pushboard::start(&options, variable).await.unwrap();
         assert!(pushboard.greeting().contains(greeting));
         assert_eq!(issuers.seen().len(), asked);
+    }
+}
+
+#[tokio::test]
+async fn keys_that_change_are_read_again_and_what_is_unusable_changes_nothing() {
+    let issuers = Issuers::start().await;
+    let network = issuers.network();
+    let profile = |id: &str| {
+        format!(
+            r#"{{"current":"work","profiles":[{{"name":"work","mode":"AK","access_key_id":"{id}","access_key_secret":"{CANARY}"}}]}}"#
+        )
+    };
+    let home = Home::new();
+    let path = home.write(".aliyun/config.json", &profile("first"));
+    let variable = |name: &str| match name {
+        "ALIBABA_CLOUD_CONFIG_FILE" => Some(path.clone()),
+        "ALIBABA_CLOUD_ECS_METADATA_DISABLED" => Some("true".to_owned()),
+        _ => None,
+    };
+    let around = Surroundings { variable: &variable, network: &network };
+    let options = Options::from_words(["pushboard", "--listen=127.0.0.1:0"]).unwrap();
+    let pushboard = Pushboard::start(&options, variable).await.unwrap();
+    let reading = pushboard.reading();
+    assert!(pushboard.greeting().contains(" as first."));
+    home.write(".aliyun/config.json", &profile("second"));
+    assert!(reading.again(around).await.is_empty());
+    assert!(pushboard.greeting().contains(" as second."), "{}", pushboard.greeting());
+    for unusable in ["{", r#"{"profiles":[]}"#] {
+        home.write(".aliyun/config.json", unusable);
+        let problems = reading.again(around).await;
+        assert!(problems.len() == 1 && !problems[0].contains(CANARY), "{problems:?}");
+        assert!(pushboard.greeting().contains(" as second."));
     }
 }

@@ -223,3 +223,50 @@ async fn a_connection_that_is_not_made_is_told_from_an_answer_that_does_not_begi
 fn refusal_at(status: &str, code: &str) -> Step {
     json(status, "", &format!(r#"{{"RequestId":"R-1","Code":"{code}"}}"#))
 }
+
+#[tokio::test]
+async fn who_waits_for_keys_waits_no_longer_than_for_everything() {
+    static AHEAD: AtomicI64 = AtomicI64::new(0);
+    let now = || chrono::Utc::now() + chrono::TimeDelta::seconds(AHEAD.load(Ordering::Relaxed));
+    let chance = Chance { now, ..Chance::default() };
+    let keys = json(
+        "200 OK",
+        "",
+        r#"{"Code":"Success","AccessKeyId":"STS.1","AccessKeySecret":"s","SecurityToken":"t","Expiration":"2000-01-01T00:00:00Z"}"#,
+    );
+    // Issued once, and then never again.
+    let issuer = Scripted::start(vec![keys, Step::SayAndHang(Vec::new())]).await;
+    let ens = Scripted::start(vec![whole()]).await;
+    let uri = format!("http://{}/keys", issuer.address());
+    let variable = |name: &str| match name {
+        "ALIBABA_CLOUD_CREDENTIALS_URI" => Some(uri.clone()),
+        "ALIBABA_CLOUD_ECS_METADATA_DISABLED" => Some("true".to_owned()),
+        _ => None,
+    };
+    let network = Network { chance, ..Network::default() };
+    let search = search(Surroundings { variable: &variable, network: &network }).await;
+    let keyring = search.keyring().unwrap().unwrap();
+    let endpoint = format!("http://{}", ens.address()).parse().unwrap();
+    let limits = Limits { total: Duration::from_millis(500), ..short() };
+    let upstream = Upstream::new(endpoint, keyring, limits, chance, Arc::default()).unwrap();
+    // Even keys that seem to be over are used for a minute.
+    AHEAD.store(61, Ordering::Relaxed);
+    let begin = Instant::now();
+    let error = fail(&upstream).await;
+    assert_eq!(error.code, "Pushboard.TimedOut");
+    assert!(error.message.ends_with("no keys to sign with within 0.5 s"), "{}", error.message);
+    assert!(begin.elapsed() < Duration::from_secs(3));
+    // Nor does a stranger who asks whether it is ready.
+    let begin = Instant::now();
+    assert_eq!(upstream.ready().await, Err("credentials are being renewed"));
+    assert!(begin.elapsed() < Duration::from_secs(4));
+    assert!(ens.requests().is_empty());
+}
+
+#[tokio::test]
+async fn a_pause_that_can_not_be_meant_is_not_passed_on() {
+    let headers = format!("x-acs-retry-after: {}\r\n", u64::MAX);
+    let throttled = json("400 Bad Request", &headers, r#"{"Code":"Throttling.User"}"#);
+    let ens = Scripted::start(vec![throttled]).await;
+    assert_eq!(fail(&ens.upstream(short())).await.retry_after, Some(300));
+}

@@ -4,6 +4,7 @@ use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
+use crate::scripted::{Scripted, json, shared, short};
 use axum::Router;
 use axum::routing::get;
 use pushboard::server::{MAX_BODY, ServerLimits, serve};
@@ -19,7 +20,8 @@ async fn start(limits: ServerLimits) -> (SocketAddr, oneshot::Sender<()>, JoinHa
     });
     let router = Router::new()
         .route("/", get(|| async { "quick" }).post(|body: String| async move { body }))
-        .route("/slow", slow);
+        .route("/slow", slow)
+        .layer(axum::middleware::from_fn(pushboard::routes::only_whole));
     serve_on_loopback(router, limits).await
 }
 
@@ -134,4 +136,55 @@ async fn a_body_is_bounded_in_size_and_time() {
     let begin = Instant::now();
     let heard = hear(say(address, &post(10, "less")).await).await;
     assert!(heard.starts_with("HTTP/1.1 408 ") && begin.elapsed() < Duration::from_secs(2), "{heard}");
+}
+
+#[tokio::test]
+async fn a_handler_behind_no_such_layer_never_takes_a_part_for_the_whole() {
+    let router =
+        Router::new().route("/", axum::routing::post(|body: String| async move { format!("took {body}") }));
+    let limits = ServerLimits { body: Duration::from_millis(200), ..limits() };
+    let (address, _stop, _server) = serve_on_loopback(router, limits).await;
+    for length in [10, MAX_BODY + 1] {
+        let text = format!("POST / HTTP/1.1\r\nhost: a\r\ncontent-length: {length}\r\n\r\nless");
+        let heard = hear(say(address, &text).await).await;
+        assert!(heard.starts_with("HTTP/1.1 4") && !heard.contains("took"), "{heard}");
+    }
+}
+
+#[tokio::test]
+async fn a_body_that_does_not_come_whole_is_refused_behind_the_door_like_anything_else() {
+    let ens = Scripted::start(vec![json("200 OK", "", "{}")]).await;
+    let shared = shared(ens.upstream(short()), ens_api::Mode::Demo, Arc::default());
+    let metrics = shared.metrics.clone();
+    let router = pushboard::routes::router(Arc::new(shared), pushboard::door::Door::for_loopback(8787));
+    let (address, _stop, _server) =
+        serve_on_loopback(router, ServerLimits { body: Duration::from_millis(200), ..limits() }).await;
+    let ask = async |host: &str, length: usize| {
+        let text = format!(
+            "POST /api/sign-in HTTP/1.1\r\nhost: {host}\r\nx-pushboard: 1\r\ncontent-length: {length}\r\n\r\nless"
+        );
+        hear(say(address, &text).await).await.to_lowercase()
+    };
+    for (length, status, why) in
+        [(MAX_BODY + 1, 413, "its body is longer than 4 kib"), (10, 408, "its body did not come in time")]
+    {
+        let heard = ask("127.0.0.1:8787", length).await;
+        assert!(heard.starts_with(&format!("http/1.1 {status} ")), "{heard}");
+        for part in [
+            "content-security-policy: default-src 'none'",
+            "x-content-type-options: nosniff",
+            "cross-origin-resource-policy: same-origin",
+            "x-request-id: proxy-",
+            "connection: close",
+            "\"code\":\"pushboard.badrequest\"",
+            "\"request_id\":\"proxy-",
+            why,
+        ] {
+            assert!(heard.contains(part), "{part} is not in {heard}");
+        }
+        let counted = format!("pushboard_requests_total{{route=\"/api/sign-in\",status=\"{status}\"}} 1");
+        assert!(metrics.text().contains(&counted), "{}", metrics.text());
+        // Who may not ask learns nothing of that.
+        assert!(ask("evil.example", length).await.starts_with("http/1.1 403 "));
+    }
 }

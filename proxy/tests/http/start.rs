@@ -12,7 +12,11 @@ async fn start(line: &str, set: &[(&str, &str)]) -> Result<Pushboard, String> {
     let all = [set, &[("ALIBABA_CLOUD_ECS_METADATA_DISABLED", "true")]].concat();
     let variable =
         |name: &str| all.iter().find(|(key, _)| *key == name).map(|(_, value)| (*value).to_owned());
-    Pushboard::start(&options, variable).await.map_err(|error| error.to_string())
+    // Whoever starts it may do so on any thread.
+    fn is_send<T: Send>(future: T) -> T {
+        future
+    }
+    is_send(Pushboard::start(&options, variable)).await.map_err(|error| error.to_string())
 }
 
 #[tokio::test]
@@ -87,6 +91,21 @@ async fn counts_have_an_address_of_their_own_and_end_with_the_page() {
     };
     let text = ask("/metrics").await.text().await.unwrap();
     assert!(text.contains("pushboard_connections") && text.ends_with("# EOF\n"), "{text}");
+    // Only to who names it by an address, or by a name that is allowed, and to no other page.
+    let url = format!("http://{counts}/metrics");
+    for (name, value) in
+        [("host", "evil.example"), ("origin", "http://evil.example"), ("sec-fetch-site", "cross-site")]
+    {
+        let client = reqwest::Client::builder().no_proxy().build().unwrap();
+        let refused = client.get(&url).header(name, value).send().await.unwrap();
+        assert_eq!(refused.status(), 403, "{name}");
+        assert!(!refused.text().await.unwrap().contains("pushboard_"), "{name}");
+    }
+    for path in ["/metrics", "/"] {
+        let headers = ask(path).await.headers().clone();
+        assert_eq!(headers["cross-origin-resource-policy"], "same-origin", "{path}");
+        assert_eq!(headers["x-content-type-options"], "nosniff", "{path}");
+    }
     // Nothing else is served there.
     assert_eq!(ask("/").await.status(), 404);
     assert_eq!(ask("/api/session").await.status(), 404);

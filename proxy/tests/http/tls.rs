@@ -194,3 +194,39 @@ async fn a_handshake_that_does_not_end_is_not_waited_for() {
     }
     assert!(begin.elapsed() < Duration::from_secs(3));
 }
+
+/// The first message of a client that offers this version at most, with a cipher that TLS 1.0 to 1.2 know.
+fn hello(version: [u8; 2]) -> Vec<u8> {
+    let mut body = version.to_vec();
+    body.extend([7; 32]);
+    // No session; ECDHE-ECDSA with AES-128 as CBC (all versions) and as GCM (1.2); no compression.
+    body.extend([0, 0, 4, 0xc0, 0x09, 0xc0, 0x2b, 1, 0]);
+    let curves = [0, 10, 0, 4, 0, 2, 0, 23];
+    let points = [0, 11, 0, 2, 1, 0];
+    let signatures = [0, 13, 0, 4, 0, 2, 4, 3];
+    let extensions = [&curves[..], &points, &signatures].concat();
+    body.extend((extensions.len() as u16).to_be_bytes());
+    body.extend(extensions);
+    let length = (body.len() as u32).to_be_bytes();
+    let message = [&[1, length[1], length[2], length[3]][..], &body].concat();
+    [&[22, 3, 1][..], &(message.len() as u16).to_be_bytes(), &message].concat()
+}
+
+#[tokio::test]
+async fn older_versions_are_turned_away() {
+    let (proxy, _) = start("old", ServerLimits::default()).await;
+    for (version, expected) in [
+        // Alert, fatal, protocol_version.
+        ([3, 0], &[21, 3, 3, 0, 2, 2, 70][..]),
+        ([3, 1], &[21, 3, 3, 0, 2, 2, 70]),
+        ([3, 2], &[21, 3, 3, 0, 2, 2, 70]),
+        // A handshake goes on.
+        ([3, 3], &[22, 3, 3]),
+    ] {
+        let mut stream = TcpStream::connect(proxy.address).await.unwrap();
+        stream.write_all(&hello(version)).await.unwrap();
+        let mut heard = vec![0; expected.len()];
+        stream.read_exact(&mut heard).await.unwrap();
+        assert_eq!(heard, expected, "{version:?}");
+    }
+}

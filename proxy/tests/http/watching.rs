@@ -110,3 +110,25 @@ async fn it_is_ready_until_ens_is_left_alone() {
     assert_eq!((status, text.starts_with("not ready: ENS failed")), (503, true), "{text}");
     assert_eq!(ask("/healthz").await.0, 200, "it runs all the same");
 }
+
+#[tokio::test]
+async fn the_bytes_of_answers_that_are_held_are_counted() {
+    let whole = format!(r#"{{"PushResults":{{}},"RequestId":"ENS-1","Note":"{}"}}"#, "a".repeat(100_000));
+    let ens = Scripted::start(vec![json("200 OK", "", &whole)]).await;
+    let shared = shared(ens.upstream(short()), Mode::Live, Arc::default());
+    let router = router(Arc::new(shared), Door::for_loopback(8787));
+    let ask = async |path: &str| {
+        let request = Request::get(path).header("host", "127.0.0.1:8787").header("x-pushboard", "1");
+        let answer = router.clone().oneshot(request.body(Body::empty()).unwrap()).await.unwrap();
+        String::from_utf8(answer.into_body().collect().await.unwrap().to_bytes().to_vec()).unwrap()
+    };
+    let held = async || {
+        let text = ask("/metrics").await;
+        let line = text.lines().find_map(|line| line.strip_prefix("pushboard_answers_held_bytes "));
+        line.expect("a gauge").parse::<usize>().unwrap()
+    };
+    assert_eq!(held().await, 0);
+    assert_eq!(ask("/api/push-results?AppId=a").await, whole);
+    // Kept for those who ask the same.
+    assert!(held().await >= whole.len());
+}
