@@ -26,8 +26,9 @@ Pushboard's tasks: cargo xtask <command>
   build          build the page, then target/release/pushboard and target/release/ens-simulator
   dev [args…]    rebuild and reload the page as you edit it, against a debug build of the proxy
   test [tier]    run every check and test, or one tier: native, sdk, e2e
-  bench [name]   measure: board (decode and layout), proxy (what a request costs),
-                 sizes (what a browser downloads)
+  bench [name]   measure: board (decode and layout), proxy (what a request costs), sizes (what
+                 a browser downloads), web (the page in Chromium, beside other pages; takes
+                 --quick, --only loads,memory, --sizes 10000, --runs 5)
   audit          check the sources, licences and known flaws of all dependencies
   ci             what continuous integration runs: the same as test
 
@@ -55,7 +56,7 @@ fn dispatch(words: &[&str]) -> Outcome {
         ["test", tier] => test::one(tier),
         ["audit"] => audit::run(),
         ["bench"] => bench::all(),
-        ["bench", name] => bench::one(name),
+        ["bench", name, arguments @ ..] => bench::one(name, arguments),
         [] | ["help" | "--help" | "-h"] => {
             println!("{HELP}");
             Ok(())

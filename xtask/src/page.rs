@@ -88,7 +88,7 @@ fn state(tools: &PageTools) -> String {
 fn shrink(dist: &Path, wasm_opt: &Path) -> Outcome {
     let module = only_file(dist, "_bg.wasm")?;
     let small = workspace::target().join("small.wasm");
-    finish(program(wasm_opt).args(["-Oz", "--output"]).arg(&small).args(WASM_FEATURES).arg(&module))?;
+    optimise(wasm_opt, &module, &small)?;
     let bytes = read(&small)?;
     let old_module = name_of(&module);
     // Trunk names the pair `NAME-HASH.js` and `NAME-HASH_bg.wasm`.
@@ -109,6 +109,11 @@ fn shrink(dist: &Path, wasm_opt: &Path) -> Outcome {
     write(&dist.join(new_module), &bytes)?;
     write(&dist.join(new_script), script.as_bytes())?;
     write(&dist.join("index.html"), index.as_bytes())
+}
+
+/// What wasm-opt makes of a module, the page's or one that is measured in its stead.
+pub(crate) fn optimise(wasm_opt: &Path, module: &Path, into: &Path) -> Outcome {
+    finish(program(wasm_opt).args(["-Oz", "--output"]).arg(into).args(WASM_FEATURES).arg(module))
 }
 
 fn move_scripts_out(dist: &Path) -> Outcome {

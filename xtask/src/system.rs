@@ -1,5 +1,5 @@
 //! Finds or installs what tests and benchmarks need beside Rust: Node.js with the packages of
-//! `e2e/`, a Chromium, a Python with the vendor's SDK, nginx.
+//! `e2e/` and `bench/`, a Chromium, a Python with the vendor's SDK, nginx.
 //! Must not know what is tested.
 
 use crate::failure::{Failure, Outcome};
@@ -11,19 +11,20 @@ use std::{env, fs};
 /// The Playwright needs it.
 const OLDEST_NODE: u32 = 18;
 
-/// Node.js, npm and the packages that `e2e/package-lock.json` pins.
-pub(crate) fn node_packages() -> Outcome {
+/// Node.js, npm and the packages that the lock file of this folder pins.
+pub(crate) fn node_packages(folder: &str) -> Outcome {
     if !node_is_new_enough() || on_path("npm").is_none() {
         install(&["nodejs", "npm"], &["node"]);
         if !node_is_new_enough() || on_path("npm").is_none() {
             return Err(Failure::new(format!("install Node.js {OLDEST_NODE} or newer, with npm")));
         }
     }
-    let folder = workspace::root().join("e2e");
+    let what = format!("installing the packages of {folder}/ from npm (half a minute)");
+    let folder = workspace::root().join(folder);
     let lock = folder.join("package-lock.json");
     let lock = fs::read(&lock).map_err(Failure::while_doing(lock.display()))?;
     once(&folder.join("node_modules"), &workspace::content_hash(&lock), || {
-        let step = announce("installing the packages of e2e/ from npm (half a minute)");
+        let step = announce(&what);
         let mut npm = program("npm");
         npm.current_dir(&folder).args([
             "ci",

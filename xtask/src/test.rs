@@ -114,7 +114,7 @@ fn e2e(report: &mut Report) {
 
 /// Before the build, since npm also brings wasm-opt, which the page is built with.
 fn prepare_browser(report: &mut Report) -> bool {
-    report.needed("Node.js packages", system::node_packages)
+    report.needed("Node.js packages", || system::node_packages("e2e"))
 }
 
 fn build_release(report: &mut Report, build: impl FnOnce() -> Outcome) -> bool {

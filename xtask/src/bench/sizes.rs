@@ -1,11 +1,10 @@
-//! `cargo xtask bench`: measures. `board` is decoding and layout, natively, by criterion; `proxy` is
-//! what a request costs through it, beside nginx; `sizes` is what a browser downloads, asked of the
-//! very binary that serves it.
+//! What a browser downloads on a first visit, asked of the very binary that serves it: bytes as they
+//! are, with gzip and with brotli.
 
 use crate::build;
 use crate::failure::{Failure, Outcome};
-use crate::process::{announce, cargo, finish, program};
-use crate::{system, workspace};
+use crate::process::program;
+use crate::workspace;
 use std::fs;
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::TcpStream;
@@ -13,41 +12,8 @@ use std::path::Path;
 use std::process::{Child, Stdio};
 use std::thread;
 
-/// Every benchmark.
-pub(crate) fn all() -> Outcome {
-    board()?;
-    proxy()?;
-    sizes()
-}
-
-/// The benchmark of this name.
-pub(crate) fn one(name: &str) -> Outcome {
-    match name {
-        "board" => board(),
-        "proxy" => proxy(),
-        "sizes" => sizes(),
-        _ => Err(Failure::new(format!("no benchmark {name}: there are board, proxy and sizes"))),
-    }
-}
-
-fn board() -> Outcome {
-    let step = announce("decode and layout, natively (some minutes)");
-    finish(&mut cargo(&["bench", "--package", "board"]))?;
-    step.done();
-    Ok(())
-}
-
-fn proxy() -> Outcome {
-    // The yardstick. Without it its row is left out, which the benchmark says.
-    system::nginx();
-    let step = announce("the proxy under load (two minutes)");
-    finish(&mut cargo(&["bench", "--package", "pushboard", "--bench", "load"]))?;
-    step.done();
-    Ok(())
-}
-
-/// A row a file: bytes as they are, with gzip and with brotli.
-fn sizes() -> Outcome {
+/// A row a file, and their sum.
+pub(crate) fn print() -> Outcome {
     build::everything()?;
     let server = Server::start()?;
     let mut files = Vec::new();

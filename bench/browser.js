@@ -1,0 +1,104 @@
+// Chromium: starts it, opens pages that are observed, reads main-thread tasks out of a trace and memory out of the
+// system. Must not know the contestants.
+import { readFile } from "node:fs/promises";
+import { fileURLToPath } from "node:url";
+import { chromium } from "playwright-core";
+
+const FLAGS = [
+  "--headless=new",
+  "--no-sandbox",
+  "--disable-gpu",
+  "--disable-quic",
+  "--no-first-run",
+  "--disable-background-networking",
+  "--disable-component-update",
+  "--disable-sync",
+];
+const OBSERVE = await readFile(fileURLToPath(new URL("observe.js", import.meta.url)), "utf8");
+
+/** A fresh browser with one observed page. */
+export async function withPage(use, { observed = true } = {}) {
+  const browser = await chromium.launch({ executablePath: process.env.CHROMIUM || undefined, args: FLAGS });
+  try {
+    const context = await browser.newContext({ viewport: { width: 1440, height: 900 }, locale: "en-US", timezoneId: "UTC" });
+    if (observed) await context.addInitScript(OBSERVE);
+    const page = await context.newPage();
+    const errors = [];
+    page.on("pageerror", (error) => errors.push(String(error)));
+    const result = await use(page, browser);
+    if (errors.length > 0) throw new Error(`${page.url()}: ${errors.join("; ")}`);
+    return result;
+  } finally {
+    await browser.close();
+  }
+}
+
+/** The browser's own name and version. */
+export async function version() {
+  const browser = await chromium.launch({ executablePath: process.env.CHROMIUM || undefined, args: FLAGS });
+  const text = `Chromium ${browser.version()}`;
+  await browser.close();
+  return text;
+}
+
+/** Waits until a noted time of `window.bench` is there, and returns it, milliseconds. */
+export async function noted(page, name, timeout = 60_000) {
+  // Asked seldom, so that asking costs the page nothing.
+  const handle = await page.waitForFunction((name) => window.bench?.[name] || false, name, { polling: 100, timeout });
+  return handle.jsonValue();
+}
+
+/** The tasks of the page's main thread while `act` runs, as {at, ms}, and its marks, as {name, at}: milliseconds. */
+export async function traced(page, browser, act) {
+  const session = await browser.newBrowserCDPSession();
+  const events = [];
+  session.on("Tracing.dataCollected", ({ value }) => {
+    for (const event of value) if (event.name === "RunTask" || event.name === "thread_name" || event.cat === "blink.user_timing") events.push(event);
+  });
+  await session.send("Tracing.start", {
+    transferMode: "ReportEvents",
+    traceConfig: { includedCategories: ["disabled-by-default-devtools.timeline", "blink.user_timing"], excludedCategories: ["*"] },
+  });
+  let result;
+  try {
+    result = await act();
+  } finally {
+    const complete = new Promise((resolve) => session.once("Tracing.tracingComplete", resolve));
+    await session.send("Tracing.end");
+    await complete;
+    await session.detach();
+  }
+  const marks = events.filter(({ cat, name }) => cat === "blink.user_timing" && name.startsWith("bench-"));
+  // The thread that has the observer's marks is the page's main thread.
+  const thread = marks[0] && `${marks[0].pid}.${marks[0].tid}`;
+  const tasks = events.filter(({ name, pid, tid }) => name === "RunTask" && `${pid}.${tid}` === thread);
+  return {
+    result,
+    tasks: tasks.map(({ ts, dur }) => ({ at: ts / 1e3, ms: (dur ?? 0) / 1e3 })).sort((one, other) => one.at - other.at),
+    marks: marks.map(({ name, ts }) => ({ name, at: ts / 1e3 })).sort((one, other) => one.at - other.at),
+  };
+}
+
+/** Peak resident megabytes of the largest renderer; `null` where the system does not tell. */
+export async function peakResident(browser) {
+  const session = await browser.newBrowserCDPSession();
+  const { processInfo } = await session.send("SystemInfo.getProcessInfo");
+  await session.detach();
+  const renderers = processInfo.filter(({ type }) => type === "renderer");
+  const peaks = await Promise.all(
+    renderers.map(async ({ id }) => {
+      const status = await readFile(`/proc/${id}/status`, "utf8").catch(() => "");
+      return Number(status.match(/VmHWM:\s+(\d+)/)?.[1] ?? 0) / 1e3;
+    }),
+  );
+  return Math.max(...peaks) || null;
+}
+
+/** Megabytes that JavaScript holds after a collection: objects, and array buffers with WebAssembly memory. */
+export async function held(page) {
+  const session = await page.context().newCDPSession(page);
+  await session.send("HeapProfiler.collectGarbage");
+  const { usedSize, backingStorageSize } = await session.send("Runtime.getHeapUsage");
+  await session.detach();
+  return { heap: usedSize / 1e6, buffers: (backingStorageSize ?? 0) / 1e6 };
+}

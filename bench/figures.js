@@ -1,0 +1,32 @@
+// Medians, percentiles and tables. Must not know what the figures are about.
+
+export function median(values) {
+  return percentile(values, 0.5);
+}
+
+/** The value below which that share of all lies; NaN of none. */
+export function percentile(values, share) {
+  if (values.length === 0) return NaN;
+  const sorted = [...values].sort((one, other) => one - other);
+  return sorted[Math.min(sorted.length - 1, Math.ceil(share * sorted.length) - 1 < 0 ? 0 : Math.ceil(share * sorted.length) - 1)];
+}
+
+/** Three digits that count. */
+export function figure(value) {
+  if (value === null || value === undefined) return "";
+  if (typeof value === "string") return value;
+  if (!Number.isFinite(value)) return "?";
+  if (Math.abs(value) >= 100) return Math.round(value).toLocaleString("en-US");
+  return value.toFixed(Math.abs(value) >= 10 ? 1 : 2);
+}
+
+/** Prints a table in Markdown: a heading and rows of cells. */
+export function print(title, heading, rows) {
+  const cells = [heading, ...rows.map((row) => row.map(figure))];
+  const widths = heading.map((_, at) => Math.max(3, ...cells.map((row) => row[at].length)));
+  const line = (row) => `| ${row.map((cell, at) => (at === 0 ? cell.padEnd(widths[at]) : cell.padStart(widths[at]))).join(" | ")} |`;
+  console.log(`\n### ${title}\n`);
+  console.log(line(cells[0]));
+  console.log(`|${widths.map((width, at) => (at === 0 ? "-".repeat(width + 2) : `${"-".repeat(width + 1)}:`)).join("|")}|`);
+  for (const row of cells.slice(1)) console.log(line(row));
+}

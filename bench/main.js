@@ -1,0 +1,47 @@
+// Measures the page in a real Chromium beside its peers and prints tables. `cargo xtask bench web` builds what this
+// needs and sets PUSHBOARD, BENCH_DECODE and CHROMIUM.
+import { parseArgs } from "node:util";
+import os from "node:os";
+import { version } from "./browser.js";
+import { CONTESTANTS, sizeOfDrawing } from "./contestants.js";
+import * as decode from "./measures/decode.js";
+import * as gestures from "./measures/gestures.js";
+import * as loads from "./measures/loads.js";
+import * as memory from "./measures/memory.js";
+import * as tasks from "./measures/tasks.js";
+import { record, Stage } from "./stage.js";
+
+const MEASURES = { decode, loads, tasks, gestures, memory };
+const { values } = parseArgs({
+  options: {
+    only: { type: "string", default: Object.keys(MEASURES).join(",") },
+    sizes: { type: "string", default: "10000,100000,1000000" },
+    pages: { type: "string", default: Object.keys(CONTESTANTS).join(";") },
+    runs: { type: "string" },
+    quick: { type: "boolean", default: false },
+  },
+});
+const only = values.only.split(",");
+const names = values.pages.split(";");
+for (const [given, known] of [[only, MEASURES], [names, CONTESTANTS]]) {
+  for (const name of given) if (!(name in known)) throw new Error(`there is no ${name}: there are ${Object.keys(known).join(", ")}`);
+}
+const runs = Number(values.runs ?? (values.quick ? 2 : 5));
+
+console.log(`${await version()}, Node.js ${process.version}, ${os.cpus().length} x ${os.cpus()[0].model}`);
+const stage = await Stage.open();
+try {
+  const answers = [];
+  for (const statuses of values.sizes.split(",").map(Number)) answers.push(await record(statuses));
+  stage.answer = answers[0];
+  const size = await sizeOfDrawing(stage);
+  console.log(`drawings of ${size.width} x ${size.height} CSS pixels`);
+  for (const name of only) {
+    const began = Date.now();
+    console.log(`\n## ${MEASURES[name].title}`);
+    await MEASURES[name].measure({ stage, answers, size, runs, names });
+    console.error(`    ${name}: ${((Date.now() - began) / 1e3).toFixed(0)} s`);
+  }
+} finally {
+  await stage.close();
+}

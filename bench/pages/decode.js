@@ -1,0 +1,26 @@
+// Decoding alone: the same bytes by the board's own decoder, by TextDecoder and JSON.parse, and by the scan of the
+// plain page, one after the other. Puts the times into `window.decoded`.
+import init, { decode } from "/bench/decode/bench_decode.js";
+import { ask } from "./page.js";
+import { scan } from "./read.js";
+
+await init();
+const bytes = await ask();
+const ways = {
+  board: () => decode(bytes, Math.floor(Date.now() / 1000)),
+  "TextDecoder + JSON.parse": () => JSON.parse(new TextDecoder().decode(bytes)).PushResults.PushResult.length,
+  "plain JS, scan": () => scan(bytes).length,
+};
+const times = Object.fromEntries(Object.keys(ways).map((name) => [name, []]));
+const again = Number(new URLSearchParams(location.search).get("again"));
+for (let run = 0; run <= again; run++) {
+  for (const [name, way] of Object.entries(ways)) {
+    const began = performance.now();
+    const made = way();
+    times[name].push(performance.now() - began);
+    if (!(made > 0)) throw new Error(`${name} read nothing`);
+    // A turn for the browser, so that one way's garbage is not collected in the other's time.
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+}
+window.decoded = times;

@@ -1,0 +1,141 @@
+// The stage that all contestants stand on: one server that gives each the very same answer, byte for byte, beside the
+// app's own page (passed through to a `pushboard` with its demo), the baselines of `pages/` and their libraries.
+// Must not know how anything is measured.
+import { spawn } from "node:child_process";
+import { createReadStream } from "node:fs";
+import { stat } from "node:fs/promises";
+import { createServer, request } from "node:http";
+import { extname, join, normalize, resolve } from "node:path";
+import { createInterface } from "node:readline";
+import { fileURLToPath } from "node:url";
+
+/** The application of the demo that holds nearly all statuses. */
+export const APP = "7c1f0a52-3b5e-41fc-9d55-2f6f0c8a1e90";
+const BINARY = process.env.PUSHBOARD ?? fileURLToPath(new URL("../target/release/pushboard", import.meta.url));
+const HERE = fileURLToPath(new URL(".", import.meta.url));
+/** What lies behind `/bench/`. */
+const FOLDERS = { pages: "pages", modules: "node_modules", decode: process.env.BENCH_DECODE ?? "../target/bench-decode" };
+const TYPES = { ".html": "text/html", ".js": "text/javascript", ".css": "text/css", ".wasm": "application/wasm" };
+
+/** A running `pushboard` with its demo. */
+export class Demo {
+  /** Starts one with about so many statuses. */
+  static async start(statuses) {
+    const args = ["--listen", "127.0.0.1:0", "--demo", "--demo-statuses", `${statuses}`, "--rate", "10000"];
+    const ours = Object.entries(process.env).filter(([name]) => !/^(ALIBABA_CLOUD|PUSHBOARD)_/.test(name));
+    const child = spawn(BINARY, args, { stdio: ["ignore", "pipe", "inherit"], env: Object.fromEntries(ours) });
+    const url = await new Promise((resolve, reject) => {
+      child.once("error", reject);
+      child.once("exit", (code) => reject(new Error(`pushboard ended with ${code} before it served`)));
+      createInterface({ input: child.stdout }).on("line", (line) => {
+        const found = line.match(/http:\/\/[^\s/]+/)?.[0];
+        if (found) resolve(`${found}/`);
+      });
+    });
+    return Object.assign(new Demo(), { url, child });
+  }
+
+  async get(path) {
+    const response = await fetch(this.url + path, { headers: { "x-pushboard": "1" } });
+    if (!response.ok) throw new Error(`${path}: ${response.status}`);
+    return Buffer.from(await response.arrayBuffer());
+  }
+
+  async stop() {
+    const ended = new Promise((resolve) => this.child.once("exit", resolve));
+    this.child.kill();
+    await ended;
+  }
+}
+
+/** An answer of about so many statuses, as ENS would give it: whole, and in pages of 100 entries. */
+export async function record(statuses) {
+  const demo = await Demo.start(statuses);
+  const whole = await demo.get(`api/push-results?AppId=${APP}`);
+  const pages = [];
+  for (let total = Infinity; pages.length * 100 < total; ) {
+    const page = await demo.get(`api/push-results?AppId=${APP}&PageNumber=${pages.length + 1}&PageSize=100`);
+    total = Number(page.subarray(-200).toString().match(/"TotalCount":(\d+)/)[1]);
+    pages.push(page);
+  }
+  await demo.stop();
+  return { whole, pages, statuses: count(whole), at: new Date().toISOString() };
+}
+
+/** How many statuses a whole answer holds. */
+function count(whole) {
+  const needle = Buffer.from('"RegionId":"');
+  let found = 0;
+  for (let at = whole.indexOf(needle); at >= 0; at = whole.indexOf(needle, at + needle.length)) found++;
+  return found;
+}
+
+/** The server. `answer` is what it gives to whoever asks for push results. */
+export class Stage {
+  answer = null;
+
+  static async open() {
+    const stage = new Stage();
+    stage.demo = await Demo.start(1_000);
+    stage.server = createServer((incoming, outgoing) => {
+      stage.serve(incoming, outgoing).catch((error) => {
+        outgoing.statusCode = 500;
+        outgoing.end(String(error));
+      });
+    });
+    await new Promise((resolve) => stage.server.listen(0, "127.0.0.1", resolve));
+    stage.url = `http://127.0.0.1:${stage.server.address().port}/`;
+    return stage;
+  }
+
+  async close() {
+    this.server.closeAllConnections();
+    this.server.close();
+    await this.demo.stop();
+  }
+
+  async serve(incoming, outgoing) {
+    const url = new URL(incoming.url, this.url);
+    if (url.pathname === "/api/push-results") return this.answerWith(url, outgoing);
+    const [, bench, folder, ...rest] = url.pathname.split("/");
+    if (bench === "bench" && FOLDERS[folder]) {
+      return file(join(resolve(HERE, FOLDERS[folder]), normalize(rest.join("/"))), outgoing);
+    }
+    return this.pass(incoming, outgoing);
+  }
+
+  answerWith(url, outgoing) {
+    const number = url.searchParams.get("PageNumber");
+    const body = number === null ? this.answer.whole : this.answer.pages[Number(number) - 1];
+    outgoing.writeHead(200, {
+      "content-type": "application/json",
+      "content-length": body.length,
+      "cache-control": "no-store",
+      "x-pushboard-fetched-at": this.answer.at,
+    });
+    outgoing.end(body);
+  }
+
+  /** To the demo, under its own name, since it answers to no other. */
+  pass(incoming, outgoing) {
+    const { origin, referer, host, ...headers } = incoming.headers;
+    const to = new URL(incoming.url, this.demo.url);
+    const onward = request(to, { method: incoming.method, headers }, (answer) => {
+      outgoing.writeHead(answer.statusCode, answer.headers);
+      answer.pipe(outgoing);
+    });
+    onward.on("error", () => outgoing.destroy());
+    incoming.pipe(onward);
+  }
+}
+
+async function file(path, outgoing) {
+  const found = await stat(path).catch(() => null);
+  if (!found?.isFile()) {
+    outgoing.writeHead(404);
+    outgoing.end();
+    return;
+  }
+  outgoing.writeHead(200, { "content-type": TYPES[extname(path)] ?? "application/octet-stream" });
+  createReadStream(path).pipe(outgoing);
+}
