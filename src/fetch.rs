@@ -1,20 +1,31 @@
-//! From a query to a board: asks for page after page, hands the bytes to the builder, and puts what came into
-//! [`Remote`]. A new request aborts the one before; a late answer never lands. Knows no view and no link.
+//! From a query to a board: asks for page after page, hands the bytes to the builder as they arrive, and puts what came
+//! into [`Remote`]. A new request aborts the one before; a late answer never lands. The browser gets its turn every few
+//! milliseconds. Knows no view and no link.
+
+use std::borrow::Cow;
 
 use board::link::Load;
-use board::{Board, Builder, DecodeError, PageInfo, UtcSeconds};
+use board::{Board, Builder, DecodeError, IncomingPage, PageInfo, UtcSeconds};
 use ens_api::query::MAX_PAGE_SIZE;
 use ens_api::{ApiError, ErrorCode, PushQuery};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use web_sys::AbortController;
 
-use crate::http::{self, Cache, Refusal, milliseconds};
+use crate::http::{self, Answer, Asked, Body, Cache, Refusal, milliseconds};
 use crate::remote::{Loaded, Progress, Remote, Shared};
 
 /// Milliseconds between two boards of one load, at least; and so many times what the last one cost to make.
 const BETWEEN_BOARDS: f64 = 120.0;
 const SHARE_FOR_BOARDS: f64 = 4.0;
+/// A further board brings half as many entries again, so that all of them together cost no more than a few whole ones;
+/// or comes after so many milliseconds, where pages are slow.
+const MORE_ENTRIES: f64 = 1.5;
+const PATIENCE: f64 = 1_000.0;
+/// Milliseconds of reading after which the browser gets its turn.
+const READING: f64 = 8.0;
+/// Bytes that are read between two looks at the clock, at most.
+const SLICE: u32 = 1 << 17;
 
 /// Does the requests, one at a time.
 #[derive(Clone, Copy)]
@@ -75,6 +86,7 @@ impl Fetcher {
             cache,
             oldest: None,
             progress: Progress::default(),
+            since: milliseconds(),
         };
         spawn_local(load.run(clock));
     }
@@ -98,6 +110,8 @@ struct Run {
     cache: Cache,
     oldest: Option<UtcSeconds>,
     progress: Progress,
+    // When the browser last had its turn.
+    since: f64,
 }
 
 impl Run {
@@ -110,56 +124,81 @@ impl Run {
                 *remote = Remote::Failed { previous, error };
             }),
         }
+        // What was asked for ahead is not needed any more.
+        self.controller.abort();
     }
 
     async fn pages(&mut self, clock: &impl Fn() -> UtcSeconds) -> Result<Loaded, Refusal> {
         let mut builder = Builder::new(&self.query);
         let mut page = first_page(&self.query, self.load);
-        let mut next_board = f64::NEG_INFINITY;
+        let mut asked = self.ask(&page);
+        let mut ahead = None;
+        let mut boards = Boards::default();
         loop {
-            let answer = self.answer(&page).await?;
-            let at = answer.fetched_at.unwrap_or_else(clock);
+            let answer = asked.answer().await?;
+            let at = answer.fetched_at().unwrap_or_else(clock);
             // As old as its oldest page: what is shown is never older than it says.
             let oldest = self.oldest.map_or(at, |oldest| oldest.min(at));
             self.oldest = Some(oldest);
             builder.expect(&page);
-            let info = builder.add_page(&answer.body, at).map_err(bad_answer)?;
-            drop(answer);
+            let info = self.read(answer, builder.begin_page(at)).await?;
             self.count(&info);
             let Some(number) = info.next_page.filter(|_| is_in_pages(&self.query, self.load)) else {
-                // Reading a large answer, and making a board of it, are two turns: input comes in between.
-                http::rest(0).await;
-                return Ok(self.loaded(builder.finish(), oldest));
+                // Reading, making a board and showing it are a turn each: input comes in between.
+                self.turn().await?;
+                let loaded = self.loaded(builder.finish(), oldest);
+                self.turn().await?;
+                return Ok(loaded);
             };
-            page = self.query.with_page(number, page_size(&self.query));
-            let began = milliseconds();
-            if self.shows_parts && began >= next_board {
+            let size = page_size(&self.query);
+            page = self.query.with_page(number, size);
+            asked = ahead.take().unwrap_or_else(|| self.ask(&page));
+            ahead = is_sure_to_go_on(&info, size).then(|| self.ask(&self.query.with_page(number + 1, size)));
+            if self.shows_parts && boards.is_due(info.entries_so_far, milliseconds()) {
+                let began = milliseconds();
                 let loaded = self.loaded(builder.board(), oldest);
+                self.turn().await?;
                 let progress = self.progress;
                 self.publish(Remote::Loading { previous: Some(loaded), progress });
-                let ended = milliseconds();
-                next_board = ended + BETWEEN_BOARDS.max((ended - began) * SHARE_FOR_BOARDS);
+                boards.shown(info.entries_so_far, began, milliseconds());
             } else {
                 self.show_progress();
             }
-            // The page stays alive between two pages of a large answer: input and frames come first.
-            http::rest(0).await;
         }
     }
 
-    async fn answer(&mut self, page: &PushQuery) -> Result<http::Answer, Refusal> {
-        let path = format!("/api/push-results?{}", page.to_query_string());
-        let before = self.progress.bytes;
+    fn ask(&self, page: &PushQuery) -> Asked {
+        http::ask(&format!("/api/push-results?{}", page.to_query_string()), self.cache, &self.controller)
+    }
+
+    // The body stays with the browser until its end, in case that it has to be read as a whole.
+    async fn read(&mut self, mut answer: Answer, mut page: IncomingPage<'_>) -> Result<PageInfo, Refusal> {
+        let mut body = Body::default();
         let mut shown_at = milliseconds();
-        let controller = self.controller.clone();
-        http::get(&path, self.cache, &controller, |bytes| {
-            self.progress.bytes = before + bytes as u64;
+        while let Some(chunk) = answer.chunk().await? {
+            let len = chunk.length();
+            for start in (0..len).step_by(SLICE as usize) {
+                let slice = chunk.subarray(start, len.min(start + SLICE));
+                page.feed_with(slice.length() as usize, |room| slice.copy_to(room));
+                if milliseconds() - self.since > READING {
+                    self.turn().await?;
+                }
+            }
+            body.push(chunk);
+            self.progress.bytes += u64::from(len);
             if milliseconds() - shown_at > BETWEEN_BOARDS {
                 shown_at = milliseconds();
                 self.show_progress();
             }
-        })
-        .await
+        }
+        page.end(|| Cow::Owned(body.whole())).map_err(bad_answer)
+    }
+
+    /// Lets the browser do what waits; a load that was aborted meanwhile ends here.
+    async fn turn(&mut self) -> Result<(), Refusal> {
+        http::turn().await;
+        self.since = milliseconds();
+        if self.controller.signal().aborted() { Err(Refusal::Aborted) } else { Ok(()) }
     }
 
     fn count(&mut self, info: &PageInfo) {
@@ -192,6 +231,36 @@ impl Run {
             self.fetcher.remote.update(change);
         }
     }
+}
+
+/// The boards that a load shows before its end.
+#[derive(Debug, Clone, Copy, Default)]
+struct Boards {
+    /// Entries on the last one.
+    entries: usize,
+    /// When it was shown, and when the next one may be.
+    at: f64,
+    next: f64,
+}
+
+impl Boards {
+    fn is_due(self, entries: usize, now: f64) -> bool {
+        let is_worth_it = entries as f64 >= self.entries as f64 * MORE_ENTRIES || now - self.at >= PATIENCE;
+        is_worth_it && now >= self.next
+    }
+
+    fn shown(&mut self, entries: usize, began: f64, ended: f64) {
+        let next = ended + BETWEEN_BOARDS.max((ended - began) * SHARE_FOR_BOARDS);
+        *self = Self { entries, at: ended, next };
+    }
+}
+
+/// True if the page after the next one is sure to be needed, as far as `TotalCount` can be believed: pages come full, and
+/// a full one more would not be the last.
+fn is_sure_to_go_on(info: &PageInfo, size: u32) -> bool {
+    let size = size as usize;
+    let promised = info.total_count.and_then(|total| usize::try_from(total).ok()).unwrap_or(0);
+    info.entries == size && info.entries_so_far + size < promised
 }
 
 /// True if further pages are to be asked for by themselves.
@@ -243,6 +312,54 @@ mod tests {
         for (fields, load, first) in cases {
             assert_eq!(first_page(&query(fields), load).to_query_string(), first);
         }
+    }
+
+    #[test]
+    fn a_page_is_asked_for_ahead_only_where_it_is_sure_to_be_needed() {
+        // Entries on the page and so far, and the total; pages of 10.
+        for (entries, so_far, total, expected) in [
+            (10, 10, Some(21), true),
+            (10, 10, Some(20), false),
+            (10, 10, Some(11), false),
+            (10, 10, None, false),
+            (10, 10, Some(-1), false),
+            (9, 9, Some(100), false),
+            (11, 11, Some(100), false),
+            (10, 90, Some(101), true),
+            (10, 90, Some(100), false),
+        ] {
+            let info = PageInfo {
+                entries,
+                new_files: entries,
+                entries_so_far: so_far,
+                total_count: total,
+                page_number: None,
+                page_size: None,
+                next_page: Some(2),
+            };
+            assert_eq!(is_sure_to_go_on(&info, 10), expected, "{so_far} of {total:?}");
+        }
+    }
+
+    #[test]
+    fn boards_of_a_load_grow_by_half_unless_pages_are_slow() {
+        let mut boards = Boards::default();
+        assert!(boards.is_due(1, 0.0));
+        boards.shown(100, 0.0, 10.0);
+        for (entries, now, expected) in [
+            (200, 129.0, false),
+            (200, 130.0, true),
+            (149, 500.0, false),
+            (150, 500.0, true),
+            (101, 1_009.0, false),
+            (101, 1_010.0, true),
+        ] {
+            assert_eq!(boards.is_due(entries, now), expected, "{entries} at {now}");
+        }
+        // What takes long to make is made seldom.
+        boards.shown(100, 0.0, 400.0);
+        assert!(!boards.is_due(200, 1_999.0));
+        assert!(boards.is_due(200, 2_000.0));
     }
 
     #[test]

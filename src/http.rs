@@ -1,35 +1,30 @@
-//! One request to the page's own proxy: bytes, or an [`ApiError`]. A body never becomes a JavaScript string, and a
-//! connection on which nothing moves any more is given up. Knows no route by name and no board.
+//! Requests to the page's own proxy: bytes as they arrive, or an [`ApiError`]. A body never becomes a JavaScript string,
+//! and stands in the module's memory only where somebody asks for the whole of it. A connection on which nothing moves
+//! any more is given up. Knows no route by name and no board.
 
 use std::cell::Cell;
 use std::future::{Future, poll_fn};
-use std::pin::pin;
+use std::pin::{Pin, pin};
+use std::rc::Rc;
 use std::task::Poll;
 
 use board::time::{Stamp, UtcSeconds};
 use ens_api::{ApiError, ErrorCode};
-use gloo_net::http::{Request, Response};
-use js_sys::{Reflect, Uint8Array};
+use js_sys::{Promise, Reflect, Uint8Array};
 use leptos::prelude::window;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
-use web_sys::{AbortController, ReadableStreamDefaultReader, RequestCache};
+use web_sys::{
+    AbortController, Headers, MessageChannel, ReadableStreamDefaultReader, RequestCache, RequestInit,
+    Response,
+};
 
 /// Milliseconds without a byte after which a request is given up: longer than the proxy lets any take.
 const STILL: f64 = 45_000.0;
 /// Longest wait that is believed, seconds.
 const LONGEST_WAIT: u32 = 3_600;
-
-/// A whole answer.
-#[derive(Debug)]
-pub struct Answer {
-    /// Its body.
-    pub body: Vec<u8>,
-    /// When it came from ENS, by the proxy's clock; earlier than now where the proxy had it already.
-    pub fetched_at: Option<UtcSeconds>,
-}
 
 /// Why no answer came.
 #[derive(Debug)]
@@ -58,36 +53,142 @@ pub enum Cache {
     Bypassed,
 }
 
-/// The answer to a GET. `progress` is told the bytes received so far, each time some arrive.
-pub async fn get(
-    path: &str,
-    cache: Cache,
-    controller: &AbortController,
-    mut progress: impl FnMut(usize),
-) -> Result<Answer, Refusal> {
-    let request = Request::get(path).cache(match cache {
+/// A request that is sent, whether or not anybody waits for its answer yet.
+pub struct Asked {
+    sent: JsFuture,
+    controller: AbortController,
+}
+
+/// An answer whose body is on its way. Its chunks wait in the browser until they are asked for.
+pub struct Answer {
+    response: Response,
+    reader: Option<ReadableStreamDefaultReader>,
+    controller: AbortController,
+    watch: Watch,
+}
+
+/// What has come of a body: kept by the browser, outside of the module's memory.
+#[derive(Default)]
+pub struct Body(Vec<Uint8Array>);
+
+/// Sends a GET. Dropping it does not take it back; the controller does.
+pub fn ask(path: &str, cache: Cache, controller: &AbortController) -> Asked {
+    let init = init("GET", &[]);
+    init.set_cache(match cache {
         Cache::Allowed => RequestCache::Default,
         Cache::Bypassed => RequestCache::Reload,
     });
-    let moved = Cell::new(milliseconds());
-    let answer = async {
-        let signal = controller.signal();
-        let response = ours(request).abort_signal(Some(&signal)).send().await.ok()?;
-        moved.set(milliseconds());
-        let body = receive(&response, |bytes| {
-            moved.set(milliseconds());
-            progress(bytes);
-        });
-        let body = body.await?;
-        Some((response, body))
-    };
-    match until_still(answer, &moved).await {
-        Some(Some((response, body))) if response.ok() => {
-            Ok(Answer { body, fetched_at: fetched_at(&response) })
+    send(path, &init, controller)
+}
+
+impl Asked {
+    /// The answer, once its head is here.
+    ///
+    /// # Errors
+    /// If it does not come, or is a refusal.
+    pub async fn answer(self) -> Result<Answer, Refusal> {
+        let Self { sent, controller } = self;
+        let mut watch = Watch::new();
+        let response = watch.over(sent).await;
+        let response: Response = settled(response, &controller)?.unchecked_into();
+        let reader = response.body().map(|stream| stream.get_reader().unchecked_into());
+        let mut answer = Answer { response, reader, controller, watch };
+        if answer.response.ok() {
+            return Ok(answer);
         }
-        Some(Some((response, body))) => Err(Refusal::Failed(refused(&response, &body))),
-        Some(None) if controller.signal().aborted() => Err(Refusal::Aborted),
-        Some(None) => Err(Refusal::Failed(offline())),
+        let body = answer.body().await?;
+        Err(Refusal::Failed(refused(&answer.response, &body)))
+    }
+}
+
+impl Answer {
+    /// When it came from ENS, by the proxy's clock; earlier than now where the proxy had it already.
+    pub fn fetched_at(&self) -> Option<UtcSeconds> {
+        Stamp::parse(&header(&self.response, "x-pushboard-fetched-at")?).get()
+    }
+
+    /// The next piece of its body; none at its end.
+    ///
+    /// # Errors
+    /// If the body breaks off.
+    pub async fn chunk(&mut self) -> Result<Option<Uint8Array>, Refusal> {
+        let Some(reader) = &self.reader else { return Ok(None) };
+        let chunk = self.watch.over(JsFuture::from(reader.read())).await;
+        let chunk = settled(chunk, &self.controller)?;
+        let is_done = field(&chunk, "done").is_truthy();
+        Ok((!is_done).then(|| field(&chunk, "value").unchecked_into()))
+    }
+
+    async fn body(&mut self) -> Result<Vec<u8>, Refusal> {
+        let mut body = Body::default();
+        while let Some(chunk) = self.chunk().await? {
+            body.push(chunk);
+        }
+        Ok(body.whole())
+    }
+}
+
+impl Body {
+    /// Keeps one more piece.
+    pub fn push(&mut self, chunk: Uint8Array) {
+        self.0.push(chunk);
+    }
+
+    /// All of it, in the module's memory.
+    pub fn whole(&self) -> Vec<u8> {
+        let mut whole = vec![0; self.0.iter().map(|chunk| chunk.length() as usize).sum()];
+        let mut rest = &mut whole[..];
+        for chunk in &self.0 {
+            let (place, behind) = rest.split_at_mut(chunk.length() as usize);
+            chunk.copy_to(place);
+            rest = behind;
+        }
+        whole
+    }
+}
+
+/// The JSON of a 2xx answer. A body of another shape counts as a bad answer.
+pub async fn get_json<T: DeserializeOwned>(path: &str) -> Result<T, ApiError> {
+    let controller = AbortController::new().map_err(|_| offline())?;
+    let body = ask(path, Cache::Allowed, &controller).answer().await?.body().await?;
+    serde_json::from_slice(&body).map_err(|_| ApiError::new(ErrorCode::BadAnswer, None))
+}
+
+/// Posts a JSON text; whatever stands in a 2xx answer is left there.
+pub async fn post<T: Serialize>(path: &str, body: &T) -> Result<(), ApiError> {
+    let controller = AbortController::new().map_err(|_| offline())?;
+    let text = serde_json::to_string(body).map_err(|_| offline())?;
+    let init = init("POST", &[("Content-Type", "application/json")]);
+    init.set_body(&JsValue::from_str(&text));
+    send(path, &init, &controller).answer().await?.body().await?;
+    Ok(())
+}
+
+/// With the header that the proxy asks of API calls, and that no foreign page can send without asking first.
+fn init(method: &str, headers: &[(&str, &str)]) -> RequestInit {
+    let init = RequestInit::new();
+    init.set_method(method);
+    if let Ok(all) = Headers::new() {
+        for (name, value) in [("X-Pushboard", "1")].iter().chain(headers) {
+            let _ = all.set(name, value);
+        }
+        init.set_headers(&all);
+    }
+    init
+}
+
+fn send(path: &str, init: &RequestInit, controller: &AbortController) -> Asked {
+    init.set_signal(Some(&controller.signal()));
+    let sent = JsFuture::from(window().fetch_with_str_and_init(path, init));
+    Asked { sent, controller: controller.clone() }
+}
+
+// What a step came to; one that took too long is given up.
+fn settled(step: Option<Result<JsValue, JsValue>>, controller: &AbortController) -> Result<JsValue, Refusal> {
+    match step {
+        Some(Ok(value)) => Ok(value),
+        Some(Err(_)) if controller.signal().aborted() => Err(Refusal::Aborted),
+        Some(Err(_)) => Err(Refusal::Failed(offline())),
         None => {
             controller.abort();
             Err(Refusal::Failed(offline()))
@@ -95,87 +196,64 @@ pub async fn get(
     }
 }
 
-/// The JSON of a 2xx answer. A body of another shape counts as a bad answer.
-pub async fn get_json<T: DeserializeOwned>(path: &str) -> Result<T, ApiError> {
-    let controller = AbortController::new().map_err(|_| offline())?;
-    let answer = get(path, Cache::Allowed, &controller, |_| {}).await?;
-    serde_json::from_slice(&answer.body).map_err(|_| ApiError::new(ErrorCode::BadAnswer, None))
+/// Watches over the steps of a request.
+struct Watch {
+    moved: Rc<Cell<f64>>,
+    // Ends once nothing has moved for too long. One timer for all steps, since there are thousands.
+    still: Pin<Box<dyn Future<Output = ()>>>,
 }
 
-/// Posts a JSON text; whatever stands in a 2xx answer is left there.
-pub async fn post<T: Serialize>(path: &str, body: &T) -> Result<(), ApiError> {
-    let request = ours(Request::post(path)).json(body).map_err(|_| offline())?;
-    let moved = Cell::new(milliseconds());
-    let answer = async {
-        let response = request.send().await.ok()?;
-        let body = receive(&response, |_| moved.set(milliseconds())).await?;
-        Some((response, body))
-    };
-    match until_still(answer, &moved).await.flatten() {
-        Some((response, _)) if response.ok() => Ok(()),
-        Some((response, body)) => Err(refused(&response, &body)),
-        None => Err(offline()),
-    }
-}
-
-/// With the header that the proxy asks of API calls, and that no foreign page can send without asking first.
-fn ours(request: gloo_net::http::RequestBuilder) -> gloo_net::http::RequestBuilder {
-    request.header("X-Pushboard", "1")
-}
-
-async fn receive(response: &Response, mut progress: impl FnMut(usize)) -> Option<Vec<u8>> {
-    let mut body = Vec::new();
-    if let Some(stream) = response.body() {
-        let reader: ReadableStreamDefaultReader = stream.get_reader().unchecked_into();
-        loop {
-            let chunk = JsFuture::from(reader.read()).await.ok()?;
-            if field(&chunk, "done").is_truthy() {
-                break;
+impl Watch {
+    fn new() -> Self {
+        let moved = Rc::new(Cell::new(milliseconds()));
+        let last = Rc::clone(&moved);
+        let still = Box::pin(async move {
+            loop {
+                let left = last.get() + STILL - milliseconds();
+                if left <= 0.0 {
+                    return;
+                }
+                rest(left as i32).await;
             }
-            let chunk: Uint8Array = field(&chunk, "value").unchecked_into();
-            let start = body.len();
-            body.resize(start + chunk.length() as usize, 0);
-            chunk.copy_to(&mut body[start..]);
-            progress(body.len());
-        }
+        });
+        Self { moved, still }
     }
-    Some(body)
-}
 
-/// What comes of a request, or nothing once nothing has moved for too long.
-async fn until_still<T>(request: impl Future<Output = T>, moved: &Cell<f64>) -> Option<T> {
-    let mut request = pin!(request);
-    let mut still = pin!(async {
-        loop {
-            let left = moved.get() + STILL - milliseconds();
-            if left <= 0.0 {
-                return;
-            }
-            rest(left as i32).await;
-        }
-    });
-    poll_fn(|context| match request.as_mut().poll(context) {
-        Poll::Ready(answer) => Poll::Ready(Some(answer)),
-        Poll::Pending => still.as_mut().poll(context).map(|()| None),
-    })
-    .await
+    /// What comes of a step, or nothing once it has taken too long.
+    async fn over<T>(&mut self, step: impl Future<Output = T>) -> Option<T> {
+        self.moved.set(milliseconds());
+        let mut step = pin!(step);
+        poll_fn(|context| match step.as_mut().poll(context) {
+            Poll::Ready(value) => Poll::Ready(Some(value)),
+            Poll::Pending => self.still.as_mut().poll(context).map(|()| None),
+        })
+        .await
+    }
 }
 
 /// Comes back after so many milliseconds, at the earliest; what waits in the browser comes first.
 pub async fn rest(milliseconds: i32) {
-    let turn = js_sys::Promise::new(&mut |resolve, _| {
+    let turn = Promise::new(&mut |resolve, _| {
         let _ = window().set_timeout_with_callback_and_timeout_and_arguments_0(&resolve, milliseconds);
     });
     let _ = JsFuture::from(turn).await;
 }
 
+/// Lets the browser do what waits: input, frames, timers. Costs next to nothing, where a timer of no time would cost
+/// four milliseconds once a few of them have followed each other.
+pub async fn turn() {
+    let Ok(channel) = MessageChannel::new() else { return rest(0).await };
+    let turn = Promise::new(&mut |resolve, _| {
+        channel.port1().set_onmessage(Some(&resolve));
+        let _ = channel.port2().post_message(&JsValue::NULL);
+    });
+    let _ = JsFuture::from(turn).await;
+    channel.port1().close();
+}
+
 /// Milliseconds since the page was opened.
 pub fn milliseconds() -> f64 {
     window().performance().map_or(0.0, |performance| performance.now())
-}
-
-fn fetched_at(response: &Response) -> Option<UtcSeconds> {
-    Stamp::parse(&response.headers().get("x-pushboard-fetched-at")?).get()
 }
 
 fn offline() -> ApiError {
@@ -185,8 +263,8 @@ fn offline() -> ApiError {
 /// What a refusal says.
 fn refused(response: &Response, body: &[u8]) -> ApiError {
     let error = error_in(body);
-    let header = || wait(&response.headers().get("retry-after")?);
-    ApiError { retry_after: error.retry_after.or_else(header).map(|wait| wait.min(LONGEST_WAIT)), ..error }
+    let asked = || wait(&header(response, "retry-after")?);
+    ApiError { retry_after: error.retry_after.or_else(asked).map(|wait| wait.min(LONGEST_WAIT)), ..error }
 }
 
 /// The error in a refusal's body; a bad answer where it holds none, since only our proxy stands behind `/api`.
@@ -197,6 +275,10 @@ fn error_in(body: &[u8]) -> ApiError {
 /// The seconds of a `Retry-After`; dates, which our proxy never sends, are not read.
 fn wait(text: &str) -> Option<u32> {
     text.trim().parse().ok()
+}
+
+fn header(response: &Response, name: &str) -> Option<String> {
+    response.headers().get(name).ok().flatten()
 }
 
 fn field(object: &JsValue, name: &str) -> JsValue {

@@ -1,17 +1,22 @@
-//! Pages to a board: takes page after page, whole or not at all, and sorts, merges and judges the rows when a
-//! board is asked for. Knows no JSON: [`crate::decode`] fills it.
+//! Pages to a board: takes page after page, whole or not at all. Rows are judged as they come, sorted when their entry
+//! ends, and merged where a file came twice when a board is asked for. Knows no JSON: [`crate::decode`] fills it.
 
 mod merge;
+mod page;
+mod rows;
 
 use std::collections::HashMap;
+use std::str::Utf8Error;
 
 use ens_api::PushQuery;
 
-use crate::columns::{Board, Page, RawField, Stat, Status, StatusCode};
-use crate::decode::{DecodeError, decode, scan, text_of};
-use crate::quality::{PushQuirks, Quirk, Quirks, Tells, tells};
+pub use page::IncomingPage;
+
+use crate::columns::{Page, RawField, RegionId, Stat, Status, StatusCode};
+use crate::quality::{Quirk, Quirks, Tells, against, tells};
 use crate::strings::Strings;
-use crate::time::{Stamp, UtcSeconds};
+use crate::time::{Stamp, Times, UtcSeconds};
+use rows::{Columns, EntryRows, Row};
 
 /// Pages after which a load ends, whatever the service says.
 pub const MAX_PAGES: usize = 10_000;
@@ -63,17 +68,25 @@ pub struct Builder {
     file_index: HashMap<(u32, u32), u32>,
     entries: Vec<Entry>,
     stats: Vec<Stat>,
-    rows: Rows,
+    columns: Columns,
     raw: Vec<(u32, RawField, String)>,
     // The first push without a region id under its file, the second, and so on: each has a region of its own.
-    nameless: Vec<u32>,
-    nameless_in_entry: usize,
-    // Of the page and the entry being read.
+    nameless: Vec<RegionId>,
+
+    // Of the page being read: the last second that is not after its fetch.
+    latest: i64,
     pub(crate) page_quirks: Quirks,
+    // Of the entry being read: its rows, and what they can't hold by their place among them. Those from `stat` on have
+    // no status yet.
+    rows: EntryRows,
+    raw_in_entry: Vec<(u32, RawField, String)>,
+    nameless_in_entry: usize,
+    stat: usize,
     pub(crate) entry_quirks: Quirks,
+    starts: Times,
+    updates: Times,
 
     pages: Vec<Page>,
-    page_rows: Vec<u32>,
     quirks: Quirks,
     done: bool,
 }
@@ -85,17 +98,9 @@ struct Entry {
     // Rows and stats of an entry follow those of the one before.
     end_row: u32,
     end_stat: u32,
+    // A region stands in it twice.
+    is_doubled: bool,
     quirks: Quirks,
-}
-
-#[derive(Debug, Clone, Default, PartialEq)]
-struct Rows {
-    region: Vec<u32>,
-    start: Vec<Stamp>,
-    update: Vec<Stamp>,
-    description: Vec<u32>,
-    status: Vec<StatusCode>,
-    quirks: Vec<PushQuirks>,
 }
 
 /// A page's elements beside its entries.
@@ -110,11 +115,20 @@ pub(crate) struct Envelope {
 /// A push as it stands in the answer. `None`: missing or null.
 #[derive(Debug, Default)]
 pub(crate) struct RowTexts<'a> {
-    pub(crate) region: Option<&'a str>,
-    pub(crate) start: Option<&'a str>,
-    pub(crate) update: Option<&'a str>,
-    pub(crate) description: Option<&'a str>,
+    pub(crate) region: Option<&'a [u8]>,
+    pub(crate) start: Option<&'a [u8]>,
+    pub(crate) update: Option<&'a [u8]>,
+    pub(crate) description: Option<&'a [u8]>,
     pub(crate) quirks: Quirks,
+}
+
+/// A push as ENS writes it, if its times turn out to be some: the numbers of its texts, and its times.
+#[derive(Debug)]
+pub(crate) struct UsualRow<'a> {
+    pub(crate) region: u32,
+    pub(crate) start: &'a [u8; 20],
+    pub(crate) update: &'a [u8; 20],
+    pub(crate) description: u32,
 }
 
 impl Builder {
@@ -139,71 +153,72 @@ impl Builder {
     pub fn expect(&mut self, asked: &PushQuery) {
         self.expected = Some((asked.page_number(), asked.page_size()));
     }
-
-    /// Takes the body of a page. A page that can't be read leaves the builder as it was.
-    pub fn add_page(&mut self, body: &[u8], fetched_at: UtcSeconds) -> Result<PageInfo, DecodeError> {
-        let text = text_of(body)?;
-        let mark = self.mark();
-        self.page_rows.push(self.rows.region.len() as u32);
-        let read = scan(text, self).map_or_else(
-            || {
-                self.roll_back(&mark);
-                decode(text, self)
-            },
-            Ok,
-        );
-        match read {
-            Ok(envelope) => Ok(self.end_page(envelope, &mark, body.len(), fetched_at)),
-            Err(error) => {
-                self.roll_back(&mark);
-                self.page_rows.pop();
-                Err(error)
-            }
-        }
-    }
-
-    /// The board of all pages.
-    pub fn finish(self) -> Board {
-        self.board()
-    }
 }
 
 /// What [`crate::decode`] calls, in the order of the answer: rows, then the stat that lists them, then the entry.
 impl Builder {
-    pub(crate) fn row(&mut self, texts: RowTexts<'_>) {
-        let row = self.rows.region.len() as u32;
+    /// Takes a push.
+    ///
+    /// # Errors
+    /// If a text is no UTF-8.
+    pub(crate) fn row(&mut self, texts: RowTexts<'_>) -> Result<(), Utf8Error> {
         let mut quirks = texts.quirks;
-        let region = match texts.region {
-            Some(id) if !id.is_empty() => self.regions.intern(id),
-            _ => {
+        let region = match texts.region.filter(|id| !id.is_empty()) {
+            Some(id) => RegionId(self.regions.intern_bytes(id)?),
+            None => {
                 quirks.add(Quirk::RegionMissing);
                 self.next_nameless()
             }
         };
-        let start = self.time(row, RawField::Start, texts.start, &mut quirks);
-        let update = self.time(row, RawField::Update, texts.update, &mut quirks);
-        let text = texts.description.unwrap_or_default();
-        let description = self.descriptions.intern(text);
-        if description as usize == self.tells.len() {
-            self.tells.push(tells(text));
-        }
-        self.rows.region.push(region);
-        self.rows.start.push(start);
-        self.rows.update.push(update);
-        self.rows.description.push(description);
-        self.rows.quirks.push(quirks.into());
+        let start = self.time(RawField::Start, texts.start, &mut quirks)?;
+        let update = self.time(RawField::Update, texts.update, &mut quirks)?;
+        let description = self.descriptions.intern_bytes(texts.description.unwrap_or_default())?;
+        self.push_row(region, start, update, description, quirks);
+        Ok(())
+    }
+
+    /// Texts that a [`UsualRow`] names by number.
+    pub(crate) fn regions(&mut self) -> &mut Strings {
+        &mut self.regions
+    }
+
+    /// Texts that a [`UsualRow`] names by number.
+    pub(crate) fn descriptions(&mut self) -> &mut Strings {
+        &mut self.descriptions
+    }
+
+    /// Takes a push, if its times are of the usual form. False if they are not: [`Builder::row`] takes any.
+    #[inline]
+    pub(crate) fn usual_row(&mut self, row: UsualRow<'_>) -> bool {
+        let Some(start) = self.starts.read(row.start) else { return false };
+        let Some(update) = self.updates.read(row.update) else { return false };
+        self.push_row(RegionId(row.region), start, update, row.description, Quirks::default());
+        true
     }
 
     /// Ends a stat: the rows since the last one have its status.
     pub(crate) fn end_stat(&mut self, status: Option<&str>, counted: Option<i64>) {
-        let first = self.rows.status.len();
-        let end = self.rows.region.len();
+        self.read_descriptions();
+        let first = self.stat;
+        self.stat = self.rows.len();
         let code = self.status_code(status.unwrap_or_default());
         if let (StatusCode(u8::MAX), Some(text)) = (code, status) {
-            self.raw.extend((first..end).map(|row| (row as u32, RawField::Status, text.to_owned())));
+            let rows = first..self.stat;
+            self.raw_in_entry.extend(rows.map(|row| (row as u32, RawField::Status, text.to_owned())));
         }
-        self.rows.status.resize(end, code);
-        self.stats.push(Stat { status: code, counted, listed: (end - first) as u32 });
+        let mut of_status = Quirks::default();
+        of_status.add_if(Quirk::StatusMissing, code == StatusCode(Status::Unknown as u8));
+        of_status.add_if(Quirk::StatusUnknown, code.0 > Status::Success as u8);
+        let contradicts = |description: u32| against(code.status(), self.tells[description as usize]);
+        for row in &mut self.rows[first..] {
+            let mut quirks = of_status.union(row.quirks.into());
+            if let Some(quirk) = contradicts(row.description) {
+                quirks.add(quirk);
+            }
+            row.quirks = quirks.into();
+            row.status = code;
+        }
+        self.stats.push(Stat { status: code, counted, listed: (self.stat - first) as u32 });
     }
 
     pub(crate) fn end_entry(&mut self, name: Option<&str>, version: Option<&str>) {
@@ -219,14 +234,15 @@ impl Builder {
         if file == next {
             self.files.push(key);
         }
+        let is_doubled = self.end_rows();
         self.entries.push(Entry {
             file,
             page: self.pages.len() as u32,
-            end_row: self.rows.region.len() as u32,
+            end_row: self.columns.len() as u32,
             end_stat: self.stats.len() as u32,
+            is_doubled,
             quirks,
         });
-        self.nameless_in_entry = 0;
     }
 
     pub(crate) fn unknown_element(&mut self, owner: &str, key: &str) {
@@ -237,31 +253,95 @@ impl Builder {
         self.element_counts[id] += 1;
     }
 
-    fn next_nameless(&mut self) -> u32 {
+    #[inline]
+    fn push_row(
+        &mut self,
+        region: RegionId,
+        start: Stamp,
+        update: Stamp,
+        description: u32,
+        mut quirks: Quirks,
+    ) {
+        if let (Some(start), Some(update)) = (start.get(), update.get()) {
+            quirks.add_if(Quirk::UpdateBeforeStart, update < start);
+        }
+        let latest = start.get().max(update.get());
+        quirks.add_if(Quirk::TimeAfterFetch, latest.is_some_and(|at| at.0 > self.latest));
+        let (status, quirks) = (StatusCode(Status::Unknown as u8), quirks.into());
+        self.rows.push(Row { region, start, update, description, status, quirks });
+    }
+
+    // Moves the rows of an entry into the columns, by region. True if a region is there twice.
+    fn end_rows(&mut self) -> bool {
+        let first = self.columns.len();
+        if !self.raw_in_entry.is_empty() {
+            // The sort is stable, so this one puts the texts to where their rows go.
+            let mut order: Vec<u32> = (0..self.rows.len() as u32).collect();
+            order.sort_by_key(|row| self.rows[*row as usize].region);
+            let mut place = vec![0; order.len()];
+            order.iter().zip(first as u32..).for_each(|(row, to)| place[*row as usize] = to);
+            let start = self.raw.len();
+            let raw = self.raw_in_entry.drain(..);
+            self.raw.extend(raw.map(|(row, field, text)| (place[row as usize], field, text)));
+            self.raw[start..].sort_unstable_by_key(|(row, field, _)| (*row, *field));
+        }
+        let is_doubled = self.rows.sort(self.regions.len());
+        self.columns.reserve(self.rows.len(), self.expected_rows());
+        self.columns.extend(&self.rows);
+        self.rows.clear();
+        (self.stat, self.nameless_in_entry) = (0, 0);
+        is_doubled
+    }
+
+    // As many as all entries that are promised would have, if they were like those that came.
+    fn expected_rows(&self) -> usize {
+        let promised = self.pages.last().and_then(|page| page.total_count).unwrap_or(0).max(0) as u64;
+        let entries = self.entries.len().max(1) as u64;
+        let rows = (self.columns.len() as u64).saturating_mul(promised) / entries;
+        // Somewhat more, since they are not all alike.
+        usize::try_from(rows.saturating_add(rows / 50)).unwrap_or(0)
+    }
+
+    fn next_nameless(&mut self) -> RegionId {
         let at = self.nameless_in_entry;
         self.nameless_in_entry += 1;
         if at == self.nameless.len() {
-            let region = self.regions.add("");
-            self.nameless.push(region);
+            self.nameless.push(RegionId(self.regions.add_blank()));
         }
         self.nameless[at]
     }
 
-    fn time(&mut self, row: u32, field: RawField, text: Option<&str>, quirks: &mut Quirks) -> Stamp {
-        let (missing, unreadable) = match field {
-            RawField::Start => (Quirk::StartMissing, Quirk::StartUnreadable),
-            _ => (Quirk::UpdateMissing, Quirk::UpdateUnreadable),
+    // What the descriptions tell of that came since the last time.
+    fn read_descriptions(&mut self) {
+        for id in self.tells.len()..self.descriptions.len() {
+            self.tells.push(tells(self.descriptions.get(id as u32)));
+        }
+    }
+
+    fn time(
+        &mut self,
+        field: RawField,
+        text: Option<&[u8]>,
+        quirks: &mut Quirks,
+    ) -> Result<Stamp, Utf8Error> {
+        let (times, missing, unreadable) = match field {
+            RawField::Start => (&mut self.starts, Quirk::StartMissing, Quirk::StartUnreadable),
+            _ => (&mut self.updates, Quirk::UpdateMissing, Quirk::UpdateUnreadable),
         };
         let Some(text) = text.filter(|text| !text.is_empty()) else {
             quirks.add(missing);
-            return Stamp::NONE;
+            return Ok(Stamp::NONE);
         };
+        if let Some(stamp) = text.try_into().ok().and_then(|text| times.read(text)) {
+            return Ok(stamp);
+        }
+        let text = std::str::from_utf8(text)?;
         let stamp = Stamp::parse(text);
         if stamp == Stamp::NONE {
             quirks.add(unreadable);
-            self.raw.push((row, field, text.to_owned()));
+            self.raw_in_entry.push((self.rows.len() as u32, field, text.to_owned()));
         }
-        stamp
+        Ok(stamp)
     }
 
     // 255 stands for every unknown text beyond those that a byte can number; the rows keep theirs apart.
@@ -276,7 +356,7 @@ impl Builder {
             None if self.statuses.len() < NUMBERED => StatusCode(self.statuses.intern(text) as u8 + 4),
             _ => {
                 if self.statuses.len() == NUMBERED {
-                    self.statuses.add("");
+                    self.statuses.add_blank();
                 }
                 StatusCode(u8::MAX)
             }
@@ -300,7 +380,7 @@ impl Builder {
             files: self.files.len(),
             entries: self.entries.len(),
             stats: self.stats.len(),
-            rows: self.rows.region.len(),
+            rows: self.columns.len(),
             raw: self.raw.len(),
             nameless: self.nameless.len(),
         }
@@ -324,10 +404,12 @@ impl Builder {
         self.file_index.retain(|_, file| (*file as usize) < mark.files);
         self.entries.truncate(mark.entries);
         self.stats.truncate(mark.stats);
-        self.rows.truncate(mark.rows);
+        self.columns.truncate(mark.rows);
         self.raw.truncate(mark.raw);
         self.nameless.truncate(mark.nameless);
-        self.nameless_in_entry = 0;
+        self.rows.clear();
+        self.raw_in_entry.clear();
+        (self.stat, self.nameless_in_entry) = (0, 0);
     }
 
     fn end_page(
@@ -337,8 +419,6 @@ impl Builder {
         bytes: usize,
         fetched_at: UtcSeconds,
     ) -> PageInfo {
-        // Those of a page follow those of the page before, so only they are to be sorted.
-        self.raw[mark.raw..].sort_unstable_by_key(|(row, field, _)| (*row, *field));
         let entries = self.entries.len() - mark.entries;
         let new_files = self.files.len() - mark.files;
         let (number, size) = self.expected.take().unwrap_or_else(|| match self.pages.len() {
@@ -417,6 +497,8 @@ impl Builder {
     }
 }
 
+/// How far a builder had come.
+#[derive(Debug)]
 struct Mark {
     texts: [usize; 6],
     element_counts: Vec<u32>,
@@ -426,15 +508,4 @@ struct Mark {
     rows: usize,
     raw: usize,
     nameless: usize,
-}
-
-impl Rows {
-    fn truncate(&mut self, len: usize) {
-        self.region.truncate(len);
-        self.start.truncate(len);
-        self.update.truncate(len);
-        self.description.truncate(len);
-        self.status.truncate(len);
-        self.quirks.truncate(len);
-    }
 }

@@ -5,10 +5,11 @@
 //! file_rows  0────────3───────5     row of a file: its offsets
 //! region     0  1  4  0  2  …       ascending within a file, never doubled
 //! status     S  F  S  P  S  …
-//! by_region  rows in the order of their region, with offsets of their own
+//! by_region  rows in the order of their region, with offsets of their own; made when it is first asked for
 //! ```
 
 use std::ops::Range;
+use std::sync::OnceLock;
 
 use crate::quality::{PushQuirks, Quirk, Quirks};
 use crate::strings::Strings;
@@ -171,8 +172,9 @@ pub struct Board {
     pub(crate) status: Vec<StatusCode>,
     pub(crate) quirks: Vec<PushQuirks>,
 
-    pub(crate) by_region: Vec<PushId>,
     pub(crate) region_rows: Vec<u32>,
+    /// Made when it is first asked for.
+    pub(crate) by_region: Index,
 
     /// Sorted by row and field.
     pub(crate) raw: Vec<(PushId, RawField, String)>,
@@ -185,6 +187,17 @@ pub struct Board {
     /// Sorted by push, then by arrival.
     pub(crate) merged: Vec<Merged>,
     pub(crate) complete: bool,
+}
+
+/// An order of the pushes that follows from the columns, once somebody has asked for it.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Index(OnceLock<Vec<PushId>>);
+
+// Whether it is there already tells nothing of a board.
+impl PartialEq for Index {
+    fn eq(&self, _: &Self) -> bool {
+        true
+    }
 }
 
 /// A file's row.
@@ -239,6 +252,40 @@ impl Push<'_> {
 pub(crate) fn duration(start: Stamp, update: Stamp) -> Option<i64> {
     let (start, update) = (start.get()?, update.get()?);
     (update >= start).then_some(update.0 - start.0)
+}
+
+/// Where the items of each key start, and after the last one the end.
+pub(crate) fn offsets(keys: usize, of: impl Iterator<Item = u32>) -> Vec<u32> {
+    let mut offsets = vec![0; keys + 1];
+    for key in of {
+        offsets[key as usize + 1] += 1;
+    }
+    for at in 1..offsets.len() {
+        offsets[at] += offsets[at - 1];
+    }
+    offsets
+}
+
+/// Items by their key, those of one key in the order that they come in.
+pub(crate) fn sorted_by(
+    offsets: &[u32],
+    items: impl ExactSizeIterator<Item = u32>,
+    key: impl Fn(u32) -> u32,
+) -> Vec<u32> {
+    let mut next = offsets.to_vec();
+    let mut sorted = vec![0; items.len()];
+    for item in items {
+        let slot = &mut next[key(item) as usize];
+        sorted[*slot as usize] = item;
+        *slot += 1;
+    }
+    sorted
+}
+
+/// The earliest and the latest moment of all.
+pub(crate) fn bounds(start: &[Stamp], update: &[Stamp]) -> Option<(UtcSeconds, UtcSeconds)> {
+    let stamps = || start.iter().chain(update).filter_map(|stamp| stamp.get());
+    Some((stamps().min()?, stamps().max()?))
 }
 
 impl Board {
@@ -311,7 +358,14 @@ impl Board {
     #[inline]
     pub fn pushes_in(&self, region: RegionId) -> &[PushId] {
         let at = region.0 as usize;
-        &self.by_region[self.region_rows[at] as usize..self.region_rows[at + 1] as usize]
+        &self.by_region()[self.region_rows[at] as usize..self.region_rows[at + 1] as usize]
+    }
+
+    /// How many pushes to a region there are; 0 where it is not targeted.
+    #[inline]
+    pub fn push_count_in(&self, region: RegionId) -> usize {
+        let at = region.0 as usize;
+        (self.region_rows[at + 1] - self.region_rows[at]) as usize
     }
 
     /// The file of a push, by binary search.
@@ -461,7 +515,7 @@ impl Board {
 
     /// Regions that the query names and the answer has no push for: not targeted.
     pub fn regions_not_returned(&self) -> impl Iterator<Item = RegionId> + '_ {
-        (0..self.asked_regions).map(RegionId).filter(|region| self.pushes_in(*region).is_empty())
+        (0..self.asked_regions).map(RegionId).filter(|region| self.push_count_in(*region) == 0)
     }
 
     /// Names that the query asks for and the answer has no entry for.
@@ -517,6 +571,14 @@ impl Board {
     /// The text of the status of something merged away: as it was sent, empty for a missing one.
     pub fn merged_status_text<'a>(&'a self, merged: &'a Merged) -> &'a str {
         merged.raw_text(RawField::Status).unwrap_or(self.status_text(merged.status))
+    }
+
+    fn by_region(&self) -> &[PushId] {
+        self.by_region.0.get_or_init(|| {
+            let rows = 0..self.region.len() as u32;
+            let sorted = sorted_by(&self.region_rows, rows, |row| self.region[row as usize].0);
+            sorted.into_iter().map(PushId).collect()
+        })
     }
 
     fn raw_text(&self, push: PushId, field: RawField) -> Option<&str> {

@@ -1,7 +1,11 @@
 //! The bytes of a page straight into the columns of a [`Builder`]: no value and no struct stands in between,
 //! texts are borrowed from the body. Anything may be missing, null or of another type; only broken JSON and
 //! what is no answer of this operation is an error. Knows no row order and no merging.
+//!
+//! This is the careful way, which takes whatever can be taken, of a whole body. The quick way, [`Scanner`], takes
+//! pieces as they arrive.
 
+mod cursor;
 mod scan;
 mod shapes;
 
@@ -10,7 +14,9 @@ use std::fmt;
 use std::marker::PhantomData;
 
 use ens_api::wire::ErrorAnswer;
-use serde::de::{DeserializeSeed, Deserializer, IgnoredAny, MapAccess, Visitor};
+use serde::de::{DeserializeSeed, Deserializer, Error, IgnoredAny, MapAccess, Visitor};
+
+pub(crate) use scan::Scanner;
 
 use crate::builder::{Builder, Envelope, RowTexts};
 use crate::quality::{Quirk, Quirks};
@@ -50,12 +56,6 @@ pub enum DecodeError {
 pub(crate) fn text_of(body: &[u8]) -> Result<&str, DecodeError> {
     let text = std::str::from_utf8(body).map_err(|error| DecodeError::NotUtf8 { at: error.valid_up_to() })?;
     Ok(text.trim_start_matches('\u{feff}'))
-}
-
-/// Reads a page into a builder, the quick way; `None` where that meets something that it does not expect. The
-/// builder is left in pieces then, to be rolled back.
-pub(crate) fn scan(text: &str, builder: &mut Builder) -> Option<Envelope> {
-    scan::scan(text, builder).ok()
 }
 
 /// Reads a page into a builder, the careful way; on an error it is left in pieces, to be rolled back.
@@ -171,10 +171,11 @@ impl List for Results {
         Ok(())
     }
 
-    fn odd_element(builder: &mut Builder, text: Option<&str>) {
+    fn odd_element<E: Error>(builder: &mut Builder, text: Option<&str>) -> Result<(), E> {
         builder.entry_quirks = Quirks::default();
         builder.entry_quirks.add(Quirk::OddType);
         builder.end_entry(text, None);
+        Ok(())
     }
 }
 
@@ -212,9 +213,10 @@ impl List for Stats {
         Ok(())
     }
 
-    fn odd_element(builder: &mut Builder, text: Option<&str>) {
+    fn odd_element<E: Error>(builder: &mut Builder, text: Option<&str>) -> Result<(), E> {
         builder.entry_quirks.add(Quirk::OddType);
         builder.end_stat(text, None);
+        Ok(())
     }
 }
 
@@ -247,19 +249,24 @@ impl List for Regions {
             };
             quirks.add_if(Quirk::OddType, odd);
         }
-        builder.row(RowTexts {
-            region: region.as_deref(),
-            start: start.as_deref(),
-            update: update.as_deref(),
-            description: description.as_deref(),
+        let row = RowTexts {
+            region: bytes(&region),
+            start: bytes(&start),
+            update: bytes(&update),
+            description: bytes(&description),
             quirks,
-        });
-        Ok(())
+        };
+        builder.row(row).map_err(A::Error::custom)
     }
 
-    fn odd_element(builder: &mut Builder, text: Option<&str>) {
+    fn odd_element<E: Error>(builder: &mut Builder, text: Option<&str>) -> Result<(), E> {
         let mut quirks = Quirks::default();
         quirks.add(Quirk::OddType);
-        builder.row(RowTexts { region: text, quirks, ..RowTexts::default() });
+        let row = RowTexts { region: text.map(str::as_bytes), quirks, ..RowTexts::default() };
+        builder.row(row).map_err(E::custom)
     }
+}
+
+fn bytes<'a>(text: &'a Option<Cow<'_, str>>) -> Option<&'a [u8]> {
+    text.as_ref().map(|text| text.as_bytes())
 }

@@ -43,7 +43,7 @@ pub mod tiles;
 pub mod time;
 pub mod timeline;
 
-pub use builder::{Builder, PageInfo};
+pub use builder::{Builder, IncomingPage, PageInfo};
 pub use columns::{Board, FileId, Merged, Push, PushId, RegionId, Stat, Status, StatusCode};
 pub use decode::DecodeError;
 pub use detail::{Detail, Selection};

@@ -124,7 +124,7 @@ impl Shown {
         };
         shown.files = board.files().filter(shows_file).collect();
         let shows_region = |region: &RegionId| {
-            let bare = board.pushes_in(*region).is_empty() && matcher.shows_bare_region(*region);
+            let bare = board.push_count_in(*region) == 0 && matcher.shows_bare_region(*region);
             bare || shown.region_counts[region.0 as usize].total() > 0
         };
         let regions = board.regions().filter(shows_region).collect();

@@ -1,6 +1,9 @@
 //! Interned texts: each distinct text once, in one string, under a dense number in order of first appearance.
 //! Knows nothing of what the texts mean.
 
+use std::ops::Range;
+use std::str::Utf8Error;
+
 /// Distinct texts and their numbers.
 #[derive(Debug, Clone, Default)]
 pub struct Strings {
@@ -10,6 +13,8 @@ pub struct Strings {
     slots: Vec<u64>,
     taken: usize,
     recent: u32,
+    // Some text holds a byte that JSON writes otherwise.
+    has_odd: bool,
 }
 
 impl PartialEq for Strings {
@@ -31,9 +36,7 @@ impl Strings {
 
     /// The text of a number. Panics if there is no such number.
     pub fn get(&self, id: u32) -> &str {
-        let at = id as usize;
-        let start = if at == 0 { 0 } else { self.ends[at - 1] as usize };
-        &self.text[start..self.ends[at] as usize]
+        &self.text[self.place(id)]
     }
 
     /// All texts, in the order of their numbers.
@@ -46,34 +49,80 @@ impl Strings {
         if self.slots.is_empty() {
             return None;
         }
-        self.probe(text, hash(text.as_bytes())).ok()
+        self.probe(text.as_bytes(), hash(text.as_bytes())).ok()
     }
 
     /// The number of a text; a new one if it has none yet.
     pub fn intern(&mut self, text: &str) -> u32 {
-        // Answers repeat themselves: the same description stands on most rows.
-        if (self.recent as usize) < self.ends.len() && self.get(self.recent) == text {
-            return self.recent;
+        match self.known(text.as_bytes()) {
+            Ok(id) => id,
+            Err(hash) => self.insert(text, hash),
         }
+    }
+
+    /// The number of a text that may be no UTF-8: only what is new has to be looked at.
+    ///
+    /// # Errors
+    /// If it is none; nothing has a new number then.
+    #[inline]
+    pub fn intern_bytes(&mut self, text: &[u8]) -> Result<u32, Utf8Error> {
+        match self.known(text) {
+            Ok(id) => Ok(id),
+            Err(hash) => Ok(self.insert(std::str::from_utf8(text)?, hash)),
+        }
+    }
+
+    /// The text that stands at the front of bytes, up to a quote, and its length: if it is one of those that are likely
+    /// to come next. Answers repeat themselves: the same description stands on most rows, and regions come in one
+    /// order, with a few of them left out.
+    #[inline]
+    pub(crate) fn likely(&mut self, bytes: &[u8]) -> Option<(u32, usize)> {
+        // What a text holds that is compared is not looked at any more.
+        if self.has_odd {
+            return None;
+        }
+        for ahead in [1, 0, 2] {
+            let id = self.recent + ahead;
+            if id as usize >= self.ends.len() {
+                continue;
+            }
+            let text = self.bytes(id);
+            let len = text.len();
+            // Blank ones may have a number that is not theirs.
+            if bytes.get(len) == Some(&b'"') && len > 0 && equal(text, &bytes[..len]) {
+                self.recent = id;
+                return Some((id, len));
+            }
+        }
+        None
+    }
+
+    // The number, or the hash of what has none.
+    #[inline]
+    fn known(&mut self, text: &[u8]) -> Result<u32, u64> {
+        let hash = hash(text);
+        let found = if self.slots.is_empty() { None } else { self.probe(text, hash).ok() };
+        self.recent = found.unwrap_or(self.recent);
+        found.ok_or(hash)
+    }
+
+    #[cold]
+    fn insert(&mut self, text: &str, hash: u64) -> u32 {
         if self.slots.len() < (self.taken + 1) * 2 {
             self.grow();
         }
-        let hash = hash(text.as_bytes());
-        let id = self.probe(text, hash).unwrap_or_else(|slot| {
-            let id = self.add(text);
+        let id = self.push(text);
+        if let Err(slot) = self.probe(text.as_bytes(), hash) {
             self.slots[slot] = hash << 32 | u64::from(id + 1);
             self.taken += 1;
-            id
-        });
+        }
         self.recent = id;
         id
     }
 
-    /// A new number for a text, even where it has one already; [`Strings::find`] does not see it.
-    pub fn add(&mut self, text: &str) -> u32 {
-        self.text.push_str(text);
-        self.ends.push(self.text.len() as u32);
-        self.ends.len() as u32 - 1
+    /// A new number for an empty text, each time; [`Strings::find`] does not see it.
+    pub fn add_blank(&mut self) -> u32 {
+        self.push("")
     }
 
     /// Forgets all but the first `len` texts.
@@ -89,8 +138,27 @@ impl Strings {
         self.refill(self.slots.len(), slots);
     }
 
+    fn push(&mut self, text: &str) -> u32 {
+        self.text.push_str(text);
+        self.ends.push(self.text.len() as u32);
+        self.has_odd |= text.bytes().any(|byte| matches!(byte, b'"' | b'\\' | ..b' '));
+        self.ends.len() as u32 - 1
+    }
+
+    #[inline]
+    fn place(&self, id: u32) -> Range<usize> {
+        let at = id as usize;
+        let start = if at == 0 { 0 } else { self.ends[at - 1] as usize };
+        start..self.ends[at] as usize
+    }
+
+    #[inline]
+    fn bytes(&self, id: u32) -> &[u8] {
+        &self.text.as_bytes()[self.place(id)]
+    }
+
     // The number, or the free slot where it would go.
-    fn probe(&self, text: &str, hash: u64) -> Result<u32, usize> {
+    fn probe(&self, text: &[u8], hash: u64) -> Result<u32, usize> {
         let mask = self.slots.len() - 1;
         let mut at = (hash as u32) as usize & mask;
         loop {
@@ -99,7 +167,7 @@ impl Strings {
                 return Err(at);
             }
             let id = slot as u32 - 1;
-            if (slot >> 32) as u32 == hash as u32 && self.get(id) == text {
+            if (slot >> 32) as u32 == hash as u32 && equal(self.bytes(id), text) {
                 return Ok(id);
             }
             at = (at + 1) & mask;
@@ -122,6 +190,31 @@ impl Strings {
             self.slots[at] = slot;
         }
     }
+}
+
+// Eight bytes a step, the last step overlapping the one before.
+#[inline]
+fn equal(a: &[u8], b: &[u8]) -> bool {
+    let len = a.len();
+    if len != b.len() {
+        return false;
+    }
+    let word = |bytes: &[u8], at: usize| bytes[at..].first_chunk().map(|word| u64::from_le_bytes(*word));
+    let half = |bytes: &[u8], at: usize| bytes[at..].first_chunk().map(|word| u32::from_le_bytes(*word));
+    let Some(last) = len.checked_sub(8) else {
+        return match len.checked_sub(4) {
+            Some(last) => half(a, 0) == half(b, 0) && half(a, last) == half(b, last),
+            None => a == b,
+        };
+    };
+    let mut at = 0;
+    while at < last {
+        if word(a, at) != word(b, at) {
+            return false;
+        }
+        at += 8;
+    }
+    word(a, last) == word(b, last)
 }
 
 // Eight bytes a step, the last step overlapping the one before.
@@ -167,8 +260,63 @@ mod tests {
         assert_eq!(strings.find(&texts[500]), None);
         assert_eq!(strings.intern(&texts[700]), 500);
         assert_eq!(strings.intern(""), 501);
-        let twin = strings.add("");
+        let twin = strings.add_blank();
         assert_eq!((twin, strings.find("")), (502, Some(501)));
+        assert_eq!((strings.intern(&texts[0]), strings.intern("")), (0, 501));
         assert_eq!(strings.iter().len(), 503);
+    }
+    #[test]
+    fn bytes_are_looked_at_when_they_are_new() {
+        let mut strings = Strings::default();
+        assert_eq!(strings.intern_bytes("成功".as_bytes()), Ok(0));
+        assert!(strings.intern_bytes(&"成功".as_bytes()[..5]).is_err());
+        assert!(strings.intern_bytes(b"\xff").is_err());
+        assert_eq!(strings.len(), 1);
+        // In any order.
+        let texts = ["a", "", "cn-wuxi-5", "cn-wuxi-6", "cn-wuxi-telecom-5", "cn-wuxi-telecom-6", "成功"];
+        let ids: Vec<u32> = texts.iter().map(|text| strings.intern(text)).collect();
+        for first in 0..texts.len() {
+            for second in 0..texts.len() {
+                assert_eq!(strings.intern_bytes(texts[first].as_bytes()), Ok(ids[first]));
+                assert_eq!(strings.intern_bytes(texts[second].as_bytes()), Ok(ids[second]));
+            }
+        }
+    }
+
+    #[test]
+    fn what_is_likely_is_what_stands_there() {
+        let mut strings = Strings::default();
+        let texts = ["a", "cn-wuxi-5", "cn-wuxi-6", "cn-wuxi-telecom-5", "abcd", "abcdefg", "成功"];
+        let ids: Vec<u32> = texts.iter().map(|text| strings.intern(text)).collect();
+        let blank = strings.add_blank();
+        for (before, _) in texts.iter().enumerate() {
+            for (at, text) in texts.iter().enumerate() {
+                strings.intern(texts[before]);
+                let is_near = (before..before + 3).contains(&at);
+                let expected = is_near.then_some((ids[at], text.len()));
+                assert_eq!(
+                    strings.likely(format!("{text}\",").as_bytes()),
+                    expected,
+                    "{text} after {before}"
+                );
+                strings.intern(texts[before]);
+                for end in 0..=text.len() {
+                    assert_eq!(strings.likely(&text.as_bytes()[..end]), None);
+                }
+                assert_eq!(strings.likely(format!("{text}x\"").as_bytes()), None, "{text}");
+                for byte in 0..text.len() {
+                    let mut other = format!("{text}\"").into_bytes();
+                    other[byte] ^= 1;
+                    let found = strings.likely(&other).map(|(id, _)| strings.get(id).as_bytes().to_vec());
+                    assert!(found.is_none_or(|found| found == other[..text.len()]), "{text} {byte}");
+                    strings.intern(texts[before]);
+                }
+            }
+        }
+        strings.intern(texts[texts.len() - 1]);
+        assert_eq!((strings.likely(b"\""), blank), (None, 7));
+        // JSON does not write this text by its own bytes.
+        let odd = strings.intern("a\\");
+        assert_eq!((strings.likely(b"a\\\""), strings.find("a\\")), (None, Some(odd)));
     }
 }

@@ -49,6 +49,68 @@ impl Stamp {
     }
 }
 
+/// Reads times one after the other: nearly all of them are of the day of the one before.
+#[derive(Debug, Clone)]
+pub(crate) struct Times {
+    // `YYYY-MM-DDT` of the last one, in two words that overlap, and when that day begins.
+    day: [u64; 2],
+    midnight: u32,
+}
+
+impl Default for Times {
+    fn default() -> Self {
+        Self { day: words_of_day(b"1970-01-01T00:00:00Z"), midnight: 0 }
+    }
+}
+
+// What it remembers makes no difference to what it reads.
+impl PartialEq for Times {
+    fn eq(&self, _: &Self) -> bool {
+        true
+    }
+}
+
+impl Times {
+    /// A time in the form that ENS sends; any other form is [`Stamp::parse`]'s to judge.
+    #[inline]
+    pub(crate) fn read(&mut self, text: &[u8; 20]) -> Option<Stamp> {
+        let day = words_of_day(text);
+        if day == self.day && text[19] == b'Z' {
+            return seconds_of_day(word(text, 11)).map(|seconds| Stamp(self.midnight + seconds));
+        }
+        let at = fixed(text)?;
+        (self.day, self.midnight) = (day, at / 86_400 * 86_400);
+        Some(Stamp(at))
+    }
+}
+
+#[inline]
+fn words_of_day(text: &[u8; 20]) -> [u64; 2] {
+    [word(text, 0), word(text, 3)]
+}
+
+#[inline]
+fn word(text: &[u8; 20], at: usize) -> u64 {
+    text[at..].first_chunk().map_or(0, |word| u64::from_le_bytes(*word))
+}
+
+// `HH:MM:SS`, the first byte lowest: its eight bytes are computed side by side.
+#[inline]
+fn seconds_of_day(text: u64) -> Option<u32> {
+    const BYTES: u64 = u64::MAX / 255;
+    const COLONS: u64 = 0x0000_ff00_00ff_0000;
+    let digits = text ^ u64::from_le_bytes(*b"00:00:00");
+    // Adding 118 sets the highest bit of whatever is above nine.
+    let above_nine = (digits.wrapping_add(BYTES * 118) | digits) & (BYTES << 7);
+    if above_nine != 0 || digits & COLONS != 0 {
+        return None;
+    }
+    let pairs = digits.wrapping_mul(10).wrapping_add(digits >> 8);
+    let two = |at: u32| (pairs >> (at * 8)) as u32 & 0xff;
+    let (hour, minute, second) = (two(0), two(3), two(6));
+    (hour < 24 && minute < 60 && second < 60).then_some(hour * 3_600 + minute * 60 + second)
+}
+
 // `YYYY-MM-DDTHH:MM:SSZ` between 1970 and 2105; anything else is chrono's to judge.
 fn fixed(text: &[u8]) -> Option<u32> {
     let text: &[u8; 20] = text.try_into().ok()?;
@@ -247,6 +309,28 @@ mod tests {
             let text = rfc3339(UtcSeconds(at));
             assert_eq!(DateTime::parse_from_rfc3339(&text).unwrap().timestamp(), at, "{text}");
             assert_eq!(fixed(text.as_bytes()).map(i64::from), Some(at), "{text}");
+        }
+    }
+
+    #[test]
+    fn times_of_a_day_that_is_known_are_read_as_those_of_any_other() {
+        let mut times = Times::default();
+        let mut agree = |text: &[u8; 20]| assert_eq!(times.read(text), fixed(text).map(Stamp), "{text:?}");
+        for second in 0..86_400 {
+            let text = rfc3339(UtcSeconds(1_640_649_600 + second));
+            agree(text.as_bytes().try_into().unwrap());
+        }
+        // Any other byte in any place, one day after another.
+        for day in ["2021-12-28", "2021-12-29"] {
+            let text: [u8; 20] = format!("{day}T19:59:59Z").as_bytes().try_into().unwrap();
+            for at in 0..text.len() {
+                for byte in 0..=255 {
+                    agree(&text);
+                    let mut odd = text;
+                    odd[at] = byte;
+                    agree(&odd);
+                }
+            }
         }
     }
 

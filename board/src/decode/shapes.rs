@@ -77,7 +77,7 @@ pub(super) trait List {
     /// Reads an element that is an object.
     fn element<'de, A: MapAccess<'de>>(builder: &mut Builder, map: A) -> Result<(), A::Error>;
     /// Takes an element that is none.
-    fn odd_element(builder: &mut Builder, text: Option<&str>);
+    fn odd_element<E: Error>(builder: &mut Builder, text: Option<&str>) -> Result<(), E>;
 }
 
 /// The object around a list. An array in its place is taken for the list itself, with a quirk.
@@ -189,16 +189,14 @@ impl<'de, L: List> Visitor<'de> for Element<'_, L> {
     }
 
     fn visit_seq<A: SeqAccess<'de>>(self, seq: A) -> Result<(), A::Error> {
-        L::odd_element(self.0, Text.visit_seq(seq)?.value.as_deref());
-        Ok(())
+        L::odd_element(self.0, Text.visit_seq(seq)?.value.as_deref())
     }
 
-    fn visit_unit<E>(self) -> Result<(), E> {
-        L::odd_element(self.0, None);
-        Ok(())
+    fn visit_unit<E: Error>(self) -> Result<(), E> {
+        L::odd_element(self.0, None)
     }
 
-    scalars!((), |visitor, text| L::odd_element(visitor.0, Some(text)));
+    scalars!((), |visitor, text| L::odd_element(visitor.0, Some(text))?);
 }
 
 /// A value, and whether it came as another type than documented.

@@ -1,5 +1,6 @@
 //! Bytes to a board: the vendor's example, every odd shape, every cut, and random answers against a model.
 
+use std::borrow::Cow;
 use std::cmp::Reverse;
 use std::collections::HashMap;
 
@@ -212,6 +213,79 @@ fn model(pages: &[PushResultsAnswer]) -> (Vec<(String, String)>, Vec<Row>) {
     (files, rows)
 }
 
+/// The same page in one piece and in pieces, after one that is there already: results and boards must be the same.
+fn agree_in_pieces(body: &[u8], cuts: &[prop::sample::Index]) {
+    let (mut whole, mut pieces) = (builder(), builder());
+    for builder in [&mut whole, &mut pieces] {
+        builder.add_page(EXAMPLE.as_bytes(), FETCHED).unwrap();
+    }
+    let expected = whole.add_page(body, FETCHED);
+    let mut cuts: Vec<usize> = cuts.iter().map(|cut| cut.index(body.len() + 1)).collect();
+    cuts.sort_unstable();
+    let mut page = pieces.begin_page(FETCHED);
+    let mut from = 0;
+    for to in cuts.into_iter().chain([body.len()]) {
+        page.feed(&body[from..to]);
+        from = to;
+    }
+    let shown = body.escape_ascii();
+    assert_eq!(page.end(|| Cow::Borrowed(body)), expected, "{shown}");
+    assert!(pieces.board() == whole.board(), "{shown}");
+}
+
+#[test]
+fn a_mark_in_front_and_cut_characters_are_read_in_pieces_as_in_one() {
+    let whole =
+        "\u{feff}{\"PushResults\":{\"PushResult\":[{\"Name\":\"成功\"}]},\"TotalCount\":9} ".as_bytes();
+    let broken = [&whole[..40], b"\xff", &whole[40..]].concat();
+    for body in [whole, &whole[3..], &broken, &broken[3..], &[whole, b"x"].concat()] {
+        for at in 0..=body.len() {
+            let mut page_builder = builder();
+            let mut page = page_builder.begin_page(FETCHED);
+            page.feed(&body[..at]);
+            page.feed(&body[at..]);
+            let got = page.end(|| Cow::Borrowed(body));
+            let mut expected = builder();
+            assert_eq!(got, expected.add_page(body, FETCHED), "cut at {at}");
+            assert!(page_builder.board() == expected.board());
+        }
+    }
+}
+
+#[test]
+fn the_whole_body_is_asked_for_only_where_something_is_odd() {
+    for (body, asked) in [
+        (EXAMPLE.to_owned(), false),
+        (EXAMPLE.replace("Success", "say \\\"so\\\""), false),
+        (EXAMPLE.replace("\"Success\"", "7"), true),
+        (EXAMPLE.replace("6", "6.5"), true),
+    ] {
+        let mut is_asked = false;
+        let mut builder = builder();
+        let mut page = builder.begin_page(FETCHED);
+        body.as_bytes().chunks(100).for_each(|piece| page.feed(piece));
+        let ended = page.end(|| {
+            is_asked = true;
+            Cow::Borrowed(body.as_bytes())
+        });
+        assert_eq!((ended.is_ok(), is_asked), (true, asked), "{body}");
+    }
+}
+
+#[test]
+fn a_page_that_is_dropped_leaves_no_trace() {
+    let mut builder = builder();
+    builder.add_page(EXAMPLE.as_bytes(), FETCHED).unwrap();
+    let before = builder.board();
+    let other = EXAMPLE.replace("cn-wuxi-5", "cn-other-1").replace("standard", "newer");
+    let mut page = builder.begin_page(FETCHED);
+    page.feed(&other.as_bytes()[..other.len() - 3]);
+    drop(page);
+    assert!(builder.board() == before);
+    builder.add_page(other.as_bytes(), FETCHED).unwrap();
+    assert_eq!(builder.finish().file_count(), 2);
+}
+
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(10_000))]
 
@@ -257,5 +331,19 @@ proptest! {
         }
         let board = builder.finish();
         let _ = (board.quirks(), rows(&board));
+    }
+
+    #[test]
+    fn any_pieces_are_read_as_one(
+        page in answer(),
+        changes in prop::collection::vec((any::<prop::sample::Index>(), any::<u8>()), 0..3),
+        cuts in prop::collection::vec(any::<prop::sample::Index>(), 0..6),
+    ) {
+        let mut body = serde_json::to_vec(&page).unwrap();
+        for (at, byte) in changes {
+            let at = at.index(body.len());
+            body[at] = byte;
+        }
+        agree_in_pieces(&body, &cuts);
     }
 }

@@ -1,0 +1,310 @@
+//! A place in the bytes of an answer, and the steps over what JSON is made of: blanks, texts, whole numbers, eight
+//! bytes at a time. Tells what is unexpected from what is not all here yet. Knows no element by name, and checks
+//! UTF-8 only where it must: whoever keeps a text looks at it.
+
+use std::borrow::Cow;
+
+use serde::de::IgnoredAny;
+
+/// Why a step can't be taken.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Stop {
+    /// The careful way has to look at it.
+    Unexpected,
+    /// The bytes end before it does.
+    Short,
+}
+
+pub(super) type Step<T> = Result<T, Stop>;
+
+/// Goes over bytes from front to back.
+pub(super) struct Cursor<'a> {
+    bytes: &'a [u8],
+    at: usize,
+    done: usize,
+}
+
+impl<'a> Cursor<'a> {
+    pub(super) fn new(bytes: &'a [u8]) -> Self {
+        Self { bytes, at: 0, done: 0 }
+    }
+
+    /// Everything before is taken for good.
+    #[inline]
+    pub(super) fn commit(&mut self) {
+        self.done = self.at;
+    }
+
+    /// How many bytes are taken for good.
+    pub(super) fn done(&self) -> usize {
+        self.done
+    }
+
+    #[inline]
+    pub(super) fn blanks(&mut self) {
+        while let Some(b' ' | b'\n' | b'\r' | b'\t') = self.bytes.get(self.at) {
+            self.at += 1;
+        }
+    }
+
+    #[inline]
+    pub(super) fn peek(&self) -> Step<u8> {
+        self.bytes.get(self.at).copied().ok_or(Stop::Short)
+    }
+
+    /// Steps over the byte that [`Cursor::peek`] told of.
+    #[inline]
+    pub(super) fn advance(&mut self) {
+        self.at += 1;
+    }
+
+    #[inline]
+    pub(super) fn expect(&mut self, byte: u8) -> Step<()> {
+        if self.peek()? != byte {
+            return Err(Stop::Unexpected);
+        }
+        self.at += 1;
+        Ok(())
+    }
+
+    /// The name of an element, and the colon behind it. The careful way reads those with escapes.
+    #[inline]
+    pub(super) fn key(&mut self) -> Step<&'a [u8]> {
+        self.expect(b'"')?;
+        let (key, is_plain) = self.quoted()?;
+        if !is_plain {
+            return Err(Stop::Unexpected);
+        }
+        self.blanks();
+        self.expect(b':')?;
+        self.blanks();
+        Ok(key)
+    }
+
+    /// A text, or null.
+    #[inline]
+    pub(super) fn text(&mut self) -> Step<Option<Cow<'a, [u8]>>> {
+        if self.peek()? != b'"' {
+            return if self.null()? { Ok(None) } else { Err(Stop::Unexpected) };
+        }
+        let start = self.at;
+        self.at += 1;
+        match self.quoted()? {
+            (text, true) => Ok(Some(Cow::Borrowed(text))),
+            (_, false) => unescaped(&self.bytes[start..self.at]).map(Some),
+        }
+    }
+
+    /// A whole number that is not negative, or null.
+    pub(super) fn number(&mut self) -> Step<Option<i64>> {
+        if self.null()? {
+            return Ok(None);
+        }
+        let start = self.at;
+        while self.peek()?.is_ascii_digit() {
+            self.at += 1;
+        }
+        let digits = &self.bytes[start..self.at];
+        let is_plain = (1..=15).contains(&digits.len()) && (digits == b"0" || !digits.starts_with(b"0"));
+        if !is_plain || matches!(self.peek()?, b'.' | b'e' | b'E') {
+            return Err(Stop::Unexpected);
+        }
+        Ok(Some(digits.iter().fold(0, |number, digit| number * 10 + i64::from(digit - b'0'))))
+    }
+
+    /// True, and behind it, if a null stands here.
+    pub(super) fn null(&mut self) -> Step<bool> {
+        const NULL: &[u8] = b"null";
+        if self.peek()? != NULL[0] {
+            return Ok(false);
+        }
+        let rest = &self.bytes[self.at..];
+        if rest.starts_with(NULL) {
+            self.at += NULL.len();
+            return Ok(true);
+        }
+        Err(if NULL.starts_with(rest) { Stop::Short } else { Stop::Unexpected })
+    }
+
+    /// Any value, unread.
+    #[cold]
+    pub(super) fn skip(&mut self) -> Step<()> {
+        let rest = &self.bytes[self.at..];
+        let mut values = serde_json::Deserializer::from_slice(rest).into_iter::<IgnoredAny>();
+        match values.next() {
+            Some(Ok(_)) => {}
+            // A number that is cut off behind its point counts as wrong.
+            Some(Err(error)) if !error.is_eof() && !ends_in_number(rest) => return Err(Stop::Unexpected),
+            _ => return Err(Stop::Short),
+        }
+        let len = values.byte_offset();
+        if len == rest.len() {
+            // A number may go on, and something always follows a value.
+            return Err(Stop::Short);
+        }
+        std::str::from_utf8(&rest[..len]).map_err(|_| Stop::Unexpected)?;
+        self.at += len;
+        Ok(())
+    }
+
+    /// What is not read yet.
+    #[inline]
+    pub(super) fn rest(&self) -> &'a [u8] {
+        &self.bytes[self.at..]
+    }
+
+    /// Goes on to where only this rest is not read yet.
+    #[inline]
+    pub(super) fn go_on_with(&mut self, rest: &[u8]) {
+        self.at = self.bytes.len() - rest.len();
+    }
+
+    /// The rest of a text behind its first quote, and whether it is free of escapes.
+    #[inline]
+    fn quoted(&mut self) -> Step<(&'a [u8], bool)> {
+        let start = self.at;
+        let mut is_plain = true;
+        loop {
+            match self.stop()? {
+                b'"' => break,
+                b'\\' => {
+                    is_plain = false;
+                    self.at += 2;
+                }
+                _ => return Err(Stop::Unexpected),
+            }
+        }
+        let text = &self.bytes[start..self.at];
+        self.at += 1;
+        Ok((text, is_plain))
+    }
+
+    /// Goes to the next byte that a plain text can't hold.
+    #[inline]
+    fn stop(&mut self) -> Step<u8> {
+        while let Some(word) = self.chunk::<8>() {
+            let marks = stops(u64::from_le_bytes(*word));
+            if marks != 0 {
+                self.at += marks.trailing_zeros() as usize / 8;
+                return self.peek();
+            }
+            self.at += 8;
+        }
+        while !matches!(self.peek()?, b'"' | b'\\' | ..b' ') {
+            self.at += 1;
+        }
+        self.peek()
+    }
+
+    #[inline]
+    fn chunk<const N: usize>(&self) -> Option<&'a [u8; N]> {
+        self.bytes.get(self.at..)?.first_chunk()
+    }
+}
+
+fn ends_in_number(bytes: &[u8]) -> bool {
+    matches!(bytes.last(), Some(b'0'..=b'9' | b'.' | b'e' | b'E' | b'+' | b'-'))
+}
+
+/// A text without escapes at the front of bytes, behind its first quote, and what follows its last one; nothing where
+/// it is no such text, or not all here.
+#[inline]
+pub(super) fn plain(bytes: &[u8]) -> Option<(&[u8], &[u8])> {
+    let mut cursor = Cursor::new(bytes);
+    match cursor.quoted() {
+        Ok((text, true)) => Some((text, cursor.rest())),
+        _ => None,
+    }
+}
+
+/// The text of a whole JSON string with escapes.
+#[cold]
+fn unescaped<'a>(quoted: &[u8]) -> Step<Cow<'a, [u8]>> {
+    let text: String = serde_json::from_slice(quoted).map_err(|_| Stop::Unexpected)?;
+    Ok(Cow::Owned(text.into_bytes()))
+}
+
+/// Compares eight bytes a step, the last step overlapping the one before.
+#[inline]
+pub(super) fn equal<const N: usize>(a: &[u8; N], b: &[u8; N]) -> bool {
+    let word = |bytes: &[u8; N], at: usize| bytes[at..].first_chunk().map(|word| u64::from_le_bytes(*word));
+    if N < 8 {
+        return a == b;
+    }
+    let mut differ = word(a, N - 8) != word(b, N - 8);
+    let mut at = 0;
+    while at + 8 < N {
+        differ |= word(a, at) != word(b, at);
+        at += 8;
+    }
+    !differ
+}
+
+/// Marks the first byte of a word that ends a plain text: a quote, a backslash, a control character. Bytes above
+/// it may be marked too.
+#[inline]
+fn stops(word: u64) -> u64 {
+    const ONES: u64 = u64::MAX / 255;
+    const HIGH: u64 = ONES << 7;
+    let equal = |byte: u8| {
+        let difference = word ^ (ONES * u64::from(byte));
+        difference.wrapping_sub(ONES) & !difference
+    };
+    let control = word.wrapping_sub(ONES * u64::from(b' ')) & !word;
+    (equal(b'"') | equal(b'\\') | control) & HIGH
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_byte_that_ends_a_text_is_found_wherever_it_stands() {
+        for byte in 0..=255u8 {
+            for at in 0..8 {
+                let mut word = *b"abcdefgh";
+                word[at] = byte;
+                let found = stops(u64::from_le_bytes(word)).trailing_zeros() as usize / 8;
+                let ends = byte < b' ' || byte == b'"' || byte == b'\\';
+                assert_eq!(found, if ends { at } else { 8 }, "{byte:#x} at {at}");
+            }
+        }
+    }
+
+    #[test]
+    fn texts_are_compared_to_their_last_byte() {
+        let text = *b"\",\"StatusDescrip\":\"";
+        assert!(equal(&text, &text));
+        for at in 0..text.len() {
+            let mut other = text;
+            other[at] ^= 1;
+            assert!(!equal(&text, &other), "{at}");
+        }
+    }
+
+    #[test]
+    fn what_is_cut_off_is_short_and_the_rest_unexpected() {
+        let text = |bytes: &'static [u8]| Cursor::new(bytes).text();
+        let number = |bytes: &'static [u8]| Cursor::new(bytes).number();
+        for cut in [&b""[..], b"\"", b"\"abcdefghi", b"\"a\\", b"\"a\\\"", b"n", b"nul"] {
+            assert_eq!(text(cut), Err(Stop::Short), "{cut:?}");
+        }
+        for odd in [&b"1"[..], b"nil", b"\"a\n\"", b"\"\\x\"", b"\"\\ud800\""] {
+            assert_eq!(text(odd), Err(Stop::Unexpected), "{odd:?}");
+        }
+        assert_eq!(text(br#""a\"\u6210""#), Ok(Some(Cow::Borrowed("a\"成".as_bytes()))));
+        for (bytes, expected) in [
+            (&b"12"[..], Err(Stop::Short)),
+            (b"12,", Ok(Some(12))),
+            (b"0}", Ok(Some(0))),
+            (b"999999999999999 ", Ok(Some(999_999_999_999_999))),
+            (b"null", Ok(None)),
+            (b"01,", Err(Stop::Unexpected)),
+            (b"1.", Err(Stop::Unexpected)),
+            (b"-1", Err(Stop::Unexpected)),
+            (b"1234567890123456,", Err(Stop::Unexpected)),
+        ] {
+            assert_eq!(number(bytes), expected, "{bytes:?}");
+        }
+    }
+}

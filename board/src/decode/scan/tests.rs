@@ -1,0 +1,205 @@
+//! What the quick way takes, and that it takes it as the careful way does, however it is cut.
+
+use super::*;
+use crate::decode::{decode, text_of};
+use ens_api::PushQuery;
+use proptest::prelude::*;
+
+fn builder() -> Builder {
+    Builder::new(&PushQuery::for_application("a").unwrap())
+}
+
+/// What the quick way makes of a body in pieces.
+fn scanned<'a>(pieces: impl IntoIterator<Item = &'a [u8]>) -> Result<(String, Builder), Unexpected> {
+    let mut builder = builder();
+    let mut scanner = Scanner::default();
+    for piece in pieces {
+        scanner.feed(piece.len(), |room| room.copy_from_slice(piece), &mut builder)?;
+    }
+    Ok((format!("{:?}", scanner.end()?), builder))
+}
+
+/// Whether the quick way takes it, in one piece, byte by byte and cut at a place; if so, the careful way must make
+/// the same of it.
+fn is_taken(body: &[u8], cut: usize) -> bool {
+    let whole = scanned([body]);
+    assert_eq!(scanned(body.chunks(1)), whole, "byte by byte: {}", body.escape_ascii());
+    let (front, back) = body.split_at(cut.min(body.len()));
+    assert_eq!(scanned([front, back]), whole, "cut at {cut}: {}", body.escape_ascii());
+    let Ok(quick) = whole else { return false };
+    let mut careful = builder();
+    let decoded = decode(text_of(body).unwrap(), &mut careful);
+    let decoded = decoded.unwrap_or_else(|error| panic!("only the quick way takes it: {error}"));
+    assert_eq!(quick, (format!("{decoded:?}"), careful), "{}", body.escape_ascii());
+    true
+}
+
+const PLAIN: &str = r#"{"PageNumber":1,"PageSize":10,"PushResults":{"PushResult":[{"Name":"成功","StatusStatS":
+    {"StatusStat":[{"RegionIdCount":2,"RegionIds":{"RegionId":[{"RegionId":"cn-wuxi-5","StartTime":
+    "2021-12-28T16:00:00Z","StatusDescrip":"ok","UpdateTime":null}]},"Status":"FAILED"}]},"Version":"v"}]},
+    "RequestId":"CEF72CEB","TotalCount":6}"#;
+
+#[test]
+fn takes_what_ens_writes_and_gives_up_on_the_rest() {
+    let rows = [
+        (PLAIN, true),
+        (r#" { "TotalCount" : 0 } "#, true),
+        (r#"{"PushResults":null}"#, true),
+        (r#"{"PushResults":{}}"#, true),
+        (r#"{"PushResults":{"PushResult":[]}}"#, true),
+        (r#"{"TotalCount":0,"New":{"a":["}",1e9]}}"#, true),
+        (r#"{"PushResults":{"PushResult":[{"New":1,"StatusStatS":null}]}}"#, true),
+        (r#"{"PushResults":{"PushResult":[{"Name":"a\u0041\/\"","Version":"\u6210"}]}}"#, true),
+        (r#"{"PushResults":{"PushResult":[{"N\u0061me":"a"}]}}"#, false),
+        (r#"{"PushResults":{"PushResult":[{"Name":"\ud800"}]}}"#, false),
+        (r#"{"PushResults":{"PushResult":[{"Name":1}]}}"#, false),
+        (r#"{"PushResults":{"PushResult":[{"Name":"a","Name":"b"}]}}"#, false),
+        (r#"{"PushResults":{"PushResult":[null]}}"#, false),
+        (r#"{"PushResults":{"PushResult":null}}"#, false),
+        (r#"{"PushResults":[]}"#, false),
+        (r#"{"TotalCount":-1}"#, false),
+        (r#"{"TotalCount":1.0}"#, false),
+        (r#"{"TotalCount":01}"#, false),
+        (r#"{"TotalCount":1234567890123456}"#, false),
+        (r#"{"TotalCount":1,"code":"0"}"#, false),
+        (r#"{"RequestId":"r"}"#, false),
+        (r#"{"TotalCount":1}}"#, false),
+        (r#"{"TotalCount":1,}"#, false),
+        ("[]", false),
+        ("", false),
+    ];
+    for (text, expected) in rows {
+        assert_eq!(is_taken(text.as_bytes(), text.len() / 2), expected, "{text}");
+    }
+}
+
+#[test]
+fn a_cut_answer_is_not_taken() {
+    for end in 0..PLAIN.len() {
+        assert!(!is_taken(&PLAIN.as_bytes()[..end], end / 2), "cut at {end}");
+    }
+}
+
+fn blank() -> impl Strategy<Value = String> {
+    prop_oneof![9 => Just(""), 1 => prop_oneof![Just(" "), Just("\n\t"), Just("\u{b}")]]
+        .prop_map(str::to_owned)
+}
+
+fn text() -> impl Strategy<Value = String> {
+    prop_oneof![
+        6 => "[a-c成-]{0,20}".prop_map(|text| format!("\"{text}\"")),
+        1 => "2021-1[0-9]-[0-3][0-9]T16:0[0-9]:00Z?".prop_map(|text| format!("\"{text}\"")),
+        1 => prop_oneof![Just("null"), Just("1"), Just("-0"), Just("true"), Just("[]"), Just("{}")]
+            .prop_map(str::to_owned),
+        1 => r#""[a\\"n/u0\x01]{0,6}""#,
+    ]
+}
+
+fn number() -> impl Strategy<Value = String> {
+    prop_oneof![4 => "[0-9]{1,17}", 1 => "-?[0-9]{1,3}(\\.[0-9])?(e[0-9])?", 1 => text()]
+}
+
+/// An object of some of these elements in some order, now and then with one twice or one more.
+fn object(elements: Vec<(&'static str, BoxedStrategy<String>)>) -> BoxedStrategy<String> {
+    let elements: Vec<_> = elements
+        .into_iter()
+        .chain([("New", text().boxed()), ("Co\\u0064e", text().boxed())])
+        .map(|(name, value)| {
+            (blank(), value, blank(), 0..100u8, any::<u16>()).prop_map(move |(a, value, b, kept, place)| {
+                let is_new = name == "New" || name.contains('\\');
+                let times = match kept {
+                    0 if !is_new => 2,
+                    _ if kept < if is_new { 3 } else { 90 } => 1,
+                    _ => 0,
+                };
+                (place, vec![format!("{a}\"{name}\"{b}:{value}{a}"); times])
+            })
+        })
+        .collect();
+    (elements, blank())
+        .prop_map(|(mut elements, blank)| {
+            elements.sort_by_key(|(place, _)| *place);
+            let elements: Vec<String> = elements.into_iter().flat_map(|(_, element)| element).collect();
+            format!("{blank}{{{}}}", elements.join(","))
+        })
+        .boxed()
+}
+
+fn list(name: &'static str, item: BoxedStrategy<String>) -> BoxedStrategy<String> {
+    let items = prop::collection::vec(item, 0..4).prop_map(|items| format!("[{}]", items.join(",")));
+    prop_oneof![20 => items.clone().prop_map(move |items| format!("{{\"{name}\":{items}}}")), 1 => items, 1 => text()]
+        .boxed()
+}
+
+fn answer() -> impl Strategy<Value = String> {
+    let push = object(vec![
+        ("RegionId", text().boxed()),
+        ("StartTime", text().boxed()),
+        ("StatusDescrip", text().boxed()),
+        ("UpdateTime", text().boxed()),
+    ]);
+    let stat = object(vec![
+        ("RegionIdCount", number().boxed()),
+        ("RegionIds", list("RegionId", push)),
+        ("Status", text().boxed()),
+    ]);
+    let entry = object(vec![
+        ("Name", text().boxed()),
+        ("StatusStatS", list("StatusStat", stat)),
+        ("Version", text().boxed()),
+    ]);
+    object(vec![
+        ("PageNumber", number().boxed()),
+        ("PageSize", number().boxed()),
+        ("PushResults", list("PushResult", entry)),
+        ("RequestId", text().boxed()),
+        ("TotalCount", number().boxed()),
+    ])
+}
+
+#[test]
+fn times_are_looked_at_before_a_push_counts_as_usual() {
+    let push = |start: &str, update: &str| {
+        let body = format!(
+            r#"{{"PushResults":{{"PushResult":[{{"StatusStatS":{{"StatusStat":[{{"RegionIds":{{"RegionId":[
+            {{"RegionId":"r","StartTime":"{start}","StatusDescrip":"d","UpdateTime":"{update}"}}]}}}}]}}}}]}}}}"#
+        );
+        is_taken(body.as_bytes(), body.len() / 2)
+    };
+    let usual = "2021-12-28T16:00:00Z";
+    for odd in ["2021-12-28T16:00:0\\", "2021-12-28T16:00:61Z", "2021-12-28 16:00:00Z", "成成成成成成!!", ""]
+    {
+        push(odd, usual);
+        push(usual, odd);
+    }
+    // Twenty bytes that hold the end of an empty time, and a description of their own.
+    assert!(!push(r#"","StatusDescrip":"x"#, usual));
+}
+
+#[test]
+fn a_value_whose_end_does_not_come_is_given_up() {
+    let mut pieces = vec![&br#"{"New":""#[..]];
+    pieces.extend(std::iter::repeat_n(&[b'x'; 1 << 16][..], 1 + (LONGEST_PIECE >> 16)));
+    assert_eq!(scanned(pieces), Err(Unexpected));
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(1_000))]
+
+    #[test]
+    fn both_ways_agree(text in answer(), cut in any::<prop::sample::Index>()) {
+        is_taken(text.as_bytes(), cut.index(text.len() + 1));
+    }
+
+    #[test]
+    fn both_ways_agree_on_damage(
+        at in 0usize..PLAIN.len(),
+        byte in any::<u8>(),
+        len in 0usize..3,
+        cut in 0usize..PLAIN.len(),
+    ) {
+        let mut body = PLAIN.as_bytes().to_vec();
+        body.splice(at..(at + len).min(PLAIN.len()), [byte]);
+        is_taken(&body, cut);
+    }
+}
