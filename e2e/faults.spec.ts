@@ -107,6 +107,8 @@ for (const locale of ["en-US", "zh-CN"]) {
         seen.set(words, CODES[next]);
       }
       expect(seen.size).toBe(FAMILIES);
+      // The proxy's own addition is English, and says so to who reads it aloud.
+      await expect(alert.locator("dd[lang=en]")).toContainText("The code is");
     });
   });
 }
@@ -116,7 +118,7 @@ test("answers that are none: cut, garbage, HTML, XML, the wrong shape; none of t
   await openStill(page, live);
   const before = await shown(page);
   const picture = await look(page);
-  for (const fault of ["truncate", "garbage", "html", "xml", "wrong-shape", "empty"]) {
+  for (const fault of ["truncate", "garbage", "html", "xml", "wrong-shape", "empty", "cut", "reset-body", "redirect"]) {
     await live.faults({ fault, action: "DescribeDataPushResult" });
     const answered = page.waitForResponse(/\/api\/push-results\?/);
     await ask(page);
@@ -187,14 +189,29 @@ test("nobody listens where ENS should be: unreachable, and it says so", async ({
   await expect(notices(page)).toContainText("Pushboard.Unreachable");
 });
 
-test("a connection that goes dead is told from one that is refused", async ({ page, live }) => {
-  test.setTimeout(90_000);
+for (const [fault, words] of [
+  ["half-open", "No answer began within 10 s."],
+  ["slow-drip", "It was still coming after 25 s."],
+]) {
+  test(`${fault}: a connection that goes dead is told from one that is refused, and from others`, async ({ page, live }) => {
+    test.setTimeout(90_000);
+    await openStill(page, live);
+    const before = await shown(page);
+    await live.faults({ fault, action: "DescribeDataPushResult" });
+    await ask(page);
+    await expect(notices(page)).toContainText("Pushboard.TimedOut", { timeout: 45_000 });
+    await expect(notices(page)).toContainText(words);
+    await expectStale(page, /ENS did not answer in time\./, before);
+  });
+}
+
+test("an answer that unpacks to more than is taken is refused as such", async ({ page, live }) => {
   await openStill(page, live);
   const before = await shown(page);
-  await live.faults({ fault: "half-open", action: "DescribeDataPushResult" });
+  await live.faults({ fault: "gzip-bomb=300", action: "DescribeDataPushResult" });
   await ask(page);
-  await expect(notices(page)).toContainText("Pushboard.TimedOut", { timeout: 45_000 });
-  await expectStale(page, /ENS did not answer in time\./, before);
+  await expectStale(page, /The answer of ENS is larger than the proxy takes\. Ask page by page/, before);
+  await expect(notices(page)).toContainText("Pushboard.AnswerTooLarge");
 });
 
 test("an answer of 40 MB is shown, and the page answers all the while", async ({ page }, info) => {

@@ -167,6 +167,37 @@ test.describe("when an answer fails", () => {
     await expect.poll(() => asked.length).toBe(3);
   });
 
+  test("a connection on which nothing moves is given up, told, and tried again", async ({ page }) => {
+    await page.addInitScript(() => (Math.random = () => 0));
+    const asked = await watch(page, (before) => (before === 1 ? new Promise<never>(() => {}) : answer(moving())));
+    await page.clock.runFor(16_000);
+    await expect.poll(() => asked.length).toBe(2);
+    await page.clock.runFor(43_000);
+    await expect(notices(page)).not.toContainText("What you see is");
+    await page.clock.runFor(3_000);
+    await expect(notices(page)).toContainText(/What you see is .* old\. The proxy can't be reached\./);
+    await page.clock.runFor(6_000);
+    await expect.poll(() => asked.length).toBe(3);
+    await expect(notices(page)).not.toContainText("What you see is");
+  });
+
+  test("one bad answer after a proxy that was away is asked again", async ({ page }) => {
+    await page.addInitScript(() => (Math.random = () => 0));
+    const asked = await watch(page, (before) => {
+      if (before === 1 || before === 2) return "no connection";
+      return before === 3 ? refusal(502, "Pushboard.BadAnswer") : answer(moving());
+    });
+    await page.clock.runFor(16_000);
+    for (const [count, pause] of [[2, 5_000], [3, 9_000], [4, 16_000]]) {
+      await expect.poll(() => asked.length).toBe(count);
+      await expect(notices(page)).toContainText(count === 4 ? "Pushboard.BadAnswer" : "The proxy can't be reached.");
+      await expect(notices(page)).not.toContainText("does not ask again by itself");
+      await page.clock.runFor(pause);
+    }
+    await expect.poll(() => asked.length).toBe(5);
+    await expect(notices(page)).not.toContainText("What you see is");
+  });
+
   test("what can't pass by waiting is not asked again by itself, but by a person", async ({ page }) => {
     const asked = await watch(page, (before) =>
       before === 1 ? refusal(403, "NoPermission", { ram_action: "ens:DescribeDataPushResult" }) : answer(moving()),

@@ -55,16 +55,34 @@ impl Pulse {
     }
 }
 
-/// Seconds to rest after so many failures in a row, the last of them this one; `None` where asking again by itself
-/// can't help. `jitter`, from 0 to 1, makes the pause longer by up to its half, so that pages that failed together
+/// Failures since the last answer.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+struct Row {
+    /// All of them.
+    times: u32,
+    /// The last ones, of one code.
+    alike: u32,
+    code: String,
+}
+
+impl Row {
+    fn add(&mut self, error: &ApiError) {
+        self.alike = if self.code == error.code { self.alike + 1 } else { 1 };
+        self.times += 1;
+        self.code.clone_from(&error.code);
+    }
+}
+
+/// Seconds to rest after a row of failures, the last of them this one; `None` where asking again by itself can't
+/// help: what is worth one more try may come once alone, whatever else failed before it. `jitter`, from 0 to 1, makes the pause longer by up to its half, so that pages that failed together
 /// do not come back together.
-fn pause(times: u32, error: &ApiError, pace: i64, jitter: f64) -> Option<i64> {
+fn pause(row: &Row, error: &ApiError, pace: i64, jitter: f64) -> Option<i64> {
     let code = error.kind();
-    let doubled = |first: i64, longest: i64| (first << times.min(10)).min(longest);
+    let doubled = |first: i64, longest: i64| (first << row.times.min(10)).min(longest);
     let seconds = match (code.retry(), &code) {
         // The proxy has renewed what it can: a token that is over stays over.
         (Retry::Never, _) | (_, ErrorCode::InvalidSecurityToken) => return None,
-        (Retry::Once, _) if times > 1 => return None,
+        (Retry::Once, _) if row.alike > 1 => return None,
         (Retry::Once, _) => pace,
         (Retry::BackOff, ErrorCode::Offline) => doubled(RECONNECT.0, RECONNECT.1),
         (Retry::BackOff, _) => doubled(pace, LONGEST_PAUSE.max(pace)),
@@ -77,22 +95,22 @@ fn pause(times: u32, error: &ApiError, pace: i64, jitter: f64) -> Option<i64> {
 pub fn keep_fresh(state: State, random: impl Fn() -> f64 + Send + Sync + 'static) {
     let visible = RwSignal::new(is_visible());
     window_event_listener_untyped("visibilitychange", move |_| visible.set(is_visible()));
-    let failures = StoredValue::new(0);
+    let failures = StoredValue::new(Row::default());
     let since = StoredValue::new(state.now.get_untracked());
     // What came last, and since when, by this page's clock.
     let last = Memo::new(move |before: Option<&Last>| match &*state.remote.read() {
         Remote::Idle | Remote::Loading { .. } => Last::Nothing,
         Remote::Ready(loaded) => {
-            failures.set_value(0);
+            failures.set_value(Row::default());
             let summary = state.summary.read_untracked();
             if loaded.complete && summary.is_terminal { Last::Settled } else { Last::Moving }
         }
         Remote::Failed { error, .. } => match before {
             Some(same @ Last::Failed(_)) => *same,
             _ => {
-                failures.update_value(|times| *times += 1);
+                failures.update_value(|row| row.add(error));
                 let pace = i64::from(state.refresh.get_untracked().seconds());
-                Last::Failed(pause(failures.get_value(), error, pace, random()))
+                Last::Failed(failures.with_value(|row| pause(row, error, pace, random())))
             }
         },
     });
@@ -207,7 +225,22 @@ mod tests {
         ];
         for (times, code, wait, jitter, expected) in cases {
             let error = failed(code, wait);
-            assert_eq!(pause(times, &error, 15, jitter), expected, "{times} {error:?} {jitter}");
+            let mut row = Row::default();
+            (0..times).for_each(|_| row.add(&error));
+            assert_eq!(pause(&row, &error, 15, jitter), expected, "{times} {error:?} {jitter}");
         }
+    }
+
+    #[test]
+    fn what_is_worth_one_more_try_gets_it_whatever_failed_before() {
+        let [away, broken] = [ErrorCode::Offline, ErrorCode::BadAnswer].map(|code| ApiError::new(code, None));
+        let mut row = Row::default();
+        (0..3).for_each(|_| row.add(&away));
+        row.add(&broken);
+        assert_eq!(pause(&row, &broken, 15, 0.0), Some(15));
+        row.add(&broken);
+        assert_eq!(pause(&row, &broken, 15, 0.0), None);
+        row.add(&away);
+        assert_eq!(pause(&row, &away, 15, 0.0), Some(60), "the pauses of all grow together");
     }
 }

@@ -118,7 +118,7 @@ fn Stale() -> impl IntoView {
                         <Picture icon=Icon::Clock/>
                         <p>
                             {move || text(&code, at)}
-                            {detail.map(|detail| view! { " " <span class="muted">{detail}</span> })}
+                            {detail.map(|detail| view! { " " <span class="muted" lang="en">{detail}</span> })}
                         </p>
                         <code class="muted">{spelling}</code>
                         {shown_id}

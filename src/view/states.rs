@@ -198,7 +198,7 @@ pub fn FailedState(
                     <dt>{move || states().field}</dt>
                     <dd><code>{printable_text(&field).into_owned()}</code></dd>
                 })}
-                {detail.map(|detail| view! { <dt>{move || states().detail}</dt> <dd>{detail}</dd> })}
+                {detail.map(|detail| view! { <dt>{move || states().detail}</dt> <dd lang="en">{detail}</dd> })}
                 {error.request_id.map(|id| view! { <RequestId id/> })}
                 {policy.clone().map(|action| view! {
                     <dt>{move || states().ram_action}</dt>
