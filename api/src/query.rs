@@ -440,7 +440,9 @@ fn date(text: &str) -> Result<Option<NaiveDate>, Problem> {
     if !is_written {
         return Err(Problem::NotADate);
     }
-    text.parse().map(Some).map_err(|_| Problem::NoSuchDay)
+    let part = |place: std::ops::Range<usize>| text[place].parse().unwrap_or_default();
+    let day = NaiveDate::from_ymd_opt(part(0..4) as i32, part(5..7), part(8..10));
+    day.map(Some).ok_or(Problem::NoSuchDay)
 }
 
 fn number(text: &str, max: u32) -> Result<Option<u32>, Problem> {

@@ -6,6 +6,7 @@ use std::collections::HashMap;
 use crate::columns::{Board, PushId, Status};
 use crate::regions::{Facet, RegionCatalog, RegionFacts};
 use crate::shown::Shown;
+use crate::sort::sort_by;
 
 /// Failures with the same description.
 #[derive(Debug, Clone, PartialEq)]
@@ -70,8 +71,9 @@ pub fn causes(board: &Board, catalog: &RegionCatalog, shown: &Shown) -> Vec<Caus
             pushes,
         })
         .collect();
-    causes
-        .sort_by(|a, b| b.pushes.len().cmp(&a.pushes.len()).then_with(|| a.description.cmp(&b.description)));
+    sort_by(&mut causes, |a, b| {
+        b.pushes.len().cmp(&a.pushes.len()).then_with(|| a.description.cmp(&b.description))
+    });
     causes
 }
 
@@ -111,7 +113,9 @@ fn traits(failed: &Tally, all: &Tally, failed_pushes: usize, pushes: usize) -> V
             found.push((deviations, Trait { kind: key.0, value: key.1.clone(), failed: *count, of }));
         }
     }
-    found.sort_by(|(a, x), (b, y)| b.total_cmp(a).then_with(|| (x.kind, &x.value).cmp(&(y.kind, &y.value))));
+    sort_by(&mut found, |(a, x), (b, y)| {
+        b.total_cmp(a).then_with(|| (x.kind, &x.value).cmp(&(y.kind, &y.value)))
+    });
     found.truncate(TRAITS);
     found.into_iter().map(|(_, one)| one).collect()
 }

@@ -7,6 +7,7 @@ use crate::columns::{Board, RegionId};
 use crate::filter::Filter;
 use crate::regions::{Facet, RegionCatalog, RegionFacts};
 use crate::shown::Counts;
+use crate::sort::sort_by;
 
 /// A value that can be chosen.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -65,6 +66,6 @@ pub fn facet_values(
             counts,
         })
         .collect();
-    values.sort_by_key(|value| std::cmp::Reverse(value.regions));
+    sort_by(&mut values, |a, b| b.regions.cmp(&a.regions));
     values
 }

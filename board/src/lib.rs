@@ -34,6 +34,7 @@ pub mod scale;
 pub mod scene;
 pub mod search;
 pub mod shown;
+mod sort;
 pub mod stack;
 pub mod strings;
 pub mod summary;

@@ -4,6 +4,7 @@ use std::cmp::{Ordering, Reverse};
 
 use crate::columns::{Board, FileId, RegionId, Status};
 use crate::shown::{Counts, Shown};
+use crate::sort::sort_by;
 
 /// What files are ordered by. Regions that are counted and not listed count by their status, so that a failure
 /// that came without its region does not hide its file.
@@ -83,7 +84,7 @@ pub(crate) fn sort_files(board: &Board, shown: &mut Shown, order: Order) {
             .then_with(|| natural(board.version(*a), board.version(*b)))
             .then(a.cmp(b))
     };
-    files.sort_by(by_name);
+    sort_by(&mut files, by_name);
     let counts = |file: &FileId| shown.file_counts[file.0 as usize];
     let by_counts = matches!(order.by, OrderBy::Worst | OrderBy::Failures);
     let told: Vec<Counts> =
@@ -91,7 +92,7 @@ pub(crate) fn sort_files(board: &Board, shown: &mut Shown, order: Order) {
     let told = |file: &FileId| &told[file.0 as usize];
     let mut sort = |compare: &dyn Fn(&FileId, &FileId) -> Ordering| {
         // Stable, and only the order itself is turned round: what is equal stays by name.
-        files.sort_by(|a, b| if order.reversed { compare(b, a) } else { compare(a, b) });
+        sort_by(&mut files, |a, b| if order.reversed { compare(b, a) } else { compare(a, b) });
     };
     match order.by {
         OrderBy::Worst => sort(&|a, b| worse(told(a), told(b))),
@@ -129,7 +130,7 @@ fn told(board: &Board, shown: &Shown, file: FileId) -> Counts {
 
 /// Sorts regions.
 pub(crate) fn sort_regions(board: &Board, counts: &[Counts], regions: &mut [RegionId], order: RegionOrder) {
-    regions.sort_by(|a, b| {
+    sort_by(regions, |a, b| {
         let badness = match order {
             RegionOrder::Worst => worse(&counts[a.0 as usize], &counts[b.0 as usize]),
             RegionOrder::Name => Ordering::Equal,

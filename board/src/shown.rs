@@ -8,6 +8,7 @@ use crate::columns::{Board, FileId, PushId, RegionId, Status};
 use crate::filter::Filter;
 use crate::order::{Order, RegionOrder, natural, sort_files, sort_regions, worse};
 use crate::regions::{Facet, RegionCatalog, RegionFacts};
+use crate::sort::sort_by;
 
 /// Pushes by status.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -184,7 +185,7 @@ impl Shown {
             members.push(region);
         }
         let mut groups: Vec<(&str, (Counts, Vec<RegionId>))> = groups.into_iter().collect();
-        groups.sort_by(|(a, (a_counts, _)), (b, (b_counts, _))| {
+        sort_by(&mut groups, |(a, (a_counts, _)), (b, (b_counts, _))| {
             let badness = match arrangement.regions {
                 RegionOrder::Worst => worse(a_counts, b_counts),
                 RegionOrder::Name => a.is_empty().cmp(&b.is_empty()),

@@ -3,6 +3,7 @@
 use crate::columns::{Board, PushId, duration};
 use crate::order::natural;
 use crate::shown::Shown;
+use crate::sort::sort_by;
 use crate::time::Stamp;
 
 /// A column of the table.
@@ -124,7 +125,7 @@ fn sorted(shown: &Shown, descending: bool, key: &dyn Fn(usize) -> u32) -> Vec<Pu
 fn ranks<'a>(texts: impl Iterator<Item = &'a str>) -> Vec<u32> {
     let texts: Vec<&str> = texts.collect();
     let mut order: Vec<u32> = (0..texts.len() as u32).collect();
-    order.sort_by(|a, b| natural(texts[*a as usize], texts[*b as usize]));
+    sort_by(&mut order, |a, b| natural(texts[*a as usize], texts[*b as usize]));
     let mut ranks = vec![0; texts.len()];
     for (rank, at) in order.into_iter().enumerate() {
         ranks[at as usize] = if texts[at as usize].is_empty() { MISSING } else { rank as u32 };
@@ -140,7 +141,7 @@ fn file_ranks(board: &Board, by_version: bool) -> Vec<u32> {
         if by_version { (version, name) } else { (name, version) }
     };
     let mut order: Vec<u32> = (0..board.file_count() as u32).collect();
-    order.sort_by_key(|at| key(*at));
+    sort_by(&mut order, |a, b| key(*a).cmp(&key(*b)));
     let mut ranks = vec![0; order.len()];
     for (rank, at) in order.into_iter().enumerate() {
         ranks[at as usize] = if key(at).0 == MISSING { MISSING } else { rank as u32 };

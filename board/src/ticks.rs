@@ -136,22 +136,26 @@ fn day_of_tick(day: u32, count: u32) -> u32 {
 impl Tick {
     /// Appends what stands at the tick: `02:37`, `02:37:10`, the day, the month or the year.
     pub fn write_label(&self, out: &mut String) {
+        let wall = self.wall;
         // Writing to a string can't fail.
         let _ = match self.step {
-            Step::Seconds(count) if count < 60 => write!(out, "{}", self.wall.format("%H:%M:%S")),
-            Step::Seconds(_) => write!(out, "{}", self.wall.format("%H:%M")),
-            Step::Days(_) => write!(out, "{:02}", self.wall.day()),
-            Step::Months(_) => write!(out, "{:02}", self.wall.month()),
-            Step::Years(_) => write!(out, "{}", self.wall.year()),
+            Step::Seconds(count) if count < 60 => {
+                write!(out, "{:02}:{:02}:{:02}", wall.hour(), wall.minute(), wall.second())
+            }
+            Step::Seconds(_) => write!(out, "{:02}:{:02}", wall.hour(), wall.minute()),
+            Step::Days(_) => write!(out, "{:02}", wall.day()),
+            Step::Months(_) => write!(out, "{:02}", wall.month()),
+            Step::Years(_) => write!(out, "{}", wall.year()),
         };
     }
 
     /// Appends what it stands in: the date, the year and month, the year; nothing for ticks of years.
     pub fn write_context(&self, out: &mut String) {
+        let wall = self.wall;
         let _ = match self.step {
-            Step::Seconds(_) => write!(out, "{}", self.wall.format("%Y-%m-%d")),
-            Step::Days(_) => write!(out, "{}", self.wall.format("%Y-%m")),
-            Step::Months(_) => write!(out, "{}", self.wall.year()),
+            Step::Seconds(_) => write!(out, "{:04}-{:02}-{:02}", wall.year(), wall.month(), wall.day()),
+            Step::Days(_) => write!(out, "{:04}-{:02}", wall.year(), wall.month()),
+            Step::Months(_) => write!(out, "{}", wall.year()),
             Step::Years(_) => Ok(()),
         };
     }

@@ -20,6 +20,7 @@ use crate::labels::{FontMetrics, Keep, name_or_placeholder};
 use crate::order::RegionOrder;
 use crate::scene::{Glyph, GlyphMark, Layer, Paint, Scene, TextStyle};
 use crate::shown::{Counts, Shown};
+use crate::sort::sort_by;
 use crate::stack;
 
 /// What lies at a point.
@@ -123,11 +124,12 @@ impl<'a> Tiles<'a> {
         if self.shown.region_order == RegionOrder::Worst {
             // What is bad about the file shown, not about all files. What is not shown and not targeted comes last.
             let (board, shown, file) = (self.board, self.shown, self.view.file);
-            self.regions[regions.clone()].sort_by_cached_key(|region| match board.find(file, *region) {
+            let rank = |region: &RegionId| match board.find(file, *region) {
                 Some(push) if shown.is_shown(push) => board.status(push) as usize,
                 Some(_) => Status::ALL.len(),
                 None => Status::ALL.len() + 1,
-            });
+            };
+            sort_by(&mut self.regions[regions.clone()], |a, b| rank(a).cmp(&rank(b)));
         }
         self.blocks.push(Block { group, regions, top: self.height, heading });
         self.height += heading + rows as f32 * (TILE_HEIGHT + GAP) + GAP;

@@ -1,0 +1,46 @@
+//! Sorting, made once for all that is sorted rarely: the standard library's sort is some ten kilobytes of code for
+//! each type of element, which every visitor would download. What is sorted by whole numbers, and often, is packed
+//! into `u64` instead. Knows no board.
+
+use std::cmp::Ordering;
+
+/// Sorts as `slice::sort_by` does: what is equal stays in its order.
+pub(crate) fn sort_by<T>(items: &mut [T], compare: impl Fn(&T, &T) -> Ordering) {
+    let mut order = permutation(items.len(), &|a, b| compare(&items[a as usize], &items[b as usize]));
+    // Each cycle of the permutation is walked once; what has come to its place is marked by its own number.
+    for start in 0..order.len() {
+        let mut at = start;
+        while order[at] as usize != start {
+            let next = order[at] as usize;
+            items.swap(at, next);
+            order[at] = at as u32;
+            at = next;
+        }
+        order[at] = at as u32;
+    }
+}
+
+// Which element belongs at each place.
+fn permutation(count: usize, compare: &dyn Fn(u32, u32) -> Ordering) -> Vec<u32> {
+    let mut order: Vec<u32> = (0..count as u32).collect();
+    order.sort_by(|a, b| compare(*a, *b));
+    order
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    proptest! {
+        #[test]
+        fn sorts_as_the_standard_library_does(keys in prop::collection::vec(0..9_u8, 0..60)) {
+            let mut items: Vec<(u8, String)> =
+                keys.into_iter().enumerate().map(|(at, key)| (key, at.to_string())).collect();
+            let mut expected = items.clone();
+            expected.sort_by_key(|item| item.0);
+            sort_by(&mut items, |a, b| a.0.cmp(&b.0));
+            prop_assert_eq!(items, expected);
+        }
+    }
+}
