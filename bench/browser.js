@@ -14,20 +14,19 @@ const FLAGS = [
   "--disable-component-update",
   "--disable-sync",
 ];
+/** The one that is named, or Playwright's own. */
+const LAUNCH = { args: FLAGS, ...(process.env.CHROMIUM ? { executablePath: process.env.CHROMIUM } : { channel: "chromium" }) };
 const OBSERVE = await readFile(fileURLToPath(new URL("observe.js", import.meta.url)), "utf8");
 
 /** A fresh browser with one observed page. */
 export async function withPage(use, { observed = true } = {}) {
-  const browser = await chromium.launch({ executablePath: process.env.CHROMIUM || undefined, args: FLAGS });
+  const browser = await chromium.launch(LAUNCH);
   try {
     const context = await browser.newContext({ viewport: { width: 1440, height: 900 }, locale: "en-US", timezoneId: "UTC" });
     if (observed) await context.addInitScript(OBSERVE);
     const page = await context.newPage();
-    const errors = [];
-    page.on("pageerror", (error) => errors.push(String(error)));
-    const result = await use(page, browser);
-    if (errors.length > 0) throw new Error(`${page.url()}: ${errors.join("; ")}`);
-    return result;
+    const failed = new Promise((_, reject) => page.once("pageerror", reject));
+    return await Promise.race([use(page, browser), failed]);
   } finally {
     await browser.close();
   }
@@ -35,7 +34,7 @@ export async function withPage(use, { observed = true } = {}) {
 
 /** The browser's own name and version. */
 export async function version() {
-  const browser = await chromium.launch({ executablePath: process.env.CHROMIUM || undefined, args: FLAGS });
+  const browser = await chromium.launch(LAUNCH);
   const text = `Chromium ${browser.version()}`;
   await browser.close();
   return text;
@@ -94,7 +93,7 @@ export async function peakResident(browser) {
   return Math.max(...peaks) || null;
 }
 
-/** Megabytes that JavaScript holds after a collection: objects, and array buffers with WebAssembly memory. */
+/** Megabytes that JavaScript holds after a collection: objects, and array buffers. */
 export async function held(page) {
   const session = await page.context().newCDPSession(page);
   await session.send("HeapProfiler.collectGarbage");

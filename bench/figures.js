@@ -8,7 +8,7 @@ export function median(values) {
 export function percentile(values, share) {
   if (values.length === 0) return NaN;
   const sorted = [...values].sort((one, other) => one - other);
-  return sorted[Math.min(sorted.length - 1, Math.ceil(share * sorted.length) - 1 < 0 ? 0 : Math.ceil(share * sorted.length) - 1)];
+  return sorted[Math.max(0, Math.ceil(share * sorted.length) - 1)];
 }
 
 /** Three digits that count. */
@@ -18,6 +18,27 @@ export function figure(value) {
   if (!Number.isFinite(value)) return "?";
   if (Math.abs(value) >= 100) return Math.round(value).toLocaleString("en-US");
   return value.toFixed(Math.abs(value) >= 10 ? 1 : 2);
+}
+
+const recorded = new Map();
+
+/** Keeps a cost of the app at so many statuses for the table of growth. */
+export function record(what, statuses, value) {
+  if (!recorded.has(what)) recorded.set(what, []);
+  recorded.get(what).push([statuses, value]);
+}
+
+/** Prints how each recorded cost grows from the smallest answer to the largest. */
+export function printGrowth() {
+  const rows = [...recorded].filter(([, values]) => values.length > 1);
+  if (rows.length === 0) return;
+  const sizes = rows[0][1].map(([statuses]) => statuses);
+  const times = sizes.at(-1) / sizes[0];
+  print(
+    `growth of the app's costs; ${figure(times)} times the statuses`,
+    ["", ...sizes.map((size) => size.toLocaleString("en-US")), "times the cost"],
+    rows.map(([what, values]) => [what, ...values.map(([, value]) => value), values.at(-1)[1] / values[0][1]]),
+  );
 }
 
 /** Prints a table in Markdown: a heading and rows of cells. */

@@ -2,16 +2,21 @@
 // needs and sets PUSHBOARD, BENCH_DECODE and CHROMIUM.
 import { parseArgs } from "node:util";
 import os from "node:os";
+import { record } from "./answers.js";
 import { version } from "./browser.js";
 import { CONTESTANTS, sizeOfDrawing } from "./contestants.js";
+import { printGrowth } from "./figures.js";
+import * as changes from "./measures/changes.js";
 import * as decode from "./measures/decode.js";
 import * as gestures from "./measures/gestures.js";
 import * as loads from "./measures/loads.js";
 import * as memory from "./measures/memory.js";
+import * as refresh from "./measures/refresh.js";
 import * as tasks from "./measures/tasks.js";
-import { record, Stage } from "./stage.js";
+import * as visit from "./measures/visit.js";
+import { Stage } from "./stage.js";
 
-const MEASURES = { decode, loads, tasks, gestures, memory };
+const MEASURES = { decode, loads, tasks, gestures, changes, refresh, memory, visit };
 const { values } = parseArgs({
   options: {
     only: { type: "string", default: Object.keys(MEASURES).join(",") },
@@ -42,6 +47,7 @@ try {
     await MEASURES[name].measure({ stage, answers, size, runs, names });
     console.error(`    ${name}: ${((Date.now() - began) / 1e3).toFixed(0)} s`);
   }
+  printGrowth();
 } finally {
   await stage.close();
 }

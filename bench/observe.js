@@ -14,6 +14,8 @@
     first: 0,
     /** When the frame of the first drawing after `arm` was over; 0 before. */
     after: 0,
+    /** When the frame of the last drawing was over. */
+    last: 0,
     memories: [],
   };
   Object.defineProperty(window, "bench", { value: bench });
@@ -76,6 +78,7 @@
         performance.mark("bench-painted");
       }
     }
+    if (bench.drawn > bench.last) bench.last = now;
     if (armed && !bench.after && bench.drawn >= armed) bench.after = now;
   };
   const frame = () => {
@@ -95,9 +98,13 @@
     };
     for (const kind of kinds) addEventListener(kind, begin, true);
   };
-  /** Marks each input event of these kinds in the trace. */
+  let marked = [];
+  const mark = () => performance.mark("bench-step");
+  /** Marks each input event of these kinds, and no other, in the trace. */
   bench.markSteps = (kinds) => {
-    for (const kind of kinds) addEventListener(kind, () => performance.mark("bench-step"), { capture: true, passive: true });
+    for (const kind of marked) removeEventListener(kind, mark, true);
+    for (const kind of kinds) addEventListener(kind, mark, { capture: true, passive: true });
+    marked = kinds;
   };
   /** When the last byte of the last answer came, by the browser's own clock. */
   bench.lastByte = () => answers().at(-1).responseEnd;

@@ -15,7 +15,7 @@ const BINARY = process.env.PUSHBOARD ?? fileURLToPath(new URL("../target/release
 const HERE = fileURLToPath(new URL(".", import.meta.url));
 /** What lies behind `/bench/`. */
 const FOLDERS = { pages: "pages", modules: "node_modules", decode: process.env.BENCH_DECODE ?? "../target/bench-decode" };
-const TYPES = { ".html": "text/html", ".js": "text/javascript", ".css": "text/css", ".wasm": "application/wasm" };
+const TYPES = { ".html": "text/html", ".js": "text/javascript", ".mjs": "text/javascript", ".css": "text/css", ".wasm": "application/wasm" };
 
 /** A running `pushboard` with its demo. */
 export class Demo {
@@ -46,28 +46,6 @@ export class Demo {
     this.child.kill();
     await ended;
   }
-}
-
-/** An answer of about so many statuses, as ENS would give it: whole, and in pages of 100 entries. */
-export async function record(statuses) {
-  const demo = await Demo.start(statuses);
-  const whole = await demo.get(`api/push-results?AppId=${APP}`);
-  const pages = [];
-  for (let total = Infinity; pages.length * 100 < total; ) {
-    const page = await demo.get(`api/push-results?AppId=${APP}&PageNumber=${pages.length + 1}&PageSize=100`);
-    total = Number(page.subarray(-200).toString().match(/"TotalCount":(\d+)/)[1]);
-    pages.push(page);
-  }
-  await demo.stop();
-  return { whole, pages, statuses: count(whole), at: new Date().toISOString() };
-}
-
-/** How many statuses a whole answer holds. */
-function count(whole) {
-  const needle = Buffer.from('"RegionId":"');
-  let found = 0;
-  for (let at = whole.indexOf(needle); at >= 0; at = whole.indexOf(needle, at + needle.length)) found++;
-  return found;
 }
 
 /** The server. `answer` is what it gives to whoever asks for push results. */

@@ -2,7 +2,7 @@
 // and summary, beside TextDecoder and JSON.parse of the same bytes, which make objects only. `first` is the first time
 // in a fresh page, as a person meets it; `again` is with everything warm.
 import { withPage } from "../browser.js";
-import { figure, median, print } from "../figures.js";
+import { figure, median, print, record } from "../figures.js";
 
 export const title = "Decoding";
 const PARSE = "TextDecoder + JSON.parse";
@@ -15,6 +15,7 @@ export async function measure({ stage, answers, runs }) {
     for (let run = 0; run < runs; run++) samples.push(await once(stage, answer.statuses > 500_000 ? 2 : 6));
     const first = (name) => median(samples.map((times) => times[name][0]));
     const again = (name) => median(samples.flatMap((times) => times[name].slice(1)));
+    record("decode, warm, ms", answer.statuses, again("board"));
     for (const name of Object.keys(samples[0])) {
       const cells = [first, again].map((of) => `${figure(of(name))} (${figure(of(name) / of(PARSE))} x)`);
       (rows[name] ??= [name]).push(...cells);

@@ -3,7 +3,7 @@
 // beside it draw both at once.
 import { able, CONTESTANTS } from "../contestants.js";
 import { noted, withPage } from "../browser.js";
-import { median, print } from "../figures.js";
+import { median, print, record } from "../figures.js";
 
 export const title = "From the answer to pixels";
 
@@ -16,6 +16,7 @@ export async function measure({ stage, answers, size, runs, names: asked }) {
       for (const name of names) samples[name].push(await load(stage, CONTESTANTS[name], size));
     }
     const of = (name, key) => median(samples[name].map((sample) => sample[key]));
+    if (names.includes("app")) record("last byte -> matrix and timeline painted, ms", answer.statuses, of("app", "last"));
     const peers = names.filter((name) => name !== "app");
     const best = Math.min(...peers.map((name) => of(name, "last")));
     print(

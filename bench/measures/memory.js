@@ -1,7 +1,7 @@
 // What a page holds once all is painted, and the most that its process ever held, by the system.
 import { able, CONTESTANTS } from "../contestants.js";
 import { held, noted, peakResident, withPage } from "../browser.js";
-import { median, print } from "../figures.js";
+import { median, print, record } from "../figures.js";
 
 export const title = "Memory";
 
@@ -14,9 +14,10 @@ export async function measure({ stage, answers, size, runs, names: asked }) {
       for (const name of names) samples[name].push(await hold(stage, CONTESTANTS[name], size));
     }
     const of = (name, key) => median(samples[name].map((sample) => sample[key]));
+    if (names.includes("app")) record("wasm memory, MB", answer.statuses, of("app", "wasm"));
     print(
       `memory, MB; ${answer.statuses.toLocaleString("en-US")} statuses, ${(answer.whole.length / 1e6).toFixed(1)} MB of JSON`,
-      ["", "wasm memory", "JS objects", "buffers, wasm included", "process, peak"],
+      ["", "wasm memory", "JS objects", "array buffers", "process, peak"],
       names.map((name) => [name, of(name, "wasm"), of(name, "heap"), of(name, "buffers"), of(name, "peak")]),
     );
   }

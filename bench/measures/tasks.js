@@ -3,7 +3,7 @@
 import { APP } from "../stage.js";
 import { able, CONTESTANTS } from "../contestants.js";
 import { noted, traced, withPage } from "../browser.js";
-import { median, print } from "../figures.js";
+import { median, print, record } from "../figures.js";
 
 export const title = "Longest task while loading";
 
@@ -18,6 +18,9 @@ export async function measure({ stage, answers, size, runs, names: asked }) {
       for (const [at, [, path]] of ways.entries()) samples[at].push(await load(stage, path));
     }
     const of = (at, key) => median(samples[at].map((sample) => sample[key]));
+    for (const [at, [name]] of ways.entries()) {
+      if (name.startsWith("app")) record(`longest task while loading, ${name.slice(5)}, ms`, answer.statuses, of(at, "longest"));
+    }
     print(
       `main thread while loading, ms; ${answer.statuses.toLocaleString("en-US")} statuses, ${runs} runs`,
       ["", "longest task", "tasks over 50 ms", "busy in all", "first pixels after first answer", "painted after first request"],

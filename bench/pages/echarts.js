@@ -11,7 +11,7 @@ const HEAD = 300;
 
 const { show, size } = settings();
 const rows = Number(new URLSearchParams(location.search).get("window") ?? Infinity);
-const columns = scan(await ask());
+const columns = await (async () => scan(await ask()))();
 const { names, regions, from, region, status, start, update } = columns;
 const all = names.length;
 const labels = names.map((name) => shortened(name, 38));
@@ -21,13 +21,6 @@ for (let row = 0; row < columns.length; row++) {
   first = Math.min(first, start[row] * 1000);
   last = Math.max(last, update[row] * 1000);
 }
-const drawn = [];
-if (show !== "timeline") drawn.push(matrix());
-if (show !== "matrix") drawn.push(timeline());
-// A chart draws in frames of its own, in steps where there is much; it says when it is done.
-await Promise.all(drawn);
-document.documentElement.setAttribute("data-complete", columns.length);
-
 function chart(option, data) {
   const element = document.createElement("div");
   element.className = "sheet";
@@ -103,3 +96,10 @@ function timeline() {
     data,
   );
 }
+
+const drawn = [];
+if (show !== "timeline") drawn.push(matrix());
+if (show !== "matrix") drawn.push(timeline());
+// A chart draws in frames of its own, in steps where there is much; it says when it is done.
+await Promise.all(drawn);
+document.documentElement.setAttribute("data-complete", columns.length);

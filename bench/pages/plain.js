@@ -6,7 +6,8 @@ import { parse, scan } from "./read.js";
 import { Timeline } from "./timeline.js";
 
 const { show, read, size } = settings();
-const columns = (read === "scan" ? scan : parse)(await ask());
+// In a function of its own, so that the bytes are not held once they are read.
+const columns = await (async () => (read === "scan" ? scan : parse)(await ask()))();
 document.documentElement.setAttribute("data-complete", columns.length);
 if (show !== "timeline") new Matrix(document.body, size, columns, tell);
 if (show !== "matrix") new Timeline(document.body, size, columns, tell);

@@ -9,10 +9,8 @@ import { NEVER, scan, STATUSES } from "./read.js";
 const HEAD = 300;
 
 const { show, size } = settings();
-const columns = scan(await ask());
+const columns = await (async () => scan(await ask()))();
 document.documentElement.setAttribute("data-complete", columns.length);
-if (show !== "timeline") matrix();
-if (show !== "matrix") timeline();
 
 /** Facets of one status: x from, y, x to. */
 function facets(x0, x1) {
@@ -45,8 +43,7 @@ function rectangles(seen, height) {
         if (lane < scaleY.min - 1 || lane > scaleY.max || from[i] > scaleX.max || to[i] < scaleX.min) continue;
         const left = valToPosX(from[i], scaleX, xDim, xOff);
         const right = valToPosX(to[i], scaleX, xDim, xOff);
-        // Lanes count downwards.
-        const top = yOff + yDim - (valToPosY(lane, scaleY, yDim, yOff) - yOff);
+        const top = valToPosY(lane, scaleY, yDim, yOff);
         rect(path, left, top, Math.max(1, right - left - 1), tall);
         seen.push(left, top, Math.max(1, right - left - 1), tall, lane, from[i], seriesIdx - 1);
       }
@@ -94,13 +91,15 @@ function hover(u, seen) {
   tell(null, "");
 }
 
+/** The axis of the files. */
 const names = { scale: "y", side: 3, size: HEAD, font: FONT, grid: { show: false }, incrs: [1], space: 10, values: (u, splits) => splits.map((lane) => (lane < u.scales.y.max && columns.names[lane] ? shortened(columns.names[lane], 38) : "")) };
 
 function matrix() {
   const rows = (size.height - 130) / 24;
   const across = (size.width - HEAD) / 18;
   const data = facets((row) => columns.region[row], (row) => columns.region[row] + 1);
-  const regions = { scale: "x", side: 0, size: 130, font: FONT, grid: { show: false }, incrs: [1], space: 10, rotate: -90, values: (u, splits) => splits.map((region) => shortened(columns.regions[region] ?? "", 17)) };
+  // Only labels of an axis at the bottom can be turned.
+  const regions = { scale: "x", side: 2, size: 130, font: FONT, grid: { show: false }, incrs: [1], space: 10, rotate: -90, values: (u, splits) => splits.map((region) => shortened(columns.regions[region] ?? "", 17)) };
   const u = chart(data, { x: { time: false, min: 0, max: across }, y: { dir: -1, min: 0, max: rows } }, [regions, names], 0.95);
   u.over.addEventListener("wheel", (event) => {
     event.preventDefault();
@@ -144,3 +143,6 @@ function timeline() {
     });
   });
 }
+
+if (show !== "timeline") matrix();
+if (show !== "matrix") timeline();

@@ -1,12 +1,13 @@
-//! Layout and hit tests at a million statuses: what a frame costs before it is painted.
+//! Lanes, layout and hit tests from 10,000 to 1,000,000 pushes, and of very many regions: what a change of what is
+//! shown costs, and what a frame costs before it is painted.
 
 #![allow(missing_docs, reason = "criterion's macros write undocumented functions")]
 
-#[path = "../tests/fixture/mod.rs"]
-mod fixture;
+mod answer;
 
 use std::hint::black_box;
 
+use answer::{NOW, SHAPES};
 use board::geometry::{CssPx, Point, Size};
 use board::labels::{FontMetrics, LabelWidths};
 use board::lanes::LaneIndex;
@@ -15,21 +16,21 @@ use board::matrix::{Density, Matrix, MatrixView};
 use board::scene::Scene;
 use board::tiles::{TileTexts, Tiles, TilesView};
 use board::timeline::{Timeline, TimelineIndex, TimelineView};
-use board::{FileId, UtcSeconds};
+use board::{Arrangement, Facet, FileId, Filter, RegionCatalog, Shown};
 use criterion::{BenchmarkId, Criterion, criterion_group, criterion_main};
 
 const SIZE: Size = Size::new(1440.0, 900.0);
-/// Files by regions.
-const SHAPES: [(usize, usize); 4] = [(34, 300), (340, 300), (3400, 300), (100, 10_000)];
+/// As many pushes as the largest of [`SHAPES`], in many regions.
+const WIDE: (usize, usize) = (100, 10_000);
 
 fn drawing(criterion: &mut Criterion) {
     let font = FontMetrics::default();
     let mut group = criterion.benchmark_group("drawing");
     group.sample_size(20).measurement_time(std::time::Duration::from_secs(2));
-    for (files, regions) in SHAPES {
-        let board = fixture::full_board(files, regions);
-        let groups = vec![9; regions.div_ceil(9)];
-        let shown = fixture::shown(&board, &groups, |_| true);
+    for (files, regions) in SHAPES.into_iter().chain([WIDE]) {
+        let board = answer::decode(&answer::answer(files, regions));
+        let by_city = Arrangement { group: Some(Facet::City), ..Arrangement::default() };
+        let shown = Shown::new(&board, &RegionCatalog::default(), &Filter::default(), by_city);
         let widths = LabelWidths::new(&board, &shown, &font);
         let shape = format!("{files}x{regions}");
         let mut scene = Scene::default();
@@ -73,12 +74,11 @@ fn drawing(criterion: &mut Criterion) {
                 bencher.iter(|| TimelineIndex::new(LaneIndex::new(&board, &shown, by)));
             });
             let index = TimelineIndex::new(LaneIndex::new(&board, &shown, by));
-            let now = UtcSeconds(fixture::DAY + 86_400);
             let view = TimelineView {
                 size: SIZE,
-                range: index.lanes().fit(now),
+                range: index.lanes().fit(NOW),
                 scroll: CssPx(400.0),
-                now,
+                now: NOW,
                 expanded: None,
                 selected: None,
                 hovered: None,

@@ -28,7 +28,7 @@ Pushboard's tasks: cargo xtask <command>
   test [tier]    run every check and test, or one tier: native, sdk, e2e
   bench [name]   measure: board (decode and layout), proxy (what a request costs), sizes (what
                  a browser downloads), web (the page in Chromium, beside other pages; takes
-                 --quick, --only loads,memory, --sizes 10000, --runs 5)
+                 --quick, --only loads,memory, --sizes 10000, --runs 5), lighthouse
   audit          check the sources, licences and known flaws of all dependencies
   ci             what continuous integration runs: the same as test
 

@@ -1,20 +1,29 @@
 //! Decoding alone, without the page around it, so that it can be timed beside `JSON.parse` of the same bytes.
 //! Knows nothing of what is done with a board.
 
+use std::borrow::Cow;
+
 use board::{Builder, UtcSeconds};
 use ens_api::PushQuery;
+use js_sys::Uint8Array;
 use wasm_bindgen::prelude::wasm_bindgen;
 
+/// Bytes of a piece: what a browser hands on at a time.
+const PIECE: u32 = 64 * 1024;
+
 /// Makes a board of an answer's bytes, indices included, and returns how many pushes are on it; -1 where the bytes
-/// are no answer. `now` is in seconds since 1970.
+/// are no answer. They are read in pieces, as the page reads them. `now` is in seconds since 1970.
 #[wasm_bindgen]
-pub fn decode(bytes: Vec<u8>, now: i32) -> i32 {
+pub fn decode(bytes: &Uint8Array, now: i32) -> i32 {
     let Ok(query) = PushQuery::for_application("app") else { return -1 };
     let mut builder = Builder::new(&query);
-    if builder.add_page(&bytes, UtcSeconds(now.into())).is_err() {
+    let mut page = builder.begin_page(UtcSeconds(now.into()));
+    for start in (0..bytes.length()).step_by(PIECE as usize) {
+        let piece = bytes.subarray(start, bytes.length().min(start + PIECE));
+        page.feed_with(piece.length() as usize, |room| piece.copy_to(room));
+    }
+    if page.end(|| Cow::Owned(bytes.to_vec())).is_err() {
         return -1;
     }
-    // As the page does: the text is not held any longer once it is read.
-    drop(bytes);
     i32::try_from(builder.finish().push_count()).unwrap_or(i32::MAX)
 }

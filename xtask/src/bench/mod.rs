@@ -1,6 +1,6 @@
 //! `cargo xtask bench`: measures. `board` is decoding and layout, natively, by criterion; `proxy` is
 //! what a request costs through it, beside nginx; `sizes` is what a browser downloads; `web` is what
-//! the page costs in a real Chromium, beside other pages.
+//! the page costs in a real Chromium, beside other pages; `lighthouse` is what Lighthouse says of it.
 //! Must not know what is measured how: each benchmark is a file or a package of its own.
 
 mod sizes;
@@ -10,7 +10,7 @@ use crate::failure::{Failure, Outcome};
 use crate::process::{announce, cargo, finish};
 use crate::system;
 
-/// Every benchmark.
+/// Every benchmark but `lighthouse`.
 pub(crate) fn all() -> Outcome {
     board(&[])?;
     proxy()?;
@@ -25,8 +25,13 @@ pub(crate) fn one(name: &str, arguments: &[&str]) -> Outcome {
         ("web", _) => web::run(arguments),
         ("proxy", []) => proxy(),
         ("sizes", []) => sizes::print(),
-        ("proxy" | "sizes", _) => Err(Failure::new(format!("the benchmark {name} takes no arguments"))),
-        _ => Err(Failure::new(format!("no benchmark {name}: there are board, proxy, sizes and web"))),
+        ("lighthouse", []) => web::lighthouse(),
+        ("proxy" | "sizes" | "lighthouse", _) => {
+            Err(Failure::new(format!("the benchmark {name} takes no arguments")))
+        }
+        _ => Err(Failure::new(format!(
+            "no benchmark {name}: there are board, proxy, sizes, web and lighthouse"
+        ))),
     }
 }
 
@@ -53,7 +58,7 @@ mod tests {
     #[test]
     fn refuses_what_it_does_not_know_before_anything_is_built() {
         let rows = [
-            ("speed", &[][..], "no benchmark speed: there are board, proxy, sizes and web"),
+            ("speed", &[][..], "no benchmark speed: there are board, proxy, sizes, web and lighthouse"),
             ("proxy", &["--quick"][..], "the benchmark proxy takes no arguments"),
             ("sizes", &["10"][..], "the benchmark sizes takes no arguments"),
         ];

@@ -1,5 +1,5 @@
 //! What the page costs in a real Chromium, beside hand-written JavaScript, uPlot and ECharts. Builds
-//! what that needs; `bench/` does the rest.
+//! what that needs; `bench/` does the rest. Also Lighthouse over the demo.
 
 use crate::build;
 use crate::failure::Outcome;
@@ -24,6 +24,22 @@ pub(crate) fn run(arguments: &[&str]) -> Outcome {
     let mut node = program("node");
     node.arg("bench/main.js").args(arguments);
     node.env("PUSHBOARD", workspace::release("pushboard")).env("BENCH_DECODE", decode);
+    if let Some(file) = chromium {
+        node.env("CHROMIUM", file);
+    }
+    finish(&mut node)?;
+    step.done();
+    Ok(())
+}
+
+/// Lighthouse over the demo: some 100 packages from npm, so it is a step of its own.
+pub(crate) fn lighthouse() -> Outcome {
+    system::node_packages("bench/lighthouse")?;
+    let chromium = system::chromium()?;
+    build::everything()?;
+    let step = announce("Lighthouse over the demo (two minutes)");
+    let mut node = program("node");
+    node.arg("bench/lighthouse/run.js").env("PUSHBOARD", workspace::release("pushboard"));
     if let Some(file) = chromium {
         node.env("CHROMIUM", file);
     }

@@ -1,0 +1,67 @@
+// A first and a second visit to the demo, straight at the binary that serves it: what goes over the wire, and the time
+// from navigation until the matrix of its 10,000 statuses is painted.
+import { noted, withPage } from "../browser.js";
+import { median, print } from "../figures.js";
+import { APP, Demo } from "../stage.js";
+
+export const title = "A visit";
+
+export async function measure({ runs }) {
+  const demo = await Demo.start(10_000);
+  try {
+    const samples = [];
+    for (let run = 0; run < runs; run++) samples.push(await visit(demo));
+    const rows = ["first", "second"].map((which) => {
+      const of = (key) => median(samples.map((sample) => sample[which][key]));
+      return [`${which} visit`, of("files"), of("fileBytes") / 1e3, of("calls"), of("callBytes") / 1e3, samples[0][which].coding, of("painted")];
+    });
+    print(
+      `navigation -> the demo's matrix painted; ${runs} runs`,
+      ["", "files fetched", "their KB on the wire", "API calls", "their KB", "coding", "painted, ms"],
+      rows,
+    );
+  } finally {
+    await demo.stop();
+  }
+}
+
+async function visit(demo) {
+  return withPage(async (page) => {
+    const session = await page.context().newCDPSession(page);
+    await session.send("Network.enable");
+    const first = await open(page, session, demo);
+    // A visit from elsewhere: the tab had left.
+    await page.goto("about:blank");
+    const second = await open(page, session, demo);
+    return { first, second };
+  });
+}
+
+async function open(page, session, demo) {
+  const requests = new Map();
+  const note = (id, more) => requests.set(id, { ...requests.get(id), ...more });
+  const heard = {
+    "Network.requestWillBeSent": ({ requestId, request }) => note(requestId, { url: request.url }),
+    "Network.requestServedFromCache": ({ requestId }) => note(requestId, { cached: true }),
+    "Network.responseReceived": ({ requestId, response }) =>
+      note(requestId, { ...(response.fromDiskCache && { cached: true }), coding: response.headers["content-encoding"] }),
+    "Network.loadingFinished": ({ requestId, encodedDataLength }) => note(requestId, { bytes: encodedDataLength }),
+  };
+  for (const [name, hear] of Object.entries(heard)) session.on(name, hear);
+  await page.goto(`${demo.url}?AppId=${APP}`);
+  const painted = await noted(page, "painted");
+  await page.waitForTimeout(500);
+  for (const [name, hear] of Object.entries(heard)) session.off(name, hear);
+  const sent = [...requests.values()].filter(({ url, cached }) => url?.startsWith(demo.url) && !cached);
+  const [calls, files] = [true, false].map((api) => sent.filter(({ url }) => url.includes("/api/") === api));
+  const bytes = (some) => some.reduce((sum, request) => sum + (request.bytes ?? 0), 0);
+  const codings = new Set(files.map(({ coding }) => coding ?? "none"));
+  return {
+    files: files.length,
+    fileBytes: bytes(files),
+    calls: calls.length,
+    callBytes: bytes(calls),
+    coding: [...codings].join(", "),
+    painted,
+  };
+}
