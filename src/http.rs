@@ -10,16 +10,14 @@ use std::task::Poll;
 
 use board::time::{Stamp, UtcSeconds};
 use ens_api::{ApiError, ErrorCode};
+use gloo_net::http::{Request, RequestBuilder, Response};
 use js_sys::{Promise, Reflect, Uint8Array};
 use leptos::prelude::window;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
-use web_sys::{
-    AbortController, Headers, MessageChannel, ReadableStreamDefaultReader, RequestCache, RequestInit,
-    Response,
-};
+use web_sys::{AbortController, MessageChannel, ReadableStreamDefaultReader, RequestCache};
 
 /// Milliseconds without a byte after which a request is given up: longer than the proxy lets any take.
 const STILL: f64 = 45_000.0;
@@ -73,12 +71,11 @@ pub struct Body(Vec<Uint8Array>);
 
 /// Sends a GET. Dropping it does not take it back; the controller does.
 pub fn ask(path: &str, cache: Cache, controller: &AbortController) -> Asked {
-    let init = init("GET", &[]);
-    init.set_cache(match cache {
+    let request = Request::get(path).cache(match cache {
         Cache::Allowed => RequestCache::Default,
         Cache::Bypassed => RequestCache::Reload,
     });
-    send(path, &init, controller)
+    send(ours(request, controller).build(), controller)
 }
 
 impl Asked {
@@ -90,7 +87,8 @@ impl Asked {
         let Self { sent, controller } = self;
         let mut watch = Watch::new();
         let response = watch.over(sent).await;
-        let response: Response = settled(response, &controller)?.unchecked_into();
+        let response: web_sys::Response = settled(response, &controller)?.unchecked_into();
+        let response = Response::from(response);
         let reader = response.body().map(|stream| stream.get_reader().unchecked_into());
         let mut answer = Answer { response, reader, controller, watch };
         if answer.response.ok() {
@@ -157,30 +155,23 @@ pub async fn get_json<T: DeserializeOwned>(path: &str) -> Result<T, ApiError> {
 /// Posts a JSON text; whatever stands in a 2xx answer is left there.
 pub async fn post<T: Serialize>(path: &str, body: &T) -> Result<(), ApiError> {
     let controller = AbortController::new().map_err(|_| offline())?;
-    let text = serde_json::to_string(body).map_err(|_| offline())?;
-    let init = init("POST", &[("Content-Type", "application/json")]);
-    init.set_body(&JsValue::from_str(&text));
-    send(path, &init, &controller).answer().await?.body().await?;
+    let request = ours(Request::post(path), &controller).json(body);
+    send(request, &controller).answer().await?.body().await?;
     Ok(())
 }
 
 /// With the header that the proxy asks of API calls, and that no foreign page can send without asking first.
-fn init(method: &str, headers: &[(&str, &str)]) -> RequestInit {
-    let init = RequestInit::new();
-    init.set_method(method);
-    if let Ok(all) = Headers::new() {
-        for (name, value) in [("X-Pushboard", "1")].iter().chain(headers) {
-            let _ = all.set(name, value);
-        }
-        init.set_headers(&all);
-    }
-    init
+fn ours(request: RequestBuilder, controller: &AbortController) -> RequestBuilder {
+    request.header("X-Pushboard", "1").abort_signal(Some(&controller.signal()))
 }
 
-fn send(path: &str, init: &RequestInit, controller: &AbortController) -> Asked {
-    init.set_signal(Some(&controller.signal()));
-    let sent = JsFuture::from(window().fetch_with_str_and_init(path, init));
-    Asked { sent, controller: controller.clone() }
+/// Sends at once, whether or not anybody waits yet. A request that can't be made fails like one that can't be sent.
+fn send(request: Result<Request, gloo_net::Error>, controller: &AbortController) -> Asked {
+    let sent = match request {
+        Ok(request) => window().fetch_with_request(&request.into()),
+        Err(error) => Promise::reject(&JsValue::from_str(&error.to_string())),
+    };
+    Asked { sent: JsFuture::from(sent), controller: controller.clone() }
 }
 
 // What a step came to; one that took too long is given up.
@@ -278,7 +269,7 @@ fn wait(text: &str) -> Option<u32> {
 }
 
 fn header(response: &Response, name: &str) -> Option<String> {
-    response.headers().get(name).ok().flatten()
+    response.headers().get(name)
 }
 
 fn field(object: &JsValue, name: &str) -> JsValue {
