@@ -8,7 +8,7 @@ use board::lanes::LaneIndex;
 use board::quality::QuirkCount;
 use board::time::{Civil, UtcSeconds};
 use board::timeline::TimelineIndex;
-use board::{FileId, Link, LinkProblem, PushId, RegionCatalog, RegionId, Selection, Shown, Summary};
+use board::{FileId, Link, LinkProblem, PushId, RegionCatalog, RegionId, Selection, Shown, Summary, Tally};
 use ens_api::{ApiError, FieldError, PushQuery, PushQueryDraft, Session};
 use leptos::prelude::*;
 
@@ -151,8 +151,12 @@ impl State {
         });
         // Time only matters to the numbers while a push is running; a second is finer than they are.
         let minute = Memo::new(move |_| UtcSeconds(now.get().0.div_euclid(10) * 10));
-        let summary = Memo::new(move |_| match loaded.read().as_ref() {
-            Some(loaded) => Summary::new(&loaded.board, None, minute.get()),
+        let tally = Memo::new(move |_| {
+            let loaded = loaded.read();
+            Some(Shared::new(Tally::new(&loaded.as_ref()?.board, None)))
+        });
+        let summary = Memo::new(move |_| match tally.read().as_ref() {
+            Some(tally) => tally.at(minute.get()),
             None => Summary::default(),
         });
         let part = Memo::new(move |_| loaded.read().as_ref().and_then(Loaded::part));

@@ -1,19 +1,26 @@
-//! The shown pushes in lanes, a lane a file or a region, sorted by time: computed once a change of what is shown,
-//! so that a frame sorts and counts nothing. Knows no pixels.
+//! The shown pushes in lanes, a lane a file or a region: counted once a change of what is shown, and each lane sorted
+//! by time when it is first looked at, so that a change costs one pass and a frame sorts nothing that was seen
+//! before. Knows no pixels.
 //!
 //! ```text
-//! order   | bars by start, update | points by time | timeless |   next lane …
-//! lane    ^ start                 ^ points         ^ timeless ^ end
+//! a lane's order   | bars by start, update | points by time | timeless |
+//!                  0                       ^ points         ^ timeless ^ len
 //! ```
 
 use std::ops::Range;
+use std::sync::OnceLock;
 
 use crate::columns::{Board, FileId, PushId, RegionId, Status};
 use crate::link::Lanes;
 use crate::quality::{CLOCK_TOLERANCE, Quirk};
+use crate::radix;
 use crate::scale::TimeRange;
 use crate::shown::{Counts, Shown};
-use crate::time::{Stamp, UtcSeconds};
+use crate::time::UtcSeconds;
+
+mod sorted;
+
+pub(crate) use sorted::{BLOCK, Sorted};
 
 /// Whose pushes a lane holds.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -37,87 +44,57 @@ pub enum Moments {
 }
 
 /// The shown pushes in lanes.
-#[derive(Debug, Clone, PartialEq, Default)]
+#[derive(Debug, Clone, Default)]
 pub struct LaneIndex {
     by: Lanes,
     rows: Vec<LaneRows>,
-    order: Vec<PushId>,
-    /// Each [`BLOCK`] of the order in short.
-    blocks: Vec<Block>,
+    /// Each lane in order, once it was looked at.
+    sorted: Vec<OnceLock<Sorted>>,
     /// Row of each file or region, `u32::MAX` where it has none.
     row_of: Vec<u32>,
+    /// One bit a push, as [`Shown::pushes`] has them.
+    shown: Vec<u64>,
     /// Times of last update of the successful, and of the failed, sorted.
     done: Vec<u32>,
     failed: Vec<u32>,
-    /// Failed pushes by time; those without one last.
-    failures: Vec<PushId>,
+    /// Failed pushes by time, once they were asked for; those without one last.
+    failures: OnceLock<Vec<PushId>>,
     total: usize,
     bounds: Option<(UtcSeconds, UtcSeconds)>,
     /// The same of those with a start and an end that agree.
     bar_bounds: Option<(UtcSeconds, UtcSeconds)>,
 }
 
-/// A lane's share of the order.
+/// What is known of a lane before it is sorted. Its pushes have places from 0 on: bars, points, timeless.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(crate) struct LaneRows {
     pub(crate) lane: Lane,
     pub(crate) counts: Counts,
     /// Worst status among those without a time.
     pub(crate) worst_timeless: Option<Status>,
-    start: u32,
     points: u32,
     timeless: u32,
-    end: u32,
-}
-
-/// How many of the order a block holds.
-pub(crate) const BLOCK: usize = 32;
-
-/// Bars that follow each other in the order, in short: what a frame needs of those that begin on one pixel.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub(crate) struct Block {
-    /// Latest update of each status, by its number; none where it does not occur.
-    pub(crate) until: [Stamp; Status::ALL.len()],
-    /// Earliest update of those that run.
-    pub(crate) running_from: Stamp,
-}
-
-impl Block {
-    fn new(board: &Board, pushes: &[PushId]) -> Self {
-        let mut block = Self { until: [Stamp::NONE; Status::ALL.len()], running_from: Stamp::NONE };
-        for push in pushes {
-            let Moments::Bar(_, update) = Moments::of(board, *push) else { continue };
-            let status = board.status(*push);
-            let until = &mut block.until[status as usize];
-            *until = Stamp::new(until.get().map_or(update, |until| until.max(update)));
-            if status == Status::Pushing {
-                let from = block.running_from.get();
-                block.running_from = Stamp::new(from.map_or(update, |from| from.min(update)));
-            }
-        }
-        block
-    }
 }
 
 impl LaneRows {
-    pub(crate) fn start(&self) -> usize {
-        self.start as usize
+    const fn new(lane: Lane) -> Self {
+        Self { lane, counts: Counts::NONE, worst_timeless: None, points: 0, timeless: 0 }
     }
 
-    pub(crate) fn all(&self) -> Range<usize> {
-        self.start as usize..self.end as usize
+    pub(crate) fn len(&self) -> usize {
+        self.counts.total() as usize
     }
 
     pub(crate) fn bars(&self) -> Range<usize> {
-        self.start as usize..self.points as usize
+        0..self.len() - (self.points + self.timeless) as usize
     }
 
     pub(crate) fn points(&self) -> Range<usize> {
-        self.points as usize..self.timeless as usize
+        self.bars().end..self.timeless().start
     }
 
     pub(crate) fn timeless(&self) -> Range<usize> {
-        self.timeless as usize..self.end as usize
+        self.len() - self.timeless as usize..self.len()
     }
 }
 
@@ -143,16 +120,6 @@ impl Moments {
             Self::Timeless => None,
         }
     }
-
-    // Sorts bars before points before those without a time, and each by time.
-    pub(crate) fn key(self, push: PushId) -> Key {
-        let seconds = |at: UtcSeconds| at.0 as u32;
-        match self {
-            Self::Bar(start, update) => Key::new(BAR, seconds(start), seconds(update), push),
-            Self::Point(at) => Key::new(POINT, seconds(at), 0, push),
-            Self::Timeless => Key::new(TIMELESS, 0, 0, push),
-        }
-    }
 }
 
 // Of a push with a time after the fetch: its update, if that is not the one, or the fetch.
@@ -163,117 +130,68 @@ fn last_believable(board: &Board, push: PushId) -> UtcSeconds {
     UtcSeconds(believed.0.clamp(0, i64::from(u32::MAX) - 1))
 }
 
-const BAR: u32 = 0;
-const POINT: u32 = 1;
-const TIMELESS: u32 = 2;
-
-/// The order within a lane: kind, first moment, last update, row, in one number that sorts fast.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub(crate) struct Key(u128);
-
-impl Key {
-    fn new(kind: u32, first: u32, update: u32, push: PushId) -> Self {
-        let part = |part: u32, place: u32| u128::from(part) << (32 * place);
-        Self(part(kind, 3) | part(first, 2) | part(update, 1) | part(push.0, 0))
-    }
-
-    fn part(self, place: u32) -> u32 {
-        (self.0 >> (32 * place)) as u32
-    }
-
-    fn push(self) -> PushId {
-        PushId(self.part(0))
-    }
-
-    // The last known moment; none where there is no time.
-    fn last(self) -> Option<u32> {
-        match self.part(3) {
-            BAR => Some(self.part(1)),
-            POINT => Some(self.part(2)),
-            _ => None,
-        }
-    }
-}
-
 impl LaneIndex {
-    /// Puts what is shown into lanes, in the order of [`Shown`]; those without a shown push are left out.
+    /// Puts what is shown into lanes, in the order of [`Shown`]; those without a shown push are left out. Counts
+    /// only, in one pass over the board: a lane is sorted when it is first looked at.
     pub fn new(board: &Board, shown: &Shown, by: Lanes) -> Self {
-        let count = if by == Lanes::ByFile { board.file_count() } else { board.region_count() };
-        let mut lanes = Self { by, row_of: vec![u32::MAX; count], ..Self::default() };
-        let mut keys = Vec::new();
+        let mut lanes = Self { by, shown: shown.pushes.clone(), ..Self::default() };
+        let mut of_all: Vec<LaneRows> = match by {
+            Lanes::ByFile => board.files().map(|file| LaneRows::new(Lane::File(file))).collect(),
+            Lanes::ByRegion => board.regions().map(|region| LaneRows::new(Lane::Region(region))).collect(),
+        };
+        let (mut bars, mut points) = (Span::NONE, Span::NONE);
+        for file in board.files() {
+            for at in board.rows_of(file) {
+                let push = PushId(at as u32);
+                if !shown.is_shown(push) {
+                    continue;
+                }
+                let lane = if by == Lanes::ByFile { file.0 } else { board.region_column()[at].0 };
+                let (lane, status) = (&mut of_all[lane as usize], board.status(push));
+                lane.counts.add(status);
+                let last = match Moments::of(board, push) {
+                    Moments::Bar(start, update) => {
+                        bars.widen(start);
+                        bars.widen(update);
+                        update
+                    }
+                    Moments::Point(at) => {
+                        lane.points += 1;
+                        points.widen(at);
+                        at
+                    }
+                    Moments::Timeless => {
+                        lane.timeless += 1;
+                        lane.worst_timeless =
+                            Some(lane.worst_timeless.map_or(status, |worst| worst.min(status)));
+                        continue;
+                    }
+                };
+                match status {
+                    Status::Success => lanes.done.push(last.0 as u32),
+                    Status::Failed => lanes.failed.push(last.0 as u32),
+                    Status::Pushing | Status::Unknown => {}
+                }
+            }
+        }
+        radix::sort_by_key(&mut lanes.done, |at| at);
+        radix::sort_by_key(&mut lanes.failed, |at| at);
+        (lanes.bar_bounds, lanes.bounds) = (bars.get(), bars.with(points).get());
+        lanes.row_of = vec![u32::MAX; of_all.len()];
+        let mut add = |at: u32| {
+            let row = of_all[at as usize];
+            if row.len() > 0 {
+                lanes.row_of[at as usize] = lanes.rows.len() as u32;
+                lanes.total += row.len();
+                lanes.rows.push(row);
+            }
+        };
         match by {
-            Lanes::ByFile => {
-                for file in &shown.files {
-                    let rows = board.rows_of(*file);
-                    lanes.add(board, shown, Lane::File(*file), rows.map(|row| PushId(row as u32)), &mut keys);
-                }
-            }
-            Lanes::ByRegion => {
-                for region in &shown.regions {
-                    let rows = board.pushes_in(*region).iter().copied();
-                    lanes.add(board, shown, Lane::Region(*region), rows, &mut keys);
-                }
-            }
+            Lanes::ByFile => shown.files.iter().for_each(|file| add(file.0)),
+            Lanes::ByRegion => shown.regions.iter().for_each(|region| add(region.0)),
         }
-        lanes.total = lanes.order.len();
-        lanes.blocks = lanes.order.chunks(BLOCK).map(|pushes| Block::new(board, pushes)).collect();
-        lanes.done.sort_unstable();
-        lanes.failed.sort_unstable();
-        lanes.failures.sort_unstable_by_key(|push| failure_key(board, *push));
+        lanes.sorted = vec![OnceLock::new(); lanes.rows.len()];
         lanes
-    }
-
-    fn add(
-        &mut self,
-        board: &Board,
-        shown: &Shown,
-        lane: Lane,
-        pushes: impl Iterator<Item = PushId>,
-        keys: &mut Vec<Key>,
-    ) {
-        keys.clear();
-        let shown_pushes = pushes.filter(|push| shown.is_shown(*push));
-        keys.extend(shown_pushes.map(|push| Moments::of(board, push).key(push)));
-        if keys.is_empty() {
-            return;
-        }
-        keys.sort_unstable();
-        let start = self.order.len();
-        let (mut counts, mut worst_timeless) = (Counts::default(), None);
-        for key in keys.iter() {
-            let status = board.status(key.push());
-            counts.add(status);
-            self.order.push(key.push());
-            if status == Status::Failed {
-                self.failures.push(key.push());
-            }
-            let Some(last) = key.last() else {
-                worst_timeless = Some(worst_timeless.map_or(status, |worst: Status| worst.min(status)));
-                continue;
-            };
-            match status {
-                Status::Success => self.done.push(last),
-                Status::Failed => self.failed.push(last),
-                Status::Pushing | Status::Unknown => {}
-            }
-            let (from, to) = (UtcSeconds(i64::from(key.part(2))), UtcSeconds(i64::from(last)));
-            let widened = |bounds: Option<(UtcSeconds, UtcSeconds)>| {
-                Some(bounds.map_or((from, to), |(first, end)| (first.min(from), end.max(to))))
-            };
-            self.bounds = widened(self.bounds);
-            if key.part(3) < POINT {
-                self.bar_bounds = widened(self.bar_bounds);
-            }
-        }
-        let before = |kind: u32| (start + keys.partition_point(|key| key.part(3) < kind)) as u32;
-        let (points, timeless) = (before(POINT), before(TIMELESS));
-        match lane {
-            Lane::File(FileId(at)) | Lane::Region(RegionId(at)) => {
-                self.row_of[at as usize] = self.rows.len() as u32;
-            }
-        }
-        let (start, end) = (start as u32, self.order.len() as u32);
-        self.rows.push(LaneRows { lane, counts, worst_timeless, start, points, timeless, end });
     }
 
     /// What its lanes hold the pushes of.
@@ -337,33 +255,50 @@ impl LaneIndex {
 
     /// The failed push after another push in time, around the end to the first; `None` if none failed.
     pub fn next_failure(&self, board: &Board, from: Option<PushId>) -> Option<PushId> {
+        let failures = self.failures(board);
         let at = from.map_or(0, |from| {
             let from = failure_key(board, from);
-            self.failures.partition_point(|push| failure_key(board, *push) <= from)
+            failures.partition_point(|push| failure_key(board, *push) <= from)
         });
-        self.failures.get(at).or(self.failures.first()).copied()
+        failures.get(at).or(failures.first()).copied()
     }
 
     /// The failed push before another push in time, around the start to the last; `None` if none failed.
     pub fn previous_failure(&self, board: &Board, from: Option<PushId>) -> Option<PushId> {
+        let failures = self.failures(board);
         let at = from.map_or(0, |from| {
             let from = failure_key(board, from);
-            self.failures.partition_point(|push| failure_key(board, *push) < from)
+            failures.partition_point(|push| failure_key(board, *push) < from)
         });
-        at.checked_sub(1).map(|at| self.failures[at]).or(self.failures.last().copied())
+        at.checked_sub(1).map(|at| failures[at]).or(failures.last().copied())
+    }
+
+    fn failures(&self, board: &Board) -> &[PushId] {
+        self.failures.get_or_init(|| {
+            let is_failed = |push: &PushId| self.is_shown(*push) && board.status(*push) == Status::Failed;
+            let mut failures: Vec<PushId> = board.pushes().filter(is_failed).collect();
+            failures.sort_unstable_by_key(|push| failure_key(board, *push));
+            failures
+        })
+    }
+
+    fn is_shown(&self, push: PushId) -> bool {
+        self.shown[push.0 as usize / 64] >> (push.0 % 64) & 1 == 1
     }
 
     pub(crate) fn rows(&self) -> &[LaneRows] {
         &self.rows
     }
 
-    pub(crate) fn order(&self) -> &[PushId] {
-        &self.order
-    }
-
-    // What begins at a place of the order and ends before another, if it is a whole block.
-    pub(crate) fn block_at(&self, item: usize, end: usize) -> Option<&Block> {
-        (item.is_multiple_of(BLOCK) && item + BLOCK <= end).then(|| &self.blocks[item / BLOCK])
+    // The pushes of a lane in order: sorted now, if nobody has looked at it before.
+    pub(crate) fn sorted(&self, board: &Board, row: usize) -> &Sorted {
+        self.sorted[row].get_or_init(|| match self.rows[row].lane {
+            Lane::File(file) => Sorted::new(board, board.pushes_of(file).filter(|push| self.is_shown(*push))),
+            Lane::Region(region) => {
+                let pushes = board.pushes_in(region).iter().copied();
+                Sorted::new(board, pushes.filter(|push| self.is_shown(*push)))
+            }
+        })
     }
 
     pub(crate) fn row_of(&self, lane: Lane) -> Option<usize> {
@@ -374,17 +309,34 @@ impl LaneIndex {
         self.row_of.get(at as usize).filter(|row| **row != u32::MAX).map(|row| *row as usize)
     }
 
-    // The lane of a push and where it stands in the order; `None` if it is not shown.
+    // The lane of a push and where it stands in its order; `None` if it is not shown.
     pub(crate) fn find(&self, board: &Board, push: PushId) -> Option<(usize, usize)> {
         let lane = match self.by {
             Lanes::ByFile => Lane::File(board.file_of(push)),
             Lanes::ByRegion => Lane::Region(board.region_column()[push.0 as usize]),
         };
         let row = self.row_of(lane)?;
-        let all = self.rows[row].all();
-        let key = |push: &PushId| Moments::of(board, *push).key(*push);
-        let at = self.order[all.clone()].binary_search_by_key(&key(&push), key).ok()?;
-        Some((row, all.start + at))
+        Some((row, self.sorted(board, row).find(board, push)?))
+    }
+}
+
+/// From the first to the last of some moments.
+#[derive(Clone, Copy)]
+struct Span(i64, i64);
+
+impl Span {
+    const NONE: Self = Self(i64::MAX, i64::MIN);
+
+    fn widen(&mut self, at: UtcSeconds) {
+        *self = self.with(Self(at.0, at.0));
+    }
+
+    fn with(self, other: Self) -> Self {
+        Self(self.0.min(other.0), self.1.max(other.1))
+    }
+
+    fn get(self) -> Option<(UtcSeconds, UtcSeconds)> {
+        (self.0 <= self.1).then_some((UtcSeconds(self.0), UtcSeconds(self.1)))
     }
 }
 

@@ -15,6 +15,9 @@ use crate::sort::sort_by;
 pub struct Counts([u32; 4]);
 
 impl Counts {
+    /// None at all.
+    pub const NONE: Self = Self([0; 4]);
+
     /// Of all statuses.
     pub fn total(&self) -> u32 {
         self.0.iter().sum()

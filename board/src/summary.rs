@@ -4,6 +4,7 @@
 use std::collections::HashSet;
 
 use crate::columns::{Board, PushId, Status, duration};
+use crate::radix;
 use crate::shown::{Counts, Shown};
 use crate::time::UtcSeconds;
 
@@ -57,12 +58,23 @@ pub struct Eta {
     pub latest: i64,
 }
 
-impl Summary {
-    /// The numbers of the shown pushes, or of all.
-    pub fn new(board: &Board, shown: Option<&Shown>, now: UtcSeconds) -> Self {
-        let mut summary = Self { not_targeted: board.regions_not_returned().count(), ..Self::default() };
-        let mut finished: Vec<i64> = Vec::new();
-        let mut running: Vec<i64> = Vec::new();
+/// What a summary is made of, whatever the time: one pass over the pushes, once a board.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Tally {
+    /// All but what depends on the time.
+    summary: Summary,
+    finished: Durations,
+    /// Distinct starts of running pushes, the latest first, and how many there are of each.
+    running: Vec<(u32, u32)>,
+}
+
+impl Tally {
+    /// Counts the shown pushes, or all.
+    pub fn new(board: &Board, shown: Option<&Shown>) -> Self {
+        let mut summary =
+            Summary { not_targeted: board.regions_not_returned().count(), ..Summary::default() };
+        let mut finished = Durations::default();
+        let mut running: Vec<u32> = Vec::new();
         let mut names = HashSet::new();
         // Files without a push count where they are shown.
         let mut listed = vec![shown.is_none(); board.file_count()];
@@ -70,8 +82,8 @@ impl Summary {
             listed[file.0 as usize] = true;
         }
         let mut regions = vec![false; board.region_count()];
-        let mut first: Option<UtcSeconds> = None;
-        let (mut oldest, mut newest): (Option<UtcSeconds>, Option<UtcSeconds>) = (None, None);
+        // No time is the largest number, and 0 once it has wrapped around.
+        let (mut first, mut oldest, mut newest) = (u32::MAX, u32::MAX, 0);
         for file in board.files() {
             let before = summary.counts.total();
             for row in board.rows_of(file) {
@@ -82,16 +94,16 @@ impl Summary {
                 summary.counts.add(status);
                 regions[board.region[row].0 as usize] = true;
                 let (start, update) = (board.start[row], board.update[row]);
-                if let Some(start) = start.get() {
-                    first = Some(first.map_or(start, |first| first.min(start)));
-                }
-                if let Some(update) = update.get() {
-                    oldest = Some(oldest.map_or(update, |oldest| oldest.min(update)));
-                    newest = newest.max(Some(update));
-                }
+                first = first.min(start.raw());
+                oldest = oldest.min(update.raw());
+                newest = newest.max(update.raw().wrapping_add(1));
                 match status {
-                    Status::Success | Status::Failed => finished.extend(duration(start, update)),
-                    Status::Pushing => running.extend(start.get().map(|start| now.0 - start.0)),
+                    Status::Success | Status::Failed => {
+                        if let Some(seconds) = duration(start, update) {
+                            finished.add(seconds as u32);
+                        }
+                    }
+                    Status::Pushing => running.extend(start.get().map(|start| start.0 as u32)),
                     Status::Unknown => {}
                 }
             }
@@ -100,20 +112,108 @@ impl Summary {
                 names.insert(board.name_id(file));
             }
         }
+        finished.sum_up();
+        radix::sort_by_key(&mut running, |start| u32::MAX - start);
         summary.data_files = names.len();
         summary.regions = regions.iter().filter(|has| **has).count();
-        (summary.first_start, summary.oldest_update, summary.newest_update) = (first, oldest, newest);
+        let moment = |seconds: Option<u32>| seconds.map(|seconds| UtcSeconds(i64::from(seconds)));
+        summary.first_start = moment(Some(first).filter(|at| *at < u32::MAX));
+        summary.oldest_update = moment(Some(oldest).filter(|at| *at < u32::MAX));
+        summary.newest_update = moment(newest.checked_sub(1));
         let open = summary.counts[Status::Pushing] + summary.counts[Status::Unknown];
         summary.is_terminal = summary.counts.total() > 0 && open == 0;
-        finished.sort_unstable();
-        summary.duration_p50 = percentile(&finished, 50);
-        summary.duration_p95 = percentile(&finished, 95);
+        summary.duration_p50 = finished.percentile_from(0, 50);
+        summary.duration_p95 = finished.percentile_from(0, 95);
         summary.stuck_after = (2 * summary.duration_p95.unwrap_or(0)).max(STUCK_AT_LEAST);
-        let all = running.len();
-        running.retain(|seconds| *seconds <= summary.stuck_after);
-        summary.stuck = (all - running.len()) as u32;
-        summary.eta = eta(&finished, &running);
-        summary
+        let running = running.chunk_by(|one, other| one == other).map(|same| (same[0], same.len() as u32));
+        Self { summary, finished, running: running.collect() }
+    }
+
+    /// Its numbers at a moment: costs by the seconds after which a push counts as stuck, not by the pushes.
+    pub fn at(&self, now: UtcSeconds) -> Summary {
+        let since = |start: u32| now.0 - i64::from(start);
+        let stuck_after = self.summary.stuck_after;
+        let (hopeful, stuck) =
+            self.running.split_at(self.running.partition_point(|(start, _)| since(*start) <= stuck_after));
+        Summary {
+            stuck: stuck.iter().map(|(_, count)| count).sum(),
+            eta: eta(&self.finished, hopeful.iter().map(|(start, _)| since(*start))),
+            ..self.summary.clone()
+        }
+    }
+}
+
+/// How long pushes took, in seconds, in order: counted by the second up to [`Durations::COUNTED`], the few beyond
+/// one by one.
+#[derive(Debug, Clone, Default, PartialEq)]
+struct Durations {
+    /// How many took just so long; once summed up: so long or less.
+    upto: Vec<u32>,
+    /// The others, sorted once summed up.
+    long: Vec<u32>,
+}
+
+impl Durations {
+    const COUNTED: u32 = 1 << 16;
+
+    #[inline]
+    fn add(&mut self, seconds: u32) {
+        if seconds >= Self::COUNTED {
+            self.long.push(seconds);
+            return;
+        }
+        if self.upto.len() <= seconds as usize {
+            self.upto.resize(seconds as usize + 1, 0);
+        }
+        self.upto[seconds as usize] += 1;
+    }
+
+    fn sum_up(&mut self) {
+        let mut sum = 0;
+        for count in &mut self.upto {
+            sum += *count;
+            *count = sum;
+        }
+        self.long.sort_unstable();
+    }
+
+    fn counted(&self) -> usize {
+        self.upto.last().map_or(0, |all| *all as usize)
+    }
+
+    fn len(&self) -> usize {
+        self.counted() + self.long.len()
+    }
+
+    // How many took no longer.
+    fn no_longer_than(&self, seconds: i64) -> usize {
+        match usize::try_from(seconds) {
+            Err(_) if seconds < 0 => 0,
+            Err(_) => self.len(),
+            Ok(at) if at < self.upto.len() => self.upto[at] as usize,
+            Ok(_) => self.counted() + self.long.partition_point(|long| i64::from(*long) <= seconds),
+        }
+    }
+
+    fn nth(&self, at: usize) -> Option<i64> {
+        let seconds = match at.checked_sub(self.counted()) {
+            None => self.upto.partition_point(|upto| *upto as usize <= at) as u32,
+            Some(at) => *self.long.get(at)?,
+        };
+        Some(i64::from(seconds))
+    }
+
+    // Nearest rank among those from a place on.
+    fn percentile_from(&self, start: usize, percent: usize) -> Option<i64> {
+        let rank = ((self.len() - start) * percent).div_ceil(100);
+        self.nth(start + rank.max(1) - 1)
+    }
+}
+
+impl Summary {
+    /// The numbers of the shown pushes, or of all.
+    pub fn new(board: &Board, shown: Option<&Shown>, now: UtcSeconds) -> Self {
+        Tally::new(board, shown).at(now)
     }
 
     /// Pushes done, and pushes in all: the share done is their ratio. Only `SUCCESS` is done.
@@ -128,21 +228,19 @@ impl Summary {
     }
 }
 
-// Nearest rank.
-fn percentile(sorted: &[i64], percent: usize) -> Option<i64> {
-    let rank = (sorted.len() * percent).div_ceil(100);
-    sorted.get(rank.max(1) - 1).copied()
-}
-
 // None where too few have finished, or where a push runs longer than all that have: nothing is known of it.
-fn eta(finished: &[i64], running: &[i64]) -> Option<Eta> {
-    if finished.len() < ETA_SAMPLES || running.is_empty() {
+fn eta(finished: &Durations, mut running: impl Iterator<Item = i64>) -> Option<Eta> {
+    if finished.len() < ETA_SAMPLES {
         return None;
     }
-    let slowest = *finished.last()?;
-    running.iter().try_fold(Eta { likely: 0, latest: 0 }, |eta, seconds| {
-        let longer = &finished[finished.partition_point(|duration| duration <= seconds)..];
-        let likely = percentile(longer, 50)? - seconds;
-        Some(Eta { likely: eta.likely.max(likely), latest: eta.latest.max(slowest - seconds) })
+    let slowest = finished.nth(finished.len() - 1)?;
+    let of = |seconds: i64| {
+        let likely = finished.percentile_from(finished.no_longer_than(seconds), 50)? - seconds;
+        Some(Eta { likely, latest: slowest - seconds })
+    };
+    let first = of(running.next()?)?;
+    running.try_fold(first, |eta, seconds| {
+        let next = of(seconds)?;
+        Some(Eta { likely: eta.likely.max(next.likely), latest: eta.latest.max(next.latest) })
     })
 }

@@ -2,6 +2,7 @@
 
 use crate::columns::{Board, PushId, duration};
 use crate::order::natural;
+use crate::radix;
 use crate::shown::Shown;
 use crate::sort::sort_by;
 use crate::time::Stamp;
@@ -104,21 +105,20 @@ fn stamp(stamp: Stamp) -> u32 {
     stamp.get().map_or(MISSING, |at| at.0 as u32)
 }
 
-// One integer a row: the key above, the row below, so that equal keys stay in the order of rows.
+// By the key, what is equal by row; what is missing last.
 fn sorted(shown: &Shown, descending: bool, key: &dyn Fn(usize) -> u32) -> Vec<PushId> {
-    let mut keys: Vec<u64> = shown
-        .iter()
-        .map(|push| {
-            let key = match key(push.0 as usize) {
-                MISSING => MISSING,
-                key if descending => MISSING - 1 - key,
-                key => key,
-            };
-            u64::from(key) << 32 | u64::from(push.0)
-        })
-        .collect();
-    keys.sort_unstable();
-    keys.into_iter().map(|key| PushId(key as u32)).collect()
+    let mut missing = Vec::new();
+    let mut keys: Vec<(u32, PushId)> = Vec::with_capacity(shown.counts.total() as usize);
+    for push in shown.iter() {
+        match key(push.0 as usize) {
+            MISSING => missing.push(push),
+            key => keys.push((if descending { MISSING - 1 - key } else { key }, push)),
+        }
+    }
+    radix::sort_by_key(&mut keys, |(key, _)| key);
+    let mut rows: Vec<PushId> = keys.into_iter().map(|(_, push)| push).collect();
+    rows.append(&mut missing);
+    rows
 }
 
 // The place of each text among all; the empty one is missing.

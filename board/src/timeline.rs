@@ -79,7 +79,7 @@ pub struct TimelineView<'a> {
 }
 
 /// What a timeline needs to know of all its lanes: computed once a change of what is shown.
-#[derive(Debug, Clone, PartialEq, Default)]
+#[derive(Debug, Clone, Default)]
 pub struct TimelineIndex {
     lanes: LaneIndex,
     /// Where each lane begins while none is expanded, and where the last one ends.
@@ -199,9 +199,8 @@ impl<'a> Timeline<'a> {
             if at.x.0 < self.left && at.y.0 < TOP + HEADING {
                 return Some(TimelineHit::Label(lane.lane));
             }
-            let item = lane.start() + ((down - HEADING) / ROW).floor().max(0.0) as usize;
-            let push =
-                (down >= HEADING && lane.all().contains(&item)).then(|| self.index.lanes.order()[item]);
+            let item = ((down - HEADING) / ROW).floor().max(0.0) as usize;
+            let push = self.order(row).get(item).copied().filter(|_| down >= HEADING);
             return Some(match push {
                 // A row of its own: all of it is the push's.
                 Some(push) => TimelineHit::Push(push, 1),
@@ -218,14 +217,14 @@ impl<'a> Timeline<'a> {
         } else {
             Some(lane.points()).filter(|_| down < rows.bottom() + POINTS)
         };
-        let hit = self.worst_at(candidates.unwrap_or(0..0), at.x.0);
+        let hit = self.worst_at(&self.order(row)[candidates.unwrap_or(0..0)], at.x.0);
         Some(hit.unwrap_or(TimelineHit::Lane(lane.lane)))
     }
 
     // The worst of some pushes that reach to a place; solid marks come before hatched ones.
-    fn worst_at(&self, items: Range<usize>, x: f32) -> Option<TimelineHit> {
+    fn worst_at(&self, pushes: &[PushId], x: f32) -> Option<TimelineHit> {
         let (mut best, mut count) = (None, 0);
-        for push in &self.index.lanes.order()[items] {
+        for push in pushes {
             let (from, to, hatched) = self.reach(*push);
             if x < from - REACH || x > hatched.unwrap_or(to).max(to) + REACH {
                 continue;
@@ -279,7 +278,7 @@ impl<'a> Timeline<'a> {
         let lane = &self.index.lanes.rows()[row];
         let top = TOP + self.lane_top(row) - self.view.scroll.0;
         if self.expanded == Some(row) {
-            return (top + HEADING + (item - lane.start()) as f32 * ROW + 2.0, ROW - 4.0);
+            return (top + HEADING + item as f32 * ROW + 2.0, ROW - 4.0);
         }
         let rows = sub_rows(lane);
         if lane.bars().contains(&item) {
@@ -293,19 +292,20 @@ impl<'a> Timeline<'a> {
     /// there is none. `None` if it is not shown.
     pub fn neighbour(&self, push: PushId, direction: Direction) -> Option<PushId> {
         let (row, item) = self.index.lanes.find(self.board, push)?;
-        let (rows, order) = (self.index.lanes.rows(), self.index.lanes.order());
-        let all = rows[row].all();
+        let order = self.order(row);
         let other = match direction {
-            Direction::Left => return Some(order[item.saturating_sub(1).max(all.start)]),
-            Direction::Right => return Some(order[(item + 1).min(all.end - 1)]),
+            Direction::Left => return Some(order[item.saturating_sub(1)]),
+            Direction::Right => return Some(order[(item + 1).min(order.len() - 1)]),
             Direction::Up => row.checked_sub(1),
-            Direction::Down => Some(row + 1).filter(|row| *row < rows.len()),
+            Direction::Down => Some(row + 1).filter(|row| *row < self.index.lanes.len()),
         };
         let Some(other) = other else { return Some(push) };
-        let key = |push: PushId| Moments::of(self.board, push).key(push);
-        let all = rows[other].all();
-        let after = order[all.clone()].partition_point(|other| key(*other) < key(push));
-        Some(order[(all.start + after).min(all.end - 1)])
+        self.index.lanes.sorted(self.board, other).nearest(self.board, push)
+    }
+
+    // The pushes of a lane in order.
+    fn order(&self, row: usize) -> &[PushId] {
+        &self.index.lanes.sorted(self.board, row).order
     }
 
     /// The range and the scrolling closest to the present ones in which a push can be seen; `None` if it is not
@@ -336,7 +336,7 @@ impl<'a> Timeline<'a> {
         match self.expanded {
             Some(expanded) if row > expanded => {
                 let lane = &self.index.lanes.rows()[expanded];
-                let height = HEADING + lane.all().len() as f32 * ROW + LANE_PAD;
+                let height = HEADING + lane.len() as f32 * ROW + LANE_PAD;
                 top - collapsed_height(lane) + height
             }
             _ => top,
@@ -361,11 +361,11 @@ impl<'a> Timeline<'a> {
 
     // Pushes of the expanded lane of which a part is in the window.
     fn visible_items(&self, row: usize) -> Range<usize> {
-        let all = self.index.lanes.rows()[row].all();
+        let all = self.index.lanes.rows()[row].len();
         let begin = self.lane_top(row) + HEADING;
         let from = self.view.scroll.0 - begin;
         let to = from + (self.view.size.height.0 - TOP).max(0.0);
-        let at = |y: f32| (all.start + (y / ROW).max(0.0) as usize).min(all.end);
+        let at = |y: f32| ((y / ROW).max(0.0) as usize).min(all);
         at(from)..at(to + ROW).max(at(from))
     }
 

@@ -406,6 +406,44 @@ fn failures_are_walked_in_time_and_around() {
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(64))]
     #[test]
+    fn lanes_agree_with_a_count_of_each_push(
+        (files, regions) in (1usize..6, 1usize..150), hidden in 1usize..5, by_region: bool, at in 0i64..2_000,
+    ) {
+        let board = full_board(files, regions);
+        let shown = fixture::shown(&board, &[], |row| row % 5 >= hidden);
+        let by = if by_region { Lanes::ByRegion } else { Lanes::ByFile };
+        let lanes = LaneIndex::new(&board, &shown, by);
+        let pushes: Vec<PushId> = shown.iter().collect();
+        prop_assert_eq!(lanes.push_count(), pushes.len());
+        let at = UtcSeconds(DAY + at);
+        let share = |status: Status| {
+            let is_over = |push: &&PushId| {
+                board.status(**push) == status && Moments::of(&board, **push).last().is_some_and(|last| last <= at)
+            };
+            pushes.iter().filter(is_over).count() as f32 / pushes.len().max(1) as f32
+        };
+        prop_assert_eq!(lanes.share_done(at.0 as f64), share(Status::Success));
+        prop_assert_eq!(lanes.share_failed(at.0 as f64), share(Status::Failed));
+        let moments = pushes.iter().flat_map(|push| match Moments::of(&board, *push) {
+            Moments::Bar(from, to) => vec![from, to],
+            Moments::Point(at) => vec![at],
+            Moments::Timeless => vec![],
+        });
+        prop_assert_eq!(lanes.bounds(), moments.clone().min().zip(moments.max()));
+        // Each failure is met once on the way around, in time.
+        let failed = pushes.iter().filter(|push| board.status(**push) == Status::Failed).count();
+        let mut walk = vec![];
+        let mut next = lanes.next_failure(&board, None);
+        while let Some(push) = next.filter(|push| walk.first() != Some(push)) {
+            prop_assert!(shown.is_shown(push));
+            walk.push(push);
+            next = lanes.next_failure(&board, next);
+        }
+        prop_assert_eq!(walk.len(), failed);
+        prop_assert!(walk.is_sorted_by_key(|push| Moments::of(&board, *push).last()));
+    }
+
+    #[test]
     fn every_push_in_the_window_is_seen_and_none_lies(
         rows in prop::collection::vec((0usize..4, prop::option::weighted(0.95, 0i64..900), prop::option::weighted(0.95, 0i64..1200)), 1..200),
         (times, spacing) in prop_oneof![3 => Just((1usize, 0)), 1 => (1usize..30, 0i64..3)],

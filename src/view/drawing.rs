@@ -240,11 +240,15 @@ pub fn failure_for(state: State, event: &KeyboardEvent, from: Option<PushId>) ->
     if !is_plain || !state.single_keys.get_untracked() {
         return None;
     }
+    let key = event.key();
+    if !matches!(key.as_str(), "." | ",") {
+        return None;
+    }
     let (loaded, timeline) = (state.loaded.read_untracked(), state.timeline.read_untracked());
     let board = &loaded.as_ref()?.board;
-    match event.key().as_str() {
-        "." => timeline.lanes().next_failure(board, from),
-        "," => timeline.lanes().previous_failure(board, from),
-        _ => None,
+    if key == "." {
+        timeline.lanes().next_failure(board, from)
+    } else {
+        timeline.lanes().previous_failure(board, from)
     }
 }

@@ -155,9 +155,9 @@ impl Timeline<'_> {
             for item in self.visible_items(row) {
                 let (y, h) = self.vertical(row, item);
                 if bars.contains(&item) {
-                    self.draw_bars(layer, item..item + 1, y, h);
+                    self.draw_bars(layer, row, item..item + 1, y, h);
                 } else {
-                    self.draw_points(layer, item..item + 1, y + h / 2.0, h.min(10.0));
+                    self.draw_points(layer, row, item..item + 1, y + h / 2.0, h.min(10.0));
                 }
             }
             return;
@@ -166,21 +166,22 @@ impl Timeline<'_> {
         for at in 0..rows.count {
             let y = top + rows.y(at);
             if y + rows.height > clip.y && y < clip.bottom() {
-                self.draw_bars(layer, rows.share(lane, at), y, rows.bar_height());
+                self.draw_bars(layer, row, rows.share(lane, at), y, rows.bar_height());
             }
         }
-        self.draw_points(layer, lane.points(), top + rows.bottom() + POINTS / 2.0, 8.0);
+        self.draw_points(layer, row, lane.points(), top + rows.bottom() + POINTS / 2.0, 8.0);
     }
 
     // Bars that share a sub-row. Those of a status that touch are drawn as one; a worse status is painted over a
     // better one.
-    fn draw_bars(&self, layer: &mut Layer, items: Range<usize>, y: f32, h: f32) {
+    fn draw_bars(&self, layer: &mut Layer, row: usize, items: Range<usize>, y: f32, h: f32) {
         let clip = layer.clip;
         let mut solid = [Run::default(); Status::ALL.len()];
         let mut hatched = Run::default();
         let x = |at: UtcSeconds| self.scale.x_of(at.0 as f64).round();
         let now = x(self.view.now);
-        let order = self.index.lanes.order();
+        let sorted = self.index.lanes.sorted(self.board, row);
+        let order = &sorted.order;
         let start_of = |item: usize| self.board.start_column()[order[item].0 as usize].get();
         let mut item = items.start;
         while item < items.end {
@@ -193,7 +194,7 @@ impl Timeline<'_> {
             let from = x(start);
             // What begins on a pixel, or left of the window, is taken block by block: a frame costs by its
             // pixels, not by its pushes.
-            let block = self.index.lanes.block_at(item, items.end).filter(|_| {
+            let block = sorted.block_at(item, items.end).filter(|_| {
                 let last = start_of(item + BLOCK - 1).map_or(f32::MAX, x);
                 last.max(clip.x) - from.max(clip.x) <= 1.0
             });
@@ -227,7 +228,7 @@ impl Timeline<'_> {
     }
 
     // Points on a line: where several share a place, the worst is drawn.
-    fn draw_points(&self, layer: &mut Layer, items: Range<usize>, y: f32, size: f32) {
+    fn draw_points(&self, layer: &mut Layer, row: usize, items: Range<usize>, y: f32, size: f32) {
         let clip = layer.clip;
         if y + size < clip.y || y - size > clip.bottom() {
             return;
@@ -238,7 +239,7 @@ impl Timeline<'_> {
             layer.glyph(Glyph::Diamond, GlyphMark { paint: status.into(), x, y, size });
         };
         let (left, right) = (self.scale.at(CssPx(clip.x - size)), self.scale.at(CssPx(clip.right() + size)));
-        let order = &self.index.lanes.order()[items];
+        let order = &self.order(row)[items];
         for push in order {
             let Moments::Point(at) = Moments::of(self.board, *push) else { continue };
             if at.0 as f64 > right {
@@ -335,7 +336,7 @@ impl Timeline<'_> {
 
     // In an expanded lane: what the other lanes would be called. Nothing where the lane's name covers it.
     fn draw_row_label(&self, layer: &mut Layer, row: usize, item: usize, below: f32) {
-        let push = self.index.lanes.order()[item];
+        let push = self.order(row)[item];
         let (y, h) = self.vertical(row, item);
         let y = y + h / 2.0;
         if y < below {

@@ -1,12 +1,13 @@
 //! Numbers, rows, a cell, failures and exports of small boards worked out by hand.
 
 use board::causes::{TraitKind, causes};
-use board::summary::Eta;
+use board::summary::{ETA_SAMPLES, Eta};
 use board::table::{TableColumn, TableOrder, rows};
 use board::{
     Arrangement, Board, Detail, Facet, Filter, RegionCatalog, Selection, Shown, Status, Summary, UtcSeconds,
     export,
 };
+use proptest::prelude::*;
 
 use crate::answers::{board, page};
 
@@ -62,6 +63,51 @@ fn the_time_of_arrival_is_a_range_or_nothing() {
     let eta = |now| Summary::new(&board, None, UtcSeconds(now)).eta;
     assert_eq!(eta(1_100), Some(Eta { likely: 50, latest: 100 }));
     assert_eq!(eta(1_200), None, "none took longer");
+}
+
+fn at(sorted: &[i64], percent: usize) -> Option<i64> {
+    sorted.get((sorted.len() * percent).div_ceil(100).max(1) - 1).copied()
+}
+
+proptest! {
+    #[test]
+    fn a_summary_agrees_with_lists_of_all_that_took_and_takes_time(
+        // Some take longer than a day, and some begin after now.
+        rows in prop::collection::vec((0usize..3, 0i64..50_000, prop_oneof![9 => 0i64..3_000, 1 => 0i64..200_000]), 0..120),
+        now in 0i64..60_000,
+    ) {
+        let statuses = ["SUCCESS", "FAILED", "PUSHING"];
+        let names: Vec<String> = (0..rows.len()).map(|at| format!("r{at}")).collect();
+        let pushes: Vec<_> = names.iter().zip(&rows)
+            .map(|(name, (status, start, took))| (name.as_str(), statuses[*status], "", *start, start + took))
+            .collect();
+        let board = board(&[&page(1, &[("a", "1", &pushes)])]);
+        let mut finished: Vec<i64> = rows.iter().filter(|row| row.0 < 2).map(|row| row.2).collect();
+        finished.sort_unstable();
+        let summary = Summary::new(&board, None, UtcSeconds(now));
+        prop_assert_eq!(summary.duration_p50, at(&finished, 50));
+        prop_assert_eq!(summary.duration_p95, at(&finished, 95));
+        let running: Vec<i64> = rows.iter().filter(|row| row.0 == 2).map(|row| now - row.1).collect();
+        let (stuck, hopeful): (Vec<i64>, Vec<i64>) =
+            running.iter().partition(|seconds| **seconds > summary.stuck_after);
+        prop_assert_eq!(summary.stuck as usize, stuck.len());
+        let ends = hopeful.iter().map(|seconds| {
+            let longer = &finished[finished.partition_point(|took| took <= seconds)..];
+            Some((at(longer, 50)? - seconds, finished.last()? - seconds))
+        });
+        let ends: Option<Vec<(i64, i64)>> = ends.collect();
+        let eta = ends.filter(|ends| !ends.is_empty() && finished.len() >= ETA_SAMPLES).map(|ends| Eta {
+            likely: ends.iter().map(|end| end.0).max().unwrap(),
+            latest: ends.iter().map(|end| end.1).max().unwrap(),
+        });
+        prop_assert_eq!(summary.eta, eta);
+        let starts: Vec<i64> = rows.iter().map(|row| row.1).collect();
+        let updates: Vec<i64> = rows.iter().map(|row| row.1 + row.2).collect();
+        let moment = |seconds: Option<&i64>| seconds.map(|seconds| UtcSeconds(*seconds));
+        prop_assert_eq!(summary.first_start, moment(starts.iter().min()));
+        prop_assert_eq!(summary.oldest_update, moment(updates.iter().min()));
+        prop_assert_eq!(summary.newest_update, moment(updates.iter().max()));
+    }
 }
 
 #[test]
