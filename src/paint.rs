@@ -1,18 +1,23 @@
-//! Replays a scene on a 2D context, batched by paint, crisp at any pixel ratio. Computes nothing about data:
-//! every mark is where the scene says, on the nearest device pixel.
+//! Replays a scene on a 2D context, crisp at any pixel ratio: fills and glyphs of a layer as pixels from `board`'s
+//! raster where it takes the layer, else batched by paint; texts and lines on top. Computes nothing about data: every
+//! mark is where the scene says, on the nearest device pixel.
 
 use std::cell::OnceCell;
 
 use board::geometry::Rect;
+use board::glyphs::{Shape, stroke_width};
+use board::raster::{DeviceRect, Inks, Pixel, Raster};
 use board::scene::{Align, Glyph, GlyphMark, Layer, Paint, Scene};
 use leptos::prelude::{document, window};
-use wasm_bindgen::JsCast;
-use web_sys::{CanvasPattern, CanvasRenderingContext2d, HtmlCanvasElement};
+use wasm_bindgen::{Clamped, JsCast};
+use web_sys::{CanvasPattern, CanvasRenderingContext2d, HtmlCanvasElement, ImageData};
 
 /// The colours and faces of the page's style sheet, read once a theme and pixel ratio.
 pub struct Palette {
     ratio: f64,
     colours: [String; Paint::COUNT],
+    /// The same as numbers; `None` where the style sheet has colours that are none of sRGB.
+    inks: Option<Inks>,
     sans: String,
     mono: String,
     hatch: OnceCell<Option<CanvasPattern>>,
@@ -48,8 +53,9 @@ const fn property(paint: Paint) -> &'static str {
 }
 
 impl Palette {
-    /// The colours as the document's root has them now, for a pixel ratio.
-    pub fn read(ratio: f64) -> Self {
+    /// The colours as the document's root has them now, for a pixel ratio. Any context will do: it tells what a
+    /// colour is in numbers.
+    pub fn read(context: &CanvasRenderingContext2d, ratio: f64) -> Self {
         let style =
             document().document_element().and_then(|root| window().get_computed_style(&root).ok().flatten());
         let value = |property: &str| {
@@ -59,9 +65,15 @@ impl Palette {
         let face = |property: &str, fallback: &str| {
             Some(value(property)).filter(|face| !face.is_empty()).unwrap_or_else(|| fallback.to_owned())
         };
+        let colours = Paint::ALL.map(|paint| value(property(paint)));
+        let numbers = colours.iter().map(|colour| {
+            context.set_fill_style_str(colour);
+            pixel_of(&context.fill_style().as_string()?)
+        });
         Self {
             ratio,
-            colours: Paint::ALL.map(|paint| value(property(paint))),
+            inks: numbers.collect::<Option<Vec<Pixel>>>().and_then(|inks| inks.try_into().ok()),
+            colours,
             sans: face("--font-sans", "sans-serif"),
             mono: face("--font-mono", "monospace"),
             hatch: OnceCell::new(),
@@ -96,14 +108,40 @@ fn hatch(context: &CanvasRenderingContext2d, colour: &str, ratio: f64) -> Option
     context.create_pattern_with_html_canvas_element(&tile, "repeat").ok().flatten()
 }
 
-/// Paints the whole scene, over all that was there.
-pub fn paint(context: &CanvasRenderingContext2d, scene: &Scene, palette: &Palette) {
-    let brush = Brush { context, palette, ratio: palette.ratio };
-    let (width, height) = (f64::from(scene.size.width.0), f64::from(scene.size.height.0));
-    context.set_fill_style_str(palette.colour(Paint::Ground));
-    context.fill_rect(0.0, 0.0, (width * brush.ratio).ceil(), (height * brush.ratio).ceil());
-    for layer in scene.layers() {
-        brush.layer(layer);
+/// A colour as a context spells it: `#rrggbb`, or `rgba(r, g, b, a)` where it is translucent.
+fn pixel_of(colour: &str) -> Option<Pixel> {
+    if let Some(hex) = colour.strip_prefix('#').filter(|hex| hex.len() == 6) {
+        let [_, r, g, b] = u32::from_str_radix(hex, 16).ok()?.to_be_bytes();
+        return Some([r, g, b, u8::MAX]);
+    }
+    let parts = colour.strip_prefix("rgba(")?.strip_suffix(')')?;
+    let mut parts = parts.split(',').map(|part| part.trim().parse::<f32>().ok());
+    let mut next = || parts.next().flatten();
+    Some([next()? as u8, next()? as u8, next()? as u8, (next()? * 255.0).round() as u8])
+}
+
+/// Paints scenes; keeps what the next frame needs again.
+#[derive(Default)]
+pub struct Painter {
+    raster: Raster,
+}
+
+impl Painter {
+    /// Paints the whole scene, over all that was there.
+    pub fn paint(&mut self, context: &CanvasRenderingContext2d, scene: &Scene, palette: &Palette) {
+        let brush = Brush { context, palette, ratio: palette.ratio };
+        for layer in scene.layers() {
+            let is_drawn = self.put(context, layer, palette).is_some();
+            brush.layer(layer, is_drawn);
+        }
+    }
+
+    /// Puts the fills and glyphs of a layer there as pixels; `None` where that can't be.
+    fn put(&mut self, context: &CanvasRenderingContext2d, layer: &Layer, palette: &Palette) -> Option<()> {
+        let DeviceRect { x, y, w, h } = self.raster.draw(layer, palette.ratio, palette.inks.as_ref()?)?;
+        let pixels = Clamped(self.raster.bytes());
+        let image = ImageData::new_with_u8_clamped_array_and_sh(pixels, w as u32, h as u32).ok()?;
+        context.put_image_data(&image, f64::from(x), f64::from(y)).ok()
     }
 }
 
@@ -114,15 +152,18 @@ struct Brush<'a> {
 }
 
 impl Brush<'_> {
-    fn layer(&self, layer: &Layer) {
+    /// Draws a layer; its fills and glyphs only if they are not yet drawn.
+    fn layer(&self, layer: &Layer, is_drawn: bool) {
         let context = self.context;
         context.save();
         context.begin_path();
         let (x, y, w, h) = snapped(layer.clip, self.ratio);
         context.rect(x, y, w, h);
         context.clip();
-        for paint in Paint::ALL {
-            self.fills(paint, &layer.fills[paint as usize]);
+        if !is_drawn {
+            for paint in Paint::ALL {
+                self.fills(paint, &layer.fills[paint as usize]);
+            }
         }
         for (paint, rect) in &layer.outlines {
             self.outline(*paint, *rect);
@@ -130,8 +171,10 @@ impl Brush<'_> {
         for line in &layer.lines {
             self.line(line.paint, layer.points_of(line));
         }
-        for glyph in Glyph::ALL {
-            self.glyphs(glyph, &layer.glyphs[glyph as usize]);
+        if !is_drawn {
+            for glyph in Glyph::ALL {
+                self.glyphs(glyph, &layer.glyphs[glyph as usize]);
+            }
         }
         self.texts(layer);
         context.restore();
@@ -180,7 +223,7 @@ impl Brush<'_> {
             let size = f64::from(run[0].size) * self.ratio;
             context.set_stroke_style_str(self.palette.colour(run[0].paint));
             context.set_fill_style_str(self.palette.colour(run[0].paint));
-            context.set_line_width((size * 0.16).max(self.ratio));
+            context.set_line_width(f64::from(stroke_width(run[0].size)) * self.ratio);
             context.set_line_cap("round");
             context.set_line_join("round");
             context.begin_path();
@@ -188,7 +231,7 @@ impl Brush<'_> {
                 let centre = (f64::from(mark.x) * self.ratio, f64::from(mark.y) * self.ratio);
                 trace(context, glyph, centre, size);
             }
-            if is_solid(glyph) { context.fill() } else { context.stroke() }
+            if matches!(glyph.shape(), Shape::Solid(_)) { context.fill() } else { context.stroke() }
         }
     }
 
@@ -229,52 +272,30 @@ impl Brush<'_> {
     }
 }
 
-/// The nearest whole device pixels, as left, top, width and height; never thinner than one, so that nothing that
-/// was laid out vanishes.
+/// The nearest whole device pixels, as left, top, width and height.
 fn snapped(rect: Rect, ratio: f64) -> (f64, f64, f64, f64) {
-    let edge = |css: f32| (f64::from(css) * ratio).round();
-    let (x, y) = (edge(rect.x), edge(rect.y));
-    let far = |start: f32, length: f32| ((f64::from(start) + f64::from(length)) * ratio).round();
-    (x, y, (far(rect.x, rect.w) - x).max(1.0), (far(rect.y, rect.h) - y).max(1.0))
-}
-
-fn is_solid(glyph: Glyph) -> bool {
-    match glyph {
-        Glyph::Arrow | Glyph::Flag | Glyph::Diamond => true,
-        Glyph::Check | Glyph::Cross | Glyph::Question | Glyph::Ring => false,
-        Glyph::ChevronDown | Glyph::ChevronRight => false,
-    }
+    let DeviceRect { x, y, w, h } = DeviceRect::snapped(rect, ratio);
+    (x.into(), y.into(), w.into(), h.into())
 }
 
 /// Adds the glyph to the path, in a square of `size` around its centre.
 fn trace(context: &CanvasRenderingContext2d, glyph: Glyph, (x, y): (f64, f64), size: f64) {
-    // Corners in a square from -1 to 1.
-    let shape: &[&[(f64, f64)]] = match glyph {
-        Glyph::Check => &[&[(-0.75, 0.05), (-0.2, 0.6), (0.75, -0.55)]],
-        Glyph::Cross => &[&[(-0.6, -0.6), (0.6, 0.6)], &[(-0.6, 0.6), (0.6, -0.6)]],
-        Glyph::Arrow => &[&[(-0.5, -0.7), (0.75, 0.0), (-0.5, 0.7)]],
-        Glyph::Question => &[
-            &[(-0.45, -0.45), (-0.25, -0.75), (0.25, -0.75), (0.5, -0.4), (0.0, 0.05), (0.0, 0.3)],
-            &[(0.0, 0.7), (0.0, 0.75)],
-        ],
-        Glyph::Flag => &[&[(-1.0, -1.0), (1.0, -1.0), (1.0, 1.0)]],
-        Glyph::Diamond => &[&[(0.0, -1.0), (1.0, 0.0), (0.0, 1.0), (-1.0, 0.0)]],
-        Glyph::ChevronDown => &[&[(-0.6, -0.3), (0.0, 0.35), (0.6, -0.3)]],
-        Glyph::ChevronRight => &[&[(-0.3, -0.6), (0.35, 0.0), (-0.3, 0.6)]],
-        Glyph::Ring => {
-            let radius = size * 0.35;
-            context.move_to(x + radius, y);
-            let _ = context.arc(x, y, radius, 0.0, std::f64::consts::TAU);
-            return;
-        }
-    };
-    for stroke in shape {
-        for (index, (dx, dy)) in stroke.iter().enumerate() {
-            let (px, py) = (x + dx * size / 2.0, y + dy * size / 2.0);
+    let along = |line: &[[f32; 2]]| {
+        for (index, [dx, dy]) in line.iter().enumerate() {
+            let (px, py) = (x + f64::from(*dx) * size / 2.0, y + f64::from(*dy) * size / 2.0);
             if index == 0 { context.move_to(px, py) } else { context.line_to(px, py) }
         }
-        if is_solid(glyph) {
+    };
+    match glyph.shape() {
+        Shape::Strokes(lines) => lines.iter().for_each(|line| along(line)),
+        Shape::Solid(corners) => {
+            along(corners);
             context.close_path();
+        }
+        Shape::Ring(radius) => {
+            let radius = f64::from(radius) * size / 2.0;
+            context.move_to(x + radius, y);
+            let _ = context.arc(x, y, radius, 0.0, std::f64::consts::TAU);
         }
     }
 }
@@ -296,12 +317,17 @@ mod tests {
     }
 
     #[test]
-    fn neighbours_meet_and_slivers_stay_visible() {
-        let rect = |x, w| Rect::new(x, 0.0, w, 10.0);
-        for ratio in [1.0, 1.25, 1.5, 2.0, 3.0] {
-            let (left, right) = (snapped(rect(0.3, 7.4), ratio), snapped(rect(7.7, 3.1), ratio));
-            assert_eq!(left.0 + left.2, right.0, "{ratio}");
-            assert!(snapped(rect(5.2, 0.01), ratio).2 >= 1.0);
+    fn colours_are_read_as_contexts_spell_them() {
+        let cases = [
+            ("#12835e", Some([0x12, 0x83, 0x5e, 255])),
+            ("rgba(27, 31, 38, 0.07)", Some([27, 31, 38, 18])),
+            ("rgba(1, 2, 3, 1)", Some([1, 2, 3, 255])),
+            ("color(display-p3 1 0 0)", None),
+            ("#12835", None),
+            ("", None),
+        ];
+        for (text, expected) in cases {
+            assert_eq!(pixel_of(text), expected, "{text}");
         }
     }
 }

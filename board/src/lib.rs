@@ -8,7 +8,7 @@
 //! - [`summary`], [`causes`], [`table`], [`detail`]: numbers, failures, rows, one cell
 //! - [`link`]: the whole view in a link; [`export`]: rows as CSV and JSON
 //! - [`time`], [`geometry`], [`scale`], [`ticks`], [`labels`], [`stack`]: units, scales, axes, widths, bars
-//! - [`scene`]: what a drawing is made of
+//! - [`scene`]: what a drawing is made of; [`raster`] with [`glyphs`]: its fills and glyphs as pixels
 //! - [`matrix`] with [`overview`], [`tiles`], [`timeline`] on [`lanes`]: the drawings, and what lies at a point of them
 //!
 //! Sees no browser and no framework; the clock is a parameter.
@@ -22,6 +22,7 @@ pub mod export;
 pub mod facet;
 pub mod filter;
 pub mod geometry;
+pub mod glyphs;
 pub mod labels;
 pub mod lanes;
 pub mod link;
@@ -30,6 +31,7 @@ pub mod order;
 pub mod overview;
 pub mod quality;
 mod radix;
+pub mod raster;
 pub mod regions;
 pub mod scale;
 pub mod scene;

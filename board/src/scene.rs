@@ -322,6 +322,12 @@ impl Layer {
         }
     }
 
+    /// The paint that covers all of its clip before anything else does, where one does.
+    pub fn ground(&self) -> Option<Paint> {
+        let covers = |ground: &Paint| self.fills[*ground as usize].first() == Some(&self.clip);
+        [Paint::Ground, Paint::HeaderGround].into_iter().find(covers)
+    }
+
     /// What a text of this layer says.
     pub fn text_of(&self, mark: &TextMark) -> &str {
         &self.text[mark.range.start as usize..mark.range.end as usize]

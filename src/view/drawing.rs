@@ -9,7 +9,7 @@ use leptos::prelude::*;
 use web_sys::{KeyboardEvent, MouseEvent};
 
 use crate::canvas::{Extent, NextFrame, extent_of, prepare};
-use crate::paint::{Palette, paint};
+use crate::paint::{Painter, Palette};
 use crate::state::State;
 
 /// A canvas and the container it stands in.
@@ -139,6 +139,7 @@ pub fn paint_on(
 ) {
     let frame = NextFrame::new();
     let scene = StoredValue::new_local(Scene::default());
+    let painter = StoredValue::new_local(Painter::default());
     let palette = StoredValue::new_local(None::<(Appearance, Palette)>);
     Effect::new(move |_| {
         let extent = extent.get();
@@ -152,12 +153,14 @@ pub fn paint_on(
             let Some(context) = prepare(&canvas, extent) else { return };
             palette.update_value(|palette| {
                 if palette.as_ref().is_none_or(|(known, _)| *known != appearance) {
-                    *palette = Some((appearance, Palette::read(appearance.ratio)));
+                    *palette = Some((appearance, Palette::read(&context, appearance.ratio)));
                 }
             });
             palette.with_value(|palette| {
                 if let Some((_, palette)) = palette {
-                    scene.with_value(|scene| paint(&context, scene, palette));
+                    painter.update_value(|painter| {
+                        scene.with_value(|scene| painter.paint(&context, scene, palette));
+                    });
                 }
             });
         });
