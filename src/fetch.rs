@@ -5,7 +5,7 @@
 use std::borrow::Cow;
 
 use board::link::Load;
-use board::{Board, Builder, DecodeError, IncomingPage, PageInfo, UtcSeconds};
+use board::{Board, Builder, DecodeError, IncomingPage, PageInfo, Tally, UtcSeconds};
 use ens_api::query::MAX_PAGE_SIZE;
 use ens_api::{ApiError, ErrorCode, PushQuery};
 use leptos::prelude::*;
@@ -144,11 +144,9 @@ impl Run {
             let info = self.read(answer, builder.begin_page(at)).await?;
             self.count(&info);
             let Some(number) = info.next_page.filter(|_| is_in_pages(&self.query, self.load)) else {
-                // Reading, making a board and showing it are a turn each: input comes in between.
+                // Reading, making a board, counting and showing it are a turn each: input comes in between.
                 self.turn().await?;
-                let loaded = self.loaded(builder.finish(), oldest);
-                self.turn().await?;
-                return Ok(loaded);
+                return self.loaded(builder.finish(), oldest).await;
             };
             let size = page_size(&self.query);
             page = self.query.with_page(number, size);
@@ -156,8 +154,7 @@ impl Run {
             ahead = is_sure_to_go_on(&info, size).then(|| self.ask(&self.query.with_page(number + 1, size)));
             if self.shows_parts && boards.is_due(info.entries_so_far, milliseconds()) {
                 let began = milliseconds();
-                let loaded = self.loaded(builder.board(), oldest);
-                self.turn().await?;
+                let loaded = self.loaded(builder.board(), oldest).await?;
                 let progress = self.progress;
                 self.publish(Remote::Loading { previous: Some(loaded), progress });
                 boards.shown(info.entries_so_far, began, milliseconds());
@@ -207,9 +204,12 @@ impl Run {
         self.progress.total = info.total_count.and_then(|total| u64::try_from(total).ok());
     }
 
-    fn loaded(&self, board: Board, at: UtcSeconds) -> Loaded {
+    async fn loaded(&mut self, board: Board, at: UtcSeconds) -> Result<Loaded, Refusal> {
+        self.turn().await?;
+        let (tally, quirks) = (Shared::new(Tally::new(&board, None)), Shared::new(board.quirks()));
+        self.turn().await?;
         let complete = board.is_complete();
-        Loaded { board: Shared::new(board), query: self.query.clone(), at, complete }
+        Ok(Loaded { board: Shared::new(board), tally, quirks, query: self.query.clone(), at, complete })
     }
 
     fn show_progress(&self) {

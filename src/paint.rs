@@ -238,8 +238,8 @@ impl Brush<'_> {
     fn texts(&self, layer: &Layer) {
         let context = self.context;
         context.set_text_baseline("middle");
-        // Setting a font or a colour parses it: only where it changes.
-        let (mut face, mut colour) = (None, None);
+        // Setting a font, a colour or an alignment parses it: only where it changes.
+        let (mut face, mut colour, mut align) = (None, None, None);
         for mark in &layer.texts {
             let style = mark.style;
             if face.replace((style.size, style.bold, style.mono))
@@ -252,11 +252,13 @@ impl Brush<'_> {
             if colour.replace(style.paint) != Some(style.paint) {
                 context.set_fill_style_str(self.palette.colour(style.paint));
             }
-            context.set_text_align(match style.align {
-                Align::Start => "left",
-                Align::Centre => "center",
-                Align::End => "right",
-            });
+            if align.replace(style.align) != Some(style.align) {
+                context.set_text_align(match style.align {
+                    Align::Start => "left",
+                    Align::Centre => "center",
+                    Align::End => "right",
+                });
+            }
             let (x, y) = ((f64::from(mark.x) * self.ratio).round(), (f64::from(mark.y) * self.ratio).round());
             let text = layer.text_of(mark);
             if style.upright {

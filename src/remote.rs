@@ -4,8 +4,9 @@
 use std::ops::Deref;
 use std::sync::Arc;
 
-use board::Board;
+use board::quality::QuirkCount;
 use board::time::UtcSeconds;
+use board::{Board, Tally};
 use ens_api::{ApiError, PushQuery};
 
 /// A value that is shared and never changed. Two are equal if they are the very same one: a Memo of it
@@ -51,6 +52,11 @@ impl<T: Default> Default for Shared<T> {
 pub struct Loaded {
     /// The push results.
     pub board: Shared<Board>,
+    /// What their summary is made of. Comes with them, as do their quirks, since each takes a pass over all of them:
+    /// showing them is left with less to do at once, and no number is older than its picture.
+    pub tally: Shared<Tally>,
+    /// What is odd about them.
+    pub quirks: Shared<Vec<QuirkCount>>,
     /// What was asked.
     pub query: Shared<PushQuery>,
     /// When the oldest of it came from ENS.

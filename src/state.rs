@@ -8,7 +8,7 @@ use board::lanes::LaneIndex;
 use board::quality::QuirkCount;
 use board::time::{Civil, UtcSeconds};
 use board::timeline::TimelineIndex;
-use board::{FileId, Link, LinkProblem, PushId, RegionCatalog, RegionId, Selection, Shown, Summary, Tally};
+use board::{FileId, Link, LinkProblem, PushId, RegionCatalog, RegionId, Selection, Shown, Summary};
 use ens_api::{ApiError, FieldError, PushQuery, PushQueryDraft, Session};
 use leptos::prelude::*;
 
@@ -60,7 +60,7 @@ pub struct State {
     /// Entries that are here, and that there are, where the answer is not whole; see [`Loaded::part`].
     pub part: Memo<Option<(u64, Option<u64>)>>,
     /// What is odd about the data.
-    pub quirks: Memo<Vec<QuirkCount>>,
+    pub quirks: Memo<Shared<Vec<QuirkCount>>>,
     /// What is pinned, where the board has it.
     pub pinned: Memo<Option<Pinned>>,
     /// The applications of the account: `None` while they load; an error, such as a missing permission, leaves
@@ -151,17 +151,13 @@ impl State {
         });
         // Time only matters to the numbers while a push is running; a second is finer than they are.
         let minute = Memo::new(move |_| UtcSeconds(now.get().0.div_euclid(10) * 10));
-        let tally = Memo::new(move |_| {
-            let loaded = loaded.read();
-            Some(Shared::new(Tally::new(&loaded.as_ref()?.board, None)))
-        });
-        let summary = Memo::new(move |_| match tally.read().as_ref() {
-            Some(tally) => tally.at(minute.get()),
+        let summary = Memo::new(move |_| match loaded.read().as_ref() {
+            Some(loaded) => loaded.tally.at(minute.get()),
             None => Summary::default(),
         });
         let part = Memo::new(move |_| loaded.read().as_ref().and_then(Loaded::part));
         let quirks =
-            Memo::new(move |_| loaded.read().as_ref().map(|held| held.board.quirks()).unwrap_or_default());
+            Memo::new(move |_| loaded.read().as_ref().map(|held| held.quirks.clone()).unwrap_or_default());
         let selection = Memo::new(move |_| link.read().selection.clone());
         let pinned = Memo::new(move |_| {
             let (loaded, selection) = (loaded.read(), selection.read());

@@ -277,7 +277,11 @@ impl LaneIndex {
         self.failures.get_or_init(|| {
             let is_failed = |push: &PushId| self.is_shown(*push) && board.status(*push) == Status::Failed;
             let mut failures: Vec<PushId> = board.pushes().filter(is_failed).collect();
-            failures.sort_unstable_by_key(|push| failure_key(board, *push));
+            // By row among those of one moment, as they come.
+            radix::sort_by_key(&mut failures, |push| match Moments::of(board, push).last() {
+                Some(at) => at.0 as u32,
+                None => u32::MAX,
+            });
             failures
         })
     }

@@ -4,14 +4,11 @@
 /// Bits a pass.
 const BITS: u32 = 11;
 const DIGITS: usize = 1 << BITS;
-/// Fewer are sorted by comparing.
-const FEW: usize = 512;
 
 /// Sorts by a key; what has the same key keeps its order. As many passes as the largest difference of keys has
 /// groups of [`BITS`] bits: two for the seconds of a month.
 pub(crate) fn sort_by_key<T: Copy>(items: &mut Vec<T>, key: impl Fn(T) -> u32) {
-    if items.len() < FEW {
-        items.sort_by_key(|item| key(*item));
+    if items.len() < 2 {
         return;
     }
     let (least, most) = items.iter().fold((u32::MAX, 0), |(least, most), item| {
@@ -49,7 +46,7 @@ mod tests {
         #[test]
         fn sorts_as_comparing_does_and_keeps_the_order_of_equals(
             few in prop::collection::vec(any::<u32>(), 0..40),
-            (times, spread) in (1usize..80, 0u32..=32),
+            (times, spread) in (1usize..20, 0u32..=32),
         ) {
             // Keys of any width, some of them equal.
             let keys = few.iter().cycle().take(few.len() * times).enumerate();

@@ -174,7 +174,7 @@ impl Durations {
             sum += *count;
             *count = sum;
         }
-        self.long.sort_unstable();
+        radix::sort_by_key(&mut self.long, |seconds| seconds);
     }
 
     fn counted(&self) -> usize {

@@ -244,7 +244,7 @@ fn Quality() -> impl IntoView {
                 </button>
                 <Show when=move || open.get()>
                     <ul class="quirks">
-                        {move || state.quirks.get().into_iter().map(|entry| view! { <QuirkRow entry/> }).collect_view()}
+                        {move || state.quirks.read().iter().cloned().map(|entry| view! { <QuirkRow entry/> }).collect_view()}
                     </ul>
                     <Show when=move || merged.get() != 0>
                         <p class="muted">{move || (state.words().notices.merged)(merged.get())}</p>

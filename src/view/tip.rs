@@ -128,26 +128,32 @@ pub fn Tip(
         let x = at.get().map_or(0.0, |at| at.x.0);
         format!("max(8px, min({}px, 100vw - var(--tip-width) - 8px))", x + 14.0)
     };
+    // Each of its texts by itself: what stays the same is not laid out again.
+    let text = move |of: fn(&Told) -> &str| {
+        move || told.with(|told| told.as_ref().map(|told| of(told).to_owned()).unwrap_or_default())
+    };
+    let status = Memo::new(move |_| told.with(|told| told.as_ref()?.status));
+    let others = move || match told.with(|told| told.as_ref().map_or(0, |told| told.others)) {
+        0 => String::new(),
+        others => format!(" +{others}"),
+    };
+    let lines = move || {
+        let lines = told.with(|told| told.as_ref().map(|told| told.lines.clone())).unwrap_or_default();
+        lines.into_iter().map(|Line(name, value)| view! { <dt>{name}</dt><dd>{value}</dd> }).collect_view()
+    };
     view! {
         <Show when=move || told.with(Option::is_some)>
             <div class="tip" role="presentation" style:top=top style:bottom=bottom style:left=left>
-                {move || told.get().map(body)}
+                <p class="tip-title mono">{text(|told| &told.title)}</p>
+                <p class="tip-place mono">{text(|told| &told.place)}</p>
+                <p class="tip-status">
+                    {move || status.get().map(|status| view! { <StatusGlyph status=Some(status)/> })}
+                    {text(|told| &told.status_text)}
+                    {others}
+                </p>
+                <dl>{lines}</dl>
+                <p class="tip-description">{text(|told| &told.description)}</p>
             </div>
         </Show>
-    }
-}
-
-fn body(told: Told) -> impl IntoView {
-    let lines = told.lines.into_iter().map(|Line(name, value)| view! { <dt>{name}</dt><dd>{value}</dd> });
-    view! {
-        <p class="tip-title mono">{told.title}</p>
-        <p class="tip-place mono">{told.place}</p>
-        <p class="tip-status">
-            {told.status.map(|status| view! { <StatusGlyph status=Some(status)/> })}
-            {told.status_text}
-            {(told.others > 0).then(|| format!(" +{}", told.others))}
-        </p>
-        <dl>{lines.collect_view()}</dl>
-        <p class="tip-description">{told.description}</p>
     }
 }

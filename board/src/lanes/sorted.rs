@@ -2,6 +2,7 @@
 
 use super::Moments;
 use crate::columns::{Board, PushId, Status};
+use crate::radix;
 use crate::time::{Stamp, UtcSeconds};
 
 /// The shown pushes of a lane: bars by start, update and row, then points by time, then those without a time.
@@ -25,10 +26,14 @@ pub(crate) struct Block {
 }
 
 impl Sorted {
+    /// Of pushes by row.
     pub(super) fn new(board: &Board, pushes: impl Iterator<Item = PushId>) -> Self {
         let mut keys: Vec<Key> = pushes.map(|push| Key::of(board, push)).collect();
-        keys.sort_unstable();
-        let order: Box<[PushId]> = keys.into_iter().map(Key::push).collect();
+        // What weighs least first: each sort keeps the order of what it finds equal.
+        radix::sort_by_key(&mut keys, |key| key.update);
+        radix::sort_by_key(&mut keys, |key| key.first);
+        radix::sort_by_key(&mut keys, |key| key.kind);
+        let order: Box<[PushId]> = keys.into_iter().map(|key| key.push).collect();
         let blocks = order.chunks_exact(BLOCK).map(|pushes| Block::new(board, pushes)).collect();
         Self { order, blocks }
     }
@@ -73,9 +78,14 @@ const BAR: u32 = 0;
 const POINT: u32 = 1;
 const TIMELESS: u32 = 2;
 
-/// The order within a lane: kind, first moment, last update, row, in one number that sorts fast.
+/// The order within a lane: kind, first moment, last update, row.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-struct Key(u128);
+struct Key {
+    kind: u32,
+    first: u32,
+    update: u32,
+    push: PushId,
+}
 
 impl Key {
     fn of(board: &Board, push: PushId) -> Self {
@@ -85,11 +95,6 @@ impl Key {
             Moments::Point(at) => (POINT, seconds(at), 0),
             Moments::Timeless => (TIMELESS, 0, 0),
         };
-        let part = |part: u32, place: u32| u128::from(part) << (32 * place);
-        Self(part(kind, 3) | part(first, 2) | part(update, 1) | part(push.0, 0))
-    }
-
-    fn push(self) -> PushId {
-        PushId(self.0 as u32)
+        Self { kind, first, update, push }
     }
 }
