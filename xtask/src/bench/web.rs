@@ -20,7 +20,7 @@ pub(crate) fn run(arguments: &[&str]) -> Outcome {
     let chromium = system::chromium()?;
     build::everything()?;
     let decode = decode()?;
-    let step = announce("the page in Chromium (half an hour; --quick for a first look, --only for a part)");
+    let step = announce("the page in Chromium (an hour; --quick for a first look, --only for a part)");
     let mut node = program("node");
     node.arg("bench/main.js").args(arguments);
     node.env("PUSHBOARD", workspace::release("pushboard")).env("BENCH_DECODE", decode);
