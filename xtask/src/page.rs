@@ -1,5 +1,5 @@
-//! Builds the page into `dist/`: Trunk does most, then wasm-opt shrinks the module and the inline
-//! loader script becomes a file, so that a content security policy needs no inline scripts.
+//! Builds the page into `dist/`: Trunk does most, then wasm-opt shrinks the module, the stylesheets become one,
+//! and the inline loader script becomes a file, so that a content security policy needs no inline scripts.
 //! Every file keeps a name made from its content. Skipped while nothing it depends on changed.
 //! Must not know what the page shows or who serves it.
 
@@ -54,6 +54,7 @@ pub(crate) fn build() -> Outcome {
     } else {
         eprintln!("    wasm-opt is not installed: the page works, and is somewhat larger");
     }
+    join_styles(&dist)?;
     move_scripts_out(&dist)?;
     fs::write(&stamp, state(&tools)).map_err(Failure::while_doing(stamp.display()))?;
     step.done();
@@ -116,6 +117,61 @@ pub(crate) fn optimise(wasm_opt: &Path, module: &Path, into: &Path) -> Outcome {
     finish(program(wasm_opt).args(["-Oz", "--output"]).arg(into).args(WASM_FEATURES).arg(module))
 }
 
+/// One file is one request, and packs better than its parts.
+fn join_styles(dist: &Path) -> Outcome {
+    let index = dist.join("index.html");
+    let (page, names) = without_styles(&read_text(&index)?);
+    if names.is_empty() {
+        return Ok(());
+    }
+    let mut all = String::new();
+    for name in &names {
+        let file = dist.join(name);
+        all.push_str(&read_text(&file)?);
+        fs::remove_file(&file).map_err(Failure::while_doing(file.display()))?;
+    }
+    let name = format!("style-{}.css", workspace::content_hash(all.as_bytes()));
+    write(&dist.join(&name), all.as_bytes())?;
+    let link = format!("<link rel=\"stylesheet\" href=\"/{name}\">");
+    write(&index, page.replacen(STYLES_PLACE, &link, 1).as_bytes())
+}
+
+/// Stands in the page where its first stylesheet was linked.
+const STYLES_PLACE: &str = "<!--styles-->";
+
+/// The page without links to stylesheets of its own, and their file names in the page's order.
+fn without_styles(page: &str) -> (String, Vec<String>) {
+    let (mut out, mut names) = (String::new(), Vec::new());
+    let mut rest = page;
+    while let Some(start) = rest.find("<link ")
+        && let Some(length) = rest[start..].find('>')
+    {
+        let (link, after) = (&rest[start..=start + length], &rest[start + length + 1..]);
+        out.push_str(&rest[..start]);
+        match attribute(link, "href").and_then(|href| href.strip_prefix('/')) {
+            Some(name) if attribute(link, "rel") == Some("stylesheet") => {
+                if names.is_empty() {
+                    out.push_str(STYLES_PLACE);
+                }
+                names.push(name.to_owned());
+            }
+            _ => out.push_str(link),
+        }
+        rest = after;
+    }
+    out.push_str(rest);
+    (out, names)
+}
+
+/// The value of an attribute, with quotes or, as minifiers write them, without.
+fn attribute<'a>(tag: &'a str, name: &str) -> Option<&'a str> {
+    let after = tag.split_once(&format!(" {name}="))?.1;
+    match after.strip_prefix('"') {
+        Some(quoted) => quoted.split('"').next(),
+        None => after.split([' ', '>']).next(),
+    }
+}
+
 fn move_scripts_out(dist: &Path) -> Outcome {
     let index = dist.join("index.html");
     let (page, scripts) = without_inline_scripts(&read_text(&index)?);
@@ -128,12 +184,13 @@ fn move_scripts_out(dist: &Path) -> Outcome {
 /// The page with each inline module script replaced by a reference, and the scripts as
 /// (file name, text). A script says where it lies by `public_url`, which Trunk.toml sets to `/`.
 fn without_inline_scripts(page: &str) -> (String, Vec<(String, String)>) {
-    const OPEN: &str = "<script type=\"module\">";
+    // Minified, an attribute has no quotes.
+    const OPEN: [&str; 2] = ["<script type=\"module\">", "<script type=module>"];
     const CLOSE: &str = "</script>";
     let mut rest = page;
     let mut out = String::new();
     let mut scripts = Vec::new();
-    while let Some((before, after)) = rest.split_once(OPEN)
+    while let Some((before, after)) = OPEN.iter().find_map(|open| rest.split_once(open))
         && let Some((script, after)) = after.split_once(CLOSE)
     {
         let text = format!("{}\n", script.trim());
@@ -191,6 +248,24 @@ mod tests {
             )
         );
         assert_eq!(without_inline_scripts(&page), (page.clone(), vec![]));
+    }
+
+    #[test]
+    fn minified_scripts_are_found_too() {
+        let (page, scripts) = without_inline_scripts("<script type=module>a()</script>");
+        let [(name, text)] = &scripts[..] else { panic!("{scripts:?}") };
+        assert_eq!(text, "a()\n");
+        assert_eq!(page, format!("<script type=\"module\" src=\"/{name}\"></script>"));
+    }
+
+    #[test]
+    fn stylesheets_give_way_to_one_in_their_order() {
+        let page = "<link rel=\"icon\" href=\"/i.svg\"><link rel=\"stylesheet\" href=\"/a.css\"/>\
+                    <link rel=stylesheet href=/b.css><link rel=preload href=/c.css>";
+        let (page, names) = without_styles(page);
+        assert_eq!(names, ["a.css", "b.css"]);
+        assert_eq!(page, "<link rel=\"icon\" href=\"/i.svg\"><!--styles--><link rel=preload href=/c.css>");
+        assert_eq!(without_styles("<link rel=stylesheet").0, "<link rel=stylesheet");
     }
 
     #[test]
