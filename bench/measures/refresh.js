@@ -44,20 +44,13 @@ async function once(stage, path, answer, next) {
     stage.answer = next;
     const { tasks, marks, result } = await traced(page, browser, async () => {
       await page.evaluate(() => {
-        bench.complete = bench.painted = 0;
+        bench.again();
         bench.arm(["click"]);
         addEventListener("click", () => performance.mark("bench-click"), { capture: true, once: true });
       });
-      const [requests] = await Promise.all([
-        page.evaluate(() => performance.getEntriesByType("resource").length),
-        page.getByRole("button", { name: "Refresh", exact: true }).click(),
-      ]);
-      await page.waitForFunction(
-        (before) => performance.getEntriesByType("resource").length > before && document.querySelector("[role=progressbar]") === null,
-        requests,
-        { polling: 100, timeout: 120_000 },
-      );
-      await page.waitForTimeout(800);
+      await page.getByRole("button", { name: "Refresh", exact: true }).click();
+      await noted(page, "painted");
+      await page.waitForTimeout(600);
       return page.evaluate(() => bench.last - bench.began);
     });
     const after = await look();
