@@ -12,7 +12,10 @@ pub struct Strings {
     // Open addressing: the upper half of a slot is the hash, the lower half the number plus one; 0 is free.
     slots: Vec<u64>,
     taken: usize,
+    // The last one asked for, the last other one, and which came after each.
     recent: u32,
+    before: u32,
+    after: Vec<u32>,
     // Some text holds a byte that JSON writes otherwise.
     has_odd: bool,
 }
@@ -73,16 +76,16 @@ impl Strings {
     }
 
     /// The text that stands at the front of bytes, up to a quote, and its length: if it is one of those that are likely
-    /// to come next. Answers repeat themselves: the same description stands on most rows, and regions come in one
-    /// order, with a few of them left out.
+    /// to come next. Answers repeat themselves: regions come in one order, with a few of them left out, and two or
+    /// three descriptions stand on nearly all rows.
     #[inline]
     pub(crate) fn likely(&mut self, bytes: &[u8]) -> Option<(u32, usize)> {
         // What a text holds that is compared is not looked at any more.
         if self.has_odd {
             return None;
         }
-        for ahead in [1, 0, 2] {
-            let id = self.recent + ahead;
+        let after = self.after.get(self.recent as usize).copied()?;
+        for id in [after, self.recent, self.before] {
             if id as usize >= self.ends.len() {
                 continue;
             }
@@ -90,11 +93,21 @@ impl Strings {
             let len = text.len();
             // Blank ones may have a number that is not theirs.
             if bytes.get(len) == Some(&b'"') && len > 0 && equal(text, &bytes[..len]) {
-                self.recent = id;
+                self.came(id);
                 return Some((id, len));
             }
         }
         None
+    }
+
+    #[inline]
+    fn came(&mut self, id: u32) {
+        if let Some(after) = self.after.get_mut(self.recent as usize) {
+            *after = id;
+        }
+        if id != self.recent {
+            (self.before, self.recent) = (self.recent, id);
+        }
     }
 
     // The number, or the hash of what has none.
@@ -102,8 +115,7 @@ impl Strings {
     fn known(&mut self, text: &[u8]) -> Result<u32, u64> {
         let hash = hash(text);
         let found = if self.slots.is_empty() { None } else { self.probe(text, hash).ok() };
-        self.recent = found.unwrap_or(self.recent);
-        found.ok_or(hash)
+        found.inspect(|id| self.came(*id)).ok_or(hash)
     }
 
     #[cold]
@@ -116,7 +128,7 @@ impl Strings {
             self.slots[slot] = hash << 32 | u64::from(id + 1);
             self.taken += 1;
         }
-        self.recent = id;
+        self.came(id);
         id
     }
 
@@ -130,8 +142,9 @@ impl Strings {
         if len >= self.ends.len() {
             return;
         }
-        self.recent = 0;
+        (self.recent, self.before) = (0, 0);
         self.ends.truncate(len);
+        self.after.truncate(len);
         self.text.truncate(self.ends.last().map_or(0, |end| *end as usize));
         let kept = |slot: &u64| *slot != 0 && (*slot as u32) as usize <= len;
         let slots: Vec<u64> = self.slots.iter().copied().filter(kept).collect();
@@ -141,6 +154,7 @@ impl Strings {
     fn push(&mut self, text: &str) -> u32 {
         self.text.push_str(text);
         self.ends.push(self.text.len() as u32);
+        self.after.push(self.ends.len() as u32);
         self.has_odd |= text.bytes().any(|byte| matches!(byte, b'"' | b'\\' | ..b' '));
         self.ends.len() as u32 - 1
     }
@@ -289,27 +303,26 @@ mod tests {
         let texts = ["a", "cn-wuxi-5", "cn-wuxi-6", "cn-wuxi-telecom-5", "abcd", "abcdefg", "成功"];
         let ids: Vec<u32> = texts.iter().map(|text| strings.intern(text)).collect();
         let blank = strings.add_blank();
-        for (before, _) in texts.iter().enumerate() {
-            for (at, text) in texts.iter().enumerate() {
-                strings.intern(texts[before]);
-                let is_near = (before..before + 3).contains(&at);
-                let expected = is_near.then_some((ids[at], text.len()));
-                assert_eq!(
-                    strings.likely(format!("{text}\",").as_bytes()),
-                    expected,
-                    "{text} after {before}"
-                );
-                strings.intern(texts[before]);
-                for end in 0..=text.len() {
-                    assert_eq!(strings.likely(&text.as_bytes()[..end]), None);
+        for at in 0..texts.len() {
+            // The one that came after it, itself, and the last other one.
+            let next = (at + 1) % texts.len();
+            let near = [next, at, (at + 2) % texts.len()];
+            for (other, text) in texts.iter().enumerate() {
+                for at in [at, next, near[2], at] {
+                    strings.intern(texts[at]);
                 }
-                assert_eq!(strings.likely(format!("{text}x\"").as_bytes()), None, "{text}");
+                let try_it = |bytes: &[u8]| strings.clone().likely(bytes);
+                let expected = near.contains(&other).then_some((ids[other], text.len()));
+                assert_eq!(try_it(format!("{text}\",").as_bytes()), expected, "{text} after {}", texts[at]);
+                assert_eq!(try_it(format!("{text}x\"").as_bytes()), None, "{text}");
+                for end in 0..=text.len() {
+                    assert_eq!(try_it(&text.as_bytes()[..end]), None);
+                }
                 for byte in 0..text.len() {
-                    let mut other = format!("{text}\"").into_bytes();
-                    other[byte] ^= 1;
-                    let found = strings.likely(&other).map(|(id, _)| strings.get(id).as_bytes().to_vec());
-                    assert!(found.is_none_or(|found| found == other[..text.len()]), "{text} {byte}");
-                    strings.intern(texts[before]);
+                    let mut changed = format!("{text}\"").into_bytes();
+                    changed[byte] ^= 1;
+                    let found = try_it(&changed).map(|(id, _)| texts[id as usize].as_bytes());
+                    assert!(found.is_none_or(|found| *found == changed[..text.len()]), "{text} {byte}");
                 }
             }
         }

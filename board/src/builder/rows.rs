@@ -164,4 +164,27 @@ mod tests {
             }
         }
     }
+
+    #[test]
+    fn columns_grow_by_half_or_by_what_is_promised_and_a_lie_costs_little() {
+        // Rows there are, rows expected, room at most.
+        for (len, expected, most) in
+            [(0, 0, 1_024), (10_000, 0, 15_000), (10_000, 30_000, 30_000), (10_000, usize::MAX, 40_000)]
+        {
+            let mut columns = Columns::default();
+            let row = Row {
+                region: RegionId(0),
+                start: Stamp::NONE,
+                update: Stamp::NONE,
+                description: 0,
+                status: StatusCode(0),
+                quirks: PushQuirks::default(),
+            };
+            columns.reserve(len, len);
+            columns.extend(&vec![row; len]);
+            columns.reserve(columns.region.capacity() - len + 1, expected);
+            let room = columns.region.capacity();
+            assert!((len + 1..=most.max(2_049)).contains(&room), "{len}, {expected}: {room}");
+        }
+    }
 }

@@ -283,6 +283,26 @@ mod tests {
     }
 
     #[test]
+    fn what_nobody_reads_has_to_be_whole_and_utf8_all_the_same() {
+        let skip = |bytes: &'static [u8]| {
+            let mut cursor = Cursor::new(bytes);
+            cursor.skip().map(|()| cursor.rest())
+        };
+        let unexpected = Err(Stop::Unexpected);
+        for (bytes, expected) in [
+            (&b"[\"}\",{\"a\":1e9}],"[..], Ok(&b","[..])),
+            (b"\"\xff\",", unexpected),
+            (b"[1,]", unexpected),
+            (b"1e", Err(Stop::Short)),
+            (b"12", Err(Stop::Short)),
+            (b"\"a", Err(Stop::Short)),
+            (b"", Err(Stop::Short)),
+        ] {
+            assert_eq!(skip(bytes), expected, "{bytes:?}");
+        }
+    }
+
+    #[test]
     fn what_is_cut_off_is_short_and_the_rest_unexpected() {
         let text = |bytes: &'static [u8]| Cursor::new(bytes).text();
         let number = |bytes: &'static [u8]| Cursor::new(bytes).number();
