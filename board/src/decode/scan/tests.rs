@@ -158,6 +158,15 @@ fn answer() -> impl Strategy<Value = String> {
 }
 
 #[test]
+fn a_push_without_an_id_has_a_region_of_its_own_however_usual_it_looks() {
+    let push = r#"{"RegionId":"","StartTime":"2021-12-28T16:00:00Z","StatusDescrip":"d","UpdateTime":"2021-12-28T16:00:00Z"}"#;
+    let body = format!(
+        r#"{{"PushResults":{{"PushResult":[{{"StatusStatS":{{"StatusStat":[{{"RegionIds":{{"RegionId":[{push},{push}]}}}}]}}}}]}}}}"#
+    );
+    assert!(is_taken(body.as_bytes(), body.len() / 2));
+}
+
+#[test]
 fn times_are_looked_at_before_a_push_counts_as_usual() {
     let push = |start: &str, update: &str| {
         let body = format!(
@@ -172,15 +181,20 @@ fn times_are_looked_at_before_a_push_counts_as_usual() {
         push(odd, usual);
         push(usual, odd);
     }
+    assert!(push(usual, usual));
     // Twenty bytes that hold the end of an empty time, and a description of their own.
     assert!(!push(r#"","StatusDescrip":"x"#, usual));
 }
 
 #[test]
-fn a_value_whose_end_does_not_come_is_given_up() {
-    let mut pieces = vec![&br#"{"New":""#[..]];
-    pieces.extend(std::iter::repeat_n(&[b'x'; 1 << 16][..], 1 + (LONGEST_PIECE >> 16)));
-    assert_eq!(scanned(pieces), Err(Unexpected));
+fn a_value_whose_end_does_not_come_is_given_up_before_it_is_all_kept() {
+    let (mut builder, mut scanner) = (builder(), Scanner::default());
+    let mut feed = |piece: &[u8]| scanner.feed(piece.len(), |room| room.copy_from_slice(piece), &mut builder);
+    assert_eq!(feed(br#"{"New":""#), Ok(()));
+    for _ in 1..LONGEST_PIECE >> 16 {
+        assert_eq!(feed(&[b'x'; 1 << 16]), Ok(()));
+    }
+    assert_eq!(feed(&[b'x'; 1 << 16]), Err(Unexpected));
 }
 
 proptest! {
