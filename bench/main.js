@@ -33,6 +33,8 @@ for (const [given, known] of [[only, MEASURES], [names, CONTESTANTS]]) {
 }
 const runs = Number(values.runs ?? (values.quick ? 2 : 5));
 
+// Whoever ends this ends what it has started, too.
+for (const signal of ["SIGINT", "SIGTERM"]) process.once(signal, () => process.exit(1));
 console.log(`${await version()}, Node.js ${process.version}, ${os.cpus().length} x ${os.cpus()[0].model}`);
 const stage = await Stage.open();
 try {

@@ -24,6 +24,7 @@ export class Demo {
     const args = ["--listen", "127.0.0.1:0", "--demo", "--demo-statuses", `${statuses}`, "--rate", "10000"];
     const ours = Object.entries(process.env).filter(([name]) => !/^(ALIBABA_CLOUD|PUSHBOARD)_/.test(name));
     const child = spawn(BINARY, args, { stdio: ["ignore", "pipe", "inherit"], env: Object.fromEntries(ours) });
+    process.once("exit", () => child.kill());
     const url = await new Promise((resolve, reject) => {
       child.once("error", reject);
       child.once("exit", (code) => reject(new Error(`pushboard ended with ${code} before it served`)));
