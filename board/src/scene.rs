@@ -302,10 +302,18 @@ impl Layer {
         self.glyphs[glyph as usize].push(mark);
     }
 
-    /// Adds a poly-line of two points at least; fewer are left out.
+    /// Adds a poly-line of two points at least; fewer are left out, and so is what lies within a level stretch.
     pub fn line(&mut self, paint: Paint, points: impl IntoIterator<Item = [f32; 2]>) {
         let start = self.points.len();
-        self.points.extend(points);
+        for point in points {
+            match self.points[start..] {
+                [.., before, last] if before[1] == point[1] && last[1] == point[1] => {
+                    self.points.pop();
+                }
+                _ => {}
+            }
+            self.points.push(point);
+        }
         if self.points.len() < start + 2 {
             self.points.truncate(start);
             return;
@@ -410,6 +418,7 @@ mod tests {
             let layer = scene.layer(Rect::new(0.0, 0.0, 10.0, 10.0));
             layer.fill(Paint::Success, Rect::new(1.0, 1.0, 2.0, 2.0));
             layer.line(Paint::Curve, [[0.0, 0.0], [1.0, 1.0]]);
+            layer.line(Paint::Curve, [[0.0, 2.0], [1.0, 2.0], [2.0, 2.0], [3.0, 4.0], [4.0, 2.0], [5.0, 2.0]]);
             layer.line(Paint::Curve, [[0.0, 0.0]]);
             layer.text(1.0, 1.0, style, |text| text.push_str(name));
             layer.text(1.0, 1.0, style, |_| ());
@@ -421,7 +430,9 @@ mod tests {
         fill(&mut new, "b");
         assert_eq!(used, new);
         let layer = &used.layers()[0];
-        assert_eq!((layer.texts.len(), layer.lines.len()), (1, 1));
+        assert_eq!((layer.texts.len(), layer.lines.len()), (1, 2));
+        let level = [[0.0, 2.0], [2.0, 2.0], [3.0, 4.0], [4.0, 2.0], [5.0, 2.0]];
+        assert_eq!(layer.points_of(&layer.lines[1]), level);
         assert_eq!(layer.text_of(&layer.texts[0]), "b");
         assert_eq!(layer.points_of(&layer.lines[0]), [[0.0, 0.0], [1.0, 1.0]]);
     }

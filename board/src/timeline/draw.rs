@@ -132,7 +132,9 @@ impl Timeline<'_> {
         let points = move |share: fn(&LaneIndex, f64) -> f32| {
             (0..=steps).map(move |step| {
                 let x = (clip.x + (step * STEP) as f32).min(end);
-                [x, top + height * (1.0 - share(lanes, self.scale.at(CssPx(x))))]
+                // On quarters of a pixel, so that a slow rise is a few long lines and not hundreds of short ones.
+                let up = (height * share(lanes, self.scale.at(CssPx(x))) * 4.0).floor() / 4.0;
+                [x, top + height - up]
             })
         };
         if lanes.share_failed(f64::MAX) > 0.0 {
