@@ -3,6 +3,7 @@
 //! milliseconds. Knows no view and no link.
 
 use std::borrow::Cow;
+use std::pin::pin;
 
 use board::link::Load;
 use board::{Board, Builder, DecodeError, IncomingPage, PageInfo, Tally, UtcSeconds};
@@ -135,7 +136,7 @@ impl Run {
         let mut ahead = None;
         let mut boards = Boards::default();
         loop {
-            let answer = asked.answer().await?;
+            let answer = self.answer(asked, &builder, &mut boards).await?;
             let at = answer.fetched_at().unwrap_or_else(clock);
             // As old as its oldest page: what is shown is never older than it says.
             let oldest = self.oldest.map_or(at, |oldest| oldest.min(at));
@@ -152,16 +153,39 @@ impl Run {
             page = self.query.with_page(number, size);
             asked = ahead.take().unwrap_or_else(|| self.ask(&page));
             ahead = is_sure_to_go_on(&info, size).then(|| self.ask(&self.query.with_page(number + 1, size)));
-            if self.shows_parts && boards.is_due(info.entries_so_far, milliseconds()) {
-                let began = milliseconds();
-                let loaded = self.loaded(builder.board(), oldest).await?;
-                let progress = self.progress;
-                self.publish(Remote::Loading { previous: Some(loaded), progress });
-                boards.shown(info.entries_so_far, began, milliseconds());
-            } else {
-                self.show_progress();
-            }
         }
+    }
+
+    /// The answer to what was asked. What came before it is shown meanwhile, as soon as a further board is due: a slow
+    /// page holds back no other.
+    async fn answer(
+        &mut self,
+        asked: Asked,
+        builder: &Builder,
+        boards: &mut Boards,
+    ) -> Result<Answer, Refusal> {
+        let mut answer = pin!(asked.answer());
+        if let Some(oldest) =
+            self.oldest.filter(|_| self.shows_parts && self.progress.entries > boards.entries)
+        {
+            let wait = boards.due(self.progress.entries) - milliseconds();
+            if wait > 0.0 {
+                self.show_progress();
+                if let Some(answer) =
+                    http::unless(answer.as_mut(), pin!(http::rest(wait.ceil() as i32))).await
+                {
+                    return answer;
+                }
+            }
+            let began = milliseconds();
+            let loaded = self.loaded(builder.board(), oldest).await?;
+            let progress = self.progress;
+            self.publish(Remote::Loading { previous: Some(loaded), progress });
+            boards.shown(progress.entries, began, milliseconds());
+        } else {
+            self.show_progress();
+        }
+        answer.await
     }
 
     fn ask(&self, page: &PushQuery) -> Asked {
@@ -237,19 +261,20 @@ impl Run {
 #[derive(Debug, Clone, Copy, Default)]
 struct Boards {
     /// Entries on the last one.
-    entries: usize,
+    entries: u64,
     /// When it was shown, and when the next one may be.
     at: f64,
     next: f64,
 }
 
 impl Boards {
-    fn is_due(self, entries: usize, now: f64) -> bool {
-        let is_worth_it = entries as f64 >= self.entries as f64 * MORE_ENTRIES || now - self.at >= PATIENCE;
-        is_worth_it && now >= self.next
+    /// When a board of so many entries is to be shown.
+    fn due(self, entries: u64) -> f64 {
+        let is_worth_it = entries as f64 >= self.entries as f64 * MORE_ENTRIES;
+        if is_worth_it { self.next } else { self.next.max(self.at + PATIENCE) }
     }
 
-    fn shown(&mut self, entries: usize, began: f64, ended: f64) {
+    fn shown(&mut self, entries: u64, began: f64, ended: f64) {
         let next = ended + BETWEEN_BOARDS.max((ended - began) * SHARE_FOR_BOARDS);
         *self = Self { entries, at: ended, next };
     }
@@ -344,22 +369,14 @@ mod tests {
     #[test]
     fn boards_of_a_load_grow_by_half_unless_pages_are_slow() {
         let mut boards = Boards::default();
-        assert!(boards.is_due(1, 0.0));
+        assert_eq!(boards.due(1), 0.0);
         boards.shown(100, 0.0, 10.0);
-        for (entries, now, expected) in [
-            (200, 129.0, false),
-            (200, 130.0, true),
-            (149, 500.0, false),
-            (150, 500.0, true),
-            (101, 1_009.0, false),
-            (101, 1_010.0, true),
-        ] {
-            assert_eq!(boards.is_due(entries, now), expected, "{entries} at {now}");
+        for (entries, due) in [(200, 130.0), (150, 130.0), (149, 1_010.0), (101, 1_010.0)] {
+            assert_eq!(boards.due(entries), due, "{entries}");
         }
         // What takes long to make is made seldom.
         boards.shown(100, 0.0, 400.0);
-        assert!(!boards.is_due(200, 1_999.0));
-        assert!(boards.is_due(200, 2_000.0));
+        assert_eq!((boards.due(200), boards.due(101)), (2_000.0, 2_000.0));
     }
 
     #[test]

@@ -213,13 +213,20 @@ impl Watch {
     /// What comes of a step, or nothing once it has taken too long.
     async fn over<T>(&mut self, step: impl Future<Output = T>) -> Option<T> {
         self.moved.set(milliseconds());
-        let mut step = pin!(step);
-        poll_fn(|context| match step.as_mut().poll(context) {
-            Poll::Ready(value) => Poll::Ready(Some(value)),
-            Poll::Pending => self.still.as_mut().poll(context).map(|()| None),
-        })
-        .await
+        unless(pin!(step), self.still.as_mut()).await
     }
+}
+
+/// What comes of a step, or nothing where something else happens first; the step can go on then.
+pub async fn unless<T>(
+    mut step: Pin<&mut impl Future<Output = T>>,
+    mut other: Pin<&mut (impl Future<Output = ()> + ?Sized)>,
+) -> Option<T> {
+    poll_fn(|context| match step.as_mut().poll(context) {
+        Poll::Ready(value) => Poll::Ready(Some(value)),
+        Poll::Pending => other.as_mut().poll(context).map(|()| None),
+    })
+    .await
 }
 
 /// Comes back after so many milliseconds, at the earliest; what waits in the browser comes first.

@@ -418,7 +418,8 @@ mod tests {
             let layer = scene.layer(Rect::new(0.0, 0.0, 10.0, 10.0));
             layer.fill(Paint::Success, Rect::new(1.0, 1.0, 2.0, 2.0));
             layer.line(Paint::Curve, [[0.0, 0.0], [1.0, 1.0]]);
-            layer.line(Paint::Curve, [[0.0, 2.0], [1.0, 2.0], [2.0, 2.0], [3.0, 4.0], [4.0, 2.0], [5.0, 2.0]]);
+            layer
+                .line(Paint::Curve, [[0.0, 2.0], [1.0, 2.0], [2.0, 2.0], [3.0, 4.0], [4.0, 2.0], [5.0, 2.0]]);
             layer.line(Paint::Curve, [[0.0, 0.0]]);
             layer.text(1.0, 1.0, style, |text| text.push_str(name));
             layer.text(1.0, 1.0, style, |_| ());
