@@ -7,7 +7,7 @@ use std::sync::atomic::{AtomicI64, Ordering};
 use std::time::{Duration, Instant};
 
 use ens_api::{ApiError, ErrorCode};
-use pushboard::credentials::{Network, Surroundings, search};
+use pushboard::credentials::{Keyring, Network, Surroundings, search};
 use pushboard::operation::Operation;
 use pushboard::upstream::{Chance, Limits, Upstream};
 use tokio::task::JoinSet;
@@ -179,15 +179,7 @@ async fn keys_that_ens_refuses_are_renewed_once_and_the_call_signed_again() {
     let issuer = Scripted::start(vec![keys(1), keys(2)]).await;
     let expired = || refusal("InvalidSecurityToken.Expired");
     let ens = Scripted::start(vec![expired(), whole(), expired()]).await;
-    let uri = format!("http://{}/keys", issuer.address());
-    let variable = |name: &str| match name {
-        "ALIBABA_CLOUD_CREDENTIALS_URI" => Some(uri.clone()),
-        "ALIBABA_CLOUD_ECS_METADATA_DISABLED" => Some("true".to_owned()),
-        _ => None,
-    };
-    let network = Network { chance, ..Network::default() };
-    let search = search(Surroundings { variable: &variable, network: &network }).await;
-    let keyring = search.keyring().unwrap().unwrap();
+    let keyring = keyring_of(&issuer, chance).await;
     let endpoint = format!("http://{}", ens.address()).parse().unwrap();
     let upstream = Upstream::new(endpoint, keyring, short(), chance, Arc::default()).unwrap();
     AHEAD.store(60, Ordering::Relaxed);
@@ -224,6 +216,19 @@ fn refusal_at(status: &str, code: &str) -> Step {
     json(status, "", &format!(r#"{{"RequestId":"R-1","Code":"{code}"}}"#))
 }
 
+/// Keys that come from this issuer alone.
+async fn keyring_of(issuer: &Scripted, chance: Chance) -> Keyring {
+    let uri = format!("http://{}/keys", issuer.address());
+    let variable = |name: &str| match name {
+        "ALIBABA_CLOUD_CREDENTIALS_URI" => Some(uri.clone()),
+        "ALIBABA_CLOUD_ECS_METADATA_DISABLED" => Some("true".to_owned()),
+        _ => None,
+    };
+    let network = Network { chance, ..Network::default() };
+    let search = search(Surroundings { variable: &variable, network: &network }).await;
+    search.keyring().unwrap().unwrap()
+}
+
 #[tokio::test]
 async fn who_waits_for_keys_waits_no_longer_than_for_everything() {
     static AHEAD: AtomicI64 = AtomicI64::new(0);
@@ -237,15 +242,7 @@ async fn who_waits_for_keys_waits_no_longer_than_for_everything() {
     // Issued once, and then never again.
     let issuer = Scripted::start(vec![keys, Step::SayAndHang(Vec::new())]).await;
     let ens = Scripted::start(vec![whole()]).await;
-    let uri = format!("http://{}/keys", issuer.address());
-    let variable = |name: &str| match name {
-        "ALIBABA_CLOUD_CREDENTIALS_URI" => Some(uri.clone()),
-        "ALIBABA_CLOUD_ECS_METADATA_DISABLED" => Some("true".to_owned()),
-        _ => None,
-    };
-    let network = Network { chance, ..Network::default() };
-    let search = search(Surroundings { variable: &variable, network: &network }).await;
-    let keyring = search.keyring().unwrap().unwrap();
+    let keyring = keyring_of(&issuer, chance).await;
     let endpoint = format!("http://{}", ens.address()).parse().unwrap();
     let limits = Limits { total: Duration::from_millis(500), ..short() };
     let upstream = Upstream::new(endpoint, keyring, limits, chance, Arc::default()).unwrap();
