@@ -63,18 +63,35 @@ pub fn extent_of(element: NodeRef<html::Div>) -> ReadSignal<Extent> {
     extent
 }
 
-/// Gives the canvas as many pixels as its room takes, and its context; `None` where the browser has none.
-pub fn prepare(canvas: &HtmlCanvasElement, extent: Extent) -> Option<CanvasRenderingContext2d> {
-    let pixels = |css: CssPx| (f64::from(css.0) * extent.ratio).round() as u32;
-    let (width, height) = (pixels(extent.size.width), pixels(extent.size.height));
-    // Setting a size clears the canvas, even to the same one.
-    if canvas.width() != width || canvas.height() != height {
-        canvas.set_width(width);
-        canvas.set_height(height);
-        let style = HtmlElement::style(canvas);
-        let _ = style.set_property("width", &format!("{}px", extent.size.width.0));
-        let _ = style.set_property("height", &format!("{}px", extent.size.height.0));
+/// A canvas with as many pixels as its room takes, and its context: asked for once, as long as both stay.
+#[derive(Default)]
+pub struct Surface {
+    current: Option<(HtmlCanvasElement, Extent, CanvasRenderingContext2d)>,
+}
+
+impl Surface {
+    /// The context to paint such a canvas with, and whether it shows nothing yet; `None` where the browser has none.
+    pub fn context(
+        &mut self,
+        canvas: &HtmlCanvasElement,
+        extent: Extent,
+    ) -> Option<(&CanvasRenderingContext2d, bool)> {
+        let is_known =
+            self.current.as_ref().is_some_and(|(known, room, _)| known == canvas && *room == extent);
+        if !is_known {
+            self.current = Some((canvas.clone(), extent, prepare(canvas, extent)?));
+        }
+        self.current.as_ref().map(|(_, _, context)| (context, !is_known))
     }
+}
+
+fn prepare(canvas: &HtmlCanvasElement, extent: Extent) -> Option<CanvasRenderingContext2d> {
+    let pixels = |css: CssPx| (f64::from(css.0) * extent.ratio).round() as u32;
+    canvas.set_width(pixels(extent.size.width));
+    canvas.set_height(pixels(extent.size.height));
+    let style = HtmlElement::style(canvas);
+    let _ = style.set_property("width", &format!("{}px", extent.size.width.0));
+    let _ = style.set_property("height", &format!("{}px", extent.size.height.0));
     let options = js_sys::Object::new();
     let _ = js_sys::Reflect::set(&options, &JsValue::from_str("alpha"), &JsValue::FALSE);
     canvas.get_context_with_context_options("2d", &options).ok().flatten()?.dyn_into().ok()

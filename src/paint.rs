@@ -1,13 +1,14 @@
 //! Replays a scene on a 2D context, crisp at any pixel ratio: fills and glyphs of a layer as pixels from `board`'s
-//! raster where it takes the layer, else batched by paint; texts and lines on top. Computes nothing about data: every
-//! mark is where the scene says, on the nearest device pixel.
+//! raster where it takes the layer, else batched by paint; texts and lines on top. What the canvas shows already is not
+//! painted again. Computes nothing about data: every mark is where the scene says, on the nearest device pixel.
 
 use std::cell::OnceCell;
 
+use board::damage::{Damage, device_room, glyph_room, line_room, outline_room, text_room};
 use board::geometry::Rect;
 use board::glyphs::{Shape, stroke_width};
 use board::raster::{DeviceRect, Inks, Pixel, Raster};
-use board::scene::{Align, Glyph, GlyphMark, Layer, Paint, Scene};
+use board::scene::{Align, Glyph, GlyphMark, Layer, Paint, Scene, TextMark};
 use leptos::prelude::{document, window};
 use wasm_bindgen::{Clamped, JsCast};
 use web_sys::{CanvasPattern, CanvasRenderingContext2d, HtmlCanvasElement, ImageData};
@@ -124,21 +125,50 @@ fn pixel_of(colour: &str) -> Option<Pixel> {
 #[derive(Default)]
 pub struct Painter {
     raster: Raster,
+    /// What the canvas shows; `None` where that is nobody's scene.
+    shown: Option<Scene>,
 }
 
 impl Painter {
-    /// Paints the whole scene, over all that was there.
-    pub fn paint(&mut self, context: &CanvasRenderingContext2d, scene: &Scene, palette: &Palette) {
-        let brush = Brush { context, palette, ratio: palette.ratio };
-        for layer in scene.layers() {
-            let is_drawn = self.put(context, layer, palette).is_some();
-            brush.layer(layer, is_drawn);
-        }
+    /// The canvas no longer shows what was painted, or no longer in these colours: the next scene is painted whole.
+    pub fn forget(&mut self) {
+        self.shown = None;
     }
 
-    /// Puts the fills and glyphs of a layer there as pixels; `None` where that can't be.
-    fn put(&mut self, context: &CanvasRenderingContext2d, layer: &Layer, palette: &Palette) -> Option<()> {
-        let DeviceRect { x, y, w, h } = self.raster.draw(layer, palette.ratio, palette.inks.as_ref()?)?;
+    /// Makes the canvas show the scene: paints what differs from the one before. Leaves another in its place, to be
+    /// filled anew.
+    pub fn paint(&mut self, context: &CanvasRenderingContext2d, scene: &mut Scene, palette: &Palette) {
+        let damage = match &self.shown {
+            Some(shown) => Damage::between(shown, scene, palette.ratio),
+            None => Damage::Whole,
+        };
+        let brush = Brush { context, palette, ratio: palette.ratio };
+        let mut parts = Vec::new();
+        for layer in scene.layers() {
+            let clip = DeviceRect::snapped(layer.clip, palette.ratio);
+            parts.clear();
+            match &damage {
+                Damage::Whole => parts.push(clip),
+                Damage::Parts(damaged) => {
+                    parts.extend(damaged.iter().filter_map(|part| part.intersect(clip)))
+                }
+            }
+            let is_drawn = parts.iter().all(|part| self.put(context, layer, *part, palette).is_some());
+            brush.layer(layer, &parts, is_drawn);
+        }
+        std::mem::swap(self.shown.get_or_insert_default(), scene);
+    }
+
+    /// Puts the fills and glyphs of a part of a layer there as pixels; `None` where that can't be.
+    fn put(
+        &mut self,
+        context: &CanvasRenderingContext2d,
+        layer: &Layer,
+        part: DeviceRect,
+        palette: &Palette,
+    ) -> Option<()> {
+        let DeviceRect { x, y, w, h } =
+            self.raster.draw(layer, part, palette.ratio, palette.inks.as_ref()?)?;
         let pixels = Clamped(self.raster.bytes());
         let image = ImageData::new_with_u8_clamped_array_and_sh(pixels, w as u32, h as u32).ok()?;
         context.put_image_data(&image, f64::from(x), f64::from(y)).ok()
@@ -152,36 +182,51 @@ struct Brush<'a> {
 }
 
 impl Brush<'_> {
-    /// Draws a layer; its fills and glyphs only if they are not yet drawn.
-    fn layer(&self, layer: &Layer, is_drawn: bool) {
+    /// Draws what of a layer reaches into some parts of it; its fills and glyphs only if they are not yet drawn.
+    fn layer(&self, layer: &Layer, parts: &[DeviceRect], is_drawn: bool) {
+        let reaches = |room: Rect| {
+            let room = device_room(room, self.ratio);
+            parts.iter().any(|part| part.intersect(room).is_some())
+        };
+        let mut outlines = layer.outlines.iter().filter(|(_, rect)| reaches(outline_room(*rect))).peekable();
+        let mut lines =
+            layer.lines.iter().filter(|line| reaches(line_room(layer.points_of(line)))).peekable();
+        let mut texts = layer.texts.iter().filter(|mark| reaches(text_room(layer, mark))).peekable();
+        let has_more = outlines.peek().is_some() || lines.peek().is_some() || texts.peek().is_some();
+        if parts.is_empty() || is_drawn && !has_more {
+            return;
+        }
         let context = self.context;
         context.save();
         context.begin_path();
-        let (x, y, w, h) = snapped(layer.clip, self.ratio);
-        context.rect(x, y, w, h);
+        for part in parts {
+            context.rect(part.x.into(), part.y.into(), part.w.into(), part.h.into());
+        }
         context.clip();
         if !is_drawn {
             for paint in Paint::ALL {
-                self.fills(paint, &layer.fills[paint as usize]);
+                self.fills(paint, layer.fills[paint as usize].iter().filter(|rect| reaches(**rect)));
             }
         }
-        for (paint, rect) in &layer.outlines {
+        for (paint, rect) in outlines {
             self.outline(*paint, *rect);
         }
-        for line in &layer.lines {
+        for line in lines {
             self.line(line.paint, layer.points_of(line));
         }
         if !is_drawn {
             for glyph in Glyph::ALL {
-                self.glyphs(glyph, &layer.glyphs[glyph as usize]);
+                let marks = layer.glyphs[glyph as usize].iter().filter(|mark| reaches(glyph_room(mark)));
+                self.glyphs(glyph, &marks.copied().collect::<Vec<_>>());
             }
         }
-        self.texts(layer);
+        self.texts(layer, texts);
         context.restore();
     }
 
-    fn fills(&self, paint: Paint, rects: &[Rect]) {
-        if rects.is_empty() {
+    fn fills<'a>(&self, paint: Paint, rects: impl Iterator<Item = &'a Rect>) {
+        let mut rects = rects.peekable();
+        if rects.peek().is_none() {
             return;
         }
         match self.palette.hatch(self.context).filter(|_| paint == Paint::PushingUnknown) {
@@ -235,12 +280,12 @@ impl Brush<'_> {
         }
     }
 
-    fn texts(&self, layer: &Layer) {
+    fn texts<'a>(&self, layer: &Layer, marks: impl Iterator<Item = &'a TextMark>) {
         let context = self.context;
         context.set_text_baseline("middle");
         // Setting a font, a colour or an alignment parses it: only where it changes.
         let (mut face, mut colour, mut align) = (None, None, None);
-        for mark in &layer.texts {
+        for mark in marks {
             let style = mark.style;
             if face.replace((style.size, style.bold, style.mono))
                 != Some((style.size, style.bold, style.mono))

@@ -249,6 +249,16 @@ impl LaneIndex {
         self.share(&self.failed, at)
     }
 
+    /// How far the share of those that had succeeded rises over time, in so many equal steps.
+    pub(crate) fn climb_done(&self, steps: usize) -> Climb<'_> {
+        Climb { sorted: &self.done, total: self.total, steps, reached: 0 }
+    }
+
+    /// The same for those that had failed.
+    pub(crate) fn climb_failed(&self, steps: usize) -> Climb<'_> {
+        Climb { sorted: &self.failed, total: self.total, steps, reached: 0 }
+    }
+
     fn share(&self, sorted: &[u32], at: f64) -> f32 {
         sorted.partition_point(|time| f64::from(*time) <= at) as f32 / self.total.max(1) as f32
     }
@@ -324,6 +334,31 @@ impl LaneIndex {
     }
 }
 
+/// A share that rises over time: costs by its steps, whatever the number of moments it counts.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Climb<'a> {
+    sorted: &'a [u32],
+    total: usize,
+    steps: usize,
+    reached: usize,
+}
+
+impl Climb<'_> {
+    /// Steps reached at a moment that is no earlier than the one before.
+    pub(crate) fn to(&mut self, at: f64) -> usize {
+        let moment_of = |step: usize| {
+            let count = (step as u64 * self.total as u64).div_ceil(self.steps as u64).max(1);
+            self.sorted.get(count as usize - 1).copied()
+        };
+        while self.reached < self.steps
+            && moment_of(self.reached + 1).is_some_and(|time| f64::from(time) <= at)
+        {
+            self.reached += 1;
+        }
+        self.reached
+    }
+}
+
 /// From the first to the last of some moments.
 #[derive(Clone, Copy)]
 struct Span(i64, i64);
@@ -346,4 +381,28 @@ impl Span {
 
 fn failure_key(board: &Board, push: PushId) -> (i64, PushId) {
     (Moments::of(board, push).last().map_or(i64::MAX, |at| at.0), push)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    proptest! {
+        #[test]
+        fn a_climb_reaches_as_many_steps_as_its_share_fills(
+            mut sorted in prop::collection::vec(0u32..500, 0..200),
+            others in 0usize..50, steps in 1usize..200,
+            mut moments in prop::collection::vec(-10f64..600.0, 1..40),
+        ) {
+            sorted.sort_unstable();
+            moments.sort_by(f64::total_cmp);
+            let total = sorted.len() + others;
+            let mut climb = Climb { sorted: &sorted, total, steps, reached: 0 };
+            for at in moments {
+                let count = sorted.iter().filter(|time| f64::from(**time) <= at).count();
+                prop_assert_eq!(climb.to(at), (count * steps).checked_div(total).unwrap_or(0));
+            }
+        }
+    }
 }

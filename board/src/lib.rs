@@ -8,7 +8,8 @@
 //! - [`summary`], [`causes`], [`table`], [`detail`]: numbers, failures, rows, one cell
 //! - [`link`]: the whole view in a link; [`export`]: rows as CSV and JSON
 //! - [`time`], [`geometry`], [`scale`], [`ticks`], [`labels`], [`stack`]: units, scales, axes, widths, bars
-//! - [`scene`]: what a drawing is made of; [`raster`] with [`glyphs`]: its fills and glyphs as pixels
+//! - [`scene`]: what a drawing is made of; [`damage`]: where two of them differ; [`raster`] with [`glyphs`]: their fills
+//!   and glyphs as pixels
 //! - [`matrix`] with [`overview`], [`tiles`], [`timeline`] on [`lanes`]: the drawings, and what lies at a point of them
 //!
 //! Sees no browser and no framework; the clock is a parameter.
@@ -16,6 +17,7 @@
 pub mod builder;
 pub mod causes;
 pub mod columns;
+pub mod damage;
 pub mod decode;
 pub mod detail;
 pub mod export;

@@ -1,6 +1,7 @@
 //! A layer's fills and glyphs as pixels, for a browser to take as they are: filling rows of memory costs a fraction of
 //! what as many calls of a canvas do. Knows no browser; what its paints look like is handed in.
 
+use crate::damage::glyph_room;
 use crate::geometry::Rect;
 use crate::glyphs::{Mask, stroke_width};
 use crate::scene::{Glyph, GlyphMark, Layer, Paint};
@@ -31,6 +32,14 @@ impl DeviceRect {
         let (x, y) = (edge(rect.x, 0.0), edge(rect.y, 0.0));
         Self { x, y, w: (edge(rect.x, rect.w) - x).max(1), h: (edge(rect.y, rect.h) - y).max(1) }
     }
+
+    /// What lies in both; `None` if nothing does.
+    pub fn intersect(self, other: Self) -> Option<Self> {
+        let (x, y) = (self.x.max(other.x), self.y.max(other.y));
+        let (right, bottom) =
+            ((self.x + self.w).min(other.x + other.w), (self.y + self.h).min(other.y + other.h));
+        (right > x && bottom > y).then_some(Self { x, y, w: right - x, h: bottom - y })
+    }
 }
 
 /// Distance of the strokes of a hatch, CSS pixels.
@@ -40,11 +49,13 @@ const HATCH_STROKE: f64 = 1.6;
 /// Most pixels of a layer: larger ones are left to the browser, which is sure to have help with such a screen.
 const MOST: i64 = 4_000_000;
 
-/// Pixels of one layer after the other, in a buffer that is kept.
+/// Pixels of one layer, or a part of it, after the other, in a buffer that is kept.
 #[derive(Debug, Default)]
 pub struct Raster {
     ratio: f64,
     place: DeviceRect,
+    /// Somewhat more than that, CSS pixels: what does not reach in is not even looked at.
+    reach: Rect,
     pixels: Vec<Pixel>,
     masks: Vec<(Stamp, Mask)>,
 }
@@ -59,25 +70,30 @@ struct Stamp {
 }
 
 impl Raster {
-    /// Draws the fills and the glyphs of a layer, for a number of device pixels a CSS pixel. `None`, and nothing done,
-    /// where the layer does not cover its clip with a ground, or is too large: what lies below would be lost.
-    pub fn draw(&mut self, layer: &Layer, ratio: f64, inks: &Inks) -> Option<DeviceRect> {
-        let place = DeviceRect::snapped(layer.clip, ratio);
+    /// Draws the fills and the glyphs of a layer as far as they lie in a part of the drawing, for a number of device
+    /// pixels a CSS pixel; gives where that is. `None`, and nothing done, where the layer does not cover its clip with
+    /// a ground, or is too large: what lies below would be lost. Also where the part lies outside.
+    pub fn draw(&mut self, layer: &Layer, part: DeviceRect, ratio: f64, inks: &Inks) -> Option<DeviceRect> {
+        let whole = DeviceRect::snapped(layer.clip, ratio);
         let ground = layer.ground().filter(|ground| inks[*ground as usize][3] == u8::MAX)?;
-        if place.x < 0 || place.y < 0 || i64::from(place.w) * i64::from(place.h) > MOST {
+        if whole.x < 0 || whole.y < 0 || i64::from(whole.w) * i64::from(whole.h) > MOST {
             return None;
         }
+        let place = whole.intersect(part)?;
         if self.ratio != ratio {
             self.masks.clear();
             self.ratio = ratio;
         }
         self.place = place;
+        let css = |device: i32| (f64::from(device) / ratio) as f32;
+        self.reach = Rect::new(css(place.x - 3), css(place.y - 3), css(place.w + 6), css(place.h + 6));
         // Whatever was there before: the ground covers all of it.
         self.pixels.resize(place.w as usize * place.h as usize, inks[ground as usize]);
         for paint in Paint::ALL {
             let ink = inks[paint as usize];
             for rect in &layer.fills[paint as usize] {
                 match paint {
+                    _ if !self.reaches(*rect) => {}
                     Paint::PushingUnknown => self.hatch(*rect, ink),
                     _ => self.fill(*rect, ink),
                 }
@@ -85,13 +101,23 @@ impl Raster {
         }
         for glyph in Glyph::ALL {
             for mark in &layer.glyphs[glyph as usize] {
-                self.stamp(glyph, mark, inks[mark.paint as usize]);
+                if self.reaches(glyph_room(mark)) {
+                    self.stamp(glyph, mark, inks[mark.paint as usize]);
+                }
             }
         }
         Some(place)
     }
 
-    /// The pixels of the layer drawn last, row after row, as bytes.
+    fn reaches(&self, rect: Rect) -> bool {
+        let reach = self.reach;
+        rect.x <= reach.right()
+            && rect.right() >= reach.x
+            && rect.y <= reach.bottom()
+            && rect.bottom() >= reach.y
+    }
+
+    /// The pixels of the part drawn last, row after row, as bytes.
     pub fn bytes(&self) -> &[u8] {
         self.pixels.as_flattened()
     }
@@ -161,9 +187,12 @@ impl Raster {
         let around = DeviceRect { x: left, y: top, w: side, h: side };
         for (x, y, row) in rows(&mut self.pixels, self.place, around) {
             let start = (y - top) as usize * mask.side + (x - left) as usize;
+            let is_opaque = ink[3] == u8::MAX;
             for (pixel, cover) in row.iter_mut().zip(&mask.cover[start..]) {
-                if *cover > 0 {
-                    *pixel = over(*pixel, ink, *cover);
+                match *cover {
+                    0 => {}
+                    u8::MAX if is_opaque => *pixel = ink,
+                    cover => *pixel = over(*pixel, ink, cover),
                 }
             }
         }
@@ -202,6 +231,9 @@ mod tests {
     use crate::scene::Scene;
     use proptest::prelude::*;
 
+    /// As much as there is.
+    const ALL: DeviceRect = DeviceRect { x: 0, y: 0, w: 100_000, h: 100_000 };
+
     fn inks() -> Inks {
         // Opaque but for the ones that a style sheet has translucent.
         Paint::ALL.map(|paint| {
@@ -228,16 +260,16 @@ mod tests {
         scene.clear(Size::new(9.0, 9.0));
         let layer = scene.layer(Rect::new(0.0, 0.0, 9.0, 9.0));
         layer.fill(Paint::HeaderGround, Rect::new(0.0, 0.0, 9.0, 8.0));
-        assert_eq!(Raster::default().draw(layer, 1.0, &inks()), None);
+        assert_eq!(Raster::default().draw(layer, ALL, 1.0, &inks()), None);
         layer.fill(Paint::Ground, Rect::new(0.0, 0.0, 9.0, 9.0));
-        assert!(Raster::default().draw(layer, 1.0, &inks()).is_some());
+        assert!(Raster::default().draw(layer, ALL, 1.0, &inks()).is_some());
         let mut glassy = inks();
         glassy[Paint::Ground as usize][3] = 200;
-        assert_eq!(Raster::default().draw(layer, 1.0, &glassy), None);
+        assert_eq!(Raster::default().draw(layer, ALL, 1.0, &glassy), None);
         let whole = layer.clip;
         layer.clip = Rect::new(0.0, 0.0, 9_000.0, 9_000.0);
         layer.fills[Paint::Ground as usize] = vec![layer.clip];
-        assert_eq!(Raster::default().draw(layer, 1.0, &inks()), None, "{whole:?}");
+        assert_eq!(Raster::default().draw(layer, ALL, 1.0, &inks()), None, "{whole:?}");
     }
 
     #[test]
@@ -251,7 +283,7 @@ mod tests {
         }
         let mut raster = Raster::default();
         for ratio in [1.0, 1.5, 2.0] {
-            let place = raster.draw(layer, ratio, &inks()).unwrap();
+            let place = raster.draw(layer, ALL, ratio, &inks()).unwrap();
             let pixel = |x: f64, y: f64| {
                 let at = |css: f64, start: i32| (css * ratio).floor() as usize - start as usize;
                 raster.pixels[at(y, place.y) * place.w as usize + at(x, place.x)]
@@ -286,7 +318,7 @@ mod tests {
                 }
             }
             let mut raster = Raster::default();
-            let place = raster.draw(layer, ratio, &inks()).unwrap();
+            let place = raster.draw(layer, ALL, ratio, &inks()).unwrap();
             prop_assert_eq!(place, DeviceRect::snapped(clip, ratio));
             for (at, pixel) in raster.pixels.iter().enumerate() {
                 let (x, y) = (place.x + at as i32 % place.w, place.y + at as i32 / place.w);

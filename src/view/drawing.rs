@@ -6,9 +6,9 @@ use board::scene::Scene;
 use board::{PushId, Selection};
 use leptos::html;
 use leptos::prelude::*;
-use web_sys::{KeyboardEvent, MouseEvent};
+use web_sys::{HtmlCanvasElement, KeyboardEvent, MouseEvent};
 
-use crate::canvas::{Extent, NextFrame, extent_of, prepare};
+use crate::canvas::{Extent, NextFrame, Surface, extent_of};
 use crate::paint::{Painter, Palette};
 use crate::state::State;
 
@@ -20,6 +20,8 @@ pub struct Drawing {
     extent: ReadSignal<Extent>,
     scroll: RwSignal<Point>,
     pointer: RwSignal<Option<Pointer>>,
+    /// Where the pointer rests while the drawing moves below it.
+    resting: StoredValue<Option<Pointer>>,
 }
 
 /// Where the pointer is.
@@ -41,6 +43,7 @@ impl Drawing {
             extent: extent_of(container),
             scroll: RwSignal::new(Point::default()),
             pointer: RwSignal::new(None),
+            resting: StoredValue::new(None),
         }
     }
 
@@ -64,7 +67,7 @@ impl Drawing {
         self.scroll.get()
     }
 
-    /// Where the pointer is, if it is over the drawing; tracked.
+    /// Where the pointer is, if it is over the drawing and that does not scroll; tracked.
     pub fn pointer(self) -> Option<Pointer> {
         self.pointer.get()
     }
@@ -113,13 +116,33 @@ impl Drawing {
     fn follow_scroll(self) {
         let Some(container) = self.element() else { return };
         let next = Point::new(container.scroll_left() as f32, container.scroll_top() as f32);
-        if self.scroll.get_untracked() != next {
-            self.scroll.set(next);
+        if self.scroll.get_untracked() == next {
+            return;
+        }
+        self.scroll.set(next);
+        // Nobody reads what rushes by below a pointer: it points at nothing until the drawing rests.
+        if let Some(pointer) = self.pointer.get_untracked() {
+            self.resting.set_value(Some(pointer));
+            self.pointer.set(None);
+        }
+    }
+
+    fn rest(self) {
+        if let Some(pointer) = self.resting.try_update_value(Option::take).flatten() {
+            self.pointer.set(Some(pointer));
+        }
+    }
+
+    fn leave(self) {
+        self.resting.set_value(None);
+        if self.pointer.read_untracked().is_some() {
+            self.pointer.set(None);
         }
     }
 
     fn follow_pointer(self, event: &MouseEvent) {
         let on_screen = Point::new(event.client_x() as f32, event.client_y() as f32);
+        self.resting.set_value(None);
         self.pointer.set(Some(Pointer { at: self.point_of(event), on_screen }));
     }
 
@@ -139,39 +162,66 @@ pub fn paint_on(
 ) {
     let frame = NextFrame::new();
     let scene = StoredValue::new_local(Scene::default());
-    let painter = StoredValue::new_local(Painter::default());
-    let palette = StoredValue::new_local(None::<(Appearance, Palette)>);
+    let easel = StoredValue::new_local(Easel::default());
+    // A frame that was asked for earlier paints what is wanted by then.
+    let wanted = StoredValue::new((Extent::NONE, Turn::default()));
+    // A browser may take a canvas's pixels away, and tell when it can have new ones.
+    let restored = RwSignal::new(0_u32);
+    Effect::new(move |_| {
+        let again = move |_| restored.update(|times| *times += 1);
+        canvas.get().map(|canvas| {
+            canvas.on(leptos::ev::Custom::<leptos::web_sys::Event>::new("contextrestored"), again)
+        })
+    });
     Effect::new(move |_| {
         let extent = extent.get();
-        let appearance = Appearance { ratio: extent.ratio, turn: state.appearance.get() };
+        let turn = Turn { ratio: extent.ratio, appearance: state.appearance.get(), restored: restored.get() };
         if extent.is_empty() || canvas.get().is_none() {
             return;
         }
         scene.update_value(&draw);
+        wanted.set_value((extent, turn));
         frame.request(move || {
-            let Some(canvas) = canvas.get_untracked() else { return };
-            let Some(context) = prepare(&canvas, extent) else { return };
-            palette.update_value(|palette| {
-                if palette.as_ref().is_none_or(|(known, _)| *known != appearance) {
-                    *palette = Some((appearance, Palette::read(&context, appearance.ratio)));
-                }
-            });
-            palette.with_value(|palette| {
-                if let Some((_, palette)) = palette {
-                    painter.update_value(|painter| {
-                        scene.with_value(|scene| painter.paint(&context, scene, palette));
-                    });
-                }
-            });
+            if let Some(canvas) = canvas.get_untracked() {
+                let (extent, turn) = wanted.get_value();
+                easel.update_value(|easel| {
+                    scene.update_value(|scene| easel.paint(&canvas, extent, turn, scene));
+                });
+            }
         });
     });
 }
 
-/// On what colours and hatches depend.
-#[derive(Debug, Clone, Copy, PartialEq)]
-struct Appearance {
+/// What a canvas is painted with.
+#[derive(Default)]
+struct Easel {
+    surface: Surface,
+    painter: Painter,
+    palette: Option<(Turn, Palette)>,
+}
+
+impl Easel {
+    fn paint(&mut self, canvas: &HtmlCanvasElement, extent: Extent, turn: Turn, scene: &mut Scene) {
+        let Some((context, is_empty)) = self.surface.context(canvas, extent) else { return };
+        let is_old = self.palette.as_ref().is_none_or(|(known, _)| *known != turn);
+        if is_old {
+            self.palette = Some((turn, Palette::read(context, turn.ratio)));
+        }
+        if is_empty || is_old {
+            self.painter.forget();
+        }
+        if let Some((_, palette)) = &self.palette {
+            self.painter.paint(context, scene, palette);
+        }
+    }
+}
+
+/// What changes all pixels at once: colours, hatches, and a canvas that lost its pixels.
+#[derive(Debug, Clone, Copy, PartialEq, Default)]
+struct Turn {
     ratio: f64,
-    turn: u32,
+    appearance: u32,
+    restored: u32,
 }
 
 /// The container with its canvas. Events bubble to whatever stands around it.
@@ -203,8 +253,9 @@ pub fn DrawingFrame(
             aria-label=move || label.get()
             aria-describedby=id
             on:scroll=move |_| drawing.follow_scroll()
+            on:scrollend=move |_| drawing.rest()
             on:pointermove=move |event| drawing.follow_pointer(&event)
-            on:pointerleave=move |_| drawing.pointer.set(None)
+            on:pointerleave=move |_| drawing.leave()
         >
             <div
                 class="drawing-content"

@@ -34,6 +34,7 @@ struct Told {
     place: String,
     status: Option<Status>,
     status_text: String,
+    /// Start, update, duration, as far as they are known.
     lines: Vec<Line>,
     description: String,
     others: usize,
@@ -102,7 +103,11 @@ fn tell(state: State, subject: Subject) -> Option<Told> {
     Some(told)
 }
 
-/// The tip; nothing where there is no subject.
+/// How many lines a tip has at most.
+const LINES: usize = 3;
+
+/// The tip; not to be seen where there is no subject. Once there, it stays and only changes its texts: what stays the
+/// same is not laid out again, and it moves without being painted again.
 #[component]
 pub fn Tip(
     /// What it tells of, and where the pointer is in the window.
@@ -110,25 +115,25 @@ pub fn Tip(
     subject: Signal<Option<(Subject, Point)>>,
 ) -> impl IntoView {
     let state = State::current();
-    let told = Memo::new(move |_| tell(state, subject.get()?.0));
-    let at = Memo::new(move |_| subject.get().map(|(_, at)| at));
-    let is_low = move || {
+    let about = Memo::new(move |_| subject.get().map(|(about, _)| about));
+    // What it told last, while it is not to be seen.
+    let told = Memo::new(move |before: Option<&Option<Told>>| {
+        about.get().and_then(|about| tell(state, about)).or_else(|| before.cloned().flatten())
+    });
+    let at = Memo::new(move |before: Option<&Point>| {
+        subject.get().map(|(_, at)| at).or(before.copied()).unwrap_or_default()
+    });
+    let place = move || {
+        let Point { x, y } = at.get();
         let height = window().inner_height().ok().and_then(|height| height.as_f64()).unwrap_or(0.0);
-        at.get().is_some_and(|at| f64::from(at.y.0) > height * 0.6)
+        let across = format!("max(8px, min({}px, 100vw - var(--tip-width) - 8px))", x.0 + 14.0);
+        // Above the pointer where little room is below.
+        if f64::from(y.0) > height * 0.6 {
+            format!("translate({across}, calc({}px - 100%))", y.0 - 12.0)
+        } else {
+            format!("translate({across}, {}px)", y.0 + 18.0)
+        }
     };
-    let top = move || match at.get() {
-        Some(at) if !is_low() => format!("{}px", at.y.0 + 18.0),
-        _ => "auto".to_owned(),
-    };
-    let bottom = move || match at.get() {
-        Some(at) if is_low() => format!("calc(100vh - {}px)", at.y.0 - 12.0),
-        _ => "auto".to_owned(),
-    };
-    let left = move || {
-        let x = at.get().map_or(0.0, |at| at.x.0);
-        format!("max(8px, min({}px, 100vw - var(--tip-width) - 8px))", x + 14.0)
-    };
-    // Each of its texts by itself: what stays the same is not laid out again.
     let text = move |of: fn(&Told) -> &str| {
         move || told.with(|told| told.as_ref().map(|told| of(told).to_owned()).unwrap_or_default())
     };
@@ -137,13 +142,20 @@ pub fn Tip(
         0 => String::new(),
         others => format!(" +{others}"),
     };
-    let lines = move || {
-        let lines = told.with(|told| told.as_ref().map(|told| told.lines.clone())).unwrap_or_default();
-        lines.into_iter().map(|Line(name, value)| view! { <dt>{name}</dt><dd>{value}</dd> }).collect_view()
+    let line = move |at: usize| {
+        let part = move |of: fn(&Line) -> &str| {
+            move || told.with(|told| told.as_ref()?.lines.get(at).map(|line| of(line).to_owned()))
+        };
+        view! { <dt>{part(|line| line.0)}</dt><dd>{part(|line| &line.1)}</dd> }
     };
     view! {
         <Show when=move || told.with(Option::is_some)>
-            <div class="tip" role="presentation" style:top=top style:bottom=bottom style:left=left>
+            <div
+                class="tip"
+                role="presentation"
+                style:transform=place
+                style:visibility=move || if about.get().is_some() { "visible" } else { "hidden" }
+            >
                 <p class="tip-title mono">{text(|told| &told.title)}</p>
                 <p class="tip-place mono">{text(|told| &told.place)}</p>
                 <p class="tip-status">
@@ -151,7 +163,7 @@ pub fn Tip(
                     {text(|told| &told.status_text)}
                     {others}
                 </p>
-                <dl>{lines}</dl>
+                <dl>{(0..LINES).map(line).collect_view()}</dl>
                 <p class="tip-description">{text(|told| &told.description)}</p>
             </div>
         </Show>

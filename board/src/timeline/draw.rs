@@ -5,7 +5,7 @@ use std::ops::Range;
 
 use super::*;
 use crate::labels::Keep;
-use crate::lanes::BLOCK;
+use crate::lanes::{BLOCK, Climb};
 use crate::scene::{Glyph, GlyphMark, Layer, Paint, Scene, TextStyle};
 use crate::stack;
 use crate::ticks::{ticks, write_moment};
@@ -129,18 +129,21 @@ impl Timeline<'_> {
             return;
         }
         let lanes = &self.index.lanes;
-        let points = move |share: fn(&LaneIndex, f64) -> f32| {
-            (0..=steps).map(move |step| {
-                let x = (clip.x + (step * STEP) as f32).min(end);
-                // On quarters of a pixel, so that a slow rise is a few long lines and not hundreds of short ones.
-                let up = (height * share(lanes, self.scale.at(CssPx(x))) * 4.0).floor() / 4.0;
-                [x, top + height - up]
-            })
+        // On quarters of a pixel, so that a slow rise is a few long lines and not hundreds of short ones.
+        let quarters = (height * 4.0) as usize;
+        let mut curve = |paint: Paint, mut climb: Climb<'_>| {
+            layer.line(
+                paint,
+                (0..=steps).map(|step| {
+                    let x = (clip.x + (step * STEP) as f32).min(end);
+                    [x, top + height - climb.to(self.scale.at(CssPx(x))) as f32 / 4.0]
+                }),
+            );
         };
         if lanes.share_failed(f64::MAX) > 0.0 {
-            layer.line(Paint::Failed, points(LaneIndex::share_failed));
+            curve(Paint::Failed, lanes.climb_failed(quarters));
         }
-        layer.line(Paint::Curve, points(LaneIndex::share_done));
+        curve(Paint::Curve, lanes.climb_done(quarters));
     }
 
     fn draw_lane(&self, layer: &mut Layer, row: usize) {

@@ -1,0 +1,72 @@
+// What a drawing shows after many small changes is what it shows painted anew: nothing stale, nothing smeared.
+import { expect, test } from "./fixtures";
+import type { Page } from "@playwright/test";
+import { APPS, canvas, drawing, openBoard, painted } from "./board";
+
+/** All pixels, once nothing moves any more. */
+async function pixels(page: Page): Promise<string> {
+  return canvas(page).evaluate(async (element: HTMLCanvasElement) => {
+    let [before, now] = ["", element.toDataURL()];
+    while (now !== before) {
+      await new Promise((resolve) => setTimeout(resolve, 120));
+      [before, now] = [now, element.toDataURL()];
+    }
+    return now;
+  });
+}
+
+/** A place of the drawing, by shares of its width and height. */
+async function place(page: Page, across: number, down: number): Promise<{ x: number; y: number }> {
+  const frame = (await drawing(page).boundingBox())!;
+  return { x: frame.x + frame.width * across, y: frame.y + frame.height * down };
+}
+
+/** What a browser says after it lost the pixels of a canvas: all of it is painted anew. */
+async function paintAnew(page: Page): Promise<void> {
+  await canvas(page).evaluate((element: HTMLCanvasElement) => {
+    const context = element.getContext("2d")!;
+    context.fillStyle = "#123456";
+    context.fillRect(0, 0, element.width, element.height);
+    element.dispatchEvent(new Event("contextrestored"));
+  });
+}
+
+for (const ratio of [1, 1.5]) {
+  test.describe(`at ${ratio} device pixels a CSS pixel`, () => {
+    test.use({ deviceScaleFactor: ratio });
+    for (const [view, AppId] of [["matrix", APPS.living], ["tiles", APPS.failing], ["timeline", APPS.healthy]]) {
+      test(`the ${view} painted in parts is the one painted whole`, async ({ page }) => {
+        // A range that does not reach to now: as time passes, so would the picture change.
+        const now = Math.floor(Date.now() / 1000);
+        await openBoard(page, { AppId, view, time: `${now - 30 * 3600},${now - 6 * 3600}` });
+        await page.getByLabel("Refresh automatically").selectOption({ label: "Off" });
+        await painted(page);
+        const before = await pixels(page);
+        const seen = new Set([before]);
+        const check = async () => {
+          const parts = await pixels(page);
+          seen.add(parts);
+          await paintAnew(page);
+          expect(await pixels(page) === parts, "painted in parts as painted whole").toBe(true);
+        };
+        for (const [across, down] of [[0.4, 0.5], [0.41, 0.5], [0.7, 0.3], [0.1, 0.6], [0.6, 0.05], [0.9, 0.9], [0.5, 0.55]]) {
+          const at = await place(page, across, down);
+          await page.mouse.move(at.x, at.y, { steps: 3 });
+          await check();
+        }
+        const middle = await place(page, 0.5, 0.55);
+        await page.mouse.click(middle.x, middle.y);
+        await drawing(page).focus();
+        // On the timeline they would lead to where time passes.
+        for (const key of view === "timeline" ? [] : ["ArrowRight", "ArrowDown", "ArrowDown", "End"]) {
+          await page.keyboard.press(key);
+          await check();
+        }
+        await page.mouse.wheel(90, 130);
+        await check();
+        // And it did change: most of these pictures differ.
+        expect(seen.size).toBeGreaterThan(5);
+      });
+    }
+  });
+}
