@@ -2,7 +2,6 @@
 //! into [`Remote`]. A new request aborts the one before; a late answer never lands. The browser gets its turn every few
 //! milliseconds. Knows no view and no link.
 
-use std::borrow::Cow;
 use std::pin::pin;
 
 use board::link::Load;
@@ -13,7 +12,7 @@ use leptos::prelude::*;
 use leptos::task::spawn_local;
 use web_sys::AbortController;
 
-use crate::http::{self, Answer, Asked, Body, Cache, Refusal, milliseconds};
+use crate::http::{self, Answer, Asked, Cache, Refusal, milliseconds};
 use crate::remote::{Loaded, Progress, Remote, Shared};
 
 /// Milliseconds between two boards of one load, at least; and so many times what the last one cost to make.
@@ -192,27 +191,24 @@ impl Run {
         http::ask(&format!("/api/push-results?{}", page.to_query_string()), self.cache, &self.controller)
     }
 
-    // The body stays with the browser until its end, in case that it has to be read as a whole.
     async fn read(&mut self, mut answer: Answer, mut page: IncomingPage<'_>) -> Result<PageInfo, Refusal> {
-        let mut body = Body::default();
         let mut shown_at = milliseconds();
         while let Some(chunk) = answer.chunk().await? {
             let len = chunk.length();
             for start in (0..len).step_by(SLICE as usize) {
                 let slice = chunk.subarray(start, len.min(start + SLICE));
-                page.feed_with(slice.length() as usize, |room| slice.copy_to(room));
+                page.feed_with(slice.length() as usize, |room| slice.copy_to(room)).map_err(bad_answer)?;
                 if milliseconds() - self.since > READING {
                     self.turn().await?;
                 }
             }
-            body.push(chunk);
             self.progress.bytes += u64::from(len);
             if milliseconds() - shown_at > BETWEEN_BOARDS {
                 shown_at = milliseconds();
                 self.show_progress();
             }
         }
-        page.end(|| Cow::Owned(body.whole())).map_err(bad_answer)
+        page.end().map_err(bad_answer)
     }
 
     /// Lets the browser do what waits; a load that was aborted meanwhile ends here.
@@ -305,9 +301,7 @@ fn first_page(query: &PushQuery, load: Load) -> PushQuery {
 fn bad_answer(error: DecodeError) -> Refusal {
     Refusal::Failed(match error {
         DecodeError::Refused { code, request_id } => ApiError::from_wire(&code, request_id),
-        DecodeError::NotUtf8 { .. } | DecodeError::NotJson { .. } | DecodeError::NotAnAnswer => {
-            ApiError::new(ErrorCode::BadAnswer, None)
-        }
+        DecodeError::NotJson { .. } | DecodeError::NotAnAnswer => ApiError::new(ErrorCode::BadAnswer, None),
     })
 }
 

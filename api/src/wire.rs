@@ -337,28 +337,31 @@ impl ErrorAnswer {
     /// Reads a refusal out of a body, JSON or XML; `None` if it holds no code.
     pub fn read(body: &str) -> Option<Self> {
         let body = body.trim_start_matches('\u{feff}').trim();
-        let answer =
-            if body.starts_with('<') { Self::read_xml(body) } else { serde_json::from_str(body).ok()? };
+        if body.starts_with('<') {
+            return Self::read_xml(body);
+        }
+        let answer: Self = serde_json::from_str(body).ok()?;
         answer.code.as_ref().filter(|code| !code.is_empty())?;
         Some(answer)
     }
 
-    // Flat elements only: an error body holds nothing deeper that matters here.
-    fn read_xml(body: &str) -> Self {
+    /// Reads a refusal out of XML; `None` if it holds no code. Flat elements only: an error body holds nothing deeper
+    /// that matters here.
+    pub fn read_xml(body: &str) -> Option<Self> {
         let element = |name: &str| {
             let (_, rest) = body.split_once(&format!("<{name}>"))?;
             let (text, _) = rest.split_once(&format!("</{name}>"))?;
             let plain = text.replace("&lt;", "<").replace("&gt;", ">").replace("&quot;", "\"");
             Some(plain.replace("&apos;", "'").replace("&amp;", "&"))
         };
-        Self {
+        Some(Self {
             request_id: element("RequestId"),
             host_id: element("HostId"),
-            code: element("Code"),
+            code: Some(element("Code").filter(|code| !code.is_empty())?),
             message: element("Message"),
             recommend: element("Recommend"),
             access_denied_detail: None,
-        }
+        })
     }
 }
 

@@ -1,8 +1,6 @@
 //! Decoding alone, without the page around it, so that it can be timed beside `JSON.parse` of the same bytes.
 //! Knows nothing of what is done with a board.
 
-use std::borrow::Cow;
-
 use board::{Builder, UtcSeconds};
 use ens_api::PushQuery;
 use js_sys::Uint8Array;
@@ -20,9 +18,11 @@ pub fn decode(bytes: &Uint8Array, now: i32) -> i32 {
     let mut page = builder.begin_page(UtcSeconds(now.into()));
     for start in (0..bytes.length()).step_by(PIECE as usize) {
         let piece = bytes.subarray(start, bytes.length().min(start + PIECE));
-        page.feed_with(piece.length() as usize, |room| piece.copy_to(room));
+        if page.feed_with(piece.length() as usize, |room| piece.copy_to(room)).is_err() {
+            return -1;
+        }
     }
-    if page.end(|| Cow::Owned(bytes.to_vec())).is_err() {
+    if page.end().is_err() {
         return -1;
     }
     i32::try_from(builder.finish().push_count()).unwrap_or(i32::MAX)

@@ -1,10 +1,8 @@
 //! A page on its way into a builder: bytes as they arrive, then its end. It is taken whole or not at all: until its
 //! end nothing is sure, and whatever was taken can be taken back. Knows no JSON and no network.
 
-use std::borrow::Cow;
-
 use super::{Builder, Envelope, Mark, PageInfo};
-use crate::decode::{DecodeError, Scanner, decode, text_of};
+use crate::decode::{DecodeError, Scanner};
 use crate::quality::CLOCK_TOLERANCE;
 use crate::time::UtcSeconds;
 
@@ -15,8 +13,8 @@ pub struct IncomingPage<'b> {
     // Where the builder was before.
     mark: Mark,
     has_ended: bool,
-    // None once it met something that has to be read the careful way.
-    scanner: Option<Scanner>,
+    // Or why nothing more is taken.
+    scanner: Result<Scanner, DecodeError>,
     bytes: usize,
     fetched_at: UtcSeconds,
 }
@@ -29,7 +27,7 @@ impl Builder {
             mark: self.mark(),
             builder: self,
             has_ended: false,
-            scanner: Some(Scanner::default()),
+            scanner: Ok(Scanner::default()),
             bytes: 0,
             fetched_at,
         }
@@ -41,59 +39,51 @@ impl Builder {
     /// If the body is no page of push results.
     pub fn add_page(&mut self, body: &[u8], fetched_at: UtcSeconds) -> Result<PageInfo, DecodeError> {
         let mut page = self.begin_page(fetched_at);
-        page.take_whole(body);
-        page.end(|| Cow::Borrowed(body))
+        // The same as feeding it, without a copy.
+        page.bytes = body.len();
+        let mut scanner = Scanner::default();
+        let taken = scanner.scan(body, page.builder)?;
+        let envelope = scanner.end_with(&body[taken..])?;
+        Ok(page.end_with(envelope))
     }
 }
 
-impl<'b> IncomingPage<'b> {
+impl IncomingPage<'_> {
     /// Takes the next piece of the body, cut anywhere.
-    pub fn feed(&mut self, bytes: &[u8]) {
-        self.feed_with(bytes.len(), |room| room.copy_from_slice(bytes));
+    ///
+    /// # Errors
+    /// As [`IncomingPage::feed_with`].
+    pub fn feed(&mut self, bytes: &[u8]) -> Result<(), DecodeError> {
+        self.feed_with(bytes.len(), |room| room.copy_from_slice(bytes))
     }
 
     /// Takes the next piece of the body, cut anywhere: `fill` writes it, `len` bytes, to where it is told.
-    pub fn feed_with(&mut self, len: usize, fill: impl FnOnce(&mut [u8])) {
+    ///
+    /// # Errors
+    /// As soon as it is sure that the body is no page of push results; what follows needs not be fed then.
+    pub fn feed_with(&mut self, len: usize, fill: impl FnOnce(&mut [u8])) -> Result<(), DecodeError> {
         self.bytes += len;
-        let Some(scanner) = &mut self.scanner else { return };
-        if scanner.feed(len, fill, self.builder).is_err() {
-            self.give_up();
+        let scanner = self.scanner.as_mut().map_err(|error| error.clone())?;
+        let taken = scanner.feed(len, fill, self.builder);
+        if let Err(error) = &taken {
+            self.scanner = Err(error.clone());
         }
+        taken
     }
 
-    /// Ends the page. `body` gives all that was fed, in one piece; it is only asked for if something in it is not
-    /// written as ENS writes it.
+    /// Ends the page, all of whose body was fed.
     ///
     /// # Errors
     /// If the body is no page of push results. The builder is as it was before the page, then.
-    pub fn end<'a>(mut self, body: impl FnOnce() -> Cow<'a, [u8]>) -> Result<PageInfo, DecodeError> {
-        let envelope = match self.scanner.take().map(Scanner::end) {
-            Some(Ok(envelope)) => envelope,
-            _ => {
-                self.give_up();
-                self.careful(&body())?
-            }
-        };
+    pub fn end(mut self) -> Result<PageInfo, DecodeError> {
+        let scanner = std::mem::replace(&mut self.scanner, Err(DecodeError::NotAnAnswer))?;
+        let envelope = scanner.end(self.builder)?;
+        Ok(self.end_with(envelope))
+    }
+
+    fn end_with(mut self, envelope: Envelope) -> PageInfo {
         self.has_ended = true;
-        Ok(self.builder.end_page(envelope, &self.mark, self.bytes, self.fetched_at))
-    }
-
-    // The same as feeding it, without a copy.
-    fn take_whole(&mut self, body: &[u8]) {
-        self.bytes = body.len();
-        let Some(scanner) = &mut self.scanner else { return };
-        if scanner.scan(body, self.builder) != Ok(body.len()) {
-            self.give_up();
-        }
-    }
-
-    fn careful(&mut self, body: &[u8]) -> Result<Envelope, DecodeError> {
-        decode(text_of(body)?, self.builder)
-    }
-
-    fn give_up(&mut self) {
-        self.scanner = None;
-        self.builder.roll_back(&self.mark);
+        self.builder.end_page(envelope, &self.mark, self.bytes, self.fetched_at)
     }
 }
 

@@ -1,21 +1,39 @@
 //! A place in the bytes of an answer, and the steps over what JSON is made of: blanks, texts, whole numbers, eight
-//! bytes at a time. Tells what is unexpected from what is not all here yet. Knows no element by name, and checks
-//! UTF-8 only where it must: whoever keeps a text looks at it.
+//! bytes at a time; what stands in their place, serde_json reads. Tells what is broken from what is not all here yet.
+//! Knows no element by name, and checks UTF-8 only where it must: whoever keeps a text looks at it.
 
 use std::borrow::Cow;
 
 use serde::de::IgnoredAny;
+use serde_json::Value;
 
 /// Why a step can't be taken.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Stop {
-    /// The careful way has to look at it.
-    Unexpected,
+    /// It is no JSON.
+    Broken,
     /// The bytes end before it does.
     Short,
 }
 
 pub(super) type Step<T> = Result<T, Stop>;
+
+/// A value, and whether it came as another type than documented.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) struct Read<T> {
+    pub(super) value: Option<T>,
+    pub(super) is_odd: bool,
+}
+
+impl<T> Read<T> {
+    fn plain(value: Option<T>) -> Self {
+        Self { value, is_odd: false }
+    }
+
+    fn odd(value: Option<T>) -> Self {
+        Self { value, is_odd: true }
+    }
+}
 
 /// Goes over bytes from front to back.
 pub(super) struct Cursor<'a> {
@@ -61,45 +79,41 @@ impl<'a> Cursor<'a> {
     #[inline]
     pub(super) fn expect(&mut self, byte: u8) -> Step<()> {
         if self.peek()? != byte {
-            return Err(Stop::Unexpected);
+            return Err(Stop::Broken);
         }
         self.at += 1;
         Ok(())
     }
 
-    /// The name of an element, and the colon behind it. The careful way reads those with escapes.
+    /// The name of an element, and the colon behind it.
     #[inline]
-    pub(super) fn key(&mut self) -> Step<&'a [u8]> {
-        self.expect(b'"')?;
-        let (key, is_plain) = self.quoted()?;
-        if !is_plain {
-            return Err(Stop::Unexpected);
+    pub(super) fn key(&mut self) -> Step<Cow<'a, [u8]>> {
+        if self.peek()? != b'"' {
+            return Err(Stop::Broken);
         }
+        let key = self.string()?;
         self.blanks();
         self.expect(b':')?;
         self.blanks();
         Ok(key)
     }
 
-    /// A text, or null.
+    /// A text, or null; whatever else stands in its place is taken as its JSON.
     #[inline]
-    pub(super) fn text(&mut self) -> Step<Option<Cow<'a, [u8]>>> {
-        if self.peek()? != b'"' {
-            return if self.null()? { Ok(None) } else { Err(Stop::Unexpected) };
-        }
-        let start = self.at;
-        self.at += 1;
-        match self.quoted()? {
-            (text, true) => Ok(Some(Cow::Borrowed(text))),
-            (_, false) => unescaped(&self.bytes[start..self.at]).map(Some),
-        }
+    pub(super) fn text(&mut self) -> Step<Read<Cow<'a, [u8]>>> {
+        if self.peek()? == b'"' { Ok(Read::plain(Some(self.string()?))) } else { self.no_text() }
     }
 
-    /// A whole number that is not negative, or null.
-    pub(super) fn number(&mut self) -> Step<Option<i64>> {
+    #[cold]
+    fn no_text(&mut self) -> Step<Read<Cow<'a, [u8]>>> {
         if self.null()? {
-            return Ok(None);
+            return Ok(Read::plain(None));
         }
+        Ok(Read::odd(Some(Cow::Owned(self.value()?.to_string().into_bytes()))))
+    }
+
+    /// A whole number, or null; a text that holds one will do.
+    pub(super) fn number(&mut self) -> Step<Read<i64>> {
         let start = self.at;
         while self.peek()?.is_ascii_digit() {
             self.at += 1;
@@ -107,9 +121,27 @@ impl<'a> Cursor<'a> {
         let digits = &self.bytes[start..self.at];
         let is_plain = (1..=15).contains(&digits.len()) && (digits == b"0" || !digits.starts_with(b"0"));
         if !is_plain || matches!(self.peek()?, b'.' | b'e' | b'E') {
-            return Err(Stop::Unexpected);
+            self.at = start;
+            return self.no_plain_number();
         }
-        Ok(Some(digits.iter().fold(0, |number, digit| number * 10 + i64::from(digit - b'0'))))
+        let number = digits.iter().fold(0, |number, digit| number * 10 + i64::from(digit - b'0'));
+        Ok(Read::plain(Some(number)))
+    }
+
+    #[cold]
+    fn no_plain_number(&mut self) -> Step<Read<i64>> {
+        if self.null()? {
+            return Ok(Read::plain(None));
+        }
+        if matches!(self.peek()?, b'{' | b'[') {
+            self.skip()?;
+            return Ok(Read::odd(None));
+        }
+        Ok(match self.value()? {
+            Value::Number(number) => Read { value: number.as_i64(), is_odd: !number.is_i64() },
+            Value::String(text) => Read::odd(text.trim().parse().ok()),
+            _ => Read::odd(None),
+        })
     }
 
     /// True, and behind it, if a null stands here.
@@ -123,7 +155,7 @@ impl<'a> Cursor<'a> {
             self.at += NULL.len();
             return Ok(true);
         }
-        Err(if NULL.starts_with(rest) { Stop::Short } else { Stop::Unexpected })
+        Err(if NULL.starts_with(rest) { Stop::Short } else { Stop::Broken })
     }
 
     /// Any value, unread.
@@ -133,8 +165,7 @@ impl<'a> Cursor<'a> {
         let mut values = serde_json::Deserializer::from_slice(rest).into_iter::<IgnoredAny>();
         match values.next() {
             Some(Ok(_)) => {}
-            // A number that is cut off behind its point counts as wrong.
-            Some(Err(error)) if !error.is_eof() && !ends_in_number(rest) => return Err(Stop::Unexpected),
+            Some(Err(error)) if !error.is_eof() && !is_cut_number(rest, &error) => return Err(Stop::Broken),
             _ => return Err(Stop::Short),
         }
         let len = values.byte_offset();
@@ -142,9 +173,28 @@ impl<'a> Cursor<'a> {
             // A number may go on, and something always follows a value.
             return Err(Stop::Short);
         }
-        std::str::from_utf8(&rest[..len]).map_err(|_| Stop::Unexpected)?;
+        std::str::from_utf8(&rest[..len]).map_err(|_| Stop::Broken)?;
         self.at += len;
         Ok(())
+    }
+
+    /// Any value.
+    #[cold]
+    fn value(&mut self) -> Step<Value> {
+        let start = self.at;
+        self.skip()?;
+        serde_json::from_slice(&self.bytes[start..self.at]).map_err(|_| Stop::Broken)
+    }
+
+    /// The text whose first quote stands here.
+    #[inline]
+    fn string(&mut self) -> Step<Cow<'a, [u8]>> {
+        let start = self.at;
+        self.at += 1;
+        match self.quoted()? {
+            (text, true) => Ok(Cow::Borrowed(text)),
+            (_, false) => unescaped(&self.bytes[start..self.at]),
+        }
     }
 
     /// What is not read yet.
@@ -171,7 +221,7 @@ impl<'a> Cursor<'a> {
                     is_plain = false;
                     self.at += 2;
                 }
-                _ => return Err(Stop::Unexpected),
+                _ => return Err(Stop::Broken),
             }
         }
         let text = &self.bytes[start..self.at];
@@ -202,8 +252,12 @@ impl<'a> Cursor<'a> {
     }
 }
 
-fn ends_in_number(bytes: &[u8]) -> bool {
-    matches!(bytes.last(), Some(b'0'..=b'9' | b'.' | b'e' | b'E' | b'+' | b'-'))
+/// A number that is cut off behind its point counts as wrong, at the end of all bytes.
+fn is_cut_number(bytes: &[u8], error: &serde_json::Error) -> bool {
+    let may_go_on = matches!(bytes.last(), Some(b'0'..=b'9' | b'.' | b'e' | b'E' | b'+' | b'-'));
+    let line = bytes.rsplit(|byte| *byte == b'\n').next().unwrap_or_default();
+    let lines = bytes.iter().filter(|byte| **byte == b'\n').count();
+    may_go_on && (error.line(), error.column()) == (lines + 1, line.len())
 }
 
 /// A text without escapes at the front of bytes, behind its first quote, and what follows its last one; nothing where
@@ -220,7 +274,7 @@ pub(super) fn plain(bytes: &[u8]) -> Option<(&[u8], &[u8])> {
 /// The text of a whole JSON string with escapes.
 #[cold]
 fn unescaped<'a>(quoted: &[u8]) -> Step<Cow<'a, [u8]>> {
-    let text: String = serde_json::from_slice(quoted).map_err(|_| Stop::Unexpected)?;
+    let text: String = serde_json::from_slice(quoted).map_err(|_| Stop::Broken)?;
     Ok(Cow::Owned(text.into_bytes()))
 }
 
@@ -288,12 +342,16 @@ mod tests {
             let mut cursor = Cursor::new(bytes);
             cursor.skip().map(|()| cursor.rest())
         };
-        let unexpected = Err(Stop::Unexpected);
+        let broken = Err(Stop::Broken);
         for (bytes, expected) in [
             (&b"[\"}\",{\"a\":1e9}],"[..], Ok(&b","[..])),
-            (b"\"\xff\",", unexpected),
-            (b"[1,]", unexpected),
+            (b"\"\xff\",", broken),
+            (b"[1,]", broken),
             (b"1e", Err(Stop::Short)),
+            (b"[\n1.", Err(Stop::Short)),
+            (b"-", Err(Stop::Short)),
+            (b"[x,\n1.", broken),
+            (b"[x1", broken),
             (b"12", Err(Stop::Short)),
             (b"\"a", Err(Stop::Short)),
             (b"", Err(Stop::Short)),
@@ -303,26 +361,46 @@ mod tests {
     }
 
     #[test]
-    fn what_is_cut_off_is_short_and_the_rest_unexpected() {
+    fn what_is_cut_off_is_short_and_the_rest_broken_or_odd() {
         let text = |bytes: &'static [u8]| Cursor::new(bytes).text();
-        let number = |bytes: &'static [u8]| Cursor::new(bytes).number();
-        for cut in [&b""[..], b"\"", b"\"abcdefghi", b"\"a\\", b"\"a\\\"", b"n", b"nul"] {
+        for cut in [&b""[..], b"\"", b"\"abcdefghi", b"\"a\\", b"\"a\\\"", b"n", b"nul", b"1", b"[1"] {
             assert_eq!(text(cut), Err(Stop::Short), "{cut:?}");
         }
-        for odd in [&b"1"[..], b"nil", b"\"a\n\"", b"\"\\x\"", b"\"\\ud800\""] {
-            assert_eq!(text(odd), Err(Stop::Unexpected), "{odd:?}");
+        for broken in [&b"nil"[..], b"\"a\n\"", b"\"\\x\"", b"\"\\ud800\"", b"1e999,", b"01,", b",", b"]"] {
+            assert_eq!(text(broken), Err(Stop::Broken), "{broken:?}");
         }
-        assert_eq!(text(br#""a\"\u6210""#), Ok(Some(Cow::Borrowed("a\"成".as_bytes()))));
+        let read = |text: &'static str| Some(Cow::Borrowed(text.as_bytes()));
+        for (bytes, value, is_odd) in [
+            (&br#""a\"\u6210""#[..], read("a\"成"), false),
+            (b"null", None, false),
+            (b"-0,", read("-0.0"), true),
+            (br#"[1, {"a":"b"}],"#, read(r#"[1,{"a":"b"}]"#), true),
+        ] {
+            assert_eq!(text(bytes), Ok(Read { value, is_odd }), "{bytes:?}");
+        }
+    }
+
+    #[test]
+    fn numbers_are_whole_or_odd() {
+        let number = |bytes: &'static [u8]| Cursor::new(bytes).number();
+        let (plain, odd) = (|number| Ok(Read::plain(number)), |number| Ok(Read::odd(number)));
         for (bytes, expected) in [
             (&b"12"[..], Err(Stop::Short)),
-            (b"12,", Ok(Some(12))),
-            (b"0}", Ok(Some(0))),
-            (b"999999999999999 ", Ok(Some(999_999_999_999_999))),
-            (b"null", Ok(None)),
-            (b"01,", Err(Stop::Unexpected)),
-            (b"1.", Err(Stop::Unexpected)),
-            (b"-1", Err(Stop::Unexpected)),
-            (b"1234567890123456,", Err(Stop::Unexpected)),
+            (b"12,", plain(Some(12))),
+            (b"0}", plain(Some(0))),
+            (b"999999999999999 ", plain(Some(999_999_999_999_999))),
+            (b"1234567890123456,", plain(Some(1_234_567_890_123_456))),
+            (b"9223372036854775808,", odd(None)),
+            (b"-1,", plain(Some(-1))),
+            (b"null", plain(None)),
+            (b"1.0,", odd(None)),
+            (b"\" 7 \",", odd(Some(7))),
+            (b"true,", odd(None)),
+            (b"[1e999],", odd(None)),
+            (b"01,", Err(Stop::Broken)),
+            (b"1.,", Err(Stop::Broken)),
+            (b"1.", Err(Stop::Short)),
+            (b"-", Err(Stop::Short)),
         ] {
             assert_eq!(number(bytes), expected, "{bytes:?}");
         }

@@ -1,7 +1,7 @@
-//! The quick way through an answer that is written as ENS writes it: known elements, each once, texts and whole
-//! numbers. It steps over the bytes itself, in any order of elements and with any blanks, takes them in pieces cut
-//! anywhere, and gives up at the first thing that it does not expect: then the careful way reads the whole body.
-//! Must not judge: whatever it takes, the careful way would take just so.
+//! The way through an answer, in pieces cut anywhere. It steps over the bytes itself, in any order of elements and with
+//! any blanks; an element is taken whole, once all of it is here. What stands in the place of something else is taken as
+//! far as it can be, with a quirk: an array for the object around it, an object for an array of one, a number for a text.
+//! Knows no bytes of a push: [`push`] reads those.
 //!
 //! ```text
 //! Start { Answer "PushResults": { Results "PushResult": [ Entries { Entry "StatusStatS": { Statuses …
@@ -9,25 +9,32 @@
 //! ```
 //! The way down is always the same, so where it stands is one [`Place`], with a [`Frame`] for each place above.
 
+#[cfg(test)]
+mod judge;
 mod push;
 #[cfg(test)]
 mod tests;
 
 use std::borrow::Cow;
 
-use super::cursor::{Cursor, Step, Stop};
+use ens_api::wire::ErrorAnswer;
+
+use super::DecodeError;
+use super::cursor::{Cursor, Read, Step, Stop};
 use crate::builder::{Builder, Envelope};
 use crate::quality::{Quirk, Quirks};
 
-/// Bytes of one value that are kept while its end is awaited. What is longer is no answer as ENS writes it.
-const LONGEST_PIECE: usize = 1 << 20;
+/// Bytes of one element that are kept while its end is awaited. What is longer is no answer of this operation.
+const LONGEST_ELEMENT: usize = 16 << 20;
 
-/// Reads a page into a builder, piece by piece.
+/// Reads a page into a builder, piece by piece. After an error the builder is left in pieces, to be rolled back.
 #[derive(Debug, Default)]
 pub(crate) struct Scanner {
     place: Place,
     frames: [Frame; Place::End as usize],
     envelope: Envelope,
+    results: Results,
+    refusal: Refusal,
     name: Option<String>,
     version: Option<String>,
     status: Option<String>,
@@ -35,11 +42,28 @@ pub(crate) struct Scanner {
     // What came and is not taken yet, in front; its length may be larger than `filled`.
     buffer: Vec<u8>,
     filled: usize,
+    // Worth another look once so much is there.
+    wanted: usize,
+    // How much was taken before.
+    taken: usize,
 }
 
-/// It met something that the careful way has to look at. The builder is left in pieces, to be rolled back.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) struct Unexpected;
+/// What stood in the place of the results.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+enum Results {
+    #[default]
+    Nothing,
+    List,
+    /// A text, a number or a truth value.
+    Scalar,
+}
+
+/// What an answer says that is a refusal.
+#[derive(Debug, Default)]
+struct Refusal {
+    code: Option<String>,
+    request_id: Option<String>,
+}
 
 /// Where the scanner stands: in the innermost object or list that is open. Each lies in the one before.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -65,6 +89,8 @@ struct Frame {
     seen: u8,
     /// Something has come, so that a comma stands before what comes next.
     has_begun: bool,
+    /// It does not stand in the answer, only what belongs into it: it ends with that.
+    is_left_out: bool,
 }
 
 impl Scanner {
@@ -74,130 +100,233 @@ impl Scanner {
         len: usize,
         fill: impl FnOnce(&mut [u8]),
         builder: &mut Builder,
-    ) -> Result<(), Unexpected> {
-        let mut buffer = std::mem::take(&mut self.buffer);
+    ) -> Result<(), DecodeError> {
         let end = self.filled + len;
-        if buffer.len() < end {
-            buffer.resize(end, 0);
+        if self.buffer.len() < end {
+            self.buffer.resize(end, 0);
         }
-        fill(&mut buffer[self.filled..end]);
-        let taken = self.scan(&buffer[..end], builder)?;
-        buffer.copy_within(taken..end, 0);
-        self.filled = end - taken;
+        fill(&mut self.buffer[self.filled..end]);
+        self.filled = end;
+        if end < self.wanted { Ok(()) } else { self.scan_buffer(builder) }
+    }
+
+    fn scan_buffer(&mut self, builder: &mut Builder) -> Result<(), DecodeError> {
+        let mut buffer = std::mem::take(&mut self.buffer);
+        let taken = self.scan(&buffer[..self.filled], builder)?;
+        buffer.copy_within(taken..self.filled, 0);
         self.buffer = buffer;
-        if self.filled > LONGEST_PIECE { Err(Unexpected) } else { Ok(()) }
+        self.filled -= taken;
+        // What is long is not looked at again for every few bytes.
+        self.wanted = self.filled * 2;
+        if self.filled > LONGEST_ELEMENT { Err(DecodeError::NotAnAnswer) } else { Ok(()) }
     }
 
     /// Reads as far as these bytes go, and tells how far that is.
-    pub(crate) fn scan(&mut self, bytes: &[u8], builder: &mut Builder) -> Result<usize, Unexpected> {
+    pub(crate) fn scan(&mut self, bytes: &[u8], builder: &mut Builder) -> Result<usize, DecodeError> {
         let mut cursor = Cursor::new(bytes);
         loop {
             match self.step(&mut cursor, builder) {
                 Ok(()) => cursor.commit(),
-                Err(Stop::Short) => return Ok(cursor.done()),
-                Err(Stop::Unexpected) => return Err(Unexpected),
+                Err(Stop::Short) => break,
+                Err(Stop::Broken) if self.place == Place::Start && begins_a_value(&cursor) => {
+                    return Err(DecodeError::NotAnAnswer);
+                }
+                Err(Stop::Broken) => return Err(DecodeError::NotJson { at: self.taken + cursor.done() }),
             }
         }
+        self.taken += cursor.done();
+        Ok(cursor.done())
     }
 
     /// What stood beside the entries, if nothing is missing.
-    pub(crate) fn end(self) -> Result<Envelope, Unexpected> {
-        if self.place == Place::End && self.filled == 0 { Ok(self.envelope) } else { Err(Unexpected) }
+    pub(crate) fn end(mut self, builder: &mut Builder) -> Result<Envelope, DecodeError> {
+        self.scan_buffer(builder)?;
+        let rest = std::mem::take(&mut self.buffer);
+        let filled = self.filled;
+        self.end_with(&rest[..filled])
+    }
+
+    /// What stood beside the entries, if nothing is missing; `rest` is what was not taken.
+    pub(crate) fn end_with(self, rest: &[u8]) -> Result<Envelope, DecodeError> {
+        if self.place != Place::End {
+            let at = self.taken + rest.len();
+            return Err(refusal_in_xml(rest).unwrap_or(DecodeError::NotJson { at }));
+        }
+        let Refusal { code, request_id } = self.refusal;
+        let code = code.filter(|code| !code.is_empty());
+        let is_refusal = code.as_ref().is_some_and(|code| !matches!(code.as_str(), "0" | "200"));
+        // A request's id alone is in every answer there is.
+        let is_known = self.frames[Place::Answer as usize].seen & 0b1111 != 0;
+        let is_answer = match self.results {
+            Results::Scalar => false,
+            Results::List => true,
+            Results::Nothing => is_known && !is_refusal,
+        };
+        if is_answer {
+            return Ok(self.envelope);
+        }
+        let request_id = self.envelope.request_id.or(request_id);
+        Err(code.map_or(DecodeError::NotAnAnswer, |code| DecodeError::Refused { code, request_id }))
     }
 
     /// Takes one element whole, or opens or ends what holds others. Changes nothing where it ends short.
     fn step(&mut self, cursor: &mut Cursor<'_>, builder: &mut Builder) -> Step<()> {
         cursor.blanks();
         match self.place {
-            Place::Start => {
-                cursor.expect(b'{')?;
-                builder.page_quirks = Quirks::default();
-                self.place = Place::Answer;
-                Ok(())
-            }
+            Place::Start => Self::start(cursor, builder).map(|()| self.place = Place::Answer),
             // Blanks may follow, and are taken one by one, so that they count as taken.
             Place::End => {
                 cursor.commit();
-                cursor.peek().and(Err(Stop::Unexpected))
+                cursor.peek().and(Err(Stop::Broken))
             }
             Place::Pushes => self.pushes(cursor, builder),
-            _ if !self.has_next(cursor)? => self.leave(builder),
+            _ if !self.has_next(cursor)? => {
+                self.leave(builder);
+                Ok(())
+            }
             Place::Answer => self.in_answer(cursor, builder),
-            Place::Results => self.in_wrapper(cursor, b"PushResult"),
-            Place::Entries => {
-                cursor.expect(b'{')?;
-                builder.entry_quirks = Quirks::default();
-                (self.name, self.version) = (None, None);
-                self.enter();
-                Ok(())
-            }
+            Place::Results => self.in_wrapper(cursor, builder, ("PushResults", "PushResult")),
+            Place::Entries => self.entry(cursor, builder),
             Place::Entry => self.in_entry(cursor, builder),
-            Place::Statuses => self.in_wrapper(cursor, b"StatusStat"),
-            Place::Stats => {
-                cursor.expect(b'{')?;
-                (self.status, self.counted) = (None, None);
-                self.enter();
-                Ok(())
-            }
+            Place::Statuses => self.in_wrapper(cursor, builder, ("StatusStatS", "StatusStat")),
+            Place::Stats => self.stat(cursor, builder),
             Place::Stat => self.in_stat(cursor, builder),
-            Place::Regions => self.in_wrapper(cursor, b"RegionId"),
+            Place::Regions => self.in_wrapper(cursor, builder, ("RegionIds", "RegionId")),
         }
+    }
+
+    /// The brace that opens the answer, and the marks of UTF-8 before it.
+    #[cold]
+    fn start(cursor: &mut Cursor<'_>, builder: &mut Builder) -> Step<()> {
+        while cursor.peek()? == 0xef {
+            [0xef, 0xbb, 0xbf].into_iter().try_for_each(|byte| cursor.expect(byte))?;
+        }
+        cursor.blanks();
+        // XML is looked at when all of it is there.
+        if cursor.peek()? == b'<' {
+            return Err(Stop::Short);
+        }
+        cursor.expect(b'{')?;
+        builder.page_quirks = Quirks::default();
+        Ok(())
     }
 
     fn in_answer(&mut self, cursor: &mut Cursor<'_>, builder: &mut Builder) -> Step<()> {
         let key = cursor.key()?;
-        match key {
-            b"PageNumber" => self.envelope.number = self.once(0, cursor.number()?)?,
-            b"PageSize" => self.envelope.size = self.once(1, cursor.number()?)?,
-            b"TotalCount" => self.envelope.total_count = self.once(2, cursor.number()?)?,
-            b"PushResults" => self.open(cursor, 3)?,
-            b"RequestId" => self.envelope.request_id = self.once(4, utf8(cursor.text()?)?)?,
-            // What refuses is told by it.
-            other if other.eq_ignore_ascii_case(b"code") => return Err(Stop::Unexpected),
+        let envelope = &mut self.envelope;
+        let (element, is_odd) = match key.as_ref() {
+            b"PageNumber" => (0, put(cursor.number()?, &mut envelope.number)),
+            b"PageSize" => (1, put(cursor.number()?, &mut envelope.size)),
+            b"TotalCount" => (2, put(cursor.number()?, &mut envelope.total_count)),
+            b"PushResults" => return self.open(cursor, builder, 3),
+            b"RequestId" => (4, put(utf8(cursor.text()?)?, &mut envelope.request_id)),
             other => {
-                self.unknown(cursor, builder, "Answer", other)?;
-                builder.page_quirks.add(Quirk::UnknownElement);
+                // Refusals write them in either way.
+                if other.eq_ignore_ascii_case(b"code") {
+                    self.refusal.code = utf8(cursor.text()?)?.value;
+                } else if other.eq_ignore_ascii_case(b"requestid") {
+                    self.refusal.request_id = utf8(cursor.text()?)?.value;
+                } else {
+                    return self.skip(cursor, builder, "Answer", other);
+                }
+                self.unknown(builder, "Answer", str_of(other)?);
+                return Ok(());
             }
+        };
+        self.note(builder, element, is_odd);
+        Ok(())
+    }
+
+    fn entry(&mut self, cursor: &mut Cursor<'_>, builder: &mut Builder) -> Step<()> {
+        if cursor.peek()? != b'{' {
+            let text = utf8(cursor.text()?)?.value;
+            self.frame().has_begun = true;
+            builder.entry_quirks = Quirks::default();
+            builder.entry_quirks.add(Quirk::OddType);
+            builder.end_entry(text.as_deref(), None);
+            return Ok(());
         }
+        cursor.advance();
+        builder.entry_quirks = Quirks::default();
+        (self.name, self.version) = (None, None);
+        self.enter();
         Ok(())
     }
 
     fn in_entry(&mut self, cursor: &mut Cursor<'_>, builder: &mut Builder) -> Step<()> {
         let key = cursor.key()?;
-        match key {
-            b"Name" => self.name = self.once(0, utf8(cursor.text()?)?)?,
-            b"Version" => self.version = self.once(1, utf8(cursor.text()?)?)?,
-            b"StatusStatS" => self.open(cursor, 2)?,
-            other => {
-                self.unknown(cursor, builder, "PushResult", other)?;
-                builder.entry_quirks.add(Quirk::UnknownElement);
-            }
+        let (element, is_odd) = match key.as_ref() {
+            b"Name" => (0, put(utf8(cursor.text()?)?, &mut self.name)),
+            b"Version" => (1, put(utf8(cursor.text()?)?, &mut self.version)),
+            b"StatusStatS" => return self.open(cursor, builder, 2),
+            other => return self.skip(cursor, builder, "PushResult", other),
+        };
+        self.note(builder, element, is_odd);
+        Ok(())
+    }
+
+    fn stat(&mut self, cursor: &mut Cursor<'_>, builder: &mut Builder) -> Step<()> {
+        if cursor.peek()? != b'{' {
+            let text = utf8(cursor.text()?)?.value;
+            self.frame().has_begun = true;
+            builder.entry_quirks.add(Quirk::OddType);
+            builder.end_stat(text.as_deref(), None);
+            return Ok(());
         }
+        cursor.advance();
+        (self.status, self.counted) = (None, None);
+        self.enter();
         Ok(())
     }
 
     fn in_stat(&mut self, cursor: &mut Cursor<'_>, builder: &mut Builder) -> Step<()> {
         let key = cursor.key()?;
-        match key {
-            b"Status" => self.status = self.once(0, utf8(cursor.text()?)?)?,
-            b"RegionIdCount" => self.counted = self.once(1, cursor.number()?)?,
-            b"RegionIds" => self.open(cursor, 2)?,
-            other => {
-                self.unknown(cursor, builder, "StatusStat", other)?;
-                builder.entry_quirks.add(Quirk::UnknownElement);
-            }
-        }
+        let (element, is_odd) = match key.as_ref() {
+            b"Status" => (0, put(utf8(cursor.text()?)?, &mut self.status)),
+            b"RegionIdCount" => (1, put(cursor.number()?, &mut self.counted)),
+            b"RegionIds" => return self.open(cursor, builder, 2),
+            other => return self.skip(cursor, builder, "StatusStat", other),
+        };
+        self.note(builder, element, is_odd);
         Ok(())
     }
 
-    /// An array inside of an object with a singular name.
-    fn in_wrapper(&mut self, cursor: &mut Cursor<'_>, name: &[u8]) -> Step<()> {
-        if cursor.key()? != name {
-            return Err(Stop::Unexpected);
+    /// An array inside of an object with a singular name. An object in its place is its only element.
+    fn in_wrapper(
+        &mut self,
+        cursor: &mut Cursor<'_>,
+        builder: &mut Builder,
+        (owner, name): (&str, &str),
+    ) -> Step<()> {
+        let key = cursor.key()?;
+        if *key != *name.as_bytes() {
+            return self.skip(cursor, builder, owner, &key);
         }
-        cursor.expect(b'[')?;
-        self.once(0, ())?;
-        self.enter();
+        match cursor.peek()? {
+            b'[' => {
+                cursor.advance();
+                self.note(builder, 0, false);
+                self.enter();
+            }
+            b'{' if self.place == Place::Regions => {
+                push::read(cursor, builder)?;
+                self.note(builder, 0, true);
+            }
+            b'{' => {
+                self.note(builder, 0, true);
+                self.enter();
+                self.frame().is_left_out = true;
+                return if self.place == Place::Entries {
+                    self.entry(cursor, builder)
+                } else {
+                    self.stat(cursor, builder)
+                };
+            }
+            _ => {
+                let is_odd = cursor.text()?.value.is_some();
+                self.note(builder, 0, is_odd);
+            }
+        }
         Ok(())
     }
 
@@ -208,7 +337,8 @@ impl Scanner {
             cursor.blanks();
             cursor.commit();
         }
-        self.leave(builder)
+        self.leave(builder);
+        Ok(())
     }
 
     /// Goes over what stands between elements: true if another one comes, false, and behind it, at the end of what
@@ -228,43 +358,61 @@ impl Scanner {
         Ok(true)
     }
 
-    /// Opens the object around a list, or takes a null in its place.
-    fn open(&mut self, cursor: &mut Cursor<'_>, element: u8) -> Step<()> {
-        let is_null = cursor.null()?;
-        if !is_null {
-            cursor.expect(b'{')?;
+    /// Opens the object around a list, or takes what stands in its place.
+    fn open(&mut self, cursor: &mut Cursor<'_>, builder: &mut Builder, element: u8) -> Step<()> {
+        let byte = cursor.peek()?;
+        if !matches!(byte, b'{' | b'[') {
+            let is_scalar = cursor.text()?.value.is_some();
+            if is_scalar && self.place == Place::Answer {
+                self.results = Results::Scalar;
+            }
+            self.note(builder, element, is_scalar);
+            return Ok(());
         }
-        self.once(element, ())?;
-        if !is_null {
+        cursor.advance();
+        if self.place == Place::Answer && self.results == Results::Nothing {
+            self.results = Results::List;
+        }
+        let is_list = byte == b'[';
+        self.note(builder, element, is_list);
+        self.enter();
+        if is_list {
+            self.frame().is_left_out = true;
             self.enter();
         }
         Ok(())
     }
 
     #[cold]
-    fn unknown(
-        &mut self,
-        cursor: &mut Cursor<'_>,
-        builder: &mut Builder,
-        owner: &str,
-        key: &[u8],
-    ) -> Step<()> {
-        let key = std::str::from_utf8(key).map_err(|_| Stop::Unexpected)?;
+    fn skip(&mut self, cursor: &mut Cursor<'_>, builder: &mut Builder, owner: &str, key: &[u8]) -> Step<()> {
+        let key = str_of(key)?;
         cursor.skip()?;
-        self.frame().has_begun = true;
-        builder.unknown_element(owner, key);
+        self.unknown(builder, owner, key);
         Ok(())
     }
 
-    /// Takes note of an element of the object that is open, and hands over its value. Each may come once.
-    fn once<T>(&mut self, element: u8, value: T) -> Step<T> {
+    #[cold]
+    fn unknown(&mut self, builder: &mut Builder, owner: &str, key: &str) {
+        self.frame().has_begun = true;
+        builder.unknown_element(owner, key);
+        self.quirks(builder).add(Quirk::UnknownElement);
+    }
+
+    /// Takes note of an element of the object that is open. One that comes again is odd.
+    fn note(&mut self, builder: &mut Builder, element: u8, is_odd: bool) {
         let frame = self.frame();
-        if frame.seen & 1 << element != 0 {
-            return Err(Stop::Unexpected);
-        }
+        let comes_again = frame.seen & 1 << element != 0;
         frame.seen |= 1 << element;
         frame.has_begun = true;
-        Ok(value)
+        self.quirks(builder).add_if(Quirk::OddType, is_odd | comes_again);
+    }
+
+    /// The quirks of what the object that is open belongs to.
+    fn quirks<'b>(&self, builder: &'b mut Builder) -> &'b mut Quirks {
+        match self.place {
+            Place::Answer | Place::Results => &mut builder.page_quirks,
+            _ => &mut builder.entry_quirks,
+        }
     }
 
     #[inline]
@@ -278,17 +426,16 @@ impl Scanner {
         *self.frame() = Frame::default();
     }
 
-    fn leave(&mut self, builder: &mut Builder) -> Step<()> {
-        let place = self.place;
-        match place {
+    fn leave(&mut self, builder: &mut Builder) {
+        match self.place {
             Place::Entry => builder.end_entry(self.name.as_deref(), self.version.as_deref()),
             Place::Stat => builder.end_stat(self.status.as_deref(), self.counted),
-            // A request's id alone is in every answer there is.
-            Place::Answer if self.frame().seen & 0b1111 == 0 => return Err(Stop::Unexpected),
             _ => {}
         }
-        self.place = place.outer();
-        Ok(())
+        self.place = self.place.outer();
+        while self.place != Place::End && self.frame().is_left_out {
+            self.place = self.place.outer();
+        }
     }
 }
 
@@ -324,6 +471,28 @@ impl Place {
     }
 }
 
-fn utf8(text: Option<Cow<'_, [u8]>>) -> Step<Option<String>> {
-    text.map(|text| String::from_utf8(text.into_owned()).map_err(|_| Stop::Unexpected)).transpose()
+fn begins_a_value(cursor: &Cursor<'_>) -> bool {
+    matches!(cursor.peek(), Ok(b'[' | b'"' | b'-' | b'0'..=b'9' | b't' | b'f' | b'n'))
+}
+
+/// What a refusal says that is no JSON.
+#[cold]
+fn refusal_in_xml(body: &[u8]) -> Option<DecodeError> {
+    let answer = ErrorAnswer::read_xml(std::str::from_utf8(body).ok()?)?;
+    Some(DecodeError::Refused { code: answer.code?, request_id: answer.request_id })
+}
+
+// Hands over the value, and tells whether it was odd.
+fn put<T>(read: Read<T>, place: &mut Option<T>) -> bool {
+    *place = read.value;
+    read.is_odd
+}
+
+fn utf8(read: Read<Cow<'_, [u8]>>) -> Step<Read<String>> {
+    let text = read.value.map(|text| String::from_utf8(text.into_owned())).transpose();
+    Ok(Read { value: text.map_err(|_| Stop::Broken)?, is_odd: read.is_odd })
+}
+
+fn str_of(key: &[u8]) -> Step<&str> {
+    std::str::from_utf8(key).map_err(|_| Stop::Broken)
 }

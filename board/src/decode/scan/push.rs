@@ -4,14 +4,21 @@
 use std::borrow::Cow;
 
 use super::super::cursor::{Cursor, Step, Stop, equal, plain};
+use super::str_of;
 use crate::builder::{Builder, RowTexts, UsualRow};
-use crate::quality::Quirk;
+use crate::quality::{Quirk, Quirks};
 use crate::strings::Strings;
 
 /// Reads a push into the builder; adds nothing to it where it ends short.
 #[inline]
 pub(super) fn read(cursor: &mut Cursor<'_>, builder: &mut Builder) -> Step<()> {
-    let Some(rest) = usual(cursor.rest(), builder) else { return unusual(cursor, builder) };
+    let texts = (builder.regions().len(), builder.descriptions().len());
+    let Some(rest) = usual(cursor.rest(), builder) else {
+        // What was new to it may be replaced by what comes again.
+        builder.regions().truncate(texts.0);
+        builder.descriptions().truncate(texts.1);
+        return unusual(cursor, builder);
+    };
     cursor.go_on_with(rest);
     Ok(())
 }
@@ -53,47 +60,61 @@ fn known<'a>(bytes: &'a [u8], strings: &mut Strings) -> Option<(u32, &'a [u8])> 
 
 #[cold]
 fn unusual(cursor: &mut Cursor<'_>, builder: &mut Builder) -> Step<()> {
-    let (mut region, mut start, mut update, mut description) = (None, None, None, None);
-    let mut unknown: Vec<&str> = Vec::new();
-    let mut seen = 0u8;
-    cursor.expect(b'{')?;
+    if cursor.peek()? != b'{' {
+        return none(cursor, builder);
+    }
+    cursor.advance();
     cursor.blanks();
+    let (mut region, mut start, mut update, mut description) = (None, None, None, None);
+    let mut unknown: Vec<String> = Vec::new();
+    let mut quirks = Quirks::default();
+    let mut seen = 0u8;
     while cursor.peek()? != b'}' {
         if seen != 0 || !unknown.is_empty() {
             cursor.expect(b',')?;
             cursor.blanks();
         }
         let key = cursor.key()?;
-        let (element, place): (u8, &mut Option<Cow<'_, [u8]>>) = match key {
+        let (element, place): (u8, &mut Option<Cow<'_, [u8]>>) = match key.as_ref() {
             b"RegionId" => (0, &mut region),
             b"StartTime" => (1, &mut start),
             b"StatusDescrip" => (2, &mut description),
             b"UpdateTime" => (3, &mut update),
             other => {
-                unknown.push(std::str::from_utf8(other).map_err(|_| Stop::Unexpected)?);
+                unknown.push(str_of(other)?.to_owned());
                 cursor.skip()?;
                 cursor.blanks();
                 continue;
             }
         };
-        if seen & 1 << element != 0 {
-            return Err(Stop::Unexpected);
-        }
+        let text = cursor.text()?;
+        let before = std::mem::replace(place, text.value);
+        // The builder looks at those that stay.
+        str_of(before.as_deref().unwrap_or_default())?;
+        quirks.add_if(Quirk::OddType, text.is_odd || seen & 1 << element != 0);
         seen |= 1 << element;
-        *place = cursor.text()?;
         cursor.blanks();
     }
     cursor.advance();
-    let mut texts = RowTexts {
+    for key in unknown {
+        builder.unknown_element("RegionId", &key);
+        quirks.add(Quirk::UnknownElement);
+    }
+    let texts = RowTexts {
         region: region.as_deref(),
         start: start.as_deref(),
         update: update.as_deref(),
         description: description.as_deref(),
-        ..RowTexts::default()
+        quirks,
     };
-    for key in unknown {
-        builder.unknown_element("RegionId", key);
-        texts.quirks.add(Quirk::UnknownElement);
-    }
-    builder.row(texts).map_err(|_| Stop::Unexpected)
+    builder.row(texts).map_err(|_| Stop::Broken)
+}
+
+/// What stands in the place of a push: its text is all that is known.
+fn none(cursor: &mut Cursor<'_>, builder: &mut Builder) -> Step<()> {
+    let text = cursor.text()?.value;
+    let mut quirks = Quirks::default();
+    quirks.add(Quirk::OddType);
+    let texts = RowTexts { region: text.as_deref(), quirks, ..RowTexts::default() };
+    builder.row(texts).map_err(|_| Stop::Broken)
 }
