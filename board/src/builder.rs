@@ -14,6 +14,8 @@ pub use page::IncomingPage;
 
 use crate::columns::{Page, RawField, RegionId, Stat, Status, StatusCode};
 use crate::quality::{Quirk, Quirks, Tells, against, tells};
+use crate::radix;
+use crate::sort::sort_by;
 use crate::strings::Strings;
 use crate::time::{Stamp, Times, UtcSeconds};
 use rows::{Columns, EntryRows, Row};
@@ -277,13 +279,13 @@ impl Builder {
         if !self.raw_in_entry.is_empty() {
             // The sort is stable, so this one puts the texts to where their rows go.
             let mut order: Vec<u32> = (0..self.rows.len() as u32).collect();
-            order.sort_by_key(|row| self.rows[*row as usize].region);
+            radix::sort_by_key(&mut order, |row| self.rows[row as usize].region.0);
             let mut place = vec![0; order.len()];
             order.iter().zip(first as u32..).for_each(|(row, to)| place[*row as usize] = to);
             let start = self.raw.len();
             let raw = self.raw_in_entry.drain(..);
             self.raw.extend(raw.map(|(row, field, text)| (place[row as usize], field, text)));
-            self.raw[start..].sort_unstable_by_key(|(row, field, _)| (*row, *field));
+            sort_by(&mut self.raw[start..], |(row, field, _), (other, of, _)| (row, field).cmp(&(other, of)));
         }
         let is_doubled = self.rows.sort(self.regions.len());
         self.columns.reserve(self.rows.len(), self.expected_rows());

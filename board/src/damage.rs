@@ -9,6 +9,7 @@ use crate::geometry::Rect;
 use crate::glyphs::stroke_width;
 use crate::raster::DeviceRect;
 use crate::scene::{Align, Glyph, GlyphMark, Layer, LineMark, Paint, Scene, TextMark};
+use crate::sort::sort_by;
 
 /// What is to be painted anew.
 #[derive(Debug, Clone, PartialEq)]
@@ -56,7 +57,7 @@ type Told = Option<()>;
 impl Parts {
     fn all(mut self) -> Damage {
         // The largest first: what lies in another part goes.
-        self.parts.sort_by_key(|part| std::cmp::Reverse(area(part)));
+        sort_by(&mut self.parts, |a, b| area(b).cmp(&area(a)));
         let mut kept: Vec<DeviceRect> = Vec::new();
         for part in self.parts {
             if !kept.iter().any(|other| other.intersect(part) == Some(part)) {

@@ -1,15 +1,17 @@
-//! Sorts by whole numbers without comparing them, in time that grows with how many there are and nothing else. Knows
-//! no data.
+//! Sorts by whole numbers without comparing them, in time that grows with how many there are and nothing else. A few are
+//! put in their places one by one. Knows no data.
 
 /// Bits a pass.
 const BITS: u32 = 11;
 const DIGITS: usize = 1 << BITS;
+/// Fewer than these are sorted before a pass has counted its digits.
+const FEW: usize = 48;
 
 /// Sorts by a key; what has the same key keeps its order. As many passes as the largest difference of keys has
 /// groups of [`BITS`] bits: two for the seconds of a month.
 pub(crate) fn sort_by_key<T: Copy>(items: &mut Vec<T>, key: impl Fn(T) -> u32) {
-    if items.len() < 2 {
-        return;
+    if items.len() < FEW {
+        return insert_each(items, key);
     }
     let (least, most) = items.iter().fold((u32::MAX, 0), |(least, most), item| {
         let key = key(*item);
@@ -34,6 +36,15 @@ pub(crate) fn sort_by_key<T: Copy>(items: &mut Vec<T>, key: impl Fn(T) -> u32) {
         }
         std::mem::swap(items, &mut other);
         shift += BITS;
+    }
+}
+
+fn insert_each<T: Copy>(items: &mut [T], key: impl Fn(T) -> u32) {
+    for end in 1..items.len() {
+        let item = items[end];
+        let before = items[..end].iter().rev().take_while(|other| key(**other) > key(item)).count();
+        items.copy_within(end - before..end, end - before + 1);
+        items[end - before] = item;
     }
 }
 

@@ -9,6 +9,7 @@ use crate::columns::{
     Board, File, Merged, PushId, RawField, Stat, UnknownElement, bounds, offsets, sorted_by,
 };
 use crate::quality::{CLOCK_TOLERANCE, Quirk, Quirks};
+use crate::radix;
 
 impl Builder {
     /// The board of the pages so far. Costs a copy of all their rows.
@@ -121,7 +122,7 @@ impl Builder {
             .collect();
         let region = |twin: &Twin| self.columns.region[twin.row as usize];
         // Stable: those of one region stay in order of arrival.
-        rows.sort_by_key(region);
+        radix::sort_by_key(&mut rows, |twin| region(&twin).0);
         for twins in rows.chunk_by(|a, b| region(a) == region(b)) {
             let push = PushId(order.len);
             let winner = self.winner(twins);

@@ -5,6 +5,7 @@ use std::ops::{Deref, DerefMut};
 
 use crate::columns::{RegionId, StatusCode};
 use crate::quality::PushQuirks;
+use crate::radix;
 use crate::time::Stamp;
 
 /// A push, all numbers.
@@ -59,7 +60,7 @@ impl EntryRows {
         if regions <= self.rows.len() * 4 && self.sort_by_place(regions) {
             return false;
         }
-        self.rows.sort_by_key(|row| row.region);
+        radix::sort_by_key(&mut self.rows, |row| row.region.0);
         self.rows.windows(2).any(|pair| pair[0].region == pair[1].region)
     }
 
