@@ -1,5 +1,6 @@
 //! Costs at 10,000, 100,000 and 1,000,000 pushes: decode (beside `serde_json::Value` on the same bytes), filter,
-//! order, summary, table. `cargo bench -p board -- --quick` for a first look, `-- decode` for a part.
+//! order, summary, table. Takes a minute; `cargo bench -p board -- decode` for a part, `-- --measurement-time 5` for more
+//! runs of each.
 
 mod answer;
 
@@ -11,7 +12,7 @@ use board::order::{Order, OrderBy};
 use board::search::Search;
 use board::table::{TableColumn, TableOrder, rows};
 use board::{Arrangement, Board, Facet, Filter, RegionCatalog, Shown, Status, Summary};
-use criterion::{BenchmarkGroup, BenchmarkId, Criterion, Throughput, measurement::WallTime};
+use criterion::{BenchmarkGroup, BenchmarkId, Throughput, measurement::WallTime};
 
 fn bench_decode(group: &mut BenchmarkGroup<'_, WallTime>, size: usize, body: &str) {
     group.throughput(Throughput::Bytes(body.len() as u64));
@@ -65,7 +66,7 @@ fn main() {
         assert_eq!(decode(&answer(4, 250)).push_count(), 1_000);
         return;
     }
-    let mut criterion = Criterion::default().configure_from_args();
+    let mut criterion = answer::brief().configure_from_args();
     let mut group = criterion.benchmark_group("board");
     group.sample_size(10);
     for (files, regions) in SHAPES {

@@ -100,5 +100,9 @@ fn drawing(criterion: &mut Criterion) {
     group.finish();
 }
 
-criterion_group!(benches, drawing);
+criterion_group! {
+    name = benches;
+    config = answer::brief();
+    targets = drawing
+}
 criterion_main!(benches);

@@ -1,10 +1,12 @@
-//! The one answer that all benchmarks are fed with: files by regions, the same bytes for the same shape, as ENS
-//! would send them. Knows no benchmark.
+//! What all benchmarks share: the one answer that they are fed with, files by regions, the same bytes for the same shape,
+//! as ENS would send them; and how long they take. Knows no benchmark.
 
 use std::fmt::Write;
+use std::time::Duration;
 
 use board::time::rfc3339;
 use board::{Board, Builder, UtcSeconds};
+use criterion::Criterion;
 use ens_api::PushQuery;
 
 /// When the first push began.
@@ -15,6 +17,11 @@ pub(crate) const NOW: UtcSeconds = UtcSeconds(START + 100_000);
 
 /// How many statuses, each as files by regions: 10,000, 100,000 and 1,000,000 of some 300 regions.
 pub(crate) const SHAPES: [(usize, usize); 3] = [(34, 300), (334, 300), (3334, 300)];
+
+/// All of them in two minutes and not in ten: what they cost varies by a percent or two.
+pub(crate) fn brief() -> Criterion {
+    Criterion::default().warm_up_time(Duration::from_millis(300)).measurement_time(Duration::from_secs(1))
+}
 
 /// Every file pushed to every region, some 140 bytes each, in one page.
 pub(crate) fn answer(files: usize, regions: usize) -> String {
