@@ -3,12 +3,12 @@ import { expect, test } from "./fixtures";
 import type { Page } from "@playwright/test";
 import { APPS, canvas, drawing, openBoard, painted } from "./board";
 
-/** All pixels, once nothing moves any more. */
+/** All pixels, once nothing moves any more: longer than a drawing waits until the pointer points again. */
 async function pixels(page: Page): Promise<string> {
   return canvas(page).evaluate(async (element: HTMLCanvasElement) => {
     let [before, now] = ["", element.toDataURL()];
     while (now !== before) {
-      await new Promise((resolve) => setTimeout(resolve, 120));
+      await new Promise((resolve) => setTimeout(resolve, 300));
       [before, now] = [now, element.toDataURL()];
     }
     return now;

@@ -1,5 +1,7 @@
 //! The shapes of glyphs in a square from -1 to 1, and how much of each pixel they cover. Knows no colour and no place.
 
+use std::ops::Range;
+
 use crate::scene::Glyph;
 
 /// The shape of a glyph; what it is made of has corners in a square from -1 to 1.
@@ -43,6 +45,8 @@ pub fn stroke_width(size: f32) -> f32 {
 pub(crate) struct Mask {
     pub(crate) side: usize,
     pub(crate) cover: Vec<u8>,
+    /// Of each row, what lies between its first and its last pixel that is covered at all.
+    pub(crate) spans: Vec<Range<usize>>,
 }
 
 impl Mask {
@@ -80,7 +84,13 @@ impl Mask {
             // As if its edge were straight within the pixel.
             ((0.5 - outside).clamp(0.0, 1.0) * 255.0).round() as u8
         });
-        Self { side, cover: cover.collect() }
+        let cover: Vec<u8> = cover.collect();
+        let span = |row: &[u8]| {
+            let first = row.iter().position(|cover| *cover > 0).unwrap_or(0);
+            first..row.iter().rposition(|cover| *cover > 0).map_or(first, |last| last + 1)
+        };
+        let spans = cover.chunks(side).map(span).collect();
+        Self { side, cover, spans }
     }
 }
 

@@ -18,8 +18,12 @@ use crate::scale::TimeRange;
 use crate::shown::{Counts, Shown};
 use crate::time::UtcSeconds;
 
+mod count;
+mod rise;
 mod sorted;
 
+use count::Count;
+use rise::Rise;
 pub(crate) use sorted::{BLOCK, Sorted};
 
 /// Whose pushes a lane holds.
@@ -54,9 +58,11 @@ pub struct LaneIndex {
     row_of: Vec<u32>,
     /// One bit a push, as [`Shown::pushes`] has them.
     shown: Vec<u64>,
-    /// Times of last update of the successful, and of the failed, sorted.
-    done: Vec<u32>,
-    failed: Vec<u32>,
+    /// By times of last update.
+    done: Rise,
+    failed: Rise,
+    done_count: usize,
+    failed_count: usize,
     /// Failed pushes by time, once they were asked for; those without one last.
     failures: OnceLock<Vec<PushId>>,
     total: usize,
@@ -131,51 +137,22 @@ fn last_believable(board: &Board, push: PushId) -> UtcSeconds {
 }
 
 impl LaneIndex {
+    /// Into how many equal parts the shown pushes are cut for their curves.
+    pub const STEPS: usize = Rise::STEPS;
+
     /// Puts what is shown into lanes, in the order of [`Shown`]; those without a shown push are left out. Counts
     /// only, in one pass over the board: a lane is sorted when it is first looked at.
     pub fn new(board: &Board, shown: &Shown, by: Lanes) -> Self {
         let mut lanes = Self { by, shown: shown.pushes.clone(), ..Self::default() };
-        let mut of_all: Vec<LaneRows> = match by {
+        let of_all: Vec<LaneRows> = match by {
             Lanes::ByFile => board.files().map(|file| LaneRows::new(Lane::File(file))).collect(),
             Lanes::ByRegion => board.regions().map(|region| LaneRows::new(Lane::Region(region))).collect(),
         };
-        let (mut bars, mut points) = (Span::NONE, Span::NONE);
+        let mut count = Count::new(of_all);
         for file in board.files() {
-            for at in board.rows_of(file) {
-                let push = PushId(at as u32);
-                if !shown.is_shown(push) {
-                    continue;
-                }
-                let lane = if by == Lanes::ByFile { file.0 } else { board.region_column()[at].0 };
-                let (lane, status) = (&mut of_all[lane as usize], board.status(push));
-                lane.counts.add(status);
-                let last = match Moments::of(board, push) {
-                    Moments::Bar(start, update) => {
-                        bars.widen(start);
-                        bars.widen(update);
-                        update
-                    }
-                    Moments::Point(at) => {
-                        lane.points += 1;
-                        points.widen(at);
-                        at
-                    }
-                    Moments::Timeless => {
-                        lane.timeless += 1;
-                        lane.worst_timeless =
-                            Some(lane.worst_timeless.map_or(status, |worst| worst.min(status)));
-                        continue;
-                    }
-                };
-                match status {
-                    Status::Success => lanes.done.push(last.0 as u32),
-                    Status::Failed => lanes.failed.push(last.0 as u32),
-                    Status::Pushing | Status::Unknown => {}
-                }
-            }
+            count.add(board, shown, by, file);
         }
-        radix::sort_by_key(&mut lanes.done, |at| at);
-        radix::sort_by_key(&mut lanes.failed, |at| at);
+        let Count { of_all, bars, points, done, failed } = count;
         (lanes.bar_bounds, lanes.bounds) = (bars.get(), bars.with(points).get());
         lanes.row_of = vec![u32::MAX; of_all.len()];
         let mut add = |at: u32| {
@@ -191,6 +168,9 @@ impl LaneIndex {
             Lanes::ByRegion => shown.regions.iter().for_each(|region| add(region.0)),
         }
         lanes.sorted = vec![OnceLock::new(); lanes.rows.len()];
+        (lanes.done, lanes.failed) = (Rise::new(&done, lanes.total), Rise::new(&failed, lanes.total));
+        let of_status = |status: Status| lanes.rows.iter().map(|row| row.counts[status] as usize).sum();
+        (lanes.done_count, lanes.failed_count) = (of_status(Status::Success), of_status(Status::Failed));
         lanes
     }
 
@@ -239,28 +219,24 @@ impl LaneIndex {
         TimeRange::between(from, UtcSeconds(to.0.max(from.0 + 60))).padded(0.02)
     }
 
-    /// Share of the shown pushes that had succeeded at a moment, 0 to 1.
-    pub fn share_done(&self, at: f64) -> f32 {
-        self.share(&self.done, at)
+    /// Share of the shown pushes that have succeeded, 0 to 1.
+    pub fn share_done(&self) -> f32 {
+        self.done_count as f32 / self.total.max(1) as f32
     }
 
-    /// Share of the shown pushes that had failed at a moment, 0 to 1.
-    pub fn share_failed(&self, at: f64) -> f32 {
-        self.share(&self.failed, at)
+    /// Whether one of the shown pushes has failed.
+    pub fn has_failed(&self) -> bool {
+        self.failed_count > 0
     }
 
-    /// How far the share of those that had succeeded rises over time, in so many equal steps.
-    pub(crate) fn climb_done(&self, steps: usize) -> Climb<'_> {
-        Climb { sorted: &self.done, total: self.total, steps, reached: 0 }
+    /// How many of [`LaneIndex::STEPS`] equal parts of the shown pushes had succeeded at a moment, seconds since 1970.
+    pub fn steps_done(&self, at: f64) -> usize {
+        self.done.at(at)
     }
 
-    /// The same for those that had failed.
-    pub(crate) fn climb_failed(&self, steps: usize) -> Climb<'_> {
-        Climb { sorted: &self.failed, total: self.total, steps, reached: 0 }
-    }
-
-    fn share(&self, sorted: &[u32], at: f64) -> f32 {
-        sorted.partition_point(|time| f64::from(*time) <= at) as f32 / self.total.max(1) as f32
+    /// The same of those that had failed.
+    pub fn steps_failed(&self, at: f64) -> usize {
+        self.failed.at(at)
     }
 
     /// The failed push after another push in time, around the end to the first; `None` if none failed.
@@ -334,75 +310,6 @@ impl LaneIndex {
     }
 }
 
-/// A share that rises over time: costs by its steps, whatever the number of moments it counts.
-#[derive(Debug, Clone, Copy)]
-pub(crate) struct Climb<'a> {
-    sorted: &'a [u32],
-    total: usize,
-    steps: usize,
-    reached: usize,
-}
-
-impl Climb<'_> {
-    /// Steps reached at a moment that is no earlier than the one before.
-    pub(crate) fn to(&mut self, at: f64) -> usize {
-        let moment_of = |step: usize| {
-            let count = (step as u64 * self.total as u64).div_ceil(self.steps as u64).max(1);
-            self.sorted.get(count as usize - 1).copied()
-        };
-        while self.reached < self.steps
-            && moment_of(self.reached + 1).is_some_and(|time| f64::from(time) <= at)
-        {
-            self.reached += 1;
-        }
-        self.reached
-    }
-}
-
-/// From the first to the last of some moments.
-#[derive(Clone, Copy)]
-struct Span(i64, i64);
-
-impl Span {
-    const NONE: Self = Self(i64::MAX, i64::MIN);
-
-    fn widen(&mut self, at: UtcSeconds) {
-        *self = self.with(Self(at.0, at.0));
-    }
-
-    fn with(self, other: Self) -> Self {
-        Self(self.0.min(other.0), self.1.max(other.1))
-    }
-
-    fn get(self) -> Option<(UtcSeconds, UtcSeconds)> {
-        (self.0 <= self.1).then_some((UtcSeconds(self.0), UtcSeconds(self.1)))
-    }
-}
-
 fn failure_key(board: &Board, push: PushId) -> (i64, PushId) {
     (Moments::of(board, push).last().map_or(i64::MAX, |at| at.0), push)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use proptest::prelude::*;
-
-    proptest! {
-        #[test]
-        fn a_climb_reaches_as_many_steps_as_its_share_fills(
-            mut sorted in prop::collection::vec(0u32..500, 0..200),
-            others in 0usize..50, steps in 1usize..200,
-            mut moments in prop::collection::vec(-10f64..600.0, 1..40),
-        ) {
-            sorted.sort_unstable();
-            moments.sort_by(f64::total_cmp);
-            let total = sorted.len() + others;
-            let mut climb = Climb { sorted: &sorted, total, steps, reached: 0 };
-            for at in moments {
-                let count = sorted.iter().filter(|time| f64::from(**time) <= at).count();
-                prop_assert_eq!(climb.to(at), (count * steps).checked_div(total).unwrap_or(0));
-            }
-        }
-    }
 }

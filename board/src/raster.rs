@@ -184,11 +184,17 @@ impl Raster {
         let mask = &self.masks[at].1;
         let side = mask.side as i32;
         let (left, top) = (x.div_euclid(2) - side / 2, y.div_euclid(2) - side / 2);
-        let around = DeviceRect { x: left, y: top, w: side, h: side };
-        for (x, y, row) in rows(&mut self.pixels, self.place, around) {
-            let start = (y - top) as usize * mask.side + (x - left) as usize;
-            let is_opaque = ink[3] == u8::MAX;
-            for (pixel, cover) in row.iter_mut().zip(&mask.cover[start..]) {
+        let is_opaque = ink[3] == u8::MAX;
+        let DeviceRect { x, y, w, h } = self.place;
+        for (span, row) in mask.spans.iter().zip(0..) {
+            let (from, to) = ((left + span.start as i32).max(x), (left + span.end as i32).min(x + w));
+            if top + row < y || top + row >= y + h || from >= to {
+                continue;
+            }
+            let start = ((top + row - y) * w) as usize;
+            let below = &mut self.pixels[start + (from - x) as usize..start + (to - x) as usize];
+            let cover = &mask.cover[row as usize * mask.side + (from - left) as usize..];
+            for (pixel, cover) in below.iter_mut().zip(cover) {
                 match *cover {
                     0 => {}
                     u8::MAX if is_opaque => *pixel = ink,

@@ -129,7 +129,7 @@ impl TimelineIndex {
         // Rounded down: a hundred means all.
         let share_done = match lanes.push_count() {
             0 => String::new(),
-            _ => format!("{} %", (lanes.share_done(f64::MAX) * 100.0).floor()),
+            _ => format!("{} %", (lanes.share_done() * 100.0).floor()),
         };
         Self { lanes, tops, share_done }
     }

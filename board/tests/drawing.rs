@@ -416,14 +416,14 @@ proptest! {
         let pushes: Vec<PushId> = shown.iter().collect();
         prop_assert_eq!(lanes.push_count(), pushes.len());
         let at = UtcSeconds(DAY + at);
-        let share = |status: Status| {
+        let steps = |status: Status| {
             let is_over = |push: &&PushId| {
                 board.status(**push) == status && Moments::of(&board, **push).last().is_some_and(|last| last <= at)
             };
-            pushes.iter().filter(is_over).count() as f32 / pushes.len().max(1) as f32
+            pushes.iter().filter(is_over).count() * LaneIndex::STEPS / pushes.len().max(1)
         };
-        prop_assert_eq!(lanes.share_done(at.0 as f64), share(Status::Success));
-        prop_assert_eq!(lanes.share_failed(at.0 as f64), share(Status::Failed));
+        prop_assert_eq!(lanes.steps_done(at.0 as f64), steps(Status::Success));
+        prop_assert_eq!(lanes.steps_failed(at.0 as f64), steps(Status::Failed));
         let moments = pushes.iter().flat_map(|push| match Moments::of(&board, *push) {
             Moments::Bar(from, to) => vec![from, to],
             Moments::Point(at) => vec![at],

@@ -1,6 +1,8 @@
 //! What the drawings share: a container that scrolls by itself, a canvas that stays in its window, and the one
 //! effect that paints a scene. Knows no data.
 
+use std::time::Duration;
+
 use board::geometry::{Direction, Point, Size, Stride};
 use board::scene::Scene;
 use board::{PushId, Selection};
@@ -22,7 +24,12 @@ pub struct Drawing {
     pointer: RwSignal<Option<Pointer>>,
     /// Where the pointer rests while the drawing moves below it.
     resting: StoredValue<Option<Pointer>>,
+    /// How often the drawing has moved.
+    moves: StoredValue<u32>,
 }
+
+/// How long a drawing rests before a resting pointer points at something again: turns of a wheel come quicker.
+const SETTLE: Duration = Duration::from_millis(120);
 
 /// Where the pointer is.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -44,6 +51,7 @@ impl Drawing {
             scroll: RwSignal::new(Point::default()),
             pointer: RwSignal::new(None),
             resting: StoredValue::new(None),
+            moves: StoredValue::new(0),
         }
     }
 
@@ -120,6 +128,7 @@ impl Drawing {
             return;
         }
         self.scroll.set(next);
+        self.moves.update_value(|moves| *moves = moves.wrapping_add(1));
         // Nobody reads what rushes by below a pointer: it points at nothing until the drawing rests.
         if let Some(pointer) = self.pointer.get_untracked() {
             self.resting.set_value(Some(pointer));
@@ -127,13 +136,21 @@ impl Drawing {
         }
     }
 
+    /// Points again at what has come to lie below the pointer, unless the drawing moves on.
     fn rest(self) {
-        if let Some(pointer) = self.resting.try_update_value(Option::take).flatten() {
-            self.pointer.set(Some(pointer));
-        }
+        let moves = self.moves.get_value();
+        let settled = move || {
+            if self.moves.try_get_value() == Some(moves)
+                && let Some(pointer) = self.resting.try_update_value(Option::take).flatten()
+            {
+                self.pointer.set(Some(pointer));
+            }
+        };
+        set_timeout(settled, SETTLE);
     }
 
-    fn leave(self) {
+    /// The pointer points at nothing until it moves again: it has left, or it drags.
+    pub fn look_away(self) {
         self.resting.set_value(None);
         if self.pointer.read_untracked().is_some() {
             self.pointer.set(None);
@@ -142,6 +159,10 @@ impl Drawing {
 
     fn follow_pointer(self, event: &MouseEvent) {
         let on_screen = Point::new(event.client_x() as f32, event.client_y() as f32);
+        // A browser says that a pointer moved, too, where what is below it did.
+        if self.resting.get_value().is_some_and(|resting| resting.on_screen == on_screen) {
+            return;
+        }
         self.resting.set_value(None);
         self.pointer.set(Some(Pointer { at: self.point_of(event), on_screen }));
     }
@@ -255,7 +276,7 @@ pub fn DrawingFrame(
             on:scroll=move |_| drawing.follow_scroll()
             on:scrollend=move |_| drawing.rest()
             on:pointermove=move |event| drawing.follow_pointer(&event)
-            on:pointerleave=move |_| drawing.leave()
+            on:pointerleave=move |_| drawing.look_away()
         >
             <div
                 class="drawing-content"

@@ -117,6 +117,7 @@ impl Gestures {
         if grip.drags && grip.brushes {
             act(Gesture::Brush { from: grip.start.x, to: at.x });
         } else if grip.drags {
+            self.drawing.look_away();
             // Fingers scroll by themselves.
             let down = if event.pointer_type() == "touch" { 0.0 } else { before.at.y.0 - at.y.0 };
             act(Gesture::Pan(Point::new(before.at.x.0 - at.x.0, down)));

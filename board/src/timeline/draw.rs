@@ -5,7 +5,7 @@ use std::ops::Range;
 
 use super::*;
 use crate::labels::Keep;
-use crate::lanes::{BLOCK, Climb};
+use crate::lanes::BLOCK;
 use crate::scene::{Glyph, GlyphMark, Layer, Paint, Scene, TextStyle};
 use crate::stack;
 use crate::ticks::{ticks, write_moment};
@@ -129,21 +129,21 @@ impl Timeline<'_> {
             return;
         }
         let lanes = &self.index.lanes;
-        // On quarters of a pixel, so that a slow rise is a few long lines and not hundreds of short ones.
-        let quarters = (height * 4.0) as usize;
-        let mut curve = |paint: Paint, mut climb: Climb<'_>| {
+        // In steps of a part of a pixel, so that a slow rise is a few long lines and not hundreds of short ones.
+        let mut curve = |paint: Paint, reached: fn(&LaneIndex, f64) -> usize| {
             layer.line(
                 paint,
                 (0..=steps).map(|step| {
                     let x = (clip.x + (step * STEP) as f32).min(end);
-                    [x, top + height - climb.to(self.scale.at(CssPx(x))) as f32 / 4.0]
+                    let share = reached(lanes, self.scale.at(CssPx(x))) as f32 / LaneIndex::STEPS as f32;
+                    [x, top + height - height * share]
                 }),
             );
         };
-        if lanes.share_failed(f64::MAX) > 0.0 {
-            curve(Paint::Failed, lanes.climb_failed(quarters));
+        if lanes.has_failed() {
+            curve(Paint::Failed, LaneIndex::steps_failed);
         }
-        curve(Paint::Curve, lanes.climb_done(quarters));
+        curve(Paint::Curve, LaneIndex::steps_done);
     }
 
     fn draw_lane(&self, layer: &mut Layer, row: usize) {
