@@ -1,9 +1,13 @@
-//! The page's shell: which parts stand where, and which of the board's faces is seen. Knows no data but whether
-//! there is any.
+//! The page's shell: which parts stand where, in which turn each is built, and which of the board's faces is seen.
+//! Knows no data but whether there is any.
 
 use board::link::View;
 use leptos::prelude::*;
+use leptos::task::spawn_local;
+use wasm_bindgen::JsCast;
+use web_sys::HtmlElement;
 
+use crate::http;
 use crate::remote::Remote;
 use crate::start::start;
 use crate::state::State;
@@ -55,45 +59,100 @@ impl Face {
     }
 }
 
+/// The page's parts in the order in which they are built. Each has a turn of its own, so that no task at the start is
+/// long; what `index.html` paints stands in their place until all are there.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Part {
+    Header,
+    Query,
+    Summary,
+    Toolbar,
+    Board,
+    Dialogs,
+}
+
+impl Part {
+    const ALL: [Self; 6] =
+        [Self::Header, Self::Query, Self::Summary, Self::Toolbar, Self::Board, Self::Dialogs];
+}
+
+/// Builds part after part; the last one that is there.
+fn build() -> ReadSignal<Option<Part>> {
+    let (built, set_built) = signal(None);
+    spawn_local(async move {
+        for part in Part::ALL {
+            http::turn().await;
+            set_built.set(Some(part));
+        }
+        // Nothing is painted in between.
+        if let Some(first) = document().get_element_by_id("first-paint") {
+            first.remove();
+        }
+    });
+    built
+}
+
 /// The whole page.
 #[component]
 pub fn App() -> impl IntoView {
     let state = start();
+    let built = build();
+    let has = move |part: Part| built.get() >= Some(part);
+    let is_whole = Memo::new(move |_| has(Part::Dialogs));
     let face = Memo::new(move |_| Face::of(state));
     let is_asked = Memo::new(move |_| face.get() != Face::Welcome);
     let has_board = Memo::new(move |_| state.loaded.with(Option::is_some) && is_asked.get());
-    let is_locked = Memo::new(move |_| state.access.is_asked());
+    // The summary and the toolbar are there before the first answer, so that it moves nothing.
+    let is_framed = Memo::new(move |_| has_board.get() || face.get() == Face::Loading);
+    // What takes the focus has to be seen.
+    let is_locked = Memo::new(move |_| state.access.is_asked() && is_whole.get());
     // Without a board there is nothing to keep in sight behind the question.
     let is_bare = Memo::new(move |_| is_locked.get() && !has_board.get());
     view! {
-        <Show when=move || is_asked.get() && !is_locked.get()>
+        <Show when=move || is_whole.get() && is_asked.get() && !is_locked.get()>
             <a class="skip" href=format!("#{PANEL}")>{move || state.words().header.skip_to_board}</a>
         </Show>
-        <div class="page" class:filled=move || has_board.get()>
-            <Header/>
+        <div class="page" class:filled=move || is_framed.get() hidden=move || !is_whole.get()>
+            <Show when=move || has(Part::Header)>
+                <Header/>
+            </Show>
             <Show when=move || is_locked.get()>
                 <SignIn/>
             </Show>
             <div class="content" inert=move || is_locked.get() hidden=move || is_bare.get()>
-                <Show
-                    when=move || is_asked.get()
-                    fallback=|| view! { <main id=PANEL><Notices/> <Welcome/></main> }
-                >
-                    <QueryForm/>
-                    <PrintedQuery/>
-                    <Show when=move || has_board.get()>
-                        <SummaryBar/>
-                        <Toolbar/>
+                <Show when=move || has(Part::Query)>
+                    <Show
+                        when=move || is_asked.get()
+                        fallback=|| view! { <main id=PANEL><Welcome/></main> }
+                    >
+                        <QueryForm/>
+                        <PrintedQuery/>
+                        // Another main rather than the same one elsewhere: what appears has not moved.
+                        <Show
+                            when=move || is_framed.get()
+                            fallback=move || view! { <main class="board"><BoardFace face/></main> }
+                        >
+                            <Show when=move || has(Part::Summary)>
+                                <SummaryBar/>
+                            </Show>
+                            <Show when=move || has(Part::Toolbar)>
+                                <Toolbar/>
+                            </Show>
+                            <Show when=move || has(Part::Board)>
+                                <main class="board">
+                                    <BoardFace face/>
+                                    <DetailPanel/>
+                                </main>
+                            </Show>
+                        </Show>
                     </Show>
                     <Notices/>
-                    <main class="board">
-                        <BoardFace face/>
-                        <DetailPanel/>
-                    </main>
                 </Show>
             </div>
         </div>
-        <ShortcutsDialog/>
+        <Show when=move || has(Part::Dialogs)>
+            <ShortcutsDialog/>
+        </Show>
     }
 }
 
@@ -104,6 +163,7 @@ fn BoardFace(
     face: Memo<Face>,
 ) -> impl IntoView {
     let state = State::current();
+    hand_focus_on();
     let role = move || state.loaded.with(Option::is_some).then_some("tabpanel");
     let label = move || state.loaded.with(Option::is_some).then(|| tab_id(state.link.read().view));
     let error = Memo::new(move |_| state.remote.read().error().cloned());
@@ -114,12 +174,28 @@ fn BoardFace(
         Face::Failed => (move || error.get().map(|error| view! { <FailedState error/> })).into_any(),
         Face::Empty => view! { <EmptyState/> }.into_any(),
         Face::Filtered => view! { <FilteredState/> }.into_any(),
-        Face::Board(View::Matrix) => view! { <MatrixView/> <Legend/> }.into_any(),
-        Face::Board(View::Tiles) => view! { <TilesView/> <Legend/> }.into_any(),
-        Face::Board(View::Timeline) => view! { <TimelineView/> <Legend/> }.into_any(),
+        // The legend first: what shrinks the drawing from below does not move it.
+        Face::Board(View::Matrix) => view! { <Legend/> <MatrixView/> }.into_any(),
+        Face::Board(View::Tiles) => view! { <Legend/> <TilesView/> }.into_any(),
+        Face::Board(View::Timeline) => view! { <Legend/> <TimelineView/> }.into_any(),
         Face::Board(View::Table) => view! { <TableView/> }.into_any(),
     };
     view! {
-        <div class="view" id=PANEL role=role aria-labelledby=label>{inside}</div>
+        <div class="view" id=PANEL tabindex="-1" role=role aria-labelledby=label>{inside}</div>
     }
+}
+
+/// When this panel gives way to that of another main, a focus in it goes there, and not back to the page's start.
+fn hand_focus_on() {
+    let panel = || document().get_element_by_id(PANEL);
+    on_cleanup(move || {
+        let focused = document().active_element();
+        if panel().is_some_and(|panel| panel.contains(focused.as_deref())) {
+            request_animation_frame(move || {
+                if let Some(panel) = panel().and_then(|panel| panel.dyn_into::<HtmlElement>().ok()) {
+                    let _ = panel.focus();
+                }
+            });
+        }
+    });
 }

@@ -1,4 +1,4 @@
-//! Entry point of the page: mounts the app in the place of what `index.html` shows before, and nothing else.
+//! Entry point of the page: mounts the app beside what `index.html` paints first, and nothing else.
 
 // A program exports nothing; `pub` says what other files may use.
 #![allow(unreachable_pub)]
@@ -23,12 +23,7 @@ mod url;
 mod view;
 
 use leptos::mount::mount_to_body;
-use leptos::prelude::document;
 
 fn main() {
     mount_to_body(app::App);
-    // What `index.html` shows until now; nothing is painted in between.
-    if let Some(first) = document().get_element_by_id("first-paint") {
-        first.remove();
-    }
 }

@@ -84,17 +84,22 @@ pub fn start() -> State {
     state
 }
 
-/// Asks whenever the query of the link, or how it is loaded, is another one, and after each sign-in.
+/// Asks whenever the query of the link, or how it is loaded, is another one, and after each sign-in. The first time at
+/// once rather than by an effect, so that the answer is on its way while the page is built.
 fn follow_query(state: State) {
     let asked = Memo::new(move |_| {
         let query = state.query.get()?.ok()?;
         Some(Request { query, load: state.link.read().load })
     });
     let is_open = Memo::new(move |_| state.access.is_open());
-    Effect::new(move |_| match asked.get() {
+    let load = move |request| state.fetcher.load(request, Cache::Allowed, move || state.now.get_untracked());
+    let first = asked.get_untracked().filter(|_| is_open.get_untracked());
+    first.clone().into_iter().for_each(load);
+    Effect::new(move |before: Option<()>| match asked.get() {
         // What is shown stays until the proxy knows who asks.
         _ if !is_open.get() => {}
-        Some(request) => state.fetcher.load(request, Cache::Allowed, move || state.now.get_untracked()),
+        Some(request) if before.is_none() && first.as_ref() == Some(&request) => {}
+        Some(request) => load(request),
         None => state.fetcher.stop(),
     });
 }

@@ -21,3 +21,29 @@ pub fn words(language: Language) -> &'static Words {
         Language::Chinese => &chinese::WORDS,
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_the_page_paints_first_says_what_it_says_then() {
+        const PAGE: &str = include_str!("../../index.html");
+        for language in [Language::English, Language::Chinese] {
+            let states = &words(language).states;
+            for (element, text) in [
+                ("h2", states.loading_title),
+                ("p", states.loading_text),
+                ("h2", states.welcome_title),
+                ("p", states.welcome_text),
+            ] {
+                let is_said = PAGE.lines().any(|line| {
+                    let line = line.trim();
+                    line.starts_with(&format!("<{element} "))
+                        && line.ends_with(&format!("lang=\"{}\">{text}</{element}>", language.tag()))
+                });
+                assert!(is_said, "{text}");
+            }
+        }
+    }
+}

@@ -27,8 +27,8 @@ pub fn Header() -> impl IntoView {
                     <span>"Pushboard"</span>
                 </a>
             </h1>
-            <ModeBadge/>
             <p class="tagline">{move || state.words().header.tagline}</p>
+            <ModeBadge/>
             <CopyLink/>
             <button
                 type="button"
@@ -79,7 +79,7 @@ fn ModeBadge() -> impl IntoView {
     };
     view! {
         <Show when=move || mode.get().is_some()>
-            <Menu class label body="start" open button=ViewFn::from(button)>
+            <Menu class label open button=ViewFn::from(button)>
                 {explained}
             </Menu>
         </Show>

@@ -1,6 +1,6 @@
-//! Above the board, when something should be known: old data and why, no network, a link that is not whole,
-//! data that contradicts itself, names without an answer, blocked storage. Each says what it means; none hides
-//! data.
+//! At the foot of the page, where it moves nothing, when something should be known: old data and why, no network, a
+//! link that is not whole, data that contradicts itself, names without an answer, blocked storage. Each says what it
+//! means; none hides data.
 
 use board::labels::printable_text;
 use board::quality::QuirkCount;
@@ -230,10 +230,7 @@ fn Quality() -> impl IntoView {
         <Show when=move || total.get() != 0>
             <div class="notice calm">
                 <Picture icon=Icon::Flag/>
-                <p>
-                    {move || (state.words().notices.quality)(total.get())} " "
-                    <span class="muted">{move || state.words().notices.quality_explained}</span>
-                </p>
+                <p>{move || (state.words().notices.quality)(total.get())}</p>
                 <button
                     type="button"
                     class="button small"
@@ -243,6 +240,7 @@ fn Quality() -> impl IntoView {
                     {move || if open.get() { state.words().common.hide } else { state.words().common.show }}
                 </button>
                 <Show when=move || open.get()>
+                    <p class="muted explained">{move || state.words().notices.quality_explained}</p>
                     <ul class="quirks">
                         {move || state.quirks.read().iter().cloned().map(|entry| view! { <QuirkRow entry/> }).collect_view()}
                     </ul>

@@ -24,7 +24,12 @@ pub fn StatusChips() -> impl IntoView {
     let chip = move |status: Status| {
         let is_chosen = move || state.link.read().filter.statuses.has(status);
         let count = move || u64::from(counts.get()[status]);
-        let title = move || format!("{} {}", (state.words().common.status)(status), number(count()));
+        let is_known = move || state.loaded.with(Option::is_some);
+        let name = move || (state.words().common.status)(status);
+        let title = move || match is_known() {
+            true => format!("{} {}", name(), number(count())),
+            false => name().to_owned(),
+        };
         view! {
             <button
                 type="button"
@@ -34,9 +39,9 @@ pub fn StatusChips() -> impl IntoView {
                 on:click=move |_| state.change(|link| link.filter.statuses.toggle(status))
             >
                 <StatusGlyph status=Some(status)/>
-                {move || (state.words().common.status)(status)}
+                {name}
                 " "
-                <span class="count">{move || (state.words().common.rounded)(count())}</span>
+                <span class="count">{move || is_known().then(|| (state.words().common.rounded)(count()))}</span>
             </button>
         }
     };

@@ -1,6 +1,6 @@
 //! What came back, in figures: the share that is pushed, how many files, versions and edge nodes, how long it
 //! takes, what is stuck, and how fresh it all is. Of the whole board, whatever a filter hides; of a part of an
-//! answer it says so. Computes nothing itself.
+//! answer it says so. Before the first answer it keeps its place, with no figure in it. Computes nothing itself.
 
 use board::Status;
 use board::labels::printable_text;
@@ -17,8 +17,14 @@ use crate::text::{number, percent};
 #[component]
 pub fn SummaryBar() -> impl IntoView {
     let state = State::current();
+    let is_waiting = Memo::new(move |_| state.loaded.with(Option::is_none));
     view! {
-        <section class="summary" aria-label=move || state.words().summary.label>
+        <section
+            class="summary"
+            class:waiting=is_waiting
+            aria-busy=move || is_waiting.get().to_string()
+            aria-label=move || state.words().summary.label
+        >
             <Share/>
             <Figures/>
             <Freshness/>
@@ -26,6 +32,11 @@ pub fn SummaryBar() -> impl IntoView {
             <Announcement/>
         </section>
     }
+}
+
+/// A figure, once there is an answer that it is of.
+fn known(state: State, figure: impl FnOnce() -> String) -> Option<String> {
+    state.loaded.with(Option::is_some).then(figure)
 }
 
 /// The share of pushes that are done, and a bar of all statuses.
@@ -45,27 +56,30 @@ fn Share() -> impl IntoView {
         view! { <span class=status_class(Some(status)) style:width=width></span> }
     };
     let in_words = move || {
-        let counts = counts.get();
-        let words = &state.words().common;
-        let parts =
-            Status::ALL.map(|status| format!("{} {}", (words.status)(status), number(counts[status].into())));
-        parts.join(", ")
+        let (counts, words) = (counts.get(), &state.words().common);
+        known(state, || {
+            let part = |status| format!("{} {}", (words.status)(status), number(counts[status].into()));
+            Status::ALL.map(part).join(", ")
+        })
     };
+    let role = move || state.loaded.with(Option::is_some).then_some("img");
     view! {
         <div class="share">
             <p class="share-text">
-                <strong>{move || percent(done.get().0, done.get().1)}</strong>
+                <strong>{move || known(state, || percent(done.get().0, done.get().1))}</strong>
                 <span>
-                    {move || state.words().summary.pushed_share}
+                    {move || known(state, || state.words().summary.pushed_share.to_owned())}
                     " "
-                    <span class="muted">{move || (state.words().summary.pushed_of)(done.get().0, done.get().1)}</span>
+                    <span class="muted">
+                        {move || known(state, || (state.words().summary.pushed_of)(done.get().0, done.get().1))}
+                    </span>
                     " "
                     {move || state.part.get().map(|(here, all)| view! {
                         <span class="part">{(state.words().summary.of_part)(here, all)}</span>
                     })}
                 </span>
             </p>
-            <div class="share-bar" role="img" aria-label=in_words>
+            <div class="share-bar" role=role aria-label=in_words>
                 {[Status::Success, Status::Pushing, Status::Unknown, Status::Failed].map(part)}
             </div>
         </div>
@@ -87,10 +101,11 @@ fn Figure(
     #[prop(default = "")]
     class: &'static str,
 ) -> impl IntoView {
+    let state = State::current();
     view! {
         <div class=format!("figure {class}") title=explained>
             <dt>{label}</dt>
-            <dd>{value}</dd>
+            <dd>{move || known(state, || value.get())}</dd>
         </div>
     }
 }

@@ -29,8 +29,9 @@ pub fn Toolbar() -> impl IntoView {
     let view = Memo::new(move |_| state.link.read().view);
     let sorts = move || matches!(view.get(), View::Matrix | View::Timeline);
     let groups = move || matches!(view.get(), View::Matrix | View::Tiles);
+    let is_waiting = move || state.loaded.with(Option::is_none);
     view! {
-        <section class="toolbar" aria-label=move || state.words().toolbar.label>
+        <section class="toolbar" class:waiting=is_waiting aria-label=move || state.words().toolbar.label>
             <ViewTabs/>
             <StatusChips/>
             <ClearFilters/>
@@ -127,7 +128,8 @@ fn ViewTabs() -> impl IntoView {
 #[component]
 fn ClearFilters() -> impl IntoView {
     let state = State::current();
-    let is_filtered = Memo::new(move |_| !state.link.read().filter.is_empty());
+    let is_filtered =
+        Memo::new(move |_| !state.link.read().filter.is_empty() && state.loaded.with(Option::is_some));
     let text = move || {
         let (shown, all) = (state.shown.read().counts.total(), state.summary.read().counts.total());
         (state.words().toolbar.shown_of)(shown.into(), all.into())

@@ -1,0 +1,173 @@
+// What is on the screen stays where it is: while a board comes, in one answer or in pages, and when a refresh brings or
+// removes a notice. The browser itself says what has moved and how far.
+import type { Page } from "@playwright/test";
+import { answer, answerPushResults, gate, refusal, SMALL_BOARD } from "./answers";
+import { allLoaded, APPS, open, openBoard, painted } from "./board";
+import { expect, test } from "./fixtures";
+
+/** More is seen as a jump; Lighthouse bears ten times as much. */
+const BEARABLE = 0.01;
+const WINDOWS = { wide: { width: 1440, height: 900 }, large: { width: 1280, height: 800 }, medium: { width: 1024, height: 768 }, narrow: { width: 390, height: 844 } };
+
+/** What has moved so far without anybody having touched the page: the sum, and by how much each element did. */
+const moved = (page: Page) =>
+  page.evaluate(async () => {
+    interface Shift extends PerformanceEntry {
+      value: number;
+      hadRecentInput: boolean;
+      sources: { node?: Element }[];
+    }
+    // Shifts are told once their frame is painted.
+    await new Promise((next) => requestAnimationFrame(() => setTimeout(next)));
+    const entries = await new Promise<Shift[]>((tell) => {
+      const seen: Shift[] = [];
+      new PerformanceObserver((list) => seen.push(...(list.getEntries() as Shift[]))).observe({ type: "layout-shift", buffered: true });
+      setTimeout(() => tell(seen), 200);
+    });
+    const counted = entries.filter(({ hadRecentInput }) => !hadRecentInput);
+    const name = (node?: Element) => (node instanceof Element ? node.className || node.tagName : "gone");
+    return {
+      sum: counted.reduce((sum, { value }) => sum + value, 0),
+      by: counted.map(({ value, sources }) => `${value.toFixed(4)} ${sources.map(({ node }) => name(node)).join(", ")}`),
+    };
+  });
+
+const expectStill = async (page: Page) => {
+  const { sum, by } = await moved(page);
+  expect(sum, by.join("; ")).toBeLessThanOrEqual(BEARABLE);
+};
+
+/** Asks again without a touch, after which the browser would forgive what moves. */
+const askAgain = async (page: Page) => {
+  const answered = page.waitForResponse(/\/api\/push-results\?/);
+  await page.evaluate(() => document.querySelector<HTMLElement>(".freshness .button:last-child")!.click());
+  await answered;
+};
+
+for (const [name, viewport] of Object.entries(WINDOWS)) {
+  for (const locale of ["en-US", "zh-CN"]) {
+    test.describe(`${name}, ${locale}`, () => {
+      test.use({ viewport, locale, refusals: true });
+
+      test("nothing moves while a board comes", async ({ page }) => {
+        await open(page, { AppId: APPS.living });
+        await allLoaded(page);
+        await painted(page);
+        await expect(page.locator(".notice")).not.toHaveCount(0);
+        await expectStill(page);
+      });
+
+      test("nothing moves while pages come", async ({ page }) => {
+        const gates = SMALL_BOARD.map(gate);
+        await answerPushResults(page, async (_, before) => {
+          await gates[before].opened;
+          return answer([SMALL_BOARD[before]], { number: before + 1, size: 1, total: SMALL_BOARD.length });
+        });
+        await open(page, { AppId: "some-app", PageSize: "1" });
+        await expect(page.locator(".skeleton").last()).toBeVisible();
+        for (const each of gates) {
+          await page.waitForTimeout(400);
+          each.open();
+        }
+        await allLoaded(page);
+        await painted(page);
+        await expectStill(page);
+      });
+
+      test("nothing moves when a refresh brings a notice and removes it", async ({ page }) => {
+        await answerPushResults(page, (_, before) => (before === 1 ? refusal(403, "NoPermission") : answer(SMALL_BOARD)));
+        await openBoard(page, { AppId: "some-app" });
+        await painted(page);
+        await askAgain(page);
+        await expect(page.locator(".notice.failed")).toBeVisible();
+        await expect(page.locator(".notice.failed")).toBeInViewport({ ratio: 1 });
+        await askAgain(page);
+        await expect(page.locator(".notice")).toHaveCount(0);
+        await expectStill(page);
+      });
+
+      test("a refusal of the first answer moves nothing", async ({ page }) => {
+        await answerPushResults(page, () => refusal(403, "NoPermission"));
+        await open(page, { AppId: "some-app" });
+        await expect(page.getByRole("alert")).toBeVisible();
+        await expectStill(page);
+      });
+    });
+  }
+}
+
+test.describe("when the first answer is a refusal", () => {
+  test.use({ refusals: true });
+
+  test("another try keeps the focus where the board will be", async ({ page }) => {
+    const late = gate();
+    await answerPushResults(page, async (_, before) => {
+      if (before === 0) return refusal(403, "NoPermission");
+      await late.opened;
+      return answer(SMALL_BOARD);
+    });
+    await open(page, { AppId: "some-app" });
+    await page.getByRole("alert").getByRole("button", { name: "Try again" }).press("Enter");
+    await expect(page.getByRole("heading", { name: "Asking ENS…" })).toBeVisible();
+    const focused = page.locator("#board-view:focus");
+    await expect(focused).toBeVisible();
+    late.open();
+    await painted(page);
+    await expect(focused).toBeVisible();
+    await page.keyboard.press("Tab");
+    await expect(page.getByRole("application")).toBeFocused();
+  });
+});
+
+test.describe("before the module is here", () => {
+  const NOWHERE = /\.wasm$/;
+
+  for (const [name, viewport] of Object.entries(WINDOWS)) {
+    test.describe(name, () => {
+      test.use({ viewport });
+
+      test("the frame is painted as the page will stand", async ({ page }) => {
+        const late = gate();
+        await page.route(NOWHERE, async (route) => {
+          await late.opened;
+          await route.continue();
+        });
+        await answerPushResults(page, () => gate().opened.then(() => answer([])));
+        // The page's scripts wait for the module, and with them the load event.
+        await page.goto(`/?AppId=some-app`, { waitUntil: "commit" });
+        await expect(page.locator("#first-paint .skeleton h2:visible")).toHaveText("Asking ENS…");
+        const tops = () =>
+          page.evaluate(() =>
+            [".query", ".summary", ".toolbar", ".board", ".skeleton h2:not([hidden])", ".tiles"].map((selector) => {
+              const seen = [...document.querySelectorAll(selector)].find((element) => element.getClientRects().length > 0);
+              return `${selector} ${Math.round(seen!.getBoundingClientRect().top)}`;
+            }),
+          );
+        const first = await tops();
+        late.open();
+        await expect(page.locator("#first-paint")).toHaveCount(0);
+        expect(await tops()).toEqual(first);
+      });
+    });
+  }
+
+  test("it speaks the language and wears the theme that were chosen", async ({ page }) => {
+    await page.route(NOWHERE, () => {});
+    await page.addInitScript(() => {
+      localStorage.setItem("pushboard.language", "zh-CN");
+      localStorage.setItem("pushboard.theme", "dark");
+    });
+    await page.goto("/?AppId=some-app", { waitUntil: "commit" });
+    await expect(page.locator("#first-paint").getByText("正在查询 ENS…")).toBeVisible();
+    await expect(page.locator("#first-paint").getByText("Asking ENS…")).toBeHidden();
+    await expect(page.locator("html")).toHaveAttribute("data-theme", "dark");
+    expect(await page.evaluate(() => getComputedStyle(document.documentElement).colorScheme)).toBe("dark");
+  });
+
+  test("without a question it says what this is", async ({ page }) => {
+    await page.route(NOWHERE, () => {});
+    await page.goto("/", { waitUntil: "commit" });
+    await expect(page.locator("#first-paint").getByRole("heading", { name: "Is it everywhere yet?" })).toBeVisible();
+    await expect(page.locator("#first-paint .skeleton")).toBeHidden();
+  });
+});
