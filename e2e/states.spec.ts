@@ -33,7 +33,10 @@ test("while the first answer is on its way there is a skeleton", async ({ page }
   });
   await open(page, { AppId: "some-app" });
   await expect(heading(page, "Asking ENS…")).toBeVisible();
-  await expectNoSuccess(page);
+  // The summary keeps its place, with no figure in it.
+  await expect(summary(page).getByRole("definition")).toHaveText(Array(6).fill(""));
+  await expect(summary(page)).not.toContainText(/Pushed|%/);
+  await expect(drawing(page)).toHaveCount(0);
   late.open();
   await painted(page);
   await expect(heading(page, "Asking ENS…")).toHaveCount(0);
