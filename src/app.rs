@@ -8,6 +8,7 @@ use wasm_bindgen::JsCast;
 use web_sys::HtmlElement;
 
 use crate::http;
+use crate::reactive::memo;
 use crate::remote::Remote;
 use crate::start::start;
 use crate::state::State;
@@ -98,19 +99,19 @@ pub fn App() -> impl IntoView {
     let state = start();
     let built = build();
     let has = move |part: Part| built.get() >= Some(part);
-    let is_whole = Memo::new(move |_| has(Part::Dialogs));
-    let face = Memo::new(move |_| Face::of(state));
-    let is_asked = Memo::new(move |_| face.get() != Face::Welcome);
-    let has_board = Memo::new(move |_| state.loaded.with(Option::is_some) && is_asked.get());
+    let is_whole = memo(move |_| has(Part::Dialogs));
+    let face = memo(move |_| Face::of(state));
+    let is_asked = memo(move |_| face.get() != Face::Welcome);
+    let has_board = memo(move |_| state.loaded.with(Option::is_some) && is_asked.get());
     // The summary and the toolbar are there before the first answer, so that it moves nothing.
-    let is_framed = Memo::new(move |_| has_board.get() || face.get() == Face::Loading);
+    let is_framed = memo(move |_| has_board.get() || face.get() == Face::Loading);
     // What takes the focus has to be seen.
-    let is_locked = Memo::new(move |_| state.access.is_asked() && is_whole.get());
+    let is_locked = memo(move |_| state.access.is_asked() && is_whole.get());
     // Without a board there is nothing to keep in sight behind the question.
-    let is_bare = Memo::new(move |_| is_locked.get() && !has_board.get());
+    let is_bare = memo(move |_| is_locked.get() && !has_board.get());
     view! {
         <Show when=move || is_whole.get() && is_asked.get() && !is_locked.get()>
-            <a class="skip" href=format!("#{PANEL}")>{move || state.words().header.skip_to_board}</a>
+            <a class="skip" href=format!("#{PANEL}")>{state.word(|words| words.header.skip_to_board)}</a>
         </Show>
         <div class="page" class:filled=move || is_framed.get() hidden=move || !is_whole.get()>
             <Show when=move || has(Part::Header)>
@@ -166,7 +167,7 @@ fn BoardFace(
     hand_focus_on();
     let role = move || state.loaded.with(Option::is_some).then_some("tabpanel");
     let label = move || state.loaded.with(Option::is_some).then(|| tab_id(state.link.read().view));
-    let error = Memo::new(move |_| state.remote.read().error().cloned());
+    let error = memo(move |_| state.remote.read().error().cloned());
     let inside = move || match face.get() {
         Face::Welcome => ().into_any(),
         Face::BadQuery => view! { <BadQueryState/> }.into_any(),

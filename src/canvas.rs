@@ -1,6 +1,7 @@
 //! A canvas whose store has the device's own pixels: follows the size of the element around it and the pixel
 //! ratio, and draws once an animation frame however often it is asked. Knows no domain.
 
+use crate::reactive::effect;
 use board::geometry::{CssPx, Size};
 use leptos::html;
 use leptos::prelude::*;
@@ -39,7 +40,7 @@ pub fn extent_of(element: NodeRef<html::Div>) -> ReadSignal<Extent> {
             set_extent.set(next);
         }
     };
-    Effect::new(move |_| {
+    effect(move |_| {
         let Some(element) = element.get() else { return };
         measure(f64::from(element.client_width()), f64::from(element.client_height()));
         let observed = Closure::<dyn Fn(js_sys::Array)>::new(move |entries: js_sys::Array| {

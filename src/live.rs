@@ -6,6 +6,7 @@ use ens_api::error::Retry;
 use ens_api::{ApiError, ErrorCode};
 use leptos::prelude::*;
 
+use crate::reactive::{effect, memo};
 use crate::remote::Remote;
 use crate::state::State;
 
@@ -98,7 +99,7 @@ pub fn keep_fresh(state: State, random: impl Fn() -> f64 + Send + Sync + 'static
     let failures = StoredValue::new(Row::default());
     let since = StoredValue::new(state.now.get_untracked());
     // What came last, and since when, by this page's clock.
-    let last = Memo::new(move |before: Option<&Last>| match &*state.remote.read() {
+    let last = memo(move |before: Option<&Last>| match &*state.remote.read() {
         Remote::Idle | Remote::Loading { .. } => Last::Nothing,
         Remote::Ready(loaded) => {
             failures.set_value(Row::default());
@@ -114,17 +115,17 @@ pub fn keep_fresh(state: State, random: impl Fn() -> f64 + Send + Sync + 'static
             }
         },
     });
-    Effect::new(move |_| {
+    effect(move |_| {
         last.track();
         since.set_value(state.now.get_untracked());
     });
-    Effect::new(move |_| {
+    effect(move |_| {
         let is_stopped = last.get() == Last::Failed(None)
             || (matches!(last.get(), Last::Failed(_)) && state.refresh.get().seconds() == 0);
         state.stopped.set(is_stopped);
     });
-    let is_awake = Memo::new(move |_| visible.get() && state.online.get());
-    Effect::new(move |_| {
+    let is_awake = memo(move |_| visible.get() && state.online.get());
+    effect(move |_| {
         let pulse = Pulse {
             pace: i64::from(state.refresh.get().seconds()),
             is_awake: is_awake.get(),
@@ -135,24 +136,24 @@ pub fn keep_fresh(state: State, random: impl Fn() -> f64 + Send + Sync + 'static
             state.poll();
         }
     });
-    keep_session(state, is_awake, Memo::new(move |_| matches!(last.get(), Last::Failed(_))));
+    keep_session(state, is_awake, memo(move |_| matches!(last.get(), Last::Failed(_))));
 }
 
 /// Asks for what the proxy says of itself at the start, after each sign-in, when it answers again, and now and then.
 fn keep_session(state: State, is_awake: Memo<bool>, is_failed: Memo<bool>) {
     let asked_at = StoredValue::new(state.now.get_untracked());
-    let may = Memo::new(move |_| state.access.is_open() && is_awake.get());
+    let may = memo(move |_| state.access.is_open() && is_awake.get());
     let ask = move || {
         asked_at.set_value(state.now.get_untracked());
         state.facts.ask();
     };
-    Effect::new(move |_| {
+    effect(move |_| {
         if state.access.is_open() {
             ask();
         }
     });
-    let answered = Memo::new(move |_| matches!(*state.remote.read(), Remote::Ready(_)));
-    Effect::new(move |was_failed: Option<bool>| {
+    let answered = memo(move |_| matches!(*state.remote.read(), Remote::Ready(_)));
+    effect(move |was_failed: Option<bool>| {
         let was_failed = was_failed.unwrap_or(false) || is_failed.get();
         if was_failed && answered.get() {
             ask();
@@ -161,14 +162,14 @@ fn keep_session(state: State, is_awake: Memo<bool>, is_failed: Memo<bool>) {
         was_failed
     });
     // Only by talking to ENS the proxy learns how far their clocks are apart.
-    Effect::new(move |was_answered: Option<bool>| {
+    effect(move |was_answered: Option<bool>| {
         let was_answered = was_answered.unwrap_or(false);
         if answered.get() && !was_answered {
             state.facts.ask_session();
         }
         was_answered || answered.get()
     });
-    Effect::new(move |_| {
+    effect(move |_| {
         let is_due = state.now.get().0 - asked_at.get_value().0 >= SESSION_PACE;
         if is_due && may.get() {
             ask();

@@ -14,6 +14,7 @@ mod http;
 mod live;
 mod paint;
 mod preferences;
+mod reactive;
 mod remote;
 mod start;
 mod state;

@@ -14,6 +14,7 @@ use crate::facts::Facts;
 use crate::fetch::{Fetcher, Request};
 use crate::http::Cache;
 use crate::preferences::{Language, RecentQueries, Refresh, Theme};
+use crate::reactive::{effect, memo};
 use crate::remote::Remote;
 use crate::state::{Sources, State};
 use crate::url::{AddressBar, take_token};
@@ -87,15 +88,15 @@ pub fn start() -> State {
 /// Asks whenever the query of the link, or how it is loaded, is another one, and after each sign-in. The first time at
 /// once rather than by an effect, so that the answer is on its way while the page is built.
 fn follow_query(state: State) {
-    let asked = Memo::new(move |_| {
+    let asked = memo(move |_| {
         let query = state.query.get()?.ok()?;
         Some(Request { query, load: state.link.read().load })
     });
-    let is_open = Memo::new(move |_| state.access.is_open());
+    let is_open = memo(move |_| state.access.is_open());
     let load = move |request| state.fetcher.load(request, Cache::Allowed, move || state.now.get_untracked());
     let first = asked.get_untracked().filter(|_| is_open.get_untracked());
     first.clone().into_iter().for_each(load);
-    Effect::new(move |before: Option<()>| match asked.get() {
+    effect(move |before: Option<()>| match asked.get() {
         // What is shown stays until the proxy knows who asks.
         _ if !is_open.get() => {}
         Some(request) if before.is_none() && first.as_ref() == Some(&request) => {}
@@ -106,10 +107,10 @@ fn follow_query(state: State) {
 
 /// Has the token asked for once a question is refused for want of it.
 fn follow_refusals(state: State) {
-    let is_refused = Memo::new(move |_| {
+    let is_refused = memo(move |_| {
         state.remote.read().error().is_some_and(|error| error.kind() == ErrorCode::NotSignedIn)
     });
-    Effect::new(move |_| {
+    effect(move |_| {
         if is_refused.get() {
             state.access.refuse(state.access.turn());
         }
@@ -118,7 +119,7 @@ fn follow_refusals(state: State) {
 
 /// A query that was answered is worth remembering.
 fn remember_queries(state: State) {
-    Effect::new(move |_| {
+    effect(move |_| {
         if let Remote::Ready(loaded) = &*state.remote.read() {
             let query = loaded.query.to_query_string();
             if state.recent.read_untracked().iter().next() != Some(&query) {
@@ -132,7 +133,7 @@ fn remember_queries(state: State) {
 fn clock_of(session: ReadSignal<Option<Session>>) -> ReadSignal<UtcSeconds> {
     let (now, set_now) = signal(clock::now());
     let ahead = StoredValue::new(0);
-    Effect::new(move |_| {
+    effect(move |_| {
         if let Some(theirs) = session.read().as_ref().map(|session| session.now) {
             ahead.set_value(theirs - clock::now().0);
         }
@@ -160,7 +161,7 @@ fn online() -> ReadSignal<bool> {
 fn appearance_of(theme: RwSignal<Theme>) -> ReadSignal<u32> {
     let (turn, set_turn) = signal(0);
     let changed = move || set_turn.update(|turn| *turn += 1);
-    Effect::new(move |before: Option<()>| {
+    effect(move |before: Option<()>| {
         theme.track();
         if before.is_some() {
             changed();
@@ -187,7 +188,7 @@ fn stored<T: Clone + PartialEq + Send + Sync + 'static>(
     write: impl Fn(&T) -> String + 'static,
 ) -> RwSignal<T> {
     let value = RwSignal::new(storage::read(key).and_then(|text| read(&text)).unwrap_or_else(default));
-    Effect::new(move |before: Option<()>| {
+    effect(move |before: Option<()>| {
         let text = write(&value.read());
         if before.is_some() && !storage::write(key, Some(&text)) {
             blocked.set(true);

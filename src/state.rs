@@ -17,6 +17,7 @@ use crate::facts::{ApplicationChoice, Facts};
 use crate::fetch::{Fetcher, Request};
 use crate::http::Cache;
 use crate::preferences::{Language, RecentQueries, Refresh, Theme};
+use crate::reactive::memo;
 use crate::remote::{Loaded, Remote, Shared};
 use crate::text::words;
 use crate::url::{AddressBar, History};
@@ -120,15 +121,15 @@ impl State {
         let link = address.link();
         let remote = fetcher.remote();
         let (catalog, now, language) = (sources.facts.catalog(), sources.now, sources.language);
-        let draft = Memo::new(move |_| link.read().query.clone());
-        let query = Memo::new(move |_| {
+        let draft = memo(move |_| link.read().query.clone());
+        let query = memo(move |_| {
             let draft = draft.read();
             (!draft.is_empty()).then(|| draft.validate())
         });
-        let loaded = Memo::new(move |_| remote.read().loaded().cloned());
-        let filter = Memo::new(move |_| link.read().filter.clone());
-        let arrangement = Memo::new(move |_| link.read().arrangement);
-        let shown = Memo::new(move |_| {
+        let loaded = memo(move |_| remote.read().loaded().cloned());
+        let filter = memo(move |_| link.read().filter.clone());
+        let arrangement = memo(move |_| link.read().arrangement);
+        let shown = memo(move |_| {
             let (loaded, catalog, filter) = (loaded.read(), catalog.read(), filter.read());
             let Some(loaded) = loaded.as_ref() else { return Shared::default() };
             let arrangement = arrangement.get();
@@ -139,27 +140,27 @@ impl State {
             }
             Shared::new(shown)
         });
-        let widths = Memo::new(move |_| match loaded.read().as_ref() {
+        let widths = memo(move |_| match loaded.read().as_ref() {
             Some(loaded) => LabelWidths::new(&loaded.board, &shown.read(), &FontMetrics::default()),
             None => LabelWidths::default(),
         });
-        let lanes = Memo::new(move |_| link.read().lanes);
-        let timeline = Memo::new(move |_| {
+        let lanes = memo(move |_| link.read().lanes);
+        let timeline = memo(move |_| {
             let (loaded, shown) = (loaded.read(), shown.read());
             let index = |loaded: &Loaded| LaneIndex::new(&loaded.board, &shown, lanes.get());
             Shared::new(TimelineIndex::new(loaded.as_ref().map(index).unwrap_or_default()))
         });
         // Time only matters to the numbers while a push is running; a second is finer than they are.
-        let minute = Memo::new(move |_| UtcSeconds(now.get().0.div_euclid(10) * 10));
-        let summary = Memo::new(move |_| match loaded.read().as_ref() {
+        let minute = memo(move |_| UtcSeconds(now.get().0.div_euclid(10) * 10));
+        let summary = memo(move |_| match loaded.read().as_ref() {
             Some(loaded) => loaded.tally.at(minute.get()),
             None => Summary::default(),
         });
-        let part = Memo::new(move |_| loaded.read().as_ref().and_then(Loaded::part));
+        let part = memo(move |_| loaded.read().as_ref().and_then(Loaded::part));
         let quirks =
-            Memo::new(move |_| loaded.read().as_ref().map(|held| held.quirks.clone()).unwrap_or_default());
-        let selection = Memo::new(move |_| link.read().selection.clone());
-        let pinned = Memo::new(move |_| {
+            memo(move |_| loaded.read().as_ref().map(|held| held.quirks.clone()).unwrap_or_default());
+        let selection = memo(move |_| link.read().selection.clone());
+        let pinned = memo(move |_| {
             let (loaded, selection) = (loaded.read(), selection.read());
             let (board, selection) = (&loaded.as_ref()?.board, selection.as_ref()?);
             let file = board.find_file(&selection.name, &selection.version)?;

@@ -9,6 +9,7 @@ use web_sys::KeyboardEvent;
 
 use super::icon::{Icon, Picture};
 use crate::facts::ApplicationChoice;
+use crate::reactive::memo;
 use crate::state::State;
 
 /// Most applications offered at once; typing narrows them.
@@ -39,7 +40,7 @@ pub fn ApplicationPicker(
     // Opened by its button the whole list is offered; typing narrows it.
     let narrow = RwSignal::new(false);
 
-    let offered = Memo::new(move |_| {
+    let offered = memo(move |_| {
         let applications = state.applications.read();
         let Some(Ok(all)) = applications.as_ref() else { return Vec::new() };
         let wanted = if narrow.get() { value.read().trim().to_lowercase() } else { String::new() };
@@ -166,14 +167,14 @@ pub fn ApplicationPicker(
                 type="button"
                 class="button only-icon small"
                 tabindex="-1"
-                aria-label=move || state.words().query.applications
+                aria-label=state.word(|words| words.query.applications)
                 on:mousedown=move |event| event.prevent_default()
                 on:click=press
             >
                 <Picture icon=Icon::ChevronDown/>
             </button>
             <div class="options" hidden=move || !open.get()>
-                <div id=LIST role="listbox" aria-label=move || state.words().query.applications>
+                <div id=LIST role="listbox" aria-label=state.word(|words| words.query.applications)>
                     {move || offered.get().into_iter().enumerate().map(option).collect_view()}
                 </div>
                 {move || note().map(|note| view! { <p class="note">{note}</p> })}

@@ -7,6 +7,7 @@ use leptos::task::spawn_local;
 use wasm_bindgen_futures::JsFuture;
 
 use super::icon::{Icon, Picture};
+use crate::reactive::derive;
 use crate::state::State;
 
 /// What became of the last press.
@@ -44,7 +45,7 @@ pub fn CopyButton(
             set_timeout(move || _ = outcome.try_set(None), Duration::from_secs(2));
         });
     };
-    let icon = Signal::derive(move || match outcome.get() {
+    let icon = derive(move || match outcome.get() {
         None => icon,
         Some(Outcome::Copied) => Icon::Check,
         Some(Outcome::Refused) => Icon::Cross,
@@ -86,7 +87,7 @@ pub fn Snippet(
     text: Signal<String>,
 ) -> impl IntoView {
     let state = State::current();
-    let label = Signal::derive(move || state.words().common.copy.to_owned());
+    let label = derive(move || state.words().common.copy.to_owned());
     view! {
         <div class="snippet">
             <pre tabindex="0"><code>{text}</code></pre>

@@ -13,6 +13,7 @@ use web_sys::HtmlElement;
 use super::copy::CopyButton;
 use super::icon::{Icon, Picture, StatusGlyph};
 use super::toolbar::PANEL;
+use crate::reactive::{derive, memo};
 use crate::state::State;
 use crate::text::number;
 
@@ -20,14 +21,13 @@ use crate::text::number;
 #[component]
 pub fn DetailPanel() -> impl IntoView {
     let state = State::current();
-    let is_pinned =
-        Memo::new(move |_| state.link.read().selection.is_some() && state.loaded.read().is_some());
-    let facts = Memo::new(move |_| {
+    let is_pinned = memo(move |_| state.link.read().selection.is_some() && state.loaded.read().is_some());
+    let facts = memo(move |_| {
         let (loaded, catalog, link) = (state.loaded.read(), state.catalog.read(), state.link.read());
         let (loaded, selection) = (loaded.as_ref()?, link.selection.as_ref()?);
         Detail::new(&loaded.board, &catalog, selection).map(|detail| Facts::new(&loaded.board, &detail))
     });
-    let status = Signal::derive(move || facts.read().as_ref().and_then(|facts| facts.push.as_ref()?.status));
+    let status = derive(move || facts.read().as_ref().and_then(|facts| facts.push.as_ref()?.status));
     let title = move || {
         let words = state.words();
         match facts.read().as_ref() {
@@ -46,7 +46,7 @@ pub fn DetailPanel() -> impl IntoView {
     };
     view! {
         <Show when=move || is_pinned.get()>
-            <section class="detail" aria-label=move || state.words().detail.label>
+            <section class="detail" aria-label=state.word(|words| words.detail.label)>
                 <div class="detail-head">
                     <h2>
                         <span class="status">
@@ -57,8 +57,8 @@ pub fn DetailPanel() -> impl IntoView {
                     <button
                         type="button"
                         class="button only-icon"
-                        aria-label=move || state.words().common.close
-                        title=move || state.words().common.close
+                        aria-label=state.word(|words| words.common.close)
+                        title=state.word(|words| words.common.close)
                         on:click=close
                     >
                         <Picture icon=Icon::Close/>
@@ -67,7 +67,7 @@ pub fn DetailPanel() -> impl IntoView {
                 <div class=BODY tabindex="0" role="group" aria-label=title>
                     {move || match facts.get() {
                         Some(facts) => view! { <Body facts/> }.into_any(),
-                        None => view! { <p>{move || state.words().detail.gone}</p> }.into_any(),
+                        None => view! { <p>{state.word(|words| words.detail.gone)}</p> }.into_any(),
                     }}
                 </div>
             </section>
@@ -253,7 +253,7 @@ fn Fact(
     mono: bool,
 ) -> impl IntoView {
     let state = State::current();
-    let name = Signal::derive(move || format!("{} {}", state.words().common.copy, label.get()));
+    let name = derive(move || format!("{} {}", state.words().common.copy, label.get()));
     let shown = move || {
         let text = value.get();
         if text.is_empty() {
@@ -285,9 +285,8 @@ fn PushSection(
     unlisted: u64,
 ) -> impl IntoView {
     let state = State::current();
-    let column = move |column: TableColumn| Signal::derive(move || (state.words().table.column)(column));
-    let copy_name =
-        Signal::derive(move || format!("{} {}", state.words().common.copy, state.words().detail.file));
+    let column = move |column: TableColumn| derive(move || (state.words().table.column)(column));
+    let copy_name = derive(move || format!("{} {}", state.words().common.copy, state.words().detail.file));
     let not_targeted_explained = move || {
         let words = &state.words().detail;
         if unlisted > 0 {
@@ -318,15 +317,15 @@ fn PushSection(
 #[component]
 fn PushRows(push: PushFacts) -> impl IntoView {
     let state = State::current();
-    let column = move |column: TableColumn| Signal::derive(move || (state.words().table.column)(column));
+    let column = move |column: TableColumn| derive(move || (state.words().table.column)(column));
     let moment = move |time: Time| {
-        Signal::derive(move || match time.at {
+        derive(move || match time.at {
             Some(at) => state.moment_and_zone(at),
             None => time.raw.clone(),
         })
     };
     let PushFacts { status, status_text, description, start, update, duration } = push;
-    let span = Signal::derive(move || match duration {
+    let span = derive(move || match duration {
         Some(seconds) if status == Some(Status::Pushing) => (state.words().detail.duration_running)(seconds),
         Some(seconds) => (state.words().common.duration)(seconds),
         None => "–".to_owned(),
@@ -336,7 +335,7 @@ fn PushRows(push: PushFacts) -> impl IntoView {
         <Fact
             label=column(TableColumn::Description)
             value=description
-            nothing=Signal::derive(move || Some(state.words().detail.no_description))
+            nothing=derive(move || Some(state.words().detail.no_description))
             copy=true
         />
         <Fact label=column(TableColumn::Start) value=moment(start)/>
@@ -359,7 +358,7 @@ fn QuirkSection(quirks: Vec<Quirk>) -> impl IntoView {
     (!quirks.is_empty()).then(|| {
         view! {
             <section class="flags">
-                <h3>{move || state.words().detail.quirks}</h3>
+                <h3>{state.word(|words| words.detail.quirks)}</h3>
                 <ul>{quirks.into_iter().map(row).collect_view()}</ul>
             </section>
         }
@@ -370,9 +369,9 @@ fn QuirkSection(quirks: Vec<Quirk>) -> impl IntoView {
 fn RegionSection(facts: RegionFacts) -> impl IntoView {
     let state = State::current();
     let detail =
-        move |of: fn(&crate::text::Detail) -> &'static str| Signal::derive(move || of(&state.words().detail));
-    let facet = move |facet: Facet| Signal::derive(move || (state.words().toolbar.facet)(facet));
-    let has_names = Memo::new(move |_| !state.catalog.read().is_empty());
+        move |of: fn(&crate::text::Detail) -> &'static str| derive(move || of(&state.words().detail));
+    let facet = move |facet: Facet| derive(move || (state.words().toolbar.facet)(facet));
+    let has_names = memo(move |_| !state.catalog.read().is_empty());
     // Where the list of edge nodes is here and lacks this one, what its id looks like is no place.
     let city =
         if has_names.get_untracked() && !facts.in_catalog { String::new() } else { facts.city.clone() };
@@ -386,7 +385,7 @@ fn RegionSection(facts: RegionFacts) -> impl IntoView {
     ];
     let rows = known.into_iter().filter(|(_, _, value)| !value.is_empty());
     let rows = rows.map(|(label, facet, value)| {
-        let in_words = Signal::derive(move || match facet {
+        let in_words = derive(move || match facet {
             Some(facet) => (state.words().toolbar.place)(facet, &value),
             None => value.clone(),
         });
@@ -400,7 +399,7 @@ fn RegionSection(facts: RegionFacts) -> impl IntoView {
     let unknown = !facts.in_catalog;
     view! {
         <section>
-            <h3>{move || state.words().detail.region}</h3>
+            <h3>{state.word(|words| words.detail.region)}</h3>
             <dl class="facts">{rows}</dl>
             {unknown.then(|| view! { <p class="hint">{hint}</p> })}
         </section>
@@ -415,7 +414,7 @@ fn MergedSection(merged: Vec<PushFacts>) -> impl IntoView {
         let entry = |push: PushFacts| view! { <dl class="facts merged"><PushRows push/></dl> };
         view! {
             <section>
-                <h3>{move || state.words().detail.merged_here}</h3>
+                <h3>{state.word(|words| words.detail.merged_here)}</h3>
                 {merged.into_iter().map(entry).collect_view()}
             </section>
         }
@@ -456,7 +455,7 @@ fn VersionSection(versions: Vec<VersionFacts>, file: FileId) -> impl IntoView {
     (!versions.is_empty()).then(|| {
         view! {
             <section>
-                <h3>{move || state.words().detail.versions_here}</h3>
+                <h3>{state.word(|words| words.detail.versions_here)}</h3>
                 <ul>{versions.into_iter().map(row).collect_view()}</ul>
             </section>
         }
@@ -492,7 +491,7 @@ fn StatSection(stats: Vec<StatFacts>) -> impl IntoView {
     };
     view! {
         <section>
-            <h3>{move || state.words().detail.everywhere}</h3>
+            <h3>{state.word(|words| words.detail.everywhere)}</h3>
             <dl class="facts">{stats.into_iter().map(row).collect_view()}</dl>
         </section>
     }
@@ -503,9 +502,9 @@ fn StatSection(stats: Vec<StatFacts>) -> impl IntoView {
 fn PageSection(page: PageFacts) -> impl IntoView {
     let state = State::current();
     let detail =
-        move |of: fn(&crate::text::Detail) -> &'static str| Signal::derive(move || of(&state.words().detail));
+        move |of: fn(&crate::text::Detail) -> &'static str| derive(move || of(&state.words().detail));
     let text = |value: Option<i64>| value.map(|value| value.to_string()).unwrap_or_default();
-    let request_label = Signal::derive(move || state.words().summary.request_id);
+    let request_label = state.word(|words| words.summary.request_id);
     view! {
         <section>
             <h3>{detail(|words| words.answer)}</h3>
@@ -516,7 +515,7 @@ fn PageSection(page: PageFacts) -> impl IntoView {
                 <Fact label=detail(|words| words.total_count) value=text(page.total_count)/>
                 <Fact
                     label=detail(|words| words.fetched_at)
-                    value=Signal::derive(move || state.moment_and_zone(page.fetched_at))
+                    value=derive(move || state.moment_and_zone(page.fetched_at))
                 />
             </dl>
         </section>

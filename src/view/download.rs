@@ -29,11 +29,11 @@ pub fn Download() -> impl IntoView {
     view! {
         <div class="downloads">
             <p class="setting">
-                <span>{move || words().download}</span>
+                <span>{state.word(|words| words.toolbar.download)}</span>
                 <span class="grow"></span>
                 {Format::ALL.map(button)}
             </p>
-            <p class="hint">{move || words().download_explained}</p>
+            <p class="hint">{state.word(|words| words.toolbar.download_explained)}</p>
             <p class="problem" role="status">{move || failed.get().then(|| words().download_failed)}</p>
         </div>
     }

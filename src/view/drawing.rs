@@ -12,6 +12,7 @@ use web_sys::{HtmlCanvasElement, KeyboardEvent, MouseEvent};
 
 use crate::canvas::{Extent, NextFrame, Surface, extent_of};
 use crate::paint::{Painter, Palette};
+use crate::reactive::{effect, memo};
 use crate::state::State;
 
 /// A canvas and the container it stands in.
@@ -99,8 +100,8 @@ impl Drawing {
     /// Calls `bring` once for each thing that gets pinned, as soon as it can be found and seen. Not again when the
     /// window changes its size or an answer renumbers the board: a person may have moved on since.
     pub fn follow_pinned(self, state: State, bring: impl Fn() + 'static) {
-        let selection = Memo::new(move |_| state.link.read().selection.clone());
-        Effect::new(move |brought: Option<Option<Selection>>| {
+        let selection = memo(move |_| state.link.read().selection.clone());
+        effect(move |brought: Option<Option<Selection>>| {
             let brought = brought.flatten();
             let wanted = selection.get()?;
             if state.pinned.read().is_none() || self.is_hidden() {
@@ -188,13 +189,13 @@ pub fn paint_on(
     let wanted = StoredValue::new((Extent::NONE, Turn::default()));
     // A browser may take a canvas's pixels away, and tell when it can have new ones.
     let restored = RwSignal::new(0_u32);
-    Effect::new(move |_| {
+    effect(move |_| {
         let again = move |_| restored.update(|times| *times += 1);
         canvas.get().map(|canvas| {
             canvas.on(leptos::ev::Custom::<leptos::web_sys::Event>::new("contextrestored"), again)
         })
     });
-    Effect::new(move |_| {
+    effect(move |_| {
         let extent = extent.get();
         let turn = Turn { ratio: extent.ratio, appearance: state.appearance.get(), restored: restored.get() };
         if extent.is_empty() || canvas.get().is_none() {

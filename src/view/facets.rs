@@ -8,6 +8,7 @@ use leptos::prelude::*;
 
 use super::icon::{Icon, Picture};
 use super::menu::Menu;
+use crate::reactive::{derive, memo};
 use crate::state::State;
 use crate::text::number;
 
@@ -16,11 +17,11 @@ use crate::text::number;
 pub fn Facets() -> impl IntoView {
     let state = State::current();
     let open = RwSignal::new(false);
-    let chosen = Memo::new(move |_| {
+    let chosen = memo(move |_| {
         let link = state.link.read();
         Facet::ALL.iter().map(|facet| link.filter.facets.get(*facet).len()).sum::<usize>()
     });
-    let label = Signal::derive(move || match chosen.get() {
+    let label = derive(move || match chosen.get() {
         0 => state.words().toolbar.facets.to_owned(),
         chosen => format!("{} {chosen}", state.words().toolbar.facets),
     });
@@ -37,7 +38,7 @@ pub fn Facets() -> impl IntoView {
 #[component]
 fn FacetValues(facet: Facet) -> impl IntoView {
     let state = State::current();
-    let values = Memo::new(move |_| {
+    let values = memo(move |_| {
         let (loaded, catalog) = (state.loaded.read(), state.catalog.read());
         let filter = state.link.read().filter.clone();
         loaded.as_ref().map(|held| facet_values(&held.board, &catalog, &filter, facet)).unwrap_or_default()

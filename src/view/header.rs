@@ -12,22 +12,23 @@ use super::menu::Menu;
 use super::policy::{ACTIONS, ENVIRONMENT, ram_policy};
 use super::share::CopyLink;
 use super::theme::ThemeSwitch;
+use crate::reactive::{derive, memo};
 use crate::state::State;
 
 /// The page's header.
 #[component]
 pub fn Header() -> impl IntoView {
     let state = State::current();
-    let shortcuts = move || state.words().header.shortcuts;
+    let shortcuts = state.word(|words| words.header.shortcuts);
     view! {
         <header class="header">
             <h1 class="brand">
-                <a href="/" title=move || state.words().header.home>
+                <a href="/" title=state.word(|words| words.header.home)>
                     <Mark/>
                     <span>"Pushboard"</span>
                 </a>
             </h1>
-            <p class="tagline">{move || state.words().header.tagline}</p>
+            <p class="tagline">{state.word(|words| words.header.tagline)}</p>
             <ModeBadge/>
             <CopyLink/>
             <button
@@ -51,12 +52,12 @@ pub fn Header() -> impl IntoView {
 fn ModeBadge() -> impl IntoView {
     let state = State::current();
     let open = RwSignal::new(false);
-    let mode = Memo::new(move |_| state.session.read().as_ref().map(|session| session.mode));
-    let class = Signal::derive(move || {
+    let mode = memo(move |_| state.session.read().as_ref().map(|session| session.mode));
+    let class = derive(move || {
         let kind = if mode.get() == Some(Mode::Live) { "live" } else { "demo" };
         format!("button small badge {kind}")
     });
-    let label = Signal::derive(move || match mode.get() {
+    let label = derive(move || match mode.get() {
         Some(Mode::Live) => state.words().header.live.to_owned(),
         _ => state.words().header.demo.to_owned(),
     });
@@ -91,7 +92,7 @@ fn ModeBadge() -> impl IntoView {
 fn SignOut() -> impl IntoView {
     let state = State::current();
     let failed = RwSignal::new(None::<ErrorCode>);
-    let can = Memo::new(move |_| state.session.read().as_ref().is_some_and(|session| session.sign_out));
+    let can = memo(move |_| state.session.read().as_ref().is_some_and(|session| session.sign_out));
     let leave = move |_| {
         spawn_local(async move {
             if let Err(error) = state.sign_out().await {
@@ -104,9 +105,9 @@ fn SignOut() -> impl IntoView {
         <Show when=move || can.get()>
             <div class="sign-out">
                 <button type="button" class="button framed" on:click=leave>
-                    {move || state.words().header.sign_out}
+                    {state.word(|words| words.header.sign_out)}
                 </button>
-                <p class="hint">{move || state.words().header.sign_out_explained}</p>
+                <p class="hint">{state.word(|words| words.header.sign_out_explained)}</p>
                 <p class="problem" role="status">{problem}</p>
             </div>
         </Show>
@@ -116,15 +117,14 @@ fn SignOut() -> impl IntoView {
 #[component]
 fn DemoExplained() -> impl IntoView {
     let state = State::current();
-    let header = move || &state.words().header;
     view! {
         <div class="go-live">
-            <p>{move || header().demo_explained}</p>
-            <h2>{move || header().go_live}</h2>
+            <p>{state.word(|words| words.header.demo_explained)}</p>
+            <h2>{state.word(|words| words.header.go_live)}</h2>
             <ol>
-                <li>{move || header().go_live_environment} <Snippet text=ENVIRONMENT/></li>
-                <li>{move || header().go_live_policy} <Snippet text=ram_policy(&ACTIONS)/></li>
-                <li>{move || header().go_live_restart}</li>
+                <li>{state.word(|words| words.header.go_live_environment)} <Snippet text=ENVIRONMENT/></li>
+                <li>{state.word(|words| words.header.go_live_policy)} <Snippet text=ram_policy(&ACTIONS)/></li>
+                <li>{state.word(|words| words.header.go_live_restart)}</li>
             </ol>
         </div>
     }
@@ -136,7 +136,7 @@ fn LiveExplained() -> impl IntoView {
     let endpoint = move || state.session.read().as_ref().map(|session| session.endpoint.clone());
     view! {
         <div class="go-live">
-            <p>{move || state.words().header.live_explained}</p>
+            <p>{state.word(|words| words.header.live_explained)}</p>
             {move || endpoint().map(|endpoint| view! { <p><code>{endpoint}</code></p> })}
         </div>
     }

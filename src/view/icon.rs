@@ -1,6 +1,7 @@
 //! The page's pictures: line icons on a grid of 16, the same glyphs a status has on the drawings, and the mark.
 //! All are decoration: the word stands beside them. Knows no state.
 
+use crate::reactive::derive;
 use board::Status;
 use leptos::prelude::*;
 
@@ -90,7 +91,7 @@ pub fn Picture(#[prop(into)] icon: Signal<Icon>) -> impl IntoView {
 /// The glyph of a status on its colour; of a place that is not targeted where there is none.
 #[component]
 pub fn StatusGlyph(#[prop(into)] status: Signal<Option<Status>>) -> impl IntoView {
-    let icon = Signal::derive(move || match status.get() {
+    let icon = derive(move || match status.get() {
         Some(Status::Success) => Icon::Check,
         Some(Status::Failed) => Icon::Cross,
         Some(Status::Pushing) => Icon::Arrow,

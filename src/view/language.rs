@@ -3,6 +3,7 @@
 use leptos::prelude::*;
 
 use crate::preferences::Language;
+use crate::reactive::{derive, effect};
 use crate::state::State;
 use crate::text::{self, Words};
 
@@ -11,13 +12,19 @@ impl State {
     pub fn words(&self) -> &'static Words {
         text::words(self.language.get())
     }
+
+    /// A word in the language chosen, for a text or an attribute. One type for all words: what a view makes of it is
+    /// compiled once.
+    pub fn word(self, of: fn(&'static Words) -> &'static str) -> Signal<&'static str> {
+        derive(move || of(self.words()))
+    }
 }
 
 /// A button that names the other language, in that language.
 #[component]
 pub fn LanguageSwitch() -> impl IntoView {
     let state = State::current();
-    Effect::new(move || {
+    effect(move |_: Option<()>| {
         if let Some(root) = document().document_element() {
             let _ = root.set_attribute("lang", state.language.get().tag());
         }

@@ -5,16 +5,17 @@ use board::link::View;
 use leptos::prelude::*;
 
 use super::icon::{Icon, Picture, StatusGlyph};
+use crate::reactive::{derive, memo};
 use crate::state::State;
 
 /// The legend of the drawing that is seen.
 #[component]
 pub fn Legend() -> impl IntoView {
     let state = State::current();
-    let view = Memo::new(move |_| state.link.read().view);
-    let is_timeline = Memo::new(move |_| view.get() == View::Timeline);
+    let view = memo(move |_| state.link.read().view);
+    let is_timeline = memo(move |_| view.get() == View::Timeline);
     // A tile has room for more than a dot.
-    let icon = Signal::derive(move || if view.get() == View::Tiles { Icon::Ring } else { Icon::Dot });
+    let icon = derive(move || if view.get() == View::Tiles { Icon::Ring } else { Icon::Dot });
     let status = move |status: Status| {
         view! {
             <li>
@@ -24,24 +25,24 @@ pub fn Legend() -> impl IntoView {
         }
     };
     view! {
-        <ul class="legend" aria-label=move || state.words().drawing.legend>
+        <ul class="legend" aria-label=state.word(|words| words.drawing.legend)>
             {Status::ALL.into_iter().rev().map(status).collect_view()}
             <Show
                 when=move || is_timeline.get()
                 fallback=move || view! {
                     <li>
                         <span class="glyph not-targeted"><Picture icon/></span>
-                        {move || state.words().common.not_targeted}
+                        {state.word(|words| words.common.not_targeted)}
                     </li>
                 }
             >
                 <li>
                     <span class="swatch hatched" aria-hidden="true"></span>
-                    {move || state.words().drawing.hatched}
+                    {state.word(|words| words.drawing.hatched)}
                 </li>
                 <li>
                     <span class="swatch now" aria-hidden="true"></span>
-                    {move || state.words().drawing.now}
+                    {state.word(|words| words.drawing.now)}
                 </li>
             </Show>
         </ul>

@@ -8,6 +8,7 @@ use web_sys::{KeyboardEvent, MouseEvent};
 use super::drawing::{Drawing, DrawingFrame, failure_for, step_of};
 use super::overview::Overview;
 use super::tip::{Subject, Tip, spoken};
+use crate::reactive::{derive, memo};
 use crate::state::State;
 
 /// All that a matrix is laid out from.
@@ -36,11 +37,11 @@ pub fn MatrixView() -> impl IntoView {
     let state = State::current();
     let drawing = Drawing::new();
     let focused = RwSignal::new(None::<Cell>);
-    let selected = Memo::new(move |_| {
+    let selected = memo(move |_| {
         let pinned = state.pinned.get()?;
         Some(Cell { file: pinned.file, region: pinned.region? })
     });
-    let look = Memo::new(move |_| Look {
+    let look = memo(move |_| Look {
         size: drawing.size(),
         scroll: drawing.scroll(),
         transposed: state.link.read().transposed,
@@ -50,25 +51,25 @@ pub fn MatrixView() -> impl IntoView {
     });
     let inputs = Inputs { state, look };
 
-    let hit = Memo::new(move |_| {
+    let hit = memo(move |_| {
         let pointer = drawing.pointer()?;
         inputs.with(look.get(), |matrix| matrix.hit_test(pointer.at)).flatten()
     });
-    let hovered = Memo::new(move |_| match hit.get() {
+    let hovered = memo(move |_| match hit.get() {
         Some(MatrixHit::Cell(cell, _)) => Some(cell),
         _ => focused.get(),
     });
     drawing.paint(state, move |scene| {
         inputs.with(Look { hovered: hovered.get(), ..look.get() }, |matrix| matrix.draw(scene));
     });
-    let content = Memo::new(move |_| {
+    let content = memo(move |_| {
         let look = Look { scroll: Default::default(), hovered: None, selected: None, ..look.get() };
         inputs.with(look, |matrix| matrix.content()).unwrap_or_default()
     });
 
-    let still = Memo::new(move |_| Look { hovered: None, selected: None, ..look.get() });
-    let corner = Memo::new(move |_| inputs.with(still.get(), |matrix| matrix.headers()).unwrap_or_default());
-    let window = Memo::new(move |_| inputs.with(still.get(), |matrix| matrix.window()).unwrap_or_default());
+    let still = memo(move |_| Look { hovered: None, selected: None, ..look.get() });
+    let corner = memo(move |_| inputs.with(still.get(), |matrix| matrix.headers()).unwrap_or_default());
+    let window = memo(move |_| inputs.with(still.get(), |matrix| matrix.window()).unwrap_or_default());
     let go = move |place: (f32, f32)| {
         if let Some(to) = inputs.now(|matrix| matrix.scroll_to(place)) {
             drawing.scroll_to(to);
@@ -126,7 +127,7 @@ pub fn MatrixView() -> impl IntoView {
         let push = state.push_at(cell.file, cell.region);
         Subject { file: Some(cell.file), region: Some(cell.region), push, others: 0 }
     };
-    let tip = Memo::new(move |_| {
+    let tip = memo(move |_| {
         let pointer = drawing.pointer()?;
         let about = match hit.get()? {
             MatrixHit::Cell(cell, _) => subject(cell),
@@ -136,8 +137,7 @@ pub fn MatrixView() -> impl IntoView {
         };
         Some((about, pointer.on_screen))
     });
-    let speech =
-        Memo::new(move |_| focused.get().map(|cell| spoken(state, subject(cell))).unwrap_or_default());
+    let speech = memo(move |_| focused.get().map(|cell| spoken(state, subject(cell))).unwrap_or_default());
 
     view! {
         <div class="canvas-view">
@@ -146,12 +146,12 @@ pub fn MatrixView() -> impl IntoView {
                 drawing
                 content
                 id="matrix-keys"
-                label=Signal::derive(move || state.words().drawing.matrix_label.to_owned())
-                keys=Signal::derive(move || state.words().drawing.matrix_keys.to_owned())
+                label=derive(move || state.words().drawing.matrix_label.to_owned())
+                keys=derive(move || state.words().drawing.matrix_keys.to_owned())
                 spoken=speech
             />
           </div>
-            <Overview corner window ratio=Signal::derive(move || drawing.ratio()) go/>
+            <Overview corner window ratio=derive(move || drawing.ratio()) go/>
         </div>
         <Tip subject=tip/>
     }

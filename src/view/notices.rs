@@ -11,6 +11,7 @@ use leptos::prelude::*;
 
 use super::icon::{Icon, Picture};
 use super::states::detail_of;
+use crate::reactive::memo;
 use crate::remote::Remote;
 use crate::state::State;
 use crate::text::number;
@@ -20,7 +21,7 @@ use crate::text::number;
 pub fn Notices() -> impl IntoView {
     let state = State::current();
     view! {
-        <section class="notices" aria-label=move || state.words().notices.label>
+        <section class="notices" aria-label=state.word(|words| words.notices.label)>
             <NewerBuild/>
             <Offline/>
             <ClockOff/>
@@ -42,9 +43,9 @@ fn NewerBuild() -> impl IntoView {
         <Show when=move || state.newer_build.get()>
             <div class="notice calm" role="status">
                 <Picture icon=Icon::Refresh/>
-                <p>{move || state.words().notices.newer_build}</p>
+                <p>{state.word(|words| words.notices.newer_build)}</p>
                 <button type="button" class="button small framed" on:click=move |_| state.reload()>
-                    {move || state.words().notices.reload}
+                    {state.word(|words| words.notices.reload)}
                 </button>
             </div>
         </Show>
@@ -57,7 +58,7 @@ fn ClockOff() -> impl IntoView {
     /// Seconds that don't matter.
     const BEARABLE: u64 = 60;
     let state = State::current();
-    let off = Memo::new(move |_| {
+    let off = memo(move |_| {
         let offset = state.session.read().as_ref().and_then(|session| session.clock_offset);
         offset.filter(|offset| offset.unsigned_abs() > BEARABLE)
     });
@@ -78,7 +79,7 @@ fn Offline() -> impl IntoView {
         <Show when=move || !state.online.get()>
             <div class="notice" role="status">
                 <Picture icon=Icon::Offline/>
-                <p>{move || state.words().notices.offline}</p>
+                <p>{state.word(|words| words.notices.offline)}</p>
             </div>
         </Show>
     }
@@ -89,7 +90,7 @@ fn Offline() -> impl IntoView {
 #[component]
 fn Stale() -> impl IntoView {
     let state = State::current();
-    let stale = Memo::new(move |_| {
+    let stale = memo(move |_| {
         let remote = state.remote.read();
         let (error, loaded) = (remote.error()?, remote.loaded()?);
         let id = error.request_id.as_deref().map(|id| printable_text(id).into_owned());
@@ -123,7 +124,7 @@ fn Stale() -> impl IntoView {
                         <code class="muted">{spelling}</code>
                         {shown_id}
                         <button type="button" class="button small" on:click=move |_| state.refresh_now()>
-                            {move || state.words().states.retry}
+                            {state.word(|words| words.states.retry)}
                         </button>
                     </div>
                 }
@@ -136,7 +137,7 @@ fn Stale() -> impl IntoView {
 #[component]
 fn Partial() -> impl IntoView {
     let state = State::current();
-    let part = Memo::new(move |_| {
+    let part = memo(move |_| {
         let is_here = matches!(*state.remote.read(), Remote::Ready(_));
         state.part.get().filter(|_| is_here)
     });
@@ -147,7 +148,7 @@ fn Partial() -> impl IntoView {
                 <Picture icon=Icon::Clock/>
                 <p>{move || part.get().map(text)}</p>
                 <button type="button" class="button small" on:click=move |_| state.refresh_now()>
-                    {move || state.words().states.retry}
+                    {state.word(|words| words.states.retry)}
                 </button>
             </div>
         </Show>
@@ -180,7 +181,7 @@ fn LinkProblems() -> impl IntoView {
                         class="button small"
                         on:click=move |_| state.change(|link| link.forget_kept())
                     >
-                        {move || state.words().notices.link_forget}
+                        {state.word(|words| words.notices.link_forget)}
                     </button>
                 </Show>
             </div>
@@ -192,7 +193,7 @@ fn LinkProblems() -> impl IntoView {
 #[component]
 fn NamesNotReturned() -> impl IntoView {
     let state = State::current();
-    let names = Memo::new(move |_| {
+    let names = memo(move |_| {
         let loaded = state.loaded.read();
         let complete = loaded.as_ref().filter(|loaded| loaded.complete && loaded.board.push_count() > 0);
         complete.map(|loaded| loaded.board.names_not_returned().to_vec()).unwrap_or_default()
@@ -215,11 +216,11 @@ fn NamesNotReturned() -> impl IntoView {
 fn Quality() -> impl IntoView {
     let state = State::current();
     let open = RwSignal::new(false);
-    let total = Memo::new(move |_| state.quirks.read().iter().map(|entry| entry.count as u64).sum::<u64>());
-    let merged = Memo::new(move |_| {
+    let total = memo(move |_| state.quirks.read().iter().map(|entry| entry.count as u64).sum::<u64>());
+    let merged = memo(move |_| {
         state.loaded.read().as_ref().map_or(0, |loaded| u64::from(loaded.board.merged_count()))
     });
-    let elements = Memo::new(move |_| {
+    let elements = memo(move |_| {
         let loaded = state.loaded.read();
         let elements =
             loaded.as_ref().map(|loaded| loaded.board.unknown_elements().to_vec()).unwrap_or_default();
@@ -240,7 +241,7 @@ fn Quality() -> impl IntoView {
                     {move || if open.get() { state.words().common.hide } else { state.words().common.show }}
                 </button>
                 <Show when=move || open.get()>
-                    <p class="muted explained">{move || state.words().notices.quality_explained}</p>
+                    <p class="muted explained">{state.word(|words| words.notices.quality_explained)}</p>
                     <ul class="quirks">
                         {move || state.quirks.read().iter().cloned().map(|entry| view! { <QuirkRow entry/> }).collect_view()}
                     </ul>
@@ -249,7 +250,7 @@ fn Quality() -> impl IntoView {
                     </Show>
                     <Show when=move || !elements.read().is_empty()>
                         <p class="muted">
-                            {move || state.words().notices.unknown_elements} " " <code>{elements}</code>
+                            {state.word(|words| words.notices.unknown_elements)} " " <code>{elements}</code>
                         </p>
                     </Show>
                 </Show>
@@ -278,7 +279,7 @@ fn QuirkRow(entry: QuirkCount) -> impl IntoView {
             <span>{move || (state.words().common.quirk)(quirk)}</span>
             {example.map(|example| view! {
                 <button type="button" class="button small" on:click=move |_| show(example)>
-                    {move || state.words().notices.example}
+                    {state.word(|words| words.notices.example)}
                 </button>
             })}
         </li>
@@ -299,9 +300,9 @@ fn StorageBlocked() -> impl IntoView {
         <Show when=move || state.storage_blocked.get() && !dismissed.get()>
             <div class="notice calm" role="status">
                 <Picture icon=Icon::Flag/>
-                <p>{move || state.words().notices.storage_blocked}</p>
+                <p>{state.word(|words| words.notices.storage_blocked)}</p>
                 <button type="button" class="button small" on:click=move |_| dismissed.set(true)>
-                    {move || state.words().notices.dismiss}
+                    {state.word(|words| words.notices.dismiss)}
                 </button>
             </div>
         </Show>

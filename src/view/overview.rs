@@ -9,6 +9,7 @@ use web_sys::PointerEvent;
 
 use super::drawing::paint_on;
 use crate::canvas::Extent;
+use crate::reactive::memo;
 use crate::remote::Shared;
 use crate::state::State;
 
@@ -33,19 +34,22 @@ pub fn Overview(
 ) -> impl IntoView {
     let state = State::current();
     let canvas = NodeRef::<html::Canvas>::new();
-    let size = Memo::new(move |_| {
+    let size = memo(move |_| {
         let Size { width: CssPx(width), height: CssPx(height) } = corner.get();
         Size::new((width - 2.0 * MARGIN).max(0.0), (height - 2.0 * MARGIN).max(0.0))
     });
-    let is_useful = Memo::new(move |_| {
+    let is_useful = memo(move |_| {
         let (window, size) = (window.get(), size.get());
         (window.w < 1.0 || window.h < 1.0) && size.width >= LEAST.width && size.height >= LEAST.height
     });
-    let extent = Memo::new(move |_| {
-        if is_useful.get() { Extent { size: size.get(), ratio: ratio.get() } } else { Extent::NONE }
-    });
-    let transposed = Memo::new(move |_| state.link.read().transposed);
-    let blocks = Memo::new(move |_| {
+    let extent =
+        memo(
+            move |_| {
+                if is_useful.get() { Extent { size: size.get(), ratio: ratio.get() } } else { Extent::NONE }
+            },
+        );
+    let transposed = memo(move |_| state.link.read().transposed);
+    let blocks = memo(move |_| {
         let (loaded, shown) = (state.loaded.read(), state.shown.read());
         Some(Shared::new(Blocks::new(&loaded.as_ref()?.board, &shown, size.get(), transposed.get())))
     });

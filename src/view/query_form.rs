@@ -13,6 +13,7 @@ use super::application_picker::ApplicationPicker;
 use super::icon::{Icon, Picture};
 use super::menu::Menu;
 use super::recent::RecentQueries;
+use crate::reactive::{derive, effect, memo};
 use crate::state::State;
 
 /// What stands in the fields and what is wrong with it.
@@ -51,7 +52,7 @@ pub fn QueryForm() -> impl IntoView {
     let recent_open = RwSignal::new(false);
 
     // The link is the source: back, forward and a chosen recent query fill the fields.
-    Effect::new(move || {
+    effect(move |_: Option<()>| {
         fields.draft.set(state.draft.get());
         let errors = match state.query.get() {
             Some(Err(errors)) => errors,
@@ -90,7 +91,7 @@ pub fn QueryForm() -> impl IntoView {
             node_ref=form
             role="search"
             novalidate
-            aria-label=move || state.words().query.label
+            aria-label=state.word(|words| words.query.label)
             on:submit=submit
         >
             <div class="query-line">
@@ -99,7 +100,7 @@ pub fn QueryForm() -> impl IntoView {
                 <Field parameter=Parameter::DataVersions fields class="field" hints=more/>
                 <Field parameter=Parameter::RegionIds fields class="field" hints=more/>
                 <div class="query-actions">
-                    <button type="submit" class="button primary">{move || state.words().query.submit}</button>
+                    <button type="submit" class="button primary">{state.word(|words| words.query.submit)}</button>
                     <button
                         type="button"
                         class="button framed"
@@ -107,11 +108,11 @@ pub fn QueryForm() -> impl IntoView {
                         aria-controls="query-more"
                         on:click=move |_| more.update(|more| *more = !*more)
                     >
-                        {move || state.words().query.more}
+                        {state.word(|words| words.query.more)}
                     </button>
                     <Menu
                         class="button framed only-icon"
-                        label=Signal::derive(move || state.words().query.recent.to_owned())
+                        label=derive(move || state.words().query.recent.to_owned())
                         body="list"
                         open=recent_open
                         button=ViewFn::from(recent_button)
@@ -160,13 +161,13 @@ fn Field(
     let state = State::current();
     let (id, hint_id, described_by) = ids(parameter);
     let error_id = described_by.rsplit(' ').next().unwrap_or_default();
-    let value = Signal::derive(move || fields.text(parameter));
+    let value = derive(move || fields.text(parameter));
     // What ENS itself does not take stands beside its field as well.
-    let refused = Memo::new(move |_| {
+    let refused = memo(move |_| {
         let remote = state.remote.read();
         remote.error().filter(|error| error.field.as_deref() == Some(parameter.name())).map(ApiError::kind)
     });
-    let invalid = Signal::derive(move || fields.is_wrong(parameter) || refused.read().is_some());
+    let invalid = derive(move || fields.is_wrong(parameter) || refused.read().is_some());
     let unaskable = RwSignal::new(false);
     let problems = move || {
         let words = &state.words().query;
@@ -231,7 +232,7 @@ fn Field(
 #[component]
 fn LoadMode() -> impl IntoView {
     let state = State::current();
-    let load = Memo::new(move |_| state.link.read().load);
+    let load = memo(move |_| state.link.read().load);
     let words = move || &state.words().query;
     let radio = move |mode: Load, name: fn(&crate::text::Query) -> &'static str| {
         view! {
@@ -248,11 +249,11 @@ fn LoadMode() -> impl IntoView {
     };
     view! {
         <fieldset class="field" aria-describedby="hint-load">
-            <legend class="label">{move || words().load_mode}</legend>
+            <legend class="label">{state.word(|words| words.query.load_mode)}</legend>
             <div class="radios">
                 {radio(Load::Pages, |words| words.page_by_page)} {radio(Load::AtOnce, |words| words.one_answer)}
             </div>
-            <p class="hint" id="hint-load">{move || words().load_mode_hint}</p>
+            <p class="hint" id="hint-load">{state.word(|words| words.query.load_mode_hint)}</p>
         </fieldset>
     }
 }

@@ -23,7 +23,7 @@ pub fn RecentQueries(
     let empty = move || state.recent.read().iter().next().is_none();
     view! {
         <Show when=empty>
-            <p class="note muted">{move || state.words().query.recent_none}</p>
+            <p class="note muted">{state.word(|words| words.query.recent_none)}</p>
         </Show>
         <ul class="recent">
             <For each=entries key=Clone::clone let:query>

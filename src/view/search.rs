@@ -4,6 +4,7 @@ use leptos::prelude::*;
 use web_sys::KeyboardEvent;
 
 use super::icon::{Icon, Picture};
+use crate::reactive::memo;
 use crate::state::State;
 
 /// Id of the field, for the key that leads to it.
@@ -13,7 +14,7 @@ pub const FIELD: &str = "search";
 #[component]
 pub fn SearchField() -> impl IntoView {
     let state = State::current();
-    let text = Memo::new(move |_| state.link.read().filter.search.0.clone());
+    let text = memo(move |_| state.link.read().filter.search.0.clone());
     let set = move |text: String| state.adjust(|link| link.filter.search.0 = text);
     let key = move |event: KeyboardEvent| {
         if event.key() == "Escape" && !text.read_untracked().is_empty() {
@@ -30,9 +31,9 @@ pub fn SearchField() -> impl IntoView {
                 autocomplete="off"
                 autocapitalize="off"
                 spellcheck="false"
-                aria-label=move || state.words().toolbar.search_hint
-                title=move || state.words().toolbar.search_hint
-                placeholder=move || state.words().toolbar.search
+                aria-label=state.word(|words| words.toolbar.search_hint)
+                title=state.word(|words| words.toolbar.search_hint)
+                placeholder=state.word(|words| words.toolbar.search)
                 aria-keyshortcuts="/"
                 prop:value=text
                 on:input:target=move |event| set(event.target().value())
@@ -42,7 +43,7 @@ pub fn SearchField() -> impl IntoView {
                 <button
                     type="button"
                     class="button small only-icon"
-                    aria-label=move || state.words().toolbar.clear_search
+                    aria-label=state.word(|words| words.toolbar.clear_search)
                     on:click=move |_| set(String::new())
                 >
                     <Picture icon=Icon::Close/>

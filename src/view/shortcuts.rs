@@ -12,6 +12,7 @@ use super::copy::copy_text;
 use super::icon::{Icon, Picture};
 use super::search::FIELD;
 use super::toolbar::failures_only;
+use crate::reactive::effect;
 use crate::state::State;
 use crate::text;
 
@@ -20,7 +21,7 @@ use crate::text;
 pub fn ShortcutsDialog() -> impl IntoView {
     let state = State::current();
     let dialog = NodeRef::<Dialog>::new();
-    Effect::new(move || {
+    effect(move |_: Option<()>| {
         let Some(dialog) = dialog.get() else { return };
         if state.shortcuts_open.get() {
             if !dialog.open() {
@@ -52,11 +53,11 @@ pub fn ShortcutsDialog() -> impl IntoView {
             on:close=move |_| state.shortcuts_open.set(false)
         >
             <div class="dialog-head">
-                <h2 id="shortcuts-title">{move || words().title}</h2>
+                <h2 id="shortcuts-title">{state.word(|words| words.shortcuts.title)}</h2>
                 <button
                     type="button"
                     class="button only-icon"
-                    aria-label=move || state.words().common.close
+                    aria-label=state.word(|words| words.common.close)
                     on:click=move |_| state.shortcuts_open.set(false)
                 >
                     <Picture icon=Icon::Close/>
@@ -69,7 +70,7 @@ pub fn ShortcutsDialog() -> impl IntoView {
                         prop:checked=move || state.single_keys.get()
                         on:change:target=move |event| state.single_keys.set(event.target().checked())
                     />
-                    {move || words().enabled}
+                    {state.word(|words| words.shortcuts.enabled)}
                 </label>
                 {section(|words| words.everywhere, EVERYWHERE)}
                 {section(|words| words.on_grids, ON_GRIDS)}

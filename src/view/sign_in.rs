@@ -10,6 +10,7 @@ use web_sys::{HtmlElement, SubmitEvent};
 
 use super::icon::{Icon, Picture};
 use crate::access::Standing;
+use crate::reactive::{effect, memo};
 use crate::state::State;
 
 const TITLE: &str = "sign-in-title";
@@ -24,11 +25,11 @@ pub fn SignIn() -> impl IntoView {
     let input = NodeRef::<Input>::new();
     let empty = RwSignal::new(false);
     let busy = state.access.busy();
-    let refused = Memo::new(move |_| match &*state.access.standing().read() {
+    let refused = memo(move |_| match &*state.access.standing().read() {
         Standing::Asked { refused, until } => refused.clone().map(|error| (error, *until)),
         Standing::Open | Standing::Entering => None,
     });
-    let wait = Memo::new(move |_| {
+    let wait = memo(move |_| {
         let until = refused.read().as_ref().and_then(|(_, until)| *until);
         until.map(|until| (until.0 - state.now.get().0).max(0))
     });
@@ -60,7 +61,7 @@ pub fn SignIn() -> impl IntoView {
         }
     };
     // What was typed and did not do is ready to be typed over.
-    Effect::new(move |_| {
+    effect(move |_| {
         refused.track();
         if let Some(input) = input.get() {
             let _ = input.focus();
@@ -79,15 +80,15 @@ pub fn SignIn() -> impl IntoView {
             >
                 <div class="sign-in-head">
                     <span class="sign-in-picture"><Picture icon=Icon::Lock/></span>
-                    <h2 id=TITLE>{move || words().title}</h2>
+                    <h2 id=TITLE>{state.word(|words| words.sign_in.title)}</h2>
                 </div>
-                <p>{move || words().text}</p>
+                <p>{state.word(|words| words.sign_in.text)}</p>
                 {move || age().map(|age| view! {
                     <p class="sign-in-age"><Picture icon=Icon::Clock/> <span>{age}</span></p>
                 })}
                 <form class="sign-in-form" novalidate autocomplete="off" on:submit=submit>
                     <div class="field">
-                        <label for=FIELD>{move || words().field}</label>
+                        <label for=FIELD>{state.word(|words| words.sign_in.field)}</label>
                         <input
                             id=FIELD
                             node_ref=input
@@ -108,10 +109,10 @@ pub fn SignIn() -> impl IntoView {
                     </button>
                 </form>
                 <div class="sign-in-where">
-                    <h3>{move || words().where_title}</h3>
+                    <h3>{state.word(|words| words.sign_in.where_title)}</h3>
                     <ul>
-                        <li>{move || words().where_terminal}</li>
-                        <li>{move || words().where_file}</li>
+                        <li>{state.word(|words| words.sign_in.where_terminal)}</li>
+                        <li>{state.word(|words| words.sign_in.where_file)}</li>
                     </ul>
                 </div>
             </section>

@@ -12,6 +12,7 @@ use super::policy::ram_policy;
 use super::query_form::QueryForm;
 use super::recent::RecentQueries;
 use crate::facts::ApplicationChoice;
+use crate::reactive::{derive, memo};
 use crate::state::State;
 use crate::text::sentence;
 
@@ -19,20 +20,19 @@ use crate::text::sentence;
 #[component]
 pub fn Welcome() -> impl IntoView {
     let state = State::current();
-    let states = move || &state.words().states;
     let has_recent = move || state.recent.read().iter().next().is_some();
     view! {
         <div class="welcome">
             <div class="welcome-text">
-                <h2>{move || states().welcome_title}</h2>
-                <p>{move || states().welcome_text}</p>
+                <h2>{state.word(|words| words.states.welcome_title)}</h2>
+                <p>{state.word(|words| words.states.welcome_text)}</p>
             </div>
             <QueryForm/>
             <div class="starts">
                 <ApplicationStarts/>
                 <Show when=has_recent>
                     <section>
-                        <h3>{move || state.words().query.recent}</h3>
+                        <h3>{state.word(|words| words.query.recent)}</h3>
                         <RecentQueries class="card" done=|()| ()/>
                     </section>
                 </Show>
@@ -47,7 +47,7 @@ fn ApplicationStarts() -> impl IntoView {
     /// More are in the picker.
     const MOST: usize = 6;
     let state = State::current();
-    let choices = Memo::new(move |_| {
+    let choices = memo(move |_| {
         let applications = state.applications.read();
         let all = applications.as_ref().and_then(|result| result.as_ref().ok());
         all.map(|all| all.iter().take(MOST).cloned().collect::<Vec<_>>()).unwrap_or_default()
@@ -86,8 +86,8 @@ pub fn LoadingState() -> impl IntoView {
     view! {
         <div class="skeleton">
             <div role="status">
-                <h2>{move || state.words().states.loading_title}</h2>
-                <p class="muted">{move || state.words().states.loading_text}</p>
+                <h2>{state.word(|words| words.states.loading_title)}</h2>
+                <p class="muted">{state.word(|words| words.states.loading_text)}</p>
             </div>
             <div class="tiles" aria-hidden="true"></div>
         </div>
@@ -106,8 +106,8 @@ pub fn EmptyState() -> impl IntoView {
     view! {
         <div class="state">
             <BlankPicture/>
-            <h2>{move || state.words().states.empty_title}</h2>
-            <p>{move || state.words().states.empty_text}</p>
+            <h2>{state.word(|words| words.states.empty_title)}</h2>
+            <p>{state.word(|words| words.states.empty_text)}</p>
             {move || {
                 let line = |name: String| view! { <p class="mono">{printable_text(&name).into_owned()}</p> };
                 missing_names().into_iter().map(line).collect_view()
@@ -123,10 +123,10 @@ pub fn FilteredState() -> impl IntoView {
     view! {
         <div class="state">
             <BlankPicture/>
-            <h2>{move || state.words().states.filtered_title}</h2>
-            <p>{move || state.words().states.filtered_text}</p>
+            <h2>{state.word(|words| words.states.filtered_title)}</h2>
+            <p>{state.word(|words| words.states.filtered_text)}</p>
             <button type="button" class="button framed" on:click=move |_| state.clear_filters()>
-                {move || state.words().toolbar.clear_filters}
+                {state.word(|words| words.toolbar.clear_filters)}
             </button>
         </div>
     }
@@ -139,8 +139,8 @@ pub fn BadQueryState() -> impl IntoView {
     view! {
         <div class="state">
             <BlankPicture/>
-            <h2>{move || state.words().states.bad_query_title}</h2>
-            <p>{move || state.words().states.bad_query_text}</p>
+            <h2>{state.word(|words| words.states.bad_query_title)}</h2>
+            <p>{state.word(|words| words.states.bad_query_text)}</p>
         </div>
     }
 }
@@ -192,29 +192,29 @@ pub fn FailedState(
             <p>{message}</p>
             <p class="remedy">{remedy}</p>
             <dl class="facts">
-                <dt>{move || states().code}</dt>
+                <dt>{state.word(|words| words.states.code)}</dt>
                 <dd><code>{printable_text(&error.code).into_owned()}</code></dd>
                 {field.map(|field| view! {
-                    <dt>{move || states().field}</dt>
+                    <dt>{state.word(|words| words.states.field)}</dt>
                     <dd><code>{printable_text(&field).into_owned()}</code></dd>
                 })}
-                {detail.map(|detail| view! { <dt>{move || states().detail}</dt> <dd lang="en">{detail}</dd> })}
+                {detail.map(|detail| view! { <dt>{state.word(|words| words.states.detail)}</dt> <dd lang="en">{detail}</dd> })}
                 {error.request_id.map(|id| view! { <RequestId id/> })}
                 {policy.clone().map(|action| view! {
-                    <dt>{move || states().ram_action}</dt>
+                    <dt>{state.word(|words| words.states.ram_action)}</dt>
                     <dd><code>{printable_text(&action).into_owned()}</code></dd>
                 })}
             </dl>
             {policy.map(|action| view! {
                 <div class="policy">
-                    <p class="label">{move || states().policy}</p>
+                    <p class="label">{state.word(|words| words.states.policy)}</p>
                     <Snippet text=ram_policy(&[&action])/>
                 </div>
             })}
             <div class="actions">
                 <button type="button" class="button primary" on:click=move |_| state.refresh_now()>
                     <Picture icon=Icon::Refresh/>
-                    {move || states().retry}
+                    {state.word(|words| words.states.retry)}
                 </button>
             </div>
         </div>
@@ -224,9 +224,9 @@ pub fn FailedState(
 #[component]
 fn RequestId(id: String) -> impl IntoView {
     let state = State::current();
-    let copy = Signal::derive(move || state.words().common.copy.to_owned());
+    let copy = derive(move || state.words().common.copy.to_owned());
     view! {
-        <dt>{move || state.words().states.request_id}</dt>
+        <dt>{state.word(|words| words.states.request_id)}</dt>
         <dd class="with-copy">
             <code>{printable_text(&id).into_owned()}</code>
             <CopyButton text=id label="" name=copy/>

@@ -6,6 +6,7 @@ use board::facet::status_counts;
 use leptos::prelude::*;
 
 use super::icon::StatusGlyph;
+use crate::reactive::memo;
 use crate::state::State;
 use crate::text::number;
 
@@ -13,8 +14,8 @@ use crate::text::number;
 #[component]
 pub fn StatusChips() -> impl IntoView {
     let state = State::current();
-    let filter = Memo::new(move |_| state.link.read().filter.clone());
-    let counts = Memo::new(move |_| {
+    let filter = memo(move |_| state.link.read().filter.clone());
+    let counts = memo(move |_| {
         let (loaded, catalog, filter) = (state.loaded.read(), state.catalog.read(), filter.read());
         if filter.statuses.is_empty() {
             return state.shown.read().counts;
@@ -46,7 +47,7 @@ pub fn StatusChips() -> impl IntoView {
         }
     };
     view! {
-        <div class="chips" role="group" aria-label=move || state.words().toolbar.statuses>
+        <div class="chips" role="group" aria-label=state.word(|words| words.toolbar.statuses)>
             {Status::ALL.into_iter().map(chip).collect_view()}
         </div>
     }

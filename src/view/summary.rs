@@ -9,6 +9,7 @@ use leptos::prelude::*;
 use super::copy::CopyButton;
 use super::icon::{Icon, Picture, status_class};
 use crate::preferences::Refresh;
+use crate::reactive::{derive, memo};
 use crate::remote::Remote;
 use crate::state::State;
 use crate::text::{number, percent};
@@ -17,13 +18,13 @@ use crate::text::{number, percent};
 #[component]
 pub fn SummaryBar() -> impl IntoView {
     let state = State::current();
-    let is_waiting = Memo::new(move |_| state.loaded.with(Option::is_none));
+    let is_waiting = memo(move |_| state.loaded.with(Option::is_none));
     view! {
         <section
             class="summary"
             class:waiting=is_waiting
             aria-busy=move || is_waiting.get().to_string()
-            aria-label=move || state.words().summary.label
+            aria-label=state.word(|words| words.summary.label)
         >
             <Share/>
             <Figures/>
@@ -43,11 +44,11 @@ fn known(state: State, figure: impl FnOnce() -> String) -> Option<String> {
 #[component]
 fn Share() -> impl IntoView {
     let state = State::current();
-    let done = Memo::new(move |_| {
+    let done = memo(move |_| {
         let (done, all) = state.summary.read().done();
         (u64::from(done), u64::from(all))
     });
-    let counts = Memo::new(move |_| state.summary.read().counts);
+    let counts = memo(move |_| state.summary.read().counts);
     let part = move |status: Status| {
         let width = move || {
             let counts = counts.get();
@@ -115,11 +116,9 @@ fn Figures() -> impl IntoView {
     let state = State::current();
     let summary = state.summary;
     let words = move || &state.words().summary;
-    let label =
-        move |of: fn(&crate::text::Summary) -> &'static str| Signal::derive(move || of(words()).to_owned());
-    let explained = move |of: fn(&crate::text::Summary) -> &'static str| {
-        Signal::derive(move || Some(of(words()).to_owned()))
-    };
+    let label = move |of: fn(&crate::text::Summary) -> &'static str| derive(move || of(words()).to_owned());
+    let explained =
+        move |of: fn(&crate::text::Summary) -> &'static str| derive(move || Some(of(words()).to_owned()));
     let span = move |seconds: Option<i64>| match seconds {
         Some(seconds) => (state.words().common.duration)(seconds),
         None => "–".to_owned(),
@@ -134,34 +133,34 @@ fn Figures() -> impl IntoView {
             None => words().remaining_unknown.to_owned(),
         }
     };
-    let stuck = Memo::new(move |_| summary.read().stuck);
+    let stuck = memo(move |_| summary.read().stuck);
     let stuck_explained = move || Some((words().stuck_explained)(summary.read().stuck_after));
     view! {
         <dl class="figures">
-            <Figure label=label(|w| w.files) value=Signal::derive(move || number(summary.read().data_files as u64))/>
-            <Figure label=label(|w| w.versions) value=Signal::derive(move || number(summary.read().files as u64))/>
-            <Figure label=label(|w| w.regions) value=Signal::derive(move || number(summary.read().regions as u64))/>
+            <Figure label=label(|w| w.files) value=derive(move || number(summary.read().data_files as u64))/>
+            <Figure label=label(|w| w.versions) value=derive(move || number(summary.read().files as u64))/>
+            <Figure label=label(|w| w.regions) value=derive(move || number(summary.read().regions as u64))/>
             <Figure
                 label=label(|w| w.median)
                 explained=explained(|w| w.median_explained)
-                value=Signal::derive(move || span(summary.read().duration_p50))
+                value=derive(move || span(summary.read().duration_p50))
             />
             <Figure
                 label=label(|w| w.slowest)
                 explained=explained(|w| w.slowest_explained)
-                value=Signal::derive(move || span(summary.read().duration_p95))
+                value=derive(move || span(summary.read().duration_p95))
             />
             <Figure
                 label=label(|w| w.remaining)
                 explained=explained(|w| w.remaining_explained)
-                value=Signal::derive(remaining)
+                value=derive(remaining)
             />
             <Show when=move || stuck.get() != 0>
                 <Figure
                     class="stuck"
                     label=label(|w| w.stuck)
-                    explained=Signal::derive(stuck_explained)
-                    value=Signal::derive(move || number(stuck.get().into()))
+                    explained=derive(stuck_explained)
+                    value=derive(move || number(stuck.get().into()))
                 />
             </Show>
         </dl>
@@ -173,8 +172,8 @@ fn Figures() -> impl IntoView {
 fn Freshness() -> impl IntoView {
     let state = State::current();
     let words = move || &state.words().summary;
-    let progress = Memo::new(move |_| state.remote.read().progress());
-    let at = Memo::new(move |_| state.loaded.read().as_ref().map(|loaded| loaded.at));
+    let progress = memo(move |_| state.remote.read().progress());
+    let at = memo(move |_| state.loaded.read().as_ref().map(|loaded| loaded.at));
     let age = move || match (progress.get(), at.get()) {
         (Some(progress), _) if progress.pages > 0 => (words().loading)(progress.entries, progress.total),
         (_, Some(at)) => (words().fetched)(&(state.words().common.ago)(state.now.get().0 - at.0)),
@@ -182,11 +181,11 @@ fn Freshness() -> impl IntoView {
         (None, None) => String::new(),
     };
     let exactly = move || at.get().map(|at| state.moment(at));
-    let request_id = Memo::new(move |_| {
+    let request_id = memo(move |_| {
         let loaded = state.loaded.read();
         loaded.as_ref()?.board.pages().last()?.request_id.clone()
     });
-    let name = Signal::derive(move || format!("{} {}", state.words().common.copy, words().request_id));
+    let name = derive(move || format!("{} {}", state.words().common.copy, words().request_id));
     let refresh = move || if progress.get().is_some() { words().refreshing } else { words().refresh };
     let pace = move |pace: Refresh| {
         view! {
@@ -202,7 +201,7 @@ fn Freshness() -> impl IntoView {
                 {move || {
                     request_id.get().map(|id| view! {
                         <span class="request-id">
-                            <span class="visually-hidden">{move || words().request_id}</span>
+                            <span class="visually-hidden">{state.word(|words| words.summary.request_id)}</span>
                             <code title=printable_text(&id).into_owned()>{printable_text(&id).into_owned()}</code>
                             <CopyButton text=id label="" name class="small only-icon"/>
                         </span>
@@ -210,9 +209,9 @@ fn Freshness() -> impl IntoView {
                 }}
             </div>
             <label class="setting">
-                <span class="visually-hidden">{move || words().auto_refresh}</span>
+                <span class="visually-hidden">{state.word(|words| words.summary.auto_refresh)}</span>
                 <select
-                    title=move || words().auto_refresh
+                    title=state.word(|words| words.summary.auto_refresh)
                     prop:value=move || state.refresh.get().seconds().to_string()
                     on:change:target=move |event| {
                         let seconds = event.target().value().parse().unwrap_or_default();
@@ -230,7 +229,7 @@ fn Freshness() -> impl IntoView {
                 on:click=move |_| state.refresh_now()
             >
                 <Picture icon=Icon::Refresh/>
-                {move || words().refresh}
+                {state.word(|words| words.summary.refresh)}
             </button>
         </div>
     }
@@ -240,8 +239,8 @@ fn Freshness() -> impl IntoView {
 #[component]
 fn ProgressLine() -> impl IntoView {
     let state = State::current();
-    let progress = Memo::new(move |_| state.remote.read().progress());
-    let is_loading = Memo::new(move |_| progress.get().is_some());
+    let progress = memo(move |_| state.remote.read().progress());
+    let is_loading = memo(move |_| progress.get().is_some());
     let share = move || progress.get().and_then(|progress| progress.share());
     let percent = move || share().map(|share| format!("{:.0}", share * 100.0));
     let text = move || {
@@ -269,7 +268,7 @@ fn ProgressLine() -> impl IntoView {
 #[component]
 fn Announcement() -> impl IntoView {
     let state = State::current();
-    let counts = Memo::new(move |_| {
+    let counts = memo(move |_| {
         let is_here = matches!(*state.remote.read(), Remote::Ready(_));
         is_here.then(|| state.shown.read().counts)
     });

@@ -10,6 +10,7 @@ use leptos::prelude::*;
 use web_sys::KeyboardEvent;
 
 use super::icon::{Icon, Picture, StatusGlyph};
+use crate::reactive::{effect, memo};
 use crate::remote::Shared;
 use crate::state::State;
 
@@ -123,14 +124,14 @@ pub fn TableView() -> impl IntoView {
     let height = RwSignal::new(640.0_f64);
     let cursor = RwSignal::new(Cursor { row: 1, column: 0 });
 
-    let order = Memo::new(move |_| state.link.read().table);
-    let sorted = Memo::new(move |_| {
+    let order = memo(move |_| state.link.read().table);
+    let sorted = memo(move |_| {
         let (loaded, shown) = (state.loaded.read(), state.shown.read());
         Shared::new(loaded.as_ref().map(|held| rows(&held.board, &shown, order.get())).unwrap_or_default())
     });
-    let count = Memo::new(move |_| sorted.read().len());
-    let window = Memo::new(move |_| Window::at(scroll.get(), height.get(), count.get()));
-    let visible = Memo::new(move |_| {
+    let count = memo(move |_| sorted.read().len());
+    let window = memo(move |_| Window::at(scroll.get(), height.get(), count.get()));
+    let visible = memo(move |_| {
         let (loaded, sorted, window) = (state.loaded.read(), sorted.read(), window.get());
         let Some(loaded) = loaded.as_ref() else { return Vec::new() };
         let end = (window.first + window.count).min(sorted.len());
@@ -145,7 +146,7 @@ pub fn TableView() -> impl IntoView {
             height.set(f64::from(element.client_height()).min(window));
         }
     };
-    Effect::new(move || {
+    effect(move |_: Option<()>| {
         if scroller.get().is_some() {
             measure();
         }
@@ -245,7 +246,7 @@ pub fn TableView() -> impl IntoView {
                 <table
                     role="grid"
                     tabindex="0"
-                    aria-label=move || state.words().table.label
+                    aria-label=state.word(|words| words.table.label)
                     aria-describedby="table-keys"
                     aria-rowcount=move || (count.get() + 1).to_string()
                     aria-colcount="8"
@@ -265,7 +266,7 @@ pub fn TableView() -> impl IntoView {
             <p class="table-foot">
                 <span>{row_count}</span>
                 " · "
-                <span id="table-keys">{move || state.words().table.keys}</span>
+                <span id="table-keys">{state.word(|words| words.table.keys)}</span>
             </p>
         </div>
     }
@@ -319,7 +320,7 @@ fn TableRow(row: Row, cursor: RwSignal<Cursor>) -> impl IntoView {
         view! {
             <span class="flag" title=in_words>
                 <Picture icon=Icon::Flag/>
-                <span class="visually-hidden">{move || state.words().table.flag} " "</span>
+                <span class="visually-hidden">{state.word(|words| words.table.flag)} " "</span>
             </span>
         }
     });

@@ -4,18 +4,19 @@ use leptos::prelude::*;
 
 use super::icon::{Icon, Picture};
 use crate::preferences::Theme;
+use crate::reactive::{derive, effect};
 use crate::state::State;
 
 /// A button that goes to the next theme.
 #[component]
 pub fn ThemeSwitch() -> impl IntoView {
     let state = State::current();
-    Effect::new(move || {
+    effect(move |_: Option<()>| {
         if let Some(root) = document().document_element() {
             let _ = root.set_attribute("data-theme", state.theme.get().name());
         }
     });
-    let icon = Signal::derive(move || match state.theme.get() {
+    let icon = derive(move || match state.theme.get() {
         Theme::System => Icon::Monitor,
         Theme::Light => Icon::Sun,
         Theme::Dark => Icon::Moon,

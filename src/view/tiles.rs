@@ -11,6 +11,7 @@ use web_sys::{KeyboardEvent, MouseEvent};
 use super::drawing::{Drawing, DrawingFrame, step_of};
 use super::tip::{Subject, Tip, spoken};
 use crate::preferences::Language;
+use crate::reactive::{derive, memo};
 use crate::state::State;
 
 /// All that tiles are laid out from.
@@ -38,12 +39,12 @@ pub fn TilesView() -> impl IntoView {
     let state = State::current();
     let drawing = Drawing::new();
     let focused = RwSignal::new(None::<RegionId>);
-    let file = Memo::new(move |_| {
+    let file = memo(move |_| {
         let first = || state.shown.read().files.first().copied();
         state.pinned.get().map(|pinned| pinned.file).or_else(first)
     });
-    let selected = Memo::new(move |_| state.pinned.get()?.region);
-    let look = Memo::new(move |_| {
+    let selected = memo(move |_| state.pinned.get()?.region);
+    let look = memo(move |_| {
         Some(Look {
             size: drawing.size(),
             scroll: drawing.scroll().y,
@@ -55,11 +56,11 @@ pub fn TilesView() -> impl IntoView {
     });
     let inputs = Inputs { state, look };
 
-    let hit = Memo::new(move |_| {
+    let hit = memo(move |_| {
         let pointer = drawing.pointer()?;
         inputs.with(look.get(), |tiles| tiles.hit_test(pointer.at)).flatten()
     });
-    let hovered = Memo::new(move |_| match hit.get() {
+    let hovered = memo(move |_| match hit.get() {
         Some(TileHit::Tile(region, _)) => Some(region),
         _ => focused.get(),
     });
@@ -83,7 +84,7 @@ pub fn TilesView() -> impl IntoView {
         };
         inputs.with(look, |tiles| tiles.draw(TileTexts { region: &name, detail: &duration }, scene));
     });
-    let content = Memo::new(move |_| {
+    let content = memo(move |_| {
         let look = look.get().map(|look| Look { scroll: Default::default(), ..look });
         inputs.with(look, |tiles| tiles.content()).unwrap_or_default()
     });
@@ -128,14 +129,14 @@ pub fn TilesView() -> impl IntoView {
         let push = file.and_then(|file| state.push_at(file, region));
         Subject { file, region: Some(region), push, others: 0 }
     };
-    let tip = Memo::new(move |_| {
+    let tip = memo(move |_| {
         let pointer = drawing.pointer()?;
         match hit.get()? {
             TileHit::Tile(region, _) => Some((subject(region), pointer.on_screen)),
             TileHit::Group(_) => None,
         }
     });
-    let speech = Memo::new(move |_| focused.get().map(|at| spoken(state, subject(at))).unwrap_or_default());
+    let speech = memo(move |_| focused.get().map(|at| spoken(state, subject(at))).unwrap_or_default());
 
     view! {
         <FileChoice file/>
@@ -144,8 +145,8 @@ pub fn TilesView() -> impl IntoView {
                 drawing
                 content
                 id="tiles-keys"
-                label=Signal::derive(move || state.words().drawing.tiles_label.to_owned())
-                keys=Signal::derive(move || state.words().drawing.matrix_keys.to_owned())
+                label=derive(move || state.words().drawing.tiles_label.to_owned())
+                keys=derive(move || state.words().drawing.matrix_keys.to_owned())
                 spoken=speech
             />
         </div>
@@ -180,7 +181,7 @@ fn FileChoice(
     };
     view! {
         <label class="file-choice">
-            <span>{move || state.words().drawing.choose_file}</span>
+            <span>{state.word(|words| words.drawing.choose_file)}</span>
             <select class="mono" on:change=choose>{options}</select>
         </label>
     }

@@ -16,6 +16,7 @@ use super::gestures::{Gesture, Gestures};
 use super::icon::{Icon, Picture};
 use super::tip::{Subject, Tip, spoken};
 use crate::clock;
+use crate::reactive::{derive, memo};
 use crate::state::State;
 
 /// How to look at the lanes: what [`Layout`] borrows, as values.
@@ -134,22 +135,22 @@ pub fn TimelineView() -> impl IntoView {
     let brush = RwSignal::new(None::<TimeRange>);
 
     // Time passes only where a push may still run.
-    let now = Memo::new(move |_| {
+    let now = memo(move |_| {
         let runs = state.shown.read().counts[Status::Pushing] > 0;
         let fetched = || state.loaded.read().as_ref().map(|loaded| loaded.at);
         if runs { state.now.get() } else { fetched().unwrap_or(UtcSeconds(0)) }
     });
-    let fit = Memo::new(move |_| state.timeline.read().lanes().fit(now.get()));
-    let reach = Memo::new(move |_| state.timeline.read().lanes().reach(now.get()));
-    let has_no_times = Memo::new(move |_| state.timeline.read().lanes().bounds().is_none());
-    let linked = Memo::new(move |_| state.link.read().time_range);
-    let range = Memo::new(move |_| match (fine.get(), linked.get()) {
+    let fit = memo(move |_| state.timeline.read().lanes().fit(now.get()));
+    let reach = memo(move |_| state.timeline.read().lanes().reach(now.get()));
+    let has_no_times = memo(move |_| state.timeline.read().lanes().bounds().is_none());
+    let linked = memo(move |_| state.link.read().time_range);
+    let range = memo(move |_| match (fine.get(), linked.get()) {
         (Some(fine), Some(linked)) if fine.whole_seconds() == linked => fine,
         (_, Some((from, to))) => TimeRange::between(from, to),
         (_, None) => fit.get(),
     });
-    let selected = Memo::new(move |_| state.pinned.get()?.push);
-    let look = Memo::new(move |_| Look {
+    let selected = memo(move |_| state.pinned.get()?.push);
+    let look = memo(move |_| Look {
         size: drawing.size(),
         range: range.get(),
         scroll: drawing.scroll().y,
@@ -163,15 +164,15 @@ pub fn TimelineView() -> impl IntoView {
     });
     let inputs = Inputs { state, drawing, fine, reach, look };
 
-    let hit = Memo::new(move |_| {
+    let hit = memo(move |_| {
         let pointer = drawing.pointer()?;
         inputs.with(look.get(), |timeline| timeline.hit_test(pointer.at)).flatten()
     });
-    let hovered = Memo::new(move |_| match hit.get() {
+    let hovered = memo(move |_| match hit.get() {
         Some(TimelineHit::Push(push, _)) => Some(push),
         _ => focused.get(),
     });
-    let cursor = Memo::new(move |_| {
+    let cursor = memo(move |_| {
         let pointer = drawing.pointer()?.at;
         inputs
             .with(look.get(), |timeline| {
@@ -183,7 +184,7 @@ pub fn TimelineView() -> impl IntoView {
         let look = Look { hovered: hovered.get(), cursor: cursor.get(), ..look.get() };
         inputs.with(look, |timeline| timeline.draw(scene));
     });
-    let content = Memo::new(move |_| {
+    let content = memo(move |_| {
         let look = Look { scroll: CssPx(0.0), brush: None, ..look.get() };
         inputs.with(look, |timeline| timeline.content()).unwrap_or_default()
     });
@@ -273,7 +274,7 @@ pub fn TimelineView() -> impl IntoView {
         let (file, region) = state.place_of(push).unzip();
         Subject { file, region, push: Some(push), others }
     };
-    let tip = Memo::new(move |_| {
+    let tip = memo(move |_| {
         let pointer = drawing.pointer()?;
         if brush.get().is_some() {
             return None;
@@ -290,8 +291,7 @@ pub fn TimelineView() -> impl IntoView {
         };
         Some((about, pointer.on_screen))
     });
-    let speech =
-        Memo::new(move |_| focused.get().map(|push| spoken(state, subject(push, 0))).unwrap_or_default());
+    let speech = memo(move |_| focused.get().map(|push| spoken(state, subject(push, 0))).unwrap_or_default());
 
     view! {
         <div class="canvas-view timeline">
@@ -309,15 +309,15 @@ pub fn TimelineView() -> impl IntoView {
                 drawing
                 content
                 id="timeline-keys"
-                label=Signal::derive(move || state.words().drawing.timeline_label.to_owned())
-                keys=Signal::derive(move || state.words().drawing.timeline_keys.to_owned())
+                label=derive(move || state.words().drawing.timeline_label.to_owned())
+                keys=derive(move || state.words().drawing.timeline_keys.to_owned())
                 spoken=speech
             />
         </div>
             <Show when=move || has_no_times.get()>
-                <p class="canvas-note">{move || state.words().drawing.no_times}</p>
+                <p class="canvas-note">{state.word(|words| words.drawing.no_times)}</p>
             </Show>
-            <ZoomButtons inputs is_all=Memo::new(move |_| linked.get().is_none())/>
+            <ZoomButtons inputs is_all=memo(move |_| linked.get().is_none())/>
         </div>
         <Tip subject=tip/>
     }

@@ -8,6 +8,7 @@ use board::{FileId, PushId, RegionId, Status};
 use leptos::prelude::*;
 
 use super::icon::StatusGlyph;
+use crate::reactive::memo;
 use crate::state::State;
 
 /// What a tip tells of.
@@ -115,12 +116,12 @@ pub fn Tip(
     subject: Signal<Option<(Subject, Point)>>,
 ) -> impl IntoView {
     let state = State::current();
-    let about = Memo::new(move |_| subject.get().map(|(about, _)| about));
+    let about = memo(move |_| subject.get().map(|(about, _)| about));
     // What it told last, while it is not to be seen.
-    let told = Memo::new(move |before: Option<&Option<Told>>| {
+    let told = memo(move |before: Option<&Option<Told>>| {
         about.get().and_then(|about| tell(state, about)).or_else(|| before.cloned().flatten())
     });
-    let at = Memo::new(move |before: Option<&Point>| {
+    let at = memo(move |before: Option<&Point>| {
         subject.get().map(|(_, at)| at).or(before.copied()).unwrap_or_default()
     });
     let place = move || {
@@ -137,7 +138,7 @@ pub fn Tip(
     let text = move |of: fn(&Told) -> &str| {
         move || told.with(|told| told.as_ref().map(|told| of(told).to_owned()).unwrap_or_default())
     };
-    let status = Memo::new(move |_| told.with(|told| told.as_ref()?.status));
+    let status = memo(move |_| told.with(|told| told.as_ref()?.status));
     let others = move || match told.with(|told| told.as_ref().map_or(0, |told| told.others)) {
         0 => String::new(),
         others => format!(" +{others}"),

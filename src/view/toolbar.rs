@@ -16,6 +16,7 @@ use super::icon::{Icon, Picture};
 use super::menu::Menu;
 use super::search::SearchField;
 use super::status_chips::StatusChips;
+use crate::reactive::{derive, memo};
 use crate::state::State;
 use crate::text::number;
 
@@ -26,12 +27,12 @@ pub const PANEL: &str = "board-view";
 #[component]
 pub fn Toolbar() -> impl IntoView {
     let state = State::current();
-    let view = Memo::new(move |_| state.link.read().view);
+    let view = memo(move |_| state.link.read().view);
     let sorts = move || matches!(view.get(), View::Matrix | View::Timeline);
     let groups = move || matches!(view.get(), View::Matrix | View::Tiles);
     let is_waiting = move || state.loaded.with(Option::is_none);
     view! {
-        <section class="toolbar" class:waiting=is_waiting aria-label=move || state.words().toolbar.label>
+        <section class="toolbar" class:waiting=is_waiting aria-label=state.word(|words| words.toolbar.label)>
             <ViewTabs/>
             <StatusChips/>
             <ClearFilters/>
@@ -77,7 +78,7 @@ pub fn tab_id(view: View) -> &'static str {
 fn ViewTabs() -> impl IntoView {
     let state = State::current();
     let list = NodeRef::<Div>::new();
-    let chosen = Memo::new(move |_| state.link.read().view);
+    let chosen = memo(move |_| state.link.read().view);
     let key = move |event: KeyboardEvent| {
         let at = View::ALL.iter().position(|view| *view == chosen.get_untracked()).unwrap_or_default();
         let last = View::ALL.len() - 1;
@@ -116,7 +117,7 @@ fn ViewTabs() -> impl IntoView {
             class="tabs"
             role="tablist"
             node_ref=list
-            aria-label=move || state.words().toolbar.views
+            aria-label=state.word(|words| words.toolbar.views)
             on:keydown=key
         >
             {View::ALL.into_iter().map(tab).collect_view()}
@@ -129,7 +130,7 @@ fn ViewTabs() -> impl IntoView {
 fn ClearFilters() -> impl IntoView {
     let state = State::current();
     let is_filtered =
-        Memo::new(move |_| !state.link.read().filter.is_empty() && state.loaded.with(Option::is_some));
+        memo(move |_| !state.link.read().filter.is_empty() && state.loaded.with(Option::is_some));
     let text = move || {
         let (shown, all) = (state.shown.read().counts.total(), state.summary.read().counts.total());
         (state.words().toolbar.shown_of)(shown.into(), all.into())
@@ -138,7 +139,7 @@ fn ClearFilters() -> impl IntoView {
         let (shown, all) = (state.shown.read().counts.total(), state.summary.read().counts.total());
         format!("{} / {}", number(shown.into()), number(all.into()))
     };
-    let name = move || state.words().toolbar.clear_filters;
+    let name = state.word(|words| words.toolbar.clear_filters);
     view! {
         <Show when=move || is_filtered.get()>
             <p class="shown-of" title=exactly>
@@ -163,7 +164,7 @@ fn Display(view: Memo<View>) -> impl IntoView {
     let state = State::current();
     let open = RwSignal::new(false);
     let groups = move || matches!(view.get(), View::Matrix | View::Tiles);
-    let label = Signal::derive(move || state.words().toolbar.display.to_owned());
+    let label = derive(move || state.words().toolbar.display.to_owned());
     let button = || view! { <Picture icon=Icon::Sliders/> };
     view! {
         <Menu class="button framed only-icon" label open button=ViewFn::from(button)>
@@ -228,13 +229,13 @@ fn Setting<T: Copy + PartialEq + Send + Sync + 'static>(
 #[component]
 fn SortSetting() -> impl IntoView {
     let state = State::current();
-    let order = Memo::new(move |_| state.link.read().arrangement.order);
-    let reversed = move || state.words().toolbar.reversed;
+    let order = memo(move |_| state.link.read().arrangement.order);
+    let reversed = state.word(|words| words.toolbar.reversed);
     view! {
         <Setting
-            label=Signal::derive(move || state.words().toolbar.sort.to_owned())
+            label=derive(move || state.words().toolbar.sort.to_owned())
             all=&OrderBy::ALL
-            chosen=Signal::derive(move || order.get().by)
+            chosen=derive(move || order.get().by)
             name=|state, by| (state.words().toolbar.order)(by)
             choose=|state, by| state.change(|link| link.arrangement.order.by = by)
         />
@@ -259,10 +260,10 @@ fn RegionSetting() -> impl IntoView {
     let state = State::current();
     view! {
         <Setting
-            label=Signal::derive(move || state.words().toolbar.region_sort.to_owned())
+            label=derive(move || state.words().toolbar.region_sort.to_owned())
             seen=true
             all=&[RegionOrder::Worst, RegionOrder::Name]
-            chosen=Signal::derive(move || state.link.read().arrangement.regions)
+            chosen=derive(move || state.link.read().arrangement.regions)
             name=|state, order| (state.words().toolbar.region_order)(order)
             choose=|state, order| state.change(|link| link.arrangement.regions = order)
         />
@@ -276,9 +277,9 @@ fn GroupSetting() -> impl IntoView {
     let state = State::current();
     view! {
         <Setting
-            label=Signal::derive(move || state.words().toolbar.group.to_owned())
+            label=derive(move || state.words().toolbar.group.to_owned())
             all=&GROUPS
-            chosen=Signal::derive(move || state.link.read().arrangement.group)
+            chosen=derive(move || state.link.read().arrangement.group)
             name=|state, group| {
                 let words = &state.words().toolbar;
                 group.map_or(words.ungrouped, words.facet)
@@ -293,9 +294,9 @@ fn LanesSetting() -> impl IntoView {
     let state = State::current();
     view! {
         <Setting
-            label=Signal::derive(move || state.words().toolbar.lanes.to_owned())
+            label=derive(move || state.words().toolbar.lanes.to_owned())
             all=&[Lanes::ByFile, Lanes::ByRegion]
-            chosen=Signal::derive(move || state.link.read().lanes)
+            chosen=derive(move || state.link.read().lanes)
             name=|state, lanes| (state.words().toolbar.lane)(lanes)
             choose=|state, lanes| state.change(|link| link.lanes = lanes)
         />
@@ -307,10 +308,10 @@ fn ZoneSetting() -> impl IntoView {
     let state = State::current();
     view! {
         <Setting
-            label=Signal::derive(move || state.words().toolbar.zone.to_owned())
+            label=derive(move || state.words().toolbar.zone.to_owned())
             seen=true
             all=&Zone::ALL
-            chosen=Signal::derive(move || state.link.read().zone)
+            chosen=derive(move || state.link.read().zone)
             name=|state, zone| (state.words().toolbar.zone_named)(zone)
             choose=|state, zone| state.change(|link| link.zone = zone)
         />
@@ -330,7 +331,7 @@ fn Transpose() -> impl IntoView {
                     state.change(|link| link.transposed = transposed);
                 }
             />
-            {move || state.words().toolbar.transpose}
+            {state.word(|words| words.toolbar.transpose)}
         </label>
     }
 }
