@@ -11,8 +11,11 @@ where
     boxed_memo(Box::new(make))
 }
 
+/// What makes a value, given the one before.
+type Make<T> = Box<dyn Fn(Option<&T>) -> T + Send + Sync>;
+
 #[inline(never)]
-fn boxed_memo<T>(make: Box<dyn Fn(Option<&T>) -> T + Send + Sync>) -> Memo<T>
+fn boxed_memo<T>(make: Make<T>) -> Memo<T>
 where
     T: PartialEq + Send + Sync + 'static,
 {

@@ -56,6 +56,7 @@ pub(crate) fn build() -> Outcome {
     }
     join_styles(&dist)?;
     move_scripts_out(&dist)?;
+    fetch_module_last(&dist)?;
     fs::write(&stamp, state(&tools)).map_err(Failure::while_doing(stamp.display()))?;
     step.done();
     Ok(())
@@ -172,6 +173,31 @@ fn attribute<'a>(tag: &'a str, name: &str) -> Option<&'a str> {
     }
 }
 
+/// What the first paint needs comes first: on a thin line the module would take most of the room.
+fn fetch_module_last(dist: &Path) -> Outcome {
+    let index = dist.join("index.html");
+    write(&index, with_module_last(&read_text(&index)?).as_bytes())
+}
+
+/// The page with the module and its script asked for ahead, as Trunk has it, and at a low priority.
+fn with_module_last(page: &str) -> String {
+    let mut out = String::new();
+    let mut rest = page;
+    while let Some(start) = rest.find("<link ")
+        && let Some(length) = rest[start..].find('>')
+    {
+        let (link, after) = rest[start..].split_at(length);
+        out.push_str(&rest[..start]);
+        out.push_str(link.trim_end_matches('/'));
+        if matches!(attribute(link, "rel"), Some("modulepreload" | "preload")) {
+            out.push_str(" fetchpriority=low");
+        }
+        rest = after;
+    }
+    out.push_str(rest);
+    out
+}
+
 fn move_scripts_out(dist: &Path) -> Outcome {
     let index = dist.join("index.html");
     let (page, scripts) = without_inline_scripts(&read_text(&index)?);
@@ -266,6 +292,18 @@ mod tests {
         assert_eq!(names, ["a.css", "b.css"]);
         assert_eq!(page, "<link rel=\"icon\" href=\"/i.svg\"><!--styles--><link rel=preload href=/c.css>");
         assert_eq!(without_styles("<link rel=stylesheet").0, "<link rel=stylesheet");
+    }
+
+    #[test]
+    fn the_module_is_fetched_after_what_is_painted_first() {
+        let page = "<link rel=stylesheet href=/a.css><link href=/a.js rel=modulepreload>\
+                    <link as=fetch href=/a.wasm rel=preload type=application/wasm><p>";
+        assert_eq!(
+            with_module_last(page),
+            "<link rel=stylesheet href=/a.css><link href=/a.js rel=modulepreload fetchpriority=low>\
+             <link as=fetch href=/a.wasm rel=preload type=application/wasm fetchpriority=low><p>"
+        );
+        assert_eq!(with_module_last("<link rel=preload"), "<link rel=preload");
     }
 
     #[test]
