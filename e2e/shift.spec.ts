@@ -135,7 +135,9 @@ test.describe("before the module is here", () => {
         await answerPushResults(page, () => gate().opened.then(() => answer([])));
         // The page's scripts wait for the module, and with them the load event.
         await page.goto(`/?AppId=some-app`, { waitUntil: "commit" });
-        await expect(page.locator("#first-paint .skeleton h2:visible")).toHaveText("Asking ENS…");
+        // Once the style sheet is there.
+        await expect(page.locator("#first-paint .skeleton").getByText("正在查询 ENS…")).toBeHidden();
+        await expect(page.locator("#first-paint .skeleton").getByText("Asking ENS…")).toBeVisible();
         const tops = () =>
           page.evaluate(() =>
             [".query", ".summary", ".toolbar", ".board", ".skeleton h2:not([hidden])", ".tiles"].map((selector) => {
