@@ -1,7 +1,6 @@
 //! A canvas whose store has the device's own pixels: follows the size of the element around it and the pixel
 //! ratio, and draws once an animation frame however often it is asked. Knows no domain.
 
-use crate::reactive::effect;
 use board::geometry::{CssPx, Size};
 use leptos::html;
 use leptos::prelude::*;
@@ -10,6 +9,8 @@ use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{
     CanvasRenderingContext2d, HtmlCanvasElement, HtmlElement, ResizeObserver, ResizeObserverEntry,
 };
+
+use crate::reactive::effect;
 
 /// The room a drawing has.
 #[derive(Debug, Clone, Copy, PartialEq)]

@@ -1,9 +1,10 @@
 //! The page's pictures: line icons on a grid of 16, the same glyphs a status has on the drawings, and the mark.
 //! All are decoration: the word stands beside them. Knows no state.
 
-use crate::reactive::derive;
 use board::Status;
 use leptos::prelude::*;
+
+use crate::reactive::derive;
 
 /// A line icon.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
