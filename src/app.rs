@@ -5,13 +5,14 @@ use board::link::View;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use wasm_bindgen::JsCast;
-use web_sys::HtmlElement;
+use web_sys::{Element, HtmlElement};
 
-use crate::http;
+use crate::fetch::Fetcher;
 use crate::reactive::memo;
 use crate::remote::Remote;
 use crate::start::start;
 use crate::state::State;
+use crate::turn::{frame, rest, turn};
 use crate::view::{
     BadQueryState, DetailPanel, EmptyState, FailedState, FilteredState, Header, Legend, LoadingState,
     MatrixView, Notices, PANEL, PrintedQuery, QueryForm, ShortcutsDialog, SignIn, SummaryBar, TableView,
@@ -60,100 +61,155 @@ impl Face {
     }
 }
 
-/// The page's parts in the order in which they are built. Each has a turn of its own, so that no task at the start is
-/// long; what `index.html` paints stands in their place until all are there.
+/// The page's parts in the order in which they are built, what is looked for first. Each has a turn of its own, so that
+/// no task at the start is long and the answer is drawn before what surrounds it is there.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 enum Part {
     Header,
-    Query,
+    Board,
     Summary,
     Toolbar,
-    Board,
+    Query,
+    Notices,
     Dialogs,
 }
 
 impl Part {
-    const ALL: [Self; 6] =
-        [Self::Header, Self::Query, Self::Summary, Self::Toolbar, Self::Board, Self::Dialogs];
+    const ALL: [Self; 7] = [
+        Self::Header,
+        Self::Board,
+        Self::Summary,
+        Self::Toolbar,
+        Self::Query,
+        Self::Notices,
+        Self::Dialogs,
+    ];
 }
 
-/// Builds part after part; the last one that is there.
-fn build() -> ReadSignal<Option<Part>> {
+/// Milliseconds between two looks at whether the answer is shown.
+const A_WHILE: i32 = 8;
+
+/// Builds part after part, the rest of them after an answer that has come; the last one that is there.
+fn build(fetcher: Fetcher) -> ReadSignal<Option<Part>> {
     let (built, set_built) = signal(None);
     spawn_local(async move {
         for part in Part::ALL {
-            http::turn().await;
+            turn().await;
+            if part > Part::Board && fetcher.shows_soon() {
+                while fetcher.shows_soon() {
+                    rest(A_WHILE).await;
+                }
+                frame().await;
+            }
             set_built.set(Some(part));
-        }
-        // Nothing is painted in between.
-        if let Some(first) = document().get_element_by_id("first-paint") {
-            first.remove();
         }
     });
     built
+}
+
+/// What `index.html` painted, out of the document: each part's hollow shape stands in its place until it is built.
+#[derive(Clone, Copy)]
+struct FirstPaint(StoredValue<Option<Element>, LocalStorage>);
+
+impl FirstPaint {
+    fn take() -> Self {
+        let painted = document().get_element_by_id("first-paint");
+        if let Some(painted) = &painted {
+            painted.remove();
+        }
+        Self(StoredValue::new_local(painted))
+    }
+
+    fn html_of(self, hollow: &str) -> Option<String> {
+        self.0.with_value(|painted| Some(painted.as_ref()?.query_selector(hollow).ok()??.outer_html()))
+    }
+}
+
+/// A part once its turn has come.
+#[component]
+fn Built(
+    /// Which.
+    part: Part,
+    /// What stands there before, as a selector in what `index.html` painted.
+    #[prop(optional)]
+    hollow: Option<&'static str>,
+    children: ChildrenFn,
+) -> impl IntoView {
+    let built = expect_context::<ReadSignal<Option<Part>>>();
+    let first_paint = expect_context::<FirstPaint>();
+    let is_there = memo(move |_| built.get() >= Some(part));
+    let shape = move || hollow.and_then(|hollow| first_paint.html_of(hollow));
+    let instead = move || shape().map(|html| view! { <div class="hollow" inner_html=html></div> });
+    view! {
+        <Show when=move || is_there.get() fallback=instead>{children()}</Show>
+    }
 }
 
 /// The whole page.
 #[component]
 pub fn App() -> impl IntoView {
     let state = start();
-    let built = build();
-    let has = move |part: Part| built.get() >= Some(part);
-    let is_whole = memo(move |_| has(Part::Dialogs));
+    provide_context(FirstPaint::take());
+    provide_context(build(state.fetcher));
     let face = memo(move |_| Face::of(state));
     let is_asked = memo(move |_| face.get() != Face::Welcome);
     let has_board = memo(move |_| state.loaded.with(Option::is_some) && is_asked.get());
     // The summary and the toolbar are there before the first answer, so that it moves nothing.
     let is_framed = memo(move |_| has_board.get() || face.get() == Face::Loading);
-    // What takes the focus has to be seen.
-    let is_locked = memo(move |_| state.access.is_asked() && is_whole.get());
+    let is_locked = memo(move |_| state.access.is_asked());
     // Without a board there is nothing to keep in sight behind the question.
     let is_bare = memo(move |_| is_locked.get() && !has_board.get());
     view! {
-        <Show when=move || is_whole.get() && is_asked.get() && !is_locked.get()>
+        <Show when=move || is_asked.get() && !is_locked.get()>
             <a class="skip" href=format!("#{PANEL}")>{state.word(|words| words.header.skip_to_board)}</a>
         </Show>
-        <div class="page" class:filled=move || is_framed.get() hidden=move || !is_whole.get()>
-            <Show when=move || has(Part::Header)>
+        <div class="page" class:filled=move || is_framed.get()>
+            <Built part=Part::Header hollow=".header">
                 <Header/>
-            </Show>
+            </Built>
             <Show when=move || is_locked.get()>
                 <SignIn/>
             </Show>
             <div class="content" inert=move || is_locked.get() hidden=move || is_bare.get()>
-                <Show when=move || has(Part::Query)>
-                    <Show
-                        when=move || is_asked.get()
-                        fallback=|| view! { <main id=PANEL><Welcome/></main> }
-                    >
+                <Show
+                    when=move || is_asked.get()
+                    fallback=|| view! {
+                        <Built part=Part::Board hollow=".not-asked">
+                            <main id=PANEL><Welcome/></main>
+                        </Built>
+                    }
+                >
+                    <Built part=Part::Query hollow=".query">
                         <QueryForm/>
                         <PrintedQuery/>
-                        // Another main rather than the same one elsewhere: what appears has not moved.
-                        <Show
-                            when=move || is_framed.get()
-                            fallback=move || view! { <main class="board"><BoardFace face/></main> }
-                        >
-                            <Show when=move || has(Part::Summary)>
-                                <SummaryBar/>
-                            </Show>
-                            <Show when=move || has(Part::Toolbar)>
-                                <Toolbar/>
-                            </Show>
-                            <Show when=move || has(Part::Board)>
-                                <main class="board">
-                                    <BoardFace face/>
-                                    <DetailPanel/>
-                                </main>
-                            </Show>
-                        </Show>
+                    </Built>
+                    // Another main rather than the same one elsewhere: what appears has not moved.
+                    <Show
+                        when=move || is_framed.get()
+                        fallback=move || view! { <main class="board"><BoardFace face/></main> }
+                    >
+                        <Built part=Part::Summary hollow=".summary">
+                            <SummaryBar/>
+                        </Built>
+                        <Built part=Part::Toolbar hollow=".toolbar">
+                            <Toolbar/>
+                        </Built>
+                        <Built part=Part::Board hollow=".board">
+                            <main class="board">
+                                <BoardFace face/>
+                                <DetailPanel/>
+                            </main>
+                        </Built>
                     </Show>
-                    <Notices/>
                 </Show>
+                <Built part=Part::Notices>
+                    <Notices/>
+                </Built>
             </div>
         </div>
-        <Show when=move || has(Part::Dialogs)>
+        <Built part=Part::Dialogs>
             <ShortcutsDialog/>
-        </Show>
+        </Built>
     }
 }
 
@@ -168,6 +224,11 @@ fn BoardFace(
     let role = move || state.loaded.with(Option::is_some).then_some("tabpanel");
     let label = move || state.loaded.with(Option::is_some).then(|| tab_id(state.link.read().view));
     let error = memo(move |_| state.remote.read().error().cloned());
+    // A refresh keeps a whole board meanwhile.
+    let is_busy = move || match &*state.remote.read() {
+        Remote::Loading { previous, .. } => !previous.as_ref().is_some_and(|loaded| loaded.complete),
+        _ => false,
+    };
     let inside = move || match face.get() {
         Face::Welcome => ().into_any(),
         Face::BadQuery => view! { <BadQueryState/> }.into_any(),
@@ -182,7 +243,9 @@ fn BoardFace(
         Face::Board(View::Table) => view! { <TableView/> }.into_any(),
     };
     view! {
-        <div class="view" id=PANEL tabindex="-1" role=role aria-labelledby=label>{inside}</div>
+        <div class="view" id=PANEL tabindex="-1" role=role aria-labelledby=label aria-busy=move || is_busy().to_string()>
+            {inside}
+        </div>
     }
 }
 

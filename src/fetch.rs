@@ -12,8 +12,9 @@ use leptos::prelude::*;
 use leptos::task::spawn_local;
 use web_sys::AbortController;
 
-use crate::http::{self, Answer, Asked, Cache, Refusal, milliseconds};
+use crate::http::{self, Answer, Asked, Cache, Refusal};
 use crate::remote::{Loaded, Progress, Remote, Shared};
+use crate::turn::{milliseconds, rest, turn, unless};
 
 /// Milliseconds between two boards of one load, at least; and so many times what the last one cost to make.
 const BETWEEN_BOARDS: f64 = 120.0;
@@ -22,8 +23,10 @@ const SHARE_FOR_BOARDS: f64 = 4.0;
 /// or comes after so many milliseconds, where pages are slow.
 const MORE_ENTRIES: f64 = 1.5;
 const PATIENCE: f64 = 1_000.0;
-/// Milliseconds of reading after which the browser gets its turn.
-const READING: f64 = 8.0;
+/// Milliseconds of work after which the browser gets its turn.
+const WORK: f64 = 8.0;
+/// Milliseconds that others wait, at most, once the first bytes of what is to be shown are here.
+const SOON: f64 = 200.0;
 /// Bytes that are read between two looks at the clock, at most.
 const SLICE: u32 = 1 << 17;
 
@@ -33,6 +36,8 @@ pub struct Fetcher {
     remote: RwSignal<Remote>,
     running: StoredValue<Option<AbortController>, LocalStorage>,
     generation: StoredValue<u64>,
+    // When an answer came of which nothing is shown yet.
+    unseen_since: StoredValue<Option<f64>>,
 }
 
 /// What is asked, and how.
@@ -51,7 +56,13 @@ impl Fetcher {
             remote: RwSignal::new(Remote::Idle),
             running: StoredValue::new_local(None),
             generation: StoredValue::new(0),
+            unseen_since: StoredValue::new(None),
         }
+    }
+
+    /// True for a moment once the first answer is here and nothing of it is shown yet: what can wait lets it pass.
+    pub fn shows_soon(self) -> bool {
+        self.unseen_since.get_value().is_some_and(|since| milliseconds() - since < SOON)
     }
 
     /// Where the answer stands.
@@ -93,6 +104,7 @@ impl Fetcher {
 
     fn abort(self) {
         self.generation.update_value(|generation| *generation += 1);
+        self.unseen_since.set_value(None);
         if let Some(controller) = self.running.try_update_value(Option::take).flatten() {
             controller.abort();
         }
@@ -136,6 +148,9 @@ impl Run {
         let mut boards = Boards::default();
         loop {
             let answer = self.answer(asked, &builder, &mut boards).await?;
+            if self.shows_parts && self.oldest.is_none() {
+                self.fetcher.unseen_since.set_value(Some(milliseconds()));
+            }
             let at = answer.fetched_at().unwrap_or_else(clock);
             // As old as its oldest page: what is shown is never older than it says.
             let oldest = self.oldest.map_or(at, |oldest| oldest.min(at));
@@ -144,8 +159,8 @@ impl Run {
             let info = self.read(answer, builder.begin_page(at)).await?;
             self.count(&info);
             let Some(number) = info.next_page.filter(|_| is_in_pages(&self.query, self.load)) else {
-                // Reading, making a board, counting and showing it are a turn each: input comes in between.
-                self.turn().await?;
+                // Reading, making a large board, counting and showing it are a turn each: input comes in between.
+                self.turn_if_due().await?;
                 return self.loaded(builder.finish(), oldest).await;
             };
             let size = page_size(&self.query);
@@ -170,9 +185,7 @@ impl Run {
             let wait = boards.due(self.progress.entries) - milliseconds();
             if wait > 0.0 {
                 self.show_progress();
-                if let Some(answer) =
-                    http::unless(answer.as_mut(), pin!(http::rest(wait.ceil() as i32))).await
-                {
+                if let Some(answer) = unless(answer.as_mut(), pin!(rest(wait.ceil() as i32))).await {
                     return answer;
                 }
             }
@@ -198,9 +211,7 @@ impl Run {
             for start in (0..len).step_by(SLICE as usize) {
                 let slice = chunk.subarray(start, len.min(start + SLICE));
                 page.feed_with(slice.length() as usize, |room| slice.copy_to(room)).map_err(bad_answer)?;
-                if milliseconds() - self.since > READING {
-                    self.turn().await?;
-                }
+                self.turn_if_due().await?;
             }
             self.progress.bytes += u64::from(len);
             if milliseconds() - shown_at > BETWEEN_BOARDS {
@@ -211,9 +222,13 @@ impl Run {
         page.end().map_err(bad_answer)
     }
 
+    async fn turn_if_due(&mut self) -> Result<(), Refusal> {
+        if milliseconds() - self.since > WORK { self.turn().await } else { Ok(()) }
+    }
+
     /// Lets the browser do what waits; a load that was aborted meanwhile ends here.
     async fn turn(&mut self) -> Result<(), Refusal> {
-        http::turn().await;
+        turn().await;
         self.since = milliseconds();
         if self.controller.signal().aborted() { Err(Refusal::Aborted) } else { Ok(()) }
     }
@@ -225,9 +240,9 @@ impl Run {
     }
 
     async fn loaded(&mut self, board: Board, at: UtcSeconds) -> Result<Loaded, Refusal> {
-        self.turn().await?;
+        self.turn_if_due().await?;
         let (tally, quirks) = (Shared::new(Tally::new(&board, None)), Shared::new(board.quirks()));
-        self.turn().await?;
+        self.turn_if_due().await?;
         let complete = board.is_complete();
         Ok(Loaded { board: Shared::new(board), tally, quirks, query: self.query.clone(), at, complete })
     }
@@ -242,6 +257,7 @@ impl Run {
     }
 
     fn publish(&self, next: Remote) {
+        self.fetcher.unseen_since.set_value(None);
         self.update(|remote| *remote = next);
     }
 

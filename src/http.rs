@@ -3,10 +3,9 @@
 //! any more is given up. Knows no route by name and no board.
 
 use std::cell::Cell;
-use std::future::{Future, poll_fn};
+use std::future::Future;
 use std::pin::{Pin, pin};
 use std::rc::Rc;
-use std::task::Poll;
 
 use board::time::{Stamp, UtcSeconds};
 use ens_api::{ApiError, ErrorCode};
@@ -17,7 +16,9 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
-use web_sys::{AbortController, MessageChannel, ReadableStreamDefaultReader, RequestCache};
+use web_sys::{AbortController, ReadableStreamDefaultReader, RequestCache};
+
+use crate::turn::{milliseconds, rest, unless};
 
 /// Milliseconds without a byte after which a request is given up: longer than the proxy lets any take.
 const STILL: f64 = 45_000.0;
@@ -215,43 +216,6 @@ impl Watch {
         self.moved.set(milliseconds());
         unless(pin!(step), self.still.as_mut()).await
     }
-}
-
-/// What comes of a step, or nothing where something else happens first; the step can go on then.
-pub async fn unless<T>(
-    mut step: Pin<&mut impl Future<Output = T>>,
-    mut other: Pin<&mut (impl Future<Output = ()> + ?Sized)>,
-) -> Option<T> {
-    poll_fn(|context| match step.as_mut().poll(context) {
-        Poll::Ready(value) => Poll::Ready(Some(value)),
-        Poll::Pending => other.as_mut().poll(context).map(|()| None),
-    })
-    .await
-}
-
-/// Comes back after so many milliseconds, at the earliest; what waits in the browser comes first.
-pub async fn rest(milliseconds: i32) {
-    let turn = Promise::new(&mut |resolve, _| {
-        let _ = window().set_timeout_with_callback_and_timeout_and_arguments_0(&resolve, milliseconds);
-    });
-    let _ = JsFuture::from(turn).await;
-}
-
-/// Lets the browser do what waits: input, frames, timers. Costs next to nothing, where a timer of no time would cost
-/// four milliseconds once a few of them have followed each other.
-pub async fn turn() {
-    let Ok(channel) = MessageChannel::new() else { return rest(0).await };
-    let turn = Promise::new(&mut |resolve, _| {
-        channel.port1().set_onmessage(Some(&resolve));
-        let _ = channel.port2().post_message(&JsValue::NULL);
-    });
-    let _ = JsFuture::from(turn).await;
-    channel.port1().close();
-}
-
-/// Milliseconds since the page was opened.
-pub fn milliseconds() -> f64 {
-    window().performance().map_or(0.0, |performance| performance.now())
 }
 
 fn offline() -> ApiError {

@@ -20,6 +20,7 @@ mod start;
 mod state;
 mod storage;
 mod text;
+mod turn;
 mod url;
 mod view;
 
