@@ -75,15 +75,8 @@ enum Part {
 }
 
 impl Part {
-    const ALL: [Self; 7] = [
-        Self::Header,
-        Self::Board,
-        Self::Summary,
-        Self::Toolbar,
-        Self::Query,
-        Self::Notices,
-        Self::Dialogs,
-    ];
+    const ALL: [Self; 7] =
+        [Self::Header, Self::Board, Self::Summary, Self::Toolbar, Self::Query, Self::Notices, Self::Dialogs];
 }
 
 /// Milliseconds between two looks at whether the answer is shown.

@@ -1,5 +1,5 @@
-//! Builds the page into `dist/`: Trunk does most, then wasm-opt shrinks the module, the stylesheets become one,
-//! and the inline loader script becomes a file, so that a content security policy needs no inline scripts.
+//! Builds the page into `dist/`: Trunk does most, then the stylesheets become one, and the inline loader script becomes a
+//! file, so that a content security policy needs no inline scripts.
 //! Every file keeps a name made from its content. Skipped while nothing it depends on changed.
 //! Must not know what the page shows or who serves it.
 
@@ -7,7 +7,7 @@ use crate::failure::{Failure, Outcome};
 use crate::process::{announce, finish, output, path_with, program};
 use crate::tools::PageTools;
 use crate::workspace;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::{env, fs};
 
 /// All that the page is made from, xtask's own part included.
@@ -27,18 +27,6 @@ const SOURCES: &[&str] = &[
     "xtask/src/tools.rs",
 ];
 
-/// The features that rustc uses, one by one: with `--all-features` wasm-opt writes modules that
-/// browsers refuse.
-const WASM_FEATURES: &[&str] = &[
-    "--enable-bulk-memory",
-    "--enable-multivalue",
-    "--enable-mutable-globals",
-    "--enable-nontrapping-float-to-int",
-    "--enable-reference-types",
-    "--enable-sign-ext",
-    "--enable-simd",
-];
-
 /// Makes `dist/` up to date.
 pub(crate) fn build() -> Outcome {
     let tools = PageTools::ready()?;
@@ -49,11 +37,6 @@ pub(crate) fn build() -> Outcome {
     }
     let step = announce("building the page (some 3 minutes the first time)");
     finish(&mut trunk(&tools, &["build", "--release", "--locked"]))?;
-    if let Some(wasm_opt) = &tools.wasm_opt {
-        shrink(&dist, wasm_opt)?;
-    } else {
-        eprintln!("    wasm-opt is not installed: the page works, and is somewhat larger");
-    }
     join_styles(&dist)?;
     move_scripts_out(&dist)?;
     fetch_module_last(&dist)?;
@@ -75,47 +58,14 @@ pub(crate) fn trunk(tools: &PageTools, arguments: &[&str]) -> std::process::Comm
 /// Stands for sources, tools and result: the page is built anew if any changed.
 fn state(tools: &PageTools) -> String {
     format!(
-        "sources {:016x}\nresult {:016x}\ntrunk {}\nwasm-bindgen {}\nwasm-opt {:?}\nrustc {:?}\nflags {:?}\n",
+        "sources {:016x}\nresult {:016x}\ntrunk {}\nwasm-bindgen {}\nrustc {:?}\nflags {:?}\n",
         workspace::fingerprint(SOURCES),
         workspace::fingerprint(&["dist"]),
         tools.trunk.display(),
         tools.wasm_bindgen.display(),
-        tools.wasm_opt,
         output(program("rustc").arg("--version")),
         env::var_os("RUSTFLAGS"),
     )
-}
-
-/// Runs wasm-opt over the module and gives it, and the script that loads it, their new names.
-fn shrink(dist: &Path, wasm_opt: &Path) -> Outcome {
-    let module = only_file(dist, "_bg.wasm")?;
-    let small = workspace::target().join("small.wasm");
-    optimise(wasm_opt, &module, &small)?;
-    let bytes = read(&small)?;
-    let old_module = name_of(&module);
-    // Trunk names the pair `NAME-HASH.js` and `NAME-HASH_bg.wasm`.
-    let old_script = old_module.replace("_bg.wasm", ".js");
-    let stem = old_script.rsplit_once('-').map_or("app", |(stem, _)| stem);
-    let new_module = format!("{stem}-{}_bg.wasm", workspace::content_hash(&bytes));
-
-    let script = read_text(&dist.join(&old_script))?.replace(&old_module, &new_module);
-    let new_script = format!("{stem}-{}.js", workspace::content_hash(script.as_bytes()));
-    let index = read_text(&dist.join("index.html"))?
-        .replace(&old_module, &new_module)
-        .replace(&old_script, &new_script);
-
-    for old in [&old_module, &old_script] {
-        let old = dist.join(old);
-        fs::remove_file(&old).map_err(Failure::while_doing(old.display()))?;
-    }
-    write(&dist.join(new_module), &bytes)?;
-    write(&dist.join(new_script), script.as_bytes())?;
-    write(&dist.join("index.html"), index.as_bytes())
-}
-
-/// What wasm-opt makes of a module, the page's or one that is measured in its stead.
-pub(crate) fn optimise(wasm_opt: &Path, module: &Path, into: &Path) -> Outcome {
-    finish(program(wasm_opt).args(["-Oz", "--output"]).arg(into).args(WASM_FEATURES).arg(module))
 }
 
 /// One file is one request, and packs better than its parts.
@@ -227,24 +177,6 @@ fn without_inline_scripts(page: &str) -> (String, Vec<(String, String)>) {
     }
     out.push_str(rest);
     (out, scripts)
-}
-
-fn only_file(folder: &Path, ending: &str) -> Outcome<PathBuf> {
-    let entries = fs::read_dir(folder).map_err(Failure::while_doing(folder.display()))?;
-    let mut found =
-        entries.flatten().map(|entry| entry.path()).filter(|file| name_of(file).ends_with(ending));
-    match (found.next(), found.next()) {
-        (Some(file), None) => Ok(file),
-        _ => Err(Failure::new(format!("{} should hold one file *{ending}", folder.display()))),
-    }
-}
-
-fn name_of(file: &Path) -> String {
-    file.file_name().unwrap_or_default().to_string_lossy().into_owned()
-}
-
-fn read(file: &Path) -> Outcome<Vec<u8>> {
-    fs::read(file).map_err(Failure::while_doing(file.display()))
 }
 
 fn read_text(file: &Path) -> Outcome<String> {

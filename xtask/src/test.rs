@@ -112,7 +112,6 @@ fn e2e(report: &mut Report) {
     });
 }
 
-/// Before the build, since npm also brings wasm-opt, which the page is built with.
 fn prepare_browser(report: &mut Report) -> bool {
     report.needed("Node.js packages", || system::node_packages("e2e"))
 }

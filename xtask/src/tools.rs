@@ -1,4 +1,4 @@
-//! Finds or installs what builds the page (the wasm target, Trunk, wasm-bindgen, wasm-opt) and what
+//! Finds or installs what builds the page (the wasm target, Trunk, wasm-bindgen) and what
 //! audits its dependencies (cargo-deny).
 //! Versions are pinned here and in Cargo.lock; nothing else may name one. Installed tools lie in a
 //! cache folder, one folder a tool and version, so that every checkout shares them.
@@ -18,8 +18,6 @@ const WASM_TARGET: &str = "wasm32-unknown-unknown";
 pub(crate) struct PageTools {
     pub(crate) trunk: PathBuf,
     pub(crate) wasm_bindgen: PathBuf,
-    /// Makes the page smaller; it works without.
-    pub(crate) wasm_opt: Option<PathBuf>,
 }
 
 impl PageTools {
@@ -42,7 +40,7 @@ impl PageTools {
             options: &[],
             minutes: 2,
         };
-        Ok(Self { trunk: trunk.ready()?, wasm_bindgen: wasm_bindgen.ready()?, wasm_opt: wasm_opt() })
+        Ok(Self { trunk: trunk.ready()?, wasm_bindgen: wasm_bindgen.ready()? })
     }
 }
 
@@ -84,11 +82,6 @@ pub(crate) fn cache() -> Outcome<PathBuf> {
         .ok_or_else(|| Failure::new("no home folder: name a folder for tools in PUSHBOARD_TOOLS"))?;
     let caches = if cfg!(target_os = "macos") { "Library/Caches" } else { ".cache" };
     Ok(home.join(caches).join("pushboard"))
-}
-
-fn wasm_opt() -> Option<PathBuf> {
-    let from_npm = workspace::root().join("e2e/node_modules/.bin/wasm-opt");
-    on_path("wasm-opt").or_else(|| from_npm.is_file().then_some(from_npm))
 }
 
 /// A program that cargo can install.

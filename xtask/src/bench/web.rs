@@ -3,7 +3,6 @@
 
 use crate::build;
 use crate::failure::Outcome;
-use crate::page;
 use crate::process::{announce, cargo, finish, program};
 use crate::system;
 use crate::tools::PageTools;
@@ -48,7 +47,7 @@ pub(crate) fn lighthouse() -> Outcome {
     Ok(())
 }
 
-/// The folder of the decoder's module, built and shrunk like the page's own.
+/// The folder of the decoder's module, built like the page's own.
 fn decode() -> Outcome<PathBuf> {
     let tools = PageTools::ready()?;
     let step = announce("building the decoder alone");
@@ -59,10 +58,6 @@ fn decode() -> Outcome<PathBuf> {
     let built = workspace::target().join(target).join("page").join(&name).with_extension("wasm");
     let bindgen = ["--target", "web", "--no-typescript", "--out-dir"];
     finish(program(&tools.wasm_bindgen).args(bindgen).arg(&folder).arg(built))?;
-    if let Some(wasm_opt) = &tools.wasm_opt {
-        let module = folder.join(format!("{name}_bg.wasm"));
-        page::optimise(wasm_opt, &module, &module)?;
-    }
     step.done();
     Ok(folder)
 }
