@@ -154,6 +154,7 @@ test.describe("before the module is here", () => {
   }
 
   test("it speaks the language and wears the theme that were chosen", async ({ page }) => {
+    await answerPushResults(page, () => answer(SMALL_BOARD));
     await page.route(NOWHERE, () => {});
     await page.addInitScript(() => {
       localStorage.setItem("pushboard.language", "zh-CN");
@@ -165,6 +166,46 @@ test.describe("before the module is here", () => {
     await expect(page.locator("html")).toHaveAttribute("data-theme", "dark");
     expect(await page.evaluate(() => getComputedStyle(document.documentElement).colorScheme)).toBe("dark");
   });
+
+  /** What is asked for from now on. */
+  const asking = (page: Page) => {
+    const asked: string[] = [];
+    page.on("request", (request) => {
+      const { pathname, search } = new URL(request.url());
+      if (pathname === "/api/push-results") asked.push(search.replace(/^\?|&$/g, ""));
+    });
+    return asked;
+  };
+
+  test("the first page is asked for already, and not once more", async ({ page }) => {
+    const late = gate();
+    const asked = asking(page);
+    await page.route(NOWHERE, async (route) => {
+      await late.opened;
+      await route.continue();
+    });
+    await answerPushResults(page, () => answer(SMALL_BOARD));
+    const answered = page.waitForResponse(/\/api\/push-results/);
+    await page.goto("/?AppId=some-app&view=table", { waitUntil: "commit" });
+    await answered;
+    late.open();
+    await allLoaded(page);
+    expect(asked).toEqual(["AppId=some-app&PageNumber=1&PageSize=100"]);
+  });
+
+  for (const [more, expected] of [
+    ["&DataNames=a", "AppId=some-app&DataNames=a&PageNumber=1&PageSize=100"],
+    ["&load=once", "AppId=some-app"],
+    ["#token=whatever", "AppId=some-app&PageNumber=1&PageSize=100"],
+  ]) {
+    test(`with ${more} the module alone says what to ask for`, async ({ page }) => {
+      const asked = asking(page);
+      await answerPushResults(page, () => answer(SMALL_BOARD));
+      await page.goto(`/?AppId=some-app${more}`);
+      await allLoaded(page);
+      expect(asked).toEqual([expected]);
+    });
+  }
 
   test("without a question it says what this is", async ({ page }) => {
     await page.route(NOWHERE, () => {});

@@ -2,6 +2,7 @@
 //! Knows no data but whether there is any.
 
 use board::link::View;
+use leptos::html;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use wasm_bindgen::JsCast;
@@ -113,8 +114,8 @@ impl FirstPaint {
         Self(StoredValue::new_local(painted))
     }
 
-    fn html_of(self, hollow: &str) -> Option<String> {
-        self.0.with_value(|painted| Some(painted.as_ref()?.query_selector(hollow).ok()??.outer_html()))
+    fn shape(self, hollow: &str) -> Option<Element> {
+        self.0.with_value(|painted| painted.as_ref()?.query_selector(hollow).ok()?)
     }
 }
 
@@ -131,8 +132,16 @@ fn Built(
     let built = expect_context::<ReadSignal<Option<Part>>>();
     let first_paint = expect_context::<FirstPaint>();
     let is_there = memo(move |_| built.get() >= Some(part));
-    let shape = move || hollow.and_then(|hollow| first_paint.html_of(hollow));
-    let instead = move || shape().map(|html| view! { <div class="hollow" inner_html=html></div> });
+    let shape = move || hollow.and_then(|hollow| first_paint.shape(hollow));
+    let instead = move || {
+        shape().map(|shape| {
+            let place = NodeRef::<html::Div>::new();
+            place.on_load(move |place| {
+                let _ = place.append_child(&shape);
+            });
+            view! { <div class="hollow" node_ref=place></div> }
+        })
+    };
     view! {
         <Show when=move || is_there.get() fallback=instead>{children()}</Show>
     }

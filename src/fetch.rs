@@ -350,6 +350,13 @@ mod tests {
     }
 
     #[test]
+    fn what_is_asked_early_is_what_would_be_asked_first() {
+        let first = first_page(&query(&[]), Load::Pages).to_query_string();
+        let written = format!("/api/push-results?{}", first.replace("AppId=a", "AppId=${app}"));
+        assert!(include_str!("early.js").contains(&written), "{written}");
+    }
+
+    #[test]
     fn a_page_is_asked_for_ahead_only_where_it_is_sure_to_be_needed() {
         // Entries on the page and so far, and the total; pages of 10.
         for (entries, so_far, total, expected) in [

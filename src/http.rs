@@ -14,9 +14,10 @@ use js_sys::{Promise, Reflect, Uint8Array};
 use leptos::prelude::window;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
+use wasm_bindgen::prelude::wasm_bindgen;
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
-use web_sys::{AbortController, ReadableStreamDefaultReader, RequestCache};
+use web_sys::{AbortController, AbortSignal, ReadableStreamDefaultReader, RequestCache};
 
 use crate::turn::{milliseconds, rest, unless};
 
@@ -70,8 +71,20 @@ pub struct Answer {
 #[derive(Default)]
 pub struct Body(Vec<Uint8Array>);
 
-/// Sends a GET. Dropping it does not take it back; the controller does.
+#[wasm_bindgen]
+extern "C" {
+    /// What `src/early.js` has asked for, if it is this.
+    #[wasm_bindgen(js_name = takeEarly)]
+    fn take_early(path: &str, signal: &AbortSignal) -> Option<Promise>;
+}
+
+/// Sends a GET, unless it is on its way already. Dropping it does not take it back; the controller does.
 pub fn ask(path: &str, cache: Cache, controller: &AbortController) -> Asked {
+    if cache == Cache::Allowed
+        && let Some(sent) = take_early(path, &controller.signal())
+    {
+        return Asked { sent: JsFuture::from(sent), controller: controller.clone() };
+    }
     let request = Request::get(path).cache(match cache {
         Cache::Allowed => RequestCache::Default,
         Cache::Bypassed => RequestCache::Reload,
