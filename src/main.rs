@@ -1,4 +1,4 @@
-//! Entry point of the page: mounts the app beside what `index.html` paints first, and nothing else.
+//! Entry point of the page: mounts the app in the place of what `index.html` paints first, and nothing else.
 
 // A program exports nothing; `pub` says what other files may use.
 #![allow(unreachable_pub)]
@@ -25,7 +25,12 @@ mod url;
 mod view;
 
 use leptos::mount::mount_to_body;
+use wasm_bindgen_futures::spawn_local;
 
 fn main() {
-    mount_to_body(app::App);
+    // The browser has just taken the module in: that was a task of its own.
+    spawn_local(async {
+        turn::turn().await;
+        mount_to_body(app::App);
+    });
 }
