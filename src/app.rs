@@ -6,10 +6,10 @@ use leptos::html;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use wasm_bindgen::JsCast;
-use web_sys::{Element, HtmlElement};
+use web_sys::{Element, HtmlElement, Node};
 
 use crate::fetch::Fetcher;
-use crate::reactive::memo;
+use crate::reactive::{effect, memo};
 use crate::remote::Remote;
 use crate::start::start;
 use crate::state::State;
@@ -101,21 +101,24 @@ fn build(fetcher: Fetcher) -> ReadSignal<Option<Part>> {
     built
 }
 
-/// What `index.html` painted, out of the document: each part's hollow shape stands in its place until it is built.
+/// What `index.html` painted. It stays until there is something to see in its place: the same words painted once more
+/// would be later words. Each part that is not built by then has a copy of its hollow shape there.
 #[derive(Clone, Copy)]
 struct FirstPaint(StoredValue<Option<Element>, LocalStorage>);
 
 impl FirstPaint {
-    fn take() -> Self {
-        let painted = document().get_element_by_id("first-paint");
-        if let Some(painted) = &painted {
-            painted.remove();
-        }
-        Self(StoredValue::new_local(painted))
+    fn find() -> Self {
+        Self(StoredValue::new_local(document().get_element_by_id("first-paint")))
     }
 
-    fn shape(self, hollow: &str) -> Option<Element> {
-        self.0.with_value(|painted| painted.as_ref()?.query_selector(hollow).ok()?)
+    fn shape(self, hollow: &str) -> Option<Node> {
+        self.0.with_value(|painted| {
+            painted.as_ref()?.query_selector(hollow).ok()??.clone_node_with_deep(true).ok()
+        })
+    }
+
+    fn leave(self) {
+        self.0.with_value(|painted| painted.iter().for_each(|painted| painted.remove()));
     }
 }
 
@@ -151,21 +154,33 @@ fn Built(
 #[component]
 pub fn App() -> impl IntoView {
     let state = start();
-    provide_context(FirstPaint::take());
-    provide_context(build(state.fetcher));
+    let first_paint = FirstPaint::find();
+    provide_context(first_paint);
+    let built = build(state.fetcher);
+    provide_context(built);
     let face = memo(move |_| Face::of(state));
+    let is_seen = memo(move |_| {
+        let least = if face.get() == Face::Loading { Part::Dialogs } else { Part::Board };
+        built.get() >= Some(least)
+    });
+    effect(move |_| {
+        if is_seen.get() {
+            first_paint.leave();
+        }
+    });
     let is_asked = memo(move |_| face.get() != Face::Welcome);
     let has_board = memo(move |_| state.loaded.with(Option::is_some) && is_asked.get());
     // The summary and the toolbar are there before the first answer, so that it moves nothing.
     let is_framed = memo(move |_| has_board.get() || face.get() == Face::Loading);
-    let is_locked = memo(move |_| state.access.is_asked());
+    // What takes the focus has to be seen.
+    let is_locked = memo(move |_| state.access.is_asked() && is_seen.get());
     // Without a board there is nothing to keep in sight behind the question.
     let is_bare = memo(move |_| is_locked.get() && !has_board.get());
     view! {
-        <Show when=move || is_asked.get() && !is_locked.get()>
+        <Show when=move || is_seen.get() && is_asked.get() && !is_locked.get()>
             <a class="skip" href=format!("#{PANEL}")>{state.word(|words| words.header.skip_to_board)}</a>
         </Show>
-        <div class="page" class:filled=move || is_framed.get()>
+        <div class="page" class:filled=move || is_framed.get() hidden=move || !is_seen.get()>
             <Built part=Part::Header hollow=".header">
                 <Header/>
             </Built>

@@ -10,7 +10,8 @@ use leptos::prelude::*;
 use web_sys::KeyboardEvent;
 
 use super::icon::{Icon, Picture, StatusGlyph};
-use crate::reactive::{effect, memo};
+use crate::canvas::extent_of;
+use crate::reactive::memo;
 use crate::remote::Shared;
 use crate::state::State;
 
@@ -121,7 +122,12 @@ pub fn TableView() -> impl IntoView {
     let state = State::current();
     let scroller = NodeRef::<Div>::new();
     let scroll = RwSignal::new(0.0_f64);
-    let height = RwSignal::new(640.0_f64);
+    let extent = extent_of(scroller);
+    // Never more than a window holds: without a bound every row would be seen, and be rendered.
+    let height = memo(move |_| match extent.get() {
+        unknown if unknown.is_empty() => 640.0,
+        extent => f64::from(extent.size.height.0).min(window_height()),
+    });
     let cursor = RwSignal::new(Cursor { row: 1, column: 0 });
 
     let order = memo(move |_| state.link.read().table);
@@ -138,21 +144,6 @@ pub fn TableView() -> impl IntoView {
         let rows = sorted.get(window.first..end).unwrap_or_default().iter().enumerate();
         rows.map(|(at, push)| Row::new(&loaded.board, window.first + at + 1, *push)).collect()
     });
-
-    let measure = move || {
-        if let Some(element) = scroller.get_untracked() {
-            // Never more than a window holds: without a bound every row would be seen, and be rendered.
-            let window = window_height();
-            height.set(f64::from(element.client_height()).min(window));
-        }
-    };
-    effect(move |_: Option<()>| {
-        if scroller.get().is_some() {
-            measure();
-        }
-    });
-    let resized = window_event_listener(leptos::ev::resize, move |_| measure());
-    on_cleanup(move || resized.remove());
 
     let reveal = move |row: usize| {
         let (Some(element), Some(row)) = (scroller.get_untracked(), row.checked_sub(1)) else { return };
