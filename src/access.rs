@@ -8,6 +8,7 @@ use leptos::task::spawn_local;
 use serde::Serialize;
 
 use crate::http;
+use crate::reactive::{RwSignal, Signal};
 
 /// Where a person stands with the proxy.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -45,12 +46,12 @@ impl Access {
     }
 
     /// Where a person stands.
-    pub fn standing(self) -> ReadSignal<Standing> {
+    pub fn standing(self) -> Signal<Standing> {
         self.standing.read_only()
     }
 
     /// Whether a typed token is on its way.
-    pub fn busy(self) -> ReadSignal<bool> {
+    pub fn busy(self) -> Signal<bool> {
         self.busy.read_only()
     }
 
@@ -77,13 +78,13 @@ impl Access {
     }
 
     /// Shows the token that the address brought.
-    pub fn enter(self, token: String, clock: ReadSignal<UtcSeconds>) {
+    pub fn enter(self, token: String, clock: Signal<UtcSeconds>) {
         self.standing.set(Standing::Entering);
         spawn_local(self.show(token, clock));
     }
 
     /// Shows a token that a person typed.
-    pub fn sign_in(self, token: String, clock: ReadSignal<UtcSeconds>) {
+    pub fn sign_in(self, token: String, clock: Signal<UtcSeconds>) {
         if !self.busy.get_untracked() {
             self.busy.set(true);
             spawn_local(self.show(token, clock));
@@ -102,7 +103,7 @@ impl Access {
         Ok(())
     }
 
-    async fn show(self, token: String, clock: ReadSignal<UtcSeconds>) {
+    async fn show(self, token: String, clock: Signal<UtcSeconds>) {
         let shown = http::post("/api/sign-in", &Token { token: token.trim() }).await;
         drop(token);
         self.busy.set(false);

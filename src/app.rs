@@ -9,7 +9,7 @@ use wasm_bindgen::JsCast;
 use web_sys::{Element, HtmlElement, Node};
 
 use crate::fetch::Fetcher;
-use crate::reactive::{effect, memo};
+use crate::reactive::{Signal, effect, memo, signal};
 use crate::remote::Remote;
 use crate::start::start;
 use crate::state::State;
@@ -84,7 +84,7 @@ impl Part {
 const A_WHILE: i32 = 8;
 
 /// Builds part after part, the rest of them after an answer that has come; the last one that is there.
-fn build(fetcher: Fetcher) -> ReadSignal<Option<Part>> {
+fn build(fetcher: Fetcher) -> Signal<Option<Part>> {
     let (built, set_built) = signal(None);
     spawn_local(async move {
         for part in Part::ALL {
@@ -132,7 +132,7 @@ fn Built(
     hollow: Option<&'static str>,
     children: ChildrenFn,
 ) -> impl IntoView {
-    let built = expect_context::<ReadSignal<Option<Part>>>();
+    let built = expect_context::<Signal<Option<Part>>>();
     let first_paint = expect_context::<FirstPaint>();
     let is_there = memo(move |_| built.get() >= Some(part));
     let shape = move || hollow.and_then(|hollow| first_paint.shape(hollow));
@@ -234,7 +234,7 @@ pub fn App() -> impl IntoView {
 #[component]
 fn BoardFace(
     /// Which.
-    face: Memo<Face>,
+    face: Signal<Face>,
 ) -> impl IntoView {
     let state = State::current();
     hand_focus_on();

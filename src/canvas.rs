@@ -10,7 +10,7 @@ use web_sys::{
     CanvasRenderingContext2d, HtmlCanvasElement, HtmlElement, ResizeObserver, ResizeObserverEntry,
 };
 
-use crate::reactive::effect;
+use crate::reactive::{RwSignal, Signal, effect};
 
 /// The room a drawing has.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -32,13 +32,13 @@ impl Extent {
 }
 
 /// The room inside an element, kept up to date until the owner is gone.
-pub fn extent_of(element: NodeRef<html::Div>) -> ReadSignal<Extent> {
-    let (extent, set_extent) = signal(Extent::NONE);
+pub fn extent_of(element: NodeRef<html::Div>) -> Signal<Extent> {
+    let extent = RwSignal::new(Extent::NONE);
     let measure = move |width: f64, height: f64| {
         let size = Size::new(width as f32, height as f32);
         let next = Extent { size, ratio: window().device_pixel_ratio() };
-        if extent.try_get_untracked().is_some_and(|now| now != next) {
-            set_extent.set(next);
+        if extent.is_there() && extent.get_untracked() != next {
+            extent.set(next);
         }
     };
     effect(move |_| {
@@ -62,7 +62,7 @@ pub fn extent_of(element: NodeRef<html::Div>) -> ReadSignal<Extent> {
             zoomed.remove();
         });
     });
-    extent
+    extent.read_only()
 }
 
 /// A canvas with as many pixels as its room takes, and its context: asked for once, as long as both stay.

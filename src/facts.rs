@@ -11,6 +11,7 @@ use serde::de::DeserializeOwned;
 
 use crate::access::Access;
 use crate::http;
+use crate::reactive::{RwSignal, Signal};
 use crate::remote::Shared;
 
 /// An application that the picker offers.
@@ -52,22 +53,22 @@ impl Facts {
     }
 
     /// What the proxy says of itself; `None` until it has answered.
-    pub fn session(self) -> ReadSignal<Option<Session>> {
+    pub fn session(self) -> Signal<Option<Session>> {
         self.session.read_only()
     }
 
     /// Whether the proxy carries another page than this one by now.
-    pub fn newer_build(self) -> ReadSignal<bool> {
+    pub fn newer_build(self) -> Signal<bool> {
         self.newer_build.read_only()
     }
 
     /// What is known of edge nodes; empty until it is here.
-    pub fn catalog(self) -> ReadSignal<Shared<RegionCatalog>> {
+    pub fn catalog(self) -> Signal<Shared<RegionCatalog>> {
         self.catalog.read_only()
     }
 
     /// The applications of the account: `None` while they load.
-    pub fn applications(self) -> ReadSignal<Option<Result<Vec<ApplicationChoice>, ApiError>>> {
+    pub fn applications(self) -> Signal<Option<Result<Vec<ApplicationChoice>, ApiError>>> {
         self.applications.read_only()
     }
 

@@ -13,6 +13,7 @@ use leptos::task::spawn_local;
 use web_sys::AbortController;
 
 use crate::http::{self, Answer, Asked, Cache, Refusal};
+use crate::reactive::{RwSignal, Signal};
 use crate::remote::{Loaded, Progress, Remote, Shared};
 use crate::turn::{milliseconds, rest, turn, unless};
 
@@ -66,7 +67,7 @@ impl Fetcher {
     }
 
     /// Where the answer stands.
-    pub fn remote(self) -> ReadSignal<Remote> {
+    pub fn remote(self) -> Signal<Remote> {
         self.remote.read_only()
     }
 

@@ -6,7 +6,7 @@ use ens_api::error::Retry;
 use ens_api::{ApiError, ErrorCode};
 use leptos::prelude::*;
 
-use crate::reactive::{effect, memo};
+use crate::reactive::{RwSignal, Signal, effect, memo};
 use crate::remote::Remote;
 use crate::state::State;
 
@@ -140,7 +140,7 @@ pub fn keep_fresh(state: State, random: impl Fn() -> f64 + Send + Sync + 'static
 }
 
 /// Asks for what the proxy says of itself at the start, after each sign-in, when it answers again, and now and then.
-fn keep_session(state: State, is_awake: Memo<bool>, is_failed: Memo<bool>) {
+fn keep_session(state: State, is_awake: Signal<bool>, is_failed: Signal<bool>) {
     let asked_at = StoredValue::new(state.now.get_untracked());
     let may = memo(move |_| state.access.is_open() && is_awake.get());
     let ask = move || {

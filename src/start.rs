@@ -14,7 +14,7 @@ use crate::facts::Facts;
 use crate::fetch::{Fetcher, Request};
 use crate::http::Cache;
 use crate::preferences::{Language, RecentQueries, Refresh, Theme};
-use crate::reactive::{effect, memo};
+use crate::reactive::{RwSignal, Signal, effect, memo, signal};
 use crate::remote::Remote;
 use crate::state::{Sources, State};
 use crate::url::{AddressBar, take_token};
@@ -130,7 +130,7 @@ fn remember_queries(state: State) {
 }
 
 /// Ticks each second; set right by the proxy's clock, since that is the one data is compared with.
-fn clock_of(session: ReadSignal<Option<Session>>) -> ReadSignal<UtcSeconds> {
+fn clock_of(session: Signal<Option<Session>>) -> Signal<UtcSeconds> {
     let (now, set_now) = signal(clock::now());
     let ahead = StoredValue::new(0);
     effect(move |_| {
@@ -150,7 +150,7 @@ fn clock_of(session: ReadSignal<Option<Session>>) -> ReadSignal<UtcSeconds> {
     now
 }
 
-fn online() -> ReadSignal<bool> {
+fn online() -> Signal<bool> {
     let (online, set_online) = signal(window().navigator().on_line());
     window_event_listener(leptos::ev::online, move |_| set_online.set(true));
     window_event_listener(leptos::ev::offline, move |_| set_online.set(false));
@@ -158,7 +158,7 @@ fn online() -> ReadSignal<bool> {
 }
 
 /// Counts up when the theme, the system's colour scheme or its forced colours change.
-fn appearance_of(theme: RwSignal<Theme>) -> ReadSignal<u32> {
+fn appearance_of(theme: RwSignal<Theme>) -> Signal<u32> {
     let (turn, set_turn) = signal(0);
     let changed = move || set_turn.update(|turn| *turn += 1);
     effect(move |before: Option<()>| {
@@ -182,7 +182,7 @@ fn appearance_of(theme: RwSignal<Theme>) -> ReadSignal<u32> {
 /// A setting that is kept in this browser.
 fn stored<T: Clone + PartialEq + Send + Sync + 'static>(
     key: &'static str,
-    blocked: WriteSignal<bool>,
+    blocked: RwSignal<bool>,
     default: impl FnOnce() -> T,
     read: impl FnOnce(&str) -> Option<T>,
     write: impl Fn(&T) -> String + 'static,

@@ -17,7 +17,7 @@ use crate::facts::{ApplicationChoice, Facts};
 use crate::fetch::{Fetcher, Request};
 use crate::http::Cache;
 use crate::preferences::{Language, RecentQueries, Refresh, Theme};
-use crate::reactive::memo;
+use crate::reactive::{RwSignal, Signal, memo};
 use crate::remote::{Loaded, Remote, Shared};
 use crate::text::words;
 use crate::url::{AddressBar, History};
@@ -37,52 +37,52 @@ pub struct Pinned {
 #[derive(Clone, Copy)]
 pub struct State {
     /// Everything that changes what is shown.
-    pub link: ReadSignal<Link>,
+    pub link: Signal<Link>,
     /// What of the address could not be read.
-    pub link_problems: ReadSignal<Vec<LinkProblem>>,
+    pub link_problems: Signal<Vec<LinkProblem>>,
     /// The query as text a field.
-    pub draft: Memo<PushQueryDraft>,
+    pub draft: Signal<PushQueryDraft>,
     /// The query of the link, or what is wrong with it; `None` while nothing is asked.
-    pub query: Memo<Option<Result<PushQuery, Vec<FieldError>>>>,
+    pub query: Signal<Option<Result<PushQuery, Vec<FieldError>>>>,
     /// Where its answer stands.
-    pub remote: ReadSignal<Remote>,
+    pub remote: Signal<Remote>,
     /// What can be shown of it.
-    pub loaded: Memo<Option<Loaded>>,
+    pub loaded: Signal<Option<Loaded>>,
     /// What is known of edge nodes; empty until it is here.
-    pub catalog: ReadSignal<Shared<RegionCatalog>>,
+    pub catalog: Signal<Shared<RegionCatalog>>,
     /// Which pushes are shown, in which order and groups.
-    pub shown: Memo<Shared<Shown>>,
+    pub shown: Signal<Shared<Shown>>,
     /// Widths of the labels of what is shown.
-    pub widths: Memo<LabelWidths>,
+    pub widths: Signal<LabelWidths>,
     /// What is shown, in lanes over time.
-    pub timeline: Memo<Shared<TimelineIndex>>,
+    pub timeline: Signal<Shared<TimelineIndex>>,
     /// Numbers of the whole board, whatever the filter hides. Computed anew while time changes them.
-    pub summary: Memo<Summary>,
+    pub summary: Signal<Summary>,
     /// Entries that are here, and that there are, where the answer is not whole; see [`Loaded::part`].
-    pub part: Memo<Option<(u64, Option<u64>)>>,
+    pub part: Signal<Option<(u64, Option<u64>)>>,
     /// What is odd about the data.
-    pub quirks: Memo<Shared<Vec<QuirkCount>>>,
+    pub quirks: Signal<Shared<Vec<QuirkCount>>>,
     /// What is pinned, where the board has it.
-    pub pinned: Memo<Option<Pinned>>,
+    pub pinned: Signal<Option<Pinned>>,
     /// The applications of the account: `None` while they load; an error, such as a missing permission, leaves
     /// the field alone.
-    pub applications: ReadSignal<Option<Result<Vec<ApplicationChoice>, ApiError>>>,
+    pub applications: Signal<Option<Result<Vec<ApplicationChoice>, ApiError>>>,
     /// What the proxy says of itself; `None` until it has answered.
-    pub session: ReadSignal<Option<Session>>,
+    pub session: Signal<Option<Session>>,
     /// Whether the proxy carries another page than this one by now.
-    pub newer_build: ReadSignal<bool>,
+    pub newer_build: Signal<bool>,
     /// Whether the proxy knows who asks.
     pub access: Access,
     /// True where the last request failed and no other follows by itself.
     pub stopped: RwSignal<bool>,
     /// The only clock: ticks each second.
-    pub now: ReadSignal<UtcSeconds>,
+    pub now: Signal<UtcSeconds>,
     /// Whether the browser believes that it has a network.
-    pub online: ReadSignal<bool>,
+    pub online: Signal<bool>,
     /// Whether the browser refuses to store settings.
-    pub storage_blocked: ReadSignal<bool>,
+    pub storage_blocked: Signal<bool>,
     /// Counts up when the colours of the style sheet change.
-    pub appearance: ReadSignal<u32>,
+    pub appearance: Signal<u32>,
     /// Language of all words.
     pub language: RwSignal<Language>,
     /// Light or dark.
@@ -104,10 +104,10 @@ pub struct State {
 pub(crate) struct Sources {
     pub(crate) access: Access,
     pub(crate) facts: Facts,
-    pub(crate) now: ReadSignal<UtcSeconds>,
-    pub(crate) online: ReadSignal<bool>,
-    pub(crate) storage_blocked: ReadSignal<bool>,
-    pub(crate) appearance: ReadSignal<u32>,
+    pub(crate) now: Signal<UtcSeconds>,
+    pub(crate) online: Signal<bool>,
+    pub(crate) storage_blocked: Signal<bool>,
+    pub(crate) appearance: Signal<u32>,
     pub(crate) language: RwSignal<Language>,
     pub(crate) theme: RwSignal<Theme>,
     pub(crate) refresh: RwSignal<Refresh>,

@@ -4,6 +4,7 @@
 
 use std::time::Duration;
 
+use crate::reactive::{RwSignal, Signal};
 use board::link::{Link, LinkProblem};
 use leptos::leptos_dom::helpers::TimeoutHandle;
 use leptos::prelude::*;
@@ -48,12 +49,12 @@ impl AddressBar {
     }
 
     /// What is shown.
-    pub fn link(self) -> ReadSignal<Link> {
+    pub fn link(self) -> Signal<Link> {
         self.link.read_only()
     }
 
     /// What in the address could not be read; it counts as left out.
-    pub fn problems(self) -> ReadSignal<Vec<LinkProblem>> {
+    pub fn problems(self) -> Signal<Vec<LinkProblem>> {
         self.problems.read_only()
     }
 

@@ -9,7 +9,7 @@ use web_sys::KeyboardEvent;
 
 use super::icon::{Icon, Picture};
 use crate::facts::ApplicationChoice;
-use crate::reactive::memo;
+use crate::reactive::{RwSignal, Signal, memo};
 use crate::state::State;
 
 /// Most applications offered at once; typing narrows them.
@@ -158,7 +158,7 @@ pub fn ApplicationPicker(
                 aria-required="true"
                 placeholder=move || (state.words().query.placeholder)(ens_api::Parameter::AppId)
                 title=chosen_name
-                prop:value=value
+                prop:value=move || value.get()
                 on:input:target=move |event| typed(event.target().value())
                 on:keydown=key
                 on:blur=move |_| close()

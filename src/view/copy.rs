@@ -7,7 +7,7 @@ use leptos::task::spawn_local;
 use wasm_bindgen_futures::JsFuture;
 
 use super::icon::{Icon, Picture};
-use crate::reactive::derive;
+use crate::reactive::{RwSignal, Signal, derive};
 use crate::state::State;
 
 /// What became of the last press.
@@ -42,7 +42,12 @@ pub fn CopyButton(
         let text = text.get_untracked();
         spawn_local(async move {
             outcome.set(Some(if copy_text(&text).await { Outcome::Copied } else { Outcome::Refused }));
-            set_timeout(move || _ = outcome.try_set(None), Duration::from_secs(2));
+            let forget = move || {
+                if outcome.is_there() {
+                    outcome.set(None);
+                }
+            };
+            set_timeout(forget, Duration::from_secs(2));
         });
     };
     let icon = derive(move || match outcome.get() {

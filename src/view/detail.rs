@@ -13,7 +13,7 @@ use web_sys::HtmlElement;
 use super::copy::CopyButton;
 use super::icon::{Icon, Picture, StatusGlyph};
 use super::toolbar::PANEL;
-use crate::reactive::{derive, memo};
+use crate::reactive::{Signal, derive, memo};
 use crate::state::State;
 use crate::text::number;
 

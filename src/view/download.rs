@@ -4,6 +4,7 @@ use board::export::Format;
 use leptos::prelude::*;
 
 use super::icon::{Icon, Picture};
+use crate::reactive::RwSignal;
 use crate::state::State;
 
 /// The buttons, for the menu of the display.

@@ -12,7 +12,7 @@ use web_sys::{HtmlCanvasElement, KeyboardEvent, MouseEvent};
 
 use crate::canvas::{Extent, NextFrame, Surface, extent_of};
 use crate::paint::{Painter, Palette};
-use crate::reactive::{effect, memo};
+use crate::reactive::{RwSignal, Signal, effect, memo};
 use crate::state::State;
 
 /// A canvas and the container it stands in.
@@ -20,7 +20,7 @@ use crate::state::State;
 pub struct Drawing {
     container: NodeRef<html::Div>,
     canvas: NodeRef<html::Canvas>,
-    extent: ReadSignal<Extent>,
+    extent: Signal<Extent>,
     scroll: RwSignal<Point>,
     pointer: RwSignal<Option<Pointer>>,
     /// Where the pointer rests while the drawing moves below it.
@@ -178,9 +178,20 @@ impl Drawing {
 /// changed.
 pub fn paint_on(
     canvas: NodeRef<html::Canvas>,
-    extent: impl Get<Value = Extent> + Copy + 'static,
+    extent: Signal<Extent>,
     state: State,
     draw: impl Fn(&mut Scene) + 'static,
+) {
+    keep_painted(canvas, extent, state, Box::new(draw));
+}
+
+// One for all drawings.
+#[inline(never)]
+fn keep_painted(
+    canvas: NodeRef<html::Canvas>,
+    extent: Signal<Extent>,
+    state: State,
+    draw: Box<dyn Fn(&mut Scene)>,
 ) {
     let frame = NextFrame::new();
     let scene = StoredValue::new_local(Scene::default());

@@ -8,7 +8,7 @@ use leptos::prelude::*;
 
 use super::icon::{Icon, Picture};
 use super::menu::Menu;
-use crate::reactive::{derive, memo};
+use crate::reactive::{RwSignal, derive, memo};
 use crate::state::State;
 use crate::text::number;
 

@@ -12,7 +12,7 @@ use super::menu::Menu;
 use super::policy::{ACTIONS, ENVIRONMENT, ram_policy};
 use super::share::CopyLink;
 use super::theme::ThemeSwitch;
-use crate::reactive::{derive, memo};
+use crate::reactive::{RwSignal, derive, memo};
 use crate::state::State;
 
 /// The page's header.

@@ -4,7 +4,7 @@
 use board::Status;
 use leptos::prelude::*;
 
-use crate::reactive::derive;
+use crate::reactive::{Signal, derive};
 
 /// A line icon.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

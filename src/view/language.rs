@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 
 use crate::preferences::Language;
-use crate::reactive::{derive, effect};
+use crate::reactive::{Signal, derive, effect};
 use crate::state::State;
 use crate::text::{self, Words};
 

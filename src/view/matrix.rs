@@ -8,14 +8,14 @@ use web_sys::{KeyboardEvent, MouseEvent};
 use super::drawing::{Drawing, DrawingFrame, failure_for, step_of};
 use super::overview::Overview;
 use super::tip::{Subject, Tip, spoken};
-use crate::reactive::{derive, memo};
+use crate::reactive::{RwSignal, Signal, derive, memo};
 use crate::state::State;
 
 /// All that a matrix is laid out from.
 #[derive(Clone, Copy)]
 struct Inputs {
     state: State,
-    look: Memo<Look>,
+    look: Signal<Look>,
 }
 
 impl Inputs {

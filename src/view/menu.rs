@@ -1,6 +1,7 @@
 //! A button and what it opens. Closes by Escape, by a press elsewhere, and when the focus goes elsewhere; Escape
 //! gives the focus back to the button. Knows no state and no word.
 
+use crate::reactive::{RwSignal, Signal};
 use leptos::html::{Button, Div};
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
@@ -57,7 +58,7 @@ pub fn Menu(
         <div class="menu" node_ref=root on:focusout=leave on:keydown=escape>
             <button
                 type="button"
-                class=class
+                class=move || class.get()
                 node_ref=opener
                 aria-label=label
                 aria-expanded=move || open.get().to_string()

@@ -11,7 +11,7 @@ use leptos::prelude::*;
 
 use super::icon::{Icon, Picture};
 use super::states::detail_of;
-use crate::reactive::memo;
+use crate::reactive::{RwSignal, memo};
 use crate::remote::Remote;
 use crate::state::State;
 use crate::text::number;

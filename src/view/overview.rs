@@ -9,7 +9,7 @@ use web_sys::PointerEvent;
 
 use super::drawing::paint_on;
 use crate::canvas::Extent;
-use crate::reactive::memo;
+use crate::reactive::{Signal, memo};
 use crate::remote::Shared;
 use crate::state::State;
 
@@ -22,9 +22,9 @@ const LEAST: Size = Size::new(80.0, 40.0);
 #[component]
 pub fn Overview(
     /// The empty corner.
-    corner: Memo<Size>,
+    corner: Signal<Size>,
     /// The part of all cells in the window, as shares.
-    window: Memo<Rect>,
+    window: Signal<Rect>,
     /// Device pixels a CSS pixel.
     #[prop(into)]
     ratio: Signal<f64>,

@@ -13,7 +13,7 @@ use super::application_picker::ApplicationPicker;
 use super::icon::{Icon, Picture};
 use super::menu::Menu;
 use super::recent::RecentQueries;
-use crate::reactive::{derive, effect, memo};
+use crate::reactive::{RwSignal, Signal, derive, effect, memo};
 use crate::state::State;
 
 /// What stands in the fields and what is wrong with it.
@@ -206,7 +206,7 @@ fn Field(
                 aria-invalid=move || invalid.get().to_string()
                 aria-describedby=described_by
                 placeholder=move || (state.words().query.placeholder)(parameter)
-                prop:value=value
+                prop:value=move || value.get()
                 on:input:target=move |event| {
                     unaskable.set(false);
                     fields.set(parameter, event.target().value());

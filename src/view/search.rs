@@ -35,7 +35,7 @@ pub fn SearchField() -> impl IntoView {
                 title=state.word(|words| words.toolbar.search_hint)
                 placeholder=state.word(|words| words.toolbar.search)
                 aria-keyshortcuts="/"
-                prop:value=text
+                prop:value=move || text.get()
                 on:input:target=move |event| set(event.target().value())
                 on:keydown=key
             />

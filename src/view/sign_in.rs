@@ -10,7 +10,7 @@ use web_sys::{HtmlElement, SubmitEvent};
 
 use super::icon::{Icon, Picture};
 use crate::access::Standing;
-use crate::reactive::{effect, memo};
+use crate::reactive::{RwSignal, effect, memo};
 use crate::state::State;
 
 const TITLE: &str = "sign-in-title";

@@ -9,7 +9,7 @@ use leptos::prelude::*;
 use super::copy::CopyButton;
 use super::icon::{Icon, Picture, status_class};
 use crate::preferences::Refresh;
-use crate::reactive::{derive, memo};
+use crate::reactive::{Signal, derive, memo};
 use crate::remote::Remote;
 use crate::state::State;
 use crate::text::{number, percent};
@@ -22,7 +22,7 @@ pub fn SummaryBar() -> impl IntoView {
     view! {
         <section
             class="summary"
-            class:waiting=is_waiting
+            class:waiting=move || is_waiting.get()
             aria-busy=move || is_waiting.get().to_string()
             aria-label=state.word(|words| words.summary.label)
         >

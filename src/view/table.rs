@@ -11,7 +11,7 @@ use web_sys::KeyboardEvent;
 
 use super::icon::{Icon, Picture, StatusGlyph};
 use crate::canvas::extent_of;
-use crate::reactive::memo;
+use crate::reactive::{RwSignal, Signal, memo};
 use crate::remote::Shared;
 use crate::state::State;
 
@@ -219,7 +219,7 @@ pub fn TableView() -> impl IntoView {
             </th>
         }
     };
-    let spacer = |size: fn(Window) -> f64, window: Memo<Window>| {
+    let spacer = |size: fn(Window) -> f64, window: Signal<Window>| {
         view! {
             <tbody class="spacer" aria-hidden="true" hidden=move || size(window.get()) == 0.0>
                 <tr><td colspan="8"><div style:height=move || format!("{}px", size(window.get()))></div></td></tr>

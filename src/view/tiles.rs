@@ -11,14 +11,14 @@ use web_sys::{KeyboardEvent, MouseEvent};
 use super::drawing::{Drawing, DrawingFrame, step_of};
 use super::tip::{Subject, Tip, spoken};
 use crate::preferences::Language;
-use crate::reactive::{derive, memo};
+use crate::reactive::{RwSignal, Signal, derive, memo};
 use crate::state::State;
 
 /// All that tiles are laid out from.
 #[derive(Clone, Copy)]
 struct Inputs {
     state: State,
-    look: Memo<Option<Look>>,
+    look: Signal<Option<Look>>,
 }
 
 impl Inputs {
@@ -158,7 +158,7 @@ pub fn TilesView() -> impl IntoView {
 #[component]
 fn FileChoice(
     /// The one shown.
-    file: Memo<Option<FileId>>,
+    file: Signal<Option<FileId>>,
 ) -> impl IntoView {
     let state = State::current();
     let options = move || {

@@ -16,7 +16,7 @@ use super::gestures::{Gesture, Gestures};
 use super::icon::{Icon, Picture};
 use super::tip::{Subject, Tip, spoken};
 use crate::clock;
-use crate::reactive::{derive, memo};
+use crate::reactive::{RwSignal, Signal, derive, memo};
 use crate::state::State;
 
 /// How to look at the lanes: what [`Layout`] borrows, as values.
@@ -41,8 +41,8 @@ struct Inputs {
     drawing: Drawing,
     /// The range of a gesture, finer than the whole seconds of a link.
     fine: RwSignal<Option<TimeRange>>,
-    reach: Memo<TimeRange>,
-    look: Memo<Look>,
+    reach: Signal<TimeRange>,
+    look: Signal<Look>,
 }
 
 impl Inputs {
@@ -329,7 +329,7 @@ fn ZoomButtons(
     /// What they move.
     inputs: Inputs,
     /// All is shown.
-    is_all: Memo<bool>,
+    is_all: Signal<bool>,
 ) -> impl IntoView {
     let words = move || &inputs.state.words().drawing;
     view! {

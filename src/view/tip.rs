@@ -8,7 +8,7 @@ use board::{FileId, PushId, RegionId, Status};
 use leptos::prelude::*;
 
 use super::icon::StatusGlyph;
-use crate::reactive::memo;
+use crate::reactive::{Signal, memo};
 use crate::state::State;
 
 /// What a tip tells of.

@@ -16,7 +16,7 @@ use super::icon::{Icon, Picture};
 use super::menu::Menu;
 use super::search::SearchField;
 use super::status_chips::StatusChips;
-use crate::reactive::{derive, memo};
+use crate::reactive::{RwSignal, Signal, derive, memo};
 use crate::state::State;
 use crate::text::number;
 
@@ -160,7 +160,7 @@ fn ClearFilters() -> impl IntoView {
 
 /// What is set less often, behind one button.
 #[component]
-fn Display(view: Memo<View>) -> impl IntoView {
+fn Display(view: Signal<View>) -> impl IntoView {
     let state = State::current();
     let open = RwSignal::new(false);
     let groups = move || matches!(view.get(), View::Matrix | View::Tiles);
