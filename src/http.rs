@@ -162,7 +162,7 @@ impl Body {
 /// The JSON of a 2xx answer. A body of another shape counts as a bad answer.
 pub async fn get_json<T: DeserializeOwned>(path: &str) -> Result<T, ApiError> {
     let controller = AbortController::new().map_err(|_| offline())?;
-    let body = ask(path, Cache::Allowed, &controller).answer().await?.body().await?;
+    let body = body_of(ask(path, Cache::Allowed, &controller)).await?;
     serde_json::from_slice(&body).map_err(|_| ApiError::new(ErrorCode::BadAnswer, None))
 }
 
@@ -170,8 +170,12 @@ pub async fn get_json<T: DeserializeOwned>(path: &str) -> Result<T, ApiError> {
 pub async fn post<T: Serialize>(path: &str, body: &T) -> Result<(), ApiError> {
     let controller = AbortController::new().map_err(|_| offline())?;
     let request = ours(Request::post(path), &controller).json(body);
-    send(request, &controller).answer().await?.body().await?;
-    Ok(())
+    body_of(send(request, &controller)).await.map(drop)
+}
+
+/// The whole body of an answer. Boxed, since what waits for it would hold all these steps anew, each time it is used.
+fn body_of(asked: Asked) -> Pin<Box<dyn Future<Output = Result<Vec<u8>, ApiError>>>> {
+    Box::pin(async { Ok(asked.answer().await?.body().await?) })
 }
 
 /// With the header that the proxy asks of API calls, and that no foreign page can send without asking first.

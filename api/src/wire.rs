@@ -1,8 +1,10 @@
 //! What ENS sends, with its own spelling. Every element is optional, since any can be null or missing; what is
-//! not known here survives in `other`; a number may come as text and a text as a number. Judges nothing:
-//! contradictions pass through as they are.
+//! not known here survives in the `other` of a push; a number may come as text and a text as a number. Judges
+//! nothing: contradictions pass through as they are.
 
+use serde::de::Error;
 use serde::{Deserialize, Deserializer, Serialize};
+use serde_json::value::RawValue;
 use serde_json::{Map, Value};
 
 /// Elements that no documentation names, kept as they came.
@@ -138,9 +140,6 @@ pub struct EnsRegionsAnswer {
     /// Id of the request.
     #[serde(deserialize_with = "text", skip_serializing_if = "Option::is_none")]
     pub request_id: Option<String>,
-    /// Undocumented elements.
-    #[serde(flatten)]
-    pub other: Other,
 }
 
 impl EnsRegionsAnswer {
@@ -160,9 +159,6 @@ pub struct EnsRegions {
     /// One entry an edge node.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub ens_regions: Option<Vec<EnsRegion>>,
-    /// Undocumented elements.
-    #[serde(flatten)]
-    pub other: Other,
 }
 
 /// An edge node.
@@ -184,9 +180,6 @@ pub struct EnsRegion {
     /// Province, in Chinese.
     #[serde(deserialize_with = "text", skip_serializing_if = "Option::is_none")]
     pub province: Option<String>,
-    /// Undocumented elements.
-    #[serde(flatten)]
-    pub other: Other,
 }
 
 /// Answer of `ListApplications`.
@@ -199,9 +192,6 @@ pub struct ApplicationsAnswer {
     /// Id of the request.
     #[serde(deserialize_with = "text", skip_serializing_if = "Option::is_none")]
     pub request_id: Option<String>,
-    /// Undocumented elements.
-    #[serde(flatten)]
-    pub other: Other,
 }
 
 impl ApplicationsAnswer {
@@ -222,9 +212,6 @@ pub struct Applications {
     /// One entry a cluster.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub application: Option<Vec<Application>>,
-    /// Undocumented elements.
-    #[serde(flatten)]
-    pub other: Other,
 }
 
 /// A cluster and its applications.
@@ -237,9 +224,6 @@ pub struct Application {
     /// The applications.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub app_list: Option<AppList>,
-    /// Undocumented elements.
-    #[serde(flatten)]
-    pub other: Other,
 }
 
 /// The object around the array of [`App`].
@@ -249,9 +233,6 @@ pub struct AppList {
     /// One entry an application.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub app: Option<Vec<App>>,
-    /// Undocumented elements.
-    #[serde(flatten)]
-    pub other: Other,
 }
 
 /// An application.
@@ -264,21 +245,31 @@ pub struct App {
     /// What is known of it: JSON inside a string.
     #[serde(deserialize_with = "text", skip_serializing_if = "Option::is_none")]
     pub app_info: Option<String>,
-    /// Undocumented elements.
-    #[serde(flatten)]
-    pub other: Other,
 }
 
 impl App {
     /// The name that `AppInfo` gives, by whichever of the spellings seen.
     pub fn name(&self) -> Option<String> {
-        let info: Map<String, Value> = serde_json::from_str(self.app_info.as_deref()?).ok()?;
-        ["AppName", "appName", "Name", "name"]
-            .iter()
-            .find_map(|key| info.get(*key)?.as_str())
-            .filter(|name| !name.is_empty())
-            .map(str::to_owned)
+        let info: AppInfo = serde_json::from_slice(self.app_info.as_deref()?.as_bytes()).ok()?;
+        [info.app_name, info.camel_app_name, info.name, info.lower_name]
+            .into_iter()
+            .flatten()
+            .find(|name| !name.is_empty())
     }
+}
+
+/// The spellings of an application's name.
+#[derive(Default, Deserialize)]
+#[serde(default)]
+struct AppInfo {
+    #[serde(rename = "AppName", deserialize_with = "text")]
+    app_name: Option<String>,
+    #[serde(rename = "appName", deserialize_with = "text")]
+    camel_app_name: Option<String>,
+    #[serde(rename = "Name", deserialize_with = "text")]
+    name: Option<String>,
+    #[serde(rename = "name", deserialize_with = "text")]
+    lower_name: Option<String>,
 }
 
 /// Body of a refusal. Lower-case keys and XML bodies occur; [`ErrorAnswer::read`] takes them all.
@@ -366,19 +357,17 @@ impl ErrorAnswer {
 }
 
 fn integer<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<i64>, D::Error> {
-    Ok(match Value::deserialize(deserializer)? {
-        Value::Number(number) => number.as_i64(),
-        Value::String(text) => text.trim().parse().ok(),
-        _ => None,
-    })
+    Ok(text(deserializer)?.and_then(|text| text.trim().parse().ok()))
 }
 
+/// A text; whatever else stands in its place is kept as the JSON that it is.
 fn text<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<String>, D::Error> {
-    Ok(match Value::deserialize(deserializer)? {
-        Value::Null => None,
-        Value::String(text) => Some(text),
-        other => Some(other.to_string()),
-    })
+    let json = Box::<RawValue>::deserialize(deserializer)?;
+    match json.get().as_bytes() {
+        b"null" => Ok(None),
+        quoted @ [b'"', ..] => serde_json::from_slice(quoted).map(Some).map_err(D::Error::custom),
+        _ => Ok(Some(String::from(Box::<str>::from(json)))),
+    }
 }
 
 #[cfg(test)]

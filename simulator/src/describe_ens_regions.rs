@@ -22,14 +22,11 @@ pub(crate) fn answer(world: &World, parameters: Parameters<'_>, request_id: &str
                         ens_region_id: Some(region.id.clone()),
                         name: Some(region.name.clone()),
                         province: Some(region.province.to_owned()),
-                        other: Default::default(),
                     })
                     .collect(),
             ),
-            other: Default::default(),
         }),
         request_id: Some(request_id.to_owned()),
-        other: Default::default(),
     };
     Ok(Answer::json(serde_json::to_vec(&answer).expect("an answer of text alone can be written")))
 }

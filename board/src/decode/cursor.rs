@@ -5,7 +5,6 @@
 use std::borrow::Cow;
 
 use serde::de::IgnoredAny;
-use serde_json::Value;
 
 /// Why a step can't be taken.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -98,7 +97,7 @@ impl<'a> Cursor<'a> {
         Ok(key)
     }
 
-    /// A text, or null; whatever else stands in its place is taken as its JSON.
+    /// A text, or null; whatever else stands in its place is taken as the JSON that it is.
     #[inline]
     pub(super) fn text(&mut self) -> Step<Read<Cow<'a, [u8]>>> {
         if self.peek()? == b'"' { Ok(Read::plain(Some(self.string()?))) } else { self.no_text() }
@@ -109,7 +108,7 @@ impl<'a> Cursor<'a> {
         if self.null()? {
             return Ok(Read::plain(None));
         }
-        Ok(Read::odd(Some(Cow::Owned(self.value()?.to_string().into_bytes()))))
+        Ok(Read::odd(Some(Cow::Borrowed(self.json()?.as_bytes()))))
     }
 
     /// A whole number, or null; a text that holds one will do.
@@ -133,15 +132,13 @@ impl<'a> Cursor<'a> {
         if self.null()? {
             return Ok(Read::plain(None));
         }
-        if matches!(self.peek()?, b'{' | b'[') {
-            self.skip()?;
-            return Ok(Read::odd(None));
+        if self.peek()? == b'"' {
+            let text = self.string()?;
+            let text = std::str::from_utf8(&text).map_err(|_| Stop::Broken)?;
+            return Ok(Read::odd(text.trim().parse().ok()));
         }
-        Ok(match self.value()? {
-            Value::Number(number) => Read { value: number.as_i64(), is_odd: !number.is_i64() },
-            Value::String(text) => Read::odd(text.trim().parse().ok()),
-            _ => Read::odd(None),
-        })
+        let number = self.json()?.parse().ok();
+        Ok(Read { is_odd: number.is_none(), value: number })
     }
 
     /// True, and behind it, if a null stands here.
@@ -159,8 +156,13 @@ impl<'a> Cursor<'a> {
     }
 
     /// Any value, unread.
-    #[cold]
     pub(super) fn skip(&mut self) -> Step<()> {
+        self.json().map(drop)
+    }
+
+    /// Any value, as it is written.
+    #[cold]
+    fn json(&mut self) -> Step<&'a str> {
         let rest = &self.bytes[self.at..];
         let mut values = serde_json::Deserializer::from_slice(rest).into_iter::<IgnoredAny>();
         match values.next() {
@@ -173,17 +175,8 @@ impl<'a> Cursor<'a> {
             // A number may go on, and something always follows a value.
             return Err(Stop::Short);
         }
-        std::str::from_utf8(&rest[..len]).map_err(|_| Stop::Broken)?;
         self.at += len;
-        Ok(())
-    }
-
-    /// Any value.
-    #[cold]
-    fn value(&mut self) -> Step<Value> {
-        let start = self.at;
-        self.skip()?;
-        serde_json::from_slice(&self.bytes[start..self.at]).map_err(|_| Stop::Broken)
+        std::str::from_utf8(&rest[..len]).map_err(|_| Stop::Broken)
     }
 
     /// The text whose first quote stands here.
@@ -366,15 +359,16 @@ mod tests {
         for cut in [&b""[..], b"\"", b"\"abcdefghi", b"\"a\\", b"\"a\\\"", b"n", b"nul", b"1", b"[1"] {
             assert_eq!(text(cut), Err(Stop::Short), "{cut:?}");
         }
-        for broken in [&b"nil"[..], b"\"a\n\"", b"\"\\x\"", b"\"\\ud800\"", b"1e999,", b"01,", b",", b"]"] {
+        for broken in [&b"nil"[..], b"\"a\n\"", b"\"\\x\"", b"\"\\ud800\"", b"01,", b",", b"]"] {
             assert_eq!(text(broken), Err(Stop::Broken), "{broken:?}");
         }
         let read = |text: &'static str| Some(Cow::Borrowed(text.as_bytes()));
         for (bytes, value, is_odd) in [
             (&br#""a\"\u6210""#[..], read("a\"成"), false),
             (b"null", None, false),
-            (b"-0,", read("-0.0"), true),
-            (br#"[1, {"a":"b"}],"#, read(r#"[1,{"a":"b"}]"#), true),
+            (b"-0,", read("-0"), true),
+            (b"1e999,", read("1e999"), true),
+            (br#"[1, {"a":"b"}],"#, read(r#"[1, {"a":"b"}]"#), true),
         ] {
             assert_eq!(text(bytes), Ok(Read { value, is_odd }), "{bytes:?}");
         }
@@ -394,6 +388,7 @@ mod tests {
             (b"-1,", plain(Some(-1))),
             (b"null", plain(None)),
             (b"1.0,", odd(None)),
+            (b"1e999,", odd(None)),
             (b"\" 7 \",", odd(Some(7))),
             (b"true,", odd(None)),
             (b"[1e999],", odd(None)),

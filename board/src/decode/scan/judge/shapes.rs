@@ -5,37 +5,36 @@ use std::borrow::Cow;
 use std::fmt;
 use std::marker::PhantomData;
 
-use serde::de::value::{MapAccessDeserializer, SeqAccessDeserializer};
 use serde::de::{
     Deserialize, DeserializeSeed, Deserializer, Error, IgnoredAny, MapAccess, SeqAccess, Visitor,
 };
-use serde_json::Value;
+use serde_json::value::RawValue;
 
 use crate::builder::Builder;
 use crate::quality::{Quirk, Quirks};
 
-/// Answers every scalar alike, given as text.
+/// Answers every scalar alike.
 macro_rules! scalars {
-    ($value:ty, |$visitor:ident, $text:ident| $answer:expr) => {
-        fn visit_str<E: Error>(self, $text: &str) -> Result<$value, E> {
+    ($value:ty, |$visitor:ident| $answer:expr) => {
+        fn visit_str<E: Error>(self, _: &str) -> Result<$value, E> {
             let $visitor = self;
             Ok($answer)
         }
 
-        fn visit_bool<E: Error>(self, value: bool) -> Result<$value, E> {
-            self.visit_str(&value.to_string())
+        fn visit_bool<E: Error>(self, _: bool) -> Result<$value, E> {
+            self.visit_str("")
         }
 
-        fn visit_u64<E: Error>(self, value: u64) -> Result<$value, E> {
-            self.visit_str(&value.to_string())
+        fn visit_u64<E: Error>(self, _: u64) -> Result<$value, E> {
+            self.visit_str("")
         }
 
-        fn visit_i64<E: Error>(self, value: i64) -> Result<$value, E> {
-            self.visit_str(&value.to_string())
+        fn visit_i64<E: Error>(self, _: i64) -> Result<$value, E> {
+            self.visit_str("")
         }
 
-        fn visit_f64<E: Error>(self, value: f64) -> Result<$value, E> {
-            self.visit_str(&Value::from(value).to_string())
+        fn visit_f64<E: Error>(self, _: f64) -> Result<$value, E> {
+            self.visit_str("")
         }
     };
 }
@@ -124,7 +123,7 @@ impl<'de, L: List> Visitor<'de> for Wrapper<'_, L> {
         Ok(Found::Nothing)
     }
 
-    scalars!(Found, |visitor, _text| {
+    scalars!(Found, |visitor| {
         L::quirks(visitor.0).add(Quirk::OddType);
         Found::Scalar
     });
@@ -163,7 +162,7 @@ impl<'de, L: List> Visitor<'de> for Array<'_, L> {
         Ok(())
     }
 
-    scalars!((), |visitor, _text| L::quirks(visitor.0).add(Quirk::OddType));
+    scalars!((), |visitor| L::quirks(visitor.0).add(Quirk::OddType));
 }
 
 /// An element of an array.
@@ -173,7 +172,11 @@ impl<'de, L: List> DeserializeSeed<'de> for Element<'_, L> {
     type Value = ();
 
     fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<(), D::Error> {
-        deserializer.deserialize_any(self)
+        let json = <&RawValue>::deserialize(deserializer)?.get();
+        if json.starts_with('{') {
+            return serde_json::Deserializer::from_str(json).deserialize_map(self).map_err(D::Error::custom);
+        }
+        L::odd_element(self.0, text(json).map_err(D::Error::custom)?.value.as_deref())
     }
 }
 
@@ -187,16 +190,6 @@ impl<'de, L: List> Visitor<'de> for Element<'_, L> {
     fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<(), A::Error> {
         L::element(self.0, map)
     }
-
-    fn visit_seq<A: SeqAccess<'de>>(self, seq: A) -> Result<(), A::Error> {
-        L::odd_element(self.0, Text.visit_seq(seq)?.value.as_deref())
-    }
-
-    fn visit_unit<E: Error>(self) -> Result<(), E> {
-        L::odd_element(self.0, None)
-    }
-
-    scalars!((), |visitor, text| L::odd_element(visitor.0, Some(text))?);
 }
 
 /// A value, and whether it came as another type than documented.
@@ -213,126 +206,36 @@ impl<T> Read<T> {
     }
 }
 
-/// A text; whatever else stands in its place is kept as its JSON.
+/// A text; whatever else stands in its place is kept as the JSON that it is.
 #[derive(Clone, Copy)]
 pub(super) struct Text;
-
-impl Text {
-    fn odd<'de, E>(value: impl Into<Value>) -> Result<Read<Cow<'de, str>>, E> {
-        Ok(Read { value: Some(Cow::Owned(value.into().to_string())), odd: true })
-    }
-}
 
 impl<'de> DeserializeSeed<'de> for Text {
     type Value = Read<Cow<'de, str>>;
 
-    #[inline]
     fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Self::Value, D::Error> {
-        deserializer.deserialize_any(self)
+        text(<&RawValue>::deserialize(deserializer)?.get()).map_err(D::Error::custom)
     }
 }
 
-impl<'de> Visitor<'de> for Text {
-    type Value = Read<Cow<'de, str>>;
-
-    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("a text")
-    }
-
-    #[inline]
-    fn visit_borrowed_str<E>(self, text: &'de str) -> Result<Self::Value, E> {
-        Ok(Read { value: Some(Cow::Borrowed(text)), odd: false })
-    }
-
-    fn visit_str<E>(self, text: &str) -> Result<Self::Value, E> {
-        Ok(Read { value: Some(Cow::Owned(text.to_owned())), odd: false })
-    }
-
-    fn visit_unit<E>(self) -> Result<Self::Value, E> {
-        Ok(Read { value: None, odd: false })
-    }
-
-    fn visit_bool<E>(self, value: bool) -> Result<Self::Value, E> {
-        Self::odd(value)
-    }
-
-    fn visit_u64<E>(self, value: u64) -> Result<Self::Value, E> {
-        Self::odd(value)
-    }
-
-    fn visit_i64<E>(self, value: i64) -> Result<Self::Value, E> {
-        Self::odd(value)
-    }
-
-    fn visit_f64<E>(self, value: f64) -> Result<Self::Value, E> {
-        Self::odd(value)
-    }
-
-    fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<Self::Value, A::Error> {
-        Self::odd(Value::deserialize(MapAccessDeserializer::new(map))?)
-    }
-
-    fn visit_seq<A: SeqAccess<'de>>(self, seq: A) -> Result<Self::Value, A::Error> {
-        Self::odd(Value::deserialize(SeqAccessDeserializer::new(seq))?)
-    }
+fn text(json: &str) -> serde_json::Result<Read<Cow<'_, str>>> {
+    Ok(match json.as_bytes() {
+        [b'n', ..] => Read { value: None, odd: false },
+        [b'"', ..] => Read { value: Some(serde_json::from_str(json)?), odd: false },
+        _ => Read { value: Some(Cow::Borrowed(json)), odd: true },
+    })
 }
 
 /// A whole number; a text that holds one will do, with a quirk.
 pub(super) struct Integer;
 
-impl Integer {
-    fn odd<E>(value: Option<i64>) -> Result<Read<i64>, E> {
-        Ok(Read { value, odd: true })
-    }
-}
-
 impl<'de> DeserializeSeed<'de> for Integer {
     type Value = Read<i64>;
 
     fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Self::Value, D::Error> {
-        deserializer.deserialize_any(self)
-    }
-}
-
-impl<'de> Visitor<'de> for Integer {
-    type Value = Read<i64>;
-
-    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("a whole number")
-    }
-
-    fn visit_u64<E>(self, value: u64) -> Result<Self::Value, E> {
-        let value = i64::try_from(value).ok();
-        Ok(Read { odd: value.is_none(), value })
-    }
-
-    fn visit_i64<E>(self, value: i64) -> Result<Self::Value, E> {
-        Ok(Read { value: Some(value), odd: false })
-    }
-
-    fn visit_unit<E>(self) -> Result<Self::Value, E> {
-        Ok(Read { value: None, odd: false })
-    }
-
-    fn visit_str<E>(self, text: &str) -> Result<Self::Value, E> {
-        Self::odd(text.trim().parse().ok())
-    }
-
-    fn visit_f64<E>(self, _: f64) -> Result<Self::Value, E> {
-        Self::odd(None)
-    }
-
-    fn visit_bool<E>(self, _: bool) -> Result<Self::Value, E> {
-        Self::odd(None)
-    }
-
-    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Self::Value, A::Error> {
-        while map.next_entry::<IgnoredAny, IgnoredAny>()?.is_some() {}
-        Self::odd(None)
-    }
-
-    fn visit_seq<A: SeqAccess<'de>>(self, mut seq: A) -> Result<Self::Value, A::Error> {
-        while seq.next_element::<IgnoredAny>()?.is_some() {}
-        Self::odd(None)
+        let json = <&RawValue>::deserialize(deserializer)?.get();
+        let number = text(json).map_err(D::Error::custom)?.value.and_then(|text| text.trim().parse().ok());
+        let is_plain = json == "null" || !json.starts_with('"') && number.is_some();
+        Ok(Read { value: number, odd: !is_plain })
     }
 }
