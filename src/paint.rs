@@ -116,9 +116,16 @@ fn pixel_of(colour: &str) -> Option<Pixel> {
         return Some([r, g, b, u8::MAX]);
     }
     let parts = colour.strip_prefix("rgba(")?.strip_suffix(')')?;
-    let mut parts = parts.split(',').map(|part| part.trim().parse::<f32>().ok());
+    let mut parts = parts.split(',').map(|part| decimal(part.trim()));
     let mut next = || parts.next().flatten();
     Some([next()? as u8, next()? as u8, next()? as u8, (next()? * 255.0).round() as u8])
+}
+
+/// A number in its plain form. Reading every form of it would take tables that each visitor downloads.
+fn decimal(text: &str) -> Option<f32> {
+    let (whole, part) = text.split_once('.').unwrap_or((text, "0"));
+    let [whole, digits] = [whole.parse::<u32>().ok()?, part.parse::<u32>().ok()?];
+    Some(whole as f32 + digits as f32 / 10.0_f32.powi(part.len() as i32))
 }
 
 /// Paints scenes; keeps what the next frame needs again.

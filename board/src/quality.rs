@@ -232,7 +232,7 @@ const NEGATED: [&str; 8] =
     ["no error", "without error", "no fail", "0 fail", "0 error", "无错误", "无异常", "没有错误"];
 
 pub(crate) fn tells(description: &str) -> Tells {
-    let lower = description.to_lowercase();
+    let lower = description.to_ascii_lowercase();
     let holds = |words: &[&str]| words.iter().any(|word| lower.contains(word));
     match (holds(&FAILURE) && !holds(&NEGATED), holds(&SUCCESS)) {
         (true, _) => Tells::Failure,

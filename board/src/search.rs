@@ -19,7 +19,7 @@ impl Search {
     }
 
     pub(crate) fn hits(&self, board: &Board, facts: &[RegionFacts]) -> Hits {
-        let words: Vec<String> = self.0.split_whitespace().take(MAX_WORDS).map(str::to_lowercase).collect();
+        let words: Vec<String> = self.0.split_whitespace().take(MAX_WORDS).map(lower).collect();
         if words.is_empty() {
             return Hits::default();
         }
@@ -38,6 +38,12 @@ impl Search {
             descriptions: board.descriptions.iter().map(|text| finder.find(text)).collect(),
         }
     }
+}
+
+/// A text in lower case, letter by letter, so that a part of a text stays a part of it: `str::to_lowercase` writes a
+/// sigma by where it stands in its word.
+pub fn lower(text: &str) -> String {
+    text.chars().flat_map(char::to_lowercase).collect()
 }
 
 /// Which words each text holds: one bit a word. A row is found if its texts hold all of them together.
@@ -62,9 +68,21 @@ impl Finder<'_> {
             self.lower.push_str(text);
             self.lower.make_ascii_lowercase();
         } else {
-            self.lower = text.to_lowercase();
+            self.lower = lower(text);
         }
         let bit = |(at, word): (usize, &String)| u64::from(self.lower.contains(word.as_str())) << at;
         self.words.iter().enumerate().map(bit).sum()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_a_part_is_one_in_lower_case_too() {
+        for (text, part) in [("ΟΔΟΣΑ", "ΟΔΟΣ"), ("CN-Wuxi", "WUXI"), ("上海", "海")] {
+            assert!(lower(text).contains(&lower(part)), "{text}");
+        }
     }
 }

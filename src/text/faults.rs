@@ -7,7 +7,7 @@ use ens_api::query::Problem;
 /// A clause of `ens-api` or of the proxy as a sentence: capital letter, full stop.
 pub fn sentence(clause: &str) -> String {
     let mut letters = clause.chars();
-    let first = letters.next().map(|letter| letter.to_uppercase().to_string()).unwrap_or_default();
+    let first = letters.next().map(|letter| letter.to_ascii_uppercase().to_string()).unwrap_or_default();
     format!("{first}{}.", letters.as_str())
 }
 

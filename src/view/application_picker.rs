@@ -2,6 +2,7 @@
 //! be listed, the field alone and why. Knows no query beside its own field.
 
 use board::labels::printable_text;
+use board::search::lower;
 use ens_api::ErrorCode;
 use leptos::html::Input;
 use leptos::prelude::*;
@@ -43,7 +44,7 @@ pub fn ApplicationPicker(
     let offered = memo(move |_| {
         let applications = state.applications.read();
         let Some(Ok(all)) = applications.as_ref() else { return Vec::new() };
-        let wanted = if narrow.get() { value.read().trim().to_lowercase() } else { String::new() };
+        let wanted = if narrow.get() { lower(value.read().trim()) } else { String::new() };
         all.iter().filter(|choice| fits(choice, &wanted)).take(MOST_OFFERED).cloned().collect()
     });
     let note = move || {
@@ -185,7 +186,7 @@ pub fn ApplicationPicker(
 
 fn fits(choice: &ApplicationChoice, wanted: &str) -> bool {
     let texts = [Some(&choice.id), choice.name.as_ref(), choice.cluster.as_ref()];
-    texts.into_iter().flatten().any(|text| text.to_lowercase().contains(wanted))
+    texts.into_iter().flatten().any(|text| lower(text).contains(wanted))
 }
 
 fn option_id(at: usize) -> String {
