@@ -1,9 +1,10 @@
-//! Builds the page into `dist/`: Trunk does most, then the stylesheets become one, and the inline loader script becomes a
-//! file, so that a content security policy needs no inline scripts.
+//! Builds the page into `dist/`: Trunk does most, then the stylesheets become one, the module and its script shorter, and
+//! the inline loader script a file, so that a content security policy needs no inline scripts.
 //! Every file keeps a name made from its content. Skipped while nothing it depends on changed.
 //! Must not know what the page shows or who serves it.
 
 use crate::failure::{Failure, Outcome};
+use crate::glue;
 use crate::process::{announce, finish, output, path_with, program};
 use crate::tools::PageTools;
 use crate::workspace;
@@ -23,6 +24,7 @@ const SOURCES: &[&str] = &[
     "Cargo.lock",
     ".cargo/config.toml",
     "rust-toolchain.toml",
+    "xtask/src/glue.rs",
     "xtask/src/page.rs",
     "xtask/src/tools.rs",
 ];
@@ -38,6 +40,7 @@ pub(crate) fn build() -> Outcome {
     let step = announce("building the page (some 3 minutes the first time)");
     finish(&mut trunk(&tools, &["build", "--release", "--locked"]))?;
     join_styles(&dist)?;
+    shorten_module(&dist)?;
     move_scripts_out(&dist)?;
     fetch_module_last(&dist)?;
     fs::write(&stamp, state(&tools)).map_err(Failure::while_doing(stamp.display()))?;
@@ -122,6 +125,33 @@ fn attribute<'a>(tag: &'a str, name: &str) -> Option<&'a str> {
         None => after.split([' ', '>']).next(),
     }
 }
+
+/// The module and its script have a name in common, which all others say in full.
+fn shorten_module(dist: &Path) -> Outcome {
+    let entries = fs::read_dir(dist).map_err(Failure::while_doing(dist.display()))?;
+    let names = entries.flatten().filter_map(|entry| entry.file_name().into_string().ok());
+    let old = names.filter_map(|name| name.strip_suffix(MODULE).map(str::to_owned)).next();
+    let old = old.ok_or_else(|| Failure::new("Trunk has made no module"))?;
+    let files = |name: &str| [dist.join(format!("{name}.js")), dist.join(format!("{name}{MODULE}"))];
+    let [script, module] = files(&old);
+    let bytes = fs::read(&module).map_err(Failure::while_doing(module.display()))?;
+    let (short, bytes) = glue::shorten(&read_text(&script)?, &bytes).ok_or_else(|| {
+        Failure::new("the module's script is not what xtask/src/glue.rs knows: look at both")
+    })?;
+    let (kind, _) = old.rsplit_once('-').unwrap_or((&old, ""));
+    let new = format!("{kind}-{}", workspace::content_hash(&[short.as_bytes(), &bytes].concat()));
+    for (file, (place, bytes)) in
+        [script, module].iter().zip(files(&new).iter().zip([short.as_bytes(), &bytes]))
+    {
+        fs::remove_file(file).map_err(Failure::while_doing(file.display()))?;
+        write(place, bytes)?;
+    }
+    let index = dist.join("index.html");
+    write(&index, read_text(&index)?.replace(&old, &new).as_bytes())
+}
+
+/// How the module's file is called behind the name that it shares with its script.
+const MODULE: &str = "_bg.wasm";
 
 /// What the first paint needs comes first: on a thin line the module would take most of the room.
 fn fetch_module_last(dist: &Path) -> Outcome {
