@@ -1,10 +1,15 @@
-//! The module and the script that wasm-bindgen writes for it, made shorter: two letters stand for each function that
-//! the module imports, where its name with a hash packs badly in both files; the script loses comments and
-//! indentation, since Trunk's minifier does not take it. Must not know where the two lie.
+//! The module and the script that wasm-bindgen writes for it, made shorter. Two letters stand for each function that
+//! the module imports, whose name with a hash packs badly in both files. The script loses comments and indentation:
+//! Trunk's minifier does not take it. The module loses what no browser reads, and the places in the sources that panics
+//! would tell of, if anybody heard them; they name folders of the machine that built it. Must not know where the two lie.
 
 /// The first bytes of a module: what it is, and in which version.
 const HEAD: usize = 8;
+/// Kinds of sections.
+const CUSTOM: u8 = 0;
 const IMPORTS: u8 = 2;
+const DATA: u8 = 11;
+/// The kind of an import that is a function.
 const FUNCTION: u8 = 0;
 
 /// Both, shortened; nothing where they are not what wasm-bindgen writes today.
@@ -15,10 +20,15 @@ pub(crate) fn shorten(script: &str, module: &[u8]) -> Option<(String, Vec<u8>)> 
     while !rest.0.is_empty() {
         let (kind, length) = (rest.byte()?, rest.number()?);
         let section = rest.bytes(length)?;
-        let renamed = if kind == IMPORTS { rename(section, &mut script)? } else { section.to_vec() };
+        let section = match kind {
+            CUSTOM => continue,
+            IMPORTS => rename(section, &mut script)?,
+            DATA => without_places(section)?,
+            _ => section.to_vec(),
+        };
         short.push(kind);
-        put(&mut short, renamed.len());
-        short.extend(renamed);
+        put(&mut short, section.len());
+        short.extend(section);
     }
     Some((script, short))
 }
@@ -48,6 +58,44 @@ fn rename(section: &[u8], script: &mut String) -> Option<Vec<u8>> {
     }
     imports.0.is_empty().then_some(out)
 }
+
+/// The section of data without places in the sources: the letters of the file's name, line and column are zero.
+fn without_places(section: &[u8]) -> Option<Vec<u8>> {
+    let mut out = section.to_vec();
+    let mut rest = Reader(section);
+    for _ in 0..rest.number()? {
+        // A segment for the one memory, at a constant address.
+        let [0, 0x41] = rest.bytes(2)? else { return None };
+        let address = rest.number()?;
+        let [0x0b] = rest.bytes(1)? else { return None };
+        let length = rest.number()?;
+        let start = section.len() - rest.0.len();
+        forget_places(&mut out[start..], address, rest.bytes(length)?);
+    }
+    rest.0.is_empty().then_some(out)
+}
+
+/// Blanks each place that stands in a segment. It is four numbers: where the file's name is, its length, line, column.
+fn forget_places(out: &mut [u8], address: usize, segment: &[u8]) {
+    let word = |at: usize| Some(u32::from_le_bytes(*segment.get(at..)?.first_chunk()?) as usize);
+    for at in (0..segment.len()).step_by(4) {
+        let [Some(name), Some(length), Some(line), Some(column)] = [0, 4, 8, 12].map(|part| word(at + part))
+        else {
+            return;
+        };
+        let name = name.wrapping_sub(address);
+        let is_file =
+            segment.get(name..name.saturating_add(length)).is_some_and(|text| text.ends_with(b".rs"));
+        if is_file && (1..LINES).contains(&line) && (1..COLUMNS).contains(&column) {
+            out[name..name + length].fill(0);
+            out[at + 8..at + 16].fill(0);
+        }
+    }
+}
+
+/// No source has as many.
+const LINES: usize = 1 << 16;
+const COLUMNS: usize = 1 << 10;
 
 /// A name of two letters for each of the first 676; of three for what comes after.
 fn letters(number: usize) -> String {
@@ -133,6 +181,35 @@ mod tests {
         // A module may end behind a section.
         for end in (0..whole.len()).filter(|end| ![8, 11, whole.len() - 4].contains(end)) {
             assert_eq!(shorten(SCRIPT, &whole[..end]), None, "{end}");
+        }
+    }
+
+    #[test]
+    fn sections_that_no_browser_reads_are_left_out() {
+        let (_, short) = shorten(SCRIPT, &module("f_12ab")).unwrap();
+        let custom = [&module("f_12ab")[..], &[0, 5, 4, b'n', b'a', b'm', b'e']].concat();
+        assert_eq!(shorten(SCRIPT, &custom).unwrap().1, short);
+    }
+
+    #[test]
+    fn places_are_blank_and_nothing_else_is() {
+        const ADDRESS: u8 = 64;
+        // A text of 8 bytes, then words: a place, a text alone, and what only looks like a place.
+        let places = |name: &[u8; 8], words: &[u8]| {
+            let bytes =
+                [&name[..], &words.iter().flat_map(|word| [*word, 0, 0, 0]).collect::<Vec<_>>()].concat();
+            [&[1, 0, 0x41, ADDRESS, 0x0b, bytes.len() as u8], &bytes[..]].concat()
+        };
+        let [place, text] = [[ADDRESS, 8, 7, 5], [ADDRESS, 8, 0, 0]];
+        let words = [place, [ADDRESS, 8, 9, 0], text].concat();
+        let blank = [[ADDRESS, 8, 0, 0], [ADDRESS, 8, 9, 0], text].concat();
+        assert_eq!(without_places(&places(b"/a/bc.rs", &words)), Some(places(&[0; 8], &blank)));
+        for (name, words) in
+            [(b"/a/bc.rt", words), (b"/a/bc.rs", text.to_vec()), (b"/a/bc.rs", vec![1, 8, 7, 5])]
+        {
+            let section = places(name, &words);
+            assert_eq!(without_places(&section), Some(section.clone()), "{words:?}");
+            assert_eq!(without_places(&section[..section.len() - 1]), None);
         }
     }
 
