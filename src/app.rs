@@ -16,8 +16,8 @@ use crate::state::State;
 use crate::turn::{frame, rest, turn};
 use crate::view::{
     BadQueryState, DetailPanel, EmptyState, FailedState, FilteredState, Header, Legend, LoadingState,
-    MatrixView, Notices, PANEL, PrintedQuery, QueryForm, ShortcutsDialog, SignIn, SummaryBar, TableView,
-    TilesView, TimelineView, Toolbar, Welcome, tab_id,
+    MatrixView, Notices, PANEL, PrintedQuery, QueryForm, ShortcutsDialog, Show, SignIn, SummaryBar,
+    TableView, TilesView, TimelineView, Toolbar, Welcome, tab_id, view,
 };
 
 /// What the board shows.
@@ -248,20 +248,20 @@ fn BoardFace(
     };
     let inside = move || match face.get() {
         Face::Welcome => ().into_any(),
-        Face::BadQuery => view! { <BadQueryState/> }.into_any(),
-        Face::Loading => view! { <LoadingState/> }.into_any(),
+        Face::BadQuery => view! { <BadQueryState/> },
+        Face::Loading => view! { <LoadingState/> },
         Face::Failed => (move || error.get().map(|error| view! { <FailedState error/> })).into_any(),
-        Face::Empty => view! { <EmptyState/> }.into_any(),
-        Face::Filtered => view! { <FilteredState/> }.into_any(),
+        Face::Empty => view! { <EmptyState/> },
+        Face::Filtered => view! { <FilteredState/> },
         // The legend first: what shrinks the drawing from below does not move it.
-        Face::Board(View::Matrix) => view! { <Legend/> <MatrixView/> }.into_any(),
-        Face::Board(View::Tiles) => view! { <Legend/> <TilesView/> }.into_any(),
-        Face::Board(View::Timeline) => view! { <Legend/> <TimelineView/> }.into_any(),
-        Face::Board(View::Table) => view! { <TableView/> }.into_any(),
+        Face::Board(View::Matrix) => view! { <Legend/> <MatrixView/> },
+        Face::Board(View::Tiles) => view! { <Legend/> <TilesView/> },
+        Face::Board(View::Timeline) => view! { <Legend/> <TimelineView/> },
+        Face::Board(View::Table) => view! { <TableView/> },
     };
     view! {
-        <div class="view" id=PANEL tabindex="-1" role=role aria-labelledby=label aria-busy=move || is_busy().to_string()>
-            {inside}
+        <div class="view" id=PANEL tabindex="-1" role=move || role() aria-labelledby=move || label() aria-busy=move || is_busy().to_string()>
+            {move || inside()}
         </div>
     }
 }

@@ -8,6 +8,7 @@ use leptos::html::Input;
 use leptos::prelude::*;
 use web_sys::KeyboardEvent;
 
+use super::erased::view;
 use super::icon::{Icon, Picture};
 use crate::facts::ApplicationChoice;
 use crate::reactive::{RwSignal, Signal, memo};
@@ -158,7 +159,7 @@ pub fn ApplicationPicker(
                 aria-describedby=described_by
                 aria-required="true"
                 placeholder=move || (state.words().query.placeholder)(ens_api::Parameter::AppId)
-                title=chosen_name
+                title=move || chosen_name()
                 prop:value=move || value.get()
                 on:input:target=move |event| typed(event.target().value())
                 on:keydown=key

@@ -4,6 +4,7 @@ use board::labels::printable_text;
 use ens_api::{Parameter, PushQueryDraft};
 use leptos::prelude::*;
 
+use super::erased::view;
 use crate::state::State;
 
 /// The fields of a query that say something, each with its name, beside the application.
@@ -27,5 +28,5 @@ pub fn PrintedQuery() -> impl IntoView {
         let app_id = draft.get(Parameter::AppId);
         format!("AppId {} · {}", printable_text(app_id), narrowed(state, &draft))
     };
-    view! { <p class="printed-query mono">{text}</p> }
+    view! { <p class="printed-query mono">{move || text()}</p> }
 }

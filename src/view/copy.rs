@@ -6,6 +6,7 @@ use leptos::prelude::*;
 use leptos::task::spawn_local;
 use wasm_bindgen_futures::JsFuture;
 
+use super::erased::{Show, view};
 use super::icon::{Icon, Picture};
 use crate::reactive::{RwSignal, Signal, derive};
 use crate::state::State;
@@ -69,7 +70,7 @@ pub fn CopyButton(
                 <span class="words">{label}</span>
             </Show>
         </button>
-        <span class="visually-hidden" role="status">{said}</span>
+        <span class="visually-hidden" role="status">{move || said()}</span>
     }
 }
 

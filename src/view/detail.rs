@@ -11,6 +11,7 @@ use wasm_bindgen::JsCast;
 use web_sys::HtmlElement;
 
 use super::copy::CopyButton;
+use super::erased::{Show, view};
 use super::icon::{Icon, Picture, StatusGlyph};
 use super::toolbar::PANEL;
 use crate::reactive::{Signal, derive, memo};
@@ -51,7 +52,7 @@ pub fn DetailPanel() -> impl IntoView {
                     <h2>
                         <span class="status">
                             <Show when=has_glyph><StatusGlyph status/></Show>
-                            {title}
+                            {move || title()}
                         </span>
                     </h2>
                     <button
@@ -64,10 +65,10 @@ pub fn DetailPanel() -> impl IntoView {
                         <Picture icon=Icon::Close/>
                     </button>
                 </div>
-                <div class=BODY tabindex="0" role="group" aria-label=title>
+                <div class=BODY tabindex="0" role="group" aria-label=move || title()>
                     {move || match facts.get() {
-                        Some(facts) => view! { <Body facts/> }.into_any(),
-                        None => view! { <p>{state.word(|words| words.detail.gone)}</p> }.into_any(),
+                        Some(facts) => view! { <Body facts/> },
+                        None => view! { <p>{state.word(|words| words.detail.gone)}</p> },
                     }}
                 </div>
             </section>
@@ -258,15 +259,15 @@ fn Fact(
         let text = value.get();
         if text.is_empty() {
             let nothing = nothing.get().unwrap_or(state.words().common.missing);
-            view! { <span class="muted">{nothing}</span> }.into_any()
+            view! { <span class="muted">{nothing}</span> }
         } else {
-            view! { <span class:mono=mono>{printable_text(&text).into_owned()}</span> }.into_any()
+            view! { <span class:mono=mono>{printable_text(&text).into_owned()}</span> }
         }
     };
     view! {
         <dt>{label}</dt>
         <dd>
-            {shown}
+            {move || shown()}
             <Show when=move || copy && !value.read().is_empty()>
                 <CopyButton text=value label="" name class="small only-icon"/>
             </Show>
@@ -309,7 +310,7 @@ fn PushSection(
                 })}
                 {push.map(|push| view! { <PushRows push/> })}
             </dl>
-            {not_targeted.then(|| view! { <p class="hint">{not_targeted_explained}</p> })}
+            {not_targeted.then(|| view! { <p class="hint">{move || not_targeted_explained()}</p> })}
         </section>
     }
 }
@@ -401,7 +402,7 @@ fn RegionSection(facts: RegionFacts) -> impl IntoView {
         <section>
             <h3>{state.word(|words| words.detail.region)}</h3>
             <dl class="facts">{rows}</dl>
-            {unknown.then(|| view! { <p class="hint">{hint}</p> })}
+            {unknown.then(|| view! { <p class="hint">{move || hint()}</p> })}
         </section>
     }
 }
@@ -445,7 +446,7 @@ fn VersionSection(versions: Vec<VersionFacts>, file: FileId) -> impl IntoView {
                     <span>
                         <span class="mono">{version}</span>
                         " "
-                        <span class="muted">{name}</span>
+                        <span class="muted">{move || name()}</span>
                     </span>
                     <span class="muted">{move || update.map(|at| state.moment_and_zone(at))}</span>
                 </button>
@@ -480,11 +481,11 @@ fn StatSection(stats: Vec<StatFacts>) -> impl IntoView {
             <dt>
                 <span class="status">
                     <StatusGlyph status=Some(status)/>
-                    {in_words}
+                    {move || in_words()}
                 </span>
             </dt>
             <dd>
-                <span>{numbers}</span>
+                <span>{move || numbers()}</span>
                 <code class="muted">{text}</code>
             </dd>
         }

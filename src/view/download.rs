@@ -3,6 +3,7 @@
 use board::export::Format;
 use leptos::prelude::*;
 
+use super::erased::view;
 use super::icon::{Icon, Picture};
 use crate::reactive::RwSignal;
 use crate::state::State;
@@ -19,7 +20,7 @@ pub fn Download() -> impl IntoView {
             <button
                 type="button"
                 class="button framed"
-                aria-label=name
+                aria-label=move || name()
                 on:click=move |_| failed.set(!state.download(format))
             >
                 <Picture icon=Icon::Download/>

@@ -10,6 +10,7 @@ use leptos::html;
 use leptos::prelude::*;
 use web_sys::{HtmlCanvasElement, KeyboardEvent, MouseEvent};
 
+use super::erased::view;
 use crate::canvas::{Extent, NextFrame, Surface, extent_of};
 use crate::paint::{Painter, Palette};
 use crate::reactive::{RwSignal, Signal, effect, memo};

@@ -6,6 +6,7 @@ use board::facet::facet_values;
 use board::labels::printable_text;
 use leptos::prelude::*;
 
+use super::erased::view;
 use super::icon::{Icon, Picture};
 use super::menu::Menu;
 use crate::reactive::{RwSignal, derive, memo};
@@ -71,10 +72,10 @@ fn FacetRow(facet: Facet, value: String, regions: u32) -> impl IntoView {
         <label class="choice">
             <input
                 type="checkbox"
-                prop:checked=is_chosen
+                prop:checked=move || is_chosen()
                 on:change=move |_| state.change(|link| link.filter.facets.toggle(facet, &value))
             />
-            <span class="grow">{words}</span>
+            <span class="grow">{move || words()}</span>
             <span class="muted">{number(regions.into())}</span>
         </label>
     }

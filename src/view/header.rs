@@ -6,6 +6,7 @@ use leptos::prelude::*;
 use leptos::task::spawn_local;
 
 use super::copy::Snippet;
+use super::erased::{Show, view};
 use super::icon::{Icon, Mark, Picture};
 use super::language::LanguageSwitch;
 use super::menu::Menu;
@@ -73,15 +74,15 @@ fn ModeBadge() -> impl IntoView {
     };
     let explained = move || {
         let text = match mode.get() {
-            Some(Mode::Live) => view! { <LiveExplained/> }.into_any(),
-            _ => view! { <DemoExplained/> }.into_any(),
+            Some(Mode::Live) => view! { <LiveExplained/> },
+            _ => view! { <DemoExplained/> },
         };
         view! { {text} <SignOut/> }
     };
     view! {
         <Show when=move || mode.get().is_some()>
             <Menu class label open button=ViewFn::from(button)>
-                {explained}
+                {move || explained()}
             </Menu>
         </Show>
     }
@@ -108,7 +109,7 @@ fn SignOut() -> impl IntoView {
                     {state.word(|words| words.header.sign_out)}
                 </button>
                 <p class="hint">{state.word(|words| words.header.sign_out_explained)}</p>
-                <p class="problem" role="status">{problem}</p>
+                <p class="problem" role="status">{move || problem()}</p>
             </div>
         </Show>
     }

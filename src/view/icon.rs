@@ -4,6 +4,7 @@
 use board::Status;
 use leptos::prelude::*;
 
+use super::erased::view;
 use crate::reactive::{Signal, derive};
 
 /// A line icon.

@@ -2,6 +2,7 @@
 
 use leptos::prelude::*;
 
+use super::erased::view;
 use crate::preferences::Language;
 use crate::reactive::{Signal, derive, effect};
 use crate::state::State;

@@ -4,6 +4,7 @@ use board::Status;
 use board::link::View;
 use leptos::prelude::*;
 
+use super::erased::{Show, view};
 use super::icon::{Icon, Picture, StatusGlyph};
 use crate::reactive::{derive, memo};
 use crate::state::State;

@@ -6,6 +6,7 @@ use leptos::prelude::*;
 use web_sys::{KeyboardEvent, MouseEvent};
 
 use super::drawing::{Drawing, DrawingFrame, failure_for, step_of};
+use super::erased::view;
 use super::overview::Overview;
 use super::tip::{Subject, Tip, spoken};
 use crate::reactive::{RwSignal, Signal, derive, memo};

@@ -1,6 +1,7 @@
 //! A button and what it opens. Closes by Escape, by a press elsewhere, and when the focus goes elsewhere; Escape
 //! gives the focus back to the button. Knows no state and no word.
 
+use super::erased::{Show, view};
 use crate::reactive::{RwSignal, Signal};
 use leptos::html::{Button, Div};
 use leptos::prelude::*;

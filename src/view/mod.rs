@@ -7,6 +7,7 @@ mod copy;
 mod detail;
 mod download;
 mod drawing;
+mod erased;
 mod facets;
 mod gestures;
 mod header;
@@ -36,6 +37,8 @@ mod toolbar;
 
 pub use asked::PrintedQuery;
 pub use detail::DetailPanel;
+pub use erased::Show;
+pub(crate) use erased::view;
 pub use header::Header;
 pub use legend::Legend;
 pub use matrix::MatrixView;

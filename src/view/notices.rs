@@ -9,6 +9,7 @@ use board::{FileId, PushId};
 use ens_api::ErrorCode;
 use leptos::prelude::*;
 
+use super::erased::{Show, view};
 use super::icon::{Icon, Picture};
 use super::states::detail_of;
 use crate::reactive::{RwSignal, memo};
@@ -110,26 +111,24 @@ fn Stale() -> impl IntoView {
             None => (words.notices.stale)(state.now.get().0 - at.0, &why),
         }
     };
-    view! {
-        {move || {
-            stale.get().map(|(code, spelling, detail, request_id, at)| {
-                let shown_id = request_id.map(|id| view! { <code class="muted">{id}</code> });
-                view! {
-                    <div class="notice failed" role="status">
-                        <Picture icon=Icon::Clock/>
-                        <p>
-                            {move || text(&code, at)}
-                            {detail.map(|detail| view! { " " <span class="muted" lang="en">{detail}</span> })}
-                        </p>
-                        <code class="muted">{spelling}</code>
-                        {shown_id}
-                        <button type="button" class="button small" on:click=move |_| state.refresh_now()>
-                            {state.word(|words| words.states.retry)}
-                        </button>
-                    </div>
-                }
-            })
-        }}
+    move || {
+        stale.get().map(|(code, spelling, detail, request_id, at)| {
+            let shown_id = request_id.map(|id| view! { <code class="muted">{id}</code> });
+            view! {
+                <div class="notice failed" role="status">
+                    <Picture icon=Icon::Clock/>
+                    <p>
+                        {move || text(&code, at)}
+                        {detail.map(|detail| view! { " " <span class="muted" lang="en">{detail}</span> })}
+                    </p>
+                    <code class="muted">{spelling}</code>
+                    {shown_id}
+                    <button type="button" class="button small" on:click=move |_| state.refresh_now()>
+                        {state.word(|words| words.states.retry)}
+                    </button>
+                </div>
+            }
+        })
     }
 }
 
@@ -174,7 +173,7 @@ fn LinkProblems() -> impl IntoView {
         <Show when=move || !state.link_problems.read().is_empty()>
             <div class="notice" role="status">
                 <Picture icon=Icon::Link/>
-                <div class="grow problems">{text}</div>
+                <div class="grow problems">{move || text()}</div>
                 <Show when=has_kept>
                     <button
                         type="button"

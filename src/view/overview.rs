@@ -8,6 +8,7 @@ use leptos::prelude::*;
 use web_sys::PointerEvent;
 
 use super::drawing::paint_on;
+use super::erased::{Show, view};
 use crate::canvas::Extent;
 use crate::reactive::{Signal, memo};
 use crate::remote::Shared;

@@ -10,6 +10,7 @@ use wasm_bindgen::JsCast;
 use web_sys::{ClipboardEvent, HtmlElement, HtmlInputElement, SubmitEvent};
 
 use super::application_picker::ApplicationPicker;
+use super::erased::view;
 use super::icon::{Icon, Picture};
 use super::menu::Menu;
 use super::recent::RecentQueries;
@@ -87,7 +88,7 @@ pub fn QueryForm() -> impl IntoView {
     view! {
         <form
             class="query"
-            class:folded=folded
+            class:folded=move || folded()
             node_ref=form
             role="search"
             novalidate
@@ -182,7 +183,7 @@ fn Field(
     };
     let input = if parameter == Parameter::AppId {
         let set = Callback::new(move |text| fields.set(parameter, text));
-        view! { <ApplicationPicker id value set invalid described_by/> }.into_any()
+        view! { <ApplicationPicker id value set invalid described_by/> }
     } else {
         let list = matches!(parameter, Parameter::DataNames | Parameter::DataVersions | Parameter::RegionIds);
         let kind =
@@ -214,13 +215,12 @@ fn Field(
                 on:paste=paste
             />
         }
-        .into_any()
     };
     view! {
         <div class=class>
             <label for=id>{move || (state.words().query.parameter)(parameter)}</label>
             {input}
-            <p class="problem" id=error_id>{problems}</p>
+            <p class="problem" id=error_id>{move || problems()}</p>
             <p id=hint_id class=move || if hints.get() { "hint" } else { "visually-hidden" }>
                 {move || (state.words().query.hint)(parameter)}
             </p>

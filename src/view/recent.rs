@@ -5,6 +5,7 @@ use ens_api::PushQuery;
 use leptos::prelude::*;
 
 use super::asked::narrowed;
+use super::erased::{Show, view};
 use super::icon::{Icon, Picture};
 use crate::state::State;
 
@@ -59,10 +60,10 @@ fn Entry(query: String, class: &'static str, done: Callback<()>) -> impl IntoVie
                     done.run(());
                 }
             >
-                <strong>{name}</strong>
-                <span class="second">{app_id} " · " {what}</span>
+                <strong>{move || name()}</strong>
+                <span class="second">{app_id} " · " {move || what()}</span>
             </button>
-            <button type="button" class="button small only-icon" aria-label=forget_name on:click=forget>
+            <button type="button" class="button small only-icon" aria-label=move || forget_name() on:click=forget>
                 <Picture icon=Icon::Trash/>
             </button>
         </li>

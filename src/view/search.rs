@@ -3,6 +3,7 @@
 use leptos::prelude::*;
 use web_sys::KeyboardEvent;
 
+use super::erased::{Show, view};
 use super::icon::{Icon, Picture};
 use crate::reactive::memo;
 use crate::state::State;

@@ -3,6 +3,7 @@
 use leptos::prelude::*;
 
 use super::copy::CopyButton;
+use super::erased::view;
 use super::icon::Icon;
 use crate::reactive::derive;
 use crate::state::State;

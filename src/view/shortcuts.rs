@@ -9,6 +9,7 @@ use wasm_bindgen::JsCast;
 use web_sys::{HtmlElement, KeyboardEvent};
 
 use super::copy::copy_text;
+use super::erased::view;
 use super::icon::{Icon, Picture};
 use super::search::FIELD;
 use super::toolbar::failures_only;

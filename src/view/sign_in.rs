@@ -8,6 +8,7 @@ use leptos::prelude::*;
 use wasm_bindgen::JsCast;
 use web_sys::{HtmlElement, SubmitEvent};
 
+use super::erased::view;
 use super::icon::{Icon, Picture};
 use crate::access::Standing;
 use crate::reactive::{RwSignal, effect, memo};
@@ -71,7 +72,7 @@ pub fn SignIn() -> impl IntoView {
     return_focus();
 
     view! {
-        <div class="sign-in" class:over=over_board role=move || (!over_board()).then_some("main")>
+        <div class="sign-in" class:over=move || over_board() role=move || (!over_board()).then_some("main")>
             <section
                 class="sign-in-card"
                 role=move || over_board().then_some("dialog")
@@ -102,7 +103,7 @@ pub fn SignIn() -> impl IntoView {
                             aria-describedby=PROBLEM
                             on:input=move |_| empty.set(false)
                         />
-                        <p id=PROBLEM class="problem" role="alert">{problem}</p>
+                        <p id=PROBLEM class="problem" role="alert">{move || problem()}</p>
                     </div>
                     <button type="submit" class="button primary" disabled=move || busy.get() || must_wait()>
                         {move || if busy.get() { words().submitting } else { words().submit }}

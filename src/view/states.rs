@@ -7,6 +7,7 @@ use ens_api::{ApiError, ErrorCode, Mode};
 use leptos::prelude::*;
 
 use super::copy::{CopyButton, Snippet};
+use super::erased::{Show, view};
 use super::icon::{Icon, Picture};
 use super::policy::ram_policy;
 use super::query_form::QueryForm;
@@ -72,7 +73,7 @@ fn ApplicationStarts() -> impl IntoView {
     view! {
         <Show when=move || !choices.read().is_empty()>
             <section>
-                <h3>{title}</h3>
+                <h3>{move || title()}</h3>
                 <ul class="card-list">{move || choices.get().into_iter().map(card).collect_view()}</ul>
             </section>
         </Show>
@@ -188,7 +189,7 @@ pub fn FailedState(
     view! {
         <div class="state" role="alert">
             <BlankPicture/>
-            <h2>{title}</h2>
+            <h2>{move || title()}</h2>
             <p>{message}</p>
             <p class="remedy">{remedy}</p>
             <dl class="facts">

@@ -5,6 +5,7 @@ use board::Status;
 use board::facet::status_counts;
 use leptos::prelude::*;
 
+use super::erased::view;
 use super::icon::StatusGlyph;
 use crate::reactive::memo;
 use crate::state::State;
@@ -35,12 +36,12 @@ pub fn StatusChips() -> impl IntoView {
             <button
                 type="button"
                 class="chip"
-                title=title
+                title=move || title()
                 aria-pressed=move || is_chosen().to_string()
                 on:click=move |_| state.change(|link| link.filter.statuses.toggle(status))
             >
                 <StatusGlyph status=Some(status)/>
-                {name}
+                {move || name()}
                 " "
                 <span class="count">{move || is_known().then(|| (state.words().common.rounded)(count()))}</span>
             </button>

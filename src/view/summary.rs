@@ -7,6 +7,7 @@ use board::labels::printable_text;
 use leptos::prelude::*;
 
 use super::copy::CopyButton;
+use super::erased::{Show, view};
 use super::icon::{Icon, Picture, status_class};
 use crate::preferences::Refresh;
 use crate::reactive::{Signal, derive, memo};
@@ -54,7 +55,7 @@ fn Share() -> impl IntoView {
             let counts = counts.get();
             format!("{}%", f64::from(counts[status]) * 100.0 / f64::from(counts.total().max(1)))
         };
-        view! { <span class=status_class(Some(status)) style:width=width></span> }
+        view! { <span class=status_class(Some(status)) style:width=move || width()></span> }
     };
     let in_words = move || {
         let (counts, words) = (counts.get(), &state.words().common);
@@ -80,7 +81,7 @@ fn Share() -> impl IntoView {
                     })}
                 </span>
             </p>
-            <div class="share-bar" role=role aria-label=in_words>
+            <div class="share-bar" role=move || role() aria-label=move || in_words()>
                 {[Status::Success, Status::Pushing, Status::Unknown, Status::Failed].map(part)}
             </div>
         </div>
@@ -197,7 +198,7 @@ fn Freshness() -> impl IntoView {
     view! {
         <div class="freshness">
             <div class="as-of">
-                <span title=exactly>{age}</span>
+                <span title=move || exactly()>{move || age()}</span>
                 {move || {
                     request_id.get().map(|id| view! {
                         <span class="request-id">
@@ -225,7 +226,7 @@ fn Freshness() -> impl IntoView {
                 type="button"
                 class="button framed"
                 class:spinning=move || progress.get().is_some()
-                title=refresh
+                title=move || refresh()
                 on:click=move |_| state.refresh_now()
             >
                 <Picture icon=Icon::Refresh/>
@@ -253,10 +254,10 @@ fn ProgressLine() -> impl IntoView {
                 class="progress"
                 class:endless=move || share().is_none()
                 role="progressbar"
-                aria-label=text
+                aria-label=move || text()
                 aria-valuemin="0"
                 aria-valuemax="100"
-                aria-valuenow=percent
+                aria-valuenow=move || percent()
             >
                 <span style:width=move || percent().map(|percent| format!("{percent}%"))></span>
             </div>
@@ -276,5 +277,5 @@ fn Announcement() -> impl IntoView {
         let counts = counts.get()?;
         Some((state.words().summary.announced)(counts.total().into(), counts[Status::Failed].into()))
     };
-    view! { <p class="visually-hidden" role="status">{text}</p> }
+    view! { <p class="visually-hidden" role="status">{move || text()}</p> }
 }

@@ -9,6 +9,7 @@ use leptos::html::Div;
 use leptos::prelude::*;
 use web_sys::KeyboardEvent;
 
+use super::erased::view;
 use super::icon::{Icon, Picture, StatusGlyph};
 use crate::canvas::extent_of;
 use crate::reactive::{RwSignal, Signal, memo};
@@ -202,7 +203,7 @@ pub fn TableView() -> impl IntoView {
                 id=here.id()
                 class=format!("col-{}", column.key())
                 class:active=move || cursor.get() == here
-                aria-sort=sort
+                aria-sort=move || sort()
                 aria-colindex=(at + 1).to_string()
             >
                 <button
@@ -213,7 +214,7 @@ pub fn TableView() -> impl IntoView {
                         sort_by(column);
                     }
                 >
-                    {name}
+                    {move || name()}
                     <Picture icon=Icon::ChevronDown/>
                 </button>
             </th>
@@ -255,7 +256,7 @@ pub fn TableView() -> impl IntoView {
                 </table>
             </div>
             <p class="table-foot">
-                <span>{row_count}</span>
+                <span>{move || row_count()}</span>
                 " · "
                 <span id="table-keys">{state.word(|words| words.table.keys)}</span>
             </p>
@@ -309,7 +310,7 @@ fn TableRow(row: Row, cursor: RwSignal<Cursor>) -> impl IntoView {
     let flag = (!quirks.is_empty()).then(|| {
         let in_words = move || quirks.iter().map(state.words().common.quirk).collect::<Vec<_>>().join(" ");
         view! {
-            <span class="flag" title=in_words>
+            <span class="flag" title=move || in_words()>
                 <Picture icon=Icon::Flag/>
                 <span class="visually-hidden">{state.word(|words| words.table.flag)} " "</span>
             </span>
@@ -333,11 +334,11 @@ fn TableRow(row: Row, cursor: RwSignal<Cursor>) -> impl IntoView {
                 <span class="mono">{region}</span> " " <span class="muted">{region_name}</span>
             </td>
             <td id=here(3).id() class:active=is_here(3) title=status_title on:click=press(3)>
-                <span class="status"><StatusGlyph status=Some(status)/> <span class="text">{in_words}</span></span>
+                <span class="status"><StatusGlyph status=Some(status)/> <span class="text">{move || in_words()}</span></span>
             </td>
             <td id=here(4).id() class:active=is_here(4) on:click=press(4)>{moment(row.start, row.start_raw)}</td>
             <td id=here(5).id() class:active=is_here(5) on:click=press(5)>{moment(row.update, row.update_raw)}</td>
-            <td id=here(6).id() class:active=is_here(6) on:click=press(6)>{span}</td>
+            <td id=here(6).id() class:active=is_here(6) on:click=press(6)>{move || span()}</td>
             <td id=here(7).id() class:active=is_here(7) title=description_title on:click=press(7)>
                 {flag} {description}
             </td>

@@ -2,6 +2,7 @@
 
 use leptos::prelude::*;
 
+use super::erased::view;
 use super::icon::{Icon, Picture};
 use crate::preferences::Theme;
 use crate::reactive::{derive, effect};
@@ -35,7 +36,7 @@ pub fn ThemeSwitch() -> impl IntoView {
         });
     };
     view! {
-        <button type="button" class="button only-icon" aria-label=name title=name on:click=next>
+        <button type="button" class="button only-icon" aria-label=move || name() title=move || name() on:click=next>
             <Picture icon/>
         </button>
     }

@@ -9,6 +9,7 @@ use leptos::prelude::*;
 use web_sys::{KeyboardEvent, MouseEvent};
 
 use super::drawing::{Drawing, DrawingFrame, step_of};
+use super::erased::view;
 use super::tip::{Subject, Tip, spoken};
 use crate::preferences::Language;
 use crate::reactive::{RwSignal, Signal, derive, memo};
@@ -182,7 +183,7 @@ fn FileChoice(
     view! {
         <label class="file-choice">
             <span>{state.word(|words| words.drawing.choose_file)}</span>
-            <select class="mono" on:change=choose>{options}</select>
+            <select class="mono" on:change=choose>{move || options()}</select>
         </label>
     }
 }

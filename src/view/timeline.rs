@@ -12,6 +12,7 @@ use leptos::prelude::*;
 use web_sys::{KeyboardEvent, MouseEvent};
 
 use super::drawing::{Drawing, DrawingFrame, failure_for};
+use super::erased::{Show, view};
 use super::gestures::{Gesture, Gestures};
 use super::icon::{Icon, Picture};
 use super::tip::{Subject, Tip, spoken};

@@ -7,6 +7,7 @@ use board::table::TableColumn;
 use board::{FileId, PushId, RegionId, Status};
 use leptos::prelude::*;
 
+use super::erased::{Show, view};
 use super::icon::StatusGlyph;
 use crate::reactive::{Signal, memo};
 use crate::state::State;
@@ -154,7 +155,7 @@ pub fn Tip(
             <div
                 class="tip"
                 role="presentation"
-                style:transform=place
+                style:transform=move || place()
                 style:visibility=move || if about.get().is_some() { "visible" } else { "hidden" }
             >
                 <p class="tip-title mono">{text(|told| &told.title)}</p>
@@ -162,7 +163,7 @@ pub fn Tip(
                 <p class="tip-status">
                     {move || status.get().map(|status| view! { <StatusGlyph status=Some(status)/> })}
                     {text(|told| &told.status_text)}
-                    {others}
+                    {move || others()}
                 </p>
                 <dl>{(0..LINES).map(line).collect_view()}</dl>
                 <p class="tip-description">{text(|told| &told.description)}</p>

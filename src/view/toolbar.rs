@@ -11,6 +11,7 @@ use wasm_bindgen::JsCast;
 use web_sys::{HtmlElement, KeyboardEvent};
 
 use super::download::Download;
+use super::erased::{Show, view};
 use super::facets::Facets;
 use super::icon::{Icon, Picture};
 use super::menu::Menu;
@@ -32,7 +33,7 @@ pub fn Toolbar() -> impl IntoView {
     let groups = move || matches!(view.get(), View::Matrix | View::Tiles);
     let is_waiting = move || state.loaded.with(Option::is_none);
     view! {
-        <section class="toolbar" class:waiting=is_waiting aria-label=state.word(|words| words.toolbar.label)>
+        <section class="toolbar" class:waiting=move || is_waiting() aria-label=state.word(|words| words.toolbar.label)>
             <ViewTabs/>
             <StatusChips/>
             <ClearFilters/>
@@ -142,8 +143,8 @@ fn ClearFilters() -> impl IntoView {
     let name = state.word(|words| words.toolbar.clear_filters);
     view! {
         <Show when=move || is_filtered.get()>
-            <p class="shown-of" title=exactly>
-                {text}
+            <p class="shown-of" title=move || exactly()>
+                {move || text()}
                 <button
                     type="button"
                     class="button small only-icon"
@@ -219,7 +220,7 @@ fn Setting<T: Copy + PartialEq + Send + Sync + 'static>(
     view! {
         <label class="setting">
             <span class=if seen { "" } else { "visually-hidden" }>{label}</span>
-            <select prop:value=at title=label on:change:target=move |event| changed(event.target().value())>
+            <select prop:value=move || at() title=label on:change:target=move |event| changed(event.target().value())>
                 {options.collect_view()}
             </select>
         </label>
