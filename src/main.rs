@@ -2,6 +2,9 @@
 
 // A program exports nothing; `pub` says what other files may use.
 #![allow(unreachable_pub)]
+// In a view, `{move || age()}` is smaller than `{age}`: a closure at its place is boxed by Leptos, one with a name
+// brings a type of its own and all that builds it.
+#![allow(clippy::redundant_closure)]
 
 mod access;
 mod app;
