@@ -13,7 +13,7 @@ use crate::reactive::{Signal, effect, memo, signal};
 use crate::remote::Remote;
 use crate::start::start;
 use crate::state::State;
-use crate::turn::{frame, rest, turn};
+use crate::turn::turn;
 use crate::view::{
     BadQueryState, DetailPanel, EmptyState, FailedState, FilteredState, Header, Legend, LoadingState,
     MatrixView, Notices, PANEL, PrintedQuery, QueryForm, ShortcutsDialog, Show, SignIn, SummaryBar,
@@ -80,20 +80,14 @@ impl Part {
         [Self::Header, Self::Board, Self::Summary, Self::Toolbar, Self::Query, Self::Notices, Self::Dialogs];
 }
 
-/// Milliseconds between two looks at whether the answer is shown.
-const A_WHILE: i32 = 8;
-
 /// Builds part after part, the rest of them after an answer that has come; the last one that is there.
 fn build(fetcher: Fetcher) -> Signal<Option<Part>> {
     let (built, set_built) = signal(None);
     spawn_local(async move {
         for part in Part::ALL {
             turn().await;
-            if part > Part::Board && fetcher.shows_soon() {
-                while fetcher.shows_soon() {
-                    rest(A_WHILE).await;
-                }
-                frame().await;
+            if part > Part::Board {
+                fetcher.let_answer_pass().await;
             }
             set_built.set(Some(part));
         }

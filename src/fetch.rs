@@ -15,7 +15,7 @@ use web_sys::AbortController;
 use crate::http::{self, Answer, Asked, Cache, Refusal};
 use crate::reactive::{RwSignal, Signal};
 use crate::remote::{Loaded, Progress, Remote, Shared};
-use crate::turn::{milliseconds, rest, turn, unless};
+use crate::turn::{frame, milliseconds, rest, turn, unless};
 
 /// Milliseconds between two boards of one load, at least; and so many times what the last one cost to make.
 const BETWEEN_BOARDS: f64 = 120.0;
@@ -28,6 +28,8 @@ const PATIENCE: f64 = 1_000.0;
 const WORK: f64 = 8.0;
 /// Milliseconds that others wait, at most, once the first bytes of what is to be shown are here.
 const SOON: f64 = 200.0;
+/// Milliseconds between two looks at whether the first answer is shown.
+const A_WHILE: i32 = 8;
 /// Bytes that are read between two looks at the clock, at most.
 const SLICE: u32 = 1 << 17;
 
@@ -61,8 +63,18 @@ impl Fetcher {
         }
     }
 
-    /// True for a moment once the first answer is here and nothing of it is shown yet: what can wait lets it pass.
-    pub fn shows_soon(self) -> bool {
+    /// Lets a first answer pass that is here and of which nothing is shown yet: for what can wait.
+    pub async fn let_answer_pass(self) {
+        if self.shows_soon() {
+            while self.shows_soon() {
+                rest(A_WHILE).await;
+            }
+            frame().await;
+        }
+    }
+
+    /// True for a moment once the first answer is here and nothing of it is shown yet.
+    fn shows_soon(self) -> bool {
         self.unseen_since.get_value().is_some_and(|since| milliseconds() - since < SOON)
     }
 

@@ -124,10 +124,11 @@ pub fn TableView() -> impl IntoView {
     let scroller = NodeRef::<Div>::new();
     let scroll = RwSignal::new(0.0_f64);
     let extent = extent_of(scroller);
-    // Never more than a window holds: without a bound every row would be seen, and be rendered.
+    // Never more than a screen holds: without a bound every row would be seen, and be rendered. A window can grow
+    // where the table does not, and it can't outgrow its screen.
     let height = memo(move |_| match extent.get() {
         unknown if unknown.is_empty() => 640.0,
-        extent => f64::from(extent.size.height.0).min(window_height()),
+        extent => f64::from(extent.size.height.0).min(screen_height()),
     });
     let cursor = RwSignal::new(Cursor { row: 1, column: 0 });
 
@@ -346,9 +347,11 @@ fn TableRow(row: Row, cursor: RwSignal<Cursor>) -> impl IntoView {
     }
 }
 
-/// Height of the browser's window, CSS pixels.
-fn window_height() -> f64 {
-    window().inner_height().ok().and_then(|height| height.as_f64()).unwrap_or(1_000.0)
+/// Height of the screen, CSS pixels; of the window where that is larger, as an emulated one can be.
+fn screen_height() -> f64 {
+    let screen = window().screen().and_then(|screen| screen.height()).unwrap_or(1_000);
+    let window = window().inner_height().ok().and_then(|height| height.as_f64()).unwrap_or_default();
+    f64::from(screen).max(window)
 }
 
 /// A file's name in two parts, so that a narrow cell shortens the folder.
