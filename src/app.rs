@@ -66,8 +66,8 @@ impl Face {
 /// no task at the start is long and the answer is drawn before what surrounds it is there.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 enum Part {
-    Header,
     Board,
+    Header,
     Summary,
     Toolbar,
     Query,
@@ -77,7 +77,7 @@ enum Part {
 
 impl Part {
     const ALL: [Self; 7] =
-        [Self::Header, Self::Board, Self::Summary, Self::Toolbar, Self::Query, Self::Notices, Self::Dialogs];
+        [Self::Board, Self::Header, Self::Summary, Self::Toolbar, Self::Query, Self::Notices, Self::Dialogs];
 }
 
 /// Builds part after part, the rest of them after an answer that has come; the last one that is there.

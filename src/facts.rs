@@ -72,9 +72,8 @@ impl Facts {
         self.applications.read_only()
     }
 
-    /// Asks for the session, and for what is not here yet and may come.
-    pub fn ask(self) {
-        self.ask_session();
+    /// Asks for the catalogue, unless it is here.
+    pub fn ask_catalog(self) {
         if !self.has_catalog.get_value() {
             spawn_local(async move {
                 let answer = self.get::<EnsRegionsAnswer>("/api/regions").await;
@@ -84,6 +83,10 @@ impl Facts {
                 }
             });
         }
+    }
+
+    /// Asks for the applications, unless they are here or can't come.
+    pub fn ask_applications(self) {
         let may_come = match &*self.applications.read_untracked() {
             None => true,
             Some(Ok(_)) => false,
@@ -97,7 +100,7 @@ impl Facts {
         }
     }
 
-    /// Asks for the session alone.
+    /// Asks for the session.
     pub fn ask_session(self) {
         spawn_local(async move {
             if let Ok(session) = self.get::<Session>("/api/session").await {

@@ -63,14 +63,16 @@ impl Fetcher {
         }
     }
 
-    /// Lets a first answer pass that is here and of which nothing is shown yet: for what can wait.
-    pub async fn let_answer_pass(self) {
-        if self.shows_soon() {
-            while self.shows_soon() {
-                rest(A_WHILE).await;
-            }
-            frame().await;
+    /// Lets a first answer pass that is here and of which nothing is shown yet: for what can wait. Whether it had to.
+    pub async fn let_answer_pass(self) -> bool {
+        if !self.shows_soon() {
+            return false;
         }
+        while self.shows_soon() {
+            rest(A_WHILE).await;
+        }
+        frame().await;
+        true
     }
 
     /// True for a moment once the first answer is here and nothing of it is shown yet.

@@ -5,10 +5,12 @@
 use ens_api::error::Retry;
 use ens_api::{ApiError, ErrorCode};
 use leptos::prelude::*;
+use leptos::task::spawn_local;
 
 use crate::reactive::{RwSignal, Signal, effect, memo};
 use crate::remote::Remote;
 use crate::state::State;
+use crate::turn::{frame, turn};
 
 /// Longest pause after repeated failures, seconds, before its jitter.
 const LONGEST_PAUSE: i64 = 300;
@@ -143,16 +145,26 @@ pub fn keep_fresh(state: State, random: impl Fn() -> f64 + Send + Sync + 'static
 fn keep_session(state: State, is_awake: Signal<bool>, is_failed: Signal<bool>) {
     let asked_at = StoredValue::new(state.now.get_untracked());
     let may = memo(move |_| state.access.is_open() && is_awake.get());
+    let facts = state.facts;
+    let answered = memo(move |_| matches!(*state.remote.read(), Remote::Ready(_)));
     let ask = move || {
         asked_at.set_value(state.now.get_untracked());
-        state.facts.ask();
+        // The board shows its names; the rest is not what is waited for.
+        facts.ask_catalog();
+        spawn_local(async move {
+            turn().await;
+            let is_first = state.fetcher.let_answer_pass().await;
+            if !(is_first && answered.get_untracked()) {
+                facts.ask_session();
+            }
+            facts.ask_applications();
+        });
     };
     effect(move |_| {
         if state.access.is_open() {
             ask();
         }
     });
-    let answered = memo(move |_| matches!(*state.remote.read(), Remote::Ready(_)));
     effect(move |was_failed: Option<bool>| {
         let was_failed = was_failed.unwrap_or(false) || is_failed.get();
         if was_failed && answered.get() {
@@ -165,7 +177,10 @@ fn keep_session(state: State, is_awake: Signal<bool>, is_failed: Signal<bool>) {
     effect(move |was_answered: Option<bool>| {
         let was_answered = was_answered.unwrap_or(false);
         if answered.get() && !was_answered {
-            state.facts.ask_session();
+            spawn_local(async move {
+                frame().await;
+                facts.ask_session();
+            });
         }
         was_answered || answered.get()
     });
