@@ -51,6 +51,35 @@ test("it asks again at its pace; the old picture stays until the new one is here
   expect(await look(page)).not.toBe(before);
 });
 
+test("a load can be stopped; what has come stays, is no whole answer, and nothing is asked until it is wanted", async ({
+  page,
+}) => {
+  await page.clock.install();
+  const third = gate();
+  const asked = await answerPushResults(page, async (question) => {
+    const number = Number(question.get("PageNumber"));
+    if (number === 3) await third.opened;
+    return answer([SMALL_BOARD[number - 1]], { number, size: 1, total: 3 });
+  });
+  await open(page, { AppId: "paged", PageSize: "1" });
+  const stop = page.getByRole("button", { name: "Stop loading" });
+  await expect(stop).toBeVisible();
+  await painted(page);
+  await stop.click();
+  await expect(stop).toHaveCount(0);
+  await expect(page.getByRole("progressbar")).toHaveCount(0);
+  await expect(notices(page)).toContainText(/Only [12] of 3 entries are here; [12] (is|are) missing\./);
+  await expect(notices(page)).toContainText("The board does not ask again by itself.");
+  await expect(summary(page)).toContainText("of what is loaded");
+  const before = asked.length;
+  await page.clock.runFor(120_000);
+  expect(asked).toHaveLength(before);
+  third.open();
+  await notices(page).getByRole("button", { name: "Try again" }).click();
+  await expect(summary(page)).toContainText("10 of 11");
+  await expect(notices(page)).not.toContainText("missing");
+});
+
 test("the pace can be changed and switched off, and is remembered", async ({ page }) => {
   const asked = await watch(page, () => answer(moving()));
   const pace = page.getByRole("combobox", { name: "Refresh automatically" });

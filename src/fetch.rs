@@ -39,6 +39,7 @@ pub struct Fetcher {
     remote: RwSignal<Remote>,
     running: StoredValue<Option<AbortController>, LocalStorage>,
     generation: StoredValue<u64>,
+    halted: RwSignal<bool>,
     // When an answer came of which nothing is shown yet.
     unseen_since: StoredValue<Option<f64>>,
 }
@@ -59,20 +60,19 @@ impl Fetcher {
             remote: RwSignal::new(Remote::Idle),
             running: StoredValue::new_local(None),
             generation: StoredValue::new(0),
+            halted: RwSignal::new(false),
             unseen_since: StoredValue::new(None),
         }
     }
 
-    /// Lets a first answer pass that is here and of which nothing is shown yet: for what can wait. Whether it had to.
-    pub async fn let_answer_pass(self) -> bool {
-        if !self.shows_soon() {
-            return false;
+    /// Lets a first answer pass that is here and of which nothing is shown yet: for what can wait.
+    pub async fn let_answer_pass(self) {
+        if self.shows_soon() {
+            while self.shows_soon() {
+                rest(A_WHILE).await;
+            }
+            frame().await;
         }
-        while self.shows_soon() {
-            rest(A_WHILE).await;
-        }
-        frame().await;
-        true
     }
 
     /// True for a moment once the first answer is here and nothing of it is shown yet.
@@ -91,10 +91,24 @@ impl Fetcher {
         self.remote.set(Remote::Idle);
     }
 
+    /// Stops asking and keeps what is shown, as the part or the older answer that it is; does nothing where nothing is.
+    pub fn halt(self) {
+        let Some(shown) = self.remote.read_untracked().loaded().cloned() else { return };
+        self.abort();
+        self.halted.set(!shown.complete);
+        self.remote.set(Remote::Ready(shown));
+    }
+
+    /// Whether a person stopped the load of what is shown, so that it is a part.
+    pub fn halted(self) -> Signal<bool> {
+        self.halted.read_only()
+    }
+
     /// Asks. A board of the same query stays while the new one is on its way; that of another one does not. The
     /// clock tells when an answer came where the proxy does not say so.
     pub fn load(self, request: Request, cache: Cache, clock: impl Fn() -> UtcSeconds + 'static) {
         self.abort();
+        self.halted.set(false);
         let generation = self.generation.get_value();
         let previous =
             self.remote.read_untracked().loaded().filter(|held| *held.query == request.query).cloned();
@@ -146,10 +160,10 @@ impl Run {
         match self.pages(&clock).await {
             Ok(loaded) => self.publish(Remote::Ready(loaded)),
             Err(Refusal::Aborted) => {}
-            Err(Refusal::Failed(error)) => self.update(|remote| {
-                let previous = remote.loaded().cloned();
-                *remote = Remote::Failed { previous, error };
-            }),
+            Err(Refusal::Failed(error)) => {
+                let previous = self.fetcher.remote.read_untracked().loaded().cloned();
+                self.publish(Remote::Failed { previous, error });
+            }
         }
         // What was asked for ahead is not needed any more.
         self.controller.abort();

@@ -105,8 +105,9 @@ pub fn keep_fresh(state: State, random: impl Fn() -> f64 + Send + Sync + 'static
         Remote::Idle | Remote::Loading { .. } => Last::Nothing,
         Remote::Ready(loaded) => {
             failures.set_value(Row::default());
-            let summary = state.summary.read_untracked();
-            if loaded.complete && summary.is_terminal { Last::Settled } else { Last::Moving }
+            let is_over = loaded.complete && state.summary.read_untracked().is_terminal;
+            // Who stopped it does not want it to begin again by itself.
+            if is_over || state.fetcher.halted().get() { Last::Settled } else { Last::Moving }
         }
         Remote::Failed { error, .. } => match before {
             Some(same @ Last::Failed(_)) => *same,
@@ -147,14 +148,18 @@ fn keep_session(state: State, is_awake: Signal<bool>, is_failed: Signal<bool>) {
     let may = memo(move |_| state.access.is_open() && is_awake.get());
     let facts = state.facts;
     let answered = memo(move |_| matches!(*state.remote.read(), Remote::Ready(_)));
+    // Whether the session was asked for since ENS has answered at all.
+    let asked_of_ens = StoredValue::new(false);
     let ask = move || {
         asked_at.set_value(state.now.get_untracked());
         // The board shows its names; the rest is not what is waited for.
         facts.ask_catalog();
+        let before = asked_of_ens.get_value();
         spawn_local(async move {
             turn().await;
-            let is_first = state.fetcher.let_answer_pass().await;
-            if !(is_first && answered.get_untracked()) {
+            state.fetcher.let_answer_pass().await;
+            // Unless the answer that passed has it asked for, too.
+            if asked_of_ens.get_value() == before {
                 facts.ask_session();
             }
             facts.ask_applications();
@@ -174,15 +179,14 @@ fn keep_session(state: State, is_awake: Signal<bool>, is_failed: Signal<bool>) {
         was_failed
     });
     // Only by talking to ENS the proxy learns how far their clocks are apart.
-    effect(move |was_answered: Option<bool>| {
-        let was_answered = was_answered.unwrap_or(false);
-        if answered.get() && !was_answered {
+    effect(move |_| {
+        if answered.get() && !asked_of_ens.get_value() {
+            asked_of_ens.set_value(true);
             spawn_local(async move {
                 frame().await;
                 facts.ask_session();
             });
         }
-        was_answered || answered.get()
     });
     effect(move |_| {
         let is_due = state.now.get().0 - asked_at.get_value().0 >= SESSION_PACE;

@@ -234,6 +234,11 @@ impl State {
         format!("{} {}", self.moment(at), self.zone_name())
     }
 
+    /// Whether a person stopped the load of what is shown.
+    pub fn is_halted(self) -> bool {
+        self.fetcher.halted().get()
+    }
+
     /// The name of the zone chosen.
     pub fn zone_name(self) -> &'static str {
         (self.words().toolbar.zone_named)(self.link.read().zone)
@@ -302,6 +307,11 @@ impl State {
     /// Asks the query of the link again; an answer that is kept and still good will do.
     pub fn poll(self) {
         self.ask_again(Cache::Allowed);
+    }
+
+    /// Ends the load under way and keeps what is shown. Where that is a part, nothing is asked until a person asks.
+    pub fn stop_loading(self) {
+        self.fetcher.halt();
     }
 
     fn ask_again(self, cache: Cache) {

@@ -140,6 +140,7 @@ pub(super) static WORDS: Words = Words {
         request_id: "请求 ID",
         refresh: "刷新",
         refreshing: "正在刷新",
+        stop_loading: "停止加载",
         auto_refresh: "自动刷新",
         pace: |pace| match pace {
             Refresh::Off => "关闭",

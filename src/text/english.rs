@@ -140,6 +140,7 @@ pub(super) static WORDS: Words = Words {
         request_id: "Request ID",
         refresh: "Refresh",
         refreshing: "Refreshing",
+        stop_loading: "Stop loading",
         auto_refresh: "Refresh automatically",
         pace: |pace| match pace {
             Refresh::Off => "Off",

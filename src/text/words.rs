@@ -142,6 +142,7 @@ pub struct Summary {
     pub request_id: &'static str,
     pub refresh: &'static str,
     pub refreshing: &'static str,
+    pub stop_loading: &'static str,
     pub auto_refresh: &'static str,
     pub pace: fn(Refresh) -> &'static str,
     /// So many entries of so many, where ENS says how many there are.
@@ -210,7 +211,7 @@ pub struct Notices {
     pub stale: fn(i64, &str) -> String,
     /// Entries are missing: so many are here, of so many where ENS says how many there are.
     pub partial: fn(u64, Option<u64>) -> String,
-    /// The last request failed, and no other follows by itself.
+    /// No other request follows by itself.
     pub stopped: &'static str,
     /// The clock of ENS is so many seconds ahead of the proxy's.
     pub clock_off: fn(i64) -> String,

@@ -132,7 +132,7 @@ fn Stale() -> impl IntoView {
     }
 }
 
-/// ENS said nothing of an error, and yet there are more entries than came: asked for in one answer, for example.
+/// Nothing failed, and yet there are more entries than are here: asked for in one answer, for example, or stopped.
 #[component]
 fn Partial() -> impl IntoView {
     let state = State::current();
@@ -140,7 +140,11 @@ fn Partial() -> impl IntoView {
         let is_here = matches!(*state.remote.read(), Remote::Ready(_));
         state.part.get().filter(|_| is_here)
     });
-    let text = move |(here, all)| (state.words().notices.partial)(here, all);
+    let text = move |(here, all)| {
+        let words = &state.words().notices;
+        let part = (words.partial)(here, all);
+        if state.is_halted() { format!("{part} {}", words.stopped) } else { part }
+    };
     view! {
         <Show when=move || part.get().is_some()>
             <div class="notice failed" role="status">

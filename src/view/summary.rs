@@ -181,6 +181,8 @@ fn Freshness() -> impl IntoView {
         (Some(_), None) => words().refreshing.to_owned(),
         (None, None) => String::new(),
     };
+    let can_stop = move || progress.get().is_some_and(|progress| progress.pages > 0) && at.get().is_some();
+    let stop = state.word(|words| words.summary.stop_loading);
     let exactly = move || at.get().map(|at| state.moment(at));
     let request_id = memo(move |_| {
         let loaded = state.loaded.read();
@@ -198,7 +200,20 @@ fn Freshness() -> impl IntoView {
     view! {
         <div class="freshness">
             <div class="as-of">
-                <span title=move || exactly()>{move || age()}</span>
+                <span class="age">
+                    <span title=move || exactly()>{move || age()}</span>
+                    <Show when=can_stop>
+                        <button
+                            type="button"
+                            class="button small only-icon"
+                            aria-label=stop
+                            title=stop
+                            on:click=move |_| state.stop_loading()
+                        >
+                            <Picture icon=Icon::Close/>
+                        </button>
+                    </Show>
+                </span>
                 {move || {
                     request_id.get().map(|id| view! {
                         <span class="request-id">
