@@ -96,11 +96,15 @@ const STATES: Record<string, (page: Page) => Promise<void>> = {
   },
   "a clock that is off, a newer build": async (page) => {
     let asked = 0;
+    await page.clock.install();
     await page.route("**/api/session", async (route) => {
       const response = await route.fetch();
       await route.fulfill({ response, json: { ...(await response.json()), clock_offset: -90, build: `${asked++}` } });
     });
     await onBoard(page, {});
+    await expect(page.locator(".notice")).toHaveCount(1);
+    // The session is asked for again every five minutes.
+    await page.clock.runFor(301_000);
     await expect(page.locator(".notice")).toHaveCount(2);
   },
   ...Object.fromEntries(

@@ -332,8 +332,10 @@ test("the proxy is started anew while the page polls: it comes back by itself, a
 
 test("a newer build asks for a reload, and keeps the link", async ({ page, live }) => {
   await page.clock.install();
+  const session = page.waitForResponse("**/api/session");
   await page.goto(live.entrance({ AppId: APPS.healthy }));
   await allLoaded(page);
+  await session;
   await expect(notices(page)).not.toContainText("newer version");
   await page.route("**/api/session", async (route) => {
     const response = await route.fetch();
