@@ -121,6 +121,7 @@ impl Fetcher {
             controller,
             // A refresh shows the old board until all of the new one is here; a first load shows what it has.
             shows_parts: previous.is_none(),
+            pushes_before: previous.map_or(0, |held| held.board.push_count()),
             query: Shared::new(request.query),
             load: request.load,
             cache,
@@ -146,6 +147,7 @@ struct Run {
     generation: u64,
     controller: AbortController,
     shows_parts: bool,
+    pushes_before: usize,
     query: Shared<PushQuery>,
     load: Load,
     cache: Cache,
@@ -170,7 +172,7 @@ impl Run {
     }
 
     async fn pages(&mut self, clock: &impl Fn() -> UtcSeconds) -> Result<Loaded, Refusal> {
-        let mut builder = Builder::new(&self.query);
+        let mut builder = Builder::new(&self.query).with_room_for(self.pushes_before);
         let mut page = first_page(&self.query, self.load);
         let mut asked = self.ask(&page);
         let mut ahead = None;

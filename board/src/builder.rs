@@ -150,6 +150,12 @@ impl Builder {
         builder
     }
 
+    /// With room for about so many pushes, as where the answer before had them: taken at once, it leaves no holes behind.
+    pub fn with_room_for(mut self, pushes: usize) -> Self {
+        self.columns.make_room(with_some_more(pushes));
+        self
+    }
+
     /// Tells what the call asked for whose body is added next, with the page numbers that a load in pages added:
     /// what the answer echoes is judged by it. Without it, only what the query itself names is judged.
     pub fn expect(&mut self, asked: &PushQuery) {
@@ -300,8 +306,7 @@ impl Builder {
         let promised = self.pages.last().and_then(|page| page.total_count).unwrap_or(0).max(0) as u64;
         let entries = self.entries.len().max(1) as u64;
         let rows = (self.columns.len() as u64).saturating_mul(promised) / entries;
-        // Somewhat more, since they are not all alike.
-        usize::try_from(rows.saturating_add(rows / 50)).unwrap_or(0)
+        with_some_more(usize::try_from(rows).unwrap_or(usize::MAX))
     }
 
     fn next_nameless(&mut self) -> RegionId {
@@ -497,6 +502,11 @@ impl Builder {
         quirks.add_if(Quirk::TotalCountDiffers, differs);
         quirks
     }
+}
+
+// Entries are not all alike.
+fn with_some_more(rows: usize) -> usize {
+    rows.saturating_add(rows / 50)
 }
 
 /// How far a builder had come.

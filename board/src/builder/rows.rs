@@ -8,6 +8,9 @@ use crate::quality::PushQuirks;
 use crate::radix;
 use crate::time::Stamp;
 
+/// So many rows are believed at once where they are promised: some 20 MB.
+const BELIEVED: usize = 1 << 20;
+
 /// A push, all numbers.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(super) struct Row {
@@ -100,20 +103,27 @@ impl Columns {
     }
 
     /// Makes room for so many more, and where that is due, for as many as are to be expected in all. The memory of a
-    /// page in a browser never shrinks: columns that double would leave it half empty.
+    /// page in a browser never shrinks: columns that double would leave it half empty, and full of holes.
     pub(super) fn reserve(&mut self, more: usize, expected: usize) {
         let (len, capacity) = (self.len(), self.region.capacity());
         if len + more <= capacity {
             return;
         }
-        // A promise is believed step by step.
-        let room = expected.clamp(len + len / 2, len * 4).max(len + more).max(1_024);
-        self.region.reserve_exact(room - len);
-        self.start.reserve_exact(room - len);
-        self.update.reserve_exact(room - len);
-        self.description.reserve_exact(room - len);
-        self.status.reserve_exact(room - len);
-        self.quirks.reserve_exact(room - len);
+        // Room that nobody uses costs addresses, but no memory; from there on a promise is believed step by step.
+        let believed = BELIEVED.max(len * 4);
+        let room = expected.clamp(len + len / 2, believed.max(len + len / 2)).max(len + more).max(1_024);
+        self.make_room(room);
+    }
+
+    /// Makes room for so many in all.
+    pub(super) fn make_room(&mut self, room: usize) {
+        let more = room.saturating_sub(self.len());
+        self.region.reserve_exact(more);
+        self.start.reserve_exact(more);
+        self.update.reserve_exact(more);
+        self.description.reserve_exact(more);
+        self.status.reserve_exact(more);
+        self.quirks.reserve_exact(more);
     }
 
     pub(super) fn extend(&mut self, rows: &[Row]) {
@@ -169,9 +179,13 @@ mod tests {
     #[test]
     fn columns_grow_by_half_or_by_what_is_promised_and_a_lie_costs_little() {
         // Rows there are, rows expected, room at most.
-        for (len, expected, most) in
-            [(0, 0, 1_024), (10_000, 0, 15_000), (10_000, 30_000, 30_000), (10_000, usize::MAX, 40_000)]
-        {
+        for (len, expected, most) in [
+            (0, 0, 1_024),
+            (10_000, 0, 15_000),
+            (10_000, 30_000, 30_000),
+            (10_000, usize::MAX, BELIEVED),
+            (BELIEVED, usize::MAX, 4 * BELIEVED),
+        ] {
             let mut columns = Columns::default();
             let row = Row {
                 region: RegionId(0),

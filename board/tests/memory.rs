@@ -1,0 +1,59 @@
+//! What a board holds in memory, and what a further one takes while the first still stands. A page in a browser never
+//! gives memory back, so its peaks stay. One test, since it watches all that this process takes.
+
+#[path = "../benches/answer/mod.rs"]
+#[expect(dead_code, reason = "benchmarks need more of it")]
+mod answer;
+
+use answer::{NOW, answer};
+use board::{Arrangement, Board, Builder, Filter, RegionCatalog, Shown};
+use ens_api::PushQuery;
+use peak_alloc::PeakAlloc;
+
+#[global_allocator]
+static MEMORY: PeakAlloc = PeakAlloc;
+
+const REGIONS: usize = 300;
+/// Bytes of a push beyond the texts that stand once.
+const MOST: f64 = 24.0;
+
+struct Held {
+    board: Board,
+    _shown: Shown,
+    /// What both hold, bytes.
+    bytes: usize,
+    /// What making them took at once, bytes.
+    peak: usize,
+}
+
+/// A board of a body, its index by region, and what all of its views show of it.
+fn held(body: &str, pushes_before: usize) -> Held {
+    let before = MEMORY.current_usage();
+    MEMORY.reset_peak_usage();
+    let query = PushQuery::for_application("app").unwrap();
+    let mut builder = Builder::new(&query).with_room_for(pushes_before);
+    let mut page = builder.begin_page(NOW);
+    // In pieces, as it comes over a network.
+    body.as_bytes().chunks(1 << 17).for_each(|piece| page.feed(piece).unwrap());
+    page.end().unwrap();
+    let board = builder.finish();
+    assert!(board.regions().all(|region| !board.pushes_in(region).is_empty()));
+    let shown = Shown::new(&board, &RegionCatalog::default(), &Filter::default(), Arrangement::default());
+    let bytes = MEMORY.current_usage() - before;
+    Held { board, _shown: shown, bytes, peak: MEMORY.peak_usage() - before }
+}
+
+#[test]
+fn a_push_takes_24_bytes_and_a_refresh_as_many_again() {
+    let (small, large) = (answer(100, REGIONS), answer(400, REGIONS));
+    let first = held(&small, 0);
+    let second = held(&large, 0);
+    // Of two boards with the same regions, what one holds more is for its pushes and their files.
+    let pushes = second.board.push_count() - first.board.push_count();
+    let each = (second.bytes - first.bytes) as f64 / pushes as f64;
+    assert!(each <= MOST, "a push takes {each:.2} bytes");
+
+    let again = held(&large, second.board.push_count());
+    let each = again.peak as f64 / again.board.push_count() as f64;
+    assert!(each <= MOST + 1.0, "a push takes {each:.2} bytes while it is read once more");
+}
