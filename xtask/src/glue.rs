@@ -11,6 +11,10 @@ const IMPORTS: u8 = 2;
 const DATA: u8 = 11;
 /// The kind of an import that is a function.
 const FUNCTION: u8 = 0;
+/// No source has as many lines and columns, or as long a name.
+const LINES: usize = 1 << 16;
+const COLUMNS: usize = 1 << 10;
+const NAME: usize = 1 << 9;
 
 /// Both, shortened; nothing where they are not what wasm-bindgen writes today.
 pub(crate) fn shorten(script: &str, module: &[u8]) -> Option<(String, Vec<u8>)> {
@@ -84,8 +88,7 @@ fn forget_places(out: &mut [u8], address: usize, segment: &[u8]) {
             return;
         };
         let name = name.wrapping_sub(address);
-        let is_file =
-            segment.get(name..name.saturating_add(length)).is_some_and(|text| text.ends_with(b".rs"));
+        let is_file = segment.get(name..name.saturating_add(length)).is_some_and(is_source);
         if is_file && (1..LINES).contains(&line) && (1..COLUMNS).contains(&column) {
             out[name..name + length].fill(0);
             out[at + 8..at + 16].fill(0);
@@ -93,9 +96,10 @@ fn forget_places(out: &mut [u8], address: usize, segment: &[u8]) {
     }
 }
 
-/// No source has as many.
-const LINES: usize = 1 << 16;
-const COLUMNS: usize = 1 << 10;
+/// Whether a text can be the name of a source, and is not other data that ends like one.
+fn is_source(text: &[u8]) -> bool {
+    text.ends_with(b".rs") && text.len() <= NAME && text.iter().all(|byte| matches!(byte, b' '..=b'~'))
+}
 
 /// A name of two letters for each of the first 676; of three for what comes after.
 fn letters(number: usize) -> String {
@@ -204,9 +208,12 @@ mod tests {
         let words = [place, [ADDRESS, 8, 9, 0], text].concat();
         let blank = [[ADDRESS, 8, 0, 0], [ADDRESS, 8, 9, 0], text].concat();
         assert_eq!(without_places(&places(b"/a/bc.rs", &words)), Some(places(&[0; 8], &blank)));
-        for (name, words) in
-            [(b"/a/bc.rt", words), (b"/a/bc.rs", text.to_vec()), (b"/a/bc.rs", vec![1, 8, 7, 5])]
-        {
+        for (name, words) in [
+            (b"/a/bc.rt", words.clone()),
+            (b"/a\0bc.rs", words),
+            (b"/a/bc.rs", text.to_vec()),
+            (b"/a/bc.rs", vec![1, 8, 7, 5]),
+        ] {
             let section = places(name, &words);
             assert_eq!(without_places(&section), Some(section.clone()), "{words:?}");
             assert_eq!(without_places(&section[..section.len() - 1]), None);
