@@ -144,10 +144,23 @@ fn Built(
     }
 }
 
-/// The whole page.
+/// The whole page: its state, and in a turn of its own the shell around what it shows. A browser compiles each function
+/// at its first call, and in one task both would be a long one.
 #[component]
 pub fn App() -> impl IntoView {
-    let state = start();
+    start();
+    let (has_state, set_state) = signal(false);
+    spawn_local(async move {
+        turn().await;
+        set_state.set(true);
+    });
+    view! { <Show when=move || has_state.get()><Shell/></Show> }
+}
+
+/// What stands where.
+#[component]
+fn Shell() -> impl IntoView {
+    let state = State::current();
     let first_paint = FirstPaint::find();
     provide_context(first_paint);
     let built = build(state.fetcher);

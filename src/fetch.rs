@@ -86,7 +86,7 @@ impl Fetcher {
     }
 
     /// Forgets the answer and stops asking.
-    pub fn stop(self) {
+    pub fn forget(self) {
         self.abort();
         self.remote.set(Remote::Idle);
     }

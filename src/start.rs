@@ -21,7 +21,7 @@ use crate::url::{AddressBar, take_token};
 use crate::{clock, live, storage};
 
 /// Opens the address, starts what has to run, and puts the [`State`] into the context.
-pub fn start() -> State {
+pub fn start() {
     // Before anything else: nobody copies an address with a token in it.
     let token = take_token();
     let access = Access::new();
@@ -82,7 +82,6 @@ pub fn start() -> State {
     follow_refusals(state);
     remember_queries(state);
     live::keep_fresh(state, js_sys::Math::random);
-    state
 }
 
 /// Asks whenever the query of the link, or how it is loaded, is another one, and after each sign-in. The first time at
@@ -101,7 +100,7 @@ fn follow_query(state: State) {
         _ if !is_open.get() => {}
         Some(request) if before.is_none() && first.as_ref() == Some(&request) => {}
         Some(request) => load(request),
-        None => state.fetcher.stop(),
+        None => state.fetcher.forget(),
     });
 }
 
