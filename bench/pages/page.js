@@ -10,10 +10,12 @@ export function settings() {
   };
 }
 
+/** The answer, once it begins. */
+export const response = () => fetch("/api/push-results?AppId=any");
+
 /** The answer's bytes. */
 export async function ask() {
-  const response = await fetch("/api/push-results?AppId=any");
-  return new Uint8Array(await response.arrayBuffer());
+  return new Uint8Array(await (await response()).arrayBuffer());
 }
 
 const tip = document.createElement("div");

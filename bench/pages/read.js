@@ -1,5 +1,6 @@
-// Two ways from an answer's bytes to columns, both written to win: JSON.parse, and a scan by hand that knows the
-// answer's usual shape and leaves anything else to JSON.parse. Must not know how it is drawn.
+// Three ways from an answer's bytes to columns, all written to win: JSON.parse, a scan by hand that knows the answer's
+// usual shape and leaves anything else to JSON.parse, and the same scan while the answer arrives. Must not know how it
+// is drawn.
 
 /** Statuses by their number; the worst last, as it must be seen. */
 export const STATUSES = ["SUCCESS", "UNKNOWN", "PUSHING", "FAILED"];
@@ -167,6 +168,43 @@ export function scan(bytes) {
   }
 }
 
+/** So many bytes are waited for before they are scanned: an entry that is not whole yet is scanned again. */
+const PIECE = 1 << 19;
+/** Zeros behind the last byte, which stand in no JSON: a look ahead meets them, and not the array's end. */
+const PAD = 64;
+
+/** As the answer arrives; one of another shape fails, since its bytes are not kept. */
+export async function stream(response) {
+  const scan = new Scan(new Uint8Array(PIECE * 2));
+  const columns = new Columns(1 << 16);
+  const reader = response.body.getReader();
+  let filled = 0;
+  let isBegun = false;
+  for (let isOver = false; !isOver; ) {
+    const { value, done } = await reader.read();
+    isOver = done;
+    if (value) {
+      if (filled + value.length + PAD > scan.bytes.length) {
+        const longer = new Uint8Array((filled + value.length + PAD) * 2);
+        longer.set(scan.bytes.subarray(0, filled));
+        scan.bytes = longer;
+      }
+      scan.bytes.set(value, filled);
+      filled += value.length;
+    }
+    if (filled < PIECE && !isOver) continue;
+    scan.bytes.fill(0, filled, filled + PAD);
+    scan.at = 0;
+    if (!isBegun) scan.expect(OPEN);
+    isBegun = true;
+    if (scan.whole(columns) && isOver) throw new Error("the answer ends early");
+    // What is left moves to the front.
+    scan.bytes.copyWithin(0, scan.at, filled);
+    filled -= scan.at;
+  }
+  return scan.finish(columns);
+}
+
 class Scan {
   at = 0;
   day = -1;
@@ -181,21 +219,43 @@ class Scan {
   all() {
     const columns = new Columns(Math.max(1024, Math.ceil(this.bytes.length / 120)));
     this.expect(OPEN);
+    while (this.bytes[this.at] !== 93) this.entry(columns);
+    return this.finish(columns);
+  }
+
+  /** All entries that are whole; true where the next one is not. */
+  whole(columns) {
     while (this.bytes[this.at] !== 93) {
-      const [at, length] = [this.at, columns.length];
-      const files = columns.from.length;
+      const [at, length, files] = [this.at, columns.length, columns.from.length];
       try {
-        this.file(columns);
+        this.entry(columns);
       } catch (error) {
         if (!(error instanceof OtherShape)) throw error;
-        // An odd entry is read by JSON.parse, alone.
         this.at = at;
         columns.length = length;
-        columns.from.length = files;
-        this.oddFile(columns);
+        columns.from.length = columns.names.length = files;
+        return true;
       }
-      if (this.bytes[this.at] === COMMA) this.at++;
     }
+    return false;
+  }
+
+  entry(columns) {
+    const [at, length, files] = [this.at, columns.length, columns.from.length];
+    try {
+      this.file(columns);
+    } catch (error) {
+      if (!(error instanceof OtherShape)) throw error;
+      // An odd entry is read by JSON.parse, alone.
+      this.at = at;
+      columns.length = length;
+      columns.from.length = files;
+      this.oddFile(columns);
+    }
+    if (this.bytes[this.at] === COMMA) this.at++;
+  }
+
+  finish(columns) {
     columns.from.push(columns.length);
     columns.regions = this.regions.list;
     columns.descriptions = this.descriptions.list;
@@ -256,9 +316,12 @@ class Scan {
       if (byte === 123) depth++;
       else if (byte === 125) depth--;
       else if (byte === QUOTE) {
-        for (; bytes[this.at] !== QUOTE; this.at++) if (bytes[this.at] === BACKSLASH) this.at++;
+        for (; bytes[this.at] !== QUOTE; this.at++) {
+          if (bytes[this.at] === BACKSLASH) this.at++;
+          if (!bytes[this.at]) throw new OtherShape("the answer ends early");
+        }
         this.at++;
-      } else if (byte === undefined) throw new OtherShape("the answer ends early");
+      } else if (!byte) throw new OtherShape("the answer ends early");
     } while (depth > 0);
     return JSON.parse(decoder.decode(bytes.subarray(from, this.at)));
   }
@@ -304,7 +367,7 @@ class Scan {
   skip() {
     const { bytes } = this;
     let at = this.at;
-    for (let byte = bytes[at]; byte !== QUOTE; byte = bytes[++at]) if (byte === BACKSLASH || byte === undefined) throw new OtherShape(`at ${at}`);
+    for (let byte = bytes[at]; byte !== QUOTE; byte = bytes[++at]) if (byte === BACKSLASH || !byte) throw new OtherShape(`at ${at}`);
     this.at = at;
   }
 
