@@ -87,6 +87,16 @@ export async function traced(page, browser, act) {
   };
 }
 
+/** The tasks that `milliseconds` from this mark on hold: the longest, how many are longer than 50 ms, all together. */
+export function tasksFrom(tasks, mark, milliseconds) {
+  const within = tasks.filter(({ at, ms }) => at + ms >= mark.at && at <= mark.at + milliseconds).map(({ ms }) => ms);
+  return {
+    longest: Math.max(...within),
+    long: within.filter((ms) => ms > 50).length,
+    busy: within.reduce((sum, ms) => sum + ms, 0),
+  };
+}
+
 /** Peak resident megabytes of the largest renderer; `null` where the system does not tell. */
 export async function peakResident(browser) {
   const session = await browser.newBrowserCDPSession();

@@ -1,27 +1,39 @@
 // Who is measured: the app and the pages beside it. Each takes the very same bytes from the stage and draws on
-// canvases of the same size. Must not know what is measured.
-import { APP } from "./stage.js";
+// canvases of the same size. Must not know how anything is measured.
+import { WAYS } from "./app.js";
 import { withPage, noted } from "./browser.js";
 
 /** The app's way to the same bytes as everybody: one answer, not pages. */
-const app = (view) => `?AppId=${APP}&load=once${view === "timeline" ? "&view=timeline" : ""}`;
+const app = (view) => `${WAYS["one answer"]}${view === "timeline" ? "&view=timeline" : ""}`;
 const page = (name, more = "") => (view, { width, height }) =>
   `bench/pages/${name}.html?show=${view}&width=${width}&height=${height}${more}`;
 
+const alike = { measure: "gestures", above: 0, because: "draws by the code of plain JS, scan" };
+const slow = (above) => ({ measure: "gestures", above, because: "its steps would take minutes of the whole run" });
+
 /** By name. `path(view, size)` opens a view: `matrix`, `timeline`, or `both` where a page can. */
-// `most` is the largest answer that a page finishes within a minute.
+// `absent` says above how many statuses it takes no part, in one measure or in any, and why.
 export const CONTESTANTS = {
-  app: { path: (view) => app(view), both: false, drawing: "[role=application]" },
-  "plain JS": { path: page("plain"), both: true, drawing: ".sheet" },
+  app: { path: app, both: false, drawing: "[role=application]" },
+  "plain JS": { path: page("plain"), both: true, drawing: ".sheet", absent: [alike] },
   "plain JS, scan": { path: page("plain", "&read=scan"), both: true, drawing: ".sheet" },
-  uPlot: { path: page("uplot"), both: true, drawing: ".sheet" },
-  "ECharts, all": { path: page("echarts"), both: true, drawing: ".sheet", most: 200_000 },
-  "ECharts, 40 rows": { path: page("echarts", "&window=40"), both: true, drawing: ".sheet" },
+  "plain JS, scan, streamed": { path: page("plain", "&read=stream"), both: true, drawing: ".sheet", absent: [alike] },
+  uPlot: { path: page("uplot"), both: true, drawing: ".sheet", absent: [slow(200_000)] },
+  "ECharts, all": { path: page("echarts"), both: true, drawing: ".sheet", absent: [slow(20_000), { above: 200_000, because: "does not finish within a minute" }] },
+  "ECharts, 40 rows": { path: page("echarts", "&window=40"), both: true, drawing: ".sheet", absent: [slow(20_000)] },
 };
 
-/** Those of these names that can take so many. */
-export function able(names, { statuses }) {
-  return names.filter((name) => statuses <= (CONTESTANTS[name].most ?? Infinity));
+/** Who of these takes part in a measure with such an answer, and a sentence on each that does not. */
+export function able(names, measure, { statuses }) {
+  const reasons = new Map();
+  for (const name of names) {
+    const found = CONTESTANTS[name].absent?.find((absent) => statuses > absent.above && (absent.measure ?? measure) === measure);
+    if (found) reasons.set(name, found.because);
+  }
+  return {
+    names: names.filter((name) => !reasons.has(name)),
+    without: [...reasons].map(([name, because]) => `Without ${name}: ${because}.`).join(" "),
+  };
 }
 
 /** The size of the app's canvas, so that all others draw as much: CSS pixels. */

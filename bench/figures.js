@@ -32,17 +32,20 @@ export function record(what, statuses, value) {
 export function printGrowth() {
   const rows = [...recorded].filter(([, values]) => values.length > 1);
   if (rows.length === 0) return;
-  const sizes = rows[0][1].map(([statuses]) => statuses);
+  const sizes = [...new Set(rows.flatMap(([, values]) => values.map(([statuses]) => statuses)))].sort((one, other) => one - other);
   const times = sizes.at(-1) / sizes[0];
   print(
-    `growth of the app's costs; ${figure(times)} times the statuses`,
+    `growth of the app's costs, by the tables above; ${figure(times)} times the statuses`,
     ["", ...sizes.map((size) => size.toLocaleString("en-US")), "times the cost"],
-    rows.map(([what, values]) => [what, ...values.map(([, value]) => value), values.at(-1)[1] / values[0][1]]),
+    rows.map(([what, values]) => {
+      const by = new Map(values);
+      return [what, ...sizes.map((size) => by.get(size)), by.get(sizes.at(-1)) / by.get(sizes[0])];
+    }),
   );
 }
 
-/** Prints a table in Markdown: a heading and rows of cells. */
-export function print(title, heading, rows) {
+/** Prints a table in Markdown: a heading and rows of cells, and below it what else is to be known. */
+export function print(title, heading, rows, note = "") {
   const cells = [heading, ...rows.map((row) => row.map(figure))];
   const widths = heading.map((_, at) => Math.max(3, ...cells.map((row) => row[at].length)));
   const line = (row) => `| ${row.map((cell, at) => (at === 0 ? cell.padEnd(widths[at]) : cell.padStart(widths[at]))).join(" | ")} |`;
@@ -50,4 +53,5 @@ export function print(title, heading, rows) {
   console.log(line(cells[0]));
   console.log(`|${widths.map((width, at) => (at === 0 ? "-".repeat(width + 2) : `${"-".repeat(width + 1)}:`)).join("|")}|`);
   for (const row of cells.slice(1)) console.log(line(row));
+  if (note.trim()) console.log(`\n${note.trim()}`);
 }

@@ -1,11 +1,11 @@
 // Measures the page in a real Chromium beside its peers and prints tables. `cargo xtask bench web` builds what this
 // needs and sets PUSHBOARD, BENCH_DECODE and CHROMIUM.
 import { parseArgs } from "node:util";
-import os from "node:os";
 import { record } from "./answers.js";
 import { version } from "./browser.js";
 import { CONTESTANTS, sizeOfDrawing } from "./contestants.js";
 import { printGrowth } from "./figures.js";
+import { printHeader } from "./header.js";
 import * as changes from "./measures/changes.js";
 import * as decode from "./measures/decode.js";
 import * as gestures from "./measures/gestures.js";
@@ -35,7 +35,7 @@ const runs = Number(values.runs ?? (values.quick ? 2 : 5));
 
 // Whoever ends this ends what it has started, too.
 for (const signal of ["SIGINT", "SIGTERM"]) process.once(signal, () => process.exit(1));
-console.log(`${await version()}, Node.js ${process.version}, ${os.cpus().length} x ${os.cpus()[0].model}`);
+printHeader(await version());
 const stage = await Stage.open();
 try {
   const answers = [];

@@ -11,6 +11,8 @@ import { fileURLToPath } from "node:url";
 
 /** The application of the demo that holds nearly all statuses. */
 export const APP = "7c1f0a52-3b5e-41fc-9d55-2f6f0c8a1e90";
+/** How answers come, for the tables in which it counts. */
+export const SENT = "Answers come from a process of Node.js as they are: no proxy between, no compression.";
 const BINARY = process.env.PUSHBOARD ?? fileURLToPath(new URL("../target/release/pushboard", import.meta.url));
 const HERE = fileURLToPath(new URL(".", import.meta.url));
 /** What lies behind `/bench/`. */

@@ -3,15 +3,16 @@
 import { launch } from "chrome-launcher";
 import lighthouse, { desktopConfig } from "lighthouse";
 import { median, print } from "../figures.js";
+import { printHeader } from "../header.js";
 import { APP, Demo } from "../stage.js";
 
-const RUNS = 3;
+const RUNS = 5;
 const SCORES = ["performance", "accessibility", "best-practices"];
 const TIMES = ["first-contentful-paint", "largest-contentful-paint", "total-blocking-time", "speed-index"];
 
 const demo = await Demo.start(10_000);
 const rows = [];
-let version = "";
+let [version, browser] = ["", ""];
 for (const [name, config] of [["desktop", desktopConfig], ["mobile", undefined]]) {
   const runs = [];
   for (let run = 0; run < RUNS; run++) {
@@ -23,6 +24,7 @@ for (const [name, config] of [["desktop", desktopConfig], ["mobile", undefined]]
     await chrome.kill();
     runs.push(lhr);
     version = lhr.lighthouseVersion;
+    browser = lhr.environment.hostUserAgent.match(/Chrome\/[\d.]+/)?.[0].replace("Chrome/", "Chromium ") ?? "";
   }
   rows.push([
     name,
@@ -35,4 +37,5 @@ for (const [name, config] of [["desktop", desktopConfig], ["mobile", undefined]]
   }
 }
 await demo.stop();
+printHeader(browser);
 print(`Lighthouse ${version}, the demo; ${RUNS} runs`, ["", ...SCORES, ...TIMES.map((time) => `${time}, ms`)], rows);

@@ -22,7 +22,7 @@ export async function measure({ stage, answers, runs }) {
     }
   }
   const heading = answers.flatMap(({ statuses }) => ["first", "again"].map((when) => `${statuses.toLocaleString("en-US")}, ${when}`));
-  print(`bytes -> board, ms (times ${PARSE}); ${runs} pages each`, ["", ...heading], Object.values(rows));
+  print(`bytes -> board, ms (times ${PARSE}); ${runs} runs`, ["", ...heading], Object.values(rows));
 }
 
 async function once(stage, again) {

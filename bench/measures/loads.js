@@ -1,16 +1,18 @@
 // From the last byte of an answer until matrix and timeline are painted. The app shows one at a time, so it is charged
 // for both: the load until its matrix is painted, then the click on its timeline until that is painted. The pages
 // beside it draw both at once.
+import { openView } from "../app.js";
 import { able, CONTESTANTS } from "../contestants.js";
 import { noted, withPage } from "../browser.js";
 import { median, print, record } from "../figures.js";
+import { SENT } from "../stage.js";
 
 export const title = "From the answer to pixels";
 
 export async function measure({ stage, answers, size, runs, names: asked }) {
   for (const answer of answers) {
     stage.answer = answer;
-    const names = able(asked, answer);
+    const { names, without } = able(asked, "loads", answer);
     const samples = Object.fromEntries(names.map((name) => [name, []]));
     for (let run = 0; run < runs; run++) {
       for (const name of names) samples[name].push(await load(stage, CONTESTANTS[name], size));
@@ -26,6 +28,7 @@ export async function measure({ stage, answers, size, runs, names: asked }) {
         const both = of(name, "last");
         return [name, of(name, "matrix"), of(name, "timeline"), both, both / best, of(name, "asked")];
       }),
+      `${SENT} ${without}`,
     );
   }
 }
@@ -37,7 +40,8 @@ async function load(stage, contestant, size) {
     const { lastByte, asked } = await page.evaluate(() => ({ lastByte: bench.lastByte(), asked: bench.asked() }));
     const sample = { matrix: painted - lastByte, timeline: null, last: painted - lastByte, asked: painted - asked };
     if (!contestant.both) {
-      sample.timeline = await toTimeline(page);
+      await page.waitForTimeout(300);
+      sample.timeline = await openView(page, "Timeline");
       sample.last += sample.timeline;
       sample.asked += sample.timeline;
     } else {
@@ -45,12 +49,4 @@ async function load(stage, contestant, size) {
     }
     return sample;
   });
-}
-
-async function toTimeline(page) {
-  await page.waitForTimeout(300);
-  await page.evaluate(() => bench.arm(["click"]));
-  await page.getByRole("tab", { name: "Timeline" }).click();
-  await noted(page, "after");
-  return page.evaluate(() => bench.after - bench.began);
 }
