@@ -1,4 +1,4 @@
-//! Costs at 10,000, 100,000 and 1,000,000 pushes: decode (beside `serde_json::Value` on the same bytes), filter,
+//! Costs at 10,000, 100,000 and 1,000,000 pushes: decode (beside `serde_json::Value` on the same bytes), merge, filter,
 //! order, summary, table. Takes a minute; `cargo bench -p board -- decode` for a part, `-- --measurement-time 5` for more
 //! runs of each.
 
@@ -6,19 +6,28 @@ mod answer;
 
 use std::hint::black_box;
 
-use answer::{NOW, SHAPES, answer, decode};
+use answer::{NOW, SHAPES, answer, decode, taken};
 use board::filter::StatusSet;
 use board::order::{Order, OrderBy};
 use board::search::Search;
 use board::table::{TableColumn, TableOrder, rows};
-use board::{Arrangement, Board, Facet, Filter, RegionCatalog, Shown, Status, Summary};
-use criterion::{BenchmarkGroup, BenchmarkId, Throughput, measurement::WallTime};
+use board::{Arrangement, Board, Builder, Facet, Filter, RegionCatalog, Shown, Status, Summary};
+use criterion::{BatchSize, BenchmarkGroup, BenchmarkId, Throughput, measurement::WallTime};
 
 fn bench_decode(group: &mut BenchmarkGroup<'_, WallTime>, size: usize, body: &str) {
     group.throughput(Throughput::Bytes(body.len() as u64));
     group.bench_with_input(BenchmarkId::new("decode", size), body, |b, body| b.iter(|| decode(body)));
     group.bench_with_input(BenchmarkId::new("decode, serde_json::Value", size), body, |b, body| {
         b.iter(|| serde_json::from_str::<serde_json::Value>(body).map(drop));
+    });
+}
+
+/// Every file came twice, as one does that drifts over a page's edge: to the board of it all, decoded before.
+fn bench_merge(group: &mut BenchmarkGroup<'_, WallTime>, size: usize, body: &str) {
+    let builder = taken(&[body, body]);
+    group.throughput(Throughput::Elements(2 * size as u64));
+    group.bench_function(BenchmarkId::new("merge of two pages alike", size), |b| {
+        b.iter_batched(|| builder.clone(), Builder::finish, BatchSize::PerIteration);
     });
 }
 
@@ -63,7 +72,9 @@ fn bench_views(group: &mut BenchmarkGroup<'_, WallTime>, size: usize, board: &Bo
 fn main() {
     // `cargo test --benches` only wants to see it start.
     if std::env::args().any(|argument| argument == "--test") {
-        assert_eq!(decode(&answer(4, 250)).push_count(), 1_000);
+        let page = answer(4, 250);
+        assert_eq!(decode(&page).push_count(), 1_000);
+        assert_eq!(taken(&[&page, &page]).finish().push_count(), 1_000);
         return;
     }
     let mut criterion = answer::brief().configure_from_args();
@@ -72,6 +83,7 @@ fn main() {
     for (files, regions) in SHAPES {
         let (size, body) = (files * regions, answer(files, regions));
         bench_decode(&mut group, size, &body);
+        bench_merge(&mut group, size, &body);
         bench_views(&mut group, size, &decode(&body));
     }
     group.finish();

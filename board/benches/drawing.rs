@@ -1,5 +1,5 @@
-//! Lanes, layout and hit tests from 10,000 to 1,000,000 pushes, and of very many regions: what a change of what is
-//! shown costs, and what a frame costs before it is painted.
+//! Lanes, layout, hit tests and damage from 10,000 to 1,000,000 pushes, and of very many regions: what a change of what
+//! is shown costs, and what a frame costs before it is painted.
 
 #![allow(missing_docs, reason = "criterion's macros write undocumented functions")]
 
@@ -8,11 +8,12 @@ mod answer;
 use std::hint::black_box;
 
 use answer::{NOW, SHAPES};
+use board::damage::Damage;
 use board::geometry::{CssPx, Point, Size};
 use board::labels::{FontMetrics, LabelWidths};
 use board::lanes::LaneIndex;
 use board::link::Lanes;
-use board::matrix::{Density, Matrix, MatrixView};
+use board::matrix::{Density, Matrix, MatrixHit, MatrixView};
 use board::scene::Scene;
 use board::tiles::{TileTexts, Tiles, TilesView};
 use board::timeline::{Timeline, TimelineIndex, TimelineView};
@@ -20,6 +21,8 @@ use board::{Arrangement, Facet, FileId, Filter, RegionCatalog, Shown};
 use criterion::{BenchmarkId, Criterion, criterion_group, criterion_main};
 
 const SIZE: Size = Size::new(1440.0, 900.0);
+/// Where a matrix has a cell.
+const POINT: Point = Point::new(500.0, 600.0);
 /// As many pushes as the largest of [`SHAPES`], in many regions.
 const WIDE: (usize, usize) = (100, 10_000);
 
@@ -33,7 +36,7 @@ fn drawing(criterion: &mut Criterion) {
         let shown = Shown::new(&board, &RegionCatalog::default(), &Filter::default(), by_city);
         let widths = LabelWidths::new(&board, &shown, &font);
         let shape = format!("{files}x{regions}");
-        let mut scene = Scene::default();
+        let (mut scene, mut next) = (Scene::default(), Scene::default());
 
         for transposed in [false, true] {
             let view = MatrixView {
@@ -48,9 +51,22 @@ fn drawing(criterion: &mut Criterion) {
                 bencher.iter(|| Matrix::new(&board, &shown, widths, view).draw(&mut scene));
             });
             group.bench_function(BenchmarkId::new(format!("{name}, hit"), &shape), |bencher| {
-                let at = Point::new(900.0, 600.0);
-                bencher.iter(|| Matrix::new(&board, &shown, widths, view).hit_test(black_box(at)));
+                bencher.iter(|| Matrix::new(&board, &shown, widths, view).hit_test(black_box(POINT)));
             });
+            let hit = Matrix::new(&board, &shown, widths, view).hit_test(POINT);
+            let Some(MatrixHit::Cell(cell, _)) = hit else { panic!("no cell lies at {POINT:?}") };
+            let changes = [
+                ("hover", MatrixView { hovered: Some(cell), ..view }),
+                ("scroll", MatrixView { scroll: Point::new(777.0, 797.0), ..view }),
+            ];
+            Matrix::new(&board, &shown, widths, view).draw(&mut scene);
+            for (change, view) in changes {
+                Matrix::new(&board, &shown, widths, view).draw(&mut next);
+                let name = format!("{name}, damage of a {change}");
+                group.bench_function(BenchmarkId::new(name, &shape), |bencher| {
+                    bencher.iter(|| Damage::between(black_box(&scene), &next, 1.0));
+                });
+            }
         }
 
         let tiles = TilesView {
@@ -94,6 +110,13 @@ fn drawing(criterion: &mut Criterion) {
             group.bench_function(BenchmarkId::new(format!("timeline by {by:?}, hit"), &shape), |bencher| {
                 let at = Point::new(700.0, 500.0);
                 bencher.iter(|| Timeline::new(&board, &index, widths, view).hit_test(black_box(at)));
+            });
+            Timeline::new(&board, &index, widths, view).draw(&mut scene);
+            let moved = TimelineView { cursor: Some(NOW.0 as f64 - 50_000.0), ..view };
+            Timeline::new(&board, &index, widths, moved).draw(&mut next);
+            let name = format!("timeline by {by:?}, damage of a hover");
+            group.bench_function(BenchmarkId::new(name, &shape), |bencher| {
+                bencher.iter(|| Damage::between(black_box(&scene), &next, 1.0));
             });
         }
     }

@@ -83,10 +83,17 @@ pub(crate) fn answer(files: usize, regions: usize) -> String {
     out
 }
 
-/// The board of an answer.
-pub(crate) fn decode(body: &str) -> Board {
+/// What has taken these answers as pages, one after the other.
+pub(crate) fn taken(pages: &[&str]) -> Builder {
     let query = PushQuery::for_application("app").unwrap_or_else(|errors| panic!("{errors:?}"));
     let mut builder = Builder::new(&query);
-    builder.add_page(body.as_bytes(), NOW).unwrap_or_else(|error| panic!("{error}"));
-    builder.finish()
+    for page in pages {
+        builder.add_page(page.as_bytes(), NOW).unwrap_or_else(|error| panic!("{error}"));
+    }
+    builder
+}
+
+/// The board of an answer.
+pub(crate) fn decode(body: &str) -> Board {
+    taken(&[body]).finish()
 }
