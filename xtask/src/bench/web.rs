@@ -19,7 +19,8 @@ pub(crate) fn run(arguments: &[&str]) -> Outcome {
     let chromium = system::chromium()?;
     build::everything()?;
     let decode = decode()?;
-    let step = announce("the page in Chromium (an hour; --quick for a first look, --only for a part)");
+    let step =
+        announce("the page in Chromium (some 40 minutes; --quick for a first look, --only for a part)");
     let mut node = program("node");
     node.arg("bench/main.js").args(arguments);
     node.env("PUSHBOARD", workspace::release("pushboard")).env("BENCH_DECODE", decode);
@@ -36,7 +37,7 @@ pub(crate) fn lighthouse() -> Outcome {
     system::node_packages("bench/lighthouse")?;
     let chromium = system::chromium()?;
     build::everything()?;
-    let step = announce("Lighthouse over the demo (two minutes)");
+    let step = announce("Lighthouse over the demo (some 3 minutes)");
     let mut node = program("node");
     node.arg("bench/lighthouse/run.js").env("PUSHBOARD", workspace::release("pushboard"));
     if let Some(file) = chromium {
