@@ -61,7 +61,7 @@ fn bench_views(group: &mut BenchmarkGroup<'_, WallTime>, size: usize, board: &Bo
         b.iter(|| Summary::new(board, Some(&shown), black_box(NOW)));
     });
     group.bench_function(BenchmarkId::new("quirks", size), |b| b.iter(|| board.quirks()));
-    for column in [TableColumn::Name, TableColumn::Update] {
+    for column in [TableColumn::Name, TableColumn::Region, TableColumn::Update] {
         let order = TableOrder { column, descending: true };
         group.bench_function(BenchmarkId::new(format!("table by {}", column.key()), size), |b| {
             b.iter(|| rows(board, &shown, order));

@@ -28,12 +28,13 @@ pub struct RegionId(pub u32);
 pub struct PushId(pub u32);
 
 /// The status of a push. Its words are the page's; an unknown one keeps its text on the board.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Hash, PartialOrd, Ord)]
 #[repr(u8)]
 pub enum Status {
     /// `FAILED`. The worst comes first.
     Failed,
     /// Anything that is not documented, and a missing status.
+    #[default]
     Unknown,
     /// `PUSHING`.
     Pushing,

@@ -144,8 +144,13 @@ impl Shown {
 
     /// All shown pushes, by row.
     pub fn iter(&self) -> impl Iterator<Item = PushId> {
-        self.pushes.iter().enumerate().flat_map(|(at, word)| {
-            let mut word = *word;
+        self.iter_words(0..self.pushes.len())
+    }
+
+    /// Those of some words of [`Shown::pushes`].
+    pub(crate) fn iter_words(&self, words: Range<usize>) -> impl Iterator<Item = PushId> {
+        words.flat_map(|at| {
+            let mut word = self.pushes[at];
             std::iter::from_fn(move || {
                 let bit = (word != 0).then(|| word.trailing_zeros())?;
                 word &= word - 1;

@@ -5,4 +5,5 @@ mod decode;
 mod link;
 mod pages;
 mod shown;
+mod table;
 mod views;

@@ -1,8 +1,7 @@
-//! Numbers, rows, a cell, failures and exports of small boards worked out by hand.
+//! Numbers, a cell, failures and exports of small boards worked out by hand.
 
 use board::causes::{TraitKind, causes};
 use board::summary::{ETA_SAMPLES, Eta};
-use board::table::{TableColumn, TableOrder, rows};
 use board::{
     Arrangement, Board, Detail, Facet, Filter, RegionCatalog, Selection, Shown, Status, Summary, UtcSeconds,
     export,
@@ -107,38 +106,6 @@ proptest! {
         prop_assert_eq!(summary.first_start, moment(starts.iter().min()));
         prop_assert_eq!(summary.oldest_update, moment(updates.iter().min()));
         prop_assert_eq!(summary.newest_update, moment(updates.iter().max()));
-    }
-}
-
-#[test]
-fn the_table_sorts_by_every_column_with_the_missing_last() {
-    let board = board(&[r#"{"PushResults":{"PushResult":[
-        {"Name":"f10","Version":"1","StatusStatS":{"StatusStat":[
-            {"Status":"SUCCESS","RegionIds":{"RegionId":[
-                {"RegionId":"r10","StartTime":"1970-01-01T00:00:10Z","UpdateTime":"1970-01-01T00:00:40Z"},
-                {"RegionId":"r9","StartTime":"1970-01-01T00:00:20Z","StatusDescrip":"b"}]}},
-            {"Status":"FAILED","RegionIds":{"RegionId":[
-                {"StartTime":"x","UpdateTime":"1970-01-01T00:00:05Z","StatusDescrip":"a"}]}}]}},
-        {"Name":"f9","Version":"2","StatusStatS":{"StatusStat":[
-            {"Status":"PUSHING","RegionIds":{"RegionId":[
-                {"RegionId":"r9","StartTime":"1970-01-01T00:00:01Z","UpdateTime":"1970-01-01T00:00:02Z"}]}}]}}]}}"#]);
-    let cases = [
-        (TableColumn::Name, [3, 0, 1, 2], [0, 1, 2, 3]),
-        (TableColumn::Version, [0, 1, 2, 3], [3, 0, 1, 2]),
-        (TableColumn::Region, [1, 3, 0, 2], [0, 1, 3, 2]),
-        (TableColumn::Status, [2, 3, 0, 1], [0, 1, 3, 2]),
-        (TableColumn::Start, [3, 0, 1, 2], [1, 0, 3, 2]),
-        (TableColumn::Update, [3, 2, 0, 1], [0, 2, 3, 1]),
-        (TableColumn::Duration, [3, 0, 1, 2], [0, 3, 1, 2]),
-        (TableColumn::Description, [2, 1, 0, 3], [1, 2, 0, 3]),
-    ];
-    let shown = all(&board);
-    for (column, up, down) in cases {
-        for (descending, expected) in [(false, up), (true, down)] {
-            let got: Vec<_> =
-                rows(&board, &shown, TableOrder { column, descending }).iter().map(|push| push.0).collect();
-            assert_eq!(got, expected, "{column:?} {descending}");
-        }
     }
 }
 
