@@ -74,6 +74,19 @@ for (const [statuses, load] of [
     await page.getByRole("grid").focus();
     await page.keyboard.press("Control+End");
     await expect(page.getByRole("row").last()).toHaveAttribute("aria-rowindex", `${shown + 1}`);
+    // It scrolls as far as it is told to, and stands, also where rows share a track.
+    const places = await page.locator(".table-scroll").evaluate(async (scroller) => {
+      const frames = async (count: number) => {
+        for (let frame = 0; frame < count; frame++) await new Promise(requestAnimationFrame);
+      };
+      scroller.scrollTop = scroller.scrollHeight / 3;
+      await frames(3);
+      const from = scroller.scrollTop;
+      scroller.scrollTop += 100;
+      await frames(20);
+      return [from + 100, scroller.scrollTop];
+    });
+    expect(places[1]).toBeCloseTo(places[0], 0);
 
     const held = `${await heldByPage(page)} MB in the page, ${await resident(served.process.pid!)} MB in pushboard`;
     test.info().annotations.push({

@@ -1,6 +1,6 @@
 // The table: sorted by its headings, a window of rows at a time, keys that lead everywhere.
 import type { Page } from "@playwright/test";
-import { answer, answerPushResults, SMALL_BOARD } from "./answers";
+import { answer, answerPushResults, type Entry, SMALL_BOARD } from "./answers";
 import { APPS, details, expectInLink, fact, openBoard } from "./board";
 import { expect, test } from "./fixtures";
 
@@ -107,4 +107,79 @@ test("a click on a row pins it", async ({ page }) => {
   await rows(page).filter({ hasText: "md5 mismatch" }).getByText("Failed").click();
   await expect(details(page).getByRole("heading", { level: 2, name: "Failed" })).toBeVisible();
   await expectInLink(page, "region", "cn-wuxi-5");
+});
+
+test.describe("many rows", () => {
+  // Enough that sorting them by a time takes its turns.
+  const [FILES, NODES] = [340, 300];
+  const moment = (seconds: number) => `${new Date(Date.UTC(2024, 2, 5) + seconds * 1000).toISOString().slice(0, 19)}Z`;
+
+  /** Versions of a data file, from one of them on. Their pushes begin and end in no order: first of all ends one of 0. */
+  const versions = (from: number): Entry[] =>
+    Array.from({ length: FILES }, (_, file) => from + file).map((version) => ({
+      name: "game.tar",
+      version: `${version}`,
+      pushes: {
+        SUCCESS: Array.from({ length: NODES }, (_, node) => {
+          const end = ((version * NODES + node + 203_850) * 7) % 204_000;
+          return { region: `node-${node}`, start: moment((end * 3) % 200_000), update: moment(200_000 + end) };
+        }),
+      },
+    }));
+
+  type Busy = { busy: string | null; version: string; updated: string };
+  /** What the first row says each time that the table begins or ends to be busy; it is clicked on at the beginning. */
+  const watch = (page: Page, click = false) =>
+    grid(page).evaluateHandle((table, click) => {
+      const seen: Busy[] = [];
+      new MutationObserver(() => {
+        const cells = [...table.querySelectorAll<HTMLElement>("tbody:not(.spacer) td")];
+        const busy = table.getAttribute("aria-busy");
+        seen.push({ busy, version: cells[1].innerText, updated: cells[5].innerText });
+        if (click && busy === "true") cells[0].click();
+      }).observe(table, { attributeFilter: ["aria-busy"] });
+      return seen;
+    }, click);
+
+  test("stand until they are in another order, and the newest order wins", async ({ page }) => {
+    await answerPushResults(page, () => answer(versions(0)));
+    await openBoard(page, { AppId: "many", view: "table" });
+    await expect(grid(page)).toHaveAttribute("aria-rowcount", `${FILES * NODES + 1}`);
+    await expect(cells(page, 2).first()).toHaveText("0");
+    const before = await cells(page, 6).first().innerText();
+    const seen = await watch(page);
+    await heading(page, "Updated (UTC)").getByRole("button").click();
+    await expect.poll(() => seen.evaluate((seen) => seen.map(({ busy }) => busy))).toEqual(["true", "false"]);
+    const [begun, ended] = await seen.jsonValue();
+    expect(begun).toMatchObject({ version: "0", updated: before });
+    const ascending = (await cells(page, 6).allInnerTexts()).map((text) => text.trim());
+    expect(ascending).toEqual([...ascending].sort());
+    expect(ended.updated).toBe(ascending[0]);
+    expect(ended.updated < before).toBe(true);
+
+    // Two orders in one breath: nobody sees the first.
+    await page.evaluate(() => {
+      const headings = [...document.querySelectorAll<HTMLElement>("th button")];
+      for (const name of ["Duration", "Updated"]) headings.find((one) => one.innerText.startsWith(name))!.click();
+    });
+    await expect(heading(page, "Updated (UTC)")).toHaveAttribute("aria-sort", "ascending");
+    await expect(grid(page)).toHaveAttribute("aria-busy", "false");
+    await expect(cells(page, 6).first()).toHaveText(ended.updated);
+    for (const { updated } of await seen.jsonValue()) expect([before, ended.updated]).toContain(updated);
+  });
+
+  test("stand until those of another board are in order, and mean what they meant", async ({ page }) => {
+    await answerPushResults(page, (_, before) => answer(versions(before === 0 ? 0 : 1)));
+    await openBoard(page, { AppId: "many", view: "table", table: "update" });
+    await expect(grid(page)).toHaveAttribute("aria-rowcount", `${FILES * NODES + 1}`);
+    await expect(grid(page)).toHaveAttribute("aria-busy", "false");
+    const version = await cells(page, 2).first().innerText();
+    const seen = await watch(page, true);
+    await page.getByRole("button", { name: "Refresh", exact: true }).click();
+    await expect.poll(() => seen.evaluate((seen) => seen.map(({ busy }) => busy))).toEqual(["true", "false"]);
+    const [begun, ended] = await seen.jsonValue();
+    expect(begun.version).toBe(version);
+    expect(ended.version).not.toBe(version);
+    await expectInLink(page, "version", version);
+  });
 });

@@ -2,7 +2,7 @@
 //! Wiring types only: knows no request and no view.
 
 use std::ops::Deref;
-use std::sync::Arc;
+use std::sync::{Arc, Weak};
 
 use board::quality::QuirkCount;
 use board::time::UtcSeconds;
@@ -18,6 +18,24 @@ impl<T> Shared<T> {
     /// Shares a value.
     pub fn new(value: T) -> Self {
         Self(Arc::new(value))
+    }
+}
+
+/// Which shared value something was made of. Does not keep it.
+#[derive(Debug)]
+pub struct Origin<T>(Weak<T>);
+
+impl<T> Shared<T> {
+    /// To know it again.
+    pub fn origin(&self) -> Origin<T> {
+        Origin(Arc::downgrade(&self.0))
+    }
+}
+
+impl<T> Origin<T> {
+    /// True if it is this very one.
+    pub fn is_of(&self, shared: &Shared<T>) -> bool {
+        std::ptr::eq(self.0.as_ptr(), Arc::as_ptr(&shared.0))
     }
 }
 
@@ -160,6 +178,17 @@ mod tests {
         let one = Shared::new(vec![1]);
         assert!(one == one.clone());
         assert!(one != Shared::new(vec![1]));
+    }
+
+    #[test]
+    fn an_origin_knows_its_own_and_keeps_nothing() {
+        let one = Shared::new(vec![1]);
+        let origin = one.origin();
+        assert!(origin.is_of(&one.clone()));
+        drop(one);
+        // Its place is not given away while somebody could take what comes there for it.
+        assert!((0..100).all(|_| !origin.is_of(&Shared::new(vec![1]))));
+        assert!(origin.0.upgrade().is_none());
     }
 
     #[test]

@@ -368,8 +368,8 @@ impl State {
                 region: region.map(|region| board.region_name(region).to_owned()),
             })
         });
-        if selection.is_some() {
-            self.change(|link| link.selection = selection);
+        if let Some(selection) = selection {
+            self.select(selection);
         }
     }
 
@@ -379,6 +379,11 @@ impl State {
         if let Some((file, region)) = place {
             self.pin(file, Some(region));
         }
+    }
+
+    /// Pins what is named, on whichever board is here.
+    pub fn select(self, selection: Selection) {
+        self.change(|link| link.selection = Some(selection));
     }
 
     /// Closes the panel.

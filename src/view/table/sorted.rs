@@ -1,0 +1,74 @@
+//! The rows of the table in their order. Many of them take their turns: the rows of before stand until the new ones are in
+//! order, and whoever wants another order, filter or board meanwhile does not wait for this one. Knows no widget.
+
+use board::table::TableSort;
+use board::{Board, PushId};
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+
+use crate::reactive::{Signal, effect, memo, signal};
+use crate::remote::{Origin, Shared};
+use crate::state::State;
+use crate::turn::{milliseconds, turn};
+
+/// Looks at rows that take no more than a millisecond or two: what needs no more is in order at once.
+const AT_ONCE: usize = 1 << 18;
+/// Looks between two looks at the clock.
+const LOOKS: usize = 1 << 14;
+/// Milliseconds of work after which the browser gets its turn.
+const WORK: f64 = 8.0;
+
+/// Rows in order, and the board that they are of: they mean nothing to another one.
+#[derive(Default)]
+pub(super) struct Sorted {
+    board: Option<Origin<Board>>,
+    rows: Vec<PushId>,
+}
+
+impl Sorted {
+    /// How many there are.
+    pub(super) fn count(&self) -> usize {
+        self.rows.len()
+    }
+
+    /// The rows, as long as the board is theirs.
+    pub(super) fn of(&self, board: &Shared<Board>) -> Option<&[PushId]> {
+        self.board.as_ref()?.is_of(board).then_some(&self.rows)
+    }
+}
+
+/// The rows that are in order, and whether others are on their way.
+pub(super) fn sorted(state: State) -> (Signal<Shared<Sorted>>, Signal<bool>) {
+    let (sorted, set_sorted) = signal(Shared::<Sorted>::default());
+    let (is_busy, set_busy) = signal(false);
+    let latest = StoredValue::new(0_u64);
+    let order = memo(move |_| state.link.read().table);
+    effect(move |_| {
+        let (loaded, shown, order) = (state.loaded.get(), state.shown.get(), order.get());
+        let this = latest.get_value() + 1;
+        latest.set_value(this);
+        let Some(board) = loaded.map(|loaded| loaded.board) else { return set_sorted.set(Shared::default()) };
+        spawn_local(async move {
+            let mut sort = TableSort::new(&board, &shown, order);
+            let mut is_done = sort.step(AT_ONCE);
+            if !is_done {
+                set_busy.set(true);
+            }
+            while !is_done {
+                turn().await;
+                // Also where the table is gone.
+                if latest.try_get_value() != Some(this) {
+                    return;
+                }
+                let since = milliseconds();
+                while !is_done && milliseconds() - since < WORK {
+                    is_done = sort.step(LOOKS);
+                }
+            }
+            let rows = sort.finish();
+            set_sorted.set(Shared::new(Sorted { board: Some(board.origin()), rows }));
+            set_busy.set(false);
+        });
+    });
+    (sorted, is_busy)
+}
