@@ -1,6 +1,7 @@
-// What a drawing shows after many small changes is what it shows painted anew: nothing stale, nothing smeared.
+// What a drawing shows after many small changes is what it shows painted anew: nothing stale, nothing smeared. And a
+// screen shows its very pixels, however many of them it has a CSS pixel.
 import { expect, test } from "./fixtures";
-import type { Page } from "@playwright/test";
+import type { Locator, Page } from "@playwright/test";
 import { APPS, canvas, drawing, openBoard, painted } from "./board";
 
 /** All pixels, once nothing moves any more: longer than a drawing waits until the pointer points again. */
@@ -68,5 +69,62 @@ for (const ratio of [1, 1.5]) {
         expect(seen.size).toBeGreaterThan(5);
       });
     }
+  });
+}
+
+/** How many pixels of the screen differ from those of a canvas that stands on them. */
+async function resampled(page: Page, of: Locator): Promise<number> {
+  const screen = (await page.screenshot()).toString("base64");
+  return of.evaluate(async (canvas: HTMLCanvasElement, screen) => {
+    const bytes = Uint8Array.from(atob(screen), (char) => char.charCodeAt(0));
+    const image = await createImageBitmap(new Blob([bytes]));
+    const seen = new OffscreenCanvas(image.width, image.height).getContext("2d")!;
+    seen.drawImage(image, 0, 0);
+    const { left, top } = canvas.getBoundingClientRect();
+    const { width, height } = canvas;
+    const own = canvas.getContext("2d")!.getImageData(0, 0, width, height).data;
+    let fewest = width * height;
+    // A browser puts it on whole pixels, on one side or the other where its place lies between them.
+    for (const x of [Math.floor, Math.ceil].map((round) => round(left * devicePixelRatio))) {
+      for (const y of [Math.floor, Math.ceil].map((round) => round(top * devicePixelRatio))) {
+        const { data } = seen.getImageData(x, y, width, height);
+        let differing = 0;
+        for (let at = 0; at < data.length; at += 4) {
+          if ([0, 1, 2].some((channel) => data[at + channel] !== own[at + channel])) differing++;
+        }
+        fewest = Math.min(fewest, differing);
+      }
+    }
+    return fewest;
+  }, screen);
+}
+
+// Screens that have the ratio: one that is only emulated is a picture of CSS pixels, made larger.
+for (const ratio of [1, 1.1, 1.25, 1.5, 2]) {
+  test(`a screen of ${ratio} device pixels a CSS pixel shows the drawings as they are`, async ({ playwright, launchOptions, baseURL }) => {
+    const args = [...launchOptions.args!, `--force-device-scale-factor=${ratio}`, "--window-size=1443,907"];
+    const browser = await playwright.chromium.launch({ ...launchOptions, args });
+    const page = await browser.newPage({ baseURL, viewport: null, bypassCSP: true });
+    for (const [view, AppId] of [["matrix", APPS.living], ["tiles", APPS.failing], ["timeline", APPS.healthy]]) {
+      await openBoard(page, { AppId, view });
+      // What lies over the canvas, and round corners.
+      await page.addStyleTag({ content: ".zoom-buttons { display: none } .overview { border-radius: 0 !important }" });
+      await painted(page);
+      await pixels(page);
+      const overview = page.locator(".overview");
+      if (view === "matrix") {
+        expect(await resampled(page, overview), "the overview").toBe(0);
+        await page.addStyleTag({ content: ".overview { visibility: hidden }" });
+      }
+      expect(await resampled(page, canvas(page)), view).toBe(0);
+      await drawing(page).evaluate((element) => element.scrollTo(33, 47));
+      await pixels(page);
+      expect(await resampled(page, canvas(page)), `${view}, scrolled`).toBe(0);
+      // Another width, of which no part is a whole one.
+      await page.addStyleTag({ content: ".canvas-view { margin: 0.3px 0.7px 0 7.45px }" });
+      await pixels(page);
+      expect(await resampled(page, canvas(page)), `${view}, moved`).toBe(0);
+    }
+    await browser.close();
   });
 }

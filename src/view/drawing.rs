@@ -3,7 +3,7 @@
 
 use std::time::Duration;
 
-use board::geometry::{Direction, Point, Size, Stride};
+use board::geometry::{CssPx, Direction, Point, Size, Stride};
 use board::scene::Scene;
 use board::{PushId, Selection};
 use leptos::html;
@@ -278,6 +278,9 @@ pub fn DrawingFrame(
     /// Id of the hint, unique on the page.
     id: &'static str,
 ) -> impl IntoView {
+    // What fits is given what there is: the canvas's own size may differ from it by a part of a pixel.
+    let length =
+        |css: CssPx, room: CssPx| if css <= room { "100%".to_owned() } else { format!("{}px", css.0) };
     view! {
         <div
             class="drawing"
@@ -293,8 +296,8 @@ pub fn DrawingFrame(
         >
             <div
                 class="drawing-content"
-                style:width=move || format!("{}px", content.get().width.0)
-                style:height=move || format!("{}px", content.get().height.0)
+                style:width=move || length(content.get().width, drawing.size().width)
+                style:height=move || length(content.get().height, drawing.size().height)
             >
                 <canvas node_ref=drawing.canvas aria-hidden="true"></canvas>
             </div>

@@ -44,11 +44,7 @@ pub fn Overview(
         (window.w < 1.0 || window.h < 1.0) && size.width >= LEAST.width && size.height >= LEAST.height
     });
     let extent =
-        memo(
-            move |_| {
-                if is_useful.get() { Extent { size: size.get(), ratio: ratio.get() } } else { Extent::NONE }
-            },
-        );
+        memo(move |_| if is_useful.get() { Extent::nearest(size.get(), ratio.get()) } else { Extent::NONE });
     let transposed = memo(move |_| state.link.read().transposed);
     let blocks = memo(move |_| {
         let (loaded, shown) = (state.loaded.read(), state.shown.read());
