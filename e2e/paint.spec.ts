@@ -120,10 +120,13 @@ for (const ratio of [1, 1.1, 1.25, 1.5, 2]) {
       await drawing(page).evaluate((element) => element.scrollTo(33, 47));
       await pixels(page);
       expect(await resampled(page, canvas(page)), `${view}, scrolled`).toBe(0);
-      // Another width, of which no part is a whole one.
-      await page.addStyleTag({ content: ".canvas-view { margin: 0.3px 0.7px 0 7.45px }" });
+    }
+    // Wherever its edges lie within a pixel: at each of the ratios, one of these is rounded in more than one way.
+    for (const [top, left, width, height] of [[101, 17, 777, 501], [50.5, 0.5, 640.25, 480.75], [7.3, 3.1, 533.4, 422.9]]) {
+      const place = `top: ${top}px; left: ${left}px; width: ${width}px; height: ${height}px`;
+      await page.addStyleTag({ content: `.canvas-view { position: fixed; z-index: 9; min-height: 0; ${place} }` });
       await pixels(page);
-      expect(await resampled(page, canvas(page)), `${view}, moved`).toBe(0);
+      expect(await resampled(page, canvas(page)), place).toBe(0);
     }
     await browser.close();
   });
