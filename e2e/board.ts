@@ -15,7 +15,7 @@ export const APPS = {
 export const VIEWS = ["Matrix", "Tiles", "Timeline", "Table"] as const;
 
 /** Statuses by the colour that a drawing gives them. */
-export type Colour = "success" | "failed" | "pushing" | "unknown" | "selection" | "ground";
+export type Colour = "success" | "success-cell" | "failed" | "pushing" | "unknown" | "selection" | "ground";
 
 /** Opens the page at a link, given without its `?`. */
 export async function open(page: Page, link: Record<string, string> = {}): Promise<void> {

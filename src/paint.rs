@@ -290,8 +290,9 @@ impl Brush<'_> {
     fn texts<'a>(&self, layer: &Layer, marks: impl Iterator<Item = &'a TextMark>) {
         let context = self.context;
         context.set_text_baseline("middle");
-        // Setting a font, a colour or an alignment parses it: only where it changes.
-        let (mut face, mut colour, mut align) = (None, None, None);
+        // Setting a font, a colour or an alignment parses it: only where it changes. Labels that read upwards follow
+        // each other, and share one rotation.
+        let (mut face, mut colour, mut align, mut is_upright) = (None, None, None, false);
         for mark in marks {
             let style = mark.style;
             if face.replace((style.size, style.bold, style.mono))
@@ -313,15 +314,13 @@ impl Brush<'_> {
             }
             let (x, y) = ((f64::from(mark.x) * self.ratio).round(), (f64::from(mark.y) * self.ratio).round());
             let text = layer.text_of(mark);
-            if style.upright {
-                context.save();
-                let _ = context.translate(x, y);
-                let _ = context.rotate(-std::f64::consts::FRAC_PI_2);
-                let _ = context.fill_text(text, 0.0, 0.0);
-                context.restore();
-            } else {
-                let _ = context.fill_text(text, x, y);
+            if is_upright != style.upright {
+                is_upright = style.upright;
+                let [a, b, c, d] = if is_upright { [0.0, -1.0, 1.0, 0.0] } else { [1.0, 0.0, 0.0, 1.0] };
+                let _ = context.set_transform(a, b, c, d, 0.0, 0.0);
             }
+            let (x, y) = if is_upright { (-y, x) } else { (x, y) };
+            let _ = context.fill_text(text, x, y);
         }
     }
 }

@@ -29,6 +29,7 @@ const WIDEST: f32 = 1.5;
 
 impl Damage {
     /// What differs between a scene and the one that follows it, for a number of device pixels a CSS pixel.
+    #[inline(never)]
     pub fn between(before: &Scene, after: &Scene, ratio: f64) -> Self {
         let (old, new) = (before.layers(), after.layers());
         let is_same_frame =

@@ -58,6 +58,7 @@ pub struct Raster {
     reach: Rect,
     pixels: Vec<Pixel>,
     masks: Vec<(Stamp, Mask)>,
+    mixes: Vec<Mix>,
 }
 
 /// What a mask depends on beside the pixel ratio.
@@ -69,10 +70,29 @@ struct Stamp {
     phase: [i32; 2],
 }
 
+/// An ink over a ground by how much it covers: the edges of nearly all glyphs of a drawing are a few such colours.
+#[derive(Debug)]
+struct Mix {
+    ink: Pixel,
+    below: Pixel,
+    by_cover: [Pixel; 256],
+}
+
+impl Mix {
+    #[inline]
+    fn over(&self, pixel: Pixel, cover: u8) -> Pixel {
+        if pixel == self.below { self.by_cover[usize::from(cover)] } else { over(pixel, self.ink, cover) }
+    }
+}
+
+/// Most mixes that are kept: more than a drawing's statuses and their grounds, in one theme and the other.
+const MOST_MIXES: usize = 32;
+
 impl Raster {
     /// Draws the fills and the glyphs of a layer as far as they lie in a part of the drawing, for a number of device
     /// pixels a CSS pixel; gives where that is. `None`, and nothing done, where the layer does not cover its clip with
     /// a ground, or is too large: what lies below would be lost. Also where the part lies outside.
+    #[inline(never)]
     pub fn draw(&mut self, layer: &Layer, part: DeviceRect, ratio: f64, inks: &Inks) -> Option<DeviceRect> {
         let whole = DeviceRect::snapped(layer.clip, ratio);
         let ground = layer.ground().filter(|ground| inks[*ground as usize][3] == u8::MAX)?;
@@ -161,9 +181,16 @@ impl Raster {
             ((half + 0.5 - from_stroke).clamp(0.0, 1.0) * 255.0) as u8
         };
         let covers: Vec<u8> = (0..apart).map(cover).collect();
+        let Some(below) =
+            rows(&mut self.pixels, self.place, rect).find_map(|(_, _, row)| row.first().copied())
+        else {
+            return;
+        };
+        let mix = self.mix(ink, below);
+        let mix = &self.mixes[mix];
         for (x, y, row) in rows(&mut self.pixels, self.place, rect) {
             for (pixel, x) in row.iter_mut().zip(x..) {
-                *pixel = over(*pixel, ink, covers[(x + y + 1).rem_euclid(apart) as usize]);
+                *pixel = mix.over(*pixel, covers[(x + y + 1).rem_euclid(apart) as usize]);
             }
         }
     }
@@ -181,11 +208,14 @@ impl Raster {
             self.masks.push((stamp, mask));
             self.masks.len() - 1
         });
-        let mask = &self.masks[at].1;
-        let side = mask.side as i32;
+        let side = self.masks[at].1.side as i32;
         let (left, top) = (x.div_euclid(2) - side / 2, y.div_euclid(2) - side / 2);
-        let is_opaque = ink[3] == u8::MAX;
         let DeviceRect { x, y, w, h } = self.place;
+        // What lies below the middle of it, as far as that is drawn, lies below most of it.
+        let middle = [(left + side / 2).clamp(x, x + w - 1) - x, (top + side / 2).clamp(y, y + h - 1) - y];
+        let below = self.pixels[(middle[1] * w + middle[0]) as usize];
+        let mix = self.mix(ink, below);
+        let (mask, mix) = (&self.masks[at].1, &self.mixes[mix]);
         for (span, row) in mask.spans.iter().zip(0..) {
             let (from, to) = ((left + span.start as i32).max(x), (left + span.end as i32).min(x + w));
             if top + row < y || top + row >= y + h || from >= to {
@@ -195,13 +225,22 @@ impl Raster {
             let below = &mut self.pixels[start + (from - x) as usize..start + (to - x) as usize];
             let cover = &mask.cover[row as usize * mask.side + (from - left) as usize..];
             for (pixel, cover) in below.iter_mut().zip(cover) {
-                match *cover {
-                    0 => {}
-                    u8::MAX if is_opaque => *pixel = ink,
-                    cover => *pixel = over(*pixel, ink, cover),
-                }
+                *pixel = mix.over(*pixel, *cover);
             }
         }
+    }
+
+    // Which of the mixes is that of an ink over a ground.
+    fn mix(&mut self, ink: Pixel, below: Pixel) -> usize {
+        let known = self.mixes.iter().position(|mix| mix.ink == ink && mix.below == below);
+        known.unwrap_or_else(|| {
+            if self.mixes.len() == MOST_MIXES {
+                self.mixes.clear();
+            }
+            let by_cover = std::array::from_fn(|cover| over(below, ink, cover as u8));
+            self.mixes.push(Mix { ink, below, by_cover });
+            self.mixes.len() - 1
+        })
     }
 }
 
@@ -303,6 +342,33 @@ mod tests {
             }
             let bytes = raster.bytes().len();
             assert_eq!(bytes, place.w as usize * place.h as usize * 4);
+        }
+    }
+
+    #[test]
+    fn a_glyph_over_several_grounds_is_mixed_with_each() {
+        let mut scene = Scene::default();
+        scene.clear(Size::new(40.0, 40.0));
+        let layer = scene.layer(Rect::new(0.0, 0.0, 40.0, 40.0));
+        layer.fill(Paint::Ground, layer.clip);
+        layer.fill(Paint::Stripe, Rect::new(20.0, 0.0, 20.0, 40.0));
+        layer.fill(Paint::SuccessCell, Rect::new(0.0, 21.0, 40.0, 19.0));
+        let mut raster = Raster::default();
+        raster.draw(layer, ALL, 1.0, &inks()).unwrap();
+        let bare = raster.pixels.clone();
+        for paint in [Paint::Failed, Paint::Crosshair] {
+            layer.glyphs[Glyph::Cross as usize] = vec![GlyphMark { paint, x: 20.0, y: 20.0, size: 14.0 }];
+            raster.draw(layer, ALL, 1.0, &inks()).unwrap();
+            let mask = Mask::new(Glyph::Cross, 14.0, stroke_width(14.0), [0.0; 2]);
+            let start = 20 - mask.side / 2;
+            for (at, cover) in mask.cover.iter().enumerate() {
+                let at = (start + at / mask.side) * 40 + start + at % mask.side;
+                assert_eq!(
+                    raster.pixels[at],
+                    over(bare[at], inks()[paint as usize], *cover),
+                    "{paint:?} {at}"
+                );
+            }
         }
     }
 

@@ -225,6 +225,7 @@ impl<'a> Tiles<'a> {
     }
 
     /// Draws what the window shows.
+    #[inline(never)]
     pub fn draw(&self, texts: TileTexts<'_>, scene: &mut Scene) {
         scene.clear(self.view.size);
         let layer = scene.layer(Rect::new(0.0, 0.0, self.view.size.width.0, self.view.size.height.0));

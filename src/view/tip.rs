@@ -1,15 +1,18 @@
-//! What stands beside the pointer: the push under it, in words. Text nodes only. Decides nothing: the drawing says
-//! what is under the pointer, and where.
+//! What stands beside the pointer: the push that it rests on, in words. Text nodes only. Decides nothing: the drawing
+//! says what is under the pointer, and where.
+
+use std::time::Duration;
 
 use board::geometry::Point;
 use board::labels::printable_text;
 use board::table::TableColumn;
 use board::{FileId, PushId, RegionId, Status};
+use leptos::leptos_dom::helpers::TimeoutHandle;
 use leptos::prelude::*;
 
 use super::erased::{Show, view};
 use super::icon::StatusGlyph;
-use crate::reactive::{Signal, memo};
+use crate::reactive::{RwSignal, Signal, effect, memo};
 use crate::state::State;
 
 /// What a tip tells of.
@@ -105,11 +108,42 @@ fn tell(state: State, subject: Subject) -> Option<Told> {
     Some(told)
 }
 
+/// How long a pointer stays on something before it is told: nobody reads of what rushes by, and telling it would cost
+/// more than all else that a step of the pointer does.
+const REST: Duration = Duration::from_millis(80);
+
+/// What a subject comes to be once it stays the same for a while; nothing at once where there is none.
+fn rested(subject: Signal<Option<Subject>>) -> Signal<Option<Subject>> {
+    let rested = RwSignal::new(None);
+    let waiting = StoredValue::new(None::<TimeoutHandle>);
+    let stop = move || {
+        if let Some(handle) = waiting.try_update_value(Option::take).flatten() {
+            handle.clear();
+        }
+    };
+    effect(move |_| {
+        let about = subject.get();
+        stop();
+        if about.is_none() {
+            rested.set(None);
+        } else if about != rested.get_untracked() {
+            let settle = move || {
+                if rested.is_there() {
+                    rested.set(about);
+                }
+            };
+            waiting.set_value(set_timeout_with_handle(settle, REST).ok());
+        }
+    });
+    on_cleanup(stop);
+    rested.read_only()
+}
+
 /// How many lines a tip has at most.
 const LINES: usize = 3;
 
 /// The tip; not to be seen where there is no subject. Once there, it stays and only changes its texts: what stays the
-/// same is not laid out again, and it moves without being painted again.
+/// same is not laid out again, and it moves with the pointer without being painted again.
 #[component]
 pub fn Tip(
     /// What it tells of, and where the pointer is in the window.
@@ -117,7 +151,7 @@ pub fn Tip(
     subject: Signal<Option<(Subject, Point)>>,
 ) -> impl IntoView {
     let state = State::current();
-    let about = memo(move |_| subject.get().map(|(about, _)| about));
+    let about = rested(memo(move |_| subject.get().map(|(about, _)| about)));
     // What it told last, while it is not to be seen.
     let told = memo(move |before: Option<&Option<Told>>| {
         about.get().and_then(|about| tell(state, about)).or_else(|| before.cloned().flatten())

@@ -10,6 +10,7 @@ use crate::stack;
 
 impl Matrix<'_> {
     /// Draws what the window shows.
+    #[inline(never)]
     pub fn draw(&self, scene: &mut Scene) {
         let Size { width: CssPx(width), height: CssPx(height) } = self.view.size;
         scene.clear(self.view.size);

@@ -12,6 +12,7 @@ use crate::ticks::{ticks, write_moment};
 
 impl Timeline<'_> {
     /// Draws what the window shows.
+    #[inline(never)]
     pub fn draw(&self, scene: &mut Scene) {
         let Size { width: CssPx(width), height: CssPx(height) } = self.view.size;
         scene.clear(self.view.size);

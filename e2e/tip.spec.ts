@@ -1,0 +1,68 @@
+// The tip beside the pointer: tells of what the pointer rests on, moves with it, and is away while things rush by.
+import { answer, answerPushResults, SMALL_BOARD } from "./answers";
+import { APPS, drawing, openBoard, painted, patch, tip } from "./board";
+import { expect, test } from "./fixtures";
+
+test("the tip tells of what the pointer rests on, not of what it crosses", async ({ page }) => {
+  await answerPushResults(page, () => answer(SMALL_BOARD));
+  await openBoard(page, { AppId: "small" });
+  await painted(page);
+  const [failed, done] = [await patch(page, "failed"), await patch(page, "success-cell")];
+  await page.mouse.move(failed.x, failed.y);
+  await expect(tip(page)).toContainText("md5 mismatch after download");
+  // Each text that it ever has, while the pointer crosses to another cell and back at once.
+  await tip(page).evaluate((element) => {
+    const told = ((window as any).told = [] as string[]);
+    new MutationObserver(() => told.push(element.textContent!)).observe(element, { characterData: true, childList: true, subtree: true });
+  });
+  await page.evaluate(
+    async ([there, back]) => {
+      const element = document.querySelector("[role=application]")!;
+      for (const { x, y } of [there, back]) {
+        element.dispatchEvent(new PointerEvent("pointermove", { clientX: x, clientY: y, bubbles: true }));
+        await new Promise((next) => setTimeout(next, 25));
+      }
+    },
+    [done, failed],
+  );
+  await page.waitForTimeout(400);
+  expect(await page.evaluate(() => (window as any).told)).toEqual([]);
+  await page.mouse.move(done.x, done.y);
+  await expect(tip(page)).not.toContainText("md5 mismatch after download");
+  await expect(tip(page)).toContainText("Pushed");
+});
+
+test("the tip moves with the pointer", async ({ page }) => {
+  await openBoard(page, { AppId: APPS.living });
+  await painted(page);
+  const frame = (await drawing(page).boundingBox())!;
+  const at = { x: frame.x + frame.width * 0.5, y: frame.y + frame.height * 0.5 };
+  await page.mouse.move(at.x, at.y);
+  await expect(tip(page)).toBeVisible();
+  const before = (await tip(page).boundingBox())!;
+  await page.mouse.move(at.x + 60, at.y);
+  const isThere = async () => Math.round((await tip(page).boundingBox())!.x - before.x);
+  await expect.poll(isThere).toBe(60);
+});
+
+test("the tip is away while a drawing scrolls, and comes back when it rests", async ({ page }) => {
+  await openBoard(page, { AppId: APPS.living });
+  await painted(page);
+  const frame = (await drawing(page).boundingBox())!;
+  await page.mouse.move(frame.x + frame.width * 0.5, frame.y + frame.height * 0.6);
+  await expect(tip(page)).toBeVisible();
+  const told = await tip(page).textContent();
+  // Whether it was to be seen after each step of a scroll.
+  await page.evaluate(() => {
+    const seen = ((window as any).seen = [] as string[]);
+    document.querySelector("[role=application]")!.addEventListener("scroll", () => {
+      requestAnimationFrame(() => seen.push(getComputedStyle(document.querySelector(".tip")!).visibility));
+    });
+  });
+  for (let turn = 0; turn < 5; turn++) await page.mouse.wheel(0, 60);
+  await expect(tip(page)).toBeVisible();
+  await expect.poll(() => tip(page).textContent()).not.toBe(told);
+  const seen = await page.evaluate(() => (window as any).seen);
+  expect(seen.length).toBeGreaterThan(0);
+  expect(new Set(seen)).toEqual(new Set(["hidden"]));
+});
