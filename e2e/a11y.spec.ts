@@ -44,7 +44,7 @@ const STATES: Record<string, (page: Page) => Promise<void>> = {
       return board();
     });
     await open(page, { AppId: "a" });
-    await expect(page.locator(".skeleton")).toBeVisible();
+    await expect(page.locator(".page .skeleton")).toBeVisible();
   },
   empty: async (page) => {
     await answerPushResults(page, () => answer([]));
@@ -95,15 +95,16 @@ const STATES: Record<string, (page: Page) => Promise<void>> = {
     await expect(page.getByRole("dialog")).toBeVisible();
   },
   "a clock that is off, a newer build": async (page) => {
-    let asked = 0;
+    let build = "one";
     await page.clock.install();
     await page.route("**/api/session", async (route) => {
       const response = await route.fetch();
-      await route.fulfill({ response, json: { ...(await response.json()), clock_offset: -90, build: `${asked++}` } });
+      await route.fulfill({ response, json: { ...(await response.json()), clock_offset: -90, build } });
     });
     await onBoard(page, {});
     await expect(page.locator(".notice")).toHaveCount(1);
     // The session is asked for again every five minutes.
+    build = "another";
     await page.clock.runFor(301_000);
     await expect(page.locator(".notice")).toHaveCount(2);
   },

@@ -72,6 +72,33 @@ for (const ratio of [1, 1.5]) {
   });
 }
 
+test("the crosshair lies over the matrix, which is not painted anew for it", async ({ page }) => {
+  await openBoard(page, { AppId: APPS.living });
+  await page.getByLabel("Refresh automatically").selectOption({ label: "Off" });
+  await painted(page);
+  const before = await pixels(page);
+  const crosshair = page.locator(".crosshair");
+  await expect(crosshair).toBeHidden();
+  for (const [across, down] of [[0.4, 0.5], [0.7, 0.3]]) {
+    const at = await place(page, across, down);
+    // From a gap between two cells onto one of them.
+    const cell = crosshair.locator(".cell");
+    for (const by of [0, 1, 2]) {
+      await page.mouse.move(at.x + by, at.y + by);
+      if (await cell.isVisible()) break;
+    }
+    const isAround = async () => {
+      const { x, y, width, height } = (await cell.boundingBox())!;
+      return x <= at.x + 2 && at.x - 2 <= x + width && y <= at.y + 2 && at.y - 2 <= y + height;
+    };
+    await expect.poll(isAround).toBe(true);
+    await expect(crosshair).toBeVisible();
+    expect(await pixels(page) === before).toBe(true);
+  }
+  await page.mouse.move(5, 5);
+  await expect(crosshair).toBeHidden();
+});
+
 /** How many pixels of the screen differ from those of a canvas that stands on them. */
 async function resampled(page: Page, of: Locator): Promise<number> {
   const screen = (await page.screenshot()).toString("base64");

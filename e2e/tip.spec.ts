@@ -32,6 +32,32 @@ test("the tip tells of what the pointer rests on, not of what it crosses", async
   await expect(tip(page)).toContainText("Pushed");
 });
 
+test("nothing is told beside a pointer that keeps moving on", async ({ page }) => {
+  await answerPushResults(page, () => answer(SMALL_BOARD));
+  await openBoard(page, { AppId: "small" });
+  await painted(page);
+  const [failed, done] = [await patch(page, "failed"), await patch(page, "success-cell")];
+  await page.mouse.move(failed.x, failed.y);
+  await expect(tip(page)).toBeVisible();
+  const { x: left } = (await drawing(page).boundingBox())!;
+  const seen = await page.evaluate(
+    async (places) => {
+      const seen = [];
+      for (const { x, y } of places) {
+        document.querySelector("[role=application]")!.dispatchEvent(new PointerEvent("pointermove", { clientX: x, clientY: y, bubbles: true }));
+        for (let turn = 0; turn < 50; turn++) await Promise.resolve();
+        seen.push(getComputedStyle(document.querySelector(".tip")!).visibility);
+        // Without a turn for timers: the pointer rests nowhere, however slow the machine is.
+        for (const until = performance.now() + 150; performance.now() < until; );
+      }
+      return seen;
+    },
+    [done, { x: left + 20, y: done.y }, done],
+  );
+  expect(seen).toEqual(["visible", "hidden", "hidden"]);
+  await expect(tip(page)).toContainText("Pushed");
+});
+
 test("the tip moves with the pointer", async ({ page }) => {
   await openBoard(page, { AppId: APPS.living });
   await painted(page);

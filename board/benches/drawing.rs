@@ -56,7 +56,7 @@ fn drawing(criterion: &mut Criterion) {
             let hit = Matrix::new(&board, &shown, widths, view).hit_test(POINT);
             let Some(MatrixHit::Cell(cell, _)) = hit else { panic!("no cell lies at {POINT:?}") };
             let changes = [
-                ("hover", MatrixView { hovered: Some(cell), ..view }),
+                ("focus", MatrixView { focused: Some(cell), ..view }),
                 ("scroll", MatrixView { scroll: Point::new(777.0, 797.0), ..view }),
             ];
             Matrix::new(&board, &shown, widths, view).draw(&mut scene);

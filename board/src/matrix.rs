@@ -73,8 +73,19 @@ pub struct MatrixView {
     pub font: FontMetrics,
     /// What is pinned.
     pub selected: Option<Cell>,
-    /// What is under the pointer or has the keyboard's focus.
-    pub hovered: Option<Cell>,
+    /// What has the keyboard's focus.
+    pub focused: Option<Cell>,
+}
+
+/// What shows the cell under the pointer, in the drawing. It lies over it, so that the drawing stays as it is.
+#[derive(Debug, Clone, Copy, PartialEq, Default)]
+pub struct Crosshair {
+    /// Through its row, header included.
+    pub row: Rect,
+    /// Through its column, header included.
+    pub column: Rect,
+    /// What is seen of the cell.
+    pub cell: Rect,
 }
 
 /// A matrix laid out: a value from which it is drawn and asked.
@@ -274,6 +285,19 @@ impl<'a> Matrix<'a> {
         Some(self.rect(column, row))
     }
 
+    /// Where the crosshair of a cell lies; `None` if the cell is not seen.
+    pub fn crosshair(&self, cell: Cell) -> Option<Crosshair> {
+        let Size { width: CssPx(width), height: CssPx(height) } = self.view.size;
+        let body = Rect::new(self.left, self.top, width - self.left, height - self.top);
+        let cell = self.rect_of(cell)?.intersect(body)?;
+        let labels = self.labels_top();
+        Some(Crosshair {
+            row: Rect::new(0.0, cell.y, width, cell.h),
+            column: Rect::new(cell.x, labels, cell.w, height - labels),
+            cell,
+        })
+    }
+
     fn header_hit(&self, spot: Spot, region: bool) -> Option<MatrixHit> {
         match spot {
             Spot::Item(item) if region => Some(MatrixHit::Region(self.shown.regions[item])),
@@ -286,6 +310,11 @@ impl<'a> Matrix<'a> {
     fn cell(&self, column: usize, row: usize) -> Cell {
         let (file, region) = if self.view.transposed { (column, row) } else { (row, column) };
         Cell { file: self.shown.files[file], region: self.shown.regions[region] }
+    }
+
+    // Where the labels of columns begin, below the headings of their groups.
+    fn labels_top(&self) -> f32 {
+        if self.columns.groups.is_empty() { 0.0 } else { HEADING }
     }
 
     fn place(&self, cell: Cell) -> Option<(usize, usize)> {

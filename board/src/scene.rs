@@ -21,7 +21,7 @@ pub enum Paint {
     HeaderGround,
     /// The range being brushed.
     Brush,
-    /// Faint band through the row and the column of what is under the pointer.
+    /// Faint band through the row and the column of what has the focus.
     Crosshair,
     /// Fine lines of a grid.
     Line,

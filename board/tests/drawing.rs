@@ -185,8 +185,15 @@ proptest! {
                 let cell = Cell { file, region };
                 let centre = matrix.rect_of(cell).unwrap().centre();
                 let inside = body.contains(centre) && centre.x.0 < width && centre.y.0 < height;
+                let crosshair = matrix.crosshair(cell);
+                let window = Rect::new(body.x, body.y, width - body.x, height - body.y);
+                prop_assert_eq!(crosshair.map(|marks| marks.cell), matrix.rect_of(cell).unwrap().intersect(window));
                 if inside {
                     seen += 1;
+                    let marks = crosshair.unwrap();
+                    let [across, down] = [Point::new(1.0, centre.y.0), Point::new(centre.x.0, body.y - 1.0)];
+                    prop_assert!(marks.row.contains(centre) && marks.row.contains(across), "{marks:?}");
+                    prop_assert!(marks.column.contains(centre) && marks.column.contains(down), "{marks:?}");
                     prop_assert_eq!(matrix.hit_test(centre), Some(MatrixHit::Cell(cell, board.find(file, region))));
                 }
                 // After scrolling to it, it is wholly in the window, where the window has room for a cell.

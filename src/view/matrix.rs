@@ -5,6 +5,7 @@ use board::matrix::{Cell, Matrix, MatrixHit, MatrixView as Look};
 use leptos::prelude::*;
 use web_sys::{KeyboardEvent, MouseEvent};
 
+use super::crosshair::CrosshairMarks;
 use super::drawing::{Drawing, DrawingFrame, failure_for, step_of};
 use super::erased::view;
 use super::overview::Overview;
@@ -47,7 +48,7 @@ pub fn MatrixView() -> impl IntoView {
         scroll: drawing.scroll(),
         transposed: state.link.read().transposed,
         selected: selected.get(),
-        hovered: focused.get(),
+        focused: focused.get(),
         ..Look::default()
     });
     let inputs = Inputs { state, look };
@@ -56,19 +57,19 @@ pub fn MatrixView() -> impl IntoView {
         let pointer = drawing.pointer()?;
         inputs.with(look.get(), |matrix| matrix.hit_test(pointer.at)).flatten()
     });
-    let hovered = memo(move |_| match hit.get() {
-        Some(MatrixHit::Cell(cell, _)) => Some(cell),
-        _ => focused.get(),
-    });
     drawing.paint(state, move |scene| {
-        inputs.with(Look { hovered: hovered.get(), ..look.get() }, |matrix| matrix.draw(scene));
+        inputs.with(look.get(), |matrix| matrix.draw(scene));
+    });
+    let crosshair = memo(move |_| match hit.get()? {
+        MatrixHit::Cell(cell, _) => inputs.with(look.get(), |matrix| matrix.crosshair(cell)).flatten(),
+        _ => None,
     });
     let content = memo(move |_| {
-        let look = Look { scroll: Default::default(), hovered: None, selected: None, ..look.get() };
+        let look = Look { scroll: Default::default(), focused: None, selected: None, ..look.get() };
         inputs.with(look, |matrix| matrix.content()).unwrap_or_default()
     });
 
-    let still = memo(move |_| Look { hovered: None, selected: None, ..look.get() });
+    let still = memo(move |_| Look { focused: None, selected: None, ..look.get() });
     let corner = memo(move |_| inputs.with(still.get(), |matrix| matrix.headers()).unwrap_or_default());
     let window = memo(move |_| inputs.with(still.get(), |matrix| matrix.window()).unwrap_or_default());
     let go = move |place: (f32, f32)| {
@@ -152,6 +153,7 @@ pub fn MatrixView() -> impl IntoView {
                 spoken=speech
             />
           </div>
+            <CrosshairMarks at=crosshair ratio=derive(move || drawing.ratio())/>
             <Overview corner window ratio=derive(move || drawing.ratio()) go/>
         </div>
         <Tip subject=tip/>

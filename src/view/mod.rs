@@ -4,6 +4,7 @@
 mod application_picker;
 mod asked;
 mod copy;
+mod crosshair;
 mod detail;
 mod download;
 mod drawing;

@@ -14,6 +14,7 @@ use super::erased::{Show, view};
 use super::icon::StatusGlyph;
 use crate::reactive::{RwSignal, Signal, effect, memo};
 use crate::state::State;
+use crate::turn::milliseconds;
 
 /// What a tip tells of.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -111,10 +112,14 @@ fn tell(state: State, subject: Subject) -> Option<Told> {
 /// How long a pointer stays on something before it is told: nobody reads of what rushes by, and telling it would cost
 /// more than all else that a step of the pointer does.
 const REST: Duration = Duration::from_millis(80);
+/// Milliseconds for which what it was on before is still told, while it moves on.
+const STALE: f64 = 120.0;
 
-/// What a subject comes to be once it stays the same for a while; nothing at once where there is none.
+/// What a subject comes to be once it stays the same for a while; nothing at once where there is none, and soon where it
+/// keeps changing: nothing is to stand beside a pointer that is on something else.
 fn rested(subject: Signal<Option<Subject>>) -> Signal<Option<Subject>> {
     let rested = RwSignal::new(None);
+    let stale_since = StoredValue::new(None::<f64>);
     let waiting = StoredValue::new(None::<TimeoutHandle>);
     let stop = move || {
         if let Some(handle) = waiting.try_update_value(Option::take).flatten() {
@@ -124,16 +129,25 @@ fn rested(subject: Signal<Option<Subject>>) -> Signal<Option<Subject>> {
     effect(move |_| {
         let about = subject.get();
         stop();
-        if about.is_none() {
-            rested.set(None);
-        } else if about != rested.get_untracked() {
-            let settle = move || {
-                if rested.is_there() {
-                    rested.set(about);
-                }
-            };
-            waiting.set_value(set_timeout_with_handle(settle, REST).ok());
+        if about.is_none() || about == rested.get_untracked() {
+            stale_since.set_value(None);
+            if about.is_none() {
+                rested.set(None);
+            }
+            return;
         }
+        let since = stale_since.get_value().unwrap_or_else(milliseconds);
+        stale_since.set_value(Some(since));
+        if milliseconds() - since > STALE {
+            rested.set(None);
+        }
+        let settle = move || {
+            if rested.is_there() {
+                stale_since.set_value(None);
+                rested.set(about);
+            }
+        };
+        waiting.set_value(set_timeout_with_handle(settle, REST).ok());
     });
     on_cleanup(stop);
     rested.read_only()

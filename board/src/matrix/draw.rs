@@ -43,7 +43,7 @@ impl Matrix<'_> {
             let y = self.row_y(self.rows.lead_at(group));
             layer.fill(Paint::HeaderGround, Rect::new(body.x, y, body.w, HEADING));
         }
-        for (cell, strong) in [(self.view.hovered, false), (self.view.selected, true)] {
+        for (cell, strong) in [(self.view.focused, false), (self.view.selected, true)] {
             let Some((column, row)) = cell.and_then(|cell| self.place(cell)) else { continue };
             let rect = self.rect(column, row);
             if strong {
@@ -88,7 +88,7 @@ impl Matrix<'_> {
     fn draw_column_headers(&self, layer: &mut Layer, columns: Range<usize>) {
         let band = layer.clip;
         layer.fill(Paint::HeaderGround, band);
-        let headings = if self.columns.groups.is_empty() { 0.0 } else { HEADING };
+        let headings = self.labels_top();
         self.draw_column_headings(layer);
         let step = self.columns.step;
         let upright = self.labels_upright();
@@ -210,7 +210,7 @@ impl Matrix<'_> {
         }
     }
 
-    // Whether a header stands by the selected cell or the one under the pointer.
+    // Whether a header stands by the selected cell or the one with the focus.
     fn header_focus(&self, item: usize, region: bool) -> Option<Paint> {
         let is_at = |cell: Option<Cell>| {
             cell.is_some_and(|cell| {
@@ -221,7 +221,7 @@ impl Matrix<'_> {
                 }
             })
         };
-        match (is_at(self.view.hovered), is_at(self.view.selected)) {
+        match (is_at(self.view.focused), is_at(self.view.selected)) {
             (true, _) => Some(Paint::Crosshair),
             (false, true) => Some(Paint::Selection),
             (false, false) => None,
