@@ -257,6 +257,22 @@ test("tiles show a file on each node, choose another and pin", async ({ page }) 
   expect(inLink(page, "region")).not.toBe("cn-wuxi-5");
 });
 
+test("of hundreds of files the choice lists all once it is made", async ({ page }) => {
+  const push = { region: "cn-wuxi-5", start: "2024-03-05T08:00:00Z", update: "2024-03-05T08:01:00Z", says: "Success" };
+  const files = Array.from({ length: 250 }, (_, n) => ({ name: `game-${n}.tar`, version: "1", pushes: { SUCCESS: [push] } }));
+  await answerPushResults(page, () => answer(files));
+  await openBoard(page, { AppId: "many", view: "tiles", sort: "name" });
+  const file = page.getByRole("combobox", { name: "Data file" });
+  const options = file.getByRole("option");
+  await expect(options).toHaveText(["game-0.tar 1"]);
+  await file.focus();
+  await expect(options).toHaveCount(250);
+  await file.selectOption({ label: "game-77.tar 1" });
+  await expectInLink(page, "file", "game-77.tar");
+  await drawing(page).focus();
+  await expect(options).toHaveText(["game-77.tar 1"]);
+});
+
 test("the vendor's example is shown with its contradictions and never as a success", async ({ page }) => {
   await openBoard(page, { AppId: APPS.vendorExample });
   await painted(page);

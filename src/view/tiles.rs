@@ -155,6 +155,9 @@ pub fn TilesView() -> impl IntoView {
     }
 }
 
+/// More files than this are listed only while the choice is being made: making the list takes longer than a frame.
+const MANY: usize = 200;
+
 /// Which version of a file the tiles show.
 #[component]
 fn FileChoice(
@@ -162,6 +165,7 @@ fn FileChoice(
     file: Signal<Option<FileId>>,
 ) -> impl IntoView {
     let state = State::current();
+    let is_used = RwSignal::new(false);
     let options = move || {
         let (loaded, shown) = (state.loaded.read(), state.shown.read());
         let Some(board) = loaded.as_ref().map(|loaded| &loaded.board) else { return Vec::new() };
@@ -173,6 +177,9 @@ fn FileChoice(
             let text = printable_text(&text).into_owned();
             view! { <option value=file.0.to_string() selected=Some(file) == chosen>{text}</option> }
         };
+        if shown.files.len() > MANY && !is_used.get() {
+            return chosen.into_iter().map(option).collect();
+        }
         hidden.into_iter().chain(shown.files.iter().copied()).map(option).collect()
     };
     let choose = move |event| {
@@ -183,7 +190,15 @@ fn FileChoice(
     view! {
         <label class="file-choice">
             <span>{state.word(|words| words.drawing.choose_file)}</span>
-            <select class="mono" on:change=choose>{move || options()}</select>
+            <select
+                class="mono"
+                on:change=choose
+                on:pointerdown=move |_| is_used.set(true)
+                on:focus=move |_| is_used.set(true)
+                on:blur=move |_| is_used.set(false)
+            >
+                {move || options()}
+            </select>
         </label>
     }
 }
