@@ -110,8 +110,7 @@ impl Columns {
             return;
         }
         // Room that nobody uses costs addresses, but no memory; from there on a promise is believed step by step.
-        let believed = BELIEVED.max(len * 4);
-        let room = expected.clamp(len + len / 2, believed.max(len + len / 2)).max(len + more).max(1_024);
+        let room = expected.clamp(len + len / 2, BELIEVED.max(len * 4)).max(len + more).max(1_024);
         self.make_room(room);
     }
 
