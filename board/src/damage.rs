@@ -22,7 +22,7 @@ pub enum Damage {
 
 /// More parts than these are not worth being told apart.
 const MOST: usize = 24;
-/// Most marks by which a list may differ before its layer counts as another.
+/// Most marks by which a list may differ before its layer counts as another, and most parts of a layer.
 const MOST_MARKS: usize = 64;
 /// No character of ASCII is wider or higher, in its font's size.
 const WIDEST: f32 = 1.5;
@@ -39,7 +39,9 @@ impl Damage {
         }
         let mut parts = Parts { ratio, parts: Vec::new() };
         for (old, new) in old.iter().zip(new) {
+            let before = parts.parts.len();
             if parts.add(old, new).is_none() {
+                parts.parts.truncate(before);
                 parts.cover(new.clip, new.clip);
             }
         }
@@ -80,9 +82,12 @@ impl Parts {
 
     fn add(&mut self, old: &Layer, new: &Layer) -> Told {
         let clip = new.clip;
+        // What scrolls differs by a few marks of many paints: to sort those out would take longer than painting them.
+        let most = self.parts.len() + MOST_MARKS;
         for paint in Paint::ALL {
             let (old, new) = (&old.fills[paint as usize], &new.fills[paint as usize]);
             each_changed(old, new, |one, other| one == other, |fill| self.cover(clip, *fill))?;
+            self.at_most(most)?;
         }
         each_changed(
             &old.outlines,
@@ -100,6 +105,7 @@ impl Parts {
                 |one, other| one == other,
                 |mark| self.cover_around(clip, glyph_room(mark)),
             )?;
+            self.at_most(most)?;
         }
         let same = |one: &Layer, mark: &LineMark, other: &Layer, next: &LineMark| {
             mark.paint == next.paint && one.points_of(mark) == other.points_of(next)
@@ -109,7 +115,12 @@ impl Parts {
             (mark.x, mark.y, mark.style) == (next.x, next.y, next.style)
                 && one.text_of(mark) == other.text_of(next)
         };
-        self.changed(old, new, |layer| &layer.texts, same, text_room)
+        self.changed(old, new, |layer| &layer.texts, same, text_room)?;
+        self.at_most(most)
+    }
+
+    fn at_most(&self, most: usize) -> Told {
+        (self.parts.len() <= most).then_some(())
     }
 
     // The same for marks whose content stands in their layer.
@@ -384,6 +395,18 @@ mod tests {
         assert_eq!(Damage::between(&of(30.0), &of(30.0), 1.0), Damage::Parts(vec![]));
         let part = |x| DeviceRect { x, y: 5, w: 4, h: 4 };
         assert_eq!(Damage::between(&of(30.0), &of(40.0), 1.0), Damage::Parts(vec![part(30), part(40)]));
+    }
+
+    #[test]
+    fn a_layer_that_differs_all_over_is_one_part() {
+        // A few of each paint: no list by itself has too many.
+        let marks = |y: f32| {
+            let mark = |at: usize| (3, at % Paint::COUNT, (20.0 + (at / 8) as f32, y), (4.0, 4.0));
+            (0..200).map(mark).collect::<Vec<_>>()
+        };
+        let of = |y| scene(&[marks(y), vec![], vec![]]);
+        let layer = DeviceRect { x: 20, y: 0, w: 40, h: 60 };
+        assert_eq!(Damage::between(&of(20.0), &of(21.0), 1.0), Damage::Parts(vec![layer]));
     }
 
     #[test]
