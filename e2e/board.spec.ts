@@ -115,6 +115,7 @@ test("chips filter every view and say what they hide", async ({ page }) => {
   await expect(page.getByRole("grid")).toHaveAttribute("aria-rowcount", "12");
   await page.getByRole("button", { name: "Clear filters" }).click();
   await expectInLink(page, "status", null);
+  await expect(toolbar(page).getByRole("group", { name: "Status" }).getByRole("button").first()).toBeFocused();
   await expect(announcement(page)).toHaveText("11 pushes shown, 1 failed");
 });
 
@@ -145,6 +146,7 @@ test("a search narrows all views, from names to descriptions", async ({ page }) 
   await view(page, "Table");
   await expect(page.getByRole("grid")).toHaveAttribute("aria-rowcount", "4");
   await page.getByRole("button", { name: "Clear search" }).click();
+  await expect(searchField(page)).toBeFocused();
   await expect(announcement(page)).toHaveText("11 pushes shown, 1 failed");
 });
 

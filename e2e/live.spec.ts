@@ -65,8 +65,9 @@ test("a load can be stopped; what has come stays, is no whole answer, and nothin
   const stop = page.getByRole("button", { name: "Stop loading" });
   await expect(stop).toBeVisible();
   await painted(page);
-  await stop.click();
+  await stop.press("Enter");
   await expect(stop).toHaveCount(0);
+  await expect(page.getByRole("button", { name: "Refresh", exact: true })).toBeFocused();
   await expect(page.getByRole("progressbar")).toHaveCount(0);
   await expect(notices(page)).toContainText(/Only [12] of 3 entries are here; [12] (is|are) missing\./);
   await expect(notices(page)).toContainText("The board does not ask again by itself.");

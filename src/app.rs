@@ -5,8 +5,7 @@ use board::link::View;
 use leptos::html;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
-use wasm_bindgen::JsCast;
-use web_sys::{Element, HtmlElement, Node};
+use web_sys::{Element, Node};
 
 use crate::fetch::Fetcher;
 use crate::reactive::{Signal, effect, memo, signal};
@@ -17,7 +16,7 @@ use crate::turn::turn;
 use crate::view::{
     BadQueryState, DetailPanel, EmptyState, FailedState, FilteredState, Header, Legend, LoadingState,
     MatrixView, Notices, PANEL, PrintedQuery, QueryForm, ShortcutsDialog, Show, SignIn, SummaryBar,
-    TableView, TilesView, TimelineView, Toolbar, Welcome, tab_id, view,
+    TableView, TilesView, TimelineView, Toolbar, Welcome, hand_focus_on, tab_id, view,
 };
 
 /// What the board shows.
@@ -244,7 +243,8 @@ fn BoardFace(
     face: Signal<Face>,
 ) -> impl IntoView {
     let state = State::current();
-    hand_focus_on();
+    // This panel gives way to that of another main.
+    hand_focus_on(format!("#{PANEL}"), format!("#{PANEL}"));
     let role = move || state.loaded.with(Option::is_some).then_some("tabpanel");
     let label = move || state.loaded.with(Option::is_some).then(|| tab_id(state.link.read().view));
     let error = memo(move |_| state.remote.read().error().cloned());
@@ -271,19 +271,4 @@ fn BoardFace(
             {move || inside()}
         </div>
     }
-}
-
-/// When this panel gives way to that of another main, a focus in it goes there, and not back to the page's start.
-fn hand_focus_on() {
-    let panel = || document().get_element_by_id(PANEL);
-    on_cleanup(move || {
-        let focused = document().active_element();
-        if panel().is_some_and(|panel| panel.contains(focused.as_deref())) {
-            request_animation_frame(move || {
-                if let Some(panel) = panel().and_then(|panel| panel.dyn_into::<HtmlElement>().ok()) {
-                    let _ = panel.focus();
-                }
-            });
-        }
-    });
 }

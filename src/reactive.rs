@@ -179,6 +179,13 @@ impl From<&'static str> for Signal<String> {
     }
 }
 
+/// A word of a language, owned.
+impl From<Signal<&'static str>> for Signal<String> {
+    fn from(word: Signal<&'static str>) -> Self {
+        derive(move || word.get().to_owned())
+    }
+}
+
 /// A value that stays.
 impl<T: Clone + Send + Sync + 'static> From<T> for Signal<T> {
     fn from(value: T) -> Self {

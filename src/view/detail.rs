@@ -7,12 +7,12 @@ use board::labels::printable_text;
 use board::table::TableColumn;
 use board::{Board, Detail, Facet, FileId, Push, Quirk, RegionFacts, RegionId, Stamp, Status, UtcSeconds};
 use leptos::prelude::*;
-use wasm_bindgen::JsCast;
-use web_sys::HtmlElement;
 
 use super::copy::CopyButton;
 use super::erased::{Show, view};
+use super::focus::focus_on;
 use super::icon::{Icon, Picture, StatusGlyph};
+use super::icon_button::IconButton;
 use super::toolbar::PANEL;
 use crate::reactive::{Signal, derive, memo};
 use crate::state::State;
@@ -41,9 +41,9 @@ pub fn DetailPanel() -> impl IntoView {
         }
     };
     let has_glyph = move || facts.read().as_ref().is_some_and(|facts| facts.region.is_some());
-    let close = move |_| {
+    let close = move || {
         state.unpin();
-        focus_first(&format!("#{PANEL} [tabindex='0']"));
+        focus_on(&format!("#{PANEL} [tabindex='0']"));
     };
     view! {
         <Show when=move || is_pinned.get()>
@@ -55,15 +55,11 @@ pub fn DetailPanel() -> impl IntoView {
                             {move || title()}
                         </span>
                     </h2>
-                    <button
-                        type="button"
-                        class="button only-icon"
-                        aria-label=state.word(|words| words.common.close)
-                        title=state.word(|words| words.common.close)
-                        on:click=close
-                    >
-                        <Picture icon=Icon::Close/>
-                    </button>
+                    <IconButton
+                        icon=Icon::Close
+                        name=state.word(|words| words.common.close)
+                        press=move |()| close()
+                    />
                 </div>
                 <div class=BODY tabindex="0" role="group" aria-label=move || title()>
                     {move || match facts.get() {
@@ -439,7 +435,7 @@ fn VersionSection(versions: Vec<VersionFacts>, file: FileId) -> impl IntoView {
                     on:click=move |_| {
                         state.pin(other, region);
                         // The row that had the focus gives way to the new facts.
-                        request_animation_frame(|| focus_first(&format!(".{BODY}")));
+                        request_animation_frame(|| focus_on(&format!(".{BODY}")));
                     }
                 >
                     <StatusGlyph status/>
@@ -520,13 +516,5 @@ fn PageSection(page: PageFacts) -> impl IntoView {
                 />
             </dl>
         </section>
-    }
-}
-
-/// Gives the focus to the first element that a selector finds.
-fn focus_first(selector: &str) {
-    let element = document().query_selector(selector).ok().flatten();
-    if let Some(element) = element.and_then(|element| element.dyn_into::<HtmlElement>().ok()) {
-        let _ = element.focus();
     }
 }

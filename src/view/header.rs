@@ -7,7 +7,8 @@ use leptos::task::spawn_local;
 
 use super::copy::Snippet;
 use super::erased::{Show, view};
-use super::icon::{Icon, Mark, Picture};
+use super::icon::{Icon, Mark};
+use super::icon_button::IconButton;
 use super::language::LanguageSwitch;
 use super::menu::Menu;
 use super::policy::{ACTIONS, ENVIRONMENT, ram_policy};
@@ -32,16 +33,12 @@ pub fn Header() -> impl IntoView {
             <p class="tagline">{state.word(|words| words.header.tagline)}</p>
             <ModeBadge/>
             <CopyLink/>
-            <button
-                type="button"
-                class="button only-icon"
-                aria-label=shortcuts
-                title=shortcuts
-                aria-haspopup="dialog"
-                on:click=move |_| state.shortcuts_open.set(true)
-            >
-                <Picture icon=Icon::Keyboard/>
-            </button>
+            <IconButton
+                icon=Icon::Keyboard
+                name=shortcuts
+                press=move |()| state.shortcuts_open.set(true)
+                attr:aria-haspopup="dialog"
+            />
             <ThemeSwitch/>
             <LanguageSwitch/>
         </header>

@@ -6,7 +6,9 @@ use leptos::prelude::*;
 
 use super::asked::narrowed;
 use super::erased::{Show, view};
-use super::icon::{Icon, Picture};
+use super::icon::Icon;
+use super::icon_button::IconButton;
+use crate::reactive::derive;
 use crate::state::State;
 
 /// The recent queries as a list; `done` is called after one was chosen.
@@ -47,7 +49,7 @@ fn Entry(query: String, class: &'static str, done: Callback<()>) -> impl IntoVie
     let what = move || narrowed(state, &draft);
     let forget = {
         let query = query.clone();
-        move |_| state.recent.update(|recent| recent.forget(&query))
+        move |()| state.recent.update(|recent| recent.forget(&query))
     };
     let forget_name = move || (state.words().query.recent_forget)(&title);
     Some(view! {
@@ -63,9 +65,7 @@ fn Entry(query: String, class: &'static str, done: Callback<()>) -> impl IntoVie
                 <strong>{move || name()}</strong>
                 <span class="second">{app_id} " · " {move || what()}</span>
             </button>
-            <button type="button" class="button small only-icon" aria-label=move || forget_name() on:click=forget>
-                <Picture icon=Icon::Trash/>
-            </button>
+            <IconButton icon=Icon::Trash name=derive(forget_name) press=forget class="small"/>
         </li>
     })
 }

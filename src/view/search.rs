@@ -4,7 +4,9 @@ use leptos::prelude::*;
 use web_sys::KeyboardEvent;
 
 use super::erased::{Show, view};
+use super::focus::focus_on;
 use super::icon::{Icon, Picture};
+use super::icon_button::IconButton;
 use crate::reactive::memo;
 use crate::state::State;
 
@@ -22,6 +24,10 @@ pub fn SearchField() -> impl IntoView {
             event.stop_propagation();
             set(String::new());
         }
+    };
+    let clear = move |()| {
+        set(String::new());
+        focus_on(&format!("#{FIELD}"));
     };
     view! {
         <div class="search">
@@ -41,14 +47,12 @@ pub fn SearchField() -> impl IntoView {
                 on:keydown=key
             />
             <Show when=move || !text.read().is_empty()>
-                <button
-                    type="button"
-                    class="button small only-icon"
-                    aria-label=state.word(|words| words.toolbar.clear_search)
-                    on:click=move |_| set(String::new())
-                >
-                    <Picture icon=Icon::Close/>
-                </button>
+                <IconButton
+                    icon=Icon::Close
+                    name=state.word(|words| words.toolbar.clear_search)
+                    press=clear
+                    class="small"
+                />
             </Show>
         </div>
     }

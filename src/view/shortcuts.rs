@@ -10,7 +10,9 @@ use web_sys::{HtmlElement, KeyboardEvent};
 
 use super::copy::copy_text;
 use super::erased::view;
-use super::icon::{Icon, Picture};
+use super::focus::focus_on;
+use super::icon::Icon;
+use super::icon_button::IconButton;
 use super::search::FIELD;
 use super::toolbar::failures_only;
 use crate::reactive::effect;
@@ -55,14 +57,11 @@ pub fn ShortcutsDialog() -> impl IntoView {
         >
             <div class="dialog-head">
                 <h2 id="shortcuts-title">{state.word(|words| words.shortcuts.title)}</h2>
-                <button
-                    type="button"
-                    class="button only-icon"
-                    aria-label=state.word(|words| words.common.close)
-                    on:click=move |_| state.shortcuts_open.set(false)
-                >
-                    <Picture icon=Icon::Close/>
-                </button>
+                <IconButton
+                    icon=Icon::Close
+                    name=state.word(|words| words.common.close)
+                    press=move |()| state.shortcuts_open.set(false)
+                />
             </div>
             <div class="dialog-body keys">
                 <label class="choice">
@@ -123,7 +122,7 @@ fn act(state: State, event: &KeyboardEvent) {
     }
     match event.key().as_str() {
         "?" => state.shortcuts_open.set(true),
-        "/" => focus(FIELD),
+        "/" => focus_on(&format!("#{FIELD}")),
         "x" => failures_only(state),
         "t" => state.change(|link| link.transposed = !link.transposed),
         "r" => state.refresh_now(),
@@ -152,12 +151,5 @@ fn is_typing(event: &KeyboardEvent) -> bool {
         "INPUT" => !target.get_attribute("type").is_some_and(|kind| presses.contains(&kind.as_str())),
         "TEXTAREA" | "SELECT" => true,
         _ => target.is_content_editable(),
-    }
-}
-
-fn focus(id: &str) {
-    let element = document().get_element_by_id(id);
-    if let Some(element) = element.and_then(|element| element.dyn_into::<HtmlElement>().ok()) {
-        let _ = element.focus();
     }
 }

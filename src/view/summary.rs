@@ -8,7 +8,9 @@ use leptos::prelude::*;
 
 use super::copy::CopyButton;
 use super::erased::{Show, view};
+use super::focus::hand_focus_on;
 use super::icon::{Icon, Picture, status_class};
+use super::icon_button::IconButton;
 use crate::preferences::Refresh;
 use crate::reactive::{Signal, derive, memo};
 use crate::remote::Remote;
@@ -182,7 +184,6 @@ fn Freshness() -> impl IntoView {
         (None, None) => String::new(),
     };
     let can_stop = move || progress.get().is_some_and(|progress| progress.pages > 0) && at.get().is_some();
-    let stop = state.word(|words| words.summary.stop_loading);
     let exactly = move || at.get().map(|at| state.moment(at));
     let request_id = memo(move |_| {
         let loaded = state.loaded.read();
@@ -203,15 +204,7 @@ fn Freshness() -> impl IntoView {
                 <span class="age">
                     <span title=move || exactly()>{move || age()}</span>
                     <Show when=can_stop>
-                        <button
-                            type="button"
-                            class="button small only-icon"
-                            aria-label=stop
-                            title=stop
-                            on:click=move |_| state.stop_loading()
-                        >
-                            <Picture icon=Icon::Close/>
-                        </button>
+                        <StopButton/>
                     </Show>
                 </span>
                 {move || {
@@ -239,7 +232,7 @@ fn Freshness() -> impl IntoView {
             </label>
             <button
                 type="button"
-                class="button framed"
+                class="button framed refresh"
                 class:spinning=move || progress.get().is_some()
                 title=move || refresh()
                 on:click=move |_| state.refresh_now()
@@ -248,6 +241,21 @@ fn Freshness() -> impl IntoView {
                 {state.word(|words| words.summary.refresh)}
             </button>
         </div>
+    }
+}
+
+/// Ends the load under way. It is there only meanwhile: then a focus on it goes to the button that asks again.
+#[component]
+fn StopButton() -> impl IntoView {
+    let state = State::current();
+    hand_focus_on(".stop".to_owned(), ".refresh".to_owned());
+    view! {
+        <IconButton
+            icon=Icon::Close
+            name=state.word(|words| words.summary.stop_loading)
+            press=move |()| state.stop_loading()
+            class="small stop"
+        />
     }
 }
 

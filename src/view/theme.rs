@@ -3,7 +3,8 @@
 use leptos::prelude::*;
 
 use super::erased::view;
-use super::icon::{Icon, Picture};
+use super::icon::Icon;
+use super::icon_button::IconButton;
 use crate::preferences::Theme;
 use crate::reactive::{derive, effect};
 use crate::state::State;
@@ -26,7 +27,7 @@ pub fn ThemeSwitch() -> impl IntoView {
         let words = state.words();
         (words.header.theme_named)((words.header.theme)(state.theme.get()))
     };
-    let next = move |_| {
+    let next = move |()| {
         state.theme.update(|theme| {
             *theme = match theme {
                 Theme::System => Theme::Light,
@@ -36,8 +37,6 @@ pub fn ThemeSwitch() -> impl IntoView {
         });
     };
     view! {
-        <button type="button" class="button only-icon" aria-label=move || name() title=move || name() on:click=next>
-            <Picture icon/>
-        </button>
+        <IconButton icon name=derive(name) press=next/>
     }
 }

@@ -13,7 +13,9 @@ use web_sys::{HtmlElement, KeyboardEvent};
 use super::download::Download;
 use super::erased::{Show, view};
 use super::facets::Facets;
+use super::focus::focus_on;
 use super::icon::{Icon, Picture};
+use super::icon_button::IconButton;
 use super::menu::Menu;
 use super::search::SearchField;
 use super::status_chips::StatusChips;
@@ -140,20 +142,21 @@ fn ClearFilters() -> impl IntoView {
         let (shown, all) = (state.shown.read().counts.total(), state.summary.read().counts.total());
         format!("{} / {}", number(shown.into()), number(all.into()))
     };
-    let name = state.word(|words| words.toolbar.clear_filters);
+    // The button goes with the filters.
+    let clear = move |()| {
+        state.clear_filters();
+        focus_on(".chips button");
+    };
     view! {
         <Show when=move || is_filtered.get()>
             <p class="shown-of" title=move || exactly()>
                 {move || text()}
-                <button
-                    type="button"
-                    class="button small only-icon"
-                    aria-label=name
-                    title=name
-                    on:click=move |_| state.clear_filters()
-                >
-                    <Picture icon=Icon::Close/>
-                </button>
+                <IconButton
+                    icon=Icon::Close
+                    name=state.word(|words| words.toolbar.clear_filters)
+                    press=clear
+                    class="small"
+                />
             </p>
         </Show>
     }
@@ -231,7 +234,6 @@ fn Setting<T: Copy + PartialEq + Send + Sync + 'static>(
 fn SortSetting() -> impl IntoView {
     let state = State::current();
     let order = memo(move |_| state.link.read().arrangement.order);
-    let reversed = state.word(|words| words.toolbar.reversed);
     view! {
         <Setting
             label=derive(move || state.words().toolbar.sort.to_owned())
@@ -240,19 +242,15 @@ fn SortSetting() -> impl IntoView {
             name=|state, by| (state.words().toolbar.order)(by)
             choose=|state, by| state.change(|link| link.arrangement.order.by = by)
         />
-        <button
-            type="button"
-            class="button only-icon"
-            aria-label=reversed
-            title=reversed
-            aria-pressed=move || order.get().reversed.to_string()
-            on:click=move |_| state.change(|link| {
+        <IconButton
+            icon=Icon::UpDown
+            name=state.word(|words| words.toolbar.reversed)
+            press=move |()| state.change(|link| {
                 let order = &mut link.arrangement.order;
                 order.reversed = !order.reversed;
             })
-        >
-            <Picture icon=Icon::UpDown/>
-        </button>
+            attr:aria-pressed=move || order.get().reversed.to_string()
+        />
     }
 }
 
