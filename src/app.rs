@@ -10,7 +10,7 @@ use web_sys::{Element, Node};
 use crate::fetch::Fetcher;
 use crate::reactive::{Signal, effect, memo, signal};
 use crate::remote::Remote;
-use crate::start::start;
+use crate::start;
 use crate::state::State;
 use crate::turn::turn;
 use crate::view::{
@@ -59,6 +59,25 @@ impl Face {
             Self::Board(state.link.read().view)
         }
     }
+}
+
+/// The same face, the first board a turn later: counting what came and building the view of it are a task each.
+fn in_turns(face: Signal<Face>) -> Signal<Face> {
+    let (seen, set_seen) = signal(face.get_untracked());
+    let follow = move || {
+        if set_seen.is_there() {
+            set_seen.set(face.get_untracked());
+        }
+    };
+    effect(move |_| match (seen.get_untracked(), face.get()) {
+        (before, next) if before == next => {}
+        (Face::Loading, Face::Board(_)) => spawn_local(async move {
+            turn().await;
+            follow();
+        }),
+        _ => follow(),
+    });
+    seen
 }
 
 /// The page's parts in the order in which they are built, what is looked for first. Each has a turn of its own, so that
@@ -147,7 +166,7 @@ fn Built(
 /// at its first call, and in one task both would be a long one.
 #[component]
 pub fn App() -> impl IntoView {
-    start();
+    start::open();
     let (has_state, set_state) = signal(false);
     spawn_local(async move {
         turn().await;
@@ -160,11 +179,12 @@ pub fn App() -> impl IntoView {
 #[component]
 fn Shell() -> impl IntoView {
     let state = State::current();
+    start::go_on(state);
     let first_paint = FirstPaint::find();
     provide_context(first_paint);
     let built = build(state.fetcher);
     provide_context(built);
-    let face = memo(move |_| Face::of(state));
+    let face = in_turns(memo(move |_| Face::of(state)));
     let is_seen = memo(move |_| {
         let least = if face.get() == Face::Loading { Part::Dialogs } else { Part::Board };
         built.get() >= Some(least)

@@ -1,6 +1,6 @@
 // Runs before anything is painted, while the module is on its way. Tells the style sheet which frame, which language and
 // which theme `index.html` is to show, as `src/start.rs` will decide; and asks for the first page of an application, so
-// that the answer comes beside the module and not after it. Keeps nothing.
+// that the answer comes beside the module and not after it. Has the drawings' fonts found meanwhile. Keeps nothing.
 (() => {
   const kept = (name) => {
     try {
@@ -27,6 +27,16 @@
     answer.catch(() => {});
     early = { path, stop, answer };
   }
+  // A browser looks for a font when it is first used, one family of the list after the other, and again for the characters
+  // that it lacks: 20 ms that would come within the first frame of a drawing. After the first paint it waits for nothing.
+  requestAnimationFrame(() => {
+    setTimeout(() => {
+      const context = document.createElement("canvas").getContext("2d");
+      context.font = `12px ${getComputedStyle(page).getPropertyValue("--font-mono")}`;
+      context.measureText("a文");
+    });
+  });
+
   // For `src/http.rs`: the answer to this very path if it was asked for early and nobody has taken it. Another path shows
   // that nobody will.
   window.takeEarly = (path, signal) => {

@@ -156,8 +156,7 @@ fn keep_session(state: State, is_awake: Signal<bool>, is_failed: Signal<bool>) {
         facts.ask_catalog();
         let before = asked_of_ens.get_value();
         spawn_local(async move {
-            // The shell's turn, and one more: what came meanwhile is shown first.
-            turn().await;
+            // What came meanwhile is shown first.
             turn().await;
             state.fetcher.let_answer_pass().await;
             // Unless the answer that passed has it asked for, too.

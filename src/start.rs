@@ -20,8 +20,8 @@ use crate::state::{Sources, State};
 use crate::url::{AddressBar, take_token};
 use crate::{clock, live, storage};
 
-/// Opens the address, starts what has to run, and puts the [`State`] into the context.
-pub fn start() {
+/// Opens the address, puts the [`State`] into the context and asks what the address asks.
+pub fn open() {
     // Before anything else: nobody copies an address with a token in it.
     let token = take_token();
     let access = Access::new();
@@ -79,6 +79,10 @@ pub fn start() {
     });
 
     follow_query(state);
+}
+
+/// Starts what goes on from then on. A task of its own: a browser compiles each function at its first call.
+pub fn go_on(state: State) {
     follow_refusals(state);
     remember_queries(state);
     live::keep_fresh(state, js_sys::Math::random);
