@@ -207,6 +207,38 @@ test.describe("before the module is here", () => {
     });
   }
 
+  test("the font that the drawings write in is found already", async ({ page }) => {
+    const late = gate();
+    await page.route(NOWHERE, async (route) => {
+      await late.opened;
+      await route.continue();
+    });
+    await answerPushResults(page, () => answer(SMALL_BOARD));
+    await page.addInitScript(() => {
+      const used = { measured: new Set<string>(), written: new Set<string>() };
+      Object.assign(window, { used });
+      const family = (font: string) => font.replace(/^.*?px /, "");
+      const { measureText, fillText } = CanvasRenderingContext2D.prototype;
+      CanvasRenderingContext2D.prototype.measureText = function (...text) {
+        used.measured.add(family(this.font));
+        return measureText.apply(this, text);
+      };
+      CanvasRenderingContext2D.prototype.fillText = function (...text) {
+        used.written.add(family(this.font));
+        return fillText.apply(this, text);
+      };
+    });
+    const used = (which: "measured" | "written") =>
+      page.evaluate((which) => [...(window as unknown as { used: Record<string, Set<string>> }).used[which]], which);
+    await page.goto("/?AppId=some-app", { waitUntil: "commit" });
+    await expect.poll(() => used("measured")).toHaveLength(1);
+    const found = await used("measured");
+    late.open();
+    await allLoaded(page);
+    await painted(page);
+    expect(await used("written")).toEqual(found);
+  });
+
   test("without a question it says what this is", async ({ page }) => {
     await page.route(NOWHERE, () => {});
     await page.goto("/", { waitUntil: "commit" });
