@@ -58,7 +58,7 @@ pub fn TableView() -> impl IntoView {
     let cursor = RwSignal::new(Cursor { row: 1, column: 0 });
 
     let order = memo(move |_| state.link.read().table);
-    let (sorted, is_busy) = sorted(state);
+    let (sorted, is_busy) = sorted(state, order);
     let count = memo(move |_| sorted.read().count());
     let window = memo(move |_| Window::at(scroll.get(), height.get(), count.get()));
     let seen = memo(move |before: Option<&Seen>| {

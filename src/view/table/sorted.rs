@@ -1,12 +1,12 @@
 //! The rows of the table in their order. Many of them take their turns: the rows of before stand until the new ones are in
 //! order, and whoever wants another order, filter or board meanwhile does not wait for this one. Knows no widget.
 
-use board::table::TableSort;
+use board::table::{TableOrder, TableSort};
 use board::{Board, PushId};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
-use crate::reactive::{Signal, effect, memo, signal};
+use crate::reactive::{Signal, effect, signal};
 use crate::remote::{Origin, Shared};
 use crate::state::State;
 use crate::turn::{milliseconds, turn};
@@ -37,17 +37,19 @@ impl Sorted {
     }
 }
 
-/// The rows that are in order, and whether others are on their way.
-pub(super) fn sorted(state: State) -> (Signal<Shared<Sorted>>, Signal<bool>) {
+/// The rows that are in this order, and whether others are on their way.
+pub(super) fn sorted(state: State, order: Signal<TableOrder>) -> (Signal<Shared<Sorted>>, Signal<bool>) {
     let (sorted, set_sorted) = signal(Shared::<Sorted>::default());
     let (is_busy, set_busy) = signal(false);
     let latest = StoredValue::new(0_u64);
-    let order = memo(move |_| state.link.read().table);
     effect(move |_| {
         let (loaded, shown, order) = (state.loaded.get(), state.shown.get(), order.get());
         let this = latest.get_value() + 1;
         latest.set_value(this);
-        let Some(board) = loaded.map(|loaded| loaded.board) else { return set_sorted.set(Shared::default()) };
+        let Some(board) = loaded.map(|loaded| loaded.board) else {
+            set_busy.set(false);
+            return set_sorted.set(Shared::default());
+        };
         spawn_local(async move {
             let mut sort = TableSort::new(&board, &shown, order);
             let mut is_done = sort.step(AT_ONCE);
