@@ -77,12 +77,13 @@ test("the crosshair lies over the matrix, which is not painted anew for it", asy
   await page.getByLabel("Refresh automatically").selectOption({ label: "Off" });
   await painted(page);
   const before = await pixels(page);
-  const crosshair = page.locator(".crosshair");
-  await expect(crosshair).toBeHidden();
+  const overlay = page.locator(".overlay");
+  const marks = [overlay.locator(".cell"), overlay.locator(".band").first(), overlay.locator(".band").last()];
+  for (const mark of marks) await expect(mark).toBeHidden();
   for (const [across, down] of [[0.4, 0.5], [0.7, 0.3]]) {
     const at = await place(page, across, down);
     // From a gap between two cells onto one of them.
-    const cell = crosshair.locator(".cell");
+    const [cell] = marks;
     for (const by of [0, 1, 2]) {
       await page.mouse.move(at.x + by, at.y + by);
       if (await cell.isVisible()) break;
@@ -92,11 +93,11 @@ test("the crosshair lies over the matrix, which is not painted anew for it", asy
       return x <= at.x + 2 && at.x - 2 <= x + width && y <= at.y + 2 && at.y - 2 <= y + height;
     };
     await expect.poll(isAround).toBe(true);
-    await expect(crosshair).toBeVisible();
+    for (const mark of marks) await expect(mark).toBeVisible();
     expect(await pixels(page) === before).toBe(true);
   }
   await page.mouse.move(5, 5);
-  await expect(crosshair).toBeHidden();
+  for (const mark of marks) await expect(mark).toBeHidden();
 });
 
 /** How many pixels of the screen differ from those of a canvas that stands on them. */

@@ -20,6 +20,7 @@ mod legend;
 mod matrix;
 mod menu;
 mod notices;
+mod overlay;
 mod overview;
 mod policy;
 mod query_form;
