@@ -2,7 +2,8 @@
 // screen shows its very pixels, however many of them it has a CSS pixel.
 import { expect, test } from "./fixtures";
 import type { Locator, Page } from "@playwright/test";
-import { APPS, canvas, drawing, openBoard, painted } from "./board";
+import { answer, answerPushResults, SMALL_BOARD } from "./answers";
+import { APPS, canvas, drawing, openBoard, painted, patch } from "./board";
 
 /** All pixels, once nothing moves any more: longer than a drawing waits until the pointer points again. */
 async function pixels(page: Page): Promise<string> {
@@ -50,9 +51,21 @@ for (const ratio of [1, 1.5]) {
           await paintAnew(page);
           expect(await pixels(page) === parts, "painted in parts as painted whole").toBe(true);
         };
+        // What is under a pointer lies over a timeline; a range that it brushes is painted.
+        const brushes = view === "timeline";
         for (const [across, down] of [[0.4, 0.5], [0.41, 0.5], [0.7, 0.3], [0.1, 0.6], [0.6, 0.05], [0.9, 0.9], [0.5, 0.55]]) {
           const at = await place(page, across, down);
           await page.mouse.move(at.x, at.y, { steps: 3 });
+          if (brushes && seen.size === 1) {
+            await page.keyboard.down("Shift");
+            await page.mouse.down();
+            await page.mouse.move(at.x + 30, at.y, { steps: 3 });
+          }
+          await check();
+        }
+        if (brushes) {
+          await page.mouse.up();
+          await page.keyboard.up("Shift");
           await check();
         }
         const middle = await place(page, 0.5, 0.55);
@@ -98,6 +111,70 @@ test("the crosshair lies over the matrix, which is not painted anew for it", asy
   }
   await page.mouse.move(5, 5);
   for (const mark of marks) await expect(mark).toBeHidden();
+});
+
+test("the cursor lies over the timeline, which is not painted anew for it", async ({ page }) => {
+  await page.addInitScript(() => {
+    const context = CanvasRenderingContext2D.prototype as any;
+    (window as any).painted = 0;
+    for (const name of ["putImageData", "drawImage", "fill", "fillRect", "fillText", "stroke", "strokeRect"]) {
+      const paint = context[name];
+      context[name] = function (...told: unknown[]) {
+        (window as any).painted++;
+        return paint.apply(this, told);
+      };
+    }
+  });
+  await answerPushResults(page, () => answer(SMALL_BOARD));
+  const seconds = (time: string) => Date.parse(`2024-03-05T${time}Z`) / 1000;
+  // The failure is from ten o'clock to half past ten.
+  const [from, to] = [seconds("10:10:00"), seconds("11:40:00")];
+  await openBoard(page, { AppId: "small", view: "timeline", status: "failed", time: `${from},${to}` });
+  await painted(page);
+  const bar = await patch(page, "failed");
+  await pixels(page);
+  const marks = page.locator(".overlay");
+  const [plot, line, moment, outline] = ["plot", "line", "moment", "pointed"].map((name) => marks.locator(`.${name}`));
+  for (const mark of [line, moment, outline]) await expect(mark).toBeHidden();
+  const room = (await plot.boundingBox())!;
+  const labels = { x: room.x - 40, y: room.y, width: 40, height: room.height };
+  const before = await page.screenshot({ clip: labels });
+  await page.evaluate(() => ((window as any).painted = 0));
+
+  const lane = room.y + room.height - 20;
+  for (const across of [0.3, 0.302, 0.7]) {
+    const x = Math.round(room.x + room.width * across);
+    await page.mouse.move(x, lane);
+    await expect.poll(async () => Math.round((await line.boundingBox())!.x)).toBe(x);
+    await expect(moment).toHaveText(/^2024-03-05 1\d:\d\d:\d\d$/);
+    const told = seconds((await moment.textContent())!.slice(-8));
+    expect(Math.abs(told - (from + ((x - room.x) / room.width) * (to - from)))).toBeLessThanOrEqual(2);
+    const label = (await moment.boundingBox())!;
+    expect(Math.abs(label.x + label.width / 2 - x)).toBeLessThanOrEqual(1.5);
+    await expect(outline).toBeHidden();
+  }
+  // At the edge the label stays in the drawing.
+  await page.mouse.move(room.x + room.width - 2, lane);
+  await expect(moment).toHaveText(/11:39:5\d$/);
+  const last = (await moment.boundingBox())!;
+  expect(last.x + last.width).toBeLessThanOrEqual(room.x + room.width + 0.5);
+
+  await page.mouse.move(bar.x, bar.y);
+  await expect(outline).toBeVisible();
+  const around = (await outline.boundingBox())!;
+  expect(around.y < bar.y && bar.y < around.y + around.height, "around the bar").toBe(true);
+  expect(around.x < room.x && bar.x < around.x + around.width, "and from where it began").toBe(true);
+  expect((await page.screenshot({ clip: labels })).equals(before), "but not over the labels").toBe(true);
+
+  // Labels have no moment.
+  await page.mouse.move(room.x - 20, lane);
+  for (const mark of [line, moment, outline]) await expect(mark).toBeHidden();
+  await page.mouse.move(bar.x, bar.y);
+  for (const mark of [line, moment, outline]) await expect(mark).toBeVisible();
+  await page.mouse.move(5, 5);
+  for (const mark of [line, moment, outline]) await expect(mark).toBeHidden();
+  await pixels(page);
+  expect(await page.evaluate(() => (window as any).painted), "calls that paint").toBe(0);
 });
 
 /** How many pixels of the screen differ from those of a canvas that stands on them. */

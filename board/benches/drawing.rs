@@ -17,7 +17,7 @@ use board::matrix::{Density, Matrix, MatrixHit, MatrixView};
 use board::scene::Scene;
 use board::tiles::{TileTexts, Tiles, TilesView};
 use board::timeline::{Timeline, TimelineIndex, TimelineView};
-use board::{Arrangement, Facet, FileId, Filter, RegionCatalog, Shown};
+use board::{Arrangement, Facet, FileId, Filter, PushId, RegionCatalog, Shown};
 use criterion::{BenchmarkId, Criterion, criterion_group, criterion_main};
 
 const SIZE: Size = Size::new(1440.0, 900.0);
@@ -97,8 +97,7 @@ fn drawing(criterion: &mut Criterion) {
                 now: NOW,
                 expanded: None,
                 selected: None,
-                hovered: None,
-                cursor: None,
+                focused: None,
                 brush: None,
                 offset: &|_| 0,
                 zone_name: "UTC",
@@ -112,9 +111,9 @@ fn drawing(criterion: &mut Criterion) {
                 bencher.iter(|| Timeline::new(&board, &index, widths, view).hit_test(black_box(at)));
             });
             Timeline::new(&board, &index, widths, view).draw(&mut scene);
-            let moved = TimelineView { cursor: Some(NOW.0 as f64 - 50_000.0), ..view };
+            let moved = TimelineView { focused: Some(PushId(0)), ..view };
             Timeline::new(&board, &index, widths, moved).draw(&mut next);
-            let name = format!("timeline by {by:?}, damage of a hover");
+            let name = format!("timeline by {by:?}, damage of a focus");
             group.bench_function(BenchmarkId::new(name, &shape), |bencher| {
                 bencher.iter(|| Damage::between(black_box(&scene), &next, 1.0));
             });

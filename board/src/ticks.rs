@@ -11,7 +11,7 @@ use std::fmt::Write;
 use chrono::{DateTime, Datelike, Months, NaiveDate, NaiveDateTime, Timelike};
 
 use crate::scale::TimeRange;
-use crate::time::{Civil, UtcSeconds};
+use crate::time::UtcSeconds;
 
 /// Seconds by which a zone is ahead of UTC at a moment.
 pub type Offset<'a> = &'a dyn Fn(UtcSeconds) -> i32;
@@ -190,11 +190,6 @@ pub fn ticks(range: TimeRange, distance: f64, offset: Offset<'_>) -> impl Iterat
             return Some(Tick { at, step, opens_context, wall: here });
         }
     })
-}
-
-/// Appends a moment in the wall time of a zone: `2021-12-07 02:37:10`.
-pub fn write_moment(at: UtcSeconds, offset: Offset<'_>, out: &mut String) {
-    let _ = write!(out, "{}", Civil::new(at, offset(at)));
 }
 
 fn wall_time(at: UtcSeconds, offset: Offset<'_>) -> Option<NaiveDateTime> {

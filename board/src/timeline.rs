@@ -64,10 +64,8 @@ pub struct TimelineView<'a> {
     pub expanded: Option<Lane>,
     /// What is pinned.
     pub selected: Option<PushId>,
-    /// What is under the pointer or has the keyboard's focus.
-    pub hovered: Option<PushId>,
-    /// A moment to draw a line at, with its time on the axis: seconds since 1970.
-    pub cursor: Option<f64>,
+    /// What has the keyboard's focus.
+    pub focused: Option<PushId>,
     /// The range being brushed.
     pub brush: Option<TimeRange>,
     /// How far the axis is ahead of UTC.
@@ -76,6 +74,17 @@ pub struct TimelineView<'a> {
     pub zone_name: &'a str,
     /// Widths of characters.
     pub font: FontMetrics,
+}
+
+/// What shows the moment under the pointer, in the drawing. It lies over it, so that the drawing stays as it is.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Cursor {
+    /// The moment.
+    pub moment: UtcSeconds,
+    /// Down from the axis, where the moment stands.
+    pub line: Rect,
+    /// At the axis, where the moment is told.
+    pub label: Rect,
 }
 
 /// What a timeline needs to know of all its lanes: computed once a change of what is shown.
@@ -113,6 +122,10 @@ const LABEL: f32 = 12.0;
 const SMALL: f32 = 11.0;
 const PAD: f32 = 8.0;
 const CHEVRON: f32 = 18.0;
+/// Width of a moment that is told: 19 characters, and some room beside them.
+const MOMENT: (f32, f32) = (19.0, 12.0);
+/// Room of an outline around what it marks.
+const OUTLINE: f32 = 2.0;
 /// How near a pointer must come, CSS pixels.
 const REACH: f32 = 3.0;
 
@@ -175,6 +188,12 @@ impl<'a> Timeline<'a> {
     /// How far it is scrolled: what was asked for, within what there is, on whole pixels.
     pub fn scroll(&self) -> CssPx {
         self.view.scroll
+    }
+
+    /// Where the bars are seen: right of the labels, below the curve.
+    pub fn plot(&self) -> Rect {
+        let Size { width: CssPx(width), height: CssPx(height) } = self.view.size;
+        Rect::new(self.left, TOP, (width - self.left).max(0.0), (height - TOP).max(0.0))
     }
 
     /// Where moments stand.
@@ -271,6 +290,41 @@ impl<'a> Timeline<'a> {
             return Some(Rect::new(self.left, y, 0.0, h));
         }
         Some(Rect::new(from.round(), y, (to.round() - from.round()).max(1.0), h))
+    }
+
+    /// Where the cursor of a pointer lies; `None` over the labels, and outside of the drawing.
+    pub fn cursor(&self, at: Point) -> Option<Cursor> {
+        let Size { width: CssPx(width), height: CssPx(height) } = self.view.size;
+        if !Rect::new(self.left, 0.0, width - self.left, height).contains(at) {
+            return None;
+        }
+        let x = at.x.0.round().min(width - 1.0);
+        let (characters, beside) = MOMENT;
+        // Even, so that its middle is no half of a pixel.
+        let room = 2.0 * ((self.view.font.narrow * SMALL * characters + beside) / 2.0).ceil();
+        let left = (x - room / 2.0).min(width - room).max(self.left).round();
+        Some(Cursor {
+            moment: UtcSeconds(self.scale.at(at.x).floor() as i64),
+            line: Rect::new(x, AXIS, 1.0, height - AXIS),
+            label: Rect::new(left, 0.0, room, AXIS * 0.55),
+        })
+    }
+
+    /// Where the outline of a push under the pointer lies, as far as [`Timeline::plot`] shows it; `None` if none of it is
+    /// seen, and for the pinned one, which has an outline of its own.
+    pub fn pointed(&self, push: PushId) -> Option<Rect> {
+        let outline = self.outline(push).filter(|_| self.view.selected != Some(push))?;
+        outline.intersect(self.plot()).map(|_| outline)
+    }
+
+    // Around a push, or around what the window shows of a long one; its ends are seen only where they lie in it.
+    fn outline(&self, push: PushId) -> Option<Rect> {
+        let rect = self.rect_of(push).filter(|rect| rect.w > 0.0)?;
+        let beyond = 2.0 * OUTLINE;
+        let plot = self.plot();
+        let (x, right) = (rect.x.max(plot.x - beyond), rect.right().min(plot.right() + beyond));
+        let around = Rect::new(x - OUTLINE, rect.y - OUTLINE, right - x + beyond, rect.h + beyond);
+        (right > x).then_some(around)
     }
 
     // Top and height of a push in the drawing.

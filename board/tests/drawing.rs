@@ -304,8 +304,7 @@ fn timeline_view(now: i64) -> TimelineView<'static> {
         now: UtcSeconds(DAY + now),
         expanded: None,
         selected: None,
-        hovered: None,
-        cursor: None,
+        focused: None,
         brush: None,
         offset: &|_| 8 * 3600,
         zone_name: "UTC+8",
@@ -325,7 +324,7 @@ fn bars_end_where_knowledge_ends() {
     let board = small();
     let shown = fixture::shown(&board, &[], |_| true);
     let scene = drawn_timeline(&board, &shown, Lanes::ByFile, timeline_view(700));
-    let [plot, labels, axis, moments, corner] = scene.layers() else {
+    let [plot, labels, axis, front, corner] = scene.layers() else {
         panic!("{} layers", scene.layers().len())
     };
     // 145 pixels of labels leave a pixel a second, and some.
@@ -343,7 +342,7 @@ fn bars_end_where_knowledge_ends() {
     assert_eq!(texts(labels), ["a/game.tar", "v2", "a/game.tar", "v1"]);
     assert_eq!(texts(axis)[..3], ["2021-12-07", "08:00", "08:02"]);
     assert_eq!(texts(corner), ["UTC+8", "33 %"]);
-    assert_eq!(fills(moments, Paint::Now).len(), 1);
+    assert_eq!(fills(front, Paint::Now).len(), 1);
     // Done and failed, up to now.
     assert_eq!(axis.lines.iter().map(|line| line.paint).collect::<Vec<_>>(), [Paint::Failed, Paint::Curve]);
     assert!(axis.lines.iter().all(|line| axis.points_of(line).last().unwrap()[0] <= x(700.0) + 1.0));
@@ -353,11 +352,7 @@ fn bars_end_where_knowledge_ends() {
 fn an_expanded_lane_gives_each_push_its_row() {
     let board = small();
     let shown = fixture::shown(&board, &[], |_| true);
-    let view = TimelineView {
-        expanded: Some(Lane::File(FileId(1))),
-        cursor: Some(DAY as f64 + 30.0),
-        ..timeline_view(700)
-    };
+    let view = TimelineView { expanded: Some(Lane::File(FileId(1))), ..timeline_view(700) };
     let index = TimelineIndex::new(LaneIndex::new(&board, &shown, Lanes::ByFile));
     let timeline = Timeline::new(&board, &index, LabelWidths::new(&board, &shown, &FONT), view);
     let mut scene = Scene::default();
@@ -366,7 +361,6 @@ fn an_expanded_lane_gives_each_push_its_row() {
         texts(&scene.layers()[1]),
         ["a/game.tar", "v2", "cn-jiaozuo-2", "cn-wuhan", "cn-dalian", "a/game.tar", "v1"]
     );
-    assert_eq!(texts(&scene.layers()[3]), ["2021-12-07 08:00:30"]);
     for push in board.pushes_of(FileId(1)) {
         let rect = timeline.rect_of(push).unwrap();
         assert_eq!(timeline.hit_test(rect.centre()), Some(TimelineHit::Push(push, 1)));
@@ -379,6 +373,71 @@ fn an_expanded_lane_gives_each_push_its_row() {
     assert_eq!(timeline.neighbour(first, Direction::Up), board.find(FileId(0), RegionId(0)));
     assert_eq!(timeline.hit_test(Point::new(20.0, 90.0)), Some(TimelineHit::Label(Lane::File(FileId(0)))));
     assert_eq!(timeline.hit_test(Point::new(500.0, 10.0)), Some(TimelineHit::Axis));
+}
+
+#[test]
+fn a_cursor_stands_at_the_moment_under_the_pointer() {
+    let board = small();
+    let shown = fixture::shown(&board, &[], |_| true);
+    let index = TimelineIndex::new(LaneIndex::new(&board, &shown, Lanes::ByFile));
+    let widths = LabelWidths::new(&board, &shown, &FONT);
+    let timeline = Timeline::new(&board, &index, widths, timeline_view(700));
+    let (plot, left) = (timeline.plot(), timeline.headers().width.0);
+    assert_eq!(plot, Rect::new(left, 80.0, 1000.0 - left, 520.0));
+    let cursor = |x: f32, y: f32| timeline.cursor(Point::new(x, y));
+    for y in [0.0, 79.0, 300.0, 599.0] {
+        assert_eq!(cursor(left - 1.0, y), None, "labels have no moment");
+        assert_eq!(cursor(1000.0, y), None, "nor has what lies beyond");
+        let here = cursor(500.4, y).unwrap();
+        assert_eq!(here.line, Rect::new(500.0, 38.0, 1.0, 562.0));
+        assert_eq!(here.moment, UtcSeconds(timeline.scale().at(CssPx(500.4)).floor() as i64));
+        assert!((here.label.centre().x.0 - 500.5).abs() <= 1.0, "{:?}", here.label);
+        assert!(here.label.y == 0.0 && here.label.bottom() < here.line.y, "{:?}", here.label);
+        // At either edge the label stays where it can be read.
+        let (first, last) = (cursor(left, y).unwrap(), cursor(999.9, y).unwrap());
+        assert_eq!((first.moment, last.moment), (UtcSeconds(DAY), UtcSeconds(DAY + 889)));
+        assert_eq!((first.line.x, last.line.x), (left, 999.0));
+        assert_eq!((first.label.x, last.label.right().round()), (left, 1000.0));
+        assert_eq!([first.label.w, last.label.w], [here.label.w; 2]);
+    }
+    assert_eq!(cursor(500.0, -1.0), None);
+    assert_eq!(cursor(500.0, 600.0), None);
+}
+
+#[test]
+fn the_outline_of_what_is_pointed_at_reaches_into_the_plot() {
+    let board = small();
+    let shown = fixture::shown(&board, &[], |_| true);
+    let index = TimelineIndex::new(LaneIndex::new(&board, &shown, Lanes::ByFile));
+    let widths = LabelWidths::new(&board, &shown, &FONT);
+    let push = board.find(FileId(0), board.find_region("cn-dalian").unwrap()).unwrap();
+    let laid_out = |view| Timeline::new(&board, &index, widths, view);
+    let timeline = laid_out(timeline_view(700));
+    let bar = timeline.rect_of(push).unwrap();
+    let around = Rect::new(bar.x - 2.0, bar.y - 2.0, bar.w + 4.0, bar.h + 4.0);
+    assert_eq!(timeline.pointed(push), Some(around));
+    assert_eq!(laid_out(TimelineView { selected: Some(push), ..timeline_view(700) }).pointed(push), None);
+    // The same that the keyboard's focus has, which is drawn.
+    let focused = TimelineView { focused: Some(push), ..timeline_view(700) };
+    let scene = drawn_timeline(&board, &shown, Lanes::ByFile, focused);
+    assert_eq!(scene.layers()[0].outlines, [(Paint::Hover, around)]);
+    let at = |from: i64, to: i64| TimeRange::between(UtcSeconds(DAY + from), UtcSeconds(DAY + to));
+    let zoomed = |range| laid_out(TimelineView { range, ..timeline_view(700) });
+    // It goes from the 60th second to the 400th. Ends that lie outside of the window are not seen.
+    let inside = zoomed(at(200, 210));
+    let (plot, outline) = (inside.plot(), inside.pointed(push).unwrap());
+    assert!(outline.x + 2.0 < plot.x && outline.right() - 2.0 > plot.right(), "{outline:?}");
+    assert!(outline.w < plot.w + 20.0, "{outline:?}");
+    let end = zoomed(at(390, 490));
+    let (plot, outline) = (end.plot(), end.pointed(push).unwrap());
+    assert!(outline.x + 2.0 < plot.x, "{outline:?}");
+    assert_eq!(outline.right(), end.scale().x_of((DAY + 400) as f64).round() + 2.0);
+    for range in [at(500, 600), at(0, 50)] {
+        assert_eq!(zoomed(range).pointed(push), None);
+    }
+    // Scrolled away below the axis.
+    let low = TimelineView { size: Size::new(1000.0, 90.0), scroll: CssPx(60.0), ..timeline_view(700) };
+    assert_eq!(laid_out(low).pointed(push), None);
 }
 
 #[test]

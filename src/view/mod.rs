@@ -5,6 +5,7 @@ mod application_picker;
 mod asked;
 mod copy;
 mod crosshair;
+mod cursor;
 mod detail;
 mod download;
 mod drawing;

@@ -11,6 +11,7 @@ use board::{PushId, Status};
 use leptos::prelude::*;
 use web_sys::{KeyboardEvent, MouseEvent};
 
+use super::cursor::CursorMarks;
 use super::drawing::{Drawing, DrawingFrame, failure_for};
 use super::erased::{Show, view};
 use super::gestures::{Gesture, Gestures};
@@ -29,8 +30,7 @@ struct Look {
     now: UtcSeconds,
     expanded: Option<Lane>,
     selected: Option<PushId>,
-    hovered: Option<PushId>,
-    cursor: Option<f64>,
+    focused: Option<PushId>,
     brush: Option<TimeRange>,
     zone: Zone,
 }
@@ -59,8 +59,7 @@ impl Inputs {
             now: look.now,
             expanded: look.expanded,
             selected: look.selected,
-            hovered: look.hovered,
-            cursor: look.cursor,
+            focused: look.focused,
             brush: look.brush,
             offset: &offset,
             zone_name: &zone_name,
@@ -158,8 +157,7 @@ pub fn TimelineView() -> impl IntoView {
         now: now.get(),
         expanded: expanded.get(),
         selected: selected.get(),
-        hovered: None,
-        cursor: None,
+        focused: focused.get(),
         brush: brush.get(),
         zone: state.link.read().zone,
     });
@@ -169,24 +167,20 @@ pub fn TimelineView() -> impl IntoView {
         let pointer = drawing.pointer()?;
         inputs.with(look.get(), |timeline| timeline.hit_test(pointer.at)).flatten()
     });
-    let hovered = memo(move |_| match hit.get() {
-        Some(TimelineHit::Push(push, _)) => Some(push),
-        _ => focused.get(),
+    drawing.paint(state, move |scene| {
+        inputs.with(look.get(), |timeline| timeline.draw(scene));
     });
     let cursor = memo(move |_| {
-        let pointer = drawing.pointer()?.at;
-        inputs
-            .with(look.get(), |timeline| {
-                (pointer.x.0 >= timeline.headers().width.0).then(|| timeline.scale().at(pointer.x))
-            })
-            .flatten()
+        let pointer = drawing.pointer()?;
+        inputs.with(look.get(), |timeline| timeline.cursor(pointer.at)).flatten()
     });
-    drawing.paint(state, move |scene| {
-        let look = Look { hovered: hovered.get(), cursor: cursor.get(), ..look.get() };
-        inputs.with(look, |timeline| timeline.draw(scene));
+    let pointed = memo(move |_| match hit.get()? {
+        TimelineHit::Push(push, _) => inputs.with(look.get(), |timeline| timeline.pointed(push)).flatten(),
+        _ => None,
     });
+    let plot = memo(move |_| inputs.with(look.get(), |timeline| timeline.plot()).unwrap_or_default());
     let content = memo(move |_| {
-        let look = Look { scroll: CssPx(0.0), brush: None, ..look.get() };
+        let look = Look { scroll: CssPx(0.0), brush: None, focused: None, ..look.get() };
         inputs.with(look, |timeline| timeline.content()).unwrap_or_default()
     });
 
@@ -315,6 +309,7 @@ pub fn TimelineView() -> impl IntoView {
                 spoken=speech
             />
         </div>
+            <CursorMarks at=cursor pointed plot ratio=derive(move || drawing.ratio())/>
             <Show when=move || has_no_times.get()>
                 <p class="canvas-note">{state.word(|words| words.drawing.no_times)}</p>
             </Show>

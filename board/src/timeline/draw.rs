@@ -8,7 +8,7 @@ use crate::labels::Keep;
 use crate::lanes::BLOCK;
 use crate::scene::{Glyph, GlyphMark, Layer, Paint, Scene, TextStyle};
 use crate::stack;
-use crate::ticks::{ticks, write_moment};
+use crate::ticks::ticks;
 
 impl Timeline<'_> {
     /// Draws what the window shows.
@@ -16,10 +16,10 @@ impl Timeline<'_> {
     pub fn draw(&self, scene: &mut Scene) {
         let Size { width: CssPx(width), height: CssPx(height) } = self.view.size;
         scene.clear(self.view.size);
-        let (plot_width, room) = ((width - self.left).max(0.0), (height - TOP).max(0.0));
+        let area = self.plot();
         let rows = self.visible();
 
-        let plot = scene.layer(Rect::new(self.left, TOP, plot_width, room));
+        let plot = scene.layer(area);
         plot.fill(Paint::Ground, plot.clip);
         self.draw_grid(plot);
         for row in rows.clone() {
@@ -27,17 +27,17 @@ impl Timeline<'_> {
         }
         self.draw_focus(plot);
 
-        let labels = scene.layer(Rect::new(0.0, TOP, self.left, room));
+        let labels = scene.layer(Rect::new(0.0, TOP, self.left, area.h));
         labels.fill(Paint::HeaderGround, labels.clip);
         for row in rows {
             self.draw_label(labels, row);
         }
 
-        let axis = scene.layer(Rect::new(self.left, 0.0, plot_width, TOP));
+        let axis = scene.layer(Rect::new(self.left, 0.0, area.w, TOP));
         axis.fill(Paint::HeaderGround, axis.clip);
         self.draw_axis(axis);
         self.draw_curves(axis);
-        self.draw_moments(scene.layer(Rect::new(self.left, 0.0, plot_width, height)));
+        self.draw_now(scene.layer(Rect::new(self.left, 0.0, area.w, height)));
 
         let corner = scene.layer(Rect::new(0.0, 0.0, width, height));
         corner.fill(Paint::HeaderGround, Rect::new(0.0, 0.0, self.left, TOP));
@@ -100,23 +100,13 @@ impl Timeline<'_> {
         self.scale.seconds_per_pixel() * f64::from(SMALL * self.view.font.narrow * 8.0 + 20.0)
     }
 
-    // The lines of now and of the cursor, from the axis down, in front of everything.
-    fn draw_moments(&self, layer: &mut Layer) {
+    // The line of now, from the axis down, in front of everything.
+    fn draw_now(&self, layer: &mut Layer) {
         let clip = layer.clip;
         let now = self.scale.x_of(self.view.now.0 as f64).round();
         if now >= clip.x && now < clip.right() {
             layer.fill(Paint::Now, Rect::new(now, AXIS, 1.0, clip.h - AXIS));
         }
-        let Some(cursor) = self.view.cursor else { return };
-        let x = self.scale.x_of(cursor).round();
-        layer.fill(Paint::Hover, Rect::new(x, AXIS, 1.0, clip.h - AXIS));
-        let width = self.view.font.narrow * SMALL * 19.0 + 12.0;
-        let left = (x - width / 2.0).min(clip.right() - width).max(clip.x).round();
-        layer.fill(Paint::HeaderGround, Rect::new(left, 0.0, width, AXIS * 0.55));
-        let style = TextStyle::mono(Paint::Text, SMALL).centred();
-        layer.text(left + width / 2.0, AXIS * 0.3, style, |out| {
-            write_moment(UtcSeconds(cursor.floor() as i64), self.view.offset, out);
-        });
     }
 
     fn draw_curves(&self, layer: &mut Layer) {
@@ -275,13 +265,9 @@ impl Timeline<'_> {
     }
 
     fn draw_focus(&self, layer: &mut Layer) {
-        for (push, paint) in [(self.view.hovered, Paint::Hover), (self.view.selected, Paint::Selection)] {
-            let Some(rect) = push.and_then(|push| self.rect_of(push)).filter(|rect| rect.w > 0.0) else {
-                continue;
-            };
-            let (x, right) = (rect.x.max(layer.clip.x - 4.0), rect.right().min(layer.clip.right() + 4.0));
-            if right > x {
-                layer.outline(paint, Rect::new(x - 2.0, rect.y - 2.0, right - x + 4.0, rect.h + 4.0));
+        for (push, paint) in [(self.view.focused, Paint::Hover), (self.view.selected, Paint::Selection)] {
+            if let Some(outline) = push.and_then(|push| self.outline(push)) {
+                layer.outline(paint, outline);
             }
         }
     }
