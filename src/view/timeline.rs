@@ -43,6 +43,8 @@ struct Inputs {
     /// The range of a gesture, finer than the whole seconds of a link.
     fine: RwSignal<Option<TimeRange>>,
     reach: Signal<TimeRange>,
+    /// What the zone of the axis is called now.
+    zone_name: Signal<String>,
     look: Signal<Look>,
 }
 
@@ -51,7 +53,7 @@ impl Inputs {
     fn with<T>(self, look: Look, read: impl FnOnce(&Timeline<'_>) -> T) -> Option<T> {
         let (loaded, timeline) = (self.state.loaded.read(), self.state.timeline.read());
         let offset = |at: UtcSeconds| look.zone.offset(at, clock::local_offset);
-        let zone_name = clock::offset_name(offset(look.now));
+        let zone_name = self.zone_name.read();
         let layout = Layout {
             size: look.size,
             range: look.range,
@@ -161,7 +163,11 @@ pub fn TimelineView() -> impl IntoView {
         brush: brush.get(),
         zone: state.link.read().zone,
     });
-    let inputs = Inputs { state, drawing, fine, reach, look };
+    let zone_name = memo(move |_| {
+        let look = look.read();
+        clock::offset_name(look.zone.offset(look.now, clock::local_offset))
+    });
+    let inputs = Inputs { state, drawing, fine, reach, zone_name, look };
 
     let hit = memo(move |_| {
         let pointer = drawing.pointer()?;
