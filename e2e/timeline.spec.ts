@@ -78,8 +78,18 @@ test("a drag pans, and pins nothing", async ({ page }) => {
   const [grip, end] = [await place(page, 0.5, 0.5), await place(page, 0.7, 0.5)];
   await page.mouse.move(grip.x, grip.y);
   await page.mouse.down();
+  await page.mouse.move(grip.x + 20, grip.y, { steps: 2 });
+  const line = page.locator(".overlay .line");
+  await expect(line).toBeHidden();
+  await line.evaluate((element) => {
+    (window as any).changes = 0;
+    new MutationObserver((seen) => ((window as any).changes += seen.length)).observe(element, { attributes: true });
+  });
   await page.mouse.move(end.x, end.y, { steps: 6 });
+  expect(await page.evaluate(() => (window as any).changes), "not even for a moment, on the way").toBe(0);
   await page.mouse.up();
+  await page.mouse.move(end.x + 5, end.y);
+  await expect(line).toBeVisible();
   await expect.poll(() => inLink(page, "time")).not.toBe(`${from},${to}`);
   const [start, last] = await timeRange(page);
   // What was pulled to the right lies earlier, and the span stays.

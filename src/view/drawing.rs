@@ -26,6 +26,8 @@ pub struct Drawing {
     pointer: RwSignal<Option<Pointer>>,
     /// Where the pointer rests while the drawing moves below it.
     resting: StoredValue<Option<Pointer>>,
+    /// The pointer drags the drawing along.
+    is_dragged: StoredValue<bool>,
     /// How often the drawing has moved.
     moves: StoredValue<u32>,
 }
@@ -53,6 +55,7 @@ impl Drawing {
             scroll: RwSignal::new(Point::default()),
             pointer: RwSignal::new(None),
             resting: StoredValue::new(None),
+            is_dragged: StoredValue::new(false),
             moves: StoredValue::new(0),
         }
     }
@@ -151,8 +154,16 @@ impl Drawing {
         set_timeout(settled, SETTLE);
     }
 
-    /// The pointer points at nothing until it moves again: it has left, or it drags.
-    pub fn look_away(self) {
+    /// Whether the pointer drags the drawing along: it points at nothing while it does.
+    pub fn drag(self, is_dragged: bool) {
+        self.is_dragged.set_value(is_dragged);
+        if is_dragged {
+            self.look_away();
+        }
+    }
+
+    /// The pointer has left: it points at nothing until it moves again.
+    fn look_away(self) {
         self.resting.set_value(None);
         if self.pointer.read_untracked().is_some() {
             self.pointer.set(None);
@@ -161,6 +172,9 @@ impl Drawing {
 
     fn follow_pointer(self, event: &MouseEvent) {
         let on_screen = Point::new(event.client_x() as f32, event.client_y() as f32);
+        if self.is_dragged.get_value() {
+            return;
+        }
         // A browser says that a pointer moved, too, where what is below it did.
         if self.resting.get_value().is_some_and(|resting| resting.on_screen == on_screen) {
             return;

@@ -117,7 +117,7 @@ impl Gestures {
         if grip.drags && grip.brushes {
             act(Gesture::Brush { from: grip.start.x, to: at.x });
         } else if grip.drags {
-            self.drawing.look_away();
+            self.drawing.drag(true);
             // Fingers scroll by themselves.
             let down = if event.pointer_type() == "touch" { 0.0 } else { before.at.y.0 - at.y.0 };
             act(Gesture::Pan(Point::new(before.at.x.0 - at.x.0, down)));
@@ -139,6 +139,7 @@ impl Gestures {
         let is_this = |held: &Option<Held>| held.is_some_and(|held| held.id == event.pointer_id());
         let Some(which) = grip.held.iter().position(is_this) else { return };
         grip.held[which] = None;
+        self.drawing.drag(false);
         grip.held.sort_by_key(Option::is_none);
         let ends = grip.held[0].is_none();
         let brushed = grip.brushes && grip.drags && ends;
