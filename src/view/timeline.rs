@@ -15,7 +15,8 @@ use super::cursor::CursorMarks;
 use super::drawing::{Drawing, DrawingFrame, failure_for};
 use super::erased::{Show, view};
 use super::gestures::{Gesture, Gestures};
-use super::icon::{Icon, Picture};
+use super::icon::Icon;
+use super::icon_button::IconButton;
 use super::tip::{Subject, Tip, spoken};
 use crate::clock;
 use crate::reactive::{RwSignal, Signal, derive, memo};
@@ -333,34 +334,27 @@ fn ZoomButtons(
     /// All is shown.
     is_all: Signal<bool>,
 ) -> impl IntoView {
-    let words = move || &inputs.state.words().drawing;
     view! {
         <div class="zoom-buttons">
-            <button
-                type="button"
-                class="button framed only-icon"
-                aria-label=move || words().zoom_in
-                title=move || words().zoom_in
-                on:click=move |_| inputs.zoom(None, 0.5)
-            >
-                <Picture icon=Icon::Plus/>
-            </button>
-            <button
-                type="button"
-                class="button framed only-icon"
-                aria-label=move || words().zoom_out
-                title=move || words().zoom_out
-                on:click=move |_| inputs.zoom(None, 2.0)
-            >
-                <Picture icon=Icon::Dash/>
-            </button>
+            <IconButton
+                icon=Icon::Plus
+                name=inputs.state.word(|words| words.drawing.zoom_in)
+                press=move |()| inputs.zoom(None, 0.5)
+                class="framed"
+            />
+            <IconButton
+                icon=Icon::Dash
+                name=inputs.state.word(|words| words.drawing.zoom_out)
+                press=move |()| inputs.zoom(None, 2.0)
+                class="framed"
+            />
             <button
                 type="button"
                 class="button framed"
                 disabled=move || is_all.get()
                 on:click=move |_| inputs.show_all()
             >
-                {move || words().fit}
+                {inputs.state.word(|words| words.drawing.fit)}
             </button>
         </div>
     }
