@@ -58,7 +58,12 @@ async function once(page, browser) {
   await page.locator(SCROLLER).first().evaluate((element) => element.scrollTo(180, 600));
   await page.waitForTimeout(500);
   const look = () =>
-    page.evaluate((scroller) => [document.querySelector(scroller).scrollTop, new URLSearchParams(location.search).get("select") ?? location.search], SCROLLER);
+    page.evaluate((scroller) => {
+      // What the link names, as far as the panel tells of it.
+      const panel = document.querySelector(".detail")?.textContent ?? "";
+      const named = ["file", "version", "region"].map((name) => new URLSearchParams(location.search).get(name));
+      return [document.querySelector(scroller).scrollTop, named.filter((text) => text && panel.includes(text)).join("\n")];
+    }, SCROLLER);
   const before = await look();
   const { tasks, marks, result: painted } = await traced(page, browser, () => refresh(page));
   const after = await look();
@@ -66,6 +71,6 @@ async function once(page, browser) {
     painted,
     ...tasksFrom(tasks, marks.find(({ name }) => name === "bench-began"), painted + 20),
     scroll: before[0] === after[0] && after[0] > 0,
-    selection: before[1] === after[1],
+    selection: before[1] === after[1] && after[1].split("\n").length === 3,
   };
 }

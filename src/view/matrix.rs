@@ -8,9 +8,10 @@ use web_sys::{KeyboardEvent, MouseEvent};
 use super::crosshair::CrosshairMarks;
 use super::drawing::{Drawing, DrawingFrame, failure_for, step_of};
 use super::erased::view;
+use super::kept::Kept;
 use super::overview::Overview;
 use super::tip::{Subject, Tip, spoken};
-use crate::reactive::{RwSignal, Signal, derive, memo};
+use crate::reactive::{Signal, derive, memo};
 use crate::state::State;
 
 /// All that a matrix is laid out from.
@@ -38,7 +39,7 @@ impl Inputs {
 pub fn MatrixView() -> impl IntoView {
     let state = State::current();
     let drawing = Drawing::new();
-    let focused = RwSignal::new(None::<Cell>);
+    let focused = Kept::<Cell>::new(state);
     let selected = memo(move |_| {
         let pinned = state.pinned.get()?;
         Some(Cell { file: pinned.file, region: pinned.region? })

@@ -16,6 +16,7 @@ mod gestures;
 mod header;
 mod icon;
 mod icon_button;
+mod kept;
 mod language;
 mod legend;
 mod matrix;

@@ -86,7 +86,9 @@ pub fn TableView() -> impl IntoView {
         });
     };
     let act = move |event: KeyboardEvent| {
-        let at = cursor.get_untracked();
+        // A filter or a board can have left fewer rows than there were.
+        let at =
+            Cursor { row: cursor.get_untracked().row.min(count.get_untracked()), ..cursor.get_untracked() };
         if matches!(event.key().as_str(), "Enter" | " ") {
             event.prevent_default();
             match at.row {
@@ -160,6 +162,11 @@ pub fn TableView() -> impl IntoView {
         let row = memo(move |before| row(before).unwrap_or_default());
         view! { <TableRow row pinned cursor/> }
     };
+    // A row that is scrolled away has no element.
+    let active = move || {
+        let at = cursor.get();
+        (at.row == 0 || seen.read().row(at.row).is_some()).then(|| at.id())
+    };
     let row_count = move || (state.words().table.rows)(count.get() as u64);
     view! {
         <div class="table-view">
@@ -176,7 +183,7 @@ pub fn TableView() -> impl IntoView {
                     aria-rowcount=move || (count.get() + 1).to_string()
                     aria-colcount="8"
                     aria-busy=move || is_busy.get().to_string()
-                    aria-activedescendant=move || cursor.get().id()
+                    aria-activedescendant=move || active()
                     on:keydown=act
                 >
                     <thead>

@@ -10,6 +10,7 @@ use web_sys::{KeyboardEvent, MouseEvent};
 
 use super::drawing::{Drawing, DrawingFrame, step_of};
 use super::erased::view;
+use super::kept::Kept;
 use super::tip::{Subject, Tip, spoken};
 use crate::preferences::Language;
 use crate::reactive::{RwSignal, Signal, derive, memo};
@@ -39,7 +40,7 @@ impl Inputs {
 pub fn TilesView() -> impl IntoView {
     let state = State::current();
     let drawing = Drawing::new();
-    let focused = RwSignal::new(None::<RegionId>);
+    let focused = Kept::<RegionId>::new(state);
     let file = memo(move |_| {
         let first = || state.shown.read().files.first().copied();
         state.pinned.get().map(|pinned| pinned.file).or_else(first)
@@ -183,7 +184,11 @@ fn FileChoice(
         hidden.into_iter().chain(shown.files.iter().copied()).map(option).collect()
     };
     let choose = move |event| {
-        if let Ok(id) = event_target_value::<leptos::web_sys::Event>(&event).parse() {
+        // The list can be of the board before, which had more of them.
+        let count =
+            state.loaded.with_untracked(|loaded| loaded.as_ref().map_or(0, |held| held.board.file_count()));
+        let id = event_target_value::<leptos::web_sys::Event>(&event).parse::<u32>().ok();
+        if let Some(id) = id.filter(|id| (*id as usize) < count) {
             state.pin(FileId(id), None);
         }
     };

@@ -17,6 +17,7 @@ use super::erased::{Show, view};
 use super::gestures::{Gesture, Gestures};
 use super::icon::Icon;
 use super::icon_button::IconButton;
+use super::kept::Kept;
 use super::tip::{Subject, Tip, spoken};
 use crate::clock;
 use crate::reactive::{RwSignal, Signal, derive, memo};
@@ -132,8 +133,8 @@ impl Inputs {
 pub fn TimelineView() -> impl IntoView {
     let state = State::current();
     let drawing = Drawing::new();
-    let focused = RwSignal::new(None::<PushId>);
-    let expanded = RwSignal::new(None::<Lane>);
+    let focused = Kept::<PushId>::new(state);
+    let expanded = Kept::<Lane>::new(state);
     let fine = RwSignal::new(None::<TimeRange>);
     let brush = RwSignal::new(None::<TimeRange>);
 
@@ -235,7 +236,7 @@ pub fn TimelineView() -> impl IntoView {
                 state.pin_push(push);
             }
             Some(TimelineHit::Label(lane)) => {
-                expanded.update(|open| *open = if *open == Some(lane) { None } else { Some(lane) });
+                expanded.set(Some(lane).filter(|_| expanded.get_untracked() != Some(lane)));
             }
             Some(TimelineHit::Lane(_) | TimelineHit::Axis) | None => {}
         }
