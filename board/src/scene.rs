@@ -1,7 +1,7 @@
 //! What a drawing is made of: flat lists by paint, in layers. A scene is a value; painting replays it and
 //! computes nothing. Knows no colour: a [`Paint`] is a role that the page's style sheet gives a colour.
 //!
-//! One scene is filled anew for each frame and keeps its buffers, so that a frame allocates nothing.
+//! One scene is filled anew for each frame and keeps its buffers, which soon have the size that they need.
 
 use std::ops::Range;
 
