@@ -44,6 +44,8 @@ const STATES: Record<string, (page: Page) => Promise<void>> = {
       return board();
     });
     await open(page, { AppId: "a" });
+    // What was painted before the module is gone: it has a skeleton, too.
+    await expect(page.locator("#first-paint, .hollow")).toHaveCount(0);
     await expect(page.locator(".page .skeleton")).toBeVisible();
   },
   empty: async (page) => {
