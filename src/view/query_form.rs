@@ -4,13 +4,13 @@
 use board::link::Load;
 use ens_api::query::is_askable;
 use ens_api::{ApiError, FieldError, Parameter, PushQueryDraft};
-use leptos::html::Form;
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
-use web_sys::{ClipboardEvent, HtmlElement, HtmlInputElement, SubmitEvent};
+use web_sys::{ClipboardEvent, HtmlInputElement, SubmitEvent};
 
 use super::application_picker::ApplicationPicker;
 use super::erased::view;
+use super::focus::focus_on;
 use super::icon::{Icon, Picture};
 use super::menu::Menu;
 use super::recent::RecentQueries;
@@ -46,7 +46,6 @@ impl Fields {
 #[component]
 pub fn QueryForm() -> impl IntoView {
     let state = State::current();
-    let form = NodeRef::<Form>::new();
     let fields =
         Fields { draft: RwSignal::new(PushQueryDraft::default()), errors: RwSignal::new(Vec::new()) };
     let more = RwSignal::new(false);
@@ -76,8 +75,8 @@ pub fn QueryForm() -> impl IntoView {
                 let first = errors.first().and_then(FieldError::parameter);
                 fields.errors.set(errors);
                 // Once a field behind "more" is to be seen.
-                if let (Some(form), Some(first)) = (form.get_untracked(), first) {
-                    request_animation_frame(move || focus_field(&form, first));
+                if let Some(first) = first {
+                    request_animation_frame(move || focus_field(first));
                 }
             }
         }
@@ -89,7 +88,6 @@ pub fn QueryForm() -> impl IntoView {
         <form
             class="query"
             class:folded=move || folded()
-            node_ref=form
             role="search"
             novalidate
             aria-label=state.word(|words| words.query.label)
@@ -296,12 +294,9 @@ fn insert_entries(before: &str, list: &str, after: &str) -> String {
     format!("{before}{}{list}{}{after}", comma(before, list), comma(list, after))
 }
 
-fn focus_field(form: &HtmlElement, parameter: Parameter) {
+fn focus_field(parameter: Parameter) {
     let (id, ..) = ids(parameter);
-    let field = form.query_selector(&format!("#{id}")).ok().flatten();
-    if let Some(field) = field.and_then(|field| field.dyn_into::<HtmlElement>().ok()) {
-        let _ = field.focus();
-    }
+    focus_on(&format!("#{id}"));
 }
 
 #[cfg(test)]

@@ -5,10 +5,8 @@ use board::filter::StatusSet;
 use board::link::{Lanes, View};
 use board::order::{OrderBy, RegionOrder};
 use board::{Facet, Status, Zone};
-use leptos::html::Div;
 use leptos::prelude::*;
-use wasm_bindgen::JsCast;
-use web_sys::{HtmlElement, KeyboardEvent};
+use web_sys::KeyboardEvent;
 
 use super::download::Download;
 use super::erased::{Show, view};
@@ -80,7 +78,6 @@ pub fn tab_id(view: View) -> &'static str {
 #[component]
 fn ViewTabs() -> impl IntoView {
     let state = State::current();
-    let list = NodeRef::<Div>::new();
     let chosen = memo(move |_| state.link.read().view);
     let key = move |event: KeyboardEvent| {
         let at = View::ALL.iter().position(|view| *view == chosen.get_untracked()).unwrap_or_default();
@@ -94,10 +91,7 @@ fn ViewTabs() -> impl IntoView {
         };
         event.prevent_default();
         state.change(|link| link.view = View::ALL[next]);
-        let tab = list.get_untracked().and_then(|list| list.children().item(next as u32));
-        if let Some(tab) = tab.and_then(|tab| tab.dyn_into::<HtmlElement>().ok()) {
-            let _ = tab.focus();
-        }
+        focus_on(&format!("#{}", tab_id(View::ALL[next])));
     };
     let tab = move |view: View| {
         let is_chosen = move || chosen.get() == view;
@@ -119,7 +113,6 @@ fn ViewTabs() -> impl IntoView {
         <div
             class="tabs"
             role="tablist"
-            node_ref=list
             aria-label=state.word(|words| words.toolbar.views)
             on:keydown=key
         >
