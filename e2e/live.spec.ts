@@ -51,6 +51,62 @@ test("it asks again at its pace; the old picture stays until the new one is here
   expect(await look(page)).not.toBe(before);
 });
 
+const stopButton = (page: Page) => page.getByRole("button", { name: "Stop loading" });
+
+test("a load that takes long can be stopped before anything came, and is no answer then", async ({ page }) => {
+  await page.clock.install();
+  const never = gate();
+  const asked = await answerPushResults(page, async (_, before) => {
+    if (before === 0) await never.opened;
+    return answer(SMALL_BOARD);
+  });
+  await open(page, { AppId: "slow", load: "once" });
+  const main = page.getByRole("main");
+  await expect(main.getByRole("heading", { name: "Asking ENS…" })).toBeVisible();
+  await page.clock.runFor(3_000);
+  await stopButton(page).press("Enter");
+  await expect(main.getByRole("heading", { name: "Stopped" })).toBeVisible();
+  await expect(main.locator("[aria-busy]")).toHaveAttribute("aria-busy", "false");
+  await expect(page.getByRole("progressbar")).toHaveCount(0);
+  await expect(summary(page)).toHaveCount(0);
+  const again = main.getByRole("button", { name: "Try again" });
+  await expect(again).toBeFocused();
+  await page.clock.runFor(120_000);
+  expect(asked).toHaveLength(1);
+  // What comes late is nobody's answer any more.
+  never.open();
+  await page.clock.runFor(1_000);
+  await expect(main.getByRole("heading", { name: "Stopped" })).toBeVisible();
+  await again.press("Enter");
+  await expect(summary(page)).toContainText("10 of 11");
+  expect(asked).toHaveLength(2);
+});
+
+test("a refresh that takes long can be stopped: the whole answer of before stays one, and is asked for anew at its pace", async ({
+  page,
+}) => {
+  const second = gate();
+  const asked = await watch(page, async (before) => {
+    if (before === 1) await second.opened;
+    return answer(moving());
+  });
+  await page.getByRole("button", { name: "Refresh", exact: true }).click();
+  await expect(page.getByRole("progressbar")).toHaveCount(1);
+  // One that is over in a moment shows no button that comes and goes.
+  await expect(stopButton(page)).toHaveCount(0);
+  await page.clock.runFor(3_000);
+  await stopButton(page).click();
+  await expect(page.getByRole("progressbar")).toHaveCount(0);
+  await expect(stopButton(page)).toHaveCount(0);
+  await expect(notices(page)).not.toContainText("missing");
+  await expect(summary(page)).toContainText(/As of \d+ s ago/);
+  await expect(announcement(page)).toHaveText(/\d/);
+  second.open();
+  await page.clock.runFor(16_000);
+  await expect.poll(() => asked.length).toBe(3);
+  await allLoaded(page);
+});
+
 test("a load can be stopped; what has come stays, is no whole answer, and nothing is asked until it is wanted", async ({
   page,
 }) => {
@@ -62,9 +118,10 @@ test("a load can be stopped; what has come stays, is no whole answer, and nothin
     return answer([SMALL_BOARD[number - 1]], { number, size: 1, total: 3 });
   });
   await open(page, { AppId: "paged", PageSize: "1" });
-  const stop = page.getByRole("button", { name: "Stop loading" });
-  await expect(stop).toBeVisible();
+  const stop = stopButton(page);
   await painted(page);
+  await page.clock.runFor(3_000);
+  await expect(stop).toBeVisible();
   await stop.press("Enter");
   await expect(stop).toHaveCount(0);
   await expect(page.getByRole("button", { name: "Refresh", exact: true })).toBeFocused();

@@ -15,8 +15,8 @@ use crate::state::State;
 use crate::turn::turn;
 use crate::view::{
     BadQueryState, DetailPanel, EmptyState, FailedState, FilteredState, Header, Legend, LoadingState,
-    MatrixView, Notices, PANEL, PrintedQuery, QueryForm, ShortcutsDialog, Show, SignIn, SummaryBar,
-    TableView, TilesView, TimelineView, Toolbar, Welcome, hand_focus_on, tab_id, view,
+    MatrixView, Notices, PANEL, PrintedQuery, QueryForm, ShortcutsDialog, Show, SignIn, StoppedState,
+    SummaryBar, TableView, TilesView, TimelineView, Toolbar, Welcome, hand_focus_on, tab_id, view,
 };
 
 /// What the board shows.
@@ -28,6 +28,8 @@ enum Face {
     BadQuery,
     /// The first answer is on its way.
     Loading,
+    /// A person ended the load before anything of the answer was here.
+    Stopped,
     /// There is no answer, and why.
     Failed,
     /// The answer is empty.
@@ -47,8 +49,11 @@ impl Face {
         }
         let loaded = state.loaded.read();
         let Some(loaded) = loaded.as_ref() else {
-            let failed = matches!(*state.remote.read(), Remote::Failed { .. });
-            return if failed { Self::Failed } else { Self::Loading };
+            return match *state.remote.read() {
+                Remote::Failed { .. } => Self::Failed,
+                Remote::Stopped { .. } => Self::Stopped,
+                Remote::Idle | Remote::Loading { .. } | Remote::Ready(_) => Self::Loading,
+            };
         };
         let (board, shown) = (&loaded.board, state.shown.read());
         if board.file_count() == 0 && board.region_count() == 0 {
@@ -277,6 +282,7 @@ fn BoardFace(
         Face::Welcome => ().into_any(),
         Face::BadQuery => view! { <BadQueryState/> },
         Face::Loading => view! { <LoadingState/> },
+        Face::Stopped => view! { <StoppedState/> },
         Face::Failed => (move || error.get().map(|error| view! { <FailedState error/> })).into_any(),
         Face::Empty => view! { <EmptyState/> },
         Face::Filtered => view! { <FilteredState/> },

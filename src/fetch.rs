@@ -15,7 +15,7 @@ use web_sys::AbortController;
 use crate::http::{self, Answer, Asked, Cache, Refusal};
 use crate::reactive::{RwSignal, Signal};
 use crate::remote::{Loaded, Progress, Remote, Shared};
-use crate::turn::{frame, milliseconds, rest, turn, unless};
+use crate::turn::{Stint, frame, milliseconds, rest, unless};
 
 /// Milliseconds between two boards of one load, at least; and so many times what the last one cost to make.
 const BETWEEN_BOARDS: f64 = 120.0;
@@ -24,8 +24,6 @@ const SHARE_FOR_BOARDS: f64 = 4.0;
 /// or comes after so many milliseconds, where pages are slow.
 const MORE_ENTRIES: f64 = 1.5;
 const PATIENCE: f64 = 1_000.0;
-/// Milliseconds of work after which the browser gets its turn.
-const WORK: f64 = 8.0;
 /// Milliseconds that others wait, at most, once the first bytes of what is to be shown are here.
 const SOON: f64 = 200.0;
 /// Milliseconds between two looks at whether the first answer is shown.
@@ -39,7 +37,6 @@ pub struct Fetcher {
     remote: RwSignal<Remote>,
     running: StoredValue<Option<AbortController>, LocalStorage>,
     generation: StoredValue<u64>,
-    halted: RwSignal<bool>,
     // When an answer came of which nothing is shown yet.
     unseen_since: StoredValue<Option<f64>>,
 }
@@ -60,7 +57,6 @@ impl Fetcher {
             remote: RwSignal::new(Remote::Idle),
             running: StoredValue::new_local(None),
             generation: StoredValue::new(0),
-            halted: RwSignal::new(false),
             unseen_since: StoredValue::new(None),
         }
     }
@@ -91,28 +87,25 @@ impl Fetcher {
         self.remote.set(Remote::Idle);
     }
 
-    /// Stops asking and keeps what is shown, as the part or the older answer that it is; does nothing where nothing is.
-    pub fn halt(self) {
-        let Some(shown) = self.remote.read_untracked().loaded().cloned() else { return };
+    /// Ends the load under way and keeps what is shown, as the part or the older answer that it is.
+    pub fn stop(self) {
+        let Remote::Loading { previous, .. } = self.remote.get_untracked() else { return };
         self.abort();
-        self.halted.set(!shown.complete);
-        self.remote.set(Remote::Ready(shown));
-    }
-
-    /// Whether a person stopped the load of what is shown, so that it is a part.
-    pub fn halted(self) -> Signal<bool> {
-        self.halted.read_only()
+        self.remote.set(match previous {
+            Some(whole) if whole.complete => Remote::Ready(whole),
+            part => Remote::Stopped { part },
+        });
     }
 
     /// Asks. A board of the same query stays while the new one is on its way; that of another one does not. The
     /// clock tells when an answer came where the proxy does not say so.
     pub fn load(self, request: Request, cache: Cache, clock: impl Fn() -> UtcSeconds + 'static) {
         self.abort();
-        self.halted.set(false);
         let generation = self.generation.get_value();
+        let progress = Progress::begin(clock());
         let previous =
             self.remote.read_untracked().loaded().filter(|held| *held.query == request.query).cloned();
-        self.remote.set(Remote::Loading { previous: previous.clone(), progress: Progress::default() });
+        self.remote.set(Remote::Loading { previous: previous.clone(), progress });
         let Ok(controller) = AbortController::new() else { return };
         self.running.set_value(Some(controller.clone()));
         let load = Run {
@@ -126,8 +119,8 @@ impl Fetcher {
             load: request.load,
             cache,
             oldest: None,
-            progress: Progress::default(),
-            since: milliseconds(),
+            progress,
+            stint: Stint::begin(),
         };
         spawn_local(load.run(clock));
     }
@@ -153,8 +146,7 @@ struct Run {
     cache: Cache,
     oldest: Option<UtcSeconds>,
     progress: Progress,
-    // When the browser last had its turn.
-    since: f64,
+    stint: Stint,
 }
 
 impl Run {
@@ -253,15 +245,10 @@ impl Run {
         page.end().map_err(bad_answer)
     }
 
+    /// Lets the browser do what waits, if that is due; a load that was aborted meanwhile ends here.
     async fn turn_if_due(&mut self) -> Result<(), Refusal> {
-        if milliseconds() - self.since > WORK { self.turn().await } else { Ok(()) }
-    }
-
-    /// Lets the browser do what waits; a load that was aborted meanwhile ends here.
-    async fn turn(&mut self) -> Result<(), Refusal> {
-        turn().await;
-        self.since = milliseconds();
-        if self.controller.signal().aborted() { Err(Refusal::Aborted) } else { Ok(()) }
+        let is_over = self.stint.turn_if_due().await && self.controller.signal().aborted();
+        if is_over { Err(Refusal::Aborted) } else { Ok(()) }
     }
 
     fn count(&mut self, info: &PageInfo) {

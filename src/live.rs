@@ -39,7 +39,7 @@ enum Last {
     Nothing,
     /// An answer in which pushes may still change.
     Moving,
-    /// An answer in which every push has ended.
+    /// An answer in which every push has ended, or a person's wish to stop.
     Settled,
     /// A failure, and the pause after it; `None` where only a person should ask again.
     Failed(Option<i64>),
@@ -103,11 +103,12 @@ pub fn keep_fresh(state: State, random: impl Fn() -> f64 + Send + Sync + 'static
     // What came last, and since when, by this page's clock.
     let last = memo(move |before: Option<&Last>| match &*state.remote.read() {
         Remote::Idle | Remote::Loading { .. } => Last::Nothing,
+        // Who stopped it does not want it to begin again by itself.
+        Remote::Stopped { .. } => Last::Settled,
         Remote::Ready(loaded) => {
             failures.set_value(Row::default());
             let is_over = loaded.complete && state.summary.read_untracked().is_terminal;
-            // Who stopped it does not want it to begin again by itself.
-            if is_over || state.fetcher.halted().get() { Last::Settled } else { Last::Moving }
+            if is_over { Last::Settled } else { Last::Moving }
         }
         Remote::Failed { error, .. } => match before {
             Some(same @ Last::Failed(_)) => *same,
@@ -147,7 +148,7 @@ fn keep_session(state: State, is_awake: Signal<bool>, is_failed: Signal<bool>) {
     let asked_at = StoredValue::new(state.now.get_untracked());
     let may = memo(move |_| state.access.is_open() && is_awake.get());
     let facts = state.facts;
-    let answered = memo(move |_| matches!(*state.remote.read(), Remote::Ready(_)));
+    let answered = memo(move |_| state.remote.read().answered().is_some());
     // Whether the session was asked for since ENS has answered at all.
     let asked_of_ens = StoredValue::new(false);
     let ask = move || {

@@ -97,8 +97,10 @@ impl Loaded {
 }
 
 /// How far a request has come.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Progress {
+    /// When the request began, by this page's clock.
+    pub began: UtcSeconds,
     /// Pages that have arrived.
     pub pages: u32,
     /// Bytes that have arrived, unpacked.
@@ -110,6 +112,11 @@ pub struct Progress {
 }
 
 impl Progress {
+    /// That of a request which begins now.
+    pub fn begin(now: UtcSeconds) -> Self {
+        Self { began: now, pages: 0, bytes: 0, entries: 0, total: None }
+    }
+
     /// The share that has arrived, from 0 to 1, where it can be known.
     pub fn share(&self) -> Option<f64> {
         let total = self.total.filter(|total| *total > 0)?;
@@ -133,6 +140,11 @@ pub enum Remote {
     },
     /// Here.
     Ready(Loaded),
+    /// Ended by a person before all of it was here.
+    Stopped {
+        /// What had come by then. Never a whole answer: where one was here before, that is [`Remote::Ready`] again.
+        part: Option<Loaded>,
+    },
     /// Refused, or not reached.
     Failed {
         /// What was here before, and stays.
@@ -148,7 +160,17 @@ impl Remote {
         match self {
             Self::Idle => None,
             Self::Ready(loaded) => Some(loaded),
-            Self::Loading { previous, .. } | Self::Failed { previous, .. } => previous.as_ref(),
+            Self::Loading { previous: here, .. }
+            | Self::Stopped { part: here }
+            | Self::Failed { previous: here, .. } => here.as_ref(),
+        }
+    }
+
+    /// What came of the last request, if it has ended and did not fail: the answer, or a part of it.
+    pub fn answered(&self) -> Option<&Loaded> {
+        match self {
+            Self::Ready(_) | Self::Stopped { .. } => self.loaded(),
+            Self::Idle | Self::Loading { .. } | Self::Failed { .. } => None,
         }
     }
 
@@ -156,7 +178,7 @@ impl Remote {
     pub fn progress(&self) -> Option<Progress> {
         match self {
             Self::Loading { progress, .. } => Some(*progress),
-            Self::Idle | Self::Ready(_) | Self::Failed { .. } => None,
+            Self::Idle | Self::Ready(_) | Self::Stopped { .. } | Self::Failed { .. } => None,
         }
     }
 
@@ -164,7 +186,7 @@ impl Remote {
     pub fn error(&self) -> Option<&ApiError> {
         match self {
             Self::Failed { error, .. } => Some(error),
-            Self::Idle | Self::Ready(_) | Self::Loading { .. } => None,
+            Self::Idle | Self::Ready(_) | Self::Stopped { .. } | Self::Loading { .. } => None,
         }
     }
 }
@@ -193,7 +215,8 @@ mod tests {
 
     #[test]
     fn shares_are_known_only_with_a_total_and_never_above_one() {
-        let share = |entries, total| Progress { entries, total, ..Progress::default() }.share();
+        let begin = Progress::begin(UtcSeconds(0));
+        let share = |entries, total| Progress { entries, total, ..begin }.share();
         assert_eq!(share(3, None), None);
         assert_eq!(share(0, Some(0)), None);
         assert_eq!(share(1, Some(4)), Some(0.25));

@@ -15,7 +15,6 @@ use crate::fetch::{Fetcher, Request};
 use crate::http::Cache;
 use crate::preferences::{Language, RecentQueries, Refresh, Theme};
 use crate::reactive::{RwSignal, Signal, effect, memo, signal};
-use crate::remote::Remote;
 use crate::state::{Sources, State};
 use crate::url::{AddressBar, take_token};
 use crate::{clock, live, storage};
@@ -123,7 +122,7 @@ fn follow_refusals(state: State) {
 /// A query that was answered is worth remembering.
 fn remember_queries(state: State) {
     effect(move |_| {
-        if let Remote::Ready(loaded) = &*state.remote.read() {
+        if let Some(loaded) = state.remote.read().answered() {
             let query = loaded.query.to_query_string();
             if state.recent.read_untracked().iter().next() != Some(&query) {
                 state.recent.update(|recent| recent.remember(&query));

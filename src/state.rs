@@ -234,11 +234,6 @@ impl State {
         format!("{} {}", self.moment(at), self.zone_name())
     }
 
-    /// Whether a person stopped the load of what is shown.
-    pub fn is_halted(self) -> bool {
-        self.fetcher.halted().get()
-    }
-
     /// The name of the zone chosen.
     pub fn zone_name(self) -> &'static str {
         (self.words().toolbar.zone_named)(self.link.read().zone)
@@ -309,9 +304,10 @@ impl State {
         self.ask_again(Cache::Allowed);
     }
 
-    /// Ends the load under way and keeps what is shown. Where that is a part, nothing is asked until a person asks.
+    /// Ends the load under way and keeps what is shown. Where that is no whole answer, nothing is asked until a person
+    /// asks.
     pub fn stop_loading(self) {
-        self.fetcher.halt();
+        self.fetcher.stop();
     }
 
     fn ask_again(self, cache: Cache) {

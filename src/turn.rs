@@ -11,6 +11,8 @@ use wasm_bindgen::JsValue;
 use wasm_bindgen_futures::JsFuture;
 use web_sys::MessageChannel;
 
+/// Milliseconds of work after which the browser gets its turn.
+const WORK: f64 = 8.0;
 /// Milliseconds after which a frame is not waited for any longer: a tab that is not seen paints none.
 const NO_FRAME: i32 = 100;
 
@@ -44,6 +46,28 @@ pub async fn turn() {
     });
     let _ = JsFuture::from(turn).await;
     channel.port1().close();
+}
+
+/// Work that takes long, in stints between which the browser has its turn.
+pub struct Stint {
+    since: f64,
+}
+
+impl Stint {
+    /// From now on.
+    pub fn begin() -> Self {
+        Self { since: milliseconds() }
+    }
+
+    /// Gives the browser its turn if this stint has been long enough, and begins the next one: true if it had it.
+    pub async fn turn_if_due(&mut self) -> bool {
+        let is_due = milliseconds() - self.since > WORK;
+        if is_due {
+            turn().await;
+            *self = Self::begin();
+        }
+        is_due
+    }
 }
 
 /// Milliseconds since the page was opened.

@@ -152,6 +152,7 @@ pub(super) static WORDS: Words = Words {
             Some(total) => format!("正在加载：{} / {} 条", number(loaded), number(total)),
             None => format!("正在加载：{} 条", number(loaded)),
         },
+        loading_bytes: |bytes| format!("正在加载：{} MB", tenths(bytes, 1_000_000)),
         announced: |shown, failed| format!("显示 {} 条预推，其中 {} 条失败", number(shown), number(failed)),
     },
     toolbar: Toolbar {
@@ -320,6 +321,8 @@ pub(super) static WORDS: Words = Words {
         welcome_demo: "试试演示中的应用",
         loading_title: "正在查询 ENS…",
         loading_text: "第一页到达后会立即显示。",
+        stopped_title: "已停止",
+        stopped_text: "加载在收到任何内容之前已停止。再次查询之前不会自动刷新。",
         empty_title: "没有预推",
         empty_text: "ENS 中没有符合此查询的预推。请去掉部分条件、放宽日期范围，或检查应用 ID。",
         filtered_title: "没有符合筛选条件的内容",

@@ -152,6 +152,7 @@ pub(super) static WORDS: Words = Words {
             Some(total) => format!("Loading: {} of {}", number(loaded), count(total, "entry", "entries")),
             None => format!("Loading: {}", count(loaded, "entry", "entries")),
         },
+        loading_bytes: |bytes| format!("Loading: {} MB", tenths(bytes, 1_000_000)),
         announced: |shown, failed| {
             format!("{} shown, {} failed", count(shown, "push", "pushes"), number(failed))
         },
@@ -336,6 +337,8 @@ pub(super) static WORDS: Words = Words {
         welcome_demo: "Try one of the demonstration's applications",
         loading_title: "Asking ENS…",
         loading_text: "The first page appears as soon as it is here.",
+        stopped_title: "Stopped",
+        stopped_text: "The load was ended before anything of the answer was here. Nothing is asked until you ask again.",
         empty_title: "No pushes",
         empty_text: "ENS knows no push that fits this query. Take a filter out, widen the dates, or check the \
                      application's id.",

@@ -147,6 +147,8 @@ pub struct Summary {
     pub pace: fn(Refresh) -> &'static str,
     /// So many entries of so many, where ENS says how many there are.
     pub loading: fn(u64, Option<u64>) -> String,
+    /// So many bytes of an answer that comes at once.
+    pub loading_bytes: fn(u64) -> String,
     /// For a screen reader once an answer is there: shown pushes, failures.
     pub announced: fn(u64, u64) -> String,
 }
@@ -277,6 +279,8 @@ pub struct States {
     pub welcome_demo: &'static str,
     pub loading_title: &'static str,
     pub loading_text: &'static str,
+    pub stopped_title: &'static str,
+    pub stopped_text: &'static str,
     pub empty_title: &'static str,
     pub empty_text: &'static str,
     pub filtered_title: &'static str,

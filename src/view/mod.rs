@@ -53,7 +53,9 @@ pub use notices::Notices;
 pub use query_form::QueryForm;
 pub use shortcuts::ShortcutsDialog;
 pub use sign_in::SignIn;
-pub use states::{BadQueryState, EmptyState, FailedState, FilteredState, LoadingState, Welcome};
+pub use states::{
+    BadQueryState, EmptyState, FailedState, FilteredState, LoadingState, StoppedState, Welcome,
+};
 pub use summary::SummaryBar;
 pub use table::TableView;
 pub use tiles::TilesView;

@@ -137,13 +137,14 @@ fn Stale() -> impl IntoView {
 fn Partial() -> impl IntoView {
     let state = State::current();
     let part = memo(move |_| {
-        let is_here = matches!(*state.remote.read(), Remote::Ready(_));
+        let is_here = state.remote.read().answered().is_some();
         state.part.get().filter(|_| is_here)
     });
+    let is_stopped = memo(move |_| matches!(*state.remote.read(), Remote::Stopped { .. }));
     let text = move |(here, all)| {
         let words = &state.words().notices;
         let part = (words.partial)(here, all);
-        if state.is_halted() { format!("{part} {}", words.stopped) } else { part }
+        if is_stopped.get() { format!("{part} {}", words.stopped) } else { part }
     };
     view! {
         <Show when=move || part.get().is_some()>

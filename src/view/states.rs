@@ -95,6 +95,34 @@ pub fn LoadingState() -> impl IntoView {
     }
 }
 
+/// A person ended the load before anything was here.
+#[component]
+pub fn StoppedState() -> impl IntoView {
+    let state = State::current();
+    view! {
+        <div class="state">
+            <BlankPicture/>
+            <h2>{state.word(|words| words.states.stopped_title)}</h2>
+            <p>{state.word(|words| words.states.stopped_text)}</p>
+            <div class="actions">
+                <AskAgain/>
+            </div>
+        </div>
+    }
+}
+
+/// Asks again what could not be shown.
+#[component]
+fn AskAgain() -> impl IntoView {
+    let state = State::current();
+    view! {
+        <button type="button" class="button primary ask-again" on:click=move |_| state.refresh_now()>
+            <Picture icon=Icon::Refresh/>
+            {state.word(|words| words.states.retry)}
+        </button>
+    }
+}
+
 /// ENS has nothing that fits the query.
 #[component]
 pub fn EmptyState() -> impl IntoView {
@@ -213,10 +241,7 @@ pub fn FailedState(
                 </div>
             })}
             <div class="actions">
-                <button type="button" class="button primary" on:click=move |_| state.refresh_now()>
-                    <Picture icon=Icon::Refresh/>
-                    {state.word(|words| words.states.retry)}
-                </button>
+                <AskAgain/>
             </div>
         </div>
     }

@@ -13,9 +13,13 @@ use super::icon::{Icon, Picture, status_class};
 use super::icon_button::IconButton;
 use crate::preferences::Refresh;
 use crate::reactive::{Signal, derive, memo};
-use crate::remote::Remote;
 use crate::state::State;
 use crate::text::{number, percent};
+
+/// Seconds, more or less, after which a load can be stopped: what is over sooner shows no button for it.
+const PATIENCE: i64 = 2;
+/// Bytes from which on it is told how many there are of an answer that comes at once.
+const TOLD: u64 = 100_000;
 
 /// The summary.
 #[component]
@@ -179,11 +183,14 @@ fn Freshness() -> impl IntoView {
     let at = memo(move |_| state.loaded.read().as_ref().map(|loaded| loaded.at));
     let age = move || match (progress.get(), at.get()) {
         (Some(progress), _) if progress.pages > 0 => (words().loading)(progress.entries, progress.total),
+        (Some(progress), None) if progress.bytes >= TOLD => (words().loading_bytes)(progress.bytes),
         (_, Some(at)) => (words().fetched)(&(state.words().common.ago)(state.now.get().0 - at.0)),
         (Some(_), None) => words().refreshing.to_owned(),
         (None, None) => String::new(),
     };
-    let can_stop = move || progress.get().is_some_and(|progress| progress.pages > 0) && at.get().is_some();
+    let can_stop = memo(move |_| {
+        progress.get().is_some_and(|progress| state.now.get().0 - progress.began.0 >= PATIENCE)
+    });
     let exactly = move || at.get().map(|at| state.moment(at));
     let request_id = memo(move |_| {
         let loaded = state.loaded.read();
@@ -203,7 +210,7 @@ fn Freshness() -> impl IntoView {
             <div class="as-of">
                 <span class="age">
                     <span title=move || exactly()>{move || age()}</span>
-                    <Show when=can_stop>
+                    <Show when=move || can_stop.get()>
                         <StopButton/>
                     </Show>
                 </span>
@@ -244,11 +251,11 @@ fn Freshness() -> impl IntoView {
     }
 }
 
-/// Ends the load under way. It is there only meanwhile: then a focus on it goes to the button that asks again.
+/// Ends the load under way. It is there only meanwhile: then a focus on it goes to a button that asks again.
 #[component]
 fn StopButton() -> impl IntoView {
     let state = State::current();
-    hand_focus_on(".stop".to_owned(), ".refresh".to_owned());
+    hand_focus_on(".stop".to_owned(), ".refresh, .ask-again".to_owned());
     view! {
         <IconButton
             icon=Icon::Close
@@ -268,8 +275,8 @@ fn ProgressLine() -> impl IntoView {
     let share = move || progress.get().and_then(|progress| progress.share());
     let percent = move || share().map(|share| format!("{:.0}", share * 100.0));
     let text = move || {
-        let progress = progress.get().unwrap_or_default();
-        (state.words().summary.loading)(progress.entries, progress.total)
+        let loading = state.words().summary.loading;
+        progress.get().map(|progress| loading(progress.entries, progress.total))
     };
     view! {
         <Show when=move || is_loading.get()>
@@ -293,7 +300,7 @@ fn ProgressLine() -> impl IntoView {
 fn Announcement() -> impl IntoView {
     let state = State::current();
     let counts = memo(move |_| {
-        let is_here = matches!(*state.remote.read(), Remote::Ready(_));
+        let is_here = state.remote.read().answered().is_some();
         is_here.then(|| state.shown.read().counts)
     });
     let text = move || {

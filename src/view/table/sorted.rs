@@ -9,14 +9,12 @@ use leptos::task::spawn_local;
 use crate::reactive::{Signal, effect, signal};
 use crate::remote::{Origin, Shared};
 use crate::state::State;
-use crate::turn::{milliseconds, turn};
+use crate::turn::{Stint, turn};
 
 /// Looks at rows that take no more than a millisecond or two: what needs no more is in order at once.
 const AT_ONCE: usize = 1 << 18;
 /// Looks between two looks at the clock.
 const LOOKS: usize = 1 << 14;
-/// Milliseconds of work after which the browser gets its turn.
-const WORK: f64 = 8.0;
 
 /// Rows in order, and the board that they are of: they mean nothing to another one.
 #[derive(Default)]
@@ -52,19 +50,18 @@ pub(super) fn sorted(state: State, order: Signal<TableOrder>) -> (Signal<Shared<
         };
         spawn_local(async move {
             let mut sort = TableSort::new(&board, &shown, order);
-            let mut is_done = sort.step(AT_ONCE);
-            if !is_done {
+            if !sort.step(AT_ONCE) {
                 set_busy.set(true);
-            }
-            while !is_done {
                 turn().await;
+                let mut stint = Stint::begin();
                 // Also where the table is gone.
-                if latest.try_get_value() != Some(this) {
-                    return;
+                let is_wanted = || latest.try_get_value() == Some(this);
+                let mut goes_on = is_wanted();
+                while goes_on && !sort.step(LOOKS) {
+                    goes_on = !stint.turn_if_due().await || is_wanted();
                 }
-                let since = milliseconds();
-                while !is_done && milliseconds() - since < WORK {
-                    is_done = sort.step(LOOKS);
+                if !goes_on {
+                    return;
                 }
             }
             let rows = sort.finish();
