@@ -8,6 +8,7 @@ import { printGrowth } from "./figures.js";
 import { printHeader } from "./header.js";
 import * as changes from "./measures/changes.js";
 import * as decode from "./measures/decode.js";
+import * as download from "./measures/download.js";
 import * as gestures from "./measures/gestures.js";
 import * as loads from "./measures/loads.js";
 import * as memory from "./measures/memory.js";
@@ -16,7 +17,7 @@ import * as tasks from "./measures/tasks.js";
 import * as visit from "./measures/visit.js";
 import { Stage } from "./stage.js";
 
-const MEASURES = { decode, loads, tasks, gestures, changes, refresh, memory, visit };
+const MEASURES = { decode, loads, tasks, gestures, changes, refresh, download, memory, visit };
 const { values } = parseArgs({
   options: {
     only: { type: "string", default: Object.keys(MEASURES).join(",") },

@@ -22,6 +22,21 @@ const download = async (page: Page, form: "CSV" | "JSON"): Promise<Download> => 
   return download;
 };
 
+/** So many versions of data files, each pushed to so many edge nodes. */
+const large = (files: number, regions: number): Entry[] =>
+  Array.from({ length: files }, (_, file) => ({
+    name: `1598/mirror_file/game-${file}.tar`,
+    version: `${file}`,
+    pushes: {
+      SUCCESS: Array.from({ length: regions }, (_, region) => ({
+        region: `cn-city${region}-telecom`,
+        start: "2024-03-05T08:00:00Z",
+        update: new Date(Date.UTC(2024, 2, 5, 8, 1, file * regions + region)).toISOString().replace(".000", ""),
+        says: `成功 ${file}, ${region}`,
+      })),
+    },
+  }));
+
 const text = async (download: Download) => readFile(await download.path(), "utf8");
 
 test("CSV holds what is shown, under a name with application and time, and no formula", async ({ page }) => {
@@ -60,4 +75,33 @@ test("JSON holds the same, under the names of ENS", async ({ page }) => {
       DurationSeconds: 60,
     },
   ]);
+});
+
+test("a large one comes whole and in the table's order, once, however often it is asked for meanwhile", async ({ page }) => {
+  const [files, regions] = [250, 200];
+  await answerPushResults(page, () => answer(large(files, regions)));
+  await openBoard(page, { AppId: APP, load: "once", view: "table" });
+  await page.getByRole("columnheader", { name: /^Updated/ }).getByRole("button").click();
+  const offered: Download[] = [];
+  page.on("download", (download) => offered.push(download));
+  for (const form of ["CSV", "JSON"] as const) {
+    await page.getByRole("button", { name: "Display" }).click();
+    await page.getByRole("button", { name: `Download ${form}` }).evaluate((button: HTMLElement) => {
+      button.click();
+      button.click();
+    });
+    await expect.poll(() => offered.length).toBe(form === "CSV" ? 1 : 2);
+    await page.keyboard.press("Escape");
+  }
+  const [csv, json] = await Promise.all(offered.map(text));
+  const lines = csv.trimEnd().split("\r\n");
+  expect(lines).toHaveLength(1 + files * regions);
+  expect(lines.filter((line) => line.startsWith("\ufeff"))).toHaveLength(1);
+  const rows: Record<string, string>[] = JSON.parse(json);
+  expect(rows.map(({ UpdateTime }) => UpdateTime)).toEqual(lines.slice(1).map((line) => line.split(",").at(-2)));
+  const times = rows.map(({ UpdateTime }) => Date.parse(UpdateTime));
+  expect(times).toHaveLength(files * regions);
+  expect(times.every((time, at) => at === 0 || time - times[at - 1] === 1_000)).toBe(true);
+  expect(lines[1]).toContain(`game-0.tar,0,cn-city0-telecom,SUCCESS,"成功 0, 0",`);
+  expect(offered).toHaveLength(2);
 });

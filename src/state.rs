@@ -13,6 +13,7 @@ use ens_api::{ApiError, FieldError, PushQuery, PushQueryDraft, Session};
 use leptos::prelude::*;
 
 use crate::access::Access;
+use crate::download::{Contents, Downloader, Saved};
 use crate::facts::{ApplicationChoice, Facts};
 use crate::fetch::{Fetcher, Request};
 use crate::http::Cache;
@@ -93,10 +94,13 @@ pub struct State {
     pub single_keys: RwSignal<bool>,
     /// What was asked lately.
     pub recent: RwSignal<RecentQueries>,
+    /// Where the file that was asked for last stands.
+    pub saved: Signal<Saved>,
     /// True while the dialog of the keys is open.
     pub shortcuts_open: RwSignal<bool>,
     pub(crate) address: AddressBar,
     pub(crate) fetcher: Fetcher,
+    pub(crate) downloader: Downloader,
     pub(crate) facts: Facts,
 }
 
@@ -167,6 +171,7 @@ impl State {
             let region = selection.region.as_deref().and_then(|id| board.find_region(id));
             Some(Pinned { file, region, push: region.and_then(|region| board.find(file, region)) })
         });
+        let downloader = Downloader::new();
         let Sources { access, facts, online, storage_blocked, appearance, .. } = sources;
         let Sources { theme, refresh, single_keys, recent, .. } = sources;
         Self {
@@ -198,9 +203,11 @@ impl State {
             refresh,
             single_keys,
             recent,
+            saved: downloader.saved(),
             shortcuts_open: RwSignal::new(false),
             address,
             fetcher,
+            downloader,
             facts,
         }
     }
@@ -338,15 +345,13 @@ impl State {
         self.address.reload();
     }
 
-    /// Offers the shown pushes as a file, in the order of the table. False if the browser refuses, or nothing is
-    /// here.
-    pub fn download(self, format: Format) -> bool {
-        let loaded = self.loaded.read_untracked();
-        let Some(loaded) = loaded.as_ref() else { return false };
-        let rows =
-            board::table::rows(&loaded.board, &self.shown.read_untracked(), self.link.read_untracked().table);
+    /// Offers the shown pushes as a file, in the order of the table; does nothing where there are none, or while another
+    /// file is on its way.
+    pub fn download(self, format: Format) {
+        let Some(loaded) = self.loaded.get_untracked() else { return };
         let name = file_name(loaded.query.app_id(), loaded.at, format);
-        crate::download::save(&name, format.media_type(), &format.write(&loaded.board, &rows))
+        let (shown, order) = (self.shown.get_untracked(), self.link.read_untracked().table);
+        self.downloader.begin(name, Contents { board: loaded.board, shown, order, format });
     }
 
     /// Shows everything again.

@@ -1,5 +1,5 @@
 //! Costs at 10,000, 100,000 and 1,000,000 pushes: decode (beside `serde_json::Value` on the same bytes), merge, filter,
-//! order, summary, table. Takes a minute; `cargo bench -p board -- decode` for a part, `-- --measurement-time 5` for more
+//! order, summary, table, export. Takes a minute; `cargo bench -p board -- decode` for a part, `-- --measurement-time 5` for more
 //! runs of each.
 
 mod answer;
@@ -7,6 +7,7 @@ mod answer;
 use std::hint::black_box;
 
 use answer::{NOW, SHAPES, answer, decode, taken};
+use board::export::{Export, Format};
 use board::filter::StatusSet;
 use board::order::{Order, OrderBy};
 use board::search::Search;
@@ -65,6 +66,17 @@ fn bench_views(group: &mut BenchmarkGroup<'_, WallTime>, size: usize, board: &Bo
         let order = TableOrder { column, descending: true };
         group.bench_function(BenchmarkId::new(format!("table by {}", column.key()), size), |b| {
             b.iter(|| rows(board, &shown, order));
+        });
+    }
+    let all: Vec<_> = board.pushes().collect();
+    for format in Format::ALL {
+        group.bench_function(BenchmarkId::new(format!("{format:?} of all"), size), |b| {
+            b.iter(|| {
+                let (mut export, mut part) = (Export::new(board, &all, format), Vec::new());
+                while !export.write(1_000, &mut part) {
+                    part.clear();
+                }
+            });
         });
     }
 }

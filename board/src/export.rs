@@ -1,34 +1,28 @@
-//! Rows as CSV and JSON, and what a file of them is called. Times in UTC, texts as they came. Knows no download.
+//! Rows as CSV and JSON, a part at a time, and what a file of them is called. Times in UTC, texts as they came. Knows no
+//! download.
 
 use serde::Serialize;
 
 use crate::columns::{Board, Push, PushId};
 use crate::time::{Stamp, UtcSeconds, rfc3339};
 
-const COLUMNS: [&str; 8] =
-    ["Name", "Version", "RegionId", "Status", "StatusDescrip", "StartTime", "UpdateTime", "DurationSeconds"];
+// Without the mark in front, spreadsheets take Chinese for another encoding.
+const HEADERS: &str =
+    "\u{feff}Name,Version,RegionId,Status,StatusDescrip,StartTime,UpdateTime,DurationSeconds\r\n";
 
 /// How rows are written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Format {
-    /// For spreadsheets: see [`csv`], with a byte order mark in front.
+    /// For spreadsheets: RFC 4180 with a line of headers, and a byte order mark in front. A text that a spreadsheet would
+    /// take for a formula gets a `'` in front.
     Csv,
-    /// For programs: see [`json`].
+    /// For programs: an array, an object a row and line. Elements under ENS's names, missing ones as null.
     Json,
 }
 
 impl Format {
     /// Both.
     pub const ALL: [Self; 2] = [Self::Csv, Self::Json];
-
-    /// The rows, in this form.
-    pub fn write(self, board: &Board, rows: &[PushId]) -> String {
-        match self {
-            // Without the mark in front, spreadsheets take Chinese for another encoding.
-            Self::Csv => format!("\u{feff}{}", csv(board, rows)),
-            Self::Json => json(board, rows),
-        }
-    }
 
     /// The media type.
     pub const fn media_type(self) -> &'static str {
@@ -56,49 +50,103 @@ pub fn file_name(app_id: &str, at: UtcSeconds, format: Format) -> String {
     format!("pushboard-{id}-{time}.{}", format.extension())
 }
 
-/// RFC 4180, with a line of headers. A text that a spreadsheet would take for a formula gets a `'` in front.
-pub fn csv(board: &Board, rows: &[PushId]) -> String {
-    let mut out = COLUMNS.join(",");
-    out.push_str("\r\n");
-    for push in rows.iter().map(|row| board.push(*row)) {
-        let texts = [push.name, push.version, push.region_name, push.status_text, push.description];
-        for text in texts {
-            field(&mut out, text);
-            out.push(',');
-        }
-        field(&mut out, &time(push.start, push.start_raw).unwrap_or_default());
-        out.push(',');
-        field(&mut out, &time(push.update, push.update_raw).unwrap_or_default());
-        out.push(',');
-        out.push_str(&push.duration().map(|seconds| seconds.to_string()).unwrap_or_default());
-        out.push_str("\r\n");
+/// Rows on their way into a file, in UTF-8. A part at a time: nobody has to wait for a million of them at once, and no
+/// more than a part has to stand in memory.
+pub struct Export<'a> {
+    board: &'a Board,
+    rows: &'a [PushId],
+    format: Format,
+    written: usize,
+}
+
+impl<'a> Export<'a> {
+    /// With nothing written yet.
+    pub fn new(board: &'a Board, rows: &'a [PushId], format: Format) -> Self {
+        Self { board, rows, format, written: 0 }
     }
-    out
+
+    /// Writes so many further rows, one at least, or those that are left, behind what `out` has. The first part has what stands before
+    /// the rows with it, the last one what stands behind them: true with that one, which is the last.
+    pub fn write(&mut self, rows: usize, out: &mut Vec<u8>) -> bool {
+        let begin = self.written;
+        let end = self.rows.len().min(begin.saturating_add(rows.max(1)));
+        if begin == 0 {
+            out.extend_from_slice(self.format.head().as_bytes());
+        }
+        for (at, row) in self.rows[begin..end].iter().enumerate() {
+            let push = self.board.push(*row);
+            match self.format {
+                Format::Csv => csv_row(out, push),
+                Format::Json => json_row(out, push, begin + at == 0),
+            }
+        }
+        self.written = end;
+        let is_whole = end == self.rows.len();
+        if is_whole {
+            out.extend_from_slice(self.format.tail(end == 0).as_bytes());
+        }
+        is_whole
+    }
+
+    /// Rows that are written, and all.
+    pub fn progress(&self) -> (usize, usize) {
+        (self.written, self.rows.len())
+    }
+}
+
+impl Format {
+    const fn head(self) -> &'static str {
+        match self {
+            Self::Csv => HEADERS,
+            Self::Json => "[",
+        }
+    }
+
+    const fn tail(self, is_empty: bool) -> &'static str {
+        match self {
+            Self::Csv => "",
+            Self::Json if is_empty => "]\n",
+            Self::Json => "\n]\n",
+        }
+    }
+}
+
+fn csv_row(out: &mut Vec<u8>, push: Push<'_>) {
+    for text in [push.name, push.version, push.region_name, push.status_text, push.description] {
+        field(out, text);
+        out.push(b',');
+    }
+    for (stamp, raw) in [(push.start, push.start_raw), (push.update, push.update_raw)] {
+        field(out, &time(stamp, raw).unwrap_or_default());
+        out.push(b',');
+    }
+    out.extend_from_slice(push.duration().map(|seconds| seconds.to_string()).unwrap_or_default().as_bytes());
+    out.extend_from_slice(b"\r\n");
 }
 
 /// What begins a formula, in the wide forms of Chinese and Japanese writing, too.
 const FORMULA: [char; 11] = ['=', '+', '-', '@', '\t', '\r', '\n', '＝', '＋', '－', '＠'];
 
-fn field(out: &mut String, text: &str) {
+fn field(out: &mut Vec<u8>, text: &str) {
     // White space in front does not stop a spreadsheet.
     let is_formula = text.trim_start_matches([' ', '\u{feff}']).starts_with(FORMULA);
     let quoted = is_formula || text.contains(['"', ',', '\r', '\n', '\'']) || text.trim() != text;
     if !quoted {
-        out.push_str(text);
+        out.extend_from_slice(text.as_bytes());
         return;
     }
-    out.push('"');
+    out.push(b'"');
     if is_formula {
-        out.push('\'');
+        out.push(b'\'');
     }
-    out.push_str(&text.replace('"', "\"\""));
-    out.push('"');
+    out.extend_from_slice(text.replace('"', "\"\"").as_bytes());
+    out.push(b'"');
 }
 
-/// An array with an object a row; elements under ENS's names, missing ones as null.
-pub fn json(board: &Board, rows: &[PushId]) -> String {
-    let rows: Vec<Row<'_>> = rows.iter().map(|row| Row::new(board.push(*row))).collect();
-    serde_json::to_string_pretty(&rows).unwrap_or_default()
+fn json_row(out: &mut Vec<u8>, push: Push<'_>, is_first: bool) {
+    out.extend_from_slice(if is_first { b"\n" } else { b",\n" });
+    // Texts and numbers into memory: there is nothing that could fail.
+    let _ = serde_json::to_writer(out, &Row::new(push));
 }
 
 #[derive(Serialize)]
@@ -147,6 +195,12 @@ mod tests {
         assert_eq!(name("../a b"), "pushboard-___a_b-20211207T023710Z.csv");
     }
 
+    fn cell(text: &str) -> String {
+        let mut out = Vec::new();
+        field(&mut out, text);
+        String::from_utf8(out).unwrap()
+    }
+
     #[test]
     fn fields_are_quoted_and_guarded() {
         let cases = [
@@ -166,9 +220,7 @@ mod tests {
             ("成功", "成功"),
         ];
         for (text, expected) in cases {
-            let mut out = String::new();
-            field(&mut out, text);
-            assert_eq!(out, expected, "{text:?}");
+            assert_eq!(cell(text), expected, "{text:?}");
         }
     }
 
@@ -177,8 +229,7 @@ mod tests {
 
         #[test]
         fn any_text_is_one_cell_and_no_formula(text in "[=+@\t\r\n \"',\u{feff}a成-]{0,12}|.{0,30}") {
-            let mut cell = String::new();
-            field(&mut cell, &text);
+            let cell = cell(&text);
             let read = match cell.strip_prefix('"') {
                 Some(rest) => {
                     let inner = rest.strip_suffix('"').unwrap();

@@ -1,19 +1,28 @@
-//! What is shown as a file: one button for each form. Knows no row.
+//! What is shown as a file: one button for each form, and how far a large one is. Knows no row.
 
 use board::export::Format;
 use leptos::prelude::*;
 
 use super::erased::view;
 use super::icon::{Icon, Picture};
-use crate::reactive::RwSignal;
+use crate::download::Saved;
+use crate::reactive::memo;
 use crate::state::State;
+use crate::text::percent;
 
 /// The buttons, for the menu of the display.
 #[component]
 pub fn Download() -> impl IntoView {
     let state = State::current();
-    let failed = RwSignal::new(false);
     let words = move || &state.words().toolbar;
+    let saved = state.saved;
+    let is_writing = memo(move |_| matches!(saved.get(), Saved::Writing(..)));
+    let share = move || match saved.get() {
+        // A small file is whole before anybody could read this.
+        Saved::Writing(written @ 1.., all) => Some(percent(written as u64, all as u64)),
+        _ => None,
+    };
+    let refused = move || (saved.get() == Saved::Refused).then(|| words().download_failed);
     let button = move |format: Format| {
         let name = move || format!("{} {}", words().download, (words().download_as)(format));
         view! {
@@ -21,7 +30,8 @@ pub fn Download() -> impl IntoView {
                 type="button"
                 class="button framed"
                 aria-label=move || name()
-                on:click=move |_| failed.set(!state.download(format))
+                aria-disabled=move || is_writing.get().then_some("true")
+                on:click=move |_| state.download(format)
             >
                 <Picture icon=Icon::Download/>
                 {move || (words().download_as)(format)}
@@ -33,10 +43,11 @@ pub fn Download() -> impl IntoView {
             <p class="setting">
                 <span>{state.word(|words| words.toolbar.download)}</span>
                 <span class="grow"></span>
+                <span class="muted">{move || share()}</span>
                 {Format::ALL.map(button)}
             </p>
             <p class="hint">{state.word(|words| words.toolbar.download_explained)}</p>
-            <p class="problem" role="status">{move || failed.get().then(|| words().download_failed)}</p>
+            <p class="problem" role="status">{move || refused()}</p>
         </div>
     }
 }

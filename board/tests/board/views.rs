@@ -1,14 +1,15 @@
 //! Numbers, a cell, failures and exports of small boards worked out by hand.
 
 use board::causes::{TraitKind, causes};
+use board::export::{Export, Format};
 use board::summary::{ETA_SAMPLES, Eta};
 use board::{
-    Arrangement, Board, Detail, Facet, Filter, RegionCatalog, Selection, Shown, Status, Summary, UtcSeconds,
-    export,
+    Arrangement, Board, Detail, Facet, Filter, PushId, RegionCatalog, Selection, Shown, Status, Summary,
+    UtcSeconds,
 };
 use proptest::prelude::*;
 
-use crate::answers::{board, page};
+use crate::answers::{answer, board, page};
 
 fn all(board: &Board) -> Shown {
     Shown::new(board, &RegionCatalog::default(), &Filter::default(), Arrangement::default())
@@ -170,15 +171,50 @@ fn failures_are_grouped_and_a_common_carrier_is_found() {
     assert_eq!(causes[1].traits, []);
 }
 
+/// A file of those rows, written in parts of so many.
+fn file(board: &Board, rows: &[PushId], format: Format, part: usize) -> String {
+    let (mut export, mut file) = (Export::new(board, rows, format), Vec::new());
+    while !export.write(part, &mut file) {
+        let (written, all) = export.progress();
+        assert!(written.is_multiple_of(part) && written < all);
+    }
+    assert_eq!(export.progress(), (rows.len(), rows.len()));
+    String::from_utf8(file).unwrap()
+}
+
 #[test]
 fn exports_hold_what_is_shown() {
-    let board = board(&[&page(1, &[("=a", "1", &[("r1", "FAILED", "x,\"y\"", 0, 90)])])]);
+    let pushes = [("r1", "FAILED", "x,\"y\"", 0, 90), ("r2", "", "", 90, 0)];
+    let board = board(&[&page(1, &[("=a", "1", &pushes)])]);
     let rows: Vec<_> = all(&board).iter().collect();
-    let csv = export::csv(&board, &rows);
+    let csv = file(&board, &rows, Format::Csv, 9);
     let lines: Vec<_> = csv.split("\r\n").collect();
+    assert!(lines[0].starts_with("\u{feff}Name,Version,"));
     assert_eq!(lines[1], r#""'=a",1,r1,FAILED,"x,""y""",1970-01-01T00:00:00Z,1970-01-01T00:01:30Z,90"#);
-    assert_eq!(lines.len(), 3);
-    let json: serde_json::Value = serde_json::from_str(&export::json(&board, &rows)).unwrap();
-    assert_eq!(json[0]["StatusDescrip"], "x,\"y\"");
-    assert_eq!(json[0]["DurationSeconds"], 90);
+    assert_eq!(lines[2], r#""'=a",1,r2,,,1970-01-01T00:01:30Z,1970-01-01T00:00:00Z,"#);
+    assert_eq!(lines[3..], [""]);
+    let json = file(&board, &rows, Format::Json, 9);
+    assert_eq!(json.lines().count(), 2 + rows.len(), "a line a row: {json}");
+    let read: serde_json::Value = serde_json::from_str(&json).unwrap();
+    assert_eq!(read[0]["StatusDescrip"], "x,\"y\"");
+    assert_eq!(read[0]["DurationSeconds"], 90);
+    assert_eq!(read[1]["Status"], serde_json::Value::Null);
+}
+
+#[test]
+fn exports_of_nothing_are_whole_files() {
+    let board = board(&[&page(0, &[])]);
+    assert_eq!(file(&board, &[], Format::Csv, 1).lines().count(), 1);
+    assert_eq!(file(&board, &[], Format::Json, 1), "[]\n");
+}
+
+proptest! {
+    #[test]
+    fn exports_in_parts_are_the_whole(page in answer(), part in 1_usize..9) {
+        let board = board(&[&serde_json::to_string(&page).unwrap()]);
+        let rows: Vec<_> = board.pushes().collect();
+        for format in Format::ALL {
+            prop_assert_eq!(file(&board, &rows, format, part), file(&board, &rows, format, usize::MAX));
+        }
+    }
 }
