@@ -91,7 +91,7 @@
     mustBegin = true;
     says = isAnnounced;
   };
-  const inTable = ({ target }) => (target.closest ? target : target.parentElement)?.closest("[role=grid] tbody, .table-foot");
+  const inTable = ({ target }) => (target.closest ? target : target.parentElement)?.closest("[role=grid] tbody, .caption");
   new MutationObserver((changes) => {
     // A table has no canvas: its rows, and how many there are, are its drawing.
     if (changes.some(inTable)) bench.drawn = performance.now();

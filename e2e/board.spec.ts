@@ -3,7 +3,7 @@
 import type { Page } from "@playwright/test";
 import { answer, answerPushResults, SMALL_BOARD } from "./answers";
 import {
-  allLoaded, announcement, APPS, canvas, chip, colourCount, details, display, drawing, expectInLink, fact, figure, inLink, look,
+  allLoaded, announcement, APPS, canvas, caption, chip, colourCount, details, display, drawing, expectInLink, fact, figure, inLink, look,
   notices, openBoard, painted, patch, patches, refresh, searchField, summary, tip, toolbar, VIEWS, view,
 } from "./board";
 import { expect, test } from "./fixtures";
@@ -100,7 +100,7 @@ test("chips filter every view and say what they hide", async ({ page }) => {
   await expect(announcement(page)).toHaveText("1 push shown, 1 failed");
   // The figures are those of the whole board.
   await expect(summary(page)).toContainText("10 of 11");
-  await expect(toolbar(page)).toContainText("1 of 11 shown");
+  await expect(caption(page)).toContainText("1 of 11 shown");
   await expect(chip(page, "Pushed")).toHaveText("Pushed 10");
   await expectInLink(page, "status", "failed");
   for (const name of VIEWS.slice(0, 3)) {
@@ -134,7 +134,7 @@ test("a search narrows all views, from names to descriptions", async ({ page }) 
   await page.keyboard.type("SPEECH");
   await expect(announcement(page)).toHaveText("3 pushes shown, 0 failed");
   await expect(figure(page, "Versions")).toHaveText("3");
-  await expect(toolbar(page)).toContainText("3 of 11 shown");
+  await expect(caption(page)).toContainText("3 of 11 shown");
   // Chips count what they would show under the search, whichever of them are chosen.
   await expect(chip(page, "Pushed")).toHaveText("Pushed 3");
   await expect(chip(page, "Failed")).toHaveText("Failed 0");

@@ -54,6 +54,11 @@ export function toolbar(page: Page): Locator {
   return page.getByRole("region", { name: "View and filters" });
 }
 
+/** The line above the board. */
+export function caption(page: Page): Locator {
+  return page.locator(".caption");
+}
+
 /** A figure of the summary, such as `Edge nodes`. */
 export function figure(page: Page, name: string): Locator {
   const row = summary(page).locator("dl > div").filter({ has: page.getByRole("term").getByText(name, { exact: true }) });

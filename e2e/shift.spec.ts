@@ -2,7 +2,7 @@
 // removes a notice. The browser itself says what has moved and how far.
 import type { Page } from "@playwright/test";
 import { answer, answerPushResults, gate, refusal, SMALL_BOARD } from "./answers";
-import { allLoaded, APPS, open, openBoard, painted } from "./board";
+import { allLoaded, APPS, caption, open, openBoard, painted } from "./board";
 import { expect, test } from "./fixtures";
 
 /** More is seen as a jump; Lighthouse bears ten times as much. */
@@ -84,6 +84,28 @@ for (const [name, viewport] of Object.entries(WINDOWS)) {
         await askAgain(page);
         await expect(page.locator(".notice")).toHaveCount(0);
         await expectStill(page);
+      });
+
+      test("nothing moves when something is filtered, not even under who types", async ({ page }) => {
+        await openBoard(page, { AppId: APPS.living });
+        await painted(page);
+        // A touch lets the browser forgive what moves: where things stand is looked at instead.
+        const places = () =>
+          page.locator(".toolbar > *, .toolbar .chip, .caption, .caption + *").evaluateAll((all) =>
+            all.map((element) => {
+              const { x, y, bottom } = element.getBoundingClientRect();
+              return `${element.className} ${[x, y, bottom].map(Math.round)}`;
+            }),
+          );
+        const before = await places();
+        for (const text of ["w", "wu", "wuxi", ""]) {
+          await page.getByRole("searchbox").fill(text);
+          await expect(caption(page).getByRole("button")).toHaveCount(text ? 1 : 0);
+          expect(await places(), text).toEqual(before);
+        }
+        await page.locator(".chip").first().click();
+        await expect(caption(page).getByRole("button")).toBeVisible();
+        expect(await places()).toEqual(before);
       });
 
       test("a refusal of the first answer moves nothing", async ({ page }) => {

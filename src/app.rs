@@ -14,7 +14,7 @@ use crate::start;
 use crate::state::State;
 use crate::turn::turn;
 use crate::view::{
-    BadQueryState, DetailPanel, EmptyState, FailedState, FilteredState, Header, Legend, LoadingState,
+    BadQueryState, Caption, DetailPanel, EmptyState, FailedState, FilteredState, Header, LoadingState,
     MatrixView, Notices, PANEL, PrintedQuery, QueryForm, ShortcutsDialog, Show, SignIn, StoppedState,
     SummaryBar, TableView, TilesView, TimelineView, Toolbar, Welcome, hand_focus_on, tab_id, view,
 };
@@ -278,6 +278,7 @@ fn BoardFace(
         Remote::Loading { previous, .. } => !previous.as_ref().is_some_and(|loaded| loaded.complete),
         _ => false,
     };
+    let has_caption = memo(move |_| matches!(face.get(), Face::Board(_)));
     let inside = move || match face.get() {
         Face::Welcome => ().into_any(),
         Face::BadQuery => view! { <BadQueryState/> },
@@ -286,14 +287,17 @@ fn BoardFace(
         Face::Failed => (move || error.get().map(|error| view! { <FailedState error/> })).into_any(),
         Face::Empty => view! { <EmptyState/> },
         Face::Filtered => view! { <FilteredState/> },
-        // The legend first: what shrinks the drawing from below does not move it.
-        Face::Board(View::Matrix) => view! { <Legend/> <MatrixView/> },
-        Face::Board(View::Tiles) => view! { <Legend/> <TilesView/> },
-        Face::Board(View::Timeline) => view! { <Legend/> <TimelineView/> },
+        Face::Board(View::Matrix) => view! { <MatrixView/> },
+        Face::Board(View::Tiles) => view! { <TilesView/> },
+        Face::Board(View::Timeline) => view! { <TimelineView/> },
         Face::Board(View::Table) => view! { <TableView/> },
     };
     view! {
         <div class="view" id=PANEL tabindex="-1" role=move || role() aria-labelledby=move || label() aria-busy=move || is_busy().to_string()>
+            // First: what shrinks the drawing from below does not move it.
+            <Show when=move || has_caption.get()>
+                <Caption/>
+            </Show>
             {move || inside()}
         </div>
     }

@@ -3,6 +3,7 @@
 
 mod application_picker;
 mod asked;
+mod caption;
 mod copy;
 mod crosshair;
 mod cursor;
@@ -42,12 +43,12 @@ mod tip;
 mod toolbar;
 
 pub use asked::PrintedQuery;
+pub use caption::Caption;
 pub use detail::DetailPanel;
 pub use erased::Show;
 pub(crate) use erased::view;
 pub use focus::hand_focus_on;
 pub use header::Header;
-pub use legend::Legend;
 pub use matrix::MatrixView;
 pub use notices::Notices;
 pub use query_form::QueryForm;

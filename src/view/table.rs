@@ -13,6 +13,7 @@ use web_sys::KeyboardEvent;
 use self::row::{Row, TableRow};
 use self::sorted::sorted;
 use self::window::{Cursor, HEAD, ROW, Window};
+use super::caption::TABLE_KEYS;
 use super::erased::view;
 use super::icon::{Icon, Picture};
 use crate::canvas::extent_of;
@@ -167,7 +168,6 @@ pub fn TableView() -> impl IntoView {
         let at = cursor.get();
         (at.row == 0 || seen.read().row(at.row).is_some()).then(|| at.id())
     };
-    let row_count = move || (state.words().table.rows)(count.get() as u64);
     view! {
         <div class="table-view">
             <div
@@ -179,7 +179,7 @@ pub fn TableView() -> impl IntoView {
                     role="grid"
                     tabindex="0"
                     aria-label=state.word(|words| words.table.label)
-                    aria-describedby="table-keys"
+                    aria-describedby=TABLE_KEYS
                     aria-rowcount=move || (count.get() + 1).to_string()
                     aria-colcount="8"
                     aria-busy=move || is_busy.get().to_string()
@@ -196,11 +196,6 @@ pub fn TableView() -> impl IntoView {
                     {spacer(|window| window.below)}
                 </table>
             </div>
-            <p class="table-foot">
-                <span>{move || row_count()}</span>
-                " · "
-                <span id="table-keys">{state.word(|words| words.table.keys)}</span>
-            </p>
         </div>
     }
 }

@@ -19,7 +19,6 @@ use super::search::SearchField;
 use super::status_chips::StatusChips;
 use crate::reactive::{RwSignal, Signal, derive, memo};
 use crate::state::State;
-use crate::text::number;
 
 /// Id of the element that shows the chosen view, for its tab.
 pub const PANEL: &str = "board-view";
@@ -36,7 +35,6 @@ pub fn Toolbar() -> impl IntoView {
         <section class="toolbar" class:waiting=move || is_waiting() aria-label=state.word(|words| words.toolbar.label)>
             <ViewTabs/>
             <StatusChips/>
-            <ClearFilters/>
             <SearchField/>
             <div class="settings">
                 <Facets/>
@@ -118,40 +116,6 @@ fn ViewTabs() -> impl IntoView {
         >
             {View::ALL.into_iter().map(tab).collect_view()}
         </div>
-    }
-}
-
-/// How many pushes pass the filters, and a way to see all again. Nothing where nothing is filtered.
-#[component]
-fn ClearFilters() -> impl IntoView {
-    let state = State::current();
-    let is_filtered =
-        memo(move |_| !state.link.read().filter.is_empty() && state.loaded.with(Option::is_some));
-    let text = move || {
-        let (shown, all) = (state.shown.read().counts.total(), state.summary.read().counts.total());
-        (state.words().toolbar.shown_of)(shown.into(), all.into())
-    };
-    let exactly = move || {
-        let (shown, all) = (state.shown.read().counts.total(), state.summary.read().counts.total());
-        format!("{} / {}", number(shown.into()), number(all.into()))
-    };
-    // The button goes with the filters.
-    let clear = move |()| {
-        state.clear_filters();
-        focus_on(".chips button");
-    };
-    view! {
-        <Show when=move || is_filtered.get()>
-            <p class="shown-of" title=move || exactly()>
-                {move || text()}
-                <IconButton
-                    icon=Icon::Close
-                    name=state.word(|words| words.toolbar.clear_filters)
-                    press=clear
-                    class="small"
-                />
-            </p>
-        </Show>
     }
 }
 
