@@ -83,6 +83,7 @@
   // baselines set an attribute.
   const isThere = () => document.querySelector("html[data-complete], [role=tabpanel][aria-busy=false]") !== null;
   const isAnnounced = () => [...document.querySelectorAll(".summary [role=status]")].some((status) => /\d/.test(status.textContent));
+  let rowsChanged = false;
   let says = isThere;
   let mustBegin = false;
   /** From now on, what is complete is to become so once more: what was said before does not count. */
@@ -93,8 +94,8 @@
   };
   const inTable = ({ target }) => (target.closest ? target : target.parentElement)?.closest("[role=grid] tbody, .caption");
   new MutationObserver((changes) => {
-    // A table has no canvas: its rows, and how many there are, are its drawing.
-    if (changes.some(inTable)) bench.drawn = performance.now();
+    // A table has no canvas: its rows, and how many there are, are its drawing. The next frame has them.
+    if (changes.some(inTable)) rowsChanged = true;
     if (mustBegin) mustBegin = says();
     else if (!bench.complete && says()) {
       bench.complete = performance.now();
@@ -124,6 +125,8 @@
   };
   const frame = () => {
     if (resting) return;
+    if (rowsChanged) bench.drawn = performance.now();
+    rowsChanged = false;
     look();
     seeGrowth();
     port1.postMessage(0);

@@ -170,6 +170,11 @@ pub fn TableView() -> impl IntoView {
     };
     view! {
         <div class="table-view">
+            <Show when=move || is_busy.get()>
+                <div class="progress endless" aria-hidden="true">
+                    <span></span>
+                </div>
+            </Show>
             <div
                 class="table-scroll"
                 node_ref=scroller

@@ -11,8 +11,10 @@ use crate::time::Stamp;
 /// Words of [`Shown::pushes`] that are taken at a time, and the rows that they are bits of.
 const WORDS: usize = 16;
 const BLOCK: usize = WORDS * 64;
-/// Bits a pass, at most.
-const BITS: u32 = 12;
+/// Bits a pass, at most: as many as the rows' number has, within these. Looking keys up once more takes longer than
+/// having many places, as long as those are not many more than the rows.
+const LEAST_BITS: u32 = 12;
+const MOST_BITS: u32 = 20;
 /// The key of what is missing.
 const MISSING: u32 = u32::MAX;
 
@@ -224,7 +226,8 @@ impl Passes {
         self.pass = match self.pass {
             Pass::Span => {
                 let width = u32::BITS - self.place().largest().leading_zeros();
-                let groups = width.div_ceil(BITS).max(1);
+                let most = (shown.counts.total() | 1).ilog2().clamp(LEAST_BITS, MOST_BITS);
+                let groups = width.div_ceil(most).max(1);
                 self.bits = width.div_ceil(groups).max(1);
                 self.places = vec![0; (groups as usize) << self.bits];
                 Pass::Count
