@@ -37,7 +37,7 @@ fn Rows() -> impl IntoView {
     let count = move || (state.words().table.rows)(state.shown.read().counts.total().into());
     view! {
         <p>
-            {move || count()}
+            <span>{move || count()}</span>
             <span class="keys" id=TABLE_KEYS>{state.word(|words| words.table.keys)}</span>
         </p>
     }
