@@ -77,6 +77,31 @@ test("JSON holds the same, under the names of ENS", async ({ page }) => {
   ]);
 });
 
+test("a part of an answer is called one", async ({ page }) => {
+  await answerPushResults(page, () => answer(SMALL_BOARD, { total: 7 }));
+  await openBoard(page, { AppId: APP, load: "once" });
+  expect((await download(page, "CSV")).suggestedFilename()).toMatch(/Z-part\.csv$/);
+});
+
+test("a browser that takes no file is told of, until the menu is closed", async ({ page }) => {
+  await page.addInitScript(() => {
+    URL.createObjectURL = () => {
+      throw new Error("no");
+    };
+  });
+  await answerPushResults(page, () => answer(SMALL_BOARD));
+  await openBoard(page, { AppId: APP });
+  const menu = page.getByRole("button", { name: "Display" });
+  const told = page.getByText("The browser does not allow the download.");
+  await menu.click();
+  await page.getByRole("button", { name: "Download CSV" }).click();
+  await expect(told).toBeVisible();
+  await page.keyboard.press("Escape");
+  await menu.click();
+  await expect(page.getByRole("button", { name: "Download CSV" })).toBeVisible();
+  await expect(told).toHaveCount(0);
+});
+
 test("a large one comes whole and in the table's order, once, however often it is asked for meanwhile", async ({ page }) => {
   const [files, regions] = [250, 200];
   await answerPushResults(page, () => answer(large(files, regions)));
@@ -86,10 +111,23 @@ test("a large one comes whole and in the table's order, once, however often it i
   page.on("download", (download) => offered.push(download));
   for (const form of ["CSV", "JSON"] as const) {
     await page.getByRole("button", { name: "Display" }).click();
-    await page.getByRole("button", { name: `Download ${form}` }).evaluate((button: HTMLElement) => {
+    // While it is written the buttons say that they do nothing, and how far it is.
+    const seen = await page.getByRole("button", { name: `Download ${form}` }).evaluate(async (button: HTMLElement) => {
+      const [disabled, shares]: [(string | null)[], string[]] = [[], []];
+      const menu = button.closest(".downloads")!;
+      new MutationObserver(() => {
+        disabled.push(button.getAttribute("aria-disabled"));
+        const share = menu.querySelector("[role=progressbar]")?.getAttribute("aria-valuenow");
+        if (share && share !== shares.at(-1)) shares.push(share);
+      }).observe(menu, { subtree: true, attributes: true, childList: true, characterData: true });
       button.click();
       button.click();
+      while (disabled.at(-1) !== null || disabled.length === 0) await new Promise((next) => setTimeout(next, 5));
+      return { disabled, shares: shares.map(Number) };
     });
+    expect(seen.disabled[0]).toBe("true");
+    expect(seen.shares.length).toBeGreaterThan(1);
+    expect(seen.shares).toEqual([...seen.shares].sort((one, other) => one - other));
     await expect.poll(() => offered.length).toBe(form === "CSV" ? 1 : 2);
     await page.keyboard.press("Escape");
   }

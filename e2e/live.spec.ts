@@ -230,6 +230,28 @@ test.describe("when an answer fails", () => {
     expect(before).not.toBe(0);
   });
 
+  test("a retry that is stopped leaves the failure as it stood", async ({ page }) => {
+    const never = gate();
+    const asked = await watch(page, async (before) => {
+      if (before === 0) return answer(SMALL_BOARD);
+      if (before === 1) return refusal(403, "NoPermission");
+      await never.opened;
+      return answer(SMALL_BOARD);
+    });
+    await page.getByRole("button", { name: "Refresh", exact: true }).click();
+    const failed = page.locator(".notice.failed");
+    await expect(failed).toContainText("The board does not ask again by itself.");
+    const said = await failed.innerText();
+    await failed.getByRole("button", { name: "Try again" }).click();
+    await page.clock.runFor(3_000);
+    await stopButton(page).click();
+    await expect(failed).toContainText("The board does not ask again by itself.");
+    expect((await failed.innerText()).replace(/\d+/g, "")).toBe(said.replace(/\d+/g, ""));
+    await page.clock.runFor(120_000);
+    expect(asked).toHaveLength(3);
+    never.open();
+  });
+
   test("the pause that the proxy asks for is kept", async ({ page }) => {
     const asked = await watch(page, (before) =>
       before === 1 ? refusal(429, "Throttling.User", { retry_after: 120 }) : answer(moving()),

@@ -177,12 +177,12 @@ test("pages come one by one: the first is seen while the next is on its way", as
   });
   await open(page, { AppId: "paged", PageSize: "1" });
   const progress = page.getByRole("progressbar");
-  await expect(progress).toHaveAccessibleName("Loading: 1 of 3 entries");
+  await expect(progress).toHaveAccessibleName("Loading 1 of 3");
   await expect(progress).toHaveAttribute("aria-valuenow", "33");
   await expect(summary(page)).toContainText("4 of 4 of what is loaded: 1 of 3 entries");
   await painted(page);
   second.open();
-  await expect(progress).toHaveAccessibleName("Loading: 2 of 3 entries");
+  await expect(progress).toHaveAccessibleName("Loading 2 of 3");
   await expect(summary(page)).toContainText("7 of 8");
   third.open();
   await expect(announcement(page)).toHaveText("11 pushes shown, 1 failed");

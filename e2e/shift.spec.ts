@@ -2,12 +2,14 @@
 // removes a notice. The browser itself says what has moved and how far.
 import type { Page } from "@playwright/test";
 import { answer, answerPushResults, gate, refusal, SMALL_BOARD } from "./answers";
-import { allLoaded, APPS, caption, open, openBoard, painted } from "./board";
+import { allLoaded, APPS, caption, open, openBoard, painted, VIEWS } from "./board";
 import { expect, test } from "./fixtures";
 
 /** More is seen as a jump; Lighthouse bears ten times as much. */
 const BEARABLE = 0.01;
-const WINDOWS = { wide: { width: 1440, height: 900 }, large: { width: 1280, height: 800 }, medium: { width: 1024, height: 768 }, narrow: { width: 390, height: 844 } };
+const WINDOWS = { wide: { width: 1440, height: 900 }, large: { width: 1280, height: 800 }, medium: { width: 1024, height: 768 }, upright: { width: 768, height: 1024 }, narrow: { width: 390, height: 844 } };
+
+const PINNED = { file: SMALL_BOARD[0].name, version: SMALL_BOARD[0].version };
 
 /** What has moved so far without anybody having touched the page: the sum, and by how much each element did. */
 const moved = (page: Page) =>
@@ -86,26 +88,74 @@ for (const [name, viewport] of Object.entries(WINDOWS)) {
         await expectStill(page);
       });
 
-      test("nothing moves when something is filtered, not even under who types", async ({ page }) => {
-        await openBoard(page, { AppId: APPS.living });
-        await painted(page);
-        // A touch lets the browser forgive what moves: where things stand is looked at instead.
-        const places = () =>
-          page.locator(".toolbar > *, .toolbar .chip, .caption, .caption + *").evaluateAll((all) =>
-            all.map((element) => {
-              const { x, y, bottom } = element.getBoundingClientRect();
-              return `${element.className} ${[x, y, bottom].map(Math.round)}`;
-            }),
-          );
-        const before = await places();
-        for (const text of ["w", "wu", "wuxi", ""]) {
-          await page.getByRole("searchbox").fill(text);
-          await expect(caption(page).getByRole("button")).toHaveCount(text ? 1 : 0);
-          expect(await places(), text).toEqual(before);
+      for (const [pinned, link] of [["", {}], [" beside what is pinned", PINNED]] as const) {
+        test(`nothing moves when something is filtered${pinned}, not even under who types`, async ({ page }) => {
+          await answerPushResults(page, () => answer(SMALL_BOARD));
+          await openBoard(page, { AppId: "some-app", ...link });
+          for (const name of VIEWS) {
+            await page.locator(`#tab-${name.toLowerCase()}`).click();
+            await expect(caption(page)).toBeVisible();
+            // A touch lets the browser forgive what moves: where things stand is looked at instead.
+            const places = () =>
+              page.locator(".toolbar > *, .toolbar .chip, .caption, .caption + *").evaluateAll((all) =>
+                all.map((element) => {
+                  const { x, y } = element.getBoundingClientRect();
+                  return `${element.className} ${[x, y].map(Math.round)}`;
+                }),
+              );
+            const before = await places();
+            for (const text of ["w", "wuxi", ""]) {
+              await page.getByRole("searchbox").fill(text);
+              await expect(caption(page).getByRole("button")).toHaveCount(text ? 1 : 0);
+              expect(await places(), `${name}, ${text}`).toEqual(before);
+            }
+            await page.locator(".chip").first().click();
+            await expect(caption(page).getByRole("button")).toBeVisible();
+            expect(await places(), name).toEqual(before);
+            await caption(page).getByRole("button").click();
+          }
+        });
+      }
+
+      test("a filter's line is as high in each view, wherever the marks fit into one", async ({ page }) => {
+        await answerPushResults(page, () => answer(SMALL_BOARD));
+        await openBoard(page, { AppId: "some-app" });
+        const heights = new Set<number>();
+        for (const name of VIEWS) {
+          await page.locator(`#tab-${name.toLowerCase()}`).click();
+          await expect(caption(page)).toBeVisible();
+          heights.add((await caption(page).boundingBox())!.height);
         }
-        await page.locator(".chip").first().click();
-        await expect(caption(page).getByRole("button")).toBeVisible();
-        expect(await places()).toEqual(before);
+        const fits = viewport.width >= 1_024;
+        if (fits) expect([...heights]).toHaveLength(1);
+        expect(Math.max(...heights)).toBeLessThan(fits ? 36 : 80);
+      });
+
+      test("a load that takes long can be stopped, by whatever clock, and the button for it moves nothing", async ({ page }) => {
+        // The device is an hour ahead of the proxy, which sets the page's clock right.
+        await page.addInitScript(() => {
+          const { now } = Date;
+          Date.now = () => now() + 3_600_000;
+        });
+        const never = gate();
+        await answerPushResults(page, async (_, before) => {
+          if (before > 0) await never.opened;
+          return answer([SMALL_BOARD[0]], { number: before + 1, size: 1, total: 12_345 });
+        });
+        await open(page, { AppId: "some-app", PageSize: "1" });
+        const age = page.locator(".freshness .age > span").first();
+        await expect(age).toHaveText(/12,345/);
+        const place = async () => [await age.boundingBox(), await page.locator(".board").boundingBox()];
+        const stop = page.locator(".freshness .stop");
+        await expect(stop).toBeVisible();
+        const beside = await place();
+        await page.evaluate(() => document.querySelector<HTMLElement>(".freshness .stop")!.style.setProperty("display", "none"));
+        await expect(stop).toBeHidden();
+        expect(await place()).toEqual(beside);
+        await page.evaluate(() => document.querySelector<HTMLElement>(".freshness .stop")!.style.removeProperty("display"));
+        await stop.click();
+        await expect(stop).toHaveCount(0);
+        never.open();
       });
 
       test("a refusal of the first answer moves nothing", async ({ page }) => {

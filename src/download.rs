@@ -63,6 +63,13 @@ impl Downloader {
         self.0.read_only()
     }
 
+    /// Forgets that the browser did not take the last one.
+    pub fn forget_refused(self) {
+        if self.0.get_untracked() == Saved::Refused {
+            self.0.set(Saved::Done);
+        }
+    }
+
     /// Makes a file of that name, unless one is on its way.
     pub fn begin(self, name: String, contents: Contents) {
         if matches!(self.0.get_untracked(), Saved::Writing(..)) {

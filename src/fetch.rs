@@ -89,11 +89,13 @@ impl Fetcher {
 
     /// Ends the load under way and keeps what is shown, as the part or the older answer that it is.
     pub fn stop(self) {
-        let Remote::Loading { previous, .. } = self.remote.get_untracked() else { return };
+        let Remote::Loading { previous, error, .. } = self.remote.get_untracked() else { return };
         self.abort();
-        self.remote.set(match previous {
-            Some(whole) if whole.complete => Remote::Ready(whole),
-            part => Remote::Stopped { part },
+        self.remote.set(match (previous, error) {
+            (Some(whole), None) if whole.complete => Remote::Ready(whole),
+            // It is as old as it was, and for the same reason.
+            (Some(whole), Some(error)) if whole.complete => Remote::Failed { previous: Some(whole), error },
+            (part, _) => Remote::Stopped { part },
         });
     }
 
@@ -102,10 +104,16 @@ impl Fetcher {
     pub fn load(self, request: Request, cache: Cache, clock: impl Fn() -> UtcSeconds + 'static) {
         self.abort();
         let generation = self.generation.get_value();
-        let progress = Progress::begin(clock());
-        let previous =
-            self.remote.read_untracked().loaded().filter(|held| *held.query == request.query).cloned();
-        self.remote.set(Remote::Loading { previous: previous.clone(), progress });
+        let (previous, error) = match self.remote.get_untracked() {
+            Remote::Idle => (None, None),
+            Remote::Ready(here) => (Some(here), None),
+            Remote::Stopped { part } => (part, None),
+            Remote::Loading { previous, error, .. } => (previous, error),
+            Remote::Failed { previous, error } => (previous, Some(error)),
+        };
+        let previous = previous.filter(|held| *held.query == request.query);
+        let progress = Progress::default();
+        self.remote.set(Remote::Loading { previous: previous.clone(), progress, error });
         let Ok(controller) = AbortController::new() else { return };
         self.running.set_value(Some(controller.clone()));
         let load = Run {
@@ -215,7 +223,7 @@ impl Run {
             let began = milliseconds();
             let loaded = self.loaded(builder.board(), oldest).await?;
             let progress = self.progress;
-            self.publish(Remote::Loading { previous: Some(loaded), progress });
+            self.publish(Remote::Loading { previous: Some(loaded), progress, error: None });
             boards.shown(progress.entries, began, milliseconds());
         } else {
             self.show_progress();

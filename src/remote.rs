@@ -1,4 +1,4 @@
-//! Where the data stands on its way: nothing asked, under way, here, or failed; what was here before stays.
+//! Where the data stands on its way: nothing asked, under way, here, stopped or failed; what was here before stays.
 //! Wiring types only: knows no request and no view.
 
 use std::ops::Deref;
@@ -97,10 +97,8 @@ impl Loaded {
 }
 
 /// How far a request has come.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Progress {
-    /// When the request began, by this page's clock.
-    pub began: UtcSeconds,
     /// Pages that have arrived.
     pub pages: u32,
     /// Bytes that have arrived, unpacked.
@@ -112,11 +110,6 @@ pub struct Progress {
 }
 
 impl Progress {
-    /// That of a request which begins now.
-    pub fn begin(now: UtcSeconds) -> Self {
-        Self { began: now, pages: 0, bytes: 0, entries: 0, total: None }
-    }
-
     /// The share that has arrived, from 0 to 1, where it can be known.
     pub fn share(&self) -> Option<f64> {
         let total = self.total.filter(|total| *total > 0)?;
@@ -137,12 +130,14 @@ pub enum Remote {
         previous: Option<Loaded>,
         /// How far it has come.
         progress: Progress,
+        /// Why the request before it failed, where it did.
+        error: Option<ApiError>,
     },
     /// Here.
     Ready(Loaded),
     /// Ended by a person before all of it was here.
     Stopped {
-        /// What had come by then. Never a whole answer: where one was here before, that is [`Remote::Ready`] again.
+        /// What had come by then. Never a whole answer: where one was here before, it stands as it stood.
         part: Option<Loaded>,
     },
     /// Refused, or not reached.
@@ -215,8 +210,7 @@ mod tests {
 
     #[test]
     fn shares_are_known_only_with_a_total_and_never_above_one() {
-        let begin = Progress::begin(UtcSeconds(0));
-        let share = |entries, total| Progress { entries, total, ..begin }.share();
+        let share = |entries, total| Progress { entries, total, ..Progress::default() }.share();
         assert_eq!(share(3, None), None);
         assert_eq!(share(0, Some(0)), None);
         assert_eq!(share(1, Some(4)), Some(0.25));

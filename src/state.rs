@@ -349,9 +349,14 @@ impl State {
     /// file is on its way.
     pub fn download(self, format: Format) {
         let Some(loaded) = self.loaded.get_untracked() else { return };
-        let name = file_name(loaded.query.app_id(), loaded.at, format);
+        let name = file_name(loaded.query.app_id(), loaded.at, loaded.complete, format);
         let (shown, order) = (self.shown.get_untracked(), self.link.read_untracked().table);
         self.downloader.begin(name, Contents { board: loaded.board, shown, order, format });
+    }
+
+    /// Forgets that the browser did not take the last file.
+    pub fn forget_refused_download(self) {
+        self.downloader.forget_refused();
     }
 
     /// Shows everything again.

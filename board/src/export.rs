@@ -42,12 +42,14 @@ impl Format {
 }
 
 /// What a file is called that holds pushes of an application, as of a moment:
-/// `pushboard-APPID-20211207T023710Z.csv`. What is no letter, digit or hyphen of an id stands as `_`.
-pub fn file_name(app_id: &str, at: UtcSeconds, format: Format) -> String {
+/// `pushboard-APPID-20211207T023710Z.csv`, with `-part` behind the time where the answer is not whole. What is no letter,
+/// digit or hyphen of an id stands as `_`.
+pub fn file_name(app_id: &str, at: UtcSeconds, is_whole: bool, format: Format) -> String {
     let safe = |char: char| if char.is_ascii_alphanumeric() || char == '-' { char } else { '_' };
     let id: String = app_id.chars().take(64).map(safe).collect();
     let time = rfc3339(at).replace(['-', ':'], "");
-    format!("pushboard-{id}-{time}.{}", format.extension())
+    let part = if is_whole { "" } else { "-part" };
+    format!("pushboard-{id}-{time}{part}.{}", format.extension())
 }
 
 /// Rows on their way into a file, in UTF-8. A part at a time: nobody has to wait for a million of them at once, and no
@@ -190,9 +192,11 @@ mod tests {
 
     #[test]
     fn files_are_named_after_application_and_time() {
-        let name = |id: &str| file_name(id, UtcSeconds(1_638_844_630), Format::Csv);
+        let name = |id: &str| file_name(id, UtcSeconds(1_638_844_630), true, Format::Csv);
         assert_eq!(name("e76f8985-7965"), "pushboard-e76f8985-7965-20211207T023710Z.csv");
         assert_eq!(name("../a b"), "pushboard-___a_b-20211207T023710Z.csv");
+        let part = file_name("a", UtcSeconds(1_638_844_630), false, Format::Json);
+        assert_eq!(part, "pushboard-a-20211207T023710Z-part.json");
     }
 
     fn cell(text: &str) -> String {

@@ -149,10 +149,10 @@ pub(super) static WORDS: Words = Words {
             Refresh::Minute => "1 分钟",
         },
         loading: |loaded, total| match total {
-            Some(total) => format!("正在加载：{} / {} 条", number(loaded), number(total)),
-            None => format!("正在加载：{} 条", number(loaded)),
+            Some(total) => format!("正在加载 {} / {} 条", number(loaded), number(total)),
+            None => format!("正在加载 {} 条", number(loaded)),
         },
-        loading_bytes: |bytes| format!("正在加载：{} MB", tenths(bytes, 1_000_000)),
+        loading_bytes: |bytes| format!("正在加载 {} MB", tenths(bytes, 1_000_000)),
         announced: |shown, failed| format!("显示 {} 条预推，其中 {} 条失败", number(shown), number(failed)),
     },
     toolbar: Toolbar {
@@ -210,6 +210,7 @@ pub(super) static WORDS: Words = Words {
         clear_filters: "清除筛选",
         download: "下载",
         download_explained: "当前显示的预推，按表格的顺序。",
+        download_writing: |share| format!("正在写入文件：{share}"),
         download_as: |format| match format {
             Format::Csv => "CSV",
             Format::Json => "JSON",
@@ -322,7 +323,7 @@ pub(super) static WORDS: Words = Words {
         loading_title: "正在查询 ENS…",
         loading_text: "第一页到达后会立即显示。",
         stopped_title: "已停止",
-        stopped_text: "加载在收到任何内容之前已停止。再次查询之前不会自动刷新。",
+        stopped_text: "加载在能够显示任何内容之前已停止。再次查询之前不会自动刷新。",
         empty_title: "没有预推",
         empty_text: "ENS 中没有符合此查询的预推。请去掉部分条件、放宽日期范围，或检查应用 ID。",
         filtered_title: "没有符合筛选条件的内容",

@@ -149,10 +149,10 @@ pub(super) static WORDS: Words = Words {
             Refresh::Minute => "1 min",
         },
         loading: |loaded, total| match total {
-            Some(total) => format!("Loading: {} of {}", number(loaded), count(total, "entry", "entries")),
-            None => format!("Loading: {}", count(loaded, "entry", "entries")),
+            Some(total) => format!("Loading {} of {}", number(loaded), number(total)),
+            None => format!("Loading {}", count(loaded, "entry", "entries")),
         },
-        loading_bytes: |bytes| format!("Loading: {} MB", tenths(bytes, 1_000_000)),
+        loading_bytes: |bytes| format!("Loading {} MB", tenths(bytes, 1_000_000)),
         announced: |shown, failed| {
             format!("{} shown, {} failed", count(shown, "push", "pushes"), number(failed))
         },
@@ -212,6 +212,7 @@ pub(super) static WORDS: Words = Words {
         clear_filters: "Clear filters",
         download: "Download",
         download_explained: "The pushes shown, in the order of the table.",
+        download_writing: |share| format!("Writing the file: {share}"),
         download_as: |format| match format {
             Format::Csv => "CSV",
             Format::Json => "JSON",
@@ -338,7 +339,8 @@ pub(super) static WORDS: Words = Words {
         loading_title: "Asking ENS…",
         loading_text: "The first page appears as soon as it is here.",
         stopped_title: "Stopped",
-        stopped_text: "The load was ended before anything of the answer was here. Nothing is asked until you ask again.",
+        stopped_text: "The load was ended before anything of the answer could be shown. Nothing is asked until you \
+                       ask again.",
         empty_title: "No pushes",
         empty_text: "ENS knows no push that fits this query. Take a filter out, widen the dates, or check the \
                      application's id.",

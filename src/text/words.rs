@@ -183,6 +183,8 @@ pub struct Toolbar {
     pub clear_filters: &'static str,
     pub download: &'static str,
     pub download_explained: &'static str,
+    /// What share of the file is written.
+    pub download_writing: fn(&str) -> String,
     pub download_as: fn(Format) -> &'static str,
     pub download_failed: &'static str,
     /// So many pushes of so many pass the filters, both rounded down.

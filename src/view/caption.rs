@@ -38,12 +38,12 @@ fn Rows() -> impl IntoView {
     view! {
         <p>
             <span>{move || count()}</span>
-            <span class="keys" id=TABLE_KEYS>{state.word(|words| words.table.keys)}</span>
+            <span class="table-keys" id=TABLE_KEYS>{state.word(|words| words.table.keys)}</span>
         </p>
     }
 }
 
-/// How many pushes pass the filters, and a way to see all again. Nothing where nothing is filtered.
+/// How many pushes pass the filters, and a way to see all again. Its room alone where nothing is filtered.
 #[component]
 fn ShownOf() -> impl IntoView {
     let state = State::current();
@@ -60,20 +60,23 @@ fn ShownOf() -> impl IntoView {
         let (shown, all) = counts.get();
         format!("{} / {}", number(shown), number(all))
     };
-    // The button goes with the filters.
+    // The button is gone with the filters.
     let clear = move |_| {
         state.clear_filters();
         focus_on(".chips button");
     };
     view! {
-        <Show when=move || is_filtered.get()>
-            <p class="shown-of">
-                <span title=move || exactly()>{move || text()}</span>
-                <button type="button" class="button small" on:click=clear>
-                    <Picture icon=Icon::Close/>
-                    {state.word(|words| words.toolbar.clear_filters)}
-                </button>
-            </p>
-        </Show>
+        <p class="shown-of" class:idle=move || !is_filtered.get()>
+            <span class="count" title=move || exactly()>{move || text()}</span>
+            <button
+                type="button"
+                class="button small"
+                title=state.word(|words| words.toolbar.clear_filters)
+                on:click=clear
+            >
+                <Picture icon=Icon::Close/>
+                <span class="words">{state.word(|words| words.toolbar.clear_filters)}</span>
+            </button>
+        </p>
     }
 }

@@ -19,9 +19,16 @@ pub fn Download() -> impl IntoView {
     let is_writing = memo(move |_| matches!(saved.get(), Saved::Writing(..)));
     let share = move || match saved.get() {
         // A small file is whole before anybody could read this.
-        Saved::Writing(written @ 1.., all) => Some(percent(written as u64, all as u64)),
+        Saved::Writing(written @ 1.., all) => Some((written as u64, all as u64)),
         _ => None,
     };
+    let hint = move || match share() {
+        Some((written, all)) => (words().download_writing)(&percent(written, all)),
+        None => words().download_explained.to_owned(),
+    };
+    let role = move || share().map(|_| "progressbar");
+    let name = move || share().map(|_| words().download);
+    let now = move || share().map(|(written, all)| (written * 100 / all).to_string());
     let refused = move || (saved.get() == Saved::Refused).then(|| words().download_failed);
     let button = move |format: Format| {
         let name = move || format!("{} {}", words().download, (words().download_as)(format));
@@ -38,15 +45,24 @@ pub fn Download() -> impl IntoView {
             </button>
         }
     };
+    on_cleanup(move || state.forget_refused_download());
     view! {
         <div class="downloads">
             <p class="setting">
                 <span>{state.word(|words| words.toolbar.download)}</span>
                 <span class="grow"></span>
-                <span class="muted">{move || share()}</span>
                 {Format::ALL.map(button)}
             </p>
-            <p class="hint">{state.word(|words| words.toolbar.download_explained)}</p>
+            <p
+                class="hint"
+                role=move || role()
+                aria-label=move || name()
+                aria-valuemin=move || share().map(|_| "0")
+                aria-valuemax=move || share().map(|_| "100")
+                aria-valuenow=move || now()
+            >
+                {move || hint()}
+            </p>
             <p class="problem" role="status">{move || refused()}</p>
         </div>
     }

@@ -1,5 +1,5 @@
-//! The board when it shows nothing: nothing asked yet, on its way, nothing there, everything filtered out, refused
-//! or not reached. Each says what to do next.
+//! The board when it shows nothing: nothing asked yet, on its way, stopped, nothing there, everything filtered out,
+//! refused or not reached. Each says what to do next.
 
 use board::labels::printable_text;
 use ens_api::error::Fault;
@@ -100,7 +100,7 @@ pub fn LoadingState() -> impl IntoView {
 pub fn StoppedState() -> impl IntoView {
     let state = State::current();
     view! {
-        <div class="state">
+        <div class="state" role="status">
             <BlankPicture/>
             <h2>{state.word(|words| words.states.stopped_title)}</h2>
             <p>{state.word(|words| words.states.stopped_text)}</p>

@@ -2,6 +2,8 @@
 //! takes, what is stuck, and how fresh it all is. Of the whole board, whatever a filter hides; of a part of an
 //! answer it says so. Before the first answer it keeps its place, with no figure in it. Computes nothing itself.
 
+use std::time::Duration;
+
 use board::Status;
 use board::labels::printable_text;
 use leptos::prelude::*;
@@ -12,12 +14,13 @@ use super::focus::hand_focus_on;
 use super::icon::{Icon, Picture, status_class};
 use super::icon_button::IconButton;
 use crate::preferences::Refresh;
-use crate::reactive::{Signal, derive, memo};
+use crate::reactive::{RwSignal, Signal, derive, memo};
+use crate::remote::Progress;
 use crate::state::State;
 use crate::text::{number, percent};
 
-/// Seconds, more or less, after which a load can be stopped: what is over sooner shows no button for it.
-const PATIENCE: i64 = 2;
+/// How long a load lasts before it can be stopped: what is over sooner shows no button for it.
+const PATIENCE: Duration = Duration::from_secs(2);
 /// Bytes from which on it is told how many there are of an answer that comes at once.
 const TOLD: u64 = 100_000;
 
@@ -182,15 +185,13 @@ fn Freshness() -> impl IntoView {
     let progress = memo(move |_| state.remote.read().progress());
     let at = memo(move |_| state.loaded.read().as_ref().map(|loaded| loaded.at));
     let age = move || match (progress.get(), at.get()) {
-        (Some(progress), _) if progress.pages > 0 => (words().loading)(progress.entries, progress.total),
-        (Some(progress), None) if progress.bytes >= TOLD => (words().loading_bytes)(progress.bytes),
+        (Some(progress), None) if progress.bytes >= TOLD => how_far(state, progress),
+        (Some(progress), _) if progress.pages > 0 => how_far(state, progress),
         (_, Some(at)) => (words().fetched)(&(state.words().common.ago)(state.now.get().0 - at.0)),
         (Some(_), None) => words().refreshing.to_owned(),
         (None, None) => String::new(),
     };
-    let can_stop = memo(move |_| {
-        progress.get().is_some_and(|progress| state.now.get().0 - progress.began.0 >= PATIENCE)
-    });
+    let is_loading = memo(move |_| progress.get().is_some());
     let exactly = move || at.get().map(|at| state.moment(at));
     let request_id = memo(move |_| {
         let loaded = state.loaded.read();
@@ -210,9 +211,12 @@ fn Freshness() -> impl IntoView {
             <div class="as-of">
                 <span class="age">
                     <span title=move || exactly()>{move || age()}</span>
-                    <Show when=move || can_stop.get()>
-                        <StopButton/>
-                    </Show>
+                    // The button's room: its coming moves nothing.
+                    <span class="slot">
+                        <Show when=move || is_loading.get()>
+                            <StopButton/>
+                        </Show>
+                    </span>
                 </span>
                 {move || {
                     request_id.get().map(|id| view! {
@@ -251,18 +255,36 @@ fn Freshness() -> impl IntoView {
     }
 }
 
-/// Ends the load under way. It is there only meanwhile: then a focus on it goes to a button that asks again.
+/// Ends the load under way, once that has lasted a while. Then a focus on it goes to a button that asks again.
 #[component]
 fn StopButton() -> impl IntoView {
     let state = State::current();
     hand_focus_on(".stop".to_owned(), ".refresh, .ask-again".to_owned());
+    let is_late = RwSignal::new(false);
+    let come = move || {
+        if is_late.is_there() {
+            is_late.set(true);
+        }
+    };
+    set_timeout(come, PATIENCE);
     view! {
-        <IconButton
-            icon=Icon::Close
-            name=state.word(|words| words.summary.stop_loading)
-            press=move |()| state.stop_loading()
-            class="small stop"
-        />
+        <Show when=move || is_late.get()>
+            <IconButton
+                icon=Icon::Close
+                name=state.word(|words| words.summary.stop_loading)
+                press=move |()| state.stop_loading()
+                class="small stop"
+            />
+        </Show>
+    }
+}
+
+/// How far an answer has come: in entries once a page is here, in bytes before.
+fn how_far(state: State, progress: Progress) -> String {
+    let words = &state.words().summary;
+    match progress.pages {
+        0 => (words.loading_bytes)(progress.bytes),
+        _ => (words.loading)(progress.entries, progress.total),
     }
 }
 
@@ -274,10 +296,7 @@ fn ProgressLine() -> impl IntoView {
     let is_loading = memo(move |_| progress.get().is_some());
     let share = move || progress.get().and_then(|progress| progress.share());
     let percent = move || share().map(|share| format!("{:.0}", share * 100.0));
-    let text = move || {
-        let loading = state.words().summary.loading;
-        progress.get().map(|progress| loading(progress.entries, progress.total))
-    };
+    let text = move || progress.get().map(|progress| how_far(state, progress));
     view! {
         <Show when=move || is_loading.get()>
             <div

@@ -4,7 +4,7 @@
 use board::geometry::Point;
 use board::labels::{FontMetrics, printable_text};
 use board::tiles::{TileHit, TileTexts, Tiles, TilesView as Look};
-use board::{FileId, RegionId};
+use board::{FileId, RegionId, Selection};
 use leptos::prelude::*;
 use web_sys::{KeyboardEvent, MouseEvent};
 
@@ -158,6 +158,8 @@ pub fn TilesView() -> impl IntoView {
 
 /// More files than this are listed only while the choice is being made: making the list takes longer than a frame.
 const MANY: usize = 200;
+/// Stands between name and version.
+const BETWEEN: char = '\0';
 
 /// Which version of a file the tiles show.
 #[component]
@@ -176,20 +178,19 @@ fn FileChoice(
         let option = |file: FileId| {
             let text = format!("{} {}", board.name(file), board.version(file));
             let text = printable_text(&text).into_owned();
-            view! { <option value=file.0.to_string() selected=Some(file) == chosen>{text}</option> }
+            let value = format!("{}{BETWEEN}{}", board.name(file), board.version(file));
+            view! { <option value=value selected=Some(file) == chosen>{text}</option> }
         };
         if shown.files.len() > MANY && !is_used.get() {
             return chosen.into_iter().map(option).collect();
         }
         hidden.into_iter().chain(shown.files.iter().copied()).map(option).collect()
     };
+    // By its texts: the list can be of the board before, which numbered its files otherwise.
     let choose = move |event| {
-        // The list can be of the board before, which had more of them.
-        let count =
-            state.loaded.with_untracked(|loaded| loaded.as_ref().map_or(0, |held| held.board.file_count()));
-        let id = event_target_value::<leptos::web_sys::Event>(&event).parse::<u32>().ok();
-        if let Some(id) = id.filter(|id| (*id as usize) < count) {
-            state.pin(FileId(id), None);
+        let value = event_target_value::<leptos::web_sys::Event>(&event);
+        if let Some((name, version)) = value.rsplit_once(BETWEEN) {
+            state.select(Selection { name: name.to_owned(), version: version.to_owned(), region: None });
         }
     };
     view! {
