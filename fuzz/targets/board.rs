@@ -1,6 +1,7 @@
 //! Bytes to a board: no page panics; one that can't be read leaves nothing behind, and one that can is JSON.
 
-use board::{Builder, UtcSeconds, export};
+use board::export::{Export, Format};
+use board::{Builder, UtcSeconds};
 use ens_api::PushQuery;
 use serde::de::IgnoredAny;
 
@@ -66,7 +67,9 @@ target!(board, |bytes| {
     let by_region: usize = board.regions().map(|region| board.pushes_in(region).len()).sum();
     assert_eq!((by_file, by_region), (board.push_count(), board.push_count()));
     let rows: Vec<_> = board.pushes().collect();
-    let json: serde_json::Value = serde_json::from_str(&export::json(&board, &rows)).expect("JSON");
+    let (mut export, mut file) = (Export::new(&board, &rows, Format::Json), Vec::new());
+    while !export.write(2, &mut file) {}
+    let json: serde_json::Value = serde_json::from_slice(&file).expect("JSON");
     assert_eq!(json.as_array().map(Vec::len), Some(rows.len()));
     let _ = board.quirks();
 });
