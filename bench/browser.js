@@ -112,6 +112,9 @@ export async function peakResident(browser) {
   return Math.max(...peaks) || null;
 }
 
+/** Megabytes of the page's WebAssembly memories. */
+export const wasm = async (page) => (await page.evaluate(() => bench.wasmBytes())) / 1e6;
+
 /** Megabytes that JavaScript holds after a collection: objects, and array buffers. */
 export async function held(page) {
   const session = await page.context().newCDPSession(page);

@@ -2,7 +2,7 @@
 // between, and by how much the module's memory grew for it, which never shrinks again. Only the app can do this.
 import { stat } from "node:fs/promises";
 import { WAYS } from "../app.js";
-import { noted, tasksFrom, traced, withPage } from "../browser.js";
+import { noted, tasksFrom, traced, wasm, withPage } from "../browser.js";
 import { median, print, record } from "../figures.js";
 
 export const title = "Download";
@@ -26,8 +26,6 @@ export async function measure({ stage, answers, runs, names }) {
     );
   }
 }
-
-const wasm = async (page) => (await page.evaluate(() => bench.wasmBytes())) / 1e6;
 
 async function keep(stage, format) {
   return withPage(async (page, browser) => {

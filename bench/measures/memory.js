@@ -4,7 +4,7 @@
 import { openView, refresh, WAYS } from "../app.js";
 import { later } from "../answers.js";
 import { able, CONTESTANTS } from "../contestants.js";
-import { held, noted, peakResident, withPage } from "../browser.js";
+import { held, noted, peakResident, wasm, withPage } from "../browser.js";
 import { median, print, record } from "../figures.js";
 
 export const title = "Memory";
@@ -57,8 +57,6 @@ function printLives(lives, answer, statuses) {
     "Growths are looked for once a frame: several between two frames count as one.",
   );
 }
-
-const wasm = async (page) => (await page.evaluate(() => bench.wasmBytes())) / 1e6;
 
 async function hold(stage, contestant, size) {
   return withPage(async (page, browser) => {

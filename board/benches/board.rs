@@ -1,6 +1,6 @@
 //! Costs at 10,000, 100,000 and 1,000,000 pushes: decode (beside `serde_json::Value` on the same bytes), merge, filter,
-//! order, summary, table, export. Takes a minute; `cargo bench -p board -- decode` for a part, `-- --measurement-time 5` for more
-//! runs of each.
+//! order, summary, table, export. Takes a minute; `cargo bench -p board -- decode` for a part, `-- --measurement-time 5`
+//! for more runs of each.
 
 mod answer;
 

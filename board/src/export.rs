@@ -67,8 +67,8 @@ impl<'a> Export<'a> {
         Self { board, rows, format, written: 0 }
     }
 
-    /// Writes so many further rows, one at least, or those that are left, behind what `out` has. The first part has what stands before
-    /// the rows with it, the last one what stands behind them: true with that one, which is the last.
+    /// Writes so many further rows, one at least, or those that are left, behind what `out` has. The first part has what
+    /// stands before the rows with it, the last one what stands behind them: true with that one.
     pub fn write(&mut self, rows: usize, out: &mut Vec<u8>) -> bool {
         let begin = self.written;
         let end = self.rows.len().min(begin.saturating_add(rows.max(1)));

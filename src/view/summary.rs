@@ -185,8 +185,9 @@ fn Freshness() -> impl IntoView {
     let progress = memo(move |_| state.remote.read().progress());
     let at = memo(move |_| state.loaded.read().as_ref().map(|loaded| loaded.at));
     let age = move || match (progress.get(), at.get()) {
-        (Some(progress), None) if progress.bytes >= TOLD => how_far(state, progress),
-        (Some(progress), _) if progress.pages > 0 => how_far(state, progress),
+        (Some(progress), at) if progress.pages > 0 || at.is_none() && progress.bytes >= TOLD => {
+            how_far(state, progress)
+        }
         (_, Some(at)) => (words().fetched)(&(state.words().common.ago)(state.now.get().0 - at.0)),
         (Some(_), None) => words().refreshing.to_owned(),
         (None, None) => String::new(),
@@ -198,7 +199,7 @@ fn Freshness() -> impl IntoView {
         loaded.as_ref()?.board.pages().last()?.request_id.clone()
     });
     let name = derive(move || format!("{} {}", state.words().common.copy, words().request_id));
-    let refresh = move || if progress.get().is_some() { words().refreshing } else { words().refresh };
+    let refresh = move || if is_loading.get() { words().refreshing } else { words().refresh };
     let pace = move |pace: Refresh| {
         view! {
             <option value=pace.seconds().to_string() selected=move || state.refresh.get() == pace>
@@ -244,7 +245,7 @@ fn Freshness() -> impl IntoView {
             <button
                 type="button"
                 class="button framed refresh"
-                class:spinning=move || progress.get().is_some()
+                class:spinning=move || is_loading.get()
                 title=move || refresh()
                 on:click=move |_| state.refresh_now()
             >

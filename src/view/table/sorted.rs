@@ -54,13 +54,12 @@ pub(super) fn sorted(state: State, order: Signal<TableOrder>) -> (Signal<Shared<
                 set_busy.set(true);
                 turn().await;
                 let mut stint = Stint::begin();
-                // Also where the table is gone.
+                // Not where the table is gone, either.
                 let is_wanted = || latest.try_get_value() == Some(this);
-                let mut goes_on = is_wanted();
-                while goes_on && !sort.step(LOOKS) {
-                    goes_on = !stint.turn_if_due().await || is_wanted();
+                while is_wanted() && !sort.step(LOOKS) {
+                    stint.turn_if_due().await;
                 }
-                if !goes_on {
+                if !is_wanted() {
                     return;
                 }
             }
