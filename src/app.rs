@@ -7,12 +7,12 @@ use leptos::prelude::*;
 use leptos::task::spawn_local;
 use web_sys::{Element, Node};
 
-use crate::fetch::Fetcher;
-use crate::reactive::{Signal, effect, memo, signal};
-use crate::remote::Remote;
+use crate::load::fetch::Fetcher;
+use crate::load::remote::Remote;
+use crate::platform::reactive::{Signal, effect, memo, signal};
+use crate::platform::scheduler::turn;
 use crate::start;
 use crate::state::State;
-use crate::turn::turn;
 use crate::view::{
     BadQueryState, Caption, DetailPanel, EmptyState, FailedState, FilteredState, Header, LoadingState,
     MatrixView, Notices, PANEL, PrintedQuery, QueryForm, ShortcutsDialog, Show, SignIn, StoppedState,
@@ -42,20 +42,20 @@ enum Face {
 
 impl Face {
     fn of(state: State) -> Self {
-        match state.query.read().as_ref() {
+        match state.query.parsed.read().as_ref() {
             None => return Self::Welcome,
             Some(Err(_)) => return Self::BadQuery,
             Some(Ok(_)) => {}
         }
-        let loaded = state.loaded.read();
+        let loaded = state.data.loaded.read();
         let Some(loaded) = loaded.as_ref() else {
-            return match *state.remote.read() {
+            return match *state.data.remote.read() {
                 Remote::Failed { .. } => Self::Failed,
                 Remote::Stopped { .. } => Self::Stopped,
                 Remote::Idle | Remote::Loading { .. } | Remote::Ready(_) => Self::Loading,
             };
         };
-        let (board, shown) = (&loaded.board, state.shown.read());
+        let (board, shown) = (&loaded.board, state.view.shown.read());
         if board.file_count() == 0 && board.region_count() == 0 {
             Self::Empty
         } else if shown.files.is_empty() && shown.regions.is_empty() {
@@ -200,7 +200,7 @@ fn Shell() -> impl IntoView {
         }
     });
     let is_asked = memo(move |_| face.get() != Face::Welcome);
-    let has_board = memo(move |_| state.loaded.with(Option::is_some) && is_asked.get());
+    let has_board = memo(move |_| state.data.loaded.with(Option::is_some) && is_asked.get());
     // The summary and the toolbar are there before the first answer, so that it moves nothing.
     let is_framed = memo(move |_| has_board.get() || face.get() == Face::Loading);
     // What takes the focus has to be seen.
@@ -270,11 +270,11 @@ fn BoardFace(
     let state = State::current();
     // This panel gives way to that of another main.
     hand_focus_on(format!("#{PANEL}"), format!("#{PANEL}"));
-    let role = move || state.loaded.with(Option::is_some).then_some("tabpanel");
-    let label = move || state.loaded.with(Option::is_some).then(|| tab_id(state.link.read().view));
-    let error = memo(move |_| state.remote.read().error().cloned());
+    let role = move || state.data.loaded.with(Option::is_some).then_some("tabpanel");
+    let label = move || state.data.loaded.with(Option::is_some).then(|| tab_id(state.link.read().view));
+    let error = memo(move |_| state.data.remote.read().error().cloned());
     // A refresh keeps a whole board meanwhile.
-    let is_busy = move || match &*state.remote.read() {
+    let is_busy = move || match &*state.data.remote.read() {
         Remote::Loading { previous, .. } => !previous.as_ref().is_some_and(|loaded| loaded.complete),
         _ => false,
     };

@@ -37,7 +37,7 @@
     });
   });
 
-  // For `src/http.rs`: the answer to this very path if it was asked for early and nobody has taken it. Another path shows
+  // For `src/platform/http.rs`: the answer to this very path if it was asked for early and nobody has taken it. Another path shows
   // that nobody will.
   window.takeEarly = (path, signal) => {
     const taken = early;

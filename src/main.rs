@@ -6,25 +6,13 @@
 // brings a type of its own and all that builds it.
 #![allow(clippy::redundant_closure)]
 
-mod access;
 mod app;
-mod canvas;
-mod clock;
-mod download;
-mod facts;
-mod fetch;
-mod http;
-mod live;
-mod paint;
+mod load;
+mod platform;
 mod preferences;
-mod reactive;
-mod remote;
 mod start;
 mod state;
-mod storage;
 mod text;
-mod turn;
-mod url;
 mod view;
 
 use leptos::mount::mount_to_body;
@@ -33,7 +21,7 @@ use wasm_bindgen_futures::spawn_local;
 fn main() {
     // The browser has just taken the module in: that was a task of its own.
     spawn_local(async {
-        turn::turn().await;
+        platform::scheduler::turn().await;
         mount_to_body(app::App);
     });
 }

@@ -1,5 +1,5 @@
 //! What a person has set for this browser rather than for a link: language, theme, how often to refresh, and
-//! what was asked lately. Knows no storage and no words; [`crate::storage`] keeps the text forms.
+//! what was asked lately. Knows no storage and no words; [`crate::platform::storage`] keeps the text forms.
 
 /// The page's languages.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]

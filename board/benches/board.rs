@@ -7,11 +7,11 @@ mod answer;
 use std::hint::black_box;
 
 use answer::{NOW, SHAPES, answer, decode, taken};
-use board::export::{Export, Format};
-use board::filter::StatusSet;
-use board::order::{Order, OrderBy};
-use board::search::Search;
-use board::table::{TableColumn, TableOrder, rows};
+use board::report::export::{Export, Format};
+use board::report::table::{TableColumn, TableOrder, rows};
+use board::select::filter::StatusSet;
+use board::select::order::{Order, OrderBy};
+use board::select::search::Search;
 use board::{Arrangement, Board, Builder, Facet, Filter, RegionCatalog, Shown, Status, Summary};
 use criterion::{BatchSize, BenchmarkGroup, BenchmarkId, Throughput, measurement::WallTime};
 

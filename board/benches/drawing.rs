@@ -8,15 +8,15 @@ mod answer;
 use std::hint::black_box;
 
 use answer::{NOW, SHAPES};
-use board::damage::Damage;
-use board::geometry::{CssPx, Point, Size};
-use board::labels::{FontMetrics, LabelWidths};
-use board::lanes::LaneIndex;
+use board::charts::lanes::LaneIndex;
+use board::charts::matrix::{Density, Matrix, MatrixHit, MatrixView};
+use board::charts::tiles::{TileTexts, Tiles, TilesView};
+use board::charts::timeline::{Timeline, TimelineIndex, TimelineView};
+use board::draw::damage::Damage;
+use board::draw::geometry::{CssPx, Point, Size};
+use board::draw::labels::{FontMetrics, LabelWidths};
+use board::draw::scene::Scene;
 use board::link::Lanes;
-use board::matrix::{Density, Matrix, MatrixHit, MatrixView};
-use board::scene::Scene;
-use board::tiles::{TileTexts, Tiles, TilesView};
-use board::timeline::{Timeline, TimelineIndex, TimelineView};
 use board::{Arrangement, Facet, FileId, Filter, PushId, RegionCatalog, Shown};
 use criterion::{BenchmarkId, Criterion, criterion_group, criterion_main};
 

@@ -8,14 +8,14 @@ use std::str::FromStr;
 
 use ens_api::{Parameter, PushQueryDraft, pairs};
 
-use crate::columns::Status;
-use crate::detail::Selection;
-use crate::filter::Filter;
-use crate::order::{OrderBy, RegionOrder};
-use crate::regions::Facet;
-use crate::shown::Arrangement;
-use crate::table::{TableColumn, TableOrder};
-use crate::time::{UtcSeconds, Zone};
+use crate::model::columns::Status;
+use crate::model::regions::Facet;
+use crate::model::time::{UtcSeconds, Zone};
+use crate::report::detail::Selection;
+use crate::report::table::{TableColumn, TableOrder};
+use crate::select::filter::Filter;
+use crate::select::order::{OrderBy, RegionOrder};
+use crate::select::shown::Arrangement;
 
 /// The version that is written.
 pub const VERSION: u32 = 1;
@@ -335,7 +335,7 @@ impl Reader {
             "sort" => {
                 let (reversed, word) = unsigned(value);
                 let by = pick(word, OrderBy::ALL.map(|by| (by.key(), by)));
-                put(&mut link.arrangement.order, by.map(|by| crate::order::Order { by, reversed }))
+                put(&mut link.arrangement.order, by.map(|by| crate::select::order::Order { by, reversed }))
             }
             "regions" => put(
                 &mut link.arrangement.regions,

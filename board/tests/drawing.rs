@@ -2,17 +2,17 @@
 
 mod fixture;
 
-use board::geometry::{CssPx, Direction, Point, Rect, Size, Stride};
-use board::labels::{FontMetrics, LabelWidths};
-use board::lanes::{Lane, LaneIndex, Moments};
+use board::charts::lanes::{Lane, LaneIndex, Moments};
+use board::charts::matrix::{Cell, Density, Matrix, MatrixHit, MatrixView};
+use board::charts::overview::Overview;
+use board::charts::tiles::{TileHit, TileTexts, Tiles, TilesView};
+use board::charts::timeline::{Timeline, TimelineHit, TimelineIndex, TimelineView};
+use board::draw::geometry::{CssPx, Direction, Point, Rect, Size, Stride};
+use board::draw::labels::{FontMetrics, LabelWidths};
+use board::draw::scale::TimeRange;
+use board::draw::scene::{Glyph, Layer, Paint, Scene};
 use board::link::Lanes;
-use board::matrix::{Cell, Density, Matrix, MatrixHit, MatrixView};
-use board::overview::Overview;
-use board::scale::TimeRange;
-use board::scene::{Glyph, Layer, Paint, Scene};
-use board::shown::Shown;
-use board::tiles::{TileHit, TileTexts, Tiles, TilesView};
-use board::timeline::{Timeline, TimelineHit, TimelineIndex, TimelineView};
+use board::select::shown::Shown;
 use board::{Board, FileId, PushId, RegionId, Status, UtcSeconds};
 use fixture::{DAY, Row, full_board};
 use proptest::prelude::*;
@@ -676,7 +676,7 @@ fn tiles_stand_by_what_their_own_file_fares() {
     assert_eq!(order(&shown, 1), ["r2", "r1", "r0"]);
     shown.groups = fixture::shown(&board, &[2, 1], |_| true).groups;
     assert_eq!(order(&shown, 1), ["r1", "r0", "r2"], "within their groups");
-    shown.region_order = board::order::RegionOrder::Name;
+    shown.region_order = board::select::order::RegionOrder::Name;
     assert_eq!(order(&shown, 1), ["r0", "r1", "r2"]);
 }
 

@@ -1,6 +1,6 @@
 //! Bytes to a board: no page panics; one that can't be read leaves nothing behind, and one that can is JSON.
 
-use board::export::{Export, Format};
+use board::report::export::{Export, Format};
 use board::{Builder, UtcSeconds};
 use ens_api::PushQuery;
 use serde::de::IgnoredAny;

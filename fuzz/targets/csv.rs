@@ -1,7 +1,7 @@
 //! The CSV of a board, read back by a reader of RFC 4180 that knows nothing of the writer: every text comes
 //! back as it was, and no cell is a formula.
 
-use board::export::{Export, Format};
+use board::report::export::{Export, Format};
 use board::{Builder, UtcSeconds};
 use ens_api::PushQuery;
 use serde_json::{Value, json};

@@ -1,10 +1,10 @@
 //! 简体中文词表，术语与阿里云官方文档一致。 The Chinese catalogue, in the vendor's own terms. Holds words,
 //! nothing else.
 
-use board::export::Format;
 use board::link::{Lanes, LinkProblem, MAX_BYTES, View};
-use board::order::{OrderBy, RegionOrder};
-use board::table::TableColumn;
+use board::report::export::Format;
+use board::report::table::TableColumn;
+use board::select::order::{OrderBy, RegionOrder};
 use board::{Facet, Quirk, Status, Zone};
 use ens_api::query::Parameter;
 

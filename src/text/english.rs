@@ -1,9 +1,9 @@
 //! The English catalogue. Holds words and the rules of plural, nothing else.
 
-use board::export::Format;
 use board::link::{Lanes, LinkProblem, MAX_BYTES, View};
-use board::order::{OrderBy, RegionOrder};
-use board::table::TableColumn;
+use board::report::export::Format;
+use board::report::table::TableColumn;
+use board::select::order::{OrderBy, RegionOrder};
 use board::{Facet, Quirk, Status, Zone};
 use ens_api::query::Parameter;
 

@@ -1,10 +1,10 @@
 //! The shape of a catalogue: a field for each word, grouped by where it stands on the page. A sentence that
 //! holds a number or a name is a function, so that each language puts it where it belongs. Holds no word.
 
-use board::export::Format;
 use board::link::{Lanes, LinkProblem, View};
-use board::order::{OrderBy, RegionOrder};
-use board::table::TableColumn;
+use board::report::export::Format;
+use board::report::table::TableColumn;
+use board::select::order::{OrderBy, RegionOrder};
 use board::{Facet, Quirk, Status, Zone};
 use ens_api::ErrorCode;
 use ens_api::query::{Parameter, Problem};

@@ -1,64 +1,29 @@
-//! The components, one file each. They read the state, send intents and hold no sentence of their own: words
-//! come from [`crate::text`]. Know nothing of how an answer is written on the wire.
+//! The components. They read the state, send intents and hold no sentence of their own: words come from
+//! [`crate::text`].
 
-mod application_picker;
-mod asked;
-mod caption;
-mod copy;
-mod crosshair;
-mod cursor;
-mod detail;
-mod download;
-mod drawing;
-mod erased;
-mod facets;
-mod focus;
-mod gestures;
-mod header;
-mod icon;
-mod icon_button;
-mod kept;
-mod language;
-mod legend;
-mod matrix;
-mod menu;
-mod notices;
-mod overlay;
-mod overview;
-mod policy;
-mod query_form;
-mod recent;
-mod search;
-mod share;
-mod shortcuts;
-mod sign_in;
-mod states;
-mod status_chips;
-mod summary;
-mod table;
-mod theme;
-mod tiles;
-mod timeline;
-mod tip;
-mod toolbar;
+pub mod chart;
+pub mod query;
+pub mod shell;
+pub mod views;
+pub mod widgets;
 
-pub use asked::PrintedQuery;
-pub use caption::Caption;
-pub use detail::DetailPanel;
-pub use erased::Show;
-pub(crate) use erased::view;
-pub use focus::hand_focus_on;
-pub use header::Header;
-pub use matrix::MatrixView;
-pub use notices::Notices;
-pub use query_form::QueryForm;
-pub use shortcuts::ShortcutsDialog;
-pub use sign_in::SignIn;
-pub use states::{
+pub use query::form::QueryForm;
+pub use query::printed_query::PrintedQuery;
+pub use shell::caption::Caption;
+pub use shell::detail::DetailPanel;
+pub use shell::header::Header;
+pub use shell::notices::Notices;
+pub use shell::shortcuts::ShortcutsDialog;
+pub use shell::sign_in::SignIn;
+pub use shell::states::{
     BadQueryState, EmptyState, FailedState, FilteredState, LoadingState, StoppedState, Welcome,
 };
-pub use summary::SummaryBar;
-pub use table::TableView;
-pub use tiles::TilesView;
-pub use timeline::TimelineView;
-pub use toolbar::{PANEL, Toolbar, tab_id};
+pub use shell::summary::SummaryBar;
+pub use shell::toolbar::{PANEL, Toolbar, tab_id};
+pub use views::matrix::MatrixView;
+pub use views::table::TableView;
+pub use views::tiles::TilesView;
+pub use views::timeline::TimelineView;
+pub use widgets::erased::Show;
+pub(crate) use widgets::erased::view;
+pub use widgets::focus::hand_focus_on;

@@ -4,7 +4,7 @@
 use std::fmt::Write;
 use std::time::Duration;
 
-use board::time::rfc3339;
+use board::model::time::rfc3339;
 use board::{Board, Builder, UtcSeconds};
 use criterion::Criterion;
 use ens_api::PushQuery;

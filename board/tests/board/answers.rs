@@ -66,7 +66,7 @@ pub(crate) fn board(pages: &[&str]) -> Board {
 pub(crate) type Pushes<'a> = &'a [(&'a str, &'a str, &'a str, i64, i64)];
 
 pub(crate) fn page(total: i64, files: &[(&str, &str, Pushes<'_>)]) -> String {
-    let time = |at: i64| board::time::rfc3339(UtcSeconds(at));
+    let time = |at: i64| board::model::time::rfc3339(UtcSeconds(at));
     let entries: Vec<_> = files
         .iter()
         .map(|(name, version, pushes)| {
@@ -96,7 +96,7 @@ fn one_of(texts: &'static [&'static str]) -> impl Strategy<Value = Option<String
 
 fn time() -> impl Strategy<Value = Option<String>> {
     prop_oneof![
-        6 => (1_600_000_000_i64..1_600_000_050).prop_map(|at| Some(board::time::rfc3339(UtcSeconds(at)))),
+        6 => (1_600_000_000_i64..1_600_000_050).prop_map(|at| Some(board::model::time::rfc3339(UtcSeconds(at)))),
         1 => Just(Some("2021-12-29T00:00:00+08:00".to_owned())),
         1 => Just(Some("soon".to_owned())),
         1 => Just(Some(String::new())),

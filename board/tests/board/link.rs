@@ -1,10 +1,10 @@
 //! Links: every view comes back as it was, and writing what was read settles at once.
 
-use board::filter::StatusSet;
 use board::link::{Lanes, Load, View};
-use board::order::{Order, OrderBy, RegionOrder};
-use board::search::Search;
-use board::table::{TableColumn, TableOrder};
+use board::report::table::{TableColumn, TableOrder};
+use board::select::filter::StatusSet;
+use board::select::order::{Order, OrderBy, RegionOrder};
+use board::select::search::Search;
 use board::{Facet, Link, Selection, Status, UtcSeconds, Zone};
 use ens_api::Parameter;
 use proptest::prelude::*;

@@ -1,7 +1,7 @@
 //! Loads in pages: when they end, what drifts, and what was asked for and did not come.
 
-use board::columns::RawField;
-use board::order::{Order, OrderBy};
+use board::model::columns::RawField;
+use board::select::order::{Order, OrderBy};
 use board::{FileId, Quirk, Status};
 
 use crate::answers::{FETCHED, builder, page, query};
@@ -194,7 +194,7 @@ fn what_was_asked_for_and_did_not_come_stays_on_the_board() {
 #[test]
 fn times_after_the_fetch_and_changing_totals_are_flagged() {
     let mut builder = builder();
-    let late = FETCHED.0 + board::quality::CLOCK_TOLERANCE;
+    let late = FETCHED.0 + board::model::quality::CLOCK_TOLERANCE;
     let first = page(2, &[("a", "1", &[("r1", "PUSHING", "", 1, late), ("r2", "PUSHING", "", 1, late + 1)])]);
     builder.add_page(first.as_bytes(), FETCHED).unwrap();
     builder.add_page(page(3, &[("b", "1", &[])]).as_bytes(), FETCHED).unwrap();

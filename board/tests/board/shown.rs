@@ -1,8 +1,8 @@
 //! Filters, orders and groups against a naive reading of what they mean.
 
-use board::filter::{FacetChoice, StatusSet};
-use board::order::{Order, OrderBy, RegionOrder};
-use board::search::Search;
+use board::select::filter::{FacetChoice, StatusSet};
+use board::select::order::{Order, OrderBy, RegionOrder};
+use board::select::search::Search;
 use board::{Arrangement, Board, Facet, Filter, PushId, RegionCatalog, Shown, Status};
 use ens_api::wire::EnsRegionsAnswer;
 use proptest::prelude::*;
@@ -162,7 +162,8 @@ fn facets_count_what_choosing_would_show() {
     )]);
     let mut filter = Filter { statuses: StatusSet::default().with(Status::Success), ..Filter::default() };
     filter.facets.add(Facet::Carrier, "unicom");
-    let values = board::facet::facet_values(&board, &RegionCatalog::default(), &filter, Facet::Carrier);
+    let values =
+        board::select::facet::facet_values(&board, &RegionCatalog::default(), &filter, Facet::Carrier);
     let values: Vec<_> =
         values.iter().map(|v| (v.value.as_str(), v.chosen, v.regions, v.counts.total())).collect();
     let expected =

@@ -2,8 +2,8 @@
 
 use std::cmp::Ordering;
 
-use board::order::natural;
-use board::table::{TableColumn, TableOrder, TableSort, rows};
+use board::report::table::{TableColumn, TableOrder, TableSort, rows};
+use board::select::order::natural;
 use board::{Arrangement, Board, Filter, PushId, RegionCatalog, Shown, Status, UtcSeconds};
 use proptest::prelude::*;
 use serde_json::json;
@@ -101,7 +101,8 @@ fn filter() -> impl Strategy<Value = Filter> {
 /// Some thousand rows, a number each, of which everything follows: times lie close together or a century apart.
 fn large(files: usize, regions: usize, numbers: &[u32], spread: u32) -> Board {
     let time = |number: u32| {
-        (!number.is_multiple_of(11)).then(|| board::time::rfc3339(UtcSeconds((number >> spread).into())))
+        (!number.is_multiple_of(11))
+            .then(|| board::model::time::rfc3339(UtcSeconds((number >> spread).into())))
     };
     let mut numbers = numbers.iter().cycle().zip(1_u32..).map(|(number, at)| number.wrapping_mul(at / 7 + 1));
     let mut next = || numbers.next().unwrap_or_default();

@@ -1,8 +1,8 @@
 //! Numbers, a cell, failures and exports of small boards worked out by hand.
 
-use board::causes::{TraitKind, causes};
-use board::export::{Export, Format};
-use board::summary::{ETA_SAMPLES, Eta};
+use board::report::causes::{TraitKind, causes};
+use board::report::export::{Export, Format};
+use board::report::summary::{ETA_SAMPLES, Eta};
 use board::{
     Arrangement, Board, Detail, Facet, Filter, PushId, RegionCatalog, Selection, Shown, Status, Summary,
     UtcSeconds,

@@ -1,0 +1,315 @@
+//! The shown pushes in lanes, a lane a file or a region: counted once a change of what is shown, and each lane sorted
+//! by time when it is first looked at, so that a change costs one pass and a frame sorts nothing that was seen
+//! before. Knows no pixels.
+//!
+//! ```text
+//! a lane's order   | bars by start, update | points by time | timeless |
+//!                  0                       ^ points         ^ timeless ^ len
+//! ```
+
+use std::ops::Range;
+use std::sync::OnceLock;
+
+use crate::draw::scale::TimeRange;
+use crate::link::Lanes;
+use crate::model::columns::{Board, FileId, PushId, RegionId, Status};
+use crate::model::quality::{CLOCK_TOLERANCE, Quirk};
+use crate::model::time::UtcSeconds;
+use crate::select::radix;
+use crate::select::shown::{Counts, Shown};
+
+mod count;
+mod rise;
+mod sorted;
+
+use count::Count;
+use rise::Rise;
+pub(crate) use sorted::{BLOCK, Sorted};
+
+/// Whose pushes a lane holds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Lane {
+    /// A version of a file.
+    File(FileId),
+    /// A region.
+    Region(RegionId),
+}
+
+/// When a push took place, as far as its times tell.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Moments {
+    /// From its start to its last update.
+    Bar(UtcSeconds, UtcSeconds),
+    /// One moment only: a time is missing, or times contradict each other. Where the update lies before the start it
+    /// is that of the update; where it lies after the fetch, that of the fetch, at which the status was known.
+    Point(UtcSeconds),
+    /// No time at all.
+    Timeless,
+}
+
+/// The shown pushes in lanes.
+#[derive(Debug, Clone, Default)]
+pub struct LaneIndex {
+    by: Lanes,
+    rows: Vec<LaneRows>,
+    /// Each lane in order, once it was looked at.
+    sorted: Vec<OnceLock<Sorted>>,
+    /// Row of each file or region, `u32::MAX` where it has none.
+    row_of: Vec<u32>,
+    /// One bit a push, as [`Shown::pushes`] has them.
+    shown: Vec<u64>,
+    /// By times of last update.
+    done: Rise,
+    failed: Rise,
+    done_count: usize,
+    failed_count: usize,
+    /// Failed pushes by time, once they were asked for; those without one last.
+    failures: OnceLock<Vec<PushId>>,
+    total: usize,
+    bounds: Option<(UtcSeconds, UtcSeconds)>,
+    /// The same of those with a start and an end that agree.
+    bar_bounds: Option<(UtcSeconds, UtcSeconds)>,
+}
+
+/// What is known of a lane before it is sorted. Its pushes have places from 0 on: bars, points, timeless.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(crate) struct LaneRows {
+    pub(crate) lane: Lane,
+    pub(crate) counts: Counts,
+    /// Worst status among those without a time.
+    pub(crate) worst_timeless: Option<Status>,
+    points: u32,
+    timeless: u32,
+}
+
+impl LaneRows {
+    const fn new(lane: Lane) -> Self {
+        Self { lane, counts: Counts::NONE, worst_timeless: None, points: 0, timeless: 0 }
+    }
+
+    pub(crate) fn len(&self) -> usize {
+        self.counts.total() as usize
+    }
+
+    pub(crate) fn bars(&self) -> Range<usize> {
+        0..self.len() - (self.points + self.timeless) as usize
+    }
+
+    pub(crate) fn points(&self) -> Range<usize> {
+        self.bars().end..self.timeless().start
+    }
+
+    pub(crate) fn timeless(&self) -> Range<usize> {
+        self.len() - self.timeless as usize..self.len()
+    }
+}
+
+impl Moments {
+    /// Of a push.
+    #[inline]
+    pub fn of(board: &Board, push: PushId) -> Self {
+        let at = push.0 as usize;
+        if board.push_quirks(push).has(Quirk::TimeAfterFetch) {
+            return Self::Point(last_believable(board, push));
+        }
+        match (board.start_column()[at].get(), board.update_column()[at].get()) {
+            (Some(start), Some(update)) if update >= start => Self::Bar(start, update),
+            (_, Some(at)) | (Some(at), None) => Self::Point(at),
+            (None, None) => Self::Timeless,
+        }
+    }
+
+    /// The last one that is known.
+    pub fn last(self) -> Option<UtcSeconds> {
+        match self {
+            Self::Bar(_, at) | Self::Point(at) => Some(at),
+            Self::Timeless => None,
+        }
+    }
+}
+
+// Of a push with a time after the fetch: its update, if that is not the one, or the fetch.
+fn last_believable(board: &Board, push: PushId) -> UtcSeconds {
+    let fetched = board.page_of(board.file_of(push)).fetched_at;
+    let update = board.update_column()[push.0 as usize].get();
+    let believed = update.filter(|at| at.0 <= fetched.0.saturating_add(CLOCK_TOLERANCE)).unwrap_or(fetched);
+    UtcSeconds(believed.0.clamp(0, i64::from(u32::MAX) - 1))
+}
+
+impl LaneIndex {
+    /// Into how many equal parts the shown pushes are cut for their curves.
+    pub const STEPS: usize = Rise::STEPS;
+
+    /// Puts what is shown into lanes, in the order of [`Shown`]; those without a shown push are left out. Counts
+    /// only, in one pass over the board: a lane is sorted when it is first looked at.
+    pub fn new(board: &Board, shown: &Shown, by: Lanes) -> Self {
+        let mut lanes = Self { by, shown: shown.pushes.clone(), ..Self::default() };
+        let of_all: Vec<LaneRows> = match by {
+            Lanes::ByFile => board.files().map(|file| LaneRows::new(Lane::File(file))).collect(),
+            Lanes::ByRegion => board.regions().map(|region| LaneRows::new(Lane::Region(region))).collect(),
+        };
+        let mut count = Count::new(of_all);
+        for file in board.files() {
+            count.add(board, shown, by, file);
+        }
+        let Count { of_all, bars, points, done, failed } = count;
+        (lanes.bar_bounds, lanes.bounds) = (bars.get(), bars.with(points).get());
+        lanes.row_of = vec![u32::MAX; of_all.len()];
+        let mut add = |at: u32| {
+            let row = of_all[at as usize];
+            if row.len() > 0 {
+                lanes.row_of[at as usize] = lanes.rows.len() as u32;
+                lanes.total += row.len();
+                lanes.rows.push(row);
+            }
+        };
+        match by {
+            Lanes::ByFile => shown.files.iter().for_each(|file| add(file.0)),
+            Lanes::ByRegion => shown.regions.iter().for_each(|region| add(region.0)),
+        }
+        lanes.sorted = vec![OnceLock::new(); lanes.rows.len()];
+        (lanes.done, lanes.failed) = (Rise::new(&done, lanes.total), Rise::new(&failed, lanes.total));
+        let of_status = |status: Status| lanes.rows.iter().map(|row| row.counts[status] as usize).sum();
+        (lanes.done_count, lanes.failed_count) = (of_status(Status::Success), of_status(Status::Failed));
+        lanes
+    }
+
+    /// What its lanes hold the pushes of.
+    pub fn by(&self) -> Lanes {
+        self.by
+    }
+
+    /// How many lanes there are.
+    pub fn len(&self) -> usize {
+        self.rows.len()
+    }
+
+    /// True if nothing is shown.
+    pub fn is_empty(&self) -> bool {
+        self.rows.is_empty()
+    }
+
+    /// How many pushes there are in all lanes.
+    pub fn push_count(&self) -> usize {
+        self.total
+    }
+
+    /// From the first to the last moment of what is shown; `None` where nothing has a time.
+    pub fn bounds(&self) -> Option<(UtcSeconds, UtcSeconds)> {
+        self.bounds
+    }
+
+    /// What a timeline begins with: all bars, with a little room; up to now where a push may still run. Moments
+    /// alone, of which some lie years off since their data contradicts itself, do not stretch it, unless there is
+    /// nothing else.
+    pub fn fit(&self, now: UtcSeconds) -> TimeRange {
+        self.range(self.bar_bounds.or(self.bounds), now)
+    }
+
+    /// Everything there is to see, with a little room: how far a timeline can be moved.
+    pub fn reach(&self, now: UtcSeconds) -> TimeRange {
+        self.range(self.bounds, now)
+    }
+
+    fn range(&self, bounds: Option<(UtcSeconds, UtcSeconds)>, now: UtcSeconds) -> TimeRange {
+        let (from, mut to) = bounds.unwrap_or((UtcSeconds(now.0 - 3600), now));
+        if self.rows.iter().any(|row| row.counts[Status::Pushing] > 0) {
+            to = to.max(now);
+        }
+        TimeRange::between(from, UtcSeconds(to.0.max(from.0 + 60))).padded(0.02)
+    }
+
+    /// Share of the shown pushes that have succeeded, 0 to 1.
+    pub fn share_done(&self) -> f32 {
+        self.done_count as f32 / self.total.max(1) as f32
+    }
+
+    /// Whether one of the shown pushes has failed.
+    pub fn has_failed(&self) -> bool {
+        self.failed_count > 0
+    }
+
+    /// How many of [`LaneIndex::STEPS`] equal parts of the shown pushes had succeeded at a moment, seconds since 1970.
+    pub fn steps_done(&self, at: f64) -> usize {
+        self.done.at(at)
+    }
+
+    /// The same of those that had failed.
+    pub fn steps_failed(&self, at: f64) -> usize {
+        self.failed.at(at)
+    }
+
+    /// The failed push after another push in time, around the end to the first; `None` if none failed.
+    pub fn next_failure(&self, board: &Board, from: Option<PushId>) -> Option<PushId> {
+        let failures = self.failures(board);
+        let at = from.map_or(0, |from| {
+            let from = failure_key(board, from);
+            failures.partition_point(|push| failure_key(board, *push) <= from)
+        });
+        failures.get(at).or(failures.first()).copied()
+    }
+
+    /// The failed push before another push in time, around the start to the last; `None` if none failed.
+    pub fn previous_failure(&self, board: &Board, from: Option<PushId>) -> Option<PushId> {
+        let failures = self.failures(board);
+        let at = from.map_or(0, |from| {
+            let from = failure_key(board, from);
+            failures.partition_point(|push| failure_key(board, *push) < from)
+        });
+        at.checked_sub(1).map(|at| failures[at]).or(failures.last().copied())
+    }
+
+    fn failures(&self, board: &Board) -> &[PushId] {
+        self.failures.get_or_init(|| {
+            let is_failed = |push: &PushId| self.is_shown(*push) && board.status(*push) == Status::Failed;
+            let mut failures: Vec<PushId> = board.pushes().filter(is_failed).collect();
+            // By row among those of one moment, as they come.
+            radix::sort_by_key(&mut failures, |push| match Moments::of(board, push).last() {
+                Some(at) => at.0 as u32,
+                None => u32::MAX,
+            });
+            failures
+        })
+    }
+
+    fn is_shown(&self, push: PushId) -> bool {
+        self.shown[push.0 as usize / 64] >> (push.0 % 64) & 1 == 1
+    }
+
+    pub(crate) fn rows(&self) -> &[LaneRows] {
+        &self.rows
+    }
+
+    // The pushes of a lane in order: sorted now, if nobody has looked at it before.
+    pub(crate) fn sorted(&self, board: &Board, row: usize) -> &Sorted {
+        self.sorted[row].get_or_init(|| match self.rows[row].lane {
+            Lane::File(file) => Sorted::new(board, board.pushes_of(file).filter(|push| self.is_shown(*push))),
+            Lane::Region(region) => {
+                let pushes = board.pushes_in(region).iter().copied();
+                Sorted::new(board, pushes.filter(|push| self.is_shown(*push)))
+            }
+        })
+    }
+
+    pub(crate) fn row_of(&self, lane: Lane) -> Option<usize> {
+        let at = match (lane, self.by) {
+            (Lane::File(FileId(at)), Lanes::ByFile) | (Lane::Region(RegionId(at)), Lanes::ByRegion) => at,
+            _ => return None,
+        };
+        self.row_of.get(at as usize).filter(|row| **row != u32::MAX).map(|row| *row as usize)
+    }
+
+    // The lane of a push and where it stands in its order; `None` if it is not shown.
+    pub(crate) fn find(&self, board: &Board, push: PushId) -> Option<(usize, usize)> {
+        let lane = match self.by {
+            Lanes::ByFile => Lane::File(board.file_of(push)),
+            Lanes::ByRegion => Lane::Region(board.region_column()[push.0 as usize]),
+        };
+        let row = self.row_of(lane)?;
+        Some((row, self.sorted(board, row).find(board, push)?))
+    }
+}
+
+fn failure_key(board: &Board, push: PushId) -> (i64, PushId) {
+    (Moments::of(board, push).last().map_or(i64::MAX, |at| at.0), push)
+}

@@ -1,0 +1,80 @@
+//! The one pass over a board that lanes are made by. Knows no order and no pixels.
+
+use super::{LaneRows, Moments};
+use crate::link::Lanes;
+use crate::model::columns::{Board, FileId, PushId, Status};
+use crate::model::time::UtcSeconds;
+use crate::select::shown::Shown;
+
+/// What one pass over a board counts.
+pub(super) struct Count {
+    /// By file or region.
+    pub(super) of_all: Vec<LaneRows>,
+    pub(super) bars: Span,
+    pub(super) points: Span,
+    /// Times of last update of the successful, and of the failed, as they come.
+    pub(super) done: Vec<u32>,
+    pub(super) failed: Vec<u32>,
+}
+
+impl Count {
+    pub(super) fn new(of_all: Vec<LaneRows>) -> Self {
+        Self { of_all, bars: Span::NONE, points: Span::NONE, done: Vec::new(), failed: Vec::new() }
+    }
+
+    // A function that is called once a file: a browser runs it in better code than one long loop.
+    #[inline(never)]
+    pub(super) fn add(&mut self, board: &Board, shown: &Shown, by: Lanes, file: FileId) {
+        for at in board.rows_of(file) {
+            let push = PushId(at as u32);
+            if !shown.is_shown(push) {
+                continue;
+            }
+            let lane = if by == Lanes::ByFile { file.0 } else { board.region_column()[at].0 };
+            let (lane, status) = (&mut self.of_all[lane as usize], board.status(push));
+            lane.counts.add(status);
+            let last = match Moments::of(board, push) {
+                Moments::Bar(start, update) => {
+                    self.bars.widen(start);
+                    self.bars.widen(update);
+                    update
+                }
+                Moments::Point(at) => {
+                    lane.points += 1;
+                    self.points.widen(at);
+                    at
+                }
+                Moments::Timeless => {
+                    lane.timeless += 1;
+                    lane.worst_timeless = Some(lane.worst_timeless.map_or(status, |worst| worst.min(status)));
+                    continue;
+                }
+            };
+            match status {
+                Status::Success => self.done.push(last.0 as u32),
+                Status::Failed => self.failed.push(last.0 as u32),
+                Status::Pushing | Status::Unknown => {}
+            }
+        }
+    }
+}
+
+/// From the first to the last of some moments.
+#[derive(Clone, Copy)]
+pub(super) struct Span(i64, i64);
+
+impl Span {
+    pub(super) const NONE: Self = Self(i64::MAX, i64::MIN);
+
+    pub(super) fn widen(&mut self, at: UtcSeconds) {
+        *self = self.with(Self(at.0, at.0));
+    }
+
+    pub(super) fn with(self, other: Self) -> Self {
+        Self(self.0.min(other.0), self.1.max(other.1))
+    }
+
+    pub(super) fn get(self) -> Option<(UtcSeconds, UtcSeconds)> {
+        (self.0 <= self.1).then_some((UtcSeconds(self.0), UtcSeconds(self.1)))
+    }
+}

@@ -1,0 +1,100 @@
+//! One lane in the order of time, made when it is first looked at, and its blocks in short. Knows no other lane.
+
+use super::Moments;
+use crate::model::columns::{Board, PushId, Status};
+use crate::model::time::{Stamp, UtcSeconds};
+use crate::select::radix;
+
+/// The shown pushes of a lane: bars by start, update and row, then points by time, then those without a time.
+#[derive(Debug, Clone)]
+pub(crate) struct Sorted {
+    pub(crate) order: Box<[PushId]>,
+    /// Each whole [`BLOCK`] of the order in short.
+    blocks: Box<[Block]>,
+}
+
+/// How many of the order a block holds.
+pub(crate) const BLOCK: usize = 32;
+
+/// Bars that follow each other in the order, in short: what a frame needs of those that begin on one pixel.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(crate) struct Block {
+    /// Latest update of each status, by its number; none where it does not occur.
+    pub(crate) until: [Stamp; Status::ALL.len()],
+    /// Earliest update of those that run.
+    pub(crate) running_from: Stamp,
+}
+
+impl Sorted {
+    /// Of pushes by row.
+    pub(super) fn new(board: &Board, pushes: impl Iterator<Item = PushId>) -> Self {
+        let mut keys: Vec<Key> = pushes.map(|push| Key::of(board, push)).collect();
+        // What weighs least first: each sort keeps the order of what it finds equal.
+        radix::sort_by_key(&mut keys, |key| key.update);
+        radix::sort_by_key(&mut keys, |key| key.first);
+        radix::sort_by_key(&mut keys, |key| key.kind);
+        let order: Box<[PushId]> = keys.into_iter().map(|key| key.push).collect();
+        let blocks = order.chunks_exact(BLOCK).map(|pushes| Block::new(board, pushes)).collect();
+        Self { order, blocks }
+    }
+
+    // What begins at a place of the order and ends before another, if it is a whole block.
+    #[inline]
+    pub(crate) fn block_at(&self, item: usize, end: usize) -> Option<&Block> {
+        (item.is_multiple_of(BLOCK) && item + BLOCK <= end).then(|| &self.blocks[item / BLOCK])
+    }
+
+    // Where a push stands in the order.
+    pub(super) fn find(&self, board: &Board, push: PushId) -> Option<usize> {
+        self.order.binary_search_by_key(&Key::of(board, push), |other| Key::of(board, *other)).ok()
+    }
+
+    // The one that stands where a push would, be it of another lane; the last one where it would stand behind all.
+    pub(crate) fn nearest(&self, board: &Board, push: PushId) -> Option<PushId> {
+        let key = Key::of(board, push);
+        let at = self.order.partition_point(|other| Key::of(board, *other) < key);
+        self.order.get(at).or(self.order.last()).copied()
+    }
+}
+
+impl Block {
+    fn new(board: &Board, pushes: &[PushId]) -> Self {
+        let mut block = Self { until: [Stamp::NONE; Status::ALL.len()], running_from: Stamp::NONE };
+        for push in pushes {
+            let Moments::Bar(_, update) = Moments::of(board, *push) else { continue };
+            let status = board.status(*push);
+            let until = &mut block.until[status as usize];
+            *until = Stamp::new(until.get().map_or(update, |until| until.max(update)));
+            if status == Status::Pushing {
+                let from = block.running_from.get();
+                block.running_from = Stamp::new(from.map_or(update, |from| from.min(update)));
+            }
+        }
+        block
+    }
+}
+
+const BAR: u32 = 0;
+const POINT: u32 = 1;
+const TIMELESS: u32 = 2;
+
+/// The order within a lane: kind, first moment, last update, row.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+struct Key {
+    kind: u32,
+    first: u32,
+    update: u32,
+    push: PushId,
+}
+
+impl Key {
+    fn of(board: &Board, push: PushId) -> Self {
+        let seconds = |at: UtcSeconds| at.0 as u32;
+        let (kind, first, update) = match Moments::of(board, push) {
+            Moments::Bar(start, update) => (BAR, seconds(start), seconds(update)),
+            Moments::Point(at) => (POINT, seconds(at), 0),
+            Moments::Timeless => (TIMELESS, 0, 0),
+        };
+        Self { kind, first, update, push }
+    }
+}

@@ -1,0 +1,347 @@
+//! The matrix: versions of files by regions, a cell a push. Lays out what the window shows and nothing else, and
+//! answers what lies at a point by the same arithmetic. Knows no clock, and no words but those of the data.
+//!
+//! ```text
+//!                 scroll.x ->
+//! +--------------+------------------------------+
+//! | corner       | Hubei      | Jiangsu         |  group headings
+//! |              | c c c      | c c c c         |  region ids, upright where cells are narrow
+//! |              | n n n      | n n n n         |
+//! |              | █ █ ▄      | █ █ █ ▂         |  stacked counts
+//! +--------------+------------------------------+
+//! | …game.tar v2 ▂▂▂ | ✓ ✓ ✗  | ✓ ✓ → ·         |  scroll.y
+//! | …game.tar v1 ▂▂▂ | ✓ ✓ ✓  | ✓ ✓ ✓ ✓         |     |
+//! +--------------+------------------------------+     v
+//! ```
+
+use crate::draw::geometry::{CssPx, Direction, Point, Rect, Size, Stride};
+use crate::draw::labels::{FontMetrics, LabelWidths};
+use crate::model::columns::{Board, FileId, PushId, RegionId};
+use crate::select::shown::Shown;
+
+mod draw;
+mod track;
+
+use track::{Spot, Track};
+
+/// A place of the matrix.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub struct Cell {
+    /// Its version of a file.
+    pub file: FileId,
+    /// Its region.
+    pub region: RegionId,
+}
+
+/// What lies at a point.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum MatrixHit {
+    /// A cell, and its push if the region is targeted.
+    Cell(Cell, Option<PushId>),
+    /// The header of a file.
+    File(FileId),
+    /// The header of a region.
+    Region(RegionId),
+    /// The heading of a group, by its index in [`Shown::groups`].
+    Group(usize),
+    /// The corner between the headers.
+    Corner,
+}
+
+/// How close cells stand.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Hash)]
+pub enum Density {
+    /// 18 by 24 CSS pixels where there are more than fit.
+    #[default]
+    Comfortable,
+    /// 14 by 20: as narrow as a glyph stays readable.
+    Compact,
+}
+
+/// How to look at a matrix.
+#[derive(Debug, Clone, Copy, PartialEq, Default)]
+pub struct MatrixView {
+    /// Size of the drawing.
+    pub size: Size,
+    /// How far the cells are scrolled.
+    pub scroll: Point,
+    /// Regions as rows, files as columns.
+    pub transposed: bool,
+    /// How close cells stand.
+    pub density: Density,
+    /// Widths of characters.
+    pub font: FontMetrics,
+    /// What is pinned.
+    pub selected: Option<Cell>,
+    /// What has the keyboard's focus.
+    pub focused: Option<Cell>,
+}
+
+/// What shows the cell under the pointer, in the drawing. It lies over it, so that the drawing stays as it is.
+#[derive(Debug, Clone, Copy, PartialEq, Default)]
+pub struct Crosshair {
+    /// Through its row, header included.
+    pub row: Rect,
+    /// Through its column, header included.
+    pub column: Rect,
+    /// What is seen of the cell.
+    pub cell: Rect,
+}
+
+/// A matrix laid out: a value from which it is drawn and asked.
+#[derive(Debug, Clone, Copy)]
+pub struct Matrix<'a> {
+    board: &'a Board,
+    shown: &'a Shown,
+    widths: LabelWidths,
+    view: MatrixView,
+    columns: Track<'a>,
+    rows: Track<'a>,
+    /// Width of the row headers.
+    left: f32,
+    /// Height of the column headers.
+    top: f32,
+}
+
+const LABEL: f32 = 12.0;
+const SMALL: f32 = 11.0;
+const PAD: f32 = 10.0;
+/// Height of a heading of a group.
+const HEADING: f32 = 22.0;
+/// Room between groups of columns.
+const GROUP_GAP: f32 = 9.0;
+/// Room of the stacked counts in either header.
+const COUNTS: f32 = 24.0;
+const ROW_COUNTS: f32 = 40.0;
+
+impl Density {
+    // Least width and height of a cell, and what it has where there are more than fit.
+    const fn cell(self) -> (f32, f32, f32, f32) {
+        match self {
+            Self::Comfortable => (14.0, 20.0, 18.0, 24.0),
+            Self::Compact => (14.0, 20.0, 14.0, 20.0),
+        }
+    }
+}
+
+/// Most that a cell grows to where there are few.
+const WIDEST_CELL: f32 = 72.0;
+const TALLEST_CELL: f32 = 28.0;
+
+impl<'a> Matrix<'a> {
+    /// Lays out a matrix. Scrolling too far counts as scrolling to the end.
+    pub fn new(board: &'a Board, shown: &'a Shown, widths: LabelWidths, view: MatrixView) -> Self {
+        let (files, regions) = (shown.files.len(), shown.regions.len());
+        let (Size { width: CssPx(width), height: CssPx(height) }, groups) = (view.size, &shown.groups[..]);
+        let (columns, rows, row_label, column_label) = if view.transposed {
+            let tracks = (Track::new(&[], files, 0.0), Track::new(groups, regions, HEADING));
+            (tracks.0, tracks.1, widths.region, widths.file)
+        } else {
+            let tracks = (Track::new(groups, regions, GROUP_GAP), Track::new(&[], files, 0.0));
+            (tracks.0, tracks.1, widths.file, widths.region)
+        };
+        let (least_width, least_height, usual_width, usual_height) = view.density.cell();
+        let left = (row_label * LABEL + ROW_COUNTS + 3.0 * PAD)
+            .min(width * 0.42)
+            .clamp(120.0, 420.0)
+            .min(width * 0.6)
+            .round();
+        let columns = columns.fitted(width - left, least_width, usual_width, WIDEST_CELL);
+        let headings = if columns.groups.is_empty() { 0.0 } else { HEADING };
+        let upright = column_label * SMALL + 2.0 * 4.0 > columns.step;
+        let labels = if upright {
+            (column_label * SMALL + 2.0 * 6.0).min(height * 0.34).clamp(48.0, 150.0)
+        } else {
+            LABEL * 2.0
+        };
+        let top = (headings + labels + COUNTS).min(height * 0.6).round();
+        let rows = rows.fitted(height - top, least_height, usual_height, TALLEST_CELL);
+        let mut matrix = Self { board, shown, widths, view, columns, rows, left, top };
+        matrix.view.scroll = matrix.kept(view.scroll);
+        matrix
+    }
+
+    /// Width and height of everything, headers included: what a scroll container holds.
+    pub fn content(&self) -> Size {
+        Size::new(self.left + self.columns.length(), self.top + self.rows.length())
+    }
+
+    /// Width of the row headers and height of the column headers.
+    pub fn headers(&self) -> Size {
+        Size::new(self.left, self.top)
+    }
+
+    /// How far it is scrolled: what was asked for, within what there is, on whole pixels.
+    pub fn scroll(&self) -> Point {
+        self.view.scroll
+    }
+
+    /// The part of all cells that the window shows, as shares of their width and height, 0 to 1.
+    pub fn window(&self) -> Rect {
+        let share = |at: f32, length: f32| (at / length.max(1.0)).min(1.0);
+        let (across, down) = (self.columns.length(), self.rows.length());
+        Rect::new(
+            share(self.view.scroll.x.0, across),
+            share(self.view.scroll.y.0, down),
+            share(self.view.size.width.0 - self.left, across),
+            share(self.view.size.height.0 - self.top, down),
+        )
+    }
+
+    /// The scrolling that has a place, given as shares of all cells, in the middle of the window.
+    pub fn scroll_to(&self, (across, down): (f32, f32)) -> Point {
+        let (width, height) = (self.view.size.width.0 - self.left, self.view.size.height.0 - self.top);
+        self.kept(Point::new(
+            across * self.columns.length() - width / 2.0,
+            down * self.rows.length() - height / 2.0,
+        ))
+    }
+
+    /// What lies at a point of the drawing.
+    pub fn hit_test(&self, at: Point) -> Option<MatrixHit> {
+        let window = Rect::new(0.0, 0.0, self.view.size.width.0, self.view.size.height.0);
+        if !window.contains(at) {
+            return None;
+        }
+        let column = self.columns.find(at.x.0 - self.left + self.view.scroll.x.0);
+        let row = self.rows.find(at.y.0 - self.top + self.view.scroll.y.0);
+        match (at.x.0 < self.left, at.y.0 < self.top) {
+            (true, true) => Some(MatrixHit::Corner),
+            (true, false) => self.header_hit(row?, self.view.transposed),
+            (false, true) => {
+                if at.y.0 < HEADING && !self.columns.groups.is_empty() {
+                    let x = at.x.0 - self.left + self.view.scroll.x.0;
+                    let group = self.columns.search_groups(x).checked_sub(1)?;
+                    return (x < self.columns.group_end(group)).then_some(MatrixHit::Group(group));
+                }
+                self.header_hit(column?, !self.view.transposed)
+            }
+            (false, false) => match (column?, row?) {
+                (Spot::Item(column), Spot::Item(row)) => {
+                    let cell = self.cell(column, row);
+                    Some(MatrixHit::Cell(cell, self.board.find(cell.file, cell.region)))
+                }
+                (_, Spot::Lead(group)) => Some(MatrixHit::Group(group)),
+                _ => None,
+            },
+        }
+    }
+
+    /// The cell one step further, a window further or at the edge; `None` if the cell is not shown. At an edge
+    /// it is the cell itself.
+    pub fn neighbour(&self, from: Cell, direction: Direction, stride: Stride) -> Option<Cell> {
+        let (column, row) = self.place(from)?;
+        let page = |track: &Track<'_>, room: f32| ((room / track.step) as usize).saturating_sub(1).max(1);
+        let step = |at: usize, track: &Track<'_>, room: f32, forth: bool| {
+            let by = match stride {
+                Stride::One => 1,
+                Stride::Page => page(track, room),
+                Stride::Edge => track.count,
+            };
+            if forth { (at + by).min(track.count - 1) } else { at.saturating_sub(by) }
+        };
+        let (width, height) = (self.view.size.width.0 - self.left, self.view.size.height.0 - self.top);
+        Some(match direction {
+            Direction::Left => self.cell(step(column, &self.columns, width, false), row),
+            Direction::Right => self.cell(step(column, &self.columns, width, true), row),
+            Direction::Up => self.cell(column, step(row, &self.rows, height, false)),
+            Direction::Down => self.cell(column, step(row, &self.rows, height, true)),
+        })
+    }
+
+    /// The first cell that is wholly in the window, where the keyboard begins; `None` if nothing is shown.
+    pub fn first_cell(&self) -> Option<Cell> {
+        let first = |track: &Track<'_>, from: f32| {
+            let items = track.items(from, f32::MAX);
+            let cut = items.start < track.count && track.at(items.start) < from;
+            Some(items.start + usize::from(cut && items.len() > 1)).filter(|item| *item < track.count)
+        };
+        let column = first(&self.columns, self.view.scroll.x.0)?;
+        Some(self.cell(column, first(&self.rows, self.view.scroll.y.0)?))
+    }
+
+    /// The scrolling closest to the present one that has the cell wholly in the window.
+    pub fn scroll_into_view(&self, cell: Cell) -> Point {
+        let Some((column, row)) = self.place(cell) else {
+            return self.view.scroll;
+        };
+        let near = |track: &Track<'_>, item: usize, scroll: f32, room: f32| {
+            // The first of a group brings the group's heading along.
+            let begun = track.begun(item);
+            let first = begun > 0 && track.groups[begun - 1].range.start == item;
+            let start = track.at(item) - if first { track.lead } else { 0.0 };
+            scroll.min(start).max(track.at(item) + track.step - room)
+        };
+        let (width, height) = (self.view.size.width.0 - self.left, self.view.size.height.0 - self.top);
+        self.kept(Point::new(
+            near(&self.columns, column, self.view.scroll.x.0, width),
+            near(&self.rows, row, self.view.scroll.y.0, height),
+        ))
+    }
+
+    /// Where a cell stands in the drawing, seen or not; `None` if it is not shown.
+    pub fn rect_of(&self, cell: Cell) -> Option<Rect> {
+        let (column, row) = self.place(cell)?;
+        Some(self.rect(column, row))
+    }
+
+    /// Where the crosshair of a cell lies; `None` if the cell is not seen.
+    pub fn crosshair(&self, cell: Cell) -> Option<Crosshair> {
+        let Size { width: CssPx(width), height: CssPx(height) } = self.view.size;
+        let body = Rect::new(self.left, self.top, width - self.left, height - self.top);
+        let cell = self.rect_of(cell)?.intersect(body)?;
+        let labels = self.labels_top();
+        Some(Crosshair {
+            row: Rect::new(0.0, cell.y, width, cell.h),
+            column: Rect::new(cell.x, labels, cell.w, height - labels),
+            cell,
+        })
+    }
+
+    fn header_hit(&self, spot: Spot, region: bool) -> Option<MatrixHit> {
+        match spot {
+            Spot::Item(item) if region => Some(MatrixHit::Region(self.shown.regions[item])),
+            Spot::Item(item) => Some(MatrixHit::File(self.shown.files[item])),
+            Spot::Lead(group) => Some(MatrixHit::Group(group)),
+        }
+    }
+
+    #[inline]
+    fn cell(&self, column: usize, row: usize) -> Cell {
+        let (file, region) = if self.view.transposed { (column, row) } else { (row, column) };
+        Cell { file: self.shown.files[file], region: self.shown.regions[region] }
+    }
+
+    // Where the labels of columns begin, below the headings of their groups.
+    fn labels_top(&self) -> f32 {
+        if self.columns.groups.is_empty() { 0.0 } else { HEADING }
+    }
+
+    fn place(&self, cell: Cell) -> Option<(usize, usize)> {
+        let file = self.shown.files.iter().position(|file| *file == cell.file)?;
+        let region = self.shown.regions.iter().position(|region| *region == cell.region)?;
+        Some(if self.view.transposed { (file, region) } else { (region, file) })
+    }
+
+    fn rect(&self, column: usize, row: usize) -> Rect {
+        let (x, y) = (self.column_x(self.columns.at(column)), self.row_y(self.rows.at(row)));
+        Rect::new(x, y, self.columns.step - 1.0, self.rows.step - 1.0)
+    }
+
+    fn column_x(&self, at: f32) -> f32 {
+        self.left + at - self.view.scroll.x.0
+    }
+
+    fn row_y(&self, at: f32) -> f32 {
+        self.top + at - self.view.scroll.y.0
+    }
+
+    fn kept(&self, scroll: Point) -> Point {
+        let (content, size) = (self.content(), self.view.size);
+        let keep = |at: f32, room: f32| at.min(room).max(0.0).round();
+        Point::new(
+            keep(scroll.x.0, content.width.0 - size.width.0),
+            keep(scroll.y.0, content.height.0 - size.height.0),
+        )
+    }
+}

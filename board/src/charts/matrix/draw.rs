@@ -1,0 +1,240 @@
+//! Drawing of the matrix: cells, headers, groups. Decides nothing on where things stand.
+
+use std::ops::Range;
+
+use super::*;
+use crate::draw::labels::{Keep, name_or_placeholder};
+use crate::draw::scene::{Glyph, GlyphMark, Layer, Paint, Scene, TextStyle};
+use crate::draw::stack;
+use crate::select::shown::Counts;
+
+impl Matrix<'_> {
+    /// Draws what the window shows.
+    #[inline(never)]
+    pub fn draw(&self, scene: &mut Scene) {
+        let Size { width: CssPx(width), height: CssPx(height) } = self.view.size;
+        scene.clear(self.view.size);
+        let scroll = self.view.scroll;
+        let (body_width, body_height) = ((width - self.left).max(0.0), (height - self.top).max(0.0));
+        let columns = self.columns.items(scroll.x.0, scroll.x.0 + body_width);
+        let rows = self.rows.items(scroll.y.0, scroll.y.0 + body_height);
+
+        let body = Rect::new(self.left, self.top, body_width, body_height);
+        self.draw_cells(scene.layer(body), columns.clone(), rows.clone());
+        self.draw_column_headers(scene.layer(Rect::new(self.left, 0.0, body_width, self.top)), columns);
+        self.draw_row_headers(scene.layer(Rect::new(0.0, self.top, self.left, body_height)), rows);
+
+        let corner = scene.layer(Rect::new(0.0, 0.0, width, height));
+        corner.fill(Paint::HeaderGround, Rect::new(0.0, 0.0, self.left, self.top));
+        corner.fill(Paint::Line, Rect::new(self.left - 1.0, 0.0, 1.0, height));
+        corner.fill(Paint::Line, Rect::new(0.0, self.top - 1.0, width, 1.0));
+    }
+
+    fn draw_cells(&self, layer: &mut Layer, columns: Range<usize>, rows: Range<usize>) {
+        let body = layer.clip;
+        layer.fill(Paint::Ground, body);
+        for group in self.columns.groups(self.view.scroll.x.0, self.view.scroll.x.0 + body.w) {
+            if group > 0 {
+                let x = self.column_x(self.columns.lead_at(group)) + (GROUP_GAP / 2.0).floor();
+                layer.fill(Paint::GroupLine, Rect::new(x, body.y, 1.0, body.h));
+            }
+        }
+        for group in self.rows.groups(self.view.scroll.y.0, self.view.scroll.y.0 + body.h) {
+            let y = self.row_y(self.rows.lead_at(group));
+            layer.fill(Paint::HeaderGround, Rect::new(body.x, y, body.w, HEADING));
+        }
+        for (cell, strong) in [(self.view.focused, false), (self.view.selected, true)] {
+            let Some((column, row)) = cell.and_then(|cell| self.place(cell)) else { continue };
+            let rect = self.rect(column, row);
+            if strong {
+                layer.outline(Paint::Selection, around(rect));
+            } else {
+                layer.fill(Paint::Crosshair, Rect::new(body.x, rect.y, body.w, rect.h));
+                layer.fill(Paint::Crosshair, Rect::new(rect.x, body.y, rect.w, body.h));
+                layer.outline(Paint::Hover, around(rect));
+            }
+        }
+        let glyph_size = (self.columns.step.min(self.rows.step) - 7.0).clamp(7.0, 11.0);
+        for row in rows {
+            for column in columns.clone() {
+                let cell = self.cell(column, row);
+                let rect = self.rect(column, row);
+                self.draw_cell(layer, rect, glyph_size, self.board.find(cell.file, cell.region));
+            }
+        }
+    }
+
+    #[inline]
+    fn draw_cell(&self, layer: &mut Layer, rect: Rect, glyph_size: f32, push: Option<PushId>) {
+        let (x, y) = ((rect.x + rect.w / 2.0).floor(), (rect.y + rect.h / 2.0).floor());
+        let Some(push) = push else {
+            layer.fill(Paint::NotTargeted, Rect::new(x - 1.0, y - 1.0, 3.0, 3.0));
+            return;
+        };
+        if !self.shown.is_shown(push) {
+            layer.fill(Paint::Dimmed, rect);
+            return;
+        }
+        let status = self.board.status(push);
+        let (ground, paint) = Paint::of_cell(status);
+        layer.fill(ground, rect);
+        layer.glyph(status.into(), GlyphMark { paint, x, y, size: glyph_size });
+        if !self.board.push_quirks(push).is_empty() {
+            let flag = GlyphMark { paint: Paint::Warning, x: rect.right() - 2.5, y: rect.y + 2.5, size: 5.0 };
+            layer.glyph(Glyph::Flag, flag);
+        }
+    }
+
+    fn draw_column_headers(&self, layer: &mut Layer, columns: Range<usize>) {
+        let band = layer.clip;
+        layer.fill(Paint::HeaderGround, band);
+        let headings = self.labels_top();
+        self.draw_column_headings(layer);
+        let step = self.columns.step;
+        let upright = self.labels_upright();
+        for column in columns {
+            let x = self.column_x(self.columns.at(column));
+            let focus = self.header_focus(column, !self.view.transposed);
+            if focus == Some(Paint::Crosshair) {
+                layer.fill(Paint::Crosshair, Rect::new(x, headings, step - 1.0, band.h - headings));
+            }
+            let style = TextStyle::mono(if focus.is_some() { Paint::Text } else { Paint::MutedText }, SMALL);
+            let style = style.bold(focus == Some(Paint::Selection));
+            let bottom = band.bottom() - COUNTS;
+            let write =
+                |em: f32| move |out: &mut String| self.write_label(column, !self.view.transposed, em, out);
+            if upright {
+                let room = (bottom - headings - 10.0) / SMALL;
+                layer.text(x + (step - 1.0) / 2.0, bottom - 3.0, style.upright(), write(room));
+            } else {
+                let middle = (headings + bottom) / 2.0;
+                layer.text(x + (step - 1.0) / 2.0, middle, style.centred(), write((step - 5.0) / SMALL));
+            }
+            let width = (step - 5.0).min(24.0).floor();
+            let place =
+                Rect::new((x + (step - 1.0 - width) / 2.0).floor(), bottom + 2.0, width, COUNTS - 7.0);
+            stack::draw_upright(&self.counts(column, !self.view.transposed), layer, place);
+            if self.view.transposed {
+                self.draw_badge(layer, column, x + step - 6.0, headings + 5.0);
+            }
+        }
+    }
+
+    fn draw_column_headings(&self, layer: &mut Layer) {
+        let (from, to) = (self.view.scroll.x.0, self.view.scroll.x.0 + layer.clip.w);
+        for group in self.columns.groups(from, to) {
+            let start = self.column_x(self.columns.lead_at(group));
+            let end = self.column_x(self.columns.group_end(group));
+            if group > 0 {
+                let x = start + (GROUP_GAP / 2.0).floor();
+                layer.fill(Paint::GroupLine, Rect::new(x, 0.0, 1.0, layer.clip.h));
+            }
+            // The heading stays in sight while a part of its group does.
+            let x = (start + GROUP_GAP).max(layer.clip.x + 4.0);
+            let room = (end - x) / SMALL;
+            layer.text(x, HEADING / 2.0, TextStyle::plain(Paint::Text, SMALL).bold(true), |out| {
+                let label = name_or_placeholder(&self.columns.groups[group].label);
+                self.view.font.write_shortened(label, room, Keep::Start, out);
+            });
+        }
+    }
+
+    fn draw_row_headers(&self, layer: &mut Layer, rows: Range<usize>) {
+        let band = layer.clip;
+        layer.fill(Paint::HeaderGround, band);
+        for group in self.rows.groups(self.view.scroll.y.0, self.view.scroll.y.0 + band.h) {
+            let y = self.row_y(self.rows.lead_at(group)) + HEADING / 2.0;
+            let style = TextStyle::plain(Paint::Text, SMALL).bold(true);
+            layer.text(PAD, y, style, |out| {
+                let room = (band.w - 2.0 * PAD) / SMALL;
+                let label = name_or_placeholder(&self.rows.groups[group].label);
+                self.view.font.write_shortened(label, room, Keep::Start, out);
+            });
+        }
+        let counts = if band.w >= 200.0 { ROW_COUNTS } else { ROW_COUNTS / 2.0 };
+        let room = (band.w - counts - 3.0 * PAD) / LABEL;
+        let font = &self.view.font;
+        for row in rows {
+            let y = self.row_y(self.rows.at(row));
+            let middle = y + (self.rows.step / 2.0).floor();
+            let focus = self.header_focus(row, self.view.transposed);
+            if focus == Some(Paint::Crosshair) {
+                layer.fill(Paint::Crosshair, Rect::new(0.0, y, band.w, self.rows.step - 1.0));
+            }
+            let style = TextStyle::mono(Paint::Text, LABEL).bold(focus == Some(Paint::Selection));
+            if self.view.transposed {
+                layer.text(PAD, middle, style, |out| self.write_label(row, true, room, out));
+            } else {
+                let file = self.shown.files[row];
+                let (name, version) = (self.board.name_label(file), self.board.version_label(file));
+                let (name_room, version_room) = font.share(name, version, room);
+                let mut width = 0.0;
+                layer.text(PAD, middle, style, |out| {
+                    width = font.write_shortened(name, name_room, Keep::End, out)
+                });
+                let x = PAD + if width > 0.0 { (width + font.narrow) * LABEL } else { 0.0 };
+                layer.text(x, middle, TextStyle { paint: Paint::MutedText, ..style }, |out| {
+                    font.write_shortened(version, version_room, Keep::End, out);
+                });
+            }
+            let place = Rect::new(band.w - PAD - counts, middle - 3.0, counts, 6.0);
+            stack::draw_level(&self.counts(row, self.view.transposed), layer, place);
+            if !self.view.transposed {
+                self.draw_badge(layer, row, band.w - PAD / 2.0, middle);
+            }
+        }
+    }
+
+    // A flag in the header of a file of which more or fewer regions are counted than listed.
+    fn draw_badge(&self, layer: &mut Layer, file: usize, x: f32, y: f32) {
+        if self.board.counts_differ(self.shown.files[file]) {
+            layer.glyph(Glyph::Flag, GlyphMark { paint: Paint::Warning, x, y, size: 6.0 });
+        }
+    }
+
+    fn write_label(&self, item: usize, region: bool, em: f32, out: &mut String) {
+        if region {
+            let name = self.board.region_label(self.shown.regions[item]);
+            self.view.font.write_shortened(name, em, Keep::Start, out);
+        } else {
+            let file = self.shown.files[item];
+            self.view.font.write_named(self.board.name_label(file), self.board.version_label(file), em, out);
+        }
+    }
+
+    fn counts(&self, item: usize, region: bool) -> Counts {
+        if region {
+            self.shown.counts_in(self.shown.regions[item])
+        } else {
+            self.shown.counts_of(self.shown.files[item])
+        }
+    }
+
+    // Whether a header stands by the selected cell or the one with the focus.
+    fn header_focus(&self, item: usize, region: bool) -> Option<Paint> {
+        let is_at = |cell: Option<Cell>| {
+            cell.is_some_and(|cell| {
+                if region {
+                    cell.region == self.shown.regions[item]
+                } else {
+                    cell.file == self.shown.files[item]
+                }
+            })
+        };
+        match (is_at(self.view.focused), is_at(self.view.selected)) {
+            (true, _) => Some(Paint::Crosshair),
+            (false, true) => Some(Paint::Selection),
+            (false, false) => None,
+        }
+    }
+
+    fn labels_upright(&self) -> bool {
+        let widest = if self.view.transposed { self.widths.file } else { self.widths.region };
+        widest * SMALL + 2.0 * 4.0 > self.columns.step
+    }
+}
+
+// An outline's own room: it stands around its cell, not on it.
+fn around(rect: Rect) -> Rect {
+    Rect::new(rect.x - 2.0, rect.y - 2.0, rect.w + 4.0, rect.h + 4.0)
+}

@@ -1,0 +1,102 @@
+//! One direction of the matrix: equal steps, and room before each group. Knows no data.
+
+use std::ops::Range;
+
+use crate::select::shown::RegionGroup;
+
+/// One direction: equal steps, and room before each group.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Track<'a> {
+    pub(super) groups: &'a [RegionGroup],
+    pub(super) count: usize,
+    pub(super) step: f32,
+    pub(super) lead: f32,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Spot {
+    Item(usize),
+    Lead(usize),
+}
+
+impl<'a> Track<'a> {
+    pub(super) fn new(groups: &'a [RegionGroup], count: usize, lead: f32) -> Self {
+        let grouped = groups.iter().any(|group| !group.label.is_empty());
+        Self { groups: if grouped { groups } else { &[] }, count, step: 1.0, lead }
+    }
+
+    // The step that fills `room`; where there are more than fit, `usual`.
+    pub(super) fn fitted(self, room: f32, least: f32, usual: f32, most: f32) -> Self {
+        let leads = self.groups.len() as f32 * self.lead;
+        let fit = ((room - leads) / self.count.max(1) as f32).floor();
+        Self { step: if fit >= least { fit.min(most) } else { usual }, ..self }
+    }
+
+    pub(super) fn length(&self) -> f32 {
+        self.count as f32 * self.step + self.groups.len() as f32 * self.lead
+    }
+
+    // Groups that have begun at an item, its own one included.
+    pub(super) fn begun(&self, item: usize) -> usize {
+        self.groups.partition_point(|group| group.range.start <= item)
+    }
+
+    pub(super) fn at(&self, item: usize) -> f32 {
+        item as f32 * self.step + self.begun(item) as f32 * self.lead
+    }
+
+    // Where the room before a group begins.
+    pub(super) fn lead_at(&self, group: usize) -> f32 {
+        self.groups[group].range.start as f32 * self.step + group as f32 * self.lead
+    }
+
+    pub(super) fn group_end(&self, group: usize) -> f32 {
+        self.groups[group].range.end as f32 * self.step + (group + 1) as f32 * self.lead
+    }
+
+    pub(super) fn find(&self, at: f32) -> Option<Spot> {
+        if at < 0.0 {
+            return None;
+        }
+        let (mut first, mut offset) = (0, at);
+        if !self.groups.is_empty() {
+            let group = self.search_groups(at).checked_sub(1)?;
+            first = self.groups[group].range.start;
+            offset = at - self.lead_at(group) - self.lead;
+            if offset < 0.0 {
+                return Some(Spot::Lead(group));
+            }
+        }
+        let item = first.saturating_add((offset / self.step) as usize);
+        (item < self.count).then_some(Spot::Item(item))
+    }
+
+    // How many groups begin at or before.
+    pub(super) fn search_groups(&self, at: f32) -> usize {
+        let (mut low, mut high) = (0, self.groups.len());
+        while low < high {
+            let middle = low.midpoint(high);
+            if self.lead_at(middle) <= at { low = middle + 1 } else { high = middle }
+        }
+        low
+    }
+
+    // Items of which a part lies between two places.
+    pub(super) fn items(&self, from: f32, to: f32) -> Range<usize> {
+        let first = match self.find(from.max(0.0)) {
+            Some(Spot::Item(item)) => item,
+            Some(Spot::Lead(group)) => self.groups[group].range.start,
+            None => self.count,
+        };
+        let end = match self.find(to) {
+            Some(Spot::Item(item)) => item + usize::from(self.at(item) < to),
+            Some(Spot::Lead(group)) => self.groups[group].range.start,
+            None => self.count,
+        };
+        first..end.max(first)
+    }
+
+    pub(super) fn groups(&self, from: f32, to: f32) -> Range<usize> {
+        self.search_groups(from.max(0.0)).saturating_sub(1)..self.search_groups(to)
+    }
+}

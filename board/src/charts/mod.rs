@@ -1,0 +1,7 @@
+//! The charts: each lays a selection out at a size, as a scene and as an answer to what lies at a point.
+
+pub mod lanes;
+pub mod matrix;
+pub mod overview;
+pub mod tiles;
+pub mod timeline;

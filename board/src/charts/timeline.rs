@@ -1,0 +1,429 @@
+//! The timeline: lanes of bars from start to last update, under an axis and a curve of progress. Lays out what
+//! the window shows and nothing else, and answers what lies at a point by the same arithmetic. Knows no clock
+//! (now is passed in) and no words but those of the data.
+//!
+//! ```text
+//! +-----------+------------------------------------------+
+//! | UTC+8     | 2021-12-07                   2021-12-08  |  axis
+//! |           |    22:00     23:00     00:00     01:00   |
+//! | 63 %      |            ______/-----------------      |  share done, share failed
+//! +-----------+------------------------------------------+
+//! | v game v2 |      ████████                            |  a sub-row a push, by start and update;
+//! |           |      ██████▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒|            |  ▒ running for all we know, | now
+//! | > game v1 |  ███████                                 |  more pushes than sub-rows: the worst
+//! |           |  ██████████  ◇                           |  of those that share one is seen
+//! +-----------+------------------------------------------+
+//! ```
+//!
+//! What has no span is a marked point: a time is missing, or the update lies before the start or after
+//! the fetch. What has no time
+//! at all is counted beside the label.
+
+use std::ops::Range;
+
+use crate::charts::lanes::{Lane, LaneIndex, Moments};
+use crate::draw::geometry::{CssPx, Direction, Point, Rect, Size};
+use crate::draw::labels::{FontMetrics, LabelWidths};
+use crate::draw::scale::{TimeRange, TimeScale};
+use crate::draw::ticks::Offset;
+use crate::link::Lanes;
+use crate::model::columns::{Board, PushId, Status};
+use crate::model::quality::Quirk;
+use crate::model::time::UtcSeconds;
+
+mod draw;
+mod sub_rows;
+
+use sub_rows::{collapsed_height, sub_rows};
+
+/// What lies at a point.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum TimelineHit {
+    /// A push. Where several share the point, the worst, and the number of them all.
+    Push(PushId, usize),
+    /// The label of a lane.
+    Label(Lane),
+    /// A lane, where it has no mark.
+    Lane(Lane),
+    /// The axis or the curve.
+    Axis,
+}
+
+/// How to look at a timeline.
+#[derive(Clone, Copy)]
+pub struct TimelineView<'a> {
+    /// Size of the drawing.
+    pub size: Size,
+    /// The time that its width shows.
+    pub range: TimeRange,
+    /// How far the lanes are scrolled down.
+    pub scroll: CssPx,
+    /// Now: how far running pushes reach.
+    pub now: UtcSeconds,
+    /// The lane that shows each of its pushes in a row of its own.
+    pub expanded: Option<Lane>,
+    /// What is pinned.
+    pub selected: Option<PushId>,
+    /// What has the keyboard's focus.
+    pub focused: Option<PushId>,
+    /// The range being brushed.
+    pub brush: Option<TimeRange>,
+    /// How far the axis is ahead of UTC.
+    pub offset: Offset<'a>,
+    /// What its zone is called, beside the axis.
+    pub zone_name: &'a str,
+    /// Widths of characters.
+    pub font: FontMetrics,
+}
+
+/// What shows the moment under the pointer, in the drawing. It lies over it, so that the drawing stays as it is.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Cursor {
+    /// The moment.
+    pub moment: UtcSeconds,
+    /// Down from the axis, where the moment stands.
+    pub line: Rect,
+    /// At the axis, where the moment is told.
+    pub label: Rect,
+}
+
+/// What a timeline needs to know of all its lanes: computed once a change of what is shown.
+#[derive(Debug, Clone, Default)]
+pub struct TimelineIndex {
+    lanes: LaneIndex,
+    /// Where each lane begins while none is expanded, and where the last one ends.
+    tops: Vec<f32>,
+    share_done: String,
+}
+
+/// A timeline laid out: a value from which it is drawn and asked.
+#[derive(Clone, Copy)]
+pub struct Timeline<'a> {
+    board: &'a Board,
+    index: &'a TimelineIndex,
+    view: TimelineView<'a>,
+    scale: TimeScale,
+    /// Width of the labels.
+    left: f32,
+    expanded: Option<usize>,
+}
+
+const AXIS: f32 = 38.0;
+const CURVE: f32 = 42.0;
+/// Height of what stands above the lanes.
+const TOP: f32 = AXIS + CURVE;
+const LANE_PAD: f32 = 4.0;
+/// Room of the points below the bars.
+const POINTS: f32 = 10.0;
+/// Height of a push in an expanded lane.
+const ROW: f32 = 16.0;
+const HEADING: f32 = 24.0;
+const LABEL: f32 = 12.0;
+const SMALL: f32 = 11.0;
+const PAD: f32 = 8.0;
+const CHEVRON: f32 = 18.0;
+/// Width of a moment that is told: 19 characters, and some room beside them.
+const MOMENT: (f32, f32) = (19.0, 12.0);
+/// Room of an outline around what it marks.
+const OUTLINE: f32 = 2.0;
+/// How near a pointer must come, CSS pixels.
+const REACH: f32 = 3.0;
+
+impl TimelineIndex {
+    /// Lays out the lanes from top to bottom.
+    pub fn new(lanes: LaneIndex) -> Self {
+        let mut tops = Vec::with_capacity(lanes.len() + 1);
+        let mut top = 0.0;
+        for row in lanes.rows() {
+            tops.push(top);
+            top += collapsed_height(row);
+        }
+        tops.push(top);
+        // Rounded down: a hundred means all.
+        let share_done = match lanes.push_count() {
+            0 => String::new(),
+            _ => format!("{} %", (lanes.share_done() * 100.0).floor()),
+        };
+        Self { lanes, tops, share_done }
+    }
+
+    /// The lanes.
+    pub fn lanes(&self) -> &LaneIndex {
+        &self.lanes
+    }
+}
+
+impl<'a> Timeline<'a> {
+    /// Lays out a timeline. Scrolling too far counts as scrolling to the end.
+    pub fn new(
+        board: &'a Board,
+        index: &'a TimelineIndex,
+        widths: LabelWidths,
+        view: TimelineView<'a>,
+    ) -> Self {
+        let width = view.size.width.0;
+        let widest = if index.lanes.by() == Lanes::ByFile { widths.file } else { widths.region };
+        let left = (widest * LABEL + CHEVRON + 2.0 * PAD)
+            .min(width * 0.34)
+            .clamp(110.0, 340.0)
+            .min(width * 0.6)
+            .round();
+        let scale = TimeScale::new(view.range, CssPx(left), CssPx(width - left));
+        let expanded = view.expanded.and_then(|lane| index.lanes.row_of(lane));
+        let mut timeline = Self { board, index, view, scale, left, expanded };
+        timeline.view.scroll = timeline.kept(view.scroll.0);
+        timeline
+    }
+
+    /// Width and height of everything, axis included: what a scroll container holds.
+    pub fn content(&self) -> Size {
+        Size { width: self.view.size.width, height: CssPx(TOP + self.lane_top(self.index.lanes.len())) }
+    }
+
+    /// Width of the labels and height of what stands above the lanes.
+    pub fn headers(&self) -> Size {
+        Size::new(self.left, TOP)
+    }
+
+    /// How far it is scrolled: what was asked for, within what there is, on whole pixels.
+    pub fn scroll(&self) -> CssPx {
+        self.view.scroll
+    }
+
+    /// Where the bars are seen: right of the labels, below the curve.
+    pub fn plot(&self) -> Rect {
+        let Size { width: CssPx(width), height: CssPx(height) } = self.view.size;
+        Rect::new(self.left, TOP, (width - self.left).max(0.0), (height - TOP).max(0.0))
+    }
+
+    /// Where moments stand.
+    pub fn scale(&self) -> &TimeScale {
+        &self.scale
+    }
+
+    /// What lies at a point of the drawing.
+    pub fn hit_test(&self, at: Point) -> Option<TimelineHit> {
+        if !Rect::new(0.0, 0.0, self.view.size.width.0, self.view.size.height.0).contains(at) {
+            return None;
+        }
+        if at.y.0 < TOP {
+            return (at.x.0 >= self.left).then_some(TimelineHit::Axis);
+        }
+        let y = at.y.0 - TOP + self.view.scroll.0;
+        let row = self.row_at(y)?;
+        let lane = self.index.lanes.rows()[row];
+        let down = y - self.lane_top(row);
+        if self.expanded == Some(row) {
+            // The lane's name stays in sight, over what is scrolled away.
+            if at.x.0 < self.left && at.y.0 < TOP + HEADING {
+                return Some(TimelineHit::Label(lane.lane));
+            }
+            let item = ((down - HEADING) / ROW).floor().max(0.0) as usize;
+            let push = self.order(row).get(item).copied().filter(|_| down >= HEADING);
+            return Some(match push {
+                // A row of its own: all of it is the push's.
+                Some(push) => TimelineHit::Push(push, 1),
+                None if at.x.0 < self.left => TimelineHit::Label(lane.lane),
+                None => TimelineHit::Lane(lane.lane),
+            });
+        }
+        if at.x.0 < self.left {
+            return Some(TimelineHit::Label(lane.lane));
+        }
+        let rows = sub_rows(&lane);
+        let candidates = if down < rows.bottom() {
+            rows.at(down).map(|at| rows.share(&lane, at))
+        } else {
+            Some(lane.points()).filter(|_| down < rows.bottom() + POINTS)
+        };
+        let hit = self.worst_at(&self.order(row)[candidates.unwrap_or(0..0)], at.x.0);
+        Some(hit.unwrap_or(TimelineHit::Lane(lane.lane)))
+    }
+
+    // The worst of some pushes that reach to a place; solid marks come before hatched ones.
+    fn worst_at(&self, pushes: &[PushId], x: f32) -> Option<TimelineHit> {
+        let (mut best, mut count) = (None, 0);
+        for push in pushes {
+            let (from, to, hatched) = self.reach(*push);
+            if x < from - REACH || x > hatched.unwrap_or(to).max(to) + REACH {
+                continue;
+            }
+            count += 1;
+            let away = (from - x).max(x - to).max(0.0);
+            let rank = (away > REACH, self.board.status(*push), away);
+            if best.is_none_or(|(_, known)| rank < known) {
+                best = Some((*push, rank));
+            }
+        }
+        best.map(|(push, _)| TimelineHit::Push(push, count))
+    }
+
+    // From where to where a push is drawn solid, and how far hatched.
+    fn reach(&self, push: PushId) -> (f32, f32, Option<f32>) {
+        let x = |at: UtcSeconds| self.scale.x_of(at.0 as f64);
+        match Moments::of(self.board, push) {
+            Moments::Bar(start, update) => (x(start), x(update), self.hatched_to(push, update).map(x)),
+            Moments::Point(at) => (x(at) - 4.0, x(at) + 4.0, self.hatched_to(push, at).map(x)),
+            Moments::Timeless => (f32::MAX, f32::MIN, None),
+        }
+    }
+
+    // A running push may have gone on since its last known moment; where its times contradict each other,
+    // nothing is said.
+    fn hatched_to(&self, push: PushId, last: UtcSeconds) -> Option<UtcSeconds> {
+        let running = self.board.status(push) == Status::Pushing && last < self.view.now;
+        let quirks = self.board.push_quirks(push);
+        let contradictory = quirks.has(Quirk::UpdateBeforeStart) || quirks.has(Quirk::TimeAfterFetch);
+        (running && !contradictory).then_some(self.view.now)
+    }
+
+    /// Where a push is drawn, its hatched part left out, seen or not; `None` if it is not shown or has no time.
+    pub fn rect_of(&self, push: PushId) -> Option<Rect> {
+        let (row, item) = self.index.lanes.find(self.board, push)?;
+        let lane = &self.index.lanes.rows()[row];
+        if lane.timeless().contains(&item) && self.expanded != Some(row) {
+            return None;
+        }
+        let (y, h) = self.vertical(row, item);
+        let (from, to, _) = self.reach(push);
+        if from > to {
+            return Some(Rect::new(self.left, y, 0.0, h));
+        }
+        Some(Rect::new(from.round(), y, (to.round() - from.round()).max(1.0), h))
+    }
+
+    /// Where the cursor of a pointer lies; `None` over the labels, and outside of the drawing.
+    pub fn cursor(&self, at: Point) -> Option<Cursor> {
+        let Size { width: CssPx(width), height: CssPx(height) } = self.view.size;
+        if !Rect::new(self.left, 0.0, width - self.left, height).contains(at) {
+            return None;
+        }
+        let x = at.x.0.round().min(width - 1.0);
+        let (characters, beside) = MOMENT;
+        // Even, so that its middle is no half of a pixel.
+        let room = 2.0 * ((self.view.font.narrow * SMALL * characters + beside) / 2.0).ceil();
+        let left = (x - room / 2.0).min(width - room).max(self.left).round();
+        Some(Cursor {
+            moment: UtcSeconds(self.scale.at(at.x).floor() as i64),
+            line: Rect::new(x, AXIS, 1.0, height - AXIS),
+            label: Rect::new(left, 0.0, room, AXIS * 0.55),
+        })
+    }
+
+    /// Where the outline of a push under the pointer lies, as far as [`Timeline::plot`] shows it; `None` if none of it is
+    /// seen, and for the pinned one, which has an outline of its own.
+    pub fn pointed(&self, push: PushId) -> Option<Rect> {
+        let outline = self.outline(push).filter(|_| self.view.selected != Some(push))?;
+        outline.intersect(self.plot()).map(|_| outline)
+    }
+
+    // Around a push, or around what the window shows of a long one; its ends are seen only where they lie in it.
+    fn outline(&self, push: PushId) -> Option<Rect> {
+        let rect = self.rect_of(push).filter(|rect| rect.w > 0.0)?;
+        let beyond = 2.0 * OUTLINE;
+        let plot = self.plot();
+        let (x, right) = (rect.x.max(plot.x - beyond), rect.right().min(plot.right() + beyond));
+        let around = Rect::new(x - OUTLINE, rect.y - OUTLINE, right - x + beyond, rect.h + beyond);
+        (right > x).then_some(around)
+    }
+
+    // Top and height of a push in the drawing.
+    fn vertical(&self, row: usize, item: usize) -> (f32, f32) {
+        let lane = &self.index.lanes.rows()[row];
+        let top = TOP + self.lane_top(row) - self.view.scroll.0;
+        if self.expanded == Some(row) {
+            return (top + HEADING + item as f32 * ROW + 2.0, ROW - 4.0);
+        }
+        let rows = sub_rows(lane);
+        if lane.bars().contains(&item) {
+            (top + rows.y(rows.of(lane, item)), rows.bar_height())
+        } else {
+            (top + rows.bottom(), POINTS)
+        }
+    }
+
+    /// The push before or after in its lane, or nearest in start in the lane above or below; the push itself where
+    /// there is none. `None` if it is not shown.
+    pub fn neighbour(&self, push: PushId, direction: Direction) -> Option<PushId> {
+        let (row, item) = self.index.lanes.find(self.board, push)?;
+        let order = self.order(row);
+        let other = match direction {
+            Direction::Left => return Some(order[item.saturating_sub(1)]),
+            Direction::Right => return Some(order[(item + 1).min(order.len() - 1)]),
+            Direction::Up => row.checked_sub(1),
+            Direction::Down => Some(row + 1).filter(|row| *row < self.index.lanes.len()),
+        };
+        let Some(other) = other else { return Some(push) };
+        self.index.lanes.sorted(self.board, other).nearest(self.board, push)
+    }
+
+    // The pushes of a lane in order.
+    fn order(&self, row: usize) -> &[PushId] {
+        &self.index.lanes.sorted(self.board, row).order
+    }
+
+    /// The range and the scrolling closest to the present ones in which a push can be seen; `None` if it is not
+    /// shown.
+    pub fn reveal(&self, push: PushId) -> Option<(TimeRange, CssPx)> {
+        let (row, item) = self.index.lanes.find(self.board, push)?;
+        let (y, h) = self.vertical(row, item);
+        let top = y + self.view.scroll.0 - TOP;
+        let room = (self.view.size.height.0 - TOP).max(1.0);
+        let scroll = self.kept(self.view.scroll.0.min(top - HEADING).max(top + h + LANE_PAD - room));
+        let range = self.view.range;
+        let (from, to) = match Moments::of(self.board, push) {
+            Moments::Bar(from, to) => (from.0 as f64, to.0 as f64),
+            Moments::Point(at) => (at.0 as f64, at.0 as f64),
+            Moments::Timeless => return Some((range, scroll)),
+        };
+        let seen = from >= range.start() && to <= range.end();
+        // A push longer than the window keeps the window's span; its end, where something happened, is shown.
+        let middle =
+            if to - from > range.span() { to - range.span() * 0.25 } else { f64::midpoint(from, to) };
+        let half = range.span() / 2.0;
+        Some((if seen { range } else { TimeRange::new(middle - half, middle + half) }, scroll))
+    }
+
+    // Where a lane begins, from the top of all lanes.
+    fn lane_top(&self, row: usize) -> f32 {
+        let top = self.index.tops[row];
+        match self.expanded {
+            Some(expanded) if row > expanded => {
+                let lane = &self.index.lanes.rows()[expanded];
+                let height = HEADING + lane.len() as f32 * ROW + LANE_PAD;
+                top - collapsed_height(lane) + height
+            }
+            _ => top,
+        }
+    }
+
+    fn row_at(&self, y: f32) -> Option<usize> {
+        let (mut low, mut high) = (0, self.index.lanes.len());
+        while low < high {
+            let middle = low.midpoint(high);
+            if self.lane_top(middle) <= y { low = middle + 1 } else { high = middle }
+        }
+        low.checked_sub(1).filter(|row| y < self.lane_top(row + 1))
+    }
+
+    fn visible(&self) -> Range<usize> {
+        let from = self.view.scroll.0;
+        let to = from + (self.view.size.height.0 - TOP).max(0.0);
+        let Some(first) = self.row_at(from) else { return 0..0 };
+        first..self.row_at(to).map_or(self.index.lanes.len(), |row| row + 1)
+    }
+
+    // Pushes of the expanded lane of which a part is in the window.
+    fn visible_items(&self, row: usize) -> Range<usize> {
+        let all = self.index.lanes.rows()[row].len();
+        let begin = self.lane_top(row) + HEADING;
+        let from = self.view.scroll.0 - begin;
+        let to = from + (self.view.size.height.0 - TOP).max(0.0);
+        let at = |y: f32| ((y / ROW).max(0.0) as usize).min(all);
+        at(from)..at(to + ROW).max(at(from))
+    }
+
+    fn kept(&self, scroll: f32) -> CssPx {
+        CssPx(scroll.min(self.content().height.0 - self.view.size.height.0).max(0.0).round())
+    }
+}

@@ -1,0 +1,75 @@
+//! The sub-rows of a collapsed lane: a bar each, or an equal share of the bars where there are more. Knows no time.
+
+use std::ops::Range;
+
+use super::{LANE_PAD, POINTS};
+use crate::charts::lanes::{BLOCK, LaneRows};
+
+/// Least and most room of a collapsed lane's bars.
+const LEAST: f32 = 16.0;
+const MOST: f32 = 88.0;
+/// Least height of a sub-row.
+const SUB_ROW: f32 = 2.0;
+
+/// Sub-rows of a lane's bars.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(super) struct SubRows {
+    pub(super) top: f32,
+    pub(super) count: usize,
+    pub(super) height: f32,
+}
+
+pub(super) fn collapsed_height(row: &LaneRows) -> f32 {
+    sub_rows(row).bottom() + if row.points().is_empty() { 0.0 } else { POINTS } + LANE_PAD
+}
+
+pub(super) fn sub_rows(lane: &LaneRows) -> SubRows {
+    let bars = lane.bars().len();
+    let room = (bars as f32 * 4.0).clamp(LEAST, MOST);
+    let count = bars.min((room / SUB_ROW) as usize);
+    // Without a bar there is room for the label only: points take a part of it.
+    let height = if count > 0 { (room / count as f32).floor() } else { LEAST - POINTS };
+    SubRows { top: LANE_PAD, count, height }
+}
+
+impl SubRows {
+    pub(super) fn y(&self, at: usize) -> f32 {
+        self.top + at as f32 * self.height
+    }
+
+    // A gap between bars that are high enough to have one.
+    pub(super) fn bar_height(&self) -> f32 {
+        if self.height >= 4.0 { self.height - 1.0 } else { self.height }
+    }
+
+    pub(super) fn bottom(&self) -> f32 {
+        self.y(self.count.max(1))
+    }
+
+    pub(super) fn at(&self, y: f32) -> Option<usize> {
+        let at = ((y - self.top) / self.height).floor();
+        (at >= 0.0 && (at as usize) < self.count).then_some(at as usize)
+    }
+
+    // The bars that share a sub-row. Where they are many, shares begin with a block of the order.
+    pub(super) fn share(&self, lane: &LaneRows, at: usize) -> Range<usize> {
+        self.start(lane, at)..self.start(lane, at + 1)
+    }
+
+    fn start(&self, lane: &LaneRows, at: usize) -> usize {
+        let bars = lane.bars();
+        let start = bars.start + bars.len() * at / self.count;
+        let many = bars.len() >= 2 * BLOCK * self.count;
+        if many && at > 0 && at < self.count { start.next_multiple_of(BLOCK) } else { start }
+    }
+
+    // The sub-row of a bar.
+    pub(super) fn of(&self, lane: &LaneRows, item: usize) -> usize {
+        let (mut low, mut high) = (0, self.count);
+        while low + 1 < high {
+            let middle = low.midpoint(high);
+            if self.start(lane, middle) <= item { low = middle } else { high = middle }
+        }
+        low
+    }
+}

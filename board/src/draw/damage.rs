@@ -1,0 +1,438 @@
+//! Where two scenes differ: what a canvas that shows the one has to paint anew to show the other. Compares marks, not
+//! pixels, so that it costs nothing beside painting. Knows no colour and no browser.
+//!
+//! ```text
+//! before: | crosshair at 3 | cells … |     after: | crosshair at 7 | cells … |     parts: row and column 3, row and column 7
+//! ```
+
+use crate::draw::geometry::Rect;
+use crate::draw::glyphs::stroke_width;
+use crate::draw::raster::DeviceRect;
+use crate::draw::scene::{Align, Glyph, GlyphMark, Layer, LineMark, Paint, Scene, TextMark};
+use crate::select::sort::sort_by;
+
+/// What is to be painted anew.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Damage {
+    /// Everything.
+    Whole,
+    /// These rectangles of device pixels, which may overlap; none where the scenes are alike.
+    Parts(Vec<DeviceRect>),
+}
+
+/// More parts than these are not worth being told apart.
+const MOST: usize = 24;
+/// Most marks by which a list may differ before its layer counts as another, and most parts of a layer.
+const MOST_MARKS: usize = 64;
+/// No character of ASCII is wider or higher, in its font's size.
+const WIDEST: f32 = 1.5;
+
+impl Damage {
+    /// What differs between a scene and the one that follows it, for a number of device pixels a CSS pixel.
+    #[inline(never)]
+    pub fn between(before: &Scene, after: &Scene, ratio: f64) -> Self {
+        let (old, new) = (before.layers(), after.layers());
+        let is_same_frame =
+            |(old, new): (&Layer, &Layer)| old.clip == new.clip && old.ground() == new.ground();
+        if before.size != after.size || old.len() != new.len() || !old.iter().zip(new).all(is_same_frame) {
+            return Self::Whole;
+        }
+        let mut parts = Parts { ratio, parts: Vec::new() };
+        for (old, new) in old.iter().zip(new) {
+            let before = parts.parts.len();
+            if parts.add(old, new).is_none() {
+                parts.parts.truncate(before);
+                parts.cover(new.clip, new.clip);
+            }
+        }
+        parts.all()
+    }
+}
+
+struct Parts {
+    ratio: f64,
+    parts: Vec<DeviceRect>,
+}
+
+/// Too much differs for a list of parts.
+type Told = Option<()>;
+
+impl Parts {
+    fn all(mut self) -> Damage {
+        // The largest first: what lies in another part goes.
+        sort_by(&mut self.parts, |a, b| area(b).cmp(&area(a)));
+        let mut kept: Vec<DeviceRect> = Vec::new();
+        for part in self.parts {
+            if !kept.iter().any(|other| other.intersect(part) == Some(part)) {
+                kept.push(part);
+            }
+        }
+        if kept.len() > MOST { Damage::Whole } else { Damage::Parts(kept) }
+    }
+
+    fn cover(&mut self, clip: Rect, mark: Rect) {
+        let place = DeviceRect::snapped(clip, self.ratio);
+        self.parts.extend(DeviceRect::snapped(mark, self.ratio).intersect(place));
+    }
+
+    fn cover_around(&mut self, clip: Rect, room: Rect) {
+        let place = DeviceRect::snapped(clip, self.ratio);
+        self.parts.extend(device_room(room, self.ratio).intersect(place));
+    }
+
+    fn add(&mut self, old: &Layer, new: &Layer) -> Told {
+        let clip = new.clip;
+        // What scrolls differs by a few marks of many paints: to sort those out would take longer than painting them.
+        let most = self.parts.len() + MOST_MARKS;
+        for paint in Paint::ALL {
+            let (old, new) = (&old.fills[paint as usize], &new.fills[paint as usize]);
+            each_changed(old, new, |one, other| one == other, |fill| self.cover(clip, *fill))?;
+            self.at_most(most)?;
+        }
+        each_changed(
+            &old.outlines,
+            &new.outlines,
+            |one, other| one == other,
+            |(_, rect)| {
+                self.cover_around(clip, outline_room(*rect));
+            },
+        )?;
+        for glyph in Glyph::ALL {
+            let (old, new) = (&old.glyphs[glyph as usize], &new.glyphs[glyph as usize]);
+            each_changed(
+                old,
+                new,
+                |one, other| one == other,
+                |mark| self.cover_around(clip, glyph_room(mark)),
+            )?;
+            self.at_most(most)?;
+        }
+        let same = |one: &Layer, mark: &LineMark, other: &Layer, next: &LineMark| {
+            mark.paint == next.paint && one.points_of(mark) == other.points_of(next)
+        };
+        self.changed(old, new, |layer| &layer.lines, same, |layer, mark| line_room(layer.points_of(mark)))?;
+        let same = |one: &Layer, mark: &TextMark, other: &Layer, next: &TextMark| {
+            (mark.x, mark.y, mark.style) == (next.x, next.y, next.style)
+                && one.text_of(mark) == other.text_of(next)
+        };
+        self.changed(old, new, |layer| &layer.texts, same, text_room)?;
+        self.at_most(most)
+    }
+
+    fn at_most(&self, most: usize) -> Told {
+        (self.parts.len() <= most).then_some(())
+    }
+
+    // The same for marks whose content stands in their layer.
+    fn changed<Mark>(
+        &mut self,
+        old: &Layer,
+        new: &Layer,
+        marks: impl Fn(&Layer) -> &Vec<Mark>,
+        same: impl Fn(&Layer, &Mark, &Layer, &Mark) -> bool,
+        extent: impl Fn(&Layer, &Mark) -> Rect,
+    ) -> Told {
+        let (olds, news) = (marks(old), marks(new));
+        let equal = |one: &Mark, other: &Mark| same(old, one, new, other);
+        let (from, until) = changed_range(olds, news, equal);
+        if olds.len() + news.len() - 2 * (from + until) > MOST_MARKS {
+            return None;
+        }
+        for (layer, marks) in [(old, olds), (new, news)] {
+            for mark in &marks[from..marks.len() - until] {
+                self.cover_around(new.clip, extent(layer, mark));
+            }
+        }
+        Some(())
+    }
+}
+
+// Each mark of either list that is not in both, in its place; `None` if there are too many.
+fn each_changed<Mark>(
+    old: &[Mark],
+    new: &[Mark],
+    same: impl Fn(&Mark, &Mark) -> bool,
+    mut take: impl FnMut(&Mark),
+) -> Told {
+    let (from, until) = changed_range(old, new, same);
+    if old.len() + new.len() - 2 * (from + until) > MOST_MARKS {
+        return None;
+    }
+    for list in [old, new] {
+        list[from..list.len() - until].iter().for_each(&mut take);
+    }
+    Some(())
+}
+
+// How many marks two lists have in common at their beginning, and how many at their end.
+fn changed_range<Mark>(old: &[Mark], new: &[Mark], same: impl Fn(&Mark, &Mark) -> bool) -> (usize, usize) {
+    let from = old.iter().zip(new).take_while(|(one, other)| same(one, other)).count();
+    let rest = old[from..].iter().rev().zip(new[from..].iter().rev());
+    (from, rest.take_while(|(one, other)| same(one, other)).count())
+}
+
+fn area(part: &DeviceRect) -> i64 {
+    i64::from(part.w) * i64::from(part.h)
+}
+
+fn grown(rect: Rect, by: f32) -> Rect {
+    Rect::new(rect.x - by, rect.y - by, rect.w + 2.0 * by, rect.h + 2.0 * by)
+}
+
+/// The device pixels that something with smooth edges may touch, given its room.
+pub fn device_room(room: Rect, ratio: f64) -> DeviceRect {
+    let DeviceRect { x, y, w, h } = DeviceRect::snapped(room, ratio);
+    DeviceRect { x: x - 2, y: y - 2, w: w + 4, h: h + 4 }
+}
+
+/// The room of an outline: it stands inside of its rectangle, where that is wide enough.
+pub fn outline_room(rect: Rect) -> Rect {
+    grown(rect, 2.0)
+}
+
+/// The room of a glyph.
+pub fn glyph_room(mark: &GlyphMark) -> Rect {
+    grown(Rect::new(mark.x, mark.y, 0.0, 0.0), mark.size / 2.0 + stroke_width(mark.size))
+}
+
+/// The room of a poly-line.
+pub fn line_room(points: &[[f32; 2]]) -> Rect {
+    let (mut low, mut high) = ([f32::MAX; 2], [f32::MIN; 2]);
+    for point in points {
+        for at in 0..2 {
+            low[at] = low[at].min(point[at]);
+            high[at] = high[at].max(point[at]);
+        }
+    }
+    grown(Rect::new(low[0], low[1], high[0] - low[0], high[1] - low[1]), 2.0)
+}
+
+/// More room than a text takes, whatever the font: nobody has to measure it. All of its layer where it is not plain
+/// ASCII, since others have characters of any size.
+pub fn text_room(layer: &Layer, mark: &TextMark) -> Rect {
+    let (text, style) = (layer.text_of(mark), mark.style);
+    if !is_plain(text) {
+        return layer.clip;
+    }
+    let length = text.chars().count() as f32 * style.size * WIDEST + 4.0;
+    let (before, after) = match style.align {
+        Align::Start => (4.0, length),
+        Align::Centre => (length / 2.0, length / 2.0),
+        Align::End => (length, 4.0),
+    };
+    let across = style.size * WIDEST / 2.0 + 4.0;
+    if style.upright {
+        Rect::new(mark.x - across, mark.y - after, 2.0 * across, before + after)
+    } else {
+        Rect::new(mark.x - before, mark.y - across, before + after, 2.0 * across)
+    }
+}
+
+// ASCII, and the few others that labels are shortened and joined with.
+fn is_plain(text: &str) -> bool {
+    text.chars().all(|c| (' '..='~').contains(&c) || matches!(c, '…' | '·' | '–' | '—'))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::draw::geometry::Size;
+    use crate::draw::raster::{Inks, Pixel, Raster};
+    use crate::draw::scene::TextStyle;
+    use proptest::prelude::*;
+
+    const SIDE: f32 = 60.0;
+    const INKS: Inks = {
+        let mut inks = [[0, 0, 0, 255]; Paint::COUNT];
+        let mut at = 0;
+        while at < Paint::COUNT {
+            inks[at] = [at as u8 * 11, 255 - at as u8 * 7, (at as u8).wrapping_mul(37), 255];
+            at += 1;
+        }
+        inks[Paint::Crosshair as usize][3] = 60;
+        inks
+    };
+
+    /// A mark of a layer: its kind, its paint, where, how large.
+    type Mark = (u8, usize, (f32, f32), (f32, f32));
+
+    fn marks() -> impl Strategy<Value = Vec<Mark>> {
+        let place = (-10f32..70.0, -10f32..70.0);
+        prop::collection::vec((0u8..4, 0..Paint::COUNT, place, (0f32..30.0, 0f32..12.0)), 0..12)
+    }
+
+    /// Two layers with a ground of their own, and one over both without.
+    fn scene(layers: &[Vec<Mark>; 3]) -> Scene {
+        let mut scene = Scene::default();
+        scene.clear(Size::new(SIDE, SIDE));
+        let clips = [
+            Rect::new(20.0, 0.0, 40.0, SIDE),
+            Rect::new(0.0, 0.0, 20.0, SIDE),
+            Rect::new(0.0, 0.0, SIDE, SIDE),
+        ];
+        for (at, marks) in layers.iter().enumerate() {
+            let layer = scene.layer(clips[at]);
+            if at < 2 {
+                layer.fill(Paint::Ground, layer.clip);
+            }
+            for (kind, paint, (x, y), (w, h)) in marks {
+                let paint = Paint::ALL[*paint];
+                match kind {
+                    0 if at < 2 => {
+                        let glyph = Glyph::ALL[*w as usize % Glyph::COUNT];
+                        layer.glyph(glyph, GlyphMark { paint, x: *x, y: *y, size: h + 3.0 });
+                    }
+                    1 => layer.outline(paint, Rect::new(*x, *y, *w, *h)),
+                    2 => layer.text(*x, *y, TextStyle::mono(paint, 4.0), |out| {
+                        out.push_str(&"ab…"[..*w as usize % 3])
+                    }),
+                    _ => layer.fill(paint, Rect::new(*x, *y, *w, *h)),
+                }
+            }
+        }
+        scene
+    }
+
+    /// What a browser does with a scene: pixels of layers that have a ground, the rest over them within the parts.
+    /// A text is a filled rectangle in its colour, for each of its letters.
+    struct Picture {
+        ratio: f64,
+        side: i32,
+        pixels: Vec<Pixel>,
+    }
+
+    impl Picture {
+        fn of(scene: &Scene, ratio: f64) -> Self {
+            let side = (f64::from(SIDE) * ratio).round() as i32;
+            let mut picture = Self { ratio, side, pixels: vec![[9, 9, 9, 255]; (side * side) as usize] };
+            picture.paint(scene, Damage::Whole);
+            picture
+        }
+
+        fn paint(&mut self, scene: &Scene, damage: Damage) {
+            let parts = match damage {
+                Damage::Whole => vec![DeviceRect { x: 0, y: 0, w: self.side, h: self.side }],
+                Damage::Parts(parts) => parts,
+            };
+            let mut raster = Raster::default();
+            for layer in scene.layers() {
+                for part in &parts {
+                    let Some(place) = raster.draw(layer, *part, self.ratio, &INKS) else { continue };
+                    for (at, pixel) in raster.bytes().chunks_exact(4).enumerate() {
+                        let (x, y) = (place.x + at as i32 % place.w, place.y + at as i32 / place.w);
+                        self.pixels[(y * self.side + x) as usize] = pixel.try_into().unwrap();
+                    }
+                }
+                if layer.ground().is_none() {
+                    for paint in Paint::ALL {
+                        layer.fills[paint as usize]
+                            .iter()
+                            .for_each(|fill| self.over(layer, &parts, paint, *fill));
+                    }
+                }
+                // As wide as its line at least, in whole pixels.
+                let thick = ((2.0 * self.ratio).round() as f32 + 1.0) / self.ratio as f32;
+                for (paint, rect) in &layer.outlines {
+                    self.over(
+                        layer,
+                        &parts,
+                        *paint,
+                        Rect { w: rect.w.max(thick), h: rect.h.max(thick), ..*rect },
+                    );
+                }
+                for mark in &layer.texts {
+                    for letter in 0..layer.text_of(mark).chars().count() {
+                        let place = Rect::new(mark.x + letter as f32 * 4.0, mark.y - 2.0, 4.0, 4.0);
+                        self.over(layer, &parts, mark.style.paint, place);
+                    }
+                }
+            }
+        }
+
+        fn over(&mut self, layer: &Layer, parts: &[DeviceRect], paint: Paint, rect: Rect) {
+            let clip = DeviceRect::snapped(layer.clip, self.ratio);
+            let Some(place) = DeviceRect::snapped(rect, self.ratio).intersect(clip) else { return };
+            for y in place.y.max(0)..(place.y + place.h).min(self.side) {
+                for x in place.x.max(0)..(place.x + place.w).min(self.side) {
+                    let here = DeviceRect { x, y, w: 1, h: 1 };
+                    if parts.iter().any(|part| part.intersect(here).is_some()) {
+                        let pixel = &mut self.pixels[(y * self.side + x) as usize];
+                        let ink = INKS[paint as usize];
+                        let share = u16::from(ink[3]);
+                        for (below, ink) in pixel.iter_mut().zip(ink).take(3) {
+                            *below =
+                                ((u16::from(*below) * (255 - share) + u16::from(ink) * share) / 255) as u8;
+                        }
+                    }
+                }
+            }
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn a_picture_painted_in_parts_is_the_one_painted_whole(
+            layers in [marks(), marks(), marks()],
+            changed in marks(),
+            (which, at, gone) in (0usize..3, 0usize..12, 0usize..4),
+            ratio in prop::sample::select(&[0.5, 1.0, 1.25, 2.0][..]),
+        ) {
+            let mut next = layers.clone();
+            let at = at.min(next[which].len());
+            let until = (at + gone).min(next[which].len());
+            next[which].splice(at..until, changed.into_iter().take(4));
+            let (before, after) = (scene(&layers), scene(&next));
+            let mut picture = Picture::of(&before, ratio);
+            picture.paint(&after, Damage::between(&before, &after, ratio));
+            prop_assert!(picture.pixels == Picture::of(&after, ratio).pixels);
+        }
+    }
+
+    #[test]
+    fn what_is_alike_is_not_painted_and_what_moved_is_painted_at_both_places() {
+        let mark = |x| (3, Paint::Success as usize, (x, 5.0), (4.0, 4.0));
+        let of = |x| scene(&[vec![mark(50.0), mark(x)], vec![], vec![]]);
+        assert_eq!(Damage::between(&of(30.0), &of(30.0), 1.0), Damage::Parts(vec![]));
+        let part = |x| DeviceRect { x, y: 5, w: 4, h: 4 };
+        assert_eq!(Damage::between(&of(30.0), &of(40.0), 1.0), Damage::Parts(vec![part(30), part(40)]));
+    }
+
+    #[test]
+    fn a_layer_that_differs_all_over_is_one_part() {
+        // A few of each paint: no list by itself has too many.
+        let marks = |y: f32| {
+            let mark = |at: usize| (3, at % Paint::COUNT, (20.0 + (at / 8) as f32, y), (4.0, 4.0));
+            (0..200).map(mark).collect::<Vec<_>>()
+        };
+        let of = |y| scene(&[marks(y), vec![], vec![]]);
+        let layer = DeviceRect { x: 20, y: 0, w: 40, h: 60 };
+        assert_eq!(Damage::between(&of(20.0), &of(21.0), 1.0), Damage::Parts(vec![layer]));
+    }
+
+    #[test]
+    fn another_frame_is_another_picture() {
+        let one = scene(&[vec![], vec![], vec![]]);
+        let mut larger = one.clone();
+        larger.size = Size::new(SIDE + 1.0, SIDE);
+        let mut wider = Scene::default();
+        wider.clear(one.size);
+        for layer in one.layers() {
+            wider.layer(Rect { w: layer.clip.w + 1.0, ..layer.clip });
+        }
+        let mut fewer = Scene::default();
+        fewer.clear(one.size);
+        for other in [larger, wider, fewer] {
+            assert_eq!(Damage::between(&one, &other, 1.0), Damage::Whole);
+        }
+    }
+
+    #[test]
+    fn many_changes_are_one_of_their_layer() {
+        let mark = |x| (3, Paint::Success as usize, (x, 5.0), (0.5, 4.0));
+        let many = |shift: f32| {
+            scene(&[(0..80).map(|at| mark(20.0 + shift + at as f32 / 2.0)).collect(), vec![], vec![]])
+        };
+        let whole = DeviceRect { x: 20, y: 0, w: 40, h: 60 };
+        assert_eq!(Damage::between(&many(0.0), &many(0.1), 1.0), Damage::Parts(vec![whole]));
+    }
+}

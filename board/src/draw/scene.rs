@@ -1,0 +1,440 @@
+//! What a drawing is made of: flat lists by paint, in layers. A scene is a value; painting replays it and
+//! computes nothing. Knows no colour: a [`Paint`] is a role that the page's style sheet gives a colour.
+//!
+//! One scene is filled anew for each frame and keeps its buffers, which soon have the size that they need.
+
+use std::ops::Range;
+
+use crate::draw::geometry::{Rect, Size};
+use crate::model::columns::Status;
+
+/// The role of a mark; the page maps each to a colour, light, dark and forced. In the order of painting, back
+/// to front: where marks of statuses overlap, the worst stays visible.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[repr(u8)]
+pub enum Paint {
+    /// Ground of the drawing.
+    Ground,
+    /// Ground of every second lane.
+    Stripe,
+    /// Ground of headers and axes.
+    HeaderGround,
+    /// The range being brushed.
+    Brush,
+    /// Faint band through the row and the column of what has the focus.
+    Crosshair,
+    /// Fine lines of a grid.
+    Line,
+    /// Lines between groups.
+    GroupLine,
+    /// Asked for, or pushed elsewhere, but not targeted: no status at all. A small mark, faint.
+    NotTargeted,
+    /// A push that a filter hides, kept for context. Faint.
+    Dimmed,
+    /// Time of which nobody knows: from the last update of a running push to now. Drawn hatched.
+    PushingUnknown,
+    /// Ground of a cell whose push is done: quiet, so that what is not done stands out.
+    SuccessCell,
+    /// Pushed.
+    Success,
+    /// Being pushed.
+    Pushing,
+    /// A status that no documentation names.
+    Unknown,
+    /// Failed.
+    Failed,
+    /// Glyphs on a status colour.
+    OnStatus,
+    /// Text.
+    Text,
+    /// Text of less weight.
+    MutedText,
+    /// The line of a curve or a percentile.
+    Curve,
+    /// A mark on data that contradicts itself.
+    Warning,
+    /// The line of now.
+    Now,
+    /// What is under the pointer, or has the keyboard's focus.
+    Hover,
+    /// What is selected.
+    Selection,
+}
+
+impl Paint {
+    /// How many there are.
+    pub const COUNT: usize = Self::ALL.len();
+
+    /// All, in the order of painting.
+    pub const ALL: [Self; 23] = [
+        Self::Ground,
+        Self::Stripe,
+        Self::HeaderGround,
+        Self::Brush,
+        Self::Crosshair,
+        Self::Line,
+        Self::GroupLine,
+        Self::NotTargeted,
+        Self::Dimmed,
+        Self::PushingUnknown,
+        Self::SuccessCell,
+        Self::Success,
+        Self::Pushing,
+        Self::Unknown,
+        Self::Failed,
+        Self::OnStatus,
+        Self::Text,
+        Self::MutedText,
+        Self::Curve,
+        Self::Warning,
+        Self::Now,
+        Self::Hover,
+        Self::Selection,
+    ];
+}
+
+impl Paint {
+    /// The ground of a cell that is large enough for a glyph, and the glyph's own paint.
+    pub fn of_cell(status: Status) -> (Self, Self) {
+        match status {
+            Status::Success => (Self::SuccessCell, Self::Success),
+            Status::Failed | Status::Pushing | Status::Unknown => (status.into(), Self::OnStatus),
+        }
+    }
+}
+
+impl From<Status> for Paint {
+    fn from(status: Status) -> Self {
+        match status {
+            Status::Success => Self::Success,
+            Status::Failed => Self::Failed,
+            Status::Pushing => Self::Pushing,
+            Status::Unknown => Self::Unknown,
+        }
+    }
+}
+
+/// A glyph, drawn as a path: status is never told by colour alone.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[repr(u8)]
+pub enum Glyph {
+    /// Success.
+    Check,
+    /// Failure.
+    Cross,
+    /// Running.
+    Arrow,
+    /// Unknown status.
+    Question,
+    /// A contradiction: a filled corner, the right angle at the top right.
+    Flag,
+    /// A moment without a span.
+    Diamond,
+    /// Not targeted: a hollow dot.
+    Ring,
+    /// Group is open.
+    ChevronDown,
+    /// Group is closed.
+    ChevronRight,
+}
+
+impl Glyph {
+    /// How many there are.
+    pub const COUNT: usize = Self::ALL.len();
+
+    /// All of them.
+    pub const ALL: [Self; 9] = [
+        Self::Check,
+        Self::Cross,
+        Self::Arrow,
+        Self::Question,
+        Self::Flag,
+        Self::Diamond,
+        Self::Ring,
+        Self::ChevronDown,
+        Self::ChevronRight,
+    ];
+}
+
+impl From<Status> for Glyph {
+    fn from(status: Status) -> Self {
+        match status {
+            Status::Success => Self::Check,
+            Status::Failed => Self::Cross,
+            Status::Pushing => Self::Arrow,
+            Status::Unknown => Self::Question,
+        }
+    }
+}
+
+/// A glyph at a place.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct GlyphMark {
+    /// Its colour.
+    pub paint: Paint,
+    /// Centre, CSS pixels.
+    pub x: f32,
+    /// Centre, CSS pixels.
+    pub y: f32,
+    /// Height and width, CSS pixels.
+    pub size: f32,
+}
+
+/// How text stands to its point.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Align {
+    /// Begins there.
+    Start,
+    /// Is centred there.
+    Centre,
+    /// Ends there.
+    End,
+}
+
+/// How a line of text looks.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct TextStyle {
+    /// Its colour.
+    pub paint: Paint,
+    /// How it stands to its point.
+    pub align: Align,
+    /// Font size, CSS pixels.
+    pub size: f32,
+    /// Bold.
+    pub bold: bool,
+    /// Monospaced: ids and times.
+    pub mono: bool,
+    /// Turned by a quarter, reading upwards.
+    pub upright: bool,
+}
+
+impl TextStyle {
+    /// Monospaced text that begins at its point.
+    pub const fn mono(paint: Paint, size: f32) -> Self {
+        Self { paint, align: Align::Start, size, bold: false, mono: true, upright: false }
+    }
+
+    /// Proportional text that begins at its point.
+    pub const fn plain(paint: Paint, size: f32) -> Self {
+        Self { mono: false, ..Self::mono(paint, size) }
+    }
+
+    /// The same, centred at its point.
+    #[must_use]
+    pub const fn centred(self) -> Self {
+        Self { align: Align::Centre, ..self }
+    }
+
+    /// The same, ending at its point.
+    #[must_use]
+    pub const fn ending(self) -> Self {
+        Self { align: Align::End, ..self }
+    }
+
+    /// The same, reading upwards.
+    #[must_use]
+    pub const fn upright(self) -> Self {
+        Self { upright: true, ..self }
+    }
+
+    /// The same, bold where asked.
+    #[must_use]
+    pub const fn bold(self, bold: bool) -> Self {
+        Self { bold, ..self }
+    }
+}
+
+/// A line of text, already shortened to fit. What it says: [`Layer::text_of`].
+#[derive(Debug, Clone, PartialEq)]
+pub struct TextMark {
+    /// Where it stands in the layer's text.
+    range: Range<u32>,
+    /// The point it stands at, CSS pixels; across its direction the middle of the line.
+    pub x: f32,
+    /// The point it stands at, CSS pixels.
+    pub y: f32,
+    /// How it looks.
+    pub style: TextStyle,
+}
+
+/// A poly-line of 1.5 CSS pixels.
+#[derive(Debug, Clone, PartialEq)]
+pub struct LineMark {
+    /// Where it stands in the layer's points.
+    range: Range<u32>,
+    /// Its colour.
+    pub paint: Paint,
+}
+
+/// Marks that share a clip, drawn in this order: fills in the order of [`Paint`], outlines, lines, glyphs by
+/// kind, texts.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Layer {
+    /// What lies outside is not seen.
+    pub clip: Rect,
+    /// Filled rectangles, by paint: `fills[paint as usize]`.
+    pub fills: [Vec<Rect>; Paint::COUNT],
+    /// Rectangles drawn as outlines of 2 CSS pixels inside their edges.
+    pub outlines: Vec<(Paint, Rect)>,
+    /// Poly-lines; their points: [`Layer::points_of`].
+    pub lines: Vec<LineMark>,
+    /// Glyphs, by kind: `glyphs[glyph as usize]`.
+    pub glyphs: [Vec<GlyphMark>; Glyph::COUNT],
+    /// Texts; what they say: [`Layer::text_of`].
+    pub texts: Vec<TextMark>,
+    points: Vec<[f32; 2]>,
+    text: String,
+}
+
+impl Layer {
+    /// Adds a filled rectangle.
+    pub fn fill(&mut self, paint: Paint, rect: Rect) {
+        self.fills[paint as usize].push(rect);
+    }
+
+    /// Adds an outline.
+    pub fn outline(&mut self, paint: Paint, rect: Rect) {
+        self.outlines.push((paint, rect));
+    }
+
+    /// Adds a glyph.
+    pub fn glyph(&mut self, glyph: Glyph, mark: GlyphMark) {
+        self.glyphs[glyph as usize].push(mark);
+    }
+
+    /// Adds a poly-line of two points at least; fewer are left out, and so is what lies within a level stretch.
+    pub fn line(&mut self, paint: Paint, points: impl IntoIterator<Item = [f32; 2]>) {
+        let start = self.points.len();
+        for point in points {
+            match self.points[start..] {
+                [.., before, last] if before[1] == point[1] && last[1] == point[1] => {
+                    self.points.pop();
+                }
+                _ => {}
+            }
+            self.points.push(point);
+        }
+        if self.points.len() < start + 2 {
+            self.points.truncate(start);
+            return;
+        }
+        self.lines.push(LineMark { range: start as u32..self.points.len() as u32, paint });
+    }
+
+    /// Adds a text that `write` appends to the string it is given; nothing where it appends nothing.
+    pub fn text(&mut self, x: f32, y: f32, style: TextStyle, write: impl FnOnce(&mut String)) {
+        let start = self.text.len();
+        write(&mut self.text);
+        if self.text.len() > start {
+            self.texts.push(TextMark { range: start as u32..self.text.len() as u32, x, y, style });
+        }
+    }
+
+    /// The paint that covers all of its clip before anything else does, where one does.
+    pub fn ground(&self) -> Option<Paint> {
+        let covers = |ground: &Paint| self.fills[*ground as usize].first() == Some(&self.clip);
+        [Paint::Ground, Paint::HeaderGround].into_iter().find(covers)
+    }
+
+    /// What a text of this layer says.
+    pub fn text_of(&self, mark: &TextMark) -> &str {
+        &self.text[mark.range.start as usize..mark.range.end as usize]
+    }
+
+    /// The points of a line of this layer, as `[x, y]`.
+    pub fn points_of(&self, mark: &LineMark) -> &[[f32; 2]] {
+        &self.points[mark.range.start as usize..mark.range.end as usize]
+    }
+
+    fn clear(&mut self, clip: Rect) {
+        self.clip = clip;
+        self.fills.iter_mut().for_each(Vec::clear);
+        self.glyphs.iter_mut().for_each(Vec::clear);
+        self.outlines.clear();
+        self.lines.clear();
+        self.texts.clear();
+        self.points.clear();
+        self.text.clear();
+    }
+}
+
+/// A whole drawing: layers from the back to the front.
+#[derive(Debug, Clone, Default)]
+pub struct Scene {
+    /// Its size.
+    pub size: Size,
+    layers: Vec<Layer>,
+    used: usize,
+}
+
+impl Scene {
+    /// Takes everything away and keeps the buffers.
+    pub fn clear(&mut self, size: Size) {
+        self.size = size;
+        self.used = 0;
+    }
+
+    /// Adds an empty layer in front and gives it out to be filled.
+    pub fn layer(&mut self, clip: Rect) -> &mut Layer {
+        if self.used == self.layers.len() {
+            self.layers.push(Layer::default());
+        }
+        self.used += 1;
+        let layer = &mut self.layers[self.used - 1];
+        layer.clear(clip);
+        layer
+    }
+
+    /// The layers, from the back to the front.
+    pub fn layers(&self) -> &[Layer] {
+        &self.layers[..self.used]
+    }
+}
+
+impl PartialEq for Scene {
+    fn eq(&self, other: &Self) -> bool {
+        self.size == other.size && self.layers() == other.layers()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn paints_and_glyphs_are_listed_by_their_number() {
+        assert!(Paint::ALL.iter().enumerate().all(|(at, &paint)| paint as usize == at));
+        assert!(Glyph::ALL.iter().enumerate().all(|(at, &glyph)| glyph as usize == at));
+        let mut worst_last = Status::ALL.map(Paint::from);
+        worst_last.reverse();
+        assert!(worst_last.is_sorted());
+    }
+
+    #[test]
+    fn a_cleared_scene_equals_a_new_one() {
+        let style = TextStyle::mono(Paint::Text, 12.0);
+        let fill = |scene: &mut Scene, name: &str| {
+            scene.clear(Size::new(10.0, 10.0));
+            let layer = scene.layer(Rect::new(0.0, 0.0, 10.0, 10.0));
+            layer.fill(Paint::Success, Rect::new(1.0, 1.0, 2.0, 2.0));
+            layer.line(Paint::Curve, [[0.0, 0.0], [1.0, 1.0]]);
+            layer
+                .line(Paint::Curve, [[0.0, 2.0], [1.0, 2.0], [2.0, 2.0], [3.0, 4.0], [4.0, 2.0], [5.0, 2.0]]);
+            layer.line(Paint::Curve, [[0.0, 0.0]]);
+            layer.text(1.0, 1.0, style, |text| text.push_str(name));
+            layer.text(1.0, 1.0, style, |_| ());
+        };
+        let (mut used, mut new) = (Scene::default(), Scene::default());
+        fill(&mut used, "a longer name");
+        used.layer(Rect::default());
+        fill(&mut used, "b");
+        fill(&mut new, "b");
+        assert_eq!(used, new);
+        let layer = &used.layers()[0];
+        assert_eq!((layer.texts.len(), layer.lines.len()), (1, 2));
+        let level = [[0.0, 2.0], [2.0, 2.0], [3.0, 4.0], [4.0, 2.0], [5.0, 2.0]];
+        assert_eq!(layer.points_of(&layer.lines[1]), level);
+        assert_eq!(layer.text_of(&layer.texts[0]), "b");
+        assert_eq!(layer.points_of(&layer.lines[0]), [[0.0, 0.0], [1.0, 1.0]]);
+    }
+}

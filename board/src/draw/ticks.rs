@@ -1,0 +1,306 @@
+//! Where a time axis has its ticks and what they say: seconds to decades, in the wall time of a zone that is
+//! passed in. Writes digits only, so every language reads them. Knows no clock and no zone's name.
+//!
+//! ```text
+//! context   2021-12-07                     2021-12-08
+//! label        22:00    23:00     00:00     01:00     02:00
+//! ```
+
+use std::fmt::Write;
+
+use chrono::{DateTime, Datelike, Months, NaiveDate, NaiveDateTime, Timelike};
+
+use crate::draw::scale::TimeRange;
+use crate::model::time::UtcSeconds;
+
+/// Seconds by which a zone is ahead of UTC at a moment.
+pub type Offset<'a> = &'a dyn Fn(UtcSeconds) -> i32;
+
+/// Distance of two ticks.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Step {
+    /// So many seconds, a divisor of a day.
+    Seconds(u32),
+    /// So many days of the month, counted from its first.
+    Days(u32),
+    /// So many months, a divisor of a year.
+    Months(u32),
+    /// So many years.
+    Years(u32),
+}
+
+/// A tick of an axis.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Tick {
+    /// Where it stands.
+    pub at: UtcSeconds,
+    /// Distance to the next one.
+    pub step: Step,
+    /// True where a new day (ticks of seconds), month (days) or year (months) begins.
+    pub opens_context: bool,
+    wall: NaiveDateTime,
+}
+
+const STEPS: [Step; 27] = [
+    Step::Seconds(1),
+    Step::Seconds(2),
+    Step::Seconds(5),
+    Step::Seconds(10),
+    Step::Seconds(15),
+    Step::Seconds(30),
+    Step::Seconds(60),
+    Step::Seconds(2 * 60),
+    Step::Seconds(5 * 60),
+    Step::Seconds(10 * 60),
+    Step::Seconds(15 * 60),
+    Step::Seconds(30 * 60),
+    Step::Seconds(3600),
+    Step::Seconds(2 * 3600),
+    Step::Seconds(3 * 3600),
+    Step::Seconds(6 * 3600),
+    Step::Seconds(12 * 3600),
+    Step::Days(1),
+    Step::Days(2),
+    Step::Days(5),
+    Step::Days(10),
+    Step::Months(1),
+    Step::Months(3),
+    Step::Months(6),
+    Step::Years(1),
+    Step::Years(5),
+    Step::Years(25),
+];
+
+impl Step {
+    /// The smallest step that is at least so many seconds long.
+    pub fn at_least(seconds: f64) -> Self {
+        let centuries = || Self::Years((seconds / Self::Years(100).seconds()).ceil() as u32 * 100);
+        STEPS.into_iter().find(|step| step.seconds() >= seconds).unwrap_or_else(centuries)
+    }
+
+    /// Its length in seconds; months and years at their shortest.
+    pub fn seconds(self) -> f64 {
+        const DAY: f64 = 86_400.0;
+        match self {
+            Self::Seconds(count) => f64::from(count),
+            Self::Days(count) => f64::from(count) * DAY,
+            Self::Months(count) => f64::from(count) * 28.0 * DAY,
+            Self::Years(count) => f64::from(count) * 365.0 * DAY,
+        }
+    }
+
+    // The last tick at or before a wall time.
+    fn floor(self, wall: NaiveDateTime) -> Option<NaiveDateTime> {
+        let date = wall.date();
+        let midnight = |date: NaiveDate| date.and_hms_opt(0, 0, 0);
+        match self {
+            Self::Seconds(count) => {
+                let second = wall.num_seconds_from_midnight();
+                midnight(date)?
+                    .checked_add_signed(chrono::TimeDelta::seconds(i64::from(second - second % count)))
+            }
+            Self::Days(count) => midnight(date.with_day(day_of_tick(date.day(), count))?),
+            Self::Months(count) => midnight(date.with_day(1)?.with_month0(date.month0() / count * count)?),
+            Self::Years(count) => {
+                midnight(NaiveDate::from_ymd_opt(date.year() - date.year().rem_euclid(count as i32), 1, 1)?)
+            }
+        }
+    }
+
+    // The tick after the one that stands at a wall time.
+    fn next(self, wall: NaiveDateTime) -> Option<NaiveDateTime> {
+        match self {
+            Self::Seconds(count) => wall.checked_add_signed(chrono::TimeDelta::seconds(i64::from(count))),
+            Self::Days(count) => {
+                let next = wall.checked_add_signed(chrono::TimeDelta::days(i64::from(count)))?;
+                // What is left of a month after its last whole step belongs to that step.
+                if next.month() == wall.month() && day_of_tick(next.day(), count) == next.day() {
+                    Some(next)
+                } else {
+                    wall.with_day(1)?.checked_add_months(Months::new(1))
+                }
+            }
+            Self::Months(count) => wall.checked_add_months(Months::new(count)),
+            Self::Years(count) => wall.checked_add_months(Months::new(count * 12)),
+        }
+    }
+}
+
+// Days 1, 1 + count, …; never so near to the end of a month that the next one's first would crowd it.
+fn day_of_tick(day: u32, count: u32) -> u32 {
+    let last = if count == 1 { 31 } else { 31 - count };
+    let tick = (day - 1) / count * count + 1;
+    if tick > last { (last - 1) / count * count + 1 } else { tick }
+}
+
+impl Tick {
+    /// Appends what stands at the tick: `02:37`, `02:37:10`, the day, the month or the year.
+    pub fn write_label(&self, out: &mut String) {
+        let wall = self.wall;
+        // Writing to a string can't fail.
+        let _ = match self.step {
+            Step::Seconds(count) if count < 60 => {
+                write!(out, "{:02}:{:02}:{:02}", wall.hour(), wall.minute(), wall.second())
+            }
+            Step::Seconds(_) => write!(out, "{:02}:{:02}", wall.hour(), wall.minute()),
+            Step::Days(_) => write!(out, "{:02}", wall.day()),
+            Step::Months(_) => write!(out, "{:02}", wall.month()),
+            Step::Years(_) => write!(out, "{}", wall.year()),
+        };
+    }
+
+    /// Appends what it stands in: the date, the year and month, the year; nothing for ticks of years.
+    pub fn write_context(&self, out: &mut String) {
+        let wall = self.wall;
+        let _ = match self.step {
+            Step::Seconds(_) => write!(out, "{:04}-{:02}-{:02}", wall.year(), wall.month(), wall.day()),
+            Step::Days(_) => write!(out, "{:04}-{:02}", wall.year(), wall.month()),
+            Step::Months(_) => write!(out, "{}", wall.year()),
+            Step::Years(_) => Ok(()),
+        };
+    }
+}
+
+/// The ticks within a range, and the one before it (whose context the range begins in). They stand at least
+/// `distance` seconds apart; half of it at the end of a month, and less where a zone skips or repeats an hour.
+pub fn ticks(range: TimeRange, distance: f64, offset: Offset<'_>) -> impl Iterator<Item = Tick> + '_ {
+    let step = Step::at_least(distance);
+    let start = UtcSeconds(range.start().floor() as i64);
+    let mut wall = wall_time(start, offset).and_then(|wall| step.floor(wall));
+    let mut last = None;
+    std::iter::from_fn(move || {
+        loop {
+            let here = wall?;
+            wall = step.next(here);
+            let at = utc(here, offset);
+            if at.0 as f64 > range.end() {
+                return None;
+            }
+            // An hour that a zone skips gives the same moment twice.
+            if last.is_some_and(|last| at <= last) {
+                continue;
+            }
+            last = Some(at);
+            let opens_context = match step {
+                Step::Seconds(_) => here.num_seconds_from_midnight() == 0,
+                Step::Days(_) => here.day() == 1,
+                Step::Months(_) => here.month() == 1,
+                Step::Years(_) => false,
+            };
+            return Some(Tick { at, step, opens_context, wall: here });
+        }
+    })
+}
+
+fn wall_time(at: UtcSeconds, offset: Offset<'_>) -> Option<NaiveDateTime> {
+    let seconds = at.0.checked_add(i64::from(offset(at)))?;
+    Some(DateTime::from_timestamp(seconds, 0)?.naive_utc())
+}
+
+fn utc(wall: NaiveDateTime, offset: Offset<'_>) -> UtcSeconds {
+    let wall = wall.and_utc().timestamp();
+    // The offset around a change is asked for twice: first near the moment, then at it.
+    let near = wall - i64::from(offset(UtcSeconds(wall)));
+    UtcSeconds(wall - i64::from(offset(UtcSeconds(near))))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    fn labels(from: &str, to: &str, distance: f64, offset: Offset<'_>) -> Vec<String> {
+        let at = |text: &str| text.parse::<DateTime<chrono::Utc>>().unwrap().timestamp() as f64;
+        ticks(TimeRange::new(at(from), at(to)), distance, offset)
+            .map(|tick| {
+                let mut text = String::new();
+                tick.write_label(&mut text);
+                if tick.opens_context {
+                    text.push('@');
+                    tick.write_context(&mut text);
+                }
+                text
+            })
+            .collect()
+    }
+
+    #[test]
+    fn ticks_stand_at_round_wall_times() {
+        const HOUR: f64 = 3600.0;
+        let utc = |_: UtcSeconds| 0;
+        let shanghai = |_: UtcSeconds| 8 * 3600;
+        let table: [(&str, &str, f64, Offset<'_>, &[&str]); 8] = [
+            (
+                "2021-12-07T02:37:10Z",
+                "2021-12-07T02:37:14Z",
+                1.5,
+                &utc,
+                &["02:37:10", "02:37:12", "02:37:14"],
+            ),
+            (
+                "2021-12-07T22:30:00Z",
+                "2021-12-08T01:00:00Z",
+                HOUR,
+                &utc,
+                &["22:00", "23:00", "00:00@2021-12-08", "01:00"],
+            ),
+            (
+                "2021-12-07T15:00:00Z",
+                "2021-12-07T17:00:00Z",
+                HOUR,
+                &shanghai,
+                &["23:00", "00:00@2021-12-08", "01:00"],
+            ),
+            (
+                "2021-12-30T00:00:00Z",
+                "2022-01-02T00:00:00Z",
+                24.0 * HOUR,
+                &utc,
+                &["30", "31", "01@2022-01", "02"],
+            ),
+            (
+                "2021-02-18T00:00:00Z",
+                "2021-03-08T00:00:00Z",
+                100.0 * HOUR,
+                &utc,
+                &["16", "21", "26", "01@2021-03", "06"],
+            ),
+            (
+                "2021-11-05T00:00:00Z",
+                "2022-02-01T00:00:00Z",
+                600.0 * HOUR,
+                &utc,
+                &["11", "12", "01@2022", "02"],
+            ),
+            ("2019-05-01T00:00:00Z", "2021-02-01T00:00:00Z", 8000.0 * HOUR, &utc, &["2019", "2020", "2021"]),
+            ("2019-05-01T00:00:00Z", "2221-02-01T00:00:00Z", 1e9, &utc, &["2000", "2100", "2200"]),
+        ];
+        for (from, to, distance, zone, expected) in table {
+            assert_eq!(labels(from, to, distance, zone), expected, "{from} to {to}");
+        }
+    }
+
+    #[test]
+    fn hours_that_a_zone_skips_or_repeats_do_no_harm() {
+        // Two o'clock leaps to three and, a day later, back.
+        let zone = |at: UtcSeconds| if (7200..93_600).contains(&at.0) { 3600 } else { 0 };
+        let at: Vec<_> = ticks(TimeRange::new(0.0, 100_000.0), 3600.0, &zone).map(|tick| tick.at.0).collect();
+        assert!(at.is_sorted_by(|one, other| one < other), "{at:?}");
+        assert!(at.len() >= 26, "{at:?}");
+    }
+
+    proptest! {
+        #[test]
+        fn ticks_are_few_and_in_order(start in -2e9..6e9, span in 1.0..8e9, count in 1.0..40.0, offset in -43_200..50_400) {
+            let zone = |_: UtcSeconds| offset;
+            let range = TimeRange::new(start, start + span);
+            let all: Vec<_> = ticks(range, span / count, &zone).collect();
+            prop_assert!(all.len() as f64 <= count * 1.3 + 2.0, "{} ticks for {count}", all.len());
+            prop_assert!(all.is_sorted_by(|one, other| one.at < other.at));
+            for pair in all.windows(2) {
+                let share = if matches!(pair[0].step, Step::Days(_)) { 0.5 } else { 1.0 };
+                prop_assert!((pair[1].at.0 - pair[0].at.0) as f64 >= pair[0].step.seconds() * share);
+            }
+        }
+    }
+}

@@ -1,0 +1,253 @@
+//! The rows of all pages to the columns of a board. Where each file came once, as it nearly always does, they are
+//! that already; where one came twice, its rows are merged and all others are moved as they are. Knows no page format.
+
+use std::cmp::Reverse;
+use std::ops::Range;
+
+use super::Builder;
+use crate::model::columns::{
+    Board, File, Merged, PushId, RawField, Stat, UnknownElement, bounds, offsets, sorted_by,
+};
+use crate::model::quality::{CLOCK_TOLERANCE, Quirk, Quirks};
+use crate::select::radix;
+
+impl Builder {
+    /// The board of the pages so far. Costs a copy of all their rows.
+    pub fn board(&self) -> Board {
+        self.clone().finish()
+    }
+
+    /// The board of all pages. Where no file came twice, its rows are moved, not copied.
+    pub fn finish(mut self) -> Board {
+        let board_quirks = self.board_quirks();
+        let complete = self.done && !self.runs_away();
+        let order = self.order();
+        for row in &order.doubled {
+            let mut quirks = Quirks::from(self.columns.quirks[*row as usize]);
+            quirks.add(Quirk::RegionDoubled);
+            self.columns.quirks[*row as usize] = quirks.into();
+        }
+        let raw = self.take_raw(&order);
+        let columns = std::mem::take(&mut self.columns);
+        let region = picked(columns.region, &order.runs);
+        let start = picked(columns.start, &order.runs);
+        let update = picked(columns.update, &order.runs);
+        let description = picked(columns.description, &order.runs);
+        let status = picked(columns.status, &order.runs);
+        let quirks = picked(columns.quirks, &order.runs);
+        self.asked_names.retain(|name| self.names.find(name).is_none());
+        let counted = self.elements.iter().zip(&self.element_counts);
+        Board {
+            region_rows: offsets(self.regions.len(), region.iter().map(|region| region.0)),
+            bounds: bounds(&start, &update),
+            region,
+            start,
+            update,
+            description,
+            status,
+            quirks,
+            raw,
+            files: order.files,
+            file_rows: order.file_rows,
+            stats: order.stats,
+            file_stats: order.file_stats,
+            merged: order.merged,
+            unknown_elements: counted
+                .map(|(path, count)| UnknownElement { path: path.to_owned(), count: *count })
+                .collect(),
+            names: self.names,
+            versions: self.versions,
+            regions: self.regions,
+            descriptions: self.descriptions,
+            statuses: self.statuses,
+            pages: self.pages,
+            asked_regions: self.asked_regions,
+            names_not_returned: self.asked_names,
+            board_quirks,
+            complete,
+            ..Board::default()
+        }
+    }
+
+    fn order(&self) -> Order {
+        let by_file = offsets(self.files.len(), self.entries.iter().map(|entry| entry.file));
+        let count = 0..self.entries.len() as u32;
+        let entries = sorted_by(&by_file, count, |at| self.entries[at as usize].file);
+        let mut order = Order { file_rows: vec![0], file_stats: vec![0], ..Order::default() };
+        for (at, (name, version)) in self.files.iter().enumerate() {
+            let own = &entries[by_file[at] as usize..by_file[at + 1] as usize];
+            let mut file = File {
+                name: *name,
+                version: *version,
+                page: self.page_of(own[0]),
+                quirks: Quirks::default(),
+            };
+            for (nth, entry) in own.iter().enumerate() {
+                self.add_entry(*entry, nth, &mut file, &mut order.stats);
+            }
+            file.page = self.page_of(own[own.len() - 1]);
+            match own {
+                [one] if !self.entries[*one as usize].is_doubled => order.add_run(self.rows_of(*one)),
+                several => self.merge(several, &mut order),
+            }
+            order.files.push(file);
+            order.file_rows.push(order.len);
+            order.file_stats.push(order.stats.len() as u32);
+        }
+        order
+    }
+
+    // What an entry beside its rows adds to its file; it is the file's first, second and so on.
+    fn add_entry(&self, entry: u32, nth: usize, file: &mut File, stats: &mut Vec<Stat>) {
+        let page = self.page_of(entry);
+        let mut quirks = self.entries[entry as usize].quirks;
+        if nth > 0 {
+            // Until all are there, the page of the file is that of its first.
+            quirks.add(if file.page == page { Quirk::EntryDoubled } else { Quirk::EntryOnTwoPages });
+        }
+        for stat in &self.stats[self.stats_of(entry)] {
+            let counted = stat.counted;
+            quirks.add_if(Quirk::CountDiffers, counted.is_some_and(|n| n != i64::from(stat.listed)));
+            quirks.add_if(Quirk::CountMissing, counted.is_none());
+            stats.push(*stat);
+        }
+        file.quirks = file.quirks.union(quirks);
+    }
+
+    // Of the rows of one file and region one is shown, the others are kept aside.
+    fn merge(&self, entries: &[u32], order: &mut Order) {
+        let mut rows: Vec<Twin> = entries
+            .iter()
+            .flat_map(|entry| self.rows_of(*entry).map(|row| Twin { row, page: self.page_of(*entry) }))
+            .collect();
+        let region = |twin: &Twin| self.columns.region[twin.row as usize];
+        // Stable: those of one region stay in order of arrival.
+        radix::sort_by_key(&mut rows, |twin| region(&twin).0);
+        for twins in rows.chunk_by(|a, b| region(a) == region(b)) {
+            let push = PushId(order.len);
+            let winner = self.winner(twins);
+            if twins.windows(2).any(|pair| pair[0].page == pair[1].page) {
+                order.doubled.push(winner.row);
+            }
+            let others = twins.iter().filter(|twin| **twin != winner);
+            order.merged.extend(others.map(|twin| self.merged(*twin, push)));
+            order.add_run(winner.row..winner.row + 1);
+        }
+    }
+
+    // The newest update wins; on a tie the worse status, then the later page: what is not known for sure is not
+    // called a success. Updates from after the fetch can't be compared with others: they win by a worse status
+    // only, never by their time.
+    fn winner(&self, twins: &[Twin]) -> Twin {
+        let update = |twin: Twin| self.columns.update[twin.row as usize].get();
+        let worse = |twin: Twin| Reverse(self.columns.status[twin.row as usize].status());
+        let limit = |twin: Twin| self.pages[twin.page as usize].fetched_at.0.saturating_add(CLOCK_TOLERANCE);
+        let is_late = |twin: Twin| update(twin).is_some_and(|at| at.0 > limit(twin));
+        let in_time = twins.iter().copied().filter(|twin| !is_late(*twin));
+        let newest = in_time.max_by_key(|twin| (update(*twin), worse(*twin), twin.row));
+        let late = twins.iter().copied().filter(|twin| is_late(*twin));
+        let by_status =
+            late.chain(newest).max_by_key(|twin| (worse(*twin), !is_late(*twin), update(*twin), twin.row));
+        by_status.unwrap_or(twins[0])
+    }
+
+    fn merged(&self, twin: Twin, push: PushId) -> Merged {
+        let at = twin.row as usize;
+        let raw = &self.raw[raw_of(&self.raw, twin.row..twin.row + 1)];
+        Merged {
+            push,
+            status: self.columns.status[at],
+            description: self.columns.description[at],
+            start: self.columns.start[at],
+            update: self.columns.update[at],
+            page: twin.page as usize,
+            raw: raw.iter().map(|(_, field, text)| (*field, text.clone())).collect(),
+        }
+    }
+
+    // The texts of the rows that are shown, by push.
+    fn take_raw(&mut self, order: &Order) -> Vec<(PushId, RawField, String)> {
+        let mut raw = Vec::new();
+        let mut first = 0;
+        for run in &order.runs {
+            let own = raw_of(&self.raw, run.clone());
+            raw.extend(
+                self.raw[own].iter_mut().map(|(row, field, text)| {
+                    (PushId(first + *row - run.start), *field, std::mem::take(text))
+                }),
+            );
+            first += run.end - run.start;
+        }
+        raw
+    }
+
+    fn page_of(&self, entry: u32) -> u32 {
+        self.entries[entry as usize].page
+    }
+
+    fn rows_of(&self, entry: u32) -> Range<u32> {
+        let at = entry as usize;
+        let start = if at == 0 { 0 } else { self.entries[at - 1].end_row };
+        start..self.entries[at].end_row
+    }
+
+    fn stats_of(&self, entry: u32) -> Range<usize> {
+        let at = entry as usize;
+        let start = if at == 0 { 0 } else { self.entries[at - 1].end_stat };
+        start as usize..self.entries[at].end_stat as usize
+    }
+}
+
+/// One of the rows of a file and region.
+#[derive(Debug, Clone, Copy, PartialEq)]
+struct Twin {
+    row: u32,
+    page: u32,
+}
+
+/// Which rows of a builder are shown, in the order of the board, and what is known of their files.
+#[derive(Default)]
+struct Order {
+    /// Rows, one run after the other: a single one where each file came once.
+    runs: Vec<Range<u32>>,
+    /// How many rows these are.
+    len: u32,
+    /// Rows whose region stood twice on one page.
+    doubled: Vec<u32>,
+    merged: Vec<Merged>,
+    files: Vec<File>,
+    file_rows: Vec<u32>,
+    stats: Vec<Stat>,
+    file_stats: Vec<u32>,
+}
+
+impl Order {
+    fn add_run(&mut self, rows: Range<u32>) {
+        self.len += rows.end - rows.start;
+        match self.runs.last_mut() {
+            _ if rows.is_empty() => {}
+            Some(last) if last.end == rows.start => last.end = rows.end,
+            _ => self.runs.push(rows),
+        }
+    }
+}
+
+// The texts of a run of rows.
+fn raw_of(raw: &[(u32, RawField, String)], rows: Range<u32>) -> Range<usize> {
+    let before = |limit: u32| raw.partition_point(|(row, _, _)| *row < limit);
+    if raw.is_empty() { 0..0 } else { before(rows.start)..before(rows.end) }
+}
+
+// A column of the rows that are shown; the column itself where they all are.
+fn picked<T: Copy>(mut column: Vec<T>, runs: &[Range<u32>]) -> Vec<T> {
+    let rows = |run: &Range<u32>| run.start as usize..run.end as usize;
+    if let [all] = runs
+        && rows(all) == (0..column.len())
+    {
+        column.shrink_to_fit();
+        return column;
+    }
+    let mut picked = Vec::with_capacity(runs.iter().map(|run| rows(run).len()).sum());
+    runs.iter().for_each(|run| picked.extend_from_slice(&column[rows(run)]));
+    picked
+}

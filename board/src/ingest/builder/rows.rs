@@ -1,0 +1,204 @@
+//! The rows of an entry on their way into columns: collected while the entry is read, sorted by region once it ends.
+//! Knows no text and no board.
+
+use std::ops::{Deref, DerefMut};
+
+use crate::model::columns::{RegionId, StatusCode};
+use crate::model::quality::PushQuirks;
+use crate::model::time::Stamp;
+use crate::select::radix;
+
+/// So many rows are believed at once where they are promised: some 20 MB.
+const BELIEVED: usize = 1 << 20;
+
+/// A push, all numbers.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(super) struct Row {
+    pub(super) region: RegionId,
+    pub(super) start: Stamp,
+    pub(super) update: Stamp,
+    pub(super) description: u32,
+    pub(super) status: StatusCode,
+    pub(super) quirks: PushQuirks,
+}
+
+/// The rows of the entry that is being read.
+#[derive(Debug, Clone, Default)]
+pub(super) struct EntryRows {
+    rows: Vec<Row>,
+    sorted: Vec<Row>,
+    // The row of each region by its place from 1 on, while they are sorted; 0 for none.
+    places: Vec<u32>,
+}
+
+// What it sorts with makes no difference.
+impl PartialEq for EntryRows {
+    fn eq(&self, other: &Self) -> bool {
+        self.rows == other.rows
+    }
+}
+
+impl Deref for EntryRows {
+    type Target = Vec<Row>;
+
+    fn deref(&self) -> &Vec<Row> {
+        &self.rows
+    }
+}
+
+impl DerefMut for EntryRows {
+    fn deref_mut(&mut self) -> &mut Vec<Row> {
+        &mut self.rows
+    }
+}
+
+impl EntryRows {
+    /// Sorts them by region, those of one region in the order of their arrival. `regions` is how many there are. True
+    /// if one is there twice.
+    pub(super) fn sort(&mut self, regions: usize) -> bool {
+        if self.rows.is_sorted_by(|a, b| a.region < b.region) {
+            return false;
+        }
+        // Most files go to most regions, each once: then each row has a place of its own.
+        if regions <= self.rows.len() * 4 && self.sort_by_place(regions) {
+            return false;
+        }
+        radix::sort_by_key(&mut self.rows, |row| row.region.0);
+        self.rows.windows(2).any(|pair| pair[0].region == pair[1].region)
+    }
+
+    // False, with nothing changed, if a region is there twice.
+    fn sort_by_place(&mut self, regions: usize) -> bool {
+        self.places.clear();
+        self.places.resize(regions, 0);
+        for (row, place) in self.rows.iter().zip(1..) {
+            let old = std::mem::replace(&mut self.places[row.region.0 as usize], place);
+            if old != 0 {
+                return false;
+            }
+        }
+        self.sorted.clear();
+        let places = self.places.iter().filter(|place| **place != 0);
+        self.sorted.extend(places.map(|place| self.rows[*place as usize - 1]));
+        std::mem::swap(&mut self.rows, &mut self.sorted);
+        true
+    }
+}
+
+/// The rows of all entries that have ended, entry after entry, those of each by region. Rows of one entry and region
+/// stay in the order of their arrival.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub(super) struct Columns {
+    pub(super) region: Vec<RegionId>,
+    pub(super) start: Vec<Stamp>,
+    pub(super) update: Vec<Stamp>,
+    pub(super) description: Vec<u32>,
+    pub(super) status: Vec<StatusCode>,
+    pub(super) quirks: Vec<PushQuirks>,
+}
+
+impl Columns {
+    pub(super) fn len(&self) -> usize {
+        self.region.len()
+    }
+
+    /// Makes room for so many more, and where that is due, for as many as are to be expected in all. The memory of a
+    /// page in a browser never shrinks: columns that double would leave it half empty, and full of holes.
+    pub(super) fn reserve(&mut self, more: usize, expected: usize) {
+        let (len, capacity) = (self.len(), self.region.capacity());
+        if len + more <= capacity {
+            return;
+        }
+        // Room that nobody uses costs addresses, but no memory; from there on a promise is believed step by step.
+        let room = expected.clamp(len + len / 2, BELIEVED.max(len * 4)).max(len + more).max(1_024);
+        self.make_room(room);
+    }
+
+    /// Makes room for so many in all.
+    pub(super) fn make_room(&mut self, room: usize) {
+        let more = room.saturating_sub(self.len());
+        self.region.reserve_exact(more);
+        self.start.reserve_exact(more);
+        self.update.reserve_exact(more);
+        self.description.reserve_exact(more);
+        self.status.reserve_exact(more);
+        self.quirks.reserve_exact(more);
+    }
+
+    pub(super) fn extend(&mut self, rows: &[Row]) {
+        self.region.extend(rows.iter().map(|row| row.region));
+        self.start.extend(rows.iter().map(|row| row.start));
+        self.update.extend(rows.iter().map(|row| row.update));
+        self.description.extend(rows.iter().map(|row| row.description));
+        self.status.extend(rows.iter().map(|row| row.status));
+        self.quirks.extend(rows.iter().map(|row| row.quirks));
+    }
+
+    pub(super) fn truncate(&mut self, len: usize) {
+        self.region.truncate(len);
+        self.start.truncate(len);
+        self.update.truncate(len);
+        self.description.truncate(len);
+        self.status.truncate(len);
+        self.quirks.truncate(len);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::time::UtcSeconds;
+
+    #[test]
+    fn rows_are_sorted_by_region_then_by_arrival_however_many_regions_there_are() {
+        let cases: [(&[u32], bool); 6] = [
+            (&[], false),
+            (&[0, 1, 5], false),
+            (&[3, 0, 2, 1], false),
+            (&[5, 1, 3], false),
+            (&[2, 1, 2, 0, 2], true),
+            (&[1, 1], true),
+        ];
+        for (regions, expected) in cases {
+            for count in [6, 1_000] {
+                let mut rows = EntryRows::default();
+                for (at, region) in regions.iter().enumerate() {
+                    let start = Stamp::new(UtcSeconds(at as i64));
+                    let (status, quirks) = (StatusCode(0), PushQuirks::default());
+                    let region = RegionId(*region);
+                    rows.push(Row { region, start, update: start, description: 0, status, quirks });
+                }
+                let mut sorted = rows.to_vec();
+                sorted.sort_by_key(|row| (row.region, row.start.raw()));
+                assert_eq!((rows.sort(count), &*rows), (expected, &sorted), "{regions:?} of {count}");
+            }
+        }
+    }
+
+    #[test]
+    fn columns_grow_by_half_or_by_what_is_promised_and_a_lie_costs_little() {
+        // Rows there are, rows expected, room at most.
+        for (len, expected, most) in [
+            (0, 0, 1_024),
+            (10_000, 0, 15_000),
+            (10_000, 30_000, 30_000),
+            (10_000, usize::MAX, BELIEVED),
+            (BELIEVED, usize::MAX, 4 * BELIEVED),
+        ] {
+            let mut columns = Columns::default();
+            let row = Row {
+                region: RegionId(0),
+                start: Stamp::NONE,
+                update: Stamp::NONE,
+                description: 0,
+                status: StatusCode(0),
+                quirks: PushQuirks::default(),
+            };
+            columns.reserve(len, len);
+            columns.extend(&vec![row; len]);
+            columns.reserve(columns.region.capacity() - len + 1, expected);
+            let room = columns.region.capacity();
+            assert!((len + 1..=most.max(2_049)).contains(&room), "{len}, {expected}: {room}");
+        }
+    }
+}

@@ -1,0 +1,498 @@
+//! The way through an answer, in pieces cut anywhere. It steps over the bytes itself, in any order of elements and with
+//! any blanks; an element is taken whole, once all of it is here. What stands in the place of something else is taken as
+//! far as it can be, with a quirk: an array for the object around it, an object for an array of one, a number for a text.
+//! Knows no bytes of a push: [`push`] reads those.
+//!
+//! ```text
+//! Start { Answer "PushResults": { Results "PushResult": [ Entries { Entry "StatusStatS": { Statuses …
+//!                                                                            … [ Stats { Stat … [ Pushes
+//! ```
+//! The way down is always the same, so where it stands is one [`Place`], with a [`Frame`] for each place above.
+
+#[cfg(test)]
+mod judge;
+mod push;
+#[cfg(test)]
+mod tests;
+
+use std::borrow::Cow;
+
+use ens_api::wire::ErrorAnswer;
+
+use super::DecodeError;
+use super::cursor::{Cursor, Read, Step, Stop};
+use crate::ingest::builder::{Builder, Envelope};
+use crate::model::quality::{Quirk, Quirks};
+
+/// Bytes of one element that are kept while its end is awaited. What is longer is no answer of this operation.
+const LONGEST_ELEMENT: usize = 16 << 20;
+
+/// Reads a page into a builder, piece by piece. After an error the builder is left in pieces, to be rolled back.
+#[derive(Debug, Default)]
+pub(crate) struct Scanner {
+    place: Place,
+    frames: [Frame; Place::End as usize],
+    envelope: Envelope,
+    results: Results,
+    refusal: Refusal,
+    name: Option<String>,
+    version: Option<String>,
+    status: Option<String>,
+    counted: Option<i64>,
+    // What came and is not taken yet, in front; its length may be larger than `filled`.
+    buffer: Vec<u8>,
+    filled: usize,
+    // Worth another look once so much is there.
+    wanted: usize,
+    // How much was taken before.
+    taken: usize,
+}
+
+/// What stood in the place of the results.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+enum Results {
+    #[default]
+    Nothing,
+    List,
+    /// A text, a number or a truth value.
+    Scalar,
+}
+
+/// What an answer says that is a refusal.
+#[derive(Debug, Default)]
+struct Refusal {
+    code: Option<String>,
+    request_id: Option<String>,
+}
+
+/// Where the scanner stands: in the innermost object or list that is open. Each lies in the one before.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+enum Place {
+    #[default]
+    Start,
+    Answer,
+    Results,
+    Entries,
+    Entry,
+    Statuses,
+    Stats,
+    Stat,
+    Regions,
+    Pushes,
+    End,
+}
+
+/// An object or list that is open.
+#[derive(Debug, Clone, Copy, Default)]
+struct Frame {
+    /// Elements that have come, as bits.
+    seen: u8,
+    /// Something has come, so that a comma stands before what comes next.
+    has_begun: bool,
+    /// It does not stand in the answer, only what belongs into it: it ends with that.
+    is_left_out: bool,
+}
+
+impl Scanner {
+    /// Takes the next bytes of the body: `fill` writes them, `len` of them, to where it is told.
+    pub(crate) fn feed(
+        &mut self,
+        len: usize,
+        fill: impl FnOnce(&mut [u8]),
+        builder: &mut Builder,
+    ) -> Result<(), DecodeError> {
+        let end = self.filled + len;
+        if self.buffer.len() < end {
+            self.buffer.resize(end, 0);
+        }
+        fill(&mut self.buffer[self.filled..end]);
+        self.filled = end;
+        if end < self.wanted { Ok(()) } else { self.scan_buffer(builder) }
+    }
+
+    fn scan_buffer(&mut self, builder: &mut Builder) -> Result<(), DecodeError> {
+        let mut buffer = std::mem::take(&mut self.buffer);
+        let taken = self.scan(&buffer[..self.filled], builder)?;
+        buffer.copy_within(taken..self.filled, 0);
+        self.buffer = buffer;
+        self.filled -= taken;
+        // What is long is not looked at again for every few bytes.
+        self.wanted = self.filled * 2;
+        if self.filled > LONGEST_ELEMENT { Err(DecodeError::NotAnAnswer) } else { Ok(()) }
+    }
+
+    /// Reads as far as these bytes go, and tells how far that is.
+    pub(crate) fn scan(&mut self, bytes: &[u8], builder: &mut Builder) -> Result<usize, DecodeError> {
+        let mut cursor = Cursor::new(bytes);
+        loop {
+            match self.step(&mut cursor, builder) {
+                Ok(()) => cursor.commit(),
+                Err(Stop::Short) => break,
+                Err(Stop::Broken) if self.place == Place::Start && begins_a_value(&cursor) => {
+                    return Err(DecodeError::NotAnAnswer);
+                }
+                Err(Stop::Broken) => return Err(DecodeError::NotJson { at: self.taken + cursor.done() }),
+            }
+        }
+        self.taken += cursor.done();
+        Ok(cursor.done())
+    }
+
+    /// What stood beside the entries, if nothing is missing.
+    pub(crate) fn end(mut self, builder: &mut Builder) -> Result<Envelope, DecodeError> {
+        self.scan_buffer(builder)?;
+        let rest = std::mem::take(&mut self.buffer);
+        let filled = self.filled;
+        self.end_with(&rest[..filled])
+    }
+
+    /// What stood beside the entries, if nothing is missing; `rest` is what was not taken.
+    pub(crate) fn end_with(self, rest: &[u8]) -> Result<Envelope, DecodeError> {
+        if self.place != Place::End {
+            let at = self.taken + rest.len();
+            return Err(refusal_in_xml(rest).unwrap_or(DecodeError::NotJson { at }));
+        }
+        let Refusal { code, request_id } = self.refusal;
+        let code = code.filter(|code| !code.is_empty());
+        let is_refusal = code.as_ref().is_some_and(|code| !matches!(code.as_str(), "0" | "200"));
+        // A request's id alone is in every answer there is.
+        let is_known = self.frames[Place::Answer as usize].seen & 0b1111 != 0;
+        let is_answer = match self.results {
+            Results::Scalar => false,
+            Results::List => true,
+            Results::Nothing => is_known && !is_refusal,
+        };
+        if is_answer {
+            return Ok(self.envelope);
+        }
+        let request_id = self.envelope.request_id.or(request_id);
+        Err(code.map_or(DecodeError::NotAnAnswer, |code| DecodeError::Refused { code, request_id }))
+    }
+
+    /// Takes one element whole, or opens or ends what holds others. Changes nothing where it ends short.
+    fn step(&mut self, cursor: &mut Cursor<'_>, builder: &mut Builder) -> Step<()> {
+        cursor.blanks();
+        match self.place {
+            Place::Start => Self::start(cursor, builder).map(|()| self.place = Place::Answer),
+            // Blanks may follow, and are taken one by one, so that they count as taken.
+            Place::End => {
+                cursor.commit();
+                cursor.peek().and(Err(Stop::Broken))
+            }
+            Place::Pushes => self.pushes(cursor, builder),
+            _ if !self.has_next(cursor)? => {
+                self.leave(builder);
+                Ok(())
+            }
+            Place::Answer => self.in_answer(cursor, builder),
+            Place::Results => self.in_wrapper(cursor, builder, ("PushResults", "PushResult")),
+            Place::Entries => self.entry(cursor, builder),
+            Place::Entry => self.in_entry(cursor, builder),
+            Place::Statuses => self.in_wrapper(cursor, builder, ("StatusStatS", "StatusStat")),
+            Place::Stats => self.stat(cursor, builder),
+            Place::Stat => self.in_stat(cursor, builder),
+            Place::Regions => self.in_wrapper(cursor, builder, ("RegionIds", "RegionId")),
+        }
+    }
+
+    /// The brace that opens the answer, and the marks of UTF-8 before it.
+    #[cold]
+    fn start(cursor: &mut Cursor<'_>, builder: &mut Builder) -> Step<()> {
+        while cursor.peek()? == 0xef {
+            [0xef, 0xbb, 0xbf].into_iter().try_for_each(|byte| cursor.expect(byte))?;
+        }
+        cursor.blanks();
+        // XML is looked at when all of it is there.
+        if cursor.peek()? == b'<' {
+            return Err(Stop::Short);
+        }
+        cursor.expect(b'{')?;
+        builder.page_quirks = Quirks::default();
+        Ok(())
+    }
+
+    fn in_answer(&mut self, cursor: &mut Cursor<'_>, builder: &mut Builder) -> Step<()> {
+        let key = cursor.key()?;
+        let envelope = &mut self.envelope;
+        let (element, is_odd) = match key.as_ref() {
+            b"PageNumber" => (0, put(cursor.number()?, &mut envelope.number)),
+            b"PageSize" => (1, put(cursor.number()?, &mut envelope.size)),
+            b"TotalCount" => (2, put(cursor.number()?, &mut envelope.total_count)),
+            b"PushResults" => return self.open(cursor, builder, 3),
+            b"RequestId" => (4, put(utf8(cursor.text()?)?, &mut envelope.request_id)),
+            other => {
+                // Refusals write them in either way.
+                if other.eq_ignore_ascii_case(b"code") {
+                    self.refusal.code = utf8(cursor.text()?)?.value;
+                } else if other.eq_ignore_ascii_case(b"requestid") {
+                    self.refusal.request_id = utf8(cursor.text()?)?.value;
+                } else {
+                    return self.skip(cursor, builder, "Answer", other);
+                }
+                self.unknown(builder, "Answer", str_of(other)?);
+                return Ok(());
+            }
+        };
+        self.note(builder, element, is_odd);
+        Ok(())
+    }
+
+    fn entry(&mut self, cursor: &mut Cursor<'_>, builder: &mut Builder) -> Step<()> {
+        if cursor.peek()? != b'{' {
+            let text = utf8(cursor.text()?)?.value;
+            self.frame().has_begun = true;
+            builder.entry_quirks = Quirks::default();
+            builder.entry_quirks.add(Quirk::OddType);
+            builder.end_entry(text.as_deref(), None);
+            return Ok(());
+        }
+        cursor.advance();
+        builder.entry_quirks = Quirks::default();
+        (self.name, self.version) = (None, None);
+        self.enter();
+        Ok(())
+    }
+
+    fn in_entry(&mut self, cursor: &mut Cursor<'_>, builder: &mut Builder) -> Step<()> {
+        let key = cursor.key()?;
+        let (element, is_odd) = match key.as_ref() {
+            b"Name" => (0, put(utf8(cursor.text()?)?, &mut self.name)),
+            b"Version" => (1, put(utf8(cursor.text()?)?, &mut self.version)),
+            b"StatusStatS" => return self.open(cursor, builder, 2),
+            other => return self.skip(cursor, builder, "PushResult", other),
+        };
+        self.note(builder, element, is_odd);
+        Ok(())
+    }
+
+    fn stat(&mut self, cursor: &mut Cursor<'_>, builder: &mut Builder) -> Step<()> {
+        if cursor.peek()? != b'{' {
+            let text = utf8(cursor.text()?)?.value;
+            self.frame().has_begun = true;
+            builder.entry_quirks.add(Quirk::OddType);
+            builder.end_stat(text.as_deref(), None);
+            return Ok(());
+        }
+        cursor.advance();
+        (self.status, self.counted) = (None, None);
+        self.enter();
+        Ok(())
+    }
+
+    fn in_stat(&mut self, cursor: &mut Cursor<'_>, builder: &mut Builder) -> Step<()> {
+        let key = cursor.key()?;
+        let (element, is_odd) = match key.as_ref() {
+            b"Status" => (0, put(utf8(cursor.text()?)?, &mut self.status)),
+            b"RegionIdCount" => (1, put(cursor.number()?, &mut self.counted)),
+            b"RegionIds" => return self.open(cursor, builder, 2),
+            other => return self.skip(cursor, builder, "StatusStat", other),
+        };
+        self.note(builder, element, is_odd);
+        Ok(())
+    }
+
+    /// An array inside of an object with a singular name. An object in its place is its only element.
+    fn in_wrapper(
+        &mut self,
+        cursor: &mut Cursor<'_>,
+        builder: &mut Builder,
+        (owner, name): (&str, &str),
+    ) -> Step<()> {
+        let key = cursor.key()?;
+        if *key != *name.as_bytes() {
+            return self.skip(cursor, builder, owner, &key);
+        }
+        match cursor.peek()? {
+            b'[' => {
+                cursor.advance();
+                self.note(builder, 0, false);
+                self.enter();
+            }
+            b'{' if self.place == Place::Regions => {
+                push::read(cursor, builder)?;
+                self.note(builder, 0, true);
+            }
+            b'{' => {
+                self.note(builder, 0, true);
+                self.enter();
+                self.frame().is_left_out = true;
+                return if self.place == Place::Entries {
+                    self.entry(cursor, builder)
+                } else {
+                    self.stat(cursor, builder)
+                };
+            }
+            _ => {
+                let is_odd = cursor.text()?.value.is_some();
+                self.note(builder, 0, is_odd);
+            }
+        }
+        Ok(())
+    }
+
+    fn pushes(&mut self, cursor: &mut Cursor<'_>, builder: &mut Builder) -> Step<()> {
+        while self.has_next(cursor)? {
+            push::read(cursor, builder)?;
+            self.frame().has_begun = true;
+            cursor.blanks();
+            cursor.commit();
+        }
+        self.leave(builder);
+        Ok(())
+    }
+
+    /// Goes over what stands between elements: true if another one comes, false, and behind it, at the end of what
+    /// holds them.
+    #[inline]
+    fn has_next(&self, cursor: &mut Cursor<'_>) -> Step<bool> {
+        let has_begun = self.frames[self.place as usize].has_begun;
+        let byte = cursor.peek()?;
+        if byte == self.place.close() {
+            cursor.advance();
+            return Ok(false);
+        }
+        if has_begun {
+            cursor.expect(b',')?;
+            cursor.blanks();
+        }
+        Ok(true)
+    }
+
+    /// Opens the object around a list, or takes what stands in its place.
+    fn open(&mut self, cursor: &mut Cursor<'_>, builder: &mut Builder, element: u8) -> Step<()> {
+        let byte = cursor.peek()?;
+        if !matches!(byte, b'{' | b'[') {
+            let is_scalar = cursor.text()?.value.is_some();
+            if is_scalar && self.place == Place::Answer {
+                self.results = Results::Scalar;
+            }
+            self.note(builder, element, is_scalar);
+            return Ok(());
+        }
+        cursor.advance();
+        if self.place == Place::Answer && self.results == Results::Nothing {
+            self.results = Results::List;
+        }
+        let is_list = byte == b'[';
+        self.note(builder, element, is_list);
+        self.enter();
+        if is_list {
+            self.frame().is_left_out = true;
+            self.enter();
+        }
+        Ok(())
+    }
+
+    #[cold]
+    fn skip(&mut self, cursor: &mut Cursor<'_>, builder: &mut Builder, owner: &str, key: &[u8]) -> Step<()> {
+        let key = str_of(key)?;
+        cursor.skip()?;
+        self.unknown(builder, owner, key);
+        Ok(())
+    }
+
+    #[cold]
+    fn unknown(&mut self, builder: &mut Builder, owner: &str, key: &str) {
+        self.frame().has_begun = true;
+        builder.unknown_element(owner, key);
+        self.quirks(builder).add(Quirk::UnknownElement);
+    }
+
+    /// Takes note of an element of the object that is open. One that comes again is odd.
+    fn note(&mut self, builder: &mut Builder, element: u8, is_odd: bool) {
+        let frame = self.frame();
+        let comes_again = frame.seen & 1 << element != 0;
+        frame.seen |= 1 << element;
+        frame.has_begun = true;
+        self.quirks(builder).add_if(Quirk::OddType, is_odd | comes_again);
+    }
+
+    /// The quirks of what the object that is open belongs to.
+    fn quirks<'b>(&self, builder: &'b mut Builder) -> &'b mut Quirks {
+        match self.place {
+            Place::Answer | Place::Results => &mut builder.page_quirks,
+            _ => &mut builder.entry_quirks,
+        }
+    }
+
+    #[inline]
+    fn frame(&mut self) -> &mut Frame {
+        &mut self.frames[self.place as usize]
+    }
+
+    fn enter(&mut self) {
+        self.frame().has_begun = true;
+        self.place = self.place.inner();
+        *self.frame() = Frame::default();
+    }
+
+    fn leave(&mut self, builder: &mut Builder) {
+        match self.place {
+            Place::Entry => builder.end_entry(self.name.as_deref(), self.version.as_deref()),
+            Place::Stat => builder.end_stat(self.status.as_deref(), self.counted),
+            _ => {}
+        }
+        self.place = self.place.outer();
+        while self.place != Place::End && self.frame().is_left_out {
+            self.place = self.place.outer();
+        }
+    }
+}
+
+impl Place {
+    const WAY: [Self; 11] = [
+        Self::Start,
+        Self::Answer,
+        Self::Results,
+        Self::Entries,
+        Self::Entry,
+        Self::Statuses,
+        Self::Stats,
+        Self::Stat,
+        Self::Regions,
+        Self::Pushes,
+        Self::End,
+    ];
+
+    fn inner(self) -> Self {
+        Self::WAY[self as usize + 1]
+    }
+
+    fn outer(self) -> Self {
+        if self == Self::Answer { Self::End } else { Self::WAY[self as usize - 1] }
+    }
+
+    #[inline]
+    fn close(self) -> u8 {
+        match self {
+            Self::Entries | Self::Stats | Self::Pushes => b']',
+            _ => b'}',
+        }
+    }
+}
+
+fn begins_a_value(cursor: &Cursor<'_>) -> bool {
+    matches!(cursor.peek(), Ok(b'[' | b'"' | b'-' | b'0'..=b'9' | b't' | b'f' | b'n'))
+}
+
+/// What a refusal says that is no JSON.
+#[cold]
+fn refusal_in_xml(body: &[u8]) -> Option<DecodeError> {
+    let answer = ErrorAnswer::read_xml(std::str::from_utf8(body).ok()?)?;
+    Some(DecodeError::Refused { code: answer.code?, request_id: answer.request_id })
+}
+
+// Hands over the value, and tells whether it was odd.
+fn put<T>(read: Read<T>, place: &mut Option<T>) -> bool {
+    *place = read.value;
+    read.is_odd
+}
+
+fn utf8(read: Read<Cow<'_, [u8]>>) -> Step<Read<String>> {
+    let text = read.value.map(|text| String::from_utf8(text.into_owned())).transpose();
+    Ok(Read { value: text.map_err(|_| Stop::Broken)?, is_odd: read.is_odd })
+}
+
+fn str_of(key: &[u8]) -> Step<&str> {
+    std::str::from_utf8(key).map_err(|_| Stop::Broken)
+}

@@ -1,0 +1,219 @@
+//! The same answer read by serde_json, in the plainest way: as a whole, and by recursion. It judges the scanner: both must
+//! make the same of every input. Only for tests.
+
+mod shapes;
+
+use std::borrow::Cow;
+use std::fmt;
+use std::marker::PhantomData;
+
+use serde::de::{DeserializeSeed, Deserializer, Error, IgnoredAny, MapAccess, Visitor};
+
+use crate::ingest::builder::{Builder, Envelope, RowTexts};
+use crate::model::quality::{Quirk, Quirks};
+use shapes::{Found, Integer, Keys, List, Text, Wrapper};
+
+/// Reads a page into a builder; nothing where it is no page.
+pub(super) fn decode(body: &[u8], builder: &mut Builder) -> Option<Envelope> {
+    let text = std::str::from_utf8(body).ok()?.trim_start_matches('\u{feff}');
+    let mut deserializer = serde_json::Deserializer::from_str(text);
+    let answer = Answer(builder).deserialize(&mut deserializer).ok()?;
+    deserializer.end().ok()?;
+    answer
+}
+
+/// The outermost object: its envelope, or nothing where it is no answer of this operation.
+struct Answer<'b>(&'b mut Builder);
+
+impl<'de> DeserializeSeed<'de> for Answer<'_> {
+    type Value = Option<Envelope>;
+
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Self::Value, D::Error> {
+        deserializer.deserialize_any(self)
+    }
+}
+
+impl<'de> Visitor<'de> for Answer<'_> {
+    type Value = Option<Envelope>;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("an answer of DescribeDataPushResult")
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Self::Value, A::Error> {
+        let builder = self.0;
+        let mut envelope = Envelope::default();
+        let (mut known, mut results, mut code) = (false, Found::Nothing, None);
+        let mut keys = Keys::default();
+        builder.page_quirks = Quirks::default();
+        while let Some(key) = map.next_key_seed(Text)? {
+            let key = key.value.unwrap_or_default();
+            let odd = match key.as_ref() {
+                "PageNumber" => map.next_value_seed(Integer)?.put(&mut envelope.number) | keys.again(0),
+                "PageSize" => map.next_value_seed(Integer)?.put(&mut envelope.size) | keys.again(1),
+                "TotalCount" => map.next_value_seed(Integer)?.put(&mut envelope.total_count) | keys.again(2),
+                "PushResults" => {
+                    results = results.max(map.next_value_seed(Wrapper(builder, PhantomData::<Results>))?);
+                    keys.again(3)
+                }
+                "RequestId" => {
+                    let text = map.next_value_seed(Text)?;
+                    envelope.request_id = text.value.map(Cow::into_owned);
+                    text.odd | keys.again(4)
+                }
+                other => {
+                    builder.unknown_element("Answer", other);
+                    builder.page_quirks.add(Quirk::UnknownElement);
+                    if other.eq_ignore_ascii_case("code") {
+                        code = map.next_value_seed(Text)?.value;
+                    } else if other.eq_ignore_ascii_case("requestid") {
+                        map.next_value_seed(Text)?;
+                    } else {
+                        map.next_value::<IgnoredAny>()?;
+                    }
+                    false
+                }
+            };
+            known |= keys.any_below(4);
+            builder.page_quirks.add_if(Quirk::OddType, odd);
+        }
+        let refused = code.is_some_and(|code| !matches!(code.as_ref(), "" | "0" | "200"));
+        let is_answer = known && results != Found::Scalar && !(refused && results == Found::Nothing);
+        Ok(is_answer.then_some(envelope))
+    }
+}
+
+enum Results {}
+
+impl List for Results {
+    const NAMES: (&'static str, &'static str) = ("PushResults", "PushResult");
+
+    fn quirks(builder: &mut Builder) -> &mut Quirks {
+        &mut builder.page_quirks
+    }
+
+    fn element<'de, A: MapAccess<'de>>(builder: &mut Builder, mut map: A) -> Result<(), A::Error> {
+        let (mut name, mut version) = (None, None);
+        let mut keys = Keys::default();
+        builder.entry_quirks = Quirks::default();
+        while let Some(key) = map.next_key_seed(Text)? {
+            let key = key.value.unwrap_or_default();
+            let odd = match key.as_ref() {
+                "Name" => map.next_value_seed(Text)?.put(&mut name) | keys.again(0),
+                "Version" => map.next_value_seed(Text)?.put(&mut version) | keys.again(1),
+                "StatusStatS" => {
+                    map.next_value_seed(Wrapper(builder, PhantomData::<Stats>))?;
+                    keys.again(2)
+                }
+                other => {
+                    builder.unknown_element("PushResult", other);
+                    builder.entry_quirks.add(Quirk::UnknownElement);
+                    map.next_value::<IgnoredAny>()?;
+                    false
+                }
+            };
+            builder.entry_quirks.add_if(Quirk::OddType, odd);
+        }
+        builder.end_entry(name.as_deref(), version.as_deref());
+        Ok(())
+    }
+
+    fn odd_element<E: Error>(builder: &mut Builder, text: Option<&str>) -> Result<(), E> {
+        builder.entry_quirks = Quirks::default();
+        builder.entry_quirks.add(Quirk::OddType);
+        builder.end_entry(text, None);
+        Ok(())
+    }
+}
+
+enum Stats {}
+
+impl List for Stats {
+    const NAMES: (&'static str, &'static str) = ("StatusStatS", "StatusStat");
+
+    fn quirks(builder: &mut Builder) -> &mut Quirks {
+        &mut builder.entry_quirks
+    }
+
+    fn element<'de, A: MapAccess<'de>>(builder: &mut Builder, mut map: A) -> Result<(), A::Error> {
+        let (mut status, mut counted) = (None, None);
+        let mut keys = Keys::default();
+        while let Some(key) = map.next_key_seed(Text)? {
+            let key = key.value.unwrap_or_default();
+            let odd = match key.as_ref() {
+                "Status" => map.next_value_seed(Text)?.put(&mut status) | keys.again(0),
+                "RegionIdCount" => map.next_value_seed(Integer)?.put(&mut counted) | keys.again(1),
+                "RegionIds" => {
+                    map.next_value_seed(Wrapper(builder, PhantomData::<Regions>))?;
+                    keys.again(2)
+                }
+                other => {
+                    builder.unknown_element("StatusStat", other);
+                    builder.entry_quirks.add(Quirk::UnknownElement);
+                    map.next_value::<IgnoredAny>()?;
+                    false
+                }
+            };
+            builder.entry_quirks.add_if(Quirk::OddType, odd);
+        }
+        builder.end_stat(status.as_deref(), counted);
+        Ok(())
+    }
+
+    fn odd_element<E: Error>(builder: &mut Builder, text: Option<&str>) -> Result<(), E> {
+        builder.entry_quirks.add(Quirk::OddType);
+        builder.end_stat(text, None);
+        Ok(())
+    }
+}
+
+enum Regions {}
+
+impl List for Regions {
+    const NAMES: (&'static str, &'static str) = ("RegionIds", "RegionId");
+
+    fn quirks(builder: &mut Builder) -> &mut Quirks {
+        &mut builder.entry_quirks
+    }
+
+    fn element<'de, A: MapAccess<'de>>(builder: &mut Builder, mut map: A) -> Result<(), A::Error> {
+        let (mut region, mut start, mut update, mut description) = (None, None, None, None);
+        let mut quirks = Quirks::default();
+        let mut keys = Keys::default();
+        while let Some(key) = map.next_key_seed(Text)? {
+            let key = key.value.unwrap_or_default();
+            let odd = match key.as_ref() {
+                "RegionId" => map.next_value_seed(Text)?.put(&mut region) | keys.again(0),
+                "StartTime" => map.next_value_seed(Text)?.put(&mut start) | keys.again(1),
+                "StatusDescrip" => map.next_value_seed(Text)?.put(&mut description) | keys.again(2),
+                "UpdateTime" => map.next_value_seed(Text)?.put(&mut update) | keys.again(3),
+                other => {
+                    builder.unknown_element("RegionId", other);
+                    quirks.add(Quirk::UnknownElement);
+                    map.next_value::<IgnoredAny>()?;
+                    false
+                }
+            };
+            quirks.add_if(Quirk::OddType, odd);
+        }
+        let row = RowTexts {
+            region: bytes(&region),
+            start: bytes(&start),
+            update: bytes(&update),
+            description: bytes(&description),
+            quirks,
+        };
+        builder.row(row).map_err(A::Error::custom)
+    }
+
+    fn odd_element<E: Error>(builder: &mut Builder, text: Option<&str>) -> Result<(), E> {
+        let mut quirks = Quirks::default();
+        quirks.add(Quirk::OddType);
+        let row = RowTexts { region: text.map(str::as_bytes), quirks, ..RowTexts::default() };
+        builder.row(row).map_err(E::custom)
+    }
+}
+
+fn bytes<'a>(text: &'a Option<Cow<'_, str>>) -> Option<&'a [u8]> {
+    text.as_ref().map(|text| text.as_bytes())
+}

@@ -1,0 +1,241 @@
+//! The shapes that the answer is made of, read whatever stands in their place: lists in their objects, texts,
+//! whole numbers. Knows no element by name.
+
+use std::borrow::Cow;
+use std::fmt;
+use std::marker::PhantomData;
+
+use serde::de::{
+    Deserialize, DeserializeSeed, Deserializer, Error, IgnoredAny, MapAccess, SeqAccess, Visitor,
+};
+use serde_json::value::RawValue;
+
+use crate::ingest::builder::Builder;
+use crate::model::quality::{Quirk, Quirks};
+
+/// Answers every scalar alike.
+macro_rules! scalars {
+    ($value:ty, |$visitor:ident| $answer:expr) => {
+        fn visit_str<E: Error>(self, _: &str) -> Result<$value, E> {
+            let $visitor = self;
+            Ok($answer)
+        }
+
+        fn visit_bool<E: Error>(self, _: bool) -> Result<$value, E> {
+            self.visit_str("")
+        }
+
+        fn visit_u64<E: Error>(self, _: u64) -> Result<$value, E> {
+            self.visit_str("")
+        }
+
+        fn visit_i64<E: Error>(self, _: i64) -> Result<$value, E> {
+            self.visit_str("")
+        }
+
+        fn visit_f64<E: Error>(self, _: f64) -> Result<$value, E> {
+            self.visit_str("")
+        }
+    };
+}
+
+/// What stood where a list was expected.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Found {
+    /// Null.
+    Nothing,
+    /// Something that may hold elements.
+    List,
+    /// A text, a number or a truth value.
+    Scalar,
+}
+
+/// Which known keys of an object have come.
+#[derive(Default)]
+pub(super) struct Keys(u8);
+
+impl Keys {
+    // True if it came before.
+    pub(super) fn again(&mut self, key: u8) -> bool {
+        let before = self.0;
+        self.0 |= 1 << key;
+        before == self.0
+    }
+
+    pub(super) fn any_below(&self, key: u8) -> bool {
+        self.0 & ((1 << key) - 1) != 0
+    }
+}
+
+/// A list of the answer: an array inside of an object with a singular name.
+pub(super) trait List {
+    /// Name of the object, and of the array inside.
+    const NAMES: (&'static str, &'static str);
+    /// The quirks of what the list belongs to.
+    fn quirks(builder: &mut Builder) -> &mut Quirks;
+    /// Reads an element that is an object.
+    fn element<'de, A: MapAccess<'de>>(builder: &mut Builder, map: A) -> Result<(), A::Error>;
+    /// Takes an element that is none.
+    fn odd_element<E: Error>(builder: &mut Builder, text: Option<&str>) -> Result<(), E>;
+}
+
+/// The object around a list. An array in its place is taken for the list itself, with a quirk.
+pub(super) struct Wrapper<'b, L>(pub(super) &'b mut Builder, pub(super) PhantomData<L>);
+
+impl<'de, L: List> DeserializeSeed<'de> for Wrapper<'_, L> {
+    type Value = Found;
+
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Found, D::Error> {
+        deserializer.deserialize_any(self)
+    }
+}
+
+impl<'de, L: List> Visitor<'de> for Wrapper<'_, L> {
+    type Value = Found;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(L::NAMES.0)
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Found, A::Error> {
+        let builder = self.0;
+        let mut keys = Keys::default();
+        while let Some(key) = map.next_key_seed(Text)? {
+            let key = key.value.unwrap_or_default();
+            if key == L::NAMES.1 {
+                map.next_value_seed(Array(builder, PhantomData::<L>))?;
+                L::quirks(builder).add_if(Quirk::OddType, keys.again(0));
+            } else {
+                builder.unknown_element(L::NAMES.0, &key);
+                L::quirks(builder).add(Quirk::UnknownElement);
+                map.next_value::<IgnoredAny>()?;
+            }
+        }
+        Ok(Found::List)
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, seq: A) -> Result<Found, A::Error> {
+        L::quirks(self.0).add(Quirk::OddType);
+        Array(self.0, PhantomData::<L>).visit_seq(seq).map(|()| Found::List)
+    }
+
+    fn visit_unit<E>(self) -> Result<Found, E> {
+        Ok(Found::Nothing)
+    }
+
+    scalars!(Found, |visitor| {
+        L::quirks(visitor.0).add(Quirk::OddType);
+        Found::Scalar
+    });
+}
+
+/// The array. An object in its place is taken for its only element, with a quirk.
+struct Array<'b, L>(&'b mut Builder, PhantomData<L>);
+
+impl<'de, L: List> DeserializeSeed<'de> for Array<'_, L> {
+    type Value = ();
+
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<(), D::Error> {
+        deserializer.deserialize_any(self)
+    }
+}
+
+impl<'de, L: List> Visitor<'de> for Array<'_, L> {
+    type Value = ();
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(L::NAMES.1)
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, mut seq: A) -> Result<(), A::Error> {
+        let builder = self.0;
+        while seq.next_element_seed(Element(builder, PhantomData::<L>))?.is_some() {}
+        Ok(())
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<(), A::Error> {
+        L::quirks(self.0).add(Quirk::OddType);
+        L::element(self.0, map)
+    }
+
+    fn visit_unit<E>(self) -> Result<(), E> {
+        Ok(())
+    }
+
+    scalars!((), |visitor| L::quirks(visitor.0).add(Quirk::OddType));
+}
+
+/// An element of an array.
+struct Element<'b, L>(&'b mut Builder, PhantomData<L>);
+
+impl<'de, L: List> DeserializeSeed<'de> for Element<'_, L> {
+    type Value = ();
+
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<(), D::Error> {
+        let json = <&RawValue>::deserialize(deserializer)?.get();
+        if json.starts_with('{') {
+            return serde_json::Deserializer::from_str(json).deserialize_map(self).map_err(D::Error::custom);
+        }
+        L::odd_element(self.0, text(json).map_err(D::Error::custom)?.value.as_deref())
+    }
+}
+
+impl<'de, L: List> Visitor<'de> for Element<'_, L> {
+    type Value = ();
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("an element")
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<(), A::Error> {
+        L::element(self.0, map)
+    }
+}
+
+/// A value, and whether it came as another type than documented.
+pub(super) struct Read<T> {
+    pub(super) value: Option<T>,
+    pub(super) odd: bool,
+}
+
+impl<T> Read<T> {
+    // Hands over the value, and tells whether it was odd.
+    pub(super) fn put(self, place: &mut Option<T>) -> bool {
+        *place = self.value;
+        self.odd
+    }
+}
+
+/// A text; whatever else stands in its place is kept as the JSON that it is.
+#[derive(Clone, Copy)]
+pub(super) struct Text;
+
+impl<'de> DeserializeSeed<'de> for Text {
+    type Value = Read<Cow<'de, str>>;
+
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Self::Value, D::Error> {
+        text(<&RawValue>::deserialize(deserializer)?.get()).map_err(D::Error::custom)
+    }
+}
+
+fn text(json: &str) -> serde_json::Result<Read<Cow<'_, str>>> {
+    Ok(match json.as_bytes() {
+        [b'n', ..] => Read { value: None, odd: false },
+        [b'"', ..] => Read { value: Some(serde_json::from_str(json)?), odd: false },
+        _ => Read { value: Some(Cow::Borrowed(json)), odd: true },
+    })
+}
+
+/// A whole number; a text that holds one will do, with a quirk.
+pub(super) struct Integer;
+
+impl<'de> DeserializeSeed<'de> for Integer {
+    type Value = Read<i64>;
+
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Self::Value, D::Error> {
+        let json = <&RawValue>::deserialize(deserializer)?.get();
+        let number = text(json).map_err(D::Error::custom)?.value.and_then(|text| text.trim().parse().ok());
+        let is_plain = json == "null" || !json.starts_with('"') && number.is_some();
+        Ok(Read { value: number, odd: !is_plain })
+    }
+}

@@ -1,0 +1,120 @@
+//! One push: where nearly all the time goes. First as ENS writes it, byte for byte, with only the values read; then
+//! with its elements in any order and with blanks. Knows nothing of what lies around it.
+
+use std::borrow::Cow;
+
+use super::super::cursor::{Cursor, Step, Stop, equal, plain};
+use super::str_of;
+use crate::ingest::builder::{Builder, RowTexts, UsualRow};
+use crate::model::quality::{Quirk, Quirks};
+use crate::model::strings::Strings;
+
+/// Reads a push into the builder; adds nothing to it where it ends short.
+#[inline]
+pub(super) fn read(cursor: &mut Cursor<'_>, builder: &mut Builder) -> Step<()> {
+    let texts = (builder.regions().len(), builder.descriptions().len());
+    let Some(rest) = usual(cursor.rest(), builder) else {
+        // What was new to it may be replaced by what comes again.
+        builder.regions().truncate(texts.0);
+        builder.descriptions().truncate(texts.1);
+        return unusual(cursor, builder);
+    };
+    cursor.go_on_with(rest);
+    Ok(())
+}
+
+/// `{"RegionId":"…","StartTime":"2021-12-28T16:00:00Z","StatusDescrip":"…","UpdateTime":"2021-12-07T02:37:10Z"}`
+#[inline]
+fn usual<'a>(bytes: &'a [u8], builder: &mut Builder) -> Option<&'a [u8]> {
+    let (open, rest) = bytes.split_first_chunk::<13>()?;
+    // Without an id, a push gets a region of its own.
+    if !equal(open, b"{\"RegionId\":\"") || rest.first() == Some(&b'"') {
+        return None;
+    }
+    let (region, rest) = known(rest, builder.regions())?;
+    let (between, rest) = rest.split_first_chunk::<53>()?;
+    let (before, between) = between.split_first_chunk::<14>()?;
+    let (start, after) = between.split_first_chunk::<20>()?;
+    if !equal(before, b",\"StartTime\":\"") || !equal(after.first_chunk()?, b"\",\"StatusDescrip\":\"") {
+        return None;
+    }
+    let (description, rest) = known(rest, builder.descriptions())?;
+    let (between, rest) = rest.split_first_chunk::<37>()?;
+    let (before, between) = between.split_first_chunk::<15>()?;
+    let (update, after) = between.split_first_chunk::<20>()?;
+    if !equal(before, b",\"UpdateTime\":\"") || after != b"\"}" {
+        return None;
+    }
+    builder.usual_row(UsualRow { region, start, update, description }).then_some(rest)
+}
+
+/// The number of a text behind its first quote, and what follows its last one.
+#[inline]
+fn known<'a>(bytes: &'a [u8], strings: &mut Strings) -> Option<(u32, &'a [u8])> {
+    if let Some((id, len)) = strings.likely(bytes) {
+        return Some((id, &bytes[len + 1..]));
+    }
+    let (text, rest) = plain(bytes)?;
+    Some((strings.intern_bytes(text).ok()?, rest))
+}
+
+#[cold]
+fn unusual(cursor: &mut Cursor<'_>, builder: &mut Builder) -> Step<()> {
+    if cursor.peek()? != b'{' {
+        return none(cursor, builder);
+    }
+    cursor.advance();
+    cursor.blanks();
+    let (mut region, mut start, mut update, mut description) = (None, None, None, None);
+    let mut unknown: Vec<String> = Vec::new();
+    let mut quirks = Quirks::default();
+    let mut seen = 0u8;
+    while cursor.peek()? != b'}' {
+        if seen != 0 || !unknown.is_empty() {
+            cursor.expect(b',')?;
+            cursor.blanks();
+        }
+        let key = cursor.key()?;
+        let (element, place): (u8, &mut Option<Cow<'_, [u8]>>) = match key.as_ref() {
+            b"RegionId" => (0, &mut region),
+            b"StartTime" => (1, &mut start),
+            b"StatusDescrip" => (2, &mut description),
+            b"UpdateTime" => (3, &mut update),
+            other => {
+                unknown.push(str_of(other)?.to_owned());
+                cursor.skip()?;
+                cursor.blanks();
+                continue;
+            }
+        };
+        let text = cursor.text()?;
+        let before = std::mem::replace(place, text.value);
+        // The builder looks at those that stay.
+        str_of(before.as_deref().unwrap_or_default())?;
+        quirks.add_if(Quirk::OddType, text.is_odd || seen & 1 << element != 0);
+        seen |= 1 << element;
+        cursor.blanks();
+    }
+    cursor.advance();
+    for key in unknown {
+        builder.unknown_element("RegionId", &key);
+        quirks.add(Quirk::UnknownElement);
+    }
+    let texts = RowTexts {
+        region: region.as_deref(),
+        start: start.as_deref(),
+        update: update.as_deref(),
+        description: description.as_deref(),
+        quirks,
+    };
+    builder.row(texts).map_err(|_| Stop::Broken)
+}
+
+/// What stands in the place of a push: its text is all that is known.
+fn none(cursor: &mut Cursor<'_>, builder: &mut Builder) -> Step<()> {
+    let text = cursor.text()?.value;
+    let mut quirks = Quirks::default();
+    quirks.add(Quirk::OddType);
+    let texts = RowTexts { region: text.as_deref(), quirks, ..RowTexts::default() };
+    builder.row(texts).map_err(|_| Stop::Broken)
+}

@@ -1,0 +1,589 @@
+//! The answer as flat columns: one row a push, sorted by file and region, with dense integers for files,
+//! regions and descriptions; 23 bytes a push with its index. Knows neither JSON nor what is shown.
+//!
+//! ```text
+//! file_rows  0────────3───────5     row of a file: its offsets
+//! region     0  1  4  0  2  …       ascending within a file, never doubled
+//! status     S  F  S  P  S  …
+//! by_region  rows in the order of their region, with offsets of their own; made when it is first asked for
+//! ```
+
+use std::ops::Range;
+use std::sync::OnceLock;
+
+use crate::model::quality::{PushQuirks, Quirk, Quirks};
+use crate::model::strings::Strings;
+use crate::model::time::{Stamp, UtcSeconds};
+
+/// A version of a data file: an entry of the answer. Dense, in order of first appearance.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct FileId(pub u32);
+
+/// An edge node on the board. Dense: those that the query names first, then in order of first appearance.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct RegionId(pub u32);
+
+/// A push of a file to a region: a row of the columns.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct PushId(pub u32);
+
+/// The status of a push. Its words are the page's; an unknown one keeps its text on the board.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Hash, PartialOrd, Ord)]
+#[repr(u8)]
+pub enum Status {
+    /// `FAILED`. The worst comes first.
+    Failed,
+    /// Anything that is not documented, and a missing status.
+    #[default]
+    Unknown,
+    /// `PUSHING`.
+    Pushing,
+    /// `SUCCESS`.
+    Success,
+}
+
+impl Status {
+    /// All four, worst first.
+    pub const ALL: [Self; 4] = [Self::Failed, Self::Unknown, Self::Pushing, Self::Success];
+
+    /// The vendor's spelling; empty for [`Status::Unknown`].
+    pub const fn vendor_text(self) -> &'static str {
+        match self {
+            Self::Failed => "FAILED",
+            Self::Unknown => "",
+            Self::Pushing => "PUSHING",
+            Self::Success => "SUCCESS",
+        }
+    }
+}
+
+/// A status in a byte: 0 to 3 are [`Status::ALL`], from 4 on each unknown text has a number of its own.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[repr(transparent)]
+pub struct StatusCode(pub(crate) u8);
+
+impl StatusCode {
+    /// The status that it stands for.
+    #[inline]
+    pub const fn status(self) -> Status {
+        match self.0 {
+            0 => Status::Failed,
+            2 => Status::Pushing,
+            3 => Status::Success,
+            _ => Status::Unknown,
+        }
+    }
+}
+
+/// One element of a file's `StatusStat` list, as it was sent.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Stat {
+    /// The status; its text by [`Board::status_text`].
+    pub status: StatusCode,
+    /// `RegionIdCount` as it was sent: negative and absurd numbers too; `None` if missing or unreadable.
+    pub counted: Option<i64>,
+    /// How many regions are listed.
+    pub listed: u32,
+}
+
+/// A page of the answer.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Page {
+    /// `PageNumber` as echoed.
+    pub number: Option<i64>,
+    /// `PageSize` as echoed.
+    pub size: Option<i64>,
+    /// `TotalCount`.
+    pub total_count: Option<i64>,
+    /// `RequestId`.
+    pub request_id: Option<String>,
+    /// When it was fetched.
+    pub fetched_at: UtcSeconds,
+    /// Length of its body.
+    pub bytes: usize,
+    /// Entries (`PushResult` elements) on it.
+    pub entries: u32,
+}
+
+/// An element that no documentation names, and how often it came.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct UnknownElement {
+    /// Where it stood, such as `PushResult.Size`.
+    pub path: String,
+    /// How often it came.
+    pub count: u32,
+}
+
+/// A text that a column can't hold.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum RawField {
+    /// `StartTime` that can't be read.
+    Start,
+    /// `UpdateTime` that can't be read.
+    Update,
+    /// `Status`, where there are more unknown ones than a byte can number.
+    Status,
+}
+
+/// A push that was merged into another one of the same file and region, as it was sent.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Merged {
+    /// The push that is shown in its stead.
+    pub push: PushId,
+    /// Its status; its text by [`Board::merged_status_text`].
+    pub status: StatusCode,
+    /// The number of its description, see [`Board::description`].
+    pub description: u32,
+    /// When it began.
+    pub start: Stamp,
+    /// When it last changed.
+    pub update: Stamp,
+    /// Index of the page it stood on in [`Board::pages`].
+    pub page: usize,
+    /// Texts that its fields can't hold, as they were sent.
+    pub raw: Vec<(RawField, String)>,
+}
+
+impl Merged {
+    /// A text as it was sent, where its field can't hold it.
+    pub fn raw_text(&self, field: RawField) -> Option<&str> {
+        self.raw.iter().find(|(of, _)| *of == field).map(|(_, text)| text.as_str())
+    }
+}
+
+/// The push results of one query.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Board {
+    pub(crate) names: Strings,
+    pub(crate) versions: Strings,
+    pub(crate) regions: Strings,
+    pub(crate) descriptions: Strings,
+    /// Texts of status codes from 4 on.
+    pub(crate) statuses: Strings,
+
+    pub(crate) files: Vec<File>,
+    pub(crate) file_rows: Vec<u32>,
+    pub(crate) stats: Vec<Stat>,
+    pub(crate) file_stats: Vec<u32>,
+
+    pub(crate) region: Vec<RegionId>,
+    pub(crate) start: Vec<Stamp>,
+    pub(crate) update: Vec<Stamp>,
+    pub(crate) description: Vec<u32>,
+    pub(crate) status: Vec<StatusCode>,
+    pub(crate) quirks: Vec<PushQuirks>,
+
+    pub(crate) region_rows: Vec<u32>,
+    /// Made when it is first asked for.
+    pub(crate) by_region: Index,
+
+    /// Sorted by row and field.
+    pub(crate) raw: Vec<(PushId, RawField, String)>,
+    pub(crate) board_quirks: Quirks,
+    pub(crate) unknown_elements: Vec<UnknownElement>,
+    pub(crate) pages: Vec<Page>,
+    pub(crate) asked_regions: u32,
+    pub(crate) names_not_returned: Vec<String>,
+    pub(crate) bounds: Option<(UtcSeconds, UtcSeconds)>,
+    /// Sorted by push, then by arrival.
+    pub(crate) merged: Vec<Merged>,
+    pub(crate) complete: bool,
+}
+
+/// An order of the pushes that follows from the columns, once somebody has asked for it.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Index(OnceLock<Vec<PushId>>);
+
+// Whether it is there already tells nothing of a board.
+impl PartialEq for Index {
+    fn eq(&self, _: &Self) -> bool {
+        true
+    }
+}
+
+/// A file's row.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct File {
+    pub(crate) name: u32,
+    pub(crate) version: u32,
+    pub(crate) page: u32,
+    pub(crate) quirks: Quirks,
+}
+
+/// Everything about one push, for a detail panel or a row of a table.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Push<'a> {
+    /// Its row.
+    pub id: PushId,
+    /// Its file.
+    pub file: FileId,
+    /// Its region.
+    pub region: RegionId,
+    /// Name of its file; empty where it was missing.
+    pub name: &'a str,
+    /// Version of its file; empty where it was missing.
+    pub version: &'a str,
+    /// Id of its region; empty where it was missing.
+    pub region_name: &'a str,
+    /// Its status.
+    pub status: Status,
+    /// The status as it was sent; empty where it was missing.
+    pub status_text: &'a str,
+    /// The description as it was sent; empty where it was missing.
+    pub description: &'a str,
+    /// When it began.
+    pub start: Stamp,
+    /// When it last changed.
+    pub update: Stamp,
+    /// `StartTime` as it was sent, where it can't be read.
+    pub start_raw: Option<&'a str>,
+    /// `UpdateTime` as it was sent, where it can't be read.
+    pub update_raw: Option<&'a str>,
+    /// What is odd about it.
+    pub quirks: Quirks,
+}
+
+impl Push<'_> {
+    /// Seconds from start to last change; `None` where a time is missing or the update lies before the start.
+    pub fn duration(&self) -> Option<i64> {
+        duration(self.start, self.update)
+    }
+}
+
+pub(crate) fn duration(start: Stamp, update: Stamp) -> Option<i64> {
+    let (start, update) = (start.get()?, update.get()?);
+    (update >= start).then_some(update.0 - start.0)
+}
+
+/// Where the items of each key start, and after the last one the end.
+pub(crate) fn offsets(keys: usize, of: impl Iterator<Item = u32>) -> Vec<u32> {
+    let mut offsets = vec![0; keys + 1];
+    for key in of {
+        offsets[key as usize + 1] += 1;
+    }
+    for at in 1..offsets.len() {
+        offsets[at] += offsets[at - 1];
+    }
+    offsets
+}
+
+/// Items by their key, those of one key in the order that they come in.
+pub(crate) fn sorted_by(
+    offsets: &[u32],
+    items: impl ExactSizeIterator<Item = u32>,
+    key: impl Fn(u32) -> u32,
+) -> Vec<u32> {
+    let mut next = offsets.to_vec();
+    let mut sorted = vec![0; items.len()];
+    for item in items {
+        let slot = &mut next[key(item) as usize];
+        sorted[*slot as usize] = item;
+        *slot += 1;
+    }
+    sorted
+}
+
+/// The earliest and the latest moment of all.
+pub(crate) fn bounds(start: &[Stamp], update: &[Stamp]) -> Option<(UtcSeconds, UtcSeconds)> {
+    let stamps = || start.iter().chain(update).filter_map(|stamp| stamp.get());
+    Some((stamps().min()?, stamps().max()?))
+}
+
+impl Board {
+    /// Number of files (name and version), those without a push too.
+    pub fn file_count(&self) -> usize {
+        self.files.len()
+    }
+
+    /// Number of regions, those asked for and not returned too.
+    pub fn region_count(&self) -> usize {
+        self.regions.len()
+    }
+
+    /// Number of pushes.
+    pub fn push_count(&self) -> usize {
+        self.region.len()
+    }
+
+    /// All files.
+    pub fn files(&self) -> impl ExactSizeIterator<Item = FileId> + use<> {
+        (0..self.files.len() as u32).map(FileId)
+    }
+
+    /// All regions.
+    pub fn regions(&self) -> impl ExactSizeIterator<Item = RegionId> + use<> {
+        (0..self.regions.len() as u32).map(RegionId)
+    }
+
+    /// All pushes.
+    pub fn pushes(&self) -> impl ExactSizeIterator<Item = PushId> + use<> {
+        (0..self.region.len() as u32).map(PushId)
+    }
+
+    /// Name of a file; empty where it was missing.
+    pub fn name(&self, file: FileId) -> &str {
+        self.names.get(self.files[file.0 as usize].name)
+    }
+
+    /// Version of a file; empty where it was missing.
+    pub fn version(&self, file: FileId) -> &str {
+        self.versions.get(self.files[file.0 as usize].version)
+    }
+
+    /// Number of the file's name: equal for versions of one data file.
+    pub fn name_id(&self, file: FileId) -> u32 {
+        self.files[file.0 as usize].name
+    }
+
+    /// Id of a region, as ENS spells it; empty where it was missing (each such push of a file has a region of
+    /// its own).
+    pub fn region_name(&self, region: RegionId) -> &str {
+        self.regions.get(region.0)
+    }
+
+    /// Pushes of a file, sorted by region.
+    #[inline]
+    pub fn pushes_of(&self, file: FileId) -> impl ExactSizeIterator<Item = PushId> + use<> {
+        let at = file.0 as usize;
+        (self.file_rows[at]..self.file_rows[at + 1]).map(PushId)
+    }
+
+    /// The rows of a file: indices into the columns.
+    #[inline]
+    pub fn rows_of(&self, file: FileId) -> Range<usize> {
+        let at = file.0 as usize;
+        self.file_rows[at] as usize..self.file_rows[at + 1] as usize
+    }
+
+    /// Pushes to a region, in the order of their files; empty where it is not targeted.
+    #[inline]
+    pub fn pushes_in(&self, region: RegionId) -> &[PushId] {
+        let at = region.0 as usize;
+        &self.by_region()[self.region_rows[at] as usize..self.region_rows[at + 1] as usize]
+    }
+
+    /// How many pushes to a region there are; 0 where it is not targeted.
+    #[inline]
+    pub fn push_count_in(&self, region: RegionId) -> usize {
+        let at = region.0 as usize;
+        (self.region_rows[at + 1] - self.region_rows[at]) as usize
+    }
+
+    /// The file of a push, by binary search.
+    pub fn file_of(&self, push: PushId) -> FileId {
+        FileId(self.file_rows.partition_point(|start| *start <= push.0) as u32 - 1)
+    }
+
+    /// Everything about a push.
+    pub fn push(&self, id: PushId) -> Push<'_> {
+        let at = id.0 as usize;
+        let file = self.file_of(id);
+        Push {
+            id,
+            file,
+            region: self.region[at],
+            name: self.name(file),
+            version: self.version(file),
+            region_name: self.region_name(self.region[at]),
+            status: self.status[at].status(),
+            status_text: self.raw_text(id, RawField::Status).unwrap_or(self.status_text(self.status[at])),
+            description: self.descriptions.get(self.description[at]),
+            start: self.start[at],
+            update: self.update[at],
+            start_raw: self.raw_text(id, RawField::Start),
+            update_raw: self.raw_text(id, RawField::Update),
+            quirks: self.quirks[at].into(),
+        }
+    }
+
+    /// The push of a file to a region, by binary search.
+    pub fn find(&self, file: FileId, region: RegionId) -> Option<PushId> {
+        let rows = self.rows_of(file);
+        let at = self.region[rows.clone()].binary_search(&region).ok()?;
+        Some(PushId((rows.start + at) as u32))
+    }
+
+    /// The file of that name and version.
+    pub fn find_file(&self, name: &str, version: &str) -> Option<FileId> {
+        let (name, version) = (self.names.find(name)?, self.versions.find(version)?);
+        let at = self.files.iter().position(|file| file.name == name && file.version == version)?;
+        Some(FileId(at as u32))
+    }
+
+    /// The region of that id.
+    pub fn find_region(&self, id: &str) -> Option<RegionId> {
+        self.regions.find(id).map(RegionId)
+    }
+
+    /// Status of a push.
+    #[inline]
+    pub fn status(&self, push: PushId) -> Status {
+        self.status[push.0 as usize].status()
+    }
+
+    /// Column: the region of each push.
+    pub fn region_column(&self) -> &[RegionId] {
+        &self.region
+    }
+
+    /// Column: the status of each push.
+    pub fn status_column(&self) -> &[StatusCode] {
+        &self.status
+    }
+
+    /// Column: the start of each push.
+    pub fn start_column(&self) -> &[Stamp] {
+        &self.start
+    }
+
+    /// Column: the last change of each push.
+    pub fn update_column(&self) -> &[Stamp] {
+        &self.update
+    }
+
+    /// Column: the number of each push's description, see [`Board::description`].
+    pub fn description_column(&self) -> &[u32] {
+        &self.description
+    }
+
+    /// What is odd about a push.
+    #[inline]
+    pub fn push_quirks(&self, push: PushId) -> Quirks {
+        self.quirks[push.0 as usize].into()
+    }
+
+    /// A description by its number.
+    pub fn description(&self, id: u32) -> &str {
+        self.descriptions.get(id)
+    }
+
+    /// Number of distinct descriptions.
+    pub fn description_count(&self) -> usize {
+        self.descriptions.len()
+    }
+
+    /// The text of a status: the vendor's for known ones, as sent for unknown ones, empty for a missing one.
+    pub fn status_text(&self, code: StatusCode) -> &str {
+        match code.0 {
+            0..4 => code.status().vendor_text(),
+            unknown => self.statuses.get(u32::from(unknown) - 4),
+        }
+    }
+
+    /// The `StatusStat` elements of a file, as sent.
+    pub fn stats_of(&self, file: FileId) -> &[Stat] {
+        let at = file.0 as usize;
+        &self.stats[self.file_stats[at] as usize..self.file_stats[at + 1] as usize]
+    }
+
+    /// Regions that a file's statuses count and do not list, where there are any: each status once, in the order
+    /// of the answer. Pushes that nothing is known of but their status.
+    ///
+    /// Where entries of one name and version were merged, the largest count and the longest list of a status stand
+    /// for all, since the same regions were counted with each.
+    pub fn unlisted(&self, file: FileId) -> impl Iterator<Item = (StatusCode, u64)> {
+        let quirks = self.file_quirks(file);
+        let merged = quirks.has(Quirk::EntryDoubled) || quirks.has(Quirk::EntryOnTwoPages);
+        // Where nothing differs there is nothing to look for.
+        let stats = if self.counts_differ(file) { self.stats_of(file) } else { &[] };
+        stats.iter().enumerate().filter_map(move |(at, stat)| {
+            if stats[..at].iter().any(|before| before.status == stat.status) {
+                return None;
+            }
+            let same = || stats[at..].iter().filter(|other| other.status == stat.status);
+            let counted = |stat: &Stat| stat.counted.and_then(|n| u64::try_from(n).ok()).unwrap_or(0);
+            let missing = if merged {
+                let most = same().map(counted).max().unwrap_or(0);
+                most.saturating_sub(same().map(|stat| u64::from(stat.listed)).max().unwrap_or(0))
+            } else {
+                same().fold(0u64, |sum, stat| {
+                    sum.saturating_add(counted(stat).saturating_sub(u64::from(stat.listed)))
+                })
+            };
+            (missing > 0).then_some((stat.status, missing))
+        })
+    }
+
+    /// What is odd about a file (its pushes apart).
+    pub fn file_quirks(&self, file: FileId) -> Quirks {
+        self.files[file.0 as usize].quirks
+    }
+
+    /// True if the counted and the listed regions of a file differ: the badge of its row.
+    pub fn counts_differ(&self, file: FileId) -> bool {
+        self.file_quirks(file).has(Quirk::CountDiffers)
+    }
+
+    /// Regions that the query names and the answer has no push for: not targeted.
+    pub fn regions_not_returned(&self) -> impl Iterator<Item = RegionId> + '_ {
+        (0..self.asked_regions).map(RegionId).filter(|region| self.push_count_in(*region) == 0)
+    }
+
+    /// Names that the query asks for and the answer has no entry for.
+    pub fn names_not_returned(&self) -> &[String] {
+        &self.names_not_returned
+    }
+
+    /// The earliest and the latest moment of any push, starts and updates alike.
+    pub fn time_bounds(&self) -> Option<(UtcSeconds, UtcSeconds)> {
+        self.bounds
+    }
+
+    /// The pages it was made of.
+    pub fn pages(&self) -> &[Page] {
+        &self.pages
+    }
+
+    /// The last page that a file stood on.
+    pub fn page_of(&self, file: FileId) -> &Page {
+        &self.pages[self.files[file.0 as usize].page as usize]
+    }
+
+    /// When the last page was fetched.
+    pub fn fetched_at(&self) -> Option<UtcSeconds> {
+        self.pages.last().map(|page| page.fetched_at)
+    }
+
+    /// False while further pages are due.
+    pub fn is_complete(&self) -> bool {
+        self.complete
+    }
+
+    /// Elements that no documentation names.
+    pub fn unknown_elements(&self) -> &[UnknownElement] {
+        &self.unknown_elements
+    }
+
+    /// How many pushes were merged into another one of the same file and region.
+    pub fn merged_count(&self) -> u32 {
+        self.merged.len() as u32
+    }
+
+    /// What was merged into a push, in order of arrival: nothing for nearly all. The newest update is shown; of
+    /// equally new ones the worst status. An update later than its fetch (see
+    /// [`CLOCK_TOLERANCE`](crate::model::quality::CLOCK_TOLERANCE)) is not believed to be the newest: it is shown only if
+    /// its status is the worse one.
+    pub fn merged_away(&self, push: PushId) -> &[Merged] {
+        let from = self.merged.partition_point(|merged| merged.push < push);
+        let rest = &self.merged[from..];
+        &rest[..rest.partition_point(|merged| merged.push == push)]
+    }
+
+    /// The text of the status of something merged away: as it was sent, empty for a missing one.
+    pub fn merged_status_text<'a>(&'a self, merged: &'a Merged) -> &'a str {
+        merged.raw_text(RawField::Status).unwrap_or(self.status_text(merged.status))
+    }
+
+    fn by_region(&self) -> &[PushId] {
+        self.by_region.0.get_or_init(|| {
+            let rows = 0..self.region.len() as u32;
+            let sorted = sorted_by(&self.region_rows, rows, |row| self.region[row as usize].0);
+            sorted.into_iter().map(PushId).collect()
+        })
+    }
+
+    fn raw_text(&self, push: PushId, field: RawField) -> Option<&str> {
+        let at = self.raw.binary_search_by_key(&(push, field), |(push, field, _)| (*push, *field)).ok()?;
+        Some(&self.raw[at].2)
+    }
+}

@@ -1,0 +1,121 @@
+//! Failures grouped by what they say, and what is over-represented among them: a carrier, a province, a file.
+//! Knows no words.
+
+use std::collections::HashMap;
+
+use crate::model::columns::{Board, PushId, Status};
+use crate::model::regions::{Facet, RegionCatalog, RegionFacts};
+use crate::select::shown::Shown;
+use crate::select::sort::sort_by;
+
+/// Failures with the same description.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Cause {
+    /// What they say; empty where they say nothing.
+    pub description: String,
+    /// The failed pushes.
+    pub pushes: Vec<PushId>,
+    /// What is over-represented, the most telling first, at most [`TRAITS`].
+    pub traits: Vec<Trait>,
+}
+
+/// Something that failures have in common more often than chance has it.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Trait {
+    /// What it is.
+    pub kind: TraitKind,
+    /// Its value: a carrier, a province, or name and version joined by `@`.
+    pub value: String,
+    /// Pushes with it that failed in this way.
+    pub failed: u32,
+    /// Pushes with it.
+    pub of: u32,
+}
+
+/// What can be over-represented.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum TraitKind {
+    /// A property of the region.
+    Region(Facet),
+    /// A version of a data file.
+    File,
+}
+
+/// Most traits that a [`Cause`] names.
+pub const TRAITS: usize = 3;
+/// Failures below which nothing is called over-represented.
+pub const MIN_FAILED: u32 = 3;
+// It fails at twice the rate of all pushes, by three standard deviations of a binomial spread.
+const MIN_LIFT: f64 = 2.0;
+const MIN_DEVIATIONS: f64 = 3.0;
+
+/// The shown failures by description, the most frequent first.
+pub fn causes(board: &Board, catalog: &RegionCatalog, shown: &Shown) -> Vec<Cause> {
+    let mut by_description: HashMap<u32, Vec<PushId>> = HashMap::new();
+    for push in shown.iter().filter(|push| board.status(*push) == Status::Failed) {
+        by_description.entry(board.description[push.0 as usize]).or_default().push(push);
+    }
+    let facts: Vec<RegionFacts> = board.regions().map(|id| catalog.facts(board.region_name(id))).collect();
+    // The rate is that among all pushes: a filter for failures must not make every rate one.
+    let all = tally(board, &facts, board.pushes());
+    let mut causes: Vec<Cause> = by_description
+        .into_iter()
+        .map(|(description, pushes)| Cause {
+            description: board.description(description).to_owned(),
+            traits: traits(
+                &tally(board, &facts, pushes.iter().copied()),
+                &all,
+                pushes.len(),
+                board.push_count(),
+            ),
+            pushes,
+        })
+        .collect();
+    sort_by(&mut causes, |a, b| {
+        b.pushes.len().cmp(&a.pushes.len()).then_with(|| a.description.cmp(&b.description))
+    });
+    causes
+}
+
+type Tally = HashMap<(TraitKind, String), u32>;
+
+fn tally(board: &Board, facts: &[RegionFacts], pushes: impl Iterator<Item = PushId>) -> Tally {
+    let mut regions = vec![0_u32; facts.len()];
+    let mut files = vec![0_u32; board.file_count()];
+    for push in pushes {
+        regions[board.region[push.0 as usize].0 as usize] += 1;
+        files[board.file_of(push).0 as usize] += 1;
+    }
+    let mut tally = Tally::new();
+    for (facts, count) in facts.iter().zip(regions).filter(|(_, count)| *count > 0) {
+        for facet in [Facet::Area, Facet::Province, Facet::Carrier] {
+            for value in facts.facet_values(facet).filter(|value| !value.is_empty()) {
+                *tally.entry((TraitKind::Region(facet), value.to_owned())).or_default() += count;
+            }
+        }
+    }
+    for (file, count) in board.files().zip(files).filter(|(_, count)| *count > 0) {
+        let value = format!("{}@{}", board.name(file), board.version(file));
+        *tally.entry((TraitKind::File, value)).or_default() += count;
+    }
+    tally
+}
+
+fn traits(failed: &Tally, all: &Tally, failed_pushes: usize, pushes: usize) -> Vec<Trait> {
+    let rate = failed_pushes as f64 / pushes.max(1) as f64;
+    let mut found: Vec<(f64, Trait)> = Vec::new();
+    for (key, count) in failed.iter().filter(|(_, count)| **count >= MIN_FAILED) {
+        let of = all.get(key).copied().unwrap_or(*count);
+        let expected = rate * f64::from(of);
+        let deviations =
+            (f64::from(*count) - expected) / (expected * (1.0 - rate)).sqrt().max(f64::MIN_POSITIVE);
+        if f64::from(*count) >= MIN_LIFT * expected && deviations >= MIN_DEVIATIONS {
+            found.push((deviations, Trait { kind: key.0, value: key.1.clone(), failed: *count, of }));
+        }
+    }
+    sort_by(&mut found, |(a, x), (b, y)| {
+        b.total_cmp(a).then_with(|| (x.kind, &x.value).cmp(&(y.kind, &y.value)))
+    });
+    found.truncate(TRAITS);
+    found.into_iter().map(|(_, one)| one).collect()
+}

@@ -1,0 +1,98 @@
+//! Everything about one cell of the grid, for the panel that is pinned: the push with every element of the
+//! answer, the other versions in the region, the statuses of the file, and what is known of the region.
+
+use crate::model::columns::{Board, FileId, Page, Push, RegionId, Stat};
+use crate::model::quality::Quirks;
+use crate::model::regions::{RegionCatalog, RegionFacts};
+
+/// What is selected, by name, so that it survives a refresh and fits a link.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Hash)]
+pub struct Selection {
+    /// Name of the data file.
+    pub name: String,
+    /// Its version.
+    pub version: String,
+    /// The region; none where only the file is selected.
+    pub region: Option<String>,
+}
+
+/// A file, and the region where it is selected.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Detail<'a> {
+    /// The file.
+    pub file: FileId,
+    /// Its name.
+    pub name: &'a str,
+    /// Its version.
+    pub version: &'a str,
+    /// What is odd about the file as a whole.
+    pub file_quirks: Quirks,
+    /// Its statuses as sent: their text, what is counted and what is listed.
+    pub stats: Vec<(&'a str, Stat)>,
+    /// The last page it stood on: request id, page, count, time of the call.
+    pub page: &'a Page,
+    /// The region, where one is selected.
+    pub cell: Option<CellDetail<'a>>,
+}
+
+/// A region, and the pushes of a file and its other versions there.
+#[derive(Debug, Clone, PartialEq)]
+pub struct CellDetail<'a> {
+    /// The region; `None` if the board does not have it.
+    pub region: Option<RegionId>,
+    /// What is known of it.
+    pub facts: RegionFacts,
+    /// The push; `None` where the file is not targeted there.
+    pub push: Option<Push<'a>>,
+    /// All versions of the data file, this one too, with their push there, in the order of the answer.
+    pub versions: Vec<(FileId, &'a str, Option<Push<'a>>)>,
+}
+
+impl<'a> Detail<'a> {
+    /// Looks a selection up; `None` if the board has no such file.
+    pub fn new(board: &'a Board, catalog: &RegionCatalog, selection: &Selection) -> Option<Self> {
+        let file = board.find_file(&selection.name, &selection.version)?;
+        let stats = board.stats_of(file).iter().map(|stat| (board.status_text(stat.status), *stat));
+        let cell = selection.region.as_deref().map(|id| {
+            let region = find_region(board, file, id);
+            let push_of = |file| Some(board.push(board.find(file, region?)?));
+            let name = board.name_id(file);
+            let versions = board.files().filter(|other| board.name_id(*other) == name);
+            CellDetail {
+                region,
+                facts: catalog.facts(id),
+                push: push_of(file),
+                versions: versions.map(|file| (file, board.version(file), push_of(file))).collect(),
+            }
+        });
+        Some(Self {
+            file,
+            name: board.name(file),
+            version: board.version(file),
+            file_quirks: board.file_quirks(file),
+            stats: stats.collect(),
+            page: board.page_of(file),
+            cell,
+        })
+    }
+}
+
+impl Board {
+    /// The selection of a push.
+    pub fn selection(&self, push: crate::PushId) -> Selection {
+        let push = self.push(push);
+        Selection {
+            name: push.name.to_owned(),
+            version: push.version.to_owned(),
+            region: Some(push.region_name.to_owned()),
+        }
+    }
+}
+
+// Regions without an id can't be told apart by it: the file's first one is meant.
+fn find_region(board: &Board, file: FileId, id: &str) -> Option<RegionId> {
+    board.find_region(id).or_else(|| {
+        let mut regions = board.rows_of(file).map(|row| board.region[row]);
+        regions.find(|region| board.region_name(*region) == id)
+    })
+}

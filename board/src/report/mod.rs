@@ -1,0 +1,7 @@
+//! What is said of a selection of pushes: numbers, failure groups, details, rows and files.
+
+pub mod causes;
+pub mod detail;
+pub mod export;
+pub mod summary;
+pub mod table;

@@ -1,0 +1,246 @@
+//! Numbers of what is shown: how much is done, how long it takes, what is stuck, and when it may be over. Knows
+//! no words.
+
+use std::collections::HashSet;
+
+use crate::model::columns::{Board, PushId, Status, duration};
+use crate::model::time::UtcSeconds;
+use crate::select::radix;
+use crate::select::shown::{Counts, Shown};
+
+/// A push is called stuck when it has been running for longer than twice the 95th percentile of the finished
+/// ones, and for longer than this, in seconds.
+pub const STUCK_AT_LEAST: i64 = 600;
+/// Finished pushes below which no time of arrival is estimated.
+pub const ETA_SAMPLES: usize = 20;
+
+/// Numbers of the shown pushes.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Summary {
+    /// Pushes by status.
+    pub counts: Counts,
+    /// Versions of data files.
+    pub files: usize,
+    /// Data files, their versions together.
+    pub data_files: usize,
+    /// Regions with a push.
+    pub regions: usize,
+    /// Regions asked for that have none.
+    pub not_targeted: usize,
+    /// True if there is a push and none is running or unknown: nothing is going to change.
+    pub is_terminal: bool,
+    /// The earliest start.
+    pub first_start: Option<UtcSeconds>,
+    /// The earliest last change.
+    pub oldest_update: Option<UtcSeconds>,
+    /// The latest last change.
+    pub newest_update: Option<UtcSeconds>,
+    /// Half of the finished pushes took no longer, in seconds. Finished are `SUCCESS` and `FAILED`; those whose
+    /// times are missing or inverted are left out.
+    pub duration_p50: Option<i64>,
+    /// 95 of 100 finished pushes took no longer, in seconds.
+    pub duration_p95: Option<i64>,
+    /// Seconds after which a running push is called stuck.
+    pub stuck_after: i64,
+    /// Running pushes that are stuck.
+    pub stuck: u32,
+    /// When the running pushes that are not stuck will have ended.
+    pub eta: Option<Eta>,
+}
+
+/// Seconds from now on until the last running push that is not stuck may have ended, judged by finished pushes
+/// that took longer than it has been running for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Eta {
+    /// If each behaves as the middle one of those.
+    pub likely: i64,
+    /// If each behaves as the slowest seen.
+    pub latest: i64,
+}
+
+/// What a summary is made of, whatever the time: one pass over the pushes, once a board.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Tally {
+    /// All but what depends on the time.
+    summary: Summary,
+    finished: Durations,
+    /// Distinct starts of running pushes, the latest first, and how many there are of each.
+    running: Vec<(u32, u32)>,
+}
+
+impl Tally {
+    /// Counts the shown pushes, or all.
+    pub fn new(board: &Board, shown: Option<&Shown>) -> Self {
+        let mut summary =
+            Summary { not_targeted: board.regions_not_returned().count(), ..Summary::default() };
+        let mut finished = Durations::default();
+        let mut running: Vec<u32> = Vec::new();
+        let mut names = HashSet::new();
+        // Files without a push count where they are shown.
+        let mut listed = vec![shown.is_none(); board.file_count()];
+        for file in shown.iter().flat_map(|shown| &shown.files) {
+            listed[file.0 as usize] = true;
+        }
+        let mut regions = vec![false; board.region_count()];
+        // No time is the largest number, and 0 once it has wrapped around.
+        let (mut first, mut oldest, mut newest) = (u32::MAX, u32::MAX, 0);
+        for file in board.files() {
+            let before = summary.counts.total();
+            for row in board.rows_of(file) {
+                if shown.is_some_and(|shown| !shown.is_shown(PushId(row as u32))) {
+                    continue;
+                }
+                let status = board.status[row].status();
+                summary.counts.add(status);
+                regions[board.region[row].0 as usize] = true;
+                let (start, update) = (board.start[row], board.update[row]);
+                first = first.min(start.raw());
+                oldest = oldest.min(update.raw());
+                newest = newest.max(update.raw().wrapping_add(1));
+                match status {
+                    Status::Success | Status::Failed => {
+                        if let Some(seconds) = duration(start, update) {
+                            finished.add(seconds as u32);
+                        }
+                    }
+                    Status::Pushing => running.extend(start.get().map(|start| start.0 as u32)),
+                    Status::Unknown => {}
+                }
+            }
+            if summary.counts.total() > before || listed[file.0 as usize] {
+                summary.files += 1;
+                names.insert(board.name_id(file));
+            }
+        }
+        finished.sum_up();
+        radix::sort_by_key(&mut running, |start| u32::MAX - start);
+        summary.data_files = names.len();
+        summary.regions = regions.iter().filter(|has| **has).count();
+        let moment = |seconds: Option<u32>| seconds.map(|seconds| UtcSeconds(i64::from(seconds)));
+        summary.first_start = moment(Some(first).filter(|at| *at < u32::MAX));
+        summary.oldest_update = moment(Some(oldest).filter(|at| *at < u32::MAX));
+        summary.newest_update = moment(newest.checked_sub(1));
+        let open = summary.counts[Status::Pushing] + summary.counts[Status::Unknown];
+        summary.is_terminal = summary.counts.total() > 0 && open == 0;
+        summary.duration_p50 = finished.percentile_from(0, 50);
+        summary.duration_p95 = finished.percentile_from(0, 95);
+        summary.stuck_after = (2 * summary.duration_p95.unwrap_or(0)).max(STUCK_AT_LEAST);
+        let running = running.chunk_by(|one, other| one == other).map(|same| (same[0], same.len() as u32));
+        Self { summary, finished, running: running.collect() }
+    }
+
+    /// Its numbers at a moment: costs by the seconds after which a push counts as stuck, not by the pushes.
+    pub fn at(&self, now: UtcSeconds) -> Summary {
+        let since = |start: u32| now.0 - i64::from(start);
+        let stuck_after = self.summary.stuck_after;
+        let (hopeful, stuck) =
+            self.running.split_at(self.running.partition_point(|(start, _)| since(*start) <= stuck_after));
+        Summary {
+            stuck: stuck.iter().map(|(_, count)| count).sum(),
+            eta: eta(&self.finished, hopeful.iter().map(|(start, _)| since(*start))),
+            ..self.summary.clone()
+        }
+    }
+}
+
+/// How long pushes took, in seconds, in order: counted by the second up to [`Durations::COUNTED`], the few beyond
+/// one by one.
+#[derive(Debug, Clone, Default, PartialEq)]
+struct Durations {
+    /// How many took just so long; once summed up: so long or less.
+    upto: Vec<u32>,
+    /// The others, sorted once summed up.
+    long: Vec<u32>,
+}
+
+impl Durations {
+    const COUNTED: u32 = 1 << 16;
+
+    #[inline]
+    fn add(&mut self, seconds: u32) {
+        if seconds >= Self::COUNTED {
+            self.long.push(seconds);
+            return;
+        }
+        if self.upto.len() <= seconds as usize {
+            self.upto.resize(seconds as usize + 1, 0);
+        }
+        self.upto[seconds as usize] += 1;
+    }
+
+    fn sum_up(&mut self) {
+        let mut sum = 0;
+        for count in &mut self.upto {
+            sum += *count;
+            *count = sum;
+        }
+        radix::sort_by_key(&mut self.long, |seconds| seconds);
+    }
+
+    fn counted(&self) -> usize {
+        self.upto.last().map_or(0, |all| *all as usize)
+    }
+
+    fn len(&self) -> usize {
+        self.counted() + self.long.len()
+    }
+
+    // How many took no longer.
+    fn no_longer_than(&self, seconds: i64) -> usize {
+        match usize::try_from(seconds) {
+            Err(_) if seconds < 0 => 0,
+            Err(_) => self.len(),
+            Ok(at) if at < self.upto.len() => self.upto[at] as usize,
+            Ok(_) => self.counted() + self.long.partition_point(|long| i64::from(*long) <= seconds),
+        }
+    }
+
+    fn nth(&self, at: usize) -> Option<i64> {
+        let seconds = match at.checked_sub(self.counted()) {
+            None => self.upto.partition_point(|upto| *upto as usize <= at) as u32,
+            Some(at) => *self.long.get(at)?,
+        };
+        Some(i64::from(seconds))
+    }
+
+    // Nearest rank among those from a place on.
+    fn percentile_from(&self, start: usize, percent: usize) -> Option<i64> {
+        let rank = ((self.len() - start) * percent).div_ceil(100);
+        self.nth(start + rank.max(1) - 1)
+    }
+}
+
+impl Summary {
+    /// The numbers of the shown pushes, or of all.
+    pub fn new(board: &Board, shown: Option<&Shown>, now: UtcSeconds) -> Self {
+        Tally::new(board, shown).at(now)
+    }
+
+    /// Pushes done, and pushes in all: the share done is their ratio. Only `SUCCESS` is done.
+    pub fn done(&self) -> (u32, u32) {
+        (self.counts[Status::Success], self.counts.total())
+    }
+
+    /// True if a push is stuck as of now.
+    pub fn is_stuck(&self, board: &Board, push: PushId, now: UtcSeconds) -> bool {
+        let start = board.start[push.0 as usize].get();
+        board.status(push) == Status::Pushing && start.is_some_and(|start| now.0 - start.0 > self.stuck_after)
+    }
+}
+
+// None where too few have finished, or where a push runs longer than all that have: nothing is known of it.
+fn eta(finished: &Durations, mut running: impl Iterator<Item = i64>) -> Option<Eta> {
+    if finished.len() < ETA_SAMPLES {
+        return None;
+    }
+    let slowest = finished.nth(finished.len() - 1)?;
+    let of = |seconds: i64| {
+        let likely = finished.percentile_from(finished.no_longer_than(seconds), 50)? - seconds;
+        Some(Eta { likely, latest: slowest - seconds })
+    };
+    let first = of(running.next()?)?;
+    running.try_fold(first, |eta, seconds| {
+        let next = of(seconds)?;
+        Some(Eta { likely: eta.likely.max(next.likely), latest: eta.latest.max(next.latest) })
+    })
+}

@@ -1,0 +1,73 @@
+//! The rows of the table, in the order of one of its columns. Knows no widget and no window of rows.
+
+mod sort;
+
+use crate::model::columns::{Board, PushId};
+use crate::select::shown::Shown;
+
+pub use sort::TableSort;
+
+/// A column of the table.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Hash)]
+pub enum TableColumn {
+    /// Name of the data file, then version.
+    #[default]
+    Name,
+    /// Version, then name.
+    Version,
+    /// Region id.
+    Region,
+    /// Status, worst first.
+    Status,
+    /// Start.
+    Start,
+    /// Last change.
+    Update,
+    /// Seconds from start to last change.
+    Duration,
+    /// Description.
+    Description,
+}
+
+impl TableColumn {
+    /// All of them, from left to right.
+    pub const ALL: [Self; 8] = [
+        Self::Name,
+        Self::Version,
+        Self::Region,
+        Self::Status,
+        Self::Start,
+        Self::Update,
+        Self::Duration,
+        Self::Description,
+    ];
+
+    /// Its word in a link.
+    pub const fn key(self) -> &'static str {
+        match self {
+            Self::Name => "name",
+            Self::Version => "version",
+            Self::Region => "region",
+            Self::Status => "status",
+            Self::Start => "start",
+            Self::Update => "update",
+            Self::Duration => "duration",
+            Self::Description => "description",
+        }
+    }
+}
+
+/// The order of the table. Numbers in texts count by their value; what is missing stands last either way; what
+/// is equal stands by file and region in the order of the answer.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Hash)]
+pub struct TableOrder {
+    /// By this column.
+    pub column: TableColumn,
+    /// The largest first.
+    pub descending: bool,
+}
+
+/// The shown pushes in that order.
+pub fn rows(board: &Board, shown: &Shown, order: TableOrder) -> Vec<PushId> {
+    TableSort::new(board, shown, order).finish()
+}

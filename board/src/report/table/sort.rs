@@ -1,0 +1,321 @@
+//! Puts the rows of the table in order, a part at a time: nobody has to wait for a million at once. Rows stand by file
+//! already; for the other columns their numbers alone are moved, and their keys looked up in the columns. Knows no clock.
+
+use super::{TableColumn, TableOrder};
+use crate::model::columns::{Board, FileId, PushId, duration};
+use crate::model::time::Stamp;
+use crate::select::order::natural;
+use crate::select::shown::Shown;
+use crate::select::sort::sort_by;
+
+/// Words of [`Shown::pushes`] that are taken at a time, and the rows that they are bits of.
+const WORDS: usize = 16;
+const BLOCK: usize = WORDS * 64;
+/// Bits a pass, at most: as many as the rows' number has, within these. Looking keys up once more takes longer than
+/// having many places, as long as those are not many more than the rows.
+const LEAST_BITS: u32 = 12;
+const MOST_BITS: u32 = 20;
+/// The key of what is missing.
+const MISSING: u32 = u32::MAX;
+
+/// The rows on their way into an order. Beside what comes of it, it holds one number a row at most.
+pub struct TableSort<'a> {
+    board: &'a Board,
+    shown: &'a Shown,
+    way: Way,
+    rows: Vec<PushId>,
+}
+
+enum Way {
+    Files(std::vec::IntoIter<FileId>),
+    Passes(Box<Passes>),
+    Done,
+}
+
+impl<'a> TableSort<'a> {
+    /// The shown pushes, in no order yet.
+    pub fn new(board: &'a Board, shown: &'a Shown, order: TableOrder) -> Self {
+        let way = match Keys::new(board, order.column) {
+            Some(keys) => Way::Passes(Box::new(Passes::new(keys, order.descending))),
+            None => Way::Files(sorted_files(board, order).into_iter()),
+        };
+        Self { board, shown, way, rows: Vec::with_capacity(shown.counts.total() as usize) }
+    }
+
+    /// Goes on, for a look at so many rows or some more. True once all are in order; each is looked at three times and
+    /// more until then.
+    pub fn step(&mut self, looks: usize) -> bool {
+        for _ in 0..looks.div_ceil(BLOCK) {
+            let goes_on = match &mut self.way {
+                Way::Files(files) => take_files(self.board, self.shown, files, &mut self.rows),
+                Way::Passes(passes) => passes.go_on(self.board, self.shown, &mut self.rows),
+                Way::Done => return true,
+            };
+            if !goes_on {
+                self.way = Way::Done;
+            }
+        }
+        matches!(self.way, Way::Done)
+    }
+
+    /// The rows in order, whatever is left to do for it.
+    pub fn finish(mut self) -> Vec<PushId> {
+        self.step(usize::MAX);
+        self.rows
+    }
+}
+
+// A block of rows and more, file after file; false behind the last one.
+fn take_files(
+    board: &Board,
+    shown: &Shown,
+    files: &mut std::vec::IntoIter<FileId>,
+    rows: &mut Vec<PushId>,
+) -> bool {
+    let mut looks = 0;
+    while looks < BLOCK {
+        let Some(file) = files.next() else { return false };
+        // One that has no row is looked at nevertheless.
+        looks += board.rows_of(file).len().max(1);
+        rows.extend(shown.pushes_of(board, file));
+    }
+    true
+}
+
+/// What rows are ordered by, where it is not their file.
+enum Keys {
+    Region(Vec<u32>),
+    Status,
+    Start,
+    Update,
+    Duration,
+    Description(Vec<u32>),
+}
+
+impl Keys {
+    fn new(board: &Board, column: TableColumn) -> Option<Self> {
+        Some(match column {
+            TableColumn::Name | TableColumn::Version => return None,
+            TableColumn::Region => Self::Region(ranks(board.regions.iter())),
+            TableColumn::Status => Self::Status,
+            TableColumn::Start => Self::Start,
+            TableColumn::Update => Self::Update,
+            TableColumn::Duration => Self::Duration,
+            TableColumn::Description => Self::Description(ranks(board.descriptions.iter())),
+        })
+    }
+
+    fn look_up(&self, board: &Board, rows: &[PushId], keys: &mut Vec<u32>) {
+        fn fill(rows: &[PushId], keys: &mut Vec<u32>, key: impl Fn(usize) -> u32) {
+            keys.clear();
+            keys.extend(rows.iter().map(|row| key(row.0 as usize)));
+        }
+        let stamp = |stamp: Stamp| stamp.get().map_or(MISSING, |at| at.0 as u32);
+        match self {
+            Self::Region(ranks) => fill(rows, keys, |row| ranks[board.region[row].0 as usize]),
+            Self::Status => fill(rows, keys, |row| board.status[row].status() as u32),
+            Self::Start => fill(rows, keys, |row| stamp(board.start[row])),
+            Self::Update => fill(rows, keys, |row| stamp(board.update[row])),
+            Self::Duration => fill(rows, keys, |row| {
+                let seconds = duration(board.start[row], board.update[row]);
+                seconds.map_or(MISSING, |seconds| seconds as u32)
+            }),
+            Self::Description(ranks) => fill(rows, keys, |row| ranks[board.description[row] as usize]),
+        }
+    }
+}
+
+/// Rows that are sorted by the groups of bits of their keys, the lowest first: how far apart the keys are, how many have
+/// each group, then all rows into their places, group after group.
+struct Passes {
+    keys: Keys,
+    descending: bool,
+    pass: Pass,
+    // Where the pass is among the words of what is shown, or among the rows that the pass before left.
+    at: usize,
+    from: Vec<PushId>,
+    least: u32,
+    most: u32,
+    any_missing: bool,
+    bits: u32,
+    // Of each group of bits: how many rows have it, then where the next one goes.
+    places: Vec<u32>,
+    block: Vec<PushId>,
+    block_keys: Vec<u32>,
+}
+
+#[derive(Clone, Copy)]
+enum Pass {
+    Span,
+    Count,
+    Place(usize),
+}
+
+impl Passes {
+    fn new(keys: Keys, descending: bool) -> Self {
+        Self {
+            keys,
+            descending,
+            pass: Pass::Span,
+            at: 0,
+            from: Vec::new(),
+            least: MISSING,
+            most: 0,
+            any_missing: false,
+            bits: 1,
+            places: Vec::new(),
+            block: Vec::with_capacity(BLOCK),
+            block_keys: Vec::with_capacity(BLOCK),
+        }
+    }
+
+    // A block of rows; false behind the last one of the last pass.
+    fn go_on(&mut self, board: &Board, shown: &Shown, rows: &mut Vec<PushId>) -> bool {
+        if !self.take_block(shown) {
+            return self.next_pass(shown, rows);
+        }
+        self.keys.look_up(board, &self.block, &mut self.block_keys);
+        match self.pass {
+            Pass::Span => {
+                for key in &self.block_keys {
+                    if *key == MISSING {
+                        self.any_missing = true;
+                    } else {
+                        (self.least, self.most) = (self.least.min(*key), self.most.max(*key));
+                    }
+                }
+            }
+            Pass::Count => {
+                let (place, bits) = (self.place(), self.bits);
+                for (group, places) in self.places.chunks_exact_mut(1 << bits).enumerate() {
+                    for key in &self.block_keys {
+                        places[group_of(place.of(*key), group, bits)] += 1;
+                    }
+                }
+            }
+            Pass::Place(group) => {
+                let (place, bits) = (self.place(), self.bits);
+                let places = &mut self.places[group << bits..][..1 << bits];
+                for (row, key) in self.block.iter().zip(&self.block_keys) {
+                    let next = &mut places[group_of(place.of(*key), group, bits)];
+                    rows[*next as usize] = *row;
+                    *next += 1;
+                }
+            }
+        }
+        true
+    }
+
+    fn take_block(&mut self, shown: &Shown) -> bool {
+        self.block.clear();
+        if let Pass::Place(1..) = self.pass {
+            let end = self.from.len().min(self.at + BLOCK);
+            self.block.extend_from_slice(&self.from[self.at..end]);
+            self.at = end;
+            return !self.block.is_empty();
+        }
+        let end = shown.pushes.len().min(self.at + WORDS);
+        let is_there = self.at < end;
+        self.block.extend(shown.iter_words(self.at..end));
+        self.at = end;
+        is_there
+    }
+
+    fn next_pass(&mut self, shown: &Shown, rows: &mut Vec<PushId>) -> bool {
+        self.at = 0;
+        self.pass = match self.pass {
+            Pass::Span => {
+                let width = u32::BITS - self.place().largest().leading_zeros();
+                let most = (shown.counts.total() | 1).ilog2().clamp(LEAST_BITS, MOST_BITS);
+                let groups = width.div_ceil(most).max(1);
+                self.bits = width.div_ceil(groups).max(1);
+                self.places = vec![0; (groups as usize) << self.bits];
+                Pass::Count
+            }
+            Pass::Count => {
+                for places in self.places.chunks_exact_mut(1 << self.bits) {
+                    let mut before = 0;
+                    for place in places {
+                        before += std::mem::replace(place, before);
+                    }
+                }
+                rows.resize(shown.counts.total() as usize, PushId(0));
+                Pass::Place(0)
+            }
+            Pass::Place(group) => {
+                if (group + 1) << self.bits == self.places.len() {
+                    return false;
+                }
+                std::mem::swap(rows, &mut self.from);
+                rows.resize(self.from.len(), PushId(0));
+                Pass::Place(group + 1)
+            }
+        };
+        true
+    }
+
+    fn place(&self) -> Place {
+        let Self { least, most, descending, any_missing, .. } = *self;
+        Place { least, most, descending, any_missing }
+    }
+}
+
+/// Where a key stands among all, from 0 on: what is missing behind the others, either way.
+#[derive(Clone, Copy)]
+struct Place {
+    least: u32,
+    most: u32,
+    descending: bool,
+    any_missing: bool,
+}
+
+impl Place {
+    fn of(self, key: u32) -> u32 {
+        if key == MISSING {
+            self.largest()
+        } else if self.descending {
+            self.most - key
+        } else {
+            key - self.least
+        }
+    }
+
+    fn largest(self) -> u32 {
+        self.most.saturating_sub(self.least) + u32::from(self.any_missing)
+    }
+}
+
+fn group_of(place: u32, group: usize, bits: u32) -> usize {
+    (place >> (group as u32 * bits)) as usize & ((1 << bits) - 1)
+}
+
+// The place of each text among all; the empty one is missing.
+fn ranks<'a>(texts: impl Iterator<Item = &'a str>) -> Vec<u32> {
+    let texts: Vec<&str> = texts.collect();
+    let mut order: Vec<u32> = (0..texts.len() as u32).collect();
+    sort_by(&mut order, |a, b| natural(texts[*a as usize], texts[*b as usize]));
+    let mut ranks = vec![0; texts.len()];
+    for (rank, at) in order.into_iter().enumerate() {
+        ranks[at as usize] = if texts[at as usize].is_empty() { MISSING } else { rank as u32 };
+    }
+    ranks
+}
+
+// By name and version, or the other way round; where the first of them is missing, last either way.
+fn sorted_files(board: &Board, order: TableOrder) -> Vec<FileId> {
+    let (names, versions) = (ranks(board.names.iter()), ranks(board.versions.iter()));
+    let key = |file: &FileId| {
+        let file = board.files[file.0 as usize];
+        let (name, version) = (names[file.name as usize], versions[file.version as usize]);
+        let (first, then) =
+            if order.column == TableColumn::Version { (version, name) } else { (name, version) };
+        (first != MISSING).then_some((first, then))
+    };
+    let mut files: Vec<FileId> = board.files().collect();
+    sort_by(&mut files, |a, b| match (key(a), key(b)) {
+        (Some(a), Some(b)) if order.descending => b.cmp(&a),
+        (Some(a), Some(b)) => a.cmp(&b),
+        (a, b) => b.is_some().cmp(&a.is_some()),
+    });
+    files
+}

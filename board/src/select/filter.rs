@@ -1,0 +1,165 @@
+//! Which pushes are shown: by status, by words, by facets of their region. OR within one, AND across. Knows no
+//! order.
+
+use crate::model::columns::{Board, FileId, RegionId, Status};
+use crate::model::regions::{Facet, RegionFacts};
+use crate::select::search::{Hits, Search};
+
+/// A set of statuses.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Hash)]
+pub struct StatusSet(u8);
+
+impl StatusSet {
+    /// True if none is in it: as a filter, that means all.
+    pub const fn is_empty(self) -> bool {
+        self.0 == 0
+    }
+
+    /// True if it is in it.
+    pub const fn has(self, status: Status) -> bool {
+        self.0 & 1 << status as u8 != 0
+    }
+
+    /// The same with one more.
+    #[must_use]
+    pub const fn with(self, status: Status) -> Self {
+        Self(self.0 | 1 << status as u8)
+    }
+
+    /// Puts it in or takes it out.
+    pub const fn toggle(&mut self, status: Status) {
+        self.0 ^= 1 << status as u8;
+    }
+
+    /// Those in it, worst first.
+    pub fn iter(self) -> impl Iterator<Item = Status> {
+        Status::ALL.into_iter().filter(move |status| self.has(*status))
+    }
+}
+
+impl FromIterator<Status> for StatusSet {
+    fn from_iter<I: IntoIterator<Item = Status>>(statuses: I) -> Self {
+        statuses.into_iter().fold(Self::default(), Self::with)
+    }
+}
+
+/// The values chosen for each facet; sorted, none doubled. An empty list lets all pass.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct FacetChoice([Vec<String>; 4]);
+
+impl FacetChoice {
+    /// The values chosen.
+    pub fn get(&self, facet: Facet) -> &[String] {
+        &self.0[facet as usize]
+    }
+
+    /// Adds a value; an empty one stands for what is not known.
+    pub fn add(&mut self, facet: Facet, value: &str) {
+        let values = &mut self.0[facet as usize];
+        if let Err(at) = values.binary_search_by(|known| known.as_str().cmp(value)) {
+            values.insert(at, value.to_owned());
+        }
+    }
+
+    /// Adds a value, or takes it out.
+    pub fn toggle(&mut self, facet: Facet, value: &str) {
+        let values = &mut self.0[facet as usize];
+        match values.binary_search_by(|known| known.as_str().cmp(value)) {
+            Ok(at) => drop(values.remove(at)),
+            Err(at) => values.insert(at, value.to_owned()),
+        }
+    }
+
+    /// Lets all pass again.
+    pub fn clear(&mut self, facet: Facet) {
+        self.0[facet as usize].clear();
+    }
+
+    /// True if nothing is chosen.
+    pub fn is_empty(&self) -> bool {
+        self.0.iter().all(Vec::is_empty)
+    }
+
+    /// True if a region passes.
+    pub fn passes(&self, facts: &RegionFacts) -> bool {
+        Facet::ALL.into_iter().all(|facet| {
+            let values = self.get(facet);
+            values.is_empty()
+                || facts.facet_values(facet).any(|value| values.iter().any(|chosen| chosen == value))
+        })
+    }
+}
+
+/// Which pushes are shown.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Filter {
+    /// These statuses; empty means all.
+    pub statuses: StatusSet,
+    /// These words.
+    pub search: Search,
+    /// Regions with these properties.
+    pub facets: FacetChoice,
+}
+
+impl Filter {
+    /// True if everything is shown.
+    pub fn is_empty(&self) -> bool {
+        self.statuses.is_empty() && self.search.is_empty() && self.facets.is_empty()
+    }
+
+    pub(crate) fn on(&self, board: &Board, facts: &[RegionFacts]) -> Matcher {
+        let chosen = |status: Status| self.statuses.is_empty() || self.statuses.has(status);
+        Matcher {
+            statuses: Status::ALL.map(chosen),
+            all_statuses: self.statuses.is_empty() || Status::ALL.into_iter().all(|s| self.statuses.has(s)),
+            regions: facts.iter().map(|facts| self.facets.passes(facts)).collect(),
+            all_regions: self.facets.is_empty(),
+            hits: self.search.hits(board, facts),
+        }
+    }
+}
+
+/// A filter made ready for a board.
+pub(crate) struct Matcher {
+    statuses: [bool; 4],
+    all_statuses: bool,
+    regions: Vec<bool>,
+    all_regions: bool,
+    hits: Hits,
+}
+
+impl Matcher {
+    /// Calls back with each push that passes: its row, its file, its region and its status.
+    pub(crate) fn each(&self, board: &Board, mut passes: impl FnMut(usize, FileId, RegionId, Status)) {
+        for file in board.files() {
+            let own = self.hits.files.get(file.0 as usize).copied().unwrap_or_default();
+            for row in board.rows_of(file) {
+                let (region, status) = (board.region[row], board.status[row].status());
+                if !self.statuses[status as usize] || !self.regions[region.0 as usize] {
+                    continue;
+                }
+                if own != self.hits.all {
+                    let found = own
+                        | self.hits.regions[region.0 as usize]
+                        | self.hits.descriptions[board.description[row] as usize];
+                    if found != self.hits.all {
+                        continue;
+                    }
+                }
+                passes(row, file, region, status);
+            }
+        }
+    }
+
+    /// True if a file without pushes is shown: nothing but words of its name and version is asked for.
+    pub(crate) fn shows_bare_file(&self, file: FileId) -> bool {
+        let own = self.hits.files.get(file.0 as usize).copied().unwrap_or_default();
+        self.all_statuses && self.all_regions && own == self.hits.all
+    }
+
+    /// True if a region without pushes is shown: no status is asked for, and its facets and names pass.
+    pub(crate) fn shows_bare_region(&self, region: RegionId) -> bool {
+        let own = self.hits.regions.get(region.0 as usize).copied().unwrap_or_default();
+        self.all_statuses && self.regions[region.0 as usize] && own == self.hits.all
+    }
+}

@@ -1,0 +1,88 @@
+//! The search field: words that all have to be found in a push's name, version, region or description. Each
+//! distinct text is searched once; rows only combine bits. Knows no widget.
+
+use crate::model::columns::Board;
+use crate::model::regions::RegionFacts;
+
+/// What was typed. Its words are separated by white space; case does not matter; each word has to stand
+/// somewhere in the name, version, region (id and names) or description. At most [`MAX_WORDS`] words count.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Search(pub String);
+
+/// Words of a search that are looked for.
+pub const MAX_WORDS: usize = 64;
+
+impl Search {
+    /// True if there is no word: everything is found.
+    pub fn is_empty(&self) -> bool {
+        self.0.trim().is_empty()
+    }
+
+    pub(crate) fn hits(&self, board: &Board, facts: &[RegionFacts]) -> Hits {
+        let words: Vec<String> = self.0.split_whitespace().take(MAX_WORDS).map(lower).collect();
+        if words.is_empty() {
+            return Hits::default();
+        }
+        let mut finder = Finder { words: &words, lower: String::new() };
+        let names: Vec<u64> = board.names.iter().map(|text| finder.find(text)).collect();
+        let versions: Vec<u64> = board.versions.iter().map(|text| finder.find(text)).collect();
+        let files =
+            board.files.iter().map(|file| names[file.name as usize] | versions[file.version as usize]);
+        let regions = facts
+            .iter()
+            .map(|facts| finder.find(&facts.id) | finder.find(&facts.name) | finder.find(&facts.en_name));
+        Hits {
+            all: u64::MAX >> (64 - words.len()),
+            files: files.collect(),
+            regions: regions.collect(),
+            descriptions: board.descriptions.iter().map(|text| finder.find(text)).collect(),
+        }
+    }
+}
+
+/// A text in lower case, letter by letter, so that a part of a text stays a part of it: `str::to_lowercase` writes a
+/// sigma by where it stands in its word.
+pub fn lower(text: &str) -> String {
+    text.chars().flat_map(char::to_lowercase).collect()
+}
+
+/// Which words each text holds: one bit a word. A row is found if its texts hold all of them together.
+#[derive(Default)]
+pub(crate) struct Hits {
+    /// All words; 0 where there is none, and then the lists are empty.
+    pub(crate) all: u64,
+    pub(crate) files: Vec<u64>,
+    pub(crate) regions: Vec<u64>,
+    pub(crate) descriptions: Vec<u64>,
+}
+
+struct Finder<'a> {
+    words: &'a [String],
+    lower: String,
+}
+
+impl Finder<'_> {
+    fn find(&mut self, text: &str) -> u64 {
+        self.lower.clear();
+        if text.is_ascii() {
+            self.lower.push_str(text);
+            self.lower.make_ascii_lowercase();
+        } else {
+            self.lower = lower(text);
+        }
+        let bit = |(at, word): (usize, &String)| u64::from(self.lower.contains(word.as_str())) << at;
+        self.words.iter().enumerate().map(bit).sum()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_a_part_is_one_in_lower_case_too() {
+        for (text, part) in [("ΟΔΟΣΑ", "ΟΔΟΣ"), ("CN-Wuxi", "WUXI"), ("上海", "海")] {
+            assert!(lower(text).contains(&lower(part)), "{text}");
+        }
+    }
+}

@@ -1,0 +1,85 @@
+//! Settings that this browser stores and no link carries.
+
+use leptos::prelude::*;
+
+use crate::platform::reactive::{RwSignal, Signal, effect, signal};
+use crate::platform::storage;
+use crate::preferences::{Language, RecentQueries, Refresh, Theme};
+
+/// The stored settings. Each change is written at once.
+#[derive(Clone, Copy)]
+pub struct Preferences {
+    /// Language of all words.
+    pub language: RwSignal<Language>,
+    /// Light or dark.
+    pub theme: RwSignal<Theme>,
+    /// How often the board refreshes by itself.
+    pub refresh: RwSignal<Refresh>,
+    /// Whether single keys act.
+    pub single_keys: RwSignal<bool>,
+    /// The queries of late, newest first.
+    pub recent: RwSignal<RecentQueries>,
+    /// Whether the browser refuses to store settings.
+    pub storage_blocked: Signal<bool>,
+}
+
+impl Preferences {
+    /// Reads what is stored.
+    pub(crate) fn open() -> Self {
+        let (storage_blocked, set_blocked) = signal(false);
+        Self {
+            language: stored(
+                "language",
+                set_blocked,
+                browser_language,
+                |text| Some(Language::for_tag(text)),
+                |language| language.tag().to_owned(),
+            ),
+            theme: stored(
+                "theme",
+                set_blocked,
+                Theme::default,
+                |text| Some(Theme::from_name(text)),
+                |theme| theme.name().to_owned(),
+            ),
+            refresh: stored(
+                "refresh",
+                set_blocked,
+                Refresh::default,
+                |text| text.parse().ok().map(Refresh::from_seconds),
+                |pace| pace.seconds().to_string(),
+            ),
+            single_keys: stored("keys", set_blocked, || true, |text| text.parse().ok(), bool::to_string),
+            recent: stored(
+                "recent",
+                set_blocked,
+                RecentQueries::default,
+                |text| Some(RecentQueries::parse(text)),
+                RecentQueries::to_text,
+            ),
+            storage_blocked,
+        }
+    }
+}
+
+/// A setting that is stored in this browser.
+fn stored<T: Clone + PartialEq + Send + Sync + 'static>(
+    key: &'static str,
+    blocked: RwSignal<bool>,
+    default: impl FnOnce() -> T,
+    read: impl FnOnce(&str) -> Option<T>,
+    write: impl Fn(&T) -> String + 'static,
+) -> RwSignal<T> {
+    let value = RwSignal::new(storage::read(key).and_then(|text| read(&text)).unwrap_or_else(default));
+    effect(move |before: Option<()>| {
+        let text = write(&value.read());
+        if before.is_some() && !storage::write(key, Some(&text)) {
+            blocked.set(true);
+        }
+    });
+    value
+}
+
+fn browser_language() -> Language {
+    Language::for_tag(&window().navigator().language().unwrap_or_default())
+}

@@ -1,0 +1,85 @@
+//! The part of the data that is shown: filtered, ordered, grouped, and what is pinned in it.
+
+use board::charts::lanes::LaneIndex;
+use board::charts::timeline::TimelineIndex;
+use board::draw::labels::{FontMetrics, LabelWidths};
+use board::{FileId, Link, PushId, RegionId, Shown};
+
+use super::data::DataState;
+use crate::load::remote::{Loaded, Shared};
+use crate::platform::download::Saved;
+use crate::platform::reactive::{RwSignal, Signal, memo};
+use crate::preferences::Language;
+use crate::text::words;
+
+/// The pinned file or push, found on the board.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Pinned {
+    /// The version of a file.
+    pub file: FileId,
+    /// The region; `None` if the whole file is pinned, or the region is not on the board.
+    pub region: Option<RegionId>,
+    /// The push; `None` where the region is not targeted.
+    pub push: Option<PushId>,
+}
+
+/// Which pushes are shown, and how.
+#[derive(Clone, Copy)]
+pub struct ViewState {
+    /// Which pushes are shown, in which order and groups.
+    pub shown: Signal<Shared<Shown>>,
+    /// Widths of the labels that are shown.
+    pub widths: Signal<LabelWidths>,
+    /// The shown pushes in lanes over time.
+    pub timeline: Signal<Shared<TimelineIndex>>,
+    /// The pinned file or push, where the board has it.
+    pub pinned: Signal<Option<Pinned>>,
+    /// How far the last download has come.
+    pub saved: Signal<Saved>,
+    /// True while the dialog of the keyboard shortcuts is open.
+    pub shortcuts_open: RwSignal<bool>,
+}
+
+impl ViewState {
+    /// Derives the view from the link and the data.
+    pub(crate) fn new(
+        link: Signal<Link>,
+        data: DataState,
+        language: RwSignal<Language>,
+        saved: Signal<Saved>,
+    ) -> Self {
+        let DataState { loaded, catalog, .. } = data;
+        let filter = memo(move |_| link.read().filter.clone());
+        let arrangement = memo(move |_| link.read().arrangement);
+        let shown = memo(move |_| {
+            let (loaded, catalog, filter) = (loaded.read(), catalog.read(), filter.read());
+            let Some(loaded) = loaded.as_ref() else { return Shared::default() };
+            let arrangement = arrangement.get();
+            let mut shown = Shown::new(&loaded.board, &catalog, &filter, arrangement);
+            if let Some(facet) = arrangement.group {
+                let place = words(language.get()).toolbar.place;
+                shown.groups.iter_mut().for_each(|group| group.label = place(facet, &group.label));
+            }
+            Shared::new(shown)
+        });
+        let widths = memo(move |_| match loaded.read().as_ref() {
+            Some(loaded) => LabelWidths::new(&loaded.board, &shown.read(), &FontMetrics::default()),
+            None => LabelWidths::default(),
+        });
+        let lanes = memo(move |_| link.read().lanes);
+        let timeline = memo(move |_| {
+            let (loaded, shown) = (loaded.read(), shown.read());
+            let index = |loaded: &Loaded| LaneIndex::new(&loaded.board, &shown, lanes.get());
+            Shared::new(TimelineIndex::new(loaded.as_ref().map(index).unwrap_or_default()))
+        });
+        let selection = memo(move |_| link.read().selection.clone());
+        let pinned = memo(move |_| {
+            let (loaded, selection) = (loaded.read(), selection.read());
+            let (board, selection) = (&loaded.as_ref()?.board, selection.as_ref()?);
+            let file = board.find_file(&selection.name, &selection.version)?;
+            let region = selection.region.as_deref().and_then(|id| board.find_region(id));
+            Some(Pinned { file, region, push: region.and_then(|region| board.find(file, region)) })
+        });
+        Self { shown, widths, timeline, pinned, saved, shortcuts_open: RwSignal::new(false) }
+    }
+}

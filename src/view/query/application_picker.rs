@@ -1,0 +1,214 @@
+//! The AppId field with the account's applications to choose from: the ARIA combobox pattern. Where they can't
+//! be listed, the field alone and why. Knows no query beside its own field.
+
+use board::draw::labels::printable_text;
+use board::select::search::lower;
+use ens_api::ErrorCode;
+use leptos::html::Input;
+use leptos::prelude::*;
+use web_sys::KeyboardEvent;
+
+use crate::load::account::ApplicationChoice;
+use crate::platform::reactive::{RwSignal, Signal, memo};
+use crate::state::State;
+use crate::view::widgets::erased::view;
+use crate::view::widgets::icon::{Icon, Picture};
+
+/// Most applications offered at once; typing narrows them.
+const MOST_OFFERED: usize = 50;
+const LIST: &str = "application-options";
+
+/// The field. `value` is the text of it, an AppId.
+#[component]
+pub fn ApplicationPicker(
+    /// Id of the input, for its label.
+    id: &'static str,
+    /// The field's text.
+    #[prop(into)]
+    value: Signal<String>,
+    /// Called with each new text.
+    #[prop(into)]
+    set: Callback<String>,
+    /// Whether the text is wrong.
+    #[prop(into)]
+    invalid: Signal<bool>,
+    /// Ids of what describes it.
+    described_by: &'static str,
+) -> impl IntoView {
+    let state = State::current();
+    let input = NodeRef::<Input>::new();
+    let open = RwSignal::new(false);
+    let active = RwSignal::new(None::<usize>);
+    // Opened by its button the whole list is offered; typing narrows it.
+    let narrow = RwSignal::new(false);
+
+    let offered = memo(move |_| {
+        let applications = state.data.applications.read();
+        let Some(Ok(all)) = applications.as_ref() else { return Vec::new() };
+        let wanted = if narrow.get() { lower(value.read().trim()) } else { String::new() };
+        all.iter().filter(|choice| fits(choice, &wanted)).take(MOST_OFFERED).cloned().collect()
+    });
+    let note = move || {
+        let words = &state.words().query;
+        match state.data.applications.read().as_ref() {
+            None => Some(words.applications_loading),
+            Some(Err(error)) if error.kind() == ErrorCode::NoPermission => Some(words.applications_denied),
+            Some(Err(_)) => Some(words.applications_failed),
+            Some(Ok(all)) if all.is_empty() => Some(words.applications_none),
+            Some(Ok(_)) => None,
+        }
+    };
+    let chosen_name = move || {
+        let applications = state.data.applications.read();
+        let all = applications.as_ref()?.as_ref().ok()?;
+        let name = all.iter().find(|choice| choice.id == value.read().trim())?.name.as_ref()?;
+        Some(printable_text(name).into_owned())
+    };
+
+    let close = move || {
+        open.set(false);
+        active.set(None);
+        narrow.set(false);
+    };
+    let choose = move |choice: &ApplicationChoice| {
+        set.run(choice.id.clone());
+        close();
+    };
+    let step = move |by: isize| {
+        let count = offered.read_untracked().len() as isize;
+        open.set(true);
+        if count > 0 {
+            let from = active.get_untracked().map_or(if by > 0 { -1 } else { count }, |at| at as isize);
+            active.set(Some((from + by).rem_euclid(count) as usize));
+        }
+    };
+    let key = move |event: KeyboardEvent| match event.key().as_str() {
+        "ArrowDown" | "ArrowUp" => {
+            event.prevent_default();
+            step(if event.key() == "ArrowDown" { 1 } else { -1 });
+        }
+        "Enter" if open.get_untracked() => {
+            if let Some(choice) =
+                active.get_untracked().and_then(|at| offered.read_untracked().get(at).cloned())
+            {
+                event.prevent_default();
+                choose(&choice);
+            }
+        }
+        "Escape" if open.get_untracked() => {
+            event.prevent_default();
+            event.stop_propagation();
+            close();
+        }
+        "Tab" => close(),
+        _ => {}
+    };
+    let typed = move |text: String| {
+        set.run(text);
+        narrow.set(true);
+        active.set(None);
+        open.set(true);
+    };
+    let press = move |_| {
+        if open.get_untracked() {
+            close();
+        } else {
+            open.set(true);
+            if let Some(input) = input.get_untracked() {
+                let _ = input.focus();
+            }
+        }
+    };
+    let option = move |(at, choice): (usize, ApplicationChoice)| {
+        let second = [Some(choice.id.clone()), choice.cluster.clone()];
+        let second = second.into_iter().flatten().collect::<Vec<_>>().join(" · ");
+        let first = choice.name.clone().unwrap_or_else(|| choice.id.clone());
+        view! {
+            <div
+                role="option"
+                id=option_id(at)
+                aria-selected=move || (active.get() == Some(at)).to_string()
+                // Before the input loses its focus, which would close the list under the pointer.
+                on:mousedown=move |event| {
+                    event.prevent_default();
+                    choose(&choice);
+                }
+            >
+                {printable_text(&first).into_owned()}
+                <span class="second mono">{printable_text(&second).into_owned()}</span>
+            </div>
+        }
+    };
+
+    view! {
+        <div class="picker">
+            <input
+                id=id
+                node_ref=input
+                class="mono"
+                type="text"
+                role="combobox"
+                autocomplete="off"
+                spellcheck="false"
+                autocapitalize="off"
+                aria-autocomplete="list"
+                aria-expanded=move || open.get().to_string()
+                aria-controls=LIST
+                aria-activedescendant=move || active.get().map(option_id)
+                aria-invalid=move || invalid.get().to_string()
+                aria-describedby=described_by
+                aria-required="true"
+                placeholder=move || (state.words().query.placeholder)(ens_api::Parameter::AppId)
+                title=move || chosen_name()
+                prop:value=move || value.get()
+                on:input:target=move |event| typed(event.target().value())
+                on:keydown=key
+                on:blur=move |_| close()
+            />
+            <button
+                type="button"
+                class="button only-icon small"
+                tabindex="-1"
+                aria-label=state.word(|words| words.query.applications)
+                on:mousedown=move |event| event.prevent_default()
+                on:click=press
+            >
+                <Picture icon=Icon::ChevronDown/>
+            </button>
+            <div class="options" hidden=move || !open.get()>
+                <div id=LIST role="listbox" aria-label=state.word(|words| words.query.applications)>
+                    {move || offered.get().into_iter().enumerate().map(option).collect_view()}
+                </div>
+                {move || note().map(|note| view! { <p class="note">{note}</p> })}
+            </div>
+        </div>
+    }
+}
+
+fn fits(choice: &ApplicationChoice, wanted: &str) -> bool {
+    let texts = [Some(&choice.id), choice.name.as_ref(), choice.cluster.as_ref()];
+    texts.into_iter().flatten().any(|text| lower(text).contains(wanted))
+}
+
+fn option_id(at: usize) -> String {
+    format!("application-option-{at}")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn applications_are_found_by_id_name_and_cluster() {
+        let choice = ApplicationChoice {
+            id: "e76f".into(),
+            name: Some("云游戏 Game".into()),
+            cluster: Some("edge-1".into()),
+        };
+        for (wanted, expected) in
+            [("", true), ("game", true), ("e76", true), ("edge", true), ("model", false)]
+        {
+            assert_eq!(fits(&choice, wanted), expected, "{wanted}");
+        }
+    }
+}

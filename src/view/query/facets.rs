@@ -1,0 +1,82 @@
+//! Edge nodes by area, province, city and carrier: values to choose from, with how many nodes have each. Chosen
+//! values of one facet are joined by OR, facets by AND.
+
+use board::Facet;
+use board::draw::labels::printable_text;
+use board::select::facet::facet_values;
+use leptos::prelude::*;
+
+use crate::platform::reactive::{RwSignal, derive, memo};
+use crate::state::State;
+use crate::text::number;
+use crate::view::widgets::erased::view;
+use crate::view::widgets::icon::{Icon, Picture};
+use crate::view::widgets::menu::Menu;
+
+/// The menu of facets.
+#[component]
+pub fn Facets() -> impl IntoView {
+    let state = State::current();
+    let open = RwSignal::new(false);
+    let chosen = memo(move |_| {
+        let link = state.link.read();
+        Facet::ALL.iter().map(|facet| link.filter.facets.get(*facet).len()).sum::<usize>()
+    });
+    let label = derive(move || match chosen.get() {
+        0 => state.words().toolbar.facets.to_owned(),
+        chosen => format!("{} {chosen}", state.words().toolbar.facets),
+    });
+    let button = move || view! { <Picture icon=Icon::Filter/> {label} };
+    view! {
+        <Menu class="button framed" label open button=ViewFn::from(button)>
+            <div class="facets">
+                {Facet::ALL.map(|facet| view! { <FacetValues facet/> })}
+            </div>
+        </Menu>
+    }
+}
+
+#[component]
+fn FacetValues(facet: Facet) -> impl IntoView {
+    let state = State::current();
+    let values = memo(move |_| {
+        let (loaded, catalog) = (state.data.loaded.read(), state.data.catalog.read());
+        let filter = state.link.read().filter.clone();
+        loaded.as_ref().map(|held| facet_values(&held.board, &catalog, &filter, facet)).unwrap_or_default()
+    });
+    view! {
+        <fieldset>
+            <legend class="label">{move || (state.words().toolbar.facet)(facet)}</legend>
+            <div class="facet-values">
+                <For
+                    each=move || values.get()
+                    key=|entry| (entry.value.clone(), entry.regions)
+                    children=move |entry| view! { <FacetRow facet value=entry.value regions=entry.regions/> }
+                />
+            </div>
+        </fieldset>
+    }
+}
+
+/// A value that can be chosen. Stays where it is while it is, so that it keeps the focus.
+#[component]
+fn FacetRow(facet: Facet, value: String, regions: u32) -> impl IntoView {
+    let state = State::current();
+    let (shown, own) = (value.clone(), value.clone());
+    let words = move || match shown.as_str() {
+        "" => state.words().toolbar.facet_unknown.to_owned(),
+        value => printable_text(&(state.words().toolbar.place)(facet, value)).into_owned(),
+    };
+    let is_chosen = move || state.link.read().filter.facets.get(facet).contains(&own);
+    view! {
+        <label class="choice">
+            <input
+                type="checkbox"
+                prop:checked=move || is_chosen()
+                on:change=move |_| state.change(|link| link.filter.facets.toggle(facet, &value))
+            />
+            <span class="grow">{move || words()}</span>
+            <span class="muted">{number(regions.into())}</span>
+        </label>
+    }
+}

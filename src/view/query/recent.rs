@@ -1,0 +1,79 @@
+//! What was asked lately, from this browser's own memory: run it again, or forget it. Knows no answer.
+
+use board::draw::labels::printable_text;
+use ens_api::PushQuery;
+use leptos::prelude::*;
+
+use crate::platform::reactive::derive;
+use crate::state::State;
+use crate::view::query::printed_query::narrowed;
+use crate::view::widgets::erased::{Show, view};
+use crate::view::widgets::icon::Icon;
+use crate::view::widgets::icon_button::IconButton;
+
+/// The recent queries as a list; `done` is called after one was chosen.
+#[component]
+pub fn RecentQueries(
+    /// Class of an entry's button.
+    #[prop(default = "menu-item")]
+    class: &'static str,
+    /// Called after an entry was chosen.
+    #[prop(into)]
+    done: Callback<()>,
+) -> impl IntoView {
+    let state = State::current();
+    let entries = move || state.preferences.recent.read().iter().map(str::to_owned).collect::<Vec<_>>();
+    let empty = move || state.preferences.recent.read().iter().next().is_none();
+    view! {
+        <Show when=empty>
+            <p class="note muted">{state.word(|words| words.query.recent_none)}</p>
+        </Show>
+        <ul class="recent">
+            <For each=entries key=Clone::clone let:query>
+                <Entry query class done/>
+            </For>
+        </ul>
+    }
+}
+
+#[component]
+fn Entry(query: String, class: &'static str, done: Callback<()>) -> impl IntoView {
+    let state = State::current();
+    // What is remembered can be from another version, or edited by hand: what can't be read is not offered.
+    let asked = PushQuery::from_query_string(&query).ok()?;
+    let app_id = asked.app_id().to_owned();
+    let name = move || application_name(state, &app_id);
+    let title = name();
+    let app_id = printable_text(asked.app_id()).into_owned();
+    let draft = asked.to_draft();
+    let what = move || narrowed(state, &draft);
+    let forget = {
+        let query = query.clone();
+        move |()| state.preferences.recent.update(|recent| recent.forget(&query))
+    };
+    let forget_name = move || (state.words().query.recent_forget)(&title);
+    Some(view! {
+        <li>
+            <button
+                type="button"
+                class=class
+                on:click=move |_| {
+                    state.ask(asked.clone());
+                    done.run(());
+                }
+            >
+                <strong>{move || name()}</strong>
+                <span class="second">{app_id} " · " {move || what()}</span>
+            </button>
+            <IconButton icon=Icon::Trash name=derive(forget_name) press=forget class="small"/>
+        </li>
+    })
+}
+
+/// The application's name where it is known, else its id.
+fn application_name(state: State, app_id: &str) -> String {
+    let applications = state.data.applications.read();
+    let known = applications.as_ref().and_then(|result| result.as_ref().ok());
+    let named = known.and_then(|all| all.iter().find(|choice| choice.id == app_id)?.name.clone());
+    printable_text(named.as_deref().unwrap_or(app_id)).into_owned()
+}

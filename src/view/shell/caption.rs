@@ -1,0 +1,82 @@
+//! The line above the board: what its marks mean, or how the table is used; and how much of it is shown while something is
+//! filtered, with the way back. It is there whatever is filtered, so that a filter moves nothing.
+
+use board::link::View;
+use leptos::prelude::*;
+
+use crate::platform::reactive::memo;
+use crate::state::State;
+use crate::text::number;
+use crate::view::shell::legend::Legend;
+use crate::view::widgets::erased::{Show, view};
+use crate::view::widgets::focus::focus_on;
+use crate::view::widgets::icon::{Icon, Picture};
+
+/// Id of the element that tells the table's keys.
+pub const TABLE_KEYS: &str = "table-keys";
+
+/// The line.
+#[component]
+pub fn Caption() -> impl IntoView {
+    let state = State::current();
+    let is_table = memo(move |_| state.link.read().view == View::Table);
+    view! {
+        <div class="caption">
+            <Show when=move || is_table.get() fallback=|| view! { <Legend/> }>
+                <Rows/>
+            </Show>
+            <ShownOf/>
+        </div>
+    }
+}
+
+/// How many rows the table has, and its keys.
+#[component]
+fn Rows() -> impl IntoView {
+    let state = State::current();
+    let count = move || (state.words().table.rows)(state.view.shown.read().counts.total().into());
+    view! {
+        <p>
+            <span>{move || count()}</span>
+            <span class="table-keys" id=TABLE_KEYS>{state.word(|words| words.table.keys)}</span>
+        </p>
+    }
+}
+
+/// How many pushes pass the filters, and a way to see all again. Its room alone where nothing is filtered.
+#[component]
+fn ShownOf() -> impl IntoView {
+    let state = State::current();
+    let is_filtered = memo(move |_| !state.link.read().filter.is_empty());
+    let counts = memo(move |_| {
+        let (shown, all) = (state.view.shown.read().counts.total(), state.data.summary.read().counts.total());
+        (u64::from(shown), u64::from(all))
+    });
+    let text = move || {
+        let (shown, all) = counts.get();
+        (state.words().toolbar.shown_of)(shown, all)
+    };
+    let exactly = move || {
+        let (shown, all) = counts.get();
+        format!("{} / {}", number(shown), number(all))
+    };
+    // The button is gone with the filters.
+    let clear = move |_| {
+        state.clear_filters();
+        focus_on(".chips button");
+    };
+    view! {
+        <p class="shown-of" class:idle=move || !is_filtered.get()>
+            <span class="count" title=move || exactly()>{move || text()}</span>
+            <button
+                type="button"
+                class="button small"
+                title=state.word(|words| words.toolbar.clear_filters)
+                on:click=clear
+            >
+                <Picture icon=Icon::Close/>
+                <span class="words">{state.word(|words| words.toolbar.clear_filters)}</span>
+            </button>
+        </p>
+    }
+}

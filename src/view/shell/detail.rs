@@ -1,0 +1,522 @@
+//! The pinned panel: every element that the answer has about one push, or one version of a file, what is known of
+//! the edge node, and the neighbours of the push. Reads `board::report::detail`; drawn again only when its facts change.
+
+use board::draw::labels::printable_text;
+use board::model::columns::RawField;
+use board::report::detail::CellDetail;
+use board::report::table::TableColumn;
+use board::{Board, Detail, Facet, FileId, Push, Quirk, RegionFacts, RegionId, Stamp, Status, UtcSeconds};
+use leptos::prelude::*;
+
+use crate::platform::reactive::{Signal, derive, memo};
+use crate::state::State;
+use crate::text::number;
+use crate::view::shell::toolbar::PANEL;
+use crate::view::widgets::copy::CopyButton;
+use crate::view::widgets::erased::{Show, view};
+use crate::view::widgets::focus::focus_on;
+use crate::view::widgets::icon::{Icon, Picture, StatusGlyph};
+use crate::view::widgets::icon_button::IconButton;
+
+/// The panel; nothing where nothing is pinned.
+#[component]
+pub fn DetailPanel() -> impl IntoView {
+    let state = State::current();
+    let is_pinned =
+        memo(move |_| state.link.read().selection.is_some() && state.data.loaded.read().is_some());
+    let facts = memo(move |_| {
+        let (loaded, catalog, link) =
+            (state.data.loaded.read(), state.data.catalog.read(), state.link.read());
+        let (loaded, selection) = (loaded.as_ref()?, link.selection.as_ref()?);
+        Detail::new(&loaded.board, &catalog, selection).map(|detail| Facts::new(&loaded.board, &detail))
+    });
+    let status = derive(move || facts.read().as_ref().and_then(|facts| facts.push.as_ref()?.status));
+    let title = move || {
+        let words = state.words();
+        match facts.read().as_ref() {
+            Some(Facts { push: Some(PushFacts { status: Some(status), .. }), .. }) => {
+                (words.common.status)(*status)
+            }
+            Some(Facts { region: Some(_), .. }) => words.common.not_targeted,
+            Some(_) => words.detail.whole_file,
+            None => words.detail.label,
+        }
+    };
+    let has_glyph = move || facts.read().as_ref().is_some_and(|facts| facts.region.is_some());
+    let close = move || {
+        state.unpin();
+        focus_on(&format!("#{PANEL} [tabindex='0']"));
+    };
+    view! {
+        <Show when=move || is_pinned.get()>
+            <section class="detail" aria-label=state.word(|words| words.detail.label)>
+                <div class="detail-head">
+                    <h2>
+                        <span class="status">
+                            <Show when=has_glyph><StatusGlyph status/></Show>
+                            {move || title()}
+                        </span>
+                    </h2>
+                    <IconButton
+                        icon=Icon::Close
+                        name=state.word(|words| words.common.close)
+                        press=move |()| close()
+                    />
+                </div>
+                <div class=BODY tabindex="0" role="group" aria-label=move || title()>
+                    {move || match facts.get() {
+                        Some(facts) => view! { <Body facts/> },
+                        None => view! { <p>{state.word(|words| words.detail.gone)}</p> },
+                    }}
+                </div>
+            </section>
+        </Show>
+    }
+}
+
+const BODY: &str = "detail-body";
+
+/// What the panel says, owned: equal facts draw nothing again.
+#[derive(Clone, PartialEq)]
+struct Facts {
+    file: FileId,
+    name: String,
+    version: String,
+    region: Option<RegionFacts>,
+    push: Option<PushFacts>,
+    quirks: Vec<Quirk>,
+    /// What else came for the push, and was merged into it.
+    merged: Vec<PushFacts>,
+    stats: Vec<StatFacts>,
+    /// Pushes of the file that are counted and not listed.
+    unlisted: u64,
+    versions: Vec<VersionFacts>,
+    page: PageFacts,
+}
+
+#[derive(Clone, PartialEq)]
+struct PushFacts {
+    status: Option<Status>,
+    status_text: String,
+    description: String,
+    start: Time,
+    update: Time,
+    duration: Option<i64>,
+}
+
+/// A time that was sent: a moment, or the text that is none.
+#[derive(Clone, PartialEq)]
+struct Time {
+    at: Option<UtcSeconds>,
+    raw: String,
+}
+
+#[derive(Clone, PartialEq)]
+struct StatFacts {
+    status: Status,
+    text: String,
+    counted: Option<i64>,
+    listed: u32,
+}
+
+#[derive(Clone, PartialEq)]
+struct VersionFacts {
+    file: FileId,
+    version: String,
+    region: Option<RegionId>,
+    status: Option<Status>,
+    update: Option<UtcSeconds>,
+}
+
+#[derive(Clone, PartialEq)]
+struct PageFacts {
+    number: Option<i64>,
+    size: Option<i64>,
+    total_count: Option<i64>,
+    request_id: Option<String>,
+    fetched_at: UtcSeconds,
+}
+
+impl Facts {
+    fn new(board: &Board, detail: &Detail<'_>) -> Self {
+        let cell = detail.cell.as_ref();
+        let push = cell.and_then(|cell| cell.push.as_ref());
+        let own_quirks = push.map(|push| push.quirks).unwrap_or_default();
+        let stats = detail.stats.iter().map(|(text, stat)| StatFacts {
+            status: stat.status.status(),
+            text: (*text).to_owned(),
+            counted: stat.counted,
+            listed: stat.listed,
+        });
+        Self {
+            file: detail.file,
+            name: detail.name.to_owned(),
+            version: detail.version.to_owned(),
+            region: cell.map(|cell| cell.facts.clone()),
+            push: push.map(PushFacts::new),
+            quirks: own_quirks.union(detail.file_quirks).iter().collect(),
+            merged: push.map(|push| merged(board, push)).unwrap_or_default(),
+            stats: stats.collect(),
+            unlisted: board.unlisted(detail.file).fold(0, |sum, (_, count)| sum.saturating_add(count)),
+            versions: cell.map(versions).unwrap_or_default(),
+            page: PageFacts {
+                number: detail.page.number,
+                size: detail.page.size,
+                total_count: detail.page.total_count,
+                request_id: detail.page.request_id.clone(),
+                fetched_at: detail.page.fetched_at,
+            },
+        }
+    }
+}
+
+impl PushFacts {
+    fn new(push: &Push<'_>) -> Self {
+        let time = |stamp: Stamp, raw: Option<&str>| Time {
+            at: stamp.get(),
+            raw: raw.unwrap_or_default().to_owned(),
+        };
+        Self {
+            status: Some(push.status),
+            status_text: push.status_text.to_owned(),
+            description: push.description.to_owned(),
+            start: time(push.start, push.start_raw),
+            update: time(push.update, push.update_raw),
+            duration: push.duration(),
+        }
+    }
+}
+
+fn merged(board: &Board, push: &Push<'_>) -> Vec<PushFacts> {
+    let facts = board.merged_away(push.id).iter().map(|merged| {
+        let time = |stamp: Stamp, field: RawField| Time {
+            at: stamp.get(),
+            raw: merged.raw_text(field).unwrap_or_default().to_owned(),
+        };
+        let times = merged.start.get().zip(merged.update.get());
+        PushFacts {
+            status: Some(merged.status.status()),
+            status_text: board.merged_status_text(merged).to_owned(),
+            description: board.description(merged.description).to_owned(),
+            start: time(merged.start, RawField::Start),
+            update: time(merged.update, RawField::Update),
+            duration: times.map(|(start, update)| update.0 - start.0).filter(|seconds| *seconds >= 0),
+        }
+    });
+    facts.collect()
+}
+
+fn versions(cell: &CellDetail<'_>) -> Vec<VersionFacts> {
+    let facts = cell.versions.iter().map(|(file, version, push)| VersionFacts {
+        file: *file,
+        version: (*version).to_owned(),
+        region: cell.region,
+        status: push.as_ref().map(|push| push.status),
+        update: push.as_ref().and_then(|push| push.update.get()),
+    });
+    facts.collect()
+}
+
+#[component]
+fn Body(facts: Facts) -> impl IntoView {
+    let Facts { file, name, version, region, push, quirks, merged, stats, unlisted, versions, page } = facts;
+    let not_targeted = region.is_some() && push.is_none();
+    view! {
+        <PushSection name version region_id=region.as_ref().map(|facts| facts.id.clone()) push not_targeted unlisted/>
+        <QuirkSection quirks/>
+        <MergedSection merged/>
+        {region.map(|facts| view! { <RegionSection facts/> })}
+        <VersionSection versions file/>
+        <StatSection stats/>
+        <PageSection page/>
+    }
+}
+
+/// A row of a list of facts. A text that was not sent says so.
+#[component]
+fn Fact(
+    /// What it is.
+    #[prop(into)]
+    label: Signal<&'static str>,
+    /// What was sent.
+    #[prop(into)]
+    value: Signal<String>,
+    /// What to say where there is nothing, if it need not mean that nothing was sent.
+    #[prop(optional, into)]
+    nothing: Signal<Option<&'static str>>,
+    /// Whether it can be copied.
+    #[prop(default = false)]
+    copy: bool,
+    /// Whether it stands in the monospaced face.
+    #[prop(default = false)]
+    mono: bool,
+) -> impl IntoView {
+    let state = State::current();
+    let name = derive(move || format!("{} {}", state.words().common.copy, label.get()));
+    let shown = move || {
+        let text = value.get();
+        if text.is_empty() {
+            let nothing = nothing.get().unwrap_or(state.words().common.missing);
+            view! { <span class="muted">{nothing}</span> }
+        } else {
+            view! { <span class:mono=mono>{printable_text(&text).into_owned()}</span> }
+        }
+    };
+    view! {
+        <dt>{label}</dt>
+        <dd>
+            {move || shown()}
+            <Show when=move || copy && !value.read().is_empty()>
+                <CopyButton text=value label="" name class="small only-icon"/>
+            </Show>
+        </dd>
+    }
+}
+
+#[component]
+fn PushSection(
+    name: String,
+    version: String,
+    region_id: Option<String>,
+    push: Option<PushFacts>,
+    not_targeted: bool,
+    /// Pushes that the file counts and does not list: this place may be one of them.
+    unlisted: u64,
+) -> impl IntoView {
+    let state = State::current();
+    let column = move |column: TableColumn| derive(move || (state.words().table.column)(column));
+    let copy_name = derive(move || format!("{} {}", state.words().common.copy, state.words().detail.file));
+    let not_targeted_explained = move || {
+        let words = &state.words().detail;
+        if unlisted > 0 {
+            (words.unlisted_explained)(unlisted)
+        } else {
+            words.not_targeted_explained.to_owned()
+        }
+    };
+    let shown_name = printable_text(&name).into_owned();
+    view! {
+        <section>
+            <p class="detail-name mono">
+                <span>{shown_name}</span>
+                <CopyButton text=name label="" name=copy_name class="small only-icon"/>
+            </p>
+            <dl class="facts">
+                <Fact label=column(TableColumn::Version) value=version mono=true copy=true/>
+                {region_id.map(|id| {
+                    view! { <Fact label=column(TableColumn::Region) value=id mono=true copy=true/> }
+                })}
+                {push.map(|push| view! { <PushRows push/> })}
+            </dl>
+            {not_targeted.then(|| view! { <p class="hint">{move || not_targeted_explained()}</p> })}
+        </section>
+    }
+}
+
+#[component]
+fn PushRows(push: PushFacts) -> impl IntoView {
+    let state = State::current();
+    let column = move |column: TableColumn| derive(move || (state.words().table.column)(column));
+    let moment = move |time: Time| {
+        derive(move || match time.at {
+            Some(at) => state.moment_and_zone(at),
+            None => time.raw.clone(),
+        })
+    };
+    let PushFacts { status, status_text, description, start, update, duration } = push;
+    let span = derive(move || match duration {
+        Some(seconds) if status == Some(Status::Pushing) => (state.words().detail.duration_running)(seconds),
+        Some(seconds) => (state.words().common.duration)(seconds),
+        None => "–".to_owned(),
+    });
+    view! {
+        <Fact label=column(TableColumn::Status) value=status_text mono=true/>
+        <Fact
+            label=column(TableColumn::Description)
+            value=description
+            nothing=derive(move || Some(state.words().detail.no_description))
+            copy=true
+        />
+        <Fact label=column(TableColumn::Start) value=moment(start)/>
+        <Fact label=column(TableColumn::Update) value=moment(update)/>
+        <Fact label=column(TableColumn::Duration) value=span/>
+    }
+}
+
+#[component]
+fn QuirkSection(quirks: Vec<Quirk>) -> impl IntoView {
+    let state = State::current();
+    let row = move |quirk: Quirk| {
+        view! {
+            <li>
+                <Picture icon=Icon::Flag/>
+                <span>{move || (state.words().common.quirk)(quirk)}</span>
+            </li>
+        }
+    };
+    (!quirks.is_empty()).then(|| {
+        view! {
+            <section class="flags">
+                <h3>{state.word(|words| words.detail.quirks)}</h3>
+                <ul>{quirks.into_iter().map(row).collect_view()}</ul>
+            </section>
+        }
+    })
+}
+
+#[component]
+fn RegionSection(facts: RegionFacts) -> impl IntoView {
+    let state = State::current();
+    let detail =
+        move |of: fn(&crate::text::Detail) -> &'static str| derive(move || of(&state.words().detail));
+    let facet = move |facet: Facet| derive(move || (state.words().toolbar.facet)(facet));
+    let has_names = memo(move |_| !state.data.catalog.read().is_empty());
+    // Where the list of edge nodes is here and lacks this one, what its id looks like is no place.
+    let city =
+        if has_names.get_untracked() && !facts.in_catalog { String::new() } else { facts.city.clone() };
+    let known = [
+        (detail(|words| words.name_zh), None, facts.name.clone()),
+        (detail(|words| words.name_en), None, facts.en_name.clone()),
+        (facet(Facet::Area), Some(Facet::Area), facts.area.clone()),
+        (facet(Facet::Province), None, facts.province.clone()),
+        (facet(Facet::City), None, city),
+        (facet(Facet::Carrier), Some(Facet::Carrier), facts.carrier.clone()),
+    ];
+    let rows = known.into_iter().filter(|(_, _, value)| !value.is_empty());
+    let rows = rows.map(|(label, facet, value)| {
+        let in_words = derive(move || match facet {
+            Some(facet) => (state.words().toolbar.place)(facet, &value),
+            None => value.clone(),
+        });
+        view! { <Fact label value=in_words/> }
+    });
+    let rows = rows.collect_view();
+    let hint = move || {
+        let detail = &state.words().detail;
+        if has_names.get() { detail.region_unlisted } else { detail.regions_unknown }
+    };
+    let unknown = !facts.in_catalog;
+    view! {
+        <section>
+            <h3>{state.word(|words| words.detail.region)}</h3>
+            <dl class="facts">{rows}</dl>
+            {unknown.then(|| view! { <p class="hint">{move || hint()}</p> })}
+        </section>
+    }
+}
+
+/// What came for the same place and is not shown, each as it came.
+#[component]
+fn MergedSection(merged: Vec<PushFacts>) -> impl IntoView {
+    let state = State::current();
+    (!merged.is_empty()).then(|| {
+        let entry = |push: PushFacts| view! { <dl class="facts merged"><PushRows push/></dl> };
+        view! {
+            <section>
+                <h3>{state.word(|words| words.detail.merged_here)}</h3>
+                {merged.into_iter().map(entry).collect_view()}
+            </section>
+        }
+    })
+}
+
+/// All versions of the data file in this region; a press pins one.
+#[component]
+fn VersionSection(versions: Vec<VersionFacts>, file: FileId) -> impl IntoView {
+    let state = State::current();
+    let row = move |entry: VersionFacts| {
+        let VersionFacts { file: other, version, region, status, update } = entry;
+        let version = printable_text(&version).into_owned();
+        let name = move || status.map_or(state.words().common.not_targeted, state.words().common.status);
+        view! {
+            <li>
+                <button
+                    type="button"
+                    class="detail-row"
+                    aria-current=(other == file).then_some("true")
+                    on:click=move |_| {
+                        state.pin(other, region);
+                        // The row that had the focus gives way to the new facts.
+                        request_animation_frame(|| focus_on(&format!(".{BODY}")));
+                    }
+                >
+                    <StatusGlyph status/>
+                    <span>
+                        <span class="mono">{version}</span>
+                        " "
+                        <span class="muted">{move || name()}</span>
+                    </span>
+                    <span class="muted">{move || update.map(|at| state.moment_and_zone(at))}</span>
+                </button>
+            </li>
+        }
+    };
+    (!versions.is_empty()).then(|| {
+        view! {
+            <section>
+                <h3>{state.word(|words| words.detail.versions_here)}</h3>
+                <ul>{versions.into_iter().map(row).collect_view()}</ul>
+            </section>
+        }
+    })
+}
+
+/// The file's statuses on all regions: what is counted and what is listed.
+#[component]
+fn StatSection(stats: Vec<StatFacts>) -> impl IntoView {
+    let state = State::current();
+    let row = move |stat: StatFacts| {
+        let StatFacts { status, text, counted, listed } = stat;
+        let text = printable_text(&text).into_owned();
+        let in_words = move || (state.words().common.status)(status);
+        let numbers = move || match counted {
+            Some(counted) if counted != i64::from(listed) => {
+                (state.words().detail.counted)(counted, listed.into())
+            }
+            _ => number(listed.into()),
+        };
+        view! {
+            <dt>
+                <span class="status">
+                    <StatusGlyph status=Some(status)/>
+                    {move || in_words()}
+                </span>
+            </dt>
+            <dd>
+                <span>{move || numbers()}</span>
+                <code class="muted">{text}</code>
+            </dd>
+        }
+    };
+    view! {
+        <section>
+            <h3>{state.word(|words| words.detail.everywhere)}</h3>
+            <dl class="facts">{stats.into_iter().map(row).collect_view()}</dl>
+        </section>
+    }
+}
+
+/// The page of the answer on which the file stood.
+#[component]
+fn PageSection(page: PageFacts) -> impl IntoView {
+    let state = State::current();
+    let detail =
+        move |of: fn(&crate::text::Detail) -> &'static str| derive(move || of(&state.words().detail));
+    let text = |value: Option<i64>| value.map(|value| value.to_string()).unwrap_or_default();
+    let request_label = state.word(|words| words.summary.request_id);
+    view! {
+        <section>
+            <h3>{detail(|words| words.answer)}</h3>
+            <dl class="facts">
+                <Fact label=request_label value=page.request_id.unwrap_or_default() mono=true copy=true/>
+                <Fact label=detail(|words| words.page_number) value=text(page.number)/>
+                <Fact label=detail(|words| words.page_size) value=text(page.size)/>
+                <Fact label=detail(|words| words.total_count) value=text(page.total_count)/>
+                <Fact
+                    label=detail(|words| words.fetched_at)
+                    value=derive(move || state.moment_and_zone(page.fetched_at))
+                />
+            </dl>
+        </section>
+    }
+}

@@ -1,0 +1,69 @@
+//! What is shown as a file: one button for each form, and how far a large one is. Knows no row.
+
+use board::report::export::Format;
+use leptos::prelude::*;
+
+use crate::platform::download::Saved;
+use crate::platform::reactive::memo;
+use crate::state::State;
+use crate::text::percent;
+use crate::view::widgets::erased::view;
+use crate::view::widgets::icon::{Icon, Picture};
+
+/// The buttons, for the menu of the display.
+#[component]
+pub fn Download() -> impl IntoView {
+    let state = State::current();
+    let words = move || &state.words().toolbar;
+    let saved = state.view.saved;
+    let is_writing = memo(move |_| matches!(saved.get(), Saved::Writing(..)));
+    let share = move || match saved.get() {
+        // A small file is whole before anybody could read this.
+        Saved::Writing(written @ 1.., all) => Some((written as u64, all as u64)),
+        _ => None,
+    };
+    let hint = move || match share() {
+        Some((written, all)) => (words().download_writing)(&percent(written, all)),
+        None => words().download_explained.to_owned(),
+    };
+    let role = move || share().map(|_| "progressbar");
+    let name = move || share().map(|_| words().download);
+    let now = move || share().map(|(written, all)| (written * 100 / all).to_string());
+    let refused = move || (saved.get() == Saved::Refused).then(|| words().download_failed);
+    let button = move |format: Format| {
+        let name = move || format!("{} {}", words().download, (words().download_as)(format));
+        view! {
+            <button
+                type="button"
+                class="button framed"
+                aria-label=move || name()
+                aria-disabled=move || is_writing.get().then_some("true")
+                on:click=move |_| state.download(format)
+            >
+                <Picture icon=Icon::Download/>
+                {move || (words().download_as)(format)}
+            </button>
+        }
+    };
+    on_cleanup(move || state.forget_refused_download());
+    view! {
+        <div class="downloads">
+            <p class="setting">
+                <span>{state.word(|words| words.toolbar.download)}</span>
+                <span class="grow"></span>
+                {Format::ALL.map(button)}
+            </p>
+            <p
+                class="hint"
+                role=move || role()
+                aria-label=move || name()
+                aria-valuemin=move || share().map(|_| "0")
+                aria-valuemax=move || share().map(|_| "100")
+                aria-valuenow=move || now()
+            >
+                {move || hint()}
+            </p>
+            <p class="problem" role="status">{move || refused()}</p>
+        </div>
+    }
+}

@@ -1,0 +1,17 @@
+//! What stands around the views: header, toolbar, summary, notices, panels and dialogs.
+
+pub mod caption;
+pub mod detail;
+pub mod download;
+pub mod header;
+pub mod language;
+pub mod legend;
+pub mod notices;
+pub mod policy;
+pub mod share;
+pub mod shortcuts;
+pub mod sign_in;
+pub mod states;
+pub mod summary;
+pub mod theme;
+pub mod toolbar;

@@ -1,0 +1,314 @@
+//! At the foot of the page, where it moves nothing, when something should be known: old data and why, no network, a
+//! link that is not whole, data that contradicts itself, names without an answer, blocked storage. Each says what it
+//! means; none hides data.
+
+use board::draw::labels::printable_text;
+use board::model::quality::QuirkCount;
+use board::model::time::UtcSeconds;
+use board::{FileId, PushId};
+use ens_api::ErrorCode;
+use leptos::prelude::*;
+
+use crate::load::remote::Remote;
+use crate::platform::reactive::{RwSignal, memo};
+use crate::state::State;
+use crate::text::number;
+use crate::view::shell::states::detail_of;
+use crate::view::widgets::erased::{Show, view};
+use crate::view::widgets::icon::{Icon, Picture};
+
+/// All notices that apply.
+#[component]
+pub fn Notices() -> impl IntoView {
+    let state = State::current();
+    view! {
+        <section class="notices" aria-label=state.word(|words| words.notices.label)>
+            <NewerBuild/>
+            <Offline/>
+            <ClockOff/>
+            <Stale/>
+            <Partial/>
+            <LinkProblems/>
+            <NamesNotReturned/>
+            <Quality/>
+            <StorageBlocked/>
+        </section>
+    }
+}
+
+/// The proxy was replaced by one with another page: nothing is lost by a reload, since the link holds the view.
+#[component]
+fn NewerBuild() -> impl IntoView {
+    let state = State::current();
+    view! {
+        <Show when=move || state.data.newer_build.get()>
+            <div class="notice calm" role="status">
+                <Picture icon=Icon::Refresh/>
+                <p>{state.word(|words| words.notices.newer_build)}</p>
+                <button type="button" class="button small framed" on:click=move |_| state.reload()>
+                    {state.word(|words| words.notices.reload)}
+                </button>
+            </div>
+        </Show>
+    }
+}
+
+/// The proxy's clock and that of ENS differ by more than can be overlooked.
+#[component]
+fn ClockOff() -> impl IntoView {
+    /// Seconds that don't matter.
+    const BEARABLE: u64 = 60;
+    let state = State::current();
+    let off = memo(move |_| {
+        let offset = state.data.session.read().as_ref().and_then(|session| session.clock_offset);
+        offset.filter(|offset| offset.unsigned_abs() > BEARABLE)
+    });
+    view! {
+        <Show when=move || off.get().is_some()>
+            <div class="notice" role="status">
+                <Picture icon=Icon::Clock/>
+                <p>{move || off.get().map(state.words().notices.clock_off)}</p>
+            </div>
+        </Show>
+    }
+}
+
+#[component]
+fn Offline() -> impl IntoView {
+    let state = State::current();
+    view! {
+        <Show when=move || !state.browser.online.get()>
+            <div class="notice" role="status">
+                <Picture icon=Icon::Offline/>
+                <p>{state.word(|words| words.notices.offline)}</p>
+            </div>
+        </Show>
+    }
+}
+
+/// The last request failed and older data, or a part of the answer, stays: how old or how much, why, and another
+/// try.
+#[component]
+fn Stale() -> impl IntoView {
+    let state = State::current();
+    let stale = memo(move |_| {
+        let remote = state.data.remote.read();
+        let (error, loaded) = (remote.error()?, remote.loaded()?);
+        let id = error.request_id.as_deref().map(|id| printable_text(id).into_owned());
+        // Over the sign-in the board waits, dimmed: what is missing is said there.
+        let is_told = error.kind() != ErrorCode::NotSignedIn;
+        let code = printable_text(&error.code).into_owned();
+        is_told.then(|| (error.kind(), code, detail_of(error), id, loaded.at))
+    });
+    let text = move |code: &ErrorCode, at: UtcSeconds| {
+        let words = state.words();
+        let mut why = format!("{} {}", (words.states.error)(code), (words.states.remedy)(code));
+        if state.data.retries_ended.get() {
+            why = format!("{why} {}", words.notices.stopped);
+        }
+        match state.data.part.get() {
+            Some((here, all)) => format!("{} {why}", (words.notices.partial)(here, all)),
+            None => (words.notices.stale)(state.browser.now.get().0 - at.0, &why),
+        }
+    };
+    move || {
+        stale.get().map(|(code, spelling, detail, request_id, at)| {
+            let shown_id = request_id.map(|id| view! { <code class="muted">{id}</code> });
+            view! {
+                <div class="notice failed" role="status">
+                    <Picture icon=Icon::Clock/>
+                    <p>
+                        {move || text(&code, at)}
+                        {detail.map(|detail| view! { " " <span class="muted" lang="en">{detail}</span> })}
+                    </p>
+                    <code class="muted">{spelling}</code>
+                    {shown_id}
+                    <button type="button" class="button small" on:click=move |_| state.refresh_now()>
+                        {state.word(|words| words.states.retry)}
+                    </button>
+                </div>
+            }
+        })
+    }
+}
+
+/// Nothing failed, and yet there are more entries than are here: asked for in one answer, for example, or stopped.
+#[component]
+fn Partial() -> impl IntoView {
+    let state = State::current();
+    let part = memo(move |_| {
+        let is_here = state.data.remote.read().answered().is_some();
+        state.data.part.get().filter(|_| is_here)
+    });
+    let is_stopped = memo(move |_| matches!(*state.data.remote.read(), Remote::Stopped { .. }));
+    let text = move |(here, all)| {
+        let words = &state.words().notices;
+        let part = (words.partial)(here, all);
+        if is_stopped.get() { format!("{part} {}", words.stopped) } else { part }
+    };
+    view! {
+        <Show when=move || part.get().is_some()>
+            <div class="notice failed" role="status">
+                <Picture icon=Icon::Clock/>
+                <p>{move || part.get().map(text)}</p>
+                <button type="button" class="button small" on:click=move |_| state.refresh_now()>
+                    {state.word(|words| words.states.retry)}
+                </button>
+            </div>
+        </Show>
+    }
+}
+
+/// What of the address could not be read.
+#[component]
+fn LinkProblems() -> impl IntoView {
+    let state = State::current();
+    let has_kept = move || !state.link.read().kept().is_empty();
+    let text = move || {
+        let words = &state.words().notices;
+        state
+            .link_problems
+            .read()
+            .iter()
+            .map(words.link_problem)
+            .map(|text| view! { <p>{printable_text(&text).into_owned()}</p> })
+            .collect_view()
+    };
+    view! {
+        <Show when=move || !state.link_problems.read().is_empty()>
+            <div class="notice" role="status">
+                <Picture icon=Icon::Link/>
+                <div class="grow problems">{move || text()}</div>
+                <Show when=has_kept>
+                    <button
+                        type="button"
+                        class="button small"
+                        on:click=move |_| state.change(|link| link.forget_kept())
+                    >
+                        {state.word(|words| words.notices.link_forget)}
+                    </button>
+                </Show>
+            </div>
+        </Show>
+    }
+}
+
+/// Names that were asked for and have no entry in the whole answer.
+#[component]
+fn NamesNotReturned() -> impl IntoView {
+    let state = State::current();
+    let names = memo(move |_| {
+        let loaded = state.data.loaded.read();
+        let complete = loaded.as_ref().filter(|loaded| loaded.complete && loaded.board.push_count() > 0);
+        complete.map(|loaded| loaded.board.names_not_returned().to_vec()).unwrap_or_default()
+    });
+    view! {
+        <Show when=move || !names.read().is_empty()>
+            <div class="notice calm">
+                <Picture icon=Icon::Question/>
+                <p>
+                    {move || (state.words().notices.names_not_returned)(names.read().len() as u64)} " "
+                    <code>{move || printable_text(&names.read().join(", ")).into_owned()}</code>
+                </p>
+            </div>
+        </Show>
+    }
+}
+
+/// Data that contradicts itself: how much of it, and a way to an example of each kind.
+#[component]
+fn Quality() -> impl IntoView {
+    let state = State::current();
+    let open = RwSignal::new(false);
+    let total = memo(move |_| state.data.quirks.read().iter().map(|entry| entry.count as u64).sum::<u64>());
+    let merged = memo(move |_| {
+        state.data.loaded.read().as_ref().map_or(0, |loaded| u64::from(loaded.board.merged_count()))
+    });
+    let elements = memo(move |_| {
+        let loaded = state.data.loaded.read();
+        let elements =
+            loaded.as_ref().map(|loaded| loaded.board.unknown_elements().to_vec()).unwrap_or_default();
+        let paths: Vec<String> = elements.into_iter().map(|element| element.path).collect();
+        printable_text(&paths.join(", ")).into_owned()
+    });
+    view! {
+        <Show when=move || total.get() != 0>
+            <div class="notice calm">
+                <Picture icon=Icon::Flag/>
+                <p>{move || (state.words().notices.quality)(total.get())}</p>
+                <button
+                    type="button"
+                    class="button small"
+                    aria-expanded=move || open.get().to_string()
+                    on:click=move |_| open.update(|open| *open = !*open)
+                >
+                    {move || if open.get() { state.words().common.hide } else { state.words().common.show }}
+                </button>
+                <Show when=move || open.get()>
+                    <p class="muted explained">{state.word(|words| words.notices.quality_explained)}</p>
+                    <ul class="quirks">
+                        {move || state.data.quirks.read().iter().cloned().map(|entry| view! { <QuirkRow entry/> }).collect_view()}
+                    </ul>
+                    <Show when=move || merged.get() != 0>
+                        <p class="muted">{move || (state.words().notices.merged)(merged.get())}</p>
+                    </Show>
+                    <Show when=move || !elements.read().is_empty()>
+                        <p class="muted">
+                            {state.word(|words| words.notices.unknown_elements)} " " <code>{elements}</code>
+                        </p>
+                    </Show>
+                </Show>
+            </div>
+        </Show>
+    }
+}
+
+/// A kind of contradiction, with the way to its first example.
+#[component]
+fn QuirkRow(entry: QuirkCount) -> impl IntoView {
+    let state = State::current();
+    let QuirkCount { quirk, count, files, pushes } = entry;
+    let example = match (pushes.first(), files.first()) {
+        (Some(push), _) => Some(Example::Push(*push)),
+        (None, Some(file)) => Some(Example::File(*file)),
+        (None, None) => None,
+    };
+    let show = move |example: Example| match example {
+        Example::Push(push) => state.pin_push(push),
+        Example::File(file) => state.pin(file, None),
+    };
+    view! {
+        <li>
+            <span class="count">{number(count as u64)}</span>
+            <span>{move || (state.words().common.quirk)(quirk)}</span>
+            {example.map(|example| view! {
+                <button type="button" class="button small" on:click=move |_| show(example)>
+                    {state.word(|words| words.notices.example)}
+                </button>
+            })}
+        </li>
+    }
+}
+
+#[derive(Clone, Copy)]
+enum Example {
+    Push(PushId),
+    File(FileId),
+}
+
+#[component]
+fn StorageBlocked() -> impl IntoView {
+    let state = State::current();
+    let dismissed = RwSignal::new(false);
+    view! {
+        <Show when=move || state.preferences.storage_blocked.get() && !dismissed.get()>
+            <div class="notice calm" role="status">
+                <Picture icon=Icon::Flag/>
+                <p>{state.word(|words| words.notices.storage_blocked)}</p>
+                <button type="button" class="button small" on:click=move |_| dismissed.set(true)>
+                    {state.word(|words| words.notices.dismiss)}
+                </button>
+            </div>
+        </Show>
+    }
+}

@@ -1,0 +1,18 @@
+//! The button that copies the link of what is shown: the address bar, since everything shown is in it.
+
+use leptos::prelude::*;
+
+use crate::platform::reactive::derive;
+use crate::state::State;
+use crate::view::widgets::copy::CopyButton;
+use crate::view::widgets::erased::view;
+use crate::view::widgets::icon::Icon;
+
+/// The button.
+#[component]
+pub fn CopyLink() -> impl IntoView {
+    let state = State::current();
+    let label = derive(move || state.words().header.copy_link.to_owned());
+    let href = derive(move || state.href());
+    view! { <CopyButton text=href label name=label class="framed" icon=Icon::Link/> }
+}

@@ -1,0 +1,146 @@
+//! Where the proxy asks for its token: alone on the page, or over an older board that waits behind it. The token goes
+//! to the proxy and is kept nowhere: not in the link, not in the browser's storage.
+
+use board::model::time::UtcSeconds;
+use ens_api::{ApiError, ErrorCode};
+use leptos::html::Input;
+use leptos::prelude::*;
+use wasm_bindgen::JsCast;
+use web_sys::{HtmlElement, SubmitEvent};
+
+use crate::load::access::Standing;
+use crate::platform::reactive::{RwSignal, effect, memo};
+use crate::state::State;
+use crate::view::widgets::erased::view;
+use crate::view::widgets::icon::{Icon, Picture};
+
+const TITLE: &str = "sign-in-title";
+const FIELD: &str = "sign-in-token";
+const PROBLEM: &str = "sign-in-problem";
+
+/// The form. Gives the focus back to where it was once the proxy is content.
+#[component]
+pub fn SignIn() -> impl IntoView {
+    let state = State::current();
+    let words = move || &state.words().sign_in;
+    let input = NodeRef::<Input>::new();
+    let empty = RwSignal::new(false);
+    let busy = state.access.busy();
+    let refused = memo(move |_| match &*state.access.standing().read() {
+        Standing::Asked { refused, until } => refused.clone().map(|error| (error, *until)),
+        Standing::Open | Standing::Entering => None,
+    });
+    let wait = memo(move |_| {
+        let until = refused.read().as_ref().and_then(|(_, until)| *until);
+        until.map(|until| (until.0 - state.browser.now.get().0).max(0))
+    });
+    let must_wait = move || wait.get().is_some_and(|seconds| seconds > 0);
+    let problem = move || {
+        if empty.get() {
+            return Some(words().empty.to_owned());
+        }
+        let (error, _) = refused.get()?;
+        Some(problem(state, &error, wait.get()))
+    };
+    let over_board = move || state.data.loaded.with(Option::is_some);
+    let is_wrong = move || empty.get() || refused.read().is_some();
+    // Older than the moment of the refusal or not: what lies behind was true then.
+    let age = move || {
+        let at = state.data.loaded.read().as_ref().map(|loaded| loaded.at);
+        at.map(|UtcSeconds(at)| (words().behind)((state.browser.now.get().0 - at).max(0)))
+    };
+
+    let submit = move |event: SubmitEvent| {
+        event.prevent_default();
+        let Some(input) = input.get_untracked() else { return };
+        let token = input.value();
+        empty.set(token.trim().is_empty());
+        if empty.get_untracked() {
+            let _ = input.focus();
+        } else if !untrack(must_wait) {
+            state.sign_in(token);
+        }
+    };
+    // What was typed and did not do is ready to be typed over.
+    effect(move |_| {
+        refused.track();
+        if let Some(input) = input.get() {
+            let _ = input.focus();
+            input.select();
+        }
+    });
+    return_focus();
+
+    view! {
+        <div class="sign-in" class:over=move || over_board() role=move || (!over_board()).then_some("main")>
+            <section
+                class="sign-in-card"
+                role=move || over_board().then_some("dialog")
+                aria-modal=move || over_board().then_some("true")
+                aria-labelledby=TITLE
+            >
+                <div class="sign-in-head">
+                    <span class="sign-in-picture"><Picture icon=Icon::Lock/></span>
+                    <h2 id=TITLE>{state.word(|words| words.sign_in.title)}</h2>
+                </div>
+                <p>{state.word(|words| words.sign_in.text)}</p>
+                {move || age().map(|age| view! {
+                    <p class="sign-in-age"><Picture icon=Icon::Clock/> <span>{age}</span></p>
+                })}
+                <form class="sign-in-form" novalidate autocomplete="off" on:submit=submit>
+                    <div class="field">
+                        <label for=FIELD>{state.word(|words| words.sign_in.field)}</label>
+                        <input
+                            id=FIELD
+                            node_ref=input
+                            class="mono"
+                            type="password"
+                            autocomplete="off"
+                            autocapitalize="off"
+                            spellcheck="false"
+                            aria-required="true"
+                            aria-invalid=move || is_wrong().to_string()
+                            aria-describedby=PROBLEM
+                            on:input=move |_| empty.set(false)
+                        />
+                        <p id=PROBLEM class="problem" role="alert">{move || problem()}</p>
+                    </div>
+                    <button type="submit" class="button primary" disabled=move || busy.get() || must_wait()>
+                        {move || if busy.get() { words().submitting } else { words().submit }}
+                    </button>
+                </form>
+                <div class="sign-in-where">
+                    <h3>{state.word(|words| words.sign_in.where_title)}</h3>
+                    <ul>
+                        <li>{state.word(|words| words.sign_in.where_terminal)}</li>
+                        <li>{state.word(|words| words.sign_in.where_file)}</li>
+                    </ul>
+                </div>
+            </section>
+        </div>
+    }
+}
+
+/// Why the last token did not do.
+fn problem(state: State, error: &ApiError, wait: Option<i64>) -> String {
+    let words = state.words();
+    match (error.kind(), wait) {
+        (ErrorCode::TooManyTries, seconds) => (words.sign_in.too_many)(seconds.unwrap_or(0)),
+        (ErrorCode::NotSignedIn, _) => words.sign_in.wrong.to_owned(),
+        (code, _) => format!("{} {}", (words.states.error)(&code), (words.states.remedy)(&code)),
+    }
+}
+
+fn return_focus() {
+    let active = document().active_element().and_then(|element| element.dyn_into::<HtmlElement>().ok());
+    let before = StoredValue::new_local(active);
+    on_cleanup(move || {
+        let Some(before) = before.try_update_value(Option::take).flatten() else { return };
+        // Once what waited behind can take the focus again.
+        request_animation_frame(move || {
+            if before.is_connected() {
+                let _ = before.focus();
+            }
+        });
+    });
+}

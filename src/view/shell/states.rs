@@ -1,0 +1,275 @@
+//! The board when it shows nothing: nothing asked yet, on its way, stopped, nothing there, everything filtered out,
+//! refused or not reached. Each says what to do next.
+
+use board::draw::labels::printable_text;
+use ens_api::error::Fault;
+use ens_api::{ApiError, ErrorCode, Mode};
+use leptos::prelude::*;
+
+use crate::load::account::ApplicationChoice;
+use crate::platform::reactive::{derive, memo};
+use crate::state::State;
+use crate::text::sentence;
+use crate::view::query::form::QueryForm;
+use crate::view::query::recent::RecentQueries;
+use crate::view::shell::policy::ram_policy;
+use crate::view::widgets::copy::{CopyButton, Snippet};
+use crate::view::widgets::erased::{Show, view};
+use crate::view::widgets::icon::{Icon, Picture};
+
+/// Nothing is asked: what this is, the form, and where to begin.
+#[component]
+pub fn Welcome() -> impl IntoView {
+    let state = State::current();
+    let has_recent = move || state.preferences.recent.read().iter().next().is_some();
+    view! {
+        <div class="welcome">
+            <div class="welcome-text">
+                <h2>{state.word(|words| words.states.welcome_title)}</h2>
+                <p>{state.word(|words| words.states.welcome_text)}</p>
+            </div>
+            <QueryForm/>
+            <div class="starts">
+                <ApplicationStarts/>
+                <Show when=has_recent>
+                    <section>
+                        <h3>{state.word(|words| words.query.recent)}</h3>
+                        <RecentQueries class="card" done=|()| ()/>
+                    </section>
+                </Show>
+            </div>
+        </div>
+    }
+}
+
+/// The account's applications as buttons, some of them; the demo's in the demo.
+#[component]
+fn ApplicationStarts() -> impl IntoView {
+    /// More are in the picker.
+    const MOST: usize = 6;
+    let state = State::current();
+    let choices = memo(move |_| {
+        let applications = state.data.applications.read();
+        let all = applications.as_ref().and_then(|result| result.as_ref().ok());
+        all.map(|all| all.iter().take(MOST).cloned().collect::<Vec<_>>()).unwrap_or_default()
+    });
+    let demo = move || state.data.session.read().as_ref().is_some_and(|session| session.mode == Mode::Demo);
+    let title = move || {
+        let states = &state.words().states;
+        if demo() { states.welcome_demo } else { states.welcome_start }
+    };
+    let card = move |choice: ApplicationChoice| {
+        let second =
+            [Some(choice.id.clone()), choice.cluster].into_iter().flatten().collect::<Vec<_>>().join(" · ");
+        view! {
+            <li>
+                <button type="button" class="card" on:click=move |_| state.ask_application(&choice.id)>
+                    <strong>{printable_text(&choice.name.unwrap_or_default()).into_owned()}</strong>
+                    <span class="second mono">{printable_text(&second).into_owned()}</span>
+                </button>
+            </li>
+        }
+    };
+    view! {
+        <Show when=move || !choices.read().is_empty()>
+            <section>
+                <h3>{move || title()}</h3>
+                <ul class="card-list">{move || choices.get().into_iter().map(card).collect_view()}</ul>
+            </section>
+        </Show>
+    }
+}
+
+/// The first page is on its way.
+#[component]
+pub fn LoadingState() -> impl IntoView {
+    let state = State::current();
+    view! {
+        <div class="skeleton">
+            <div role="status">
+                <h2>{state.word(|words| words.states.loading_title)}</h2>
+                <p class="muted">{state.word(|words| words.states.loading_text)}</p>
+            </div>
+            <div class="tiles" aria-hidden="true"></div>
+        </div>
+    }
+}
+
+/// A person ended the load before anything was here.
+#[component]
+pub fn StoppedState() -> impl IntoView {
+    let state = State::current();
+    view! {
+        <div class="state" role="status">
+            <BlankPicture/>
+            <h2>{state.word(|words| words.states.stopped_title)}</h2>
+            <p>{state.word(|words| words.states.stopped_text)}</p>
+            <div class="actions">
+                <AskAgain/>
+            </div>
+        </div>
+    }
+}
+
+/// Asks again what could not be shown.
+#[component]
+fn AskAgain() -> impl IntoView {
+    let state = State::current();
+    view! {
+        <button type="button" class="button primary ask-again" on:click=move |_| state.refresh_now()>
+            <Picture icon=Icon::Refresh/>
+            {state.word(|words| words.states.retry)}
+        </button>
+    }
+}
+
+/// ENS has nothing that fits the query.
+#[component]
+pub fn EmptyState() -> impl IntoView {
+    let state = State::current();
+    let missing_names = move || {
+        let loaded = state.data.loaded.read();
+        let board = loaded.as_ref().map(|loaded| loaded.board.clone());
+        board.map(|board| board.names_not_returned().to_vec()).unwrap_or_default()
+    };
+    view! {
+        <div class="state">
+            <BlankPicture/>
+            <h2>{state.word(|words| words.states.empty_title)}</h2>
+            <p>{state.word(|words| words.states.empty_text)}</p>
+            {move || {
+                let line = |name: String| view! { <p class="mono">{printable_text(&name).into_owned()}</p> };
+                missing_names().into_iter().map(line).collect_view()
+            }}
+        </div>
+    }
+}
+
+/// There are pushes, and the filters hide all of them.
+#[component]
+pub fn FilteredState() -> impl IntoView {
+    let state = State::current();
+    view! {
+        <div class="state">
+            <BlankPicture/>
+            <h2>{state.word(|words| words.states.filtered_title)}</h2>
+            <p>{state.word(|words| words.states.filtered_text)}</p>
+            <button type="button" class="button framed" on:click=move |_| state.clear_filters()>
+                {state.word(|words| words.toolbar.clear_filters)}
+            </button>
+        </div>
+    }
+}
+
+/// The link's query can't be asked: the fields say why.
+#[component]
+pub fn BadQueryState() -> impl IntoView {
+    let state = State::current();
+    view! {
+        <div class="state">
+            <BlankPicture/>
+            <h2>{state.word(|words| words.states.bad_query_title)}</h2>
+            <p>{state.word(|words| words.states.bad_query_text)}</p>
+        </div>
+    }
+}
+
+/// What the proxy adds to the words of a code, such as since when a token is over: in English, as it is logged.
+pub fn detail_of(error: &ApiError) -> Option<String> {
+    let usual = error.kind().message();
+    let detail = match error.message.strip_prefix(&usual) {
+        Some(more) => more.trim_start_matches([':', ' ']),
+        None => &error.message,
+    };
+    (!detail.is_empty()).then(|| sentence(&printable_text(detail)))
+}
+
+/// Refused, or not reached, and nothing was here before.
+#[component]
+pub fn FailedState(
+    /// Why.
+    error: ApiError,
+) -> impl IntoView {
+    let state = State::current();
+    let code = error.kind();
+    let states = move || &state.words().states;
+    let title = {
+        let code = code.clone();
+        move || match (&code, code.fault()) {
+            (ErrorCode::Offline, _) => states().offline_title,
+            (_, Fault::Permission) => states().denied_title,
+            (_, Fault::Query) => states().bad_query_title,
+            _ => states().failed_title,
+        }
+    };
+    let message = {
+        let code = code.clone();
+        move || (states().error)(&code)
+    };
+    let remedy = {
+        let code = code.clone();
+        move || (states().remedy)(&code)
+    };
+    let policy = (code == ErrorCode::NoPermission)
+        .then(|| error.ram_action.clone().unwrap_or_else(|| "ens:DescribeDataPushResult".to_owned()));
+    let field = error.field.clone();
+    let detail = detail_of(&error);
+    view! {
+        <div class="state" role="alert">
+            <BlankPicture/>
+            <h2>{move || title()}</h2>
+            <p>{message}</p>
+            <p class="remedy">{remedy}</p>
+            <dl class="facts">
+                <dt>{state.word(|words| words.states.code)}</dt>
+                <dd><code>{printable_text(&error.code).into_owned()}</code></dd>
+                {field.map(|field| view! {
+                    <dt>{state.word(|words| words.states.field)}</dt>
+                    <dd><code>{printable_text(&field).into_owned()}</code></dd>
+                })}
+                {detail.map(|detail| view! { <dt>{state.word(|words| words.states.detail)}</dt> <dd lang="en">{detail}</dd> })}
+                {error.request_id.map(|id| view! { <RequestId id/> })}
+                {policy.clone().map(|action| view! {
+                    <dt>{state.word(|words| words.states.ram_action)}</dt>
+                    <dd><code>{printable_text(&action).into_owned()}</code></dd>
+                })}
+            </dl>
+            {policy.map(|action| view! {
+                <div class="policy">
+                    <p class="label">{state.word(|words| words.states.policy)}</p>
+                    <Snippet text=ram_policy(&[&action])/>
+                </div>
+            })}
+            <div class="actions">
+                <AskAgain/>
+            </div>
+        </div>
+    }
+}
+
+#[component]
+fn RequestId(id: String) -> impl IntoView {
+    let state = State::current();
+    let copy = derive(move || state.words().common.copy.to_owned());
+    view! {
+        <dt>{state.word(|words| words.states.request_id)}</dt>
+        <dd class="with-copy">
+            <code>{printable_text(&id).into_owned()}</code>
+            <CopyButton text=id label="" name=copy/>
+        </dd>
+    }
+}
+
+/// An empty board.
+#[component]
+fn BlankPicture() -> impl IntoView {
+    let tile = |at: usize| {
+        let (x, y) = (at % 6 * 16 + 1, at / 6 * 16 + 1);
+        view! { <rect x=x.to_string() y=y.to_string() width="14" height="14" rx="3"></rect> }
+    };
+    view! {
+        <svg class="picture" viewBox="0 0 96 64" aria-hidden="true" focusable="false">
+            {(0..24).map(tile).collect_view()}
+        </svg>
+    }
+}

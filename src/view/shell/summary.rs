@@ -1,0 +1,331 @@
+//! What came back, in figures: the share that is pushed, how many files, versions and edge nodes, how long it
+//! takes, what is stuck, and how fresh it all is. Of the whole board, whatever a filter hides; of a part of an
+//! answer it says so. Before the first answer it keeps its place, with no figure in it. Computes nothing itself.
+
+use std::time::Duration;
+
+use board::Status;
+use board::draw::labels::printable_text;
+use leptos::prelude::*;
+
+use crate::load::remote::Progress;
+use crate::platform::reactive::{RwSignal, Signal, derive, memo};
+use crate::preferences::Refresh;
+use crate::state::State;
+use crate::text::{number, percent};
+use crate::view::widgets::copy::CopyButton;
+use crate::view::widgets::erased::{Show, view};
+use crate::view::widgets::focus::hand_focus_on;
+use crate::view::widgets::icon::{Icon, Picture, status_class};
+use crate::view::widgets::icon_button::IconButton;
+
+/// How long a load lasts before it can be stopped: what is over sooner shows no button for it.
+const PATIENCE: Duration = Duration::from_secs(2);
+/// Bytes from which on it is told how many there are of an answer that comes at once.
+const TOLD: u64 = 100_000;
+
+/// The summary.
+#[component]
+pub fn SummaryBar() -> impl IntoView {
+    let state = State::current();
+    let is_waiting = memo(move |_| state.data.loaded.with(Option::is_none));
+    view! {
+        <section
+            class="summary"
+            class:waiting=move || is_waiting.get()
+            aria-busy=move || is_waiting.get().to_string()
+            aria-label=state.word(|words| words.summary.label)
+        >
+            <Share/>
+            <Figures/>
+            <Freshness/>
+            <ProgressLine/>
+            <Announcement/>
+        </section>
+    }
+}
+
+/// A figure, once there is an answer that it is of.
+fn known(state: State, figure: impl FnOnce() -> String) -> Option<String> {
+    state.data.loaded.with(Option::is_some).then(figure)
+}
+
+/// The share of pushes that are done, and a bar of all statuses.
+#[component]
+fn Share() -> impl IntoView {
+    let state = State::current();
+    let done = memo(move |_| {
+        let (done, all) = state.data.summary.read().done();
+        (u64::from(done), u64::from(all))
+    });
+    let counts = memo(move |_| state.data.summary.read().counts);
+    let part = move |status: Status| {
+        let width = move || {
+            let counts = counts.get();
+            format!("{}%", f64::from(counts[status]) * 100.0 / f64::from(counts.total().max(1)))
+        };
+        view! { <span class=status_class(Some(status)) style:width=move || width()></span> }
+    };
+    let in_words = move || {
+        let (counts, words) = (counts.get(), &state.words().common);
+        known(state, || {
+            let part = |status| format!("{} {}", (words.status)(status), number(counts[status].into()));
+            Status::ALL.map(part).join(", ")
+        })
+    };
+    let role = move || state.data.loaded.with(Option::is_some).then_some("img");
+    view! {
+        <div class="share">
+            <p class="share-text">
+                <strong>{move || known(state, || percent(done.get().0, done.get().1))}</strong>
+                <span>
+                    {move || known(state, || state.words().summary.pushed_share.to_owned())}
+                    " "
+                    <span class="muted">
+                        {move || known(state, || (state.words().summary.pushed_of)(done.get().0, done.get().1))}
+                    </span>
+                    " "
+                    {move || state.data.part.get().map(|(here, all)| view! {
+                        <span class="part">{(state.words().summary.of_part)(here, all)}</span>
+                    })}
+                </span>
+            </p>
+            <div class="share-bar" role=move || role() aria-label=move || in_words()>
+                {[Status::Success, Status::Pushing, Status::Unknown, Status::Failed].map(part)}
+            </div>
+        </div>
+    }
+}
+
+#[component]
+fn Figure(
+    /// What it counts.
+    #[prop(into)]
+    label: Signal<String>,
+    /// What that means, where it is not plain.
+    #[prop(optional, into)]
+    explained: Signal<Option<String>>,
+    /// The figure.
+    #[prop(into)]
+    value: Signal<String>,
+    /// Class beside `figure`.
+    #[prop(default = "")]
+    class: &'static str,
+) -> impl IntoView {
+    let state = State::current();
+    view! {
+        <div class=format!("figure {class}") title=explained>
+            <dt>{label}</dt>
+            <dd>{move || known(state, || value.get())}</dd>
+        </div>
+    }
+}
+
+#[component]
+fn Figures() -> impl IntoView {
+    let state = State::current();
+    let summary = state.data.summary;
+    let words = move || &state.words().summary;
+    let label = move |of: fn(&crate::text::Summary) -> &'static str| derive(move || of(words()).to_owned());
+    let explained =
+        move |of: fn(&crate::text::Summary) -> &'static str| derive(move || Some(of(words()).to_owned()));
+    let span = move |seconds: Option<i64>| match seconds {
+        Some(seconds) => (state.words().common.duration)(seconds),
+        None => "–".to_owned(),
+    };
+    let remaining = move || {
+        let summary = summary.read();
+        match summary.eta {
+            // What has not come yet may be running.
+            _ if state.data.part.get().is_some() => words().remaining_unknown.to_owned(),
+            Some(eta) => (words().between)(eta.likely, eta.latest),
+            None if summary.is_terminal => words().all_done.to_owned(),
+            None => words().remaining_unknown.to_owned(),
+        }
+    };
+    let stuck = memo(move |_| summary.read().stuck);
+    let stuck_explained = move || Some((words().stuck_explained)(summary.read().stuck_after));
+    view! {
+        <dl class="figures">
+            <Figure label=label(|w| w.files) value=derive(move || number(summary.read().data_files as u64))/>
+            <Figure label=label(|w| w.versions) value=derive(move || number(summary.read().files as u64))/>
+            <Figure label=label(|w| w.regions) value=derive(move || number(summary.read().regions as u64))/>
+            <Figure
+                label=label(|w| w.median)
+                explained=explained(|w| w.median_explained)
+                value=derive(move || span(summary.read().duration_p50))
+            />
+            <Figure
+                label=label(|w| w.slowest)
+                explained=explained(|w| w.slowest_explained)
+                value=derive(move || span(summary.read().duration_p95))
+            />
+            <Figure
+                label=label(|w| w.remaining)
+                explained=explained(|w| w.remaining_explained)
+                value=derive(remaining)
+            />
+            <Show when=move || stuck.get() != 0>
+                <Figure
+                    class="stuck"
+                    label=label(|w| w.stuck)
+                    explained=derive(stuck_explained)
+                    value=derive(move || number(stuck.get().into()))
+                />
+            </Show>
+        </dl>
+    }
+}
+
+/// How old the data is, its request id, and how it is kept fresh.
+#[component]
+fn Freshness() -> impl IntoView {
+    let state = State::current();
+    let words = move || &state.words().summary;
+    let progress = memo(move |_| state.data.remote.read().progress());
+    let at = memo(move |_| state.data.loaded.read().as_ref().map(|loaded| loaded.at));
+    let age = move || match (progress.get(), at.get()) {
+        (Some(progress), at) if progress.pages > 0 || at.is_none() && progress.bytes >= TOLD => {
+            how_far(state, progress)
+        }
+        (_, Some(at)) => (words().fetched)(&(state.words().common.ago)(state.browser.now.get().0 - at.0)),
+        (Some(_), None) => words().refreshing.to_owned(),
+        (None, None) => String::new(),
+    };
+    let is_loading = memo(move |_| progress.get().is_some());
+    let exactly = move || at.get().map(|at| state.moment(at));
+    let request_id = memo(move |_| {
+        let loaded = state.data.loaded.read();
+        loaded.as_ref()?.board.pages().last()?.request_id.clone()
+    });
+    let name = derive(move || format!("{} {}", state.words().common.copy, words().request_id));
+    let refresh = move || if is_loading.get() { words().refreshing } else { words().refresh };
+    let pace = move |pace: Refresh| {
+        view! {
+            <option value=pace.seconds().to_string() selected=move || state.preferences.refresh.get() == pace>
+                {move || (words().pace)(pace)}
+            </option>
+        }
+    };
+    view! {
+        <div class="freshness">
+            <div class="as-of">
+                <span class="age">
+                    <span title=move || exactly()>{move || age()}</span>
+                    // The button's room: its coming moves nothing.
+                    <span class="slot">
+                        <Show when=move || is_loading.get()>
+                            <StopButton/>
+                        </Show>
+                    </span>
+                </span>
+                {move || {
+                    request_id.get().map(|id| view! {
+                        <span class="request-id">
+                            <span class="visually-hidden">{state.word(|words| words.summary.request_id)}</span>
+                            <code title=printable_text(&id).into_owned()>{printable_text(&id).into_owned()}</code>
+                            <CopyButton text=id label="" name class="small only-icon"/>
+                        </span>
+                    })
+                }}
+            </div>
+            <label class="setting">
+                <span class="visually-hidden">{state.word(|words| words.summary.auto_refresh)}</span>
+                <select
+                    title=state.word(|words| words.summary.auto_refresh)
+                    prop:value=move || state.preferences.refresh.get().seconds().to_string()
+                    on:change:target=move |event| {
+                        let seconds = event.target().value().parse().unwrap_or_default();
+                        state.preferences.refresh.set(Refresh::from_seconds(seconds));
+                    }
+                >
+                    {Refresh::ALL.map(pace)}
+                </select>
+            </label>
+            <button
+                type="button"
+                class="button framed refresh"
+                class:spinning=move || is_loading.get()
+                title=move || refresh()
+                on:click=move |_| state.refresh_now()
+            >
+                <Picture icon=Icon::Refresh/>
+                {state.word(|words| words.summary.refresh)}
+            </button>
+        </div>
+    }
+}
+
+/// Ends the load under way, once that has lasted a while. Then a focus on it goes to a button that asks again.
+#[component]
+fn StopButton() -> impl IntoView {
+    let state = State::current();
+    hand_focus_on(".stop".to_owned(), ".refresh, .ask-again".to_owned());
+    let is_late = RwSignal::new(false);
+    let come = move || {
+        if is_late.is_there() {
+            is_late.set(true);
+        }
+    };
+    set_timeout(come, PATIENCE);
+    view! {
+        <Show when=move || is_late.get()>
+            <IconButton
+                icon=Icon::Close
+                name=state.word(|words| words.summary.stop_loading)
+                press=move |()| state.stop_loading()
+                class="small stop"
+            />
+        </Show>
+    }
+}
+
+/// How far an answer has come: in entries once a page is here, in bytes before.
+fn how_far(state: State, progress: Progress) -> String {
+    let words = &state.words().summary;
+    match progress.pages {
+        0 => (words.loading_bytes)(progress.bytes),
+        _ => (words.loading)(progress.entries, progress.total),
+    }
+}
+
+/// How far the answer has come: a line on the lower edge that takes no room.
+#[component]
+fn ProgressLine() -> impl IntoView {
+    let state = State::current();
+    let progress = memo(move |_| state.data.remote.read().progress());
+    let is_loading = memo(move |_| progress.get().is_some());
+    let share = move || progress.get().and_then(|progress| progress.share());
+    let percent = move || share().map(|share| format!("{:.0}", share * 100.0));
+    let text = move || progress.get().map(|progress| how_far(state, progress));
+    view! {
+        <Show when=move || is_loading.get()>
+            <div
+                class="progress"
+                class:endless=move || share().is_none()
+                role="progressbar"
+                aria-label=move || text()
+                aria-valuemin="0"
+                aria-valuemax="100"
+                aria-valuenow=move || percent()
+            >
+                <span style:width=move || percent().map(|percent| format!("{percent}%"))></span>
+            </div>
+        </Show>
+    }
+}
+
+/// For a screen reader: what is shown, once an answer is there and whenever a filter changes it.
+#[component]
+fn Announcement() -> impl IntoView {
+    let state = State::current();
+    let counts = memo(move |_| {
+        let is_here = state.data.remote.read().answered().is_some();
+        is_here.then(|| state.view.shown.read().counts)
+    });
+    let text = move || {
+        let counts = counts.get()?;
+        Some((state.words().summary.announced)(counts.total().into(), counts[Status::Failed].into()))
+    };
+    view! { <p class="visually-hidden" role="status">{move || text()}</p> }
+}

@@ -1,0 +1,213 @@
+//! The pushes as a real table: the same rows as the drawings, a window of them at a time, the ARIA grid pattern
+//! with one tab stop. Sorting is the board's business; this places rows.
+
+mod row;
+mod sorted;
+mod window;
+
+use board::report::table::TableColumn;
+use leptos::html::Div;
+use leptos::prelude::*;
+use web_sys::KeyboardEvent;
+
+use self::row::{Row, TableRow};
+use self::sorted::sorted;
+use self::window::{Cursor, HEAD, ROW, Window};
+use crate::platform::canvas::extent_of;
+use crate::platform::reactive::{RwSignal, memo};
+use crate::state::State;
+use crate::view::shell::caption::TABLE_KEYS;
+use crate::view::widgets::erased::view;
+use crate::view::widgets::icon::{Icon, Picture};
+
+/// The rows that are rendered, and their window, which is that of their time: where the board is another one by now, they
+/// stand until the rows of that one are in order.
+#[derive(Clone, PartialEq, Default)]
+struct Seen {
+    window: Window,
+    rows: Vec<Row>,
+}
+
+impl Seen {
+    fn row(&self, at: usize) -> Option<&Row> {
+        self.rows.get(at.checked_sub(self.window.first + 1)?)
+    }
+
+    /// The rows' places in a ring: one that leaves above comes back below, with other words, and none is built anew.
+    fn places(&self) -> Vec<usize> {
+        self.rows.iter().map(|row| row.at % self.rows.len()).collect()
+    }
+
+    fn in_place(&self, place: usize) -> Option<&Row> {
+        self.rows.iter().find(|row| row.at % self.rows.len() == place)
+    }
+}
+
+/// The table.
+#[component]
+pub fn TableView() -> impl IntoView {
+    let state = State::current();
+    let scroller = NodeRef::<Div>::new();
+    let scroll = RwSignal::new(0.0_f64);
+    let extent = extent_of(scroller);
+    // Never more than a screen holds: without a bound every row would be seen, and be rendered. A window can grow
+    // where the table does not, and it can't outgrow its screen.
+    let height = memo(move |_| match extent.get() {
+        unknown if unknown.is_empty() => 640.0,
+        extent => f64::from(extent.size.height.0).min(screen_height()),
+    });
+    let cursor = RwSignal::new(Cursor { row: 1, column: 0 });
+
+    let order = memo(move |_| state.link.read().table);
+    let (sorted, is_busy) = sorted(state, order);
+    let count = memo(move |_| sorted.read().count());
+    let window = memo(move |_| Window::at(scroll.get(), height.get(), count.get()));
+    let seen = memo(move |before: Option<&Seen>| {
+        let (loaded, sorted, window) = (state.data.loaded.read(), sorted.read(), window.get());
+        let board = loaded.as_ref().map(|loaded| &loaded.board);
+        let Some((board, rows)) = board.and_then(|board| Some((board, sorted.of(board)?))) else {
+            return before.cloned().unwrap_or_default();
+        };
+        let rows = rows[window.first..][..window.count].iter().zip(window.first + 1..);
+        Seen { window, rows: rows.map(|(push, at)| Row::new(board, at, *push)).collect() }
+    });
+    let pinned = memo(move |_| state.link.read().selection.clone());
+
+    let reveal = move |row: usize| {
+        let (Some(element), Some(row)) = (scroller.get_untracked(), row.checked_sub(1)) else { return };
+        let top = Window::showing(row, scroll.get_untracked(), height.get_untracked(), count.get_untracked());
+        element.set_scroll_top(top.round() as i32);
+        scroll.set(f64::from(element.scroll_top()));
+    };
+    let sort_by = move |column: TableColumn| {
+        state.change(|link| {
+            let table = &mut link.table;
+            table.descending = table.column == column && !table.descending;
+            table.column = column;
+        });
+    };
+    let act = move |event: KeyboardEvent| {
+        // A filter or a board can have left fewer rows than there were.
+        let at =
+            Cursor { row: cursor.get_untracked().row.min(count.get_untracked()), ..cursor.get_untracked() };
+        if matches!(event.key().as_str(), "Enter" | " ") {
+            event.prevent_default();
+            match at.row {
+                0 => sort_by(TableColumn::ALL[at.column]),
+                row => {
+                    // What is pinned is what is seen there.
+                    reveal(row);
+                    let selection = seen.with_untracked(|seen| Some(seen.row(row)?.selection.clone()));
+                    selection.into_iter().for_each(|selection| state.select(selection));
+                }
+            }
+            return;
+        }
+        let page = (((height.get_untracked() - HEAD) / ROW) as usize).max(2) - 1;
+        let control = event.ctrl_key() || event.meta_key();
+        if let Some(next) = at.after(&event.key(), control, count.get_untracked(), page) {
+            event.prevent_default();
+            cursor.set(next);
+            reveal(next.row);
+        }
+    };
+
+    let heading = move |(at, column): (usize, TableColumn)| {
+        let sort = move || match order.get() {
+            chosen if chosen.column != column => "none",
+            chosen if chosen.descending => "descending",
+            _ => "ascending",
+        };
+        let here = Cursor { row: 0, column: at };
+        // Times say in which zone they are, once for all rows.
+        let name = move || {
+            let name = (state.words().table.column)(column);
+            match column {
+                TableColumn::Start | TableColumn::Update => format!("{name} ({})", state.zone_name()),
+                _ => name.to_owned(),
+            }
+        };
+        view! {
+            <th
+                scope="col"
+                id=here.id()
+                class=format!("col-{}", column.key())
+                aria-sort=move || sort()
+                aria-colindex=(at + 1).to_string()
+            >
+                <button
+                    type="button"
+                    tabindex="-1"
+                    on:click=move |_| {
+                        cursor.set(here);
+                        sort_by(column);
+                    }
+                >
+                    {move || name()}
+                    <Picture icon=Icon::ChevronDown/>
+                </button>
+            </th>
+        }
+    };
+    let spacer = |size: fn(Window) -> f64| {
+        let size = memo(move |_| size(seen.read().window));
+        view! {
+            <tbody class="spacer" aria-hidden="true" hidden=move || size.get() == 0.0>
+                <tr><td colspan="8"><div style:height=move || format!("{}px", size.get())></div></td></tr>
+            </tbody>
+        }
+    };
+    let row = move |place: usize| {
+        // One that is about to leave says what it said.
+        let row = move |before: Option<&Row>| seen.read().in_place(place).or(before).cloned();
+        let row = memo(move |before| row(before).unwrap_or_default());
+        view! { <TableRow row pinned cursor/> }
+    };
+    // A row that is scrolled away has no element.
+    let active = move || {
+        let at = cursor.get();
+        (at.row == 0 || seen.read().row(at.row).is_some()).then(|| at.id())
+    };
+    view! {
+        <div class="table-view">
+            <Show when=move || is_busy.get()>
+                <div class="progress endless" aria-hidden="true">
+                    <span></span>
+                </div>
+            </Show>
+            <div
+                class="table-scroll"
+                node_ref=scroller
+                on:scroll:target=move |event| scroll.set(f64::from(event.target().scroll_top()))
+            >
+                <table
+                    role="grid"
+                    tabindex="0"
+                    aria-label=state.word(|words| words.table.label)
+                    aria-describedby=TABLE_KEYS
+                    aria-rowcount=move || (count.get() + 1).to_string()
+                    aria-colcount="8"
+                    aria-busy=move || is_busy.get().to_string()
+                    aria-activedescendant=move || active()
+                    on:keydown=act
+                >
+                    <thead>
+                        <tr aria-rowindex="1" data-active=move || cursor.get().column_in(0)>{TableColumn::ALL.into_iter().enumerate().map(heading).collect_view()}</tr>
+                    </thead>
+                    {spacer(|window| window.above)}
+                    <tbody>
+                        <For each=move || seen.read().places() key=|place| *place children=row/>
+                    </tbody>
+                    {spacer(|window| window.below)}
+                </table>
+            </div>
+        </div>
+    }
+}
+
+/// Height of the screen, CSS pixels; of the window where that is larger, as an emulated one can be.
+fn screen_height() -> f64 {
+    let screen = window().screen().and_then(|screen| screen.height()).unwrap_or(1_000);
+    let window = window().inner_height().ok().and_then(|height| height.as_f64()).unwrap_or_default();
+    f64::from(screen).max(window)
+}

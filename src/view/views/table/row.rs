@@ -1,0 +1,137 @@
+//! A row of the table. It is built once and says what comes to stand there: scrolling and another order change texts.
+
+use board::draw::labels::printable_text;
+use board::model::quality::Quirks;
+use board::{Board, PushId, Selection, Stamp, Status};
+use leptos::prelude::*;
+
+use super::window::Cursor;
+use crate::platform::reactive::{RwSignal, Signal, derive, memo};
+use crate::state::State;
+use crate::view::widgets::erased::view;
+use crate::view::widgets::icon::{Icon, Picture, StatusGlyph};
+
+/// What a row says, owned: it can stand a while longer than its board.
+#[derive(Clone, PartialEq, Default)]
+pub(super) struct Row {
+    /// Which it is, from 1 on.
+    pub(super) at: usize,
+    /// The push that it is of, as a link names it.
+    pub(super) selection: Selection,
+    status: Status,
+    status_text: String,
+    start: Stamp,
+    start_raw: String,
+    update: Stamp,
+    update_raw: String,
+    duration: Option<i64>,
+    description: String,
+    quirks: Quirks,
+}
+
+impl Row {
+    pub(super) fn new(board: &Board, at: usize, id: PushId) -> Self {
+        let push = board.push(id);
+        let text = |text: &str| printable_text(text).into_owned();
+        Self {
+            at,
+            selection: board.selection(id),
+            status: push.status,
+            status_text: text(push.status_text),
+            start: push.start,
+            start_raw: text(push.start_raw.unwrap_or("–")),
+            update: push.update,
+            update_raw: text(push.update_raw.unwrap_or("–")),
+            duration: push.duration(),
+            description: text(push.description),
+            quirks: push.quirks,
+        }
+    }
+
+    fn name(&self) -> String {
+        printable_text(&self.selection.name).into_owned()
+    }
+
+    fn version(&self) -> String {
+        printable_text(&self.selection.version).into_owned()
+    }
+
+    fn region(&self) -> String {
+        self.selection.region.as_deref().map(|region| printable_text(region).into_owned()).unwrap_or_default()
+    }
+}
+
+#[component]
+pub(super) fn TableRow(
+    row: Signal<Row>,
+    pinned: Signal<Option<Selection>>,
+    cursor: RwSignal<Cursor>,
+) -> impl IntoView {
+    let state = State::current();
+    let is_pinned = move || pinned.read().as_ref() == Some(&row.read().selection);
+    let moment =
+        move |stamp: Stamp, raw: &str| stamp.get().map_or_else(|| raw.to_owned(), |at| state.moment(at));
+    let in_words = move || match &*row.read() {
+        Row { status: Status::Unknown, status_text, .. } if !status_text.is_empty() => status_text.clone(),
+        Row { status, .. } => (state.words().common.status)(*status).to_owned(),
+    };
+    let span = move || row.read().duration.map_or_else(|| "–".to_owned(), state.words().common.duration);
+    let status = derive(move || Some(row.read().status));
+    let quirks = memo(move |_| row.read().quirks);
+    let flag = move || {
+        let quirks = quirks.get();
+        let in_words = move || quirks.iter().map(state.words().common.quirk).collect::<Vec<_>>().join(" ");
+        (!quirks.is_empty()).then(|| {
+            view! {
+                <span class="flag" title=move || in_words()>
+                    <Picture icon=Icon::Flag/>
+                    <span class="visually-hidden">{state.word(|words| words.table.flag)} " "</span>
+                </span>
+            }
+        })
+    };
+    let at = memo(move |_| row.read().at);
+    let press = move |column: usize| {
+        move |_| {
+            cursor.set(Cursor { row: at.get_untracked(), column });
+            state.select(row.with_untracked(|row| row.selection.clone()));
+        }
+    };
+    let id = move |column: usize| move || Cursor { row: at.get(), column }.id();
+    view! {
+        <tr
+            aria-rowindex=move || (at.get() + 1).to_string()
+            aria-selected=move || is_pinned().to_string()
+            data-active=move || cursor.get().column_in(at.get())
+        >
+            <td id=id(0) class="mono" title=move || row.read().name() on:click=press(0)>
+                <span class="file-name">
+                    <span class="folder">{move || folder_and_file(&row.read().name()).0.to_owned()}</span>
+                    <span class="file">{move || folder_and_file(&row.read().name()).1.to_owned()}</span>
+                </span>
+            </td>
+            <td id=id(1) class="mono" title=move || row.read().version() on:click=press(1)>
+                {move || row.read().version()}
+            </td>
+            <td id=id(2) title=move || row.read().region() on:click=press(2)>
+                <span class="mono">{move || row.read().region()}</span>
+                " "
+                <span class="muted">{move || state.region_name(&row.read().region())}</span>
+            </td>
+            <td id=id(3) title=move || in_words() on:click=press(3)>
+                <span class="status"><StatusGlyph status/> <span class="text">{move || in_words()}</span></span>
+            </td>
+            <td id=id(4) on:click=press(4)>{move || moment(row.read().start, &row.read().start_raw)}</td>
+            <td id=id(5) on:click=press(5)>{move || moment(row.read().update, &row.read().update_raw)}</td>
+            <td id=id(6) on:click=press(6)>{move || span()}</td>
+            <td id=id(7) title=move || row.read().description.clone() on:click=press(7)>
+                {move || flag()} {move || row.read().description.clone()}
+            </td>
+        </tr>
+    }
+}
+
+/// A file's name in two parts, so that a narrow cell shortens the folder.
+fn folder_and_file(name: &str) -> (&str, &str) {
+    name.split_at(name.rfind('/').map_or(0, |slash| slash + 1))
+}

@@ -1,0 +1,150 @@
+//! Which rows of the table are rendered, and where its keys lead. Numbers only: knows no row and no widget.
+
+use board::report::table::TableColumn;
+
+/// Height of a row and of the header, CSS pixels, as the style sheet has them.
+pub(super) const ROW: f64 = 32.0;
+pub(super) const HEAD: f64 = 34.0;
+/// No browser lays out an element much taller than this; more rows share the same track.
+const TALLEST: f64 = 15_000_000.0;
+/// Rows rendered beyond what is seen, above and below.
+const MARGIN: usize = 6;
+
+/// Which rows are rendered, and the room that the others take.
+#[derive(Debug, Clone, Copy, PartialEq, Default)]
+pub(super) struct Window {
+    pub(super) first: usize,
+    pub(super) count: usize,
+    pub(super) above: f64,
+    pub(super) below: f64,
+}
+
+impl Window {
+    /// The rows around what is seen of `rows` in all, at a scroll position and height in CSS pixels.
+    pub(super) fn at(scroll: f64, height: f64, rows: usize) -> Self {
+        let full = rows as f64 * ROW;
+        let track = full.min(TALLEST);
+        let room = (height - HEAD).max(ROW);
+        let reach = (track - room).max(0.0);
+        // Where all rows fit the track this is the scroll position itself.
+        let top = if reach > 0.0 { scroll.clamp(0.0, reach) / reach * (full - room) } else { 0.0 };
+        let count = ((room / ROW).ceil() as usize + 1 + 2 * MARGIN).min(rows);
+        let first = ((top / ROW) as usize).saturating_sub(MARGIN).min(rows - count);
+        let above = (scroll.clamp(0.0, reach) - (top - first as f64 * ROW)).max(0.0);
+        let below = (track - above - count as f64 * ROW).max(0.0);
+        Self { first, count, above, below }
+    }
+
+    /// The scroll position that shows a row, nearest to the current one.
+    pub(super) fn showing(row: usize, scroll: f64, height: f64, rows: usize) -> f64 {
+        let full = rows as f64 * ROW;
+        let track = full.min(TALLEST);
+        let room = (height - HEAD).max(ROW);
+        let reach = (track - room).max(0.0);
+        if reach == 0.0 {
+            return 0.0;
+        }
+        let top = scroll.clamp(0.0, reach) / reach * (full - room);
+        let start = row as f64 * ROW;
+        let wanted = top.clamp((start + ROW - room).max(0.0), start.max(0.0));
+        wanted / (full - room) * reach
+    }
+}
+
+/// The cell that the keyboard is on. Row 0 is the header.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub(super) struct Cursor {
+    pub(super) row: usize,
+    pub(super) column: usize,
+}
+
+impl Cursor {
+    /// Where a key leads in a table of so many rows, the header not counted; `page` rows are seen at once.
+    pub(super) fn after(self, key: &str, control: bool, rows: usize, page: usize) -> Option<Self> {
+        let last_column = TableColumn::ALL.len() - 1;
+        let Self { row, column } = self;
+        let (row, column) = match key {
+            "ArrowUp" => (row.saturating_sub(1), column),
+            "ArrowDown" => ((row + 1).min(rows), column),
+            "ArrowLeft" => (row, column.saturating_sub(1)),
+            "ArrowRight" => (row, (column + 1).min(last_column)),
+            "Home" if control => (0, 0),
+            "End" if control => (rows, last_column),
+            "Home" => (row, 0),
+            "End" => (row, last_column),
+            "PageUp" => (row.saturating_sub(page).max(1.min(rows)), column),
+            "PageDown" => ((row + page).min(rows), column),
+            _ => return None,
+        };
+        Some(Self { row, column })
+    }
+
+    /// The column that it is in, where it is in this row.
+    pub(super) fn column_in(self, row: usize) -> Option<String> {
+        (self.row == row).then(|| self.column.to_string())
+    }
+
+    pub(super) fn id(self) -> String {
+        format!("cell-{}-{}", self.row, self.column)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_window_covers_what_is_seen_and_the_track_keeps_its_length() {
+        for rows in [0, 1, 10, 1_000, 468_750, 1_000_000] {
+            let track = (rows as f64 * ROW).min(TALLEST);
+            for part in [0.0, 0.3, 1.0] {
+                let room = 600.0 - HEAD;
+                let scroll = (track - room).max(0.0) * part;
+                let window = Window::at(scroll, 600.0, rows);
+                let length = window.above + window.count as f64 * ROW + window.below;
+                assert!((length - track).abs() < ROW * (2 * MARGIN + 3) as f64, "{rows} {part} {length}");
+                assert!(window.above <= scroll + 0.5, "{rows} {part} {window:?}");
+                let end = window.above + window.count as f64 * ROW;
+                assert!(end + 0.5 >= (scroll + room).min(track), "{rows} {part} {window:?}");
+                assert_eq!(window.count, Window::at(0.0, 600.0, rows).count, "as many rows anywhere");
+                if part == 1.0 {
+                    assert_eq!(window.first + window.count, rows);
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn any_row_can_be_shown() {
+        for rows in [3, 1_000, 1_000_000] {
+            for row in [0, rows / 2, rows - 1] {
+                let scroll = Window::showing(row, 0.0, 600.0, rows);
+                let window = Window::at(scroll, 600.0, rows);
+                assert!(
+                    (window.first..window.first + window.count).contains(&row),
+                    "{row} of {rows}: {window:?}"
+                );
+            }
+        }
+        assert_eq!(Window::showing(3, 0.0, 600.0, 1_000), 0.0, "a row that is seen moves nothing");
+    }
+
+    #[test]
+    fn keys_lead_from_cell_to_cell() {
+        let at = |row, column| Cursor { row, column };
+        for (from, key, control, to) in [
+            (at(1, 0), "ArrowUp", false, at(0, 0)),
+            (at(0, 0), "ArrowUp", false, at(0, 0)),
+            (at(9, 7), "ArrowDown", false, at(9, 7)),
+            (at(3, 7), "ArrowRight", false, at(3, 7)),
+            (at(3, 4), "Home", false, at(3, 0)),
+            (at(3, 4), "End", true, at(9, 7)),
+            (at(3, 4), "Home", true, at(0, 0)),
+            (at(3, 4), "PageUp", false, at(1, 4)),
+            (at(3, 4), "PageDown", false, at(8, 4)),
+        ] {
+            assert_eq!(from.after(key, control, 9, 5), Some(to), "{key}");
+        }
+        assert_eq!(at(1, 0).after("a", false, 9, 5), None);
+    }
+}
