@@ -7,10 +7,10 @@ use leptos::prelude::*;
 use leptos::task::spawn_local;
 use web_sys::{Element, Node};
 
-use crate::load::fetch::Fetcher;
+use crate::load::loader::Loader;
 use crate::load::remote::Remote;
 use crate::platform::reactive::{Signal, effect, memo, signal};
-use crate::platform::scheduler::turn;
+use crate::platform::scheduler::yield_to_browser;
 use crate::start;
 use crate::state::State;
 use crate::view::{
@@ -77,7 +77,7 @@ fn in_turns(face: Signal<Face>) -> Signal<Face> {
     effect(move |_| match (seen.get_untracked(), face.get()) {
         (before, next) if before == next => {}
         (Face::Loading, Face::Board(_)) => spawn_local(async move {
-            turn().await;
+            yield_to_browser().await;
             follow();
         }),
         _ => follow(),
@@ -104,13 +104,13 @@ impl Part {
 }
 
 /// Builds part after part, the rest of them after an answer that has come; the last one that is there.
-fn build(fetcher: Fetcher) -> Signal<Option<Part>> {
+fn build(loader: Loader) -> Signal<Option<Part>> {
     let (built, set_built) = signal(None);
     spawn_local(async move {
         for part in Part::ALL {
-            turn().await;
+            yield_to_browser().await;
             if part > Part::Board {
-                fetcher.let_answer_pass().await;
+                loader.yield_to_display().await;
             }
             set_built.set(Some(part));
         }
@@ -174,7 +174,7 @@ pub fn App() -> impl IntoView {
     start::open();
     let (has_state, set_state) = signal(false);
     spawn_local(async move {
-        turn().await;
+        yield_to_browser().await;
         set_state.set(true);
     });
     view! { <Show when=move || has_state.get()><Shell/></Show> }
@@ -184,10 +184,10 @@ pub fn App() -> impl IntoView {
 #[component]
 fn Shell() -> impl IntoView {
     let state = State::current();
-    start::go_on(state);
+    start::continue_after_open(state);
     let first_paint = FirstPaint::find();
     provide_context(first_paint);
-    let built = build(state.fetcher);
+    let built = build(state.loader);
     provide_context(built);
     let face = in_turns(memo(move |_| Face::of(state)));
     let is_seen = memo(move |_| {
@@ -204,7 +204,7 @@ fn Shell() -> impl IntoView {
     // The summary and the toolbar are there before the first answer, so that it moves nothing.
     let is_framed = memo(move |_| has_board.get() || face.get() == Face::Loading);
     // What takes the focus has to be seen.
-    let is_locked = memo(move |_| state.access.is_asked() && is_seen.get());
+    let is_locked = memo(move |_| state.access.requires_token() && is_seen.get());
     // Without a board there is nothing to keep in sight behind the question.
     let is_bare = memo(move |_| is_locked.get() && !has_board.get());
     view! {

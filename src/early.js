@@ -1,34 +1,34 @@
-// Runs before anything is painted, while the module is on its way. Tells the style sheet which frame, which language and
-// which theme `index.html` is to show, as `src/start.rs` will decide; and asks for the first page of an application, so
-// that the answer comes beside the module and not after it. Has the drawings' fonts found meanwhile. Keeps nothing.
+// Runs before the first paint, while the module loads. It sets the language, the theme and the frame with which `index.html`
+// is painted, as `src/start.rs` will set them; requests the first page of an application, so that the response arrives while
+// the module loads and not after it; and has the fonts of the drawings loaded.
 (() => {
-  const kept = (name) => {
+  const stored = (name) => {
     try {
       return localStorage.getItem(`pushboard.${name}`);
     } catch {
       return null;
     }
   };
-  const asked = new URLSearchParams(location.search);
-  const app = asked.get("AppId");
+  const query = new URLSearchParams(location.search);
+  const app = query.get("AppId");
   const page = document.documentElement;
-  page.lang = /^zh\b/i.test(kept("language") ?? navigator.language) ? "zh-CN" : "en";
-  page.dataset.theme = kept("theme") ?? "system";
+  page.lang = /^zh\b/i.test(stored("language") ?? navigator.language) ? "zh-CN" : "en";
+  page.dataset.theme = stored("theme") ?? "system";
   page.dataset.asks = app ? "board" : "nothing";
 
-  // Nothing more than an application is asked for, nothing of its id needs escaping, and no token has to be shown first.
-  const isPlain = [...asked.keys()].every((key) => key === "AppId" || /^(?!load$)[a-z]/.test(key));
+  // Early only where the query is an application alone, its id needs no escaping, and the address has no token to exchange.
+  const isPlain = [...query.keys()].every((key) => key === "AppId" || /^(?!load$)[a-z]/.test(key));
   let early = null;
-  if (isPlain && asked.getAll("AppId").length === 1 && /^[\w-]+$/.test(app) && !location.hash) {
+  if (isPlain && query.getAll("AppId").length === 1 && /^[\w-]+$/.test(app) && !location.hash) {
     const path = `/api/push-results?AppId=${app}&PageNumber=1&PageSize=100`;
-    const stop = new AbortController();
-    const answer = fetch(path, { headers: { "X-Pushboard": "1" }, signal: stop.signal });
-    // Whoever takes it hears of a failure.
-    answer.catch(() => {});
-    early = { path, stop, answer };
+    const abort = new AbortController();
+    const response = fetch(path, { headers: { "X-Pushboard": "1" }, signal: abort.signal });
+    // The caller of `takeEarlyResponse` handles a failure.
+    response.catch(() => {});
+    early = { path, abort, response };
   }
-  // A browser looks for a font when it is first used, one family of the list after the other, and again for the characters
-  // that it lacks: 20 ms that would come within the first frame of a drawing. After the first paint it waits for nothing.
+  // A browser loads a font at its first use: each family of the list in order, and again for characters that it lacks. That
+  // takes 20 ms, which would fall within the first frame of a drawing. After the first paint it delays nothing.
   requestAnimationFrame(() => {
     setTimeout(() => {
       const context = document.createElement("canvas").getContext("2d");
@@ -37,16 +37,16 @@
     });
   });
 
-  // For `src/platform/http.rs`: the answer to this very path if it was asked for early and nobody has taken it. Another path shows
-  // that nobody will.
-  window.takeEarly = (path, signal) => {
+  // For `src/platform/http.rs`: the response of this path, if it was requested here and not taken before. A request of another
+  // path aborts it, since the page does not need it then.
+  window.takeEarlyResponse = (path, signal) => {
     const taken = early;
     early = null;
     if (taken?.path !== path) {
-      taken?.stop.abort();
+      taken?.abort.abort();
       return undefined;
     }
-    signal.addEventListener("abort", () => taken.stop.abort());
-    return taken.answer;
+    signal.addEventListener("abort", () => taken.abort.abort());
+    return taken.response;
   };
 })();

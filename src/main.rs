@@ -1,9 +1,9 @@
-//! Entry point of the page: mounts the app in the place of what `index.html` paints first, and nothing else.
+//! Entry point of the page: mounts the app, which replaces the first paint of `index.html`.
 
-// A program exports nothing; `pub` says what other files may use.
+// The crate is a program and exports nothing; `pub` marks what other files may use.
 #![allow(unreachable_pub)]
-// In a view, `{move || age()}` is smaller than `{age}`: a closure at its place is boxed by Leptos, one with a name
-// brings a type of its own and all that builds it.
+// In a view, `{move || age()}` is smaller than `{age}`: Leptos boxes a closure expression, whereas a named closure
+// instantiates all generic code for a type of its own.
 #![allow(clippy::redundant_closure)]
 
 mod app;
@@ -19,9 +19,9 @@ use leptos::mount::mount_to_body;
 use wasm_bindgen_futures::spawn_local;
 
 fn main() {
-    // The browser has just taken the module in: that was a task of its own.
+    // Instantiating the module is a task of its own.
     spawn_local(async {
-        platform::scheduler::turn().await;
+        platform::scheduler::yield_to_browser().await;
         mount_to_body(app::App);
     });
 }

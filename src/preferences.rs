@@ -1,36 +1,9 @@
-//! What a person has set for this browser rather than for a link: language, theme, how often to refresh, and
-//! what was asked lately. Knows no storage and no words; [`crate::platform::storage`] keeps the text forms.
+//! Settings of this browser that no link carries, and their stored forms: theme, refresh interval, recent queries.
 
-/// The page's languages.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
-pub enum Language {
-    /// English.
-    #[default]
-    English,
-    /// 简体中文.
-    Chinese,
-}
-
-impl Language {
-    /// The tag for the document's `lang`.
-    pub const fn tag(self) -> &'static str {
-        match self {
-            Self::English => "en",
-            Self::Chinese => "zh-CN",
-        }
-    }
-
-    /// The language that a browser's tag (`zh-CN`, `en-GB`) calls for; English where it is another.
-    pub fn for_tag(tag: &str) -> Self {
-        let primary = tag.split('-').next().unwrap_or_default();
-        if primary.eq_ignore_ascii_case("zh") { Self::Chinese } else { Self::English }
-    }
-}
-
-/// Light or dark.
+/// The colour theme.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
 pub enum Theme {
-    /// As the system has it.
+    /// The system's.
     #[default]
     System,
     /// Light.
@@ -52,15 +25,15 @@ impl Theme {
         }
     }
 
-    /// The theme of that name; the system's where it is unknown.
+    /// The theme of that name; the system's for an unknown name.
     pub fn from_name(name: &str) -> Self {
         Self::ALL.into_iter().find(|theme| theme.name() == name).unwrap_or_default()
     }
 }
 
-/// How often the board refreshes by itself.
+/// How often the page reloads the board by itself.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
-pub enum Refresh {
+pub enum RefreshInterval {
     /// Never.
     Off,
     /// Every 5 seconds.
@@ -72,11 +45,11 @@ pub enum Refresh {
     Minute,
 }
 
-impl Refresh {
+impl RefreshInterval {
     /// All four, from never to the slowest.
     pub const ALL: [Self; 4] = [Self::Off, Self::Seconds5, Self::Seconds15, Self::Minute];
 
-    /// Seconds from one answer to the next request; 0 for never. Also the stored form.
+    /// Seconds from one response to the next request; 0 for never. Also the stored form.
     pub const fn seconds(self) -> u32 {
         match self {
             Self::Off => 0,
@@ -86,23 +59,23 @@ impl Refresh {
         }
     }
 
-    /// The pace of that many seconds; the usual one where there is none.
+    /// The interval of that many seconds; the default where there is none.
     pub fn from_seconds(seconds: u32) -> Self {
-        Self::ALL.into_iter().find(|pace| pace.seconds() == seconds).unwrap_or_default()
+        Self::ALL.into_iter().find(|interval| interval.seconds() == seconds).unwrap_or_default()
     }
 }
 
-/// How many queries are remembered.
-pub const MOST_RECENT: usize = 8;
+/// The number of recent queries.
+pub const MAX_RECENT: usize = 8;
 
-/// The queries asked lately, as canonical query strings, the last one first.
+/// The queries that were opened last, as canonical query strings, newest first.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct RecentQueries(Vec<String>);
 
 impl RecentQueries {
     /// Reads the stored form: one query a line.
     pub fn parse(text: &str) -> Self {
-        Self(text.lines().filter(|line| !line.is_empty()).take(MOST_RECENT).map(str::to_owned).collect())
+        Self(text.lines().filter(|line| !line.is_empty()).take(MAX_RECENT).map(str::to_owned).collect())
     }
 
     /// The stored form.
@@ -110,19 +83,19 @@ impl RecentQueries {
         self.0.join("\n")
     }
 
-    /// Puts a query first; it stands in the list only once.
+    /// Puts a query first, and removes it from where it was.
     pub fn remember(&mut self, query: &str) {
         self.forget(query);
         self.0.insert(0, query.to_owned());
-        self.0.truncate(MOST_RECENT);
+        self.0.truncate(MAX_RECENT);
     }
 
-    /// Takes a query out.
+    /// Removes a query.
     pub fn forget(&mut self, query: &str) {
         self.0.retain(|known| known != query);
     }
 
-    /// The queries, the last one first.
+    /// The queries, newest first.
     pub fn iter(&self) -> impl Iterator<Item = &str> {
         self.0.iter().map(String::as_str)
     }
@@ -137,22 +110,11 @@ mod tests {
         for theme in Theme::ALL {
             assert_eq!(Theme::from_name(theme.name()), theme);
         }
-        for pace in Refresh::ALL {
-            assert_eq!(Refresh::from_seconds(pace.seconds()), pace);
+        for interval in RefreshInterval::ALL {
+            assert_eq!(RefreshInterval::from_seconds(interval.seconds()), interval);
         }
         assert_eq!(Theme::from_name("sepia"), Theme::System);
-        assert_eq!(Refresh::from_seconds(7), Refresh::Seconds15);
-    }
-
-    #[test]
-    fn languages_follow_the_browser() {
-        let cases = [("zh-CN", Language::Chinese), ("ZH", Language::Chinese), ("en-GB", Language::English)];
-        for (tag, expected) in cases.into_iter().chain([("fr", Language::English), ("", Language::English)]) {
-            assert_eq!(Language::for_tag(tag), expected, "{tag}");
-        }
-        for language in [Language::English, Language::Chinese] {
-            assert_eq!(Language::for_tag(language.tag()), language);
-        }
+        assert_eq!(RefreshInterval::from_seconds(7), RefreshInterval::Seconds15);
     }
 
     #[test]
@@ -161,7 +123,7 @@ mod tests {
         recent.remember("AppId=b");
         assert_eq!(recent.iter().collect::<Vec<_>>(), ["AppId=b", "AppId=a"]);
         (0..20).for_each(|n| recent.remember(&format!("AppId={n}")));
-        assert_eq!(recent.iter().count(), MOST_RECENT);
+        assert_eq!(recent.iter().count(), MAX_RECENT);
         assert_eq!(RecentQueries::parse(&recent.to_text()), recent);
     }
 }

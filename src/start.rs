@@ -1,88 +1,88 @@
-//! Wires the outer world into [`State`]: the token of the address, the clock, the network, stored settings. Knows
-//! no view.
+//! Connects [`State`] with the outside: the token of the address, the clock, the network, stored settings.
 
 use ens_api::ErrorCode;
 use leptos::prelude::*;
 
 use crate::load::access::Access;
-use crate::load::account::Facts;
-use crate::load::fetch::{Fetcher, Request};
-use crate::load::refresh;
+use crate::load::account::Account;
+use crate::load::loader::{LoadRequest, Loader};
 use crate::platform::http::Cache;
-use crate::platform::reactive::{effect, memo};
+use crate::platform::reactive::{derive, effect, memo};
 use crate::state::State;
 use crate::state::address::{AddressBar, take_token};
 use crate::state::browser::Browser;
 use crate::state::preferences::Preferences;
+use crate::state::refresh::keep_fresh;
+use crate::view::widgets::copy::CopyWords;
 
-/// Opens the address, puts the [`State`] into the context and asks what the address asks.
+/// Opens the address, provides the [`State`] as a context and starts the first load.
 pub fn open() {
-    // Before anything else: nobody copies an address with a token in it.
+    // First of all, so that no one can copy an address with a token in it.
     let token = take_token();
     let access = Access::new();
-    let facts = Facts::new(access);
+    let account = Account::new(access);
     let preferences = Preferences::open();
-    let browser = Browser::follow(facts.session(), preferences.theme);
-    let state = State::new(AddressBar::open(), Fetcher::new(), access, facts, preferences, browser);
+    let browser = Browser::follow(account.session(), preferences.theme);
+    let state = State::new(AddressBar::open(), Loader::new(), access, account, preferences, browser);
     provide_context(state);
+    provide_context(CopyWords(derive(move || &state.words().common)));
 
     if let Some(token) = token {
-        access.enter(token, state.browser.now);
+        access.sign_in_from_address(token, state.browser.now);
     }
-    // The printed address, opened where the page is already, changes the fragment alone and loads nothing.
+    // Opening the printed address where the page is open already changes the fragment only and loads nothing.
     window_event_listener(leptos::ev::hashchange, move |_| {
         if let Some(token) = take_token() {
-            access.enter(token, state.browser.now);
+            access.sign_in_from_address(token, state.browser.now);
         }
     });
 
     follow_query(state);
 }
 
-/// Starts what goes on from then on. A task of its own: a browser compiles each function at its first call.
-pub fn go_on(state: State) {
-    follow_refusals(state);
+/// Starts what the first load does not need. In a task of its own: a browser compiles each function at its first call.
+pub fn continue_after_open(state: State) {
+    follow_rejections(state);
     remember_queries(state);
-    refresh::keep_fresh(state, js_sys::Math::random);
+    keep_fresh(state, js_sys::Math::random);
 }
 
-/// Asks whenever the query of the link, or how it is loaded, is another one, and after each sign-in. The first time at
-/// once rather than by an effect, so that the answer is on its way while the page is built.
+/// Loads the query of the link whenever it or its way of loading changes, and after each sign-in. The first load starts at
+/// once rather than in an effect, so that the response arrives while the page is built.
 fn follow_query(state: State) {
-    let asked = memo(move |_| {
+    let request = memo(move |_| {
         let query = state.query.parsed.get()?.ok()?;
-        Some(Request { query, load: state.link.read().load })
+        Some(LoadRequest { query, load: state.link.read().load })
     });
     let is_open = memo(move |_| state.access.is_open());
-    let load =
-        move |request| state.fetcher.load(request, Cache::Allowed, move || state.browser.now.get_untracked());
-    let first = asked.get_untracked().filter(|_| is_open.get_untracked());
+    let load = move |request| state.start_load(request, Cache::Allowed);
+    let first = request.get_untracked().filter(|_| is_open.get_untracked());
     first.clone().into_iter().for_each(load);
-    effect(move |before: Option<()>| match asked.get() {
-        // What is shown stays until the proxy knows who asks.
+    effect(move |before: Option<()>| match request.get() {
+        // The board stays until the proxy accepts requests again.
         _ if !is_open.get() => {}
         Some(request) if before.is_none() && first.as_ref() == Some(&request) => {}
         Some(request) => load(request),
-        None => state.fetcher.forget(),
+        None => state.loader.clear(),
     });
 }
 
-/// Has the token asked for once a question is refused for want of it.
-fn follow_refusals(state: State) {
-    let is_refused = memo(move |_| {
+/// Requires the token once a load is rejected without one.
+fn follow_rejections(state: State) {
+    let is_rejected = memo(move |_| {
         state.data.remote.read().error().is_some_and(|error| error.kind() == ErrorCode::NotSignedIn)
     });
     effect(move |_| {
-        if is_refused.get() {
-            state.access.refuse(state.access.turn());
+        if is_rejected.get() {
+            state.access.reject(state.access.sign_ins());
         }
     });
 }
 
-/// A query that was answered is worth remembering.
+/// Stores each query that has a response among the recent queries.
 fn remember_queries(state: State) {
     effect(move |_| {
-        if let Some(loaded) = state.data.remote.read().answered() {
+        if let Some(loaded) = state.data.remote.read().received() {
             let query = loaded.query.to_query_string();
             if state.preferences.recent.read_untracked().iter().next() != Some(&query) {
                 state.preferences.recent.update(|recent| recent.remember(&query));

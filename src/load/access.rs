@@ -1,5 +1,5 @@
-//! Whether the proxy knows who asks: shows it the token, ends the session, and keeps in mind that it asked. The
-//! token passes through and is kept nowhere. Knows no view and no address.
+//! Whether the proxy accepts the page's requests: signs in with a token, signs out, and records that the proxy requires a
+//! token. The token is sent and not stored.
 
 use board::model::time::UtcSeconds;
 use ens_api::{ApiError, ErrorCode};
@@ -10,119 +10,117 @@ use serde::Serialize;
 use crate::platform::http;
 use crate::platform::reactive::{RwSignal, Signal};
 
-/// Where a person stands with the proxy.
+/// Whether requests may be sent.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Standing {
-    /// As far as is known the proxy answers.
+pub enum AccessState {
+    /// As far as is known, the proxy accepts them.
     Open,
-    /// The address brought a token, which is being shown: nothing else is asked meanwhile.
-    Entering,
-    /// The proxy asks for the token.
-    Asked {
-        /// Why the last one did not do.
-        refused: Option<ApiError>,
-        /// Until when no other is taken.
-        until: Option<UtcSeconds>,
+    /// The token of the address is being sent; other requests wait.
+    SigningIn,
+    /// The proxy requires a token.
+    TokenRequired {
+        /// The error of the last sign-in.
+        error: Option<ApiError>,
+        /// The proxy accepts no other token before.
+        retry_at: Option<UtcSeconds>,
     },
 }
 
 /// Signs in and out.
 #[derive(Clone, Copy)]
 pub struct Access {
-    standing: RwSignal<Standing>,
+    state: RwSignal<AccessState>,
     busy: RwSignal<bool>,
-    // Counts sign-ins: what was asked before one says nothing about the time after it.
-    turn: StoredValue<u64>,
+    sign_ins: StoredValue<u64>,
 }
 
 impl Access {
-    /// As if the proxy answered; the first refusal tells.
+    /// Open, until a response says otherwise.
     pub fn new() -> Self {
         Self {
-            standing: RwSignal::new(Standing::Open),
+            state: RwSignal::new(AccessState::Open),
             busy: RwSignal::new(false),
-            turn: StoredValue::new(0),
+            sign_ins: StoredValue::new(0),
         }
     }
 
-    /// Where a person stands.
-    pub fn standing(self) -> Signal<Standing> {
-        self.standing.read_only()
+    /// Whether requests may be sent, and if not, why.
+    pub fn state(self) -> Signal<AccessState> {
+        self.state.read_only()
     }
 
-    /// Whether a typed token is on its way.
+    /// Whether a typed token is being sent.
     pub fn busy(self) -> Signal<bool> {
         self.busy.read_only()
     }
 
-    /// Whether questions may go out. Tracks.
+    /// Whether requests may be sent. Tracks.
     pub fn is_open(self) -> bool {
-        *self.standing.read() == Standing::Open
+        *self.state.read() == AccessState::Open
     }
 
-    /// Whether the proxy asks for the token. Tracks.
-    pub fn is_asked(self) -> bool {
-        matches!(*self.standing.read(), Standing::Asked { .. })
+    /// Whether the proxy requires a token. Tracks.
+    pub fn requires_token(self) -> bool {
+        matches!(*self.state.read(), AccessState::TokenRequired { .. })
     }
 
-    /// For a question that goes out now, to be given to [`Self::refuse`] with its answer.
-    pub fn turn(self) -> u64 {
-        self.turn.get_value()
+    /// The number of sign-ins before a request, for [`Self::reject`].
+    pub fn sign_ins(self) -> u64 {
+        self.sign_ins.get_value()
     }
 
-    /// The proxy does not know who asked, in that turn.
-    pub fn refuse(self, turn: u64) {
-        if turn == self.turn() && *self.standing.read_untracked() == Standing::Open {
-            self.ask(None, None);
+    /// The proxy rejected a request that was sent after that number of sign-ins. A later sign-in makes that obsolete.
+    pub fn reject(self, sign_ins: u64) {
+        if sign_ins == self.sign_ins() && *self.state.read_untracked() == AccessState::Open {
+            self.require_token(None, None);
         }
     }
 
-    /// Shows the token that the address brought.
-    pub fn enter(self, token: String, clock: Signal<UtcSeconds>) {
-        self.standing.set(Standing::Entering);
-        spawn_local(self.show(token, clock));
+    /// Signs in with the token of the address.
+    pub fn sign_in_from_address(self, token: String, clock: Signal<UtcSeconds>) {
+        self.state.set(AccessState::SigningIn);
+        spawn_local(self.send(token, clock));
     }
 
-    /// Shows a token that a person typed.
+    /// Signs in with a token that a person typed.
     pub fn sign_in(self, token: String, clock: Signal<UtcSeconds>) {
         if !self.busy.get_untracked() {
             self.busy.set(true);
-            spawn_local(self.show(token, clock));
+            spawn_local(self.send(token, clock));
         }
     }
 
     /// Ends the session.
     ///
     /// # Errors
-    /// If the proxy could not be told: the session goes on.
+    /// If the proxy can't be reached: the session continues.
     pub async fn sign_out(self) -> Result<(), ApiError> {
-        match http::post("/api/sign-out", &Nothing {}).await {
-            Err(error) if error.kind() != ErrorCode::NotSignedIn => return Err(error),
-            _ => {}
+        match http::post_json("/api/sign-out", &Empty {}).await {
+            Err(error) if error.kind() != ErrorCode::NotSignedIn => Err(error),
+            _ => Ok(()),
         }
-        Ok(())
     }
 
-    async fn show(self, token: String, clock: Signal<UtcSeconds>) {
-        let shown = http::post("/api/sign-in", &Token { token: token.trim() }).await;
+    async fn send(self, token: String, clock: Signal<UtcSeconds>) {
+        let sent = http::post_json("/api/sign-in", &Token { token: token.trim() }).await;
         drop(token);
         self.busy.set(false);
-        match shown {
+        match sent {
             Err(error) if error.kind() != ErrorCode::NotFound => {
-                let until =
+                let retry_at =
                     error.retry_after.map(|wait| UtcSeconds(clock.get_untracked().0 + i64::from(wait)));
-                self.ask(Some(error), until);
+                self.require_token(Some(error), retry_at);
             }
-            // A proxy without a way to sign in asks nobody who they are.
+            // A proxy without sign-in accepts all requests.
             _ => {
-                self.turn.update_value(|turn| *turn += 1);
-                self.standing.set(Standing::Open);
+                self.sign_ins.update_value(|sign_ins| *sign_ins += 1);
+                self.state.set(AccessState::Open);
             }
         }
     }
 
-    fn ask(self, refused: Option<ApiError>, until: Option<UtcSeconds>) {
-        self.standing.set(Standing::Asked { refused, until });
+    fn require_token(self, error: Option<ApiError>, retry_at: Option<UtcSeconds>) {
+        self.state.set(AccessState::TokenRequired { error, retry_at });
     }
 }
 
@@ -132,4 +130,4 @@ struct Token<'a> {
 }
 
 #[derive(Serialize)]
-struct Nothing {}
+struct Empty {}

@@ -1,6 +1,4 @@
-//! What the page knows beside push results: the proxy's session, the catalogue of edge nodes, the applications of
-//! the account. Asked at the start and after each sign-in; the session again now and then, what did not come again
-//! when the proxy is back. Knows no view.
+//! The session, the catalogue of edge nodes and the applications of the account.
 
 use board::RegionCatalog;
 use ens_api::wire::{ApplicationsAnswer, EnsRegionsAnswer};
@@ -10,27 +8,27 @@ use leptos::task::spawn_local;
 use serde::de::DeserializeOwned;
 
 use crate::load::access::Access;
-use crate::load::remote::Shared;
 use crate::platform::http;
 use crate::platform::reactive::{RwSignal, Signal};
+use crate::platform::shared::Shared;
 
 /// An application that the picker offers.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ApplicationChoice {
     /// Its id, for the AppId field.
     pub id: String,
-    /// Its name, where ENS knows one.
+    /// Its name, if ENS sent one.
     pub name: Option<String>,
     /// The cluster it runs in.
     pub cluster: Option<String>,
 }
 
-/// All of it. Copies share the same signals.
+/// Requests the data of the account. Copies share the same signals.
 #[derive(Clone, Copy)]
-pub struct Facts {
+pub struct Account {
     access: Access,
     session: RwSignal<Option<Session>>,
-    // The build that this page came from.
+    // The build of the proxy that served this page.
     build: StoredValue<Option<String>>,
     newer_build: RwSignal<bool>,
     catalog: RwSignal<Shared<RegionCatalog>>,
@@ -38,8 +36,8 @@ pub struct Facts {
     applications: RwSignal<Option<Result<Vec<ApplicationChoice>, ApiError>>>,
 }
 
-impl Facts {
-    /// With nothing known.
+impl Account {
+    /// Without data.
     pub fn new(access: Access) -> Self {
         Self {
             access,
@@ -52,32 +50,32 @@ impl Facts {
         }
     }
 
-    /// What the proxy says of itself; `None` until it has answered.
+    /// The session as the proxy describes it; `None` until it has responded.
     pub fn session(self) -> Signal<Option<Session>> {
         self.session.read_only()
     }
 
-    /// Whether the proxy carries another page than this one by now.
+    /// Whether the proxy serves a newer build of the page than this one.
     pub fn newer_build(self) -> Signal<bool> {
         self.newer_build.read_only()
     }
 
-    /// What is known of edge nodes; empty until it is here.
+    /// The catalogue of edge nodes; empty until it has arrived.
     pub fn catalog(self) -> Signal<Shared<RegionCatalog>> {
         self.catalog.read_only()
     }
 
-    /// The applications of the account: `None` while they load.
+    /// The applications of the account; `None` until the proxy has responded.
     pub fn applications(self) -> Signal<Option<Result<Vec<ApplicationChoice>, ApiError>>> {
         self.applications.read_only()
     }
 
-    /// Asks for the catalogue, unless it is here.
-    pub fn ask_catalog(self) {
+    /// Requests the catalogue, unless it has arrived.
+    pub fn load_catalog(self) {
         if !self.has_catalog.get_value() {
             spawn_local(async move {
-                let answer = self.get::<EnsRegionsAnswer>("/api/regions").await;
-                if let Some(catalog) = answer.ok().and_then(|answer| RegionCatalog::new(&answer)) {
+                let response = self.get::<EnsRegionsAnswer>("/api/regions").await;
+                if let Some(catalog) = response.ok().and_then(|response| RegionCatalog::new(&response)) {
                     self.has_catalog.set_value(true);
                     self.catalog.set(Shared::new(catalog));
                 }
@@ -85,32 +83,32 @@ impl Facts {
         }
     }
 
-    /// Asks for the applications, unless they are here or can't come.
-    pub fn ask_applications(self) {
-        let may_come = match &*self.applications.read_untracked() {
+    /// Requests the applications, unless they have arrived or the permission is missing.
+    pub fn load_applications(self) {
+        let is_worthwhile = match &*self.applications.read_untracked() {
             None => true,
             Some(Ok(_)) => false,
             Some(Err(error)) => error.kind() != ErrorCode::NoPermission,
         };
-        if may_come {
+        if is_worthwhile {
             spawn_local(async move {
-                let answer = self.get::<ApplicationsAnswer>("/api/applications").await;
-                self.applications.set(Some(answer.map(|answer| choices(&answer))));
+                let response = self.get::<ApplicationsAnswer>("/api/applications").await;
+                self.applications.set(Some(response.map(|response| choices(&response))));
             });
         }
     }
 
-    /// Asks for the session.
-    pub fn ask_session(self) {
+    /// Requests the session.
+    pub fn load_session(self) {
         spawn_local(async move {
             if let Ok(session) = self.get::<Session>("/api/session").await {
-                self.note_build(&session.build);
+                self.compare_build(&session.build);
                 self.session.set(Some(session));
             }
         });
     }
 
-    fn note_build(self, build: &str) {
+    fn compare_build(self, build: &str) {
         if build.is_empty() {
             return;
         }
@@ -120,21 +118,21 @@ impl Facts {
     }
 
     async fn get<T: DeserializeOwned>(self, path: &str) -> Result<T, ApiError> {
-        let turn = self.access.turn();
-        let answer = http::get_json(path).await;
-        if let Err(error) = &answer
+        let sign_ins = self.access.sign_ins();
+        let response = http::get_json(path).await;
+        if let Err(error) = &response
             && error.kind() == ErrorCode::NotSignedIn
         {
-            self.access.refuse(turn);
+            self.access.reject(sign_ins);
         }
-        answer
+        response
     }
 }
 
-fn choices(answer: &ApplicationsAnswer) -> Vec<ApplicationChoice> {
+fn choices(response: &ApplicationsAnswer) -> Vec<ApplicationChoice> {
     let choice = |(cluster, app): (Option<&str>, &ens_api::wire::App)| {
         let id = app.app_id.clone().filter(|id| !id.is_empty())?;
         Some(ApplicationChoice { id, name: app.name(), cluster: cluster.map(str::to_owned) })
     };
-    answer.apps().filter_map(choice).collect()
+    response.apps().filter_map(choice).collect()
 }

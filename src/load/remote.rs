@@ -1,90 +1,32 @@
-//! Where the data stands on its way: nothing asked, under way, here, stopped or failed; what was here before stays.
-//! Wiring types only: knows no request and no view.
-
-use std::ops::Deref;
-use std::sync::{Arc, Weak};
+//! The state of a load: idle, loading, ready, stopped or failed, and the board that is displayed meanwhile.
 
 use board::model::quality::QuirkCount;
 use board::model::time::UtcSeconds;
 use board::{Board, Tally};
 use ens_api::{ApiError, PushQuery};
 
-/// A value that is shared and never changed. Two are equal if they are the very same one: a Memo of it
-/// compares in no time, however large it is.
-#[derive(Debug)]
-pub struct Shared<T>(Arc<T>);
+use crate::platform::shared::Shared;
 
-impl<T> Shared<T> {
-    /// Shares a value.
-    pub fn new(value: T) -> Self {
-        Self(Arc::new(value))
-    }
-}
-
-/// Which shared value something was made of. Does not keep it.
-#[derive(Debug)]
-pub struct Origin<T>(Weak<T>);
-
-impl<T> Shared<T> {
-    /// To know it again.
-    pub fn origin(&self) -> Origin<T> {
-        Origin(Arc::downgrade(&self.0))
-    }
-}
-
-impl<T> Origin<T> {
-    /// True if it is this very one.
-    pub fn is_of(&self, shared: &Shared<T>) -> bool {
-        std::ptr::eq(self.0.as_ptr(), Arc::as_ptr(&shared.0))
-    }
-}
-
-impl<T> Clone for Shared<T> {
-    fn clone(&self) -> Self {
-        Self(Arc::clone(&self.0))
-    }
-}
-
-impl<T> PartialEq for Shared<T> {
-    fn eq(&self, other: &Self) -> bool {
-        Arc::ptr_eq(&self.0, &other.0)
-    }
-}
-
-impl<T> Deref for Shared<T> {
-    type Target = T;
-
-    fn deref(&self) -> &T {
-        &self.0
-    }
-}
-
-impl<T: Default> Default for Shared<T> {
-    fn default() -> Self {
-        Self::new(T::default())
-    }
-}
-
-/// A board with what is known of its arrival.
+/// A board, with what is computed once for it.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Loaded {
     /// The push results.
     pub board: Shared<Board>,
-    /// What their summary is made of. Comes with them, as do their quirks, since each takes a pass over all of them:
-    /// showing them is left with less to do at once, and no number is older than its picture.
+    /// The counts behind their summary. Counts and quirks take a pass over all pushes each, so the loader computes them:
+    /// displaying the board takes less time, and no number is older than its drawing.
     pub tally: Shared<Tally>,
-    /// What is odd about them.
+    /// The data issues found in them.
     pub quirks: Shared<Vec<QuirkCount>>,
-    /// What was asked.
+    /// The query.
     pub query: Shared<PushQuery>,
-    /// When the oldest of it came from ENS.
+    /// When ENS responded with the oldest page.
     pub at: UtcSeconds,
-    /// False while further pages are on their way, and where they failed.
+    /// False while pages are missing.
     pub complete: bool,
 }
 
 impl Loaded {
-    /// What is here where it is not the whole answer: entries, and how many there are where ENS says so.
+    /// Where the response is not complete: the entries that have arrived, and the total if ENS sent one.
     pub fn part(&self) -> Option<(u64, Option<u64>)> {
         if self.complete {
             return None;
@@ -96,80 +38,80 @@ impl Loaded {
     }
 }
 
-/// How far a request has come.
+/// The progress of a load.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Progress {
     /// Pages that have arrived.
     pub pages: u32,
-    /// Bytes that have arrived, unpacked.
+    /// Bytes that have arrived, decompressed.
     pub bytes: u64,
     /// Entries (a name and version each) that have arrived.
     pub entries: u64,
-    /// Entries that ENS says there are.
+    /// The total number of entries, if ENS sent one.
     pub total: Option<u64>,
 }
 
 impl Progress {
-    /// The share that has arrived, from 0 to 1, where it can be known.
+    /// The share that has arrived, from 0 to 1; `None` without a total.
     pub fn share(&self) -> Option<f64> {
         let total = self.total.filter(|total| *total > 0)?;
         Some((self.entries as f64 / total as f64).min(1.0))
     }
 }
 
-/// The answer to the query of the address bar. Boards only ever change places with newer ones of the same
-/// query: a new query begins without a previous board.
+/// The response to the query of the address bar. A newer board replaces a board of the same query; the load of another query
+/// starts without a previous board.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub enum Remote {
-    /// Nothing is asked.
+    /// There is no query.
     #[default]
     Idle,
-    /// On its way.
+    /// The load is under way.
     Loading {
-        /// What is shown in the meantime; its first pages as soon as they are here.
+        /// The board that is displayed meanwhile: an older one, or the pages that have arrived.
         previous: Option<Loaded>,
-        /// How far it has come.
+        /// The progress of the load.
         progress: Progress,
-        /// Why the request before it failed, where it did.
+        /// The error of the load before, if that failed.
         error: Option<ApiError>,
     },
-    /// Here.
+    /// The load is complete.
     Ready(Loaded),
-    /// Ended by a person before all of it was here.
+    /// A person stopped the load.
     Stopped {
-        /// What had come by then. Never a whole answer: where one was here before, it stands as it stood.
+        /// The pages that had arrived. Never a complete response: that would be `Ready` or `Failed` as before.
         part: Option<Loaded>,
     },
-    /// Refused, or not reached.
+    /// The load failed.
     Failed {
-        /// What was here before, and stays.
+        /// The board of before.
         previous: Option<Loaded>,
-        /// Why.
+        /// The error.
         error: ApiError,
     },
 }
 
 impl Remote {
-    /// What can be shown.
+    /// The board to display.
     pub fn loaded(&self) -> Option<&Loaded> {
         match self {
             Self::Idle => None,
             Self::Ready(loaded) => Some(loaded),
-            Self::Loading { previous: here, .. }
-            | Self::Stopped { part: here }
-            | Self::Failed { previous: here, .. } => here.as_ref(),
+            Self::Loading { previous: loaded, .. }
+            | Self::Stopped { part: loaded }
+            | Self::Failed { previous: loaded, .. } => loaded.as_ref(),
         }
     }
 
-    /// What came of the last request, if it has ended and did not fail: the answer, or a part of it.
-    pub fn answered(&self) -> Option<&Loaded> {
+    /// The board of the last load, if that has ended without an error: the response, or a part of it.
+    pub fn received(&self) -> Option<&Loaded> {
         match self {
             Self::Ready(_) | Self::Stopped { .. } => self.loaded(),
             Self::Idle | Self::Loading { .. } | Self::Failed { .. } => None,
         }
     }
 
-    /// How far the request under way has come.
+    /// The progress of the load under way.
     pub fn progress(&self) -> Option<Progress> {
         match self {
             Self::Loading { progress, .. } => Some(*progress),
@@ -177,7 +119,7 @@ impl Remote {
         }
     }
 
-    /// Why the last request failed.
+    /// The error of the last load.
     pub fn error(&self) -> Option<&ApiError> {
         match self {
             Self::Failed { error, .. } => Some(error),
@@ -191,25 +133,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn shared_values_are_equal_only_to_themselves() {
-        let one = Shared::new(vec![1]);
-        assert!(one == one.clone());
-        assert!(one != Shared::new(vec![1]));
-    }
-
-    #[test]
-    fn an_origin_knows_its_own_and_keeps_nothing() {
-        let one = Shared::new(vec![1]);
-        let origin = one.origin();
-        assert!(origin.is_of(&one.clone()));
-        drop(one);
-        // Its place is not given away while somebody could take what comes there for it.
-        assert!((0..100).all(|_| !origin.is_of(&Shared::new(vec![1]))));
-        assert!(origin.0.upgrade().is_none());
-    }
-
-    #[test]
-    fn shares_are_known_only_with_a_total_and_never_above_one() {
+    fn the_share_is_known_only_with_a_total_and_never_above_one() {
         let share = |entries, total| Progress { entries, total, ..Progress::default() }.share();
         assert_eq!(share(3, None), None);
         assert_eq!(share(0, Some(0)), None);

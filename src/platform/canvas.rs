@@ -1,5 +1,5 @@
-//! A canvas whose store has the device's own pixels, each shown by one of the screen's: follows the size of the element
-//! around it and the pixel ratio, and draws once an animation frame however often it is asked. Knows no domain.
+//! A canvas of whole device pixels: its size follows the element around it and the pixel ratio, and it draws at most once
+//! an animation frame.
 
 use board::draw::geometry::{CssPx, Size};
 use js_sys::{Function, Reflect};
@@ -14,7 +14,7 @@ use web_sys::{
 
 use crate::platform::reactive::{RwSignal, Signal, effect};
 
-/// The room a drawing has: whole device pixels.
+/// The size of a drawing, in whole device pixels.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Extent {
     /// Width and height in CSS pixels, without scrollbars.
@@ -24,10 +24,10 @@ pub struct Extent {
 }
 
 impl Extent {
-    /// No room yet: nothing is to be drawn.
+    /// Before the first measurement.
     pub const NONE: Self = Self { size: Size::new(0.0, 0.0), ratio: 1.0 };
 
-    /// As many device pixels as come nearest to a size.
+    /// The whole number of device pixels nearest to a size.
     pub fn nearest(size: Size, ratio: f64) -> Self {
         let pixels = |css: CssPx| (f64::from(css.0) * ratio).round();
         Self::of_pixels(pixels(size.width), pixels(size.height), ratio)
@@ -49,7 +49,7 @@ impl Extent {
     }
 }
 
-/// The room inside an element, kept up to date until the owner is gone.
+/// The inner size of an element, followed until the reactive owner is disposed.
 pub fn extent_of(element: NodeRef<html::Div>) -> Signal<Extent> {
     let extent = RwSignal::new(Extent::NONE);
     let measured = move |next: Extent| {
@@ -59,15 +59,15 @@ pub fn extent_of(element: NodeRef<html::Div>) -> Signal<Extent> {
     };
     effect(move |_| {
         let Some(element) = element.get() else { return };
-        // For the first frame, which comes before anything is observed.
+        // For the first frame: the observer's first report comes later.
         let size = Size::new(element.client_width() as f32, element.client_height() as f32);
         measured(Extent::nearest(size, window().device_pixel_ratio()));
         let observed = Closure::<dyn Fn(js_sys::Array)>::new(move |entries: js_sys::Array| {
-            entries.iter().next_back().map(|entry| room_of(&entry.unchecked_into())).map(measured);
+            entries.iter().next_back().map(|entry| extent_in(&entry.unchecked_into())).map(measured);
         });
         let Ok(observer) = ResizeObserver::new(observed.as_ref().unchecked_ref()) else { return };
         observe(&observer, &element);
-        // A window moved to a screen of another density may resize no element, but it fires this.
+        // Moving the window to a screen of another density may resize no element, but fires this event.
         let again = observer.clone();
         let zoomed = window_event_listener(leptos::ev::resize, move |_| observe(&again, &element));
         let watch = StoredValue::new_local((observer, observed));
@@ -79,51 +79,50 @@ pub fn extent_of(element: NodeRef<html::Div>) -> Signal<Extent> {
     extent.read_only()
 }
 
-/// Has the room of an element told, now and at each change: in device pixels where the browser can.
+/// Observes the size of an element: in device pixels where the browser supports that.
 fn observe(observer: &ResizeObserver, element: &HtmlElement) {
     let options = ResizeObserverOptions::new();
     options.set_box(ResizeObserverBoxOptions::DevicePixelContentBox);
     let observe = Reflect::get(observer, &JsValue::from_str("observe")).map(Function::from);
-    // A browser that does not know this box throws.
+    // A browser that lacks this box throws.
     if observe.and_then(|observe| observe.call2(observer, element, &options)).is_err() {
         observer.observe(element);
     }
 }
 
-/// How many device pixels an element's room takes: only the browser knows to which side it rounds where an edge lies
-/// within one. The nearest number where it does not tell, and where it counts others than the device's, as it does
-/// while it emulates a screen.
-fn room_of(entry: &ResizeObserverEntry) -> Extent {
+/// The size of an element in device pixels as the browser reports it, since only the browser knows how it rounds an edge
+/// within a pixel. The nearest whole number where it reports none, or one that is far off, as while it emulates a screen.
+fn extent_in(entry: &ResizeObserverEntry) -> Extent {
     let ratio = window().device_pixel_ratio();
-    let room = entry.content_rect();
-    let told = Reflect::get(entry, &JsValue::from_str("devicePixelContentBoxSize")).ok();
-    let told = told.and_then(|told| told.dyn_into::<js_sys::Array>().ok()).map(|told| told.get(0));
-    if let Some(told) = told.filter(JsValue::is_object) {
-        let told = told.unchecked_into::<ResizeObserverSize>();
-        let (width, height) = (told.inline_size(), told.block_size());
+    let css = entry.content_rect();
+    let device = Reflect::get(entry, &JsValue::from_str("devicePixelContentBoxSize")).ok();
+    let device = device.and_then(|sizes| sizes.dyn_into::<js_sys::Array>().ok()).map(|sizes| sizes.get(0));
+    if let Some(device) = device.filter(JsValue::is_object) {
+        let device = device.unchecked_into::<ResizeObserverSize>();
+        let (width, height) = (device.inline_size(), device.block_size());
         let is_near = |pixels: f64, css: f64| (pixels - css * ratio).abs() < 1.5;
-        if is_near(width, room.width()) && is_near(height, room.height()) {
+        if is_near(width, css.width()) && is_near(height, css.height()) {
             return Extent::of_pixels(width, height, ratio);
         }
     }
-    Extent::nearest(Size::new(room.width() as f32, room.height() as f32), ratio)
+    Extent::nearest(Size::new(css.width() as f32, css.height() as f32), ratio)
 }
 
-/// A canvas with as many pixels as its room takes, and its context: asked for once, as long as both stay.
+/// A canvas of a given size and its context, kept while both stay the same.
 #[derive(Default)]
 pub struct Surface {
     current: Option<(HtmlCanvasElement, Extent, CanvasRenderingContext2d)>,
 }
 
 impl Surface {
-    /// The context to paint such a canvas with, and whether it shows nothing yet; `None` where the browser has none.
+    /// The context of a canvas of that size, and whether the canvas is still blank; `None` where the browser has no context.
     pub fn context(
         &mut self,
         canvas: &HtmlCanvasElement,
         extent: Extent,
     ) -> Option<(&CanvasRenderingContext2d, bool)> {
         let is_known =
-            self.current.as_ref().is_some_and(|(known, room, _)| known == canvas && *room == extent);
+            self.current.as_ref().is_some_and(|(known, size, _)| known == canvas && *size == extent);
         if !is_known {
             self.current = Some((canvas.clone(), extent, prepare(canvas, extent)?));
         }
@@ -144,20 +143,19 @@ fn prepare(canvas: &HtmlCanvasElement, extent: Extent) -> Option<CanvasRendering
     canvas.get_context_with_context_options("2d", &options).ok().flatten()?.dyn_into().ok()
 }
 
-/// Runs a task in the next animation frame. Asked again before that, it still runs once.
+/// Runs a task in the next animation frame, once however often it is requested.
 #[derive(Clone, Copy)]
 pub struct NextFrame {
     pending: StoredValue<bool>,
 }
 
 impl NextFrame {
-    /// With nothing to do yet. Ends with the reactive owner.
+    /// Without a task; ends with the reactive owner.
     pub fn new() -> Self {
         Self { pending: StoredValue::new(false) }
     }
 
-    /// Runs `task` in the next frame, unless one is already waiting: tasks are to read the state of things
-    /// when they run.
+    /// Runs `task` in the next frame, unless one is pending already: a task reads current values when it runs.
     pub fn request(&self, task: impl FnOnce() + 'static) {
         let pending = self.pending;
         if pending.try_get_value() != Some(false) {
@@ -165,7 +163,7 @@ impl NextFrame {
         }
         pending.set_value(true);
         request_animation_frame(move || {
-            // None: the owner is gone, and what would be drawn with it.
+            // `None` here means that the signal was set; a value comes back where the owner is disposed.
             if pending.try_set_value(false).is_none() {
                 task();
             }

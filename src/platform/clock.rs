@@ -1,4 +1,4 @@
-//! The browser's clock and zone: the only place that asks for them. Knows nothing of what they are for.
+//! The browser's clock and time zone.
 
 use board::model::time::UtcSeconds;
 use js_sys::Date;
@@ -12,11 +12,11 @@ pub fn now() -> UtcSeconds {
 /// Seconds by which this machine's zone is ahead of UTC at a moment.
 pub fn local_offset(at: UtcSeconds) -> i32 {
     let date = Date::new(&JsValue::from_f64(at.0 as f64 * 1000.0));
-    // JavaScript counts the other way round, in minutes.
+    // JavaScript counts minutes behind UTC.
     (-date.get_timezone_offset() * 60.0) as i32
 }
 
-/// What a zone is called that is so many seconds ahead of UTC: `UTC`, `UTC+8`, `UTC-3:30`.
+/// The name of a zone that is so many seconds ahead of UTC: `UTC`, `UTC+8`, `UTC-3:30`.
 pub fn offset_name(seconds: i32) -> String {
     let (sign, minutes) = (if seconds < 0 { '-' } else { '+' }, seconds.unsigned_abs() / 60);
     match (minutes / 60, minutes % 60) {

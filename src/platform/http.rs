@@ -1,15 +1,13 @@
-//! Requests to the page's own proxy: bytes as they arrive, or an [`ApiError`]. A body never becomes a JavaScript string,
-//! and stands in the module's memory only where somebody asks for the whole of it. A connection on which nothing moves
-//! any more is given up. Knows no route by name and no board.
+//! Requests to the page's own proxy: a body as chunks while they arrive, or an [`ApiError`]. Chunks stay in the browser's
+//! memory until they are copied. A request on which nothing arrives for too long is aborted.
 
 use std::cell::Cell;
 use std::future::Future;
 use std::pin::{Pin, pin};
 use std::rc::Rc;
 
-use board::model::time::{Stamp, UtcSeconds};
 use ens_api::{ApiError, ErrorCode};
-use gloo_net::http::{Request, RequestBuilder, Response};
+use gloo_net::http::{Request, RequestBuilder};
 use js_sys::{Promise, Reflect, Uint8Array};
 use leptos::prelude::window;
 use serde::Serialize;
@@ -19,219 +17,204 @@ use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{AbortController, AbortSignal, ReadableStreamDefaultReader, RequestCache};
 
-use crate::platform::scheduler::{milliseconds, rest, unless};
+use crate::platform::scheduler::{milliseconds, or_timeout, sleep};
 
-/// Milliseconds without a byte after which a request is given up: longer than the proxy lets any take.
-const STILL: f64 = 45_000.0;
-/// Longest wait that is believed, seconds.
-const LONGEST_WAIT: u32 = 3_600;
+/// Milliseconds without a byte after which a request is aborted: longer than any timeout of the proxy.
+const IDLE_TIMEOUT_MS: f64 = 45_000.0;
+/// The longest `Retry-After` that is accepted, in seconds.
+const MAX_RETRY_AFTER: u32 = 3_600;
 
-/// Why no answer came.
+/// Why a request has no response.
 #[derive(Debug)]
-pub enum Refusal {
-    /// The request was aborted from here: nobody waits for it.
+pub enum RequestError {
+    /// The page aborted it.
     Aborted,
-    /// The proxy or ENS refused, or the proxy can't be reached.
+    /// The proxy or ENS responded with an error, or the proxy can't be reached.
     Failed(ApiError),
 }
 
-impl From<Refusal> for ApiError {
-    fn from(refusal: Refusal) -> Self {
-        match refusal {
-            Refusal::Failed(error) => error,
-            Refusal::Aborted => offline(),
+impl From<RequestError> for ApiError {
+    fn from(error: RequestError) -> Self {
+        match error {
+            RequestError::Failed(error) => error,
+            RequestError::Aborted => offline(),
         }
     }
 }
 
-/// Which answers will do.
+/// Whether a cached response may be used.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Cache {
-    /// One that the browser or the proxy has, if the proxy says that it is still good.
+    /// A response that the browser or the proxy has cached and that is still fresh.
     Allowed,
-    /// Only one that ENS gives now: what a person asks for by hand.
+    /// Only a new response of ENS.
     Bypassed,
 }
 
-/// A request that is sent, whether or not anybody waits for its answer yet.
-pub struct Asked {
+/// A request that has been sent and has no response yet.
+pub struct PendingResponse {
     sent: JsFuture,
-    controller: AbortController,
+    abort: AbortController,
 }
 
-/// An answer whose body is on its way. Its chunks wait in the browser until they are asked for.
-pub struct Answer {
-    response: Response,
+/// The head of a response, and its body as it arrives.
+pub struct Response {
+    head: gloo_net::http::Response,
     reader: Option<ReadableStreamDefaultReader>,
-    controller: AbortController,
-    watch: Watch,
+    abort: AbortController,
+    timeout: IdleTimeout,
 }
-
-/// What has come of a body: kept by the browser, outside of the module's memory.
-#[derive(Default)]
-pub struct Body(Vec<Uint8Array>);
 
 #[wasm_bindgen]
 extern "C" {
-    /// What `src/early.js` has asked for, if it is this.
-    #[wasm_bindgen(js_name = takeEarly)]
-    fn take_early(path: &str, signal: &AbortSignal) -> Option<Promise>;
+    /// The response that `src/early.js` requested, if it is of this path.
+    #[wasm_bindgen(js_name = takeEarlyResponse)]
+    fn take_early_response(path: &str, signal: &AbortSignal) -> Option<Promise>;
 }
 
-/// Sends a GET, unless it is on its way already. Dropping it does not take it back; the controller does.
-pub fn ask(path: &str, cache: Cache, controller: &AbortController) -> Asked {
+/// Sends a GET, unless `src/early.js` has sent it already. Dropping the response does not abort the request.
+pub fn get(path: &str, cache: Cache, abort: &AbortController) -> PendingResponse {
     if cache == Cache::Allowed
-        && let Some(sent) = take_early(path, &controller.signal())
+        && let Some(sent) = take_early_response(path, &abort.signal())
     {
-        return Asked { sent: JsFuture::from(sent), controller: controller.clone() };
+        return PendingResponse { sent: JsFuture::from(sent), abort: abort.clone() };
     }
     let request = Request::get(path).cache(match cache {
         Cache::Allowed => RequestCache::Default,
         Cache::Bypassed => RequestCache::Reload,
     });
-    send(ours(request, controller).build(), controller)
+    send(with_api_header(request, abort).build(), abort)
 }
 
-impl Asked {
-    /// The answer, once its head is here.
+impl PendingResponse {
+    /// The response, once its head has arrived.
     ///
     /// # Errors
-    /// If it does not come, or is a refusal.
-    pub async fn answer(self) -> Result<Answer, Refusal> {
-        let Self { sent, controller } = self;
-        let mut watch = Watch::new();
-        let response = watch.over(sent).await;
-        let response: web_sys::Response = settled(response, &controller)?.unchecked_into();
-        let response = Response::from(response);
-        let reader = response.body().map(|stream| stream.get_reader().unchecked_into());
-        let mut answer = Answer { response, reader, controller, watch };
-        if answer.response.ok() {
-            return Ok(answer);
+    /// If none arrives, or its status is not 2xx.
+    pub async fn response(self) -> Result<Response, RequestError> {
+        let Self { sent, abort } = self;
+        let mut timeout = IdleTimeout::new();
+        let response: web_sys::Response = result_of(timeout.over(sent).await, &abort)?.unchecked_into();
+        let head = gloo_net::http::Response::from(response);
+        let reader = head.body().map(|stream| stream.get_reader().unchecked_into());
+        let mut response = Response { head, reader, abort, timeout };
+        if response.head.ok() {
+            return Ok(response);
         }
-        let body = answer.body().await?;
-        Err(Refusal::Failed(refused(&answer.response, &body)))
+        let body = response.body().await?;
+        Err(RequestError::Failed(response.error(&body)))
     }
 }
 
-impl Answer {
-    /// When it came from ENS, by the proxy's clock; earlier than now where the proxy had it already.
-    pub fn fetched_at(&self) -> Option<UtcSeconds> {
-        Stamp::parse(&header(&self.response, "x-pushboard-fetched-at")?).get()
+impl Response {
+    /// The value of a header.
+    pub fn header(&self, name: &str) -> Option<String> {
+        self.head.headers().get(name)
     }
 
-    /// The next piece of its body; none at its end.
+    /// The next chunk of the body; `None` at its end.
     ///
     /// # Errors
     /// If the body breaks off.
-    pub async fn chunk(&mut self) -> Result<Option<Uint8Array>, Refusal> {
+    pub async fn chunk(&mut self) -> Result<Option<Uint8Array>, RequestError> {
         let Some(reader) = &self.reader else { return Ok(None) };
-        let chunk = self.watch.over(JsFuture::from(reader.read())).await;
-        let chunk = settled(chunk, &self.controller)?;
+        let chunk = result_of(self.timeout.over(JsFuture::from(reader.read())).await, &self.abort)?;
         let is_done = field(&chunk, "done").is_truthy();
         Ok((!is_done).then(|| field(&chunk, "value").unchecked_into()))
     }
 
-    async fn body(&mut self) -> Result<Vec<u8>, Refusal> {
-        let mut body = Body::default();
+    async fn body(&mut self) -> Result<Vec<u8>, RequestError> {
+        let mut body = Vec::new();
         while let Some(chunk) = self.chunk().await? {
-            body.push(chunk);
+            body.extend_from_slice(&chunk.to_vec());
         }
-        Ok(body.whole())
+        Ok(body)
+    }
+
+    /// The error of a response that is not 2xx.
+    fn error(&self, body: &[u8]) -> ApiError {
+        let error = error_in(body);
+        let retry_after = error.retry_after.or_else(|| retry_seconds(&self.header("retry-after")?));
+        ApiError { retry_after: retry_after.map(|seconds| seconds.min(MAX_RETRY_AFTER)), ..error }
     }
 }
 
-impl Body {
-    /// Keeps one more piece.
-    pub fn push(&mut self, chunk: Uint8Array) {
-        self.0.push(chunk);
-    }
-
-    /// All of it, in the module's memory.
-    pub fn whole(&self) -> Vec<u8> {
-        let mut whole = vec![0; self.0.iter().map(|chunk| chunk.length() as usize).sum()];
-        let mut rest = &mut whole[..];
-        for chunk in &self.0 {
-            let (place, behind) = rest.split_at_mut(chunk.length() as usize);
-            chunk.copy_to(place);
-            rest = behind;
-        }
-        whole
-    }
-}
-
-/// The JSON of a 2xx answer. A body of another shape counts as a bad answer.
+/// The JSON of a 2xx response. A body of another shape is an [`ErrorCode::BadAnswer`].
 pub async fn get_json<T: DeserializeOwned>(path: &str) -> Result<T, ApiError> {
-    let controller = AbortController::new().map_err(|_| offline())?;
-    let body = body_of(ask(path, Cache::Allowed, &controller)).await?;
+    let abort = AbortController::new().map_err(|_| offline())?;
+    let body = body_of(get(path, Cache::Allowed, &abort)).await?;
     serde_json::from_slice(&body).map_err(|_| ApiError::new(ErrorCode::BadAnswer, None))
 }
 
-/// Posts a JSON text; whatever stands in a 2xx answer is left there.
-pub async fn post<T: Serialize>(path: &str, body: &T) -> Result<(), ApiError> {
-    let controller = AbortController::new().map_err(|_| offline())?;
-    let request = ours(Request::post(path), &controller).json(body);
-    body_of(send(request, &controller)).await.map(drop)
+/// Posts JSON. The body of a 2xx response is ignored.
+pub async fn post_json<T: Serialize>(path: &str, body: &T) -> Result<(), ApiError> {
+    let abort = AbortController::new().map_err(|_| offline())?;
+    let request = with_api_header(Request::post(path), &abort).json(body);
+    body_of(send(request, &abort)).await.map(drop)
 }
 
-/// The whole body of an answer. Boxed, since what waits for it would hold all these steps anew, each time it is used.
-fn body_of(asked: Asked) -> Pin<Box<dyn Future<Output = Result<Vec<u8>, ApiError>>>> {
-    Box::pin(async { Ok(asked.answer().await?.body().await?) })
+/// The whole body of a response. Boxed, so that each caller's future does not contain these steps again.
+fn body_of(pending: PendingResponse) -> Pin<Box<dyn Future<Output = Result<Vec<u8>, ApiError>>>> {
+    Box::pin(async { Ok(pending.response().await?.body().await?) })
 }
 
-/// With the header that the proxy asks of API calls, and that no foreign page can send without asking first.
-fn ours(request: RequestBuilder, controller: &AbortController) -> RequestBuilder {
-    request.header("X-Pushboard", "1").abort_signal(Some(&controller.signal()))
+/// Adds the header that the proxy requires of API calls: a page of another origin can send it only after a preflight.
+fn with_api_header(request: RequestBuilder, abort: &AbortController) -> RequestBuilder {
+    request.header("X-Pushboard", "1").abort_signal(Some(&abort.signal()))
 }
 
-/// Sends at once, whether or not anybody waits yet. A request that can't be made fails like one that can't be sent.
-fn send(request: Result<Request, gloo_net::Error>, controller: &AbortController) -> Asked {
+/// Sends at once, before the response is awaited. A request that can't be built fails as one that can't be sent.
+fn send(request: Result<Request, gloo_net::Error>, abort: &AbortController) -> PendingResponse {
     let sent = match request {
         Ok(request) => window().fetch_with_request(&request.into()),
         Err(error) => Promise::reject(&JsValue::from_str(&error.to_string())),
     };
-    Asked { sent: JsFuture::from(sent), controller: controller.clone() }
+    PendingResponse { sent: JsFuture::from(sent), abort: abort.clone() }
 }
 
-// What a step came to; one that took too long is given up.
-fn settled(step: Option<Result<JsValue, JsValue>>, controller: &AbortController) -> Result<JsValue, Refusal> {
+/// The result of one step of a request; `None` is a step that timed out, which aborts the request.
+fn result_of(
+    step: Option<Result<JsValue, JsValue>>,
+    abort: &AbortController,
+) -> Result<JsValue, RequestError> {
     match step {
         Some(Ok(value)) => Ok(value),
-        Some(Err(_)) if controller.signal().aborted() => Err(Refusal::Aborted),
-        Some(Err(_)) => Err(Refusal::Failed(offline())),
+        Some(Err(_)) if abort.signal().aborted() => Err(RequestError::Aborted),
+        Some(Err(_)) => Err(RequestError::Failed(offline())),
         None => {
-            controller.abort();
-            Err(Refusal::Failed(offline()))
+            abort.abort();
+            Err(RequestError::Failed(offline()))
         }
     }
 }
 
-/// Watches over the steps of a request.
-struct Watch {
-    moved: Rc<Cell<f64>>,
-    // Ends once nothing has moved for too long. One timer for all steps, since there are thousands.
-    still: Pin<Box<dyn Future<Output = ()>>>,
+/// Limits the time that each step of a request may take.
+struct IdleTimeout {
+    step_start: Rc<Cell<f64>>,
+    // Ends when the current step has taken too long. One timer for all steps: a body has thousands.
+    timer: Pin<Box<dyn Future<Output = ()>>>,
 }
 
-impl Watch {
+impl IdleTimeout {
     fn new() -> Self {
-        let moved = Rc::new(Cell::new(milliseconds()));
-        let last = Rc::clone(&moved);
-        let still = Box::pin(async move {
+        let step_start = Rc::new(Cell::new(milliseconds()));
+        let start = Rc::clone(&step_start);
+        let timer = Box::pin(async move {
             loop {
-                let left = last.get() + STILL - milliseconds();
+                let left = start.get() + IDLE_TIMEOUT_MS - milliseconds();
                 if left <= 0.0 {
                     return;
                 }
-                rest(left as i32).await;
+                sleep(left as i32).await;
             }
         });
-        Self { moved, still }
+        Self { step_start, timer }
     }
 
-    /// What comes of a step, or nothing once it has taken too long.
+    /// The result of a step, or `None` if it has taken too long.
     async fn over<T>(&mut self, step: impl Future<Output = T>) -> Option<T> {
-        self.moved.set(milliseconds());
-        unless(pin!(step), self.still.as_mut()).await
+        self.step_start.set(milliseconds());
+        or_timeout(pin!(step), self.timer.as_mut()).await
     }
 }
 
@@ -239,25 +222,15 @@ fn offline() -> ApiError {
     ApiError::new(ErrorCode::Offline, None)
 }
 
-/// What a refusal says.
-fn refused(response: &Response, body: &[u8]) -> ApiError {
-    let error = error_in(body);
-    let asked = || wait(&header(response, "retry-after")?);
-    ApiError { retry_after: error.retry_after.or_else(asked).map(|wait| wait.min(LONGEST_WAIT)), ..error }
-}
-
-/// The error in a refusal's body; a bad answer where it holds none, since only our proxy stands behind `/api`.
+/// The error in the body of a response; [`ErrorCode::BadAnswer`] where it holds none, since only Pushboard's proxy serves
+/// `/api`.
 fn error_in(body: &[u8]) -> ApiError {
     serde_json::from_slice(body).unwrap_or_else(|_| ApiError::new(ErrorCode::BadAnswer, None))
 }
 
-/// The seconds of a `Retry-After`; dates, which our proxy never sends, are not read.
-fn wait(text: &str) -> Option<u32> {
+/// The seconds of a `Retry-After`. A date is ignored: the proxy never sends one.
+fn retry_seconds(text: &str) -> Option<u32> {
     text.trim().parse().ok()
-}
-
-fn header(response: &Response, name: &str) -> Option<String> {
-    response.headers().get(name)
 }
 
 fn field(object: &JsValue, name: &str) -> JsValue {
@@ -269,7 +242,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_refusal_without_an_error_in_it_is_a_bad_answer() {
+    fn an_error_response_without_an_error_in_it_is_a_bad_answer() {
         let sent = ApiError::new(ErrorCode::NoPermission, Some("r".into()));
         assert_eq!(error_in(&serde_json::to_vec(&sent).unwrap()), sent);
         for body in ["", "<html>", "{}", "null"] {
@@ -278,11 +251,11 @@ mod tests {
     }
 
     #[test]
-    fn waits_are_seconds() {
+    fn retry_after_is_seconds() {
         for (text, seconds) in
             [("30", Some(30)), (" 0 ", Some(0)), ("-1", None), ("", None), ("Wed, 21", None)]
         {
-            assert_eq!(wait(text), seconds, "{text}");
+            assert_eq!(retry_seconds(text), seconds, "{text}");
         }
     }
 }

@@ -1,4 +1,4 @@
-//! The browser's services: canvas, clock, storage, HTTP, scheduling and downloads.
+//! The browser's services: canvas, clock, storage, HTTP, scheduling and downloads; signals and shared values.
 
 pub mod canvas;
 pub mod clock;
@@ -7,4 +7,5 @@ pub mod http;
 pub mod paint;
 pub mod reactive;
 pub mod scheduler;
+pub mod shared;
 pub mod storage;

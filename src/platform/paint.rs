@@ -1,6 +1,6 @@
-//! Replays a scene on a 2D context, crisp at any pixel ratio: fills and glyphs of a layer as pixels from `board`'s
-//! raster where it takes the layer, else batched by paint; texts and lines on top. What the canvas shows already is not
-//! painted again. Computes nothing about data: every mark is where the scene says, on the nearest device pixel.
+//! Paints a scene on a 2D context, each mark on the nearest device pixel: fills and glyphs of a layer as pixels of `board`'s
+//! raster where that supports the layer, else batched by paint; then lines and texts. Paints only what differs from the
+//! scene before.
 
 use std::cell::OnceCell;
 
@@ -13,11 +13,11 @@ use leptos::prelude::{document, window};
 use wasm_bindgen::{Clamped, JsCast};
 use web_sys::{CanvasPattern, CanvasRenderingContext2d, HtmlCanvasElement, ImageData};
 
-/// The colours and faces of the page's style sheet, read once a theme and pixel ratio.
+/// The colours and fonts of the page's style sheet, read once for each theme and pixel ratio.
 pub struct Palette {
     ratio: f64,
     colours: [String; Paint::COUNT],
-    /// The same as numbers; `None` where the style sheet has colours that are none of sRGB.
+    /// The colours as numbers; `None` where the style sheet has colours outside of sRGB.
     inks: Option<Inks>,
     sans: String,
     mono: String,
@@ -54,8 +54,7 @@ const fn property(paint: Paint) -> &'static str {
 }
 
 impl Palette {
-    /// The colours as the document's root has them now, for a pixel ratio. Any context will do: it tells what a
-    /// colour is in numbers.
+    /// Reads the custom properties of the document's root. The context, which may be any, converts colours to numbers.
     pub fn read(context: &CanvasRenderingContext2d, ratio: f64) -> Self {
         let style =
             document().document_element().and_then(|root| window().get_computed_style(&root).ok().flatten());
@@ -63,8 +62,8 @@ impl Palette {
             let value = style.as_ref().and_then(|style| style.get_property_value(property).ok());
             value.map(|value| value.trim().to_owned()).unwrap_or_default()
         };
-        let face = |property: &str, fallback: &str| {
-            Some(value(property)).filter(|face| !face.is_empty()).unwrap_or_else(|| fallback.to_owned())
+        let font = |property: &str, fallback: &str| {
+            Some(value(property)).filter(|font| !font.is_empty()).unwrap_or_else(|| fallback.to_owned())
         };
         let colours = Paint::ALL.map(|paint| value(property(paint)));
         let numbers = colours.iter().map(|colour| {
@@ -75,8 +74,8 @@ impl Palette {
             ratio,
             inks: numbers.collect::<Option<Vec<Pixel>>>().and_then(|inks| inks.try_into().ok()),
             colours,
-            sans: face("--font-sans", "sans-serif"),
-            mono: face("--font-mono", "monospace"),
+            sans: font("--font-sans", "sans-serif"),
+            mono: font("--font-mono", "monospace"),
             hatch: OnceCell::new(),
         }
     }
@@ -121,32 +120,31 @@ fn pixel_of(colour: &str) -> Option<Pixel> {
     Some([next()? as u8, next()? as u8, next()? as u8, (next()? * 255.0).round() as u8])
 }
 
-/// A number in its plain form. Reading every form of it would take tables that each visitor downloads.
+/// A decimal number without an exponent. A parser of all forms needs tables that each visitor would download.
 fn decimal(text: &str) -> Option<f32> {
     let (whole, part) = text.split_once('.').unwrap_or((text, "0"));
     let [whole, digits] = [whole.parse::<u32>().ok()?, part.parse::<u32>().ok()?];
     Some(whole as f32 + digits as f32 / 10.0_f32.powi(part.len() as i32))
 }
 
-/// Paints scenes; keeps what the next frame needs again.
+/// Paints scenes, each as a change of the one before.
 #[derive(Default)]
 pub struct Painter {
     raster: Raster,
-    /// What the canvas shows; `None` where that is nobody's scene.
-    shown: Option<Scene>,
+    /// The scene on the canvas; `None` where the canvas must be painted whole.
+    painted: Option<Scene>,
 }
 
 impl Painter {
-    /// The canvas no longer shows what was painted, or no longer in these colours: the next scene is painted whole.
+    /// Paints the next scene whole: the canvas is blank, or the colours have changed.
     pub fn forget(&mut self) {
-        self.shown = None;
+        self.painted = None;
     }
 
-    /// Makes the canvas show the scene: paints what differs from the one before. Leaves another in its place, to be
-    /// filled anew.
+    /// Paints what of the scene differs from the one before. Leaves the older scene in `scene`, so that its memory is reused.
     pub fn paint(&mut self, context: &CanvasRenderingContext2d, scene: &mut Scene, palette: &Palette) {
-        let damage = match &self.shown {
-            Some(shown) => Damage::between(shown, scene, palette.ratio),
+        let damage = match &self.painted {
+            Some(painted) => Damage::between(painted, scene, palette.ratio),
             None => Damage::Whole,
         };
         let brush = Brush { context, palette, ratio: palette.ratio };
@@ -160,14 +158,14 @@ impl Painter {
                     parts.extend(damaged.iter().filter_map(|part| part.intersect(clip)))
                 }
             }
-            let is_drawn = parts.iter().all(|part| self.put(context, layer, *part, palette).is_some());
+            let is_drawn = parts.iter().all(|part| self.put_pixels(context, layer, *part, palette).is_some());
             brush.layer(layer, &parts, is_drawn);
         }
-        std::mem::swap(self.shown.get_or_insert_default(), scene);
+        std::mem::swap(self.painted.get_or_insert_default(), scene);
     }
 
-    /// Puts the fills and glyphs of a part of a layer there as pixels; `None` where that can't be.
-    fn put(
+    /// Paints the fills and glyphs of a part of a layer as pixels; `None` where the raster does not support the layer.
+    fn put_pixels(
         &mut self,
         context: &CanvasRenderingContext2d,
         layer: &Layer,
@@ -189,7 +187,7 @@ struct Brush<'a> {
 }
 
 impl Brush<'_> {
-    /// Draws what of a layer reaches into some parts of it; its fills and glyphs only if they are not yet drawn.
+    /// Paints the marks of a layer that overlap `parts`; its fills and glyphs only if the raster has not painted them.
     fn layer(&self, layer: &Layer, parts: &[DeviceRect], is_drawn: bool) {
         let reaches = |room: Rect| {
             let room = device_room(room, self.ratio);

@@ -1,5 +1,5 @@
-//! The reactive parts that the page is made of, over Leptos's own: there the value has no type, so that the machinery
-//! of the graph is in the module once, and not once a type of value or a place of use. Knows no value.
+//! Signals, memos and effects over Leptos's own with type-erased values, so that the code of the reactive graph is compiled
+//! once and not once for each type and call.
 
 use std::any::Any;
 use std::marker::PhantomData;
@@ -17,47 +17,47 @@ type Value = Box<dyn Any + Send + Sync>;
 
 type Source = leptos::prelude::Signal<Value>;
 
-/// A value that may change, and that is read: who reads it where changes are followed is told of the next one.
+/// A value that changes over time. Reading it in a memo, an effect or a view subscribes that to the next change.
 pub struct Signal<T> {
     source: Source,
     of: PhantomData<fn() -> T>,
 }
 
-/// A value that may be changed by those who hold this.
+/// A signal with the right to set it.
 pub struct RwSignal<T> {
     cell: leptos::prelude::RwSignal<Value>,
     signal: Signal<T>,
 }
 
-/// A value that is read just now.
-pub struct Held<T> {
+/// A borrowed value of a signal.
+pub struct ReadGuard<T> {
     guard: <Source as Read>::Value,
     of: PhantomData<fn() -> T>,
 }
 
-/// A value and what changes it.
+/// A signal, and the right to set it.
 pub fn signal<T: Send + Sync + 'static>(value: T) -> (Signal<T>, RwSignal<T>) {
     let cell = RwSignal::new(value);
     (cell.signal, cell)
 }
 
-/// A value made from signals, and made again when one of them changes; equal values wake nobody.
+/// A value computed from signals, and computed again when one of them changes. An equal value notifies no subscriber.
 pub fn memo<T>(make: impl Fn(Option<&T>) -> T + Send + Sync + 'static) -> Signal<T>
 where
     T: PartialEq + Send + Sync + 'static,
 {
     Signal::from_source(untyped_memo(Box::new(move |before| {
         let new = make(before.as_ref().map(typed));
-        settled(before, new)
+        next_value(before, new)
     })))
 }
 
-/// A signal that is read by calling.
+/// A signal that is computed anew at each read.
 pub fn derive<T: Send + Sync + 'static>(read: impl Fn() -> T + Send + Sync + 'static) -> Signal<T> {
     Signal::from_source(untyped_derive(Box::new(move || Box::new(read()))))
 }
 
-/// Runs at once and whenever a signal that it read changes; is given what it returned before.
+/// Runs at once and whenever a signal that it read changes; its argument is what it returned before.
 pub fn effect<T: 'static>(run: impl FnMut(Option<T>) -> T + 'static) {
     boxed_effect(Box::new(run));
 }
@@ -68,13 +68,13 @@ impl<T: 'static> Signal<T> {
     }
 
     /// The value, tracked.
-    pub fn read(self) -> Held<T> {
-        Held { guard: tracked(self.source), of: PhantomData }
+    pub fn read(self) -> ReadGuard<T> {
+        ReadGuard { guard: tracked(self.source), of: PhantomData }
     }
 
     /// The value, untracked.
-    pub fn read_untracked(self) -> Held<T> {
-        Held { guard: untracked(self.source), of: PhantomData }
+    pub fn read_untracked(self) -> ReadGuard<T> {
+        ReadGuard { guard: untracked(self.source), of: PhantomData }
     }
 
     /// A copy of the value, tracked.
@@ -93,57 +93,57 @@ impl<T: 'static> Signal<T> {
         T::clone(&self.read_untracked())
     }
 
-    /// What a look at the value gives, tracked.
-    pub fn with<R>(self, look: impl FnOnce(&T) -> R) -> R {
-        look(&self.read())
+    /// The result of a function of the value, tracked.
+    pub fn with<R>(self, of: impl FnOnce(&T) -> R) -> R {
+        of(&self.read())
     }
 
-    /// What a look at the value gives, untracked.
-    pub fn with_untracked<R>(self, look: impl FnOnce(&T) -> R) -> R {
-        look(&self.read_untracked())
+    /// The result of a function of the value, untracked.
+    pub fn with_untracked<R>(self, of: impl FnOnce(&T) -> R) -> R {
+        of(&self.read_untracked())
     }
 
-    /// To be told of the next change without a look.
+    /// Subscribes to the next change without reading the value.
     pub fn track(self) {
         self.source.track();
     }
 }
 
 impl<T: Send + Sync + 'static> RwSignal<T> {
-    /// With this to begin with.
+    /// A signal with this initial value.
     pub fn new(value: T) -> Self {
         let cell = untyped_cell(Box::new(value));
         Self { cell, signal: Signal::from_source(cell.into()) }
     }
 
-    /// The same value, for those who only read it.
+    /// The same signal without the right to set it.
     pub fn read_only(self) -> Signal<T> {
         self.signal
     }
 
-    /// Another value.
+    /// Replaces the value.
     pub fn set(self, value: T) {
         let mut value = Some(value);
         self.change(&mut |cell| value.take().into_iter().for_each(|value| *cell = value));
     }
 
-    /// False once what owned this is gone: then there is nothing to read or to set.
+    /// False once its reactive owner is disposed: then it can be neither read nor set.
     pub fn is_there(self) -> bool {
         !self.cell.is_disposed()
     }
 
-    /// Changes the value where it is.
+    /// Changes the value in place.
     pub fn update(self, change: impl FnOnce(&mut T)) {
         let mut change = Some(change);
         self.change(&mut |cell| change.take().into_iter().for_each(|change| change(cell)));
     }
 
     fn change(self, change: &mut dyn FnMut(&mut T)) {
-        update(self.cell, &mut |value| change(value.downcast_mut().unwrap_or_else(|| another_type())));
+        update(self.cell, &mut |value| change(value.downcast_mut().unwrap_or_else(|| type_mismatch())));
     }
 }
 
-// Derived ones would ask the same of `T`.
+// A derived implementation would require the same of `T`.
 impl<T> Clone for Signal<T> {
     fn clone(&self) -> Self {
         *self
@@ -157,7 +157,6 @@ impl<T> Clone for RwSignal<T> {
 }
 impl<T> Copy for RwSignal<T> {}
 
-/// It is read as any other signal.
 impl<T> Deref for RwSignal<T> {
     type Target = Signal<T>;
 
@@ -172,7 +171,7 @@ impl<T> From<RwSignal<T>> for Signal<T> {
     }
 }
 
-/// Words that stay.
+/// A constant text.
 impl From<&'static str> for Signal<String> {
     fn from(words: &'static str) -> Self {
         words.to_owned().into()
@@ -186,7 +185,7 @@ impl From<Signal<&'static str>> for Signal<String> {
     }
 }
 
-/// A value that stays.
+/// A constant.
 impl<T: Clone + Send + Sync + 'static> From<T> for Signal<T> {
     fn from(value: T) -> Self {
         derive(move || value.clone())
@@ -199,7 +198,7 @@ impl<T: Default + Clone + Send + Sync + 'static> Default for Signal<T> {
     }
 }
 
-impl<T: 'static> Deref for Held<T> {
+impl<T: 'static> Deref for ReadGuard<T> {
     type Target = T;
 
     fn deref(&self) -> &T {
@@ -224,17 +223,17 @@ impl<T: AttributeValue + Clone + Send + Sync + 'static> IntoAttributeValue for S
 }
 
 fn typed<T: 'static>(value: &Value) -> &T {
-    value.downcast_ref().unwrap_or_else(|| another_type())
+    value.downcast_ref().unwrap_or_else(|| type_mismatch())
 }
 
 #[cold]
-fn another_type() -> ! {
-    unreachable!("a signal of one type is given values of another")
+fn type_mismatch() -> ! {
+    unreachable!("a signal of one type holds a value of another")
 }
 
-/// What a memo holds from now on, and whether that is news.
+/// The next value of a memo, and whether it differs from the one before.
 #[inline(never)]
-fn settled<T: PartialEq + Send + Sync + 'static>(before: Option<Value>, new: T) -> (Value, bool) {
+fn next_value<T: PartialEq + Send + Sync + 'static>(before: Option<Value>, new: T) -> (Value, bool) {
     match before {
         Some(before) if *typed::<T>(&before) == new => (before, false),
         _ => (Box::new(new), true),
@@ -286,27 +285,27 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_memo_follows_what_it_read_and_passes_on_only_news() {
+    fn a_memo_follows_its_sources_and_notifies_only_of_changes() {
         let owner = Owner::new();
         owner.set();
         let (count, set_count) = signal(1_u32);
         let half = memo(move |_| count.get() / 2);
         let runs = Arc::new(AtomicU32::new(0));
         let counted = runs.clone();
-        let told = memo(move |_| {
+        let text = memo(move |_| {
             counted.fetch_add(1, Ordering::Relaxed);
             format!("{} halves", half.get())
         });
-        assert_eq!(told.get(), "0 halves");
+        assert_eq!(text.get(), "0 halves");
         set_count.set(2);
-        assert_eq!(told.get(), "1 halves");
+        assert_eq!(text.get(), "1 halves");
         set_count.update(|count| *count += 1);
-        assert_eq!((half.get(), told.get().as_str()), (1, "1 halves"));
+        assert_eq!((half.get(), text.get().as_str()), (1, "1 halves"));
         assert_eq!(runs.load(Ordering::Relaxed), 2, "three halves are still one");
     }
 
     #[test]
-    fn a_memo_is_given_what_it_was() {
+    fn a_memo_receives_its_value_before() {
         let owner = Owner::new();
         owner.set();
         let (step, set_step) = signal(3_i64);
@@ -317,7 +316,7 @@ mod tests {
     }
 
     #[test]
-    fn a_derived_signal_is_read_anew_each_time() {
+    fn a_derived_signal_is_computed_at_each_read() {
         let owner = Owner::new();
         owner.set();
         let (name, set_name) = signal(String::from("cn-hangzhou"));
@@ -329,7 +328,7 @@ mod tests {
     }
 
     #[test]
-    fn a_signal_is_gone_with_its_owner() {
+    fn a_signal_is_disposed_with_its_owner() {
         let owner = Owner::new();
         let cell = owner.with(|| RwSignal::new(1_u8));
         assert!(cell.is_there());

@@ -1,5 +1,4 @@
-//! Turns of the main thread, which the page shares with input and painting: giving one, waiting for a time or a frame.
-//! Knows no domain.
+//! Shares the main thread with input and painting: long work yields to the browser, sleeps, or waits for a frame.
 
 use std::future::{Future, poll_fn};
 use std::pin::{Pin, pin};
@@ -11,62 +10,62 @@ use wasm_bindgen::JsValue;
 use wasm_bindgen_futures::JsFuture;
 use web_sys::MessageChannel;
 
-/// Milliseconds of work after which the browser gets its turn.
-const WORK: f64 = 8.0;
-/// Milliseconds after which a frame is not waited for any longer: a tab that is not seen paints none.
-const NO_FRAME: i32 = 100;
+/// Milliseconds that one task may work before it yields.
+const BUDGET_MS: f64 = 8.0;
+/// Milliseconds after which a frame counts as painted: a hidden tab paints none.
+const FRAME_TIMEOUT_MS: i32 = 100;
 
-/// What comes of a step, or nothing where something else happens first; the step can go on then.
-pub async fn unless<T>(
+/// The result of a step, or `None` where the timer ends first; the step can be polled again after that.
+pub async fn or_timeout<T>(
     mut step: Pin<&mut impl Future<Output = T>>,
-    mut other: Pin<&mut (impl Future<Output = ()> + ?Sized)>,
+    mut timer: Pin<&mut (impl Future<Output = ()> + ?Sized)>,
 ) -> Option<T> {
     poll_fn(|context| match step.as_mut().poll(context) {
         Poll::Ready(value) => Poll::Ready(Some(value)),
-        Poll::Pending => other.as_mut().poll(context).map(|()| None),
+        Poll::Pending => timer.as_mut().poll(context).map(|()| None),
     })
     .await
 }
 
-/// Comes back after so many milliseconds, at the earliest; what waits in the browser comes first.
-pub async fn rest(milliseconds: i32) {
-    let turn = Promise::new(&mut |resolve, _| {
+/// Resumes after at least so many milliseconds.
+pub async fn sleep(milliseconds: i32) {
+    let elapsed = Promise::new(&mut |resolve, _| {
         let _ = window().set_timeout_with_callback_and_timeout_and_arguments_0(&resolve, milliseconds);
     });
-    let _ = JsFuture::from(turn).await;
+    let _ = JsFuture::from(elapsed).await;
 }
 
-/// Lets the browser do what waits: input, frames, timers. Costs next to nothing, where a timer of no time would cost
-/// four milliseconds once a few of them have followed each other.
-pub async fn turn() {
-    let Ok(channel) = MessageChannel::new() else { return rest(0).await };
-    let turn = Promise::new(&mut |resolve, _| {
+/// Resumes in a new task, so that the browser handles waiting input, frames and timers before. A message costs next to
+/// nothing, whereas browsers clamp nested timers of 0 ms to 4 ms.
+pub async fn yield_to_browser() {
+    let Ok(channel) = MessageChannel::new() else { return sleep(0).await };
+    let received = Promise::new(&mut |resolve, _| {
         channel.port1().set_onmessage(Some(&resolve));
         let _ = channel.port2().post_message(&JsValue::NULL);
     });
-    let _ = JsFuture::from(turn).await;
+    let _ = JsFuture::from(received).await;
     channel.port1().close();
 }
 
-/// Work that takes long, in stints between which the browser has its turn.
-pub struct Stint {
-    since: f64,
+/// The time that one task may work before it yields to the browser.
+pub struct TimeBudget {
+    start: f64,
 }
 
-impl Stint {
-    /// From now on.
-    pub fn begin() -> Self {
-        Self { since: milliseconds() }
+impl TimeBudget {
+    /// A full budget, from now on.
+    pub fn start() -> Self {
+        Self { start: milliseconds() }
     }
 
-    /// Gives the browser its turn if this stint has been long enough, and begins the next one: true if it had it.
-    pub async fn turn_if_due(&mut self) -> bool {
-        let is_due = milliseconds() - self.since > WORK;
-        if is_due {
-            turn().await;
-            *self = Self::begin();
+    /// Yields to the browser if the budget is spent, and starts the next one. True if it yielded.
+    pub async fn yield_if_spent(&mut self) -> bool {
+        let is_spent = milliseconds() - self.start > BUDGET_MS;
+        if is_spent {
+            yield_to_browser().await;
+            *self = Self::start();
         }
-        is_due
+        is_spent
     }
 }
 
@@ -75,11 +74,11 @@ pub fn milliseconds() -> f64 {
     window().performance().map_or(0.0, |performance| performance.now())
 }
 
-/// Comes back after the next frame is painted.
-pub async fn frame() {
+/// Resumes after the next frame is painted.
+pub async fn next_frame() {
     let frame = Promise::new(&mut |resolve, _| {
         let _ = window().request_animation_frame(&resolve);
     });
-    unless(pin!(JsFuture::from(frame)), pin!(rest(NO_FRAME))).await;
-    turn().await;
+    or_timeout(pin!(JsFuture::from(frame)), pin!(sleep(FRAME_TIMEOUT_MS))).await;
+    yield_to_browser().await;
 }

@@ -1,6 +1,5 @@
-//! The one reader and writer of the address bar. Holds the [`Link`] as a signal: intents change it, back and
-//! forward change it, and every real change is written. Takes a token out of the fragment before anyone can copy
-//! it. Knows no view and no data.
+//! The one reader and writer of the address bar. Holds the [`Link`] as a signal: intents and the browser's back and forward
+//! change it, and each change is written. Removes a token from the fragment before anyone can copy it.
 
 use std::time::Duration;
 
@@ -13,34 +12,34 @@ use wasm_bindgen::JsValue;
 /// How a change of the link enters the browser's history.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum History {
-    /// As a step that "back" undoes: what a person does on purpose, such as a query, a view, a selection.
+    /// As a step that "back" undoes: a query, a view, a selection.
     Push,
-    /// In the place of the current step, and not for each change: typing, panning, zooming.
+    /// As a change of the current step, written with a delay: typing, panning, zooming.
     Replace,
 }
 
-/// How long a change that replaces waits for the next one. Safari refuses 100 writes in 30 seconds.
-const SETTLE: Duration = Duration::from_millis(400);
+/// How long a replacement waits for the next one. Safari rejects 100 writes in 30 seconds.
+const WRITE_DELAY: Duration = Duration::from_millis(400);
 
 /// The address bar.
 #[derive(Clone, Copy)]
 pub struct AddressBar {
     link: RwSignal<Link>,
     problems: RwSignal<Vec<LinkProblem>>,
-    waiting: StoredValue<Option<TimeoutHandle>>,
+    delayed_write: StoredValue<Option<TimeoutHandle>>,
 }
 
 impl AddressBar {
-    /// Reads the address and follows back and forward from now on.
+    /// Reads the address, and follows back and forward.
     pub fn open() -> Self {
         let (link, problems) = read();
         let bar = Self {
             link: RwSignal::new(link),
             problems: RwSignal::new(problems),
-            waiting: StoredValue::new(None),
+            delayed_write: StoredValue::new(None),
         };
         window_event_listener(leptos::ev::popstate, move |_| {
-            bar.stop_waiting();
+            bar.cancel_delayed_write();
             let (link, problems) = read();
             bar.problems.set(problems);
             bar.set(link);
@@ -48,17 +47,17 @@ impl AddressBar {
         bar
     }
 
-    /// What is shown.
+    /// The link of the address.
     pub fn link(self) -> Signal<Link> {
         self.link.read_only()
     }
 
-    /// What in the address could not be read; it counts as left out.
+    /// The parts of the address that could not be parsed; they count as absent.
     pub fn problems(self) -> Signal<Vec<LinkProblem>> {
         self.problems.read_only()
     }
 
-    /// Changes the link. Nothing happens where the change changes nothing.
+    /// Changes the link. A change to an equal link does nothing.
     pub fn update(self, change: impl FnOnce(&mut Link), history: History) {
         let mut next = self.link.get_untracked();
         change(&mut next);
@@ -67,8 +66,8 @@ impl AddressBar {
         }
         match history {
             History::Push => {
-                // What waits belongs to the step that is being left.
-                if self.stop_waiting() {
+                // A pending write belongs to the step before.
+                if self.cancel_delayed_write() {
                     self.write(History::Replace);
                 }
                 self.set(next);
@@ -77,19 +76,19 @@ impl AddressBar {
             }
             History::Replace => {
                 self.set(next);
-                self.write_soon();
+                self.write_delayed();
             }
         }
     }
 
-    /// The whole address of the link, to be copied.
+    /// The whole address of the link. Tracks it.
     pub fn href(self) -> String {
         format!("{}{}", window().location().origin().unwrap_or_default(), target(&self.link.read()))
     }
 
-    /// Loads the page anew, from the proxy, at the same link.
+    /// Reloads the page at the same link.
     pub fn reload(self) {
-        if self.stop_waiting() {
+        if self.cancel_delayed_write() {
             self.write(History::Replace);
         }
         let _ = window().location().reload();
@@ -101,19 +100,19 @@ impl AddressBar {
         }
     }
 
-    /// True if something waited.
-    fn stop_waiting(self) -> bool {
-        let waiting = self.waiting.try_update_value(Option::take).flatten();
-        waiting.map(|handle| handle.clear()).is_some()
+    /// True if a write was pending.
+    fn cancel_delayed_write(self) -> bool {
+        let pending = self.delayed_write.try_update_value(Option::take).flatten();
+        pending.map(|handle| handle.clear()).is_some()
     }
 
-    fn write_soon(self) {
-        self.stop_waiting();
-        let written = move || {
-            self.waiting.set_value(None);
+    fn write_delayed(self) {
+        self.cancel_delayed_write();
+        let write = move || {
+            self.delayed_write.set_value(None);
             self.write(History::Replace);
         };
-        self.waiting.set_value(set_timeout_with_handle(written, SETTLE).ok());
+        self.delayed_write.set_value(set_timeout_with_handle(write, WRITE_DELAY).ok());
     }
 
     fn write(self, history: History) {
@@ -126,22 +125,22 @@ impl AddressBar {
             History::Push => steps.push_state_with_url(&JsValue::NULL, "", Some(&target)),
             History::Replace => steps.replace_state_with_url(&JsValue::NULL, "", Some(&target)),
         };
-        // A browser that has had enough of writes takes them again later; the link itself is not lost.
+        // A browser that rejects too many writes accepts them again later; the signal has the link meanwhile.
         if written.is_err() {
-            let again = move || self.write(History::Replace);
-            self.waiting.set_value(set_timeout_with_handle(again, SETTLE * 8).ok());
+            let retry = move || self.write(History::Replace);
+            self.delayed_write.set_value(set_timeout_with_handle(retry, WRITE_DELAY * 8).ok());
         }
     }
 }
 
-/// The token of an address such as `http://127.0.0.1:8787/?…#token=…`, taken out of the address bar and out of the
-/// history; the link stays as it is.
+/// The token of an address such as `http://127.0.0.1:8787/?…#token=…`, removed from the address bar and the history; the
+/// link stays.
 pub fn take_token() -> Option<String> {
     let token = token_in(&window().location().hash().ok()?)?.to_owned();
-    let taken =
+    let removed =
         window().history().and_then(|steps| steps.replace_state_with_url(&JsValue::NULL, "", Some(&here())));
-    if taken.is_err() {
-        // A browser that takes no more writes of the history still takes this one.
+    if removed.is_err() {
+        // A browser that rejects writes of the history still accepts this one.
         let _ = window().location().set_hash("");
     }
     js_sys::decode_uri_component(&token).ok().map(String::from)

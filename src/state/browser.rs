@@ -12,7 +12,7 @@ use crate::platform::clock;
 use crate::platform::reactive::{RwSignal, Signal, effect, signal};
 use crate::preferences::Theme;
 
-/// What the browser reports by itself.
+/// Values that the browser reports.
 #[derive(Clone, Copy)]
 pub struct Browser {
     /// The current time, once a second.
@@ -24,24 +24,24 @@ pub struct Browser {
 }
 
 impl Browser {
-    /// Follows the browser; the clock is set right by the proxy's session, the colours follow the theme.
+    /// Follows the browser. The clock is corrected by the proxy's session; the colours follow the theme.
     pub(crate) fn follow(session: Signal<Option<Session>>, theme: RwSignal<Theme>) -> Self {
         Self { now: clock_of(session), online: online(), appearance: appearance_of(theme) }
     }
 }
 
-/// Ticks each second; set right by the proxy's clock, since that is the one data is compared with.
+/// The current time by the proxy's clock, which also dates the data.
 fn clock_of(session: Signal<Option<Session>>) -> Signal<UtcSeconds> {
     let (now, set_now) = signal(clock::now());
-    let ahead = StoredValue::new(0);
+    let offset = StoredValue::new(0);
     effect(move |_| {
-        if let Some(theirs) = session.read().as_ref().map(|session| session.now) {
-            ahead.set_value(theirs - clock::now().0);
+        if let Some(proxy_now) = session.read().as_ref().map(|session| session.now) {
+            offset.set_value(proxy_now - clock::now().0);
         }
     });
     set_interval(
         move || {
-            let next = UtcSeconds(clock::now().0 + ahead.get_value());
+            let next = UtcSeconds(clock::now().0 + offset.get_value());
             if now.get_untracked() != next {
                 set_now.set(next);
             }
@@ -60,8 +60,8 @@ fn online() -> Signal<bool> {
 
 /// Counts up when the theme, the system's colour scheme or its forced colours change.
 fn appearance_of(theme: RwSignal<Theme>) -> Signal<u32> {
-    let (turn, set_turn) = signal(0);
-    let changed = move || set_turn.update(|turn| *turn += 1);
+    let (changes, set_changes) = signal(0);
+    let changed = move || set_changes.update(|changes| *changes += 1);
     effect(move |before: Option<()>| {
         theme.track();
         if before.is_some() {
@@ -72,10 +72,10 @@ fn appearance_of(theme: RwSignal<Theme>) -> Signal<u32> {
         if let Ok(Some(media)) = window().match_media(query) {
             let listener = Closure::<dyn Fn()>::new(changed);
             let _ = media.add_event_listener_with_callback("change", listener.as_ref().unchecked_ref());
-            // The page's own: both live as long as it does.
+            // Both live as long as the page.
             listener.forget();
             std::mem::forget(media);
         }
     }
-    turn
+    changes
 }

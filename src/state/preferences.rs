@@ -4,27 +4,28 @@ use leptos::prelude::*;
 
 use crate::platform::reactive::{RwSignal, Signal, effect, signal};
 use crate::platform::storage;
-use crate::preferences::{Language, RecentQueries, Refresh, Theme};
+use crate::preferences::{RecentQueries, RefreshInterval, Theme};
+use crate::text::Language;
 
-/// The stored settings. Each change is written at once.
+/// The stored settings. Each change is stored at once.
 #[derive(Clone, Copy)]
 pub struct Preferences {
     /// Language of all words.
-    pub language: RwSignal<Language>,
-    /// Light or dark.
+    pub language: RwSignal<&'static Language>,
+    /// The colour theme.
     pub theme: RwSignal<Theme>,
-    /// How often the board refreshes by itself.
-    pub refresh: RwSignal<Refresh>,
-    /// Whether single keys act.
+    /// How often the page reloads the board by itself.
+    pub refresh: RwSignal<RefreshInterval>,
+    /// Whether keyboard shortcuts of a single key are enabled.
     pub single_keys: RwSignal<bool>,
-    /// The queries of late, newest first.
+    /// The queries that were opened last, newest first.
     pub recent: RwSignal<RecentQueries>,
     /// Whether the browser refuses to store settings.
     pub storage_blocked: Signal<bool>,
 }
 
 impl Preferences {
-    /// Reads what is stored.
+    /// Reads the stored settings.
     pub(crate) fn open() -> Self {
         let (storage_blocked, set_blocked) = signal(false);
         Self {
@@ -33,7 +34,7 @@ impl Preferences {
                 set_blocked,
                 browser_language,
                 |text| Some(Language::for_tag(text)),
-                |language| language.tag().to_owned(),
+                |language| language.tag.to_owned(),
             ),
             theme: stored(
                 "theme",
@@ -45,9 +46,9 @@ impl Preferences {
             refresh: stored(
                 "refresh",
                 set_blocked,
-                Refresh::default,
-                |text| text.parse().ok().map(Refresh::from_seconds),
-                |pace| pace.seconds().to_string(),
+                RefreshInterval::default,
+                |text| text.parse().ok().map(RefreshInterval::from_seconds),
+                |interval| interval.seconds().to_string(),
             ),
             single_keys: stored("keys", set_blocked, || true, |text| text.parse().ok(), bool::to_string),
             recent: stored(
@@ -73,13 +74,13 @@ fn stored<T: Clone + PartialEq + Send + Sync + 'static>(
     let value = RwSignal::new(storage::read(key).and_then(|text| read(&text)).unwrap_or_else(default));
     effect(move |before: Option<()>| {
         let text = write(&value.read());
-        if before.is_some() && !storage::write(key, Some(&text)) {
+        if before.is_some() && !storage::write(key, &text) {
             blocked.set(true);
         }
     });
     value
 }
 
-fn browser_language() -> Language {
+fn browser_language() -> &'static Language {
     Language::for_tag(&window().navigator().language().unwrap_or_default())
 }

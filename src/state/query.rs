@@ -1,4 +1,4 @@
-//! The query of the link, as text and as what it means.
+//! The query of the link, as text and parsed.
 
 use board::Link;
 use ens_api::{FieldError, PushQuery, PushQueryDraft};
@@ -8,14 +8,14 @@ use crate::platform::reactive::{Signal, memo};
 /// The query that the address bar holds.
 #[derive(Clone, Copy)]
 pub struct QueryState {
-    /// One text per field.
+    /// The text of each field.
     pub draft: Signal<PushQueryDraft>,
     /// The query, or the errors of its fields; `None` while the draft is empty.
     pub parsed: Signal<Option<Result<PushQuery, Vec<FieldError>>>>,
 }
 
 impl QueryState {
-    /// Reads the query out of the link.
+    /// Derives the query from the link.
     pub(crate) fn new(link: Signal<Link>) -> Self {
         let draft = memo(move |_| link.read().query.clone());
         let parsed = memo(move |_| {

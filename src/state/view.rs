@@ -1,4 +1,4 @@
-//! The part of the data that is shown: filtered, ordered, grouped, and what is pinned in it.
+//! The part of the data that is shown: filtered, ordered and grouped; and the pinned file or push.
 
 use board::charts::lanes::LaneIndex;
 use board::charts::timeline::TimelineIndex;
@@ -6,11 +6,11 @@ use board::draw::labels::{FontMetrics, LabelWidths};
 use board::{FileId, Link, PushId, RegionId, Shown};
 
 use super::data::DataState;
-use crate::load::remote::{Loaded, Shared};
-use crate::platform::download::Saved;
+use super::download::DownloadState;
+use crate::load::remote::Loaded;
 use crate::platform::reactive::{RwSignal, Signal, memo};
-use crate::preferences::Language;
-use crate::text::words;
+use crate::platform::shared::Shared;
+use crate::text::Language;
 
 /// The pinned file or push, found on the board.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -34,8 +34,8 @@ pub struct ViewState {
     pub timeline: Signal<Shared<TimelineIndex>>,
     /// The pinned file or push, where the board has it.
     pub pinned: Signal<Option<Pinned>>,
-    /// How far the last download has come.
-    pub saved: Signal<Saved>,
+    /// The state of the last download.
+    pub download: Signal<DownloadState>,
     /// True while the dialog of the keyboard shortcuts is open.
     pub shortcuts_open: RwSignal<bool>,
 }
@@ -45,8 +45,8 @@ impl ViewState {
     pub(crate) fn new(
         link: Signal<Link>,
         data: DataState,
-        language: RwSignal<Language>,
-        saved: Signal<Saved>,
+        language: RwSignal<&'static Language>,
+        download: Signal<DownloadState>,
     ) -> Self {
         let DataState { loaded, catalog, .. } = data;
         let filter = memo(move |_| link.read().filter.clone());
@@ -57,7 +57,7 @@ impl ViewState {
             let arrangement = arrangement.get();
             let mut shown = Shown::new(&loaded.board, &catalog, &filter, arrangement);
             if let Some(facet) = arrangement.group {
-                let place = words(language.get()).toolbar.place;
+                let place = language.get().words.toolbar.place;
                 shown.groups.iter_mut().for_each(|group| group.label = place(facet, &group.label));
             }
             Shared::new(shown)
@@ -80,6 +80,6 @@ impl ViewState {
             let region = selection.region.as_deref().and_then(|id| board.find_region(id));
             Some(Pinned { file, region, push: region.and_then(|region| board.find(file, region)) })
         });
-        Self { shown, widths, timeline, pinned, saved, shortcuts_open: RwSignal::new(false) }
+        Self { shown, widths, timeline, pinned, download, shortcuts_open: RwSignal::new(false) }
     }
 }

@@ -1,20 +1,42 @@
-//! 简体中文词表，术语与阿里云官方文档一致。 The Chinese catalogue, in the vendor's own terms. Holds words,
-//! nothing else.
+//! 简体中文，术语与阿里云官方文档一致。 Simplified Chinese, in Alibaba Cloud's own terms.
 
 use board::link::{Lanes, LinkProblem, MAX_BYTES, View};
 use board::report::export::Format;
 use board::report::table::TableColumn;
 use board::select::order::{OrderBy, RegionOrder};
 use board::{Facet, Quirk, Status, Zone};
-use ens_api::query::Parameter;
+use ens_api::ErrorCode;
+use ens_api::query::{Parameter, Problem};
 
-use super::faults::{chinese_error, chinese_problem, chinese_remedy};
-use super::numbers::{coarse, duration_parts, number, tenths};
-use super::places::chinese_place;
+use super::Language;
+use super::format::{coarse, duration_parts, number, tenths, visible};
+use super::places::Places;
 use super::words::*;
-use crate::preferences::{Refresh, Theme};
+use crate::preferences::{RefreshInterval, Theme};
 
-pub(super) static WORDS: Words = Words {
+pub(super) static LANGUAGE: Language = Language {
+    tag: "zh-CN",
+    name: "中文",
+    region_name: |facts| &facts.name,
+    tile_name: |facts| &facts.name,
+    words: &WORDS,
+};
+
+static PLACES: Places = Places {
+    areas: &[
+        ("NorthEastChina", "东北"),
+        ("NorthChina", "华北"),
+        ("EastChina", "华东"),
+        ("CentralChina", "华中"),
+        ("SouthChina", "华南"),
+        ("SouthWestChina", "西南"),
+        ("NorthWestChina", "西北"),
+    ],
+    carriers: &[("telecom", "电信"), ("unicom", "联通"), ("cmcc", "移动"), ("multiCarrier", "多线")],
+    separator: "、",
+};
+
+static WORDS: Words = Words {
     common: Common {
         copy: "复制",
         copied: "已复制",
@@ -56,7 +78,6 @@ pub(super) static WORDS: Words = Words {
             Theme::Dark => "深色",
         },
         theme_named: |theme| format!("主题：{theme}"),
-        language_name: "中文",
         copy_link: "复制链接",
         shortcuts: "键盘快捷键",
         sign_out: "退出登录",
@@ -93,12 +114,12 @@ pub(super) static WORDS: Words = Words {
             Parameter::MinDate | Parameter::MaxDate => "2006-01-02",
             _ => "全部",
         },
-        problem: chinese_problem,
+        problem,
         submit: "查询",
         more: "更多",
         load_mode: "加载方式",
         page_by_page: "逐页加载",
-        one_answer: "一次返回",
+        one_response: "一次返回",
         load_mode_hint: "逐页加载会尽早显示首批结果并继续加载；一次返回则不使用分页。",
         comma_names: "名称含逗号的数据文件无法按名称查询。",
         applications: "应用列表",
@@ -109,7 +130,7 @@ pub(super) static WORDS: Words = Words {
         recent: "最近查询",
         recent_none: "您的查询记录会显示在这里，且只保存在此浏览器中。",
         recent_forget: |query| format!("删除 {query}"),
-        asks_everything: "全部",
+        everything: "全部",
     },
     summary: Summary {
         label: "概览",
@@ -142,11 +163,11 @@ pub(super) static WORDS: Words = Words {
         refreshing: "正在刷新",
         stop_loading: "停止加载",
         auto_refresh: "自动刷新",
-        pace: |pace| match pace {
-            Refresh::Off => "关闭",
-            Refresh::Seconds5 => "5 秒",
-            Refresh::Seconds15 => "15 秒",
-            Refresh::Minute => "1 分钟",
+        interval: |interval| match interval {
+            RefreshInterval::Off => "关闭",
+            RefreshInterval::Seconds5 => "5 秒",
+            RefreshInterval::Seconds15 => "15 秒",
+            RefreshInterval::Minute => "1 分钟",
         },
         loading: |loaded, total| match total {
             Some(total) => format!("正在加载 {} / {} 条", number(loaded), number(total)),
@@ -192,7 +213,7 @@ pub(super) static WORDS: Words = Words {
             Facet::City => "城市",
             Facet::Carrier => "运营商",
         },
-        place: chinese_place,
+        place: |facet, value| PLACES.name(facet, value),
         facet_unknown: "未知",
         zone: "时区",
         zone_named: |zone| match zone {
@@ -245,7 +266,7 @@ pub(super) static WORDS: Words = Words {
             ),
             None => format!("只加载了前 {} 条，其余缺失。", number(here)),
         },
-        stopped: "看板不会再自动刷新。",
+        retries_ended: "看板不会再自动刷新。",
         clock_off: |ahead| {
             format!(
                 "代理所在机器的时钟比 ENS {} {}。请校准时钟；在此之前，数据的时效和耗时会有同样的偏差。",
@@ -271,7 +292,7 @@ pub(super) static WORDS: Words = Words {
         label: "详情",
         file: "数据文件",
         region: "边缘节点",
-        answer: "应答",
+        response: "应答",
         quirks: "值得留意",
         duration_running: |seconds| format!("截至最后一次上报已 {}", duration(seconds)),
         no_description: "无，或为空",
@@ -333,8 +354,8 @@ pub(super) static WORDS: Words = Words {
         failed_title: "未能取得应答",
         offline_title: "没有连接",
         denied_title: "缺少权限",
-        error: chinese_error,
-        remedy: chinese_remedy,
+        error,
+        remedy,
         code: "错误码",
         detail: "详细信息",
         field: "字段",
@@ -383,6 +404,88 @@ pub(super) static WORDS: Words = Words {
         transpose: "行列互换",
     },
 };
+
+fn problem(problem: &Problem) -> String {
+    match problem {
+        Problem::Missing => "此项为必填项。".to_owned(),
+        Problem::TooLong { max } => format!("超过 {max} 个字符。"),
+        Problem::EntryTooLong { position, max } => format!("第 {position} 项超过 {max} 字节。"),
+        Problem::TooMany { got, max } => format!("共 {got} 项；一次最多查询 {max} 项。"),
+        Problem::BadCharacter(character) => format!("不能包含字符 {}。", visible(*character)),
+        Problem::NotADate => "不是 2006-01-02 格式的日期。".to_owned(),
+        Problem::NoSuchDay => "没有这一天。".to_owned(),
+        Problem::BeforeMinDate(day) => format!("早于开始日期 {day}。"),
+        Problem::NotInRange { min, max } => format!("不是 {min} 到 {max} 之间的整数。"),
+        Problem::Unknown => "不是本页面支持的参数。".to_owned(),
+        Problem::Doubled => "重复出现。".to_owned(),
+        Problem::Undecodable => "无法解码。".to_owned(),
+    }
+}
+
+fn error(code: &ErrorCode) -> String {
+    match code {
+        ErrorCode::MissingParameter => "ENS 表示缺少必填参数。",
+        ErrorCode::InvalidParameter(Some(field)) => return format!("ENS 不接受 {field} 的取值。"),
+        ErrorCode::InvalidParameter(None) => "ENS 不接受其中一个参数。",
+        ErrorCode::NoPermission => "当前凭证没有执行此操作的权限。",
+        ErrorCode::LimitExceededSecurityGroup => "ENS 表示安全组数量超出限制。",
+        ErrorCode::EnsInterfaceError => "ENS 内部调用失败。",
+        ErrorCode::CallInterface => "ENS 调用其他服务失败。",
+        ErrorCode::Throttling => "此账号对 ENS 的调用过于频繁，已被限流。",
+        ErrorCode::ServiceUnavailable => "ENS 暂时不可用。",
+        ErrorCode::InvalidAccessKeyId => "ENS 找不到该 AccessKey，或该 AccessKey 已被禁用。",
+        ErrorCode::SignatureDoesNotMatch => "ENS 不接受请求的签名。",
+        ErrorCode::InvalidTimeStamp => "代理与 ENS 的时钟相差超过 15 分钟。",
+        ErrorCode::SignatureNonceUsed => "ENS 已收到过使用同一随机数的请求。",
+        ErrorCode::InvalidSecurityToken => "STS 令牌已过期，或不属于该 AccessKey。",
+        ErrorCode::Other(code) => return format!("ENS 拒绝了请求，错误码为 {code}。"),
+        ErrorCode::BadRequest => "代理无法接受这样的请求。",
+        ErrorCode::NoCredentials => "代理没有找到凭证。",
+        ErrorCode::Unreachable => "代理无法连接 ENS。",
+        ErrorCode::TimedOut => "ENS 未在规定时间内应答。",
+        ErrorCode::BadAnswer => "ENS 的应答不完整，或格式不符合预期。",
+        ErrorCode::AnswerTooLarge => "ENS 的应答超过了代理允许的大小。",
+        ErrorCode::NotSignedIn => "代理无法确认访问者的身份。",
+        ErrorCode::TooManyTries => "错误令牌的尝试次数过多。",
+        ErrorCode::NotAllowed => "代理不接受来自此处的请求。",
+        ErrorCode::NotFound => "代理没有这个接口。",
+        ErrorCode::Offline => "无法连接代理。",
+    }
+    .to_owned()
+}
+
+fn remedy(code: &ErrorCode) -> String {
+    match code {
+        ErrorCode::MissingParameter => "请填写必填项，首先是 AppId。",
+        ErrorCode::InvalidParameter(_) => "请更正该字段后重新查询。",
+        ErrorCode::BadRequest => "请更正此处指出的内容后重新查询。",
+        ErrorCode::NotFound => "请重新加载页面：页面与代理的版本可能不一致。",
+        ErrorCode::NoPermission => "请为代理所用的用户或角色授予此处列出的 RAM 操作，资源为 *。",
+        ErrorCode::LimitExceededSecurityGroup => "请携带请求 ID 联系阿里云技术支持。",
+        ErrorCode::EnsInterfaceError | ErrorCode::CallInterface | ErrorCode::ServiceUnavailable => {
+            "请稍候片刻再刷新；若仍然失败，请携带请求 ID 联系阿里云技术支持。"
+        }
+        ErrorCode::Throttling => "请稍候：在配额恢复之前，看板会放慢刷新。",
+        ErrorCode::InvalidAccessKeyId => "请在运行代理的机器上检查 ALIBABA_CLOUD_ACCESS_KEY_ID。",
+        ErrorCode::SignatureDoesNotMatch => "请在运行代理的机器上检查 ALIBABA_CLOUD_ACCESS_KEY_SECRET。",
+        ErrorCode::InvalidTimeStamp => "请校准运行代理的机器的时钟。",
+        ErrorCode::SignatureNonceUsed => "请刷新；每次请求都会重新签名。",
+        ErrorCode::InvalidSecurityToken => "请使用新的 STS 令牌重新启动代理。",
+        ErrorCode::Other(_) => "请携带请求 ID，在阿里云错误码列表中查询此错误码。",
+        ErrorCode::NoCredentials => {
+            "请设置 ALIBABA_CLOUD_ACCESS_KEY_ID 和 ALIBABA_CLOUD_ACCESS_KEY_SECRET，然后重启代理。"
+        }
+        ErrorCode::Unreachable => "请在代理所在机器上检查网络、DNS 和 --endpoint。",
+        ErrorCode::TimedOut => "请缩小查询范围或减小每页条数，然后刷新。",
+        ErrorCode::BadAnswer => "请刷新；先前的内容会保留。若仍然失败，请检查 --endpoint。",
+        ErrorCode::AnswerTooLarge => "请改为分页查询，或缩小查询范围。",
+        ErrorCode::NotSignedIn => "请打开代理启动时打印的地址。",
+        ErrorCode::TooManyTries => "请稍候一分钟，再使用代理打印的令牌或管理员提供的令牌登录。",
+        ErrorCode::NotAllowed => "请通过代理自己的地址打开看板。",
+        ErrorCode::Offline => "请确认代理正在运行且网络已连接；看板会自动重试。",
+    }
+    .to_owned()
+}
 
 fn quirk(quirk: Quirk) -> &'static str {
     match quirk {
@@ -457,5 +560,10 @@ mod tests {
         assert_eq!(duration(200), "3 分 20 秒");
         assert_eq!((WORDS.common.ago)(90_000), "1 天 1 小时前");
         assert_eq!((WORDS.common.status)(Status::Success), "已预推成功");
+    }
+
+    #[test]
+    fn problems_quote_visible_characters() {
+        assert!(problem(&Problem::BadCharacter('_')).contains("“_”"));
     }
 }

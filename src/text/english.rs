@@ -1,19 +1,46 @@
-//! The English catalogue. Holds words and the rules of plural, nothing else.
+//! English.
 
 use board::link::{Lanes, LinkProblem, MAX_BYTES, View};
 use board::report::export::Format;
 use board::report::table::TableColumn;
 use board::select::order::{OrderBy, RegionOrder};
 use board::{Facet, Quirk, Status, Zone};
-use ens_api::query::Parameter;
+use ens_api::query::{Parameter, Problem};
 
-use super::faults::{english_error, english_problem, english_remedy};
-use super::numbers::{coarse, duration_parts, number, tenths};
-use super::places::english_place;
+use super::Language;
+use super::format::{coarse, duration_parts, number, sentence, tenths, visible};
+use super::places::Places;
 use super::words::*;
-use crate::preferences::{Refresh, Theme};
+use crate::preferences::{RefreshInterval, Theme};
 
-pub(super) static WORDS: Words = Words {
+pub(super) static LANGUAGE: Language = Language {
+    tag: "en",
+    name: "English",
+    region_name: |facts| &facts.en_name,
+    tile_name: |_| "",
+    words: &WORDS,
+};
+
+static PLACES: Places = Places {
+    areas: &[
+        ("NorthEastChina", "Northeast China"),
+        ("NorthChina", "North China"),
+        ("EastChina", "East China"),
+        ("CentralChina", "Central China"),
+        ("SouthChina", "South China"),
+        ("SouthWestChina", "Southwest China"),
+        ("NorthWestChina", "Northwest China"),
+    ],
+    carriers: &[
+        ("telecom", "China Telecom"),
+        ("unicom", "China Unicom"),
+        ("cmcc", "China Mobile"),
+        ("multiCarrier", "Multi-carrier"),
+    ],
+    separator: ", ",
+};
+
+static WORDS: Words = Words {
     common: Common {
         copy: "Copy",
         copied: "Copied",
@@ -56,7 +83,6 @@ pub(super) static WORDS: Words = Words {
             Theme::Dark => "Dark",
         },
         theme_named: |theme| format!("Theme: {theme}"),
-        language_name: "English",
         copy_link: "Copy link",
         shortcuts: "Keyboard shortcuts",
         sign_out: "Sign out",
@@ -93,12 +119,12 @@ pub(super) static WORDS: Words = Words {
             Parameter::MinDate | Parameter::MaxDate => "2006-01-02",
             _ => "all",
         },
-        problem: english_problem,
+        problem,
         submit: "Show",
         more: "More",
         load_mode: "Load",
         page_by_page: "Page by page",
-        one_answer: "In one answer",
+        one_response: "In one answer",
         load_mode_hint: "Page by page shows the first results early and goes on; one answer leaves paging out.",
         comma_names: "A name that has a comma in it can't be asked for.",
         applications: "Applications",
@@ -109,7 +135,7 @@ pub(super) static WORDS: Words = Words {
         recent: "Recent",
         recent_none: "Queries that you run are kept here, in this browser only.",
         recent_forget: |query| format!("Forget {query}"),
-        asks_everything: "everything",
+        everything: "everything",
     },
     summary: Summary {
         label: "Summary",
@@ -142,11 +168,11 @@ pub(super) static WORDS: Words = Words {
         refreshing: "Refreshing",
         stop_loading: "Stop loading",
         auto_refresh: "Refresh automatically",
-        pace: |pace| match pace {
-            Refresh::Off => "Off",
-            Refresh::Seconds5 => "5 s",
-            Refresh::Seconds15 => "15 s",
-            Refresh::Minute => "1 min",
+        interval: |interval| match interval {
+            RefreshInterval::Off => "Off",
+            RefreshInterval::Seconds5 => "5 s",
+            RefreshInterval::Seconds15 => "15 s",
+            RefreshInterval::Minute => "1 min",
         },
         loading: |loaded, total| match total {
             Some(total) => format!("Loading {} of {}", number(loaded), number(total)),
@@ -194,7 +220,7 @@ pub(super) static WORDS: Words = Words {
             Facet::City => "City",
             Facet::Carrier => "Carrier",
         },
-        place: english_place,
+        place: |facet, value| PLACES.name(facet, value),
         facet_unknown: "not known",
         zone: "Time zone",
         zone_named: |zone| match zone {
@@ -253,7 +279,7 @@ pub(super) static WORDS: Words = Words {
                 format!("Only the first {} are here; the rest is missing.", count(here, "entry", "entries"))
             }
         },
-        stopped: "The board does not ask again by itself.",
+        retries_ended: "The board does not ask again by itself.",
         clock_off: |ahead| {
             format!(
                 "The clock of the proxy's machine is {} {} that of ENS. Set it: until then ages and running times \
@@ -285,7 +311,7 @@ pub(super) static WORDS: Words = Words {
         label: "Details",
         file: "Data file",
         region: "Edge node",
-        answer: "Answer",
+        response: "Answer",
         quirks: "Worth a look",
         duration_running: |seconds| format!("{} so far, to the last report", duration(seconds)),
         no_description: "none, or an empty one",
@@ -351,8 +377,8 @@ pub(super) static WORDS: Words = Words {
         failed_title: "The answer did not come",
         offline_title: "No connection",
         denied_title: "A permission is missing",
-        error: english_error,
-        remedy: english_remedy,
+        error: |code| sentence(&code.message()),
+        remedy: |code| sentence(code.remedy()),
         code: "Code",
         detail: "Detail",
         field: "Field",
@@ -403,6 +429,25 @@ pub(super) static WORDS: Words = Words {
         transpose: "Swap rows and columns",
     },
 };
+
+fn problem(problem: &Problem) -> String {
+    match problem {
+        Problem::Missing => "This field is required.".to_owned(),
+        Problem::TooLong { max } => format!("Longer than {max} characters."),
+        Problem::EntryTooLong { position, max } => format!("Entry {position} is longer than {max} bytes."),
+        Problem::TooMany { got, max } => {
+            format!("{got} entries; at most {max} can be asked for at once.")
+        }
+        Problem::BadCharacter(character) => format!("Can't hold the character {}.", visible(*character)),
+        Problem::NotADate => "Not a day written like 2006-01-02.".to_owned(),
+        Problem::NoSuchDay => "There is no such day.".to_owned(),
+        Problem::BeforeMinDate(day) => format!("Lies before the first day, {day}."),
+        Problem::NotInRange { min, max } => format!("Not a whole number from {min} to {max}."),
+        Problem::Unknown => "Not a parameter of this page.".to_owned(),
+        Problem::Doubled => "Given more than once.".to_owned(),
+        Problem::Undecodable => "Can't be decoded.".to_owned(),
+    }
+}
 
 fn quirk(quirk: Quirk) -> &'static str {
     match quirk {
@@ -485,6 +530,8 @@ fn duration(seconds: i64) -> String {
 
 #[cfg(test)]
 mod tests {
+    use ens_api::ErrorCode;
+
     use super::*;
 
     #[test]
@@ -496,5 +543,15 @@ mod tests {
         assert_eq!((common.duration)(-61), "−1 min 1 s");
         assert_eq!(((common.ago)(1), (common.ago)(20)), ("just now".to_owned(), "20 s ago".to_owned()));
         assert_eq!((WORDS.summary.between)(60, 60), "about 1 min");
+    }
+
+    #[test]
+    fn errors_and_problems_are_sentences() {
+        assert_eq!((WORDS.states.error)(&ErrorCode::Offline), "The proxy can't be reached.");
+        assert_eq!(
+            (WORDS.states.remedy)(&ErrorCode::MissingParameter),
+            "Fill in what is required, the AppId above all."
+        );
+        assert!(problem(&Problem::BadCharacter('\n')).contains("U+000A"));
     }
 }

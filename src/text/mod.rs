@@ -1,25 +1,56 @@
-//! Every word a person reads, in English and in 简体中文. [`Words`] has a field for each; a catalogue that
-//! lacks one does not compile. Knows no component and no state.
+//! Every word that a person reads, one file a language. [`Words`] has a field for each: a language that lacks one does not
+//! compile.
 
 mod chinese;
 mod english;
-mod faults;
-mod numbers;
+mod format;
 mod places;
 mod words;
 
-use crate::preferences::Language;
+use board::RegionFacts;
 
-pub use faults::sentence;
-pub use numbers::{number, percent};
+pub use format::{number, percent, sentence};
 pub use words::*;
 
-/// The catalogue of a language.
-pub fn words(language: Language) -> &'static Words {
-    match language {
-        Language::English => &english::WORDS,
-        Language::Chinese => &chinese::WORDS,
+/// The page's languages. A further one is a file beside this one and a row here; `index.html` paints its first words.
+pub static LANGUAGES: [&Language; 2] = [&english::LANGUAGE, &chinese::LANGUAGE];
+
+/// A language of the page.
+pub struct Language {
+    /// The tag for the document's `lang`.
+    pub tag: &'static str,
+    /// Its name in itself.
+    pub name: &'static str,
+    /// The name of an edge node in the catalogue.
+    pub region_name: fn(&RegionFacts) -> &str,
+    /// The name of an edge node on a tile; empty to show its id.
+    pub tile_name: fn(&RegionFacts) -> &str,
+    /// All words.
+    pub words: &'static Words,
+}
+
+impl Language {
+    /// The language that a browser's tag (`zh-CN`, `en-GB`) selects; the first one where the page does not have it.
+    pub fn for_tag(tag: &str) -> &'static Self {
+        let has_same_primary = |language: &&Self| primary(language.tag).eq_ignore_ascii_case(primary(tag));
+        LANGUAGES.into_iter().find(has_same_primary).unwrap_or(LANGUAGES[0])
     }
+
+    /// The language after this one in the list; the first one after the last.
+    pub fn next(&self) -> &'static Self {
+        let following = LANGUAGES.into_iter().skip_while(|language| *language != self).nth(1);
+        following.unwrap_or(LANGUAGES[0])
+    }
+}
+
+impl PartialEq for Language {
+    fn eq(&self, other: &Self) -> bool {
+        self.tag == other.tag
+    }
+}
+
+fn primary(tag: &str) -> &str {
+    tag.split('-').next().unwrap_or_default()
 }
 
 #[cfg(test)]
@@ -27,22 +58,42 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_the_page_paints_first_says_what_it_says_then() {
+    fn the_language_follows_the_browser() {
+        let cases = [("zh-CN", "zh-CN"), ("ZH", "zh-CN"), ("en-GB", "en"), ("fr", "en"), ("", "en")];
+        for (tag, expected) in cases {
+            assert_eq!(Language::for_tag(tag).tag, expected, "{tag}");
+        }
+        for language in LANGUAGES {
+            assert_eq!(Language::for_tag(language.tag).tag, language.tag);
+        }
+    }
+
+    #[test]
+    fn the_switch_visits_all_languages() {
+        let mut language = LANGUAGES[0];
+        for expected in LANGUAGES.into_iter().skip(1).chain([LANGUAGES[0]]) {
+            language = language.next();
+            assert_eq!(language.tag, expected.tag);
+        }
+    }
+
+    #[test]
+    fn the_first_paint_has_the_words_of_the_page() {
         const PAGE: &str = include_str!("../../index.html");
-        for language in [Language::English, Language::Chinese] {
-            let states = &words(language).states;
+        for language in LANGUAGES {
+            let states = &language.words.states;
             for (element, text) in [
                 ("h2", states.loading_title),
                 ("p", states.loading_text),
                 ("h2", states.welcome_title),
                 ("p", states.welcome_text),
             ] {
-                let is_said = PAGE.lines().any(|line| {
+                let is_painted = PAGE.lines().any(|line| {
                     let line = line.trim();
                     line.starts_with(&format!("<{element} "))
-                        && line.ends_with(&format!("lang=\"{}\">{text}</{element}>", language.tag()))
+                        && line.ends_with(&format!("lang=\"{}\">{text}</{element}>", language.tag))
                 });
-                assert!(is_said, "{text}");
+                assert!(is_painted, "{text}");
             }
         }
     }

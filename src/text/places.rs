@@ -1,65 +1,55 @@
-//! Areas and carriers, as `DescribeEnsRegions` and the ids of edge nodes spell them, in words. What is not known
-//! stays as the data gives it, as provinces and cities do. Knows no catalogue.
+//! Words for the areas and carriers of edge nodes, as `DescribeEnsRegions` and the ids of edge nodes spell them.
 
 use board::Facet;
 
-/// As data spells it, in English, in Chinese.
-type Row = (&'static str, &'static str, &'static str);
-
-const AREAS: [Row; 7] = [
-    ("NorthEastChina", "Northeast China", "东北"),
-    ("NorthChina", "North China", "华北"),
-    ("EastChina", "East China", "华东"),
-    ("CentralChina", "Central China", "华中"),
-    ("SouthChina", "South China", "华南"),
-    ("SouthWestChina", "Southwest China", "西南"),
-    ("NorthWestChina", "Northwest China", "西北"),
-];
-
-const CARRIERS: [Row; 4] = [
-    ("telecom", "China Telecom", "电信"),
-    ("unicom", "China Unicom", "联通"),
-    ("cmcc", "China Mobile", "移动"),
-    ("multiCarrier", "Multi-carrier", "多线"),
-];
-
-/// A value of a facet in English; several carriers are joined by `_` in the data.
-pub(super) fn english_place(facet: Facet, value: &str) -> String {
-    in_words(facet, value, |row| row.1, ", ")
+/// The words of one language. A value without a word stays as it is, and so do provinces and cities.
+pub(super) struct Places {
+    /// Areas: the spelling of ENS and the word.
+    pub areas: &'static [(&'static str, &'static str)],
+    /// Carriers, likewise.
+    pub carriers: &'static [(&'static str, &'static str)],
+    /// Stands between several carriers.
+    pub separator: &'static str,
 }
 
-/// A value of a facet in Chinese.
-pub(super) fn chinese_place(facet: Facet, value: &str) -> String {
-    in_words(facet, value, |row| row.2, "、")
-}
-
-fn in_words(facet: Facet, value: &str, word: fn(&Row) -> &'static str, between: &str) -> String {
-    let find = |rows: &[Row], value: &str| rows.iter().find(|row| row.0 == value).map(word);
-    match facet {
-        Facet::Area => find(&AREAS, value).unwrap_or(value).to_owned(),
-        Facet::Carrier => {
-            let carriers = value.split('_').map(|carrier| find(&CARRIERS, carrier).unwrap_or(carrier));
-            carriers.collect::<Vec<_>>().join(between)
+impl Places {
+    /// A value of a facet in words; several carriers are joined by `_` in the data.
+    pub(super) fn name(&self, facet: Facet, value: &str) -> String {
+        match facet {
+            Facet::Area => word(self.areas, value).to_owned(),
+            Facet::Carrier => {
+                let carriers = value.split('_').map(|carrier| word(self.carriers, carrier));
+                carriers.collect::<Vec<_>>().join(self.separator)
+            }
+            Facet::Province | Facet::City => value.to_owned(),
         }
-        Facet::Province | Facet::City => value.to_owned(),
     }
+}
+
+fn word<'a>(words: &[(&str, &'a str)], value: &'a str) -> &'a str {
+    words.iter().find(|(spelling, _)| *spelling == value).map_or(value, |(_, word)| *word)
 }
 
 #[cfg(test)]
 mod tests {
+    use super::super::LANGUAGES;
     use super::*;
 
     #[test]
-    fn what_is_known_is_in_words_and_the_rest_as_it_came() {
-        for (facet, value, english, chinese) in [
+    fn known_values_have_words_and_others_stay() {
+        let place = |language: usize| LANGUAGES[language].words.toolbar.place;
+        let (english, chinese) = (place(0), place(1));
+        for (facet, value, in_english, in_chinese) in [
             (Facet::Area, "EastChina", "East China", "华东"),
             (Facet::Area, "Mars", "Mars", "Mars"),
             (Facet::Carrier, "telecom_cmcc", "China Telecom, China Mobile", "电信、移动"),
             (Facet::Carrier, "", "", ""),
             (Facet::City, "cmcc", "cmcc", "cmcc"),
         ] {
-            assert_eq!(english_place(facet, value), english);
-            assert_eq!(chinese_place(facet, value), chinese);
+            assert_eq!(
+                (english(facet, value), chinese(facet, value)),
+                (in_english.into(), in_chinese.into())
+            );
         }
     }
 }

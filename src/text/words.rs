@@ -1,5 +1,5 @@
-//! The shape of a catalogue: a field for each word, grouped by where it stands on the page. A sentence that
-//! holds a number or a name is a function, so that each language puts it where it belongs. Holds no word.
+//! The words of a language: a field for each, grouped by its place on the page. A sentence with a number or a name in it is a
+//! function, so that each language decides where that stands.
 
 use board::link::{Lanes, LinkProblem, View};
 use board::report::export::Format;
@@ -9,7 +9,7 @@ use board::{Facet, Quirk, Status, Zone};
 use ens_api::ErrorCode;
 use ens_api::query::{Parameter, Problem};
 
-use crate::preferences::{Refresh, Theme};
+use crate::preferences::{RefreshInterval, Theme};
 
 /// A sentence about a number of things.
 pub type Count = fn(u64) -> String;
@@ -22,25 +22,25 @@ pub struct Words {
     pub common: Common,
     /// Header.
     pub header: Header,
-    /// What is asked.
+    /// The query form.
     pub query: Query,
-    /// What came back, in figures.
+    /// The figures of the response.
     pub summary: Summary,
-    /// What is shown of it, and how.
+    /// Views, filters and order.
     pub toolbar: Toolbar,
     /// The drawings.
     pub drawing: Drawing,
-    /// Above the board, when something should be known.
+    /// The notices at the foot of the page.
     pub notices: Notices,
     /// The pinned panel.
     pub detail: Detail,
     /// The table.
     pub table: Table,
-    /// The board when it shows nothing: welcome, loading, empty, failed.
+    /// The page without a board: welcome, loading, empty, failed.
     pub states: States,
-    /// Where the proxy asks for its token.
+    /// The sign-in form.
     pub sign_in: SignIn,
-    /// The list of keys.
+    /// The list of keyboard shortcuts.
     pub shortcuts: Shortcuts,
 }
 
@@ -52,15 +52,15 @@ pub struct Common {
     pub close: &'static str,
     pub show: &'static str,
     pub hide: &'static str,
-    /// For a value that was not sent.
+    /// For an element that the response lacks.
     pub missing: &'static str,
     pub status: fn(Status) -> &'static str,
     pub not_targeted: &'static str,
-    /// What is odd about the data, as a sentence.
+    /// A data issue, as a sentence.
     pub quirk: fn(Quirk) -> &'static str,
     /// A span of seconds in its two largest units.
     pub duration: fn(i64) -> String,
-    /// A whole number in few digits, rounded down: for where there is little room.
+    /// A whole number in few digits, rounded down, for narrow places.
     pub rounded: Count,
     /// So many seconds ago.
     pub ago: fn(i64) -> String,
@@ -82,15 +82,13 @@ pub struct Header {
     pub go_live_restart: &'static str,
     pub theme: fn(Theme) -> &'static str,
     pub theme_named: About,
-    /// The language's name for itself.
-    pub language_name: &'static str,
     pub copy_link: &'static str,
     pub shortcuts: &'static str,
     pub sign_out: &'static str,
     pub sign_out_explained: &'static str,
 }
 
-/// What is asked.
+/// The query form.
 pub struct Query {
     pub label: &'static str,
     pub parameter: fn(Parameter) -> &'static str,
@@ -101,7 +99,7 @@ pub struct Query {
     pub more: &'static str,
     pub load_mode: &'static str,
     pub page_by_page: &'static str,
-    pub one_answer: &'static str,
+    pub one_response: &'static str,
     pub load_mode_hint: &'static str,
     pub comma_names: &'static str,
     pub applications: &'static str,
@@ -112,16 +110,16 @@ pub struct Query {
     pub recent: &'static str,
     pub recent_none: &'static str,
     pub recent_forget: About,
-    /// What a query asks beside its application, for a line in a list: files, versions, regions, days.
-    pub asks_everything: &'static str,
+    /// For a query that has no parameter but its application.
+    pub everything: &'static str,
 }
 
-/// What came back, in figures.
+/// The figures of the response.
 pub struct Summary {
     pub label: &'static str,
     pub pushed_share: &'static str,
     pub pushed_of: fn(u64, u64) -> String,
-    /// For numbers of a part of the answer: so many entries of so many, where ENS says how many there are.
+    /// For figures of an incomplete response: so many entries, and the total if ENS sent one.
     pub of_part: fn(u64, Option<u64>) -> String,
     pub files: &'static str,
     pub versions: &'static str,
@@ -144,16 +142,16 @@ pub struct Summary {
     pub refreshing: &'static str,
     pub stop_loading: &'static str,
     pub auto_refresh: &'static str,
-    pub pace: fn(Refresh) -> &'static str,
-    /// So many entries of so many, where ENS says how many there are.
+    pub interval: fn(RefreshInterval) -> &'static str,
+    /// So many entries, and the total if ENS sent one.
     pub loading: fn(u64, Option<u64>) -> String,
-    /// So many bytes of an answer that comes at once.
+    /// So many bytes of a response without pages.
     pub loading_bytes: fn(u64) -> String,
-    /// For a screen reader once an answer is there: shown pushes, failures.
+    /// For a screen reader when a response has arrived: shown pushes, failures.
     pub announced: fn(u64, u64) -> String,
 }
 
-/// What is shown of it, and how.
+/// Views, filters and order.
 pub struct Toolbar {
     pub label: &'static str,
     pub views: &'static str,
@@ -171,7 +169,7 @@ pub struct Toolbar {
     pub ungrouped: &'static str,
     pub facets: &'static str,
     pub facet: fn(Facet) -> &'static str,
-    /// A value of a facet, where it has a word; several carriers are joined by `_`.
+    /// A value of a facet in words; several carriers are joined by `_` in the data.
     pub place: fn(Facet, &str) -> String,
     pub facet_unknown: &'static str,
     pub zone: &'static str,
@@ -183,7 +181,7 @@ pub struct Toolbar {
     pub clear_filters: &'static str,
     pub download: &'static str,
     pub download_explained: &'static str,
-    /// What share of the file is written.
+    /// The share of the file that is written.
     pub download_writing: fn(&str) -> String,
     pub download_as: fn(Format) -> &'static str,
     pub download_failed: &'static str,
@@ -208,15 +206,15 @@ pub struct Drawing {
     pub no_times: &'static str,
 }
 
-/// Above the board, when something should be known.
+/// The notices at the foot of the page.
 pub struct Notices {
     pub label: &'static str,
-    /// Old data stays: its age, and why.
+    /// Old data is displayed: its age, and why.
     pub stale: fn(i64, &str) -> String,
-    /// Entries are missing: so many are here, of so many where ENS says how many there are.
+    /// Entries are missing: so many have arrived, and the total if ENS sent one.
     pub partial: fn(u64, Option<u64>) -> String,
-    /// No other request follows by itself.
-    pub stopped: &'static str,
+    /// The page does not retry by itself.
+    pub retries_ended: &'static str,
     /// The clock of ENS is so many seconds ahead of the proxy's.
     pub clock_off: fn(i64) -> String,
     pub newer_build: &'static str,
@@ -227,7 +225,7 @@ pub struct Notices {
     pub quality: Count,
     pub quality_explained: &'static str,
     pub example: &'static str,
-    /// Names that were asked for and did not come.
+    /// Names of the query that the response lacks.
     pub names_not_returned: Count,
     pub merged: Count,
     pub unknown_elements: &'static str,
@@ -240,10 +238,10 @@ pub struct Detail {
     pub label: &'static str,
     pub file: &'static str,
     pub region: &'static str,
-    pub answer: &'static str,
+    pub response: &'static str,
     pub quirks: &'static str,
     pub duration_running: fn(i64) -> String,
-    /// Where the answer has no description, or an empty one: it can't be told which.
+    /// For a description that is missing or empty: the data does not distinguish them.
     pub no_description: &'static str,
     pub not_targeted_explained: &'static str,
     /// The same where the file counts so many more edge nodes than it lists.
@@ -273,7 +271,7 @@ pub struct Table {
     pub rows: Count,
 }
 
-/// The board when it shows nothing.
+/// The page without a board.
 pub struct States {
     pub welcome_title: &'static str,
     pub welcome_text: &'static str,
@@ -295,7 +293,7 @@ pub struct States {
     pub error: fn(&ErrorCode) -> String,
     pub remedy: fn(&ErrorCode) -> String,
     pub code: &'static str,
-    /// What the proxy adds, in its own words.
+    /// The message of the proxy, beside its code.
     pub detail: &'static str,
     pub field: &'static str,
     pub request_id: &'static str,
@@ -304,25 +302,25 @@ pub struct States {
     pub retry: &'static str,
 }
 
-/// Where the proxy asks for its token.
+/// The sign-in form.
 pub struct SignIn {
     pub title: &'static str,
     pub text: &'static str,
-    /// Where a board is kept behind it: its age.
+    /// The age of the board behind the form.
     pub behind: fn(i64) -> String,
     pub field: &'static str,
     pub submit: &'static str,
     pub submitting: &'static str,
     pub empty: &'static str,
     pub wrong: &'static str,
-    /// Too many wrong ones: in so many seconds another is taken; 0 for now.
+    /// Too many wrong tokens: the proxy accepts another in so many seconds; 0 for now.
     pub too_many: fn(i64) -> String,
     pub where_title: &'static str,
     pub where_terminal: &'static str,
     pub where_file: &'static str,
 }
 
-/// The list of keys.
+/// The list of keyboard shortcuts.
 pub struct Shortcuts {
     pub title: &'static str,
     pub enabled: &'static str,

@@ -1,5 +1,4 @@
-//! The components. They read the state, send intents and hold no sentence of their own: words come from
-//! [`crate::text`].
+//! The components. They read the state and send intents; all words come from [`crate::text`].
 
 pub mod chart;
 pub mod query;

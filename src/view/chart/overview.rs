@@ -7,9 +7,9 @@ use leptos::html;
 use leptos::prelude::*;
 use web_sys::PointerEvent;
 
-use crate::load::remote::Shared;
 use crate::platform::canvas::Extent;
 use crate::platform::reactive::{Signal, memo};
+use crate::platform::shared::Shared;
 use crate::state::State;
 use crate::view::chart::drawing::paint_on;
 use crate::view::widgets::erased::{Show, view};

@@ -67,7 +67,7 @@ pub fn QueryForm() -> impl IntoView {
     let submit = move |event: SubmitEvent| {
         event.prevent_default();
         match fields.draft.read_untracked().validate() {
-            Ok(query) => state.ask(query),
+            Ok(query) => state.open_query(query),
             Err(errors) => {
                 if errors.iter().filter_map(FieldError::parameter).any(|field| MORE.contains(&field)) {
                     more.set(true);
@@ -249,7 +249,7 @@ fn LoadMode() -> impl IntoView {
         <fieldset class="field" aria-describedby="hint-load">
             <legend class="label">{state.word(|words| words.query.load_mode)}</legend>
             <div class="radios">
-                {radio(Load::Pages, |words| words.page_by_page)} {radio(Load::AtOnce, |words| words.one_answer)}
+                {radio(Load::Pages, |words| words.page_by_page)} {radio(Load::AtOnce, |words| words.one_response)}
             </div>
             <p class="hint" id="hint-load">{state.word(|words| words.query.load_mode_hint)}</p>
         </fieldset>

@@ -16,7 +16,7 @@ pub fn narrowed(state: State, draft: &PushQueryDraft) -> String {
     let fields =
         fields.map(|(parameter, text)| format!("{} {}", (words.parameter)(parameter), printable_text(text)));
     let fields: Vec<String> = fields.collect();
-    if fields.is_empty() { words.asks_everything.to_owned() } else { fields.join(" · ") }
+    if fields.is_empty() { words.everything.to_owned() } else { fields.join(" · ") }
 }
 
 /// The whole query in one line, on paper only.

@@ -58,7 +58,7 @@ fn Entry(query: String, class: &'static str, done: Callback<()>) -> impl IntoVie
                 type="button"
                 class=class
                 on:click=move |_| {
-                    state.ask(asked.clone());
+                    state.open_query(asked.clone());
                     done.run(());
                 }
             >

@@ -506,7 +506,7 @@ fn PageSection(page: PageFacts) -> impl IntoView {
     let request_label = state.word(|words| words.summary.request_id);
     view! {
         <section>
-            <h3>{detail(|words| words.answer)}</h3>
+            <h3>{detail(|words| words.response)}</h3>
             <dl class="facts">
                 <Fact label=request_label value=page.request_id.unwrap_or_default() mono=true copy=true/>
                 <Fact label=detail(|words| words.page_number) value=text(page.number)/>

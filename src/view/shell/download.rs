@@ -1,11 +1,11 @@
-//! What is shown as a file: one button for each form, and how far a large one is. Knows no row.
+//! Downloads the shown pushes: a button for each format, and the progress of a large file.
 
 use board::report::export::Format;
 use leptos::prelude::*;
 
-use crate::platform::download::Saved;
 use crate::platform::reactive::memo;
 use crate::state::State;
+use crate::state::download::DownloadState;
 use crate::text::percent;
 use crate::view::widgets::erased::view;
 use crate::view::widgets::icon::{Icon, Picture};
@@ -15,11 +15,11 @@ use crate::view::widgets::icon::{Icon, Picture};
 pub fn Download() -> impl IntoView {
     let state = State::current();
     let words = move || &state.words().toolbar;
-    let saved = state.view.saved;
-    let is_writing = memo(move |_| matches!(saved.get(), Saved::Writing(..)));
-    let share = move || match saved.get() {
-        // A small file is whole before anybody could read this.
-        Saved::Writing(written @ 1.., all) => Some((written as u64, all as u64)),
+    let download = state.view.download;
+    let is_writing = memo(move |_| matches!(download.get(), DownloadState::Writing(..)));
+    let share = move || match download.get() {
+        // A small file is complete before anyone could read this.
+        DownloadState::Writing(written @ 1.., all) => Some((written as u64, all as u64)),
         _ => None,
     };
     let hint = move || match share() {
@@ -29,7 +29,7 @@ pub fn Download() -> impl IntoView {
     let role = move || share().map(|_| "progressbar");
     let name = move || share().map(|_| words().download);
     let now = move || share().map(|(written, all)| (written * 100 / all).to_string());
-    let refused = move || (saved.get() == Saved::Refused).then(|| words().download_failed);
+    let refused = move || (download.get() == DownloadState::Refused).then(|| words().download_failed);
     let button = move |format: Format| {
         let name = move || format!("{} {}", words().download, (words().download_as)(format));
         view! {
@@ -45,7 +45,7 @@ pub fn Download() -> impl IntoView {
             </button>
         }
     };
-    on_cleanup(move || state.forget_refused_download());
+    on_cleanup(move || state.clear_refused_download());
     view! {
         <div class="downloads">
             <p class="setting">

@@ -3,32 +3,27 @@
 use leptos::prelude::*;
 
 use crate::platform::reactive::effect;
-use crate::preferences::Language;
 use crate::state::State;
-use crate::text;
 use crate::view::widgets::erased::view;
 
-/// A button that names the other language, in that language.
+/// A button that names the next language, in that language.
 #[component]
 pub fn LanguageSwitch() -> impl IntoView {
     let state = State::current();
     effect(move |_: Option<()>| {
         if let Some(root) = document().document_element() {
-            let _ = root.set_attribute("lang", state.preferences.language.get().tag());
+            let _ = root.set_attribute("lang", state.preferences.language.get().tag);
         }
     });
-    let other = move || match state.preferences.language.get() {
-        Language::English => Language::Chinese,
-        Language::Chinese => Language::English,
-    };
+    let next = move || state.preferences.language.get().next();
     view! {
         <button
             type="button"
             class="button"
-            lang=move || other().tag()
-            on:click=move |_| state.preferences.language.set(other())
+            lang=move || next().tag
+            on:click=move |_| state.preferences.language.set(next())
         >
-            {move || text::words(other()).header.language_name}
+            {move || next().name}
         </button>
     }
 }

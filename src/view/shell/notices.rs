@@ -45,7 +45,7 @@ fn NewerBuild() -> impl IntoView {
             <div class="notice calm" role="status">
                 <Picture icon=Icon::Refresh/>
                 <p>{state.word(|words| words.notices.newer_build)}</p>
-                <button type="button" class="button small framed" on:click=move |_| state.reload()>
+                <button type="button" class="button small framed" on:click=move |_| state.reload_page()>
                     {state.word(|words| words.notices.reload)}
                 </button>
             </div>
@@ -104,7 +104,7 @@ fn Stale() -> impl IntoView {
         let words = state.words();
         let mut why = format!("{} {}", (words.states.error)(code), (words.states.remedy)(code));
         if state.data.retries_ended.get() {
-            why = format!("{why} {}", words.notices.stopped);
+            why = format!("{why} {}", words.notices.retries_ended);
         }
         match state.data.part.get() {
             Some((here, all)) => format!("{} {why}", (words.notices.partial)(here, all)),
@@ -137,14 +137,14 @@ fn Stale() -> impl IntoView {
 fn Partial() -> impl IntoView {
     let state = State::current();
     let part = memo(move |_| {
-        let is_here = state.data.remote.read().answered().is_some();
+        let is_here = state.data.remote.read().received().is_some();
         state.data.part.get().filter(|_| is_here)
     });
     let is_stopped = memo(move |_| matches!(*state.data.remote.read(), Remote::Stopped { .. }));
     let text = move |(here, all)| {
         let words = &state.words().notices;
         let part = (words.partial)(here, all);
-        if is_stopped.get() { format!("{part} {}", words.stopped) } else { part }
+        if is_stopped.get() { format!("{part} {}", words.retries_ended) } else { part }
     };
     view! {
         <Show when=move || part.get().is_some()>

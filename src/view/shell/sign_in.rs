@@ -1,5 +1,5 @@
-//! Where the proxy asks for its token: alone on the page, or over an older board that waits behind it. The token goes
-//! to the proxy and is kept nowhere: not in the link, not in the browser's storage.
+//! The sign-in form: alone on the page, or over an older board. The token is sent to the proxy and stored nowhere, neither in
+//! the link nor in the browser's storage.
 
 use board::model::time::UtcSeconds;
 use ens_api::{ApiError, ErrorCode};
@@ -8,7 +8,7 @@ use leptos::prelude::*;
 use wasm_bindgen::JsCast;
 use web_sys::{HtmlElement, SubmitEvent};
 
-use crate::load::access::Standing;
+use crate::load::access::AccessState;
 use crate::platform::reactive::{RwSignal, effect, memo};
 use crate::state::State;
 use crate::view::widgets::erased::view;
@@ -18,7 +18,7 @@ const TITLE: &str = "sign-in-title";
 const FIELD: &str = "sign-in-token";
 const PROBLEM: &str = "sign-in-problem";
 
-/// The form. Gives the focus back to where it was once the proxy is content.
+/// The form. Returns the focus to where it was once the proxy accepts the token.
 #[component]
 pub fn SignIn() -> impl IntoView {
     let state = State::current();
@@ -26,25 +26,24 @@ pub fn SignIn() -> impl IntoView {
     let input = NodeRef::<Input>::new();
     let empty = RwSignal::new(false);
     let busy = state.access.busy();
-    let refused = memo(move |_| match &*state.access.standing().read() {
-        Standing::Asked { refused, until } => refused.clone().map(|error| (error, *until)),
-        Standing::Open | Standing::Entering => None,
+    let rejected = memo(move |_| match &*state.access.state().read() {
+        AccessState::TokenRequired { error, retry_at } => error.clone().map(|error| (error, *retry_at)),
+        AccessState::Open | AccessState::SigningIn => None,
     });
     let wait = memo(move |_| {
-        let until = refused.read().as_ref().and_then(|(_, until)| *until);
-        until.map(|until| (until.0 - state.browser.now.get().0).max(0))
+        let retry_at = rejected.read().as_ref().and_then(|(_, retry_at)| *retry_at);
+        retry_at.map(|retry_at| (retry_at.0 - state.browser.now.get().0).max(0))
     });
     let must_wait = move || wait.get().is_some_and(|seconds| seconds > 0);
     let problem = move || {
         if empty.get() {
             return Some(words().empty.to_owned());
         }
-        let (error, _) = refused.get()?;
+        let (error, _) = rejected.get()?;
         Some(problem(state, &error, wait.get()))
     };
     let over_board = move || state.data.loaded.with(Option::is_some);
-    let is_wrong = move || empty.get() || refused.read().is_some();
-    // Older than the moment of the refusal or not: what lies behind was true then.
+    let is_wrong = move || empty.get() || rejected.read().is_some();
     let age = move || {
         let at = state.data.loaded.read().as_ref().map(|loaded| loaded.at);
         at.map(|UtcSeconds(at)| (words().behind)((state.browser.now.get().0 - at).max(0)))
@@ -61,9 +60,9 @@ pub fn SignIn() -> impl IntoView {
             state.sign_in(token);
         }
     };
-    // What was typed and did not do is ready to be typed over.
+    // A rejected token is selected, so that typing replaces it.
     effect(move |_| {
-        refused.track();
+        rejected.track();
         if let Some(input) = input.get() {
             let _ = input.focus();
             input.select();
@@ -121,7 +120,7 @@ pub fn SignIn() -> impl IntoView {
     }
 }
 
-/// Why the last token did not do.
+/// Why the proxy rejected the last token.
 fn problem(state: State, error: &ApiError, wait: Option<i64>) -> String {
     let words = state.words();
     match (error.kind(), wait) {
@@ -136,7 +135,7 @@ fn return_focus() {
     let before = StoredValue::new_local(active);
     on_cleanup(move || {
         let Some(before) = before.try_update_value(Option::take).flatten() else { return };
-        // Once what waited behind can take the focus again.
+        // Once the board behind can be focused again.
         request_animation_frame(move || {
             if before.is_connected() {
                 let _ = before.focus();

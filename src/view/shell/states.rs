@@ -63,7 +63,7 @@ fn ApplicationStarts() -> impl IntoView {
             [Some(choice.id.clone()), choice.cluster].into_iter().flatten().collect::<Vec<_>>().join(" · ");
         view! {
             <li>
-                <button type="button" class="card" on:click=move |_| state.ask_application(&choice.id)>
+                <button type="button" class="card" on:click=move |_| state.open_application(&choice.id)>
                     <strong>{printable_text(&choice.name.unwrap_or_default()).into_owned()}</strong>
                     <span class="second mono">{printable_text(&second).into_owned()}</span>
                 </button>

@@ -1,6 +1,5 @@
-//! What came back, in figures: the share that is pushed, how many files, versions and edge nodes, how long it
-//! takes, what is stuck, and how fresh it all is. Of the whole board, whatever a filter hides; of a part of an
-//! answer it says so. Before the first answer it keeps its place, with no figure in it. Computes nothing itself.
+//! The figures of the whole board, regardless of filters: the share that is pushed; the numbers of files, versions and edge
+//! nodes; durations; stuck pushes; and the age of the data. Before the first response it keeps its place without figures.
 
 use std::time::Duration;
 
@@ -10,7 +9,7 @@ use leptos::prelude::*;
 
 use crate::load::remote::Progress;
 use crate::platform::reactive::{RwSignal, Signal, derive, memo};
-use crate::preferences::Refresh;
+use crate::preferences::RefreshInterval;
 use crate::state::State;
 use crate::text::{number, percent};
 use crate::view::widgets::copy::CopyButton;
@@ -19,10 +18,10 @@ use crate::view::widgets::focus::hand_focus_on;
 use crate::view::widgets::icon::{Icon, Picture, status_class};
 use crate::view::widgets::icon_button::IconButton;
 
-/// How long a load lasts before it can be stopped: what is over sooner shows no button for it.
-const PATIENCE: Duration = Duration::from_secs(2);
-/// Bytes from which on it is told how many there are of an answer that comes at once.
-const TOLD: u64 = 100_000;
+/// How long a load lasts before its stop button appears.
+const STOP_DELAY: Duration = Duration::from_secs(2);
+/// Bytes from which on the progress of a response without pages is displayed.
+const MIN_BYTES: u64 = 100_000;
 
 /// The summary.
 #[component]
@@ -45,7 +44,7 @@ pub fn SummaryBar() -> impl IntoView {
     }
 }
 
-/// A figure, once there is an answer that it is of.
+/// A figure, once there is a board.
 fn known(state: State, figure: impl FnOnce() -> String) -> Option<String> {
     state.data.loaded.with(Option::is_some).then(figure)
 }
@@ -102,7 +101,7 @@ fn Figure(
     /// What it counts.
     #[prop(into)]
     label: Signal<String>,
-    /// What that means, where it is not plain.
+    /// Its explanation.
     #[prop(optional, into)]
     explained: Signal<Option<String>>,
     /// The figure.
@@ -136,7 +135,7 @@ fn Figures() -> impl IntoView {
     let remaining = move || {
         let summary = summary.read();
         match summary.eta {
-            // What has not come yet may be running.
+            // Pushes that have not arrived may be running.
             _ if state.data.part.get().is_some() => words().remaining_unknown.to_owned(),
             Some(eta) => (words().between)(eta.likely, eta.latest),
             None if summary.is_terminal => words().all_done.to_owned(),
@@ -177,7 +176,7 @@ fn Figures() -> impl IntoView {
     }
 }
 
-/// How old the data is, its request id, and how it is kept fresh.
+/// The age of the data, its request id, and how it is refreshed.
 #[component]
 fn Freshness() -> impl IntoView {
     let state = State::current();
@@ -185,8 +184,8 @@ fn Freshness() -> impl IntoView {
     let progress = memo(move |_| state.data.remote.read().progress());
     let at = memo(move |_| state.data.loaded.read().as_ref().map(|loaded| loaded.at));
     let age = move || match (progress.get(), at.get()) {
-        (Some(progress), at) if progress.pages > 0 || at.is_none() && progress.bytes >= TOLD => {
-            how_far(state, progress)
+        (Some(progress), at) if progress.pages > 0 || at.is_none() && progress.bytes >= MIN_BYTES => {
+            progress_text(state, progress)
         }
         (_, Some(at)) => (words().fetched)(&(state.words().common.ago)(state.browser.now.get().0 - at.0)),
         (Some(_), None) => words().refreshing.to_owned(),
@@ -200,10 +199,13 @@ fn Freshness() -> impl IntoView {
     });
     let name = derive(move || format!("{} {}", state.words().common.copy, words().request_id));
     let refresh = move || if is_loading.get() { words().refreshing } else { words().refresh };
-    let pace = move |pace: Refresh| {
+    let option = move |interval: RefreshInterval| {
         view! {
-            <option value=pace.seconds().to_string() selected=move || state.preferences.refresh.get() == pace>
-                {move || (words().pace)(pace)}
+            <option
+                value=interval.seconds().to_string()
+                selected=move || state.preferences.refresh.get() == interval
+            >
+                {move || (words().interval)(interval)}
             </option>
         }
     };
@@ -212,7 +214,7 @@ fn Freshness() -> impl IntoView {
             <div class="as-of">
                 <span class="age">
                     <span title=move || exactly()>{move || age()}</span>
-                    // The button's room: its coming moves nothing.
+                    // The place of the button, so that its appearance moves nothing.
                     <span class="slot">
                         <Show when=move || is_loading.get()>
                             <StopButton/>
@@ -236,10 +238,10 @@ fn Freshness() -> impl IntoView {
                     prop:value=move || state.preferences.refresh.get().seconds().to_string()
                     on:change:target=move |event| {
                         let seconds = event.target().value().parse().unwrap_or_default();
-                        state.preferences.refresh.set(Refresh::from_seconds(seconds));
+                        state.preferences.refresh.set(RefreshInterval::from_seconds(seconds));
                     }
                 >
-                    {Refresh::ALL.map(pace)}
+                    {RefreshInterval::ALL.map(option)}
                 </select>
             </label>
             <button
@@ -256,18 +258,18 @@ fn Freshness() -> impl IntoView {
     }
 }
 
-/// Ends the load under way, once that has lasted a while. Then a focus on it goes to a button that asks again.
+/// Stops a load that lasts long. When it disappears, its focus moves to a button that loads again.
 #[component]
 fn StopButton() -> impl IntoView {
     let state = State::current();
     hand_focus_on(".stop".to_owned(), ".refresh, .ask-again".to_owned());
     let is_late = RwSignal::new(false);
-    let come = move || {
+    let appear = move || {
         if is_late.is_there() {
             is_late.set(true);
         }
     };
-    set_timeout(come, PATIENCE);
+    set_timeout(appear, STOP_DELAY);
     view! {
         <Show when=move || is_late.get()>
             <IconButton
@@ -280,8 +282,8 @@ fn StopButton() -> impl IntoView {
     }
 }
 
-/// How far an answer has come: in entries once a page is here, in bytes before.
-fn how_far(state: State, progress: Progress) -> String {
+/// The progress of a load: in entries once a page has arrived, in bytes before.
+fn progress_text(state: State, progress: Progress) -> String {
     let words = &state.words().summary;
     match progress.pages {
         0 => (words.loading_bytes)(progress.bytes),
@@ -289,7 +291,7 @@ fn how_far(state: State, progress: Progress) -> String {
     }
 }
 
-/// How far the answer has come: a line on the lower edge that takes no room.
+/// The progress of the load: a line on the lower edge, out of the layout.
 #[component]
 fn ProgressLine() -> impl IntoView {
     let state = State::current();
@@ -297,7 +299,7 @@ fn ProgressLine() -> impl IntoView {
     let is_loading = memo(move |_| progress.get().is_some());
     let share = move || progress.get().and_then(|progress| progress.share());
     let percent = move || share().map(|share| format!("{:.0}", share * 100.0));
-    let text = move || progress.get().map(|progress| how_far(state, progress));
+    let text = move || progress.get().map(|progress| progress_text(state, progress));
     view! {
         <Show when=move || is_loading.get()>
             <div
@@ -315,13 +317,13 @@ fn ProgressLine() -> impl IntoView {
     }
 }
 
-/// For a screen reader: what is shown, once an answer is there and whenever a filter changes it.
+/// For a screen reader: what is shown, when a response has arrived and when a filter changes.
 #[component]
 fn Announcement() -> impl IntoView {
     let state = State::current();
     let counts = memo(move |_| {
-        let is_here = state.data.remote.read().answered().is_some();
-        is_here.then(|| state.view.shown.read().counts)
+        let has_arrived = state.data.remote.read().received().is_some();
+        has_arrived.then(|| state.view.shown.read().counts)
     });
     let text = move || {
         let counts = counts.get()?;

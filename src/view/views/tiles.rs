@@ -9,7 +9,6 @@ use leptos::prelude::*;
 use web_sys::{KeyboardEvent, MouseEvent};
 
 use crate::platform::reactive::{RwSignal, Signal, derive, memo};
-use crate::preferences::Language;
 use crate::state::State;
 use crate::view::chart::drawing::{Drawing, DrawingFrame, step_of};
 use crate::view::chart::kept::Kept;
@@ -73,10 +72,7 @@ pub fn TilesView() -> impl IntoView {
         let Some(board) = loaded.as_ref().map(|loaded| &loaded.board) else { return };
         let name = |region: RegionId| {
             let id = board.region_name(region);
-            let known = catalog.get(id).map_or("", |facts| match language {
-                Language::Chinese => facts.name.as_str(),
-                Language::English => "",
-            });
+            let known = catalog.get(id).map_or("", language.tile_name);
             if known.is_empty() { id } else { known }
         };
         let duration = |push: board::PushId, out: &mut String| {

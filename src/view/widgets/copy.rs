@@ -1,4 +1,4 @@
-//! A button that copies a text and says so, or says that the browser does not allow it. Knows no board.
+//! A button that copies a text and reports whether the browser has copied it.
 
 use std::time::Duration;
 
@@ -7,11 +7,15 @@ use leptos::task::spawn_local;
 use wasm_bindgen_futures::JsFuture;
 
 use crate::platform::reactive::{RwSignal, Signal, derive};
-use crate::state::State;
+use crate::text::Common;
 use crate::view::widgets::erased::{Show, view};
 use crate::view::widgets::icon::{Icon, Picture};
 
-/// What became of the last press.
+/// The words of copy buttons, as a context.
+#[derive(Clone, Copy)]
+pub struct CopyWords(pub Signal<&'static Common>);
+
+/// The result of the last press.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Outcome {
     Copied,
@@ -21,34 +25,34 @@ enum Outcome {
 /// A button that copies `text`.
 #[component]
 pub fn CopyButton(
-    /// What is copied.
+    /// The text.
     #[prop(into)]
     text: Signal<String>,
-    /// What the button says; a picture alone where it is empty.
+    /// The label of the button; an icon alone where it is empty.
     #[prop(into)]
     label: Signal<String>,
-    /// Name for those who do not see it: what is copied.
+    /// The accessible name.
     #[prop(into)]
     name: Signal<String>,
     /// Class beside `button`.
     #[prop(default = "small")]
     class: &'static str,
-    /// The picture.
+    /// The icon.
     #[prop(default = Icon::Copy)]
     icon: Icon,
 ) -> impl IntoView {
-    let state = State::current();
+    let CopyWords(words) = expect_context();
     let outcome = RwSignal::new(None);
     let copy = move |_| {
         let text = text.get_untracked();
         spawn_local(async move {
             outcome.set(Some(if copy_text(&text).await { Outcome::Copied } else { Outcome::Refused }));
-            let forget = move || {
+            let clear = move || {
                 if outcome.is_there() {
                     outcome.set(None);
                 }
             };
-            set_timeout(forget, Duration::from_secs(2));
+            set_timeout(clear, Duration::from_secs(2));
         });
     };
     let icon = derive(move || match outcome.get() {
@@ -56,11 +60,10 @@ pub fn CopyButton(
         Some(Outcome::Copied) => Icon::Check,
         Some(Outcome::Refused) => Icon::Cross,
     });
-    let said = move || {
-        let common = &state.words().common;
+    let report = move || {
         outcome.get().map(|outcome| match outcome {
-            Outcome::Copied => common.copied,
-            Outcome::Refused => common.copy_failed,
+            Outcome::Copied => words.get().copied,
+            Outcome::Refused => words.get().copy_failed,
         })
     };
     view! {
@@ -70,14 +73,14 @@ pub fn CopyButton(
                 <span class="words">{label}</span>
             </Show>
         </button>
-        <span class="visually-hidden" role="status">{move || said()}</span>
+        <span class="visually-hidden" role="status">{move || report()}</span>
     }
 }
 
-/// Puts a text on the clipboard. False where the browser does not let us.
+/// Copies a text to the clipboard. False if the browser refuses.
 pub async fn copy_text(text: &str) -> bool {
     let navigator = window().navigator();
-    // Outside of a secure context there is no clipboard at all.
+    // Outside of a secure context there is no clipboard.
     let clipboard = js_sys::Reflect::get(&navigator, &"clipboard".into());
     if !clipboard.is_ok_and(|clipboard| clipboard.is_object()) {
         return false;
@@ -85,15 +88,15 @@ pub async fn copy_text(text: &str) -> bool {
     JsFuture::from(navigator.clipboard().write_text(text)).await.is_ok()
 }
 
-/// A text to copy as it stands: commands, policies.
+/// A command or a policy, with a copy button.
 #[component]
 pub fn Snippet(
     /// The text.
     #[prop(into)]
     text: Signal<String>,
 ) -> impl IntoView {
-    let state = State::current();
-    let label = derive(move || state.words().common.copy.to_owned());
+    let CopyWords(words) = expect_context();
+    let label = derive(move || words.get().copy.to_owned());
     view! {
         <div class="snippet">
             <pre tabindex="0"><code>{text}</code></pre>

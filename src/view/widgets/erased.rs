@@ -1,5 +1,5 @@
-//! Views of one type, whatever is in them, and what shows or hides them. A type a view would bring its own copy of
-//! what builds, changes and takes it away, and by far most of the page is built once. Knows no state.
+//! Type-erased views. With a type for each view, the code that builds, updates and removes it would be compiled for each,
+//! though most of the page is built once.
 
 use std::sync::Arc;
 
@@ -7,7 +7,7 @@ use leptos::prelude::*;
 
 use crate::platform::reactive::memo;
 
-/// Leptos's `view!`, as a view that has no type of its own.
+/// Leptos's `view!`, type-erased.
 macro_rules! view {
     ($($tokens:tt)*) => {
         ::leptos::prelude::IntoAny::into_any(::leptos::view! { $($tokens)* }.into_inner())
@@ -15,7 +15,7 @@ macro_rules! view {
 }
 pub(crate) use view;
 
-/// Whether something holds just now.
+/// A reactive condition, type-erased.
 pub struct Condition(Arc<dyn Fn() -> bool + Send + Sync>);
 
 impl<F: Fn() -> bool + Send + Sync + 'static> From<F> for Condition {
@@ -24,13 +24,13 @@ impl<F: Fn() -> bool + Send + Sync + 'static> From<F> for Condition {
     }
 }
 
-/// What is in the page only while a condition holds.
+/// Children that are on the page only while a condition holds.
 #[component]
 pub fn Show(
     /// The condition.
     #[prop(into)]
     when: Condition,
-    /// What is there otherwise.
+    /// The view otherwise.
     #[prop(optional, into)]
     fallback: ViewFn,
     children: ChildrenFn,

@@ -1,18 +1,18 @@
-//! Where the keyboard's focus goes: to what a selector finds, and from what is taken away to what stays. Knows no state.
+//! Moves the keyboard's focus: to an element by selector, and from a part that is removed to one that stays.
 
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
 use web_sys::HtmlElement;
 
-/// Gives the focus to the first element that a selector finds.
+/// Focuses the first element that matches a selector.
 pub fn focus_on(selector: &str) {
     if let Some(element) = found(selector) {
         let _ = element.focus();
     }
 }
 
-/// When the part of the page that calls this is taken away and `from` has the focus in it, the focus goes to `to`, which
-/// may be built anew in the same frame, and not back to the page's start.
+/// Moves the focus from inside `from` to `to` when the reactive owner is disposed, instead of losing it to the page's start.
+/// `to` may be built in the same frame.
 pub fn hand_focus_on(from: String, to: String) {
     on_cleanup(move || {
         let focused = document().active_element();

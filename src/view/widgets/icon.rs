@@ -1,5 +1,5 @@
-//! The page's pictures: line icons on a grid of 16, the same glyphs a status has on the drawings, and the mark.
-//! All are decoration: the word stands beside them. Knows no state.
+//! The page's icons: line icons on a grid of 16, the status glyphs of the drawings, and the logo. All are decorative: a word
+//! stands beside each.
 
 use board::Status;
 use leptos::prelude::*;
@@ -90,7 +90,7 @@ pub fn Picture(#[prop(into)] icon: Signal<Icon>) -> impl IntoView {
     }
 }
 
-/// The glyph of a status on its colour; of a place that is not targeted where there is none.
+/// The glyph of a status on its colour; `None` is a region that is not targeted.
 #[component]
 pub fn StatusGlyph(#[prop(into)] status: Signal<Option<Status>>) -> impl IntoView {
     let icon = derive(move || match status.get() {
@@ -103,7 +103,7 @@ pub fn StatusGlyph(#[prop(into)] status: Signal<Option<Status>>) -> impl IntoVie
     view! { <span class=move || format!("glyph {}", status_class(status.get()))><Picture icon/></span> }
 }
 
-/// The class that gives a status its colour.
+/// The CSS class of a status.
 pub fn status_class(status: Option<Status>) -> &'static str {
     match status {
         Some(Status::Success) => "success",
@@ -114,7 +114,7 @@ pub fn status_class(status: Option<Status>) -> &'static str {
     }
 }
 
-/// Pushboard's mark: a small board.
+/// Pushboard's logo: a small board.
 #[component]
 pub fn Mark() -> impl IntoView {
     view! {

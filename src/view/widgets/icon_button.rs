@@ -1,4 +1,4 @@
-//! A button that is a picture alone, with its name for those who do not see it or point at it. Knows no state.
+//! A button with an icon and an accessible name.
 
 use leptos::prelude::*;
 
@@ -6,16 +6,16 @@ use crate::platform::reactive::Signal;
 use crate::view::widgets::erased::view;
 use crate::view::widgets::icon::{Icon, Picture};
 
-/// The button. What else it tells of itself is added where it is used, as `attr:…`.
+/// The button. Further ARIA attributes are added as `attr:…`.
 #[component]
 pub fn IconButton(
-    /// The picture.
+    /// The icon.
     #[prop(into)]
     icon: Signal<Icon>,
-    /// What it does.
+    /// The accessible name and the tooltip.
     #[prop(into)]
     name: Signal<String>,
-    /// Does it.
+    /// Called on a press.
     #[prop(into)]
     press: Callback<()>,
     /// Classes beside `button only-icon`.

@@ -1,5 +1,5 @@
-//! A button and what it opens. Closes by Escape, by a press elsewhere, and when the focus goes elsewhere; Escape
-//! gives the focus back to the button. Knows no state and no word.
+//! A button that opens a menu. Escape, a press outside and a focus outside close it; Escape returns the focus to the
+//! button.
 
 use crate::platform::reactive::{RwSignal, Signal};
 use crate::view::widgets::erased::{Show, view};
@@ -14,15 +14,15 @@ pub fn Menu(
     /// Class of the button.
     #[prop(into)]
     class: Signal<String>,
-    /// Name of the button and of what it opens, for those who see neither.
+    /// Accessible name of the button and of the menu.
     #[prop(into)]
     label: Signal<String>,
-    /// What the button shows.
+    /// Content of the button.
     button: ViewFn,
-    /// Class of the body, beside `menu-body`.
+    /// Class of the menu, beside `menu-body`.
     #[prop(default = "")]
     body: &'static str,
-    /// Whether it is open; the one who opens it can close it.
+    /// Whether it is open.
     open: RwSignal<bool>,
     children: ChildrenFn,
 ) -> impl IntoView {
@@ -32,7 +32,7 @@ pub fn Menu(
         let to = event.related_target().and_then(|target| target.dyn_into::<Node>().ok());
         let inside =
             root.get_untracked().is_some_and(|root| to.as_ref().is_some_and(|to| root.contains(Some(to))));
-        // A press on what can't take the focus leaves no target; the listener below decides then.
+        // A press on an element that can't be focused has no target; the listener below handles that.
         if to.is_some() && !inside {
             open.set(false);
         }

@@ -1,4 +1,4 @@
-//! Buttons, icons, menus and focus: parts that any view is built of.
+//! Buttons, icons, menus and focus.
 
 pub mod copy;
 pub mod erased;

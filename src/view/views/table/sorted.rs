@@ -6,9 +6,9 @@ use board::{Board, PushId};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
-use crate::load::remote::{Origin, Shared};
 use crate::platform::reactive::{Signal, effect, signal};
-use crate::platform::scheduler::{Stint, turn};
+use crate::platform::scheduler::{TimeBudget, yield_to_browser};
+use crate::platform::shared::{Origin, Shared};
 use crate::state::State;
 
 /// Looks at rows that take no more than a millisecond or two: what needs no more is in order at once.
@@ -52,12 +52,12 @@ pub(super) fn sorted(state: State, order: Signal<TableOrder>) -> (Signal<Shared<
             let mut sort = TableSort::new(&board, &shown, order);
             if !sort.step(AT_ONCE) {
                 set_busy.set(true);
-                turn().await;
-                let mut stint = Stint::begin();
+                yield_to_browser().await;
+                let mut budget = TimeBudget::start();
                 // Not where the table is gone, either.
                 let is_wanted = || latest.try_get_value() == Some(this);
                 while is_wanted() && !sort.step(LOOKS) {
-                    stint.turn_if_due().await;
+                    budget.yield_if_spent().await;
                 }
                 if !is_wanted() {
                     return;

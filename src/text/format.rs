@@ -1,4 +1,4 @@
-//! Numbers as both languages write them: groups of three digits, one decimal. Knows no word.
+//! Numbers, durations and clauses as all languages of the page write them.
 
 /// A whole number with a comma every three digits.
 pub fn number(value: u64) -> String {
@@ -13,7 +13,7 @@ pub fn number(value: u64) -> String {
     text
 }
 
-/// A number in units of so many, rounded down to one decimal where that tells something.
+/// A number in multiples of a unit, rounded down to one decimal if that is below 100 and not 0.
 pub(super) fn tenths(value: u64, unit: u64) -> String {
     match value * 10 / unit {
         tenths if tenths < 1_000 && !tenths.is_multiple_of(10) => format!("{}.{}", tenths / 10, tenths % 10),
@@ -21,7 +21,7 @@ pub(super) fn tenths(value: u64, unit: u64) -> String {
     }
 }
 
-/// A share of a whole in per cent. Never rounds up to 100 or down to 0: those mean all and none.
+/// A share of a whole in per cent. Only all is 100 % and only none is 0 %.
 pub fn percent(part: u64, whole: u64) -> String {
     if whole == 0 {
         return "–".to_owned();
@@ -33,12 +33,12 @@ pub fn percent(part: u64, whole: u64) -> String {
     format!("{:.1} %", tenths / 10.0)
 }
 
-/// An estimate in seconds, without digits that it can't know: whole minutes from one minute on, rounded up.
+/// An estimate in seconds without false precision: whole minutes from one minute on, rounded up.
 pub(super) fn coarse(seconds: i64) -> i64 {
     if seconds < 60 { seconds } else { (seconds + 59) / 60 * 60 }
 }
 
-/// Splits seconds into the two largest units that matter: `(value, unit)` pairs, the second only if not 0.
+/// Splits seconds into the two largest units: `(value, unit)` pairs, the second only if not 0.
 /// Units count 0 days, 1 hours, 2 minutes, 3 seconds.
 pub(super) fn duration_parts(seconds: i64) -> Vec<(u64, usize)> {
     let seconds = seconds.unsigned_abs();
@@ -46,6 +46,22 @@ pub(super) fn duration_parts(seconds: i64) -> Vec<(u64, usize)> {
     let first = parts.iter().position(|part| *part > 0).unwrap_or(3);
     let second = (first + 1..=first + 1).filter(|unit| *unit < 4 && parts[*unit] > 0);
     std::iter::once(first).chain(second).map(|unit| (parts[unit], unit)).collect()
+}
+
+/// A clause of `ens-api` or of the proxy as a sentence: capital letter, full stop.
+pub fn sentence(clause: &str) -> String {
+    let mut letters = clause.chars();
+    let first = letters.next().map(|letter| letter.to_ascii_uppercase().to_string()).unwrap_or_default();
+    format!("{first}{}.", letters.as_str())
+}
+
+/// A character in quotation marks; its code point where it is invisible.
+pub(super) fn visible(character: char) -> String {
+    if character.is_whitespace() || character.is_control() {
+        format!("U+{:04X}", u32::from(character))
+    } else {
+        format!("“{character}”")
+    }
 }
 
 #[cfg(test)]
@@ -60,7 +76,7 @@ mod tests {
     }
 
     #[test]
-    fn large_numbers_keep_a_decimal_where_it_tells_something() {
+    fn large_numbers_keep_one_decimal_below_a_hundred() {
         for (value, text) in
             [(1_000_000, "1"), (1_290_000, "1.2"), (99_950_000, "99.9"), (123_456_789, "123")]
         {
@@ -102,5 +118,17 @@ mod tests {
         ] {
             assert_eq!(duration_parts(seconds), parts, "{seconds}");
         }
+    }
+
+    #[test]
+    fn clauses_become_sentences() {
+        for (clause, text) in [("the proxy can't be reached", "The proxy can't be reached."), ("", ".")] {
+            assert_eq!(sentence(clause), text);
+        }
+    }
+
+    #[test]
+    fn invisible_characters_have_a_code_point() {
+        assert_eq!((visible('\n').as_str(), visible('_').as_str()), ("U+000A", "“_”"));
     }
 }

@@ -1,0 +1,54 @@
+//! Pages from ENS, through the proxy.
+
+use std::future::Future;
+
+use board::UtcSeconds;
+use board::model::time::Stamp;
+use ens_api::PushQuery;
+use js_sys::Uint8Array;
+use web_sys::AbortController;
+
+use crate::load::source::PageSource;
+use crate::platform::http::{self, Cache, RequestError, Response};
+
+/// The proxy, with or without cached responses.
+pub struct Live(pub Cache);
+
+impl PageSource for Live {
+    type Page = Response;
+
+    fn request(
+        &self,
+        query: &PushQuery,
+        abort: &AbortController,
+    ) -> impl Future<Output = Result<Response, RequestError>> + 'static {
+        http::get(&path(query), self.0, abort).response()
+    }
+
+    // Earlier than now where the proxy had the response cached.
+    fn fetched_at(page: &Response) -> Option<UtcSeconds> {
+        Stamp::parse(&page.header("x-pushboard-fetched-at")?).get()
+    }
+
+    fn chunk(page: &mut Response) -> impl Future<Output = Result<Option<Uint8Array>, RequestError>> {
+        page.chunk()
+    }
+}
+
+fn path(query: &PushQuery) -> String {
+    format!("/api/push-results?{}", query.to_query_string())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::load::paging::first_page;
+    use board::link::Load;
+
+    #[test]
+    fn the_early_request_is_the_first_request() {
+        let first = first_page(&PushQuery::for_application("a").unwrap(), Load::Pages);
+        let written = path(&first).replace("AppId=a", "AppId=${app}");
+        assert!(include_str!("../early.js").contains(&written), "{written}");
+    }
+}

@@ -1,0 +1,29 @@
+//! Where pages of push results come from.
+
+use std::future::Future;
+
+use board::UtcSeconds;
+use ens_api::PushQuery;
+use js_sys::Uint8Array;
+use web_sys::AbortController;
+
+use crate::platform::http::RequestError;
+
+/// A source of pages. Each page is a response body of `DescribeDataPushResult`, read chunk by chunk.
+pub trait PageSource: 'static {
+    /// A page on its way.
+    type Page;
+
+    /// Requests a page at once, before the future is polled; the future ends when the page begins to arrive.
+    fn request(
+        &self,
+        query: &PushQuery,
+        abort: &AbortController,
+    ) -> impl Future<Output = Result<Self::Page, RequestError>> + 'static;
+
+    /// When ENS responded with this page; `None` where the source does not know.
+    fn fetched_at(page: &Self::Page) -> Option<UtcSeconds>;
+
+    /// The next chunk of the page; `None` at its end.
+    fn chunk(page: &mut Self::Page) -> impl Future<Output = Result<Option<Uint8Array>, RequestError>>;
+}

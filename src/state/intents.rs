@@ -1,0 +1,149 @@
+//! Intents: what a person does changes the link or starts a request, and the data follows.
+
+use board::report::export::{Format, file_name};
+use board::{FileId, Link, PushId, RegionId, Selection};
+use ens_api::{ApiError, PushQuery};
+use leptos::prelude::*;
+
+use super::State;
+use super::address::History;
+use super::download::Contents;
+use crate::load::live::Live;
+use crate::load::loader::LoadRequest;
+use crate::platform::http::Cache;
+
+/// The link.
+impl State {
+    /// Changes the link, as a step that "back" undoes.
+    pub fn change(self, change: impl FnOnce(&mut Link)) {
+        self.address.update(change, History::Push);
+    }
+
+    /// Changes the link in small steps that "back" does not undo one by one: typing, zooming.
+    pub fn adjust(self, change: impl FnOnce(&mut Link)) {
+        self.address.update(change, History::Replace);
+    }
+
+    /// Opens a query. The same one again is a refresh.
+    pub fn open_query(self, query: PushQuery) {
+        let draft = query.to_draft();
+        if self.query.draft.with_untracked(|now| *now == draft) {
+            self.refresh_now();
+            return;
+        }
+        self.change(|link| {
+            // The selection and the time range belong to the query before.
+            (link.query, link.selection, link.time_range) = (draft, None, None);
+        });
+    }
+
+    /// Opens the query of everything of an application.
+    pub fn open_application(self, id: &str) {
+        if let Ok(query) = PushQuery::for_application(id) {
+            self.open_query(query);
+        }
+    }
+
+    /// Removes all filters.
+    pub fn clear_filters(self) {
+        self.change(|link| link.filter = Default::default());
+    }
+
+    /// Pins a version of a file, or one of its pushes.
+    pub fn pin(self, file: FileId, region: Option<RegionId>) {
+        let selection = self.data.loaded.with_untracked(|loaded| {
+            let board = &loaded.as_ref()?.board;
+            Some(Selection {
+                name: board.name(file).to_owned(),
+                version: board.version(file).to_owned(),
+                region: region.map(|region| board.region_name(region).to_owned()),
+            })
+        });
+        if let Some(selection) = selection {
+            self.select(selection);
+        }
+    }
+
+    /// Pins a push.
+    pub fn pin_push(self, push: PushId) {
+        let place = untrack(|| self.place_of(push));
+        if let Some((file, region)) = place {
+            self.pin(file, Some(region));
+        }
+    }
+
+    /// Pins a selection by name, whichever board is loaded.
+    pub fn select(self, selection: Selection) {
+        self.change(|link| link.selection = Some(selection));
+    }
+
+    /// Closes the panel.
+    pub fn unpin(self) {
+        self.change(|link| link.selection = None);
+    }
+}
+
+/// Requests and downloads.
+impl State {
+    /// Loads the query of the link again from ENS itself, bypassing all caches: a person's refresh.
+    pub fn refresh_now(self) {
+        self.load(Cache::Bypassed);
+    }
+
+    /// Loads the query of the link again; a fresh cached response is enough.
+    pub fn reload_board(self) {
+        self.load(Cache::Allowed);
+    }
+
+    fn load(self, cache: Cache) {
+        if let Some(Ok(query)) = self.query.parsed.get_untracked() {
+            let load = self.link.read_untracked().load;
+            self.start_load(LoadRequest { query, load }, cache);
+        }
+    }
+
+    /// Starts a load.
+    pub(crate) fn start_load(self, request: LoadRequest, cache: Cache) {
+        let now = self.browser.now;
+        self.loader.load(Live(cache), request, move || now.get_untracked());
+    }
+
+    /// Stops the load and keeps the board. Where that is incomplete, the page reloads it only on request.
+    pub fn stop_loading(self) {
+        self.loader.stop();
+    }
+
+    /// Signs in with a token that a person typed.
+    pub fn sign_in(self, token: String) {
+        self.access.sign_in(token, self.browser.now);
+    }
+
+    /// Ends the session and reloads the page at the same link, so that nothing of the session stays in memory.
+    ///
+    /// # Errors
+    /// If the proxy can't be reached: nothing changes.
+    pub async fn sign_out(self) -> Result<(), ApiError> {
+        self.access.sign_out().await?;
+        self.address.reload();
+        Ok(())
+    }
+
+    /// Reloads the page at the same link.
+    pub fn reload_page(self) {
+        self.address.reload();
+    }
+
+    /// Downloads the shown pushes as a file, in the order of the table. Does nothing without a board, or while another file
+    /// is being written.
+    pub fn download(self, format: Format) {
+        let Some(loaded) = self.data.loaded.get_untracked() else { return };
+        let name = file_name(loaded.query.app_id(), loaded.at, loaded.complete, format);
+        let (shown, order) = (self.view.shown.get_untracked(), self.link.read_untracked().table);
+        self.downloader.start(name, Contents { board: loaded.board, shown, order, format });
+    }
+
+    /// Clears the message that the browser refused the last file.
+    pub fn clear_refused_download(self) {
+        self.downloader.clear_refused();
+    }
+}

@@ -1,0 +1,110 @@
+//! Keeps the data fresh: reloads the board when [`crate::load::refresh`] says that it is due, and requests the session, the
+//! catalogue and the applications.
+
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+
+use crate::load::refresh::{Outcome, Outcomes, Timing};
+use crate::platform::reactive::{RwSignal, Signal, effect, memo};
+use crate::platform::scheduler::{next_frame, yield_to_browser};
+use crate::state::State;
+
+/// Seconds between two requests of the session.
+const SESSION_INTERVAL: i64 = 300;
+
+/// Starts reloading. `random` gives numbers from 0 to 1.
+pub fn keep_fresh(state: State, random: impl Fn() -> f64 + Send + Sync + 'static) {
+    let visible = RwSignal::new(is_visible());
+    window_event_listener_untyped("visibilitychange", move |_| visible.set(is_visible()));
+    let is_awake = memo(move |_| visible.get() && state.browser.online.get());
+    let outcomes = memo(move |before: Option<&Outcomes>| {
+        let remote = state.data.remote.read();
+        let is_terminal = state.data.summary.read_untracked().is_terminal;
+        let interval = state.preferences.refresh.get_untracked().seconds();
+        before.unwrap_or(&Outcomes::default()).next(&remote, is_terminal, interval.into(), random())
+    });
+    let last = memo(move |_| outcomes.read().last);
+    let since = StoredValue::new(state.browser.now.get_untracked());
+    effect(move |_| {
+        last.track();
+        since.set_value(state.browser.now.get_untracked());
+    });
+    effect(move |_| {
+        let retries = state.preferences.refresh.get().seconds() != 0;
+        state.data.retries_ended.set(match last.get() {
+            Outcome::Failed(delay) => delay.is_none() || !retries,
+            Outcome::Pending | Outcome::Changing | Outcome::Final => false,
+        });
+    });
+    effect(move |_| {
+        let timing = Timing {
+            interval: i64::from(state.preferences.refresh.get().seconds()),
+            is_awake: is_awake.get(),
+            last: last.get(),
+            age: state.browser.now.get().0 - since.get_value().0,
+        };
+        if timing.is_due() {
+            state.reload_board();
+        }
+    });
+    keep_account(state, is_awake, memo(move |_| matches!(last.get(), Outcome::Failed(_))));
+}
+
+/// Requests the data of the account: at the start, after each sign-in, when the proxy responds again after a failure, and at
+/// an interval.
+fn keep_account(state: State, is_awake: Signal<bool>, is_failed: Signal<bool>) {
+    let requested_at = StoredValue::new(state.browser.now.get_untracked());
+    let may_request = memo(move |_| state.access.is_open() && is_awake.get());
+    let account = state.account;
+    let has_response = memo(move |_| state.data.remote.read().received().is_some());
+    // Whether the session was requested since ENS first responded.
+    let knows_clock = StoredValue::new(false);
+    let request = move || {
+        requested_at.set_value(state.browser.now.get_untracked());
+        // The board displays names of the catalogue; the rest is less urgent.
+        account.load_catalog();
+        let before = knows_clock.get_value();
+        spawn_local(async move {
+            yield_to_browser().await;
+            state.loader.yield_to_display().await;
+            // The first response of ENS may have requested the session meanwhile.
+            if knows_clock.get_value() == before {
+                account.load_session();
+            }
+            account.load_applications();
+        });
+    };
+    effect(move |_| {
+        if state.access.is_open() {
+            request();
+        }
+    });
+    effect(move |was_failed: Option<bool>| {
+        let was_failed = was_failed.unwrap_or(false) || is_failed.get();
+        if was_failed && has_response.get() {
+            request();
+            return false;
+        }
+        was_failed
+    });
+    // The proxy learns how far its clock differs from that of ENS only from a response of ENS.
+    effect(move |_| {
+        if has_response.get() && !knows_clock.get_value() {
+            knows_clock.set_value(true);
+            spawn_local(async move {
+                next_frame().await;
+                account.load_session();
+            });
+        }
+    });
+    effect(move |_| {
+        let is_due = state.browser.now.get().0 - requested_at.get_value().0 >= SESSION_INTERVAL;
+        if is_due && may_request.get() {
+            request();
+        }
+    });
+}
+
+fn is_visible() -> bool {
+    document().visibility_state() == web_sys::VisibilityState::Visible
+}
