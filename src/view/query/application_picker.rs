@@ -1,5 +1,5 @@
-//! The AppId field with the account's applications to choose from: the ARIA combobox pattern. Where they can't
-//! be listed, the field alone and why. Knows no query beside its own field.
+//! The AppId field with the account's applications to choose from, as an ARIA combobox. Where they can't be listed, it says
+//! why.
 
 use board::draw::labels::printable_text;
 use board::select::search::lower;
@@ -14,11 +14,11 @@ use crate::state::State;
 use crate::view::widgets::erased::view;
 use crate::view::widgets::icon::{Icon, Picture};
 
-/// Most applications offered at once; typing narrows them.
-const MOST_OFFERED: usize = 50;
+/// The most applications in the list; typing filters them.
+const MAX_OFFERED: usize = 50;
 const LIST: &str = "application-options";
 
-/// The field. `value` is the text of it, an AppId.
+/// The field.
 #[component]
 pub fn ApplicationPicker(
     /// Id of the input, for its label.
@@ -29,24 +29,24 @@ pub fn ApplicationPicker(
     /// Called with each new text.
     #[prop(into)]
     set: Callback<String>,
-    /// Whether the text is wrong.
+    /// Whether the text is invalid.
     #[prop(into)]
     invalid: Signal<bool>,
-    /// Ids of what describes it.
+    /// Ids of the elements that describe it.
     described_by: &'static str,
 ) -> impl IntoView {
     let state = State::current();
     let input = NodeRef::<Input>::new();
     let open = RwSignal::new(false);
     let active = RwSignal::new(None::<usize>);
-    // Opened by its button the whole list is offered; typing narrows it.
-    let narrow = RwSignal::new(false);
+    // The button opens the whole list; typing filters it.
+    let is_filtered = RwSignal::new(false);
 
     let offered = memo(move |_| {
         let applications = state.data.applications.read();
         let Some(Ok(all)) = applications.as_ref() else { return Vec::new() };
-        let wanted = if narrow.get() { lower(value.read().trim()) } else { String::new() };
-        all.iter().filter(|choice| fits(choice, &wanted)).take(MOST_OFFERED).cloned().collect()
+        let typed = if is_filtered.get() { lower(value.read().trim()) } else { String::new() };
+        all.iter().filter(|choice| matches(choice, &typed)).take(MAX_OFFERED).cloned().collect()
     });
     let note = move || {
         let words = &state.words().query;
@@ -68,7 +68,7 @@ pub fn ApplicationPicker(
     let close = move || {
         open.set(false);
         active.set(None);
-        narrow.set(false);
+        is_filtered.set(false);
     };
     let choose = move |choice: &ApplicationChoice| {
         set.run(choice.id.clone());
@@ -103,9 +103,9 @@ pub fn ApplicationPicker(
         "Tab" => close(),
         _ => {}
     };
-    let typed = move |text: String| {
+    let on_input = move |text: String| {
         set.run(text);
-        narrow.set(true);
+        is_filtered.set(true);
         active.set(None);
         open.set(true);
     };
@@ -128,7 +128,7 @@ pub fn ApplicationPicker(
                 role="option"
                 id=option_id(at)
                 aria-selected=move || (active.get() == Some(at)).to_string()
-                // Before the input loses its focus, which would close the list under the pointer.
+                // Before the input loses the focus, which would close the list under the pointer.
                 on:mousedown=move |event| {
                     event.prevent_default();
                     choose(&choice);
@@ -161,7 +161,7 @@ pub fn ApplicationPicker(
                 placeholder=move || (state.words().query.placeholder)(ens_api::Parameter::AppId)
                 title=move || chosen_name()
                 prop:value=move || value.get()
-                on:input:target=move |event| typed(event.target().value())
+                on:input:target=move |event| on_input(event.target().value())
                 on:keydown=key
                 on:blur=move |_| close()
             />
@@ -185,9 +185,9 @@ pub fn ApplicationPicker(
     }
 }
 
-fn fits(choice: &ApplicationChoice, wanted: &str) -> bool {
+fn matches(choice: &ApplicationChoice, typed: &str) -> bool {
     let texts = [Some(&choice.id), choice.name.as_ref(), choice.cluster.as_ref()];
-    texts.into_iter().flatten().any(|text| lower(text).contains(wanted))
+    texts.into_iter().flatten().any(|text| lower(text).contains(typed))
 }
 
 fn option_id(at: usize) -> String {
@@ -205,10 +205,9 @@ mod tests {
             name: Some("云游戏 Game".into()),
             cluster: Some("edge-1".into()),
         };
-        for (wanted, expected) in
-            [("", true), ("game", true), ("e76", true), ("edge", true), ("model", false)]
+        for (typed, expected) in [("", true), ("game", true), ("e76", true), ("edge", true), ("model", false)]
         {
-            assert_eq!(fits(&choice, wanted), expected, "{wanted}");
+            assert_eq!(matches(&choice, typed), expected, "{typed}");
         }
     }
 }

@@ -1,5 +1,5 @@
-//! Edge nodes by area, province, city and carrier: values to choose from, with how many nodes have each. Chosen
-//! values of one facet are joined by OR, facets by AND.
+//! Filters by area, province, city and carrier: the values of each, with the number of edge nodes. Chosen values of one facet
+//! are joined by OR, facets by AND.
 
 use board::Facet;
 use board::draw::labels::printable_text;
@@ -42,7 +42,10 @@ fn FacetValues(facet: Facet) -> impl IntoView {
     let values = memo(move |_| {
         let (loaded, catalog) = (state.data.loaded.read(), state.data.catalog.read());
         let filter = state.link.read().filter.clone();
-        loaded.as_ref().map(|held| facet_values(&held.board, &catalog, &filter, facet)).unwrap_or_default()
+        loaded
+            .as_ref()
+            .map(|loaded| facet_values(&loaded.board, &catalog, &filter, facet))
+            .unwrap_or_default()
     });
     view! {
         <fieldset>
@@ -58,7 +61,7 @@ fn FacetValues(facet: Facet) -> impl IntoView {
     }
 }
 
-/// A value that can be chosen. Stays where it is while it is, so that it keeps the focus.
+/// A value that can be chosen. Its element stays while its value does, so that it keeps the focus.
 #[component]
 fn FacetRow(facet: Facet, value: String, regions: u32) -> impl IntoView {
     let state = State::current();

@@ -1,5 +1,4 @@
-//! The query form: all eight parameters as a person types them, with what is wrong beside each field. Nothing
-//! typed is lost; a query that can be asked becomes an intent. Knows no answer.
+//! The query form: the text of all eight parameters, with its errors beside each field. Submitting a valid query opens it.
 
 use board::link::Load;
 use ens_api::query::is_askable;
@@ -17,7 +16,7 @@ use crate::view::widgets::focus::focus_on;
 use crate::view::widgets::icon::{Icon, Picture};
 use crate::view::widgets::menu::Menu;
 
-/// What stands in the fields and what is wrong with it.
+/// The texts of the fields, and their errors.
 #[derive(Clone, Copy)]
 struct Fields {
     draft: RwSignal<PushQueryDraft>,
@@ -31,13 +30,13 @@ impl Fields {
 
     fn set(self, parameter: Parameter, text: String) {
         self.draft.update(|draft| draft.set(parameter, text));
-        // What is being corrected is no longer said to be wrong.
+        // Editing a field clears its errors.
         if self.errors.read_untracked().iter().any(|error| error.parameter() == Some(parameter)) {
             self.errors.update(|errors| errors.retain(|error| error.parameter() != Some(parameter)));
         }
     }
 
-    fn is_wrong(self, parameter: Parameter) -> bool {
+    fn is_invalid(self, parameter: Parameter) -> bool {
         self.errors.read().iter().any(|error| error.parameter() == Some(parameter))
     }
 }
@@ -51,7 +50,7 @@ pub fn QueryForm() -> impl IntoView {
     let more = RwSignal::new(false);
     let recent_open = RwSignal::new(false);
 
-    // The link is the source: back, forward and a chosen recent query fill the fields.
+    // Back, forward and a recent query change the link, which fills the fields.
     effect(move |_: Option<()>| {
         fields.draft.set(state.query.draft.get());
         let errors = match state.query.parsed.get() {
@@ -74,7 +73,7 @@ pub fn QueryForm() -> impl IntoView {
                 }
                 let first = errors.first().and_then(FieldError::parameter);
                 fields.errors.set(errors);
-                // Once a field behind "more" is to be seen.
+                // Once a field behind "more" is visible.
                 if let Some(first) = first {
                     request_animation_frame(move || focus_field(first));
                 }
@@ -149,7 +148,7 @@ fn ids(parameter: Parameter) -> (&'static str, &'static str, &'static str) {
     }
 }
 
-/// One field: label, input, hint, and what is wrong.
+/// One field: label, input, hint and errors.
 #[component]
 fn Field(
     parameter: Parameter,
@@ -161,20 +160,20 @@ fn Field(
     let (id, hint_id, described_by) = ids(parameter);
     let error_id = described_by.rsplit(' ').next().unwrap_or_default();
     let value = derive(move || fields.text(parameter));
-    // What ENS itself does not take stands beside its field as well.
+    // An error of ENS about this parameter stands beside the field, too.
     let refused = memo(move |_| {
         let remote = state.data.remote.read();
         remote.error().filter(|error| error.field.as_deref() == Some(parameter.name())).map(ApiError::kind)
     });
-    let invalid = derive(move || fields.is_wrong(parameter) || refused.read().is_some());
-    let unaskable = RwSignal::new(false);
+    let invalid = derive(move || fields.is_invalid(parameter) || refused.read().is_some());
+    let has_comma_names = RwSignal::new(false);
     let problems = move || {
         let words = &state.words().query;
         let errors = fields.errors.read();
         let mine = errors.iter().filter(|error| error.parameter() == Some(parameter));
         let mut problems: Vec<String> = mine.map(|error| (words.problem)(&error.problem)).collect();
         problems.extend(refused.read().as_ref().map(state.words().states.error));
-        if unaskable.get() {
+        if has_comma_names.get() {
             problems.push(words.comma_names.to_owned());
         }
         problems.join(" ")
@@ -187,9 +186,9 @@ fn Field(
         let kind =
             if matches!(parameter, Parameter::PageNumber | Parameter::PageSize) { "numeric" } else { "text" };
         let paste = move |event: ClipboardEvent| {
-            if list && let Some((text, lines_askable)) = pasted_lines(&event) {
+            if list && let Some((text, are_entries)) = pasted_lines(&event) {
                 event.prevent_default();
-                unaskable.set(!lines_askable);
+                has_comma_names.set(!are_entries);
                 fields.set(parameter, text);
             }
         };
@@ -207,7 +206,7 @@ fn Field(
                 placeholder=move || (state.words().query.placeholder)(parameter)
                 prop:value=move || value.get()
                 on:input:target=move |event| {
-                    unaskable.set(false);
+                    has_comma_names.set(false);
                     fields.set(parameter, event.target().value());
                 }
                 on:paste=paste
@@ -226,7 +225,7 @@ fn Field(
     }
 }
 
-/// Whether the answer comes page by page or at once.
+/// Whether the response is loaded page by page or at once.
 #[component]
 fn LoadMode() -> impl IntoView {
     let state = State::current();
@@ -256,8 +255,8 @@ fn LoadMode() -> impl IntoView {
     }
 }
 
-/// The text of a list field after a paste of several lines, and whether each line can be asked for: a field of
-/// one line would run them together. `None` leaves the paste to the browser.
+/// The text of a list field after a paste of several lines, which the browser would join without a separator, and whether
+/// each line can be an entry. `None` leaves the paste to the browser.
 fn pasted_lines(event: &ClipboardEvent) -> Option<(String, bool)> {
     let pasted = event.clipboard_data()?.get_data("text").ok()?;
     if !pasted.trim().contains(['\n', '\r']) {
@@ -268,8 +267,8 @@ fn pasted_lines(event: &ClipboardEvent) -> Option<(String, bool)> {
     let start = (input.selection_start().ok()?? as usize).min(text.len());
     let end = (input.selection_end().ok()?? as usize).clamp(start, text.len());
     let part = |units: &[u16]| String::from_utf16_lossy(units);
-    let (joined, askable) = joined_lines(&pasted);
-    Some((insert_entries(&part(&text[..start]), &joined, &part(&text[end..])), askable))
+    let (joined, are_entries) = joined_lines(&pasted);
+    Some((insert_entries(&part(&text[..start]), &joined, &part(&text[end..])), are_entries))
 }
 
 /// Lines as a comma-separated list, and whether each line stays one entry of it.
@@ -277,11 +276,11 @@ fn joined_lines(pasted: &str) -> (String, bool) {
     let lines: Vec<&str> = pasted.lines().map(str::trim).filter(|line| !line.is_empty()).collect();
     // A comma at the end of each line is a list that was broken into lines, not part of a name.
     let entries: Vec<&str> = lines.iter().map(|line| line.trim_end_matches(',').trim_end()).collect();
-    let askable = entries.iter().all(|entry| is_askable(entry));
-    (entries.join(","), askable)
+    let are_entries = entries.iter().all(|entry| is_askable(entry));
+    (entries.join(","), are_entries)
 }
 
-/// Puts a list between what stands before and after it, with a comma where two entries would touch.
+/// Inserts a list between two texts, with a comma where two entries would touch.
 fn insert_entries(before: &str, list: &str, after: &str) -> String {
     let comma = |left: &str, right: &str| {
         let touch = !left.trim_end().is_empty() && !right.trim_start().is_empty();
@@ -305,10 +304,10 @@ mod tests {
 
     #[test]
     fn pasted_lines_become_a_list() {
-        for (pasted, list, askable) in
+        for (pasted, list, are_entries) in
             [("a\nb", "a,b", true), (" a \r\n\r\n b,\n", "a,b", true), ("a,x\nb", "a,x,b", false)]
         {
-            assert_eq!(joined_lines(pasted), (list.to_owned(), askable), "{pasted:?}");
+            assert_eq!(joined_lines(pasted), (list.to_owned(), are_entries), "{pasted:?}");
         }
     }
 

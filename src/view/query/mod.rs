@@ -1,4 +1,4 @@
-//! The query form and what narrows its result: application picker, recent queries, search, facets.
+//! The query form with its application picker and recent queries, and the filters: search, statuses, facets.
 
 pub mod application_picker;
 pub mod facets;

@@ -1,4 +1,4 @@
-//! What was asked lately, from this browser's own memory: run it again, or forget it. Knows no answer.
+//! The recent queries that this browser stores: open one again, or remove it.
 
 use board::draw::labels::printable_text;
 use ens_api::PushQuery;
@@ -6,18 +6,18 @@ use leptos::prelude::*;
 
 use crate::platform::reactive::derive;
 use crate::state::State;
-use crate::view::query::printed_query::narrowed;
+use crate::view::query::printed_query::parameters_text;
 use crate::view::widgets::erased::{Show, view};
 use crate::view::widgets::icon::Icon;
 use crate::view::widgets::icon_button::IconButton;
 
-/// The recent queries as a list; `done` is called after one was chosen.
+/// The recent queries as a list.
 #[component]
 pub fn RecentQueries(
     /// Class of an entry's button.
     #[prop(default = "menu-item")]
     class: &'static str,
-    /// Called after an entry was chosen.
+    /// Called after an entry is chosen.
     #[prop(into)]
     done: Callback<()>,
 ) -> impl IntoView {
@@ -39,14 +39,14 @@ pub fn RecentQueries(
 #[component]
 fn Entry(query: String, class: &'static str, done: Callback<()>) -> impl IntoView {
     let state = State::current();
-    // What is remembered can be from another version, or edited by hand: what can't be read is not offered.
-    let asked = PushQuery::from_query_string(&query).ok()?;
-    let app_id = asked.app_id().to_owned();
+    // A stored query may be of another version or edited by hand: one that can't be parsed is not listed.
+    let parsed = PushQuery::from_query_string(&query).ok()?;
+    let app_id = parsed.app_id().to_owned();
     let name = move || application_name(state, &app_id);
     let title = name();
-    let app_id = printable_text(asked.app_id()).into_owned();
-    let draft = asked.to_draft();
-    let what = move || narrowed(state, &draft);
+    let app_id = printable_text(parsed.app_id()).into_owned();
+    let draft = parsed.to_draft();
+    let parameters = move || parameters_text(state, &draft);
     let forget = {
         let query = query.clone();
         move |()| state.preferences.recent.update(|recent| recent.forget(&query))
@@ -58,19 +58,19 @@ fn Entry(query: String, class: &'static str, done: Callback<()>) -> impl IntoVie
                 type="button"
                 class=class
                 on:click=move |_| {
-                    state.open_query(asked.clone());
+                    state.open_query(parsed.clone());
                     done.run(());
                 }
             >
                 <strong>{move || name()}</strong>
-                <span class="second">{app_id} " · " {move || what()}</span>
+                <span class="second">{app_id} " · " {move || parameters()}</span>
             </button>
             <IconButton icon=Icon::Trash name=derive(forget_name) press=forget class="small"/>
         </li>
     })
 }
 
-/// The application's name where it is known, else its id.
+/// The application's name if it is known, else its id.
 fn application_name(state: State, app_id: &str) -> String {
     let applications = state.data.applications.read();
     let known = applications.as_ref().and_then(|result| result.as_ref().ok());

@@ -1,4 +1,4 @@
-//! The search field. Each letter adjusts the link; what is found is the board's business.
+//! The search field. Each letter adjusts the link.
 
 use leptos::prelude::*;
 use web_sys::KeyboardEvent;
@@ -10,7 +10,7 @@ use crate::view::widgets::focus::focus_on;
 use crate::view::widgets::icon::{Icon, Picture};
 use crate::view::widgets::icon_button::IconButton;
 
-/// Id of the field, for the key that leads to it.
+/// Id of the field, for the keyboard shortcut that focuses it.
 pub const FIELD: &str = "search";
 
 /// The field.

@@ -1,5 +1,5 @@
-//! A chip a status, with how many pushes it would show: those that pass the search and the places. Chosen chips are
-//! joined by OR; none chosen means all.
+//! A chip for each status, with the number of pushes that pass the other filters. Chosen statuses are joined by OR; none
+//! chosen means all.
 
 use board::Status;
 use board::select::facet::status_counts;

@@ -1,5 +1,5 @@
-//! The line above the board: what its marks mean, or how the table is used; and how much of it is shown while something is
-//! filtered, with the way back. It is there whatever is filtered, so that a filter moves nothing.
+//! The line above the board: the legend, or the rows and keys of the table; and while filters apply, how many pushes pass and
+//! a button that clears the filters. The line is always there, so that a filter moves nothing.
 
 use board::link::View;
 use leptos::prelude::*;
@@ -12,7 +12,7 @@ use crate::view::widgets::erased::{Show, view};
 use crate::view::widgets::focus::focus_on;
 use crate::view::widgets::icon::{Icon, Picture};
 
-/// Id of the element that tells the table's keys.
+/// Id of the element that lists the table's keys.
 pub const TABLE_KEYS: &str = "table-keys";
 
 /// The line.
@@ -30,7 +30,7 @@ pub fn Caption() -> impl IntoView {
     }
 }
 
-/// How many rows the table has, and its keys.
+/// The number of rows of the table, and its keys.
 #[component]
 fn Rows() -> impl IntoView {
     let state = State::current();
@@ -43,7 +43,7 @@ fn Rows() -> impl IntoView {
     }
 }
 
-/// How many pushes pass the filters, and a way to see all again. Its room alone where nothing is filtered.
+/// The number of pushes that pass the filters, and a button that clears these. Invisible without filters.
 #[component]
 fn ShownOf() -> impl IntoView {
     let state = State::current();
@@ -60,7 +60,7 @@ fn ShownOf() -> impl IntoView {
         let (shown, all) = counts.get();
         format!("{} / {}", number(shown), number(all))
     };
-    // The button is gone with the filters.
+    // The button disappears with the filters.
     let clear = move |_| {
         state.clear_filters();
         focus_on(".chips button");

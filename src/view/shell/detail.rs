@@ -1,5 +1,5 @@
-//! The pinned panel: every element that the answer has about one push, or one version of a file, what is known of
-//! the edge node, and the neighbours of the push. Reads `board::report::detail`; drawn again only when its facts change.
+//! The panel of the pinned push or file: every element of the response about it, the facts of the edge node, and the other
+//! versions there. Built again only when its facts change.
 
 use board::draw::labels::printable_text;
 use board::model::columns::RawField;
@@ -76,7 +76,7 @@ pub fn DetailPanel() -> impl IntoView {
 
 const BODY: &str = "detail-body";
 
-/// What the panel says, owned: equal facts draw nothing again.
+/// The content of the panel, owned. Equal facts build nothing again.
 #[derive(Clone, PartialEq)]
 struct Facts {
     file: FileId,
@@ -85,10 +85,10 @@ struct Facts {
     region: Option<RegionFacts>,
     push: Option<PushFacts>,
     quirks: Vec<Quirk>,
-    /// What else came for the push, and was merged into it.
+    /// Duplicates of the push that were merged into it.
     merged: Vec<PushFacts>,
     stats: Vec<StatFacts>,
-    /// Pushes of the file that are counted and not listed.
+    /// Pushes of the file that ENS counts but does not list.
     unlisted: u64,
     versions: Vec<VersionFacts>,
     page: PageFacts,
@@ -104,7 +104,7 @@ struct PushFacts {
     duration: Option<i64>,
 }
 
-/// A time that was sent: a moment, or the text that is none.
+/// A time of the response: parsed, and its text where it can't be parsed.
 #[derive(Clone, PartialEq)]
 struct Time {
     at: Option<UtcSeconds>,
@@ -232,22 +232,22 @@ fn Body(facts: Facts) -> impl IntoView {
     }
 }
 
-/// A row of a list of facts. A text that was not sent says so.
+/// A row of a list of facts. An empty text is marked as missing.
 #[component]
 fn Fact(
-    /// What it is.
+    /// The label.
     #[prop(into)]
     label: Signal<&'static str>,
-    /// What was sent.
+    /// The text.
     #[prop(into)]
     value: Signal<String>,
-    /// What to say where there is nothing, if it need not mean that nothing was sent.
+    /// Stands for an empty text, where it does not mean that the element is missing.
     #[prop(optional, into)]
     nothing: Signal<Option<&'static str>>,
     /// Whether it can be copied.
     #[prop(default = false)]
     copy: bool,
-    /// Whether it stands in the monospaced face.
+    /// Whether it is monospaced.
     #[prop(default = false)]
     mono: bool,
 ) -> impl IntoView {
@@ -280,7 +280,7 @@ fn PushSection(
     region_id: Option<String>,
     push: Option<PushFacts>,
     not_targeted: bool,
-    /// Pushes that the file counts and does not list: this place may be one of them.
+    /// Pushes of the file that ENS counts but does not list: this region may be among them.
     unlisted: u64,
 ) -> impl IntoView {
     let state = State::current();
@@ -371,7 +371,7 @@ fn RegionSection(facts: RegionFacts) -> impl IntoView {
         move |of: fn(&crate::text::Detail) -> &'static str| derive(move || of(&state.words().detail));
     let facet = move |facet: Facet| derive(move || (state.words().toolbar.facet)(facet));
     let has_names = memo(move |_| !state.data.catalog.read().is_empty());
-    // Where the list of edge nodes is here and lacks this one, what its id looks like is no place.
+    // If the catalogue lacks this edge node, the city that is derived from its id is unreliable.
     let city =
         if has_names.get_untracked() && !facts.in_catalog { String::new() } else { facts.city.clone() };
     let known = [
@@ -405,7 +405,7 @@ fn RegionSection(facts: RegionFacts) -> impl IntoView {
     }
 }
 
-/// What came for the same place and is not shown, each as it came.
+/// Duplicates of the push, as ENS sent them.
 #[component]
 fn MergedSection(merged: Vec<PushFacts>) -> impl IntoView {
     let state = State::current();
@@ -436,7 +436,7 @@ fn VersionSection(versions: Vec<VersionFacts>, file: FileId) -> impl IntoView {
                     aria-current=(other == file).then_some("true")
                     on:click=move |_| {
                         state.pin(other, region);
-                        // The row that had the focus gives way to the new facts.
+                        // The new facts replace the focused row.
                         request_animation_frame(|| focus_on(&format!(".{BODY}")));
                     }
                 >
@@ -461,7 +461,7 @@ fn VersionSection(versions: Vec<VersionFacts>, file: FileId) -> impl IntoView {
     })
 }
 
-/// The file's statuses on all regions: what is counted and what is listed.
+/// The file's statuses in all regions: the count of ENS, and the pushes that it lists.
 #[component]
 fn StatSection(stats: Vec<StatFacts>) -> impl IntoView {
     let state = State::current();
@@ -496,7 +496,7 @@ fn StatSection(stats: Vec<StatFacts>) -> impl IntoView {
     }
 }
 
-/// The page of the answer on which the file stood.
+/// The page of the response that lists the file.
 #[component]
 fn PageSection(page: PageFacts) -> impl IntoView {
     let state = State::current();

@@ -1,5 +1,4 @@
-//! The header: name, demo or live with what that means, and what concerns the whole page: link, keys, theme,
-//! language. Knows no data.
+//! The header: name, demo or live, link, keyboard shortcuts, theme and language.
 
 use ens_api::{ErrorCode, Mode};
 use leptos::prelude::*;
@@ -45,7 +44,7 @@ pub fn Header() -> impl IntoView {
     }
 }
 
-/// Demo or live; says what that means and how to go live. Nothing until the proxy has answered.
+/// Demo or live, with an explanation and how to go live. Absent until the proxy has responded.
 #[component]
 fn ModeBadge() -> impl IntoView {
     let state = State::current();
@@ -85,7 +84,7 @@ fn ModeBadge() -> impl IntoView {
     }
 }
 
-/// Ends the session, where there is one.
+/// Ends the session, if there is one.
 #[component]
 fn SignOut() -> impl IntoView {
     let state = State::current();

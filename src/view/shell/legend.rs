@@ -1,4 +1,4 @@
-//! What the marks of the drawings mean: colour, pattern and glyph beside their word. Decides nothing.
+//! The legend of the drawings: each colour, pattern and glyph beside its word.
 
 use board::Status;
 use board::link::View;
@@ -9,13 +9,13 @@ use crate::state::State;
 use crate::view::widgets::erased::{Show, view};
 use crate::view::widgets::icon::{Icon, Picture, StatusGlyph};
 
-/// The legend of the drawing that is seen.
+/// The legend of the current view.
 #[component]
 pub fn Legend() -> impl IntoView {
     let state = State::current();
     let view = memo(move |_| state.link.read().view);
     let is_timeline = memo(move |_| view.get() == View::Timeline);
-    // A tile has room for more than a dot.
+    // A tile is large enough for a ring.
     let icon = derive(move || if view.get() == View::Tiles { Icon::Ring } else { Icon::Dot });
     let status = move |status: Status| {
         view! {

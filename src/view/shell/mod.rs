@@ -1,4 +1,4 @@
-//! What stands around the views: header, toolbar, summary, notices, panels and dialogs.
+//! The page around the views: header, toolbar, summary, notices, panels and dialogs.
 
 pub mod caption;
 pub mod detail;

@@ -1,6 +1,5 @@
-//! At the foot of the page, where it moves nothing, when something should be known: old data and why, no network, a
-//! link that is not whole, data that contradicts itself, names without an answer, blocked storage. Each says what it
-//! means; none hides data.
+//! Notices at the foot of the page, where they move nothing: old data and why, no network, problems of the link, data issues,
+//! names that the response lacks, blocked storage.
 
 use board::draw::labels::printable_text;
 use board::model::quality::QuirkCount;
@@ -36,7 +35,7 @@ pub fn Notices() -> impl IntoView {
     }
 }
 
-/// The proxy was replaced by one with another page: nothing is lost by a reload, since the link holds the view.
+/// The proxy serves a newer build of the page. A reload loses nothing, since the link holds the view.
 #[component]
 fn NewerBuild() -> impl IntoView {
     let state = State::current();
@@ -53,15 +52,15 @@ fn NewerBuild() -> impl IntoView {
     }
 }
 
-/// The proxy's clock and that of ENS differ by more than can be overlooked.
+/// The proxy's clock differs from that of ENS.
 #[component]
 fn ClockOff() -> impl IntoView {
-    /// Seconds that don't matter.
-    const BEARABLE: u64 = 60;
+    /// Seconds that are ignored.
+    const TOLERANCE: u64 = 60;
     let state = State::current();
     let off = memo(move |_| {
         let offset = state.data.session.read().as_ref().and_then(|session| session.clock_offset);
-        offset.filter(|offset| offset.unsigned_abs() > BEARABLE)
+        offset.filter(|offset| offset.unsigned_abs() > TOLERANCE)
     });
     view! {
         <Show when=move || off.get().is_some()>
@@ -86,8 +85,8 @@ fn Offline() -> impl IntoView {
     }
 }
 
-/// The last request failed and older data, or a part of the answer, stays: how old or how much, why, and another
-/// try.
+/// The last load failed and an older board, or a part of the response, is displayed: its age or size, the error, and a
+/// retry.
 #[component]
 fn Stale() -> impl IntoView {
     let state = State::current();
@@ -95,10 +94,10 @@ fn Stale() -> impl IntoView {
         let remote = state.data.remote.read();
         let (error, loaded) = (remote.error()?, remote.loaded()?);
         let id = error.request_id.as_deref().map(|id| printable_text(id).into_owned());
-        // Over the sign-in the board waits, dimmed: what is missing is said there.
-        let is_told = error.kind() != ErrorCode::NotSignedIn;
+        // The sign-in form over the board explains this one.
+        let is_listed = error.kind() != ErrorCode::NotSignedIn;
         let code = printable_text(&error.code).into_owned();
-        is_told.then(|| (error.kind(), code, detail_of(error), id, loaded.at))
+        is_listed.then(|| (error.kind(), code, detail_of(error), id, loaded.at))
     });
     let text = move |code: &ErrorCode, at: UtcSeconds| {
         let words = state.words();
@@ -112,16 +111,16 @@ fn Stale() -> impl IntoView {
         }
     };
     move || {
-        stale.get().map(|(code, spelling, detail, request_id, at)| {
+        stale.get().map(|(kind, code, detail, request_id, at)| {
             let shown_id = request_id.map(|id| view! { <code class="muted">{id}</code> });
             view! {
                 <div class="notice failed" role="status">
                     <Picture icon=Icon::Clock/>
                     <p>
-                        {move || text(&code, at)}
+                        {move || text(&kind, at)}
                         {detail.map(|detail| view! { " " <span class="muted" lang="en">{detail}</span> })}
                     </p>
-                    <code class="muted">{spelling}</code>
+                    <code class="muted">{code}</code>
                     {shown_id}
                     <button type="button" class="button small" on:click=move |_| state.refresh_now()>
                         {state.word(|words| words.states.retry)}
@@ -132,18 +131,18 @@ fn Stale() -> impl IntoView {
     }
 }
 
-/// Nothing failed, and yet there are more entries than are here: asked for in one answer, for example, or stopped.
+/// Entries are missing without an error: the load was stopped, or ENS sent fewer entries than its total.
 #[component]
 fn Partial() -> impl IntoView {
     let state = State::current();
     let part = memo(move |_| {
-        let is_here = state.data.remote.read().received().is_some();
-        state.data.part.get().filter(|_| is_here)
+        let has_arrived = state.data.remote.read().received().is_some();
+        state.data.part.get().filter(|_| has_arrived)
     });
     let is_stopped = memo(move |_| matches!(*state.data.remote.read(), Remote::Stopped { .. }));
-    let text = move |(here, all)| {
+    let text = move |(loaded, total)| {
         let words = &state.words().notices;
-        let part = (words.partial)(here, all);
+        let part = (words.partial)(loaded, total);
         if is_stopped.get() { format!("{part} {}", words.retries_ended) } else { part }
     };
     view! {
@@ -159,7 +158,7 @@ fn Partial() -> impl IntoView {
     }
 }
 
-/// What of the address could not be read.
+/// The parts of the address that could not be parsed.
 #[component]
 fn LinkProblems() -> impl IntoView {
     let state = State::current();
@@ -193,7 +192,7 @@ fn LinkProblems() -> impl IntoView {
     }
 }
 
-/// Names that were asked for and have no entry in the whole answer.
+/// Names of the query that the complete response lacks.
 #[component]
 fn NamesNotReturned() -> impl IntoView {
     let state = State::current();
@@ -215,7 +214,7 @@ fn NamesNotReturned() -> impl IntoView {
     }
 }
 
-/// Data that contradicts itself: how much of it, and a way to an example of each kind.
+/// The data issues: how many of each kind, and an example.
 #[component]
 fn Quality() -> impl IntoView {
     let state = State::current();
@@ -263,7 +262,7 @@ fn Quality() -> impl IntoView {
     }
 }
 
-/// A kind of contradiction, with the way to its first example.
+/// A kind of data issue, and a button that pins its first example.
 #[component]
 fn QuirkRow(entry: QuirkCount) -> impl IntoView {
     let state = State::current();

@@ -1,11 +1,10 @@
-//! What an operator pastes to let the proxy call ENS: a RAM policy and the credentials' variables. Knows no
-//! state; no real credential ever stands here.
+//! Texts that an operator copies to let the proxy call ENS: a RAM policy and the variables of the credentials.
 
 /// The actions that Pushboard uses, all read-only.
 pub const ACTIONS: [&str; 3] =
     ["ens:DescribeDataPushResult", "ens:DescribeEnsRegions", "ens:ListApplications"];
 
-/// The variables of the vendor's first credential step, to be filled in.
+/// The environment variables of an access key, to be filled in.
 pub const ENVIRONMENT: &str =
     "export ALIBABA_CLOUD_ACCESS_KEY_ID=…\nexport ALIBABA_CLOUD_ACCESS_KEY_SECRET=…";
 

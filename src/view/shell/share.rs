@@ -1,4 +1,4 @@
-//! The button that copies the link of what is shown: the address bar, since everything shown is in it.
+//! The button that copies the address: it holds everything that is shown.
 
 use leptos::prelude::*;
 

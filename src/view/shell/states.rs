@@ -1,5 +1,4 @@
-//! The board when it shows nothing: nothing asked yet, on its way, stopped, nothing there, everything filtered out,
-//! refused or not reached. Each says what to do next.
+//! The page without a board: welcome, loading, stopped, empty, filtered out, bad query, failed. Each says what to do next.
 
 use board::draw::labels::printable_text;
 use ens_api::error::Fault;
@@ -17,7 +16,7 @@ use crate::view::widgets::copy::{CopyButton, Snippet};
 use crate::view::widgets::erased::{Show, view};
 use crate::view::widgets::icon::{Icon, Picture};
 
-/// Nothing is asked: what this is, the form, and where to begin.
+/// Without a query: an introduction, the form, applications and recent queries.
 #[component]
 pub fn Welcome() -> impl IntoView {
     let state = State::current();
@@ -42,16 +41,16 @@ pub fn Welcome() -> impl IntoView {
     }
 }
 
-/// The account's applications as buttons, some of them; the demo's in the demo.
+/// The first applications of the account, as buttons.
 #[component]
 fn ApplicationStarts() -> impl IntoView {
-    /// More are in the picker.
-    const MOST: usize = 6;
+    /// The picker lists more.
+    const MAX_STARTS: usize = 6;
     let state = State::current();
     let choices = memo(move |_| {
         let applications = state.data.applications.read();
         let all = applications.as_ref().and_then(|result| result.as_ref().ok());
-        all.map(|all| all.iter().take(MOST).cloned().collect::<Vec<_>>()).unwrap_or_default()
+        all.map(|all| all.iter().take(MAX_STARTS).cloned().collect::<Vec<_>>()).unwrap_or_default()
     });
     let demo = move || state.data.session.read().as_ref().is_some_and(|session| session.mode == Mode::Demo);
     let title = move || {
@@ -80,7 +79,7 @@ fn ApplicationStarts() -> impl IntoView {
     }
 }
 
-/// The first page is on its way.
+/// The first page is being loaded.
 #[component]
 pub fn LoadingState() -> impl IntoView {
     let state = State::current();
@@ -95,7 +94,7 @@ pub fn LoadingState() -> impl IntoView {
     }
 }
 
-/// A person ended the load before anything was here.
+/// A person stopped the load before the first page.
 #[component]
 pub fn StoppedState() -> impl IntoView {
     let state = State::current();
@@ -105,15 +104,15 @@ pub fn StoppedState() -> impl IntoView {
             <h2>{state.word(|words| words.states.stopped_title)}</h2>
             <p>{state.word(|words| words.states.stopped_text)}</p>
             <div class="actions">
-                <AskAgain/>
+                <RetryButton/>
             </div>
         </div>
     }
 }
 
-/// Asks again what could not be shown.
+/// Loads the query again.
 #[component]
-fn AskAgain() -> impl IntoView {
+fn RetryButton() -> impl IntoView {
     let state = State::current();
     view! {
         <button type="button" class="button primary ask-again" on:click=move |_| state.refresh_now()>
@@ -123,7 +122,7 @@ fn AskAgain() -> impl IntoView {
     }
 }
 
-/// ENS has nothing that fits the query.
+/// ENS has no pushes for the query.
 #[component]
 pub fn EmptyState() -> impl IntoView {
     let state = State::current();
@@ -145,7 +144,7 @@ pub fn EmptyState() -> impl IntoView {
     }
 }
 
-/// There are pushes, and the filters hide all of them.
+/// The filters hide all pushes.
 #[component]
 pub fn FilteredState() -> impl IntoView {
     let state = State::current();
@@ -161,7 +160,7 @@ pub fn FilteredState() -> impl IntoView {
     }
 }
 
-/// The link's query can't be asked: the fields say why.
+/// The link's query is invalid: the fields say why.
 #[component]
 pub fn BadQueryState() -> impl IntoView {
     let state = State::current();
@@ -174,7 +173,7 @@ pub fn BadQueryState() -> impl IntoView {
     }
 }
 
-/// What the proxy adds to the words of a code, such as since when a token is over: in English, as it is logged.
+/// What the proxy's message adds to that of its code, such as when a token expired. In English, as it is logged.
 pub fn detail_of(error: &ApiError) -> Option<String> {
     let usual = error.kind().message();
     let detail = match error.message.strip_prefix(&usual) {
@@ -184,10 +183,10 @@ pub fn detail_of(error: &ApiError) -> Option<String> {
     (!detail.is_empty()).then(|| sentence(&printable_text(detail)))
 }
 
-/// Refused, or not reached, and nothing was here before.
+/// The load failed, and there is no older board.
 #[component]
 pub fn FailedState(
-    /// Why.
+    /// The error.
     error: ApiError,
 ) -> impl IntoView {
     let state = State::current();
@@ -241,7 +240,7 @@ pub fn FailedState(
                 </div>
             })}
             <div class="actions">
-                <AskAgain/>
+                <RetryButton/>
             </div>
         </div>
     }

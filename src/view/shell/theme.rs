@@ -1,4 +1,4 @@
-//! The theme switch: as the system has it, light, dark. `<html data-theme>` follows.
+//! The theme switch: system, light, dark. `<html data-theme>` follows it.
 
 use leptos::prelude::*;
 
@@ -9,7 +9,7 @@ use crate::view::widgets::erased::view;
 use crate::view::widgets::icon::Icon;
 use crate::view::widgets::icon_button::IconButton;
 
-/// A button that goes to the next theme.
+/// A button that selects the next theme.
 #[component]
 pub fn ThemeSwitch() -> impl IntoView {
     let state = State::current();
