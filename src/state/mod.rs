@@ -39,7 +39,7 @@ pub struct State {
     pub link_problems: Signal<Vec<LinkProblem>>,
     /// The query of the link.
     pub query: QueryState,
-    /// The response to it, and the data of the account.
+    /// The response to it.
     pub data: DataState,
     /// The part of the data that is shown, and how.
     pub view: ViewState,
@@ -49,10 +49,11 @@ pub struct State {
     pub browser: Browser,
     /// Whether the proxy accepts requests.
     pub access: Access,
+    /// The session and the data of the account.
+    pub account: Account,
     pub(crate) address: AddressBar,
     pub(crate) loader: Loader,
     pub(crate) downloader: Downloader,
-    pub(crate) account: Account,
 }
 
 impl State {
@@ -67,7 +68,7 @@ impl State {
     ) -> Self {
         let link = address.link();
         let downloader = Downloader::new();
-        let data = DataState::new(loader.remote(), account, browser.now);
+        let data = DataState::new(loader.remote(), account.catalog(), browser.now);
         Self {
             link,
             link_problems: address.problems(),

@@ -43,14 +43,14 @@ pub fn ApplicationPicker(
     let is_filtered = RwSignal::new(false);
 
     let offered = memo(move |_| {
-        let applications = state.data.applications.read();
+        let applications = state.account.applications().read();
         let Some(Ok(all)) = applications.as_ref() else { return Vec::new() };
         let typed = if is_filtered.get() { lower(value.read().trim()) } else { String::new() };
         all.iter().filter(|choice| matches(choice, &typed)).take(MAX_OFFERED).cloned().collect()
     });
     let note = move || {
         let words = &state.words().query;
-        match state.data.applications.read().as_ref() {
+        match state.account.applications().read().as_ref() {
             None => Some(words.applications_loading),
             Some(Err(error)) if error.kind() == ErrorCode::NoPermission => Some(words.applications_denied),
             Some(Err(_)) => Some(words.applications_failed),
@@ -59,7 +59,7 @@ pub fn ApplicationPicker(
         }
     };
     let chosen_name = move || {
-        let applications = state.data.applications.read();
+        let applications = state.account.applications().read();
         let all = applications.as_ref()?.as_ref().ok()?;
         let name = all.iter().find(|choice| choice.id == value.read().trim())?.name.as_ref()?;
         Some(printable_text(name).into_owned())

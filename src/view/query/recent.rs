@@ -72,7 +72,7 @@ fn Entry(query: String, class: &'static str, done: Callback<()>) -> impl IntoVie
 
 /// The application's name if it is known, else its id.
 fn application_name(state: State, app_id: &str) -> String {
-    let applications = state.data.applications.read();
+    let applications = state.account.applications().read();
     let known = applications.as_ref().and_then(|result| result.as_ref().ok());
     let named = known.and_then(|all| all.iter().find(|choice| choice.id == app_id)?.name.clone());
     printable_text(named.as_deref().unwrap_or(app_id)).into_owned()

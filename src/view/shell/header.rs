@@ -49,7 +49,7 @@ pub fn Header() -> impl IntoView {
 fn ModeBadge() -> impl IntoView {
     let state = State::current();
     let open = RwSignal::new(false);
-    let mode = memo(move |_| state.data.session.read().as_ref().map(|session| session.mode));
+    let mode = memo(move |_| state.account.session().read().as_ref().map(|session| session.mode));
     let class = derive(move || {
         let kind = if mode.get() == Some(Mode::Live) { "live" } else { "demo" };
         format!("button small badge {kind}")
@@ -89,7 +89,7 @@ fn ModeBadge() -> impl IntoView {
 fn SignOut() -> impl IntoView {
     let state = State::current();
     let failed = RwSignal::new(None::<ErrorCode>);
-    let can = memo(move |_| state.data.session.read().as_ref().is_some_and(|session| session.sign_out));
+    let can = memo(move |_| state.account.session().read().as_ref().is_some_and(|session| session.sign_out));
     let leave = move |_| {
         spawn_local(async move {
             if let Err(error) = state.sign_out().await {
@@ -130,7 +130,7 @@ fn DemoExplained() -> impl IntoView {
 #[component]
 fn LiveExplained() -> impl IntoView {
     let state = State::current();
-    let endpoint = move || state.data.session.read().as_ref().map(|session| session.endpoint.clone());
+    let endpoint = move || state.account.session().read().as_ref().map(|session| session.endpoint.clone());
     view! {
         <div class="go-live">
             <p>{state.word(|words| words.header.live_explained)}</p>

@@ -40,7 +40,7 @@ pub fn Notices() -> impl IntoView {
 fn NewerBuild() -> impl IntoView {
     let state = State::current();
     view! {
-        <Show when=move || state.data.newer_build.get()>
+        <Show when=move || state.account.newer_build().get()>
             <div class="notice calm" role="status">
                 <Picture icon=Icon::Refresh/>
                 <p>{state.word(|words| words.notices.newer_build)}</p>
@@ -59,7 +59,7 @@ fn ClockOff() -> impl IntoView {
     const TOLERANCE: u64 = 60;
     let state = State::current();
     let off = memo(move |_| {
-        let offset = state.data.session.read().as_ref().and_then(|session| session.clock_offset);
+        let offset = state.account.session().read().as_ref().and_then(|session| session.clock_offset);
         offset.filter(|offset| offset.unsigned_abs() > TOLERANCE)
     });
     view! {
@@ -106,7 +106,7 @@ fn Stale() -> impl IntoView {
             why = format!("{why} {}", words.notices.retries_ended);
         }
         match state.data.part.get() {
-            Some((here, all)) => format!("{} {why}", (words.notices.partial)(here, all)),
+            Some((loaded, total)) => format!("{} {why}", (words.notices.partial)(loaded, total)),
             None => (words.notices.stale)(state.browser.now.get().0 - at.0, &why),
         }
     };

@@ -48,11 +48,12 @@ fn ApplicationStarts() -> impl IntoView {
     const MAX_STARTS: usize = 6;
     let state = State::current();
     let choices = memo(move |_| {
-        let applications = state.data.applications.read();
+        let applications = state.account.applications().read();
         let all = applications.as_ref().and_then(|result| result.as_ref().ok());
         all.map(|all| all.iter().take(MAX_STARTS).cloned().collect::<Vec<_>>()).unwrap_or_default()
     });
-    let demo = move || state.data.session.read().as_ref().is_some_and(|session| session.mode == Mode::Demo);
+    let demo =
+        move || state.account.session().read().as_ref().is_some_and(|session| session.mode == Mode::Demo);
     let title = move || {
         let states = &state.words().states;
         if demo() { states.welcome_demo } else { states.welcome_start }

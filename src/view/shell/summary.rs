@@ -84,8 +84,8 @@ fn Share() -> impl IntoView {
                         {move || known(state, || (state.words().summary.pushed_of)(done.get().0, done.get().1))}
                     </span>
                     " "
-                    {move || state.data.part.get().map(|(here, all)| view! {
-                        <span class="part">{(state.words().summary.of_part)(here, all)}</span>
+                    {move || state.data.part.get().map(|(loaded, total)| view! {
+                        <span class="part">{(state.words().summary.of_part)(loaded, total)}</span>
                     })}
                 </span>
             </p>
