@@ -12,7 +12,11 @@
   const query = new URLSearchParams(location.search);
   const app = query.get("AppId");
   const page = document.documentElement;
-  page.lang = /^zh\b/i.test(stored("language") ?? navigator.language) ? "zh-CN" : "en";
+  // As `src/text/mod.rs` selects a language.
+  const languages = ["en", "zh-CN"];
+  const primary = (tag) => tag.split("-")[0].toLowerCase();
+  const preferred = primary(stored("language") ?? navigator.language ?? "");
+  page.lang = languages.find((tag) => primary(tag) === preferred) ?? languages[0];
   page.dataset.theme = stored("theme") ?? "system";
   page.dataset.asks = app ? "board" : "nothing";
 

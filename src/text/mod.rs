@@ -12,7 +12,7 @@ use board::RegionFacts;
 pub use format::{number, percent, sentence};
 pub use words::*;
 
-/// The page's languages. A further one is a file beside this one and a row here; `index.html` paints its first words.
+/// The page's languages. A further one is a file beside this one and a row here; the tests say what the first paint needs.
 pub static LANGUAGES: [&Language; 2] = [&english::LANGUAGE, &chinese::LANGUAGE];
 
 /// A language of the page.
@@ -75,6 +75,12 @@ mod tests {
             language = language.next();
             assert_eq!(language.tag, expected.tag);
         }
+    }
+
+    #[test]
+    fn the_first_paint_selects_from_the_same_languages() {
+        let tags = LANGUAGES.map(|language| format!("\"{}\"", language.tag)).join(", ");
+        assert!(include_str!("../early.js").contains(&format!("const languages = [{tags}];")));
     }
 
     #[test]
