@@ -1,5 +1,5 @@
-//! The whole view in a link: a query string with `v=1` first, keys in one order, defaults left out. Reading
-//! never fails: what can't be read is told, and kept where a newer version may know it. Knows no address bar.
+//! The whole view as a query string: `v=1` first, keys in one order, defaults left out. Parsing never fails: what
+//! can't be read is reported as a [`LinkProblem`], and stays in the link, since a newer version may read it.
 //!
 //! ENS's spelling for the keys of the query (`AppId`, …), short lower-case ones for the view (`status`, `q`, …).
 
@@ -8,13 +8,15 @@ use std::str::FromStr;
 
 use ens_api::{Parameter, PushQueryDraft, pairs};
 
-use crate::model::columns::Status;
-use crate::model::regions::Facet;
+use crate::model::regions::RegionFacet;
+use crate::model::status::Status;
 use crate::model::time::{UtcSeconds, Zone};
 use crate::report::detail::Selection;
 use crate::report::table::{TableColumn, TableOrder};
+use crate::select::facet::Facet;
 use crate::select::filter::Filter;
-use crate::select::order::{OrderBy, RegionOrder};
+use crate::select::lanes::Lanes;
+use crate::select::order::{FileOrder, Ranking, RegionOrder};
 use crate::select::shown::Arrangement;
 
 /// The version that is written.
@@ -44,16 +46,6 @@ pub enum View {
     Timeline,
     /// Rows.
     Table,
-}
-
-/// What the lanes of the timeline are.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Hash)]
-pub enum Lanes {
-    /// Files.
-    #[default]
-    ByFile,
-    /// Regions.
-    ByRegion,
 }
 
 /// Everything that changes what is shown.
@@ -171,7 +163,7 @@ impl Link {
     }
 
     /// Drops the pairs that could not be read.
-    pub fn forget_kept(&mut self) {
+    pub fn drop_unread(&mut self) {
         self.kept.clear();
     }
 
@@ -203,7 +195,7 @@ impl Link {
         }
         let mut word = |key, word: Option<&str>| pairs.extend(word.map(|word| (key, word.to_owned())));
         word("regions", (self.arrangement.regions == RegionOrder::Name).then_some("name"));
-        word("group", self.arrangement.group.map(Facet::key));
+        word("group", self.arrangement.group.map(RegionFacet::key));
         if self.table != TableOrder::default() {
             pairs.push(("table", signed(self.table.descending, self.table.column.key())));
         }
@@ -334,8 +326,8 @@ impl Reader {
             "q" => put(&mut link.filter.search.0, Some(value.to_owned())),
             "sort" => {
                 let (reversed, word) = unsigned(value);
-                let by = pick(word, OrderBy::ALL.map(|by| (by.key(), by)));
-                put(&mut link.arrangement.order, by.map(|by| crate::select::order::Order { by, reversed }))
+                let by = pick(word, Ranking::ALL.map(|by| (by.key(), by)));
+                put(&mut link.arrangement.order, by.map(|by| FileOrder { by, reversed }))
             }
             "regions" => put(
                 &mut link.arrangement.regions,
@@ -343,7 +335,7 @@ impl Reader {
             ),
             "group" => put(
                 &mut link.arrangement.group,
-                pick(value, Facet::ALL.map(|facet| (facet.key(), facet))).map(Some),
+                pick(value, RegionFacet::ALL.map(|facet| (facet.key(), facet))).map(Some),
             ),
             "table" => {
                 let (descending, word) = unsigned(value);

@@ -1,17 +1,18 @@
-//! The drawings, asked by their draw lists: what is seen, where, and what lies at a point.
+//! The charts by their scenes: which marks are drawn where, and what a hit test finds at a point.
 
 mod fixture;
 
+use board::charts::labels::LabelWidths;
 use board::charts::lanes::{Lane, LaneIndex, Moments};
 use board::charts::matrix::{Cell, Density, Matrix, MatrixHit, MatrixView};
 use board::charts::overview::Overview;
 use board::charts::tiles::{TileHit, TileTexts, Tiles, TilesView};
 use board::charts::timeline::{Timeline, TimelineHit, TimelineIndex, TimelineView};
 use board::draw::geometry::{CssPx, Direction, Point, Rect, Size, Stride};
-use board::draw::labels::{FontMetrics, LabelWidths};
+use board::draw::labels::FontMetrics;
 use board::draw::scale::TimeRange;
 use board::draw::scene::{Glyph, Layer, Paint, Scene};
-use board::link::Lanes;
+use board::select::lanes::Lanes;
 use board::select::shown::Shown;
 use board::{Board, FileId, PushId, RegionId, Status, UtcSeconds};
 use fixture::{DAY, Row, full_board};
@@ -479,7 +480,7 @@ proptest! {
         let shown = fixture::shown(&board, &[], |row| row % 5 >= hidden);
         let by = if by_region { Lanes::ByRegion } else { Lanes::ByFile };
         let lanes = LaneIndex::new(&board, &shown, by);
-        let pushes: Vec<PushId> = shown.iter().collect();
+        let pushes: Vec<PushId> = shown.pushes.iter().collect();
         prop_assert_eq!(lanes.push_count(), pushes.len());
         let at = UtcSeconds(DAY + at);
         let steps = |status: Status| {

@@ -172,7 +172,7 @@ impl Run {
     }
 
     async fn pages(&mut self, clock: &impl Fn() -> UtcSeconds) -> Result<Loaded, Refusal> {
-        let mut builder = Builder::new(&self.query).with_room_for(self.pushes_before);
+        let mut builder = Builder::new(&self.query).with_capacity(self.pushes_before);
         let mut page = first_page(&self.query, self.load);
         let mut asked = self.ask(&page);
         let mut ahead = None;
@@ -267,10 +267,10 @@ impl Run {
 
     async fn loaded(&mut self, board: Board, at: UtcSeconds) -> Result<Loaded, Refusal> {
         self.turn_if_due().await?;
-        let (tally, quirks) = (Shared::new(Tally::new(&board, None)), Shared::new(board.quirks()));
+        let (tally, issues) = (Shared::new(Tally::new(&board, None)), Shared::new(board.issues()));
         self.turn_if_due().await?;
         let complete = board.is_complete();
-        Ok(Loaded { board: Shared::new(board), tally, quirks, query: self.query.clone(), at, complete })
+        Ok(Loaded { board: Shared::new(board), tally, issues, query: self.query.clone(), at, complete })
     }
 
     fn show_progress(&self) {

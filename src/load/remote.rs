@@ -4,8 +4,8 @@
 use std::ops::Deref;
 use std::sync::{Arc, Weak};
 
-use board::model::quality::QuirkCount;
 use board::model::time::UtcSeconds;
+use board::report::issues::DataIssueCount;
 use board::{Board, Tally};
 use ens_api::{ApiError, PushQuery};
 
@@ -70,11 +70,11 @@ impl<T: Default> Default for Shared<T> {
 pub struct Loaded {
     /// The push results.
     pub board: Shared<Board>,
-    /// What their summary is made of. Comes with them, as do their quirks, since each takes a pass over all of them:
+    /// What their summary is made of. Comes with them, as do their data issues, since each takes a pass over all of them:
     /// showing them is left with less to do at once, and no number is older than its picture.
     pub tally: Shared<Tally>,
     /// What is odd about them.
-    pub quirks: Shared<Vec<QuirkCount>>,
+    pub issues: Shared<Vec<DataIssueCount>>,
     /// What was asked.
     pub query: Shared<PushQuery>,
     /// When the oldest of it came from ENS.

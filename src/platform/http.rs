@@ -7,7 +7,7 @@ use std::future::Future;
 use std::pin::{Pin, pin};
 use std::rc::Rc;
 
-use board::model::time::{Stamp, UtcSeconds};
+use board::model::time::{Timestamp, UtcSeconds};
 use ens_api::{ApiError, ErrorCode};
 use gloo_net::http::{Request, RequestBuilder, Response};
 use js_sys::{Promise, Reflect, Uint8Array};
@@ -116,7 +116,7 @@ impl Asked {
 impl Answer {
     /// When it came from ENS, by the proxy's clock; earlier than now where the proxy had it already.
     pub fn fetched_at(&self) -> Option<UtcSeconds> {
-        Stamp::parse(&header(&self.response, "x-pushboard-fetched-at")?).get()
+        Timestamp::parse(&header(&self.response, "x-pushboard-fetched-at")?).get()
     }
 
     /// The next piece of its body; none at its end.

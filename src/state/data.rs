@@ -1,6 +1,6 @@
 //! The response to the query, and what is computed once for all of it.
 
-use board::model::quality::QuirkCount;
+use board::report::issues::DataIssueCount;
 use board::{RegionCatalog, Summary, UtcSeconds};
 use ens_api::{ApiError, Session};
 
@@ -22,7 +22,7 @@ pub struct DataState {
     /// Entries that have arrived, and the total, where the response is not whole; see [`Loaded::part`].
     pub part: Signal<Option<(u64, Option<u64>)>>,
     /// The data issues found in the response.
-    pub quirks: Signal<Shared<Vec<QuirkCount>>>,
+    pub issues: Signal<Shared<Vec<DataIssueCount>>>,
     /// The applications of the account: `None` while they load; after an error, such as a missing permission, the
     /// application is typed.
     pub applications: Signal<Option<Result<Vec<ApplicationChoice>, ApiError>>>,
@@ -53,7 +53,7 @@ impl DataState {
             catalog: facts.catalog(),
             summary,
             part: memo(move |_| loaded.read().as_ref().and_then(Loaded::part)),
-            quirks: memo(move |_| loaded.read().as_ref().map(|held| held.quirks.clone()).unwrap_or_default()),
+            issues: memo(move |_| loaded.read().as_ref().map(|held| held.issues.clone()).unwrap_or_default()),
             applications: facts.applications(),
             session: facts.session(),
             newer_build: facts.newer_build(),

@@ -1,7 +1,7 @@
 //! Areas and carriers, as `DescribeEnsRegions` and the ids of edge nodes spell them, in words. What is not known
 //! stays as the data gives it, as provinces and cities do. Knows no catalogue.
 
-use board::Facet;
+use board::RegionFacet;
 
 /// As data spells it, in English, in Chinese.
 type Row = (&'static str, &'static str, &'static str);
@@ -24,24 +24,24 @@ const CARRIERS: [Row; 4] = [
 ];
 
 /// A value of a facet in English; several carriers are joined by `_` in the data.
-pub(super) fn english_place(facet: Facet, value: &str) -> String {
+pub(super) fn english_place(facet: RegionFacet, value: &str) -> String {
     in_words(facet, value, |row| row.1, ", ")
 }
 
 /// A value of a facet in Chinese.
-pub(super) fn chinese_place(facet: Facet, value: &str) -> String {
+pub(super) fn chinese_place(facet: RegionFacet, value: &str) -> String {
     in_words(facet, value, |row| row.2, "、")
 }
 
-fn in_words(facet: Facet, value: &str, word: fn(&Row) -> &'static str, between: &str) -> String {
+fn in_words(facet: RegionFacet, value: &str, word: fn(&Row) -> &'static str, between: &str) -> String {
     let find = |rows: &[Row], value: &str| rows.iter().find(|row| row.0 == value).map(word);
     match facet {
-        Facet::Area => find(&AREAS, value).unwrap_or(value).to_owned(),
-        Facet::Carrier => {
+        RegionFacet::Area => find(&AREAS, value).unwrap_or(value).to_owned(),
+        RegionFacet::Carrier => {
             let carriers = value.split('_').map(|carrier| find(&CARRIERS, carrier).unwrap_or(carrier));
             carriers.collect::<Vec<_>>().join(between)
         }
-        Facet::Province | Facet::City => value.to_owned(),
+        RegionFacet::Province | RegionFacet::City => value.to_owned(),
     }
 }
 
@@ -52,11 +52,11 @@ mod tests {
     #[test]
     fn what_is_known_is_in_words_and_the_rest_as_it_came() {
         for (facet, value, english, chinese) in [
-            (Facet::Area, "EastChina", "East China", "华东"),
-            (Facet::Area, "Mars", "Mars", "Mars"),
-            (Facet::Carrier, "telecom_cmcc", "China Telecom, China Mobile", "电信、移动"),
-            (Facet::Carrier, "", "", ""),
-            (Facet::City, "cmcc", "cmcc", "cmcc"),
+            (RegionFacet::Area, "EastChina", "East China", "华东"),
+            (RegionFacet::Area, "Mars", "Mars", "Mars"),
+            (RegionFacet::Carrier, "telecom_cmcc", "China Telecom, China Mobile", "电信、移动"),
+            (RegionFacet::Carrier, "", "", ""),
+            (RegionFacet::City, "cmcc", "cmcc", "cmcc"),
         ] {
             assert_eq!(english_place(facet, value), english);
             assert_eq!(chinese_place(facet, value), chinese);

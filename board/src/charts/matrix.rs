@@ -1,5 +1,5 @@
-//! The matrix: versions of files by regions, a cell a push. Lays out what the window shows and nothing else, and
-//! answers what lies at a point by the same arithmetic. Knows no clock, and no words but those of the data.
+//! The matrix: versions of files by regions, a cell a push. Only what the window shows is laid out; hit tests use the
+//! same arithmetic.
 //!
 //! ```text
 //!                 scroll.x ->
@@ -14,8 +14,9 @@
 //! +--------------+------------------------------+     v
 //! ```
 
+use crate::charts::labels::LabelWidths;
 use crate::draw::geometry::{CssPx, Direction, Point, Rect, Size, Stride};
-use crate::draw::labels::{FontMetrics, LabelWidths};
+use crate::draw::labels::FontMetrics;
 use crate::model::columns::{Board, FileId, PushId, RegionId};
 use crate::select::shown::Shown;
 

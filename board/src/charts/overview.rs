@@ -1,5 +1,5 @@
 //! The whole matrix on a few pixels, beside the part that is scrolled to: blocks of cells, each in the worst status
-//! among them. Computed once a change of what is shown. Knows no text.
+//! among them. Computed once a change of what is shown.
 //!
 //! ```text
 //! +------+
@@ -13,7 +13,8 @@
 
 use crate::draw::geometry::{CssPx, Point, Rect, Size};
 use crate::draw::scene::{Paint, Scene};
-use crate::model::columns::{Board, Status};
+use crate::model::columns::Board;
+use crate::model::status::Status;
 use crate::select::shown::Shown;
 
 /// The worst status of each block.

@@ -1,5 +1,5 @@
-//! One version of a file: a tile a region, group after group. Lays out what the window shows and nothing else.
-//! Knows no words and no clock: what a tile says is passed in.
+//! One version of a file: a tile a region, group after group. Only what the window shows is laid out; the texts of a
+//! tile are passed in.
 //!
 //! ```text
 //! Hubei  ▂▂▂▂▂▂
@@ -14,14 +14,16 @@
 
 use std::ops::Range;
 
+use crate::charts::stack;
 use crate::draw::geometry::{CssPx, Direction, Point, Rect, Size, Stride};
 use crate::draw::labels::{FontMetrics, Keep, name_or_placeholder};
 use crate::draw::scene::{Glyph, GlyphMark, Layer, Paint, Scene, TextStyle};
-use crate::draw::stack;
-use crate::model::columns::{Board, FileId, PushId, RegionId, Status};
+use crate::model::columns::{Board, FileId, PushId, RegionId};
+use crate::model::counts::Counts;
+use crate::model::status::Status;
 use crate::select::order::RegionOrder;
-use crate::select::shown::{Counts, Shown};
-use crate::select::sort::sort_by;
+use crate::select::shown::Shown;
+use crate::sort::sort_by;
 
 /// What lies at a point.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -294,7 +296,7 @@ impl<'a> Tiles<'a> {
                     self.view.font.write_shortened(&detail, room / SMALL, Keep::Start, out);
                 }
             });
-            if !self.board.push_quirks(push).is_empty() {
+            if !self.board.push_issues(push).is_empty() {
                 let (x, y) = (rect.right() - 4.0, rect.y + 4.0);
                 layer.glyph(Glyph::Flag, GlyphMark { paint: Paint::Warning, x, y, size: 8.0 });
             }

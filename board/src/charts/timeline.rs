@@ -1,6 +1,5 @@
-//! The timeline: lanes of bars from start to last update, under an axis and a curve of progress. Lays out what
-//! the window shows and nothing else, and answers what lies at a point by the same arithmetic. Knows no clock
-//! (now is passed in) and no words but those of the data.
+//! The timeline: lanes of bars from start to last update, under an axis and a curve of progress. Only what the window
+//! shows is laid out; hit tests use the same arithmetic. The current time is passed in.
 //!
 //! ```text
 //! +-----------+------------------------------------------+
@@ -21,20 +20,22 @@
 
 use std::ops::Range;
 
+use crate::charts::labels::LabelWidths;
 use crate::charts::lanes::{Lane, LaneIndex, Moments};
 use crate::draw::geometry::{CssPx, Direction, Point, Rect, Size};
-use crate::draw::labels::{FontMetrics, LabelWidths};
+use crate::draw::labels::FontMetrics;
 use crate::draw::scale::{TimeRange, TimeScale};
 use crate::draw::ticks::Offset;
-use crate::link::Lanes;
-use crate::model::columns::{Board, PushId, Status};
-use crate::model::quality::Quirk;
+use crate::model::columns::{Board, PushId};
+use crate::model::issues::DataIssue;
+use crate::model::status::Status;
 use crate::model::time::UtcSeconds;
+use crate::select::lanes::Lanes;
 
 mod draw;
 mod sub_rows;
 
-use sub_rows::{collapsed_height, sub_rows};
+use sub_rows::{LANE_PAD, POINTS, collapsed_height, sub_rows};
 
 /// What lies at a point.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -112,9 +113,6 @@ const AXIS: f32 = 38.0;
 const CURVE: f32 = 42.0;
 /// Height of what stands above the lanes.
 const TOP: f32 = AXIS + CURVE;
-const LANE_PAD: f32 = 4.0;
-/// Room of the points below the bars.
-const POINTS: f32 = 10.0;
 /// Height of a push in an expanded lane.
 const ROW: f32 = 16.0;
 const HEADING: f32 = 24.0;
@@ -272,8 +270,8 @@ impl<'a> Timeline<'a> {
     // nothing is said.
     fn hatched_to(&self, push: PushId, last: UtcSeconds) -> Option<UtcSeconds> {
         let running = self.board.status(push) == Status::Pushing && last < self.view.now;
-        let quirks = self.board.push_quirks(push);
-        let contradictory = quirks.has(Quirk::UpdateBeforeStart) || quirks.has(Quirk::TimeAfterFetch);
+        let issues = self.board.push_issues(push);
+        let contradictory = issues.has(DataIssue::UpdateBeforeStart) || issues.has(DataIssue::TimeAfterFetch);
         (running && !contradictory).then_some(self.view.now)
     }
 

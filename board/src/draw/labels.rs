@@ -1,9 +1,6 @@
-//! How wide a text is and how it is shortened, by arithmetic: nothing is measured in a frame. Knows no drawing.
+//! How wide a text is and how it is shortened, by arithmetic: no text is measured in a frame.
 
 use std::borrow::Cow;
-
-use crate::model::columns::{Board, FileId, RegionId};
-use crate::select::shown::Shown;
 
 /// What stands where a file's name, its version or a region's id is empty or all white space: an en dash, so that
 /// nothing is shown as nothing.
@@ -32,28 +29,6 @@ pub enum Keep {
     Start,
     /// Its end, which keeps two thirds: names of files differ at their tails.
     End,
-}
-
-/// Widths of the longest labels that are shown, in em: computed once a change of what is shown.
-#[derive(Debug, Clone, Copy, PartialEq, Default)]
-pub struct LabelWidths {
-    /// Of a file's name and version.
-    pub file: f32,
-    /// Of a region's id.
-    pub region: f32,
-}
-
-impl LabelWidths {
-    /// Of everything shown.
-    pub fn new(board: &Board, shown: &Shown, font: &FontMetrics) -> Self {
-        let longest = |widths: &mut dyn Iterator<Item = f32>| widths.fold(0.0, f32::max);
-        Self {
-            file: longest(&mut shown.files.iter().map(|file| {
-                font.width(board.name_label(*file)) + font.narrow + font.width(board.version_label(*file))
-            })),
-            region: longest(&mut shown.regions.iter().map(|region| font.width(board.region_label(*region)))),
-        }
-    }
 }
 
 const ELLIPSIS: char = '…';
@@ -164,23 +139,6 @@ pub fn printable_text(text: &str) -> Cow<'_, str> {
         Cow::Borrowed(text)
     } else {
         Cow::Owned(text.chars().map(printable).collect())
-    }
-}
-
-impl Board {
-    /// Name of a file as it is labelled: [`PLACEHOLDER`] where it is missing.
-    pub fn name_label(&self, file: FileId) -> &str {
-        name_or_placeholder(self.name(file))
-    }
-
-    /// Version of a file as it is labelled: [`PLACEHOLDER`] where it is missing.
-    pub fn version_label(&self, file: FileId) -> &str {
-        name_or_placeholder(self.version(file))
-    }
-
-    /// Id of a region as it is labelled: [`PLACEHOLDER`] where it is missing.
-    pub fn region_label(&self, region: RegionId) -> &str {
-        name_or_placeholder(self.region_name(region))
     }
 }
 

@@ -1,8 +1,8 @@
-//! A layer's fills and glyphs as pixels, for a browser to take as they are: filling rows of memory costs a fraction of
-//! what as many calls of a canvas do. Knows no browser; what its paints look like is handed in.
+//! A layer's fills and glyphs as pixels that a browser takes as they are: filling rows of memory costs a fraction of
+//! as many calls to a canvas. The colours of paints are passed in.
 
-use crate::draw::damage::glyph_room;
-use crate::draw::geometry::Rect;
+use crate::draw::extents::glyph_extent;
+use crate::draw::geometry::{DeviceRect, Rect};
 use crate::draw::glyphs::{Mask, stroke_width};
 use crate::draw::scene::{Glyph, GlyphMark, Layer, Paint};
 
@@ -12,40 +12,10 @@ pub type Pixel = [u8; 4];
 /// The colour of each paint: `inks[paint as usize]`.
 pub type Inks = [Pixel; Paint::COUNT];
 
-/// A rectangle of device pixels.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub struct DeviceRect {
-    /// Left edge.
-    pub x: i32,
-    /// Upper edge.
-    pub y: i32,
-    /// Width.
-    pub w: i32,
-    /// Height.
-    pub h: i32,
-}
-
-impl DeviceRect {
-    /// The nearest whole device pixels; never thinner than one, so that nothing that was laid out vanishes.
-    pub fn snapped(rect: Rect, ratio: f64) -> Self {
-        let edge = |css: f32, length: f32| ((f64::from(css) + f64::from(length)) * ratio).round() as i32;
-        let (x, y) = (edge(rect.x, 0.0), edge(rect.y, 0.0));
-        Self { x, y, w: (edge(rect.x, rect.w) - x).max(1), h: (edge(rect.y, rect.h) - y).max(1) }
-    }
-
-    /// What lies in both; `None` if nothing does.
-    pub fn intersect(self, other: Self) -> Option<Self> {
-        let (x, y) = (self.x.max(other.x), self.y.max(other.y));
-        let (right, bottom) =
-            ((self.x + self.w).min(other.x + other.w), (self.y + self.h).min(other.y + other.h));
-        (right > x && bottom > y).then_some(Self { x, y, w: right - x, h: bottom - y })
-    }
-}
-
 /// Distance of the strokes of a hatch, CSS pixels.
-const HATCH: f64 = 6.0;
-/// Width of them, CSS pixels.
-const HATCH_STROKE: f64 = 1.6;
+pub const HATCH_DISTANCE: f64 = 6.0;
+/// Width of the strokes of a hatch, CSS pixels.
+pub const HATCH_STROKE: f64 = 1.6;
 /// Most pixels of a layer: larger ones are left to the browser, which is sure to have help with such a screen.
 const MOST: i64 = 4_000_000;
 
@@ -57,13 +27,13 @@ pub struct Raster {
     /// Somewhat more than that, CSS pixels: what does not reach in is not even looked at.
     reach: Rect,
     pixels: Vec<Pixel>,
-    masks: Vec<(Stamp, Mask)>,
+    masks: Vec<(MaskKey, Mask)>,
     mixes: Vec<Mix>,
 }
 
 /// What a mask depends on beside the pixel ratio.
 #[derive(Debug, Clone, Copy, PartialEq)]
-struct Stamp {
+struct MaskKey {
     glyph: Glyph,
     size: f32,
     /// Halves of a device pixel, 0 or 1.
@@ -121,8 +91,8 @@ impl Raster {
         }
         for glyph in Glyph::ALL {
             for mark in &layer.glyphs[glyph as usize] {
-                if self.reaches(glyph_room(mark)) {
-                    self.stamp(glyph, mark, inks[mark.paint as usize]);
+                if self.reaches(glyph_extent(mark)) {
+                    self.draw_glyph(glyph, mark, inks[mark.paint as usize]);
                 }
             }
         }
@@ -174,7 +144,7 @@ impl Raster {
     // Strokes from the lower left to the upper right, on whole pixels apart.
     fn hatch(&mut self, rect: Rect, ink: Pixel) {
         let rect = DeviceRect::snapped(rect, self.ratio);
-        let apart = (HATCH * self.ratio).round().max(4.0) as i32;
+        let apart = (HATCH_DISTANCE * self.ratio).round().max(4.0) as i32;
         let half = HATCH_STROKE * self.ratio / 2.0;
         let cover = |at: i32| {
             let from_stroke = f64::from(at.min(apart - at)) / std::f64::consts::SQRT_2;
@@ -195,17 +165,17 @@ impl Raster {
         }
     }
 
-    fn stamp(&mut self, glyph: Glyph, mark: &GlyphMark, ink: Pixel) {
+    fn draw_glyph(&mut self, glyph: Glyph, mark: &GlyphMark, ink: Pixel) {
         // To the nearest half of a pixel: a mask serves for many marks.
         let halves = |at: f32| (f64::from(at) * self.ratio * 2.0).round() as i32;
         let (x, y) = (halves(mark.x), halves(mark.y));
-        let stamp = Stamp { glyph, size: mark.size, phase: [x.rem_euclid(2), y.rem_euclid(2)] };
-        let known = self.masks.iter().position(|(known, _)| *known == stamp);
+        let wanted = MaskKey { glyph, size: mark.size, phase: [x.rem_euclid(2), y.rem_euclid(2)] };
+        let known = self.masks.iter().position(|(known, _)| *known == wanted);
         let at = known.unwrap_or_else(|| {
             let device = |css: f32| css * self.ratio as f32;
-            let phase = stamp.phase.map(|half| half as f32 / 2.0);
+            let phase = wanted.phase.map(|half| half as f32 / 2.0);
             let mask = Mask::new(glyph, device(mark.size), device(stroke_width(mark.size)), phase);
-            self.masks.push((stamp, mask));
+            self.masks.push((wanted, mask));
             self.masks.len() - 1
         });
         let side = self.masks[at].1.side as i32;

@@ -1,4 +1,4 @@
-//! Spans of time on a width of pixels, and how they are moved and zoomed. Knows no clock and no data.
+//! Spans of time on a width of pixels, and how they are moved and zoomed within limits.
 
 use crate::draw::geometry::CssPx;
 use crate::model::time::UtcSeconds;

@@ -1,12 +1,12 @@
-//! What a drawing is made of: flat lists by paint, in layers. A scene is a value; painting replays it and
-//! computes nothing. Knows no colour: a [`Paint`] is a role that the page's style sheet gives a colour.
+//! What a drawing consists of: layers of flat lists of marks, by paint. A scene is a value that painting replays
+//! without computing anything. A [`Paint`] is a role, to which the page's style sheet gives a colour.
 //!
 //! One scene is filled anew for each frame and keeps its buffers, which soon have the size that they need.
 
 use std::ops::Range;
 
 use crate::draw::geometry::{Rect, Size};
-use crate::model::columns::Status;
+use crate::model::status::Status;
 
 /// The role of a mark; the page maps each to a colour, light, dark and forced. In the order of painting, back
 /// to front: where marks of statuses overlap, the worst stays visible.

@@ -1,5 +1,5 @@
-//! Where a time axis has its ticks and what they say: seconds to decades, in the wall time of a zone that is
-//! passed in. Writes digits only, so every language reads them. Knows no clock and no zone's name.
+//! Where a time axis has its ticks and how they are labelled: seconds to decades, in the wall time of a zone that is
+//! passed in. Labels are digits only, so they need no translation.
 //!
 //! ```text
 //! context   2021-12-07                     2021-12-08

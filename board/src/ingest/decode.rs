@@ -1,6 +1,6 @@
-//! The bytes of a page straight into the columns of a [`crate::Builder`], as they arrive: no value and no struct stands
-//! in between, and the body is never kept. Anything may be missing, null or of another type; only broken JSON and what
-//! is no answer of this operation is an error. Knows no row order and no merging.
+//! Decodes the bytes of a page straight into the columns of a [`crate::Builder`] as they arrive: there is no value or
+//! struct in between, and the body is not stored. Elements may be missing, null or of another type; only broken JSON
+//! and a response of another operation are errors.
 
 mod cursor;
 mod scan;
@@ -28,4 +28,10 @@ pub enum DecodeError {
         /// `RequestId`.
         request_id: Option<String>,
     },
+}
+
+/// True if a `Code` says that a call succeeded.
+// `ens_api::is_success` replaces this one.
+fn is_success(code: &str) -> bool {
+    matches!(code, "" | "0" | "200" | "OK" | "Success")
 }

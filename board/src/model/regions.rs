@@ -1,13 +1,15 @@
-//! What is known of edge nodes: area, province, city and carrier, from the catalogue (`DescribeEnsRegions`), and
-//! from the id where the catalogue is silent. Knows no board.
+//! The facts about edge nodes: area, province, city and carrier, from the catalogue (`DescribeEnsRegions`), and from
+//! the id where the catalogue has none.
 
 use std::collections::HashMap;
 
 use ens_api::wire::EnsRegionsAnswer;
 
+use crate::model::columns::Board;
+
 /// A property of regions by which they are filtered and grouped.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub enum Facet {
+pub enum RegionFacet {
     /// `Area`, such as `NorthEastChina`.
     Area,
     /// `Province`, such as `辽宁省`.
@@ -18,7 +20,7 @@ pub enum Facet {
     Carrier,
 }
 
-impl Facet {
+impl RegionFacet {
     /// All four.
     pub const ALL: [Self; 4] = [Self::Area, Self::Province, Self::City, Self::Carrier];
 
@@ -58,18 +60,18 @@ pub struct RegionFacts {
 
 impl RegionFacts {
     /// The value of a facet; empty if not known.
-    pub fn facet(&self, facet: Facet) -> &str {
+    pub fn facet(&self, facet: RegionFacet) -> &str {
         match facet {
-            Facet::Area => &self.area,
-            Facet::Province => &self.province,
-            Facet::City => &self.city,
-            Facet::Carrier => &self.carrier,
+            RegionFacet::Area => &self.area,
+            RegionFacet::Province => &self.province,
+            RegionFacet::City => &self.city,
+            RegionFacet::Carrier => &self.carrier,
         }
     }
 
     /// The values under which a facet finds it: a node of three carriers is found under each of them.
-    pub fn facet_values(&self, facet: Facet) -> impl Iterator<Item = &str> {
-        let separator = if facet == Facet::Carrier { '_' } else { '\0' };
+    pub fn facet_values(&self, facet: RegionFacet) -> impl Iterator<Item = &str> {
+        let separator = if facet == RegionFacet::Carrier { '_' } else { '\0' };
         self.facet(facet).split(separator)
     }
 
@@ -143,6 +145,11 @@ impl RegionCatalog {
         self.by_id.get(id)
     }
 
+    /// What is known of each region of a board, by its id there.
+    pub fn facts_of(&self, board: &Board) -> Vec<RegionFacts> {
+        board.regions().map(|region| self.facts(board.region_name(region))).collect()
+    }
+
     /// What is known of a region.
     pub fn facts(&self, id: &str) -> RegionFacts {
         self.by_id.get(id).cloned().unwrap_or_else(|| RegionFacts::from_id(id))
@@ -182,10 +189,10 @@ mod tests {
         let catalog = RegionCatalog::new(&serde_json::from_str(body).unwrap()).unwrap();
         assert_eq!(catalog.len(), 1);
         let facts = catalog.facts("cn-dalian-5");
-        let facets = Facet::ALL.map(|facet| facts.facet(facet).to_owned());
+        let facets = RegionFacet::ALL.map(|facet| facts.facet(facet).to_owned());
         assert_eq!(facets, ["NorthEastChina", "辽宁省", "dalian", "unicom"]);
         let multi = catalog.facts("cn-wuxi-telecom_cmcc-2");
-        assert_eq!(multi.facet_values(Facet::Carrier).collect::<Vec<_>>(), ["telecom", "cmcc"]);
+        assert_eq!(multi.facet_values(RegionFacet::Carrier).collect::<Vec<_>>(), ["telecom", "cmcc"]);
         assert!(!multi.in_catalog);
     }
 }

@@ -1,5 +1,5 @@
-//! Interned texts: each distinct text once, in one string, under a dense number in order of first appearance.
-//! Knows nothing of what the texts mean.
+//! Interned texts: each distinct text once, in one string, under a dense number in order of first appearance. Numbers
+//! are found by a hash table with open addressing, or by guessing that a text follows the same one as before.
 
 use std::ops::Range;
 use std::str::Utf8Error;

@@ -1,4 +1,4 @@
-//! Points and spans in time, in whole seconds of UTC: from text, and to text in three zones. Knows no clock.
+//! Moments and spans in whole seconds of UTC: parsed from text, and written as text in three zones.
 
 use chrono::DateTime;
 
@@ -9,19 +9,19 @@ pub struct UtcSeconds(pub i64);
 /// A time as a push gives it, in four bytes: a moment from 1970 to 2106, or none.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[repr(transparent)]
-pub struct Stamp(u32);
+pub struct Timestamp(u32);
 
-impl Default for Stamp {
+impl Default for Timestamp {
     fn default() -> Self {
         Self::NONE
     }
 }
 
-impl Stamp {
+impl Timestamp {
     /// No time: the element was missing, null or unreadable.
     pub const NONE: Self = Self(u32::MAX);
 
-    /// The moment; [`Stamp::NONE`] where it lies outside of what fits.
+    /// The moment; [`Timestamp::NONE`] where it lies outside of what fits.
     pub fn new(at: UtcSeconds) -> Self {
         u32::try_from(at.0).map_or(Self::NONE, Self)
     }
@@ -32,14 +32,14 @@ impl Stamp {
         (self != Self::NONE).then_some(UtcSeconds(i64::from(self.0)))
     }
 
-    /// Seconds since 1970; the largest `u32` for [`Stamp::NONE`].
+    /// Seconds since 1970; the largest `u32` for [`Timestamp::NONE`].
     #[inline]
     pub fn raw(self) -> u32 {
         self.0
     }
 
     /// Reads RFC 3339; the form that ENS sends, `2021-12-28T16:00:00Z`, from its fixed positions.
-    /// [`Stamp::NONE`] where it can't be read, or lies outside of what fits. Parts of seconds are cut off.
+    /// [`Timestamp::NONE`] where it can't be read, or lies outside of what fits. Parts of seconds are cut off.
     pub fn parse(text: &str) -> Self {
         if let Some(at) = fixed(text.as_bytes()) {
             return Self(at);
@@ -71,16 +71,16 @@ impl PartialEq for Times {
 }
 
 impl Times {
-    /// A time in the form that ENS sends; any other form is [`Stamp::parse`]'s to judge.
+    /// A time in the form that ENS sends; any other form is [`Timestamp::parse`]'s to judge.
     #[inline]
-    pub(crate) fn read(&mut self, text: &[u8; 20]) -> Option<Stamp> {
+    pub(crate) fn read(&mut self, text: &[u8; 20]) -> Option<Timestamp> {
         let day = words_of_day(text);
         if day == self.day && text[19] == b'Z' {
-            return seconds_of_day(word(text, 11)).map(|seconds| Stamp(self.midnight + seconds));
+            return seconds_of_day(word(text, 11)).map(|seconds| Timestamp(self.midnight + seconds));
         }
         let at = fixed(text)?;
         (self.day, self.midnight) = (day, at / 86_400 * 86_400);
-        Some(Stamp(at))
+        Some(Timestamp(at))
     }
 }
 
@@ -297,7 +297,7 @@ mod tests {
             ("", None),
         ];
         for (text, expected) in cases {
-            assert_eq!(Stamp::parse(text).get().map(|at| at.0), expected, "{text}");
+            assert_eq!(Timestamp::parse(text).get().map(|at| at.0), expected, "{text}");
         }
     }
 
@@ -315,7 +315,8 @@ mod tests {
     #[test]
     fn times_of_a_day_that_is_known_are_read_as_those_of_any_other() {
         let mut times = Times::default();
-        let mut agree = |text: &[u8; 20]| assert_eq!(times.read(text), fixed(text).map(Stamp), "{text:?}");
+        let mut agree =
+            |text: &[u8; 20]| assert_eq!(times.read(text), fixed(text).map(Timestamp), "{text:?}");
         for second in 0..86_400 {
             let text = rfc3339(UtcSeconds(1_640_649_600 + second));
             agree(text.as_bytes().try_into().unwrap());

@@ -1,8 +1,8 @@
-//! Everything about one cell of the grid, for the panel that is pinned: the push with every element of the
-//! answer, the other versions in the region, the statuses of the file, and what is known of the region.
+//! Everything about one cell of the grid, for the pinned panel: the push with every element of the response, the other
+//! versions in the region, the statuses of the file, and the facts about the region.
 
 use crate::model::columns::{Board, FileId, Page, Push, RegionId, Stat};
-use crate::model::quality::Quirks;
+use crate::model::issues::DataIssues;
 use crate::model::regions::{RegionCatalog, RegionFacts};
 
 /// What is selected, by name, so that it survives a refresh and fits a link.
@@ -26,7 +26,7 @@ pub struct Detail<'a> {
     /// Its version.
     pub version: &'a str,
     /// What is odd about the file as a whole.
-    pub file_quirks: Quirks,
+    pub file_issues: DataIssues,
     /// Its statuses as sent: their text, what is counted and what is listed.
     pub stats: Vec<(&'a str, Stat)>,
     /// The last page it stood on: request id, page, count, time of the call.
@@ -69,7 +69,7 @@ impl<'a> Detail<'a> {
             file,
             name: board.name(file),
             version: board.version(file),
-            file_quirks: board.file_quirks(file),
+            file_issues: board.file_issues(file),
             stats: stats.collect(),
             page: board.page_of(file),
             cell,

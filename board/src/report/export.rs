@@ -1,10 +1,9 @@
-//! Rows as CSV and JSON, a part at a time, and what a file of them is called. Times in UTC, texts as they came. Knows no
-//! download.
+//! Rows as CSV and JSON, written a part at a time, and the name of their file. Times are in UTC, texts as they came.
 
 use serde::Serialize;
 
 use crate::model::columns::{Board, Push, PushId};
-use crate::model::time::{Stamp, UtcSeconds, rfc3339};
+use crate::model::time::{Timestamp, UtcSeconds, rfc3339};
 
 // Without the mark in front, spreadsheets take Chinese for another encoding.
 const HEADERS: &str =
@@ -181,7 +180,7 @@ impl<'a> Row<'a> {
 }
 
 // An unreadable time goes out as it came.
-fn time(stamp: Stamp, raw: Option<&str>) -> Option<String> {
+fn time(stamp: Timestamp, raw: Option<&str>) -> Option<String> {
     stamp.get().map(rfc3339).or_else(|| raw.map(str::to_owned))
 }
 

@@ -1,12 +1,14 @@
-//! Numbers of what is shown: how much is done, how long it takes, what is stuck, and when it may be over. Knows
-//! no words.
+//! Numbers of the shown pushes: how many are done, how long they take, which are stuck, and when the rest may be done.
+//! One pass over the pushes makes a [`Tally`], from which a [`Summary`] for any time follows.
 
 use std::collections::HashSet;
 
-use crate::model::columns::{Board, PushId, Status, duration};
+use crate::model::columns::{Board, PushId, duration};
+use crate::model::counts::Counts;
+use crate::model::status::Status;
 use crate::model::time::UtcSeconds;
-use crate::select::radix;
-use crate::select::shown::{Counts, Shown};
+use crate::select::shown::Shown;
+use crate::sort::radix;
 
 /// A push is called stuck when it has been running for longer than twice the 95th percentile of the finished
 /// ones, and for longer than this, in seconds.

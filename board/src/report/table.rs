@@ -1,4 +1,4 @@
-//! The rows of the table, in the order of one of its columns. Knows no widget and no window of rows.
+//! The rows of the table, in the order of one of its columns.
 
 mod sort;
 

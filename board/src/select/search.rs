@@ -1,5 +1,5 @@
-//! The search field: words that all have to be found in a push's name, version, region or description. Each
-//! distinct text is searched once; rows only combine bits. Knows no widget.
+//! The search field: words that must all occur in a push's name, version, region or description. Each distinct text is
+//! searched once; a row only combines the bits of its texts.
 
 use crate::model::columns::Board;
 use crate::model::regions::RegionFacts;

@@ -1,11 +1,11 @@
-//! Numbers, a cell, failures and exports of small boards worked out by hand.
+//! Summaries, details, failure groups and exports of small boards, worked out by hand.
 
 use board::report::causes::{TraitKind, causes};
 use board::report::export::{Export, Format};
 use board::report::summary::{ETA_SAMPLES, Eta};
 use board::{
-    Arrangement, Board, Detail, Facet, Filter, PushId, RegionCatalog, Selection, Shown, Status, Summary,
-    UtcSeconds,
+    Arrangement, Board, Detail, Filter, PushId, RegionCatalog, RegionFacet, Selection, Shown, Status,
+    Summary, UtcSeconds,
 };
 use proptest::prelude::*;
 
@@ -167,7 +167,7 @@ fn failures_are_grouped_and_a_common_carrier_is_found() {
         causes.iter().map(|cause| (cause.description.as_str(), cause.pushes.len())).collect();
     assert_eq!(counts, [("connection reset", 10), ("disk full", 1)]);
     let found: Vec<_> = causes[0].traits.iter().map(|t| (t.kind, t.value.as_str(), t.failed, t.of)).collect();
-    assert_eq!(found, [(TraitKind::Region(Facet::Carrier), "unicom", 10, 25)]);
+    assert_eq!(found, [(TraitKind::Region(RegionFacet::Carrier), "unicom", 10, 25)]);
     assert_eq!(causes[1].traits, []);
 }
 
@@ -186,7 +186,7 @@ fn file(board: &Board, rows: &[PushId], format: Format, part: usize) -> String {
 fn exports_hold_what_is_shown() {
     let pushes = [("r1", "FAILED", "x,\"y\"", 0, 90), ("r2", "", "", 90, 0)];
     let board = board(&[&page(1, &[("=a", "1", &pushes)])]);
-    let rows: Vec<_> = all(&board).iter().collect();
+    let rows: Vec<_> = all(&board).pushes.iter().collect();
     let csv = file(&board, &rows, Format::Csv, 9);
     let lines: Vec<_> = csv.split("\r\n").collect();
     assert!(lines[0].starts_with("\u{feff}Name,Version,"));

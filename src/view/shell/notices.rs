@@ -3,8 +3,8 @@
 //! means; none hides data.
 
 use board::draw::labels::printable_text;
-use board::model::quality::QuirkCount;
 use board::model::time::UtcSeconds;
+use board::report::issues::DataIssueCount;
 use board::{FileId, PushId};
 use ens_api::ErrorCode;
 use leptos::prelude::*;
@@ -183,7 +183,7 @@ fn LinkProblems() -> impl IntoView {
                     <button
                         type="button"
                         class="button small"
-                        on:click=move |_| state.change(|link| link.forget_kept())
+                        on:click=move |_| state.change(|link| link.drop_unread())
                     >
                         {state.word(|words| words.notices.link_forget)}
                     </button>
@@ -220,7 +220,7 @@ fn NamesNotReturned() -> impl IntoView {
 fn Quality() -> impl IntoView {
     let state = State::current();
     let open = RwSignal::new(false);
-    let total = memo(move |_| state.data.quirks.read().iter().map(|entry| entry.count as u64).sum::<u64>());
+    let total = memo(move |_| state.data.issues.read().iter().map(|entry| entry.count as u64).sum::<u64>());
     let merged = memo(move |_| {
         state.data.loaded.read().as_ref().map_or(0, |loaded| u64::from(loaded.board.merged_count()))
     });
@@ -247,7 +247,7 @@ fn Quality() -> impl IntoView {
                 <Show when=move || open.get()>
                     <p class="muted explained">{state.word(|words| words.notices.quality_explained)}</p>
                     <ul class="quirks">
-                        {move || state.data.quirks.read().iter().cloned().map(|entry| view! { <QuirkRow entry/> }).collect_view()}
+                        {move || state.data.issues.read().iter().cloned().map(|entry| view! { <DataIssueRow entry/> }).collect_view()}
                     </ul>
                     <Show when=move || merged.get() != 0>
                         <p class="muted">{move || (state.words().notices.merged)(merged.get())}</p>
@@ -265,9 +265,9 @@ fn Quality() -> impl IntoView {
 
 /// A kind of contradiction, with the way to its first example.
 #[component]
-fn QuirkRow(entry: QuirkCount) -> impl IntoView {
+fn DataIssueRow(entry: DataIssueCount) -> impl IntoView {
     let state = State::current();
-    let QuirkCount { quirk, count, files, pushes } = entry;
+    let DataIssueCount { issue, count, files, pushes } = entry;
     let example = match (pushes.first(), files.first()) {
         (Some(push), _) => Some(Example::Push(*push)),
         (None, Some(file)) => Some(Example::File(*file)),
@@ -280,7 +280,7 @@ fn QuirkRow(entry: QuirkCount) -> impl IntoView {
     view! {
         <li>
             <span class="count">{number(count as u64)}</span>
-            <span>{move || (state.words().common.quirk)(quirk)}</span>
+            <span>{move || (state.words().common.issue)(issue)}</span>
             {example.map(|example| view! {
                 <button type="button" class="button small" on:click=move |_| show(example)>
                     {state.word(|words| words.notices.example)}

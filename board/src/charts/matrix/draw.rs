@@ -1,12 +1,12 @@
-//! Drawing of the matrix: cells, headers, groups. Decides nothing on where things stand.
+//! Draws the matrix: cells, headers, groups, at the places that the layout gives.
 
 use std::ops::Range;
 
 use super::*;
+use crate::charts::stack;
 use crate::draw::labels::{Keep, name_or_placeholder};
 use crate::draw::scene::{Glyph, GlyphMark, Layer, Paint, Scene, TextStyle};
-use crate::draw::stack;
-use crate::select::shown::Counts;
+use crate::model::counts::Counts;
 
 impl Matrix<'_> {
     /// Draws what the window shows.
@@ -79,7 +79,7 @@ impl Matrix<'_> {
         let (ground, paint) = Paint::of_cell(status);
         layer.fill(ground, rect);
         layer.glyph(status.into(), GlyphMark { paint, x, y, size: glyph_size });
-        if !self.board.push_quirks(push).is_empty() {
+        if !self.board.push_issues(push).is_empty() {
             let flag = GlyphMark { paint: Paint::Warning, x: rect.right() - 2.5, y: rect.y + 2.5, size: 5.0 };
             layer.glyph(Glyph::Flag, flag);
         }

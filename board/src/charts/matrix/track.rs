@@ -1,4 +1,9 @@
-//! One direction of the matrix: equal steps, and room before each group. Knows no data.
+//! One axis of the matrix: items at equal steps, with space (a lead) before each group.
+//!
+//! ```text
+//! |lead|item|item|item|lead|item|item|
+//!  0    range of group 0    range of group 1
+//! ```
 
 use std::ops::Range;
 

@@ -1,13 +1,13 @@
-//! Drawing of the timeline: axis, curves, lanes, labels. Decides nothing on where things stand.
+//! Draws the timeline: axis, curves, lanes, labels, at the places that the layout gives.
 
 use std::fmt::Write;
 use std::ops::Range;
 
 use super::*;
 use crate::charts::lanes::BLOCK;
+use crate::charts::stack;
 use crate::draw::labels::Keep;
 use crate::draw::scene::{Glyph, GlyphMark, Layer, Paint, Scene, TextStyle};
-use crate::draw::stack;
 use crate::draw::ticks::ticks;
 
 impl Timeline<'_> {

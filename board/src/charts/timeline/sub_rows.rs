@@ -1,11 +1,21 @@
-//! The sub-rows of a collapsed lane: a bar each, or an equal share of the bars where there are more. Knows no time.
+//! The sub-rows of a collapsed lane: a bar each, or an equal share of the bars where there are more than fit.
+//!
+//! ```text
+//! LANE_PAD
+//! ██████          sub-row 0, bars 0 and 1
+//!    ████████     sub-row 1, bars 2 and 3
+//! ◇     ◇         points
+//! ```
 
 use std::ops::Range;
 
-use super::{LANE_PAD, POINTS};
 use crate::charts::lanes::{BLOCK, LaneRows};
 
-/// Least and most room of a collapsed lane's bars.
+/// Space above the bars of a lane, and below all that it holds.
+pub(super) const LANE_PAD: f32 = 4.0;
+/// Height of the points below the bars.
+pub(super) const POINTS: f32 = 10.0;
+/// Least and most height of a collapsed lane's bars.
 const LEAST: f32 = 16.0;
 const MOST: f32 = 88.0;
 /// Least height of a sub-row.

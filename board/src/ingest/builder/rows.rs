@@ -1,12 +1,12 @@
-//! The rows of an entry on their way into columns: collected while the entry is read, sorted by region once it ends.
-//! Knows no text and no board.
+//! The rows of an entry on their way into columns: collected while the entry is read, sorted by region when it ends.
 
 use std::ops::{Deref, DerefMut};
 
-use crate::model::columns::{RegionId, StatusCode};
-use crate::model::quality::PushQuirks;
-use crate::model::time::Stamp;
-use crate::select::radix;
+use crate::model::columns::RegionId;
+use crate::model::issues::PushIssues;
+use crate::model::status::StatusCode;
+use crate::model::time::Timestamp;
+use crate::sort::radix;
 
 /// So many rows are believed at once where they are promised: some 20 MB.
 const BELIEVED: usize = 1 << 20;
@@ -15,11 +15,11 @@ const BELIEVED: usize = 1 << 20;
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(super) struct Row {
     pub(super) region: RegionId,
-    pub(super) start: Stamp,
-    pub(super) update: Stamp,
+    pub(super) start: Timestamp,
+    pub(super) update: Timestamp,
     pub(super) description: u32,
     pub(super) status: StatusCode,
-    pub(super) quirks: PushQuirks,
+    pub(super) issues: PushIssues,
 }
 
 /// The rows of the entry that is being read.
@@ -90,11 +90,11 @@ impl EntryRows {
 #[derive(Debug, Clone, Default, PartialEq)]
 pub(super) struct Columns {
     pub(super) region: Vec<RegionId>,
-    pub(super) start: Vec<Stamp>,
-    pub(super) update: Vec<Stamp>,
+    pub(super) start: Vec<Timestamp>,
+    pub(super) update: Vec<Timestamp>,
     pub(super) description: Vec<u32>,
     pub(super) status: Vec<StatusCode>,
-    pub(super) quirks: Vec<PushQuirks>,
+    pub(super) issues: Vec<PushIssues>,
 }
 
 impl Columns {
@@ -122,7 +122,7 @@ impl Columns {
         self.update.reserve_exact(more);
         self.description.reserve_exact(more);
         self.status.reserve_exact(more);
-        self.quirks.reserve_exact(more);
+        self.issues.reserve_exact(more);
     }
 
     pub(super) fn extend(&mut self, rows: &[Row]) {
@@ -131,7 +131,7 @@ impl Columns {
         self.update.extend(rows.iter().map(|row| row.update));
         self.description.extend(rows.iter().map(|row| row.description));
         self.status.extend(rows.iter().map(|row| row.status));
-        self.quirks.extend(rows.iter().map(|row| row.quirks));
+        self.issues.extend(rows.iter().map(|row| row.issues));
     }
 
     pub(super) fn truncate(&mut self, len: usize) {
@@ -140,7 +140,7 @@ impl Columns {
         self.update.truncate(len);
         self.description.truncate(len);
         self.status.truncate(len);
-        self.quirks.truncate(len);
+        self.issues.truncate(len);
     }
 }
 
@@ -163,10 +163,10 @@ mod tests {
             for count in [6, 1_000] {
                 let mut rows = EntryRows::default();
                 for (at, region) in regions.iter().enumerate() {
-                    let start = Stamp::new(UtcSeconds(at as i64));
-                    let (status, quirks) = (StatusCode(0), PushQuirks::default());
+                    let start = Timestamp::new(UtcSeconds(at as i64));
+                    let (status, issues) = (StatusCode(0), PushIssues::default());
                     let region = RegionId(*region);
-                    rows.push(Row { region, start, update: start, description: 0, status, quirks });
+                    rows.push(Row { region, start, update: start, description: 0, status, issues });
                 }
                 let mut sorted = rows.to_vec();
                 sorted.sort_by_key(|row| (row.region, row.start.raw()));
@@ -188,11 +188,11 @@ mod tests {
             let mut columns = Columns::default();
             let row = Row {
                 region: RegionId(0),
-                start: Stamp::NONE,
-                update: Stamp::NONE,
+                start: Timestamp::NONE,
+                update: Timestamp::NONE,
                 description: 0,
                 status: StatusCode(0),
-                quirks: PushQuirks::default(),
+                issues: PushIssues::default(),
             };
             columns.reserve(len, len);
             columns.extend(&vec![row; len]);

@@ -1,6 +1,6 @@
-//! A place in the bytes of an answer, and the steps over what JSON is made of: blanks, texts, whole numbers, eight
-//! bytes at a time; what stands in their place, serde_json reads. Tells what is broken from what is not all here yet.
-//! Knows no element by name, and checks UTF-8 only where it must: whoever keeps a text looks at it.
+//! A position in the bytes of a response, and the steps over JSON tokens: blanks, texts and whole numbers, eight bytes
+//! at a time; other values are left to serde_json. An error says whether the JSON is broken or incomplete. UTF-8 is
+//! checked by the code that stores a text.
 
 use std::borrow::Cow;
 

@@ -1,7 +1,6 @@
-//! The way through an answer, in pieces cut anywhere. It steps over the bytes itself, in any order of elements and with
-//! any blanks; an element is taken whole, once all of it is here. What stands in the place of something else is taken as
-//! far as it can be, with a quirk: an array for the object around it, an object for an array of one, a number for a text.
-//! Knows no bytes of a push: [`push`] reads those.
+//! Scans a response in pieces that may be cut anywhere: elements in any order, each consumed once all of it is there.
+//! A value of another type than documented is read as far as possible, with a data issue: an array for the object
+//! around it, an object for an array of one, a number for a text.
 //!
 //! ```text
 //! Start { Answer "PushResults": { Results "PushResult": [ Entries { Entry "StatusStatS": { Statuses …
@@ -19,10 +18,10 @@ use std::borrow::Cow;
 
 use ens_api::wire::ErrorAnswer;
 
-use super::DecodeError;
 use super::cursor::{Cursor, Read, Step, Stop};
+use super::{DecodeError, is_success};
 use crate::ingest::builder::{Builder, Envelope};
-use crate::model::quality::{Quirk, Quirks};
+use crate::model::issues::{DataIssue, DataIssues};
 
 /// Bytes of one element that are kept while its end is awaited. What is longer is no answer of this operation.
 const LONGEST_ELEMENT: usize = 16 << 20;
@@ -154,7 +153,7 @@ impl Scanner {
         }
         let Refusal { code, request_id } = self.refusal;
         let code = code.filter(|code| !code.is_empty());
-        let is_refusal = code.as_ref().is_some_and(|code| !matches!(code.as_str(), "0" | "200"));
+        let is_refusal = code.as_deref().is_some_and(|code| !is_success(code));
         // A request's id alone is in every answer there is.
         let is_known = self.frames[Place::Answer as usize].seen & 0b1111 != 0;
         let is_answer = match self.results {
@@ -207,7 +206,7 @@ impl Scanner {
             return Err(Stop::Short);
         }
         cursor.expect(b'{')?;
-        builder.page_quirks = Quirks::default();
+        builder.page_issues = DataIssues::default();
         Ok(())
     }
 
@@ -241,13 +240,13 @@ impl Scanner {
         if cursor.peek()? != b'{' {
             let text = utf8(cursor.text()?)?.value;
             self.frame().has_begun = true;
-            builder.entry_quirks = Quirks::default();
-            builder.entry_quirks.add(Quirk::OddType);
+            builder.entry_issues = DataIssues::default();
+            builder.entry_issues.add(DataIssue::OddType);
             builder.end_entry(text.as_deref(), None);
             return Ok(());
         }
         cursor.advance();
-        builder.entry_quirks = Quirks::default();
+        builder.entry_issues = DataIssues::default();
         (self.name, self.version) = (None, None);
         self.enter();
         Ok(())
@@ -269,7 +268,7 @@ impl Scanner {
         if cursor.peek()? != b'{' {
             let text = utf8(cursor.text()?)?.value;
             self.frame().has_begun = true;
-            builder.entry_quirks.add(Quirk::OddType);
+            builder.entry_issues.add(DataIssue::OddType);
             builder.end_stat(text.as_deref(), None);
             return Ok(());
         }
@@ -395,7 +394,7 @@ impl Scanner {
     fn unknown(&mut self, builder: &mut Builder, owner: &str, key: &str) {
         self.frame().has_begun = true;
         builder.unknown_element(owner, key);
-        self.quirks(builder).add(Quirk::UnknownElement);
+        self.issues(builder).add(DataIssue::UnknownElement);
     }
 
     /// Takes note of an element of the object that is open. One that comes again is odd.
@@ -404,14 +403,14 @@ impl Scanner {
         let comes_again = frame.seen & 1 << element != 0;
         frame.seen |= 1 << element;
         frame.has_begun = true;
-        self.quirks(builder).add_if(Quirk::OddType, is_odd | comes_again);
+        self.issues(builder).add_if(DataIssue::OddType, is_odd | comes_again);
     }
 
-    /// The quirks of what the object that is open belongs to.
-    fn quirks<'b>(&self, builder: &'b mut Builder) -> &'b mut Quirks {
+    /// The data issues of what the object that is open belongs to.
+    fn issues<'b>(&self, builder: &'b mut Builder) -> &'b mut DataIssues {
         match self.place {
-            Place::Answer | Place::Results => &mut builder.page_quirks,
-            _ => &mut builder.entry_quirks,
+            Place::Answer | Place::Results => &mut builder.page_issues,
+            _ => &mut builder.entry_issues,
         }
     }
 

@@ -1,12 +1,12 @@
-//! Puts the rows of the table in order, a part at a time: nobody has to wait for a million at once. Rows stand by file
-//! already; for the other columns their numbers alone are moved, and their keys looked up in the columns. Knows no clock.
+//! Sorts the rows of the table a part at a time, so that a million rows do not block the page. Rows are in the order
+//! of files already; for other columns their numbers are sorted by radix, with keys looked up in the columns.
 
 use super::{TableColumn, TableOrder};
 use crate::model::columns::{Board, FileId, PushId, duration};
-use crate::model::time::Stamp;
-use crate::select::order::natural;
+use crate::model::time::Timestamp;
 use crate::select::shown::Shown;
-use crate::select::sort::sort_by;
+use crate::sort::natural::natural;
+use crate::sort::sort_by;
 
 /// Words of [`Shown::pushes`] that are taken at a time, and the rows that they are bits of.
 const WORDS: usize = 16;
@@ -110,7 +110,7 @@ impl Keys {
             keys.clear();
             keys.extend(rows.iter().map(|row| key(row.0 as usize)));
         }
-        let stamp = |stamp: Stamp| stamp.get().map_or(MISSING, |at| at.0 as u32);
+        let stamp = |stamp: Timestamp| stamp.get().map_or(MISSING, |at| at.0 as u32);
         match self {
             Self::Region(ranks) => fill(rows, keys, |row| ranks[board.region[row].0 as usize]),
             Self::Status => fill(rows, keys, |row| board.status[row].status() as u32),
@@ -214,9 +214,9 @@ impl Passes {
             self.at = end;
             return !self.block.is_empty();
         }
-        let end = shown.pushes.len().min(self.at + WORDS);
+        let end = shown.pushes.words().min(self.at + WORDS);
         let is_there = self.at < end;
-        self.block.extend(shown.iter_words(self.at..end));
+        self.block.extend(shown.pushes.iter_words(self.at..end));
         self.at = end;
         is_there
     }

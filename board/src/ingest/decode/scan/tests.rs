@@ -1,4 +1,5 @@
-//! What the scanner takes, and that it takes it as its judge does, however it is cut.
+//! Tests of the scanner: which inputs it accepts, and that it reads them as the reference decoder does, wherever they
+//! are cut.
 
 use super::judge::decode;
 use super::*;
@@ -68,6 +69,10 @@ fn takes_what_is_no_broken_json_and_an_answer() {
         (r#"{"TotalCount":1e999}"#.into(), true),
         (r#"{"TotalCount":01}"#.into(), false),
         (r#"{"TotalCount":1,"code":"0"}"#.into(), true),
+        (r#"{"TotalCount":1,"Code":200}"#.into(), true),
+        (r#"{"TotalCount":1,"Code":"OK"}"#.into(), true),
+        (r#"{"TotalCount":1,"Code":"Success"}"#.into(), true),
+        (r#"{"TotalCount":1,"Code":"ok"}"#.into(), false),
         (r#"{"TotalCount":1,"code":"Odd"}"#.into(), false),
         (r#"{"PushResults":{},"Code":"Odd"}"#.into(), true),
         (r#"{"RequestId":"r"}"#.into(), false),
