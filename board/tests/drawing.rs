@@ -197,7 +197,7 @@ proptest! {
                     prop_assert!(marks.column.contains(centre) && marks.column.contains(down), "{marks:?}");
                     prop_assert_eq!(matrix.hit_test(centre), Some(MatrixHit::Cell(cell, board.find(file, region))));
                 }
-                // After scrolling to it, it is wholly in the window, where the window has room for a cell.
+                // After scrolling to it, it is wholly in the window, where a cell fits into the window.
                 if file.0 % 7 == 0 && region.0 % 7 == 0 && width > matrix.headers().width.0 + 80.0 {
                     let view = MatrixView { scroll: matrix.scroll_into_view(cell), ..view };
                     let scrolled = Matrix::new(&board, &shown, LabelWidths::new(&board, &shown, &FONT), view);
@@ -636,7 +636,7 @@ fn what_is_told_from_the_future_is_a_point_at_the_fetch() {
     let mut scene = Scene::default();
     timeline.draw(&mut scene);
     let plot = &scene.layers()[0];
-    assert_eq!(fills(plot, Paint::Success).len(), 1, "only what is believed has a bar");
+    assert_eq!(fills(plot, Paint::Success).len(), 1, "only plausible times have a bar");
     assert_eq!(fills(plot, Paint::PushingUnknown), []);
     let end = timeline.scale().x_of(now.0 as f64);
     assert!(plot.glyphs[Glyph::Diamond as usize].iter().all(|mark| mark.x <= end));

@@ -186,7 +186,7 @@ impl Run {
             // As old as its oldest page: what is shown is never older than it says.
             let oldest = self.oldest.map_or(at, |oldest| oldest.min(at));
             self.oldest = Some(oldest);
-            builder.expect(&page);
+            builder.expect_response_to(&page);
             let info = self.read(answer, builder.begin_page(at)).await?;
             self.count(&info);
             let Some(number) = info.next_page.filter(|_| is_in_pages(&self.query, self.load)) else {

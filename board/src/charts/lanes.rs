@@ -34,7 +34,7 @@ pub(crate) use sorted::{BLOCK, Sorted};
 pub struct LaneIndex {
     by: Lanes,
     rows: Vec<LaneRows>,
-    /// Each lane in order, once it was looked at.
+    /// Each lane in order, sorted when first needed.
     sorted: Vec<OnceLock<Sorted>>,
     /// Row of each file or region, `u32::MAX` where it has none.
     row_of: Vec<u32>,
@@ -44,7 +44,7 @@ pub struct LaneIndex {
     failed: Rise,
     done_count: usize,
     failed_count: usize,
-    /// Failed pushes by time, once they were asked for; those without one last.
+    /// Failed pushes by time, computed when first needed; those without a time last.
     failures: OnceLock<Vec<PushId>>,
     total: usize,
     bounds: Option<(UtcSeconds, UtcSeconds)>,
@@ -57,7 +57,7 @@ impl LaneIndex {
     pub const STEPS: usize = Rise::STEPS;
 
     /// Puts what is shown into lanes, in the order of [`Shown`]; those without a shown push are left out. Counts
-    /// only, in one pass over the board: a lane is sorted when it is first looked at.
+    /// only, in one pass over the board: a lane is sorted when it is first needed.
     pub fn new(board: &Board, shown: &Shown, by: Lanes) -> Self {
         let mut lanes = Self { by, shown: shown.pushes.clone(), ..Self::default() };
         let of_all: Vec<LaneRows> = match by {
@@ -90,7 +90,7 @@ impl LaneIndex {
         lanes
     }
 
-    /// What its lanes hold the pushes of.
+    /// Whether its lanes are files or regions.
     pub fn by(&self) -> Lanes {
         self.by
     }
@@ -115,14 +115,14 @@ impl LaneIndex {
         self.bounds
     }
 
-    /// What a timeline begins with: all bars, with a little room; up to now where a push may still run. Moments
+    /// The range that a timeline begins with: all bars, with a little padding; up to now where a push may still run. Moments
     /// alone, of which some lie years off since their data contradicts itself, do not stretch it, unless there is
     /// nothing else.
     pub fn fit(&self, now: UtcSeconds) -> TimeRange {
         self.range(self.bar_bounds.or(self.bounds), now)
     }
 
-    /// Everything there is to see, with a little room: how far a timeline can be moved.
+    /// Everything there is to see, with a little padding: how far a timeline can be moved.
     pub fn reach(&self, now: UtcSeconds) -> TimeRange {
         self.range(self.bounds, now)
     }
@@ -193,7 +193,7 @@ impl LaneIndex {
         &self.rows
     }
 
-    // The pushes of a lane in order: sorted now, if nobody has looked at it before.
+    // The pushes of a lane in order, sorted when first needed.
     pub(crate) fn sorted(&self, board: &Board, row: usize) -> &Sorted {
         self.sorted[row].get_or_init(|| match self.rows[row].lane {
             Lane::File(file) => {

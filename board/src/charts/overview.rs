@@ -35,7 +35,7 @@ impl Overview {
     pub fn new(board: &Board, shown: &Shown, size: Size, transposed: bool) -> Self {
         let (files, regions) = (shown.files.len(), shown.regions.len());
         let (across, down) = if transposed { (files, regions) } else { (regions, files) };
-        let fitting = |count: usize, room: CssPx| count.min((room.0 / BLOCK).max(0.0) as usize);
+        let fitting = |count: usize, length: CssPx| count.min((length.0 / BLOCK).max(0.0) as usize);
         let (columns, rows) = (fitting(across, size.width), fitting(down, size.height));
         let mut overview = Self { size, columns, rows, worst: vec![None; columns * rows] };
         if overview.worst.is_empty() {

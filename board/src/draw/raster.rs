@@ -16,22 +16,22 @@ pub type Inks = [Pixel; Paint::COUNT];
 pub const HATCH_DISTANCE: f64 = 6.0;
 /// Width of the strokes of a hatch, CSS pixels.
 pub const HATCH_STROKE: f64 = 1.6;
-/// Most pixels of a layer: larger ones are left to the browser, which is sure to have help with such a screen.
+/// Most pixels of a layer: larger ones are left to the browser, since a machine with such a screen has a graphics card.
 const MOST: i64 = 4_000_000;
 
-/// Pixels of one layer, or a part of it, after the other, in a buffer that is kept.
+/// Pixels of one layer, or a part of it, after the other, in a buffer that is reused.
 #[derive(Debug, Default)]
 pub struct Raster {
     ratio: f64,
     place: DeviceRect,
-    /// Somewhat more than that, CSS pixels: what does not reach in is not even looked at.
+    /// Somewhat more than that, CSS pixels: marks that do not reach into it are skipped.
     reach: Rect,
     pixels: Vec<Pixel>,
     masks: Vec<(MaskKey, Mask)>,
     mixes: Vec<Mix>,
 }
 
-/// What a mask depends on beside the pixel ratio.
+/// All that a mask depends on beside the pixel ratio.
 #[derive(Debug, Clone, Copy, PartialEq)]
 struct MaskKey {
     glyph: Glyph,
@@ -55,12 +55,12 @@ impl Mix {
     }
 }
 
-/// Most mixes that are kept: more than a drawing's statuses and their grounds, in one theme and the other.
+/// Most mixes that are cached: more than a drawing's statuses and their grounds, in one theme and the other.
 const MOST_MIXES: usize = 32;
 
 impl Raster {
     /// Draws the fills and the glyphs of a layer as far as they lie in a part of the drawing, for a number of device
-    /// pixels a CSS pixel; gives where that is. `None`, and nothing done, where the layer does not cover its clip with
+    /// pixels a CSS pixel; gives where that is. `None`, and nothing drawn, where the layer does not cover its clip with
     /// a ground, or is too large: what lies below would be lost. Also where the part lies outside.
     #[inline(never)]
     pub fn draw(&mut self, layer: &Layer, part: DeviceRect, ratio: f64, inks: &Inks) -> Option<DeviceRect> {
@@ -77,7 +77,7 @@ impl Raster {
         self.place = place;
         let css = |device: i32| (f64::from(device) / ratio) as f32;
         self.reach = Rect::new(css(place.x - 3), css(place.y - 3), css(place.w + 6), css(place.h + 6));
-        // Whatever was there before: the ground covers all of it.
+        // Old pixels may stay: the ground covers all of them.
         self.pixels.resize(place.w as usize * place.h as usize, inks[ground as usize]);
         for paint in Paint::ALL {
             let ink = inks[paint as usize];
@@ -181,7 +181,7 @@ impl Raster {
         let side = self.masks[at].1.side as i32;
         let (left, top) = (x.div_euclid(2) - side / 2, y.div_euclid(2) - side / 2);
         let DeviceRect { x, y, w, h } = self.place;
-        // What lies below the middle of it, as far as that is drawn, lies below most of it.
+        // The pixel below its middle has the colour of most pixels below it.
         let middle = [(left + side / 2).clamp(x, x + w - 1) - x, (top + side / 2).clamp(y, y + h - 1) - y];
         let below = self.pixels[(middle[1] * w + middle[0]) as usize];
         let mix = self.mix(ink, below);

@@ -66,7 +66,7 @@ impl TimeRange {
         (UtcSeconds(self.start.floor() as i64), UtcSeconds(self.end.ceil() as i64))
     }
 
-    /// The same with room on both sides, as a share of its span.
+    /// The same with padding on both sides, as a share of its span.
     #[must_use]
     pub fn padded(&self, share: f64) -> Self {
         Self::new(self.start - self.span() * share, self.end + self.span() * share)

@@ -199,7 +199,7 @@ fn wall_time(at: UtcSeconds, offset: Offset<'_>) -> Option<NaiveDateTime> {
 
 fn utc(wall: NaiveDateTime, offset: Offset<'_>) -> UtcSeconds {
     let wall = wall.and_utc().timestamp();
-    // The offset around a change is asked for twice: first near the moment, then at it.
+    // Around a change of the offset it is looked up twice: first near the moment, then at it.
     let near = wall - i64::from(offset(UtcSeconds(wall)));
     UtcSeconds(wall - i64::from(offset(UtcSeconds(near))))
 }

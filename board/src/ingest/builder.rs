@@ -23,15 +23,15 @@ use crate::sort::sort_by;
 use outcome::Outcome;
 use rows::{Columns, EntryRows, Row};
 
-/// Takes pages, gives boards.
+/// Takes pages, and builds boards from them.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Builder {
-    asked_names: Vec<String>,
-    asked_regions: u32,
-    asked_page: Option<u32>,
-    asked_size: Option<u32>,
-    // Page and size of the call whose answer comes next, where they were told.
-    expected: Option<(Option<u32>, Option<u32>)>,
+    requested_names: Vec<String>,
+    requested_regions: u32,
+    requested_page: Option<u32>,
+    requested_size: Option<u32>,
+    // Page and size of the request whose response comes next, where they are known.
+    requested_next: Option<(Option<u32>, Option<u32>)>,
 
     names: Strings,
     versions: Strings,
@@ -48,14 +48,14 @@ pub struct Builder {
     stats: Vec<Stat>,
     columns: Columns,
     raw: Vec<(u32, RawField, String)>,
-    // The first push without a region id under its file, the second, and so on: each has a region of its own.
+    // Regions of pushes without a region id: one for the first such push of a file, one for the second, and so on.
     nameless: Vec<RegionId>,
 
-    // Of the page being read: the last second that is not after its fetch.
+    // Of the page being decoded: the last second that does not count as after its fetch.
     latest: i64,
     pub(crate) page_issues: DataIssues,
-    // Of the entry being read: its rows, and what they can't hold by their place among them. Those from `stat` on have
-    // no status yet.
+    // Of the entry being decoded: its rows, and the texts that they can't hold, by row. Rows from `stat` on have no
+    // status yet.
     rows: EntryRows,
     raw_in_entry: Vec<(u32, RawField, String)>,
     nameless_in_entry: usize,
@@ -90,7 +90,7 @@ pub(crate) struct Envelope {
     pub(crate) request_id: Option<String>,
 }
 
-/// A push as it stands in the answer. `None`: missing or null.
+/// A push as it stands in the response. `None`: missing or null.
 #[derive(Debug, Default)]
 pub(crate) struct RowTexts<'a> {
     pub(crate) region: Option<&'a [u8]>,
@@ -100,7 +100,7 @@ pub(crate) struct RowTexts<'a> {
     pub(crate) issues: DataIssues,
 }
 
-/// A push as ENS writes it, if its times turn out to be some: the numbers of its texts, and its times.
+/// A push as ENS writes it: the numbers of its texts, and its times, which may still be unreadable.
 #[derive(Debug)]
 pub(crate) struct UsualRow<'a> {
     pub(crate) region: u32,
@@ -110,41 +110,41 @@ pub(crate) struct UsualRow<'a> {
 }
 
 impl Builder {
-    /// A builder for the answer to a query, as a person asks it: without the page numbers that a load in pages
-    /// adds by itself.
+    /// A builder for the response to a query as a person entered it, without the page numbers that a load in pages
+    /// adds.
     pub fn new(query: &PushQuery) -> Self {
         let mut builder = Self {
-            asked_names: query.data_names().to_vec(),
-            asked_page: query.page_number(),
-            asked_size: query.page_size(),
+            requested_names: query.data_names().to_vec(),
+            requested_page: query.page_number(),
+            requested_size: query.page_size(),
             ..Self::default()
         };
         for region in query.region_ids() {
             builder.regions.intern(region);
         }
-        builder.asked_regions = builder.regions.len() as u32;
+        builder.requested_regions = builder.regions.len() as u32;
         builder
     }
 
-    /// With room for about so many pushes, as where the answer before had them: taken at once, it leaves no holes behind.
+    /// With capacity for about so many pushes, such as the response before had: one allocation leaves no holes in memory.
     pub fn with_capacity(mut self, pushes: usize) -> Self {
-        self.columns.make_room(with_some_more(pushes));
+        self.columns.reserve_total(with_some_more(pushes));
         self
     }
 
-    /// Tells what the call asked for whose body is added next, with the page numbers that a load in pages added:
-    /// what the answer echoes is judged by it. Without it, only what the query itself names is judged.
-    pub fn expect(&mut self, asked: &PushQuery) {
-        self.expected = Some((asked.page_number(), asked.page_size()));
+    /// Sets the query of the request whose body is added next, with the page numbers that a load in pages added: the
+    /// echoed page and size are compared with it. Without it, they are compared with those of the builder's query.
+    pub fn expect_response_to(&mut self, request: &PushQuery) {
+        self.requested_next = Some((request.page_number(), request.page_size()));
     }
 }
 
-/// What [`crate::ingest::decode`] calls, in the order of the answer: rows, then the stat that lists them, then the entry.
+/// The calls of [`crate::ingest::decode`], in the order of the response: rows, then the stat that lists them, then the entry.
 impl Builder {
-    /// Takes a push.
+    /// Adds a push.
     ///
     /// # Errors
-    /// If a text is no UTF-8.
+    /// If a text is not UTF-8.
     pub(crate) fn row(&mut self, texts: RowTexts<'_>) -> Result<(), Utf8Error> {
         let mut issues = texts.issues;
         let region = match texts.region.filter(|id| !id.is_empty()) {
@@ -171,7 +171,7 @@ impl Builder {
         &mut self.descriptions
     }
 
-    /// Takes a push, if its times are of the usual form. False if they are not: [`Builder::row`] takes any.
+    /// Adds a push, if its times are of the usual form. False if they are not: [`Builder::row`] accepts any.
     #[inline]
     pub(crate) fn usual_row(&mut self, row: UsualRow<'_>) -> bool {
         let Some(start) = self.starts.read(row.start) else { return false };
@@ -257,7 +257,7 @@ impl Builder {
         self.rows.push(Row { region, start, update, description, status, issues });
     }
 
-    // Moves the rows of an entry into the columns, by region. True if a region is there twice.
+    // Moves the rows of an entry into the columns, by region. True if a region occurs twice.
     fn end_rows(&mut self) -> bool {
         let first = self.columns.len();
         if !self.raw_in_entry.is_empty() {
@@ -279,7 +279,7 @@ impl Builder {
         is_doubled
     }
 
-    // As many as all entries that are promised would have, if they were like those that came.
+    // As many as all promised entries would have, if they had as many rows as those that came.
     fn expected_rows(&self) -> usize {
         let promised = self.pages.last().and_then(|page| page.total_count).unwrap_or(0).max(0) as u64;
         let entries = self.entries.len().max(1) as u64;
@@ -329,7 +329,7 @@ impl Builder {
         Ok(stamp)
     }
 
-    // 255 stands for every unknown text beyond those that a byte can number; the rows keep theirs apart.
+    // 255 stands for every unknown text beyond those that a byte can number; the rows keep theirs in `raw`.
     fn status_code(&mut self, text: &str) -> StatusCode {
         const NUMBERED: usize = u8::MAX as usize - 4;
         let known = |status: &Status| status.vendor_text() == text;
@@ -349,7 +349,7 @@ impl Builder {
     }
 }
 
-// Entries are not all alike.
+// Entries differ in how many rows they have.
 fn with_some_more(rows: usize) -> usize {
     rows.saturating_add(rows / 50)
 }

@@ -7,14 +7,13 @@ mod scan;
 
 pub(crate) use scan::Scanner;
 
-/// Why a body is no page of push results.
+/// Why a body is not a page of push results.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum DecodeError {
-    /// The body is no whole JSON text in UTF-8: cut off, or something else.
+    /// The body is not one complete JSON text in UTF-8: cut off, or something else.
     #[error("the answer is no complete JSON (byte {at}); fetch it again")]
     NotJson {
-        /// Where the element begins that can't be read, in bytes, what stands before it included; the length of a body
-        /// that is cut off.
+        /// Offset in bytes of the element that can't be parsed; the length of a body that is cut off.
         at: usize,
     },
     /// JSON, but none of the elements of `DescribeDataPushResult` is in it.

@@ -5,7 +5,7 @@
 //! file_rows  0────────3───────5     row of a file: its offsets
 //! region     0  1  4  0  2  …       ascending within a file, never doubled
 //! status     S  F  S  P  S  …
-//! by_region  rows in the order of their region, with offsets of their own; made when it is first asked for
+//! by_region  rows in the order of their region, with offsets of their own; made when it is first needed
 //! ```
 
 use std::ops::Range;
@@ -17,7 +17,7 @@ use crate::model::strings::Strings;
 use crate::model::time::{Timestamp, UtcSeconds};
 use crate::sort::buckets::sorted_by;
 
-/// A version of a data file: an entry of the answer. Dense, in order of first appearance.
+/// A version of a data file: an entry of the response. Dense, in order of first appearance.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct FileId(pub u32);
 
@@ -40,7 +40,7 @@ pub struct Stat {
     pub listed: u32,
 }
 
-/// A page of the answer.
+/// A page of the response.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Page {
     /// `PageNumber` as echoed.
@@ -59,7 +59,7 @@ pub struct Page {
     pub entries: u32,
 }
 
-/// An element that no documentation names, and how often it came.
+/// An undocumented element, and how often it came.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct UnknownElement {
     /// Where it stood, such as `PushResult.Size`.
@@ -68,7 +68,7 @@ pub struct UnknownElement {
     pub count: u32,
 }
 
-/// A text that a column can't hold.
+/// A field whose text its column can't hold.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum RawField {
     /// `StartTime` that can't be read.
@@ -82,7 +82,7 @@ pub enum RawField {
 /// A push that was merged into another one of the same file and region, as it was sent.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Merged {
-    /// The push that is shown in its stead.
+    /// The push that is shown instead.
     pub push: PushId,
     /// Its status; its text by [`Board::merged_status_text`].
     pub status: StatusCode,
@@ -128,7 +128,7 @@ pub struct Board {
     pub(crate) issues: Vec<PushIssues>,
 
     pub(crate) region_rows: Vec<u32>,
-    /// Made when it is first asked for.
+    /// Made when it is first needed.
     pub(crate) by_region: Index,
 
     /// Sorted by row and field.
@@ -136,7 +136,7 @@ pub struct Board {
     pub(crate) board_issues: DataIssues,
     pub(crate) unknown_elements: Vec<UnknownElement>,
     pub(crate) pages: Vec<Page>,
-    pub(crate) asked_regions: u32,
+    pub(crate) requested_regions: u32,
     pub(crate) names_not_returned: Vec<String>,
     pub(crate) bounds: Option<(UtcSeconds, UtcSeconds)>,
     /// Sorted by push, then by arrival.
@@ -144,11 +144,11 @@ pub struct Board {
     pub(crate) complete: bool,
 }
 
-/// An order of the pushes that follows from the columns, once somebody has asked for it.
+/// An order of the pushes that is computed from the columns when it is first needed.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Index(OnceLock<Vec<PushId>>);
 
-// Whether it is there already tells nothing of a board.
+// Boards are equal whether or not it has been computed.
 impl PartialEq for Index {
     fn eq(&self, _: &Self) -> bool {
         true
@@ -193,7 +193,7 @@ pub struct Push<'a> {
     pub start_raw: Option<&'a str>,
     /// `UpdateTime` as it was sent, where it can't be read.
     pub update_raw: Option<&'a str>,
-    /// What is odd about it.
+    /// Its data issues.
     pub issues: DataIssues,
 }
 
@@ -216,12 +216,12 @@ pub(crate) fn bounds(start: &[Timestamp], update: &[Timestamp]) -> Option<(UtcSe
 }
 
 impl Board {
-    /// Number of files (name and version), those without a push too.
+    /// Number of files (name and version), those without a push included.
     pub fn file_count(&self) -> usize {
         self.files.len()
     }
 
-    /// Number of regions, those asked for and not returned too.
+    /// Number of regions, requested ones that were not returned included.
     pub fn region_count(&self) -> usize {
         self.regions.len()
     }
@@ -372,7 +372,7 @@ impl Board {
         &self.description
     }
 
-    /// What is odd about a push.
+    /// The data issues of a push.
     #[inline]
     pub fn push_issues(&self, push: PushId) -> DataIssues {
         self.issues[push.0 as usize].into()
@@ -402,15 +402,14 @@ impl Board {
         &self.stats[self.file_stats[at] as usize..self.file_stats[at + 1] as usize]
     }
 
-    /// Regions that a file's statuses count and do not list, where there are any: each status once, in the order
-    /// of the answer. Pushes that nothing is known of but their status.
+    /// Regions that a file's statuses count and do not list: pushes of which only the status is known. Each status
+    /// once, in the order of the response.
     ///
     /// Where entries of one name and version were merged, the largest count and the longest list of a status stand
     /// for all, since the same regions were counted with each.
     pub fn unlisted(&self, file: FileId) -> impl Iterator<Item = (StatusCode, u64)> {
         let issues = self.file_issues(file);
         let merged = issues.has(DataIssue::EntryDoubled) || issues.has(DataIssue::EntryOnTwoPages);
-        // Where nothing differs there is nothing to look for.
         let stats = if self.counts_differ(file) { self.stats_of(file) } else { &[] };
         stats.iter().enumerate().filter_map(move |(at, stat)| {
             if stats[..at].iter().any(|before| before.status == stat.status) {
@@ -430,7 +429,7 @@ impl Board {
         })
     }
 
-    /// What is odd about a file (its pushes apart).
+    /// The data issues of a file, those of its pushes excluded.
     pub fn file_issues(&self, file: FileId) -> DataIssues {
         self.files[file.0 as usize].issues
     }
@@ -440,12 +439,12 @@ impl Board {
         self.file_issues(file).has(DataIssue::CountDiffers)
     }
 
-    /// Regions that the query names and the answer has no push for: not targeted.
+    /// Regions that the query names and the response has no push for: not targeted.
     pub fn regions_not_returned(&self) -> impl Iterator<Item = RegionId> + '_ {
-        (0..self.asked_regions).map(RegionId).filter(|region| self.push_count_in(*region) == 0)
+        (0..self.requested_regions).map(RegionId).filter(|region| self.push_count_in(*region) == 0)
     }
 
-    /// Names that the query asks for and the answer has no entry for.
+    /// Names that the query lists and the response has no entry for.
     pub fn names_not_returned(&self) -> &[String] {
         &self.names_not_returned
     }
@@ -455,7 +454,7 @@ impl Board {
         self.bounds
     }
 
-    /// The pages it was made of.
+    /// The pages that it was decoded from.
     pub fn pages(&self) -> &[Page] {
         &self.pages
     }
@@ -470,12 +469,12 @@ impl Board {
         self.pages.last().map(|page| page.fetched_at)
     }
 
-    /// False while further pages are due.
+    /// False while further pages are to come.
     pub fn is_complete(&self) -> bool {
         self.complete
     }
 
-    /// Elements that no documentation names.
+    /// Undocumented elements.
     pub fn unknown_elements(&self) -> &[UnknownElement] {
         &self.unknown_elements
     }
@@ -485,9 +484,9 @@ impl Board {
         self.merged.len() as u32
     }
 
-    /// What was merged into a push, in order of arrival: nothing for nearly all. The newest update is shown; of
+    /// The pushes merged into a push, in order of arrival; most pushes have none. The newest update is shown; of
     /// equally new ones the worst status. An update later than its fetch (see
-    /// [`CLOCK_TOLERANCE`](crate::model::issues::CLOCK_TOLERANCE)) is not believed to be the newest: it is shown only if
+    /// [`CLOCK_TOLERANCE`](crate::model::issues::CLOCK_TOLERANCE)) does not count as the newest: it is shown only if
     /// its status is the worse one.
     pub fn merged_away(&self, push: PushId) -> &[Merged] {
         let from = self.merged.partition_point(|merged| merged.push < push);
@@ -495,7 +494,7 @@ impl Board {
         &rest[..rest.partition_point(|merged| merged.push == push)]
     }
 
-    /// The text of the status of something merged away: as it was sent, empty for a missing one.
+    /// The text of the status of a merged push: as it was sent, empty for a missing one.
     pub fn merged_status_text<'a>(&'a self, merged: &'a Merged) -> &'a str {
         merged.raw_text(RawField::Status).unwrap_or(self.status_text(merged.status))
     }

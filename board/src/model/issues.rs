@@ -1,13 +1,13 @@
 //! Data issues: a closed list of what can be wrong with the data, as bits on pushes, files and the whole board. Data
 //! is shown as it came, together with its issues; it is neither dropped nor repaired.
 
-/// Something odd. Those of pushes come first, worded by the page.
+/// A kind of data issue. Those of pushes come first. The page has their words.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 #[repr(u8)]
 pub enum DataIssue {
-    /// `FAILED`, with a description that tells of success.
+    /// `FAILED`, with a description that claims success.
     FailedSaysSuccess,
-    /// `SUCCESS`, with a description that tells of failure.
+    /// `SUCCESS`, with a description that claims failure.
     SuccessSaysFailure,
     /// `UpdateTime` lies before `StartTime`.
     UpdateBeforeStart,
@@ -25,14 +25,14 @@ pub enum DataIssue {
     RegionMissing,
     /// No status.
     StatusMissing,
-    /// A status that no documentation names.
+    /// An undocumented status.
     StatusUnknown,
     /// The region stood more than once under its file on one page; see [`Board::merged_away`].
     RegionDoubled,
     /// An element was of another type than documented (a number for a text, an array for an object, a doubled
     /// key, something unreadable). On pushes, files and the board.
     OddType,
-    /// An element that no documentation names. On pushes, files and the board.
+    /// An undocumented element. On pushes, files and the board.
     UnknownElement,
 
     /// No name.
@@ -54,7 +54,7 @@ pub enum DataIssue {
     TotalCountChanged,
     /// No `TotalCount`.
     TotalCountMissing,
-    /// The page or its size, as echoed, is not the one asked for.
+    /// The page or its size, as echoed, is not the requested one.
     PageEchoDiffers,
 }
 
@@ -97,7 +97,7 @@ pub const CLOCK_TOLERANCE: i64 = 60;
 pub struct DataIssues(u32);
 
 impl DataIssues {
-    /// True if there is none.
+    /// True if there are none.
     #[inline]
     pub const fn is_empty(self) -> bool {
         self.0 == 0

@@ -35,7 +35,7 @@ impl RegionFacet {
     }
 }
 
-/// What is known of a region. A text that is not known is empty.
+/// The facts about a region. A text that is not known is empty.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct RegionFacts {
     /// Its id.
@@ -75,7 +75,7 @@ impl RegionFacts {
         self.facet(facet).split(separator)
     }
 
-    /// What an id alone tells: `cn-CITY[-CARRIER[_CARRIER…]][-INDEX]`.
+    /// The facts in an id: `cn-CITY[-CARRIER[_CARRIER…]][-INDEX]`.
     pub fn from_id(id: &str) -> Self {
         let mut parts: Vec<&str> = id.split('-').collect();
         let is_country = |part: &&str| part.len() == 2 && part.bytes().all(|b| b.is_ascii_lowercase());
@@ -101,17 +101,17 @@ impl RegionFacts {
 const CARRIERS: [(&str, &str); 4] =
     [("telecom", "电信"), ("unicom", "联通"), ("cmcc", "移动"), ("multiCarrier", "多线")];
 
-/// The catalogue of edge nodes. An empty one is of use too: ids tell cities and carriers.
+/// The catalogue of edge nodes. With an empty one, facts come from ids alone.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct RegionCatalog {
     by_id: HashMap<String, RegionFacts>,
 }
 
 impl RegionCatalog {
-    /// Reads an answer; `None` where its `Code` tells of a failure.
-    pub fn new(answer: &EnsRegionsAnswer) -> Option<Self> {
+    /// Reads a response; `None` where its `Code` is that of a failure.
+    pub fn new(response: &EnsRegionsAnswer) -> Option<Self> {
         let text = |value: &Option<String>| value.as_deref().unwrap_or_default().trim().to_owned();
-        let entries = answer.regions()?.iter().filter_map(|region| {
+        let entries = response.regions()?.iter().filter_map(|region| {
             let id = region.ens_region_id.as_deref().filter(|id| !id.is_empty())?;
             let mut facts = RegionFacts {
                 name: text(&region.name),
@@ -135,22 +135,22 @@ impl RegionCatalog {
         self.by_id.len()
     }
 
-    /// True if nothing is known but what ids tell.
+    /// True if it lists no edge node.
     pub fn is_empty(&self) -> bool {
         self.by_id.is_empty()
     }
 
-    /// What the catalogue itself says of a region; `None` if it does not list it.
+    /// The catalogue's own facts about a region; `None` if it does not list it.
     pub fn get(&self, id: &str) -> Option<&RegionFacts> {
         self.by_id.get(id)
     }
 
-    /// What is known of each region of a board, by its id there.
+    /// The facts about each region of a board, by [`RegionId`](crate::model::columns::RegionId).
     pub fn facts_of(&self, board: &Board) -> Vec<RegionFacts> {
         board.regions().map(|region| self.facts(board.region_name(region))).collect()
     }
 
-    /// What is known of a region.
+    /// The facts about a region.
     pub fn facts(&self, id: &str) -> RegionFacts {
         self.by_id.get(id).cloned().unwrap_or_else(|| RegionFacts::from_id(id))
     }
@@ -161,7 +161,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn ids_tell_city_carrier_and_index() {
+    fn city_carrier_and_index_come_from_ids() {
         let cases = [
             ("cn-wuhan-telecom_unicom_cmcc-2", "wuhan", "telecom_unicom_cmcc", Some(2)),
             ("cn-jiaozuo-2", "jiaozuo", "", Some(2)),
@@ -182,7 +182,7 @@ mod tests {
     }
 
     #[test]
-    fn the_catalogue_comes_first_and_names_tell_carriers() {
+    fn the_catalogue_comes_first_and_carriers_come_from_names() {
         let body = r#"{"Code":0,"EnsRegions":{"EnsRegions":[
             {"Area":"NorthEastChina","EnName":"NorthChina","EnsRegionId":"cn-dalian-5","Name":"大连联通","Province":"辽宁省"},
             {"EnsRegionId":null,"Name":"nowhere"}]}}"#;

@@ -1,5 +1,5 @@
 //! The status of a push, and the byte that a column keeps it in: 0 to 3 are the four statuses, each further number
-//! stands for one text that no documentation names.
+//! stands for one undocumented text.
 
 /// The status of a push. Its words are the page's; an unknown one keeps its text on the board.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Hash, PartialOrd, Ord)]

@@ -6,7 +6,7 @@ use chrono::DateTime;
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct UtcSeconds(pub i64);
 
-/// A time as a push gives it, in four bytes: a moment from 1970 to 2106, or none.
+/// A time of a push in four bytes: a moment from 1970 to 2106, or none.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[repr(transparent)]
 pub struct Timestamp(u32);
@@ -49,7 +49,7 @@ impl Timestamp {
     }
 }
 
-/// Reads times one after the other: nearly all of them are of the day of the one before.
+/// Parses times one after the other, and remembers the day of the last one: nearly all are of the same day.
 #[derive(Debug, Clone)]
 pub(crate) struct Times {
     // `YYYY-MM-DDT` of the last one, in two words that overlap, and when that day begins.
@@ -63,7 +63,7 @@ impl Default for Times {
     }
 }
 
-// What it remembers makes no difference to what it reads.
+// Two are equal whatever day they remember: it changes speed, not results.
 impl PartialEq for Times {
     fn eq(&self, _: &Self) -> bool {
         true
@@ -71,7 +71,7 @@ impl PartialEq for Times {
 }
 
 impl Times {
-    /// A time in the form that ENS sends; any other form is [`Timestamp::parse`]'s to judge.
+    /// A time in the form that ENS sends; any other form is left to [`Timestamp::parse`].
     #[inline]
     pub(crate) fn read(&mut self, text: &[u8; 20]) -> Option<Timestamp> {
         let day = words_of_day(text);
@@ -111,7 +111,7 @@ fn seconds_of_day(text: u64) -> Option<u32> {
     (hour < 24 && minute < 60 && second < 60).then_some(hour * 3_600 + minute * 60 + second)
 }
 
-// `YYYY-MM-DDTHH:MM:SSZ` between 1970 and 2105; anything else is chrono's to judge.
+// `YYYY-MM-DDTHH:MM:SSZ` between 1970 and 2105; anything else is left to chrono.
 fn fixed(text: &[u8]) -> Option<u32> {
     let text: &[u8; 20] = text.try_into().ok()?;
     let [_, _, _, _, b'-', _, _, b'-', _, _, b'T', _, _, b':', _, _, b':', _, _, b'Z'] = text else {
@@ -126,7 +126,7 @@ fn fixed(text: &[u8]) -> Option<u32> {
     let (year, month, day) = (two(0) * 100 + two(2), two(5), two(8));
     let (hour, minute, second) = (two(11), two(14), two(17));
     let in_range = (1970..2106).contains(&year) && (1..13).contains(&month) && hour < 24;
-    // The leap second is chrono's business.
+    // A leap second is left to chrono.
     if !(valid && in_range && minute < 60 && second < 60 && (1..=days_in(year, month)).contains(&day)) {
         return None;
     }
@@ -280,7 +280,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn reads_what_ens_and_others_send() {
+    fn parses_what_ens_and_others_send() {
         let cases = [
             ("2021-12-28T16:00:00Z", Some(1_640_707_200)),
             ("1970-01-01T00:00:00Z", Some(0)),
@@ -313,7 +313,7 @@ mod tests {
     }
 
     #[test]
-    fn times_of_a_day_that_is_known_are_read_as_those_of_any_other() {
+    fn times_of_the_same_day_as_before_are_parsed_as_any_other() {
         let mut times = Times::default();
         let mut agree =
             |text: &[u8; 20]| assert_eq!(times.read(text), fixed(text).map(Timestamp), "{text:?}");

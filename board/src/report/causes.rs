@@ -15,11 +15,11 @@ pub struct Cause {
     pub description: String,
     /// The failed pushes.
     pub pushes: Vec<PushId>,
-    /// What is over-represented, the most telling first, at most [`TRAITS`].
+    /// What is over-represented, the most significant first, at most [`TRAITS`].
     pub traits: Vec<Trait>,
 }
 
-/// Something that failures have in common more often than chance has it.
+/// A property that these failures share more often than all pushes do.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Trait {
     /// What it is.

@@ -40,7 +40,7 @@ impl Format {
     }
 }
 
-/// What a file is called that holds pushes of an application, as of a moment:
+/// The name of a file with the pushes of an application as of a moment:
 /// `pushboard-APPID-20211207T023710Z.csv`, with `-part` behind the time where the answer is not whole. What is no letter,
 /// digit or hyphen of an id stands as `_`.
 pub fn file_name(app_id: &str, at: UtcSeconds, is_whole: bool, format: Format) -> String {
@@ -51,8 +51,8 @@ pub fn file_name(app_id: &str, at: UtcSeconds, is_whole: bool, format: Format) -
     format!("pushboard-{id}-{time}{part}.{}", format.extension())
 }
 
-/// Rows on their way into a file, in UTF-8. A part at a time: nobody has to wait for a million of them at once, and no
-/// more than a part has to stand in memory.
+/// Writes rows into a file, in UTF-8, a part at a time: a million rows do not block the page, and no more than a part
+/// is in memory.
 pub struct Export<'a> {
     board: &'a Board,
     rows: &'a [PushId],

@@ -27,7 +27,7 @@ pub struct Summary {
     pub data_files: usize,
     /// Regions with a push.
     pub regions: usize,
-    /// Regions asked for that have none.
+    /// Requested regions that have none.
     pub not_targeted: usize,
     /// True if there is a push and none is running or unknown: nothing is going to change.
     pub is_terminal: bool,
@@ -50,7 +50,7 @@ pub struct Summary {
     pub eta: Option<Eta>,
 }
 
-/// Seconds from now on until the last running push that is not stuck may have ended, judged by finished pushes
+/// Seconds from now on until the last running push that is not stuck may have ended, estimated from finished pushes
 /// that took longer than it has been running for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Eta {
@@ -60,7 +60,7 @@ pub struct Eta {
     pub latest: i64,
 }
 
-/// What a summary is made of, whatever the time: one pass over the pushes, once a board.
+/// The numbers of a summary that do not depend on the time: one pass over the pushes, once a board.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Tally {
     /// All but what depends on the time.
@@ -131,7 +131,7 @@ impl Tally {
         Self { summary, finished, running: running.collect() }
     }
 
-    /// Its numbers at a moment: costs by the seconds after which a push counts as stuck, not by the pushes.
+    /// The summary at a moment: its cost grows with the seconds after which a push counts as stuck, not by the pushes.
     pub fn at(&self, now: UtcSeconds) -> Summary {
         let since = |start: u32| now.0 - i64::from(start);
         let stuck_after = self.summary.stuck_after;

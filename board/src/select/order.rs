@@ -10,7 +10,7 @@ use crate::sort::natural::natural;
 use crate::sort::sort_by;
 
 /// What files are ordered by. Regions that are counted and not listed count by their status, so that a failure
-/// that came without its region does not hide its file.
+/// without its region moves its file up, too.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Hash)]
 pub enum Ranking {
     /// The worst status first, and the largest share of it.
@@ -46,7 +46,7 @@ impl Ranking {
     }
 }
 
-/// The order of files. What is equal stands by name and version.
+/// The order of files. Equal files are ordered by name and version.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Hash)]
 pub struct FileOrder {
     /// By what.

@@ -16,7 +16,7 @@ use crate::sort::sort_by;
 /// Regions that stand together under one heading.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct RegionGroup {
-    /// The heading, as data gives it (a province, a carrier); empty where grouping is off or nothing is known.
+    /// The heading, as data gives it (a province, a carrier); empty where grouping is off or it is not known.
     pub label: String,
     /// Where the group stands in [`Shown::regions`].
     pub range: Range<usize>,
@@ -24,7 +24,7 @@ pub struct RegionGroup {
     pub counts: Counts,
 }
 
-/// In which order and groups it is shown.
+/// In which order and groups files and regions are shown.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Arrangement {
     /// Order of files.
@@ -35,13 +35,13 @@ pub struct Arrangement {
     pub group: Option<RegionFacet>,
 }
 
-/// What is shown.
+/// The shown pushes, with their files and regions.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Shown {
     /// Files in the order of the sort; those without a shown push are left out, unless they have none at all.
     pub files: Vec<FileId>,
     /// Regions in the order of their groups; those without a shown push are left out, unless they have none at
-    /// all (asked for, not targeted).
+    /// all (requested, not targeted).
     pub regions: Vec<RegionId>,
     /// What `regions` are ordered by within their groups.
     pub region_order: RegionOrder,
@@ -58,7 +58,7 @@ pub struct Shown {
 }
 
 impl Shown {
-    /// What a filter lets through, arranged.
+    /// The pushes that pass a filter, arranged.
     pub fn new(board: &Board, catalog: &RegionCatalog, filter: &Filter, arrangement: Arrangement) -> Self {
         let facts = catalog.facts_of(board);
         let matcher = filter.on(board, &facts);

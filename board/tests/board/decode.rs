@@ -27,7 +27,7 @@ fn the_vendors_example_is_shown_with_all_its_contradictions() {
         DataIssue::CountDiffers,
         DataIssue::TotalCountDiffers,
     ];
-    // The load would go on, since five more entries are promised; TotalCount is judged when it ends.
+    // The load would go on, since five more entries are promised; TotalCount is checked when it ends.
     assert_eq!(issues, expected[..3].iter().map(|issue| (*issue, 1)).collect::<Vec<_>>());
     let mut builder = builder();
     assert_eq!(builder.add_page(EXAMPLE.as_bytes(), FETCHED).unwrap().next_page, Some(2));

@@ -77,7 +77,7 @@ fn a_load_that_is_promised_one_page_more_with_each_page_ends_and_is_not_called_w
 }
 
 #[test]
-fn a_query_for_one_page_has_no_next_and_is_judged_by_its_share() {
+fn a_query_for_one_page_has_no_next_and_is_checked_against_its_share() {
     let body = |entries: &str| {
         format!(
             r#"{{"PageNumber":2,"PageSize":2,"TotalCount":3,"PushResults":{{"PushResult":[{entries}]}}}}"#
@@ -127,7 +127,7 @@ fn the_newest_update_wins_and_drift_is_disclosed() {
 #[test]
 fn the_loser_of_a_doubled_region_is_kept_and_the_future_never_wins_by_its_time() {
     let late = FETCHED.0 + 1000;
-    // Each doubled region with the status and description that are shown, and those that are kept aside.
+    // Each doubled region with the status and description that are shown, and those that are merged aside.
     let cases = [
         ([("FAILED", "disk full", 100), ("SUCCESS", "", 200)], "", "disk full"),
         ([("FAILED", "disk full", 100), ("SUCCESS", "", late)], "disk full", ""),
@@ -136,7 +136,7 @@ fn the_loser_of_a_doubled_region_is_kept_and_the_future_never_wins_by_its_time()
         ([("FAILED", "disk full", late), ("SUCCESS", "", 100)], "disk full", ""),
         ([("SUCCESS", "", 100), ("FAILED", "disk full", 100)], "disk full", ""),
     ];
-    for (twins, shown, kept) in cases {
+    for (twins, shown, merged) in cases {
         let pushes = twins.map(|(status, text, update)| ("r1", status, text, 50, update));
         let mut builder = builder();
         builder.add_page(page(1, &[("a", "1", &pushes)]).as_bytes(), FETCHED).unwrap();
@@ -146,7 +146,7 @@ fn the_loser_of_a_doubled_region_is_kept_and_the_future_never_wins_by_its_time()
         assert!(push.issues.has(DataIssue::RegionDoubled));
         let away: Vec<_> =
             board.merged_away(push.id).iter().map(|away| board.description(away.description)).collect();
-        assert_eq!(away, [kept], "{twins:?}");
+        assert_eq!(away, [merged], "{twins:?}");
     }
     // A tie over two pages goes to the worse status too, whichever page it stands on.
     let pages = ["SUCCESS", "FAILED"].map(|status| page(2, &[("a", "1", &[("r1", status, "", 1, 2)])]));
@@ -183,8 +183,8 @@ fn texts_of_what_was_merged_away_stay_as_sent() {
 
 #[test]
 fn what_was_asked_for_and_did_not_come_stays_on_the_board() {
-    let asked = query(&[("RegionIds", "r9,r1"), ("DataNames", "a,z")]);
-    let mut builder = board::Builder::new(&asked);
+    let request = query(&[("RegionIds", "r9,r1"), ("DataNames", "a,z")]);
+    let mut builder = board::Builder::new(&request);
     builder.add_page(page(1, &[("a", "1", &[("r1", "SUCCESS", "", 1, 2)])]).as_bytes(), FETCHED).unwrap();
     let board = builder.finish();
     let missing: Vec<_> = board.regions_not_returned().map(|region| board.region_name(region)).collect();
@@ -224,7 +224,7 @@ fn an_echo_of_another_page_is_flagged() {
 
 #[test]
 fn an_echo_that_differs_from_the_call_is_flagged_on_the_first_page_too() {
-    let asked = query(&[("PageNumber", "1"), ("PageSize", "100")]);
+    let request = query(&[("PageNumber", "1"), ("PageSize", "100")]);
     for (number, size, expected) in [
         ("7", "13", true),
         ("1", "13", true),
@@ -237,7 +237,7 @@ fn an_echo_that_differs_from_the_call_is_flagged_on_the_first_page_too() {
             "PushResults":{{"PushResult":[{{"Name":"a","Version":"1"}}]}}}}"#
         );
         let mut builder = builder();
-        builder.expect(&asked);
+        builder.expect_response_to(&request);
         builder.add_page(body.as_bytes(), FETCHED).unwrap();
         assert_eq!(
             issues(&builder.finish()).contains(&DataIssue::PageEchoDiffers),

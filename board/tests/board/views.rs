@@ -42,7 +42,7 @@ fn a_summary_counts_and_never_calls_the_unknown_done() {
     let stuck: Vec<_> =
         board.pushes().filter(|push| summary.is_stuck(&board, *push, UtcSeconds(1_000))).collect();
     assert_eq!(stuck.len(), 1);
-    assert_eq!(summary.eta, None, "too few have finished to tell");
+    assert_eq!(summary.eta, None, "too few have finished for an estimate");
     assert_eq!(summary.first_start, Some(UtcSeconds(90)));
     assert_eq!(summary.oldest_update.zip(summary.newest_update), Some((UtcSeconds(95), UtcSeconds(510))));
     assert_eq!(Summary::new(&board, Some(&all(&board)), UtcSeconds(1_000)), summary);

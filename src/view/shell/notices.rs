@@ -163,7 +163,7 @@ fn Partial() -> impl IntoView {
 #[component]
 fn LinkProblems() -> impl IntoView {
     let state = State::current();
-    let has_kept = move || !state.link.read().kept().is_empty();
+    let has_unread = move || !state.link.read().unread().is_empty();
     let text = move || {
         let words = &state.words().notices;
         state
@@ -179,7 +179,7 @@ fn LinkProblems() -> impl IntoView {
             <div class="notice" role="status">
                 <Picture icon=Icon::Link/>
                 <div class="grow problems">{move || text()}</div>
-                <Show when=has_kept>
+                <Show when=has_unread>
                     <button
                         type="button"
                         class="button small"

@@ -10,7 +10,7 @@ use crate::model::time::UtcSeconds;
 use crate::select::lanes::Lanes;
 use crate::select::shown::Shown;
 
-/// Whose pushes a lane holds.
+/// The file or the region whose pushes a lane holds.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Lane {
     /// A version of a file.
@@ -19,7 +19,7 @@ pub enum Lane {
     Region(RegionId),
 }
 
-/// What is known of a lane before it is sorted. Its pushes have places from 0 on: bars, points, timeless.
+/// A lane before it is sorted. Its pushes have places from 0 on: bars, points, timeless.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(crate) struct LaneRows {
     pub(crate) lane: Lane,
@@ -52,7 +52,7 @@ impl LaneRows {
     }
 }
 
-/// What one pass over a board counts.
+/// The counts of one pass over a board.
 pub(super) struct Count {
     /// By file or region.
     pub(super) of_all: Vec<LaneRows>,

@@ -4,7 +4,7 @@ use crate::model::columns::{Board, PushId};
 use crate::model::issues::{CLOCK_TOLERANCE, DataIssue};
 use crate::model::time::UtcSeconds;
 
-/// When a push took place, as far as its times tell.
+/// When a push took place.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Moments {
     /// From its start to its last update.
@@ -22,7 +22,7 @@ impl Moments {
     pub fn of(board: &Board, push: PushId) -> Self {
         let at = push.0 as usize;
         if board.push_issues(push).has(DataIssue::TimeAfterFetch) {
-            return Self::Point(last_believable(board, push));
+            return Self::Point(last_plausible(board, push));
         }
         match (board.start_column()[at].get(), board.update_column()[at].get()) {
             (Some(start), Some(update)) if update >= start => Self::Bar(start, update),
@@ -31,7 +31,7 @@ impl Moments {
         }
     }
 
-    /// The last one that is known.
+    /// The last known moment.
     pub fn last(self) -> Option<UtcSeconds> {
         match self {
             Self::Bar(_, at) | Self::Point(at) => Some(at),
@@ -41,9 +41,9 @@ impl Moments {
 }
 
 // Of a push with a time after the fetch: its update, if that is not the one, or the fetch.
-fn last_believable(board: &Board, push: PushId) -> UtcSeconds {
+fn last_plausible(board: &Board, push: PushId) -> UtcSeconds {
     let fetched = board.page_of(board.file_of(push)).fetched_at;
     let update = board.update_column()[push.0 as usize].get();
-    let believed = update.filter(|at| at.0 <= fetched.0.saturating_add(CLOCK_TOLERANCE)).unwrap_or(fetched);
-    UtcSeconds(believed.0.clamp(0, i64::from(u32::MAX) - 1))
+    let last = update.filter(|at| at.0 <= fetched.0.saturating_add(CLOCK_TOLERANCE)).unwrap_or(fetched);
+    UtcSeconds(last.0.clamp(0, i64::from(u32::MAX) - 1))
 }

@@ -10,14 +10,14 @@ use crate::sort::radix;
 #[derive(Debug, Clone)]
 pub(crate) struct Sorted {
     pub(crate) order: Box<[PushId]>,
-    /// Each whole [`BLOCK`] of the order in short.
+    /// A digest of each whole [`BLOCK`] of the order.
     blocks: Box<[Block]>,
 }
 
-/// How many of the order a block holds.
+/// How many pushes of the order a block holds.
 pub(crate) const BLOCK: usize = 32;
 
-/// Bars that follow each other in the order, in short: what a frame needs of those that begin on one pixel.
+/// A digest of consecutive bars: all that a frame needs of those that begin on one pixel.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(crate) struct Block {
     /// Latest update of each status, by its number; none where it does not occur.

@@ -35,10 +35,10 @@ pub(super) fn collapsed_height(row: &LaneRows) -> f32 {
 
 pub(super) fn sub_rows(lane: &LaneRows) -> SubRows {
     let bars = lane.bars().len();
-    let room = (bars as f32 * 4.0).clamp(LEAST, MOST);
-    let count = bars.min((room / SUB_ROW) as usize);
-    // Without a bar there is room for the label only: points take a part of it.
-    let height = if count > 0 { (room / count as f32).floor() } else { LEAST - POINTS };
+    let height = (bars as f32 * 4.0).clamp(LEAST, MOST);
+    let count = bars.min((height / SUB_ROW) as usize);
+    // Without bars the lane is as high as its label, and the points take a part of that.
+    let height = if count > 0 { (height / count as f32).floor() } else { LEAST - POINTS };
     SubRows { top: LANE_PAD, count, height }
 }
 

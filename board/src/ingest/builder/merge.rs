@@ -34,7 +34,7 @@ impl Builder {
         let description = picked(columns.description, &order.runs);
         let status = picked(columns.status, &order.runs);
         let issues = picked(columns.issues, &order.runs);
-        self.asked_names.retain(|name| self.names.find(name).is_none());
+        self.requested_names.retain(|name| self.names.find(name).is_none());
         let counted = self.elements.iter().zip(&self.element_counts);
         Board {
             region_rows: offsets(self.regions.len(), region.iter().map(|region| region.0)),
@@ -60,8 +60,8 @@ impl Builder {
             descriptions: self.descriptions,
             statuses: self.statuses,
             pages: self.pages,
-            asked_regions: self.asked_regions,
-            names_not_returned: self.asked_names,
+            requested_regions: self.requested_regions,
+            names_not_returned: self.requested_names,
             board_issues,
             complete,
             ..Board::default()
@@ -96,7 +96,7 @@ impl Builder {
         order
     }
 
-    // What an entry beside its rows adds to its file; it is the file's first, second and so on.
+    // Adds to a file what one of its entries holds beside rows; `nth` counts the entries of the file.
     fn add_entry(&self, entry: u32, nth: usize, file: &mut File, stats: &mut Vec<Stat>) {
         let page = self.page_of(entry);
         let mut issues = self.entries[entry as usize].issues;
@@ -113,7 +113,7 @@ impl Builder {
         file.issues = file.issues.union(issues);
     }
 
-    // Of the rows of one file and region one is shown, the others are kept aside.
+    // Of the rows of one file and region one is shown, the others become `merged`.
     fn merge(&self, entries: &[u32], order: &mut Plan) {
         let mut rows: Vec<Twin> = entries
             .iter()
@@ -134,7 +134,7 @@ impl Builder {
         }
     }
 
-    // The newest update wins; on a tie the worse status, then the later page: what is not known for sure is not
+    // The newest update wins; on a tie the worse status, then the later page: what is uncertain is not
     // called a success. Updates from after the fetch can't be compared with others: they win by a worse status
     // only, never by their time.
     fn winner(&self, twins: &[Twin]) -> Twin {
@@ -204,7 +204,7 @@ struct Twin {
     page: u32,
 }
 
-/// Which rows of a builder are shown, in the order of the board, and what is known of their files.
+/// Which rows of a builder become pushes of the board, in its order, and their files.
 #[derive(Default)]
 struct Plan {
     /// Rows, one run after the other: a single one where each file came once.

@@ -25,7 +25,7 @@ pub struct PageInfo {
     pub page_number: Option<i64>,
     /// `PageSize` as echoed.
     pub page_size: Option<i64>,
-    /// The page to ask for next; `None` when the load is done.
+    /// The page to request next; `None` when the load is done.
     ///
     /// A load ends in any case: a page that brings no new entry ends the load, and so does the page after which there
     /// are as many entries as `TotalCount` says. Where there are more than it says, or it is missing, a page
@@ -34,21 +34,21 @@ pub struct PageInfo {
     pub next_page: Option<u32>,
 }
 
-/// A page that is being read. Dropped before its end, it leaves the builder as it was.
+/// A page that is being decoded. Dropped before its end, it leaves the builder as it was.
 #[derive(Debug)]
 pub struct IncomingPage<'b> {
     builder: &'b mut Builder,
     // Where the builder was before.
     mark: Mark,
     has_ended: bool,
-    // Or why nothing more is taken.
+    // Or the error after which no more bytes are accepted.
     scanner: Result<Scanner, DecodeError>,
     bytes: usize,
     fetched_at: UtcSeconds,
 }
 
 impl Builder {
-    /// Begins to read a page whose body comes in pieces, fetched at a moment.
+    /// Begins to decode a page whose body comes in pieces, fetched at a moment.
     pub fn begin_page(&mut self, fetched_at: UtcSeconds) -> IncomingPage<'_> {
         self.latest = fetched_at.0.saturating_add(CLOCK_TOLERANCE);
         IncomingPage {
@@ -64,10 +64,10 @@ impl Builder {
     /// Takes the body of a page. A page that can't be read leaves the builder as it was.
     ///
     /// # Errors
-    /// If the body is no page of push results.
+    /// If the body is not a page of push results.
     pub fn add_page(&mut self, body: &[u8], fetched_at: UtcSeconds) -> Result<PageInfo, DecodeError> {
         let mut page = self.begin_page(fetched_at);
-        // The same as feeding it, without a copy.
+        // As feeding it, without a copy.
         page.bytes = body.len();
         let mut scanner = Scanner::default();
         let taken = scanner.scan(body, page.builder)?;
@@ -82,13 +82,13 @@ impl IncomingPage<'_> {
     /// # Errors
     /// As [`IncomingPage::feed_with`].
     pub fn feed(&mut self, bytes: &[u8]) -> Result<(), DecodeError> {
-        self.feed_with(bytes.len(), |room| room.copy_from_slice(bytes))
+        self.feed_with(bytes.len(), |slice| slice.copy_from_slice(bytes))
     }
 
-    /// Takes the next piece of the body, cut anywhere: `fill` writes it, `len` bytes, to where it is told.
+    /// Takes the next piece of the body, cut anywhere: `fill` writes its `len` bytes into the given slice.
     ///
     /// # Errors
-    /// As soon as it is sure that the body is no page of push results; what follows needs not be fed then.
+    /// As soon as the body is certain not to be a page of push results; the rest needs not be fed then.
     pub fn feed_with(&mut self, len: usize, fill: impl FnOnce(&mut [u8])) -> Result<(), DecodeError> {
         self.bytes += len;
         let scanner = self.scanner.as_mut().map_err(|error| error.clone())?;
@@ -102,7 +102,7 @@ impl IncomingPage<'_> {
     /// Ends the page, all of whose body was fed.
     ///
     /// # Errors
-    /// If the body is no page of push results. The builder is as it was before the page, then.
+    /// If the body is not a page of push results. The builder is as it was before the page, then.
     pub fn end(mut self) -> Result<PageInfo, DecodeError> {
         let scanner = std::mem::replace(&mut self.scanner, Err(DecodeError::NotAnAnswer))?;
         let envelope = scanner.end(self.builder)?;
@@ -179,12 +179,12 @@ impl Builder {
     ) -> PageInfo {
         let entries = self.entries.len() - mark.entries;
         let new_files = self.files.len() - mark.files;
-        let (number, size) = self.expected.take().unwrap_or_else(|| match self.pages.len() {
-            0 => (self.asked_page, self.asked_size),
-            before => (Some(before as u32 + 1), self.asked_size),
+        let (number, size) = self.requested_next.take().unwrap_or_else(|| match self.pages.len() {
+            0 => (self.requested_page, self.requested_size),
+            before => (Some(before as u32 + 1), self.requested_size),
         });
-        let differs = |echo: Option<i64>, asked: Option<u32>| {
-            echo.zip(asked).is_some_and(|(echo, asked)| echo != i64::from(asked))
+        let differs = |echo: Option<i64>, requested: Option<u32>| {
+            echo.zip(requested).is_some_and(|(echo, requested)| echo != i64::from(requested))
         };
         self.issues = self.issues.union(self.page_issues);
         self.issues.add_if(
@@ -210,7 +210,8 @@ impl Builder {
         let promised = envelope.total_count.is_some_and(|total| self.entries.len() as i64 <= total);
         let named = self.files[mark.files..].iter().any(|(name, _)| !self.names.get(*name).is_empty());
         let brings = named || (promised && new_files > 0);
-        let may = self.asked_page.is_none() && brings && !self.runs_away() && self.pages.len() < MAX_PAGES;
+        let may =
+            self.requested_page.is_none() && brings && !self.runs_away() && self.pages.len() < MAX_PAGES;
         self.done = !(more && may);
         PageInfo {
             entries,
@@ -223,13 +224,13 @@ impl Builder {
         }
     }
 
-    /// True once far more came than the first page promised: an application does not grow like that while its
-    /// pages are read, so a service that promises one page more with each page would be followed for ever.
+    /// True once far more entries came than the first page promised. A service that promises one page more with each
+    /// page would otherwise be followed for ever.
     pub(super) fn runs_away(&self) -> bool {
         let Some(first) = self.pages.first() else { return false };
         let promised = first.total_count.unwrap_or(i64::MAX);
-        let bearable = promised.saturating_mul(2).saturating_add(i64::from(first.entries).saturating_mul(10));
-        self.entries.len() as i64 > bearable
+        let most = promised.saturating_mul(2).saturating_add(i64::from(first.entries).saturating_mul(10));
+        self.entries.len() as i64 > most
     }
 
     pub(super) fn board_issues(&self) -> DataIssues {
@@ -242,22 +243,22 @@ impl Builder {
         issues.add_if(DataIssue::TotalCountChanged, totals.clone().any(|total| total != first));
         let total = totals.next_back().unwrap_or(first);
         let (entries, files) = (self.entries.len() as i64, self.files.len() as i64);
-        let size = self.pages.last().and_then(|page| page.size).or(self.asked_size.map(i64::from));
-        let expected = match (self.asked_page, size) {
+        let size = self.pages.last().and_then(|page| page.size).or(self.requested_size.map(i64::from));
+        let expected = match (self.requested_page, size) {
             (None, _) => self.done.then_some(total),
             (Some(page), Some(size)) => {
                 Some(total.saturating_sub((i64::from(page) - 1).saturating_mul(size)).min(size).max(0))
             }
             (Some(_), None) => None,
         };
-        // An entry that drifted over a page's edge came twice and is counted once: both numbers are honest.
+        // An entry that moved to the next page between calls came twice and is one file: both numbers are right.
         let differs = expected.map_or(files > total, |expected| expected != entries && expected != files);
         issues.add_if(DataIssue::TotalCountDiffers, differs);
         issues
     }
 }
 
-/// How far a builder had come.
+/// The state of a builder before a page.
 #[derive(Debug)]
 struct Mark {
     texts: [usize; 6],

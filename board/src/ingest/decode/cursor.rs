@@ -6,12 +6,12 @@ use std::borrow::Cow;
 
 use serde::de::IgnoredAny;
 
-/// Why a step can't be taken.
+/// Why a step fails.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Stop {
-    /// It is no JSON.
+    /// The bytes are not JSON.
     Broken,
-    /// The bytes end before it does.
+    /// The bytes end before the token does.
     Short,
 }
 
@@ -46,13 +46,13 @@ impl<'a> Cursor<'a> {
         Self { bytes, at: 0, done: 0 }
     }
 
-    /// Everything before is taken for good.
+    /// Marks everything before as consumed.
     #[inline]
     pub(super) fn commit(&mut self) {
         self.done = self.at;
     }
 
-    /// How many bytes are taken for good.
+    /// How many bytes are consumed.
     pub(super) fn done(&self) -> usize {
         self.done
     }
@@ -69,7 +69,7 @@ impl<'a> Cursor<'a> {
         self.bytes.get(self.at).copied().ok_or(Stop::Short)
     }
 
-    /// Steps over the byte that [`Cursor::peek`] told of.
+    /// Steps over the byte that [`Cursor::peek`] returned.
     #[inline]
     pub(super) fn advance(&mut self) {
         self.at += 1;

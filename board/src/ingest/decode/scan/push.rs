@@ -9,12 +9,12 @@ use crate::ingest::builder::{Builder, RowTexts, UsualRow};
 use crate::model::issues::{DataIssue, DataIssues};
 use crate::model::strings::Strings;
 
-/// Reads a push into the builder; adds nothing to it where it ends short.
+/// Decodes a push into the builder; adds nothing where the bytes end before it does.
 #[inline]
 pub(super) fn read(cursor: &mut Cursor<'_>, builder: &mut Builder) -> Step<()> {
     let texts = (builder.regions().len(), builder.descriptions().len());
     let Some(rest) = usual(cursor.rest(), builder) else {
-        // What was new to it may be replaced by what comes again.
+        // Texts that were added may stand in elements that a repeated element replaces.
         builder.regions().truncate(texts.0);
         builder.descriptions().truncate(texts.1);
         return unusual(cursor, builder);
@@ -61,7 +61,7 @@ fn known<'a>(bytes: &'a [u8], strings: &mut Strings) -> Option<(u32, &'a [u8])> 
 #[cold]
 fn unusual(cursor: &mut Cursor<'_>, builder: &mut Builder) -> Step<()> {
     if cursor.peek()? != b'{' {
-        return none(cursor, builder);
+        return scalar(cursor, builder);
     }
     cursor.advance();
     cursor.blanks();
@@ -89,7 +89,7 @@ fn unusual(cursor: &mut Cursor<'_>, builder: &mut Builder) -> Step<()> {
         };
         let text = cursor.text()?;
         let before = std::mem::replace(place, text.value);
-        // The builder looks at those that stay.
+        // The builder checks the last ones; a replaced one must be UTF-8, too.
         str_of(before.as_deref().unwrap_or_default())?;
         issues.add_if(DataIssue::OddType, text.is_odd || seen & 1 << element != 0);
         seen |= 1 << element;
@@ -110,8 +110,8 @@ fn unusual(cursor: &mut Cursor<'_>, builder: &mut Builder) -> Step<()> {
     builder.row(texts).map_err(|_| Stop::Broken)
 }
 
-/// What stands in the place of a push: its text is all that is known.
-fn none(cursor: &mut Cursor<'_>, builder: &mut Builder) -> Step<()> {
+/// A scalar in the place of a push: its text stands for the region.
+fn scalar(cursor: &mut Cursor<'_>, builder: &mut Builder) -> Step<()> {
     let text = cursor.text()?.value;
     let mut issues = DataIssues::default();
     issues.add(DataIssue::OddType);

@@ -75,11 +75,11 @@ pub(super) trait List {
     fn issues(builder: &mut Builder) -> &mut DataIssues;
     /// Reads an element that is an object.
     fn element<'de, A: MapAccess<'de>>(builder: &mut Builder, map: A) -> Result<(), A::Error>;
-    /// Takes an element that is none.
+    /// Takes an element that is not an object.
     fn odd_element<E: Error>(builder: &mut Builder, text: Option<&str>) -> Result<(), E>;
 }
 
-/// The object around a list. An array in its place is taken for the list itself, with a data issue.
+/// The object around a list. An array in its place is read as the list itself, with a data issue.
 pub(super) struct Wrapper<'b, L>(pub(super) &'b mut Builder, pub(super) PhantomData<L>);
 
 impl<'de, L: List> DeserializeSeed<'de> for Wrapper<'_, L> {
@@ -129,7 +129,7 @@ impl<'de, L: List> Visitor<'de> for Wrapper<'_, L> {
     });
 }
 
-/// The array. An object in its place is taken for its only element, with a data issue.
+/// The array. An object in its place is read as its only element, with a data issue.
 struct Array<'b, L>(&'b mut Builder, PhantomData<L>);
 
 impl<'de, L: List> DeserializeSeed<'de> for Array<'_, L> {
@@ -199,14 +199,14 @@ pub(super) struct Read<T> {
 }
 
 impl<T> Read<T> {
-    // Hands over the value, and tells whether it was odd.
+    // Stores the value; true if it was odd.
     pub(super) fn put(self, place: &mut Option<T>) -> bool {
         *place = self.value;
         self.odd
     }
 }
 
-/// A text; whatever else stands in its place is kept as the JSON that it is.
+/// A text; another value in its place is its JSON text, and odd.
 #[derive(Clone, Copy)]
 pub(super) struct Text;
 

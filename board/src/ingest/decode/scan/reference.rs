@@ -9,12 +9,12 @@ use std::marker::PhantomData;
 
 use serde::de::{DeserializeSeed, Deserializer, Error, IgnoredAny, MapAccess, Visitor};
 
-use super::super::is_success;
 use crate::ingest::builder::{Builder, Envelope, RowTexts};
+use crate::ingest::decode::is_success;
 use crate::model::issues::{DataIssue, DataIssues};
 use shapes::{Found, Integer, Keys, List, Text, Wrapper};
 
-/// Reads a page into a builder; nothing where it is no page.
+/// Decodes a page into a builder; `None` where it is not a page.
 pub(super) fn decode(body: &[u8], builder: &mut Builder) -> Option<Envelope> {
     let text = std::str::from_utf8(body).ok()?.trim_start_matches('\u{feff}');
     let mut deserializer = serde_json::Deserializer::from_str(text);
