@@ -1,6 +1,6 @@
-//! Costs at 10,000, 100,000 and 1,000,000 pushes: decode (beside `serde_json::Value` on the same bytes), merge, filter,
-//! order, summary, table, export. Takes a minute; `cargo bench -p board -- decode` for a part, `-- --measurement-time 5`
-//! for more runs of each.
+//! Costs at 10,000, 100,000 and 1,000,000 pushes: decode (beside `serde_json::Value` on the same bytes), merge,
+//! filter, order, summary, table, export. Takes a minute; `cargo bench -p board -- decode` for a part, `--
+//! --measurement-time 5` for more runs of each.
 
 mod answer;
 
@@ -10,9 +10,9 @@ use answer::{NOW, SHAPES, answer, decode, taken};
 use board::report::export::{Export, Format};
 use board::report::table::{TableColumn, TableOrder, rows};
 use board::select::filter::StatusSet;
-use board::select::order::{Order, OrderBy};
+use board::select::order::{FileOrder, Ranking};
 use board::select::search::Search;
-use board::{Arrangement, Board, Builder, Facet, Filter, RegionCatalog, Shown, Status, Summary};
+use board::{Arrangement, Board, Builder, Filter, RegionCatalog, RegionFacet, Shown, Status, Summary};
 use criterion::{BatchSize, BenchmarkGroup, BenchmarkId, Throughput, measurement::WallTime};
 
 fn bench_decode(group: &mut BenchmarkGroup<'_, WallTime>, size: usize, body: &str) {
@@ -49,11 +49,11 @@ fn bench_views(group: &mut BenchmarkGroup<'_, WallTime>, size: usize, board: &Bo
         });
     }
     let by_duration =
-        Arrangement { order: Order { by: OrderBy::Duration, reversed: false }, ..Arrangement::default() };
+        Arrangement { order: FileOrder { by: Ranking::Duration, reversed: false }, ..Arrangement::default() };
     group.bench_function(BenchmarkId::new("show all by duration", size), |b| {
         b.iter(|| Shown::new(board, &catalog, &filters[0].1, by_duration));
     });
-    let by_city = Arrangement { group: Some(Facet::City), ..Arrangement::default() };
+    let by_city = Arrangement { group: Some(RegionFacet::City), ..Arrangement::default() };
     group.bench_function(BenchmarkId::new("show all by city", size), |b| {
         b.iter(|| Shown::new(board, &catalog, &filters[0].1, by_city));
     });
@@ -61,7 +61,7 @@ fn bench_views(group: &mut BenchmarkGroup<'_, WallTime>, size: usize, board: &Bo
     group.bench_function(BenchmarkId::new("summary", size), |b| {
         b.iter(|| Summary::new(board, Some(&shown), black_box(NOW)));
     });
-    group.bench_function(BenchmarkId::new("quirks", size), |b| b.iter(|| board.quirks()));
+    group.bench_function(BenchmarkId::new("quirks", size), |b| b.iter(|| board.issues()));
     for column in [TableColumn::Name, TableColumn::Region, TableColumn::Update] {
         let order = TableOrder { column, descending: true };
         group.bench_function(BenchmarkId::new(format!("table by {}", column.key()), size), |b| {

@@ -1,5 +1,5 @@
-//! Lanes, layout, hit tests and damage from 10,000 to 1,000,000 pushes, and of very many regions: what a change of what
-//! is shown costs, and what a frame costs before it is painted.
+//! Lanes, layout, hit tests and damage from 10,000 to 1,000,000 pushes, and of very many regions: what a change of
+//! what is shown costs, and what a frame costs before it is painted.
 
 #![allow(missing_docs, reason = "criterion's macros write undocumented functions")]
 
@@ -8,16 +8,17 @@ mod answer;
 use std::hint::black_box;
 
 use answer::{NOW, SHAPES};
+use board::charts::labels::LabelWidths;
 use board::charts::lanes::LaneIndex;
 use board::charts::matrix::{Density, Matrix, MatrixHit, MatrixView};
 use board::charts::tiles::{TileTexts, Tiles, TilesView};
 use board::charts::timeline::{Timeline, TimelineIndex, TimelineView};
 use board::draw::damage::Damage;
 use board::draw::geometry::{CssPx, Point, Size};
-use board::draw::labels::{FontMetrics, LabelWidths};
+use board::draw::labels::FontMetrics;
 use board::draw::scene::Scene;
-use board::link::Lanes;
-use board::{Arrangement, Facet, FileId, Filter, PushId, RegionCatalog, Shown};
+use board::select::lanes::Lanes;
+use board::{Arrangement, FileId, Filter, PushId, RegionCatalog, RegionFacet, Shown};
 use criterion::{BenchmarkId, Criterion, criterion_group, criterion_main};
 
 const SIZE: Size = Size::new(1440.0, 900.0);
@@ -32,7 +33,7 @@ fn drawing(criterion: &mut Criterion) {
     group.sample_size(20).measurement_time(std::time::Duration::from_secs(2));
     for (files, regions) in SHAPES.into_iter().chain([WIDE]) {
         let board = answer::decode(&answer::answer(files, regions));
-        let by_city = Arrangement { group: Some(Facet::City), ..Arrangement::default() };
+        let by_city = Arrangement { group: Some(RegionFacet::City), ..Arrangement::default() };
         let shown = Shown::new(&board, &RegionCatalog::default(), &Filter::default(), by_city);
         let widths = LabelWidths::new(&board, &shown, &font);
         let shape = format!("{files}x{regions}");

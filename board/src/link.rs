@@ -1,5 +1,5 @@
-//! The whole view in a link: a query string with `v=1` first, keys in one order, defaults left out. Reading
-//! never fails: what can't be read is told, and kept where a newer version may know it. Knows no address bar.
+//! The whole view as a query string: `v=1` first, keys in one order, defaults left out. Parsing never fails: what
+//! can't be read is reported as a [`LinkProblem`], and stays in the link, since a newer version may read it.
 //!
 //! ENS's spelling for the keys of the query (`AppId`, …), short lower-case ones for the view (`status`, `q`, …).
 
@@ -8,13 +8,15 @@ use std::str::FromStr;
 
 use ens_api::{Parameter, PushQueryDraft, pairs};
 
-use crate::model::columns::Status;
-use crate::model::regions::Facet;
+use crate::model::regions::RegionFacet;
+use crate::model::status::Status;
 use crate::model::time::{UtcSeconds, Zone};
 use crate::report::detail::Selection;
 use crate::report::table::{TableColumn, TableOrder};
+use crate::select::facet::Facet;
 use crate::select::filter::Filter;
-use crate::select::order::{OrderBy, RegionOrder};
+use crate::select::lanes::Lanes;
+use crate::select::order::{FileOrder, Ranking, RegionOrder};
 use crate::select::shown::Arrangement;
 
 /// The version that is written.
@@ -22,7 +24,7 @@ pub const VERSION: u32 = 1;
 /// Bytes beyond which a link may be cut off by what it is sent through.
 pub const MAX_BYTES: usize = 8 * 1024;
 
-/// How an answer is loaded.
+/// How a response is loaded.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Hash)]
 pub enum Load {
     /// Page by page.
@@ -46,20 +48,10 @@ pub enum View {
     Table,
 }
 
-/// What the lanes of the timeline are.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Hash)]
-pub enum Lanes {
-    /// Files.
-    #[default]
-    ByFile,
-    /// Regions.
-    ByRegion,
-}
-
 /// Everything that changes what is shown.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Link {
-    /// The query as text a field: a bad value is kept and shown beside its field.
+    /// The query as text a field: a bad value stays, and is shown beside its field.
     pub query: PushQueryDraft,
     /// How it is loaded.
     pub load: Load,
@@ -75,14 +67,14 @@ pub struct Link {
     pub transposed: bool,
     /// Lanes of the timeline.
     pub lanes: Lanes,
-    /// What the timeline shows, from 1970 to 2106 and the earlier moment first; all of it where there is none. What
-    /// lies outside is cut off when it is written.
+    /// What the timeline shows, from 1970 to 2106 and the earlier moment first; all of it where it is `None`. Times
+    /// outside are clamped when it is written.
     pub time_range: Option<(UtcSeconds, UtcSeconds)>,
     /// The zone of times.
     pub zone: Zone,
     /// What is pinned.
     pub selection: Option<Selection>,
-    kept: Vec<(String, String)>,
+    unread: Vec<(String, String)>,
 }
 
 /// What of a link can't be read.
@@ -166,13 +158,13 @@ impl Link {
     }
 
     /// Pairs that could not be read, as they stood; they stay at the end of the link.
-    pub fn kept(&self) -> &[(String, String)] {
-        &self.kept
+    pub fn unread(&self) -> &[(String, String)] {
+        &self.unread
     }
 
     /// Drops the pairs that could not be read.
-    pub fn forget_kept(&mut self) {
-        self.kept.clear();
+    pub fn drop_unread(&mut self) {
+        self.unread.clear();
     }
 
     fn to_pairs(&self) -> Vec<(&str, String)> {
@@ -203,14 +195,15 @@ impl Link {
         }
         let mut word = |key, word: Option<&str>| pairs.extend(word.map(|word| (key, word.to_owned())));
         word("regions", (self.arrangement.regions == RegionOrder::Name).then_some("name"));
-        word("group", self.arrangement.group.map(Facet::key));
+        word("group", self.arrangement.group.map(RegionFacet::key));
         if self.table != TableOrder::default() {
             pairs.push(("table", signed(self.table.descending, self.table.column.key())));
         }
         let mut word = |key, word: Option<&str>| pairs.extend(word.map(|word| (key, word.to_owned())));
         word("transpose", self.transposed.then_some("1"));
         word("lanes", (self.lanes == Lanes::ByRegion).then_some("region"));
-        if let Some((from, to)) = self.time_range.and_then(|(from, to)| in_bounds(held(from), held(to))) {
+        if let Some((from, to)) = self.time_range.and_then(|(from, to)| in_bounds(clamped(from), clamped(to)))
+        {
             pairs.push(("time", format!("{},{}", from.0, to.0)));
         }
         let mut word = |key, word: Option<&str>| pairs.extend(word.map(|word| (key, word.to_owned())));
@@ -220,10 +213,10 @@ impl Link {
             word("version", Some(selection.version.as_str()).filter(|version| !version.is_empty()));
             word("region", selection.region.as_deref());
         }
-        // A kept value gives way to one that was set since.
+        // An unread value gives way to one that was set since.
         let set: Vec<&str> = pairs.iter().map(|(key, _)| *key).collect();
-        let kept = self.kept.iter().filter(|(key, _)| !set.contains(&key.as_str()));
-        pairs.extend(kept.map(|(key, value)| (key.as_str(), value.clone())));
+        let unread = self.unread.iter().filter(|(key, _)| !set.contains(&key.as_str()));
+        pairs.extend(unread.map(|(key, value)| (key.as_str(), value.clone())));
         if !pairs.is_empty() {
             pairs.insert(0, ("v", VERSION.to_string()));
         }
@@ -263,7 +256,7 @@ fn status_key(status: Status) -> &'static str {
     }
 }
 
-// A minus turns an order round.
+// A minus reverses an order.
 fn signed(minus: bool, key: &str) -> String {
     format!("{}{key}", if minus { "-" } else { "" })
 }
@@ -293,13 +286,13 @@ impl Reader {
             Some(taken) => {
                 if !taken {
                     self.problems.push(LinkProblem::BadValue { key: key.clone(), value: value.clone() });
-                    self.link.kept.push((key.clone(), value));
+                    self.link.unread.push((key.clone(), value));
                 }
                 self.seen.push(key);
             }
             None => {
                 self.problems.push(LinkProblem::UnknownKey { key: key.clone() });
-                self.link.kept.push((key, value));
+                self.link.unread.push((key, value));
             }
         }
     }
@@ -334,8 +327,8 @@ impl Reader {
             "q" => put(&mut link.filter.search.0, Some(value.to_owned())),
             "sort" => {
                 let (reversed, word) = unsigned(value);
-                let by = pick(word, OrderBy::ALL.map(|by| (by.key(), by)));
-                put(&mut link.arrangement.order, by.map(|by| crate::select::order::Order { by, reversed }))
+                let by = pick(word, Ranking::ALL.map(|by| (by.key(), by)));
+                put(&mut link.arrangement.order, by.map(|by| FileOrder { by, reversed }))
             }
             "regions" => put(
                 &mut link.arrangement.regions,
@@ -343,7 +336,7 @@ impl Reader {
             ),
             "group" => put(
                 &mut link.arrangement.group,
-                pick(value, Facet::ALL.map(|facet| (facet.key(), facet))).map(Some),
+                pick(value, RegionFacet::ALL.map(|facet| (facet.key(), facet))).map(Some),
             ),
             "table" => {
                 let (descending, word) = unsigned(value);
@@ -364,7 +357,7 @@ impl Reader {
         Some(taken)
     }
 
-    // The version itself is never kept: this page writes its own.
+    // The version never becomes an unread pair: this page writes its own.
     fn set_version(&mut self, value: &str) -> bool {
         match value.parse::<u64>() {
             Ok(version) if version > u64::from(VERSION) => self.problems.push(LinkProblem::Newer(version)),
@@ -412,14 +405,14 @@ fn time_range(value: &str) -> Option<(UtcSeconds, UtcSeconds)> {
     in_bounds(seconds(from)?, seconds(to)?)
 }
 
-// The last second that times are told in, 2106.
+// The last second of a `Timestamp`, in 2106.
 const LAST: i64 = u32::MAX as i64;
 
 fn in_bounds(from: UtcSeconds, to: UtcSeconds) -> Option<(UtcSeconds, UtcSeconds)> {
     (from.0 >= 0 && from < to && to.0 <= LAST).then_some((from, to))
 }
 
-fn held(at: UtcSeconds) -> UtcSeconds {
+fn clamped(at: UtcSeconds) -> UtcSeconds {
     UtcSeconds(at.0.clamp(0, LAST))
 }
 
@@ -451,7 +444,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_not_understood_is_told_and_kept() {
+    fn what_is_not_understood_is_reported_and_stays() {
         let (link, problems) = Link::parse("v=7&view=cube&future=x&AppId=a&AppId=b&q=%zz&region=r&zone=mars");
         let text = |text: &str| text.to_owned();
         assert_eq!(

@@ -1,17 +1,18 @@
-//! The drawings, asked by their draw lists: what is seen, where, and what lies at a point.
+//! The charts by their scenes: which marks are drawn where, and what a hit test finds at a point.
 
 mod fixture;
 
+use board::charts::labels::LabelWidths;
 use board::charts::lanes::{Lane, LaneIndex, Moments};
 use board::charts::matrix::{Cell, Density, Matrix, MatrixHit, MatrixView};
 use board::charts::overview::Overview;
 use board::charts::tiles::{TileHit, TileTexts, Tiles, TilesView};
 use board::charts::timeline::{Timeline, TimelineHit, TimelineIndex, TimelineView};
 use board::draw::geometry::{CssPx, Direction, Point, Rect, Size, Stride};
-use board::draw::labels::{FontMetrics, LabelWidths};
+use board::draw::labels::FontMetrics;
 use board::draw::scale::TimeRange;
 use board::draw::scene::{Glyph, Layer, Paint, Scene};
-use board::link::Lanes;
+use board::select::lanes::Lanes;
 use board::select::shown::Shown;
 use board::{Board, FileId, PushId, RegionId, Status, UtcSeconds};
 use fixture::{DAY, Row, full_board};
@@ -196,7 +197,7 @@ proptest! {
                     prop_assert!(marks.column.contains(centre) && marks.column.contains(down), "{marks:?}");
                     prop_assert_eq!(matrix.hit_test(centre), Some(MatrixHit::Cell(cell, board.find(file, region))));
                 }
-                // After scrolling to it, it is wholly in the window, where the window has room for a cell.
+                // After scrolling to it, it is wholly in the window, where a cell fits into the window.
                 if file.0 % 7 == 0 && region.0 % 7 == 0 && width > matrix.headers().width.0 + 80.0 {
                     let view = MatrixView { scroll: matrix.scroll_into_view(cell), ..view };
                     let scrolled = Matrix::new(&board, &shown, LabelWidths::new(&board, &shown, &FONT), view);
@@ -479,7 +480,7 @@ proptest! {
         let shown = fixture::shown(&board, &[], |row| row % 5 >= hidden);
         let by = if by_region { Lanes::ByRegion } else { Lanes::ByFile };
         let lanes = LaneIndex::new(&board, &shown, by);
-        let pushes: Vec<PushId> = shown.iter().collect();
+        let pushes: Vec<PushId> = shown.pushes.iter().collect();
         prop_assert_eq!(lanes.push_count(), pushes.len());
         let at = UtcSeconds(DAY + at);
         let steps = |status: Status| {
@@ -635,7 +636,7 @@ fn what_is_told_from_the_future_is_a_point_at_the_fetch() {
     let mut scene = Scene::default();
     timeline.draw(&mut scene);
     let plot = &scene.layers()[0];
-    assert_eq!(fills(plot, Paint::Success).len(), 1, "only what is believed has a bar");
+    assert_eq!(fills(plot, Paint::Success).len(), 1, "only plausible times have a bar");
     assert_eq!(fills(plot, Paint::PushingUnknown), []);
     let end = timeline.scale().x_of(now.0 as f64);
     assert!(plot.glyphs[Glyph::Diamond as usize].iter().all(|mark| mark.x <= end));

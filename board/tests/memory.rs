@@ -1,5 +1,5 @@
-//! What a board holds in memory, and what a further one takes while the first still stands. A page in a browser never
-//! gives memory back, so its peaks stay. One test, since it watches all that this process takes.
+//! How much memory a board takes, and how much a second one takes while the first still exists. A page's memory never
+//! shrinks, so peaks count. It is a single test, since it measures the whole process.
 
 #[path = "../benches/answer/mod.rs"]
 #[expect(dead_code, reason = "benchmarks need more of it")]
@@ -31,7 +31,7 @@ fn held(body: &str, pushes_before: usize) -> Held {
     let before = MEMORY.current_usage();
     MEMORY.reset_peak_usage();
     let query = PushQuery::for_application("app").unwrap();
-    let mut builder = Builder::new(&query).with_room_for(pushes_before);
+    let mut builder = Builder::new(&query).with_capacity(pushes_before);
     let mut page = builder.begin_page(NOW);
     // In pieces, as it comes over a network.
     body.as_bytes().chunks(1 << 17).for_each(|piece| page.feed(piece).unwrap());

@@ -71,5 +71,5 @@ target!(board, |bytes| {
     while !export.write(2, &mut file) {}
     let json: serde_json::Value = serde_json::from_slice(&file).expect("JSON");
     assert_eq!(json.as_array().map(Vec::len), Some(rows.len()));
-    let _ = board.quirks();
+    let _ = board.issues();
 });

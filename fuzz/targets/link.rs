@@ -79,7 +79,7 @@ target!(link, |bytes| {
     for problem in problems {
         let stays = match &problem {
             LinkProblem::UnknownKey { key } | LinkProblem::BadValue { key, .. } => {
-                link.kept().iter().any(|(kept, _)| kept == key)
+                link.unread().iter().any(|(unread, _)| unread == key)
             }
             LinkProblem::TooLong { bytes } => *bytes == written.len(),
             _ => false,

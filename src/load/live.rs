@@ -3,7 +3,7 @@
 use std::future::Future;
 
 use board::UtcSeconds;
-use board::model::time::Stamp;
+use board::model::time::Timestamp;
 use ens_api::PushQuery;
 use js_sys::Uint8Array;
 use web_sys::AbortController;
@@ -27,7 +27,7 @@ impl PageSource for Live {
 
     // Earlier than now where the proxy had the response cached.
     fn fetched_at(page: &Response) -> Option<UtcSeconds> {
-        Stamp::parse(&page.header("x-pushboard-fetched-at")?).get()
+        Timestamp::parse(&page.header("x-pushboard-fetched-at")?).get()
     }
 
     fn chunk(page: &mut Response) -> impl Future<Output = Result<Option<Uint8Array>, RequestError>> {

@@ -170,7 +170,7 @@ impl<S: PageSource> ActiveLoad<S> {
     }
 
     async fn pages(&mut self, now: &impl Fn() -> UtcSeconds) -> Result<Loaded, RequestError> {
-        let mut builder = Builder::new(&self.query).with_room_for(self.expected_pushes);
+        let mut builder = Builder::new(&self.query).with_capacity(self.expected_pushes);
         let mut query = first_page(&self.query, self.load);
         let mut request = self.source.request(&query, &self.abort);
         let mut ahead = None;
@@ -184,7 +184,7 @@ impl<S: PageSource> ActiveLoad<S> {
             // A board is as old as its oldest page.
             let oldest = self.oldest.map_or(fetched_at, |oldest| oldest.min(fetched_at));
             self.oldest = Some(oldest);
-            builder.expect(&query);
+            builder.expect_response_to(&query);
             let info = self.decode(page, builder.begin_page(fetched_at)).await?;
             self.count(&info);
             let Some(number) = info.next_page.filter(|_| is_paged(&self.query, self.load)) else {
@@ -273,10 +273,10 @@ impl<S: PageSource> ActiveLoad<S> {
 
     async fn loaded(&mut self, board: Board, at: UtcSeconds) -> Result<Loaded, RequestError> {
         self.yield_if_due().await?;
-        let (tally, quirks) = (Shared::new(Tally::new(&board, None)), Shared::new(board.quirks()));
+        let (tally, issues) = (Shared::new(Tally::new(&board, None)), Shared::new(board.issues()));
         self.yield_if_due().await?;
         let complete = board.is_complete();
-        Ok(Loaded { board: Shared::new(board), tally, quirks, query: self.query.clone(), at, complete })
+        Ok(Loaded { board: Shared::new(board), tally, issues, query: self.query.clone(), at, complete })
     }
 
     fn publish_progress(&self) {

@@ -1,7 +1,7 @@
 //! The state of a load: idle, loading, ready, stopped or failed, and the board that is displayed meanwhile.
 
-use board::model::quality::QuirkCount;
 use board::model::time::UtcSeconds;
+use board::report::issues::DataIssueCount;
 use board::{Board, Tally};
 use ens_api::{ApiError, PushQuery};
 
@@ -12,11 +12,11 @@ use crate::platform::shared::Shared;
 pub struct Loaded {
     /// The push results.
     pub board: Shared<Board>,
-    /// The counts behind their summary. Counts and quirks take a pass over all pushes each, so the loader computes them:
+    /// The counts behind their summary. Counts and data issues take a pass over all pushes each, so the loader computes them:
     /// displaying the board takes less time, and no number is older than its drawing.
     pub tally: Shared<Tally>,
     /// The data issues found in them.
-    pub quirks: Shared<Vec<QuirkCount>>,
+    pub issues: Shared<Vec<DataIssueCount>>,
     /// The query.
     pub query: Shared<PushQuery>,
     /// When ENS responded with the oldest page.

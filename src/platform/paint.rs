@@ -4,10 +4,12 @@
 
 use std::cell::OnceCell;
 
-use board::draw::damage::{Damage, device_room, glyph_room, line_room, outline_room, text_room};
+use board::draw::damage::Damage;
+use board::draw::extents::{device_extent, glyph_extent, line_extent, outline_extent, text_extent};
+use board::draw::geometry::DeviceRect;
 use board::draw::geometry::Rect;
 use board::draw::glyphs::{Shape, stroke_width};
-use board::draw::raster::{DeviceRect, Inks, Pixel, Raster};
+use board::draw::raster::{HATCH_DISTANCE, HATCH_STROKE, Inks, Pixel, Raster};
 use board::draw::scene::{Align, Glyph, GlyphMark, Layer, Paint, Scene, TextMark};
 use leptos::prelude::{document, window};
 use wasm_bindgen::{Clamped, JsCast};
@@ -90,15 +92,15 @@ impl Palette {
     }
 }
 
-/// Strokes at 45 degrees, 6 CSS pixels apart, on a tile of whole device pixels so that tiles join.
+/// Strokes at 45 degrees on a tile of whole device pixels so that tiles join.
 fn hatch(context: &CanvasRenderingContext2d, colour: &str, ratio: f64) -> Option<CanvasPattern> {
-    let side = (6.0 * ratio).round().max(4.0);
+    let side = (HATCH_DISTANCE * ratio).round().max(4.0);
     let tile: HtmlCanvasElement = document().create_element("canvas").ok()?.dyn_into().ok()?;
     tile.set_width(side as u32);
     tile.set_height(side as u32);
     let on: CanvasRenderingContext2d = tile.get_context("2d").ok()??.dyn_into().ok()?;
     on.set_stroke_style_str(colour);
-    on.set_line_width(1.6 * ratio);
+    on.set_line_width(HATCH_STROKE * ratio);
     on.begin_path();
     for shift in [-side, 0.0, side] {
         on.move_to(shift - 1.0, side + 1.0);
@@ -190,13 +192,14 @@ impl Brush<'_> {
     /// Paints the marks of a layer that overlap `parts`; its fills and glyphs only if the raster has not painted them.
     fn layer(&self, layer: &Layer, parts: &[DeviceRect], is_drawn: bool) {
         let reaches = |room: Rect| {
-            let room = device_room(room, self.ratio);
+            let room = device_extent(room, self.ratio);
             parts.iter().any(|part| part.intersect(room).is_some())
         };
-        let mut outlines = layer.outlines.iter().filter(|(_, rect)| reaches(outline_room(*rect))).peekable();
+        let mut outlines =
+            layer.outlines.iter().filter(|(_, rect)| reaches(outline_extent(*rect))).peekable();
         let mut lines =
-            layer.lines.iter().filter(|line| reaches(line_room(layer.points_of(line)))).peekable();
-        let mut texts = layer.texts.iter().filter(|mark| reaches(text_room(layer, mark))).peekable();
+            layer.lines.iter().filter(|line| reaches(line_extent(layer.points_of(line)))).peekable();
+        let mut texts = layer.texts.iter().filter(|mark| reaches(text_extent(layer, mark))).peekable();
         let has_more = outlines.peek().is_some() || lines.peek().is_some() || texts.peek().is_some();
         if parts.is_empty() || is_drawn && !has_more {
             return;
@@ -221,7 +224,7 @@ impl Brush<'_> {
         }
         if !is_drawn {
             for glyph in Glyph::ALL {
-                let marks = layer.glyphs[glyph as usize].iter().filter(|mark| reaches(glyph_room(mark)));
+                let marks = layer.glyphs[glyph as usize].iter().filter(|mark| reaches(glyph_extent(mark)));
                 self.glyphs(glyph, &marks.copied().collect::<Vec<_>>());
             }
         }

@@ -1,6 +1,6 @@
 //! The response to the query, and what is computed once for all of it.
 
-use board::model::quality::QuirkCount;
+use board::report::issues::DataIssueCount;
 use board::{RegionCatalog, Summary, UtcSeconds};
 
 use crate::load::remote::{Loaded, Remote};
@@ -21,7 +21,7 @@ pub struct DataState {
     /// Entries that have arrived, and the total, where the response is incomplete; see [`Loaded::part`].
     pub part: Signal<Option<(u64, Option<u64>)>>,
     /// The data issues found in the response.
-    pub quirks: Signal<Shared<Vec<QuirkCount>>>,
+    pub issues: Signal<Shared<Vec<DataIssueCount>>>,
     /// True where the last load failed and the page does not retry by itself.
     pub retries_ended: RwSignal<bool>,
 }
@@ -48,8 +48,8 @@ impl DataState {
             catalog,
             summary,
             part: memo(move |_| loaded.read().as_ref().and_then(Loaded::part)),
-            quirks: memo(move |_| {
-                loaded.read().as_ref().map(|loaded| loaded.quirks.clone()).unwrap_or_default()
+            issues: memo(move |_| {
+                loaded.read().as_ref().map(|loaded| loaded.issues.clone()).unwrap_or_default()
             }),
             retries_ended: RwSignal::new(false),
         }

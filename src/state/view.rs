@@ -1,8 +1,9 @@
 //! The part of the data that is shown: filtered, ordered and grouped; and the pinned file or push.
 
+use board::charts::labels::LabelWidths;
 use board::charts::lanes::LaneIndex;
 use board::charts::timeline::TimelineIndex;
-use board::draw::labels::{FontMetrics, LabelWidths};
+use board::draw::labels::FontMetrics;
 use board::{FileId, Link, PushId, RegionId, Shown};
 
 use super::data::DataState;

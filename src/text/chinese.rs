@@ -1,10 +1,11 @@
 //! 简体中文，术语与阿里云官方文档一致。 Simplified Chinese, in Alibaba Cloud's own terms.
 
-use board::link::{Lanes, LinkProblem, MAX_BYTES, View};
+use board::link::{LinkProblem, MAX_BYTES, View};
 use board::report::export::Format;
 use board::report::table::TableColumn;
-use board::select::order::{OrderBy, RegionOrder};
-use board::{Facet, Quirk, Status, Zone};
+use board::select::lanes::Lanes;
+use board::select::order::{Ranking, RegionOrder};
+use board::{DataIssue, Facet, RegionFacet, Status, Zone};
 use ens_api::ErrorCode;
 use ens_api::query::{Parameter, Problem};
 
@@ -52,7 +53,7 @@ static WORDS: Words = Words {
             Status::Unknown => "未知状态",
         },
         not_targeted: "未下发",
-        quirk,
+        issue,
         duration,
         rounded,
         ago: |seconds| if seconds < 2 { "刚刚".to_owned() } else { format!("{}前", duration(seconds)) },
@@ -191,12 +192,12 @@ static WORDS: Words = Words {
         clear_search: "清除搜索",
         sort: "排序",
         order: |by| match by {
-            OrderBy::Worst => "最差优先",
-            OrderBy::Name => "名称",
-            OrderBy::Failures => "失败最多",
-            OrderBy::Progress => "完成最少",
-            OrderBy::Duration => "耗时最长",
-            OrderBy::LastUpdate => "最近更新",
+            Ranking::Worst => "最差优先",
+            Ranking::Name => "名称",
+            Ranking::Failures => "失败最多",
+            Ranking::Progress => "完成最少",
+            Ranking::Duration => "耗时最长",
+            Ranking::LastUpdate => "最近更新",
         },
         reversed: "倒序",
         region_sort: "边缘节点",
@@ -208,10 +209,10 @@ static WORDS: Words = Words {
         ungrouped: "不分组",
         facets: "地区",
         facet: |facet| match facet {
-            Facet::Area => "大区",
-            Facet::Province => "省份",
-            Facet::City => "城市",
-            Facet::Carrier => "运营商",
+            Facet::Region(RegionFacet::Area) => "大区",
+            Facet::Region(RegionFacet::Province) => "省份",
+            Facet::Region(RegionFacet::City) => "城市",
+            Facet::Region(RegionFacet::Carrier) => "运营商",
         },
         place: |facet, value| PLACES.name(facet, value),
         facet_unknown: "未知",
@@ -293,7 +294,7 @@ static WORDS: Words = Words {
         file: "数据文件",
         region: "边缘节点",
         response: "应答",
-        quirks: "值得留意",
+        issues: "值得留意",
         duration_running: |seconds| format!("截至最后一次上报已 {}", duration(seconds)),
         no_description: "无，或为空",
         not_targeted_explained: "ENS 没有列出该数据文件到此边缘节点的预推。这既不是失败，也不是未知状态：\
@@ -487,32 +488,32 @@ fn remedy(code: &ErrorCode) -> String {
     .to_owned()
 }
 
-fn quirk(quirk: Quirk) -> &'static str {
-    match quirk {
-        Quirk::FailedSaysSuccess => "状态为 FAILED，状态描述却表示成功。",
-        Quirk::SuccessSaysFailure => "状态为 SUCCESS，状态描述却表示失败。",
-        Quirk::UpdateBeforeStart => "更新时间早于开始时间。",
-        Quirk::StartMissing => "没有开始时间。",
-        Quirk::StartUnreadable => "开始时间无法识别。",
-        Quirk::UpdateMissing => "没有更新时间。",
-        Quirk::UpdateUnreadable => "更新时间无法识别。",
-        Quirk::TimeAfterFetch => "有时间晚于获取应答的时刻。",
-        Quirk::RegionMissing => "边缘节点没有 ID。",
-        Quirk::StatusMissing => "没有预推状态。",
-        Quirk::StatusUnknown => "预推状态不在官方文档中。",
-        Quirk::RegionDoubled => "边缘节点重复列出，显示最新的更新或较差的状态。",
-        Quirk::OddType => "取值类型与文档不符。",
-        Quirk::UnknownElement => "存在官方文档中没有的元素。",
-        Quirk::NameMissing => "数据文件没有名称。",
-        Quirk::VersionMissing => "数据文件没有版本。",
-        Quirk::CountDiffers => "RegionIdCount 与列出的边缘节点数量不一致。",
-        Quirk::CountMissing => "某一状态没有 RegionIdCount。",
-        Quirk::EntryDoubled => "同一名称和版本在一页中重复出现，已合并。",
-        Quirk::EntryOnTwoPages => "同一名称和版本出现在多页中（翻页期间数据有变化），已合并。",
-        Quirk::TotalCountDiffers => "TotalCount 与实际返回的条目数不一致。",
-        Quirk::TotalCountChanged => "各页的 TotalCount 不一致。",
-        Quirk::TotalCountMissing => "没有 TotalCount。",
-        Quirk::PageEchoDiffers => "返回的页码或每页条数与请求的不一致。",
+fn issue(issue: DataIssue) -> &'static str {
+    match issue {
+        DataIssue::FailedSaysSuccess => "状态为 FAILED，状态描述却表示成功。",
+        DataIssue::SuccessSaysFailure => "状态为 SUCCESS，状态描述却表示失败。",
+        DataIssue::UpdateBeforeStart => "更新时间早于开始时间。",
+        DataIssue::StartMissing => "没有开始时间。",
+        DataIssue::StartUnreadable => "开始时间无法识别。",
+        DataIssue::UpdateMissing => "没有更新时间。",
+        DataIssue::UpdateUnreadable => "更新时间无法识别。",
+        DataIssue::TimeAfterFetch => "有时间晚于获取应答的时刻。",
+        DataIssue::RegionMissing => "边缘节点没有 ID。",
+        DataIssue::StatusMissing => "没有预推状态。",
+        DataIssue::StatusUnknown => "预推状态不在官方文档中。",
+        DataIssue::RegionDoubled => "边缘节点重复列出，显示最新的更新或较差的状态。",
+        DataIssue::OddType => "取值类型与文档不符。",
+        DataIssue::UnknownElement => "存在官方文档中没有的元素。",
+        DataIssue::NameMissing => "数据文件没有名称。",
+        DataIssue::VersionMissing => "数据文件没有版本。",
+        DataIssue::CountDiffers => "RegionIdCount 与列出的边缘节点数量不一致。",
+        DataIssue::CountMissing => "某一状态没有 RegionIdCount。",
+        DataIssue::EntryDoubled => "同一名称和版本在一页中重复出现，已合并。",
+        DataIssue::EntryOnTwoPages => "同一名称和版本出现在多页中（翻页期间数据有变化），已合并。",
+        DataIssue::TotalCountDiffers => "TotalCount 与实际返回的条目数不一致。",
+        DataIssue::TotalCountChanged => "各页的 TotalCount 不一致。",
+        DataIssue::TotalCountMissing => "没有 TotalCount。",
+        DataIssue::PageEchoDiffers => "返回的页码或每页条数与请求的不一致。",
     }
 }
 

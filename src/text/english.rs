@@ -1,10 +1,11 @@
 //! English.
 
-use board::link::{Lanes, LinkProblem, MAX_BYTES, View};
+use board::link::{LinkProblem, MAX_BYTES, View};
 use board::report::export::Format;
 use board::report::table::TableColumn;
-use board::select::order::{OrderBy, RegionOrder};
-use board::{Facet, Quirk, Status, Zone};
+use board::select::lanes::Lanes;
+use board::select::order::{Ranking, RegionOrder};
+use board::{DataIssue, Facet, RegionFacet, Status, Zone};
 use ens_api::query::{Parameter, Problem};
 
 use super::Language;
@@ -56,7 +57,7 @@ static WORDS: Words = Words {
             Status::Unknown => "Unknown",
         },
         not_targeted: "Not targeted",
-        quirk,
+        issue,
         duration,
         rounded,
         ago: |seconds| if seconds < 2 { "just now".to_owned() } else { format!("{} ago", duration(seconds)) },
@@ -198,12 +199,12 @@ static WORDS: Words = Words {
         clear_search: "Clear search",
         sort: "Sort",
         order: |by| match by {
-            OrderBy::Worst => "Worst first",
-            OrderBy::Name => "Name",
-            OrderBy::Failures => "Most failures",
-            OrderBy::Progress => "Least done",
-            OrderBy::Duration => "Longest",
-            OrderBy::LastUpdate => "Latest update",
+            Ranking::Worst => "Worst first",
+            Ranking::Name => "Name",
+            Ranking::Failures => "Most failures",
+            Ranking::Progress => "Least done",
+            Ranking::Duration => "Longest",
+            Ranking::LastUpdate => "Latest update",
         },
         reversed: "Reverse the order",
         region_sort: "Edge nodes",
@@ -215,10 +216,10 @@ static WORDS: Words = Words {
         ungrouped: "No groups",
         facets: "Places",
         facet: |facet| match facet {
-            Facet::Area => "Area",
-            Facet::Province => "Province",
-            Facet::City => "City",
-            Facet::Carrier => "Carrier",
+            Facet::Region(RegionFacet::Area) => "Area",
+            Facet::Region(RegionFacet::Province) => "Province",
+            Facet::Region(RegionFacet::City) => "City",
+            Facet::Region(RegionFacet::Carrier) => "Carrier",
         },
         place: |facet, value| PLACES.name(facet, value),
         facet_unknown: "not known",
@@ -312,7 +313,7 @@ static WORDS: Words = Words {
         file: "Data file",
         region: "Edge node",
         response: "Answer",
-        quirks: "Worth a look",
+        issues: "Worth a look",
         duration_running: |seconds| format!("{} so far, to the last report", duration(seconds)),
         no_description: "none, or an empty one",
         not_targeted_explained: "ENS lists no push of this data file to this edge node. That is neither a failure \
@@ -449,34 +450,34 @@ fn problem(problem: &Problem) -> String {
     }
 }
 
-fn quirk(quirk: Quirk) -> &'static str {
-    match quirk {
-        Quirk::FailedSaysSuccess => "The status is FAILED, but the description tells of success.",
-        Quirk::SuccessSaysFailure => "The status is SUCCESS, but the description tells of failure.",
-        Quirk::UpdateBeforeStart => "The last update lies before the start.",
-        Quirk::StartMissing => "There is no start time.",
-        Quirk::StartUnreadable => "The start time can't be read.",
-        Quirk::UpdateMissing => "There is no update time.",
-        Quirk::UpdateUnreadable => "The update time can't be read.",
-        Quirk::TimeAfterFetch => "A time lies after the moment at which the answer was fetched.",
-        Quirk::RegionMissing => "The edge node has no id.",
-        Quirk::StatusMissing => "There is no status.",
-        Quirk::StatusUnknown => "The status is one that no documentation names.",
-        Quirk::RegionDoubled => "Listed more than once; the newest update or the worse status is shown.",
-        Quirk::OddType => "A value is of another type than documented.",
-        Quirk::UnknownElement => "There is an element that no documentation names.",
-        Quirk::NameMissing => "The data file has no name.",
-        Quirk::VersionMissing => "The data file has no version.",
-        Quirk::CountDiffers => "RegionIdCount is not the number of edge nodes listed.",
-        Quirk::CountMissing => "A status has no RegionIdCount.",
-        Quirk::EntryDoubled => "The same name and version stand more than once on a page; merged.",
-        Quirk::EntryOnTwoPages => {
+fn issue(issue: DataIssue) -> &'static str {
+    match issue {
+        DataIssue::FailedSaysSuccess => "The status is FAILED, but the description tells of success.",
+        DataIssue::SuccessSaysFailure => "The status is SUCCESS, but the description tells of failure.",
+        DataIssue::UpdateBeforeStart => "The last update lies before the start.",
+        DataIssue::StartMissing => "There is no start time.",
+        DataIssue::StartUnreadable => "The start time can't be read.",
+        DataIssue::UpdateMissing => "There is no update time.",
+        DataIssue::UpdateUnreadable => "The update time can't be read.",
+        DataIssue::TimeAfterFetch => "A time lies after the moment at which the answer was fetched.",
+        DataIssue::RegionMissing => "The edge node has no id.",
+        DataIssue::StatusMissing => "There is no status.",
+        DataIssue::StatusUnknown => "The status is one that no documentation names.",
+        DataIssue::RegionDoubled => "Listed more than once; the newest update or the worse status is shown.",
+        DataIssue::OddType => "A value is of another type than documented.",
+        DataIssue::UnknownElement => "There is an element that no documentation names.",
+        DataIssue::NameMissing => "The data file has no name.",
+        DataIssue::VersionMissing => "The data file has no version.",
+        DataIssue::CountDiffers => "RegionIdCount is not the number of edge nodes listed.",
+        DataIssue::CountMissing => "A status has no RegionIdCount.",
+        DataIssue::EntryDoubled => "The same name and version stand more than once on a page; merged.",
+        DataIssue::EntryOnTwoPages => {
             "The same name and version stand on more than one page, as data changed between calls; merged."
         }
-        Quirk::TotalCountDiffers => "TotalCount is not the number of entries that came.",
-        Quirk::TotalCountChanged => "Pages give different TotalCounts.",
-        Quirk::TotalCountMissing => "There is no TotalCount.",
-        Quirk::PageEchoDiffers => "The page or the page size that came is not the one asked for.",
+        DataIssue::TotalCountDiffers => "TotalCount is not the number of entries that came.",
+        DataIssue::TotalCountChanged => "Pages give different TotalCounts.",
+        DataIssue::TotalCountMissing => "There is no TotalCount.",
+        DataIssue::PageEchoDiffers => "The page or the page size that came is not the one asked for.",
     }
 }
 

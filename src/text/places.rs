@@ -1,6 +1,6 @@
 //! Words for the areas and carriers of edge nodes, as `DescribeEnsRegions` and the ids of edge nodes spell them.
 
-use board::Facet;
+use board::RegionFacet;
 
 /// The words of one language. A value without a word stays as it is, and so do provinces and cities.
 pub(super) struct Places {
@@ -14,14 +14,14 @@ pub(super) struct Places {
 
 impl Places {
     /// A value of a facet in words; several carriers are joined by `_` in the data.
-    pub(super) fn name(&self, facet: Facet, value: &str) -> String {
+    pub(super) fn name(&self, facet: RegionFacet, value: &str) -> String {
         match facet {
-            Facet::Area => word(self.areas, value).to_owned(),
-            Facet::Carrier => {
+            RegionFacet::Area => word(self.areas, value).to_owned(),
+            RegionFacet::Carrier => {
                 let carriers = value.split('_').map(|carrier| word(self.carriers, carrier));
                 carriers.collect::<Vec<_>>().join(self.separator)
             }
-            Facet::Province | Facet::City => value.to_owned(),
+            RegionFacet::Province | RegionFacet::City => value.to_owned(),
         }
     }
 }
@@ -40,11 +40,11 @@ mod tests {
         let place = |language: usize| LANGUAGES[language].words.toolbar.place;
         let (english, chinese) = (place(0), place(1));
         for (facet, value, in_english, in_chinese) in [
-            (Facet::Area, "EastChina", "East China", "华东"),
-            (Facet::Area, "Mars", "Mars", "Mars"),
-            (Facet::Carrier, "telecom_cmcc", "China Telecom, China Mobile", "电信、移动"),
-            (Facet::Carrier, "", "", ""),
-            (Facet::City, "cmcc", "cmcc", "cmcc"),
+            (RegionFacet::Area, "EastChina", "East China", "华东"),
+            (RegionFacet::Area, "Mars", "Mars", "Mars"),
+            (RegionFacet::Carrier, "telecom_cmcc", "China Telecom, China Mobile", "电信、移动"),
+            (RegionFacet::Carrier, "", "", ""),
+            (RegionFacet::City, "cmcc", "cmcc", "cmcc"),
         ] {
             assert_eq!(
                 (english(facet, value), chinese(facet, value)),

@@ -1,11 +1,12 @@
 //! The words of a language: a field for each, grouped by its place on the page. A sentence with a number or a name in it is a
 //! function, so that each language decides where that stands.
 
-use board::link::{Lanes, LinkProblem, View};
+use board::link::{LinkProblem, View};
 use board::report::export::Format;
 use board::report::table::TableColumn;
-use board::select::order::{OrderBy, RegionOrder};
-use board::{Facet, Quirk, Status, Zone};
+use board::select::lanes::Lanes;
+use board::select::order::{Ranking, RegionOrder};
+use board::{DataIssue, Facet, RegionFacet, Status, Zone};
 use ens_api::ErrorCode;
 use ens_api::query::{Parameter, Problem};
 
@@ -57,7 +58,7 @@ pub struct Common {
     pub status: fn(Status) -> &'static str,
     pub not_targeted: &'static str,
     /// A data issue, as a sentence.
-    pub quirk: fn(Quirk) -> &'static str,
+    pub issue: fn(DataIssue) -> &'static str,
     /// A span of seconds in its two largest units.
     pub duration: fn(i64) -> String,
     /// A whole number in few digits, rounded down, for narrow places.
@@ -161,7 +162,7 @@ pub struct Toolbar {
     pub search_hint: &'static str,
     pub clear_search: &'static str,
     pub sort: &'static str,
-    pub order: fn(OrderBy) -> &'static str,
+    pub order: fn(Ranking) -> &'static str,
     pub reversed: &'static str,
     pub region_sort: &'static str,
     pub region_order: fn(RegionOrder) -> &'static str,
@@ -169,8 +170,8 @@ pub struct Toolbar {
     pub ungrouped: &'static str,
     pub facets: &'static str,
     pub facet: fn(Facet) -> &'static str,
-    /// A value of a facet in words; several carriers are joined by `_` in the data.
-    pub place: fn(Facet, &str) -> String,
+    /// A value of a facet of regions in words; several carriers are joined by `_` in the data.
+    pub place: fn(RegionFacet, &str) -> String,
     pub facet_unknown: &'static str,
     pub zone: &'static str,
     pub zone_named: fn(Zone) -> &'static str,
@@ -239,7 +240,7 @@ pub struct Detail {
     pub file: &'static str,
     pub region: &'static str,
     pub response: &'static str,
-    pub quirks: &'static str,
+    pub issues: &'static str,
     pub duration_running: fn(i64) -> String,
     /// For a description that is missing or empty: the data does not distinguish them.
     pub no_description: &'static str,

@@ -1,5 +1,4 @@
-//! What all benchmarks share: the one answer that they are fed with, files by regions, the same bytes for the same shape,
-//! as ENS would send them; and how long they take. Knows no benchmark.
+//! The response that all benchmarks decode: files by regions, the same bytes for the same shape, as ENS sends them.
 
 use std::fmt::Write;
 use std::time::Duration;

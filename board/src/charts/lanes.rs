@@ -1,69 +1,50 @@
-//! The shown pushes in lanes, a lane a file or a region: counted once a change of what is shown, and each lane sorted
-//! by time when it is first looked at, so that a change costs one pass and a frame sorts nothing that was seen
-//! before. Knows no pixels.
+//! The shown pushes in lanes, a lane a file or a region. A change of what is shown costs one counting pass; a lane is
+//! sorted by time when it is first drawn.
 //!
 //! ```text
 //! a lane's order   | bars by start, update | points by time | timeless |
 //!                  0                       ^ points         ^ timeless ^ len
 //! ```
 
-use std::ops::Range;
 use std::sync::OnceLock;
 
 use crate::draw::scale::TimeRange;
-use crate::link::Lanes;
-use crate::model::columns::{Board, FileId, PushId, RegionId, Status};
-use crate::model::quality::{CLOCK_TOLERANCE, Quirk};
+use crate::model::columns::{Board, FileId, PushId, RegionId};
+use crate::model::status::Status;
 use crate::model::time::UtcSeconds;
-use crate::select::radix;
-use crate::select::shown::{Counts, Shown};
+use crate::select::lanes::Lanes;
+use crate::select::push_set::PushSet;
+use crate::select::shown::Shown;
+use crate::sort::radix;
 
 mod count;
+mod moments;
 mod rise;
 mod sorted;
 
 use count::Count;
+pub use count::Lane;
+pub(crate) use count::LaneRows;
+pub use moments::Moments;
 use rise::Rise;
 pub(crate) use sorted::{BLOCK, Sorted};
-
-/// Whose pushes a lane holds.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum Lane {
-    /// A version of a file.
-    File(FileId),
-    /// A region.
-    Region(RegionId),
-}
-
-/// When a push took place, as far as its times tell.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Moments {
-    /// From its start to its last update.
-    Bar(UtcSeconds, UtcSeconds),
-    /// One moment only: a time is missing, or times contradict each other. Where the update lies before the start it
-    /// is that of the update; where it lies after the fetch, that of the fetch, at which the status was known.
-    Point(UtcSeconds),
-    /// No time at all.
-    Timeless,
-}
 
 /// The shown pushes in lanes.
 #[derive(Debug, Clone, Default)]
 pub struct LaneIndex {
     by: Lanes,
     rows: Vec<LaneRows>,
-    /// Each lane in order, once it was looked at.
+    /// Each lane in order, sorted when first needed.
     sorted: Vec<OnceLock<Sorted>>,
     /// Row of each file or region, `u32::MAX` where it has none.
     row_of: Vec<u32>,
-    /// One bit a push, as [`Shown::pushes`] has them.
-    shown: Vec<u64>,
+    shown: PushSet,
     /// By times of last update.
     done: Rise,
     failed: Rise,
     done_count: usize,
     failed_count: usize,
-    /// Failed pushes by time, once they were asked for; those without one last.
+    /// Failed pushes by time, computed when first needed; those without a time last.
     failures: OnceLock<Vec<PushId>>,
     total: usize,
     bounds: Option<(UtcSeconds, UtcSeconds)>,
@@ -71,77 +52,12 @@ pub struct LaneIndex {
     bar_bounds: Option<(UtcSeconds, UtcSeconds)>,
 }
 
-/// What is known of a lane before it is sorted. Its pushes have places from 0 on: bars, points, timeless.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub(crate) struct LaneRows {
-    pub(crate) lane: Lane,
-    pub(crate) counts: Counts,
-    /// Worst status among those without a time.
-    pub(crate) worst_timeless: Option<Status>,
-    points: u32,
-    timeless: u32,
-}
-
-impl LaneRows {
-    const fn new(lane: Lane) -> Self {
-        Self { lane, counts: Counts::NONE, worst_timeless: None, points: 0, timeless: 0 }
-    }
-
-    pub(crate) fn len(&self) -> usize {
-        self.counts.total() as usize
-    }
-
-    pub(crate) fn bars(&self) -> Range<usize> {
-        0..self.len() - (self.points + self.timeless) as usize
-    }
-
-    pub(crate) fn points(&self) -> Range<usize> {
-        self.bars().end..self.timeless().start
-    }
-
-    pub(crate) fn timeless(&self) -> Range<usize> {
-        self.len() - self.timeless as usize..self.len()
-    }
-}
-
-impl Moments {
-    /// Of a push.
-    #[inline]
-    pub fn of(board: &Board, push: PushId) -> Self {
-        let at = push.0 as usize;
-        if board.push_quirks(push).has(Quirk::TimeAfterFetch) {
-            return Self::Point(last_believable(board, push));
-        }
-        match (board.start_column()[at].get(), board.update_column()[at].get()) {
-            (Some(start), Some(update)) if update >= start => Self::Bar(start, update),
-            (_, Some(at)) | (Some(at), None) => Self::Point(at),
-            (None, None) => Self::Timeless,
-        }
-    }
-
-    /// The last one that is known.
-    pub fn last(self) -> Option<UtcSeconds> {
-        match self {
-            Self::Bar(_, at) | Self::Point(at) => Some(at),
-            Self::Timeless => None,
-        }
-    }
-}
-
-// Of a push with a time after the fetch: its update, if that is not the one, or the fetch.
-fn last_believable(board: &Board, push: PushId) -> UtcSeconds {
-    let fetched = board.page_of(board.file_of(push)).fetched_at;
-    let update = board.update_column()[push.0 as usize].get();
-    let believed = update.filter(|at| at.0 <= fetched.0.saturating_add(CLOCK_TOLERANCE)).unwrap_or(fetched);
-    UtcSeconds(believed.0.clamp(0, i64::from(u32::MAX) - 1))
-}
-
 impl LaneIndex {
     /// Into how many equal parts the shown pushes are cut for their curves.
     pub const STEPS: usize = Rise::STEPS;
 
     /// Puts what is shown into lanes, in the order of [`Shown`]; those without a shown push are left out. Counts
-    /// only, in one pass over the board: a lane is sorted when it is first looked at.
+    /// only, in one pass over the board: a lane is sorted when it is first needed.
     pub fn new(board: &Board, shown: &Shown, by: Lanes) -> Self {
         let mut lanes = Self { by, shown: shown.pushes.clone(), ..Self::default() };
         let of_all: Vec<LaneRows> = match by {
@@ -174,7 +90,7 @@ impl LaneIndex {
         lanes
     }
 
-    /// What its lanes hold the pushes of.
+    /// Whether its lanes are files or regions.
     pub fn by(&self) -> Lanes {
         self.by
     }
@@ -199,14 +115,14 @@ impl LaneIndex {
         self.bounds
     }
 
-    /// What a timeline begins with: all bars, with a little room; up to now where a push may still run. Moments
+    /// The range that a timeline begins with: all bars, with a little padding; up to now where a push may still run. Moments
     /// alone, of which some lie years off since their data contradicts itself, do not stretch it, unless there is
     /// nothing else.
     pub fn fit(&self, now: UtcSeconds) -> TimeRange {
         self.range(self.bar_bounds.or(self.bounds), now)
     }
 
-    /// Everything there is to see, with a little room: how far a timeline can be moved.
+    /// Everything there is to see, with a little padding: how far a timeline can be moved.
     pub fn reach(&self, now: UtcSeconds) -> TimeRange {
         self.range(self.bounds, now)
     }
@@ -261,7 +177,8 @@ impl LaneIndex {
 
     fn failures(&self, board: &Board) -> &[PushId] {
         self.failures.get_or_init(|| {
-            let is_failed = |push: &PushId| self.is_shown(*push) && board.status(*push) == Status::Failed;
+            let is_failed =
+                |push: &PushId| self.shown.contains(*push) && board.status(*push) == Status::Failed;
             let mut failures: Vec<PushId> = board.pushes().filter(is_failed).collect();
             // By row among those of one moment, as they come.
             radix::sort_by_key(&mut failures, |push| match Moments::of(board, push).last() {
@@ -272,21 +189,19 @@ impl LaneIndex {
         })
     }
 
-    fn is_shown(&self, push: PushId) -> bool {
-        self.shown[push.0 as usize / 64] >> (push.0 % 64) & 1 == 1
-    }
-
     pub(crate) fn rows(&self) -> &[LaneRows] {
         &self.rows
     }
 
-    // The pushes of a lane in order: sorted now, if nobody has looked at it before.
+    // The pushes of a lane in order, sorted when first needed.
     pub(crate) fn sorted(&self, board: &Board, row: usize) -> &Sorted {
         self.sorted[row].get_or_init(|| match self.rows[row].lane {
-            Lane::File(file) => Sorted::new(board, board.pushes_of(file).filter(|push| self.is_shown(*push))),
+            Lane::File(file) => {
+                Sorted::new(board, board.pushes_of(file).filter(|push| self.shown.contains(*push)))
+            }
             Lane::Region(region) => {
                 let pushes = board.pushes_in(region).iter().copied();
-                Sorted::new(board, pushes.filter(|push| self.is_shown(*push)))
+                Sorted::new(board, pushes.filter(|push| self.shown.contains(*push)))
             }
         })
     }

@@ -1,5 +1,5 @@
-//! The matrix: versions of files by regions, a cell a push. Lays out what the window shows and nothing else, and
-//! answers what lies at a point by the same arithmetic. Knows no clock, and no words but those of the data.
+//! The matrix: versions of files by regions, a cell a push. Only what the window shows is laid out; hit tests use the
+//! same arithmetic.
 //!
 //! ```text
 //!                 scroll.x ->
@@ -14,8 +14,9 @@
 //! +--------------+------------------------------+     v
 //! ```
 
+use crate::charts::labels::LabelWidths;
 use crate::draw::geometry::{CssPx, Direction, Point, Rect, Size, Stride};
-use crate::draw::labels::{FontMetrics, LabelWidths};
+use crate::draw::labels::FontMetrics;
 use crate::model::columns::{Board, FileId, PushId, RegionId};
 use crate::select::shown::Shown;
 
@@ -58,7 +59,7 @@ pub enum Density {
     Compact,
 }
 
-/// How to look at a matrix.
+/// What of a matrix is shown, and how.
 #[derive(Debug, Clone, Copy, PartialEq, Default)]
 pub struct MatrixView {
     /// Size of the drawing.
@@ -71,24 +72,24 @@ pub struct MatrixView {
     pub density: Density,
     /// Widths of characters.
     pub font: FontMetrics,
-    /// What is pinned.
+    /// The pinned cell.
     pub selected: Option<Cell>,
-    /// What has the keyboard's focus.
+    /// The cell with the keyboard's focus.
     pub focused: Option<Cell>,
 }
 
-/// What shows the cell under the pointer, in the drawing. It lies over it, so that the drawing stays as it is.
+/// Marks the cell under the pointer. It lies over the drawing, which is not painted again.
 #[derive(Debug, Clone, Copy, PartialEq, Default)]
 pub struct Crosshair {
     /// Through its row, header included.
     pub row: Rect,
     /// Through its column, header included.
     pub column: Rect,
-    /// What is seen of the cell.
+    /// The visible part of the cell.
     pub cell: Rect,
 }
 
-/// A matrix laid out: a value from which it is drawn and asked.
+/// A matrix laid out: a value that draws itself and answers hit tests.
 #[derive(Debug, Clone, Copy)]
 pub struct Matrix<'a> {
     board: &'a Board,
@@ -108,9 +109,9 @@ const SMALL: f32 = 11.0;
 const PAD: f32 = 10.0;
 /// Height of a heading of a group.
 const HEADING: f32 = 22.0;
-/// Room between groups of columns.
+/// Space between groups of columns.
 const GROUP_GAP: f32 = 9.0;
-/// Room of the stacked counts in either header.
+/// Length of the stacked counts in the headers of columns and of rows.
 const COUNTS: f32 = 24.0;
 const ROW_COUNTS: f32 = 40.0;
 
@@ -157,7 +158,7 @@ impl<'a> Matrix<'a> {
         let top = (headings + labels + COUNTS).min(height * 0.6).round();
         let rows = rows.fitted(height - top, least_height, usual_height, TALLEST_CELL);
         let mut matrix = Self { board, shown, widths, view, columns, rows, left, top };
-        matrix.view.scroll = matrix.kept(view.scroll);
+        matrix.view.scroll = matrix.clamped(view.scroll);
         matrix
     }
 
@@ -171,7 +172,7 @@ impl<'a> Matrix<'a> {
         Size::new(self.left, self.top)
     }
 
-    /// How far it is scrolled: what was asked for, within what there is, on whole pixels.
+    /// How far it is scrolled: within the content, on whole pixels.
     pub fn scroll(&self) -> Point {
         self.view.scroll
     }
@@ -191,7 +192,7 @@ impl<'a> Matrix<'a> {
     /// The scrolling that has a place, given as shares of all cells, in the middle of the window.
     pub fn scroll_to(&self, (across, down): (f32, f32)) -> Point {
         let (width, height) = (self.view.size.width.0 - self.left, self.view.size.height.0 - self.top);
-        self.kept(Point::new(
+        self.clamped(Point::new(
             across * self.columns.length() - width / 2.0,
             down * self.rows.length() - height / 2.0,
         ))
@@ -231,14 +232,14 @@ impl<'a> Matrix<'a> {
     /// it is the cell itself.
     pub fn neighbour(&self, from: Cell, direction: Direction, stride: Stride) -> Option<Cell> {
         let (column, row) = self.place(from)?;
-        let page = |track: &Track<'_>, room: f32| ((room / track.step) as usize).saturating_sub(1).max(1);
-        let step = |at: usize, track: &Track<'_>, room: f32, forth: bool| {
+        let page = |track: &Track<'_>, length: f32| ((length / track.step) as usize).saturating_sub(1).max(1);
+        let step = |at: usize, track: &Track<'_>, length: f32, forward: bool| {
             let by = match stride {
                 Stride::One => 1,
-                Stride::Page => page(track, room),
+                Stride::Page => page(track, length),
                 Stride::Edge => track.count,
             };
-            if forth { (at + by).min(track.count - 1) } else { at.saturating_sub(by) }
+            if forward { (at + by).min(track.count - 1) } else { at.saturating_sub(by) }
         };
         let (width, height) = (self.view.size.width.0 - self.left, self.view.size.height.0 - self.top);
         Some(match direction {
@@ -265,15 +266,15 @@ impl<'a> Matrix<'a> {
         let Some((column, row)) = self.place(cell) else {
             return self.view.scroll;
         };
-        let near = |track: &Track<'_>, item: usize, scroll: f32, room: f32| {
-            // The first of a group brings the group's heading along.
+        let near = |track: &Track<'_>, item: usize, scroll: f32, length: f32| {
+            // With the first of a group its heading is revealed, too.
             let begun = track.begun(item);
             let first = begun > 0 && track.groups[begun - 1].range.start == item;
             let start = track.at(item) - if first { track.lead } else { 0.0 };
-            scroll.min(start).max(track.at(item) + track.step - room)
+            scroll.min(start).max(track.at(item) + track.step - length)
         };
         let (width, height) = (self.view.size.width.0 - self.left, self.view.size.height.0 - self.top);
-        self.kept(Point::new(
+        self.clamped(Point::new(
             near(&self.columns, column, self.view.scroll.x.0, width),
             near(&self.rows, row, self.view.scroll.y.0, height),
         ))
@@ -336,12 +337,12 @@ impl<'a> Matrix<'a> {
         self.top + at - self.view.scroll.y.0
     }
 
-    fn kept(&self, scroll: Point) -> Point {
+    fn clamped(&self, scroll: Point) -> Point {
         let (content, size) = (self.content(), self.view.size);
-        let keep = |at: f32, room: f32| at.min(room).max(0.0).round();
+        let clamp = |at: f32, most: f32| at.min(most).max(0.0).round();
         Point::new(
-            keep(scroll.x.0, content.width.0 - size.width.0),
-            keep(scroll.y.0, content.height.0 - size.height.0),
+            clamp(scroll.x.0, content.width.0 - size.width.0),
+            clamp(scroll.y.0, content.height.0 - size.height.0),
         )
     }
 }

@@ -1,7 +1,9 @@
-//! The charts: each lays a selection out at a size, as a scene and as an answer to what lies at a point.
+//! The charts: each lays the shown pushes out at a size, draws them as a scene, and finds what lies at a point of it.
 
+pub mod labels;
 pub mod lanes;
 pub mod matrix;
 pub mod overview;
+pub mod stack;
 pub mod tiles;
 pub mod timeline;

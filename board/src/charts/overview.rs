@@ -1,5 +1,5 @@
 //! The whole matrix on a few pixels, beside the part that is scrolled to: blocks of cells, each in the worst status
-//! among them. Computed once a change of what is shown. Knows no text.
+//! among them. Computed once a change of what is shown.
 //!
 //! ```text
 //! +------+
@@ -13,7 +13,8 @@
 
 use crate::draw::geometry::{CssPx, Point, Rect, Size};
 use crate::draw::scene::{Paint, Scene};
-use crate::model::columns::{Board, Status};
+use crate::model::columns::Board;
+use crate::model::status::Status;
 use crate::select::shown::Shown;
 
 /// The worst status of each block.
@@ -34,7 +35,7 @@ impl Overview {
     pub fn new(board: &Board, shown: &Shown, size: Size, transposed: bool) -> Self {
         let (files, regions) = (shown.files.len(), shown.regions.len());
         let (across, down) = if transposed { (files, regions) } else { (regions, files) };
-        let fitting = |count: usize, room: CssPx| count.min((room.0 / BLOCK).max(0.0) as usize);
+        let fitting = |count: usize, length: CssPx| count.min((length.0 / BLOCK).max(0.0) as usize);
         let (columns, rows) = (fitting(across, size.width), fitting(down, size.height));
         let mut overview = Self { size, columns, rows, worst: vec![None; columns * rows] };
         if overview.worst.is_empty() {

@@ -1,5 +1,5 @@
-//! One version of a file: a tile a region, group after group. Lays out what the window shows and nothing else.
-//! Knows no words and no clock: what a tile says is passed in.
+//! One version of a file: a tile a region, group after group. Only what the window shows is laid out; the texts of a
+//! tile are passed in.
 //!
 //! ```text
 //! Hubei  ▂▂▂▂▂▂
@@ -14,14 +14,16 @@
 
 use std::ops::Range;
 
+use crate::charts::stack;
 use crate::draw::geometry::{CssPx, Direction, Point, Rect, Size, Stride};
 use crate::draw::labels::{FontMetrics, Keep, name_or_placeholder};
 use crate::draw::scene::{Glyph, GlyphMark, Layer, Paint, Scene, TextStyle};
-use crate::draw::stack;
-use crate::model::columns::{Board, FileId, PushId, RegionId, Status};
+use crate::model::columns::{Board, FileId, PushId, RegionId};
+use crate::model::counts::Counts;
+use crate::model::status::Status;
 use crate::select::order::RegionOrder;
-use crate::select::shown::{Counts, Shown};
-use crate::select::sort::sort_by;
+use crate::select::shown::Shown;
+use crate::sort::sort_by;
 
 /// What lies at a point.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -32,24 +34,24 @@ pub enum TileHit {
     Group(usize),
 }
 
-/// How to look at the tiles.
+/// What of the tiles is shown, and how.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct TilesView {
     /// Size of the drawing.
     pub size: Size,
     /// How far it is scrolled down.
     pub scroll: CssPx,
-    /// Whose pushes the tiles show.
+    /// The file whose pushes the tiles show.
     pub file: FileId,
     /// Widths of characters.
     pub font: FontMetrics,
-    /// What is pinned.
+    /// The pinned region.
     pub selected: Option<RegionId>,
-    /// What is under the pointer or has the keyboard's focus.
+    /// The region under the pointer or with the keyboard's focus.
     pub hovered: Option<RegionId>,
 }
 
-/// What tiles say.
+/// The texts of tiles.
 #[derive(Clone, Copy)]
 pub struct TileTexts<'a> {
     /// The name of a region.
@@ -58,7 +60,7 @@ pub struct TileTexts<'a> {
     pub detail: &'a dyn Fn(PushId, &mut String),
 }
 
-/// Tiles laid out: a value from which they are drawn and asked.
+/// Tiles laid out: a value that draws itself and answers hit tests.
 #[derive(Debug, Clone)]
 pub struct Tiles<'a> {
     board: &'a Board,
@@ -93,13 +95,13 @@ const LABEL: f32 = 12.0;
 const SMALL: f32 = 11.0;
 
 impl<'a> Tiles<'a> {
-    /// Lays out the tiles of a file: group after group, and where regions stand worst first, those where this file
-    /// fares worst before the others of their group. Scrolling too far counts as scrolling to the end.
+    /// Lays out the tiles of a file, group after group. Where regions are ordered worst first, those with this file's
+    /// worst statuses come first in their group. Scrolling too far counts as scrolling to the end.
     pub fn new(board: &'a Board, shown: &'a Shown, view: TilesView) -> Self {
         let pad = if view.size.width.0 < 480.0 { 10.0 } else { 16.0 };
-        let room = (view.size.width.0 - 2.0 * pad).max(1.0);
-        let columns = (((room + GAP) / (NARROWEST + GAP)) as usize).max(1);
-        let width = ((room - GAP * (columns - 1) as f32) / columns as f32).floor().clamp(1.0, WIDEST);
+        let space = (view.size.width.0 - 2.0 * pad).max(1.0);
+        let columns = (((space + GAP) / (NARROWEST + GAP)) as usize).max(1);
+        let width = ((space - GAP * (columns - 1) as f32) / columns as f32).floor().clamp(1.0, WIDEST);
         let regions = shown.regions.clone();
         let mut tiles =
             Self { board, shown, view, columns, pad, width, regions, blocks: Vec::new(), height: pad };
@@ -122,7 +124,7 @@ impl<'a> Tiles<'a> {
         let heading = if group.is_some() { HEADING } else { 0.0 };
         let rows = regions.len().div_ceil(self.columns);
         if self.shown.region_order == RegionOrder::Worst {
-            // What is bad about the file shown, not about all files. What is not shown and not targeted comes last.
+            // By the status of this file, not of all files. Hidden and not targeted regions come last.
             let (board, shown, file) = (self.board, self.shown, self.view.file);
             let rank = |region: &RegionId| match board.find(file, *region) {
                 Some(push) if shown.is_shown(push) => board.status(push) as usize,
@@ -140,7 +142,7 @@ impl<'a> Tiles<'a> {
         Size { width: self.view.size.width, height: CssPx(self.height) }
     }
 
-    /// How far it is scrolled: what was asked for, within what there is, on whole pixels.
+    /// How far it is scrolled: within the content, on whole pixels.
     pub fn scroll(&self) -> CssPx {
         self.view.scroll
     }
@@ -200,7 +202,7 @@ impl<'a> Tiles<'a> {
         Some(self.regions[item])
     }
 
-    /// The first tile that is wholly in the window, where the keyboard begins; `None` if there is none.
+    /// The first tile that is wholly in the window, where the keyboard begins; `None` if there are no tiles.
     pub fn first_tile(&self) -> Option<RegionId> {
         let whole = |item: &usize| self.rect(self.block_of(*item), *item).y >= 0.0;
         let first = self.visible().flat_map(|block| self.items(block)).find(whole);
@@ -244,9 +246,9 @@ impl<'a> Tiles<'a> {
         let mut width = 0.0;
         let style = TextStyle::plain(Paint::Text, LABEL).bold(true);
         layer.text(self.pad, y, style, |out| {
-            let room = (self.view.size.width.0 - 2.0 * self.pad - 90.0) / LABEL;
+            let space = (self.view.size.width.0 - 2.0 * self.pad - 90.0) / LABEL;
             let label = name_or_placeholder(&self.shown.groups[group].label);
-            width = self.view.font.write_shortened(label, room, Keep::Start, out);
+            width = self.view.font.write_shortened(label, space, Keep::Start, out);
         });
         let mut counts = Counts::default();
         for region in &self.regions[block.regions.clone()] {
@@ -277,24 +279,24 @@ impl<'a> Tiles<'a> {
             None => layer.glyph(Glyph::Ring, GlyphMark { paint: Paint::NotTargeted, x, y, size: 9.0 }),
         }
         let left = rect.x + STATUS_WIDTH + 8.0;
-        let room = rect.right() - 8.0 - left;
+        let space = rect.right() - 8.0 - left;
         let bold = self.view.selected == Some(region);
         let paint = if is_shown { Paint::Text } else { Paint::MutedText };
         let first = if push.is_some() { y - 8.0 } else { y };
         layer.text(left, first, TextStyle::mono(paint, LABEL).bold(bold), |out| {
             let name = name_or_placeholder((texts.region)(region));
-            self.view.font.write_shortened(name, room / LABEL, Keep::Start, out);
+            self.view.font.write_shortened(name, space / LABEL, Keep::Start, out);
         });
         if let Some(push) = push {
             layer.text(left, y + 9.0, TextStyle::mono(Paint::MutedText, SMALL), |out| {
                 let start = out.len();
                 (texts.detail)(push, out);
-                if self.view.font.width(&out[start..]) * SMALL > room {
+                if self.view.font.width(&out[start..]) * SMALL > space {
                     let detail = out.split_off(start);
-                    self.view.font.write_shortened(&detail, room / SMALL, Keep::Start, out);
+                    self.view.font.write_shortened(&detail, space / SMALL, Keep::Start, out);
                 }
             });
-            if !self.board.push_quirks(push).is_empty() {
+            if !self.board.push_issues(push).is_empty() {
                 let (x, y) = (rect.right() - 4.0, rect.y + 4.0);
                 layer.glyph(Glyph::Flag, GlyphMark { paint: Paint::Warning, x, y, size: 8.0 });
             }

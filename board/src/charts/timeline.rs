@@ -1,6 +1,5 @@
-//! The timeline: lanes of bars from start to last update, under an axis and a curve of progress. Lays out what
-//! the window shows and nothing else, and answers what lies at a point by the same arithmetic. Knows no clock
-//! (now is passed in) and no words but those of the data.
+//! The timeline: lanes of bars from start to last update, under an axis and a curve of progress. Only what the window
+//! shows is laid out; hit tests use the same arithmetic. The current time is passed in.
 //!
 //! ```text
 //! +-----------+------------------------------------------+
@@ -9,32 +8,33 @@
 //! | 63 %      |            ______/-----------------      |  share done, share failed
 //! +-----------+------------------------------------------+
 //! | v game v2 |      ████████                            |  a sub-row a push, by start and update;
-//! |           |      ██████▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒|            |  ▒ running for all we know, | now
+//! |           |      ██████▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒|            |  ▒ probably running, | now
 //! | > game v1 |  ███████                                 |  more pushes than sub-rows: the worst
 //! |           |  ██████████  ◇                           |  of those that share one is seen
 //! +-----------+------------------------------------------+
 //! ```
 //!
-//! What has no span is a marked point: a time is missing, or the update lies before the start or after
-//! the fetch. What has no time
-//! at all is counted beside the label.
+//! A push without a span is a point: a time is missing, or the update lies before the start or after the fetch. Pushes
+//! without any time are counted beside the label.
 
 use std::ops::Range;
 
+use crate::charts::labels::LabelWidths;
 use crate::charts::lanes::{Lane, LaneIndex, Moments};
 use crate::draw::geometry::{CssPx, Direction, Point, Rect, Size};
-use crate::draw::labels::{FontMetrics, LabelWidths};
+use crate::draw::labels::FontMetrics;
 use crate::draw::scale::{TimeRange, TimeScale};
 use crate::draw::ticks::Offset;
-use crate::link::Lanes;
-use crate::model::columns::{Board, PushId, Status};
-use crate::model::quality::Quirk;
+use crate::model::columns::{Board, PushId};
+use crate::model::issues::DataIssue;
+use crate::model::status::Status;
 use crate::model::time::UtcSeconds;
+use crate::select::lanes::Lanes;
 
 mod draw;
 mod sub_rows;
 
-use sub_rows::{collapsed_height, sub_rows};
+use sub_rows::{LANE_PAD, POINTS, collapsed_height, sub_rows};
 
 /// What lies at a point.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -49,7 +49,7 @@ pub enum TimelineHit {
     Axis,
 }
 
-/// How to look at a timeline.
+/// What of a timeline is shown, and how.
 #[derive(Clone, Copy)]
 pub struct TimelineView<'a> {
     /// Size of the drawing.
@@ -62,32 +62,32 @@ pub struct TimelineView<'a> {
     pub now: UtcSeconds,
     /// The lane that shows each of its pushes in a row of its own.
     pub expanded: Option<Lane>,
-    /// What is pinned.
+    /// The pinned push.
     pub selected: Option<PushId>,
-    /// What has the keyboard's focus.
+    /// The push with the keyboard's focus.
     pub focused: Option<PushId>,
     /// The range being brushed.
     pub brush: Option<TimeRange>,
     /// How far the axis is ahead of UTC.
     pub offset: Offset<'a>,
-    /// What its zone is called, beside the axis.
+    /// The name of its zone, beside the axis.
     pub zone_name: &'a str,
     /// Widths of characters.
     pub font: FontMetrics,
 }
 
-/// What shows the moment under the pointer, in the drawing. It lies over it, so that the drawing stays as it is.
+/// Marks the moment under the pointer. It lies over the drawing, which is not painted again.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Cursor {
     /// The moment.
     pub moment: UtcSeconds,
     /// Down from the axis, where the moment stands.
     pub line: Rect,
-    /// At the axis, where the moment is told.
+    /// At the axis, where the moment is written.
     pub label: Rect,
 }
 
-/// What a timeline needs to know of all its lanes: computed once a change of what is shown.
+/// All lanes of a timeline, computed once a change of the shown pushes.
 #[derive(Debug, Clone, Default)]
 pub struct TimelineIndex {
     lanes: LaneIndex,
@@ -96,7 +96,7 @@ pub struct TimelineIndex {
     share_done: String,
 }
 
-/// A timeline laid out: a value from which it is drawn and asked.
+/// A timeline laid out: a value that draws itself and answers hit tests.
 #[derive(Clone, Copy)]
 pub struct Timeline<'a> {
     board: &'a Board,
@@ -112,9 +112,6 @@ const AXIS: f32 = 38.0;
 const CURVE: f32 = 42.0;
 /// Height of what stands above the lanes.
 const TOP: f32 = AXIS + CURVE;
-const LANE_PAD: f32 = 4.0;
-/// Room of the points below the bars.
-const POINTS: f32 = 10.0;
 /// Height of a push in an expanded lane.
 const ROW: f32 = 16.0;
 const HEADING: f32 = 24.0;
@@ -122,9 +119,9 @@ const LABEL: f32 = 12.0;
 const SMALL: f32 = 11.0;
 const PAD: f32 = 8.0;
 const CHEVRON: f32 = 18.0;
-/// Width of a moment that is told: 19 characters, and some room beside them.
-const MOMENT: (f32, f32) = (19.0, 12.0);
-/// Room of an outline around what it marks.
+/// Width of the cursor's label: 19 characters, and some space beside them.
+const CURSOR_LABEL: (f32, f32) = (19.0, 12.0);
+/// Space between a mark and its outline.
 const OUTLINE: f32 = 2.0;
 /// How near a pointer must come, CSS pixels.
 const REACH: f32 = 3.0;
@@ -171,7 +168,7 @@ impl<'a> Timeline<'a> {
         let scale = TimeScale::new(view.range, CssPx(left), CssPx(width - left));
         let expanded = view.expanded.and_then(|lane| index.lanes.row_of(lane));
         let mut timeline = Self { board, index, view, scale, left, expanded };
-        timeline.view.scroll = timeline.kept(view.scroll.0);
+        timeline.view.scroll = timeline.clamped(view.scroll.0);
         timeline
     }
 
@@ -185,7 +182,7 @@ impl<'a> Timeline<'a> {
         Size::new(self.left, TOP)
     }
 
-    /// How far it is scrolled: what was asked for, within what there is, on whole pixels.
+    /// How far it is scrolled: within the content, on whole pixels.
     pub fn scroll(&self) -> CssPx {
         self.view.scroll
     }
@@ -268,12 +265,11 @@ impl<'a> Timeline<'a> {
         }
     }
 
-    // A running push may have gone on since its last known moment; where its times contradict each other,
-    // nothing is said.
+    // A running push may still run since its last known moment, unless its times contradict each other.
     fn hatched_to(&self, push: PushId, last: UtcSeconds) -> Option<UtcSeconds> {
         let running = self.board.status(push) == Status::Pushing && last < self.view.now;
-        let quirks = self.board.push_quirks(push);
-        let contradictory = quirks.has(Quirk::UpdateBeforeStart) || quirks.has(Quirk::TimeAfterFetch);
+        let issues = self.board.push_issues(push);
+        let contradictory = issues.has(DataIssue::UpdateBeforeStart) || issues.has(DataIssue::TimeAfterFetch);
         (running && !contradictory).then_some(self.view.now)
     }
 
@@ -299,14 +295,14 @@ impl<'a> Timeline<'a> {
             return None;
         }
         let x = at.x.0.round().min(width - 1.0);
-        let (characters, beside) = MOMENT;
+        let (characters, beside) = CURSOR_LABEL;
         // Even, so that its middle is no half of a pixel.
-        let room = 2.0 * ((self.view.font.narrow * SMALL * characters + beside) / 2.0).ceil();
-        let left = (x - room / 2.0).min(width - room).max(self.left).round();
+        let label_width = 2.0 * ((self.view.font.narrow * SMALL * characters + beside) / 2.0).ceil();
+        let left = (x - label_width / 2.0).min(width - label_width).max(self.left).round();
         Some(Cursor {
             moment: UtcSeconds(self.scale.at(at.x).floor() as i64),
             line: Rect::new(x, AXIS, 1.0, height - AXIS),
-            label: Rect::new(left, 0.0, room, AXIS * 0.55),
+            label: Rect::new(left, 0.0, label_width, AXIS * 0.55),
         })
     }
 
@@ -343,7 +339,7 @@ impl<'a> Timeline<'a> {
     }
 
     /// The push before or after in its lane, or nearest in start in the lane above or below; the push itself where
-    /// there is none. `None` if it is not shown.
+    /// is no such push. `None` if it is not shown.
     pub fn neighbour(&self, push: PushId, direction: Direction) -> Option<PushId> {
         let (row, item) = self.index.lanes.find(self.board, push)?;
         let order = self.order(row);
@@ -368,8 +364,8 @@ impl<'a> Timeline<'a> {
         let (row, item) = self.index.lanes.find(self.board, push)?;
         let (y, h) = self.vertical(row, item);
         let top = y + self.view.scroll.0 - TOP;
-        let room = (self.view.size.height.0 - TOP).max(1.0);
-        let scroll = self.kept(self.view.scroll.0.min(top - HEADING).max(top + h + LANE_PAD - room));
+        let height = (self.view.size.height.0 - TOP).max(1.0);
+        let scroll = self.clamped(self.view.scroll.0.min(top - HEADING).max(top + h + LANE_PAD - height));
         let range = self.view.range;
         let (from, to) = match Moments::of(self.board, push) {
             Moments::Bar(from, to) => (from.0 as f64, to.0 as f64),
@@ -423,7 +419,7 @@ impl<'a> Timeline<'a> {
         at(from)..at(to + ROW).max(at(from))
     }
 
-    fn kept(&self, scroll: f32) -> CssPx {
+    fn clamped(&self, scroll: f32) -> CssPx {
         CssPx(scroll.min(self.content().height.0 - self.view.size.height.0).max(0.0).round())
     }
 }

@@ -1,15 +1,14 @@
-//! Where two scenes differ: what a canvas that shows the one has to paint anew to show the other. Compares marks, not
-//! pixels, so that it costs nothing beside painting. Knows no colour and no browser.
+//! The difference of two scenes: the parts of a canvas that shows the one which must be repainted to show the other.
+//! Marks are compared, not pixels, so that it costs little beside painting.
 //!
 //! ```text
 //! before: | crosshair at 3 | cells … |     after: | crosshair at 7 | cells … |     parts: row and column 3, row and column 7
 //! ```
 
-use crate::draw::geometry::Rect;
-use crate::draw::glyphs::stroke_width;
-use crate::draw::raster::DeviceRect;
-use crate::draw::scene::{Align, Glyph, GlyphMark, Layer, LineMark, Paint, Scene, TextMark};
-use crate::select::sort::sort_by;
+use crate::draw::extents::{device_extent, glyph_extent, line_extent, outline_extent, text_extent};
+use crate::draw::geometry::{DeviceRect, Rect};
+use crate::draw::scene::{Glyph, Layer, LineMark, Paint, Scene, TextMark};
+use crate::sort::sort_by;
 
 /// What is to be painted anew.
 #[derive(Debug, Clone, PartialEq)]
@@ -20,12 +19,10 @@ pub enum Damage {
     Parts(Vec<DeviceRect>),
 }
 
-/// More parts than these are not worth being told apart.
+/// More parts than these are painted as a whole.
 const MOST: usize = 24;
 /// Most marks by which a list may differ before its layer counts as another, and most parts of a layer.
 const MOST_MARKS: usize = 64;
-/// No character of ASCII is wider or higher, in its font's size.
-const WIDEST: f32 = 1.5;
 
 impl Damage {
     /// What differs between a scene and the one that follows it, for a number of device pixels a CSS pixel.
@@ -54,20 +51,20 @@ struct Parts {
     parts: Vec<DeviceRect>,
 }
 
-/// Too much differs for a list of parts.
-type Told = Option<()>;
+/// `None` where too much differs for a list of parts.
+type Complete = Option<()>;
 
 impl Parts {
     fn all(mut self) -> Damage {
         // The largest first: what lies in another part goes.
         sort_by(&mut self.parts, |a, b| area(b).cmp(&area(a)));
-        let mut kept: Vec<DeviceRect> = Vec::new();
+        let mut parts: Vec<DeviceRect> = Vec::new();
         for part in self.parts {
-            if !kept.iter().any(|other| other.intersect(part) == Some(part)) {
-                kept.push(part);
+            if !parts.iter().any(|other| other.intersect(part) == Some(part)) {
+                parts.push(part);
             }
         }
-        if kept.len() > MOST { Damage::Whole } else { Damage::Parts(kept) }
+        if parts.len() > MOST { Damage::Whole } else { Damage::Parts(parts) }
     }
 
     fn cover(&mut self, clip: Rect, mark: Rect) {
@@ -75,12 +72,12 @@ impl Parts {
         self.parts.extend(DeviceRect::snapped(mark, self.ratio).intersect(place));
     }
 
-    fn cover_around(&mut self, clip: Rect, room: Rect) {
+    fn cover_around(&mut self, clip: Rect, extent: Rect) {
         let place = DeviceRect::snapped(clip, self.ratio);
-        self.parts.extend(device_room(room, self.ratio).intersect(place));
+        self.parts.extend(device_extent(extent, self.ratio).intersect(place));
     }
 
-    fn add(&mut self, old: &Layer, new: &Layer) -> Told {
+    fn add(&mut self, old: &Layer, new: &Layer) -> Complete {
         let clip = new.clip;
         // What scrolls differs by a few marks of many paints: to sort those out would take longer than painting them.
         let most = self.parts.len() + MOST_MARKS;
@@ -94,7 +91,7 @@ impl Parts {
             &new.outlines,
             |one, other| one == other,
             |(_, rect)| {
-                self.cover_around(clip, outline_room(*rect));
+                self.cover_around(clip, outline_extent(*rect));
             },
         )?;
         for glyph in Glyph::ALL {
@@ -103,23 +100,23 @@ impl Parts {
                 old,
                 new,
                 |one, other| one == other,
-                |mark| self.cover_around(clip, glyph_room(mark)),
+                |mark| self.cover_around(clip, glyph_extent(mark)),
             )?;
             self.at_most(most)?;
         }
         let same = |one: &Layer, mark: &LineMark, other: &Layer, next: &LineMark| {
             mark.paint == next.paint && one.points_of(mark) == other.points_of(next)
         };
-        self.changed(old, new, |layer| &layer.lines, same, |layer, mark| line_room(layer.points_of(mark)))?;
+        self.changed(old, new, |layer| &layer.lines, same, |layer, mark| line_extent(layer.points_of(mark)))?;
         let same = |one: &Layer, mark: &TextMark, other: &Layer, next: &TextMark| {
             (mark.x, mark.y, mark.style) == (next.x, next.y, next.style)
                 && one.text_of(mark) == other.text_of(next)
         };
-        self.changed(old, new, |layer| &layer.texts, same, text_room)?;
+        self.changed(old, new, |layer| &layer.texts, same, text_extent)?;
         self.at_most(most)
     }
 
-    fn at_most(&self, most: usize) -> Told {
+    fn at_most(&self, most: usize) -> Complete {
         (self.parts.len() <= most).then_some(())
     }
 
@@ -131,7 +128,7 @@ impl Parts {
         marks: impl Fn(&Layer) -> &Vec<Mark>,
         same: impl Fn(&Layer, &Mark, &Layer, &Mark) -> bool,
         extent: impl Fn(&Layer, &Mark) -> Rect,
-    ) -> Told {
+    ) -> Complete {
         let (olds, news) = (marks(old), marks(new));
         let equal = |one: &Mark, other: &Mark| same(old, one, new, other);
         let (from, until) = changed_range(olds, news, equal);
@@ -153,7 +150,7 @@ fn each_changed<Mark>(
     new: &[Mark],
     same: impl Fn(&Mark, &Mark) -> bool,
     mut take: impl FnMut(&Mark),
-) -> Told {
+) -> Complete {
     let (from, until) = changed_range(old, new, same);
     if old.len() + new.len() - 2 * (from + until) > MOST_MARKS {
         return None;
@@ -175,70 +172,12 @@ fn area(part: &DeviceRect) -> i64 {
     i64::from(part.w) * i64::from(part.h)
 }
 
-fn grown(rect: Rect, by: f32) -> Rect {
-    Rect::new(rect.x - by, rect.y - by, rect.w + 2.0 * by, rect.h + 2.0 * by)
-}
-
-/// The device pixels that something with smooth edges may touch, given its room.
-pub fn device_room(room: Rect, ratio: f64) -> DeviceRect {
-    let DeviceRect { x, y, w, h } = DeviceRect::snapped(room, ratio);
-    DeviceRect { x: x - 2, y: y - 2, w: w + 4, h: h + 4 }
-}
-
-/// The room of an outline: it stands inside of its rectangle, where that is wide enough.
-pub fn outline_room(rect: Rect) -> Rect {
-    grown(rect, 2.0)
-}
-
-/// The room of a glyph.
-pub fn glyph_room(mark: &GlyphMark) -> Rect {
-    grown(Rect::new(mark.x, mark.y, 0.0, 0.0), mark.size / 2.0 + stroke_width(mark.size))
-}
-
-/// The room of a poly-line.
-pub fn line_room(points: &[[f32; 2]]) -> Rect {
-    let (mut low, mut high) = ([f32::MAX; 2], [f32::MIN; 2]);
-    for point in points {
-        for at in 0..2 {
-            low[at] = low[at].min(point[at]);
-            high[at] = high[at].max(point[at]);
-        }
-    }
-    grown(Rect::new(low[0], low[1], high[0] - low[0], high[1] - low[1]), 2.0)
-}
-
-/// More room than a text takes, whatever the font: nobody has to measure it. All of its layer where it is not plain
-/// ASCII, since others have characters of any size.
-pub fn text_room(layer: &Layer, mark: &TextMark) -> Rect {
-    let (text, style) = (layer.text_of(mark), mark.style);
-    if !is_plain(text) {
-        return layer.clip;
-    }
-    let length = text.chars().count() as f32 * style.size * WIDEST + 4.0;
-    let (before, after) = match style.align {
-        Align::Start => (4.0, length),
-        Align::Centre => (length / 2.0, length / 2.0),
-        Align::End => (length, 4.0),
-    };
-    let across = style.size * WIDEST / 2.0 + 4.0;
-    if style.upright {
-        Rect::new(mark.x - across, mark.y - after, 2.0 * across, before + after)
-    } else {
-        Rect::new(mark.x - before, mark.y - across, before + after, 2.0 * across)
-    }
-}
-
-// ASCII, and the few others that labels are shortened and joined with.
-fn is_plain(text: &str) -> bool {
-    text.chars().all(|c| (' '..='~').contains(&c) || matches!(c, '…' | '·' | '–' | '—'))
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::draw::geometry::Size;
     use crate::draw::raster::{Inks, Pixel, Raster};
-    use crate::draw::scene::TextStyle;
+    use crate::draw::scene::{GlyphMark, TextStyle};
     use proptest::prelude::*;
 
     const SIDE: f32 = 60.0;

@@ -1,4 +1,4 @@
-//! Lengths, points and rectangles in CSS pixels. Knows nothing of what is drawn.
+//! Lengths, points and rectangles in CSS pixels and in device pixels.
 
 /// A length or coordinate in CSS pixels.
 #[derive(Debug, Clone, Copy, PartialEq, PartialOrd, Default)]
@@ -81,6 +81,36 @@ impl Rect {
         let (x, y) = (self.x.max(other.x), self.y.max(other.y));
         let (w, h) = (self.right().min(other.right()) - x, self.bottom().min(other.bottom()) - y);
         (w > 0.0 && h > 0.0).then_some(Self { x, y, w, h })
+    }
+}
+
+/// A rectangle of device pixels.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct DeviceRect {
+    /// Left edge.
+    pub x: i32,
+    /// Upper edge.
+    pub y: i32,
+    /// Width.
+    pub w: i32,
+    /// Height.
+    pub h: i32,
+}
+
+impl DeviceRect {
+    /// The nearest whole device pixels; never thinner than one, so that nothing that was laid out vanishes.
+    pub fn snapped(rect: Rect, ratio: f64) -> Self {
+        let edge = |css: f32, length: f32| ((f64::from(css) + f64::from(length)) * ratio).round() as i32;
+        let (x, y) = (edge(rect.x, 0.0), edge(rect.y, 0.0));
+        Self { x, y, w: (edge(rect.x, rect.w) - x).max(1), h: (edge(rect.y, rect.h) - y).max(1) }
+    }
+
+    /// What lies in both; `None` if nothing does.
+    pub fn intersect(self, other: Self) -> Option<Self> {
+        let (x, y) = (self.x.max(other.x), self.y.max(other.y));
+        let (right, bottom) =
+            ((self.x + self.w).min(other.x + other.w), (self.y + self.h).min(other.y + other.h));
+        (right > x && bottom > y).then_some(Self { x, y, w: right - x, h: bottom - y })
     }
 }
 

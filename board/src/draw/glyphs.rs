@@ -1,4 +1,4 @@
-//! The shapes of glyphs in a square from -1 to 1, and how much of each pixel they cover. Knows no colour and no place.
+//! The shapes of glyphs in a square from -1 to 1, and how much of each pixel they cover.
 
 use std::ops::Range;
 

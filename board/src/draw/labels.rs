@@ -1,15 +1,12 @@
-//! How wide a text is and how it is shortened, by arithmetic: nothing is measured in a frame. Knows no drawing.
+//! How wide a text is and how it is shortened, by arithmetic: no text is measured in a frame.
 
 use std::borrow::Cow;
 
-use crate::model::columns::{Board, FileId, RegionId};
-use crate::select::shown::Shown;
-
 /// What stands where a file's name, its version or a region's id is empty or all white space: an en dash, so that
-/// nothing is shown as nothing.
+/// it is visible.
 pub const PLACEHOLDER: &str = "–";
 
-/// Widths of a monospaced face's characters, as a share of the font size.
+/// Widths of a monospaced font's characters, as a share of the font size.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct FontMetrics {
     /// Of Latin letters, digits and most else.
@@ -25,35 +22,13 @@ impl Default for FontMetrics {
     }
 }
 
-/// Which end of a text tells more.
+/// Which end of a text is kept when it is shortened.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Keep {
     /// Its start, which keeps two thirds: ids of regions begin with their place.
     Start,
     /// Its end, which keeps two thirds: names of files differ at their tails.
     End,
-}
-
-/// Widths of the longest labels that are shown, in em: computed once a change of what is shown.
-#[derive(Debug, Clone, Copy, PartialEq, Default)]
-pub struct LabelWidths {
-    /// Of a file's name and version.
-    pub file: f32,
-    /// Of a region's id.
-    pub region: f32,
-}
-
-impl LabelWidths {
-    /// Of everything shown.
-    pub fn new(board: &Board, shown: &Shown, font: &FontMetrics) -> Self {
-        let longest = |widths: &mut dyn Iterator<Item = f32>| widths.fold(0.0, f32::max);
-        Self {
-            file: longest(&mut shown.files.iter().map(|file| {
-                font.width(board.name_label(*file)) + font.narrow + font.width(board.version_label(*file))
-            })),
-            region: longest(&mut shown.regions.iter().map(|region| font.width(board.region_label(*region)))),
-        }
-    }
 }
 
 const ELLIPSIS: char = '…';
@@ -76,13 +51,13 @@ impl FontMetrics {
             return whole;
         }
         let dots = self.width_of(ELLIPSIS);
-        let room = em - dots;
-        if room < 0.0 {
+        let width = em - dots;
+        if width < 0.0 {
             return 0.0;
         }
         let share = if keep == Keep::Start { 2.0 / 3.0 } else { 1.0 / 3.0 };
-        let (head, head_width) = self.fitting(text.chars(), room * share);
-        let (tail, tail_width) = self.fitting(text.chars().rev(), room - head_width);
+        let (head, head_width) = self.fitting(text.chars(), width * share);
+        let (tail, tail_width) = self.fitting(text.chars().rev(), width - head_width);
         out.extend(text.chars().take(head).map(printable));
         out.push(ELLIPSIS);
         let count = text.chars().count();
@@ -90,25 +65,25 @@ impl FontMetrics {
         head_width + dots + tail_width
     }
 
-    /// Room, in em, of a name and of the version that stands a character beside it: the version keeps a third of
-    /// the whole at least.
+    /// Widths, in em, for a name and for the version a character beside it: the version gets a third of the whole at
+    /// least.
     pub fn share(&self, name: &str, version: &str, em: f32) -> (f32, f32) {
         if version.is_empty() {
             return (em, 0.0);
         }
-        let room = (em - self.narrow).max(0.0);
-        let version = self.width(version).min((room - self.width(name)).max(room / 3.0));
-        (room - version, version)
+        let width = (em - self.narrow).max(0.0);
+        let version = self.width(version).min((width - self.width(name)).max(width / 3.0));
+        (width - version, version)
     }
 
     /// Appends a name and its version, both shortened until together they are no wider than `em`.
     pub fn write_named(&self, name: &str, version: &str, em: f32, out: &mut String) {
-        let (name_room, version_room) = self.share(name, version, em);
-        let width = self.write_shortened(name, name_room, Keep::End, out);
+        let (name_width, version_width) = self.share(name, version, em);
+        let width = self.write_shortened(name, name_width, Keep::End, out);
         if width > 0.0 && !version.is_empty() {
             out.push(' ');
         }
-        self.write_shortened(version, version_room, Keep::End, out);
+        self.write_shortened(version, version_width, Keep::End, out);
     }
 
     /// The shortened text as a string of its own; see [`FontMetrics::write_shortened`].
@@ -164,23 +139,6 @@ pub fn printable_text(text: &str) -> Cow<'_, str> {
         Cow::Borrowed(text)
     } else {
         Cow::Owned(text.chars().map(printable).collect())
-    }
-}
-
-impl Board {
-    /// Name of a file as it is labelled: [`PLACEHOLDER`] where it is missing.
-    pub fn name_label(&self, file: FileId) -> &str {
-        name_or_placeholder(self.name(file))
-    }
-
-    /// Version of a file as it is labelled: [`PLACEHOLDER`] where it is missing.
-    pub fn version_label(&self, file: FileId) -> &str {
-        name_or_placeholder(self.version(file))
-    }
-
-    /// Id of a region as it is labelled: [`PLACEHOLDER`] where it is missing.
-    pub fn region_label(&self, region: RegionId) -> &str {
-        name_or_placeholder(self.region_name(region))
     }
 }
 

@@ -1,11 +1,12 @@
-//! Drawing without a canvas: units, scales, text widths, scenes, and scenes as pixels. A status is a colour and a glyph.
+//! Drawing without a canvas: units, scales, text widths, scenes, and scenes as pixels. A status is a colour and a
+//! glyph.
 
 pub mod damage;
+pub mod extents;
 pub mod geometry;
 pub mod glyphs;
 pub mod labels;
 pub mod raster;
 pub mod scale;
 pub mod scene;
-pub mod stack;
 pub mod ticks;

@@ -1,8 +1,8 @@
-//! A layer's fills and glyphs as pixels, for a browser to take as they are: filling rows of memory costs a fraction of
-//! what as many calls of a canvas do. Knows no browser; what its paints look like is handed in.
+//! A layer's fills and glyphs as pixels that a browser takes as they are: filling rows of memory costs a fraction of
+//! as many calls to a canvas. The colours of paints are passed in.
 
-use crate::draw::damage::glyph_room;
-use crate::draw::geometry::Rect;
+use crate::draw::extents::glyph_extent;
+use crate::draw::geometry::{DeviceRect, Rect};
 use crate::draw::glyphs::{Mask, stroke_width};
 use crate::draw::scene::{Glyph, GlyphMark, Layer, Paint};
 
@@ -12,58 +12,28 @@ pub type Pixel = [u8; 4];
 /// The colour of each paint: `inks[paint as usize]`.
 pub type Inks = [Pixel; Paint::COUNT];
 
-/// A rectangle of device pixels.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub struct DeviceRect {
-    /// Left edge.
-    pub x: i32,
-    /// Upper edge.
-    pub y: i32,
-    /// Width.
-    pub w: i32,
-    /// Height.
-    pub h: i32,
-}
-
-impl DeviceRect {
-    /// The nearest whole device pixels; never thinner than one, so that nothing that was laid out vanishes.
-    pub fn snapped(rect: Rect, ratio: f64) -> Self {
-        let edge = |css: f32, length: f32| ((f64::from(css) + f64::from(length)) * ratio).round() as i32;
-        let (x, y) = (edge(rect.x, 0.0), edge(rect.y, 0.0));
-        Self { x, y, w: (edge(rect.x, rect.w) - x).max(1), h: (edge(rect.y, rect.h) - y).max(1) }
-    }
-
-    /// What lies in both; `None` if nothing does.
-    pub fn intersect(self, other: Self) -> Option<Self> {
-        let (x, y) = (self.x.max(other.x), self.y.max(other.y));
-        let (right, bottom) =
-            ((self.x + self.w).min(other.x + other.w), (self.y + self.h).min(other.y + other.h));
-        (right > x && bottom > y).then_some(Self { x, y, w: right - x, h: bottom - y })
-    }
-}
-
 /// Distance of the strokes of a hatch, CSS pixels.
-const HATCH: f64 = 6.0;
-/// Width of them, CSS pixels.
-const HATCH_STROKE: f64 = 1.6;
-/// Most pixels of a layer: larger ones are left to the browser, which is sure to have help with such a screen.
+pub const HATCH_DISTANCE: f64 = 6.0;
+/// Width of the strokes of a hatch, CSS pixels.
+pub const HATCH_STROKE: f64 = 1.6;
+/// Most pixels of a layer: larger ones are left to the browser, since a machine with such a screen has a graphics card.
 const MOST: i64 = 4_000_000;
 
-/// Pixels of one layer, or a part of it, after the other, in a buffer that is kept.
+/// Pixels of one layer, or a part of it, after the other, in a buffer that is reused.
 #[derive(Debug, Default)]
 pub struct Raster {
     ratio: f64,
     place: DeviceRect,
-    /// Somewhat more than that, CSS pixels: what does not reach in is not even looked at.
+    /// Somewhat more than that, CSS pixels: marks that do not reach into it are skipped.
     reach: Rect,
     pixels: Vec<Pixel>,
-    masks: Vec<(Stamp, Mask)>,
+    masks: Vec<(MaskKey, Mask)>,
     mixes: Vec<Mix>,
 }
 
-/// What a mask depends on beside the pixel ratio.
+/// All that a mask depends on beside the pixel ratio.
 #[derive(Debug, Clone, Copy, PartialEq)]
-struct Stamp {
+struct MaskKey {
     glyph: Glyph,
     size: f32,
     /// Halves of a device pixel, 0 or 1.
@@ -85,12 +55,12 @@ impl Mix {
     }
 }
 
-/// Most mixes that are kept: more than a drawing's statuses and their grounds, in one theme and the other.
+/// Most mixes that are cached: more than a drawing's statuses and their grounds, in one theme and the other.
 const MOST_MIXES: usize = 32;
 
 impl Raster {
     /// Draws the fills and the glyphs of a layer as far as they lie in a part of the drawing, for a number of device
-    /// pixels a CSS pixel; gives where that is. `None`, and nothing done, where the layer does not cover its clip with
+    /// pixels a CSS pixel; gives where that is. `None`, and nothing drawn, where the layer does not cover its clip with
     /// a ground, or is too large: what lies below would be lost. Also where the part lies outside.
     #[inline(never)]
     pub fn draw(&mut self, layer: &Layer, part: DeviceRect, ratio: f64, inks: &Inks) -> Option<DeviceRect> {
@@ -107,7 +77,7 @@ impl Raster {
         self.place = place;
         let css = |device: i32| (f64::from(device) / ratio) as f32;
         self.reach = Rect::new(css(place.x - 3), css(place.y - 3), css(place.w + 6), css(place.h + 6));
-        // Whatever was there before: the ground covers all of it.
+        // Old pixels may stay: the ground covers all of them.
         self.pixels.resize(place.w as usize * place.h as usize, inks[ground as usize]);
         for paint in Paint::ALL {
             let ink = inks[paint as usize];
@@ -121,8 +91,8 @@ impl Raster {
         }
         for glyph in Glyph::ALL {
             for mark in &layer.glyphs[glyph as usize] {
-                if self.reaches(glyph_room(mark)) {
-                    self.stamp(glyph, mark, inks[mark.paint as usize]);
+                if self.reaches(glyph_extent(mark)) {
+                    self.draw_glyph(glyph, mark, inks[mark.paint as usize]);
                 }
             }
         }
@@ -174,7 +144,7 @@ impl Raster {
     // Strokes from the lower left to the upper right, on whole pixels apart.
     fn hatch(&mut self, rect: Rect, ink: Pixel) {
         let rect = DeviceRect::snapped(rect, self.ratio);
-        let apart = (HATCH * self.ratio).round().max(4.0) as i32;
+        let apart = (HATCH_DISTANCE * self.ratio).round().max(4.0) as i32;
         let half = HATCH_STROKE * self.ratio / 2.0;
         let cover = |at: i32| {
             let from_stroke = f64::from(at.min(apart - at)) / std::f64::consts::SQRT_2;
@@ -195,23 +165,23 @@ impl Raster {
         }
     }
 
-    fn stamp(&mut self, glyph: Glyph, mark: &GlyphMark, ink: Pixel) {
+    fn draw_glyph(&mut self, glyph: Glyph, mark: &GlyphMark, ink: Pixel) {
         // To the nearest half of a pixel: a mask serves for many marks.
         let halves = |at: f32| (f64::from(at) * self.ratio * 2.0).round() as i32;
         let (x, y) = (halves(mark.x), halves(mark.y));
-        let stamp = Stamp { glyph, size: mark.size, phase: [x.rem_euclid(2), y.rem_euclid(2)] };
-        let known = self.masks.iter().position(|(known, _)| *known == stamp);
+        let wanted = MaskKey { glyph, size: mark.size, phase: [x.rem_euclid(2), y.rem_euclid(2)] };
+        let known = self.masks.iter().position(|(known, _)| *known == wanted);
         let at = known.unwrap_or_else(|| {
             let device = |css: f32| css * self.ratio as f32;
-            let phase = stamp.phase.map(|half| half as f32 / 2.0);
+            let phase = wanted.phase.map(|half| half as f32 / 2.0);
             let mask = Mask::new(glyph, device(mark.size), device(stroke_width(mark.size)), phase);
-            self.masks.push((stamp, mask));
+            self.masks.push((wanted, mask));
             self.masks.len() - 1
         });
         let side = self.masks[at].1.side as i32;
         let (left, top) = (x.div_euclid(2) - side / 2, y.div_euclid(2) - side / 2);
         let DeviceRect { x, y, w, h } = self.place;
-        // What lies below the middle of it, as far as that is drawn, lies below most of it.
+        // The pixel below its middle has the colour of most pixels below it.
         let middle = [(left + side / 2).clamp(x, x + w - 1) - x, (top + side / 2).clamp(y, y + h - 1) - y];
         let below = self.pixels[(middle[1] * w + middle[0]) as usize];
         let mix = self.mix(ink, below);

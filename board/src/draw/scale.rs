@@ -1,4 +1,4 @@
-//! Spans of time on a width of pixels, and how they are moved and zoomed. Knows no clock and no data.
+//! Spans of time on a width of pixels, and how they are moved and zoomed within limits.
 
 use crate::draw::geometry::CssPx;
 use crate::model::time::UtcSeconds;
@@ -66,7 +66,7 @@ impl TimeRange {
         (UtcSeconds(self.start.floor() as i64), UtcSeconds(self.end.ceil() as i64))
     }
 
-    /// The same with room on both sides, as a share of its span.
+    /// The same with padding on both sides, as a share of its span.
     #[must_use]
     pub fn padded(&self, share: f64) -> Self {
         Self::new(self.start - self.span() * share, self.end + self.span() * share)

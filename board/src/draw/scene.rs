@@ -1,12 +1,12 @@
-//! What a drawing is made of: flat lists by paint, in layers. A scene is a value; painting replays it and
-//! computes nothing. Knows no colour: a [`Paint`] is a role that the page's style sheet gives a colour.
+//! What a drawing consists of: layers of flat lists of marks, by paint. A scene is a value that painting replays
+//! without computing anything. A [`Paint`] is a role, to which the page's style sheet gives a colour.
 //!
-//! One scene is filled anew for each frame and keeps its buffers, which soon have the size that they need.
+//! One scene is filled again for each frame and reuses its buffers.
 
 use std::ops::Range;
 
 use crate::draw::geometry::{Rect, Size};
-use crate::model::columns::Status;
+use crate::model::status::Status;
 
 /// The role of a mark; the page maps each to a colour, light, dark and forced. In the order of painting, back
 /// to front: where marks of statuses overlap, the worst stays visible.
@@ -27,11 +27,11 @@ pub enum Paint {
     Line,
     /// Lines between groups.
     GroupLine,
-    /// Asked for, or pushed elsewhere, but not targeted: no status at all. A small mark, faint.
+    /// A region that is not targeted: no status at all. A small mark, faint.
     NotTargeted,
-    /// A push that a filter hides, kept for context. Faint.
+    /// A push that a filter hides, shown faint for context.
     Dimmed,
-    /// Time of which nobody knows: from the last update of a running push to now. Drawn hatched.
+    /// From the last update of a running push to now: its state is unknown. Drawn hatched.
     PushingUnknown,
     /// Ground of a cell whose push is done: quiet, so that what is not done stands out.
     SuccessCell,
@@ -39,7 +39,7 @@ pub enum Paint {
     Success,
     /// Being pushed.
     Pushing,
-    /// A status that no documentation names.
+    /// An undocumented status.
     Unknown,
     /// Failed.
     Failed,
@@ -51,7 +51,7 @@ pub enum Paint {
     MutedText,
     /// The line of a curve or a percentile.
     Curve,
-    /// A mark on data that contradicts itself.
+    /// A mark on data with an issue.
     Warning,
     /// The line of now.
     Now,
@@ -114,7 +114,7 @@ impl From<Status> for Paint {
     }
 }
 
-/// A glyph, drawn as a path: status is never told by colour alone.
+/// A glyph, drawn as a path: a status never shows by colour alone.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 #[repr(u8)]
 pub enum Glyph {
@@ -126,7 +126,7 @@ pub enum Glyph {
     Arrow,
     /// Unknown status.
     Question,
-    /// A contradiction: a filled corner, the right angle at the top right.
+    /// A data issue: a filled corner, the right angle at the top right.
     Flag,
     /// A moment without a span.
     Diamond,
@@ -180,7 +180,7 @@ pub struct GlyphMark {
     pub size: f32,
 }
 
-/// How text stands to its point.
+/// How a text is aligned to its point.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Align {
     /// Begins there.
@@ -204,7 +204,7 @@ pub struct TextStyle {
     pub bold: bool,
     /// Monospaced: ids and times.
     pub mono: bool,
-    /// Turned by a quarter, reading upwards.
+    /// Rotated by a quarter, to be read upwards.
     pub upright: bool,
 }
 
@@ -231,13 +231,13 @@ impl TextStyle {
         Self { align: Align::End, ..self }
     }
 
-    /// The same, reading upwards.
+    /// The same, rotated to be read upwards.
     #[must_use]
     pub const fn upright(self) -> Self {
         Self { upright: true, ..self }
     }
 
-    /// The same, bold where asked.
+    /// The same, bold or not.
     #[must_use]
     pub const fn bold(self, bold: bool) -> Self {
         Self { bold, ..self }
@@ -368,13 +368,13 @@ pub struct Scene {
 }
 
 impl Scene {
-    /// Takes everything away and keeps the buffers.
+    /// Removes all layers, and keeps their buffers for the next ones.
     pub fn clear(&mut self, size: Size) {
         self.size = size;
         self.used = 0;
     }
 
-    /// Adds an empty layer in front and gives it out to be filled.
+    /// Adds an empty layer in front, and returns it to be filled.
     pub fn layer(&mut self, clip: Rect) -> &mut Layer {
         if self.used == self.layers.len() {
             self.layers.push(Layer::default());

@@ -1,5 +1,5 @@
-//! Where a time axis has its ticks and what they say: seconds to decades, in the wall time of a zone that is
-//! passed in. Writes digits only, so every language reads them. Knows no clock and no zone's name.
+//! Where a time axis has its ticks and how they are labelled: seconds to decades, in the wall time of a zone that is
+//! passed in. Labels are digits only, so they need no translation.
 //!
 //! ```text
 //! context   2021-12-07                     2021-12-08
@@ -199,7 +199,7 @@ fn wall_time(at: UtcSeconds, offset: Offset<'_>) -> Option<NaiveDateTime> {
 
 fn utc(wall: NaiveDateTime, offset: Offset<'_>) -> UtcSeconds {
     let wall = wall.and_utc().timestamp();
-    // The offset around a change is asked for twice: first near the moment, then at it.
+    // Around a change of the offset it is looked up twice: first near the moment, then at it.
     let near = wall - i64::from(offset(UtcSeconds(wall)));
     UtcSeconds(wall - i64::from(offset(UtcSeconds(near))))
 }

@@ -1,7 +1,8 @@
-//! Pages to a board: takes page after page, whole or not at all. Rows are judged as they come, sorted when their entry
-//! ends, and merged where a file came twice when a board is asked for. Knows no JSON: [`crate::ingest::decode`] fills it.
+//! Builds a board from pages. Rows are checked as they come, sorted when their entry ends, and merged where a file
+//! came twice.
 
 mod merge;
+mod outcome;
 mod page;
 mod rows;
 
@@ -10,58 +11,33 @@ use std::str::Utf8Error;
 
 use ens_api::PushQuery;
 
-pub use page::IncomingPage;
+pub use page::{IncomingPage, PageInfo};
 
-use crate::model::columns::{Page, RawField, RegionId, Stat, Status, StatusCode};
-use crate::model::quality::{Quirk, Quirks, Tells, against, tells};
+use crate::model::columns::{Page, RawField, RegionId, Stat};
+use crate::model::issues::{DataIssue, DataIssues};
+use crate::model::status::{Status, StatusCode};
 use crate::model::strings::Strings;
-use crate::model::time::{Stamp, Times, UtcSeconds};
-use crate::select::radix;
-use crate::select::sort::sort_by;
+use crate::model::time::{Times, Timestamp};
+use crate::sort::radix;
+use crate::sort::sort_by;
+use outcome::Outcome;
 use rows::{Columns, EntryRows, Row};
 
-/// Pages after which a load ends, whatever the service says.
-pub const MAX_PAGES: usize = 10_000;
-
-/// What a loop that fetches pages needs to know about the one it just handed over.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct PageInfo {
-    /// Entries on this page.
-    pub entries: usize,
-    /// Entries on this page that stood on none before.
-    pub new_files: usize,
-    /// Entries of all pages so far.
-    pub entries_so_far: usize,
-    /// `TotalCount` of this page.
-    pub total_count: Option<i64>,
-    /// `PageNumber` as echoed.
-    pub page_number: Option<i64>,
-    /// `PageSize` as echoed.
-    pub page_size: Option<i64>,
-    /// The page to ask for next; `None` when the load is done.
-    ///
-    /// Never for ever: a page that brings no new entry ends the load, and so does the page after which there
-    /// are as many entries as `TotalCount` says. Where there are more than it says, or it is missing, a page
-    /// that is not full ends it; far more entries than the first page promised end it, too, and [`MAX_PAGES`]
-    /// bounds the rest. A query that names its page has no next one.
-    pub next_page: Option<u32>,
-}
-
-/// Takes pages, gives boards.
+/// Takes pages, and builds boards from them.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Builder {
-    asked_names: Vec<String>,
-    asked_regions: u32,
-    asked_page: Option<u32>,
-    asked_size: Option<u32>,
-    // Page and size of the call whose answer comes next, where they were told.
-    expected: Option<(Option<u32>, Option<u32>)>,
+    requested_names: Vec<String>,
+    requested_regions: u32,
+    requested_page: Option<u32>,
+    requested_size: Option<u32>,
+    // Page and size of the request whose response comes next, where they are known.
+    requested_next: Option<(Option<u32>, Option<u32>)>,
 
     names: Strings,
     versions: Strings,
     regions: Strings,
     descriptions: Strings,
-    tells: Vec<Tells>,
+    claimed_outcomes: Vec<Outcome>,
     statuses: Strings,
     elements: Strings,
     element_counts: Vec<u32>,
@@ -72,24 +48,24 @@ pub struct Builder {
     stats: Vec<Stat>,
     columns: Columns,
     raw: Vec<(u32, RawField, String)>,
-    // The first push without a region id under its file, the second, and so on: each has a region of its own.
+    // Regions of pushes without a region id: one for the first such push of a file, one for the second, and so on.
     nameless: Vec<RegionId>,
 
-    // Of the page being read: the last second that is not after its fetch.
+    // Of the page being decoded: the last second that does not count as after its fetch.
     latest: i64,
-    pub(crate) page_quirks: Quirks,
-    // Of the entry being read: its rows, and what they can't hold by their place among them. Those from `stat` on have
-    // no status yet.
+    pub(crate) page_issues: DataIssues,
+    // Of the entry being decoded: its rows, and the texts that they can't hold, by row. Rows from `stat` on have no
+    // status yet.
     rows: EntryRows,
     raw_in_entry: Vec<(u32, RawField, String)>,
     nameless_in_entry: usize,
     stat: usize,
-    pub(crate) entry_quirks: Quirks,
+    pub(crate) entry_issues: DataIssues,
     starts: Times,
     updates: Times,
 
     pages: Vec<Page>,
-    quirks: Quirks,
+    issues: DataIssues,
     done: bool,
 }
 
@@ -102,7 +78,7 @@ struct Entry {
     end_stat: u32,
     // A region stands in it twice.
     is_doubled: bool,
-    quirks: Quirks,
+    issues: DataIssues,
 }
 
 /// A page's elements beside its entries.
@@ -114,17 +90,17 @@ pub(crate) struct Envelope {
     pub(crate) request_id: Option<String>,
 }
 
-/// A push as it stands in the answer. `None`: missing or null.
+/// A push as it stands in the response. `None`: missing or null.
 #[derive(Debug, Default)]
 pub(crate) struct RowTexts<'a> {
     pub(crate) region: Option<&'a [u8]>,
     pub(crate) start: Option<&'a [u8]>,
     pub(crate) update: Option<&'a [u8]>,
     pub(crate) description: Option<&'a [u8]>,
-    pub(crate) quirks: Quirks,
+    pub(crate) issues: DataIssues,
 }
 
-/// A push as ENS writes it, if its times turn out to be some: the numbers of its texts, and its times.
+/// A push as ENS writes it: the numbers of its texts, and its times, which may still be unreadable.
 #[derive(Debug)]
 pub(crate) struct UsualRow<'a> {
     pub(crate) region: u32,
@@ -134,54 +110,54 @@ pub(crate) struct UsualRow<'a> {
 }
 
 impl Builder {
-    /// A builder for the answer to a query, as a person asks it: without the page numbers that a load in pages
-    /// adds by itself.
+    /// A builder for the response to a query as a person entered it, without the page numbers that a load in pages
+    /// adds.
     pub fn new(query: &PushQuery) -> Self {
         let mut builder = Self {
-            asked_names: query.data_names().to_vec(),
-            asked_page: query.page_number(),
-            asked_size: query.page_size(),
+            requested_names: query.data_names().to_vec(),
+            requested_page: query.page_number(),
+            requested_size: query.page_size(),
             ..Self::default()
         };
         for region in query.region_ids() {
             builder.regions.intern(region);
         }
-        builder.asked_regions = builder.regions.len() as u32;
+        builder.requested_regions = builder.regions.len() as u32;
         builder
     }
 
-    /// With room for about so many pushes, as where the answer before had them: taken at once, it leaves no holes behind.
-    pub fn with_room_for(mut self, pushes: usize) -> Self {
-        self.columns.make_room(with_some_more(pushes));
+    /// With capacity for about so many pushes, such as the response before had: one allocation leaves no holes in memory.
+    pub fn with_capacity(mut self, pushes: usize) -> Self {
+        self.columns.reserve_total(with_some_more(pushes));
         self
     }
 
-    /// Tells what the call asked for whose body is added next, with the page numbers that a load in pages added:
-    /// what the answer echoes is judged by it. Without it, only what the query itself names is judged.
-    pub fn expect(&mut self, asked: &PushQuery) {
-        self.expected = Some((asked.page_number(), asked.page_size()));
+    /// Sets the query of the request whose body is added next, with the page numbers that a load in pages added: the
+    /// echoed page and size are compared with it. Without it, they are compared with those of the builder's query.
+    pub fn expect_response_to(&mut self, request: &PushQuery) {
+        self.requested_next = Some((request.page_number(), request.page_size()));
     }
 }
 
-/// What [`crate::ingest::decode`] calls, in the order of the answer: rows, then the stat that lists them, then the entry.
+/// The calls of [`crate::ingest::decode`], in the order of the response: rows, then the stat that lists them, then the entry.
 impl Builder {
-    /// Takes a push.
+    /// Adds a push.
     ///
     /// # Errors
-    /// If a text is no UTF-8.
+    /// If a text is not UTF-8.
     pub(crate) fn row(&mut self, texts: RowTexts<'_>) -> Result<(), Utf8Error> {
-        let mut quirks = texts.quirks;
+        let mut issues = texts.issues;
         let region = match texts.region.filter(|id| !id.is_empty()) {
             Some(id) => RegionId(self.regions.intern_bytes(id)?),
             None => {
-                quirks.add(Quirk::RegionMissing);
+                issues.add(DataIssue::RegionMissing);
                 self.next_nameless()
             }
         };
-        let start = self.time(RawField::Start, texts.start, &mut quirks)?;
-        let update = self.time(RawField::Update, texts.update, &mut quirks)?;
+        let start = self.time(RawField::Start, texts.start, &mut issues)?;
+        let update = self.time(RawField::Update, texts.update, &mut issues)?;
         let description = self.descriptions.intern_bytes(texts.description.unwrap_or_default())?;
-        self.push_row(region, start, update, description, quirks);
+        self.push_row(region, start, update, description, issues);
         Ok(())
     }
 
@@ -195,18 +171,18 @@ impl Builder {
         &mut self.descriptions
     }
 
-    /// Takes a push, if its times are of the usual form. False if they are not: [`Builder::row`] takes any.
+    /// Adds a push, if its times are of the usual form. False if they are not: [`Builder::row`] accepts any.
     #[inline]
     pub(crate) fn usual_row(&mut self, row: UsualRow<'_>) -> bool {
         let Some(start) = self.starts.read(row.start) else { return false };
         let Some(update) = self.updates.read(row.update) else { return false };
-        self.push_row(RegionId(row.region), start, update, row.description, Quirks::default());
+        self.push_row(RegionId(row.region), start, update, row.description, DataIssues::default());
         true
     }
 
     /// Ends a stat: the rows since the last one have its status.
     pub(crate) fn end_stat(&mut self, status: Option<&str>, counted: Option<i64>) {
-        self.read_descriptions();
+        self.judge_descriptions();
         let first = self.stat;
         self.stat = self.rows.len();
         let code = self.status_code(status.unwrap_or_default());
@@ -214,27 +190,29 @@ impl Builder {
             let rows = first..self.stat;
             self.raw_in_entry.extend(rows.map(|row| (row as u32, RawField::Status, text.to_owned())));
         }
-        let mut of_status = Quirks::default();
-        of_status.add_if(Quirk::StatusMissing, code == StatusCode(Status::Unknown as u8));
-        of_status.add_if(Quirk::StatusUnknown, code.0 > Status::Success as u8);
-        let contradicts = |description: u32| against(code.status(), self.tells[description as usize]);
+        let mut of_status = DataIssues::default();
+        of_status.add_if(DataIssue::StatusMissing, code == StatusCode(Status::Unknown as u8));
+        of_status.add_if(DataIssue::StatusUnknown, code.0 > Status::Success as u8);
+        let contradicts = |description: u32| {
+            outcome::contradiction(code.status(), self.claimed_outcomes[description as usize])
+        };
         for row in &mut self.rows[first..] {
-            let mut quirks = of_status.union(row.quirks.into());
-            if let Some(quirk) = contradicts(row.description) {
-                quirks.add(quirk);
+            let mut issues = of_status.union(row.issues.into());
+            if let Some(issue) = contradicts(row.description) {
+                issues.add(issue);
             }
-            row.quirks = quirks.into();
+            row.issues = issues.into();
             row.status = code;
         }
         self.stats.push(Stat { status: code, counted, listed: (self.stat - first) as u32 });
     }
 
     pub(crate) fn end_entry(&mut self, name: Option<&str>, version: Option<&str>) {
-        let mut quirks = self.entry_quirks;
+        let mut issues = self.entry_issues;
         let name_text = name.unwrap_or_default();
         let version_text = version.unwrap_or_default();
-        quirks.add_if(Quirk::NameMissing, name_text.is_empty());
-        quirks.add_if(Quirk::VersionMissing, version_text.is_empty());
+        issues.add_if(DataIssue::NameMissing, name_text.is_empty());
+        issues.add_if(DataIssue::VersionMissing, version_text.is_empty());
         let key = (self.names.intern(name_text), self.versions.intern(version_text));
         let next = self.files.len() as u32;
         // Entries without a name are not known to be the same file.
@@ -249,7 +227,7 @@ impl Builder {
             end_row: self.columns.len() as u32,
             end_stat: self.stats.len() as u32,
             is_doubled,
-            quirks,
+            issues,
         });
     }
 
@@ -265,21 +243,21 @@ impl Builder {
     fn push_row(
         &mut self,
         region: RegionId,
-        start: Stamp,
-        update: Stamp,
+        start: Timestamp,
+        update: Timestamp,
         description: u32,
-        mut quirks: Quirks,
+        mut issues: DataIssues,
     ) {
         if let (Some(start), Some(update)) = (start.get(), update.get()) {
-            quirks.add_if(Quirk::UpdateBeforeStart, update < start);
+            issues.add_if(DataIssue::UpdateBeforeStart, update < start);
         }
         let latest = start.get().max(update.get());
-        quirks.add_if(Quirk::TimeAfterFetch, latest.is_some_and(|at| at.0 > self.latest));
-        let (status, quirks) = (StatusCode(Status::Unknown as u8), quirks.into());
-        self.rows.push(Row { region, start, update, description, status, quirks });
+        issues.add_if(DataIssue::TimeAfterFetch, latest.is_some_and(|at| at.0 > self.latest));
+        let (status, issues) = (StatusCode(Status::Unknown as u8), issues.into());
+        self.rows.push(Row { region, start, update, description, status, issues });
     }
 
-    // Moves the rows of an entry into the columns, by region. True if a region is there twice.
+    // Moves the rows of an entry into the columns, by region. True if a region occurs twice.
     fn end_rows(&mut self) -> bool {
         let first = self.columns.len();
         if !self.raw_in_entry.is_empty() {
@@ -301,7 +279,7 @@ impl Builder {
         is_doubled
     }
 
-    // As many as all entries that are promised would have, if they were like those that came.
+    // As many as all promised entries would have, if they had as many rows as those that came.
     fn expected_rows(&self) -> usize {
         let promised = self.pages.last().and_then(|page| page.total_count).unwrap_or(0).max(0) as u64;
         let entries = self.entries.len().max(1) as u64;
@@ -318,10 +296,10 @@ impl Builder {
         self.nameless[at]
     }
 
-    // What the descriptions tell of that came since the last time.
-    fn read_descriptions(&mut self) {
-        for id in self.tells.len()..self.descriptions.len() {
-            self.tells.push(tells(self.descriptions.get(id as u32)));
+    // Judges the descriptions that are new since the last time.
+    fn judge_descriptions(&mut self) {
+        for id in self.claimed_outcomes.len()..self.descriptions.len() {
+            self.claimed_outcomes.push(outcome::claimed_by(self.descriptions.get(id as u32)));
         }
     }
 
@@ -329,29 +307,29 @@ impl Builder {
         &mut self,
         field: RawField,
         text: Option<&[u8]>,
-        quirks: &mut Quirks,
-    ) -> Result<Stamp, Utf8Error> {
+        issues: &mut DataIssues,
+    ) -> Result<Timestamp, Utf8Error> {
         let (times, missing, unreadable) = match field {
-            RawField::Start => (&mut self.starts, Quirk::StartMissing, Quirk::StartUnreadable),
-            _ => (&mut self.updates, Quirk::UpdateMissing, Quirk::UpdateUnreadable),
+            RawField::Start => (&mut self.starts, DataIssue::StartMissing, DataIssue::StartUnreadable),
+            _ => (&mut self.updates, DataIssue::UpdateMissing, DataIssue::UpdateUnreadable),
         };
         let Some(text) = text.filter(|text| !text.is_empty()) else {
-            quirks.add(missing);
-            return Ok(Stamp::NONE);
+            issues.add(missing);
+            return Ok(Timestamp::NONE);
         };
         if let Some(stamp) = text.try_into().ok().and_then(|text| times.read(text)) {
             return Ok(stamp);
         }
         let text = std::str::from_utf8(text)?;
-        let stamp = Stamp::parse(text);
-        if stamp == Stamp::NONE {
-            quirks.add(unreadable);
+        let stamp = Timestamp::parse(text);
+        if stamp == Timestamp::NONE {
+            issues.add(unreadable);
             self.raw_in_entry.push((self.rows.len() as u32, field, text.to_owned()));
         }
         Ok(stamp)
     }
 
-    // 255 stands for every unknown text beyond those that a byte can number; the rows keep theirs apart.
+    // 255 stands for every unknown text beyond those that a byte can number; the rows keep theirs in `raw`.
     fn status_code(&mut self, text: &str) -> StatusCode {
         const NUMBERED: usize = u8::MAX as usize - 4;
         let known = |status: &Status| status.vendor_text() == text;
@@ -371,153 +349,7 @@ impl Builder {
     }
 }
 
-/// Pages as a whole.
-impl Builder {
-    fn mark(&self) -> Mark {
-        Mark {
-            texts: [
-                self.names.len(),
-                self.versions.len(),
-                self.regions.len(),
-                self.descriptions.len(),
-                self.statuses.len(),
-                self.elements.len(),
-            ],
-            element_counts: self.element_counts.clone(),
-            files: self.files.len(),
-            entries: self.entries.len(),
-            stats: self.stats.len(),
-            rows: self.columns.len(),
-            raw: self.raw.len(),
-            nameless: self.nameless.len(),
-        }
-    }
-
-    fn roll_back(&mut self, mark: &Mark) {
-        let texts = [
-            &mut self.names,
-            &mut self.versions,
-            &mut self.regions,
-            &mut self.descriptions,
-            &mut self.statuses,
-            &mut self.elements,
-        ];
-        for (strings, len) in texts.into_iter().zip(mark.texts) {
-            strings.truncate(len);
-        }
-        self.tells.truncate(self.descriptions.len());
-        self.element_counts.clone_from(&mark.element_counts);
-        self.files.truncate(mark.files);
-        self.file_index.retain(|_, file| (*file as usize) < mark.files);
-        self.entries.truncate(mark.entries);
-        self.stats.truncate(mark.stats);
-        self.columns.truncate(mark.rows);
-        self.raw.truncate(mark.raw);
-        self.nameless.truncate(mark.nameless);
-        self.rows.clear();
-        self.raw_in_entry.clear();
-        (self.stat, self.nameless_in_entry) = (0, 0);
-    }
-
-    fn end_page(
-        &mut self,
-        envelope: Envelope,
-        mark: &Mark,
-        bytes: usize,
-        fetched_at: UtcSeconds,
-    ) -> PageInfo {
-        let entries = self.entries.len() - mark.entries;
-        let new_files = self.files.len() - mark.files;
-        let (number, size) = self.expected.take().unwrap_or_else(|| match self.pages.len() {
-            0 => (self.asked_page, self.asked_size),
-            before => (Some(before as u32 + 1), self.asked_size),
-        });
-        let differs = |echo: Option<i64>, asked: Option<u32>| {
-            echo.zip(asked).is_some_and(|(echo, asked)| echo != i64::from(asked))
-        };
-        self.quirks = self.quirks.union(self.page_quirks);
-        self.quirks
-            .add_if(Quirk::PageEchoDiffers, differs(envelope.number, number) || differs(envelope.size, size));
-        self.pages.push(Page {
-            number: envelope.number,
-            size: envelope.size,
-            total_count: envelope.total_count,
-            request_id: envelope.request_id,
-            fetched_at,
-            bytes,
-            entries: entries as u32,
-        });
-        let page_is_full = envelope.size.is_none_or(|size| entries as i64 >= size);
-        let more = match envelope.total_count.map(|total| (self.entries.len() as i64).cmp(&total)) {
-            Some(std::cmp::Ordering::Less) => true,
-            Some(std::cmp::Ordering::Equal) => false,
-            Some(std::cmp::Ordering::Greater) | None => page_is_full,
-        };
-        // Entries without a name are new each time: they only count while more entries are promised.
-        let promised = envelope.total_count.is_some_and(|total| self.entries.len() as i64 <= total);
-        let named = self.files[mark.files..].iter().any(|(name, _)| !self.names.get(*name).is_empty());
-        let brings = named || (promised && new_files > 0);
-        let may = self.asked_page.is_none() && brings && !self.runs_away() && self.pages.len() < MAX_PAGES;
-        self.done = !(more && may);
-        PageInfo {
-            entries,
-            new_files,
-            entries_so_far: self.entries.len(),
-            total_count: envelope.total_count,
-            page_number: envelope.number,
-            page_size: envelope.size,
-            next_page: (!self.done).then_some(self.pages.len() as u32 + 1),
-        }
-    }
-
-    /// True once far more came than the first page promised: an application does not grow like that while its
-    /// pages are read, so a service that promises one page more with each page would be followed for ever.
-    fn runs_away(&self) -> bool {
-        let Some(first) = self.pages.first() else { return false };
-        let promised = first.total_count.unwrap_or(i64::MAX);
-        let bearable = promised.saturating_mul(2).saturating_add(i64::from(first.entries).saturating_mul(10));
-        self.entries.len() as i64 > bearable
-    }
-
-    fn board_quirks(&self) -> Quirks {
-        let mut quirks = self.quirks;
-        let mut totals = self.pages.iter().filter_map(|page| page.total_count);
-        let Some(first) = totals.next() else {
-            quirks.add_if(Quirk::TotalCountMissing, !self.pages.is_empty());
-            return quirks;
-        };
-        quirks.add_if(Quirk::TotalCountChanged, totals.clone().any(|total| total != first));
-        let total = totals.next_back().unwrap_or(first);
-        let (entries, files) = (self.entries.len() as i64, self.files.len() as i64);
-        let size = self.pages.last().and_then(|page| page.size).or(self.asked_size.map(i64::from));
-        let expected = match (self.asked_page, size) {
-            (None, _) => self.done.then_some(total),
-            (Some(page), Some(size)) => {
-                Some(total.saturating_sub((i64::from(page) - 1).saturating_mul(size)).min(size).max(0))
-            }
-            (Some(_), None) => None,
-        };
-        // An entry that drifted over a page's edge came twice and is counted once: both numbers are honest.
-        let differs = expected.map_or(files > total, |expected| expected != entries && expected != files);
-        quirks.add_if(Quirk::TotalCountDiffers, differs);
-        quirks
-    }
-}
-
-// Entries are not all alike.
+// Entries differ in how many rows they have.
 fn with_some_more(rows: usize) -> usize {
     rows.saturating_add(rows / 50)
-}
-
-/// How far a builder had come.
-#[derive(Debug)]
-struct Mark {
-    texts: [usize; 6],
-    element_counts: Vec<u32>,
-    files: usize,
-    entries: usize,
-    stats: usize,
-    rows: usize,
-    raw: usize,
-    nameless: usize,
 }

@@ -1,20 +1,19 @@
-//! The bytes of a page straight into the columns of a [`crate::Builder`], as they arrive: no value and no struct stands
-//! in between, and the body is never kept. Anything may be missing, null or of another type; only broken JSON and what
-//! is no answer of this operation is an error. Knows no row order and no merging.
+//! Decodes the bytes of a page straight into the columns of a [`crate::Builder`] as they arrive: there is no value or
+//! struct in between, and the body is not stored. Elements may be missing, null or of another type; only broken JSON
+//! and a response of another operation are errors.
 
 mod cursor;
 mod scan;
 
 pub(crate) use scan::Scanner;
 
-/// Why a body is no page of push results.
+/// Why a body is not a page of push results.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum DecodeError {
-    /// The body is no whole JSON text in UTF-8: cut off, or something else.
+    /// The body is not one complete JSON text in UTF-8: cut off, or something else.
     #[error("the answer is no complete JSON (byte {at}); fetch it again")]
     NotJson {
-        /// Where the element begins that can't be read, in bytes, what stands before it included; the length of a body
-        /// that is cut off.
+        /// Offset in bytes of the element that can't be parsed; the length of a body that is cut off.
         at: usize,
     },
     /// JSON, but none of the elements of `DescribeDataPushResult` is in it.
@@ -28,4 +27,10 @@ pub enum DecodeError {
         /// `RequestId`.
         request_id: Option<String>,
     },
+}
+
+/// True if a `Code` says that a call succeeded.
+// `ens_api::is_success` replaces this one.
+fn is_success(code: &str) -> bool {
+    matches!(code, "" | "0" | "200" | "OK" | "Success")
 }

@@ -1,21 +1,23 @@
-//! The answer as flat columns: one row a push, sorted by file and region, with dense integers for files,
-//! regions and descriptions; 23 bytes a push with its index. Knows neither JSON nor what is shown.
+//! The response as flat columns: one row a push, sorted by file and region, with dense integers for files, regions and
+//! descriptions; 23 bytes a push with its index.
 //!
 //! ```text
 //! file_rows  0────────3───────5     row of a file: its offsets
 //! region     0  1  4  0  2  …       ascending within a file, never doubled
 //! status     S  F  S  P  S  …
-//! by_region  rows in the order of their region, with offsets of their own; made when it is first asked for
+//! by_region  rows in the order of their region, with offsets of their own; made when it is first needed
 //! ```
 
 use std::ops::Range;
 use std::sync::OnceLock;
 
-use crate::model::quality::{PushQuirks, Quirk, Quirks};
+use crate::model::issues::{DataIssue, DataIssues, PushIssues};
+use crate::model::status::{Status, StatusCode};
 use crate::model::strings::Strings;
-use crate::model::time::{Stamp, UtcSeconds};
+use crate::model::time::{Timestamp, UtcSeconds};
+use crate::sort::buckets::sorted_by;
 
-/// A version of a data file: an entry of the answer. Dense, in order of first appearance.
+/// A version of a data file: an entry of the response. Dense, in order of first appearance.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct FileId(pub u32);
 
@@ -26,54 +28,6 @@ pub struct RegionId(pub u32);
 /// A push of a file to a region: a row of the columns.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct PushId(pub u32);
-
-/// The status of a push. Its words are the page's; an unknown one keeps its text on the board.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Hash, PartialOrd, Ord)]
-#[repr(u8)]
-pub enum Status {
-    /// `FAILED`. The worst comes first.
-    Failed,
-    /// Anything that is not documented, and a missing status.
-    #[default]
-    Unknown,
-    /// `PUSHING`.
-    Pushing,
-    /// `SUCCESS`.
-    Success,
-}
-
-impl Status {
-    /// All four, worst first.
-    pub const ALL: [Self; 4] = [Self::Failed, Self::Unknown, Self::Pushing, Self::Success];
-
-    /// The vendor's spelling; empty for [`Status::Unknown`].
-    pub const fn vendor_text(self) -> &'static str {
-        match self {
-            Self::Failed => "FAILED",
-            Self::Unknown => "",
-            Self::Pushing => "PUSHING",
-            Self::Success => "SUCCESS",
-        }
-    }
-}
-
-/// A status in a byte: 0 to 3 are [`Status::ALL`], from 4 on each unknown text has a number of its own.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-#[repr(transparent)]
-pub struct StatusCode(pub(crate) u8);
-
-impl StatusCode {
-    /// The status that it stands for.
-    #[inline]
-    pub const fn status(self) -> Status {
-        match self.0 {
-            0 => Status::Failed,
-            2 => Status::Pushing,
-            3 => Status::Success,
-            _ => Status::Unknown,
-        }
-    }
-}
 
 /// One element of a file's `StatusStat` list, as it was sent.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -86,7 +40,7 @@ pub struct Stat {
     pub listed: u32,
 }
 
-/// A page of the answer.
+/// A page of the response.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Page {
     /// `PageNumber` as echoed.
@@ -105,7 +59,7 @@ pub struct Page {
     pub entries: u32,
 }
 
-/// An element that no documentation names, and how often it came.
+/// An undocumented element, and how often it came.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct UnknownElement {
     /// Where it stood, such as `PushResult.Size`.
@@ -114,7 +68,7 @@ pub struct UnknownElement {
     pub count: u32,
 }
 
-/// A text that a column can't hold.
+/// A field whose text its column can't hold.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum RawField {
     /// `StartTime` that can't be read.
@@ -128,16 +82,16 @@ pub enum RawField {
 /// A push that was merged into another one of the same file and region, as it was sent.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Merged {
-    /// The push that is shown in its stead.
+    /// The push that is shown instead.
     pub push: PushId,
     /// Its status; its text by [`Board::merged_status_text`].
     pub status: StatusCode,
     /// The number of its description, see [`Board::description`].
     pub description: u32,
     /// When it began.
-    pub start: Stamp,
+    pub start: Timestamp,
     /// When it last changed.
-    pub update: Stamp,
+    pub update: Timestamp,
     /// Index of the page it stood on in [`Board::pages`].
     pub page: usize,
     /// Texts that its fields can't hold, as they were sent.
@@ -167,22 +121,22 @@ pub struct Board {
     pub(crate) file_stats: Vec<u32>,
 
     pub(crate) region: Vec<RegionId>,
-    pub(crate) start: Vec<Stamp>,
-    pub(crate) update: Vec<Stamp>,
+    pub(crate) start: Vec<Timestamp>,
+    pub(crate) update: Vec<Timestamp>,
     pub(crate) description: Vec<u32>,
     pub(crate) status: Vec<StatusCode>,
-    pub(crate) quirks: Vec<PushQuirks>,
+    pub(crate) issues: Vec<PushIssues>,
 
     pub(crate) region_rows: Vec<u32>,
-    /// Made when it is first asked for.
+    /// Made when it is first needed.
     pub(crate) by_region: Index,
 
     /// Sorted by row and field.
     pub(crate) raw: Vec<(PushId, RawField, String)>,
-    pub(crate) board_quirks: Quirks,
+    pub(crate) board_issues: DataIssues,
     pub(crate) unknown_elements: Vec<UnknownElement>,
     pub(crate) pages: Vec<Page>,
-    pub(crate) asked_regions: u32,
+    pub(crate) requested_regions: u32,
     pub(crate) names_not_returned: Vec<String>,
     pub(crate) bounds: Option<(UtcSeconds, UtcSeconds)>,
     /// Sorted by push, then by arrival.
@@ -190,11 +144,11 @@ pub struct Board {
     pub(crate) complete: bool,
 }
 
-/// An order of the pushes that follows from the columns, once somebody has asked for it.
+/// An order of the pushes that is computed from the columns when it is first needed.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Index(OnceLock<Vec<PushId>>);
 
-// Whether it is there already tells nothing of a board.
+// Boards are equal whether or not it has been computed.
 impl PartialEq for Index {
     fn eq(&self, _: &Self) -> bool {
         true
@@ -207,7 +161,7 @@ pub(crate) struct File {
     pub(crate) name: u32,
     pub(crate) version: u32,
     pub(crate) page: u32,
-    pub(crate) quirks: Quirks,
+    pub(crate) issues: DataIssues,
 }
 
 /// Everything about one push, for a detail panel or a row of a table.
@@ -232,15 +186,15 @@ pub struct Push<'a> {
     /// The description as it was sent; empty where it was missing.
     pub description: &'a str,
     /// When it began.
-    pub start: Stamp,
+    pub start: Timestamp,
     /// When it last changed.
-    pub update: Stamp,
+    pub update: Timestamp,
     /// `StartTime` as it was sent, where it can't be read.
     pub start_raw: Option<&'a str>,
     /// `UpdateTime` as it was sent, where it can't be read.
     pub update_raw: Option<&'a str>,
-    /// What is odd about it.
-    pub quirks: Quirks,
+    /// Its data issues.
+    pub issues: DataIssues,
 }
 
 impl Push<'_> {
@@ -250,52 +204,24 @@ impl Push<'_> {
     }
 }
 
-pub(crate) fn duration(start: Stamp, update: Stamp) -> Option<i64> {
+pub(crate) fn duration(start: Timestamp, update: Timestamp) -> Option<i64> {
     let (start, update) = (start.get()?, update.get()?);
     (update >= start).then_some(update.0 - start.0)
 }
 
-/// Where the items of each key start, and after the last one the end.
-pub(crate) fn offsets(keys: usize, of: impl Iterator<Item = u32>) -> Vec<u32> {
-    let mut offsets = vec![0; keys + 1];
-    for key in of {
-        offsets[key as usize + 1] += 1;
-    }
-    for at in 1..offsets.len() {
-        offsets[at] += offsets[at - 1];
-    }
-    offsets
-}
-
-/// Items by their key, those of one key in the order that they come in.
-pub(crate) fn sorted_by(
-    offsets: &[u32],
-    items: impl ExactSizeIterator<Item = u32>,
-    key: impl Fn(u32) -> u32,
-) -> Vec<u32> {
-    let mut next = offsets.to_vec();
-    let mut sorted = vec![0; items.len()];
-    for item in items {
-        let slot = &mut next[key(item) as usize];
-        sorted[*slot as usize] = item;
-        *slot += 1;
-    }
-    sorted
-}
-
 /// The earliest and the latest moment of all.
-pub(crate) fn bounds(start: &[Stamp], update: &[Stamp]) -> Option<(UtcSeconds, UtcSeconds)> {
+pub(crate) fn bounds(start: &[Timestamp], update: &[Timestamp]) -> Option<(UtcSeconds, UtcSeconds)> {
     let stamps = || start.iter().chain(update).filter_map(|stamp| stamp.get());
     Some((stamps().min()?, stamps().max()?))
 }
 
 impl Board {
-    /// Number of files (name and version), those without a push too.
+    /// Number of files (name and version), those without a push included.
     pub fn file_count(&self) -> usize {
         self.files.len()
     }
 
-    /// Number of regions, those asked for and not returned too.
+    /// Number of regions, requested ones that were not returned included.
     pub fn region_count(&self) -> usize {
         self.regions.len()
     }
@@ -392,7 +318,7 @@ impl Board {
             update: self.update[at],
             start_raw: self.raw_text(id, RawField::Start),
             update_raw: self.raw_text(id, RawField::Update),
-            quirks: self.quirks[at].into(),
+            issues: self.issues[at].into(),
         }
     }
 
@@ -432,12 +358,12 @@ impl Board {
     }
 
     /// Column: the start of each push.
-    pub fn start_column(&self) -> &[Stamp] {
+    pub fn start_column(&self) -> &[Timestamp] {
         &self.start
     }
 
     /// Column: the last change of each push.
-    pub fn update_column(&self) -> &[Stamp] {
+    pub fn update_column(&self) -> &[Timestamp] {
         &self.update
     }
 
@@ -446,10 +372,10 @@ impl Board {
         &self.description
     }
 
-    /// What is odd about a push.
+    /// The data issues of a push.
     #[inline]
-    pub fn push_quirks(&self, push: PushId) -> Quirks {
-        self.quirks[push.0 as usize].into()
+    pub fn push_issues(&self, push: PushId) -> DataIssues {
+        self.issues[push.0 as usize].into()
     }
 
     /// A description by its number.
@@ -476,15 +402,14 @@ impl Board {
         &self.stats[self.file_stats[at] as usize..self.file_stats[at + 1] as usize]
     }
 
-    /// Regions that a file's statuses count and do not list, where there are any: each status once, in the order
-    /// of the answer. Pushes that nothing is known of but their status.
+    /// Regions that a file's statuses count and do not list: pushes of which only the status is known. Each status
+    /// once, in the order of the response.
     ///
     /// Where entries of one name and version were merged, the largest count and the longest list of a status stand
     /// for all, since the same regions were counted with each.
     pub fn unlisted(&self, file: FileId) -> impl Iterator<Item = (StatusCode, u64)> {
-        let quirks = self.file_quirks(file);
-        let merged = quirks.has(Quirk::EntryDoubled) || quirks.has(Quirk::EntryOnTwoPages);
-        // Where nothing differs there is nothing to look for.
+        let issues = self.file_issues(file);
+        let merged = issues.has(DataIssue::EntryDoubled) || issues.has(DataIssue::EntryOnTwoPages);
         let stats = if self.counts_differ(file) { self.stats_of(file) } else { &[] };
         stats.iter().enumerate().filter_map(move |(at, stat)| {
             if stats[..at].iter().any(|before| before.status == stat.status) {
@@ -504,22 +429,22 @@ impl Board {
         })
     }
 
-    /// What is odd about a file (its pushes apart).
-    pub fn file_quirks(&self, file: FileId) -> Quirks {
-        self.files[file.0 as usize].quirks
+    /// The data issues of a file, those of its pushes excluded.
+    pub fn file_issues(&self, file: FileId) -> DataIssues {
+        self.files[file.0 as usize].issues
     }
 
     /// True if the counted and the listed regions of a file differ: the badge of its row.
     pub fn counts_differ(&self, file: FileId) -> bool {
-        self.file_quirks(file).has(Quirk::CountDiffers)
+        self.file_issues(file).has(DataIssue::CountDiffers)
     }
 
-    /// Regions that the query names and the answer has no push for: not targeted.
+    /// Regions that the query names and the response has no push for: not targeted.
     pub fn regions_not_returned(&self) -> impl Iterator<Item = RegionId> + '_ {
-        (0..self.asked_regions).map(RegionId).filter(|region| self.push_count_in(*region) == 0)
+        (0..self.requested_regions).map(RegionId).filter(|region| self.push_count_in(*region) == 0)
     }
 
-    /// Names that the query asks for and the answer has no entry for.
+    /// Names that the query lists and the response has no entry for.
     pub fn names_not_returned(&self) -> &[String] {
         &self.names_not_returned
     }
@@ -529,7 +454,7 @@ impl Board {
         self.bounds
     }
 
-    /// The pages it was made of.
+    /// The pages that it was decoded from.
     pub fn pages(&self) -> &[Page] {
         &self.pages
     }
@@ -544,12 +469,12 @@ impl Board {
         self.pages.last().map(|page| page.fetched_at)
     }
 
-    /// False while further pages are due.
+    /// False while further pages are to come.
     pub fn is_complete(&self) -> bool {
         self.complete
     }
 
-    /// Elements that no documentation names.
+    /// Undocumented elements.
     pub fn unknown_elements(&self) -> &[UnknownElement] {
         &self.unknown_elements
     }
@@ -559,9 +484,9 @@ impl Board {
         self.merged.len() as u32
     }
 
-    /// What was merged into a push, in order of arrival: nothing for nearly all. The newest update is shown; of
+    /// The pushes merged into a push, in order of arrival; most pushes have none. The newest update is shown; of
     /// equally new ones the worst status. An update later than its fetch (see
-    /// [`CLOCK_TOLERANCE`](crate::model::quality::CLOCK_TOLERANCE)) is not believed to be the newest: it is shown only if
+    /// [`CLOCK_TOLERANCE`](crate::model::issues::CLOCK_TOLERANCE)) does not count as the newest: it is shown only if
     /// its status is the worse one.
     pub fn merged_away(&self, push: PushId) -> &[Merged] {
         let from = self.merged.partition_point(|merged| merged.push < push);
@@ -569,7 +494,7 @@ impl Board {
         &rest[..rest.partition_point(|merged| merged.push == push)]
     }
 
-    /// The text of the status of something merged away: as it was sent, empty for a missing one.
+    /// The text of the status of a merged push: as it was sent, empty for a missing one.
     pub fn merged_status_text<'a>(&'a self, merged: &'a Merged) -> &'a str {
         merged.raw_text(RawField::Status).unwrap_or(self.status_text(merged.status))
     }

@@ -1,13 +1,15 @@
-//! What is known of edge nodes: area, province, city and carrier, from the catalogue (`DescribeEnsRegions`), and
-//! from the id where the catalogue is silent. Knows no board.
+//! The facts about edge nodes: area, province, city and carrier, from the catalogue (`DescribeEnsRegions`), and from
+//! the id where the catalogue has none.
 
 use std::collections::HashMap;
 
 use ens_api::wire::EnsRegionsAnswer;
 
+use crate::model::columns::Board;
+
 /// A property of regions by which they are filtered and grouped.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub enum Facet {
+pub enum RegionFacet {
     /// `Area`, such as `NorthEastChina`.
     Area,
     /// `Province`, such as `辽宁省`.
@@ -18,7 +20,7 @@ pub enum Facet {
     Carrier,
 }
 
-impl Facet {
+impl RegionFacet {
     /// All four.
     pub const ALL: [Self; 4] = [Self::Area, Self::Province, Self::City, Self::Carrier];
 
@@ -33,7 +35,7 @@ impl Facet {
     }
 }
 
-/// What is known of a region. A text that is not known is empty.
+/// The facts about a region. A text that is not known is empty.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct RegionFacts {
     /// Its id.
@@ -58,22 +60,22 @@ pub struct RegionFacts {
 
 impl RegionFacts {
     /// The value of a facet; empty if not known.
-    pub fn facet(&self, facet: Facet) -> &str {
+    pub fn facet(&self, facet: RegionFacet) -> &str {
         match facet {
-            Facet::Area => &self.area,
-            Facet::Province => &self.province,
-            Facet::City => &self.city,
-            Facet::Carrier => &self.carrier,
+            RegionFacet::Area => &self.area,
+            RegionFacet::Province => &self.province,
+            RegionFacet::City => &self.city,
+            RegionFacet::Carrier => &self.carrier,
         }
     }
 
     /// The values under which a facet finds it: a node of three carriers is found under each of them.
-    pub fn facet_values(&self, facet: Facet) -> impl Iterator<Item = &str> {
-        let separator = if facet == Facet::Carrier { '_' } else { '\0' };
+    pub fn facet_values(&self, facet: RegionFacet) -> impl Iterator<Item = &str> {
+        let separator = if facet == RegionFacet::Carrier { '_' } else { '\0' };
         self.facet(facet).split(separator)
     }
 
-    /// What an id alone tells: `cn-CITY[-CARRIER[_CARRIER…]][-INDEX]`.
+    /// The facts in an id: `cn-CITY[-CARRIER[_CARRIER…]][-INDEX]`.
     pub fn from_id(id: &str) -> Self {
         let mut parts: Vec<&str> = id.split('-').collect();
         let is_country = |part: &&str| part.len() == 2 && part.bytes().all(|b| b.is_ascii_lowercase());
@@ -99,17 +101,17 @@ impl RegionFacts {
 const CARRIERS: [(&str, &str); 4] =
     [("telecom", "电信"), ("unicom", "联通"), ("cmcc", "移动"), ("multiCarrier", "多线")];
 
-/// The catalogue of edge nodes. An empty one is of use too: ids tell cities and carriers.
+/// The catalogue of edge nodes. With an empty one, facts come from ids alone.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct RegionCatalog {
     by_id: HashMap<String, RegionFacts>,
 }
 
 impl RegionCatalog {
-    /// Reads an answer; `None` where its `Code` tells of a failure.
-    pub fn new(answer: &EnsRegionsAnswer) -> Option<Self> {
+    /// Reads a response; `None` where its `Code` is that of a failure.
+    pub fn new(response: &EnsRegionsAnswer) -> Option<Self> {
         let text = |value: &Option<String>| value.as_deref().unwrap_or_default().trim().to_owned();
-        let entries = answer.regions()?.iter().filter_map(|region| {
+        let entries = response.regions()?.iter().filter_map(|region| {
             let id = region.ens_region_id.as_deref().filter(|id| !id.is_empty())?;
             let mut facts = RegionFacts {
                 name: text(&region.name),
@@ -133,17 +135,22 @@ impl RegionCatalog {
         self.by_id.len()
     }
 
-    /// True if nothing is known but what ids tell.
+    /// True if it lists no edge node.
     pub fn is_empty(&self) -> bool {
         self.by_id.is_empty()
     }
 
-    /// What the catalogue itself says of a region; `None` if it does not list it.
+    /// The catalogue's own facts about a region; `None` if it does not list it.
     pub fn get(&self, id: &str) -> Option<&RegionFacts> {
         self.by_id.get(id)
     }
 
-    /// What is known of a region.
+    /// The facts about each region of a board, by [`RegionId`](crate::model::columns::RegionId).
+    pub fn facts_of(&self, board: &Board) -> Vec<RegionFacts> {
+        board.regions().map(|region| self.facts(board.region_name(region))).collect()
+    }
+
+    /// The facts about a region.
     pub fn facts(&self, id: &str) -> RegionFacts {
         self.by_id.get(id).cloned().unwrap_or_else(|| RegionFacts::from_id(id))
     }
@@ -154,7 +161,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn ids_tell_city_carrier_and_index() {
+    fn city_carrier_and_index_come_from_ids() {
         let cases = [
             ("cn-wuhan-telecom_unicom_cmcc-2", "wuhan", "telecom_unicom_cmcc", Some(2)),
             ("cn-jiaozuo-2", "jiaozuo", "", Some(2)),
@@ -175,17 +182,17 @@ mod tests {
     }
 
     #[test]
-    fn the_catalogue_comes_first_and_names_tell_carriers() {
+    fn the_catalogue_comes_first_and_carriers_come_from_names() {
         let body = r#"{"Code":0,"EnsRegions":{"EnsRegions":[
             {"Area":"NorthEastChina","EnName":"NorthChina","EnsRegionId":"cn-dalian-5","Name":"大连联通","Province":"辽宁省"},
             {"EnsRegionId":null,"Name":"nowhere"}]}}"#;
         let catalog = RegionCatalog::new(&serde_json::from_str(body).unwrap()).unwrap();
         assert_eq!(catalog.len(), 1);
         let facts = catalog.facts("cn-dalian-5");
-        let facets = Facet::ALL.map(|facet| facts.facet(facet).to_owned());
+        let facets = RegionFacet::ALL.map(|facet| facts.facet(facet).to_owned());
         assert_eq!(facets, ["NorthEastChina", "辽宁省", "dalian", "unicom"]);
         let multi = catalog.facts("cn-wuxi-telecom_cmcc-2");
-        assert_eq!(multi.facet_values(Facet::Carrier).collect::<Vec<_>>(), ["telecom", "cmcc"]);
+        assert_eq!(multi.facet_values(RegionFacet::Carrier).collect::<Vec<_>>(), ["telecom", "cmcc"]);
         assert!(!multi.in_catalog);
     }
 }

@@ -1,5 +1,5 @@
-//! Interned texts: each distinct text once, in one string, under a dense number in order of first appearance.
-//! Knows nothing of what the texts mean.
+//! Interned texts: each distinct text once, in one string, under a dense number in order of first appearance. Numbers
+//! are found by a hash table with open addressing, or by guessing that a text follows the same one as before.
 
 use std::ops::Range;
 use std::str::Utf8Error;
@@ -12,11 +12,11 @@ pub struct Strings {
     // Open addressing: the upper half of a slot is the hash, the lower half the number plus one; 0 is free.
     slots: Vec<u64>,
     taken: usize,
-    // The last one asked for, the last other one, and which came after each.
+    // The text looked up last, the last different one before it, and for each text the one that followed it.
     recent: u32,
     before: u32,
     after: Vec<u32>,
-    // Some text holds a byte that JSON writes otherwise.
+    // Some text holds a byte that JSON escapes.
     has_odd: bool,
 }
 
@@ -32,7 +32,7 @@ impl Strings {
         self.ends.len()
     }
 
-    /// True if there is none.
+    /// True if there are no texts.
     pub fn is_empty(&self) -> bool {
         self.ends.is_empty()
     }
@@ -63,10 +63,10 @@ impl Strings {
         }
     }
 
-    /// The number of a text that may be no UTF-8: only what is new has to be looked at.
+    /// The number of a text that may not be UTF-8: only a new text is checked.
     ///
     /// # Errors
-    /// If it is none; nothing has a new number then.
+    /// If the text is new and not UTF-8; no number is given out then.
     #[inline]
     pub fn intern_bytes(&mut self, text: &[u8]) -> Result<u32, Utf8Error> {
         match self.known(text) {
@@ -75,12 +75,12 @@ impl Strings {
         }
     }
 
-    /// The text that stands at the front of bytes, up to a quote, and its length: if it is one of those that are likely
-    /// to come next. Answers repeat themselves: regions come in one order, with a few of them left out, and two or
-    /// three descriptions stand on nearly all rows.
+    /// The number and the length of the text in front of a quote, if it is one of those that are likely to come next.
+    /// Responses repeat themselves: regions come in one order, with a few left out, and two or three descriptions
+    /// occur in nearly all rows.
     #[inline]
     pub(crate) fn likely(&mut self, bytes: &[u8]) -> Option<(u32, usize)> {
-        // What a text holds that is compared is not looked at any more.
+        // Texts are compared by bytes, without decoding escapes.
         if self.has_odd {
             return None;
         }
@@ -91,9 +91,9 @@ impl Strings {
             }
             let text = self.bytes(id);
             let len = text.len();
-            // Blank ones may have a number that is not theirs.
+            // The numbers of blank texts are not found by their text.
             if bytes.get(len) == Some(&b'"') && len > 0 && equal(text, &bytes[..len]) {
-                self.came(id);
+                self.note(id);
                 return Some((id, len));
             }
         }
@@ -101,7 +101,7 @@ impl Strings {
     }
 
     #[inline]
-    fn came(&mut self, id: u32) {
+    fn note(&mut self, id: u32) {
         if let Some(after) = self.after.get_mut(self.recent as usize) {
             *after = id;
         }
@@ -115,7 +115,7 @@ impl Strings {
     fn known(&mut self, text: &[u8]) -> Result<u32, u64> {
         let hash = hash(text);
         let found = if self.slots.is_empty() { None } else { self.probe(text, hash).ok() };
-        found.inspect(|id| self.came(*id)).ok_or(hash)
+        found.inspect(|id| self.note(*id)).ok_or(hash)
     }
 
     #[cold]
@@ -128,7 +128,7 @@ impl Strings {
             self.slots[slot] = hash << 32 | u64::from(id + 1);
             self.taken += 1;
         }
-        self.came(id);
+        self.note(id);
         id
     }
 
@@ -146,8 +146,8 @@ impl Strings {
         self.ends.truncate(len);
         self.after.truncate(len);
         self.text.truncate(self.ends.last().map_or(0, |end| *end as usize));
-        let kept = |slot: &u64| *slot != 0 && (*slot as u32) as usize <= len;
-        let slots: Vec<u64> = self.slots.iter().copied().filter(kept).collect();
+        let stays = |slot: &u64| *slot != 0 && (*slot as u32) as usize <= len;
+        let slots: Vec<u64> = self.slots.iter().copied().filter(stays).collect();
         self.refill(self.slots.len(), slots);
     }
 
@@ -280,7 +280,7 @@ mod tests {
         assert_eq!(strings.iter().len(), 503);
     }
     #[test]
-    fn bytes_are_looked_at_when_they_are_new() {
+    fn only_new_bytes_are_checked() {
         let mut strings = Strings::default();
         assert_eq!(strings.intern_bytes("成功".as_bytes()), Ok(0));
         assert!(strings.intern_bytes(&"成功".as_bytes()[..5]).is_err());
@@ -298,7 +298,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_likely_is_what_stands_there() {
+    fn a_likely_text_is_found_only_where_it_stands() {
         let mut strings = Strings::default();
         let texts = ["a", "cn-wuxi-5", "cn-wuxi-6", "cn-wuxi-telecom-5", "abcd", "abcdefg", "成功"];
         let ids: Vec<u32> = texts.iter().map(|text| strings.intern(text)).collect();

@@ -1,4 +1,4 @@
-//! Points and spans in time, in whole seconds of UTC: from text, and to text in three zones. Knows no clock.
+//! Moments and spans in whole seconds of UTC: parsed from text, and written as text in three zones.
 
 use chrono::DateTime;
 
@@ -6,22 +6,22 @@ use chrono::DateTime;
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct UtcSeconds(pub i64);
 
-/// A time as a push gives it, in four bytes: a moment from 1970 to 2106, or none.
+/// A time of a push in four bytes: a moment from 1970 to 2106, or none.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[repr(transparent)]
-pub struct Stamp(u32);
+pub struct Timestamp(u32);
 
-impl Default for Stamp {
+impl Default for Timestamp {
     fn default() -> Self {
         Self::NONE
     }
 }
 
-impl Stamp {
+impl Timestamp {
     /// No time: the element was missing, null or unreadable.
     pub const NONE: Self = Self(u32::MAX);
 
-    /// The moment; [`Stamp::NONE`] where it lies outside of what fits.
+    /// The moment; [`Timestamp::NONE`] where it lies outside of what fits.
     pub fn new(at: UtcSeconds) -> Self {
         u32::try_from(at.0).map_or(Self::NONE, Self)
     }
@@ -32,14 +32,14 @@ impl Stamp {
         (self != Self::NONE).then_some(UtcSeconds(i64::from(self.0)))
     }
 
-    /// Seconds since 1970; the largest `u32` for [`Stamp::NONE`].
+    /// Seconds since 1970; the largest `u32` for [`Timestamp::NONE`].
     #[inline]
     pub fn raw(self) -> u32 {
         self.0
     }
 
     /// Reads RFC 3339; the form that ENS sends, `2021-12-28T16:00:00Z`, from its fixed positions.
-    /// [`Stamp::NONE`] where it can't be read, or lies outside of what fits. Parts of seconds are cut off.
+    /// [`Timestamp::NONE`] where it can't be read, or lies outside of what fits. Parts of seconds are cut off.
     pub fn parse(text: &str) -> Self {
         if let Some(at) = fixed(text.as_bytes()) {
             return Self(at);
@@ -49,7 +49,7 @@ impl Stamp {
     }
 }
 
-/// Reads times one after the other: nearly all of them are of the day of the one before.
+/// Parses times one after the other, and remembers the day of the last one: nearly all are of the same day.
 #[derive(Debug, Clone)]
 pub(crate) struct Times {
     // `YYYY-MM-DDT` of the last one, in two words that overlap, and when that day begins.
@@ -63,7 +63,7 @@ impl Default for Times {
     }
 }
 
-// What it remembers makes no difference to what it reads.
+// Two are equal whatever day they remember: it changes speed, not results.
 impl PartialEq for Times {
     fn eq(&self, _: &Self) -> bool {
         true
@@ -71,16 +71,16 @@ impl PartialEq for Times {
 }
 
 impl Times {
-    /// A time in the form that ENS sends; any other form is [`Stamp::parse`]'s to judge.
+    /// A time in the form that ENS sends; any other form is left to [`Timestamp::parse`].
     #[inline]
-    pub(crate) fn read(&mut self, text: &[u8; 20]) -> Option<Stamp> {
+    pub(crate) fn read(&mut self, text: &[u8; 20]) -> Option<Timestamp> {
         let day = words_of_day(text);
         if day == self.day && text[19] == b'Z' {
-            return seconds_of_day(word(text, 11)).map(|seconds| Stamp(self.midnight + seconds));
+            return seconds_of_day(word(text, 11)).map(|seconds| Timestamp(self.midnight + seconds));
         }
         let at = fixed(text)?;
         (self.day, self.midnight) = (day, at / 86_400 * 86_400);
-        Some(Stamp(at))
+        Some(Timestamp(at))
     }
 }
 
@@ -111,7 +111,7 @@ fn seconds_of_day(text: u64) -> Option<u32> {
     (hour < 24 && minute < 60 && second < 60).then_some(hour * 3_600 + minute * 60 + second)
 }
 
-// `YYYY-MM-DDTHH:MM:SSZ` between 1970 and 2105; anything else is chrono's to judge.
+// `YYYY-MM-DDTHH:MM:SSZ` between 1970 and 2105; anything else is left to chrono.
 fn fixed(text: &[u8]) -> Option<u32> {
     let text: &[u8; 20] = text.try_into().ok()?;
     let [_, _, _, _, b'-', _, _, b'-', _, _, b'T', _, _, b':', _, _, b':', _, _, b'Z'] = text else {
@@ -126,7 +126,7 @@ fn fixed(text: &[u8]) -> Option<u32> {
     let (year, month, day) = (two(0) * 100 + two(2), two(5), two(8));
     let (hour, minute, second) = (two(11), two(14), two(17));
     let in_range = (1970..2106).contains(&year) && (1..13).contains(&month) && hour < 24;
-    // The leap second is chrono's business.
+    // A leap second is left to chrono.
     if !(valid && in_range && minute < 60 && second < 60 && (1..=days_in(year, month)).contains(&day)) {
         return None;
     }
@@ -280,7 +280,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn reads_what_ens_and_others_send() {
+    fn parses_what_ens_and_others_send() {
         let cases = [
             ("2021-12-28T16:00:00Z", Some(1_640_707_200)),
             ("1970-01-01T00:00:00Z", Some(0)),
@@ -297,7 +297,7 @@ mod tests {
             ("", None),
         ];
         for (text, expected) in cases {
-            assert_eq!(Stamp::parse(text).get().map(|at| at.0), expected, "{text}");
+            assert_eq!(Timestamp::parse(text).get().map(|at| at.0), expected, "{text}");
         }
     }
 
@@ -313,9 +313,10 @@ mod tests {
     }
 
     #[test]
-    fn times_of_a_day_that_is_known_are_read_as_those_of_any_other() {
+    fn times_of_the_same_day_as_before_are_parsed_as_any_other() {
         let mut times = Times::default();
-        let mut agree = |text: &[u8; 20]| assert_eq!(times.read(text), fixed(text).map(Stamp), "{text:?}");
+        let mut agree =
+            |text: &[u8; 20]| assert_eq!(times.read(text), fixed(text).map(Timestamp), "{text:?}");
         for second in 0..86_400 {
             let text = rfc3339(UtcSeconds(1_640_649_600 + second));
             agree(text.as_bytes().try_into().unwrap());

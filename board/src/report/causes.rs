@@ -1,12 +1,12 @@
-//! Failures grouped by what they say, and what is over-represented among them: a carrier, a province, a file.
-//! Knows no words.
+//! Failures grouped by their description, and what is over-represented in each group: a carrier, a province, a file.
 
 use std::collections::HashMap;
 
-use crate::model::columns::{Board, PushId, Status};
-use crate::model::regions::{Facet, RegionCatalog, RegionFacts};
+use crate::model::columns::{Board, PushId};
+use crate::model::regions::{RegionCatalog, RegionFacet, RegionFacts};
+use crate::model::status::Status;
 use crate::select::shown::Shown;
-use crate::select::sort::sort_by;
+use crate::sort::sort_by;
 
 /// Failures with the same description.
 #[derive(Debug, Clone, PartialEq)]
@@ -15,11 +15,11 @@ pub struct Cause {
     pub description: String,
     /// The failed pushes.
     pub pushes: Vec<PushId>,
-    /// What is over-represented, the most telling first, at most [`TRAITS`].
+    /// What is over-represented, the most significant first, at most [`TRAITS`].
     pub traits: Vec<Trait>,
 }
 
-/// Something that failures have in common more often than chance has it.
+/// A property that these failures share more often than all pushes do.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Trait {
     /// What it is.
@@ -36,7 +36,7 @@ pub struct Trait {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum TraitKind {
     /// A property of the region.
-    Region(Facet),
+    Region(RegionFacet),
     /// A version of a data file.
     File,
 }
@@ -52,10 +52,10 @@ const MIN_DEVIATIONS: f64 = 3.0;
 /// The shown failures by description, the most frequent first.
 pub fn causes(board: &Board, catalog: &RegionCatalog, shown: &Shown) -> Vec<Cause> {
     let mut by_description: HashMap<u32, Vec<PushId>> = HashMap::new();
-    for push in shown.iter().filter(|push| board.status(*push) == Status::Failed) {
+    for push in shown.pushes.iter().filter(|push| board.status(*push) == Status::Failed) {
         by_description.entry(board.description[push.0 as usize]).or_default().push(push);
     }
-    let facts: Vec<RegionFacts> = board.regions().map(|id| catalog.facts(board.region_name(id))).collect();
+    let facts = catalog.facts_of(board);
     // The rate is that among all pushes: a filter for failures must not make every rate one.
     let all = tally(board, &facts, board.pushes());
     let mut causes: Vec<Cause> = by_description
@@ -88,7 +88,7 @@ fn tally(board: &Board, facts: &[RegionFacts], pushes: impl Iterator<Item = Push
     }
     let mut tally = Tally::new();
     for (facts, count) in facts.iter().zip(regions).filter(|(_, count)| *count > 0) {
-        for facet in [Facet::Area, Facet::Province, Facet::Carrier] {
+        for facet in [RegionFacet::Area, RegionFacet::Province, RegionFacet::Carrier] {
             for value in facts.facet_values(facet).filter(|value| !value.is_empty()) {
                 *tally.entry((TraitKind::Region(facet), value.to_owned())).or_default() += count;
             }

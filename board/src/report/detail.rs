@@ -1,11 +1,11 @@
-//! Everything about one cell of the grid, for the panel that is pinned: the push with every element of the
-//! answer, the other versions in the region, the statuses of the file, and what is known of the region.
+//! Everything about one cell of the grid, for the pinned panel: the push with every element of the response, the other
+//! versions in the region, the statuses of the file, and the facts about the region.
 
 use crate::model::columns::{Board, FileId, Page, Push, RegionId, Stat};
-use crate::model::quality::Quirks;
+use crate::model::issues::DataIssues;
 use crate::model::regions::{RegionCatalog, RegionFacts};
 
-/// What is selected, by name, so that it survives a refresh and fits a link.
+/// The pinned file or cell, by name, so that it survives a refresh and fits a link.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Hash)]
 pub struct Selection {
     /// Name of the data file.
@@ -25,8 +25,8 @@ pub struct Detail<'a> {
     pub name: &'a str,
     /// Its version.
     pub version: &'a str,
-    /// What is odd about the file as a whole.
-    pub file_quirks: Quirks,
+    /// The data issues of the file itself.
+    pub file_issues: DataIssues,
     /// Its statuses as sent: their text, what is counted and what is listed.
     pub stats: Vec<(&'a str, Stat)>,
     /// The last page it stood on: request id, page, count, time of the call.
@@ -40,7 +40,7 @@ pub struct Detail<'a> {
 pub struct CellDetail<'a> {
     /// The region; `None` if the board does not have it.
     pub region: Option<RegionId>,
-    /// What is known of it.
+    /// The facts about it.
     pub facts: RegionFacts,
     /// The push; `None` where the file is not targeted there.
     pub push: Option<Push<'a>>,
@@ -69,7 +69,7 @@ impl<'a> Detail<'a> {
             file,
             name: board.name(file),
             version: board.version(file),
-            file_quirks: board.file_quirks(file),
+            file_issues: board.file_issues(file),
             stats: stats.collect(),
             page: board.page_of(file),
             cell,
@@ -89,7 +89,7 @@ impl Board {
     }
 }
 
-// Regions without an id can't be told apart by it: the file's first one is meant.
+// Several regions may have no id: the file's first one is taken.
 fn find_region(board: &Board, file: FileId, id: &str) -> Option<RegionId> {
     board.find_region(id).or_else(|| {
         let mut regions = board.rows_of(file).map(|row| board.region[row]);

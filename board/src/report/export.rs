@@ -1,10 +1,9 @@
-//! Rows as CSV and JSON, a part at a time, and what a file of them is called. Times in UTC, texts as they came. Knows no
-//! download.
+//! Rows as CSV and JSON, written a part at a time, and the name of their file. Times are in UTC, texts as they came.
 
 use serde::Serialize;
 
 use crate::model::columns::{Board, Push, PushId};
-use crate::model::time::{Stamp, UtcSeconds, rfc3339};
+use crate::model::time::{Timestamp, UtcSeconds, rfc3339};
 
 // Without the mark in front, spreadsheets take Chinese for another encoding.
 const HEADERS: &str =
@@ -41,7 +40,7 @@ impl Format {
     }
 }
 
-/// What a file is called that holds pushes of an application, as of a moment:
+/// The name of a file with the pushes of an application as of a moment:
 /// `pushboard-APPID-20211207T023710Z.csv`, with `-part` behind the time where the answer is not whole. What is no letter,
 /// digit or hyphen of an id stands as `_`.
 pub fn file_name(app_id: &str, at: UtcSeconds, is_whole: bool, format: Format) -> String {
@@ -52,8 +51,8 @@ pub fn file_name(app_id: &str, at: UtcSeconds, is_whole: bool, format: Format) -
     format!("pushboard-{id}-{time}{part}.{}", format.extension())
 }
 
-/// Rows on their way into a file, in UTF-8. A part at a time: nobody has to wait for a million of them at once, and no
-/// more than a part has to stand in memory.
+/// Writes rows into a file, in UTF-8, a part at a time: a million rows do not block the page, and no more than a part
+/// is in memory.
 pub struct Export<'a> {
     board: &'a Board,
     rows: &'a [PushId],
@@ -181,7 +180,7 @@ impl<'a> Row<'a> {
 }
 
 // An unreadable time goes out as it came.
-fn time(stamp: Stamp, raw: Option<&str>) -> Option<String> {
+fn time(stamp: Timestamp, raw: Option<&str>) -> Option<String> {
     stamp.get().map(rfc3339).or_else(|| raw.map(str::to_owned))
 }
 

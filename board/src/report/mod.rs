@@ -1,7 +1,8 @@
-//! What is said of a selection of pushes: numbers, failure groups, details, rows and files.
+//! What is said of the shown pushes: numbers, failure groups, details, data issues, rows and files.
 
 pub mod causes;
 pub mod detail;
 pub mod export;
+pub mod issues;
 pub mod summary;
 pub mod table;

@@ -1,12 +1,14 @@
-//! Numbers of what is shown: how much is done, how long it takes, what is stuck, and when it may be over. Knows
-//! no words.
+//! Numbers of the shown pushes: how many are done, how long they take, which are stuck, and when the rest may be done.
+//! One pass over the pushes makes a [`Tally`], from which a [`Summary`] for any time follows.
 
 use std::collections::HashSet;
 
-use crate::model::columns::{Board, PushId, Status, duration};
+use crate::model::columns::{Board, PushId, duration};
+use crate::model::counts::Counts;
+use crate::model::status::Status;
 use crate::model::time::UtcSeconds;
-use crate::select::radix;
-use crate::select::shown::{Counts, Shown};
+use crate::select::shown::Shown;
+use crate::sort::radix;
 
 /// A push is called stuck when it has been running for longer than twice the 95th percentile of the finished
 /// ones, and for longer than this, in seconds.
@@ -25,7 +27,7 @@ pub struct Summary {
     pub data_files: usize,
     /// Regions with a push.
     pub regions: usize,
-    /// Regions asked for that have none.
+    /// Requested regions that have none.
     pub not_targeted: usize,
     /// True if there is a push and none is running or unknown: nothing is going to change.
     pub is_terminal: bool,
@@ -48,7 +50,7 @@ pub struct Summary {
     pub eta: Option<Eta>,
 }
 
-/// Seconds from now on until the last running push that is not stuck may have ended, judged by finished pushes
+/// Seconds from now on until the last running push that is not stuck may have ended, estimated from finished pushes
 /// that took longer than it has been running for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Eta {
@@ -58,7 +60,7 @@ pub struct Eta {
     pub latest: i64,
 }
 
-/// What a summary is made of, whatever the time: one pass over the pushes, once a board.
+/// The numbers of a summary that do not depend on the time: one pass over the pushes, once a board.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Tally {
     /// All but what depends on the time.
@@ -129,7 +131,7 @@ impl Tally {
         Self { summary, finished, running: running.collect() }
     }
 
-    /// Its numbers at a moment: costs by the seconds after which a push counts as stuck, not by the pushes.
+    /// The summary at a moment: its cost grows with the seconds after which a push counts as stuck, not by the pushes.
     pub fn at(&self, now: UtcSeconds) -> Summary {
         let since = |start: u32| now.0 - i64::from(start);
         let stuck_after = self.summary.stuck_after;

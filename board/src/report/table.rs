@@ -1,4 +1,4 @@
-//! The rows of the table, in the order of one of its columns. Knows no widget and no window of rows.
+//! The rows of the table, in the order of one of its columns.
 
 mod sort;
 
@@ -58,7 +58,7 @@ impl TableColumn {
 }
 
 /// The order of the table. Numbers in texts count by their value; what is missing stands last either way; what
-/// is equal stands by file and region in the order of the answer.
+/// is equal stands by file and region in the order of the response.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Hash)]
 pub struct TableOrder {
     /// By this column.

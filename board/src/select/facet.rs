@@ -1,71 +1,64 @@
-//! How many regions and pushes stand behind each value of a facet, for the chips to choose from. Knows no
-//! widget.
+//! Facets: properties of pushes that a filter chooses by.
+//!
+//! A further facet is a variant of [`Facet`] with its key in [`Facet::key`] and its column in [`Facet::column`]. A facet
+//! of the pushes themselves, such as their version, has the versions as subjects:
+//! `FacetColumn { values: board.versions.iter().map(|version| vec![version]).collect(), … }`.
 
-use std::collections::BTreeMap;
+use crate::model::columns::{Board, FileId};
+use crate::model::regions::{RegionFacet, RegionFacts};
 
-use crate::model::columns::{Board, RegionId};
-use crate::model::regions::{Facet, RegionCatalog, RegionFacts};
-use crate::select::filter::Filter;
-use crate::select::shown::Counts;
-use crate::select::sort::sort_by;
-
-/// A value that can be chosen.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct FacetValue {
-    /// The value; empty for what is not known.
-    pub value: String,
-    /// True if the filter has it.
-    pub chosen: bool,
-    /// Regions that have it.
-    pub regions: u32,
-    /// Pushes to them that pass the rest of the filter: what choosing it would show.
-    pub counts: Counts,
+/// A property of pushes that a filter chooses by.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Facet {
+    /// A property of the region that a push goes to.
+    Region(RegionFacet),
 }
 
-/// What each status would show: the pushes that pass the filter, whichever statuses it has.
-pub fn status_counts(board: &Board, catalog: &RegionCatalog, filter: &Filter) -> Counts {
-    let facts: Vec<RegionFacts> = board.regions().map(|id| catalog.facts(board.region_name(id))).collect();
-    let rest = Filter { statuses: Default::default(), ..filter.clone() };
-    let mut counts = Counts::default();
-    rest.on(board, &facts).each(board, |_, _, _, status| counts.add(status));
-    counts
-}
+impl Facet {
+    /// All of them, in the order of their keys in a link.
+    pub const ALL: [Self; 4] = [
+        Self::Region(RegionFacet::Area),
+        Self::Region(RegionFacet::Province),
+        Self::Region(RegionFacet::City),
+        Self::Region(RegionFacet::Carrier),
+    ];
 
-/// The values of a facet on the board, the one of most regions first. Chosen values that no region has stand
-/// last: they can be taken out of the filter.
-pub fn facet_values(
-    board: &Board,
-    catalog: &RegionCatalog,
-    filter: &Filter,
-    facet: Facet,
-) -> Vec<FacetValue> {
-    let facts: Vec<RegionFacts> = board.regions().map(|id| catalog.facts(board.region_name(id))).collect();
-    let mut rest = filter.clone();
-    rest.facets.clear(facet);
-    let mut by_region = vec![Counts::default(); facts.len()];
-    rest.on(board, &facts).each(board, |_, _, region: RegionId, status| {
-        by_region[region.0 as usize].add(status);
-    });
-    let mut values: BTreeMap<&str, (u32, Counts)> = BTreeMap::new();
-    for (facts, counts) in facts.iter().zip(&by_region) {
-        for value in facts.facet_values(facet) {
-            let entry = values.entry(value).or_default();
-            entry.0 += 1;
-            entry.1.merge(*counts);
+    /// Its key in a link.
+    pub const fn key(self) -> &'static str {
+        match self {
+            Self::Region(facet) => facet.key(),
         }
     }
-    for chosen in filter.facets.get(facet) {
-        values.entry(chosen).or_default();
+
+    /// Its place in [`Facet::ALL`].
+    pub(crate) fn index(self) -> usize {
+        Self::ALL.iter().position(|facet| *facet == self).unwrap_or_default()
     }
-    let mut values: Vec<FacetValue> = values
-        .into_iter()
-        .map(|(value, (regions, counts))| FacetValue {
-            chosen: filter.facets.get(facet).iter().any(|chosen| chosen == value),
-            value: value.to_owned(),
-            regions,
-            counts,
-        })
-        .collect();
-    sort_by(&mut values, |a, b| b.regions.cmp(&a.regions));
-    values
+
+    /// The values on a board.
+    pub(crate) fn column<'a>(self, _board: &'a Board, facts: &'a [RegionFacts]) -> FacetColumn<'a> {
+        match self {
+            Self::Region(facet) => FacetColumn {
+                values: facts.iter().map(|facts| facts.facet_values(facet).collect()).collect(),
+                subject: |board, _, row| board.region[row].0,
+                is_of_regions: true,
+            },
+        }
+    }
+}
+
+impl From<RegionFacet> for Facet {
+    fn from(facet: RegionFacet) -> Self {
+        Self::Region(facet)
+    }
+}
+
+/// The values of a facet, looked up by the subject of a push: its region, its file, its description.
+pub(crate) struct FacetColumn<'a> {
+    /// The values of each subject, by its number.
+    pub(crate) values: Vec<Vec<&'a str>>,
+    /// The number of the subject of a push, given its file and its row.
+    pub(crate) subject: fn(&Board, FileId, usize) -> u32,
+    /// True if the subjects are regions: regions without a push have values, too.
+    pub(crate) is_of_regions: bool,
 }

@@ -1,8 +1,10 @@
-//! Which pushes are shown: by status, by words, by facets of their region. OR within one, AND across. Knows no
-//! order.
+//! Which pushes are shown: by status, by words, by facets. A push passes one of them if it has any of the chosen
+//! values, and is shown if it passes all.
 
-use crate::model::columns::{Board, FileId, RegionId, Status};
-use crate::model::regions::{Facet, RegionFacts};
+use crate::model::columns::{Board, FileId, RegionId};
+use crate::model::regions::RegionFacts;
+use crate::model::status::Status;
+use crate::select::facet::{Facet, FacetColumn};
 use crate::select::search::{Hits, Search};
 
 /// A set of statuses.
@@ -45,17 +47,17 @@ impl FromIterator<Status> for StatusSet {
 
 /// The values chosen for each facet; sorted, none doubled. An empty list lets all pass.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct FacetChoice([Vec<String>; 4]);
+pub struct FacetChoice([Vec<String>; Facet::ALL.len()]);
 
 impl FacetChoice {
     /// The values chosen.
     pub fn get(&self, facet: Facet) -> &[String] {
-        &self.0[facet as usize]
+        &self.0[facet.index()]
     }
 
     /// Adds a value; an empty one stands for what is not known.
     pub fn add(&mut self, facet: Facet, value: &str) {
-        let values = &mut self.0[facet as usize];
+        let values = &mut self.0[facet.index()];
         if let Err(at) = values.binary_search_by(|known| known.as_str().cmp(value)) {
             values.insert(at, value.to_owned());
         }
@@ -63,7 +65,7 @@ impl FacetChoice {
 
     /// Adds a value, or takes it out.
     pub fn toggle(&mut self, facet: Facet, value: &str) {
-        let values = &mut self.0[facet as usize];
+        let values = &mut self.0[facet.index()];
         match values.binary_search_by(|known| known.as_str().cmp(value)) {
             Ok(at) => drop(values.remove(at)),
             Err(at) => values.insert(at, value.to_owned()),
@@ -72,21 +74,12 @@ impl FacetChoice {
 
     /// Lets all pass again.
     pub fn clear(&mut self, facet: Facet) {
-        self.0[facet as usize].clear();
+        self.0[facet.index()].clear();
     }
 
     /// True if nothing is chosen.
     pub fn is_empty(&self) -> bool {
         self.0.iter().all(Vec::is_empty)
-    }
-
-    /// True if a region passes.
-    pub fn passes(&self, facts: &RegionFacts) -> bool {
-        Facet::ALL.into_iter().all(|facet| {
-            let values = self.get(facet);
-            values.is_empty()
-                || facts.facet_values(facet).any(|value| values.iter().any(|chosen| chosen == value))
-        })
     }
 }
 
@@ -97,7 +90,7 @@ pub struct Filter {
     pub statuses: StatusSet,
     /// These words.
     pub search: Search,
-    /// Regions with these properties.
+    /// These values of facets.
     pub facets: FacetChoice,
 }
 
@@ -109,11 +102,14 @@ impl Filter {
 
     pub(crate) fn on(&self, board: &Board, facts: &[RegionFacts]) -> Matcher {
         let chosen = |status: Status| self.statuses.is_empty() || self.statuses.has(status);
+        let facets = Facet::ALL.into_iter().filter_map(|facet| {
+            let values = self.facets.get(facet);
+            (!values.is_empty()).then(|| FacetMatch::new(&facet.column(board, facts), values))
+        });
         Matcher {
             statuses: Status::ALL.map(chosen),
             all_statuses: self.statuses.is_empty() || Status::ALL.into_iter().all(|s| self.statuses.has(s)),
-            regions: facts.iter().map(|facts| self.facets.passes(facts)).collect(),
-            all_regions: self.facets.is_empty(),
+            facets: facets.collect(),
             hits: self.search.hits(board, facts),
         }
     }
@@ -123,9 +119,35 @@ impl Filter {
 pub(crate) struct Matcher {
     statuses: [bool; 4],
     all_statuses: bool,
-    regions: Vec<bool>,
-    all_regions: bool,
+    /// Of each facet that has chosen values.
+    facets: Vec<FacetMatch>,
     hits: Hits,
+}
+
+/// Which subjects of a facet have one of the chosen values.
+struct FacetMatch {
+    passes: Vec<bool>,
+    subject: fn(&Board, FileId, usize) -> u32,
+    is_of_regions: bool,
+}
+
+impl FacetMatch {
+    fn new(column: &FacetColumn<'_>, chosen: &[String]) -> Self {
+        let is_chosen = |value: &&str| chosen.iter().any(|chosen| chosen == value);
+        Self {
+            passes: column.values.iter().map(|values| values.iter().any(is_chosen)).collect(),
+            subject: column.subject,
+            is_of_regions: column.is_of_regions,
+        }
+    }
+
+    fn passes(&self, board: &Board, file: FileId, row: usize) -> bool {
+        self.passes[(self.subject)(board, file, row) as usize]
+    }
+
+    fn passes_bare_region(&self, region: RegionId) -> bool {
+        self.is_of_regions && self.passes[region.0 as usize]
+    }
 }
 
 impl Matcher {
@@ -135,7 +157,9 @@ impl Matcher {
             let own = self.hits.files.get(file.0 as usize).copied().unwrap_or_default();
             for row in board.rows_of(file) {
                 let (region, status) = (board.region[row], board.status[row].status());
-                if !self.statuses[status as usize] || !self.regions[region.0 as usize] {
+                if !self.statuses[status as usize]
+                    || !self.facets.iter().all(|facet| facet.passes(board, file, row))
+                {
                     continue;
                 }
                 if own != self.hits.all {
@@ -151,15 +175,17 @@ impl Matcher {
         }
     }
 
-    /// True if a file without pushes is shown: nothing but words of its name and version is asked for.
+    /// True if a file without pushes is shown: nothing but words is filtered by, and its name and version have them.
     pub(crate) fn shows_bare_file(&self, file: FileId) -> bool {
         let own = self.hits.files.get(file.0 as usize).copied().unwrap_or_default();
-        self.all_statuses && self.all_regions && own == self.hits.all
+        self.all_statuses && self.facets.is_empty() && own == self.hits.all
     }
 
-    /// True if a region without pushes is shown: no status is asked for, and its facets and names pass.
+    /// True if a region without pushes is shown: no status is filtered by, and its facets and names pass.
     pub(crate) fn shows_bare_region(&self, region: RegionId) -> bool {
         let own = self.hits.regions.get(region.0 as usize).copied().unwrap_or_default();
-        self.all_statuses && self.regions[region.0 as usize] && own == self.hits.all
+        self.all_statuses
+            && self.facets.iter().all(|facet| facet.passes_bare_region(region))
+            && own == self.hits.all
     }
 }

@@ -1,9 +1,10 @@
 //! Which pushes are shown, in which order and in which groups.
 
 pub mod facet;
+pub mod facet_counts;
 pub mod filter;
+pub mod lanes;
 pub mod order;
-pub(crate) mod radix;
+pub mod push_set;
 pub mod search;
 pub mod shown;
-pub(crate) mod sort;

@@ -1,10 +1,10 @@
-//! The search field: words that all have to be found in a push's name, version, region or description. Each
-//! distinct text is searched once; rows only combine bits. Knows no widget.
+//! The search field: words that must all occur in a push's name, version, region or description. Each distinct text is
+//! searched once; a row only combines the bits of its texts.
 
 use crate::model::columns::Board;
 use crate::model::regions::RegionFacts;
 
-/// What was typed. Its words are separated by white space; case does not matter; each word has to stand
+/// The text of the search field. Its words are separated by white space; case does not matter; each word has to stand
 /// somewhere in the name, version, region (id and names) or description. At most [`MAX_WORDS`] words count.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Search(pub String);
@@ -49,7 +49,7 @@ pub fn lower(text: &str) -> String {
 /// Which words each text holds: one bit a word. A row is found if its texts hold all of them together.
 #[derive(Default)]
 pub(crate) struct Hits {
-    /// All words; 0 where there is none, and then the lists are empty.
+    /// All words; 0 where there are none, and then the lists are empty.
     pub(crate) all: u64,
     pub(crate) files: Vec<u64>,
     pub(crate) regions: Vec<u64>,
@@ -80,7 +80,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_is_a_part_is_one_in_lower_case_too() {
+    fn a_part_of_a_text_is_a_part_in_lower_case_too() {
         for (text, part) in [("ΟΔΟΣΑ", "ΟΔΟΣ"), ("CN-Wuxi", "WUXI"), ("上海", "海")] {
             assert!(lower(text).contains(&lower(part)), "{text}");
         }

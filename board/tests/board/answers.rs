@@ -1,4 +1,4 @@
-//! Answers to try: the vendor's own example, and random ones with everything missing, doubled and odd.
+//! Responses for tests: the vendor's own example, and random ones with elements missing, doubled and of odd types.
 
 use board::{Board, Builder, UtcSeconds};
 use ens_api::PushQuery;

@@ -1,9 +1,9 @@
-//! Bytes to a board: the vendor's example, every odd shape, every cut, and random answers against a model.
+//! Bytes to a board: the vendor's example, every odd shape, every cut, and random responses against a model.
 
 use std::cmp::Reverse;
 use std::collections::HashMap;
 
-use board::{DecodeError, FileId, Quirk, RegionId, Stamp, Status, UtcSeconds};
+use board::{DataIssue, DecodeError, FileId, RegionId, Status, Timestamp, UtcSeconds};
 use ens_api::wire::PushResultsAnswer;
 use proptest::prelude::*;
 
@@ -20,17 +20,21 @@ fn the_vendors_example_is_shown_with_all_its_contradictions() {
     assert_eq!(push.start.get(), Some(UtcSeconds(1_640_707_200)));
     assert_eq!(push.update.get(), Some(UtcSeconds(1_638_844_630)));
     assert_eq!(push.duration(), None);
-    let quirks: Vec<_> = board.quirks().into_iter().map(|entry| (entry.quirk, entry.count)).collect();
-    let expected =
-        [Quirk::FailedSaysSuccess, Quirk::UpdateBeforeStart, Quirk::CountDiffers, Quirk::TotalCountDiffers];
-    // The load would go on, since five more entries are promised; TotalCount is judged when it ends.
-    assert_eq!(quirks, expected[..3].iter().map(|quirk| (*quirk, 1)).collect::<Vec<_>>());
+    let issues: Vec<_> = board.issues().into_iter().map(|entry| (entry.issue, entry.count)).collect();
+    let expected = [
+        DataIssue::FailedSaysSuccess,
+        DataIssue::UpdateBeforeStart,
+        DataIssue::CountDiffers,
+        DataIssue::TotalCountDiffers,
+    ];
+    // The load would go on, since five more entries are promised; TotalCount is checked when it ends.
+    assert_eq!(issues, expected[..3].iter().map(|issue| (*issue, 1)).collect::<Vec<_>>());
     let mut builder = builder();
     assert_eq!(builder.add_page(EXAMPLE.as_bytes(), FETCHED).unwrap().next_page, Some(2));
     let empty = r#"{"PageNumber":2,"PageSize":10,"PushResults":{"PushResult":[]},"TotalCount":6}"#;
     assert_eq!(builder.add_page(empty.as_bytes(), FETCHED).unwrap().next_page, None);
     let board = builder.finish();
-    assert_eq!(board.quirks().into_iter().map(|entry| entry.quirk).collect::<Vec<_>>(), expected);
+    assert_eq!(board.issues().into_iter().map(|entry| entry.issue).collect::<Vec<_>>(), expected);
     let page = &board.pages()[0];
     assert_eq!((page.number, page.size, page.total_count), (Some(1), Some(10), Some(6)));
     assert_eq!(page.request_id.as_deref(), Some("CEF72CEB-54B6-4AE8-B225-F876FF7BA984"));
@@ -102,20 +106,20 @@ fn odd_types_are_taken_and_flagged() {
     let pushes: Vec<_> = board.pushes_of(FileId(0)).map(|push| board.push(push)).collect();
     assert_eq!(pushes.iter().map(|push| push.region_name).collect::<Vec<_>>(), ["7", "cn-wuxi-5", ""]);
     assert_eq!(pushes[0].description, r#"{"zh":"成功"}"#);
-    assert_eq!((pushes[0].start, pushes[0].start_raw), (Stamp::NONE, Some("1640707200")));
-    for (push, quirk) in [
-        (0, Quirk::OddType),
-        (0, Quirk::UnknownElement),
-        (0, Quirk::StartUnreadable),
-        (0, Quirk::UpdateMissing),
-        (1, Quirk::OddType),
-        (1, Quirk::StartMissing),
-        (2, Quirk::RegionMissing),
+    assert_eq!((pushes[0].start, pushes[0].start_raw), (Timestamp::NONE, Some("1640707200")));
+    for (push, issue) in [
+        (0, DataIssue::OddType),
+        (0, DataIssue::UnknownElement),
+        (0, DataIssue::StartUnreadable),
+        (0, DataIssue::UpdateMissing),
+        (1, DataIssue::OddType),
+        (1, DataIssue::StartMissing),
+        (2, DataIssue::RegionMissing),
     ] {
-        assert!(pushes[push].quirks.has(quirk), "{push} {quirk:?}");
+        assert!(pushes[push].issues.has(issue), "{push} {issue:?}");
     }
-    assert!(board.file_quirks(FileId(0)).has(Quirk::OddType));
-    assert!(board.file_quirks(FileId(1)).has(Quirk::NameMissing));
+    assert!(board.file_issues(FileId(0)).has(DataIssue::OddType));
+    assert!(board.file_issues(FileId(1)).has(DataIssue::NameMissing));
     let paths: Vec<_> = board.unknown_elements().iter().map(|element| element.path.as_str()).collect();
     assert_eq!(paths, ["Answer.Trace", "PushResult.Extra", "RegionId.Cost"]);
     assert_eq!((board.pages()[0].size, board.pages()[0].total_count), (None, Some(2)));
@@ -316,7 +320,7 @@ proptest! {
             prop_assert_eq!(builder.board().push_count(), 0);
         }
         let board = builder.finish();
-        let _ = (board.quirks(), rows(&board));
+        let _ = (board.issues(), rows(&board));
     }
 
     #[test]

@@ -1,11 +1,12 @@
-//! Links: every view comes back as it was, and writing what was read settles at once.
+//! Links: every view survives being written and parsed, and writing a parsed link is stable.
 
-use board::link::{Lanes, Load, View};
+use board::link::{Load, View};
 use board::report::table::{TableColumn, TableOrder};
 use board::select::filter::StatusSet;
-use board::select::order::{Order, OrderBy, RegionOrder};
+use board::select::lanes::Lanes;
+use board::select::order::{FileOrder, Ranking, RegionOrder};
 use board::select::search::Search;
-use board::{Facet, Link, Selection, Status, UtcSeconds, Zone};
+use board::{Facet, Link, RegionFacet, Selection, Status, UtcSeconds, Zone};
 use ens_api::Parameter;
 use proptest::prelude::*;
 
@@ -13,8 +14,8 @@ fn link() -> impl Strategy<Value = Link> {
     let texts = prop::collection::vec(prop_oneof![Just(String::new()), ".{0,12}"], 8);
     let statuses = prop::collection::vec(prop::sample::select(&Status::ALL[..]), 0..4);
     let facets = prop::collection::vec((prop::sample::select(&Facet::ALL[..]), ".{0,6}"), 0..5);
-    let order = (prop::sample::select(&OrderBy::ALL[..]), any::<bool>(), any::<bool>());
-    let group = prop::option::of(prop::sample::select(&Facet::ALL[..]));
+    let order = (prop::sample::select(&Ranking::ALL[..]), any::<bool>(), any::<bool>());
+    let group = prop::option::of(prop::sample::select(&RegionFacet::ALL[..]));
     let table = (prop::sample::select(&TableColumn::ALL[..]), any::<bool>());
     let view = prop::sample::select(&View::ALL[..]);
     let zone = prop::sample::select(&Zone::ALL[..]);
@@ -32,7 +33,7 @@ fn link() -> impl Strategy<Value = Link> {
             link.filter.statuses = statuses.into_iter().collect::<StatusSet>();
             link.filter.search = Search(search);
             facets.iter().for_each(|(facet, value)| link.filter.facets.add(*facet, value));
-            link.arrangement.order = Order { by, reversed };
+            link.arrangement.order = FileOrder { by, reversed };
             link.arrangement.regions = if by_name { RegionOrder::Name } else { RegionOrder::Worst };
             link.arrangement.group = group;
             link.table = TableOrder { column, descending };

@@ -1,13 +1,14 @@
-//! Loads in pages: when they end, what drifts, and what was asked for and did not come.
+//! Loads in pages: when they end, entries that move between pages, and requested names and regions that are not
+//! returned.
 
 use board::model::columns::RawField;
-use board::select::order::{Order, OrderBy};
-use board::{FileId, Quirk, Status};
+use board::select::order::{FileOrder, Ranking};
+use board::{DataIssue, FileId, Status};
 
 use crate::answers::{FETCHED, builder, page, query};
 
-fn quirks(board: &board::Board) -> Vec<Quirk> {
-    board.quirks().into_iter().map(|entry| entry.quirk).collect()
+fn issues(board: &board::Board) -> Vec<DataIssue> {
+    board.issues().into_iter().map(|entry| entry.issue).collect()
 }
 
 /// `TotalCount`, the files of each page, `PageSize`; how many pages are to be fetched.
@@ -72,11 +73,11 @@ fn a_load_that_is_promised_one_page_more_with_each_page_ends_and_is_not_called_w
     }
     let board = builder.finish();
     assert!(!board.is_complete());
-    assert!(quirks(&board).contains(&Quirk::TotalCountChanged));
+    assert!(issues(&board).contains(&DataIssue::TotalCountChanged));
 }
 
 #[test]
-fn a_query_for_one_page_has_no_next_and_is_judged_by_its_share() {
+fn a_query_for_one_page_has_no_next_and_is_checked_against_its_share() {
     let body = |entries: &str| {
         format!(
             r#"{{"PageNumber":2,"PageSize":2,"TotalCount":3,"PushResults":{{"PushResult":[{entries}]}}}}"#
@@ -84,12 +85,12 @@ fn a_query_for_one_page_has_no_next_and_is_judged_by_its_share() {
     };
     for (entries, expected) in [
         (r#"{"Name":"c","Version":"1"}"#, &[][..]),
-        ("", &[Quirk::TotalCountDiffers]),
-        (r#"{"Name":"c","Version":"1"},{"Name":"d","Version":"1"}"#, &[Quirk::TotalCountDiffers]),
+        ("", &[DataIssue::TotalCountDiffers]),
+        (r#"{"Name":"c","Version":"1"},{"Name":"d","Version":"1"}"#, &[DataIssue::TotalCountDiffers]),
     ] {
         let mut builder = board::Builder::new(&query(&[("PageNumber", "2"), ("PageSize", "2")]));
         assert_eq!(builder.add_page(body(entries).as_bytes(), FETCHED).unwrap().next_page, None);
-        assert_eq!(quirks(&builder.finish()), expected, "{entries}");
+        assert_eq!(issues(&builder.finish()), expected, "{entries}");
     }
 }
 
@@ -111,9 +112,9 @@ fn the_newest_update_wins_and_drift_is_disclosed() {
     // A tie on one page goes to the worse.
     assert_eq!(statuses, [Status::Success, Status::Success, Status::Failed]);
     assert_eq!(board.merged_count(), 3);
-    assert_eq!(quirks(&board), [Quirk::RegionDoubled, Quirk::EntryOnTwoPages]);
-    assert!(board.file_quirks(FileId(0)).has(Quirk::EntryOnTwoPages));
-    assert!(!board.file_quirks(FileId(1)).has(Quirk::EntryOnTwoPages));
+    assert_eq!(issues(&board), [DataIssue::RegionDoubled, DataIssue::EntryOnTwoPages]);
+    assert!(board.file_issues(FileId(0)).has(DataIssue::EntryOnTwoPages));
+    assert!(!board.file_issues(FileId(1)).has(DataIssue::EntryOnTwoPages));
     assert_eq!(board.stats_of(FileId(0)).len(), 4);
     let away: Vec<_> = board
         .pushes()
@@ -126,7 +127,7 @@ fn the_newest_update_wins_and_drift_is_disclosed() {
 #[test]
 fn the_loser_of_a_doubled_region_is_kept_and_the_future_never_wins_by_its_time() {
     let late = FETCHED.0 + 1000;
-    // Each doubled region with the status and description that are shown, and those that are kept aside.
+    // Each doubled region with the status and description that are shown, and those that are merged aside.
     let cases = [
         ([("FAILED", "disk full", 100), ("SUCCESS", "", 200)], "", "disk full"),
         ([("FAILED", "disk full", 100), ("SUCCESS", "", late)], "disk full", ""),
@@ -135,17 +136,17 @@ fn the_loser_of_a_doubled_region_is_kept_and_the_future_never_wins_by_its_time()
         ([("FAILED", "disk full", late), ("SUCCESS", "", 100)], "disk full", ""),
         ([("SUCCESS", "", 100), ("FAILED", "disk full", 100)], "disk full", ""),
     ];
-    for (twins, shown, kept) in cases {
+    for (twins, shown, merged) in cases {
         let pushes = twins.map(|(status, text, update)| ("r1", status, text, 50, update));
         let mut builder = builder();
         builder.add_page(page(1, &[("a", "1", &pushes)]).as_bytes(), FETCHED).unwrap();
         let board = builder.finish();
         let push = board.push(board::PushId(0));
         assert_eq!(push.description, shown, "{twins:?}");
-        assert!(push.quirks.has(Quirk::RegionDoubled));
+        assert!(push.issues.has(DataIssue::RegionDoubled));
         let away: Vec<_> =
             board.merged_away(push.id).iter().map(|away| board.description(away.description)).collect();
-        assert_eq!(away, [kept], "{twins:?}");
+        assert_eq!(away, [merged], "{twins:?}");
     }
     // A tie over two pages goes to the worse status too, whichever page it stands on.
     let pages = ["SUCCESS", "FAILED"].map(|status| page(2, &[("a", "1", &[("r1", status, "", 1, 2)])]));
@@ -182,8 +183,8 @@ fn texts_of_what_was_merged_away_stay_as_sent() {
 
 #[test]
 fn what_was_asked_for_and_did_not_come_stays_on_the_board() {
-    let asked = query(&[("RegionIds", "r9,r1"), ("DataNames", "a,z")]);
-    let mut builder = board::Builder::new(&asked);
+    let request = query(&[("RegionIds", "r9,r1"), ("DataNames", "a,z")]);
+    let mut builder = board::Builder::new(&request);
     builder.add_page(page(1, &[("a", "1", &[("r1", "SUCCESS", "", 1, 2)])]).as_bytes(), FETCHED).unwrap();
     let board = builder.finish();
     let missing: Vec<_> = board.regions_not_returned().map(|region| board.region_name(region)).collect();
@@ -194,14 +195,18 @@ fn what_was_asked_for_and_did_not_come_stays_on_the_board() {
 #[test]
 fn times_after_the_fetch_and_changing_totals_are_flagged() {
     let mut builder = builder();
-    let late = FETCHED.0 + board::model::quality::CLOCK_TOLERANCE;
+    let late = FETCHED.0 + board::model::issues::CLOCK_TOLERANCE;
     let first = page(2, &[("a", "1", &[("r1", "PUSHING", "", 1, late), ("r2", "PUSHING", "", 1, late + 1)])]);
     builder.add_page(first.as_bytes(), FETCHED).unwrap();
     builder.add_page(page(3, &[("b", "1", &[])]).as_bytes(), FETCHED).unwrap();
     builder.add_page(page(3, &[]).as_bytes(), FETCHED).unwrap();
     let board = builder.finish();
-    let counts: Vec<_> = board.quirks().into_iter().map(|entry| (entry.quirk, entry.count)).collect();
-    let expected = [(Quirk::TimeAfterFetch, 1), (Quirk::TotalCountDiffers, 1), (Quirk::TotalCountChanged, 1)];
+    let counts: Vec<_> = board.issues().into_iter().map(|entry| (entry.issue, entry.count)).collect();
+    let expected = [
+        (DataIssue::TimeAfterFetch, 1),
+        (DataIssue::TotalCountDiffers, 1),
+        (DataIssue::TotalCountChanged, 1),
+    ];
     assert_eq!(counts, expected);
     assert_eq!(board.file_count(), 2);
 }
@@ -213,13 +218,13 @@ fn an_echo_of_another_page_is_flagged() {
         builder.add_page(page(2, &[("a", "1", &[])]).as_bytes(), FETCHED).unwrap();
         let second = page(2, &[("b", "1", &[])]).replacen('{', &format!(r#"{{"PageNumber":{echo},"#), 1);
         builder.add_page(second.as_bytes(), FETCHED).unwrap();
-        assert_eq!(quirks(&builder.finish()).contains(&Quirk::PageEchoDiffers), expected, "{echo}");
+        assert_eq!(issues(&builder.finish()).contains(&DataIssue::PageEchoDiffers), expected, "{echo}");
     }
 }
 
 #[test]
 fn an_echo_that_differs_from_the_call_is_flagged_on_the_first_page_too() {
-    let asked = query(&[("PageNumber", "1"), ("PageSize", "100")]);
+    let request = query(&[("PageNumber", "1"), ("PageSize", "100")]);
     for (number, size, expected) in [
         ("7", "13", true),
         ("1", "13", true),
@@ -232,9 +237,13 @@ fn an_echo_that_differs_from_the_call_is_flagged_on_the_first_page_too() {
             "PushResults":{{"PushResult":[{{"Name":"a","Version":"1"}}]}}}}"#
         );
         let mut builder = builder();
-        builder.expect(&asked);
+        builder.expect_response_to(&request);
         builder.add_page(body.as_bytes(), FETCHED).unwrap();
-        assert_eq!(quirks(&builder.finish()).contains(&Quirk::PageEchoDiffers), expected, "{number} {size}");
+        assert_eq!(
+            issues(&builder.finish()).contains(&DataIssue::PageEchoDiffers),
+            expected,
+            "{number} {size}"
+        );
     }
 }
 
@@ -270,12 +279,13 @@ fn what_is_counted_and_not_listed_is_known_by_its_status() {
         .collect();
     assert_eq!(unlisted, [vec![], vec![], vec![("FAILED", 4)], vec![("PUSHING", i64::MAX as u64)], vec![]]);
     let catalog = board::RegionCatalog::default();
-    for by in [OrderBy::Worst, OrderBy::Failures] {
-        let arrangement = board::Arrangement { order: Order { by, reversed: false }, ..Default::default() };
+    for by in [Ranking::Worst, Ranking::Failures] {
+        let arrangement =
+            board::Arrangement { order: FileOrder { by, reversed: false }, ..Default::default() };
         let shown = board::Shown::new(&board, &catalog, &board::Filter::default(), arrangement);
         let names: Vec<_> = shown.files.iter().map(|file| board.name(*file)).collect();
         match by {
-            OrderBy::Worst => assert_eq!(names, ["twice", "harmless", "failed", "absurd", "fine"]),
+            Ranking::Worst => assert_eq!(names, ["twice", "harmless", "failed", "absurd", "fine"]),
             _ => assert_eq!(names, ["harmless", "twice", "failed", "absurd", "fine"]),
         }
     }

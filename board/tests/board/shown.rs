@@ -1,9 +1,10 @@
-//! Filters, orders and groups against a naive reading of what they mean.
+//! Filters, orders and groups against a naive implementation.
 
+use board::select::facet_counts::facet_values;
 use board::select::filter::{FacetChoice, StatusSet};
-use board::select::order::{Order, OrderBy, RegionOrder};
+use board::select::order::{FileOrder, Ranking, RegionOrder};
 use board::select::search::Search;
-use board::{Arrangement, Board, Facet, Filter, PushId, RegionCatalog, Shown, Status};
+use board::{Arrangement, Board, Facet, Filter, PushId, RegionCatalog, RegionFacet, Shown, Status};
 use ens_api::wire::EnsRegionsAnswer;
 use proptest::prelude::*;
 
@@ -23,7 +24,12 @@ fn passes(board: &Board, catalog: &RegionCatalog, filter: &Filter, push: PushId)
     let texts = texts.map(str::to_lowercase);
     let mut words = filter.search.0.split_whitespace().map(str::to_lowercase);
     (filter.statuses.is_empty() || filter.statuses.has(push.status))
-        && filter.facets.passes(&facts)
+        && Facet::ALL.into_iter().all(|facet| {
+            let Facet::Region(of_region) = facet;
+            let chosen = filter.facets.get(facet);
+            chosen.is_empty()
+                || facts.facet_values(of_region).any(|value| chosen.iter().any(|one| one == value))
+        })
         && words.all(|word| texts.iter().any(|text| text.contains(&word)))
 }
 
@@ -47,10 +53,10 @@ fn filter() -> impl Strategy<Value = Filter> {
 }
 
 fn arrangement() -> impl Strategy<Value = Arrangement> {
-    let group = prop::option::of(prop::sample::select(&Facet::ALL[..]));
-    (prop::sample::select(&OrderBy::ALL[..]), any::<bool>(), any::<bool>(), group).prop_map(
+    let group = prop::option::of(prop::sample::select(&RegionFacet::ALL[..]));
+    (prop::sample::select(&Ranking::ALL[..]), any::<bool>(), any::<bool>(), group).prop_map(
         |(by, reversed, by_name, group)| Arrangement {
-            order: Order { by, reversed },
+            order: FileOrder { by, reversed },
             regions: if by_name { RegionOrder::Name } else { RegionOrder::Worst },
             group,
         },
@@ -67,7 +73,7 @@ proptest! {
         let (board, catalog) = (builder.finish(), catalog());
         let shown = Shown::new(&board, &catalog, &filter, arrangement);
         let expected: Vec<_> = board.pushes().filter(|push| passes(&board, &catalog, &filter, *push)).collect();
-        prop_assert_eq!(&shown.iter().collect::<Vec<_>>(), &expected);
+        prop_assert_eq!(&shown.pushes.iter().collect::<Vec<_>>(), &expected);
         prop_assert_eq!(shown.counts.total() as usize, expected.len());
         for push in &expected {
             prop_assert!(shown.files.contains(&board.file_of(*push)));
@@ -106,17 +112,17 @@ fn example() -> Board {
 fn files_stand_in_the_order_asked_for() {
     let board = example();
     let cases = [
-        (OrderBy::Worst, false, "bad@9 bad@10 done@9 none@1"),
-        (OrderBy::Worst, true, "none@1 done@9 bad@10 bad@9"),
-        (OrderBy::Name, false, "bad@9 bad@10 done@9 none@1"),
-        (OrderBy::Name, true, "none@1 done@9 bad@10 bad@9"),
-        (OrderBy::Failures, false, "bad@9 bad@10 done@9 none@1"),
-        (OrderBy::Progress, false, "bad@9 none@1 bad@10 done@9"),
-        (OrderBy::Duration, false, "done@9 bad@10 bad@9 none@1"),
-        (OrderBy::LastUpdate, false, "done@9 bad@10 bad@9 none@1"),
+        (Ranking::Worst, false, "bad@9 bad@10 done@9 none@1"),
+        (Ranking::Worst, true, "none@1 done@9 bad@10 bad@9"),
+        (Ranking::Name, false, "bad@9 bad@10 done@9 none@1"),
+        (Ranking::Name, true, "none@1 done@9 bad@10 bad@9"),
+        (Ranking::Failures, false, "bad@9 bad@10 done@9 none@1"),
+        (Ranking::Progress, false, "bad@9 none@1 bad@10 done@9"),
+        (Ranking::Duration, false, "done@9 bad@10 bad@9 none@1"),
+        (Ranking::LastUpdate, false, "done@9 bad@10 bad@9 none@1"),
     ];
     for (by, reversed, expected) in cases {
-        let arrangement = Arrangement { order: Order { by, reversed }, ..Arrangement::default() };
+        let arrangement = Arrangement { order: FileOrder { by, reversed }, ..Arrangement::default() };
         let shown = Shown::new(&board, &RegionCatalog::default(), &Filter::default(), arrangement);
         let files: Vec<_> = shown
             .files
@@ -161,11 +167,11 @@ fn facets_count_what_choosing_would_show() {
         )],
     )]);
     let mut filter = Filter { statuses: StatusSet::default().with(Status::Success), ..Filter::default() };
-    filter.facets.add(Facet::Carrier, "unicom");
-    let values =
-        board::select::facet::facet_values(&board, &RegionCatalog::default(), &filter, Facet::Carrier);
+    let carrier = Facet::Region(RegionFacet::Carrier);
+    filter.facets.add(carrier, "unicom");
+    let values = facet_values(&board, &RegionCatalog::default(), &filter, carrier);
     let values: Vec<_> =
-        values.iter().map(|v| (v.value.as_str(), v.chosen, v.regions, v.counts.total())).collect();
+        values.iter().map(|v| (v.value.as_str(), v.chosen, v.subjects, v.counts.total())).collect();
     let expected =
         [("", false, 1, 1), ("cmcc", false, 1, 1), ("telecom", false, 1, 0), ("unicom", true, 1, 0)];
     assert_eq!(values, expected);

@@ -1,9 +1,9 @@
-//! The order of the table's rows, by hand and against the plainest way to sort them.
+//! The order of the table's rows, by hand and against a plain sort.
 
 use std::cmp::Ordering;
 
 use board::report::table::{TableColumn, TableOrder, TableSort, rows};
-use board::select::order::natural;
+use board::sort::natural::natural;
 use board::{Arrangement, Board, Filter, PushId, RegionCatalog, Shown, Status, UtcSeconds};
 use proptest::prelude::*;
 use serde_json::json;
@@ -65,7 +65,7 @@ fn key(board: &Board, column: TableColumn, row: PushId) -> Option<([&str; 2], i6
 
 fn plainly_sorted(board: &Board, shown: &Shown, order: TableOrder) -> Vec<PushId> {
     let text = |a: &str, b: &str| a.is_empty().cmp(&b.is_empty()).then_with(|| natural(a, b));
-    let mut rows: Vec<PushId> = shown.iter().collect();
+    let mut rows: Vec<PushId> = shown.pushes.iter().collect();
     rows.sort_by(|a, b| match (key(board, order.column, *a), key(board, order.column, *b)) {
         (Some((a_texts, a)), Some((b_texts, b))) => {
             let up = text(a_texts[0], b_texts[0]).then(text(a_texts[1], b_texts[1])).then(a.cmp(&b));

@@ -1,11 +1,11 @@
-//! Numbers, a cell, failures and exports of small boards worked out by hand.
+//! Summaries, details, failure groups and exports of small boards, worked out by hand.
 
 use board::report::causes::{TraitKind, causes};
 use board::report::export::{Export, Format};
 use board::report::summary::{ETA_SAMPLES, Eta};
 use board::{
-    Arrangement, Board, Detail, Facet, Filter, PushId, RegionCatalog, Selection, Shown, Status, Summary,
-    UtcSeconds,
+    Arrangement, Board, Detail, Filter, PushId, RegionCatalog, RegionFacet, Selection, Shown, Status,
+    Summary, UtcSeconds,
 };
 use proptest::prelude::*;
 
@@ -42,7 +42,7 @@ fn a_summary_counts_and_never_calls_the_unknown_done() {
     let stuck: Vec<_> =
         board.pushes().filter(|push| summary.is_stuck(&board, *push, UtcSeconds(1_000))).collect();
     assert_eq!(stuck.len(), 1);
-    assert_eq!(summary.eta, None, "too few have finished to tell");
+    assert_eq!(summary.eta, None, "too few have finished for an estimate");
     assert_eq!(summary.first_start, Some(UtcSeconds(90)));
     assert_eq!(summary.oldest_update.zip(summary.newest_update), Some((UtcSeconds(95), UtcSeconds(510))));
     assert_eq!(Summary::new(&board, Some(&all(&board)), UtcSeconds(1_000)), summary);
@@ -167,7 +167,7 @@ fn failures_are_grouped_and_a_common_carrier_is_found() {
         causes.iter().map(|cause| (cause.description.as_str(), cause.pushes.len())).collect();
     assert_eq!(counts, [("connection reset", 10), ("disk full", 1)]);
     let found: Vec<_> = causes[0].traits.iter().map(|t| (t.kind, t.value.as_str(), t.failed, t.of)).collect();
-    assert_eq!(found, [(TraitKind::Region(Facet::Carrier), "unicom", 10, 25)]);
+    assert_eq!(found, [(TraitKind::Region(RegionFacet::Carrier), "unicom", 10, 25)]);
     assert_eq!(causes[1].traits, []);
 }
 
@@ -186,7 +186,7 @@ fn file(board: &Board, rows: &[PushId], format: Format, part: usize) -> String {
 fn exports_hold_what_is_shown() {
     let pushes = [("r1", "FAILED", "x,\"y\"", 0, 90), ("r2", "", "", 90, 0)];
     let board = board(&[&page(1, &[("=a", "1", &pushes)])]);
-    let rows: Vec<_> = all(&board).iter().collect();
+    let rows: Vec<_> = all(&board).pushes.iter().collect();
     let csv = file(&board, &rows, Format::Csv, 9);
     let lines: Vec<_> = csv.split("\r\n").collect();
     assert!(lines[0].starts_with("\u{feff}Name,Version,"));

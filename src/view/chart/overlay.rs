@@ -2,8 +2,8 @@
 //! canvas touched by each step of a pointer would be copied to the screen as a whole. Where they lie is `board`'s to
 //! say.
 
+use board::draw::geometry::DeviceRect;
 use board::draw::geometry::Rect;
-use board::draw::raster::DeviceRect;
 use leptos::prelude::*;
 
 use crate::platform::reactive::{Signal, memo};

@@ -95,7 +95,7 @@ fn tell(state: State, subject: Subject) -> Option<Told> {
         Status::Unknown if !push.status_text.is_empty() => text(push.status_text),
         status => (words.common.status)(status).to_owned(),
     };
-    let time = |stamp: board::Stamp, raw: Option<&str>| match (stamp.get(), raw) {
+    let time = |stamp: board::Timestamp, raw: Option<&str>| match (stamp.get(), raw) {
         (Some(at), _) => state.moment_and_zone(at),
         (None, Some(raw)) => text(raw),
         (None, None) => words.common.missing.to_owned(),

@@ -3,7 +3,7 @@
 
 use board::Facet;
 use board::draw::labels::printable_text;
-use board::select::facet::facet_values;
+use board::select::facet_counts::facet_values;
 use leptos::prelude::*;
 
 use crate::platform::reactive::{RwSignal, derive, memo};
@@ -53,8 +53,8 @@ fn FacetValues(facet: Facet) -> impl IntoView {
             <div class="facet-values">
                 <For
                     each=move || values.get()
-                    key=|entry| (entry.value.clone(), entry.regions)
-                    children=move |entry| view! { <FacetRow facet value=entry.value regions=entry.regions/> }
+                    key=|entry| (entry.value.clone(), entry.subjects)
+                    children=move |entry| view! { <FacetRow facet value=entry.value subjects=entry.subjects/> }
                 />
             </div>
         </fieldset>
@@ -63,12 +63,14 @@ fn FacetValues(facet: Facet) -> impl IntoView {
 
 /// A value that can be chosen. Its element stays while its value does, so that it keeps the focus.
 #[component]
-fn FacetRow(facet: Facet, value: String, regions: u32) -> impl IntoView {
+fn FacetRow(facet: Facet, value: String, subjects: u32) -> impl IntoView {
     let state = State::current();
     let (shown, own) = (value.clone(), value.clone());
     let words = move || match shown.as_str() {
         "" => state.words().toolbar.facet_unknown.to_owned(),
-        value => printable_text(&(state.words().toolbar.place)(facet, value)).into_owned(),
+        value => match facet {
+            Facet::Region(facet) => printable_text(&(state.words().toolbar.place)(facet, value)).into_owned(),
+        },
     };
     let is_chosen = move || state.link.read().filter.facets.get(facet).contains(&own);
     view! {
@@ -79,7 +81,7 @@ fn FacetRow(facet: Facet, value: String, regions: u32) -> impl IntoView {
                 on:change=move |_| state.change(|link| link.filter.facets.toggle(facet, &value))
             />
             <span class="grow">{move || words()}</span>
-            <span class="muted">{number(regions.into())}</span>
+            <span class="muted">{number(subjects.into())}</span>
         </label>
     }
 }

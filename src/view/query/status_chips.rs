@@ -2,7 +2,7 @@
 //! chosen means all.
 
 use board::Status;
-use board::select::facet::status_counts;
+use board::select::facet_counts::status_counts;
 use leptos::prelude::*;
 
 use crate::platform::reactive::memo;

@@ -5,7 +5,9 @@ use board::draw::labels::printable_text;
 use board::model::columns::RawField;
 use board::report::detail::CellDetail;
 use board::report::table::TableColumn;
-use board::{Board, Detail, Facet, FileId, Push, Quirk, RegionFacts, RegionId, Stamp, Status, UtcSeconds};
+use board::{
+    Board, DataIssue, Detail, FileId, Push, RegionFacet, RegionFacts, RegionId, Status, Timestamp, UtcSeconds,
+};
 use leptos::prelude::*;
 
 use crate::platform::reactive::{Signal, derive, memo};
@@ -84,7 +86,7 @@ struct Facts {
     version: String,
     region: Option<RegionFacts>,
     push: Option<PushFacts>,
-    quirks: Vec<Quirk>,
+    issues: Vec<DataIssue>,
     /// Duplicates of the push that were merged into it.
     merged: Vec<PushFacts>,
     stats: Vec<StatFacts>,
@@ -141,7 +143,7 @@ impl Facts {
     fn new(board: &Board, detail: &Detail<'_>) -> Self {
         let cell = detail.cell.as_ref();
         let push = cell.and_then(|cell| cell.push.as_ref());
-        let own_quirks = push.map(|push| push.quirks).unwrap_or_default();
+        let own_issues = push.map(|push| push.issues).unwrap_or_default();
         let stats = detail.stats.iter().map(|(text, stat)| StatFacts {
             status: stat.status.status(),
             text: (*text).to_owned(),
@@ -154,7 +156,7 @@ impl Facts {
             version: detail.version.to_owned(),
             region: cell.map(|cell| cell.facts.clone()),
             push: push.map(PushFacts::new),
-            quirks: own_quirks.union(detail.file_quirks).iter().collect(),
+            issues: own_issues.union(detail.file_issues).iter().collect(),
             merged: push.map(|push| merged(board, push)).unwrap_or_default(),
             stats: stats.collect(),
             unlisted: board.unlisted(detail.file).fold(0, |sum, (_, count)| sum.saturating_add(count)),
@@ -172,7 +174,7 @@ impl Facts {
 
 impl PushFacts {
     fn new(push: &Push<'_>) -> Self {
-        let time = |stamp: Stamp, raw: Option<&str>| Time {
+        let time = |stamp: Timestamp, raw: Option<&str>| Time {
             at: stamp.get(),
             raw: raw.unwrap_or_default().to_owned(),
         };
@@ -189,7 +191,7 @@ impl PushFacts {
 
 fn merged(board: &Board, push: &Push<'_>) -> Vec<PushFacts> {
     let facts = board.merged_away(push.id).iter().map(|merged| {
-        let time = |stamp: Stamp, field: RawField| Time {
+        let time = |stamp: Timestamp, field: RawField| Time {
             at: stamp.get(),
             raw: merged.raw_text(field).unwrap_or_default().to_owned(),
         };
@@ -219,11 +221,11 @@ fn versions(cell: &CellDetail<'_>) -> Vec<VersionFacts> {
 
 #[component]
 fn Body(facts: Facts) -> impl IntoView {
-    let Facts { file, name, version, region, push, quirks, merged, stats, unlisted, versions, page } = facts;
+    let Facts { file, name, version, region, push, issues, merged, stats, unlisted, versions, page } = facts;
     let not_targeted = region.is_some() && push.is_none();
     view! {
         <PushSection name version region_id=region.as_ref().map(|facts| facts.id.clone()) push not_targeted unlisted/>
-        <QuirkSection quirks/>
+        <DataIssueSection issues/>
         <MergedSection merged/>
         {region.map(|facts| view! { <RegionSection facts/> })}
         <VersionSection versions file/>
@@ -344,21 +346,21 @@ fn PushRows(push: PushFacts) -> impl IntoView {
 }
 
 #[component]
-fn QuirkSection(quirks: Vec<Quirk>) -> impl IntoView {
+fn DataIssueSection(issues: Vec<DataIssue>) -> impl IntoView {
     let state = State::current();
-    let row = move |quirk: Quirk| {
+    let row = move |issue: DataIssue| {
         view! {
             <li>
                 <Picture icon=Icon::Flag/>
-                <span>{move || (state.words().common.quirk)(quirk)}</span>
+                <span>{move || (state.words().common.issue)(issue)}</span>
             </li>
         }
     };
-    (!quirks.is_empty()).then(|| {
+    (!issues.is_empty()).then(|| {
         view! {
             <section class="flags">
-                <h3>{state.word(|words| words.detail.quirks)}</h3>
-                <ul>{quirks.into_iter().map(row).collect_view()}</ul>
+                <h3>{state.word(|words| words.detail.issues)}</h3>
+                <ul>{issues.into_iter().map(row).collect_view()}</ul>
             </section>
         }
     })
@@ -369,7 +371,7 @@ fn RegionSection(facts: RegionFacts) -> impl IntoView {
     let state = State::current();
     let detail =
         move |of: fn(&crate::text::Detail) -> &'static str| derive(move || of(&state.words().detail));
-    let facet = move |facet: Facet| derive(move || (state.words().toolbar.facet)(facet));
+    let facet = move |facet: RegionFacet| derive(move || (state.words().toolbar.facet)(facet.into()));
     let has_names = memo(move |_| !state.data.catalog.read().is_empty());
     // If the catalogue lacks this edge node, the city that is derived from its id is unreliable.
     let city =
@@ -377,10 +379,10 @@ fn RegionSection(facts: RegionFacts) -> impl IntoView {
     let known = [
         (detail(|words| words.name_zh), None, facts.name.clone()),
         (detail(|words| words.name_en), None, facts.en_name.clone()),
-        (facet(Facet::Area), Some(Facet::Area), facts.area.clone()),
-        (facet(Facet::Province), None, facts.province.clone()),
-        (facet(Facet::City), None, city),
-        (facet(Facet::Carrier), Some(Facet::Carrier), facts.carrier.clone()),
+        (facet(RegionFacet::Area), Some(RegionFacet::Area), facts.area.clone()),
+        (facet(RegionFacet::Province), None, facts.province.clone()),
+        (facet(RegionFacet::City), None, city),
+        (facet(RegionFacet::Carrier), Some(RegionFacet::Carrier), facts.carrier.clone()),
     ];
     let rows = known.into_iter().filter(|(_, _, value)| !value.is_empty());
     let rows = rows.map(|(label, facet, value)| {

@@ -2,8 +2,8 @@
 //! names that the response lacks, blocked storage.
 
 use board::draw::labels::printable_text;
-use board::model::quality::QuirkCount;
 use board::model::time::UtcSeconds;
+use board::report::issues::DataIssueCount;
 use board::{FileId, PushId};
 use ens_api::ErrorCode;
 use leptos::prelude::*;
@@ -162,7 +162,7 @@ fn Partial() -> impl IntoView {
 #[component]
 fn LinkProblems() -> impl IntoView {
     let state = State::current();
-    let has_kept = move || !state.link.read().kept().is_empty();
+    let has_unread = move || !state.link.read().unread().is_empty();
     let text = move || {
         let words = &state.words().notices;
         state
@@ -178,11 +178,11 @@ fn LinkProblems() -> impl IntoView {
             <div class="notice" role="status">
                 <Picture icon=Icon::Link/>
                 <div class="grow problems">{move || text()}</div>
-                <Show when=has_kept>
+                <Show when=has_unread>
                     <button
                         type="button"
                         class="button small"
-                        on:click=move |_| state.change(|link| link.forget_kept())
+                        on:click=move |_| state.change(|link| link.drop_unread())
                     >
                         {state.word(|words| words.notices.link_forget)}
                     </button>
@@ -219,7 +219,7 @@ fn NamesNotReturned() -> impl IntoView {
 fn Quality() -> impl IntoView {
     let state = State::current();
     let open = RwSignal::new(false);
-    let total = memo(move |_| state.data.quirks.read().iter().map(|entry| entry.count as u64).sum::<u64>());
+    let total = memo(move |_| state.data.issues.read().iter().map(|entry| entry.count as u64).sum::<u64>());
     let merged = memo(move |_| {
         state.data.loaded.read().as_ref().map_or(0, |loaded| u64::from(loaded.board.merged_count()))
     });
@@ -246,7 +246,7 @@ fn Quality() -> impl IntoView {
                 <Show when=move || open.get()>
                     <p class="muted explained">{state.word(|words| words.notices.quality_explained)}</p>
                     <ul class="quirks">
-                        {move || state.data.quirks.read().iter().cloned().map(|entry| view! { <QuirkRow entry/> }).collect_view()}
+                        {move || state.data.issues.read().iter().cloned().map(|entry| view! { <DataIssueRow entry/> }).collect_view()}
                     </ul>
                     <Show when=move || merged.get() != 0>
                         <p class="muted">{move || (state.words().notices.merged)(merged.get())}</p>
@@ -264,9 +264,9 @@ fn Quality() -> impl IntoView {
 
 /// A kind of data issue, and a button that pins its first example.
 #[component]
-fn QuirkRow(entry: QuirkCount) -> impl IntoView {
+fn DataIssueRow(entry: DataIssueCount) -> impl IntoView {
     let state = State::current();
-    let QuirkCount { quirk, count, files, pushes } = entry;
+    let DataIssueCount { issue, count, files, pushes } = entry;
     let example = match (pushes.first(), files.first()) {
         (Some(push), _) => Some(Example::Push(*push)),
         (None, Some(file)) => Some(Example::File(*file)),
@@ -279,7 +279,7 @@ fn QuirkRow(entry: QuirkCount) -> impl IntoView {
     view! {
         <li>
             <span class="count">{number(count as u64)}</span>
-            <span>{move || (state.words().common.quirk)(quirk)}</span>
+            <span>{move || (state.words().common.issue)(issue)}</span>
             {example.map(|example| view! {
                 <button type="button" class="button small" on:click=move |_| show(example)>
                     {state.word(|words| words.notices.example)}

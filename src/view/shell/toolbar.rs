@@ -1,10 +1,11 @@
 //! The toolbar: which view, which pushes of it, in which order, groups and zone. Every control is an intent; the
 //! link holds the choice. Knows no data but counts.
 
-use board::link::{Lanes, View};
+use board::link::View;
 use board::select::filter::StatusSet;
-use board::select::order::{OrderBy, RegionOrder};
-use board::{Facet, Status, Zone};
+use board::select::lanes::Lanes;
+use board::select::order::{Ranking, RegionOrder};
+use board::{RegionFacet, Status, Zone};
 use leptos::prelude::*;
 use web_sys::KeyboardEvent;
 
@@ -194,7 +195,7 @@ fn SortSetting() -> impl IntoView {
     view! {
         <Setting
             label=derive(move || state.words().toolbar.sort.to_owned())
-            all=&OrderBy::ALL
+            all=&Ranking::ALL
             chosen=derive(move || order.get().by)
             name=|state, by| (state.words().toolbar.order)(by)
             choose=|state, by| state.change(|link| link.arrangement.order.by = by)
@@ -228,8 +229,13 @@ fn RegionSetting() -> impl IntoView {
 
 #[component]
 fn GroupSetting() -> impl IntoView {
-    const GROUPS: [Option<Facet>; 5] =
-        [None, Some(Facet::Area), Some(Facet::Province), Some(Facet::City), Some(Facet::Carrier)];
+    const GROUPS: [Option<RegionFacet>; 5] = [
+        None,
+        Some(RegionFacet::Area),
+        Some(RegionFacet::Province),
+        Some(RegionFacet::City),
+        Some(RegionFacet::Carrier),
+    ];
     let state = State::current();
     view! {
         <Setting
@@ -238,7 +244,7 @@ fn GroupSetting() -> impl IntoView {
             chosen=derive(move || state.link.read().arrangement.group)
             name=|state, group| {
                 let words = &state.words().toolbar;
-                group.map_or(words.ungrouped, words.facet)
+                group.map_or(words.ungrouped, |group| (words.facet)(group.into()))
             }
             choose=|state, group| state.change(|link| link.arrangement.group = group)
         />

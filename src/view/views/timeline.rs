@@ -244,7 +244,7 @@ pub fn TimelineView() -> impl IntoView {
     let press = move |event: KeyboardEvent| {
         let from = focused.get_untracked().or(selected.get_untracked());
         let first = || {
-            let first = state.view.shown.with_untracked(|shown| shown.iter().next());
+            let first = state.view.shown.with_untracked(|shown| shown.pushes.iter().next());
             inputs.now(|timeline| {
                 from.is_none().then_some(first).flatten().filter(|p| timeline.rect_of(*p).is_some())
             })

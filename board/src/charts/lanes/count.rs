@@ -1,12 +1,58 @@
-//! The one pass over a board that lanes are made by. Knows no order and no pixels.
+//! The lanes before they are sorted, and the one pass over a board that counts them.
 
-use super::{LaneRows, Moments};
-use crate::link::Lanes;
-use crate::model::columns::{Board, FileId, PushId, Status};
+use std::ops::Range;
+
+use crate::charts::lanes::moments::Moments;
+use crate::model::columns::{Board, FileId, PushId, RegionId};
+use crate::model::counts::Counts;
+use crate::model::status::Status;
 use crate::model::time::UtcSeconds;
+use crate::select::lanes::Lanes;
 use crate::select::shown::Shown;
 
-/// What one pass over a board counts.
+/// The file or the region whose pushes a lane holds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Lane {
+    /// A version of a file.
+    File(FileId),
+    /// A region.
+    Region(RegionId),
+}
+
+/// A lane before it is sorted. Its pushes have places from 0 on: bars, points, timeless.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(crate) struct LaneRows {
+    pub(crate) lane: Lane,
+    pub(crate) counts: Counts,
+    /// Worst status among those without a time.
+    pub(crate) worst_timeless: Option<Status>,
+    points: u32,
+    timeless: u32,
+}
+
+impl LaneRows {
+    pub(super) const fn new(lane: Lane) -> Self {
+        Self { lane, counts: Counts::NONE, worst_timeless: None, points: 0, timeless: 0 }
+    }
+
+    pub(crate) fn len(&self) -> usize {
+        self.counts.total() as usize
+    }
+
+    pub(crate) fn bars(&self) -> Range<usize> {
+        0..self.len() - (self.points + self.timeless) as usize
+    }
+
+    pub(crate) fn points(&self) -> Range<usize> {
+        self.bars().end..self.timeless().start
+    }
+
+    pub(crate) fn timeless(&self) -> Range<usize> {
+        self.len() - self.timeless as usize..self.len()
+    }
+}
+
+/// The counts of one pass over a board.
 pub(super) struct Count {
     /// By file or region.
     pub(super) of_all: Vec<LaneRows>,

@@ -1,7 +1,7 @@
-//! A share that rises over time, known by when it reaches each of its steps: as much as a curve of some pixels can
-//! show, found without sorting a million moments. Knows no pixels.
+//! A share that rises over time, as the moments at which it reaches each of its steps: enough for a curve some pixels
+//! high, and found without sorting a million moments.
 
-use crate::select::radix;
+use crate::sort::radix;
 
 /// When a share reaches each of its steps.
 #[derive(Debug, Clone, Default, PartialEq)]

@@ -1,28 +1,29 @@
-//! One lane in the order of time, made when it is first looked at, and its blocks in short. Knows no other lane.
+//! One lane sorted by time when it is first needed, with a digest of each block of 32 bars.
 
-use super::Moments;
-use crate::model::columns::{Board, PushId, Status};
-use crate::model::time::{Stamp, UtcSeconds};
-use crate::select::radix;
+use crate::charts::lanes::moments::Moments;
+use crate::model::columns::{Board, PushId};
+use crate::model::status::Status;
+use crate::model::time::{Timestamp, UtcSeconds};
+use crate::sort::radix;
 
 /// The shown pushes of a lane: bars by start, update and row, then points by time, then those without a time.
 #[derive(Debug, Clone)]
 pub(crate) struct Sorted {
     pub(crate) order: Box<[PushId]>,
-    /// Each whole [`BLOCK`] of the order in short.
+    /// A digest of each whole [`BLOCK`] of the order.
     blocks: Box<[Block]>,
 }
 
-/// How many of the order a block holds.
+/// How many pushes of the order a block holds.
 pub(crate) const BLOCK: usize = 32;
 
-/// Bars that follow each other in the order, in short: what a frame needs of those that begin on one pixel.
+/// A digest of consecutive bars: all that a frame needs of those that begin on one pixel.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(crate) struct Block {
     /// Latest update of each status, by its number; none where it does not occur.
-    pub(crate) until: [Stamp; Status::ALL.len()],
+    pub(crate) until: [Timestamp; Status::ALL.len()],
     /// Earliest update of those that run.
-    pub(crate) running_from: Stamp,
+    pub(crate) running_from: Timestamp,
 }
 
 impl Sorted {
@@ -59,15 +60,15 @@ impl Sorted {
 
 impl Block {
     fn new(board: &Board, pushes: &[PushId]) -> Self {
-        let mut block = Self { until: [Stamp::NONE; Status::ALL.len()], running_from: Stamp::NONE };
+        let mut block = Self { until: [Timestamp::NONE; Status::ALL.len()], running_from: Timestamp::NONE };
         for push in pushes {
             let Moments::Bar(_, update) = Moments::of(board, *push) else { continue };
             let status = board.status(*push);
             let until = &mut block.until[status as usize];
-            *until = Stamp::new(until.get().map_or(update, |until| until.max(update)));
+            *until = Timestamp::new(until.get().map_or(update, |until| until.max(update)));
             if status == Status::Pushing {
                 let from = block.running_from.get();
-                block.running_from = Stamp::new(from.map_or(update, |from| from.min(update)));
+                block.running_from = Timestamp::new(from.map_or(update, |from| from.min(update)));
             }
         }
         block

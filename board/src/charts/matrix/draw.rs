@@ -1,12 +1,12 @@
-//! Drawing of the matrix: cells, headers, groups. Decides nothing on where things stand.
+//! Draws the matrix: cells, headers, groups, at the places that the layout gives.
 
 use std::ops::Range;
 
 use super::*;
+use crate::charts::stack;
 use crate::draw::labels::{Keep, name_or_placeholder};
 use crate::draw::scene::{Glyph, GlyphMark, Layer, Paint, Scene, TextStyle};
-use crate::draw::stack;
-use crate::select::shown::Counts;
+use crate::model::counts::Counts;
 
 impl Matrix<'_> {
     /// Draws what the window shows.
@@ -79,7 +79,7 @@ impl Matrix<'_> {
         let (ground, paint) = Paint::of_cell(status);
         layer.fill(ground, rect);
         layer.glyph(status.into(), GlyphMark { paint, x, y, size: glyph_size });
-        if !self.board.push_quirks(push).is_empty() {
+        if !self.board.push_issues(push).is_empty() {
             let flag = GlyphMark { paint: Paint::Warning, x: rect.right() - 2.5, y: rect.y + 2.5, size: 5.0 };
             layer.glyph(Glyph::Flag, flag);
         }
@@ -104,8 +104,8 @@ impl Matrix<'_> {
             let write =
                 |em: f32| move |out: &mut String| self.write_label(column, !self.view.transposed, em, out);
             if upright {
-                let room = (bottom - headings - 10.0) / SMALL;
-                layer.text(x + (step - 1.0) / 2.0, bottom - 3.0, style.upright(), write(room));
+                let width = (bottom - headings - 10.0) / SMALL;
+                layer.text(x + (step - 1.0) / 2.0, bottom - 3.0, style.upright(), write(width));
             } else {
                 let middle = (headings + bottom) / 2.0;
                 layer.text(x + (step - 1.0) / 2.0, middle, style.centred(), write((step - 5.0) / SMALL));
@@ -131,10 +131,10 @@ impl Matrix<'_> {
             }
             // The heading stays in sight while a part of its group does.
             let x = (start + GROUP_GAP).max(layer.clip.x + 4.0);
-            let room = (end - x) / SMALL;
+            let width = (end - x) / SMALL;
             layer.text(x, HEADING / 2.0, TextStyle::plain(Paint::Text, SMALL).bold(true), |out| {
                 let label = name_or_placeholder(&self.columns.groups[group].label);
-                self.view.font.write_shortened(label, room, Keep::Start, out);
+                self.view.font.write_shortened(label, width, Keep::Start, out);
             });
         }
     }
@@ -146,13 +146,13 @@ impl Matrix<'_> {
             let y = self.row_y(self.rows.lead_at(group)) + HEADING / 2.0;
             let style = TextStyle::plain(Paint::Text, SMALL).bold(true);
             layer.text(PAD, y, style, |out| {
-                let room = (band.w - 2.0 * PAD) / SMALL;
+                let width = (band.w - 2.0 * PAD) / SMALL;
                 let label = name_or_placeholder(&self.rows.groups[group].label);
-                self.view.font.write_shortened(label, room, Keep::Start, out);
+                self.view.font.write_shortened(label, width, Keep::Start, out);
             });
         }
         let counts = if band.w >= 200.0 { ROW_COUNTS } else { ROW_COUNTS / 2.0 };
-        let room = (band.w - counts - 3.0 * PAD) / LABEL;
+        let width = (band.w - counts - 3.0 * PAD) / LABEL;
         let font = &self.view.font;
         for row in rows {
             let y = self.row_y(self.rows.at(row));
@@ -163,18 +163,18 @@ impl Matrix<'_> {
             }
             let style = TextStyle::mono(Paint::Text, LABEL).bold(focus == Some(Paint::Selection));
             if self.view.transposed {
-                layer.text(PAD, middle, style, |out| self.write_label(row, true, room, out));
+                layer.text(PAD, middle, style, |out| self.write_label(row, true, width, out));
             } else {
                 let file = self.shown.files[row];
                 let (name, version) = (self.board.name_label(file), self.board.version_label(file));
-                let (name_room, version_room) = font.share(name, version, room);
+                let (name_width, version_width) = font.share(name, version, width);
                 let mut width = 0.0;
                 layer.text(PAD, middle, style, |out| {
-                    width = font.write_shortened(name, name_room, Keep::End, out)
+                    width = font.write_shortened(name, name_width, Keep::End, out)
                 });
                 let x = PAD + if width > 0.0 { (width + font.narrow) * LABEL } else { 0.0 };
                 layer.text(x, middle, TextStyle { paint: Paint::MutedText, ..style }, |out| {
-                    font.write_shortened(version, version_room, Keep::End, out);
+                    font.write_shortened(version, version_width, Keep::End, out);
                 });
             }
             let place = Rect::new(band.w - PAD - counts, middle - 3.0, counts, 6.0);
@@ -210,7 +210,7 @@ impl Matrix<'_> {
         }
     }
 
-    // Whether a header stands by the selected cell or the one with the focus.
+    // How a header is marked: it belongs to the selected cell, or to the one with the focus.
     fn header_focus(&self, item: usize, region: bool) -> Option<Paint> {
         let is_at = |cell: Option<Cell>| {
             cell.is_some_and(|cell| {

@@ -1,10 +1,15 @@
-//! One direction of the matrix: equal steps, and room before each group. Knows no data.
+//! One axis of the matrix: items at equal steps, with space (a lead) before each group.
+//!
+//! ```text
+//! |lead|item|item|item|lead|item|item|
+//!  0    range of group 0    range of group 1
+//! ```
 
 use std::ops::Range;
 
 use crate::select::shown::RegionGroup;
 
-/// One direction: equal steps, and room before each group.
+/// One axis.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Track<'a> {
     pub(super) groups: &'a [RegionGroup],
@@ -25,10 +30,10 @@ impl<'a> Track<'a> {
         Self { groups: if grouped { groups } else { &[] }, count, step: 1.0, lead }
     }
 
-    // The step that fills `room`; where there are more than fit, `usual`.
-    pub(super) fn fitted(self, room: f32, least: f32, usual: f32, most: f32) -> Self {
+    // With the step that fills `length`; with `usual` where there are more items than fit.
+    pub(super) fn fitted(self, length: f32, least: f32, usual: f32, most: f32) -> Self {
         let leads = self.groups.len() as f32 * self.lead;
-        let fit = ((room - leads) / self.count.max(1) as f32).floor();
+        let fit = ((length - leads) / self.count.max(1) as f32).floor();
         Self { step: if fit >= least { fit.min(most) } else { usual }, ..self }
     }
 
@@ -45,7 +50,7 @@ impl<'a> Track<'a> {
         item as f32 * self.step + self.begun(item) as f32 * self.lead
     }
 
-    // Where the room before a group begins.
+    // Where the space before a group begins.
     pub(super) fn lead_at(&self, group: usize) -> f32 {
         self.groups[group].range.start as f32 * self.step + group as f32 * self.lead
     }

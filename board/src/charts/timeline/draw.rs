@@ -1,13 +1,13 @@
-//! Drawing of the timeline: axis, curves, lanes, labels. Decides nothing on where things stand.
+//! Draws the timeline: axis, curves, lanes, labels, at the places that the layout gives.
 
 use std::fmt::Write;
 use std::ops::Range;
 
 use super::*;
 use crate::charts::lanes::BLOCK;
+use crate::charts::stack;
 use crate::draw::labels::Keep;
 use crate::draw::scene::{Glyph, GlyphMark, Layer, Paint, Scene, TextStyle};
-use crate::draw::stack;
 use crate::draw::ticks::ticks;
 
 impl Timeline<'_> {
@@ -43,9 +43,9 @@ impl Timeline<'_> {
         corner.fill(Paint::HeaderGround, Rect::new(0.0, 0.0, self.left, TOP));
         corner.fill(Paint::Line, Rect::new(self.left - 1.0, 0.0, 1.0, height));
         corner.fill(Paint::Line, Rect::new(0.0, TOP - 1.0, width, 1.0));
-        let room = self.left - 2.0 * PAD;
+        let width = self.left - 2.0 * PAD;
         corner.text(PAD, AXIS * 0.72, TextStyle::mono(Paint::MutedText, SMALL), |out| {
-            self.view.font.write_shortened(self.view.zone_name, room / SMALL, Keep::Start, out);
+            self.view.font.write_shortened(self.view.zone_name, width / SMALL, Keep::Start, out);
         });
         let style = TextStyle::mono(Paint::Text, LABEL).bold(true);
         corner.text(PAD, AXIS + CURVE / 2.0, style, |out| out.push_str(&self.index.share_done));
@@ -95,7 +95,7 @@ impl Timeline<'_> {
         layer.fill(Paint::Line, Rect::new(clip.x, AXIS, clip.w, 1.0));
     }
 
-    // Labels of eight characters need some room between them.
+    // Labels of eight characters need some space between them.
     fn tick_distance(&self) -> f64 {
         self.scale.seconds_per_pixel() * f64::from(SMALL * self.view.font.narrow * 8.0 + 20.0)
     }
@@ -113,7 +113,7 @@ impl Timeline<'_> {
         const STEP: usize = 2;
         let clip = layer.clip;
         let (top, height) = (AXIS + 5.0, CURVE - 10.0);
-        // What comes after now nobody knows: the curve ends there.
+        // The curve ends at the current time.
         let end = self.scale.x_of(self.view.now.0 as f64).min(clip.right());
         let steps = ((end - clip.x).max(0.0) / STEP as f32) as usize + 1;
         if end <= clip.x || self.index.lanes.is_empty() {
@@ -291,8 +291,8 @@ impl Timeline<'_> {
         layer.glyph(chevron, GlyphMark { paint: Paint::MutedText, x: PAD + 4.0, y, size: 8.0 });
         let timeless = lane.timeless().len();
         let beside = if timeless > 0 { 44.0 } else { 0.0 };
-        let room = (band.w - PAD - CHEVRON - PAD - beside) / LABEL;
-        self.draw_name(layer, lane.lane, CHEVRON + 2.0, y, room);
+        let width = (band.w - PAD - CHEVRON - PAD - beside) / LABEL;
+        self.draw_name(layer, lane.lane, CHEVRON + 2.0, y, width);
         if let Some(worst) = lane.worst_timeless {
             let x = band.w - PAD;
             layer.text(x, y, TextStyle::mono(Paint::MutedText, SMALL).ending(), |out| {
@@ -315,12 +315,12 @@ impl Timeline<'_> {
             }),
             Lane::File(file) => {
                 let (name, version) = (self.board.name_label(file), self.board.version_label(file));
-                let (name_room, version_room) = font.share(name, version, em);
+                let (name_width, version_width) = font.share(name, version, em);
                 let mut width = 0.0;
-                layer.text(x, y, style, |out| width = font.write_shortened(name, name_room, Keep::End, out));
+                layer.text(x, y, style, |out| width = font.write_shortened(name, name_width, Keep::End, out));
                 let x = x + if width > 0.0 { (width + font.narrow) * LABEL } else { 0.0 };
                 layer.text(x, y, TextStyle::mono(Paint::MutedText, LABEL), |out| {
-                    font.write_shortened(version, version_room, Keep::End, out);
+                    font.write_shortened(version, version_width, Keep::End, out);
                 });
             }
         }
@@ -337,20 +337,20 @@ impl Timeline<'_> {
         let status = self.board.status(push);
         layer.glyph(status.into(), GlyphMark { paint: status.into(), x: CHEVRON + 7.0, y, size: 8.0 });
         let x = CHEVRON + 16.0;
-        let room = (layer.clip.w - x - PAD) / SMALL;
+        let width = (layer.clip.w - x - PAD) / SMALL;
         let paint = if self.view.selected == Some(push) { Paint::Text } else { Paint::MutedText };
         let style = TextStyle::mono(paint, SMALL).bold(self.view.selected == Some(push));
         layer.text(x, y, style, |out| match self.index.lanes.rows()[row].lane {
             Lane::File(_) => {
                 let region = self.board.region_column()[push.0 as usize];
-                self.view.font.write_shortened(self.board.region_label(region), room, Keep::Start, out);
+                self.view.font.write_shortened(self.board.region_label(region), width, Keep::Start, out);
             }
             Lane::Region(_) => {
                 let file = self.board.file_of(push);
                 self.view.font.write_named(
                     self.board.name_label(file),
                     self.board.version_label(file),
-                    room,
+                    width,
                     out,
                 );
             }

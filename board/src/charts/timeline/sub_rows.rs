@@ -1,11 +1,21 @@
-//! The sub-rows of a collapsed lane: a bar each, or an equal share of the bars where there are more. Knows no time.
+//! The sub-rows of a collapsed lane: a bar each, or an equal share of the bars where there are more than fit.
+//!
+//! ```text
+//! LANE_PAD
+//! ██████          sub-row 0, bars 0 and 1
+//!    ████████     sub-row 1, bars 2 and 3
+//! ◇     ◇         points
+//! ```
 
 use std::ops::Range;
 
-use super::{LANE_PAD, POINTS};
 use crate::charts::lanes::{BLOCK, LaneRows};
 
-/// Least and most room of a collapsed lane's bars.
+/// Space above the bars of a lane, and below all that it holds.
+pub(super) const LANE_PAD: f32 = 4.0;
+/// Height of the points below the bars.
+pub(super) const POINTS: f32 = 10.0;
+/// Least and most height of a collapsed lane's bars.
 const LEAST: f32 = 16.0;
 const MOST: f32 = 88.0;
 /// Least height of a sub-row.
@@ -25,10 +35,10 @@ pub(super) fn collapsed_height(row: &LaneRows) -> f32 {
 
 pub(super) fn sub_rows(lane: &LaneRows) -> SubRows {
     let bars = lane.bars().len();
-    let room = (bars as f32 * 4.0).clamp(LEAST, MOST);
-    let count = bars.min((room / SUB_ROW) as usize);
-    // Without a bar there is room for the label only: points take a part of it.
-    let height = if count > 0 { (room / count as f32).floor() } else { LEAST - POINTS };
+    let height = (bars as f32 * 4.0).clamp(LEAST, MOST);
+    let count = bars.min((height / SUB_ROW) as usize);
+    // Without bars the lane is as high as its label, and the points take a part of that.
+    let height = if count > 0 { (height / count as f32).floor() } else { LEAST - POINTS };
     SubRows { top: LANE_PAD, count, height }
 }
 

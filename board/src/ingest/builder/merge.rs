@@ -1,15 +1,14 @@
-//! The rows of all pages to the columns of a board. Where each file came once, as it nearly always does, they are
-//! that already; where one came twice, its rows are merged and all others are moved as they are. Knows no page format.
+//! The rows of all pages to the columns of a board. Where each file came once, as nearly always, the columns are
+//! moved; where one came twice, its rows are merged and all others copied.
 
 use std::cmp::Reverse;
 use std::ops::Range;
 
 use super::Builder;
-use crate::model::columns::{
-    Board, File, Merged, PushId, RawField, Stat, UnknownElement, bounds, offsets, sorted_by,
-};
-use crate::model::quality::{CLOCK_TOLERANCE, Quirk, Quirks};
-use crate::select::radix;
+use crate::model::columns::{Board, File, Merged, PushId, RawField, Stat, UnknownElement, bounds};
+use crate::model::issues::{CLOCK_TOLERANCE, DataIssue, DataIssues};
+use crate::sort::buckets::{offsets, sorted_by};
+use crate::sort::radix;
 
 impl Builder {
     /// The board of the pages so far. Costs a copy of all their rows.
@@ -19,13 +18,13 @@ impl Builder {
 
     /// The board of all pages. Where no file came twice, its rows are moved, not copied.
     pub fn finish(mut self) -> Board {
-        let board_quirks = self.board_quirks();
+        let board_issues = self.board_issues();
         let complete = self.done && !self.runs_away();
         let order = self.order();
         for row in &order.doubled {
-            let mut quirks = Quirks::from(self.columns.quirks[*row as usize]);
-            quirks.add(Quirk::RegionDoubled);
-            self.columns.quirks[*row as usize] = quirks.into();
+            let mut issues = DataIssues::from(self.columns.issues[*row as usize]);
+            issues.add(DataIssue::RegionDoubled);
+            self.columns.issues[*row as usize] = issues.into();
         }
         let raw = self.take_raw(&order);
         let columns = std::mem::take(&mut self.columns);
@@ -34,8 +33,8 @@ impl Builder {
         let update = picked(columns.update, &order.runs);
         let description = picked(columns.description, &order.runs);
         let status = picked(columns.status, &order.runs);
-        let quirks = picked(columns.quirks, &order.runs);
-        self.asked_names.retain(|name| self.names.find(name).is_none());
+        let issues = picked(columns.issues, &order.runs);
+        self.requested_names.retain(|name| self.names.find(name).is_none());
         let counted = self.elements.iter().zip(&self.element_counts);
         Board {
             region_rows: offsets(self.regions.len(), region.iter().map(|region| region.0)),
@@ -45,7 +44,7 @@ impl Builder {
             update,
             description,
             status,
-            quirks,
+            issues,
             raw,
             files: order.files,
             file_rows: order.file_rows,
@@ -61,26 +60,26 @@ impl Builder {
             descriptions: self.descriptions,
             statuses: self.statuses,
             pages: self.pages,
-            asked_regions: self.asked_regions,
-            names_not_returned: self.asked_names,
-            board_quirks,
+            requested_regions: self.requested_regions,
+            names_not_returned: self.requested_names,
+            board_issues,
             complete,
             ..Board::default()
         }
     }
 
-    fn order(&self) -> Order {
+    fn order(&self) -> Plan {
         let by_file = offsets(self.files.len(), self.entries.iter().map(|entry| entry.file));
         let count = 0..self.entries.len() as u32;
         let entries = sorted_by(&by_file, count, |at| self.entries[at as usize].file);
-        let mut order = Order { file_rows: vec![0], file_stats: vec![0], ..Order::default() };
+        let mut order = Plan { file_rows: vec![0], file_stats: vec![0], ..Plan::default() };
         for (at, (name, version)) in self.files.iter().enumerate() {
             let own = &entries[by_file[at] as usize..by_file[at + 1] as usize];
             let mut file = File {
                 name: *name,
                 version: *version,
                 page: self.page_of(own[0]),
-                quirks: Quirks::default(),
+                issues: DataIssues::default(),
             };
             for (nth, entry) in own.iter().enumerate() {
                 self.add_entry(*entry, nth, &mut file, &mut order.stats);
@@ -97,25 +96,25 @@ impl Builder {
         order
     }
 
-    // What an entry beside its rows adds to its file; it is the file's first, second and so on.
+    // Adds to a file what one of its entries holds beside rows; `nth` counts the entries of the file.
     fn add_entry(&self, entry: u32, nth: usize, file: &mut File, stats: &mut Vec<Stat>) {
         let page = self.page_of(entry);
-        let mut quirks = self.entries[entry as usize].quirks;
+        let mut issues = self.entries[entry as usize].issues;
         if nth > 0 {
             // Until all are there, the page of the file is that of its first.
-            quirks.add(if file.page == page { Quirk::EntryDoubled } else { Quirk::EntryOnTwoPages });
+            issues.add(if file.page == page { DataIssue::EntryDoubled } else { DataIssue::EntryOnTwoPages });
         }
         for stat in &self.stats[self.stats_of(entry)] {
             let counted = stat.counted;
-            quirks.add_if(Quirk::CountDiffers, counted.is_some_and(|n| n != i64::from(stat.listed)));
-            quirks.add_if(Quirk::CountMissing, counted.is_none());
+            issues.add_if(DataIssue::CountDiffers, counted.is_some_and(|n| n != i64::from(stat.listed)));
+            issues.add_if(DataIssue::CountMissing, counted.is_none());
             stats.push(*stat);
         }
-        file.quirks = file.quirks.union(quirks);
+        file.issues = file.issues.union(issues);
     }
 
-    // Of the rows of one file and region one is shown, the others are kept aside.
-    fn merge(&self, entries: &[u32], order: &mut Order) {
+    // Of the rows of one file and region one is shown, the others become `merged`.
+    fn merge(&self, entries: &[u32], order: &mut Plan) {
         let mut rows: Vec<Twin> = entries
             .iter()
             .flat_map(|entry| self.rows_of(*entry).map(|row| Twin { row, page: self.page_of(*entry) }))
@@ -135,7 +134,7 @@ impl Builder {
         }
     }
 
-    // The newest update wins; on a tie the worse status, then the later page: what is not known for sure is not
+    // The newest update wins; on a tie the worse status, then the later page: what is uncertain is not
     // called a success. Updates from after the fetch can't be compared with others: they win by a worse status
     // only, never by their time.
     fn winner(&self, twins: &[Twin]) -> Twin {
@@ -166,7 +165,7 @@ impl Builder {
     }
 
     // The texts of the rows that are shown, by push.
-    fn take_raw(&mut self, order: &Order) -> Vec<(PushId, RawField, String)> {
+    fn take_raw(&mut self, order: &Plan) -> Vec<(PushId, RawField, String)> {
         let mut raw = Vec::new();
         let mut first = 0;
         for run in &order.runs {
@@ -205,9 +204,9 @@ struct Twin {
     page: u32,
 }
 
-/// Which rows of a builder are shown, in the order of the board, and what is known of their files.
+/// Which rows of a builder become pushes of the board, in its order, and their files.
 #[derive(Default)]
-struct Order {
+struct Plan {
     /// Rows, one run after the other: a single one where each file came once.
     runs: Vec<Range<u32>>,
     /// How many rows these are.
@@ -221,7 +220,7 @@ struct Order {
     file_stats: Vec<u32>,
 }
 
-impl Order {
+impl Plan {
     fn add_run(&mut self, rows: Range<u32>) {
         self.len += rows.end - rows.start;
         match self.runs.last_mut() {

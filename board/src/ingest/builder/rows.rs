@@ -1,25 +1,25 @@
-//! The rows of an entry on their way into columns: collected while the entry is read, sorted by region once it ends.
-//! Knows no text and no board.
+//! The rows of an entry on their way into columns: collected while the entry is read, sorted by region when it ends.
 
 use std::ops::{Deref, DerefMut};
 
-use crate::model::columns::{RegionId, StatusCode};
-use crate::model::quality::PushQuirks;
-use crate::model::time::Stamp;
-use crate::select::radix;
+use crate::model::columns::RegionId;
+use crate::model::issues::PushIssues;
+use crate::model::status::StatusCode;
+use crate::model::time::Timestamp;
+use crate::sort::radix;
 
-/// So many rows are believed at once where they are promised: some 20 MB.
-const BELIEVED: usize = 1 << 20;
+/// Most rows that are reserved at once on a promise: some 20 MB.
+const MOST_PROMISED: usize = 1 << 20;
 
 /// A push, all numbers.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(super) struct Row {
     pub(super) region: RegionId,
-    pub(super) start: Stamp,
-    pub(super) update: Stamp,
+    pub(super) start: Timestamp,
+    pub(super) update: Timestamp,
     pub(super) description: u32,
     pub(super) status: StatusCode,
-    pub(super) quirks: PushQuirks,
+    pub(super) issues: PushIssues,
 }
 
 /// The rows of the entry that is being read.
@@ -31,7 +31,7 @@ pub(super) struct EntryRows {
     places: Vec<u32>,
 }
 
-// What it sorts with makes no difference.
+// The buffers of the sort do not count.
 impl PartialEq for EntryRows {
     fn eq(&self, other: &Self) -> bool {
         self.rows == other.rows
@@ -54,7 +54,7 @@ impl DerefMut for EntryRows {
 
 impl EntryRows {
     /// Sorts them by region, those of one region in the order of their arrival. `regions` is how many there are. True
-    /// if one is there twice.
+    /// if one occurs twice.
     pub(super) fn sort(&mut self, regions: usize) -> bool {
         if self.rows.is_sorted_by(|a, b| a.region < b.region) {
             return false;
@@ -67,7 +67,7 @@ impl EntryRows {
         self.rows.windows(2).any(|pair| pair[0].region == pair[1].region)
     }
 
-    // False, with nothing changed, if a region is there twice.
+    // False, with nothing changed, if a region occurs twice.
     fn sort_by_place(&mut self, regions: usize) -> bool {
         self.places.clear();
         self.places.resize(regions, 0);
@@ -90,11 +90,11 @@ impl EntryRows {
 #[derive(Debug, Clone, Default, PartialEq)]
 pub(super) struct Columns {
     pub(super) region: Vec<RegionId>,
-    pub(super) start: Vec<Stamp>,
-    pub(super) update: Vec<Stamp>,
+    pub(super) start: Vec<Timestamp>,
+    pub(super) update: Vec<Timestamp>,
     pub(super) description: Vec<u32>,
     pub(super) status: Vec<StatusCode>,
-    pub(super) quirks: Vec<PushQuirks>,
+    pub(super) issues: Vec<PushIssues>,
 }
 
 impl Columns {
@@ -102,27 +102,27 @@ impl Columns {
         self.region.len()
     }
 
-    /// Makes room for so many more, and where that is due, for as many as are to be expected in all. The memory of a
-    /// page in a browser never shrinks: columns that double would leave it half empty, and full of holes.
+    /// Reserves capacity for so many more; where the columns must grow, for as many as are expected in all. The memory
+    /// of a page in a browser never shrinks: doubling columns would leave it half empty, and fragmented.
     pub(super) fn reserve(&mut self, more: usize, expected: usize) {
         let (len, capacity) = (self.len(), self.region.capacity());
         if len + more <= capacity {
             return;
         }
-        // Room that nobody uses costs addresses, but no memory; from there on a promise is believed step by step.
-        let room = expected.clamp(len + len / 2, BELIEVED.max(len * 4)).max(len + more).max(1_024);
-        self.make_room(room);
+        // Capacity that stays unused costs addresses, but no memory. Beyond `MOST_PROMISED` it grows in steps.
+        let total = expected.clamp(len + len / 2, MOST_PROMISED.max(len * 4)).max(len + more).max(1_024);
+        self.reserve_total(total);
     }
 
-    /// Makes room for so many in all.
-    pub(super) fn make_room(&mut self, room: usize) {
-        let more = room.saturating_sub(self.len());
+    /// Reserves capacity for so many in all.
+    pub(super) fn reserve_total(&mut self, total: usize) {
+        let more = total.saturating_sub(self.len());
         self.region.reserve_exact(more);
         self.start.reserve_exact(more);
         self.update.reserve_exact(more);
         self.description.reserve_exact(more);
         self.status.reserve_exact(more);
-        self.quirks.reserve_exact(more);
+        self.issues.reserve_exact(more);
     }
 
     pub(super) fn extend(&mut self, rows: &[Row]) {
@@ -131,7 +131,7 @@ impl Columns {
         self.update.extend(rows.iter().map(|row| row.update));
         self.description.extend(rows.iter().map(|row| row.description));
         self.status.extend(rows.iter().map(|row| row.status));
-        self.quirks.extend(rows.iter().map(|row| row.quirks));
+        self.issues.extend(rows.iter().map(|row| row.issues));
     }
 
     pub(super) fn truncate(&mut self, len: usize) {
@@ -140,7 +140,7 @@ impl Columns {
         self.update.truncate(len);
         self.description.truncate(len);
         self.status.truncate(len);
-        self.quirks.truncate(len);
+        self.issues.truncate(len);
     }
 }
 
@@ -163,10 +163,10 @@ mod tests {
             for count in [6, 1_000] {
                 let mut rows = EntryRows::default();
                 for (at, region) in regions.iter().enumerate() {
-                    let start = Stamp::new(UtcSeconds(at as i64));
-                    let (status, quirks) = (StatusCode(0), PushQuirks::default());
+                    let start = Timestamp::new(UtcSeconds(at as i64));
+                    let (status, issues) = (StatusCode(0), PushIssues::default());
                     let region = RegionId(*region);
-                    rows.push(Row { region, start, update: start, description: 0, status, quirks });
+                    rows.push(Row { region, start, update: start, description: 0, status, issues });
                 }
                 let mut sorted = rows.to_vec();
                 sorted.sort_by_key(|row| (row.region, row.start.raw()));
@@ -176,29 +176,29 @@ mod tests {
     }
 
     #[test]
-    fn columns_grow_by_half_or_by_what_is_promised_and_a_lie_costs_little() {
-        // Rows there are, rows expected, room at most.
+    fn columns_grow_by_half_or_by_what_is_promised_and_a_false_promise_costs_little() {
+        // Rows, rows expected, capacity at most.
         for (len, expected, most) in [
             (0, 0, 1_024),
             (10_000, 0, 15_000),
             (10_000, 30_000, 30_000),
-            (10_000, usize::MAX, BELIEVED),
-            (BELIEVED, usize::MAX, 4 * BELIEVED),
+            (10_000, usize::MAX, MOST_PROMISED),
+            (MOST_PROMISED, usize::MAX, 4 * MOST_PROMISED),
         ] {
             let mut columns = Columns::default();
             let row = Row {
                 region: RegionId(0),
-                start: Stamp::NONE,
-                update: Stamp::NONE,
+                start: Timestamp::NONE,
+                update: Timestamp::NONE,
                 description: 0,
                 status: StatusCode(0),
-                quirks: PushQuirks::default(),
+                issues: PushIssues::default(),
             };
             columns.reserve(len, len);
             columns.extend(&vec![row; len]);
             columns.reserve(columns.region.capacity() - len + 1, expected);
-            let room = columns.region.capacity();
-            assert!((len + 1..=most.max(2_049)).contains(&room), "{len}, {expected}: {room}");
+            let capacity = columns.region.capacity();
+            assert!((len + 1..=most.max(2_049)).contains(&capacity), "{len}, {expected}: {capacity}");
         }
     }
 }

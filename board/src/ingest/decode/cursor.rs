@@ -1,17 +1,17 @@
-//! A place in the bytes of an answer, and the steps over what JSON is made of: blanks, texts, whole numbers, eight
-//! bytes at a time; what stands in their place, serde_json reads. Tells what is broken from what is not all here yet.
-//! Knows no element by name, and checks UTF-8 only where it must: whoever keeps a text looks at it.
+//! A position in the bytes of a response, and the steps over JSON tokens: blanks, texts and whole numbers, eight bytes
+//! at a time; other values are left to serde_json. An error says whether the JSON is broken or incomplete. UTF-8 is
+//! checked by the code that stores a text.
 
 use std::borrow::Cow;
 
 use serde::de::IgnoredAny;
 
-/// Why a step can't be taken.
+/// Why a step fails.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Stop {
-    /// It is no JSON.
+    /// The bytes are not JSON.
     Broken,
-    /// The bytes end before it does.
+    /// The bytes end before the token does.
     Short,
 }
 
@@ -46,13 +46,13 @@ impl<'a> Cursor<'a> {
         Self { bytes, at: 0, done: 0 }
     }
 
-    /// Everything before is taken for good.
+    /// Marks everything before as consumed.
     #[inline]
     pub(super) fn commit(&mut self) {
         self.done = self.at;
     }
 
-    /// How many bytes are taken for good.
+    /// How many bytes are consumed.
     pub(super) fn done(&self) -> usize {
         self.done
     }
@@ -69,7 +69,7 @@ impl<'a> Cursor<'a> {
         self.bytes.get(self.at).copied().ok_or(Stop::Short)
     }
 
-    /// Steps over the byte that [`Cursor::peek`] told of.
+    /// Steps over the byte that [`Cursor::peek`] returned.
     #[inline]
     pub(super) fn advance(&mut self) {
         self.at += 1;

@@ -1,17 +1,16 @@
-//! The way through an answer, in pieces cut anywhere. It steps over the bytes itself, in any order of elements and with
-//! any blanks; an element is taken whole, once all of it is here. What stands in the place of something else is taken as
-//! far as it can be, with a quirk: an array for the object around it, an object for an array of one, a number for a text.
-//! Knows no bytes of a push: [`push`] reads those.
+//! Scans a response in pieces that may be cut anywhere: elements in any order, each consumed once all of it is there.
+//! A value of another type than documented is read as far as possible, with a data issue: an array for the object
+//! around it, an object for an array of one, a number for a text.
 //!
 //! ```text
 //! Start { Answer "PushResults": { Results "PushResult": [ Entries { Entry "StatusStatS": { Statuses …
 //!                                                                            … [ Stats { Stat … [ Pushes
 //! ```
-//! The way down is always the same, so where it stands is one [`Place`], with a [`Frame`] for each place above.
+//! Objects nest in one fixed order, so the scanner's position is one [`Place`], with a [`Frame`] for each place above.
 
-#[cfg(test)]
-mod judge;
 mod push;
+#[cfg(test)]
+mod reference;
 #[cfg(test)]
 mod tests;
 
@@ -19,15 +18,15 @@ use std::borrow::Cow;
 
 use ens_api::wire::ErrorAnswer;
 
-use super::DecodeError;
 use super::cursor::{Cursor, Read, Step, Stop};
+use super::{DecodeError, is_success};
 use crate::ingest::builder::{Builder, Envelope};
-use crate::model::quality::{Quirk, Quirks};
+use crate::model::issues::{DataIssue, DataIssues};
 
-/// Bytes of one element that are kept while its end is awaited. What is longer is no answer of this operation.
+/// Most bytes of one element that are buffered until its end arrives. No element of this operation is longer.
 const LONGEST_ELEMENT: usize = 16 << 20;
 
-/// Reads a page into a builder, piece by piece. After an error the builder is left in pieces, to be rolled back.
+/// Decodes a page into a builder, piece by piece. After an error the builder must be rolled back.
 #[derive(Debug, Default)]
 pub(crate) struct Scanner {
     place: Place,
@@ -39,16 +38,16 @@ pub(crate) struct Scanner {
     version: Option<String>,
     status: Option<String>,
     counted: Option<i64>,
-    // What came and is not taken yet, in front; its length may be larger than `filled`.
+    // In front, the bytes that are not consumed yet; its length may be larger than `filled`.
     buffer: Vec<u8>,
     filled: usize,
-    // Worth another look once so much is there.
+    // Scanned again once it holds so many bytes.
     wanted: usize,
-    // How much was taken before.
-    taken: usize,
+    // Bytes consumed so far.
+    consumed: usize,
 }
 
-/// What stood in the place of the results.
+/// The value of `PushResults`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 enum Results {
     #[default]
@@ -58,14 +57,14 @@ enum Results {
     Scalar,
 }
 
-/// What an answer says that is a refusal.
+/// The elements of a refusal.
 #[derive(Debug, Default)]
 struct Refusal {
     code: Option<String>,
     request_id: Option<String>,
 }
 
-/// Where the scanner stands: in the innermost object or list that is open. Each lies in the one before.
+/// The innermost object or list that is open. Each lies in the one before.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 enum Place {
     #[default]
@@ -89,12 +88,12 @@ struct Frame {
     seen: u8,
     /// Something has come, so that a comma stands before what comes next.
     has_begun: bool,
-    /// It does not stand in the answer, only what belongs into it: it ends with that.
+    /// It is missing in the response, where its content stands directly: it ends with that content.
     is_left_out: bool,
 }
 
 impl Scanner {
-    /// Takes the next bytes of the body: `fill` writes them, `len` of them, to where it is told.
+    /// Takes the next `len` bytes of the body, which `fill` writes into the given slice.
     pub(crate) fn feed(
         &mut self,
         len: usize,
@@ -116,12 +115,12 @@ impl Scanner {
         buffer.copy_within(taken..self.filled, 0);
         self.buffer = buffer;
         self.filled -= taken;
-        // What is long is not looked at again for every few bytes.
+        // A long element is not scanned again for every few bytes.
         self.wanted = self.filled * 2;
         if self.filled > LONGEST_ELEMENT { Err(DecodeError::NotAnAnswer) } else { Ok(()) }
     }
 
-    /// Reads as far as these bytes go, and tells how far that is.
+    /// Scans as many whole elements as these bytes hold, and returns how many bytes these are.
     pub(crate) fn scan(&mut self, bytes: &[u8], builder: &mut Builder) -> Result<usize, DecodeError> {
         let mut cursor = Cursor::new(bytes);
         loop {
@@ -131,14 +130,14 @@ impl Scanner {
                 Err(Stop::Broken) if self.place == Place::Start && begins_a_value(&cursor) => {
                     return Err(DecodeError::NotAnAnswer);
                 }
-                Err(Stop::Broken) => return Err(DecodeError::NotJson { at: self.taken + cursor.done() }),
+                Err(Stop::Broken) => return Err(DecodeError::NotJson { at: self.consumed + cursor.done() }),
             }
         }
-        self.taken += cursor.done();
+        self.consumed += cursor.done();
         Ok(cursor.done())
     }
 
-    /// What stood beside the entries, if nothing is missing.
+    /// The elements beside the entries, if the body is complete.
     pub(crate) fn end(mut self, builder: &mut Builder) -> Result<Envelope, DecodeError> {
         self.scan_buffer(builder)?;
         let rest = std::mem::take(&mut self.buffer);
@@ -146,16 +145,16 @@ impl Scanner {
         self.end_with(&rest[..filled])
     }
 
-    /// What stood beside the entries, if nothing is missing; `rest` is what was not taken.
+    /// The elements beside the entries, if the body is complete; `rest` are the bytes that were not consumed.
     pub(crate) fn end_with(self, rest: &[u8]) -> Result<Envelope, DecodeError> {
         if self.place != Place::End {
-            let at = self.taken + rest.len();
+            let at = self.consumed + rest.len();
             return Err(refusal_in_xml(rest).unwrap_or(DecodeError::NotJson { at }));
         }
         let Refusal { code, request_id } = self.refusal;
         let code = code.filter(|code| !code.is_empty());
-        let is_refusal = code.as_ref().is_some_and(|code| !matches!(code.as_str(), "0" | "200"));
-        // A request's id alone is in every answer there is.
+        let is_refusal = code.as_deref().is_some_and(|code| !is_success(code));
+        // A `RequestId` alone occurs in the response of any operation.
         let is_known = self.frames[Place::Answer as usize].seen & 0b1111 != 0;
         let is_answer = match self.results {
             Results::Scalar => false,
@@ -169,12 +168,13 @@ impl Scanner {
         Err(code.map_or(DecodeError::NotAnAnswer, |code| DecodeError::Refused { code, request_id }))
     }
 
-    /// Takes one element whole, or opens or ends what holds others. Changes nothing where it ends short.
+    /// Consumes one whole element, or the start or end of an object or list. Changes nothing where the bytes end
+    /// before it does.
     fn step(&mut self, cursor: &mut Cursor<'_>, builder: &mut Builder) -> Step<()> {
         cursor.blanks();
         match self.place {
             Place::Start => Self::start(cursor, builder).map(|()| self.place = Place::Answer),
-            // Blanks may follow, and are taken one by one, so that they count as taken.
+            // Blanks may follow, and count as consumed.
             Place::End => {
                 cursor.commit();
                 cursor.peek().and(Err(Stop::Broken))
@@ -202,12 +202,12 @@ impl Scanner {
             [0xef, 0xbb, 0xbf].into_iter().try_for_each(|byte| cursor.expect(byte))?;
         }
         cursor.blanks();
-        // XML is looked at when all of it is there.
+        // XML is parsed when it is complete.
         if cursor.peek()? == b'<' {
             return Err(Stop::Short);
         }
         cursor.expect(b'{')?;
-        builder.page_quirks = Quirks::default();
+        builder.page_issues = DataIssues::default();
         Ok(())
     }
 
@@ -221,7 +221,7 @@ impl Scanner {
             b"PushResults" => return self.open(cursor, builder, 3),
             b"RequestId" => (4, put(utf8(cursor.text()?)?, &mut envelope.request_id)),
             other => {
-                // Refusals write them in either way.
+                // Refusals spell them in either case.
                 if other.eq_ignore_ascii_case(b"code") {
                     self.refusal.code = utf8(cursor.text()?)?.value;
                 } else if other.eq_ignore_ascii_case(b"requestid") {
@@ -241,13 +241,13 @@ impl Scanner {
         if cursor.peek()? != b'{' {
             let text = utf8(cursor.text()?)?.value;
             self.frame().has_begun = true;
-            builder.entry_quirks = Quirks::default();
-            builder.entry_quirks.add(Quirk::OddType);
+            builder.entry_issues = DataIssues::default();
+            builder.entry_issues.add(DataIssue::OddType);
             builder.end_entry(text.as_deref(), None);
             return Ok(());
         }
         cursor.advance();
-        builder.entry_quirks = Quirks::default();
+        builder.entry_issues = DataIssues::default();
         (self.name, self.version) = (None, None);
         self.enter();
         Ok(())
@@ -269,7 +269,7 @@ impl Scanner {
         if cursor.peek()? != b'{' {
             let text = utf8(cursor.text()?)?.value;
             self.frame().has_begun = true;
-            builder.entry_quirks.add(Quirk::OddType);
+            builder.entry_issues.add(DataIssue::OddType);
             builder.end_stat(text.as_deref(), None);
             return Ok(());
         }
@@ -341,8 +341,8 @@ impl Scanner {
         Ok(())
     }
 
-    /// Goes over what stands between elements: true if another one comes, false, and behind it, at the end of what
-    /// holds them.
+    /// Skips to the next element of the open object or list: true if there is one; false, with its end consumed, if
+    /// not.
     #[inline]
     fn has_next(&self, cursor: &mut Cursor<'_>) -> Step<bool> {
         let has_begun = self.frames[self.place as usize].has_begun;
@@ -358,7 +358,7 @@ impl Scanner {
         Ok(true)
     }
 
-    /// Opens the object around a list, or takes what stands in its place.
+    /// Opens the object around a list, or consumes a scalar in its place.
     fn open(&mut self, cursor: &mut Cursor<'_>, builder: &mut Builder, element: u8) -> Step<()> {
         let byte = cursor.peek()?;
         if !matches!(byte, b'{' | b'[') {
@@ -395,23 +395,23 @@ impl Scanner {
     fn unknown(&mut self, builder: &mut Builder, owner: &str, key: &str) {
         self.frame().has_begun = true;
         builder.unknown_element(owner, key);
-        self.quirks(builder).add(Quirk::UnknownElement);
+        self.issues(builder).add(DataIssue::UnknownElement);
     }
 
-    /// Takes note of an element of the object that is open. One that comes again is odd.
+    /// Notes that an element of the open object came. One that comes twice is odd.
     fn note(&mut self, builder: &mut Builder, element: u8, is_odd: bool) {
         let frame = self.frame();
         let comes_again = frame.seen & 1 << element != 0;
         frame.seen |= 1 << element;
         frame.has_begun = true;
-        self.quirks(builder).add_if(Quirk::OddType, is_odd | comes_again);
+        self.issues(builder).add_if(DataIssue::OddType, is_odd | comes_again);
     }
 
-    /// The quirks of what the object that is open belongs to.
-    fn quirks<'b>(&self, builder: &'b mut Builder) -> &'b mut Quirks {
+    /// The data issues of the page or the entry that the open object belongs to.
+    fn issues<'b>(&self, builder: &'b mut Builder) -> &'b mut DataIssues {
         match self.place {
-            Place::Answer | Place::Results => &mut builder.page_quirks,
-            _ => &mut builder.entry_quirks,
+            Place::Answer | Place::Results => &mut builder.page_issues,
+            _ => &mut builder.entry_issues,
         }
     }
 
@@ -475,14 +475,14 @@ fn begins_a_value(cursor: &Cursor<'_>) -> bool {
     matches!(cursor.peek(), Ok(b'[' | b'"' | b'-' | b'0'..=b'9' | b't' | b'f' | b'n'))
 }
 
-/// What a refusal says that is no JSON.
+/// The refusal in a body of XML.
 #[cold]
 fn refusal_in_xml(body: &[u8]) -> Option<DecodeError> {
     let answer = ErrorAnswer::read_xml(std::str::from_utf8(body).ok()?)?;
     Some(DecodeError::Refused { code: answer.code?, request_id: answer.request_id })
 }
 
-// Hands over the value, and tells whether it was odd.
+// Stores the value; true if it was odd.
 fn put<T>(read: Read<T>, place: &mut Option<T>) -> bool {
     *place = read.value;
     read.is_odd

@@ -1,32 +1,32 @@
-//! Puts the rows of the table in order, a part at a time: nobody has to wait for a million at once. Rows stand by file
-//! already; for the other columns their numbers alone are moved, and their keys looked up in the columns. Knows no clock.
+//! Sorts the rows of the table a part at a time, so that a million rows do not block the page. Rows are in the order
+//! of files already; for other columns their numbers are sorted by radix, with keys looked up in the columns.
 
 use super::{TableColumn, TableOrder};
 use crate::model::columns::{Board, FileId, PushId, duration};
-use crate::model::time::Stamp;
-use crate::select::order::natural;
+use crate::model::time::Timestamp;
 use crate::select::shown::Shown;
-use crate::select::sort::sort_by;
+use crate::sort::natural::natural;
+use crate::sort::sort_by;
 
 /// Words of [`Shown::pushes`] that are taken at a time, and the rows that they are bits of.
 const WORDS: usize = 16;
 const BLOCK: usize = WORDS * 64;
-/// Bits a pass, at most: as many as the rows' number has, within these. Looking keys up once more takes longer than
-/// having many places, as long as those are not many more than the rows.
+/// Bits a pass, at most: as many as the rows' number has, within these. One more pass over the keys takes longer
+/// than many places, as long as these are not many more than the rows.
 const LEAST_BITS: u32 = 12;
 const MOST_BITS: u32 = 20;
 /// The key of what is missing.
 const MISSING: u32 = u32::MAX;
 
-/// The rows on their way into an order. Beside what comes of it, it holds one number a row at most.
+/// A sort in progress. Beside the result it holds one number a row at most.
 pub struct TableSort<'a> {
     board: &'a Board,
     shown: &'a Shown,
-    way: Way,
+    phase: Phase,
     rows: Vec<PushId>,
 }
 
-enum Way {
+enum Phase {
     Files(std::vec::IntoIter<FileId>),
     Passes(Box<Passes>),
     Done,
@@ -35,30 +35,30 @@ enum Way {
 impl<'a> TableSort<'a> {
     /// The shown pushes, in no order yet.
     pub fn new(board: &'a Board, shown: &'a Shown, order: TableOrder) -> Self {
-        let way = match Keys::new(board, order.column) {
-            Some(keys) => Way::Passes(Box::new(Passes::new(keys, order.descending))),
-            None => Way::Files(sorted_files(board, order).into_iter()),
+        let phase = match Keys::new(board, order.column) {
+            Some(keys) => Phase::Passes(Box::new(Passes::new(keys, order.descending))),
+            None => Phase::Files(sorted_files(board, order).into_iter()),
         };
-        Self { board, shown, way, rows: Vec::with_capacity(shown.counts.total() as usize) }
+        Self { board, shown, phase, rows: Vec::with_capacity(shown.counts.total() as usize) }
     }
 
-    /// Goes on, for a look at so many rows or some more. True once all are in order; each is looked at three times and
-    /// more until then.
-    pub fn step(&mut self, looks: usize) -> bool {
-        for _ in 0..looks.div_ceil(BLOCK) {
-            let goes_on = match &mut self.way {
-                Way::Files(files) => take_files(self.board, self.shown, files, &mut self.rows),
-                Way::Passes(passes) => passes.go_on(self.board, self.shown, &mut self.rows),
-                Way::Done => return true,
+    /// Continues until so many rows or some more have been read. True once all are in order; until then each row is
+    /// read three times or more.
+    pub fn step(&mut self, reads: usize) -> bool {
+        for _ in 0..reads.div_ceil(BLOCK) {
+            let continues = match &mut self.phase {
+                Phase::Files(files) => take_files(self.board, self.shown, files, &mut self.rows),
+                Phase::Passes(passes) => passes.advance(self.board, self.shown, &mut self.rows),
+                Phase::Done => return true,
             };
-            if !goes_on {
-                self.way = Way::Done;
+            if !continues {
+                self.phase = Phase::Done;
             }
         }
-        matches!(self.way, Way::Done)
+        matches!(self.phase, Phase::Done)
     }
 
-    /// The rows in order, whatever is left to do for it.
+    /// The rows in order, after whatever remains to be done.
     pub fn finish(mut self) -> Vec<PushId> {
         self.step(usize::MAX);
         self.rows
@@ -72,11 +72,11 @@ fn take_files(
     files: &mut std::vec::IntoIter<FileId>,
     rows: &mut Vec<PushId>,
 ) -> bool {
-    let mut looks = 0;
-    while looks < BLOCK {
+    let mut reads = 0;
+    while reads < BLOCK {
         let Some(file) = files.next() else { return false };
-        // One that has no row is looked at nevertheless.
-        looks += board.rows_of(file).len().max(1);
+        // A file without a row counts, too.
+        reads += board.rows_of(file).len().max(1);
         rows.extend(shown.pushes_of(board, file));
     }
     true
@@ -110,7 +110,7 @@ impl Keys {
             keys.clear();
             keys.extend(rows.iter().map(|row| key(row.0 as usize)));
         }
-        let stamp = |stamp: Stamp| stamp.get().map_or(MISSING, |at| at.0 as u32);
+        let stamp = |stamp: Timestamp| stamp.get().map_or(MISSING, |at| at.0 as u32);
         match self {
             Self::Region(ranks) => fill(rows, keys, |row| ranks[board.region[row].0 as usize]),
             Self::Status => fill(rows, keys, |row| board.status[row].status() as u32),
@@ -170,7 +170,7 @@ impl Passes {
     }
 
     // A block of rows; false behind the last one of the last pass.
-    fn go_on(&mut self, board: &Board, shown: &Shown, rows: &mut Vec<PushId>) -> bool {
+    fn advance(&mut self, board: &Board, shown: &Shown, rows: &mut Vec<PushId>) -> bool {
         if !self.take_block(shown) {
             return self.next_pass(shown, rows);
         }
@@ -214,9 +214,9 @@ impl Passes {
             self.at = end;
             return !self.block.is_empty();
         }
-        let end = shown.pushes.len().min(self.at + WORDS);
+        let end = shown.pushes.words().min(self.at + WORDS);
         let is_there = self.at < end;
-        self.block.extend(shown.iter_words(self.at..end));
+        self.block.extend(shown.pushes.iter_words(self.at..end));
         self.at = end;
         is_there
     }

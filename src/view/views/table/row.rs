@@ -1,8 +1,8 @@
 //! A row of the table. It is built once and says what comes to stand there: scrolling and another order change texts.
 
 use board::draw::labels::printable_text;
-use board::model::quality::Quirks;
-use board::{Board, PushId, Selection, Stamp, Status};
+use board::model::issues::DataIssues;
+use board::{Board, PushId, Selection, Status, Timestamp};
 use leptos::prelude::*;
 
 use super::window::Cursor;
@@ -20,13 +20,13 @@ pub(super) struct Row {
     pub(super) selection: Selection,
     status: Status,
     status_text: String,
-    start: Stamp,
+    start: Timestamp,
     start_raw: String,
-    update: Stamp,
+    update: Timestamp,
     update_raw: String,
     duration: Option<i64>,
     description: String,
-    quirks: Quirks,
+    issues: DataIssues,
 }
 
 impl Row {
@@ -44,7 +44,7 @@ impl Row {
             update_raw: text(push.update_raw.unwrap_or("–")),
             duration: push.duration(),
             description: text(push.description),
-            quirks: push.quirks,
+            issues: push.issues,
         }
     }
 
@@ -70,18 +70,18 @@ pub(super) fn TableRow(
     let state = State::current();
     let is_pinned = move || pinned.read().as_ref() == Some(&row.read().selection);
     let moment =
-        move |stamp: Stamp, raw: &str| stamp.get().map_or_else(|| raw.to_owned(), |at| state.moment(at));
+        move |stamp: Timestamp, raw: &str| stamp.get().map_or_else(|| raw.to_owned(), |at| state.moment(at));
     let in_words = move || match &*row.read() {
         Row { status: Status::Unknown, status_text, .. } if !status_text.is_empty() => status_text.clone(),
         Row { status, .. } => (state.words().common.status)(*status).to_owned(),
     };
     let span = move || row.read().duration.map_or_else(|| "–".to_owned(), state.words().common.duration);
     let status = derive(move || Some(row.read().status));
-    let quirks = memo(move |_| row.read().quirks);
+    let issues = memo(move |_| row.read().issues);
     let flag = move || {
-        let quirks = quirks.get();
-        let in_words = move || quirks.iter().map(state.words().common.quirk).collect::<Vec<_>>().join(" ");
-        (!quirks.is_empty()).then(|| {
+        let issues = issues.get();
+        let in_words = move || issues.iter().map(state.words().common.issue).collect::<Vec<_>>().join(" ");
+        (!issues.is_empty()).then(|| {
             view! {
                 <span class="flag" title=move || in_words()>
                     <Picture icon=Icon::Flag/>

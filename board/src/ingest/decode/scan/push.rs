@@ -1,20 +1,20 @@
-//! One push: where nearly all the time goes. First as ENS writes it, byte for byte, with only the values read; then
-//! with its elements in any order and with blanks. Knows nothing of what lies around it.
+//! Scans one push, where nearly all the time is spent: first as ENS writes it, byte for byte, with only the values
+//! parsed; if that fails, with its elements in any order and with blanks.
 
 use std::borrow::Cow;
 
 use super::super::cursor::{Cursor, Step, Stop, equal, plain};
 use super::str_of;
 use crate::ingest::builder::{Builder, RowTexts, UsualRow};
-use crate::model::quality::{Quirk, Quirks};
+use crate::model::issues::{DataIssue, DataIssues};
 use crate::model::strings::Strings;
 
-/// Reads a push into the builder; adds nothing to it where it ends short.
+/// Decodes a push into the builder; adds nothing where the bytes end before it does.
 #[inline]
 pub(super) fn read(cursor: &mut Cursor<'_>, builder: &mut Builder) -> Step<()> {
     let texts = (builder.regions().len(), builder.descriptions().len());
     let Some(rest) = usual(cursor.rest(), builder) else {
-        // What was new to it may be replaced by what comes again.
+        // Texts that were added may stand in elements that a repeated element replaces.
         builder.regions().truncate(texts.0);
         builder.descriptions().truncate(texts.1);
         return unusual(cursor, builder);
@@ -61,13 +61,13 @@ fn known<'a>(bytes: &'a [u8], strings: &mut Strings) -> Option<(u32, &'a [u8])> 
 #[cold]
 fn unusual(cursor: &mut Cursor<'_>, builder: &mut Builder) -> Step<()> {
     if cursor.peek()? != b'{' {
-        return none(cursor, builder);
+        return scalar(cursor, builder);
     }
     cursor.advance();
     cursor.blanks();
     let (mut region, mut start, mut update, mut description) = (None, None, None, None);
     let mut unknown: Vec<String> = Vec::new();
-    let mut quirks = Quirks::default();
+    let mut issues = DataIssues::default();
     let mut seen = 0u8;
     while cursor.peek()? != b'}' {
         if seen != 0 || !unknown.is_empty() {
@@ -89,32 +89,32 @@ fn unusual(cursor: &mut Cursor<'_>, builder: &mut Builder) -> Step<()> {
         };
         let text = cursor.text()?;
         let before = std::mem::replace(place, text.value);
-        // The builder looks at those that stay.
+        // The builder checks the last ones; a replaced one must be UTF-8, too.
         str_of(before.as_deref().unwrap_or_default())?;
-        quirks.add_if(Quirk::OddType, text.is_odd || seen & 1 << element != 0);
+        issues.add_if(DataIssue::OddType, text.is_odd || seen & 1 << element != 0);
         seen |= 1 << element;
         cursor.blanks();
     }
     cursor.advance();
     for key in unknown {
         builder.unknown_element("RegionId", &key);
-        quirks.add(Quirk::UnknownElement);
+        issues.add(DataIssue::UnknownElement);
     }
     let texts = RowTexts {
         region: region.as_deref(),
         start: start.as_deref(),
         update: update.as_deref(),
         description: description.as_deref(),
-        quirks,
+        issues,
     };
     builder.row(texts).map_err(|_| Stop::Broken)
 }
 
-/// What stands in the place of a push: its text is all that is known.
-fn none(cursor: &mut Cursor<'_>, builder: &mut Builder) -> Step<()> {
+/// A scalar in the place of a push: its text stands for the region.
+fn scalar(cursor: &mut Cursor<'_>, builder: &mut Builder) -> Step<()> {
     let text = cursor.text()?.value;
-    let mut quirks = Quirks::default();
-    quirks.add(Quirk::OddType);
-    let texts = RowTexts { region: text.as_deref(), quirks, ..RowTexts::default() };
+    let mut issues = DataIssues::default();
+    issues.add(DataIssue::OddType);
+    let texts = RowTexts { region: text.as_deref(), issues, ..RowTexts::default() };
     builder.row(texts).map_err(|_| Stop::Broken)
 }

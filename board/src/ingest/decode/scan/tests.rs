@@ -1,6 +1,7 @@
-//! What the scanner takes, and that it takes it as its judge does, however it is cut.
+//! Tests of the scanner: which inputs it accepts, and that it reads them as the reference decoder does, wherever they
+//! are cut.
 
-use super::judge::decode;
+use super::reference::decode;
 use super::*;
 use ens_api::PushQuery;
 use proptest::prelude::*;
@@ -9,28 +10,28 @@ fn builder() -> Builder {
     Builder::new(&PushQuery::for_application("a").unwrap())
 }
 
-/// What is made of a body in pieces.
+/// The result of scanning a body in pieces.
 fn scanned<'a>(pieces: impl IntoIterator<Item = &'a [u8]>) -> Result<(String, Builder), DecodeError> {
     let mut builder = builder();
     let mut scanner = Scanner::default();
     for piece in pieces {
-        scanner.feed(piece.len(), |room| room.copy_from_slice(piece), &mut builder)?;
+        scanner.feed(piece.len(), |slice| slice.copy_from_slice(piece), &mut builder)?;
     }
     Ok((format!("{:?}", scanner.end(&mut builder)?), builder))
 }
 
-/// Whether it is taken, in one piece, byte by byte and cut at a place: just if the judge takes it, and as the judge
-/// does.
-fn is_taken(body: &[u8], cut: usize) -> bool {
+/// True if a body is accepted. In one piece, byte by byte and cut at a place it must give the same result as the
+/// reference decoder.
+fn is_accepted(body: &[u8], cut: usize) -> bool {
     let whole = scanned([body]);
     assert_eq!(scanned(body.chunks(1)), whole, "byte by byte: {}", body.escape_ascii());
     let (front, back) = body.split_at(cut.min(body.len()));
     assert_eq!(scanned([front, back]), whole, "cut at {cut}: {}", body.escape_ascii());
-    let mut judged = builder();
-    let envelope = decode(body, &mut judged);
-    let judged = envelope.map(|envelope| (format!("{envelope:?}"), judged));
-    assert_eq!(whole.ok(), judged, "{}", body.escape_ascii());
-    judged.is_some()
+    let mut reference = builder();
+    let envelope = decode(body, &mut reference);
+    let reference = envelope.map(|envelope| (format!("{envelope:?}"), reference));
+    assert_eq!(whole.ok(), reference, "{}", body.escape_ascii());
+    reference.is_some()
 }
 
 const PLAIN: &str = r#"{"PageNumber":1,"PageSize":10,"PushResults":{"PushResult":[{"Name":"成功","StatusStatS":
@@ -39,7 +40,7 @@ const PLAIN: &str = r#"{"PageNumber":1,"PageSize":10,"PushResults":{"PushResult"
     "RequestId":"CEF72CEB","TotalCount":6}"#;
 
 #[test]
-fn takes_what_is_no_broken_json_and_an_answer() {
+fn accepts_any_whole_json_of_this_operation() {
     let entries = |text: &str| format!(r#"{{"PushResults":{{"PushResult":{text}}}}}"#);
     let stats = |text: &str| entries(&format!(r#"[{{"StatusStatS":{text},"Name":"n"}}]"#));
     let pushes =
@@ -68,6 +69,10 @@ fn takes_what_is_no_broken_json_and_an_answer() {
         (r#"{"TotalCount":1e999}"#.into(), true),
         (r#"{"TotalCount":01}"#.into(), false),
         (r#"{"TotalCount":1,"code":"0"}"#.into(), true),
+        (r#"{"TotalCount":1,"Code":200}"#.into(), true),
+        (r#"{"TotalCount":1,"Code":"OK"}"#.into(), true),
+        (r#"{"TotalCount":1,"Code":"Success"}"#.into(), true),
+        (r#"{"TotalCount":1,"Code":"ok"}"#.into(), false),
         (r#"{"TotalCount":1,"code":"Odd"}"#.into(), false),
         (r#"{"PushResults":{},"Code":"Odd"}"#.into(), true),
         (r#"{"RequestId":"r"}"#.into(), false),
@@ -107,22 +112,22 @@ fn takes_what_is_no_broken_json_and_an_answer() {
         (pushes(&format!("[{push},]")), false),
     ];
     for (text, expected) in rows {
-        assert_eq!(is_taken(text.as_bytes(), text.len() / 2), expected, "{text}");
+        assert_eq!(is_accepted(text.as_bytes(), text.len() / 2), expected, "{text}");
     }
 }
 
 #[test]
 fn what_is_replaced_by_what_comes_again_is_utf8_all_the_same() {
     let body = r#"{"PushResults":[{"StatusStatS":[{"RegionIds":[{"RegionId":"!","RegionId":"r"}]}]}]}"#;
-    assert!(is_taken(body.as_bytes(), 9));
+    assert!(is_accepted(body.as_bytes(), 9));
     let bad: Vec<u8> = body.bytes().map(|byte| if byte == b'!' { 0xff } else { byte }).collect();
-    assert!(!is_taken(&bad, 9));
+    assert!(!is_accepted(&bad, 9));
 }
 
 #[test]
 fn a_cut_answer_is_not_taken() {
     for end in 0..PLAIN.len() {
-        assert!(!is_taken(&PLAIN.as_bytes()[..end], end / 2), "cut at {end}");
+        assert!(!is_accepted(&PLAIN.as_bytes()[..end], end / 2), "cut at {end}");
     }
 }
 
@@ -211,7 +216,7 @@ fn a_push_without_an_id_has_a_region_of_its_own_however_usual_it_looks() {
     let body = format!(
         r#"{{"PushResults":{{"PushResult":[{{"StatusStatS":{{"StatusStat":[{{"RegionIds":{{"RegionId":[{push},{push}]}}}}]}}}}]}}}}"#
     );
-    assert!(is_taken(body.as_bytes(), body.len() / 2));
+    assert!(is_accepted(body.as_bytes(), body.len() / 2));
 }
 
 #[test]
@@ -221,7 +226,7 @@ fn times_are_looked_at_before_a_push_counts_as_usual() {
             r#"{{"PushResults":{{"PushResult":[{{"StatusStatS":{{"StatusStat":[{{"RegionIds":{{"RegionId":[
             {{"RegionId":"r","StartTime":"{start}","StatusDescrip":"d","UpdateTime":"{update}"}}]}}}}]}}}}]}}}}"#
         );
-        is_taken(body.as_bytes(), body.len() / 2)
+        is_accepted(body.as_bytes(), body.len() / 2)
     };
     let usual = "2021-12-28T16:00:00Z";
     for odd in ["2021-12-28T16:00:0\\", "2021-12-28T16:00:61Z", "2021-12-28 16:00:00Z", "成成成成成成!!", ""]
@@ -237,7 +242,8 @@ fn times_are_looked_at_before_a_push_counts_as_usual() {
 #[test]
 fn an_element_whose_end_does_not_come_is_given_up_before_it_is_all_kept() {
     let (mut builder, mut scanner) = (builder(), Scanner::default());
-    let mut feed = |piece: &[u8]| scanner.feed(piece.len(), |room| room.copy_from_slice(piece), &mut builder);
+    let mut feed =
+        |piece: &[u8]| scanner.feed(piece.len(), |slice| slice.copy_from_slice(piece), &mut builder);
     assert_eq!(feed(br#"{"New":""#), Ok(()));
     let piece = vec![b'x'; 1 << 20];
     let taken = (0..64).position(|_| feed(&piece).is_err()).unwrap();
@@ -249,7 +255,7 @@ proptest! {
 
     #[test]
     fn both_ways_agree(text in answer(), cut in any::<prop::sample::Index>()) {
-        is_taken(text.as_bytes(), cut.index(text.len() + 1));
+        is_accepted(text.as_bytes(), cut.index(text.len() + 1));
     }
 
     #[test]
@@ -261,6 +267,6 @@ proptest! {
     ) {
         let mut body = PLAIN.as_bytes().to_vec();
         body.splice(at..(at + len).min(PLAIN.len()), [byte]);
-        is_taken(&body, cut);
+        is_accepted(&body, cut);
     }
 }

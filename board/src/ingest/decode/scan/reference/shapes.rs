@@ -1,5 +1,5 @@
-//! The shapes that the answer is made of, read whatever stands in their place: lists in their objects, texts,
-//! whole numbers. Knows no element by name.
+//! The shapes that the reference decoder reads, whatever stands in their place: lists in their objects, texts, whole
+//! numbers.
 
 use std::borrow::Cow;
 use std::fmt;
@@ -11,7 +11,7 @@ use serde::de::{
 use serde_json::value::RawValue;
 
 use crate::ingest::builder::Builder;
-use crate::model::quality::{Quirk, Quirks};
+use crate::model::issues::{DataIssue, DataIssues};
 
 /// Answers every scalar alike.
 macro_rules! scalars {
@@ -71,15 +71,15 @@ impl Keys {
 pub(super) trait List {
     /// Name of the object, and of the array inside.
     const NAMES: (&'static str, &'static str);
-    /// The quirks of what the list belongs to.
-    fn quirks(builder: &mut Builder) -> &mut Quirks;
+    /// The data issues of what the list belongs to.
+    fn issues(builder: &mut Builder) -> &mut DataIssues;
     /// Reads an element that is an object.
     fn element<'de, A: MapAccess<'de>>(builder: &mut Builder, map: A) -> Result<(), A::Error>;
-    /// Takes an element that is none.
+    /// Takes an element that is not an object.
     fn odd_element<E: Error>(builder: &mut Builder, text: Option<&str>) -> Result<(), E>;
 }
 
-/// The object around a list. An array in its place is taken for the list itself, with a quirk.
+/// The object around a list. An array in its place is read as the list itself, with a data issue.
 pub(super) struct Wrapper<'b, L>(pub(super) &'b mut Builder, pub(super) PhantomData<L>);
 
 impl<'de, L: List> DeserializeSeed<'de> for Wrapper<'_, L> {
@@ -104,10 +104,10 @@ impl<'de, L: List> Visitor<'de> for Wrapper<'_, L> {
             let key = key.value.unwrap_or_default();
             if key == L::NAMES.1 {
                 map.next_value_seed(Array(builder, PhantomData::<L>))?;
-                L::quirks(builder).add_if(Quirk::OddType, keys.again(0));
+                L::issues(builder).add_if(DataIssue::OddType, keys.again(0));
             } else {
                 builder.unknown_element(L::NAMES.0, &key);
-                L::quirks(builder).add(Quirk::UnknownElement);
+                L::issues(builder).add(DataIssue::UnknownElement);
                 map.next_value::<IgnoredAny>()?;
             }
         }
@@ -115,7 +115,7 @@ impl<'de, L: List> Visitor<'de> for Wrapper<'_, L> {
     }
 
     fn visit_seq<A: SeqAccess<'de>>(self, seq: A) -> Result<Found, A::Error> {
-        L::quirks(self.0).add(Quirk::OddType);
+        L::issues(self.0).add(DataIssue::OddType);
         Array(self.0, PhantomData::<L>).visit_seq(seq).map(|()| Found::List)
     }
 
@@ -124,12 +124,12 @@ impl<'de, L: List> Visitor<'de> for Wrapper<'_, L> {
     }
 
     scalars!(Found, |visitor| {
-        L::quirks(visitor.0).add(Quirk::OddType);
+        L::issues(visitor.0).add(DataIssue::OddType);
         Found::Scalar
     });
 }
 
-/// The array. An object in its place is taken for its only element, with a quirk.
+/// The array. An object in its place is read as its only element, with a data issue.
 struct Array<'b, L>(&'b mut Builder, PhantomData<L>);
 
 impl<'de, L: List> DeserializeSeed<'de> for Array<'_, L> {
@@ -154,7 +154,7 @@ impl<'de, L: List> Visitor<'de> for Array<'_, L> {
     }
 
     fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<(), A::Error> {
-        L::quirks(self.0).add(Quirk::OddType);
+        L::issues(self.0).add(DataIssue::OddType);
         L::element(self.0, map)
     }
 
@@ -162,7 +162,7 @@ impl<'de, L: List> Visitor<'de> for Array<'_, L> {
         Ok(())
     }
 
-    scalars!((), |visitor| L::quirks(visitor.0).add(Quirk::OddType));
+    scalars!((), |visitor| L::issues(visitor.0).add(DataIssue::OddType));
 }
 
 /// An element of an array.
@@ -199,14 +199,14 @@ pub(super) struct Read<T> {
 }
 
 impl<T> Read<T> {
-    // Hands over the value, and tells whether it was odd.
+    // Stores the value; true if it was odd.
     pub(super) fn put(self, place: &mut Option<T>) -> bool {
         *place = self.value;
         self.odd
     }
 }
 
-/// A text; whatever else stands in its place is kept as the JSON that it is.
+/// A text; another value in its place is its JSON text, and odd.
 #[derive(Clone, Copy)]
 pub(super) struct Text;
 
@@ -226,7 +226,7 @@ fn text(json: &str) -> serde_json::Result<Read<Cow<'_, str>>> {
     })
 }
 
-/// A whole number; a text that holds one will do, with a quirk.
+/// A whole number; a text that holds one will do, with a data issue.
 pub(super) struct Integer;
 
 impl<'de> DeserializeSeed<'de> for Integer {

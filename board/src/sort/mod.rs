@@ -1,6 +1,10 @@
-//! Sorting, made once for all that is sorted rarely: the standard library's sort is some ten kilobytes of code for
-//! each type of element, which every visitor would download. What is sorted by whole numbers, and often, is packed
-//! into `u64` instead. Knows no board.
+//! Sorting. [`sort_by`] compares, and is compiled once for all element types: the standard library's sort takes some
+//! ten kilobytes of code for each, which every visitor would download. [`radix`] and [`buckets`] sort by whole
+//! numbers.
+
+pub(crate) mod buckets;
+pub mod natural;
+pub(crate) mod radix;
 
 use std::cmp::Ordering;
 

@@ -1,5 +1,4 @@
-//! Sorts by whole numbers without comparing them, in time that grows with how many there are and nothing else. A few are
-//! put in their places one by one. Knows no data.
+//! Sorts by whole numbers without comparing them, in time that grows linearly. Few items are sorted by insertion.
 
 /// Bits a pass.
 const BITS: u32 = 11;

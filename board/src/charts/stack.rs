@@ -1,9 +1,13 @@
-//! The stacked bar that shows counts by status. Knows no labels and no place but the one it is given.
+//! The stacked bar that shows counts by status, level or upright.
+//!
+//! ```text
+//! |✗✗|??|→→→→|✓✓✓✓✓✓✓✓✓✓✓✓|   worst first; two pixels at least for each status that occurs
+//! ```
 
 use crate::draw::geometry::Rect;
 use crate::draw::scene::{Layer, Paint};
-use crate::model::columns::Status;
-use crate::select::shown::Counts;
+use crate::model::counts::Counts;
+use crate::model::status::Status;
 
 /// A bar from left to right, worst first. Whatever occurs has two pixels at least; a fine line where nothing does.
 pub fn draw_level(counts: &Counts, layer: &mut Layer, place: Rect) {

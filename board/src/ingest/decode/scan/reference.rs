@@ -1,5 +1,5 @@
-//! The same answer read by serde_json, in the plainest way: as a whole, and by recursion. It judges the scanner: both must
-//! make the same of every input. Only for tests.
+//! The reference decoder for tests: reads the same response with serde_json, whole and by recursion. The scanner must
+//! give the same result for every input.
 
 mod shapes;
 
@@ -10,10 +10,11 @@ use std::marker::PhantomData;
 use serde::de::{DeserializeSeed, Deserializer, Error, IgnoredAny, MapAccess, Visitor};
 
 use crate::ingest::builder::{Builder, Envelope, RowTexts};
-use crate::model::quality::{Quirk, Quirks};
+use crate::ingest::decode::is_success;
+use crate::model::issues::{DataIssue, DataIssues};
 use shapes::{Found, Integer, Keys, List, Text, Wrapper};
 
-/// Reads a page into a builder; nothing where it is no page.
+/// Decodes a page into a builder; `None` where it is not a page.
 pub(super) fn decode(body: &[u8], builder: &mut Builder) -> Option<Envelope> {
     let text = std::str::from_utf8(body).ok()?.trim_start_matches('\u{feff}');
     let mut deserializer = serde_json::Deserializer::from_str(text);
@@ -45,7 +46,7 @@ impl<'de> Visitor<'de> for Answer<'_> {
         let mut envelope = Envelope::default();
         let (mut known, mut results, mut code) = (false, Found::Nothing, None);
         let mut keys = Keys::default();
-        builder.page_quirks = Quirks::default();
+        builder.page_issues = DataIssues::default();
         while let Some(key) = map.next_key_seed(Text)? {
             let key = key.value.unwrap_or_default();
             let odd = match key.as_ref() {
@@ -63,7 +64,7 @@ impl<'de> Visitor<'de> for Answer<'_> {
                 }
                 other => {
                     builder.unknown_element("Answer", other);
-                    builder.page_quirks.add(Quirk::UnknownElement);
+                    builder.page_issues.add(DataIssue::UnknownElement);
                     if other.eq_ignore_ascii_case("code") {
                         code = map.next_value_seed(Text)?.value;
                     } else if other.eq_ignore_ascii_case("requestid") {
@@ -75,9 +76,9 @@ impl<'de> Visitor<'de> for Answer<'_> {
                 }
             };
             known |= keys.any_below(4);
-            builder.page_quirks.add_if(Quirk::OddType, odd);
+            builder.page_issues.add_if(DataIssue::OddType, odd);
         }
-        let refused = code.is_some_and(|code| !matches!(code.as_ref(), "" | "0" | "200"));
+        let refused = code.is_some_and(|code| !is_success(&code));
         let is_answer = known && results != Found::Scalar && !(refused && results == Found::Nothing);
         Ok(is_answer.then_some(envelope))
     }
@@ -88,14 +89,14 @@ enum Results {}
 impl List for Results {
     const NAMES: (&'static str, &'static str) = ("PushResults", "PushResult");
 
-    fn quirks(builder: &mut Builder) -> &mut Quirks {
-        &mut builder.page_quirks
+    fn issues(builder: &mut Builder) -> &mut DataIssues {
+        &mut builder.page_issues
     }
 
     fn element<'de, A: MapAccess<'de>>(builder: &mut Builder, mut map: A) -> Result<(), A::Error> {
         let (mut name, mut version) = (None, None);
         let mut keys = Keys::default();
-        builder.entry_quirks = Quirks::default();
+        builder.entry_issues = DataIssues::default();
         while let Some(key) = map.next_key_seed(Text)? {
             let key = key.value.unwrap_or_default();
             let odd = match key.as_ref() {
@@ -107,20 +108,20 @@ impl List for Results {
                 }
                 other => {
                     builder.unknown_element("PushResult", other);
-                    builder.entry_quirks.add(Quirk::UnknownElement);
+                    builder.entry_issues.add(DataIssue::UnknownElement);
                     map.next_value::<IgnoredAny>()?;
                     false
                 }
             };
-            builder.entry_quirks.add_if(Quirk::OddType, odd);
+            builder.entry_issues.add_if(DataIssue::OddType, odd);
         }
         builder.end_entry(name.as_deref(), version.as_deref());
         Ok(())
     }
 
     fn odd_element<E: Error>(builder: &mut Builder, text: Option<&str>) -> Result<(), E> {
-        builder.entry_quirks = Quirks::default();
-        builder.entry_quirks.add(Quirk::OddType);
+        builder.entry_issues = DataIssues::default();
+        builder.entry_issues.add(DataIssue::OddType);
         builder.end_entry(text, None);
         Ok(())
     }
@@ -131,8 +132,8 @@ enum Stats {}
 impl List for Stats {
     const NAMES: (&'static str, &'static str) = ("StatusStatS", "StatusStat");
 
-    fn quirks(builder: &mut Builder) -> &mut Quirks {
-        &mut builder.entry_quirks
+    fn issues(builder: &mut Builder) -> &mut DataIssues {
+        &mut builder.entry_issues
     }
 
     fn element<'de, A: MapAccess<'de>>(builder: &mut Builder, mut map: A) -> Result<(), A::Error> {
@@ -149,19 +150,19 @@ impl List for Stats {
                 }
                 other => {
                     builder.unknown_element("StatusStat", other);
-                    builder.entry_quirks.add(Quirk::UnknownElement);
+                    builder.entry_issues.add(DataIssue::UnknownElement);
                     map.next_value::<IgnoredAny>()?;
                     false
                 }
             };
-            builder.entry_quirks.add_if(Quirk::OddType, odd);
+            builder.entry_issues.add_if(DataIssue::OddType, odd);
         }
         builder.end_stat(status.as_deref(), counted);
         Ok(())
     }
 
     fn odd_element<E: Error>(builder: &mut Builder, text: Option<&str>) -> Result<(), E> {
-        builder.entry_quirks.add(Quirk::OddType);
+        builder.entry_issues.add(DataIssue::OddType);
         builder.end_stat(text, None);
         Ok(())
     }
@@ -172,13 +173,13 @@ enum Regions {}
 impl List for Regions {
     const NAMES: (&'static str, &'static str) = ("RegionIds", "RegionId");
 
-    fn quirks(builder: &mut Builder) -> &mut Quirks {
-        &mut builder.entry_quirks
+    fn issues(builder: &mut Builder) -> &mut DataIssues {
+        &mut builder.entry_issues
     }
 
     fn element<'de, A: MapAccess<'de>>(builder: &mut Builder, mut map: A) -> Result<(), A::Error> {
         let (mut region, mut start, mut update, mut description) = (None, None, None, None);
-        let mut quirks = Quirks::default();
+        let mut issues = DataIssues::default();
         let mut keys = Keys::default();
         while let Some(key) = map.next_key_seed(Text)? {
             let key = key.value.unwrap_or_default();
@@ -189,27 +190,27 @@ impl List for Regions {
                 "UpdateTime" => map.next_value_seed(Text)?.put(&mut update) | keys.again(3),
                 other => {
                     builder.unknown_element("RegionId", other);
-                    quirks.add(Quirk::UnknownElement);
+                    issues.add(DataIssue::UnknownElement);
                     map.next_value::<IgnoredAny>()?;
                     false
                 }
             };
-            quirks.add_if(Quirk::OddType, odd);
+            issues.add_if(DataIssue::OddType, odd);
         }
         let row = RowTexts {
             region: bytes(&region),
             start: bytes(&start),
             update: bytes(&update),
             description: bytes(&description),
-            quirks,
+            issues,
         };
         builder.row(row).map_err(A::Error::custom)
     }
 
     fn odd_element<E: Error>(builder: &mut Builder, text: Option<&str>) -> Result<(), E> {
-        let mut quirks = Quirks::default();
-        quirks.add(Quirk::OddType);
-        let row = RowTexts { region: text.map(str::as_bytes), quirks, ..RowTexts::default() };
+        let mut issues = DataIssues::default();
+        issues.add(DataIssue::OddType);
+        let row = RowTexts { region: text.map(str::as_bytes), issues, ..RowTexts::default() };
         builder.row(row).map_err(E::custom)
     }
 }

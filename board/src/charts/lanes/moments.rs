@@ -1,0 +1,49 @@
+//! When a push took place, as far as its times are plausible.
+
+use crate::model::columns::{Board, PushId};
+use crate::model::issues::{CLOCK_TOLERANCE, DataIssue};
+use crate::model::time::UtcSeconds;
+
+/// When a push took place.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Moments {
+    /// From its start to its last update.
+    Bar(UtcSeconds, UtcSeconds),
+    /// One moment only: a time is missing, or times contradict each other. Where the update lies before the start it
+    /// is that of the update; where it lies after the fetch, that of the fetch, at which the status was known.
+    Point(UtcSeconds),
+    /// No time at all.
+    Timeless,
+}
+
+impl Moments {
+    /// Of a push.
+    #[inline]
+    pub fn of(board: &Board, push: PushId) -> Self {
+        let at = push.0 as usize;
+        if board.push_issues(push).has(DataIssue::TimeAfterFetch) {
+            return Self::Point(last_plausible(board, push));
+        }
+        match (board.start_column()[at].get(), board.update_column()[at].get()) {
+            (Some(start), Some(update)) if update >= start => Self::Bar(start, update),
+            (_, Some(at)) | (Some(at), None) => Self::Point(at),
+            (None, None) => Self::Timeless,
+        }
+    }
+
+    /// The last known moment.
+    pub fn last(self) -> Option<UtcSeconds> {
+        match self {
+            Self::Bar(_, at) | Self::Point(at) => Some(at),
+            Self::Timeless => None,
+        }
+    }
+}
+
+// Of a push with a time after the fetch: its update, if that is not the one, or the fetch.
+fn last_plausible(board: &Board, push: PushId) -> UtcSeconds {
+    let fetched = board.page_of(board.file_of(push)).fetched_at;
+    let update = board.update_column()[push.0 as usize].get();
+    let last = update.filter(|at| at.0 <= fetched.0.saturating_add(CLOCK_TOLERANCE)).unwrap_or(fetched);
+    UtcSeconds(last.0.clamp(0, i64::from(u32::MAX) - 1))
+}

@@ -1,0 +1,164 @@
+//! Data issues: a closed list of what can be wrong with the data, as bits on pushes, files and the whole board. Data
+//! is shown as it came, together with its issues; it is neither dropped nor repaired.
+
+/// A kind of data issue. Those of pushes come first. The page has their words.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[repr(u8)]
+pub enum DataIssue {
+    /// `FAILED`, with a description that claims success.
+    FailedSaysSuccess,
+    /// `SUCCESS`, with a description that claims failure.
+    SuccessSaysFailure,
+    /// `UpdateTime` lies before `StartTime`.
+    UpdateBeforeStart,
+    /// No `StartTime`.
+    StartMissing,
+    /// A `StartTime` that is no time from 1970 to 2106.
+    StartUnreadable,
+    /// No `UpdateTime`.
+    UpdateMissing,
+    /// An `UpdateTime` that is no time from 1970 to 2106.
+    UpdateUnreadable,
+    /// A time more than [`CLOCK_TOLERANCE`] seconds after its page was fetched.
+    TimeAfterFetch,
+    /// No region id.
+    RegionMissing,
+    /// No status.
+    StatusMissing,
+    /// An undocumented status.
+    StatusUnknown,
+    /// The region stood more than once under its file on one page; see [`Board::merged_away`].
+    RegionDoubled,
+    /// An element was of another type than documented (a number for a text, an array for an object, a doubled
+    /// key, something unreadable). On pushes, files and the board.
+    OddType,
+    /// An undocumented element. On pushes, files and the board.
+    UnknownElement,
+
+    /// No name.
+    NameMissing,
+    /// No version.
+    VersionMissing,
+    /// `RegionIdCount` is not the number of regions listed.
+    CountDiffers,
+    /// A status without `RegionIdCount`.
+    CountMissing,
+    /// The same name and version stood more than once on one page; merged.
+    EntryDoubled,
+    /// The same name and version stood on more than one page, since they changed between calls; merged.
+    EntryOnTwoPages,
+
+    /// `TotalCount` is not the number of entries there are.
+    TotalCountDiffers,
+    /// Pages give different `TotalCount`s.
+    TotalCountChanged,
+    /// No `TotalCount`.
+    TotalCountMissing,
+    /// The page or its size, as echoed, is not the requested one.
+    PageEchoDiffers,
+}
+
+impl DataIssue {
+    /// All of them, those of pushes first, then those of files, then those of the board.
+    pub const ALL: [Self; 24] = [
+        Self::FailedSaysSuccess,
+        Self::SuccessSaysFailure,
+        Self::UpdateBeforeStart,
+        Self::StartMissing,
+        Self::StartUnreadable,
+        Self::UpdateMissing,
+        Self::UpdateUnreadable,
+        Self::TimeAfterFetch,
+        Self::RegionMissing,
+        Self::StatusMissing,
+        Self::StatusUnknown,
+        Self::RegionDoubled,
+        Self::OddType,
+        Self::UnknownElement,
+        Self::NameMissing,
+        Self::VersionMissing,
+        Self::CountDiffers,
+        Self::CountMissing,
+        Self::EntryDoubled,
+        Self::EntryOnTwoPages,
+        Self::TotalCountDiffers,
+        Self::TotalCountChanged,
+        Self::TotalCountMissing,
+        Self::PageEchoDiffers,
+    ];
+}
+
+/// Seconds by which the clock of the one who fetched may be behind the service's before a time counts as later
+/// than the fetch.
+pub const CLOCK_TOLERANCE: i64 = 60;
+
+/// A set of data issues.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Hash)]
+pub struct DataIssues(u32);
+
+impl DataIssues {
+    /// True if there are none.
+    #[inline]
+    pub const fn is_empty(self) -> bool {
+        self.0 == 0
+    }
+
+    /// True if it is among them.
+    #[inline]
+    pub const fn has(self, issue: DataIssue) -> bool {
+        self.0 & 1 << issue as u32 != 0
+    }
+
+    /// Adds one.
+    #[inline]
+    pub const fn add(&mut self, issue: DataIssue) {
+        self.0 |= 1 << issue as u32;
+    }
+
+    /// Adds one if something holds.
+    #[inline]
+    pub fn add_if(&mut self, issue: DataIssue, holds: bool) {
+        self.0 |= u32::from(holds) << issue as u32;
+    }
+
+    /// The data issues of both.
+    pub const fn union(self, other: Self) -> Self {
+        Self(self.0 | other.0)
+    }
+
+    /// Each of them, in the order of [`DataIssue::ALL`].
+    pub fn iter(self) -> impl Iterator<Item = DataIssue> {
+        DataIssue::ALL.into_iter().filter(move |issue| self.has(*issue))
+    }
+}
+
+/// The data issues of a push in two bytes: those before [`DataIssue::NameMissing`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub(crate) struct PushIssues(u16);
+
+impl From<PushIssues> for DataIssues {
+    #[inline]
+    fn from(issues: PushIssues) -> Self {
+        Self(u32::from(issues.0))
+    }
+}
+
+impl From<DataIssues> for PushIssues {
+    #[inline]
+    fn from(issues: DataIssues) -> Self {
+        Self(issues.0 as u16)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn issues_are_their_own_index() {
+        for (at, issue) in DataIssue::ALL.into_iter().enumerate() {
+            assert_eq!(issue as usize, at);
+        }
+        assert!((DataIssue::NameMissing as u32) < 16, "the issues of a push fit two bytes");
+    }
+}

@@ -1,0 +1,54 @@
+//! The data issues of a board: how often each occurs, and its first examples.
+
+use crate::model::columns::{Board, FileId, PushId};
+use crate::model::issues::{DataIssue, DataIssues};
+
+/// A data issue, how often it occurs, and where to look first.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct DataIssueCount {
+    /// Which.
+    pub issue: DataIssue,
+    /// How many pushes, files, or the board itself (1) have it.
+    pub count: usize,
+    /// The first files with it, at most [`EXAMPLES`].
+    pub files: Vec<FileId>,
+    /// The first pushes with it, at most [`EXAMPLES`].
+    pub pushes: Vec<PushId>,
+}
+
+/// How many examples a [`DataIssueCount`] names.
+pub const EXAMPLES: usize = 3;
+
+impl Board {
+    /// Every data issue that occurs, in the order of [`DataIssue::ALL`].
+    pub fn issues(&self) -> Vec<DataIssueCount> {
+        let mut all: Vec<DataIssueCount> = DataIssue::ALL
+            .into_iter()
+            .map(|issue| DataIssueCount { issue, count: 0, files: Vec::new(), pushes: Vec::new() })
+            .collect();
+        for issue in self.board_issues.iter() {
+            all[issue as usize].count += 1;
+        }
+        for file in self.files() {
+            for issue in self.file_issues(file).iter() {
+                let entry = &mut all[issue as usize];
+                entry.count += 1;
+                if entry.files.len() < EXAMPLES {
+                    entry.files.push(file);
+                }
+            }
+        }
+        let of_pushes = self.issues.iter().map(|issues| DataIssues::from(*issues)).enumerate();
+        for (row, issues) in of_pushes.filter(|(_, issues)| !issues.is_empty()) {
+            for issue in issues.iter() {
+                let entry = &mut all[issue as usize];
+                entry.count += 1;
+                if entry.pushes.len() < EXAMPLES {
+                    entry.pushes.push(PushId(row as u32));
+                }
+            }
+        }
+        all.retain(|entry| entry.count > 0);
+        all
+    }
+}

@@ -1,0 +1,34 @@
+//! Items by a small whole number: how many have each, then every item into its place.
+//!
+//! ```text
+//! keys     2 0 2 1        offsets  0 1 2 4      key k has the places offsets[k]..offsets[k + 1]
+//! items    a b c d        sorted   b d a c
+//! ```
+
+/// Where the items of each key start, and after the last one the end.
+pub(crate) fn offsets(keys: usize, of: impl Iterator<Item = u32>) -> Vec<u32> {
+    let mut offsets = vec![0; keys + 1];
+    for key in of {
+        offsets[key as usize + 1] += 1;
+    }
+    for at in 1..offsets.len() {
+        offsets[at] += offsets[at - 1];
+    }
+    offsets
+}
+
+/// Items by their key, those of one key in the order that they come in.
+pub(crate) fn sorted_by(
+    offsets: &[u32],
+    items: impl ExactSizeIterator<Item = u32>,
+    key: impl Fn(u32) -> u32,
+) -> Vec<u32> {
+    let mut next = offsets.to_vec();
+    let mut sorted = vec![0; items.len()];
+    for item in items {
+        let slot = &mut next[key(item) as usize];
+        sorted[*slot as usize] = item;
+        *slot += 1;
+    }
+    sorted
+}
