@@ -1,15 +1,14 @@
 //! The panel of the pinned push or file: every element of the response about it, the facts of the edge node, and the other
 //! versions there. Built again only when its facts change.
 
+mod facts;
+
 use board::draw::labels::printable_text;
-use board::model::columns::RawField;
-use board::report::detail::CellDetail;
 use board::report::table::TableColumn;
-use board::{
-    Board, DataIssue, Detail, FileId, Push, RegionFacet, RegionFacts, RegionId, Status, Timestamp, UtcSeconds,
-};
+use board::{DataIssue, Detail, FileId, RegionFacet, RegionFacts, Status};
 use leptos::prelude::*;
 
+use self::facts::{Facts, PageFacts, PushFacts, StatFacts, Time, VersionFacts};
 use crate::platform::reactive::{Signal, derive, memo};
 use crate::state::State;
 use crate::text::number;
@@ -77,147 +76,6 @@ pub fn DetailPanel() -> impl IntoView {
 }
 
 const BODY: &str = "detail-body";
-
-/// The content of the panel, owned. Equal facts build nothing again.
-#[derive(Clone, PartialEq)]
-struct Facts {
-    file: FileId,
-    name: String,
-    version: String,
-    region: Option<RegionFacts>,
-    push: Option<PushFacts>,
-    issues: Vec<DataIssue>,
-    /// Duplicates of the push that were merged into it.
-    merged: Vec<PushFacts>,
-    stats: Vec<StatFacts>,
-    /// Pushes of the file that ENS counts but does not list.
-    unlisted: u64,
-    versions: Vec<VersionFacts>,
-    page: PageFacts,
-}
-
-#[derive(Clone, PartialEq)]
-struct PushFacts {
-    status: Option<Status>,
-    status_text: String,
-    description: String,
-    start: Time,
-    update: Time,
-    duration: Option<i64>,
-}
-
-/// A time of the response: parsed, and its text where it can't be parsed.
-#[derive(Clone, PartialEq)]
-struct Time {
-    at: Option<UtcSeconds>,
-    raw: String,
-}
-
-#[derive(Clone, PartialEq)]
-struct StatFacts {
-    status: Status,
-    text: String,
-    counted: Option<i64>,
-    listed: u32,
-}
-
-#[derive(Clone, PartialEq)]
-struct VersionFacts {
-    file: FileId,
-    version: String,
-    region: Option<RegionId>,
-    status: Option<Status>,
-    update: Option<UtcSeconds>,
-}
-
-#[derive(Clone, PartialEq)]
-struct PageFacts {
-    number: Option<i64>,
-    size: Option<i64>,
-    total_count: Option<i64>,
-    request_id: Option<String>,
-    fetched_at: UtcSeconds,
-}
-
-impl Facts {
-    fn new(board: &Board, detail: &Detail<'_>) -> Self {
-        let cell = detail.cell.as_ref();
-        let push = cell.and_then(|cell| cell.push.as_ref());
-        let own_issues = push.map(|push| push.issues).unwrap_or_default();
-        let stats = detail.stats.iter().map(|(text, stat)| StatFacts {
-            status: stat.status.status(),
-            text: (*text).to_owned(),
-            counted: stat.counted,
-            listed: stat.listed,
-        });
-        Self {
-            file: detail.file,
-            name: detail.name.to_owned(),
-            version: detail.version.to_owned(),
-            region: cell.map(|cell| cell.facts.clone()),
-            push: push.map(PushFacts::new),
-            issues: own_issues.union(detail.file_issues).iter().collect(),
-            merged: push.map(|push| merged(board, push)).unwrap_or_default(),
-            stats: stats.collect(),
-            unlisted: board.unlisted(detail.file).fold(0, |sum, (_, count)| sum.saturating_add(count)),
-            versions: cell.map(versions).unwrap_or_default(),
-            page: PageFacts {
-                number: detail.page.number,
-                size: detail.page.size,
-                total_count: detail.page.total_count,
-                request_id: detail.page.request_id.clone(),
-                fetched_at: detail.page.fetched_at,
-            },
-        }
-    }
-}
-
-impl PushFacts {
-    fn new(push: &Push<'_>) -> Self {
-        let time = |stamp: Timestamp, raw: Option<&str>| Time {
-            at: stamp.get(),
-            raw: raw.unwrap_or_default().to_owned(),
-        };
-        Self {
-            status: Some(push.status),
-            status_text: push.status_text.to_owned(),
-            description: push.description.to_owned(),
-            start: time(push.start, push.start_raw),
-            update: time(push.update, push.update_raw),
-            duration: push.duration(),
-        }
-    }
-}
-
-fn merged(board: &Board, push: &Push<'_>) -> Vec<PushFacts> {
-    let facts = board.merged_away(push.id).iter().map(|merged| {
-        let time = |stamp: Timestamp, field: RawField| Time {
-            at: stamp.get(),
-            raw: merged.raw_text(field).unwrap_or_default().to_owned(),
-        };
-        let times = merged.start.get().zip(merged.update.get());
-        PushFacts {
-            status: Some(merged.status.status()),
-            status_text: board.merged_status_text(merged).to_owned(),
-            description: board.description(merged.description).to_owned(),
-            start: time(merged.start, RawField::Start),
-            update: time(merged.update, RawField::Update),
-            duration: times.map(|(start, update)| update.0 - start.0).filter(|seconds| *seconds >= 0),
-        }
-    });
-    facts.collect()
-}
-
-fn versions(cell: &CellDetail<'_>) -> Vec<VersionFacts> {
-    let facts = cell.versions.iter().map(|(file, version, push)| VersionFacts {
-        file: *file,
-        version: (*version).to_owned(),
-        region: cell.region,
-        status: push.as_ref().map(|push| push.status),
-        update: push.as_ref().and_then(|push| push.update.get()),
-    });
-    facts.collect()
-}
 
 #[component]
 fn Body(facts: Facts) -> impl IntoView {
