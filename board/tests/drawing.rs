@@ -284,7 +284,7 @@ fn tiles_say_what_they_are_given() {
             "group 0",
             "dalian",
             "a very long t… longer",
-            // Filtered out: behind what is shown.
+            // Filtered out: behind the shown ones.
             "wuxi-5",
             "5 min",
             "group 1",

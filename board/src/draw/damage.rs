@@ -10,7 +10,7 @@ use crate::draw::geometry::{DeviceRect, Rect};
 use crate::draw::scene::{Glyph, Layer, LineMark, Paint, Scene, TextMark};
 use crate::sort::sort_by;
 
-/// What is to be painted anew.
+/// The part of a canvas that must be painted again.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Damage {
     /// Everything.
@@ -25,7 +25,7 @@ const MOST: usize = 24;
 const MOST_MARKS: usize = 64;
 
 impl Damage {
-    /// What differs between a scene and the one that follows it, for a number of device pixels a CSS pixel.
+    /// The difference between a scene and the next one, for a number of device pixels a CSS pixel.
     #[inline(never)]
     pub fn between(before: &Scene, after: &Scene, ratio: f64) -> Self {
         let (old, new) = (before.layers(), after.layers());

@@ -126,7 +126,7 @@ pub fn printable(char: char) -> char {
 }
 
 /// A text as it is shown, each character by [`printable`]: borrowed where there is nothing to replace, as nearly
-/// always. For names, ids and descriptions on their way into a page; what is copied or exported stays as it came.
+/// always. For names, ids and descriptions shown on a page; copies and exports stay as they came.
 pub fn printable_text(text: &str) -> Cow<'_, str> {
     if text.chars().all(|char| printable(char) == char) {
         Cow::Borrowed(text)
