@@ -439,7 +439,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_not_understood_is_reported_and_stays() {
+    fn unreadable_pairs_are_reported_and_stay_in_the_link() {
         let (link, problems) = Link::parse("v=7&view=cube&future=x&AppId=a&AppId=b&q=%zz&region=r&zone=mars");
         let text = |text: &str| text.to_owned();
         assert_eq!(

@@ -205,7 +205,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn what_is_shortened_fits(text in "\\PC{0,40}", em in 0.0f32..30.0) {
+        fn shortened_texts_fit(text in "\\PC{0,40}", em in 0.0f32..30.0) {
             let metrics = FontMetrics::default();
             let mut out = String::new();
             let width = metrics.write_shortened(&text, em, Keep::End, &mut out);

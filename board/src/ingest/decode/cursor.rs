@@ -354,7 +354,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_cut_off_is_short_and_the_rest_broken_or_odd() {
+    fn truncated_tokens_are_short_and_others_broken_or_odd() {
         let text = |bytes: &'static [u8]| Cursor::new(bytes).text();
         for cut in [&b""[..], b"\"", b"\"abcdefghi", b"\"a\\", b"\"a\\\"", b"n", b"nul", b"1", b"[1"] {
             assert_eq!(text(cut), Err(Stop::Short), "{cut:?}");
