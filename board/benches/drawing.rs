@@ -1,5 +1,5 @@
-//! Lanes, layout, hit tests and damage from 10,000 to 1,000,000 pushes, and of very many regions: what a change of
-//! what is shown costs, and what a frame costs before it is painted.
+//! Lanes, layout, hit tests and damage from 10,000 to 1,000,000 pushes, and of very many regions: the costs of a
+//! change of the shown pushes, and of a frame before it is painted.
 
 #![allow(missing_docs, reason = "criterion's macros write undocumented functions")]
 

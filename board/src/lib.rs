@@ -3,9 +3,9 @@
 //! - [`model`]: [`Board`], the response as flat columns; strings, times, regions, statuses, data issues
 //! - [`ingest`]: bytes of one page after another to a board
 //! - [`select`]: which pushes are shown, in which order and groups
-//! - [`report`]: what is said of the shown pushes: summary, failure groups, details, data issues, table, export
+//! - [`report`]: reports on the shown pushes: summary, failure groups, details, data issues, table, export
 //! - [`draw`]: geometry, scales, text widths, glyphs, scenes and their pixels
-//! - [`charts`]: the shown pushes at a size as a scene, and what lies at a point of it
+//! - [`charts`]: the shown pushes at a size as a scene, and hit tests
 //! - [`link`]: the whole view in a link
 //!
 //! A layer uses only those below it: `charts` uses `draw`, `report`, `select` and `model`; `link` uses `report`, `select`

@@ -1,5 +1,5 @@
-//! The whole view as a query string: `v=1` first, keys in one order, defaults left out. Parsing never fails: what
-//! can't be read is reported as a [`LinkProblem`], and stays in the link, since a newer version may read it.
+//! The whole view in a link: a query string with `v=1` first, keys in one order, defaults left out. Reading
+//! never fails: what can't be read is told, and kept where a newer version may know it. Knows no address bar.
 //!
 //! ENS's spelling for the keys of the query (`AppId`, …), short lower-case ones for the view (`status`, `q`, …).
 
@@ -150,11 +150,6 @@ impl Link {
             }
         }
         reader.end()
-    }
-
-    /// True if it is longer than what passes everywhere.
-    pub fn is_too_long(&self) -> bool {
-        self.to_string().len() > MAX_BYTES
     }
 
     /// Pairs that could not be read, as they stood; they stay at the end of the link.
@@ -444,7 +439,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_not_understood_is_reported_and_stays() {
+    fn unreadable_pairs_are_reported_and_stay_in_the_link() {
         let (link, problems) = Link::parse("v=7&view=cube&future=x&AppId=a&AppId=b&q=%zz&region=r&zone=mars");
         let text = |text: &str| text.to_owned();
         assert_eq!(
@@ -473,6 +468,5 @@ mod tests {
         assert_eq!(wide.to_string(), "v=1&time=0,4294967295");
         let long = format!("AppId={}", "a".repeat(MAX_BYTES));
         assert_eq!(Link::parse(&long).1, [LinkProblem::TooLong { bytes: MAX_BYTES + 6 }]);
-        assert!(Link::parse(&long).0.is_too_long());
     }
 }

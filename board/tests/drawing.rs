@@ -95,7 +95,7 @@ fn a_small_matrix_fills_its_place() {
 }
 
 #[test]
-fn a_large_matrix_costs_by_its_window() {
+fn the_cost_of_a_large_matrix_grows_with_its_window() {
     let board = full_board(60, 400);
     for transposed in [false, true] {
         let shown = fixture::shown(&board, &[100, 150, 150], |_| true);
@@ -163,7 +163,7 @@ fn the_keyboard_reaches_every_edge() {
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(48))]
     #[test]
-    fn what_lies_at_a_cell_is_the_cell(
+    fn a_hit_test_at_a_cell_finds_the_cell(
         (files, regions) in (1usize..40, 1usize..60),
         (width, height) in (200f32..1500.0, 120f32..900.0),
         (x, y) in (0f32..2000.0, 0f32..2000.0),
@@ -220,7 +220,7 @@ proptest! {
     }
 
     #[test]
-    fn what_lies_at_a_tile_is_the_tile(
+    fn a_hit_test_at_a_tile_finds_the_tile(
         regions in 1usize..120,
         (width, height) in (160f32..1500.0, 120f32..900.0),
         scroll in 0f32..3000.0,
@@ -258,7 +258,7 @@ proptest! {
 }
 
 #[test]
-fn tiles_say_what_they_are_given() {
+fn tiles_show_the_given_texts() {
     let board = small();
     let shown = fixture::shown(&board, &[2, 2], |row| row != 0);
     let view = TilesView {
@@ -284,7 +284,7 @@ fn tiles_say_what_they_are_given() {
             "group 0",
             "dalian",
             "a very long t… longer",
-            // Filtered out: behind what is shown.
+            // Filtered out: behind the shown ones.
             "wuxi-5",
             "5 min",
             "group 1",
@@ -321,7 +321,7 @@ fn drawn_timeline(board: &Board, shown: &Shown, by: Lanes, view: TimelineView<'_
 }
 
 #[test]
-fn bars_end_where_knowledge_ends() {
+fn solid_bars_end_at_the_last_known_moment() {
     let board = small();
     let shown = fixture::shown(&board, &[], |_| true);
     let scene = drawn_timeline(&board, &shown, Lanes::ByFile, timeline_view(700));
@@ -406,7 +406,7 @@ fn a_cursor_stands_at_the_moment_under_the_pointer() {
 }
 
 #[test]
-fn the_outline_of_what_is_pointed_at_reaches_into_the_plot() {
+fn the_hover_outline_reaches_into_the_plot() {
     let board = small();
     let shown = fixture::shown(&board, &[], |_| true);
     let index = TimelineIndex::new(LaneIndex::new(&board, &shown, Lanes::ByFile));
@@ -442,7 +442,7 @@ fn the_outline_of_what_is_pointed_at_reaches_into_the_plot() {
 }
 
 #[test]
-fn a_moment_years_off_does_not_stretch_what_is_seen_first() {
+fn a_moment_years_off_does_not_stretch_the_initial_range() {
     let inverted = row("cn-wuxi-5", Status::Failed, Some(0), Some(-400 * 86_400));
     let bar = row("cn-wuhan", Status::Success, Some(0), Some(600));
     let lanes = |rows: Vec<Row>| {
@@ -459,7 +459,7 @@ fn a_moment_years_off_does_not_stretch_what_is_seen_first() {
 }
 
 #[test]
-fn failures_are_walked_in_time_and_around() {
+fn steps_between_failures_follow_time_and_wrap_around() {
     let board = small();
     let shown = fixture::shown(&board, &[], |_| true);
     let lanes = LaneIndex::new(&board, &shown, Lanes::ByRegion);
@@ -511,7 +511,7 @@ proptest! {
     }
 
     #[test]
-    fn every_push_in_the_window_is_seen_and_none_lies(
+    fn every_push_in_the_window_is_drawn_and_no_other(
         rows in prop::collection::vec((0usize..4, prop::option::weighted(0.95, 0i64..900), prop::option::weighted(0.95, 0i64..1200)), 1..200),
         (times, spacing) in prop_oneof![3 => Just((1usize, 0)), 1 => (1usize..30, 0i64..3)],
         (from, span) in (-200i64..900, 20i64..2000),
@@ -607,7 +607,7 @@ fn a_file_that_counts_more_than_it_lists_is_flagged_in_its_header() {
 }
 
 #[test]
-fn what_is_told_from_the_future_is_a_point_at_the_fetch() {
+fn a_time_after_the_fetch_is_a_point_at_the_fetch() {
     // The fixture is fetched a day after its first moment.
     let fetched = 86_400;
     let rows = vec![
@@ -643,7 +643,7 @@ fn what_is_told_from_the_future_is_a_point_at_the_fetch() {
 }
 
 #[test]
-fn tiles_stand_by_what_their_own_file_fares() {
+fn tiles_are_ordered_by_the_status_of_their_own_file() {
     let board = fixture::board(&[
         ("a", "v1", vec![row("r0", Status::Failed, None, None), row("r1", Status::Success, None, None)]),
         (
@@ -682,7 +682,7 @@ fn tiles_stand_by_what_their_own_file_fares() {
 }
 
 #[test]
-fn what_has_no_name_is_labelled_all_the_same() {
+fn nameless_files_and_regions_have_a_placeholder() {
     let board = fixture::board(&[("", "", vec![row("", Status::Success, Some(0), Some(9))])]);
     let shown = fixture::shown(&board, &[], |_| true);
     let scene = drawn_matrix(&board, &shown, matrix_view(600.0, 300.0));

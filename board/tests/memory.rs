@@ -26,7 +26,7 @@ struct Held {
     peak: usize,
 }
 
-/// A board of a body, its index by region, and what all of its views show of it.
+/// A board of a body, its index by region, and the data of all its views.
 fn held(body: &str, pushes_before: usize) -> Held {
     let before = MEMORY.current_usage();
     MEMORY.reset_peak_usage();

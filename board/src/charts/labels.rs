@@ -4,7 +4,7 @@ use crate::draw::labels::{FontMetrics, name_or_placeholder};
 use crate::model::columns::{Board, FileId, RegionId};
 use crate::select::shown::Shown;
 
-/// Widths of the longest labels that are shown, in em: computed once a change of what is shown.
+/// Widths of the longest labels that are shown, in em: computed once a change of the shown pushes.
 #[derive(Debug, Clone, Copy, PartialEq, Default)]
 pub struct LabelWidths {
     /// Of a file's name and version.

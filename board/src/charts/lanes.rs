@@ -1,4 +1,4 @@
-//! The shown pushes in lanes, a lane a file or a region. A change of what is shown costs one counting pass; a lane is
+//! The shown pushes in lanes, a lane a file or a region. A change of the shown pushes costs one counting pass; a lane is
 //! sorted by time when it is first drawn.
 //!
 //! ```text
@@ -56,7 +56,7 @@ impl LaneIndex {
     /// Into how many equal parts the shown pushes are cut for their curves.
     pub const STEPS: usize = Rise::STEPS;
 
-    /// Puts what is shown into lanes, in the order of [`Shown`]; those without a shown push are left out. Counts
+    /// Puts the shown pushes into lanes, in the order of [`Shown`]; those without a shown push are left out. Counts
     /// only, in one pass over the board: a lane is sorted when it is first needed.
     pub fn new(board: &Board, shown: &Shown, by: Lanes) -> Self {
         let mut lanes = Self { by, shown: shown.pushes.clone(), ..Self::default() };
@@ -110,7 +110,7 @@ impl LaneIndex {
         self.total
     }
 
-    /// From the first to the last moment of what is shown; `None` where nothing has a time.
+    /// From the first to the last moment of the shown pushes; `None` where nothing has a time.
     pub fn bounds(&self) -> Option<(UtcSeconds, UtcSeconds)> {
         self.bounds
     }

@@ -34,7 +34,7 @@ pub struct Cell {
     pub region: RegionId,
 }
 
-/// What lies at a point.
+/// The result of a hit test.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum MatrixHit {
     /// A cell, and its push if the region is targeted.
@@ -162,7 +162,7 @@ impl<'a> Matrix<'a> {
         matrix
     }
 
-    /// Width and height of everything, headers included: what a scroll container holds.
+    /// Width and height of everything, headers included: the content of a scroll container.
     pub fn content(&self) -> Size {
         Size::new(self.left + self.columns.length(), self.top + self.rows.length())
     }
@@ -198,7 +198,7 @@ impl<'a> Matrix<'a> {
         ))
     }
 
-    /// What lies at a point of the drawing.
+    /// The cell, header or heading at a point of the drawing.
     pub fn hit_test(&self, at: Point) -> Option<MatrixHit> {
         let window = Rect::new(0.0, 0.0, self.view.size.width.0, self.view.size.height.0);
         if !window.contains(at) {

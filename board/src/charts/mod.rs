@@ -1,4 +1,4 @@
-//! The charts: each lays the shown pushes out at a size, draws them as a scene, and finds what lies at a point of it.
+//! The charts: each lays the shown pushes out at a size, draws them as a scene, and answers hit tests.
 
 pub mod labels;
 pub mod lanes;

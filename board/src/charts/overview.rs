@@ -1,5 +1,5 @@
 //! The whole matrix on a few pixels, beside the part that is scrolled to: blocks of cells, each in the worst status
-//! among them. Computed once a change of what is shown.
+//! among them. Computed once a change of the shown pushes.
 //!
 //! ```text
 //! +------+

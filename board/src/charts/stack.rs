@@ -1,7 +1,7 @@
 //! The stacked bar that shows counts by status, level or upright.
 //!
 //! ```text
-//! |✗✗|??|→→→→|✓✓✓✓✓✓✓✓✓✓✓✓|   worst first; two pixels at least for each status that occurs
+//! |✗✗|??|→→→→|✓✓✓✓✓✓✓✓✓✓✓✓|   worst first; at least two pixels for each status that occurs
 //! ```
 
 use crate::draw::geometry::Rect;
@@ -39,7 +39,7 @@ fn shares(counts: Counts, length: f32) -> impl Iterator<Item = (Status, f32)> {
     const LEAST: f32 = 2.0;
     let total = counts.total() as f32;
     let occurring = || Status::ALL.into_iter().filter(move |status| counts[*status] > 0);
-    // What is beyond the least that each one has is shared by count.
+    // The length beyond the least of each status is shared by count.
     let free = (length - LEAST * occurring().count() as f32).max(0.0);
     let (mut counted, mut given) = (0.0, 0.0);
     occurring().map(move |status| {

@@ -25,7 +25,7 @@ use crate::select::order::RegionOrder;
 use crate::select::shown::Shown;
 use crate::sort::sort_by;
 
-/// What lies at a point.
+/// The result of a hit test.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum TileHit {
     /// A tile, and its push if the region is targeted.
@@ -137,7 +137,7 @@ impl<'a> Tiles<'a> {
         self.height += heading + rows as f32 * (TILE_HEIGHT + GAP) + GAP;
     }
 
-    /// Width and height of all tiles: what a scroll container holds.
+    /// Width and height of all tiles: the content of a scroll container.
     pub fn content(&self) -> Size {
         Size { width: self.view.size.width, height: CssPx(self.height) }
     }
@@ -147,7 +147,7 @@ impl<'a> Tiles<'a> {
         self.view.scroll
     }
 
-    /// What lies at a point of the drawing.
+    /// The tile or heading at a point of the drawing.
     pub fn hit_test(&self, at: Point) -> Option<TileHit> {
         if !Rect::new(0.0, 0.0, self.view.size.width.0, self.view.size.height.0).contains(at) {
             return None;

@@ -10,7 +10,7 @@ use crate::draw::geometry::{DeviceRect, Rect};
 use crate::draw::scene::{Glyph, Layer, LineMark, Paint, Scene, TextMark};
 use crate::sort::sort_by;
 
-/// What is to be painted anew.
+/// The part of a canvas that must be painted again.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Damage {
     /// Everything.
@@ -25,7 +25,7 @@ const MOST: usize = 24;
 const MOST_MARKS: usize = 64;
 
 impl Damage {
-    /// What differs between a scene and the one that follows it, for a number of device pixels a CSS pixel.
+    /// The difference between a scene and the next one, for a number of device pixels a CSS pixel.
     #[inline(never)]
     pub fn between(before: &Scene, after: &Scene, ratio: f64) -> Self {
         let (old, new) = (before.layers(), after.layers());
@@ -328,7 +328,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_alike_is_not_painted_and_what_moved_is_painted_at_both_places() {
+    fn equal_marks_are_not_repainted_and_moved_ones_are_at_both_places() {
         let mark = |x| (3, Paint::Success as usize, (x, 5.0), (4.0, 4.0));
         let of = |x| scene(&[vec![mark(50.0), mark(x)], vec![], vec![]]);
         assert_eq!(Damage::between(&of(30.0), &of(30.0), 1.0), Damage::Parts(vec![]));
@@ -349,7 +349,7 @@ mod tests {
     }
 
     #[test]
-    fn another_frame_is_another_picture() {
+    fn a_different_frame_is_painted_whole() {
         let one = scene(&[vec![], vec![], vec![]]);
         let mut larger = one.clone();
         larger.size = Size::new(SIDE + 1.0, SIDE);

@@ -86,13 +86,6 @@ impl FontMetrics {
         self.write_shortened(version, version_width, Keep::End, out);
     }
 
-    /// The shortened text as a string of its own; see [`FontMetrics::write_shortened`].
-    pub fn shortened(&self, text: &str, em: f32, keep: Keep) -> String {
-        let mut out = String::new();
-        self.write_shortened(text, em, keep, &mut out);
-        out
-    }
-
     fn width_of(&self, char: char) -> f32 {
         match columns(char) {
             0 => 0.0,
@@ -133,7 +126,7 @@ pub fn printable(char: char) -> char {
 }
 
 /// A text as it is shown, each character by [`printable`]: borrowed where there is nothing to replace, as nearly
-/// always. For names, ids and descriptions on their way into a page; what is copied or exported stays as it came.
+/// always. For names, ids and descriptions shown on a page; copies and exports stay as they came.
 pub fn printable_text(text: &str) -> Cow<'_, str> {
     if text.chars().all(|char| printable(char) == char) {
         Cow::Borrowed(text)
@@ -183,7 +176,9 @@ mod tests {
             ("a\u{202e}b\n", 9.0, Keep::End, "a\u{fffd}b\u{240a}"),
         ];
         for (text, em, keep, expected) in table {
-            assert_eq!(metrics.shortened(text, em, keep), expected, "{text}");
+            let mut out = String::new();
+            metrics.write_shortened(text, em, keep, &mut out);
+            assert_eq!(out, expected, "{text}");
         }
     }
 
@@ -210,7 +205,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn what_is_shortened_fits(text in "\\PC{0,40}", em in 0.0f32..30.0) {
+        fn shortened_texts_fit(text in "\\PC{0,40}", em in 0.0f32..30.0) {
             let metrics = FontMetrics::default();
             let mut out = String::new();
             let width = metrics.write_shortened(&text, em, Keep::End, &mut out);

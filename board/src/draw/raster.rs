@@ -270,7 +270,7 @@ mod tests {
     }
 
     #[test]
-    fn what_has_no_ground_of_its_own_is_left_to_others() {
+    fn layers_without_a_ground_are_not_rasterised() {
         let mut scene = Scene::default();
         scene.clear(Size::new(9.0, 9.0));
         let layer = scene.layer(Rect::new(0.0, 0.0, 9.0, 9.0));
@@ -344,7 +344,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn each_pixel_is_what_the_fills_on_it_make_of_it(
+        fn each_pixel_blends_the_fills_on_it(
             fills in prop::collection::vec(
                 (0usize..Paint::COUNT, (-10f32..60.0, -10f32..60.0), (0f32..50.0, 0f32..50.0)), 0..30),
             ratio in prop::sample::select(&[1.0, 1.25, 2.0][..]),

@@ -165,7 +165,7 @@ mod tests {
         }
 
         #[test]
-        fn a_pixel_and_its_moment_are_each_other_s(x in 0.0f32..900.0) {
+        fn pixels_and_moments_convert_back_and_forth(x in 0.0f32..900.0) {
             let scale = TimeScale::new(TimeRange::new(1.6e9, 1.6e9 + 3600.0), CssPx(200.0), CssPx(900.0));
             prop_assert!((scale.x_of(scale.at(CssPx(x))) - x.max(-700.0)).abs() < 0.01);
         }

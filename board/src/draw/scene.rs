@@ -33,7 +33,7 @@ pub enum Paint {
     Dimmed,
     /// From the last update of a running push to now: its state is unknown. Drawn hatched.
     PushingUnknown,
-    /// Ground of a cell whose push is done: quiet, so that what is not done stands out.
+    /// Ground of a cell whose push is done: quiet, so that other statuses stand out.
     SuccessCell,
     /// Pushed.
     Success,
@@ -55,9 +55,9 @@ pub enum Paint {
     Warning,
     /// The line of now.
     Now,
-    /// What is under the pointer, or has the keyboard's focus.
+    /// Outline of the mark under the pointer, or with the keyboard's focus.
     Hover,
-    /// What is selected.
+    /// Outline of the pinned mark.
     Selection,
 }
 
@@ -244,7 +244,7 @@ impl TextStyle {
     }
 }
 
-/// A line of text, already shortened to fit. What it says: [`Layer::text_of`].
+/// A line of text, already shortened to fit. Its content: [`Layer::text_of`].
 #[derive(Debug, Clone, PartialEq)]
 pub struct TextMark {
     /// Where it stands in the layer's text.
@@ -280,7 +280,7 @@ pub struct Layer {
     pub lines: Vec<LineMark>,
     /// Glyphs, by kind: `glyphs[glyph as usize]`.
     pub glyphs: [Vec<GlyphMark>; Glyph::COUNT],
-    /// Texts; what they say: [`Layer::text_of`].
+    /// Texts; their content: [`Layer::text_of`].
     pub texts: Vec<TextMark>,
     points: Vec<[f32; 2]>,
     text: String,
@@ -336,7 +336,7 @@ impl Layer {
         [Paint::Ground, Paint::HeaderGround].into_iter().find(covers)
     }
 
-    /// What a text of this layer says.
+    /// The content of a text of this layer.
     pub fn text_of(&self, mark: &TextMark) -> &str {
         &self.text[mark.range.start as usize..mark.range.end as usize]
     }

@@ -281,7 +281,7 @@ mod tests {
     }
 
     #[test]
-    fn hours_that_a_zone_skips_or_repeats_do_no_harm() {
+    fn ticks_are_in_order_where_a_zone_skips_or_repeats_an_hour() {
         // Two o'clock leaps to three and, a day later, back.
         let zone = |at: UtcSeconds| if (7200..93_600).contains(&at.0) { 3600 } else { 0 };
         let at: Vec<_> = ticks(TimeRange::new(0.0, 100_000.0), 3600.0, &zone).map(|tick| tick.at.0).collect();

@@ -138,7 +138,6 @@ pub struct Board {
     pub(crate) pages: Vec<Page>,
     pub(crate) requested_regions: u32,
     pub(crate) names_not_returned: Vec<String>,
-    pub(crate) bounds: Option<(UtcSeconds, UtcSeconds)>,
     /// Sorted by push, then by arrival.
     pub(crate) merged: Vec<Merged>,
     pub(crate) complete: bool,
@@ -207,12 +206,6 @@ impl Push<'_> {
 pub(crate) fn duration(start: Timestamp, update: Timestamp) -> Option<i64> {
     let (start, update) = (start.get()?, update.get()?);
     (update >= start).then_some(update.0 - start.0)
-}
-
-/// The earliest and the latest moment of all.
-pub(crate) fn bounds(start: &[Timestamp], update: &[Timestamp]) -> Option<(UtcSeconds, UtcSeconds)> {
-    let stamps = || start.iter().chain(update).filter_map(|stamp| stamp.get());
-    Some((stamps().min()?, stamps().max()?))
 }
 
 impl Board {
@@ -352,11 +345,6 @@ impl Board {
         &self.region
     }
 
-    /// Column: the status of each push.
-    pub fn status_column(&self) -> &[StatusCode] {
-        &self.status
-    }
-
     /// Column: the start of each push.
     pub fn start_column(&self) -> &[Timestamp] {
         &self.start
@@ -365,11 +353,6 @@ impl Board {
     /// Column: the last change of each push.
     pub fn update_column(&self) -> &[Timestamp] {
         &self.update
-    }
-
-    /// Column: the number of each push's description, see [`Board::description`].
-    pub fn description_column(&self) -> &[u32] {
-        &self.description
     }
 
     /// The data issues of a push.
@@ -381,11 +364,6 @@ impl Board {
     /// A description by its number.
     pub fn description(&self, id: u32) -> &str {
         self.descriptions.get(id)
-    }
-
-    /// Number of distinct descriptions.
-    pub fn description_count(&self) -> usize {
-        self.descriptions.len()
     }
 
     /// The text of a status: the vendor's for known ones, as sent for unknown ones, empty for a missing one.
@@ -447,11 +425,6 @@ impl Board {
     /// Names that the query lists and the response has no entry for.
     pub fn names_not_returned(&self) -> &[String] {
         &self.names_not_returned
-    }
-
-    /// The earliest and the latest moment of any push, starts and updates alike.
-    pub fn time_bounds(&self) -> Option<(UtcSeconds, UtcSeconds)> {
-        self.bounds
     }
 
     /// The pages that it was decoded from.

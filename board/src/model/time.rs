@@ -203,7 +203,7 @@ pub struct Civil {
 }
 
 impl Civil {
-    /// What a clock shows that is `offset` seconds ahead of UTC.
+    /// The date and time in a zone that is `offset` seconds ahead of UTC.
     pub fn new(at: UtcSeconds, offset: i32) -> Self {
         let seconds = at.0.saturating_add(i64::from(offset));
         let (days, of_day) = (seconds.div_euclid(86_400), seconds.rem_euclid(86_400));

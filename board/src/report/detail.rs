@@ -27,7 +27,7 @@ pub struct Detail<'a> {
     pub version: &'a str,
     /// The data issues of the file itself.
     pub file_issues: DataIssues,
-    /// Its statuses as sent: their text, what is counted and what is listed.
+    /// Its statuses as sent: their text, how many regions each counts and lists.
     pub stats: Vec<(&'a str, Stat)>,
     /// The last page it stood on: request id, page, count, time of the call.
     pub page: &'a Page,
@@ -44,7 +44,7 @@ pub struct CellDetail<'a> {
     pub facts: RegionFacts,
     /// The push; `None` where the file is not targeted there.
     pub push: Option<Push<'a>>,
-    /// All versions of the data file, this one too, with their push there, in the order of the answer.
+    /// All versions of the data file, this one too, with their push there, in the order of the response.
     pub versions: Vec<(FileId, &'a str, Option<Push<'a>>)>,
 }
 

@@ -41,8 +41,8 @@ impl Format {
 }
 
 /// The name of a file with the pushes of an application as of a moment:
-/// `pushboard-APPID-20211207T023710Z.csv`, with `-part` behind the time where the answer is not whole. What is no letter,
-/// digit or hyphen of an id stands as `_`.
+/// `pushboard-APPID-20211207T023710Z.csv`, with `-part` behind the time where the response is incomplete. A character of
+/// an id that is not a letter, a digit or a hyphen becomes `_`.
 pub fn file_name(app_id: &str, at: UtcSeconds, is_whole: bool, format: Format) -> String {
     let safe = |char: char| if char.is_ascii_alphanumeric() || char == '-' { char } else { '_' };
     let id: String = app_id.chars().take(64).map(safe).collect();

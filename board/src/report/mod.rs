@@ -1,4 +1,4 @@
-//! What is said of the shown pushes: numbers, failure groups, details, data issues, rows and files.
+//! Reports on the shown pushes: numbers, failure groups, details, data issues, rows and files.
 
 pub mod causes;
 pub mod detail;

@@ -57,8 +57,8 @@ impl TableColumn {
     }
 }
 
-/// The order of the table. Numbers in texts count by their value; what is missing stands last either way; what
-/// is equal stands by file and region in the order of the response.
+/// The order of the table. Numbers in texts count by their value; missing values are last either way; equal
+/// rows are ordered by file and region in the order of the response.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Hash)]
 pub struct TableOrder {
     /// By this column.

@@ -35,8 +35,9 @@ impl Facet {
         Self::ALL.iter().position(|facet| *facet == self).unwrap_or_default()
     }
 
-    /// The values on a board.
-    pub(crate) fn column<'a>(self, _board: &'a Board, facts: &'a [RegionFacts]) -> FacetColumn<'a> {
+    /// Its values on a board, given the facts of the board's regions.
+    pub(crate) fn column<'a>(self, board: &'a Board, facts: &'a [RegionFacts]) -> FacetColumn<'a> {
+        debug_assert_eq!(facts.len(), board.region_count());
         match self {
             Self::Region(facet) => FacetColumn {
                 values: facts.iter().map(|facts| facts.facet_values(facet).collect()).collect(),

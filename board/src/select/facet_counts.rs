@@ -12,7 +12,7 @@ use crate::sort::sort_by;
 /// A value that can be chosen.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct FacetValue {
-    /// The value; empty for what is not known.
+    /// The value; empty where it is unknown.
     pub value: String,
     /// True if the filter has it.
     pub chosen: bool,

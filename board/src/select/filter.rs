@@ -55,7 +55,7 @@ impl FacetChoice {
         &self.0[facet.index()]
     }
 
-    /// Adds a value; an empty one stands for what is not known.
+    /// Adds a value; an empty one stands for unknown.
     pub fn add(&mut self, facet: Facet, value: &str) {
         let values = &mut self.0[facet.index()];
         if let Err(at) = values.binary_search_by(|known| known.as_str().cmp(value)) {

@@ -65,7 +65,7 @@ pub enum RegionOrder {
     Name,
 }
 
-/// Compares by badness: the worst comes first, nothing at all last. Of two with the same worst status the one
+/// Compares by badness: the worst comes first, no pushes last. Of two with the same worst status the one
 /// with the larger share of it is worse, then the next status decides.
 pub(crate) fn worse(a: &Counts, b: &Counts) -> Ordering {
     // As fractions, so that 1 of 2 and 2 of 4 are equal.

@@ -8,7 +8,7 @@ pub(crate) mod radix;
 
 use std::cmp::Ordering;
 
-/// Sorts as `slice::sort_by` does: what is equal stays in its order.
+/// Sorts as `slice::sort_by` does: equal elements keep their order.
 pub(crate) fn sort_by<T>(items: &mut [T], compare: impl Fn(&T, &T) -> Ordering) {
     let mut order = permutation(items.len(), &|a, b| compare(&items[a as usize], &items[b as usize]));
     // Each cycle of the permutation is walked once; what has come to its place is marked by its own number.

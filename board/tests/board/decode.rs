@@ -63,7 +63,7 @@ fn a_body_cut_anywhere_is_an_error_and_leaves_the_builder_alone() {
 }
 
 #[test]
-fn what_is_no_answer_is_an_error() {
+fn other_bodies_are_errors() {
     let refused =
         |code: &str| DecodeError::Refused { code: code.to_owned(), request_id: Some("r".to_owned()) };
     let cases = [
@@ -93,7 +93,7 @@ fn what_is_no_answer_is_an_error() {
 }
 
 #[test]
-fn odd_types_are_taken_and_flagged() {
+fn values_of_odd_types_are_read_and_flagged() {
     let odd = r#"{"PageNumber":"1","PageSize":2.5,"TotalCount":"2","Trace":{"deep":[1]},"PushResults":[
         {"Name":"a","Version":90396,"Extra":1,"StatusStatS":{"StatusStat":{
             "Status":"SUCCESS","RegionIdCount":"3","RegionIds":{"RegionId":[
@@ -245,7 +245,7 @@ fn agree_in_pieces(body: &[u8], cuts: &[prop::sample::Index]) {
 }
 
 #[test]
-fn a_mark_in_front_and_cut_characters_are_read_in_pieces_as_in_one() {
+fn a_byte_order_mark_and_cut_characters_are_decoded_in_pieces() {
     let whole =
         "\u{feff}{\"PushResults\":{\"PushResult\":[{\"Name\":\"成功\"}]},\"TotalCount\":9} ".as_bytes();
     let broken = [&whole[..40], b"\xff", &whole[40..]].concat();
@@ -263,7 +263,7 @@ fn a_mark_in_front_and_cut_characters_are_read_in_pieces_as_in_one() {
 }
 
 #[test]
-fn a_page_that_is_dropped_leaves_no_trace() {
+fn dropping_a_page_rolls_the_builder_back() {
     let mut builder = builder();
     builder.add_page(EXAMPLE.as_bytes(), FETCHED).unwrap();
     let before = builder.board();
@@ -324,7 +324,7 @@ proptest! {
     }
 
     #[test]
-    fn any_pieces_are_read_as_one(
+    fn any_pieces_give_the_result_of_the_whole(
         page in answer(),
         changes in prop::collection::vec((any::<prop::sample::Index>(), any::<u8>()), 0..3),
         cuts in prop::collection::vec(any::<prop::sample::Index>(), 0..6),

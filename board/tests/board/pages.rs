@@ -56,7 +56,7 @@ fn a_load_ends() {
 }
 
 #[test]
-fn a_load_that_is_promised_one_page_more_with_each_page_ends_and_is_not_called_whole() {
+fn a_load_that_is_promised_one_page_more_with_each_page_ends_incomplete() {
     let mut builder = builder();
     let mut fetched = 0;
     loop {
@@ -95,7 +95,7 @@ fn a_query_for_one_page_has_no_next_and_is_checked_against_its_share() {
 }
 
 #[test]
-fn the_newest_update_wins_and_drift_is_disclosed() {
+fn the_newest_update_wins_and_moved_entries_are_flagged() {
     let mut builder = builder();
     let first = page(2, &[("a", "1", &[("r1", "PUSHING", "", 100, 200), ("r2", "SUCCESS", "", 100, 300)])]);
     let second = page(
@@ -125,7 +125,7 @@ fn the_newest_update_wins_and_drift_is_disclosed() {
 }
 
 #[test]
-fn the_loser_of_a_doubled_region_is_kept_and_the_future_never_wins_by_its_time() {
+fn a_doubled_region_keeps_its_merged_push_and_a_future_time_never_wins() {
     let late = FETCHED.0 + 1000;
     // Each doubled region with the status and description that are shown, and those that are merged aside.
     let cases = [
@@ -160,7 +160,7 @@ fn the_loser_of_a_doubled_region_is_kept_and_the_future_never_wins_by_its_time()
 }
 
 #[test]
-fn texts_of_what_was_merged_away_stay_as_sent() {
+fn texts_of_merged_pushes_stay_as_sent() {
     let push = |start: &str, update: &str| {
         format!(r#"{{"RegionId":"r","StartTime":"{start}","UpdateTime":"{update}"}}"#)
     };
@@ -182,7 +182,7 @@ fn texts_of_what_was_merged_away_stay_as_sent() {
 }
 
 #[test]
-fn what_was_asked_for_and_did_not_come_stays_on_the_board() {
+fn requested_names_and_regions_that_are_not_returned_stay_on_the_board() {
     let request = query(&[("RegionIds", "r9,r1"), ("DataNames", "a,z")]);
     let mut builder = board::Builder::new(&request);
     builder.add_page(page(1, &[("a", "1", &[("r1", "SUCCESS", "", 1, 2)])]).as_bytes(), FETCHED).unwrap();
@@ -248,7 +248,7 @@ fn an_echo_that_differs_from_the_call_is_flagged_on_the_first_page_too() {
 }
 
 #[test]
-fn what_is_counted_and_not_listed_is_known_by_its_status() {
+fn unlisted_regions_count_by_their_status() {
     let stat = |status: &str, counted: i64, listed: &[&str]| {
         let regions: Vec<_> = listed.iter().map(|id| format!(r#"{{"RegionId":"{id}"}}"#)).collect();
         let list = if listed.is_empty() {

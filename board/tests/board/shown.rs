@@ -109,7 +109,7 @@ fn example() -> Board {
 }
 
 #[test]
-fn files_stand_in_the_order_asked_for() {
+fn files_are_in_the_requested_order() {
     let board = example();
     let cases = [
         (Ranking::Worst, false, "bad@9 bad@10 done@9 none@1"),

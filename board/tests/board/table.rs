@@ -46,7 +46,7 @@ fn the_table_sorts_by_every_column_with_the_missing_last() {
     }
 }
 
-/// What a row is ordered by: texts, then a number; nothing where that is missing.
+/// The sort key of a row: texts, then a number; `None` where it is missing.
 fn key(board: &Board, column: TableColumn, row: PushId) -> Option<([&str; 2], i64)> {
     let push = board.push(row);
     let by_text = |first, then| (!str::is_empty(first)).then_some(([first, then], 0));

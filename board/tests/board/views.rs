@@ -16,7 +16,7 @@ fn all(board: &Board) -> Shown {
 }
 
 #[test]
-fn a_summary_counts_and_never_calls_the_unknown_done() {
+fn a_summary_never_counts_an_unknown_status_as_done() {
     let board = board(&[&page(
         2,
         &[
@@ -53,7 +53,7 @@ fn a_summary_counts_and_never_calls_the_unknown_done() {
 }
 
 #[test]
-fn the_time_of_arrival_is_a_range_or_nothing() {
+fn the_time_left_is_a_range_or_none() {
     let names: Vec<String> = (0..20).map(|n| format!("r{n}")).collect();
     let mut pushes: Vec<_> =
         names.iter().zip(1..).map(|(name, n)| (name.as_str(), "SUCCESS", "", 0, n * 10)).collect();
@@ -71,7 +71,7 @@ fn at(sorted: &[i64], percent: usize) -> Option<i64> {
 
 proptest! {
     #[test]
-    fn a_summary_agrees_with_lists_of_all_that_took_and_takes_time(
+    fn a_summary_agrees_with_lists_of_all_durations(
         // Some take longer than a day, and some begin after now.
         rows in prop::collection::vec((0usize..3, 0i64..50_000, prop_oneof![9 => 0i64..3_000, 1 => 0i64..200_000]), 0..120),
         now in 0i64..60_000,
@@ -111,7 +111,7 @@ proptest! {
 }
 
 #[test]
-fn a_cell_tells_everything() {
+fn the_detail_of_a_cell_holds_every_element() {
     let board = board(&[&page(
         3,
         &[

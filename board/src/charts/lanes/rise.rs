@@ -3,14 +3,14 @@
 
 use crate::sort::radix;
 
-/// When a share reaches each of its steps.
+/// The moments at which a share reaches each of its steps.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub(crate) struct Rise {
-    /// By step, from the first on; as many as are reached at all.
+    /// By step, from the first on; only those that are reached.
     reached: Vec<u32>,
 }
 
-/// Groups of moments that are counted before any is looked at by itself.
+/// Groups of moments that are counted before single moments are compared.
 const GROUPS: usize = 1 << 12;
 
 impl Rise {

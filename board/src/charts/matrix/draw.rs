@@ -234,7 +234,7 @@ impl Matrix<'_> {
     }
 }
 
-// An outline's own room: it stands around its cell, not on it.
+// The place of an outline: around its cell, not on it.
 fn around(rect: Rect) -> Rect {
     Rect::new(rect.x - 2.0, rect.y - 2.0, rect.w + 4.0, rect.h + 4.0)
 }

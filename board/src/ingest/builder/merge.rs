@@ -5,7 +5,7 @@ use std::cmp::Reverse;
 use std::ops::Range;
 
 use super::Builder;
-use crate::model::columns::{Board, File, Merged, PushId, RawField, Stat, UnknownElement, bounds};
+use crate::model::columns::{Board, File, Merged, PushId, RawField, Stat, UnknownElement};
 use crate::model::issues::{CLOCK_TOLERANCE, DataIssue, DataIssues};
 use crate::sort::buckets::{offsets, sorted_by};
 use crate::sort::radix;
@@ -38,7 +38,6 @@ impl Builder {
         let counted = self.elements.iter().zip(&self.element_counts);
         Board {
             region_rows: offsets(self.regions.len(), region.iter().map(|region| region.0)),
-            bounds: bounds(&start, &update),
             region,
             start,
             update,

@@ -190,7 +190,7 @@ impl<'a> Cursor<'a> {
         }
     }
 
-    /// What is not read yet.
+    /// The bytes that are not consumed yet.
     #[inline]
     pub(super) fn rest(&self) -> &'a [u8] {
         &self.bytes[self.at..]
@@ -330,7 +330,7 @@ mod tests {
     }
 
     #[test]
-    fn what_nobody_reads_has_to_be_whole_and_utf8_all_the_same() {
+    fn skipped_values_must_be_whole_and_utf8() {
         let skip = |bytes: &'static [u8]| {
             let mut cursor = Cursor::new(bytes);
             cursor.skip().map(|()| cursor.rest())
@@ -354,7 +354,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_cut_off_is_short_and_the_rest_broken_or_odd() {
+    fn truncated_tokens_are_short_and_others_broken_or_odd() {
         let text = |bytes: &'static [u8]| Cursor::new(bytes).text();
         for cut in [&b""[..], b"\"", b"\"abcdefghi", b"\"a\\", b"\"a\\\"", b"n", b"nul", b"1", b"[1"] {
             assert_eq!(text(cut), Err(Stop::Short), "{cut:?}");

@@ -195,7 +195,7 @@ impl Scanner {
         }
     }
 
-    /// The brace that opens the answer, and the marks of UTF-8 before it.
+    /// The brace that opens the response, and byte order marks before it.
     #[cold]
     fn start(cursor: &mut Cursor<'_>, builder: &mut Builder) -> Step<()> {
         while cursor.peek()? == 0xef {

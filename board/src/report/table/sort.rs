@@ -15,7 +15,7 @@ const BLOCK: usize = WORDS * 64;
 /// than many places, as long as these are not many more than the rows.
 const LEAST_BITS: u32 = 12;
 const MOST_BITS: u32 = 20;
-/// The key of what is missing.
+/// The key of a missing value.
 const MISSING: u32 = u32::MAX;
 
 /// A sort in progress. Beside the result it holds one number a row at most.
@@ -131,7 +131,7 @@ struct Passes {
     keys: Keys,
     descending: bool,
     pass: Pass,
-    // Where the pass is among the words of what is shown, or among the rows that the pass before left.
+    // Where the pass is among the words of the shown pushes, or among the rows that the pass before left.
     at: usize,
     from: Vec<PushId>,
     least: u32,
@@ -260,7 +260,7 @@ impl Passes {
     }
 }
 
-/// Where a key stands among all, from 0 on: what is missing behind the others, either way.
+/// Where a key stands among all, from 0 on: missing values are last, either way.
 #[derive(Clone, Copy)]
 struct Place {
     least: u32,

@@ -23,7 +23,7 @@ pub(super) fn decode(body: &[u8], builder: &mut Builder) -> Option<Envelope> {
     answer
 }
 
-/// The outermost object: its envelope, or nothing where it is no answer of this operation.
+/// The outermost object: its envelope, or `None` where it is not a response of this operation.
 struct Answer<'b>(&'b mut Builder);
 
 impl<'de> DeserializeSeed<'de> for Answer<'_> {

@@ -117,7 +117,7 @@ fn accepts_any_whole_json_of_this_operation() {
 }
 
 #[test]
-fn what_is_replaced_by_what_comes_again_is_utf8_all_the_same() {
+fn a_replaced_element_must_be_utf8() {
     let body = r#"{"PushResults":[{"StatusStatS":[{"RegionIds":[{"RegionId":"!","RegionId":"r"}]}]}]}"#;
     assert!(is_accepted(body.as_bytes(), 9));
     let bad: Vec<u8> = body.bytes().map(|byte| if byte == b'!' { 0xff } else { byte }).collect();
@@ -125,7 +125,7 @@ fn what_is_replaced_by_what_comes_again_is_utf8_all_the_same() {
 }
 
 #[test]
-fn a_cut_answer_is_not_taken() {
+fn a_truncated_response_is_rejected() {
     for end in 0..PLAIN.len() {
         assert!(!is_accepted(&PLAIN.as_bytes()[..end], end / 2), "cut at {end}");
     }
@@ -220,7 +220,7 @@ fn a_push_without_an_id_has_a_region_of_its_own_however_usual_it_looks() {
 }
 
 #[test]
-fn times_are_looked_at_before_a_push_counts_as_usual() {
+fn a_push_with_other_times_is_not_a_usual_one() {
     let push = |start: &str, update: &str| {
         let body = format!(
             r#"{{"PushResults":{{"PushResult":[{{"StatusStatS":{{"StatusStat":[{{"RegionIds":{{"RegionId":[
@@ -240,7 +240,7 @@ fn times_are_looked_at_before_a_push_counts_as_usual() {
 }
 
 #[test]
-fn an_element_whose_end_does_not_come_is_given_up_before_it_is_all_kept() {
+fn an_endless_element_is_rejected_before_it_fills_memory() {
     let (mut builder, mut scanner) = (builder(), Scanner::default());
     let mut feed =
         |piece: &[u8]| scanner.feed(piece.len(), |slice| slice.copy_from_slice(piece), &mut builder);
@@ -254,12 +254,12 @@ proptest! {
     #![proptest_config(ProptestConfig::with_cases(1_000))]
 
     #[test]
-    fn both_ways_agree(text in answer(), cut in any::<prop::sample::Index>()) {
+    fn scanner_and_reference_agree(text in answer(), cut in any::<prop::sample::Index>()) {
         is_accepted(text.as_bytes(), cut.index(text.len() + 1));
     }
 
     #[test]
-    fn both_ways_agree_on_damage(
+    fn scanner_and_reference_agree_on_damaged_input(
         at in 0usize..PLAIN.len(),
         byte in any::<u8>(),
         len in 0usize..3,

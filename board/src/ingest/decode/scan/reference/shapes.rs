@@ -13,7 +13,7 @@ use serde_json::value::RawValue;
 use crate::ingest::builder::Builder;
 use crate::model::issues::{DataIssue, DataIssues};
 
-/// Answers every scalar alike.
+/// The same result for every scalar.
 macro_rules! scalars {
     ($value:ty, |$visitor:ident| $answer:expr) => {
         fn visit_str<E: Error>(self, _: &str) -> Result<$value, E> {
@@ -67,7 +67,7 @@ impl Keys {
     }
 }
 
-/// A list of the answer: an array inside of an object with a singular name.
+/// A list of the response: an array inside of an object with a singular name.
 pub(super) trait List {
     /// Name of the object, and of the array inside.
     const NAMES: (&'static str, &'static str);
