@@ -268,6 +268,12 @@ impl fmt::Display for ErrorCode {
     }
 }
 
+/// Whether a response's `Code` means success. `DescribeEnsRegions` has a code of 0; services behind the same gateway
+/// have 200, `OK` or `Success`.
+pub fn is_success(code: &str) -> bool {
+    matches!(code, "" | "0" | "200" | "OK" | "Success")
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -314,6 +320,16 @@ mod tests {
             "NoPermission",
         ] {
             assert_eq!(ErrorCode::parse(code).to_string(), code);
+        }
+    }
+
+    #[test]
+    fn success_is_one_of_five_codes() {
+        for code in ["", "0", "200", "OK", "Success"] {
+            assert!(is_success(code), "{code}");
+        }
+        for code in ["00", "1", "500", "ok", "success", " OK", "Throttling", "[]"] {
+            assert!(!is_success(code), "{code}");
         }
     }
 }

@@ -1,6 +1,6 @@
 //! The types of Alibaba Cloud ENS that Pushboard uses, API version 2017-11-10.
 //!
-//! - [`operations`]: the operations, one module each, with query and response; [`operation`]: their common type
+//! - [`operations`]: the operations, one module each: names, query, response
 //! - [`fields`]: values of request parameters and their errors
 //! - [`pairs`]: the codec of query strings, for the address bar and for `/api`
 //! - [`error_response`]: the body of an error response of ENS; [`error_code`]: its classification
@@ -11,7 +11,6 @@ pub mod error;
 pub mod error_code;
 pub mod error_response;
 pub mod fields;
-pub mod operation;
 pub mod operations;
 pub mod pairs;
 pub mod session;
@@ -20,7 +19,6 @@ pub use element::Other;
 pub use error::ApiError;
 pub use error_code::ErrorCode;
 pub use fields::FieldError;
-pub use operation::Operation;
 pub use operations::describe_data_push_result::{Parameter, PushQuery, PushQueryDraft};
 pub use session::{Mode, Session};
 

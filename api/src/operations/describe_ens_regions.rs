@@ -3,16 +3,16 @@
 use serde::{Deserialize, Serialize};
 
 use crate::element::{integer, text};
-use crate::operation::{Operation, Shape};
+use crate::error_code::is_success;
 
-/// The operation.
-pub const OPERATION: Operation = Operation {
-    action: "DescribeEnsRegions",
-    result: "EnsRegions",
-    shape: Shape::Object(&[("EnsRegions", Shape::Array(&Shape::Object(&[])))]),
-};
+/// The name of the operation: the value of `x-acs-action`.
+pub const ACTION: &str = "DescribeEnsRegions";
+/// The RAM action that allows it.
+pub const RAM_ACTION: &str = "ens:DescribeEnsRegions";
+/// The element of the response that contains the result.
+pub const RESULT: &str = "EnsRegions";
 
-/// The response. A `Code` other than 0 is an error, whatever the HTTP status.
+/// The response. Its `Code` alone decides whether it is an error, whatever the HTTP status.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "PascalCase", default)]
 pub struct Response {
@@ -30,7 +30,7 @@ pub struct Response {
 impl Response {
     /// The edge nodes; `None` if `Code` is that of an error.
     pub fn regions(&self) -> Option<&[EnsRegion]> {
-        if self.code.unwrap_or(0) != 0 {
+        if self.code.is_some_and(|code| !is_success(&code.to_string())) {
             return None;
         }
         Some(self.ens_regions.as_ref()?.ens_regions.as_deref().unwrap_or_default())

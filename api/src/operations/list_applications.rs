@@ -3,16 +3,13 @@
 use serde::{Deserialize, Serialize};
 
 use crate::element::text;
-use crate::operation::{Operation, Shape};
 
-/// The operation.
-pub const OPERATION: Operation = Operation {
-    action: "ListApplications",
-    result: "Applications",
-    shape: Shape::Object(&[("Application", Shape::Array(&Shape::Object(&[("AppList", APP_LIST)])))]),
-};
-
-const APP_LIST: Shape = Shape::Object(&[("App", Shape::Array(&Shape::Object(&[])))]);
+/// The name of the operation: the value of `x-acs-action`.
+pub const ACTION: &str = "ListApplications";
+/// The RAM action that allows it.
+pub const RAM_ACTION: &str = "ens:ListApplications";
+/// The element of the response that contains the result.
+pub const RESULT: &str = "Applications";
 
 /// The response.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]

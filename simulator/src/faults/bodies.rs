@@ -118,13 +118,13 @@ impl BodyFault {
                 EnsResponse::of_type(XML, xml.into())
             }
             Self::WrongShape => response?.map_json(|value| {
-                let operations = [
-                    describe_data_push_result::OPERATION,
-                    describe_ens_regions::OPERATION,
-                    list_applications::OPERATION,
+                let results = [
+                    describe_data_push_result::RESULT,
+                    describe_ens_regions::RESULT,
+                    list_applications::RESULT,
                 ];
-                for operation in operations {
-                    if let Some(result) = value.get_mut(operation.result) {
+                for name in results {
+                    if let Some(result) = value.get_mut(name) {
                         *result = json!([result.take()]);
                     }
                 }
