@@ -1,8 +1,8 @@
-// For everyone: axe finds nothing on any state, in both languages, themes and widths; nothing runs over a narrow
-// screen; everything can be done by keys; forced colours and reduced motion are kept.
+// Accessibility: axe finds no violation in any state, language, theme and width; nothing overflows a narrow screen;
+// every function has a key; forced colours and reduced motion are respected.
 import AxeBuilder from "@axe-core/playwright";
 import type { Page } from "@playwright/test";
-import { answer, answerPushResults, gate, give, movingBoard, refusal, SMALL_BOARD } from "./answers";
+import { barrier, errorResponse, mockPushResults, movingBoard, pushResults, respond, SMALL_BOARD } from "./responses";
 import {
   allLoaded, APPS, canvas, colourCount, details, drawing, expectInLink, fact, open, openBoard, painted, patches, VIEWS,
 } from "./board";
@@ -13,10 +13,10 @@ const NARROW = { width: 390, height: 844 };
 
 const board = () => {
   const now = Date.now();
-  return answer(movingBoard(new Date(now - 600_000), new Date(now - 300_000)));
+  return pushResults(movingBoard(new Date(now - 600_000), new Date(now - 300_000)));
 };
 
-/** What axe finds, in few words. */
+/** A summary of the violations that axe finds. */
 const violations = async (page: Page) => {
   const { violations } = await new AxeBuilder({ page }).analyze();
   return violations.flatMap(({ id, nodes }) => nodes.map((node) => `${id}: ${node.target.join(" ")}`));
@@ -28,7 +28,7 @@ const expectSound = async (page: Page, state: string) => {
   expect.soft(over, `${state}: runs over the screen`).toBeLessThanOrEqual(0);
 };
 
-/** Every state of the page, each reached as a person reaches it. */
+/** Every state of the page, with the actions that lead to it. */
 const STATES: Record<string, (page: Page) => Promise<void>> = {
   welcome: async (page) => {
     await page.goto("/");
@@ -39,22 +39,22 @@ const STATES: Record<string, (page: Page) => Promise<void>> = {
     await expect(page.getByRole("search").locator("[aria-invalid=true]")).toHaveCount(4);
   },
   loading: async (page) => {
-    await answerPushResults(page, async () => {
-      await gate().opened;
+    await mockPushResults(page, async () => {
+      await barrier().opened;
       return board();
     });
     await open(page, { AppId: "a" });
-    // What was painted before the module is gone: it has a skeleton, too.
+    // The page before the module has a skeleton too: wait until it is removed.
     await expect(page.locator("#first-paint, .hollow")).toHaveCount(0);
     await expect(page.locator(".page .skeleton")).toBeVisible();
   },
   empty: async (page) => {
-    await answerPushResults(page, () => answer([]));
+    await mockPushResults(page, () => pushResults([]));
     await open(page, { AppId: "a" });
     await expect(page.getByRole("main").getByRole("heading")).toBeVisible();
   },
   denied: async (page) => {
-    await answerPushResults(page, () => refusal(403, "NoPermission", { ram_action: "ens:DescribeDataPushResult" }));
+    await mockPushResults(page, () => errorResponse(403, "NoPermission", { ram_action: "ens:DescribeDataPushResult" }));
     await open(page, { AppId: "a" });
     await expect(page.getByRole("alert")).toBeVisible();
   },
@@ -63,34 +63,34 @@ const STATES: Record<string, (page: Page) => Promise<void>> = {
     await expect(page.getByRole("main").getByRole("heading")).toBeVisible();
   },
   "old data": async (page) => {
-    await answerPushResults(page, (_, before) => (before === 0 ? board() : refusal(429, "Throttling.User")));
+    await mockPushResults(page, (_, before) => (before === 0 ? board() : errorResponse(429, "Throttling.User")));
     await open(page, { AppId: "a", view: "cube" });
     await allLoaded(page);
     await page.locator(".freshness").getByRole("button").last().click();
     await expect(page.locator(".notice")).toHaveCount(2);
   },
   "sign-in": async (page) => {
-    await page.route("**/api/**", (route) => give(route, refusal(401, "Pushboard.NotSignedIn")));
+    await page.route("**/api/**", (route) => respond(route, errorResponse(401, "Pushboard.NotSignedIn")));
     await open(page, { AppId: "a" });
     await expect(page.getByLabel("Access token")).toBeFocused();
   },
   "wrong token": async (page) => {
-    await page.route("**/api/**", (route) => give(route, refusal(401, "Pushboard.NotSignedIn")));
+    await page.route("**/api/**", (route) => respond(route, errorResponse(401, "Pushboard.NotSignedIn")));
     await open(page, { AppId: "a" });
     await page.getByLabel("Access token").fill("wrong");
     await page.keyboard.press("Enter");
     await expect(page.getByLabel("Access token")).toHaveAccessibleDescription(/not the proxy's/);
   },
   "too many tokens": async (page) => {
-    await page.route("**/api/**", (route) => give(route, refusal(401, "Pushboard.NotSignedIn")));
-    await page.route("**/api/sign-in", (route) => give(route, refusal(429, "Pushboard.TooManyTries", { retry_after: 900 })));
+    await page.route("**/api/**", (route) => respond(route, errorResponse(401, "Pushboard.NotSignedIn")));
+    await page.route("**/api/sign-in", (route) => respond(route, errorResponse(429, "Pushboard.TooManyTries", { retry_after: 900 })));
     await open(page, { AppId: "a" });
     await page.getByLabel("Access token").fill("wrong");
     await page.keyboard.press("Enter");
     await expect(page.getByLabel("Access token")).toHaveAccessibleDescription(/Try again in/);
   },
   "sign-in over a board": async (page) => {
-    await answerPushResults(page, (_, before) => (before === 0 ? board() : refusal(401, "Pushboard.NotSignedIn")));
+    await mockPushResults(page, (_, before) => (before === 0 ? board() : errorResponse(401, "Pushboard.NotSignedIn")));
     await openBoard(page, { AppId: "a" });
     await painted(page);
     await page.keyboard.press("r");
@@ -105,7 +105,7 @@ const STATES: Record<string, (page: Page) => Promise<void>> = {
     });
     await onBoard(page, {});
     await expect(page.locator(".notice")).toHaveCount(1);
-    // The session is asked for again every five minutes.
+    // The page requests the session every five minutes.
     build = "another";
     await page.clock.runFor(301_000);
     await expect(page.locator(".notice")).toHaveCount(2);
@@ -129,7 +129,7 @@ const STATES: Record<string, (page: Page) => Promise<void>> = {
 };
 
 const onBoard = async (page: Page, link: Record<string, string>) => {
-  await answerPushResults(page, board);
+  await mockPushResults(page, board);
   await openBoard(page, { AppId: "a", ...link });
 };
 
@@ -140,15 +140,15 @@ const LOOKS = [
   { name: "light and narrow", viewport: NARROW, colorScheme: "light" },
 ] as const;
 
-test.describe("axe finds nothing, and nothing runs over the screen", () => {
-  // What is under way between two themes has the contrast of neither.
-  test.use({ refusals: true, contextOptions: { reducedMotion: "reduce" } });
+test.describe("axe finds no violation, and nothing overflows the screen", () => {
+  // During the transition between two themes the contrast is that of neither.
+  test.use({ failedRequests: true, contextOptions: { reducedMotion: "reduce" } });
 
   for (const [state, reach] of Object.entries(STATES)) {
     test(state, async ({ page }) => {
       await reach(page);
       for (const [at, { name, viewport, colorScheme }] of LOOKS.entries()) {
-        // Two looks in each language.
+        // Two combinations of theme and width for each language.
         if (at === 2) await page.getByRole("button", { name: "中文" }).click();
         await page.setViewportSize(viewport);
         await page.emulateMedia({ colorScheme });
@@ -159,15 +159,15 @@ test.describe("axe finds nothing, and nothing runs over the screen", () => {
 });
 
 for (const [name, viewport] of [["wide", WIDE], ["narrow", NARROW]] as const) {
-  test.describe(`what opens, ${name}`, () => {
+  test.describe(`menus and dialogs, ${name}`, () => {
     test.use({ viewport });
 
-    test("menus, lists and the dialog", async ({ page }) => {
+    test("axe finds no violation, and nothing is cut off", async ({ page }) => {
       await onBoard(page, {});
       for (const opener of ["Demo", "Places", "Display", "Recent"]) {
         const button = page.getByRole("button", { name: opener });
         await button.click();
-        // Wholly, not cut off by what it stands in.
+        // It is completely visible, not clipped by an element around it.
         await expect(page.getByRole("group", { name: opener })).toBeInViewport({ ratio: 0.95 });
         await expectSound(page, opener);
         await page.keyboard.press("Escape");
@@ -186,8 +186,8 @@ for (const [name, viewport] of [["wide", WIDE], ["narrow", NARROW]] as const) {
   });
 }
 
-test("from the welcome to a pinned push by keys alone", async ({ page }) => {
-  await answerPushResults(page, () => answer(SMALL_BOARD));
+test("the keyboard alone leads from the welcome page to a pinned push", async ({ page }) => {
+  await mockPushResults(page, () => pushResults(SMALL_BOARD));
   await page.goto("/");
   const tabTo = async (name: RegExp) => {
     const focused = () =>
@@ -223,7 +223,7 @@ test("from the welcome to a pinned push by keys alone", async ({ page }) => {
   await page.keyboard.press("Enter");
   await expect(details(page)).toHaveCount(0);
   await expect(drawing(page)).toBeFocused();
-  // Single keys act, and can be switched off.
+  // Shortcuts of a single key work, and can be turned off.
   await page.keyboard.press("4");
   await expectInLink(page, "view", "table");
   await page.keyboard.press("?");
@@ -236,13 +236,13 @@ test("from the welcome to a pinned push by keys alone", async ({ page }) => {
   await expectInLink(page, "status", "failed");
 });
 
-test("the focus can be seen wherever it goes", async ({ page }) => {
+test("the focus is visible on every element", async ({ page }) => {
   await onBoard(page, {});
   for (let step = 0; step < 30; step++) {
     await page.keyboard.press("Tab");
     const shown = await page.evaluate(() => {
       const element = document.activeElement!;
-      // Behind the last one stands the browser itself.
+      // After the last element the focus leaves the page.
       if (element === document.body) return null;
       const style = getComputedStyle(element);
       const ring = style.outlineStyle !== "none" && parseFloat(style.outlineWidth) > 0;
@@ -253,7 +253,7 @@ test("the focus can be seen wherever it goes", async ({ page }) => {
   }
 });
 
-test("the theme follows the system until a person chooses", async ({ page }) => {
+test("the theme follows the system until a person selects one", async ({ page }) => {
   await page.emulateMedia({ colorScheme: "dark" });
   await onBoard(page, {});
   await painted(page);
@@ -273,7 +273,7 @@ test("the theme follows the system until a person chooses", async ({ page }) => 
   await expect(page.getByRole("button", { name: "Theme: Dark" })).toBeVisible();
 });
 
-test("forced colours keep the drawings and the marks", async ({ page }) => {
+test("forced colours do not remove drawings and marks", async ({ page }) => {
   await page.emulateMedia({ forcedColors: "active" });
   await onBoard(page, {});
   await painted(page);
@@ -281,10 +281,10 @@ test("forced colours keep the drawings and the marks", async ({ page }) => {
   await expectSound(page, "forced colours");
 });
 
-test("reduced motion stops what moves by itself", async ({ page }) => {
+test("reduced motion stops animations", async ({ page }) => {
   await page.emulateMedia({ reducedMotion: "reduce" });
-  const never = gate();
-  await answerPushResults(page, async (_, before) => {
+  const never = barrier();
+  await mockPushResults(page, async (_, before) => {
     if (before > 0) await never.opened;
     return board();
   });
@@ -301,10 +301,10 @@ test("reduced motion stops what moves by itself", async ({ page }) => {
   never.open();
 });
 
-test.describe("at twice the pixels", () => {
+test.describe("at two device pixels per CSS pixel", () => {
   test.use({ deviceScaleFactor: 2 });
 
-  test("the canvas has the device's own pixels", async ({ page }) => {
+  test("the canvas has the pixels of the device", async ({ page }) => {
     await onBoard(page, {});
     await painted(page);
     const ratio = await canvas(page).evaluate((element: HTMLCanvasElement) => element.width / element.clientWidth);
@@ -316,8 +316,8 @@ test.describe("at twice the pixels", () => {
 test.describe("on a phone", () => {
   test.use({ viewport: NARROW, hasTouch: true, isMobile: true });
 
-  test("a tap pins, the panel can be closed, and all views can be reached", async ({ page }) => {
-    await answerPushResults(page, () => answer(SMALL_BOARD));
+  test("a tap pins a push, the panel closes, and all views are accessible", async ({ page }) => {
+    await mockPushResults(page, () => pushResults(SMALL_BOARD));
     await openBoard(page, { AppId: "a" });
     await painted(page);
     const [failed] = (await patches(canvas(page), "failed")).middles;

@@ -1,7 +1,6 @@
-// The matrix and the tiles: painted, asked by pointer and keys, filtered, sorted, grouped. What a cell says is in
-// the tip and in the details.
+// The matrix and the tiles: painting, pointer and keys, filters, sorting, grouping, tooltip and details.
 import type { Page } from "@playwright/test";
-import { answer, answerPushResults, SMALL_BOARD } from "./answers";
+import { mockPushResults, pushResults, SMALL_BOARD } from "./responses";
 import {
   allLoaded, announcement, APPS, canvas, caption, chip, colourCount, details, display, drawing, expectInLink, fact, figure, inLink, look,
   notices, openBoard, painted, patch, patches, refresh, searchField, summary, tip, toolbar, VIEWS, view,
@@ -9,7 +8,7 @@ import {
 import { expect, test } from "./fixtures";
 
 const smallBoard = async (page: Page, link: Record<string, string> = {}) => {
-  await answerPushResults(page, () => answer(SMALL_BOARD));
+  await mockPushResults(page, () => pushResults(SMALL_BOARD));
   await openBoard(page, { AppId: "small", ...link });
   await painted(page);
 };
@@ -23,7 +22,7 @@ test("the matrix of the demo is painted in the colours of its statuses", async (
   }
 });
 
-test("the pointer over a cell tells what it is, and a click pins every element of it", async ({ page }) => {
+test("a cell has a tooltip, and a click pins it with all its elements", async ({ page }) => {
   await smallBoard(page);
   const failed = await patch(page, "failed");
   await page.mouse.move(failed.x, failed.y);
@@ -48,7 +47,7 @@ test("the pointer over a cell tells what it is, and a click pins every element o
   for (const [name, value] of Object.entries(facts)) {
     await expect(fact(page, details(page), name).first(), name).toContainText(value);
   }
-  // All statuses of the file, as counted and spelled by ENS, and its other version on the same node.
+  // The counts of the file's statuses from ENS, and its other version on the same node.
   for (const spelled of ["FAILED", "SUCCESS"]) await expect(details(page).getByText(spelled).first()).toBeVisible();
   await details(page).getByRole("button", { name: /84991/ }).click();
   await expect(details(page).getByRole("heading", { level: 2, name: "Pushed" })).toBeVisible();
@@ -58,13 +57,13 @@ test("the pointer over a cell tells what it is, and a click pins every element o
   await expectInLink(page, "file", null);
 });
 
-test("a node that a file was not pushed to is neither failed nor unknown", async ({ page }) => {
+test("a node that is not a target of a file is neither failed nor unknown", async ({ page }) => {
   await smallBoard(page, { file: "1598/config/speech-model.bin", version: "v3", region: "cn-beijing-cmcc" });
   await expect(details(page).getByRole("heading", { level: 2, name: "Not targeted" })).toBeVisible();
   await expect(details(page)).toContainText("ENS lists no push of this data file to this edge node.");
 });
 
-test("keys move over the cells, what has the focus is spoken, and Enter pins it", async ({ page }) => {
+test("keys move the focus over cells, the focused cell is announced, and Enter pins it", async ({ page }) => {
   await smallBoard(page, { sort: "name", regions: "name" });
   await drawing(page).focus();
   const spoken = page.getByRole("main").getByRole("status");
@@ -84,21 +83,21 @@ test("keys move over the cells, what has the focus is spoken, and Enter pins it"
   await expect(details(page)).toHaveCount(0);
 });
 
-test("the full stop leads to what failed", async ({ page }) => {
+test("the full stop moves the focus to a failed cell", async ({ page }) => {
   await smallBoard(page);
   await drawing(page).focus();
   await page.keyboard.press(".");
   await expect(page.getByRole("main").getByRole("status")).toContainText(/84992, cn-wuxi-5.*Failed/);
 });
 
-test("chips filter every view and say what they hide", async ({ page }) => {
+test("chips filter every view and show how much they hide", async ({ page }) => {
   await smallBoard(page);
   await expect(chip(page, "Failed")).toHaveText("Failed 1");
   await expect(chip(page, "Pushed")).toHaveText("Pushed 10");
   await chip(page, "Failed").click();
   await expect(chip(page, "Failed")).toHaveAttribute("aria-pressed", "true");
   await expect(announcement(page)).toHaveText("1 push shown, 1 failed");
-  // The figures are those of the whole board.
+  // The summary is that of the whole board.
   await expect(summary(page)).toContainText("10 of 11");
   await expect(caption(page)).toContainText("1 of 11 shown");
   await expect(chip(page, "Pushed")).toHaveText("Pushed 10");
@@ -119,7 +118,7 @@ test("chips filter every view and say what they hide", async ({ page }) => {
   await expect(announcement(page)).toHaveText("11 pushes shown, 1 failed");
 });
 
-test("one key shows failures alone", async ({ page }) => {
+test("a key shows only failures", async ({ page }) => {
   await smallBoard(page);
   await page.keyboard.press("x");
   await expect(announcement(page)).toHaveText("1 push shown, 1 failed");
@@ -127,7 +126,7 @@ test("one key shows failures alone", async ({ page }) => {
   await expect(announcement(page)).toHaveText("11 pushes shown, 1 failed");
 });
 
-test("a search narrows all views, from names to descriptions", async ({ page }) => {
+test("a search filters all views by names, regions and descriptions", async ({ page }) => {
   await smallBoard(page);
   await page.keyboard.press("/");
   await expect(searchField(page)).toBeFocused();
@@ -135,7 +134,7 @@ test("a search narrows all views, from names to descriptions", async ({ page }) 
   await expect(announcement(page)).toHaveText("3 pushes shown, 0 failed");
   await expect(figure(page, "Versions")).toHaveText("3");
   await expect(caption(page)).toContainText("3 of 11 shown");
-  // Chips count what they would show under the search, whichever of them are chosen.
+  // The counts of chips depend on the search, but not on the selected chips.
   await expect(chip(page, "Pushed")).toHaveText("Pushed 3");
   await expect(chip(page, "Failed")).toHaveText("Failed 0");
   await searchField(page).fill("md5");
@@ -150,7 +149,7 @@ test("a search narrows all views, from names to descriptions", async ({ page }) 
   await expect(announcement(page)).toHaveText("11 pushes shown, 1 failed");
 });
 
-test("places filter by carrier, joined with the rest", async ({ page }) => {
+test("facets filter by carrier together with the other filters", async ({ page }) => {
   await smallBoard(page);
   await page.getByRole("button", { name: "Places" }).click();
   const menu = page.getByRole("group", { name: "Places" });
@@ -162,7 +161,7 @@ test("places filter by carrier, joined with the rest", async ({ page }) => {
   await expect(page.getByRole("button", { name: "Places 1" })).toBeFocused();
 });
 
-test("sorting, reversing, grouping and swapping change the picture and the link", async ({ page }) => {
+test("sorting, reversing, grouping and transposing change the drawing and the link", async ({ page }) => {
   await openBoard(page, { AppId: APPS.failing });
   await page.getByLabel("Refresh automatically").selectOption({ label: "Off" });
   await painted(page);
@@ -200,7 +199,7 @@ test("the order of rows is the order of the sort", async ({ page }) => {
   await first("game.tar 84992");
 });
 
-test("a large matrix scrolls under its headers, and its overview leads elsewhere", async ({ page }) => {
+test("a large matrix scrolls under its headers, and its overview scrolls it", async ({ page }) => {
   await openBoard(page, { AppId: APPS.living });
   await page.getByLabel("Refresh automatically").selectOption({ label: "Off" });
   await painted(page);
@@ -214,14 +213,14 @@ test("a large matrix scrolls under its headers, and its overview leads elsewhere
   const frame = (await overview.boundingBox())!;
   await page.mouse.click(frame.x + frame.width - 3, frame.y + frame.height / 2);
   await expect.poll(() => drawing(page).evaluate((element) => element.scrollLeft)).toBeGreaterThan(there);
-  // The end of the key leads to the last cell, and back.
+  // The key End moves to the last cell, and Home back.
   await drawing(page).focus();
   await page.keyboard.press("ArrowRight");
   await page.keyboard.press("Home");
   await expect.poll(() => drawing(page).evaluate((element) => element.scrollLeft)).toBe(0);
 });
 
-test("what is pinned stays where a person scrolled away from it", async ({ page }) => {
+test("a pinned push does not undo scrolling", async ({ page }) => {
   await openBoard(page, { AppId: APPS.living });
   await page.getByLabel("Refresh automatically").selectOption({ label: "Off" });
   const failed = await patch(page, "failed");
@@ -238,7 +237,7 @@ test("what is pinned stays where a person scrolled away from it", async ({ page 
   expect(Math.abs((await left()) - there)).toBeLessThan(100);
 });
 
-test("tiles show a file on each node, choose another and pin", async ({ page }) => {
+test("tiles show the selected file on each node, and pin a push", async ({ page }) => {
   await smallBoard(page, { view: "tiles", sort: "name" });
   await expect(drawing(page)).toHaveAccessibleName("Status of one data file on each edge node");
   const file = page.getByRole("combobox", { name: "Data file" });
@@ -252,17 +251,17 @@ test("tiles show a file on each node, choose another and pin", async ({ page }) 
   await expect(fact(page, details(page), "Status").first()).toContainText("FAILED");
   await expectInLink(page, "region", "cn-wuxi-5");
   await drawing(page).focus();
-  // The worst comes first.
+  // The file with the most failures comes first.
   await page.keyboard.press("ArrowRight");
   await page.keyboard.press("Enter");
   await expect(details(page).getByRole("heading", { level: 2, name: "Pushed" })).toBeVisible();
   expect(inLink(page, "region")).not.toBe("cn-wuxi-5");
 });
 
-test("of hundreds of files the choice lists all once it is made", async ({ page }) => {
+test("the list of files is complete when it is opened", async ({ page }) => {
   const push = { region: "cn-wuxi-5", start: "2024-03-05T08:00:00Z", update: "2024-03-05T08:01:00Z", says: "Success" };
   const files = Array.from({ length: 250 }, (_, n) => ({ name: `game-${n}.tar`, version: "1", pushes: { SUCCESS: [push] } }));
-  await answerPushResults(page, () => answer(files));
+  await mockPushResults(page, () => pushResults(files));
   await openBoard(page, { AppId: "many", view: "tiles", sort: "name" });
   const file = page.getByRole("combobox", { name: "Data file" });
   const options = file.getByRole("option");
@@ -275,7 +274,7 @@ test("of hundreds of files the choice lists all once it is made", async ({ page 
   await expect(options).toHaveText(["game-77.tar 1"]);
 });
 
-test("the vendor's example is shown with its contradictions and never as a success", async ({ page }) => {
+test("the vendor's example is shown with its contradictions, and not as a success", async ({ page }) => {
   await openBoard(page, { AppId: APPS.vendorExample });
   await painted(page);
   await expect(announcement(page)).toHaveText("1 push shown, 1 failed");
@@ -298,7 +297,7 @@ test("the vendor's example is shown with its contradictions and never as a succe
   await page.keyboard.press("Escape");
   await expect(details(page)).toHaveCount(0);
 
-  // The notice counts them and leads to an example.
+  // The notice has their number and a link to an example.
   await notices(page).getByRole("button", { name: "Show", exact: true }).click();
   await expect(notices(page)).toContainText("TotalCount is not the number of entries that came.");
   await notices(page).getByRole("button", { name: "Show an example" }).first().click();
@@ -313,9 +312,9 @@ test("the vendor's example is shown with its contradictions and never as a succe
   await expect(page.getByRole("row").nth(1)).toContainText("Flag");
 });
 
-test("a status that nobody documents is shown as what it is", async ({ page }) => {
-  await answerPushResults(page, () =>
-    answer([{ name: "game.tar", version: "1", pushes: { ROLLED_BACK: [{ region: "cn-wuxi-5", says: "成功" }] } }]),
+test("an undocumented status is shown with its name", async ({ page }) => {
+  await mockPushResults(page, () =>
+    pushResults([{ name: "game.tar", version: "1", pushes: { ROLLED_BACK: [{ region: "cn-wuxi-5", says: "成功" }] } }]),
   );
   await openBoard(page, { AppId: "odd" });
   const unknown = await patch(page, "unknown");
@@ -326,11 +325,11 @@ test("a status that nobody documents is shown as what it is", async ({ page }) =
   await expect(details(page).getByText("The status is one that no documentation names.")).toBeVisible();
 });
 
-test("characters that hide or turn a text are seen as such", async ({ page }) => {
+test("invisible and bidirectional characters are made visible", async ({ page }) => {
   const name = "invoice\u202Egpj.tar";
   const says = "ok\u0000\u200Bdone";
-  await answerPushResults(page, () =>
-    answer([{ name, version: "1\u2066", pushes: { FAILED: [{ region: "cn-wuxi-5\u200F", says }] } }]),
+  await mockPushResults(page, () =>
+    pushResults([{ name, version: "1\u2066", pushes: { FAILED: [{ region: "cn-wuxi-5\u200F", says }] } }]),
   );
   await openBoard(page, { AppId: "odd", view: "table" });
   const raw = /[\u0000\u200B\u200F\u202E\u2066]/;
@@ -346,10 +345,10 @@ test("characters that hide or turn a text are seen as such", async ({ page }) =>
   expect(await page.locator("body").innerText()).not.toMatch(raw);
 });
 
-test("script in names stays text", async ({ page }) => {
+test("HTML in names is shown as text", async ({ page }) => {
   const name = '<img src=x onerror="document.title=1">\u202egpj.exe';
-  await answerPushResults(page, () =>
-    answer([{ name, version: "<b>1</b>", pushes: { FAILED: [{ region: "cn-wuxi-5", says: "<script>1</script>" }] } }]),
+  await mockPushResults(page, () =>
+    pushResults([{ name, version: "<b>1</b>", pushes: { FAILED: [{ region: "cn-wuxi-5", says: "<script>1</script>" }] } }]),
   );
   await openBoard(page, { AppId: "odd" });
   const failed = await patch(page, "failed");

@@ -1,5 +1,4 @@
-// What a person does and sees on the board, for scenarios to be told in few words. Must not know how the page does
-// it: only roles, names and pixels.
+// Helpers for scenarios: what a person does and sees on the board, by roles, names and pixels.
 import { expect, type Locator, type Page } from "@playwright/test";
 
 /** The demo's applications. */
@@ -11,37 +10,37 @@ export const APPS = {
   vendorExample: "e76f8985-7965-41fc-925b-9648bb6bf650",
 };
 
-/** The four views by their tabs. */
+/** The views by the names of their tabs. */
 export const VIEWS = ["Matrix", "Tiles", "Timeline", "Table"] as const;
 
-/** Statuses by the colour that a drawing gives them. */
+/** The colours of a drawing. */
 export type Colour = "success" | "success-cell" | "failed" | "pushing" | "unknown" | "selection" | "ground";
 
-/** Opens the page at a link, given without its `?`. */
+/** Opens the page with a link. */
 export async function open(page: Page, link: Record<string, string> = {}): Promise<void> {
   await page.goto(`/?${new URLSearchParams(link)}`);
 }
 
-/** Opens a board and waits until all of it is there. */
+/** Opens a board and waits until it is complete. */
 export async function openBoard(page: Page, link: Record<string, string>): Promise<void> {
   await open(page, link);
   await allLoaded(page);
 }
 
-/** Waits until an answer is whole: its numbers are announced. */
+/** Waits until a load is complete: its counts are announced. */
 export async function allLoaded(page: Page): Promise<void> {
   await expect(announcement(page)).toHaveText(/\d/, { timeout: 30_000 });
 }
 
-/** Asks again and waits until the whole answer is there. */
+/** Refreshes the board and waits until it is complete. */
 export async function refresh(page: Page): Promise<void> {
-  const answered = page.waitForResponse(/\/api\/push-results\?/);
+  const response = page.waitForResponse(/\/api\/push-results\?/);
   await page.getByRole("button", { name: "Refresh", exact: true }).click();
-  await answered;
+  await response;
   await expect(page.getByRole("progressbar")).toHaveCount(0);
 }
 
-/** What a screen reader is told of the numbers: `12 pushes shown, 1 failed`. */
+/** The counts that a screen reader announces: `12 pushes shown, 1 failed`. */
 export function announcement(page: Page): Locator {
   return summary(page).getByRole("status").filter({ hasText: /shown|显示/ });
 }
@@ -65,7 +64,7 @@ export function figure(page: Page, name: string): Locator {
   return row.getByRole("definition");
 }
 
-/** A row of a list of facts in the details. */
+/** The value of a fact in the details. */
 export function fact(page: Page, section: Locator, name: string): Locator {
   return section.locator("dt").filter({ hasText: name }).locator("xpath=following-sibling::dd[1]");
 }
@@ -91,7 +90,7 @@ export async function view(page: Page, name: (typeof VIEWS)[number]): Promise<vo
   await expect(page.getByRole("tab", { name })).toHaveAttribute("aria-selected", "true");
 }
 
-/** Changes a setting behind "Display". */
+/** Changes a setting in the menu "Display". */
 export async function display(page: Page, change: (menu: Locator) => Promise<unknown>): Promise<void> {
   await page.getByRole("button", { name: "Display" }).click();
   await change(page.getByRole("group", { name: "Display" }));
@@ -112,17 +111,17 @@ export function searchField(page: Page): Locator {
   return page.getByRole("searchbox");
 }
 
-/** What the address bar says of a key; `null` where the key is left out. */
+/** The value of a key in the address bar; `null` without the key. */
 export function inLink(page: Page, key: string): string | null {
   return new URL(page.url()).searchParams.get(key);
 }
 
-/** Waits until the address bar says it. */
+/** Waits until a key in the address bar has that value. */
 export async function expectInLink(page: Page, key: string, value: string | null): Promise<void> {
   await expect.poll(() => inLink(page, key), { message: `${key} in the link` }).toBe(value);
 }
 
-/** The time range in the link, as two numbers of seconds; waits until one stands there. */
+/** Waits for the time range in the link and returns it in seconds. */
 export async function timeRange(page: Page): Promise<[number, number]> {
   await expect.poll(() => inLink(page, "time")).toMatch(/^-?\d+,-?\d+$/);
   const [from, to] = inLink(page, "time")!.split(",").map(Number);
@@ -131,13 +130,13 @@ export async function timeRange(page: Page): Promise<[number, number]> {
 
 /** Patches of one colour on a canvas. */
 export interface Patches {
-  /** Pixels of that colour in all. */
+  /** The number of pixels of that colour. */
   pixels: number;
-  /** Middles of connected patches of at least 8 by 8, in CSS pixels of the window, the largest patch first. */
+  /** The centres of connected patches of at least 8 by 8, in CSS pixels of the window, the largest patch first. */
   middles: { x: number; y: number }[];
 }
 
-/** Looks for a colour on the drawing, in the part behind its headers. */
+/** Finds the patches of a colour on a canvas. */
 export async function patches(canvas: Locator, colour: Colour): Promise<Patches> {
   return canvas.evaluate((element: HTMLCanvasElement, colour) => {
     const probe = element.ownerDocument.createElement("i");
@@ -184,12 +183,12 @@ export async function patches(canvas: Locator, colour: Colour): Promise<Patches>
   }, colour);
 }
 
-/** The canvas of the drawing, not that of its overview. */
+/** The canvas of the drawing; the overview has another. */
 export function canvas(page: Page): Locator {
   return drawing(page).locator("canvas");
 }
 
-/** Waits until the drawing has a patch of that colour and returns the middle of the largest one. */
+/** Waits until the drawing has a patch of that colour and returns the centre of the largest one. */
 export async function patch(page: Page, colour: Colour): Promise<{ x: number; y: number }> {
   let found: Patches = { pixels: 0, middles: [] };
   await expect
@@ -200,7 +199,7 @@ export async function patch(page: Page, colour: Colour): Promise<{ x: number; y:
   return found.middles[0];
 }
 
-/** What the drawing looks like, as a number that changes when a pixel does. */
+/** A hash of the pixels of the drawing. */
 export async function look(page: Page): Promise<number> {
   return canvas(page).evaluate((element: HTMLCanvasElement) => {
     if (element.width === 0 || element.height === 0) return 0;
@@ -211,7 +210,7 @@ export async function look(page: Page): Promise<number> {
   });
 }
 
-/** How many colours there are on the drawing, up to `enough`. */
+/** The number of colours on the drawing, up to `enough`. */
 export async function colourCount(page: Page, enough = 8): Promise<number> {
   return canvas(page).evaluate((element: HTMLCanvasElement, enough) => {
     if (element.width === 0 || element.height === 0) return 0;
@@ -225,7 +224,7 @@ export async function colourCount(page: Page, enough = 8): Promise<number> {
   }, enough);
 }
 
-/** Waits until something is painted. */
+/** Waits until the drawing is painted. */
 export async function painted(page: Page): Promise<void> {
   await expect.poll(() => colourCount(page)).toBeGreaterThanOrEqual(5);
 }

@@ -1,7 +1,7 @@
-// What is shown can be kept as a file: whole, in the order of the table, harmless to a spreadsheet.
+// The download of the shown pushes: complete, in the order of the table, without formulas.
 import type { Download, Page } from "@playwright/test";
 import { readFile } from "node:fs/promises";
-import { answer, answerPushResults, type Entry, SMALL_BOARD } from "./answers";
+import { type Entry, mockPushResults, pushResults, SMALL_BOARD } from "./responses";
 import { chip, openBoard } from "./board";
 import { expect, test } from "./fixtures";
 
@@ -22,7 +22,7 @@ const download = async (page: Page, form: "CSV" | "JSON"): Promise<Download> => 
   return download;
 };
 
-/** So many versions of data files, each pushed to so many edge nodes. */
+/** Versions of `files` data files, each pushed to `regions` edge nodes. */
 const large = (files: number, regions: number): Entry[] =>
   Array.from({ length: files }, (_, file) => ({
     name: `1598/mirror_file/game-${file}.tar`,
@@ -39,8 +39,8 @@ const large = (files: number, regions: number): Entry[] =>
 
 const text = async (download: Download) => readFile(await download.path(), "utf8");
 
-test("CSV holds what is shown, under a name with application and time, and no formula", async ({ page }) => {
-  await answerPushResults(page, () => answer([...SMALL_BOARD, HOSTILE]));
+test("CSV contains the shown pushes and no formula, in a file named after application and time", async ({ page }) => {
+  await mockPushResults(page, () => pushResults([...SMALL_BOARD, HOSTILE]));
   await openBoard(page, { AppId: APP });
   const file = await download(page, "CSV");
   expect(file.suggestedFilename()).toMatch(new RegExp(`^pushboard-${APP}-\\d{8}T\\d{6}Z\\.csv$`));
@@ -58,8 +58,8 @@ test("CSV holds what is shown, under a name with application and time, and no fo
   expect(failed[1]).toContain("FAILED");
 });
 
-test("JSON holds the same, under the names of ENS", async ({ page }) => {
-  await answerPushResults(page, () => answer([...SMALL_BOARD, HOSTILE]));
+test("JSON contains the same pushes, with the names of ENS", async ({ page }) => {
+  await mockPushResults(page, () => pushResults([...SMALL_BOARD, HOSTILE]));
   await openBoard(page, { AppId: APP, q: "hyperlink" });
   const file = await download(page, "JSON");
   expect(file.suggestedFilename()).toMatch(/\.json$/);
@@ -77,41 +77,41 @@ test("JSON holds the same, under the names of ENS", async ({ page }) => {
   ]);
 });
 
-test("a part of an answer is called one", async ({ page }) => {
-  await answerPushResults(page, () => answer(SMALL_BOARD, { total: 7 }));
+test("an incomplete download is labelled as incomplete", async ({ page }) => {
+  await mockPushResults(page, () => pushResults(SMALL_BOARD, { total: 7 }));
   await openBoard(page, { AppId: APP, load: "once" });
   expect((await download(page, "CSV")).suggestedFilename()).toMatch(/Z-part\.csv$/);
 });
 
-test("a browser that takes no file is told of, until the menu is closed", async ({ page }) => {
+test("a download that the browser rejects has a message until the menu is closed", async ({ page }) => {
   await page.addInitScript(() => {
     URL.createObjectURL = () => {
       throw new Error("no");
     };
   });
-  await answerPushResults(page, () => answer(SMALL_BOARD));
+  await mockPushResults(page, () => pushResults(SMALL_BOARD));
   await openBoard(page, { AppId: APP });
   const menu = page.getByRole("button", { name: "Display" });
-  const told = page.getByText("The browser does not allow the download.");
+  const shown = page.getByText("The browser does not allow the download.");
   await menu.click();
   await page.getByRole("button", { name: "Download CSV" }).click();
-  await expect(told).toBeVisible();
+  await expect(shown).toBeVisible();
   await page.keyboard.press("Escape");
   await menu.click();
   await expect(page.getByRole("button", { name: "Download CSV" })).toBeVisible();
-  await expect(told).toHaveCount(0);
+  await expect(shown).toHaveCount(0);
 });
 
-test("a large one comes whole and in the table's order, once, however often it is asked for meanwhile", async ({ page }) => {
+test("a large download is complete, in the table's order, and started only once", async ({ page }) => {
   const [files, regions] = [250, 200];
-  await answerPushResults(page, () => answer(large(files, regions)));
+  await mockPushResults(page, () => pushResults(large(files, regions)));
   await openBoard(page, { AppId: APP, load: "once", view: "table" });
   await page.getByRole("columnheader", { name: /^Updated/ }).getByRole("button").click();
   const offered: Download[] = [];
   page.on("download", (download) => offered.push(download));
   for (const form of ["CSV", "JSON"] as const) {
     await page.getByRole("button", { name: "Display" }).click();
-    // While it is written the buttons say that they do nothing, and how far it is.
+    // While the file is written, the buttons are disabled and show the progress.
     const seen = await page.getByRole("button", { name: `Download ${form}` }).evaluate(async (button: HTMLElement) => {
       const [disabled, shares]: [(string | null)[], string[]] = [[], []];
       const menu = button.closest(".downloads")!;

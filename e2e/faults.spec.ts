@@ -1,19 +1,19 @@
-// What goes wrong between the page and ENS, played by the simulator to the release binary: whatever breaks, the page
-// says what, keeps what it had with its age, and never shows a failure as success. One scenario for each row of the
-// table of faults; those that need no ENS stand in `live.spec.ts`, `sign-in.spec.ts` and `states.spec.ts`.
+// Faults between the page and ENS, caused by the simulator: the page describes the fault, continues to show the old data
+// with its age, and never shows a failure as a success. Faults without ENS are in `live.spec.ts`, `sign-in.spec.ts` and
+// `states.spec.ts`.
 import type { Page } from "@playwright/test";
 import { mkdir } from "node:fs/promises";
-import { answer, answerPushResults, refusal, SMALL_BOARD } from "./answers";
+import { errorResponse, mockPushResults, pushResults, SMALL_BOARD } from "./responses";
 import { allLoaded, announcement, APPS, figure, look, notices, painted, refresh, summary } from "./board";
 import { expect, Live, stop, test } from "./fixtures";
 
-test.use({ refusals: true });
+test.use({ failedRequests: true });
 
 const REQUEST_ID = /[0-9A-F]{8}-[0-9A-F]{4}-[0-9A-F]{4}-[0-9A-F]{4}-[0-9A-F]{12}/;
 
 const pace = (page: Page) => page.getByRole("combobox", { name: "Refresh automatically" });
 
-/** Opens a board that does not ask by itself, so that only what the scenario does happens. */
+/** Opens a board without automatic refresh. */
 const openStill = async (page: Page, live: Live, link: Record<string, string> = { AppId: APPS.healthy }) => {
   await page.addInitScript(() => localStorage.setItem("pushboard.refresh", "0"));
   await page.goto(live.entrance(link));
@@ -21,9 +21,9 @@ const openStill = async (page: Page, live: Live, link: Record<string, string> = 
   await painted(page);
 };
 
-const ask = (page: Page) => page.getByRole("button", { name: "Refresh", exact: true }).click();
+const refreshByButton = (page: Page) => page.getByRole("button", { name: "Refresh", exact: true }).click();
 
-/** The old picture is there, and said to be old. */
+/** The old data is shown, with a notice of its age. */
 const expectStale = async (page: Page, why: RegExp, before: string) => {
   await expect(notices(page)).toContainText(/What you see is .* old\./, { timeout: 40_000 });
   await expect(notices(page)).toContainText(why);
@@ -32,11 +32,11 @@ const expectStale = async (page: Page, why: RegExp, before: string) => {
 
 const shown = (page: Page) => figure(page, "Edge nodes").innerText();
 
-test("throttling: old data with its age and the reason, and ENS again once it allows", async ({ page, live }) => {
+test("throttling: the old data is shown with its age and the reason until ENS accepts calls again", async ({ page, live }) => {
   await openStill(page, live);
   const before = await shown(page);
   await live.faults({ fault: "throttle=300", action: "DescribeDataPushResult" });
-  await ask(page);
+  await refreshByButton(page);
   await expectStale(page, /ENS got too many calls from this account\. Wait/, before);
   await expect(notices(page)).toContainText("Throttling.User");
   await expect(notices(page)).toContainText(REQUEST_ID);
@@ -47,7 +47,7 @@ test("throttling: old data with its age and the reason, and ENS again once it al
   }).toPass({ timeout: 40_000 });
 });
 
-test("throttled for a moment: the page does not even notice", async ({ page, live }) => {
+test("a short throttling is not visible on the page", async ({ page, live }) => {
   await openStill(page, live);
   await live.faults({ fault: "throttle=100", action: "DescribeDataPushResult", times: 1 });
   await refresh(page);
@@ -58,12 +58,12 @@ for (const [fault, why] of [
   ["unavailable", /ENS is not available at the moment\./],
   ["reset", /The proxy can't reach ENS\./],
 ] as const) {
-  test(`${fault}: after the proxy's attempts an error with its id, and the old data`, async ({ page, live }) => {
+  test(`${fault}: after the proxy's retries the error with its id is shown, with the old data`, async ({ page, live }) => {
     await openStill(page, live);
     const before = await shown(page);
     await live.faults({ fault, action: "DescribeDataPushResult" });
     const calls = (await live.counts()).DescribeDataPushResult;
-    await ask(page);
+    await refreshByButton(page);
     await expectStale(page, why, before);
     await expect(notices(page).locator("code").last()).toHaveText(fault === "reset" ? /^proxy-|[0-9A-F-]{36}/ : REQUEST_ID);
     const attempts = (await live.counts()).DescribeDataPushResult - calls;
@@ -72,7 +72,7 @@ for (const [fault, why] of [
   });
 }
 
-/** Every code of the operation's page and of the pages around it, and Pushboard's own. */
+/** Every documented code, and those of Pushboard. */
 const CODES = [
   "MissingParameter", "InvalidParameter", "InvalidParameter.PageSize", "NoPermission", "Forbidden.RAM",
   "LimitExceeded.SecurityGroup", "ens.interface.error", "CallInterface", "Throttling", "Throttling.User",
@@ -81,16 +81,16 @@ const CODES = [
   "Pushboard.NoCredentials", "Pushboard.Unreachable", "Pushboard.TimedOut", "Pushboard.BadAnswer",
   "Pushboard.AnswerTooLarge", "Pushboard.NotAllowed", "Pushboard.NotFound",
 ];
-/** Codes of one family share its words. */
+/** Codes of one family have the same text. */
 const FAMILIES = 22;
 
 for (const locale of ["en-US", "zh-CN"]) {
   test.describe(() => {
     test.use({ locale });
 
-    test(`every documented code has its own words and remedy, ${locale}`, async ({ page }) => {
+    test(`every documented code has its own text and remedy, ${locale}`, async ({ page }) => {
       let next = 0;
-      await answerPushResults(page, () => refusal(502, CODES[next], { request_id: "CEF72CEB-54B6-4AE8-B225-F876FF7BA984" }));
+      await mockPushResults(page, () => errorResponse(502, CODES[next], { request_id: "CEF72CEB-54B6-4AE8-B225-F876FF7BA984" }));
       await page.goto("/?AppId=a");
       const alert = page.getByRole("alert");
       const seen = new Map<string, string>();
@@ -102,18 +102,18 @@ for (const locale of ["en-US", "zh-CN"]) {
         const remedy = await alert.locator("p.remedy").innerText();
         expect(words.length, CODES[next]).toBeGreaterThan(8);
         expect(remedy.length, CODES[next]).toBeGreaterThan(6);
-        // None falls back to the words for codes that nobody knows.
+        // No code has the text for unknown codes.
         expect(words).not.toContain(locale === "en-US" ? "refused with the code" : "错误码为");
         seen.set(words, CODES[next]);
       }
       expect(seen.size).toBe(FAMILIES);
-      // The proxy's own addition is English, and says so to who reads it aloud.
+      // The detail from the proxy is English, and marked as such for screen readers.
       await expect(alert.locator("dd[lang=en]")).toContainText("The code is");
     });
   });
 }
 
-test("answers that are none: cut, garbage, HTML, XML, the wrong shape; none of them is success", async ({ page, live }) => {
+test("truncated, random, HTML, XML and wrongly shaped responses are not a success", async ({ page, live }) => {
   test.setTimeout(120_000);
   await openStill(page, live);
   const before = await shown(page);
@@ -121,7 +121,7 @@ test("answers that are none: cut, garbage, HTML, XML, the wrong shape; none of t
   for (const fault of ["truncate", "garbage", "html", "xml", "wrong-shape", "empty", "cut", "reset-body", "redirect"]) {
     await live.faults({ fault, action: "DescribeDataPushResult" });
     const answered = page.waitForResponse(/\/api\/push-results\?/);
-    await ask(page);
+    await refreshByButton(page);
     expect((await answered).status(), fault).toBe(502);
     await expectStale(page, /The answer of ENS is cut short or is not what it should be\./, before);
     await expect(notices(page)).toContainText("Pushboard.BadAnswer");
@@ -134,21 +134,21 @@ test("answers that are none: cut, garbage, HTML, XML, the wrong shape; none of t
   expect(picture).not.toBe(0);
 });
 
-test("an error as XML is read for its code", async ({ page, live }) => {
+test("the code of an error in XML is recognised", async ({ page, live }) => {
   await openStill(page, live);
   const before = await shown(page);
   await live.faults({ fault: "xml-error", action: "DescribeDataPushResult" });
-  await ask(page);
+  await refreshByButton(page);
   await expectStale(page, /The credentials may not do this\./, before);
 });
 
-test("values of other types are shown and flagged", async ({ page, live }) => {
+test("values of wrong types are shown and reported", async ({ page, live }) => {
   await openStill(page, live);
   await live.faults({ fault: "wrong-types", action: "DescribeDataPushResult" });
   await refresh(page);
   await notices(page).getByRole("button", { name: "Show", exact: true }).click();
   await expect(notices(page)).toContainText("A value is of another type than documented.");
-  // The ids of edge nodes come as numbers, some of them the same.
+  // The ids of edge nodes are numbers, some of which are equal.
   await expect(figure(page, "Edge nodes")).toHaveText(/^[1-9]/);
 });
 
@@ -156,21 +156,21 @@ for (const [ahead, words] of [
   [1_200, /(19 min 5\d s|20 min( \d s)?) behind that of ENS\. Set it/],
   [-1_200, /(19 min 5\d s|20 min( \d s)?) ahead of that of ENS\. Set it/],
 ] as const) {
-  test(`a clock that is off by ${ahead} seconds: answers all the same, and a warning`, async ({ page, live }) => {
+  test(`a clock that differs by ${ahead} seconds leads to a warning only`, async ({ page, live }) => {
     await live.clock(ahead);
     await openStill(page, live);
     await expect(notices(page)).toContainText(words);
   });
 }
 
-test("an STS token that is over: since when, and no more asking", async ({ page }, info) => {
+test("an expired STS token is reported with its time, and the refresh stops", async ({ page }, info) => {
   await mkdir(info.outputDir, { recursive: true });
   const live = await Live.start(info.outputDir, { securityToken: "sts-token-of-a-test" });
   await page.clock.install();
   await page.goto(live.entrance({ AppId: APPS.living }));
   await allLoaded(page);
   await live.faults({ fault: "token-expired", action: "DescribeDataPushResult" });
-  await ask(page);
+  await refreshByButton(page);
   await expect(notices(page)).toContainText(/Expired at \d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ/);
   await expect(notices(page)).toContainText("What you see is");
   await expect(notices(page)).toContainText("The board does not ask again by itself.");
@@ -180,11 +180,11 @@ test("an STS token that is over: since when, and no more asking", async ({ page 
   await live.end();
 });
 
-test("nobody listens where ENS should be: unreachable, and it says so", async ({ page, live }) => {
+test("a refused connection to ENS is reported", async ({ page, live }) => {
   await openStill(page, live);
   const before = await shown(page);
   await stop(live.simulator);
-  await ask(page);
+  await refreshByButton(page);
   await expectStale(page, /The proxy can't reach ENS\. Check the network, the DNS/, before);
   await expect(notices(page)).toContainText("Pushboard.Unreachable");
 });
@@ -193,28 +193,28 @@ for (const [fault, words] of [
   ["half-open", "No answer began within 10 s."],
   ["slow-drip", "It was still coming after 25 s."],
 ]) {
-  test(`${fault}: a connection that goes dead is told from one that is refused, and from others`, async ({ page, live }) => {
+  test(`${fault}: a silent connection is reported as a timeout`, async ({ page, live }) => {
     test.setTimeout(90_000);
     await openStill(page, live);
     const before = await shown(page);
     await live.faults({ fault, action: "DescribeDataPushResult" });
-    await ask(page);
+    await refreshByButton(page);
     await expect(notices(page)).toContainText("Pushboard.TimedOut", { timeout: 45_000 });
     await expect(notices(page)).toContainText(words);
     await expectStale(page, /ENS did not answer in time\./, before);
   });
 }
 
-test("an answer that unpacks to more than is taken is refused as such", async ({ page, live }) => {
+test("a response that decompresses beyond the limit is reported as too large", async ({ page, live }) => {
   await openStill(page, live);
   const before = await shown(page);
   await live.faults({ fault: "gzip-bomb=300", action: "DescribeDataPushResult" });
-  await ask(page);
+  await refreshByButton(page);
   await expectStale(page, /The answer of ENS is larger than the proxy takes\. Ask page by page/, before);
   await expect(notices(page)).toContainText("Pushboard.AnswerTooLarge");
 });
 
-test("an answer of 40 MB is shown, and the page answers all the while", async ({ page }, info) => {
+test("a response of 40 MB is shown, and the page stays responsive", async ({ page }, info) => {
   test.setTimeout(180_000);
   await mkdir(info.outputDir, { recursive: true });
   const live = await Live.start(info.outputDir, { statuses: 400_000 });
@@ -238,14 +238,14 @@ test("an answer of 40 MB is shown, and the page answers all the while", async ({
       .filter(({ name }) => name.includes("push-results")).map(({ decodedBodySize }) => decodedBodySize),
   );
   expect(Math.max(...bytes)).toBeGreaterThan(38_000_000);
-  // A fraction of it where nothing else runs: the figure is printed. This only tells a page that hangs.
+  // On an idle machine the time is much shorter and is printed; the limit only detects a page that hangs.
   expect(longest).toBeLessThan(5_000);
-  console.log(`    ${Math.max(...bytes)} bytes in one answer: the page was busy for ${Math.round(longest)} ms at most`);
+  console.log(`    ${Math.max(...bytes)} bytes in one response: the page was busy for ${Math.round(longest)} ms at most`);
   info.annotations.push({ type: "measured", description: `busy for ${Math.round(longest)} ms at most` });
   await live.end();
 });
 
-test("pages that drift, lie about the total or stay empty: each load ends, merged and disclosed", async ({ page, live }) => {
+test("drifting pages, wrong totals and empty pages: the load ends, is merged, and reports the problem", async ({ page, live }) => {
   test.setTimeout(120_000);
   await openStill(page, live, { AppId: APPS.healthy, PageSize: "3" });
   const files = Number(await figure(page, "Versions").innerText());
@@ -261,23 +261,23 @@ test("pages that drift, lie about the total or stay empty: each load ends, merge
   for (const [fault, words] of rows) {
     await live.faults({ fault, action: "DescribeDataPushResult" });
     const calls = (await live.counts()).DescribeDataPushResult;
-    await ask(page);
+    await refreshByButton(page);
     await expect(page.getByRole("progressbar"), fault).toHaveCount(0, { timeout: 30_000 });
     await expect(notices(page), fault).not.toContainText("What you see is");
-    const asked = (await live.counts()).DescribeDataPushResult - calls;
-    // A total that grows with each page is followed for a while, not for ever.
-    expect(asked, fault).toBeLessThan(25);
+    const queries = (await live.counts()).DescribeDataPushResult - calls;
+    // The page stops following a total that grows with each page.
+    expect(queries, fault).toBeLessThan(25);
     const list = notices(page).locator("ul.quirks");
     if ((await list.count()) === 0) await notices(page).getByRole("button", { name: "Show", exact: true }).click();
     await expect(list, fault).toContainText(words);
-    // Never twice what stands there once.
+    // No version is shown twice.
     if (["doubled-regions", "total-small", "total-large"].includes(fault)) {
       await expect(figure(page, "Versions"), fault).toHaveText(`${files}`);
     }
   }
 });
 
-test("counts, times and statuses that contradict are shown, flagged and never dropped", async ({ page, live }) => {
+test("contradictory counts, times and statuses are shown and reported", async ({ page, live }) => {
   await openStill(page, live);
   const before = await shown(page);
   const pushes = (await announcement(page).textContent())!.match(/^[\d,]+/)![0];
@@ -289,7 +289,7 @@ test("counts, times and statuses that contradict are shown, flagged and never dr
   expect(await notices(page).locator("ul.quirks li").count()).toBeGreaterThan(1);
 });
 
-test("a client that leaves takes nothing from the others who wait for the same answer", async ({ page, live, context }) => {
+test("a client that disconnects does not affect others that wait for the same response", async ({ page, live, context }) => {
   await page.goto(live.entrance());
   await expect(page.getByRole("main").getByRole("listitem").first()).toBeVisible();
   await live.faults({ fault: "slow=3", action: "DescribeDataPushResult" });
@@ -305,7 +305,7 @@ test("a client that leaves takes nothing from the others who wait for the same a
   expect((await live.counts()).DescribeDataPushResult).toBe(calls + 1);
 });
 
-test("the proxy is started anew while the page polls: it comes back by itself, asks for the token, and keeps the view", async ({
+test("after a restart of the proxy the page reconnects, requests the token, and shows the same view", async ({
   page,
   live,
 }) => {
@@ -330,7 +330,7 @@ test("the proxy is started anew while the page polls: it comes back by itself, a
   expect(page.url()).toBe(live.address(link));
 });
 
-test("a newer build asks for a reload, and keeps the link", async ({ page, live }) => {
+test("a newer build offers a reload, which does not change the link", async ({ page, live }) => {
   await page.clock.install();
   const session = page.waitForResponse("**/api/session");
   await page.goto(live.entrance({ AppId: APPS.healthy }));
@@ -351,7 +351,7 @@ test("a newer build asks for a reload, and keeps the link", async ({ page, live 
   await expect(notices(page)).not.toContainText("newer version");
 });
 
-test("a person's refresh asks ENS itself, and the page's own polling takes what is still good", async ({ page, live }) => {
+test("a refresh by a person bypasses the cache, and the automatic refresh uses it", async ({ page, live }) => {
   await page.clock.install();
   await page.goto(live.entrance({ AppId: APPS.living }));
   await allLoaded(page);
@@ -370,10 +370,10 @@ test("a person's refresh asks ENS itself, and the page's own polling takes what 
   expect(headers[0]).not.toBe("no-cache");
 });
 
-test("an answer that the proxy had already is as old as it is", async ({ page }) => {
+test("a cached response is shown with its real age", async ({ page }) => {
   const at = new Date(Date.now() - 45_000).toISOString();
   await page.route(/\/api\/push-results\?/, (route) =>
-    route.fulfill({ ...answer(SMALL_BOARD), contentType: "application/json", headers: { "x-pushboard-fetched-at": at } }),
+    route.fulfill({ ...pushResults(SMALL_BOARD), contentType: "application/json", headers: { "x-pushboard-fetched-at": at } }),
   );
   await page.goto("/?AppId=a");
   await allLoaded(page);

@@ -1,5 +1,5 @@
-// What each scenario starts from: the release binary with its demo, or live with the simulator as its ENS, and no
-// error in the console. Import `test` and `expect` from here. Must not know the page's content.
+// Fixtures: the release binary with its demo or with the simulator as its ENS, and a check that the console has no
+// errors. Scenarios import `test` and `expect` from here.
 import { test as base, expect } from "@playwright/test";
 import { spawn, type ChildProcess } from "node:child_process";
 import { randomBytes } from "node:crypto";
@@ -11,7 +11,7 @@ import { fileURLToPath } from "node:url";
 export const BINARY =
   process.env.PUSHBOARD ?? fileURLToPath(new URL("../target/release/pushboard", import.meta.url));
 
-/** The stand-in ENS. */
+/** The ENS simulator. */
 export const SIMULATOR =
   process.env.ENS_SIMULATOR ?? fileURLToPath(new URL("../target/release/ens-simulator", import.meta.url));
 
@@ -30,7 +30,7 @@ export async function serve(binary: string, args: string[], env: NodeJS.ProcessE
     child.once("exit", (code) => reject(new Error(`${binary} ended with ${code} before it served`)));
   });
   const address = new Promise<string>((resolve) => {
-    // Reading on keeps the pipe from filling up.
+    // The output is read to the end, so that the pipe does not fill up.
     createInterface({ input: child.stdout! }).on("line", (line) => {
       const url = line.match(/http:\/\/[^\s/]+/)?.[0];
       if (url) resolve(`${url}/`);
@@ -39,13 +39,13 @@ export async function serve(binary: string, args: string[], env: NodeJS.ProcessE
   return { url: await Promise.race([address, ended]), process: child };
 }
 
-/** Whatever this machine has set must not reach the scenarios. */
+/** The environment without the settings of Pushboard and the keys of this machine. */
 function withoutKeys(): NodeJS.ProcessEnv {
-  const ours = ([name]: [string, unknown]) => !/^(ALIBABA_CLOUD|PUSHBOARD)_/.test(name);
-  return Object.fromEntries(Object.entries(process.env).filter(ours));
+  const isUnrelated = ([name]: [string, unknown]) => !/^(ALIBABA_CLOUD|PUSHBOARD)_/.test(name);
+  return Object.fromEntries(Object.entries(process.env).filter(isUnrelated));
 }
 
-/** Ends a program and waits for its end. */
+/** Stops a program and waits for its exit. */
 export async function stop(served: Served): Promise<void> {
   if (served.process.exitCode !== null) return;
   const ended = new Promise((resolve) => served.process.once("exit", resolve));
@@ -53,7 +53,7 @@ export async function stop(served: Served): Promise<void> {
   await ended;
 }
 
-/** A fault of the simulator and what it happens to; see `ens-simulator --help`. */
+/** A fault of the simulator and the requests that have it; see `ens-simulator --help`. */
 export interface Fault {
   /** `NAME[=VALUE][:RATE]`. */
   fault: string;
@@ -62,7 +62,7 @@ export interface Fault {
   times?: number;
 }
 
-/** Live: the release binary with keys in its environment, the simulator as its ENS, and a token. */
+/** The release binary with keys in its environment, the simulator as its ENS, and a token. */
 export class Live {
   private constructor(
     readonly token: string,
@@ -105,7 +105,7 @@ export class Live {
     return `${this.address(link)}#token=${this.token}`;
   }
 
-  /** What goes wrong from now on; nothing, if none is named. */
+  /** Replaces the faults of the simulator. */
   async faults(...faults: (Fault | string)[]): Promise<void> {
     const rules = faults.map((fault) => (typeof fault === "string" ? { fault } : fault));
     await this.control("PUT", "faults", rules);
@@ -121,7 +121,7 @@ export class Live {
     return (await this.control("GET", "counts")).json();
   }
 
-  /** Ends the proxy; whoever was signed in is not any more. */
+  /** Stops the proxy, which ends all sessions. */
   async stopProxy(): Promise<void> {
     await stop(this.pushboard);
   }
@@ -146,21 +146,21 @@ export class Live {
 }
 
 interface ForTest {
-  /** Live with the simulator, for this test alone: what one fault leaves behind is not the next one's. */
+  /** The proxy with a simulator for one test, so that the faults of a test do not affect others. */
   live: Live;
-  /** Whether the scenario provokes refused requests, which a browser writes to the console by itself. */
-  refusals: boolean;
-  /** Messages that the page wrote to the console as errors; must be empty when a test ends. */
+  /** Whether the scenario has failed requests, which the browser itself writes to the console. */
+  failedRequests: boolean;
+  /** The errors in the console, of which there must be none when a test ends. */
   consoleErrors: string[];
 }
 
 interface ForWorker {
-  /** The demo, one for all tests of a worker. */
+  /** The demo, shared by the tests of a worker. */
   pushboard: Served;
 }
 
 export const test = base.extend<ForTest, ForWorker>({
-  refusals: [false, { option: true }],
+  failedRequests: [false, { option: true }],
 
   live: async ({}, use, info) => {
     await mkdir(info.outputDir, { recursive: true });
@@ -183,10 +183,10 @@ export const test = base.extend<ForTest, ForWorker>({
   },
 
   consoleErrors: [
-    async ({ page, refusals }, use) => {
+    async ({ page, failedRequests }, use) => {
       const errors: string[] = [];
       page.on("console", (message) => {
-        const expected = refusals && message.text().startsWith("Failed to load resource:");
+        const expected = failedRequests && message.text().startsWith("Failed to load resource:");
         if (message.type() === "error" && !expected) errors.push(message.text());
       });
       page.on("pageerror", (error) => errors.push(String(error)));

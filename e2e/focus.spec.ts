@@ -1,17 +1,16 @@
-// What a person came to by the keyboard stays what it is while boards come and go: another board numbers otherwise, or
-// does not have it any more.
+// The keyboard focus stays on the same push when a new board has other numbers, or is lost with the push.
 import type { Page } from "@playwright/test";
-import { answer, answerPushResults, type Entry, SMALL_BOARD } from "./answers";
+import { type Entry, mockPushResults, pushResults, SMALL_BOARD } from "./responses";
 import { allLoaded, details, open, painted } from "./board";
 import { expect, test } from "./fixtures";
 
 const [game, next, model] = SMALL_BOARD;
-/** A version that comes before all others. */
+/** A version that sorts before all others. */
 const newest: Entry = { ...game, name: "1598/config/a-new-one.bin", version: "v9" };
 
-/** Opens a view of boards that follow each other, and gives what asks for the next. */
+/** Opens a view whose refreshes show the boards one after the other; returns the refresh. */
 const watch = async (page: Page, view: string, boards: Entry[][]) => {
-  await answerPushResults(page, (_, before) => answer(boards[Math.min(before, boards.length - 1)]));
+  await mockPushResults(page, (_, before) => pushResults(boards[Math.min(before, boards.length - 1)]));
   await open(page, { AppId: "watched", view });
   await allLoaded(page);
   await painted(page);
@@ -25,11 +24,11 @@ const watch = async (page: Page, view: string, boards: Entry[][]) => {
   };
 };
 
-/** What is said to have the focus. */
+/** The announcement of the focused element. */
 const spoken = (page: Page) => page.locator(".drawing ~ [role=status]");
 
 for (const view of ["matrix", "tiles", "timeline"]) {
-  test(`the focus in the ${view} stays on what it was, through a refresh that numbers otherwise`, async ({ page }) => {
+  test(`the focus in the ${view} stays on the same push after a refresh with other numbers`, async ({ page }) => {
     const refresh = await watch(page, view, [[game, next, model], [newest, game, next, model], [newest]]);
     await page.getByRole("application").focus();
     for (const key of ["ArrowRight", "ArrowDown", "ArrowRight", "ArrowDown"]) await page.keyboard.press(key);
@@ -40,7 +39,7 @@ for (const view of ["matrix", "tiles", "timeline"]) {
     else await expect(spoken(page)).toHaveText(said!);
     await page.keyboard.press("Enter");
     await expect(details(page)).toContainText(said!.match(/cn-\w+-\w+/)![0]);
-    // The tiles show the first file, which is another one by now, until one is pinned.
+    // Without a pinned push the tiles show the first file, which is now another one.
     if (view !== "tiles") await expect(details(page)).toContainText(said!.match(/8499\d|v3/)![0]);
     await refresh();
     if (view !== "tiles") await expect(spoken(page)).toBeEmpty();

@@ -1,14 +1,13 @@
-// The link: everything that is shown is in it, opens elsewhere, goes back and forward, and is honest about what it
-// can't read.
+// The link: it contains the whole view, opens in another browser, follows back and forward, and reports invalid parts.
 import type { Browser, Page } from "@playwright/test";
-import { answer, answerPushResults, SMALL_BOARD } from "./answers";
+import { mockPushResults, pushResults, SMALL_BOARD } from "./responses";
 import {
   announcement, canvas, chip, details, display, expectInLink, fact, inLink, notices, openBoard, painted, patches, searchField, VIEWS, view,
 } from "./board";
 import { expect, test } from "./fixtures";
 
 const smallBoard = async (page: Page, link: Record<string, string> = {}) => {
-  await answerPushResults(page, () => answer(SMALL_BOARD));
+  await mockPushResults(page, () => pushResults(SMALL_BOARD));
   await openBoard(page, { AppId: "small", ...link });
 };
 
@@ -18,17 +17,17 @@ const copied = async (page: Page) => {
   return page.evaluate(() => navigator.clipboard.readText());
 };
 
-/** Opens a link where nothing of this browser is known. */
+/** Opens a link in a new browser context. */
 const elsewhere = async (browser: Browser, link: string) => {
   const context = await browser.newContext({ locale: "en-US", timezoneId: "UTC" });
   const page = await context.newPage();
-  await answerPushResults(page, () => answer(SMALL_BOARD));
+  await mockPushResults(page, () => pushResults(SMALL_BOARD));
   await page.goto(link);
   await expect(announcement(page)).toHaveText(/shown/);
   return page;
 };
 
-test("what a person has set up is the same where the copied link is opened", async ({ page, context, browser }) => {
+test("a copied link opens the same view in another browser", async ({ page, context, browser }) => {
   await context.grantPermissions(["clipboard-read", "clipboard-write"]);
   await smallBoard(page, { DataNames: "1598/mirror_file/game.tar,1598/config/speech-model.bin", PageSize: "50" });
   await chip(page, "Failed").click();
@@ -72,7 +71,7 @@ test("what a person has set up is the same where the copied link is opened", asy
     version: "84992",
     region: "cn-wuxi-5",
   };
-  // In this very order.
+  // The order is part of the check.
   expect([...new URL(link).searchParams]).toEqual(Object.entries(expected));
 
   const there = await elsewhere(browser, link);
@@ -111,7 +110,7 @@ test("defaults are left out", async ({ page }) => {
   await expect.poll(() => new URL(page.url()).search).toBe("?v=1&AppId=small");
 });
 
-test("the drawing of a reopened link is the same to the pixel", async ({ page, browser }) => {
+test("a reopened link has the same pixels in its drawing", async ({ page, browser }) => {
   await smallBoard(page, { status: "failed,success", group: "carrier", sort: "name" });
   await painted(page);
   const colours = async (page: Page) => ({
@@ -121,7 +120,7 @@ test("the drawing of a reopened link is the same to the pixel", async ({ page, b
   const here = await colours(page);
   const context = await browser.newContext({ viewport: page.viewportSize() });
   const there = await context.newPage();
-  await answerPushResults(there, () => answer(SMALL_BOARD));
+  await mockPushResults(there, () => pushResults(SMALL_BOARD));
   await there.goto(page.url());
   await painted(there);
   await expect.poll(() => colours(there)).toEqual(here);
@@ -159,7 +158,7 @@ test("back and forward go through views, filters, selections and queries", async
   await expect(page.getByRole("tab", { name: "Table" })).toHaveAttribute("aria-selected", "true");
 });
 
-test("typing a search is one step, not one a letter", async ({ page }) => {
+test("a typed search is one step of the history", async ({ page }) => {
   await smallBoard(page);
   await view(page, "Table");
   const steps = await page.evaluate(() => history.length);
@@ -173,21 +172,21 @@ test("typing a search is one step, not one a letter", async ({ page }) => {
   await expect(page.getByRole("tab", { name: "Matrix" })).toHaveAttribute("aria-selected", "true");
 });
 
-test("a link of a newer version opens and says so", async ({ page }) => {
-  await answerPushResults(page, () => answer(SMALL_BOARD));
+test("a link of a newer version opens with a notice", async ({ page }) => {
+  await mockPushResults(page, () => pushResults(SMALL_BOARD));
   await openBoard(page, { v: "2", AppId: "small", view: "table" });
   await expect(notices(page)).toContainText("The link is of version 2, newer than this page.");
   await expect(page.getByRole("row")).toHaveCount(12);
 });
 
-test("what can't be read is told, changes nothing, and stays until it is taken out", async ({ page }) => {
+test("invalid parts of a link are reported, have no effect, and stay until they are removed", async ({ page }) => {
   await smallBoard(page, { view: "cube", zone: "mars", future: "x", time: "1,soon" });
   await expect(page.getByRole("tab", { name: "Matrix" })).toHaveAttribute("aria-selected", "true");
   await expect(notices(page)).toContainText("The link sets “view” to “cube”, which can't be.");
   await expect(notices(page)).toContainText("The link sets “zone” to “mars”");
   await expect(notices(page)).toContainText("The link sets “time” to “1,soon”");
   await expect(notices(page)).toContainText("The link has “future”, which this page does not know.");
-  // A step elsewhere keeps them for those who know them.
+  // A change of the view does not remove them: another version can know them.
   await searchField(page).fill("game");
   await expectInLink(page, "q", "game");
   expect([inLink(page, "view"), inLink(page, "zone"), inLink(page, "future")]).toEqual(["cube", "mars", "x"]);
@@ -197,12 +196,12 @@ test("what can't be read is told, changes nothing, and stays until it is taken o
   expect(inLink(page, "q")).toBe("game");
 });
 
-test("a selection that the answer does not have is said to be gone", async ({ page }) => {
+test("a selection that is not in the data is reported", async ({ page }) => {
   await smallBoard(page, { file: "no/such.tar", version: "9", region: "cn-wuxi-5" });
   await expect(details(page)).toContainText("What the link points to is not in this answer.");
 });
 
-test("no link and no storage ever holds a credential", async ({ page, context }) => {
+test("links and storage never contain a credential", async ({ page, context }) => {
   await context.grantPermissions(["clipboard-read", "clipboard-write"]);
   await smallBoard(page, { view: "table" });
   for (const name of VIEWS) await view(page, name);

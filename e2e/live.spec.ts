@@ -1,7 +1,7 @@
-// Keeping fresh: asks again at the pace chosen, keeps what was here, says how old it is, and rests when nobody looks
-// or nothing can change. The page's clock is the scenario's, so that nobody waits.
+// The automatic refresh: its interval, the age of the old data, and its pauses while the tab is hidden or nothing can
+// change. The scenarios control the page's clock.
 import type { Page } from "@playwright/test";
-import { answer, answerPushResults, gate, type Given, movingBoard, refusal, SMALL_BOARD } from "./answers";
+import { barrier, errorResponse, mockPushResults, type MockResult, movingBoard, pushResults, SMALL_BOARD } from "./responses";
 import { announcement, allLoaded, chip, look, notices, open, painted, summary } from "./board";
 import { expect, test } from "./fixtures";
 
@@ -10,37 +10,37 @@ const moving = () => {
   return movingBoard(new Date(now - 600_000), new Date(now - 300_000));
 };
 
-/** Opens a board whose answers are those, under a clock that can be put forward. */
-const watch = async (page: Page, answers: (before: number) => Given | Promise<Given>) => {
+/** Opens a board with those results, under a clock that the scenario moves. */
+const watch = async (page: Page, results: (before: number) => MockResult | Promise<MockResult>) => {
   await page.clock.install();
-  // The proxy goes by the scenario's clock as well: the page sets its own right by it.
+  // The session has the time of the scenario's clock, by which the page corrects its own.
   const session = await (await page.request.get("/api/session", { headers: { "X-Pushboard": "1" } })).json();
   await page.route("**/api/session", async (route) => {
     const now = await page.evaluate(() => Math.floor(Date.now() / 1000)).catch(() => session.now);
-    // The page may be gone by then: that is its right.
+    // The page may have been closed.
     await route.fulfill({ json: { ...session, now } }).catch(() => {});
   });
-  const asked = await answerPushResults(page, (_, before) => answers(before));
+  const queries = await mockPushResults(page, (_, before) => results(before));
   await open(page, { AppId: "watched" });
   await allLoaded(page);
   await painted(page);
-  return asked;
+  return queries;
 };
 
-test("it asks again at its pace; the old picture stays until the new one is here", async ({ page }) => {
-  const next = gate();
+test("the board refreshes at its interval, and shows the old data until the new data is complete", async ({ page }) => {
+  const next = barrier();
   const first = moving();
-  const asked = await watch(page, async (before) => {
-    if (before === 0) return answer(first);
+  const queries = await watch(page, async (before) => {
+    if (before === 0) return pushResults(first);
     await next.opened;
-    return answer(SMALL_BOARD);
+    return pushResults(SMALL_BOARD);
   });
   const before = await look(page);
   await page.clock.runFor(10_000);
-  expect(asked).toHaveLength(1);
+  expect(queries).toHaveLength(1);
   await expect(summary(page)).toContainText(/As of 1\d s ago/);
   await page.clock.runFor(7_000);
-  await expect.poll(() => asked.length).toBe(2);
+  await expect.poll(() => queries.length).toBe(2);
   await page.clock.runFor(30_000);
   await expect(summary(page)).toContainText(/As of 4\d s ago/);
   await expect(page.getByRole("progressbar")).toHaveCount(1);
@@ -53,12 +53,12 @@ test("it asks again at its pace; the old picture stays until the new one is here
 
 const stopButton = (page: Page) => page.getByRole("button", { name: "Stop loading" });
 
-test("a load that takes long can be stopped before anything came, and is no answer then", async ({ page }) => {
+test("a long load can be stopped before any data arrives", async ({ page }) => {
   await page.clock.install();
-  const never = gate();
-  const asked = await answerPushResults(page, async (_, before) => {
+  const never = barrier();
+  const queries = await mockPushResults(page, async (_, before) => {
     if (before === 0) await never.opened;
-    return answer(SMALL_BOARD);
+    return pushResults(SMALL_BOARD);
   });
   await open(page, { AppId: "slow", load: "once" });
   const main = page.getByRole("main");
@@ -72,27 +72,27 @@ test("a load that takes long can be stopped before anything came, and is no answ
   const again = main.getByRole("button", { name: "Try again" });
   await expect(again).toBeFocused();
   await page.clock.runFor(120_000);
-  expect(asked).toHaveLength(1);
-  // What comes late is nobody's answer any more.
+  expect(queries).toHaveLength(1);
+  // A late response is ignored.
   never.open();
   await page.clock.runFor(1_000);
   await expect(main.getByRole("heading", { name: "Stopped" })).toBeVisible();
   await again.press("Enter");
   await expect(summary(page)).toContainText("10 of 11");
-  expect(asked).toHaveLength(2);
+  expect(queries).toHaveLength(2);
 });
 
-test("a refresh that takes long can be stopped: the whole answer of before stays one, and is asked for anew at its pace", async ({
+test("a long refresh can be stopped: the old data stays complete and is refreshed at the interval", async ({
   page,
 }) => {
-  const second = gate();
-  const asked = await watch(page, async (before) => {
+  const second = barrier();
+  const queries = await watch(page, async (before) => {
     if (before === 1) await second.opened;
-    return answer(moving());
+    return pushResults(moving());
   });
   await page.getByRole("button", { name: "Refresh", exact: true }).click();
   await expect(page.getByRole("progressbar")).toHaveCount(1);
-  // One that is over in a moment shows no button that comes and goes.
+  // A short refresh shows no stop button.
   await expect(stopButton(page)).toHaveCount(0);
   await page.clock.runFor(3_000);
   await stopButton(page).click();
@@ -103,19 +103,19 @@ test("a refresh that takes long can be stopped: the whole answer of before stays
   await expect(announcement(page)).toHaveText(/\d/);
   second.open();
   await page.clock.runFor(16_000);
-  await expect.poll(() => asked.length).toBe(3);
+  await expect.poll(() => queries.length).toBe(3);
   await allLoaded(page);
 });
 
-test("a load can be stopped; what has come stays, is no whole answer, and nothing is asked until it is wanted", async ({
+test("a load can be stopped: the received pages stay, are marked as incomplete, and the refresh stops", async ({
   page,
 }) => {
   await page.clock.install();
-  const third = gate();
-  const asked = await answerPushResults(page, async (question) => {
-    const number = Number(question.get("PageNumber"));
+  const third = barrier();
+  const queries = await mockPushResults(page, async (query) => {
+    const number = Number(query.get("PageNumber"));
     if (number === 3) await third.opened;
-    return answer([SMALL_BOARD[number - 1]], { number, size: 1, total: 3 });
+    return pushResults([SMALL_BOARD[number - 1]], { number, size: 1, total: 3 });
   });
   await open(page, { AppId: "paged", PageSize: "1" });
   const stop = stopButton(page);
@@ -129,41 +129,41 @@ test("a load can be stopped; what has come stays, is no whole answer, and nothin
   await expect(notices(page)).toContainText(/Only [12] of 3 entries are here; [12] (is|are) missing\./);
   await expect(notices(page)).toContainText("The board does not ask again by itself.");
   await expect(summary(page)).toContainText("of what is loaded");
-  const before = asked.length;
+  const before = queries.length;
   await page.clock.runFor(120_000);
-  expect(asked).toHaveLength(before);
+  expect(queries).toHaveLength(before);
   third.open();
   await notices(page).getByRole("button", { name: "Try again" }).click();
   await expect(summary(page)).toContainText("10 of 11");
   await expect(notices(page)).not.toContainText("missing");
 });
 
-test("the pace can be changed and switched off, and is remembered", async ({ page }) => {
-  const asked = await watch(page, () => answer(moving()));
+test("the interval can be changed and turned off, and is stored", async ({ page }) => {
+  const queries = await watch(page, () => pushResults(moving()));
   const pace = page.getByRole("combobox", { name: "Refresh automatically" });
   await pace.selectOption({ label: "Off" });
   await page.clock.runFor(300_000);
-  expect(asked).toHaveLength(1);
+  expect(queries).toHaveLength(1);
   await pace.selectOption({ label: "5 s" });
   await page.clock.runFor(6_000);
-  await expect.poll(() => asked.length).toBeGreaterThan(1);
+  await expect.poll(() => queries.length).toBeGreaterThan(1);
   await page.reload();
   await allLoaded(page);
   await expect(pace.locator("option:checked")).toHaveText("5 s");
 });
 
-test("it stops when every push has ended", async ({ page }) => {
-  const asked = await watch(page, () => answer(SMALL_BOARD));
+test("the refresh stops when every push has ended", async ({ page }) => {
+  const queries = await watch(page, () => pushResults(SMALL_BOARD));
   await page.clock.runFor(600_000);
-  expect(asked).toHaveLength(1);
+  expect(queries).toHaveLength(1);
   await expect(summary(page)).toContainText("As of 10 min");
-  // A person can still ask.
+  // A person can still refresh.
   await page.getByRole("button", { name: "Refresh", exact: true }).click();
-  await expect.poll(() => asked.length).toBe(2);
+  await expect.poll(() => queries.length).toBe(2);
 });
 
-test("it rests while the tab is hidden and asks once on coming back", async ({ page }) => {
-  const asked = await watch(page, () => answer(moving()));
+test("the refresh pauses while the tab is hidden, and runs once when it is visible again", async ({ page }) => {
+  const queries = await watch(page, () => pushResults(moving()));
   const become = (state: "hidden" | "visible") =>
     page.evaluate((state) => {
       Object.defineProperty(document, "visibilityState", { configurable: true, get: () => state });
@@ -171,72 +171,72 @@ test("it rests while the tab is hidden and asks once on coming back", async ({ p
     }, state);
   await become("hidden");
   await page.clock.runFor(300_000);
-  expect(asked).toHaveLength(1);
+  expect(queries).toHaveLength(1);
   await become("visible");
   await page.clock.runFor(1_000);
-  await expect.poll(() => asked.length).toBe(2);
+  await expect.poll(() => queries.length).toBe(2);
 });
 
-test("after a sleep of hours it asks once, not once for each beat that it missed", async ({ page }) => {
-  const asked = await watch(page, () => answer(moving()));
-  // As a lid that is closed: no timer runs, and then hours have passed.
+test("after hours of sleep the board refreshes once, not once per missed interval", async ({ page }) => {
+  const queries = await watch(page, () => pushResults(moving()));
+  // No timer runs while the device sleeps.
   await page.clock.fastForward(4 * 3_600_000);
   await page.clock.runFor(3_000);
-  await expect.poll(() => asked.length).toBe(2);
+  await expect.poll(() => queries.length).toBe(2);
   await expect(summary(page)).toContainText(/As of (just now|\d s ago)/);
   await page.clock.runFor(5_000);
-  expect(asked).toHaveLength(2);
+  expect(queries).toHaveLength(2);
 });
 
-test("it rests without a network and asks again when it is back", async ({ page, context }) => {
-  const asked = await watch(page, () => answer(moving()));
+test("the refresh pauses without a network, and runs when it is back", async ({ page, context }) => {
+  const queries = await watch(page, () => pushResults(moving()));
   await context.setOffline(true);
   await expect(notices(page)).toContainText("You are offline.");
   await page.clock.runFor(300_000);
-  expect(asked).toHaveLength(1);
+  expect(queries).toHaveLength(1);
   await context.setOffline(false);
   await expect(notices(page)).not.toContainText("You are offline.");
   await page.clock.runFor(1_000);
-  await expect.poll(() => asked.length).toBe(2);
+  await expect.poll(() => queries.length).toBe(2);
 });
 
-test.describe("when an answer fails", () => {
-  test.use({ refusals: true });
+test.describe("when a refresh fails", () => {
+  test.use({ failedRequests: true });
 
-  test("the old picture stays with its age and the reason, and goes on by itself", async ({ page }) => {
-    // The shortest pause of all that it may take.
+  test("the old data stays with its age and the reason, and the refresh continues", async ({ page }) => {
+    // The shortest possible delay.
     await page.addInitScript(() => (Math.random = () => 0));
-    const asked = await watch(page, (before) =>
+    const queries = await watch(page, (before) =>
       before === 1
-        ? refusal(429, "Throttling.User", { request_id: "5C3A9C3E-8F3A-4E0A-9F0A-2D1E6A3B7C55" })
-        : answer(before === 0 ? moving() : SMALL_BOARD),
+        ? errorResponse(429, "Throttling.User", { request_id: "5C3A9C3E-8F3A-4E0A-9F0A-2D1E6A3B7C55" })
+        : pushResults(before === 0 ? moving() : SMALL_BOARD),
     );
     const before = await look(page);
     await page.clock.runFor(16_000);
-    await expect.poll(() => asked.length).toBe(2);
+    await expect.poll(() => queries.length).toBe(2);
     await expect(notices(page)).toContainText(/What you see is \d+ s old\. ENS got too many calls from this account\./);
     await expect(notices(page)).toContainText("Throttling.User");
     await expect(notices(page)).toContainText("5C3A9C3E-8F3A-4E0A-9F0A-2D1E6A3B7C55");
     await expect(chip(page, "Pushing")).toHaveText("Pushing 1");
-    // More room for the notice, not another picture of other data.
+    // Only the space for the notice changes, not the drawing.
     await expect(summary(page)).toContainText("10 of 12");
-    // Slower than before: not at the next beat, but at the one after it.
+    // The delay doubles: the next refresh is not at the next interval, but at the one after it.
     await page.clock.runFor(20_000);
-    expect(asked).toHaveLength(2);
+    expect(queries).toHaveLength(2);
     await page.clock.runFor(15_000);
-    await expect.poll(() => asked.length).toBe(3);
+    await expect.poll(() => queries.length).toBe(3);
     await expect(notices(page)).not.toContainText("What you see is");
     await expect(summary(page)).toContainText("10 of 11");
     expect(before).not.toBe(0);
   });
 
-  test("a retry that is stopped leaves the failure as it stood", async ({ page }) => {
-    const never = gate();
-    const asked = await watch(page, async (before) => {
-      if (before === 0) return answer(SMALL_BOARD);
-      if (before === 1) return refusal(403, "NoPermission");
+  test("a stopped retry does not change the reported failure", async ({ page }) => {
+    const never = barrier();
+    const queries = await watch(page, async (before) => {
+      if (before === 0) return pushResults(SMALL_BOARD);
+      if (before === 1) return errorResponse(403, "NoPermission");
       await never.opened;
-      return answer(SMALL_BOARD);
+      return pushResults(SMALL_BOARD);
     });
     await page.getByRole("button", { name: "Refresh", exact: true }).click();
     const failed = page.locator(".notice.failed");
@@ -248,88 +248,88 @@ test.describe("when an answer fails", () => {
     await expect(failed).toContainText("The board does not ask again by itself.");
     expect((await failed.innerText()).replace(/\d+/g, "")).toBe(said.replace(/\d+/g, ""));
     await page.clock.runFor(120_000);
-    expect(asked).toHaveLength(3);
+    expect(queries).toHaveLength(3);
     never.open();
   });
 
-  test("the pause that the proxy asks for is kept", async ({ page }) => {
-    const asked = await watch(page, (before) =>
-      before === 1 ? refusal(429, "Throttling.User", { retry_after: 120 }) : answer(moving()),
+  test("the delay that the proxy requests is respected", async ({ page }) => {
+    const queries = await watch(page, (before) =>
+      before === 1 ? errorResponse(429, "Throttling.User", { retry_after: 120 }) : pushResults(moving()),
     );
     await page.clock.runFor(16_000);
     await expect(notices(page)).toContainText("Throttling.User");
     await page.clock.runFor(100_000);
-    expect(asked).toHaveLength(2);
+    expect(queries).toHaveLength(2);
     await page.clock.runFor(25_000);
-    await expect.poll(() => asked.length).toBe(3);
+    await expect.poll(() => queries.length).toBe(3);
   });
 
-  test("pages that failed together do not come back together", async ({ page }) => {
+  test("retries of several pages are not simultaneous", async ({ page }) => {
     await page.addInitScript(() => (Math.random = () => 1));
-    const asked = await watch(page, (before) => (before === 1 ? refusal(429, "Throttling.User") : answer(moving())));
+    const queries = await watch(page, (before) => (before === 1 ? errorResponse(429, "Throttling.User") : pushResults(moving())));
     await page.clock.runFor(16_000);
     await expect(notices(page)).toContainText("Throttling.User");
-    // Half a minute at the least, half as much again at the most.
+    // The delay is 30 to 45 seconds.
     await page.clock.runFor(31_000);
-    expect(asked).toHaveLength(2);
+    expect(queries).toHaveLength(2);
     await page.clock.runFor(16_000);
-    await expect.poll(() => asked.length).toBe(3);
+    await expect.poll(() => queries.length).toBe(3);
   });
 
-  test("a connection on which nothing moves is given up, told, and tried again", async ({ page }) => {
+  test("a silent connection is cancelled, reported and retried", async ({ page }) => {
     await page.addInitScript(() => (Math.random = () => 0));
-    const asked = await watch(page, (before) => (before === 1 ? new Promise<never>(() => {}) : answer(moving())));
-    // Time stands still but for the steps: on a slow machine it would run on between them.
+    const queries = await watch(page, (before) => (before === 1 ? new Promise<never>(() => {}) : pushResults(moving())));
+    // The clock only moves by the steps of the scenario, also on a slow machine.
     await page.clock.pauseAt((await page.evaluate(() => Date.now())) + 1_000);
     await expect(async () => {
-      if (asked.length < 2) await page.clock.runFor(500);
-      expect(asked).toHaveLength(2);
+      if (queries.length < 2) await page.clock.runFor(500);
+      expect(queries).toHaveLength(2);
     }).toPass({ intervals: [100] });
     await page.clock.runFor(43_000);
     await expect(notices(page)).not.toContainText("What you see is");
     await page.clock.runFor(3_000);
     await expect(notices(page)).toContainText(/What you see is .* old\. The proxy can't be reached\./);
     await page.clock.runFor(6_000);
-    await expect.poll(() => asked.length).toBe(3);
+    await expect.poll(() => queries.length).toBe(3);
     await expect(notices(page)).not.toContainText("What you see is");
   });
 
-  test("one bad answer after a proxy that was away is asked again", async ({ page }) => {
+  test("an invalid response after the proxy was unreachable is retried", async ({ page }) => {
     await page.addInitScript(() => (Math.random = () => 0));
-    const asked = await watch(page, (before) => {
+    const queries = await watch(page, (before) => {
       if (before === 1 || before === 2) return "no connection";
-      return before === 3 ? refusal(502, "Pushboard.BadAnswer") : answer(moving());
+      return before === 3 ? errorResponse(502, "Pushboard.BadAnswer") : pushResults(moving());
     });
     await page.clock.runFor(16_000);
     for (const [count, pause] of [[2, 5_000], [3, 9_000], [4, 16_000]]) {
-      await expect.poll(() => asked.length).toBe(count);
+      await expect.poll(() => queries.length).toBe(count);
       await expect(notices(page)).toContainText(count === 4 ? "Pushboard.BadAnswer" : "The proxy can't be reached.");
       await expect(notices(page)).not.toContainText("does not ask again by itself");
       await page.clock.runFor(pause);
     }
-    await expect.poll(() => asked.length).toBe(5);
+    await expect.poll(() => queries.length).toBe(5);
     await expect(notices(page)).not.toContainText("What you see is");
   });
 
-  test("what can't pass by waiting is not asked again by itself, but by a person", async ({ page }) => {
-    const asked = await watch(page, (before) =>
-      before === 1 ? refusal(403, "NoPermission", { ram_action: "ens:DescribeDataPushResult" }) : answer(moving()),
+  test("a permanent failure is retried only by a person", async ({ page }) => {
+    const queries = await watch(page, (before) =>
+      before === 1 ? errorResponse(403, "NoPermission", { ram_action: "ens:DescribeDataPushResult" }) : pushResults(moving()),
     );
     await page.clock.runFor(16_000);
     await expect(notices(page)).toContainText("The credentials may not do this.");
     await expect(notices(page)).toContainText("The board does not ask again by itself.");
     await page.clock.runFor(600_000);
-    expect(asked).toHaveLength(2);
+    expect(queries).toHaveLength(2);
     await notices(page).getByRole("button", { name: "Try again" }).click();
-    await expect.poll(() => asked.length).toBe(3);
+    await expect.poll(() => queries.length).toBe(3);
     await expect(notices(page)).not.toContainText("The credentials may not do this.");
   });
 });
 
-test("leaving the board stops the asking", async ({ page }) => {
-  const asked = await watch(page, () => answer(moving()));
+test("leaving the board stops the refresh", async ({ page }) => {
+  const queries = await watch(page, () => pushResults(moving()));
   await page.getByRole("link", { name: "Pushboard" }).click();
   await expect(page.getByRole("heading", { name: "Is it everywhere yet?" })).toBeVisible();
   await page.clock.runFor(60_000);
-  expect(asked).toHaveLength(1);
+  expect(queries).toHaveLength(1);
 });

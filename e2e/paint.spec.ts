@@ -1,11 +1,11 @@
-// What a drawing shows after many small changes is what it shows painted anew: nothing stale, nothing smeared. And a
-// screen shows its very pixels, however many of them it has a CSS pixel.
+// A drawing after many partial repaints equals a complete repaint, and the screen shows the pixels of the canvas without
+// resampling, at any ratio of device pixels to CSS pixels.
 import { expect, test } from "./fixtures";
 import type { Locator, Page } from "@playwright/test";
-import { answer, answerPushResults, SMALL_BOARD } from "./answers";
+import { mockPushResults, pushResults, SMALL_BOARD } from "./responses";
 import { APPS, canvas, drawing, openBoard, painted, patch } from "./board";
 
-/** All pixels, once nothing moves any more: longer than a drawing waits until the pointer points again. */
+/** All pixels, after a pause that is longer than the drawing's delay for the pointer. */
 async function pixels(page: Page): Promise<string> {
   return canvas(page).evaluate(async (element: HTMLCanvasElement) => {
     let [before, now] = ["", element.toDataURL()];
@@ -17,13 +17,13 @@ async function pixels(page: Page): Promise<string> {
   });
 }
 
-/** A place of the drawing, by shares of its width and height. */
+/** A point of the drawing, by shares of its width and height. */
 async function place(page: Page, across: number, down: number): Promise<{ x: number; y: number }> {
   const frame = (await drawing(page).boundingBox())!;
   return { x: frame.x + frame.width * across, y: frame.y + frame.height * down };
 }
 
-/** What a browser says after it lost the pixels of a canvas: all of it is painted anew. */
+/** Dispatches the event of a lost canvas, after which the drawing is repainted completely. */
 async function paintAnew(page: Page): Promise<void> {
   await canvas(page).evaluate((element: HTMLCanvasElement) => {
     const context = element.getContext("2d")!;
@@ -34,11 +34,11 @@ async function paintAnew(page: Page): Promise<void> {
 }
 
 for (const ratio of [1, 1.5]) {
-  test.describe(`at ${ratio} device pixels a CSS pixel`, () => {
+  test.describe(`at ${ratio} device pixels per CSS pixel`, () => {
     test.use({ deviceScaleFactor: ratio });
     for (const [view, AppId] of [["matrix", APPS.living], ["tiles", APPS.failing], ["timeline", APPS.healthy]]) {
-      test(`the ${view} painted in parts is the one painted whole`, async ({ page }) => {
-        // A range that does not reach to now: as time passes, so would the picture change.
+      test(`the ${view} has the same pixels after partial repaints and after a complete one`, async ({ page }) => {
+        // A range that ends before now, since the drawing changes with the current time.
         const now = Math.floor(Date.now() / 1000);
         await openBoard(page, { AppId, view, time: `${now - 30 * 3600},${now - 6 * 3600}` });
         await page.getByLabel("Refresh automatically").selectOption({ label: "Off" });
@@ -51,7 +51,7 @@ for (const ratio of [1, 1.5]) {
           await paintAnew(page);
           expect(await pixels(page) === parts, "painted in parts as painted whole").toBe(true);
         };
-        // What is under a pointer lies over a timeline; a range that it brushes is painted.
+        // The hover effect of the timeline is an overlay; a brushed range is painted.
         const brushes = view === "timeline";
         for (const [across, down] of [[0.4, 0.5], [0.41, 0.5], [0.7, 0.3], [0.1, 0.6], [0.6, 0.05], [0.9, 0.9], [0.5, 0.55]]) {
           const at = await place(page, across, down);
@@ -71,21 +71,21 @@ for (const ratio of [1, 1.5]) {
         const middle = await place(page, 0.5, 0.55);
         await page.mouse.click(middle.x, middle.y);
         await drawing(page).focus();
-        // On the timeline they would lead to where time passes.
+        // On the timeline these keys would move the range to the current time.
         for (const key of view === "timeline" ? [] : ["ArrowRight", "ArrowDown", "ArrowDown", "End"]) {
           await page.keyboard.press(key);
           await check();
         }
         await page.mouse.wheel(90, 130);
         await check();
-        // And it did change: most of these pictures differ.
+        // Most of these drawings differ from each other.
         expect(seen.size).toBeGreaterThan(5);
       });
     }
   });
 }
 
-test("the crosshair lies over the matrix, which is not painted anew for it", async ({ page }) => {
+test("the crosshair is an overlay, and does not repaint the matrix", async ({ page }) => {
   await openBoard(page, { AppId: APPS.living });
   await page.getByLabel("Refresh automatically").selectOption({ label: "Off" });
   await painted(page);
@@ -95,7 +95,7 @@ test("the crosshair lies over the matrix, which is not painted anew for it", asy
   for (const mark of marks) await expect(mark).toBeHidden();
   for (const [across, down] of [[0.4, 0.5], [0.7, 0.3]]) {
     const at = await place(page, across, down);
-    // From a gap between two cells onto one of them.
+    // From a gap between two cells to one of them.
     const [cell] = marks;
     for (const by of [0, 1, 2]) {
       await page.mouse.move(at.x + by, at.y + by);
@@ -113,21 +113,21 @@ test("the crosshair lies over the matrix, which is not painted anew for it", asy
   for (const mark of marks) await expect(mark).toBeHidden();
 });
 
-test("the cursor lies over the timeline, which is not painted anew for it", async ({ page }) => {
+test("the cursor is an overlay, and does not repaint the timeline", async ({ page }) => {
   await page.addInitScript(() => {
     const context = CanvasRenderingContext2D.prototype as any;
     (window as any).painted = 0;
     for (const name of ["putImageData", "drawImage", "fill", "fillRect", "fillText", "stroke", "strokeRect"]) {
       const paint = context[name];
-      context[name] = function (...told: unknown[]) {
+      context[name] = function (...shown: unknown[]) {
         (window as any).painted++;
-        return paint.apply(this, told);
+        return paint.apply(this, shown);
       };
     }
   });
-  await answerPushResults(page, () => answer(SMALL_BOARD));
+  await mockPushResults(page, () => pushResults(SMALL_BOARD));
   const seconds = (time: string) => Date.parse(`2024-03-05T${time}Z`) / 1000;
-  // The failure is from ten o'clock to half past ten.
+  // The failed push is from 10:00 to 10:30.
   const [from, to] = [seconds("10:10:00"), seconds("11:40:00")];
   await openBoard(page, { AppId: "small", view: "timeline", status: "failed", time: `${from},${to}` });
   await painted(page);
@@ -136,38 +136,38 @@ test("the cursor lies over the timeline, which is not painted anew for it", asyn
   const marks = page.locator(".overlay");
   const [plot, line, moment, outline] = ["plot", "line", "moment", "pointed"].map((name) => marks.locator(`.${name}`));
   for (const mark of [line, moment, outline]) await expect(mark).toBeHidden();
-  const room = (await plot.boundingBox())!;
-  const labels = { x: room.x - 40, y: room.y, width: 40, height: room.height };
+  const plotBox = (await plot.boundingBox())!;
+  const labels = { x: plotBox.x - 40, y: plotBox.y, width: 40, height: plotBox.height };
   const before = await page.screenshot({ clip: labels });
   await page.evaluate(() => ((window as any).painted = 0));
 
-  const lane = room.y + room.height - 20;
+  const lane = plotBox.y + plotBox.height - 20;
   for (const across of [0.3, 0.302, 0.7]) {
-    const x = Math.round(room.x + room.width * across);
+    const x = Math.round(plotBox.x + plotBox.width * across);
     await page.mouse.move(x, lane);
     await expect.poll(async () => Math.round((await line.boundingBox())!.x)).toBe(x);
     await expect(moment).toHaveText(/^2024-03-05 1\d:\d\d:\d\d$/);
-    const told = seconds((await moment.textContent())!.slice(-8));
-    expect(Math.abs(told - (from + ((x - room.x) / room.width) * (to - from)))).toBeLessThanOrEqual(2);
+    const shown = seconds((await moment.textContent())!.slice(-8));
+    expect(Math.abs(shown - (from + ((x - plotBox.x) / plotBox.width) * (to - from)))).toBeLessThanOrEqual(2);
     const label = (await moment.boundingBox())!;
     expect(Math.abs(label.x + label.width / 2 - x)).toBeLessThanOrEqual(1.5);
     await expect(outline).toBeHidden();
   }
-  // At the edge the label stays in the drawing.
-  await page.mouse.move(room.x + room.width - 2, lane);
+  // At the edge the label is inside the drawing.
+  await page.mouse.move(plotBox.x + plotBox.width - 2, lane);
   await expect(moment).toHaveText(/11:39:5\d$/);
   const last = (await moment.boundingBox())!;
-  expect(last.x + last.width).toBeLessThanOrEqual(room.x + room.width + 0.5);
+  expect(last.x + last.width).toBeLessThanOrEqual(plotBox.x + plotBox.width + 0.5);
 
   await page.mouse.move(bar.x, bar.y);
   await expect(outline).toBeVisible();
   const around = (await outline.boundingBox())!;
   expect(around.y < bar.y && bar.y < around.y + around.height, "around the bar").toBe(true);
-  expect(around.x < room.x && bar.x < around.x + around.width, "and from where it began").toBe(true);
+  expect(around.x < plotBox.x && bar.x < around.x + around.width, "and from where it began").toBe(true);
   expect((await page.screenshot({ clip: labels })).equals(before), "but not over the labels").toBe(true);
 
-  // Labels have no moment.
-  await page.mouse.move(room.x - 20, lane);
+  // The labels of lanes have no time.
+  await page.mouse.move(plotBox.x - 20, lane);
   for (const mark of [line, moment, outline]) await expect(mark).toBeHidden();
   await page.mouse.move(bar.x, bar.y);
   for (const mark of [line, moment, outline]) await expect(mark).toBeVisible();
@@ -176,13 +176,13 @@ test("the cursor lies over the timeline, which is not painted anew for it", asyn
   await pixels(page);
   const calls = () => page.evaluate(() => (window as any).painted);
   expect(await calls(), "calls that paint").toBe(0);
-  // They are counted: what the keyboard has focused is drawn.
+  // The counter works: a keyboard focus is painted.
   await drawing(page).focus();
   await page.keyboard.press("ArrowDown");
   await expect.poll(calls).toBeGreaterThan(0);
 });
 
-/** How many pixels of the screen differ from those of a canvas that stands on them. */
+/** The number of pixels of the screen that differ from those of the canvas. */
 async function resampled(page: Page, of: Locator): Promise<number> {
   const screen = (await page.screenshot()).toString("base64");
   return of.evaluate(async (canvas: HTMLCanvasElement, screen) => {
@@ -194,7 +194,7 @@ async function resampled(page: Page, of: Locator): Promise<number> {
     const { width, height } = canvas;
     const own = canvas.getContext("2d")!.getImageData(0, 0, width, height).data;
     let fewest = width * height;
-    // A browser puts it on whole pixels, on one side or the other where its place lies between them.
+    // A browser aligns the canvas to whole pixels, by rounding down or up.
     for (const x of [Math.floor, Math.ceil].map((round) => round(left * devicePixelRatio))) {
       for (const y of [Math.floor, Math.ceil].map((round) => round(top * devicePixelRatio))) {
         const { data } = seen.getImageData(x, y, width, height);
@@ -209,15 +209,15 @@ async function resampled(page: Page, of: Locator): Promise<number> {
   }, screen);
 }
 
-// Screens that have the ratio: one that is only emulated is a picture of CSS pixels, made larger.
+// The browser is started with the ratio: an emulated one only enlarges CSS pixels.
 for (const ratio of [1, 1.1, 1.25, 1.5, 2]) {
-  test(`a screen of ${ratio} device pixels a CSS pixel shows the drawings as they are`, async ({ playwright, launchOptions, baseURL }) => {
+  test(`a screen of ${ratio} device pixels per CSS pixel shows the drawings without resampling`, async ({ playwright, launchOptions, baseURL }) => {
     const args = [...launchOptions.args!, `--force-device-scale-factor=${ratio}`, "--window-size=1443,907"];
     const browser = await playwright.chromium.launch({ ...launchOptions, args });
     const page = await browser.newPage({ baseURL, viewport: null, bypassCSP: true });
     for (const [view, AppId] of [["matrix", APPS.living], ["tiles", APPS.failing], ["timeline", APPS.healthy]]) {
       await openBoard(page, { AppId, view });
-      // What lies over the canvas, and round corners.
+      // Hide overlays and round corners.
       await page.addStyleTag({ content: ".zoom-buttons { display: none } .overview { border-radius: 0 !important }" });
       await painted(page);
       await pixels(page);
@@ -231,7 +231,7 @@ for (const ratio of [1, 1.1, 1.25, 1.5, 2]) {
       await pixels(page);
       expect(await resampled(page, canvas(page)), `${view}, scrolled`).toBe(0);
     }
-    // Wherever its edges lie within a pixel: at each of the ratios, one of these is rounded in more than one way.
+    // The edges of the canvas have several positions within a pixel; at each ratio, one of them is rounded both ways.
     for (const [top, left, width, height] of [[101, 17, 777, 501], [50.5, 0.5, 640.25, 480.75], [7.3, 3.1, 533.4, 422.9]]) {
       const place = `top: ${top}px; left: ${left}px; width: ${width}px; height: ${height}px`;
       await page.addStyleTag({ content: `.canvas-view { position: fixed; z-index: 9; min-height: 0; ${place} }` });

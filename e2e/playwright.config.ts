@@ -1,5 +1,5 @@
-// How the scenarios of this folder are run: one Chromium without a window, one binary a worker.
-// Must not know what is tested. `cargo xtask test e2e` sets CHROMIUM and PUSHBOARD.
+// The scenarios run in a headless Chromium, with one binary per worker. `cargo xtask test e2e` sets CHROMIUM and
+// PUSHBOARD.
 import { defineConfig } from "@playwright/test";
 
 export default defineConfig({
@@ -17,7 +17,7 @@ export default defineConfig({
     timezoneId: "Asia/Shanghai",
     trace: "retain-on-failure",
     launchOptions: {
-      // Without the variable: the browser that Playwright installs.
+      // By default, the browser that Playwright installs.
       executablePath: process.env.CHROMIUM || undefined,
       args: [
         "--headless=new",

@@ -1,15 +1,15 @@
-// Asking: the form, what is wrong with it, what goes out, what was asked lately, and how an answer comes in.
+// The query: its form and errors, the request, recent queries, and the progress of a load.
 import type { Page } from "@playwright/test";
-import { answer, answerPushResults, gate, SMALL_BOARD } from "./answers";
+import { barrier, mockPushResults, pushResults, SMALL_BOARD } from "./responses";
 import { allLoaded, announcement, APPS, expectInLink, figure, open, openBoard, painted, summary } from "./board";
 import { expect, test } from "./fixtures";
 
 const field = (page: Page, name: string) => page.getByRole("search").getByLabel(name, { exact: true });
 
-// A text that ends like that, whatever its signs mean in an expression.
+// Matches a text that ends with the given one.
 const ending = (text: string) => new RegExp(`${text.replace(/[.+]/g, "\\$&")}$`);
 
-test("from the welcome, a demo application leads to its board", async ({ page }) => {
+test("the welcome page opens the board of a demo application", async ({ page }) => {
   await page.goto("/");
   await expect(page.getByRole("heading", { name: "Is it everywhere yet?" })).toBeVisible();
   await expect(page.getByRole("button", { name: "Demo" })).toBeVisible();
@@ -21,7 +21,7 @@ test("from the welcome, a demo application leads to its board", async ({ page })
   await expect(figure(page, "Edge nodes")).toHaveText(/^[1-9]/);
 });
 
-test("an application is picked from the list by keys", async ({ page }) => {
+test("an application is selected from the list by keys", async ({ page }) => {
   await page.goto("/");
   await expect(page.getByRole("button", { name: /^cloud-game-mirror/ })).toBeVisible();
   const application = page.getByRole("combobox", { name: "Application" });
@@ -37,17 +37,17 @@ test("an application is picked from the list by keys", async ({ page }) => {
   await expectInLink(page, "AppId", APPS.failing);
 });
 
-test("an AppId is typed and asked", async ({ page }) => {
-  const asked = await answerPushResults(page, () => answer(SMALL_BOARD));
+test("a typed AppId is sent", async ({ page }) => {
+  const queries = await mockPushResults(page, () => pushResults(SMALL_BOARD));
   await page.goto("/");
   await field(page, "Application").fill("  my-app-1 ");
   await page.getByRole("button", { name: "Show", exact: true }).click();
   await expect(announcement(page)).toHaveText("11 pushes shown, 1 failed");
-  expect(asked.map((question) => question.get("AppId"))).toEqual(["my-app-1"]);
+  expect(queries.map((query) => query.get("AppId"))).toEqual(["my-app-1"]);
 });
 
-test("what is wrong stands beside its field, nothing is lost and nothing is sent", async ({ page }) => {
-  const asked = await answerPushResults(page, () => answer(SMALL_BOARD));
+test("an error is shown beside its field, the texts stay, and nothing is sent", async ({ page }) => {
+  const queries = await mockPushResults(page, () => pushResults(SMALL_BOARD));
   await page.goto("/");
   await page.getByRole("button", { name: "More" }).click();
   const typed = {
@@ -77,7 +77,7 @@ test("what is wrong stands beside its field, nothing is lost and nothing is sent
   await expect(field(page, "Application")).toBeFocused();
   for (const [name, text] of Object.entries(typed)) await expect(field(page, name)).toHaveValue(text);
 
-  // One after the other is put right: its own error goes, the others stay.
+  // Each corrected field loses its error; the others stay.
   await field(page, "Application").fill("my-app-1");
   await expect(field(page, "Application")).toHaveAttribute("aria-invalid", "false");
   await expect(field(page, "From")).toHaveAttribute("aria-invalid", "true");
@@ -87,17 +87,17 @@ test("what is wrong stands beside its field, nothing is lost and nothing is sent
   await page.getByRole("button", { name: "Show", exact: true }).click();
   await expect(page.getByText("Lies before the first day, 2022-02-01.")).toBeVisible();
   await expect(field(page, "To")).toBeFocused();
-  expect(asked).toEqual([]);
+  expect(queries).toEqual([]);
   expect(new URL(page.url()).search).toBe("");
 
   await field(page, "To").fill("2022-02-28");
   await field(page, "To").press("Enter");
   await allLoaded(page);
-  expect(asked).toHaveLength(1);
+  expect(queries).toHaveLength(1);
 });
 
-test("all eight parameters reach the proxy, trimmed and each entry once", async ({ page }) => {
-  const asked = await answerPushResults(page, () => answer(SMALL_BOARD, { number: 2, size: 50 }));
+test("all eight parameters reach the proxy, trimmed and without repeated entries", async ({ page }) => {
+  const queries = await mockPushResults(page, () => pushResults(SMALL_BOARD, { number: 2, size: 50 }));
   await page.goto("/");
   await page.getByRole("button", { name: "More" }).click();
   const typed = {
@@ -123,12 +123,12 @@ test("all eight parameters reach the proxy, trimmed and each entry once", async 
     PageNumber: "2",
     PageSize: "50",
   };
-  expect(asked.map((question) => Object.fromEntries(question))).toEqual([parameters]);
+  expect(queries.map((query) => Object.fromEntries(query))).toEqual([parameters]);
   const inAddress = new URL(page.url()).searchParams;
   for (const [name, value] of Object.entries(parameters)) expect(inAddress.get(name)).toBe(value);
-  // A name that was asked for and did not come is said to be missing.
+  // A requested name that is not in the response is reported.
   await expect(page.getByText("2 data files were asked for and not in the answer:")).toBeVisible();
-  // Edge nodes that were asked for stay on the board.
+  // Requested edge nodes are on the board.
   await expect(figure(page, "Edge nodes")).toHaveText("4");
 });
 
@@ -141,13 +141,13 @@ test("lines pasted into a list become its entries", async ({ page, context }) =>
   await expect(field(page, "Edge nodes")).toHaveValue("cn-wuxi-5,cn-beijing-cmcc");
 });
 
-test("queries that were answered are offered again, and can be forgotten", async ({ page }) => {
-  const asked = await answerPushResults(page, () => answer(SMALL_BOARD));
+test("successful queries are offered again, and can be removed", async ({ page }) => {
+  const queries = await mockPushResults(page, () => pushResults(SMALL_BOARD));
   await openBoard(page, { AppId: "first-app" });
   await field(page, "Application").fill("second-app");
   await field(page, "Versions").fill("v3");
   await page.getByRole("button", { name: "Show", exact: true }).click();
-  await expect.poll(() => asked.length).toBe(2);
+  await expect.poll(() => queries.length).toBe(2);
   await allLoaded(page);
 
   await page.goto("/");
@@ -167,13 +167,13 @@ test("queries that were answered are offered again, and can be forgotten", async
   await expect(menu.getByRole("listitem")).toHaveText([/first-app/]);
 });
 
-test("pages come one by one: the first is seen while the next is on its way", async ({ page }) => {
-  const [second, third] = [gate(), gate()];
-  const asked = await answerPushResults(page, async (question) => {
-    const number = Number(question.get("PageNumber"));
+test("the first page is shown while the next one is loading", async ({ page }) => {
+  const [second, third] = [barrier(), barrier()];
+  const queries = await mockPushResults(page, async (query) => {
+    const number = Number(query.get("PageNumber"));
     if (number === 2) await second.opened;
     if (number === 3) await third.opened;
-    return answer([SMALL_BOARD[number - 1]], { number, size: 1, total: 3 });
+    return pushResults([SMALL_BOARD[number - 1]], { number, size: 1, total: 3 });
   });
   await open(page, { AppId: "paged", PageSize: "1" });
   const progress = page.getByRole("progressbar");
@@ -187,25 +187,25 @@ test("pages come one by one: the first is seen while the next is on its way", as
   third.open();
   await expect(announcement(page)).toHaveText("11 pushes shown, 1 failed");
   await expect(progress).toHaveCount(0);
-  expect(asked.map((question) => question.get("PageNumber"))).toEqual(["1", "2", "3"]);
+  expect(queries.map((query) => query.get("PageNumber"))).toEqual(["1", "2", "3"]);
 });
 
-test("one answer asks once and without paging", async ({ page }) => {
-  const asked = await answerPushResults(page, () => answer(SMALL_BOARD));
+test("a load in one response sends one request without paging", async ({ page }) => {
+  const queries = await mockPushResults(page, () => pushResults(SMALL_BOARD));
   await openBoard(page, { AppId: "at-once" });
   await page.getByRole("button", { name: "More" }).click();
   await page.getByRole("radio", { name: "In one answer" }).check();
   await expectInLink(page, "load", "once");
-  await expect.poll(() => asked.length).toBe(2);
+  await expect.poll(() => queries.length).toBe(2);
   await allLoaded(page);
-  expect(Object.fromEntries(asked[1])).toEqual({ AppId: "at-once" });
+  expect(Object.fromEntries(queries[1])).toEqual({ AppId: "at-once" });
 });
 
-test("a new query does away with the one before, even when that one answers late", async ({ page }) => {
-  const slow = gate();
-  await answerPushResults(page, async (question) => {
-    if (question.get("AppId") === "slow-app") await slow.opened;
-    return question.get("AppId") === "slow-app" ? answer([SMALL_BOARD[0]]) : answer(SMALL_BOARD);
+test("a new query cancels the previous one, whose late response is ignored", async ({ page }) => {
+  const slow = barrier();
+  await mockPushResults(page, async (query) => {
+    if (query.get("AppId") === "slow-app") await slow.opened;
+    return query.get("AppId") === "slow-app" ? pushResults([SMALL_BOARD[0]]) : pushResults(SMALL_BOARD);
   });
   await open(page, { AppId: "slow-app" });
   await expect(page.getByRole("heading", { name: "Asking ENS…" })).toBeVisible();

@@ -1,5 +1,5 @@
-// Many statuses: 10,000, 100,000 and 1,000,000 behind the proxy. The page opens each, paints it, scrolls through it and
-// stays answerable. No times are asserted here; what the page holds is noted in the report.
+// Boards of 10,000, 100,000 and 1,000,000 statuses: the page loads and paints them, scrolls, and stays responsive. No
+// times are asserted; the report has the memory of the page.
 import type { Page } from "@playwright/test";
 import { readFile } from "node:fs/promises";
 import { announcement, APPS, chip, drawing, figure, look, open, painted, view } from "./board";
@@ -7,16 +7,16 @@ import { BINARY, expect, serve, stop, test } from "./fixtures";
 
 const MINUTES = 60_000;
 
-// One after the other: each takes the memory of the machine for itself.
+// The scenarios run one after the other, since each needs the machine's memory.
 test.describe.configure({ mode: "serial" });
 
-/** Resident megabytes of a process; 0 where the system does not tell. */
+/** Resident megabytes of a process; 0 if they are not available. */
 const resident = async (pid: number) => {
   const status = await readFile(`/proc/${pid}/status`, "utf8").catch(() => "");
   return Math.round(Number(status.match(/VmRSS:\s+(\d+)/)?.[1] ?? 0) / 1e3);
 };
 
-/** Resident megabytes of the process that renders the page, module and all. */
+/** Resident megabytes of the process that renders the page, including the module. */
 const heldByPage = async (page: Page) => {
   const session = await page.context().browser()!.newBrowserCDPSession();
   const { processInfo } = await session.send("SystemInfo.getProcessInfo");
@@ -31,7 +31,7 @@ for (const [statuses, load] of [
   [1_000_000, "pages"],
   [1_000_000, "once"],
 ] as const) {
-  test(`${statuses.toLocaleString("en-US")} statuses, ${load === "once" ? "in one answer" : "page by page"}`, async ({
+  test(`${statuses.toLocaleString("en-US")} statuses, ${load === "once" ? "in one response" : "page by page"}`, async ({
     page,
   }) => {
     test.setTimeout(6 * MINUTES);
@@ -50,7 +50,7 @@ for (const [statuses, load] of [
     expect(shown).toBeGreaterThan(statuses * 0.7);
     expect(shown).toBeLessThan(statuses * 1.3);
 
-    // The whole matrix can be scrolled, and each view painted.
+    // The matrix scrolls to its end, and each view is painted.
     await painted(page);
     const before = await look(page);
     await drawing(page).evaluate((element) => element.scrollTo(element.scrollWidth, element.scrollHeight));
@@ -58,7 +58,7 @@ for (const [statuses, load] of [
     await painted(page);
     const versions = Number((await figure(page, "Versions").innerText()).replaceAll(",", ""));
     const height = await drawing(page).evaluate((element) => element.scrollHeight);
-    // Never squashed: each row keeps its height.
+    // Each row has its full height.
     expect(height).toBeGreaterThan(versions * 14);
     await chip(page, "Failed").click();
     await expect(announcement(page)).not.toHaveText(text);
@@ -74,7 +74,7 @@ for (const [statuses, load] of [
     await page.getByRole("grid").focus();
     await page.keyboard.press("Control+End");
     await expect(page.getByRole("row").last()).toHaveAttribute("aria-rowindex", `${shown + 1}`);
-    // It scrolls as far as it is told to, and stands, also where rows share a track.
+    // It scrolls to the given position and stays there, also where rows share a track.
     const places = await page.locator(".table-scroll").evaluate(async (scroller) => {
       const frames = async (count: number) => {
         for (let frame = 0; frame < count; frame++) await new Promise(requestAnimationFrame);

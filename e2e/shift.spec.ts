@@ -1,17 +1,17 @@
-// What is on the screen stays where it is: while a board comes, in one answer or in pages, and when a refresh brings or
-// removes a notice. The browser itself says what has moved and how far.
+// Layout shifts, as the browser reports them: nothing moves while a board loads, in one response or by pages, nor when a
+// refresh adds or removes a notice.
 import type { Page } from "@playwright/test";
-import { answer, answerPushResults, gate, refusal, SMALL_BOARD } from "./answers";
+import { barrier, errorResponse, mockPushResults, pushResults, SMALL_BOARD } from "./responses";
 import { allLoaded, APPS, caption, open, openBoard, painted, VIEWS } from "./board";
 import { expect, test } from "./fixtures";
 
-/** More is seen as a jump; Lighthouse bears ten times as much. */
+/** The largest accepted layout shift, a tenth of Lighthouse's limit. */
 const BEARABLE = 0.01;
 const WINDOWS = { wide: { width: 1440, height: 900 }, large: { width: 1280, height: 800 }, medium: { width: 1024, height: 768 }, upright: { width: 768, height: 1024 }, narrow: { width: 390, height: 844 } };
 
 const PINNED = { file: SMALL_BOARD[0].name, version: SMALL_BOARD[0].version };
 
-/** What has moved so far without anybody having touched the page: the sum, and by how much each element did. */
+/** The layout shifts so far without an input: the sum, and the shift of each element. */
 const moved = (page: Page) =>
   page.evaluate(async () => {
     interface Shift extends PerformanceEntry {
@@ -19,7 +19,7 @@ const moved = (page: Page) =>
       hadRecentInput: boolean;
       sources: { node?: Element }[];
     }
-    // Shifts are told once their frame is painted.
+    // Shifts are reported after their frame is painted.
     await new Promise((next) => requestAnimationFrame(() => setTimeout(next)));
     const entries = await new Promise<Shift[]>((tell) => {
       const seen: Shift[] = [];
@@ -39,7 +39,7 @@ const expectStill = async (page: Page) => {
   expect(sum, by.join("; ")).toBeLessThanOrEqual(BEARABLE);
 };
 
-/** Asks again without a touch, after which the browser would forgive what moves. */
+/** Refreshes without a click, after which the browser would ignore shifts. */
 const askAgain = async (page: Page) => {
   const answered = page.waitForResponse(/\/api\/push-results\?/);
   await page.evaluate(() => document.querySelector<HTMLElement>(".freshness .button:last-child")!.click());
@@ -49,9 +49,9 @@ const askAgain = async (page: Page) => {
 for (const [name, viewport] of Object.entries(WINDOWS)) {
   for (const locale of ["en-US", "zh-CN"]) {
     test.describe(`${name}, ${locale}`, () => {
-      test.use({ viewport, locale, refusals: true });
+      test.use({ viewport, locale, failedRequests: true });
 
-      test("nothing moves while a board comes", async ({ page }) => {
+      test("nothing moves while a board loads", async ({ page }) => {
         await open(page, { AppId: APPS.living });
         await allLoaded(page);
         await painted(page);
@@ -59,15 +59,15 @@ for (const [name, viewport] of Object.entries(WINDOWS)) {
         await expectStill(page);
       });
 
-      test("nothing moves while pages come", async ({ page }) => {
-        const gates = SMALL_BOARD.map(gate);
-        await answerPushResults(page, async (_, before) => {
-          await gates[before].opened;
-          return answer([SMALL_BOARD[before]], { number: before + 1, size: 1, total: SMALL_BOARD.length });
+      test("nothing moves while pages load", async ({ page }) => {
+        const barriers = SMALL_BOARD.map(barrier);
+        await mockPushResults(page, async (_, before) => {
+          await barriers[before].opened;
+          return pushResults([SMALL_BOARD[before]], { number: before + 1, size: 1, total: SMALL_BOARD.length });
         });
         await open(page, { AppId: "some-app", PageSize: "1" });
         await expect(page.locator(".skeleton").last()).toBeVisible();
-        for (const each of gates) {
+        for (const each of barriers) {
           await page.waitForTimeout(400);
           each.open();
         }
@@ -76,8 +76,8 @@ for (const [name, viewport] of Object.entries(WINDOWS)) {
         await expectStill(page);
       });
 
-      test("nothing moves when a refresh brings a notice and removes it", async ({ page }) => {
-        await answerPushResults(page, (_, before) => (before === 1 ? refusal(403, "NoPermission") : answer(SMALL_BOARD)));
+      test("nothing moves when a refresh adds and removes a notice", async ({ page }) => {
+        await mockPushResults(page, (_, before) => (before === 1 ? errorResponse(403, "NoPermission") : pushResults(SMALL_BOARD)));
         await openBoard(page, { AppId: "some-app" });
         await painted(page);
         await askAgain(page);
@@ -89,13 +89,13 @@ for (const [name, viewport] of Object.entries(WINDOWS)) {
       });
 
       for (const [pinned, link] of [["", {}], [" beside what is pinned", PINNED]] as const) {
-        test(`nothing moves when something is filtered${pinned}, not even under who types`, async ({ page }) => {
-          await answerPushResults(page, () => answer(SMALL_BOARD));
+        test(`nothing moves when a filter changes${pinned}, not even while typing`, async ({ page }) => {
+          await mockPushResults(page, () => pushResults(SMALL_BOARD));
           await openBoard(page, { AppId: "some-app", ...link });
           for (const name of VIEWS) {
             await page.locator(`#tab-${name.toLowerCase()}`).click();
             await expect(caption(page)).toBeVisible();
-            // A touch lets the browser forgive what moves: where things stand is looked at instead.
+            // The browser ignores shifts after an input, so positions are compared instead.
             const places = () =>
               page.locator(".toolbar > *, .toolbar .chip, .caption, .caption + *").evaluateAll((all) =>
                 all.map((element) => {
@@ -117,8 +117,8 @@ for (const [name, viewport] of Object.entries(WINDOWS)) {
         });
       }
 
-      test("a filter's line is as high in each view, wherever the marks fit into one", async ({ page }) => {
-        await answerPushResults(page, () => answer(SMALL_BOARD));
+      test("the line of filters has the same height in each view where the marks fit", async ({ page }) => {
+        await mockPushResults(page, () => pushResults(SMALL_BOARD));
         await openBoard(page, { AppId: "some-app" });
         const heights = new Set<number>();
         for (const name of VIEWS) {
@@ -131,16 +131,16 @@ for (const [name, viewport] of Object.entries(WINDOWS)) {
         expect(Math.max(...heights)).toBeLessThan(fits ? 36 : 80);
       });
 
-      test("a load that takes long can be stopped, by whatever clock, and the button for it moves nothing", async ({ page }) => {
-        // The device is an hour ahead of the proxy, which sets the page's clock right.
+      test("the stop button of a long load moves nothing, whatever the clock", async ({ page }) => {
+        // The clock of the device is an hour ahead; the page corrects it by the proxy's.
         await page.addInitScript(() => {
           const { now } = Date;
           Date.now = () => now() + 3_600_000;
         });
-        const never = gate();
-        await answerPushResults(page, async (_, before) => {
+        const never = barrier();
+        await mockPushResults(page, async (_, before) => {
           if (before > 0) await never.opened;
-          return answer([SMALL_BOARD[0]], { number: before + 1, size: 1, total: 12_345 });
+          return pushResults([SMALL_BOARD[0]], { number: before + 1, size: 1, total: 12_345 });
         });
         await open(page, { AppId: "some-app", PageSize: "1" });
         const age = page.locator(".freshness .age > span").first();
@@ -158,8 +158,8 @@ for (const [name, viewport] of Object.entries(WINDOWS)) {
         never.open();
       });
 
-      test("a refusal of the first answer moves nothing", async ({ page }) => {
-        await answerPushResults(page, () => refusal(403, "NoPermission"));
+      test("an error of the first load moves nothing", async ({ page }) => {
+        await mockPushResults(page, () => errorResponse(403, "NoPermission"));
         await open(page, { AppId: "some-app" });
         await expect(page.getByRole("alert")).toBeVisible();
         await expectStill(page);
@@ -168,15 +168,15 @@ for (const [name, viewport] of Object.entries(WINDOWS)) {
   }
 }
 
-test.describe("when the first answer is a refusal", () => {
-  test.use({ refusals: true });
+test.describe("when the first load fails", () => {
+  test.use({ failedRequests: true });
 
-  test("another try keeps the focus where the board will be", async ({ page }) => {
-    const late = gate();
-    await answerPushResults(page, async (_, before) => {
-      if (before === 0) return refusal(403, "NoPermission");
+  test("a retry leaves the focus where the board will be", async ({ page }) => {
+    const late = barrier();
+    await mockPushResults(page, async (_, before) => {
+      if (before === 0) return errorResponse(403, "NoPermission");
       await late.opened;
-      return answer(SMALL_BOARD);
+      return pushResults(SMALL_BOARD);
     });
     await open(page, { AppId: "some-app" });
     await page.getByRole("alert").getByRole("button", { name: "Try again" }).press("Enter");
@@ -191,23 +191,23 @@ test.describe("when the first answer is a refusal", () => {
   });
 });
 
-test.describe("before the module is here", () => {
+test.describe("before the module is loaded", () => {
   const NOWHERE = /\.wasm$/;
 
   for (const [name, viewport] of Object.entries(WINDOWS)) {
     test.describe(name, () => {
       test.use({ viewport });
 
-      test("the frame is painted as the page will stand", async ({ page }) => {
-        const late = gate();
+      test("the first paint has the layout of the page", async ({ page }) => {
+        const late = barrier();
         await page.route(NOWHERE, async (route) => {
           await late.opened;
           await route.continue();
         });
-        await answerPushResults(page, () => gate().opened.then(() => answer([])));
-        // The page's scripts wait for the module, and with them the load event.
+        await mockPushResults(page, () => barrier().opened.then(() => pushResults([])));
+        // The scripts and the load event wait for the module.
         await page.goto(`/?AppId=some-app`, { waitUntil: "commit" });
-        // Once the style sheet is there.
+        // After the style sheet is loaded.
         await expect(page.locator("#first-paint .skeleton").getByText("正在查询 ENS…")).toBeHidden();
         await expect(page.locator("#first-paint .skeleton").getByText("Asking ENS…")).toBeVisible();
         const tops = () =>
@@ -225,8 +225,8 @@ test.describe("before the module is here", () => {
     });
   }
 
-  test("it speaks the language and wears the theme that were chosen", async ({ page }) => {
-    await answerPushResults(page, () => answer(SMALL_BOARD));
+  test("the first paint has the selected language and theme", async ({ page }) => {
+    await mockPushResults(page, () => pushResults(SMALL_BOARD));
     await page.route(NOWHERE, () => {});
     await page.addInitScript(() => {
       localStorage.setItem("pushboard.language", "zh-CN");
@@ -239,30 +239,30 @@ test.describe("before the module is here", () => {
     expect(await page.evaluate(() => getComputedStyle(document.documentElement).colorScheme)).toBe("dark");
   });
 
-  /** What is asked for from now on. */
-  const asking = (page: Page) => {
-    const asked: string[] = [];
+  /** The queries of further requests for push results. */
+  const requestedQueries = (page: Page) => {
+    const queries: string[] = [];
     page.on("request", (request) => {
       const { pathname, search } = new URL(request.url());
-      if (pathname === "/api/push-results") asked.push(search.replace(/^\?|&$/g, ""));
+      if (pathname === "/api/push-results") queries.push(search.replace(/^\?|&$/g, ""));
     });
-    return asked;
+    return queries;
   };
 
-  test("the first page is asked for already, and not once more", async ({ page }) => {
-    const late = gate();
-    const asked = asking(page);
+  test("the first page is requested before the module is loaded, and only once", async ({ page }) => {
+    const late = barrier();
+    const queries = requestedQueries(page);
     await page.route(NOWHERE, async (route) => {
       await late.opened;
       await route.continue();
     });
-    await answerPushResults(page, () => answer(SMALL_BOARD));
+    await mockPushResults(page, () => pushResults(SMALL_BOARD));
     const answered = page.waitForResponse(/\/api\/push-results/);
     await page.goto("/?AppId=some-app&view=table", { waitUntil: "commit" });
     await answered;
     late.open();
     await allLoaded(page);
-    expect(asked).toEqual(["AppId=some-app&PageNumber=1&PageSize=100"]);
+    expect(queries).toEqual(["AppId=some-app&PageNumber=1&PageSize=100"]);
   });
 
   for (const [more, expected] of [
@@ -270,22 +270,22 @@ test.describe("before the module is here", () => {
     ["&load=once", "AppId=some-app"],
     ["#token=whatever", "AppId=some-app&PageNumber=1&PageSize=100"],
   ]) {
-    test(`with ${more} the module alone says what to ask for`, async ({ page }) => {
-      const asked = asking(page);
-      await answerPushResults(page, () => answer(SMALL_BOARD));
+    test(`with ${more} only the module sends the request`, async ({ page }) => {
+      const queries = requestedQueries(page);
+      await mockPushResults(page, () => pushResults(SMALL_BOARD));
       await page.goto(`/?AppId=some-app${more}`);
       await allLoaded(page);
-      expect(asked).toEqual([expected]);
+      expect(queries).toEqual([expected]);
     });
   }
 
-  test("the font that the drawings write in is found already", async ({ page }) => {
-    const late = gate();
+  test("the font of the drawings is loaded before the module", async ({ page }) => {
+    const late = barrier();
     await page.route(NOWHERE, async (route) => {
       await late.opened;
       await route.continue();
     });
-    await answerPushResults(page, () => answer(SMALL_BOARD));
+    await mockPushResults(page, () => pushResults(SMALL_BOARD));
     await page.addInitScript(() => {
       const used = { measured: new Set<string>(), written: new Set<string>() };
       Object.assign(window, { used });
@@ -311,7 +311,7 @@ test.describe("before the module is here", () => {
     expect(await used("written")).toEqual(found);
   });
 
-  test("without a question it says what this is", async ({ page }) => {
+  test("without a query the welcome text is shown", async ({ page }) => {
     await page.route(NOWHERE, () => {});
     await page.goto("/", { waitUntil: "commit" });
     await expect(page.locator("#first-paint").getByRole("heading", { name: "Is it everywhere yet?" })).toBeVisible();

@@ -1,7 +1,7 @@
-// Who asks: the token of the printed address opens the page and leaves no trace; without it the page asks, keeps the
-// shared link and the old picture, and goes on exactly there.
+// Signing in: the token in the printed address opens the page and is removed from it; without a token the page requests
+// it, and then shows the shared link or the old view.
 import type { Page } from "@playwright/test";
-import { refusal } from "./answers";
+import { errorResponse } from "./responses";
 import { allLoaded, announcement, APPS, canvas, expectInLink, figure, look, notices, painted } from "./board";
 import { expect, type Live, test } from "./fixtures";
 
@@ -11,19 +11,19 @@ const field = (page: Page) => page.getByLabel(/^(Access token|访问令牌)$/);
 const heading = (page: Page) => page.getByRole("heading", { name: /^(Sign in|登录)$/ });
 const submit = (page: Page) => page.getByRole("button", { name: /^(Sign in|登录)$/ });
 
-/** The session ends, as when the proxy starts anew. */
+/** Ends the session, as a restart of the proxy does. */
 const loseSession = (page: Page) => page.context().clearCookies();
 
-/** Nothing that a page can read, or leave behind, has the token. */
+/** Neither the page nor its storage contains the token. */
 const expectNoTrace = async (page: Page, live: Live, said: string[]) => {
-  const kept = await page.evaluate(() =>
+  const stored = await page.evaluate(() =>
     JSON.stringify([location.href, document.cookie, { ...localStorage }, { ...sessionStorage }, history.state, document.documentElement.outerHTML]),
   );
-  expect(kept).not.toContain(live.token);
+  expect(stored).not.toContain(live.token);
   expect(said.join("\n")).not.toContain(live.token);
 };
 
-test("the printed address signs in, and no trace of the token stays", async ({ page, live }) => {
+test("the printed address signs in, and the token is removed", async ({ page, live }) => {
   const said: string[] = [];
   page.on("console", (message) => said.push(message.text()));
   const urls: string[] = [];
@@ -34,10 +34,10 @@ test("the printed address signs in, and no trace of the token stays", async ({ p
   expect(page.url()).toBe(live.address(LINK));
   await expect(heading(page)).toHaveCount(0);
   await expectNoTrace(page, live, said);
-  // The browser shows the fragment of a navigation by no header; only the body of the sign-in has the token.
+  // No header contains the fragment of a navigation; only the body of the sign-in request has the token.
   expect(urls.filter((text) => text.includes(live.token) && !text.includes("#token="))).toEqual([]);
   await page.getByRole("button", { name: "Copy link" }).click();
-  // Back does not lead to it, and the session outlives a reload.
+  // The history does not contain it, and the session survives a reload.
   await page.goBack();
   await page.goForward();
   await allLoaded(page);
@@ -48,9 +48,9 @@ test("the printed address signs in, and no trace of the token stays", async ({ p
 });
 
 test.describe("without a token", () => {
-  test.use({ refusals: true });
+  test.use({ failedRequests: true });
 
-  test("a shared link waits for the token, and opens exactly there", async ({ page, live }) => {
+  test("a shared link opens after the token is entered", async ({ page, live }) => {
     await page.goto(live.address(LINK));
     await expect(heading(page)).toBeVisible();
     await expect(field(page)).toBeFocused();
@@ -59,7 +59,7 @@ test.describe("without a token", () => {
     await expect(page.getByRole("main")).toContainText("In the terminal where pushboard was started");
     await expect(page.getByRole("main")).toContainText("--token-file");
     expect(page.url()).toBe(live.address(LINK));
-    // An empty one, and a wrong one, are told beside the field, and nothing is lost.
+    // An empty and a wrong token have an error beside the field.
     await submit(page).click();
     await expect(field(page)).toHaveAccessibleDescription("Enter the token.");
     await field(page).fill("not-the-token");
@@ -76,17 +76,17 @@ test.describe("without a token", () => {
     await expect(page.getByRole("searchbox")).toHaveValue("game");
   });
 
-  test("a wrong token in the address is told as well", async ({ page, live }) => {
+  test("a wrong token in the address is reported", async ({ page, live }) => {
     await page.goto(`${live.address(LINK)}#token=${"0".repeat(48)}`);
     await expect(field(page)).toHaveAccessibleDescription("This is not the proxy's token.");
     expect(page.url()).toBe(live.address(LINK));
-    // The printed address, opened in the very same tab, changes the fragment alone.
+    // The printed address, opened in the same tab, only changes the fragment.
     await page.evaluate((token) => (location.hash = `token=${token}`), live.token);
     await allLoaded(page);
     expect(page.url()).toBe(live.address(LINK));
   });
 
-  test("a session that ends leaves the old picture in sight, with its age, and out of reach", async ({ page, live }) => {
+  test("after the end of a session the old view is visible with its age, but not usable", async ({ page, live }) => {
     await page.goto(live.entrance({ AppId: APPS.healthy }));
     await allLoaded(page);
     await painted(page);
@@ -99,7 +99,7 @@ test.describe("without a token", () => {
     await expect(dialog).toContainText(/What you see behind this is \d+ s old\./);
     expect(await look(page)).toBe(before);
     await expect(canvas(page)).toBeVisible();
-    // Neither keys nor a pointer reach what is behind.
+    // Neither keys nor the pointer reach the view behind the dialog.
     for (let step = 0; step < 12; step++) {
       await page.keyboard.press("Tab");
       const behind = await page.evaluate(() => document.activeElement?.closest(".content") !== null && document.activeElement !== document.body);
@@ -113,10 +113,10 @@ test.describe("without a token", () => {
     await expect(page.getByRole("button", { name: "Refresh", exact: true })).toBeFocused();
   });
 
-  test("too many wrong tokens: it says when another is taken", async ({ page, live }) => {
+  test("after too many wrong tokens the page shows when the next is accepted", async ({ page, live }) => {
     await page.clock.install();
     await page.route("**/api/sign-in", (route) =>
-      route.fulfill({ ...refusal(429, "Pushboard.TooManyTries"), headers: { "Retry-After": "30" }, contentType: "application/json" }),
+      route.fulfill({ ...errorResponse(429, "Pushboard.TooManyTries"), headers: { "Retry-After": "30" }, contentType: "application/json" }),
     );
     await page.goto(live.address(LINK));
     await field(page).fill("wrong");
@@ -133,7 +133,7 @@ test.describe("without a token", () => {
     await allLoaded(page);
   });
 
-  test("the proxy itself holds back who tries too often", async ({ page, live }) => {
+  test("the proxy limits the number of wrong tokens", async ({ page, live }) => {
     await page.goto(live.address());
     for (let tries = 0; tries < 30; tries++) {
       await field(page).fill(`wrong-${tries}`);
@@ -161,7 +161,7 @@ test.describe("without a token", () => {
     await allLoaded(page);
   });
 
-  test("a sign-out that does not reach the proxy is told, and nothing is lost", async ({ page, live }) => {
+  test("a failed sign-out is reported, and the view stays", async ({ page, live }) => {
     await page.goto(live.entrance({ AppId: APPS.healthy }));
     await allLoaded(page);
     await page.route("**/api/sign-out", (route) => route.abort("connectionrefused"));
@@ -172,7 +172,7 @@ test.describe("without a token", () => {
   });
 });
 
-test("the demo asks for nothing, and a token in its address changes nothing", async ({ page, baseURL }) => {
+test("the demo needs no token, and one in its address has no effect", async ({ page, baseURL }) => {
   await page.goto(`${baseURL}?AppId=${APPS.healthy}#token=whatever`);
   await allLoaded(page);
   expect(page.url()).toBe(`${baseURL}?AppId=${APPS.healthy}`);

@@ -1,7 +1,6 @@
-// When there is no board to show, or only an old one: each state says what it is and what to do, and none of them
-// looks like success.
+// The states without a board or with an old one: each has an explanation and a remedy, and none looks like a success.
 import type { Page } from "@playwright/test";
-import { answer, answerPushResults, gate, give, type Given, movingBoard, refusal, SMALL_BOARD } from "./answers";
+import { barrier, errorResponse, mockPushResults, type MockResult, movingBoard, pushResults, respond, SMALL_BOARD } from "./responses";
 import {
   allLoaded, announcement, APPS, canvas, chip, drawing, figure, notices, open, openBoard, painted, patches, searchField, summary,
 } from "./board";
@@ -11,29 +10,29 @@ const REQUEST_ID = "CEF72CEB-54B6-4AE8-B225-F876FF7BA984";
 
 const heading = (page: Page, name: string) => page.getByRole("main").getByRole("heading", { name });
 
-/** Opens a board that is given those answers, one after the other; the last one again and again. */
-const openWith = async (page: Page, ...answers: Given[]) => {
-  const asked = await answerPushResults(page, (_, before) => answers[Math.min(before, answers.length - 1)]);
+/** Opens a board with those results, one after the other; the last one is repeated. */
+const openWith = async (page: Page, ...results: MockResult[]) => {
+  const queries = await mockPushResults(page, (_, before) => results[Math.min(before, results.length - 1)]);
   await open(page, { AppId: "some-app" });
-  return asked;
+  return queries;
 };
 
-/** Nothing on the page says that anything was pushed. */
+/** The page shows no successful push. */
 const expectNoSuccess = async (page: Page) => {
   await expect(summary(page)).toHaveCount(0);
   await expect(drawing(page)).toHaveCount(0);
   await expect(page.getByRole("main")).not.toContainText(/Pushed|100 %/);
 };
 
-test("while the first answer is on its way there is a skeleton", async ({ page }) => {
-  const late = gate();
-  await answerPushResults(page, async () => {
+test("a skeleton is shown during the first load", async ({ page }) => {
+  const late = barrier();
+  await mockPushResults(page, async () => {
     await late.opened;
-    return answer(SMALL_BOARD);
+    return pushResults(SMALL_BOARD);
   });
   await open(page, { AppId: "some-app" });
   await expect(heading(page, "Asking ENS…")).toBeVisible();
-  // The summary keeps its place, with no figure in it.
+  // The summary is empty, but has its final size.
   await expect(summary(page).getByRole("definition")).toHaveText(Array(6).fill(""));
   await expect(summary(page).locator(".share")).toHaveText(/^\s*$/);
   await expect(drawing(page)).toHaveCount(0);
@@ -42,15 +41,15 @@ test("while the first answer is on its way there is a skeleton", async ({ page }
   await expect(heading(page, "Asking ENS…")).toHaveCount(0);
 });
 
-test("an application without pushes says so and what to try", async ({ page }) => {
+test("an application without pushes has an explanation and advice", async ({ page }) => {
   await open(page, { AppId: APPS.empty });
   await expect(heading(page, "No pushes")).toBeVisible();
   await expect(page.getByRole("main")).toContainText("check the application's id");
   await expect(page.getByRole("main")).not.toContainText(/100 %/);
 });
 
-test("filters that hide everything can be cleared there", async ({ page }) => {
-  await openWith(page, answer(SMALL_BOARD));
+test("filters that hide all pushes can be cleared", async ({ page }) => {
+  await openWith(page, pushResults(SMALL_BOARD));
   await allLoaded(page);
   await searchField(page).fill("no such thing");
   await expect(heading(page, "Nothing fits the filters")).toBeVisible();
@@ -62,8 +61,8 @@ test("filters that hide everything can be cleared there", async ({ page }) => {
   await expect(heading(page, "Nothing fits the filters")).toBeVisible();
 });
 
-test("a link whose query can't be asked marks its fields and sends nothing", async ({ page }) => {
-  const asked = await answerPushResults(page, () => answer(SMALL_BOARD));
+test("a link with an invalid query marks its fields and sends nothing", async ({ page }) => {
+  const queries = await mockPushResults(page, () => pushResults(SMALL_BOARD));
   await open(page, { AppId: "some-app", PageSize: "0", MinDate: "yesterday" });
   await expect(heading(page, "This query can't be asked")).toBeVisible();
   for (const [name, text] of [["Page size", "0"], ["From", "yesterday"]]) {
@@ -72,10 +71,10 @@ test("a link whose query can't be asked marks its fields and sends nothing", asy
     await expect(field).toHaveValue(text);
     await expect(field).toHaveAttribute("aria-invalid", "true");
   }
-  expect(asked).toEqual([]);
+  expect(queries).toEqual([]);
 });
 
-test("blocked storage is told once, and the page works without it", async ({ page }) => {
+test("blocked storage is reported once, and the page works without it", async ({ page }) => {
   await page.addInitScript(() => {
     Object.defineProperty(window, "localStorage", {
       get: () => {
@@ -83,7 +82,7 @@ test("blocked storage is told once, and the page works without it", async ({ pag
       },
     });
   });
-  await openWith(page, answer(SMALL_BOARD));
+  await openWith(page, pushResults(SMALL_BOARD));
   await allLoaded(page);
   await expect(notices(page)).toContainText("This browser keeps nothing for this page");
   await notices(page).getByRole("button", { name: "Dismiss" }).click();
@@ -91,13 +90,13 @@ test("blocked storage is told once, and the page works without it", async ({ pag
   await painted(page);
 });
 
-test("full storage is told once, and nothing is lost by it", async ({ page }) => {
+test("full storage is reported once, and the page works", async ({ page }) => {
   await page.addInitScript(() => {
     Storage.prototype.setItem = () => {
       throw new DOMException("full", "QuotaExceededError");
     };
   });
-  await openWith(page, answer(SMALL_BOARD));
+  await openWith(page, pushResults(SMALL_BOARD));
   await allLoaded(page);
   await expect(notices(page).getByText("This browser keeps nothing for this page")).toHaveCount(1);
   await notices(page).getByRole("button", { name: "Dismiss" }).click();
@@ -106,15 +105,15 @@ test("full storage is told once, and nothing is lost by it", async ({ page }) =>
   await expect(page.getByText("此浏览器不允许")).toHaveCount(0);
 });
 
-test.describe("when ENS or the proxy refuses", () => {
-  test.use({ refusals: true });
+test.describe("when ENS or the proxy returns an error", () => {
+  test.use({ failedRequests: true });
 
-  test("a missing permission comes with the policy that grants it", async ({ page }) => {
-    const denied = refusal(403, "NoPermission", {
+  test("a missing permission is shown with the policy that grants it", async ({ page }) => {
+    const denied = errorResponse(403, "NoPermission", {
       request_id: REQUEST_ID,
       ram_action: "ens:DescribeDataPushResult",
     });
-    await openWith(page, denied, answer(SMALL_BOARD));
+    await openWith(page, denied, pushResults(SMALL_BOARD));
     const alert = page.getByRole("alert");
     await expect(alert.getByRole("heading", { name: "A permission is missing" })).toBeVisible();
     await expect(alert).toContainText(REQUEST_ID);
@@ -126,7 +125,7 @@ test.describe("when ENS or the proxy refuses", () => {
     await allLoaded(page);
   });
 
-  const refusals: [string, number, string, RegExp][] = [
+  const errors: [string, number, string, RegExp][] = [
     ["Throttling.User", 429, "The answer did not come", /too many calls.*Wait/s],
     ["InvalidParameter.PageSize", 400, "This query can't be asked", /does not take the value of PageSize/],
     ["ens.interface.error", 502, "The answer did not come", /call inside ENS failed/],
@@ -137,10 +136,10 @@ test.describe("when ENS or the proxy refuses", () => {
     ["Pushboard.BadAnswer", 502, "The answer did not come", /cut short or is not what it should be/],
     ["Pushboard.TimedOut", 504, "The answer did not come", /did not answer in time/],
   ];
-  test("each code has its words and what to do", async ({ page }) => {
-    await openWith(page, ...refusals.map(([code, status]) => refusal(status, code, { request_id: REQUEST_ID })));
+  test("each code has a text and a remedy", async ({ page }) => {
+    await openWith(page, ...errors.map(([code, status]) => errorResponse(status, code, { request_id: REQUEST_ID })));
     const alert = page.getByRole("alert");
-    for (const [code, , title, words] of refusals) {
+    for (const [code, , title, words] of errors) {
       await expect(alert).toContainText(code);
       await expect(alert.getByRole("heading", { name: title })).toBeVisible();
       await expect(alert).toContainText(words);
@@ -150,8 +149,8 @@ test.describe("when ENS or the proxy refuses", () => {
     }
   });
 
-  test("a bad answer after a good one keeps the good one, with its age and why", async ({ page }) => {
-    await openWith(page, answer(SMALL_BOARD), refusal(502, "Pushboard.BadAnswer", { request_id: REQUEST_ID }));
+  test("after an invalid response the old data stays, with its age and the reason", async ({ page }) => {
+    await openWith(page, pushResults(SMALL_BOARD), errorResponse(502, "Pushboard.BadAnswer", { request_id: REQUEST_ID }));
     await allLoaded(page);
     await page.getByRole("button", { name: "Refresh", exact: true }).click();
     await expect(notices(page)).toContainText(/What you see is .* old\. The answer of ENS is cut short/);
@@ -160,27 +159,27 @@ test.describe("when ENS or the proxy refuses", () => {
     await painted(page);
   });
 
-  test("a proxy that answers with something else is no success", async ({ page }) => {
+  test("a response that is not from the proxy is no success", async ({ page }) => {
     await openWith(page, { status: 502, body: "<html><h1>Bad Gateway</h1></html>" });
     await expect(page.getByRole("alert")).toContainText("Pushboard.BadAnswer");
     await expectNoSuccess(page);
   });
 
-  test("no connection at all", async ({ page }) => {
-    await openWith(page, "no connection", answer(SMALL_BOARD));
+  test("a missing connection is reported", async ({ page }) => {
+    await openWith(page, "no connection", pushResults(SMALL_BOARD));
     await expect(heading(page, "No connection")).toBeVisible();
     await expect(page.getByRole("alert")).toContainText("Check that the proxy runs");
     await page.getByRole("button", { name: "Try again" }).click();
     await allLoaded(page);
   });
 
-  test("a page that fails in the middle keeps the pages before it, and does not call them all", async ({ page }) => {
+  test("when a page of a load fails, the previous pages stay and are marked as incomplete", async ({ page }) => {
     let isBack = false;
-    await answerPushResults(page, (question) => {
-      const number = Number(question.get("PageNumber"));
+    await mockPushResults(page, (query) => {
+      const number = Number(query.get("PageNumber"));
       return number === 1 || isBack
-        ? answer([SMALL_BOARD[number - 1]], { number, size: 1, total: 3 })
-        : refusal(503, "ServiceUnavailable");
+        ? pushResults([SMALL_BOARD[number - 1]], { number, size: 1, total: 3 })
+        : errorResponse(503, "ServiceUnavailable");
     });
     await open(page, { AppId: "paged", PageSize: "1" });
     await expect(notices(page)).toContainText("Only 1 of 3 entries are here; 2 are missing.");
@@ -196,9 +195,9 @@ test.describe("when ENS or the proxy refuses", () => {
     await expect(notices(page)).not.toContainText("missing");
   });
 
-  test("without the permission to list applications the field alone remains", async ({ page }) => {
+  test("without the permission to list applications only the text field is offered", async ({ page }) => {
     await page.route("**/api/applications", (route) =>
-      give(route, refusal(403, "NoPermission", { ram_action: "ens:ListApplications" })),
+      respond(route, errorResponse(403, "NoPermission", { ram_action: "ens:ListApplications" })),
     );
     await page.goto("/");
     await page.getByRole("button", { name: "Applications" }).click();
@@ -208,18 +207,18 @@ test.describe("when ENS or the proxy refuses", () => {
     await allLoaded(page);
   });
 
-  test("without the names of edge nodes their ids tell the place", async ({ page }) => {
+  test("without the names of edge nodes their ids show the city", async ({ page }) => {
     await page.route("**/api/regions", (route) =>
-      give(route, refusal(403, "NoPermission", { ram_action: "ens:DescribeEnsRegions" })),
+      respond(route, errorResponse(403, "NoPermission", { ram_action: "ens:DescribeEnsRegions" })),
     );
-    await answerPushResults(page, () => answer(SMALL_BOARD));
+    await mockPushResults(page, () => pushResults(SMALL_BOARD));
     await openBoard(page, { AppId: "a", file: "1598/mirror_file/game.tar", version: "84991", region: "cn-beijing-cmcc" });
     const details = page.getByRole("region", { name: "Details" });
     await expect(details).toContainText("Names of edge nodes can't be read (ens:DescribeEnsRegions)");
     await expect(details).toContainText("cmcc");
   });
 
-  test("a proxy that is gone and comes back", async ({ page }) => {
+  test("the page recovers when the proxy is back", async ({ page }) => {
     const served = await serve(BINARY, ["--listen", "127.0.0.1:0", "--demo"]);
     await page.goto(`${served.url}?AppId=${APPS.healthy}`);
     await allLoaded(page);
@@ -236,21 +235,21 @@ test.describe("when ENS or the proxy refuses", () => {
   });
 });
 
-test("an answer that is cut anywhere is never shown as whole", async ({ page }) => {
-  const whole = answer(SMALL_BOARD).body;
+test("a truncated response is never shown as complete", async ({ page }) => {
+  const whole = pushResults(SMALL_BOARD).body;
   const cuts = [0, 1, 20, 100, Math.floor(whole.length / 2), whole.length - 40, whole.length - 2, whole.length - 1];
   let next = 0;
-  const asked = await answerPushResults(page, () => ({ status: 200, body: whole.slice(0, cuts[next]) }));
+  const queries = await mockPushResults(page, () => ({ status: 200, body: whole.slice(0, cuts[next]) }));
   await open(page, { AppId: "cut" });
   for (; next < cuts.length; next++) {
     if (next > 0) await page.getByRole("button", { name: "Try again" }).click();
-    await expect.poll(() => asked.length).toBe(next + 1);
+    await expect.poll(() => queries.length).toBe(next + 1);
     await expect(page.getByRole("alert")).toContainText("Pushboard.BadAnswer");
     await expectNoSuccess(page);
   }
 });
 
-test("a refusal that comes as 200 is no board", async ({ page }) => {
+test("an error with status 200 is not shown as a board", async ({ page }) => {
   await openWith(page, { status: 200, body: JSON.stringify({ Code: "Throttling.User", Message: "x", RequestId: REQUEST_ID }) });
   await expect(page.getByRole("alert")).toContainText("Throttling.User");
   await expect(page.getByRole("alert")).toContainText(REQUEST_ID);
@@ -275,17 +274,17 @@ test("nulls and missing elements are shown as missing", async ({ page }) => {
   await expect(notices(page)).toContainText("There is no start time.");
 });
 
-test("names and ids that would disguise themselves are shown with what hides in them", async ({ page }) => {
-  const turned = "\u202egpj.exe\u0007";
+test("hidden characters in names and ids are made visible", async ({ page }) => {
+  const disguised = "\u202egpj.exe\u0007";
   await page.route("**/api/applications", (route) =>
-    give(route, {
+    respond(route, {
       status: 200,
       body: JSON.stringify({
-        Applications: { Application: [{ ClusterName: turned, AppList: { App: [{ AppId: "a-1", AppInfo: JSON.stringify({ AppName: turned }) }] } }] },
+        Applications: { Application: [{ ClusterName: disguised, AppList: { App: [{ AppId: "a-1", AppInfo: JSON.stringify({ AppName: disguised }) }] } }] },
       }),
     }),
   );
-  await answerPushResults(page, () => answer(SMALL_BOARD, { requestId: `id${turned}` }));
+  await mockPushResults(page, () => pushResults(SMALL_BOARD, { requestId: `id${disguised}` }));
   await page.goto("/");
   const start = page.getByRole("main").getByRole("listitem").first();
   await expect(start).toContainText("a-1");
@@ -301,18 +300,18 @@ test("names and ids that would disguise themselves are shown with what hides in 
 });
 
 test.describe("in Chinese", () => {
-  test.use({ locale: "zh-CN", refusals: true });
+  test.use({ locale: "zh-CN", failedRequests: true });
 
-  test("the states speak Chinese, too", async ({ page }) => {
+  test("the states are in Chinese", async ({ page }) => {
     await page.goto("/");
     await expect(page.getByRole("heading", { name: "都推到了吗？" })).toBeVisible();
     await expect(page.locator("html")).toHaveAttribute("lang", "zh-CN");
     await openWith(
       page,
-      refusal(403, "NoPermission", { request_id: REQUEST_ID, ram_action: "ens:DescribeDataPushResult" }),
-      refusal(429, "Throttling.User"),
-      answer([]),
-      answer(SMALL_BOARD),
+      errorResponse(403, "NoPermission", { request_id: REQUEST_ID, ram_action: "ens:DescribeDataPushResult" }),
+      errorResponse(429, "Throttling.User"),
+      pushResults([]),
+      pushResults(SMALL_BOARD),
     );
     await expect(heading(page, "缺少权限")).toBeVisible();
     await expect(page.getByRole("alert")).toContainText("当前凭证没有执行此操作的权限。");
@@ -323,7 +322,7 @@ test.describe("in Chinese", () => {
     await page.getByRole("button", { name: "刷新", exact: true }).click();
     await expect(announcement(page)).toHaveText("显示 11 条预推，其中 1 条失败");
     await expect(page.getByRole("button", { name: /^预推失败/ })).toBeVisible();
-    // The switch leads to English at once and is remembered.
+    // The switch changes to English at once, and the language is stored.
     await page.getByRole("button", { name: "English" }).click();
     await expect(announcement(page)).toHaveText("11 pushes shown, 1 failed");
     await page.reload();
@@ -332,9 +331,9 @@ test.describe("in Chinese", () => {
   });
 });
 
-test("a status that runs is never painted as done", async ({ page }) => {
+test("a running push is not painted as a success", async ({ page }) => {
   const now = Date.now();
-  await openWith(page, answer(movingBoard(new Date(now - 60_000), new Date(now - 30_000))));
+  await openWith(page, pushResults(movingBoard(new Date(now - 60_000), new Date(now - 30_000))));
   await allLoaded(page);
   await chip(page, "Pushing").click();
   await expect(announcement(page)).toHaveText("1 push shown, 0 failed");

@@ -1,6 +1,6 @@
-// The table: sorted by its headings, a window of rows at a time, keys that lead everywhere.
+// The table: sorting by headings, a window of rows, keyboard navigation.
 import type { Page } from "@playwright/test";
-import { answer, answerPushResults, type Entry, SMALL_BOARD } from "./answers";
+import { type Entry, mockPushResults, pushResults, SMALL_BOARD } from "./responses";
 import { APPS, details, expectInLink, fact, openBoard } from "./board";
 import { expect, test } from "./fixtures";
 
@@ -9,7 +9,7 @@ const rows = (page: Page) => grid(page).getByRole("row").filter({ has: page.getB
 const cells = (page: Page, column: number) => grid(page).locator(`tbody td:nth-child(${column})`);
 const heading = (page: Page, name: string) => page.getByRole("columnheader", { name, exact: true });
 
-/** Text of the cell that has the keyboard. */
+/** The text of the focused cell. */
 const current = (page: Page) =>
   grid(page).evaluate((table) => {
     const id = table.getAttribute("aria-activedescendant")!;
@@ -17,12 +17,12 @@ const current = (page: Page) =>
   });
 
 const smallTable = async (page: Page, link: Record<string, string> = {}) => {
-  await answerPushResults(page, () => answer(SMALL_BOARD));
+  await mockPushResults(page, () => pushResults(SMALL_BOARD));
   await openBoard(page, { AppId: "small", view: "table", ...link });
   await expect(rows(page)).toHaveCount(11);
 };
 
-test("all rows say what ENS said", async ({ page }) => {
+test("the rows have the values of ENS", async ({ page }) => {
   await smallTable(page);
   await expect(grid(page)).toHaveAttribute("aria-rowcount", "12");
   await expect(grid(page)).toHaveAttribute("aria-colcount", "8");
@@ -39,7 +39,7 @@ test("all rows say what ENS said", async ({ page }) => {
   ]);
 });
 
-test("a heading sorts, and sorts the other way when pressed again", async ({ page }) => {
+test("a heading sorts the rows, and reverses the order when pressed again", async ({ page }) => {
   await smallTable(page);
   await heading(page, "Updated (UTC)").getByRole("button").click();
   await expect(heading(page, "Updated (UTC)")).toHaveAttribute("aria-sort", "ascending");
@@ -55,7 +55,7 @@ test("a heading sorts, and sorts the other way when pressed again", async ({ pag
   await expect(cells(page, 7).last()).toHaveText("1 h");
 });
 
-test("of thousands of rows only those in the window are in the page", async ({ page }) => {
+test("only the rows in the window are in the document", async ({ page }) => {
   await openBoard(page, { AppId: APPS.living, view: "table" });
   await page.getByLabel("Refresh automatically").selectOption({ label: "Off" });
   const total = Number(await grid(page).getAttribute("aria-rowcount"));
@@ -64,7 +64,7 @@ test("of thousands of rows only those in the window are in the page", async ({ p
   expect(await rows(page).count()).toBeLessThan(80);
   const index = (row: "first" | "last") => rows(page)[row]().getAttribute("aria-rowindex").then(Number);
   expect(await index("first")).toBe(2);
-  // To the middle, and to the very end.
+  // Scroll to the middle, and to the end.
   await grid(page).evaluate((table) => {
     const scroller = table.parentElement!;
     scroller.scrollTop = (scroller.scrollHeight - scroller.clientHeight) / 2;
@@ -80,7 +80,7 @@ test("of thousands of rows only those in the window are in the page", async ({ p
   await expect(rows(page).first()).toBeInViewport();
 });
 
-test("keys lead from cell to cell, sort on a heading and pin a row", async ({ page }) => {
+test("keys move between cells, sort by a heading and pin a row", async ({ page }) => {
   await smallTable(page, { table: "duration" });
   await grid(page).focus();
   await expect.poll(() => current(page)).toContain("game.tar");
@@ -102,7 +102,7 @@ test("keys lead from cell to cell, sort on a heading and pin a row", async ({ pa
   await expect(heading(page, "Data file")).toHaveAttribute("aria-sort", "ascending");
 });
 
-test("a click on a row pins it", async ({ page }) => {
+test("a click pins a row", async ({ page }) => {
   await smallTable(page);
   await rows(page).filter({ hasText: "md5 mismatch" }).getByText("Failed").click();
   await expect(details(page).getByRole("heading", { level: 2, name: "Failed" })).toBeVisible();
@@ -110,11 +110,11 @@ test("a click on a row pins it", async ({ page }) => {
 });
 
 test.describe("many rows", () => {
-  // Enough that sorting them by a time takes its turns.
+  // So many rows that sorting them by a time takes several tasks.
   const [FILES, NODES] = [340, 300];
   const moment = (seconds: number) => `${new Date(Date.UTC(2024, 2, 5) + seconds * 1000).toISOString().slice(0, 19)}Z`;
 
-  /** Versions of a data file, from one of them on. Their pushes begin and end in no order: first of all ends one of 0. */
+  /** Versions of a data file, from `first` on. Their pushes start and end in no order; one of version 0 ends first. */
   const versions = (from: number): Entry[] =>
     Array.from({ length: FILES }, (_, file) => from + file).map((version) => ({
       name: "game.tar",
@@ -128,7 +128,7 @@ test.describe("many rows", () => {
     }));
 
   type Busy = { busy: string | null; version: string; updated: string };
-  /** What the first row says each time that the table begins or ends to be busy; it is clicked on at the beginning. */
+  /** The text of the first row each time the table becomes busy or idle; becoming busy also clicks the row. */
   const watch = (page: Page, click = false) =>
     grid(page).evaluateHandle((table, click) => {
       const seen: Busy[] = [];
@@ -141,8 +141,8 @@ test.describe("many rows", () => {
       return seen;
     }, click);
 
-  test("stand until they are in another order, and the newest order wins", async ({ page }) => {
-    await answerPushResults(page, () => answer(versions(0)));
+  test("stay until the new order is complete, and the last selected order is shown", async ({ page }) => {
+    await mockPushResults(page, () => pushResults(versions(0)));
     await openBoard(page, { AppId: "many", view: "table" });
     await expect(grid(page)).toHaveAttribute("aria-rowcount", `${FILES * NODES + 1}`);
     await expect(cells(page, 2).first()).toHaveText("0");
@@ -157,7 +157,7 @@ test.describe("many rows", () => {
     expect(ended.updated).toBe(ascending[0]);
     expect(ended.updated < before).toBe(true);
 
-    // Two orders in one breath: nobody sees the first.
+    // Two orders at once: the first is never shown.
     await page.evaluate(() => {
       const headings = [...document.querySelectorAll<HTMLElement>("th button")];
       for (const name of ["Duration", "Updated"]) headings.find((one) => one.innerText.startsWith(name))!.click();
@@ -168,8 +168,8 @@ test.describe("many rows", () => {
     for (const { updated } of await seen.jsonValue()) expect([before, ended.updated]).toContain(updated);
   });
 
-  test("stand until those of another board are in order, and mean what they meant", async ({ page }) => {
-    await answerPushResults(page, (_, before) => answer(versions(before === 0 ? 0 : 1)));
+  test("stay until the rows of the new board are sorted, and a click pins the row that is shown", async ({ page }) => {
+    await mockPushResults(page, (_, before) => pushResults(versions(before === 0 ? 0 : 1)));
     await openBoard(page, { AppId: "many", view: "table", table: "update" });
     await expect(grid(page)).toHaveAttribute("aria-rowcount", `${FILES * NODES + 1}`);
     await expect(grid(page)).toHaveAttribute("aria-busy", "false");

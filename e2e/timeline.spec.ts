@@ -1,7 +1,7 @@
-// The timeline: the range in the link follows wheel, brush, drag, keys and buttons; bars tell what they are; the axis
-// names its zone.
+// The timeline: wheel, brush, drag, keys and buttons change the range in the link; bars have tooltips; the axis names the
+// time zone.
 import type { Page } from "@playwright/test";
-import { answer, answerPushResults, movingBoard, SMALL_BOARD } from "./answers";
+import { mockPushResults, movingBoard, pushResults, SMALL_BOARD } from "./responses";
 import {
   APPS, canvas, chooseZone, details, drawing, expectInLink, fact, inLink, look, openBoard, painted, patch, patches, refresh, timeRange, tip,
 } from "./board";
@@ -10,18 +10,18 @@ import { expect, test } from "./fixtures";
 const seconds = (time: string) => Date.parse(`2024-03-05T${time}Z`) / 1000;
 
 const timeline = async (page: Page, link: Record<string, string> = {}) => {
-  await answerPushResults(page, () => answer(SMALL_BOARD));
+  await mockPushResults(page, () => pushResults(SMALL_BOARD));
   await openBoard(page, { AppId: "small", view: "timeline", ...link });
   await painted(page);
 };
 
-/** A place in the drawing, by shares of its width and height; its right half holds no labels. */
+/** A point of the drawing, by shares of its width and height; its right half has no labels. */
 const place = async (page: Page, across: number, down: number) => {
   const frame = (await drawing(page).boundingBox())!;
   return { x: frame.x + frame.width * across, y: frame.y + frame.height * down };
 };
 
-test("the wheel zooms around the pointer and the range stands in the link", async ({ page }) => {
+test("the wheel zooms around the pointer, and the range is in the link", async ({ page }) => {
   await timeline(page);
   expect(inLink(page, "time")).toBe(null);
   const at = await place(page, 0.6, 0.8);
@@ -35,8 +35,8 @@ test("the wheel zooms around the pointer and the range stands in the link", asyn
   await expect.poll(() => inLink(page, "time")).not.toBe(`${from},${to}`);
   const [closer, end] = await timeRange(page);
   expect(end - closer).toBeLessThan(to - from);
-  // Back out to everything, and no further than what there is.
-  for (let turn = 0; turn < 8; turn++) await page.mouse.wheel(0, 300);
+  // Zooming out ends at the whole range.
+  for (let step = 0; step < 8; step++) await page.mouse.wheel(0, 300);
   await expect.poll(async () => ((range) => range[1] - range[0])(await timeRange(page))).toBeGreaterThan(to - from);
 });
 
@@ -58,7 +58,7 @@ test("a drag with shift brushes a range", async ({ page }) => {
   expect(end - start).toBeLessThan(2 * 3600);
 });
 
-test("a drag along the axis brushes, too, and a click there does nothing", async ({ page }) => {
+test("a drag along the axis brushes a range, and a click there does nothing", async ({ page }) => {
   await timeline(page);
   const frame = (await drawing(page).boundingBox())!;
   const y = frame.y + 24;
@@ -92,7 +92,7 @@ test("a drag pans, and pins nothing", async ({ page }) => {
   await expect(line).toBeVisible();
   await expect.poll(() => inLink(page, "time")).not.toBe(`${from},${to}`);
   const [start, last] = await timeRange(page);
-  // What was pulled to the right lies earlier, and the span stays.
+  // A drag to the right moves the range to earlier times; its length stays.
   expect(start).toBeLessThan(from - 600);
   expect(Math.abs(last - start - (to - from))).toBeLessThanOrEqual(1);
   await expect(details(page)).toHaveCount(0);
@@ -122,7 +122,7 @@ test("keys zoom, move and fit; buttons do the same", async ({ page }) => {
   await expectInLink(page, "time", null);
 });
 
-test("the full stop goes to the next failure, wherever the range is, and Enter pins it", async ({ page }) => {
+test("the full stop moves to the next failure, also outside the range, and Enter pins it", async ({ page }) => {
   await timeline(page, { time: `${seconds("08:00:00")},${seconds("09:00:00")}` });
   expect((await patches(canvas(page), "failed")).middles).toEqual([]);
   await drawing(page).focus();
@@ -134,7 +134,7 @@ test("the full stop goes to the next failure, wherever the range is, and Enter p
   await expect(fact(page, details(page), "Description").first()).toContainText("md5 mismatch after download");
 });
 
-test("a bar tells what it is and a click pins it", async ({ page }) => {
+test("a bar has a tooltip, and a click pins it", async ({ page }) => {
   await timeline(page, { status: "failed", file: "1598/mirror_file/game.tar", version: "84992" });
   await page.getByRole("button", { name: "Close" }).click();
   const bar = await patch(page, "failed");
@@ -154,11 +154,11 @@ test("lanes can be files or edge nodes, and a label opens its lane", async ({ pa
   await expect.poll(() => look(page)).not.toBe(before);
 });
 
-test("the zone is named on the axis and in the link, and moves the times that are read", async ({ page }) => {
+test("the time zone is named on the axis and in the link, and changes the shown times", async ({ page }) => {
   await timeline(page, { file: "1598/mirror_file/game.tar", version: "84992", region: "cn-wuxi-5" });
   const started = fact(page, details(page), "Started").first();
   await expect(started).toHaveText("2024-03-05 10:00:00 UTC");
-  // The corner beside the axis holds the zone's name.
+  // The corner beside the axis has the name of the zone.
   const corner = () =>
     canvas(page).evaluate((element: HTMLCanvasElement) =>
       element.getContext("2d")!.getImageData(0, 20, 60, 20).data.reduce((sum, value) => (sum * 31 + value) | 0, 1),
@@ -170,7 +170,7 @@ test("the zone is named on the axis and in the link, and moves the times that ar
   await expectInLink(page, "zone", "shanghai");
   await expect.poll(() => look(page)).not.toBe(whole);
   expect(await corner()).not.toBe(utc);
-  // The browser of the scenarios stands in the same zone.
+  // The browser of the scenarios has the same time zone.
   await chooseZone(page, "Local time");
   await expect(started).toHaveText("2024-03-05 18:00:00 Local time");
   await expectInLink(page, "zone", "local");
@@ -180,8 +180,8 @@ test("the zone is named on the axis and in the link, and moves the times that ar
 
 test("a running push is solid to its last report and hatched since", async ({ page }) => {
   const now = Date.now();
-  await answerPushResults(page, () =>
-    answer(movingBoard(new Date(now - 3 * 3_600_000), new Date(now - 2 * 3_600_000))),
+  await mockPushResults(page, () =>
+    pushResults(movingBoard(new Date(now - 3 * 3_600_000), new Date(now - 2 * 3_600_000))),
   );
   const hour = (ago: number) => Math.floor(now / 1000) - ago * 3600;
   await openBoard(page, { AppId: "moving", view: "timeline", status: "pushing", time: `${hour(4)},${hour(-1)}` });
@@ -211,7 +211,7 @@ test("a running push is solid to its last report and hatched since", async ({ pa
     const [solids, hatches] = [columns(solid), columns(hatched)];
     return { lastSolid: solids.at(-1)!, firstSolid: solids[0], lastHatch: hatches.at(-1) ?? 0 };
   }, bar);
-  // One hour is solid, the two since are hatched.
+  // One hour is solid, the next two are hatched.
   const hourWidth = shown.lastSolid - shown.firstSolid;
   expect(shown.lastHatch - shown.lastSolid).toBeGreaterThan(1.7 * hourWidth);
   expect(shown.lastHatch - shown.lastSolid).toBeLessThan(2.3 * hourWidth);
@@ -219,7 +219,7 @@ test("a running push is solid to its last report and hatched since", async ({ pa
   await expect(tip(page)).toContainText("Pushing");
 });
 
-test("the demo's timeline is painted and follows the wheel", async ({ page }) => {
+test("the demo's timeline is painted and zoomed by the wheel", async ({ page }) => {
   await openBoard(page, { AppId: APPS.living, view: "timeline" });
   await painted(page);
   const before = await look(page);
@@ -230,8 +230,8 @@ test("the demo's timeline is painted and follows the wheel", async ({ page }) =>
   await expect.poll(() => look(page)).not.toBe(before);
 });
 
-test("what is pinned does not pull the range back when the window or the data change", async ({ page }) => {
-  await answerPushResults(page, (_, before) => answer(before === 0 ? SMALL_BOARD : [...SMALL_BOARD].reverse()));
+test("a pinned push does not change the range when the window or the data changes", async ({ page }) => {
+  await mockPushResults(page, (_, before) => pushResults(before === 0 ? SMALL_BOARD : [...SMALL_BOARD].reverse()));
   const pinned = { file: "1598/mirror_file/game.tar", version: "84992", region: "cn-wuxi-5" };
   const time = `${seconds("08:00:00")},${seconds("09:00:00")}`;
   await openBoard(page, { AppId: "small", view: "timeline", time, ...pinned });
@@ -244,9 +244,9 @@ test("what is pinned does not pull the range back when the window or the data ch
   await drawing(page).focus();
   await page.keyboard.press("d");
   await expect.poll(() => inLink(page, "time")).not.toBe(time);
-  // A fifth of the hour further, counted from where it was.
+  // The range moves by a fifth of the hour.
   expect(inLink(page, "time")).toBe(`${seconds("08:12:00")},${seconds("09:12:00")}`);
-  // Another push that gets pinned comes into the window.
+  // When another push is pinned, the range moves to it.
   await details(page).getByRole("button", { name: /84991/ }).click();
   await expect(details(page).getByRole("heading", { level: 2, name: "Pushed" })).toBeVisible();
   await expect.poll(async () => (await timeRange(page))[0]).toBeLessThanOrEqual(seconds("08:00:00"));

@@ -1,19 +1,20 @@
-// The tip beside the pointer: tells of what the pointer rests on, moves with it, and is away while things rush by.
-import { answer, answerPushResults, SMALL_BOARD } from "./answers";
+// The tooltip beside the pointer: it describes the element under a resting pointer, moves with it, and hides during
+// scrolling.
+import { mockPushResults, pushResults, SMALL_BOARD } from "./responses";
 import { APPS, drawing, openBoard, painted, patch, tip } from "./board";
 import { expect, test } from "./fixtures";
 
-test("the tip tells of what the pointer rests on, not of what it crosses", async ({ page }) => {
-  await answerPushResults(page, () => answer(SMALL_BOARD));
+test("the tooltip describes the element under a resting pointer, not those it crosses", async ({ page }) => {
+  await mockPushResults(page, () => pushResults(SMALL_BOARD));
   await openBoard(page, { AppId: "small" });
   await painted(page);
   const [failed, done] = [await patch(page, "failed"), await patch(page, "success-cell")];
   await page.mouse.move(failed.x, failed.y);
   await expect(tip(page)).toContainText("md5 mismatch after download");
-  // Each text that it ever has, while the pointer crosses to another cell and back at once.
+  // Every text of the tooltip while the pointer moves to another cell and back at once.
   await tip(page).evaluate((element) => {
-    const told = ((window as any).told = [] as string[]);
-    new MutationObserver(() => told.push(element.textContent!)).observe(element, { characterData: true, childList: true, subtree: true });
+    const shown = ((window as any).shown = [] as string[]);
+    new MutationObserver(() => shown.push(element.textContent!)).observe(element, { characterData: true, childList: true, subtree: true });
   });
   await page.evaluate(
     async ([there, back]) => {
@@ -26,14 +27,14 @@ test("the tip tells of what the pointer rests on, not of what it crosses", async
     [done, failed],
   );
   await page.waitForTimeout(400);
-  expect(await page.evaluate(() => (window as any).told)).toEqual([]);
+  expect(await page.evaluate(() => (window as any).shown)).toEqual([]);
   await page.mouse.move(done.x, done.y);
   await expect(tip(page)).not.toContainText("md5 mismatch after download");
   await expect(tip(page)).toContainText("Pushed");
 });
 
-test("nothing is told beside a pointer that keeps moving on", async ({ page }) => {
-  await answerPushResults(page, () => answer(SMALL_BOARD));
+test("a moving pointer has no tooltip", async ({ page }) => {
+  await mockPushResults(page, () => pushResults(SMALL_BOARD));
   await openBoard(page, { AppId: "small" });
   await painted(page);
   const [failed, done] = [await patch(page, "failed"), await patch(page, "success-cell")];
@@ -45,9 +46,9 @@ test("nothing is told beside a pointer that keeps moving on", async ({ page }) =
       const seen = [];
       for (const { x, y } of places) {
         document.querySelector("[role=application]")!.dispatchEvent(new PointerEvent("pointermove", { clientX: x, clientY: y, bubbles: true }));
-        for (let turn = 0; turn < 50; turn++) await Promise.resolve();
+        for (let step = 0; step < 50; step++) await Promise.resolve();
         seen.push(getComputedStyle(document.querySelector(".tip")!).visibility);
-        // Without a turn for timers: the pointer rests nowhere, however slow the machine is.
+        // No timer can run in between, so the pointer never rests, even on a slow machine.
         for (const until = performance.now() + 150; performance.now() < until; );
       }
       return seen;
@@ -58,7 +59,7 @@ test("nothing is told beside a pointer that keeps moving on", async ({ page }) =
   await expect(tip(page)).toContainText("Pushed");
 });
 
-test("the tip moves with the pointer", async ({ page }) => {
+test("the tooltip moves with the pointer", async ({ page }) => {
   await openBoard(page, { AppId: APPS.living });
   await painted(page);
   const frame = (await drawing(page).boundingBox())!;
@@ -71,23 +72,23 @@ test("the tip moves with the pointer", async ({ page }) => {
   await expect.poll(isThere).toBe(60);
 });
 
-test("the tip is away while a drawing scrolls, and comes back when it rests", async ({ page }) => {
+test("the tooltip hides while the drawing scrolls, and is shown when it rests", async ({ page }) => {
   await openBoard(page, { AppId: APPS.living });
   await painted(page);
   const frame = (await drawing(page).boundingBox())!;
   await page.mouse.move(frame.x + frame.width * 0.5, frame.y + frame.height * 0.6);
   await expect(tip(page)).toBeVisible();
-  const told = await tip(page).textContent();
-  // Whether it was to be seen after each step of a scroll.
+  const shown = await tip(page).textContent();
+  // The visibility of the tooltip after each scroll step.
   await page.evaluate(() => {
     const seen = ((window as any).seen = [] as string[]);
     document.querySelector("[role=application]")!.addEventListener("scroll", () => {
       requestAnimationFrame(() => seen.push(getComputedStyle(document.querySelector(".tip")!).visibility));
     });
   });
-  for (let turn = 0; turn < 5; turn++) await page.mouse.wheel(0, 60);
+  for (let step = 0; step < 5; step++) await page.mouse.wheel(0, 60);
   await expect(tip(page)).toBeVisible();
-  await expect.poll(() => tip(page).textContent()).not.toBe(told);
+  await expect.poll(() => tip(page).textContent()).not.toBe(shown);
   const seen = await page.evaluate(() => (window as any).seen);
   expect(seen.length).toBeGreaterThan(0);
   expect(new Set(seen)).toEqual(new Set(["hidden"]));

@@ -1,1 +1,1 @@
-//! Home of the fuzz targets; holds no code of its own.
+//! The package of the fuzz targets, without code of its own.

@@ -1,7 +1,7 @@
 //! Checks a file of signing vectors: `cargo run -p acs3 --example vectors -- FILE`.
 //!
-//! Names each vector that fails, and ends with `N passed, M failed`; exit status 1 on a failure
-//! and on a file that can't be read.
+//! Prints each vector that fails, and ends with `N passed, M failed`; the exit status is 1 if a vector fails
+//! or the file can't be read.
 
 #[path = "../tests/vector_file/mod.rs"]
 mod vector_file;

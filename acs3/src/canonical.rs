@@ -1,13 +1,13 @@
-//! From a request to the string to sign, each step a named value.
-//!
-//! Must not know keys: what stands here can be computed by anyone who sees the request.
+//! From a request to the string to sign; each intermediate result is a named value. No step needs a key.
 
 use std::fmt;
 
 use sha2::{Digest, Sha256};
 
-use crate::ALGORITHM;
 use crate::encode::canonical_query;
+
+/// The name of the algorithm: the first word of the `Authorization` header and of the string to sign.
+pub const ALGORITHM: &str = "ACS3-HMAC-SHA256";
 
 /// The parts of a request that the signature covers.
 #[derive(Clone, Copy)]
@@ -18,9 +18,9 @@ pub struct RequestParts<'a> {
     pub path: &'a str,
     /// Decoded names and values, in any order.
     pub query: &'a [(String, String)],
-    /// The headers to sign, and no others: names in any case, each once.
+    /// The headers to sign, each once; names in any case.
     pub headers: &'a [(String, String)],
-    /// The body's hash in lower-case hex, as [`sha256_hex`] gives it.
+    /// The body's hash in lower-case hex, as [`sha256_hex`] returns it.
     pub body_sha256: &'a str,
 }
 
@@ -37,12 +37,12 @@ pub struct CanonicalRequest {
     /// a=1&b=2
     /// host:ens.aliyuncs.com
     /// x-acs-action:DescribeDataPushResult
-    ///                                      <- the end of the headers' own line
+    ///                                      <- an empty line ends the headers
     /// host;x-acs-action
     /// e3b0c442…                            <- the body's hash
     /// ```
     pub text: String,
-    /// The query inside it, which can be sent as it is.
+    /// The query of the canonical request, which is also the query to send.
     pub query: String,
     /// The names of the signed headers, joined by `;`.
     pub signed_headers: String,
@@ -51,7 +51,7 @@ pub struct CanonicalRequest {
 }
 
 impl CanonicalRequest {
-    /// Writes a request in its canonical form.
+    /// Builds the canonical form of a request.
     pub fn new(parts: &RequestParts<'_>) -> Self {
         let mut headers: Vec<(String, &str)> =
             parts.headers.iter().map(|(name, value)| (name.to_ascii_lowercase(), value.trim())).collect();
@@ -77,7 +77,7 @@ impl CanonicalRequest {
         Self { text, query, signed_headers, sha256 }
     }
 
-    /// The string to sign: the algorithm, and the canonical request's hash.
+    /// The string to sign: the algorithm and the hash of the canonical request.
     pub fn string_to_sign(&self) -> String {
         format!("{ALGORITHM}\n{}", self.sha256)
     }

@@ -1,27 +1,25 @@
-//! The form of `x-acs-date`, and how far it may lie from the service's clock.
-//!
-//! Must not read a clock: now is an argument.
+//! The format of `x-acs-date`, and the window in which a service accepts it.
 
 use chrono::{DateTime, NaiveDateTime, TimeDelta, Utc};
 
-/// How far a request's date may lie from the service's clock, either way.
-pub const WINDOW: TimeDelta = TimeDelta::minutes(15);
+/// The largest difference between a request's date and the service's clock.
+const WINDOW: TimeDelta = TimeDelta::minutes(15);
 
-const FORM: &str = "%Y-%m-%dT%H:%M:%SZ";
+const FORMAT: &str = "%Y-%m-%dT%H:%M:%SZ";
 
-/// Writes a date as `2023-10-26T10:22:32Z`; fractions of a second are cut off.
+/// Formats a date as `2023-10-26T10:22:32Z`; fractions of a second are cut off.
 pub fn format_date(date: DateTime<Utc>) -> String {
-    date.format(FORM).to_string()
+    date.format(FORMAT).to_string()
 }
 
-/// Reads a date of exactly that form; `None` for any other text.
+/// Parses a date of exactly that format; `None` for any other text.
 pub fn parse_date(text: &str) -> Option<DateTime<Utc>> {
-    let date = NaiveDateTime::parse_from_str(text, FORM).ok()?.and_utc();
-    // chrono also reads "2023-1-2T…" and a leap second: only what we would write ourselves counts.
+    let date = NaiveDateTime::parse_from_str(text, FORMAT).ok()?.and_utc();
+    // chrono also accepts "2023-1-2T…" and a leap second: only the text that `format_date` writes is valid.
     (format_date(date) == text).then_some(date)
 }
 
-/// Whether a request's date lies within [`WINDOW`] of `now`.
+/// Whether a request's date lies within 15 minutes of `now`.
 pub fn is_fresh(date: DateTime<Utc>, now: DateTime<Utc>) -> bool {
     date.signed_duration_since(now).abs() <= WINDOW
 }
@@ -31,7 +29,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn only_the_full_form_is_a_date() {
+    fn only_the_full_format_is_a_date() {
         for text in ["2023-10-26T10:22:32Z", "1970-01-01T00:00:00Z"] {
             assert_eq!(format_date(parse_date(text).unwrap()), text);
         }
@@ -49,7 +47,7 @@ mod tests {
     }
 
     #[test]
-    fn the_window_is_fifteen_minutes_either_way() {
+    fn the_window_is_fifteen_minutes_before_and_after() {
         let now = parse_date("2023-10-26T10:22:32Z").unwrap();
         for (seconds, fresh) in [(0, true), (900, true), (-900, true), (901, false), (-901, false)] {
             assert_eq!(is_fresh(now + TimeDelta::seconds(seconds), now), fresh);

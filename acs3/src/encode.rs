@@ -1,62 +1,24 @@
-//! Percent-encoding as the signature wants it, and the canonical query.
-//!
-//! Must not know headers, keys or signatures.
+//! Percent-encoding as the signature requires it, and the canonical query.
 
-use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, percent_decode_str, utf8_percent_encode};
 
-/// Only `A-Z a-z 0-9 - _ . ~` stay bare.
+/// Everything except `A-Z a-z 0-9 - _ . ~` is encoded: a space becomes `%20`, `*` becomes `%2A`.
 const RESERVED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'_').remove(b'.').remove(b'~');
 
 /// A query that can't be decoded.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum DecodeError {
-    /// A `%` without two hexadecimal digits behind it; holds the text it stands in.
+    /// A name or value in which a `%` is not followed by two hexadecimal digits.
     #[error("`{0}` holds a percent sign without two hexadecimal digits, write it as %25")]
     Escape(String),
-    /// Escapes that do not decode to UTF-8; holds the text they stand in.
+    /// A name or value that does not decode to UTF-8.
     #[error("`{0}` does not decode to UTF-8, encode names and values as UTF-8 first")]
     Utf8(String),
 }
 
-/// Encodes text for a canonical query: a space becomes `%20`, `*` becomes `%2A`, `~` stays.
-pub fn percent_encode(text: &str) -> String {
-    utf8_percent_encode(text, RESERVED).to_string()
-}
-
-/// Decodes one name or value of a received query, in which `+` stands for a space.
+/// The canonical query: pairs sorted by their unencoded names, encoded and joined; an empty value gives `k=`.
 ///
-/// # Errors
-/// On a lone `%` and on bytes that are not UTF-8.
-pub fn percent_decode(text: &str) -> Result<String, DecodeError> {
-    let mut bytes = Vec::with_capacity(text.len());
-    let mut rest = text.as_bytes();
-    while let Some((&first, tail)) = rest.split_first() {
-        match first {
-            b'+' => {
-                bytes.push(b' ');
-                rest = tail;
-            }
-            b'%' => {
-                let escape = tail.get(..2).and_then(|pair| {
-                    let high = char::from(pair[0]).to_digit(16)?;
-                    let low = char::from(pair[1]).to_digit(16)?;
-                    u8::try_from(high * 16 + low).ok()
-                });
-                bytes.push(escape.ok_or_else(|| DecodeError::Escape(text.to_owned()))?);
-                rest = &tail[2..];
-            }
-            other => {
-                bytes.push(other);
-                rest = tail;
-            }
-        }
-    }
-    String::from_utf8(bytes).map_err(|_| DecodeError::Utf8(text.to_owned()))
-}
-
-/// The canonical query: pairs sorted by their raw names, encoded, joined; an empty value gives `k=`.
-///
-/// It is also a valid query to send, so that what is signed and what is sent are one string.
+/// It is also the query to send, so that the signed and the sent query are the same string.
 pub fn canonical_query(pairs: &[(String, String)]) -> String {
     let mut sorted: Vec<&(String, String)> = pairs.iter().collect();
     sorted.sort_by(|a, b| a.0.cmp(&b.0));
@@ -72,7 +34,7 @@ pub fn canonical_query(pairs: &[(String, String)]) -> String {
     query
 }
 
-/// The pairs of a query as it was received, in its order; `k` alone reads as `k=`.
+/// The pairs of a received query in its order; `k` alone means `k=`, and `+` means a space.
 ///
 /// # Errors
 /// On the first name or value that can't be decoded.
@@ -86,12 +48,23 @@ pub fn decode_query(raw: &str) -> Result<Vec<(String, String)>, DecodeError> {
         .collect()
 }
 
+/// Decodes one name or value.
+fn percent_decode(text: &str) -> Result<String, DecodeError> {
+    let is_escape = |rest: &str| rest.len() >= 2 && rest.bytes().take(2).all(|byte| byte.is_ascii_hexdigit());
+    if !text.split('%').skip(1).all(is_escape) {
+        return Err(DecodeError::Escape(text.to_owned()));
+    }
+    let spaced = text.replace('+', " ");
+    let decoded = percent_decode_str(&spaced).decode_utf8().map(|decoded| decoded.into_owned());
+    decoded.map_err(|_| DecodeError::Utf8(text.to_owned()))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
 
     #[test]
-    fn only_the_unreserved_stay_bare() {
+    fn all_but_unreserved_characters_are_encoded() {
         for (text, encoded) in [
             ("", ""),
             ("aZ09-_.~", "aZ09-_.~"),
@@ -99,12 +72,12 @@ mod tests {
             ("数据", "%E6%95%B0%E6%8D%AE"),
             ("'()!+%", "%27%28%29%21%2B%25"),
         ] {
-            assert_eq!(percent_encode(text), encoded);
+            assert_eq!(canonical_query(&[(text.to_owned(), String::new())]), format!("{encoded}="));
         }
     }
 
     #[test]
-    fn a_plus_is_a_space_and_a_lone_percent_an_error() {
+    fn a_plus_means_a_space_and_an_incomplete_escape_is_an_error() {
         for (text, decoded) in [
             ("a+b%20c%2Bd", Ok("a b c+d".to_owned())),
             ("%e6%95%B0", Ok("数".to_owned())),
@@ -119,7 +92,7 @@ mod tests {
     }
 
     #[test]
-    fn names_are_sorted_raw_and_empty_values_kept() {
+    fn names_are_sorted_before_encoding_and_empty_values_are_written() {
         let pairs = [("b", ""), ("a", "2"), ("A", "x y"), ("a~", "1")]
             .map(|(name, value)| (name.to_owned(), value.to_owned()));
         assert_eq!(canonical_query(&pairs), "A=x%20y&a=2&a~=1&b=");

@@ -1,6 +1,4 @@
 //! Signing: credentials, the headers of a call, the `Authorization` header.
-//!
-//! Must not make a date or a nonce of its own.
 
 use std::fmt;
 
@@ -9,13 +7,12 @@ use hmac::{Hmac, Mac};
 use sha2::Sha256;
 use zeroize::Zeroizing;
 
-use crate::ALGORITHM;
-use crate::canonical::{CanonicalRequest, RequestParts, sha256_hex};
+use crate::canonical::{ALGORITHM, CanonicalRequest, RequestParts, sha256_hex};
 use crate::date::format_date;
 
-/// An AccessKey pair, with a security token where STS issued it.
+/// An AccessKey pair, with its security token if STS issued it.
 ///
-/// Secret and token are wiped from memory on drop, and `Debug` shows neither.
+/// Secret and token are wiped from memory on drop, and `Debug` prints neither.
 #[derive(Clone)]
 pub struct Credentials {
     access_key_id: String,
@@ -33,19 +30,19 @@ impl Credentials {
         }
     }
 
-    /// The same pair as STS issues it, together with its token.
+    /// Adds the security token that STS issued with the pair.
     #[must_use]
     pub fn with_security_token(mut self, token: impl Into<String>) -> Self {
         self.security_token = Some(Zeroizing::new(token.into()));
         self
     }
 
-    /// The AccessKey's id, which is no secret.
+    /// The AccessKey's id, which is not secret.
     pub fn access_key_id(&self) -> &str {
         &self.access_key_id
     }
 
-    /// The token that goes with the pair, if STS issued it.
+    /// The security token, if STS issued the pair.
     pub fn security_token(&self) -> Option<&str> {
         self.security_token.as_ref().map(|token| token.as_str())
     }
@@ -67,29 +64,29 @@ impl fmt::Debug for Credentials {
     }
 }
 
-/// One call of an operation: all that its headers say, except who signs.
+/// One call of an operation: everything in its headers except the credentials.
 #[derive(Debug, Clone, Copy)]
 pub struct Call<'a> {
-    /// The host, with its port where that is not the scheme's own, as `Host` will say it.
+    /// The value of the `Host` header: the host, with its port unless that is the scheme's default.
     pub host: &'a str,
     /// The operation, such as `DescribeDataPushResult`.
     pub action: &'a str,
     /// The API's version, such as `2017-11-10`.
     pub version: &'a str,
-    /// When the call is made; the service accepts 15 minutes either way.
+    /// The time of the call; the service accepts a difference of 15 minutes.
     pub date: DateTime<Utc>,
-    /// A text that was never used before and never will be again.
+    /// A text that is unique to this call.
     pub nonce: &'a str,
     /// The body; empty for RPC operations, which carry their parameters in the query.
     pub body: &'a [u8],
 }
 
-/// A signature, with every value on the way to it.
+/// A signature, with every intermediate value.
 ///
-/// `Debug` leaves out the canonical request's text, which can hold a security token.
+/// `Debug` omits the text of the canonical request, which can contain a security token.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Signed {
-    /// The request in its canonical form; its `query` is the one to send.
+    /// The canonical request; its `query` is the one to send.
     pub canonical_request: CanonicalRequest,
     /// The string that was signed.
     pub string_to_sign: String,
@@ -99,10 +96,9 @@ pub struct Signed {
     pub authorization: String,
 }
 
-/// The headers that a call must carry and sign, `host` among them, in the order of their names.
+/// The headers that a call must send and sign, including `host` and a security token, sorted by name.
 ///
-/// The token of STS credentials is one of them. Send these and `authorization`, and nothing that
-/// starts with `x-acs-` beside them.
+/// The request sends these and `authorization`, and no other header that starts with `x-acs-`.
 pub fn headers_for(call: &Call<'_>, credentials: &Credentials) -> Vec<(String, String)> {
     let mut headers = vec![
         ("host", call.host.to_owned()),
@@ -118,7 +114,7 @@ pub fn headers_for(call: &Call<'_>, credentials: &Credentials) -> Vec<(String, S
     headers.into_iter().map(|(name, value)| (name.to_owned(), value)).collect()
 }
 
-/// Signs a request: every header in `parts` is signed, no other.
+/// Signs a request with all headers in `parts`.
 pub fn sign(parts: &RequestParts<'_>, credentials: &Credentials) -> Signed {
     let canonical_request = CanonicalRequest::new(parts);
     let string_to_sign = canonical_request.string_to_sign();

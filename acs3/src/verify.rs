@@ -1,30 +1,27 @@
-//! Verifying: a received request against the secret that its AccessKey id names.
-//!
-//! Must not read a clock or remember nonces: the caller holds [`Verified::date`] against its own
-//! clock with [`crate::date::is_fresh`], and knows which nonces it has seen.
+//! Verifies a received request with the secret of its AccessKey id. The caller checks [`Verified::date`]
+//! with [`crate::date::is_fresh`], and [`Verified::nonce`] against the nonces it has seen.
 
 use chrono::{DateTime, Utc};
 use hmac::Mac;
 use subtle::ConstantTimeEq;
 
-use crate::ALGORITHM;
-use crate::canonical::{CanonicalRequest, RequestParts, sha256_hex};
+use crate::canonical::{ALGORITHM, CanonicalRequest, RequestParts, sha256_hex};
 use crate::date::parse_date;
 use crate::encode::{DecodeError, decode_query};
 use crate::sign::Credentials;
 
-/// Headers that must be there and signed.
+/// Headers that must be sent and signed.
 const REQUIRED: [&str; 6] =
     ["host", "x-acs-action", "x-acs-version", "x-acs-date", "x-acs-signature-nonce", "x-acs-content-sha256"];
 
-/// A request as it came in.
+/// A request as it was received.
 #[derive(Clone, Copy)]
 pub struct Received<'a> {
     /// The method in upper case.
     pub method: &'a str,
     /// The path, not decoded.
     pub path: &'a str,
-    /// The query behind the `?`, not decoded; empty where there is none.
+    /// The query after the `?`, not decoded; empty if there is none.
     pub raw_query: &'a str,
     /// All headers; names in any case.
     pub headers: &'a [(String, String)],
@@ -32,65 +29,65 @@ pub struct Received<'a> {
     pub body: &'a [u8],
 }
 
-/// A request whose signature holds.
+/// A request whose signature is valid.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Verified {
-    /// Who signed.
+    /// The AccessKey that signed.
     pub access_key_id: String,
     /// The operation, from `x-acs-action`.
     pub action: String,
     /// The API's version, from `x-acs-version`.
     pub version: String,
-    /// When it was signed; the caller judges whether that is fresh.
+    /// When it was signed; the caller checks that this is recent.
     pub date: DateTime<Utc>,
-    /// The nonce; the caller judges whether it is new.
+    /// The nonce; the caller checks that it is new.
     pub nonce: String,
-    /// The query's pairs, decoded, in the order received.
+    /// The decoded pairs of the query, in the order received.
     pub query: Vec<(String, String)>,
 }
 
-/// Why a request was turned away, in the order in which it is looked at.
+/// Why a request was rejected, in the order in which it is checked.
 #[derive(Clone, PartialEq, Eq, thiserror::Error)]
 pub enum VerifyError {
-    /// A header that the signature requires is not there.
+    /// A required header is missing.
     #[error("the header {0} is missing, send it and sign it")]
     MissingHeader(String),
-    /// A header that counts stands there more than once.
+    /// A header that is checked was sent more than once.
     #[error("the header {0} is there more than once, send it once")]
     DoubledHeader(String),
-    /// `Authorization` does not have the form of this algorithm.
+    /// `Authorization` does not have the format of this algorithm.
     #[error("the header authorization is malformed: {0}")]
     MalformedAuthorization(&'static str),
-    /// A header that must be signed is there and not among SignedHeaders.
+    /// A header that must be signed is not named in SignedHeaders.
     #[error("the header {0} is not signed, name it in SignedHeaders")]
     UnsignedHeader(String),
-    /// `x-acs-date` is not of the form `2023-10-26T10:22:32Z`.
+    /// `x-acs-date` does not have the format `2023-10-26T10:22:32Z`.
     #[error("the header x-acs-date must look like 2023-10-26T10:22:32Z")]
     MalformedDate,
     /// The query can't be decoded.
     #[error("the query can't be decoded: {0}")]
     MalformedQuery(#[from] DecodeError),
-    /// Nobody knows this AccessKey id.
+    /// The AccessKey id is unknown.
     #[error("the AccessKey id {0} is not known")]
     UnknownAccessKey(String),
-    /// The credentials come with a token, and the request has none.
+    /// The credentials have a security token, and the request has none.
     #[error("the header x-acs-security-token is missing, this AccessKey was issued with one")]
     MissingSecurityToken,
-    /// The request's token is not the one that goes with its AccessKey.
+    /// The request's security token belongs to another AccessKey.
     #[error("the security token does not go with this AccessKey, ask for a new one")]
     WrongSecurityToken,
-    /// The body's hash is not the one that `x-acs-content-sha256` states.
+    /// The hash in `x-acs-content-sha256` is not that of the body.
     #[error("the body's hash is {computed}, x-acs-content-sha256 says otherwise")]
     ContentHashMismatch {
-        /// The hash of the body as it was received.
+        /// The hash of the received body.
         computed: String,
     },
-    /// The signature is another than ours.
+    /// The signature differs from the computed one.
     #[error("the signature does not match, the string to sign is {string_to_sign:?}")]
     SignatureMismatch {
-        /// The string to sign as it follows from the request received.
+        /// The string to sign, computed from the received request.
         string_to_sign: String,
-        /// The canonical request behind it, which can hold a security token.
+        /// Its canonical request, which can contain a security token.
         canonical_request: CanonicalRequest,
     },
 }
@@ -105,39 +102,39 @@ impl std::fmt::Debug for Verified {
     }
 }
 
-// As `Display`, which holds no secret; also what `unwrap` prints.
+// The same as `Display`, which prints no secret: `unwrap` prints `Debug`.
 impl std::fmt::Debug for VerifyError {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         write!(f, "VerifyError({self})")
     }
 }
 
-/// Verifies a request; `lookup` gives the credentials that an AccessKey id names.
+/// Verifies a request; `lookup` returns the credentials of an AccessKey id.
 ///
-/// SignedHeaders are taken as the client sent them, as long as they hold `host`, every `x-acs-*`
-/// and, if there is one, `content-type`.
+/// SignedHeaders must name `host`, every `x-acs-*` header and, if it was sent, `content-type`; the client may
+/// sign more.
 ///
 /// # Errors
-/// The first thing that is wrong, see [`VerifyError`].
+/// The first check that fails, see [`VerifyError`].
 pub fn verify(
     received: &Received<'_>,
     lookup: impl FnOnce(&str) -> Option<Credentials>,
 ) -> Result<Verified, VerifyError> {
     let headers = Headers(received.headers);
     let authorization = headers.required("authorization")?;
-    let claim = Claim::parse(authorization)?;
+    let authorization = Authorization::parse(authorization)?;
     for name in REQUIRED {
         headers.required(name)?;
     }
 
     for (name, _) in received.headers {
         let name = name.to_ascii_lowercase();
-        let counts = name == "host" || name == "content-type" || name.starts_with("x-acs-");
-        if counts && !claim.signed_headers.contains(&name.as_str()) {
+        let must_be_signed = name == "host" || name == "content-type" || name.starts_with("x-acs-");
+        if must_be_signed && !authorization.signed_headers.contains(&name.as_str()) {
             return Err(VerifyError::UnsignedHeader(name));
         }
     }
-    let signed: Vec<(String, String)> = claim
+    let signed: Vec<(String, String)> = authorization
         .signed_headers
         .iter()
         .map(|name| Ok(((*name).to_owned(), headers.required(name)?.to_owned())))
@@ -146,8 +143,8 @@ pub fn verify(
     let date = parse_date(headers.required("x-acs-date")?).ok_or(VerifyError::MalformedDate)?;
     let query = decode_query(received.raw_query)?;
 
-    let credentials = lookup(claim.access_key_id)
-        .ok_or_else(|| VerifyError::UnknownAccessKey(claim.access_key_id.to_owned()))?;
+    let credentials = lookup(authorization.access_key_id)
+        .ok_or_else(|| VerifyError::UnknownAccessKey(authorization.access_key_id.to_owned()))?;
     match (credentials.security_token(), headers.get("x-acs-security-token")?) {
         (None, None) => {}
         (Some(_), None) => return Err(VerifyError::MissingSecurityToken),
@@ -171,11 +168,11 @@ pub fn verify(
     let string_to_sign = canonical_request.string_to_sign();
     credentials
         .mac(&string_to_sign)
-        .verify_slice(&claim.signature)
+        .verify_slice(&authorization.signature)
         .map_err(|_| VerifyError::SignatureMismatch { string_to_sign, canonical_request })?;
 
     Ok(Verified {
-        access_key_id: claim.access_key_id.to_owned(),
+        access_key_id: authorization.access_key_id.to_owned(),
         action: headers.required("x-acs-action")?.to_owned(),
         version: headers.required("x-acs-version")?.to_owned(),
         date,
@@ -184,14 +181,14 @@ pub fn verify(
     })
 }
 
-/// What an `Authorization` header claims.
-struct Claim<'a> {
+/// The fields of an `Authorization` header.
+struct Authorization<'a> {
     access_key_id: &'a str,
     signed_headers: Vec<&'a str>,
     signature: Vec<u8>,
 }
 
-impl<'a> Claim<'a> {
+impl<'a> Authorization<'a> {
     fn parse(authorization: &'a str) -> Result<Self, VerifyError> {
         use VerifyError::MalformedAuthorization as Malformed;
 
@@ -224,7 +221,7 @@ impl<'a> Claim<'a> {
             .ok_or(Malformed("SignedHeaders is missing"))?
             .split(';')
             .collect();
-        // Sorted, so that there is one way only to write a list, and no name twice.
+        // Sorting leaves one way to write a list, and finds a repeated name.
         if !signed_headers.is_sorted_by(|a, b| a < b) {
             return Err(Malformed("SignedHeaders must be sorted, each name once"));
         }
@@ -239,7 +236,7 @@ impl<'a> Claim<'a> {
     }
 }
 
-/// Received headers, asked for by lower-case name.
+/// Received headers, looked up by lower-case name.
 struct Headers<'a>(&'a [(String, String)]);
 
 impl<'a> Headers<'a> {

@@ -1,13 +1,13 @@
-//! Whatever is signed verifies, and whatever is touched afterwards does not.
+//! A signed request verifies, and a request that was changed after signing does not.
 
 use acs3::date::parse_date;
 use acs3::{
     Call, Credentials, Received, RequestParts, VerifyError, canonical_query, decode_query, headers_for,
-    percent_decode, percent_encode, sha256_hex, sign, verify,
+    sha256_hex, sign, verify,
 };
 use proptest::prelude::*;
 
-/// A request with its signature, free to be tampered with.
+/// A signed request whose parts can be changed.
 #[derive(Clone)]
 struct Sent {
     method: String,
@@ -20,7 +20,7 @@ struct Sent {
 
 impl Sent {
     fn new(query: &[(String, String)], body: &[u8], token: Option<&str>) -> Self {
-        let mut credentials = Credentials::new("LTAItest", "a secret that nobody prints");
+        let mut credentials = Credentials::new("LTAItest", "a secret that is never printed");
         if let Some(token) = token {
             credentials = credentials.with_security_token(token);
         }
@@ -109,7 +109,7 @@ fn label(result: &Result<acs3::Verified, VerifyError>) -> String {
 }
 
 #[test]
-fn each_way_to_fail_has_its_name() {
+fn each_invalid_request_has_its_own_error() {
     let plain = Sent::plain;
     let other = |edit: fn(&mut Sent)| {
         let mut sent = plain();
@@ -188,7 +188,7 @@ fn each_way_to_fail_has_its_name() {
 }
 
 #[test]
-fn a_mismatch_shows_the_services_string_to_sign() {
+fn a_signature_mismatch_contains_the_computed_string_to_sign() {
     let mut sent = Sent::plain();
     let ours = sent.verify().map(|verified| verified.query.len());
     assert_eq!(ours, Ok(2));
@@ -204,7 +204,7 @@ fn a_mismatch_shows_the_services_string_to_sign() {
 }
 
 #[test]
-fn nothing_that_is_printed_holds_a_secret() {
+fn no_printed_value_contains_a_secret() {
     let sent = Sent::plain();
     let mut tampered = sent.clone();
     tampered.path = "/x".to_owned();
@@ -222,7 +222,7 @@ fn nothing_that_is_printed_holds_a_secret() {
         tampered.verify(),
         tampered.verify().unwrap_err(),
     );
-    for secret in ["a secret that nobody prints", "the token"] {
+    for secret in ["a secret that is never printed", "the token"] {
         assert!(!printed.contains(secret), "{printed}");
     }
 }
@@ -236,9 +236,11 @@ proptest! {
 
     #[test]
     fn encoding_round_trips(text in ".*") {
-        let encoded = percent_encode(&text);
+        let pair = ("k".to_owned(), text);
+        let query = canonical_query(std::slice::from_ref(&pair));
+        let encoded = &query[2..];
         prop_assert!(encoded.bytes().all(|b| b.is_ascii_alphanumeric() || b"-_.~%".contains(&b)));
-        prop_assert_eq!(percent_decode(&encoded).unwrap(), text);
+        prop_assert_eq!(decode_query(&query).unwrap(), [pair]);
     }
 
     #[test]
@@ -255,7 +257,7 @@ proptest! {
     }
 
     #[test]
-    fn what_is_signed_verifies(
+    fn every_signed_request_verifies(
         pairs in pairs(),
         body in prop::collection::vec(any::<u8>(), 0..64),
         token in prop::option::of("[a-z]{1,20}"),
@@ -266,7 +268,7 @@ proptest! {
     }
 
     #[test]
-    fn one_changed_byte_in_what_is_signed_never_verifies(
+    fn a_request_with_one_changed_byte_never_verifies(
         which in 0usize..10,
         at in any::<prop::sample::Index>(),
         to in "[a-zA-Z0-9]",
@@ -292,7 +294,7 @@ proptest! {
     }
 
     #[test]
-    fn no_header_makes_it_panic(authorization in ".*", date in ".*") {
+    fn verifying_never_panics(authorization in ".*", date in ".*") {
         let mut sent = Sent::plain();
         *sent.header("authorization") = authorization;
         let _ = sent.verify();

@@ -1,4 +1,4 @@
-//! The vendor's own signatures: 200 of its Python SDK, and the one published on its page.
+//! The vendor's own signatures: 200 from its Python SDK, and the one published in its documentation.
 
 mod vector_file;
 
@@ -6,7 +6,7 @@ use acs3::date::parse_date;
 use acs3::{Call, Credentials, Received, RequestParts, headers_for, sha256_hex, sign, verify};
 
 #[test]
-fn the_sdks_signatures_are_ours_and_verify() {
+fn the_signatures_of_the_sdk_are_reproduced_and_verified() {
     let vectors = vector_file::parse(include_str!("data/signing-vectors.json")).unwrap();
     assert_eq!(vectors.len(), 200);
     for (index, vector) in vectors.iter().enumerate() {
@@ -17,16 +17,16 @@ fn the_sdks_signatures_are_ours_and_verify() {
 }
 
 #[test]
-fn a_vector_that_lies_is_found_out() {
-    let lie = include_str!("data/signing-vectors.json").replacen("Signature=b", "Signature=a", 1);
-    let vectors = vector_file::parse(&lie).unwrap();
+fn a_wrong_vector_is_detected() {
+    let wrong = include_str!("data/signing-vectors.json").replacen("Signature=b", "Signature=a", 1);
+    let vectors = vector_file::parse(&wrong).unwrap();
     assert_eq!(vectors.iter().filter(|vector| vector.check().is_err()).count(), 1);
     assert!(vector_file::parse("[]").is_err());
     assert!(vector_file::parse("{").is_err());
 }
 
 #[test]
-fn the_published_signature_is_ours_and_verifies() {
+fn the_published_signature_is_reproduced_and_verified() {
     let credentials = Credentials::new("YourAccessKeyId", "YourAccessKeySecret");
     let call = Call {
         host: "ecs.cn-shanghai.aliyuncs.com",

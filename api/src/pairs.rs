@@ -1,10 +1,9 @@
-//! The one codec between a query string and its pairs: the address bar, the proxy's `/api` routes
-//! and the tests all use it. Knows no parameter by name.
+//! The codec between a query string and its pairs: the address bar and the proxy's `/api` routes use it.
 
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, percent_decode_str, utf8_percent_encode};
 
-/// Everything but RFC 3986's unreserved characters and the four that may stand bare in a query and
-/// that names and dates are full of: links stay short and can be read.
+/// Everything except RFC 3986's unreserved characters and four that are valid in a query and frequent in names and
+/// dates, so that links stay short and legible.
 const ENCODED: &AsciiSet = &NON_ALPHANUMERIC
     .remove(b'-')
     .remove(b'_')
@@ -15,18 +14,18 @@ const ENCODED: &AsciiSet = &NON_ALPHANUMERIC
     .remove(b':')
     .remove(b'@');
 
-/// Why a query string can't be read.
+/// Why a query string can't be decoded.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum PairsError {
-    /// A `%` without two hexadecimal digits behind it.
+    /// A `%` is not followed by two hexadecimal digits.
     #[error("a `%` in `{0}` is not followed by two hexadecimal digits")]
     BadEscape(String),
-    /// The decoded bytes are no UTF-8.
+    /// The decoded bytes are not UTF-8.
     #[error("`{0}` does not decode to UTF-8")]
     NotUtf8(String),
 }
 
-/// Writes pairs as `k=v&k=v`, in the order given. The result needs no escaping in a URL.
+/// Writes pairs as `k=v&k=v`, in the given order. The result needs no escaping in a URL.
 pub fn write<'a>(pairs: impl IntoIterator<Item = (&'a str, &'a str)>) -> String {
     let mut out = String::new();
     for (key, value) in pairs {
@@ -40,8 +39,8 @@ pub fn write<'a>(pairs: impl IntoIterator<Item = (&'a str, &'a str)>) -> String 
     out
 }
 
-/// Reads a query string (a leading `?` is passed over) into its pairs, in order. `+` is a space, as in
-/// forms; a key without `=` has an empty value; empty segments are passed over.
+/// The pairs of a query string, with or without its `?`, in order. `+` is a space, as in forms; a key without `=` has
+/// an empty value; empty segments are skipped.
 pub fn read(query: &str) -> Result<Vec<(String, String)>, PairsError> {
     query
         .strip_prefix('?')
@@ -75,7 +74,7 @@ mod tests {
     use proptest::prelude::*;
 
     #[test]
-    fn reads_what_people_paste() {
+    fn pasted_query_strings_are_read() {
         let cases: &[(&str, &[(&str, &str)])] = &[
             ("", &[]),
             ("?", &[]),
@@ -93,7 +92,7 @@ mod tests {
     }
 
     #[test]
-    fn refuses_broken_escapes() {
+    fn incomplete_escapes_are_errors() {
         for query in ["a=%", "a=%2", "a=%zz", "%=1", "a=%2 0"] {
             assert!(matches!(read(query), Err(PairsError::BadEscape(_))), "{query}");
         }
@@ -104,14 +103,14 @@ mod tests {
         #![proptest_config(ProptestConfig::with_cases(10_000))]
 
         #[test]
-        fn round_trips(pairs in prop::collection::vec((".+", ".*"), 0..8)) {
+        fn pairs_round_trip(pairs in prop::collection::vec((".+", ".*"), 0..8)) {
             let written = write(pairs.iter().map(|(k, v)| (k.as_str(), v.as_str())));
             prop_assert!(written.is_ascii());
             prop_assert_eq!(read(&written).unwrap(), pairs);
         }
 
         #[test]
-        fn never_panics(query in ".*") {
+        fn reading_never_panics(query in ".*") {
             let _ = read(&query);
         }
     }

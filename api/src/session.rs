@@ -1,38 +1,38 @@
-//! What the proxy tells the page of itself: the body of `GET /api/session`. Holds nothing secret.
+//! The body of `GET /api/session`: the proxy's description of itself, without secrets.
 
 use serde::{Deserialize, Serialize};
 
-/// Whether the proxy talks to ENS or to the demo inside it.
+/// Whether the proxy sends requests to ENS or to its own demo.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Mode {
-    /// No credentials: the stand-in ENS that comes with the proxy.
+    /// The simulator inside the proxy, without credentials.
     Demo,
-    /// ENS itself.
+    /// ENS.
     Live,
 }
 
-/// The proxy, as it describes itself.
+/// The proxy's description of itself.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Session {
     /// Demo or live.
     pub mode: Mode,
-    /// Host that is asked, with its port where that is not the scheme's own.
+    /// The host of ENS, with its port unless that is the scheme's default.
     pub endpoint: String,
-    /// Version of Pushboard.
+    /// The version of Pushboard.
     pub version: String,
-    /// The demo's application to begin with.
+    /// The application that the demo opens first.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub demo_app_id: Option<String>,
     /// The proxy's clock, in seconds since 1970 (UTC).
     pub now: i64,
-    /// Names the page that the proxy carries: another value than before means that a newer page is there.
+    /// Identifies the page that the proxy serves: a new value means a newer page.
     #[serde(default)]
     pub build: String,
-    /// How far the clock of ENS is ahead of the proxy's, in seconds, where it had to be known.
+    /// Seconds by which the clock of ENS is ahead of the proxy's, if it was measured.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub clock_offset: Option<i64>,
-    /// Whether there is a signed-in session that can be ended.
+    /// Whether the caller has a session that it can end.
     #[serde(default)]
     pub sign_out: bool,
 }
@@ -42,7 +42,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn is_written_as_the_page_reads_it() {
+    fn a_session_round_trips_through_json() {
         let session = Session {
             mode: Mode::Demo,
             endpoint: "127.0.0.1:4000".into(),

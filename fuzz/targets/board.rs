@@ -1,4 +1,4 @@
-//! Bytes to a board: no page panics; one that can't be read leaves nothing behind, and one that can is JSON.
+//! Bytes to a board: no page causes a panic, an invalid page leaves the board unchanged, and a valid page is JSON.
 
 use board::report::export::{Export, Format};
 use board::{Builder, UtcSeconds};
@@ -53,11 +53,11 @@ target!(board, |bytes| {
         assert!(builder.board() == before, "a page that can't be read left a trace");
         return;
     }
-    // Byte order marks in front are passed over.
+    // Leading byte order marks are skipped.
     let text = std::str::from_utf8(&body).expect("what can be read is UTF-8").trim_start_matches('\u{feff}');
     serde_json::from_str::<IgnoredAny>(text).expect("what can be read is JSON");
     let board = builder.finish();
-    // What was there before is there still.
+    // The earlier pushes are still on the board.
     for push in before.pushes().map(|push| before.push(push)) {
         let file = board.find_file(push.name, push.version).expect("the file");
         let region = board.find_region(push.region_name).expect("the region");

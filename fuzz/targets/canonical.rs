@@ -1,5 +1,4 @@
-//! Signatures: whatever is signed verifies and says the same, and one changed byte anywhere in what was
-//! signed does not.
+//! Signatures: every signed request verifies and has the same query, and one with a changed byte does not verify.
 
 use acs3::{Call, Credentials, Received, RequestParts, decode_query, headers_for, sha256_hex, sign, verify};
 use chrono::DateTime;
@@ -32,7 +31,7 @@ const WORDS: &[&str] = &[
 target!(canonical, |bytes| {
     let [which, at, to, length, rest @ ..] = bytes else { return };
     let (body, query) = rest.split_at(usize::from(*length % 16).min(rest.len()));
-    // Names and values between the bytes that stand for nothing else.
+    // The bytes 1 and 2 separate pairs, and names from values.
     let text = weave::text(query, WORDS);
     let mut query: Vec<(String, String)> = text
         .split('\u{1}')
@@ -66,7 +65,7 @@ target!(canonical, |bytes| {
     };
     sent.headers.push(("authorization".to_owned(), signed.authorization));
 
-    let mut read = sent.verify(&credentials).expect("what is signed verifies");
+    let mut read = sent.verify(&credentials).expect("a signed request verifies");
     query.sort();
     read.sort();
     assert_eq!(read, query);
@@ -92,7 +91,7 @@ impl Sent {
         verify(&received, lookup).ok().map(|verified| verified.query)
     }
 
-    /// Changes one byte of one part; false if that means the same as before.
+    /// Changes one byte of one part; false if the meaning is the same as before.
     fn change(&mut self, which: usize, at: usize, to: u8) -> bool {
         let count = self.line.len() + self.headers.len() + 1;
         let text = match which % count {
@@ -108,7 +107,7 @@ impl Sent {
             return false;
         }
         let at = at % text.len();
-        // Everything that was written is ASCII, and so is what is written in.
+        // The text is ASCII, and so is the new byte.
         let before = text.clone();
         text.replace_range(at..=at, char::from(to & 0x7f).encode_utf8(&mut [0; 4]));
         let text = text.clone();

@@ -1,5 +1,4 @@
-//! The CSV of a board, read back by a reader of RFC 4180 that knows nothing of the writer: every text comes
-//! back as it was, and no cell is a formula.
+//! The CSV of a board, parsed by an independent reader of RFC 4180: every text round-trips, and no cell is a formula.
 
 use board::report::export::{Export, Format};
 use board::{Builder, UtcSeconds};
@@ -71,13 +70,13 @@ target!(csv, |bytes| {
     }
 });
 
-/// Whether a spreadsheet would calculate it.
+/// Whether a spreadsheet would evaluate the cell.
 fn is_formula(cell: &str) -> bool {
     let begin = cell.chars().find(|character| !matches!(character, ' ' | '\u{feff}'));
     begin.is_some_and(|character| "=+-@\t\r\n".contains(character))
 }
 
-/// Rows of cells. Panics at what the standard forbids.
+/// Rows of cells. Panics if the text violates the standard.
 fn rfc4180(text: &str) -> Vec<Vec<String>> {
     let mut rows = Vec::new();
     let mut rest = text;

@@ -1,5 +1,4 @@
-//! The address of a view: whatever is pasted, what was read of it is written so that it comes back whole,
-//! and writing it again changes nothing.
+//! The link of a view: every parsed link round-trips, and writing it again changes nothing.
 
 use board::{Link, LinkProblem};
 
@@ -75,7 +74,7 @@ target!(link, |bytes| {
     let (again, problems) = Link::parse(&written);
     assert_eq!(again, link, "{text:?} was written as {written}");
     assert_eq!(again.to_string(), written);
-    // What could not be read is told again, as it stays in the link; nothing else is wrong with it.
+    // Invalid parts stay in the link and are reported again; there are no other problems.
     for problem in problems {
         let stays = match &problem {
             LinkProblem::UnknownKey { key } | LinkProblem::BadValue { key, .. } => {

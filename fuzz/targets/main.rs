@@ -1,9 +1,9 @@
-//! Random bytes at everything that reads what others wrote, one target a file. Each says what must hold of
-//! whatever is taken, in words of its own, not by calling the code under test again.
+//! Fuzz targets for all parsers of external input, one per file. Each checks properties of accepted input without calling
+//! the code under test again.
 //!
-//! On stable, `cargo test` runs each for some seconds; `BOLERO_RANDOM_TEST_TIME_MS` sets how long. A failure
-//! prints the shrunken input and a `BOLERO_RANDOM_SEED` that brings it back. Files in
-//! `__fuzz__/TARGET/corpus` are tried first. `cargo bolero` finds the same targets.
+//! On stable, `cargo test` runs each for some seconds; `BOLERO_RANDOM_TEST_TIME_MS` sets the time. A failure prints the
+//! minimized input and a `BOLERO_RANDOM_SEED` that reproduces it. The files in `__fuzz__/TARGET/corpus` are tested first.
+//! `cargo bolero` runs the same targets.
 
 mod answer;
 mod board;
@@ -15,7 +15,7 @@ mod link;
 mod query;
 mod weave;
 
-/// A test that gives bytes to a body for some seconds.
+/// A test that runs a body with random bytes for some seconds.
 macro_rules! target {
     ($(#[$about:meta])* $name:ident, |$bytes:ident| $body:expr) => {
         $(#[$about])*
@@ -30,5 +30,5 @@ macro_rules! target {
 }
 pub(crate) use target;
 
-/// How long a target runs, unless `BOLERO_RANDOM_TEST_TIME_MS` says otherwise.
+/// The time of a target, unless `BOLERO_RANDOM_TEST_TIME_MS` is set.
 const FOR: std::time::Duration = std::time::Duration::from_secs(10);

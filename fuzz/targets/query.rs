@@ -1,5 +1,4 @@
-//! The query of a push result, as a browser's address brings it: what is taken is within every bound, and
-//! comes back from what is written of it.
+//! The query string of push results: an accepted query is within all limits, and round-trips.
 
 use std::collections::HashSet;
 
@@ -89,7 +88,7 @@ fn within_bounds(query: &PushQuery) {
 }
 
 fn known_and_single(text: &str) {
-    let pairs = acs3::decode_query(text.trim_start_matches('?')).expect("what was taken can be decoded");
+    let pairs = acs3::decode_query(text.trim_start_matches('?')).expect("an accepted query can be decoded");
     let names: Vec<_> = pairs.iter().map(|(name, _)| name.as_str()).filter(|name| !name.is_empty()).collect();
     assert!(names.iter().all(|name| Parameter::from_name(name).is_some()), "{names:?}");
     assert_eq!(names.iter().collect::<HashSet<_>>().len(), names.len());

@@ -1,5 +1,5 @@
-//! The control route: faults, counts and the clock, set from outside while the stand-in runs. Off unless it
-//! is asked for, and then for callers on this machine alone, since nothing is signed here.
+//! The control routes, which set faults and the clock and read counters while the simulator runs. They are optional,
+//! need no signature, and accept only requests from the same machine.
 
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -14,45 +14,45 @@ use http::{StatusCode, header};
 use serde::Deserialize;
 use serde_json::json;
 
+use crate::connection::Connection;
 use crate::faults::rules::Rule;
-use crate::line::Line;
 
-/// What can be set from outside.
+/// The state that the control routes read and change.
 #[derive(Debug, Default)]
 pub(crate) struct Controls {
     pub(crate) rules: Vec<Rule>,
-    /// Requests that came in, by the operation they named, whatever became of them.
+    /// The number of received requests by operation, rejected ones included.
     pub(crate) counts: BTreeMap<&'static str, u64>,
-    /// How far the world and all clocks in it have been moved.
+    /// The time by which the clock was moved.
     pub(crate) ahead: TimeDelta,
 }
 
 type Shared = Arc<Mutex<Controls>>;
 
-/// Lines for `--help`.
+/// The routes, for `--help`.
 pub const HELP: &str = "  PUT    /_control/faults  [{\"fault\":\"NAME[=VALUE][:RATE]\",\"action\":…,\"app_id\":…,\"times\":N}, …]
-                           takes the place of all faults; the last three may be left out
-  GET    /_control/counts  {\"total\":N,\"DescribeDataPushResult\":N,…}: requests since the start
-  DELETE /_control/counts  counts from nought again
-  PUT    /_control/clock   {\"ahead_seconds\":N}: moves the clock, and the world with it
+                           replaces all faults; the last three keys are optional
+  GET    /_control/counts  {\"total\":N,\"DescribeDataPushResult\":N,…}: the number of requests
+  DELETE /_control/counts  sets all counters to 0
+  PUT    /_control/clock   {\"ahead_seconds\":N}: moves the clock and the world
 ";
 
 /// The routes below `/_control`.
 pub(crate) fn router(controls: Shared) -> Router {
     Router::new()
         .route("/faults", put(set_faults))
-        .route("/counts", get(counts).delete(forget_counts))
+        .route("/counts", get(counts).delete(reset_counts))
         .route("/clock", put(set_clock))
         .layer(from_fn(from_this_machine))
         .with_state(controls)
 }
 
 async fn from_this_machine(request: Request, next: Next) -> Response {
-    let line = request.extensions().get::<ConnectInfo<Line>>();
-    if line.is_some_and(|line| line.0.peer.ip().to_canonical().is_loopback()) {
+    let connection = request.extensions().get::<ConnectInfo<Connection>>();
+    if connection.is_some_and(|connection| connection.0.peer.ip().to_canonical().is_loopback()) {
         next.run(request).await
     } else {
-        (StatusCode::FORBIDDEN, "only this machine may ask here\n").into_response()
+        (StatusCode::FORBIDDEN, "only programs on this machine have access\n").into_response()
     }
 }
 
@@ -62,12 +62,12 @@ async fn set_faults(State(controls): State<Shared>, body: Bytes) -> Response {
 
 async fn counts(State(controls): State<Shared>) -> Response {
     let counts = lock(&controls).counts.clone();
-    let mut answer = json!(counts);
-    answer["total"] = counts.values().sum::<u64>().into();
-    ([(header::CONTENT_TYPE, "application/json")], answer.to_string()).into_response()
+    let mut response = json!(counts);
+    response["total"] = counts.values().sum::<u64>().into();
+    ([(header::CONTENT_TYPE, "application/json")], response.to_string()).into_response()
 }
 
-async fn forget_counts(State(controls): State<Shared>) -> StatusCode {
+async fn reset_counts(State(controls): State<Shared>) -> StatusCode {
     lock(&controls).counts.clear();
     StatusCode::NO_CONTENT
 }

@@ -1,31 +1,26 @@
-//! A stand-in for Alibaba Cloud ENS: it verifies signatures, answers four operations about a made-up world
-//! in which pushes move, and fails on demand. No route leads from here to the real service.
+//! A simulator of Alibaba Cloud ENS. It verifies signatures, has four operations on a generated world of running
+//! pushes, and causes faults on demand. It never connects to ENS.
 //!
-//! - [`service`]: HTTP around it all
-//! - `line`: connections that can be broken off
-//! - `gate`: who may come in; `quota`: how often
-//! - `describe_data_push_result`, `describe_ens_regions`, `list_applications`, `push_application_data`:
-//!   the operations, one a file
+//! - [`service`]: configuration, router and server; `ens`: from a request to its response
+//! - `connection`, `authentication`, `quota`: the checks and limits before an operation
+//! - `operations`: the operations, one file each; `parameters`, `response`, `error`: what they have in common
 //! - `world`: regions, applications and pushes, computed from seed, size and time
-//! - `failure`: refusals as the vendor words them; [`faults`]: what goes wrong on demand, and [`control`]:
-//!   the route over which it is demanded
+//! - [`faults`]: faults on demand; [`control`]: routes that set them while the simulator runs
 
-mod answer;
+mod authentication;
+mod connection;
 pub mod control;
-mod describe_data_push_result;
-mod describe_ens_regions;
-mod failure;
+mod ens;
+mod error;
 pub mod faults;
-mod gate;
-mod line;
-mod list_applications;
+mod operations;
 mod parameters;
-mod push_application_data;
 mod quota;
+mod response;
 pub mod service;
-mod vendor_example;
 mod world;
 
+pub use ens::Clock;
 pub use faults::FaultRate;
-pub use service::{Clock, Config, Simulator, serve, system_clock};
+pub use service::{Config, Simulator, serve};
 pub use world::apps;

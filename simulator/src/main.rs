@@ -1,4 +1,4 @@
-//! The stand-in ENS as a program: `ens-simulator --access-key-id … --access-key-secret …`.
+//! The simulator as a program: `ens-simulator --access-key-id … --access-key-secret …`.
 
 use std::net::SocketAddr;
 use std::process::ExitCode;
@@ -7,12 +7,12 @@ use acs3::Credentials;
 use clap::Parser;
 use ens_simulator::{Config, FaultRate, Simulator, control, faults, serve};
 
-/// A stand-in for Alibaba Cloud ENS: verifies signatures, and answers about a made-up world in which pushes
-/// move. Nothing it says is about the real service.
+/// A simulator of Alibaba Cloud ENS: it verifies signatures and returns the pushes of a generated world. It never connects
+/// to ENS.
 #[derive(Parser)]
 #[command(name = "ens-simulator", version)]
 struct Arguments {
-    /// Address to listen on; port 0 takes any free one.
+    /// Address to listen on; port 0 stands for any free port.
     #[arg(long, default_value = "127.0.0.1:8788", value_name = "HOST:PORT")]
     listen: SocketAddr,
 
@@ -24,51 +24,48 @@ struct Arguments {
     #[arg(long, value_name = "SECRET")]
     access_key_secret: String,
 
-    /// Security token that requests must carry, as STS would have issued it with the key.
+    /// Security token that requests must have, as STS would issue it with the key.
     #[arg(long, value_name = "TOKEN")]
     security_token: Option<String>,
 
-    /// About how many statuses there are, a status being a version of a data file in a region.
+    /// Approximate number of statuses; a status is that of one version of a data file in one region.
     #[arg(long, default_value_t = 10_000, value_name = "N")]
     statuses: u64,
 
-    /// Seed of the world: the same seed, size and time give the same answers.
+    /// Seed of the world: the same seed, size and time give the same responses.
     #[arg(long, default_value_t = 1, value_name = "S")]
     seed: u64,
 
-    /// Another key that requests may be signed with, such as STS would issue when the first has expired. May
-    /// be given several times.
+    /// Another key for signatures, such as STS would issue when the first key has expired. Can be repeated.
     #[arg(long, value_name = "ID,SECRET[,TOKEN]", value_parser = further_key)]
     further_key: Vec<Credentials>,
 
-    /// What goes wrong, and with which share of requests (1 if left out). May be given several times; the
-    /// first whose turn it is happens. `--help` lists the names.
+    /// Fault, and the share of requests that have it (1 by default). Can be repeated; a request has the first fault that
+    /// applies. `--help` lists the names.
     #[arg(long, value_name = "NAME[=VALUE][:RATE]", long_help = fault_help())]
     fault: Vec<FaultRate>,
 
-    /// Calls of each operation that are taken a second; more are answered with Throttling.User. No limit if
-    /// left out.
+    /// Limit of calls per second for each operation; further calls get Throttling.User. No limit by default.
     #[arg(long, value_name = "CALLS_PER_SECOND", value_parser = rate)]
     quota: Option<f64>,
 
-    /// Lets programs on this machine set faults, read counts and move the clock while the stand-in runs.
+    /// Lets programs on this machine set faults, read counters and move the clock while the simulator runs.
     #[arg(long, long_help = control_help())]
     control: bool,
 }
 
 fn fault_help() -> String {
     format!(
-        "What goes wrong, and with which share of requests, from 0 to 1 (1 if left out). May be given several \
-         times; the first whose turn it is happens. Names, with the values they take and mean if left \
-         out:\n{}",
+        "Fault, and the share of requests that have it, from 0 to 1 (1 by default). Can be repeated; a request has \
+         the first fault that applies. Names, with the unit and the default of their values:\n{}",
         faults::help()
     )
 }
 
 fn control_help() -> String {
     format!(
-        "Lets programs on this machine set faults, read counts and move the clock while the stand-in runs. \
-         Nothing is signed there, so leave it off where others have a shell:\n{}",
+        "Lets programs on this machine set faults, read counters and move the clock while the simulator runs. \
+         These routes need no signature, so do not use them on a machine that others can log in to:\n{}",
         control::HELP
     )
 }
@@ -107,7 +104,7 @@ async fn main() -> ExitCode {
     let served = async {
         let listener = tokio::net::TcpListener::bind(arguments.listen).await?;
         println!("listening on http://{}", listener.local_addr()?);
-        serve(listener, simulator, asked_to_stop()).await
+        serve(listener, simulator, stop_signal()).await
     };
     match served.await {
         Ok(()) => ExitCode::SUCCESS,
@@ -118,8 +115,8 @@ async fn main() -> ExitCode {
     }
 }
 
-/// Over when the program is interrupted or told to end.
-async fn asked_to_stop() {
+/// Ends when the program receives SIGINT or SIGTERM.
+async fn stop_signal() {
     #[cfg(unix)]
     {
         use tokio::signal::unix::{SignalKind, signal};

@@ -1,74 +1,51 @@
-//! HTTP around the stand-in: reads a request, lets it through the gate, asks the operation, writes the
-//! answer with the vendor's headers.
+//! The simulator as a library: its configuration, its router and its server.
 
 use std::future::{Future, IntoFuture};
 use std::io;
-use std::sync::atomic::{AtomicU64, Ordering};
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::atomic::AtomicU64;
+use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
-use acs3::{Credentials, Received, decode_query};
+use acs3::Credentials;
 use axum::Router;
-use axum::body::{Body, to_bytes};
-use axum::extract::{ConnectInfo, Request, State};
-use axum::response::Response;
-use chrono::{DateTime, TimeDelta, Utc};
-use ens_api::API_VERSION;
-use http::request::Parts;
-use http::{HeaderMap, HeaderValue, Method, StatusCode, header};
+use axum::extract::{Request, State};
+use chrono::Utc;
 use tokio::net::TcpListener;
 
-use crate::answer::Answer;
+use crate::authentication::Authenticator;
+use crate::connection::{Connection, ConnectionListener};
 use crate::control::{self, Controls};
-use crate::failure::Failure;
-use crate::faults::rules::{Claim, turn};
-use crate::faults::{Fault, FaultRate};
-use crate::gate::Gate;
-use crate::line::{Line, Lines};
-use crate::parameters::Parameters;
-use crate::push_application_data::PostedPushes;
+use crate::ens::{Clock, Ens};
+use crate::faults::FaultRate;
 use crate::quota::Quota;
 use crate::world::World;
-use crate::world::draw::Draw;
-use crate::{describe_data_push_result, describe_ens_regions, list_applications, push_application_data};
 
-/// The longest body taken, in bytes.
-const LONGEST_BODY: usize = 1024 * 1024;
+/// How long running requests can delay a shutdown; a fault can make them endless.
+const SHUTDOWN_TIMEOUT: Duration = Duration::from_secs(5);
 
-/// How long answers under way may still take after the order to stop: faults can hold one for ever.
-const LAST_ANSWERS: Duration = Duration::from_secs(5);
-
-/// Says what time it is.
-pub type Clock = Arc<dyn Fn() -> DateTime<Utc> + Send + Sync>;
-
-/// The machine's own clock.
-pub fn system_clock() -> Clock {
-    Arc::new(Utc::now)
-}
-
-/// What a simulator is made of.
+/// The configuration of a simulator.
 #[derive(Clone)]
 pub struct Config {
-    /// Who may ask; with a security token, requests must carry it.
+    /// The key that signs requests; a security token is required if it has one.
     pub credentials: Credentials,
-    /// Who may ask as well: keys that STS would issue later, say.
+    /// Further keys, such as those that STS would issue later.
     pub further: Vec<Credentials>,
-    /// About how many statuses all applications have together; nearly all are [`crate::apps::LIVING`]'s.
+    /// The approximate number of statuses of all applications; nearly all belong to [`crate::apps::LIVING`].
     pub statuses: u64,
-    /// Another seed, another world: same regions and applications, other files, times and outcomes.
+    /// The seed of the world; it determines files, times and outcomes, but not regions and applications.
     pub seed: u64,
-    /// What goes wrong, and how often; the first in the list whose turn it is.
+    /// Faults with their rates; a request has the first one that applies.
     pub faults: Vec<FaultRate>,
-    /// How many calls of each operation are taken a second, more than none; all, if it is not said.
+    /// The limit of calls per second for each operation, greater than 0; `None` for no limit.
     pub quota: Option<f64>,
-    /// Whether `/_control` is there, over which callers on this machine set faults and read counts.
+    /// Whether programs on the same machine can set faults and read counters under `/_control`.
     pub control: bool,
-    /// The time, for pushes and signatures alike.
+    /// The clock of pushes and signatures.
     pub clock: Clock,
 }
 
 impl Config {
-    /// A world of 10,000 statuses without faults that follows the machine's clock.
+    /// A world of 10,000 statuses, without faults, with the clock of the machine.
     pub fn new(credentials: Credentials) -> Self {
         Self {
             credentials,
@@ -78,87 +55,49 @@ impl Config {
             faults: Vec::new(),
             quota: None,
             control: false,
-            clock: system_clock(),
+            clock: Arc::new(Utc::now),
         }
     }
 }
 
-/// A stand-in ENS. Clones share one state.
+/// A simulator. Clones share one state.
 #[derive(Clone)]
-pub struct Simulator(Arc<Shared>);
-
-struct Shared {
-    world: Arc<World>,
-    gate: Gate,
-    posted: Mutex<PostedPushes>,
-    requests: AtomicU64,
-    quota: Option<Mutex<Quota>>,
-    controls: Arc<Mutex<Controls>>,
-    controlled: bool,
-    seed: u64,
-    clock: Clock,
-}
-
-/// The operations that there are.
-#[derive(Clone, Copy)]
-enum Operation {
-    DescribeDataPushResult,
-    DescribeEnsRegions,
-    ListApplications,
-    PushApplicationData,
-}
-
-impl Operation {
-    fn from_name(name: &str) -> Option<Self> {
-        [
-            Self::DescribeDataPushResult,
-            Self::DescribeEnsRegions,
-            Self::ListApplications,
-            Self::PushApplicationData,
-        ]
-        .into_iter()
-        .find(|operation| operation.name() == name)
-    }
-
-    fn name(self) -> &'static str {
-        match self {
-            Self::DescribeDataPushResult => "DescribeDataPushResult",
-            Self::DescribeEnsRegions => "DescribeEnsRegions",
-            Self::ListApplications => "ListApplications",
-            Self::PushApplicationData => "PushApplicationData",
-        }
-    }
+pub struct Simulator {
+    ens: Arc<Ens>,
+    has_control: bool,
 }
 
 impl Simulator {
-    /// Builds the world; quick, whatever its size.
+    /// Creates the world, which takes little time at any size.
     pub fn new(config: Config) -> Self {
         let rules = config.faults.into_iter().map(Into::into).collect();
         let keys = std::iter::once(config.credentials).chain(config.further).collect();
-        Self(Arc::new(Shared {
+        let ens = Ens {
             world: Arc::new(World::new(config.seed, config.statuses)),
-            gate: Gate::new(keys),
+            authenticator: Authenticator::new(keys),
             posted: Mutex::default(),
             requests: AtomicU64::new(0),
-            quota: config.quota.map(|a_second| Mutex::new(Quota::new(a_second))),
+            quota: config.quota.map(|per_second| Mutex::new(Quota::new(per_second))),
             controls: Arc::new(Mutex::new(Controls { rules, ..Controls::default() })),
-            controlled: config.control,
             seed: config.seed,
             clock: config.clock,
-        }))
+        };
+        Self { ens: Arc::new(ens), has_control: config.control }
     }
 
-    /// The service, to be served or asked directly.
+    /// The routes of the service, and those of the control if it is on.
     pub fn router(&self) -> Router {
-        let router = Router::new().fallback(handle).with_state(self.clone());
-        match self.0.controlled {
-            true => router.nest("/_control", control::router(self.0.controls.clone())),
+        let respond =
+            |State(ens): State<Arc<Ens>>, request: Request| async move { ens.handle(request).await };
+        let router = Router::new().fallback(respond).with_state(self.ens.clone());
+        match self.has_control {
+            true => router.nest("/_control", control::router(self.ens.controls.clone())),
             false => router,
         }
     }
 }
 
-/// Serves until `shutdown` is over and every answer on its way has been sent, or had its time.
+/// Serves until `shutdown` ends and the running requests are finished or [`SHUTDOWN_TIMEOUT`] has passed.
 ///
 /// # Errors
 /// If the listener fails.
@@ -168,180 +107,13 @@ pub async fn serve(
     shutdown: impl Future<Output = ()> + Send + 'static,
 ) -> io::Result<()> {
     let (stop, stopped) = tokio::sync::oneshot::channel::<()>();
-    let service = simulator.router().into_make_service_with_connect_info::<Line>();
-    let served = axum::serve(Lines(listener), service).with_graceful_shutdown(async move {
+    let service = simulator.router().into_make_service_with_connect_info::<Connection>();
+    let served = axum::serve(ConnectionListener(listener), service).with_graceful_shutdown(async move {
         shutdown.await;
         drop(stop);
     });
     tokio::select! {
         served = served.into_future() => served,
-        () = async { let _ = stopped.await; tokio::time::sleep(LAST_ANSWERS).await } => Ok(()),
+        () = async { let _ = stopped.await; tokio::time::sleep(SHUTDOWN_TIMEOUT).await } => Ok(()),
     }
-}
-
-async fn handle(State(simulator): State<Simulator>, request: Request) -> Response {
-    let shared = &simulator.0;
-    let number = shared.requests.fetch_add(1, Ordering::Relaxed);
-    let draw = Draw::new(shared.seed).with(8).with(number);
-    let mut request_id = draw.uuid().to_ascii_uppercase();
-    let host = header_text(request.headers(), header::HOST.as_str());
-    let line = request.extensions().get::<ConnectInfo<Line>>().map(|line| line.0.clone());
-    let (parts, body) = request.into_parts();
-
-    let (fault, ahead) = {
-        let claim = Claim::of(&parts);
-        let mut controls = lock(&shared.controls);
-        let counted = Operation::from_name(&claim.action).map_or("other", Operation::name);
-        *controls.counts.entry(counted).or_default() += 1;
-        (turn(&mut controls.rules, &claim, Draw::new(shared.seed).with(7).with(number)), controls.ahead)
-    };
-    let now = (shared.clock)() + ahead;
-    let clock = match fault {
-        Some(Fault::ClockAhead(minutes)) => now + TimeDelta::minutes(minutes.into()),
-        _ => now,
-    };
-
-    let asked = Asked { parts, body, host: &host, request_id: &request_id, now, clock };
-    let mut response = match shared.answer(asked, fault.as_ref()).await {
-        Ok(answer) => {
-            if let Some(id) = answer.request_id {
-                id.clone_into(&mut request_id);
-            }
-            answer.into_response()
-        }
-        Err(failure) => refusal(&failure, &request_id, &host),
-    };
-    let trace_id = draw.with(9).uuid().replace('-', "");
-    let date = clock.format("%a, %d %b %Y %H:%M:%S GMT").to_string();
-    for (name, value) in [("date", date), ("x-acs-request-id", request_id), ("x-acs-trace-id", trace_id)] {
-        if let Ok(value) = HeaderValue::from_str(&value) {
-            response.headers_mut().insert(name, value);
-        }
-    }
-    match fault {
-        Some(Fault::Wire(fault)) => fault.play(response, line).await,
-        _ => response,
-    }
-}
-
-/// A request, and what is known about it without reading it.
-struct Asked<'a> {
-    parts: Parts,
-    body: Body,
-    host: &'a str,
-    request_id: &'a str,
-    /// The time in the world.
-    now: DateTime<Utc>,
-    /// The time that the service takes it for.
-    clock: DateTime<Utc>,
-}
-
-impl Shared {
-    async fn answer(&self, asked: Asked<'_>, fault: Option<&Fault>) -> Result<Answer, Failure> {
-        let Asked { parts, body, host, request_id, now, clock } = asked;
-        if parts.method != Method::GET && parts.method != Method::POST {
-            return Err(Failure::new(
-                405,
-                "UnsupportedHTTPMethod",
-                "This http method is not supported, take GET or POST.",
-            ));
-        }
-        if parts.uri.path() != "/" {
-            return Err(Failure::new(
-                404,
-                "InvalidAction.NotFound",
-                "Specified api is not found, please check your url and method.",
-            ));
-        }
-        let body = to_bytes(body, LONGEST_BODY).await.map_err(|_| {
-            Failure::invalid("Body", format!("is broken or longer than {LONGEST_BODY} bytes"))
-        })?;
-        let headers: Vec<(String, String)> = parts
-            .headers
-            .iter()
-            .map(|(name, value)| (name.to_string(), String::from_utf8_lossy(value.as_bytes()).into_owned()))
-            .collect();
-
-        let admitted = self.gate.admit(
-            &Received {
-                method: parts.method.as_str(),
-                path: parts.uri.path(),
-                raw_query: parts.uri.query().unwrap_or_default(),
-                headers: &headers,
-                body: &body,
-            },
-            clock,
-        )?;
-        let verified = &admitted.request;
-        if verified.version != API_VERSION {
-            return Err(Failure::invalid("Version", format!("must be {API_VERSION}")));
-        }
-        let operation = Operation::from_name(&verified.action)
-            .ok_or_else(|| Failure::invalid("Action", "names no operation that is here"))?;
-
-        if let Some(quota) = &self.quota {
-            lock(quota).take(operation.name(), clock)?;
-        }
-
-        let mut pairs = verified.query.clone();
-        let content_type = header_text(&parts.headers, header::CONTENT_TYPE.as_str());
-        if content_type.starts_with("application/x-www-form-urlencoded") {
-            let form = String::from_utf8_lossy(&body);
-            pairs.extend(decode_query(&form).map_err(|error| Failure::invalid("Body", error))?);
-        }
-        let ask = |pairs: &[(String, String)]| self.ask(operation, pairs, now.timestamp(), request_id);
-        let answer = ask(&pairs);
-        match fault {
-            Some(Fault::Refusal(fault)) => match fault.play(operation.name(), &admitted) {
-                Some(refusal) => Err(refusal),
-                None => answer,
-            },
-            Some(Fault::Body(fault)) => fault.play(operation.name(), request_id, host, answer),
-            Some(Fault::Data(fault)) => fault.play(&pairs, answer, ask),
-            Some(Fault::Wire(_) | Fault::ClockAhead(_)) | None => answer,
-        }
-    }
-
-    fn ask(
-        &self,
-        operation: Operation,
-        pairs: &[(String, String)],
-        now: i64,
-        request_id: &str,
-    ) -> Result<Answer, Failure> {
-        let parameters = Parameters(pairs);
-        let posted = || lock(&self.posted);
-        match operation {
-            Operation::DescribeDataPushResult => {
-                let posted = posted().kept.clone();
-                describe_data_push_result::answer(&self.world, &posted, pairs, now, request_id)
-            }
-            Operation::DescribeEnsRegions => {
-                describe_ens_regions::answer(&self.world, parameters, request_id)
-            }
-            Operation::ListApplications => list_applications::answer(&self.world, parameters, request_id),
-            Operation::PushApplicationData => {
-                push_application_data::answer(&self.world, &mut posted(), parameters, now, request_id)
-            }
-        }
-    }
-}
-
-fn refusal(failure: &Failure, request_id: &str, host: &str) -> Response {
-    let mut response = Response::new(Body::from(failure.body(request_id, host)));
-    *response.status_mut() = StatusCode::from_u16(failure.status).unwrap_or(StatusCode::BAD_REQUEST);
-    let headers = response.headers_mut();
-    headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("application/json;charset=utf-8"));
-    if let Some(milliseconds) = failure.retry_after {
-        headers.insert("x-acs-retry-after", HeaderValue::from(milliseconds));
-    }
-    response
-}
-
-fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
-    mutex.lock().unwrap_or_else(PoisonError::into_inner)
-}
-
-fn header_text(headers: &HeaderMap, name: &str) -> String {
-    headers.get(name).and_then(|value| value.to_str().ok()).unwrap_or_default().to_owned()
 }

@@ -1,9 +1,9 @@
-//! Each fault, by its name: what a client sees that signs rightly.
+//! Each fault by its name, with a client that signs correctly.
 
 mod client;
 
 use acs3::Credentials;
-use client::{Answered, Client, NOW, credentials, draft};
+use client::{CallResponse, Client, NOW, credentials, draft};
 use ens_simulator::apps::{FAILING, LIVING};
 use ens_simulator::faults;
 use serde_json::Value;
@@ -14,8 +14,8 @@ fn with(fault: &str) -> Client {
     Client::new(|config| config.faults = vec![fault.parse().unwrap()])
 }
 
-async fn ask(fault: &str) -> Answered {
-    with(fault).ask(ACTION, &[("AppId", LIVING)]).await
+async fn call(fault: &str) -> CallResponse {
+    with(fault).call(ACTION, &[("AppId", LIVING)]).await
 }
 
 async fn page(client: &Client, number: u32, size: u32) -> Value {
@@ -23,21 +23,21 @@ async fn page(client: &Client, number: u32, size: u32) -> Value {
     client.push_results(&[("AppId", LIVING), ("PageNumber", &number), ("PageSize", &size)]).await
 }
 
-fn entries(answer: &Value) -> Vec<(String, String)> {
+fn entries(response: &Value) -> Vec<(String, String)> {
     let text = |value: &Value| value.as_str().unwrap_or_default().to_owned();
-    let list = answer["PushResults"]["PushResult"].as_array().unwrap();
+    let list = response["PushResults"]["PushResult"].as_array().unwrap();
     list.iter().map(|entry| (text(&entry["Name"]), text(&entry["Version"]))).collect()
 }
 
-/// Every group of every entry, with its rows.
-fn groups(answer: &Value) -> impl Iterator<Item = (&Value, &Vec<Value>)> {
-    let list = answer["PushResults"]["PushResult"].as_array().unwrap().iter();
+/// All groups of all entries, with their regions.
+fn groups(response: &Value) -> impl Iterator<Item = (&Value, &Vec<Value>)> {
+    let list = response["PushResults"]["PushResult"].as_array().unwrap().iter();
     let groups = list.flat_map(|entry| entry["StatusStatS"]["StatusStat"].as_array().unwrap());
     groups.map(|group| (group, group["RegionIds"]["RegionId"].as_array().unwrap()))
 }
 
 #[tokio::test]
-async fn refusals_have_their_documented_status_and_code() {
+async fn error_responses_have_their_documented_status_and_code() {
     for (fault, status, code) in [
         ("throttle", 400, "Throttling.User"),
         ("unavailable", 503, "ServiceUnavailable"),
@@ -58,21 +58,21 @@ async fn refusals_have_their_documented_status_and_code() {
         ("token-expired", 400, "InvalidSecurityToken.Expired"),
         ("first-token-expired", 400, "InvalidSecurityToken.Expired"),
     ] {
-        let answered = ask(fault).await;
-        assert_eq!((answered.status.as_u16(), answered.code().as_str()), (status, code));
-        let body = answered.json();
+        let response = call(fault).await;
+        assert_eq!((response.status.as_u16(), response.code().as_str()), (status, code));
+        let body = response.json();
         assert!(body["Message"].as_str().is_some_and(|text| !text.is_empty()), "{fault}");
-        assert_eq!(body["RequestId"].as_str().unwrap(), answered.headers["x-acs-request-id"]);
+        assert_eq!(body["RequestId"].as_str().unwrap(), response.headers["x-acs-request-id"]);
         if code == "NoPermission" {
             assert_eq!(body["AccessDeniedDetail"]["AuthAction"], "ens:DescribeDataPushResult");
         }
     }
-    assert_eq!(ask("throttle").await.headers["x-acs-retry-after"], "2000");
-    assert_eq!(ask("throttle=70").await.headers["x-acs-retry-after"], "70");
+    assert_eq!(call("throttle").await.headers["x-acs-retry-after"], "2000");
+    assert_eq!(call("throttle=70").await.headers["x-acs-retry-after"], "70");
 }
 
 #[tokio::test]
-async fn no_body_fault_is_an_answer() {
+async fn no_wrong_body_is_a_response_of_the_operation() {
     for (fault, status, kind) in [
         ("garbage", 200, "application/json"),
         ("truncate", 200, "application/json"),
@@ -83,32 +83,32 @@ async fn no_body_fault_is_an_answer() {
         ("redirect", 302, "text/html"),
         ("redirect=307", 307, "text/html"),
     ] {
-        let answered = ask(fault).await;
-        assert_eq!(answered.status.as_u16(), status, "{fault}");
-        assert!(answered.headers["content-type"].to_str().unwrap().starts_with(kind), "{fault}");
-        assert!(serde_json::from_slice::<Value>(&answered.bytes).is_err(), "{fault}");
-        assert_eq!(answered.bytes.is_empty(), fault == "empty");
-        assert_eq!(answered.headers.contains_key("location"), fault.starts_with("redirect"));
+        let response = call(fault).await;
+        assert_eq!(response.status.as_u16(), status, "{fault}");
+        assert!(response.headers["content-type"].to_str().unwrap().starts_with(kind), "{fault}");
+        assert!(serde_json::from_slice::<Value>(&response.bytes).is_err(), "{fault}");
+        assert_eq!(response.bytes.is_empty(), fault == "empty");
+        assert_eq!(response.headers.contains_key("location"), fault.starts_with("redirect"));
     }
-    assert!(ask("wrong-shape").await.json()["PushResults"].is_array());
-    let mistyped = ask("wrong-types").await.json();
+    assert!(call("wrong-shape").await.json()["PushResults"].is_array());
+    let mistyped = call("wrong-types").await.json();
     assert!(mistyped["TotalCount"].is_string() && mistyped["RequestId"].is_string());
     let (group, rows) = groups(&mistyped).next().unwrap();
     assert!(group["Status"].is_number() && rows[0]["StartTime"].is_object(), "{group}");
 }
 
 #[tokio::test]
-async fn large_answers_are_as_large_as_they_are_called() {
-    let huge = ask("huge=3").await;
+async fn large_responses_have_the_requested_size() {
+    let huge = call("huge=3").await;
     assert!(huge.bytes.len() > 3_000_000);
     assert!(!entries(&huge.json()).is_empty());
-    let bomb = ask("gzip-bomb=8").await;
+    let bomb = call("gzip-bomb=8").await;
     assert_eq!(bomb.headers["content-encoding"], "gzip");
     assert!(bomb.bytes.len() < 40_000, "{}", bomb.bytes.len());
 }
 
 #[tokio::test]
-async fn pages_drift_so_that_one_entry_is_doubled_and_one_is_missing() {
+async fn drifting_pages_repeat_one_entry_and_omit_one() {
     let (right, drifting) = (with("drift:0"), with("drift"));
     let all = entries(&page(&right, 1, 12).await);
     assert_eq!(all.len(), 12);
@@ -123,7 +123,7 @@ async fn pages_drift_so_that_one_entry_is_doubled_and_one_is_missing() {
 }
 
 #[tokio::test]
-async fn totals_lie() {
+async fn totals_are_wrong() {
     let truth = page(&with("slow:0"), 1, 2).await["TotalCount"].as_u64().unwrap();
     for (fault, total) in [("total-small", truth / 2), ("total-large", truth + 100), ("empty-pages", truth)] {
         assert_eq!(page(&with(fault), 1, 2).await["TotalCount"], total, "{fault}");
@@ -146,10 +146,10 @@ async fn totals_lie() {
 }
 
 #[tokio::test]
-async fn doubled_regions_stand_under_two_statuses() {
-    let answer = with("doubled-regions").push_results(&[("AppId", LIVING)]).await;
+async fn doubled_regions_have_two_statuses() {
+    let response = with("doubled-regions").push_results(&[("AppId", LIVING)]).await;
     let mut doubled = 0;
-    for entry in answer["PushResults"]["PushResult"].as_array().unwrap() {
+    for entry in response["PushResults"]["PushResult"].as_array().unwrap() {
         let mut updates = std::collections::HashMap::new();
         for group in entry["StatusStatS"]["StatusStat"].as_array().unwrap() {
             for row in group["RegionIds"]["RegionId"].as_array().unwrap() {
@@ -161,14 +161,14 @@ async fn doubled_regions_stand_under_two_statuses() {
             }
         }
     }
-    assert!(doubled >= entries(&answer).len() / 2, "{doubled}");
+    assert!(doubled >= entries(&response).len() / 2, "{doubled}");
 }
 
 #[tokio::test]
-async fn every_application_can_contradict_itself_as_the_vendor_s_example_does() {
-    let answer = with("contradict").push_results(&[("AppId", FAILING)]).await;
+async fn every_application_can_have_the_contradictions_of_the_vendors_example() {
+    let response = with("contradict").push_results(&[("AppId", FAILING)]).await;
     let mut failed = 0;
-    for (group, rows) in groups(&answer) {
+    for (group, rows) in groups(&response) {
         assert_eq!(group["RegionIdCount"], rows.len() + 1);
         for row in rows {
             let time = |name: &str| row[name].as_str().unwrap_or_default();
@@ -183,22 +183,22 @@ async fn every_application_can_contradict_itself_as_the_vendor_s_example_does() 
 }
 
 #[tokio::test]
-async fn a_clock_that_is_ahead_takes_who_follows_it() {
+async fn a_clock_that_is_ahead_accepts_a_corrected_date() {
     let client = with("clock-ahead=20");
-    let answered = client.ask(ACTION, &[("AppId", LIVING)]).await;
-    assert_eq!(answered.code(), "InvalidTimeStamp.Expired");
-    assert_eq!(answered.headers["date"], "Mon, 21 Sep 2026 14:33:20 GMT");
+    let response = client.call(ACTION, &[("AppId", LIVING)]).await;
+    assert_eq!(response.code(), "InvalidTimeStamp.Expired");
+    assert_eq!(response.headers["date"], "Mon, 21 Sep 2026 14:33:20 GMT");
     let mut corrected = draft(ACTION, &[("AppId", LIVING)]);
     corrected.seconds_off = 20 * 60;
     assert_eq!(client.send(corrected).await.status, 200);
 }
 
 #[tokio::test]
-async fn tokens_expire_after_their_time_or_until_there_is_another() {
+async fn tokens_expire_after_their_time_or_with_the_first_key() {
     let client = with("token-expired=60");
     for (second, code) in [(0, ""), (59, ""), (60, "InvalidSecurityToken.Expired")] {
         client.now.store(NOW + second, std::sync::atomic::Ordering::Relaxed);
-        assert_eq!(client.ask("DescribeEnsRegions", &[]).await.code(), code);
+        assert_eq!(client.call("DescribeEnsRegions", &[]).await.code(), code);
     }
 
     let first = credentials().with_security_token("first");
@@ -223,7 +223,7 @@ async fn tokens_expire_after_their_time_or_until_there_is_another() {
 }
 
 #[tokio::test]
-async fn a_quota_lets_its_calls_through() {
+async fn a_quota_limits_the_calls_of_each_operation() {
     let client = Client::new(|config| config.quota = Some(2.0));
     for (action, code) in [
         ("DescribeEnsRegions", ""),
@@ -231,32 +231,32 @@ async fn a_quota_lets_its_calls_through() {
         ("DescribeEnsRegions", "Throttling.User"),
         ("ListApplications", ""),
     ] {
-        let answered = client.ask(action, &[]).await;
-        assert_eq!(answered.code(), code);
-        assert_eq!(answered.headers.get("x-acs-retry-after").is_some(), !code.is_empty());
+        let response = client.call(action, &[]).await;
+        assert_eq!(response.code(), code);
+        assert_eq!(response.headers.get("x-acs-retry-after").is_some(), !code.is_empty());
     }
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_slow_answer_is_the_right_one() {
+async fn a_slow_response_is_correct() {
     for (fault, seconds) in [("slow", 5), ("slow=2", 2), ("slow-drip=20000", 1)] {
         let before = tokio::time::Instant::now();
-        assert_eq!(with(fault).ask("DescribeEnsRegions", &[]).await.json()["Code"], 0);
+        assert_eq!(with(fault).call("DescribeEnsRegions", &[]).await.json()["Code"], 0);
         assert!(before.elapsed().as_secs() >= seconds, "{fault}");
     }
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_half_open_connection_never_answers() {
+async fn a_half_open_connection_never_sends_a_response() {
     let client = with("half-open");
-    let answer = client.ask("DescribeEnsRegions", &[]);
-    assert!(tokio::time::timeout(std::time::Duration::from_secs(86_400), answer).await.is_err());
+    let response = client.call("DescribeEnsRegions", &[]);
+    assert!(tokio::time::timeout(std::time::Duration::from_secs(86_400), response).await.is_err());
 }
 
 #[test]
-fn every_fault_is_tried_somewhere() {
-    let tried = concat!(include_str!("faults.rs"), include_str!("wire.rs"));
-    for row in faults::table() {
-        assert!(tried.contains(&format!("\"{}", row.name)), "{}", row.name);
+fn every_fault_is_tested() {
+    let tests = concat!(include_str!("faults.rs"), include_str!("connection.rs"));
+    for fault in faults::table() {
+        assert!(tests.contains(&format!("\"{}", fault.name)), "{}", fault.name);
     }
 }

@@ -1,7 +1,7 @@
-"""The vendor's own SDK as a client of the simulator: a client that we did not write.
+"""The vendor's SDK as an independent client of the simulator.
 
-ENS_SIMULATOR names the program. Each test starts from what the vendor's pages promise: typed results for
-right keys, documented errors for wrong ones. Ends with one line, `N passed, M failed`.
+ENS_SIMULATOR is the path of the program. The tests check typed results for valid keys, and documented errors for
+invalid requests. The last line is `N passed, M failed`.
 
     pip install -r tests/sdk/requirements.txt
     ENS_SIMULATOR=target/debug/ens-simulator python tests/sdk/run.py
@@ -30,14 +30,14 @@ VENDOR_EXAMPLE = "e76f8985-7965-41fc-925b-9648bb6bf650"
 
 
 class Simulator:
-    """A simulator on a free port, for as long as the block lasts."""
+    """A simulator on a free port, which runs during a `with` block."""
 
-    def __init__(self, *more):
+    def __init__(self, *arguments):
         self.arguments = [
             os.environ["ENS_SIMULATOR"],
             *("--listen", "127.0.0.1:0", "--statuses", "3000"),
             *("--access-key-id", KEY_ID, "--access-key-secret", SECRET),
-            *more,
+            *arguments,
         ]
 
     def __enter__(self):
@@ -68,7 +68,7 @@ class Simulator:
         )
 
 
-class RightKeys(unittest.TestCase):
+class ValidKeys(unittest.TestCase):
     @classmethod
     def setUpClass(cls):
         cls.simulator = Simulator().__enter__()
@@ -99,7 +99,7 @@ class RightKeys(unittest.TestCase):
                 for row in group.region_ids.region_id:
                     self.assertTrue(row.region_id.startswith("cn-"))
 
-    def test_everything_comes_without_paging_and_pages_add_up(self):
+    def test_all_entries_come_without_paging_and_in_pages(self):
         body = self.push_results().body
         self.assertIsNone(body.page_number)
         self.assertIsNone(body.page_size)
@@ -108,16 +108,16 @@ class RightKeys(unittest.TestCase):
         for number in range(1, body.total_count // 4 + 2):
             page = self.push_results(page_number=number, page_size=4).body
             names |= {(result.name, result.version) for result in page.push_results.push_result}
-        # A push may have started in between, and the oldest fallen away.
-        ours = {(result.name, result.version) for result in body.push_results.push_result}
-        self.assertLessEqual(len(ours ^ names), 4)
+        # A push may have started in between and replaced the oldest.
+        all_at_once = {(result.name, result.version) for result in body.push_results.push_result}
+        self.assertLessEqual(len(all_at_once ^ names), 4)
 
-    def test_names_with_spaces_slashes_and_chinese_go_through(self):
+    def test_names_can_have_spaces_slashes_and_chinese(self):
         for names in ("a b/c*d,数据文件/地图", "~x+y%20z", "'()!"):
             body = self.push_results(data_names=names).body
             self.assertEqual((body.total_count, body.push_results.push_result), (0, []))
 
-    def test_filters_leave_what_they_name(self):
+    def test_filters_select_names_versions_and_regions(self):
         results = self.push_results().body.push_results.push_result
         chosen = next(result for result in results if "," not in result.name)
         body = self.push_results(data_names=chosen.name, data_versions=chosen.version).body
@@ -136,7 +136,7 @@ class RightKeys(unittest.TestCase):
         self.assertEqual(self.push_results(max_date="2020-01-01").body.total_count, 0)
         self.assertGreater(self.push_results(min_date="2020-01-01").body.total_count, 0)
 
-    def test_the_vendors_example_is_the_pages(self):
+    def test_the_vendors_example_is_unchanged(self):
         body = self.push_results(app_id=VENDOR_EXAMPLE, page_number=1, page_size=10).body
         self.assertEqual((body.total_count, body.request_id), (6, "CEF72CEB-54B6-4AE8-B225-F876FF7BA984"))
         (result,) = body.push_results.push_result
@@ -170,7 +170,7 @@ class RightKeys(unittest.TestCase):
         self.assertEqual((cluster.cluster_name, len(cluster.app_list.app)), ("prod", 1))
         self.assertEqual((body.page_number, body.page_size), (1, 1))
 
-    def test_a_push_can_be_started_and_seen(self):
+    def test_a_started_push_is_returned(self):
         data = [{"name": "app 01/数据", "version": "1.0", "size": 100, "archiveType": "tar.gz", "md5": "",
                  "url": "http://xxxx", "timeout": 1000}]
         strategy = {"name": "ScheduleToRegionId",
@@ -184,8 +184,8 @@ class RightKeys(unittest.TestCase):
         self.assertEqual([result.version for result in body.push_results.push_result], ["1.0"])
 
 
-class Refused(unittest.TestCase):
-    """What is wrong, and the code that the vendor documents for it."""
+class InvalidRequests(unittest.TestCase):
+    """Invalid requests and their documented codes."""
 
     @classmethod
     def setUpClass(cls):
@@ -197,7 +197,7 @@ class Refused(unittest.TestCase):
         cls.simulator.__exit__()
         cls.with_token.__exit__()
 
-    def refused(self, code, client, **parameters):
+    def assert_error(self, code, client, **parameters):
         parameters = parameters or {"app_id": VENDOR_EXAMPLE}
         with self.assertRaises(AlibabaCloudException) as caught:
             client.describe_data_push_result(models.DescribeDataPushResultRequest(**parameters))
@@ -206,11 +206,11 @@ class Refused(unittest.TestCase):
         return caught.exception
 
     def test_an_unknown_access_key(self):
-        error = self.refused("InvalidAccessKeyId.NotFound", self.simulator.client(key_id="LTAIother"))
+        error = self.assert_error("InvalidAccessKeyId.NotFound", self.simulator.client(key_id="LTAIother"))
         self.assertEqual(error.status_code, 404)
 
     def test_a_wrong_secret(self):
-        error = self.refused("SignatureDoesNotMatch", self.simulator.client(secret="wrong"))
+        error = self.assert_error("SignatureDoesNotMatch", self.simulator.client(secret="wrong"))
         self.assertEqual(error.status_code, 400)
         self.assertIn("ACS3-HMAC-SHA256", str(error))
 
@@ -218,19 +218,19 @@ class Refused(unittest.TestCase):
         for seconds in (-3_600, 3_600):
             date = time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime(time.time() + seconds))
             with mock.patch.object(Utils, "get_timestamp", staticmethod(lambda: date)):
-                self.refused("InvalidTimeStamp.Expired", self.simulator.client())
+                self.assert_error("InvalidTimeStamp.Expired", self.simulator.client())
 
     def test_a_nonce_used_twice(self):
         with mock.patch.object(Utils, "get_nonce", staticmethod(lambda: "the same")):
             client = self.simulator.client()
             client.describe_ens_regions(models.DescribeEnsRegionsRequest())
-            self.refused("SignatureNonceUsed", client)
+            self.assert_error("SignatureNonceUsed", client)
 
     def test_a_wrong_token(self):
-        self.refused("InvalidSecurityToken.Expired", self.with_token.client(token="another"))
+        self.assert_error("InvalidSecurityToken.Expired", self.with_token.client(token="another"))
 
     def test_no_token(self):
-        self.refused("MissingSecurityToken", self.with_token.client())
+        self.assert_error("MissingSecurityToken", self.with_token.client())
 
     def test_the_right_token(self):
         client = self.with_token.client(token=TOKEN)
@@ -248,11 +248,11 @@ class Refused(unittest.TestCase):
              {"app_id": LIVING, "min_date": "2022-02-20", "max_date": "2022-02-15"}),
         ):
             with self.subTest(code):
-                self.refused(code, client, **parameters)
+                self.assert_error(code, client, **parameters)
 
 
-class Faulty(unittest.TestCase):
-    def test_faults_reach_the_sdk_as_its_own_exceptions(self):
+class Faults(unittest.TestCase):
+    def test_the_sdk_raises_its_exceptions_for_faults(self):
         for fault, code in (("throttle", "Throttling.User"), ("unavailable", "ServiceUnavailable"),
                             ("no-permission", "NoPermission"), ("interface-error", "ens.interface.error")):
             with self.subTest(fault), Simulator("--fault", fault) as simulator:

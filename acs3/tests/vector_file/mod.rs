@@ -1,14 +1,12 @@
-//! Reads a file of signing vectors and checks each: it must sign to the same header, and verify.
-//!
-//! Shared by the test and the example. Takes the headers to sign from the vector's own
-//! SignedHeaders, as a service does.
+//! A file of signing vectors: each request must be signed with the same `Authorization` header, and verify.
+//! The headers to sign are taken from the vector's SignedHeaders, as a service does.
 
 use std::collections::BTreeMap;
 
 use acs3::{Credentials, Received, RequestParts, canonical_query, sha256_hex, sign, verify};
 use serde::Deserialize;
 
-/// One request, and the header that the vendor's SDK computed for it.
+/// A request, and the `Authorization` header that the vendor's SDK computed for it.
 #[derive(Deserialize)]
 pub(crate) struct Vector {
     method: String,
@@ -23,7 +21,7 @@ pub(crate) struct Vector {
     authorization: String,
 }
 
-/// The vectors of a file; an empty list is an error, since it proves nothing.
+/// The vectors of a file; an empty list is an error, since it checks nothing.
 pub(crate) fn parse(json: &str) -> Result<Vec<Vector>, String> {
     let vectors: Vec<Vector> =
         serde_json::from_str(json).map_err(|error| format!("not a list of vectors: {error}"))?;
@@ -34,7 +32,7 @@ pub(crate) fn parse(json: &str) -> Result<Vec<Vector>, String> {
 }
 
 impl Vector {
-    /// What the vector is about, in a few words.
+    /// A short description of the vector.
     pub(crate) fn title(&self) -> String {
         let header = |name: &str| {
             self.headers
@@ -45,7 +43,7 @@ impl Vector {
         format!("{} {} nonce {}", self.method, header("x-acs-action"), header("x-acs-signature-nonce"))
     }
 
-    /// Signs the request and verifies it, as it is and with `+` for a space in the query.
+    /// Signs the request and verifies it, with `%20` and with `+` for a space in the query.
     pub(crate) fn check(&self) -> Result<(), String> {
         let pairs = |map: &BTreeMap<String, String>| -> Vec<(String, String)> {
             map.iter().map(|(k, v)| (k.clone(), v.clone())).collect()
@@ -99,6 +97,6 @@ impl Vector {
     }
 }
 
-fn equal(what: &str, ours: &str, theirs: &str) -> Result<(), String> {
-    if ours == theirs { Ok(()) } else { Err(format!("{what} differs\n  ours:   {ours}\n  theirs: {theirs}")) }
+fn equal(name: &str, ours: &str, theirs: &str) -> Result<(), String> {
+    if ours == theirs { Ok(()) } else { Err(format!("{name} differs\n  ours:   {ours}\n  theirs: {theirs}")) }
 }

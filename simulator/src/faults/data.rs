@@ -1,98 +1,95 @@
-//! Answers that are whole and lie: pages that do not fit together, totals that are none, lines that
-//! contradict each other. All but totals are about DescribeDataPushResult; other answers stay right.
+//! Valid responses with wrong data: pages that do not match, wrong totals, contradictory elements. Except for the
+//! totals, only responses of DescribeDataPushResult change.
 
 use serde_json::{Value, json};
 
-use super::bodies::changed;
-use super::{Fault, Row};
-use crate::answer::Answer;
-use crate::failure::Failure;
+use super::spec::Spec;
+use crate::error::EnsError;
 use crate::parameters::Parameters;
+use crate::response::EnsResponse;
 
-/// A lie.
+/// Wrong data.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum DataFault {
-    /// An entry moves from the first page to the second while they are read.
+    /// An entry moves from the first page to the second between two requests.
     Drift,
-    /// Regions that stand under two statuses.
+    /// A region has two statuses.
     DoubledRegions,
-    /// Half the entries that there are.
+    /// TotalCount is too small.
     TotalSmall,
-    /// More entries than there are.
+    /// TotalCount is too large.
     TotalLarge,
-    /// Always a page more.
+    /// TotalCount grows with each page.
     TotalGrowing,
-    /// Nothing on any page but the first.
+    /// Only the first page has entries.
     EmptyPages,
-    /// All that is wrong in the vendor's example, everywhere.
+    /// The contradictions of the vendor's example in every entry.
     Contradict,
 }
 
-pub(super) const ROWS: [Row; 7] = [
-    Row::plain(
+pub(super) const TABLE: [Spec<DataFault>; 7] = [
+    Spec::plain(
         "drift",
-        "the last entry of page 1 comes again as the first of page 2, whose own last entry is on no page",
-        |_| Some(Fault::Data(DataFault::Drift)),
+        "the last entry of page 1 is repeated as the first entry of page 2, whose last entry is missing",
+        |_| Some(DataFault::Drift),
     ),
-    Row::plain(
+    Spec::plain(
         "doubled-regions",
-        "a region of every entry stands under a second status too, with an UpdateTime an hour earlier",
-        |_| Some(Fault::Data(DataFault::DoubledRegions)),
+        "a region of every entry has a second status, with an UpdateTime an hour earlier",
+        |_| Some(DataFault::DoubledRegions),
     ),
-    Row::plain("total-small", "TotalCount says half of the entries that there are", |_| {
-        Some(Fault::Data(DataFault::TotalSmall))
+    Spec::plain("total-small", "TotalCount is half the number of entries", |_| Some(DataFault::TotalSmall)),
+    Spec::plain("total-large", "TotalCount is a hundred more than the number of entries", |_| {
+        Some(DataFault::TotalLarge)
     }),
-    Row::plain("total-large", "TotalCount says a hundred entries more than there are", |_| {
-        Some(Fault::Data(DataFault::TotalLarge))
-    }),
-    Row::plain(
+    Spec::plain(
         "total-growing",
-        "pages never end: each is full of new versions, and TotalCount is a page ahead",
-        |_| Some(Fault::Data(DataFault::TotalGrowing)),
+        "pages never end: each has new versions, and TotalCount is a page ahead",
+        |_| Some(DataFault::TotalGrowing),
     ),
-    Row::plain("empty-pages", "pages from the second on hold no entry, whatever TotalCount says", |_| {
-        Some(Fault::Data(DataFault::EmptyPages))
+    Spec::plain("empty-pages", "all pages after the first are empty, and TotalCount is unchanged", |_| {
+        Some(DataFault::EmptyPages)
     }),
-    Row::plain(
+    Spec::plain(
         "contradict",
-        "every count is one too large, FAILED says Success, and updates come before starts",
-        |_| Some(Fault::Data(DataFault::Contradict)),
+        "every RegionIdCount is one too large, FAILED has the description Success, updates precede starts",
+        |_| Some(DataFault::Contradict),
     ),
 ];
 
 impl DataFault {
-    /// What an answer to these parameters becomes; `ask` gives the right answer to others.
-    pub(crate) fn play(
+    /// The response with the fault; `respond` returns the correct response to other parameters.
+    pub(crate) fn apply(
         self,
         pairs: &[(String, String)],
-        answer: Result<Answer, Failure>,
-        ask: impl Fn(&[(String, String)]) -> Result<Answer, Failure>,
-    ) -> Result<Answer, Failure> {
-        let answer = answer?;
+        response: Result<EnsResponse, EnsError>,
+        respond: impl Fn(&[(String, String)]) -> Result<EnsResponse, EnsError>,
+    ) -> Result<EnsResponse, EnsError> {
+        let response = response?;
         let parameters = Parameters(pairs);
         let number = parameters.number("PageNumber", u32::MAX)?.unwrap_or(1);
         let size = parameters.number("PageSize", u32::MAX)?.unwrap_or(10);
-        let page = |number: u32| ask(&of_page(pairs, number)).map(json_of);
         Ok(match self {
             Self::Drift if number == 2 => {
-                let moved = entries(&mut page(1)?).and_then(Vec::pop);
-                changed(answer, |value| {
+                let mut first = respond(&of_page(pairs, 1))?.into_json();
+                let moved = entries(&mut first).and_then(Vec::pop);
+                response.map_json(|value| {
                     if let (Some(list), Some(moved)) = (entries(value), moved) {
                         list.insert(0, moved);
                         list.pop();
                     }
                 })
             }
-            Self::Drift => answer,
-            Self::DoubledRegions => changed(answer, |value| each_entry(value, double_a_region)),
-            Self::TotalSmall => changed(answer, |value| total(value, |total| total / 2)),
-            Self::TotalLarge => changed(answer, |value| total(value, |total| total + 100)),
+            Self::Drift => response,
+            Self::DoubledRegions => response.map_json(|value| each_entry(value, repeat_a_region)),
+            Self::TotalSmall => response.map_json(|value| change_total(value, |total| total / 2)),
+            Self::TotalLarge => response.map_json(|value| change_total(value, |total| total + 100)),
             Self::TotalGrowing => {
-                let there = json_of(answer)["TotalCount"].as_u64().unwrap_or_default();
-                let pages = (there / u64::from(size)).clamp(1, u64::from(u32::MAX)) as u32;
+                let total = response.into_json()["TotalCount"].as_u64().unwrap_or_default();
+                let pages = (total / u64::from(size)).clamp(1, u64::from(u32::MAX)) as u32;
                 let round = (number - 1) / pages;
-                changed(ask(&of_page(pairs, (number - 1) % pages + 1))?, |value| {
-                    total(value, |_| (u64::from(number) + 1) * u64::from(size));
+                respond(&of_page(pairs, (number - 1) % pages + 1))?.map_json(|value| {
+                    change_total(value, |_| (u64::from(number) + 1) * u64::from(size));
                     value["PageNumber"] = number.into();
                     each_entry(value, |entry| {
                         let version = entry["Version"].as_str().unwrap_or_default();
@@ -100,36 +97,32 @@ impl DataFault {
                     });
                 })
             }
-            Self::EmptyPages if number > 1 => changed(answer, |value| {
+            Self::EmptyPages if number > 1 => response.map_json(|value| {
                 entries(value).map(Vec::clear);
             }),
-            Self::EmptyPages => answer,
-            Self::Contradict => changed(answer, |value| each_entry(value, contradict)),
+            Self::EmptyPages => response,
+            Self::Contradict => response.map_json(|value| each_entry(value, contradict)),
         })
     }
 }
 
-/// The same parameters, for another page.
+/// The same parameters for another page.
 fn of_page(pairs: &[(String, String)], number: u32) -> Vec<(String, String)> {
     let others = pairs.iter().filter(|(name, _)| name != "PageNumber").cloned();
     others.chain(std::iter::once(("PageNumber".to_owned(), number.to_string()))).collect()
 }
 
-fn json_of(answer: Answer) -> Value {
-    serde_json::from_slice(&answer.into_bytes()).expect("what the operations write is JSON")
+fn entries(response: &mut Value) -> Option<&mut Vec<Value>> {
+    response.pointer_mut("/PushResults/PushResult")?.as_array_mut()
 }
 
-fn entries(answer: &mut Value) -> Option<&mut Vec<Value>> {
-    answer.pointer_mut("/PushResults/PushResult")?.as_array_mut()
+fn each_entry(response: &mut Value, change: impl FnMut(&mut Value)) {
+    entries(response).into_iter().flatten().for_each(change);
 }
 
-fn each_entry(answer: &mut Value, change: impl FnMut(&mut Value)) {
-    entries(answer).into_iter().flatten().for_each(change);
-}
-
-fn total(answer: &mut Value, change: impl FnOnce(u64) -> u64) {
-    if let Some(total) = answer["TotalCount"].as_u64() {
-        answer["TotalCount"] = change(total).into();
+fn change_total(response: &mut Value, change: impl FnOnce(u64) -> u64) {
+    if let Some(total) = response["TotalCount"].as_u64() {
+        response["TotalCount"] = change(total).into();
     }
 }
 
@@ -141,11 +134,11 @@ fn rows(group: &mut Value) -> Option<&mut Vec<Value>> {
     group.pointer_mut("/RegionIds/RegionId")?.as_array_mut()
 }
 
-fn double_a_region(entry: &mut Value) {
+fn repeat_a_region(entry: &mut Value) {
     let Some(groups) = groups(entry) else { return };
     let first = |group: &mut Value| Some((group["Status"].clone(), rows(group)?.first()?.clone()));
     let Some((status, mut row)) = groups.iter_mut().find_map(first) else { return };
-    let earlier = row["UpdateTime"].as_str().and_then(an_hour_before);
+    let earlier = row["UpdateTime"].as_str().and_then(an_hour_earlier);
     row["UpdateTime"] = earlier.map_or(Value::Null, Value::from);
     let other = if status == "PUSHING" { "FAILED" } else { "PUSHING" };
     match groups.iter_mut().find(|group| group["Status"] == other) {
@@ -160,7 +153,7 @@ fn double_a_region(entry: &mut Value) {
     }
 }
 
-fn an_hour_before(time: &str) -> Option<String> {
+fn an_hour_earlier(time: &str) -> Option<String> {
     let time = chrono::DateTime::parse_from_rfc3339(time).ok()? - chrono::TimeDelta::hours(1);
     Some(time.format("%Y-%m-%dT%H:%M:%SZ").to_string())
 }
@@ -171,7 +164,7 @@ fn contradict(entry: &mut Value) {
         group["RegionIdCount"] = (count + 1).into();
         let failed = group["Status"] == "FAILED";
         for row in rows(group).into_iter().flatten() {
-            let start = row["StartTime"].as_str().and_then(an_hour_before);
+            let start = row["StartTime"].as_str().and_then(an_hour_earlier);
             row["UpdateTime"] = start.map_or(Value::Null, Value::from);
             if failed {
                 row["StatusDescrip"] = "Success".into();

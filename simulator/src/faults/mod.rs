@@ -1,109 +1,85 @@
-//! Faults on demand: what goes wrong with an answer after the request was let in.
-//!
-//! A family is a file: what is answered instead ([`refusals`]), bodies that are no answer ([`bodies`]),
-//! answers that lie ([`data`]), connections that fail ([`wire`]). A new fault is a variant there, its arm,
-//! and its row in that file's table, which the command line, its errors and its help are made of.
-//! [`rules`] says which request meets which fault.
+//! Faults on demand. Each family of faults has a file with its table: error responses ([`errors`]), wrong bodies
+//! ([`bodies`]), wrong data ([`data`]), broken connections ([`connection`]). The command line, its help and its errors
+//! use these tables. [`rules`] decides which request has which fault.
 
 pub(crate) mod bodies;
+pub(crate) mod connection;
 pub(crate) mod data;
-pub(crate) mod refusals;
+pub(crate) mod errors;
 pub(crate) mod rules;
-pub(crate) mod wire;
+mod spec;
 
 use std::str::FromStr;
 
 use bodies::BodyFault;
+use connection::ConnectionFault;
 use data::DataFault;
-use refusals::Refusal;
-use wire::WireFault;
+use errors::ErrorFault;
+use spec::{Spec, find, number};
 
-/// Something that goes wrong.
+pub use spec::Usage;
+
+/// A fault.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum Fault {
-    Refusal(Refusal),
+    Error(ErrorFault),
     Body(BodyFault),
     Data(DataFault),
-    Wire(WireFault),
-    /// The service's clock runs so many minutes ahead: in the `Date` header, and where a signature's date
-    /// is judged.
+    Connection(ConnectionFault),
+    /// The service's clock is ahead by this many minutes, in the `Date` header and in the check of signatures.
     ClockAhead(i32),
 }
 
-/// A fault by its name.
-pub struct Row {
-    /// As it stands on the command line.
-    pub name: &'static str,
-    /// What may stand behind a `=`, and what is meant where nothing does.
-    pub value: Option<&'static str>,
-    /// What happens.
-    pub does: &'static str,
-    /// Reads the value; `None` if it can't be one.
-    read: fn(Option<&str>) -> Option<Fault>,
-}
+const CLOCK: [Spec<i32>; 1] = [Spec::with_value(
+    "clock-ahead",
+    "MINUTES, 60",
+    "the clock of ENS is ahead (or behind, if negative) in the Date header and in the check of signatures",
+    |value| number(value, 60),
+)];
 
-impl Row {
-    /// A fault that takes no value.
-    const fn plain(name: &'static str, does: &'static str, read: fn(Option<&str>) -> Option<Fault>) -> Self {
-        Self { name, value: None, does, read }
+/// Every fault, by family.
+pub fn table() -> impl Iterator<Item = &'static Usage> {
+    fn usages<F>(table: &'static [Spec<F>]) -> impl Iterator<Item = &'static Usage> {
+        table.iter().map(|spec| &spec.usage)
     }
+    let faults = usages(&errors::TABLE).chain(usages(&bodies::TABLE)).chain(usages(&data::TABLE));
+    faults.chain(usages(&connection::TABLE)).chain(usages(&CLOCK))
 }
 
-const CLOCK: [Row; 1] = [Row {
-    name: "clock-ahead",
-    value: Some("MINUTES, 60"),
-    does: "the clock of ENS runs ahead (or behind, if negative), in Date and where signatures are judged",
-    read: |value| number(value, 60).map(Fault::ClockAhead),
-}];
-
-/// Every fault, family by family.
-pub fn table() -> impl Iterator<Item = &'static Row> {
-    refusals::ROWS.iter().chain(&bodies::ROWS).chain(&data::ROWS).chain(&wire::ROWS).chain(&CLOCK)
-}
-
-/// The table as text, a fault a line.
+/// The table as text, one line per fault.
 pub fn help() -> String {
-    table().map(|row| format!("  {row}\n")).collect()
+    table().map(|usage| format!("  {usage}\n")).collect()
 }
 
-impl std::fmt::Display for Row {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        match self.value {
-            Some(value) => write!(f, "{}[={value}]: {}", self.name, self.does),
-            None => write!(f, "{}: {}", self.name, self.does),
-        }
-    }
-}
-
-/// A fault and how often it happens; read from `NAME[=VALUE][:RATE]`.
+/// A fault and its rate, parsed from `NAME[=VALUE][:RATE]`.
 #[derive(Debug, Clone, PartialEq)]
 pub struct FaultRate {
     pub(crate) fault: Fault,
-    /// To which share of requests, from 0 to 1.
+    /// The share of requests, from 0 to 1.
     pub(crate) rate: f64,
 }
 
-/// A text that names no fault, or no rate.
+/// Why a text is not a fault with its rate.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum FaultError {
-    /// No fault of that name.
+    /// No fault has that name.
     #[error("no fault is called `{0}`, take one of {names}", names = names())]
     Unknown(String),
-    /// The value is none that this fault takes.
+    /// The value is invalid for the fault.
     #[error("{0} does not take `{1}`, write {0}{takes}", takes = takes(.0))]
     Value(&'static str, String),
-    /// The rate is no number from 0 to 1.
+    /// The rate is not a number from 0 to 1.
     #[error("the rate `{0}` is no number from 0 to 1")]
     Rate(String),
 }
 
 fn names() -> String {
-    table().map(|row| row.name).collect::<Vec<_>>().join(", ")
+    table().map(|usage| usage.name).collect::<Vec<_>>().join(", ")
 }
 
 fn takes(name: &str) -> String {
-    let row = table().find(|row| row.name == name);
-    row.and_then(|row| row.value).map(|value| format!("[={value}]")).unwrap_or_default()
+    let usage = table().find(|usage| usage.name == name);
+    usage.and_then(|usage| usage.value).map(|value| format!("[={value}]")).unwrap_or_default()
 }
 
 impl FromStr for FaultRate {
@@ -115,12 +91,15 @@ impl FromStr for FaultRate {
             Some((name, value)) => (name, Some(value)),
             None => (fault, None),
         };
-        let row = table().find(|row| row.name == name).ok_or_else(|| FaultError::Unknown(name.to_owned()))?;
-        let wrong = || FaultError::Value(row.name, value.unwrap_or_default().to_owned());
-        if value.is_some() && row.value.is_none() {
-            return Err(wrong());
-        }
-        let fault = (row.read)(value).ok_or_else(wrong)?;
+        let usage =
+            table().find(|usage| usage.name == name).ok_or_else(|| FaultError::Unknown(name.to_owned()))?;
+        let fault = find(&errors::TABLE, name, value)
+            .map(Fault::Error)
+            .or_else(|| find(&bodies::TABLE, name, value).map(Fault::Body))
+            .or_else(|| find(&data::TABLE, name, value).map(Fault::Data))
+            .or_else(|| find(&connection::TABLE, name, value).map(Fault::Connection))
+            .or_else(|| find(&CLOCK, name, value).map(Fault::ClockAhead))
+            .ok_or_else(|| FaultError::Value(usage.name, value.unwrap_or_default().to_owned()))?;
         let rate = rate
             .parse()
             .ok()
@@ -130,19 +109,15 @@ impl FromStr for FaultRate {
     }
 }
 
-/// A value that is a number.
-fn number<T: FromStr>(value: Option<&str>, usual: T) -> Option<T> {
-    value.map_or(Some(usual), |value| value.parse().ok())
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
 
     #[test]
-    fn faults_are_named_with_value_and_rate_or_without() {
-        let slow = |seconds, rate| Ok(FaultRate { fault: Fault::Wire(WireFault::Slow(seconds)), rate });
-        for (text, read) in [
+    fn value_and_rate_of_a_fault_are_optional() {
+        let slow =
+            |seconds, rate| Ok(FaultRate { fault: Fault::Connection(ConnectionFault::Slow(seconds)), rate });
+        for (text, parsed) in [
             ("slow", slow(5, 1.0)),
             ("slow:0.25", slow(5, 0.25)),
             ("slow=2:0", slow(2, 0.0)),
@@ -155,7 +130,7 @@ mod tests {
             ("code", Err(FaultError::Value("code", String::new()))),
             ("sloth", Err(FaultError::Unknown("sloth".to_owned()))),
         ] {
-            assert_eq!(text.parse(), read, "{text}");
+            assert_eq!(text.parse(), parsed, "{text}");
         }
         assert_eq!("clock-ahead=-20".parse::<FaultRate>().unwrap().fault, Fault::ClockAhead(-20));
     }
@@ -164,15 +139,15 @@ mod tests {
     fn every_fault_is_in_the_help_the_errors_and_the_documentation() {
         let document = include_str!("../../FAULTS.md");
         let unknown = FaultError::Unknown(String::new()).to_string();
-        let mut names: Vec<_> = table().map(|row| row.name).collect();
-        for row in table() {
-            assert!(help().contains(&row.to_string()));
-            assert!(unknown.contains(row.name));
-            let value = row.value.map(|value| format!("={value}")).unwrap_or_default();
-            let line = format!("| `{}{value}` | {} |", row.name, row.does);
+        let mut names: Vec<_> = table().map(|usage| usage.name).collect();
+        for usage in table() {
+            assert!(help().contains(&usage.to_string()));
+            assert!(unknown.contains(usage.name));
+            let value = usage.value.map(|value| format!("={value}")).unwrap_or_default();
+            let line = format!("| `{}{value}` | {} |", usage.name, usage.effect);
             assert!(document.contains(&line), "FAULTS.md lacks: {line}");
-            // `code` alone has no usual value.
-            assert_eq!(row.name.parse::<FaultRate>().is_ok(), row.name != "code", "{}", row.name);
+            // Only `code` has no default value.
+            assert_eq!(usage.name.parse::<FaultRate>().is_ok(), usage.name != "code", "{}", usage.name);
         }
         names.sort_unstable();
         names.dedup();

@@ -1,8 +1,6 @@
-//! Why pushes fail, in the words of the agents on the edge nodes, and where trouble gathers.
-//!
-//! Knows no JSON and no clock.
+//! Why pushes fail, in the words of the agents on the edge nodes, and incidents that affect several regions.
 
-use super::draw::Draw;
+use super::random::Random;
 use super::regions::{Carrier, Region};
 
 /// Why a push to a region failed.
@@ -19,11 +17,11 @@ pub(crate) enum Cause {
 }
 
 impl Cause {
-    /// What anything may fail of, anywhere.
+    /// The causes of failures outside of incidents.
     pub(crate) const ANYWHERE: [Self; 5] =
         [Self::OriginTimeout, Self::Offline, Self::Bandwidth, Self::Unpack, Self::OriginRefused];
 
-    /// As StatusDescrip says it.
+    /// The text of StatusDescrip.
     pub(crate) fn description(self, chinese: bool) -> &'static str {
         match (self, chinese) {
             (Self::OriginTimeout, false) => "connect to origin timed out after 30s",
@@ -45,18 +43,18 @@ impl Cause {
         }
     }
 
-    /// How far a push that takes `duration` seconds gets before it fails, in seconds.
-    pub(crate) fn fails_after(self, duration: i64, draw: Draw) -> i64 {
+    /// Seconds after which a push fails that would take `duration` seconds.
+    pub(crate) fn fails_after(self, duration: i64, random: Random) -> i64 {
         match self {
-            Self::OriginTimeout => 30 + draw.between(0, 4),
-            Self::OriginRefused | Self::Offline => draw.between(2, 9),
-            Self::DiskFull | Self::Bandwidth => ((duration as f64) * draw.unit()) as i64 + 2,
+            Self::OriginTimeout => 30 + random.between(0, 4),
+            Self::OriginRefused | Self::Offline => random.between(2, 9),
+            Self::DiskFull | Self::Bandwidth => ((duration as f64) * random.unit()) as i64 + 2,
             Self::Checksum | Self::Unpack | Self::TimedOut => duration,
         }
     }
 }
 
-/// Where trouble gathers.
+/// The regions that an incident affects.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Scope {
     /// Regions of one carrier.
@@ -67,18 +65,18 @@ pub(crate) enum Scope {
     Province(&'static str),
 }
 
-/// A run of failures with one cause in one place.
+/// Failures of several regions with one cause.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Incident {
     pub(crate) scope: Scope,
     pub(crate) cause: Cause,
-    /// How many of the pushes there fail.
+    /// The share of the pushes to these regions that fail.
     pub(crate) share: f64,
 }
 
 impl Incident {
-    /// Whether a region lies within it.
-    pub(crate) fn hits(&self, region: &Region) -> bool {
+    /// Whether the incident affects a region.
+    pub(crate) fn affects(&self, region: &Region) -> bool {
         match self.scope {
             Scope::Carrier(carrier) => region.carrier == carrier,
             Scope::CarrierIn(carrier, area) => region.carrier == carrier && region.area == area,
@@ -86,17 +84,17 @@ impl Incident {
         }
     }
 
-    /// The incident of a stretch of time, somewhere among these regions.
-    pub(crate) fn drawn(draw: Draw, regions: &[Region]) -> Self {
-        let at = draw.pick(regions);
+    /// A random incident among these regions.
+    pub(crate) fn random(random: Random, regions: &[Region]) -> Self {
+        let at = random.pick(regions);
         let by_carrier = matches!(at.carrier, Carrier::Telecom | Carrier::Unicom | Carrier::Cmcc);
-        let (scope, cause) = if by_carrier && draw.with(1).chance(0.6) {
+        let (scope, cause) = if by_carrier && random.with(1).happens(0.6) {
             let causes = [Cause::OriginTimeout, Cause::Bandwidth];
-            (Scope::CarrierIn(at.carrier, at.area), *draw.with(2).pick(&causes))
+            (Scope::CarrierIn(at.carrier, at.area), *random.with(2).pick(&causes))
         } else {
             let causes = [Cause::DiskFull, Cause::Offline, Cause::OriginTimeout];
-            (Scope::Province(at.province), *draw.with(2).pick(&causes))
+            (Scope::Province(at.province), *random.with(2).pick(&causes))
         };
-        Self { scope, cause, share: 0.45 + 0.4 * draw.with(3).unit() }
+        Self { scope, cause, share: 0.45 + 0.4 * random.with(3).unit() }
     }
 }

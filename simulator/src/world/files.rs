@@ -1,10 +1,8 @@
-//! Data files: their names, sizes and the way in which their versions are counted.
-//!
-//! Knows no time and no regions.
+//! Data files: names, sizes and version numbers.
 
-use super::draw::Draw;
+use super::random::Random;
 
-/// How a file's versions are written.
+/// The format of a file's versions.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum VersionStyle {
     /// `90396`
@@ -13,12 +11,12 @@ pub(crate) enum VersionStyle {
     Semantic,
     /// `2026.11.3`
     Calendar,
-    /// Always `standard`: a new push replaces the one before.
+    /// Always `standard`: a new push replaces the previous one.
     Standard,
 }
 
 impl VersionStyle {
-    /// The version of a round: each round another, and a later one never looks older for long.
+    /// The version of a round. Versions grow with the rounds, until the numbers wrap around.
     pub(crate) fn version(self, round: i64, year: i32, month: u32) -> String {
         match self {
             Self::Number => (10_000 + round.rem_euclid(90_000)).to_string(),
@@ -36,12 +34,12 @@ impl VersionStyle {
 #[derive(Debug, Clone)]
 pub(crate) struct DataFile {
     pub(crate) name: String,
-    /// In megabytes: what mostly decides how long a push takes.
+    /// The size in megabytes, which mostly determines the duration of a push.
     pub(crate) megabytes: f64,
     pub(crate) versions: VersionStyle,
 }
 
-/// What an application pushes.
+/// The kind of files that an application pushes.
 #[derive(Debug, Clone, Copy)]
 pub(crate) enum Catalogue {
     Games,
@@ -50,35 +48,35 @@ pub(crate) enum Catalogue {
 }
 
 /// The file at an index of a catalogue.
-pub(crate) fn data_file(catalogue: Catalogue, index: usize, draw: Draw) -> DataFile {
+pub(crate) fn data_file(catalogue: Catalogue, index: usize, random: Random) -> DataFile {
     use VersionStyle::{Calendar, Number, Semantic};
-    let draw = draw.with(index as u64);
-    let id = draw.with(1).uuid();
+    let random = random.with(index as u64);
+    let id = random.with(1).uuid();
     let short = &id[..8];
-    let size = |low: f64, high: f64| low * (high / low).powf(draw.with(2).unit());
+    let size = |low: f64, high: f64| low * (high / low).powf(random.with(2).unit());
     let game = || (format!("159828628258496/mirror_file/game-{id}.tar"), size(900.0, 20_000.0), Number);
     let model = || {
         let kinds =
             ["asr-zh", "ocr-receipt", "resnet50-edge", "tts-hq", "qwen-lite", "face-align", "mt-zh-en"];
-        let kind = draw.with(3).pick(&kinds);
+        let kind = random.with(3).pick(&kinds);
         (format!("203417756190734/models/{kind}-{short}.onnx"), size(60.0, 5_200.0), Semantic)
     };
     let container = || {
         let kinds = ["gcs-websocket", "edge-gateway", "session-broker", "rtc-relay", "stream-encoder"];
-        let kind = draw.with(3).pick(&kinds);
+        let kind = random.with(3).pick(&kinds);
         (format!("159828628258496/container/{kind}-{short}.tar.gz"), size(80.0, 1_400.0), Semantic)
     };
     let config = || {
         let kinds = ["gateway-config", "scheduler-config", "whitelist", "hot-config", "cert-bundle"];
-        let kind = draw.with(3).pick(&kinds);
+        let kind = random.with(3).pick(&kinds);
         (format!("159828628258496/config/{kind}-{short}.zip"), size(0.02, 4.0), Calendar)
     };
     let chinese = || {
         let kinds = ["地图资源", "语音模型", "直播转码配置", "活动素材", "区服数据"];
-        let kind = draw.with(3).pick(&kinds);
+        let kind = random.with(3).pick(&kinds);
         (format!("159828628258496/数据文件/{kind}-{short}.tar"), size(20.0, 6_000.0), Calendar)
     };
-    // A name with a comma can't be asked for by name. It happens.
+    // A name with a comma can't be an entry of DataNames.
     let comma = || (format!("159828628258496/assets/atlas-1,2-{short}.pak"), size(50.0, 700.0), Calendar);
 
     let (name, megabytes, versions) = match (catalogue, index % 12) {
@@ -109,9 +107,9 @@ mod tests {
     use super::*;
 
     #[test]
-    fn names_differ_and_hold_what_names_hold() {
+    fn names_are_unique_and_of_every_kind() {
         let names: HashSet<String> =
-            (0..400).map(|index| data_file(Catalogue::Games, index, Draw::new(1)).name).collect();
+            (0..400).map(|index| data_file(Catalogue::Games, index, Random::new(1)).name).collect();
         assert_eq!(names.len(), 400);
         assert!(names.iter().any(|name| name.starts_with("159828628258496/mirror_file/game-")));
         assert!(names.iter().any(|name| name.contains("数据文件")));
@@ -119,7 +117,7 @@ mod tests {
     }
 
     #[test]
-    fn each_round_has_a_version_of_its_own() {
+    fn each_round_has_its_own_version() {
         for style in [VersionStyle::Number, VersionStyle::Semantic, VersionStyle::Calendar] {
             let versions: HashSet<String> = (-400..600).map(|round| style.version(round, 2026, 11)).collect();
             assert_eq!(versions.len(), 1_000, "{style:?}");

@@ -1,25 +1,24 @@
-//! The cities in which edge nodes stand: their pinyin, their names, province and area.
-//!
-//! Knows no nodes and no pushes.
+//! The cities that have edge nodes: pinyin, name, province and area.
 
-/// A city, or a municipality, which is its own province.
+/// A city. A municipality is its own province.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct City {
-    /// As it stands in a region's id.
+    /// As it is written in a region's id.
     pub(crate) pinyin: &'static str,
     /// In Chinese, without its suffix.
     pub(crate) name: &'static str,
     /// In Chinese.
     pub(crate) province: &'static str,
-    /// The vendor's area.
+    /// The vendor's name of the area.
     pub(crate) area: &'static str,
-    /// How many nodes to expect, from 1 (few) to 3.
+    /// The size of the city, from 1 (few edge nodes) to 3 (many).
     pub(crate) tier: u8,
 }
 
-type Row = (&'static str, &'static str, &'static str, u8);
+/// Pinyin, name, province and tier of a city.
+type CityRow = (&'static str, &'static str, &'static str, u8);
 
-const NORTH_EAST: &[Row] = &[
+const NORTH_EAST: &[CityRow] = &[
     ("shenyang", "沈阳", "辽宁省", 2),
     ("dalian", "大连", "辽宁省", 2),
     ("anshan", "鞍山", "辽宁省", 1),
@@ -29,7 +28,7 @@ const NORTH_EAST: &[Row] = &[
     ("haerbin", "哈尔滨", "黑龙江省", 2),
     ("daqing", "大庆", "黑龙江省", 1),
 ];
-const NORTH: &[Row] = &[
+const NORTH: &[CityRow] = &[
     ("beijing", "北京", "北京市", 3),
     ("tianjin", "天津", "天津市", 2),
     ("shijiazhuang", "石家庄", "河北省", 2),
@@ -41,7 +40,7 @@ const NORTH: &[Row] = &[
     ("huhehaote", "呼和浩特", "内蒙古自治区", 2),
     ("baotou", "包头", "内蒙古自治区", 1),
 ];
-const EAST: &[Row] = &[
+const EAST: &[CityRow] = &[
     ("shanghai", "上海", "上海市", 3),
     ("hangzhou", "杭州", "浙江省", 3),
     ("ningbo", "宁波", "浙江省", 2),
@@ -68,7 +67,7 @@ const EAST: &[Row] = &[
     ("weifang", "潍坊", "山东省", 1),
     ("linyi", "临沂", "山东省", 1),
 ];
-const CENTRAL: &[Row] = &[
+const CENTRAL: &[CityRow] = &[
     ("wuhan", "武汉", "湖北省", 3),
     ("xiangyang", "襄阳", "湖北省", 1),
     ("yichang", "宜昌", "湖北省", 1),
@@ -82,7 +81,7 @@ const CENTRAL: &[Row] = &[
     ("hengyang", "衡阳", "湖南省", 1),
     ("yueyang", "岳阳", "湖南省", 1),
 ];
-const SOUTH: &[Row] = &[
+const SOUTH: &[CityRow] = &[
     ("guangzhou", "广州", "广东省", 3),
     ("shenzhen", "深圳", "广东省", 3),
     ("dongguan", "东莞", "广东省", 2),
@@ -95,7 +94,7 @@ const SOUTH: &[Row] = &[
     ("guilin", "桂林", "广西壮族自治区", 1),
     ("haikou", "海口", "海南省", 1),
 ];
-const SOUTH_WEST: &[Row] = &[
+const SOUTH_WEST: &[CityRow] = &[
     ("chengdu", "成都", "四川省", 3),
     ("mianyang", "绵阳", "四川省", 1),
     ("deyang", "德阳", "四川省", 1),
@@ -107,7 +106,7 @@ const SOUTH_WEST: &[Row] = &[
     ("qujing", "曲靖", "云南省", 1),
     ("lasa", "拉萨", "西藏自治区", 1),
 ];
-const NORTH_WEST: &[Row] = &[
+const NORTH_WEST: &[CityRow] = &[
     ("xian", "西安", "陕西省", 2),
     ("baoji", "宝鸡", "陕西省", 1),
     ("xianyang", "咸阳", "陕西省", 1),
@@ -121,7 +120,7 @@ const NORTH_WEST: &[Row] = &[
 ];
 
 /// The areas by the vendor's names, each with its cities.
-const AREAS: [(&str, &[Row]); 7] = [
+const AREAS: [(&str, &[CityRow]); 7] = [
     ("NorthEastChina", NORTH_EAST),
     ("NorthChina", NORTH),
     ("EastChina", EAST),

@@ -1,11 +1,9 @@
-//! The edge nodes: some three hundred regions with ids as the vendor writes them.
-//!
-//! The same for every seed, as geography is. Knows no pushes.
+//! The edge nodes: about three hundred regions with ids in the vendor's format. They are the same for every seed.
 
-use super::draw::Draw;
 use super::geography::{City, cities};
+use super::random::Random;
 
-/// Who carries a region's traffic, as far as its id says.
+/// The carrier of a region, as its id names it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Carrier {
     Telecom,
@@ -17,7 +15,7 @@ pub(crate) enum Carrier {
 }
 
 impl Carrier {
-    /// The part of the id, the name in Chinese, the name in English.
+    /// The part of the id, the name in Chinese and the name in English.
     fn names(self) -> (&'static str, &'static str, &'static str) {
         match self {
             Self::Telecom => ("-telecom", "电信", " Telecom"),
@@ -30,28 +28,28 @@ impl Carrier {
     }
 }
 
-/// An edge node, in the vendor's word a region.
+/// An edge node; the vendor calls it a region.
 #[derive(Debug, Clone)]
 pub(crate) struct Region {
     pub(crate) id: String,
-    /// In Chinese: city, carrier, index.
+    /// City, carrier and index in Chinese.
     pub(crate) name: String,
     pub(crate) english_name: String,
     pub(crate) province: &'static str,
     pub(crate) area: &'static str,
     pub(crate) carrier: Carrier,
-    /// What stands for the region in draws.
+    /// The region's branch of random numbers.
     pub(crate) key: u64,
-    /// How fast data gets there; 1 is usual.
+    /// The transfer speed relative to the average.
     pub(crate) speed: f64,
-    /// One of the few whose agent is offline now and then.
+    /// Whether its agent is sometimes offline.
     pub(crate) flaky: bool,
-    /// Whether its agent writes its descriptions in Chinese.
+    /// Whether its agent writes descriptions in Chinese.
     pub(crate) speaks_chinese: bool,
 }
 
-/// Ids that the vendor's pages show, one of them misspelt there.
-const SEEN: [(&str, Carrier, u32); 19] = [
+/// Ids in the vendor's documentation.
+const DOCUMENTED: [(&str, Carrier, u32); 19] = [
     ("dalian", Carrier::Unicom, 0),
     ("wuhan", Carrier::AllThree, 2),
     ("jiaozuo", Carrier::Unnamed, 2),
@@ -73,43 +71,45 @@ const SEEN: [(&str, Carrier, u32); 19] = [
     ("guangzhou", Carrier::Multi, 2),
 ];
 
-/// Every region, area by area, city by city, each id once.
+/// All regions, by area and city. Each id is unique.
 pub(crate) fn regions() -> Vec<Region> {
     let mut regions = Vec::new();
     for city in cities() {
-        let seen = SEEN.iter().filter(|(pinyin, ..)| *pinyin == city.pinyin);
-        let mut nodes: Vec<(Carrier, u32)> = seen.map(|&(_, carrier, index)| (carrier, index)).collect();
-        for node in drawn_nodes(&city) {
+        let documented = DOCUMENTED.iter().filter(|(pinyin, ..)| *pinyin == city.pinyin);
+        let mut nodes: Vec<(Carrier, u32)> =
+            documented.map(|&(_, carrier, index)| (carrier, index)).collect();
+        for node in random_nodes(&city) {
             if !nodes.contains(&node) {
                 nodes.push(node);
             }
         }
         nodes.sort_by_key(|&(carrier, index)| (carrier.names().0, index));
         regions.extend(nodes.into_iter().map(|(carrier, index)| region(&city, carrier, index)));
+        // One id is misspelt in the vendor's documentation.
         if city.pinyin == "chengdu" {
             let mut misspelt = region(&city, Carrier::Telecom, 4);
             misspelt.id = "cn-chegndu-telecom-4".to_owned();
-            misspelt.key = Draw::new(0).named(&misspelt.id).bits();
+            misspelt.key = Random::new(0).named(&misspelt.id).bits();
             regions.push(misspelt);
         }
     }
-    // The vendor's own example of a region, to the letter.
+    // The name is that of the vendor's example.
     if let Some(dalian) = regions.iter_mut().find(|region| region.id == "cn-dalian-unicom") {
         dalian.english_name = "NorthChina".to_owned();
     }
     regions
 }
 
-fn drawn_nodes(city: &City) -> Vec<(Carrier, u32)> {
+fn random_nodes(city: &City) -> Vec<(Carrier, u32)> {
     use Carrier::{AllThree, Cmcc, Multi, Telecom, Unicom, Unnamed};
-    let draw = Draw::new(0).named(city.pinyin);
-    let index = |branch: u64| draw.with(branch).between(2, 24) as u32;
+    let random = Random::new(0).named(city.pinyin);
+    let index = |branch: u64| random.with(branch).between(2, 24) as u32;
     match city.tier {
         1 => {
             let shapes: [&[Carrier]; 5] =
                 [&[AllThree], &[Telecom, Cmcc], &[Unnamed], &[Unicom, Cmcc], &[Telecom, Unicom]];
-            let carriers = *draw.with(1).pick(&shapes);
-            let numbered = draw.with(2).chance(0.4);
+            let carriers = *random.with(1).pick(&shapes);
+            let numbered = random.with(2).happens(0.4);
             carriers.iter().map(|&carrier| (carrier, if numbered { index(3) } else { 0 })).collect()
         }
         2 => vec![(Telecom, 0), (Unicom, 0), (Cmcc, 0), (AllThree, 2), (Unnamed, index(4))],
@@ -134,8 +134,8 @@ fn region(city: &City, carrier: Carrier, index: u32) -> Region {
     capital[..1].make_ascii_uppercase();
 
     let id = format!("cn-{}{id}{}", city.pinyin, number("-"));
-    let draw = Draw::new(0).named(&id);
-    // The far west is slower for everyone.
+    let random = Random::new(0).named(&id);
+    // The far west is slower for all carriers.
     let distance =
         if city.area == "NorthWestChina" || city.province == "西藏自治区" { 0.55 } else { 1.0 };
     Region {
@@ -144,10 +144,10 @@ fn region(city: &City, carrier: Carrier, index: u32) -> Region {
         province: city.province,
         area: city.area,
         carrier,
-        key: draw.bits(),
-        speed: distance * (0.45 * draw.with(1).normal()).exp(),
-        flaky: draw.with(2).chance(0.03),
-        speaks_chinese: draw.with(3).chance(0.3),
+        key: random.bits(),
+        speed: distance * (0.45 * random.with(1).normal()).exp(),
+        flaky: random.with(2).happens(0.03),
+        speaks_chinese: random.with(3).happens(0.3),
         id,
     }
 }
@@ -159,7 +159,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn there_are_hundreds_and_each_id_stands_once() {
+    fn there_are_hundreds_of_regions_with_unique_ids() {
         let regions = regions();
         let ids: HashSet<&str> = regions.iter().map(|region| region.id.as_str()).collect();
         assert_eq!(ids.len(), regions.len());
@@ -180,7 +180,7 @@ mod tests {
     }
 
     #[test]
-    fn names_say_city_and_carrier() {
+    fn names_contain_city_and_carrier() {
         let regions = regions();
         let named = |id: &str| regions.iter().find(|region| region.id == id).unwrap();
         assert_eq!(named("cn-dalian-unicom").name, "大连联通");

@@ -1,38 +1,36 @@
-//! How a push to a region stands at a time: a pure function of the two and of now.
+//! The status of a push to a region: a pure function of the push, the region and the time.
 //!
 //! ```text
 //! start ── PUSHING ──▶ SUCCESS
 //!                 └──▶ FAILED ── pause ──▶ PUSHING ──▶ …   (up to three attempts)
 //! ```
-//!
-//! Knows no JSON: what is missing or contradicts itself is said by [`Field`].
 
 use super::causes::{Cause, Incident};
-use super::draw::Draw;
+use super::random::Random;
 use super::regions::Region;
 
-/// The most attempts at one region.
+/// The most attempts to push to a region.
 const ATTEMPTS: u64 = 3;
-/// Longest push in seconds, whatever the file.
+/// The longest push, in seconds.
 const LONGEST: i64 = 10_800;
-/// No attempt starts later than this after its push, in seconds.
+/// The most seconds between the start of a push and that of its last attempt.
 pub(crate) const LATEST_START: i64 = ATTEMPTS as i64 * (LONGEST + 900);
 
-/// Where a push to a region stands.
+/// The status of a push to a region.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Status {
     Success,
     Failed,
     Pushing,
-    /// Not on the vendor's page. It is here so that a reader of answers meets one.
+    /// Undocumented; clients have to accept such a status.
     Canceled,
 }
 
 impl Status {
-    /// In the order in which an answer lists them.
+    /// In the order of a response.
     pub(crate) const ALL: [Self; 4] = [Self::Success, Self::Failed, Self::Pushing, Self::Canceled];
 
-    /// As it is on the wire.
+    /// The name in a response.
     pub(crate) fn name(self) -> &'static str {
         match self {
             Self::Success => "SUCCESS",
@@ -43,174 +41,189 @@ impl Status {
     }
 }
 
-/// An element of an answer, which can be left out or null.
+/// An element of a response, which can be missing or null.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Field<T> {
-    Is(T),
+    Value(T),
     Null,
     Missing,
 }
 
-/// What StatusDescrip says.
+/// The text of StatusDescrip.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Description {
     Text(&'static str),
-    /// How much of the file has arrived, in percent.
+    /// The share of the file that has arrived, in percent.
     Progress {
         percent: u8,
         chinese: bool,
     },
 }
 
-/// A region's line in an answer.
+/// A push to a region, as a response lists it.
 #[derive(Debug, Clone, Copy)]
-pub(crate) struct Row {
-    /// The region's index in the world.
+pub(crate) struct RegionPush {
+    /// The index of the region.
     pub(crate) region: u16,
     pub(crate) status: Status,
-    /// When the attempt really started, in seconds since 1970: what MinDate and MaxDate look at.
+    /// The start of the attempt in seconds since 1970, by which MinDate and MaxDate filter.
     pub(crate) started: i64,
     pub(crate) start_time: Field<i64>,
     pub(crate) update_time: Field<i64>,
     pub(crate) description: Field<Description>,
 }
 
-/// What a push is like, apart from the region it goes to.
+/// The properties of a push that are the same for all regions.
 #[derive(Debug, Clone, Copy)]
-pub(crate) struct Terms {
-    pub(crate) draw: Draw,
+pub(crate) struct PushPlan {
+    pub(crate) random: Random,
     /// Seconds since 1970.
     pub(crate) start: i64,
     pub(crate) megabytes: f64,
-    /// Seconds after which an attempt is given up.
+    /// Seconds after which an attempt fails.
     pub(crate) timeout: i64,
-    /// A few regions first, the rest minutes later.
+    /// Whether a few regions start first and the others minutes later.
     pub(crate) canary: bool,
-    /// A version that does not survive its checksum in many places.
-    pub(crate) spoilt: bool,
+    /// Whether the version fails its checksum in many regions.
+    pub(crate) corrupt: bool,
 }
 
-/// What an application's pushes suffer from.
+/// How pushes of an application fail.
 #[derive(Debug, Clone)]
-pub(crate) struct Trouble {
-    /// The share that fails anywhere for no reason in particular.
+pub(crate) struct FailureModel {
+    /// The share that fails outside of incidents.
     pub(crate) anywhere: f64,
-    /// The share that is never heard of again.
+    /// The share that never ends.
     pub(crate) stuck: f64,
-    /// The share of failures that are tried again.
+    /// The share of failures that are retried.
     pub(crate) retried: f64,
     pub(crate) incidents: Vec<Incident>,
 }
 
-enum Verdict {
+/// How an attempt ends.
+enum Outcome {
     Success,
     Failed(Cause),
     Canceled,
     Stuck,
 }
 
-/// How a push stands in a region; `None` until it has reached it.
-pub(crate) fn row_at(terms: &Terms, trouble: &Trouble, region: &Region, index: u16, now: i64) -> Option<Row> {
-    let draw = terms.draw.with(region.key);
-    let mut start = terms.start + delay(terms, draw);
+/// The push to a region at a time; `None` before its start.
+pub(crate) fn region_push_at(
+    plan: &PushPlan,
+    failures: &FailureModel,
+    region: &Region,
+    index: u16,
+    now: i64,
+) -> Option<RegionPush> {
+    let random = plan.random.with(region.key);
+    let mut start = plan.start + delay(plan, random);
     for attempt in 0..ATTEMPTS {
         if start > now {
             return None;
         }
-        let draw = draw.with(attempt);
-        let (verdict, duration) = attempt_of(terms, trouble, region, draw);
+        let random = random.with(attempt);
+        let (outcome, duration) = attempt_of(plan, failures, region, random);
         let end = start + duration;
-        let row = |status, update, text| {
-            with_quirks(draw.with(90), index, status, start, update, Description::Text(text))
+        let ended = |status, update, text| {
+            with_quirks(random.with(90), index, status, start, update, Description::Text(text))
         };
-        if matches!(verdict, Verdict::Stuck) || now < end {
+        if matches!(outcome, Outcome::Stuck) || now < end {
             return Some(pushing(
                 region,
-                draw,
+                random,
                 index,
                 start,
                 duration,
                 now,
-                matches!(verdict, Verdict::Stuck),
+                matches!(outcome, Outcome::Stuck),
             ));
         }
-        match verdict {
-            Verdict::Success | Verdict::Stuck => {
+        match outcome {
+            Outcome::Success | Outcome::Stuck => {
                 let text = if region.speaks_chinese { "成功" } else { "Success" };
-                return Some(row(Status::Success, end, text));
+                return Some(ended(Status::Success, end, text));
             }
-            Verdict::Canceled => return Some(row(Status::Canceled, end, "canceled by a newer push")),
-            Verdict::Failed(cause) => {
-                let again = end + draw.with(6).between(60, 600);
-                let retried = attempt + 1 < ATTEMPTS && draw.with(7).chance(trouble.retried);
+            Outcome::Canceled => return Some(ended(Status::Canceled, end, "canceled by a newer push")),
+            Outcome::Failed(cause) => {
+                let again = end + random.with(6).between(60, 600);
+                let retried = attempt + 1 < ATTEMPTS && random.with(7).happens(failures.retried);
                 if retried && again <= now {
                     start = again;
                     continue;
                 }
-                // "FAILED, Success" is on the vendor's own page.
-                let contradicts = draw.with(8).chance(0.02);
+                // The vendor's example also has the status FAILED with the description Success.
+                let contradicts = random.with(8).happens(0.02);
                 let text = if contradicts { "Success" } else { cause.description(region.speaks_chinese) };
-                return Some(row(Status::Failed, end, text));
+                return Some(ended(Status::Failed, end, text));
             }
         }
     }
-    unreachable!("the last attempt is never tried again")
+    unreachable!("the last attempt is not retried")
 }
 
-/// Seconds until a push reaches a region.
-fn delay(terms: &Terms, draw: Draw) -> i64 {
-    let spread = draw.with(20).unit();
-    if !terms.canary {
+/// Seconds between the start of a push and its first attempt in a region.
+fn delay(plan: &PushPlan, random: Random) -> i64 {
+    let spread = random.with(20).unit();
+    if !plan.canary {
         return (90.0 * spread * spread) as i64;
     }
-    let first = draw.with(21).chance(0.06);
+    let first = random.with(21).happens(0.06);
     (60.0 * spread) as i64 + if first { 0 } else { 150 }
 }
 
-fn attempt_of(terms: &Terms, trouble: &Trouble, region: &Region, draw: Draw) -> (Verdict, i64) {
-    // A log-normal around what size and line allow; the line is 12 MB/s where speed is 1.
-    let usual = 3.0 + terms.megabytes / (12.0 * region.speed);
-    let duration = ((usual * (0.5 * draw.with(1).normal()).exp()) as i64).clamp(2, LONGEST);
-    let verdict = verdict(terms, trouble, region, draw);
-    match verdict {
-        Verdict::Failed(cause) => {
-            let after = cause.fails_after(duration, draw.with(2)).clamp(1, terms.timeout);
-            (verdict, after)
+fn attempt_of(plan: &PushPlan, failures: &FailureModel, region: &Region, random: Random) -> (Outcome, i64) {
+    // A log-normal distribution around size divided by bandwidth, which is 12 MB/s at speed 1.
+    let usual = 3.0 + plan.megabytes / (12.0 * region.speed);
+    let duration = ((usual * (0.5 * random.with(1).normal()).exp()) as i64).clamp(2, LONGEST);
+    let outcome = outcome(plan, failures, region, random);
+    match outcome {
+        Outcome::Failed(cause) => {
+            let after = cause.fails_after(duration, random.with(2)).clamp(1, plan.timeout);
+            (outcome, after)
         }
-        Verdict::Success if duration > terms.timeout => (Verdict::Failed(Cause::TimedOut), terms.timeout),
-        _ => (verdict, duration),
+        Outcome::Success if duration > plan.timeout => (Outcome::Failed(Cause::TimedOut), plan.timeout),
+        _ => (outcome, duration),
     }
 }
 
-fn verdict(terms: &Terms, trouble: &Trouble, region: &Region, draw: Draw) -> Verdict {
-    if terms.spoilt && draw.with(10).chance(0.35) {
-        return Verdict::Failed(Cause::Checksum);
+fn outcome(plan: &PushPlan, failures: &FailureModel, region: &Region, random: Random) -> Outcome {
+    if plan.corrupt && random.with(10).happens(0.35) {
+        return Outcome::Failed(Cause::Checksum);
     }
-    for (number, incident) in trouble.incidents.iter().enumerate() {
-        if incident.hits(region) && draw.with(11 + number as u64).chance(incident.share) {
-            return Verdict::Failed(incident.cause);
+    for (number, incident) in failures.incidents.iter().enumerate() {
+        if incident.affects(region) && random.with(11 + number as u64).happens(incident.share) {
+            return Outcome::Failed(incident.cause);
         }
     }
-    if region.flaky && draw.with(30).chance(0.3) {
-        return Verdict::Failed(Cause::Offline);
+    if region.flaky && random.with(30).happens(0.3) {
+        return Outcome::Failed(Cause::Offline);
     }
-    let luck = draw.with(31).unit();
-    if luck < trouble.anywhere {
-        Verdict::Failed(*draw.with(32).pick(&Cause::ANYWHERE))
-    } else if luck < trouble.anywhere + trouble.stuck {
-        Verdict::Stuck
-    } else if luck < trouble.anywhere + trouble.stuck + 0.0005 {
-        Verdict::Canceled
+    let share = random.with(31).unit();
+    if share < failures.anywhere {
+        Outcome::Failed(*random.with(32).pick(&Cause::ANYWHERE))
+    } else if share < failures.anywhere + failures.stuck {
+        Outcome::Stuck
+    } else if share < failures.anywhere + failures.stuck + 0.0005 {
+        Outcome::Canceled
     } else {
-        Verdict::Success
+        Outcome::Success
     }
 }
 
-/// A push on its way: its agent reports every few seconds, unless it is stuck and has stopped.
-fn pushing(region: &Region, draw: Draw, index: u16, start: i64, duration: i64, now: i64, stuck: bool) -> Row {
-    let every = draw.with(4).between(5, 25);
-    let heard = if stuck { now.min(start + draw.with(5).between(5, 600)) } else { now };
-    let update = start + (heard - start) / every * every;
+/// A running push: its agent reports every few seconds, until it is stuck.
+fn pushing(
+    region: &Region,
+    random: Random,
+    index: u16,
+    start: i64,
+    duration: i64,
+    now: i64,
+    stuck: bool,
+) -> RegionPush {
+    let interval = random.with(4).between(5, 25);
+    let last_sign = if stuck { now.min(start + random.with(5).between(5, 600)) } else { now };
+    let update = start + (last_sign - start) / interval * interval;
     let percent = ((update - start) * 20 / duration.max(1)).min(19) as u8 * 5;
     let chinese = region.speaks_chinese;
     let description = match (percent, chinese) {
@@ -218,35 +231,35 @@ fn pushing(region: &Region, draw: Draw, index: u16, start: i64, duration: i64, n
         (0, true) => Description::Text("数据预推中"),
         (percent, chinese) => Description::Progress { percent, chinese },
     };
-    with_quirks(draw.with(91), index, Status::Pushing, start, update, description)
+    with_quirks(random.with(91), index, Status::Pushing, start, update, description)
 }
 
-/// Now and then an answer lacks something, or contradicts itself, as the vendor's own example does.
+/// Some responses have missing or contradictory elements, as the vendor's example has.
 fn with_quirks(
-    draw: Draw,
+    random: Random,
     region: u16,
     status: Status,
     start: i64,
     update: i64,
     description: Description,
-) -> Row {
-    let mut row = Row {
+) -> RegionPush {
+    let mut push = RegionPush {
         region,
         status,
         started: start,
-        start_time: Field::Is(start),
-        update_time: Field::Is(update),
-        description: Field::Is(description),
+        start_time: Field::Value(start),
+        update_time: Field::Value(update),
+        description: Field::Value(description),
     };
-    match (draw.unit() * 10_000.0) as u32 {
-        0..12 => row.update_time = Field::Is(start - draw.with(1).between(3_600, 20 * 86_400)),
-        12..18 => row.description = Field::Missing,
-        18..24 => row.description = Field::Null,
-        24..28 => row.start_time = Field::Null,
-        28..30 => row.start_time = Field::Missing,
-        30..33 => row.update_time = Field::Missing,
-        33..35 => row.update_time = Field::Null,
+    match (random.unit() * 10_000.0) as u32 {
+        0..12 => push.update_time = Field::Value(start - random.with(1).between(3_600, 20 * 86_400)),
+        12..18 => push.description = Field::Missing,
+        18..24 => push.description = Field::Null,
+        24..28 => push.start_time = Field::Null,
+        28..30 => push.start_time = Field::Missing,
+        30..33 => push.update_time = Field::Missing,
+        33..35 => push.update_time = Field::Null,
         _ => {}
     }
-    row
+    push
 }

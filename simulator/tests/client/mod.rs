@@ -1,6 +1,6 @@
-//! A client that signs, and asks the simulator's router without a socket.
+//! A client that signs requests and calls the simulator's router without a socket.
 
-#![allow(dead_code, reason = "each test takes what it needs")]
+#![allow(dead_code, reason = "each test uses a part of it")]
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
@@ -15,10 +15,10 @@ use http_body_util::BodyExt;
 use serde_json::Value;
 use tower::ServiceExt;
 
-/// 2026-09-21, a time like any other.
+/// A time on 2026-09-21.
 pub(crate) const NOW: i64 = 1_790_000_000;
 
-/// The simulator's own keys.
+/// The key of the simulator.
 pub(crate) fn credentials() -> Credentials {
     Credentials::new("LTAItest", "test secret")
 }
@@ -31,15 +31,15 @@ pub(crate) struct Client {
     nonce: AtomicU64,
 }
 
-pub(crate) struct Answered {
+pub(crate) struct CallResponse {
     pub(crate) status: StatusCode,
     pub(crate) headers: HeaderMap,
     pub(crate) bytes: Vec<u8>,
 }
 
-impl Answered {
+impl CallResponse {
     pub(crate) fn json(&self) -> Value {
-        serde_json::from_slice(&self.bytes).expect("the answer is JSON")
+        serde_json::from_slice(&self.bytes).expect("the response is JSON")
     }
 
     pub(crate) fn code(&self) -> String {
@@ -47,20 +47,20 @@ impl Answered {
     }
 }
 
-/// A request before it is sent, to be signed right or wrong.
+/// A request before it is signed, correctly or not.
 pub(crate) struct Draft {
     pub(crate) method: &'static str,
     pub(crate) action: &'static str,
     pub(crate) version: &'static str,
     pub(crate) credentials: Credentials,
-    /// Against the simulator's clock.
+    /// The difference from the simulator's clock.
     pub(crate) seconds_off: i64,
     pub(crate) nonce: Option<String>,
     pub(crate) query: Vec<(String, String)>,
     pub(crate) body: Vec<u8>,
-    /// Sent in place of the body that was signed.
+    /// A body that is sent instead of the signed one.
     pub(crate) other_body: Option<Vec<u8>>,
-    /// Not sent, though signed.
+    /// A signed header that is not sent.
     pub(crate) dropped: Option<&'static str>,
     pub(crate) content_type: Option<&'static str>,
 }
@@ -93,22 +93,22 @@ impl Client {
         Self { router: simulator.router(), simulator, now, nonce: AtomicU64::new(0) }
     }
 
-    pub(crate) async fn ask(&self, action: &'static str, query: &[(&str, &str)]) -> Answered {
+    pub(crate) async fn call(&self, action: &'static str, query: &[(&str, &str)]) -> CallResponse {
         self.send(draft(action, query)).await
     }
 
-    /// Asks for push results, which must be there.
+    /// Calls DescribeDataPushResult, which must succeed.
     pub(crate) async fn push_results(&self, query: &[(&str, &str)]) -> Value {
-        let answered = self.ask("DescribeDataPushResult", query).await;
-        assert_eq!(answered.status, 200, "{}", String::from_utf8_lossy(&answered.bytes));
-        answered.json()
+        let response = self.call("DescribeDataPushResult", query).await;
+        assert_eq!(response.status, 200, "{}", String::from_utf8_lossy(&response.bytes));
+        response.json()
     }
 
-    pub(crate) async fn send(&self, draft: Draft) -> Answered {
-        self.send_as_it_is(self.request(draft)).await
+    pub(crate) async fn send(&self, draft: Draft) -> CallResponse {
+        self.send_request(self.request(draft)).await
     }
 
-    /// The request as it is sent, signed.
+    /// The signed request.
     pub(crate) fn request(&self, draft: Draft) -> Request<Body> {
         let nonce = draft.nonce.unwrap_or_else(|| self.nonce.fetch_add(1, Ordering::Relaxed).to_string());
         let now = self.now.load(Ordering::Relaxed) + draft.seconds_off;
@@ -144,10 +144,10 @@ impl Client {
         request
     }
 
-    pub(crate) async fn send_as_it_is(&self, request: Request<Body>) -> Answered {
+    pub(crate) async fn send_request(&self, request: Request<Body>) -> CallResponse {
         let response = self.router.clone().oneshot(request).await.unwrap();
         let (parts, body) = response.into_parts();
         let bytes = body.collect().await.unwrap().to_bytes().to_vec();
-        Answered { status: parts.status, headers: parts.headers, bytes }
+        CallResponse { status: parts.status, headers: parts.headers, bytes }
     }
 }

@@ -1,32 +1,32 @@
-//! PushApplicationData: validates Data and PushStrategy, and starts pushes that DescribeDataPushResult then
-//! shows. They are kept in memory, the newest few hundred.
+//! PushApplicationData: validates Data and PushStrategy, and starts pushes, which DescribeDataPushResult then returns.
+//! The newest 500 are stored in memory.
 
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use ens_api::query::is_askable;
+use ens_api::fields::is_list_entry;
 use serde::Deserialize;
 use serde_json::json;
 
-use crate::answer::Answer;
-use crate::failure::Failure;
+use crate::error::EnsError;
 use crate::parameters::Parameters;
+use crate::response::EnsResponse;
+use crate::world::World;
 use crate::world::apps::App;
+use crate::world::push::PostedPush;
 use crate::world::status::Status;
-use crate::world::{Posted, World};
 
-/// The most files in one call.
-const FILES: usize = 100;
-/// The most pushes kept.
-const KEPT: usize = 500;
-/// Sizes up to this one are megabytes, larger ones bytes: the vendor does not say which, and its example is
-/// a bare 100.
+/// The most files of a call.
+const MAX_FILES: usize = 100;
+/// The most stored pushes.
+const MAX_PUSHES: usize = 500;
+/// Sizes up to this one are in megabytes, larger ones in bytes: the vendor documents no unit, and its example is 100.
 const LARGEST_IN_MEGABYTES: f64 = 100_000.0;
 
-/// What was posted since the start.
+/// The pushes that were started by this operation.
 #[derive(Debug, Default)]
 pub(crate) struct PostedPushes {
-    pub(crate) kept: Vec<Posted>,
+    pub(crate) newest: Vec<PostedPush>,
     count: u64,
 }
 
@@ -43,7 +43,7 @@ struct DataFile {
     timeout: Option<i64>,
 }
 
-/// One condition of PushStrategy.
+/// The value of PushStrategy.
 #[derive(Deserialize)]
 struct Strategy {
     name: String,
@@ -56,16 +56,16 @@ struct StrategyParameters {
     values: Vec<String>,
 }
 
-/// What became of a file, by the vendor's numbers.
+/// The result for a file, with the vendor's codes.
 #[derive(Clone, Copy)]
-enum Outcome {
+enum ResultCode {
     Accepted = 0,
     AlreadyPushed = 100,
     StillPushing = 200,
     FailedAndStartedAgain = 300,
 }
 
-impl Outcome {
+impl ResultCode {
     fn description(self) -> &'static str {
         match self {
             Self::Accepted => "Accepted",
@@ -76,35 +76,36 @@ impl Outcome {
     }
 }
 
-/// Validates everything first, then starts what has to be started.
-pub(crate) fn answer(
+/// Starts the pushes of all files, or none if a parameter is invalid.
+pub(super) fn respond(
     world: &World,
     posted: &mut PostedPushes,
     parameters: Parameters<'_>,
     now: i64,
     request_id: &str,
-) -> Result<Answer, Failure> {
+) -> Result<EnsResponse, EnsError> {
     let app_id = parameters.required("AppId")?;
-    let app =
-        world.app(app_id).ok_or_else(|| Failure::invalid("AppId", "names no application of this account"))?;
+    let app = world
+        .app(app_id)
+        .ok_or_else(|| EnsError::invalid("AppId", "names no application of this account"))?;
     let files = files(parameters.required("Data")?)?;
     let targets = targets(world, app, parameters.text("PushStrategy")?)?;
 
     let mut results = Vec::with_capacity(files.len());
     for file in files {
-        let outcome = posted.post(world, app, &file, &targets, now);
+        let result_code = posted.post(world, app, &file, &targets, now);
         results.push(json!({
             "Name": file.name,
             "Version": file.version,
-            "ResultCode": outcome as u32,
-            "ResultDescrip": outcome.description(),
+            "ResultCode": result_code as u32,
+            "ResultDescrip": result_code.description(),
         }));
     }
-    let answer = json!({"PushResults": {"PushResult": results}, "RequestId": request_id});
-    Ok(Answer::json(answer.to_string().into_bytes()))
+    let response = json!({"PushResults": {"PushResult": results}, "RequestId": request_id});
+    Ok(EnsResponse::json(response.to_string().into_bytes()))
 }
 
-impl Posted {
+impl PostedPush {
     fn is_of(&self, app: &App, file: &DataFile) -> bool {
         (self.app_id, &*self.name, &*self.version) == (app.id, &*file.name, &*file.version)
     }
@@ -118,39 +119,39 @@ impl PostedPushes {
         file: &DataFile,
         targets: &BTreeSet<u16>,
         now: i64,
-    ) -> Outcome {
-        let pushes = world.pushes(app, &self.kept, now);
-        let before = pushes.iter().find(|push| *push.name == *file.name && push.version == file.version);
+    ) -> ResultCode {
+        let pushes = world.pushes(app, &self.newest, now);
+        let previous = pushes.iter().find(|push| *push.name == *file.name && push.version == file.version);
         let mut regions = targets.clone();
-        let mut outcome = Outcome::Accepted;
-        if let Some(push) = before {
-            let rows: Vec<_> = world.rows(app, push, None, now).collect();
-            let reached: Vec<_> = rows.iter().filter(|row| targets.contains(&row.region)).collect();
-            // Regions begin one after the other: what is posted and not there yet waits for its turn.
-            let waits = |region| !rows.iter().any(|row| row.region == region);
-            let waiting = self
-                .kept
+        let mut result_code = ResultCode::Accepted;
+        if let Some(push) = previous {
+            let started: Vec<_> = world.region_pushes(app, push, None, now).collect();
+            let targeted: Vec<_> = started.iter().filter(|push| targets.contains(&push.region)).collect();
+            // The regions of a push start one after the other.
+            let is_pending = |region| !started.iter().any(|push| push.region == region);
+            let has_pending = self
+                .newest
                 .iter()
-                .filter(|kept| kept.is_of(app, file))
-                .any(|kept| targets.intersection(&kept.regions).any(|region| waits(*region)));
-            if waiting || reached.iter().any(|row| row.status == Status::Pushing) {
-                return Outcome::StillPushing;
+                .filter(|posted| posted.is_of(app, file))
+                .any(|posted| targets.intersection(&posted.regions).any(|region| is_pending(*region)));
+            if has_pending || targeted.iter().any(|push| push.status == Status::Pushing) {
+                return ResultCode::StillPushing;
             }
-            if reached.iter().any(|row| row.status != Status::Success) {
-                outcome = Outcome::FailedAndStartedAgain;
-            } else if reached.len() == targets.len() {
-                return Outcome::AlreadyPushed;
+            if targeted.iter().any(|push| push.status != Status::Success) {
+                result_code = ResultCode::FailedAndStartedAgain;
+            } else if targeted.len() == targets.len() {
+                return ResultCode::AlreadyPushed;
             }
-            // The new push takes the old one's place, wherever that had gone.
-            regions.extend(rows.iter().map(|row| row.region));
+            // The new push replaces the previous one in all its regions.
+            regions.extend(started.iter().map(|push| push.region));
         }
 
-        self.kept.retain(|kept| !kept.is_of(app, file));
-        if self.kept.len() == KEPT {
-            self.kept.remove(0);
+        self.newest.retain(|posted| !posted.is_of(app, file));
+        if self.newest.len() == MAX_PUSHES {
+            self.newest.remove(0);
         }
         let size = file.size.unwrap_or(100.0);
-        self.kept.push(Posted {
+        self.newest.push(PostedPush {
             app_id: app.id,
             name: Arc::from(file.name.as_str()),
             version: file.version.clone(),
@@ -161,21 +162,21 @@ impl PostedPushes {
             number: self.count,
         });
         self.count += 1;
-        outcome
+        result_code
     }
 }
 
-fn files(data: &str) -> Result<Vec<DataFile>, Failure> {
-    let invalid = |why: String| Failure::invalid("Data", why);
+fn files(data: &str) -> Result<Vec<DataFile>, EnsError> {
+    let invalid = |why: String| EnsError::invalid("Data", why);
     let files: Vec<DataFile> = serde_json::from_str(data)
         .map_err(|error| invalid(format!("is not a list of data files in JSON: {error}")))?;
-    if files.is_empty() || files.len() > FILES {
-        return Err(invalid(format!("must hold 1 to {FILES} data files")));
+    if files.is_empty() || files.len() > MAX_FILES {
+        return Err(invalid(format!("must hold 1 to {MAX_FILES} data files")));
     }
     for (index, file) in files.iter().enumerate() {
-        let wrong = if !is_askable(&file.name) {
+        let wrong = if !is_list_entry(&file.name) {
             "name must be there, without comma and control characters"
-        } else if !is_askable(&file.version) {
+        } else if !is_list_entry(&file.version) {
             "version must be there, without comma and control characters"
         } else if !(file.url.starts_with("http://") || file.url.starts_with("https://")) {
             "url must start with http:// or https://"
@@ -191,11 +192,11 @@ fn files(data: &str) -> Result<Vec<DataFile>, Failure> {
     Ok(files)
 }
 
-/// The regions that a strategy chooses; all of the application's where there is none.
-fn targets(world: &World, app: &App, strategy: Option<&str>) -> Result<BTreeSet<u16>, Failure> {
+/// The regions that a strategy selects; all regions of the application without a strategy.
+fn targets(world: &World, app: &App, strategy: Option<&str>) -> Result<BTreeSet<u16>, EnsError> {
     let all: BTreeSet<u16> = app.regions.iter().copied().collect();
     let Some(text) = strategy else { return Ok(all) };
-    let invalid = |why: String| Failure::invalid("PushStrategy", why);
+    let invalid = |why: String| EnsError::invalid("PushStrategy", why);
     let strategy: Strategy =
         serde_json::from_str(text).map_err(|error| invalid(format!("is not a strategy in JSON: {error}")))?;
     if strategy.name != "ScheduleToRegionId" {

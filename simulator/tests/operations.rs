@@ -1,4 +1,4 @@
-//! What the operations answer: filters, pages, movement, the vendor's example, pushes that are posted.
+//! The responses of the operations: filters, pages, progress, the vendor's example, posted pushes.
 
 mod client;
 
@@ -9,7 +9,7 @@ use client::{Client, NOW, draft};
 use ens_simulator::apps::{EMPTY, FAILING, HEALTHY, LIVING, VENDOR_EXAMPLE};
 use serde_json::{Value, json};
 
-/// An entry's name and version, and its rows as (status, row).
+/// The name and version of an entry, and its regions with their status.
 type Entry<'a> = (&'a str, &'a str, Vec<(&'a str, &'a Value)>);
 
 fn entries(body: &Value) -> Vec<Entry<'_>> {
@@ -35,7 +35,7 @@ fn keys(body: &Value) -> Vec<(&str, &str)> {
 }
 
 #[tokio::test]
-async fn the_vendors_example_comes_to_the_letter() {
+async fn the_vendors_example_is_unchanged() {
     let client = Client::new(|_| {});
     let page = json!({
         "PageNumber": 1,
@@ -79,7 +79,7 @@ async fn the_vendors_example_comes_to_the_letter() {
 }
 
 #[tokio::test]
-async fn pages_together_are_everything_and_say_where_they_are() {
+async fn the_pages_together_contain_all_entries() {
     let client = Client::new(|_| {});
     let all = client.push_results(&[("AppId", LIVING)]).await;
     assert!(all.get("PageNumber").is_none() && all.get("PageSize").is_none());
@@ -106,7 +106,7 @@ async fn pages_together_are_everything_and_say_where_they_are() {
 }
 
 #[tokio::test]
-async fn names_versions_and_regions_filter() {
+async fn names_versions_and_regions_are_filters() {
     let client = Client::new(|_| {});
     let all = client.push_results(&[("AppId", LIVING)]).await;
     let (name, version, rows) =
@@ -135,9 +135,9 @@ async fn names_versions_and_regions_filter() {
 }
 
 #[tokio::test]
-async fn dates_filter_start_times_by_utc_days_both_ends_included() {
+async fn dates_are_inclusive_utc_days_of_the_start_time() {
     let client = Client::new(|_| {});
-    // Half an hour into a day, so that pushes of both days are there.
+    // Half an hour after midnight, so that both days have pushes.
     client.now.store(NOW - NOW % 86_400 + 1_800, Ordering::Relaxed);
     let days_of = |body: &Value| -> HashSet<String> {
         let all = entries(body);
@@ -155,7 +155,7 @@ async fn dates_filter_start_times_by_utc_days_both_ends_included() {
         apart += row_count(&body);
     }
     let since = client.push_results(&[app, ("MinDate", "2026-09-20")]).await;
-    // Some rows stand twice, and a filter may leave such a row out of either half.
+    // Some regions are listed twice, and a filter can leave out either of the two.
     assert!(row_count(&since).abs_diff(apart) <= 3);
     let later = client.push_results(&[app, ("MinDate", "2026-09-22")]).await;
     assert_eq!(later["TotalCount"], 0);
@@ -166,14 +166,14 @@ async fn the_same_seed_and_time_give_the_same_bytes() {
     let [one, same, other] = [1, 1, 2].map(|seed| Client::new(|config| config.seed = seed));
     for app in [LIVING, HEALTHY, FAILING] {
         let query = [("AppId", app), ("PageSize", "5")];
-        let bytes = one.ask("DescribeDataPushResult", &query).await.bytes;
-        assert_eq!(bytes, same.ask("DescribeDataPushResult", &query).await.bytes);
-        assert_ne!(bytes, other.ask("DescribeDataPushResult", &query).await.bytes);
+        let bytes = one.call("DescribeDataPushResult", &query).await.bytes;
+        assert_eq!(bytes, same.call("DescribeDataPushResult", &query).await.bytes);
+        assert_ne!(bytes, other.call("DescribeDataPushResult", &query).await.bytes);
     }
 }
 
 #[tokio::test]
-async fn pushes_move_and_new_ones_start() {
+async fn pushes_progress_and_new_ones_start() {
     let client = Client::new(|_| {});
     let mut before = client.push_results(&[("AppId", LIVING)]).await;
     let (mut changed, mut started) = (0, 0);
@@ -189,7 +189,7 @@ async fn pushes_move_and_new_ones_start() {
 }
 
 #[tokio::test]
-async fn times_lie_in_the_past_and_statuses_are_the_vendors() {
+async fn times_are_in_the_past_and_statuses_are_documented() {
     let client = Client::new(|config| config.statuses = 10_000);
     let all = client.push_results(&[("AppId", LIVING)]).await;
     let now = "2026-09-21T14:13:20Z";
@@ -211,12 +211,12 @@ async fn times_lie_in_the_past_and_statuses_are_the_vendors() {
 }
 
 #[tokio::test]
-async fn regions_are_listed_and_the_inner_key_repeats() {
+async fn regions_are_listed_under_a_key_within_the_same_key() {
     let client = Client::new(|_| {});
-    let all = client.ask("DescribeEnsRegions", &[]).await.json();
+    let all = client.call("DescribeEnsRegions", &[]).await.json();
     assert_eq!(all["Code"], 0);
     assert!(all["EnsRegions"]["EnsRegions"].as_array().unwrap().len() >= 280);
-    let one = client.ask("DescribeEnsRegions", &[("EnsRegionId", "cn-dalian-unicom")]).await.json();
+    let one = client.call("DescribeEnsRegions", &[("EnsRegionId", "cn-dalian-unicom")]).await.json();
     assert_eq!(
         one["EnsRegions"],
         json!({"EnsRegions": [{
@@ -232,7 +232,7 @@ async fn regions_are_listed_and_the_inner_key_repeats() {
 #[tokio::test]
 async fn applications_are_listed_by_cluster_with_their_info() {
     let client = Client::new(|_| {});
-    let all = client.ask("ListApplications", &[]).await.json();
+    let all = client.call("ListApplications", &[]).await.json();
     assert_eq!(all["TotalCount"], 5);
     let list = all["Applications"]["Application"].as_array().unwrap();
     let apps: Vec<&Value> =
@@ -248,7 +248,7 @@ async fn applications_are_listed_by_cluster_with_their_info() {
     }
 
     let query = [("ClusterNames", "prod, poc"), ("PageNumber", "2"), ("PageSize", "2")];
-    let page = client.ask("ListApplications", &query).await.json();
+    let page = client.call("ListApplications", &query).await.json();
     assert_eq!(
         (&page["TotalCount"], &page["PageNumber"], &page["PageSize"]),
         (&json!(3), &json!(2), &json!(2))
@@ -257,7 +257,7 @@ async fn applications_are_listed_by_cluster_with_their_info() {
 }
 
 #[tokio::test]
-async fn what_is_posted_is_pushed() {
+async fn a_posted_push_is_returned() {
     let client = Client::new(|_| {});
     let empty = client.push_results(&[("AppId", EMPTY)]).await;
     assert_eq!((row_count(&empty), &empty["TotalCount"]), (0, &json!(0)));
@@ -270,48 +270,48 @@ async fn what_is_posted_is_pushed() {
     .to_string();
     let query = [("AppId", EMPTY), ("Data", data.as_str()), ("PushStrategy", strategy.as_str())];
     let post = async || {
-        let body = client.ask("PushApplicationData", &query).await.json();
+        let body = client.call("PushApplicationData", &query).await.json();
         let result = &body["PushResults"]["PushResult"][0];
         assert_eq!((&result["Name"], &result["Version"]), (&json!("app01"), &json!("1.0")));
         result["ResultCode"].as_u64().unwrap()
     };
     assert_eq!(post().await, 0);
     client.now.fetch_add(92, Ordering::Relaxed);
-    let under_way = client.push_results(&[("AppId", EMPTY)]).await;
-    assert_eq!(keys(&under_way), [("app01", "1.0")]);
+    let running = client.push_results(&[("AppId", EMPTY)]).await;
+    assert_eq!(keys(&running), [("app01", "1.0")]);
     let regions: HashSet<&str> =
-        entries(&under_way)[0].2.iter().map(|(_, row)| row["RegionId"].as_str().unwrap()).collect();
+        entries(&running)[0].2.iter().map(|(_, row)| row["RegionId"].as_str().unwrap()).collect();
     assert_eq!(regions, ["cn-chegndu-telecom-4", "cn-shanghai-cmcc-4"].into());
 
     client.now.fetch_add(3_600, Ordering::Relaxed);
-    let over = client.push_results(&[("AppId", EMPTY)]).await;
-    let succeeded = entries(&over)[0].2.iter().all(|(status, _)| *status == "SUCCESS");
+    let finished = client.push_results(&[("AppId", EMPTY)]).await;
+    let succeeded = entries(&finished)[0].2.iter().all(|(status, _)| *status == "SUCCESS");
     assert_eq!(post().await, if succeeded { 100 } else { 300 });
 }
 
 #[tokio::test]
-async fn a_push_on_its_way_is_not_started_again_and_a_failed_one_is() {
+async fn a_failed_push_is_started_again_and_a_running_one_is_not() {
     let client = Client::new(|_| {});
     let post = async |version: &str| {
         let data =
             json!([{"name": "big", "version": version, "url": "https://x", "size": 9_000, "timeout": 60}]);
         let query = [("AppId", EMPTY), ("Data", &data.to_string())];
-        let body = client.ask("PushApplicationData", &query).await.json();
+        let body = client.call("PushApplicationData", &query).await.json();
         body["PushResults"]["PushResult"][0]["ResultCode"].as_u64().unwrap()
     };
     assert_eq!(post("1").await, 0);
-    // The regions begin one after the other; even while none has begun, the push is on its way.
+    // The regions of a push start one after the other; the push is running even before the first of them.
     assert_eq!(post("1").await, 200);
     client.now.fetch_add(95, Ordering::Relaxed);
     assert_eq!(post("1").await, 200);
-    // Nine gigabytes in a minute: every region gives up, and after hours for good.
+    // Nine gigabytes in a minute: every attempt times out, and after hours there are no more attempts.
     client.now.fetch_add(6 * 3_600, Ordering::Relaxed);
     assert_eq!(post("1").await, 300);
     assert_eq!(post("2").await, 0);
 }
 
 #[tokio::test]
-async fn bad_data_and_strategies_are_named() {
+async fn errors_name_invalid_data_and_strategies() {
     let client = Client::new(|_| {});
     let file = |name: &str, url: &str| json!([{"name": name, "version": "1", "url": url}]).to_string();
     let good = file("a", "http://x");
@@ -342,12 +342,12 @@ async fn bad_data_and_strategies_are_named() {
         ("", with(strategy("ScheduleToRegionId", "NotIn", &["cn-wuxi-5"]))),
     ] {
         let query: Vec<(&str, &str)> = query.iter().map(|(name, value)| (*name, value.as_str())).collect();
-        assert_eq!(client.ask("PushApplicationData", &query).await.code(), code, "{query:?}");
+        assert_eq!(client.call("PushApplicationData", &query).await.code(), code, "{query:?}");
     }
 }
 
 #[tokio::test]
-async fn get_and_forms_are_taken_as_well() {
+async fn get_and_form_bodies_are_accepted() {
     let client = Client::new(|_| {});
     let mut get = draft("DescribeDataPushResult", &[("AppId", VENDOR_EXAMPLE)]);
     get.method = "GET";
@@ -360,11 +360,11 @@ async fn get_and_forms_are_taken_as_well() {
 }
 
 #[tokio::test]
-async fn large_answers_are_whole() {
+async fn large_responses_are_complete() {
     let client = Client::new(|config| config.statuses = 20_000);
-    let answered = client.ask("DescribeDataPushResult", &[("AppId", LIVING)]).await;
-    assert!(answered.bytes.len() > 2_000_000, "{}", answered.bytes.len());
-    let body = answered.json();
+    let response = client.call("DescribeDataPushResult", &[("AppId", LIVING)]).await;
+    assert!(response.bytes.len() > 2_000_000, "{}", response.bytes.len());
+    let body = response.json();
     assert_eq!(body["TotalCount"], json!(entries(&body).len()));
     let off = row_count(&body) as f64 / 18_000.0 - 1.0;
     assert!((-0.06..0.06).contains(&off), "{off}");

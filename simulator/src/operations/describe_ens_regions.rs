@@ -1,17 +1,21 @@
-//! DescribeEnsRegions: the regions by name, province and area.
+//! DescribeEnsRegions: the regions with name, province and area.
 
-use ens_api::wire::{EnsRegion, EnsRegions, EnsRegionsAnswer};
+use ens_api::operations::describe_ens_regions::{EnsRegion, EnsRegions, Response};
 
-use crate::answer::Answer;
-use crate::failure::Failure;
+use crate::error::EnsError;
 use crate::parameters::Parameters;
+use crate::response::EnsResponse;
 use crate::world::World;
 
-/// Answers with every region, or with the one that EnsRegionId names; an unknown one gives an empty list.
-pub(crate) fn answer(world: &World, parameters: Parameters<'_>, request_id: &str) -> Result<Answer, Failure> {
+/// All regions, or that of EnsRegionId; the list is empty if the id is unknown.
+pub(super) fn respond(
+    world: &World,
+    parameters: Parameters<'_>,
+    request_id: &str,
+) -> Result<EnsResponse, EnsError> {
     let only = parameters.text("EnsRegionId")?;
     let regions = world.regions.iter().filter(|region| only.is_none_or(|id| id == region.id));
-    let answer = EnsRegionsAnswer {
+    let response = Response {
         code: Some(0),
         ens_regions: Some(EnsRegions {
             ens_regions: Some(
@@ -28,5 +32,5 @@ pub(crate) fn answer(world: &World, parameters: Parameters<'_>, request_id: &str
         }),
         request_id: Some(request_id.to_owned()),
     };
-    Ok(Answer::json(serde_json::to_vec(&answer).expect("an answer of text alone can be written")))
+    Ok(EnsResponse::json(serde_json::to_vec(&response).expect("texts can be serialized")))
 }

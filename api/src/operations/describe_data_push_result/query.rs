@@ -1,163 +1,13 @@
-//! What is asked: the eight request parameters of `DescribeDataPushResult`, as a person types them
-//! ([`PushQueryDraft`]) and as a request may carry them ([`PushQuery`]). The page's form, the address bar,
-//! the proxy and the simulator all go through [`PushQueryDraft::validate`]. Knows no transport.
-
-use std::fmt;
+//! The query of `DescribeDataPushResult`: as a person types it ([`PushQueryDraft`]) and as it is sent
+//! ([`PushQuery`]). The form, the address bar, the proxy and the simulator use [`PushQueryDraft::validate`].
 
 use chrono::NaiveDate;
 
+use super::parameter::Parameter;
+use crate::fields::{FieldError, MAX_PAGE_SIZE, Problem, app_id, date, entries, number};
 use crate::pairs;
 
-/// Longest `AppId`, in characters.
-pub const MAX_APP_ID: usize = 64;
-/// Most entries in one comma-separated list.
-pub const MAX_ENTRIES: usize = 100;
-/// Longest entry of a list, in bytes.
-pub const MAX_ENTRY_BYTES: usize = 512;
-/// Largest `PageSize` sent. ENS documents none for this operation; others take 50 or 100.
-pub const MAX_PAGE_SIZE: u32 = 100;
-
-/// A request parameter of `DescribeDataPushResult`, in the order in which a canonical query lists them.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub enum Parameter {
-    /// The application. Required.
-    AppId,
-    /// Names of data files, comma-separated; all when left out.
-    DataNames,
-    /// Versions of data files, comma-separated; all when left out.
-    DataVersions,
-    /// Edge nodes, comma-separated; all when left out.
-    RegionIds,
-    /// First day, `2006-01-02`. Which time it filters, and in which zone, ENS does not say.
-    MinDate,
-    /// Last day, `2006-01-02`.
-    MaxDate,
-    /// Page, from 1.
-    PageNumber,
-    /// Entries a page.
-    PageSize,
-}
-
-impl Parameter {
-    /// All eight, in canonical order.
-    pub const ALL: [Self; 8] = [
-        Self::AppId,
-        Self::DataNames,
-        Self::DataVersions,
-        Self::RegionIds,
-        Self::MinDate,
-        Self::MaxDate,
-        Self::PageNumber,
-        Self::PageSize,
-    ];
-
-    /// The vendor's spelling.
-    pub const fn name(self) -> &'static str {
-        match self {
-            Self::AppId => "AppId",
-            Self::DataNames => "DataNames",
-            Self::DataVersions => "DataVersions",
-            Self::RegionIds => "RegionIds",
-            Self::MinDate => "MinDate",
-            Self::MaxDate => "MaxDate",
-            Self::PageNumber => "PageNumber",
-            Self::PageSize => "PageSize",
-        }
-    }
-
-    /// The parameter of that exact name.
-    pub fn from_name(name: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|parameter| parameter.name() == name)
-    }
-}
-
-impl fmt::Display for Parameter {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(self.name())
-    }
-}
-
-/// What is wrong with a field.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-pub enum Problem {
-    /// A required field is empty.
-    #[error("is required")]
-    Missing,
-    /// Longer than its bound, in characters (or bytes for an entry of a list).
-    #[error("is longer than {max}")]
-    TooLong {
-        /// The bound.
-        max: usize,
-    },
-    /// An entry of a list is longer than [`MAX_ENTRY_BYTES`].
-    #[error("entry {position} is longer than {max} bytes")]
-    EntryTooLong {
-        /// Which entry, from 1.
-        position: usize,
-        /// The bound.
-        max: usize,
-    },
-    /// More entries than [`MAX_ENTRIES`].
-    #[error("has {got} entries, at most {max} can be asked for at once")]
-    TooMany {
-        /// How many there are.
-        got: usize,
-        /// The bound.
-        max: usize,
-    },
-    /// A character that the field can't hold.
-    #[error("can't hold the character {0:?}")]
-    BadCharacter(char),
-    /// Not written as `2006-01-02`.
-    #[error("is not a day written as 2006-01-02")]
-    NotADate,
-    /// Written as a day, but the calendar has none such.
-    #[error("is no day of the calendar")]
-    NoSuchDay,
-    /// `MaxDate` lies before `MinDate`.
-    #[error("lies before MinDate ({0})")]
-    BeforeMinDate(NaiveDate),
-    /// Not a whole number within its bounds.
-    #[error("is not a whole number from {min} to {max}")]
-    NotInRange {
-        /// The smallest number taken.
-        min: u32,
-        /// The largest number taken.
-        max: u32,
-    },
-    /// The key names no parameter.
-    #[error("is not a parameter that this can take")]
-    Unknown,
-    /// The key occurs twice.
-    #[error("is given more than once")]
-    Doubled,
-    /// The text can't be decoded.
-    #[error("can't be decoded: a `%` needs two hexadecimal digits, and the bytes must be UTF-8")]
-    Undecodable,
-}
-
-/// A field and what is wrong with it.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("{field} {problem}")]
-pub struct FieldError {
-    /// The field by its name in the request: a [`Parameter`]'s, or the unknown key as it was given.
-    pub field: String,
-    /// What is wrong.
-    pub problem: Problem,
-}
-
-impl FieldError {
-    fn new(field: impl Into<String>, problem: Problem) -> Self {
-        Self { field: field.into(), problem }
-    }
-
-    /// The parameter, unless the key is unknown.
-    pub fn parameter(&self) -> Option<Parameter> {
-        Parameter::from_name(&self.field)
-    }
-}
-
-/// The eight fields as a person types them: any text. Nothing is lost when one of them is wrong.
+/// The eight fields as a person types them: any text.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct PushQueryDraft {
     texts: [String; 8],
@@ -174,12 +24,12 @@ impl PushQueryDraft {
         self.texts[parameter as usize] = text.into();
     }
 
-    /// True if nothing is filled in.
+    /// Whether every field is empty.
     pub fn is_empty(&self) -> bool {
         self.texts.iter().all(|text| text.trim().is_empty())
     }
 
-    /// Sorts pairs into fields. Unknown and doubled keys are errors; the draft holds the rest.
+    /// A draft of the known pairs, and an error for each unknown or repeated key.
     pub fn from_pairs<K: AsRef<str>, V: Into<String>>(
         pairs: impl IntoIterator<Item = (K, V)>,
     ) -> (Self, Vec<FieldError>) {
@@ -201,8 +51,7 @@ impl PushQueryDraft {
         (draft, errors)
     }
 
-    /// The query, or every error of every field: what is left out is empty, lists are trimmed, freed of
-    /// empty and doubled entries and keep their order.
+    /// The query, or the errors of all fields. Entries of lists are trimmed; empty and repeated entries are dropped.
     pub fn validate(&self) -> Result<PushQuery, Vec<FieldError>> {
         let mut errors = Vec::new();
         let mut take = |parameter: Parameter, problem: Problem| {
@@ -221,7 +70,7 @@ impl PushQueryDraft {
         let data_names = list(Parameter::DataNames);
         let data_versions = list(Parameter::DataVersions);
         let mut region_ids = list(Parameter::RegionIds);
-        // Names of files may hold a space; ids of regions never do.
+        // Names of data files can contain a space; ids of regions can not.
         if let Some(space) = region_ids.iter().flat_map(|id| id.chars()).find(|c| c.is_whitespace()) {
             take(Parameter::RegionIds, Problem::BadCharacter(space));
             region_ids.clear();
@@ -263,8 +112,7 @@ impl PushQueryDraft {
     }
 }
 
-/// A query that may be sent: every bound is kept, lists hold no empty and no doubled entry. Two queries are
-/// equal if and only if they ask the same in the same order.
+/// A valid query: every value is within its limits, lists have no empty and no repeated entry.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct PushQuery {
     app_id: String,
@@ -278,14 +126,14 @@ pub struct PushQuery {
 }
 
 impl PushQuery {
-    /// All pages of everything an application ever pushed.
+    /// The query for all pushes of an application.
     pub fn for_application(app_id: &str) -> Result<Self, Vec<FieldError>> {
         let mut draft = PushQueryDraft::default();
         draft.set(Parameter::AppId, app_id);
         draft.validate()
     }
 
-    /// Reads pairs; unknown and doubled keys are errors like any other.
+    /// Parses pairs; unknown and repeated keys are errors.
     pub fn from_pairs<K: AsRef<str>, V: Into<String>>(
         pairs: impl IntoIterator<Item = (K, V)>,
     ) -> Result<Self, Vec<FieldError>> {
@@ -300,7 +148,7 @@ impl PushQuery {
         }
     }
 
-    /// Reads a query string, such as the one behind `/api/push-results?`.
+    /// Parses a query string, such as that of `/api/push-results`.
     pub fn from_query_string(query: &str) -> Result<Self, Vec<FieldError>> {
         let pairs = pairs::read(query).map_err(|_| vec![FieldError::new("query", Problem::Undecodable)])?;
         Self::from_pairs(pairs)
@@ -322,7 +170,7 @@ impl PushQuery {
         pairs::write(pairs.iter().map(|(key, value)| (*key, value.as_str())))
     }
 
-    /// The query as text a field.
+    /// The query as one text per field.
     pub fn to_draft(&self) -> PushQueryDraft {
         let mut draft = PushQueryDraft::default();
         let text = |value: Option<String>| value.unwrap_or_default();
@@ -337,7 +185,7 @@ impl PushQuery {
         draft
     }
 
-    /// The same query for one page. `number` counts from 1; `size` is held to [`MAX_PAGE_SIZE`].
+    /// The same query for one page. `number` counts from 1; `size` is limited to [`MAX_PAGE_SIZE`].
     pub fn with_page(&self, number: u32, size: u32) -> Self {
         let mut query = self.clone();
         query.page_number = Some(number.max(1));
@@ -350,17 +198,17 @@ impl PushQuery {
         &self.app_id
     }
 
-    /// The data files asked for; empty means all.
+    /// The names of data files; empty means all.
     pub fn data_names(&self) -> &[String] {
         &self.data_names
     }
 
-    /// The versions asked for; empty means all.
+    /// The versions; empty means all.
     pub fn data_versions(&self) -> &[String] {
         &self.data_versions
     }
 
-    /// The edge nodes asked for; empty means all.
+    /// The edge nodes; empty means all.
     pub fn region_ids(&self) -> &[String] {
         &self.region_ids
     }
@@ -375,85 +223,14 @@ impl PushQuery {
         self.max_date
     }
 
-    /// The page, from 1; all pages when neither this nor the size is given.
+    /// The page number, from 1; without it and the size, ENS returns all pages.
     pub fn page_number(&self) -> Option<u32> {
         self.page_number
     }
 
-    /// Entries a page.
+    /// Entries per page.
     pub fn page_size(&self) -> Option<u32> {
         self.page_size
-    }
-}
-
-/// True if a name can stand in a comma-separated list, that is, if it can be asked for.
-pub fn is_askable(name: &str) -> bool {
-    entries(name).is_ok_and(|entries| entries == [name])
-}
-
-fn app_id(text: &str) -> Result<String, Problem> {
-    let text = text.trim();
-    if text.is_empty() {
-        return Err(Problem::Missing);
-    }
-    if let Some(bad) = text.chars().find(|c| !c.is_ascii_alphanumeric() && *c != '-') {
-        return Err(Problem::BadCharacter(bad));
-    }
-    if text.len() > MAX_APP_ID {
-        return Err(Problem::TooLong { max: MAX_APP_ID });
-    }
-    Ok(text.to_owned())
-}
-
-fn entries(text: &str) -> Result<Vec<String>, Problem> {
-    if let Some(bad) = text.trim().chars().find(|c| c.is_control()) {
-        return Err(Problem::BadCharacter(bad));
-    }
-    let mut entries: Vec<String> = Vec::new();
-    let mut seen = std::collections::HashSet::new();
-    for entry in text.split(',').map(str::trim).filter(|entry| !entry.is_empty()) {
-        if entry.len() > MAX_ENTRY_BYTES {
-            let position = entries.len() + 1;
-            return Err(Problem::EntryTooLong { position, max: MAX_ENTRY_BYTES });
-        }
-        if seen.insert(entry) {
-            entries.push(entry.to_owned());
-        }
-    }
-    if entries.len() > MAX_ENTRIES {
-        return Err(Problem::TooMany { got: entries.len(), max: MAX_ENTRIES });
-    }
-    Ok(entries)
-}
-
-fn date(text: &str) -> Result<Option<NaiveDate>, Problem> {
-    let text = text.trim();
-    if text.is_empty() {
-        return Ok(None);
-    }
-    // chrono also takes `2022-2-5`; only the written form that comes back is canonical.
-    let is_written = text.len() == 10
-        && text.bytes().enumerate().all(|(at, byte)| match at {
-            4 | 7 => byte == b'-',
-            _ => byte.is_ascii_digit(),
-        });
-    if !is_written {
-        return Err(Problem::NotADate);
-    }
-    let part = |place: std::ops::Range<usize>| text[place].parse().unwrap_or_default();
-    let day = NaiveDate::from_ymd_opt(part(0..4) as i32, part(5..7), part(8..10));
-    day.map(Some).ok_or(Problem::NoSuchDay)
-}
-
-fn number(text: &str, max: u32) -> Result<Option<u32>, Problem> {
-    let text = text.trim();
-    if text.is_empty() {
-        return Ok(None);
-    }
-    let digits = text.bytes().all(|byte| byte.is_ascii_digit());
-    match text.parse::<u32>() {
-        Ok(number) if digits && (1..=max).contains(&number) => Ok(Some(number)),
-        _ => Err(Problem::NotInRange { min: 1, max }),
     }
 }
 
@@ -465,7 +242,7 @@ mod tests {
     const APP: &str = "AppId=e76f8985-7965-41fc-925b-9648bb6bf650";
 
     #[test]
-    fn reads_the_page_s_examples() {
+    fn the_documented_examples_are_parsed() {
         let query = PushQuery::from_query_string(
             "AppId=e76f8985-7965-41fc-925b-9648bb6bf650\
              &DataNames=159828628258496/mirror_file/game-2553efe7-7bf8-40fb-a6e7-09c9c00a992a.tar\
@@ -480,7 +257,7 @@ mod tests {
     }
 
     #[test]
-    fn names_the_field_of_each_error() {
+    fn each_error_names_its_field() {
         let cases = [
             ("", "AppId", Problem::Missing),
             ("AppId=a b", "AppId", Problem::BadCharacter(' ')),
@@ -510,21 +287,21 @@ mod tests {
     }
 
     #[test]
-    fn tells_every_error_at_once() {
+    fn the_errors_of_all_fields_are_returned() {
         let errors = PushQuery::from_query_string("AppId=&MinDate=x&PageSize=x&Foo=1").unwrap_err();
         let fields: Vec<_> = errors.iter().map(|error| error.field.as_str()).collect();
         assert_eq!(fields, ["Foo", "AppId", "MinDate", "PageSize"]);
     }
 
     #[test]
-    fn lists_are_trimmed_and_keep_their_order() {
+    fn lists_are_trimmed_and_their_order_is_unchanged() {
         let query = PushQuery::from_query_string(&format!("{APP}&RegionIds= b ,,a,b, ")).unwrap();
         assert_eq!(query.region_ids(), ["b", "a"]);
         assert_eq!(query.to_query_string(), format!("{APP}&RegionIds=b,a"));
     }
 
     #[test]
-    fn bounds_of_lists_hold() {
+    fn lists_have_limits() {
         let many = (0..101).map(|n| n.to_string()).collect::<Vec<_>>().join(",");
         let long = "x".repeat(513);
         for (list, problem) in [
@@ -533,14 +310,6 @@ mod tests {
         ] {
             let errors = PushQuery::from_query_string(&format!("{APP}&DataVersions={list}")).unwrap_err();
             assert_eq!(errors, [FieldError::new("DataVersions", problem)]);
-        }
-    }
-
-    #[test]
-    fn a_name_with_a_comma_can_not_be_asked_for() {
-        assert!(is_askable("159828628258496/mirror_file/a b.tar"));
-        for name in ["a,b", "", " a", "a\u{0}"] {
-            assert!(!is_askable(name), "{name:?}");
         }
     }
 

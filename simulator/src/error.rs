@@ -1,32 +1,30 @@
-//! Answers that refuse: code, HTTP status and message as the vendor documents them, and the body's shape.
-//!
-//! Codes come from the operation's own page and from the vendor's common ones.
+//! Error responses with the code, HTTP status and message that the vendor documents.
 
 use std::borrow::Cow;
 
 use acs3::VerifyError;
-use ens_api::error::ErrorCode;
-use ens_api::query::{FieldError, Problem};
-use ens_api::wire::{AccessDeniedDetail, ErrorAnswer};
+use ens_api::ErrorCode;
+use ens_api::error_response::{AccessDeniedDetail, ErrorResponse};
+use ens_api::fields::{FieldError, Problem};
 
-/// A refusal.
+/// An error response.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct Failure {
+pub(crate) struct EnsError {
     pub(crate) status: u16,
     pub(crate) code: Cow<'static, str>,
     pub(crate) message: String,
-    /// The RAM action that is missing, for a denial.
+    /// The operation for which RAM denies the permission.
     pub(crate) denied: Option<&'static str>,
-    /// How long to wait before the next call, in milliseconds.
+    /// Milliseconds until the next call is allowed.
     pub(crate) retry_after: Option<u32>,
 }
 
-impl Failure {
+impl EnsError {
     pub(crate) fn new(status: u16, code: impl Into<Cow<'static, str>>, message: impl Into<String>) -> Self {
         Self { status, code: code.into(), message: message.into(), denied: None, retry_after: None }
     }
 
-    /// A required parameter or header is not there.
+    /// A required parameter or header is missing.
     pub(crate) fn missing(name: &str) -> Self {
         Self::new(
             400,
@@ -37,7 +35,7 @@ impl Failure {
         )
     }
 
-    /// A parameter or header is there and can't be taken.
+    /// A parameter or header has an invalid value.
     pub(crate) fn invalid(name: &str, why: impl std::fmt::Display) -> Self {
         Self::new(
             400,
@@ -46,10 +44,10 @@ impl Failure {
         )
     }
 
-    /// The body's bytes.
+    /// The body in JSON.
     pub(crate) fn body(&self, request_id: &str, host: &str) -> Vec<u8> {
         let code = self.code.to_string();
-        let answer = ErrorAnswer {
+        let body = ErrorResponse {
             request_id: Some(request_id.to_owned()),
             host_id: Some(host.to_owned()),
             recommend: Some(format!(
@@ -67,11 +65,11 @@ impl Failure {
                 encoded_diagnostic_message: None,
             }),
         };
-        serde_json::to_vec(&answer).expect("an answer of text alone can be written")
+        serde_json::to_vec(&body).expect("texts can be serialized")
     }
 }
 
-impl From<VerifyError> for Failure {
+impl From<VerifyError> for EnsError {
     fn from(error: VerifyError) -> Self {
         match error {
             VerifyError::MissingHeader(name) => Self::missing(&name),
@@ -128,7 +126,7 @@ impl From<VerifyError> for Failure {
     }
 }
 
-impl From<&FieldError> for Failure {
+impl From<&FieldError> for EnsError {
     fn from(error: &FieldError) -> Self {
         match error.problem {
             Problem::Missing => Self::missing(&error.field),

@@ -1,5 +1,4 @@
-// Answers of the proxy for scenarios that need a certain one: the operation's real shapes, small. Must not know
-// the page.
+// Mock responses of the proxy: small, with the shapes of the real ones.
 import type { Page, Route } from "@playwright/test";
 
 /** A push to one edge node; times as ENS writes them, `2021-12-07T02:37:10Z`. */
@@ -19,20 +18,20 @@ export interface Entry {
   counted?: Record<string, number>;
 }
 
-/** The body of an answer and its HTTP status. */
-export interface Answer {
+/** The body of a response and its HTTP status. */
+export interface MockResponse {
   status: number;
   body: string;
 }
 
-/** What the page is given: an answer, or no connection at all. */
-export type Given = Answer | "no connection";
+/** The result of a request: a response, or no connection. */
+export type MockResult = MockResponse | "no connection";
 
-/** The body of a whole answer, or of one of its pages. */
-export function answer(
+/** A response with all push results, or with one page of them. */
+export function pushResults(
   entries: Entry[],
   page: { number?: number; size?: number; total?: number; requestId?: string } = {},
-): Answer {
+): MockResponse {
   const body = {
     PageNumber: page.number ?? 1,
     PageSize: page.size ?? 100,
@@ -60,53 +59,53 @@ function onWire({ name, version, pushes, counted }: Entry) {
 }
 
 /** An error as the proxy passes it on. */
-export function refusal(
+export function errorResponse(
   status: number,
   code: string,
   more: { request_id?: string; field?: string; ram_action?: string; retry_after?: number } = {},
-): Answer {
+): MockResponse {
   const error = { code, message: `the code is ${code}`, remedy: "see the page", ...more };
   return { status, body: JSON.stringify(error) };
 }
 
-/** Gives an answer to an intercepted request. */
-export async function give(route: Route, given: Given): Promise<void> {
-  if (given === "no connection") return route.abort("connectionrefused");
-  return route.fulfill({ ...given, contentType: "application/json" });
+/** Ends an intercepted request with a result. */
+export async function respond(route: Route, result: MockResult): Promise<void> {
+  if (result === "no connection") return route.abort("connectionrefused");
+  return route.fulfill({ ...result, contentType: "application/json" });
 }
 
 /**
- * Answers all the page's questions for push results; `answers` is told the question and how many came before it.
- * The questions asked so far are returned, growing.
+ * Intercepts the page's requests for push results. `results` receives the query and the number of earlier requests.
+ * Returns the queries so far, a list that grows with each request.
  */
-export async function answerPushResults(
+export async function mockPushResults(
   page: Page,
-  answers: (asked: URLSearchParams, before: number) => Given | Promise<Given>,
+  results: (query: URLSearchParams, before: number) => MockResult | Promise<MockResult>,
 ): Promise<URLSearchParams[]> {
-  const asked: URLSearchParams[] = [];
+  const queries: URLSearchParams[] = [];
   await page.route(/\/api\/push-results\?/, async (route) => {
-    const question = new URL(route.request().url()).searchParams;
-    asked.push(question);
-    const given = await answers(question, asked.length - 1);
-    // The page may have stopped waiting: that is its right.
-    await give(route, given).catch(() => {});
+    const query = new URL(route.request().url()).searchParams;
+    queries.push(query);
+    const result = await results(query, queries.length - 1);
+    // The page may have cancelled the request.
+    await respond(route, result).catch(() => {});
   });
-  return asked;
+  return queries;
 }
 
-/** Something that the test lets through when it is ready. */
-export function gate(): { opened: Promise<void>; open: () => void } {
+/** A promise that the test resolves when it is ready. */
+export function barrier(): { opened: Promise<void>; open: () => void } {
   let open = () => {};
   const opened = new Promise<void>((resolve) => (open = resolve));
   return { opened, open };
 }
 
-/** Edge nodes of the small board, in the order of their ids. */
+/** The edge nodes of the small board, in the order of their ids. */
 export const REGIONS = ["cn-beijing-cmcc", "cn-hangzhou-unicom", "cn-shanghai-telecom", "cn-wuxi-5"];
 
 const at = (time: string) => `2024-03-05T${time}Z`;
 
-/** Two versions of a game and one of a model, on four edge nodes; one push failed, one is not targeted. */
+/** Two versions of a game and one of a model, on four edge nodes; one push failed, one node is not targeted. */
 export const SMALL_BOARD: Entry[] = [
   {
     name: "1598/mirror_file/game.tar",
@@ -149,7 +148,7 @@ export const SMALL_BOARD: Entry[] = [
   },
 ];
 
-/** The same while one of its pushes still runs. */
+/** The same with one running push. */
 export function movingBoard(start: Date, update: Date): Entry[] {
   const iso = (time: Date) => time.toISOString().replace(/\.\d+/, "");
   const running = [{ region: "cn-beijing-cmcc", start: iso(start), update: iso(update), says: "Pushing" }];

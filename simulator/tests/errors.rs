@@ -1,4 +1,4 @@
-//! Each way to fail, and the vendor's answer to it.
+//! Invalid requests and their documented errors.
 
 mod client;
 
@@ -11,7 +11,7 @@ use http::Request;
 const ACTION: &str = "DescribeDataPushResult";
 
 #[tokio::test]
-async fn each_way_to_fail_has_its_documented_code() {
+async fn each_invalid_request_has_its_documented_code() {
     let client = Client::new(|_| {});
     let base = || draft(ACTION, &[("AppId", LIVING), ("PageSize", "1")]);
     let with = |edit: &dyn Fn(&mut client::Draft)| {
@@ -56,31 +56,31 @@ async fn each_way_to_fail_has_its_documented_code() {
         (400, "InvalidParameter.PageSize", draft("ListApplications", &[("PageSize", "1000")])),
     ];
     for (status, code, draft) in cases {
-        let answered = client.send(draft).await;
-        assert_eq!((answered.status.as_u16(), answered.code().as_str()), (status, code));
-        let body = answered.json();
+        let response = client.send(draft).await;
+        assert_eq!((response.status.as_u16(), response.code().as_str()), (status, code));
+        let body = response.json();
         for field in ["RequestId", "HostId", "Message", "Recommend"] {
             assert!(body[field].as_str().is_some_and(|text| !text.is_empty()), "{code}: {field}");
         }
         assert_eq!(body["HostId"], "ens.test:80");
-        assert_eq!(body["RequestId"].as_str().unwrap(), answered.headers["x-acs-request-id"]);
-        assert_eq!(answered.headers["x-acs-trace-id"].len(), 32);
-        assert_eq!(answered.headers["date"], "Mon, 21 Sep 2026 14:13:20 GMT");
-        assert!(answered.headers["content-type"].to_str().unwrap().starts_with("application/json"));
+        assert_eq!(body["RequestId"].as_str().unwrap(), response.headers["x-acs-request-id"]);
+        assert_eq!(response.headers["x-acs-trace-id"].len(), 32);
+        assert_eq!(response.headers["date"], "Mon, 21 Sep 2026 14:13:20 GMT");
+        assert!(response.headers["content-type"].to_str().unwrap().starts_with("application/json"));
     }
 }
 
 #[tokio::test]
-async fn what_is_not_signed_at_all_is_refused() {
+async fn an_unsigned_request_is_rejected() {
     let client = Client::new(|_| {});
     for (path, code) in [("/", "MissingParameter"), ("/other", "InvalidAction.NotFound")] {
         let request = Request::get(path).header("host", "ens.test").body(Body::empty()).unwrap();
-        assert_eq!(client.send_as_it_is(request).await.code(), code);
+        assert_eq!(client.send_request(request).await.code(), code);
     }
 }
 
 #[tokio::test]
-async fn a_wrong_secret_is_shown_the_string_to_sign() {
+async fn the_error_of_a_wrong_secret_contains_the_string_to_sign() {
     let client = Client::new(|_| {});
     let mut wrong = draft(ACTION, &[("AppId", LIVING)]);
     wrong.credentials = Credentials::new("LTAItest", "x");
@@ -90,7 +90,7 @@ async fn a_wrong_secret_is_shown_the_string_to_sign() {
 }
 
 #[tokio::test]
-async fn a_refused_request_does_not_use_up_its_nonce() {
+async fn the_nonce_of_a_rejected_request_can_be_used_again() {
     let client = Client::new(|_| {});
     for (secret, status) in [("wrong", 400), ("test secret", 200), ("test secret", 400)] {
         let mut draft = draft(ACTION, &[("AppId", LIVING), ("PageSize", "1")]);
@@ -101,7 +101,7 @@ async fn a_refused_request_does_not_use_up_its_nonce() {
 }
 
 #[tokio::test]
-async fn a_token_is_asked_for_where_there_is_one() {
+async fn a_security_token_is_required_if_the_key_has_one() {
     let client = Client::new(|config| config.credentials = credentials().with_security_token("the token"));
     for (token, code) in [
         (Some("the token"), ""),

@@ -1,6 +1,4 @@
-//! Connections that a fault can break off: an aborted one is reset, not closed.
-//!
-//! Knows no HTTP.
+//! Connections that a fault can reset.
 
 use std::io;
 use std::net::SocketAddr;
@@ -14,30 +12,30 @@ use axum::serve::{IncomingStream, Listener};
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use tokio::net::{TcpListener, TcpStream};
 
-/// A handle on the connection that a request came over.
+/// A handle of the connection of a request.
 #[derive(Debug, Clone)]
-pub(crate) struct Line {
+pub(crate) struct Connection {
     pub(crate) peer: SocketAddr,
     aborted: Arc<AtomicBool>,
 }
 
-impl Line {
-    /// Sends nothing more, and resets the connection (RST) as soon as the server next touches it.
+impl Connection {
+    /// Resets the connection (RST) when the server next reads or writes.
     pub(crate) fn abort(&self) {
         self.aborted.store(true, Ordering::Release);
     }
 }
 
 /// Accepts connections.
-pub(crate) struct Lines(pub(crate) TcpListener);
+pub(crate) struct ConnectionListener(pub(crate) TcpListener);
 
-impl Listener for Lines {
+impl Listener for ConnectionListener {
     type Io = Stream;
     type Addr = SocketAddr;
 
     async fn accept(&mut self) -> (Stream, SocketAddr) {
         let (tcp, peer) = Listener::accept(&mut self.0).await;
-        // An answer's last piece shall not wait for the client's acknowledgement.
+        // The last chunk of a response must not wait for the client's acknowledgement.
         let _ = tcp.set_nodelay(true);
         (Stream { tcp, aborted: Arc::default() }, peer)
     }
@@ -47,13 +45,13 @@ impl Listener for Lines {
     }
 }
 
-impl Connected<IncomingStream<'_, Lines>> for Line {
-    fn connect_info(stream: IncomingStream<'_, Lines>) -> Self {
+impl Connected<IncomingStream<'_, ConnectionListener>> for Connection {
+    fn connect_info(stream: IncomingStream<'_, ConnectionListener>) -> Self {
         Self { peer: *stream.remote_addr(), aborted: stream.io().aborted.clone() }
     }
 }
 
-/// A connection.
+/// The stream of a connection.
 pub(crate) struct Stream {
     tcp: TcpStream,
     aborted: Arc<AtomicBool>,
@@ -71,7 +69,7 @@ impl Stream {
 impl Drop for Stream {
     fn drop(&mut self) {
         if self.aborted.load(Ordering::Acquire) {
-            // A close that does not linger is a reset.
+            // Closing without lingering resets the connection.
             let _ = self.tcp.set_zero_linger();
         }
     }

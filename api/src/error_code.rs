@@ -1,0 +1,335 @@
+//! The error codes of ENS and of Pushboard, classified by their name alone: ENS also sends HTTP status 400 for
+//! throttling and for denied permissions.
+
+use std::fmt;
+
+/// The code of an error, from ENS, the proxy or the page.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub enum ErrorCode {
+    /// A required parameter is missing.
+    MissingParameter,
+    /// A parameter is invalid; its name if the code contains it (`InvalidParameter.PageSize`).
+    InvalidParameter(Option<String>),
+    /// RAM denies the action (`NoPermission`, `Forbidden.RAM` and other `Forbidden.*`).
+    NoPermission,
+    /// `LimitExceeded.SecurityGroup`, documented for `DescribeDataPushResult`.
+    LimitExceededSecurityGroup,
+    /// `ens.interface.error`.
+    EnsInterfaceError,
+    /// `CallInterface`.
+    CallInterface,
+    /// `Throttling`, `Throttling.User` and other `Throttling.*`.
+    Throttling,
+    /// `ServiceUnavailable`, `InternalError`.
+    ServiceUnavailable,
+    /// The access key does not exist, or is disabled.
+    InvalidAccessKeyId,
+    /// The access key has another secret.
+    SignatureDoesNotMatch,
+    /// The proxy's clock is more than 15 minutes off.
+    InvalidTimeStamp,
+    /// The nonce was used before.
+    SignatureNonceUsed,
+    /// The STS token has expired, or belongs to another access key.
+    InvalidSecurityToken,
+    /// An undocumented code.
+    Other(String),
+
+    /// The proxy: the request is invalid.
+    BadRequest,
+    /// The proxy: no credentials were found.
+    NoCredentials,
+    /// The proxy: it can't connect to ENS.
+    Unreachable,
+    /// The proxy: ENS did not respond in time.
+    TimedOut,
+    /// The proxy: the response of ENS is truncated, not JSON, or has another shape.
+    BadAnswer,
+    /// The proxy: the response of ENS is larger than the limit.
+    AnswerTooLarge,
+    /// The proxy: the request has no valid session or token.
+    NotSignedIn,
+    /// The proxy: too many wrong tokens were sent, and it accepts none for a while.
+    TooManyTries,
+    /// The proxy: the request has the wrong Host or comes from another origin.
+    NotAllowed,
+    /// The proxy: the path has no route.
+    NotFound,
+    /// The page: it can't connect to the proxy.
+    Offline,
+}
+
+/// The part at fault: where to look first.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Fault {
+    /// The query.
+    Query,
+    /// The permissions of the credentials.
+    Permission,
+    /// The credentials themselves.
+    Credentials,
+    /// The proxy's clock.
+    Clock,
+    /// The number of calls.
+    Quota,
+    /// ENS.
+    Service,
+    /// The network between the page, the proxy and ENS.
+    Network,
+    /// The configuration of the proxy, or the access to it.
+    Access,
+}
+
+/// Whether a retry can help.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Retry {
+    /// The same error would be returned.
+    Never,
+    /// One retry, with a new signature.
+    Once,
+    /// Retries with increasing delays.
+    BackOff,
+}
+
+impl ErrorCode {
+    /// Classifies a code by its name in a response.
+    pub fn parse(code: &str) -> Self {
+        let field = |prefix: &str| code.strip_prefix(prefix).filter(|field| !field.is_empty());
+        match code {
+            "InvalidParameter" => Self::InvalidParameter(None),
+            "LimitExceeded.SecurityGroup" => Self::LimitExceededSecurityGroup,
+            "ens.interface.error" => Self::EnsInterfaceError,
+            "CallInterface" => Self::CallInterface,
+            "ServiceUnavailable" | "InternalError" => Self::ServiceUnavailable,
+            "SignatureDoesNotMatch" | "IncompleteSignature" => Self::SignatureDoesNotMatch,
+            "SignatureNonceUsed" => Self::SignatureNonceUsed,
+            "NoPermission" | "Forbidden" => Self::NoPermission,
+            "Pushboard.BadRequest" => Self::BadRequest,
+            "Pushboard.NoCredentials" => Self::NoCredentials,
+            "Pushboard.Unreachable" => Self::Unreachable,
+            "Pushboard.TimedOut" => Self::TimedOut,
+            "Pushboard.BadAnswer" => Self::BadAnswer,
+            "Pushboard.AnswerTooLarge" => Self::AnswerTooLarge,
+            "Pushboard.NotSignedIn" => Self::NotSignedIn,
+            "Pushboard.TooManyTries" => Self::TooManyTries,
+            "Pushboard.NotAllowed" => Self::NotAllowed,
+            "Pushboard.NotFound" => Self::NotFound,
+            "Pushboard.Offline" => Self::Offline,
+            _ if code == "MissingParameter" || field("MissingParameter.").is_some() => Self::MissingParameter,
+            _ if field("InvalidParameter.").is_some() => {
+                Self::InvalidParameter(field("InvalidParameter.").map(str::to_owned))
+            }
+            _ if code == "Throttling" || code.starts_with("Throttling.") => Self::Throttling,
+            _ if code.starts_with("Forbidden.") || code.starts_with("NoPermission.") => Self::NoPermission,
+            _ if code.starts_with("InvalidAccessKeyId") => Self::InvalidAccessKeyId,
+            _ if code.starts_with("InvalidTimeStamp") => Self::InvalidTimeStamp,
+            _ if code.starts_with("InvalidSecurityToken") || code.starts_with("MissingSecurityToken") => {
+                Self::InvalidSecurityToken
+            }
+            other => Self::Other(other.to_owned()),
+        }
+    }
+
+    /// The part at fault.
+    pub fn fault(&self) -> Fault {
+        self.class().1
+    }
+
+    /// Whether a retry can help.
+    pub fn retry(&self) -> Retry {
+        self.class().2
+    }
+
+    /// The HTTP status of the proxy's response.
+    pub fn http_status(&self) -> u16 {
+        self.class().3
+    }
+
+    /// The name of the code or its family, the part at fault, the retry, and the HTTP status.
+    fn class(&self) -> (&str, Fault, Retry, u16) {
+        use Fault::*;
+        use Retry::*;
+        match self {
+            Self::MissingParameter => ("MissingParameter", Query, Never, 400),
+            Self::InvalidParameter(_) => ("InvalidParameter", Query, Never, 400),
+            Self::NoPermission => ("NoPermission", Permission, Never, 403),
+            Self::LimitExceededSecurityGroup => ("LimitExceeded.SecurityGroup", Service, Never, 502),
+            Self::EnsInterfaceError => ("ens.interface.error", Service, Once, 502),
+            Self::CallInterface => ("CallInterface", Service, Once, 502),
+            Self::Throttling => ("Throttling", Quota, BackOff, 429),
+            Self::ServiceUnavailable => ("ServiceUnavailable", Service, BackOff, 503),
+            Self::InvalidAccessKeyId => ("InvalidAccessKeyId.NotFound", Credentials, Never, 502),
+            Self::SignatureDoesNotMatch => ("SignatureDoesNotMatch", Credentials, Never, 502),
+            Self::InvalidTimeStamp => ("InvalidTimeStamp.Expired", Clock, Once, 502),
+            Self::SignatureNonceUsed => ("SignatureNonceUsed", Service, Once, 502),
+            Self::InvalidSecurityToken => ("InvalidSecurityToken.Expired", Credentials, Once, 502),
+            Self::Other(code) => (code, Service, Never, 502),
+            Self::BadRequest => ("Pushboard.BadRequest", Query, Never, 400),
+            Self::NoCredentials => ("Pushboard.NoCredentials", Credentials, Never, 503),
+            Self::Unreachable => ("Pushboard.Unreachable", Network, BackOff, 502),
+            Self::TimedOut => ("Pushboard.TimedOut", Network, BackOff, 504),
+            Self::BadAnswer => ("Pushboard.BadAnswer", Service, Once, 502),
+            Self::AnswerTooLarge => ("Pushboard.AnswerTooLarge", Service, Never, 502),
+            Self::NotSignedIn => ("Pushboard.NotSignedIn", Access, Never, 401),
+            Self::TooManyTries => ("Pushboard.TooManyTries", Access, Never, 429),
+            Self::NotAllowed => ("Pushboard.NotAllowed", Access, Never, 403),
+            Self::NotFound => ("Pushboard.NotFound", Access, Never, 404),
+            Self::Offline => ("Pushboard.Offline", Network, BackOff, 503),
+        }
+    }
+
+    /// A description of the error. It contains nothing of the vendor's message, which can contain secrets.
+    pub fn message(&self) -> String {
+        match self {
+            Self::MissingParameter => "ENS says that a required parameter is missing".to_owned(),
+            Self::InvalidParameter(Some(field)) => format!("ENS does not take the value of {field}"),
+            Self::InvalidParameter(None) => "ENS does not take one of the parameters".to_owned(),
+            Self::NoPermission => "the credentials may not do this".to_owned(),
+            Self::LimitExceededSecurityGroup => {
+                "ENS says that the number of security groups exceeds the limit".to_owned()
+            }
+            Self::EnsInterfaceError => "a call inside ENS failed".to_owned(),
+            Self::CallInterface => "ENS could not call another service".to_owned(),
+            Self::Throttling => "ENS got too many calls from this account".to_owned(),
+            Self::ServiceUnavailable => "ENS is not available at the moment".to_owned(),
+            Self::InvalidAccessKeyId => "ENS does not know the access key, or it is disabled".to_owned(),
+            Self::SignatureDoesNotMatch => "ENS does not accept the signature".to_owned(),
+            Self::InvalidTimeStamp => {
+                "the proxy's clock and that of ENS differ by more than 15 minutes".to_owned()
+            }
+            Self::SignatureNonceUsed => "ENS has seen this request's nonce before".to_owned(),
+            Self::InvalidSecurityToken => {
+                "the STS token has expired, or is not of this access key".to_owned()
+            }
+            Self::Other(code) => format!("ENS refused with the code {code}"),
+            Self::BadRequest => "the request can't be taken as it is".to_owned(),
+            Self::NoCredentials => "the proxy found no credentials".to_owned(),
+            Self::Unreachable => "the proxy can't reach ENS".to_owned(),
+            Self::TimedOut => "ENS did not answer in time".to_owned(),
+            Self::BadAnswer => "the answer of ENS is cut short or is not what it should be".to_owned(),
+            Self::AnswerTooLarge => "the answer of ENS is larger than the proxy takes".to_owned(),
+            Self::NotSignedIn => "the proxy does not know who asks".to_owned(),
+            Self::TooManyTries => "too many wrong tokens were tried".to_owned(),
+            Self::NotAllowed => "the proxy does not take requests from here".to_owned(),
+            Self::NotFound => "the proxy has no such call".to_owned(),
+            Self::Offline => "the proxy can't be reached".to_owned(),
+        }
+    }
+
+    /// Advice on how to correct the error.
+    pub fn remedy(&self) -> &'static str {
+        match self {
+            Self::MissingParameter => "fill in what is required, the AppId above all",
+            Self::InvalidParameter(_) => "correct the field and ask again",
+            Self::BadRequest => "correct what is named here and ask again",
+            Self::NotFound => "reload the page: it may be older or newer than the proxy",
+            Self::NoPermission => {
+                "allow the RAM action that is named here on resource * for the user or role of the proxy"
+            }
+            Self::LimitExceededSecurityGroup => "ask the vendor's support, with the request id",
+            Self::EnsInterfaceError | Self::CallInterface | Self::ServiceUnavailable => {
+                "wait a little and refresh; if it stays, ask the vendor's support, with the request id"
+            }
+            Self::Throttling => "wait: the board refreshes more slowly until the quota allows more",
+            Self::InvalidAccessKeyId => "check ALIBABA_CLOUD_ACCESS_KEY_ID where the proxy runs",
+            Self::SignatureDoesNotMatch => "check ALIBABA_CLOUD_ACCESS_KEY_SECRET where the proxy runs",
+            Self::InvalidTimeStamp => "set the clock of the machine on which the proxy runs",
+            Self::SignatureNonceUsed => "refresh; each attempt is signed anew",
+            Self::InvalidSecurityToken => "start the proxy with a fresh STS token",
+            Self::Other(_) => {
+                "look the code up in the vendor's list of error codes, with the request id at hand"
+            }
+            Self::NoCredentials => {
+                "set ALIBABA_CLOUD_ACCESS_KEY_ID and ALIBABA_CLOUD_ACCESS_KEY_SECRET and start the proxy again"
+            }
+            Self::Unreachable => "check the network, the DNS and --endpoint on the machine of the proxy",
+            Self::TimedOut => "narrow the query or ask for smaller pages, then refresh",
+            Self::BadAnswer => "refresh; what was shown before stays; if it stays, check --endpoint",
+            Self::AnswerTooLarge => "ask page by page, or narrow the query",
+            Self::NotSignedIn => "open the address that the proxy printed when it started",
+            Self::TooManyTries => {
+                "wait a minute, then sign in with the token that the proxy printed or was given"
+            }
+            Self::NotAllowed => "open the board under the proxy's own address",
+            Self::Offline => {
+                "check that the proxy runs and that you are online; the board tries again by itself"
+            }
+        }
+    }
+}
+
+impl fmt::Display for ErrorCode {
+    /// The name of the code; that of the family for the codes of a family.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::InvalidParameter(Some(field)) => write!(f, "InvalidParameter.{field}"),
+            code => f.write_str(code.class().0),
+        }
+    }
+}
+
+/// Whether a response's `Code` means success. `DescribeEnsRegions` has a code of 0; services behind the same gateway
+/// have 200, `OK` or `Success`.
+pub fn is_success(code: &str) -> bool {
+    matches!(code, "" | "0" | "200" | "OK" | "Success")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_documented_code_is_classified() {
+        use Fault::*;
+        let cases = [
+            ("MissingParameter", Query, Retry::Never),
+            ("NoPermission", Permission, Retry::Never),
+            ("InvalidParameter.PageSize", Query, Retry::Never),
+            ("InvalidParameter", Query, Retry::Never),
+            ("LimitExceeded.SecurityGroup", Service, Retry::Never),
+            ("ens.interface.error", Service, Retry::Once),
+            ("CallInterface", Service, Retry::Once),
+            ("Throttling", Quota, Retry::BackOff),
+            ("Throttling.User", Quota, Retry::BackOff),
+            ("ServiceUnavailable", Service, Retry::BackOff),
+            ("InvalidAccessKeyId.NotFound", Credentials, Retry::Never),
+            ("SignatureDoesNotMatch", Credentials, Retry::Never),
+            ("InvalidTimeStamp.Expired", Clock, Retry::Once),
+            ("SignatureNonceUsed", Service, Retry::Once),
+            ("InvalidSecurityToken.Expired", Credentials, Retry::Once),
+            ("Forbidden.RAM", Permission, Retry::Never),
+            ("Pushboard.Unreachable", Network, Retry::BackOff),
+            ("Pushboard.TooManyTries", Access, Retry::Never),
+        ];
+        for (code, fault, retry) in cases {
+            let parsed = ErrorCode::parse(code);
+            assert!(!matches!(parsed, ErrorCode::Other(_)), "{code}");
+            assert_eq!((parsed.fault(), parsed.retry()), (fault, retry), "{code}");
+            assert!(!parsed.remedy().is_empty() && !parsed.message().is_empty());
+        }
+    }
+
+    #[test]
+    fn names_of_codes_round_trip() {
+        for code in [
+            "Pushboard.TimedOut",
+            "Pushboard.TooManyTries",
+            "CallInterface",
+            "InvalidParameter.X",
+            "What.Ever",
+            "NoPermission",
+        ] {
+            assert_eq!(ErrorCode::parse(code).to_string(), code);
+        }
+    }
+
+    #[test]
+    fn success_is_one_of_five_codes() {
+        for code in ["", "0", "200", "OK", "Success"] {
+            assert!(is_success(code), "{code}");
+        }
+        for code in ["00", "1", "500", "ok", "success", " OK", "Throttling", "[]"] {
+            assert!(!is_success(code), "{code}");
+        }
+    }
+}

@@ -1,0 +1,83 @@
+//! `DescribeEnsRegions`: the edge nodes with their names, provinces and areas.
+
+use serde::{Deserialize, Serialize};
+
+use crate::element::{integer, text};
+use crate::error_code::is_success;
+
+/// The name of the operation: the value of `x-acs-action`.
+pub const ACTION: &str = "DescribeEnsRegions";
+/// The RAM action that allows it.
+pub const RAM_ACTION: &str = "ens:DescribeEnsRegions";
+/// The element of the response that contains the result.
+pub const RESULT: &str = "EnsRegions";
+
+/// The response. Its `Code` alone decides whether it is an error, whatever the HTTP status.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "PascalCase", default)]
+pub struct Response {
+    /// 0 on success.
+    #[serde(deserialize_with = "integer", skip_serializing_if = "Option::is_none")]
+    pub code: Option<i64>,
+    /// The edge nodes.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub ens_regions: Option<EnsRegions>,
+    /// Id of the request.
+    #[serde(deserialize_with = "text", skip_serializing_if = "Option::is_none")]
+    pub request_id: Option<String>,
+}
+
+impl Response {
+    /// The edge nodes; `None` if `Code` is that of an error.
+    pub fn regions(&self) -> Option<&[EnsRegion]> {
+        if self.code.is_some_and(|code| !is_success(&code.to_string())) {
+            return None;
+        }
+        Some(self.ens_regions.as_ref()?.ens_regions.as_deref().unwrap_or_default())
+    }
+}
+
+/// The object around the array of [`EnsRegion`]; both have the same name.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "PascalCase", default)]
+pub struct EnsRegions {
+    /// One entry per edge node.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub ens_regions: Option<Vec<EnsRegion>>,
+}
+
+/// An edge node.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "PascalCase", default)]
+pub struct EnsRegion {
+    /// Area, such as `NorthEastChina`.
+    #[serde(deserialize_with = "text", skip_serializing_if = "Option::is_none")]
+    pub area: Option<String>,
+    /// Name in English; often only that of its area.
+    #[serde(deserialize_with = "text", skip_serializing_if = "Option::is_none")]
+    pub en_name: Option<String>,
+    /// Id of the edge node.
+    #[serde(deserialize_with = "text", skip_serializing_if = "Option::is_none")]
+    pub ens_region_id: Option<String>,
+    /// Name in Chinese.
+    #[serde(deserialize_with = "text", skip_serializing_if = "Option::is_none")]
+    pub name: Option<String>,
+    /// Province, in Chinese.
+    #[serde(deserialize_with = "text", skip_serializing_if = "Option::is_none")]
+    pub province: Option<String>,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_response_with_an_error_code_has_no_regions() {
+        let ok = r#"{"Code":0,"EnsRegions":{"EnsRegions":[{"Area":"NorthEastChina","EnName":"NorthChina",
+            "EnsRegionId":"cn-dalian-unicom","Name":"大连联通","Province":"辽宁省"}]},"RequestId":"r"}"#;
+        let response: Response = serde_json::from_str(ok).unwrap();
+        assert_eq!(response.regions().unwrap()[0].ens_region_id.as_deref(), Some("cn-dalian-unicom"));
+        let failed: Response = serde_json::from_str(r#"{"Code":500,"EnsRegions":{}}"#).unwrap();
+        assert_eq!(failed.regions(), None);
+    }
+}
