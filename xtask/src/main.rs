@@ -7,7 +7,6 @@ mod bench;
 mod build;
 mod dev;
 mod failure;
-mod glue;
 mod page;
 mod process;
 mod run;
