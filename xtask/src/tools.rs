@@ -1,8 +1,6 @@
-//! Finds or installs what builds the page (the wasm target, Trunk, wasm-bindgen) and what
-//! audits its dependencies (cargo-deny).
-//! Versions are pinned here and in Cargo.lock; nothing else may name one. Installed tools lie in a
-//! cache folder, one folder a tool and version, so that every checkout shares them.
-//! Must not know how the page is built.
+//! Finds or installs the tools that build the page (the wasm target, Trunk, wasm-bindgen) and that audit dependencies
+//! (cargo-deny). Their versions are pinned here and in Cargo.lock. Installed tools are kept in a cache folder, one folder
+//! for each tool and version, which all checkouts share.
 
 use crate::failure::{Failure, Outcome};
 use crate::process::{announce, cargo, finish, on_path, output, program};
@@ -14,7 +12,7 @@ const TRUNK: &str = "0.21.14";
 const CARGO_DENY: &str = "0.20.2";
 const WASM_TARGET: &str = "wasm32-unknown-unknown";
 
-/// What is needed to build the page.
+/// The tools that build the page.
 pub(crate) struct PageTools {
     pub(crate) trunk: PathBuf,
     pub(crate) wasm_bindgen: PathBuf,
@@ -133,7 +131,9 @@ impl Tool {
         }
         let step =
             announce(&format!("compiling {package}, once for all checkouts (some {} minutes)", self.minutes));
-        finish(cargo(&["install", &package, "--root", &root]).args(self.options))?;
+        // Unoptimized tools compile in half the time, and are fast enough.
+        let mut command = cargo(&["install", &package, "--debug", "--root", &root]);
+        finish(command.args(self.options).env("CARGO_PROFILE_DEV_DEBUG", "false"))?;
         step.done();
         Ok(())
     }
