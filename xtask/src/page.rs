@@ -8,7 +8,7 @@ use crate::workspace;
 use std::path::Path;
 use std::{env, fs};
 
-/// All that the page is made from, xtask's own part included.
+/// The sources of the page, with the parts of xtask that build it.
 const SOURCES: &[&str] = &[
     "src",
     "api",
@@ -24,7 +24,7 @@ const SOURCES: &[&str] = &[
     "xtask/src/tools.rs",
 ];
 
-/// Makes `dist/` up to date.
+/// Builds `dist/`, unless it is up to date.
 pub(crate) fn build() -> Outcome {
     let tools = PageTools::ready()?;
     let dist = workspace::root().join("dist");
@@ -40,17 +40,17 @@ pub(crate) fn build() -> Outcome {
     Ok(())
 }
 
-/// Trunk, finding the pinned wasm-bindgen and so with nothing to download.
+/// Trunk with these arguments. It finds the pinned wasm-bindgen on its path, so it downloads nothing.
 pub(crate) fn trunk(tools: &PageTools, arguments: &[&str]) -> std::process::Command {
     let mut command = program(&tools.trunk);
     command.env("PATH", path_with(tools.wasm_bindgen.parent()));
-    // Trunk refuses the value 1 that others take.
+    // Trunk rejects the value 1, which other programs accept.
     command.env_remove("NO_COLOR");
     command.args(arguments);
     command
 }
 
-/// Stands for sources, tools and result: the page is built anew if any changed.
+/// A text that changes with the sources, the tools and the result: then the page is built again.
 fn state(tools: &PageTools) -> String {
     format!(
         "sources {:016x}\nresult {:016x}\ntrunk {}\nwasm-bindgen {}\nrustc {:?}\nflags {:?}\n",
