@@ -1,5 +1,4 @@
-// Chromium: starts it, opens pages that are observed, reads main-thread tasks out of a trace and memory out of the
-// system. Must not know the contestants.
+// Starts Chromium, opens observed pages, and reads tasks of the main thread from a trace and memory from the system.
 import { readFile } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
 import { chromium } from "playwright-core";
@@ -14,11 +13,11 @@ const FLAGS = [
   "--disable-component-update",
   "--disable-sync",
 ];
-/** The one that is named, or Playwright's own. */
+/** The executable in CHROMIUM, or Playwright's own. */
 const LAUNCH = { args: FLAGS, ...(process.env.CHROMIUM ? { executablePath: process.env.CHROMIUM } : { channel: "chromium" }) };
 const OBSERVE = await readFile(fileURLToPath(new URL("observe.js", import.meta.url)), "utf8");
 
-/** A fresh browser with one observed page. */
+/** Calls `use` with a page of a new browser; the page is observed. */
 export async function withPage(use, { observed = true } = {}) {
   const browser = await chromium.launch(LAUNCH);
   try {
@@ -32,7 +31,7 @@ export async function withPage(use, { observed = true } = {}) {
   }
 }
 
-/** The browser's own name and version. */
+/** The name and version of the browser. */
 export async function version() {
   const browser = await chromium.launch(LAUNCH);
   const text = `Chromium ${browser.version()}`;
@@ -40,9 +39,9 @@ export async function version() {
   return text;
 }
 
-/** Waits until a noted time of `window.bench` is there, and returns it, milliseconds. */
-export async function noted(page, name, timeout = 60_000) {
-  // Without Playwright's own script, which would take 20 ms of the page's start; and seldom.
+/** Waits until the observer has set this time of `window.bench`, and returns it in milliseconds. */
+export async function waitFor(page, name, timeout = 60_000) {
+  // Polled slowly, and without Playwright's own script, which takes 20 ms while the page starts.
   const session = await page.context().newCDPSession(page);
   try {
     for (const until = Date.now() + timeout; Date.now() < until; ) {
@@ -53,10 +52,10 @@ export async function noted(page, name, timeout = 60_000) {
   } finally {
     await session.detach();
   }
-  throw new Error(`${name} was not noted within ${timeout} ms`);
+  throw new Error(`${name} was not set within ${timeout} ms`);
 }
 
-/** The tasks of the page's main thread while `act` runs, as {at, ms}, and its marks, as {name, at}: milliseconds. */
+/** The tasks of the page's main thread during `act`, as {at, ms}, and its marks, as {name, at}, in milliseconds. */
 export async function traced(page, browser, act) {
   const session = await browser.newBrowserCDPSession();
   const events = [];
@@ -77,7 +76,7 @@ export async function traced(page, browser, act) {
     await session.detach();
   }
   const marks = events.filter(({ cat, name }) => cat === "blink.user_timing" && name.startsWith("bench-"));
-  // The thread that has the observer's marks is the page's main thread.
+  // The observer's marks are on the main thread of the page.
   const thread = marks[0] && `${marks[0].pid}.${marks[0].tid}`;
   const tasks = events.filter(({ name, pid, tid }) => name === "RunTask" && `${pid}.${tid}` === thread);
   return {
@@ -87,7 +86,7 @@ export async function traced(page, browser, act) {
   };
 }
 
-/** The tasks that `milliseconds` from this mark on hold: the longest, how many are longer than 50 ms, all together. */
+/** Tasks in the `milliseconds` after a mark: the longest, the number of those over 50 ms, and the sum. */
 export function tasksFrom(tasks, mark, milliseconds) {
   const within = tasks.filter(({ at, ms }) => at + ms >= mark.at && at <= mark.at + milliseconds).map(({ ms }) => ms);
   return {
@@ -97,7 +96,7 @@ export function tasksFrom(tasks, mark, milliseconds) {
   };
 }
 
-/** Peak resident megabytes of the largest renderer; `null` where the system does not tell. */
+/** Peak resident megabytes of the largest renderer; `null` if the system does not report it. */
 export async function peakResident(browser) {
   const session = await browser.newBrowserCDPSession();
   const { processInfo } = await session.send("SystemInfo.getProcessInfo");
@@ -113,10 +112,10 @@ export async function peakResident(browser) {
 }
 
 /** Megabytes of the page's WebAssembly memories. */
-export const wasm = async (page) => (await page.evaluate(() => bench.wasmBytes())) / 1e6;
+export const wasmMemory = async (page) => (await page.evaluate(() => bench.wasmBytes())) / 1e6;
 
-/** Megabytes that JavaScript holds after a collection: objects, and array buffers. */
-export async function held(page) {
+/** Megabytes of JavaScript after a garbage collection: objects, and array buffers. */
+export async function javascriptMemory(page) {
   const session = await page.context().newCDPSession(page);
   await session.send("HeapProfiler.collectGarbage");
   const { usedSize, backingStorageSize } = await session.send("Runtime.getHeapUsage");

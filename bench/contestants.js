@@ -1,18 +1,19 @@
-// Who is measured: the app and the pages beside it. Each takes the very same bytes from the stage and draws on
-// canvases of the same size. Must not know how anything is measured.
+// The contestants: the app and the pages beside it. Each receives the same bytes and draws on canvases of the same size.
 import { WAYS } from "./app.js";
-import { withPage, noted } from "./browser.js";
+import { withPage, waitFor } from "./browser.js";
 
-/** The app's way to the same bytes as everybody: one answer, not pages. */
-const app = (view) => `${WAYS["one answer"]}${view === "timeline" ? "&view=timeline" : ""}`;
+/** The app's path to the bytes that all contestants receive, in one response. */
+const app = (view) => `${WAYS["one response"]}${view === "timeline" ? "&view=timeline" : ""}`;
 const page = (name, more = "") => (view, { width, height }) =>
   `bench/pages/${name}.html?show=${view}&width=${width}&height=${height}${more}`;
 
 const alike = { measure: "gestures", above: 0, because: "draws by the code of plain JS, scan" };
 const slow = (above) => ({ measure: "gestures", above, because: "its steps would take minutes of the whole run" });
 
-/** By name. `path(view, size)` opens a view: `matrix`, `timeline`, or `both` where a page can. */
-// `absent` says above how many statuses it takes no part, in one measure or in any, and why.
+/**
+ * The contestants by name. `path(view, size)` opens a view: `matrix`, `timeline`, or `both` if the page can show both.
+ * `absent` says above how many statuses a contestant is left out of one measure, or of all, and why.
+ */
 export const CONTESTANTS = {
   app: { path: app, both: false, drawing: "[role=application]" },
   "plain JS": { path: page("plain"), both: true, drawing: ".sheet", absent: [alike] },
@@ -23,8 +24,8 @@ export const CONTESTANTS = {
   "ECharts, 40 rows": { path: page("echarts", "&window=40"), both: true, drawing: ".sheet", absent: [slow(20_000)] },
 };
 
-/** Who of these takes part in a measure with such an answer, and a sentence on each that does not. */
-export function able(names, measure, { statuses }) {
+/** Those of the contestants that take part in a measure of this response, and a sentence on each of the others. */
+export function participants(names, measure, { statuses }) {
   const reasons = new Map();
   for (const name of names) {
     const found = CONTESTANTS[name].absent?.find((absent) => statuses > absent.above && (absent.measure ?? measure) === measure);
@@ -36,11 +37,11 @@ export function able(names, measure, { statuses }) {
   };
 }
 
-/** The size of the app's canvas, so that all others draw as much: CSS pixels. */
+/** The size of the app's canvas in CSS pixels, which all contestants use. */
 export async function sizeOfDrawing(stage) {
   return withPage(async (page) => {
     await page.goto(stage.url + app("matrix"));
-    await noted(page, "painted");
+    await waitFor(page, "painted");
     return page.evaluate(() => {
       const { clientWidth, clientHeight } = document.querySelector("[role=application]");
       return { width: clientWidth, height: clientHeight };

@@ -1,17 +1,17 @@
-// Medians, percentiles and tables. Must not know what the figures are about.
+// Medians, percentiles and tables.
 
 export function median(values) {
   return percentile(values, 0.5);
 }
 
-/** The value below which that share of all lies; NaN of none. */
+/** The percentile of this share; NaN for no values. */
 export function percentile(values, share) {
   if (values.length === 0) return NaN;
   const sorted = [...values].sort((one, other) => one - other);
   return sorted[Math.max(0, Math.ceil(share * sorted.length) - 1)];
 }
 
-/** Three digits that count. */
+/** A number with three significant digits. */
 export function figure(value) {
   if (value === null || value === undefined) return "";
   if (typeof value === "string") return value;
@@ -22,13 +22,13 @@ export function figure(value) {
 
 const recorded = new Map();
 
-/** Keeps a cost of the app at so many statuses for the table of growth. */
-export function record(what, statuses, value) {
+/** Records a cost of the app with this number of statuses for the table of growth. */
+export function recordCost(what, statuses, value) {
   if (!recorded.has(what)) recorded.set(what, []);
   recorded.get(what).push([statuses, value]);
 }
 
-/** Prints how each recorded cost grows from the smallest answer to the largest. */
+/** Prints the growth of each recorded cost from the smallest to the largest response. */
 export function printGrowth() {
   const rows = [...recorded].filter(([, values]) => values.length > 1);
   if (rows.length === 0) return;
@@ -44,7 +44,7 @@ export function printGrowth() {
   );
 }
 
-/** Prints a table in Markdown: a heading and rows of cells, and below it what else is to be known. */
+/** Prints a table in Markdown with a title, a heading and rows of cells, and a note below it. */
 export function print(title, heading, rows, note = "") {
   const cells = [heading, ...rows.map((row) => row.map(figure))];
   const widths = heading.map((_, at) => Math.max(3, ...cells.map((row) => row[at].length)));

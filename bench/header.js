@@ -1,4 +1,4 @@
-// What stands above all tables: when, which build, in which browser, on which machine. Must not know what is measured.
+// Prints the lines above all tables: the date, the build, the browser and the machine.
 import { execFileSync } from "node:child_process";
 import os from "node:os";
 import { fileURLToPath } from "node:url";
@@ -10,7 +10,7 @@ export function printHeader(browser) {
   console.log(`${os.cpus().length} x ${os.cpus()[0].model}, ${gigabytes} GB, ${os.type()} ${os.release()}`);
 }
 
-/** The commit that is checked out, and whether anything was changed since. */
+/** The checked-out commit, and whether files have changed since. */
 function build() {
   try {
     const here = fileURLToPath(new URL(".", import.meta.url));

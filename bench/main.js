@@ -1,7 +1,7 @@
-// Measures the page in a real Chromium beside its peers and prints tables. `cargo xtask bench web` builds what this
-// needs and sets PUSHBOARD, BENCH_DECODE and CHROMIUM.
+// Measures the page and its contestants in a real Chromium and prints tables. `cargo xtask bench web` builds the binaries and
+// sets PUSHBOARD, BENCH_DECODE and CHROMIUM.
 import { parseArgs } from "node:util";
-import { record } from "./answers.js";
+import { recordResponse } from "./responses.js";
 import { version } from "./browser.js";
 import { CONTESTANTS, sizeOfDrawing } from "./contestants.js";
 import { printGrowth } from "./figures.js";
@@ -34,20 +34,20 @@ for (const [given, known] of [[only, MEASURES], [names, CONTESTANTS]]) {
 }
 const runs = Number(values.runs ?? (values.quick ? 2 : 5));
 
-// Whoever ends this ends what it has started, too.
+// An exit also ends the processes that this one has started.
 for (const signal of ["SIGINT", "SIGTERM"]) process.once(signal, () => process.exit(1));
 printHeader(await version());
 const stage = await Stage.open();
 try {
-  const answers = [];
-  for (const statuses of values.sizes.split(",").map(Number)) answers.push(await record(statuses));
-  stage.answer = answers[0];
+  const responses = [];
+  for (const statuses of values.sizes.split(",").map(Number)) responses.push(await recordResponse(statuses));
+  stage.response = responses[0];
   const size = await sizeOfDrawing(stage);
   console.log(`drawings of ${size.width} x ${size.height} CSS pixels`);
   for (const name of only) {
     const began = Date.now();
     console.log(`\n## ${MEASURES[name].title}`);
-    await MEASURES[name].measure({ stage, answers, size, runs, names });
+    await MEASURES[name].measure({ stage, responses, size, runs, names });
     console.error(`    ${name}: ${((Date.now() - began) / 1e3).toFixed(0)} s`);
   }
   printGrowth();

@@ -1,6 +1,5 @@
-// The stage that all contestants stand on: one server that gives each the very same answer, byte for byte, beside the
-// app's own page (passed through to a `pushboard` with its demo), the baselines of `pages/` and their libraries.
-// Must not know how anything is measured.
+// The stage of all contestants: a server that sends each the same bytes as response. It also serves the pages in `pages/` with
+// their libraries, and forwards all other requests to a `pushboard` with its demo, which serves the app.
 import { spawn } from "node:child_process";
 import { createReadStream } from "node:fs";
 import { stat } from "node:fs/promises";
@@ -9,23 +8,23 @@ import { extname, join, normalize, resolve } from "node:path";
 import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
 
-/** The application of the demo that holds nearly all statuses. */
+/** The application of the demo that has nearly all statuses. */
 export const APP = "7c1f0a52-3b5e-41fc-9d55-2f6f0c8a1e90";
-/** How answers come, for the tables in which it counts. */
-export const SENT = "Answers come from a process of Node.js as they are: no proxy between, no compression.";
+/** A note for tables whose times include the transfer of the response. */
+export const DELIVERY = "A Node.js process sends the responses, without a proxy and without compression.";
 const BINARY = process.env.PUSHBOARD ?? fileURLToPath(new URL("../target/release/pushboard", import.meta.url));
 const HERE = fileURLToPath(new URL(".", import.meta.url));
-/** What lies behind `/bench/`. */
+/** The folders under `/bench/`. */
 const FOLDERS = { pages: "pages", modules: "node_modules", decode: process.env.BENCH_DECODE ?? "../target/bench-decode" };
 const TYPES = { ".html": "text/html", ".js": "text/javascript", ".mjs": "text/javascript", ".css": "text/css", ".wasm": "application/wasm" };
 
 /** A running `pushboard` with its demo. */
 export class Demo {
-  /** Starts one with about so many statuses. */
+  /** Starts a demo with about so many statuses. */
   static async start(statuses) {
     const args = ["--listen", "127.0.0.1:0", "--demo", "--demo-statuses", `${statuses}`, "--rate", "10000"];
-    const ours = Object.entries(process.env).filter(([name]) => !/^(ALIBABA_CLOUD|PUSHBOARD)_/.test(name));
-    const child = spawn(BINARY, args, { stdio: ["ignore", "pipe", "inherit"], env: Object.fromEntries(ours) });
+    const environment = Object.entries(process.env).filter(([name]) => !/^(ALIBABA_CLOUD|PUSHBOARD)_/.test(name));
+    const child = spawn(BINARY, args, { stdio: ["ignore", "pipe", "inherit"], env: Object.fromEntries(environment) });
     process.once("exit", () => child.kill());
     const url = await new Promise((resolve, reject) => {
       child.once("error", reject);
@@ -51,9 +50,9 @@ export class Demo {
   }
 }
 
-/** The server. `answer` is what it gives to whoever asks for push results. */
+/** The server. `response` is its response to requests for push results. */
 export class Stage {
-  answer = null;
+  response = null;
 
   static async open() {
     const stage = new Stage();
@@ -77,33 +76,33 @@ export class Stage {
 
   async serve(incoming, outgoing) {
     const url = new URL(incoming.url, this.url);
-    if (url.pathname === "/api/push-results") return this.answerWith(url, outgoing);
+    if (url.pathname === "/api/push-results") return this.respond(url, outgoing);
     const [, bench, folder, ...rest] = url.pathname.split("/");
     if (bench === "bench" && FOLDERS[folder]) {
       return file(join(resolve(HERE, FOLDERS[folder]), normalize(rest.join("/"))), outgoing);
     }
-    return this.pass(incoming, outgoing);
+    return this.forward(incoming, outgoing);
   }
 
-  answerWith(url, outgoing) {
+  respond(url, outgoing) {
     const number = url.searchParams.get("PageNumber");
-    const body = number === null ? this.answer.whole : this.answer.pages[Number(number) - 1];
+    const body = number === null ? this.response.whole : this.response.pages[Number(number) - 1];
     outgoing.writeHead(200, {
       "content-type": "application/json",
       "content-length": body.length,
       "cache-control": "no-store",
-      "x-pushboard-fetched-at": this.answer.at,
+      "x-pushboard-fetched-at": this.response.at,
     });
     outgoing.end(body);
   }
 
-  /** To the demo, under its own name, since it answers to no other. */
-  pass(incoming, outgoing) {
+  /** Forwards a request to the demo, with the host name of the demo, since it accepts no other. */
+  forward(incoming, outgoing) {
     const { origin, referer, host, ...headers } = incoming.headers;
     const to = new URL(incoming.url, this.demo.url);
-    const onward = request(to, { method: incoming.method, headers }, (answer) => {
-      outgoing.writeHead(answer.statusCode, answer.headers);
-      answer.pipe(outgoing);
+    const onward = request(to, { method: incoming.method, headers }, (response) => {
+      outgoing.writeHead(response.statusCode, response.headers);
+      response.pipe(outgoing);
     });
     onward.on("error", () => outgoing.destroy());
     incoming.pipe(onward);

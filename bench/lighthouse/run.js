@@ -1,5 +1,5 @@
-// Lighthouse over the demo, as it comes: its scores and what they are made of, desktop and mobile (with its simulated
-// slow network and processor). `cargo xtask bench lighthouse` sets PUSHBOARD and CHROMIUM.
+// Runs Lighthouse on the demo, and prints its scores and times for desktop and mobile (with its simulated slow network and
+// processor). `cargo xtask bench lighthouse` sets PUSHBOARD and CHROMIUM.
 import { launch } from "chrome-launcher";
 import lighthouse, { desktopConfig } from "lighthouse";
 import { median, print } from "../figures.js";

@@ -1,9 +1,9 @@
-// What a person changes at the toolbar, in each view: from the event until the last frame that it makes is over, and
-// the longest task of the main thread in between. Only the app can do these; its goal is a time, not a ratio.
+// Changes at the toolbar, in each view: the time from the event to the end of the last frame that it causes, and the longest
+// task of the main thread meanwhile. Only the app has these, so the goal is a time and not a ratio.
 import { changed, openView } from "../app.js";
 import { CONTESTANTS } from "../contestants.js";
-import { noted, tasksFrom, traced, withPage } from "../browser.js";
-import { median, print, record } from "../figures.js";
+import { waitFor, tasksFrom, traced, withPage } from "../browser.js";
+import { median, print, recordCost } from "../figures.js";
 
 export const title = "Filter, search, sort, group";
 
@@ -20,7 +20,7 @@ const FILTERS = {
   "search: second letter": press("a"),
   "search: cleared": clear,
 };
-// Each view leaves things as it found them.
+// The changes of each view end in the state in which they began.
 const VIEWS = {
   matrix: {
     ...FILTERS,
@@ -49,17 +49,17 @@ const VIEWS = {
   },
 };
 
-export async function measure({ stage, answers, size, runs, names }) {
+export async function measure({ stage, responses, size, runs, names }) {
   if (!names.includes("app")) return;
-  for (const answer of answers) {
-    stage.answer = answer;
+  for (const response of responses) {
+    stage.response = response;
     const samples = [];
     for (let run = 0; run < runs; run++) samples.push(await play(stage, size));
     for (const [view, changes] of Object.entries(VIEWS)) {
       const of = (name, key) => median(samples.map((found) => found[view][name][key]));
-      for (const name of Object.keys(changes)) record(`${view}, ${name}, painted, ms`, answer.statuses, of(name, "painted"));
+      for (const name of Object.keys(changes)) recordCost(`${view}, ${name}, painted, ms`, response.statuses, of(name, "painted"));
       print(
-        `input -> painted in the ${view}, ms; ${answer.statuses.toLocaleString("en-US")} statuses, ${runs} runs`,
+        `input -> painted in the ${view}, ms; ${response.statuses.toLocaleString("en-US")} statuses, ${runs} runs`,
         ["", "painted", "longest task"],
         Object.keys(changes).map((name) => [name, of(name, "painted"), of(name, "longest")]),
       );
@@ -70,7 +70,7 @@ export async function measure({ stage, answers, size, runs, names }) {
 async function play(stage, size) {
   return withPage(async (page, browser) => {
     await page.goto(stage.url + CONTESTANTS.app.path("matrix", size));
-    await noted(page, "painted");
+    await waitFor(page, "painted");
     await page.waitForTimeout(500);
     const found = {};
     for (const [view, changes] of Object.entries(VIEWS)) {

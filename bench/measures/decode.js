@@ -1,27 +1,26 @@
-// Decoding alone, without the page around it: bytes that lie in JavaScript's memory to a board with columns, indices
-// and summary, beside TextDecoder and JSON.parse of the same bytes, which make objects only. `first` is the first time
-// in a fresh page, as a person meets it; `again` is with everything warm.
+// Decoding without the page: from bytes in JavaScript's memory to a board with columns, indices and summary, beside
+// TextDecoder and JSON.parse, which only create objects. `first` is the first time in a new page, `again` is with warm code.
 import { withPage } from "../browser.js";
-import { figure, median, print, record } from "../figures.js";
+import { figure, median, print, recordCost } from "../figures.js";
 
 export const title = "Decoding";
 const PARSE = "TextDecoder + JSON.parse";
 
-export async function measure({ stage, answers, runs }) {
+export async function measure({ stage, responses, runs }) {
   const rows = {};
-  for (const answer of answers) {
-    stage.answer = answer;
+  for (const response of responses) {
+    stage.response = response;
     const samples = [];
-    for (let run = 0; run < runs; run++) samples.push(await once(stage, answer.statuses > 500_000 ? 2 : 6));
+    for (let run = 0; run < runs; run++) samples.push(await once(stage, response.statuses > 500_000 ? 2 : 6));
     const first = (name) => median(samples.map((times) => times[name][0]));
     const again = (name) => median(samples.flatMap((times) => times[name].slice(1)));
-    record("decode, warm, ms", answer.statuses, again("board"));
+    recordCost("decode, warm, ms", response.statuses, again("board"));
     for (const name of Object.keys(samples[0])) {
       const cells = [first, again].map((of) => `${figure(of(name))} (${figure(of(name) / of(PARSE))} x)`);
       (rows[name] ??= [name]).push(...cells);
     }
   }
-  const heading = answers.flatMap(({ statuses }) => ["first", "again"].map((when) => `${statuses.toLocaleString("en-US")}, ${when}`));
+  const heading = responses.flatMap(({ statuses }) => ["first", "again"].map((when) => `${statuses.toLocaleString("en-US")}, ${when}`));
   print(`bytes -> board, ms (times ${PARSE}); ${runs} runs`, ["", ...heading], Object.values(rows));
 }
 

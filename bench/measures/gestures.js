@@ -1,13 +1,13 @@
-// What one step of a gesture costs: real mouse events by the browser's protocol, and for each the sum of all tasks of
-// the page's main thread from the event until the next one: handling, layout, drawing, handing the frame over.
-import { able, CONTESTANTS } from "../contestants.js";
-import { noted, traced, withPage } from "../browser.js";
-import { percentile, print, record } from "../figures.js";
+// The cost of a step of a gesture: for each of a series of real mouse events, the sum of all tasks of the main thread until
+// the next event, which includes event handlers, layout, drawing and the commit of the frame.
+import { participants, CONTESTANTS } from "../contestants.js";
+import { waitFor, traced, withPage } from "../browser.js";
+import { percentile, print, recordCost } from "../figures.js";
 
 export const title = "Steps of gestures";
-/** Events a gesture. */
+/** Events per gesture. */
 const STEPS = 36;
-/** Milliseconds between two: every second frame. */
+/** Milliseconds between two events, which is two frames. */
 const PAUSE = 34;
 
 const GESTURES = {
@@ -27,16 +27,16 @@ const GESTURES = {
   },
 };
 
-/** There and back again. */
+/** Forth and back. */
 const swing = (step) => (step % 30 < 15 ? step % 15 : 15 - (step % 15));
 
-export async function measure({ stage, answers, size, runs, names: asked }) {
+export async function measure({ stage, responses, size, runs, names: selected }) {
   for (const [view, gestures] of Object.entries(GESTURES)) {
-    for (const answer of answers) {
-      stage.answer = answer;
-      const { names, without } = able(asked, "gestures", answer);
+    for (const response of responses) {
+      stage.response = response;
+      const { names, without } = participants(selected, "gestures", response);
       const samples = {};
-      // Steps of all runs stand together: a percentile of a few hundred says more than a median of percentiles.
+      // The percentiles are over the steps of all runs, since those of one run have too few steps.
       for (let run = 0; run < runs; run++) {
         for (const name of names) {
           const steps = await play(stage, CONTESTANTS[name], size, view, gestures);
@@ -44,10 +44,10 @@ export async function measure({ stage, answers, size, runs, names: asked }) {
         }
       }
       for (const gesture of names.includes("app") ? Object.keys(gestures) : []) {
-        record(`${view}, ${gesture}, p95 of a step, ms`, answer.statuses, percentile(samples[`app/${gesture}`], 0.95));
+        recordCost(`${view}, ${gesture}, p95 of a step, ms`, response.statuses, percentile(samples[`app/${gesture}`], 0.95));
       }
       print(
-        `${view}, main-thread ms a step: p50 / p95 / max; ${answer.statuses.toLocaleString("en-US")} statuses, ${runs} runs of ${STEPS} steps`,
+        `${view}, main-thread ms a step: p50 / p95 / max; ${response.statuses.toLocaleString("en-US")} statuses, ${runs} runs of ${STEPS} steps`,
         ["", ...Object.keys(gestures)],
         names.map((name) => [name, ...Object.keys(gestures).map((gesture) => spread(samples[`${name}/${gesture}`]))]),
         without,
@@ -61,10 +61,10 @@ const spread = (ms) => [0.5, 0.95, 1].map((share) => percentile(ms, share).toFix
 async function play(stage, contestant, size, view, gestures) {
   return withPage(async (page, browser) => {
     await page.goto(stage.url + contestant.path(view, size));
-    await noted(page, "painted");
+    await waitFor(page, "painted");
     await page.waitForTimeout(500);
-    // From here on nothing but the steps' marks is the observer's.
-    await page.evaluate(() => bench.rest());
+    // From now on the observer only marks the steps.
+    await page.evaluate(() => bench.stop());
     const box = await page.locator(contestant.drawing).first().boundingBox();
     const at = { x: Math.round(box.x + box.width * 0.45), y: Math.round(box.y + Math.min(box.height, 900 - box.y) * 0.5) };
     const session = await page.context().newCDPSession(page);
@@ -88,9 +88,9 @@ async function play(stage, contestant, size, view, gestures) {
   });
 }
 
-/** For each mark the time of all tasks from the one that holds it until the next mark's. */
+/** For each mark, the time of all tasks from the one that contains it up to the one of the next mark. */
 export function costs(tasks, marks) {
-  // The first step may still warm up what all later ones use; the last has no end.
+  // The last step has no end.
   const sums = new Array(marks.length).fill(0);
   let next = 0;
   for (const { at, ms } of tasks) {

@@ -1,50 +1,49 @@
-// What a page holds once both drawings are painted, and the most that its process ever held, by the system. And what
-// the app's module holds later: after refreshes, when two boards stand side by side, and after all views were seen,
-// since its memory never shrinks.
+// The memory of a page after both drawings are painted, and the peak of its process. Also the memory of the app's module, which
+// never shrinks, after refreshes, during which two boards exist, and after all views were opened.
 import { openView, refresh, WAYS } from "../app.js";
-import { later } from "../answers.js";
-import { able, CONTESTANTS } from "../contestants.js";
-import { held, noted, peakResident, wasm, withPage } from "../browser.js";
-import { median, print, record } from "../figures.js";
+import { later } from "../responses.js";
+import { participants, CONTESTANTS } from "../contestants.js";
+import { javascriptMemory, waitFor, peakResident, wasmMemory, withPage } from "../browser.js";
+import { median, print, recordCost } from "../figures.js";
 
 export const title = "Memory";
 const REFRESHES = 4;
 
-export async function measure({ stage, answers, size, runs, names: asked }) {
-  for (const answer of answers) {
-    const { names, without } = able(asked, "memory", answer);
+export async function measure({ stage, responses, size, runs, names: selected }) {
+  for (const response of responses) {
+    const { names, without } = participants(selected, "memory", response);
     const ways = names.includes("app") ? Object.entries(WAYS) : [];
     const samples = Object.fromEntries(names.map((name) => [name, []]));
-    const lives = Object.fromEntries(ways.map(([name]) => [name, []]));
+    const uses = Object.fromEntries(ways.map(([name]) => [name, []]));
     for (let run = 0; run < runs; run++) {
-      stage.answer = answer;
-      for (const name of names) samples[name].push(await hold(stage, CONTESTANTS[name], size));
-      for (const [name, path] of ways) lives[name].push(await live(stage, path, answer));
+      stage.response = response;
+      for (const name of names) samples[name].push(await load(stage, CONTESTANTS[name], size));
+      for (const [name, path] of ways) uses[name].push(await use(stage, path, response));
     }
-    const statuses = `${answer.statuses.toLocaleString("en-US")} statuses, ${runs} runs`;
+    const statuses = `${response.statuses.toLocaleString("en-US")} statuses, ${runs} runs`;
     const of = (name, key) => median(samples[name].map((sample) => sample[key]));
     print(
-      `memory with matrix and timeline painted, MB; ${(answer.whole.length / 1e6).toFixed(1)} MB of JSON, ${statuses}`,
+      `memory with matrix and timeline painted, MB; ${(response.whole.length / 1e6).toFixed(1)} MB of JSON, ${statuses}`,
       ["", "wasm memory", "JS objects", "array buffers", "process, peak"],
       names.map((name) => [name, of(name, "wasm"), of(name, "heap"), of(name, "buffers"), of(name, "peak")]),
       without,
     );
-    if (ways.length > 0) printLives(lives, answer, statuses);
+    if (ways.length > 0) printUses(uses, response, statuses);
   }
 }
 
-function printLives(lives, answer, statuses) {
-  const of = (name, key) => median(lives[name].map((sample) => sample[key]));
-  for (const name of Object.keys(lives)) {
-    record(`wasm memory after load, ${name}, MB`, answer.statuses, of(name, 0));
-    record(`wasm memory after ${REFRESHES} refreshes and all views, ${name}, MB`, answer.statuses, of(name, "all"));
+function printUses(uses, response, statuses) {
+  const of = (name, key) => median(uses[name].map((sample) => sample[key]));
+  for (const name of Object.keys(uses)) {
+    recordCost(`wasm memory after load, ${name}, MB`, response.statuses, of(name, 0));
+    recordCost(`wasm memory after ${REFRESHES} refreshes and all views, ${name}, MB`, response.statuses, of(name, "all"));
   }
   const refreshes = Array.from({ length: REFRESHES }, (_, at) => at + 1);
-  const bytes = (name, key) => (of(name, key) * 1e6) / answer.statuses;
+  const bytes = (name, key) => (of(name, key) * 1e6) / response.statuses;
   print(
     `the app's wasm memory, MB: a load, ${REFRESHES} refreshes in which 1 % changed, then timeline and table opened; ${statuses}`,
     ["", "load", ...refreshes.map((at) => `refresh ${at}`), "all views", "bytes a status, load", "all views", "growths seen", "process, peak"],
-    Object.keys(lives).map((name) => [
+    Object.keys(uses).map((name) => [
       `app, ${name}`,
       of(name, 0),
       ...refreshes.map((at) => of(name, at)),
@@ -58,30 +57,30 @@ function printLives(lives, answer, statuses) {
   );
 }
 
-async function hold(stage, contestant, size) {
+async function load(stage, contestant, size) {
   return withPage(async (page, browser) => {
     await page.goto(stage.url + contestant.path("both", size));
-    await noted(page, "painted");
+    await waitFor(page, "painted");
     if (!contestant.both) await openView(page, "Timeline");
     await page.waitForTimeout(300);
-    return { peak: await peakResident(browser), wasm: await wasm(page), ...(await held(page)) };
+    return { peak: await peakResident(browser), wasm: await wasmMemory(page), ...(await javascriptMemory(page)) };
   });
 }
 
-async function live(stage, path, answer) {
-  stage.answer = answer;
+async function use(stage, path, response) {
+  stage.response = response;
   return withPage(async (page, browser) => {
     await page.goto(stage.url + path);
-    await noted(page, "painted");
+    await waitFor(page, "painted");
     await page.waitForTimeout(300);
-    const sample = { 0: await wasm(page) };
+    const sample = { 0: await wasmMemory(page) };
     for (let at = 1; at <= REFRESHES; at++) {
-      stage.answer = at % 2 === 1 ? later(answer) : answer;
+      stage.response = at % 2 === 1 ? later(response) : response;
       await refresh(page);
-      sample[at] = await wasm(page);
+      sample[at] = await wasmMemory(page);
     }
     for (const view of ["Timeline", "Table"]) await openView(page, view);
     const grown = await page.evaluate(() => bench.grown);
-    return { ...sample, all: await wasm(page), grown, peak: await peakResident(browser) };
+    return { ...sample, all: await wasmMemory(page), grown, peak: await peakResident(browser) };
   });
 }

@@ -1,17 +1,17 @@
-// The longest task of the main thread while an answer loads, from the first request until the matrix is painted, by the
-// browser's own trace (tasks shorter than 50 ms are seen too). All draw the matrix alone, as the app does.
+// The longest task of the main thread from the first request until the matrix is painted, by the browser's trace, which
+// includes tasks below 50 ms. All contestants draw the matrix only, as the app does.
 import { WAYS } from "../app.js";
-import { able, CONTESTANTS } from "../contestants.js";
-import { noted, tasksFrom, traced, withPage } from "../browser.js";
-import { median, print, record } from "../figures.js";
-import { SENT } from "../stage.js";
+import { participants, CONTESTANTS } from "../contestants.js";
+import { waitFor, tasksFrom, traced, withPage } from "../browser.js";
+import { median, print, recordCost } from "../figures.js";
+import { DELIVERY } from "../stage.js";
 
 export const title = "Longest task while loading";
 
-export async function measure({ stage, answers, size, runs, names: asked }) {
-  for (const answer of answers) {
-    stage.answer = answer;
-    const { names, without } = able(asked, "tasks", answer);
+export async function measure({ stage, responses, size, runs, names: selected }) {
+  for (const response of responses) {
+    stage.response = response;
+    const { names, without } = participants(selected, "tasks", response);
     const ways = names.flatMap((name) =>
       name === "app" ? Object.entries(WAYS).map(([way, path]) => [`app, ${way}`, path]) : [[name, CONTESTANTS[name].path("matrix", size)]],
     );
@@ -21,13 +21,13 @@ export async function measure({ stage, answers, size, runs, names: asked }) {
     }
     const of = (at, key) => median(samples[at].map((sample) => sample[key]));
     for (const [at, [name]] of ways.entries()) {
-      if (name.startsWith("app")) record(`longest task while loading, ${name.slice(5)}, ms`, answer.statuses, of(at, "longest"));
+      if (name.startsWith("app")) recordCost(`longest task while loading, ${name.slice(5)}, ms`, response.statuses, of(at, "longest"));
     }
     print(
-      `main thread until the matrix is painted, ms; ${answer.statuses.toLocaleString("en-US")} statuses, ${runs} runs`,
-      ["", "longest task", "tasks over 50 ms", "busy in all", "first pixels after first answer", "painted after first request"],
+      `main thread until the matrix is painted, ms; ${response.statuses.toLocaleString("en-US")} statuses, ${runs} runs`,
+      ["", "longest task", "tasks over 50 ms", "busy in all", "first pixels after first response", "painted after first request"],
       ways.map(([name], at) => [name, of(at, "longest"), of(at, "long"), of(at, "busy"), of(at, "first"), of(at, "painted")]),
-      `${SENT} ${without}`,
+      `${DELIVERY} ${without}`,
     );
   }
 }
@@ -36,17 +36,17 @@ async function load(stage, path) {
   return withPage(async (page, browser) => {
     const { result, tasks, marks } = await traced(page, browser, async () => {
       await page.goto(stage.url + path);
-      const painted = await noted(page, "painted");
+      const painted = await waitFor(page, "painted");
       return page.evaluate(
         (painted) => ({
-          first: Math.max(0, bench.first - bench.firstAnswerEnd()),
-          painted: painted - bench.asked(),
+          first: Math.max(0, bench.first - bench.firstResponseEnd()),
+          painted: painted - bench.requested(),
         }),
         painted,
       );
     });
     const end = marks.find(({ name }) => name === "bench-painted").at;
-    const asked = { at: end - result.painted - 1 };
-    return { ...result, ...tasksFrom(tasks, asked, result.painted + 1) };
+    const requested = { at: end - result.painted - 1 };
+    return { ...result, ...tasksFrom(tasks, requested, result.painted + 1) };
   });
 }

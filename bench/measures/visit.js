@@ -1,6 +1,6 @@
-// A first and a second visit to the demo, straight at the binary that serves it: what goes over the wire, and the time
-// from navigation until the matrix of its 10,000 statuses is painted.
-import { noted, withPage } from "../browser.js";
+// A first and a second visit to the demo, served by the release binary: the bytes on the wire, and the time from the
+// navigation until the matrix of 10,000 statuses is painted.
+import { waitFor, withPage } from "../browser.js";
 import { median, print } from "../figures.js";
 import { APP, Demo } from "../stage.js";
 
@@ -30,7 +30,7 @@ async function visit(demo) {
     const session = await page.context().newCDPSession(page);
     await session.send("Network.enable");
     const first = await open(page, session, demo);
-    // A visit from elsewhere: the tab had left.
+    // The second visit comes from another page.
     await page.goto("about:blank");
     const second = await open(page, session, demo);
     return { first, second };
@@ -40,18 +40,18 @@ async function visit(demo) {
 async function open(page, session, demo) {
   const requests = new Map();
   const note = (id, more) => requests.set(id, { ...requests.get(id), ...more });
-  const heard = {
+  const listeners = {
     "Network.requestWillBeSent": ({ requestId, request }) => note(requestId, { url: request.url }),
     "Network.requestServedFromCache": ({ requestId }) => note(requestId, { cached: true }),
     "Network.responseReceived": ({ requestId, response }) =>
       note(requestId, { ...(response.fromDiskCache && { cached: true }), coding: response.headers["content-encoding"] }),
     "Network.loadingFinished": ({ requestId, encodedDataLength }) => note(requestId, { bytes: encodedDataLength }),
   };
-  for (const [name, hear] of Object.entries(heard)) session.on(name, hear);
+  for (const [name, listener] of Object.entries(listeners)) session.on(name, listener);
   await page.goto(`${demo.url}?AppId=${APP}`);
-  const painted = await noted(page, "painted");
+  const painted = await waitFor(page, "painted");
   await page.waitForTimeout(500);
-  for (const [name, hear] of Object.entries(heard)) session.off(name, hear);
+  for (const [name, listener] of Object.entries(listeners)) session.off(name, listener);
   const sent = [...requests.values()].filter(({ url, cached }) => url?.startsWith(demo.url) && !cached);
   const [calls, files] = [true, false].map((api) => sent.filter(({ url }) => url.includes("/api/") === api));
   const bytes = (some) => some.reduce((sum, request) => sum + (request.bytes ?? 0), 0);

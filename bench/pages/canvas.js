@@ -1,5 +1,4 @@
 // A canvas crisp at the device's pixel ratio inside a container that scrolls, drawn at most once a frame.
-// Must not know what is drawn.
 
 /** Colours by status: success, unknown, pushing, failed. */
 export const COLOURS = ["#12835e", "#7a3f8f", "#2264d8", "#cc4408"];
@@ -47,7 +46,7 @@ export class Sheet {
     requestAnimationFrame(this.draw);
   }
 
-  /** Calls `moved({x, y})` with the pointer's place on the canvas, and with nothing when it leaves. */
+  /** Calls `moved({x, y})` with the position of the pointer on the canvas, and `moved(null)` when it leaves. */
   onPointer(moved) {
     this.container.addEventListener("pointermove", (event) => {
       const frame = this.container.getBoundingClientRect();

@@ -1,11 +1,11 @@
-// Decoding alone: the same bytes by the board's own decoder, by TextDecoder and JSON.parse, and by the scan of the
-// plain page, one after the other. Puts the times into `window.decoded`.
+// Decodes the same bytes with the board's own decoder, with TextDecoder and JSON.parse, and with the scan of the plain page, one
+// after the other, and sets `window.decoded` to the times.
 import init, { decode } from "/bench/decode/bench_decode.js";
-import { ask } from "./page.js";
+import { fetchBytes } from "./page.js";
 import { scan } from "./read.js";
 
 await init();
-const bytes = await ask();
+const bytes = await fetchBytes();
 const ways = {
   board: () => decode(bytes, Math.floor(Date.now() / 1000)),
   "TextDecoder + JSON.parse": () => JSON.parse(new TextDecoder().decode(bytes)).PushResults.PushResult.length,
@@ -18,8 +18,8 @@ for (let run = 0; run <= again; run++) {
     const began = performance.now();
     const made = way();
     times[name].push(performance.now() - began);
-    if (!(made > 0)) throw new Error(`${name} read nothing`);
-    // A turn for the browser, so that one way's garbage is not collected in the other's time.
+    if (!(made > 0)) throw new Error(`${name} decoded nothing`);
+    // Lets the browser collect the garbage of one way before the next begins.
     await new Promise((resolve) => setTimeout(resolve, 50));
   }
 }

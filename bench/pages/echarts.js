@@ -1,17 +1,17 @@
-// The page with ECharts, drawn as its own examples draw them: a heat map on category axes, and a custom series of
-// bars, both moved by its data zoom. `?window=40` hands it so many rows at a time and follows the wheel by `setOption`:
-// what a page has to do where all of the data is too much for it.
+// The page with ECharts, as in its examples: a heat map on category axes, and a custom series of bars, both with its data
+// zoom. `?window=40` gives ECharts so many rows at a time and changes them with the wheel by `setOption`, as a page must
+// if ECharts cannot draw all of the data.
 import * as echarts from "/bench/modules/echarts/dist/echarts.esm.min.mjs";
 import { COLOURS } from "./canvas.js";
 import { shortened } from "./matrix.js";
-import { ask, settings } from "./page.js";
+import { fetchBytes, settings } from "./page.js";
 import { NEVER, scan, STATUSES } from "./read.js";
 
 const HEAD = 300;
 
 const { show, size } = settings();
 const rows = Number(new URLSearchParams(location.search).get("window") ?? Infinity);
-const columns = await (async () => scan(await ask()))();
+const columns = await (async () => scan(await fetchBytes()))();
 const { names, regions, from, region, status, start, update } = columns;
 const all = names.length;
 const labels = names.map((name) => shortened(name, 38));
@@ -100,6 +100,6 @@ function timeline() {
 const drawn = [];
 if (show !== "timeline") drawn.push(matrix());
 if (show !== "matrix") drawn.push(timeline());
-// A chart draws in frames of its own, in steps where there is much; it says when it is done.
+// A chart draws in several frames if it has much data, and reports when it has finished.
 await Promise.all(drawn);
 document.documentElement.setAttribute("data-complete", columns.length);

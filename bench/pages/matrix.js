@@ -1,15 +1,15 @@
-// The matrix: a row a version of a file, a column a region, a cell a push in the colour of its status. Draws only
-// what the window shows. Must not know where the columns come from.
+// The matrix: a row for each version of a file, a column for each region, and a cell for each push in the colour of its
+// status. It draws only the visible part.
 import { COLOURS, FONT, INK, Sheet } from "./canvas.js";
 
 const CELL = { width: 18, height: 24 };
 const HEAD = { width: 300, height: 130 };
 
 export class Matrix {
-  constructor(parent, size, columns, tell) {
+  constructor(parent, size, columns, showTip) {
     this.columns = columns;
     const { names, regions, from, region } = columns;
-    // The row of each cell, counted from 1; 0 where nothing was pushed.
+    // The row of each cell, counted from 1; 0 if it has no push.
     this.cells = new Int32Array(names.length * regions.length);
     for (let file = 0; file < names.length; file++) {
       const base = file * regions.length;
@@ -18,16 +18,16 @@ export class Matrix {
     this.hovered = null;
     this.sheet = new Sheet(parent, size, (context) => this.draw(context));
     this.sheet.content = { width: HEAD.width + regions.length * CELL.width, height: HEAD.height + names.length * CELL.height };
-    this.sheet.onPointer((at) => this.hover(at, tell));
+    this.sheet.onPointer((at) => this.hover(at, showTip));
     this.sheet.invalidate();
   }
 
-  hover(at, tell) {
+  hover(at, showTip) {
     const next = at && this.cellAt(at);
     if (next?.file === this.hovered?.file && next?.region === this.hovered?.region) return;
     this.hovered = next;
     const row = next ? this.cells[next.file * this.columns.regions.length + next.region] - 1 : -1;
-    tell(at, row >= 0 ? describe(this.columns, next.file, row) : "");
+    showTip(at, row >= 0 ? describe(this.columns, next.file, row) : "");
     this.sheet.invalidate();
   }
 
@@ -51,7 +51,7 @@ export class Matrix {
     context.fillStyle = INK.ground;
     context.fillRect(0, 0, width, height);
 
-    // Colour by colour, neighbours of one colour at once.
+    // Colour by colour, so that the context changes its colour seldom.
     for (let colour = 0; colour < COLOURS.length; colour++) {
       context.fillStyle = COLOURS[colour];
       for (let file = firstRow; file < lastRow; file++) {
@@ -92,12 +92,12 @@ export class Matrix {
   }
 }
 
-/** The end of a name says more than its beginning. */
+/** Cuts a name at its beginning, since its end distinguishes it. */
 export function shortened(text, length) {
   return text.length <= length ? text : `…${text.slice(text.length - length + 1)}`;
 }
 
-/** What a pointer is told. */
+/** The text of the tooltip. */
 export function describe({ names, regions, region, description, descriptions, start, update }, file, row) {
   const time = (seconds) => new Date(seconds * 1000).toISOString();
   return `${names[file]}\n${regions[region[row]]}: ${descriptions[description[row]]}\n${time(start[row])} to ${time(update[row])}`;

@@ -1,20 +1,20 @@
-// What the baseline pages share: what is asked of them, the answer's bytes, and the tip beside the pointer.
+// Shared by all pages: the settings in the address, the bytes of the response, and the tooltip.
 
-/** From the address: what to show (`matrix`, `timeline` or both), how to read, and the size of each drawing. */
+/** From the address: the view (`matrix`, `timeline` or `both`), the way to decode, and the size of each drawing. */
 export function settings() {
-  const asked = new URLSearchParams(location.search);
+  const parameters = new URLSearchParams(location.search);
   return {
-    show: asked.get("show") ?? "both",
-    read: asked.get("read") ?? "parse",
-    size: { width: Number(asked.get("width") ?? 1440), height: Number(asked.get("height") ?? 640) },
+    show: parameters.get("show") ?? "both",
+    read: parameters.get("read") ?? "parse",
+    size: { width: Number(parameters.get("width") ?? 1440), height: Number(parameters.get("height") ?? 640) },
   };
 }
 
-/** The answer, once it begins. */
+/** The response, when it begins. */
 export const response = () => fetch("/api/push-results?AppId=any");
 
-/** The answer's bytes. */
-export async function ask() {
+/** The bytes of the response. */
+export async function fetchBytes() {
   return new Uint8Array(await (await response()).arrayBuffer());
 }
 
@@ -23,8 +23,8 @@ tip.className = "tip";
 tip.hidden = true;
 document.body.append(tip);
 
-/** Says something beside a place of the window; nothing hides it. */
-export function tell(at, text) {
+/** Shows a text beside a position of the window; an empty text hides the tooltip. */
+export function showTip(at, text) {
   tip.hidden = !text;
   if (!text) return;
   tip.textContent = text;

@@ -1,17 +1,16 @@
-// Three ways from an answer's bytes to columns, all written to win: JSON.parse, a scan by hand that knows the answer's
-// usual shape and leaves anything else to JSON.parse, and the same scan while the answer arrives. Must not know how it
-// is drawn.
+// Three ways from the bytes of a response to columns, all as fast as possible: JSON.parse; a scan for the usual shape of the
+// response, which leaves other shapes to JSON.parse; and the same scan while the response arrives.
 
-/** Statuses by their number; the worst last, as it must be seen. */
+/** Statuses by their number, the worst last. */
 export const STATUSES = ["SUCCESS", "UNKNOWN", "PUSHING", "FAILED"];
 const SUCCESS = 0;
 const UNKNOWN = 1;
 const PUSHING = 2;
 const FAILED = 3;
-/** Where a time is missing. */
+/** Stands for a missing time. */
 export const NEVER = -2147483648;
 
-/** Columns that grow. A push of file `f` stands in the rows `from[f]` to `from[f + 1]`. */
+/** Columns that grow. The pushes of file `f` are the rows `from[f]` to `from[f + 1]`. */
 class Columns {
   names = [];
   from = [];
@@ -19,12 +18,12 @@ class Columns {
   descriptions = [];
   length = 0;
 
-  constructor(room) {
-    this.region = new Uint16Array(room);
-    this.status = new Uint8Array(room);
-    this.description = new Uint16Array(room);
-    this.start = new Int32Array(room);
-    this.update = new Int32Array(room);
+  constructor(capacity) {
+    this.region = new Uint16Array(capacity);
+    this.status = new Uint8Array(capacity);
+    this.description = new Uint16Array(capacity);
+    this.start = new Int32Array(capacity);
+    this.update = new Int32Array(capacity);
   }
 
   grow() {
@@ -36,9 +35,9 @@ class Columns {
   }
 }
 
-/** As most pages would do it. */
+/** Decodes with JSON.parse, as most pages do. */
 export function parse(bytes) {
-  const answer = JSON.parse(new TextDecoder().decode(bytes));
+  const response = JSON.parse(new TextDecoder().decode(bytes));
   const columns = new Columns(1 << 16);
   const regions = new Map();
   const descriptions = new Map();
@@ -50,7 +49,7 @@ export function parse(bytes) {
     }
     return id;
   };
-  for (const file of answer.PushResults?.PushResult ?? []) {
+  for (const file of response.PushResults?.PushResult ?? []) {
     columns.names.push(`${file.Name} ${file.Version}`);
     columns.from.push(columns.length);
     for (const stat of file.StatusStatS?.StatusStat ?? []) {
@@ -90,10 +89,10 @@ function timeOf(text) {
   return Number.isFinite(seconds) ? seconds : NEVER;
 }
 
-/** Strings by their bytes: an open table, so that a string is made once however often it comes. */
+/** A hash table of strings by their bytes, which decodes each string once. */
 class Strings {
   list = [];
-  /** The bytes of each. */
+  /** The bytes of each string. */
   words = [];
   table = new Int32Array(4096).fill(-1);
 
@@ -158,7 +157,7 @@ const COMMA = 44;
 const BACKSLASH = 92;
 class OtherShape extends Error {}
 
-/** By hand, where the answer has its usual shape. */
+/** Scans a response of the usual shape. */
 export function scan(bytes) {
   try {
     return new Scan(bytes).all();
@@ -168,12 +167,12 @@ export function scan(bytes) {
   }
 }
 
-/** So many bytes are waited for before they are scanned: an entry that is not whole yet is scanned again. */
+/** The scan waits for so many bytes, since it repeats an entry that is incomplete. */
 const PIECE = 1 << 19;
-/** Zeros behind the last byte, which stand in no JSON: a look ahead meets them, and not the array's end. */
+/** Zeros after the last byte, which JSON does not contain: they stop a look-ahead before the end of the array. */
 const PAD = 64;
 
-/** As the answer arrives; one of another shape fails, since its bytes are not kept. */
+/** Scans while the response arrives. Another shape is an error, since the bytes are gone. */
 export async function stream(response) {
   const scan = new Scan(new Uint8Array(PIECE * 2));
   const columns = new Columns(1 << 16);
@@ -197,8 +196,8 @@ export async function stream(response) {
     scan.at = 0;
     if (!isBegun) scan.expect(OPEN);
     isBegun = true;
-    if (scan.whole(columns) && isOver) throw new Error("the answer ends early");
-    // What is left moves to the front.
+    if (scan.whole(columns) && isOver) throw new Error("the response ends early");
+    // Moves the rest to the front.
     scan.bytes.copyWithin(0, scan.at, filled);
     filled -= scan.at;
   }
@@ -223,7 +222,7 @@ class Scan {
     return this.finish(columns);
   }
 
-  /** All entries that are whole; true where the next one is not. */
+  /** Scans all complete entries. True if an incomplete one follows. */
   whole(columns) {
     while (this.bytes[this.at] !== 93) {
       const [at, length, files] = [this.at, columns.length, columns.from.length];
@@ -246,7 +245,7 @@ class Scan {
       this.file(columns);
     } catch (error) {
       if (!(error instanceof OtherShape)) throw error;
-      // An odd entry is read by JSON.parse, alone.
+      // Only this entry is left to JSON.parse.
       this.at = at;
       columns.length = length;
       columns.from.length = files;
@@ -306,7 +305,7 @@ class Scan {
     columns.update[row] = timeOf(push.UpdateTime);
   }
 
-  /** The object that begins here. */
+  /** Parses the object that begins here. */
   value() {
     const { bytes } = this;
     const from = this.at;
@@ -318,10 +317,10 @@ class Scan {
       else if (byte === QUOTE) {
         for (; bytes[this.at] !== QUOTE; this.at++) {
           if (bytes[this.at] === BACKSLASH) this.at++;
-          if (!bytes[this.at]) throw new OtherShape("the answer ends early");
+          if (!bytes[this.at]) throw new OtherShape("the response ends early");
         }
         this.at++;
-      } else if (!byte) throw new OtherShape("the answer ends early");
+      } else if (!byte) throw new OtherShape("the response ends early");
     } while (depth > 0);
     return JSON.parse(decoder.decode(bytes.subarray(from, this.at)));
   }
@@ -363,7 +362,7 @@ class Scan {
     this.at = at + words.length;
   }
 
-  /** To the closing quote. */
+  /** Skips to the closing quote. */
   skip() {
     const { bytes } = this;
     let at = this.at;

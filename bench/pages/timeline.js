@@ -1,18 +1,17 @@
-// The timeline: a lane a version of a file, in it bars from start to last update, under an axis. What a frame costs
-// goes by its pixels: bars that share pixels are drawn as one, the worst status seen. Must not know where the
-// columns come from.
+// The timeline: a lane for each version of a file, with bars from start to last update, under an axis. Bars that share pixels are
+// drawn as one in the colour of the worst status, so the cost of a frame depends on its pixels.
 import { COLOURS, FONT, INK, Sheet } from "./canvas.js";
 import { describe, shortened } from "./matrix.js";
 import { NEVER } from "./read.js";
 
 const HEAD = { width: 300, height: 40 };
-/** Bars of a lane share this many rows. */
+/** Rows of a lane, which its bars share. */
 const ROWS = 6;
 const ROW = 4;
 const LANE = ROWS * ROW + 6;
 
 export class Timeline {
-  constructor(parent, size, columns, tell) {
+  constructor(parent, size, columns, showTip) {
     this.columns = columns;
     let [first, last] = [Infinity, -Infinity];
     for (let row = 0; row < columns.length; row++) {
@@ -27,20 +26,20 @@ export class Timeline {
     this.sheet = new Sheet(parent, size, (context) => this.draw(context));
     this.sheet.content = { width: 0, height: HEAD.height + columns.names.length * LANE };
     this.marks = new Int32Array((Math.round(size.width * devicePixelRatio) + 2) * COLOURS.length);
-    this.sheet.onPointer((at) => this.hover(at, tell));
+    this.sheet.onPointer((at) => this.hover(at, showTip));
     this.gestures();
     this.sheet.invalidate();
   }
 
-  /** The wheel zooms around the pointer, dragging moves. */
+  /** The wheel zooms around the pointer; dragging pans. */
   gestures() {
     const { container } = this.sheet;
-    const room = this.sheet.width - HEAD.width;
+    const extent = this.sheet.width - HEAD.width;
     container.addEventListener(
       "wheel",
       (event) => {
         event.preventDefault();
-        const share = (event.clientX - container.getBoundingClientRect().left - HEAD.width) / room;
+        const share = (event.clientX - container.getBoundingClientRect().left - HEAD.width) / extent;
         const centre = this.from + this.span * share;
         this.span = Math.max(60, this.span * Math.exp(event.deltaY * 0.002));
         this.from = centre - this.span * share;
@@ -51,17 +50,17 @@ export class Timeline {
     container.addEventListener("pointerdown", (event) => container.setPointerCapture(event.pointerId));
     container.addEventListener("pointermove", (event) => {
       if (event.buttons !== 1) return;
-      this.from -= (event.movementX / room) * this.span;
+      this.from -= (event.movementX / extent) * this.span;
       container.scrollTop -= event.movementY;
       this.sheet.invalidate();
     });
   }
 
-  hover(at, tell) {
+  hover(at, showTip) {
     const row = at ? this.rowAt(at) : -1;
     if (row === this.hovered) return;
     this.hovered = row;
-    tell(at, row >= 0 ? describe(this.columns, this.laneAt(at), row) : "");
+    showTip(at, row >= 0 ? describe(this.columns, this.laneAt(at), row) : "");
     this.sheet.invalidate();
   }
 
@@ -93,9 +92,9 @@ export class Timeline {
     const firstLane = Math.floor(top / LANE);
     const lastLane = Math.min(names.length, Math.ceil((top + height - HEAD.height) / LANE));
     // In device pixels, so that a bar is never thinner than one.
-    const room = Math.round((width - HEAD.width) * ratio);
-    const scale = room / this.span;
-    const stride = room + 2;
+    const extent = Math.round((width - HEAD.width) * ratio);
+    const scale = extent / this.span;
+    const stride = extent + 2;
     context.fillStyle = INK.ground;
     context.fillRect(0, 0, width, height);
 
@@ -105,15 +104,15 @@ export class Timeline {
       for (let sub = 0; sub < ROWS; sub++) {
         const rowFrom = begin + Math.ceil(((end - begin) * sub) / ROWS);
         const rowTo = begin + Math.ceil(((end - begin) * (sub + 1)) / ROWS);
-        // Where bars of each status begin and end, then one sweep over the pixels.
-        let [left, right] = [room, 0];
+        // Counts the bars of each status that begin and end at each pixel, then sweeps over the pixels.
+        let [left, right] = [extent, 0];
         for (let row = rowFrom; row < rowTo; row++) {
           if (start[row] === NEVER || update[row] === NEVER) continue;
           let a = ((start[row] - this.from) * scale) | 0;
           let b = (((update[row] - this.from) * scale) | 0) + 1;
-          if (b <= 0 || a >= room) continue;
+          if (b <= 0 || a >= extent) continue;
           if (a < 0) a = 0;
-          if (b > room) b = room;
+          if (b > extent) b = extent;
           if (b <= a) b = a + 1;
           if (a < left) left = a;
           if (b > right) right = b;
@@ -173,11 +172,11 @@ export class Timeline {
     const { sheet } = this;
     context.fillStyle = INK.stripe;
     context.fillRect(0, 0, sheet.width, HEAD.height);
-    const room = sheet.width - HEAD.width;
-    const step = STEPS.find((step) => (step / this.span) * room >= 90) ?? STEPS.at(-1);
+    const extent = sheet.width - HEAD.width;
+    const step = STEPS.find((step) => (step / this.span) * extent >= 90) ?? STEPS.at(-1);
     context.fillStyle = INK.muted;
     for (let at = Math.ceil(this.from / step) * step; at < this.from + this.span; at += step) {
-      const x = Math.round(HEAD.width + ((at - this.from) / this.span) * room);
+      const x = Math.round(HEAD.width + ((at - this.from) / this.span) * extent);
       const text = new Date(at * 1000).toISOString();
       context.fillText(step < 86_400 ? text.slice(5, 16).replace("T", " ") : text.slice(0, 10), x + 4, HEAD.height / 2);
       context.fillRect(x, 0, 1, sheet.height);

@@ -1,18 +1,18 @@
-// The page with uPlot, drawn as its own demos draw heat maps and scatters: faceted series (mode 2), a path builder of
-// the page's own that looks at every point and draws those in range, wheel and drag by `setScale`.
+// The page with uPlot, as its demos draw heat maps and scatter plots: faceted series (mode 2), with a path builder of the page
+// that visits every point and draws those in range. Wheel and drag call `setScale`.
 import uPlot from "/bench/modules/uplot/dist/uPlot.esm.js";
 import { COLOURS, FONT } from "./canvas.js";
 import { shortened } from "./matrix.js";
-import { ask, settings, tell } from "./page.js";
+import { fetchBytes, settings, showTip } from "./page.js";
 import { NEVER, scan, STATUSES } from "./read.js";
 
 const HEAD = 300;
 
 const { show, size } = settings();
-const columns = await (async () => scan(await ask()))();
+const columns = await (async () => scan(await fetchBytes()))();
 document.documentElement.setAttribute("data-complete", columns.length);
 
-/** Facets of one status: x from, y, x to. */
+/** The facets of each status: start x, y, end x. */
 function facets(x0, x1) {
   const rows = STATUSES.map(() => []);
   const counts = STATUSES.map(() => 0);
@@ -31,7 +31,7 @@ function facets(x0, x1) {
   return [null, ...rows];
 }
 
-/** Rectangles of the points in range, a path a status. */
+/** A path builder: rectangles of the points in range, with a path for each status. */
 function rectangles(seen, height) {
   return (u, seriesIdx) => {
     uPlot.orient(u, seriesIdx, (series, dataX, dataY, scaleX, scaleY, valToPosX, valToPosY, xOff, yOff, xDim, yDim, moveTo, lineTo, rect) => {
@@ -85,10 +85,10 @@ function hover(u, seen) {
   for (let at = seen.length - 7; at >= 0; at -= 7) {
     if (x < seen[at] || x > seen[at] + seen[at + 2] || y < seen[at + 1] || y > seen[at + 1] + seen[at + 3]) continue;
     const frame = u.over.getBoundingClientRect();
-    tell({ x: frame.left + left, y: frame.top + top }, `${columns.names[seen[at + 4]]}\n${seen[at + 5]}: ${STATUSES[seen[at + 6]]}`);
+    showTip({ x: frame.left + left, y: frame.top + top }, `${columns.names[seen[at + 4]]}\n${seen[at + 5]}: ${STATUSES[seen[at + 6]]}`);
     return;
   }
-  tell(null, "");
+  showTip(null, "");
 }
 
 /** The axis of the files. */
@@ -98,7 +98,7 @@ function matrix() {
   const rows = (size.height - 130) / 24;
   const across = (size.width - HEAD) / 18;
   const data = facets((row) => columns.region[row], (row) => columns.region[row] + 1);
-  // Only labels of an axis at the bottom can be turned.
+  // uPlot rotates only the labels of an axis at the bottom.
   const regions = { scale: "x", side: 2, size: 130, font: FONT, grid: { show: false }, incrs: [1], space: 10, rotate: -90, values: (u, splits) => splits.map((region) => shortened(columns.regions[region] ?? "", 17)) };
   const u = chart(data, { x: { time: false, min: 0, max: across }, y: { dir: -1, min: 0, max: rows } }, [regions, names], 0.95);
   u.over.addEventListener("wheel", (event) => {

@@ -1,4 +1,4 @@
-//! `cargo xtask build`: the page, then the two binaries that are shipped.
+//! `cargo xtask build`: builds the page, then the two binaries, one of which embeds it.
 
 use crate::failure::Outcome;
 use crate::page;
@@ -7,14 +7,14 @@ use crate::workspace;
 
 const BINARIES: [&str; 2] = ["pushboard", "ens-simulator"];
 
-/// Leaves `target/release/pushboard`, with the page inside, and `target/release/ens-simulator`.
+/// Builds `target/release/pushboard`, which embeds the page, and `target/release/ens-simulator`.
 pub(crate) fn everything() -> Outcome {
     page::build()?;
     binaries()
 }
 
-/// The same with the page as it lies in `dist/`. Always both at once: cargo would build what they
-/// share anew for each alone, since each alone needs other features of it.
+/// Builds the binaries with the page that is in `dist/`. Both in one call: in two, cargo would compile shared dependencies
+/// twice, with the features that each binary needs of them.
 pub(crate) fn binaries() -> Outcome {
     let names = BINARIES.join(" and ");
     let step = announce(&format!("building {names} (some 3 minutes the first time)"));

@@ -1,5 +1,5 @@
-//! `cargo xtask dev`: Trunk rebuilds and reloads the page on each edit and hands `/api` to a debug
-//! build of the proxy. The proxy itself is not rebuilt: start `dev` again for that.
+//! `cargo xtask dev`: Trunk rebuilds and reloads the page on each edit, and forwards `/api` to a debug build of the proxy.
+//! An edit of the proxy needs a restart of this command.
 
 use crate::failure::{Failure, Outcome};
 use crate::page;
@@ -10,11 +10,11 @@ use std::process::Child;
 use std::time::Duration;
 use std::{env, thread};
 
-/// Trunk.toml sends `/api` there.
+/// Trunk.toml forwards `/api` to this address.
 const PROXY: &str = "127.0.0.1:8787";
 const PAGE_PORT: &str = "8080";
 
-/// Runs both until one ends or the terminal interrupts them.
+/// Runs the proxy and Trunk until one of them ends or the terminal interrupts them.
 pub(crate) fn dev(arguments: &[&str]) -> Outcome {
     let tools = PageTools::ready()?;
     let step = announce("building the proxy for debugging (some 2 minutes the first time)");
@@ -22,7 +22,7 @@ pub(crate) fn dev(arguments: &[&str]) -> Outcome {
     step.done();
 
     let binary = workspace::target().join("debug/pushboard").with_extension(env::consts::EXE_EXTENSION);
-    // Not `dist/`: that holds the release build of the page.
+    // `dist/` holds the release build of the page.
     let dist = workspace::target().join("dev-page");
     let dist = dist.to_string_lossy();
     let serve = ["serve", "--port", PAGE_PORT, "--dist", &dist];
@@ -39,8 +39,7 @@ fn start(command: &mut std::process::Command) -> Outcome<Child> {
     command.spawn().map_err(Failure::while_doing(command.get_program().display()))
 }
 
-/// An interrupt from the terminal reaches all of its processes by itself; what is left to do is to
-/// end the other child when one ends.
+/// Waits until one child ends, and ends the others. An interrupt from the terminal reaches all of them by itself.
 fn wait_for_any(children: &mut [Child]) -> Outcome {
     let status = loop {
         let ended = children.iter_mut().find_map(|child| child.try_wait().transpose());
@@ -50,7 +49,7 @@ fn wait_for_any(children: &mut [Child]) -> Outcome {
         thread::sleep(Duration::from_millis(100));
     };
     for child in children {
-        // It may have ended by itself meanwhile.
+        // Fails if the child has already ended.
         let _ = child.kill();
         let _ = child.wait();
     }

@@ -1,12 +1,11 @@
-//! Why a task stopped: one sentence that says what to do. Nothing here is recovered from, so
-//! there is one kind.
+//! The one error type of xtask: a sentence that says what failed and, where possible, what to do.
 
 use std::fmt;
 
-/// What a task ends in.
+/// The result of a task.
 pub(crate) type Outcome<T = ()> = Result<T, Failure>;
 
-/// The reason a task stopped, for a person to read.
+/// The reason why a task stopped.
 #[derive(Debug)]
 pub(crate) struct Failure(String);
 
@@ -15,7 +14,7 @@ impl Failure {
         Self(reason.into())
     }
 
-    /// For `map_err`: what was being done when the system refused.
+    /// For `map_err`: puts what was being done before the error.
     pub(crate) fn while_doing<E: fmt::Display>(what: impl fmt::Display) -> impl FnOnce(E) -> Self {
         move |error| Self(format!("{what}: {error}"))
     }

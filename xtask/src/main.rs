@@ -1,13 +1,11 @@
-//! `cargo xtask`: builds, runs, tests and measures Pushboard, and installs what that needs.
-//! This file is the list of commands; each command is a file of its own.
-//! Must not know how any crate works inside: it starts programs and reads what they print.
+//! `cargo xtask`: builds, runs, tests and measures Pushboard, and installs the tools for it. This file lists the commands;
+//! each command is a file of its own, which starts other programs and reads their output.
 
 mod audit;
 mod bench;
 mod build;
 mod dev;
 mod failure;
-mod glue;
 mod page;
 mod process;
 mod run;
@@ -23,18 +21,22 @@ use std::process::ExitCode;
 const HELP: &str = "\
 Pushboard's tasks: cargo xtask <command>
 
-  run [args…]    build all, start the proxy (with args) and print its address
+  run [args…]    build the page and the binaries, start the proxy with args, print its address
   build          build the page, then target/release/pushboard and target/release/ens-simulator
-  dev [args…]    rebuild and reload the page as you edit it, against a debug build of the proxy
-  test [tier]    run every check and test, or one tier: native, sdk, e2e
-  bench [name]   measure: board (decode and layout), proxy (what a request costs), sizes (what
-                 a browser downloads), web (the page in Chromium, beside other pages; takes
-                 --quick, --only loads,memory, --sizes 10000, --runs 5), lighthouse
-  audit          check the sources, licences and known flaws of all dependencies
-  ci             what continuous integration runs: the same as test
+  dev [args…]    serve the page with a debug build of the proxy; rebuild and reload it on each edit
+  test [tier]    run all checks and tests, or one tier: native, sdk, e2e
+  bench [name]   run all benchmarks but lighthouse, or one of them:
+                 board       decoding and layout, without a browser
+                 proxy       the time that the proxy adds to a request
+                 sizes       the bytes that a browser downloads
+                 web         the page in Chromium, beside other pages; options:
+                             --quick, --only loads,memory, --sizes 10000, --pages app, --runs 5
+                 lighthouse  Lighthouse's scores of the demo
+  audit          check sources, licences and known vulnerabilities of all dependencies
+  ci             the same as test, for continuous integration
 
-Missing tools are installed, each with a word on what and how long. Trunk and wasm-bindgen are
-kept in $PUSHBOARD_TOOLS, by default a folder `pushboard` in your cache folder.";
+Missing tools are installed; a line says which, and how long it takes. Trunk and wasm-bindgen are
+kept in $PUSHBOARD_TOOLS, by default the folder `pushboard` in your cache folder.";
 
 fn main() -> ExitCode {
     let arguments: Vec<String> = std::env::args().skip(1).collect();

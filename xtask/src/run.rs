@@ -1,4 +1,4 @@
-//! `cargo xtask run`: builds all, then becomes the proxy, which prints its address.
+//! `cargo xtask run`: builds everything, then replaces itself with the proxy, which prints its address.
 
 use crate::build;
 use crate::failure::{Failure, Outcome};
@@ -13,7 +13,7 @@ pub(crate) fn run(arguments: &[&str]) -> Outcome {
     replace(command)
 }
 
-/// On Unix the proxy takes this process's place: signals reach it and its status is ours.
+/// On Unix the proxy replaces this process, so that it receives the signals and sets the exit status.
 #[cfg(unix)]
 fn replace(mut command: std::process::Command) -> Outcome {
     use std::os::unix::process::CommandExt;

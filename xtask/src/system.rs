@@ -1,6 +1,5 @@
-//! Finds or installs what tests and benchmarks need beside Rust: Node.js with the packages of
-//! `e2e/` and `bench/`, a Chromium, a Python with the vendor's SDK, nginx.
-//! Must not know what is tested.
+//! Finds or installs the programs that tests and benchmarks need beside Rust: Node.js with the packages of `e2e/` and
+//! `bench/`, Chromium, Python with the vendor's SDK, nginx.
 
 use crate::failure::{Failure, Outcome};
 use crate::process::{announce, finish, on_path, output, program};
@@ -8,10 +7,10 @@ use crate::{tools, workspace};
 use std::path::{Path, PathBuf};
 use std::{env, fs};
 
-/// The Playwright needs it.
+/// Playwright needs at least this version.
 const OLDEST_NODE: u32 = 18;
 
-/// Node.js, npm and the packages that the lock file of this folder pins.
+/// Installs Node.js, npm and the packages that the lock file of this folder pins.
 pub(crate) fn node_packages(folder: &str) -> Outcome {
     if !node_is_new_enough() || on_path("npm").is_none() {
         install(&["nodejs", "npm"], &["node"]);
@@ -39,7 +38,7 @@ pub(crate) fn node_packages(folder: &str) -> Outcome {
     })
 }
 
-/// A Chromium, or `None` if it is Playwright's own, which Playwright finds by itself.
+/// The executable of Chromium; `None` for Playwright's own, which Playwright finds by itself.
 pub(crate) fn chromium() -> Outcome<Option<PathBuf>> {
     if let Some(file) = installed_chromium() {
         return Ok(Some(file));
@@ -51,13 +50,14 @@ pub(crate) fn chromium() -> Outcome<Option<PathBuf>> {
     let step = announce("installing Playwright's Chromium (a minute)");
     let mut playwright = program(workspace::root().join("e2e/node_modules/.bin/playwright"));
     playwright.args(["install", "chromium", "--no-shell"]);
-    finish(&mut playwright)
-        .map_err(|failure| Failure::new(format!("{failure}: install Chromium, or name one in CHROMIUM")))?;
+    finish(&mut playwright).map_err(|failure| {
+        Failure::new(format!("{failure}: install Chromium, or set CHROMIUM to its executable"))
+    })?;
     step.done();
     Ok(None)
 }
 
-/// The Python of a virtual environment that holds what `tests/sdk/requirements.txt` pins.
+/// The Python of a virtual environment with the packages that `tests/sdk/requirements.txt` pins.
 pub(crate) fn python_with_sdk() -> Outcome<PathBuf> {
     let requirements = workspace::root().join("tests/sdk/requirements.txt");
     let pins = fs::read(&requirements).map_err(Failure::while_doing(requirements.display()))?;
@@ -68,7 +68,7 @@ pub(crate) fn python_with_sdk() -> Outcome<PathBuf> {
         let step = announce("installing the vendor's SDK from PyPI (a minute)");
         let make = || finish(program("python3").args(["-m", "venv", "--clear"]).arg(&folder));
         if on_path("python3").is_none() || make().is_err() {
-            // Debian has the module `venv` in a package of its own.
+            // On Debian the module `venv` is a separate package.
             install(&["python3", "python3-venv"], &["python"]);
             make().map_err(|failure| Failure::new(format!("{failure}: install Python 3 with venv")))?;
         }
@@ -80,18 +80,17 @@ pub(crate) fn python_with_sdk() -> Outcome<PathBuf> {
     Ok(python)
 }
 
-/// Tries to have nginx, which the proxy is measured against.
+/// Tries to install nginx, the baseline of the proxy's benchmark.
 pub(crate) fn nginx() {
     if on_path("nginx").is_none() && !Path::new("/usr/sbin/nginx").is_file() {
         install(&["nginx-light"], &["nginx"]);
     }
 }
 
-/// Fills a folder unless it was filled completely for the same `key`: an interrupted installation
-/// is done again.
+/// Calls `fill`, unless it already succeeded for this folder and `key`. An interrupted installation is repeated.
 fn once(folder: &Path, key: &str, fill: impl FnOnce() -> Outcome) -> Outcome {
     let stamp = folder.join(".pushboard-complete");
-    if fs::read_to_string(&stamp).is_ok_and(|done| done == key) {
+    if fs::read_to_string(&stamp).is_ok_and(|filled| filled == key) {
         return Ok(());
     }
     fill()?;
@@ -118,25 +117,25 @@ fn installed_chromium() -> Option<PathBuf> {
     named.into_iter().chain(on_path).chain(on_mac).find(|file| file.is_file())
 }
 
-/// Tries the system's package manager; whether it worked is for the caller to see.
+/// Tries the package manager of the system and prints a failure. The caller checks for the program.
 fn install(debian: &[&str], brew: &[&str]) {
-    let tried = if on_path("apt-get").is_some() {
+    let result = if on_path("apt-get").is_some() {
         let step = announce(&format!("apt-get install {} (a minute)", debian.join(" ")));
-        let done = apt_get(&["update", "--quiet=2"]).and_then(|()| {
+        let result = apt_get(&["update", "--quiet=2"]).and_then(|()| {
             let options = ["install", "--yes", "--quiet=2", "--no-install-recommends"];
             apt_get(&[&options, debian].concat())
         });
         step.done();
-        done
+        result
     } else if on_path("brew").is_some() {
         let step = announce(&format!("brew install {} (some minutes)", brew.join(" ")));
-        let done = finish(program("brew").arg("install").args(brew));
+        let result = finish(program("brew").arg("install").args(brew));
         step.done();
-        done
+        result
     } else {
-        Err(Failure::new("neither apt-get nor brew is there to install it"))
+        Err(Failure::new("neither apt-get nor brew is installed"))
     };
-    if let Err(failure) = tried {
+    if let Err(failure) = result {
         eprintln!("    {failure}");
     }
 }
@@ -155,7 +154,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn reads_nodes_version() {
+    fn the_major_version_of_node_is_read() {
         let rows = [("v20.20.2", Some(20)), ("v8.0.0", Some(8)), ("20.1", None), ("", None)];
         for (version, expected) in rows {
             assert_eq!(major(version), expected, "{version}");
@@ -163,7 +162,7 @@ mod tests {
     }
 
     #[test]
-    fn an_installation_that_failed_is_done_again() {
+    fn a_failed_installation_is_repeated() {
         let folder = env::temp_dir().join(format!("pushboard-once-{}", std::process::id()));
         fs::create_dir_all(&folder).unwrap();
         let mut filled = 0;

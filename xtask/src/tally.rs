@@ -1,10 +1,9 @@
-//! How many tests passed and failed, read from what test runners print.
-//! Must not know how they are started.
+//! Counts of passed and failed tests, parsed from the output of test runners.
 
 use std::fmt;
 use std::ops::AddAssign;
 
-/// Tests that ran.
+/// How many tests passed and failed.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Tally {
     pub(crate) passed: u64,
@@ -17,9 +16,8 @@ impl Tally {
         Self { passed: passed.into(), failed: (!passed).into() }
     }
 
-    /// Adds a failure if the runner failed without naming one (it did not compile, it crashed),
-    /// or if nothing ran: a tier that tests nothing must not look well.
-    pub(crate) fn judged(mut self, runner_succeeded: bool) -> Self {
+    /// Adds a failure if the runner failed without a failed test (it did not compile, it crashed), or if no test ran.
+    pub(crate) fn with_status(mut self, runner_succeeded: bool) -> Self {
         if self.failed == 0 && (!runner_succeeded || self.passed == 0) {
             self.failed = 1;
         }
@@ -50,7 +48,7 @@ pub(crate) fn harness_line(line: &str) -> Option<Tally> {
     })
 }
 
-/// The plain closing line `N passed, M failed`.
+/// The last line of a plain runner: `N passed, M failed`.
 pub(crate) fn plain_line(line: &str) -> Option<Tally> {
     let (passed, failed) = line.trim().split_once(", ")?;
     Some(Tally {
@@ -61,7 +59,7 @@ pub(crate) fn plain_line(line: &str) -> Option<Tally> {
 
 /// The `stats` of Playwright's JSON report. A flaky test counts as failed.
 pub(crate) fn playwright_report(json: &str) -> Option<Tally> {
-    // Its last object: test titles, which come before, can hold any text.
+    // The last match: the titles of tests, which precede it, can contain any text.
     let stats = &json[json.rfind("\"stats\":")?..];
     let count = |name: &str| -> Option<u64> {
         let after = stats.split_once(&format!("\"{name}\":"))?.1.trim_start();
@@ -80,7 +78,7 @@ mod tests {
     }
 
     #[test]
-    fn reads_the_harness() {
+    fn lines_of_the_harness_are_parsed() {
         let rows = [
             ("test result: ok. 9 passed; 0 failed; 1 ignored; 0 measured; 0 filtered out", tally(9, 0)),
             ("test result: FAILED. 12 passed; 3 failed; 0 ignored", tally(12, 3)),
@@ -94,7 +92,7 @@ mod tests {
     }
 
     #[test]
-    fn reads_the_plain_line() {
+    fn plain_lines_are_parsed() {
         let rows = [
             ("200 passed, 0 failed", tally(200, 0)),
             (" 1 passed, 2 failed ", tally(1, 2)),
@@ -108,7 +106,7 @@ mod tests {
     }
 
     #[test]
-    fn reads_playwrights_report() {
+    fn the_report_of_playwright_is_parsed() {
         let json = r#"{"suites": [{"title": "\"stats\": {\"expected\": 7}"}],
   "errors": [],
   "stats": {
@@ -126,7 +124,7 @@ mod tests {
     }
 
     #[test]
-    fn a_runner_that_fails_or_tests_nothing_is_a_failure() {
+    fn a_failed_runner_and_an_empty_run_count_as_a_failure() {
         let rows = [
             ((3, 0), true, (3, 0)),
             ((3, 0), false, (3, 1)),
@@ -135,8 +133,8 @@ mod tests {
             ((0, 0), false, (0, 1)),
         ];
         for ((passed, failed), succeeded, expected) in rows {
-            let judged = Tally { passed, failed }.judged(succeeded);
-            assert_eq!((judged.passed, judged.failed), expected);
+            let tally = Tally { passed, failed }.with_status(succeeded);
+            assert_eq!((tally.passed, tally.failed), expected);
         }
     }
 }

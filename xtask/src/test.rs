@@ -1,6 +1,5 @@
-//! `cargo xtask test`: every check and test, tier by tier. Goes on past a failing one, and closes
-//! with one line `N passed, M failed` over all of them. A tier that tested nothing has failed.
-//! Must not know what the tests are about.
+//! `cargo xtask test`: runs all checks and tests, tier by tier. It continues after a failed one, and its last line is the sum
+//! `N passed, M failed`. A tier in which no test ran has failed.
 
 use crate::failure::{Failure, Outcome};
 use crate::process::{Step, announce, cargo, finish, program, watch};
@@ -8,7 +7,7 @@ use crate::tally::{Tally, harness_line, plain_line, playwright_report};
 use crate::{build, system, tools, workspace};
 use std::fs;
 
-/// All tiers, the quick ones first.
+/// Runs all tiers, the fast ones first.
 pub(crate) fn all() -> Outcome {
     let mut report = Report::default();
     native(&mut report);
@@ -21,7 +20,7 @@ pub(crate) fn all() -> Outcome {
     report.close()
 }
 
-/// One tier: `native`, `sdk` or `e2e`.
+/// Runs one tier: `native`, `sdk` or `e2e`.
 pub(crate) fn one(tier: &str) -> Outcome {
     let mut report = Report::default();
     match tier {
@@ -67,11 +66,11 @@ fn native(report: &mut Report) {
                 tally += counts;
             }
         })?;
-        Ok(tally.judged(succeeded))
+        Ok(tally.with_status(succeeded))
     });
 }
 
-/// The vendor's own SDK as a client of the simulator.
+/// Calls the simulator with the vendor's own SDK.
 fn sdk(report: &mut Report) {
     report.tests("the vendor's SDK against the simulator", || {
         let python = system::python_with_sdk()?;
@@ -80,20 +79,20 @@ fn sdk(report: &mut Report) {
         command.env("ENS_SIMULATOR", workspace::release("ens-simulator"));
         let mut tally = Tally::default();
         let succeeded = watch(&mut command, |line| match plain_line(line) {
-            // Only this program's last line may look like the result of all.
+            // Not printed: only the last line of xtask has this form.
             Some(counts) => tally += counts,
             None => println!("{line}"),
         })?;
-        Ok(tally.judged(succeeded))
+        Ok(tally.with_status(succeeded))
     });
 }
 
-/// Playwright in a real Chromium.
+/// Runs Playwright in a real Chromium.
 fn e2e(report: &mut Report) {
     report.tests("the page in Chromium", || {
         let chromium = system::chromium()?;
         let results = workspace::target().join("playwright.json");
-        // A report left from before must not pass for this one.
+        // An old report must not count as the one of this run.
         if results.exists() {
             fs::remove_file(&results).map_err(Failure::while_doing(results.display()))?;
         }
@@ -108,7 +107,7 @@ fn e2e(report: &mut Report) {
         }
         let succeeded = watch(&mut command, |line| println!("{line}"))?;
         let json = fs::read_to_string(&results).unwrap_or_default();
-        Ok(playwright_report(&json).unwrap_or_default().judged(succeeded))
+        Ok(playwright_report(&json).unwrap_or_default().with_status(succeeded))
     });
 }
 
@@ -120,12 +119,12 @@ fn build_release(report: &mut Report, build: impl FnOnce() -> Outcome) -> bool {
     report.needed("build for release", build)
 }
 
-/// What was run, in order.
+/// The steps that ran, with their tests and seconds.
 #[derive(Default)]
 struct Report(Vec<(String, Tally, f64)>);
 
 impl Report {
-    /// A step that counts as one check. True if it passed.
+    /// Runs a step that counts as one test. True if it passed.
     fn check(&mut self, name: &str, run: impl FnOnce() -> Outcome) -> bool {
         self.tests(name, || {
             run()?;
@@ -133,7 +132,7 @@ impl Report {
         })
     }
 
-    /// A step that others need and that counts only when it fails. True if it passed.
+    /// Runs a step that other steps need and that counts only if it fails. True if it passed.
     fn needed(&mut self, name: &str, run: impl FnOnce() -> Outcome) -> bool {
         self.tests(name, || {
             run()?;
@@ -141,7 +140,7 @@ impl Report {
         })
     }
 
-    /// A step that counts its tests. True if none failed.
+    /// Runs a step that counts its tests. True if none failed.
     fn tests(&mut self, name: &str, run: impl FnOnce() -> Outcome<Tally>) -> bool {
         let step: Step = announce(name);
         let tally = run().unwrap_or_else(|failure| {
@@ -154,7 +153,7 @@ impl Report {
         tally.failed == 0
     }
 
-    /// Prints the table and, last, the one line with the sum.
+    /// Prints a line for each step and, last, the sum.
     fn close(self) -> Outcome {
         println!();
         let mut sum = Tally::default();

@@ -1,8 +1,6 @@
-//! Finds or installs what builds the page (the wasm target, Trunk, wasm-bindgen) and what
-//! audits its dependencies (cargo-deny).
-//! Versions are pinned here and in Cargo.lock; nothing else may name one. Installed tools lie in a
-//! cache folder, one folder a tool and version, so that every checkout shares them.
-//! Must not know how the page is built.
+//! Finds or installs the tools that build the page (the wasm target, Trunk, wasm-bindgen) and that audit dependencies
+//! (cargo-deny). Their versions are pinned here and in Cargo.lock. Installed tools are kept in a cache folder, one folder
+//! for each tool and version, which all checkouts share.
 
 use crate::failure::{Failure, Outcome};
 use crate::process::{announce, cargo, finish, on_path, output, program};
@@ -14,27 +12,26 @@ const TRUNK: &str = "0.21.14";
 const CARGO_DENY: &str = "0.20.2";
 const WASM_TARGET: &str = "wasm32-unknown-unknown";
 
-/// What is needed to build the page.
+/// The tools that build the page.
 pub(crate) struct PageTools {
     pub(crate) trunk: PathBuf,
     pub(crate) wasm_bindgen: PathBuf,
 }
 
 impl PageTools {
-    /// Finds all, installing what is missing.
+    /// Finds the tools, and installs those that are missing.
     pub(crate) fn ready() -> Outcome<Self> {
         wasm_target()?;
         let trunk = Tool {
             package: "trunk",
             version: TRUNK.into(),
             binary: "trunk",
-            // Only with its own lock file are its dependencies those it was tested with.
             options: &["--locked", "--no-default-features", "--features", "rustls"],
             minutes: 4,
         };
         let wasm_bindgen = Tool {
             package: "wasm-bindgen-cli",
-            // Both ends of the bindings must be of one version.
+            // The command and the library must have the same version.
             version: workspace::locked("wasm-bindgen")?,
             binary: "wasm-bindgen",
             options: &[],
@@ -44,7 +41,7 @@ impl PageTools {
     }
 }
 
-/// cargo-deny, which knows sources, licences and advisories of dependencies.
+/// cargo-deny, which checks sources, licences and vulnerabilities of dependencies.
 pub(crate) fn cargo_deny() -> Outcome<PathBuf> {
     let tool = Tool {
         package: "cargo-deny",
@@ -56,7 +53,7 @@ pub(crate) fn cargo_deny() -> Outcome<PathBuf> {
     tool.ready()
 }
 
-/// Adds the wasm target to the toolchain unless it is there.
+/// Adds the wasm target to the toolchain, unless it is installed.
 pub(crate) fn wasm_target() -> Outcome {
     let folder = output(program("rustc").args(["--print", "target-libdir", "--target", WASM_TARGET]));
     if folder.is_some_and(|folder| Path::new(&folder).is_dir()) {
@@ -64,7 +61,7 @@ pub(crate) fn wasm_target() -> Outcome {
     }
     let step = announce("adding the wasm target to the toolchain (some seconds)");
     finish(program("rustup").args(["target", "add", WASM_TARGET])).map_err(|failure| {
-        Failure::new(format!("{failure}: install the Rust target {WASM_TARGET}, best with rustup"))
+        Failure::new(format!("{failure}: install the Rust target {WASM_TARGET}, with rustup if you can"))
     })?;
     step.done();
     Ok(())
@@ -79,12 +76,12 @@ pub(crate) fn cache() -> Outcome<PathBuf> {
         return Ok(Path::new(&folder).join("pushboard"));
     }
     let home = env::home_dir()
-        .ok_or_else(|| Failure::new("no home folder: name a folder for tools in PUSHBOARD_TOOLS"))?;
+        .ok_or_else(|| Failure::new("no home folder: set PUSHBOARD_TOOLS to a folder for tools"))?;
     let caches = if cfg!(target_os = "macos") { "Library/Caches" } else { ".cache" };
     Ok(home.join(caches).join("pushboard"))
 }
 
-/// A program that cargo can install.
+/// A program that `cargo install` can build.
 struct Tool {
     package: &'static str,
     version: String,
@@ -95,7 +92,7 @@ struct Tool {
 }
 
 impl Tool {
-    /// On `PATH` in the right version, in the cache, or installed there now.
+    /// Finds the pinned version on `PATH` or in the cache, or installs it into the cache.
     fn ready(&self) -> Outcome<PathBuf> {
         if let Some(file) = on_path(self.binary)
             && self.is_right(&file)
@@ -125,22 +122,24 @@ impl Tool {
         let root = folder.to_string_lossy();
         if on_path("cargo-binstall").is_some() {
             let step = announce(&format!("installing {package} with cargo-binstall (some seconds)"));
-            let done = finish(&mut cargo(&["binstall", "--no-confirm", "--root", &root, &package]));
-            if done.is_ok() {
+            let result = finish(&mut cargo(&["binstall", "--no-confirm", "--root", &root, &package]));
+            if result.is_ok() {
                 step.done();
                 return Ok(());
             }
         }
         let step =
             announce(&format!("compiling {package}, once for all checkouts (some {} minutes)", self.minutes));
-        finish(cargo(&["install", &package, "--root", &root]).args(self.options))?;
+        // Unoptimized tools compile in half the time, and are fast enough.
+        let mut command = cargo(&["install", &package, "--debug", "--root", &root]);
+        finish(command.args(self.options).env("CARGO_PROFILE_DEV_DEBUG", "false"))?;
         step.done();
         Ok(())
     }
 
     /// True for output like `trunk 0.21.14`.
     fn is_right(&self, file: &Path) -> bool {
-        let said = output(program(file).arg("--version"));
-        said.is_some_and(|said| said.split_whitespace().nth(1) == Some(&self.version))
+        let output = output(program(file).arg("--version"));
+        output.is_some_and(|output| output.split_whitespace().nth(1) == Some(&self.version))
     }
 }

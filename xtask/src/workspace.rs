@@ -1,5 +1,4 @@
-//! Where things lie in the repository, what Cargo.lock pins, and whether files have changed.
-//! Must not know what is done with them.
+//! Paths of the repository, versions of Cargo.lock, and fingerprints of files.
 
 use crate::failure::{Failure, Outcome};
 use std::collections::hash_map::DefaultHasher;
@@ -10,15 +9,15 @@ use std::{env, fs};
 
 /// The folder of the workspace's Cargo.toml.
 pub(crate) fn root() -> &'static Path {
-    Path::new(env!("CARGO_MANIFEST_DIR")).parent().expect("xtask lies in the workspace")
+    Path::new(env!("CARGO_MANIFEST_DIR")).parent().expect("the folder of xtask is in the workspace")
 }
 
-/// Cargo's target folder.
+/// The target folder of cargo.
 pub(crate) fn target() -> PathBuf {
     env::var_os("CARGO_TARGET_DIR").map_or_else(|| root().join("target"), |dir| root().join(dir))
 }
 
-/// A binary of the release build.
+/// The path of a binary of the release build.
 pub(crate) fn release(name: &str) -> PathBuf {
     target().join("release").join(name).with_extension(env::consts::EXE_EXTENSION)
 }
@@ -28,13 +27,12 @@ pub(crate) fn locked(package: &str) -> Outcome<String> {
     let file = root().join("Cargo.lock");
     let lock = fs::read_to_string(&file).map_err(Failure::while_doing(file.display()))?;
     version_in(&lock, package).ok_or_else(|| {
-        Failure::new(format!("Cargo.lock has no package {package}: run `cargo metadata` to make it"))
+        Failure::new(format!("Cargo.lock has no package {package}: run `cargo metadata` to update it"))
     })
 }
 
-/// A number that changes when one of these files, or a file below one of these folders, is
-/// changed, added or removed. Names are relative to the root; absent ones count as absent.
-/// Folders of tests and benches are left out.
+/// A number that changes if one of these files, or a file in one of these folders, is changed, added or removed. Names are
+/// relative to the root, and may be missing. Folders of tests and benches are skipped.
 pub(crate) fn fingerprint(names: &[&str]) -> u64 {
     let mut hasher = DefaultHasher::new();
     for name in names {
@@ -43,7 +41,7 @@ pub(crate) fn fingerprint(names: &[&str]) -> u64 {
     hasher.finish()
 }
 
-/// Sixteen hexadecimal digits that stand for these bytes.
+/// A hash of these bytes, as sixteen hexadecimal digits.
 pub(crate) fn content_hash(bytes: &[u8]) -> String {
     let mut hasher = DefaultHasher::new();
     bytes.hash(&mut hasher);
@@ -60,10 +58,10 @@ fn version_in(lock: &str, package: &str) -> Option<String> {
 
 fn add(path: &Path, hasher: &mut DefaultHasher) {
     path.hash(hasher);
-    let Ok(about) = fs::metadata(path) else { return };
-    if about.is_file() {
-        let changed = about.modified().ok().and_then(|time| time.duration_since(UNIX_EPOCH).ok());
-        (about.len(), changed).hash(hasher);
+    let Ok(metadata) = fs::metadata(path) else { return };
+    if metadata.is_file() {
+        let changed = metadata.modified().ok().and_then(|time| time.duration_since(UNIX_EPOCH).ok());
+        (metadata.len(), changed).hash(hasher);
         return;
     }
     let Ok(entries) = fs::read_dir(path) else { return };
@@ -80,7 +78,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn finds_the_version_of_exactly_the_package() {
+    fn the_version_is_that_of_the_exact_package() {
         let lock = "\
 version = 4
 
@@ -108,19 +106,19 @@ dependencies = [
     }
 
     #[test]
-    fn the_own_lock_file_is_read() {
+    fn the_lock_file_of_the_workspace_is_read() {
         assert!(locked("wasm-bindgen").is_ok());
     }
 
-    // Trunk takes the version from Cargo.lock, as `tools.rs` does, unless it is named here.
+    // Trunk takes the version from Cargo.lock, as `tools.rs` does, unless Trunk.toml names one.
     #[test]
-    fn only_cargo_lock_says_which_wasm_bindgen() {
+    fn only_cargo_lock_pins_wasm_bindgen() {
         let trunk = fs::read_to_string(root().join("Trunk.toml")).unwrap();
         assert!(!trunk.contains("wasm_bindgen"));
     }
 
     #[test]
-    fn a_fingerprint_sees_a_changed_and_an_added_file() {
+    fn a_fingerprint_changes_with_a_changed_and_an_added_file() {
         let folder = env::temp_dir().join(format!("pushboard-fingerprint-{}", std::process::id()));
         fs::create_dir_all(folder.join("tests")).unwrap();
         let name = folder.to_str().unwrap();

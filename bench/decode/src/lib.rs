@@ -1,16 +1,15 @@
-//! Decoding alone, without the page around it, so that it can be timed beside `JSON.parse` of the same bytes.
-//! Knows nothing of what is done with a board.
+//! A module that only decodes, so that decoding can be timed beside `JSON.parse` of the same bytes.
 
 use board::{Builder, UtcSeconds};
 use ens_api::PushQuery;
 use js_sys::Uint8Array;
 use wasm_bindgen::prelude::wasm_bindgen;
 
-/// Bytes of a piece: what a browser hands on at a time.
+/// Bytes of a piece, as a browser delivers them.
 const PIECE: u32 = 64 * 1024;
 
-/// Makes a board of an answer's bytes, indices included, and returns how many pushes are on it; -1 where the bytes
-/// are no answer. They are read in pieces, as the page reads them. `now` is in seconds since 1970.
+/// Decodes the bytes of a response into a board with its indices, in pieces as the page does, and returns its number of
+/// pushes, or -1 for an invalid response. `now` is in seconds since 1970.
 #[wasm_bindgen]
 pub fn decode(bytes: &Uint8Array, now: i32) -> i32 {
     let Ok(query) = PushQuery::for_application("app") else { return -1 };

@@ -1,7 +1,5 @@
-//! `cargo xtask bench`: measures. `board` is decoding and layout, natively, by criterion; `proxy` is
-//! what a request costs through it, beside nginx; `sizes` is what a browser downloads; `web` is what
-//! the page costs in a real Chromium, beside other pages; `lighthouse` is what Lighthouse says of it.
-//! Must not know what is measured how: each benchmark is a file or a package of its own.
+//! `cargo xtask bench`: starts the benchmarks, each of which is a file or a package of its own. `board` and `proxy` are
+//! benches of cargo, `sizes` asks the server for each file, `web` and `lighthouse` are scripts in `bench/`.
 
 mod sizes;
 mod web;
@@ -10,7 +8,7 @@ use crate::failure::{Failure, Outcome};
 use crate::process::{announce, cargo, finish};
 use crate::system;
 
-/// Every benchmark but `lighthouse`.
+/// Runs all benchmarks but `lighthouse`.
 pub(crate) fn all() -> Outcome {
     board(&[])?;
     proxy()?;
@@ -18,7 +16,7 @@ pub(crate) fn all() -> Outcome {
     web::run(&[])
 }
 
-/// The benchmark of this name; `board` and `web` take arguments.
+/// Runs the benchmark of this name; `board` and `web` accept arguments.
 pub(crate) fn one(name: &str, arguments: &[&str]) -> Outcome {
     match (name, arguments) {
         ("board", _) => board(arguments),
@@ -36,16 +34,16 @@ pub(crate) fn one(name: &str, arguments: &[&str]) -> Outcome {
 }
 
 fn board(arguments: &[&str]) -> Outcome {
-    let step = announce("decode and layout, natively (some minutes)");
+    let step = announce("measuring decoding and layout without a browser (some minutes)");
     finish(cargo(&["bench", "--package", "board", "--"]).args(arguments))?;
     step.done();
     Ok(())
 }
 
 fn proxy() -> Outcome {
-    // The yardstick. Without it its row is left out, which the benchmark says.
+    // The baseline. Without it, the benchmark leaves its rows out and says so.
     system::nginx();
-    let step = announce("the proxy under load (two minutes)");
+    let step = announce("measuring the proxy under load (two minutes)");
     finish(&mut cargo(&["bench", "--package", "pushboard", "--bench", "load"]))?;
     step.done();
     Ok(())
@@ -56,15 +54,15 @@ mod tests {
     use super::*;
 
     #[test]
-    fn refuses_what_it_does_not_know_before_anything_is_built() {
+    fn unknown_names_and_arguments_are_refused_before_the_build() {
         let rows = [
             ("speed", &[][..], "no benchmark speed: there are board, proxy, sizes, web and lighthouse"),
             ("proxy", &["--quick"][..], "the benchmark proxy takes no arguments"),
             ("sizes", &["10"][..], "the benchmark sizes takes no arguments"),
         ];
-        for (name, arguments, said) in rows {
+        for (name, arguments, message) in rows {
             let failure = one(name, arguments).unwrap_err();
-            assert_eq!(failure.to_string(), said);
+            assert_eq!(failure.to_string(), message);
         }
     }
 }

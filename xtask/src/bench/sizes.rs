@@ -1,5 +1,5 @@
-//! What a browser downloads on a first visit, asked of the very binary that serves it: bytes as they
-//! are, with gzip and with brotli.
+//! `cargo xtask bench sizes`: requests each file of the page from the release binary, and prints its bytes without
+//! compression, with gzip and with brotli.
 
 use crate::build;
 use crate::failure::{Failure, Outcome};
@@ -12,7 +12,7 @@ use std::path::Path;
 use std::process::{Child, Stdio};
 use std::thread;
 
-/// A row a file, and their sum.
+/// Prints a row for each file, and the sum.
 pub(crate) fn print() -> Outcome {
     build::everything()?;
     let server = Server::start()?;
@@ -21,7 +21,7 @@ pub(crate) fn print() -> Outcome {
     collect(&dist, "", &mut files).map_err(Failure::while_doing(dist.display()))?;
     files.sort();
 
-    println!("\n{:56} {:>10} {:>10} {:>10}", "what a first visit downloads, bytes", "raw", "gzip", "brotli");
+    println!("\n{:56} {:>10} {:>10} {:>10}", "downloads of a first visit, bytes", "raw", "gzip", "brotli");
     let mut sums = [0; 3];
     for file in &files {
         let mut row = [0; 3];
@@ -54,7 +54,7 @@ fn collect(folder: &Path, prefix: &str, files: &mut Vec<String>) -> std::io::Res
     Ok(())
 }
 
-/// The release binary with its demo on a free port, ended when dropped.
+/// The release binary with its demo on a free port. It is killed on drop.
 struct Server {
     process: Child,
     /// Like `127.0.0.1:8787`.
@@ -68,14 +68,14 @@ impl Server {
             .stdout(Stdio::piped())
             .spawn()
             .map_err(Failure::while_doing("pushboard"))?;
-        let output = process.stdout.take().expect("it was piped");
+        let output = process.stdout.take().expect("standard output is piped");
         let mut server = Self { process, address: String::new() };
         let mut lines = BufReader::new(output).lines();
         for line in lines.by_ref() {
             let line = line.map_err(Failure::while_doing("pushboard"))?;
             if let Some(address) = address_in(&line) {
                 server.address = address.to_owned();
-                // What else it prints must find a reader.
+                // Reads the rest of the output, so that the pipe stays open and never fills.
                 thread::spawn(move || lines.for_each(drop));
                 return Ok(server);
             }
@@ -83,9 +83,9 @@ impl Server {
         Err(Failure::new("pushboard ended without printing its address"))
     }
 
-    /// The length of a file's body in this coding.
+    /// The length of the response body for a file in this content coding.
     fn size(&self, path: &str, coding: &str) -> Outcome<u64> {
-        let mut answer = Vec::new();
+        let mut response = Vec::new();
         let mut exchange = || -> std::io::Result<()> {
             let mut socket = TcpStream::connect(&self.address)?;
             write!(
@@ -93,10 +93,10 @@ impl Server {
                 "GET {path} HTTP/1.1\r\nhost: {}\r\naccept-encoding: {coding}\r\nconnection: close\r\n\r\n",
                 self.address
             )?;
-            socket.read_to_end(&mut answer).map(drop)
+            socket.read_to_end(&mut response).map(drop)
         };
         exchange().map_err(Failure::while_doing(&self.address))?;
-        body_length(&answer).ok_or_else(|| Failure::new(format!("pushboard did not answer 200 for {path}")))
+        body_length(&response).ok_or_else(|| Failure::new(format!("pushboard did not answer 200 for {path}")))
     }
 }
 
@@ -112,9 +112,9 @@ fn address_in(line: &str) -> Option<&str> {
     after.split_once('/').map(|(address, _)| address)
 }
 
-fn body_length(answer: &[u8]) -> Option<u64> {
-    let head = answer.windows(4).position(|four| four == b"\r\n\r\n")?;
-    answer.starts_with(b"HTTP/1.1 200 ").then(|| (answer.len() - head - 4) as u64)
+fn body_length(response: &[u8]) -> Option<u64> {
+    let head = response.windows(4).position(|four| four == b"\r\n\r\n")?;
+    response.starts_with(b"HTTP/1.1 200 ").then(|| (response.len() - head - 4) as u64)
 }
 
 #[cfg(test)]
@@ -122,7 +122,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn finds_the_address() {
+    fn the_address_is_found() {
         let rows = [
             ("Pushboard: http://127.0.0.1:8787/", Some("127.0.0.1:8787")),
             ("open http://[::1]:80/#token=abc now", Some("[::1]:80")),
@@ -134,15 +134,15 @@ mod tests {
     }
 
     #[test]
-    fn measures_the_body_alone() {
+    fn only_the_body_is_counted() {
         let rows: [(&[u8], _); 4] = [
             (b"HTTP/1.1 200 OK\r\netag: x\r\n\r\nabc", Some(3)),
             (b"HTTP/1.1 200 OK\r\n\r\n", Some(0)),
             (b"HTTP/1.1 404 Not Found\r\n\r\nabc", None),
             (b"", None),
         ];
-        for (answer, expected) in rows {
-            assert_eq!(body_length(answer), expected);
+        for (response, expected) in rows {
+            assert_eq!(body_length(response), expected);
         }
     }
 }

@@ -1,5 +1,5 @@
-//! What the page costs in a real Chromium, beside hand-written JavaScript, uPlot and ECharts. Builds
-//! what that needs; `bench/` does the rest. Also Lighthouse over the demo.
+//! `cargo xtask bench web` and `lighthouse`: builds the binaries and starts the scripts of `bench/`, which measure the page in
+//! a real Chromium.
 
 use crate::build;
 use crate::failure::Outcome;
@@ -9,18 +9,17 @@ use crate::tools::PageTools;
 use crate::workspace;
 use std::path::PathBuf;
 
-/// The crate that times decoding alone.
+/// The crate whose module decodes without the page.
 const DECODE: &str = "bench-decode";
 
-/// Builds all and hands the arguments on to `bench/main.js`, which refuses what it does not know.
+/// Builds everything and runs `bench/main.js` with these arguments.
 pub(crate) fn run(arguments: &[&str]) -> Outcome {
     system::node_packages("e2e")?;
     system::node_packages("bench")?;
     let chromium = system::chromium()?;
     build::everything()?;
     let decode = decode()?;
-    let step =
-        announce("the page in Chromium (some 40 minutes; --quick for a first look, --only for a part)");
+    let step = announce("measuring the page in Chromium (some 40 minutes; less with --quick or --only)");
     let mut node = program("node");
     node.arg("bench/main.js").args(arguments);
     node.env("PUSHBOARD", workspace::release("pushboard")).env("BENCH_DECODE", decode);
@@ -32,12 +31,12 @@ pub(crate) fn run(arguments: &[&str]) -> Outcome {
     Ok(())
 }
 
-/// Lighthouse over the demo: some 100 packages from npm, so it is a step of its own.
+/// Runs Lighthouse on the demo. It needs some 100 packages from npm, so it is a command of its own.
 pub(crate) fn lighthouse() -> Outcome {
     system::node_packages("bench/lighthouse")?;
     let chromium = system::chromium()?;
     build::everything()?;
-    let step = announce("Lighthouse over the demo (some 3 minutes)");
+    let step = announce("running Lighthouse on the demo (some 3 minutes)");
     let mut node = program("node");
     node.arg("bench/lighthouse/run.js").env("PUSHBOARD", workspace::release("pushboard"));
     if let Some(file) = chromium {
@@ -48,10 +47,10 @@ pub(crate) fn lighthouse() -> Outcome {
     Ok(())
 }
 
-/// The folder of the decoder's module, built like the page's own.
+/// Builds the decoder's module, with the profile of the page, and returns its folder.
 fn decode() -> Outcome<PathBuf> {
     let tools = PageTools::ready()?;
-    let step = announce("building the decoder alone");
+    let step = announce("building the module that decodes without the page");
     let target = "wasm32-unknown-unknown";
     finish(&mut cargo(&["build", "--locked", "--package", DECODE, "--profile", "page", "--target", target]))?;
     let name = DECODE.replace('-', "_");

@@ -1,12 +1,12 @@
-// Answers of ENS, recorded from the demo once so that all contestants get the same bytes, and the same answer a little
-// later, when some of it has changed. Must not know who asks for them.
+// Responses of ENS, recorded once from the demo so that all contestants receive the same bytes, and the same responses a
+// minute later, with some changes.
 import { APP, Demo } from "./stage.js";
 
-/** Entries of a page. */
+/** Entries per page. */
 const PAGE = 100;
 
-/** An answer of about so many statuses, as ENS would give it: whole, and in pages of 100 entries. */
-export async function record(statuses) {
+/** Records a response with about so many statuses, whole and in pages of 100 entries. */
+export async function recordResponse(statuses) {
   const demo = await Demo.start(statuses);
   const whole = await demo.get(`api/push-results?AppId=${APP}`);
   const pages = [];
@@ -19,7 +19,7 @@ export async function record(statuses) {
   return { whole, pages, statuses: count(whole), at: new Date().toISOString() };
 }
 
-/** How many statuses a whole answer holds. */
+/** The number of statuses in a whole response. */
 function count(whole) {
   const needle = Buffer.from('"RegionId":"');
   let found = 0;
@@ -27,13 +27,13 @@ function count(whole) {
   return found;
 }
 
-/** The same pushes a minute later: of a hundred that were done or running, one has failed. */
-export function later(answer) {
-  return (answer.later ??= changed(answer, 100));
+/** The same pushes a minute later, when one of a hundred that had not failed has failed. */
+export function later(response) {
+  return (response.later ??= changed(response, 100));
 }
 
-function changed(answer, nth) {
-  const parsed = JSON.parse(answer.whole);
+function changed(response, nth) {
+  const parsed = JSON.parse(response.whole);
   const entries = parsed.PushResults.PushResult;
   let seen = 0;
   for (const { StatusStatS } of entries) {
@@ -65,10 +65,10 @@ function changed(answer, nth) {
     TotalCount: entries.length,
   });
   return {
-    ...answer,
+    ...response,
     whole: Buffer.from(JSON.stringify(parsed)),
-    pages: answer.pages.map((_, number) => Buffer.from(JSON.stringify(page(number)))),
-    at: new Date(Date.parse(answer.at) + 60_000).toISOString(),
+    pages: response.pages.map((_, number) => Buffer.from(JSON.stringify(page(number)))),
+    at: new Date(Date.parse(response.at) + 60_000).toISOString(),
   };
 }
 
