@@ -327,6 +327,12 @@ impl fmt::Display for ErrorCode {
     }
 }
 
+/// Whether a response's `Code` means success. `DescribeEnsRegions` has a code of 0; services behind the same gateway
+/// have 200, `OK` or `Success`.
+pub fn is_success(code: &str) -> bool {
+    matches!(code, "" | "0" | "200" | "OK" | "Success")
+}
+
 /// The one error that crosses the wire from the proxy to the page. Its code is the wire's own spelling
 /// (`Throttling.User`, not the family), so that it can be looked up.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, thiserror::Error)]
@@ -420,6 +426,16 @@ mod tests {
             assert!(!matches!(parsed, ErrorCode::Other(_)), "{code}");
             assert_eq!((parsed.fault(), parsed.retry()), (fault, retry), "{code}");
             assert!(!parsed.remedy().is_empty() && !parsed.message().is_empty());
+        }
+    }
+
+    #[test]
+    fn success_is_one_of_five_codes() {
+        for code in ["", "0", "200", "OK", "Success"] {
+            assert!(is_success(code), "{code}");
+        }
+        for code in ["00", "1", "500", "ok", "success", " OK", "Throttling", "[]"] {
+            assert!(!is_success(code), "{code}");
         }
     }
 
