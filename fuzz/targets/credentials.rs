@@ -3,7 +3,7 @@
 
 use std::path::Path;
 
-use pushboard::credentials::{Network, Outcome, Surroundings, search};
+use pushboard::credentials::{Network, Outcome, SearchContext, search};
 use tokio::runtime::Builder;
 
 use crate::{target, weave};
@@ -70,7 +70,7 @@ fn told_without_secrets(variable: &str, path: &Path, text: &str) {
         name => (name == variable).then(|| path.display().to_string()),
     };
     let runtime = Builder::new_current_thread().enable_all().build().expect("a runtime");
-    let found = runtime.block_on(search(Surroundings { variable: &variables, network: &network }));
+    let found = runtime.block_on(search(SearchContext { variable: &variables, network: &network }));
 
     // Moved to another field it may be shown as that field is: as a profile's name, say.
     let at_home = text.matches("secret\":\"canary").count() + text.matches("secret = canary").count();

@@ -199,7 +199,7 @@ fn it_can_be_stopped_while_it_waits_for_keys() {
 }
 
 #[test]
-fn a_misspelt_variable_is_told_by_its_name() {
+fn a_misspelt_variable_is_logged_by_its_name() {
     let mut child = Command::new(env!("CARGO_BIN_EXE_pushboard"))
         .env_clear()
         .env("PUSHBOARD_ALLOW_APPS", "canary-app")

@@ -9,9 +9,11 @@ use crate::sockets::{Heard, ID, SECRET, TOKEN, ask, ask_ens, counts, keys, proxy
 use chrono::Utc;
 use ens_api::{ApiError, ErrorCode};
 use ens_simulator::{Config, apps, faults};
+use pushboard::clock::Clock;
 use pushboard::credentials::Keyring;
-use pushboard::operation::Operation;
-use pushboard::upstream::{Chance, Limits, Upstream};
+use pushboard::operations::regions;
+use pushboard::random::Random;
+use pushboard::upstream::{Limits, Upstream};
 use tokio::task::{JoinSet, LocalSet};
 
 const PATH: &str = "/api/push-results?AppId=e76f8985-7965-41fc-925b-9648bb6bf650";
@@ -68,7 +70,7 @@ const REFUSED: [(&str, u16, &str, Id, u64); 36] = [
     ("cut", 502, "Pushboard.BadAnswer", Ens, 2),
 ];
 
-/// Answers that are whole, whatever they say: they pass byte for byte at the first attempt.
+/// Whole responses, whatever they say: they pass byte for byte at the first attempt.
 const PASSED: [&str; 10] = [
     "wrong-types",
     "huge=3",
@@ -82,14 +84,14 @@ const PASSED: [&str; 10] = [
     "slow=1",
 ];
 
-/// Bounds in which a call that hangs fails soon, and a large answer is one megabyte.
+/// Limits in which a call that hangs fails soon, and a large response is one megabyte.
 fn tight() -> Limits {
     Limits {
         connect: Duration::from_secs(1),
         idle: Duration::from_millis(1_200),
         total: Duration::from_millis(2_500),
-        pause: Duration::from_millis(10),
-        answer_bytes: 1024 * 1024,
+        retry_pause: Duration::from_millis(10),
+        response_bytes: 1024 * 1024,
         ..Limits::default()
     }
 }
@@ -177,8 +179,9 @@ async fn is_bounded((fault, code, says, asked): (&str, &str, &str, u64)) {
     let ens = simulator(faulty(fault)).await;
     let endpoint = format!("http://{ens}").parse().unwrap();
     let keyring = Keyring::fixed(keys());
-    let upstream = Upstream::new(endpoint, keyring, tight(), Chance::default(), Arc::default()).unwrap();
-    let error = upstream.call(&Operation::Regions(None)).await.unwrap_err();
+    let (clock, random) = (Clock::default(), Random::default());
+    let upstream = Upstream::new(endpoint, keyring, tight(), clock, random, Arc::default()).unwrap();
+    let error = upstream.call(&regions::operation(None)).await.unwrap_err();
     assert_eq!(error.code, code, "{fault}");
     assert!(error.message.contains(says), "{fault}: {}", error.message);
     assert_eq!(counts(ens).await["total"], asked, "{fault}");

@@ -13,7 +13,7 @@ use acs3::{Call, Credentials, RequestParts, headers_for, sha256_hex, sign};
 use chrono::Utc;
 use ens_api::API_VERSION;
 use ens_simulator::{Config, Simulator};
-use pushboard::options::Options;
+use pushboard::config::Options;
 use pushboard::start::Pushboard;
 use serde_json::Value;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
@@ -45,7 +45,7 @@ pub(crate) async fn proxy(ens: SocketAddr, id: &str, secret: &str, token: &str) 
     let words =
         ["--listen", "127.0.0.1:0", "--endpoint", endpoint.as_str(), "--token-file"].map(OsString::from);
     let words = ["pushboard".into()].into_iter().chain(words).chain([token_file().into()]);
-    let options = Options::from_words(words).unwrap();
+    let options = Options::from_args(words).unwrap();
     let variable = |name: &str| match name {
         "ALIBABA_CLOUD_ACCESS_KEY_ID" => Some(id.to_owned()),
         "ALIBABA_CLOUD_ACCESS_KEY_SECRET" => Some(secret.to_owned()),

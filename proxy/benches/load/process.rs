@@ -131,7 +131,7 @@ impl Nginx {
         let folders = env::split_paths(&path).chain(["/usr/sbin".into()]);
         let mut files = folders.map(|folder| folder.join("nginx"));
         let Some(program) = files.find(|file| file.is_file()) else { return Ok(None) };
-        // Given back at once: nobody else asks for ports here.
+        // Cached back at once: nobody else asks for ports here.
         let address = TcpListener::bind(crate::loopback())?.local_addr()?;
         let folder = scratch("nginx");
         fs::create_dir_all(&folder)?;

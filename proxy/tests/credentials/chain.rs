@@ -242,7 +242,7 @@ async fn every_type_of_the_credentials_file_gives_keys() {
 }
 
 #[tokio::test]
-async fn the_profile_that_is_asked_for_is_taken_from_either_file_or_from_none() {
+async fn the_named_profile_is_taken_from_either_file_or_from_none() {
     let issuers = Issuers::start().await;
     let pair = format!(r#""access_key_id":"{ID}","access_key_secret":"{SECRET}""#);
     let home = Home::with_config(&format!(

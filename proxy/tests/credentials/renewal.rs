@@ -9,8 +9,9 @@ use ens_api::{ApiError, ErrorCode};
 use ens_simulator::{Config, Simulator};
 use pushboard::credentials::{Keyring, Network};
 use pushboard::metrics::Metrics;
-use pushboard::operation::Operation;
-use pushboard::upstream::{Chance, Limits, Upstream};
+use pushboard::operations::applications;
+use pushboard::random::Random;
+use pushboard::upstream::{Limits, Upstream};
 
 use super::issuers::{CANARY, Fault, Home, ID, Issuers, ROLE, SECRET, TOKEN, issued, wait};
 
@@ -61,7 +62,7 @@ async fn asked(issuers: &Issuers, times: usize) {
 }
 
 #[tokio::test]
-async fn a_hundred_who_wait_share_one_renewal() {
+async fn a_hundred_calls_that_wait_share_one_renewal() {
     let issuers = Issuers::start().await;
     let keyring = keyring(&issuers).await;
     issuers.slow_down(Duration::from_millis(300));
@@ -73,7 +74,7 @@ async fn a_hundred_who_wait_share_one_renewal() {
 }
 
 #[tokio::test]
-async fn an_error_is_shared_too_and_not_asked_for_again_at_once() {
+async fn an_error_is_shared_too_and_not_retried_at_once() {
     let issuers = Issuers::start().await;
     let keyring = keyring(&issuers).await;
     let metrics = Arc::new(Metrics::new());
@@ -100,7 +101,7 @@ async fn an_error_is_shared_too_and_not_asked_for_again_at_once() {
 }
 
 #[tokio::test]
-async fn keys_are_renewed_before_they_are_over_and_nobody_waits() {
+async fn keys_are_renewed_before_they_expire_and_no_call_waits() {
     let issuers = Issuers::start().await;
     let keyring = keyring(&issuers).await;
     issuers.slow_down(Duration::from_millis(50));
@@ -118,7 +119,8 @@ async fn keys_are_renewed_before_they_are_over_and_nobody_waits() {
 async fn keys_that_live_shortly_are_renewed_after_five_sixths_and_jitter_spreads_it() {
     let issuers = Issuers::start().await;
     issuers.keys_live(12);
-    let half = Network { chance: Chance { jitter: || 0.5, ..issuers.network().chance }, ..issuers.network() };
+    let random = Random { jitter: || 0.5, ..Random::default() };
+    let half = Network { random, ..issuers.network() };
     // Two minutes early, or half of that.
     for (network, quiet, due) in [(issuers.network(), 597, 4), (half, 657, 4)] {
         let keyring = keyring_by(&issuers, &network).await;
@@ -133,7 +135,7 @@ async fn keys_that_live_shortly_are_renewed_after_five_sixths_and_jitter_spreads
 }
 
 #[tokio::test]
-async fn an_early_renewal_that_fails_keeps_the_old_keys_and_waits() {
+async fn an_early_renewal_that_fails_leaves_the_old_keys_in_use() {
     let issuers = Issuers::start().await;
     let keyring = keyring(&issuers).await;
     issuers.fail(Fault::Say(500, SECRET.to_owned()));
@@ -154,7 +156,7 @@ async fn an_early_renewal_that_fails_keeps_the_old_keys_and_waits() {
 }
 
 #[tokio::test]
-async fn who_asked_first_may_leave() {
+async fn the_call_that_started_a_renewal_may_be_dropped() {
     let issuers = Issuers::start().await;
     let keyring = keyring(&issuers).await;
     issuers.slow_down(Duration::from_millis(500));
@@ -175,7 +177,7 @@ async fn who_asked_first_may_leave() {
 }
 
 #[tokio::test]
-async fn nobody_waits_longer_than_a_renewal_may_take() {
+async fn no_call_waits_longer_than_a_renewal_may_take() {
     let issuers = Issuers::start().await;
     let keyring = keyring_by(&issuers, &issuers.network_within(Duration::from_millis(600))).await;
     issuers.fail(Fault::Hang);
@@ -293,15 +295,15 @@ async fn calls_that_ens_refuses_for_their_keys_are_signed_again_with_new_ones() 
 
     let many = 1000.try_into().unwrap();
     let limits = Limits { rate: many, burst: many, ..Limits::default() };
-    let chance = issuers.network().chance;
+    let Network { clock, random, .. } = issuers.network();
     let metrics = Arc::new(Metrics::new());
-    let upstream = Upstream::new(origin.parse().unwrap(), keyring, limits, chance, metrics).unwrap();
+    let upstream = Upstream::new(origin.parse().unwrap(), keyring, limits, clock, random, metrics).unwrap();
     let upstream = Arc::new(upstream);
     wait(TimeDelta::minutes(10));
     let calls: Vec<_> = (0..20)
         .map(|_| {
             let upstream = upstream.clone();
-            tokio::spawn(async move { upstream.call(&Operation::Applications).await })
+            tokio::spawn(async move { upstream.call(&applications::operation()).await })
         })
         .collect();
     for call in calls {

@@ -4,7 +4,7 @@ use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use crate::scripted::{Scripted, json, shared, short};
+use crate::scripted::{Scripted, app_state, json, short};
 use axum::Router;
 use axum::routing::get;
 use pushboard::server::{MAX_BODY, ServerLimits, serve};
@@ -21,7 +21,7 @@ async fn start(limits: ServerLimits) -> (SocketAddr, oneshot::Sender<()>, JoinHa
     let router = Router::new()
         .route("/", get(|| async { "quick" }).post(|body: String| async move { body }))
         .route("/slow", slow)
-        .layer(axum::middleware::from_fn(pushboard::routes::only_whole));
+        .layer(axum::middleware::from_fn(pushboard::server::refuse_incomplete));
     serve_on_loopback(router, limits).await
 }
 
@@ -57,7 +57,7 @@ pub(crate) async fn hear(mut stream: TcpStream) -> String {
 }
 
 #[tokio::test]
-async fn a_header_that_does_not_end_is_not_waited_for() {
+async fn a_header_that_does_not_end_times_out() {
     let (address, _stop, _server) = start(limits()).await;
     for text in ["", "GET / HTTP/1.1\r\nhost: a\r\nx-slow: "] {
         let begin = Instant::now();
@@ -70,7 +70,7 @@ async fn a_header_that_does_not_end_is_not_waited_for() {
 }
 
 #[tokio::test]
-async fn headers_are_bounded_in_number_and_size() {
+async fn headers_are_limited_in_number_and_size() {
     let (address, _stop, _server) = start(limits()).await;
     let many: String = (0..101).map(|n| format!("x-{n}: a\r\n")).collect();
     let large = format!("x-large: {}\r\n", "a".repeat(40 * 1024));
@@ -93,7 +93,7 @@ async fn a_connection_too_many_waits_for_a_place() {
 }
 
 #[tokio::test]
-async fn answers_under_way_are_finished_before_it_stops() {
+async fn responses_under_way_are_finished_before_it_stops() {
     let (address, stop, server) = start(limits()).await;
     let asked = say(address, "GET /slow HTTP/1.1\r\nhost: a\r\n\r\n").await;
     tokio::time::sleep(Duration::from_millis(50)).await;
@@ -104,8 +104,8 @@ async fn answers_under_way_are_finished_before_it_stops() {
 }
 
 #[tokio::test]
-async fn an_answer_that_never_ends_does_not_keep_it_from_stopping() {
-    let bounds = ServerLimits { last_answers: Duration::from_millis(50), ..limits() };
+async fn a_response_that_never_ends_does_not_delay_the_stop() {
+    let bounds = ServerLimits { shutdown: Duration::from_millis(50), ..limits() };
     let (address, stop, server) = start(bounds).await;
     let _asked = say(address, "GET /slow HTTP/1.1\r\nhost: a\r\n\r\n").await;
     tokio::time::sleep(Duration::from_millis(20)).await;
@@ -116,7 +116,7 @@ async fn an_answer_that_never_ends_does_not_keep_it_from_stopping() {
 }
 
 #[tokio::test]
-async fn a_body_is_bounded_in_size_and_time() {
+async fn a_body_is_limited_in_size_and_time() {
     let limits = ServerLimits { body: Duration::from_millis(200), ..limits() };
     let (address, _stop, _server) = start(limits).await;
     let post = |length: usize, body: &str| {
@@ -152,11 +152,11 @@ async fn a_handler_behind_no_such_layer_never_takes_a_part_for_the_whole() {
 }
 
 #[tokio::test]
-async fn a_body_that_does_not_come_whole_is_refused_behind_the_door_like_anything_else() {
+async fn an_incomplete_body_is_refused_behind_the_guard() {
     let ens = Scripted::start(vec![json("200 OK", "", "{}")]).await;
-    let shared = shared(ens.upstream(short()), ens_api::Mode::Demo, Arc::default());
-    let metrics = shared.metrics.clone();
-    let router = pushboard::routes::router(Arc::new(shared), pushboard::door::Door::for_loopback(8787));
+    let state = app_state(ens.upstream(short()), ens_api::Mode::Demo, Arc::default());
+    let metrics = state.metrics.clone();
+    let router = pushboard::routes::router(Arc::new(state), pushboard::guard::Guard::for_loopback(8787));
     let (address, _stop, _server) =
         serve_on_loopback(router, ServerLimits { body: Duration::from_millis(200), ..limits() }).await;
     let ask = async |host: &str, length: usize| {

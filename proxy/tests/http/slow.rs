@@ -80,7 +80,7 @@ async fn asks(address: SocketAddr, times: usize) -> usize {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn two_thousand_dribbling_sockets_keep_nobody_out() {
+async fn two_thousand_slow_sockets_keep_no_client_out() {
     // All places would be theirs until each header is given up after 10 s.
     let (address, _stop, _server) = serve_on_loopback(router(), ServerLimits::default()).await;
     let thrown_out = Arc::new(AtomicUsize::new(0));
@@ -101,7 +101,7 @@ async fn two_thousand_dribbling_sockets_keep_nobody_out() {
 }
 
 #[tokio::test]
-async fn connections_that_are_merely_kept_open_make_room() {
+async fn idle_connections_are_evicted() {
     let limits = ServerLimits { connections: 4, ..ServerLimits::default() };
     let (address, _stop, _server) = serve_on_loopback(router(), limits).await;
     let mut idle = Vec::new();
@@ -119,7 +119,7 @@ async fn connections_that_are_merely_kept_open_make_room() {
 }
 
 #[tokio::test]
-async fn clients_that_do_not_read_make_room() {
+async fn clients_that_do_not_read_are_evicted() {
     let limits = ServerLimits { connections: 3, ..ServerLimits::default() };
     let (address, _stop, _server) = serve_on_loopback(router(), limits).await;
     let mut deaf = Vec::new();
@@ -140,7 +140,7 @@ async fn clients_that_do_not_read_make_room() {
 }
 
 #[tokio::test]
-async fn an_answer_that_nobody_reads_ends() {
+async fn a_response_that_is_not_read_ends() {
     let limits = ServerLimits { stall: Duration::from_millis(1500), ..ServerLimits::default() };
     let (address, _stop, _server) = serve_on_loopback(router(), limits).await;
     let mut deaf = say(address, "GET /large HTTP/1.1\r\nhost: a\r\nconnection: close\r\n\r\n").await;
@@ -163,7 +163,7 @@ async fn an_answer_that_nobody_reads_ends() {
 }
 
 #[tokio::test]
-async fn a_request_that_is_being_answered_is_not_thrown_out() {
+async fn a_response_under_way_is_not_evicted() {
     let slow = get(|| async {
         sleep(Duration::from_millis(500)).await;
         "slow"

@@ -1,13 +1,13 @@
 //! How the proxy starts: demo or live, and what it refuses with which words.
 
-use pushboard::options::Options;
+use pushboard::config::Options;
 use pushboard::start::Pushboard;
 
 const PAIR: [(&str, &str); 2] =
     [("ALIBABA_CLOUD_ACCESS_KEY_ID", "canary-id"), ("ALIBABA_CLOUD_ACCESS_KEY_SECRET", "canary-secret")];
 
 async fn start(line: &str, set: &[(&str, &str)]) -> Result<Pushboard, String> {
-    let options = Options::from_words(format!("pushboard {line}").split_whitespace()).unwrap();
+    let options = Options::from_args(format!("pushboard {line}").split_whitespace()).unwrap();
     // Whatever machine this runs on, its own role is not meant.
     let all = [set, &[("ALIBABA_CLOUD_ECS_METADATA_DISABLED", "true")]].concat();
     let variable =
