@@ -1,5 +1,5 @@
-//! What ENS answers: nothing passes that is not a whole answer of the operation, and nothing that the vendor
-//! writes reaches a person, apart from codes and ids.
+//! ENS's responses: only a whole response to the operation passes, and of the vendor's text only codes and ids reach
+//! a person.
 
 use ens_api::PushQuery;
 use pushboard::operations::{Operation, applications, push_results, regions};

@@ -1,4 +1,4 @@
-//! `--check` against the stand-in ENS over a socket: what it says of each place and of each operation.
+//! `--check` against the simulated ENS over a socket: its report on each place and of each operation.
 
 use acs3::Credentials;
 use ens_simulator::{Config, Simulator};
@@ -32,10 +32,11 @@ async fn report_with(flags: &str, issuers: &Issuers, set: &[(&str, &str)], ens: 
     let variable =
         |name: &str| set.iter().find(|(key, _)| *key == name).map(|(_, value)| (*value).to_owned());
     let network = issuers.network();
-    let around = SearchContext { variable: &variable, network: &network };
+    let context = SearchContext { variable: &variable, network: &network };
     let mut out = Vec::new();
     let settings = check_settings(&options);
-    let permitted = check(settings, ens.parse().unwrap(), around, Limits::default(), &mut out).await.unwrap();
+    let permitted =
+        check(settings, ens.parse().unwrap(), context, Limits::default(), &mut out).await.unwrap();
     let text = String::from_utf8(out).unwrap();
     assert!(!text.contains(CANARY), "{text}");
     (permitted, text)

@@ -1,4 +1,4 @@
-//! Everybody who issues keys, played by one server: STS, which verifies signatures, the ECS metadata service,
+//! All services that issue keys, played by one server: STS, which verifies signatures, the ECS metadata service,
 //! which takes IMDSv2 alone, and a credentials URI. Each key it ever issues holds a canary.
 
 use std::cell::Cell;
@@ -38,7 +38,7 @@ pub(crate) fn wait(time: TimeDelta) {
     NOW.set(now() + time);
 }
 
-/// What an issuer does in place of its duty.
+/// A fault of an issuer.
 #[derive(Debug, Clone)]
 pub(crate) enum Fault {
     Say(u16, String),
@@ -114,7 +114,7 @@ impl Issuers {
         self.network_within(Duration::from_secs(10))
     }
 
-    /// The way to it, as one who does not wait long.
+    /// How it is reached, with short time limits.
     pub(crate) fn network_within(&self, total: Duration) -> Network {
         let bounds = FetchLimits { connect: total, total };
         Network {

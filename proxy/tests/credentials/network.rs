@@ -1,4 +1,4 @@
-//! Those who issue keys, when they are absent, slow, wrong or hostile: bounded waits, nothing followed, and
+//! Services that issue keys, when they are absent, slow, wrong or hostile: limited waits, nothing followed, and
 //! words that hold no secret.
 
 use std::time::{Duration, Instant};
@@ -139,9 +139,9 @@ async fn the_metadata_service_is_called_by_imds_v2_and_for_the_role_s_name_only_
 async fn a_machine_without_metadata_service_differs_from_one_that_should_have_it() {
     let issuers = Issuers::start().await;
     let home = Home::new();
-    let nobody = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
+    let unused = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
     let refusing =
-        Network { metadata_endpoint: Some(format!("http://{nobody}").parse().unwrap()), ..issuers.network() };
+        Network { metadata_endpoint: Some(format!("http://{unused}").parse().unwrap()), ..issuers.network() };
     let named = [("ALIBABA_CLOUD_ECS_METADATA", "named")];
     let search = issuers.search_by(&home, &[], &refusing).await;
     assert!(
@@ -158,7 +158,7 @@ async fn a_machine_without_metadata_service_differs_from_one_that_should_have_it
         assert!(matches!(&search.steps[4], (_, Outcome::Nothing(_))), "{search:?}");
         assert!(issuers.search(&home, &named).await.keyring().is_err());
     }
-    // Who refuses IMDSv2 is not asked by the older way, in which any page on the machine could ask.
+    // A service that refuses IMDSv2 is not called by the older protocol, which any page on the machine could use.
     assert!(issuers.seen().iter().all(|seen| seen.line == "PUT /latest/api/token"), "{:?}", issuers.seen());
 
     // Something that answers as if it were the service, and is not.

@@ -1,4 +1,4 @@
-//! Renewal: early, in the background, once for all who wait, and bounded.
+//! Renewal: early, in the background, once for all calls that wait, and within limits.
 
 use std::sync::Arc;
 use std::time::{Duration, Instant};
@@ -36,27 +36,27 @@ fn ids(answers: &[Result<Credentials, ApiError>]) -> Vec<&str> {
 }
 
 async fn all_at_once(keyring: &Keyring, count: usize) -> Vec<Result<Credentials, ApiError>> {
-    let asked: Vec<_> = (0..count)
+    let tasks: Vec<_> = (0..count)
         .map(|_| {
             let keyring = keyring.clone();
             tokio::spawn(async move { keyring.current().await })
         })
         .collect();
     let mut answers = Vec::new();
-    for task in asked {
+    for task in tasks {
         answers.push(task.await.unwrap());
     }
     answers
 }
 
-/// Waits until the issuers were asked so often in all, and until what they said is known.
-async fn asked(issuers: &Issuers, times: usize) {
-    let asked = async {
+/// Waits until the issuers got so many requests in all, and until their responses are known.
+async fn wait_for_requests(issuers: &Issuers, times: usize) {
+    let reached = async {
         while issuers.seen().len() < times {
             tokio::time::sleep(Duration::from_millis(10)).await;
         }
     };
-    tokio::time::timeout(Duration::from_secs(10), asked).await.expect("a renewal begins");
+    tokio::time::timeout(Duration::from_secs(10), reached).await.expect("a renewal begins");
     tokio::time::sleep(Duration::from_millis(200)).await;
     assert_eq!(issuers.seen().len(), times);
 }
@@ -107,11 +107,11 @@ async fn keys_are_renewed_before_they_expire_and_no_call_waits() {
     issuers.slow_down(Duration::from_millis(50));
     wait(TimeDelta::minutes(54));
     assert_eq!(keyring.current().await.unwrap().access_key_id(), "STS.issued-1");
-    asked(&issuers, 1).await;
+    wait_for_requests(&issuers, 1).await;
     // Five minutes before the end.
     wait(TimeDelta::minutes(1) + TimeDelta::seconds(1));
     assert_eq!(ids(&all_at_once(&keyring, 20).await), ["STS.issued-1"]);
-    asked(&issuers, 2).await;
+    wait_for_requests(&issuers, 2).await;
     assert_eq!(keyring.current().await.unwrap().access_key_id(), "STS.issued-2");
 }
 
@@ -127,10 +127,10 @@ async fn keys_that_live_shortly_are_renewed_after_five_sixths_and_jitter_spreads
         let before = issuers.seen().len();
         wait(TimeDelta::seconds(quiet));
         keyring.current().await.unwrap();
-        asked(&issuers, before).await;
+        wait_for_requests(&issuers, before).await;
         wait(TimeDelta::seconds(due));
         keyring.current().await.unwrap();
-        asked(&issuers, before + 1).await;
+        wait_for_requests(&issuers, before + 1).await;
     }
 }
 
@@ -142,11 +142,11 @@ async fn an_early_renewal_that_fails_leaves_the_old_keys_in_use() {
     wait(TimeDelta::minutes(56));
     for _ in 0..3 {
         assert_eq!(ids(&all_at_once(&keyring, 20).await), ["STS.issued-1"]);
-        asked(&issuers, 2).await;
+        wait_for_requests(&issuers, 2).await;
     }
     wait(TimeDelta::seconds(11));
     assert_eq!(keyring.current().await.unwrap().access_key_id(), "STS.issued-1");
-    asked(&issuers, 3).await;
+    wait_for_requests(&issuers, 3).await;
     // Over is over.
     wait(TimeDelta::minutes(4));
     assert!(keyring.current().await.is_err());
@@ -195,14 +195,14 @@ async fn keys_that_ens_refuses_are_renewed_once_for_all() {
     issuers.slow_down(Duration::from_millis(300));
     wait(TimeDelta::minutes(10));
     let refused = keyring.current().await.unwrap();
-    let asked: Vec<_> = (0..100)
+    let tasks: Vec<_> = (0..100)
         .map(|_| {
             let (keyring, refused) = (keyring.clone(), refused.clone());
             tokio::spawn(async move { keyring.renew(&refused).await.map(Option::unwrap) })
         })
         .collect();
     let mut answers = Vec::new();
-    for task in asked {
+    for task in tasks {
         answers.push(task.await.unwrap());
     }
     assert_eq!(ids(&answers), ["STS.issued-2"]);
@@ -248,7 +248,7 @@ async fn the_oidc_token_is_read_anew_for_each_renewal() {
     let tokens: Vec<_> =
         issuers.seen().iter().map(|seen| seen.get("OIDCToken").unwrap().to_owned()).collect();
     assert_eq!(tokens, ["canary-first", "canary-second"]);
-    // A token that is gone is told by its path.
+    // The error for a missing token names its path.
     std::fs::remove_file(&token_file).unwrap();
     wait(TimeDelta::minutes(61));
     let error = keyring.current().await.unwrap_err();

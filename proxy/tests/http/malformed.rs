@@ -65,7 +65,7 @@ fn never(operation: &Operation, golden: &str) -> Vec<Vec<u8>> {
     let whole: Value = serde_json::from_str(golden).unwrap();
     let nested = "[".repeat(100_000) + &"]".repeat(100_000);
     let digits = "9".repeat(5_000);
-    for at in places(&whole[name], shape, format!("/{name}")) {
+    for at in pointers(&whole[name], shape, format!("/{name}")) {
         let mut marked = whole.clone();
         let place = marked.pointer_mut(&at).unwrap();
         let other = if place.is_object() { "[]" } else { "{}" };
@@ -87,15 +87,15 @@ fn never(operation: &Operation, golden: &str) -> Vec<Vec<u8>> {
 }
 
 /// Where objects and arrays must be.
-fn places(value: &Value, shape: Shape, at: String) -> Vec<String> {
+fn pointers(value: &Value, shape: Shape, at: String) -> Vec<String> {
     let mut found = vec![at.clone()];
     match shape {
         Shape::Object(elements) => {
             for (name, shape) in elements {
-                found.extend(places(&value[name], *shape, format!("{at}/{name}")));
+                found.extend(pointers(&value[name], *shape, format!("{at}/{name}")));
             }
         }
-        Shape::Array(item) => found.extend(places(&value[0], *item, format!("{at}/0"))),
+        Shape::Array(item) => found.extend(pointers(&value[0], *item, format!("{at}/0"))),
     }
     found
 }
@@ -140,7 +140,7 @@ fn none_of_thousands_of_damaged_responses_passes_as_whole() {
             );
             judged += 1;
         }
-        // Where the id stands whole before the cut, it is told.
+        // The error has the id where it is whole before the cut.
         let quoted = format!("\"{ID}\"");
         let known = golden.find(&quoted).unwrap() + quoted.len();
         for end in 0..golden.len() {
@@ -181,8 +181,8 @@ async fn a_selection_of_them_is_a_502_through_the_whole_proxy() {
                 .await
                 .unwrap();
             assert_eq!(response.status(), 502);
-            let told = response.into_body().collect().await.unwrap().to_bytes();
-            let error: ApiError = serde_json::from_slice(&told).unwrap();
+            let body = response.into_body().collect().await.unwrap().to_bytes();
+            let error: ApiError = serde_json::from_slice(&body).unwrap();
             let id = error.request_id.unwrap();
             assert!(id == "H-1" || id == ID, "{id}");
         }

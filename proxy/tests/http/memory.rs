@@ -64,7 +64,7 @@ async fn many_large_responses_stay_within_the_memory_budget() {
         }
         let (most, sizes) = most_held(&upstream, calls.join_all()).await;
         assert_eq!(sizes, [12 * MIB; 6]);
-        // Beside the room, each may hold what is free.
+        // Beside the budget, each may hold what is free.
         assert!(most <= 24 * MIB + 6 * MIB / 4, "{most}");
         assert!(most >= 12 * MIB && upstream.held_bytes() == 0, "{most}");
     }

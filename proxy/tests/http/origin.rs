@@ -1,5 +1,5 @@
 //! A signed request goes to its one origin and nowhere else: not where a redirect points, not through a proxy
-//! that the surroundings name, not to a server whose certificate nobody vouches for.
+//! that the environment names, not to a server with an untrusted certificate.
 
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::TcpStream;
@@ -52,8 +52,8 @@ async fn an_untrusted_certificate_is_refused() {
         .unwrap();
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let port = listener.local_addr().unwrap().port();
-    let heard = Arc::new(AtomicUsize::new(0));
-    let counted = heard.clone();
+    let received = Arc::new(AtomicUsize::new(0));
+    let counted = received.clone();
     tokio::spawn(async move {
         let acceptor = TlsAcceptor::from(Arc::new(config));
         loop {
@@ -68,7 +68,7 @@ async fn an_untrusted_certificate_is_refused() {
     let error = upstream(&endpoint, short()).call(&applications::operation()).await.unwrap_err();
     assert_eq!(error.code, "Pushboard.Unreachable");
     assert!(error.message.contains("its certificate is not trusted"), "{}", error.message);
-    assert_eq!(heard.load(Ordering::Relaxed), 0, "not a byte of the request was sent");
+    assert_eq!(received.load(Ordering::Relaxed), 0, "not a byte of the request was sent");
 }
 
 #[test]
@@ -95,5 +95,5 @@ fn a_proxy_of_the_environment_is_not_used() {
     pushboard.kill().unwrap();
     pushboard.wait().unwrap();
     assert!(answer.starts_with("HTTP/1.1 200 OK"), "{answer}");
-    assert!(trap.accept().is_err(), "the proxy of the surroundings was asked");
+    assert!(trap.accept().is_err(), "the proxy of the environment was used");
 }

@@ -91,7 +91,7 @@ async fn counts_have_an_address_of_their_own_and_end_with_the_page() {
     };
     let text = ask("/metrics").await.text().await.unwrap();
     assert!(text.contains("pushboard_connections") && text.ends_with("# EOF\n"), "{text}");
-    // Only to who names it by an address, or by a name that is allowed, and to no other page.
+    // Only for a client that names it by an address or an allowed name, and for no other page.
     let url = format!("http://{counts}/metrics");
     for (name, value) in
         [("host", "evil.example"), ("origin", "http://evil.example"), ("sec-fetch-site", "cross-site")]

@@ -228,8 +228,8 @@ async fn older_versions_are_refused() {
     ] {
         let mut stream = TcpStream::connect(proxy.address).await.unwrap();
         stream.write_all(&hello(version)).await.unwrap();
-        let mut heard = vec![0; expected.len()];
-        stream.read_exact(&mut heard).await.unwrap();
-        assert_eq!(heard, expected, "{version:?}");
+        let mut received = vec![0; expected.len()];
+        stream.read_exact(&mut received).await.unwrap();
+        assert_eq!(received, expected, "{version:?}");
     }
 }

@@ -1,4 +1,4 @@
-//! The call to ENS over a real socket, against a service that says what it is told: what is sent, how often,
+//! The call to ENS over a real socket, against a scripted service: what is sent, how often,
 //! and what each way to go wrong is called.
 
 use std::collections::HashSet;
@@ -22,9 +22,9 @@ fn query() -> Operation {
 async fn fails_with(step: Step) -> (ApiError, usize) {
     let ens = Scripted::start(vec![step]).await;
     let error = ens.upstream(short()).call(&query()).await.unwrap_err();
-    let told = serde_json::to_string(&error).unwrap();
+    let shown = serde_json::to_string(&error).unwrap();
     for secret in [SECRET, TOKEN, "127.0.0.1", "http://", "canary"] {
-        assert!(!told.contains(secret), "{told}");
+        assert!(!shown.contains(secret), "{shown}");
     }
     (error, ens.requests().len())
 }
@@ -88,9 +88,9 @@ async fn tries_again_only_where_that_can_help() {
         ("Some.New.Code", 1),
     ];
     for (code, attempts) in rows {
-        let (error, asked) = fails_with(refusal(code)).await;
+        let (error, calls) = fails_with(refusal(code)).await;
         assert_eq!((error.code.as_str(), error.request_id.as_deref()), (code, Some("R-1")));
-        assert_eq!(asked, attempts, "{code}");
+        assert_eq!(calls, attempts, "{code}");
     }
 }
 
@@ -113,8 +113,8 @@ async fn waits_as_long_as_ens_requires_and_not_for_too_long() {
     let begin = Instant::now();
     assert!(ens.upstream(short()).call(&query()).await.is_ok());
     assert!(begin.elapsed() >= Duration::from_millis(300));
-    let (_, asked) = fails_with(throttled(60_000)).await;
-    assert_eq!(asked, 1);
+    let (_, calls) = fails_with(throttled(60_000)).await;
+    assert_eq!(calls, 1);
 }
 
 #[tokio::test]
@@ -133,8 +133,8 @@ async fn a_clock_that_is_wrong_is_corrected_once() {
     assert_eq!(dates.len(), 3);
     assert_eq!(dates[1..], ["2031-01", "2031-01"]);
     assert_ne!(dates[0], dates[1]);
-    let (_, asked) = fails_with(early).await;
-    assert_eq!(asked, 2);
+    let (_, calls) = fails_with(early).await;
+    assert_eq!(calls, 2);
 }
 
 #[tokio::test]
@@ -164,7 +164,7 @@ async fn broken_responses_are_distinguished() {
         ),
     ];
     for (step, code, detail, request_id, attempts) in rows {
-        let (error, asked) = fails_with(step).await;
+        let (error, calls) = fails_with(step).await;
         assert_eq!(
             (error.code.as_str(), error.request_id.as_deref()),
             (code, request_id),
@@ -172,7 +172,7 @@ async fn broken_responses_are_distinguished() {
             error.message
         );
         assert!(error.message.contains(detail), "{}", error.message);
-        assert_eq!(asked, attempts, "{}", error.message);
+        assert_eq!(calls, attempts, "{}", error.message);
     }
 }
 

@@ -1,4 +1,4 @@
-//! What an operator sees of a request: its id in the answer and in the log line, and its place in the counts.
+//! What an operator sees of a request: its id in the response and in the log line, and its part in the metrics.
 
 use std::io::Write;
 use std::sync::{Arc, Mutex};
@@ -79,7 +79,7 @@ async fn an_error_s_id_is_in_its_log_line() {
     let error: ApiError = serde_json::from_slice(&body).unwrap();
     assert_eq!(line["span"]["id"], id);
     assert_eq!(line["span"]["ens_request_id"], error.request_id.unwrap());
-    // ENS was not asked.
+    // ENS got no call.
     for path in ["/api/push-results", "/api/none", "/api/push-results?AppId=a&Colour=red"] {
         let (id, body, line, _) = ask(no_permission(), path).await;
         let error: ApiError = serde_json::from_slice(&body).unwrap();
@@ -129,6 +129,6 @@ async fn the_bytes_of_responses_in_memory_are_counted() {
     };
     assert_eq!(held().await, 0);
     assert_eq!(ask("/api/push-results?AppId=a").await, whole);
-    // Kept for those who ask the same.
+    // Stored for the next equal request.
     assert!(held().await >= whole.len());
 }

@@ -117,7 +117,7 @@ fn only_known_hosts_pass_by_every_policy() {
         "one.example:84430",
         "one.example:65536",
         "one.example:73979",
-        // This machine in other spellings: a browser that sends one was told to.
+        // This machine in other spellings, which no page of ours leads to.
         "127.0.0.2:8787",
         "127.1:8787",
         "127.0.1:8787",
