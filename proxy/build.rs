@@ -1,5 +1,5 @@
 //! Embeds the built page: packs each file of `dist/` with brotli and gzip and writes the table
-//! that `src/assets.rs` includes. Knows nothing of HTTP beyond content types.
+//! that `src/assets.rs` includes.
 //! Without a built page (plain `cargo test`) it embeds one that says how to build it.
 
 use std::collections::hash_map::DefaultHasher;

@@ -1,9 +1,9 @@
-//! What ENS answers: nothing passes that is not a whole answer of the operation, and nothing that the vendor
-//! writes reaches a person, apart from codes and ids.
+//! ENS's responses: only a whole response to the operation passes, and of the vendor's text only codes and ids reach
+//! a person.
 
 use ens_api::PushQuery;
-use pushboard::answer::judge;
-use pushboard::operation::Operation;
+use pushboard::operations::{Operation, applications, push_results, regions};
+use pushboard::upstream::judge::judge;
 use serde::de::IgnoredAny;
 use serde_json::Value;
 
@@ -91,7 +91,7 @@ target!(answer, |bytes| {
 
 fn operations() -> [Operation; 3] {
     let query = PushQuery::for_application("a").expect("an id");
-    [Operation::PushResults(query), Operation::Regions(None), Operation::Applications]
+    [push_results::operation(&query), regions::operation(None), applications::operation()]
 }
 
 fn is_id(id: &str) -> bool {
@@ -105,12 +105,12 @@ fn is_answer(operation: &Operation, value: &Value) {
     let code = &value["Code"];
     let fine = ["", "0", "200", "OK", "Success"];
     assert!(code.is_null() || fine.contains(&code.as_str().unwrap_or(&code.to_string())), "{code}");
-    let path: &[&str] = match operation {
-        Operation::PushResults(_) => {
+    let path: &[&str] = match operation.result.0 {
+        "PushResults" => {
             &["PushResults", "[PushResult", "StatusStatS", "[StatusStat", "RegionIds", "[RegionId"]
         }
-        Operation::Regions(_) => &["EnsRegions", "[EnsRegions"],
-        Operation::Applications => &["Applications", "[Application", "AppList", "[App"],
+        "EnsRegions" => &["EnsRegions", "[EnsRegions"],
+        _ => &["Applications", "[Application", "AppList", "[App"],
     };
     assert!(value.get(path[0]).is_some() || value.get("RequestId").is_some());
     nests(value, path);

@@ -1,9 +1,9 @@
 //! The two files that credentials stand in, tampered with: no panic, no key that does not stand in the file,
-//! and never a secret in what is told about it.
+//! and never a secret in its errors.
 
 use std::path::Path;
 
-use pushboard::credentials::{Network, Outcome, Surroundings, search};
+use pushboard::credentials::{Network, Outcome, SearchContext, search};
 use tokio::runtime::Builder;
 
 use crate::{target, weave};
@@ -57,20 +57,20 @@ target!(credentials, |bytes| {
     let text = weave::tampered(good.as_bytes(), edits, WORDS);
     let path = std::env::temp_dir().join(format!("pushboard-fuzz-{}", std::process::id()));
     std::fs::write(&path, &text).expect("the temporary folder can be written to");
-    told_without_secrets(variable, &path, &String::from_utf8_lossy(&text));
+    reported_without_secrets(variable, &path, &String::from_utf8_lossy(&text));
     std::fs::remove_file(path).expect("what was written can be removed");
 });
 
-fn told_without_secrets(variable: &str, path: &Path, text: &str) {
-    // Nobody issues keys here: whoever is asked for them refuses the connection at once.
-    let nobody = "http://127.0.0.1:1".parse().ok();
-    let network = Network { sts_endpoint: nobody.clone(), metadata_endpoint: nobody, ..Network::default() };
+fn reported_without_secrets(variable: &str, path: &Path, text: &str) {
+    // No service issues keys here: every connection is refused at once.
+    let unused = "http://127.0.0.1:1".parse().ok();
+    let network = Network { sts_endpoint: unused.clone(), metadata_endpoint: unused, ..Network::default() };
     let variables = |name: &str| match name {
         "ALIBABA_CLOUD_ECS_METADATA_DISABLED" => Some("true".to_owned()),
         name => (name == variable).then(|| path.display().to_string()),
     };
     let runtime = Builder::new_current_thread().enable_all().build().expect("a runtime");
-    let found = runtime.block_on(search(Surroundings { variable: &variables, network: &network }));
+    let found = runtime.block_on(search(SearchContext { variable: &variables, network: &network }));
 
     // Moved to another field it may be shown as that field is: as a profile's name, say.
     let at_home = text.matches("secret\":\"canary").count() + text.matches("secret = canary").count();

@@ -10,7 +10,7 @@ mod board;
 mod canonical;
 mod credentials;
 mod csv;
-mod door;
+mod guard;
 mod link;
 mod query;
 mod weave;

@@ -1,9 +1,8 @@
-//! Which applications may be asked for (`--allow-app`). Without the flag, any; an empty list is none that a flag
-//! can make. Knows nobody who asks.
+//! The applications whose data may be read (`--allow-app`). Without the flag, all of them.
 
 use ens_api::{ApiError, ErrorCode, PushQuery};
 
-/// The applications that may be asked for.
+/// The applications whose data may be read.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct AllowedApps(Option<Vec<String>>);
 
@@ -13,10 +12,10 @@ pub struct AllowedApps(Option<Vec<String>>);
 pub struct BadAppId(pub String);
 
 impl AllowedApps {
-    /// Any.
+    /// All applications.
     pub const ANY: Self = Self(None);
 
-    /// Those of the flag; any, if the flag was never given.
+    /// Those of the flag; all, if the flag was not given.
     ///
     /// # Errors
     /// For the first that can be no AppId.
@@ -36,7 +35,7 @@ impl AllowedApps {
         self.0.as_ref()?.first().map(String::as_str)
     }
 
-    /// Whether this one may be asked for.
+    /// Whether data of this one may be read.
     ///
     /// # Errors
     /// `Pushboard.NotAllowed` for the field `AppId`.
@@ -50,8 +49,8 @@ impl AllowedApps {
         }
     }
 
-    /// Whether all applications of the account may be listed. ENS's answer is passed on byte for byte or not at
-    /// all, so with a list it is not.
+    /// Whether the applications of the account may be listed. ENS's response is passed on byte for byte or not at
+    /// all: with `--allow-app` it is not.
     ///
     /// # Errors
     /// `Pushboard.NotAllowed`, with the list in its remedy.
@@ -80,7 +79,7 @@ mod tests {
     }
 
     #[test]
-    fn only_what_is_listed_may_be_asked_for() {
+    fn only_listed_applications_may_be_read() {
         let some = apps(&["a-1", "b-2"]).unwrap();
         assert_eq!(some.check("a-1"), Ok(()));
         for other in ["c", "a-1 ", "A-1", "", "a-1,b-2"] {
@@ -96,13 +95,13 @@ mod tests {
     }
 
     #[test]
-    fn without_a_list_any_may_be_asked_for() {
+    fn without_a_list_all_applications_may_be_read() {
         let any = apps(&[]).unwrap();
         assert_eq!((any.check("anything"), any.check_all()), (Ok(()), Ok(())));
     }
 
     #[test]
-    fn a_list_holds_only_what_can_be_asked_for() {
+    fn a_list_holds_only_what_can_be_an_application() {
         for bad in ["", "a b", "a/b", "*", &"a".repeat(65)] {
             assert_eq!(apps(&["ok", bad]), Err(BadAppId(bad.to_owned())));
         }

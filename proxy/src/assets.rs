@@ -1,7 +1,5 @@
-//! The embedded page: every file of `dist/` as it was when this binary was built, with its brotli
-//! and gzip forms beside it (`build.rs` makes the table). Finding and choosing is a pure function
-//! of the request; `serve` is the thin axum handler over it.
-//! Must not know the API, credentials or the upstream.
+//! The embedded page: every file of `dist/` when this binary was built, with its brotli and gzip forms (`build.rs`
+//! makes the table). [`respond`] is a pure function of the request, and [`serve`] its axum handler.
 
 use axum::body::Body;
 use axum::response::Response;
@@ -17,14 +15,13 @@ include!(concat!(env!("OUT_DIR"), "/assets.rs"));
 /// `Router::new().route("/api/…", …).fallback(assets::serve)`.
 ///
 /// `/` is `index.html`, any other path the file of exactly that name; nothing is decoded or
-/// normalised. Unknown paths answer 404 and methods other than GET and HEAD 405, both as plain text.
-/// Files named by their content may be kept for a year, all others are asked for anew each time
-/// and answered 304 when unchanged.
+/// normalised. Unknown paths response 404 and methods other than GET and HEAD 405, both as plain text.
+/// A browser may keep files that are named by their content for a year; it revalidates all others each time.
 pub async fn serve(method: Method, uri: Uri, request: HeaderMap) -> Response {
-    let answer = answer(&method, uri.path(), &request);
-    let mut response = Response::new(Body::from(answer.body));
-    *response.status_mut() = answer.status;
-    *response.headers_mut() = answer.headers;
+    let file = respond(&method, uri.path(), &request);
+    let mut response = Response::new(Body::from(file.body));
+    *response.status_mut() = file.status;
+    *response.headers_mut() = file.headers;
     response
 }
 
@@ -33,9 +30,9 @@ pub fn build() -> &'static str {
     Asset::find("/").expect("there is always an index").hash
 }
 
-/// What is said to one request for a file.
+/// The response to a request for a file.
 #[derive(Debug)]
-pub struct Answer {
+pub struct FileResponse {
     /// 200, 304, 404 or 405.
     pub status: StatusCode,
     /// All headers, `Content-Length` among them (of the body that a GET would have).
@@ -44,21 +41,21 @@ pub struct Answer {
     pub body: &'static [u8],
 }
 
-/// Answers a request for a file; see [`serve`]. Reads `Accept-Encoding` and `If-None-Match`.
-pub fn answer(method: &Method, path: &str, request: &HeaderMap) -> Answer {
+/// The response to a request for a file; see [`serve`]. Reads `Accept-Encoding` and `If-None-Match`.
+pub fn respond(method: &Method, path: &str, request: &HeaderMap) -> FileResponse {
     if !matches!(*method, Method::GET | Method::HEAD) {
-        let mut answer = plain(StatusCode::METHOD_NOT_ALLOWED, b"only GET and HEAD are served here\n");
-        answer.headers.insert(ALLOW, HeaderValue::from_static("GET, HEAD"));
-        return answer;
+        let mut response = plain(StatusCode::METHOD_NOT_ALLOWED, b"only GET and HEAD are served here\n");
+        response.headers.insert(ALLOW, HeaderValue::from_static("GET, HEAD"));
+        return response;
     }
-    let mut answer = match Asset::find(path) {
-        Some(asset) => asset.answer(request),
+    let mut response = match Asset::find(path) {
+        Some(asset) => asset.respond(request),
         None => plain(StatusCode::NOT_FOUND, b"no such page\n"),
     };
     if *method == Method::HEAD {
-        answer.body = b"";
+        response.body = b"";
     }
-    answer
+    response
 }
 
 /// A file of the page in all the forms it can be sent in.
@@ -71,9 +68,9 @@ struct Asset {
     /// Of the identity form, hexadecimal.
     hash: &'static str,
     identity: &'static [u8],
-    /// `None` where packing gains nothing.
+    /// `None` where compression gains nothing.
     brotli: Option<&'static [u8]>,
-    /// `None` where packing gains nothing.
+    /// `None` where compression gains nothing.
     gzip: Option<&'static [u8]>,
 }
 
@@ -87,7 +84,7 @@ impl Asset {
         Some(&ASSETS[found])
     }
 
-    fn answer(&self, request: &HeaderMap) -> Answer {
+    fn respond(&self, request: &HeaderMap) -> FileResponse {
         let (coding, body) = self.choose(&joined(request, ACCEPT_ENCODING));
         // Each form has its own tag (RFC 9110, section 8.8.3.3).
         let tag = match coding {
@@ -104,14 +101,14 @@ impl Asset {
             set(VARY, "accept-encoding");
         }
         if names_tag(&joined(request, IF_NONE_MATCH), &tag) {
-            return Answer { status: StatusCode::NOT_MODIFIED, headers, body: b"" };
+            return FileResponse { status: StatusCode::NOT_MODIFIED, headers, body: b"" };
         }
         set(CONTENT_TYPE, self.content_type);
         set(CONTENT_LENGTH, &body.len().to_string());
         if let Some(coding) = coding {
             set(CONTENT_ENCODING, coding);
         }
-        Answer { status: StatusCode::OK, headers, body }
+        FileResponse { status: StatusCode::OK, headers, body }
     }
 
     /// The smallest form that the client takes, with its coding's name.
@@ -124,7 +121,7 @@ impl Asset {
                 return (Some(coding), form);
             }
         }
-        // Sent even to a client that refuses it: better than a 406 that nobody can read.
+        // Sent even to a client that refuses it: better than a 406 that no person can read.
         (None, self.identity)
     }
 }
@@ -158,12 +155,12 @@ fn joined(headers: &HeaderMap, name: http::HeaderName) -> String {
     values.join(",")
 }
 
-fn plain(status: StatusCode, body: &'static [u8]) -> Answer {
+fn plain(status: StatusCode, body: &'static [u8]) -> FileResponse {
     let mut headers = HeaderMap::new();
     headers.insert(CONTENT_TYPE, HeaderValue::from_static("text/plain; charset=utf-8"));
     headers.insert(CONTENT_LENGTH, HeaderValue::from(body.len()));
     headers.insert(CACHE_CONTROL, HeaderValue::from_static("no-store"));
-    Answer { status, headers, body }
+    FileResponse { status, headers, body }
 }
 
 #[cfg(test)]
@@ -213,26 +210,26 @@ mod tests {
     #[test]
     fn a_file_without_packed_forms_goes_out_as_it_is() {
         let picture = Asset { brotli: None, gzip: None, ..SCRIPT };
-        let answer = picture.answer(&headers(&[(ACCEPT_ENCODING, "br, gzip")]));
-        assert_eq!(answer.body, b"identity");
-        assert!(!answer.headers.contains_key(VARY));
-        assert!(!answer.headers.contains_key(CONTENT_ENCODING));
+        let response = picture.respond(&headers(&[(ACCEPT_ENCODING, "br, gzip")]));
+        assert_eq!(response.body, b"identity");
+        assert!(!response.headers.contains_key(VARY));
+        assert!(!response.headers.contains_key(CONTENT_ENCODING));
     }
 
     #[test]
-    fn a_file_named_by_its_content_may_be_kept() {
-        let answer = SCRIPT.answer(&headers(&[(ACCEPT_ENCODING, "br")]));
-        assert_eq!(answer.status, StatusCode::OK);
-        assert_eq!(answer.body, b"br");
-        assert_eq!(answer.headers[CACHE_CONTROL], "public, max-age=31536000, immutable");
-        assert_eq!(answer.headers[CONTENT_ENCODING], "br");
-        assert_eq!(answer.headers[CONTENT_LENGTH], "2");
-        assert_eq!(answer.headers[VARY], "accept-encoding");
-        assert_eq!(answer.headers[ETAG], "\"00ff-br\"");
+    fn a_file_named_by_its_content_may_be_cached() {
+        let response = SCRIPT.respond(&headers(&[(ACCEPT_ENCODING, "br")]));
+        assert_eq!(response.status, StatusCode::OK);
+        assert_eq!(response.body, b"br");
+        assert_eq!(response.headers[CACHE_CONTROL], "public, max-age=31536000, immutable");
+        assert_eq!(response.headers[CONTENT_ENCODING], "br");
+        assert_eq!(response.headers[CONTENT_LENGTH], "2");
+        assert_eq!(response.headers[VARY], "accept-encoding");
+        assert_eq!(response.headers[ETAG], "\"00ff-br\"");
     }
 
     #[test]
-    fn an_unchanged_form_is_answered_304() {
+    fn an_unchanged_form_is_304() {
         let rows = [
             ("\"00ff-br\"", StatusCode::NOT_MODIFIED),
             ("W/\"00ff-br\"", StatusCode::NOT_MODIFIED),
@@ -244,20 +241,20 @@ mod tests {
         ];
         for (known, expected) in rows {
             let request = headers(&[(ACCEPT_ENCODING, "br"), (IF_NONE_MATCH, known)]);
-            let answer = SCRIPT.answer(&request);
-            assert_eq!(answer.status, expected, "{known}");
-            assert_eq!(answer.body.is_empty(), expected == StatusCode::NOT_MODIFIED);
+            let response = SCRIPT.respond(&request);
+            assert_eq!(response.status, expected, "{known}");
+            assert_eq!(response.body.is_empty(), expected == StatusCode::NOT_MODIFIED);
         }
     }
 
     #[test]
-    fn the_embedded_page_is_found_and_never_kept() {
+    fn the_embedded_page_is_found_and_always_revalidated() {
         for path in ["/", "/index.html"] {
-            let answer = answer(&Method::GET, path, &HeaderMap::new());
-            assert_eq!(answer.status, StatusCode::OK, "{path}");
-            assert_eq!(answer.headers[CONTENT_TYPE], "text/html; charset=utf-8");
-            assert_eq!(answer.headers[CACHE_CONTROL], "no-cache");
-            assert!(answer.body.starts_with(b"<!"));
+            let response = respond(&Method::GET, path, &HeaderMap::new());
+            assert_eq!(response.status, StatusCode::OK, "{path}");
+            assert_eq!(response.headers[CONTENT_TYPE], "text/html; charset=utf-8");
+            assert_eq!(response.headers[CACHE_CONTROL], "no-cache");
+            assert!(response.body.starts_with(b"<!"));
         }
     }
 
@@ -276,22 +273,22 @@ mod tests {
             "/../Cargo.toml",
             "/etc/passwd",
         ] {
-            let answer = answer(&Method::GET, path, &HeaderMap::new());
-            assert_eq!(answer.status, StatusCode::NOT_FOUND, "{path}");
+            let response = respond(&Method::GET, path, &HeaderMap::new());
+            assert_eq!(response.status, StatusCode::NOT_FOUND, "{path}");
         }
     }
 
     #[test]
     fn methods_that_change_things_are_refused() {
-        let answer = answer(&Method::POST, "/", &HeaderMap::new());
-        assert_eq!(answer.status, StatusCode::METHOD_NOT_ALLOWED);
-        assert_eq!(answer.headers[ALLOW], "GET, HEAD");
+        let response = respond(&Method::POST, "/", &HeaderMap::new());
+        assert_eq!(response.status, StatusCode::METHOD_NOT_ALLOWED);
+        assert_eq!(response.headers[ALLOW], "GET, HEAD");
     }
 
     #[test]
     fn head_has_the_length_and_no_body() {
-        let got = answer(&Method::GET, "/", &HeaderMap::new());
-        let head = answer(&Method::HEAD, "/", &HeaderMap::new());
+        let got = respond(&Method::GET, "/", &HeaderMap::new());
+        let head = respond(&Method::HEAD, "/", &HeaderMap::new());
         assert!(head.body.is_empty());
         assert_eq!(head.headers, got.headers);
     }

@@ -1,8 +1,8 @@
-//! `pushboard --check`: tells whether it would start with these settings, for each place why it gave no credentials
-//! or what it gave, signs one call of each operation, and says what is missing and what to do. Ends in a line that a script need not read: the exit
-//! status says the same.
-//! Must not print a secret, nor anything that ENS worded.
+//! `pushboard --check`: whether the proxy would start with these settings, what each place of credentials holds or
+//! why it holds nothing, and, by one signed call of each operation, which permission is missing. The report holds no
+//! secret and no text of ENS.
 
+use std::fmt::Display;
 use std::io::{self, Write};
 use std::sync::Arc;
 
@@ -11,26 +11,25 @@ use ens_api::wire::ApplicationsAnswer;
 use ens_api::{ApiError, ErrorCode, PushQuery};
 
 use crate::allowed_apps::AllowedApps;
-use crate::credentials::{self, Keyring, Outcome, Place, Search, Surroundings};
+use crate::credentials::{self, Keyring, Outcome, Place, Search, SearchContext};
 use crate::endpoint::Endpoint;
 use crate::metrics::Metrics;
-use crate::operation::Operation;
-use crate::start::StartError;
-use crate::upstream::{Answer, Limits, Upstream};
+use crate::operations::{Operation, applications, push_results, regions};
+use crate::upstream::{EnsResponse, Limits, Upstream};
 
-/// Asked about where no application is known: ENS checks who asks before what is asked for.
+/// Used where no application is known: ENS checks permissions before parameters.
 const NO_APPLICATION: &str = "pushboard-check";
 /// A difference between the clocks that a person should know of; ENS takes 15 minutes.
 const NOTABLE_SECONDS: u64 = 60;
 
-/// Writes the report. True if it would start and push results may be read, without which there is no board.
+/// Writes the report. True if the proxy would start and push results may be read, without which there is no board.
 ///
 /// # Errors
 /// If the report can't be written.
 pub async fn check(
-    settings: Result<AllowedApps, StartError>,
+    settings: Result<AllowedApps, impl Display>,
     endpoint: Endpoint,
-    around: Surroundings<'_>,
+    context: SearchContext<'_>,
     limits: Limits,
     out: &mut impl Write,
 ) -> io::Result<bool> {
@@ -40,7 +39,7 @@ pub async fn check(
     }
     let app = settings.as_ref().ok().and_then(|apps| apps.first().map(str::to_owned));
     writeln!(out, "Credentials, in the order in which they are looked for:")?;
-    let search = credentials::search(around).await;
+    let search = credentials::search(context).await;
     write_steps(&search, out)?;
     let keyring = match search.keyring() {
         Ok(Some(keyring)) => keyring,
@@ -56,7 +55,7 @@ pub async fn check(
             return Ok(false);
         }
     };
-    let may_read = ask(app, endpoint, keyring, around, limits, out).await?;
+    let may_read = call_each(app, endpoint, keyring, context, limits, out).await?;
     let verdict = match (may_read, &settings) {
         (true, Ok(_)) => "Push results may be read: pushboard would be live, unless --demo is set.",
         (true, Err(_)) => {
@@ -88,42 +87,42 @@ fn write_steps(search: &Search, out: &mut impl Write) -> io::Result<()> {
     Ok(())
 }
 
-async fn ask(
+async fn call_each(
     app: Option<String>,
     endpoint: Endpoint,
     keyring: Keyring,
-    around: Surroundings<'_>,
+    context: SearchContext<'_>,
     limits: Limits,
     out: &mut impl Write,
 ) -> io::Result<bool> {
     writeln!(out, "\nENS at {endpoint}:")?;
-    let metrics = Arc::new(Metrics::new());
-    let upstream = match Upstream::new(endpoint, keyring, limits, around.network.chance, metrics) {
+    let (metrics, network) = (Arc::new(Metrics::new()), context.network);
+    let upstream = match Upstream::new(endpoint, keyring, limits, network.clock, network.random, metrics) {
         Ok(upstream) => upstream,
         Err(error) => {
             writeln!(out, "  not asked: {error}")?;
             return Ok(false);
         }
     };
-    let applications = Operation::Applications;
+    let applications = applications::operation();
     let listed = upstream.call(&applications).await;
-    // What the board may show is what has to be permitted.
+    // An allowed application is what has to be permitted.
     let known = app.or_else(|| listed.as_ref().ok().and_then(first_app));
     let query = PushQuery::for_application(known.as_deref().unwrap_or(NO_APPLICATION))
         .expect("the id was checked, and the other one is ours")
         .with_page(1, 1);
-    let pushes = Operation::PushResults(query);
-    let asked = upstream.call(&pushes).await;
-    let regions = Operation::Regions(None);
+    let pushes = push_results::operation(&query);
+    let read = upstream.call(&pushes).await;
+    let regions = regions::operation(None);
     let described = upstream.call(&regions).await;
 
-    let may_read = match &asked {
+    let may_read = match &read {
         Err(error) if known.is_none() && is_about_the_application(error) => {
-            let (action, code) = (pushes.ram_action(), &error.code);
+            let (action, code) = (pushes.ram_action, &error.code);
             writeln!(out, "  {action:<28}ok (ENS says {code}, since no application to ask about is known)")?;
             true
         }
-        _ => write_call(&pushes, &asked, out)?,
+        _ => write_call(&pushes, &read, out)?,
     };
     write_call(&regions, &described, out)?;
     write_call(&applications, &listed, out)?;
@@ -134,11 +133,11 @@ async fn ask(
 /// Writes one line; true if the call is permitted.
 fn write_call(
     operation: &Operation,
-    answer: &Result<Answer, ApiError>,
+    result: &Result<EnsResponse, ApiError>,
     out: &mut impl Write,
 ) -> io::Result<bool> {
-    let action = operation.ram_action();
-    let error = match answer {
+    let action = operation.ram_action;
+    let error = match result {
         Ok(_) => {
             writeln!(out, "  {action:<28}ok")?;
             return Ok(true);
@@ -170,15 +169,14 @@ fn write_clock(offset: Option<i64>, out: &mut impl Write) -> io::Result<()> {
     writeln!(out, "  clock: ENS is {seconds} s {side} this machine{remedy}")
 }
 
-/// The first application that can be asked about.
-fn first_app(answer: &Answer) -> Option<String> {
-    let answer: ApplicationsAnswer = serde_json::from_slice(&answer.body).ok()?;
-    let mut ids = answer.apps().filter_map(|(_, app)| app.app_id.clone());
+/// The first application that can be queried.
+fn first_app(response: &EnsResponse) -> Option<String> {
+    let listed: ApplicationsAnswer = serde_json::from_slice(&response.body).ok()?;
+    let mut ids = listed.apps().filter_map(|(_, app)| app.app_id.clone());
     ids.find(|id| PushQuery::for_application(id).is_ok())
 }
 
-/// Whether the call was let in, and only what it asked about is not there: that is told to none but those who
-/// may ask.
+/// Whether the call was permitted and only its application does not exist: ENS says so to permitted callers alone.
 fn is_about_the_application(error: &ApiError) -> bool {
     match error.kind() {
         ErrorCode::Other(code) => ["NotFound", "NotExist", "Invalid"].iter().any(|part| code.contains(part)),

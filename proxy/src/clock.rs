@@ -1,16 +1,42 @@
-//! The one place of the proxy that reads the clock. Everything else is handed a function of these, so that
-//! a test can say what time it is.
-
-use std::time::Instant;
+//! The proxy's two clocks. Only this file reads them: everything else is given a [`Clock`], which a test can set.
 
 use chrono::{DateTime, Utc};
+use tokio::time::Instant;
 
-/// The time of day, UTC: it may jump when the machine's clock is set.
+/// The clocks, as functions that a test can replace.
+#[derive(Debug, Clone, Copy)]
+pub struct Clock {
+    /// The time of day, which can be wrong and can jump.
+    pub utc: fn() -> DateTime<Utc>,
+    /// The time that durations are measured by, which does neither.
+    pub monotonic: fn() -> Instant,
+}
+
+impl Clock {
+    /// The time of day.
+    pub fn utc(&self) -> DateTime<Utc> {
+        (self.utc)()
+    }
+
+    /// The time that durations are measured by.
+    pub fn monotonic(&self) -> Instant {
+        (self.monotonic)()
+    }
+}
+
+impl Default for Clock {
+    /// The clocks of this machine.
+    fn default() -> Self {
+        Self { utc, monotonic }
+    }
+}
+
+/// This machine's time of day.
 pub fn utc() -> DateTime<Utc> {
     Utc::now()
 }
 
-/// A time that only ever runs forward: for ages, pauses and lifetimes.
+/// This machine's monotonic time.
 pub fn monotonic() -> Instant {
     Instant::now()
 }

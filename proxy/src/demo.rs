@@ -1,5 +1,5 @@
-//! The demo: the stand-in ENS, served on a loopback port of its own with keys that nobody else knows. The
-//! proxy talks to it over that socket, signing as it would for ENS. Must not be started when live.
+//! The demo: the simulator of ENS, on a loopback port of its own with random keys. The proxy calls it over that
+//! socket and signs as it would for ENS.
 
 use std::io;
 
@@ -10,7 +10,7 @@ use tokio::task::JoinHandle;
 
 use crate::endpoint::Endpoint;
 
-/// A running stand-in; ends when dropped.
+/// A running simulator; it stops when dropped.
 pub struct Demo {
     endpoint: Endpoint,
     credentials: Credentials,
@@ -18,7 +18,7 @@ pub struct Demo {
 }
 
 impl Demo {
-    /// Starts it on a free port of 127.0.0.1, with about so many push statuses grown from a seed.
+    /// Starts it on a free port of 127.0.0.1, with about so many push statuses, made from a seed.
     ///
     /// # Errors
     /// If no port of loopback can be bound.
@@ -33,17 +33,17 @@ impl Demo {
         Ok(Self { endpoint, credentials, server })
     }
 
-    /// Where it listens.
+    /// Its endpoint.
     pub fn endpoint(&self) -> Endpoint {
         self.endpoint.clone()
     }
 
-    /// The keys it takes.
+    /// The keys that it takes.
     pub fn credentials(&self) -> Credentials {
         self.credentials.clone()
     }
 
-    /// The application to begin with, in which something always moves.
+    /// The application to open, in which pushes are always running.
     pub fn app_id(&self) -> &'static str {
         apps::LIVING
     }

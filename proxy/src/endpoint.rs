@@ -1,4 +1,4 @@
-//! Where ENS is: an origin fixed when the proxy starts, never a client's choice. Knows no request.
+//! The origin of a service, such as ENS: fixed when the proxy starts, never a client's choice.
 
 use std::fmt;
 use std::net::IpAddr;
@@ -6,7 +6,7 @@ use std::str::FromStr;
 
 use reqwest::Url;
 
-/// The endpoint for the Chinese mainland, asked unless another one is named.
+/// The endpoint for the Chinese mainland, and the default.
 pub const DEFAULT: &str = "https://ens.aliyuncs.com";
 
 /// The vendor's endpoints, public and inside a VPC, for help and messages.
@@ -46,7 +46,7 @@ impl Endpoint {
         &self.host
     }
 
-    /// Whether TLS is spoken.
+    /// Whether it uses TLS.
     pub fn encrypted(&self) -> bool {
         self.encrypted
     }
@@ -146,7 +146,7 @@ mod tests {
         #![proptest_config(ProptestConfig::with_cases(10_000))]
 
         #[test]
-        fn what_is_taken_is_an_origin_that_comes_back(
+        fn what_is_taken_is_an_origin_that_round_trips(
             text in prop_oneof![
                 ".*",
                 "(https?|HTTPS|ftp)://[a-z0-9.@:\\[\\]-]{0,24}[/?#]?[a-z]{0,3}",

@@ -1,36 +1,42 @@
 //! Serves the Pushboard page and signs its read-only calls to ENS.
 //!
-//! A request's way, from the door inwards:
-//! - [`server`]: accepts connections, with time limits
-//! - [`door`]: who may ask, and what a browser may do with the answer
-//! - [`routes`]: one file an endpoint; everything else is the page ([`assets`]); for which applications, says
-//!   [`allowed_apps`]
-//! - [`operation`]: the three things that may be asked of ENS
-//! - [`answers`]: one answer for all who ask the same
-//! - [`upstream`]: signs, sends, tries again ([`endpoint`] says where to)
-//! - [`answer`]: tells a whole answer from a refusal and from garbage
+//! The way of a request, from the socket to ENS and back:
+//! - [`server`]: accepts connections, and limits their number, time and size
+//! - [`guard`]: decides which requests may pass and who sends them
+//! - [`routes`]: one handler an endpoint; a path without a route is a file of the page ([`assets`])
+//! - [`operations`]: one file for each operation of ENS; [`allowed_apps`] limits their applications
+//! - [`cache`]: one response for the clients that ask the same
+//! - [`upstream`]: quota, circuit breaker, retries, and whether a response is whole
+//! - [`credentials`]: where the keys come from, and their renewal
+//! - [`signed_client`]: signs a call, and sends it to the vendor's services; [`endpoint`] is their address
 //!
-//! Around it: [`options`], [`clock`], [`credentials`] (the only reader of secrets), [`demo`], [`check`] (what they may
-//! do), [`reading`] (what is read again while it runs), and [`start`], which puts the parts together.
+//! Each of these uses those below it, and none above it. Beneath them: [`refusal`] (the one error response),
+//! [`request_log`], [`metrics`], [`clock`], [`random`]. Above them: [`start`] puts the parts together, [`config`] has
+//! the settings, [`check`] is `--check`, [`reload`] and [`signals`] act while it runs, [`demo`] runs the simulator,
+//! [`log`] formats log lines.
+//!
+//! Read first: [`routes`], then [`guard`], then [`upstream`].
 
 pub mod allowed_apps;
-pub mod answer;
-pub mod answers;
 pub mod assets;
+pub mod cache;
 pub mod check;
 pub mod clock;
+pub mod config;
 pub mod credentials;
 pub mod demo;
-pub mod door;
 pub mod endpoint;
+pub mod guard;
 pub mod log;
 pub mod metrics;
-pub mod operation;
-pub mod options;
-pub mod reading;
-pub mod request;
+pub mod operations;
+pub mod random;
+pub mod refusal;
+pub mod reload;
+pub mod request_log;
 pub mod routes;
 pub mod server;
 pub mod signals;
+pub mod signed_client;
 pub mod start;
 pub mod upstream;

@@ -1,23 +1,23 @@
-//! Log lines on standard error, as text or as JSON. What may stand in them: our own words, closed sets, ids and
-//! numbers. Never a secret, a query, or a message of the vendor's.
+//! Log lines on standard error, as text or as JSON. They hold the proxy's own words, closed sets, ids and numbers;
+//! never a secret, a query, or a message of the vendor.
 
 use tracing_subscriber::filter::Targets;
 use tracing_subscriber::fmt::MakeWriter;
 use tracing_subscriber::layer::SubscriberExt;
 use tracing_subscriber::{Layer, Registry, fmt};
 
-use crate::options::LogFormat;
+use crate::config::LogFormat;
 
 /// Everything below `filter` (such as `info`, or `warn,pushboard=debug`) goes to `writer`.
 ///
-/// The libraries beneath are held at `warn` however much is asked for: at their most verbose they write whole
-/// requests, signatures included. Only Pushboard's own words are ever more verbose than that.
+/// Libraries log warnings at most, whatever the filter says: at their most verbose they write whole requests,
+/// signatures included. Only Pushboard's own lines can be more verbose.
 pub fn subscriber<W>(filter: &Targets, format: LogFormat, writer: W) -> impl tracing::Subscriber + Send + Sync
 where
     W: for<'a> MakeWriter<'a> + Send + Sync + 'static,
 {
     let own = own_words_only(filter);
-    // No colours: a terminal's codes have no place in a file, and nobody reads these for pleasure.
+    // No colours: a terminal's codes would end up in files.
     let layer: Box<dyn Layer<Registry> + Send + Sync> = match format {
         LogFormat::Text => Box::new(fmt::layer().with_ansi(false).with_writer(writer).with_filter(own)),
         LogFormat::Json => {
@@ -70,7 +70,7 @@ mod tests {
     }
 
     #[test]
-    fn libraries_stay_quiet_however_much_is_asked_for() {
+    fn libraries_log_warnings_at_most_whatever_the_filter() {
         for filter in ["trace", "hyper=trace", "trace,hyper=trace,reqwest=debug"] {
             let text = written(filter, LogFormat::Text, || {
                 tracing::trace!(target: "hyper::proto", "canary");
@@ -85,8 +85,8 @@ mod tests {
     fn levels_are_kept() {
         let say = || {
             tracing::debug!(target: "pushboard::upstream", "quiet");
-            tracing::info!(target: "pushboard::door", "usual");
-            tracing::warn!(target: "pushboard::door", "loud");
+            tracing::info!(target: "pushboard::guard", "usual");
+            tracing::warn!(target: "pushboard::guard", "loud");
         };
         for (filter, expected) in [
             ("warn", [false, false, true]),
@@ -108,12 +108,12 @@ mod tests {
     fn a_value_can_not_forge_a_line() {
         let forged = "a\r\n2026-01-01T00:00:00Z  WARN forged\u{1b}[2J\u{202e}";
         let text = written("info", LogFormat::Text, || {
-            tracing::info!(target: "pushboard::door", who = ?forged, "answered");
+            tracing::info!(target: "pushboard::guard", who = ?forged, "answered");
         });
         assert_eq!(text.lines().count(), 1, "{text}");
         assert!(!text.contains(['\u{1b}', '\u{202e}', '\r']), "{text:?}");
         let text = written("info", LogFormat::Json, || {
-            tracing::info!(target: "pushboard::door", who = forged, "answered");
+            tracing::info!(target: "pushboard::guard", who = forged, "answered");
         });
         assert_eq!(text.lines().count(), 1, "{text}");
         let line: serde_json::Value = serde_json::from_str(&text).unwrap();

@@ -1,6 +1,5 @@
-//! What is counted, for Prometheus: requests, calls of ENS, shared answers, who was turned away. One method an
-//! event. Labels come from closed sets, never from a client or from ENS, so that nobody can grow them.
-//! Must not know a route or read a clock: durations are handed in.
+//! Counters and gauges for Prometheus, one method an event. Labels come from closed sets (patterns of routes,
+//! actions, outcomes), never from a client or from ENS, so that no request can add to them.
 
 use std::fmt;
 use std::time::Duration;
@@ -22,7 +21,7 @@ const SECONDS: [f64; 12] = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 
 /// How a call of ENS ended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, EncodeLabelValue)]
 pub enum Outcome {
-    /// A whole answer.
+    /// A whole response.
     Answer,
     /// ENS refused with a code.
     Refused,
@@ -32,30 +31,30 @@ pub enum Outcome {
     Unreachable,
     /// It took too long.
     TimedOut,
-    /// What came was no whole answer, or too large.
+    /// A response that is not whole, or too large.
     BadAnswer,
 }
 
-/// Where the answer to a request for pushes, regions or applications came from.
+/// Where a response of ENS came from.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, EncodeLabelValue)]
 pub enum Source {
-    /// Kept from an earlier call.
+    /// The cache.
     Hit,
-    /// A call made for this request.
+    /// A call for this request.
     Miss,
-    /// A call that another request had begun.
+    /// A call that an earlier request had started.
     Joined,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Hash, EncodeLabelSet)]
 struct Request {
-    route: &'static str,
+    route: String,
     status: u16,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Hash, EncodeLabelSet)]
 struct Route {
-    route: &'static str,
+    route: String,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Hash, EncodeLabelSet)]
@@ -65,27 +64,27 @@ struct Call {
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Hash, EncodeLabelSet)]
-struct Answered {
+struct Served {
     source: Source,
 }
 
 type Durations<Labels> = Family<Labels, Histogram, fn() -> Histogram>;
 
-/// All counts of a running proxy.
+/// All metrics of a running proxy.
 pub struct Metrics {
     registry: Registry,
     requests: Family<Request, Counter>,
     request_seconds: Durations<Route>,
     calls: Family<Call, Counter>,
     call_seconds: Durations<Call>,
-    answers: Family<Answered, Counter>,
+    responses: Family<Served, Counter>,
     retries: Counter,
     breaker_open: Gauge,
     clock_offset: Gauge,
     sign_in_failures: Counter,
     credential_renewals: Counter,
     credential_renewal_failures: Counter,
-    held: Gauge,
+    held_bytes: Gauge,
     connections: Gauge,
     connections_dropped: Counter,
 }
@@ -110,7 +109,7 @@ impl Metrics {
                 "Time of an attempt until its last byte",
                 Family::new_with_constructor(durations),
             ),
-            answers: counted(&mut all, "answers", "Answers given, by where they came from"),
+            responses: counted(&mut all, "answers", "Answers given, by where they came from"),
             retries: counted(&mut all, "ens_retries", "Attempts beyond the first"),
             breaker_open: counted(
                 &mut all,
@@ -134,7 +133,7 @@ impl Metrics {
                 "credential_renewal_failures",
                 "Renewals that gave no credentials",
             ),
-            held: {
+            held_bytes: {
                 let held = Gauge::default();
                 let help = "Bytes of all answers in memory, from the first one to the last client's last one";
                 all.register_with_unit("answers_held", help, Unit::Bytes, held.clone());
@@ -150,9 +149,10 @@ impl Metrics {
         }
     }
 
-    /// A request was answered; `route` is the pattern of its route, not its path.
-    pub fn request(&self, route: &'static str, status: u16, took: Duration) {
-        self.requests.get_or_create(&Request { route, status }).inc();
+    /// A request was served; `route` is the pattern of its route, not its path.
+    pub fn request(&self, route: &str, status: u16, took: Duration) {
+        let route = route.to_owned();
+        self.requests.get_or_create(&Request { route: route.clone(), status }).inc();
         self.request_seconds.get_or_create(&Route { route }).observe(took.as_secs_f64());
     }
 
@@ -168,9 +168,9 @@ impl Metrics {
         self.retries.inc();
     }
 
-    /// An answer (or a shared error) was given.
-    pub fn answer(&self, source: Source) {
-        self.answers.get_or_create(&Answered { source }).inc();
+    /// A response of ENS (or a shared error) was served.
+    pub fn response(&self, source: Source) {
+        self.responses.get_or_create(&Served { source }).inc();
     }
 
     /// The circuit breaker opened or closed.
@@ -183,7 +183,7 @@ impl Metrics {
         self.clock_offset.set(seconds);
     }
 
-    /// Somebody tried a wrong token.
+    /// A wrong token was tried.
     pub fn sign_in_failure(&self) {
         self.sign_in_failures.inc();
     }
@@ -193,22 +193,22 @@ impl Metrics {
         if succeeded { &self.credential_renewals } else { &self.credential_renewal_failures }.inc();
     }
 
-    /// So many bytes of answers are in memory.
-    pub fn held(&self, bytes: usize) {
-        self.held.set(bytes.try_into().unwrap_or(i64::MAX));
+    /// Bytes of responses that are in memory.
+    pub fn held_bytes(&self, bytes: usize) {
+        self.held_bytes.set(bytes.try_into().unwrap_or(i64::MAX));
     }
 
-    /// So many connections are open.
+    /// Connections that are open.
     pub fn connections(&self, open: usize) {
         self.connections.set(open.try_into().unwrap_or(i64::MAX));
     }
 
-    /// A slow connection had to go.
+    /// A slow connection was closed to serve another.
     pub fn connection_dropped(&self) {
         self.connections_dropped.inc();
     }
 
-    /// All of it as OpenMetrics text.
+    /// All metrics as OpenMetrics text.
     pub fn text(&self) -> String {
         let mut text = String::new();
         encode(&mut text, &self.registry).expect("writing to a string");
@@ -252,7 +252,7 @@ mod tests {
         metrics.request("/api/push-results", 502, Duration::from_millis(30));
         metrics.call("DescribeDataPushResult", Outcome::TimedOut, Duration::from_secs(25));
         metrics.retry();
-        metrics.answer(Source::Joined);
+        metrics.response(Source::Joined);
         metrics.breaker(true);
         metrics.clock_offset(-90);
         metrics.sign_in_failure();

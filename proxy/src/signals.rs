@@ -1,11 +1,11 @@
-//! What the system tells a running process: to stop, and to read its files again. Knows not what is done then.
+//! The system's signals to a running process, as commands: to stop, and to reload its files.
 
 use std::io;
 
 #[cfg(unix)]
 use tokio::signal::unix::{Signal, SignalKind, signal};
 
-/// Ears for the system's signals. From when they are made on, none of them ends the process by itself.
+/// Receives the system's signals. While it exists, none of them ends the process by itself.
 pub struct Signals {
     #[cfg(unix)]
     interrupt: Signal,
@@ -15,20 +15,20 @@ pub struct Signals {
     hangup: Signal,
 }
 
-/// What was heard.
+/// The meaning of a signal.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Told {
+pub enum Command {
     /// An interrupt (Ctrl-C) or, on Unix, a termination signal.
     Stop,
-    /// A hangup signal (SIGHUP). Elsewhere than on Unix there is none.
-    ReadAgain,
+    /// A hangup signal (SIGHUP), on Unix alone.
+    Reload,
 }
 
 impl Signals {
-    /// Listens from now on.
+    /// Receives from now on.
     ///
     /// # Errors
-    /// If the system does not let us.
+    /// If the system refuses.
     pub fn listen() -> io::Result<Self> {
         Ok(Self {
             #[cfg(unix)]
@@ -40,17 +40,17 @@ impl Signals {
         })
     }
 
-    /// The next one.
-    pub async fn next(&mut self) -> Told {
+    /// The next command.
+    pub async fn next(&mut self) -> Command {
         #[cfg(unix)]
         tokio::select! {
-            _ = self.interrupt.recv() => Told::Stop,
-            _ = self.terminate.recv() => Told::Stop,
-            _ = self.hangup.recv() => Told::ReadAgain,
+            _ = self.interrupt.recv() => Command::Stop,
+            _ = self.terminate.recv() => Command::Stop,
+            _ = self.hangup.recv() => Command::Reload,
         }
         #[cfg(not(unix))]
         match tokio::signal::ctrl_c().await {
-            Ok(()) => Told::Stop,
+            Ok(()) => Command::Stop,
             Err(_) => std::future::pending().await,
         }
     }

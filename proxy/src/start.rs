@@ -1,5 +1,4 @@
-//! Puts the parts together: finds credentials, starts the demo where there are none, binds the address and
-//! says in two lines what came of it. Reads no environment itself: variables are handed in.
+//! Puts the parts together: finds credentials, starts the demo where there are none, binds the address, and serves.
 
 use std::future::Future;
 use std::io;
@@ -13,26 +12,29 @@ use tokio::net::TcpListener;
 use tokio::sync::watch;
 
 use crate::allowed_apps::{AllowedApps, BadAppId};
-use crate::answers::{Answers, Keeping};
+use crate::cache::{CacheLimits, ResponseCache};
+use crate::clock::Clock;
+use crate::config::Options;
 use crate::credentials::{
-    self, ACCESS_KEY_ID, ACCESS_KEY_SECRET, CredentialsError, Keyring, Network, Surroundings,
+    self, ACCESS_KEY_ID, ACCESS_KEY_SECRET, CredentialsError, Keyring, Network, SearchContext,
 };
 use crate::demo::Demo;
-use crate::door::{Access, AccessError, Door, Outside};
+use crate::guard::{Access, AccessError, Guard};
 use crate::metrics::Metrics;
-use crate::options::Options;
-use crate::reading::Reading;
-use crate::routes::{Shared, metrics_router, router};
+use crate::random::Random;
+use crate::reload::Reloader;
+use crate::routes::{AppState, metrics_router, router};
 use crate::server::{ServerLimits, serve};
-use crate::upstream::{Chance, Limits, NoCertificates, Upstream};
+use crate::signed_client::NoCertificates;
+use crate::upstream::{Limits, Upstream};
 
 /// Why the proxy does not start. Each says what to do.
 #[derive(Debug, thiserror::Error)]
 pub enum StartError {
-    /// It can't be set up so who may ask.
+    /// The guard refuses its settings.
     #[error(transparent)]
     Access(#[from] AccessError),
-    /// An application that can't be asked for.
+    /// An `--allow-app` that can't be an AppId.
     #[error(transparent)]
     App(#[from] BadAppId),
     /// The address can't be bound.
@@ -45,7 +47,7 @@ pub enum StartError {
         /// What the system says.
         error: io::Error,
     },
-    /// The address for the counts can't be bound.
+    /// The address for the metrics can't be bound.
     #[error("--metrics-listen {address} can't be used ({error}): choose another address or port")]
     MetricsListen {
         /// The address.
@@ -53,16 +55,16 @@ pub enum StartError {
         /// What the system says.
         error: io::Error,
     },
-    /// Credentials are there, but not whole.
+    /// Credentials can't be used.
     #[error(transparent)]
     Credentials(#[from] CredentialsError),
-    /// An endpoint is named, and nothing to sign with.
+    /// An endpoint is set without credentials.
     #[error(
         "--endpoint needs credentials: set {ACCESS_KEY_ID} and {ACCESS_KEY_SECRET}, or see with --check where \
          else they were looked for"
     )]
     NoCredentials,
-    /// No certificate is trusted.
+    /// This machine trusts no certificate.
     #[error(transparent)]
     Certificates(#[from] NoCertificates),
     /// The demo can't be started.
@@ -74,12 +76,12 @@ pub enum StartError {
 pub struct Pushboard {
     listener: TcpListener,
     address: SocketAddr,
-    door: Door,
+    guard: Guard,
     metrics_listener: Option<TcpListener>,
     limits: ServerLimits,
-    shared: Arc<Shared>,
+    state: Arc<AppState>,
     demo: Option<Demo>,
-    reading: Reading,
+    reloader: Reloader,
 }
 
 impl Pushboard {
@@ -98,7 +100,7 @@ impl Pushboard {
         let found = if options.demo {
             None
         } else {
-            credentials::search(Surroundings { variable: &variable, network: &network }).await.keyring()?
+            credentials::search(SearchContext { variable: &variable, network: &network }).await.keyring()?
         };
         if found.is_none() && options.endpoint.is_some() {
             return Err(StartError::NoCredentials);
@@ -127,12 +129,13 @@ impl Pushboard {
         let metrics = Arc::new(Metrics::new());
         keyring.count_into(metrics.clone());
         let own_keys = demo.is_none().then(|| keyring.clone());
-        let upstream = Upstream::new(endpoint, keyring, limits(options), Chance::default(), metrics.clone())?;
-        let upstream = Arc::new(upstream);
-        let door = Door::open(access, address, demo.is_none(), Outside::real(metrics.clone()))?;
-        let reading = Reading::new(door.clone(), own_keys, metrics.clone());
-        let shared = Shared {
-            answers: Answers::new(upstream.clone(), keeping(options), metrics.clone()),
+        let (clock, random) = (Clock::default(), Random::default());
+        let upstream =
+            Arc::new(Upstream::new(endpoint, keyring, limits(options), clock, random, metrics.clone())?);
+        let guard = Guard::new(access, address, demo.is_none(), clock, random, metrics.clone())?;
+        let reloader = Reloader::new(guard.clone(), own_keys, metrics.clone());
+        let state = AppState {
+            cache: ResponseCache::new(upstream.clone(), cache_limits(options), metrics.clone()),
             upstream,
             apps,
             mode: if demo.is_some() { Mode::Demo } else { Mode::Live },
@@ -143,108 +146,109 @@ impl Pushboard {
         Ok(Self {
             listener,
             address,
-            door,
+            guard,
             metrics_listener,
             limits,
-            shared: Arc::new(shared),
+            state: Arc::new(state),
             demo,
-            reading,
+            reloader,
         })
     }
 
-    /// The address that is listened on, with the port that was free.
+    /// The address that the server listens on, with its real port.
     pub fn address(&self) -> SocketAddr {
         self.address
     }
 
-    /// To read again what it was started with.
-    pub fn reading(&self) -> Reading {
-        self.reading.clone()
+    /// Reloads the files that it was started with.
+    pub fn reloader(&self) -> Reloader {
+        self.reloader.clone()
     }
 
-    /// The address that the counts are served on by themselves, if they are.
+    /// The metrics' own address, if they have one.
     pub fn metrics_address(&self) -> Option<SocketAddr> {
         self.metrics_listener.as_ref()?.local_addr().ok()
     }
 
-    /// What a person at the terminal should know: the address, and what they will see there.
+    /// For the terminal: the address, and whether it shows the demo or ENS.
     pub fn greeting(&self) -> String {
-        let about = match self.shared.mode {
+        let about = match self.state.mode {
             Mode::Demo => format!(
                 "Demo: no real pushes are shown. To go live, set {ACCESS_KEY_ID} and {ACCESS_KEY_SECRET} \
                  and start again without --demo."
             ),
             Mode::Live => format!(
                 "Live: asks {} as {}.",
-                self.shared.upstream.endpoint(),
-                self.shared.upstream.access_key_id()
+                self.state.upstream.endpoint(),
+                self.state.upstream.access_key_id()
             ),
         };
         let counts = match self.metrics_address() {
             Some(address) => format!("\nCounts for Prometheus are at {address}/metrics."),
             None => String::new(),
         };
-        format!("Pushboard is at {}\n{about}{counts}", self.door.address_to_open())
+        format!("Pushboard is at {}\n{about}{counts}", self.guard.address_to_open())
     }
 
     /// Serves until `stop` is done.
     pub async fn serve(self, stop: impl Future<Output = ()>) {
         let limits = self.limits;
-        let metrics = self.shared.metrics.clone();
-        let counts_door = self.metrics_address().map(|address| self.door.of_counts(address.port()));
-        let counts = self
+        let metrics = self.state.metrics.clone();
+        let metrics_guard = self.metrics_address().map(|address| self.guard.metrics_guard(address.port()));
+        let metrics_server = self
             .metrics_listener
-            .zip(counts_door)
-            .map(|(listener, door)| (listener, metrics_router(self.shared.clone(), door)));
-        let router = router(self.shared, self.door.clone());
+            .zip(metrics_guard)
+            .map(|(listener, guard)| (listener, metrics_router(self.state.clone(), guard)));
+        let router = router(self.state, self.guard.clone());
         let (stopped, _) = watch::channel(());
         let stopping = || {
             let mut stopped = stopped.subscribe();
-            // It changes only by ending.
+            // It ends when the sender is dropped.
             async move { drop(stopped.changed().await) }
         };
-        let pages = serve(self.listener, self.door.tls(), router, limits, metrics, stopping());
-        // Connections that only ask for the counts are not counted.
-        let counts = counts
+        let pages = serve(self.listener, self.guard.tls(), router, limits, metrics, stopping());
+        // The connections of a scraper are not counted.
+        let metrics_server = metrics_server
             .map(|(listener, router)| serve(listener, None, router, limits, Arc::default(), stopping()));
-        let order = async {
+        let stop = async {
             stop.await;
             drop(stopped);
         };
-        let counts = async {
-            if let Some(counts) = counts {
-                counts.await;
+        let metrics_server = async {
+            if let Some(server) = metrics_server {
+                server.await;
             }
         };
-        tokio::join!(pages, counts, order);
-        // The demo ends with what showed it.
+        tokio::join!(pages, metrics_server, stop);
+        // The demo ends with the server.
         drop(self.demo);
     }
 }
 
-/// Whether it would start with these settings, as far as can be told without an address and without keys: reads
-/// the files of token and TLS. Gives which applications may be asked for.
+/// Checks the settings without binding an address and without keys: reads the files of token and TLS. Returns the
+/// applications whose data may be read.
 ///
 /// # Errors
 /// See [`StartError`].
-pub fn settings(options: &Options) -> Result<AllowedApps, StartError> {
-    Door::open(access(options)?, options.listen, true, Outside::real(Arc::default()))?;
+pub fn check_settings(options: &Options) -> Result<AllowedApps, StartError> {
+    let (clock, random) = (Clock::default(), Random::default());
+    Guard::new(access(options)?, options.listen, true, clock, random, Arc::default())?;
     Ok(AllowedApps::of_flags(&options.allow_app)?)
 }
 
-/// How ENS may be called.
+/// The limits of calls to ENS.
 pub fn limits(options: &Options) -> Limits {
     Limits {
         rate: NonZeroU32::new(options.rate).unwrap_or(NonZeroU32::MIN),
         burst: NonZeroU32::new(options.rate.saturating_mul(2)).unwrap_or(NonZeroU32::MIN),
-        answer_bytes: (options.max_answer as usize) << 20,
+        response_bytes: (options.max_answer as usize) << 20,
         ..Limits::default()
     }
 }
 
-fn keeping(options: &Options) -> Keeping {
-    let share = Duration::from_millis(options.share);
-    Keeping { answer: share, error: Keeping::default().error.min(share), ..Keeping::default() }
+fn cache_limits(options: &Options) -> CacheLimits {
+    let (ttl, defaults) = (Duration::from_millis(options.share), CacheLimits::default());
+    CacheLimits { response_ttl: ttl, error_ttl: defaults.error_ttl.min(ttl), ..defaults }
 }
 
 fn access(options: &Options) -> Result<Access, AccessError> {

@@ -1,4 +1,4 @@
-//! Secrets of every kind are given to the command, everything is asked of it at its most verbose, from an ENS that
+//! Secrets of every kind are given to the command, it is used in every way at its most verbose, from an ENS that
 //! echoes what it was sent; then each secret is searched for in all that came out: answers with their headers, log
 //! lines, counts, and whatever files were written. Raw, in base64 at each of its three alignments, and
 //! percent-encoded.
@@ -20,7 +20,7 @@ use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 const SECRET: &str = "canary/secret+91c2==";
 const STS_TOKEN: &str = "canary/token+0e44==";
 const SIGN_IN_TOKEN: &str = "canary-sign-in-token-7f00-7f00-7f00";
-/// What somebody tried instead.
+/// A wrong token.
 const WRONG_TOKEN: &str = "canary-wrong-token-1b1b-1b1b-1b1b-1b";
 
 #[test]
@@ -96,14 +96,14 @@ fn no_secret_comes_out_anywhere() {
     said.remove(&home.join("token").display().to_string()).unwrap();
     fs::remove_dir_all(&home).unwrap();
 
-    for (place, bytes) in &said {
+    for (name, bytes) in &said {
         for secret in [SECRET, STS_TOKEN, SIGN_IN_TOKEN, WRONG_TOKEN] {
             for form in forms(secret) {
-                assert!(!holds(bytes, &form), "{place} holds {form}: {}", String::from_utf8_lossy(bytes));
+                assert!(!holds(bytes, &form), "{name} holds {form}: {}", String::from_utf8_lossy(bytes));
             }
         }
         // A signature is good for a quarter of an hour.
-        assert!(!holds(bytes, "Signature="), "{place}: {}", String::from_utf8_lossy(bytes));
+        assert!(!holds(bytes, "Signature="), "{name}: {}", String::from_utf8_lossy(bytes));
     }
 }
 

@@ -1,4 +1,4 @@
-//! The command as a person starts it: what it prints, that it serves, that it stops when told, and that no
+//! The command as a person starts it: what it prints, that it serves, that it stops at a signal, and that no
 //! secret of its environment is in anything it says.
 
 use std::io::{BufRead, BufReader, Read, Write};
@@ -48,8 +48,8 @@ fn get(address: &str, path: &str, more: &str) -> String {
 
 /// Tells it to stop and gives all it printed after its greeting.
 fn stop(mut child: Child, mut output: impl Read) -> String {
-    let told = Command::new("kill").args(["-s", "TERM", &child.id().to_string()]).status().unwrap();
-    assert!(told.success());
+    let sent = Command::new("kill").args(["-s", "TERM", &child.id().to_string()]).status().unwrap();
+    assert!(sent.success());
     assert!(child.wait().unwrap().success());
     let mut rest = String::new();
     output.read_to_string(&mut rest).unwrap();
@@ -78,8 +78,8 @@ fn the_demo_serves_the_page_and_moving_pushes() {
 #[test]
 fn live_keys_are_in_nothing_it_says() {
     // Nobody listens there: a free port, given back.
-    let nobody = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
-    let endpoint = format!("http://{nobody}");
+    let unused = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
+    let endpoint = format!("http://{unused}");
     let mut child = pushboard(&["--listen", "127.0.0.1:0", "--endpoint", &endpoint], true);
     let (mut said, address, output) = greeting(&mut child);
     assert!(said.contains("Live"), "{said}");
@@ -117,8 +117,8 @@ fn a_hangup_reads_the_token_again() {
     let file = std::env::temp_dir().join(format!("pushboard-hangup-{}", std::process::id()));
     let (first, second) = ("canary-first-".repeat(3), "canary-second-".repeat(3));
     write_token(&file, &first);
-    let nobody = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
-    let endpoint = format!("http://{nobody}");
+    let unused = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
+    let endpoint = format!("http://{unused}");
     let flags = ["--listen", "127.0.0.1:0", "--endpoint", &endpoint, "--token-file", file.to_str().unwrap()];
     let mut child = pushboard(&flags, true);
     let (_, address, output) = greeting(&mut child);
@@ -128,8 +128,8 @@ fn a_hangup_reads_the_token_again() {
     };
     assert!(opens(&first) && !opens(&second));
     write_token(&file, &second);
-    let told = Command::new("kill").args(["-s", "HUP", &child.id().to_string()]).status().unwrap();
-    assert!(told.success());
+    let sent = Command::new("kill").args(["-s", "HUP", &child.id().to_string()]).status().unwrap();
+    assert!(sent.success());
     let began = std::time::Instant::now();
     while !opens(&second) {
         assert!(began.elapsed().as_secs() < 20, "the token was not read again");
@@ -179,7 +179,7 @@ fn a_variable_and_a_file_set_what_no_flag_does() {
 
 #[test]
 fn it_can_be_stopped_while_it_waits_for_keys() {
-    // Connections are taken by the system, and nobody answers.
+    // The system accepts connections, and no one responds.
     let silent = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
     let mut child = Command::new(env!("CARGO_BIN_EXE_pushboard"))
         .env_clear()
@@ -193,13 +193,13 @@ fn it_can_be_stopped_while_it_waits_for_keys() {
     // Asked for keys, it waits.
     let _asked = silent.accept().unwrap();
     let begin = std::time::Instant::now();
-    let told = Command::new("kill").args(["-s", "TERM", &child.id().to_string()]).status().unwrap();
-    assert!(told.success() && child.wait().unwrap().success());
+    let sent = Command::new("kill").args(["-s", "TERM", &child.id().to_string()]).status().unwrap();
+    assert!(sent.success() && child.wait().unwrap().success());
     assert!(begin.elapsed().as_secs() < 5, "it waited for the keys");
 }
 
 #[test]
-fn a_misspelt_variable_is_told_by_its_name() {
+fn a_misspelt_variable_is_logged_by_its_name() {
     let mut child = Command::new(env!("CARGO_BIN_EXE_pushboard"))
         .env_clear()
         .env("PUSHBOARD_ALLOW_APPS", "canary-app")

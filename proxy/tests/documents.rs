@@ -5,20 +5,20 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use clap::CommandFactory;
-use pushboard::options::Options;
+use pushboard::config::Options;
 
 fn root() -> &'static Path {
     Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap()
 }
 
 #[test]
-fn the_readme_tells_of_every_setting_and_its_default() {
+fn the_readme_has_every_setting_and_its_default() {
     let readme = fs::read_to_string(root().join("README.md")).unwrap();
     let command = Options::command();
-    let told: Vec<&str> = readme.lines().filter(|line| line.starts_with("| `--")).collect();
+    let rows: Vec<&str> = readme.lines().filter(|line| line.starts_with("| `--")).collect();
     for arg in command.get_arguments() {
         let flag = format!("| `--{}", arg.get_long().unwrap());
-        let row = told
+        let row = rows
             .iter()
             .find(|row| row.strip_prefix(&flag).is_some_and(|rest| rest.starts_with([' ', '`'])))
             .unwrap_or_else(|| panic!("no row begins with {flag}"));
@@ -30,7 +30,7 @@ fn the_readme_tells_of_every_setting_and_its_default() {
         }
     }
     // Nothing that is gone.
-    for row in told {
+    for row in rows {
         let flag = row.trim_start_matches("| `--").split([' ', '`']).next().unwrap();
         assert!(command.get_arguments().any(|arg| arg.get_long() == Some(flag)), "--{flag} is no setting");
     }
@@ -48,8 +48,8 @@ fn security_md_names_only_tests_that_are_there() {
         .collect();
     assert!(named.len() > 40, "only {} tests are named", named.len());
     let mut sources = String::new();
-    for room in ["acs3", "api", "board", "e2e", "fuzz", "proxy", "simulator", "src", "tests"] {
-        read_all(&root().join(room), &mut sources);
+    for folder in ["acs3", "api", "board", "e2e", "fuzz", "proxy", "simulator", "src", "tests"] {
+        read_all(&root().join(folder), &mut sources);
     }
     for name in named {
         let is_there = sources.contains(&format!("fn {name}(")) || sources.contains(&format!("\"{name}\""));

@@ -1,5 +1,5 @@
-//! What ENS says reaches the page byte for byte: the proxy in front of one stand-in, compared with the answer
-//! of a twin of it that is asked directly.
+//! ENS's response reaches the page byte for byte: the proxy in front of one simulator, compared with the response
+//! of its twin that is called directly.
 
 use std::sync::Arc;
 
@@ -74,8 +74,8 @@ async fn the_vendor_s_example_passes_with_its_contradictions() {
     let ens = simulator(twin()).await;
     let proxy = proxy(ens, ID, SECRET, TOKEN).await;
     let query = format!("AppId={}&PageNumber=1&PageSize=10", apps::VENDOR_EXAMPLE);
-    let heard = ask(proxy, &format!("/api/push-results?{query}")).await;
-    let answer: PushResultsAnswer = serde_json::from_slice(&heard.body).unwrap();
+    let response = ask(proxy, &format!("/api/push-results?{query}")).await;
+    let answer: PushResultsAnswer = serde_json::from_slice(&response.body).unwrap();
     assert_eq!(answer.total_count, Some(6));
     let results = answer.push_results.unwrap().push_result.unwrap();
     let stat = &results[0].status_stats.as_ref().unwrap().status_stat.as_ref().unwrap()[0];

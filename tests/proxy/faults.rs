@@ -1,17 +1,19 @@
 //! What goes wrong at ENS or with the keys reaches the page as an error of our own words: each fault of the
-//! stand-in, each way to sign wrongly. No answer holds a key, a token or what the vendor said of them, and
-//! nothing broken comes as a success. How often ENS was asked is the stand-in's own count.
+//! simulator, each way to sign wrongly. No response holds a key, a token or the vendor's message about them, and
+//! nothing broken passes as a success. The number of calls is the simulator's own count.
 
 use std::sync::Arc;
 use std::time::Duration;
 
-use crate::sockets::{Heard, ID, SECRET, TOKEN, ask, ask_ens, counts, keys, proxy, simulator};
+use crate::sockets::{HttpResponse, ID, SECRET, TOKEN, ask, ask_ens, counts, keys, proxy, simulator};
 use chrono::Utc;
 use ens_api::{ApiError, ErrorCode};
 use ens_simulator::{Config, apps, faults};
+use pushboard::clock::Clock;
 use pushboard::credentials::Keyring;
-use pushboard::operation::Operation;
-use pushboard::upstream::{Chance, Limits, Upstream};
+use pushboard::operations::regions;
+use pushboard::random::Random;
+use pushboard::upstream::{Limits, Upstream};
 use tokio::task::{JoinSet, LocalSet};
 
 const PATH: &str = "/api/push-results?AppId=e76f8985-7965-41fc-925b-9648bb6bf650";
@@ -24,7 +26,7 @@ enum Id {
 }
 use Id::{Ens, Proxy};
 
-/// Fault, HTTP status, code, whose id, how often ENS was asked.
+/// Fault, HTTP status, code, whose id, the number of calls that ENS got.
 const REFUSED: [(&str, u16, &str, Id, u64); 36] = [
     // More than a second of waiting is the page's to decide.
     ("throttle", 429, "Throttling.User", Ens, 1),
@@ -49,7 +51,7 @@ const REFUSED: [(&str, u16, &str, Id, u64); 36] = [
     // The clocks agree, so another date would not help.
     ("code=InvalidTimeStamp.Expired", 502, "InvalidTimeStamp.Expired", Ens, 1),
     ("code=SignatureNonceUsed", 502, "SignatureNonceUsed", Ens, 2),
-    ("code=Never.Heard.Of", 502, "Never.Heard.Of", Ens, 1),
+    ("code=Never.HttpResponse.Of", 502, "Never.HttpResponse.Of", Ens, 1),
     // Keys from the environment can't be renewed.
     ("token-expired", 502, "InvalidSecurityToken.Expired", Ens, 1),
     ("first-token-expired", 502, "InvalidSecurityToken.Expired", Ens, 1),
@@ -60,7 +62,7 @@ const REFUSED: [(&str, u16, &str, Id, u64); 36] = [
     ("xml", 502, "Pushboard.BadAnswer", Ens, 2),
     ("xml-error", 403, "NoPermission", Ens, 1),
     ("wrong-shape", 502, "Pushboard.BadAnswer", Ens, 2),
-    // Whoever follows it asks the same stand-in by another name, and is counted.
+    // A client that follows it calls the same simulator by another name, and is counted.
     ("redirect", 502, "Pushboard.BadAnswer", Ens, 2),
     ("redirect=307", 502, "Pushboard.BadAnswer", Ens, 2),
     ("reset", 502, "Pushboard.Unreachable", Proxy, 3),
@@ -68,7 +70,7 @@ const REFUSED: [(&str, u16, &str, Id, u64); 36] = [
     ("cut", 502, "Pushboard.BadAnswer", Ens, 2),
 ];
 
-/// Answers that are whole, whatever they say: they pass byte for byte at the first attempt.
+/// Whole responses, whatever they say: they pass byte for byte at the first attempt.
 const PASSED: [&str; 10] = [
     "wrong-types",
     "huge=3",
@@ -82,19 +84,19 @@ const PASSED: [&str; 10] = [
     "slow=1",
 ];
 
-/// Bounds in which a call that hangs fails soon, and a large answer is one megabyte.
+/// Limits in which a call that hangs fails soon, and a large response is one megabyte.
 fn tight() -> Limits {
     Limits {
         connect: Duration::from_secs(1),
         idle: Duration::from_millis(1_200),
         total: Duration::from_millis(2_500),
-        pause: Duration::from_millis(10),
-        answer_bytes: 1024 * 1024,
+        retry_pause: Duration::from_millis(10),
+        response_bytes: 1024 * 1024,
         ..Limits::default()
     }
 }
 
-/// Faults that hold a call up or fill it: code, what the message says, how often ENS was asked.
+/// Faults that hold a call up or fill it: code, what the message says, the number of calls that ENS got.
 const BOUNDED: [(&str, &str, &str, u64); 5] = [
     ("half-open", "Pushboard.TimedOut", "no answer began within 1.2 s", 1),
     ("slow", "Pushboard.TimedOut", "no answer began within 1.2 s", 1),
@@ -103,13 +105,13 @@ const BOUNDED: [(&str, &str, &str, u64); 5] = [
     ("huge=3", "Pushboard.AnswerTooLarge", "over 1 MiB", 1),
 ];
 
-fn error(heard: &Heard) -> ApiError {
-    let body = String::from_utf8(heard.body.clone()).unwrap();
+fn error(response: &HttpResponse) -> ApiError {
+    let body = String::from_utf8(response.body.clone()).unwrap();
     for secret in [SECRET, TOKEN, "canonicalString", "string to sign is", "ACS3-HMAC", "<html"] {
-        assert!(!heard.head.contains(secret) && !body.contains(secret), "{body}");
+        assert!(!response.head.contains(secret) && !body.contains(secret), "{body}");
     }
     let error: ApiError = serde_json::from_str(&body).unwrap_or_else(|_| panic!("no error: {body}"));
-    assert_eq!(heard.status, error.kind().http_status());
+    assert_eq!(response.status, error.kind().http_status());
     assert!(!error.message.is_empty() && !error.remedy.is_empty());
     error
 }
@@ -120,7 +122,7 @@ fn faulty(fault: &str) -> Config {
     Config { faults, control: true, statuses: 2_000, clock: Arc::new(move || now), ..Config::new(keys()) }
 }
 
-/// Runs rows at the same time, each with a stand-in and a proxy of its own.
+/// Runs rows at the same time, each with a simulator and a proxy of its own.
 async fn side_by_side<T: Future<Output = ()> + 'static>(rows: impl IntoIterator<Item = T>) {
     let (here, mut set) = (LocalSet::new(), JoinSet::new());
     for row in rows {
@@ -134,15 +136,15 @@ async fn each_fault_has_its_code() {
     side_by_side(REFUSED.map(is_refused)).await;
 }
 
-async fn is_refused((fault, status, code, id, asked): (&str, u16, &str, Id, u64)) {
+async fn is_refused((fault, status, code, id, calls): (&str, u16, &str, Id, u64)) {
     let ens = simulator(faulty(fault)).await;
     let proxy = proxy(ens, ID, SECRET, TOKEN).await;
-    let heard = ask(proxy, PATH).await;
-    let error = error(&heard);
-    assert_eq!((heard.status, error.code.as_str()), (status, code), "{fault}");
+    let response = ask(proxy, PATH).await;
+    let error = error(&response);
+    assert_eq!((response.status, error.code.as_str()), (status, code), "{fault}");
     let request_id = error.request_id.unwrap_or_else(|| panic!("{fault}: no request id"));
     assert_eq!(request_id.starts_with("proxy-"), id == Proxy, "{fault}: {request_id}");
-    assert_eq!(counts(ens).await["total"], asked, "{fault}");
+    assert_eq!(counts(ens).await["total"], calls, "{fault}");
     let denied = matches!(code, "NoPermission" | "Forbidden.RAM");
     assert_eq!(error.ram_action.as_deref(), denied.then_some("ens:DescribeDataPushResult"), "{fault}");
     assert_eq!(error.field.as_deref(), code.strip_prefix("InvalidParameter."), "{fault}");
@@ -162,9 +164,9 @@ async fn passes(fault: &str) {
     let query = format!("AppId={}&PageNumber=2&PageSize=3", apps::LIVING);
     let pairs = ens_api::pairs::read(&query).unwrap();
     let twin = ask_ens(simulator(same).await, "DescribeDataPushResult", &pairs).await;
-    let heard = ask(proxy(ens, ID, SECRET, TOKEN).await, &format!("/api/push-results?{query}")).await;
-    assert_eq!((heard.status, twin.status), (200, 200), "{fault}");
-    assert!(heard.body == twin.body, "{fault}");
+    let response = ask(proxy(ens, ID, SECRET, TOKEN).await, &format!("/api/push-results?{query}")).await;
+    assert_eq!((response.status, twin.status), (200, 200), "{fault}");
+    assert!(response.body == twin.body, "{fault}");
     assert_eq!(counts(ens).await["total"], 1, "{fault}");
 }
 
@@ -173,15 +175,16 @@ async fn nothing_is_waited_for_or_taken_in_without_bounds() {
     side_by_side(BOUNDED.map(is_bounded)).await;
 }
 
-async fn is_bounded((fault, code, says, asked): (&str, &str, &str, u64)) {
+async fn is_bounded((fault, code, says, calls): (&str, &str, &str, u64)) {
     let ens = simulator(faulty(fault)).await;
     let endpoint = format!("http://{ens}").parse().unwrap();
     let keyring = Keyring::fixed(keys());
-    let upstream = Upstream::new(endpoint, keyring, tight(), Chance::default(), Arc::default()).unwrap();
-    let error = upstream.call(&Operation::Regions(None)).await.unwrap_err();
+    let (clock, random) = (Clock::default(), Random::default());
+    let upstream = Upstream::new(endpoint, keyring, tight(), clock, random, Arc::default()).unwrap();
+    let error = upstream.call(&regions::operation(None)).await.unwrap_err();
     assert_eq!(error.code, code, "{fault}");
     assert!(error.message.contains(says), "{fault}: {}", error.message);
-    assert_eq!(counts(ens).await["total"], asked, "{fault}");
+    assert_eq!(counts(ens).await["total"], calls, "{fault}");
 }
 
 #[tokio::test]
@@ -189,9 +192,9 @@ async fn a_clock_that_is_off_is_made_good_for_once_and_for_all() {
     for fault in ["clock-ahead", "clock-ahead=-20"] {
         let ens = simulator(faulty(fault)).await;
         let proxy = proxy(ens, ID, SECRET, TOKEN).await;
-        for (path, asked) in [(PATH, 2), ("/api/regions", 3)] {
+        for (path, calls) in [(PATH, 2), ("/api/regions", 3)] {
             assert_eq!(ask(proxy, path).await.status, 200, "{fault}");
-            assert_eq!(counts(ens).await["total"], asked, "{fault}");
+            assert_eq!(counts(ens).await["total"], calls, "{fault}");
         }
     }
 }
@@ -209,11 +212,11 @@ fn every_fault_has_its_row() {
 async fn calls_are_held_back_below_the_quota() {
     let ens = simulator(Config { quota: Some(10.0), control: true, ..Config::new(keys()) }).await;
     let proxy = proxy(ens, ID, SECRET, TOKEN).await;
-    let asked = (1..=25).map(|number| async move {
+    let calls = (1..=25).map(|number| async move {
         assert_eq!(ask(proxy, &format!("{PATH}&PageNumber={number}")).await.status, 200, "{number}");
     });
-    side_by_side(asked).await;
-    // Each once: none was refused and asked again.
+    side_by_side(calls).await;
+    // Each once: none was refused and retried.
     assert_eq!(counts(ens).await["total"], 25);
 }
 

@@ -1,4 +1,4 @@
-//! The proxy in front of the stand-in ENS, over sockets, as the command starts it.
+//! The proxy in front of the simulated ENS, over sockets, as the command starts it.
 
 mod answers;
 mod faults;

@@ -1,4 +1,4 @@
-//! The proxy in front of the stand-in ENS, each on a socket of its own, and a client of either that speaks
+//! The proxy in front of the simulated ENS, each on a socket of its own, and a client of either that speaks
 //! HTTP by hand.
 
 use std::ffi::OsString;
@@ -13,7 +13,7 @@ use acs3::{Call, Credentials, RequestParts, headers_for, sha256_hex, sign};
 use chrono::Utc;
 use ens_api::API_VERSION;
 use ens_simulator::{Config, Simulator};
-use pushboard::options::Options;
+use pushboard::config::Options;
 use pushboard::start::Pushboard;
 use serde_json::Value;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
@@ -26,12 +26,12 @@ pub(crate) const TOKEN: &str = "canary-token-8a01";
 /// What the proxy asks for.
 const SIGN_IN_TOKEN: &str = "sign-in-token-of-the-pair-0123456789";
 
-/// The keys that the stand-in takes, unless a test says otherwise.
+/// The keys that the simulator takes, unless a test says otherwise.
 pub(crate) fn keys() -> Credentials {
     Credentials::new(ID, SECRET).with_security_token(TOKEN)
 }
 
-/// Serves a stand-in until the test's runtime ends.
+/// Serves a simulator until the test's runtime ends.
 pub(crate) async fn simulator(config: Config) -> SocketAddr {
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let address = listener.local_addr().unwrap();
@@ -45,7 +45,7 @@ pub(crate) async fn proxy(ens: SocketAddr, id: &str, secret: &str, token: &str) 
     let words =
         ["--listen", "127.0.0.1:0", "--endpoint", endpoint.as_str(), "--token-file"].map(OsString::from);
     let words = ["pushboard".into()].into_iter().chain(words).chain([token_file().into()]);
-    let options = Options::from_words(words).unwrap();
+    let options = Options::from_args(words).unwrap();
     let variable = |name: &str| match name {
         "ALIBABA_CLOUD_ACCESS_KEY_ID" => Some(id.to_owned()),
         "ALIBABA_CLOUD_ACCESS_KEY_SECRET" => Some(secret.to_owned()),
@@ -70,13 +70,13 @@ fn token_file() -> PathBuf {
 }
 
 /// An answer as it was on the wire.
-pub(crate) struct Heard {
+pub(crate) struct HttpResponse {
     pub(crate) status: u16,
     pub(crate) head: String,
     pub(crate) body: Vec<u8>,
 }
 
-impl Heard {
+impl HttpResponse {
     pub(crate) fn header(&self, name: &str) -> Option<&str> {
         self.head.lines().find_map(|line| {
             let (key, value) = line.split_once(": ")?;
@@ -85,8 +85,8 @@ impl Heard {
     }
 }
 
-/// Asks the proxy as the page does.
-pub(crate) async fn ask(proxy: SocketAddr, path: &str) -> Heard {
+/// Sends a request to the proxy as the page does.
+pub(crate) async fn ask(proxy: SocketAddr, path: &str) -> HttpResponse {
     let headers = format!(
         "host: {proxy}\r\nx-pushboard: 1\r\nsec-fetch-site: same-origin\r\n\
          authorization: Bearer {SIGN_IN_TOKEN}\r\n"
@@ -94,8 +94,8 @@ pub(crate) async fn ask(proxy: SocketAddr, path: &str) -> Heard {
     exchange(proxy, "GET", path, &headers).await
 }
 
-/// Asks the stand-in itself.
-pub(crate) async fn ask_ens(ens: SocketAddr, action: &str, pairs: &[(String, String)]) -> Heard {
+/// Sends a request to the simulator itself.
+pub(crate) async fn ask_ens(ens: SocketAddr, action: &str, pairs: &[(String, String)]) -> HttpResponse {
     let (host, nonce) = (ens.to_string(), format!("{:032x}", rand::random::<u128>()));
     let call = Call { host: &host, action, version: API_VERSION, date: Utc::now(), nonce: &nonce, body: b"" };
     let headers = headers_for(&call, &keys());
@@ -113,15 +113,15 @@ pub(crate) async fn ask_ens(ens: SocketAddr, action: &str, pairs: &[(String, Str
     exchange(ens, "POST", &format!("/?{}", signed.canonical_request.query), &text).await
 }
 
-/// How many requests of each operation the stand-in has got, and of all together (`total`); it was started
+/// How many requests of each operation the simulator has got, and of all together (`total`); it was started
 /// with its control route.
 pub(crate) async fn counts(ens: SocketAddr) -> Value {
-    let heard = exchange(ens, "GET", "/_control/counts", "").await;
-    serde_json::from_slice(&heard.body).unwrap()
+    let response = exchange(ens, "GET", "/_control/counts", "").await;
+    serde_json::from_slice(&response.body).unwrap()
 }
 
 /// HTTP/1.0, so that the body is neither packed nor in chunks and ends with the connection.
-async fn exchange(to: SocketAddr, method: &str, target: &str, headers: &str) -> Heard {
+async fn exchange(to: SocketAddr, method: &str, target: &str, headers: &str) -> HttpResponse {
     let mut stream = TcpStream::connect(to).await.unwrap();
     stream.write_all(format!("{method} {target} HTTP/1.0\r\n{headers}\r\n").as_bytes()).await.unwrap();
     let mut bytes = Vec::new();
@@ -129,5 +129,5 @@ async fn exchange(to: SocketAddr, method: &str, target: &str, headers: &str) -> 
     let end = bytes.windows(4).position(|four| four == b"\r\n\r\n").expect("a whole head");
     let head = String::from_utf8(bytes[..end].to_vec()).unwrap();
     let status = head.split(' ').nth(1).unwrap().parse().unwrap();
-    Heard { status, head, body: bytes[end + 4..].to_vec() }
+    HttpResponse { status, head, body: bytes[end + 4..].to_vec() }
 }

@@ -28,9 +28,3 @@ pub enum DecodeError {
         request_id: Option<String>,
     },
 }
-
-/// True if a `Code` says that a call succeeded.
-// `ens_api::is_success` replaces this one.
-fn is_success(code: &str) -> bool {
-    matches!(code, "" | "0" | "200" | "OK" | "Success")
-}

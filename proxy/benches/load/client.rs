@@ -18,7 +18,7 @@ pub(crate) struct Target {
     host: String,
     headers: String,
     path: Arc<dyn Fn(u64) -> String + Send + Sync>,
-    asked: Arc<AtomicU64>,
+    count: Arc<AtomicU64>,
     keeps_connections: bool,
 }
 
@@ -34,7 +34,7 @@ impl Target {
             host,
             headers: String::new(),
             path: Arc::new(path),
-            asked: Arc::default(),
+            count: Arc::default(),
             keeps_connections: true,
         }
     }
@@ -59,7 +59,7 @@ impl Target {
 
     /// One request and its whole answer.
     async fn ask(&self, stream: &mut TcpStream, buffer: &mut Vec<u8>) -> io::Result<()> {
-        let path = (self.path)(self.asked.fetch_add(1, Ordering::Relaxed));
+        let path = (self.path)(self.count.fetch_add(1, Ordering::Relaxed));
         let request = format!("GET {path} HTTP/1.1\r\nhost: {}\r\n{}\r\n", self.host, self.headers);
         stream.write_all(request.as_bytes()).await?;
         buffer.clear();
@@ -131,11 +131,11 @@ pub(crate) async fn run(target: &Target, clients: usize, lasting: Duration) -> i
         tasks.spawn(async move {
             let (mut took, mut failed) = (Vec::new(), 0);
             let mut buffer = Vec::with_capacity(64 * 1024);
-            let mut kept = None;
+            let mut idle = None;
             while began.elapsed() < lasting {
-                let asked = Instant::now();
+                let start = Instant::now();
                 let answered = async {
-                    let mut stream = match kept.take() {
+                    let mut stream = match idle.take() {
                         Some(stream) => stream,
                         None => target.connect().await?,
                     };
@@ -144,8 +144,8 @@ pub(crate) async fn run(target: &Target, clients: usize, lasting: Duration) -> i
                 };
                 match answered.await {
                     Ok(stream) => {
-                        took.push(asked.elapsed());
-                        kept = target.keeps_connections.then_some(stream);
+                        took.push(start.elapsed());
+                        idle = target.keeps_connections.then_some(stream);
                     }
                     Err(_) => failed += 1,
                 }
@@ -186,13 +186,13 @@ pub(crate) async fn open(target: &Target, clients: usize) -> io::Result<Vec<TcpS
 }
 
 /// Keeps so many sockets open that send a byte of a header every second, and connects anew what is cut.
-pub(crate) fn dribble(address: SocketAddr, sockets: usize) -> AbortHandle {
+pub(crate) fn send_slowly(address: SocketAddr, sockets: usize) -> AbortHandle {
     let all = async move {
         let mut tasks = JoinSet::new();
         for _ in 0..sockets {
             tasks.spawn(async move {
                 loop {
-                    let _ = dribble_once(address).await;
+                    let _ = send_slowly_once(address).await;
                     tokio::time::sleep(Duration::from_millis(200)).await;
                 }
             });
@@ -202,7 +202,7 @@ pub(crate) fn dribble(address: SocketAddr, sockets: usize) -> AbortHandle {
     tokio::spawn(all).abort_handle()
 }
 
-async fn dribble_once(address: SocketAddr) -> io::Result<()> {
+async fn send_slowly_once(address: SocketAddr) -> io::Result<()> {
     let mut stream = TcpStream::connect(address).await?;
     for byte in b"GET / HTTP/1.1\r\nx-slow: ".iter().chain(std::iter::repeat(&b'a')) {
         stream.write_all(&[*byte]).await?;

@@ -19,9 +19,9 @@ use process::{Nginx, Pushboard, UpstreamProcess};
 
 /// Clients that ask without pause, each on its own connection: enough to keep one core of the proxy busy.
 const BUSY: usize = 16;
-/// Clients for latencies: few, so that nobody waits for a core.
+/// Clients for latencies: few, so that none waits for a core.
 const CALM: usize = 2;
-/// Rounds of each measurement; what is compared takes turns.
+/// Rounds of each measurement; measured in alternation.
 const ROUNDS: usize = 5;
 
 #[tokio::main]
@@ -41,7 +41,7 @@ async fn main() -> io::Result<()> {
     slow_clients(&ens, round).await
 }
 
-/// The same question over and over: answered from what is kept.
+/// The same request over and over: a hit in the cache.
 async fn hits(ens: &UpstreamProcess, round: Duration) -> io::Result<()> {
     let proxy = Pushboard::start(ens.address, &["--share", "60000"])?;
     let target = proxy.target(|_| "/api/push-results?AppId=bench".to_owned());
@@ -91,7 +91,7 @@ async fn misses(ens: &UpstreamProcess, round: Duration) -> io::Result<()> {
     Ok(())
 }
 
-/// A row a target; they take turns.
+/// A row a target, measured in alternation.
 async fn compare(targets: &[(&str, Target)], clients: usize, round: Duration) -> io::Result<()> {
     let mut loads: Vec<Vec<Load>> = targets.iter().map(|_| Vec::new()).collect();
     for _ in 0..ROUNDS {
@@ -130,7 +130,7 @@ async fn memory(ens: &UpstreamProcess) -> io::Result<()> {
     Ok(())
 }
 
-/// A thousand ask the same at once, and nothing is kept.
+/// A thousand equal requests at once, and no response is stored.
 async fn shared_calls(ens: &UpstreamProcess) -> io::Result<()> {
     let proxy = Pushboard::start(ens.address, &["--max-connections", "1100"])?;
     let before = ens.calls().await?;
@@ -143,14 +143,14 @@ async fn shared_calls(ens: &UpstreamProcess) -> io::Result<()> {
 
 /// Two thousand sockets send a byte of a header now and then; honest clients ask meanwhile.
 async fn slow_clients(ens: &UpstreamProcess, round: Duration) -> io::Result<()> {
-    const DRIBBLERS: usize = 2_000;
+    const SLOW_CLIENTS: usize = 2_000;
     let proxy = Pushboard::start(ens.address, &["--share", "60000"])?;
     let target = proxy.target(|_| "/api/push-results?AppId=bench".to_owned()).on_new_connections();
     let alone = client::run(&target, CALM, round).await?;
-    let dribblers = client::dribble(proxy.address(), DRIBBLERS);
+    let slow_clients = client::send_slowly(proxy.address(), SLOW_CLIENTS);
     tokio::time::sleep(Duration::from_millis(500)).await;
     let beside = client::run(&target, CALM, round).await?;
-    dribblers.abort();
+    slow_clients.abort();
     println!("honest clients, a new connection each ({CALM} at a time)");
     println!("  alone, p50 / p99                 {}", Figures::of(&[&alone]));
     println!("  beside 2,000 dribbling sockets   {}   goal p99 < 100 ms", Figures::of(&[&beside]));

@@ -10,7 +10,7 @@ use std::{env, fs, thread};
 use crate::client::Target;
 use crate::upstream;
 
-/// A token as an operator would choose it; it opens a door that lives for seconds.
+/// A token as an operator would choose it; it is valid for seconds.
 const TOKEN: &str = "bench-bench-bench-bench-bench-bench";
 
 /// A process that ends with its owner.
@@ -118,7 +118,7 @@ impl Pushboard {
     }
 }
 
-/// nginx as a plain reverse proxy, with one worker a core and kept connections on both sides.
+/// nginx as a plain reverse proxy, with one worker a core and keep-alive on both sides.
 pub(crate) struct Nginx {
     process: Process,
     pub(crate) address: SocketAddr,
@@ -131,20 +131,20 @@ impl Nginx {
         let folders = env::split_paths(&path).chain(["/usr/sbin".into()]);
         let mut files = folders.map(|folder| folder.join("nginx"));
         let Some(program) = files.find(|file| file.is_file()) else { return Ok(None) };
-        // Given back at once: nobody else asks for ports here.
+        // Released at once: no other process takes ports here.
         let address = TcpListener::bind(crate::loopback())?.local_addr()?;
         let folder = scratch("nginx");
         fs::create_dir_all(&folder)?;
         let configuration = folder.join("nginx.conf");
-        let kept = folder.display();
+        let shown = folder.display();
         fs::write(
             &configuration,
             format!(
-                "daemon off; worker_processes auto; pid {kept}/pid; error_log {kept}/errors;\n\
+                "daemon off; worker_processes auto; pid {shown}/pid; error_log {shown}/errors;\n\
                  events {{ worker_connections 2048; }}\n\
                  http {{\n  access_log off; keepalive_requests 1000000;\n  \
-                 client_body_temp_path {kept}/1; proxy_temp_path {kept}/2; fastcgi_temp_path {kept}/3;\n  \
-                 uwsgi_temp_path {kept}/4; scgi_temp_path {kept}/5;\n  \
+                 client_body_temp_path {shown}/1; proxy_temp_path {shown}/2; fastcgi_temp_path {shown}/3;\n  \
+                 uwsgi_temp_path {shown}/4; scgi_temp_path {shown}/5;\n  \
                  upstream ens {{ server {upstream}; keepalive 64; keepalive_requests 1000000; }}\n  \
                  server {{ listen {address}; location / {{\n    proxy_pass http://ens; \
                  proxy_http_version 1.1; proxy_set_header Connection \"\";\n  }} }}\n}}\n"
@@ -158,15 +158,15 @@ impl Nginx {
             }
             thread::sleep(Duration::from_millis(20));
         }
-        Err(io::Error::other(format!("nginx does not listen; see {kept}/errors")))
+        Err(io::Error::other(format!("nginx does not listen; see {shown}/errors")))
     }
 }
 
 impl Drop for Nginx {
     fn drop(&mut self) {
         // Killed at once it would leave its workers behind.
-        let told = Command::new("kill").arg(self.process.0.id().to_string()).status();
-        if told.is_ok_and(|status| status.success()) {
+        let sent = Command::new("kill").arg(self.process.0.id().to_string()).status();
+        if sent.is_ok_and(|status| status.success()) {
             let _ = self.process.0.wait();
         }
     }

@@ -1,7 +1,7 @@
-//! What holds of every file that credentials stand in, whatever its format: a whole one is taken, none makes
-//! the reader panic, and one that was damaged is told of without its values.
+//! Tests for every file of credentials, whatever its format: a whole one is taken, none makes the reader panic, and
+//! the error for a damaged one holds no value.
 
-/// Tests of a module's `look_in`: `whole` is a file that it takes, with `canary` for each value that is secret;
+/// Tests of a module's `look_up_in`: `whole` is a file that it takes, with `canary` for each value that is secret;
 /// `pieces` are what such files are made of.
 macro_rules! holds_of_any_file {
     (whole: $whole:expr, pieces: $pieces:expr) => {
@@ -12,14 +12,14 @@ macro_rules! holds_of_any_file {
         const WHOLE: &str = $whole;
         const PIECES: &[&str] = $pieces;
 
-        fn look_at(text: &str) -> Result<Looked, CredentialsError> {
+        fn look_at(text: &str) -> Result<Lookup, CredentialsError> {
             let network = Network::default();
-            look_in(text, "a file", &Surroundings { variable: &|_| None, network: &network })
+            look_up_in(text, "a file", &SearchContext { variable: &|_| None, network: &network })
         }
 
         #[test]
         fn the_whole_file_is_taken() {
-            assert!(matches!(look_at(WHOLE), Ok(Looked::Source(..))));
+            assert!(matches!(look_at(WHOLE), Ok(Lookup::Source(..))));
         }
 
         proptest! {
@@ -30,7 +30,7 @@ macro_rules! holds_of_any_file {
             }
 
             #[test]
-            fn a_file_that_was_damaged_is_told_without_its_values(
+            fn the_error_for_a_damaged_file_holds_no_value(
                 at in 0..WHOLE.len(),
                 with in any::<char>(),
                 cut in any::<bool>(),

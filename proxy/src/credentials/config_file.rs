@@ -1,16 +1,17 @@
-//! Step 3: `~/.aliyun/config.json`, the profiles of the vendor's command line tool, by mode. A mode that needs
-//! a person or another program is refused with what to do instead.
-//! Asks nobody; must not print a value.
+//! Step 3: `~/.aliyun/config.json`, the profiles of the vendor's command line tool, by mode. A mode that needs a
+//! person or another program is refused with what to do instead.
 
 use std::path::PathBuf;
 
 use serde::Deserialize;
 
-use super::environment::Surroundings;
+use super::context::{PROFILE, SearchContext};
+use super::error::CredentialsError;
 use super::fields::{Fields, Section};
+use super::files;
+use super::lookup::Lookup;
 use super::profile::{self, Names};
 use super::source::Source;
-use super::{CredentialsError, Looked, PROFILE, files, home};
 
 const CONFIG_FILE: &str = "ALIBABA_CLOUD_CONFIG_FILE";
 const CLI_PROFILE_DISABLED: &str = "ALIBABA_CLOUD_CLI_PROFILE_DISABLED";
@@ -31,30 +32,30 @@ struct Config {
     profiles: Option<Vec<Fields>>,
 }
 
-/// Looks the profile up that is asked for, or else the file's current one.
-pub(super) fn look(around: &Surroundings<'_>) -> Result<Looked, CredentialsError> {
-    if around.is_on(CLI_PROFILE_DISABLED) {
-        return Ok(Looked::Nothing(format!("{CLI_PROFILE_DISABLED} is true")));
+/// Looks up the profile that the variable names, or else the file's current one.
+pub(super) fn look_up(context: &SearchContext<'_>) -> Result<Lookup, CredentialsError> {
+    if context.is_on(CLI_PROFILE_DISABLED) {
+        return Ok(Lookup::Nothing(format!("{CLI_PROFILE_DISABLED} is true")));
     }
-    let named = around.get(CONFIG_FILE);
-    let path = match (&named, home(around)) {
+    let named = context.get(CONFIG_FILE);
+    let path = match (&named, context.home()) {
         (Some(path), _) => PathBuf::from(path.as_str()),
         (None, Some(home)) => home.join(".aliyun/config.json"),
-        (None, None) => return Ok(Looked::Nothing("no home directory is known".to_owned())),
+        (None, None) => return Ok(Lookup::Nothing("no home directory is known".to_owned())),
     };
     let shown = path.display().to_string();
     match files::read(&path)? {
-        Some(text) => look_in(&text, &shown, around),
+        Some(text) => look_up_in(&text, &shown, context),
         None if named.is_some() => {
             Err(CredentialsError::new(format!("{CONFIG_FILE} names {shown}, which is not there")))
         }
-        None => Ok(Looked::Nothing(format!("{shown} is not there"))),
+        None => Ok(Lookup::Nothing(format!("{shown} is not there"))),
     }
 }
 
-fn look_in(text: &str, path: &str, around: &Surroundings<'_>) -> Result<Looked, CredentialsError> {
+fn look_up_in(text: &str, path: &str, context: &SearchContext<'_>) -> Result<Lookup, CredentialsError> {
     if text.trim().is_empty() {
-        return Ok(Looked::Nothing(format!("{path} is empty")));
+        return Ok(Lookup::Nothing(format!("{path} is empty")));
     }
     let config: Config = serde_json::from_str(text).map_err(|error| {
         let (line, column) = (error.line(), error.column());
@@ -63,11 +64,11 @@ fn look_in(text: &str, path: &str, around: &Surroundings<'_>) -> Result<Looked, 
         ))
     })?;
     let profiles = config.profiles.unwrap_or_default();
-    let asked = around.get(PROFILE);
-    let name = match (&asked, config.current.as_deref().filter(|name| !name.is_empty())) {
+    let requested = context.get(PROFILE);
+    let name = match (&requested, config.current.as_deref().filter(|name| !name.is_empty())) {
         (Some(name), _) => name.as_str(),
         (None, Some(name)) => name,
-        (None, None) if profiles.is_empty() => return Ok(Looked::Nothing(format!("{path} has no profiles"))),
+        (None, None) if profiles.is_empty() => return Ok(Lookup::Nothing(format!("{path} has no profiles"))),
         (None, None) => {
             return Err(CredentialsError::new(format!(
                 "{path}: current is missing or empty: write a profile's name there, or set {PROFILE}"
@@ -76,9 +77,9 @@ fn look_in(text: &str, path: &str, around: &Surroundings<'_>) -> Result<Looked, 
     };
     let file = Profiles { path, profiles: &profiles };
     let Some(fields) = file.find(name)? else {
-        return match asked {
+        return match requested {
             // The credentials file may have it.
-            Some(_) => Ok(Looked::Nothing(format!("{path} has no profile {name:?}"))),
+            Some(_) => Ok(Lookup::Nothing(format!("{path} has no profile {name:?}"))),
             None => Err(CredentialsError::new(format!(
                 "{path}: current names {name:?}, and no profile is so called"
             ))),
@@ -92,10 +93,10 @@ fn look_in(text: &str, path: &str, around: &Surroundings<'_>) -> Result<Looked, 
         && section.text("access_key_id")?.is_none()
         && section.text("access_key_secret")?.is_none()
     {
-        return Ok(Looked::Nothing(format!("{place} has no keys yet")));
+        return Ok(Lookup::Nothing(format!("{place} has no keys yet")));
     }
-    let source = file.source(section, around, &mut vec![name.to_owned()])?;
-    Ok(Looked::source(source, format!("{place}, mode {mode}")))
+    let source = file.source(section, context, &mut vec![name.to_owned()])?;
+    Ok(Lookup::source(source, format!("{place}, mode {mode}")))
 }
 
 struct Profiles<'a> {
@@ -125,16 +126,16 @@ impl Profiles<'_> {
     fn source(
         &self,
         section: Section<'_>,
-        around: &Surroundings<'_>,
+        context: &SearchContext<'_>,
         seen: &mut Vec<String>,
     ) -> Result<Source, CredentialsError> {
         let instead = |what: &str| Err(section.wrong("mode", what));
         match section.text("mode")?.unwrap_or("AK") {
             "AK" => profile::pair(section),
             "StsToken" => profile::token(section, &NAMES),
-            "RamRoleArn" => profile::role(section, &NAMES, around),
-            "EcsRamRole" => profile::ecs_role(section, &NAMES, around),
-            "OIDC" => profile::oidc_role(section, &NAMES, around),
+            "RamRoleArn" => profile::role(section, &NAMES, context),
+            "EcsRamRole" => profile::ecs_role(section, &NAMES, context),
+            "OIDC" => profile::oidc_role(section, &NAMES, context),
             "ChainableRamRoleArn" => {
                 let name = section.required_key("source_profile")?;
                 seen.push(name.to_owned());
@@ -147,8 +148,8 @@ impl Profiles<'_> {
                         .wrong("source_profile", &format!("names {name:?}, and no profile is so called")));
                 };
                 let place = self.place(name);
-                let base = self.source(fields.of(&place), around, seen)?;
-                let role = profile::settings(section, &NAMES, around)?;
+                let base = self.source(fields.of(&place), context, seen)?;
+                let role = profile::settings(section, &NAMES, context)?;
                 Ok(Source::Role { base: Box::new(base), role })
             }
             "CloudSSO" => instead(

@@ -1,15 +1,15 @@
-//! Step 4: `~/.alibabacloud/credentials` or `credentials.ini`, sections of `key = value` lines. Read here and
-//! by no INI library: what is read stays in the buffer it came in, which is wiped, and what is wrong is told by
-//! its line alone.
-//! Asks nobody; must not print a value.
+//! Step 4: `~/.alibabacloud/credentials` or `credentials.ini`, sections of `key = value` lines. No INI library reads
+//! them, so that values stay in a buffer that is wiped, and errors name the line alone.
 
 use std::path::PathBuf;
 
-use super::environment::Surroundings;
+use super::context::{PROFILE, SearchContext};
+use super::error::CredentialsError;
 use super::fields::{Fields, Section};
+use super::files;
+use super::lookup::Lookup;
 use super::profile::{self, Names};
 use super::source::Source;
-use super::{CredentialsError, Looked, PROFILE, files, home};
 
 const CREDENTIALS_FILE: &str = "ALIBABA_CLOUD_CREDENTIALS_FILE";
 
@@ -21,19 +21,19 @@ const NAMES: Names = Names {
     token: "security_token",
 };
 
-/// Looks the section up that is asked for, or else `default`.
-pub(super) fn look(around: &Surroundings<'_>) -> Result<Looked, CredentialsError> {
-    let named = around.get(CREDENTIALS_FILE);
-    let paths = match (&named, home(around)) {
+/// Looks up the section that the variable names, or else `default`.
+pub(super) fn look_up(context: &SearchContext<'_>) -> Result<Lookup, CredentialsError> {
+    let named = context.get(CREDENTIALS_FILE);
+    let paths = match (&named, context.home()) {
         (Some(path), _) => vec![PathBuf::from(path.as_str())],
         (None, Some(home)) => {
             ["credentials", "credentials.ini"].map(|name| home.join(".alibabacloud").join(name)).to_vec()
         }
-        (None, None) => return Ok(Looked::Nothing("no home directory is known".to_owned())),
+        (None, None) => return Ok(Lookup::Nothing("no home directory is known".to_owned())),
     };
     for path in &paths {
         if let Some(text) = files::read(path)? {
-            return look_in(&text, &path.display().to_string(), around);
+            return look_up_in(&text, &path.display().to_string(), context);
         }
     }
     let shown: Vec<String> = paths.iter().map(|path| path.display().to_string()).collect();
@@ -43,29 +43,29 @@ pub(super) fn look(around: &Surroundings<'_>) -> Result<Looked, CredentialsError
             shown.join("")
         )));
     }
-    Ok(Looked::Nothing(format!("{} are not there", shown.join(" and "))))
+    Ok(Lookup::Nothing(format!("{} are not there", shown.join(" and "))))
 }
 
-fn look_in(text: &str, path: &str, around: &Surroundings<'_>) -> Result<Looked, CredentialsError> {
-    let asked = around.get(PROFILE);
-    let name = asked.as_ref().map_or("default", |name| name.as_str());
+fn look_up_in(text: &str, path: &str, context: &SearchContext<'_>) -> Result<Lookup, CredentialsError> {
+    let requested = context.get(PROFILE);
+    let name = requested.as_ref().map_or("default", |name| name.as_str());
     let found = find(text, name)
         .map_err(|(line, problem)| CredentialsError::new(format!("{path}, line {line}: {problem}")))?;
     let Some(fields) = found else {
-        return Ok(Looked::Nothing(format!("{path} has no section [{name}]")));
+        return Ok(Lookup::Nothing(format!("{path} has no section [{name}]")));
     };
     let place = format!("section [{name}] of {path}");
     let section = fields.of(&place);
     if section.switch("enable")? == Some(false) {
-        return Ok(Looked::Nothing(format!("{place} is switched off (enable = false)")));
+        return Ok(Lookup::Nothing(format!("{place} is switched off (enable = false)")));
     }
-    let (source, kind) = source(section, around)?;
-    Ok(Looked::source(source, format!("{place}, type {kind}")))
+    let (source, kind) = source(section, context)?;
+    Ok(Lookup::source(source, format!("{place}, type {kind}")))
 }
 
 fn source<'a>(
     section: Section<'a>,
-    around: &Surroundings<'_>,
+    context: &SearchContext<'_>,
 ) -> Result<(Source, &'a str), CredentialsError> {
     let kind = section.text("type")?.ok_or_else(|| {
         section.wrong("type", "is missing: access_key, sts, ram_role_arn, ecs_ram_role or oidc_role_arn")
@@ -73,9 +73,9 @@ fn source<'a>(
     let source = match kind {
         "access_key" => profile::pair(section)?,
         "sts" => profile::token(section, &NAMES)?,
-        "ram_role_arn" => profile::role(section, &NAMES, around)?,
-        "ecs_ram_role" => profile::ecs_role(section, &NAMES, around)?,
-        "oidc_role_arn" => profile::oidc_role(section, &NAMES, around)?,
+        "ram_role_arn" => profile::role(section, &NAMES, context)?,
+        "ecs_ram_role" => profile::ecs_role(section, &NAMES, context)?,
+        "oidc_role_arn" => profile::oidc_role(section, &NAMES, context)?,
         "rsa_key_pair" | "bearer" => {
             return Err(
                 section.wrong("type", "is one that ENS takes no signature of: give the proxy a RAM role")
@@ -91,8 +91,8 @@ fn source<'a>(
     Ok((source, kind))
 }
 
-/// The fields of a section; `None` if there is no such section. What is wrong comes with its line; lines of
-/// other sections may say anything.
+/// The fields of a section; `None` if there is no such section. An error comes with its line; the lines of other
+/// sections are not checked.
 fn find(text: &str, name: &str) -> Result<Option<Fields>, (usize, &'static str)> {
     let mut found: Option<Fields> = None;
     let mut seen = Vec::new();

@@ -1,6 +1,5 @@
-//! Named values as they stand in a profile or an answer: found by name, checked by kind, wiped from memory
-//! when dropped. An error names the place and the field, never the value: that may be a secret that was
-//! written into the wrong field. Must not know what a field is for.
+//! Named values of a profile or a response: found by name, checked by type, wiped from memory when dropped. An error
+//! names the place and the field, never the value: it may be a secret in the wrong field.
 
 use std::collections::BTreeMap;
 use std::fmt;
@@ -8,9 +7,9 @@ use std::fmt;
 use serde::de::{Deserialize, Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
 use zeroize::Zeroizing;
 
-use super::CredentialsError;
+use super::error::CredentialsError;
 
-/// The value of a field, as far as any field of ours needs it.
+/// The value of a field.
 enum Value {
     Text(Zeroizing<String>),
     Number(u64),
@@ -35,10 +34,10 @@ impl Fields {
     }
 }
 
-/// Fields of a place that has a name.
+/// Fields, with the name of their place.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Section<'a> {
-    /// What a person calls the place.
+    /// The place's name in messages.
     pub(super) place: &'a str,
     fields: &'a Fields,
 }
@@ -103,13 +102,13 @@ impl<'a> Section<'a> {
         }
     }
 
-    /// What is wrong with a field, and with which.
+    /// An error for a field.
     pub(super) fn wrong(self, name: &str, problem: &str) -> CredentialsError {
         CredentialsError::new(format!("{}: {name} {problem}", self.place))
     }
 }
 
-/// Whether a text can be a key, a token or a name: every header takes it as it is.
+/// Whether a text can be a key, a token or a name, all of which must fit into a header.
 pub(super) fn is_key(text: &str) -> bool {
     text.bytes().all(|byte| byte.is_ascii_graphic())
 }

@@ -1,6 +1,5 @@
-//! Reads the small files that credentials stand in. What was read is wiped from memory when dropped; a file
-//! that is no file, too large or no text is an error that names its path alone.
-//! Must not know what is in them.
+//! Reads the small files that hold credentials. Their text is wiped from memory when dropped; an error names the
+//! path alone.
 
 use std::fs::File;
 use std::io::{ErrorKind, Read};
@@ -8,7 +7,7 @@ use std::path::Path;
 
 use zeroize::Zeroizing;
 
-use super::CredentialsError;
+use super::error::CredentialsError;
 
 /// Far more than any profile or token takes.
 const LARGEST: usize = 1024 * 1024;
@@ -17,7 +16,7 @@ const LARGEST: usize = 1024 * 1024;
 pub(super) fn read(path: &Path) -> Result<Option<Zeroizing<String>>, CredentialsError> {
     let wrong = |problem: &str| CredentialsError::new(format!("{} {problem}", path.display()));
     let unreadable = |kind: ErrorKind| wrong(&format!("can't be read ({kind}): check who may read it"));
-    // Asked before it is opened: opening a pipe waits for its writer.
+    // Checked before it is opened, since opening a pipe waits for its writer.
     let about = match path.metadata() {
         Ok(about) => about,
         Err(error) if matches!(error.kind(), ErrorKind::NotFound | ErrorKind::NotADirectory) => {
@@ -31,7 +30,7 @@ pub(super) fn read(path: &Path) -> Result<Option<Zeroizing<String>>, Credentials
     if about.len() > LARGEST as u64 {
         return Err(wrong("is over 1 MiB: this can't be the right file"));
     }
-    // One piece, so that no copy is left behind while it grows.
+    // Allocated once, so that growing leaves no copy behind.
     let mut bytes = Zeroizing::new(Vec::with_capacity(LARGEST.min(about.len() as usize + 1)));
     let file = File::open(path).map_err(|error| unreadable(error.kind()))?;
     file.take(LARGEST as u64).read_to_end(&mut bytes).map_err(|error| unreadable(error.kind()))?;
@@ -44,7 +43,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn tells_missing_from_unusable() {
+    fn distinguishes_missing_from_unusable() {
         let folder = std::env::temp_dir().join(format!("pushboard-files-{}", std::process::id()));
         std::fs::create_dir_all(&folder).unwrap();
         let write = |name: &str, bytes: &[u8]| {

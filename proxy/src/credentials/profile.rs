@@ -1,23 +1,23 @@
-//! From a profile's fields to where keys come from, for both files: `config.json` and the credentials file
-//! call the same things by other names. Asks nobody.
+//! From a profile's fields to where keys come from, for both files: `config.json` and the credentials file have
+//! different names for the same fields.
 
 use acs3::Credentials;
 use chrono::{DateTime, Utc};
 
-use super::CredentialsError;
-use super::environment::{ECS_METADATA_DISABLED, Surroundings, is_role_name};
+use super::context::{ECS_METADATA_DISABLED, SearchContext};
+use super::error::CredentialsError;
 use super::fields::Section;
-use super::source::{Keys, Source};
-use super::sts::Role;
+use super::issuers::is_role_name;
+use super::keys::Keys;
+use super::source::Source;
+use super::sts::{DEFAULT_SECONDS, Role};
 
-/// How long a role's keys are valid unless a profile says otherwise.
-pub(super) const DEFAULT_SECONDS: u64 = 3600;
 /// The shortest time for which STS issues keys.
 const SHORTEST: u64 = 900;
 /// The longest.
 const LONGEST: u64 = 43_200;
 
-/// What a file calls the settings of a role.
+/// The names of a file's fields.
 pub(super) struct Names {
     pub(super) role_arn: &'static str,
     pub(super) session_name: &'static [&'static str],
@@ -26,7 +26,7 @@ pub(super) struct Names {
     pub(super) token: &'static str,
 }
 
-/// A pair that is written down.
+/// A pair of keys.
 pub(super) fn pair(section: Section<'_>) -> Result<Source, CredentialsError> {
     let (id, secret) = (section.required_key("access_key_id")?, section.required_key("access_key_secret")?);
     Ok(Source::Fixed(Keys { credentials: Credentials::new(id, secret), expires: None }))
@@ -43,20 +43,20 @@ pub(super) fn token(section: Section<'_>, names: &Names) -> Result<Source, Crede
 pub(super) fn role(
     section: Section<'_>,
     names: &Names,
-    around: &Surroundings<'_>,
+    context: &SearchContext<'_>,
 ) -> Result<Source, CredentialsError> {
     let base = match section.key(names.token)? {
         Some(_) => token(section, names)?,
         None => pair(section)?,
     };
-    Ok(Source::Role { base: Box::new(base), role: settings(section, names, around)? })
+    Ok(Source::Role { base: Box::new(base), role: settings(section, names, context)? })
 }
 
-/// A role that a token vouches for.
+/// A role by OIDC token.
 pub(super) fn oidc_role(
     section: Section<'_>,
     names: &Names,
-    around: &Surroundings<'_>,
+    context: &SearchContext<'_>,
 ) -> Result<Source, CredentialsError> {
     let file = section
         .text(names.token_file)?
@@ -64,7 +64,7 @@ pub(super) fn oidc_role(
     Ok(Source::OidcRole {
         provider_arn: section.required_key("oidc_provider_arn")?.to_owned(),
         token_file: file.into(),
-        role: settings(section, names, around)?,
+        role: settings(section, names, context)?,
     })
 }
 
@@ -72,9 +72,9 @@ pub(super) fn oidc_role(
 pub(super) fn ecs_role(
     section: Section<'_>,
     names: &Names,
-    around: &Surroundings<'_>,
+    context: &SearchContext<'_>,
 ) -> Result<Source, CredentialsError> {
-    if around.is_on(ECS_METADATA_DISABLED) {
+    if context.is_on(ECS_METADATA_DISABLED) {
         return Err(CredentialsError::new(format!(
             "{} asks for the ECS instance's role, and {ECS_METADATA_DISABLED} is true: unset it, or choose another \
              profile",
@@ -88,21 +88,21 @@ pub(super) fn ecs_role(
     Ok(Source::EcsRole { name })
 }
 
-/// How a role shall be assumed.
+/// How a role is assumed.
 pub(super) fn settings(
     section: Section<'_>,
     names: &Names,
-    around: &Surroundings<'_>,
+    context: &SearchContext<'_>,
 ) -> Result<Role, CredentialsError> {
     let arn = match section.key(names.role_arn)? {
         Some(arn) => arn.to_owned(),
-        None => around
+        None => context
             .role_arn()?
             .ok_or_else(|| section.wrong(names.role_arn, "is missing or empty: fill it in"))?,
     };
     let session_name = match section.any_text(names.session_name)? {
         Some(name) => name.to_owned(),
-        None => around.session_name()?,
+        None => context.session_name()?,
     };
     // Tools write 0 for "not set".
     let seconds =
@@ -116,11 +116,11 @@ pub(super) fn settings(
         seconds,
         policy: section.text("policy")?.map(str::to_owned),
         external_id: section.text("external_id")?.map(str::to_owned),
-        endpoint: around.sts(section.key("sts_region")?, section.switch("enable_vpc")?)?,
+        endpoint: context.sts_endpoint(section.key("sts_region")?, section.switch("enable_vpc")?)?,
     })
 }
 
-/// When a token that is written down is over, if the profile says so.
+/// When a token expires, if the profile says so.
 fn expires(section: Section<'_>) -> Result<Option<DateTime<Utc>>, CredentialsError> {
     let seconds = section.number("sts_expiration")?.filter(|seconds| *seconds > 0);
     Ok(seconds.and_then(|seconds| DateTime::from_timestamp(i64::try_from(seconds).ok()?, 0)))

@@ -1,92 +1,42 @@
-//! Where keys come from, resolved as far as it can be without asking anybody: fixed keys, or how to fetch
-//! others again and again. Must not know in which place of the chain it was found.
+//! Where keys come from: fixed keys, or how a service issues others again and again.
 
 use std::path::PathBuf;
 use std::time::Duration;
 
-use acs3::Credentials;
-use chrono::{DateTime, Utc};
 use ens_api::ErrorCode;
 use zeroize::Zeroizing;
 
+use super::fetch::FetchError;
 use super::fields::is_key;
-use super::sts::{self, Role};
-use super::transport::{Bounds, Failure};
-use super::{files, issuers};
-use crate::endpoint::Endpoint;
-use crate::upstream::Chance;
+use super::issuers::CredentialsUri;
+use super::keys::Keys;
+use super::network::Network;
+use super::sts::Role;
+use super::{files, issuers, sts};
 
-/// For all requests together that it takes to have keys: a role can stand behind others.
+/// For all requests that one set of keys takes: a role can be assumed by another role.
 const LONGEST: Duration = Duration::from_secs(20);
-
-/// Keys, and when they are over, if that is known.
-#[derive(Debug, Clone)]
-pub(super) struct Keys {
-    pub(super) credentials: Credentials,
-    pub(super) expires: Option<DateTime<Utc>>,
-}
-
-/// How those who issue keys are reached.
-#[derive(Debug, Clone)]
-pub struct Network {
-    /// Asked in place of STS; no variable and no file can set it.
-    pub sts_endpoint: Option<Endpoint>,
-    /// Asked in place of the ECS metadata service at 100.100.100.200; neither can this be set.
-    pub metadata_endpoint: Option<Endpoint>,
-    /// Bounds of a request to STS or a credentials URI.
-    pub sts: Bounds,
-    /// Bounds of a request to the metadata service, which is next door or nowhere.
-    pub metadata: Bounds,
-    /// Clock, nonces and jitter.
-    pub chance: Chance,
-}
-
-impl Default for Network {
-    fn default() -> Self {
-        let second = Duration::from_secs(1);
-        Self {
-            sts_endpoint: None,
-            metadata_endpoint: None,
-            sts: Bounds { connect: second * 3, total: second * 10 },
-            metadata: Bounds { connect: second, total: second },
-            chance: Chance::default(),
-        }
-    }
-}
 
 /// Where keys come from.
 #[derive(Debug, Clone)]
 pub(super) enum Source {
-    /// They are written down.
+    /// They are written in a file or a variable.
     Fixed(Keys),
-    /// STS issues them to who holds other keys.
+    /// STS issues them for other keys.
     Role { base: Box<Source>, role: Role },
-    /// STS issues them to who holds a token, which is read anew each time: who writes it renews it.
+    /// STS issues them for a token, whose file is read each time, since it is renewed.
     OidcRole { role: Role, provider_arn: String, token_file: PathBuf },
-    /// The ECS metadata service issues them; the instance's own role unless one is named.
+    /// The ECS metadata service issues them, for the instance's own role unless one is named.
     EcsRole { name: Option<String> },
-    /// A service of the operator's issues them.
-    Uri(Uri),
-}
-
-/// An address that can hold a secret: `Debug` shows its host alone.
-#[derive(Clone)]
-pub(super) struct Uri {
-    pub(super) address: Zeroizing<String>,
-    pub(super) host: String,
-}
-
-impl std::fmt::Debug for Uri {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Uri").field("host", &self.host).finish_non_exhaustive()
-    }
+    /// A service of the operator issues them.
+    Uri(CredentialsUri),
 }
 
 impl Source {
     /// Keys that are valid now, within [`LONGEST`].
-    pub(super) async fn fetch(&self, network: &Network) -> Result<Keys, Failure> {
+    pub(super) async fn fetch(&self, network: &Network) -> Result<Keys, FetchError> {
         tokio::time::timeout(LONGEST, self.fetch_each(network)).await.unwrap_or_else(|_| {
-            Err(Failure::new(
+            Err(FetchError::new(
                 ErrorCode::TimedOut,
                 format!("{} gave no keys within {} s", self.kind(), LONGEST.as_secs()),
                 "check the network of this machine",
@@ -94,7 +44,7 @@ impl Source {
         })
     }
 
-    async fn fetch_each(&self, network: &Network) -> Result<Keys, Failure> {
+    async fn fetch_each(&self, network: &Network) -> Result<Keys, FetchError> {
         match self {
             Self::Fixed(keys) => Ok(keys.clone()),
             Self::Role { base, role } => {
@@ -110,7 +60,7 @@ impl Source {
         }
     }
 
-    /// What it is, for people.
+    /// What it is, for messages.
     pub(super) fn kind(&self) -> String {
         match self {
             Self::Fixed(keys) if keys.credentials.security_token().is_some() => "an STS token".to_owned(),
@@ -124,10 +74,14 @@ impl Source {
     }
 }
 
-async fn read_token(path: PathBuf) -> Result<Zeroizing<String>, Failure> {
+async fn read_token(path: PathBuf) -> Result<Zeroizing<String>, FetchError> {
     let shown = path.display().to_string();
     let failed = |problem: String| {
-        Failure::new(ErrorCode::NoCredentials, problem, "check ALIBABA_CLOUD_OIDC_TOKEN_FILE or the profile")
+        FetchError::new(
+            ErrorCode::NoCredentials,
+            problem,
+            "check ALIBABA_CLOUD_OIDC_TOKEN_FILE or the profile",
+        )
     };
     let read = tokio::task::spawn_blocking(move || files::read(&path)).await;
     let text = read

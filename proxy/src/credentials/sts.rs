@@ -1,42 +1,47 @@
-//! STS, which issues the keys of a role: `AssumeRole`, signed with other keys, and `AssumeRoleWithOIDC`,
-//! vouched for by a token. Written here, on the project's own signer: the public providers of
-//! `reqsign-aliyun-oss` sign `AssumeRole` with the older HMAC-SHA1, take for an OIDC role neither the duration
-//! nor the policy that narrows it (without which it would be more powerful than meant), send the token within
-//! the URL, and put what STS says into their errors.
-//! Of a refusal only code and request id are passed on: the message can echo what was signed.
+//! STS, which issues the keys of a role: `AssumeRole`, signed with other keys, and `AssumeRoleWithOIDC`, by a token.
+//! The public providers of `reqsign-aliyun-oss` are not used: they sign with the older HMAC-SHA1, take neither
+//! duration nor policy for an OIDC role (which would then have more rights than meant), send the token within the
+//! URL, and put the response into their errors. Of a refusal only code and request id are passed on.
 
-use acs3::{Call, Credentials, RequestParts, canonical_query, headers_for, sha256_hex, sign};
+use acs3::{Credentials, canonical_query};
 use bytes::Bytes;
 use chrono::{DateTime, TimeDelta, Utc};
 use ens_api::ErrorCode;
 use ens_api::error::Retry;
-use http::HeaderValue;
-use http::header::{ACCEPT, AUTHORIZATION, CONTENT_TYPE, HOST};
+use http::header::{ACCEPT, CONTENT_TYPE};
+use http::{HeaderValue, Request};
 use serde::Deserialize;
 use serde_json::Value;
+use zeroize::{Zeroize, Zeroizing};
 
+use super::error::CredentialsError;
+use super::fetch::{FetchError, Reply, bad_response, send};
 use super::fields::Fields;
-use super::source::{Keys, Network};
-use super::transport::{Failure, Reply, bad_answer, send};
-use crate::answer::plausible_id;
+use super::keys::Keys;
+use super::network::Network;
 use crate::endpoint::Endpoint;
+use crate::signed_client::{Action, request_id, sign};
 
 const VERSION: &str = "2015-04-01";
-const WHOM: &str = "STS";
+const SERVICE: &str = "STS";
+const JSON: HeaderValue = HeaderValue::from_static("application/json");
 
-/// A RAM role, and how it shall be assumed.
+/// How long a role's keys are valid unless a profile sets another time.
+pub(super) const DEFAULT_SECONDS: u64 = 3600;
+
+/// A RAM role, and how it is assumed.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Role {
     pub(super) arn: String,
-    /// What the vendor's audit log will call us.
+    /// The session's name in the vendor's audit log.
     pub(super) session_name: String,
-    /// How long the keys shall be valid.
+    /// How long the keys are valid.
     pub(super) seconds: u64,
-    /// Narrows what the role may do.
+    /// Narrows the role's rights.
     pub(super) policy: Option<String>,
-    /// What the role's owner asks for as a proof of who we work for.
+    /// A text that the role's owner requires.
     pub(super) external_id: Option<String>,
-    /// Where STS is asked.
+    /// The endpoint of STS.
     pub(super) endpoint: Endpoint,
 }
 
@@ -53,82 +58,66 @@ impl Role {
     }
 }
 
-/// The role's keys, asked for with other keys.
-pub(super) async fn assume_role(network: &Network, role: &Role, base: &Credentials) -> Result<Keys, Failure> {
+/// The role's keys, by other keys.
+pub(super) async fn assume_role(
+    network: &Network,
+    role: &Role,
+    base: &Credentials,
+) -> Result<Keys, FetchError> {
     let pairs = role.pairs();
-    let ask = async |date| {
-        let nonce = (network.chance.nonce)();
-        let call = Call {
-            host: role.endpoint.host(),
-            action: "AssumeRole",
-            version: VERSION,
-            date,
-            nonce: &nonce,
-            body: b"",
-        };
-        let headers = headers_for(&call, base);
-        let body_sha256 = sha256_hex(b"");
-        let parts = RequestParts {
-            method: "POST",
-            path: "/",
-            query: &pairs,
-            headers: &headers,
-            body_sha256: &body_sha256,
-        };
-        let signed = sign(&parts, base);
-        let mut request = http::Request::post(role.endpoint.url(&signed.canonical_request.query))
-            .header(ACCEPT, "application/json");
-        for (name, value) in headers.iter().filter(|(name, _)| name != HOST.as_str()) {
-            request = request.header(name, sensitive(value));
-        }
-        let request = request.header(AUTHORIZATION, sensitive(&signed.authorization)).body(Bytes::new());
-        send(request.map_err(|_| unusable(role))?, WHOM, network.sts).await
+    let action = Action { endpoint: &role.endpoint, name: "AssumeRole", version: VERSION, query: &pairs };
+    let attempt = async |date| {
+        let mut request = sign(&action, base, date, &network.random.nonce()).map_err(|_| unusable(role))?;
+        request.headers_mut().insert(ACCEPT, JSON);
+        send(request, SERVICE, network.sts).await
     };
-    let now = (network.chance.now)();
-    let reply = ask(now).await?;
+    let now = network.clock.utc();
+    let reply = attempt(now).await?;
     let refused = match read(&reply) {
         Ok(keys) => return Ok(keys),
-        Err(failure) => failure,
+        Err(error) => error,
     };
-    // Only the clock of STS can help, and only if it says something else than ours.
+    // A retry helps only if the clock of STS differs from ours.
     let offset = reply.date.map(|date| date.signed_duration_since(now));
     match offset.filter(|offset| offset.abs() > TimeDelta::minutes(1)) {
         Some(offset) if refused.code == ErrorCode::InvalidTimeStamp => {
-            read(&ask((network.chance.now)() + offset).await?).map_err(|failure| told(failure, role))
+            read(&attempt(network.clock.utc() + offset).await?).map_err(|error| for_role(error, role))
         }
-        _ => Err(told(refused, role)),
+        _ => Err(for_role(refused, role)),
     }
 }
 
-/// The role's keys, vouched for by a token of an OIDC provider.
+/// The role's keys, by a token of an OIDC provider.
 pub(super) async fn assume_role_with_oidc(
     network: &Network,
     role: &Role,
     provider_arn: &str,
     token: &str,
-) -> Result<Keys, Failure> {
+) -> Result<Keys, FetchError> {
     let action = "AssumeRoleWithOIDC";
     let query = canonical_query(&owned(vec![
         ("Action", action.to_owned()),
         ("Format", "JSON".to_owned()),
         ("Version", VERSION.to_owned()),
-        ("Timestamp", acs3::date::format_date((network.chance.now)())),
-        ("SignatureNonce", (network.chance.nonce)()),
+        ("Timestamp", acs3::date::format_date(network.clock.utc())),
+        ("SignatureNonce", network.random.nonce()),
     ]));
-    // The token travels in the body: addresses are written to logs.
+    // The token is sent in the body, since addresses are written to logs.
     let mut form = role.pairs();
     form.extend(owned(vec![("OIDCProviderArn", provider_arn.to_owned()), ("OIDCToken", token.to_owned())]));
-    let request = http::Request::post(role.endpoint.url(&query))
-        .header(ACCEPT, "application/json")
+    let body = Bytes::from_owner(Zeroizing::new(canonical_query(&form).into_bytes()));
+    form.iter_mut().for_each(|(_, value)| value.zeroize());
+    let request = Request::post(role.endpoint.url(&query))
+        .header(ACCEPT, JSON)
         .header(CONTENT_TYPE, "application/x-www-form-urlencoded")
-        .body(Bytes::from(canonical_query(&form)))
+        .body(body)
         .map_err(|_| unusable(role))?;
-    read(&send(request, WHOM, network.sts).await?).map_err(|failure| told(failure, role))
+    read(&send(request, SERVICE, network.sts).await?).map_err(|error| for_role(error, role))
 }
 
 #[derive(Deserialize)]
 #[serde(rename_all = "PascalCase")]
-struct Answer {
+struct StsResponse {
     #[serde(default)]
     credentials: Option<Fields>,
     #[serde(default)]
@@ -137,22 +126,22 @@ struct Answer {
     request_id: Option<Value>,
 }
 
-fn read(reply: &Reply) -> Result<Keys, Failure> {
+fn read(reply: &Reply) -> Result<Keys, FetchError> {
     let status = reply.status;
-    let answer: Answer = serde_json::from_slice(&reply.body)
-        .map_err(|_| bad_answer(WHOM, &format!("HTTP {status}, and not the JSON that it should be")))?;
-    let request_id = answer.request_id.as_ref().and_then(Value::as_str).and_then(plausible_id);
-    let failure = match (status, &answer.credentials) {
+    let response: StsResponse = serde_json::from_slice(&reply.body)
+        .map_err(|_| bad_response(SERVICE, &format!("HTTP {status}, and not the JSON that it should be")))?;
+    let request_id = response.request_id.as_ref().and_then(Value::as_str).and_then(request_id::plausible);
+    let error = match (status, &response.credentials) {
         (200, Some(credentials)) => match read_keys(credentials) {
             Ok(keys) => return Ok(keys),
-            Err(detail) => bad_answer(WHOM, &detail),
+            Err(detail) => bad_response(SERVICE, &detail),
         },
-        _ => match answer.code.as_ref().and_then(Value::as_str).filter(|code| plausible_code(code)) {
+        _ => match response.code.as_ref().and_then(Value::as_str).filter(|code| plausible_code(code)) {
             Some(code) => refusal(code),
-            None => bad_answer(WHOM, &format!("HTTP {status}, without a code")),
+            None => bad_response(SERVICE, &format!("HTTP {status}, without a code")),
         },
     };
-    Err(Failure { request_id, ..failure })
+    Err(FetchError { request_id, ..error })
 }
 
 fn read_keys(fields: &Fields) -> Result<Keys, String> {
@@ -163,14 +152,14 @@ fn read_keys(fields: &Fields) -> Result<Keys, String> {
                 .with_security_token(section.required_key("SecurityToken")?);
         Ok((credentials, section.required_key("Expiration")?))
     };
-    let (credentials, expiration) = read().map_err(|error: super::CredentialsError| error.to_string())?;
+    let (credentials, expiration) = read().map_err(|error: CredentialsError| error.to_string())?;
     let expires: DateTime<Utc> =
         acs3::date::parse_date(expiration).ok_or("its answer: Expiration is no time".to_owned())?;
     Ok(Keys { credentials, expires: Some(expires) })
 }
 
-/// What a code of STS means, in our words.
-fn refusal(code: &str) -> Failure {
+/// The error for a code of STS.
+fn refusal(code: &str) -> FetchError {
     let (problem, remedy) = match ErrorCode::parse(code) {
         ErrorCode::NoPermission => (
             "STS does not let these keys assume the role",
@@ -205,28 +194,29 @@ fn refusal(code: &str) -> Failure {
         _ => ("STS refused", "look the code up in the vendor's list of STS error codes"),
     };
     let parsed = ErrorCode::parse(code);
-    // A refusal that will stay is about our keys, not about a call that the page made.
+    // A lasting refusal concerns our keys, not the call that the page made.
     let kind = match (parsed.retry(), &parsed) {
         (Retry::BackOff, _) | (_, ErrorCode::InvalidTimeStamp) => parsed,
         _ => ErrorCode::NoCredentials,
     };
-    Failure::new(kind, format!("{problem} ({code})"), remedy)
+    FetchError::new(kind, format!("{problem} ({code})"), remedy)
 }
 
-fn told(failure: Failure, role: &Role) -> Failure {
-    let id = failure.request_id.as_ref().map(|id| format!(", request {id}")).unwrap_or_default();
-    Failure { problem: format!("no keys for {}{id}: {}", role.arn, failure.problem), ..failure }
+/// The same error, naming the role.
+fn for_role(error: FetchError, role: &Role) -> FetchError {
+    let id = error.request_id.as_ref().map(|id| format!(", request {id}")).unwrap_or_default();
+    FetchError { problem: format!("no keys for {}{id}: {}", role.arn, error.problem), ..error }
 }
 
-fn unusable(role: &Role) -> Failure {
-    Failure::new(
+fn unusable(role: &Role) -> FetchError {
+    FetchError::new(
         ErrorCode::NoCredentials,
         format!("STS can't be asked for {}", role.arn),
         "check the role's settings",
     )
 }
 
-/// Text of the vendor's is passed on in narrow forms only.
+/// The vendor's text is passed on only in narrow forms.
 fn plausible_code(code: &str) -> bool {
     (1..=64).contains(&code.len())
         && code.starts_with(|first: char| first.is_ascii_uppercase())
@@ -237,24 +227,17 @@ fn owned(pairs: Vec<(&str, String)>) -> Vec<(String, String)> {
     pairs.into_iter().map(|(name, value)| (name.to_owned(), value)).collect()
 }
 
-fn sensitive(value: &str) -> HeaderValue {
-    let mut value = HeaderValue::from_str(value).expect("keys were read as visible ASCII, and the rest is");
-    value.set_sensitive(true);
-    value
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
     use proptest::prelude::*;
-    use zeroize::Zeroizing;
 
     fn reply(status: u16, body: &[u8]) -> Reply {
         Reply { status, date: None, body: Zeroizing::new(body.to_vec()) }
     }
 
     #[test]
-    fn tells_keys_from_refusals_and_garbage() {
+    fn distinguishes_keys_from_refusals_and_garbage() {
         let whole = r#"{"RequestId":"R-1","Credentials":{"AccessKeyId":"STS.x","AccessKeySecret":"canary",
             "SecurityToken":"canary-token","Expiration":"2026-01-01T01:00:00Z"}}"#;
         let keys = read(&reply(200, whole.as_bytes())).unwrap();
@@ -284,12 +267,12 @@ mod tests {
     proptest! {
         #![proptest_config(ProptestConfig::with_cases(10_000))]
         #[test]
-        fn no_answer_makes_it_panic(status in 100_u16..600, body in prop::collection::vec(any::<u8>(), 0..64)) {
+        fn no_response_makes_it_panic(status in 100_u16..600, body in prop::collection::vec(any::<u8>(), 0..64)) {
             prop_assert!(read(&reply(status, &body)).is_err());
         }
 
         #[test]
-        fn no_cut_or_changed_answer_makes_it_panic(at in 0_usize..150, byte in any::<u8>(), cut in any::<bool>()) {
+        fn no_cut_or_changed_response_makes_it_panic(at in 0_usize..150, byte in any::<u8>(), cut in any::<bool>()) {
             let mut body = br#"{"Credentials":{"AccessKeyId":"STS.x","AccessKeySecret":"canary","SecurityToken":"canary","Expiration":"2026-01-01T01:00:00Z"}}"#.to_vec();
             let at = at.min(body.len() - 1);
             if cut { body.truncate(at) } else { body[at] = byte }

@@ -1,6 +1,6 @@
-//! `GET /healthz`: whether the proxy itself runs. Says nothing about ENS.
+//! `GET /healthz`: whether the proxy itself runs, whatever the state of ENS.
 
-/// Answers `ok`.
-pub async fn answer() -> &'static str {
+/// `ok`.
+pub(super) async fn handle() -> &'static str {
     "ok\n"
 }

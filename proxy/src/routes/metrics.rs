@@ -1,4 +1,4 @@
-//! `GET /metrics`: what was counted, as OpenMetrics text for Prometheus.
+//! `GET /metrics`: the metrics, as OpenMetrics text for Prometheus.
 
 use std::sync::Arc;
 
@@ -6,12 +6,12 @@ use axum::extract::State;
 use axum::response::{IntoResponse, Response};
 use http::header::{CACHE_CONTROL, CONTENT_TYPE};
 
-use super::Shared;
+use super::state::AppState;
 use crate::metrics;
 
-/// Answers with all counts.
-pub async fn answer(State(shared): State<Arc<Shared>>) -> Response {
-    shared.metrics.held(shared.upstream.held_bytes());
+/// All metrics.
+pub(super) async fn handle(State(state): State<Arc<AppState>>) -> Response {
+    state.metrics.held_bytes(state.upstream.held_bytes());
     let headers = [(CONTENT_TYPE, metrics::CONTENT_TYPE), (CACHE_CONTROL, "no-store")];
-    (headers, shared.metrics.text()).into_response()
+    (headers, state.metrics.text()).into_response()
 }

@@ -1,4 +1,4 @@
-//! `GET /readyz`: whether the proxy could call ENS now. Asks nothing of ENS, and tells nobody whom it would ask.
+//! `GET /readyz`: whether the proxy could call ENS now. Sends nothing to ENS, and names neither endpoint nor keys.
 
 use std::sync::Arc;
 
@@ -6,11 +6,11 @@ use axum::extract::State;
 use axum::response::{IntoResponse, Response};
 use http::StatusCode;
 
-use super::Shared;
+use super::state::AppState;
 
-/// Answers `ready`, or 503 and why not.
-pub async fn answer(State(shared): State<Arc<Shared>>) -> Response {
-    match shared.upstream.ready().await {
+/// `ready`, or 503 and why not.
+pub(super) async fn handle(State(state): State<Arc<AppState>>) -> Response {
+    match state.upstream.ready().await {
         Ok(()) => "ready\n".into_response(),
         Err(reason) => (StatusCode::SERVICE_UNAVAILABLE, format!("not ready: {reason}\n")).into_response(),
     }

@@ -1,4 +1,4 @@
-//! `GET /api/session`: demo or live, the endpoint, the proxy's clock. Asks nothing of ENS.
+//! `GET /api/session`: demo or live, the endpoint, the proxy's clock. Sends nothing to ENS.
 
 use std::sync::Arc;
 
@@ -6,20 +6,24 @@ use axum::extract::{Extension, State};
 use axum::response::Response;
 use ens_api::Session;
 
-use super::{Shared, json};
+use super::state::AppState;
 use crate::assets;
-use crate::door::Caller;
+use crate::guard::Caller;
+use crate::refusal::json;
 
-/// Answers with a [`Session`].
-pub async fn answer(State(shared): State<Arc<Shared>>, Extension(caller): Extension<Caller>) -> Response {
+/// A [`Session`].
+pub(super) async fn handle(
+    State(state): State<Arc<AppState>>,
+    Extension(caller): Extension<Caller>,
+) -> Response {
     let session = Session {
-        mode: shared.mode,
-        endpoint: shared.upstream.endpoint().host().to_owned(),
+        mode: state.mode,
+        endpoint: state.upstream.endpoint().host().to_owned(),
         version: env!("CARGO_PKG_VERSION").to_owned(),
-        demo_app_id: shared.demo_app_id.clone(),
-        now: shared.upstream.now().timestamp(),
+        demo_app_id: state.demo_app_id.clone(),
+        now: state.upstream.now().timestamp(),
         build: assets::build().to_owned(),
-        clock_offset: shared.upstream.clock_offset(),
+        clock_offset: state.upstream.clock_offset(),
         sign_out: caller.can_sign_out(),
     };
     json(serde_json::to_vec(&session).expect("a session is plain text").into())

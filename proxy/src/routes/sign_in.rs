@@ -1,16 +1,16 @@
-//! `POST /api/sign-in`: swaps the token for a session, whose cookie no script can read. Takes
-//! `{"token":"…"}`. Must not log or repeat what it is given.
+//! `POST /api/sign-in`: exchanges the token for a session, whose cookie no script can read. Takes
+//! `{"token":"…"}`, which is neither logged nor repeated.
 
 use axum::extract::{Extension, State};
 use axum::response::{IntoResponse, Response};
 use bytes::Bytes;
-use ens_api::{ApiError, ErrorCode};
+use ens_api::ApiError;
 use http::header::{CACHE_CONTROL, CONTENT_TYPE, SET_COOKIE};
 use http::{HeaderMap, HeaderValue, StatusCode};
 use serde::Deserialize;
 
-use super::refuse;
-use crate::door::{Caller, Door};
+use crate::guard::{Caller, Guard};
+use crate::refusal::{bad_request, refuse};
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -18,20 +18,20 @@ struct SignIn {
     token: String,
 }
 
-/// Answers 204 with the cookie, or with an `ApiError`.
-pub async fn answer(
-    State(door): State<Door>,
+/// 204 with the cookie, or an `ApiError`.
+pub(super) async fn handle(
+    State(guard): State<Guard>,
     Extension(caller): Extension<Caller>,
     headers: HeaderMap,
     body: Bytes,
 ) -> Response {
-    match read(&headers, &body).and_then(|sign_in| door.sign_in(&caller, &headers, &sign_in.token)) {
+    match read(&headers, &body).and_then(|sign_in| guard.sign_in(&caller, &headers, &sign_in.token)) {
         Ok(cookie) => no_content(cookie),
         Err(error) => refuse(error),
     }
 }
 
-/// Nothing, and a cookie.
+/// 204 with a cookie.
 pub(super) fn no_content(cookie: Option<HeaderValue>) -> Response {
     let mut response = StatusCode::NO_CONTENT.into_response();
     let headers = response.headers_mut();
@@ -44,9 +44,7 @@ fn read(headers: &HeaderMap, body: &[u8]) -> Result<SignIn, ApiError> {
     let is_json = headers.get(CONTENT_TYPE).and_then(|value| value.to_str().ok()).is_some_and(|value| {
         value.split(';').next().unwrap_or_default().trim().eq_ignore_ascii_case("application/json")
     });
-    // What the reader of JSON says is not passed on: it can repeat a piece of the token.
+    // The parser's error is dropped: it can repeat a part of the token.
     let sign_in = if is_json { serde_json::from_slice(body).ok() } else { None };
-    sign_in.ok_or_else(|| {
-        ApiError::with_detail(ErrorCode::BadRequest, "sign in with {\"token\": \"...\"} as application/json")
-    })
+    sign_in.ok_or_else(|| bad_request("sign in with {\"token\": \"...\"} as application/json"))
 }

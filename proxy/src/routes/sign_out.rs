@@ -1,21 +1,20 @@
-//! `POST /api/sign-out`: ends the session and takes its cookie away. Takes nothing, and works without a session
-//! too: what matters is that there is none afterwards.
+//! `POST /api/sign-out`: ends the session and removes its cookie. Succeeds without a session too.
 
 use axum::extract::{Extension, State};
 use axum::response::Response;
 use http::HeaderMap;
 
-use super::refuse;
 use super::sign_in::no_content;
-use crate::door::{Caller, Door};
+use crate::guard::{Caller, Guard};
+use crate::refusal::refuse;
 
-/// Answers 204.
-pub async fn answer(
-    State(door): State<Door>,
+/// 204.
+pub(super) async fn handle(
+    State(guard): State<Guard>,
     Extension(caller): Extension<Caller>,
     headers: HeaderMap,
 ) -> Response {
-    match door.sign_out(&caller, &headers) {
+    match guard.sign_out(&caller, &headers) {
         Ok(cookie) => no_content(Some(cookie)),
         Err(error) => refuse(error),
     }

@@ -1,4 +1,4 @@
-//! The other end of a connection, as far as the socket knows it. Knows no header: those can say anything.
+//! The other end of a connection, as the socket knows it.
 
 use std::net::{IpAddr, Ipv6Addr, SocketAddr};
 
@@ -7,17 +7,17 @@ use std::net::{IpAddr, Ipv6Addr, SocketAddr};
 pub struct Peer {
     /// Its address.
     pub address: SocketAddr,
-    /// Whether the connection is one of our TLS.
+    /// Whether the connection uses the proxy's own TLS.
     pub tls: bool,
 }
 
 impl Peer {
-    /// Its address without the port; an IPv4 address is one, however the socket writes it.
+    /// Its address without the port; an IPv4 address that is mapped to IPv6 counts as IPv4.
     pub fn ip(&self) -> IpAddr {
         self.address.ip().to_canonical()
     }
 
-    /// What one client has of addresses: one of IPv4, 2^64 of IPv6, given by the first.
+    /// The addresses that one client has: one of IPv4, or 2^64 of IPv6, given by the first of them.
     pub fn network(&self) -> IpAddr {
         match self.ip() {
             IpAddr::V6(ip) if !ip.is_loopback() => {

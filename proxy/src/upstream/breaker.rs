@@ -1,5 +1,5 @@
-//! Leaves ENS alone after a row of failures, then lets one call try whether it is back. Counts what breaks on
-//! the way or inside ENS; that ENS refuses a call is a sign of life. Reads no clock: now is an argument.
+//! The circuit breaker: after failures in a row it opens and lets no attempt through, then one probe. Outages of
+//! the network or of ENS count; a refusal shows that ENS is up.
 
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
@@ -14,29 +14,29 @@ use super::failure::whole_seconds;
 #[derive(Debug)]
 pub(super) struct Breaker {
     failures: u32,
-    rest: Duration,
+    open_for: Duration,
     state: Mutex<State>,
 }
 
 #[derive(Debug, Default)]
 struct State {
     in_a_row: u32,
-    /// Set while ENS is left alone: until when, and what went wrong last.
+    /// Set while it is open: until when, and the last error.
     open: Option<(Instant, ApiError)>,
     probing: bool,
 }
 
-/// Leave for one attempt. Dropped without a word, as when its call ends otherwise, it lets another one try.
+/// Permission for one attempt. A probe that is dropped without an outcome lets another call probe.
 #[derive(Debug)]
-pub(super) struct Pass<'a> {
+pub(super) struct Permit<'a> {
     breaker: &'a Breaker,
     is_probe: bool,
 }
 
 impl Breaker {
-    /// Opens after `failures` in a row, for the length of `rest`.
-    pub(super) fn new(failures: u32, rest: Duration) -> Self {
-        Self { failures: failures.max(1), rest, state: Mutex::default() }
+    /// Opens after `failures` in a row, for the length of `open_for`.
+    pub(super) fn new(failures: u32, open_for: Duration) -> Self {
+        Self { failures: failures.max(1), open_for, state: Mutex::default() }
     }
 
     /// Whether an attempt would be let through now.
@@ -44,16 +44,16 @@ impl Breaker {
         self.state().check(now)
     }
 
-    /// Lets an attempt through; while ENS is left alone, none, and then one.
-    pub(super) fn admit(&self, now: Instant) -> Result<Pass<'_>, ApiError> {
+    /// Lets an attempt through; while it is open, none, and then one probe.
+    pub(super) fn acquire(&self, now: Instant) -> Result<Permit<'_>, ApiError> {
         let mut state = self.state();
         state.check(now)?;
         let is_probe = state.open.is_some();
         state.probing = is_probe;
-        Ok(Pass { breaker: self, is_probe })
+        Ok(Permit { breaker: self, is_probe })
     }
 
-    /// Whether ENS is left alone, or only tried.
+    /// Whether it is open, or probing.
     pub(super) fn is_open(&self) -> bool {
         self.state().open.is_some()
     }
@@ -85,9 +85,9 @@ impl State {
     }
 }
 
-impl Pass<'_> {
-    /// ENS is alive.
-    pub(super) fn well(self) {
+impl Permit<'_> {
+    /// ENS responded.
+    pub(super) fn succeeded(self) {
         let mut state = self.breaker.state();
         state.in_a_row = 0;
         if state.open.take().is_some() {
@@ -95,28 +95,28 @@ impl Pass<'_> {
         }
     }
 
-    /// It broke, in this way.
-    pub(super) fn ill(self, error: &ApiError, now: Instant) {
+    /// The attempt met an outage.
+    pub(super) fn failed(self, error: &ApiError, now: Instant) {
         let breaker = self.breaker;
         let mut state = breaker.state();
-        // What was under way when it opened tells nothing new.
+        // An attempt that was under way when it opened is no news.
         if state.open.is_some() && !self.is_probe {
             return;
         }
         state.in_a_row = state.in_a_row.saturating_add(1);
         if state.in_a_row >= breaker.failures {
-            state.open = Some((now + breaker.rest, error.clone()));
+            state.open = Some((now + breaker.open_for, error.clone()));
             warn!(
                 failures = state.in_a_row,
                 code = error.code,
-                seconds = breaker.rest.as_secs(),
+                seconds = breaker.open_for.as_secs(),
                 "ENS is left alone"
             );
         }
     }
 }
 
-impl Drop for Pass<'_> {
+impl Drop for Permit<'_> {
     fn drop(&mut self) {
         if self.is_probe {
             self.breaker.state().probing = false;
@@ -127,13 +127,12 @@ impl Drop for Pass<'_> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::clock;
     use ens_api::ErrorCode;
 
-    const REST: Duration = Duration::from_secs(10);
+    const OPEN_FOR: Duration = Duration::from_secs(10);
 
     fn now() -> Instant {
-        Instant::from_std(clock::monotonic())
+        crate::clock::monotonic()
     }
 
     fn error() -> ApiError {
@@ -144,9 +143,9 @@ mod tests {
     }
 
     fn opened(now: Instant) -> Breaker {
-        let breaker = Breaker::new(3, REST);
+        let breaker = Breaker::new(3, OPEN_FOR);
         for _ in 0..3 {
-            breaker.admit(now).unwrap().ill(&error(), now);
+            breaker.acquire(now).unwrap().failed(&error(), now);
         }
         breaker
     }
@@ -155,53 +154,53 @@ mod tests {
     fn opens_after_failures_in_a_row_and_says_for_how_long() {
         let now = now();
         let breaker = opened(now);
-        let told = breaker.admit(now + Duration::from_millis(2_500)).unwrap_err();
-        assert_eq!(told.code, "Pushboard.Unreachable");
-        assert_eq!(told.request_id, None);
-        assert_eq!(told.retry_after, Some(8));
-        assert!(told.message.ends_with("refused; after 3 failures in a row it is tried again in 8 s"));
+        let error = breaker.acquire(now + Duration::from_millis(2_500)).unwrap_err();
+        assert_eq!(error.code, "Pushboard.Unreachable");
+        assert_eq!(error.request_id, None);
+        assert_eq!(error.retry_after, Some(8));
+        assert!(error.message.ends_with("refused; after 3 failures in a row it is tried again in 8 s"));
         assert!(breaker.is_open());
     }
 
     #[test]
     fn a_success_in_between_begins_the_count_anew() {
         let now = now();
-        let breaker = Breaker::new(3, REST);
+        let breaker = Breaker::new(3, OPEN_FOR);
         for _ in 0..5 {
-            breaker.admit(now).unwrap().ill(&error(), now);
-            breaker.admit(now).unwrap().ill(&error(), now);
-            breaker.admit(now).unwrap().well();
+            breaker.acquire(now).unwrap().failed(&error(), now);
+            breaker.acquire(now).unwrap().failed(&error(), now);
+            breaker.acquire(now).unwrap().succeeded();
         }
         assert!(!breaker.is_open());
     }
 
     #[test]
-    fn one_call_tries_it_and_closes_it_or_opens_it_anew() {
+    fn one_probe_closes_it_or_opens_it_again() {
         let now = now();
-        let (rested, breaker) = (now + REST, opened(now));
-        let probe = breaker.admit(rested).unwrap();
-        assert!(breaker.admit(rested).unwrap_err().message.ends_with("one call tries it now"));
-        probe.ill(&error(), rested);
-        assert_eq!(breaker.admit(rested).unwrap_err().retry_after, Some(10));
-        breaker.admit(rested + REST).unwrap().well();
-        assert!(!breaker.is_open() && breaker.admit(rested + REST).is_ok());
+        let (rested, breaker) = (now + OPEN_FOR, opened(now));
+        let probe = breaker.acquire(rested).unwrap();
+        assert!(breaker.acquire(rested).unwrap_err().message.ends_with("one call tries it now"));
+        probe.failed(&error(), rested);
+        assert_eq!(breaker.acquire(rested).unwrap_err().retry_after, Some(10));
+        breaker.acquire(rested + OPEN_FOR).unwrap().succeeded();
+        assert!(!breaker.is_open() && breaker.acquire(rested + OPEN_FOR).is_ok());
     }
 
     #[test]
-    fn a_trial_that_is_given_up_leaves_room_for_the_next() {
+    fn a_probe_that_is_dropped_lets_another_call_probe() {
         let now = now();
         let breaker = opened(now);
-        drop(breaker.admit(now + REST).unwrap());
-        assert!(breaker.admit(now + REST).is_ok());
+        drop(breaker.acquire(now + OPEN_FOR).unwrap());
+        assert!(breaker.acquire(now + OPEN_FOR).is_ok());
     }
 
     #[test]
-    fn what_was_under_way_when_it_opened_prolongs_nothing() {
+    fn an_attempt_that_was_under_way_does_not_prolong_it() {
         let now = now();
-        let breaker = Breaker::new(1, REST);
-        let (first, late) = (breaker.admit(now).unwrap(), breaker.admit(now).unwrap());
-        first.ill(&error(), now);
-        late.ill(&error(), now + REST);
-        assert!(breaker.admit(now + REST).is_ok());
+        let breaker = Breaker::new(1, OPEN_FOR);
+        let (first, late) = (breaker.acquire(now).unwrap(), breaker.acquire(now).unwrap());
+        first.failed(&error(), now);
+        late.failed(&error(), now + OPEN_FOR);
+        assert!(breaker.acquire(now + OPEN_FOR).is_ok());
     }
 }

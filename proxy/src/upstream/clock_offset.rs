@@ -1,12 +1,12 @@
-//! How far the clock of ENS is ahead of ours: watched in the `Date` of every answer, and made good for in
-//! signatures once ENS refuses one for its date. Reads no clock: both times are arguments.
+//! How far the clock of ENS is ahead of ours: measured by the `Date` of every response, and applied to signatures
+//! once ENS refuses one for its date.
 
 use std::sync::atomic::{AtomicI64, Ordering};
 
 use chrono::{DateTime, TimeDelta, Utc};
 use tracing::warn;
 
-/// Seconds that clocks may differ without a word.
+/// Seconds that the clocks may differ without a warning.
 const TOLERATED: u64 = 60;
 const UNKNOWN: i64 = i64::MIN;
 
@@ -22,7 +22,7 @@ impl ClockOffset {
         Self { seen: AtomicI64::new(UNKNOWN), corrected: AtomicI64::new(0) }
     }
 
-    /// How many seconds ENS is ahead; `None` as long as no answer told.
+    /// How many seconds ENS is ahead; `None` before the first response.
     pub(super) fn seconds(&self) -> Option<i64> {
         Some(self.seen.load(Ordering::Relaxed)).filter(|seconds| *seconds != UNKNOWN)
     }
@@ -32,8 +32,8 @@ impl ClockOffset {
         TimeDelta::seconds(self.corrected.load(Ordering::Relaxed))
     }
 
-    /// An answer told the time of ENS. Warns when the clocks begin to differ.
-    pub(super) fn see(&self, server: DateTime<Utc>, now: DateTime<Utc>) {
+    /// A response came with the time of ENS. Warns when the clocks begin to differ.
+    pub(super) fn observe(&self, server: DateTime<Utc>, now: DateTime<Utc>) {
         let seconds = server.signed_duration_since(now).num_seconds();
         let before = self.seen.swap(seconds, Ordering::Relaxed);
         let differed = before != UNKNOWN && before.unsigned_abs() > TOLERATED;
@@ -42,12 +42,12 @@ impl ClockOffset {
         }
     }
 
-    /// ENS refused a date, which had been corrected by `followed`. Whether signing again, by the clock of ENS, can
-    /// help: not if that was followed already. Another call that was refused meanwhile may have corrected it.
-    pub(super) fn correct(&self, server: DateTime<Utc>, now: DateTime<Utc>, followed: TimeDelta) -> bool {
+    /// ENS refused a date, which had been corrected by `applied`. Whether signing again by the clock of ENS can
+    /// help: not if that correction was applied already. Another call may have corrected it meanwhile.
+    pub(super) fn correct(&self, server: DateTime<Utc>, now: DateTime<Utc>, applied: TimeDelta) -> bool {
         let seconds = server.signed_duration_since(now).num_seconds();
         self.corrected.store(seconds, Ordering::Relaxed);
-        followed.num_seconds().abs_diff(seconds) > TOLERATED
+        applied.num_seconds().abs_diff(seconds) > TOLERATED
     }
 }
 
@@ -60,7 +60,7 @@ mod tests {
         let now = DateTime::UNIX_EPOCH + TimeDelta::days(20_000);
         let (clock, ahead) = (ClockOffset::new(), now + TimeDelta::hours(1));
         assert_eq!((clock.seconds(), clock.correction()), (None, TimeDelta::zero()));
-        clock.see(ahead, now);
+        clock.observe(ahead, now);
         assert_eq!((clock.seconds(), clock.correction()), (Some(3_600), TimeDelta::zero()));
         let first = clock.correction();
         assert!(clock.correct(ahead, now, first));

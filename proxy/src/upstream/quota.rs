@@ -1,5 +1,5 @@
-//! Keeps calls below ENS's quota: a bucket of turns that callers wait for in their order, and pauses that ENS
-//! asked for, by action. Must not know what is asked, nor count failures.
+//! Keeps calls below ENS's quota: a token bucket for which callers wait in order, and the pauses that ENS
+//! requires, by action.
 
 use std::collections::HashMap;
 use std::num::NonZeroU32;
@@ -14,17 +14,17 @@ use tokio::time::{Instant, sleep, sleep_until, timeout_at};
 
 use super::failure::whole_seconds;
 
-/// A pause longer than this is told instead of waited for: a person should know what they wait for.
+/// A longer pause is an error at once: a person should know what they wait for.
 pub(super) const LONGEST_PAUSE: Duration = Duration::from_secs(1);
-/// Longest pause that ENS is believed to ask for.
-pub(super) const LONGEST_ASKED: Duration = Duration::from_secs(300);
+/// A longer pause is cut to this, whatever ENS requires.
+pub(super) const LONGEST_REQUIRED: Duration = Duration::from_secs(300);
 
-/// The turns of one account.
+/// The calls of one account.
 pub(super) struct Quota {
     rate: NonZeroU32,
     bucket: DefaultDirectRateLimiter,
     clock: DefaultClock,
-    /// Held by whoever is next; those behind wait for it in their order.
+    /// Held by the next caller; the others wait for it in order.
     next: tokio::sync::Mutex<()>,
     waiting: AtomicU32,
     pauses: Mutex<HashMap<&'static str, Instant>>,
@@ -46,11 +46,11 @@ impl Quota {
         }
     }
 
-    /// Waits for a turn until the deadline.
+    /// Waits until a call may start, up to the deadline.
     ///
     /// # Errors
-    /// Of the kind `Throttling`, in the proxy's own words: as soon as it is known that the turn comes too late.
-    pub(super) async fn turn(
+    /// Of the kind `Throttling`, in the proxy's own words: as soon as it is known that the wait is too long.
+    pub(super) async fn acquire(
         &self,
         action: &'static str,
         now: Instant,
@@ -71,12 +71,12 @@ impl Quota {
         if now + soonest > deadline {
             return Err(late());
         }
-        timeout_at(deadline, self.filled()).await.map_err(|_| late())
+        timeout_at(deadline, self.take_token()).await.map_err(|_| late())
     }
 
-    /// ENS asked to be spared calls of this action for so long.
+    /// ENS requires a pause for this action.
     pub(super) fn pause(&self, action: &'static str, now: Instant, length: Duration) {
-        let until = now + length.min(LONGEST_ASKED);
+        let until = now + length.min(LONGEST_REQUIRED);
         let mut pauses = self.pauses.lock().unwrap_or_else(PoisonError::into_inner);
         let known = pauses.entry(action).or_insert(until);
         *known = until.max(*known);
@@ -86,7 +86,7 @@ impl Quota {
         self.pauses.lock().unwrap_or_else(PoisonError::into_inner).get(action).copied()
     }
 
-    async fn filled(&self) {
+    async fn take_token(&self) {
         let _next = self.next.lock().await;
         while let Err(empty) = self.bucket.check() {
             sleep(empty.wait_time_from(self.clock.now())).await;
@@ -94,21 +94,21 @@ impl Quota {
     }
 }
 
-/// A place in the line, given up when dropped.
+/// A caller in the queue, which leaves it when dropped.
 struct Waiting<'a> {
-    line: &'a AtomicU32,
+    queue: &'a AtomicU32,
     before: u32,
 }
 
 impl<'a> Waiting<'a> {
-    fn behind(line: &'a AtomicU32) -> Self {
-        Self { line, before: line.fetch_add(1, Ordering::Relaxed) }
+    fn behind(queue: &'a AtomicU32) -> Self {
+        Self { queue, before: queue.fetch_add(1, Ordering::Relaxed) }
     }
 }
 
 impl Drop for Waiting<'_> {
     fn drop(&mut self) {
-        self.line.fetch_sub(1, Ordering::Relaxed);
+        self.queue.fetch_sub(1, Ordering::Relaxed);
     }
 }
 
@@ -135,7 +135,6 @@ fn paused(seconds: u32) -> ApiError {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::clock;
     use ens_api::ErrorCode;
     use std::sync::Arc;
 
@@ -146,7 +145,7 @@ mod tests {
     }
 
     fn now() -> Instant {
-        Instant::from_std(clock::monotonic())
+        crate::clock::monotonic()
     }
 
     fn soon() -> Instant {
@@ -154,36 +153,36 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn a_burst_is_free_and_then_turns_come_at_the_rate() {
+    async fn a_burst_is_free_and_then_calls_start_at_the_rate() {
         let quota = quota(20, 5);
         let begin = now();
         for _ in 0..5 {
-            quota.turn(ACTION, begin, soon()).await.unwrap();
+            quota.acquire(ACTION, begin, soon()).await.unwrap();
         }
         assert!(begin.elapsed() < Duration::from_millis(50));
         for _ in 0..6 {
-            quota.turn(ACTION, begin, soon()).await.unwrap();
+            quota.acquire(ACTION, begin, soon()).await.unwrap();
         }
         assert!(begin.elapsed() >= Duration::from_millis(280), "{:?}", begin.elapsed());
     }
 
     #[tokio::test]
-    async fn nobody_comes_before_those_who_wait() {
+    async fn no_call_overtakes_those_that_wait() {
         let quota = quota(20, 1);
         let order = Arc::new(Mutex::new(Vec::new()));
-        quota.turn(ACTION, now(), soon()).await.unwrap();
+        quota.acquire(ACTION, now(), soon()).await.unwrap();
         let mut callers = Vec::new();
         for number in 0..3 {
             let (own, done) = (quota.clone(), order.clone());
             callers.push(tokio::spawn(async move {
-                own.turn(ACTION, now(), soon()).await.unwrap();
+                own.acquire(ACTION, now(), soon()).await.unwrap();
                 done.lock().unwrap().push(number);
             }));
             tokio::task::yield_now().await;
         }
-        // The next turn is there, and none of them has heard of it yet.
+        // The bucket has a token again, and none of them has noticed yet.
         std::thread::sleep(Duration::from_millis(60));
-        quota.turn(ACTION, now(), soon()).await.unwrap();
+        quota.acquire(ACTION, now(), soon()).await.unwrap();
         order.lock().unwrap().push(3);
         for caller in callers {
             caller.await.unwrap();
@@ -192,19 +191,19 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn who_would_be_too_late_is_told_at_once() {
+    async fn a_call_that_would_be_too_late_fails_at_once() {
         let quota = quota(1, 1);
         let now = now();
         let deadline = now + Duration::from_millis(2_500);
-        quota.turn(ACTION, now, deadline).await.unwrap();
+        quota.acquire(ACTION, now, deadline).await.unwrap();
         let waiting: Vec<_> = (0..3)
             .map(|_| {
                 let own = quota.clone();
-                tokio::spawn(async move { own.turn(ACTION, now, deadline).await })
+                tokio::spawn(async move { own.acquire(ACTION, now, deadline).await })
             })
             .collect();
         tokio::task::yield_now().await;
-        let error = quota.turn(ACTION, now, deadline).await.unwrap_err();
+        let error = quota.acquire(ACTION, now, deadline).await.unwrap_err();
         assert!(now.elapsed() < Duration::from_millis(500));
         assert_eq!((error.kind(), error.retry_after), (ErrorCode::Throttling, Some(3)));
         assert!(
@@ -216,11 +215,11 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn a_turn_that_does_not_come_is_not_waited_for_beyond_the_deadline() {
+    async fn no_call_waits_beyond_the_deadline() {
         let quota = quota(1, 1);
         let now = now();
-        quota.turn(ACTION, now, soon()).await.unwrap();
-        let error = quota.turn(ACTION, now, now + Duration::from_millis(50)).await.unwrap_err();
+        quota.acquire(ACTION, now, soon()).await.unwrap();
+        let error = quota.acquire(ACTION, now, now + Duration::from_millis(50)).await.unwrap_err();
         assert_eq!(error.kind(), ErrorCode::Throttling);
         assert!(now.elapsed() < Duration::from_millis(500));
     }
@@ -231,11 +230,11 @@ mod tests {
         let now = now();
         quota.pause(ACTION, now, Duration::from_secs(8));
         quota.pause(ACTION, now, Duration::from_secs(2));
-        let error = quota.turn(ACTION, now, soon()).await.unwrap_err();
+        let error = quota.acquire(ACTION, now, soon()).await.unwrap_err();
         assert_eq!((error.kind(), error.retry_after), (ErrorCode::Throttling, Some(8)));
         assert!(error.message.ends_with("for another 8 s"), "{}", error.message);
-        quota.turn("DescribeEnsRegions", now, soon()).await.unwrap();
-        quota.turn(ACTION, now + Duration::from_secs(9), now + Duration::from_secs(20)).await.unwrap();
+        quota.acquire("DescribeEnsRegions", now, soon()).await.unwrap();
+        quota.acquire(ACTION, now + Duration::from_secs(9), now + Duration::from_secs(20)).await.unwrap();
     }
 
     #[tokio::test]
@@ -243,7 +242,7 @@ mod tests {
         let quota = quota(100, 100);
         let now = now();
         quota.pause(ACTION, now, Duration::from_millis(100));
-        quota.turn(ACTION, now, soon()).await.unwrap();
+        quota.acquire(ACTION, now, soon()).await.unwrap();
         assert!(now.elapsed() >= Duration::from_millis(100));
     }
 }

@@ -62,7 +62,7 @@ async fn the_places_are_looked_at_in_the_vendor_s_order() {
         let looked_at: Vec<Place> = search.steps.iter().map(|(place, _)| *place).collect();
         assert_eq!(looked_at, Place::ALL[..=n], "{search:?}");
         found(search).await;
-        // The place is emptied, and the next one has its turn.
+        // The place is emptied, so that the next one is found.
         match place {
             Place::Environment => drop(set.drain(..2)),
             Place::OidcRole => drop(set.drain(..3)),
@@ -242,7 +242,7 @@ async fn every_type_of_the_credentials_file_gives_keys() {
 }
 
 #[tokio::test]
-async fn the_profile_that_is_asked_for_is_taken_from_either_file_or_from_none() {
+async fn the_named_profile_is_taken_from_either_file_or_from_none() {
     let issuers = Issuers::start().await;
     let pair = format!(r#""access_key_id":"{ID}","access_key_secret":"{SECRET}""#);
     let home = Home::with_config(&format!(
@@ -254,7 +254,7 @@ async fn the_profile_that_is_asked_for_is_taken_from_either_file_or_from_none() 
     assert!(about.place.contains("\"b\""));
     let named = [("ALIBABA_CLOUD_PROFILE", "c"), ("ALIBABA_CLOUD_CONFIG_FILE", &*elsewhere)];
     assert!(found(issuers.search(&home, &named).await).await.0.place.contains("elsewhere"));
-    // Not the role of the machine, which would be somebody else.
+    // Not the role of the machine, which would be another account.
     let error = unusable(issuers.search(&home, &[("ALIBABA_CLOUD_PROFILE", "typo")]).await);
     assert!(error.contains("ALIBABA_CLOUD_PROFILE names \"typo\""), "{error}");
     let off = [("ALIBABA_CLOUD_CLI_PROFILE_DISABLED", "true"), NO_ECS];
@@ -379,7 +379,7 @@ async fn a_place_that_is_unusable_ends_the_search_and_names_place_and_field() {
         assert!(error.contains(expected), "{lines}: {error}");
         assert!(error.contains(".alibabacloud"), "{error}");
     }
-    // Nobody was asked for other keys.
+    // No service was called for other keys.
     assert!(issuers.seen().is_empty(), "{:?}", issuers.seen());
 }
 

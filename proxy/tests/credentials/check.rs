@@ -1,11 +1,11 @@
-//! `--check` against the stand-in ENS over a socket: what it says of each place and of each operation.
+//! `--check` against the simulated ENS over a socket: its report on each place and of each operation.
 
 use acs3::Credentials;
 use ens_simulator::{Config, Simulator};
 use pushboard::check::check;
-use pushboard::credentials::Surroundings;
-use pushboard::options::Options;
-use pushboard::start::settings;
+use pushboard::config::Options;
+use pushboard::credentials::SearchContext;
+use pushboard::start::check_settings;
 use pushboard::upstream::Limits;
 
 use super::issuers::{CANARY, Fault, Home, ID, Issuers, ROLE, SECRET, TOKEN, issued};
@@ -28,14 +28,15 @@ async fn report(issuers: &Issuers, set: &[(&str, &str)], ens: &str) -> (bool, St
 }
 
 async fn report_with(flags: &str, issuers: &Issuers, set: &[(&str, &str)], ens: &str) -> (bool, String) {
-    let options = Options::from_words(format!("pushboard {flags}").split_whitespace()).unwrap();
+    let options = Options::from_args(format!("pushboard {flags}").split_whitespace()).unwrap();
     let variable =
         |name: &str| set.iter().find(|(key, _)| *key == name).map(|(_, value)| (*value).to_owned());
     let network = issuers.network();
-    let around = Surroundings { variable: &variable, network: &network };
+    let context = SearchContext { variable: &variable, network: &network };
     let mut out = Vec::new();
-    let settings = settings(&options);
-    let permitted = check(settings, ens.parse().unwrap(), around, Limits::default(), &mut out).await.unwrap();
+    let settings = check_settings(&options);
+    let permitted =
+        check(settings, ens.parse().unwrap(), context, Limits::default(), &mut out).await.unwrap();
     let text = String::from_utf8(out).unwrap();
     assert!(!text.contains(CANARY), "{text}");
     (permitted, text)
@@ -113,7 +114,7 @@ async fn names_the_action_that_is_missing() {
 }
 
 #[tokio::test]
-async fn without_a_known_application_a_made_up_one_is_asked_about_and_the_refusal_is_read() {
+async fn without_a_known_application_the_refusal_of_a_made_up_one_is_read() {
     let issuers = Issuers::start().await;
     let origin = ens(Credentials::new(ID, SECRET), &[]).await;
     for (answer, permitted, expected) in [
@@ -170,7 +171,7 @@ async fn tells_how_far_the_clocks_are_apart() {
 }
 
 #[tokio::test]
-async fn without_usable_credentials_nobody_is_asked() {
+async fn without_usable_credentials_ens_gets_no_call() {
     let issuers = Issuers::start().await;
     let (permitted, text) = report(&issuers, &[NO_ECS], "http://127.0.0.1:1").await;
     assert!(!permitted);
@@ -196,7 +197,7 @@ async fn without_usable_credentials_nobody_is_asked() {
 }
 
 #[tokio::test]
-async fn settings_that_would_not_start_are_told_whatever_the_keys_may_do() {
+async fn settings_that_would_not_start_are_reported_whatever_the_keys_permit() {
     let issuers = Issuers::start().await;
     let ens = ens(Credentials::new(ID, SECRET), &[]).await;
     for (flags, expected) in [
@@ -215,7 +216,7 @@ async fn settings_that_would_not_start_are_told_whatever_the_keys_may_do() {
 }
 
 #[tokio::test]
-async fn an_application_that_may_be_shown_is_the_one_that_is_asked_about() {
+async fn an_allowed_application_is_the_one_that_is_called_for() {
     let issuers = Issuers::start().await;
     let origin = ens(Credentials::new(ID, SECRET), &[]).await;
     let rules = r#"[{"fault":"no-permission","action":"DescribeDataPushResult","app_id":"of-mine"}]"#;

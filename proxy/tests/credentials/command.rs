@@ -1,4 +1,4 @@
-//! The command itself in an environment with credentials: whom it asks, what it says, how it ends.
+//! The command itself in an environment with credentials: which services it calls, what it prints, how it ends.
 
 use std::io::ErrorKind;
 use std::net::TcpListener;
@@ -6,8 +6,8 @@ use std::process::Command;
 
 use acs3::Credentials;
 use ens_simulator::{Config, Simulator};
-use pushboard::credentials::Surroundings;
-use pushboard::options::Options;
+use pushboard::config::Options;
+use pushboard::credentials::SearchContext;
 use pushboard::start::Pushboard;
 
 use super::issuers::{CANARY, Home, Issuers, TOKEN, issued};
@@ -48,12 +48,12 @@ async fn check_takes_no_proxy_logs_no_secret_and_ends_by_what_is_permitted() {
     assert_eq!(
         trap.accept().unwrap_err().kind(),
         ErrorKind::WouldBlock,
-        "a proxy of the environment was asked"
+        "a proxy of the environment was used"
     );
 }
 
 #[tokio::test]
-async fn the_demo_asks_nobody_for_keys() {
+async fn the_demo_fetches_no_keys() {
     let issuers = Issuers::start().await;
     let uri = format!("{}/keys", issuers.origin);
     let variable = |name: &str| match name {
@@ -61,16 +61,16 @@ async fn the_demo_asks_nobody_for_keys() {
         "ALIBABA_CLOUD_ECS_METADATA_DISABLED" => Some("true".to_owned()),
         _ => None,
     };
-    for (words, greeting, asked) in [("--demo", "Demo", 0), ("--endpoint=http://127.0.0.1:1", "Live", 1)] {
-        let options = Options::from_words(["pushboard", "--listen=127.0.0.1:0", words]).unwrap();
+    for (words, greeting, calls) in [("--demo", "Demo", 0), ("--endpoint=http://127.0.0.1:1", "Live", 1)] {
+        let options = Options::from_args(["pushboard", "--listen=127.0.0.1:0", words]).unwrap();
         let pushboard = Pushboard::start(&options, variable).await.unwrap();
         assert!(pushboard.greeting().contains(greeting));
-        assert_eq!(issuers.seen().len(), asked);
+        assert_eq!(issuers.seen().len(), calls);
     }
 }
 
 #[tokio::test]
-async fn keys_that_change_are_read_again_and_what_is_unusable_changes_nothing() {
+async fn keys_are_reloaded_and_unusable_ones_change_nothing() {
     let issuers = Issuers::start().await;
     let network = issuers.network();
     let profile = |id: &str| {
@@ -85,17 +85,17 @@ async fn keys_that_change_are_read_again_and_what_is_unusable_changes_nothing() 
         "ALIBABA_CLOUD_ECS_METADATA_DISABLED" => Some("true".to_owned()),
         _ => None,
     };
-    let around = Surroundings { variable: &variable, network: &network };
-    let options = Options::from_words(["pushboard", "--listen=127.0.0.1:0"]).unwrap();
+    let context = SearchContext { variable: &variable, network: &network };
+    let options = Options::from_args(["pushboard", "--listen=127.0.0.1:0"]).unwrap();
     let pushboard = Pushboard::start(&options, variable).await.unwrap();
-    let reading = pushboard.reading();
+    let reloader = pushboard.reloader();
     assert!(pushboard.greeting().contains(" as first."));
     home.write(".aliyun/config.json", &profile("second"));
-    assert!(reading.again(around).await.is_empty());
+    assert!(reloader.reload(context).await.is_empty());
     assert!(pushboard.greeting().contains(" as second."), "{}", pushboard.greeting());
     for unusable in ["{", r#"{"profiles":[]}"#] {
         home.write(".aliyun/config.json", unusable);
-        let problems = reading.again(around).await;
+        let problems = reloader.reload(context).await;
         assert!(problems.len() == 1 && !problems[0].contains(CANARY), "{problems:?}");
         assert!(pushboard.greeting().contains(" as second."));
     }

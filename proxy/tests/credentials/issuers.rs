@@ -1,4 +1,4 @@
-//! Everybody who issues keys, played by one server: STS, which verifies signatures, the ECS metadata service,
+//! All services that issue keys, played by one server: STS, which verifies signatures, the ECS metadata service,
 //! which takes IMDSv2 alone, and a credentials URI. Each key it ever issues holds a canary.
 
 use std::cell::Cell;
@@ -14,8 +14,9 @@ use axum::body::{Body, to_bytes};
 use axum::extract::{Request, State};
 use axum::response::Response;
 use chrono::{DateTime, TimeDelta, Utc};
-use pushboard::credentials::{Bounds, Network, Search, Surroundings, search};
-use pushboard::upstream::Chance;
+use pushboard::clock::Clock;
+use pushboard::credentials::{FetchLimits, Network, Search, SearchContext, search};
+use pushboard::random::Random;
 
 /// Stands in every secret of these tests.
 pub(crate) const CANARY: &str = "canary";
@@ -37,7 +38,7 @@ pub(crate) fn wait(time: TimeDelta) {
     NOW.set(now() + time);
 }
 
-/// What an issuer does in place of its duty.
+/// A fault of an issuer.
 #[derive(Debug, Clone)]
 pub(crate) enum Fault {
     Say(u16, String),
@@ -63,11 +64,11 @@ impl Seen {
 #[derive(Clone)]
 pub(crate) struct Issuers {
     pub(crate) origin: String,
-    state: Arc<Shared>,
+    state: Arc<IssuerState>,
 }
 
 #[derive(Default)]
-struct Shared {
+struct IssuerState {
     seen: Mutex<Vec<Seen>>,
     fault: Mutex<Option<Fault>>,
     issued: AtomicU64,
@@ -80,7 +81,7 @@ struct Shared {
 
 impl Issuers {
     pub(crate) async fn start() -> Self {
-        let state = Arc::new(Shared { minutes: AtomicU64::new(60), ..Shared::default() });
+        let state = Arc::new(IssuerState { minutes: AtomicU64::new(60), ..IssuerState::default() });
         let router = Router::new().fallback(answer).with_state(state.clone());
         let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
         let origin = format!("http://{}", listener.local_addr().unwrap());
@@ -113,15 +114,16 @@ impl Issuers {
         self.network_within(Duration::from_secs(10))
     }
 
-    /// The way to it, as one who does not wait long.
+    /// How it is reached, with short time limits.
     pub(crate) fn network_within(&self, total: Duration) -> Network {
-        let bounds = Bounds { connect: total, total };
+        let bounds = FetchLimits { connect: total, total };
         Network {
             sts_endpoint: Some(self.origin.parse().unwrap()),
             metadata_endpoint: Some(self.origin.parse().unwrap()),
             sts: bounds,
             metadata: bounds,
-            chance: Chance { now, jitter: || 1.0, ..Chance::default() },
+            clock: Clock { utc: now, ..Clock::default() },
+            random: Random { jitter: || 1.0, ..Random::default() },
         }
     }
 
@@ -136,7 +138,7 @@ impl Issuers {
             None if name == "HOME" => Some(home.0.display().to_string()),
             None => None,
         };
-        search(Surroundings { variable: &variable, network }).await
+        search(SearchContext { variable: &variable, network }).await
     }
 }
 
@@ -146,7 +148,7 @@ pub(crate) fn issued(n: u64) -> Credentials {
         .with_security_token(format!("canary-issued-token-{n}"))
 }
 
-async fn answer(State(state): State<Arc<Shared>>, request: Request) -> Response {
+async fn answer(State(state): State<Arc<IssuerState>>, request: Request) -> Response {
     let (parts, body) = request.into_parts();
     let body = to_bytes(body, 64 * 1024).await.unwrap();
     let headers: Vec<(String, String)> = parts

@@ -1,4 +1,4 @@
-//! Credentials over real sockets: where they are found, who is asked for them, and how they are renewed.
+//! Credentials over real sockets: where they are found, which services issue them, and how they are renewed.
 
 mod chain;
 mod check;

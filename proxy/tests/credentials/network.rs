@@ -1,4 +1,4 @@
-//! Those who issue keys, when they are absent, slow, wrong or hostile: bounded waits, nothing followed, and
+//! Services that issue keys, when they are absent, slow, wrong or hostile: limited waits, nothing followed, and
 //! words that hold no secret.
 
 use std::time::{Duration, Instant};
@@ -34,7 +34,7 @@ fn faults(elsewhere: &Issuers) -> Vec<(Fault, &'static str)> {
 }
 
 #[tokio::test]
-async fn whatever_an_issuer_does_is_bounded_and_told_without_a_secret() {
+async fn whatever_an_issuer_does_is_limited_and_reported_without_a_secret() {
     let (issuers, elsewhere) = (Issuers::start().await, Issuers::start().await);
     let (uri, none) = (format!("{}/keys?token={TOKEN}", issuers.origin), Home::new());
     let token_file = none.write("token", TOKEN);
@@ -74,7 +74,7 @@ async fn whatever_an_issuer_does_is_bounded_and_told_without_a_secret() {
 }
 
 #[tokio::test]
-async fn a_refusal_of_sts_is_passed_on_by_code_and_request_and_with_what_to_do() {
+async fn a_refusal_of_sts_has_its_code_its_request_id_and_a_remedy() {
     let issuers = Issuers::start().await;
     let home = role_home();
     for (code, expected) in [
@@ -114,7 +114,7 @@ async fn a_clock_that_is_off_is_made_up_for_once() {
 }
 
 #[tokio::test]
-async fn the_metadata_service_is_asked_by_imds_v2_and_for_a_role_only_if_none_is_named() {
+async fn the_metadata_service_is_called_by_imds_v2_and_for_the_role_s_name_only_if_needed() {
     let issuers = Issuers::start().await;
     let home = Home::new();
     let path = "/latest/meta-data/ram/security-credentials";
@@ -136,12 +136,12 @@ async fn the_metadata_service_is_asked_by_imds_v2_and_for_a_role_only_if_none_is
 }
 
 #[tokio::test]
-async fn a_machine_without_metadata_service_is_told_from_one_that_should_have_it() {
+async fn a_machine_without_metadata_service_differs_from_one_that_should_have_it() {
     let issuers = Issuers::start().await;
     let home = Home::new();
-    let nobody = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
+    let unused = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
     let refusing =
-        Network { metadata_endpoint: Some(format!("http://{nobody}").parse().unwrap()), ..issuers.network() };
+        Network { metadata_endpoint: Some(format!("http://{unused}").parse().unwrap()), ..issuers.network() };
     let named = [("ALIBABA_CLOUD_ECS_METADATA", "named")];
     let search = issuers.search_by(&home, &[], &refusing).await;
     assert!(
@@ -158,7 +158,7 @@ async fn a_machine_without_metadata_service_is_told_from_one_that_should_have_it
         assert!(matches!(&search.steps[4], (_, Outcome::Nothing(_))), "{search:?}");
         assert!(issuers.search(&home, &named).await.keyring().is_err());
     }
-    // Who refuses IMDSv2 is not asked by the older way, in which any page on the machine could ask.
+    // A service that refuses IMDSv2 is not called by the older protocol, which any page on the machine could use.
     assert!(issuers.seen().iter().all(|seen| seen.line == "PUT /latest/api/token"), "{:?}", issuers.seen());
 
     // Something that answers as if it were the service, and is not.

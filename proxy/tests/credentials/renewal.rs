@@ -1,4 +1,4 @@
-//! Renewal: early, in the background, once for all who wait, and bounded.
+//! Renewal: early, in the background, once for all calls that wait, and within limits.
 
 use std::sync::Arc;
 use std::time::{Duration, Instant};
@@ -9,8 +9,9 @@ use ens_api::{ApiError, ErrorCode};
 use ens_simulator::{Config, Simulator};
 use pushboard::credentials::{Keyring, Network};
 use pushboard::metrics::Metrics;
-use pushboard::operation::Operation;
-use pushboard::upstream::{Chance, Limits, Upstream};
+use pushboard::operations::applications;
+use pushboard::random::Random;
+use pushboard::upstream::{Limits, Upstream};
 
 use super::issuers::{CANARY, Fault, Home, ID, Issuers, ROLE, SECRET, TOKEN, issued, wait};
 
@@ -35,33 +36,33 @@ fn ids(answers: &[Result<Credentials, ApiError>]) -> Vec<&str> {
 }
 
 async fn all_at_once(keyring: &Keyring, count: usize) -> Vec<Result<Credentials, ApiError>> {
-    let asked: Vec<_> = (0..count)
+    let tasks: Vec<_> = (0..count)
         .map(|_| {
             let keyring = keyring.clone();
             tokio::spawn(async move { keyring.current().await })
         })
         .collect();
     let mut answers = Vec::new();
-    for task in asked {
+    for task in tasks {
         answers.push(task.await.unwrap());
     }
     answers
 }
 
-/// Waits until the issuers were asked so often in all, and until what they said is known.
-async fn asked(issuers: &Issuers, times: usize) {
-    let asked = async {
+/// Waits until the issuers got so many requests in all, and until their responses are known.
+async fn wait_for_requests(issuers: &Issuers, times: usize) {
+    let reached = async {
         while issuers.seen().len() < times {
             tokio::time::sleep(Duration::from_millis(10)).await;
         }
     };
-    tokio::time::timeout(Duration::from_secs(10), asked).await.expect("a renewal begins");
+    tokio::time::timeout(Duration::from_secs(10), reached).await.expect("a renewal begins");
     tokio::time::sleep(Duration::from_millis(200)).await;
     assert_eq!(issuers.seen().len(), times);
 }
 
 #[tokio::test]
-async fn a_hundred_who_wait_share_one_renewal() {
+async fn a_hundred_calls_that_wait_share_one_renewal() {
     let issuers = Issuers::start().await;
     let keyring = keyring(&issuers).await;
     issuers.slow_down(Duration::from_millis(300));
@@ -73,7 +74,7 @@ async fn a_hundred_who_wait_share_one_renewal() {
 }
 
 #[tokio::test]
-async fn an_error_is_shared_too_and_not_asked_for_again_at_once() {
+async fn an_error_is_shared_too_and_not_retried_at_once() {
     let issuers = Issuers::start().await;
     let keyring = keyring(&issuers).await;
     let metrics = Arc::new(Metrics::new());
@@ -100,17 +101,17 @@ async fn an_error_is_shared_too_and_not_asked_for_again_at_once() {
 }
 
 #[tokio::test]
-async fn keys_are_renewed_before_they_are_over_and_nobody_waits() {
+async fn keys_are_renewed_before_they_expire_and_no_call_waits() {
     let issuers = Issuers::start().await;
     let keyring = keyring(&issuers).await;
     issuers.slow_down(Duration::from_millis(50));
     wait(TimeDelta::minutes(54));
     assert_eq!(keyring.current().await.unwrap().access_key_id(), "STS.issued-1");
-    asked(&issuers, 1).await;
+    wait_for_requests(&issuers, 1).await;
     // Five minutes before the end.
     wait(TimeDelta::minutes(1) + TimeDelta::seconds(1));
     assert_eq!(ids(&all_at_once(&keyring, 20).await), ["STS.issued-1"]);
-    asked(&issuers, 2).await;
+    wait_for_requests(&issuers, 2).await;
     assert_eq!(keyring.current().await.unwrap().access_key_id(), "STS.issued-2");
 }
 
@@ -118,33 +119,34 @@ async fn keys_are_renewed_before_they_are_over_and_nobody_waits() {
 async fn keys_that_live_shortly_are_renewed_after_five_sixths_and_jitter_spreads_it() {
     let issuers = Issuers::start().await;
     issuers.keys_live(12);
-    let half = Network { chance: Chance { jitter: || 0.5, ..issuers.network().chance }, ..issuers.network() };
+    let random = Random { jitter: || 0.5, ..Random::default() };
+    let half = Network { random, ..issuers.network() };
     // Two minutes early, or half of that.
     for (network, quiet, due) in [(issuers.network(), 597, 4), (half, 657, 4)] {
         let keyring = keyring_by(&issuers, &network).await;
         let before = issuers.seen().len();
         wait(TimeDelta::seconds(quiet));
         keyring.current().await.unwrap();
-        asked(&issuers, before).await;
+        wait_for_requests(&issuers, before).await;
         wait(TimeDelta::seconds(due));
         keyring.current().await.unwrap();
-        asked(&issuers, before + 1).await;
+        wait_for_requests(&issuers, before + 1).await;
     }
 }
 
 #[tokio::test]
-async fn an_early_renewal_that_fails_keeps_the_old_keys_and_waits() {
+async fn an_early_renewal_that_fails_leaves_the_old_keys_in_use() {
     let issuers = Issuers::start().await;
     let keyring = keyring(&issuers).await;
     issuers.fail(Fault::Say(500, SECRET.to_owned()));
     wait(TimeDelta::minutes(56));
     for _ in 0..3 {
         assert_eq!(ids(&all_at_once(&keyring, 20).await), ["STS.issued-1"]);
-        asked(&issuers, 2).await;
+        wait_for_requests(&issuers, 2).await;
     }
     wait(TimeDelta::seconds(11));
     assert_eq!(keyring.current().await.unwrap().access_key_id(), "STS.issued-1");
-    asked(&issuers, 3).await;
+    wait_for_requests(&issuers, 3).await;
     // Over is over.
     wait(TimeDelta::minutes(4));
     assert!(keyring.current().await.is_err());
@@ -154,7 +156,7 @@ async fn an_early_renewal_that_fails_keeps_the_old_keys_and_waits() {
 }
 
 #[tokio::test]
-async fn who_asked_first_may_leave() {
+async fn the_call_that_started_a_renewal_may_be_dropped() {
     let issuers = Issuers::start().await;
     let keyring = keyring(&issuers).await;
     issuers.slow_down(Duration::from_millis(500));
@@ -175,7 +177,7 @@ async fn who_asked_first_may_leave() {
 }
 
 #[tokio::test]
-async fn nobody_waits_longer_than_a_renewal_may_take() {
+async fn no_call_waits_longer_than_a_renewal_may_take() {
     let issuers = Issuers::start().await;
     let keyring = keyring_by(&issuers, &issuers.network_within(Duration::from_millis(600))).await;
     issuers.fail(Fault::Hang);
@@ -193,14 +195,14 @@ async fn keys_that_ens_refuses_are_renewed_once_for_all() {
     issuers.slow_down(Duration::from_millis(300));
     wait(TimeDelta::minutes(10));
     let refused = keyring.current().await.unwrap();
-    let asked: Vec<_> = (0..100)
+    let tasks: Vec<_> = (0..100)
         .map(|_| {
             let (keyring, refused) = (keyring.clone(), refused.clone());
             tokio::spawn(async move { keyring.renew(&refused).await.map(Option::unwrap) })
         })
         .collect();
     let mut answers = Vec::new();
-    for task in asked {
+    for task in tasks {
         answers.push(task.await.unwrap());
     }
     assert_eq!(ids(&answers), ["STS.issued-2"]);
@@ -246,7 +248,7 @@ async fn the_oidc_token_is_read_anew_for_each_renewal() {
     let tokens: Vec<_> =
         issuers.seen().iter().map(|seen| seen.get("OIDCToken").unwrap().to_owned()).collect();
     assert_eq!(tokens, ["canary-first", "canary-second"]);
-    // A token that is gone is told by its path.
+    // The error for a missing token names its path.
     std::fs::remove_file(&token_file).unwrap();
     wait(TimeDelta::minutes(61));
     let error = keyring.current().await.unwrap_err();
@@ -293,15 +295,15 @@ async fn calls_that_ens_refuses_for_their_keys_are_signed_again_with_new_ones() 
 
     let many = 1000.try_into().unwrap();
     let limits = Limits { rate: many, burst: many, ..Limits::default() };
-    let chance = issuers.network().chance;
+    let Network { clock, random, .. } = issuers.network();
     let metrics = Arc::new(Metrics::new());
-    let upstream = Upstream::new(origin.parse().unwrap(), keyring, limits, chance, metrics).unwrap();
+    let upstream = Upstream::new(origin.parse().unwrap(), keyring, limits, clock, random, metrics).unwrap();
     let upstream = Arc::new(upstream);
     wait(TimeDelta::minutes(10));
     let calls: Vec<_> = (0..20)
         .map(|_| {
             let upstream = upstream.clone();
-            tokio::spawn(async move { upstream.call(&Operation::Applications).await })
+            tokio::spawn(async move { upstream.call(&applications::operation()).await })
         })
         .collect();
     for call in calls {

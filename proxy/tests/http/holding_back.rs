@@ -1,5 +1,5 @@
-//! Calls that are held back: turns below the quota, pauses that ENS asks for, a budget of further attempts, a
-//! breaker after a row of failures, keys that are renewed.
+//! Calls that are held back: by the quota, by pauses that ENS requires, by the retry budget, by the circuit breaker,
+//! and by keys that are renewed.
 
 use std::num::NonZeroU32;
 use std::sync::Arc;
@@ -7,9 +7,11 @@ use std::sync::atomic::{AtomicI64, Ordering};
 use std::time::{Duration, Instant};
 
 use ens_api::{ApiError, ErrorCode};
-use pushboard::credentials::{Keyring, Network, Surroundings, search};
-use pushboard::operation::Operation;
-use pushboard::upstream::{Chance, Limits, Upstream};
+use pushboard::clock::Clock;
+use pushboard::credentials::{Keyring, Network, SearchContext, search};
+use pushboard::operations::{self, Operation, applications};
+use pushboard::random::Random;
+use pushboard::upstream::{Limits, Upstream};
 use tokio::task::JoinSet;
 
 use crate::scripted::{Scripted, Step, header, json, refusal, short, upstream};
@@ -21,7 +23,7 @@ fn whole() -> Step {
 }
 
 fn regions() -> Operation {
-    Operation::Regions(None)
+    operations::regions::operation(None)
 }
 
 async fn fail(upstream: &Upstream) -> ApiError {
@@ -33,10 +35,10 @@ fn number(number: u32) -> NonZeroU32 {
 }
 
 #[tokio::test]
-async fn after_a_row_of_failures_ens_is_left_alone_and_then_tried() {
+async fn after_failures_in_a_row_the_breaker_opens_and_then_probes() {
     let broken = refusal_at("503 Service Unavailable", "ServiceUnavailable");
     let ens = Scripted::start(vec![broken.clone(), broken.clone(), broken, whole()]).await;
-    let limits = Limits { failures: 3, rest: Duration::from_millis(250), ..short() };
+    let limits = Limits { breaker_failures: 3, breaker_open_for: Duration::from_millis(250), ..short() };
     let upstream = ens.upstream(limits);
     assert_eq!(fail(&upstream).await.request_id.as_deref(), Some("R-1"));
     assert_eq!(ens.requests().len(), 3);
@@ -47,14 +49,14 @@ async fn after_a_row_of_failures_ens_is_left_alone_and_then_tried() {
         "{}",
         error.message
     );
-    assert_eq!(ens.requests().len(), 3, "nobody asked ENS");
+    assert_eq!(ens.requests().len(), 3, "ENS got no call");
     tokio::time::sleep(Duration::from_millis(260)).await;
     assert!(upstream.call(&regions()).await.is_ok());
     assert!(upstream.call(&regions()).await.is_ok());
 }
 
 #[tokio::test]
-async fn broken_ways_open_the_breaker_and_refusals_do_not() {
+async fn outages_open_the_breaker_and_refusals_do_not() {
     let hang = Step::SayAndHang(Vec::new());
     let html = json("502 Bad Gateway", "", "<html>");
     let cut = Step::Say(b"HTTP/1.1 200 OK\r\ncontent-length: 500\r\n\r\n{".to_vec());
@@ -73,7 +75,7 @@ async fn broken_ways_open_the_breaker_and_refusals_do_not() {
     ];
     for (step, opens) in rows {
         let ens = Scripted::start(vec![step]).await;
-        let limits = Limits { failures: 2, idle: Duration::from_millis(50), ..short() };
+        let limits = Limits { breaker_failures: 2, idle: Duration::from_millis(50), ..short() };
         let upstream = ens.upstream(limits);
         for _ in 0..3 {
             fail(&upstream).await;
@@ -84,7 +86,7 @@ async fn broken_ways_open_the_breaker_and_refusals_do_not() {
 }
 
 #[tokio::test]
-async fn further_attempts_are_a_share_of_all_calls() {
+async fn retries_are_a_share_of_all_calls() {
     let ens = Scripted::start(vec![refusal("Throttling")]).await;
     let limits = Limits { retry_percent: 20, spare_retries: 0, ..short() };
     let upstream = Arc::new(ens.upstream(limits));
@@ -92,14 +94,14 @@ async fn further_attempts_are_a_share_of_all_calls() {
         fail(&upstream).await;
     }
     assert_eq!(ens.requests().len(), 50 + 10);
-    // With few calls there is something to spare.
+    // With few calls some retries are always free.
     let ens = Scripted::start(vec![refusal("Throttling")]).await;
     fail(&ens.upstream(Limits { retry_percent: 20, spare_retries: 1, ..short() })).await;
     assert_eq!(ens.requests().len(), 3);
 }
 
 #[tokio::test]
-async fn attempts_come_at_the_rate_that_is_set() {
+async fn attempts_start_at_the_rate_that_is_set() {
     let ens = Scripted::start(vec![whole()]).await;
     let upstream = Arc::new(ens.upstream(Limits { rate: number(20), burst: number(4), ..short() }));
     let begin = Instant::now();
@@ -114,7 +116,7 @@ async fn attempts_come_at_the_rate_that_is_set() {
 }
 
 #[tokio::test]
-async fn who_would_wait_too_long_for_a_turn_is_told_why() {
+async fn a_call_that_would_wait_too_long_fails_with_the_reason() {
     let ens = Scripted::start(vec![whole()]).await;
     let limits = Limits { rate: number(1), burst: number(1), total: Duration::from_millis(300), ..short() };
     let upstream = ens.upstream(limits);
@@ -126,7 +128,7 @@ async fn who_would_wait_too_long_for_a_turn_is_told_why() {
 }
 
 #[tokio::test]
-async fn a_pause_that_ens_asks_for_is_kept_by_all_calls_of_the_action() {
+async fn a_pause_that_ens_requires_holds_for_all_calls_of_the_action() {
     let throttled = json("400 Bad Request", "x-acs-retry-after: 8000\r\n", r#"{"Code":"Throttling.User"}"#);
     let ens = Scripted::start(vec![throttled, whole()]).await;
     let upstream = ens.upstream(short());
@@ -134,12 +136,12 @@ async fn a_pause_that_ens_asks_for_is_kept_by_all_calls_of_the_action() {
     assert_eq!((error.code.as_str(), error.retry_after), ("Throttling.User", Some(8)));
     let error = fail(&upstream).await;
     assert!(error.message.contains("to be spared this call for another 8 s"), "{}", error.message);
-    assert_eq!(ens.requests().len(), 1, "nobody asked");
-    assert!(upstream.call(&Operation::Applications).await.is_ok(), "another action");
+    assert_eq!(ens.requests().len(), 1, "ENS got no call");
+    assert!(upstream.call(&applications::operation()).await.is_ok(), "another action");
 }
 
 #[tokio::test]
-async fn the_offset_of_ens_s_clock_is_known_from_any_answer() {
+async fn the_offset_of_ens_s_clock_is_known_from_any_response() {
     let date = (chrono::Utc::now() + chrono::TimeDelta::seconds(500)).to_rfc2822();
     let ens = Scripted::start(vec![json("200 OK", &format!("date: {date}\r\n"), WHOLE)]).await;
     let upstream = ens.upstream(short());
@@ -150,7 +152,7 @@ async fn the_offset_of_ens_s_clock_is_known_from_any_answer() {
 }
 
 #[tokio::test]
-async fn a_token_that_can_not_be_renewed_is_told_to_have_expired() {
+async fn a_token_that_can_not_be_renewed_is_reported_as_expired() {
     let ens = Scripted::start(vec![refusal("InvalidSecurityToken.Expired")]).await;
     let upstream = ens.upstream(short());
     let first = fail(&upstream).await.message;
@@ -166,7 +168,7 @@ async fn keys_that_ens_refuses_are_renewed_once_and_the_call_signed_again() {
     /// Seconds that the test is ahead of the clock, so that the keys are not brand new.
     static AHEAD: AtomicI64 = AtomicI64::new(0);
     let now = || chrono::Utc::now() + chrono::TimeDelta::seconds(AHEAD.load(Ordering::Relaxed));
-    let chance = Chance { now, ..Chance::default() };
+    let clock = Clock { utc: now, ..Clock::default() };
     let keys = |n: u32| {
         json(
             "200 OK",
@@ -179,9 +181,10 @@ async fn keys_that_ens_refuses_are_renewed_once_and_the_call_signed_again() {
     let issuer = Scripted::start(vec![keys(1), keys(2)]).await;
     let expired = || refusal("InvalidSecurityToken.Expired");
     let ens = Scripted::start(vec![expired(), whole(), expired()]).await;
-    let keyring = keyring_of(&issuer, chance).await;
+    let keyring = keyring_of(&issuer, clock).await;
     let endpoint = format!("http://{}", ens.address()).parse().unwrap();
-    let upstream = Upstream::new(endpoint, keyring, short(), chance, Arc::default()).unwrap();
+    let upstream =
+        Upstream::new(endpoint, keyring, short(), clock, Random::default(), Arc::default()).unwrap();
     AHEAD.store(60, Ordering::Relaxed);
 
     assert!(upstream.call(&regions()).await.is_ok());
@@ -189,14 +192,14 @@ async fn keys_that_ens_refuses_are_renewed_once_and_the_call_signed_again() {
         requests.iter().map(|head| header(head, "x-acs-security-token").unwrap().to_owned()).collect()
     };
     assert_eq!((signers(ens.requests()), issuer.requests().len()), (vec!["t-1".into(), "t-2".into()], 2));
-    // Refused again, though they are brand new: nothing better is to be had.
+    // Refused again, though they are new: there are no better ones.
     assert_eq!(fail(&upstream).await.kind(), ErrorCode::InvalidSecurityToken);
     assert_eq!((ens.requests().len(), issuer.requests().len()), (3, 2));
 }
 
 #[tokio::test]
-async fn a_connection_that_is_not_made_is_told_from_an_answer_that_does_not_begin() {
-    // Nobody accepts, and once the queue is full the system does not answer either.
+async fn a_missing_connection_and_a_missing_response_differ() {
+    // No one accepts, and once the queue is full the system does not answer either.
     let socket = tokio::net::TcpSocket::new_v4().unwrap();
     socket.bind("127.0.0.1:0".parse().unwrap()).unwrap();
     let address = socket.local_addr().unwrap();
@@ -216,24 +219,24 @@ fn refusal_at(status: &str, code: &str) -> Step {
     json(status, "", &format!(r#"{{"RequestId":"R-1","Code":"{code}"}}"#))
 }
 
-/// Keys that come from this issuer alone.
-async fn keyring_of(issuer: &Scripted, chance: Chance) -> Keyring {
+/// Keys from this issuer alone.
+async fn keyring_of(issuer: &Scripted, clock: Clock) -> Keyring {
     let uri = format!("http://{}/keys", issuer.address());
     let variable = |name: &str| match name {
         "ALIBABA_CLOUD_CREDENTIALS_URI" => Some(uri.clone()),
         "ALIBABA_CLOUD_ECS_METADATA_DISABLED" => Some("true".to_owned()),
         _ => None,
     };
-    let network = Network { chance, ..Network::default() };
-    let search = search(Surroundings { variable: &variable, network: &network }).await;
+    let network = Network { clock, ..Network::default() };
+    let search = search(SearchContext { variable: &variable, network: &network }).await;
     search.keyring().unwrap().unwrap()
 }
 
 #[tokio::test]
-async fn who_waits_for_keys_waits_no_longer_than_for_everything() {
+async fn a_call_waits_for_keys_within_its_time_limit() {
     static AHEAD: AtomicI64 = AtomicI64::new(0);
     let now = || chrono::Utc::now() + chrono::TimeDelta::seconds(AHEAD.load(Ordering::Relaxed));
-    let chance = Chance { now, ..Chance::default() };
+    let clock = Clock { utc: now, ..Clock::default() };
     let keys = json(
         "200 OK",
         "",
@@ -242,18 +245,19 @@ async fn who_waits_for_keys_waits_no_longer_than_for_everything() {
     // Issued once, and then never again.
     let issuer = Scripted::start(vec![keys, Step::SayAndHang(Vec::new())]).await;
     let ens = Scripted::start(vec![whole()]).await;
-    let keyring = keyring_of(&issuer, chance).await;
+    let keyring = keyring_of(&issuer, clock).await;
     let endpoint = format!("http://{}", ens.address()).parse().unwrap();
     let limits = Limits { total: Duration::from_millis(500), ..short() };
-    let upstream = Upstream::new(endpoint, keyring, limits, chance, Arc::default()).unwrap();
-    // Even keys that seem to be over are used for a minute.
+    let upstream =
+        Upstream::new(endpoint, keyring, limits, clock, Random::default(), Arc::default()).unwrap();
+    // Even keys that seem to have expired are used for a minute.
     AHEAD.store(61, Ordering::Relaxed);
     let begin = Instant::now();
     let error = fail(&upstream).await;
     assert_eq!(error.code, "Pushboard.TimedOut");
     assert!(error.message.ends_with("no keys to sign with within 0.5 s"), "{}", error.message);
     assert!(begin.elapsed() < Duration::from_secs(3));
-    // Nor does a stranger who asks whether it is ready.
+    // The readiness check does not wait either.
     let begin = Instant::now();
     assert_eq!(upstream.ready().await, Err("credentials are being renewed"));
     assert!(begin.elapsed() < Duration::from_secs(4));

@@ -1,6 +1,6 @@
-//! The proxy between a client and a service that says what it is told; no ENS and no stand-in takes part.
+//! The proxy between a client and a scripted service, without ENS and without the simulator.
 
-mod answers;
+mod cache;
 mod holding_back;
 mod malformed;
 mod memory;

@@ -1,5 +1,5 @@
-//! Thousands of damaged answers: none panics, none passes for a whole one, and each is a 502 that names the
-//! request where its id can be read.
+//! Thousands of damaged responses: none panics, none passes as whole, and each is a 502 that names the request where
+//! its id can be read.
 
 use std::sync::Arc;
 
@@ -7,14 +7,14 @@ use axum::body::Body;
 use ens_api::{ApiError, Mode, PushQuery};
 use http::Request;
 use http_body_util::BodyExt;
-use pushboard::answer::{Shape, judge};
-use pushboard::door::Door;
-use pushboard::operation::Operation;
+use pushboard::guard::Guard;
+use pushboard::operations::{Operation, Shape, applications, push_results, regions};
 use pushboard::routes::router;
+use pushboard::upstream::judge::judge;
 use serde_json::Value;
 use tower::ServiceExt;
 
-use crate::scripted::{Scripted, body_of, shared, short};
+use crate::scripted::{Scripted, app_state, body_of, short};
 
 const ID: &str = "CEF72CEB-54B6-4AE8-B225-F876FF7BA984";
 
@@ -31,12 +31,12 @@ fn golden() -> [(Operation, &'static str, String); 3] {
     );
     [
         (
-            Operation::PushResults(PushQuery::for_application("a").unwrap()),
+            push_results::operation(&PushQuery::for_application("a").unwrap()),
             "/api/push-results?AppId=a",
             pushes,
         ),
-        (Operation::Regions(None), "/api/regions", regions),
-        (Operation::Applications, "/api/applications", applications),
+        (regions::operation(None), "/api/regions", regions),
+        (applications::operation(), "/api/applications", applications),
     ]
 }
 
@@ -61,11 +61,11 @@ fn never(operation: &Operation, golden: &str) -> Vec<Vec<u8>> {
         }
     }
     // Something else where an object or an array must be.
-    let (name, shape) = operation.result();
+    let (name, shape) = operation.result;
     let whole: Value = serde_json::from_str(golden).unwrap();
     let nested = "[".repeat(100_000) + &"]".repeat(100_000);
     let digits = "9".repeat(5_000);
-    for at in places(&whole[name], shape, format!("/{name}")) {
+    for at in pointers(&whole[name], shape, format!("/{name}")) {
         let mut marked = whole.clone();
         let place = marked.pointer_mut(&at).unwrap();
         let other = if place.is_object() { "[]" } else { "{}" };
@@ -87,15 +87,15 @@ fn never(operation: &Operation, golden: &str) -> Vec<Vec<u8>> {
 }
 
 /// Where objects and arrays must be.
-fn places(value: &Value, shape: Shape, at: String) -> Vec<String> {
+fn pointers(value: &Value, shape: Shape, at: String) -> Vec<String> {
     let mut found = vec![at.clone()];
     match shape {
         Shape::Object(elements) => {
             for (name, shape) in elements {
-                found.extend(places(&value[name], *shape, format!("{at}/{name}")));
+                found.extend(pointers(&value[name], *shape, format!("{at}/{name}")));
             }
         }
-        Shape::Array(item) => found.extend(places(&value[0], *item, format!("{at}/0"))),
+        Shape::Array(item) => found.extend(pointers(&value[0], *item, format!("{at}/0"))),
     }
     found
 }
@@ -114,7 +114,7 @@ fn fits(value: &Value, shape: Shape) -> bool {
 /// The same judgement by a tree, which is what the walk does without.
 fn may_pass(operation: &Operation, body: &[u8]) -> bool {
     let Ok(Value::Object(top)) = serde_json::from_slice::<Value>(body) else { return false };
-    let (name, shape) = operation.result();
+    let (name, shape) = operation.result;
     let code = top
         .get("Code")
         .filter(|code| !code.is_null())
@@ -126,7 +126,7 @@ fn may_pass(operation: &Operation, body: &[u8]) -> bool {
 }
 
 #[test]
-fn none_of_thousands_of_damaged_answers_passes_for_a_whole_one() {
+fn none_of_thousands_of_damaged_responses_passes_as_whole() {
     let mut judged = 0;
     for (operation, _, golden) in golden() {
         assert!(judge(&operation, 200, golden.as_bytes()).is_ok() && may_pass(&operation, golden.as_bytes()));
@@ -140,7 +140,7 @@ fn none_of_thousands_of_damaged_answers_passes_for_a_whole_one() {
             );
             judged += 1;
         }
-        // Where the id stands whole before the cut, it is told.
+        // The error has the id where it is whole before the cut.
         let quoted = format!("\"{ID}\"");
         let known = golden.find(&quoted).unwrap() + quoted.len();
         for end in 0..golden.len() {
@@ -174,15 +174,15 @@ async fn a_selection_of_them_is_a_502_through_the_whole_proxy() {
         });
         for body in bodies {
             let ens = Scripted::start(vec![body_of("200 OK", "x-acs-request-id: H-1\r\n", &body)]).await;
-            let shared = shared(ens.upstream(short()), Mode::Live, Arc::default());
+            let state = app_state(ens.upstream(short()), Mode::Live, Arc::default());
             let request = Request::get(path).header("host", "127.0.0.1:8787").header("x-pushboard", "1");
-            let response = router(Arc::new(shared), Door::for_loopback(8787))
+            let response = router(Arc::new(state), Guard::for_loopback(8787))
                 .oneshot(request.body(Body::empty()).unwrap())
                 .await
                 .unwrap();
             assert_eq!(response.status(), 502);
-            let told = response.into_body().collect().await.unwrap().to_bytes();
-            let error: ApiError = serde_json::from_slice(&told).unwrap();
+            let body = response.into_body().collect().await.unwrap().to_bytes();
+            let error: ApiError = serde_json::from_slice(&body).unwrap();
             let id = error.request_id.unwrap();
             assert!(id == "H-1" || id == ID, "{id}");
         }

@@ -4,7 +4,7 @@ use std::io::Write;
 use std::sync::Arc;
 use std::time::Duration;
 
-use pushboard::operation::Operation;
+use pushboard::operations::regions;
 use pushboard::upstream::{Limits, Upstream};
 use tokio::task::JoinSet;
 
@@ -41,11 +41,11 @@ async fn most_held<T>(upstream: &Upstream, task: impl Future<Output = T>) -> (us
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn many_large_answers_at_a_time_take_no_more_than_their_room() {
+async fn many_large_responses_stay_within_the_memory_budget() {
     for has_length in [true, false] {
         let ens = Scripted::start(vec![answer(12 * MIB, has_length)]).await;
         let limits = Limits {
-            answer_bytes: 16 * MIB,
+            response_bytes: 16 * MIB,
             held_bytes: 24 * MIB,
             idle: Duration::from_secs(5),
             total: Duration::from_secs(20),
@@ -56,7 +56,7 @@ async fn many_large_answers_at_a_time_take_no_more_than_their_room() {
         for _ in 0..6 {
             let upstream = upstream.clone();
             calls.spawn(async move {
-                let answer = upstream.call(&Operation::Regions(None)).await.unwrap();
+                let answer = upstream.call(&regions::operation(None)).await.unwrap();
                 // A client takes its time.
                 tokio::time::sleep(Duration::from_millis(30)).await;
                 answer.body.len()
@@ -64,23 +64,23 @@ async fn many_large_answers_at_a_time_take_no_more_than_their_room() {
         }
         let (most, sizes) = most_held(&upstream, calls.join_all()).await;
         assert_eq!(sizes, [12 * MIB; 6]);
-        // Beside the room, each may hold what is free.
+        // Beside the budget, each may hold what is free.
         assert!(most <= 24 * MIB + 6 * MIB / 4, "{most}");
         assert!(most >= 12 * MIB && upstream.held_bytes() == 0, "{most}");
     }
 }
 
 #[tokio::test]
-async fn who_finds_no_room_in_time_is_told_so() {
+async fn a_call_without_memory_in_time_fails_with_the_reason() {
     let ens = Scripted::start(vec![answer(12 * MIB, true)]).await;
-    let limits = Limits { answer_bytes: 16 * MIB, held_bytes: 24 * MIB, ..short() };
+    let limits = Limits { response_bytes: 16 * MIB, held_bytes: 24 * MIB, ..short() };
     let upstream = ens.upstream(Limits { total: Duration::from_millis(900), ..limits });
-    let first = upstream.call(&Operation::Regions(None)).await.unwrap();
-    let error = upstream.call(&Operation::Regions(None)).await.unwrap_err();
+    let first = upstream.call(&regions::operation(None)).await.unwrap();
+    let error = upstream.call(&regions::operation(None)).await.unwrap_err();
     assert_eq!(error.code, "Pushboard.TimedOut");
     assert!(error.message.contains("other large answers took all the memory"), "{}", error.message);
     drop(first);
-    assert!(upstream.call(&Operation::Regions(None)).await.is_ok());
+    assert!(upstream.call(&regions::operation(None)).await.is_ok());
 }
 
 #[tokio::test]
@@ -90,8 +90,8 @@ async fn a_bomb_takes_no_more_than_the_cap() {
     let bomb = bomb.finish().unwrap();
     assert!(bomb.len() < MIB);
     let ens = Scripted::start(vec![body_of("200 OK", "content-encoding: gzip\r\n", &bomb)]).await;
-    let upstream = ens.upstream(Limits { answer_bytes: 2 * MIB, ..short() });
-    let operation = Operation::Regions(None);
+    let upstream = ens.upstream(Limits { response_bytes: 2 * MIB, ..short() });
+    let operation = regions::operation(None);
     let (most, result) = most_held(&upstream, upstream.call(&operation)).await;
     assert_eq!(result.unwrap_err().code, "Pushboard.AnswerTooLarge");
     // One step.
@@ -104,6 +104,6 @@ async fn what_fails_holds_nothing_back() {
     let cut = Step::Say([b"HTTP/1.1 200 OK\r\ncontent-length: 9000000\r\n\r\n".to_vec(), body(MIB)].concat());
     let ens = Scripted::start(vec![cut]).await;
     let upstream = ens.upstream(short());
-    assert!(upstream.call(&Operation::Regions(None)).await.is_err());
+    assert!(upstream.call(&regions::operation(None)).await.is_err());
     assert_eq!(upstream.held_bytes(), 0);
 }

@@ -1,5 +1,5 @@
 //! A signed request goes to its one origin and nowhere else: not where a redirect points, not through a proxy
-//! that the surroundings name, not to a server whose certificate nobody vouches for.
+//! that the environment names, not to a server with an untrusted certificate.
 
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::TcpStream;
@@ -7,7 +7,7 @@ use std::process::{Command, Stdio};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-use pushboard::operation::Operation;
+use pushboard::operations::applications;
 use tokio::io::AsyncReadExt;
 use tokio::net::TcpListener;
 use tokio_rustls::TlsAcceptor;
@@ -32,7 +32,7 @@ async fn a_redirect_is_not_followed() {
         let elsewhere = Scripted::start(vec![whole()]).await;
         let location = format!("location: http://{}/canary\r\n", elsewhere.address());
         let ens = Scripted::start(vec![json(status, &location, "")]).await;
-        let error = ens.upstream(short()).call(&Operation::Applications).await.unwrap_err();
+        let error = ens.upstream(short()).call(&applications::operation()).await.unwrap_err();
         assert_eq!(error.code, "Pushboard.BadAnswer");
         assert!(error.message.ends_with("a redirect, which is not followed"), "{}", error.message);
         assert!(elsewhere.requests().is_empty(), "{status}");
@@ -40,7 +40,7 @@ async fn a_redirect_is_not_followed() {
 }
 
 #[tokio::test]
-async fn a_certificate_that_nobody_vouches_for_is_not_taken() {
+async fn an_untrusted_certificate_is_refused() {
     let own = rcgen::generate_simple_self_signed(vec!["localhost".to_owned()]).unwrap();
     let key = PrivateKeyDer::try_from(own.signing_key.serialize_der()).unwrap();
     let ring = Arc::new(tokio_rustls::rustls::crypto::ring::default_provider());
@@ -52,8 +52,8 @@ async fn a_certificate_that_nobody_vouches_for_is_not_taken() {
         .unwrap();
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let port = listener.local_addr().unwrap().port();
-    let heard = Arc::new(AtomicUsize::new(0));
-    let counted = heard.clone();
+    let received = Arc::new(AtomicUsize::new(0));
+    let counted = received.clone();
     tokio::spawn(async move {
         let acceptor = TlsAcceptor::from(Arc::new(config));
         loop {
@@ -65,14 +65,14 @@ async fn a_certificate_that_nobody_vouches_for_is_not_taken() {
         }
     });
     let endpoint = format!("https://localhost:{port}");
-    let error = upstream(&endpoint, short()).call(&Operation::Applications).await.unwrap_err();
+    let error = upstream(&endpoint, short()).call(&applications::operation()).await.unwrap_err();
     assert_eq!(error.code, "Pushboard.Unreachable");
     assert!(error.message.contains("its certificate is not trusted"), "{}", error.message);
-    assert_eq!(heard.load(Ordering::Relaxed), 0, "not a byte of the request was sent");
+    assert_eq!(received.load(Ordering::Relaxed), 0, "not a byte of the request was sent");
 }
 
 #[test]
-fn a_proxy_in_the_surroundings_is_not_used() {
+fn a_proxy_of_the_environment_is_not_used() {
     let trap = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
     trap.set_nonblocking(true).unwrap();
     let mut command = Command::new(env!("CARGO_BIN_EXE_pushboard"));
@@ -95,5 +95,5 @@ fn a_proxy_in_the_surroundings_is_not_used() {
     pushboard.kill().unwrap();
     pushboard.wait().unwrap();
     assert!(answer.starts_with("HTTP/1.1 200 OK"), "{answer}");
-    assert!(trap.accept().is_err(), "the proxy of the surroundings was asked");
+    assert!(trap.accept().is_err(), "the proxy of the environment was used");
 }

@@ -1,16 +1,15 @@
-//! The routes behind their door, asked without a socket in front; behind them a service that says what it is
-//! told.
+//! The routes behind their guard, without a socket in front, and with a scripted service behind them.
 
 use std::io::Read;
 use std::sync::Arc;
 
-use crate::scripted::{Scripted, Step, header, json, refusal, shared, short};
+use crate::scripted::{Scripted, Step, app_state, header, json, refusal, short};
 use axum::Router;
 use axum::body::Body;
 use ens_api::{ApiError, Mode, Session};
 use http::{Request, StatusCode};
 use http_body_util::BodyExt;
-use pushboard::door::Door;
+use pushboard::guard::Guard;
 use pushboard::routes::router;
 use tower::ServiceExt;
 
@@ -33,8 +32,8 @@ const WHOLE: &str =
 
 async fn proxy(step: Step) -> (Scripted, Router) {
     let ens = Scripted::start(vec![step]).await;
-    let shared = shared(ens.upstream(short()), Mode::Demo, Arc::default());
-    (ens, router(Arc::new(shared), Door::for_loopback(8787)))
+    let state = app_state(ens.upstream(short()), Mode::Demo, Arc::default());
+    (ens, router(Arc::new(state), Guard::for_loopback(8787)))
 }
 
 /// Asks as the page does; `headers` beside that.
@@ -59,7 +58,7 @@ fn error(body: &[u8]) -> ApiError {
 }
 
 #[tokio::test]
-async fn answers_pass_byte_for_byte() {
+async fn responses_pass_byte_for_byte() {
     let (ens, router) = proxy(json("200 OK", "", WHOLE)).await;
     let (parts, body) = ask(&router, "/api/push-results?AppId=a&RegionIds=b,,a,b", &[]).await;
     assert_eq!(parts.status, StatusCode::OK);
@@ -75,7 +74,7 @@ async fn answers_pass_byte_for_byte() {
 }
 
 #[tokio::test]
-async fn large_answers_are_packed_and_unpack_to_the_same_bytes() {
+async fn large_responses_are_compressed_without_loss() {
     let names: Vec<String> = (0..5_000).map(|n| format!(r#"{{"Name":"data-{n}.tar"}}"#)).collect();
     let whole = format!(r#"{{"PushResults":{{"PushResult":[{}]}}}}"#, names.join(","));
     let (_ens, router) = proxy(json("200 OK", "", &whole)).await;
@@ -98,7 +97,7 @@ async fn large_answers_are_packed_and_unpack_to_the_same_bytes() {
 }
 
 #[tokio::test]
-async fn bad_queries_name_their_field_and_reach_nobody() {
+async fn bad_queries_name_their_field_and_never_reach_ens() {
     let (ens, router) = proxy(json("200 OK", "", WHOLE)).await;
     let rows = [
         ("/api/push-results", "AppId"),
@@ -129,7 +128,7 @@ async fn bad_queries_name_their_field_and_reach_nobody() {
 }
 
 #[tokio::test]
-async fn each_route_asks_its_own_operation() {
+async fn each_route_calls_its_own_operation() {
     let rows = [
         (
             "/api/push-results?AppId=a&PageNumber=2&PageSize=50",
@@ -216,7 +215,7 @@ async fn the_rest_is_the_page() {
 }
 
 #[tokio::test]
-async fn every_answer_carries_the_security_headers_and_none_of_cors() {
+async fn every_response_has_the_security_headers_and_none_of_cors() {
     let (_ens, router) = proxy(json("200 OK", "", WHOLE)).await;
     let foreign = [("origin", "http://evil.example")];
     for path in
@@ -247,7 +246,7 @@ async fn every_answer_carries_the_security_headers_and_none_of_cors() {
 }
 
 #[tokio::test]
-async fn the_door_stands_before_every_route() {
+async fn the_guard_stands_before_every_route() {
     let (ens, router) = proxy(json("200 OK", "", WHOLE)).await;
     for path in ["/", "/none", "/healthz", "/api/push-results?AppId=a", "/api/none"] {
         let rebound = Request::get(path).header("host", "evil.example:8787").header("x-pushboard", "1");

@@ -1,4 +1,4 @@
-//! An ENS that says exactly what a test tells it, byte by byte over a real socket, and keeps what it was asked.
+//! A service that responds exactly as a test says, byte by byte over a real socket, and records its requests.
 
 use std::net::SocketAddr;
 use std::num::NonZeroU32;
@@ -8,11 +8,13 @@ use std::time::Duration;
 use acs3::Credentials;
 use ens_api::Mode;
 use pushboard::allowed_apps::AllowedApps;
-use pushboard::answers::{Answers, Keeping};
+use pushboard::cache::{CacheLimits, ResponseCache};
+use pushboard::clock::Clock;
 use pushboard::credentials::Keyring;
 use pushboard::metrics::Metrics;
-use pushboard::routes::Shared;
-use pushboard::upstream::{Chance, Limits, Upstream};
+use pushboard::random::Random;
+use pushboard::routes::AppState;
+use pushboard::upstream::{Limits, Upstream};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpStream};
 
@@ -20,7 +22,7 @@ use tokio::net::{TcpListener, TcpStream};
 pub(crate) const SECRET: &str = "canary-secret-5b1f";
 pub(crate) const TOKEN: &str = "canary-token-77d0";
 
-/// What is done with one request.
+/// The response to one request.
 #[derive(Clone)]
 pub(crate) enum Step {
     /// These bytes, then the end of the connection.
@@ -75,23 +77,23 @@ pub(crate) struct Scripted {
 }
 
 impl Scripted {
-    /// Answers each request with the next step, and again with the last one when there are no more.
+    /// Responds to each request with the next step, and with the last one when there are no more.
     pub(crate) async fn start(steps: Vec<Step>) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let address = listener.local_addr().unwrap();
         let requests = Arc::new(Mutex::new(Vec::new()));
-        let kept = requests.clone();
+        let recorded = requests.clone();
         tokio::spawn(async move {
             loop {
                 let (stream, _) = listener.accept().await.unwrap();
-                let (steps, kept) = (steps.clone(), kept.clone());
-                tokio::spawn(async move { serve(stream, &steps, &kept).await });
+                let (steps, recorded) = (steps.clone(), recorded.clone());
+                tokio::spawn(async move { serve(stream, &steps, &recorded).await });
             }
         });
         Self { address, requests }
     }
 
-    /// Where it is.
+    /// Its address.
     pub(crate) fn address(&self) -> SocketAddr {
         self.address
     }
@@ -111,14 +113,15 @@ impl Scripted {
 pub(crate) fn upstream(endpoint: &str, limits: Limits) -> Upstream {
     let credentials = Credentials::new("canary-id", SECRET).with_security_token(TOKEN);
     let keyring = Keyring::fixed(credentials);
-    Upstream::new(endpoint.parse().unwrap(), keyring, limits, Chance::default(), Arc::default()).unwrap()
+    let (clock, random) = (Clock::default(), Random::default());
+    Upstream::new(endpoint.parse().unwrap(), keyring, limits, clock, random, Arc::default()).unwrap()
 }
 
-/// What the routes share, in front of this service.
-pub(crate) fn shared(upstream: Upstream, mode: Mode, metrics: Arc<Metrics>) -> Shared {
+/// The state of the routes, in front of this service.
+pub(crate) fn app_state(upstream: Upstream, mode: Mode, metrics: Arc<Metrics>) -> AppState {
     let upstream = Arc::new(upstream);
-    Shared {
-        answers: Answers::new(upstream.clone(), Keeping::default(), metrics.clone()),
+    AppState {
+        cache: ResponseCache::new(upstream.clone(), CacheLimits::default(), metrics.clone()),
         upstream,
         mode,
         demo_app_id: (mode == Mode::Demo).then(|| "demo-app".to_owned()),
@@ -127,13 +130,13 @@ pub(crate) fn shared(upstream: Upstream, mode: Mode, metrics: Arc<Metrics>) -> S
     }
 }
 
-/// Bounds short enough for a test.
+/// Limits short enough for a test.
 pub(crate) fn short() -> Limits {
     Limits {
         connect: Duration::from_millis(300),
         idle: Duration::from_millis(300),
         total: Duration::from_secs(2),
-        pause: Duration::from_millis(1),
+        retry_pause: Duration::from_millis(1),
         rate: NonZeroU32::new(10_000).unwrap(),
         burst: NonZeroU32::new(10_000).unwrap(),
         ..Limits::default()
@@ -148,7 +151,7 @@ pub(crate) fn header<'a>(head: &'a str, name: &str) -> Option<&'a str> {
     })
 }
 
-async fn serve(mut stream: TcpStream, steps: &[Step], kept: &Mutex<Vec<String>>) {
+async fn serve(mut stream: TcpStream, steps: &[Step], recorded: &Mutex<Vec<String>>) {
     let mut head = Vec::new();
     let mut byte = [0];
     while !head.ends_with(b"\r\n\r\n") {
@@ -158,9 +161,9 @@ async fn serve(mut stream: TcpStream, steps: &[Step], kept: &Mutex<Vec<String>>)
         }
     }
     let step = {
-        let mut kept = kept.lock().unwrap();
-        kept.push(String::from_utf8(head).unwrap());
-        steps[(kept.len() - 1).min(steps.len() - 1)].clone()
+        let mut recorded = recorded.lock().unwrap();
+        recorded.push(String::from_utf8(head).unwrap());
+        steps[(recorded.len() - 1).min(steps.len() - 1)].clone()
     };
     match step {
         Step::Say(bytes) => {

@@ -4,7 +4,7 @@ use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use crate::scripted::{Scripted, json, shared, short};
+use crate::scripted::{Scripted, app_state, json, short};
 use axum::Router;
 use axum::routing::get;
 use pushboard::server::{MAX_BODY, ServerLimits, serve};
@@ -21,7 +21,7 @@ async fn start(limits: ServerLimits) -> (SocketAddr, oneshot::Sender<()>, JoinHa
     let router = Router::new()
         .route("/", get(|| async { "quick" }).post(|body: String| async move { body }))
         .route("/slow", slow)
-        .layer(axum::middleware::from_fn(pushboard::routes::only_whole));
+        .layer(axum::middleware::from_fn(pushboard::server::refuse_incomplete));
     serve_on_loopback(router, limits).await
 }
 
@@ -43,13 +43,13 @@ fn limits() -> ServerLimits {
     ServerLimits { header: Duration::from_millis(200), ..ServerLimits::default() }
 }
 
-pub(crate) async fn say(address: SocketAddr, text: &str) -> TcpStream {
+pub(crate) async fn send_text(address: SocketAddr, text: &str) -> TcpStream {
     let mut stream = TcpStream::connect(address).await.unwrap();
     stream.write_all(text.as_bytes()).await.unwrap();
     stream
 }
 
-pub(crate) async fn hear(mut stream: TcpStream) -> String {
+pub(crate) async fn receive(mut stream: TcpStream) -> String {
     let mut text = Vec::new();
     // A connection may also end in a reset, when the server had not read all of it.
     let _ = tokio::time::timeout(Duration::from_secs(3), stream.read_to_end(&mut text)).await.unwrap();
@@ -57,57 +57,59 @@ pub(crate) async fn hear(mut stream: TcpStream) -> String {
 }
 
 #[tokio::test]
-async fn a_header_that_does_not_end_is_not_waited_for() {
+async fn a_header_that_does_not_end_times_out() {
     let (address, _stop, _server) = start(limits()).await;
     for text in ["", "GET / HTTP/1.1\r\nhost: a\r\nx-slow: "] {
         let begin = Instant::now();
-        let heard = hear(say(address, text).await).await;
-        assert!(!heard.contains("200 OK"), "{heard}");
+        let response = receive(send_text(address, text).await).await;
+        assert!(!response.contains("200 OK"), "{response}");
         assert!(begin.elapsed() < Duration::from_secs(2));
     }
-    let answer = hear(say(address, "GET / HTTP/1.1\r\nhost: a\r\nconnection: close\r\n\r\n").await).await;
+    let answer =
+        receive(send_text(address, "GET / HTTP/1.1\r\nhost: a\r\nconnection: close\r\n\r\n").await).await;
     assert!(answer.starts_with("HTTP/1.1 200 OK") && answer.ends_with("quick"), "{answer}");
 }
 
 #[tokio::test]
-async fn headers_are_bounded_in_number_and_size() {
+async fn headers_are_limited_in_number_and_size() {
     let (address, _stop, _server) = start(limits()).await;
     let many: String = (0..101).map(|n| format!("x-{n}: a\r\n")).collect();
     let large = format!("x-large: {}\r\n", "a".repeat(40 * 1024));
     for headers in [many, large] {
-        let heard = hear(say(address, &format!("GET / HTTP/1.1\r\n{headers}\r\n")).await).await;
-        assert!(!heard.contains("200 OK"), "{heard}");
+        let response = receive(send_text(address, &format!("GET / HTTP/1.1\r\n{headers}\r\n")).await).await;
+        assert!(!response.contains("200 OK"), "{response}");
     }
 }
 
 #[tokio::test]
 async fn a_connection_too_many_waits_for_a_place() {
     let (address, _stop, _server) = start(ServerLimits { connections: 1, ..limits() }).await;
-    let first = say(address, "GET /slow HTTP/1.1\r\nhost: a\r\nconnection: close\r\n\r\n").await;
+    let first = send_text(address, "GET /slow HTTP/1.1\r\nhost: a\r\nconnection: close\r\n\r\n").await;
     tokio::time::sleep(Duration::from_millis(20)).await;
     let begin = Instant::now();
-    let second = hear(say(address, "GET / HTTP/1.1\r\nhost: a\r\nconnection: close\r\n\r\n").await).await;
+    let second =
+        receive(send_text(address, "GET / HTTP/1.1\r\nhost: a\r\nconnection: close\r\n\r\n").await).await;
     assert!(second.ends_with("quick"));
     assert!(begin.elapsed() > Duration::from_millis(100));
-    assert!(hear(first).await.ends_with("slow"));
+    assert!(receive(first).await.ends_with("slow"));
 }
 
 #[tokio::test]
-async fn answers_under_way_are_finished_before_it_stops() {
+async fn responses_under_way_are_finished_before_it_stops() {
     let (address, stop, server) = start(limits()).await;
-    let asked = say(address, "GET /slow HTTP/1.1\r\nhost: a\r\n\r\n").await;
+    let stream = send_text(address, "GET /slow HTTP/1.1\r\nhost: a\r\n\r\n").await;
     tokio::time::sleep(Duration::from_millis(50)).await;
     stop.send(()).unwrap();
-    assert!(hear(asked).await.ends_with("slow"));
+    assert!(receive(stream).await.ends_with("slow"));
     tokio::time::timeout(Duration::from_secs(2), server).await.unwrap().unwrap();
     assert!(TcpStream::connect(address).await.is_err());
 }
 
 #[tokio::test]
-async fn an_answer_that_never_ends_does_not_keep_it_from_stopping() {
-    let bounds = ServerLimits { last_answers: Duration::from_millis(50), ..limits() };
+async fn a_response_that_never_ends_does_not_delay_the_stop() {
+    let bounds = ServerLimits { shutdown: Duration::from_millis(50), ..limits() };
     let (address, stop, server) = start(bounds).await;
-    let _asked = say(address, "GET /slow HTTP/1.1\r\nhost: a\r\n\r\n").await;
+    let _asked = send_text(address, "GET /slow HTTP/1.1\r\nhost: a\r\n\r\n").await;
     tokio::time::sleep(Duration::from_millis(20)).await;
     let begin = Instant::now();
     stop.send(()).unwrap();
@@ -116,26 +118,26 @@ async fn an_answer_that_never_ends_does_not_keep_it_from_stopping() {
 }
 
 #[tokio::test]
-async fn a_body_is_bounded_in_size_and_time() {
+async fn a_body_is_limited_in_size_and_time() {
     let limits = ServerLimits { body: Duration::from_millis(200), ..limits() };
     let (address, _stop, _server) = start(limits).await;
     let post = |length: usize, body: &str| {
         format!("POST / HTTP/1.1\r\nhost: a\r\nconnection: close\r\ncontent-length: {length}\r\n\r\n{body}")
     };
     let whole = "a".repeat(MAX_BODY);
-    let heard = hear(say(address, &post(MAX_BODY, &whole)).await).await;
-    assert!(heard.starts_with("HTTP/1.1 200 ") && heard.ends_with(&whole), "{heard:.200}");
-    let heard = hear(say(address, &post(MAX_BODY + 1, "")).await).await;
-    assert!(heard.starts_with("HTTP/1.1 413 "), "{heard}");
+    let response = receive(send_text(address, &post(MAX_BODY, &whole)).await).await;
+    assert!(response.starts_with("HTTP/1.1 200 ") && response.ends_with(&whole), "{response:.200}");
+    let response = receive(send_text(address, &post(MAX_BODY + 1, "")).await).await;
+    assert!(response.starts_with("HTTP/1.1 413 "), "{response}");
     let chunks = format!(
         "POST / HTTP/1.1\r\nhost: a\r\ntransfer-encoding: chunked\r\n\r\n{:x}\r\n{whole}a\r\n0\r\n\r\n",
         MAX_BODY + 1
     );
-    let heard = hear(say(address, &chunks).await).await;
-    assert!(heard.starts_with("HTTP/1.1 413 "), "{heard}");
+    let response = receive(send_text(address, &chunks).await).await;
+    assert!(response.starts_with("HTTP/1.1 413 "), "{response}");
     let begin = Instant::now();
-    let heard = hear(say(address, &post(10, "less")).await).await;
-    assert!(heard.starts_with("HTTP/1.1 408 ") && begin.elapsed() < Duration::from_secs(2), "{heard}");
+    let response = receive(send_text(address, &post(10, "less")).await).await;
+    assert!(response.starts_with("HTTP/1.1 408 ") && begin.elapsed() < Duration::from_secs(2), "{response}");
 }
 
 #[tokio::test]
@@ -146,30 +148,30 @@ async fn a_handler_behind_no_such_layer_never_takes_a_part_for_the_whole() {
     let (address, _stop, _server) = serve_on_loopback(router, limits).await;
     for length in [10, MAX_BODY + 1] {
         let text = format!("POST / HTTP/1.1\r\nhost: a\r\ncontent-length: {length}\r\n\r\nless");
-        let heard = hear(say(address, &text).await).await;
-        assert!(heard.starts_with("HTTP/1.1 4") && !heard.contains("took"), "{heard}");
+        let response = receive(send_text(address, &text).await).await;
+        assert!(response.starts_with("HTTP/1.1 4") && !response.contains("took"), "{response}");
     }
 }
 
 #[tokio::test]
-async fn a_body_that_does_not_come_whole_is_refused_behind_the_door_like_anything_else() {
+async fn an_incomplete_body_is_refused_behind_the_guard() {
     let ens = Scripted::start(vec![json("200 OK", "", "{}")]).await;
-    let shared = shared(ens.upstream(short()), ens_api::Mode::Demo, Arc::default());
-    let metrics = shared.metrics.clone();
-    let router = pushboard::routes::router(Arc::new(shared), pushboard::door::Door::for_loopback(8787));
+    let state = app_state(ens.upstream(short()), ens_api::Mode::Demo, Arc::default());
+    let metrics = state.metrics.clone();
+    let router = pushboard::routes::router(Arc::new(state), pushboard::guard::Guard::for_loopback(8787));
     let (address, _stop, _server) =
         serve_on_loopback(router, ServerLimits { body: Duration::from_millis(200), ..limits() }).await;
     let ask = async |host: &str, length: usize| {
         let text = format!(
             "POST /api/sign-in HTTP/1.1\r\nhost: {host}\r\nx-pushboard: 1\r\ncontent-length: {length}\r\n\r\nless"
         );
-        hear(say(address, &text).await).await.to_lowercase()
+        receive(send_text(address, &text).await).await.to_lowercase()
     };
     for (length, status, why) in
         [(MAX_BODY + 1, 413, "its body is longer than 4 kib"), (10, 408, "its body did not come in time")]
     {
-        let heard = ask("127.0.0.1:8787", length).await;
-        assert!(heard.starts_with(&format!("http/1.1 {status} ")), "{heard}");
+        let response = ask("127.0.0.1:8787", length).await;
+        assert!(response.starts_with(&format!("http/1.1 {status} ")), "{response}");
         for part in [
             "content-security-policy: default-src 'none'",
             "x-content-type-options: nosniff",
@@ -180,7 +182,7 @@ async fn a_body_that_does_not_come_whole_is_refused_behind_the_door_like_anythin
             "\"request_id\":\"proxy-",
             why,
         ] {
-            assert!(heard.contains(part), "{part} is not in {heard}");
+            assert!(response.contains(part), "{part} is not in {response}");
         }
         let counted = format!("pushboard_requests_total{{route=\"/api/sign-in\",status=\"{status}\"}} 1");
         assert!(metrics.text().contains(&counted), "{}", metrics.text());

@@ -1,5 +1,4 @@
-//! Signing in and out through the router, as the page does it: what is asked, what is answered, what the cookie
-//! opens.
+//! Signing in and out through the router as the page does it, and what each path requires of a request.
 
 use std::net::SocketAddr;
 use std::sync::Arc;
@@ -10,13 +9,15 @@ use ens_api::{ApiError, Mode};
 use http::{HeaderMap, Method, Request, StatusCode};
 use http_body_util::BodyExt;
 use pushboard::allowed_apps::AllowedApps;
-use pushboard::door::{Access, Door, Outside};
+use pushboard::clock::Clock;
+use pushboard::guard::{Access, Guard};
 use pushboard::metrics::Metrics;
-use pushboard::routes::{Shared, router};
+use pushboard::random::Random;
+use pushboard::routes::{AppState, router};
 use pushboard::server::Peer;
 use tower::ServiceExt;
 
-use crate::scripted::{Scripted, json, shared, short};
+use crate::scripted::{Scripted, app_state, json, short};
 
 const HOST: &str = "127.0.0.1:8787";
 
@@ -30,10 +31,11 @@ async fn proxy(access: Access, apps: AllowedApps) -> Proxy {
     let ens = Scripted::start(vec![json("200 OK", "", r#"{"RequestId":"R-0"}"#)]).await;
     let metrics = Arc::new(Metrics::new());
     let address: SocketAddr = HOST.parse().unwrap();
-    let door = Door::open(access, address, true, Outside::real(metrics.clone())).unwrap();
-    let token = door.address_to_open().split_once("#token=").map(|(_, token)| token.to_owned());
-    let shared = Shared { apps, ..shared(ens.upstream(short()), Mode::Live, metrics) };
-    Proxy { router: router(Arc::new(shared), door), token: token.unwrap_or_default(), ens }
+    let guard =
+        Guard::new(access, address, true, Clock::default(), Random::default(), metrics.clone()).unwrap();
+    let token = guard.address_to_open().split_once("#token=").map(|(_, token)| token.to_owned());
+    let state = AppState { apps, ..app_state(ens.upstream(short()), Mode::Live, metrics) };
+    Proxy { router: router(Arc::new(state), guard), token: token.unwrap_or_default(), ens }
 }
 
 async fn live() -> Proxy {
@@ -75,7 +77,7 @@ fn error(body: &[u8]) -> ApiError {
 }
 
 #[tokio::test]
-async fn a_token_is_swapped_for_a_cookie_that_opens_until_it_is_ended() {
+async fn a_token_is_exchanged_for_a_cookie_that_holds_until_it_is_ended() {
     let proxy = live().await;
     let (status, headers, body) = proxy.get("/api/session", &[]).await;
     assert_eq!((status, error(&body).code.as_str()), (StatusCode::UNAUTHORIZED, "Pushboard.NotSignedIn"));
@@ -107,7 +109,50 @@ async fn a_token_is_swapped_for_a_cookie_that_opens_until_it_is_ended() {
 }
 
 #[tokio::test]
-async fn nothing_is_asked_of_ens_for_who_is_not_signed_in() {
+async fn each_path_has_its_policy() {
+    use StatusCode as S;
+    let proxy = live().await;
+    let api = [
+        "/api",
+        "/api/",
+        "/api/session",
+        "/api/push-results?AppId=a",
+        "/api/regions",
+        "/api/applications",
+        "/api/none",
+        "/api/sign-in/",
+        "/api/sign-out/x",
+        "/api/a/b",
+    ];
+    let rows = [
+        (Method::GET, "/", S::OK, S::OK),
+        (Method::GET, "/none", S::NOT_FOUND, S::NOT_FOUND),
+        (Method::GET, "/apis", S::NOT_FOUND, S::NOT_FOUND),
+        (Method::GET, "/healthz", S::OK, S::OK),
+        (Method::GET, "/readyz", S::OK, S::OK),
+        (Method::GET, "/metrics", S::UNAUTHORIZED, S::UNAUTHORIZED),
+        (Method::POST, "/api/sign-in", S::FORBIDDEN, S::BAD_REQUEST),
+        (Method::POST, "/api/sign-out", S::FORBIDDEN, S::NO_CONTENT),
+    ];
+    let api = api.map(|path| (Method::GET, path, S::FORBIDDEN, S::UNAUTHORIZED));
+    for (method, path, bare, from_page) in rows.into_iter().chain(api) {
+        let status = async |headers| proxy.send(method.clone(), path, headers, "").await.0;
+        assert_eq!(status(&[][..]).await, bare, "{path}");
+        assert_eq!(status(&[("x-pushboard", "1")][..]).await, from_page, "{path}");
+    }
+    let trusted_proxy = vec!["10.0.0.0/8".parse().unwrap()];
+    let proxy = self::proxy(Access { trusted_proxy, ..Access::default() }, AllowedApps::ANY).await;
+    for (path, without_tls) in
+        [("/healthz", S::OK), ("/readyz", S::OK), ("/", S::FORBIDDEN), ("/none", S::FORBIDDEN)]
+    {
+        let mut request = Request::get(path).header("host", HOST).body(Body::empty()).unwrap();
+        request.extensions_mut().insert(Peer { address: ([192, 0, 2, 7], 40_000).into(), tls: false });
+        assert_eq!(proxy.router.clone().oneshot(request).await.unwrap().status(), without_tls, "{path}");
+    }
+}
+
+#[tokio::test]
+async fn ens_gets_no_call_from_a_client_that_is_not_signed_in() {
     let proxy = live().await;
     for path in [
         "/api/push-results?AppId=a",
@@ -134,7 +179,7 @@ async fn nothing_is_asked_of_ens_for_who_is_not_signed_in() {
 }
 
 #[tokio::test]
-async fn a_script_brings_the_token_with_each_request() {
+async fn a_script_sends_the_token_with_each_request() {
     let proxy = live().await;
     let bearer = format!("Bearer {}", proxy.token);
     let (status, headers, _) =
@@ -144,7 +189,7 @@ async fn a_script_brings_the_token_with_each_request() {
 }
 
 #[tokio::test]
-async fn a_sign_in_that_is_none_is_refused_without_being_repeated() {
+async fn a_malformed_sign_in_is_refused_and_not_repeated() {
     let proxy = live().await;
     let right = &proxy.token;
     for body in [
@@ -183,7 +228,7 @@ async fn a_sign_in_that_is_none_is_refused_without_being_repeated() {
 }
 
 #[tokio::test]
-async fn too_many_wrong_tokens_are_told_when_to_try_again() {
+async fn too_many_wrong_tokens_have_to_wait() {
     let proxy = live().await;
     for _ in 0..10 {
         let (status, _, body) = proxy.sign_in(r#"{"token":"canary"}"#).await;
@@ -202,7 +247,7 @@ async fn too_many_wrong_tokens_are_told_when_to_try_again() {
 }
 
 #[tokio::test]
-async fn other_methods_are_refused_and_no_other_origin_is_told_anything() {
+async fn other_methods_are_refused_without_cors_headers() {
     let proxy = live().await;
     let preflight = [
         ("origin", "http://evil.example"),
@@ -227,7 +272,7 @@ async fn other_methods_are_refused_and_no_other_origin_is_told_anything() {
 }
 
 #[tokio::test]
-async fn only_listed_applications_are_asked_for() {
+async fn only_listed_applications_reach_ens() {
     let apps = AllowedApps::of_flags(&["a-1".to_owned(), "b-2".to_owned()]).unwrap();
     let proxy = proxy(Access::default(), apps).await;
     let bearer = format!("Bearer {}", proxy.token);

@@ -1,4 +1,4 @@
-//! Clients that take up places without asking for anything: they must not keep out those who ask. Over real
+//! Clients that hold connections without a complete request must not keep other clients out. Over real
 //! sockets, with generous bounds: how fast it is, a benchmark says.
 
 use std::convert::Infallible;
@@ -19,7 +19,7 @@ use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
 use tokio::time::{sleep, timeout};
 
-use crate::server::{hear, say, serve_on_loopback};
+use crate::server::{receive, send_text, serve_on_loopback};
 
 const ASK: &str = "GET / HTTP/1.1\r\nhost: a\r\nconnection: close\r\n\r\n";
 
@@ -50,8 +50,8 @@ impl HttpBody for Pieces {
     }
 }
 
-/// Writes a request's head (or body) byte by byte, and connects again when it is thrown out.
-async fn dribble(address: SocketAddr, begin: &'static str, thrown_out: Arc<AtomicUsize>) {
+/// Writes a request's head (or body) byte by byte, and connects again when it is evicted.
+async fn send_slowly(address: SocketAddr, begin: &'static str, evicted: Arc<AtomicUsize>) {
     loop {
         if let Ok(mut stream) = TcpStream::connect(address).await {
             let mut is_open = stream.write_all(begin.as_bytes()).await.is_ok();
@@ -59,98 +59,98 @@ async fn dribble(address: SocketAddr, begin: &'static str, thrown_out: Arc<Atomi
                 sleep(Duration::from_millis(500)).await;
                 is_open = stream.write_all(b"a").await.is_ok();
             }
-            thrown_out.fetch_add(1, Ordering::Relaxed);
+            evicted.fetch_add(1, Ordering::Relaxed);
         }
         sleep(Duration::from_millis(100)).await;
     }
 }
 
-async fn asks(address: SocketAddr, times: usize) -> usize {
+async fn count_responses(address: SocketAddr, times: usize) -> usize {
     let mut answered = 0;
     for _ in 0..times {
-        let asked = timeout(Duration::from_secs(5), async {
+        let response = timeout(Duration::from_secs(5), async {
             let mut answer = Vec::new();
-            let _ = say(address, ASK).await.read_to_end(&mut answer).await;
+            let _ = send_text(address, ASK).await.read_to_end(&mut answer).await;
             answer.ends_with(b"quick")
         });
-        answered += usize::from(asked.await.unwrap_or(false));
+        answered += usize::from(response.await.unwrap_or(false));
         sleep(Duration::from_millis(10)).await;
     }
     answered
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn two_thousand_dribbling_sockets_keep_nobody_out() {
-    // All places would be theirs until each header is given up after 10 s.
+async fn two_thousand_slow_sockets_keep_no_client_out() {
+    // Without eviction they would hold all connections until each header times out after 10 s.
     let (address, _stop, _server) = serve_on_loopback(router(), ServerLimits::default()).await;
-    let thrown_out = Arc::new(AtomicUsize::new(0));
+    let evicted = Arc::new(AtomicUsize::new(0));
     let begins = [
         "GET / HTTP/1.1\r\nhost: a\r\nx-slow: ",
         "POST / HTTP/1.1\r\nhost: a\r\ncontent-length: 4000\r\n\r\n",
     ];
-    let dribblers: Vec<_> = (0..2000)
-        .map(|number| tokio::spawn(dribble(address, begins[number % 2], thrown_out.clone())))
+    let slow_clients: Vec<_> = (0..2000)
+        .map(|number| tokio::spawn(send_slowly(address, begins[number % 2], evicted.clone())))
         .collect();
-    while thrown_out.load(Ordering::Relaxed) < 1000 {
+    while evicted.load(Ordering::Relaxed) < 1000 {
         sleep(Duration::from_millis(50)).await;
     }
-    let answered = asks(address, 100).await;
-    dribblers.iter().for_each(tokio::task::JoinHandle::abort);
+    let answered = count_responses(address, 100).await;
+    slow_clients.iter().for_each(tokio::task::JoinHandle::abort);
     // On a machine that is busy otherwise a few may take longer than they are given.
     assert!(answered >= 90, "{answered} of 100");
 }
 
 #[tokio::test]
-async fn connections_that_are_merely_kept_open_make_room() {
+async fn idle_connections_are_evicted() {
     let limits = ServerLimits { connections: 4, ..ServerLimits::default() };
     let (address, _stop, _server) = serve_on_loopback(router(), limits).await;
     let mut idle = Vec::new();
     for _ in 0..4 {
-        let mut stream = say(address, "GET / HTTP/1.1\r\nhost: a\r\n\r\n").await;
+        let mut stream = send_text(address, "GET / HTTP/1.1\r\nhost: a\r\n\r\n").await;
         let mut answer = [0; 1024];
         assert!(stream.read(&mut answer).await.unwrap() > 0);
         idle.push(stream);
     }
     let begin = Instant::now();
-    assert_eq!(asks(address, 3).await, 3);
+    assert_eq!(count_responses(address, 3).await, 3);
     assert!(begin.elapsed() < Duration::from_secs(5));
     // The one that was idle for longest was closed.
     assert_eq!(timeout(Duration::from_secs(5), idle[0].read(&mut [0; 16])).await.unwrap().unwrap_or(0), 0);
 }
 
 #[tokio::test]
-async fn clients_that_do_not_read_make_room() {
+async fn clients_that_do_not_read_are_evicted() {
     let limits = ServerLimits { connections: 3, ..ServerLimits::default() };
     let (address, _stop, _server) = serve_on_loopback(router(), limits).await;
     let mut deaf = Vec::new();
     for _ in 0..3 {
-        deaf.push(say(address, "GET /pieces HTTP/1.1\r\nhost: a\r\n\r\n").await);
+        deaf.push(send_text(address, "GET /pieces HTTP/1.1\r\nhost: a\r\n\r\n").await);
     }
     sleep(Duration::from_millis(300)).await;
     // So many at a time that each of the three has to go.
     let mut asking = Vec::new();
     for _ in 0..3 {
-        asking.push(say(address, "GET / HTTP/1.1\r\nhost: a\r\n\r\n").await);
+        asking.push(send_text(address, "GET / HTTP/1.1\r\nhost: a\r\n\r\n").await);
     }
     for stream in &mut asking {
         let mut answer = [0; 1024];
-        let heard = timeout(Duration::from_secs(5), stream.read(&mut answer)).await.expect("a place");
-        assert!(answer[..heard.unwrap()].ends_with(b"quick"));
+        let read = timeout(Duration::from_secs(5), stream.read(&mut answer)).await.expect("a slot");
+        assert!(answer[..read.unwrap()].ends_with(b"quick"));
     }
 }
 
 #[tokio::test]
-async fn an_answer_that_nobody_reads_ends() {
+async fn a_response_that_is_not_read_ends() {
     let limits = ServerLimits { stall: Duration::from_millis(1500), ..ServerLimits::default() };
     let (address, _stop, _server) = serve_on_loopback(router(), limits).await;
-    let mut deaf = say(address, "GET /large HTTP/1.1\r\nhost: a\r\nconnection: close\r\n\r\n").await;
+    let mut deaf = send_text(address, "GET /large HTTP/1.1\r\nhost: a\r\nconnection: close\r\n\r\n").await;
     sleep(Duration::from_secs(3)).await;
     let mut rest = Vec::new();
     let _ = timeout(Duration::from_secs(10), deaf.read_to_end(&mut rest)).await.expect("it ended");
     assert!(rest.len() < 64 << 20, "what was not read in time is not sent");
 
     // Whoever reads slowly, but reads, gets all of it.
-    let mut slow = say(address, "GET /large HTTP/1.1\r\nhost: a\r\nconnection: close\r\n\r\n").await;
+    let mut slow = send_text(address, "GET /large HTTP/1.1\r\nhost: a\r\nconnection: close\r\n\r\n").await;
     let (mut read, mut buffer) = (0, vec![0; 4 << 20]);
     loop {
         match timeout(Duration::from_secs(10), slow.read(&mut buffer)).await.unwrap() {
@@ -163,19 +163,19 @@ async fn an_answer_that_nobody_reads_ends() {
 }
 
 #[tokio::test]
-async fn a_request_that_is_being_answered_is_not_thrown_out() {
+async fn a_response_under_way_is_not_evicted() {
     let slow = get(|| async {
         sleep(Duration::from_millis(500)).await;
         "slow"
     });
     let limits = ServerLimits { connections: 2, ..ServerLimits::default() };
     let (address, _stop, _server) = serve_on_loopback(router().route("/slow", slow), limits).await;
-    let asked = say(address, "GET /slow HTTP/1.1\r\nhost: a\r\nconnection: close\r\n\r\n").await;
+    let stream = send_text(address, "GET /slow HTTP/1.1\r\nhost: a\r\nconnection: close\r\n\r\n").await;
     sleep(Duration::from_millis(50)).await;
-    let thrown_out = Arc::new(AtomicUsize::new(0));
+    let evicted = Arc::new(AtomicUsize::new(0));
     let flood: Vec<_> = (0..20)
-        .map(|_| tokio::spawn(dribble(address, "GET / HTTP/1.1\r\nx-slow: ", thrown_out.clone())))
+        .map(|_| tokio::spawn(send_slowly(address, "GET / HTTP/1.1\r\nx-slow: ", evicted.clone())))
         .collect();
-    assert!(hear(asked).await.ends_with("slow"));
+    assert!(receive(stream).await.ends_with("slow"));
     flood.iter().for_each(tokio::task::JoinHandle::abort);
 }

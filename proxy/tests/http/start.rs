@@ -1,13 +1,13 @@
 //! How the proxy starts: demo or live, and what it refuses with which words.
 
-use pushboard::options::Options;
+use pushboard::config::Options;
 use pushboard::start::Pushboard;
 
 const PAIR: [(&str, &str); 2] =
     [("ALIBABA_CLOUD_ACCESS_KEY_ID", "canary-id"), ("ALIBABA_CLOUD_ACCESS_KEY_SECRET", "canary-secret")];
 
 async fn start(line: &str, set: &[(&str, &str)]) -> Result<Pushboard, String> {
-    let options = Options::from_words(format!("pushboard {line}").split_whitespace()).unwrap();
+    let options = Options::from_args(format!("pushboard {line}").split_whitespace()).unwrap();
     // Whatever machine this runs on, its own role is not meant.
     let all = [set, &[("ALIBABA_CLOUD_ECS_METADATA_DISABLED", "true")]].concat();
     let variable =
@@ -91,7 +91,7 @@ async fn counts_have_an_address_of_their_own_and_end_with_the_page() {
     };
     let text = ask("/metrics").await.text().await.unwrap();
     assert!(text.contains("pushboard_connections") && text.ends_with("# EOF\n"), "{text}");
-    // Only to who names it by an address, or by a name that is allowed, and to no other page.
+    // Only for a client that names it by an address or an allowed name, and for no other page.
     let url = format!("http://{counts}/metrics");
     for (name, value) in
         [("host", "evil.example"), ("origin", "http://evil.example"), ("sec-fetch-site", "cross-site")]

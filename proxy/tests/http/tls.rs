@@ -7,7 +7,9 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use ens_api::Mode;
-use pushboard::door::{Access, Door, Outside};
+use pushboard::clock::Clock;
+use pushboard::guard::{Access, Guard};
+use pushboard::random::Random;
 use pushboard::routes::router;
 use pushboard::server::{ServerLimits, serve};
 use rcgen::{CertifiedKey, generate_simple_self_signed};
@@ -18,11 +20,11 @@ use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpStream};
 use tokio_rustls::TlsConnector;
 
-use crate::scripted::{Scripted, json, shared, short};
+use crate::scripted::{Scripted, app_state, json, short};
 
 struct Proxy {
     address: SocketAddr,
-    door: Door,
+    guard: Guard,
     token: String,
     folder: PathBuf,
 }
@@ -48,15 +50,16 @@ async fn start(name: &str, limits: ServerLimits) -> (Proxy, CertificateDer<'stat
         allow_host: vec!["pushes.example.com".parse().unwrap()],
         ..Access::default()
     };
-    let door = Door::open(access, address, true, Outside::real(Arc::default())).unwrap();
-    let opened = door.address_to_open();
+    let guard =
+        Guard::new(access, address, true, Clock::default(), Random::default(), Arc::default()).unwrap();
+    let opened = guard.address_to_open();
     let token =
         opened.strip_prefix(&format!("https://{address}/#token=")).expect("an address of TLS").to_owned();
     let ens = Scripted::start(vec![json("200 OK", "", "{}")]).await;
-    let shared = shared(ens.upstream(short()), Mode::Live, Arc::default());
-    let router = router(Arc::new(shared), door.clone());
-    tokio::spawn(serve(listener, door.tls(), router, limits, Arc::default(), std::future::pending()));
-    (Proxy { address, door, token, folder }, certificate)
+    let state = app_state(ens.upstream(short()), Mode::Live, Arc::default());
+    let router = router(Arc::new(state), guard.clone());
+    tokio::spawn(serve(listener, guard.tls(), router, limits, Arc::default(), std::future::pending()));
+    (Proxy { address, guard, token, folder }, certificate)
 }
 
 impl Proxy {
@@ -109,7 +112,7 @@ async fn both_versions_speak_http_1_1() {
 }
 
 #[tokio::test]
-async fn only_a_name_that_is_allowed_is_kept_to_tls() {
+async fn only_an_allowed_name_is_bound_to_tls() {
     let (proxy, certificate) = start("hsts", ServerLimits::default()).await;
     let port = proxy.address.port();
     for (host, is_kept) in [
@@ -158,13 +161,13 @@ async fn a_new_certificate_is_taken_and_a_broken_one_is_not() {
     let own = format!("localhost:{}", proxy.address.port());
     let request = proxy.get(&own, "/healthz", "");
     std::fs::write(proxy.folder.join("key.pem"), "canary").unwrap();
-    let errors = proxy.door.reload();
+    let errors = proxy.guard.reload();
     assert_eq!(errors.len(), 1);
     assert!(errors[0].to_string().contains("--tls-key") && !errors[0].to_string().contains("canary"));
     assert!(proxy.ask(&old, &[&TLS13], &request).await.is_ok(), "the old one stays in use");
 
     let new = certify(&proxy.folder);
-    assert!(proxy.door.reload().is_empty());
+    assert!(proxy.guard.reload().is_empty());
     assert!(proxy.ask(&new, &[&TLS13], &request).await.is_ok());
     assert!(proxy.ask(&old, &[&TLS13], &request).await.is_err());
 
@@ -172,10 +175,10 @@ async fn a_new_certificate_is_taken_and_a_broken_one_is_not() {
     let cert = std::fs::read(proxy.folder.join("cert.pem")).unwrap();
     certify(&proxy.folder);
     std::fs::write(proxy.folder.join("cert.pem"), cert).unwrap();
-    let error = proxy.door.reload().remove(0).to_string();
+    let error = proxy.guard.reload().remove(0).to_string();
     assert!(error.contains("--tls-cert and --tls-key can't be used together"), "{error}");
     std::fs::write(proxy.folder.join("cert.pem"), "").unwrap();
-    let error = proxy.door.reload().remove(0).to_string();
+    let error = proxy.guard.reload().remove(0).to_string();
     assert!(error.contains("no certificate in it") || error.contains("nothing of that kind"), "{error}");
     assert!(proxy.ask(&new, &[&TLS13], &request).await.is_ok());
 }
@@ -213,7 +216,7 @@ fn hello(version: [u8; 2]) -> Vec<u8> {
 }
 
 #[tokio::test]
-async fn older_versions_are_turned_away() {
+async fn older_versions_are_refused() {
     let (proxy, _) = start("old", ServerLimits::default()).await;
     for (version, expected) in [
         // Alert, fatal, protocol_version.
@@ -225,8 +228,8 @@ async fn older_versions_are_turned_away() {
     ] {
         let mut stream = TcpStream::connect(proxy.address).await.unwrap();
         stream.write_all(&hello(version)).await.unwrap();
-        let mut heard = vec![0; expected.len()];
-        stream.read_exact(&mut heard).await.unwrap();
-        assert_eq!(heard, expected, "{version:?}");
+        let mut received = vec![0; expected.len()];
+        stream.read_exact(&mut received).await.unwrap();
+        assert_eq!(received, expected, "{version:?}");
     }
 }

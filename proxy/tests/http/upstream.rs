@@ -1,4 +1,4 @@
-//! The call to ENS over a real socket, against a service that says what it is told: what is sent, how often,
+//! The call to ENS over a real socket, against a scripted service: what is sent, how often,
 //! and what each way to go wrong is called.
 
 use std::collections::HashSet;
@@ -7,7 +7,7 @@ use std::time::{Duration, Instant};
 use crate::scripted::{SECRET, Scripted, Step, TOKEN, header, json, refusal, short, upstream};
 use acs3::{Credentials, Received, verify};
 use ens_api::{ApiError, PushQuery};
-use pushboard::operation::Operation;
+use pushboard::operations::{Operation, push_results};
 use pushboard::upstream::Limits;
 
 const WHOLE: &str = r#"{"PushResults":{"PushResult":[]},"RequestId":"R-0","TotalCount":0}"#;
@@ -16,15 +16,15 @@ const DRIPPING: &[u8] = b"HTTP/1.1 200 OK\r\ncontent-length: 500\r\nx-acs-reques
 
 fn query() -> Operation {
     let text = "AppId=e76f8985&DataNames=a/b c*.tar,数据&MinDate=2022-02-15&RegionIds=cn-wuxi-5,cn-a~b";
-    Operation::PushResults(PushQuery::from_query_string(text).unwrap())
+    push_results::operation(&PushQuery::from_query_string(text).unwrap())
 }
 
 async fn fails_with(step: Step) -> (ApiError, usize) {
     let ens = Scripted::start(vec![step]).await;
     let error = ens.upstream(short()).call(&query()).await.unwrap_err();
-    let told = serde_json::to_string(&error).unwrap();
+    let shown = serde_json::to_string(&error).unwrap();
     for secret in [SECRET, TOKEN, "127.0.0.1", "http://", "canary"] {
-        assert!(!told.contains(secret), "{told}");
+        assert!(!shown.contains(secret), "{shown}");
     }
     (error, ens.requests().len())
 }
@@ -88,9 +88,9 @@ async fn tries_again_only_where_that_can_help() {
         ("Some.New.Code", 1),
     ];
     for (code, attempts) in rows {
-        let (error, asked) = fails_with(refusal(code)).await;
+        let (error, calls) = fails_with(refusal(code)).await;
         assert_eq!((error.code.as_str(), error.request_id.as_deref()), (code, Some("R-1")));
-        assert_eq!(asked, attempts, "{code}");
+        assert_eq!(calls, attempts, "{code}");
     }
 }
 
@@ -105,7 +105,7 @@ async fn a_second_attempt_can_succeed() {
 }
 
 #[tokio::test]
-async fn waits_as_long_as_it_is_told_and_not_for_too_long() {
+async fn waits_as_long_as_ens_requires_and_not_for_too_long() {
     let throttled = |wait: u32| {
         json("400 Bad Request", &format!("x-acs-retry-after: {wait}\r\n"), r#"{"Code":"Throttling.User"}"#)
     };
@@ -113,8 +113,8 @@ async fn waits_as_long_as_it_is_told_and_not_for_too_long() {
     let begin = Instant::now();
     assert!(ens.upstream(short()).call(&query()).await.is_ok());
     assert!(begin.elapsed() >= Duration::from_millis(300));
-    let (_, asked) = fails_with(throttled(60_000)).await;
-    assert_eq!(asked, 1);
+    let (_, calls) = fails_with(throttled(60_000)).await;
+    assert_eq!(calls, 1);
 }
 
 #[tokio::test]
@@ -133,12 +133,12 @@ async fn a_clock_that_is_wrong_is_corrected_once() {
     assert_eq!(dates.len(), 3);
     assert_eq!(dates[1..], ["2031-01", "2031-01"]);
     assert_ne!(dates[0], dates[1]);
-    let (_, asked) = fails_with(early).await;
-    assert_eq!(asked, 2);
+    let (_, calls) = fails_with(early).await;
+    assert_eq!(calls, 2);
 }
 
 #[tokio::test]
-async fn broken_answers_are_told_apart() {
+async fn broken_responses_are_distinguished() {
     let short_body =
         b"HTTP/1.1 200 OK\r\ncontent-length: 500\r\nx-acs-request-id: H-1\r\n\r\n{\"PushResults\"".to_vec();
     let chunked =
@@ -164,7 +164,7 @@ async fn broken_answers_are_told_apart() {
         ),
     ];
     for (step, code, detail, request_id, attempts) in rows {
-        let (error, asked) = fails_with(step).await;
+        let (error, calls) = fails_with(step).await;
         assert_eq!(
             (error.code.as_str(), error.request_id.as_deref()),
             (code, request_id),
@@ -172,7 +172,7 @@ async fn broken_answers_are_told_apart() {
             error.message
         );
         assert!(error.message.contains(detail), "{}", error.message);
-        assert_eq!(asked, attempts, "{}", error.message);
+        assert_eq!(calls, attempts, "{}", error.message);
     }
 }
 
@@ -189,9 +189,10 @@ async fn the_time_for_everything_is_bounded() {
 }
 
 #[tokio::test]
-async fn what_can_not_be_tried_again_in_time_is_told_at_once() {
+async fn a_retry_that_would_be_too_late_fails_at_once() {
     let ens = Scripted::start(vec![refusal("ServiceUnavailable")]).await;
-    let limits = Limits { total: Duration::from_millis(100), pause: Duration::from_millis(400), ..short() };
+    let limits =
+        Limits { total: Duration::from_millis(100), retry_pause: Duration::from_millis(400), ..short() };
     let begin = Instant::now();
     let error = ens.upstream(limits).call(&query()).await.unwrap_err();
     assert!(begin.elapsed() < Duration::from_millis(100));
@@ -199,8 +200,8 @@ async fn what_can_not_be_tried_again_in_time_is_told_at_once() {
 }
 
 #[tokio::test]
-async fn the_size_of_an_answer_is_bounded() {
-    let limits = Limits { answer_bytes: 1 << 20, ..short() };
+async fn the_size_of_a_response_is_limited() {
+    let limits = Limits { response_bytes: 1 << 20, ..short() };
     let announced = b"HTTP/1.1 200 OK\r\ncontent-length: 99999999999\r\n\r\n{".to_vec();
     let mut unannounced = b"HTTP/1.1 200 OK\r\n\r\n{\"a\":\"".to_vec();
     unannounced.resize(3 << 20, b'a');
@@ -213,7 +214,7 @@ async fn the_size_of_an_answer_is_bounded() {
 }
 
 #[tokio::test]
-async fn a_bomb_is_bounded_by_what_it_unpacks_to() {
+async fn a_bomb_is_limited_by_its_unpacked_size() {
     use std::io::Write;
     let mut bomb = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::best());
     bomb.write_all(&vec![b' '; 8 << 20]).unwrap();
@@ -224,12 +225,12 @@ async fn a_bomb_is_bounded_by_what_it_unpacks_to() {
             .into_bytes();
     bytes.extend(bomb);
     let ens = Scripted::start(vec![Step::Say(bytes)]).await;
-    let limits = Limits { answer_bytes: 1 << 20, ..short() };
+    let limits = Limits { response_bytes: 1 << 20, ..short() };
     assert_eq!(ens.upstream(limits).call(&query()).await.unwrap_err().code, "Pushboard.AnswerTooLarge");
 }
 
 #[tokio::test]
-async fn nobody_there_is_told_apart_from_no_such_name() {
+async fn a_refused_connection_differs_from_an_unknown_name() {
     let free = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
     let rows =
         [(format!("http://{free}"), "refused"), ("https://ens.invalid".to_owned(), "its name is not known")];

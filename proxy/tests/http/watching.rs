@@ -1,4 +1,4 @@
-//! What an operator sees of a request: its id in the answer and in the log line, and its place in the counts.
+//! What an operator sees of a request: its id in the response and in the log line, and its part in the metrics.
 
 use std::io::Write;
 use std::sync::{Arc, Mutex};
@@ -7,14 +7,14 @@ use axum::body::Body;
 use ens_api::{ApiError, Mode};
 use http::Request;
 use http_body_util::BodyExt;
-use pushboard::door::Door;
+use pushboard::config::LogFormat;
+use pushboard::guard::Guard;
 use pushboard::log;
-use pushboard::options::LogFormat;
 use pushboard::routes::router;
 use serde_json::Value;
 use tower::ServiceExt;
 
-use crate::scripted::{Scripted, Step, json, refusal, shared, short};
+use crate::scripted::{Scripted, Step, app_state, json, refusal, short};
 
 #[derive(Clone, Default)]
 struct Lines(Arc<Mutex<Vec<u8>>>);
@@ -47,8 +47,8 @@ async fn ask(step: Step, path: &str) -> (String, Vec<u8>, Value, String) {
 
     let ens = Scripted::start(vec![step]).await;
     let metrics = Arc::<pushboard::metrics::Metrics>::default();
-    let shared = shared(ens.upstream(short()), Mode::Live, metrics.clone());
-    let router = router(Arc::new(shared), Door::for_loopback(8787));
+    let state = app_state(ens.upstream(short()), Mode::Live, metrics.clone());
+    let router = router(Arc::new(state), Guard::for_loopback(8787));
     let request = Request::get(path).header("host", "127.0.0.1:8787").header("x-pushboard", "1");
     let (parts, body) = router.oneshot(request.body(Body::empty()).unwrap()).await.unwrap().into_parts();
     let id = parts.headers["x-request-id"].to_str().unwrap().to_owned();
@@ -57,7 +57,7 @@ async fn ask(step: Step, path: &str) -> (String, Vec<u8>, Value, String) {
 }
 
 #[tokio::test]
-async fn an_answer_s_id_is_in_its_log_line() {
+async fn ens_s_request_id_is_in_the_log_line() {
     let whole = r#"{"PushResults":{},"RequestId":"ENS-1"}"#;
     let (id, _, line, counts) = ask(json("200 OK", "", whole), "/api/push-results?AppId=canary-app").await;
     assert_eq!(line["span"]["id"], id);
@@ -79,7 +79,7 @@ async fn an_error_s_id_is_in_its_log_line() {
     let error: ApiError = serde_json::from_slice(&body).unwrap();
     assert_eq!(line["span"]["id"], id);
     assert_eq!(line["span"]["ens_request_id"], error.request_id.unwrap());
-    // ENS was not asked.
+    // ENS got no call.
     for path in ["/api/push-results", "/api/none", "/api/push-results?AppId=a&Colour=red"] {
         let (id, body, line, _) = ask(no_permission(), path).await;
         let error: ApiError = serde_json::from_slice(&body).unwrap();
@@ -93,8 +93,8 @@ async fn an_error_s_id_is_in_its_log_line() {
 async fn it_is_ready_until_ens_is_left_alone() {
     let ens = Scripted::start(vec![Step::Close]).await;
     let metrics = Arc::<pushboard::metrics::Metrics>::default();
-    let shared = shared(ens.upstream(short()), Mode::Live, metrics);
-    let router = router(Arc::new(shared), Door::for_loopback(8787));
+    let state = app_state(ens.upstream(short()), Mode::Live, metrics);
+    let router = router(Arc::new(state), Guard::for_loopback(8787));
     let ask = async |path: &str| {
         let request = Request::get(path).header("host", "127.0.0.1:8787").header("x-pushboard", "1");
         let answer = router.clone().oneshot(request.body(Body::empty()).unwrap()).await.unwrap();
@@ -112,11 +112,11 @@ async fn it_is_ready_until_ens_is_left_alone() {
 }
 
 #[tokio::test]
-async fn the_bytes_of_answers_that_are_held_are_counted() {
+async fn the_bytes_of_responses_in_memory_are_counted() {
     let whole = format!(r#"{{"PushResults":{{}},"RequestId":"ENS-1","Note":"{}"}}"#, "a".repeat(100_000));
     let ens = Scripted::start(vec![json("200 OK", "", &whole)]).await;
-    let shared = shared(ens.upstream(short()), Mode::Live, Arc::default());
-    let router = router(Arc::new(shared), Door::for_loopback(8787));
+    let state = app_state(ens.upstream(short()), Mode::Live, Arc::default());
+    let router = router(Arc::new(state), Guard::for_loopback(8787));
     let ask = async |path: &str| {
         let request = Request::get(path).header("host", "127.0.0.1:8787").header("x-pushboard", "1");
         let answer = router.clone().oneshot(request.body(Body::empty()).unwrap()).await.unwrap();
@@ -129,6 +129,6 @@ async fn the_bytes_of_answers_that_are_held_are_counted() {
     };
     assert_eq!(held().await, 0);
     assert_eq!(ask("/api/push-results?AppId=a").await, whole);
-    // Kept for those who ask the same.
+    // Stored for the next equal request.
     assert!(held().await >= whole.len());
 }

@@ -16,10 +16,11 @@ mod tests;
 
 use std::borrow::Cow;
 
+use ens_api::error::is_success;
 use ens_api::wire::ErrorAnswer;
 
+use super::DecodeError;
 use super::cursor::{Cursor, Read, Step, Stop};
-use super::{DecodeError, is_success};
 use crate::ingest::builder::{Builder, Envelope};
 use crate::model::issues::{DataIssue, DataIssues};
 

@@ -10,8 +10,8 @@ use std::marker::PhantomData;
 use serde::de::{DeserializeSeed, Deserializer, Error, IgnoredAny, MapAccess, Visitor};
 
 use crate::ingest::builder::{Builder, Envelope, RowTexts};
-use crate::ingest::decode::is_success;
 use crate::model::issues::{DataIssue, DataIssues};
+use ens_api::error::is_success;
 use shapes::{Found, Integer, Keys, List, Text, Wrapper};
 
 /// Decodes a page into a builder; `None` where it is not a page.

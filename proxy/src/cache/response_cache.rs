@@ -1,0 +1,223 @@
+//! Looks a response up, joins the call that is under way for it, or starts one. A call runs in a task of its own,
+//! so that a client that leaves fails no other.
+//!
+//! A response's age is known, and a client that requires a fresh one gets the response to a call that starts after
+//! its request. A call that started earlier may finish first, if it does so soon: then all clients that require a
+//! fresh response share the next call.
+
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
+
+use acs3::sha256_hex;
+use ens_api::error::Retry;
+use ens_api::{ApiError, ErrorCode};
+use tokio::sync::watch;
+use tokio::time::{Instant, sleep, timeout_at};
+use tracing::Instrument as _;
+
+use super::entry::{Entry, Key, Outcome, Tagged, key};
+use super::store::{CacheLimits, Store};
+use crate::metrics::{Metrics, Source};
+use crate::operations::Operation;
+use crate::upstream::{EnsResponse, Upstream};
+
+/// A response for one client.
+#[derive(Debug, Clone)]
+pub struct Cached {
+    /// The response.
+    pub response: EnsResponse,
+    /// Its ETag, in quotes. A large response has none: it is not stored, so that no client could revalidate it.
+    pub etag: Option<Arc<str>>,
+    /// The time since its last byte came.
+    pub age: Duration,
+    /// Where it came from.
+    pub source: Source,
+}
+
+/// The responses of one upstream.
+#[derive(Debug, Clone)]
+pub struct ResponseCache {
+    shared: Arc<Shared>,
+}
+
+#[derive(Debug)]
+struct Shared {
+    upstream: Arc<Upstream>,
+    metrics: Arc<Metrics>,
+    limits: CacheLimits,
+    /// One lock for both: a lookup that finds no call under way finds what the call stored.
+    state: Mutex<State>,
+}
+
+#[derive(Debug)]
+struct State {
+    calls: HashMap<Key, Call>,
+    store: Store,
+}
+
+/// A call under way.
+#[derive(Debug, Clone)]
+struct Call {
+    started: Instant,
+    outcome: watch::Receiver<Option<Outcome>>,
+}
+
+/// What there is for a request.
+enum Lookup {
+    Stored(Outcome),
+    Call(Call, Source),
+    /// A call that started too early for a fresh response.
+    EarlyCall(Call),
+}
+
+impl ResponseCache {
+    /// Shares the responses of `upstream`.
+    pub fn new(upstream: Arc<Upstream>, limits: CacheLimits, metrics: Arc<Metrics>) -> Self {
+        let state = Mutex::new(State { calls: HashMap::new(), store: Store::new(limits) });
+        Self { shared: Arc::new(Shared { upstream, metrics, limits, state }) }
+    }
+
+    /// The response to an operation; with `fresh`, to a call that starts from now on.
+    ///
+    /// # Errors
+    /// What the call failed with; all clients that waited for it get the same.
+    pub async fn get(&self, operation: &Operation, fresh: bool) -> Result<Cached, ApiError> {
+        let shared = &self.shared;
+        let arrived = shared.upstream.monotonic();
+        let not_before = fresh.then_some(arrived);
+        let key = key(operation, &shared.upstream.access_key_id());
+        let wait_until = arrived + shared.limits.fresh_wait;
+        let mut may_wait = true;
+        let (outcome, source) = loop {
+            match shared.look_up(operation, &key, not_before, may_wait) {
+                Lookup::Stored(outcome) => break (outcome, Source::Hit),
+                Lookup::Call(call, source) => break (call.outcome().await, source),
+                Lookup::EarlyCall(call) => may_wait = timeout_at(wait_until, call.outcome()).await.is_ok(),
+            }
+        };
+        shared.metrics.response(source);
+        let Tagged { response, etag } = outcome?;
+        let age = shared.upstream.monotonic().saturating_duration_since(response.received);
+        Ok(Cached { response, etag, age, source })
+    }
+
+    /// Bytes that are stored at present.
+    pub fn stored_bytes(&self) -> u64 {
+        self.shared.state().store.bytes()
+    }
+}
+
+impl Shared {
+    /// What there is for a request, or a call that starts now. Unless it may wait, a call that started too early
+    /// is passed over.
+    fn look_up(
+        self: &Arc<Self>,
+        operation: &Operation,
+        key: &Key,
+        not_before: Option<Instant>,
+        may_wait: bool,
+    ) -> Lookup {
+        let in_time = |started: Instant| not_before.is_none_or(|earliest| started >= earliest);
+        let mut state = self.state();
+        if let Some(entry) = state.store.get(key).filter(|entry| in_time(entry.started)) {
+            return Lookup::Stored(entry.outcome);
+        }
+        match state.calls.get(key) {
+            Some(call) if in_time(call.started) => {
+                return Lookup::Call(call.clone(), Source::Joined);
+            }
+            Some(call) if may_wait => return Lookup::EarlyCall(call.clone()),
+            _ => {}
+        }
+        let (sender, outcome) = watch::channel(None);
+        let call = Call { started: self.upstream.monotonic(), outcome };
+        state.calls.insert(key.clone(), call.clone());
+        drop(state);
+        let running = RunningCall { shared: self.clone(), key: key.clone(), started: call.started, sender };
+        let operation = operation.clone();
+        // Its log lines carry the id of the request that started it.
+        tokio::spawn(async move { running.run(&operation).await }.in_current_span());
+        Lookup::Call(call, Source::Miss)
+    }
+
+    fn state(&self) -> MutexGuard<'_, State> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn is_stored(&self, outcome: &Outcome) -> bool {
+        match outcome {
+            Ok(tagged) => tagged.response.body.len() <= self.limits.max_entry_bytes,
+            // A retry may well end otherwise.
+            Err(error) => error.kind().retry() != Retry::Once,
+        }
+    }
+
+    /// A response with its ETag, if it will be stored.
+    async fn tag(&self, response: EnsResponse) -> Tagged {
+        const LARGE: usize = 256 << 10;
+        let hash = |body: &[u8]| format!("\"{}\"", &sha256_hex(body)[..32]).into();
+        let body = response.body.clone();
+        let etag = match body.len() {
+            size if size > self.limits.max_entry_bytes => None,
+            size if size < LARGE => Some(hash(&body)),
+            // Other requests must not wait for this.
+            _ => tokio::task::spawn_blocking(move || hash(&body)).await.ok(),
+        };
+        Tagged { response, etag }
+    }
+}
+
+impl Call {
+    async fn outcome(mut self) -> Outcome {
+        match self.outcome.wait_for(Option::is_some).await {
+            Ok(outcome) => outcome.clone().expect("waited for"),
+            Err(_) => Err(ApiError::with_detail(ErrorCode::BadAnswer, "the proxy broke off the call")),
+        }
+    }
+}
+
+/// The task's end of a [`Call`].
+struct RunningCall {
+    shared: Arc<Shared>,
+    key: Key,
+    started: Instant,
+    sender: watch::Sender<Option<Outcome>>,
+}
+
+impl RunningCall {
+    async fn run(self, operation: &Operation) {
+        let shared = self.shared.clone();
+        let outcome = match shared.upstream.call(operation).await {
+            Ok(response) => Ok(shared.tag(response).await),
+            Err(error) => Err(error),
+        };
+        let is_stored = shared.is_stored(&outcome);
+        if is_stored {
+            let entry = Entry { outcome: outcome.clone(), started: self.started };
+            let state = shared.state();
+            // A call that started later may have ended before.
+            if state.store.get(&self.key).is_none_or(|other| other.started < self.started) {
+                state.store.insert(self.key.clone(), entry);
+            }
+        }
+        self.sender.send_replace(Some(outcome));
+        drop(self);
+        if is_stored {
+            // A little later than it expires.
+            sleep(shared.limits.response_ttl + Duration::from_millis(50)).await;
+            shared.state().store.remove_expired();
+        }
+    }
+}
+
+impl Drop for RunningCall {
+    /// Also when the call panics: the next request must not wait for it.
+    fn drop(&mut self) {
+        let mut state = self.shared.state();
+        if state.calls.get(&self.key).is_some_and(|call| call.outcome.same_channel(&self.sender.subscribe()))
+        {
+            state.calls.remove(&self.key);
+        }
+    }
+}

@@ -1,0 +1,100 @@
+//! The stored outcomes of calls, for a time and up to a number of bytes.
+
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
+
+use moka::Expiry;
+
+use super::entry::{Entry, Key};
+
+/// How long and how much is stored.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct CacheLimits {
+    /// How long a response is stored, from its last byte on.
+    pub response_ttl: Duration,
+    /// How long an error is stored that would be the same again; not longer than a response.
+    pub error_ttl: Duration,
+    /// Bytes of the largest response that is stored.
+    pub max_entry_bytes: usize,
+    /// Bytes of all responses that are stored.
+    pub max_bytes: usize,
+    /// How long a request for a fresh response waits for a call that started too early, before it gets its own.
+    pub fresh_wait: Duration,
+}
+
+impl Default for CacheLimits {
+    fn default() -> Self {
+        Self {
+            response_ttl: Duration::from_secs(3),
+            error_ttl: Duration::from_secs(1),
+            max_entry_bytes: 4 << 20,
+            max_bytes: 32 << 20,
+            fresh_wait: Duration::from_secs(1),
+        }
+    }
+}
+
+/// All stored outcomes.
+#[derive(Debug)]
+pub(super) struct Store(moka::sync::Cache<Key, Slot>);
+
+/// Emptied as soon as it expires: the library frees its values at some later time, when it is used again.
+type Slot = Arc<Mutex<Option<Entry>>>;
+
+impl Store {
+    pub(super) fn new(limits: CacheLimits) -> Self {
+        let cache = moka::sync::Cache::builder()
+            .max_capacity(limits.max_bytes as u64)
+            .weigher(|key: &Key, slot: &Slot| (key.len() + size(slot)).try_into().unwrap_or(u32::MAX))
+            .time_to_live(limits.response_ttl)
+            .expire_after(limits)
+            .eviction_listener(|_, slot: Slot, _| *lock(&slot) = None)
+            .build();
+        Self(cache)
+    }
+
+    pub(super) fn get(&self, key: &Key) -> Option<Entry> {
+        lock(&self.0.get(key)?).clone()
+    }
+
+    pub(super) fn insert(&self, key: Key, entry: Entry) {
+        self.0.insert(key, Arc::new(Mutex::new(Some(entry))));
+    }
+
+    /// Frees what has expired, which otherwise waits for the next use.
+    pub(super) fn remove_expired(&self) {
+        self.0.run_pending_tasks();
+    }
+
+    /// Bytes that are stored.
+    pub(super) fn bytes(&self) -> u64 {
+        self.0.run_pending_tasks();
+        self.0.weighted_size()
+    }
+}
+
+/// All responses expire after the same time, for which the library has a queue; each error has a time of its own.
+impl Expiry<Key, Slot> for CacheLimits {
+    fn expire_after_create(&self, _: &Key, slot: &Slot, _: std::time::Instant) -> Option<Duration> {
+        let entry = lock(slot);
+        entry.as_ref().is_none_or(|entry| entry.outcome.is_err()).then_some(self.error_ttl)
+    }
+
+    fn expire_after_update(
+        &self,
+        key: &Key,
+        slot: &Slot,
+        at: std::time::Instant,
+        _: Option<Duration>,
+    ) -> Option<Duration> {
+        self.expire_after_create(key, slot, at)
+    }
+}
+
+fn size(slot: &Slot) -> usize {
+    lock(slot).as_ref().and_then(|entry| Some(entry.outcome.as_ref().ok()?.response.body.len())).unwrap_or(0)
+}
+
+fn lock(slot: &Slot) -> MutexGuard<'_, Option<Entry>> {
+    slot.lock().unwrap_or_else(PoisonError::into_inner)
+}

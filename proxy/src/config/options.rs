@@ -1,0 +1,382 @@
+//! The table of settings: a new setting is one field. Its flag, its variable `PUSHBOARD_…` and its key in the
+//! `--config` file share one name and one reader. A flag beats a variable, a variable the file, and the file the
+//! default. No secret is a setting, since every user of the machine can read a command line.
+
+use std::ffi::OsString;
+use std::fmt::Display;
+use std::fs;
+use std::net::SocketAddr;
+use std::path::PathBuf;
+
+use clap::builder::BoolishValueParser;
+use clap::error::ErrorKind;
+use clap::{ArgAction, Command, CommandFactory, FromArgMatches, Parser, ValueEnum};
+use ipnet::IpNet;
+
+use super::file::{NOT_SETTINGS, arguments};
+use crate::endpoint::Endpoint;
+
+const AFTER_HELP: &str = "\
+Each setting is also a variable, PUSHBOARD_ and the flag's name in capitals (PUSHBOARD_ALLOW_HOST, entries
+separated by commas), and a key of the --config file by the flag's name. A flag beats a variable, a variable beats
+the file.
+
+Examples:
+  pushboard                                   the demo, or ENS where credentials are found
+  pushboard --check                           which credentials are found, and what they may do
+  pushboard --listen 0.0.0.0:8443 --allow-host pushes.example.com:8443 \\
+      --tls-cert cert.pem --tls-key key.pem --token-file token
+  pushboard --trusted-proxy 10.0.0.0/8 --listen 10.0.0.5:8787 --allow-host pushes.example.com
+                                              behind oauth2-proxy, which says who asks";
+
+/// Where pushes of ENS data files stand: serves the Pushboard page and signs its read-only calls.
+///
+/// Credentials are looked for where Alibaba Cloud's own tools look, in the same order: the variables
+/// ALIBABA_CLOUD_ACCESS_KEY_ID and ALIBABA_CLOUD_ACCESS_KEY_SECRET first. Where they are found it talks to ENS;
+/// without them it shows a demo that runs inside it.
+#[derive(Debug, Clone, PartialEq, Parser)]
+#[command(name = "pushboard", version, after_long_help = AFTER_HELP, max_term_width = 100)]
+pub struct Options {
+    /// TOML file with settings, by the flags' names: `listen = "127.0.0.1:8787"`.
+    #[arg(long, value_name = "FILE")]
+    pub config: Option<PathBuf>,
+
+    /// Tell whether it would start so, where credentials were looked for and what they may do, and end.
+    #[arg(long)]
+    pub check: bool,
+
+    /// Address to serve the page on; port 0 takes any free one.
+    #[arg(long, value_name = "ADDRESS:PORT", default_value = "127.0.0.1:8787", help_heading = "Serving")]
+    pub listen: SocketAddr,
+
+    /// Further name to answer to, as browsers send it: HOST or HOST:PORT. May be given several times.
+    ///
+    /// HOST counts with the port of --listen and without one, HOST:PORT with that port alone. The names of this
+    /// machine itself (localhost, 127.0.0.1, [::1]) with the port of --listen always count; to listen on an
+    /// address that others can reach takes at least one more.
+    #[arg(long, value_name = "HOST[:PORT]", value_delimiter = ',', help_heading = "Serving")]
+    pub allow_host: Vec<String>,
+
+    /// Certificate chain to speak TLS with, PEM; read again at SIGHUP.
+    #[arg(long, value_name = "FILE", help_heading = "Serving")]
+    pub tls_cert: Option<PathBuf>,
+
+    /// Private key of --tls-cert, PEM; read again at SIGHUP.
+    #[arg(long, value_name = "FILE", help_heading = "Serving")]
+    pub tls_key: Option<PathBuf>,
+
+    /// Serve others than this machine without TLS, so that whoever shares the network can read along.
+    ///
+    /// With --trusted-proxy and neither this nor TLS, only that proxy is served.
+    #[arg(long, action = ArgAction::SetTrue, value_parser = BoolishValueParser::new(), help_heading = "Serving")]
+    pub allow_plaintext: bool,
+
+    /// Connections at a time.
+    #[arg(long, value_name = "N", default_value_t = 512, value_parser = clap::value_parser!(u16).range(1..),
+          help_heading = "Serving")]
+    pub max_connections: u16,
+
+    /// File with the token that signs people and scripts in, at least 32 characters; read again at SIGHUP.
+    ///
+    /// Only its owner may be able to read it. Without this flag a token is made at each start, and the address
+    /// that is printed carries it. The demo asks this machine for none.
+    #[arg(long, value_name = "FILE", help_heading = "Who may ask")]
+    pub token_file: Option<PathBuf>,
+
+    /// Network of a reverse proxy that signs people in, such as oauth2-proxy. May be given several times.
+    ///
+    /// Requests from there that carry --identity-header need no token; that header from elsewhere is refused.
+    #[arg(long, value_name = "CIDR", value_delimiter = ',', help_heading = "Who may ask")]
+    pub trusted_proxy: Vec<IpNet>,
+
+    /// Header in which --trusted-proxy names who asks.
+    #[arg(long, value_name = "NAME", default_value = "x-forwarded-user", help_heading = "Who may ask")]
+    pub identity_header: http::HeaderName,
+
+    /// Application whose pushes may be asked for; without it, any. May be given several times.
+    #[arg(long, value_name = "APP_ID", value_delimiter = ',', help_heading = "Who may ask")]
+    pub allow_app: Vec<String>,
+
+    /// Endpoint of ENS, https://HOST [default: https://ens.aliyuncs.com].
+    ///
+    /// The vendor's others: https://ens.ap-southeast-1.aliyuncs.com (Singapore); inside a VPC
+    /// https://ens.vpc-proxy.aliyuncs.com, https://ens-vpc.cn-zhangjiakou.aliyuncs.com,
+    /// https://ens-vpc.ap-southeast-1.aliyuncs.com.
+    #[arg(long, value_name = "URL", conflicts_with = "demo", help_heading = "Calling ENS")]
+    pub endpoint: Option<Endpoint>,
+
+    /// Calls of ENS a second; below the account's quota, which others use too. Bursts may be twice as large.
+    #[arg(long, value_name = "CALLS", default_value_t = 5, value_parser = clap::value_parser!(u32).range(1..=1_000_000),
+          help_heading = "Calling ENS")]
+    pub rate: u32,
+
+    /// How long an answer is shared with others who ask the same, milliseconds; 0 for not at all.
+    #[arg(long, value_name = "MS", default_value_t = 3000, value_parser = clap::value_parser!(u64).range(..=60_000),
+          help_heading = "Calling ENS")]
+    pub share: u64,
+
+    /// Largest answer of ENS that is taken, MiB after decompression.
+    #[arg(long, value_name = "MIB", default_value_t = 256, value_parser = clap::value_parser!(u32).range(1..=2048),
+          help_heading = "Calling ENS")]
+    pub max_answer: u32,
+
+    /// Show the demo, even if credentials are there.
+    #[arg(long, action = ArgAction::SetTrue, value_parser = BoolishValueParser::new(), help_heading = "Demo")]
+    pub demo: bool,
+
+    /// Push statuses of the demo's applications together.
+    #[arg(long, value_name = "N", default_value_t = 10_000, help_heading = "Demo")]
+    pub demo_statuses: u64,
+
+    /// Seed that the demo's applications grow from.
+    #[arg(long, value_name = "S", default_value_t = 1, help_heading = "Demo")]
+    pub demo_seed: u64,
+
+    /// What is logged, on standard error: error, warn, info, debug or trace, or a list by module.
+    #[arg(long, value_name = "LEVEL", default_value = "warn", value_parser = log_filter, help_heading = "Watching it")]
+    pub log: String,
+
+    /// How log lines are written.
+    #[arg(long, value_name = "FORMAT", default_value = "text", help_heading = "Watching it")]
+    pub log_format: LogFormat,
+
+    /// Serve Prometheus' /metrics on an address of its own, without a token; without it, /metrics needs the token.
+    ///
+    /// It is to be named by its IP address, or by a name of --allow-host.
+    #[arg(long, value_name = "ADDRESS:PORT", help_heading = "Watching it")]
+    pub metrics_listen: Option<SocketAddr>,
+}
+
+/// How log lines are written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum LogFormat {
+    /// For people.
+    Text,
+    /// One JSON object a line.
+    Json,
+}
+
+fn log_filter(text: &str) -> Result<String, tracing_subscriber::filter::ParseError> {
+    text.parse::<tracing_subscriber::filter::Targets>().map(|_| text.to_owned())
+}
+
+/// The prefix of a setting's variable.
+const PREFIX: &str = "PUSHBOARD_";
+
+impl Options {
+    /// Reads the command line, the variables of this process and, if one is named, the file. The first argument is
+    /// the program's own name.
+    ///
+    /// # Errors
+    /// For an argument, a variable or a key that is unknown or can't be read; names it.
+    pub fn read(args: impl IntoIterator<Item = OsString>) -> Result<Self, clap::Error> {
+        Self::read_by(&with_variables(Self::command()), args.into_iter().collect())
+    }
+
+    /// As [`Options::read`], but without the variables of this process.
+    ///
+    /// # Errors
+    /// As [`Options::read`].
+    pub fn from_args(args: impl IntoIterator<Item = impl Into<OsString>>) -> Result<Self, clap::Error> {
+        Self::read_by(&Self::command(), args.into_iter().map(Into::into).collect())
+    }
+
+    /// Variables with the prefix of a setting that are none: most likely misspelt. Those that Kubernetes sets for a
+    /// service of that name are left out.
+    pub fn unknown_variables(names: impl IntoIterator<Item = OsString>) -> Vec<String> {
+        let command = with_variables(Self::command());
+        let known: Vec<_> = command.get_arguments().filter_map(|arg| arg.get_env()).collect();
+        let names = names.into_iter().filter(|name| !known.contains(&name.as_os_str()));
+        let mut unknown: Vec<String> = names
+            .map(|name| name.to_string_lossy().into_owned())
+            .filter(|name| name.strip_prefix(PREFIX).is_some_and(|rest| !is_of_a_service(rest)))
+            .collect();
+        unknown.sort();
+        unknown
+    }
+
+    fn read_by(command: &Command, args: Vec<OsString>) -> Result<Self, clap::Error> {
+        let matches = command.clone().try_get_matches_from(&args)?;
+        let Some(file) = matches.get_one::<PathBuf>("config") else {
+            return Self::from_arg_matches(&matches);
+        };
+        let error_of =
+            |kind, text: &dyn Display| clap::Error::raw(kind, format!("{}: {text}\n", file.display()));
+        let text = fs::read_to_string(file).map_err(|error| error_of(ErrorKind::Io, &error))?;
+        let from_file =
+            arguments(&text, command, &matches).map_err(|error| error_of(ErrorKind::InvalidValue, &error))?;
+        let all = args.into_iter().chain(from_file.into_iter().map(Into::into));
+        command
+            .clone()
+            .try_get_matches_from(all)
+            .and_then(|matches| Self::from_arg_matches(&matches))
+            .map_err(|error| {
+                // The first line is the error; the rest is usage, which does not apply to a file.
+                let text = error.render().to_string();
+                error_of(error.kind(), &text.lines().next().unwrap_or_default().trim_start_matches("error: "))
+            })
+    }
+}
+
+/// Whether it is a name that Kubernetes gives, behind a prefix, to the address of a service: `SERVICE_HOST`,
+/// `PORT_80_TCP_ADDR`.
+fn is_of_a_service(rest: &str) -> bool {
+    let ends = |name: &str| rest == name || rest.ends_with(&format!("_{name}"));
+    let is_port = |text: &str| text.split('_').next().is_some_and(|port| port.parse::<u16>().is_ok());
+    ends("SERVICE_HOST")
+        || ends("PORT")
+        || rest.contains("SERVICE_PORT")
+        || rest.split("PORT_").skip(1).any(is_port)
+}
+
+/// Gives each setting its variable.
+fn with_variables(command: Command) -> Command {
+    command.mut_args(|arg| {
+        let id = arg.get_id().as_str();
+        match id {
+            "config" => arg.env("PUSHBOARD_CONFIG"),
+            _ if NOT_SETTINGS.contains(&id) => arg,
+            _ => {
+                let variable = format!("{PREFIX}{}", id.to_uppercase());
+                arg.env(variable)
+            }
+        }
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    fn read(line: &str) -> Result<Options, String> {
+        Options::from_args(format!("pushboard {line}").split_whitespace()).map_err(|error| error.to_string())
+    }
+
+    /// Reads a line together with a file of that text.
+    fn read_file(line: &str, text: &str) -> Result<Options, String> {
+        let command = Options::command();
+        let words = format!("pushboard {line}");
+        let matches = command.clone().get_matches_from(words.split_whitespace());
+        let more = arguments(text, &command, &matches).map_err(|error| error.to_string())?;
+        read(&format!("{line} {}", more.join(" ")))
+    }
+
+    #[test]
+    fn is_consistent() {
+        with_variables(Options::command()).debug_assert();
+    }
+
+    #[test]
+    fn names_every_known_endpoint_in_its_help() {
+        let help = Options::command().render_long_help().to_string().replace(char::is_whitespace, "");
+        for known in crate::endpoint::KNOWN {
+            assert!(help.contains(known), "{known}");
+        }
+    }
+
+    #[test]
+    fn every_setting_has_a_variable_and_is_told_of() {
+        let command = with_variables(Options::command());
+        for arg in command.get_arguments().filter(|arg| arg.get_id() != "check") {
+            let long = arg.get_long().unwrap();
+            let variable = format!("PUSHBOARD_{}", long.replace('-', "_").to_uppercase());
+            assert_eq!(arg.get_env().unwrap().to_str(), Some(&*variable));
+            assert!(arg.get_help().is_some(), "{long}");
+        }
+    }
+
+    #[test]
+    fn refuses_what_contradicts_itself() {
+        for line in [
+            "--demo --endpoint https://ens.aliyuncs.com",
+            "--endpoint http://ens.aliyuncs.com",
+            "--listen 8787",
+            "--rate 0",
+            "--max-connections 0",
+            "--trusted-proxy 10.0.0.0/33",
+            "--log no=such=level",
+            "--log-format xml",
+            "--identity-header x:y",
+        ] {
+            let flag = line.rsplit("--").next().unwrap().split(' ').next().unwrap();
+            let error = read(line).unwrap_err();
+            assert!(error.contains(flag), "{line}: {error}");
+        }
+    }
+
+    #[test]
+    fn a_flag_beats_the_file_and_the_file_beats_the_default() {
+        let file = r#"
+            listen = "127.0.0.1:9000"
+            rate = 7
+            demo = true
+            allow-host = ["a.example", "b.example:8443"]
+        "#;
+        let options = read_file("--rate 3", file).unwrap();
+        assert_eq!(options.listen.port(), 9000);
+        assert_eq!(options.rate, 3);
+        assert!(options.demo);
+        assert_eq!(options.allow_host, ["a.example", "b.example:8443"]);
+        assert_eq!(options.share, 3000);
+        let options = read_file("--allow-host c.example", file).unwrap();
+        assert_eq!(options.allow_host, ["c.example"]);
+        assert!(!read_file("", "demo = false").unwrap().demo);
+    }
+
+    #[test]
+    fn a_misspelt_variable_is_found() {
+        let unknown = |names: &[&str]| Options::unknown_variables(names.iter().map(OsString::from));
+        let command = with_variables(Options::command());
+        for arg in command.get_arguments() {
+            assert!(
+                unknown(&arg.get_env().iter().filter_map(|name| name.to_str()).collect::<Vec<_>>())
+                    .is_empty()
+            );
+        }
+        let of_a_service = [
+            "PUSHBOARD_SERVICE_HOST",
+            "PUSHBOARD_SERVICE_PORT",
+            "PUSHBOARD_SERVICE_PORT_HTTP",
+            "PUSHBOARD_PORT",
+            "PUSHBOARD_PORT_8787_TCP",
+            "PUSHBOARD_PORT_8787_TCP_ADDR",
+            "PUSHBOARD_METRICS_SERVICE_HOST",
+            "PUSHBOARD_METRICS_PORT_9090_TCP_PROTO",
+        ];
+        assert!(unknown(&of_a_service).is_empty());
+        assert!(unknown(&["PATH", "PUSHBOARD", "ALIBABA_CLOUD_PROFILE"]).is_empty());
+        let misspelt = ["PUSHBOARD_ALLOW_APPS", "PUSHBOARD_CHECK", "PUSHBOARD_TOKENFILE", "PUSHBOARD_listen"];
+        assert_eq!(unknown(&misspelt), misspelt);
+    }
+
+    #[test]
+    fn a_file_s_error_names_the_key() {
+        for (file, name) in [
+            ("listn = 1", "`listn` is no setting"),
+            ("check = true", "`check` is no setting"),
+            ("config = \"other\"", "`config` is no setting"),
+            ("rate = 1.5", "`rate` takes"),
+            ("rate = \"many\"", "--rate"),
+            ("demo = 1", "`demo` takes true or false"),
+            ("share = true", "`share` takes a text, a number or a list of texts"),
+            ("allow-app = []", "`allow-app` is an empty list"),
+            ("[listen]\nport = 1", "`listen` takes"),
+            ("listen = ", "TOML parse error"),
+            ("token-file = [[\"a\"]]", "`token-file` takes"),
+        ] {
+            let error = read_file("", file).unwrap_err();
+            assert!(error.contains(name), "{file}: {error}");
+        }
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(10_000))]
+        #[test]
+        fn no_file_makes_it_panic(text in r#"([a-z-]{0,8} ?= ?("?[a-z0-9:."]{0,9}|\[[",a0-9]{0,6}\]|true)\n?){0,3}"#) {
+            let command = Options::command();
+            let matches = command.clone().get_matches_from(["pushboard"]);
+            let _ = arguments(&text, &command, &matches);
+        }
+    }
+}

@@ -1,0 +1,137 @@
+//! The search for credentials: one place after the other, in the vendor's order, until one holds something.
+
+use chrono::{DateTime, Utc};
+use ens_api::ErrorCode;
+
+use super::context::{ECS_METADATA_DISABLED, PROFILE, SearchContext};
+use super::error::CredentialsError;
+use super::keyring::Keyring;
+use super::lookup::Lookup;
+use super::network::Network;
+use super::place::Place;
+use super::source::Source;
+use super::{config_file, credentials_file, variables};
+
+/// What a place holds.
+#[derive(Debug, Clone)]
+pub enum Outcome {
+    /// Nothing, and why.
+    Nothing(String),
+    /// Keys.
+    Found(Found),
+    /// Something that can't be used.
+    Unusable(CredentialsError),
+}
+
+/// The credentials that were found, without their secrets.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Found {
+    /// Such as "an AccessKey pair".
+    pub kind: String,
+    /// Where exactly they are written.
+    pub place: String,
+    /// The AccessKey's id.
+    pub access_key_id: String,
+    /// When the keys expire, if that is known.
+    pub expires: Option<DateTime<Utc>>,
+}
+
+/// The steps of a search, one for each place; the last one decides.
+#[derive(Debug, Clone)]
+pub struct Search {
+    /// The places, in the vendor's order, up to the one that ended the search.
+    pub steps: Vec<(Place, Outcome)>,
+    keyring: Option<Keyring>,
+}
+
+impl Search {
+    /// The keys to sign with; `None` if no place holds any.
+    ///
+    /// # Errors
+    /// What is wrong with the place that ended the search.
+    pub fn keyring(self) -> Result<Option<Keyring>, CredentialsError> {
+        match self.steps.into_iter().next_back() {
+            Some((_, Outcome::Unusable(error))) => Err(error),
+            _ => Ok(self.keyring),
+        }
+    }
+}
+
+/// Looks at one place after the other until one holds something. Keys that a service issues are fetched once, so
+/// that a failure shows at the start. On a machine without a metadata service this takes a second.
+pub async fn search(context: SearchContext<'_>) -> Search {
+    let mut steps = Vec::new();
+    for place in Place::ALL {
+        let fetched = match look_at(place, &context) {
+            Ok(Lookup::Source(source, from)) => fetch(place, *source, from, context.network).await,
+            Ok(Lookup::Nothing(why)) => Ok(Fetched::Nothing(why)),
+            Err(error) => Err(error),
+        };
+        match fetched {
+            Ok(Fetched::Nothing(why)) => steps.push((place, Outcome::Nothing(why))),
+            Ok(Fetched::Found(found, keyring)) => {
+                steps.push((place, Outcome::Found(found)));
+                return Search { steps, keyring: Some(keyring) };
+            }
+            Err(error) => {
+                steps.push((place, Outcome::Unusable(error)));
+                break;
+            }
+        }
+    }
+    Search { steps, keyring: None }
+}
+
+enum Fetched {
+    Nothing(String),
+    Found(Found, Keyring),
+}
+
+fn look_at(place: Place, context: &SearchContext<'_>) -> Result<Lookup, CredentialsError> {
+    match place {
+        Place::Environment => variables::pair(context),
+        Place::OidcRole => variables::oidc(context),
+        Place::ConfigFile => config_file::look_up(context),
+        Place::CredentialsFile => match (credentials_file::look_up(context)?, context.get(PROFILE)) {
+            // A named profile rules out the role of the machine.
+            (Lookup::Nothing(why), Some(name)) => Err(CredentialsError::new(format!(
+                "{PROFILE} names {:?}, which neither config.json nor the credentials file has ({why}): correct or \
+                 unset it",
+                name.as_str()
+            ))),
+            (lookup, _) => Ok(lookup),
+        },
+        Place::EcsRole => variables::ecs_role(context),
+        Place::Uri => variables::uri(context),
+    }
+}
+
+async fn fetch(
+    place: Place,
+    source: Source,
+    from: String,
+    network: &Network,
+) -> Result<Fetched, CredentialsError> {
+    let is_optional = place == Place::EcsRole && matches!(source, Source::EcsRole { name: None });
+    match source.fetch(network).await {
+        Ok(keys) => {
+            let found = Found {
+                kind: source.kind(),
+                place: from.clone(),
+                access_key_id: keys.credentials.access_key_id().to_owned(),
+                expires: keys.expires,
+            };
+            Ok(Fetched::Found(found, Keyring::new(source, keys, from, network)))
+        }
+        // Most machines are not ECS instances, and many instances have no role.
+        Err(error) if is_optional && is_absence(&error.code) => Ok(Fetched::Nothing(error.problem)),
+        Err(error) if is_optional => Err(CredentialsError::new(format!(
+            "{from}: {error}; if this is no ECS instance, set {ECS_METADATA_DISABLED}=true"
+        ))),
+        Err(error) => Err(CredentialsError::new(format!("{from}: {error}"))),
+    }
+}
+
+fn is_absence(code: &ErrorCode) -> bool {
+    matches!(code, ErrorCode::Unreachable | ErrorCode::TimedOut | ErrorCode::NoCredentials)
+}

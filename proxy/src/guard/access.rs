@@ -1,0 +1,166 @@
+//! The guard's settings: the operator's flags as plain values, and which combinations of them are refused at the
+//! start.
+
+use std::net::{Ipv4Addr, Ipv6Addr, SocketAddr};
+use std::path::PathBuf;
+
+use http::HeaderName;
+use http::header::{
+    ACCEPT, AUTHORIZATION, CONNECTION, CONTENT_LENGTH, CONTENT_TYPE, COOKIE, HOST, IF_NONE_MATCH, ORIGIN,
+    REFERER, TRANSFER_ENCODING, USER_AGENT,
+};
+use ipnet::IpNet;
+
+use super::hosts::{AllowedHost, BadHost};
+use super::token::TokenError;
+use crate::server::TlsError;
+
+/// Who may send requests, and how: one field a flag.
+#[derive(Debug, Clone)]
+pub struct Access {
+    /// `--allow-host`: host names beside this machine's own.
+    pub allow_host: Vec<AllowedHost>,
+    /// `--token-file`.
+    pub token_file: Option<PathBuf>,
+    /// `--trusted-proxy`: networks of reverse proxies that identify callers.
+    pub trusted_proxy: Vec<IpNet>,
+    /// `--identity-header`: the header in which they do.
+    pub identity_header: HeaderName,
+    /// `--tls-cert`.
+    pub tls_cert: Option<PathBuf>,
+    /// `--tls-key`.
+    pub tls_key: Option<PathBuf>,
+    /// `--allow-plaintext`: serve other machines without TLS.
+    pub allow_plaintext: bool,
+}
+
+impl Default for Access {
+    fn default() -> Self {
+        Self {
+            allow_host: Vec::new(),
+            token_file: None,
+            trusted_proxy: Vec::new(),
+            identity_header: HeaderName::from_static("x-forwarded-user"),
+            tls_cert: None,
+            tls_key: None,
+            allow_plaintext: false,
+        }
+    }
+}
+
+/// Why the guard refuses these settings. Each message names the flag, and what to do.
+#[derive(Debug, thiserror::Error)]
+pub enum AccessError {
+    /// Other machines would be served in plain text.
+    #[error(
+        "--listen {0} can be reached from other machines, and whoever shares the network could read along: \
+         add --tls-cert and --tls-key, or name the reverse proxy in front with --trusted-proxy, or accept it \
+         with --allow-plaintext; or listen on 127.0.0.1 or [::1]"
+    )]
+    Plaintext(SocketAddr),
+    /// Other machines could reach it, and no host name is set for them.
+    #[error(
+        "--listen {0} can be reached from other machines, but under no name that is answered to: \
+         add --allow-host with the name in the address that people open; or listen on 127.0.0.1 or [::1]"
+    )]
+    NoHost(SocketAddr),
+    /// A loopback address that is not one of this machine's host names.
+    #[error(
+        "--listen {0} is under no name that is answered to: add --allow-host {ip}, or listen on 127.0.0.1 or [::1]",
+        ip = .0.ip()
+    )]
+    NoName(SocketAddr),
+    /// One of the two TLS flags is missing.
+    #[error("{present} needs {missing} beside it: name both PEM files, or neither")]
+    HalfTls {
+        /// The flag that is set.
+        present: &'static str,
+        /// The flag that is not.
+        missing: &'static str,
+    },
+    /// A network holds all addresses.
+    #[error("--trusted-proxy {0} would let every address say who asks: name the reverse proxy's own network")]
+    TrustsAll(IpNet),
+    /// The header means something else.
+    #[error(
+        "--identity-header {0} can't say who asks: name the header that the reverse proxy sets, such as \
+         x-forwarded-user or x-forwarded-email, written with -"
+    )]
+    IdentityHeader(HeaderName),
+    /// A name that no browser sends.
+    #[error(transparent)]
+    Host(#[from] BadHost),
+    /// The token's file can't be used.
+    #[error(transparent)]
+    Token(#[from] TokenError),
+    /// The TLS files can't be used.
+    #[error(transparent)]
+    Tls(#[from] TlsError),
+}
+
+/// Headers that browsers and scripts set themselves.
+const TAKEN: [HeaderName; 12] = [
+    ACCEPT,
+    AUTHORIZATION,
+    CONNECTION,
+    CONTENT_LENGTH,
+    CONTENT_TYPE,
+    COOKIE,
+    HOST,
+    IF_NONE_MATCH,
+    ORIGIN,
+    REFERER,
+    TRANSFER_ENCODING,
+    USER_AGENT,
+];
+
+impl Access {
+    /// Whether the server may start on that address. Reads no file.
+    ///
+    /// # Errors
+    /// See [`AccessError`].
+    pub fn check(&self, listen: SocketAddr) -> Result<(), AccessError> {
+        match (&self.tls_cert, &self.tls_key) {
+            (Some(_), None) => {
+                return Err(AccessError::HalfTls { present: "--tls-cert", missing: "--tls-key" });
+            }
+            (None, Some(_)) => {
+                return Err(AccessError::HalfTls { present: "--tls-key", missing: "--tls-cert" });
+            }
+            _ => {}
+        }
+        if let Some(all) = self.trusted_proxy.iter().find(|network| network.prefix_len() == 0) {
+            return Err(AccessError::TrustsAll(*all));
+        }
+        let header = &self.identity_header;
+        let browsers_own = ["sec-", "x-forwarded-proto", super::origin::PAGE_HEADER];
+        if TAKEN.contains(header)
+            || header.as_str().contains('_')
+            || browsers_own.iter().any(|taken| header.as_str().starts_with(taken))
+        {
+            return Err(AccessError::IdentityHeader(header.clone()));
+        }
+        let ip = listen.ip().to_canonical();
+        if ip.is_loopback() {
+            let is_named =
+                ip == Ipv4Addr::LOCALHOST || ip == Ipv6Addr::LOCALHOST || !self.allow_host.is_empty();
+            return if is_named { Ok(()) } else { Err(AccessError::NoName(listen)) };
+        }
+        if self.tls_cert.is_none() && self.trusted_proxy.is_empty() && !self.allow_plaintext {
+            return Err(AccessError::Plaintext(listen));
+        }
+        if self.allow_host.is_empty() {
+            return Err(AccessError::NoHost(listen));
+        }
+        Ok(())
+    }
+
+    /// Whether callers are identified. Only the demo does without, and only while no other machine is meant to
+    /// reach it.
+    pub(super) fn identifies(&self, listen: SocketAddr, is_live: bool) -> bool {
+        is_live
+            || !listen.ip().to_canonical().is_loopback()
+            || self.token_file.is_some()
+            || !self.trusted_proxy.is_empty()
+    }
+}

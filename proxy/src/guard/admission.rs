@@ -1,0 +1,328 @@
+//! The guard's decision on a request: whether it may pass, and who sends it. Holds the token and the sessions.
+
+use std::fmt;
+use std::net::SocketAddr;
+use std::path::PathBuf;
+use std::sync::{Arc, PoisonError, RwLock};
+use std::time::Duration;
+
+use ens_api::{ApiError, ErrorCode};
+use http::header::{AUTHORIZATION, HOST};
+use http::{HeaderMap, HeaderValue, Uri};
+use tracing::{info, warn};
+
+use super::access::{Access, AccessError};
+use super::caller::{Caller, Who};
+use super::failures::Failures;
+use super::hosts::{AllowedHost, Hosts, Named, Scheme};
+use super::metrics_guard::MetricsGuard;
+use super::policy::Policy;
+use super::sessions::{SessionId, Sessions};
+use super::token::{Token, TokenError};
+use super::trusted_proxy::TrustedProxies;
+use super::{cookie, header, origin, request_line};
+use crate::clock::Clock;
+use crate::metrics::Metrics;
+use crate::random::Random;
+use crate::refusal::{bad_request, not_allowed};
+use crate::server::{Peer, Tls};
+
+/// The guard, as it was set up; clones share token and sessions.
+#[derive(Clone)]
+pub struct Guard(Arc<Inner>);
+
+struct Inner {
+    hosts: Hosts,
+    /// The first of `--allow-host`, which people most likely open.
+    name: Option<AllowedHost>,
+    address: SocketAddr,
+    trusted: TrustedProxies,
+    identifies: bool,
+    /// Without TLS, only the declared proxy and this machine may send requests.
+    refuses_remote_plaintext: bool,
+    /// `None` where callers are not identified, or only by a trusted proxy.
+    token: Option<RwLock<Token>>,
+    token_file: Option<PathBuf>,
+    tls: Option<Arc<Tls>>,
+    sessions: Sessions,
+    failures: Failures,
+    clock: Clock,
+    random: Random,
+    metrics: Arc<Metrics>,
+}
+
+impl Guard {
+    /// Sets it up for the address that the server listens on (with its real port). Live, and wherever other
+    /// machines can reach it, callers are identified: by the token of the file, or else by a trusted proxy, or
+    /// else by a token that is made now.
+    ///
+    /// # Errors
+    /// See [`AccessError`].
+    pub fn new(
+        access: Access,
+        address: SocketAddr,
+        is_live: bool,
+        clock: Clock,
+        random: Random,
+        metrics: Arc<Metrics>,
+    ) -> Result<Self, AccessError> {
+        access.check(address)?;
+        let identifies = access.identifies(address, is_live);
+        let token = match &access.token_file {
+            Some(file) => Some(Token::read(file)?),
+            None if identifies && access.trusted_proxy.is_empty() => Some(Token::from_random(random.bytes())),
+            None => None,
+        };
+        let tls = match (&access.tls_cert, &access.tls_key) {
+            (Some(certificate), Some(key)) => Some(Arc::new(Tls::read(certificate, key)?)),
+            _ => None,
+        };
+        let refuses_remote_plaintext =
+            tls.is_none() && !access.allow_plaintext && !access.trusted_proxy.is_empty();
+        Ok(Self(Arc::new(Inner {
+            name: access.allow_host.first().cloned(),
+            hosts: Hosts::new(address.port(), access.allow_host),
+            address,
+            trusted: TrustedProxies::new(access.trusted_proxy, access.identity_header),
+            identifies,
+            refuses_remote_plaintext,
+            token: token.map(RwLock::new),
+            token_file: access.token_file,
+            tls,
+            sessions: Sessions::default(),
+            failures: Failures::default(),
+            clock,
+            random,
+            metrics,
+        })))
+    }
+
+    /// The guard of a demo that only this machine reaches: it does not identify its callers.
+    pub fn for_loopback(port: u16) -> Self {
+        let address = ([127, 0, 0, 1], port).into();
+        Self::new(Access::default(), address, false, Clock::default(), Random::default(), Arc::default())
+            .expect("the default settings are valid on loopback")
+    }
+
+    /// Certificate and key, if there are any.
+    pub fn tls(&self) -> Option<Arc<Tls>> {
+        self.0.tls.clone()
+    }
+
+    /// The guard of the metrics' own address, on that port, with the same names.
+    pub fn metrics_guard(&self, port: u16) -> MetricsGuard {
+        MetricsGuard::new(self.0.hosts.on_port(port))
+    }
+
+    /// The address to open, for the terminal. A token that was made at the start is in its fragment, which
+    /// browsers send nowhere; the token of a file is not, since this text may end in a log.
+    pub fn address_to_open(&self) -> String {
+        let inner = &self.0;
+        let scheme = if inner.tls.is_some() { Scheme::Https } else { Scheme::Http };
+        let own = SocketAddr::new(inner.address.ip().to_canonical(), inner.address.port());
+        let authority = match &inner.name {
+            Some(name) if inner.hosts.find(&own.to_string(), scheme) != Some(Named::Loopback) => {
+                name.authority(own.port(), scheme)
+            }
+            _ => own.to_string(),
+        };
+        let fragment = match &inner.token {
+            Some(token) if inner.token_file.is_none() => {
+                format!("#token={}", token.read().unwrap_or_else(PoisonError::into_inner).reveal())
+            }
+            _ => String::new(),
+        };
+        format!("{}://{authority}/{fragment}", scheme.name())
+    }
+
+    /// Reloads the files of token and TLS. A token that changed ends all sessions.
+    ///
+    /// # Errors
+    /// For each file that can't be used; what it replaces stays in use then.
+    pub fn reload(&self) -> Vec<AccessError> {
+        let token = || -> Result<(), TokenError> {
+            let (Some(file), Some(token)) = (&self.0.token_file, &self.0.token) else {
+                return Ok(());
+            };
+            let read = Token::read(file)?;
+            let mut token = token.write().unwrap_or_else(PoisonError::into_inner);
+            if !token.is(read.reveal()) {
+                *token = read;
+                self.0.sessions.end_all();
+                info!("the token changed: all sessions ended");
+            }
+            Ok(())
+        };
+        let tls = || self.0.tls.as_ref().map_or(Ok(()), |tls| tls.reload());
+        [token().map_err(AccessError::from), tls().map_err(AccessError::from)]
+            .into_iter()
+            .filter_map(Result::err)
+            .collect()
+    }
+
+    /// Exchanges the token for a session; returns its cookie, or `None` where callers need no session.
+    ///
+    /// # Errors
+    /// `Pushboard.NotSignedIn` for another token, `Pushboard.TooManyTries` for one too many.
+    pub fn sign_in(
+        &self,
+        caller: &Caller,
+        headers: &HeaderMap,
+        token: &str,
+    ) -> Result<Option<HeaderValue>, ApiError> {
+        if matches!(caller.who, Who::Anyone | Who::Named(_)) {
+            return Ok(None);
+        }
+        self.try_token(caller.peer.as_ref(), token)?;
+        self.end_session(caller, headers)?;
+        let id = SessionId::from_random(self.0.random.bytes());
+        self.0.sessions.begin(id, self.0.clock.monotonic());
+        info!("signed in");
+        Ok(Some(cookie::set(id, caller.scheme, self.0.address.port())))
+    }
+
+    /// Ends the session of the cookie, if there is one; returns the cookie that replaces it.
+    ///
+    /// # Errors
+    /// `Pushboard.BadRequest` for cookies that can't be read.
+    pub fn sign_out(&self, caller: &Caller, headers: &HeaderMap) -> Result<HeaderValue, ApiError> {
+        self.end_session(caller, headers)?;
+        Ok(cookie::clear(caller.scheme, self.0.address.port()))
+    }
+
+    fn end_session(&self, caller: &Caller, headers: &HeaderMap) -> Result<(), ApiError> {
+        if let Some(id) = cookie::read(headers, caller.scheme, self.0.address.port())? {
+            self.0.sessions.end(id);
+        }
+        Ok(())
+    }
+
+    /// Whether a request may pass by this policy, and who sends it. Removes the headers that only a trusted
+    /// proxy may set.
+    ///
+    /// # Errors
+    /// `Pushboard.BadRequest` for a line or a header that no browser sends, `Pushboard.NotAllowed` for a host
+    /// that is not ours and, where the policy requires our own page, for another origin;
+    /// `Pushboard.NotSignedIn` and `Pushboard.TooManyTries` where it requires an identity.
+    pub fn admit(
+        &self,
+        policy: Policy,
+        uri: &Uri,
+        headers: &mut HeaderMap,
+        peer: Option<Peer>,
+    ) -> Result<Caller, ApiError> {
+        request_line::check(uri)?;
+        let scheme = self.0.trusted.scheme(headers, peer.as_ref())?;
+        let host = header::single(headers, HOST)?
+            .ok_or_else(|| bad_request("the Host header is missing"))?
+            .to_owned();
+        let named = uri.authority().map_or(host.as_str(), |authority| authority.as_str());
+        if self.0.hosts.find(&host, scheme).is_none() || !named.eq_ignore_ascii_case(&host) {
+            return Err(not_allowed("the Host header names neither this machine nor its port"));
+        }
+        let needs_tls = self.0.refuses_remote_plaintext && !policy.allows_plaintext();
+        if needs_tls && !self.is_private(peer.as_ref()) {
+            return Err(not_allowed(
+                "without TLS only the --trusted-proxy is answered: open the board by its address",
+            ));
+        }
+        let identity = self.0.trusted.take_identity(headers, peer.as_ref())?;
+        let bearer = bearer(headers)?;
+        if policy.requires_same_origin() {
+            origin::check(headers, &host, scheme, bearer.is_some())?;
+        }
+        let who = match identity {
+            _ if !self.0.identifies => Who::Anyone,
+            Some(name) => Who::Named(name),
+            None if !policy.requires_identity() => Who::Stranger,
+            None => self.identify(headers, bearer, scheme, peer.as_ref())?,
+        };
+        Ok(Caller { who, scheme, peer })
+    }
+
+    /// Whether the operator says that no one else can read what is sent to this peer.
+    fn is_private(&self, peer: Option<&Peer>) -> bool {
+        peer.is_none_or(|peer| peer.ip().is_loopback()) || self.0.trusted.include(peer)
+    }
+
+    fn identify(
+        &self,
+        headers: &HeaderMap,
+        bearer: Option<&str>,
+        scheme: Scheme,
+        peer: Option<&Peer>,
+    ) -> Result<Who, ApiError> {
+        if let Some(token) = bearer {
+            return self.try_token(peer, token).map(|()| Who::Script);
+        }
+        match cookie::read(headers, scheme, self.0.address.port())? {
+            Some(id) if self.0.sessions.touch(id, self.0.clock.monotonic()) => Ok(Who::SignedIn),
+            _ => Err(ApiError::new(ErrorCode::NotSignedIn, None)),
+        }
+    }
+
+    /// Checks a token. After too many wrong ones a network has to wait, even with the right token. Strangers and
+    /// the owner share loopback and a trusted proxy, where this would let a stranger lock the owner out: there
+    /// the right token always passes, and only wrong ones wait. A token is too long to be guessed at any rate.
+    fn try_token(&self, peer: Option<&Peer>, tried: &str) -> Result<(), ApiError> {
+        let Some(token) = &self.0.token else {
+            return Err(ApiError::new(ErrorCode::NotSignedIn, None));
+        };
+        let now = self.0.clock.monotonic();
+        let network = peer.map_or(SocketAddr::from(([0; 4], 0)).ip(), Peer::network);
+        let is_shared = network.is_loopback() || self.0.trusted.include(peer);
+        let pause = self.0.failures.pause_of(network, now);
+        if let Some(wait) = pause
+            && !is_shared
+        {
+            return Err(too_many_tries(wait));
+        }
+        if token.read().unwrap_or_else(PoisonError::into_inner).is(tried) {
+            return Ok(());
+        }
+        self.0.metrics.sign_in_failure();
+        match self.0.failures.record(network, now) {
+            Some(wait) => Err(too_many_tries(wait)),
+            None => {
+                warn!(peer = %network, "a wrong token was tried");
+                Err(ApiError::new(ErrorCode::NotSignedIn, None))
+            }
+        }
+    }
+
+    /// Whether browsers must reach this host by TLS only. Never for the names of the machine itself: a browser
+    /// applies the rule for `localhost` to all its ports.
+    pub(super) fn requires_tls(&self, headers: &HeaderMap) -> bool {
+        self.0.tls.is_some()
+            && header::single(headers, HOST)
+                .ok()
+                .flatten()
+                .is_some_and(|host| self.0.hosts.find(host, Scheme::Https) == Some(Named::Allowed))
+    }
+}
+
+impl fmt::Debug for Guard {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Guard")
+            .field("hosts", &self.0.hosts)
+            .field("identifies", &self.0.identifies)
+            .finish_non_exhaustive()
+    }
+}
+
+/// The token of `Authorization: Bearer`. An empty one counts as absent, as do other schemes.
+fn bearer(headers: &HeaderMap) -> Result<Option<&str>, ApiError> {
+    Ok(header::single(headers, AUTHORIZATION)?.and_then(|value| {
+        let (scheme, token) = value.split_once(' ')?;
+        let token = token.trim();
+        (scheme.eq_ignore_ascii_case("bearer") && !token.is_empty()).then_some(token)
+    }))
+}
+
+fn too_many_tries(wait: Duration) -> ApiError {
+    let seconds = u32::try_from(wait.as_secs()).unwrap_or(u32::MAX).saturating_add(1);
+    ApiError { retry_after: Some(seconds), ..ApiError::new(ErrorCode::TooManyTries, None) }
+}
+
+#[cfg(test)]
+mod tests;

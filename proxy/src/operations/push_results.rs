@@ -1,0 +1,29 @@
+//! `DescribeDataPushResult`: where each version of each data file has been pushed. Takes its eight parameters by
+//! the vendor's names.
+
+use ens_api::{ApiError, PushQuery};
+
+use super::operation::Operation;
+use super::query::bad_fields;
+use super::shape::Shape::{self, Array, Object};
+use crate::allowed_apps::AllowedApps;
+
+const REGION_IDS: Shape = Object(&[("RegionId", Array(&Object(&[])))]);
+const STATUS_STATS: Shape = Object(&[("StatusStat", Array(&Object(&[("RegionIds", REGION_IDS)])))]);
+
+/// The call.
+pub fn operation(query: &PushQuery) -> Operation {
+    Operation {
+        name: "DescribeDataPushResult",
+        ram_action: "ens:DescribeDataPushResult",
+        result: ("PushResults", Object(&[("PushResult", Array(&Object(&[("StatusStatS", STATUS_STATS)])))])),
+        query: query.to_pairs().into_iter().map(|(name, value)| (name.to_owned(), value)).collect(),
+    }
+}
+
+/// See [`ReadOperation`](super::ReadOperation).
+pub fn read(query: &str, apps: &AllowedApps) -> Result<Operation, ApiError> {
+    let query = PushQuery::from_query_string(query).map_err(|errors| bad_fields(&errors))?;
+    apps.check(query.app_id())?;
+    Ok(operation(&query))
+}

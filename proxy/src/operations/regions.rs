@@ -1,0 +1,42 @@
+//! `DescribeEnsRegions`: the edge nodes with their areas and provinces. Takes an optional `EnsRegionId`.
+
+use ens_api::ApiError;
+use ens_api::query::{FieldError, Problem};
+
+use super::operation::Operation;
+use super::query::{bad_fields, read_query};
+use super::shape::Shape::{Array, Object};
+use crate::allowed_apps::AllowedApps;
+
+const KEY: &str = "EnsRegionId";
+const LONGEST: usize = 128;
+
+/// The call, for all regions or for the one of that id.
+pub fn operation(region: Option<String>) -> Operation {
+    Operation {
+        name: "DescribeEnsRegions",
+        ram_action: "ens:DescribeEnsRegions",
+        result: ("EnsRegions", Object(&[("EnsRegions", Array(&Object(&[])))])),
+        query: region.map(|id| (KEY.to_owned(), id)).into_iter().collect(),
+    }
+}
+
+/// See [`ReadOperation`](super::ReadOperation).
+pub fn read(query: &str, _: &AllowedApps) -> Result<Operation, ApiError> {
+    let [region] = read_query(query, [KEY])?;
+    let region = region.filter(|id| !id.is_empty());
+    match region.as_deref().map_or(Ok(()), check) {
+        Ok(()) => Ok(operation(region)),
+        Err(problem) => Err(bad_fields(&[FieldError { field: KEY.to_owned(), problem }])),
+    }
+}
+
+fn check(id: &str) -> Result<(), Problem> {
+    if id.len() > LONGEST {
+        return Err(Problem::TooLong { max: LONGEST });
+    }
+    match id.chars().find(|c| !c.is_ascii_alphanumeric() && !matches!(c, '-' | '_')) {
+        Some(bad) => Err(Problem::BadCharacter(bad)),
+        None => Ok(()),
+    }
+}

@@ -1,0 +1,69 @@
+//! One log line, one count and one id for each request, whatever becomes of it. The id stands in the response's
+//! header `x-request-id`, and in the body of an error for which ENS gave none.
+
+use std::sync::Arc;
+
+use axum::extract::{MatchedPath, Request, State};
+use axum::middleware::Next;
+use axum::response::Response;
+use http::{HeaderName, HeaderValue};
+use tracing::{Instrument, Span, field, info, info_span};
+
+use crate::clock::monotonic;
+use crate::metrics::Metrics;
+
+/// The proxy's own id of a request.
+pub const ID: HeaderName = HeaderName::from_static("x-request-id");
+
+/// The route of requests that only the page's files take.
+const PAGE: &str = "page";
+
+tokio::task_local! {
+    static CURRENT: String;
+}
+
+/// The id of the request that this task serves; a new one outside of any request.
+pub fn current_id() -> String {
+    CURRENT.try_with(String::clone).unwrap_or_else(|_| new_id())
+}
+
+/// Adds ENS's own request id to the log line.
+pub fn record_ens_id(id: &str) {
+    Span::current().record("ens_request_id", id);
+}
+
+/// Adds to the log line who sends the request, as a reverse proxy names them.
+pub fn record_identity(identity: &str) {
+    Span::current().record("identity", field::debug(identity));
+}
+
+fn new_id() -> String {
+    format!("proxy-{:016x}", rand::random::<u64>())
+}
+
+/// The outermost layer. A path or a query is never logged, only the pattern of the route: the others hold what a
+/// person looks for.
+pub async fn layer(State(metrics): State<Arc<Metrics>>, request: Request, next: Next) -> Response {
+    let id = new_id();
+    let matched = request.extensions().get::<MatchedPath>().cloned();
+    let route = matched.as_ref().map_or(PAGE, MatchedPath::as_str);
+    let span = info_span!(
+        "request",
+        id,
+        method = %request.method(),
+        route,
+        identity = field::Empty,
+        ens_request_id = field::Empty
+    );
+    let start = monotonic();
+    let respond = async {
+        let mut response = CURRENT.scope(id.clone(), next.run(request)).await;
+        let took = start.elapsed();
+        let status = response.status().as_u16();
+        metrics.request(route, status, took);
+        info!(status, ms = took.as_millis() as u64, "answered");
+        response.headers_mut().insert(ID, HeaderValue::from_str(&id).expect("an id is plain ASCII"));
+        response
+    };
+    respond.instrument(span).await
+}

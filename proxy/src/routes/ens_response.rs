@@ -1,0 +1,161 @@
+//! ENS's response on its way to the page: the bytes as they came, with their age and their ETag. A compressed
+//! response has a weak ETag: the same content, but not the same bytes.
+
+use axum::body::Body;
+use axum::response::Response;
+use chrono::SecondsFormat;
+use ens_api::ApiError;
+use http::header::{AGE, CACHE_CONTROL, CONTENT_ENCODING, ETAG, HeaderName, IF_NONE_MATCH, PRAGMA, VARY};
+use http::{HeaderMap, HeaderValue, StatusCode};
+
+use super::chunked_body::ChunkedBody;
+use crate::cache::Cached;
+use crate::metrics::Source;
+use crate::refusal::{json, refuse};
+use crate::request_log;
+
+/// When the last byte of the response came from ENS: UTC, RFC 3339, milliseconds.
+pub const FETCHED_AT: HeaderName = HeaderName::from_static("x-pushboard-fetched-at");
+/// ENS's own id of the request.
+pub const REQUEST_ID: HeaderName = HeaderName::from_static("x-pushboard-request-id");
+/// Where the response came from: `hit` (the cache), `joined` (a call that an earlier request had started) or `miss`.
+pub const SOURCE: HeaderName = HeaderName::from_static("x-pushboard-answer");
+
+/// Whether a client requires a response that is not from the cache.
+pub(super) fn requires_fresh(headers: &HeaderMap) -> bool {
+    let directives = |name| {
+        headers
+            .get_all(name)
+            .iter()
+            .filter_map(|value| value.to_str().ok())
+            .flat_map(|value| value.split(','))
+    };
+    directives(CACHE_CONTROL)
+        .chain(directives(PRAGMA))
+        .any(|directive| directive.trim().eq_ignore_ascii_case("no-cache"))
+}
+
+/// ENS's response byte for byte, or 304 if the client has it, or the error. `request` are the client's headers.
+pub(super) fn respond(cached: Result<Cached, ApiError>, request: &HeaderMap) -> Response {
+    let cached = match cached {
+        Ok(cached) => cached,
+        Err(error) => return refuse(error),
+    };
+    let (ens, etag) = (cached.response, cached.etag.as_deref());
+    let known = etag.and_then(|etag| known_etag(request, etag));
+    let mut response = match known {
+        Some(_) => {
+            let mut response = Response::new(Body::empty());
+            *response.status_mut() = StatusCode::NOT_MODIFIED;
+            response
+        }
+        None => json(Body::new(ChunkedBody::new(ens.body))),
+    };
+    let headers = response.headers_mut();
+    let mut insert = |name: HeaderName, value: &str| {
+        headers.insert(name, HeaderValue::from_str(value).expect("own words are visible ASCII"));
+    };
+    if let Some(etag) = known.or(etag) {
+        insert(ETAG, etag);
+        // The browser may keep it, and revalidates it each time.
+        insert(CACHE_CONTROL, "private, no-cache");
+    }
+    insert(VARY, "accept-encoding");
+    insert(AGE, &cached.age.as_secs().to_string());
+    insert(FETCHED_AT, &ens.fetched_at.to_rfc3339_opts(SecondsFormat::Millis, true));
+    insert(
+        SOURCE,
+        match cached.source {
+            Source::Hit => "hit",
+            Source::Joined => "joined",
+            Source::Miss => "miss",
+        },
+    );
+    if let Some(id) = ens.request_id {
+        request_log::record_ens_id(&id);
+        insert(REQUEST_ID, &id);
+    }
+    response
+}
+
+/// Makes the ETag of a compressed response weak.
+pub(super) async fn weaken_etag(mut response: Response) -> Response {
+    let headers = response.headers_mut();
+    if headers.contains_key(CONTENT_ENCODING)
+        && let Some(etag) = headers.get(ETAG).and_then(|etag| etag.to_str().ok())
+        && !etag.starts_with("W/")
+    {
+        let weak = HeaderValue::from_str(&format!("W/{etag}")).expect("an ETag is visible ASCII");
+        headers.insert(ETAG, weak);
+    }
+    response
+}
+
+/// The ETag in the client's `If-None-Match` that matches, as the client wrote it: weak for a compressed response.
+fn known_etag<'a>(request: &'a HeaderMap, etag: &'a str) -> Option<&'a str> {
+    let names = request.get_all(IF_NONE_MATCH).iter().filter_map(|value| value.to_str().ok());
+    let mut names = names.flat_map(|value| value.split(',')).map(str::trim);
+    names
+        .find(|name| *name == "*" || name.strip_prefix("W/").unwrap_or(name) == etag)
+        .map(|name| if name == "*" { etag } else { name })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    fn headers(pairs: &[(HeaderName, &str)]) -> HeaderMap {
+        let mut headers = HeaderMap::new();
+        for (name, value) in pairs {
+            headers.append(name, HeaderValue::from_str(value).unwrap());
+        }
+        headers
+    }
+
+    #[test]
+    fn only_no_cache_requires_fresh() {
+        let rows = [
+            (CACHE_CONTROL, "no-cache", true),
+            (CACHE_CONTROL, "max-age=0, No-Cache", true),
+            (PRAGMA, "no-cache", true),
+            (CACHE_CONTROL, "max-age=0", false),
+            (CACHE_CONTROL, "no-cached", false),
+            (CACHE_CONTROL, "", false),
+        ];
+        for (name, value, expected) in rows {
+            assert_eq!(requires_fresh(&headers(&[(name, value)])), expected, "{value}");
+        }
+        assert!(!requires_fresh(&HeaderMap::new()));
+        assert!(requires_fresh(&headers(&[(CACHE_CONTROL, "no-store"), (CACHE_CONTROL, "no-cache")])));
+    }
+
+    #[test]
+    fn a_response_is_known_by_its_etag_weak_or_strong() {
+        let rows = [
+            ("\"a\"", Some("\"a\"")),
+            ("W/\"a\"", Some("W/\"a\"")),
+            ("\"b\", W/\"a\"", Some("W/\"a\"")),
+            ("*", Some("\"a\"")),
+            ("\"b\"", None),
+            ("a", None),
+            ("\"A\"", None),
+            ("", None),
+        ];
+        for (value, expected) in rows {
+            assert_eq!(known_etag(&headers(&[(IF_NONE_MATCH, value)]), "\"a\""), expected, "{value}");
+        }
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(10_000))]
+
+        #[test]
+        fn headers_never_panic(value in "[\\x20-\\x7e]*") {
+            let request = headers(&[(IF_NONE_MATCH, &value), (CACHE_CONTROL, &value), (PRAGMA, &value)]);
+            let _ = requires_fresh(&request);
+            let found = known_etag(&request, "\"a\"");
+            prop_assert!(found.is_none_or(|name| name.ends_with("\"a\"")));
+        }
+    }
+}

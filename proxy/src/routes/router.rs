@@ -1,0 +1,77 @@
+//! Every path of the proxy, in groups by the policy of the guard.
+
+use std::sync::Arc;
+
+use axum::Router;
+use axum::middleware::{from_fn, from_fn_with_state, map_response};
+use axum::response::Response;
+use axum::routing::{any, get, post};
+use ens_api::{ApiError, ErrorCode};
+use http::StatusCode;
+use tower_http::CompressionLevel;
+use tower_http::compression::CompressionLayer;
+
+use super::ens_response::weaken_etag;
+use super::state::AppState;
+use super::{ens, healthz, metrics, readyz, session, sign_in, sign_out};
+use crate::guard::{self, Guard, MetricsGuard, Policy};
+use crate::operations::{applications, push_results, regions};
+use crate::refusal::{refuse, refuse_with};
+use crate::server::refuse_incomplete;
+use crate::{assets, request_log};
+
+/// All routes, each behind the guard.
+pub fn router(state: Arc<AppState>, guard: Guard) -> Router {
+    // On a slow line a page of results shrinks to a twentieth; on loopback this level costs little.
+    let compression = CompressionLayer::new().quality(CompressionLevel::Fastest);
+    let api = Router::new()
+        .route("/api/push-results", ens::call(push_results::read))
+        .route("/api/regions", ens::call(regions::read))
+        .route("/api/applications", ens::call(applications::read))
+        .route("/api/session", get(session::handle))
+        .layer(compression)
+        .layer(map_response(weaken_etag))
+        .route("/api", any(unknown_call))
+        .route("/api/", any(unknown_call))
+        .route("/api/{*call}", any(unknown_call));
+    let health = Router::new().route("/healthz", get(healthz::handle)).route("/readyz", get(readyz::handle));
+    let metrics = Router::new().route("/metrics", get(metrics::handle));
+    let signing = Router::new()
+        .route("/api/sign-in", post(sign_in::handle))
+        .route("/api/sign-out", post(sign_out::handle))
+        .with_state(guard.clone());
+    let page = Router::new().fallback(assets::serve);
+
+    let guarded = |policy, routes: Router| {
+        routes
+            .method_not_allowed_fallback(wrong_method)
+            .layer(from_fn(refuse_incomplete))
+            .layer(from_fn_with_state((guard.clone(), policy), guard::layer))
+    };
+    Router::new()
+        .merge(guarded(Policy::Api, api.with_state(state.clone())))
+        .merge(guarded(Policy::HealthCheck, health.with_state(state.clone())))
+        .merge(guarded(Policy::Identified, metrics.with_state(state.clone())))
+        .merge(guarded(Policy::SameOrigin, signing))
+        .merge(guarded(Policy::Public, page))
+        .layer(from_fn_with_state(state.metrics.clone(), request_log::layer))
+}
+
+/// The metrics alone, for an address that only Prometheus reaches.
+pub fn metrics_router(state: Arc<AppState>, guard: MetricsGuard) -> Router {
+    Router::new()
+        .route("/metrics", get(metrics::handle))
+        .with_state(state)
+        .layer(from_fn(refuse_incomplete))
+        .layer(from_fn_with_state(guard, guard::metrics_layer))
+}
+
+async fn unknown_call() -> Response {
+    refuse(ApiError::new(ErrorCode::NotFound, None))
+}
+
+async fn wrong_method() -> Response {
+    let error = ApiError::new(ErrorCode::BadRequest, None);
+    let error = ApiError { message: "this route does not take that method".to_owned(), ..error };
+    refuse_with(StatusCode::METHOD_NOT_ALLOWED, error)
+}

@@ -1,0 +1,27 @@
+//! What the handlers share.
+
+use std::sync::Arc;
+
+use ens_api::Mode;
+
+use crate::allowed_apps::AllowedApps;
+use crate::cache::ResponseCache;
+use crate::metrics::Metrics;
+use crate::upstream::Upstream;
+
+/// What the handlers share.
+#[derive(Debug)]
+pub struct AppState {
+    /// ENS, or the demo.
+    pub upstream: Arc<Upstream>,
+    /// Its responses, shared among the clients that ask the same.
+    pub cache: ResponseCache,
+    /// Whether the upstream is ENS or the demo.
+    pub mode: Mode,
+    /// The application that the demo opens with.
+    pub demo_app_id: Option<String>,
+    /// The applications whose data may be read.
+    pub apps: AllowedApps,
+    /// The proxy's metrics.
+    pub metrics: Arc<Metrics>,
+}

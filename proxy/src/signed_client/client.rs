@@ -1,0 +1,157 @@
+//! An HTTP client over verified TLS, without redirects and without the environment's proxies, whose errors hold no
+//! URL. The caller limits the time, and the client limits the size of a response.
+
+use std::error::Error as _;
+use std::io;
+use std::time::Duration;
+
+use bytes::Bytes;
+use chrono::{DateTime, Utc};
+use http::HeaderMap;
+use http::header::DATE;
+
+/// The HTTP client can't be built: on a machine without trusted certificates, say.
+#[derive(Debug, thiserror::Error)]
+#[error("the system's certificates can't be loaded: install them (package ca-certificates) and start again")]
+pub struct NoCertificates;
+
+/// Why no response began.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum SendError {
+    /// No connection within the client's limit.
+    ConnectTimedOut,
+    /// No connection, in words without an address.
+    NoConnection(&'static str),
+    /// The connection was cut.
+    Cut,
+}
+
+/// Why a response is not whole.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ReadError {
+    /// The connection was cut.
+    Cut,
+    /// It is larger than the request allows.
+    TooLarge,
+}
+
+/// A client for one kind of connection.
+pub struct HttpClient(reqwest::Client);
+
+/// A response, of which only the headers have come.
+pub struct Response {
+    inner: reqwest::Response,
+    /// Bytes that the rest of the body may have, after decompression.
+    left: usize,
+}
+
+impl HttpClient {
+    /// Either for TLS alone or, on this machine, for plain HTTP. `connect` limits the time until a connection
+    /// stands.
+    ///
+    /// # Errors
+    /// If this machine trusts no certificate.
+    pub fn new(encrypted: bool, connect: Duration) -> Result<Self, NoCertificates> {
+        // Fails only if a provider is installed already, which is then used.
+        let _ = rustls::crypto::ring::default_provider().install_default();
+        let mut builder = reqwest::Client::builder()
+            .redirect(reqwest::redirect::Policy::none())
+            .no_proxy()
+            .https_only(encrypted)
+            .connect_timeout(connect)
+            .user_agent(concat!("pushboard/", env!("CARGO_PKG_VERSION")));
+        if !encrypted {
+            // Plain HTTP needs no certificates, and works on a machine that has none.
+            builder = builder.tls_certs_only([]);
+        }
+        builder.build().map(Self).map_err(|_| NoCertificates)
+    }
+
+    /// Sends a request whose response may have so many bytes, after decompression.
+    ///
+    /// # Errors
+    /// See [`SendError`].
+    pub async fn send(&self, request: http::Request<Bytes>, max_bytes: usize) -> Result<Response, SendError> {
+        let request = reqwest::Request::try_from(request)
+            .map_err(|_| SendError::NoConnection("its address can't be used"))?;
+        match self.0.execute(request).await {
+            Ok(inner) => Ok(Response { inner, left: max_bytes }),
+            Err(error) if error.is_timeout() => Err(SendError::ConnectTimedOut),
+            Err(error) if error.is_connect() => Err(SendError::NoConnection(cause_of(&error))),
+            Err(_) => Err(SendError::Cut),
+        }
+    }
+}
+
+impl Response {
+    /// The HTTP status.
+    pub fn status(&self) -> u16 {
+        self.inner.status().as_u16()
+    }
+
+    /// The headers.
+    pub fn headers(&self) -> &HeaderMap {
+        self.inner.headers()
+    }
+
+    /// The server's clock.
+    pub fn date(&self) -> Option<DateTime<Utc>> {
+        let date = self.headers().get(DATE)?.to_str().ok()?;
+        DateTime::parse_from_rfc2822(date).ok().map(|date| date.to_utc())
+    }
+
+    /// The announced size of the body; `None` for a compressed one, of which only the decompressed size counts.
+    ///
+    /// # Errors
+    /// If it is larger than the request allows.
+    pub fn content_length(&self) -> Result<Option<usize>, ReadError> {
+        let length = self.inner.content_length().map(|length| usize::try_from(length).unwrap_or(usize::MAX));
+        match length {
+            Some(length) if length > self.left => Err(ReadError::TooLarge),
+            length => Ok(length),
+        }
+    }
+
+    /// The next part of the body, or `None` at its end.
+    ///
+    /// # Errors
+    /// If the connection was cut, or more bytes came than the request allows.
+    pub async fn chunk(&mut self) -> Result<Option<Bytes>, ReadError> {
+        let chunk = self.inner.chunk().await.map_err(|_| ReadError::Cut)?;
+        if let Some(chunk) = &chunk {
+            self.left = self.left.checked_sub(chunk.len()).ok_or(ReadError::TooLarge)?;
+        }
+        Ok(chunk)
+    }
+}
+
+/// Why there is no connection, in words without an address.
+fn cause_of(error: &reqwest::Error) -> &'static str {
+    if error.is_dns() {
+        return "its name is not known to the DNS";
+    }
+    let mut source = error.source();
+    while let Some(cause) = source {
+        if is_tls(cause) {
+            return "its certificate is not trusted, or TLS failed otherwise";
+        }
+        if let Some(cause) = cause.downcast_ref::<io::Error>() {
+            match cause.kind() {
+                io::ErrorKind::ConnectionRefused => return "the connection was refused",
+                io::ErrorKind::ConnectionReset => return "the connection was cut while it was made",
+                io::ErrorKind::NetworkUnreachable | io::ErrorKind::HostUnreachable => {
+                    return "there is no way to it from this network";
+                }
+                _ => {}
+            }
+        }
+        source = cause.source();
+    }
+    "no connection could be made"
+}
+
+/// A TLS error stands inside an I/O error, which does not name it as its source.
+fn is_tls(error: &(dyn std::error::Error + 'static)) -> bool {
+    let inner = error.downcast_ref::<io::Error>().and_then(io::Error::get_ref);
+    error.is::<rustls::Error>() || inner.is_some_and(|inner| is_tls(inner))
+}

@@ -1,0 +1,367 @@
+//! Calls ENS: signs, sends, judges the response, and retries where that can help.
+
+use std::fmt;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
+
+use acs3::Credentials;
+use bytes::Bytes;
+use chrono::{DateTime, SecondsFormat, TimeDelta, Utc};
+use ens_api::{API_VERSION, ApiError, ErrorCode};
+use http::HeaderMap;
+use tokio::time::{Instant, timeout, timeout_at};
+use tracing::debug;
+
+use super::breaker::{Breaker, Permit};
+use super::clock_offset::ClockOffset;
+use super::failure::{Failure, Seconds, whole_seconds};
+use super::judge::{bad_response, judge};
+use super::limits::Limits;
+use super::quota::{LONGEST_REQUIRED, Quota};
+use super::retry::{MOST_ATTEMPTS, RetryPolicy};
+use super::transport::Transport;
+use crate::clock::Clock;
+use crate::credentials::Keyring;
+use crate::endpoint::Endpoint;
+use crate::metrics::{Metrics, Outcome};
+use crate::operations::Operation;
+use crate::random::Random;
+use crate::signed_client::{Action, NoCertificates, request_id, sign};
+
+/// A whole response, as it came.
+#[derive(Debug, Clone)]
+pub struct EnsResponse {
+    /// The bytes, in memory once for all clones.
+    pub body: Bytes,
+    /// ENS's id of the request.
+    pub request_id: Option<String>,
+    /// When the last byte came, by the time of day.
+    pub fetched_at: DateTime<Utc>,
+    /// The same moment by the monotonic clock, to measure its age.
+    pub received: Instant,
+}
+
+/// A client of ENS, with one pair of keys at a time.
+pub struct Upstream {
+    transport: Transport,
+    endpoint: Endpoint,
+    keyring: Keyring,
+    limits: Limits,
+    clock: Clock,
+    random: Random,
+    metrics: Arc<Metrics>,
+    quota: Quota,
+    breaker: Breaker,
+    retries: RetryPolicy,
+    clock_offset: ClockOffset,
+    /// The keys that were last refused as expired, by their id, and when that was first known.
+    expired: Mutex<Option<(String, DateTime<Utc>)>>,
+}
+
+impl Upstream {
+    /// For one endpoint. Sends nothing yet.
+    ///
+    /// # Errors
+    /// If the endpoint is encrypted and this machine trusts no certificate.
+    pub fn new(
+        endpoint: Endpoint,
+        keyring: Keyring,
+        limits: Limits,
+        clock: Clock,
+        random: Random,
+        metrics: Arc<Metrics>,
+    ) -> Result<Self, NoCertificates> {
+        Ok(Self {
+            transport: Transport::new(&endpoint, limits, clock)?,
+            endpoint,
+            keyring,
+            limits,
+            clock,
+            random,
+            metrics,
+            quota: Quota::new(limits.rate, limits.burst),
+            breaker: Breaker::new(limits.breaker_failures, limits.breaker_open_for),
+            retries: RetryPolicy::new(&limits),
+            clock_offset: ClockOffset::new(),
+            expired: Mutex::default(),
+        })
+    }
+
+    /// Where calls go.
+    pub fn endpoint(&self) -> &Endpoint {
+        &self.endpoint
+    }
+
+    /// The id of the AccessKey that signs, which is no secret.
+    pub fn access_key_id(&self) -> String {
+        self.keyring.access_key_id()
+    }
+
+    /// The proxy's time of day.
+    pub fn now(&self) -> DateTime<Utc> {
+        self.clock.utc()
+    }
+
+    /// The clock that durations are measured by.
+    pub fn monotonic(&self) -> Instant {
+        self.clock.monotonic()
+    }
+
+    /// How many seconds the clock of ENS is ahead of the proxy's; `None` before the first response.
+    pub fn clock_offset(&self) -> Option<i64> {
+        self.clock_offset.seconds()
+    }
+
+    /// Whether a call would be sent now.
+    ///
+    /// # Errors
+    /// Why not, in words that name neither endpoint nor keys.
+    pub async fn ready(&self) -> Result<(), &'static str> {
+        self.breaker
+            .check(self.monotonic())
+            .map_err(|_| "ENS failed several times in a row and is left alone")?;
+        // Anyone may send this request, and it must not wait for the service that issues keys.
+        let keys = timeout(Duration::from_secs(1), self.keyring.current()).await;
+        keys.map_err(|_| "credentials are being renewed")?.map_err(|_| "there are no valid credentials")?;
+        Ok(())
+    }
+
+    /// Bytes of all responses that are in memory now.
+    pub fn held_bytes(&self) -> usize {
+        self.transport.held_bytes()
+    }
+
+    /// Calls an operation, in at most three attempts, and returns a whole response.
+    ///
+    /// # Errors
+    /// ENS's refusal, or how far the call got: `Pushboard.Unreachable`, `.TimedOut`, `.BadAnswer`,
+    /// `.AnswerTooLarge`; `Throttling.Pushboard` where the proxy itself holds it back.
+    pub async fn call(&self, operation: &Operation) -> Result<EnsResponse, ApiError> {
+        let deadline = self.monotonic() + self.limits.total;
+        self.retries.call_started();
+        let mut last = None;
+        let mut renewed = None;
+        for attempt in 1..=MOST_ATTEMPTS {
+            let held_back = |error| last.clone().unwrap_or(error);
+            let permit = self.admit(operation, deadline).await.map_err(held_back)?;
+            let credentials = match renewed.take() {
+                Some(credentials) => credentials,
+                None => self.in_time(deadline, self.keyring.current()).await.map_err(held_back)?,
+            };
+            let correction = self.clock_offset.correction();
+            let failure = match self.attempt(operation, &credentials, deadline, permit).await {
+                Ok(response) => return Ok(response),
+                Err(failure) => failure,
+            };
+            debug!(action = operation.name, attempt, code = failure.error.code, "an attempt failed");
+            let pause = match failure.error.kind() {
+                ErrorCode::InvalidSecurityToken if attempt == 1 => {
+                    let newer = self.renewed(&credentials, &failure.error);
+                    renewed = Some(self.in_time(deadline, newer).await?);
+                    Duration::ZERO
+                }
+                ErrorCode::InvalidTimeStamp if attempt == 1 && self.corrected(&failure, correction) => {
+                    Duration::ZERO
+                }
+                _ => {
+                    let left = deadline.saturating_duration_since(self.monotonic());
+                    match self.retries.pause_after(&failure, attempt, self.random.jitter(), left) {
+                        Some(pause) => pause,
+                        None => return Err(failure.error),
+                    }
+                }
+            };
+            last = Some(failure.error);
+            tokio::time::sleep(pause).await;
+            self.metrics.retry();
+        }
+        unreachable!("the last attempt has no pause after it")
+    }
+
+    /// Waits until an attempt may start, unless the circuit breaker is open.
+    async fn admit(&self, operation: &Operation, deadline: Instant) -> Result<Permit<'_>, ApiError> {
+        // A call must not wait for the quota and be refused afterwards.
+        self.breaker.check(self.monotonic())?;
+        let acquired = self.quota.acquire(operation.name, self.monotonic(), deadline).await;
+        acquired.inspect_err(|_| self.metrics.call(operation.name, Outcome::Throttled, Duration::ZERO))?;
+        self.breaker.acquire(self.monotonic())
+    }
+
+    async fn attempt(
+        &self,
+        operation: &Operation,
+        credentials: &Credentials,
+        deadline: Instant,
+        permit: Permit<'_>,
+    ) -> Result<EnsResponse, Failure> {
+        let begin = self.monotonic();
+        let result = self.exchange(operation, credentials, deadline).await;
+        let end = self.monotonic();
+        match &result {
+            Err(failure) if failure.is_outage => permit.failed(&failure.error, end),
+            _ => permit.succeeded(),
+        }
+        self.metrics.breaker(self.breaker.is_open());
+        let error = result.as_ref().err().map(|failure| failure.error.kind());
+        self.metrics.call(operation.name, outcome(error), end.saturating_duration_since(begin));
+        result.map_err(|mut failure| {
+            if let Some(wait) = failure.retry_after {
+                self.quota.pause(operation.name, end, wait);
+                failure.error.retry_after = Some(whole_seconds(wait));
+            }
+            failure
+        })
+    }
+
+    async fn exchange(
+        &self,
+        operation: &Operation,
+        credentials: &Credentials,
+        deadline: Instant,
+    ) -> Result<EnsResponse, Failure> {
+        let date = self.now() + self.clock_offset.correction();
+        let action = Action {
+            endpoint: &self.endpoint,
+            name: operation.name,
+            version: API_VERSION,
+            query: &operation.query,
+        };
+        let request = sign(&action, credentials, date, &self.random.nonce()).map_err(|_| {
+            Failure::from(ApiError::with_detail(ErrorCode::BadRequest, "the query is too long"))
+        })?;
+        let raw = self.transport.exchange(request, deadline).await?;
+        let (fetched_at, received) = (self.now(), self.monotonic());
+        if let Some(server) = raw.date {
+            self.clock_offset.observe(server, fetched_at);
+            self.metrics.clock_offset(self.clock_offset.seconds().unwrap_or_default());
+        }
+        let header_id = || text(&raw.headers, "x-acs-request-id").and_then(request_id::plausible);
+        match judge_in_time(operation, raw.status, &raw.body, deadline).await {
+            Ok(id) => {
+                let request_id = id.or_else(header_id);
+                Ok(EnsResponse { body: raw.body, request_id, fetched_at, received })
+            }
+            Err(mut error) => {
+                error.request_id = error.request_id.or_else(header_id);
+                let retry_after = text(&raw.headers, "x-acs-retry-after").and_then(|text| text.parse().ok());
+                Err(Failure {
+                    is_outage: raw.status >= 500 && error.kind() != ErrorCode::Throttling,
+                    error,
+                    retry_after: retry_after.map(|wait| Duration::from_millis(wait).min(LONGEST_REQUIRED)),
+                    server_date: raw.date,
+                })
+            }
+        }
+    }
+
+    /// Waits for keys within the time for the whole call.
+    async fn in_time<T>(
+        &self,
+        deadline: Instant,
+        keys: impl Future<Output = Result<T, ApiError>>,
+    ) -> Result<T, ApiError> {
+        timeout_at(deadline, keys).await.unwrap_or_else(|_| {
+            let detail = format!("there were no keys to sign with within {}", Seconds(self.limits.total));
+            Err(ApiError::with_detail(ErrorCode::TimedOut, detail))
+        })
+    }
+
+    /// Newer keys, after these were refused as expired.
+    async fn renewed(&self, refused: &Credentials, error: &ApiError) -> Result<Credentials, ApiError> {
+        if let Some(credentials) = self.keyring.renew(refused).await? {
+            return Ok(credentials);
+        }
+        let mut error = error.clone();
+        if error.code.ends_with("Expired") {
+            let since = self.expired_since(refused).to_rfc3339_opts(SecondsFormat::Secs, true);
+            error.message = format!("{}: expired at {since} or before", error.message);
+        }
+        Err(error)
+    }
+
+    fn expired_since(&self, refused: &Credentials) -> DateTime<Utc> {
+        let mut expired = self.expired.lock().unwrap_or_else(PoisonError::into_inner);
+        match &*expired {
+            Some((id, since)) if id == refused.access_key_id() => *since,
+            _ => {
+                let since = self.now();
+                *expired = Some((refused.access_key_id().to_owned(), since));
+                since
+            }
+        }
+    }
+
+    /// Whether signing again by the clock of ENS can help.
+    fn corrected(&self, failure: &Failure, applied: TimeDelta) -> bool {
+        failure.server_date.is_some_and(|server| self.clock_offset.correct(server, self.now(), applied))
+    }
+}
+
+impl fmt::Debug for Upstream {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Upstream")
+            .field("endpoint", &self.endpoint)
+            .field("keyring", &self.keyring)
+            .field("limits", &self.limits)
+            .finish_non_exhaustive()
+    }
+}
+
+fn outcome(error: Option<ErrorCode>) -> Outcome {
+    match error {
+        None => Outcome::Answer,
+        Some(ErrorCode::Throttling) => Outcome::Throttled,
+        Some(ErrorCode::Unreachable) => Outcome::Unreachable,
+        Some(ErrorCode::TimedOut) => Outcome::TimedOut,
+        Some(ErrorCode::BadAnswer | ErrorCode::AnswerTooLarge) => Outcome::BadAnswer,
+        Some(_) => Outcome::Refused,
+    }
+}
+
+/// Judges a large response on a thread of its own, so that other requests do not wait, and within the deadline.
+async fn judge_in_time(
+    operation: &Operation,
+    status: u16,
+    body: &Bytes,
+    deadline: Instant,
+) -> Result<Option<String>, ApiError> {
+    const LARGE: usize = 256 * 1024;
+    if body.len() < LARGE {
+        return judge(operation, status, body);
+    }
+    let (operation, body) = (operation.clone(), body.clone());
+    let judged = tokio::task::spawn_blocking(move || judge(&operation, status, &body));
+    match timeout_at(deadline, judged).await {
+        Ok(Ok(judged)) => judged,
+        Ok(Err(_)) => Err(bad_response("it can't be read", None)),
+        Err(_) => Err(ApiError::with_detail(
+            ErrorCode::TimedOut,
+            "it is here, and was not checked to its end in time",
+        )),
+    }
+}
+
+fn text<'a>(headers: &'a HeaderMap, name: &str) -> Option<&'a str> {
+    headers.get(name)?.to_str().ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test]
+    async fn a_large_response_is_judged_within_the_time_limit() {
+        let mut body = br#"{"EnsRegions":{"EnsRegions":[]},"Note":["#.to_vec();
+        body.extend(b"{},".repeat(3 << 20));
+        body.extend(b"{}]}");
+        let body = Bytes::from(body);
+        let judge = async |time| {
+            judge_in_time(&crate::operations::regions::operation(None), 200, &body, Instant::now() + time)
+                .await
+        };
+        let error = judge(Duration::from_millis(1)).await.unwrap_err();
+        assert_eq!(error.kind(), ErrorCode::TimedOut);
+        assert!(error.message.contains("not checked to its end in time"), "{}", error.message);
+        assert!(judge(Duration::from_secs(60)).await.is_ok());
+    }
+}

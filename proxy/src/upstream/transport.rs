@@ -1,0 +1,135 @@
+//! Sends one signed request and reads its response into the memory budget, within the time limits of a call.
+
+use std::sync::Arc;
+
+use bytes::Bytes;
+use chrono::{DateTime, Utc};
+use ens_api::{ApiError, ErrorCode};
+use http::{HeaderMap, Request};
+use tokio::time::{Instant, timeout_at};
+
+use super::failure::{Failure, Seconds};
+use super::limits::Limits;
+use super::memory_budget::{BodyBuffer, MemoryBudget};
+use crate::clock::Clock;
+use crate::endpoint::Endpoint;
+use crate::signed_client::{HttpClient, NoCertificates, ReadError, Response, SendError, request_id};
+
+/// A response of any kind, whole.
+pub(super) struct RawResponse {
+    pub(super) status: u16,
+    pub(super) headers: HeaderMap,
+    /// The clock of ENS.
+    pub(super) date: Option<DateTime<Utc>>,
+    pub(super) body: Bytes,
+}
+
+pub(super) struct Transport {
+    client: HttpClient,
+    limits: Limits,
+    budget: Arc<MemoryBudget>,
+    clock: Clock,
+}
+
+impl Transport {
+    /// For one endpoint. Sends nothing yet.
+    pub(super) fn new(endpoint: &Endpoint, limits: Limits, clock: Clock) -> Result<Self, NoCertificates> {
+        let client = HttpClient::new(endpoint.encrypted(), limits.connect)?;
+        let budget = MemoryBudget::new(limits.held_bytes, limits.response_bytes);
+        Ok(Self { client, limits, budget, clock })
+    }
+
+    /// Bytes of all responses in memory now.
+    pub(super) fn held_bytes(&self) -> usize {
+        self.budget.held()
+    }
+
+    /// Sends, and reads to the end, within the deadline.
+    pub(super) async fn exchange(
+        &self,
+        request: Request<Bytes>,
+        deadline: Instant,
+    ) -> Result<RawResponse, Failure> {
+        let sending = self.client.send(request, self.limits.response_bytes);
+        let mut response = match timeout_at(self.idle_limit(deadline), sending).await {
+            Ok(sent) => sent.map_err(|error| self.send_failure(error))?,
+            Err(_) => {
+                let waited = Seconds(self.limits.idle.min(self.limits.total));
+                return Err(timed_out(format!("no answer began within {waited}")));
+            }
+        };
+        let (status, headers, date) = (response.status(), response.headers().clone(), response.date());
+        let mut body = BodyBuffer::new(self.budget.clone());
+        if let Err(mut failure) = self.read(&mut response, &mut body, deadline).await {
+            let id = headers.get("x-acs-request-id").and_then(|id| request_id::plausible(id.to_str().ok()?));
+            failure.error.request_id = id.or_else(|| request_id::find(body.bytes()));
+            return Err(failure);
+        }
+        Ok(RawResponse { status, headers, date, body: body.into_bytes() })
+    }
+
+    async fn read(
+        &self,
+        response: &mut Response,
+        body: &mut BodyBuffer,
+        deadline: Instant,
+    ) -> Result<(), Failure> {
+        let failed = |error| self.read_failure(error);
+        if let Some(length) = response.content_length().map_err(failed)? {
+            timeout_at(deadline, body.reserve(length)).await.map_err(|_| no_memory())?;
+        }
+        loop {
+            let until = self.idle_limit(deadline);
+            let part = match timeout_at(until, response.chunk()).await {
+                Ok(part) => part.map_err(failed)?,
+                Err(_) if until == deadline => {
+                    return Err(timed_out(format!(
+                        "it was still coming after {}",
+                        Seconds(self.limits.total)
+                    )));
+                }
+                Err(_) => {
+                    let idle = Seconds(self.limits.idle);
+                    return Err(timed_out(format!("it stopped in the middle for {idle}")));
+                }
+            };
+            let Some(part) = part else { return Ok(()) };
+            timeout_at(deadline, body.push(&part)).await.map_err(|_| no_memory())?;
+        }
+    }
+
+    fn idle_limit(&self, deadline: Instant) -> Instant {
+        deadline.min(self.clock.monotonic() + self.limits.idle)
+    }
+
+    fn send_failure(&self, error: SendError) -> Failure {
+        match error {
+            SendError::ConnectTimedOut => {
+                timed_out(format!("no connection within {}", Seconds(self.limits.connect)))
+            }
+            SendError::NoConnection(cause) => Failure::outage(ErrorCode::Unreachable, cause),
+            SendError::Cut => {
+                Failure::outage(ErrorCode::Unreachable, "the connection was cut before an answer")
+            }
+        }
+    }
+
+    fn read_failure(&self, error: ReadError) -> Failure {
+        match error {
+            ReadError::Cut => Failure::outage(ErrorCode::BadAnswer, "it is cut short"),
+            ReadError::TooLarge => {
+                let limit = format_args!("it is over {} MiB", self.limits.response_bytes >> 20);
+                ApiError::with_detail(ErrorCode::AnswerTooLarge, limit).into()
+            }
+        }
+    }
+}
+
+fn timed_out(detail: String) -> Failure {
+    Failure::outage(ErrorCode::TimedOut, detail)
+}
+
+fn no_memory() -> Failure {
+    let detail = "other large answers took all the memory that the proxy has for them";
+    ApiError { retry_after: Some(5), ..ApiError::with_detail(ErrorCode::TimedOut, detail) }.into()
+}
