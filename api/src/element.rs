@@ -1,5 +1,5 @@
-//! Elements of a response in JSON: any of them can be missing or null, a number can come as a text and a text as a
-//! number.
+//! Elements of a response in JSON: any of them can be missing or null, a number can come as a text and a text
+//! as a number.
 
 use serde::de::Error;
 use serde::{Deserialize, Deserializer};

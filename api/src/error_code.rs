@@ -1,5 +1,5 @@
-//! The error codes of ENS and of Pushboard, classified by their name alone: ENS also sends HTTP status 400 for
-//! throttling and for denied permissions.
+//! The error codes of ENS and of Pushboard, classified by their name alone: ENS also sends HTTP status 400
+//! for throttling and for denied permissions.
 
 use std::fmt;
 
@@ -268,8 +268,8 @@ impl fmt::Display for ErrorCode {
     }
 }
 
-/// Whether a response's `Code` means success. `DescribeEnsRegions` has a code of 0; services behind the same gateway
-/// have 200, `OK` or `Success`.
+/// Whether a response's `Code` means success. `DescribeEnsRegions` has a code of 0; services behind the same
+/// gateway have 200, `OK` or `Success`.
 pub fn is_success(code: &str) -> bool {
     matches!(code, "" | "0" | "200" | "OK" | "Success")
 }

@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::element::text;
 
-/// The body of an error response. Keys in lower case and XML also occur; [`ErrorResponse::read`] accepts them all.
+/// The body of an error response. Keys in lower case and XML also occur; [`ErrorResponse::read`] accepts both.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "PascalCase", default)]
 pub struct ErrorResponse {

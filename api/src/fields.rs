@@ -11,8 +11,8 @@ const MAX_APP_ID: usize = 64;
 const MAX_ENTRIES: usize = 100;
 /// The longest entry of a list, in bytes.
 const MAX_ENTRY_BYTES: usize = 512;
-/// The largest `PageSize`. ENS documents no limit for `DescribeDataPushResult`; those of other operations are 50 or
-/// 100.
+/// The largest `PageSize`. ENS documents no limit for `DescribeDataPushResult`; those of other operations are
+/// 50 or 100.
 pub const MAX_PAGE_SIZE: u32 = 100;
 
 /// Why the value of a field is invalid.

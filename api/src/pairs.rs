@@ -2,8 +2,8 @@
 
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, percent_decode_str, utf8_percent_encode};
 
-/// Everything except RFC 3986's unreserved characters and four that are valid in a query and frequent in names and
-/// dates, so that links stay short and legible.
+/// Everything except RFC 3986's unreserved characters and four that are valid in a query and frequent in
+/// names and dates, so that links stay short and legible.
 const ENCODED: &AsciiSet = &NON_ALPHANUMERIC
     .remove(b'-')
     .remove(b'_')
@@ -39,8 +39,8 @@ pub fn write<'a>(pairs: impl IntoIterator<Item = (&'a str, &'a str)>) -> String 
     out
 }
 
-/// The pairs of a query string, with or without its `?`, in order. `+` is a space, as in forms; a key without `=` has
-/// an empty value; empty segments are skipped.
+/// The pairs of a query string, with or without its `?`, in order. `+` is a space, as in forms; a key without
+/// `=` has an empty value; empty segments are skipped.
 pub fn read(query: &str) -> Result<Vec<(String, String)>, PairsError> {
     query
         .strip_prefix('?')

@@ -1,4 +1,4 @@
-//! Bytes to a board: no page causes a panic, an invalid page leaves the board unchanged, and a valid page is JSON.
+//! Bytes to a board: no page causes a panic, an invalid page leaves the board unchanged, a valid page is JSON.
 
 use board::report::export::{Export, Format};
 use board::{Builder, UtcSeconds};

@@ -1,4 +1,4 @@
-//! Signatures: every signed request verifies and has the same query, and one with a changed byte does not verify.
+//! Signatures: a signed request verifies and has the same query; one with a changed byte does not verify.
 
 use acs3::{Call, Credentials, Received, RequestParts, decode_query, headers_for, sha256_hex, sign, verify};
 use chrono::DateTime;

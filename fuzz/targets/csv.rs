@@ -1,4 +1,4 @@
-//! The CSV of a board, parsed by an independent reader of RFC 4180: every text round-trips, and no cell is a formula.
+//! The CSV of a board, parsed by an independent reader of RFC 4180: texts round-trip, no cell is a formula.
 
 use board::report::export::{Export, Format};
 use board::{Builder, UtcSeconds};

@@ -1,9 +1,9 @@
-//! Fuzz targets for all parsers of external input, one per file. Each checks properties of accepted input without calling
-//! the code under test again.
+//! Fuzz targets for all parsers of external input, one per file. Each checks properties of accepted input
+//! without calling the code under test again.
 //!
-//! On stable, `cargo test` runs each for some seconds; `BOLERO_RANDOM_TEST_TIME_MS` sets the time. A failure prints the
-//! minimized input and a `BOLERO_RANDOM_SEED` that reproduces it. The files in `__fuzz__/TARGET/corpus` are tested first.
-//! `cargo bolero` runs the same targets.
+//! On stable, `cargo test` runs each for some seconds; `BOLERO_RANDOM_TEST_TIME_MS` sets the time. A failure
+//! prints the minimized input and a `BOLERO_RANDOM_SEED` that reproduces it. The files in
+//! `__fuzz__/TARGET/corpus` are tested first. `cargo bolero` runs the same targets.
 
 mod answer;
 mod board;

@@ -1,8 +1,8 @@
-//! Turns bytes into nearly valid input: a text with words of a language, or an edited valid text. Purely random bytes
-//! would be rejected at the first character.
+//! Turns bytes into nearly valid input: a text with words of a language, or an edited valid text. Purely
+//! random bytes would be rejected at the first character.
 
-/// A text in which each byte above ASCII stands for a word. ASCII bytes stand for themselves, so that a corpus is
-/// legible.
+/// A text in which each byte above ASCII stands for a word. ASCII bytes stand for themselves, so that a
+/// corpus is legible.
 pub(crate) fn text(bytes: &[u8], words: &[&str]) -> String {
     let mut text = String::new();
     for byte in bytes {
@@ -14,8 +14,8 @@ pub(crate) fn text(bytes: &[u8], words: &[&str]) -> String {
     text
 }
 
-/// A valid text after a few edits, each of four bytes: two for the position, the kind, and the content. Many edits
-/// would leave nothing of the text.
+/// A valid text after a few edits, each of four bytes: two for the position, the kind, and the content. Many
+/// edits would leave nothing of the text.
 pub(crate) fn tampered(good: &[u8], edits: &[u8], words: &[&str]) -> Vec<u8> {
     let mut out = good.to_vec();
     let few = usize::from(edits.first().map_or(0, |first| first % 6)) + 1;

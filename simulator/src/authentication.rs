@@ -1,4 +1,4 @@
-//! Authentication: the key, the signature, its date and its nonce. A nonce is stored as long as its date is accepted.
+//! Authentication: the key, the signature, its date and its nonce. A nonce is stored while its date is valid.
 
 use std::collections::{HashMap, HashSet, VecDeque};
 use std::sync::{Mutex, PoisonError};

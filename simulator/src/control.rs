@@ -1,5 +1,5 @@
-//! The control routes, which set faults and the clock and read counters while the simulator runs. They are optional,
-//! need no signature, and accept only requests from the same machine.
+//! The control routes, which set faults and the clock and read counters while the simulator runs. They are
+//! optional, need no signature, and accept only requests from the same machine.
 
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, PoisonError};

@@ -1,5 +1,5 @@
-//! The simulated service: authenticates a request, calls the operation, applies a fault, and writes the response with
-//! the vendor's headers.
+//! The simulated service: authenticates a request, calls the operation, applies a fault, and writes the
+//! response with the vendor's headers.
 
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};

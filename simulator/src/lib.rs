@@ -1,5 +1,5 @@
-//! A simulator of Alibaba Cloud ENS. It verifies signatures, has four operations on a generated world of running
-//! pushes, and causes faults on demand. It never connects to ENS.
+//! A simulator of Alibaba Cloud ENS. It verifies signatures, has four operations on a generated world of
+//! running pushes, and causes faults on demand. It never connects to ENS.
 //!
 //! - [`service`]: configuration, router and server; `ens`: from a request to its response
 //! - `connection`, `authentication`, `quota`: the checks and limits before an operation

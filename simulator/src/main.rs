@@ -7,8 +7,8 @@ use acs3::Credentials;
 use clap::Parser;
 use ens_simulator::{Config, FaultRate, Simulator, control, faults, serve};
 
-/// A simulator of Alibaba Cloud ENS: it verifies signatures and returns the pushes of a generated world. It never connects
-/// to ENS.
+/// A simulator of Alibaba Cloud ENS: it verifies signatures and returns the pushes of a generated world. It
+/// never connects to ENS.
 #[derive(Parser)]
 #[command(name = "ens-simulator", version)]
 struct Arguments {
@@ -40,8 +40,8 @@ struct Arguments {
     #[arg(long, value_name = "ID,SECRET[,TOKEN]", value_parser = further_key)]
     further_key: Vec<Credentials>,
 
-    /// Fault, and the share of requests that have it (1 by default). Can be repeated; a request has the first fault that
-    /// applies. `--help` lists the names.
+    /// Fault, and the share of requests that have it (1 by default). Can be repeated; a request has the first
+    /// fault that applies. `--help` lists the names.
     #[arg(long, value_name = "NAME[=VALUE][:RATE]", long_help = fault_help())]
     fault: Vec<FaultRate>,
 

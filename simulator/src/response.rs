@@ -1,4 +1,5 @@
-//! A response of an operation: status, headers, and a body that is complete or computed in chunks while it is sent.
+//! A response of an operation: status, headers, and a body that is complete or computed in chunks while it is
+//! sent.
 
 use std::convert::Infallible;
 use std::pin::Pin;

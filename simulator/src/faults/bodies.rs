@@ -164,8 +164,8 @@ fn padded(response: EnsResponse, megabytes: usize) -> EnsResponse {
     response.with_first_elements((0..megabytes).map(chunk).chain(std::iter::once(end.into())))
 }
 
-/// A valid gzip stream. One megabyte of blanks is compressed once, without references to earlier data, and sent
-/// repeatedly.
+/// A valid gzip stream. One megabyte of blanks is compressed once, without references to earlier data, and
+/// sent repeatedly.
 fn gzip_bomb(request_id: &str, megabytes: usize) -> EnsResponse {
     const HEADER: [u8; 10] = [0x1f, 0x8b, 8, 0, 0, 0, 0, 0, 0, 0xff];
     let mut checksum = Crc::new();

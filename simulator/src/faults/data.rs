@@ -1,5 +1,5 @@
-//! Valid responses with wrong data: pages that do not match, wrong totals, contradictory elements. Except for the
-//! totals, only responses of DescribeDataPushResult change.
+//! Valid responses with wrong data: pages that do not match, wrong totals, contradictory elements. Except for
+//! the totals, only responses of DescribeDataPushResult change.
 
 use serde_json::{Value, json};
 

@@ -45,8 +45,8 @@ pub(super) const TABLE: [Spec<ErrorFault>; 7] = [
     ),
 ];
 
-/// Codes with HTTP status and message: those of the operation first, then those common to all operations. Other codes
-/// have status 400.
+/// Codes with HTTP status and message: those of the operation first, then those common to all operations.
+/// Other codes have status 400.
 const DOCUMENTED: [(&str, u16, &str); 17] = [
     (
         "MissingParameter",

@@ -1,6 +1,6 @@
-//! Faults on demand. Each family of faults has a file with its table: error responses ([`errors`]), wrong bodies
-//! ([`bodies`]), wrong data ([`data`]), broken connections ([`connection`]). The command line, its help and its errors
-//! use these tables. [`rules`] decides which request has which fault.
+//! Faults on demand. Each family of faults has a file with its table: error responses ([`errors`]), wrong
+//! bodies ([`bodies`]), wrong data ([`data`]), broken connections ([`connection`]). The command line, its
+//! help and its errors use these tables. [`rules`] decides which request has which fault.
 
 pub(crate) mod bodies;
 pub(crate) mod connection;
@@ -26,7 +26,8 @@ pub(crate) enum Fault {
     Body(BodyFault),
     Data(DataFault),
     Connection(ConnectionFault),
-    /// The service's clock is ahead by this many minutes, in the `Date` header and in the check of signatures.
+    /// The service's clock is ahead by this many minutes, in the `Date` header and in the check of
+    /// signatures.
     ClockAhead(i32),
 }
 

@@ -1,4 +1,5 @@
-//! The syntax of faults: a row of a family's table names a fault, its value and its effect, and parses the value.
+//! The syntax of faults: a row of a family's table names a fault, its value and its effect, and parses the
+//! value.
 
 use std::fmt;
 use std::str::FromStr;

@@ -10,8 +10,8 @@ use crate::world::apps::App;
 
 const MAX_PAGE_SIZE: u32 = 100;
 
-/// The applications of the clusters in ClusterNames, or of all clusters if it is left out or `All`. Pages and TotalCount
-/// count applications.
+/// The applications of the clusters in ClusterNames, or of all clusters if it is left out or `All`. Pages and
+/// TotalCount count applications.
 pub(super) fn respond(
     world: &World,
     parameters: Parameters<'_>,

@@ -1,5 +1,5 @@
-//! PushApplicationData: validates Data and PushStrategy, and starts pushes, which DescribeDataPushResult then returns.
-//! The newest 500 are stored in memory.
+//! PushApplicationData: validates Data and PushStrategy, and starts pushes, which DescribeDataPushResult then
+//! returns. The newest 500 are stored in memory.
 
 use std::collections::BTreeSet;
 use std::sync::Arc;
@@ -20,7 +20,8 @@ use crate::world::status::Status;
 const MAX_FILES: usize = 100;
 /// The most stored pushes.
 const MAX_PUSHES: usize = 500;
-/// Sizes up to this one are in megabytes, larger ones in bytes: the vendor documents no unit, and its example is 100.
+/// Sizes up to this one are in megabytes, larger ones in bytes: the vendor documents no unit, and its example
+/// is 100.
 const LARGEST_IN_MEGABYTES: f64 = 100_000.0;
 
 /// The pushes that were started by this operation.

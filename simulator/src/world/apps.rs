@@ -163,8 +163,8 @@ pub(crate) fn apps(seed: u64, statuses: u64, regions: &[Region]) -> Vec<App> {
     apps
 }
 
-/// The regions and the schedule with which an application has about `statuses` statuses. The number of regions leaves
-/// at least `min_pushes` pushes.
+/// The regions and the schedule with which an application has about `statuses` statuses. The number of
+/// regions leaves at least `min_pushes` pushes.
 fn regions_and_schedule(
     statuses: u64,
     min_pushes: u64,

@@ -1,5 +1,5 @@
-//! The world behind the simulator: regions, applications and their pushes. It is a pure function of seed, size and
-//! time; no status is stored.
+//! The world behind the simulator: regions, applications and their pushes. It is a pure function of seed,
+//! size and time; no status is stored.
 //!
 //! - [`geography`], [`regions`]: the edge nodes
 //! - [`files`], [`apps`], [`schedule`], [`push`]: which application pushes what, and when
@@ -55,8 +55,8 @@ impl World {
         self.index_by_id.get(id).copied()
     }
 
-    /// The pushes of an application at a time, the newest first, each name and version once. A posted push replaces
-    /// that of the same name and version.
+    /// The pushes of an application at a time, the newest first, each name and version once. A posted push
+    /// replaces that of the same name and version.
     pub(crate) fn pushes(&self, app: &App, posted: &[PostedPush], now: i64) -> Vec<Push> {
         let mut pushes: Vec<Push> = posted
             .iter()

@@ -1,5 +1,5 @@
-//! Random numbers without a generator: each is a hash of a seed and of what it decides, so that any part of the
-//! world can be computed alone, in any order, with the same result.
+//! Random numbers without a generator: each is a hash of a seed and of what it decides, so that any part of
+//! the world can be computed alone, in any order, with the same result.
 
 /// A node in a tree of random numbers. Each decision uses a branch of its own.
 #[derive(Debug, Clone, Copy)]

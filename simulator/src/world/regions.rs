@@ -1,4 +1,5 @@
-//! The edge nodes: about three hundred regions with ids in the vendor's format. They are the same for every seed.
+//! The edge nodes: about three hundred regions with ids in the vendor's format. They are the same for every
+//! seed.
 
 use super::geography::{City, cities};
 use super::random::Random;

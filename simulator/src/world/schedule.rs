@@ -1,5 +1,5 @@
-//! When an application starts its pushes: at any time there is the same number, and each new push removes the oldest.
-//! Push `k` starts within slot `k` of `interval` seconds, counted from 1970.
+//! When an application starts its pushes: at any time there is the same number, and each new push removes the
+//! oldest. Push `k` starts within slot `k` of `interval` seconds, counted from 1970.
 
 use super::random::Random;
 

@@ -51,7 +51,8 @@ impl PushQueryDraft {
         (draft, errors)
     }
 
-    /// The query, or the errors of all fields. Entries of lists are trimmed; empty and repeated entries are dropped.
+    /// The query, or the errors of all fields. Entries of lists are trimmed; empty and repeated entries are
+    /// dropped.
     pub fn validate(&self) -> Result<PushQuery, Vec<FieldError>> {
         let mut errors = Vec::new();
         let mut take = |parameter: Parameter, problem: Problem| {

@@ -1,4 +1,4 @@
-//! The response of `DescribeDataPushResult`. Every element is optional; contradictions are not corrected here.
+//! The response of `DescribeDataPushResult`. Every element is optional; contradictions are not corrected.
 
 use serde::{Deserialize, Serialize};
 

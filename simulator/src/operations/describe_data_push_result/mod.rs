@@ -1,6 +1,7 @@
-//! DescribeDataPushResult. Where the vendor's documentation is silent: MinDate and MaxDate are inclusive UTC days of
-//! StartTime; an entry without regions is left out; TotalCount is the number of entries; a page has ten entries by
-//! default; a request without page number and size returns all entries and neither of these elements.
+//! DescribeDataPushResult. Where the vendor's documentation is silent: MinDate and MaxDate are inclusive UTC
+//! days of StartTime; an entry without regions is left out; TotalCount is the number of entries; a page has
+//! ten entries by default; a request without page number and size returns all entries and neither of these
+//! elements.
 
 mod entries;
 mod json;

@@ -1,5 +1,5 @@
-//! The example in the vendor's documentation of DescribeDataPushResult, with its contradictions: one of two counted
-//! regions, FAILED with the description Success, an update before the start, one of six entries.
+//! The example in the vendor's documentation of DescribeDataPushResult, with its contradictions: one of two
+//! counted regions, FAILED with the description Success, an update before the start, one of six entries.
 
 /// The one entry of its PushResult.
 pub(super) const ENTRY: &str = concat!(
