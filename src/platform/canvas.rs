@@ -53,7 +53,7 @@ impl Extent {
 pub fn extent_of(element: NodeRef<html::Div>) -> Signal<Extent> {
     let extent = RwSignal::new(Extent::NONE);
     let measured = move |next: Extent| {
-        if extent.is_there() && extent.get_untracked() != next {
+        if extent.is_alive() && extent.get_untracked() != next {
             extent.set(next);
         }
     };

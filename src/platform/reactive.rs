@@ -128,7 +128,7 @@ impl<T: Send + Sync + 'static> RwSignal<T> {
     }
 
     /// False once its reactive owner is disposed: then it can be neither read nor set.
-    pub fn is_there(self) -> bool {
+    pub fn is_alive(self) -> bool {
         !self.cell.is_disposed()
     }
 
@@ -331,9 +331,9 @@ mod tests {
     fn a_signal_is_disposed_with_its_owner() {
         let owner = Owner::new();
         let cell = owner.with(|| RwSignal::new(1_u8));
-        assert!(cell.is_there());
+        assert!(cell.is_alive());
         owner.cleanup();
-        assert!(!cell.is_there());
+        assert!(!cell.is_alive());
         cell.set(2);
     }
 }

@@ -312,7 +312,7 @@ mod tests {
     }
 
     #[test]
-    fn a_list_joins_what_is_there() {
+    fn a_list_joins_its_entries() {
         for (before, after, text) in
             [("", "", "a,b"), ("x", "", "x,a,b"), ("x,", "y", "x,a,b,y"), ("", ",y", "a,b,y")]
         {

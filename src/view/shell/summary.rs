@@ -265,7 +265,7 @@ fn StopButton() -> impl IntoView {
     hand_focus_on(".stop".to_owned(), ".refresh, .ask-again".to_owned());
     let is_late = RwSignal::new(false);
     let appear = move || {
-        if is_late.is_there() {
+        if is_late.is_alive() {
             is_late.set(true);
         }
     };

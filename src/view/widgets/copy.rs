@@ -48,7 +48,7 @@ pub fn CopyButton(
         spawn_local(async move {
             outcome.set(Some(if copy_text(&text).await { Outcome::Copied } else { Outcome::Refused }));
             let clear = move || {
-                if outcome.is_there() {
+                if outcome.is_alive() {
                     outcome.set(None);
                 }
             };
