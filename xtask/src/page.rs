@@ -1,11 +1,11 @@
 //! Builds the page into `dist/`: Trunk does the work, then the stylesheets are joined into one file. Every file but
-//! `index.html` has a name made from its content. A build is skipped while neither sources nor tools nor `dist/` changed.
+//! `index.html` has a name made from its content.
 
 use crate::failure::{Failure, Outcome};
 use crate::process::{announce, finish, output, path_with, program};
 use crate::tools::PageTools;
 use crate::workspace;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::{env, fs};
 
 /// The sources of the page, with the parts of xtask that build it.
@@ -24,20 +24,27 @@ const SOURCES: &[&str] = &[
     "xtask/src/tools.rs",
 ];
 
-/// Builds `dist/`, unless it is up to date.
+/// True if neither sources nor tools nor `dist/` changed since the last build.
+pub(crate) fn is_up_to_date() -> Outcome<bool> {
+    let Some(tools) = PageTools::find()? else { return Ok(false) };
+    let is_same = fs::read_to_string(stamp()).is_ok_and(|stamp| stamp == state(&tools));
+    Ok(is_same && workspace::root().join("dist/index.html").is_file())
+}
+
+/// Builds `dist/`.
 pub(crate) fn build() -> Outcome {
     let tools = PageTools::ready()?;
-    let dist = workspace::root().join("dist");
-    let stamp = workspace::target().join("page.stamp");
-    if fs::read_to_string(&stamp).is_ok_and(|old| old == state(&tools)) && dist.join("index.html").is_file() {
-        return Ok(());
-    }
-    let step = announce("building the page (some 3 minutes the first time)");
+    let step = announce("building the page and most of the binaries (some 3 minutes the first time)");
     finish(&mut trunk(&tools, &["build", "--release", "--locked"]))?;
-    join_styles(&dist)?;
-    fs::write(&stamp, state(&tools)).map_err(Failure::while_doing(stamp.display()))?;
+    join_styles(&workspace::root().join("dist"))?;
+    fs::write(stamp(), state(&tools)).map_err(Failure::while_doing(stamp().display()))?;
     step.done();
     Ok(())
+}
+
+/// The file with the `state` after the last build.
+fn stamp() -> PathBuf {
+    workspace::target().join("page.stamp")
 }
 
 /// Trunk with these arguments. It finds the pinned wasm-bindgen on its path, so it downloads nothing.

@@ -19,26 +19,38 @@ pub(crate) struct PageTools {
 }
 
 impl PageTools {
+    /// Finds the tools; `None` if one is missing.
+    pub(crate) fn find() -> Outcome<Option<Self>> {
+        let (trunk, wasm_bindgen) = (trunk().find()?, wasm_bindgen()?.find()?);
+        Ok(trunk.zip(wasm_bindgen).map(|(trunk, wasm_bindgen)| Self { trunk, wasm_bindgen }))
+    }
+
     /// Finds the tools, and installs those that are missing.
     pub(crate) fn ready() -> Outcome<Self> {
         wasm_target()?;
-        let trunk = Tool {
-            package: "trunk",
-            version: TRUNK.into(),
-            binary: "trunk",
-            options: &["--locked", "--no-default-features", "--features", "rustls"],
-            minutes: 4,
-        };
-        let wasm_bindgen = Tool {
-            package: "wasm-bindgen-cli",
-            // The command and the library must have the same version.
-            version: workspace::locked("wasm-bindgen")?,
-            binary: "wasm-bindgen",
-            options: &[],
-            minutes: 2,
-        };
-        Ok(Self { trunk: trunk.ready()?, wasm_bindgen: wasm_bindgen.ready()? })
+        Ok(Self { trunk: trunk().ready()?, wasm_bindgen: wasm_bindgen()?.ready()? })
     }
+}
+
+fn trunk() -> Tool {
+    Tool {
+        package: "trunk",
+        version: TRUNK.into(),
+        binary: "trunk",
+        options: &["--locked", "--no-default-features", "--features", "rustls"],
+        minutes: 3,
+    }
+}
+
+fn wasm_bindgen() -> Outcome<Tool> {
+    Ok(Tool {
+        package: "wasm-bindgen-cli",
+        // The command and the library must have the same version.
+        version: workspace::locked("wasm-bindgen")?,
+        binary: "wasm-bindgen",
+        options: &[],
+        minutes: 1,
+    })
 }
 
 /// cargo-deny, which checks sources, licences and vulnerabilities of dependencies.
@@ -94,27 +106,31 @@ struct Tool {
 impl Tool {
     /// Finds the pinned version on `PATH` or in the cache, or installs it into the cache.
     fn ready(&self) -> Outcome<PathBuf> {
+        if let Some(file) = self.find()? {
+            return Ok(file);
+        }
+        let folder = self.folder()?;
+        self.install(&folder)?;
+        self.find()?.filter(|file| self.is_right(file)).ok_or_else(|| {
+            let (binary, version) = (self.binary, &self.version);
+            Failure::new(format!("{} has no {binary} {version}: remove it and try again", folder.display()))
+        })
+    }
+
+    /// Finds the pinned version on `PATH` or in the cache.
+    fn find(&self) -> Outcome<Option<PathBuf>> {
         if let Some(file) = on_path(self.binary)
             && self.is_right(&file)
         {
-            return Ok(file);
+            return Ok(Some(file));
         }
-        let folder = cache()?.join(format!("{}-{}", self.package, self.version));
-        let file = folder.join("bin").join(self.binary).with_extension(env::consts::EXE_EXTENSION);
-        if file.is_file() {
-            return Ok(file);
-        }
-        self.install(&folder)?;
-        if self.is_right(&file) {
-            return Ok(file);
-        }
-        Err(Failure::new(format!(
-            "{} is not {} {}: remove {} and try again",
-            file.display(),
-            self.binary,
-            self.version,
-            folder.display()
-        )))
+        let file = self.folder()?.join("bin").join(self.binary).with_extension(env::consts::EXE_EXTENSION);
+        Ok(file.is_file().then_some(file))
+    }
+
+    /// The folder of this version in the cache.
+    fn folder(&self) -> Outcome<PathBuf> {
+        Ok(cache()?.join(format!("{}-{}", self.package, self.version)))
     }
 
     fn install(&self, folder: &Path) -> Outcome {
