@@ -35,7 +35,8 @@ pub(super) enum Source {
 impl Source {
     /// Keys that are valid now, within [`LONGEST`].
     pub(super) async fn fetch(&self, network: &Network) -> Result<Keys, FetchError> {
-        tokio::time::timeout(LONGEST, self.fetch_each(network)).await.unwrap_or_else(|_| {
+        // Boxed, so that the futures which wait for a search stay small.
+        tokio::time::timeout(LONGEST, Box::pin(self.fetch_each(network))).await.unwrap_or_else(|_| {
             Err(FetchError::new(
                 ErrorCode::TimedOut,
                 format!("{} gave no keys within {} s", self.kind(), LONGEST.as_secs()),
