@@ -11,7 +11,7 @@ use http::{HeaderMap, HeaderValue, StatusCode};
 use super::chunked_body::ChunkedBody;
 use crate::cache::Cached;
 use crate::etag;
-use crate::metrics::Source;
+use crate::metrics::ResponseSource;
 use crate::refusal::{json, refuse};
 use crate::request_log;
 
@@ -67,9 +67,9 @@ pub(super) fn respond(cached: Result<Cached, ApiError>, request: &HeaderMap) -> 
     insert(
         SOURCE,
         match cached.source {
-            Source::Hit => "hit",
-            Source::Joined => "joined",
-            Source::Miss => "miss",
+            ResponseSource::Hit => "hit",
+            ResponseSource::Joined => "joined",
+            ResponseSource::Miss => "miss",
         },
     );
     if let Some(id) = ens.request_id {
