@@ -16,11 +16,11 @@ use crate::refusal::{json, refuse};
 use crate::request_log;
 
 /// When the last byte of the response came from ENS: UTC, RFC 3339, milliseconds.
-pub const FETCHED_AT: HeaderName = HeaderName::from_static("x-pushboard-fetched-at");
+const FETCHED_AT: HeaderName = HeaderName::from_static("x-pushboard-fetched-at");
 /// ENS's own id of the request.
-pub const REQUEST_ID: HeaderName = HeaderName::from_static("x-pushboard-request-id");
+const REQUEST_ID: HeaderName = HeaderName::from_static("x-pushboard-request-id");
 /// Where the response came from: `hit` (the cache), `joined` (a call that an earlier request had started) or `miss`.
-pub const SOURCE: HeaderName = HeaderName::from_static("x-pushboard-answer");
+const SOURCE: HeaderName = HeaderName::from_static("x-pushboard-answer");
 
 /// Whether a client requires a response that is not from the cache.
 pub(super) fn requires_fresh(headers: &HeaderMap) -> bool {
