@@ -26,8 +26,7 @@ fn main() -> io::Result<()> {
 
     let mut files = Vec::new();
     collect(&dist, "", &mut files)?;
-    let built = files.iter().any(|(path, _)| path == "index.html");
-    if !built {
+    if !files.iter().any(|(path, _)| path == "index.html") {
         files = vec![("index.html".into(), NOT_BUILT.into())];
     }
     files.sort();
@@ -40,9 +39,7 @@ fn main() -> io::Result<()> {
     }
     fs::create_dir_all(&packed)?;
 
-    let mut table = format!(
-        "/// True if the page was built before this binary.\npub const PAGE_BUILT: bool = {built};\n\nstatic ASSETS: &[Asset] = &[\n"
-    );
+    let mut table = "static ASSETS: &[Asset] = &[\n".to_owned();
     for (number, (path, bytes)) in files.iter().enumerate() {
         let row = Row { number, packed: &packed, path, bytes };
         row.write(&mut table, best)?;

@@ -3,7 +3,7 @@
 
 use std::path::Path;
 
-use pushboard::credentials::{Network, Outcome, SearchContext, search};
+use pushboard::credentials::{Network, SearchContext, SearchOutcome, search};
 use tokio::runtime::Builder;
 
 use crate::{target, weave};
@@ -78,11 +78,11 @@ fn reported_without_secrets(variable: &str, path: &Path, text: &str) {
         assert!(!format!("{:?}", found.steps).contains(SECRET), "{:?}", found.steps);
     }
     for (_, outcome) in &found.steps {
-        if let Outcome::Found(found) = outcome {
+        if let SearchOutcome::Found(found) = outcome {
             assert!(text.contains(&found.access_key_id), "{found:?}");
         }
     }
-    let last = found.steps.last().map(|(_, outcome)| matches!(outcome, Outcome::Found(_)));
+    let last = found.steps.last().map(|(_, outcome)| matches!(outcome, SearchOutcome::Found(_)));
     let keyring = found.keyring();
     assert_eq!(matches!(keyring, Ok(Some(_))), last == Some(true));
     assert!(!format!("{keyring:?}").contains(SECRET));

@@ -4,10 +4,11 @@
 use axum::body::Body;
 use axum::response::Response;
 use http::header::{
-    ACCEPT_ENCODING, ALLOW, CACHE_CONTROL, CONTENT_ENCODING, CONTENT_LENGTH, CONTENT_TYPE, ETAG,
-    IF_NONE_MATCH, VARY,
+    ACCEPT_ENCODING, ALLOW, CACHE_CONTROL, CONTENT_ENCODING, CONTENT_LENGTH, CONTENT_TYPE, ETAG, VARY,
 };
 use http::{HeaderMap, HeaderValue, Method, StatusCode, Uri};
+
+use crate::etag;
 
 include!(concat!(env!("OUT_DIR"), "/assets.rs"));
 
@@ -100,7 +101,7 @@ impl Asset {
         if self.brotli.is_some() || self.gzip.is_some() {
             set(VARY, "accept-encoding");
         }
-        if names_tag(&joined(request, IF_NONE_MATCH), &tag) {
+        if etag::matching(request, &tag).is_some() {
             return FileResponse { status: StatusCode::NOT_MODIFIED, headers, body: b"" };
         }
         set(CONTENT_TYPE, self.content_type);
@@ -144,11 +145,6 @@ fn takes(accepted: &str, coding: &str) -> bool {
     by_star
 }
 
-/// True if an `If-None-Match` value names `tag`, weakly compared.
-fn names_tag(value: &str, tag: &str) -> bool {
-    value.split(',').map(str::trim).any(|known| known == "*" || known.trim_start_matches("W/") == tag)
-}
-
 /// A header's values in one line; a value that is not text counts as absent.
 fn joined(headers: &HeaderMap, name: http::HeaderName) -> String {
     let values: Vec<_> = headers.get_all(name).iter().filter_map(|value| value.to_str().ok()).collect();
@@ -166,6 +162,7 @@ fn plain(status: StatusCode, body: &'static [u8]) -> FileResponse {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use http::header::IF_NONE_MATCH;
 
     const SCRIPT: Asset = Asset {
         path: "app-0123456789abcdef.js",

@@ -11,11 +11,11 @@ use ens_api::wire::ApplicationsAnswer;
 use ens_api::{ApiError, ErrorCode, PushQuery};
 
 use crate::allowed_apps::AllowedApps;
-use crate::credentials::{self, Keyring, Outcome, Place, Search, SearchContext};
+use crate::credentials::{self, Keyring, Place, Search, SearchContext, SearchOutcome};
 use crate::endpoint::Endpoint;
 use crate::metrics::Metrics;
 use crate::operations::{Operation, applications, push_results, regions};
-use crate::upstream::{EnsResponse, Limits, Upstream};
+use crate::upstream::{CallLimits, EnsResponse, Upstream};
 
 /// Used where no application is known: ENS checks permissions before parameters.
 const NO_APPLICATION: &str = "pushboard-check";
@@ -30,7 +30,7 @@ pub async fn check(
     settings: Result<AllowedApps, impl Display>,
     endpoint: Endpoint,
     context: SearchContext<'_>,
-    limits: Limits,
+    limits: CallLimits,
     out: &mut impl Write,
 ) -> io::Result<bool> {
     match &settings {
@@ -74,9 +74,9 @@ fn write_steps(search: &Search, out: &mut impl Write) -> io::Result<()> {
         let name = place.to_string();
         match step.map(|(_, outcome)| outcome) {
             None => writeln!(out, "  {name:<18}not looked at")?,
-            Some(Outcome::Nothing(why)) => writeln!(out, "  {name:<18}nothing: {why}")?,
-            Some(Outcome::Unusable(error)) => writeln!(out, "  {name:<18}unusable: {error}")?,
-            Some(Outcome::Found(found)) => {
+            Some(SearchOutcome::Nothing(why)) => writeln!(out, "  {name:<18}nothing: {why}")?,
+            Some(SearchOutcome::Unusable(error)) => writeln!(out, "  {name:<18}unusable: {error}")?,
+            Some(SearchOutcome::Found(found)) => {
                 let id = shortened(&found.access_key_id);
                 let until = found.expires.map(|at| format!(", valid until {}", format_date(at)));
                 let until = until.unwrap_or_default();
@@ -92,7 +92,7 @@ async fn call_each(
     endpoint: Endpoint,
     keyring: Keyring,
     context: SearchContext<'_>,
-    limits: Limits,
+    limits: CallLimits,
     out: &mut impl Write,
 ) -> io::Result<bool> {
     writeln!(out, "\nENS at {endpoint}:")?;

@@ -2,7 +2,7 @@
 //! noted with the reason; a place that holds something unusable ends the search, since signing as another account
 //! than intended is worse than not starting. Secrets are read here alone, and never printed.
 //!
-//! - `search`: the places in their order · `place`, `lookup`, `context`, `error`: what the places share
+//! - `search`: the places in their order · `place`, `contents`, `context`, `error`: what the places share
 //! - `variables`, `config_file`, `credentials_file`: the places; `profile`, `fields`, `files`: how files are read
 //! - `source`: where keys come from; `sts`, `issuers`: the services that issue them, over `fetch`
 //! - `keyring`: the keys for every call; `renewal`: how they are renewed in time
@@ -10,6 +10,7 @@
 #[cfg(test)]
 mod any_file;
 mod config_file;
+mod contents;
 mod context;
 mod credentials_file;
 mod error;
@@ -19,7 +20,6 @@ mod files;
 mod issuers;
 mod keyring;
 mod keys;
-mod lookup;
 mod network;
 mod place;
 mod profile;
@@ -34,4 +34,4 @@ pub use error::CredentialsError;
 pub use keyring::Keyring;
 pub use network::{FetchLimits, Network};
 pub use place::Place;
-pub use search::{Found, Outcome, Search, search};
+pub use search::{Found, Search, SearchOutcome, search};

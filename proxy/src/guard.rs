@@ -33,7 +33,5 @@ pub use caller::{Caller, Who};
 pub use hosts::{AllowedHost, BadHost, Scheme};
 pub use layer::layer;
 pub use metrics_guard::{MetricsGuard, metrics_layer};
-pub use origin::PAGE_HEADER;
 pub use policy::Policy;
-pub use request_line::MAX_URI;
-pub use token::{Token, TokenError};
+pub use token::TokenError;

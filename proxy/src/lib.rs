@@ -1,6 +1,6 @@
 //! Serves the Pushboard page and signs its read-only calls to ENS.
 //!
-//! The way of a request, from the socket to ENS and back:
+//! The way of a request, from the socket to ENS:
 //! - [`server`]: accepts connections, and limits their number, time and size
 //! - [`guard`]: decides which requests may pass and who sends them
 //! - [`routes`]: one handler an endpoint; a path without a route is a file of the page ([`assets`])
@@ -10,12 +10,14 @@
 //! - [`credentials`]: where the keys come from, and their renewal
 //! - [`signed_client`]: signs a call, and sends it to the vendor's services; [`endpoint`] is their address
 //!
-//! Each of these uses those below it, and none above it. Beneath them: [`refusal`] (the one error response),
-//! [`request_log`], [`metrics`], [`clock`], [`random`]. Above them: [`start`] puts the parts together, [`config`] has
-//! the settings, [`check`] is `--check`, [`reload`] and [`signals`] act while it runs, [`demo`] runs the simulator,
-//! [`log`] formats log lines.
+//! Imports go one way: `start -> routes -> cache -> upstream -> credentials -> signed_client`, and
+//! `routes -> guard -> server -> refusal`. No file imports another that imports it, directly or indirectly.
+//! - Above all: [`start`] puts the parts together, [`config`] has the settings, [`check`] is `--check`, [`reload`] and
+//!   [`signals`] act while the proxy runs, [`demo`] runs the simulator, [`log`] formats log lines
+//! - Below all: [`refusal`] is the one error response, [`request_log`] logs each request, [`etag`] revalidates
+//!   responses, [`metrics`] counts; [`clock`] and [`random`] are the only sources of time and random values
 //!
-//! Read first: [`routes`], then [`guard`], then [`upstream`].
+//! Read first: `routes/router.rs`, `guard/admission.rs`, `upstream/call.rs`.
 
 pub mod allowed_apps;
 pub mod assets;
@@ -26,6 +28,7 @@ pub mod config;
 pub mod credentials;
 pub mod demo;
 pub mod endpoint;
+pub mod etag;
 pub mod guard;
 pub mod log;
 pub mod metrics;

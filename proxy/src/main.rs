@@ -10,7 +10,7 @@ use pushboard::credentials::{Network, SearchContext};
 use pushboard::log;
 use pushboard::reload::Reloader;
 use pushboard::signals::{Command, Signals};
-use pushboard::start::{Pushboard, check_settings, limits};
+use pushboard::start::{Pushboard, call_limits, check_settings};
 
 #[tokio::main]
 async fn main() -> ExitCode {
@@ -25,7 +25,8 @@ async fn main() -> ExitCode {
         let context = SearchContext { variable: &variable, network: &Network::default() };
         let settings = check_settings(&options);
         let endpoint = options.endpoint.clone().unwrap_or_default();
-        let permitted = check(settings, endpoint, context, limits(&options), &mut std::io::stdout()).await;
+        let permitted =
+            check(settings, endpoint, context, call_limits(&options), &mut std::io::stdout()).await;
         return if matches!(permitted, Ok(true)) { ExitCode::SUCCESS } else { ExitCode::FAILURE };
     }
     // Before the greeting, so that no signal can come too early.

@@ -20,7 +20,7 @@ const SECONDS: [f64; 12] = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 
 
 /// How a call of ENS ended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, EncodeLabelValue)]
-pub enum Outcome {
+pub enum CallOutcome {
     /// A whole response.
     Answer,
     /// ENS refused with a code.
@@ -37,7 +37,7 @@ pub enum Outcome {
 
 /// Where a response of ENS came from.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, EncodeLabelValue)]
-pub enum Source {
+pub enum ResponseSource {
     /// The cache.
     Hit,
     /// A call for this request.
@@ -47,25 +47,25 @@ pub enum Source {
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Hash, EncodeLabelSet)]
-struct Request {
+struct RequestLabels {
     route: String,
     status: u16,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Hash, EncodeLabelSet)]
-struct Route {
+struct RouteLabels {
     route: String,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Hash, EncodeLabelSet)]
-struct Call {
+struct CallLabels {
     action: &'static str,
-    outcome: Outcome,
+    outcome: CallOutcome,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Hash, EncodeLabelSet)]
-struct Served {
-    source: Source,
+struct ResponseLabels {
+    source: ResponseSource,
 }
 
 type Durations<Labels> = Family<Labels, Histogram, fn() -> Histogram>;
@@ -73,11 +73,11 @@ type Durations<Labels> = Family<Labels, Histogram, fn() -> Histogram>;
 /// All metrics of a running proxy.
 pub struct Metrics {
     registry: Registry,
-    requests: Family<Request, Counter>,
-    request_seconds: Durations<Route>,
-    calls: Family<Call, Counter>,
-    call_seconds: Durations<Call>,
-    responses: Family<Served, Counter>,
+    requests: Family<RequestLabels, Counter>,
+    request_seconds: Durations<RouteLabels>,
+    calls: Family<CallLabels, Counter>,
+    call_seconds: Durations<CallLabels>,
+    responses: Family<ResponseLabels, Counter>,
     retries: Counter,
     breaker_open: Gauge,
     clock_offset: Gauge,
@@ -152,13 +152,13 @@ impl Metrics {
     /// A request was served; `route` is the pattern of its route, not its path.
     pub fn request(&self, route: &str, status: u16, took: Duration) {
         let route = route.to_owned();
-        self.requests.get_or_create(&Request { route: route.clone(), status }).inc();
-        self.request_seconds.get_or_create(&Route { route }).observe(took.as_secs_f64());
+        self.requests.get_or_create(&RequestLabels { route: route.clone(), status }).inc();
+        self.request_seconds.get_or_create(&RouteLabels { route }).observe(took.as_secs_f64());
     }
 
     /// An attempt to call ENS ended.
-    pub fn call(&self, action: &'static str, outcome: Outcome, took: Duration) {
-        let call = Call { action, outcome };
+    pub fn call(&self, action: &'static str, outcome: CallOutcome, took: Duration) {
+        let call = CallLabels { action, outcome };
         self.call_seconds.get_or_create(&call).observe(took.as_secs_f64());
         self.calls.get_or_create(&call).inc();
     }
@@ -169,8 +169,8 @@ impl Metrics {
     }
 
     /// A response of ENS (or a shared error) was served.
-    pub fn response(&self, source: Source) {
-        self.responses.get_or_create(&Served { source }).inc();
+    pub fn response(&self, source: ResponseSource) {
+        self.responses.get_or_create(&ResponseLabels { source }).inc();
     }
 
     /// The circuit breaker opened or closed.
@@ -250,9 +250,9 @@ mod tests {
         let metrics = Metrics::new();
         metrics.request("/api/push-results", 200, Duration::from_millis(3));
         metrics.request("/api/push-results", 502, Duration::from_millis(30));
-        metrics.call("DescribeDataPushResult", Outcome::TimedOut, Duration::from_secs(25));
+        metrics.call("DescribeDataPushResult", CallOutcome::TimedOut, Duration::from_secs(25));
         metrics.retry();
-        metrics.response(Source::Joined);
+        metrics.response(ResponseSource::Joined);
         metrics.breaker(true);
         metrics.clock_offset(-90);
         metrics.sign_in_failure();

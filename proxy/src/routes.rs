@@ -13,6 +13,5 @@ mod sign_in;
 mod sign_out;
 mod state;
 
-pub use ens_response::{FETCHED_AT, REQUEST_ID, SOURCE};
 pub use router::{metrics_router, router};
 pub use state::AppState;

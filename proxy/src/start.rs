@@ -26,7 +26,7 @@ use crate::reload::Reloader;
 use crate::routes::{AppState, metrics_router, router};
 use crate::server::{ServerLimits, serve};
 use crate::signed_client::NoCertificates;
-use crate::upstream::{Limits, Upstream};
+use crate::upstream::{CallLimits, Upstream};
 
 /// Why the proxy does not start. Each says what to do.
 #[derive(Debug, thiserror::Error)]
@@ -131,7 +131,7 @@ impl Pushboard {
         let own_keys = demo.is_none().then(|| keyring.clone());
         let (clock, random) = (Clock::default(), Random::default());
         let upstream =
-            Arc::new(Upstream::new(endpoint, keyring, limits(options), clock, random, metrics.clone())?);
+            Arc::new(Upstream::new(endpoint, keyring, call_limits(options), clock, random, metrics.clone())?);
         let guard = Guard::new(access, address, demo.is_none(), clock, random, metrics.clone())?;
         let reloader = Reloader::new(guard.clone(), own_keys, metrics.clone());
         let state = AppState {
@@ -237,12 +237,12 @@ pub fn check_settings(options: &Options) -> Result<AllowedApps, StartError> {
 }
 
 /// The limits of calls to ENS.
-pub fn limits(options: &Options) -> Limits {
-    Limits {
+pub fn call_limits(options: &Options) -> CallLimits {
+    CallLimits {
         rate: NonZeroU32::new(options.rate).unwrap_or(NonZeroU32::MIN),
         burst: NonZeroU32::new(options.rate.saturating_mul(2)).unwrap_or(NonZeroU32::MIN),
         response_bytes: (options.max_answer as usize) << 20,
-        ..Limits::default()
+        ..CallLimits::default()
     }
 }
 

@@ -15,4 +15,4 @@ mod transport;
 mod walk;
 
 pub use call::{EnsResponse, Upstream};
-pub use limits::Limits;
+pub use limits::CallLimits;

@@ -13,7 +13,7 @@ use pushboard::clock::Clock;
 use pushboard::credentials::Keyring;
 use pushboard::operations::regions;
 use pushboard::random::Random;
-use pushboard::upstream::{Limits, Upstream};
+use pushboard::upstream::{CallLimits, Upstream};
 use tokio::task::{JoinSet, LocalSet};
 
 const PATH: &str = "/api/push-results?AppId=e76f8985-7965-41fc-925b-9648bb6bf650";
@@ -84,15 +84,15 @@ const PASSED: [&str; 10] = [
     "slow=1",
 ];
 
-/// Limits in which a call that hangs fails soon, and a large response is one megabyte.
-fn tight() -> Limits {
-    Limits {
+/// CallLimits in which a call that hangs fails soon, and a large response is one megabyte.
+fn tight() -> CallLimits {
+    CallLimits {
         connect: Duration::from_secs(1),
         idle: Duration::from_millis(1_200),
         total: Duration::from_millis(2_500),
         retry_pause: Duration::from_millis(10),
         response_bytes: 1024 * 1024,
-        ..Limits::default()
+        ..CallLimits::default()
     }
 }
 

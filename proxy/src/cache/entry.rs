@@ -12,7 +12,7 @@ use crate::upstream::EnsResponse;
 pub(super) type Key = Arc<str>;
 
 /// What a call returned.
-pub(super) type Outcome = Result<Tagged, ApiError>;
+pub(super) type CallResult = Result<Tagged, ApiError>;
 
 /// A response with its ETag, if it is small enough to be stored.
 #[derive(Debug, Clone)]
@@ -24,7 +24,7 @@ pub(super) struct Tagged {
 /// A stored outcome.
 #[derive(Debug, Clone)]
 pub(super) struct Entry {
-    pub(super) outcome: Outcome,
+    pub(super) outcome: CallResult,
     /// When the call started.
     pub(super) started: Instant,
 }

@@ -16,9 +16,9 @@ use tokio::sync::watch;
 use tokio::time::{Instant, sleep, timeout_at};
 use tracing::Instrument as _;
 
-use super::entry::{Entry, Key, Outcome, Tagged, key};
+use super::entry::{CallResult, Entry, Key, Tagged, key};
 use super::store::{CacheLimits, Store};
-use crate::metrics::{Metrics, Source};
+use crate::metrics::{Metrics, ResponseSource};
 use crate::operations::Operation;
 use crate::upstream::{EnsResponse, Upstream};
 
@@ -32,7 +32,7 @@ pub struct Cached {
     /// The time since its last byte came.
     pub age: Duration,
     /// Where it came from.
-    pub source: Source,
+    pub source: ResponseSource,
 }
 
 /// The responses of one upstream.
@@ -60,13 +60,13 @@ struct State {
 #[derive(Debug, Clone)]
 struct Call {
     started: Instant,
-    outcome: watch::Receiver<Option<Outcome>>,
+    outcome: watch::Receiver<Option<CallResult>>,
 }
 
 /// What there is for a request.
 enum Lookup {
-    Stored(Outcome),
-    Call(Call, Source),
+    Stored(CallResult),
+    Call(Call, ResponseSource),
     /// A call that started too early for a fresh response.
     EarlyCall(Call),
 }
@@ -91,7 +91,7 @@ impl ResponseCache {
         let mut may_wait = true;
         let (outcome, source) = loop {
             match shared.look_up(operation, &key, not_before, may_wait) {
-                Lookup::Stored(outcome) => break (outcome, Source::Hit),
+                Lookup::Stored(outcome) => break (outcome, ResponseSource::Hit),
                 Lookup::Call(call, source) => break (call.outcome().await, source),
                 Lookup::EarlyCall(call) => may_wait = timeout_at(wait_until, call.outcome()).await.is_ok(),
             }
@@ -125,7 +125,7 @@ impl Shared {
         }
         match state.calls.get(key) {
             Some(call) if in_time(call.started) => {
-                return Lookup::Call(call.clone(), Source::Joined);
+                return Lookup::Call(call.clone(), ResponseSource::Joined);
             }
             Some(call) if may_wait => return Lookup::EarlyCall(call.clone()),
             _ => {}
@@ -138,14 +138,14 @@ impl Shared {
         let operation = operation.clone();
         // Its log lines carry the id of the request that started it.
         tokio::spawn(async move { running.run(&operation).await }.in_current_span());
-        Lookup::Call(call, Source::Miss)
+        Lookup::Call(call, ResponseSource::Miss)
     }
 
     fn state(&self) -> MutexGuard<'_, State> {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    fn is_stored(&self, outcome: &Outcome) -> bool {
+    fn is_stored(&self, outcome: &CallResult) -> bool {
         match outcome {
             Ok(tagged) => tagged.response.body.len() <= self.limits.max_entry_bytes,
             // A retry may well end otherwise.
@@ -169,7 +169,7 @@ impl Shared {
 }
 
 impl Call {
-    async fn outcome(mut self) -> Outcome {
+    async fn outcome(mut self) -> CallResult {
         match self.outcome.wait_for(Option::is_some).await {
             Ok(outcome) => outcome.clone().expect("waited for"),
             Err(_) => Err(ApiError::with_detail(ErrorCode::BadAnswer, "the proxy broke off the call")),
@@ -182,7 +182,7 @@ struct RunningCall {
     shared: Arc<Shared>,
     key: Key,
     started: Instant,
-    sender: watch::Sender<Option<Outcome>>,
+    sender: watch::Sender<Option<CallResult>>,
 }
 
 impl RunningCall {

@@ -36,19 +36,19 @@ impl Default for CacheLimits {
 
 /// All stored outcomes.
 #[derive(Debug)]
-pub(super) struct Store(moka::sync::Cache<Key, Slot>);
+pub(super) struct Store(moka::sync::Cache<Key, EntryCell>);
 
 /// Emptied as soon as it expires: the library frees its values at some later time, when it is used again.
-type Slot = Arc<Mutex<Option<Entry>>>;
+type EntryCell = Arc<Mutex<Option<Entry>>>;
 
 impl Store {
     pub(super) fn new(limits: CacheLimits) -> Self {
         let cache = moka::sync::Cache::builder()
             .max_capacity(limits.max_bytes as u64)
-            .weigher(|key: &Key, slot: &Slot| (key.len() + size(slot)).try_into().unwrap_or(u32::MAX))
+            .weigher(|key: &Key, cell: &EntryCell| (key.len() + size(cell)).try_into().unwrap_or(u32::MAX))
             .time_to_live(limits.response_ttl)
             .expire_after(limits)
-            .eviction_listener(|_, slot: Slot, _| *lock(&slot) = None)
+            .eviction_listener(|_, cell: EntryCell, _| *lock(&cell) = None)
             .build();
         Self(cache)
     }
@@ -74,27 +74,27 @@ impl Store {
 }
 
 /// All responses expire after the same time, for which the library has a queue; each error has a time of its own.
-impl Expiry<Key, Slot> for CacheLimits {
-    fn expire_after_create(&self, _: &Key, slot: &Slot, _: std::time::Instant) -> Option<Duration> {
-        let entry = lock(slot);
+impl Expiry<Key, EntryCell> for CacheLimits {
+    fn expire_after_create(&self, _: &Key, cell: &EntryCell, _: std::time::Instant) -> Option<Duration> {
+        let entry = lock(cell);
         entry.as_ref().is_none_or(|entry| entry.outcome.is_err()).then_some(self.error_ttl)
     }
 
     fn expire_after_update(
         &self,
         key: &Key,
-        slot: &Slot,
+        cell: &EntryCell,
         at: std::time::Instant,
         _: Option<Duration>,
     ) -> Option<Duration> {
-        self.expire_after_create(key, slot, at)
+        self.expire_after_create(key, cell, at)
     }
 }
 
-fn size(slot: &Slot) -> usize {
-    lock(slot).as_ref().and_then(|entry| Some(entry.outcome.as_ref().ok()?.response.body.len())).unwrap_or(0)
+fn size(cell: &EntryCell) -> usize {
+    lock(cell).as_ref().and_then(|entry| Some(entry.outcome.as_ref().ok()?.response.body.len())).unwrap_or(0)
 }
 
-fn lock(slot: &Slot) -> MutexGuard<'_, Option<Entry>> {
-    slot.lock().unwrap_or_else(PoisonError::into_inner)
+fn lock(cell: &EntryCell) -> MutexGuard<'_, Option<Entry>> {
+    cell.lock().unwrap_or_else(PoisonError::into_inner)
 }

@@ -12,14 +12,14 @@ macro_rules! holds_of_any_file {
         const WHOLE: &str = $whole;
         const PIECES: &[&str] = $pieces;
 
-        fn look_at(text: &str) -> Result<Lookup, CredentialsError> {
+        fn look_at(text: &str) -> Result<Contents, CredentialsError> {
             let network = Network::default();
             look_up_in(text, "a file", &SearchContext { variable: &|_| None, network: &network })
         }
 
         #[test]
         fn the_whole_file_is_taken() {
-            assert!(matches!(look_at(WHOLE), Ok(Lookup::Source(..))));
+            assert!(matches!(look_at(WHOLE), Ok(Contents::Source(..))));
         }
 
         proptest! {

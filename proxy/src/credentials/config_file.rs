@@ -5,13 +5,13 @@ use std::path::PathBuf;
 
 use serde::Deserialize;
 
+use super::contents::Contents;
 use super::context::{PROFILE, SearchContext};
 use super::error::CredentialsError;
 use super::fields::{Fields, Section};
 use super::files;
-use super::lookup::Lookup;
 use super::profile::{self, Names};
-use super::source::Source;
+use super::source::KeySource;
 
 const CONFIG_FILE: &str = "ALIBABA_CLOUD_CONFIG_FILE";
 const CLI_PROFILE_DISABLED: &str = "ALIBABA_CLOUD_CLI_PROFILE_DISABLED";
@@ -33,15 +33,15 @@ struct Config {
 }
 
 /// Looks up the profile that the variable names, or else the file's current one.
-pub(super) fn look_up(context: &SearchContext<'_>) -> Result<Lookup, CredentialsError> {
+pub(super) fn look_up(context: &SearchContext<'_>) -> Result<Contents, CredentialsError> {
     if context.is_on(CLI_PROFILE_DISABLED) {
-        return Ok(Lookup::Nothing(format!("{CLI_PROFILE_DISABLED} is true")));
+        return Ok(Contents::Nothing(format!("{CLI_PROFILE_DISABLED} is true")));
     }
     let named = context.get(CONFIG_FILE);
     let path = match (&named, context.home()) {
         (Some(path), _) => PathBuf::from(path.as_str()),
         (None, Some(home)) => home.join(".aliyun/config.json"),
-        (None, None) => return Ok(Lookup::Nothing("no home directory is known".to_owned())),
+        (None, None) => return Ok(Contents::Nothing("no home directory is known".to_owned())),
     };
     let shown = path.display().to_string();
     match files::read(&path)? {
@@ -49,13 +49,13 @@ pub(super) fn look_up(context: &SearchContext<'_>) -> Result<Lookup, Credentials
         None if named.is_some() => {
             Err(CredentialsError::new(format!("{CONFIG_FILE} names {shown}, which is not there")))
         }
-        None => Ok(Lookup::Nothing(format!("{shown} is not there"))),
+        None => Ok(Contents::Nothing(format!("{shown} is not there"))),
     }
 }
 
-fn look_up_in(text: &str, path: &str, context: &SearchContext<'_>) -> Result<Lookup, CredentialsError> {
+fn look_up_in(text: &str, path: &str, context: &SearchContext<'_>) -> Result<Contents, CredentialsError> {
     if text.trim().is_empty() {
-        return Ok(Lookup::Nothing(format!("{path} is empty")));
+        return Ok(Contents::Nothing(format!("{path} is empty")));
     }
     let config: Config = serde_json::from_str(text).map_err(|error| {
         let (line, column) = (error.line(), error.column());
@@ -68,7 +68,9 @@ fn look_up_in(text: &str, path: &str, context: &SearchContext<'_>) -> Result<Loo
     let name = match (&requested, config.current.as_deref().filter(|name| !name.is_empty())) {
         (Some(name), _) => name.as_str(),
         (None, Some(name)) => name,
-        (None, None) if profiles.is_empty() => return Ok(Lookup::Nothing(format!("{path} has no profiles"))),
+        (None, None) if profiles.is_empty() => {
+            return Ok(Contents::Nothing(format!("{path} has no profiles")));
+        }
         (None, None) => {
             return Err(CredentialsError::new(format!(
                 "{path}: current is missing or empty: write a profile's name there, or set {PROFILE}"
@@ -79,7 +81,7 @@ fn look_up_in(text: &str, path: &str, context: &SearchContext<'_>) -> Result<Loo
     let Some(fields) = file.find(name)? else {
         return match requested {
             // The credentials file may have it.
-            Some(_) => Ok(Lookup::Nothing(format!("{path} has no profile {name:?}"))),
+            Some(_) => Ok(Contents::Nothing(format!("{path} has no profile {name:?}"))),
             None => Err(CredentialsError::new(format!(
                 "{path}: current names {name:?}, and no profile is so called"
             ))),
@@ -93,10 +95,10 @@ fn look_up_in(text: &str, path: &str, context: &SearchContext<'_>) -> Result<Loo
         && section.text("access_key_id")?.is_none()
         && section.text("access_key_secret")?.is_none()
     {
-        return Ok(Lookup::Nothing(format!("{place} has no keys yet")));
+        return Ok(Contents::Nothing(format!("{place} has no keys yet")));
     }
     let source = file.source(section, context, &mut vec![name.to_owned()])?;
-    Ok(Lookup::source(source, format!("{place}, mode {mode}")))
+    Ok(Contents::source(source, format!("{place}, mode {mode}")))
 }
 
 struct Profiles<'a> {
@@ -128,7 +130,7 @@ impl Profiles<'_> {
         section: Section<'_>,
         context: &SearchContext<'_>,
         seen: &mut Vec<String>,
-    ) -> Result<Source, CredentialsError> {
+    ) -> Result<KeySource, CredentialsError> {
         let instead = |what: &str| Err(section.wrong("mode", what));
         match section.text("mode")?.unwrap_or("AK") {
             "AK" => profile::pair(section),
@@ -150,7 +152,7 @@ impl Profiles<'_> {
                 let place = self.place(name);
                 let base = self.source(fields.of(&place), context, seen)?;
                 let role = profile::settings(section, &NAMES, context)?;
-                Ok(Source::Role { base: Box::new(base), role })
+                Ok(KeySource::Role { base: Box::new(base), role })
             }
             "CloudSSO" => instead(
                 "is CloudSSO, whose keys a person signs in for: run `aliyun sso login` elsewhere and hand the keys \

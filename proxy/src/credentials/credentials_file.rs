@@ -3,13 +3,13 @@
 
 use std::path::PathBuf;
 
+use super::contents::Contents;
 use super::context::{PROFILE, SearchContext};
 use super::error::CredentialsError;
 use super::fields::{Fields, Section};
 use super::files;
-use super::lookup::Lookup;
 use super::profile::{self, Names};
-use super::source::Source;
+use super::source::KeySource;
 
 const CREDENTIALS_FILE: &str = "ALIBABA_CLOUD_CREDENTIALS_FILE";
 
@@ -22,14 +22,14 @@ const NAMES: Names = Names {
 };
 
 /// Looks up the section that the variable names, or else `default`.
-pub(super) fn look_up(context: &SearchContext<'_>) -> Result<Lookup, CredentialsError> {
+pub(super) fn look_up(context: &SearchContext<'_>) -> Result<Contents, CredentialsError> {
     let named = context.get(CREDENTIALS_FILE);
     let paths = match (&named, context.home()) {
         (Some(path), _) => vec![PathBuf::from(path.as_str())],
         (None, Some(home)) => {
             ["credentials", "credentials.ini"].map(|name| home.join(".alibabacloud").join(name)).to_vec()
         }
-        (None, None) => return Ok(Lookup::Nothing("no home directory is known".to_owned())),
+        (None, None) => return Ok(Contents::Nothing("no home directory is known".to_owned())),
     };
     for path in &paths {
         if let Some(text) = files::read(path)? {
@@ -43,30 +43,30 @@ pub(super) fn look_up(context: &SearchContext<'_>) -> Result<Lookup, Credentials
             shown.join("")
         )));
     }
-    Ok(Lookup::Nothing(format!("{} are not there", shown.join(" and "))))
+    Ok(Contents::Nothing(format!("{} are not there", shown.join(" and "))))
 }
 
-fn look_up_in(text: &str, path: &str, context: &SearchContext<'_>) -> Result<Lookup, CredentialsError> {
+fn look_up_in(text: &str, path: &str, context: &SearchContext<'_>) -> Result<Contents, CredentialsError> {
     let requested = context.get(PROFILE);
     let name = requested.as_ref().map_or("default", |name| name.as_str());
     let found = find(text, name)
         .map_err(|(line, problem)| CredentialsError::new(format!("{path}, line {line}: {problem}")))?;
     let Some(fields) = found else {
-        return Ok(Lookup::Nothing(format!("{path} has no section [{name}]")));
+        return Ok(Contents::Nothing(format!("{path} has no section [{name}]")));
     };
     let place = format!("section [{name}] of {path}");
     let section = fields.of(&place);
     if section.switch("enable")? == Some(false) {
-        return Ok(Lookup::Nothing(format!("{place} is switched off (enable = false)")));
+        return Ok(Contents::Nothing(format!("{place} is switched off (enable = false)")));
     }
     let (source, kind) = source(section, context)?;
-    Ok(Lookup::source(source, format!("{place}, type {kind}")))
+    Ok(Contents::source(source, format!("{place}, type {kind}")))
 }
 
 fn source<'a>(
     section: Section<'a>,
     context: &SearchContext<'_>,
-) -> Result<(Source, &'a str), CredentialsError> {
+) -> Result<(KeySource, &'a str), CredentialsError> {
     let kind = section.text("type")?.ok_or_else(|| {
         section.wrong("type", "is missing: access_key, sts, ram_role_arn, ecs_ram_role or oidc_role_arn")
     })?;

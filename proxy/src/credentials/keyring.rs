@@ -11,7 +11,7 @@ use ens_api::{ApiError, ErrorCode};
 use super::keys::{Keys, are_same};
 use super::network::Network;
 use super::renewal::RenewedKeys;
-use super::source::Source;
+use super::source::KeySource;
 use crate::clock::Clock;
 use crate::metrics::Metrics;
 
@@ -40,8 +40,8 @@ impl Keyring {
     }
 
     /// The keys that a source gave, and will give later on.
-    pub(super) fn new(source: Source, keys: Keys, place: String, network: &Network) -> Self {
-        if let Source::Fixed(keys) = source {
+    pub(super) fn new(source: KeySource, keys: Keys, place: String, network: &Network) -> Self {
+        if let KeySource::Fixed(keys) = source {
             return Self::of_fixed(keys, place, network.clock);
         }
         Self::of(Ring::Renewed(Arc::new(RenewedKeys::new(source, keys, place, network))))

@@ -9,7 +9,7 @@ use super::error::CredentialsError;
 use super::fields::Section;
 use super::issuers::is_role_name;
 use super::keys::Keys;
-use super::source::Source;
+use super::source::KeySource;
 use super::sts::{DEFAULT_SECONDS, Role};
 
 /// The shortest time for which STS issues keys.
@@ -27,16 +27,16 @@ pub(super) struct Names {
 }
 
 /// A pair of keys.
-pub(super) fn pair(section: Section<'_>) -> Result<Source, CredentialsError> {
+pub(super) fn pair(section: Section<'_>) -> Result<KeySource, CredentialsError> {
     let (id, secret) = (section.required_key("access_key_id")?, section.required_key("access_key_secret")?);
-    Ok(Source::Fixed(Keys { credentials: Credentials::new(id, secret), expires: None }))
+    Ok(KeySource::Fixed(Keys { credentials: Credentials::new(id, secret), expires: None }))
 }
 
 /// A pair with a token.
-pub(super) fn token(section: Section<'_>, names: &Names) -> Result<Source, CredentialsError> {
-    let Source::Fixed(keys) = pair(section)? else { unreachable!("a pair is fixed") };
+pub(super) fn token(section: Section<'_>, names: &Names) -> Result<KeySource, CredentialsError> {
+    let KeySource::Fixed(keys) = pair(section)? else { unreachable!("a pair is fixed") };
     let credentials = keys.credentials.with_security_token(section.required_key(names.token)?);
-    Ok(Source::Fixed(Keys { credentials, expires: expires(section)? }))
+    Ok(KeySource::Fixed(Keys { credentials, expires: expires(section)? }))
 }
 
 /// A role, assumed with keys of the same profile.
@@ -44,12 +44,12 @@ pub(super) fn role(
     section: Section<'_>,
     names: &Names,
     context: &SearchContext<'_>,
-) -> Result<Source, CredentialsError> {
+) -> Result<KeySource, CredentialsError> {
     let base = match section.key(names.token)? {
         Some(_) => token(section, names)?,
         None => pair(section)?,
     };
-    Ok(Source::Role { base: Box::new(base), role: settings(section, names, context)? })
+    Ok(KeySource::Role { base: Box::new(base), role: settings(section, names, context)? })
 }
 
 /// A role by OIDC token.
@@ -57,11 +57,11 @@ pub(super) fn oidc_role(
     section: Section<'_>,
     names: &Names,
     context: &SearchContext<'_>,
-) -> Result<Source, CredentialsError> {
+) -> Result<KeySource, CredentialsError> {
     let file = section
         .text(names.token_file)?
         .ok_or_else(|| section.wrong(names.token_file, "is missing or empty: fill it in"))?;
-    Ok(Source::OidcRole {
+    Ok(KeySource::OidcRole {
         provider_arn: section.required_key("oidc_provider_arn")?.to_owned(),
         token_file: file.into(),
         role: settings(section, names, context)?,
@@ -73,7 +73,7 @@ pub(super) fn ecs_role(
     section: Section<'_>,
     names: &Names,
     context: &SearchContext<'_>,
-) -> Result<Source, CredentialsError> {
+) -> Result<KeySource, CredentialsError> {
     if context.is_on(ECS_METADATA_DISABLED) {
         return Err(CredentialsError::new(format!(
             "{} asks for the ECS instance's role, and {ECS_METADATA_DISABLED} is true: unset it, or choose another \
@@ -85,7 +85,7 @@ pub(super) fn ecs_role(
     if name.as_deref().is_some_and(|name| !is_role_name(name)) {
         return Err(section.wrong(names.role_name, "is no name of a role"));
     }
-    Ok(Source::EcsRole { name })
+    Ok(KeySource::EcsRole { name })
 }
 
 /// How a role is assumed.

@@ -10,7 +10,7 @@ use tokio::sync::watch;
 
 use super::keys::{Keys, are_same};
 use super::network::Network;
-use super::source::Source;
+use super::source::KeySource;
 use crate::metrics::Metrics;
 
 /// Keys are renewed so long before they expire; keys with a short life, a sixth of it before.
@@ -21,11 +21,11 @@ const TRUST: TimeDelta = TimeDelta::minutes(1);
 /// Between two renewals, whether the first one failed or ENS refused its keys.
 const PAUSE: TimeDelta = TimeDelta::seconds(10);
 
-pub(super) type Outcome = Result<Credentials, ApiError>;
+pub(super) type RenewalResult = Result<Credentials, ApiError>;
 
 /// A source with the keys that it gave last.
 pub(super) struct RenewedKeys {
-    source: Source,
+    source: KeySource,
     /// The place's name in messages.
     place: String,
     network: Network,
@@ -45,10 +45,10 @@ struct State {
     renewal: Option<Renewal>,
 }
 
-type Renewal = watch::Receiver<Option<Outcome>>;
+type Renewal = watch::Receiver<Option<RenewalResult>>;
 
 impl RenewedKeys {
-    pub(super) fn new(source: Source, keys: Keys, place: String, network: &Network) -> Self {
+    pub(super) fn new(source: KeySource, keys: Keys, place: String, network: &Network) -> Self {
         let state = Mutex::new(State::new(keys, network));
         Self { source, place, network: network.clone(), metrics: OnceLock::new(), state }
     }
@@ -64,7 +64,7 @@ impl RenewedKeys {
     }
 
     /// The keys to sign with. Waits only if the present ones have expired.
-    pub(super) async fn current(self: &Arc<Self>) -> Outcome {
+    pub(super) async fn current(self: &Arc<Self>) -> RenewalResult {
         let renewal = {
             let mut state = self.state();
             let now = self.now();
@@ -127,7 +127,7 @@ impl RenewedKeys {
         receiver
     }
 
-    fn store(&self, fetched: Result<Keys, ApiError>) -> Outcome {
+    fn store(&self, fetched: Result<Keys, ApiError>) -> RenewalResult {
         if let Some(metrics) = self.metrics.get() {
             metrics.credential_renewal(fetched.is_ok());
         }
@@ -184,7 +184,7 @@ impl State {
     }
 }
 
-async fn outcome(mut renewal: Renewal) -> Outcome {
+async fn outcome(mut renewal: Renewal) -> RenewalResult {
     match renewal.wait_for(Option::is_some).await {
         Ok(outcome) => outcome.clone().expect("this was waited for"),
         Err(_) => Err(ApiError {

@@ -3,18 +3,18 @@
 use chrono::{DateTime, Utc};
 use ens_api::ErrorCode;
 
+use super::contents::Contents;
 use super::context::{ECS_METADATA_DISABLED, PROFILE, SearchContext};
 use super::error::CredentialsError;
 use super::keyring::Keyring;
-use super::lookup::Lookup;
 use super::network::Network;
 use super::place::Place;
-use super::source::Source;
+use super::source::KeySource;
 use super::{config_file, credentials_file, variables};
 
 /// What a place holds.
 #[derive(Debug, Clone)]
-pub enum Outcome {
+pub enum SearchOutcome {
     /// Nothing, and why.
     Nothing(String),
     /// Keys.
@@ -40,7 +40,7 @@ pub struct Found {
 #[derive(Debug, Clone)]
 pub struct Search {
     /// The places, in the vendor's order, up to the one that ended the search.
-    pub steps: Vec<(Place, Outcome)>,
+    pub steps: Vec<(Place, SearchOutcome)>,
     keyring: Option<Keyring>,
 }
 
@@ -51,7 +51,7 @@ impl Search {
     /// What is wrong with the place that ended the search.
     pub fn keyring(self) -> Result<Option<Keyring>, CredentialsError> {
         match self.steps.into_iter().next_back() {
-            Some((_, Outcome::Unusable(error))) => Err(error),
+            Some((_, SearchOutcome::Unusable(error))) => Err(error),
             _ => Ok(self.keyring),
         }
     }
@@ -63,18 +63,18 @@ pub async fn search(context: SearchContext<'_>) -> Search {
     let mut steps = Vec::new();
     for place in Place::ALL {
         let fetched = match look_at(place, &context) {
-            Ok(Lookup::Source(source, from)) => fetch(place, *source, from, context.network).await,
-            Ok(Lookup::Nothing(why)) => Ok(Fetched::Nothing(why)),
+            Ok(Contents::Source(source, from)) => fetch(place, *source, from, context.network).await,
+            Ok(Contents::Nothing(why)) => Ok(Fetched::Nothing(why)),
             Err(error) => Err(error),
         };
         match fetched {
-            Ok(Fetched::Nothing(why)) => steps.push((place, Outcome::Nothing(why))),
+            Ok(Fetched::Nothing(why)) => steps.push((place, SearchOutcome::Nothing(why))),
             Ok(Fetched::Found(found, keyring)) => {
-                steps.push((place, Outcome::Found(found)));
+                steps.push((place, SearchOutcome::Found(found)));
                 return Search { steps, keyring: Some(keyring) };
             }
             Err(error) => {
-                steps.push((place, Outcome::Unusable(error)));
+                steps.push((place, SearchOutcome::Unusable(error)));
                 break;
             }
         }
@@ -87,14 +87,14 @@ enum Fetched {
     Found(Found, Keyring),
 }
 
-fn look_at(place: Place, context: &SearchContext<'_>) -> Result<Lookup, CredentialsError> {
+fn look_at(place: Place, context: &SearchContext<'_>) -> Result<Contents, CredentialsError> {
     match place {
         Place::Environment => variables::pair(context),
         Place::OidcRole => variables::oidc(context),
         Place::ConfigFile => config_file::look_up(context),
         Place::CredentialsFile => match (credentials_file::look_up(context)?, context.get(PROFILE)) {
             // A named profile rules out the role of the machine.
-            (Lookup::Nothing(why), Some(name)) => Err(CredentialsError::new(format!(
+            (Contents::Nothing(why), Some(name)) => Err(CredentialsError::new(format!(
                 "{PROFILE} names {:?}, which neither config.json nor the credentials file has ({why}): correct or \
                  unset it",
                 name.as_str()
@@ -108,11 +108,11 @@ fn look_at(place: Place, context: &SearchContext<'_>) -> Result<Lookup, Credenti
 
 async fn fetch(
     place: Place,
-    source: Source,
+    source: KeySource,
     from: String,
     network: &Network,
 ) -> Result<Fetched, CredentialsError> {
-    let is_optional = place == Place::EcsRole && matches!(source, Source::EcsRole { name: None });
+    let is_optional = place == Place::EcsRole && matches!(source, KeySource::EcsRole { name: None });
     match source.fetch(network).await {
         Ok(keys) => {
             let found = Found {

@@ -19,11 +19,11 @@ const LONGEST: Duration = Duration::from_secs(20);
 
 /// Where keys come from.
 #[derive(Debug, Clone)]
-pub(super) enum Source {
+pub(super) enum KeySource {
     /// They are written in a file or a variable.
     Fixed(Keys),
     /// STS issues them for other keys.
-    Role { base: Box<Source>, role: Role },
+    Role { base: Box<KeySource>, role: Role },
     /// STS issues them for a token, whose file is read each time, since it is renewed.
     OidcRole { role: Role, provider_arn: String, token_file: PathBuf },
     /// The ECS metadata service issues them, for the instance's own role unless one is named.
@@ -32,10 +32,11 @@ pub(super) enum Source {
     Uri(CredentialsUri),
 }
 
-impl Source {
+impl KeySource {
     /// Keys that are valid now, within [`LONGEST`].
     pub(super) async fn fetch(&self, network: &Network) -> Result<Keys, FetchError> {
-        tokio::time::timeout(LONGEST, self.fetch_each(network)).await.unwrap_or_else(|_| {
+        // Boxed, so that the futures which wait for a search stay small.
+        tokio::time::timeout(LONGEST, Box::pin(self.fetch_each(network))).await.unwrap_or_else(|_| {
             Err(FetchError::new(
                 ErrorCode::TimedOut,
                 format!("{} gave no keys within {} s", self.kind(), LONGEST.as_secs()),

@@ -4,14 +4,14 @@ use acs3::Credentials;
 use reqwest::Url;
 use zeroize::Zeroizing;
 
+use super::contents::Contents;
 use super::context::{
     ACCESS_KEY_ID, ACCESS_KEY_SECRET, ECS_METADATA_DISABLED, ROLE_ARN, SECURITY_TOKEN, SearchContext,
 };
 use super::error::CredentialsError;
 use super::issuers::{CredentialsUri, is_role_name};
 use super::keys::Keys;
-use super::lookup::Lookup;
-use super::source::Source;
+use super::source::KeySource;
 use super::sts::{DEFAULT_SECONDS, Role};
 use crate::endpoint::Endpoint;
 
@@ -21,7 +21,7 @@ const ECS_METADATA: &str = "ALIBABA_CLOUD_ECS_METADATA";
 const CREDENTIALS_URI: &str = "ALIBABA_CLOUD_CREDENTIALS_URI";
 
 /// Step 1: a pair, with a token if STS issued it.
-pub(super) fn pair(context: &SearchContext<'_>) -> Result<Lookup, CredentialsError> {
+pub(super) fn pair(context: &SearchContext<'_>) -> Result<Contents, CredentialsError> {
     let half = |missing: &str, present: &str| {
         Err(CredentialsError::new(format!(
             "{missing} is not set, though {present} is: set both, or neither if other credentials are meant"
@@ -29,7 +29,7 @@ pub(super) fn pair(context: &SearchContext<'_>) -> Result<Lookup, CredentialsErr
     };
     let credentials =
         match (context.key(ACCESS_KEY_ID)?, context.key(ACCESS_KEY_SECRET)?, context.key(SECURITY_TOKEN)?) {
-            (None, None, None) => return Ok(Lookup::Nothing(format!("{ACCESS_KEY_ID} is not set"))),
+            (None, None, None) => return Ok(Contents::Nothing(format!("{ACCESS_KEY_ID} is not set"))),
             (Some(_), None, _) => return half(ACCESS_KEY_SECRET, ACCESS_KEY_ID),
             (None, Some(_), _) => return half(ACCESS_KEY_ID, ACCESS_KEY_SECRET),
             (None, None, Some(_)) => return half(ACCESS_KEY_ID, SECURITY_TOKEN),
@@ -38,15 +38,15 @@ pub(super) fn pair(context: &SearchContext<'_>) -> Result<Lookup, CredentialsErr
                 Credentials::new(id.as_str(), secret.as_str()).with_security_token(token.as_str())
             }
         };
-    Ok(Lookup::source(Source::Fixed(Keys { credentials, expires: None }), ACCESS_KEY_ID))
+    Ok(Contents::source(KeySource::Fixed(Keys { credentials, expires: None }), ACCESS_KEY_ID))
 }
 
 /// Step 2: a role by OIDC token, as Kubernetes provides it.
-pub(super) fn oidc(context: &SearchContext<'_>) -> Result<Lookup, CredentialsError> {
+pub(super) fn oidc(context: &SearchContext<'_>) -> Result<Contents, CredentialsError> {
     let read = (context.get(OIDC_TOKEN_FILE), context.key(OIDC_PROVIDER_ARN)?, context.key(ROLE_ARN)?);
     let (token_file, provider_arn, arn) = match read {
         // The role alone is for profiles that name none.
-        (None, None, _) => return Ok(Lookup::Nothing(format!("{OIDC_TOKEN_FILE} is not set"))),
+        (None, None, _) => return Ok(Contents::Nothing(format!("{OIDC_TOKEN_FILE} is not set"))),
         (Some(file), Some(provider), Some(arn)) => (file, provider, arn),
         (file, provider, _) => {
             let missing = match (file, provider) {
@@ -68,18 +68,18 @@ pub(super) fn oidc(context: &SearchContext<'_>) -> Result<Lookup, CredentialsErr
         external_id: None,
         endpoint: context.sts_endpoint(None, None)?,
     };
-    let source = Source::OidcRole {
+    let source = KeySource::OidcRole {
         role,
         provider_arn: provider_arn.to_string(),
         token_file: token_file.as_str().into(),
     };
-    Ok(Lookup::source(source, OIDC_TOKEN_FILE))
+    Ok(Contents::source(source, OIDC_TOKEN_FILE))
 }
 
 /// Step 5: the role of the ECS instance, unless the metadata service is disabled.
-pub(super) fn ecs_role(context: &SearchContext<'_>) -> Result<Lookup, CredentialsError> {
+pub(super) fn ecs_role(context: &SearchContext<'_>) -> Result<Contents, CredentialsError> {
     if context.is_on(ECS_METADATA_DISABLED) {
-        return Ok(Lookup::Nothing(format!("{ECS_METADATA_DISABLED} is true")));
+        return Ok(Contents::Nothing(format!("{ECS_METADATA_DISABLED} is true")));
     }
     let name = context.get(ECS_METADATA).map(|name| name.to_string());
     if name.as_deref().is_some_and(|name| !is_role_name(name)) {
@@ -88,13 +88,13 @@ pub(super) fn ecs_role(context: &SearchContext<'_>) -> Result<Lookup, Credential
         )));
     }
     let place = if name.is_some() { ECS_METADATA } else { "the metadata service" };
-    Ok(Lookup::source(Source::EcsRole { name }, place.to_owned()))
+    Ok(Contents::source(KeySource::EcsRole { name }, place.to_owned()))
 }
 
 /// Step 6: an address that returns keys.
-pub(super) fn uri(context: &SearchContext<'_>) -> Result<Lookup, CredentialsError> {
+pub(super) fn uri(context: &SearchContext<'_>) -> Result<Contents, CredentialsError> {
     let Some(address) = context.get(CREDENTIALS_URI) else {
-        return Ok(Lookup::Nothing(format!("{CREDENTIALS_URI} is not set")));
+        return Ok(Contents::Nothing(format!("{CREDENTIALS_URI} is not set")));
     };
     let wrong = |problem: &str| CredentialsError::new(format!("{CREDENTIALS_URI} {problem}"));
     let url = Url::parse(&address).map_err(|_| wrong("is no URL: write it as https://HOST/PATH"))?;
@@ -108,5 +108,5 @@ pub(super) fn uri(context: &SearchContext<'_>) -> Result<Lookup, CredentialsErro
         return Err(wrong("must begin with https://, or http:// on this machine: keys travel on it"));
     }
     let uri = CredentialsUri { address: Zeroizing::new(url.to_string()), host: origin };
-    Ok(Lookup::source(Source::Uri(uri), CREDENTIALS_URI))
+    Ok(Contents::source(KeySource::Uri(uri), CREDENTIALS_URI))
 }

@@ -10,7 +10,7 @@ use super::hosts::Scheme;
 use crate::refusal::not_allowed;
 
 /// The header that the page sends to `/api`. No form can send it, and no foreign page without a preflight.
-pub const PAGE_HEADER: &str = "x-pushboard";
+pub(super) const PAGE_HEADER: &str = "x-pushboard";
 
 /// Checks `Sec-Fetch-Site`; where that is absent, an `Origin` that was sent against our own; and
 /// [`PAGE_HEADER`]. A script that sends a token in `Authorization: Bearer` need not send that last one: neither

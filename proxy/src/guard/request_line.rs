@@ -6,7 +6,7 @@ use http::{Method, Uri};
 use crate::refusal::bad_request;
 
 /// Longest path and query taken, in bytes.
-pub const MAX_URI: usize = 8 * 1024;
+const MAX_URI: usize = 8 * 1024;
 
 /// The methods that any route takes. OPTIONS is not one of them, so that no preflight succeeds.
 pub(super) const METHODS: [Method; 3] = [Method::GET, Method::HEAD, Method::POST];

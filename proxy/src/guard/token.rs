@@ -16,7 +16,7 @@ pub(super) const LONGEST: usize = 256;
 
 /// A token; wiped from memory when dropped.
 #[derive(Clone)]
-pub struct Token(Zeroizing<String>);
+pub(super) struct Token(Zeroizing<String>);
 
 /// Why a `--token-file` can't be used. Names the file, never what is in it.
 #[derive(Debug, thiserror::Error)]
@@ -43,7 +43,7 @@ pub enum TokenError {
 
 impl Token {
     /// A token of these random bytes.
-    pub fn from_random(bytes: [u8; 32]) -> Self {
+    pub(super) fn from_random(bytes: [u8; 32]) -> Self {
         let mut text = Zeroizing::new(String::with_capacity(2 * bytes.len()));
         for byte in bytes {
             for digit in [byte >> 4, byte & 15] {
@@ -57,9 +57,9 @@ impl Token {
     ///
     /// # Errors
     /// See [`TokenError`].
-    pub fn read(path: &Path) -> Result<Self, TokenError> {
+    pub(super) fn read(path: &Path) -> Result<Self, TokenError> {
         let unreadable = |error| TokenError::Unreadable { path: path.to_owned(), error };
-        // Asked before it is opened: opening a pipe waits for its writer, and it could not be read again.
+        // Checked before it is opened, since opening a pipe waits for its writer, and it could not be read again.
         if !path.metadata().map_err(unreadable)?.is_file() {
             return Err(unreadable(io::Error::other("it is no file")));
         }
@@ -84,12 +84,12 @@ impl Token {
     }
 
     /// Whether this is the token; takes as long for a wrong one as for the right one.
-    pub fn is(&self, tried: &str) -> bool {
+    pub(super) fn is(&self, tried: &str) -> bool {
         self.0.as_bytes().ct_eq(tried.as_bytes()).into()
     }
 
     /// The token itself. The caller is responsible for where it goes.
-    pub fn reveal(&self) -> &str {
+    pub(super) fn reveal(&self) -> &str {
         &self.0
     }
 }

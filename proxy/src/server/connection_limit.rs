@@ -18,7 +18,7 @@ pub(super) struct ConnectionLimit {
 
 #[derive(Debug, Default)]
 struct State {
-    connections: HashMap<u64, Connection>,
+    slots: HashMap<u64, SlotState>,
     /// Connections that have not been evicted.
     used: usize,
     /// Counts connections and changes of their state.
@@ -26,7 +26,7 @@ struct State {
 }
 
 #[derive(Debug)]
-struct Connection {
+struct SlotState {
     network: IpAddr,
     /// When it began to wait for its client, by the count; `None` while it does not.
     waits_since: Option<u64>,
@@ -81,14 +81,14 @@ impl ConnectionLimit {
         state.count += 1;
         state.used += 1;
         let (number, evicted) = (state.count, Arc::new(Notify::new()));
-        let connection = Connection {
+        let connection = SlotState {
             network,
             waits_since: Some(number),
             is_responding: false,
             is_evicted: false,
             evicted: evicted.clone(),
         };
-        state.connections.insert(number, connection);
+        state.slots.insert(number, connection);
         Some((Slot { limit: self.clone(), number, evicted }, is_full))
     }
 
@@ -101,13 +101,13 @@ impl ConnectionLimit {
 impl State {
     fn evict(&mut self) -> bool {
         let mut waiting: HashMap<IpAddr, usize> = HashMap::new();
-        let wait = |connection: &Connection| connection.waits_since.filter(|_| !connection.is_evicted);
-        for connection in self.connections.values().filter(|connection| wait(connection).is_some()) {
+        let wait = |connection: &SlotState| connection.waits_since.filter(|_| !connection.is_evicted);
+        for connection in self.slots.values().filter(|connection| wait(connection).is_some()) {
             *waiting.entry(connection.network).or_default() += 1;
         }
         let most = waiting.values().copied().max().unwrap_or_default();
         let longest = self
-            .connections
+            .slots
             .values_mut()
             .filter(|connection| waiting.get(&connection.network) == Some(&most))
             .filter_map(|connection| wait(connection).map(|since| (since, connection)))
@@ -171,11 +171,11 @@ impl Slot {
         self.change(|connection, _| connection.is_responding && connection.waits_since.is_none())
     }
 
-    fn change<T>(&self, act: impl FnOnce(&mut Connection, u64) -> T) -> T {
+    fn change<T>(&self, act: impl FnOnce(&mut SlotState, u64) -> T) -> T {
         let mut state = self.limit.lock();
         state.count += 1;
         let count = state.count;
-        let connection = state.connections.get_mut(&self.number).expect("it is removed with its slot");
+        let connection = state.slots.get_mut(&self.number).expect("it is removed with its slot");
         act(connection, count)
     }
 }
@@ -183,7 +183,7 @@ impl Slot {
 impl Drop for Slot {
     fn drop(&mut self) {
         let mut state = self.limit.lock();
-        if let Some(connection) = state.connections.remove(&self.number)
+        if let Some(connection) = state.slots.remove(&self.number)
             && !connection.is_evicted
         {
             state.used -= 1;
@@ -202,7 +202,7 @@ mod tests {
     }
 
     fn is_evicted(slot: &Slot) -> bool {
-        slot.limit.lock().connections[&slot.number].is_evicted
+        slot.limit.lock().slots[&slot.number].is_evicted
     }
 
     #[test]

@@ -16,14 +16,14 @@ use super::breaker::{Breaker, Permit};
 use super::clock_offset::ClockOffset;
 use super::failure::{Failure, Seconds, whole_seconds};
 use super::judge::{bad_response, judge};
-use super::limits::Limits;
+use super::limits::CallLimits;
 use super::quota::{LONGEST_REQUIRED, Quota};
 use super::retry::{MOST_ATTEMPTS, RetryPolicy};
 use super::transport::Transport;
 use crate::clock::Clock;
 use crate::credentials::Keyring;
 use crate::endpoint::Endpoint;
-use crate::metrics::{Metrics, Outcome};
+use crate::metrics::{CallOutcome, Metrics};
 use crate::operations::Operation;
 use crate::random::Random;
 use crate::signed_client::{Action, NoCertificates, request_id, sign};
@@ -46,7 +46,7 @@ pub struct Upstream {
     transport: Transport,
     endpoint: Endpoint,
     keyring: Keyring,
-    limits: Limits,
+    limits: CallLimits,
     clock: Clock,
     random: Random,
     metrics: Arc<Metrics>,
@@ -66,7 +66,7 @@ impl Upstream {
     pub fn new(
         endpoint: Endpoint,
         keyring: Keyring,
-        limits: Limits,
+        limits: CallLimits,
         clock: Clock,
         random: Random,
         metrics: Arc<Metrics>,
@@ -183,7 +183,8 @@ impl Upstream {
         // A call must not wait for the quota and be refused afterwards.
         self.breaker.check(self.monotonic())?;
         let acquired = self.quota.acquire(operation.name, self.monotonic(), deadline).await;
-        acquired.inspect_err(|_| self.metrics.call(operation.name, Outcome::Throttled, Duration::ZERO))?;
+        acquired
+            .inspect_err(|_| self.metrics.call(operation.name, CallOutcome::Throttled, Duration::ZERO))?;
         self.breaker.acquire(self.monotonic())
     }
 
@@ -307,14 +308,14 @@ impl fmt::Debug for Upstream {
     }
 }
 
-fn outcome(error: Option<ErrorCode>) -> Outcome {
+fn outcome(error: Option<ErrorCode>) -> CallOutcome {
     match error {
-        None => Outcome::Answer,
-        Some(ErrorCode::Throttling) => Outcome::Throttled,
-        Some(ErrorCode::Unreachable) => Outcome::Unreachable,
-        Some(ErrorCode::TimedOut) => Outcome::TimedOut,
-        Some(ErrorCode::BadAnswer | ErrorCode::AnswerTooLarge) => Outcome::BadAnswer,
-        Some(_) => Outcome::Refused,
+        None => CallOutcome::Answer,
+        Some(ErrorCode::Throttling) => CallOutcome::Throttled,
+        Some(ErrorCode::Unreachable) => CallOutcome::Unreachable,
+        Some(ErrorCode::TimedOut) => CallOutcome::TimedOut,
+        Some(ErrorCode::BadAnswer | ErrorCode::AnswerTooLarge) => CallOutcome::BadAnswer,
+        Some(_) => CallOutcome::Refused,
     }
 }
 

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 /// The limits of calls.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Limits {
+pub struct CallLimits {
     /// Until a connection stands.
     pub connect: Duration,
     /// Until a response begins, and between two parts of it.
@@ -22,7 +22,7 @@ pub struct Limits {
     pub rate: NonZeroU32,
     /// Attempts that may start at once after a pause.
     pub burst: NonZeroU32,
-    /// Retries in a hundred calls, beside [`Limits::spare_retries`].
+    /// Retries in a hundred calls, beside [`CallLimits::spare_retries`].
     pub retry_percent: u8,
     /// Retries a second that are always free, however few calls there are.
     pub spare_retries: u32,
@@ -32,7 +32,7 @@ pub struct Limits {
     pub breaker_open_for: Duration,
 }
 
-impl Default for Limits {
+impl Default for CallLimits {
     fn default() -> Self {
         Self {
             connect: Duration::from_secs(3),

@@ -8,7 +8,7 @@ use ens_api::error::Retry;
 use tower::retry::budget::{Budget as _, TpsBudget};
 
 use super::failure::Failure;
-use super::limits::Limits;
+use super::limits::CallLimits;
 use super::quota::LONGEST_PAUSE;
 
 /// Attempts of a call, the first included.
@@ -24,7 +24,7 @@ pub(super) struct RetryPolicy {
 }
 
 impl RetryPolicy {
-    pub(super) fn new(limits: &Limits) -> Self {
+    pub(super) fn new(limits: &CallLimits) -> Self {
         let share = f32::from(limits.retry_percent) / 100.0;
         Self { pause: limits.retry_pause, budget: TpsBudget::new(BUDGET_WINDOW, limits.spare_retries, share) }
     }
@@ -78,7 +78,7 @@ mod tests {
 
     #[test]
     fn pauses_double_and_are_never_long() {
-        let policy = RetryPolicy::new(&Limits::default());
+        let policy = RetryPolicy::new(&CallLimits::default());
         let left = Duration::from_secs(25);
         let rows = [
             (ErrorCode::Throttling, None, 1, 1.0, Some(200)),

@@ -9,7 +9,7 @@ use http::{HeaderMap, Request};
 use tokio::time::{Instant, timeout_at};
 
 use super::failure::{Failure, Seconds};
-use super::limits::Limits;
+use super::limits::CallLimits;
 use super::memory_budget::{BodyBuffer, MemoryBudget};
 use crate::clock::Clock;
 use crate::endpoint::Endpoint;
@@ -26,14 +26,14 @@ pub(super) struct RawResponse {
 
 pub(super) struct Transport {
     client: HttpClient,
-    limits: Limits,
+    limits: CallLimits,
     budget: Arc<MemoryBudget>,
     clock: Clock,
 }
 
 impl Transport {
     /// For one endpoint. Sends nothing yet.
-    pub(super) fn new(endpoint: &Endpoint, limits: Limits, clock: Clock) -> Result<Self, NoCertificates> {
+    pub(super) fn new(endpoint: &Endpoint, limits: CallLimits, clock: Clock) -> Result<Self, NoCertificates> {
         let client = HttpClient::new(endpoint.encrypted(), limits.connect)?;
         let budget = MemoryBudget::new(limits.held_bytes, limits.response_bytes);
         Ok(Self { client, limits, budget, clock })

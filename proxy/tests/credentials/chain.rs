@@ -2,7 +2,7 @@
 //! hold no secret.
 
 use acs3::Credentials;
-use pushboard::credentials::{Found, Outcome, Place, Search};
+use pushboard::credentials::{Found, Place, Search, SearchOutcome};
 
 use super::issuers::{CANARY, Home, ID, Issuers, ROLE, SECRET, TOKEN, issued};
 
@@ -14,7 +14,7 @@ const NO_ECS: (&str, &str) = ("ALIBABA_CLOUD_ECS_METADATA_DISABLED", "true");
 async fn found(search: Search) -> (Found, Credentials) {
     let shown = format!("{search:?}");
     assert!(!shown.contains(CANARY), "{shown}");
-    let Some((_, Outcome::Found(found))) = search.steps.last().cloned() else { panic!("{shown}") };
+    let Some((_, SearchOutcome::Found(found))) = search.steps.last().cloned() else { panic!("{shown}") };
     let keyring = search.keyring().unwrap().unwrap();
     assert!(!format!("{keyring:?}").contains(CANARY));
     assert_eq!(keyring.access_key_id(), found.access_key_id);
@@ -77,7 +77,7 @@ async fn the_places_are_looked_at_in_the_vendor_s_order() {
         .steps
         .iter()
         .map(|(_, outcome)| match outcome {
-            Outcome::Nothing(why) => why.clone(),
+            SearchOutcome::Nothing(why) => why.clone(),
             other => panic!("{other:?}"),
         })
         .collect();

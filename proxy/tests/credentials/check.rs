@@ -6,7 +6,7 @@ use pushboard::check::check;
 use pushboard::config::Options;
 use pushboard::credentials::SearchContext;
 use pushboard::start::check_settings;
-use pushboard::upstream::Limits;
+use pushboard::upstream::CallLimits;
 
 use super::issuers::{CANARY, Fault, Home, ID, Issuers, ROLE, SECRET, TOKEN, issued};
 
@@ -36,7 +36,7 @@ async fn report_with(flags: &str, issuers: &Issuers, set: &[(&str, &str)], ens: 
     let mut out = Vec::new();
     let settings = check_settings(&options);
     let permitted =
-        check(settings, ens.parse().unwrap(), context, Limits::default(), &mut out).await.unwrap();
+        check(settings, ens.parse().unwrap(), context, CallLimits::default(), &mut out).await.unwrap();
     let text = String::from_utf8(out).unwrap();
     assert!(!text.contains(CANARY), "{text}");
     (permitted, text)

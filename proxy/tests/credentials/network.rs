@@ -3,7 +3,7 @@
 
 use std::time::{Duration, Instant};
 
-use pushboard::credentials::{Network, Outcome, Place};
+use pushboard::credentials::{Network, Place, SearchOutcome};
 
 use super::issuers::{CANARY, Fault, Home, ID, Issuers, ROLE, SECRET, TOKEN};
 
@@ -60,7 +60,7 @@ async fn whatever_an_issuer_does_is_limited_and_reported_without_a_secret() {
             assert!(begun.elapsed() < SHORT * 10, "{place} {fault:?}: {:?}", begun.elapsed());
             let shown = format!("{search:?}");
             assert!(!shown.contains(CANARY), "{shown}");
-            let Some((at, Outcome::Unusable(error))) = search.steps.last() else {
+            let Some((at, SearchOutcome::Unusable(error))) = search.steps.last() else {
                 panic!("{fault:?}: {shown}")
             };
             let error = error.to_string();
@@ -145,7 +145,7 @@ async fn a_machine_without_metadata_service_differs_from_one_that_should_have_it
     let named = [("ALIBABA_CLOUD_ECS_METADATA", "named")];
     let search = issuers.search_by(&home, &[], &refusing).await;
     assert!(
-        matches!(&search.steps[4], (Place::EcsRole, Outcome::Nothing(why)) if why.contains("can't be reached"))
+        matches!(&search.steps[4], (Place::EcsRole, SearchOutcome::Nothing(why)) if why.contains("can't be reached"))
     );
     assert!(search.keyring().unwrap().is_none());
     let error = issuers.search_by(&home, &named, &refusing).await.keyring().unwrap_err().to_string();
@@ -155,7 +155,7 @@ async fn a_machine_without_metadata_service_differs_from_one_that_should_have_it
     for status in [404, 403, 405] {
         issuers.fail(Fault::Say(status, CANARY.to_owned()));
         let search = issuers.search(&home, &[]).await;
-        assert!(matches!(&search.steps[4], (_, Outcome::Nothing(_))), "{search:?}");
+        assert!(matches!(&search.steps[4], (_, SearchOutcome::Nothing(_))), "{search:?}");
         assert!(issuers.search(&home, &named).await.keyring().is_err());
     }
     // A service that refuses IMDSv2 is not called by the older protocol, which any page on the machine could use.

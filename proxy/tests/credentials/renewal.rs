@@ -11,7 +11,7 @@ use pushboard::credentials::{Keyring, Network};
 use pushboard::metrics::Metrics;
 use pushboard::operations::applications;
 use pushboard::random::Random;
-use pushboard::upstream::{Limits, Upstream};
+use pushboard::upstream::{CallLimits, Upstream};
 
 use super::issuers::{CANARY, Fault, Home, ID, Issuers, ROLE, SECRET, TOKEN, issued, wait};
 
@@ -294,7 +294,7 @@ async fn calls_that_ens_refuses_for_their_keys_are_signed_again_with_new_ones() 
     assert!(set.unwrap().status().is_success());
 
     let many = 1000.try_into().unwrap();
-    let limits = Limits { rate: many, burst: many, ..Limits::default() };
+    let limits = CallLimits { rate: many, burst: many, ..CallLimits::default() };
     let Network { clock, random, .. } = issuers.network();
     let metrics = Arc::new(Metrics::new());
     let upstream = Upstream::new(origin.parse().unwrap(), keyring, limits, clock, random, metrics).unwrap();

@@ -11,7 +11,7 @@ use http::{Request, StatusCode};
 use http_body_util::BodyExt;
 use pushboard::cache::{CacheLimits, Cached, ResponseCache};
 use pushboard::guard::Guard;
-use pushboard::metrics::{Metrics, Source};
+use pushboard::metrics::{Metrics, ResponseSource};
 use pushboard::operations::{Operation, applications, push_results, regions};
 use pushboard::routes::router;
 use tokio::task::{JoinSet, yield_now};
@@ -68,7 +68,7 @@ async fn a_thousand_equal_requests_make_one_call() {
     assert!(cached.iter().all(|cached| cached.response.body == WHOLE));
     // All of them hold the same bytes, not a thousand copies.
     assert!(cached.iter().all(|other| other.response.body.as_ptr() == cached[0].response.body.as_ptr()));
-    assert_eq!(cached.iter().filter(|cached| cached.source == Source::Miss).count(), 1);
+    assert_eq!(cached.iter().filter(|cached| cached.source == ResponseSource::Miss).count(), 1);
     let text = metrics.text();
     assert!(text.contains(r#"pushboard_answers_total{source="Joined"} 999"#), "{text}");
 }
@@ -111,7 +111,7 @@ async fn a_leader_that_leaves_fails_no_other_client() {
     leader.abort();
     assert!(leader.await.unwrap_err().is_cancelled());
     let cached = follower.await.unwrap().unwrap();
-    assert_eq!((cached.source, ens.requests().len()), (Source::Joined, 1));
+    assert_eq!((cached.source, ens.requests().len()), (ResponseSource::Joined, 1));
     // Nor is the call lost when all clients left: the next one finds its response.
     let alone = tokio::spawn({
         let cache = cache.clone();
@@ -120,7 +120,7 @@ async fn a_leader_that_leaves_fails_no_other_client() {
     settle().await;
     alone.abort();
     sleep(Duration::from_millis(250)).await;
-    assert_eq!(cache.get(&pushes("b"), false).await.unwrap().source, Source::Hit);
+    assert_eq!(cache.get(&pushes("b"), false).await.unwrap().source, ResponseSource::Hit);
 }
 
 #[tokio::test]
@@ -130,12 +130,12 @@ async fn a_response_is_stored_for_a_moment_and_has_its_age() {
     let first = cache.get(&pushes("a"), false).await.unwrap();
     sleep(Duration::from_millis(60)).await;
     let second = cache.get(&pushes("a"), false).await.unwrap();
-    assert_eq!((first.source, second.source), (Source::Miss, Source::Hit));
+    assert_eq!((first.source, second.source), (ResponseSource::Miss, ResponseSource::Hit));
     assert!(first.age < second.age && second.age >= Duration::from_millis(60));
     assert_eq!(first.response.fetched_at, second.response.fetched_at);
     assert!(cache.stored_bytes() >= WHOLE.len() as u64);
     sleep(Duration::from_millis(300)).await;
-    assert_eq!(cache.get(&pushes("a"), false).await.unwrap().source, Source::Miss);
+    assert_eq!(cache.get(&pushes("a"), false).await.unwrap().source, ResponseSource::Miss);
     assert_eq!(ens.requests().len(), 2);
 }
 
@@ -218,7 +218,7 @@ async fn a_fresh_response_comes_from_a_call_that_started_later() {
     settle().await;
     let early = early.await.unwrap();
     let late = clients.join_all().await;
-    assert_eq!(early.source, Source::Miss);
+    assert_eq!(early.source, ResponseSource::Miss);
     assert!(late.iter().all(|cached| cached.response.received > early.response.received));
     // A hundred of them share one.
     assert_eq!(ens.requests().len(), 1 + 1 + 1);
@@ -237,10 +237,10 @@ async fn a_fresh_response_does_not_wait_long_for_a_call_that_hangs() {
     let begin = Instant::now();
     let fresh = cache.get(&pushes("a"), true).await.unwrap();
     assert!(begin.elapsed() < Duration::from_millis(200), "{:?}", begin.elapsed());
-    assert_eq!(fresh.source, Source::Miss);
+    assert_eq!(fresh.source, ResponseSource::Miss);
     assert!(stuck.await.unwrap().is_err());
     // The outcome of the stuck call does not replace that of the later one.
-    assert_eq!(cache.get(&pushes("a"), false).await.unwrap().source, Source::Hit);
+    assert_eq!(cache.get(&pushes("a"), false).await.unwrap().source, ResponseSource::Hit);
 }
 
 async fn proxy(step: Step) -> (Scripted, Router) {

@@ -11,7 +11,7 @@ use pushboard::clock::Clock;
 use pushboard::credentials::{Keyring, Network, SearchContext, search};
 use pushboard::operations::{self, Operation, applications};
 use pushboard::random::Random;
-use pushboard::upstream::{Limits, Upstream};
+use pushboard::upstream::{CallLimits, Upstream};
 use tokio::task::JoinSet;
 
 use crate::scripted::{Scripted, Step, header, json, refusal, short, upstream};
@@ -38,7 +38,7 @@ fn number(number: u32) -> NonZeroU32 {
 async fn after_failures_in_a_row_the_breaker_opens_and_then_probes() {
     let broken = refusal_at("503 Service Unavailable", "ServiceUnavailable");
     let ens = Scripted::start(vec![broken.clone(), broken.clone(), broken, whole()]).await;
-    let limits = Limits { breaker_failures: 3, breaker_open_for: Duration::from_millis(250), ..short() };
+    let limits = CallLimits { breaker_failures: 3, breaker_open_for: Duration::from_millis(250), ..short() };
     let upstream = ens.upstream(limits);
     assert_eq!(fail(&upstream).await.request_id.as_deref(), Some("R-1"));
     assert_eq!(ens.requests().len(), 3);
@@ -75,7 +75,7 @@ async fn outages_open_the_breaker_and_refusals_do_not() {
     ];
     for (step, opens) in rows {
         let ens = Scripted::start(vec![step]).await;
-        let limits = Limits { breaker_failures: 2, idle: Duration::from_millis(50), ..short() };
+        let limits = CallLimits { breaker_failures: 2, idle: Duration::from_millis(50), ..short() };
         let upstream = ens.upstream(limits);
         for _ in 0..3 {
             fail(&upstream).await;
@@ -88,7 +88,7 @@ async fn outages_open_the_breaker_and_refusals_do_not() {
 #[tokio::test]
 async fn retries_are_a_share_of_all_calls() {
     let ens = Scripted::start(vec![refusal("Throttling")]).await;
-    let limits = Limits { retry_percent: 20, spare_retries: 0, ..short() };
+    let limits = CallLimits { retry_percent: 20, spare_retries: 0, ..short() };
     let upstream = Arc::new(ens.upstream(limits));
     for _ in 0..50 {
         fail(&upstream).await;
@@ -96,14 +96,14 @@ async fn retries_are_a_share_of_all_calls() {
     assert_eq!(ens.requests().len(), 50 + 10);
     // With few calls some retries are always free.
     let ens = Scripted::start(vec![refusal("Throttling")]).await;
-    fail(&ens.upstream(Limits { retry_percent: 20, spare_retries: 1, ..short() })).await;
+    fail(&ens.upstream(CallLimits { retry_percent: 20, spare_retries: 1, ..short() })).await;
     assert_eq!(ens.requests().len(), 3);
 }
 
 #[tokio::test]
 async fn attempts_start_at_the_rate_that_is_set() {
     let ens = Scripted::start(vec![whole()]).await;
-    let upstream = Arc::new(ens.upstream(Limits { rate: number(20), burst: number(4), ..short() }));
+    let upstream = Arc::new(ens.upstream(CallLimits { rate: number(20), burst: number(4), ..short() }));
     let begin = Instant::now();
     let mut calls = JoinSet::new();
     for _ in 0..10 {
@@ -118,7 +118,8 @@ async fn attempts_start_at_the_rate_that_is_set() {
 #[tokio::test]
 async fn a_call_that_would_wait_too_long_fails_with_the_reason() {
     let ens = Scripted::start(vec![whole()]).await;
-    let limits = Limits { rate: number(1), burst: number(1), total: Duration::from_millis(300), ..short() };
+    let limits =
+        CallLimits { rate: number(1), burst: number(1), total: Duration::from_millis(300), ..short() };
     let upstream = ens.upstream(limits);
     upstream.call(&regions()).await.unwrap();
     let error = fail(&upstream).await;
@@ -209,7 +210,7 @@ async fn a_missing_connection_and_a_missing_response_differ() {
         queue.spawn(tokio::net::TcpStream::connect(address));
     }
     tokio::time::sleep(Duration::from_millis(50)).await;
-    let limits = Limits { connect: Duration::from_millis(100), ..short() };
+    let limits = CallLimits { connect: Duration::from_millis(100), ..short() };
     let error = fail(&upstream(&format!("http://{address}"), limits)).await;
     assert_eq!(error.code, "Pushboard.TimedOut");
     assert!(error.message.ends_with("no connection within 0.1 s"), "{}", error.message);
@@ -247,7 +248,7 @@ async fn a_call_waits_for_keys_within_its_time_limit() {
     let ens = Scripted::start(vec![whole()]).await;
     let keyring = keyring_of(&issuer, clock).await;
     let endpoint = format!("http://{}", ens.address()).parse().unwrap();
-    let limits = Limits { total: Duration::from_millis(500), ..short() };
+    let limits = CallLimits { total: Duration::from_millis(500), ..short() };
     let upstream =
         Upstream::new(endpoint, keyring, limits, clock, Random::default(), Arc::default()).unwrap();
     // Even keys that seem to have expired are used for a minute.

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use pushboard::operations::regions;
-use pushboard::upstream::{Limits, Upstream};
+use pushboard::upstream::{CallLimits, Upstream};
 use tokio::task::JoinSet;
 
 use crate::scripted::{Scripted, Step, body_of, short};
@@ -44,7 +44,7 @@ async fn most_held<T>(upstream: &Upstream, task: impl Future<Output = T>) -> (us
 async fn many_large_responses_stay_within_the_memory_budget() {
     for has_length in [true, false] {
         let ens = Scripted::start(vec![answer(12 * MIB, has_length)]).await;
-        let limits = Limits {
+        let limits = CallLimits {
             response_bytes: 16 * MIB,
             held_bytes: 24 * MIB,
             idle: Duration::from_secs(5),
@@ -73,8 +73,8 @@ async fn many_large_responses_stay_within_the_memory_budget() {
 #[tokio::test]
 async fn a_call_without_memory_in_time_fails_with_the_reason() {
     let ens = Scripted::start(vec![answer(12 * MIB, true)]).await;
-    let limits = Limits { response_bytes: 16 * MIB, held_bytes: 24 * MIB, ..short() };
-    let upstream = ens.upstream(Limits { total: Duration::from_millis(900), ..limits });
+    let limits = CallLimits { response_bytes: 16 * MIB, held_bytes: 24 * MIB, ..short() };
+    let upstream = ens.upstream(CallLimits { total: Duration::from_millis(900), ..limits });
     let first = upstream.call(&regions::operation(None)).await.unwrap();
     let error = upstream.call(&regions::operation(None)).await.unwrap_err();
     assert_eq!(error.code, "Pushboard.TimedOut");
@@ -90,7 +90,7 @@ async fn a_bomb_takes_no_more_than_the_cap() {
     let bomb = bomb.finish().unwrap();
     assert!(bomb.len() < MIB);
     let ens = Scripted::start(vec![body_of("200 OK", "content-encoding: gzip\r\n", &bomb)]).await;
-    let upstream = ens.upstream(Limits { response_bytes: 2 * MIB, ..short() });
+    let upstream = ens.upstream(CallLimits { response_bytes: 2 * MIB, ..short() });
     let operation = regions::operation(None);
     let (most, result) = most_held(&upstream, upstream.call(&operation)).await;
     assert_eq!(result.unwrap_err().code, "Pushboard.AnswerTooLarge");

@@ -14,7 +14,7 @@ use pushboard::credentials::Keyring;
 use pushboard::metrics::Metrics;
 use pushboard::random::Random;
 use pushboard::routes::AppState;
-use pushboard::upstream::{Limits, Upstream};
+use pushboard::upstream::{CallLimits, Upstream};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpStream};
 
@@ -104,13 +104,13 @@ impl Scripted {
     }
 
     /// A client of it, with bounds short enough for a test.
-    pub(crate) fn upstream(&self, limits: Limits) -> Upstream {
+    pub(crate) fn upstream(&self, limits: CallLimits) -> Upstream {
         upstream(&format!("http://{}", self.address), limits)
     }
 }
 
 /// A client of any endpoint, signing with the canaries.
-pub(crate) fn upstream(endpoint: &str, limits: Limits) -> Upstream {
+pub(crate) fn upstream(endpoint: &str, limits: CallLimits) -> Upstream {
     let credentials = Credentials::new("canary-id", SECRET).with_security_token(TOKEN);
     let keyring = Keyring::fixed(credentials);
     let (clock, random) = (Clock::default(), Random::default());
@@ -131,15 +131,15 @@ pub(crate) fn app_state(upstream: Upstream, mode: Mode, metrics: Arc<Metrics>) -
 }
 
 /// Limits short enough for a test.
-pub(crate) fn short() -> Limits {
-    Limits {
+pub(crate) fn short() -> CallLimits {
+    CallLimits {
         connect: Duration::from_millis(300),
         idle: Duration::from_millis(300),
         total: Duration::from_secs(2),
         retry_pause: Duration::from_millis(1),
         rate: NonZeroU32::new(10_000).unwrap(),
         burst: NonZeroU32::new(10_000).unwrap(),
-        ..Limits::default()
+        ..CallLimits::default()
     }
 }
 

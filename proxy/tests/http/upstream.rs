@@ -8,7 +8,7 @@ use crate::scripted::{SECRET, Scripted, Step, TOKEN, header, json, refusal, shor
 use acs3::{Credentials, Received, verify};
 use ens_api::{ApiError, PushQuery};
 use pushboard::operations::{Operation, push_results};
-use pushboard::upstream::Limits;
+use pushboard::upstream::CallLimits;
 
 const WHOLE: &str = r#"{"PushResults":{"PushResult":[]},"RequestId":"R-0","TotalCount":0}"#;
 
@@ -180,7 +180,7 @@ async fn broken_responses_are_distinguished() {
 async fn the_time_for_everything_is_bounded() {
     let drip = Step::Drip { head: DRIPPING.to_vec(), every: Duration::from_millis(20) };
     let ens = Scripted::start(vec![drip]).await;
-    let limits = Limits { total: Duration::from_millis(200), ..short() };
+    let limits = CallLimits { total: Duration::from_millis(200), ..short() };
     let begin = Instant::now();
     let error = ens.upstream(limits).call(&query()).await.unwrap_err();
     assert!(begin.elapsed() < Duration::from_secs(1));
@@ -192,7 +192,7 @@ async fn the_time_for_everything_is_bounded() {
 async fn a_retry_that_would_be_too_late_fails_at_once() {
     let ens = Scripted::start(vec![refusal("ServiceUnavailable")]).await;
     let limits =
-        Limits { total: Duration::from_millis(100), retry_pause: Duration::from_millis(400), ..short() };
+        CallLimits { total: Duration::from_millis(100), retry_pause: Duration::from_millis(400), ..short() };
     let begin = Instant::now();
     let error = ens.upstream(limits).call(&query()).await.unwrap_err();
     assert!(begin.elapsed() < Duration::from_millis(100));
@@ -201,7 +201,7 @@ async fn a_retry_that_would_be_too_late_fails_at_once() {
 
 #[tokio::test]
 async fn the_size_of_a_response_is_limited() {
-    let limits = Limits { response_bytes: 1 << 20, ..short() };
+    let limits = CallLimits { response_bytes: 1 << 20, ..short() };
     let announced = b"HTTP/1.1 200 OK\r\ncontent-length: 99999999999\r\n\r\n{".to_vec();
     let mut unannounced = b"HTTP/1.1 200 OK\r\n\r\n{\"a\":\"".to_vec();
     unannounced.resize(3 << 20, b'a');
@@ -225,7 +225,7 @@ async fn a_bomb_is_limited_by_its_unpacked_size() {
             .into_bytes();
     bytes.extend(bomb);
     let ens = Scripted::start(vec![Step::Say(bytes)]).await;
-    let limits = Limits { response_bytes: 1 << 20, ..short() };
+    let limits = CallLimits { response_bytes: 1 << 20, ..short() };
     assert_eq!(ens.upstream(limits).call(&query()).await.unwrap_err().code, "Pushboard.AnswerTooLarge");
 }
 
@@ -247,6 +247,6 @@ async fn a_refused_connection_differs_from_an_unknown_name() {
 
 #[test]
 fn can_not_be_printed_with_its_secrets() {
-    let printed = format!("{:?}", upstream("https://ens.aliyuncs.com", Limits::default()));
+    let printed = format!("{:?}", upstream("https://ens.aliyuncs.com", CallLimits::default()));
     assert!(!printed.contains(SECRET) && !printed.contains(TOKEN), "{printed}");
 }
