@@ -6,6 +6,7 @@ mod source;
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use source::imports::Imports;
 use source::{Source, dependencies};
 
 /// Crates of this workspace that a package may be built with, and other crates that it may not. A name that
@@ -118,9 +119,148 @@ const ABSENT: [Absent; 11] = [
     },
 ];
 
-/// All that a file may take out of `board`; it may take nothing out of `ens_api`.
-const DRAWING: [(&str, &[&str]); 2] =
-    [("src/platform/paint.rs", &["draw"]), ("src/platform/canvas.rs", &["draw"])];
+/// What a file may take out of `board::draw`; it may take nothing else out of `board`, and nothing out of `ens_api`.
+const DRAWING: [(&str, &[&str]); 2] = [
+    ("src/platform/paint.rs", &["damage", "extents", "geometry", "glyphs", "raster", "scene"]),
+    ("src/platform/canvas.rs", &["geometry"]),
+];
+
+/// A crate's rooms, each with the rooms that it may import. A room is a folder or a file of the source folder; of a folder
+/// in `OPENED` each part is a room. The crate's own face (`lib.rs`, `main.rs`) may import all of them.
+struct Layers {
+    below: &'static str,
+    rooms: &'static [(&'static str, &'static [&'static str])],
+}
+
+const LAYERS: [Layers; 3] = [
+    Layers {
+        below: "board/src",
+        rooms: &[
+            ("sort", &[]),
+            ("model", &["sort"]),
+            ("draw", &["model", "sort"]),
+            ("select", &["model", "sort"]),
+            ("ingest", &["model", "select", "sort"]),
+            ("report", &["model", "select", "sort"]),
+            ("charts", &["draw", "model", "report", "select", "sort"]),
+            ("link", &["model", "report", "select"]),
+        ],
+    },
+    Layers {
+        below: "proxy/src",
+        rooms: &[
+            ("allowed_apps", &[]),
+            ("clock", &[]),
+            ("endpoint", &[]),
+            ("etag", &[]),
+            ("metrics", &[]),
+            ("random", &[]),
+            ("signals", &[]),
+            ("request_log", &["clock", "metrics"]),
+            ("refusal", &["request_log"]),
+            ("server", &["metrics", "refusal"]),
+            ("guard", &["clock", "metrics", "random", "refusal", "request_log", "server"]),
+            ("signed_client", &["endpoint"]),
+            ("credentials", &["clock", "endpoint", "metrics", "random", "signed_client"]),
+            ("operations", &["allowed_apps"]),
+            (
+                "upstream",
+                &["clock", "credentials", "endpoint", "metrics", "operations", "random", "signed_client"],
+            ),
+            ("cache", &["metrics", "operations", "upstream"]),
+            ("assets", &["etag"]),
+            (
+                "routes",
+                &[
+                    "allowed_apps",
+                    "assets",
+                    "cache",
+                    "etag",
+                    "guard",
+                    "metrics",
+                    "operations",
+                    "refusal",
+                    "request_log",
+                    "server",
+                    "upstream",
+                ],
+            ),
+            ("config", &["endpoint"]),
+            ("log", &["config"]),
+            ("check", &["allowed_apps", "credentials", "endpoint", "metrics", "operations", "upstream"]),
+            ("demo", &["endpoint"]),
+            ("reload", &["credentials", "guard", "metrics"]),
+            (
+                "start",
+                &[
+                    "allowed_apps",
+                    "cache",
+                    "clock",
+                    "config",
+                    "credentials",
+                    "demo",
+                    "guard",
+                    "metrics",
+                    "random",
+                    "reload",
+                    "routes",
+                    "server",
+                    "signed_client",
+                    "upstream",
+                ],
+            ),
+        ],
+    },
+    Layers {
+        below: "src",
+        rooms: &[
+            ("platform", &[]),
+            ("preferences", &[]),
+            ("text", &["preferences"]),
+            ("load", &["platform"]),
+            ("state", &["load", "platform", "preferences", "text"]),
+            ("view/widgets", &["platform", "text"]),
+            ("view/query", &["load", "platform", "preferences", "state", "text", "view/widgets"]),
+            ("view/chart", &["load", "platform", "preferences", "state", "text", "view/widgets"]),
+            (
+                "view/shell",
+                &[
+                    "load",
+                    "platform",
+                    "preferences",
+                    "state",
+                    "text",
+                    "view/chart",
+                    "view/query",
+                    "view/widgets",
+                ],
+            ),
+            (
+                "view/views",
+                &[
+                    "load",
+                    "platform",
+                    "preferences",
+                    "state",
+                    "text",
+                    "view/chart",
+                    "view/query",
+                    "view/shell",
+                    "view/widgets",
+                ],
+            ),
+            ("start", &["load", "platform", "preferences", "state", "view/widgets"]),
+            ("app", &["load", "platform", "preferences", "start", "state", "text", "view"]),
+        ],
+    },
+];
+
+/// Folders of which each part is a room.
+const OPENED: [&str; 1] = ["view"];
+
+/// The crates whose files may not import each other in a circle.
+const CRATES: [&str; 7] =
+    ["acs3/src", "api/src", "board/src", "proxy/src", "simulator/src", "src", "xtask/src"];
 
 #[test]
 fn arrows_point_one_way() {
@@ -175,6 +315,26 @@ fn views_hold_no_sentence() {
 }
 
 #[test]
+fn rooms_import_only_the_layers_below() {
+    let mut broken = Vec::new();
+    for layers in &LAYERS {
+        broken.extend(wrong_layers(&imports(layers.below), layers.rooms));
+    }
+    none(broken, "a room imports one that stands above it, or that no rule names");
+}
+
+#[test]
+fn no_files_import_each_other_in_a_circle() {
+    let mut broken = Vec::new();
+    for below in CRATES {
+        let imports = imports(below);
+        assert!(imports.arrows().count() > 0, "{below} imports nothing: the reader misses it");
+        broken.extend(imports.circles().iter().map(|circle| format!("{below}: {}", circle.join(", "))));
+    }
+    none(broken, "files import each other in a circle");
+}
+
+#[test]
 fn lock_files_name_no_registry_host() {
     let mut locks = Vec::new();
     files(&root(), &|name| name == "package-lock.json", &mut locks);
@@ -208,10 +368,43 @@ fn forbidden(source: &Source, words: &[&str]) -> Vec<(usize, String)> {
 }
 
 fn foreign(source: &Source, allowed: &[&str]) -> Vec<(usize, String)> {
-    let board = source.parts_of("board").into_iter();
-    let board = board.filter(|(_, part)| !allowed.contains(&part.as_str()));
-    let board = board.map(|(at, part)| (source.line(at), format!("board::{part}")));
-    board.chain(forbidden(source, &["ens_api", "chrono"])).collect()
+    let parts = |root: &str, allowed: &[&str]| {
+        let parts = source.parts_of(root).into_iter().filter(|(_, part)| !allowed.contains(&part.as_str()));
+        parts.map(|(at, part)| (source.line(at), format!("{root}::{part}"))).collect::<Vec<_>>()
+    };
+    let drawing = parts("draw", allowed);
+    let board = parts("board", &["draw"]);
+    [board, drawing, forbidden(source, &["ens_api", "chrono"])].concat()
+}
+
+/// Imports from one room into another that its row does not name, and files of rooms without a row.
+fn wrong_layers(imports: &Imports, rooms: &[(&str, &[&str])]) -> Vec<String> {
+    let face = ["lib", "main", "mod", "view/mod"];
+    let allowed = |room: &str| rooms.iter().find(|(name, _)| *name == room).map(|(_, allowed)| *allowed);
+    let unknown =
+        imports.files().filter(|file| !face.contains(&room_of(file)) && allowed(room_of(file)).is_none());
+    let unknown: Vec<String> =
+        unknown.map(|file| format!("{file} stands in no room that a rule names")).collect();
+    let wrong = imports.arrows().filter(|(from, to)| {
+        let (from, to) = (room_of(from), room_of(to));
+        let may = allowed(from).unwrap_or_default();
+        from != to
+            && !face.contains(&from)
+            && !may.contains(&to)
+            && !may.iter().any(|room| is_inside(to, room))
+    });
+    unknown.into_iter().chain(wrong.map(|(from, to)| format!("{from} imports {to}"))).collect()
+}
+
+/// The first folder of a path, or its file's name; two of them below an opened folder.
+fn room_of(path: &str) -> &str {
+    let path = path.strip_suffix(".rs").unwrap_or(path);
+    let parts = if OPENED.iter().any(|folder| is_inside(path, folder)) { 2 } else { 1 };
+    path.match_indices('/').nth(parts - 1).map_or(path, |(end, _)| &path[..end])
+}
+
+fn is_inside(path: &str, folder: &str) -> bool {
+    path.strip_prefix(folder).is_some_and(|rest| rest.starts_with('/'))
 }
 
 /// String literals that a person would read: text between tags, a text of two words or more that is no list
@@ -279,6 +472,17 @@ fn sources(below: &str) -> Vec<(String, Source)> {
     read.collect()
 }
 
+fn imports(below: &str) -> Imports {
+    let root = root().join(below);
+    let mut paths = Vec::new();
+    files(&root, &|name| name.ends_with(".rs"), &mut paths);
+    let read = paths.into_iter().map(|path| {
+        let name = path.strip_prefix(&root).unwrap().to_string_lossy().replace('\\', "/");
+        (name, fs::read_to_string(path).unwrap())
+    });
+    Imports::read(&read.collect::<Vec<_>>())
+}
+
 fn files(at: &Path, wanted: &dyn Fn(&str) -> bool, found: &mut Vec<PathBuf>) {
     let name = at.file_name().unwrap_or_default().to_string_lossy().into_owned();
     if at.is_file() {
@@ -310,10 +514,54 @@ fn a_forbidden_word_is_seen() {
 #[test]
 fn a_domain_in_a_drawing_is_seen() {
     let source = Source::read(
-        "use board::{Board, scene::Scene};\nuse board::draw::geometry::Rect;\nuse ens_api::wire;\n",
+        "use board::{Board, draw::{scene::Scene, ticks}};\nuse board::draw::geometry::Rect;\nuse board::draw::labels::A;\n\
+         use ens_api::wire;\n",
     );
     let found = foreign(&source, &["geometry", "scene"]);
-    assert_eq!(found, [(1, "board::Board".into()), (3, "ens_api".into())]);
+    assert_eq!(
+        found,
+        [
+            (1, "board::Board".into()),
+            (1, "draw::ticks".into()),
+            (3, "draw::labels".into()),
+            (4, "ens_api".into())
+        ]
+    );
+}
+
+#[test]
+fn an_import_against_the_layers_is_seen() {
+    let rooms: &[(&str, &[&str])] = &[("low", &[]), ("view/part", &["low"]), ("app", &["low", "view"])];
+    let imports = |files: &[(&str, &str)]| {
+        let files: Vec<_> =
+            files.iter().map(|(path, text)| ((*path).to_owned(), (*text).to_owned())).collect();
+        Imports::read(&files)
+    };
+    let good = imports(&[
+        ("main.rs", "mod app;\nuse app::App;"),
+        ("app.rs", "use crate::view::Part; use crate::low::a;"),
+        ("view/mod.rs", "pub mod part; pub use part::Part;"),
+        ("view/part.rs", "use crate::low;"),
+        ("low/mod.rs", "pub mod a;"),
+        ("low/a.rs", "use crate::low::b;"),
+        ("low/b.rs", ""),
+    ]);
+    assert!(wrong_layers(&good, rooms).is_empty());
+    let bad = imports(&[
+        ("main.rs", ""),
+        ("app.rs", ""),
+        ("view/part.rs", "use crate::app::{self, App};"),
+        ("low/a.rs", "fn f() { crate::view::part::g() }"),
+        ("other.rs", ""),
+    ]);
+    assert_eq!(
+        wrong_layers(&bad, rooms),
+        [
+            "other.rs stands in no room that a rule names",
+            "low/a.rs imports view/part.rs",
+            "view/part.rs imports app.rs"
+        ]
+    );
 }
 
 #[test]

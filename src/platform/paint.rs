@@ -6,8 +6,7 @@ use std::cell::OnceCell;
 
 use board::draw::damage::Damage;
 use board::draw::extents::{device_extent, glyph_extent, line_extent, outline_extent, text_extent};
-use board::draw::geometry::DeviceRect;
-use board::draw::geometry::Rect;
+use board::draw::geometry::{DeviceRect, Rect};
 use board::draw::glyphs::{Shape, stroke_width};
 use board::draw::raster::{HATCH_DISTANCE, HATCH_STROKE, Inks, Pixel, Raster};
 use board::draw::scene::{Align, Glyph, GlyphMark, Layer, Paint, Scene, TextMark};

@@ -1,5 +1,7 @@
 //! Just enough of Rust's and Cargo's syntax to check what a file imports: code apart from comments and
-//! literals, and the dependencies of a manifest. Knows no rule.
+//! literals, the dependencies of a manifest, and the imports between the files of a crate.
+
+pub(crate) mod imports;
 
 /// A source file taken apart.
 pub(crate) struct Source {
@@ -43,7 +45,7 @@ impl Source {
         })
     }
 
-    /// What is taken directly out of a crate or module: `scene` for both `board::draw::scene::Scene` and
+    /// What is taken directly out of a crate or module: `scene` for both `board::scene::Scene` and
     /// `use board::{scene::Scene, …}`, with the place of each.
     pub(crate) fn parts_of<'a>(&'a self, root: &'a str) -> Vec<(usize, String)> {
         let mut parts = Vec::new();
@@ -225,7 +227,7 @@ fn comments_and_literals_are_no_code() {
 #[test]
 fn words_are_whole_and_lists_are_opened() {
     let source = Source::read(
-        "use board::{Status, scene::{self, Scene}, geometry::Rect}; board::model::time::now(); keyboard::x",
+        "use board::{Status, scene::{self, Scene}, geometry::Rect}; board::time::now(); keyboard::x",
     );
     let parts: Vec<_> = source.parts_of("board").into_iter().map(|(_, part)| part).collect();
     assert_eq!(parts, ["Status", "scene", "geometry", "time"]);
