@@ -10,6 +10,7 @@ use std::hint::black_box;
 use answer::{NOW, SHAPES};
 use board::charts::lanes::LaneIndex;
 use board::charts::matrix::{Density, Matrix, MatrixHit, MatrixView};
+use board::charts::rollouts::{RolloutChart, RolloutsView};
 use board::charts::tiles::{TileTexts, Tiles, TilesView};
 use board::charts::timeline::{Timeline, TimelineIndex, TimelineView};
 use board::draw::damage::Damage;
@@ -17,6 +18,7 @@ use board::draw::geometry::{CssPx, Point, Size};
 use board::draw::labels::{FontMetrics, LabelWidths};
 use board::draw::scene::Scene;
 use board::link::Lanes;
+use board::report::rollouts::Rollouts;
 use board::{Arrangement, Facet, FileId, Filter, PushId, RegionCatalog, Shown};
 use criterion::{BenchmarkId, Criterion, criterion_group, criterion_main};
 
@@ -83,6 +85,28 @@ fn drawing(criterion: &mut Criterion) {
         };
         group.bench_function(BenchmarkId::new("tiles", &shape), |bencher| {
             bencher.iter(|| Tiles::new(&board, &shown, tiles).draw(texts, &mut scene));
+        });
+
+        let group_versions = || Rollouts::new(&board, &RegionCatalog::default(), &Filter::default(), &shown);
+        group.bench_function(BenchmarkId::new("rollouts, versions", &shape), |bencher| {
+            bencher.iter(group_versions);
+        });
+        let rollouts = group_versions();
+        let lines = rollouts.lines(|_| true);
+        let view = RolloutsView {
+            size: SIZE,
+            scroll: CssPx(500.0),
+            now: NOW,
+            stuck_after: 600,
+            font,
+            selected: None,
+            focused: None,
+        };
+        group.bench_function(BenchmarkId::new("rollouts", &shape), |bencher| {
+            bencher.iter(|| {
+                let chart = RolloutChart::new(&board, &rollouts, &lines, view);
+                chart.draw(&|_, out| out.push_str("4 min"), &mut scene);
+            });
         });
 
         for by in [Lanes::ByFile, Lanes::ByRegion] {

@@ -18,6 +18,7 @@ const WORDS: &[&str] = &[
     "tiles",
     "table",
     "matrix",
+    "rollouts",
     "status=",
     "failed",
     "success",

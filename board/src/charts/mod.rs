@@ -3,5 +3,6 @@
 pub mod lanes;
 pub mod matrix;
 pub mod overview;
+pub mod rollouts;
 pub mod tiles;
 pub mod timeline;

@@ -3,5 +3,6 @@
 pub mod causes;
 pub mod detail;
 pub mod export;
+pub mod rollouts;
 pub mod summary;
 pub mod table;

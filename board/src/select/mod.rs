@@ -7,3 +7,4 @@ pub(crate) mod radix;
 pub mod search;
 pub mod shown;
 pub(crate) mod sort;
+pub mod versions;
