@@ -1,5 +1,5 @@
-//! The page's shell: which parts stand where, in which turn each is built, and which of the board's faces is seen.
-//! Knows no data but whether there is any.
+//! The shell of the page: where its parts stand, in which order they are built, and what the board shows: a view, or the
+//! state that keeps it from showing one.
 
 use board::link::View;
 use leptos::html;
@@ -15,28 +15,28 @@ use crate::start;
 use crate::state::State;
 use crate::view::{
     BadQueryState, Caption, DetailPanel, EmptyState, FailedState, FilteredState, Header, LoadingState,
-    MatrixView, Notices, PANEL, PrintedQuery, QueryForm, ShortcutsDialog, Show, SignIn, StoppedState,
-    SummaryBar, TableView, TilesView, TimelineView, Toolbar, Welcome, hand_focus_on, tab_id, view,
+    Notices, PANEL, PrintedQuery, QueryForm, ShortcutsDialog, Show, SignIn, StoppedState, SummaryBar,
+    Toolbar, VIEWS, Views, Welcome, hand_focus_on, view,
 };
 
 /// What the board shows.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Face {
-    /// Nothing is asked.
+    /// There is no query.
     Welcome,
-    /// What is asked can't be.
+    /// The query is not valid.
     BadQuery,
-    /// The first answer is on its way.
+    /// The first response is on its way.
     Loading,
-    /// A person ended the load before anything of the answer was here.
+    /// The user stopped the load before a part of the response had come.
     Stopped,
-    /// There is no answer, and why.
+    /// The request failed.
     Failed,
-    /// The answer is empty.
+    /// The response is empty.
     Empty,
     /// The filter hides everything.
     Filtered,
-    /// A view of it.
+    /// A view.
     Board(View),
 }
 
@@ -66,8 +66,8 @@ impl Face {
     }
 }
 
-/// The same face, the first board a turn later: counting what came and building the view of it are a task each.
-fn in_turns(face: Signal<Face>) -> Signal<Face> {
+/// The same face, but the first board one task later: counting the response and building the view are a task each.
+fn board_in_next_task(face: Signal<Face>) -> Signal<Face> {
     let (seen, set_seen) = signal(face.get_untracked());
     let follow = move || {
         if set_seen.is_there() {
@@ -85,8 +85,8 @@ fn in_turns(face: Signal<Face>) -> Signal<Face> {
     seen
 }
 
-/// The page's parts in the order in which they are built, what is looked for first. Each has a turn of its own, so that
-/// no task at the start is long and the answer is drawn before what surrounds it is there.
+/// The parts of the page in the order in which they are built. Each is built in a task of its own, so that no task at the
+/// start is long, and the board comes first.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 enum Part {
     Board,
@@ -103,8 +103,9 @@ impl Part {
         [Self::Board, Self::Header, Self::Summary, Self::Toolbar, Self::Query, Self::Notices, Self::Dialogs];
 }
 
-/// Builds part after part, the rest of them after an answer that has come; the last one that is there.
-fn build(fetcher: Fetcher) -> Signal<Option<Part>> {
+/// Builds part after part; a response that has already come is shown before the parts around the board. The signal is
+/// the last part built.
+fn build_parts(fetcher: Fetcher) -> Signal<Option<Part>> {
     let (built, set_built) = signal(None);
     spawn_local(async move {
         for part in Part::ALL {
@@ -118,8 +119,8 @@ fn build(fetcher: Fetcher) -> Signal<Option<Part>> {
     built
 }
 
-/// What `index.html` painted. It stays until there is something to see in its place: the same words painted once more
-/// would be later words. Each part that is not built by then has a copy of its hollow shape there.
+/// The first paint of `index.html`. It stays until its place is taken, since a browser would count the same words painted
+/// again as a later paint. From then on a part that is not built yet is represented by a copy of its placeholder.
 #[derive(Clone, Copy)]
 struct FirstPaint(StoredValue<Option<Element>, LocalStorage>);
 
@@ -128,47 +129,47 @@ impl FirstPaint {
         Self(StoredValue::new_local(document().get_element_by_id("first-paint")))
     }
 
-    fn shape(self, hollow: &str) -> Option<Node> {
+    fn placeholder(self, selector: &str) -> Option<Node> {
         self.0.with_value(|painted| {
-            painted.as_ref()?.query_selector(hollow).ok()??.clone_node_with_deep(true).ok()
+            painted.as_ref()?.query_selector(selector).ok()??.clone_node_with_deep(true).ok()
         })
     }
 
-    fn leave(self) {
+    fn remove(self) {
         self.0.with_value(|painted| painted.iter().for_each(|painted| painted.remove()));
     }
 }
 
-/// A part once its turn has come.
+/// A part of the page, once it is to be built.
 #[component]
 fn Built(
-    /// Which.
+    /// The part.
     part: Part,
-    /// What stands there before, as a selector in what `index.html` painted.
+    /// Selector of its placeholder in the first paint.
     #[prop(optional)]
-    hollow: Option<&'static str>,
+    placeholder: Option<&'static str>,
     children: ChildrenFn,
 ) -> impl IntoView {
     let built = expect_context::<Signal<Option<Part>>>();
     let first_paint = expect_context::<FirstPaint>();
-    let is_there = memo(move |_| built.get() >= Some(part));
-    let shape = move || hollow.and_then(|hollow| first_paint.shape(hollow));
+    let is_built = memo(move |_| built.get() >= Some(part));
+    let copy = move || placeholder.and_then(|selector| first_paint.placeholder(selector));
     let instead = move || {
-        shape().map(|shape| {
+        copy().map(|copy| {
             let place = NodeRef::<html::Div>::new();
             place.on_load(move |place| {
-                let _ = place.append_child(&shape);
+                let _ = place.append_child(&copy);
             });
             view! { <div class="hollow" node_ref=place></div> }
         })
     };
     view! {
-        <Show when=move || is_there.get() fallback=instead>{children()}</Show>
+        <Show when=move || is_built.get() fallback=instead>{children()}</Show>
     }
 }
 
-/// The whole page: its state, and in a turn of its own the shell around what it shows. A browser compiles each function
-/// at its first call, and in one task both would be a long one.
+/// The whole page: its state, and in the next task its shell. A browser compiles each function at its first call, and one
+/// task for both would be a long one.
 #[component]
 pub fn App() -> impl IntoView {
     start::open();
@@ -180,39 +181,40 @@ pub fn App() -> impl IntoView {
     view! { <Show when=move || has_state.get()><Shell/></Show> }
 }
 
-/// What stands where.
+/// The parts of the page in their places.
 #[component]
 fn Shell() -> impl IntoView {
     let state = State::current();
     start::go_on(state);
     let first_paint = FirstPaint::find();
     provide_context(first_paint);
-    let built = build(state.fetcher);
+    provide_context(Views(&VIEWS));
+    let built = build_parts(state.fetcher);
     provide_context(built);
-    let face = in_turns(memo(move |_| Face::of(state)));
+    let face = board_in_next_task(memo(move |_| Face::of(state)));
     let is_seen = memo(move |_| {
         let least = if face.get() == Face::Loading { Part::Dialogs } else { Part::Board };
         built.get() >= Some(least)
     });
     effect(move |_| {
         if is_seen.get() {
-            first_paint.leave();
+            first_paint.remove();
         }
     });
-    let is_asked = memo(move |_| face.get() != Face::Welcome);
-    let has_board = memo(move |_| state.data.loaded.with(Option::is_some) && is_asked.get());
-    // The summary and the toolbar are there before the first answer, so that it moves nothing.
+    let has_query = memo(move |_| face.get() != Face::Welcome);
+    let has_board = memo(move |_| state.data.loaded.with(Option::is_some) && has_query.get());
+    // The summary and the toolbar stand there before the first response, so that nothing moves when it comes.
     let is_framed = memo(move |_| has_board.get() || face.get() == Face::Loading);
-    // What takes the focus has to be seen.
+    // The sign-in takes the focus, so it must be visible.
     let is_locked = memo(move |_| state.access.is_asked() && is_seen.get());
-    // Without a board there is nothing to keep in sight behind the question.
+    // Without a board there is nothing to show behind the sign-in.
     let is_bare = memo(move |_| is_locked.get() && !has_board.get());
     view! {
-        <Show when=move || is_seen.get() && is_asked.get() && !is_locked.get()>
+        <Show when=move || is_seen.get() && has_query.get() && !is_locked.get()>
             <a class="skip" href=format!("#{PANEL}")>{state.word(|words| words.header.skip_to_board)}</a>
         </Show>
         <div class="page" class:filled=move || is_framed.get() hidden=move || !is_seen.get()>
-            <Built part=Part::Header hollow=".header">
+            <Built part=Part::Header placeholder=".header">
                 <Header/>
             </Built>
             <Show when=move || is_locked.get()>
@@ -220,29 +222,29 @@ fn Shell() -> impl IntoView {
             </Show>
             <div class="content" inert=move || is_locked.get() hidden=move || is_bare.get()>
                 <Show
-                    when=move || is_asked.get()
+                    when=move || has_query.get()
                     fallback=|| view! {
-                        <Built part=Part::Board hollow=".not-asked">
+                        <Built part=Part::Board placeholder=".not-asked">
                             <main id=PANEL><Welcome/></main>
                         </Built>
                     }
                 >
-                    <Built part=Part::Query hollow=".query">
+                    <Built part=Part::Query placeholder=".query">
                         <QueryForm/>
                         <PrintedQuery/>
                     </Built>
-                    // Another main rather than the same one elsewhere: what appears has not moved.
+                    // A main of its own, since the same one elsewhere would count as a layout shift.
                     <Show
                         when=move || is_framed.get()
                         fallback=move || view! { <main class="board"><BoardFace face/></main> }
                     >
-                        <Built part=Part::Summary hollow=".summary">
+                        <Built part=Part::Summary placeholder=".summary">
                             <SummaryBar/>
                         </Built>
-                        <Built part=Part::Toolbar hollow=".toolbar">
+                        <Built part=Part::Toolbar placeholder=".toolbar">
                             <Toolbar/>
                         </Built>
-                        <Built part=Part::Board hollow=".board">
+                        <Built part=Part::Board placeholder=".board">
                             <main class="board">
                                 <BoardFace face/>
                                 <DetailPanel/>
@@ -261,19 +263,20 @@ fn Shell() -> impl IntoView {
     }
 }
 
-/// The board's face, as the panel of the chosen tab.
+/// What the board shows, as the panel of the chosen tab.
 #[component]
 fn BoardFace(
-    /// Which.
+    /// What it shows.
     face: Signal<Face>,
 ) -> impl IntoView {
-    let state = State::current();
-    // This panel gives way to that of another main.
+    let (state, views) = (State::current(), Views::current());
+    // The panel of another main replaces this one.
     hand_focus_on(format!("#{PANEL}"), format!("#{PANEL}"));
     let role = move || state.data.loaded.with(Option::is_some).then_some("tabpanel");
-    let label = move || state.data.loaded.with(Option::is_some).then(|| tab_id(state.link.read().view));
+    let label =
+        move || state.data.loaded.with(Option::is_some).then(|| views.of(state.link.read().view).tab_id());
     let error = memo(move |_| state.data.remote.read().error().cloned());
-    // A refresh keeps a whole board meanwhile.
+    // During a refresh the whole board stays.
     let is_busy = move || match &*state.data.remote.read() {
         Remote::Loading { previous, .. } => !previous.as_ref().is_some_and(|loaded| loaded.complete),
         _ => false,
@@ -287,14 +290,11 @@ fn BoardFace(
         Face::Failed => (move || error.get().map(|error| view! { <FailedState error/> })).into_any(),
         Face::Empty => view! { <EmptyState/> },
         Face::Filtered => view! { <FilteredState/> },
-        Face::Board(View::Matrix) => view! { <MatrixView/> },
-        Face::Board(View::Tiles) => view! { <TilesView/> },
-        Face::Board(View::Timeline) => view! { <TimelineView/> },
-        Face::Board(View::Table) => view! { <TableView/> },
+        Face::Board(view) => (views.of(view).component)(),
     };
     view! {
         <div class="view" id=PANEL tabindex="-1" role=move || role() aria-labelledby=move || label() aria-busy=move || is_busy().to_string()>
-            // First: what shrinks the drawing from below does not move it.
+            // First, so that its height moves nothing when the drawing shrinks from below.
             <Show when=move || has_caption.get()>
                 <Caption/>
             </Show>

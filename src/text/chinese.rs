@@ -369,7 +369,7 @@ pub(super) static WORDS: Words = Words {
         help: "本列表",
         search: "搜索",
         failures: "仅看失败",
-        views: "矩阵、方块、时间线、表格",
+        views: |names| names.join("、"),
         refresh: "刷新",
         copy_link: "复制链接",
         close: "关闭面板或对话框",

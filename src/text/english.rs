@@ -389,7 +389,11 @@ pub(super) static WORDS: Words = Words {
         help: "This list",
         search: "Search",
         failures: "Failures only",
-        views: "Matrix, tiles, timeline, table",
+        views: |names| {
+            let names = names.join(", ");
+            let (initial, rest) = names.split_at(1);
+            format!("{initial}{}", rest.to_lowercase())
+        },
         refresh: "Refresh",
         copy_link: "Copy link",
         close: "Close panel or dialog",

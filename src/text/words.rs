@@ -332,7 +332,8 @@ pub struct Shortcuts {
     pub help: &'static str,
     pub search: &'static str,
     pub failures: &'static str,
-    pub views: &'static str,
+    /// The names of the views, as a list.
+    pub views: fn(&[&str]) -> String,
     pub refresh: &'static str,
     pub copy_link: &'static str,
     pub close: &'static str,

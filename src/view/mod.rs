@@ -19,11 +19,9 @@ pub use shell::states::{
     BadQueryState, EmptyState, FailedState, FilteredState, LoadingState, StoppedState, Welcome,
 };
 pub use shell::summary::SummaryBar;
-pub use shell::toolbar::{PANEL, Toolbar, tab_id};
-pub use views::matrix::MatrixView;
-pub use views::table::TableView;
-pub use views::tiles::TilesView;
-pub use views::timeline::TimelineView;
+pub use shell::toolbar::{PANEL, Toolbar};
+pub use shell::view_kind::Views;
+pub use views::VIEWS;
 pub use widgets::erased::Show;
 pub(crate) use widgets::erased::view;
 pub use widgets::focus::hand_focus_on;

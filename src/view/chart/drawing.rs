@@ -1,22 +1,22 @@
-//! What the drawings share: a container that scrolls by itself, a canvas that stays in its window, and the one
-//! effect that paints a scene. Knows no data.
+//! A drawing on the page: a container that scrolls by itself around a canvas that stays in its window, and where the
+//! pointer is in it.
 
 use std::time::Duration;
 
-use board::draw::geometry::{CssPx, Direction, Point, Size, Stride};
+use board::Selection;
+use board::draw::geometry::{CssPx, Point, Size};
 use board::draw::scene::Scene;
-use board::{PushId, Selection};
 use leptos::html;
 use leptos::prelude::*;
-use web_sys::{HtmlCanvasElement, KeyboardEvent, MouseEvent};
+use web_sys::MouseEvent;
 
-use crate::platform::canvas::{Extent, NextFrame, Surface, extent_of};
-use crate::platform::paint::{Painter, Palette};
+use crate::platform::canvas::{Extent, extent_of};
 use crate::platform::reactive::{RwSignal, Signal, effect, memo};
 use crate::state::State;
+use crate::view::chart::painting::paint_on;
 use crate::view::widgets::erased::view;
 
-/// A canvas and the container it stands in.
+/// A canvas and the container around it.
 #[derive(Clone, Copy)]
 pub struct Drawing {
     container: NodeRef<html::Div>,
@@ -24,15 +24,16 @@ pub struct Drawing {
     extent: Signal<Extent>,
     scroll: RwSignal<Point>,
     pointer: RwSignal<Option<Pointer>>,
-    /// Where the pointer rests while the drawing moves below it.
+    /// Where the pointer rests while the drawing scrolls below it.
     resting: StoredValue<Option<Pointer>>,
-    /// The pointer drags the drawing along.
+    /// True while the pointer drags the drawing.
     is_dragged: StoredValue<bool>,
-    /// How often the drawing has moved.
-    moves: StoredValue<u32>,
+    /// How often the drawing has scrolled.
+    scroll_count: StoredValue<u32>,
 }
 
-/// How long a drawing rests before a resting pointer points at something again: turns of a wheel come quicker.
+/// How long a drawing has to stand still before a resting pointer points at something again: the events of a wheel come
+/// faster.
 const SETTLE: Duration = Duration::from_millis(120);
 
 /// Where the pointer is.
@@ -45,7 +46,7 @@ pub struct Pointer {
 }
 
 impl Drawing {
-    /// One that nothing is painted on yet.
+    /// A drawing without content.
     pub fn new() -> Self {
         let container = NodeRef::new();
         Self {
@@ -56,7 +57,7 @@ impl Drawing {
             pointer: RwSignal::new(None),
             resting: StoredValue::new(None),
             is_dragged: StoredValue::new(false),
-            moves: StoredValue::new(0),
+            scroll_count: StoredValue::new(0),
         }
     }
 
@@ -65,12 +66,12 @@ impl Drawing {
         self.extent.get().ratio
     }
 
-    /// Room for the drawing; tracked.
+    /// Size of the window onto the drawing; tracked.
     pub fn size(self) -> Size {
         self.extent.get().size
     }
 
-    /// True while there is no room to draw in; tracked.
+    /// True while the window onto the drawing has no size; tracked.
     pub fn is_hidden(self) -> bool {
         self.extent.get().is_empty()
     }
@@ -80,7 +81,7 @@ impl Drawing {
         self.scroll.get()
     }
 
-    /// Where the pointer is, if it is over the drawing and that does not scroll; tracked.
+    /// Where the pointer is; `None` while it is elsewhere, drags, or the drawing scrolls below it. Tracked.
     pub fn pointer(self) -> Option<Pointer> {
         self.pointer.get()
     }
@@ -101,69 +102,69 @@ impl Drawing {
         )
     }
 
-    /// Calls `bring` once for each thing that gets pinned, as soon as it can be found and seen. Not again when the
-    /// window changes its size or an answer renumbers the board: a person may have moved on since.
-    pub fn follow_pinned(self, state: State, bring: impl Fn() + 'static) {
+    /// Calls `reveal` once for each selection, as soon as the board has it and the drawing has a size. A resize or a
+    /// refresh does not call it again: the user may have scrolled elsewhere since.
+    pub fn follow_pinned(self, state: State, reveal: impl Fn() + 'static) {
         let selection = memo(move |_| state.link.read().selection.clone());
-        effect(move |brought: Option<Option<Selection>>| {
-            let brought = brought.flatten();
+        effect(move |revealed: Option<Option<Selection>>| {
+            let revealed = revealed.flatten();
             let wanted = selection.get()?;
             if state.view.pinned.read().is_none() || self.is_hidden() {
-                return brought;
+                return revealed;
             }
-            if brought.as_ref() != Some(&wanted) {
-                untrack(&bring);
+            if revealed.as_ref() != Some(&wanted) {
+                untrack(&reveal);
             }
             Some(wanted)
         });
     }
 
-    /// Scrolls the container; what is shown follows by its scroll event.
+    /// Scrolls the container.
     pub fn scroll_to(self, to: Point) {
         let Some(container) = self.element() else { return };
         container.set_scroll_left(to.x.0.round() as i32);
         container.set_scroll_top(to.y.0.round() as i32);
-        self.follow_scroll();
+        self.read_scroll();
     }
 
-    fn follow_scroll(self) {
+    fn read_scroll(self) {
         let Some(container) = self.element() else { return };
         let next = Point::new(container.scroll_left() as f32, container.scroll_top() as f32);
         if self.scroll.get_untracked() == next {
             return;
         }
         self.scroll.set(next);
-        self.moves.update_value(|moves| *moves = moves.wrapping_add(1));
-        // Nobody reads what rushes by below a pointer: it points at nothing until the drawing rests.
+        self.scroll_count.update_value(|count| *count = count.wrapping_add(1));
+        // A tooltip of each mark that scrolls past would only flicker.
         if let Some(pointer) = self.pointer.get_untracked() {
             self.resting.set_value(Some(pointer));
             self.pointer.set(None);
         }
     }
 
-    /// Points again at what has come to lie below the pointer, unless the drawing moves on.
-    fn rest(self) {
-        let moves = self.moves.get_value();
-        let settled = move || {
-            if self.moves.try_get_value() == Some(moves)
+    /// Lets a resting pointer point again, unless the drawing scrolls on.
+    fn restore_pointer(self) {
+        let count = self.scroll_count.get_value();
+        let restore = move || {
+            if self.scroll_count.try_get_value() == Some(count)
                 && let Some(pointer) = self.resting.try_update_value(Option::take).flatten()
             {
                 self.pointer.set(Some(pointer));
             }
         };
-        set_timeout(settled, SETTLE);
+        set_timeout(restore, SETTLE);
     }
 
-    /// Whether the pointer drags the drawing along: it points at nothing while it does.
-    pub fn drag(self, is_dragged: bool) {
+    /// Says whether the pointer drags the drawing; while it does, it points at nothing.
+    pub fn set_dragged(self, is_dragged: bool) {
         self.is_dragged.set_value(is_dragged);
         if is_dragged {
-            self.look_away();
+            self.clear_pointer();
         }
     }
 
-    /// The pointer has left: it points at nothing until it moves again.
-    fn look_away(self) {
+    /// The pointer points at nothing until it moves again.
+    fn clear_pointer(self) {
         self.resting.set_value(None);
         if self.pointer.read_untracked().is_some() {
             self.pointer.set(None);
@@ -175,7 +176,7 @@ impl Drawing {
         if self.is_dragged.get_value() {
             return;
         }
-        // A browser says that a pointer moved, too, where what is below it did.
+        // Browsers send a pointermove, too, when the content moves below a pointer at rest.
         if self.resting.get_value().is_some_and(|resting| resting.on_screen == on_screen) {
             return;
         }
@@ -183,122 +184,34 @@ impl Drawing {
         self.pointer.set(Some(Pointer { at: self.point_of(event), on_screen }));
     }
 
-    /// Paints what `draw` puts into the scene, in the next frame after anything it reads has changed.
+    /// Paints what `draw` puts into the scene, again in the next frame after each change of what it reads.
     pub fn paint(self, state: State, draw: impl Fn(&mut Scene) + 'static) {
         paint_on(self.canvas, self.extent, state, draw);
     }
 }
 
-/// Paints what `draw` puts into the scene on a canvas of that size, in the next frame after anything it reads has
-/// changed.
-pub fn paint_on(
-    canvas: NodeRef<html::Canvas>,
-    extent: Signal<Extent>,
-    state: State,
-    draw: impl Fn(&mut Scene) + 'static,
-) {
-    keep_painted(canvas, extent, state, Box::new(draw));
-}
-
-// One for all drawings.
-#[inline(never)]
-fn keep_painted(
-    canvas: NodeRef<html::Canvas>,
-    extent: Signal<Extent>,
-    state: State,
-    draw: Box<dyn Fn(&mut Scene)>,
-) {
-    let frame = NextFrame::new();
-    let scene = StoredValue::new_local(Scene::default());
-    let easel = StoredValue::new_local(Easel::default());
-    // A frame that was asked for earlier paints what is wanted by then.
-    let wanted = StoredValue::new((Extent::NONE, Turn::default()));
-    // A browser may take a canvas's pixels away, and tell when it can have new ones.
-    let restored = RwSignal::new(0_u32);
-    effect(move |_| {
-        let again = move |_| restored.update(|times| *times += 1);
-        canvas.get().map(|canvas| {
-            canvas.on(leptos::ev::Custom::<leptos::web_sys::Event>::new("contextrestored"), again)
-        })
-    });
-    effect(move |_| {
-        let extent = extent.get();
-        let turn = Turn {
-            ratio: extent.ratio,
-            appearance: state.browser.appearance.get(),
-            restored: restored.get(),
-        };
-        if extent.is_empty() || canvas.get().is_none() {
-            return;
-        }
-        scene.update_value(&draw);
-        wanted.set_value((extent, turn));
-        frame.request(move || {
-            if let Some(canvas) = canvas.get_untracked() {
-                let (extent, turn) = wanted.get_value();
-                easel.update_value(|easel| {
-                    scene.update_value(|scene| easel.paint(&canvas, extent, turn, scene));
-                });
-            }
-        });
-    });
-}
-
-/// What a canvas is painted with.
-#[derive(Default)]
-struct Easel {
-    surface: Surface,
-    painter: Painter,
-    palette: Option<(Turn, Palette)>,
-}
-
-impl Easel {
-    fn paint(&mut self, canvas: &HtmlCanvasElement, extent: Extent, turn: Turn, scene: &mut Scene) {
-        let Some((context, is_empty)) = self.surface.context(canvas, extent) else { return };
-        let is_old = self.palette.as_ref().is_none_or(|(known, _)| *known != turn);
-        if is_old {
-            self.palette = Some((turn, Palette::read(context, turn.ratio)));
-        }
-        if is_empty || is_old {
-            self.painter.forget();
-        }
-        if let Some((_, palette)) = &self.palette {
-            self.painter.paint(context, scene, palette);
-        }
-    }
-}
-
-/// What changes all pixels at once: colours, hatches, and a canvas that lost its pixels.
-#[derive(Debug, Clone, Copy, PartialEq, Default)]
-struct Turn {
-    ratio: f64,
-    appearance: u32,
-    restored: u32,
-}
-
-/// The container with its canvas. Events bubble to whatever stands around it.
+/// The container with its canvas. Its events bubble to the elements around it.
 #[component]
 pub fn DrawingFrame(
-    /// What is drawn on.
+    /// The drawing.
     drawing: Drawing,
-    /// Width and height of everything: what the container scrolls over.
-    #[prop(into)]
+    /// Width and height of the whole content, over which the container scrolls.
     content: Signal<Size>,
-    /// What the drawing is, for a screen reader.
+    /// Name of the drawing, for a screen reader.
     #[prop(into)]
     label: Signal<String>,
-    /// Which keys it takes.
+    /// Describes the keys, for a screen reader.
     #[prop(into)]
     keys: Signal<String>,
-    /// What has the keyboard's focus, in words, spoken when it changes.
-    #[prop(into)]
-    spoken: Signal<String>,
-    /// Id of the hint, unique on the page.
+    /// Describes what has the keyboard's focus; a screen reader speaks it when it changes.
+    speech: Signal<String>,
+    /// Id of the element that describes the keys, unique on the page.
     id: &'static str,
 ) -> impl IntoView {
-    // What fits is given what there is: the canvas's own size may differ from it by a part of a pixel.
-    let length =
-        |css: CssPx, room: CssPx| if css <= room { "100%".to_owned() } else { format!("{}px", css.0) };
+    // Content that fits takes all there is: the canvas's own size can differ from it by a part of a pixel.
+    let length = |content: CssPx, available: CssPx| {
+        if content <= available { "100%".to_owned() } else { format!("{}px", content.0) }
+    };
     view! {
         <div
             class="drawing"
@@ -307,10 +220,10 @@ pub fn DrawingFrame(
             role="application"
             aria-label=move || label.get()
             aria-describedby=id
-            on:scroll=move |_| drawing.follow_scroll()
-            on:scrollend=move |_| drawing.rest()
+            on:scroll=move |_| drawing.read_scroll()
+            on:scrollend=move |_| drawing.restore_pointer()
             on:pointermove=move |event| drawing.follow_pointer(&event)
-            on:pointerleave=move |_| drawing.look_away()
+            on:pointerleave=move |_| drawing.clear_pointer()
         >
             <div
                 class="drawing-content"
@@ -321,43 +234,6 @@ pub fn DrawingFrame(
             </div>
         </div>
         <p class="visually-hidden" id=id>{move || keys.get()}</p>
-        <p class="visually-hidden" role="status">{move || spoken.get()}</p>
-    }
-}
-
-/// The step that a key asks for on a grid.
-pub fn step_of(event: &KeyboardEvent) -> Option<(Direction, Stride)> {
-    let far = event.ctrl_key() || event.meta_key();
-    let one = if far { Stride::Edge } else { Stride::One };
-    Some(match event.key().as_str() {
-        "ArrowLeft" => (Direction::Left, one),
-        "ArrowRight" => (Direction::Right, one),
-        "ArrowUp" => (Direction::Up, one),
-        "ArrowDown" => (Direction::Down, one),
-        "Home" => (Direction::Left, Stride::Edge),
-        "End" => (Direction::Right, Stride::Edge),
-        "PageUp" => (Direction::Up, Stride::Page),
-        "PageDown" => (Direction::Down, Stride::Page),
-        _ => return None,
-    })
-}
-
-/// The failed push that `.` and `,` go to: the next and the previous one in time. `None` for other keys, for all
-/// where single keys are off, and where nothing failed.
-pub fn failure_for(state: State, event: &KeyboardEvent, from: Option<PushId>) -> Option<PushId> {
-    let is_plain = !(event.ctrl_key() || event.meta_key() || event.alt_key());
-    if !is_plain || !state.preferences.single_keys.get_untracked() {
-        return None;
-    }
-    let key = event.key();
-    if !matches!(key.as_str(), "." | ",") {
-        return None;
-    }
-    let (loaded, timeline) = (state.data.loaded.read_untracked(), state.view.timeline.read_untracked());
-    let board = &loaded.as_ref()?.board;
-    if key == "." {
-        timeline.lanes().next_failure(board, from)
-    } else {
-        timeline.lanes().previous_failure(board, from)
+        <p class="visually-hidden" role="status">{move || speech.get()}</p>
     }
 }

@@ -1,4 +1,4 @@
-//! Pointers and wheel to gestures: pan, zoom, brush. Knows no time and no data, only points of a drawing.
+//! Turns the events of pointers and wheel into gestures: pan, zoom, brush.
 
 use board::draw::geometry::{CssPx, Point};
 use leptos::prelude::*;
@@ -6,16 +6,16 @@ use web_sys::{PointerEvent, WheelEvent};
 
 use crate::view::chart::drawing::Drawing;
 
-/// What was done.
+/// A gesture over a drawing.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub enum Gesture {
-    /// Moved: so many pixels further to the right and down are to be seen.
+    /// The window moves over the content by so many pixels to the right and down.
     Pan(Point),
-    /// Zoomed around a point: a factor under 1 shows less.
+    /// The content is zoomed around a point.
     Zoom {
-        /// What stays in its place.
+        /// The point that stays in its place.
         at: Point,
-        /// Part of the present span that is to be seen.
+        /// Share of the present span that is shown afterwards: under 1 zooms in.
         factor: f64,
     },
     /// A range is being brushed.
@@ -25,132 +25,137 @@ pub enum Gesture {
         /// Where it is now.
         to: CssPx,
     },
-    /// The brushed range is the one meant.
+    /// The brushed range is chosen.
     Brushed,
-    /// The brush was let go without a range.
-    Abandoned,
+    /// The brush is cancelled.
+    BrushCancelled,
 }
 
 /// Pixels that a pointer has to move before it drags.
 const THRESHOLD: f32 = 4.0;
-/// How much a notch of a wheel zooms, a pixel.
+/// How much a pixel of the wheel zooms.
 const WHEEL: f64 = 0.0018;
-/// Pixels of a line, where a browser counts wheel turns in lines.
+/// Pixels of a line, where a browser counts the wheel in lines.
 const LINE: f64 = 16.0;
 
 #[derive(Debug, Clone, Copy, PartialEq)]
-struct Held {
+struct PointerDown {
     id: i32,
     at: Point,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Default)]
-struct Grip {
+struct DragState {
     /// At most two pointers are followed: a drag, or a pinch.
-    held: [Option<Held>; 2],
+    pointers: [Option<PointerDown>; 2],
     start: Point,
     brushes: bool,
-    drags: bool,
+    has_moved: bool,
 }
 
 /// Follows pointers over a drawing.
 #[derive(Clone, Copy)]
 pub struct Gestures {
     drawing: Drawing,
-    grip: StoredValue<Grip>,
+    drag: StoredValue<DragState>,
 }
 
 impl Gestures {
     /// With no pointer down.
     pub fn new(drawing: Drawing) -> Self {
-        Self { drawing, grip: StoredValue::new(Grip::default()) }
+        Self { drawing, drag: StoredValue::new(DragState::default()) }
     }
 
-    /// True if the last pointer moved before it was let go: its click means nothing.
+    /// True if the last pointer moved before it was released: its click is part of a drag.
     pub fn has_dragged(self) -> bool {
-        self.grip.get_value().drags
+        self.drag.get_value().has_moved
     }
 
-    /// A pointer went down; `brushes` says whether a drag that begins there brushes, shift always does.
+    /// Handles a pointer that goes down; a drag brushes with Shift, and where `brushes` says so.
     pub fn down(self, event: &PointerEvent, brushes: impl Fn(Point) -> bool) {
         if event.button() != 0 {
             return;
         }
         let at = self.drawing.point_of(event);
-        let held = Held { id: event.pointer_id(), at };
-        self.grip.update_value(|grip| match grip.held {
+        let pointer = PointerDown { id: event.pointer_id(), at };
+        self.drag.update_value(|drag| match drag.pointers {
             [None, _] => {
                 let brushes = event.shift_key() || brushes(at);
-                *grip = Grip { held: [Some(held), None], start: at, brushes, drags: false };
+                *drag = DragState { pointers: [Some(pointer), None], start: at, brushes, has_moved: false };
             }
-            [Some(_), None] => grip.held[1] = Some(held),
+            [Some(_), None] => drag.pointers[1] = Some(pointer),
             [Some(_), Some(_)] => {}
         });
     }
 
-    /// A pointer moved.
+    /// Handles a pointer that moves.
     pub fn moved(self, event: &PointerEvent, act: impl Fn(Gesture)) {
-        let mut grip = self.grip.get_value();
+        let mut drag = self.drag.get_value();
         let at = self.drawing.point_of(event);
-        let Some(which) =
-            grip.held.iter().position(|held| held.is_some_and(|held| held.id == event.pointer_id()))
+        let Some(which) = drag
+            .pointers
+            .iter()
+            .position(|pointer| pointer.is_some_and(|pointer| pointer.id == event.pointer_id()))
         else {
             return;
         };
-        let Some(before) = grip.held[which].replace(Held { id: event.pointer_id(), at }) else { return };
-        if let [Some(one), Some(other)] = grip.held {
-            grip.drags = true;
-            self.grip.set_value(grip);
+        let Some(before) = drag.pointers[which].replace(PointerDown { id: event.pointer_id(), at }) else {
+            return;
+        };
+        if let [Some(one), Some(other)] = drag.pointers {
+            drag.has_moved = true;
+            self.drag.set_value(drag);
             let still = if which == 0 { other.at } else { one.at };
             let (then, now) = (distance(before.at, still), distance(at, still));
             act(Gesture::Zoom { at: middle(at, still), factor: f64::from(then / now) });
             return;
         }
-        if !grip.drags && distance(grip.start, at) >= THRESHOLD {
-            grip.drags = true;
-            // From here on the pointer is ours, also outside of the drawing; a plain click stays a click.
+        if !drag.has_moved && distance(drag.start, at) >= THRESHOLD {
+            drag.has_moved = true;
+            // Captured only now, so that a plain click stays a click; from here on also outside of the drawing.
             if let Some(element) = self.drawing.element() {
                 let _ = element.set_pointer_capture(event.pointer_id());
             }
         }
-        self.grip.set_value(grip);
-        if grip.drags && grip.brushes {
-            act(Gesture::Brush { from: grip.start.x, to: at.x });
-        } else if grip.drags {
-            self.drawing.drag(true);
-            // Fingers scroll by themselves.
+        self.drag.set_value(drag);
+        if drag.has_moved && drag.brushes {
+            act(Gesture::Brush { from: drag.start.x, to: at.x });
+        } else if drag.has_moved {
+            self.drawing.set_dragged(true);
+            // Touch scrolls vertically by itself.
             let down = if event.pointer_type() == "touch" { 0.0 } else { before.at.y.0 - at.y.0 };
             act(Gesture::Pan(Point::new(before.at.x.0 - at.x.0, down)));
         }
     }
 
-    /// A pointer was let go.
+    /// Handles a pointer that is released.
     pub fn up(self, event: &PointerEvent, act: impl Fn(Gesture)) {
-        self.release(event, true, act);
+        self.release(event, Gesture::Brushed, act);
     }
 
-    /// A pointer was taken away, by a scroll of the browser's or something else.
+    /// Handles a pointer that the browser takes over, for a scroll for example.
     pub fn cancel(self, event: &PointerEvent, act: impl Fn(Gesture)) {
-        self.release(event, false, act);
+        self.release(event, Gesture::BrushCancelled, act);
     }
 
-    fn release(self, event: &PointerEvent, meant: bool, act: impl Fn(Gesture)) {
-        let mut grip = self.grip.get_value();
-        let is_this = |held: &Option<Held>| held.is_some_and(|held| held.id == event.pointer_id());
-        let Some(which) = grip.held.iter().position(is_this) else { return };
-        grip.held[which] = None;
-        self.drawing.drag(false);
-        grip.held.sort_by_key(Option::is_none);
-        let ends = grip.held[0].is_none();
-        let brushed = grip.brushes && grip.drags && ends;
-        self.grip.set_value(grip);
+    fn release(self, event: &PointerEvent, end_of_brush: Gesture, act: impl Fn(Gesture)) {
+        let mut drag = self.drag.get_value();
+        let is_this =
+            |pointer: &Option<PointerDown>| pointer.is_some_and(|pointer| pointer.id == event.pointer_id());
+        let Some(which) = drag.pointers.iter().position(is_this) else { return };
+        drag.pointers[which] = None;
+        self.drawing.set_dragged(false);
+        drag.pointers.sort_by_key(Option::is_none);
+        let ends = drag.pointers[0].is_none();
+        let brushed = drag.brushes && drag.has_moved && ends;
+        self.drag.set_value(drag);
         if brushed {
-            act(if meant { Gesture::Brushed } else { Gesture::Abandoned });
+            act(end_of_brush);
         }
     }
 
-    /// The wheel turned: zooms where `zooms` says so (a pinch on a touch pad always does), else scrolls natively.
-    /// Sideways it pans.
+    /// Handles the wheel: it zooms, or pans sideways, where `zooms` says so or with Ctrl, as a pinch on a touch pad is
+    /// sent; elsewhere the browser scrolls.
     pub fn wheel(self, event: &WheelEvent, zooms: impl Fn(Point) -> bool, act: impl Fn(Gesture)) {
         let at = self.drawing.point_of(event);
         let unit = if event.delta_mode() == WheelEvent::DOM_DELTA_LINE { LINE } else { 1.0 };
@@ -162,7 +167,7 @@ impl Gestures {
         if x.abs() > y.abs() {
             act(Gesture::Pan(Point::new(x as f32, 0.0)));
         } else if y != 0.0 {
-            // A pinch comes as small turns of the wheel with Ctrl.
+            // A pinch is sent as small deltas with Ctrl.
             let strength = if event.ctrl_key() { WHEEL * 5.0 } else { WHEEL };
             act(Gesture::Zoom { at, factor: (y.clamp(-300.0, 300.0) * strength).exp() });
         }

@@ -1,10 +1,12 @@
-//! What every chart shares: a canvas that scrolls, pointer, gestures, keyboard, tooltip and overlays.
+//! The scaffold that every chart shares: a canvas that scrolls, pointer, gestures, keyboard, tooltip and overlay.
 
-pub mod crosshair;
-pub mod cursor;
+pub mod by_name;
+pub mod chart_view;
 pub mod drawing;
 pub mod gestures;
-pub mod kept;
+pub mod hit;
+pub mod keys;
 pub mod overlay;
 pub mod overview;
+pub mod painting;
 pub mod tooltip;

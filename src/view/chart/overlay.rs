@@ -1,38 +1,70 @@
-//! What lies over a drawing and follows the pointer: elements that move without anything being painted anew, where a
-//! canvas touched by each step of a pointer would be copied to the screen as a whole. Where they lie is `board`'s to
-//! say.
+//! The marks that follow the pointer over a drawing. They are elements, since a canvas is copied to the screen as a whole
+//! whenever a part of it is painted.
 
 use board::draw::geometry::Rect;
 use board::draw::raster::DeviceRect;
 use leptos::prelude::*;
 
 use crate::platform::reactive::{Signal, memo};
+use crate::state::State;
+use crate::view::chart::hit::{Hit, MarkKind};
 use crate::view::widgets::erased::view;
 
-/// All of a drawing, for marks to lie over it.
+/// All marks of a chart; hidden where the pointer is on nothing.
 #[component]
-pub fn Overlay(children: Children) -> impl IntoView {
-    view! { <div class="overlay" aria-hidden="true">{children()}</div> }
+pub fn HoverMarks(
+    /// Which marks there are.
+    kinds: &'static [MarkKind],
+    /// What is under the pointer.
+    hit: Signal<Hit>,
+    /// Where the marks of [`MarkKind::InPlot`] can be seen.
+    plot: Signal<Rect>,
+    /// Device pixels a CSS pixel.
+    ratio: Signal<f64>,
+) -> impl IntoView {
+    let state = State::current();
+    // A mark that is hidden keeps its last text.
+    let text = move |before: Option<&String>| {
+        hit.get().moment.map(|at| state.moment(at)).or_else(|| before.cloned()).unwrap_or_default()
+    };
+    let mark = |(index, kind): (usize, &MarkKind)| {
+        let at = memo(move |_| hit.read().marks[index]);
+        match *kind {
+            MarkKind::Plain(class) => view! { <Mark class at ratio/> },
+            MarkKind::InPlot(class) => view! {
+                <Mark class="plot" at=memo(move |_| Some(plot.get())) ratio>
+                    <Mark class at within=plot ratio/>
+                </Mark>
+            },
+            MarkKind::Moment(class) => {
+                let text = memo(text);
+                view! { <Mark class at ratio>{move || text.get()}</Mark> }
+            }
+        }
+    };
+    view! {
+        <div class="overlay" aria-hidden="true">{kinds.iter().enumerate().map(mark).collect_view()}</div>
+    }
 }
 
-/// A rectangle over a drawing; not to be seen where there is none. Once it is seen, a step of the pointer only moves it.
+/// A rectangle over a drawing; hidden where it lies nowhere. While it is seen, a move of the pointer only moves it.
 #[component]
-pub fn Mark(
-    /// What it looks like.
+fn Mark(
+    /// Its class.
     class: &'static str,
     /// Where it lies in the drawing.
     at: Signal<Option<Rect>>,
     /// Device pixels a CSS pixel.
     ratio: Signal<f64>,
-    /// The mark that it lies in, and beyond which nothing of it is seen; the drawing's corner, where there is none.
+    /// The mark that contains it and clips it; the drawing's corner, where there is none.
     #[prop(optional)]
     within: Signal<Rect>,
-    /// What it says, or marks that lie in it.
+    /// Its text, or marks in it.
     #[prop(optional)]
     children: Option<Children>,
 ) -> impl IntoView {
     let is_seen = memo(move |_| at.get().is_some());
-    // Where it was last, while it is not to be seen.
+    // A mark that is hidden stays at its last place.
     let last = memo(move |before: Option<&Rect>| at.get().or(before.copied()).unwrap_or_default());
     let place = memo(move |_| snapped(last.get(), within.get(), ratio.get()));
     let side = move |of: fn([f64; 4]) -> f64| memo(move |_| of(place.get()));
@@ -50,8 +82,8 @@ pub fn Mark(
     }
 }
 
-/// The device pixels that a drawing gives to a rectangle, as left, top, width and height in CSS pixels, from the left top
-/// corner of those that it gives to another.
+/// The device pixels of a rectangle, as left, top, width and height in CSS pixels, counted from the left top corner of
+/// the device pixels of another one.
 fn snapped(rect: Rect, within: Rect, ratio: f64) -> [f64; 4] {
     let (rect, within) = (DeviceRect::snapped(rect, ratio), DeviceRect::snapped(within, ratio));
     [rect.x - within.x, rect.y - within.y, rect.w, rect.h].map(|device| f64::from(device) / ratio)

@@ -1,5 +1,4 @@
-//! The whole matrix in its empty corner, with the part that is in the window: a click or a drag goes there. Where
-//! the window is, and where a place of the overview leads, is `board`'s to say.
+//! The whole matrix in small, in the empty corner between its headers: a click or a drag scrolls the matrix there.
 
 use board::charts::overview::Overview as Blocks;
 use board::draw::geometry::{CssPx, Point, Rect, Size};
@@ -11,25 +10,25 @@ use crate::load::remote::Shared;
 use crate::platform::canvas::Extent;
 use crate::platform::reactive::{Signal, memo};
 use crate::state::State;
-use crate::view::chart::drawing::paint_on;
+use crate::view::chart::painting::paint_on;
 use crate::view::widgets::erased::{Show, view};
 
-/// Room between the overview and the edges of its corner, CSS pixels.
+/// Space between the overview and the edges of its corner, CSS pixels.
 const MARGIN: f32 = 12.0;
-/// Least room in which it tells anything.
+/// Least size at which it is readable.
 const LEAST: Size = Size::new(80.0, 40.0);
 
-/// The overview; nothing where the window shows everything, or the corner is too small.
+/// The overview; absent where the window shows everything, or the corner is too small.
 #[component]
 pub fn Overview(
-    /// The empty corner.
+    /// Size of the empty corner.
     corner: Signal<Size>,
-    /// The part of all cells in the window, as shares.
+    /// The part of all cells that the window shows, as shares.
     window: Signal<Rect>,
     /// Device pixels a CSS pixel.
     #[prop(into)]
     ratio: Signal<f64>,
-    /// Goes to a place, given as shares.
+    /// Scrolls to a place, given as shares.
     #[prop(into)]
     go: Callback<((f32, f32),)>,
 ) -> impl IntoView {

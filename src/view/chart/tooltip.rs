@@ -1,63 +1,50 @@
-//! What stands beside the pointer: the push that it rests on, in words. Text nodes only. Decides nothing: the drawing
-//! says what is under the pointer, and where.
+//! The tooltip beside the pointer: it describes the push that the pointer rests on, and moves with the pointer.
 
 use std::time::Duration;
 
+use board::Status;
 use board::draw::geometry::Point;
 use board::draw::labels::printable_text;
 use board::report::table::TableColumn;
-use board::{FileId, PushId, RegionId, Status};
 use leptos::leptos_dom::helpers::TimeoutHandle;
 use leptos::prelude::*;
 
 use crate::platform::reactive::{RwSignal, Signal, effect, memo};
 use crate::platform::scheduler::milliseconds;
 use crate::state::State;
+use crate::view::chart::hit::Subject;
 use crate::view::widgets::erased::{Show, view};
 use crate::view::widgets::icon::StatusGlyph;
 
-/// What a tip tells of.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub struct Subject {
-    /// The version of a file.
-    pub file: Option<FileId>,
-    /// The region.
-    pub region: Option<RegionId>,
-    /// The push of the one to the other; `None` where it is not targeted.
-    pub push: Option<PushId>,
-    /// Further pushes that share the place.
-    pub others: usize,
-}
-
-/// A line of a tip: what it is, and its value.
+/// A line of the tooltip: a name and a value.
 #[derive(Debug, Clone, PartialEq)]
 struct Line(&'static str, String);
 
-/// What a tip says.
+/// The texts of the tooltip.
 #[derive(Debug, Clone, PartialEq)]
-struct Told {
+struct TooltipText {
     title: String,
     place: String,
     status: Option<Status>,
     status_text: String,
-    /// Start, update, duration, as far as they are known.
+    /// Start, update and duration, as far as they are known.
     lines: Vec<Line>,
     description: String,
     others: usize,
 }
 
-/// The subject in one sentence, for a screen reader.
-pub fn spoken(state: State, subject: Subject) -> String {
-    tell(state, subject).map_or_else(String::new, |told| {
-        let mut parts = vec![told.title, told.place, told.status_text];
-        parts.extend(told.lines.into_iter().map(|Line(name, value)| format!("{name} {value}")));
-        parts.push(told.description);
+/// The same texts in one sentence, for a screen reader.
+pub fn description(state: State, subject: Subject) -> String {
+    tooltip_text(state, subject).map_or_else(String::new, |text| {
+        let mut parts = vec![text.title, text.place, text.status_text];
+        parts.extend(text.lines.into_iter().map(|Line(name, value)| format!("{name} {value}")));
+        parts.push(text.description);
         parts.retain(|part| !part.is_empty());
         parts.join(", ")
     })
 }
 
-fn tell(state: State, subject: Subject) -> Option<Told> {
+fn tooltip_text(state: State, subject: Subject) -> Option<TooltipText> {
     let loaded = state.data.loaded.read();
     let board = &loaded.as_ref()?.board;
     let words = state.words();
@@ -75,7 +62,7 @@ fn tell(state: State, subject: Subject) -> Option<Told> {
             name => format!("{} · {name}", text(id)),
         }
     });
-    let mut told = Told {
+    let mut texts = TooltipText {
         title: title.unwrap_or_default(),
         place: place.unwrap_or_default(),
         status: None,
@@ -84,14 +71,13 @@ fn tell(state: State, subject: Subject) -> Option<Told> {
         description: String::new(),
         others: subject.others,
     };
-    let Some(push) = subject.push.map(|push| board.push(push)) else {
-        if subject.file.is_none() || subject.region.is_none() {
-            told.status_text.clear();
-        }
-        return Some(told);
+    let (Some(file), Some(region)) = (subject.file, subject.region) else {
+        texts.status_text.clear();
+        return Some(texts);
     };
-    told.status = Some(push.status);
-    told.status_text = match push.status {
+    let Some(push) = board.find(file, region).map(|push| board.push(push)) else { return Some(texts) };
+    texts.status = Some(push.status);
+    texts.status_text = match push.status {
         Status::Unknown if !push.status_text.is_empty() => text(push.status_text),
         status => (words.common.status)(status).to_owned(),
     };
@@ -100,23 +86,23 @@ fn tell(state: State, subject: Subject) -> Option<Told> {
         (None, Some(raw)) => text(raw),
         (None, None) => words.common.missing.to_owned(),
     };
-    told.lines.push(Line((words.table.column)(TableColumn::Start), time(push.start, push.start_raw)));
-    told.lines.push(Line((words.table.column)(TableColumn::Update), time(push.update, push.update_raw)));
+    texts.lines.push(Line((words.table.column)(TableColumn::Start), time(push.start, push.start_raw)));
+    texts.lines.push(Line((words.table.column)(TableColumn::Update), time(push.update, push.update_raw)));
     if let Some(seconds) = push.duration() {
-        told.lines.push(Line((words.table.column)(TableColumn::Duration), (words.common.duration)(seconds)));
+        texts.lines.push(Line((words.table.column)(TableColumn::Duration), (words.common.duration)(seconds)));
     }
-    told.description = text(push.description);
-    Some(told)
+    texts.description = text(push.description);
+    Some(texts)
 }
 
-/// How long a pointer stays on something before it is told: nobody reads of what rushes by, and telling it would cost
-/// more than all else that a step of the pointer does.
+/// How long the pointer stays on a subject before the tooltip describes it: writing the texts costs more than all else
+/// that a move of the pointer does.
 const REST: Duration = Duration::from_millis(80);
-/// Milliseconds for which what it was on before is still told, while it moves on.
+/// Milliseconds for which the tooltip of the subject before stays, while the pointer moves on.
 const STALE: f64 = 120.0;
 
-/// What a subject comes to be once it stays the same for a while; nothing at once where there is none, and soon where it
-/// keeps changing: nothing is to stand beside a pointer that is on something else.
+/// The subject once it has stayed the same for [`REST`]. It becomes `None` at once where there is no subject, and after
+/// [`STALE`] where it keeps changing: the tooltip must not describe what the pointer has left.
 fn rested(subject: Signal<Option<Subject>>) -> Signal<Option<Subject>> {
     let rested = RwSignal::new(None);
     let stale_since = StoredValue::new(None::<f64>);
@@ -127,11 +113,11 @@ fn rested(subject: Signal<Option<Subject>>) -> Signal<Option<Subject>> {
         }
     };
     effect(move |_| {
-        let about = subject.get();
+        let subject = subject.get();
         stop();
-        if about.is_none() || about == rested.get_untracked() {
+        if subject.is_none() || subject == rested.get_untracked() {
             stale_since.set_value(None);
-            if about.is_none() {
+            if subject.is_none() {
                 rested.set(None);
             }
             return;
@@ -144,7 +130,7 @@ fn rested(subject: Signal<Option<Subject>>) -> Signal<Option<Subject>> {
         let settle = move || {
             if rested.is_there() {
                 stale_since.set_value(None);
-                rested.set(about);
+                rested.set(subject);
             }
         };
         waiting.set_value(set_timeout_with_handle(settle, REST).ok());
@@ -153,22 +139,21 @@ fn rested(subject: Signal<Option<Subject>>) -> Signal<Option<Subject>> {
     rested.read_only()
 }
 
-/// How many lines a tip has at most.
+/// Most lines of the tooltip.
 const LINES: usize = 3;
 
-/// The tip; not to be seen where there is no subject. Once there, it stays and only changes its texts: what stays the
-/// same is not laid out again, and it moves with the pointer without being painted again.
+/// The tooltip; hidden where there is no subject. It stays in the page, and only the texts that differ are written
+/// again; it moves with the pointer without being painted again.
 #[component]
-pub fn Tip(
-    /// What it tells of, and where the pointer is in the window.
-    #[prop(into)]
+pub fn Tooltip(
+    /// What it describes, and where the pointer is in the window.
     subject: Signal<Option<(Subject, Point)>>,
 ) -> impl IntoView {
     let state = State::current();
-    let about = rested(memo(move |_| subject.get().map(|(about, _)| about)));
-    // What it told last, while it is not to be seen.
-    let told = memo(move |before: Option<&Option<Told>>| {
-        about.get().and_then(|about| tell(state, about)).or_else(|| before.cloned().flatten())
+    let shown = rested(memo(move |_| subject.get().map(|(subject, _)| subject)));
+    // While it is hidden it keeps its last texts.
+    let texts = memo(move |before: Option<&Option<TooltipText>>| {
+        shown.get().and_then(|subject| tooltip_text(state, subject)).or_else(|| before.cloned().flatten())
     });
     let at = memo(move |before: Option<&Point>| {
         subject.get().map(|(_, at)| at).or(before.copied()).unwrap_or_default()
@@ -177,44 +162,44 @@ pub fn Tip(
         let Point { x, y } = at.get();
         let height = window().inner_height().ok().and_then(|height| height.as_f64()).unwrap_or(0.0);
         let across = format!("max(8px, min({}px, 100vw - var(--tip-width) - 8px))", x.0 + 14.0);
-        // Above the pointer where little room is below.
+        // Above the pointer in the lower part of the window.
         if f64::from(y.0) > height * 0.6 {
             format!("translate({across}, calc({}px - 100%))", y.0 - 12.0)
         } else {
             format!("translate({across}, {}px)", y.0 + 18.0)
         }
     };
-    let text = move |of: fn(&Told) -> &str| {
-        move || told.with(|told| told.as_ref().map(|told| of(told).to_owned()).unwrap_or_default())
+    let text = move |of: fn(&TooltipText) -> &str| {
+        move || texts.with(|texts| texts.as_ref().map(|texts| of(texts).to_owned()).unwrap_or_default())
     };
-    let status = memo(move |_| told.with(|told| told.as_ref()?.status));
-    let others = move || match told.with(|told| told.as_ref().map_or(0, |told| told.others)) {
+    let status = memo(move |_| texts.with(|texts| texts.as_ref()?.status));
+    let others = move || match texts.with(|texts| texts.as_ref().map_or(0, |texts| texts.others)) {
         0 => String::new(),
         others => format!(" +{others}"),
     };
     let line = move |at: usize| {
         let part = move |of: fn(&Line) -> &str| {
-            move || told.with(|told| told.as_ref()?.lines.get(at).map(|line| of(line).to_owned()))
+            move || texts.with(|texts| texts.as_ref()?.lines.get(at).map(|line| of(line).to_owned()))
         };
         view! { <dt>{part(|line| line.0)}</dt><dd>{part(|line| &line.1)}</dd> }
     };
     view! {
-        <Show when=move || told.with(Option::is_some)>
+        <Show when=move || texts.with(Option::is_some)>
             <div
                 class="tip"
                 role="presentation"
                 style:transform=move || place()
-                style:visibility=move || if about.get().is_some() { "visible" } else { "hidden" }
+                style:visibility=move || if shown.get().is_some() { "visible" } else { "hidden" }
             >
-                <p class="tip-title mono">{text(|told| &told.title)}</p>
-                <p class="tip-place mono">{text(|told| &told.place)}</p>
+                <p class="tip-title mono">{text(|texts| &texts.title)}</p>
+                <p class="tip-place mono">{text(|texts| &texts.place)}</p>
                 <p class="tip-status">
                     {move || status.get().map(|status| view! { <StatusGlyph status=Some(status)/> })}
-                    {text(|told| &told.status_text)}
+                    {text(|texts| &texts.status_text)}
                     {move || others()}
                 </p>
                 <dl>{(0..LINES).map(line).collect_view()}</dl>
-                <p class="tip-description">{text(|told| &told.description)}</p>
+                <p class="tip-description">{text(|texts| &texts.description)}</p>
             </div>
         </Show>
     }

@@ -1,14 +1,13 @@
 //! The line above the board: what its marks mean, or how the table is used; and how much of it is shown while something is
 //! filtered, with the way back. It is there whatever is filtered, so that a filter moves nothing.
 
-use board::link::View;
 use leptos::prelude::*;
 
 use crate::platform::reactive::memo;
 use crate::state::State;
 use crate::text::number;
-use crate::view::shell::legend::Legend;
-use crate::view::widgets::erased::{Show, view};
+use crate::view::shell::view_kind::Views;
+use crate::view::widgets::erased::view;
 use crate::view::widgets::focus::focus_on;
 use crate::view::widgets::icon::{Icon, Picture};
 
@@ -19,12 +18,10 @@ pub const TABLE_KEYS: &str = "table-keys";
 #[component]
 pub fn Caption() -> impl IntoView {
     let state = State::current();
-    let is_table = memo(move |_| state.link.read().view == View::Table);
+    let (views, chosen) = (Views::current(), memo(move |_| state.link.read().view));
     view! {
         <div class="caption">
-            <Show when=move || is_table.get() fallback=|| view! { <Legend/> }>
-                <Rows/>
-            </Show>
+            {move || (views.of(chosen.get()).caption)()}
             <ShownOf/>
         </div>
     }
@@ -32,7 +29,7 @@ pub fn Caption() -> impl IntoView {
 
 /// How many rows the table has, and its keys.
 #[component]
-fn Rows() -> impl IntoView {
+pub fn Rows() -> impl IntoView {
     let state = State::current();
     let count = move || (state.words().table.rows)(state.view.shown.read().counts.total().into());
     view! {

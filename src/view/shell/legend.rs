@@ -1,22 +1,19 @@
-//! What the marks of the drawings mean: colour, pattern and glyph beside their word. Decides nothing.
+//! What the marks of a drawing mean: colour, pattern and glyph beside their word.
 
 use board::Status;
-use board::link::View;
 use leptos::prelude::*;
 
-use crate::platform::reactive::{derive, memo};
 use crate::state::State;
-use crate::view::widgets::erased::{Show, view};
+use crate::view::widgets::erased::view;
 use crate::view::widgets::icon::{Icon, Picture, StatusGlyph};
 
-/// The legend of the drawing that is seen.
+/// The legend of a drawing: the statuses, and what else it shows.
 #[component]
-pub fn Legend() -> impl IntoView {
+pub fn Legend(
+    /// Further items of the list.
+    children: Children,
+) -> impl IntoView {
     let state = State::current();
-    let view = memo(move |_| state.link.read().view);
-    let is_timeline = memo(move |_| view.get() == View::Timeline);
-    // A tile has room for more than a dot.
-    let icon = derive(move || if view.get() == View::Tiles { Icon::Ring } else { Icon::Dot });
     let status = move |status: Status| {
         view! {
             <li>
@@ -28,24 +25,22 @@ pub fn Legend() -> impl IntoView {
     view! {
         <ul class="legend" aria-label=state.word(|words| words.drawing.legend)>
             {Status::ALL.into_iter().rev().map(status).collect_view()}
-            <Show
-                when=move || is_timeline.get()
-                fallback=move || view! {
-                    <li>
-                        <span class="glyph not-targeted"><Picture icon/></span>
-                        {state.word(|words| words.common.not_targeted)}
-                    </li>
-                }
-            >
-                <li>
-                    <span class="swatch hatched" aria-hidden="true"></span>
-                    {state.word(|words| words.drawing.hatched)}
-                </li>
-                <li>
-                    <span class="swatch now" aria-hidden="true"></span>
-                    {state.word(|words| words.drawing.now)}
-                </li>
-            </Show>
+            {children()}
         </ul>
+    }
+}
+
+/// An item of the legend: a place that is not targeted.
+#[component]
+pub fn NotTargeted(
+    /// What the drawing shows there.
+    icon: Icon,
+) -> impl IntoView {
+    let state = State::current();
+    view! {
+        <li>
+            <span class="glyph not-targeted"><Picture icon/></span>
+            {state.word(|words| words.common.not_targeted)}
+        </li>
     }
 }

@@ -15,3 +15,4 @@ pub mod states;
 pub mod summary;
 pub mod theme;
 pub mod toolbar;
+pub mod view_kind;

@@ -1,7 +1,7 @@
-//! The keys that act everywhere, and the dialog that lists all keys. Keys of a drawing act where the drawing
-//! has the focus and belong to it.
+//! The keys that act everywhere, and the dialog that lists all keys. The keys of a view act while it has the focus.
 
-use board::link::View;
+use std::ptr;
+
 use leptos::ev::keydown;
 use leptos::html::Dialog;
 use leptos::prelude::*;
@@ -10,19 +10,19 @@ use web_sys::{HtmlElement, KeyboardEvent};
 
 use crate::platform::reactive::effect;
 use crate::state::State;
-use crate::text;
 use crate::view::query::search::FIELD;
 use crate::view::shell::toolbar::failures_only;
+use crate::view::shell::view_kind::{KeyRow, KeySection, Views};
 use crate::view::widgets::copy::copy_text;
 use crate::view::widgets::erased::view;
 use crate::view::widgets::focus::focus_on;
 use crate::view::widgets::icon::Icon;
 use crate::view::widgets::icon_button::IconButton;
 
-/// The dialog. Listens for the keys that act everywhere, too.
+/// The dialog, and the listener for the keys that act everywhere.
 #[component]
 pub fn ShortcutsDialog() -> impl IntoView {
-    let state = State::current();
+    let (state, views) = (State::current(), Views::current());
     let dialog = NodeRef::<Dialog>::new();
     effect(move |_: Option<()>| {
         let Some(dialog) = dialog.get() else { return };
@@ -34,21 +34,36 @@ pub fn ShortcutsDialog() -> impl IntoView {
             dialog.close();
         }
     });
-    let listener = window_event_listener(keydown, move |event| act(state, &event));
+    let listener = window_event_listener(keydown, move |event| act(state, views, &event));
     on_cleanup(move || listener.remove());
     let words = move || &state.words().shortcuts;
-    let section = move |title: fn(&text::Shortcuts) -> &'static str, rows: &'static [Row]| {
-        let rows = rows.iter().map(|(keys, what)| {
-            let keys = keys.iter().map(|key| view! { <kbd>{*key}</kbd> " " }).collect_view();
-            view! { <dt>{keys}</dt> <dd>{move || what(words())}</dd> }
-        });
+    let row = move |(keys, action): &'static KeyRow| {
+        let keys = keys.iter().map(|key| view! { <kbd>{*key}</kbd> " " }).collect_view();
+        view! { <dt>{keys}</dt> <dd>{move || action(words())}</dd> }
+    };
+    let digits = move || {
+        let keys = (1..=views.all().len()).map(|digit| view! { <kbd>{digit}</kbd> " " }).collect_view();
+        let names = move || {
+            let name = state.words().toolbar.view;
+            (words().views)(&views.all().iter().map(|kind| name(kind.view)).collect::<Vec<_>>())
+        };
+        view! { <dt>{keys}</dt> <dd>{move || names()}</dd> }
+    };
+    let section = move |keys: &'static KeySection| {
         view! {
             <section>
-                <h3>{move || title(words())}</h3>
-                <dl>{rows.collect_view()}</dl>
+                <h3>{move || (keys.title)(words())}</h3>
+                <dl>{keys.rows.iter().map(row).collect_view()}</dl>
             </section>
         }
     };
+    // A section that several views share is listed once.
+    let mut of_views: Vec<&'static KeySection> = Vec::new();
+    for kind in views.all() {
+        if !of_views.iter().any(|known| ptr::eq(*known, kind.keys)) {
+            of_views.push(kind.keys);
+        }
+    }
     view! {
         <dialog
             node_ref=dialog
@@ -72,20 +87,23 @@ pub fn ShortcutsDialog() -> impl IntoView {
                     />
                     {state.word(|words| words.shortcuts.enabled)}
                 </label>
-                {section(|words| words.everywhere, EVERYWHERE)}
-                {section(|words| words.on_grids, ON_GRIDS)}
-                {section(|words| words.on_timeline, ON_TIMELINE)}
+                <section>
+                    <h3>{move || words().everywhere}</h3>
+                    <dl>
+                        {BEFORE_DIGITS.iter().map(row).collect_view()}
+                        {digits()}
+                        {AFTER_DIGITS.iter().map(row).collect_view()}
+                    </dl>
+                </section>
+                {of_views.into_iter().map(section).collect_view()}
             </div>
         </dialog>
     }
 }
 
-type Row = (&'static [&'static str], fn(&text::Shortcuts) -> &'static str);
-
-const EVERYWHERE: &[Row] = &[
-    (&["?"], |words| words.help),
-    (&["/"], |words| words.search),
-    (&["1", "2", "3", "4"], |words| words.views),
+/// The keys that act everywhere. The digits of the views stand between these two lists.
+static BEFORE_DIGITS: [KeyRow; 2] = [(&["?"], |words| words.help), (&["/"], |words| words.search)];
+static AFTER_DIGITS: [KeyRow; 5] = [
     (&["x"], |words| words.failures),
     (&["t"], |words| words.transpose),
     (&["r"], |words| words.refresh),
@@ -93,22 +111,8 @@ const EVERYWHERE: &[Row] = &[
     (&["Esc"], |words| words.close),
 ];
 
-const ON_GRIDS: &[Row] = &[
-    (&["←", "→", "↑", "↓"], |words| words.move_focus),
-    (&["Home", "End"], |words| words.ends),
-    (&["Enter"], |words| words.pin),
-    (&[",", "."], |words| words.next_failure),
-];
-
-const ON_TIMELINE: &[Row] = &[
-    (&["A", "D"], |words| words.pan),
-    (&["W", "S"], |words| words.zoom),
-    (&["F"], |words| words.fit),
-    (&[",", "."], |words| words.next_failure),
-];
-
-/// What a key does wherever the focus is, unless someone types.
-fn act(state: State, event: &KeyboardEvent) {
+/// Handles a key wherever the focus is, but for fields that take text.
+fn act(state: State, views: Views, event: &KeyboardEvent) {
     let modified = event.ctrl_key() || event.meta_key() || event.alt_key();
     if event.default_prevented() || modified || state.view.shortcuts_open.get_untracked() {
         return;
@@ -132,8 +136,8 @@ fn act(state: State, event: &KeyboardEvent) {
         }
         digit => {
             let at = digit.parse::<usize>().ok().and_then(|digit| digit.checked_sub(1));
-            match at.and_then(|at| View::ALL.get(at)) {
-                Some(view) => state.change(|link| link.view = *view),
+            match at.and_then(|at| views.all().get(at)) {
+                Some(kind) => state.change(|link| link.view = kind.view),
                 None => return,
             }
         }

@@ -1,5 +1,5 @@
-//! The toolbar: which view, which pushes of it, in which order, groups and zone. Every control is an intent; the
-//! link holds the choice. Knows no data but counts.
+//! The toolbar: which view is shown, which pushes it has, and in which order, groups and zone. Each control changes the
+//! link.
 
 use board::link::{Lanes, View};
 use board::select::filter::StatusSet;
@@ -14,6 +14,7 @@ use crate::view::query::facets::Facets;
 use crate::view::query::search::SearchField;
 use crate::view::query::status_chips::StatusChips;
 use crate::view::shell::download::Download;
+use crate::view::shell::view_kind::{Control, ViewKind, Views};
 use crate::view::widgets::erased::{Show, view};
 use crate::view::widgets::focus::focus_on;
 use crate::view::widgets::icon::{Icon, Picture};
@@ -27,9 +28,7 @@ pub const PANEL: &str = "board-view";
 #[component]
 pub fn Toolbar() -> impl IntoView {
     let state = State::current();
-    let view = memo(move |_| state.link.read().view);
-    let sorts = move || matches!(view.get(), View::Matrix | View::Timeline);
-    let groups = move || matches!(view.get(), View::Matrix | View::Tiles);
+    let (views, chosen) = (Views::current(), memo(move |_| state.link.read().view));
     let is_waiting = move || state.data.loaded.with(Option::is_none);
     view! {
         <section class="toolbar" class:waiting=move || is_waiting() aria-label=state.word(|words| words.toolbar.label)>
@@ -38,16 +37,16 @@ pub fn Toolbar() -> impl IntoView {
             <SearchField/>
             <div class="settings">
                 <Facets/>
-                <Show when=sorts>
+                <Show when=views.has_control(chosen, Control::Sort)>
                     <SortSetting/>
                 </Show>
-                <Show when=groups>
+                <Show when=views.has_control(chosen, Control::Group)>
                     <GroupSetting/>
                 </Show>
-                <Show when=move || view.get() == View::Timeline>
+                <Show when=views.has_control(chosen, Control::Lanes)>
                     <LanesSetting/>
                 </Show>
-                <Display view/>
+                <Display chosen/>
             </div>
         </section>
     }
@@ -62,42 +61,34 @@ pub fn failures_only(state: State) {
     });
 }
 
-/// Id of a view's tab.
-pub fn tab_id(view: View) -> &'static str {
-    match view {
-        View::Matrix => "tab-matrix",
-        View::Tiles => "tab-tiles",
-        View::Timeline => "tab-timeline",
-        View::Table => "tab-table",
-    }
-}
-
-/// The four views: one tab stop, arrows go from one to the next.
+/// The tabs of the views: one tab stop, arrows lead from one to the next.
 #[component]
 fn ViewTabs() -> impl IntoView {
     let state = State::current();
-    let chosen = memo(move |_| state.link.read().view);
+    let (views, chosen) = (Views::current(), memo(move |_| state.link.read().view));
     let key = move |event: KeyboardEvent| {
-        let at = View::ALL.iter().position(|view| *view == chosen.get_untracked()).unwrap_or_default();
-        let last = View::ALL.len() - 1;
+        let at = views.all().iter().position(|kind| kind.view == chosen.get_untracked()).unwrap_or_default();
+        let last = views.all().len() - 1;
         let next = match event.key().as_str() {
-            "ArrowRight" => (at + 1) % View::ALL.len(),
+            "ArrowRight" => (at + 1) % views.all().len(),
             "ArrowLeft" => at.checked_sub(1).unwrap_or(last),
             "Home" => 0,
             "End" => last,
             _ => return,
         };
         event.prevent_default();
-        state.change(|link| link.view = View::ALL[next]);
-        focus_on(&format!("#{}", tab_id(View::ALL[next])));
+        let next = &views.all()[next];
+        state.change(|link| link.view = next.view);
+        focus_on(&format!("#{}", next.tab_id()));
     };
-    let tab = move |view: View| {
+    let tab = move |kind: &'static ViewKind| {
+        let view = kind.view;
         let is_chosen = move || chosen.get() == view;
         view! {
             <button
                 type="button"
                 role="tab"
-                id=tab_id(view)
+                id=kind.tab_id()
                 aria-selected=move || is_chosen().to_string()
                 aria-controls=PANEL
                 tabindex=move || if is_chosen() { "0" } else { "-1" }
@@ -114,27 +105,30 @@ fn ViewTabs() -> impl IntoView {
             aria-label=state.word(|words| words.toolbar.views)
             on:keydown=key
         >
-            {View::ALL.into_iter().map(tab).collect_view()}
+            {views.all().iter().map(tab).collect_view()}
         </div>
     }
 }
 
-/// What is set less often, behind one button.
+/// The menu of the controls that are used less often.
 #[component]
-fn Display(view: Signal<View>) -> impl IntoView {
+fn Display(
+    /// The view chosen.
+    chosen: Signal<View>,
+) -> impl IntoView {
     let state = State::current();
+    let views = Views::current();
     let open = RwSignal::new(false);
-    let groups = move || matches!(view.get(), View::Matrix | View::Tiles);
     let label = derive(move || state.words().toolbar.display.to_owned());
     let button = || view! { <Picture icon=Icon::Sliders/> };
     view! {
         <Menu class="button framed only-icon" label open button=ViewFn::from(button)>
             <div class="display">
                 <ZoneSetting/>
-                <Show when=groups>
+                <Show when=views.has_control(chosen, Control::RegionOrder)>
                     <RegionSetting/>
                 </Show>
-                <Show when=move || view.get() == View::Matrix>
+                <Show when=views.has_control(chosen, Control::Transpose)>
                     <Transpose/>
                 </Show>
                 <Download/>
@@ -143,7 +137,7 @@ fn Display(view: Signal<View>) -> impl IntoView {
     }
 }
 
-/// A setting with few values: a label, said or seen, and a select.
+/// A setting with few values: a select with a label, which can be for screen readers alone.
 #[component]
 fn Setting<T: Copy + PartialEq + Send + Sync + 'static>(
     /// Its name.
@@ -154,9 +148,9 @@ fn Setting<T: Copy + PartialEq + Send + Sync + 'static>(
     /// The chosen one.
     #[prop(into)]
     chosen: Signal<T>,
-    /// A value's words.
+    /// Name of a value.
     name: fn(State, T) -> &'static str,
-    /// Called with the value chosen.
+    /// Sets the value.
     choose: fn(State, T),
     /// Whether the label is seen.
     #[prop(default = false)]

@@ -1,6 +1,75 @@
-//! The views, one file each.
+//! The views, one file each, and the table of them.
 
 pub mod matrix;
 pub mod table;
 pub mod tiles;
 pub mod timeline;
+
+use board::link::View;
+
+use self::matrix::MatrixView;
+use self::table::TableView;
+use self::tiles::TilesView;
+use self::timeline::{TimelineLegend, TimelineView};
+use crate::view::shell::caption::Rows;
+use crate::view::shell::legend::{Legend, NotTargeted};
+use crate::view::shell::view_kind::{Control, KeySection, ViewKind};
+use crate::view::widgets::erased::view;
+use crate::view::widgets::icon::Icon;
+
+/// All views, in the order of their tabs.
+pub static VIEWS: [ViewKind; 4] = [
+    ViewKind {
+        view: View::Matrix,
+        controls: &[Control::Sort, Control::Group, Control::RegionOrder, Control::Transpose],
+        keys: &GRID_KEYS,
+        caption: || view! { <Legend><NotTargeted icon=Icon::Dot/></Legend> },
+        component: || view! { <MatrixView/> },
+    },
+    ViewKind {
+        view: View::Tiles,
+        controls: &[Control::Group, Control::RegionOrder],
+        keys: &GRID_KEYS,
+        // A tile has space for more than a dot.
+        caption: || view! { <Legend><NotTargeted icon=Icon::Ring/></Legend> },
+        component: || view! { <TilesView/> },
+    },
+    ViewKind {
+        view: View::Timeline,
+        controls: &[Control::Sort, Control::Lanes],
+        keys: &timeline::KEYS,
+        caption: || view! { <TimelineLegend/> },
+        component: || view! { <TimelineView/> },
+    },
+    ViewKind {
+        view: View::Table,
+        controls: &[],
+        keys: &GRID_KEYS,
+        caption: || view! { <Rows/> },
+        component: || view! { <TableView/> },
+    },
+];
+
+/// The keys of the views whose focus moves from cell to cell.
+static GRID_KEYS: KeySection = KeySection {
+    title: |words| words.on_grids,
+    rows: &[
+        (&["←", "→", "↑", "↓"], |words| words.move_focus),
+        (&["Home", "End"], |words| words.ends),
+        (&["Enter"], |words| words.pin),
+        (&[",", "."], |words| words.next_failure),
+    ],
+};
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn each_view_of_a_link_has_one_row() {
+        for view in View::ALL {
+            assert_eq!(VIEWS.iter().filter(|kind| kind.view == view).count(), 1, "{view:?}");
+        }
+        assert_eq!(VIEWS.len(), View::ALL.len());
+    }
+}

@@ -1,73 +1,82 @@
-//! The tiles on the page: a region a tile, of one version of a file. Turns pointer and keys into a tile and a tile
-//! into an intent; where tiles lie is `board::charts::tiles`'s to say.
+//! The tiles: one version of a data file, a tile a region, and the choice of the file.
 
-use board::charts::tiles::{TileHit, TileTexts, Tiles, TilesView as Look};
-use board::draw::geometry::Point;
+use std::sync::Arc;
+
+use board::charts::tiles::{TileHit, TileTexts, Tiles, TilesView as Layout};
+use board::draw::geometry::{Direction, Point, Size, Stride};
 use board::draw::labels::{FontMetrics, printable_text};
-use board::{FileId, RegionId, Selection};
+use board::draw::scene::Scene;
+use board::{FileId, PushId, RegionId, Selection};
 use leptos::prelude::*;
-use web_sys::{KeyboardEvent, MouseEvent};
 
-use crate::platform::reactive::{RwSignal, Signal, derive, memo};
+use crate::platform::reactive::{RwSignal, Signal, memo};
 use crate::preferences::Language;
 use crate::state::State;
-use crate::view::chart::drawing::{Drawing, DrawingFrame, step_of};
-use crate::view::chart::kept::Kept;
-use crate::view::chart::tooltip::{Subject, Tip, spoken};
+use crate::view::chart::chart_view::{Chart, ChartKind, ChartState, ChartView};
+use crate::view::chart::hit::{Hit, Item, MarkKind};
 use crate::view::widgets::erased::view;
 
-/// All that tiles are laid out from.
+static KIND: ChartKind = ChartKind {
+    class: "canvas-view",
+    keys_id: "tiles-keys",
+    label: |words| words.drawing.tiles_label,
+    keys: |words| words.drawing.matrix_keys,
+    marks: &[MarkKind::Plain("pointed")],
+    has_failure_keys: false,
+    has_gestures: false,
+};
+
+/// What the tiles are laid out from.
 #[derive(Clone, Copy)]
-struct Inputs {
-    state: State,
-    look: Signal<Option<Look>>,
+struct TilesChart {
+    base: ChartState,
+    file: Signal<Option<FileId>>,
+    layout: Signal<Option<Layout>>,
 }
 
-impl Inputs {
+impl TilesChart {
+    fn new(base: ChartState) -> Self {
+        let ChartState { state, drawing, focused, pinned } = base;
+        let file = memo(move |_| {
+            let first = || state.view.shown.read().files.first().copied();
+            pinned.get().map(|pinned| pinned.file).or_else(first)
+        });
+        let layout = memo(move |_| {
+            Some(Layout {
+                size: drawing.size(),
+                scroll: drawing.scroll().y,
+                file: file.get()?,
+                font: FontMetrics::default(),
+                selected: pinned.get().and_then(|pinned| pinned.region),
+                hovered: focused.get().and_then(|focused| focused.region),
+            })
+        });
+        Self { base, file, layout }
+    }
+
     /// What `read` finds in the tiles laid out; `None` while there is no file. Tracked.
-    fn with<T>(self, look: Option<Look>, read: impl FnOnce(&Tiles<'_>) -> T) -> Option<T> {
-        let (loaded, shown) = (self.state.data.loaded.read(), self.state.view.shown.read());
-        Some(read(&Tiles::new(&loaded.as_ref()?.board, &shown, look?)))
+    fn with<T>(&self, read: impl FnOnce(&Tiles<'_>) -> T) -> Option<T> {
+        let state = self.base.state;
+        let (loaded, shown) = (state.data.loaded.read(), state.view.shown.read());
+        Some(read(&Tiles::new(&loaded.as_ref()?.board, &shown, self.layout.get()?)))
     }
 
-    fn now<T>(self, read: impl FnOnce(&Tiles<'_>) -> T) -> Option<T> {
-        untrack(|| self.with(self.look.get(), read))
+    fn item_of(&self, region: RegionId) -> Option<Item> {
+        Some(Item { file: self.file.get()?, region: Some(region) })
     }
 }
 
-/// The tiles, and the choice of the file that they show.
-#[component]
-pub fn TilesView() -> impl IntoView {
-    let state = State::current();
-    let drawing = Drawing::new();
-    let focused = Kept::<RegionId>::new(state);
-    let file = memo(move |_| {
-        let first = || state.view.shown.read().files.first().copied();
-        state.view.pinned.get().map(|pinned| pinned.file).or_else(first)
-    });
-    let selected = memo(move |_| state.view.pinned.get()?.region);
-    let look = memo(move |_| {
-        Some(Look {
-            size: drawing.size(),
-            scroll: drawing.scroll().y,
-            file: file.get()?,
-            font: FontMetrics::default(),
-            selected: selected.get(),
-            hovered: focused.get(),
-        })
-    });
-    let inputs = Inputs { state, look };
+impl Chart for TilesChart {
+    fn kind(&self) -> &'static ChartKind {
+        &KIND
+    }
 
-    let hit = memo(move |_| {
-        let pointer = drawing.pointer()?;
-        inputs.with(look.get(), |tiles| tiles.hit_test(pointer.at)).flatten()
-    });
-    let hovered = memo(move |_| match hit.get() {
-        Some(TileHit::Tile(region, _)) => Some(region),
-        _ => focused.get(),
-    });
-    drawing.paint(state, move |scene| {
-        let look = look.get().map(|look| Look { hovered: hovered.get(), ..look });
+    fn content(&self) -> Size {
+        self.with(|tiles| tiles.content()).unwrap_or_default()
+    }
+
+    fn draw(&self, scene: &mut Scene) {
+        let state = self.base.state;
         let (loaded, catalog) = (state.data.loaded.read(), state.data.catalog.read());
         let (words, language) = (state.words(), state.preferences.language.get());
         let Some(board) = loaded.as_ref().map(|loaded| &loaded.board) else { return };
@@ -79,89 +88,63 @@ pub fn TilesView() -> impl IntoView {
             });
             if known.is_empty() { id } else { known }
         };
-        let duration = |push: board::PushId, out: &mut String| {
+        let duration = |push: PushId, out: &mut String| {
             if let Some(seconds) = board.push(push).duration() {
                 out.push_str(&(words.common.duration)(seconds));
             }
         };
-        inputs.with(look, |tiles| tiles.draw(TileTexts { region: &name, detail: &duration }, scene));
-    });
-    let content = memo(move |_| {
-        let look = look.get().map(|look| Look { scroll: Default::default(), ..look });
-        inputs.with(look, |tiles| tiles.content()).unwrap_or_default()
-    });
-    let bring_into_view = move |region: RegionId| {
-        if let Some(y) = inputs.now(|tiles| tiles.scroll_into_view(region)) {
-            drawing.scroll_to(Point { y, ..Point::default() });
-        }
-    };
-    drawing.follow_pinned(state, move || selected.get_untracked().into_iter().for_each(bring_into_view));
+        self.with(|tiles| tiles.draw(TileTexts { region: &name, detail: &duration }, scene));
+    }
 
-    let pin = move |region: RegionId| {
-        focused.set(Some(region));
-        if let Some(file) = file.get_untracked() {
-            state.pin(file, Some(region));
-        }
-    };
-    let click = move |event: MouseEvent| {
-        let at = drawing.point_of(&event);
-        if let Some(TileHit::Tile(region, _)) = inputs.now(|tiles| tiles.hit_test(at)).flatten() {
-            pin(region);
-        }
-    };
-    let press = move |event: KeyboardEvent| {
-        let from = focused.get_untracked().or(selected.get_untracked());
-        if event.key() == "Enter" {
-            from.into_iter().for_each(pin);
-            return;
-        }
-        let Some((direction, stride)) = step_of(&event) else { return };
-        let next = inputs.now(|tiles| {
-            let near = from.and_then(|from| tiles.neighbour(from, direction, stride));
+    fn hit(&self, at: Point) -> Hit {
+        let tile = self.with(|tiles| match tiles.hit_test(at)? {
+            TileHit::Tile(region, _) => Some((region, tiles.rect_of(region))),
+            TileHit::Group(_) => None,
+        });
+        let Some((region, rect)) = tile.flatten() else { return Hit::default() };
+        let item = self.item_of(region);
+        // The pinned tile has an outline of its own.
+        let mark = rect.filter(|_| item != self.base.pinned.get());
+        Hit { item, subject: item.map(Into::into), marks: [mark, None, None], moment: None }
+    }
+
+    fn step(&self, from: Option<Item>, direction: Direction, stride: Stride) -> Option<Item> {
+        let next = self.with(|tiles| {
+            let near = from.and_then(|from| tiles.neighbour(from.region?, direction, stride));
             near.or_else(|| tiles.first_tile())
         });
-        let Some(next) = next.flatten() else { return };
-        event.prevent_default();
-        focused.set(Some(next));
-        bring_into_view(next);
-    };
+        self.item_of(next.flatten()?)
+    }
 
-    let subject = move |region: RegionId| {
-        let file = file.get();
-        let push = file.and_then(|file| state.push_at(file, region));
-        Subject { file, region: Some(region), push, others: 0 }
-    };
-    let tip = memo(move |_| {
-        let pointer = drawing.pointer()?;
-        match hit.get()? {
-            TileHit::Tile(region, _) => Some((subject(region), pointer.on_screen)),
-            TileHit::Group(_) => None,
-        }
-    });
-    let speech = memo(move |_| focused.get().map(|at| spoken(state, subject(at))).unwrap_or_default());
+    fn reveal(&self, item: Item) -> Option<Point> {
+        let region = item.region?;
+        let y = self.with(|tiles| tiles.scroll_into_view(region))?;
+        Some(Point { y, ..Point::default() })
+    }
 
-    view! {
-        <FileChoice file/>
-        <div class="canvas-view" on:click=click on:keydown=press>
-            <DrawingFrame
-                drawing
-                content
-                id="tiles-keys"
-                label=derive(move || state.words().drawing.tiles_label.to_owned())
-                keys=derive(move || state.words().drawing.matrix_keys.to_owned())
-                spoken=speech
-            />
-        </div>
-        <Tip subject=tip/>
+    /// The focus stays on its region when another file is chosen.
+    fn current(&self, item: Item) -> Option<Item> {
+        self.item_of(item.region?)
     }
 }
 
-/// More files than this are listed only while the choice is being made: making the list takes longer than a frame.
-const MANY: usize = 200;
-/// Stands between name and version.
-const BETWEEN: char = '\0';
+/// The tiles, and the choice of the file that they show.
+#[component]
+pub fn TilesView() -> impl IntoView {
+    let base = ChartState::new();
+    let tiles = TilesChart::new(base);
+    view! {
+        <FileChoice file=tiles.file/>
+        <ChartView base chart=Arc::new(tiles)/>
+    }
+}
 
-/// Which version of a file the tiles show.
+/// A list of more files than this is built only while it is used: it takes longer than a frame.
+const MANY: usize = 200;
+/// Separates name and version in the value of an option.
+const SEPARATOR: char = '\0';
+
+/// The choice of the version of a file that the tiles show.
 #[component]
 fn FileChoice(
     /// The one shown.
@@ -173,12 +156,12 @@ fn FileChoice(
         let (loaded, shown) = (state.data.loaded.read(), state.view.shown.read());
         let Some(board) = loaded.as_ref().map(|loaded| &loaded.board) else { return Vec::new() };
         let chosen = file.get();
-        // A file that a filter hides can still be looked at.
+        // The chosen file stays in the list when a filter hides it.
         let hidden = chosen.filter(|file| !shown.files.contains(file));
         let option = |file: FileId| {
             let text = format!("{} {}", board.name(file), board.version(file));
             let text = printable_text(&text).into_owned();
-            let value = format!("{}{BETWEEN}{}", board.name(file), board.version(file));
+            let value = format!("{}{SEPARATOR}{}", board.name(file), board.version(file));
             view! { <option value=value selected=Some(file) == chosen>{text}</option> }
         };
         if shown.files.len() > MANY && !is_used.get() {
@@ -186,10 +169,10 @@ fn FileChoice(
         }
         hidden.into_iter().chain(shown.files.iter().copied()).map(option).collect()
     };
-    // By its texts: the list can be of the board before, which numbered its files otherwise.
+    // By name: the list can be of an earlier board, which numbered its files otherwise.
     let choose = move |event| {
         let value = event_target_value::<leptos::web_sys::Event>(&event);
-        if let Some((name, version)) = value.rsplit_once(BETWEEN) {
+        if let Some((name, version)) = value.rsplit_once(SEPARATOR) {
             state.select(Selection { name: name.to_owned(), version: version.to_owned(), region: None });
         }
     };

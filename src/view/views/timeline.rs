@@ -1,31 +1,56 @@
-//! The timeline on the page: bars from start to last update. Turns pointer, wheel and keys into a range, a push or
-//! a brush, and those into intents; where marks lie is `board::charts::timeline`'s to say.
+//! The timeline: a bar for each push from its start to its last update. Wheel, drags, keys and buttons pan and zoom it.
+
+use std::sync::Arc;
 
 use board::charts::lanes::Lane;
 use board::charts::timeline::{Timeline, TimelineHit, TimelineView as Layout};
-use board::draw::geometry::{CssPx, Direction, Point, Size};
+use board::draw::geometry::{CssPx, Direction, Point, Rect, Size, Stride};
 use board::draw::labels::FontMetrics;
 use board::draw::scale::{TimeLimits, TimeRange};
+use board::draw::scene::Scene;
 use board::model::time::{UtcSeconds, Zone};
 use board::{PushId, Status};
 use leptos::prelude::*;
-use web_sys::{KeyboardEvent, MouseEvent};
+use web_sys::KeyboardEvent;
 
 use crate::platform::clock;
-use crate::platform::reactive::{RwSignal, Signal, derive, memo};
+use crate::platform::reactive::{RwSignal, Signal, memo};
 use crate::state::State;
-use crate::view::chart::cursor::CursorMarks;
-use crate::view::chart::drawing::{Drawing, DrawingFrame, failure_for};
-use crate::view::chart::gestures::{Gesture, Gestures};
-use crate::view::chart::kept::Kept;
-use crate::view::chart::tooltip::{Subject, Tip, spoken};
+use crate::view::chart::by_name::ByName;
+use crate::view::chart::chart_view::{Chart, ChartKind, ChartState, ChartView};
+use crate::view::chart::gestures::Gesture;
+use crate::view::chart::hit::{Hit, Item, MarkKind, Subject};
+use crate::view::chart::keys::is_single_key;
+use crate::view::shell::legend::Legend;
+use crate::view::shell::view_kind::KeySection;
 use crate::view::widgets::erased::{Show, view};
 use crate::view::widgets::icon::Icon;
 use crate::view::widgets::icon_button::IconButton;
 
-/// How to look at the lanes: what [`Layout`] borrows, as values.
+static KIND: ChartKind = ChartKind {
+    class: "canvas-view timeline",
+    keys_id: "timeline-keys",
+    label: |words| words.drawing.timeline_label,
+    keys: |words| words.drawing.timeline_keys,
+    marks: &[MarkKind::InPlot("pointed"), MarkKind::Plain("line"), MarkKind::Moment("moment")],
+    has_failure_keys: true,
+    has_gestures: true,
+};
+
+/// The timeline's keys.
+pub static KEYS: KeySection = KeySection {
+    title: |words| words.on_timeline,
+    rows: &[
+        (&["A", "D"], |words| words.pan),
+        (&["W", "S"], |words| words.zoom),
+        (&["F"], |words| words.fit),
+        (&[",", "."], |words| words.next_failure),
+    ],
+};
+
+/// What [`Layout`] borrows, as values.
 #[derive(Debug, Clone, Copy, PartialEq)]
-struct Look {
+struct Inputs {
     size: Size,
     range: TimeRange,
     scroll: CssPx,
@@ -37,353 +62,337 @@ struct Look {
     zone: Zone,
 }
 
-/// All that the lanes are laid out from, and what moves them.
+/// What the timeline is laid out from, and what moves it.
 #[derive(Clone, Copy)]
-struct Inputs {
-    state: State,
-    drawing: Drawing,
+struct TimelineChart {
+    base: ChartState,
+    inputs: Signal<Inputs>,
+    /// Name of the axis's zone at the present time.
+    zone_name: Signal<String>,
+    /// The range of the link.
+    linked: Signal<Option<(UtcSeconds, UtcSeconds)>>,
     /// The range of a gesture, finer than the whole seconds of a link.
     fine: RwSignal<Option<TimeRange>>,
+    /// The range being brushed.
+    brush: RwSignal<Option<TimeRange>>,
+    /// The lane that shows each of its pushes in a row of its own.
+    expanded: ByName<Lane>,
+    /// How far the range can move and zoom out.
     reach: Signal<TimeRange>,
-    /// What the zone of the axis is called now.
-    zone_name: Signal<String>,
-    look: Signal<Look>,
+    /// What the link that opened the view has pinned, until it has been revealed.
+    sent: StoredValue<Option<Item>>,
 }
 
-impl Inputs {
-    /// What `read` finds in the lanes laid out; `None` while there is no board. Tracked.
-    fn with<T>(self, look: Look, read: impl FnOnce(&Timeline<'_>) -> T) -> Option<T> {
-        let (loaded, timeline) = (self.state.data.loaded.read(), self.state.view.timeline.read());
-        let offset = |at: UtcSeconds| look.zone.offset(at, clock::local_offset);
+impl TimelineChart {
+    fn new(base: ChartState) -> Self {
+        let ChartState { state, drawing, focused, pinned } = base;
+        let expanded = ByName::<Lane>::new(state);
+        let fine = RwSignal::new(None::<TimeRange>);
+        let brush = RwSignal::new(None::<TimeRange>);
+        // Time passes only where a push may still run.
+        let now = memo(move |_| {
+            let runs = state.view.shown.read().counts[Status::Pushing] > 0;
+            let fetched = || state.data.loaded.read().as_ref().map(|loaded| loaded.at);
+            if runs { state.browser.now.get() } else { fetched().unwrap_or(UtcSeconds(0)) }
+        });
+        let fit = memo(move |_| state.view.timeline.read().lanes().fit(now.get()));
+        let reach = memo(move |_| state.view.timeline.read().lanes().reach(now.get()));
+        let linked = memo(move |_| state.link.read().time_range);
+        let range = memo(move |_| match (fine.get(), linked.get()) {
+            (Some(fine), Some(linked)) if fine.whole_seconds() == linked => fine,
+            (_, Some((from, to))) => TimeRange::between(from, to),
+            (_, None) => fit.get(),
+        });
+        let inputs = memo(move |_| Inputs {
+            size: drawing.size(),
+            range: range.get(),
+            scroll: drawing.scroll().y,
+            now: now.get(),
+            expanded: expanded.get(),
+            selected: pinned.get().and_then(|pinned| base.push_at(pinned)),
+            focused: focused.get().and_then(|focused| base.push_at(focused)),
+            brush: brush.get(),
+            zone: state.link.read().zone,
+        });
+        let zone_name = memo(move |_| {
+            let inputs = inputs.read();
+            clock::offset_name(inputs.zone.offset(inputs.now, clock::local_offset))
+        });
+        let sent = StoredValue::new(linked.get_untracked().and(pinned.get_untracked()));
+        Self { base, inputs, zone_name, linked, fine, brush, expanded, reach, sent }
+    }
+
+    /// What `read` finds in the timeline laid out; `None` while there is no board. Tracked.
+    fn with<T>(&self, read: impl FnOnce(&Timeline<'_>) -> T) -> Option<T> {
+        let state = self.base.state;
+        let (loaded, timeline) = (state.data.loaded.read(), state.view.timeline.read());
+        let inputs = self.inputs.get();
+        let offset = |at: UtcSeconds| inputs.zone.offset(at, clock::local_offset);
         let zone_name = self.zone_name.read();
         let layout = Layout {
-            size: look.size,
-            range: look.range,
-            scroll: look.scroll,
-            now: look.now,
-            expanded: look.expanded,
-            selected: look.selected,
-            focused: look.focused,
-            brush: look.brush,
+            size: inputs.size,
+            range: inputs.range,
+            scroll: inputs.scroll,
+            now: inputs.now,
+            expanded: inputs.expanded,
+            selected: inputs.selected,
+            focused: inputs.focused,
+            brush: inputs.brush,
             offset: &offset,
             zone_name: &zone_name,
             font: FontMetrics::default(),
         };
-        let board = &loaded.as_ref()?.board;
-        Some(read(&Timeline::new(board, &timeline, self.state.view.widths.get(), layout)))
+        Some(read(&Timeline::new(&loaded.as_ref()?.board, &timeline, state.view.widths.get(), layout)))
     }
 
-    fn now<T>(self, read: impl FnOnce(&Timeline<'_>) -> T) -> Option<T> {
-        untrack(|| self.with(self.look.get(), read))
+    fn hit_test(&self, at: Point) -> Option<TimelineHit> {
+        self.with(|timeline| timeline.hit_test(at)).flatten()
     }
 
-    fn limits(self) -> TimeLimits {
-        TimeLimits::of(self.reach.get_untracked())
+    fn range(&self) -> TimeRange {
+        self.inputs.get().range
     }
 
-    fn show(self, range: TimeRange) {
+    fn limits(&self) -> TimeLimits {
+        TimeLimits::of(self.reach.get())
+    }
+
+    fn show(&self, range: TimeRange) {
         self.fine.set(Some(range));
-        self.state.adjust(|link| link.time_range = Some(range.whole_seconds()));
+        self.base.state.adjust(|link| link.time_range = Some(range.whole_seconds()));
     }
 
-    fn show_all(self) {
+    fn show_all(&self) {
         self.fine.set(None);
-        self.state.adjust(|link| link.time_range = None);
+        self.base.state.adjust(|link| link.time_range = None);
     }
 
     /// Zooms around a place of the drawing, or around its middle: a factor under 1 shows less time.
-    fn zoom(self, at: Option<CssPx>, factor: f64) {
-        let range = self.look.get_untracked().range;
-        let centre = at.and_then(|x| self.now(|timeline| timeline.scale().at(x)));
+    fn zoom(&self, at: Option<CssPx>, factor: f64) {
+        let range = self.range();
+        let centre = at.and_then(|x| self.with(|timeline| timeline.scale().at(x)));
         let centre = centre.unwrap_or(f64::midpoint(range.start(), range.end()));
         self.show(range.zoomed(centre, factor, &self.limits()));
     }
 
     /// Moves the time by pixels to the left and the lanes by pixels up.
-    fn pan(self, by: Point) {
+    fn pan(&self, by: Point) {
         if by.x.0 != 0.0
-            && let Some(seconds) = self.now(|timeline| timeline.scale().seconds_per_pixel())
+            && let Some(seconds) = self.with(|timeline| timeline.scale().seconds_per_pixel())
         {
-            let range = self.look.get_untracked().range;
-            self.show(range.moved(f64::from(by.x.0) * seconds, &self.limits()));
+            self.show(self.range().moved(f64::from(by.x.0) * seconds, &self.limits()));
         }
         if by.y.0 != 0.0 {
-            let from = untrack(|| self.drawing.scroll());
-            self.drawing.scroll_to(Point::new(from.x.0, from.y.0 + by.y.0));
+            let from = self.base.drawing.scroll();
+            self.base.drawing.scroll_to(Point::new(from.x.0, from.y.0 + by.y.0));
         }
     }
 
-    /// Moves the time by a share of what is shown.
-    fn step(self, share: f64) {
-        let range = self.look.get_untracked().range;
+    /// Moves the time by a share of the range.
+    fn move_by(&self, share: f64) {
+        let range = self.range();
         self.show(range.moved(range.span() * share, &self.limits()));
     }
 
-    fn reveal(self, push: PushId, keeps_range: bool) {
-        let Some((range, scroll)) = self.now(|timeline| timeline.reveal(push)).flatten() else { return };
-        if !keeps_range && range != self.look.get_untracked().range {
+    fn reveal_in(&self, item: Item, keeps_range: bool) -> Option<Point> {
+        let push = self.base.push_at(item)?;
+        let (range, scroll) = self.with(|timeline| timeline.reveal(push)).flatten()?;
+        if !keeps_range && range != self.range() {
             self.show(range);
         }
-        self.drawing.scroll_to(Point::new(0.0, scroll.0));
+        Some(Point::new(0.0, scroll.0))
+    }
+}
+
+impl Chart for TimelineChart {
+    fn kind(&self) -> &'static ChartKind {
+        &KIND
+    }
+
+    fn content(&self) -> Size {
+        self.with(|timeline| timeline.content()).unwrap_or_default()
+    }
+
+    fn draw(&self, scene: &mut Scene) {
+        self.with(|timeline| timeline.draw(scene));
+    }
+
+    fn plot(&self) -> Rect {
+        self.with(|timeline| timeline.plot()).unwrap_or_default()
+    }
+
+    fn hit(&self, at: Point) -> Hit {
+        let found = self.with(|timeline| {
+            let hit = timeline.hit_test(at);
+            let outline = match hit {
+                Some(TimelineHit::Push(push, _)) => timeline.pointed(push),
+                _ => None,
+            };
+            (hit, outline, timeline.cursor(at))
+        });
+        let Some((hit, outline, cursor)) = found else { return Hit::default() };
+        let (item, subject) = match hit {
+            Some(TimelineHit::Push(push, count)) => {
+                let item = self.base.item_of(push);
+                let others = count.saturating_sub(1);
+                (item, item.map(|item| Subject { others, ..item.into() }))
+            }
+            Some(TimelineHit::Label(Lane::File(file))) => {
+                (None, Some(Subject { file: Some(file), ..Subject::default() }))
+            }
+            Some(TimelineHit::Label(Lane::Region(region))) => {
+                (None, Some(Subject { region: Some(region), ..Subject::default() }))
+            }
+            Some(TimelineHit::Lane(_) | TimelineHit::Axis) | None => (None, None),
+        };
+        Hit {
+            item,
+            subject: subject.filter(|_| self.brush.get().is_none()),
+            marks: [outline, cursor.map(|cursor| cursor.line), cursor.map(|cursor| cursor.label)],
+            moment: cursor.map(|cursor| cursor.moment),
+        }
+    }
+
+    fn step(&self, from: Option<Item>, direction: Direction, stride: Stride) -> Option<Item> {
+        if stride != Stride::One {
+            return None;
+        }
+        let from = from.and_then(|from| self.base.push_at(from));
+        let first = || self.base.state.view.shown.with(|shown| shown.iter().next());
+        let next = self.with(|timeline| match from {
+            Some(from) => timeline.neighbour(from, direction),
+            None => first().filter(|push| timeline.rect_of(*push).is_some()),
+        });
+        self.base.item_of(next.flatten()?)
+    }
+
+    fn reveal(&self, item: Item) -> Option<Point> {
+        self.reveal_in(item, false)
+    }
+
+    /// Whoever opens a link sees the range that its sender saw, even where what is pinned lies outside.
+    fn reveal_pinned(&self, item: Item) -> Option<Point> {
+        let keeps_range = self.sent.try_update_value(Option::take).flatten() == Some(item);
+        let is_focused = self.base.focused.get() == Some(item);
+        if is_focused { None } else { self.reveal_in(item, keeps_range) }
+    }
+
+    /// A label opens and closes its lane.
+    fn click(&self, at: Point) {
+        if let Some(TimelineHit::Label(lane)) = self.hit_test(at) {
+            self.expanded.set(Some(lane).filter(|_| self.expanded.get() != Some(lane)));
+        }
+    }
+
+    fn key(&self, event: &KeyboardEvent) -> bool {
+        if !is_single_key(self.base.state, event) {
+            return false;
+        }
+        match event.key().to_ascii_lowercase().as_str() {
+            "w" | "+" => self.zoom(None, 0.7),
+            "s" | "-" => self.zoom(None, 1.0 / 0.7),
+            "a" => self.move_by(-0.2),
+            "d" => self.move_by(0.2),
+            "f" => self.show_all(),
+            _ => return false,
+        }
+        true
+    }
+
+    fn gesture(&self, gesture: Gesture) {
+        match gesture {
+            Gesture::Pan(by) => self.pan(by),
+            Gesture::Zoom { at, factor } => self.zoom(Some(at.x), factor),
+            Gesture::Brush { from, to } => {
+                let range = |timeline: &Timeline<'_>| {
+                    TimeRange::new(timeline.scale().at(from), timeline.scale().at(to))
+                };
+                self.brush.set(self.with(range));
+            }
+            Gesture::Brushed => {
+                if let Some(range) = self.brush.get() {
+                    self.show(self.limits().keep(range));
+                }
+                self.brush.set(None);
+            }
+            Gesture::BrushCancelled => self.brush.set(None),
+        }
+    }
+
+    fn brushes_at(&self, at: Point) -> bool {
+        self.hit_test(at) == Some(TimelineHit::Axis)
+    }
+
+    fn zooms_at(&self, at: Point) -> bool {
+        self.with(|timeline| at.x.0 >= timeline.headers().width.0).unwrap_or(false)
     }
 }
 
 /// The timeline.
 #[component]
 pub fn TimelineView() -> impl IntoView {
-    let state = State::current();
-    let drawing = Drawing::new();
-    let focused = Kept::<PushId>::new(state);
-    let expanded = Kept::<Lane>::new(state);
-    let fine = RwSignal::new(None::<TimeRange>);
-    let brush = RwSignal::new(None::<TimeRange>);
-
-    // Time passes only where a push may still run.
-    let now = memo(move |_| {
-        let runs = state.view.shown.read().counts[Status::Pushing] > 0;
-        let fetched = || state.data.loaded.read().as_ref().map(|loaded| loaded.at);
-        if runs { state.browser.now.get() } else { fetched().unwrap_or(UtcSeconds(0)) }
-    });
-    let fit = memo(move |_| state.view.timeline.read().lanes().fit(now.get()));
-    let reach = memo(move |_| state.view.timeline.read().lanes().reach(now.get()));
+    let base = ChartState::new();
+    let state = base.state;
+    let timeline = TimelineChart::new(base);
     let has_no_times = memo(move |_| state.view.timeline.read().lanes().bounds().is_none());
-    let linked = memo(move |_| state.link.read().time_range);
-    let range = memo(move |_| match (fine.get(), linked.get()) {
-        (Some(fine), Some(linked)) if fine.whole_seconds() == linked => fine,
-        (_, Some((from, to))) => TimeRange::between(from, to),
-        (_, None) => fit.get(),
-    });
-    let selected = memo(move |_| state.view.pinned.get()?.push);
-    let look = memo(move |_| Look {
-        size: drawing.size(),
-        range: range.get(),
-        scroll: drawing.scroll().y,
-        now: now.get(),
-        expanded: expanded.get(),
-        selected: selected.get(),
-        focused: focused.get(),
-        brush: brush.get(),
-        zone: state.link.read().zone,
-    });
-    let zone_name = memo(move |_| {
-        let look = look.read();
-        clock::offset_name(look.zone.offset(look.now, clock::local_offset))
-    });
-    let inputs = Inputs { state, drawing, fine, reach, zone_name, look };
-
-    let hit = memo(move |_| {
-        let pointer = drawing.pointer()?;
-        inputs.with(look.get(), |timeline| timeline.hit_test(pointer.at)).flatten()
-    });
-    drawing.paint(state, move |scene| {
-        inputs.with(look.get(), |timeline| timeline.draw(scene));
-    });
-    let cursor = memo(move |_| {
-        let pointer = drawing.pointer()?;
-        inputs.with(look.get(), |timeline| timeline.cursor(pointer.at)).flatten()
-    });
-    let pointed = memo(move |_| match hit.get()? {
-        TimelineHit::Push(push, _) => inputs.with(look.get(), |timeline| timeline.pointed(push)).flatten(),
-        _ => None,
-    });
-    let plot = memo(move |_| inputs.with(look.get(), |timeline| timeline.plot()).unwrap_or_default());
-    let content = memo(move |_| {
-        let look = Look { scroll: CssPx(0.0), brush: None, focused: None, ..look.get() };
-        inputs.with(look, |timeline| timeline.content()).unwrap_or_default()
-    });
-
-    // What is pinned elsewhere comes into the window. The range that a link brings along stays: who opens it sees
-    // what its sender saw, even where what is pinned lies outside.
-    let sent = StoredValue::new(linked.get_untracked().and(selected.get_untracked()));
-    drawing.follow_pinned(state, move || {
-        let Some(push) = selected.get_untracked() else { return };
-        let keeps_range = sent.try_update_value(Option::take).flatten() == Some(push);
-        if focused.get_untracked() != Some(push) {
-            inputs.reveal(push, keeps_range);
-        }
-    });
-
-    let act = move |gesture: Gesture| match gesture {
-        Gesture::Pan(by) => inputs.pan(by),
-        Gesture::Zoom { at, factor } => inputs.zoom(Some(at.x), factor),
-        Gesture::Brush { from, to } => {
-            brush.set(
-                inputs.now(|timeline| TimeRange::new(timeline.scale().at(from), timeline.scale().at(to))),
-            );
-        }
-        Gesture::Brushed => {
-            if let Some(range) = brush.get_untracked() {
-                inputs.show(inputs.limits().keep(range));
-            }
-            brush.set(None);
-        }
-        Gesture::Abandoned => brush.set(None),
-    };
-    let brushes = move |at: Point| {
-        let hit = inputs.now(|timeline| timeline.hit_test(at)).flatten();
-        hit == Some(TimelineHit::Axis)
-    };
-    let zooms = move |at: Point| inputs.now(|timeline| at.x.0 >= timeline.headers().width.0).unwrap_or(false);
-    let gestures = Gestures::new(drawing);
-
-    let click = move |event: MouseEvent| {
-        if gestures.has_dragged() {
-            return;
-        }
-        match inputs.now(|timeline| timeline.hit_test(drawing.point_of(&event))).flatten() {
-            Some(TimelineHit::Push(push, _)) => {
-                focused.set(Some(push));
-                state.pin_push(push);
-            }
-            Some(TimelineHit::Label(lane)) => {
-                expanded.set(Some(lane).filter(|_| expanded.get_untracked() != Some(lane)));
-            }
-            Some(TimelineHit::Lane(_) | TimelineHit::Axis) | None => {}
-        }
-    };
-    let press = move |event: KeyboardEvent| {
-        let from = focused.get_untracked().or(selected.get_untracked());
-        let first = || {
-            let first = state.view.shown.with_untracked(|shown| shown.iter().next());
-            inputs.now(|timeline| {
-                from.is_none().then_some(first).flatten().filter(|p| timeline.rect_of(*p).is_some())
-            })
-        };
-        let next = match event.key().as_str() {
-            "Enter" => {
-                from.into_iter().for_each(|push| state.pin_push(push));
-                return;
-            }
-            key => match direction_of(key) {
-                Some(direction) => {
-                    let near = from.and_then(|from| {
-                        inputs.now(|timeline| timeline.neighbour(from, direction)).flatten()
-                    });
-                    near.or_else(|| first().flatten())
-                }
-                None => failure_for(state, &event, from),
-            },
-        };
-        if let Some(push) = next {
-            event.prevent_default();
-            focused.set(Some(push));
-            inputs.reveal(push, false);
-        } else if moves_time(state, &event, inputs) {
-            event.prevent_default();
-        }
-    };
-
-    let subject = move |push: PushId, others: usize| {
-        let (file, region) = state.place_of(push).unzip();
-        Subject { file, region, push: Some(push), others }
-    };
-    let tip = memo(move |_| {
-        let pointer = drawing.pointer()?;
-        if brush.get().is_some() {
-            return None;
-        }
-        let about = match hit.get()? {
-            TimelineHit::Push(push, count) => subject(push, count.saturating_sub(1)),
-            TimelineHit::Label(Lane::File(file)) => {
-                Subject { file: Some(file), region: None, push: None, others: 0 }
-            }
-            TimelineHit::Label(Lane::Region(region)) => {
-                Subject { file: None, region: Some(region), push: None, others: 0 }
-            }
-            TimelineHit::Lane(_) | TimelineHit::Axis => return None,
-        };
-        Some((about, pointer.on_screen))
-    });
-    let speech = memo(move |_| focused.get().map(|push| spoken(state, subject(push, 0))).unwrap_or_default());
-
     view! {
-        <div class="canvas-view timeline">
-        <div
-            class="canvas-events"
-            on:click=click
-            on:keydown=press
-            on:wheel=move |event| gestures.wheel(&event, zooms, act)
-            on:pointerdown=move |event| gestures.down(&event, brushes)
-            on:pointermove=move |event| gestures.moved(&event, act)
-            on:pointerup=move |event| gestures.up(&event, act)
-            on:pointercancel=move |event| gestures.cancel(&event, act)
-        >
-            <DrawingFrame
-                drawing
-                content
-                id="timeline-keys"
-                label=derive(move || state.words().drawing.timeline_label.to_owned())
-                keys=derive(move || state.words().drawing.timeline_keys.to_owned())
-                spoken=speech
-            />
-        </div>
-            <CursorMarks at=cursor pointed plot ratio=derive(move || drawing.ratio())/>
+        <ChartView base chart=Arc::new(timeline)>
             <Show when=move || has_no_times.get()>
                 <p class="canvas-note">{state.word(|words| words.drawing.no_times)}</p>
             </Show>
-            <ZoomButtons inputs is_all=memo(move |_| linked.get().is_none())/>
-        </div>
-        <Tip subject=tip/>
+            <ZoomButtons timeline/>
+        </ChartView>
     }
 }
 
-/// The same by buttons, for those who have neither wheel nor keys.
+/// What the marks of the timeline mean.
+#[component]
+pub fn TimelineLegend() -> impl IntoView {
+    let state = State::current();
+    view! {
+        <Legend>
+            <li>
+                <span class="swatch hatched" aria-hidden="true"></span>
+                {state.word(|words| words.drawing.hatched)}
+            </li>
+            <li>
+                <span class="swatch now" aria-hidden="true"></span>
+                {state.word(|words| words.drawing.now)}
+            </li>
+        </Legend>
+    }
+}
+
+/// Buttons that zoom, for those who have neither wheel nor keys.
 #[component]
 fn ZoomButtons(
-    /// What they move.
-    inputs: Inputs,
-    /// All is shown.
-    is_all: Signal<bool>,
+    /// What they zoom.
+    timeline: TimelineChart,
 ) -> impl IntoView {
+    let state = timeline.base.state;
+    let is_all = memo(move |_| timeline.linked.get().is_none());
     view! {
         <div class="zoom-buttons">
             <IconButton
                 icon=Icon::Plus
-                name=inputs.state.word(|words| words.drawing.zoom_in)
-                press=move |()| inputs.zoom(None, 0.5)
+                name=state.word(|words| words.drawing.zoom_in)
+                press=move |()| untrack(|| timeline.zoom(None, 0.5))
                 class="framed"
             />
             <IconButton
                 icon=Icon::Dash
-                name=inputs.state.word(|words| words.drawing.zoom_out)
-                press=move |()| inputs.zoom(None, 2.0)
+                name=state.word(|words| words.drawing.zoom_out)
+                press=move |()| untrack(|| timeline.zoom(None, 2.0))
                 class="framed"
             />
             <button
                 type="button"
                 class="button framed"
                 disabled=move || is_all.get()
-                on:click=move |_| inputs.show_all()
+                on:click=move |_| timeline.show_all()
             >
-                {inputs.state.word(|words| words.drawing.fit)}
+                {state.word(|words| words.drawing.fit)}
             </button>
         </div>
     }
-}
-
-fn direction_of(key: &str) -> Option<Direction> {
-    Some(match key {
-        "ArrowLeft" => Direction::Left,
-        "ArrowRight" => Direction::Right,
-        "ArrowUp" => Direction::Up,
-        "ArrowDown" => Direction::Down,
-        _ => return None,
-    })
-}
-
-/// Acts on the keys that move and zoom; true if it was one of them.
-fn moves_time(state: State, event: &KeyboardEvent, inputs: Inputs) -> bool {
-    let is_plain = !(event.ctrl_key() || event.meta_key() || event.alt_key());
-    if !is_plain || !state.preferences.single_keys.get_untracked() {
-        return false;
-    }
-    match event.key().to_ascii_lowercase().as_str() {
-        "w" | "+" => inputs.zoom(None, 0.7),
-        "s" | "-" => inputs.zoom(None, 1.0 / 0.7),
-        "a" => inputs.step(-0.2),
-        "d" => inputs.step(0.2),
-        "f" => inputs.show_all(),
-        _ => return false,
-    }
-    true
 }

@@ -1,0 +1,243 @@
+//! The one component of all charts, and the trait that a view implements for it: the view lays out and draws, says what
+//! lies at a point and where a key leads; pointer, keyboard, tooltip, overlay and speech are handled here.
+
+use std::sync::Arc;
+
+use board::PushId;
+use board::draw::geometry::{Direction, Point, Rect, Size, Stride};
+use board::draw::scene::Scene;
+use leptos::prelude::*;
+use web_sys::{KeyboardEvent, MouseEvent};
+
+use crate::platform::reactive::{Signal, derive, memo};
+use crate::state::State;
+use crate::text::Words;
+use crate::view::chart::by_name::ByName;
+use crate::view::chart::drawing::{Drawing, DrawingFrame};
+use crate::view::chart::gestures::{Gesture, Gestures};
+use crate::view::chart::hit::{Hit, Item, MarkKind};
+use crate::view::chart::keys::{failure_of, step_of};
+use crate::view::chart::overlay::HoverMarks;
+use crate::view::chart::tooltip::{Tooltip, description};
+use crate::view::widgets::erased::view;
+
+/// What is fixed for each chart.
+pub struct ChartKind {
+    /// Classes of the element around the chart.
+    pub class: &'static str,
+    /// Id of the element that describes the keys, unique on the page.
+    pub keys_id: &'static str,
+    /// Name of the drawing, for a screen reader.
+    pub label: fn(&'static Words) -> &'static str,
+    /// Describes the keys, for a screen reader.
+    pub keys: fn(&'static Words) -> &'static str,
+    /// The marks that lie over the drawing where the pointer is.
+    pub marks: &'static [MarkKind],
+    /// True if `.` and `,` lead to the next and the previous failure.
+    pub has_failure_keys: bool,
+    /// True if the pointer pans, zooms and brushes.
+    pub has_gestures: bool,
+}
+
+/// A chart: laid out from signals, which every method reads.
+pub trait Chart: Send + Sync {
+    /// What is fixed for this chart.
+    fn kind(&self) -> &'static ChartKind;
+
+    /// Width and height of the whole content, over which the drawing scrolls.
+    fn content(&self) -> Size;
+
+    /// Draws what the window shows.
+    fn draw(&self, scene: &mut Scene);
+
+    /// What lies at a point of the drawing.
+    fn hit(&self, at: Point) -> Hit;
+
+    /// Where a key leads from an item, or from no item; `None` if the key means nothing here.
+    fn step(&self, from: Option<Item>, direction: Direction, stride: Stride) -> Option<Item>;
+
+    /// The scroll position nearest to the present one that shows an item; `None` if the chart does not have it.
+    fn reveal(&self, item: Item) -> Option<Point>;
+
+    /// The same for an item that has been pinned, here or elsewhere.
+    fn reveal_pinned(&self, item: Item) -> Option<Point> {
+        self.reveal(item)
+    }
+
+    /// The item in the place of an earlier one, where what the chart shows has changed.
+    fn current(&self, item: Item) -> Option<Item> {
+        Some(item)
+    }
+
+    /// Where the marks of [`MarkKind::InPlot`] can be seen.
+    fn plot(&self) -> Rect {
+        Rect::default()
+    }
+
+    /// Handles a click at a point that has no item.
+    fn click(&self, _at: Point) {}
+
+    /// Handles a key that leads to no item; true if it means something here.
+    fn key(&self, _event: &KeyboardEvent) -> bool {
+        false
+    }
+
+    /// Handles a gesture, where [`ChartKind::has_gestures`].
+    fn gesture(&self, _gesture: Gesture) {}
+
+    /// True if a drag that begins at a point brushes.
+    fn brushes_at(&self, _at: Point) -> bool {
+        false
+    }
+
+    /// True if the wheel zooms at a point.
+    fn zooms_at(&self, _at: Point) -> bool {
+        false
+    }
+}
+
+/// What a chart is laid out from beside its data.
+#[derive(Clone, Copy)]
+pub struct ChartState {
+    /// The state of the page.
+    pub state: State,
+    /// Size, scroll position and pointer.
+    pub drawing: Drawing,
+    /// What has the keyboard's focus.
+    pub focused: ByName<Item>,
+    /// What is pinned, here or elsewhere.
+    pub pinned: Signal<Option<Item>>,
+}
+
+impl ChartState {
+    /// The state of a chart that is about to be built.
+    pub fn new() -> Self {
+        let state = State::current();
+        let pinned = memo(move |_| {
+            let pinned = state.view.pinned.get()?;
+            Some(Item { file: pinned.file, region: pinned.region })
+        });
+        Self { state, drawing: Drawing::new(), focused: ByName::new(state), pinned }
+    }
+
+    /// The push at an item's place.
+    pub fn push_at(self, item: Item) -> Option<PushId> {
+        self.state.push_at(item.file, item.region?)
+    }
+
+    /// The item at the place of a push.
+    pub fn item_of(self, push: PushId) -> Option<Item> {
+        let (file, region) = self.state.place_of(push)?;
+        Some(Item { file, region: Some(region) })
+    }
+}
+
+/// A chart on the page.
+#[component]
+pub fn ChartView(
+    /// What the chart is laid out from.
+    base: ChartState,
+    /// The chart.
+    chart: Arc<dyn Chart>,
+    /// What else stands over the drawing, such as buttons.
+    #[prop(optional)]
+    children: Option<Children>,
+) -> impl IntoView {
+    let ChartState { state, drawing, focused, pinned } = base;
+    let kind = chart.kind();
+    let chart = StoredValue::new(chart);
+    let chart = move || chart.get_value();
+
+    drawing.paint(state, move |scene| chart().draw(scene));
+    let content = memo(move |_| chart().content());
+    let hit = memo(move |_| drawing.pointer().map(|pointer| chart().hit(pointer.at)).unwrap_or_default());
+
+    let show = move |scroll: Option<Point>| scroll.into_iter().for_each(|to| drawing.scroll_to(to));
+    drawing.follow_pinned(state, move || {
+        show(pinned.get_untracked().and_then(|item| chart().reveal_pinned(item)));
+    });
+    let pin = move |item: Item| state.pin(item.file, item.region);
+    let gestures = Gestures::new(drawing);
+    let click = move |event: MouseEvent| {
+        if gestures.has_dragged() {
+            return;
+        }
+        let at = drawing.point_of(&event);
+        untrack(|| match chart().hit(at).item {
+            Some(item) => {
+                focused.set(Some(item));
+                pin(item);
+            }
+            None => chart().click(at),
+        });
+    };
+    let press = move |event: KeyboardEvent| {
+        let from = focused.get().or(pinned.get()).and_then(|item| chart().current(item));
+        if event.key() == "Enter" {
+            from.into_iter().for_each(pin);
+            return;
+        }
+        let next = match step_of(&event) {
+            Some((direction, stride)) => chart().step(from, direction, stride),
+            None if kind.has_failure_keys => {
+                let from = from.and_then(|from| base.push_at(from));
+                failure_of(state, &event, from).and_then(|push| base.item_of(push))
+            }
+            None => None,
+        };
+        if let Some(item) = next {
+            focused.set(Some(item));
+            show(chart().reveal(item));
+        }
+        if next.is_some() || chart().key(&event) {
+            event.prevent_default();
+        }
+    };
+    let press = move |event| untrack(|| press(event));
+
+    let tooltip = memo(move |_| Some((hit.get().subject?, drawing.pointer()?.on_screen)));
+    let speech = memo(move |_| {
+        let item = focused.get().and_then(|item| chart().current(item));
+        item.map(|item| description(state, item.into())).unwrap_or_default()
+    });
+
+    let frame = view! {
+        <DrawingFrame
+            drawing
+            content
+            id=kind.keys_id
+            label=state.word(kind.label)
+            keys=state.word(kind.keys)
+            speech
+        />
+    };
+    let act = move |gesture| untrack(|| chart().gesture(gesture));
+    let brushes = move |at| untrack(|| chart().brushes_at(at));
+    let zooms = move |at| untrack(|| chart().zooms_at(at));
+    let events = if kind.has_gestures {
+        view! {
+            <div
+                class="canvas-events"
+                on:click=click
+                on:keydown=press
+                on:wheel=move |event| gestures.wheel(&event, zooms, act)
+                on:pointerdown=move |event| gestures.down(&event, brushes)
+                on:pointermove=move |event| gestures.moved(&event, act)
+                on:pointerup=move |event| gestures.up(&event, act)
+                on:pointercancel=move |event| gestures.cancel(&event, act)
+            >
+                {frame}
+            </div>
+        }
+    } else {
+        view! { <div class="canvas-events" on:click=click on:keydown=press>{frame}</div> }
+    };
+    view! {
+        <div class=kind.class>
+            {events}
+            <HoverMarks kinds=kind.marks hit plot=memo(move |_| chart().plot()) ratio=derive(move || drawing.ratio())/>
+            {children.map(|children| children())}
+        </div>
+        <Tooltip subject=tooltip/>
+    }
+}

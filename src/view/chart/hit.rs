@@ -1,0 +1,65 @@
+//! What lies at a point of a chart: the item that a click pins, what the tooltip describes, and the marks over the
+//! drawing.
+
+use board::draw::geometry::Rect;
+use board::{FileId, RegionId, UtcSeconds};
+
+/// What the keyboard moves over and a click pins: a version of a data file, or its place in one region.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Item {
+    /// The version of a data file.
+    pub file: FileId,
+    /// The region; `None` for the file as a whole.
+    pub region: Option<RegionId>,
+}
+
+/// What a tooltip describes: a file, a region, or the push of the one to the other.
+#[derive(Debug, Clone, Copy, PartialEq, Default)]
+pub struct Subject {
+    /// The version of a data file.
+    pub file: Option<FileId>,
+    /// The region.
+    pub region: Option<RegionId>,
+    /// Number of further pushes at the same point.
+    pub others: usize,
+}
+
+impl From<Item> for Subject {
+    fn from(Item { file, region }: Item) -> Self {
+        Self { file: Some(file), region, others: 0 }
+    }
+}
+
+/// What lies at a point of a chart.
+#[derive(Debug, Clone, Copy, PartialEq, Default)]
+pub struct Hit {
+    /// What a click focuses and pins.
+    pub item: Option<Item>,
+    /// What the tooltip describes.
+    pub subject: Option<Subject>,
+    /// Where the marks over the drawing lie, in the order of the chart's list of [`MarkKind`]s.
+    pub marks: [Option<Rect>; MAX_MARKS],
+    /// What a [`MarkKind::Moment`] says.
+    pub moment: Option<UtcSeconds>,
+}
+
+impl Hit {
+    /// A point where the tooltip describes a subject, and nothing else happens.
+    pub fn of(subject: Subject) -> Self {
+        Self { subject: Some(subject), ..Self::default() }
+    }
+}
+
+/// Most marks of a chart.
+pub const MAX_MARKS: usize = 3;
+
+/// A mark over the drawing while the pointer is there, by its class in the style sheet.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum MarkKind {
+    /// A rectangle.
+    Plain(&'static str),
+    /// A rectangle that is cut off at the edges of the plot.
+    InPlot(&'static str),
+    /// A rectangle with a moment as its text.
+    Moment(&'static str),
+}
