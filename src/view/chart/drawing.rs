@@ -61,7 +61,7 @@ impl Drawing {
         }
     }
 
-    /// Device pixels a CSS pixel; tracked.
+    /// Device pixels per CSS pixel; tracked.
     pub fn ratio(self) -> f64 {
         self.extent.get().ratio
     }

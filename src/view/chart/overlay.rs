@@ -19,7 +19,7 @@ pub fn HoverMarks(
     hit: Signal<Hit>,
     /// Where the marks of [`MarkKind::InPlot`] can be seen.
     plot: Signal<Rect>,
-    /// Device pixels a CSS pixel.
+    /// Device pixels per CSS pixel.
     ratio: Signal<f64>,
 ) -> impl IntoView {
     let state = State::current();
@@ -54,7 +54,7 @@ fn Mark(
     class: &'static str,
     /// Where it lies in the drawing.
     at: Signal<Option<Rect>>,
-    /// Device pixels a CSS pixel.
+    /// Device pixels per CSS pixel.
     ratio: Signal<f64>,
     /// The mark that contains it and clips it; the drawing's corner, where there is none.
     #[prop(optional)]

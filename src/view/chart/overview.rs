@@ -25,7 +25,7 @@ pub fn Overview(
     corner: Signal<Size>,
     /// The part of all cells that the window shows, as shares.
     window: Signal<Rect>,
-    /// Device pixels a CSS pixel.
+    /// Device pixels per CSS pixel.
     #[prop(into)]
     ratio: Signal<f64>,
     /// Scrolls to a place, given as shares.

@@ -1,5 +1,5 @@
-//! The pushes as a real table: the same rows as the drawings, a window of them at a time, the ARIA grid pattern
-//! with one tab stop. Sorting is the board's business; this places rows.
+//! The table of the pushes shown: an HTML table after the ARIA grid pattern, with one tab stop. Only the rows in its window
+//! are rendered.
 
 mod row;
 mod sorted;
@@ -20,20 +20,19 @@ use crate::view::shell::caption::TABLE_KEYS;
 use crate::view::widgets::erased::view;
 use crate::view::widgets::icon::{Icon, Picture};
 
-/// The rows that are rendered, and their window, which is that of their time: where the board is another one by now, they
-/// stand until the rows of that one are in order.
+/// The rows that are rendered, and the window that they are of. They stay until the rows of a newer board are sorted.
 #[derive(Clone, PartialEq, Default)]
-struct Seen {
+struct RenderedRows {
     window: Window,
     rows: Vec<Row>,
 }
 
-impl Seen {
+impl RenderedRows {
     fn row(&self, at: usize) -> Option<&Row> {
         self.rows.get(at.checked_sub(self.window.first + 1)?)
     }
 
-    /// The rows' places in a ring: one that leaves above comes back below, with other words, and none is built anew.
+    /// The places of the rows in a ring: the element of a row that leaves above is used again below, with other texts.
     fn places(&self) -> Vec<usize> {
         self.rows.iter().map(|row| row.at % self.rows.len()).collect()
     }
@@ -50,8 +49,7 @@ pub fn TableView() -> impl IntoView {
     let scroller = NodeRef::<Div>::new();
     let scroll = RwSignal::new(0.0_f64);
     let extent = extent_of(scroller);
-    // Never more than a screen holds: without a bound every row would be seen, and be rendered. A window can grow
-    // where the table does not, and it can't outgrow its screen.
+    // At most the height of the screen: an element without a bound would grow with its rows, and each would be rendered.
     let height = memo(move |_| match extent.get() {
         unknown if unknown.is_empty() => 640.0,
         extent => f64::from(extent.size.height.0).min(screen_height()),
@@ -62,14 +60,14 @@ pub fn TableView() -> impl IntoView {
     let (sorted, is_busy) = sorted(state, order);
     let count = memo(move |_| sorted.read().count());
     let window = memo(move |_| Window::at(scroll.get(), height.get(), count.get()));
-    let seen = memo(move |before: Option<&Seen>| {
+    let rendered = memo(move |before: Option<&RenderedRows>| {
         let (loaded, sorted, window) = (state.data.loaded.read(), sorted.read(), window.get());
         let board = loaded.as_ref().map(|loaded| &loaded.board);
         let Some((board, rows)) = board.and_then(|board| Some((board, sorted.of(board)?))) else {
             return before.cloned().unwrap_or_default();
         };
         let rows = rows[window.first..][..window.count].iter().zip(window.first + 1..);
-        Seen { window, rows: rows.map(|(push, at)| Row::new(board, at, *push)).collect() }
+        RenderedRows { window, rows: rows.map(|(push, at)| Row::new(board, at, *push)).collect() }
     });
     let pinned = memo(move |_| state.link.read().selection.clone());
 
@@ -86,8 +84,8 @@ pub fn TableView() -> impl IntoView {
             table.column = column;
         });
     };
-    let act = move |event: KeyboardEvent| {
-        // A filter or a board can have left fewer rows than there were.
+    let press = move |event: KeyboardEvent| {
+        // A filter or a refresh can have left fewer rows.
         let at =
             Cursor { row: cursor.get_untracked().row.min(count.get_untracked()), ..cursor.get_untracked() };
         if matches!(event.key().as_str(), "Enter" | " ") {
@@ -95,9 +93,9 @@ pub fn TableView() -> impl IntoView {
             match at.row {
                 0 => sort_by(TableColumn::ALL[at.column]),
                 row => {
-                    // What is pinned is what is seen there.
+                    // The row is rendered once it is in the window.
                     reveal(row);
-                    let selection = seen.with_untracked(|seen| Some(seen.row(row)?.selection.clone()));
+                    let selection = rendered.with_untracked(|rows| Some(rows.row(row)?.selection.clone()));
                     selection.into_iter().for_each(|selection| state.select(selection));
                 }
             }
@@ -119,7 +117,7 @@ pub fn TableView() -> impl IntoView {
             _ => "ascending",
         };
         let here = Cursor { row: 0, column: at };
-        // Times say in which zone they are, once for all rows.
+        // The heading names the zone of the times below it.
         let name = move || {
             let name = (state.words().table.column)(column);
             match column {
@@ -150,7 +148,7 @@ pub fn TableView() -> impl IntoView {
         }
     };
     let spacer = |size: fn(Window) -> f64| {
-        let size = memo(move |_| size(seen.read().window));
+        let size = memo(move |_| size(rendered.read().window));
         view! {
             <tbody class="spacer" aria-hidden="true" hidden=move || size.get() == 0.0>
                 <tr><td colspan="8"><div style:height=move || format!("{}px", size.get())></div></td></tr>
@@ -158,15 +156,15 @@ pub fn TableView() -> impl IntoView {
         }
     };
     let row = move |place: usize| {
-        // One that is about to leave says what it said.
-        let row = move |before: Option<&Row>| seen.read().in_place(place).or(before).cloned();
+        // A row that is about to leave keeps its texts.
+        let row = move |before: Option<&Row>| rendered.read().in_place(place).or(before).cloned();
         let row = memo(move |before| row(before).unwrap_or_default());
         view! { <TableRow row pinned cursor/> }
     };
-    // A row that is scrolled away has no element.
+    // A row outside of the window has no element.
     let active = move || {
         let at = cursor.get();
-        (at.row == 0 || seen.read().row(at.row).is_some()).then(|| at.id())
+        (at.row == 0 || rendered.read().row(at.row).is_some()).then(|| at.id())
     };
     view! {
         <div class="table-view">
@@ -189,14 +187,14 @@ pub fn TableView() -> impl IntoView {
                     aria-colcount="8"
                     aria-busy=move || is_busy.get().to_string()
                     aria-activedescendant=move || active()
-                    on:keydown=act
+                    on:keydown=press
                 >
                     <thead>
                         <tr aria-rowindex="1" data-active=move || cursor.get().column_in(0)>{TableColumn::ALL.into_iter().enumerate().map(heading).collect_view()}</tr>
                     </thead>
                     {spacer(|window| window.above)}
                     <tbody>
-                        <For each=move || seen.read().places() key=|place| *place children=row/>
+                        <For each=move || rendered.read().places() key=|place| *place children=row/>
                     </tbody>
                     {spacer(|window| window.below)}
                 </table>
@@ -205,7 +203,7 @@ pub fn TableView() -> impl IntoView {
     }
 }
 
-/// Height of the screen, CSS pixels; of the window where that is larger, as an emulated one can be.
+/// Height of the screen in CSS pixels, or of the window where that is larger, as an emulated one can be.
 fn screen_height() -> f64 {
     let screen = window().screen().and_then(|screen| screen.height()).unwrap_or(1_000);
     let window = window().inner_height().ok().and_then(|height| height.as_f64()).unwrap_or_default();

@@ -1,4 +1,4 @@
-//! A row of the table. It is built once and says what comes to stand there: scrolling and another order change texts.
+//! A row of the table. Its elements are built once; scrolling and sorting only change their texts.
 
 use board::draw::labels::printable_text;
 use board::model::quality::Quirks;
@@ -11,12 +11,12 @@ use crate::state::State;
 use crate::view::widgets::erased::view;
 use crate::view::widgets::icon::{Icon, Picture, StatusGlyph};
 
-/// What a row says, owned: it can stand a while longer than its board.
+/// The texts of a row, owned, since a row can outlive its board for a moment.
 #[derive(Clone, PartialEq, Default)]
 pub(super) struct Row {
-    /// Which it is, from 1 on.
+    /// Its number, from 1 on.
     pub(super) at: usize,
-    /// The push that it is of, as a link names it.
+    /// Its push, as a link names it.
     pub(super) selection: Selection,
     status: Status,
     status_text: String,
@@ -71,7 +71,7 @@ pub(super) fn TableRow(
     let is_pinned = move || pinned.read().as_ref() == Some(&row.read().selection);
     let moment =
         move |stamp: Stamp, raw: &str| stamp.get().map_or_else(|| raw.to_owned(), |at| state.moment(at));
-    let in_words = move || match &*row.read() {
+    let status_name = move || match &*row.read() {
         Row { status: Status::Unknown, status_text, .. } if !status_text.is_empty() => status_text.clone(),
         Row { status, .. } => (state.words().common.status)(*status).to_owned(),
     };
@@ -80,10 +80,10 @@ pub(super) fn TableRow(
     let quirks = memo(move |_| row.read().quirks);
     let flag = move || {
         let quirks = quirks.get();
-        let in_words = move || quirks.iter().map(state.words().common.quirk).collect::<Vec<_>>().join(" ");
+        let explained = move || quirks.iter().map(state.words().common.quirk).collect::<Vec<_>>().join(" ");
         (!quirks.is_empty()).then(|| {
             view! {
-                <span class="flag" title=move || in_words()>
+                <span class="flag" title=move || explained()>
                     <Picture icon=Icon::Flag/>
                     <span class="visually-hidden">{state.word(|words| words.table.flag)} " "</span>
                 </span>
@@ -118,8 +118,8 @@ pub(super) fn TableRow(
                 " "
                 <span class="muted">{move || state.region_name(&row.read().region())}</span>
             </td>
-            <td id=id(3) title=move || in_words() on:click=press(3)>
-                <span class="status"><StatusGlyph status/> <span class="text">{move || in_words()}</span></span>
+            <td id=id(3) title=move || status_name() on:click=press(3)>
+                <span class="status"><StatusGlyph status/> <span class="text">{move || status_name()}</span></span>
             </td>
             <td id=id(4) on:click=press(4)>{move || moment(row.read().start, &row.read().start_raw)}</td>
             <td id=id(5) on:click=press(5)>{move || moment(row.read().update, &row.read().update_raw)}</td>

@@ -1,5 +1,5 @@
-//! The rows of the table in their order. Many of them take their turns: the rows of before stand until the new ones are in
-//! order, and whoever wants another order, filter or board meanwhile does not wait for this one. Knows no widget.
+//! The rows of the table in their order. Many rows are sorted in several tasks: the earlier rows stay until all are sorted,
+//! and another order, filter or board abandons the sort under way.
 
 use board::report::table::{TableOrder, TableSort};
 use board::{Board, PushId};
@@ -11,12 +11,12 @@ use crate::platform::reactive::{Signal, effect, signal};
 use crate::platform::scheduler::{Stint, turn};
 use crate::state::State;
 
-/// Looks at rows that take no more than a millisecond or two: what needs no more is in order at once.
+/// Steps of the sort that take a millisecond or two: what needs no more is sorted at once.
 const AT_ONCE: usize = 1 << 18;
-/// Looks between two looks at the clock.
-const LOOKS: usize = 1 << 14;
+/// Steps of the sort between two reads of the clock.
+const STEPS: usize = 1 << 14;
 
-/// Rows in order, and the board that they are of: they mean nothing to another one.
+/// The sorted rows, and the board whose rows they are.
 #[derive(Default)]
 pub(super) struct Sorted {
     board: Option<Origin<Board>>,
@@ -24,18 +24,18 @@ pub(super) struct Sorted {
 }
 
 impl Sorted {
-    /// How many there are.
+    /// Number of rows.
     pub(super) fn count(&self) -> usize {
         self.rows.len()
     }
 
-    /// The rows, as long as the board is theirs.
+    /// The rows; `None` if they are those of another board.
     pub(super) fn of(&self, board: &Shared<Board>) -> Option<&[PushId]> {
         self.board.as_ref()?.is_of(board).then_some(&self.rows)
     }
 }
 
-/// The rows that are in this order, and whether others are on their way.
+/// The rows in this order, and whether a newer sort is under way.
 pub(super) fn sorted(state: State, order: Signal<TableOrder>) -> (Signal<Shared<Sorted>>, Signal<bool>) {
     let (sorted, set_sorted) = signal(Shared::<Sorted>::default());
     let (is_busy, set_busy) = signal(false);
@@ -54,9 +54,9 @@ pub(super) fn sorted(state: State, order: Signal<TableOrder>) -> (Signal<Shared<
                 set_busy.set(true);
                 turn().await;
                 let mut stint = Stint::begin();
-                // Not where the table is gone, either.
+                // False, too, once the table has been removed.
                 let is_wanted = || latest.try_get_value() == Some(this);
-                while is_wanted() && !sort.step(LOOKS) {
+                while is_wanted() && !sort.step(STEPS) {
                     stint.turn_if_due().await;
                 }
                 if !is_wanted() {

@@ -1,16 +1,16 @@
-//! Which rows of the table are rendered, and where its keys lead. Numbers only: knows no row and no widget.
+//! Computes which rows of the table are rendered, and where its keys lead.
 
 use board::report::table::TableColumn;
 
-/// Height of a row and of the header, CSS pixels, as the style sheet has them.
+/// Height of a row and of the header in CSS pixels, as in the style sheet.
 pub(super) const ROW: f64 = 32.0;
 pub(super) const HEAD: f64 = 34.0;
-/// No browser lays out an element much taller than this; more rows share the same track.
+/// Browsers limit the height of an element to little more than this; more rows share the same height.
 const TALLEST: f64 = 15_000_000.0;
-/// Rows rendered beyond what is seen, above and below.
+/// Rows rendered above and below the visible ones.
 const MARGIN: usize = 6;
 
-/// Which rows are rendered, and the room that the others take.
+/// Which rows are rendered, and the height of the others.
 #[derive(Debug, Clone, Copy, PartialEq, Default)]
 pub(super) struct Window {
     pub(super) first: usize,
@@ -20,38 +20,38 @@ pub(super) struct Window {
 }
 
 impl Window {
-    /// The rows around what is seen of `rows` in all, at a scroll position and height in CSS pixels.
+    /// The window onto so many rows at a scroll position and height in CSS pixels.
     pub(super) fn at(scroll: f64, height: f64, rows: usize) -> Self {
         let full = rows as f64 * ROW;
         let track = full.min(TALLEST);
-        let room = (height - HEAD).max(ROW);
-        let reach = (track - room).max(0.0);
-        // Where all rows fit the track this is the scroll position itself.
-        let top = if reach > 0.0 { scroll.clamp(0.0, reach) / reach * (full - room) } else { 0.0 };
-        let count = ((room / ROW).ceil() as usize + 1 + 2 * MARGIN).min(rows);
+        let visible = (height - HEAD).max(ROW);
+        let reach = (track - visible).max(0.0);
+        // Where all rows fit into the track, this is the scroll position itself.
+        let top = if reach > 0.0 { scroll.clamp(0.0, reach) / reach * (full - visible) } else { 0.0 };
+        let count = ((visible / ROW).ceil() as usize + 1 + 2 * MARGIN).min(rows);
         let first = ((top / ROW) as usize).saturating_sub(MARGIN).min(rows - count);
         let above = (scroll.clamp(0.0, reach) - (top - first as f64 * ROW)).max(0.0);
         let below = (track - above - count as f64 * ROW).max(0.0);
         Self { first, count, above, below }
     }
 
-    /// The scroll position that shows a row, nearest to the current one.
+    /// The scroll position nearest to the current one that shows a row.
     pub(super) fn showing(row: usize, scroll: f64, height: f64, rows: usize) -> f64 {
         let full = rows as f64 * ROW;
         let track = full.min(TALLEST);
-        let room = (height - HEAD).max(ROW);
-        let reach = (track - room).max(0.0);
+        let visible = (height - HEAD).max(ROW);
+        let reach = (track - visible).max(0.0);
         if reach == 0.0 {
             return 0.0;
         }
-        let top = scroll.clamp(0.0, reach) / reach * (full - room);
+        let top = scroll.clamp(0.0, reach) / reach * (full - visible);
         let start = row as f64 * ROW;
-        let wanted = top.clamp((start + ROW - room).max(0.0), start.max(0.0));
-        wanted / (full - room) * reach
+        let wanted = top.clamp((start + ROW - visible).max(0.0), start.max(0.0));
+        wanted / (full - visible) * reach
     }
 }
 
-/// The cell that the keyboard is on. Row 0 is the header.
+/// The cell that has the keyboard's focus. Row 0 is the header.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub(super) struct Cursor {
     pub(super) row: usize,
@@ -59,7 +59,7 @@ pub(super) struct Cursor {
 }
 
 impl Cursor {
-    /// Where a key leads in a table of so many rows, the header not counted; `page` rows are seen at once.
+    /// Where a key leads in a table of so many rows, without the header, of which `page` are visible.
     pub(super) fn after(self, key: &str, control: bool, rows: usize, page: usize) -> Option<Self> {
         let last_column = TableColumn::ALL.len() - 1;
         let Self { row, column } = self;
@@ -79,7 +79,7 @@ impl Cursor {
         Some(Self { row, column })
     }
 
-    /// The column that it is in, where it is in this row.
+    /// Its column, if it is in this row.
     pub(super) fn column_in(self, row: usize) -> Option<String> {
         (self.row == row).then(|| self.column.to_string())
     }
@@ -94,18 +94,18 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_window_covers_what_is_seen_and_the_track_keeps_its_length() {
+    fn a_window_covers_the_visible_rows_and_the_track_keeps_its_length() {
         for rows in [0, 1, 10, 1_000, 468_750, 1_000_000] {
             let track = (rows as f64 * ROW).min(TALLEST);
             for part in [0.0, 0.3, 1.0] {
-                let room = 600.0 - HEAD;
-                let scroll = (track - room).max(0.0) * part;
+                let visible = 600.0 - HEAD;
+                let scroll = (track - visible).max(0.0) * part;
                 let window = Window::at(scroll, 600.0, rows);
                 let length = window.above + window.count as f64 * ROW + window.below;
                 assert!((length - track).abs() < ROW * (2 * MARGIN + 3) as f64, "{rows} {part} {length}");
                 assert!(window.above <= scroll + 0.5, "{rows} {part} {window:?}");
                 let end = window.above + window.count as f64 * ROW;
-                assert!(end + 0.5 >= (scroll + room).min(track), "{rows} {part} {window:?}");
+                assert!(end + 0.5 >= (scroll + visible).min(track), "{rows} {part} {window:?}");
                 assert_eq!(window.count, Window::at(0.0, 600.0, rows).count, "as many rows anywhere");
                 if part == 1.0 {
                     assert_eq!(window.first + window.count, rows);
@@ -126,7 +126,7 @@ mod tests {
                 );
             }
         }
-        assert_eq!(Window::showing(3, 0.0, 600.0, 1_000), 0.0, "a row that is seen moves nothing");
+        assert_eq!(Window::showing(3, 0.0, 600.0, 1_000), 0.0, "a visible row moves nothing");
     }
 
     #[test]
