@@ -1,8 +1,11 @@
 //! The part of the data that is shown: filtered, ordered, grouped, and what is pinned in it.
 
+use std::collections::HashSet;
+
 use board::charts::lanes::LaneIndex;
 use board::charts::timeline::TimelineIndex;
 use board::draw::labels::{FontMetrics, LabelWidths};
+use board::report::rollouts::Rollouts;
 use board::{FileId, Link, PushId, RegionId, Shown};
 
 use super::data::DataState;
@@ -32,6 +35,10 @@ pub struct ViewState {
     pub widths: Signal<LabelWidths>,
     /// The shown pushes in lanes over time.
     pub timeline: Signal<Shared<TimelineIndex>>,
+    /// The shown versions of each data file.
+    pub rollouts: Signal<Shared<Rollouts>>,
+    /// Names of the data files whose older versions are unfolded.
+    pub unfolded: RwSignal<HashSet<String>>,
     /// The pinned file or push, where the board has it.
     pub pinned: Signal<Option<Pinned>>,
     /// How far the last download has come.
@@ -72,6 +79,12 @@ impl ViewState {
             let index = |loaded: &Loaded| LaneIndex::new(&loaded.board, &shown, lanes.get());
             Shared::new(TimelineIndex::new(loaded.as_ref().map(index).unwrap_or_default()))
         });
+        let rollouts = memo(move |_| {
+            let (loaded, catalog, filter) = (loaded.read(), catalog.read(), filter.read());
+            let shown = shown.read();
+            let rollouts = |loaded: &Loaded| Rollouts::new(&loaded.board, &catalog, &filter, &shown);
+            Shared::new(loaded.as_ref().map(rollouts).unwrap_or_default())
+        });
         let selection = memo(move |_| link.read().selection.clone());
         let pinned = memo(move |_| {
             let (loaded, selection) = (loaded.read(), selection.read());
@@ -80,6 +93,7 @@ impl ViewState {
             let region = selection.region.as_deref().and_then(|id| board.find_region(id));
             Some(Pinned { file, region, push: region.and_then(|region| board.find(file, region)) })
         });
-        Self { shown, widths, timeline, pinned, saved, shortcuts_open: RwSignal::new(false) }
+        let (unfolded, shortcuts_open) = (RwSignal::new(HashSet::new()), RwSignal::new(false));
+        Self { shown, widths, timeline, rollouts, unfolded, pinned, saved, shortcuts_open }
     }
 }

@@ -91,8 +91,8 @@ pub enum RolloutText<'a> {
     TimeLeft(TimeLeft),
     /// Why no time left is known, or how many are stuck; nothing else.
     Reason(TimeLeft),
-    /// So many older versions, and what of their failures has been made good since.
-    Older(u32, Superseded),
+    /// So many older versions; what of their failures has been made good since, where there is space for it.
+    Older(u32, Option<Superseded>),
     /// What of the failures of an older version has been made good since.
     Superseded(Superseded),
     /// A newer version is not shown.
@@ -108,8 +108,10 @@ pub enum RolloutColumn {
     Name,
     /// Share pushed.
     Share,
-    /// When it started, and how long it takes.
+    /// How long it takes, above its start.
     Time,
+    /// Its start, which has no heading in the drawing.
+    Started,
     /// Time left.
     TimeLeft,
     /// Progress over time.
@@ -222,7 +224,7 @@ impl<'a> RolloutChart<'a> {
     /// The next version with a shown failure, after a version or from the start of that direction on; `None` where
     /// there is none.
     pub fn next_failure(&self, from: Option<FileId>, is_forward: bool) -> Option<FileId> {
-        let has_failed = |file: &&FileId| self.rollouts.report(self.board, **file).counts[Status::Failed] > 0;
+        let has_failed = |file: &&FileId| self.rollouts.counts_of(**file)[Status::Failed] > 0;
         let line = from.and_then(|file| self.line_of(file));
         let found = if is_forward {
             self.lines[line.map_or(0, |line| line + 1)..].iter().find(has_failed)
@@ -250,6 +252,19 @@ impl<'a> RolloutChart<'a> {
     pub fn rect_of(&self, file: FileId) -> Option<Rect> {
         let line = self.line_of(file)?;
         Some(Rect::new(0.0, self.line_y(line), self.view.size.width.0, self.columns.line - 1.0))
+    }
+
+    /// Where the part of a line lies that a point hits.
+    pub fn place_of(&self, hit: RolloutHit) -> Option<Rect> {
+        let (file, part) = match hit {
+            RolloutHit::Fold(file) | RolloutHit::Line(file) => return self.rect_of(file),
+            RolloutHit::Share(file) => (file, self.columns.share),
+            RolloutHit::Curve(file) => (file, self.columns.curve),
+            RolloutHit::Strip(file, _) => (file, self.columns.strip),
+        };
+        let line = self.rect_of(file)?;
+        let around = Rect::new(part.x - 4.0, line.y + part.y - 4.0, part.w + 8.0, part.h + 8.0);
+        around.intersect(line)
     }
 
     /// What of the drawing the lines are seen through, below the headings.

@@ -24,6 +24,8 @@ pub struct Rollouts {
     starts: Vec<u32>,
     /// Row of each version by `FileId`; `u32::MAX` where it is not shown.
     row_of: Vec<u32>,
+    /// Shown pushes of each version, by `FileId`.
+    counts: Vec<Counts>,
     /// One bit a push: is it shown?
     shown: Vec<u64>,
     /// One bit a push: would it be shown, were all statuses chosen? `None` where all are.
@@ -143,6 +145,7 @@ impl Rollouts {
         shown.files.iter().for_each(|file| is_listed[file.0 as usize] = true);
         let mut rollouts = Self {
             row_of: vec![u32::MAX; board.file_count()],
+            counts: shown.file_counts.clone(),
             shown: shown.pushes.clone(),
             in_scope: scope(board, catalog, filter),
             folder: shared_folder(shown.files.iter().map(|file| board.name(*file))),
@@ -209,6 +212,11 @@ impl Rollouts {
         name.get(self.folder..).filter(|rest| !rest.is_empty()).unwrap_or(name)
     }
 
+    /// The shown pushes of a version.
+    pub fn counts_of(&self, file: FileId) -> Counts {
+        self.counts[file.0 as usize]
+    }
+
     /// The numbers of a version: computed in one pass over its pushes when they are first requested.
     pub fn report(&self, board: &Board, file: FileId) -> &VersionReport {
         self.reports[file.0 as usize].get_or_init(|| Box::new(self.report_of(board, file)))
@@ -259,7 +267,7 @@ impl Rollouts {
         }
         let mut report = VersionReport {
             file,
-            counts: Counts::default(),
+            counts: self.counts_of(file),
             all: Counts::default(),
             unlisted,
             is_newest: self.versions.is_newest(board, file),
@@ -276,9 +284,6 @@ impl Rollouts {
         for push in board.pushes_of(file).filter(|push| self.is_in_scope(*push)) {
             let (status, row) = (board.status(push), push.0 as usize);
             report.all.add(status);
-            if self.is_shown(push) {
-                report.counts.add(status);
-            }
             let (start, update) = (board.start[row], board.update[row]);
             first = first.min(start.raw());
             last = last.max(update.raw().wrapping_add(1));

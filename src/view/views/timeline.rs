@@ -194,8 +194,15 @@ impl TimelineChart {
         self.show(range.moved(range.span() * share, &self.limits()));
     }
 
+    /// The push that stands for a file as a whole.
+    fn first_of(&self, item: Item) -> Option<PushId> {
+        let state = self.base.state;
+        let (loaded, shown) = (state.data.loaded.read(), state.view.shown.read());
+        shown.pushes_of(&loaded.as_ref()?.board, item.file).next().filter(|_| item.region.is_none())
+    }
+
     fn reveal_in(&self, item: Item, keeps_range: bool) -> Option<Point> {
-        let push = self.base.push_at(item)?;
+        let push = self.base.push_at(item).or_else(|| self.first_of(item))?;
         let (range, scroll) = self.with(|timeline| timeline.reveal(push)).flatten()?;
         if !keeps_range && range != self.range() {
             self.show(range);

@@ -130,17 +130,30 @@ impl RolloutChart<'_> {
         // Beside the version, or below that of an older one: only where it is not cut.
         let muted = TextStyle::mono(Paint::MutedText, SMALL);
         let (note_x, note_y) = if is_head { (x + version + 10.0, second) } else { (x, second) };
-        self.text_or_nothing(layer, note_x, note_y, place.right() - note_x, muted, |out| {
-            if !report.is_newest && is_head {
-                write(RolloutText::NotNewest, out);
-            } else if !is_head {
-                let superseded = self.rollouts.superseded(self.board, file).unwrap_or_default();
-                write(RolloutText::Superseded(superseded), out);
-            } else if let Some(row) = self.rollouts.row_of(file).filter(|_| self.has_older(file)) {
-                let older = self.versions_of(file).len() as u32 - 1;
-                write(RolloutText::Older(older, self.rollouts.superseded_older(self.board, row)), out);
+        let older = self.versions_of(file).len() as u32 - 1;
+        let row = self.rollouts.row_of(file).filter(|_| older > 0);
+        let notes = match (is_head, report.is_newest, row) {
+            (true, false, _) => [Some(RolloutText::NotNewest), None],
+            (true, true, Some(row)) => {
+                let superseded = self.rollouts.superseded_older(self.board, row);
+                [Some(superseded), None].map(|superseded| Some(RolloutText::Older(older, superseded)))
             }
-        });
+            (true, true, None) => [None, None],
+            (false, ..) => {
+                let superseded = self.rollouts.superseded(self.board, file).unwrap_or_default();
+                [Some(RolloutText::Superseded(superseded)), None]
+            }
+        };
+        let room = place.right() - note_x;
+        let mut text = String::new();
+        for note in notes.into_iter().flatten() {
+            text.clear();
+            write(note, &mut text);
+            if self.view.font.width(&text) * SMALL <= room {
+                layer.text(note_x, note_y, muted, |out| out.push_str(&text));
+                break;
+            }
+        }
     }
 
     fn draw_share(&self, layer: &mut Layer, top: f32, report: &VersionReport, write: RolloutWriter<'_>) {
@@ -270,23 +283,6 @@ impl RolloutChart<'_> {
             width = self.view.font.write_shortened(&text, room / style.size, keep, out);
         });
         width * style.size
-    }
-
-    // Adds a text where all of it fits.
-    fn text_or_nothing(
-        &self,
-        layer: &mut Layer,
-        x: f32,
-        y: f32,
-        room: f32,
-        style: TextStyle,
-        write: impl FnOnce(&mut String),
-    ) {
-        let mut text = String::new();
-        write(&mut text);
-        if self.view.font.width(&text) * style.size <= room {
-            layer.text(x, y, style, |out| out.push_str(&text));
-        }
     }
 }
 
