@@ -11,12 +11,14 @@ use answer::{NOW, SHAPES};
 use board::charts::labels::LabelWidths;
 use board::charts::lanes::LaneIndex;
 use board::charts::matrix::{Density, Matrix, MatrixHit, MatrixView};
+use board::charts::rollouts::{RolloutChart, RolloutsView};
 use board::charts::tiles::{TileTexts, Tiles, TilesView};
 use board::charts::timeline::{Timeline, TimelineIndex, TimelineView};
 use board::draw::damage::Damage;
 use board::draw::geometry::{CssPx, Point, Size};
 use board::draw::labels::FontMetrics;
 use board::draw::scene::Scene;
+use board::report::rollouts::Rollouts;
 use board::select::lanes::Lanes;
 use board::{Arrangement, FileId, Filter, PushId, RegionCatalog, RegionFacet, Shown};
 use criterion::{BenchmarkId, Criterion, criterion_group, criterion_main};
@@ -84,6 +86,28 @@ fn drawing(criterion: &mut Criterion) {
         };
         group.bench_function(BenchmarkId::new("tiles", &shape), |bencher| {
             bencher.iter(|| Tiles::new(&board, &shown, tiles).draw(texts, &mut scene));
+        });
+
+        let group_versions = || Rollouts::new(&board, &RegionCatalog::default(), &Filter::default(), &shown);
+        group.bench_function(BenchmarkId::new("rollouts, versions", &shape), |bencher| {
+            bencher.iter(group_versions);
+        });
+        let rollouts = group_versions();
+        let lines = rollouts.lines(|_| true);
+        let view = RolloutsView {
+            size: SIZE,
+            scroll: CssPx(500.0),
+            now: NOW,
+            stuck_after: 600,
+            font,
+            selected: None,
+            focused: None,
+        };
+        group.bench_function(BenchmarkId::new("rollouts", &shape), |bencher| {
+            bencher.iter(|| {
+                let chart = RolloutChart::new(&board, &rollouts, &lines, view);
+                chart.draw(&|_, out| out.push_str("4 min"), &mut scene);
+            });
         });
 
         for by in [Lanes::ByFile, Lanes::ByRegion] {

@@ -1,5 +1,5 @@
-//! The whole view in a link: a query string with `v=1` first, keys in one order, defaults left out. Reading
-//! never fails: what can't be read is told, and kept where a newer version may know it. Knows no address bar.
+//! The whole view in a link: a query string with `v=2` first, keys in one order, defaults left out. Reading never
+//! fails: a pair that can't be read is reported, and kept where a newer version may take it.
 //!
 //! ENS's spelling for the keys of the query (`AppId`, …), short lower-case ones for the view (`status`, `q`, …).
 
@@ -19,8 +19,9 @@ use crate::select::lanes::Lanes;
 use crate::select::order::{FileOrder, Ranking, RegionOrder};
 use crate::select::shown::Arrangement;
 
-/// The version that is written.
-pub const VERSION: u32 = 1;
+/// The version that is written. Since version 2 the default view is [`View::Rollouts`]; a link of version 1, or of none,
+/// that names no view opens the matrix, as it did when it was written.
+pub const VERSION: u32 = 2;
 /// Bytes beyond which a link may be cut off by what it is sent through.
 pub const MAX_BYTES: usize = 8 * 1024;
 
@@ -37,8 +38,10 @@ pub enum Load {
 /// Which drawing is seen.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Hash)]
 pub enum View {
-    /// Files by regions.
+    /// Data files, each with its newest version and older ones folded under it.
     #[default]
+    Rollouts,
+    /// Files by regions.
     Matrix,
     /// A tile a region, of one file.
     Tiles,
@@ -143,7 +146,10 @@ impl Link {
         if query.len() > MAX_BYTES {
             reader.problems.push(LinkProblem::TooLong { bytes: query.len() });
         }
-        for segment in query.split('&').filter(|segment| !segment.is_empty()) {
+        let segments = || query.split('&').filter(|segment| !segment.is_empty());
+        // The bare address is no link of before.
+        reader.is_current = segments().next().is_none();
+        for segment in segments() {
             match pairs::read(segment) {
                 Ok(read) => read.into_iter().for_each(|(key, value)| reader.take(key, value)),
                 Err(_) => reader.problems.push(LinkProblem::Undecodable { text: segment.to_owned() }),
@@ -228,12 +234,13 @@ impl fmt::Display for Link {
 }
 
 impl View {
-    /// All four.
-    pub const ALL: [Self; 4] = [Self::Matrix, Self::Tiles, Self::Timeline, Self::Table];
+    /// All of them, in the order of their tabs.
+    pub const ALL: [Self; 5] = [Self::Rollouts, Self::Matrix, Self::Tiles, Self::Timeline, Self::Table];
 
     /// Its word in a link.
     pub const fn key(self) -> &'static str {
         match self {
+            Self::Rollouts => "rollouts",
             Self::Matrix => "matrix",
             Self::Tiles => "tiles",
             Self::Timeline => "timeline",
@@ -264,6 +271,8 @@ fn unsigned(value: &str) -> (bool, &str) {
 struct Reader {
     link: Link,
     seen: Vec<String>,
+    /// Whether the default view is that of the present version.
+    is_current: bool,
     file: Option<String>,
     version: Option<String>,
     region: Option<String>,
@@ -355,7 +364,12 @@ impl Reader {
     // The version never becomes an unread pair: this page writes its own.
     fn set_version(&mut self, value: &str) -> bool {
         match value.parse::<u64>() {
-            Ok(version) if version > u64::from(VERSION) => self.problems.push(LinkProblem::Newer(version)),
+            Ok(version) if version > 1 => {
+                self.is_current = true;
+                if version > u64::from(VERSION) {
+                    self.problems.push(LinkProblem::Newer(version));
+                }
+            }
             Ok(1) => {}
             _ => {
                 let (key, value) = ("v".to_owned(), value.to_owned());
@@ -366,6 +380,9 @@ impl Reader {
     }
 
     fn end(mut self) -> (Link, Vec<LinkProblem>) {
+        if !self.is_current && !self.seen.iter().any(|key| key == "view") {
+            self.link.view = View::Matrix;
+        }
         match self.file {
             Some(name) => {
                 let version = self.version.unwrap_or_default();
@@ -419,17 +436,22 @@ mod tests {
     fn what_is_set_is_written_in_one_order() {
         let cases = [
             ("", ""),
-            ("?v=1", ""),
-            ("view=matrix&sort=worst&zone=utc", ""),
-            ("q=a+b&AppId=x", "v=1&AppId=x&q=a%20b"),
+            ("?v=2", ""),
+            ("view=rollouts&sort=worst&zone=utc", ""),
+            ("v=2&q=a+b&AppId=x", "v=2&AppId=x&q=a%20b"),
+            ("v=2&view=matrix", "v=2&view=matrix"),
+            // A link of before shows what it showed.
+            ("?v=1", "v=2&view=matrix"),
+            ("q=a+b&AppId=x", "v=2&AppId=x&view=matrix&q=a%20b"),
+            ("AppId=x&v=1&view=table", "v=2&AppId=x&view=table"),
             (
                 "region=cn-wuxi-5&file=1/mirror_file/g.tar&version=90396&view=timeline",
-                "v=1&view=timeline&file=1/mirror_file/g.tar&version=90396&region=cn-wuxi-5",
+                "v=2&view=timeline&file=1/mirror_file/g.tar&version=90396&region=cn-wuxi-5",
             ),
-            ("status=success,failed", "v=1&status=failed,success"),
-            ("province=b&province=a&province=b", "v=1&province=a&province=b"),
-            ("sort=-worst&table=-update&time=5,9", "v=1&sort=-worst&table=-update&time=5,9"),
-            ("PageSize=many&MinDate=2022-2-1", "v=1&MinDate=2022-2-1&PageSize=many"),
+            ("v=2&status=success,failed", "v=2&status=failed,success"),
+            ("v=2&province=b&province=a&province=b", "v=2&province=a&province=b"),
+            ("v=2&sort=-worst&table=-update&time=5,9", "v=2&sort=-worst&table=-update&time=5,9"),
+            ("v=2&PageSize=many&MinDate=2022-2-1", "v=2&MinDate=2022-2-1&PageSize=many"),
         ];
         for (given, expected) in cases {
             let (link, problems) = Link::parse(given);
@@ -454,18 +476,18 @@ mod tests {
                 LinkProblem::WithoutFile { key: text("region") },
             ]
         );
-        assert_eq!(link.to_string(), "v=1&AppId=a&view=cube&future=x&zone=mars");
+        assert_eq!(link.to_string(), "v=2&AppId=a&view=cube&future=x&zone=mars");
         for range in ["9,1", "5,5", "-1,5", "0,4294967296", "-9223372036854775808,9223372036854775807", "5"] {
             let (link, problems) = Link::parse(&format!("time={range}"));
             assert_eq!(problems, [LinkProblem::BadValue { key: text("time"), value: text(range) }]);
             assert_eq!(link.time_range, None);
         }
-        let (link, problems) = Link::parse("status=failed,zzz,");
+        let (link, problems) = Link::parse("v=2&status=failed,zzz,");
         let part = |value: &str| LinkProblem::BadPart { key: text("status"), value: text(value) };
         assert_eq!(problems, [part("zzz"), part("")]);
-        assert_eq!(link.to_string(), "v=1&status=failed");
+        assert_eq!(link.to_string(), "v=2&status=failed");
         let wide = Link { time_range: Some((UtcSeconds(-5), UtcSeconds(i64::MAX))), ..Link::default() };
-        assert_eq!(wide.to_string(), "v=1&time=0,4294967295");
+        assert_eq!(wide.to_string(), "v=2&time=0,4294967295");
         let long = format!("AppId={}", "a".repeat(MAX_BYTES));
         assert_eq!(Link::parse(&long).1, [LinkProblem::TooLong { bytes: MAX_BYTES + 6 }]);
     }

@@ -6,15 +6,17 @@ use board::charts::labels::LabelWidths;
 use board::charts::lanes::{Lane, LaneIndex, Moments};
 use board::charts::matrix::{Cell, Density, Matrix, MatrixHit, MatrixView};
 use board::charts::overview::Overview;
+use board::charts::rollouts::{RolloutChart, RolloutHit, RolloutText, RolloutsView};
 use board::charts::tiles::{TileHit, TileTexts, Tiles, TilesView};
 use board::charts::timeline::{Timeline, TimelineHit, TimelineIndex, TimelineView};
 use board::draw::geometry::{CssPx, Direction, Point, Rect, Size, Stride};
 use board::draw::labels::FontMetrics;
 use board::draw::scale::TimeRange;
 use board::draw::scene::{Glyph, Layer, Paint, Scene};
+use board::report::rollouts::Rollouts;
 use board::select::lanes::Lanes;
 use board::select::shown::Shown;
-use board::{Board, FileId, PushId, RegionId, Status, UtcSeconds};
+use board::{Board, FileId, Filter, PushId, RegionCatalog, RegionId, Status, UtcSeconds};
 use fixture::{DAY, Row, full_board};
 use proptest::prelude::*;
 
@@ -295,6 +297,137 @@ fn tiles_show_the_given_texts() {
     );
     assert_eq!(layer.glyphs[Glyph::Ring as usize].len(), 1);
     assert_eq!((fills(layer, Paint::Dimmed).len(), layer.outlines.len()), (1, 1));
+}
+
+fn rollouts_of(board: &Board, shown: &Shown) -> Rollouts {
+    Rollouts::new(board, &RegionCatalog::default(), &Filter::default(), shown)
+}
+
+fn rollouts_view(width: f32, height: f32) -> RolloutsView {
+    RolloutsView {
+        size: Size::new(width, height),
+        scroll: CssPx(0.0),
+        now: UtcSeconds(DAY + 700),
+        stuck_after: 600,
+        font: FONT,
+        selected: None,
+        focused: None,
+    }
+}
+
+// Words of rollouts that stand for what is said.
+fn say(text: RolloutText<'_>, out: &mut String) {
+    match text {
+        RolloutText::Heading(column) => out.push_str(&format!("{column:?}")),
+        RolloutText::Folder(folder) => out.push_str(folder),
+        RolloutText::Share(done, of) => out.push_str(&format!("{done}/{of}")),
+        RolloutText::Count(count) => out.push_str(&count.to_string()),
+        RolloutText::Older(count, _) => out.push_str(&format!("{count} older")),
+        RolloutText::Superseded(found) => out.push_str(&format!("{}/{} good", found.made_good, found.failed)),
+        _ => {}
+    }
+}
+
+#[test]
+fn a_rollout_shows_its_newest_version_and_unfolds_the_others() {
+    let board = small();
+    let shown = fixture::shown(&board, &[], |_| true);
+    let rollouts = rollouts_of(&board, &shown);
+    let expected = ["game.tar", "v2", "1 older", "1/3", "1", "1", "v1", "0/1 good", "1/3", "1", "1"];
+    for width in [1200.0, 390.0] {
+        let view = rollouts_view(width, 500.0);
+        for (is_unfolded, count) in [(false, 6), (true, 11)] {
+            let lines = rollouts.lines(|_| is_unfolded);
+            let chart = RolloutChart::new(&board, &rollouts, &lines, view);
+            let mut scene = Scene::default();
+            chart.draw(&say, &mut scene);
+            let [body, headings] = scene.layers() else { panic!("{} layers", scene.layers().len()) };
+            assert_eq!(texts(body), expected[..count], "{width}");
+            assert_eq!(texts(headings).last(), Some(&"a/"));
+            // A mark a region: one of each status, and the newest version's before those of the older.
+            assert_eq!(fills(body, Paint::SuccessCell).len(), if is_unfolded { 2 } else { 1 });
+            let chevron = if is_unfolded { Glyph::ChevronDown } else { Glyph::ChevronRight };
+            assert_eq!(body.glyphs[chevron as usize].len(), 1);
+            let rect = chart.rect_of(FileId(0)).unwrap();
+            let at = |x: f32| chart.hit_test(Point::new(x, rect.y + 12.0));
+            assert_eq!(at(4.0), Some(RolloutHit::Fold(FileId(0))));
+            assert_eq!(at(60.0), Some(RolloutHit::Line(FileId(0))));
+            let failed = fills(body, Paint::Failed).iter().find(|mark| mark.w == mark.h).unwrap();
+            let Some(RolloutHit::Strip(file, Some((push, 0)))) = chart.hit_test(failed.centre()) else {
+                panic!("no mark lies at {failed:?}")
+            };
+            assert_eq!((file, board.status(push)), (FileId(0), Status::Failed));
+        }
+    }
+}
+
+#[test]
+fn rollouts_cost_by_their_window() {
+    // Data files have three versions each; a line has as many marks as the largest strip has places.
+    let marks = |files: usize, regions: usize| {
+        let board = full_board(files, regions);
+        let shown = fixture::shown(&board, &[], |_| true);
+        let rollouts = rollouts_of(&board, &shown);
+        let lines = rollouts.lines(|_| true);
+        assert_eq!(lines.len(), files);
+        let view = RolloutsView { scroll: CssPx(300.0), ..rollouts_view(1200.0, 600.0) };
+        let mut scene = Scene::default();
+        RolloutChart::new(&board, &rollouts, &lines, view).draw(&say, &mut scene);
+        let body = &scene.layers()[0];
+        (body.fills.iter().map(Vec::len).sum::<usize>(), body.texts.len())
+    };
+    let (few, few_texts) = marks(30, 40);
+    let (many, many_texts) = marks(300, 40);
+    assert!(few.abs_diff(many) < few / 5 && few_texts.abs_diff(many_texts) < few_texts / 2, "{few} {many}");
+    let (wide, wider) = (marks(30, 4_000).0, marks(30, 8_000).0);
+    assert!(wide.abs_diff(wider) < wide / 20 && wide < 20_000, "{wide} {wider}");
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(48))]
+    #[test]
+    fn what_lies_at_a_line_is_its_version(
+        (files, regions) in (1usize..30, 1usize..60),
+        (width, height) in (200f32..1500.0, 160f32..900.0),
+        scroll in 0f32..4000.0,
+        unfolded: bool,
+    ) {
+        let board = full_board(files, regions);
+        let shown = fixture::shown(&board, &[], |row| row % 5 > 0);
+        let rollouts = rollouts_of(&board, &shown);
+        let lines = rollouts.lines(|_| unfolded);
+        let view = RolloutsView { scroll: CssPx(scroll), ..rollouts_view(width, height) };
+        let chart = RolloutChart::new(&board, &rollouts, &lines, view);
+        let mut scene = Scene::default();
+        chart.draw(&say, &mut scene);
+        let plot = chart.plot();
+        for mark in &scene.layers()[0].texts {
+            prop_assert!(mark.x >= 0.0 && mark.x <= width, "{:?}", mark);
+        }
+        for &file in &lines {
+            let rect = chart.rect_of(file).unwrap();
+            let name = Point::new(40.0, rect.y + 20.0);
+            if plot.contains(name) {
+                prop_assert_eq!(chart.hit_test(name), Some(RolloutHit::Line(file)));
+            }
+            let view = RolloutsView { scroll: chart.scroll_into_view(file), ..view };
+            let rect = RolloutChart::new(&board, &rollouts, &lines, view).rect_of(file).unwrap();
+            prop_assert!(rect.y >= plot.y && rect.bottom() <= height, "{:?}", rect);
+            let below = chart.neighbour(file, Direction::Down, Stride::One).unwrap();
+            prop_assert!(chart.rect_of(below).unwrap().y >= chart.rect_of(file).unwrap().y);
+        }
+        let first = chart.neighbour(lines[0], Direction::Up, Stride::Edge);
+        prop_assert_eq!((first, chart.neighbour(lines[0], Direction::Down, Stride::Edge)), (lines.first().copied(), lines.last().copied()));
+        // Going from failure to failure visits each line with one, in order.
+        let mut at = None;
+        let mut visited = Vec::new();
+        while let Some(next) = chart.next_failure(at, true) {
+            visited.push(next);
+            at = Some(next);
+        }
+        let failing = lines.iter().copied().filter(|file| shown.counts_of(*file)[Status::Failed] > 0);
+        prop_assert_eq!(visited, failing.collect::<Vec<_>>());
+    }
 }
 
 fn timeline_view(now: i64) -> TimelineView<'static> {

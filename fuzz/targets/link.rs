@@ -17,6 +17,7 @@ const WORDS: &[&str] = &[
     "tiles",
     "table",
     "matrix",
+    "rollouts",
     "status=",
     "failed",
     "success",

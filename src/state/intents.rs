@@ -1,5 +1,6 @@
 //! Intents: what a person does changes the link or starts a request, and the data follows.
 
+use board::link::View;
 use board::report::export::{Format, file_name};
 use board::{FileId, Link, PushId, RegionId, Selection};
 use ens_api::{ApiError, PushQuery};
@@ -51,17 +52,25 @@ impl State {
 
     /// Pins a version of a file, or one of its pushes.
     pub fn pin(self, file: FileId, region: Option<RegionId>) {
-        let selection = self.data.loaded.with_untracked(|loaded| {
+        self.selection_of(file, region).into_iter().for_each(|selection| self.select(selection));
+    }
+
+    /// Pins a version of a file in another view, as one step.
+    pub fn open(self, file: FileId, view: View) {
+        if let Some(selection) = self.selection_of(file, None) {
+            self.change(|link| (link.selection, link.view) = (Some(selection), view));
+        }
+    }
+
+    fn selection_of(self, file: FileId, region: Option<RegionId>) -> Option<Selection> {
+        self.data.loaded.with_untracked(|loaded| {
             let board = &loaded.as_ref()?.board;
             Some(Selection {
                 name: board.name(file).to_owned(),
                 version: board.version(file).to_owned(),
                 region: region.map(|region| board.region_name(region).to_owned()),
             })
-        });
-        if let Some(selection) = selection {
-            self.select(selection);
-        }
+        })
     }
 
     /// Pins a push.

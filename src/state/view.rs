@@ -1,9 +1,12 @@
 //! The part of the data that is shown: filtered, ordered and grouped; and the pinned file or push.
 
+use std::collections::HashSet;
+
 use board::charts::labels::LabelWidths;
 use board::charts::lanes::LaneIndex;
 use board::charts::timeline::TimelineIndex;
 use board::draw::labels::FontMetrics;
+use board::report::rollouts::Rollouts;
 use board::{FileId, Link, PushId, RegionId, Shown};
 
 use super::data::DataState;
@@ -33,6 +36,10 @@ pub struct ViewState {
     pub widths: Signal<LabelWidths>,
     /// The shown pushes in lanes over time.
     pub timeline: Signal<Shared<TimelineIndex>>,
+    /// The shown versions of each data file.
+    pub rollouts: Signal<Shared<Rollouts>>,
+    /// Names of the data files whose older versions are unfolded.
+    pub unfolded: RwSignal<HashSet<String>>,
     /// The pinned file or push, where the board has it.
     pub pinned: Signal<Option<Pinned>>,
     /// The state of the last download.
@@ -73,6 +80,12 @@ impl ViewState {
             let index = |loaded: &Loaded| LaneIndex::new(&loaded.board, &shown, lanes.get());
             Shared::new(TimelineIndex::new(loaded.as_ref().map(index).unwrap_or_default()))
         });
+        let rollouts = memo(move |_| {
+            let (loaded, catalog, filter) = (loaded.read(), catalog.read(), filter.read());
+            let shown = shown.read();
+            let rollouts = |loaded: &Loaded| Rollouts::new(&loaded.board, &catalog, &filter, &shown);
+            Shared::new(loaded.as_ref().map(rollouts).unwrap_or_default())
+        });
         let selection = memo(move |_| link.read().selection.clone());
         let pinned = memo(move |_| {
             let (loaded, selection) = (loaded.read(), selection.read());
@@ -81,6 +94,7 @@ impl ViewState {
             let region = selection.region.as_deref().and_then(|id| board.find_region(id));
             Some(Pinned { file, region, push: region.and_then(|region| board.find(file, region)) })
         });
-        Self { shown, widths, timeline, pinned, download, shortcuts_open: RwSignal::new(false) }
+        let (unfolded, shortcuts_open) = (RwSignal::new(HashSet::new()), RwSignal::new(false));
+        Self { shown, widths, timeline, rollouts, unfolded, pinned, download, shortcuts_open }
     }
 }

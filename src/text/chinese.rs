@@ -1,7 +1,10 @@
 //! 简体中文，术语与阿里云官方文档一致。 Simplified Chinese, in Alibaba Cloud's own terms.
 
+use board::charts::rollouts::RolloutColumn;
 use board::link::{LinkProblem, MAX_BYTES, View};
+use board::report::causes::TopCause;
 use board::report::export::Format;
+use board::report::rollouts::{Span, Superseded, TimeLeft, WhyUnknown};
 use board::report::table::TableColumn;
 use board::select::lanes::Lanes;
 use board::select::order::{Ranking, RegionOrder};
@@ -137,6 +140,7 @@ static WORDS: Words = Words {
         label: "概览",
         pushed_share: "已预推",
         pushed_of: |done, all| format!("{} / {}", number(done), number(all)),
+        of_newest: |all| format!("最新版本 · 全部版本 {all}"),
         of_part: |here, all| match all {
             Some(all) => format!("仅统计已加载的 {} / {} 条", number(here), number(all)),
             None => format!("仅统计已加载的 {} 条", number(here)),
@@ -181,6 +185,7 @@ static WORDS: Words = Words {
         label: "视图与筛选",
         views: "视图",
         view: |view| match view {
+            View::Rollouts => "预推进度",
             View::Matrix => "矩阵",
             View::Tiles => "方块",
             View::Timeline => "时间线",
@@ -254,6 +259,80 @@ static WORDS: Words = Words {
         zoom_in: "放大",
         zoom_out: "缩小",
         no_times: "所显示的预推均无时间",
+    },
+    rollouts: Rollouts {
+        label: "各数据文件最新版本的预推进度",
+        keys: "上下方向键移动，右键展开旧版本，左键收起，Enter 打开详情，2、3、4 打开矩阵、方块、时间线，逗号和句号跳到\
+               上一个、下一个失败。",
+        heading: |column| match column {
+            RolloutColumn::Name => "数据文件",
+            RolloutColumn::Share => "已预推",
+            RolloutColumn::Time => "耗时",
+            RolloutColumn::Started => "开始时间",
+            RolloutColumn::TimeLeft => "预计剩余",
+            RolloutColumn::Curve => "进度",
+            RolloutColumn::Strip => "边缘节点",
+        },
+        folder: |folder| format!("位于 {folder}"),
+        shown: |shown, all| format!("{} / {}", number(shown), number(all)),
+        unlisted: |n| format!("{} 个未列出", number(n)),
+        no_start: "无开始时间",
+        span: |span| match span {
+            Span::Elapsed(seconds) => format!("已 {}", duration(seconds)),
+            Span::Took(seconds) => duration(seconds),
+            Span::Unknown => "未知".to_owned(),
+        },
+        time_left: |left| match left {
+            TimeLeft::Ended => "已结束".to_owned(),
+            TimeLeft::Range { eta, .. } => (WORDS.summary.between)(eta.likely, eta.latest),
+            TimeLeft::Unknown(_) => "未知".to_owned(),
+        },
+        reason: |left| match left {
+            TimeLeft::Ended | TimeLeft::Range { stuck: 0, .. } => String::new(),
+            TimeLeft::Range { stuck, .. } | TimeLeft::Unknown(WhyUnknown::AllStuck(stuck)) => {
+                format!("{} 条疑似卡住", number(stuck.into()))
+            }
+            TimeLeft::Unknown(WhyUnknown::NoPushes) => "没有预推".to_owned(),
+            TimeLeft::Unknown(WhyUnknown::UnknownStatus(n)) => format!("{} 条状态未知", number(n.into())),
+            TimeLeft::Unknown(WhyUnknown::Unlisted(n)) => format!("{} 个节点未列出", number(n.into())),
+            TimeLeft::Unknown(WhyUnknown::NoStart(n)) => format!("{} 条无开始时间", number(n.into())),
+            TimeLeft::Unknown(WhyUnknown::TooFewFinished(n)) => format!("仅 {} 条已完成", number(n.into())),
+            TimeLeft::Unknown(WhyUnknown::LongerThanAny(n)) => format!("{} 条超出以往耗时", number(n.into())),
+        },
+        older: |n, superseded| match superseded {
+            Some(Superseded { failed, made_good }) if failed > 0 => format!(
+                "{} 个旧版本 · {} 条失败中 {} 条已由新版本补齐",
+                number(n),
+                number(failed.into()),
+                number(made_good.into()),
+            ),
+            _ => format!("{} 个旧版本", number(n)),
+        },
+        superseded: |Superseded { failed, made_good }| match failed {
+            0 => "无失败".to_owned(),
+            _ => format!("{} 条失败中 {} 条已由新版本补齐", number(failed.into()), number(made_good.into())),
+        },
+        not_newest: "不是最新版本",
+        cause: |TopCause { failed, of, others, .. }, text| {
+            let text = if text.trim().is_empty() { "未说明原因" } else { text };
+            match others {
+                0 => format!("{text} · {} 条", number(of.into())),
+                _ => format!(
+                    "{} / {} 条：{text} · 另有 {} 种原因",
+                    number(failed.into()),
+                    number(of.into()),
+                    number(others.into())
+                ),
+            }
+        },
+        opens: |view| match view {
+            View::Matrix => "点击打开矩阵",
+            View::Tiles => "点击打开方块",
+            View::Timeline => "点击打开时间线",
+            View::Rollouts | View::Table => "",
+        },
+        legend_unlisted: "已计数，未列出",
+        legend_hidden: "被状态筛选隐藏",
     },
     notices: Notices {
         label: "提示",
@@ -386,6 +465,10 @@ static WORDS: Words = Words {
         title: "键盘快捷键",
         enabled: "启用单键快捷键",
         everywhere: "任意位置",
+        on_rollouts: "在预推进度中",
+        unfold: "展开、收起旧版本",
+        first_and_last: "第一行、最后一行",
+        open_view: "打开该行的矩阵、方块或时间线",
         on_grids: "在矩阵、方块或表格中",
         on_timeline: "在时间线中",
         help: "本列表",

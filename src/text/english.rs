@@ -1,7 +1,10 @@
 //! English.
 
+use board::charts::rollouts::RolloutColumn;
 use board::link::{LinkProblem, MAX_BYTES, View};
+use board::report::causes::TopCause;
 use board::report::export::Format;
+use board::report::rollouts::{Span, Superseded, TimeLeft, WhyUnknown};
 use board::report::table::TableColumn;
 use board::select::lanes::Lanes;
 use board::select::order::{Ranking, RegionOrder};
@@ -142,6 +145,7 @@ static WORDS: Words = Words {
         label: "Summary",
         pushed_share: "Pushed",
         pushed_of: |done, all| format!("{} of {}", number(done), number(all)),
+        of_newest: |all| format!("Newest versions · all versions {all}"),
         of_part: |here, all| match all {
             Some(all) => format!("of what is loaded: {} of {}", number(here), count(all, "entry", "entries")),
             None => format!("of what is loaded: {}", count(here, "entry", "entries")),
@@ -188,6 +192,7 @@ static WORDS: Words = Words {
         label: "View and filters",
         views: "View",
         view: |view| match view {
+            View::Rollouts => "Rollouts",
             View::Matrix => "Matrix",
             View::Tiles => "Tiles",
             View::Timeline => "Timeline",
@@ -261,6 +266,90 @@ static WORDS: Words = Words {
         zoom_in: "Zoom in",
         zoom_out: "Zoom out",
         no_times: "None of the shown pushes has a time",
+    },
+    rollouts: Rollouts {
+        label: "Newest version of each data file, with its progress",
+        keys: "Up and down move, right unfolds older versions, left folds them, Enter opens details, 2, 3 and 4 open \
+               matrix, tiles and timeline, comma and full stop go to the failures.",
+        heading: |column| match column {
+            RolloutColumn::Name => "Data file",
+            RolloutColumn::Share => "Pushed",
+            RolloutColumn::Time => "Duration",
+            RolloutColumn::Started => "Started",
+            RolloutColumn::TimeLeft => "Time remaining",
+            RolloutColumn::Curve => "Progress",
+            RolloutColumn::Strip => "Edge nodes",
+        },
+        folder: |folder| format!("in {folder}"),
+        shown: |shown, all| format!("{} of {}", number(shown), number(all)),
+        unlisted: |n| format!("{} not listed", number(n)),
+        no_start: "no start time",
+        span: |span| match span {
+            Span::Elapsed(seconds) => format!("{} so far", duration(seconds)),
+            Span::Took(seconds) => duration(seconds),
+            Span::Unknown => "Unknown".to_owned(),
+        },
+        time_left: |left| match left {
+            TimeLeft::Ended => "Ended".to_owned(),
+            TimeLeft::Range { eta, .. } => (WORDS.summary.between)(eta.likely, eta.latest),
+            TimeLeft::Unknown(_) => "Unknown".to_owned(),
+        },
+        reason: |left| match left {
+            TimeLeft::Ended | TimeLeft::Range { stuck: 0, .. } => String::new(),
+            TimeLeft::Range { stuck, .. } | TimeLeft::Unknown(WhyUnknown::AllStuck(stuck)) => {
+                format!("{} stuck", number(stuck.into()))
+            }
+            TimeLeft::Unknown(WhyUnknown::NoPushes) => "no pushes".to_owned(),
+            TimeLeft::Unknown(WhyUnknown::UnknownStatus(n)) => {
+                format!("{} of unknown status", number(n.into()))
+            }
+            TimeLeft::Unknown(WhyUnknown::Unlisted(n)) => format!("{} not listed", number(n.into())),
+            TimeLeft::Unknown(WhyUnknown::NoStart(n)) => format!("{} without start", number(n.into())),
+            TimeLeft::Unknown(WhyUnknown::TooFewFinished(n)) => format!("only {} finished", number(n.into())),
+            TimeLeft::Unknown(WhyUnknown::LongerThanAny(n)) => {
+                format!("{} slower than all", number(n.into()))
+            }
+        },
+        older: |n, superseded| match superseded {
+            Some(Superseded { failed, made_good }) if failed > 0 => {
+                let older = count(n, "older", "older");
+                format!(
+                    "{older} · {} of {} made good",
+                    number(made_good.into()),
+                    count(failed.into(), "failure", "failures")
+                )
+            }
+            _ => count(n, "older version", "older versions"),
+        },
+        superseded: |Superseded { failed, made_good }| match failed {
+            0 => "no failures".to_owned(),
+            _ => format!(
+                "{} of {} made good",
+                number(made_good.into()),
+                count(failed.into(), "failure", "failures")
+            ),
+        },
+        not_newest: "not the newest version",
+        cause: |TopCause { failed, of, others, .. }, text| {
+            let text = if text.trim().is_empty() { "no reason given" } else { text };
+            match others {
+                0 => format!("{text} · {}", number(of.into())),
+                _ => format!(
+                    "{} of {}: {text} · {}",
+                    number(failed.into()),
+                    number(of.into()),
+                    count(others.into(), "other reason", "other reasons"),
+                ),
+            }
+        },
+        opens: |view| match view {
+            View::Matrix => "Click to open the matrix",
+            View::Tiles => "Click to open the tiles",
+            View::Timeline => "Click to open the timeline",
+            View::Rollouts | View::Table => "",
+        },
+        legend_unlisted: "Counted, not listed",
+        legend_hidden: "Hidden by status filter",
     },
     notices: Notices {
         label: "Notices",
@@ -411,6 +500,10 @@ static WORDS: Words = Words {
         title: "Keyboard shortcuts",
         enabled: "Single keys act",
         everywhere: "Everywhere",
+        on_rollouts: "On the rollouts",
+        unfold: "Unfold and fold older versions",
+        first_and_last: "First and last",
+        open_view: "Open matrix, tiles or timeline of the row",
         on_grids: "On a grid or the table",
         on_timeline: "On the timeline",
         help: "This list",

@@ -1,8 +1,11 @@
 //! The words of a language: a field for each, grouped by its place on the page. A sentence with a number or a name in it is a
 //! function, so that each language decides where that stands.
 
+use board::charts::rollouts::RolloutColumn;
 use board::link::{LinkProblem, View};
+use board::report::causes::TopCause;
 use board::report::export::Format;
+use board::report::rollouts::{Span, Superseded, TimeLeft};
 use board::report::table::TableColumn;
 use board::select::lanes::Lanes;
 use board::select::order::{Ranking, RegionOrder};
@@ -31,6 +34,8 @@ pub struct Words {
     pub toolbar: Toolbar,
     /// The drawings.
     pub drawing: Drawing,
+    /// The rollouts.
+    pub rollouts: Rollouts,
     /// The notices at the foot of the page.
     pub notices: Notices,
     /// The pinned panel.
@@ -120,6 +125,8 @@ pub struct Summary {
     pub label: &'static str,
     pub pushed_share: &'static str,
     pub pushed_of: fn(u64, u64) -> String,
+    /// That the share is of newest versions, and the share of all versions.
+    pub of_newest: About,
     /// For figures of an incomplete response: so many entries, and the total if ENS sent one.
     pub of_part: fn(u64, Option<u64>) -> String,
     pub files: &'static str,
@@ -205,6 +212,33 @@ pub struct Drawing {
     pub zoom_in: &'static str,
     pub zoom_out: &'static str,
     pub no_times: &'static str,
+}
+
+/// The rollouts.
+pub struct Rollouts {
+    pub label: &'static str,
+    pub keys: &'static str,
+    pub heading: fn(RolloutColumn) -> &'static str,
+    /// The folder that all names begin with.
+    pub folder: About,
+    /// So many shown of so many.
+    pub shown: fn(u64, u64) -> String,
+    /// So many edge nodes are counted and not listed.
+    pub unlisted: Count,
+    pub no_start: &'static str,
+    pub span: fn(Span) -> String,
+    pub time_left: fn(TimeLeft) -> String,
+    /// Why no time left is known, or how many pushes are stuck; empty where neither is so.
+    pub reason: fn(TimeLeft) -> String,
+    /// So many older versions, and what of their failures has been made good.
+    pub older: fn(u64, Option<Superseded>) -> String,
+    pub superseded: fn(Superseded) -> String,
+    pub not_newest: &'static str,
+    pub cause: fn(TopCause, &str) -> String,
+    /// What a click does that opens a view.
+    pub opens: fn(View) -> &'static str,
+    pub legend_unlisted: &'static str,
+    pub legend_hidden: &'static str,
 }
 
 /// The notices at the foot of the page.
@@ -326,6 +360,10 @@ pub struct Shortcuts {
     pub title: &'static str,
     pub enabled: &'static str,
     pub everywhere: &'static str,
+    pub on_rollouts: &'static str,
+    pub unfold: &'static str,
+    pub first_and_last: &'static str,
+    pub open_view: &'static str,
     pub on_grids: &'static str,
     pub on_timeline: &'static str,
     pub help: &'static str,

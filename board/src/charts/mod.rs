@@ -4,6 +4,7 @@ pub mod labels;
 pub mod lanes;
 pub mod matrix;
 pub mod overview;
+pub mod rollouts;
 pub mod stack;
 pub mod tiles;
 pub mod timeline;

@@ -49,16 +49,46 @@ pub const MIN_FAILED: u32 = 3;
 const MIN_LIFT: f64 = 2.0;
 const MIN_DEVIATIONS: f64 = 3.0;
 
-/// The shown failures by description, the most frequent first.
-pub fn causes(board: &Board, catalog: &RegionCatalog, shown: &Shown) -> Vec<Cause> {
+/// The most frequent description among failures.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct TopCause {
+    /// Its number, see [`Board::description`].
+    pub description: u32,
+    /// Failures that say it.
+    pub failed: u32,
+    /// All failures.
+    pub of: u32,
+    /// Other descriptions among them.
+    pub others: u32,
+}
+
+/// The most frequent description of the failures among some pushes, the first by its text where several are; `None`
+/// where there is no failure. One pass over the pushes.
+pub fn top_cause(board: &Board, pushes: impl Iterator<Item = PushId>) -> Option<TopCause> {
+    let by_description = by_description(board, pushes);
+    let text = |description: &u32| board.description(*description);
+    let (description, top) = by_description.iter().max_by(|(a, a_pushes), (b, b_pushes)| {
+        a_pushes.len().cmp(&b_pushes.len()).then_with(|| text(b).cmp(text(a)))
+    })?;
+    let of: usize = by_description.values().map(Vec::len).sum();
+    let (failed, of, others) = (top.len() as u32, of as u32, by_description.len() as u32 - 1);
+    Some(TopCause { description: *description, failed, of, others })
+}
+
+fn by_description(board: &Board, pushes: impl Iterator<Item = PushId>) -> HashMap<u32, Vec<PushId>> {
     let mut by_description: HashMap<u32, Vec<PushId>> = HashMap::new();
-    for push in shown.pushes.iter().filter(|push| board.status(*push) == Status::Failed) {
+    for push in pushes.filter(|push| board.status(*push) == Status::Failed) {
         by_description.entry(board.description[push.0 as usize]).or_default().push(push);
     }
+    by_description
+}
+
+/// The shown failures by description, the most frequent first.
+pub fn causes(board: &Board, catalog: &RegionCatalog, shown: &Shown) -> Vec<Cause> {
     let facts = catalog.facts_of(board);
     // The rate is that among all pushes: a filter for failures must not make every rate one.
     let all = tally(board, &facts, board.pushes());
-    let mut causes: Vec<Cause> = by_description
+    let mut causes: Vec<Cause> = by_description(board, shown.pushes.iter())
         .into_iter()
         .map(|(description, pushes)| Cause {
             description: board.description(description).to_owned(),

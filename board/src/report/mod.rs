@@ -4,5 +4,6 @@ pub mod causes;
 pub mod detail;
 pub mod export;
 pub mod issues;
+pub mod rollouts;
 pub mod summary;
 pub mod table;

@@ -8,6 +8,7 @@ use crate::model::counts::Counts;
 use crate::model::status::Status;
 use crate::model::time::UtcSeconds;
 use crate::select::shown::Shown;
+use crate::select::versions::Versions;
 use crate::sort::radix;
 
 /// A push is called stuck when it has been running for longer than twice the 95th percentile of the finished
@@ -21,6 +22,10 @@ pub const ETA_SAMPLES: usize = 20;
 pub struct Summary {
     /// Pushes by status.
     pub counts: Counts,
+    /// The same of the newest version of each data file.
+    pub newest: Counts,
+    /// Regions that newest versions count and do not list.
+    pub newest_unlisted: u64,
     /// Versions of data files.
     pub files: usize,
     /// Data files, their versions together.
@@ -84,16 +89,17 @@ impl Tally {
             listed[file.0 as usize] = true;
         }
         let mut regions = vec![false; board.region_count()];
+        let versions = Versions::new(board);
         // No time is the largest number, and 0 once it has wrapped around.
         let (mut first, mut oldest, mut newest) = (u32::MAX, u32::MAX, 0);
         for file in board.files() {
-            let before = summary.counts.total();
+            let mut counts = Counts::default();
             for row in board.rows_of(file) {
                 if shown.is_some_and(|shown| !shown.is_shown(PushId(row as u32))) {
                     continue;
                 }
                 let status = board.status[row].status();
-                summary.counts.add(status);
+                counts.add(status);
                 regions[board.region[row].0 as usize] = true;
                 let (start, update) = (board.start[row], board.update[row]);
                 first = first.min(start.raw());
@@ -109,9 +115,16 @@ impl Tally {
                     Status::Unknown => {}
                 }
             }
-            if summary.counts.total() > before || listed[file.0 as usize] {
-                summary.files += 1;
-                names.insert(board.name_id(file));
+            if counts.total() == 0 && !listed[file.0 as usize] {
+                continue;
+            }
+            summary.counts.merge(counts);
+            summary.files += 1;
+            names.insert(board.name_id(file));
+            if versions.is_newest(board, file) {
+                summary.newest.merge(counts);
+                let unlisted = board.unlisted(file).map(|(_, regions)| regions);
+                summary.newest_unlisted = unlisted.fold(summary.newest_unlisted, u64::saturating_add);
             }
         }
         finished.sum_up();
@@ -148,7 +161,7 @@ impl Tally {
 /// How long pushes took, in seconds, in order: counted by the second up to [`Durations::COUNTED`], the few beyond
 /// one by one.
 #[derive(Debug, Clone, Default, PartialEq)]
-struct Durations {
+pub(super) struct Durations {
     /// How many took just so long; once summed up: so long or less.
     upto: Vec<u32>,
     /// The others, sorted once summed up.
@@ -157,6 +170,13 @@ struct Durations {
 
 impl Durations {
     const COUNTED: u32 = 1 << 16;
+
+    // Of a few, each on a list: ready to be read.
+    pub(super) fn listed(mut seconds: Vec<u32>) -> Self {
+        radix::sort_by_key(&mut seconds, |seconds| seconds);
+        seconds.shrink_to_fit();
+        Self { upto: Vec::new(), long: seconds }
+    }
 
     #[inline]
     fn add(&mut self, seconds: u32) {
@@ -183,12 +203,12 @@ impl Durations {
         self.upto.last().map_or(0, |all| *all as usize)
     }
 
-    fn len(&self) -> usize {
+    pub(super) fn len(&self) -> usize {
         self.counted() + self.long.len()
     }
 
     // How many took no longer.
-    fn no_longer_than(&self, seconds: i64) -> usize {
+    pub(super) fn no_longer_than(&self, seconds: i64) -> usize {
         match usize::try_from(seconds) {
             Err(_) if seconds < 0 => 0,
             Err(_) => self.len(),
@@ -218,6 +238,13 @@ impl Summary {
         Tally::new(board, shown).at(now)
     }
 
+    /// Regions in which the newest version of a data file is done, and all regions of newest versions, those that are
+    /// counted and not listed too.
+    pub fn done_newest(&self) -> (u64, u64) {
+        let total = u64::from(self.newest.total()).saturating_add(self.newest_unlisted);
+        (u64::from(self.newest[Status::Success]), total)
+    }
+
     /// Pushes done, and pushes in all: the share done is their ratio. Only `SUCCESS` is done.
     pub fn done(&self) -> (u32, u32) {
         (self.counts[Status::Success], self.counts.total())
@@ -231,7 +258,7 @@ impl Summary {
 }
 
 // None where too few have finished, or where a push runs longer than all that have: nothing is known of it.
-fn eta(finished: &Durations, mut running: impl Iterator<Item = i64>) -> Option<Eta> {
+pub(super) fn eta(finished: &Durations, mut running: impl Iterator<Item = i64>) -> Option<Eta> {
     if finished.len() < ETA_SAMPLES {
         return None;
     }

@@ -8,3 +8,4 @@ pub mod order;
 pub mod push_set;
 pub mod search;
 pub mod shown;
+pub mod versions;

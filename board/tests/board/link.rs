@@ -76,6 +76,9 @@ fn pasted() -> impl Strategy<Value = String> {
         "",
         "1",
         "2",
+        "3",
+        "matrix",
+        "rollouts",
         "name",
         "-update",
         "failed,success",
@@ -111,5 +114,21 @@ proptest! {
         let (again, _) = Link::parse(&written);
         prop_assert_eq!(again.to_string(), written);
         prop_assert_eq!(again, link);
+    }
+
+    #[test]
+    fn an_old_link_opens_what_it_opened(text in pasted(), version in prop::sample::select(vec!["", "v=1&", "v=2&"])) {
+        let readable = |pair: &&str| !pair.starts_with("v=") && !pair.contains("%zz") && !pair.is_empty();
+        let text: Vec<&str> = text.split('&').filter(readable).collect();
+        let (link, _) = Link::parse(&format!("{version}{}", text.join("&")));
+        // The first readable view counts, whatever the version; one that can't be read is the default.
+        let named = text.iter().find_map(|pair| pair.strip_prefix("view="));
+        let is_old = version != "v=2&" && !(version.is_empty() && text.is_empty());
+        let expected = match named {
+            Some(key) => View::ALL.into_iter().find(|view| view.key() == key).unwrap_or_default(),
+            None if is_old => View::Matrix,
+            None => View::Rollouts,
+        };
+        prop_assert_eq!(link.view, expected);
     }
 }

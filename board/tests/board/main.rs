@@ -4,6 +4,7 @@ mod answers;
 mod decode;
 mod link;
 mod pages;
+mod rollouts;
 mod shown;
 mod table;
 mod views;

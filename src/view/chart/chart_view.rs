@@ -15,10 +15,10 @@ use crate::text::Words;
 use crate::view::chart::by_name::ByName;
 use crate::view::chart::drawing::{Drawing, DrawingFrame};
 use crate::view::chart::gestures::{Gesture, Gestures};
-use crate::view::chart::hit::{Hit, Item, MarkKind};
+use crate::view::chart::hit::{Hit, Item, MarkKind, Subject};
 use crate::view::chart::keys::{failure_of, step_of};
 use crate::view::chart::overlay::HoverMarks;
-use crate::view::chart::tooltip::{Tooltip, description};
+use crate::view::chart::tooltip::{Details, Tooltip, description};
 use crate::view::widgets::erased::view;
 
 /// What is fixed for each chart.
@@ -64,6 +64,11 @@ pub trait Chart: Send + Sync {
     /// The item in the place of an earlier one, where what the chart shows has changed.
     fn current(&self, item: Item) -> Option<Item> {
         Some(item)
+    }
+
+    /// What the tooltip and a screen reader say of a subject beside its names, where the chart shows more than a push.
+    fn details(&self, _subject: Subject) -> Option<Details> {
+        None
     }
 
     /// Where the marks of [`MarkKind::InPlot`] can be seen.
@@ -196,7 +201,8 @@ pub fn ChartView(
     let tooltip = memo(move |_| Some((hit.get().subject?, drawing.pointer()?.on_screen)));
     let speech = memo(move |_| {
         let item = focused.get().and_then(|item| chart().current(item));
-        item.map(|item| description(state, item.into())).unwrap_or_default()
+        let words = |item: Item| description(state, item.into(), chart().details(item.into()));
+        item.map(words).unwrap_or_default()
     });
 
     let frame = view! {
@@ -236,6 +242,6 @@ pub fn ChartView(
             <HoverMarks kinds=kind.marks hit plot=memo(move |_| chart().plot()) ratio=derive(move || drawing.ratio())/>
             {children.map(|children| children())}
         </div>
-        <Tooltip subject=tooltip/>
+        <Tooltip subject=tooltip details=move |subject| chart().details(subject)/>
     }
 }

@@ -2,6 +2,7 @@
 //! drawing.
 
 use board::draw::geometry::Rect;
+use board::link::View;
 use board::{FileId, RegionId, UtcSeconds};
 
 /// What the keyboard moves over and a click pins: a version of a data file, or its place in one region.
@@ -22,11 +23,13 @@ pub struct Subject {
     pub region: Option<RegionId>,
     /// Number of further pushes at the same point.
     pub others: usize,
+    /// The view that a click opens.
+    pub opens: Option<View>,
 }
 
 impl From<Item> for Subject {
     fn from(Item { file, region }: Item) -> Self {
-        Self { file: Some(file), region, others: 0 }
+        Self { file: Some(file), region, ..Self::default() }
     }
 }
 

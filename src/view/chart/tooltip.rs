@@ -5,6 +5,7 @@ use std::time::Duration;
 use board::Status;
 use board::draw::geometry::Point;
 use board::draw::labels::printable_text;
+use board::link::View;
 use board::report::table::TableColumn;
 use leptos::leptos_dom::helpers::TimeoutHandle;
 use leptos::prelude::*;
@@ -18,7 +19,16 @@ use crate::view::widgets::icon::StatusGlyph;
 
 /// A line of the tooltip: a name and a value.
 #[derive(Debug, Clone, PartialEq)]
-struct Line(&'static str, String);
+pub struct Line(pub &'static str, pub String);
+
+/// What a chart says of a subject beside its names.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Details {
+    /// At most [`LINES`] of them.
+    pub lines: Vec<Line>,
+    /// A sentence.
+    pub description: String,
+}
 
 /// The texts of the tooltip.
 #[derive(Debug, Clone, PartialEq)]
@@ -31,11 +41,12 @@ struct TooltipText {
     lines: Vec<Line>,
     description: String,
     others: usize,
+    opens: Option<View>,
 }
 
 /// The same texts in one sentence, for a screen reader.
-pub fn description(state: State, subject: Subject) -> String {
-    tooltip_text(state, subject).map_or_else(String::new, |text| {
+pub fn description(state: State, subject: Subject, details: Option<Details>) -> String {
+    tooltip_text(state, subject, details).map_or_else(String::new, |text| {
         let mut parts = vec![text.title, text.place, text.status_text];
         parts.extend(text.lines.into_iter().map(|Line(name, value)| format!("{name} {value}")));
         parts.push(text.description);
@@ -44,7 +55,7 @@ pub fn description(state: State, subject: Subject) -> String {
     })
 }
 
-fn tooltip_text(state: State, subject: Subject) -> Option<TooltipText> {
+fn tooltip_text(state: State, subject: Subject, details: Option<Details>) -> Option<TooltipText> {
     let loaded = state.data.loaded.read();
     let board = &loaded.as_ref()?.board;
     let words = state.words();
@@ -70,9 +81,13 @@ fn tooltip_text(state: State, subject: Subject) -> Option<TooltipText> {
         lines: Vec::new(),
         description: String::new(),
         others: subject.others,
+        opens: subject.opens,
     };
     let (Some(file), Some(region)) = (subject.file, subject.region) else {
         texts.status_text.clear();
+        if let Some(details) = details {
+            (texts.lines, texts.description) = (details.lines, details.description);
+        }
         return Some(texts);
     };
     let Some(push) = board.find(file, region).map(|push| board.push(push)) else { return Some(texts) };
@@ -148,12 +163,15 @@ const LINES: usize = 3;
 pub fn Tooltip(
     /// What it describes, and where the pointer is in the window.
     subject: Signal<Option<(Subject, Point)>>,
+    /// What the chart says of a subject beside its names.
+    details: impl Fn(Subject) -> Option<Details> + Send + Sync + 'static,
 ) -> impl IntoView {
     let state = State::current();
     let shown = rested(memo(move |_| subject.get().map(|(subject, _)| subject)));
     // While it is hidden it keeps its last texts.
     let texts = memo(move |before: Option<&Option<TooltipText>>| {
-        shown.get().and_then(|subject| tooltip_text(state, subject)).or_else(|| before.cloned().flatten())
+        let text = |subject: Subject| tooltip_text(state, subject, details(subject));
+        shown.get().and_then(text).or_else(|| before.cloned().flatten())
     });
     let at = memo(move |before: Option<&Point>| {
         subject.get().map(|(_, at)| at).or(before.copied()).unwrap_or_default()
@@ -176,6 +194,10 @@ pub fn Tooltip(
     let others = move || match texts.with(|texts| texts.as_ref().map_or(0, |texts| texts.others)) {
         0 => String::new(),
         others => format!(" +{others}"),
+    };
+    let opens = move || {
+        let view = texts.with(|texts| texts.as_ref()?.opens);
+        view.map(|view| (state.words().rollouts.opens)(view))
     };
     let line = move |at: usize| {
         let part = move |of: fn(&Line) -> &str| {
@@ -200,6 +222,7 @@ pub fn Tooltip(
                 </p>
                 <dl>{(0..LINES).map(line).collect_view()}</dl>
                 <p class="tip-description">{text(|texts| &texts.description)}</p>
+                <p class="tip-action">{move || opens()}</p>
             </div>
         </Show>
     }

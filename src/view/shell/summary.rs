@@ -53,11 +53,12 @@ fn known(state: State, figure: impl FnOnce() -> String) -> Option<String> {
 #[component]
 fn Share() -> impl IntoView {
     let state = State::current();
-    let done = memo(move |_| {
+    let done = memo(move |_| state.data.summary.read().done_newest());
+    let of_all = memo(move |_| {
         let (done, all) = state.data.summary.read().done();
-        (u64::from(done), u64::from(all))
+        percent(done.into(), all.into())
     });
-    let counts = memo(move |_| state.data.summary.read().counts);
+    let counts = memo(move |_| state.data.summary.read().newest);
     let part = move |status: Status| {
         let width = move || {
             let counts = counts.get();
@@ -72,6 +73,17 @@ fn Share() -> impl IntoView {
             Status::ALL.map(part).join(", ")
         })
     };
+    // One line in either case, so that nothing moves when the last part has come.
+    let second_line = move || match state.data.part.get() {
+        Some((here, all)) => Some(view! {
+            <span class="part">{(state.words().summary.of_part)(here, all)}</span>
+        }),
+        None => known(state, || (state.words().summary.of_newest)(&of_all.get())).map(|text| {
+            view! {
+                <span class="beside">{text}</span>
+            }
+        }),
+    };
     let role = move || state.data.loaded.with(Option::is_some).then_some("img");
     view! {
         <div class="share">
@@ -83,10 +95,7 @@ fn Share() -> impl IntoView {
                     <span class="muted">
                         {move || known(state, || (state.words().summary.pushed_of)(done.get().0, done.get().1))}
                     </span>
-                    " "
-                    {move || state.data.part.get().map(|(loaded, total)| view! {
-                        <span class="part">{(state.words().summary.of_part)(loaded, total)}</span>
-                    })}
+                    {move || second_line()}
                 </span>
             </p>
             <div class="share-bar" role=move || role() aria-label=move || in_words()>

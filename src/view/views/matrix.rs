@@ -83,8 +83,10 @@ impl Chart for MatrixChart {
     }
 
     fn reveal(&self, item: Item) -> Option<Point> {
-        let cell = cell_of(item)?;
-        self.with(|matrix| matrix.scroll_into_view(cell))
+        self.with(|matrix| {
+            let in_window = || Some(Cell { file: item.file, region: matrix.first_cell()?.region });
+            Some(matrix.scroll_into_view(cell_of(item).or_else(in_window)?))
+        })?
     }
 
     /// The header of a file pins all of it.

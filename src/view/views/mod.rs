@@ -1,6 +1,7 @@
 //! The views, one file each, and the table of them.
 
 pub mod matrix;
+pub mod rollouts;
 pub mod table;
 pub mod tiles;
 pub mod timeline;
@@ -8,6 +9,7 @@ pub mod timeline;
 use board::link::View;
 
 use self::matrix::MatrixView;
+use self::rollouts::{RolloutsLegend, RolloutsView};
 use self::table::TableView;
 use self::tiles::TilesView;
 use self::timeline::{TimelineLegend, TimelineView};
@@ -18,7 +20,14 @@ use crate::view::widgets::erased::view;
 use crate::view::widgets::icon::Icon;
 
 /// All views, in the order of their tabs.
-pub static VIEWS: [ViewKind; 4] = [
+pub static VIEWS: [ViewKind; 5] = [
+    ViewKind {
+        view: View::Rollouts,
+        controls: &[Control::Sort],
+        keys: &rollouts::KEYS,
+        caption: || view! { <RolloutsLegend/> },
+        component: || view! { <RolloutsView/> },
+    },
     ViewKind {
         view: View::Matrix,
         controls: &[Control::Sort, Control::Group, Control::RegionOrder, Control::Transpose],

@@ -2,7 +2,6 @@
 
 use std::sync::Arc;
 
-use board::Status;
 use board::charts::lanes::Lane;
 use board::charts::timeline::{Timeline, TimelineHit, TimelineView as Layout};
 use board::draw::geometry::{CssPx, Direction, Point, Rect, Size, Stride};
@@ -10,6 +9,7 @@ use board::draw::labels::FontMetrics;
 use board::draw::scale::{TimeLimits, TimeRange};
 use board::draw::scene::Scene;
 use board::model::time::{UtcSeconds, Zone};
+use board::{PushId, Status};
 use leptos::prelude::*;
 use web_sys::KeyboardEvent;
 
@@ -159,8 +159,15 @@ impl TimelineChart {
         self.show(range.moved(range.span() * share, &self.limits()));
     }
 
+    /// The push that stands for a file as a whole.
+    fn first_of(&self, item: Item) -> Option<PushId> {
+        let state = self.base.state;
+        let (loaded, shown) = (state.data.loaded.read(), state.view.shown.read());
+        shown.pushes_of(&loaded.as_ref()?.board, item.file).next().filter(|_| item.region.is_none())
+    }
+
     fn reveal_in(&self, item: Item, keeps_range: bool) -> Option<Point> {
-        let push = self.base.push_at(item)?;
+        let push = self.base.push_at(item).or_else(|| self.first_of(item))?;
         let (range, scroll) = self.with(|timeline| timeline.reveal(push)).flatten()?;
         if !keeps_range && range != self.range.get() {
             self.show(range);

@@ -1,0 +1,318 @@
+//! Draws the lines of rollouts, and their headings.
+
+use super::columns::{Columns, GUTTER, HEADING};
+use super::{RolloutChart, RolloutColumn, RolloutText, RolloutWriter};
+use crate::charts::rollouts::strip::Kind;
+use crate::charts::stack;
+use crate::draw::geometry::{CssPx, Rect, Size};
+use crate::draw::labels::Keep;
+use crate::draw::scene::{Glyph, GlyphMark, Layer, Paint, Scene, TextStyle};
+use crate::model::columns::FileId;
+use crate::model::counts::Counts;
+use crate::model::status::Status;
+use crate::report::rollouts::{Curve, VersionReport};
+
+const LABEL: f32 = 12.0;
+const SMALL: f32 = 11.0;
+/// How far the line of an older version stands to the right.
+const INDENT: f32 = 16.0;
+
+impl RolloutChart<'_> {
+    /// Draws what the window shows.
+    #[inline(never)]
+    pub fn draw(&self, write: RolloutWriter<'_>, scene: &mut Scene) {
+        let Size { width: CssPx(width), .. } = self.view.size;
+        scene.clear(self.view.size);
+        let layer = scene.layer(self.plot());
+        layer.fill(Paint::Ground, layer.clip);
+        for line in self.visible() {
+            self.draw_line(layer, self.line_y(line), self.lines[line], write);
+        }
+        if self.top > 0.0 {
+            let layer = scene.layer(Rect::new(0.0, 0.0, width, self.top));
+            layer.fill(Paint::HeaderGround, layer.clip);
+            layer.fill(Paint::Line, Rect::new(0.0, self.top - 1.0, width, 1.0));
+            self.draw_headings(layer, write);
+        }
+    }
+
+    fn draw_headings(&self, layer: &mut Layer, write: RolloutWriter<'_>) {
+        let Columns { name, share, time, left, curve, strip, .. } = self.columns;
+        let y = HEADING / 2.0;
+        let style = TextStyle::mono(Paint::MutedText, SMALL);
+        let mut x = name.x;
+        if self.columns.has_headings() {
+            x += self.text(layer, x, y, name.w, style.bold(true), Keep::Start, |out| {
+                write(RolloutText::Heading(RolloutColumn::Name), out);
+            }) + 8.0;
+            let columns = [
+                (RolloutColumn::Share, share),
+                (RolloutColumn::Time, time),
+                (RolloutColumn::TimeLeft, left),
+                (RolloutColumn::Curve, curve),
+                (RolloutColumn::Strip, strip),
+            ];
+            for (column, place) in columns.into_iter().filter(|(_, place)| place.w > 0.0) {
+                self.text(layer, place.x, y, place.w + 8.0, style.bold(true), Keep::Start, |out| {
+                    write(RolloutText::Heading(column), out);
+                });
+            }
+        }
+        let folder = self.rollouts.folder(self.board);
+        let room = if self.columns.has_headings() { name.right() - x } else { self.view.size.width.0 - x };
+        if !folder.is_empty() {
+            self.text(layer, x, y, room, style, Keep::End, |out| write(RolloutText::Folder(folder), out));
+        }
+    }
+
+    fn draw_line(&self, layer: &mut Layer, top: f32, file: FileId, write: RolloutWriter<'_>) {
+        let (report, width) = (self.rollouts.report(self.board, file), self.view.size.width.0);
+        let line = Rect::new(0.0, top, width, self.columns.line - 1.0);
+        let is_head = self.is_head(file);
+        if !is_head {
+            layer.fill(Paint::Stripe, line);
+            layer.fill(Paint::GroupLine, Rect::new(GUTTER + 4.0, top, 1.0, line.h + 1.0));
+        }
+        layer.fill(Paint::Line, Rect::new(0.0, line.bottom(), width, 1.0));
+        self.draw_name(layer, top, report, is_head, write);
+        self.draw_share(layer, top, report, write);
+        self.draw_times(layer, top, report, write);
+        if let Some(curve) = &report.curve {
+            draw_curve(layer, moved(self.columns.curve, top), curve, report.is_running());
+        }
+        self.draw_strip(layer, moved(self.columns.strip, top), file);
+        if let Some(cause) = report.cause {
+            let place = moved(self.columns.cause, top);
+            let y = place.y + place.h / 2.0;
+            layer.glyph(Glyph::Cross, GlyphMark { paint: Paint::Failed, x: place.x + 4.0, y, size: 8.0 });
+            let style = TextStyle::mono(Paint::MutedText, SMALL);
+            self.text(layer, place.x + 14.0, y, place.w - 14.0, style, Keep::Start, |out| {
+                write(RolloutText::Cause(cause, self.board.description(cause.description)), out);
+            });
+        }
+        for (marked, paint) in [(self.view.focused, Paint::Hover), (self.view.selected, Paint::Selection)] {
+            if marked == Some(file) {
+                layer.outline(paint, line);
+            }
+        }
+    }
+
+    fn draw_name(
+        &self,
+        layer: &mut Layer,
+        top: f32,
+        report: &VersionReport,
+        is_head: bool,
+        write: RolloutWriter<'_>,
+    ) {
+        let file = report.file;
+        let place = moved(self.columns.name, top);
+        let (first, second) = (top + 18.0, top + 38.0);
+        if is_head && self.has_older(file) {
+            let is_unfolded = self.line_of(file).and_then(|line| self.lines.get(line + 1));
+            let is_unfolded = is_unfolded.is_some_and(|below| self.versions_of(file).contains(below));
+            let chevron = if is_unfolded { Glyph::ChevronDown } else { Glyph::ChevronRight };
+            let mark = GlyphMark { paint: Paint::MutedText, x: GUTTER / 2.0, y: first, size: 9.0 };
+            layer.glyph(chevron, mark);
+        }
+        let bold = self.view.selected == Some(file);
+        let (x, version_y) = if is_head { (place.x, second) } else { (place.x + INDENT, first) };
+        let room = place.right() - x;
+        if is_head {
+            let style = TextStyle::mono(Paint::Text, LABEL).bold(true);
+            self.text(layer, x, first, room, style, Keep::Start, |out| {
+                out.push_str(self.rollouts.name_label(self.board, file));
+            });
+        }
+        let style = TextStyle::mono(Paint::Text, LABEL).bold(bold);
+        let version = self.text(layer, x, version_y, room, style, Keep::Start, |out| {
+            out.push_str(self.board.version_label(file));
+        });
+        // Beside the version, or below that of an older one: only where it is not cut.
+        let muted = TextStyle::mono(Paint::MutedText, SMALL);
+        let (note_x, note_y) = if is_head { (x + version + 10.0, second) } else { (x, second) };
+        let older = self.versions_of(file).len() as u32 - 1;
+        let row = self.rollouts.row_of(file).filter(|_| older > 0);
+        let notes = match (is_head, report.is_newest, row) {
+            (true, false, _) => [Some(RolloutText::NotNewest), None],
+            (true, true, Some(row)) => {
+                let superseded = self.rollouts.superseded_older(self.board, row);
+                [Some(superseded), None].map(|superseded| Some(RolloutText::Older(older, superseded)))
+            }
+            (true, true, None) => [None, None],
+            (false, ..) => {
+                let superseded = self.rollouts.superseded(self.board, file).unwrap_or_default();
+                [Some(RolloutText::Superseded(superseded)), None]
+            }
+        };
+        let room = place.right() - note_x;
+        let mut text = String::new();
+        for note in notes.into_iter().flatten() {
+            text.clear();
+            write(note, &mut text);
+            if self.view.font.width(&text) * SMALL <= room {
+                layer.text(note_x, note_y, muted, |out| out.push_str(&text));
+                break;
+            }
+        }
+    }
+
+    fn draw_share(&self, layer: &mut Layer, top: f32, report: &VersionReport, write: RolloutWriter<'_>) {
+        let place = moved(self.columns.share, top);
+        let (first, second) = (top + 18.0, top + 38.0);
+        let (done, total) = report.done();
+        let style = TextStyle::mono(Paint::Text, LABEL).bold(true).ending();
+        let share = self.text(layer, place.right(), first, place.w, style, Keep::Start, |out| {
+            if report.hidden() > 0 {
+                write(RolloutText::Shown(report.counts.total(), total), out);
+            } else {
+                write(RolloutText::Share(done, total), out);
+            }
+        });
+        if self.columns.has_headings() {
+            let width = (place.w - share.max(7.0 * LABEL * self.view.font.narrow) - 8.0).floor();
+            if width >= 16.0 {
+                let bar = Rect::new(place.x, (first - 3.0).round(), width, 6.0);
+                let mut counts = report.all;
+                // As many again as nothing is known of: the bar is not full without them.
+                let unlisted = report.unlisted.total();
+                let known = f64::from(counts.total()) / f64::from(counts.total() + unlisted).max(1.0);
+                let known =
+                    if unlisted == 0 { width } else { (width * known as f32).floor().min(width - 2.0) };
+                if counts.total() == 0 {
+                    counts = Counts::NONE;
+                }
+                stack::draw_level(&counts, layer, Rect { w: known.max(0.0), ..bar });
+                if unlisted > 0 {
+                    layer.fill(Paint::NotTargeted, Rect::new(bar.x + known, bar.y, width - known, bar.h));
+                }
+            }
+        }
+        let mut x = place.x;
+        for status in [Status::Failed, Status::Unknown, Status::Pushing] {
+            let count = report.counts[status];
+            let room = place.right() - x - 13.0;
+            if count == 0 || room < SMALL {
+                continue;
+            }
+            layer.glyph(status.into(), GlyphMark { paint: status.into(), x: x + 4.0, y: second, size: 8.0 });
+            let style = TextStyle::mono(Paint::Text, SMALL);
+            let width = self.text(layer, x + 13.0, second, room, style, Keep::Start, |out| {
+                write(RolloutText::Count(count), out);
+            });
+            x += 13.0 + width + 9.0;
+        }
+        let unlisted = report.unlisted.total();
+        if unlisted > 0 {
+            layer.glyph(
+                Glyph::Flag,
+                GlyphMark { paint: Paint::Warning, x: place.right() + 6.0, y: first - 4.0, size: 6.0 },
+            );
+            let style = TextStyle::mono(Paint::MutedText, SMALL);
+            self.text(layer, x, second, place.right() - x, style, Keep::Start, |out| {
+                write(RolloutText::Unlisted(unlisted), out);
+            });
+        }
+    }
+
+    fn draw_times(&self, layer: &mut Layer, top: f32, report: &VersionReport, write: RolloutWriter<'_>) {
+        let (time, left) = (moved(self.columns.time, top), moved(self.columns.left, top));
+        let (first, second) = (top + 18.0, top + 38.0);
+        let span = report.span(self.view.now);
+        let time_left = report.time_left(self.view.now, self.view.stuck_after);
+        let (label, small) = (TextStyle::mono(Paint::Text, LABEL), TextStyle::mono(Paint::MutedText, SMALL));
+        if !self.columns.has_headings() {
+            let y = left.y + left.h / 2.0;
+            self.text(layer, left.x, y, left.w, small, Keep::Start, |out| {
+                write(RolloutText::TimeLeft(time_left), out);
+            });
+            return;
+        }
+        self.text(layer, left.x, first, left.w, label, Keep::Start, |out| {
+            write(RolloutText::TimeLeft(time_left), out);
+        });
+        if time.w > 0.0 {
+            self.text(layer, time.x, first, time.w, label, Keep::Start, |out| {
+                write(RolloutText::Span(span), out);
+            });
+            self.text(layer, time.x, second, time.w, small, Keep::Start, |out| {
+                write(RolloutText::Started(report.started), out);
+            });
+        }
+        let mut has_reason = false;
+        self.text(layer, left.x, second, left.w, small, Keep::Start, |out| {
+            write(RolloutText::Reason(time_left), out);
+            has_reason = !out.is_empty();
+        });
+        if !has_reason && time.w == 0.0 {
+            self.text(layer, left.x, second, left.w, small, Keep::Start, |out| {
+                write(RolloutText::Span(span), out);
+            });
+        }
+    }
+
+    fn draw_strip(&self, layer: &mut Layer, place: Rect, file: FileId) {
+        self.strip(file).each(|kind, mark| {
+            let paint = match kind {
+                Kind::Shown(status) => Paint::of_cell(status).0,
+                Kind::Hidden => Paint::Dimmed,
+                Kind::Unlisted => Paint::NotTargeted,
+            };
+            let rect = Rect { x: place.x + mark.x, y: place.y + mark.y, ..mark };
+            // Counted, not listed: a low mark, not a cell.
+            let low = Rect { y: rect.y + (rect.h / 2.0).floor(), h: (rect.h / 4.0).ceil().max(1.0), ..rect };
+            layer.fill(paint, if kind == Kind::Unlisted { low } else { rect });
+        });
+    }
+
+    // Adds a text, shortened to a width; gives the width of what was added, CSS pixels.
+    #[expect(clippy::too_many_arguments, reason = "place, looks and words of a text")]
+    fn text(
+        &self,
+        layer: &mut Layer,
+        x: f32,
+        y: f32,
+        room: f32,
+        style: TextStyle,
+        keep: Keep,
+        write: impl FnOnce(&mut String),
+    ) -> f32 {
+        let mut text = String::new();
+        write(&mut text);
+        let mut width = 0.0;
+        layer.text(x, y, style, |out| {
+            width = self.view.font.write_shortened(&text, room / style.size, keep, out);
+        });
+        width * style.size
+    }
+}
+
+// Failures and what is done, one above the other from the bottom: a step a span of time.
+fn draw_curve(layer: &mut Layer, place: Rect, curve: &Curve, is_running: bool) {
+    layer.fill(Paint::Line, Rect::new(place.x, place.bottom() - 1.0, place.w, 1.0));
+    let line = |counts: &[u32]| {
+        let points = std::iter::once(0).chain(counts.iter().copied()).enumerate();
+        let points: Vec<[f32; 2]> = points
+            .map(|(step, count)| {
+                let share = (f64::from(count) / curve.total.max(1) as f64) as f32;
+                let x = place.x + place.w * step as f32 / Curve::STEPS as f32;
+                [x, place.bottom() - 1.0 - (place.h - 2.0) * share]
+            })
+            .collect();
+        points
+    };
+    if curve.failed.last().is_some_and(|failed| *failed > 0) {
+        layer.line(Paint::Failed, line(&curve.failed));
+    }
+    let done = line(&curve.done);
+    let end = done.last().copied();
+    layer.line(Paint::Curve, done);
+    // A dot where the last change is known: it goes on from there.
+    if let Some([x, y]) = end.filter(|_| is_running) {
+        layer.glyph(Glyph::Diamond, GlyphMark { paint: Paint::Pushing, x, y, size: 6.0 });
+    }
+}
+
+fn moved(rect: Rect, top: f32) -> Rect {
+    Rect { y: rect.y + top, ..rect }
+}

@@ -1,0 +1,66 @@
+//! The versions of each data file, the newest first. The newest is the one whose first push began last; versions
+//! without a known start follow those with one, by the natural order of their texts.
+//!
+//! ```text
+//! names   0──────2─────3    by the number of the name: offsets into `files`
+//! files   v3 v2  v1 …       newest first
+//! place   2 1 0 …           by `FileId`: where the version stands in `files`
+//! ```
+
+use crate::model::columns::{Board, FileId};
+use crate::model::time::Timestamp;
+use crate::sort::buckets::{offsets, sorted_by};
+use crate::sort::natural::natural;
+use crate::sort::sort_by;
+
+/// The versions of each data file of a board, the newest first.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Versions {
+    names: Vec<u32>,
+    files: Vec<FileId>,
+    place: Vec<u32>,
+}
+
+impl Versions {
+    /// Of a board: one pass over the starts of its pushes.
+    pub fn new(board: &Board) -> Self {
+        let first_starts: Vec<u32> = (board.files())
+            .map(|file| {
+                let starts = board.start[board.rows_of(file)].iter().map(|start| start.raw());
+                starts.min().unwrap_or(Timestamp::NONE.raw())
+            })
+            .collect();
+        let name_of = |file: u32| board.name_id(FileId(file));
+        let count = board.file_count() as u32;
+        let names = offsets(board.names.len(), (0..count).map(name_of));
+        let mut files: Vec<FileId> = sorted_by(&names, 0..count, name_of).into_iter().map(FileId).collect();
+        // No start is the largest number, and 0 once it has wrapped around: it comes last.
+        let age = |file: &FileId| first_starts[file.0 as usize].wrapping_add(1);
+        for bounds in names.windows(2) {
+            sort_by(&mut files[bounds[0] as usize..bounds[1] as usize], |a, b| {
+                age(b).cmp(&age(a)).then_with(|| natural(board.version(*b), board.version(*a)))
+            });
+        }
+        let mut place = vec![0; files.len()];
+        for (at, file) in files.iter().enumerate() {
+            place[file.0 as usize] = at as u32;
+        }
+        Self { names, files, place }
+    }
+
+    /// All versions of a data file, given the number of its name.
+    pub fn of_name(&self, name: u32) -> &[FileId] {
+        &self.files[self.names[name as usize] as usize..self.names[name as usize + 1] as usize]
+    }
+
+    /// Newer versions of the same data file, the newest first.
+    pub fn newer_than(&self, board: &Board, file: FileId) -> &[FileId] {
+        let first = self.names[board.name_id(file) as usize] as usize;
+        &self.files[first..self.place[file.0 as usize] as usize]
+    }
+
+    /// True if a version is the newest of its data file.
+    pub fn is_newest(&self, board: &Board, file: FileId) -> bool {
+        self.names[board.name_id(file) as usize] == self.place[file.0 as usize]
+    }
+}

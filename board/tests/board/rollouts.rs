@@ -1,0 +1,302 @@
+//! Rollouts: which version of a data file is the newest, and the numbers of each, worked out by hand and against naive
+//! models.
+
+use board::report::causes::TopCause;
+use board::report::rollouts::{Curve, Rollouts, Span, Superseded, TimeLeft, WhyUnknown};
+use board::report::summary::Eta;
+use board::select::filter::StatusSet;
+use board::select::order::{FileOrder, Ranking};
+use board::select::search::Search;
+use board::select::versions::Versions;
+use board::sort::natural::natural;
+use board::{Arrangement, Board, FileId, Filter, RegionCatalog, Shown, Status, Summary, UtcSeconds};
+use proptest::prelude::*;
+use serde_json::{Value, json};
+
+use crate::answers::{answer, board, page};
+
+fn filtered(board: &Board, filter: &Filter, by: Ranking) -> (Shown, Rollouts) {
+    let catalog = RegionCatalog::default();
+    let arrangement = Arrangement { order: FileOrder { by, reversed: false }, ..Arrangement::default() };
+    let shown = Shown::new(board, &catalog, filter, arrangement);
+    let rollouts = Rollouts::new(board, &catalog, filter, &shown);
+    (shown, rollouts)
+}
+
+fn rollouts(board: &Board) -> Rollouts {
+    filtered(board, &Filter::default(), Ranking::Worst).1
+}
+
+fn labels<'a>(board: &'a Board, files: &[FileId]) -> Vec<(&'a str, &'a str)> {
+    files.iter().map(|file| (board.name(*file), board.version(*file))).collect()
+}
+
+/// A page of entries of one data file, each with its statuses as they are sent.
+fn raw(entries: &[(&str, Value)]) -> Board {
+    let entries: Vec<Value> = (entries.iter())
+        .map(
+            |(version, stats)| json!({"Name": "a", "Version": version, "StatusStatS": {"StatusStat": stats}}),
+        )
+        .collect();
+    board(&[&json!({"PushResults": {"PushResult": entries}, "TotalCount": entries.len()}).to_string()])
+}
+
+#[test]
+fn the_newest_version_began_last() {
+    let none: &[(&str, &str, &str, i64, i64)] = &[];
+    let at = |start| [("r1", "SUCCESS", "", start, start + 1)];
+    let (first, second, both) =
+        (at(100), at(200), [("r1", "SUCCESS", "", 300, 301), ("r2", "SUCCESS", "", 50, 51)]);
+    let cases = [
+        // The later first start, whatever the versions are called.
+        (vec![("9", &first[..]), ("1", &second[..])], vec!["1", "9"]),
+        // The first start of a version counts, not its last.
+        (vec![("1", &both[..]), ("2", &first[..])], vec!["2", "1"]),
+        // Of equal starts the larger version; numbers count by value.
+        (vec![("v9", &first[..]), ("v10", &first[..])], vec!["v10", "v9"]),
+        // Versions that never began come last.
+        (vec![("3", none), ("4", none), ("1", &first[..])], vec!["1", "4", "3"]),
+    ];
+    for (versions, expected) in cases {
+        let entries: Vec<_> = versions.iter().map(|(version, pushes)| ("a", *version, *pushes)).collect();
+        let board = board(&[&page(entries.len() as i64, &entries)]);
+        let rollouts = rollouts(&board);
+        assert_eq!(rollouts.len(), 1);
+        let found: Vec<_> = rollouts.versions(0).iter().map(|file| board.version(*file)).collect();
+        assert_eq!(found, expected);
+    }
+}
+
+#[test]
+fn rows_follow_the_order_of_their_newest_shown_version() {
+    let board = board(&[&page(
+        5,
+        &[
+            ("1/f/done", "2", &[("r1", "SUCCESS", "", 500, 600)]),
+            ("1/f/done", "1", &[("r1", "FAILED", "md5", 100, 200)]),
+            ("1/f/running", "1", &[("r1", "PUSHING", "", 100, 200)]),
+            ("1/f/failing", "2", &[("r1", "FAILED", "md5", 100, 200), ("r2", "SUCCESS", "", 100, 110)]),
+            ("1/f/failing", "1", &[("r1", "SUCCESS", "", 90, 95)]),
+        ],
+    )]);
+    let (_, all) = filtered(&board, &Filter::default(), Ranking::Worst);
+    let heads = all.lines(|_| false);
+    assert_eq!(labels(&board, &heads), [("1/f/failing", "2"), ("1/f/running", "1"), ("1/f/done", "2")]);
+    assert_eq!((all.folder(&board), all.name_label(&board, heads[0])), ("1/f/", "failing"));
+    let unfolded = all.lines(|head| head == heads[2]);
+    assert_eq!(labels(&board, &unfolded)[2..], [("1/f/done", "2"), ("1/f/done", "1")]);
+    assert_eq!(all.superseded_older(&board, 2), Superseded { failed: 1, made_good: 1 });
+
+    // The newest version that is shown leads, and says that it is not the newest.
+    let filter = Filter { statuses: StatusSet::default().with(Status::Failed), ..Filter::default() };
+    let (_, failed) = filtered(&board, &filter, Ranking::Name);
+    let lines = failed.lines(|_| true);
+    assert_eq!(labels(&board, &lines), [("1/f/done", "1"), ("1/f/failing", "2")]);
+    let report = failed.report(&board, lines[0]);
+    assert!(!report.is_newest && failed.report(&board, lines[1]).is_newest);
+    // A status chip hides pushes, but neither the share nor the time left changes.
+    let report = failed.report(&board, lines[1]);
+    assert_eq!((report.counts.total(), report.hidden(), report.done()), (1, 1, (1, 2)));
+    assert_eq!(report.time_left(UtcSeconds(900), 600), TimeLeft::Ended);
+    assert_eq!(failed.superseded(&board, lines[0]), Some(Superseded { failed: 1, made_good: 1 }));
+    let filter = Filter { search: Search("running".to_owned()), ..Filter::default() };
+    assert_eq!(filtered(&board, &filter, Ranking::Worst).1.lines(|_| true), [FileId(2)]);
+}
+
+#[test]
+fn a_failure_is_made_good_by_any_newer_version_in_its_region() {
+    let board = board(&[&page(
+        3,
+        &[
+            ("a", "3", &[("r1", "FAILED", "", 300, 301), ("r2", "FAILED", "", 300, 301)]),
+            ("a", "2", &[("r1", "SUCCESS", "", 200, 201), ("r3", "FAILED", "", 200, 201)]),
+            (
+                "a",
+                "1",
+                &[
+                    ("r1", "FAILED", "", 100, 101),
+                    ("r2", "FAILED", "", 100, 101),
+                    ("r3", "SUCCESS", "", 1, 2),
+                ],
+            ),
+        ],
+    )]);
+    let rollouts = rollouts(&board);
+    let made_good: Vec<_> = (rollouts.versions(0).iter())
+        .map(|file| rollouts.superseded(&board, *file).map(|found| (found.failed, found.made_good)).unwrap())
+        .collect();
+    // What an older version has done makes nothing good.
+    assert_eq!(made_good, [(2, 0), (1, 0), (2, 1)]);
+    assert_eq!(rollouts.superseded_older(&board, 0), Superseded { failed: 3, made_good: 1 });
+}
+
+#[test]
+fn why_no_time_is_known() {
+    let push = |region: &str, start: Option<i64>, update: i64| {
+        let time = |at| board::model::time::rfc3339(UtcSeconds(at));
+        json!({"RegionId": region, "StartTime": start.map(time), "UpdateTime": time(update)})
+    };
+    let stat = |status: &str, counted: usize, pushes: Vec<Value>| json!({"Status": status, "RegionIdCount": counted, "RegionIds": {"RegionId": pushes}});
+    // Twenty took 10, 20, … 200 s.
+    let done = |count: usize| {
+        let pushes = (0..count).map(|n| push(&format!("r{n}"), Some(1_000), 1_010 + 10 * n as i64));
+        stat("SUCCESS", count, pushes.collect())
+    };
+    let running = |start: Option<i64>, counted| stat("PUSHING", counted, vec![push("x", start, 2_000)]);
+    let late = 1_000_000;
+    let cases = [
+        (vec![], 3_000, TimeLeft::Unknown(WhyUnknown::NoPushes)),
+        (vec![done(2)], 3_000, TimeLeft::Ended),
+        (vec![done(2), stat("FAILED", 1, vec![push("x", None, 5)])], 3_000, TimeLeft::Ended),
+        (
+            vec![done(2), stat("DISTING", 1, vec![push("x", None, 5)])],
+            3_000,
+            TimeLeft::Unknown(WhyUnknown::UnknownStatus(1)),
+        ),
+        (
+            vec![done(20), running(Some(2_000), 1)],
+            2_100,
+            TimeLeft::Range { eta: Eta { likely: 50, latest: 100 }, stuck: 0 },
+        ),
+        (vec![done(20), running(Some(2_000), 1)], 2_300, TimeLeft::Unknown(WhyUnknown::LongerThanAny(1))),
+        (vec![done(20), running(Some(2_000), 1)], late, TimeLeft::Unknown(WhyUnknown::AllStuck(1))),
+        (vec![done(20), running(None, 1)], 2_100, TimeLeft::Unknown(WhyUnknown::NoStart(1))),
+        (vec![done(19), running(Some(2_000), 1)], 2_100, TimeLeft::Unknown(WhyUnknown::TooFewFinished(19))),
+        (vec![done(20), running(Some(2_000), 4)], 2_100, TimeLeft::Unknown(WhyUnknown::Unlisted(3))),
+    ];
+    for (stats, now, expected) in cases {
+        let board = raw(&[("1", json!(stats))]);
+        let rollouts = rollouts(&board);
+        assert_eq!(rollouts.report(&board, FileId(0)).time_left(UtcSeconds(now), 600), expected, "{stats:?}");
+    }
+}
+
+#[test]
+fn a_version_with_regions_that_are_not_listed_is_never_wholly_done() {
+    let board = raw(&[(
+        "1",
+        json!([{"Status": "SUCCESS", "RegionIdCount": 3, "RegionIds": {"RegionId": [{"RegionId": "r1"}]}}]),
+    )]);
+    let rollouts = rollouts(&board);
+    let report = rollouts.report(&board, FileId(0));
+    assert_eq!((report.done(), report.unlisted[Status::Success]), ((1, 3), 2));
+    assert_eq!(report.span(UtcSeconds(9)), Span::Unknown);
+    assert_eq!((report.started, report.curve.is_none()), (None, true));
+    assert_eq!(Summary::new(&board, None, UtcSeconds(9)).done_newest(), (1, 3));
+}
+
+#[test]
+fn a_report_says_how_long_how_far_and_why() {
+    let board = board(&[&page(
+        2,
+        &[
+            (
+                "a",
+                "2",
+                &[
+                    ("r1", "SUCCESS", "", 1_000, 1_048),
+                    ("r2", "FAILED", "md5", 1_000, 1_096),
+                    ("r3", "FAILED", "disk", 1_010, 1_050),
+                    ("r4", "FAILED", "md5", 1_010, 1_050),
+                    ("r5", "SUCCESS", "", 1_000, 1_480),
+                ],
+            ),
+            ("a", "1", &[("r1", "PUSHING", "", 500, 510)]),
+        ],
+    )]);
+    let rollouts = rollouts(&board);
+    let report = rollouts.report(&board, FileId(0));
+    let md5 = board.push(board.find(FileId(0), board.find_region("r2").unwrap()).unwrap());
+    let cause = report.cause.unwrap();
+    assert_eq!(board.description(cause.description), md5.description);
+    assert_eq!(cause, TopCause { failed: 2, of: 3, others: 1, ..cause });
+    assert_eq!(report.span(UtcSeconds(2_000)), Span::Took(480));
+    let curve = report.curve.as_ref().unwrap();
+    assert_eq!((curve.done.len(), curve.total), (Curve::STEPS, 5));
+    // A step is ten seconds.
+    let at = |step: usize| (curve.done[step], curve.failed[step]);
+    assert_eq!([3, 4, 5, 8, 9, 46, 47].map(at), [(0, 0), (1, 0), (1, 2), (1, 2), (1, 3), (1, 3), (2, 3)]);
+    let older = rollouts.report(&board, FileId(1));
+    assert_eq!((older.span(UtcSeconds(2_000)), older.cause), (Span::Elapsed(1_500), None));
+    let marks: Vec<_> = rollouts.marks(&board, FileId(0)).map(|push| board.status(push)).collect();
+    assert!(marks.is_sorted() && marks.len() == 5);
+    let newest = Summary::new(&board, None, UtcSeconds(2_000));
+    assert_eq!((newest.done_newest(), newest.done()), ((2, 5), (2, 6)));
+}
+
+#[test]
+fn the_folder_that_all_names_share_ends_with_a_slash() {
+    let cases: [(&[&str], &str); 6] = [
+        (&["1598/mirror/a.tar", "1598/mirror/b.tar"], "1598/mirror/"),
+        (&["1598/mirror/a.tar", "1598/mi/b.tar"], "1598/"),
+        (&["1598/mirror/a.tar"], "1598/mirror/"),
+        (&["a.tar", "ab.tar"], ""),
+        (&["文件/甲", "文件/乙"], "文件/"),
+        (&["x/a", ""], ""),
+    ];
+    for (names, folder) in cases {
+        let entries: Vec<_> = names.iter().map(|name| (*name, "1", &[][..])).collect();
+        let board = board(&[&page(entries.len() as i64, &entries)]);
+        let rollouts = rollouts(&board);
+        assert_eq!(rollouts.folder(&board), folder);
+        for (file, name) in board.files().zip(names).filter(|(_, name)| !name.is_empty()) {
+            assert_eq!(rollouts.name_label(&board, file), &name[folder.len()..]);
+        }
+    }
+}
+
+proptest! {
+    #[test]
+    fn rollouts_agree_with_lists_of_all_pushes(page in answer(), statuses in prop::collection::vec(0usize..4, 0..3)) {
+        let board = board(&[&serde_json::to_string(&page).unwrap()]);
+        let statuses: StatusSet = statuses.into_iter().map(|at| Status::ALL[at]).collect();
+        let filter = Filter { statuses, ..Filter::default() };
+        let (shown, rollouts) = filtered(&board, &filter, Ranking::Worst);
+        let versions = Versions::new(&board);
+
+        // Each shown version has one line, under its data file.
+        let mut lines = rollouts.lines(|_| true);
+        let heads = rollouts.lines(|_| false);
+        prop_assert!(heads.iter().all(|head| lines.contains(head)));
+        let order: Vec<usize> =
+            heads.iter().map(|head| shown.files.iter().position(|file| file == head).unwrap()).collect();
+        prop_assert!(order.is_sorted());
+        let first_start = |file: FileId| {
+            board.pushes_of(file).filter_map(|push| board.push(push).start.get()).map(|at| at.0).min()
+        };
+        for row in 0..rollouts.len() {
+            for pair in rollouts.versions(row).windows(2) {
+                prop_assert_eq!(board.name(pair[0]), board.name(pair[1]));
+                let (newer, older) = (first_start(pair[0]), first_start(pair[1]));
+                let by_name = natural(board.version(pair[0]), board.version(pair[1]));
+                prop_assert!(newer > older || newer == older && by_name.is_ge());
+            }
+        }
+        for file in board.files() {
+            let same = || board.files().filter(|other| board.name_id(*other) == board.name_id(file));
+            let newer = || versions.newer_than(&board, file).iter().copied();
+            prop_assert_eq!(versions.is_newest(&board, file), newer().next().is_none());
+            prop_assert!(newer().all(|other| other != file && same().any(|of| of == other)));
+            let Some(found) = rollouts.superseded(&board, file) else { continue };
+            let failed = |push: &board::PushId| board.status(*push) == Status::Failed && shown.is_shown(*push);
+            let is_made_good = |push: &board::PushId| {
+                let region = board.push(*push).region;
+                newer().any(|other| {
+                    board.find(other, region).is_some_and(|push| board.status(push) == Status::Success)
+                })
+            };
+            let failures = || board.pushes_of(file).filter(failed);
+            prop_assert_eq!(found.failed as usize, failures().count());
+            prop_assert_eq!(found.made_good as usize, failures().filter(is_made_good).count());
+            let report = rollouts.report(&board, file);
+            prop_assert_eq!(report.counts, shown.counts_of(file));
+            prop_assert_eq!(report.all.total() as usize, board.pushes_of(file).len());
+            prop_assert_eq!(rollouts.marks(&board, file).count() as u32, report.all.total());
+            prop_assert_eq!(report.cause.map_or(0, |cause| cause.of), report.counts[Status::Failed]);
+        }
+        lines.sort();
+        let mut files = shown.files.clone();
+        files.sort();
+        prop_assert_eq!(lines, files);
+    }
+}

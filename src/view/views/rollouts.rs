@@ -1,0 +1,375 @@
+//! The rollouts: a line for each data file with its newest version, and the older ones below it where it is unfolded.
+//! Bar, curve and strip of a line open matrix, timeline and tiles of its version.
+
+use std::sync::Arc;
+
+use board::charts::rollouts::{RolloutChart, RolloutHit, RolloutText, RolloutsView as Layout};
+use board::draw::geometry::{Direction, Point, Rect, Size, Stride};
+use board::draw::labels::{FontMetrics, printable_text};
+use board::draw::scene::Scene;
+use board::link::View;
+use board::report::rollouts::{Rollouts, VersionReport};
+use board::{Board, FileId, Status, UtcSeconds};
+use leptos::prelude::*;
+use web_sys::KeyboardEvent;
+
+use crate::platform::reactive::{Signal, memo};
+use crate::platform::shared::Shared;
+use crate::state::State;
+use crate::text::{number, percent};
+use crate::view::chart::chart_view::{Chart, ChartKind, ChartState, ChartView};
+use crate::view::chart::hit::{Hit, Item, MarkKind, Subject};
+use crate::view::chart::keys::is_single_key;
+use crate::view::chart::tooltip::{Details, Line};
+use crate::view::shell::legend::Legend;
+use crate::view::shell::view_kind::KeySection;
+use crate::view::widgets::erased::view;
+
+static KIND: ChartKind = ChartKind {
+    class: "canvas-view",
+    keys_id: "rollouts-keys",
+    label: |words| words.rollouts.label,
+    keys: |words| words.rollouts.keys,
+    marks: &[MarkKind::InPlot("pointed")],
+    has_failure_keys: false,
+    has_gestures: false,
+};
+
+/// The keys of the rollouts.
+pub static KEYS: KeySection = KeySection {
+    title: |words| words.on_rollouts,
+    rows: &[
+        (&["↑", "↓"], |words| words.move_focus),
+        (&["→", "←"], |words| words.unfold),
+        (&["Home", "End"], |words| words.first_and_last),
+        (&["Enter"], |words| words.pin),
+        (&["2", "3", "4"], |words| words.open_view),
+        (&[",", "."], |words| words.next_failure),
+    ],
+};
+
+/// The views that a line opens.
+const OPENED: [View; 3] = [View::Matrix, View::Tiles, View::Timeline];
+/// Times are drawn to so many seconds, so that a line is not painted each second.
+const TICK: i64 = 10;
+
+/// What the rollouts are laid out from.
+#[derive(Clone, Copy)]
+struct RolloutsChart {
+    base: ChartState,
+    layout: Signal<Layout>,
+    lines: Signal<Shared<Vec<FileId>>>,
+}
+
+impl RolloutsChart {
+    fn new(base: ChartState) -> Self {
+        let ChartState { state, drawing, focused, pinned } = base;
+        // Time passes only where a push may still run.
+        let now = memo(move |_| {
+            let runs = state.data.summary.read().counts[Status::Pushing] > 0;
+            let fetched = || state.data.loaded.read().as_ref().map(|loaded| loaded.at);
+            let now = if runs { Some(state.browser.now.get()) } else { fetched() };
+            UtcSeconds((now.map_or(0, |now| now.0) + TICK - 1) / TICK * TICK)
+        });
+        let stuck_after = memo(move |_| state.data.summary.read().stuck_after);
+        let layout = memo(move |_| Layout {
+            size: drawing.size(),
+            scroll: drawing.scroll().y,
+            now: now.get(),
+            stuck_after: stuck_after.get(),
+            font: FontMetrics::default(),
+            selected: pinned.get().map(|pinned| pinned.file),
+            focused: focused.get().map(|focused| focused.file),
+        });
+        let lines = memo(move |_| {
+            let (loaded, rollouts) = (state.data.loaded.read(), state.view.rollouts.read());
+            let unfolded = state.view.unfolded.read();
+            let Some(board) = loaded.as_ref().map(|loaded| &loaded.board) else { return Shared::default() };
+            Shared::new(rollouts.lines(|head| unfolded.contains(board.name(head))))
+        });
+        Self { base, layout, lines }
+    }
+
+    /// What `read` finds in the rollouts laid out; `None` while there is no board. Tracked.
+    fn with<T>(&self, read: impl FnOnce(&RolloutChart<'_>) -> T) -> Option<T> {
+        let state = self.base.state;
+        let (loaded, rollouts) = (state.data.loaded.read(), state.view.rollouts.read());
+        let lines = self.lines.read();
+        Some(read(&RolloutChart::new(&loaded.as_ref()?.board, &rollouts, &lines, self.layout.get())))
+    }
+
+    /// What `read` finds in the data behind them; `None` while there is no board. Tracked.
+    fn with_data<T>(&self, read: impl FnOnce(&Board, &Rollouts) -> T) -> Option<T> {
+        let state = self.base.state;
+        let (loaded, rollouts) = (state.data.loaded.read(), state.view.rollouts.read());
+        Some(read(&loaded.as_ref()?.board, &rollouts))
+    }
+
+    fn hit_test(&self, at: Point) -> Option<RolloutHit> {
+        self.with(|rollouts| rollouts.hit_test(at)).flatten()
+    }
+
+    /// The newest shown version of the data file of a version, and whether there are others.
+    fn head_of(&self, file: FileId) -> Option<(FileId, bool)> {
+        self.with_data(|_, rollouts| {
+            let versions = rollouts.versions(rollouts.row_of(file)?);
+            Some((versions[0], versions.len() > 1))
+        })?
+    }
+
+    fn is_unfolded(&self, file: FileId) -> bool {
+        let unfolded = self.base.state.view.unfolded.read();
+        self.with_data(|board, _| unfolded.contains(board.name(file))).unwrap_or(false)
+    }
+
+    fn set_unfolded(&self, file: FileId, is_unfolded: bool) {
+        let Some(name) = self.with_data(|board, _| board.name(file).to_owned()) else { return };
+        self.base.state.view.unfolded.update(|unfolded| {
+            if is_unfolded {
+                unfolded.insert(name);
+            } else {
+                unfolded.remove(&name);
+            }
+        });
+    }
+
+    fn focus(&self, file: FileId) {
+        let item = item_of(file);
+        self.base.focused.set(Some(item));
+        self.reveal(item).into_iter().for_each(|to| self.base.drawing.scroll_to(to));
+    }
+
+    /// Unfolds and leads into the older versions, or folds and leads out of them.
+    fn move_in(&self, file: FileId, is_in: bool) -> bool {
+        let Some((head, has_older)) = self.head_of(file) else { return false };
+        match (is_in, self.is_unfolded(head)) {
+            (true, false) if has_older => self.set_unfolded(head, true),
+            (true, true) => {
+                let below = self.with(|rollouts| rollouts.neighbour(head, Direction::Down, Stride::One));
+                below.flatten().filter(|_| file == head).into_iter().for_each(|file| self.focus(file));
+            }
+            (false, true) if file == head => self.set_unfolded(head, false),
+            (false, true) => self.focus(head),
+            (_, false) => {}
+        }
+        true
+    }
+
+    fn write(&self, text: RolloutText<'_>, out: &mut String) {
+        let words = &self.base.state.words().rollouts;
+        match text {
+            RolloutText::Heading(column) => out.push_str((words.heading)(column)),
+            RolloutText::Folder(folder) => out.push_str(&(words.folder)(folder)),
+            RolloutText::Share(done, total) => out.push_str(&percent(done, total)),
+            RolloutText::Shown(shown, total) => out.push_str(&(words.shown)(shown.into(), total)),
+            RolloutText::Count(count) => out.push_str(&number(count.into())),
+            RolloutText::Unlisted(count) => out.push_str(&(words.unlisted)(count.into())),
+            RolloutText::Started(at) => out.push_str(&self.started(at)),
+            RolloutText::Span(span) => out.push_str(&(words.span)(span)),
+            RolloutText::TimeLeft(left) => out.push_str(&(words.time_left)(left)),
+            RolloutText::Reason(left) => out.push_str(&(words.reason)(left)),
+            RolloutText::Older(count, superseded) => out.push_str(&(words.older)(count.into(), superseded)),
+            RolloutText::Superseded(superseded) => out.push_str(&(words.superseded)(superseded)),
+            RolloutText::NotNewest => out.push_str(words.not_newest),
+            RolloutText::Cause(cause, text) => out.push_str(&(words.cause)(cause, text)),
+        }
+    }
+
+    fn started(&self, at: Option<UtcSeconds>) -> String {
+        let state = self.base.state;
+        at.map_or_else(|| state.words().rollouts.no_start.to_owned(), |at| state.moment(at))
+    }
+
+    /// The numbers of a version in words.
+    fn describe(&self, board: &Board, rollouts: &Rollouts, report: &VersionReport) -> Details {
+        let (words, layout) = (self.base.state.words(), self.layout.get());
+        let (texts, heading) = (&words.rollouts, words.rollouts.heading);
+        let (done, total) = report.done();
+        let left = report.time_left(layout.now, layout.stuck_after);
+        let mut sentences = vec![(words.summary.pushed_of)(done, total)];
+        for status in [Status::Failed, Status::Unknown, Status::Pushing] {
+            let count = report.counts[status];
+            if count > 0 {
+                sentences.push(format!("{} {}", (words.common.status)(status), number(count.into())));
+            }
+        }
+        let unlisted = report.unlisted.total();
+        if unlisted > 0 {
+            sentences.push((texts.unlisted)(unlisted.into()));
+        }
+        let reason = (texts.reason)(left);
+        let cause = report
+            .cause
+            .map(|cause| (texts.cause)(cause, &printable_text(board.description(cause.description))));
+        let older = rollouts.row_of(report.file).map_or(String::new(), |row| match rollouts.versions(row) {
+            [head, older @ ..] if *head == report.file && !older.is_empty() => {
+                (texts.older)(older.len() as u64, Some(rollouts.superseded_older(board, row)))
+            }
+            [head, ..] if *head == report.file => String::new(),
+            _ => (texts.superseded)(rollouts.superseded(board, report.file).unwrap_or_default()),
+        });
+        let not_newest = if report.is_newest { "" } else { texts.not_newest };
+        sentences.extend(cause);
+        sentences.extend([older, not_newest.to_owned()]);
+        sentences.retain(|sentence| !sentence.is_empty());
+        let time_left = match (texts.time_left)(left) {
+            text if reason.is_empty() => text,
+            text => format!("{text} · {reason}"),
+        };
+        use board::charts::rollouts::RolloutColumn::{Started, Time, TimeLeft};
+        Details {
+            lines: vec![
+                Line(heading(Started), self.started(report.started)),
+                Line(heading(Time), (texts.span)(report.span(layout.now))),
+                Line(heading(TimeLeft), time_left),
+            ],
+            description: sentences.join(" · "),
+        }
+    }
+}
+
+impl Chart for RolloutsChart {
+    fn content(&self) -> Size {
+        self.with(|rollouts| rollouts.content()).unwrap_or_default()
+    }
+
+    fn draw(&self, scene: &mut Scene) {
+        self.with(|rollouts| rollouts.draw(&|text, out| self.write(text, out), scene));
+    }
+
+    fn plot(&self) -> Rect {
+        self.with(|rollouts| rollouts.plot()).unwrap_or_default()
+    }
+
+    fn hit(&self, at: Point) -> Hit {
+        let found = self.with(|rollouts| {
+            let hit = rollouts.hit_test(at)?;
+            Some((hit, rollouts.place_of(hit)))
+        });
+        let Some((hit, place)) = found.flatten() else { return Hit::default() };
+        let about = |file: FileId| Subject::from(item_of(file));
+        let (item, subject) = match hit {
+            RolloutHit::Line(file) => (Some(item_of(file)), about(file)),
+            RolloutHit::Fold(file) => (None, about(file)),
+            RolloutHit::Share(file) | RolloutHit::Curve(file) | RolloutHit::Strip(file, None) => {
+                (None, Subject { opens: opened_by(hit), ..about(file) })
+            }
+            RolloutHit::Strip(file, Some((push, others))) => {
+                let region = self.base.item_of(push).and_then(|item| item.region);
+                (None, Subject { region, others: others as usize, opens: opened_by(hit), ..about(file) })
+            }
+        };
+        // The pinned line has an outline of its own.
+        let mark =
+            place.filter(|_| item.is_none() || item.map(|item| item.file) != self.layout.get().selected);
+        Hit { item, subject: Some(subject), marks: [mark, None, None], moment: None }
+    }
+
+    fn step(&self, from: Option<Item>, direction: Direction, stride: Stride) -> Option<Item> {
+        let direction = match (direction, stride) {
+            (Direction::Left, Stride::Edge) => Direction::Up,
+            (Direction::Right, Stride::Edge) => Direction::Down,
+            (Direction::Left | Direction::Right, _) => return None,
+            (direction, _) => direction,
+        };
+        let next = self.with(|rollouts| {
+            let near = from.and_then(|from| rollouts.neighbour(from.file, direction, stride));
+            near.or_else(|| rollouts.first_line())
+        });
+        next.flatten().map(item_of)
+    }
+
+    fn reveal(&self, item: Item) -> Option<Point> {
+        let y = self.with(|rollouts| rollouts.scroll_into_view(item.file))?;
+        Some(Point { y, ..Point::default() })
+    }
+
+    /// An older version is unfolded.
+    fn reveal_pinned(&self, item: Item) -> Option<Point> {
+        let (head, _) = self.head_of(item.file)?;
+        if head != item.file {
+            self.set_unfolded(head, true);
+        }
+        self.reveal(item)
+    }
+
+    fn details(&self, subject: Subject) -> Option<Details> {
+        let file = subject.file.filter(|_| subject.region.is_none())?;
+        self.with_data(|board, rollouts| self.describe(board, rollouts, rollouts.report(board, file)))
+    }
+
+    fn click(&self, at: Point) {
+        let Some(hit) = self.hit_test(at) else { return };
+        match hit {
+            RolloutHit::Fold(file) => self.set_unfolded(file, !self.is_unfolded(file)),
+            RolloutHit::Share(file) | RolloutHit::Curve(file) | RolloutHit::Strip(file, _) => {
+                opened_by(hit).into_iter().for_each(|view| self.base.state.open(file, view));
+            }
+            RolloutHit::Line(_) => {}
+        }
+    }
+
+    fn key(&self, event: &KeyboardEvent) -> bool {
+        let ChartState { state, focused, pinned, .. } = self.base;
+        let file = focused.get().or(pinned.get()).map(|item| item.file);
+        let key = event.key();
+        if matches!(key.as_str(), "ArrowLeft" | "ArrowRight") {
+            return file.is_some_and(|file| self.move_in(file, key == "ArrowRight"));
+        }
+        if !is_single_key(state, event) {
+            return false;
+        }
+        if matches!(key.as_str(), "." | ",") {
+            let next = self.with(|rollouts| rollouts.next_failure(file, key == ".")).flatten();
+            next.into_iter().for_each(|file| self.focus(file));
+            return next.is_some();
+        }
+        let view = key.parse::<usize>().ok().and_then(|digit| View::ALL.get(digit.checked_sub(1)?));
+        match view.filter(|view| OPENED.contains(view)).zip(focused.get()) {
+            Some((view, item)) => {
+                state.open(item.file, *view);
+                true
+            }
+            None => false,
+        }
+    }
+}
+
+/// The view that a click opens.
+fn opened_by(hit: RolloutHit) -> Option<View> {
+    match hit {
+        RolloutHit::Share(_) => Some(View::Matrix),
+        RolloutHit::Curve(_) => Some(View::Timeline),
+        RolloutHit::Strip(..) => Some(View::Tiles),
+        RolloutHit::Fold(_) | RolloutHit::Line(_) => None,
+    }
+}
+
+fn item_of(file: FileId) -> Item {
+    Item { file, region: None }
+}
+
+/// The rollouts.
+#[component]
+pub fn RolloutsView() -> impl IntoView {
+    let base = ChartState::new();
+    view! { <ChartView kind=&KIND base chart=Arc::new(RolloutsChart::new(base))/> }
+}
+
+/// What the marks of the rollouts mean.
+#[component]
+pub fn RolloutsLegend() -> impl IntoView {
+    let state = State::current();
+    view! {
+        <Legend>
+            <li>
+                <span class="swatch unlisted" aria-hidden="true"></span>
+                {state.word(|words| words.rollouts.legend_unlisted)}
+            </li>
+            <li>
+                <span class="swatch hidden-status" aria-hidden="true"></span>
+                {state.word(|words| words.rollouts.legend_hidden)}
+            </li>
+        </Legend>
+    }
+}
