@@ -7,7 +7,7 @@ use std::sync::OnceLock;
 
 use crate::model::columns::{Board, FileId, PushId, duration};
 use crate::model::counts::Counts;
-use crate::model::regions::RegionCatalog;
+use crate::model::regions::RegionFacts;
 use crate::model::status::Status;
 use crate::model::time::{Timestamp, UtcSeconds};
 use crate::report::causes::{TopCause, top_cause};
@@ -142,7 +142,7 @@ pub enum WhyUnknown {
 
 impl Rollouts {
     /// The shown files by name, in the order of `shown`, which `filter` let through.
-    pub fn new(board: &Board, catalog: &RegionCatalog, filter: &Filter, shown: &Shown) -> Self {
+    pub fn new(board: &Board, facts: &[RegionFacts], filter: &Filter, shown: &Shown) -> Self {
         let versions = Versions::new(board);
         let mut is_listed = vec![false; board.file_count()];
         shown.files.iter().for_each(|file| is_listed[file.0 as usize] = true);
@@ -150,7 +150,7 @@ impl Rollouts {
             row_of: vec![u32::MAX; board.file_count()],
             counts: shown.file_counts.clone(),
             shown: shown.pushes.clone(),
-            in_scope: scope(board, catalog, filter),
+            in_scope: scope(board, facts, filter),
             folder: shared_folder(shown.files.iter().map(|file| board.name(*file))),
             reports: vec![OnceLock::new(); board.file_count()],
             ..Self::default()
@@ -428,14 +428,13 @@ impl VersionReport {
 }
 
 // The pushes that a filter would let through if all statuses were chosen.
-fn scope(board: &Board, catalog: &RegionCatalog, filter: &Filter) -> Option<PushSet> {
+fn scope(board: &Board, facts: &[RegionFacts], filter: &Filter) -> Option<PushSet> {
     if filter.statuses.is_empty() {
         return None;
     }
-    let facts = catalog.facts_of(board);
     let filter = Filter { statuses: StatusSet::default(), ..filter.clone() };
     let mut pushes = PushSet::none_of(board.push_count());
-    filter.on(board, &facts).each(board, |row, _, _, _| pushes.insert(PushId(row as u32)));
+    filter.on(board, facts).each(board, |row, _, _, _| pushes.insert(PushId(row as u32)));
     Some(pushes)
 }
 

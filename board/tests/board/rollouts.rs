@@ -18,8 +18,8 @@ use crate::answers::{answer, board, page};
 fn filtered(board: &Board, filter: &Filter, by: Ranking) -> (Shown, Rollouts) {
     let catalog = RegionCatalog::default();
     let arrangement = Arrangement { order: FileOrder { by, reversed: false }, ..Arrangement::default() };
-    let shown = Shown::new(board, &catalog, filter, arrangement);
-    let rollouts = Rollouts::new(board, &catalog, filter, &shown);
+    let shown = Shown::new(board, &catalog.facts_of(board), filter, arrangement);
+    let rollouts = Rollouts::new(board, &catalog.facts_of(board), filter, &shown);
     (shown, rollouts)
 }
 
