@@ -11,8 +11,8 @@ export const APPS = {
   vendorExample: "e76f8985-7965-41fc-925b-9648bb6bf650",
 };
 
-/** The four views by their tabs. */
-export const VIEWS = ["Matrix", "Tiles", "Timeline", "Table"] as const;
+/** The views by their tabs. */
+export const VIEWS = ["Rollouts", "Matrix", "Tiles", "Timeline", "Table"] as const;
 
 /** Statuses by the colour that a drawing gives them. */
 export type Colour = "success" | "success-cell" | "failed" | "pushing" | "unknown" | "selection" | "ground";

@@ -53,7 +53,7 @@ test("what a person has set up is the same where the copied link is opened", asy
   expect(link).toBe(page.url());
   const time = inLink(page, "time")!;
   const expected = {
-    v: "1",
+    v: "2",
     AppId: "small",
     DataNames: "1598/mirror_file/game.tar,1598/config/speech-model.bin",
     PageSize: "50",
@@ -108,7 +108,9 @@ test("defaults are left out", async ({ page }) => {
   await view(page, "Matrix");
   await chip(page, "Failed").click();
   await chip(page, "Failed").click();
-  await expect.poll(() => new URL(page.url()).search).toBe("?v=1&AppId=small");
+  await expect.poll(() => new URL(page.url()).search).toBe("?v=2&AppId=small&view=matrix");
+  await view(page, "Rollouts");
+  await expect.poll(() => new URL(page.url()).search).toBe("?v=2&AppId=small");
 });
 
 test("the drawing of a reopened link is the same to the pixel", async ({ page, browser }) => {
@@ -175,8 +177,8 @@ test("typing a search is one step, not one a letter", async ({ page }) => {
 
 test("a link of a newer version opens and says so", async ({ page }) => {
   await answerPushResults(page, () => answer(SMALL_BOARD));
-  await openBoard(page, { v: "2", AppId: "small", view: "table" });
-  await expect(notices(page)).toContainText("The link is of version 2, newer than this page.");
+  await openBoard(page, { v: "3", AppId: "small", view: "table" });
+  await expect(notices(page)).toContainText("The link is of version 3, newer than this page.");
   await expect(page.getByRole("row")).toHaveCount(12);
 });
 

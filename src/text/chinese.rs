@@ -12,7 +12,7 @@ use board::{Facet, Quirk, Status, Zone};
 use ens_api::query::Parameter;
 
 use super::faults::{chinese_error, chinese_problem, chinese_remedy};
-use super::numbers::{coarse, duration_parts, number, tenths};
+use super::numbers::{coarse, duration_parts, number, percent, tenths};
 use super::places::chinese_place;
 use super::words::*;
 use crate::preferences::{Refresh, Theme};
@@ -118,7 +118,9 @@ pub(super) static WORDS: Words = Words {
         label: "概览",
         pushed_share: "已预推",
         pushed_of: |done, all| format!("{} / {}", number(done), number(all)),
-        of_newest: |all| format!("最新版本 · 全部版本 {all}"),
+        of_newest: |done, all| {
+            format!("最新版本 · 全部 {}，{} / {}", percent(done, all), rounded(done), rounded(all))
+        },
         of_part: |here, all| match all {
             Some(all) => format!("仅统计已加载的 {} / {} 条", number(here), number(all)),
             None => format!("仅统计已加载的 {} 条", number(here)),

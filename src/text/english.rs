@@ -11,7 +11,7 @@ use board::{Facet, Quirk, Status, Zone};
 use ens_api::query::Parameter;
 
 use super::faults::{english_error, english_problem, english_remedy};
-use super::numbers::{coarse, duration_parts, number, tenths};
+use super::numbers::{coarse, duration_parts, number, percent, tenths};
 use super::places::english_place;
 use super::words::*;
 use crate::preferences::{Refresh, Theme};
@@ -118,7 +118,9 @@ pub(super) static WORDS: Words = Words {
         label: "Summary",
         pushed_share: "Pushed",
         pushed_of: |done, all| format!("{} of {}", number(done), number(all)),
-        of_newest: |all| format!("Newest versions · all versions {all}"),
+        of_newest: |done, all| {
+            format!("newest versions · all {}, {} of {}", percent(done, all), rounded(done), rounded(all))
+        },
         of_part: |here, all| match all {
             Some(all) => format!("of what is loaded: {} of {}", number(here), count(all, "entry", "entries")),
             None => format!("of what is loaded: {}", count(here, "entry", "entries")),

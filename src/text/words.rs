@@ -126,8 +126,8 @@ pub struct Summary {
     pub label: &'static str,
     pub pushed_share: &'static str,
     pub pushed_of: fn(u64, u64) -> String,
-    /// That the share is of newest versions, and the share of all versions.
-    pub of_newest: About,
+    /// That the share is of newest versions, and what is done of all versions.
+    pub of_newest: fn(u64, u64) -> String,
     /// For numbers of a part of the answer: so many entries of so many, where ENS says how many there are.
     pub of_part: fn(u64, Option<u64>) -> String,
     pub files: &'static str,
