@@ -41,9 +41,6 @@ pub struct ChartKind {
 
 /// A chart: laid out from signals, which every method reads.
 pub trait Chart: Send + Sync {
-    /// What is fixed for this chart.
-    fn kind(&self) -> &'static ChartKind;
-
     /// Width and height of the whole content, over which the drawing scrolls.
     fn content(&self) -> Size;
 
@@ -140,6 +137,8 @@ impl ChartState {
 /// A chart on the page.
 #[component]
 pub fn ChartView(
+    /// What is fixed for this chart.
+    kind: &'static ChartKind,
     /// What the chart is laid out from.
     base: ChartState,
     /// The chart.
@@ -149,7 +148,6 @@ pub fn ChartView(
     children: Option<Children>,
 ) -> impl IntoView {
     let ChartState { state, drawing, focused, pinned } = base;
-    let kind = chart.kind();
     let chart = StoredValue::new(chart);
     let chart = move || chart.get_value();
 

@@ -27,37 +27,27 @@ static KIND: ChartKind = ChartKind {
 #[derive(Clone, Copy)]
 struct MatrixChart {
     base: ChartState,
-    layout: Signal<Layout>,
+    transposed: Signal<bool>,
 }
 
 impl MatrixChart {
-    fn new(base: ChartState) -> Self {
-        let ChartState { state, drawing, focused, pinned } = base;
-        let layout = memo(move |_| Layout {
+    /// What `read` finds in the matrix laid out; `None` while there is no board. Tracked.
+    fn with<T>(&self, read: impl FnOnce(&Matrix<'_>) -> T) -> Option<T> {
+        let ChartState { state, drawing, focused, pinned } = self.base;
+        let layout = Layout {
             size: drawing.size(),
             scroll: drawing.scroll(),
-            transposed: state.link.read().transposed,
+            transposed: self.transposed.get(),
             selected: pinned.get().and_then(cell_of),
             focused: focused.get().and_then(cell_of),
             ..Layout::default()
-        });
-        Self { base, layout }
-    }
-
-    /// What `read` finds in the matrix laid out; `None` while there is no board. Tracked.
-    fn with<T>(&self, read: impl FnOnce(&Matrix<'_>) -> T) -> Option<T> {
-        let state = self.base.state;
-        let loaded = state.data.loaded.read();
-        let (shown, widths) = (state.view.shown.read(), state.view.widths.get());
-        Some(read(&Matrix::new(&loaded.as_ref()?.board, &shown, widths, self.layout.get())))
+        };
+        let (loaded, shown) = (state.data.loaded.read(), state.view.shown.read());
+        Some(read(&Matrix::new(&loaded.as_ref()?.board, &shown, state.view.widths.get(), layout)))
     }
 }
 
 impl Chart for MatrixChart {
-    fn kind(&self) -> &'static ChartKind {
-        &KIND
-    }
-
     fn content(&self) -> Size {
         self.with(|matrix| matrix.content()).unwrap_or_default()
     }
@@ -119,7 +109,8 @@ fn item_of(Cell { file, region }: Cell) -> Item {
 #[component]
 pub fn MatrixView() -> impl IntoView {
     let base = ChartState::new();
-    let matrix = MatrixChart::new(base);
+    let transposed = memo(move |_| base.state.link.read().transposed);
+    let matrix = MatrixChart { base, transposed };
     let corner = memo(move |_| matrix.with(|matrix| matrix.headers()).unwrap_or_default());
     let window = memo(move |_| matrix.with(|matrix| matrix.window()).unwrap_or_default());
     let go = move |place: (f32, f32)| {
@@ -127,7 +118,7 @@ pub fn MatrixView() -> impl IntoView {
         scroll.into_iter().for_each(|to| base.drawing.scroll_to(to));
     };
     view! {
-        <ChartView base chart=Arc::new(matrix)>
+        <ChartView kind=&KIND base chart=Arc::new(matrix)>
             <Overview corner window ratio=derive(move || base.drawing.ratio()) go/>
         </ChartView>
     }

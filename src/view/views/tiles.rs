@@ -31,34 +31,22 @@ static KIND: ChartKind = ChartKind {
 struct TilesChart {
     base: ChartState,
     file: Signal<Option<FileId>>,
-    layout: Signal<Option<Layout>>,
 }
 
 impl TilesChart {
-    fn new(base: ChartState) -> Self {
-        let ChartState { state, drawing, focused, pinned } = base;
-        let file = memo(move |_| {
-            let first = || state.view.shown.read().files.first().copied();
-            pinned.get().map(|pinned| pinned.file).or_else(first)
-        });
-        let layout = memo(move |_| {
-            Some(Layout {
-                size: drawing.size(),
-                scroll: drawing.scroll().y,
-                file: file.get()?,
-                font: FontMetrics::default(),
-                selected: pinned.get().and_then(|pinned| pinned.region),
-                hovered: focused.get().and_then(|focused| focused.region),
-            })
-        });
-        Self { base, file, layout }
-    }
-
     /// What `read` finds in the tiles laid out; `None` while there is no file. Tracked.
     fn with<T>(&self, read: impl FnOnce(&Tiles<'_>) -> T) -> Option<T> {
-        let state = self.base.state;
+        let ChartState { state, drawing, focused, pinned } = self.base;
+        let layout = Layout {
+            size: drawing.size(),
+            scroll: drawing.scroll().y,
+            file: self.file.get()?,
+            font: FontMetrics::default(),
+            selected: pinned.get().and_then(|pinned| pinned.region),
+            hovered: focused.get().and_then(|focused| focused.region),
+        };
         let (loaded, shown) = (state.data.loaded.read(), state.view.shown.read());
-        Some(read(&Tiles::new(&loaded.as_ref()?.board, &shown, self.layout.get()?)))
+        Some(read(&Tiles::new(&loaded.as_ref()?.board, &shown, layout)))
     }
 
     fn item_of(&self, region: RegionId) -> Option<Item> {
@@ -67,10 +55,6 @@ impl TilesChart {
 }
 
 impl Chart for TilesChart {
-    fn kind(&self) -> &'static ChartKind {
-        &KIND
-    }
-
     fn content(&self) -> Size {
         self.with(|tiles| tiles.content()).unwrap_or_default()
     }
@@ -132,10 +116,14 @@ impl Chart for TilesChart {
 #[component]
 pub fn TilesView() -> impl IntoView {
     let base = ChartState::new();
-    let tiles = TilesChart::new(base);
+    let file = memo(move |_| {
+        let first = || base.state.view.shown.read().files.first().copied();
+        base.pinned.get().map(|pinned| pinned.file).or_else(first)
+    });
+    let tiles = TilesChart { base, file };
     view! {
-        <FileChoice file=tiles.file/>
-        <ChartView base chart=Arc::new(tiles)/>
+        <FileChoice file/>
+        <ChartView kind=&KIND base chart=Arc::new(tiles)/>
     }
 }
 

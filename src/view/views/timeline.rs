@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use board::Status;
 use board::charts::lanes::Lane;
 use board::charts::timeline::{Timeline, TimelineHit, TimelineView as Layout};
 use board::draw::geometry::{CssPx, Direction, Point, Rect, Size, Stride};
@@ -9,7 +10,6 @@ use board::draw::labels::FontMetrics;
 use board::draw::scale::{TimeLimits, TimeRange};
 use board::draw::scene::Scene;
 use board::model::time::{UtcSeconds, Zone};
-use board::{PushId, Status};
 use leptos::prelude::*;
 use web_sys::KeyboardEvent;
 
@@ -48,100 +48,68 @@ pub static KEYS: KeySection = KeySection {
     ],
 };
 
-/// What [`Layout`] borrows, as values.
-#[derive(Debug, Clone, Copy, PartialEq)]
-struct Inputs {
-    size: Size,
-    range: TimeRange,
-    scroll: CssPx,
-    now: UtcSeconds,
-    expanded: Option<Lane>,
-    selected: Option<PushId>,
-    focused: Option<PushId>,
-    brush: Option<TimeRange>,
-    zone: Zone,
-}
-
 /// What the timeline is laid out from, and what moves it.
 #[derive(Clone, Copy)]
 struct TimelineChart {
     base: ChartState,
-    inputs: Signal<Inputs>,
-    /// Name of the axis's zone at the present time.
-    zone_name: Signal<String>,
+    /// The present time, or the time of the response where no push is running: nothing changes then.
+    now: Signal<UtcSeconds>,
     /// The range of the link.
     linked: Signal<Option<(UtcSeconds, UtcSeconds)>>,
     /// The range of a gesture, finer than the whole seconds of a link.
     fine: RwSignal<Option<TimeRange>>,
+    /// The range that is shown.
+    range: Signal<TimeRange>,
     /// The range being brushed.
     brush: RwSignal<Option<TimeRange>>,
     /// The lane that shows each of its pushes in a row of its own.
     expanded: ByName<Lane>,
-    /// How far the range can move and zoom out.
-    reach: Signal<TimeRange>,
+    /// The zone of the axis.
+    zone: Signal<Zone>,
     /// What the link that opened the view has pinned, until it has been revealed.
     sent: StoredValue<Option<Item>>,
 }
 
 impl TimelineChart {
     fn new(base: ChartState) -> Self {
-        let ChartState { state, drawing, focused, pinned } = base;
-        let expanded = ByName::<Lane>::new(state);
-        let fine = RwSignal::new(None::<TimeRange>);
-        let brush = RwSignal::new(None::<TimeRange>);
-        // Time passes only where a push may still run.
+        let state = base.state;
         let now = memo(move |_| {
             let runs = state.view.shown.read().counts[Status::Pushing] > 0;
             let fetched = || state.data.loaded.read().as_ref().map(|loaded| loaded.at);
             if runs { state.browser.now.get() } else { fetched().unwrap_or(UtcSeconds(0)) }
         });
-        let fit = memo(move |_| state.view.timeline.read().lanes().fit(now.get()));
-        let reach = memo(move |_| state.view.timeline.read().lanes().reach(now.get()));
         let linked = memo(move |_| state.link.read().time_range);
+        let fine = RwSignal::new(None::<TimeRange>);
         let range = memo(move |_| match (fine.get(), linked.get()) {
             (Some(fine), Some(linked)) if fine.whole_seconds() == linked => fine,
             (_, Some((from, to))) => TimeRange::between(from, to),
-            (_, None) => fit.get(),
+            (_, None) => state.view.timeline.read().lanes().fit(now.get()),
         });
-        let inputs = memo(move |_| Inputs {
-            size: drawing.size(),
-            range: range.get(),
-            scroll: drawing.scroll().y,
-            now: now.get(),
-            expanded: expanded.get(),
-            selected: pinned.get().and_then(|pinned| base.push_at(pinned)),
-            focused: focused.get().and_then(|focused| base.push_at(focused)),
-            brush: brush.get(),
-            zone: state.link.read().zone,
-        });
-        let zone_name = memo(move |_| {
-            let inputs = inputs.read();
-            clock::offset_name(inputs.zone.offset(inputs.now, clock::local_offset))
-        });
-        let sent = StoredValue::new(linked.get_untracked().and(pinned.get_untracked()));
-        Self { base, inputs, zone_name, linked, fine, brush, expanded, reach, sent }
+        let zone = memo(move |_| state.link.read().zone);
+        let sent = StoredValue::new(linked.get_untracked().and(base.pinned.get_untracked()));
+        let (brush, expanded) = (RwSignal::new(None), ByName::new(state));
+        Self { base, now, linked, fine, range, brush, expanded, zone, sent }
     }
 
     /// What `read` finds in the timeline laid out; `None` while there is no board. Tracked.
     fn with<T>(&self, read: impl FnOnce(&Timeline<'_>) -> T) -> Option<T> {
-        let state = self.base.state;
-        let (loaded, timeline) = (state.data.loaded.read(), state.view.timeline.read());
-        let inputs = self.inputs.get();
-        let offset = |at: UtcSeconds| inputs.zone.offset(at, clock::local_offset);
-        let zone_name = self.zone_name.read();
+        let ChartState { state, drawing, focused, pinned } = self.base;
+        let (now, zone) = (self.now.get(), self.zone.get());
+        let offset = |at: UtcSeconds| zone.offset(at, clock::local_offset);
         let layout = Layout {
-            size: inputs.size,
-            range: inputs.range,
-            scroll: inputs.scroll,
-            now: inputs.now,
-            expanded: inputs.expanded,
-            selected: inputs.selected,
-            focused: inputs.focused,
-            brush: inputs.brush,
+            size: drawing.size(),
+            range: self.range.get(),
+            scroll: drawing.scroll().y,
+            now,
+            expanded: self.expanded.get(),
+            selected: pinned.get().and_then(|pinned| self.base.push_at(pinned)),
+            focused: focused.get().and_then(|focused| self.base.push_at(focused)),
+            brush: self.brush.get(),
             offset: &offset,
-            zone_name: &zone_name,
+            zone_name: &clock::offset_name(offset(now)),
             font: FontMetrics::default(),
         };
+        let (loaded, timeline) = (state.data.loaded.read(), state.view.timeline.read());
         Some(read(&Timeline::new(&loaded.as_ref()?.board, &timeline, state.view.widths.get(), layout)))
     }
 
@@ -149,12 +117,9 @@ impl TimelineChart {
         self.with(|timeline| timeline.hit_test(at)).flatten()
     }
 
-    fn range(&self) -> TimeRange {
-        self.inputs.get().range
-    }
-
+    /// How far the range can move and zoom out.
     fn limits(&self) -> TimeLimits {
-        TimeLimits::of(self.reach.get())
+        TimeLimits::of(self.base.state.view.timeline.read().lanes().reach(self.now.get()))
     }
 
     fn show(&self, range: TimeRange) {
@@ -169,7 +134,7 @@ impl TimelineChart {
 
     /// Zooms around a place of the drawing, or around its middle: a factor under 1 shows less time.
     fn zoom(&self, at: Option<CssPx>, factor: f64) {
-        let range = self.range();
+        let range = self.range.get();
         let centre = at.and_then(|x| self.with(|timeline| timeline.scale().at(x)));
         let centre = centre.unwrap_or(f64::midpoint(range.start(), range.end()));
         self.show(range.zoomed(centre, factor, &self.limits()));
@@ -180,7 +145,7 @@ impl TimelineChart {
         if by.x.0 != 0.0
             && let Some(seconds) = self.with(|timeline| timeline.scale().seconds_per_pixel())
         {
-            self.show(self.range().moved(f64::from(by.x.0) * seconds, &self.limits()));
+            self.show(self.range.get().moved(f64::from(by.x.0) * seconds, &self.limits()));
         }
         if by.y.0 != 0.0 {
             let from = self.base.drawing.scroll();
@@ -190,7 +155,7 @@ impl TimelineChart {
 
     /// Moves the time by a share of the range.
     fn move_by(&self, share: f64) {
-        let range = self.range();
+        let range = self.range.get();
         self.show(range.moved(range.span() * share, &self.limits()));
     }
 
@@ -204,7 +169,7 @@ impl TimelineChart {
     fn reveal_in(&self, item: Item, keeps_range: bool) -> Option<Point> {
         let push = self.base.push_at(item).or_else(|| self.first_of(item))?;
         let (range, scroll) = self.with(|timeline| timeline.reveal(push)).flatten()?;
-        if !keeps_range && range != self.range() {
+        if !keeps_range && range != self.range.get() {
             self.show(range);
         }
         Some(Point::new(0.0, scroll.0))
@@ -212,10 +177,6 @@ impl TimelineChart {
 }
 
 impl Chart for TimelineChart {
-    fn kind(&self) -> &'static ChartKind {
-        &KIND
-    }
-
     fn content(&self) -> Size {
         self.with(|timeline| timeline.content()).unwrap_or_default()
     }
@@ -343,7 +304,7 @@ pub fn TimelineView() -> impl IntoView {
     let timeline = TimelineChart::new(base);
     let has_no_times = memo(move |_| state.view.timeline.read().lanes().bounds().is_none());
     view! {
-        <ChartView base chart=Arc::new(timeline)>
+        <ChartView kind=&KIND base chart=Arc::new(timeline)>
             <Show when=move || has_no_times.get()>
                 <p class="canvas-note">{state.word(|words| words.drawing.no_times)}</p>
             </Show>
