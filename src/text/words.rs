@@ -236,6 +236,7 @@ pub struct Rollouts {
     pub superseded: fn(Superseded) -> String,
     pub not_newest: &'static str,
     pub cause: fn(TopCause, &str) -> String,
+    pub other_causes: Count,
     /// What a click does that opens a view.
     pub opens: fn(View) -> &'static str,
     pub legend_unlisted: &'static str,

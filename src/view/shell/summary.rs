@@ -76,9 +76,12 @@ fn Share() -> impl IntoView {
         Some((here, all)) => Some(view! {
             <span class="part">{(state.words().summary.of_part)(here, all)}</span>
         }),
-        None => known(state, || (state.words().summary.of_newest)(of_all.get().0.into(), of_all.get().1.into())).map(|text| {
+        None => known(state, || {
+            (state.words().summary.of_newest)(of_all.get().0.into(), of_all.get().1.into())
+        })
+        .map(|text| {
             view! {
-                <span class="beside">{text}</span>
+                <span class="beside" title=percent(of_all.get().0.into(), of_all.get().1.into())>{text}</span>
             }
         }),
     };

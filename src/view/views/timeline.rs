@@ -2,7 +2,6 @@
 
 use std::sync::Arc;
 
-use board::Status;
 use board::charts::lanes::Lane;
 use board::charts::timeline::{Timeline, TimelineHit, TimelineView as Layout};
 use board::draw::geometry::{CssPx, Direction, Point, Rect, Size, Stride};
@@ -10,6 +9,7 @@ use board::draw::labels::FontMetrics;
 use board::draw::scale::{TimeLimits, TimeRange};
 use board::draw::scene::Scene;
 use board::model::time::{UtcSeconds, Zone};
+use board::{PushId, Status};
 use leptos::prelude::*;
 use web_sys::KeyboardEvent;
 
