@@ -5,6 +5,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use clap::CommandFactory;
+use ens_api::operations::RAM_ACTIONS;
 use pushboard::config::Options;
 
 fn root() -> &'static Path {
@@ -34,6 +35,15 @@ fn the_readme_has_every_setting_and_its_default() {
         let flag = row.trim_start_matches("| `--").split([' ', '`']).next().unwrap();
         assert!(command.get_arguments().any(|arg| arg.get_long() == Some(flag)), "--{flag} is no setting");
     }
+}
+
+#[test]
+fn the_readme_s_policy_allows_the_actions_of_all_operations_and_no_others() {
+    let readme = fs::read_to_string(root().join("README.md")).unwrap();
+    let policies = readme.split("```json\n").skip(1).map(|rest| rest.split("```").next().unwrap());
+    let policy =
+        policies.map(|json| serde_json::from_str::<serde_json::Value>(json).unwrap()).next().unwrap();
+    assert_eq!(policy["Statement"][0]["Action"], serde_json::json!(RAM_ACTIONS));
 }
 
 #[test]

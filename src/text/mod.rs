@@ -86,7 +86,11 @@ mod tests {
     #[test]
     fn the_first_paint_has_the_words_of_the_page() {
         const PAGE: &str = include_str!("../../index.html");
+        const STYLE: &str = include_str!("../../style/first-paint.css");
         for language in LANGUAGES {
+            let tag = language.tag;
+            let hides = format!(":root:not(:lang({tag})) :is(#first-paint, .hollow) [lang=\"{tag}\"]");
+            assert!(STYLE.contains(&hides), "the other languages do not hide the words of {tag}");
             let states = &language.words.states;
             for (element, text) in [
                 ("h2", states.loading_title),

@@ -1,8 +1,10 @@
 //! Data issues: a closed list of what can be wrong with the data, as bits on pushes, files and the whole board. Data
 //! is shown as it came, together with its issues; it is neither dropped nor repaired.
 
-/// A kind of data issue. Those of pushes come first. The page has their words.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+use strum::VariantArray;
+
+/// A kind of data issue: those of pushes first, then those of files, then those of the board. The page has their words.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, VariantArray)]
 #[repr(u8)]
 pub enum DataIssue {
     /// `FAILED`, with a description that claims success.
@@ -58,36 +60,6 @@ pub enum DataIssue {
     PageEchoDiffers,
 }
 
-impl DataIssue {
-    /// All of them, those of pushes first, then those of files, then those of the board.
-    pub const ALL: [Self; 24] = [
-        Self::FailedSaysSuccess,
-        Self::SuccessSaysFailure,
-        Self::UpdateBeforeStart,
-        Self::StartMissing,
-        Self::StartUnreadable,
-        Self::UpdateMissing,
-        Self::UpdateUnreadable,
-        Self::TimeAfterFetch,
-        Self::RegionMissing,
-        Self::StatusMissing,
-        Self::StatusUnknown,
-        Self::RegionDoubled,
-        Self::OddType,
-        Self::UnknownElement,
-        Self::NameMissing,
-        Self::VersionMissing,
-        Self::CountDiffers,
-        Self::CountMissing,
-        Self::EntryDoubled,
-        Self::EntryOnTwoPages,
-        Self::TotalCountDiffers,
-        Self::TotalCountChanged,
-        Self::TotalCountMissing,
-        Self::PageEchoDiffers,
-    ];
-}
-
 /// Seconds by which the clock of the one who fetched may be behind the service's before a time counts as later
 /// than the fetch.
 pub const CLOCK_TOLERANCE: i64 = 60;
@@ -126,9 +98,9 @@ impl DataIssues {
         Self(self.0 | other.0)
     }
 
-    /// Each of them, in the order of [`DataIssue::ALL`].
+    /// Each of them, in the order of the enum.
     pub fn iter(self) -> impl Iterator<Item = DataIssue> {
-        DataIssue::ALL.into_iter().filter(move |issue| self.has(*issue))
+        DataIssue::VARIANTS.iter().copied().filter(move |issue| self.has(*issue))
     }
 }
 
@@ -156,9 +128,9 @@ mod tests {
 
     #[test]
     fn issues_are_their_own_index() {
-        for (at, issue) in DataIssue::ALL.into_iter().enumerate() {
-            assert_eq!(issue as usize, at);
+        for (at, issue) in DataIssue::VARIANTS.iter().enumerate() {
+            assert_eq!(*issue as usize, at);
         }
-        assert!((DataIssue::NameMissing as u32) < 16, "the issues of a push fit two bytes");
+        assert!(DataIssue::NameMissing as u32 <= 16, "the issues of a push fit two bytes");
     }
 }

@@ -1,5 +1,7 @@
 //! The data issues of a board: how often each occurs, and its first examples.
 
+use strum::VariantArray;
+
 use crate::model::columns::{Board, FileId, PushId};
 use crate::model::issues::{DataIssue, DataIssues};
 
@@ -20,11 +22,11 @@ pub struct DataIssueCount {
 pub const EXAMPLES: usize = 3;
 
 impl Board {
-    /// Every data issue that occurs, in the order of [`DataIssue::ALL`].
+    /// Every data issue that occurs, in the order of [`DataIssue`].
     pub fn issues(&self) -> Vec<DataIssueCount> {
-        let mut all: Vec<DataIssueCount> = DataIssue::ALL
-            .into_iter()
-            .map(|issue| DataIssueCount { issue, count: 0, files: Vec::new(), pushes: Vec::new() })
+        let mut all: Vec<DataIssueCount> = DataIssue::VARIANTS
+            .iter()
+            .map(|issue| DataIssueCount { issue: *issue, count: 0, files: Vec::new(), pushes: Vec::new() })
             .collect();
         for issue in self.board_issues.iter() {
             all[issue as usize].count += 1;

@@ -1,6 +1,7 @@
 //! `ListApplications`: the applications of the account, to choose one from. Takes no parameter.
 
 use ens_api::ApiError;
+use ens_api::operations::list_applications::{ACTION, RAM_ACTION, RESULT};
 
 use super::operation::Operation;
 use super::query::read_query;
@@ -12,9 +13,9 @@ const APP_LIST: Shape = Object(&[("App", Array(&Object(&[])))]);
 /// The call.
 pub fn operation() -> Operation {
     Operation {
-        name: "ListApplications",
-        ram_action: "ens:ListApplications",
-        result: ("Applications", Object(&[("Application", Array(&Object(&[("AppList", APP_LIST)])))])),
+        name: ACTION,
+        ram_action: RAM_ACTION,
+        result: (RESULT, Object(&[("Application", Array(&Object(&[("AppList", APP_LIST)])))])),
         query: Vec::new(),
     }
 }

@@ -1,6 +1,7 @@
 //! `DescribeDataPushResult`: where each version of each data file has been pushed. Takes its eight parameters by
 //! the vendor's names.
 
+use ens_api::operations::describe_data_push_result::{ACTION, RAM_ACTION, RESULT};
 use ens_api::{ApiError, PushQuery};
 
 use super::operation::Operation;
@@ -14,9 +15,9 @@ const STATUS_STATS: Shape = Object(&[("StatusStat", Array(&Object(&[("RegionIds"
 /// The call.
 pub fn operation(query: &PushQuery) -> Operation {
     Operation {
-        name: "DescribeDataPushResult",
-        ram_action: "ens:DescribeDataPushResult",
-        result: ("PushResults", Object(&[("PushResult", Array(&Object(&[("StatusStatS", STATUS_STATS)])))])),
+        name: ACTION,
+        ram_action: RAM_ACTION,
+        result: (RESULT, Object(&[("PushResult", Array(&Object(&[("StatusStatS", STATUS_STATS)])))])),
         query: query.to_pairs().into_iter().map(|(name, value)| (name.to_owned(), value)).collect(),
     }
 }

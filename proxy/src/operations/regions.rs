@@ -1,6 +1,7 @@
 //! `DescribeEnsRegions`: the edge nodes with their areas and provinces. Takes an optional `EnsRegionId`.
 
 use ens_api::ApiError;
+use ens_api::operations::describe_ens_regions::{ACTION, RAM_ACTION, RESULT};
 use ens_api::query::{FieldError, Problem};
 
 use super::operation::Operation;
@@ -14,9 +15,9 @@ const LONGEST: usize = 128;
 /// The call, for all regions or for the one of that id.
 pub fn operation(region: Option<String>) -> Operation {
     Operation {
-        name: "DescribeEnsRegions",
-        ram_action: "ens:DescribeEnsRegions",
-        result: ("EnsRegions", Object(&[("EnsRegions", Array(&Object(&[])))])),
+        name: ACTION,
+        ram_action: RAM_ACTION,
+        result: (RESULT, Object(&[("EnsRegions", Array(&Object(&[])))])),
         query: region.map(|id| (KEY.to_owned(), id)).into_iter().collect(),
     }
 }

@@ -1,5 +1,6 @@
 //! The header: name, demo or live, link, keyboard shortcuts, theme and language.
 
+use ens_api::operations::RAM_ACTIONS;
 use ens_api::{ErrorCode, Mode};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
@@ -7,7 +8,7 @@ use leptos::task::spawn_local;
 use crate::platform::reactive::{RwSignal, derive, memo};
 use crate::state::State;
 use crate::view::shell::language::LanguageSwitch;
-use crate::view::shell::policy::{ACTIONS, ENVIRONMENT, ram_policy};
+use crate::view::shell::policy::{ENVIRONMENT, ram_policy};
 use crate::view::shell::share::CopyLink;
 use crate::view::shell::theme::ThemeSwitch;
 use crate::view::widgets::copy::Snippet;
@@ -120,7 +121,7 @@ fn DemoExplained() -> impl IntoView {
             <h2>{state.word(|words| words.header.go_live)}</h2>
             <ol>
                 <li>{state.word(|words| words.header.go_live_environment)} <Snippet text=ENVIRONMENT/></li>
-                <li>{state.word(|words| words.header.go_live_policy)} <Snippet text=ram_policy(&ACTIONS)/></li>
+                <li>{state.word(|words| words.header.go_live_policy)} <Snippet text=ram_policy(&RAM_ACTIONS)/></li>
                 <li>{state.word(|words| words.header.go_live_restart)}</li>
             </ol>
         </div>

@@ -60,8 +60,10 @@ pub fn ShortcutsDialog() -> impl IntoView {
     // A section that several views share is listed once.
     let mut of_views: Vec<&'static KeySection> = Vec::new();
     for kind in views.all() {
-        if !of_views.iter().any(|known| ptr::eq(*known, kind.keys)) {
-            of_views.push(kind.keys);
+        if let Some(keys) = kind.keys
+            && !of_views.iter().any(|known| ptr::eq(*known, keys))
+        {
+            of_views.push(keys);
         }
     }
     view! {

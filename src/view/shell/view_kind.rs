@@ -12,8 +12,8 @@ pub struct ViewKind {
     pub view: View,
     /// The controls that the toolbar has for it, beside those of all views.
     pub controls: &'static [Control],
-    /// Its section in the list of shortcuts, which several views can share.
-    pub keys: &'static KeySection,
+    /// Its section in the list of shortcuts, if it has keys of its own; several views can share one.
+    pub keys: Option<&'static KeySection>,
     /// Builds the line above it: what its marks mean, or how it is used.
     pub caption: fn() -> AnyView,
     /// Builds the view.

@@ -24,21 +24,21 @@ pub static VIEWS: [ViewKind; 5] = [
     ViewKind {
         view: View::Rollouts,
         controls: &[Control::Sort],
-        keys: &rollouts::KEYS,
+        keys: Some(&rollouts::KEYS),
         caption: || view! { <RolloutsLegend/> },
         component: || view! { <RolloutsView/> },
     },
     ViewKind {
         view: View::Matrix,
         controls: &[Control::Sort, Control::Group, Control::RegionOrder, Control::Transpose],
-        keys: &GRID_KEYS,
+        keys: Some(&GRID_KEYS),
         caption: || view! { <Legend><NotTargeted icon=Icon::Dot/></Legend> },
         component: || view! { <MatrixView/> },
     },
     ViewKind {
         view: View::Tiles,
         controls: &[Control::Group, Control::RegionOrder],
-        keys: &GRID_KEYS,
+        keys: Some(&GRID_KEYS),
         // A tile has space for more than a dot.
         caption: || view! { <Legend><NotTargeted icon=Icon::Ring/></Legend> },
         component: || view! { <TilesView/> },
@@ -46,14 +46,14 @@ pub static VIEWS: [ViewKind; 5] = [
     ViewKind {
         view: View::Timeline,
         controls: &[Control::Sort, Control::Lanes],
-        keys: &timeline::KEYS,
+        keys: Some(&timeline::KEYS),
         caption: || view! { <TimelineLegend/> },
         component: || view! { <TimelineView/> },
     },
     ViewKind {
         view: View::Table,
         controls: &[],
-        keys: &GRID_KEYS,
+        keys: Some(&GRID_KEYS),
         caption: || view! { <Rows/> },
         component: || view! { <TableView/> },
     },
@@ -75,10 +75,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn each_view_of_a_link_has_one_row() {
-        for view in View::ALL {
-            assert_eq!(VIEWS.iter().filter(|kind| kind.view == view).count(), 1, "{view:?}");
-        }
-        assert_eq!(VIEWS.len(), View::ALL.len());
+    fn the_views_of_a_link_have_a_row_each_in_their_order() {
+        assert_eq!(VIEWS.each_ref().map(|kind| kind.view), View::ALL);
     }
 }
