@@ -49,7 +49,7 @@ fn wasm_bindgen() -> Outcome<Tool> {
         // The command and the library must have the same version.
         version: workspace::locked("wasm-bindgen")?,
         binary: "wasm-bindgen",
-        options: &[],
+        options: &["--no-default-features", "--bin", "wasm-bindgen"],
         minutes: 1,
     })
 }
