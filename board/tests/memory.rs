@@ -1,14 +1,14 @@
 //! How much memory a board takes, and how much a second one takes while the first still exists. A page's memory never
 //! shrinks, so peaks count. It is a single test, since it measures the whole process.
 
-#[path = "../benches/answer/mod.rs"]
+#[path = "../benches/response/mod.rs"]
 #[expect(dead_code, reason = "benchmarks need more of it")]
-mod answer;
+mod response;
 
-use answer::{NOW, answer};
 use board::{Arrangement, Board, Builder, Filter, RegionCatalog, Shown};
 use ens_api::PushQuery;
 use peak_alloc::PeakAlloc;
+use response::{NOW, response};
 
 #[global_allocator]
 static MEMORY: PeakAlloc = PeakAlloc;
@@ -45,7 +45,7 @@ fn held(body: &str, pushes_before: usize) -> Held {
 
 #[test]
 fn a_push_takes_24_bytes_and_a_refresh_as_many_again() {
-    let (small, large) = (answer(100, REGIONS), answer(400, REGIONS));
+    let (small, large) = (response(100, REGIONS), response(400, REGIONS));
     let first = held(&small, 0);
     let second = held(&large, 0);
     // Of two boards with the same regions, what one holds more is for its pushes and their files.

@@ -74,8 +74,8 @@ fn no_secret_comes_out_anywhere() {
         for token in [SIGN_IN_TOKEN, WRONG_TOKEN] {
             let body = format!(r#"{{"token":"{token}"}}"#);
             let json = format!("{headers}content-type: application/json\r\n");
-            let answer = ask(address, "POST", "/api/sign-in", &json, &body);
-            said.insert(format!("{who}: signing in with {token:.12}"), answer);
+            let response = ask(address, "POST", "/api/sign-in", &json, &body);
+            said.insert(format!("{who}: signing in with {token:.12}"), response);
         }
     }
     let signed_in = &said["signed in: /api/push-results?AppId=answer"];
@@ -191,9 +191,9 @@ fn ask(address: SocketAddr, method: &str, path: &str, headers: &str, body: &str)
          content-length: {length}\r\n{headers}\r\n{body}"
     )
     .unwrap();
-    let mut answer = Vec::new();
-    stream.read_to_end(&mut answer).unwrap();
-    answer
+    let mut response = Vec::new();
+    stream.read_to_end(&mut response).unwrap();
+    response
 }
 
 /// The forms that betray a secret.

@@ -41,9 +41,9 @@ fn get(address: &str, path: &str, more: &str) -> String {
         "GET {path} HTTP/1.1\r\nhost: {address}\r\nx-pushboard: 1\r\nconnection: close\r\n{more}\r\n"
     )
     .unwrap();
-    let mut answer = Vec::new();
-    stream.read_to_end(&mut answer).unwrap();
-    String::from_utf8(answer).unwrap()
+    let mut response = Vec::new();
+    stream.read_to_end(&mut response).unwrap();
+    String::from_utf8(response).unwrap()
 }
 
 /// Tells it to stop and gives all it printed after its greeting.

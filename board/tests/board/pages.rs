@@ -5,7 +5,7 @@ use board::model::columns::RawField;
 use board::select::order::{FileOrder, Ranking};
 use board::{DataIssue, FileId, Status};
 
-use crate::answers::{FETCHED, builder, page, query};
+use crate::responses::{FETCHED, builder, page, query};
 
 fn issues(board: &board::Board) -> Vec<DataIssue> {
     board.issues().into_iter().map(|entry| entry.issue).collect()

@@ -9,7 +9,7 @@ use board::{
 };
 use proptest::prelude::*;
 
-use crate::answers::{answer, board, page};
+use crate::responses::{board, page, response};
 
 fn all(board: &Board) -> Shown {
     Shown::new(board, &RegionCatalog::default(), &Filter::default(), Arrangement::default())
@@ -47,7 +47,7 @@ fn a_summary_never_counts_an_unknown_status_as_done() {
     assert_eq!(summary.oldest_update.zip(summary.newest_update), Some((UtcSeconds(95), UtcSeconds(510))));
     assert_eq!(Summary::new(&board, Some(&all(&board)), UtcSeconds(1_000)), summary);
     assert_eq!(
-        Summary::new(&crate::answers::board(&[&page(0, &[])]), None, UtcSeconds(0)),
+        Summary::new(&crate::responses::board(&[&page(0, &[])]), None, UtcSeconds(0)),
         Summary { stuck_after: 600, ..Summary::default() }
     );
 }
@@ -210,7 +210,7 @@ fn exports_of_nothing_are_whole_files() {
 
 proptest! {
     #[test]
-    fn exports_in_parts_are_the_whole(page in answer(), part in 1_usize..9) {
+    fn exports_in_parts_are_the_whole(page in response(), part in 1_usize..9) {
         let board = board(&[&serde_json::to_string(&page).unwrap()]);
         let rows: Vec<_> = board.pushes().collect();
         for format in Format::ALL {

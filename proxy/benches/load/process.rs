@@ -77,9 +77,9 @@ impl UpstreamProcess {
     pub(crate) async fn calls(&self) -> io::Result<u64> {
         let mut stream = TcpStream::connect(self.address)?;
         write!(stream, "GET {} HTTP/1.1\r\nhost: a\r\nconnection: close\r\n\r\n", upstream::COUNT)?;
-        let mut answer = String::new();
-        stream.read_to_string(&mut answer)?;
-        let count = answer.rsplit("\r\n\r\n").next().and_then(|count| count.parse().ok());
+        let mut response = String::new();
+        stream.read_to_string(&mut response)?;
+        let count = response.rsplit("\r\n\r\n").next().and_then(|count| count.parse().ok());
         count.ok_or_else(|| io::Error::other("no count"))
     }
 }

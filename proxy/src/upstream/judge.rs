@@ -2,7 +2,7 @@
 //! walked once, without a tree. The vendor's `Message` is never passed on, since it can echo secrets.
 
 use ens_api::error::is_success;
-use ens_api::wire::ErrorAnswer;
+use ens_api::wire::ErrorResponse;
 use ens_api::{ApiError, ErrorCode};
 
 use super::walk::{WalkError, walk};
@@ -47,7 +47,7 @@ fn refusal(operation: &Operation, body: &[u8]) -> Option<ApiError> {
     if body.len() > LARGEST {
         return None;
     }
-    let answer = ErrorAnswer::read(std::str::from_utf8(body).ok()?)?;
+    let answer = ErrorResponse::read(std::str::from_utf8(body).ok()?)?;
     let code = answer.code.filter(|code| !is_success(code))?;
     let plausible = code.len() <= 100
         && code.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b'-' | b'_'));

@@ -117,7 +117,7 @@ async fn names_the_action_that_is_missing() {
 async fn without_a_known_application_the_refusal_of_a_made_up_one_is_read() {
     let issuers = Issuers::start().await;
     let origin = ens(Credentials::new(ID, SECRET), &[]).await;
-    for (answer, permitted, expected) in [
+    for (fault, permitted, expected) in [
         ("code=InvalidParameter.AppId", true, "ok (ENS says InvalidParameter.AppId, since no application"),
         ("code=EnsApp.NotFound", true, "ok (ENS says EnsApp.NotFound, since"),
         ("no-permission", false, "not permitted (NoPermission, request "),
@@ -125,7 +125,7 @@ async fn without_a_known_application_the_refusal_of_a_made_up_one_is_read() {
         ("unavailable", false, "failed (ServiceUnavailable"),
     ] {
         let rules = format!(
-            r#"[{{"fault":"no-permission","action":"ListApplications"}},{{"fault":"{answer}","action":"DescribeDataPushResult"}}]"#
+            r#"[{{"fault":"no-permission","action":"ListApplications"}},{{"fault":"{fault}","action":"DescribeDataPushResult"}}]"#
         );
         let set = reqwest::Client::new().put(format!("{origin}/_control/faults")).body(rules).send().await;
         assert!(set.unwrap().status().is_success());
@@ -145,7 +145,7 @@ async fn without_a_known_application_the_refusal_of_a_made_up_one_is_read() {
 }
 
 #[tokio::test]
-async fn tells_wrong_keys_from_missing_permission() {
+async fn distinguishes_wrong_keys_from_a_missing_permission() {
     let issuers = Issuers::start().await;
     let ens = ens(Credentials::new(ID, SECRET), &[]).await;
     let (permitted, text) = report(&issuers, &pair("canary-wrong"), &ens).await;

@@ -65,9 +65,9 @@ async fn a_header_that_does_not_end_times_out() {
         assert!(!response.contains("200 OK"), "{response}");
         assert!(begin.elapsed() < Duration::from_secs(2));
     }
-    let answer =
+    let response =
         receive(send_text(address, "GET / HTTP/1.1\r\nhost: a\r\nconnection: close\r\n\r\n").await).await;
-    assert!(answer.starts_with("HTTP/1.1 200 OK") && answer.ends_with("quick"), "{answer}");
+    assert!(response.starts_with("HTTP/1.1 200 OK") && response.ends_with("quick"), "{response}");
 }
 
 #[tokio::test]

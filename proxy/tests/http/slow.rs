@@ -69,9 +69,9 @@ async fn count_responses(address: SocketAddr, times: usize) -> usize {
     let mut answered = 0;
     for _ in 0..times {
         let response = timeout(Duration::from_secs(5), async {
-            let mut answer = Vec::new();
-            let _ = send_text(address, ASK).await.read_to_end(&mut answer).await;
-            answer.ends_with(b"quick")
+            let mut response = Vec::new();
+            let _ = send_text(address, ASK).await.read_to_end(&mut response).await;
+            response.ends_with(b"quick")
         });
         answered += usize::from(response.await.unwrap_or(false));
         sleep(Duration::from_millis(10)).await;
@@ -107,8 +107,8 @@ async fn idle_connections_are_evicted() {
     let mut idle = Vec::new();
     for _ in 0..4 {
         let mut stream = send_text(address, "GET / HTTP/1.1\r\nhost: a\r\n\r\n").await;
-        let mut answer = [0; 1024];
-        assert!(stream.read(&mut answer).await.unwrap() > 0);
+        let mut response = [0; 1024];
+        assert!(stream.read(&mut response).await.unwrap() > 0);
         idle.push(stream);
     }
     let begin = Instant::now();
@@ -133,9 +133,9 @@ async fn clients_that_do_not_read_are_evicted() {
         asking.push(send_text(address, "GET / HTTP/1.1\r\nhost: a\r\n\r\n").await);
     }
     for stream in &mut asking {
-        let mut answer = [0; 1024];
-        let read = timeout(Duration::from_secs(5), stream.read(&mut answer)).await.expect("a slot");
-        assert!(answer[..read.unwrap()].ends_with(b"quick"));
+        let mut response = [0; 1024];
+        let read = timeout(Duration::from_secs(5), stream.read(&mut response)).await.expect("a slot");
+        assert!(response[..read.unwrap()].ends_with(b"quick"));
     }
 }
 

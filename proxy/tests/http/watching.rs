@@ -97,8 +97,8 @@ async fn it_is_ready_until_ens_is_left_alone() {
     let router = router(Arc::new(state), Guard::for_loopback(8787));
     let ask = async |path: &str| {
         let request = Request::get(path).header("host", "127.0.0.1:8787").header("x-pushboard", "1");
-        let answer = router.clone().oneshot(request.body(Body::empty()).unwrap()).await.unwrap();
-        let (parts, body) = answer.into_parts();
+        let response = router.clone().oneshot(request.body(Body::empty()).unwrap()).await.unwrap();
+        let (parts, body) = response.into_parts();
         let body = body.collect().await.unwrap().to_bytes().to_vec();
         (parts.status.as_u16(), String::from_utf8(body).unwrap())
     };
@@ -119,8 +119,8 @@ async fn the_bytes_of_responses_in_memory_are_counted() {
     let router = router(Arc::new(state), Guard::for_loopback(8787));
     let ask = async |path: &str| {
         let request = Request::get(path).header("host", "127.0.0.1:8787").header("x-pushboard", "1");
-        let answer = router.clone().oneshot(request.body(Body::empty()).unwrap()).await.unwrap();
-        String::from_utf8(answer.into_body().collect().await.unwrap().to_bytes().to_vec()).unwrap()
+        let response = router.clone().oneshot(request.body(Body::empty()).unwrap()).await.unwrap();
+        String::from_utf8(response.into_body().collect().await.unwrap().to_bytes().to_vec()).unwrap()
     };
     let held = async || {
         let text = ask("/metrics").await;

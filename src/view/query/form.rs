@@ -1,7 +1,7 @@
 //! The query form: the text of all eight parameters, with its errors beside each field. Submitting a valid query opens it.
 
 use board::link::Load;
-use ens_api::query::is_askable;
+use ens_api::query::is_list_entry;
 use ens_api::{ApiError, FieldError, Parameter, PushQueryDraft};
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
@@ -276,7 +276,7 @@ fn joined_lines(pasted: &str) -> (String, bool) {
     let lines: Vec<&str> = pasted.lines().map(str::trim).filter(|line| !line.is_empty()).collect();
     // A comma at the end of each line is a list that was broken into lines, not part of a name.
     let entries: Vec<&str> = lines.iter().map(|line| line.trim_end_matches(',').trim_end()).collect();
-    let are_entries = entries.iter().all(|entry| is_askable(entry));
+    let are_entries = entries.iter().all(|entry| is_list_entry(entry));
     (entries.join(","), are_entries)
 }
 

@@ -104,7 +104,7 @@ impl IncomingPage<'_> {
     /// # Errors
     /// If the body is not a page of push results. The builder is as it was before the page, then.
     pub fn end(mut self) -> Result<PageInfo, DecodeError> {
-        let scanner = std::mem::replace(&mut self.scanner, Err(DecodeError::NotAnAnswer))?;
+        let scanner = std::mem::replace(&mut self.scanner, Err(DecodeError::NotPushResults))?;
         let envelope = scanner.end(self.builder)?;
         Ok(self.end_with(envelope))
     }

@@ -18,15 +18,15 @@ use shapes::{Found, Integer, Keys, List, Text, Wrapper};
 pub(super) fn decode(body: &[u8], builder: &mut Builder) -> Option<Envelope> {
     let text = std::str::from_utf8(body).ok()?.trim_start_matches('\u{feff}');
     let mut deserializer = serde_json::Deserializer::from_str(text);
-    let answer = Answer(builder).deserialize(&mut deserializer).ok()?;
+    let envelope = Response(builder).deserialize(&mut deserializer).ok()?;
     deserializer.end().ok()?;
-    answer
+    envelope
 }
 
 /// The outermost object: its envelope, or `None` where it is not a response of this operation.
-struct Answer<'b>(&'b mut Builder);
+struct Response<'b>(&'b mut Builder);
 
-impl<'de> DeserializeSeed<'de> for Answer<'_> {
+impl<'de> DeserializeSeed<'de> for Response<'_> {
     type Value = Option<Envelope>;
 
     fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Self::Value, D::Error> {
@@ -34,11 +34,11 @@ impl<'de> DeserializeSeed<'de> for Answer<'_> {
     }
 }
 
-impl<'de> Visitor<'de> for Answer<'_> {
+impl<'de> Visitor<'de> for Response<'_> {
     type Value = Option<Envelope>;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("an answer of DescribeDataPushResult")
+        f.write_str("a response of DescribeDataPushResult")
     }
 
     fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Self::Value, A::Error> {
@@ -79,8 +79,8 @@ impl<'de> Visitor<'de> for Answer<'_> {
             builder.page_issues.add_if(DataIssue::OddType, odd);
         }
         let refused = code.is_some_and(|code| !is_success(&code));
-        let is_answer = known && results != Found::Scalar && !(refused && results == Found::Nothing);
-        Ok(is_answer.then_some(envelope))
+        let is_push_results = known && results != Found::Scalar && !(refused && results == Found::Nothing);
+        Ok(is_push_results.then_some(envelope))
     }
 }
 

@@ -15,10 +15,10 @@ use crate::model::issues::{DataIssue, DataIssues};
 
 /// The same result for every scalar.
 macro_rules! scalars {
-    ($value:ty, |$visitor:ident| $answer:expr) => {
+    ($value:ty, |$visitor:ident| $result:expr) => {
         fn visit_str<E: Error>(self, _: &str) -> Result<$value, E> {
             let $visitor = self;
-            Ok($answer)
+            Ok($result)
         }
 
         fn visit_bool<E: Error>(self, _: bool) -> Result<$value, E> {
