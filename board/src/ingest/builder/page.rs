@@ -15,7 +15,7 @@ const MAX_PAGES: usize = 10_000;
 pub struct PageInfo {
     /// Entries on this page.
     pub entries: usize,
-    /// Entries on this page that stood on none before.
+    /// Entries of this page that no earlier page has.
     pub new_files: usize,
     /// Entries of all pages so far.
     pub entries_so_far: usize,
@@ -41,7 +41,7 @@ pub struct IncomingPage<'b> {
     // Where the builder was before.
     mark: Mark,
     has_ended: bool,
-    // Or the error after which no more bytes are accepted.
+    // An error means that no more bytes are accepted.
     scanner: Result<Scanner, DecodeError>,
     bytes: usize,
     fetched_at: UtcSeconds,
@@ -67,7 +67,7 @@ impl Builder {
     /// If the body is not a page of push results.
     pub fn add_page(&mut self, body: &[u8], fetched_at: UtcSeconds) -> Result<PageInfo, DecodeError> {
         let mut page = self.begin_page(fetched_at);
-        // As feeding it, without a copy.
+        // The same as feeding the body, without a copy.
         page.bytes = body.len();
         let mut scanner = Scanner::default();
         let taken = scanner.scan(body, page.builder)?;
@@ -88,7 +88,7 @@ impl IncomingPage<'_> {
     /// Takes the next piece of the body, cut anywhere: `fill` writes its `len` bytes into the given slice.
     ///
     /// # Errors
-    /// As soon as the body is certain not to be a page of push results; the rest needs not be fed then.
+    /// As soon as it is certain that the body is not a page of push results; the rest need not be fed.
     pub fn feed_with(&mut self, len: usize, fill: impl FnOnce(&mut [u8])) -> Result<(), DecodeError> {
         self.bytes += len;
         let scanner = self.scanner.as_mut().map_err(|error| error.clone())?;
@@ -251,7 +251,7 @@ impl Builder {
             }
             (Some(_), None) => None,
         };
-        // An entry that moved to the next page between calls came twice and is one file: both numbers are right.
+        // An entry that moved to the next page between calls occurs twice and is one file: both totals are right.
         let differs = expected.map_or(files > total, |expected| expected != entries && expected != files);
         issues.add_if(DataIssue::TotalCountDiffers, differs);
         issues

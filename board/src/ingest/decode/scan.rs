@@ -1,6 +1,6 @@
-//! Scans a response in pieces that may be cut anywhere: elements in any order, each consumed once all of it is there.
-//! A value of another type than documented is read as far as possible, with a data issue: an array for the object
-//! around it, an object for an array of one, a number for a text.
+//! Scans a response in pieces that may be cut anywhere: elements in any order, each consumed once all of it is there. A
+//! value of another type than documented is read as far as possible, with a data issue: an array instead of the object
+//! around it, an object instead of an array of one, a number instead of a text.
 //!
 //! ```text
 //! Start { Response "PushResults": { Results "PushResult": [ Entries { Entry "StatusStatS": { Statuses …
@@ -42,7 +42,7 @@ pub(crate) struct Scanner {
     // In front, the bytes that are not consumed yet; its length may be larger than `filled`.
     buffer: Vec<u8>,
     filled: usize,
-    // Scanned again once it holds so many bytes.
+    // The buffer is scanned again once it holds this many bytes.
     wanted: usize,
     // Bytes consumed so far.
     consumed: usize,
@@ -65,7 +65,7 @@ struct Refusal {
     request_id: Option<String>,
 }
 
-/// The innermost object or list that is open. Each lies in the one before.
+/// The innermost open object or list. Each lies in the one before.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 enum Place {
     #[default]
@@ -85,11 +85,11 @@ enum Place {
 /// An object or list that is open.
 #[derive(Debug, Clone, Copy, Default)]
 struct Frame {
-    /// Elements that have come, as bits.
+    /// The elements that have occurred, as bits.
     seen: u8,
-    /// Something has come, so that a comma stands before what comes next.
+    /// Whether an element has occurred, so that a comma precedes the next one.
     has_begun: bool,
-    /// It is missing in the response, where its content stands directly: it ends with that content.
+    /// Whether the response omits it and has its content in its place: it ends with that content.
     is_left_out: bool,
 }
 
@@ -399,7 +399,7 @@ impl Scanner {
         self.issues(builder).add(DataIssue::UnknownElement);
     }
 
-    /// Notes that an element of the open object came. One that comes twice is odd.
+    /// Records that an element of the open object occurred. A repeated one has the data issue of an odd type.
     fn note(&mut self, builder: &mut Builder, element: u8, is_odd: bool) {
         let frame = self.frame();
         let comes_again = frame.seen & 1 << element != 0;

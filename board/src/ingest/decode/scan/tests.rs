@@ -150,7 +150,7 @@ fn number() -> impl Strategy<Value = String> {
     prop_oneof![4 => "[0-9]{1,17}", 1 => "-?[0-9]{1,3}(\\.[0-9])?(e[0-9])?", 1 => text()]
 }
 
-/// An object of some of these elements in some order, now and then with one twice or one more.
+/// An object of some of these elements in any order, sometimes with a repeated or an unknown one.
 fn object(elements: Vec<(&'static str, BoxedStrategy<String>)>) -> BoxedStrategy<String> {
     let elements: Vec<_> = elements
         .into_iter()

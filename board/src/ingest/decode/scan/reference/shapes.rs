@@ -1,4 +1,4 @@
-//! The shapes that the reference decoder reads, whatever stands in their place: lists in their objects, texts, whole
+//! The shapes that the reference decoder reads, whatever value is in their place: lists in their objects, texts, whole
 //! numbers.
 
 use std::borrow::Cow;
@@ -39,7 +39,7 @@ macro_rules! scalars {
     };
 }
 
-/// What stood where a list was expected.
+/// The kind of value where a list was expected.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Found {
     /// Null.
@@ -50,12 +50,12 @@ pub(super) enum Found {
     Scalar,
 }
 
-/// Which known keys of an object have come.
+/// The known keys of an object that have occurred.
 #[derive(Default)]
 pub(super) struct Keys(u8);
 
 impl Keys {
-    // True if it came before.
+    // True if it occurred before.
     pub(super) fn again(&mut self, key: u8) -> bool {
         let before = self.0;
         self.0 |= 1 << key;
