@@ -238,7 +238,7 @@ impl View {
     /// All views, in the order of their tabs.
     pub const ALL: [Self; 5] = [Self::Rollouts, Self::Matrix, Self::Tiles, Self::Timeline, Self::Table];
 
-    /// Its word in a link.
+    /// Its key in a link.
     pub const fn key(self) -> &'static str {
         match self {
             Self::Rollouts => "rollouts",

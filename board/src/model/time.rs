@@ -166,7 +166,7 @@ impl Zone {
     /// All three.
     pub const ALL: [Self; 3] = [Self::Utc, Self::Local, Self::Shanghai];
 
-    /// Its word in a link.
+    /// Its key in a link.
     pub const fn key(self) -> &'static str {
         match self {
             Self::Utc => "utc",
