@@ -39,7 +39,7 @@ impl MetricsGuard {
     }
 }
 
-/// Refuses what may not pass, and sets the security headers of each response.
+/// Refuses requests that may not pass, and sets the security headers of each response.
 pub async fn metrics_layer(State(guard): State<MetricsGuard>, request: Request, next: Next) -> Response {
     let mut response = match guard.admit(request.headers()) {
         Ok(()) => next.run(request).await,

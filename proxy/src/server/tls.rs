@@ -25,7 +25,7 @@ pub enum TlsError {
     Certificate {
         /// The file.
         path: PathBuf,
-        /// What is wrong with it.
+        /// The reason.
         why: String,
     },
     /// The key can't be read.
@@ -33,7 +33,7 @@ pub enum TlsError {
     Key {
         /// The file.
         path: PathBuf,
-        /// What is wrong with it.
+        /// The reason.
         why: String,
     },
     /// They can't be used together.
@@ -53,17 +53,17 @@ impl Tls {
         Ok(Self { certificate: certificate.to_owned(), key: key.to_owned(), config })
     }
 
-    /// Reads both files again; new connections get what is in them now.
+    /// Reads both files again, for new connections.
     ///
     /// # Errors
-    /// See [`TlsError`]; what was in use stays in use then.
+    /// See [`TlsError`]; the previous files stay in use.
     pub fn reload(&self) -> Result<(), TlsError> {
         let config = config(&self.certificate, &self.key)?;
         *self.config.write().unwrap_or_else(PoisonError::into_inner) = config;
         Ok(())
     }
 
-    /// For the next connection.
+    /// The configuration for the next connection.
     pub(crate) fn acceptor(&self) -> TlsAcceptor {
         self.config.read().unwrap_or_else(PoisonError::into_inner).clone().into()
     }

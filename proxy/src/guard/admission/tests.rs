@@ -14,7 +14,7 @@ const TOKEN: &str = "2a2a2a2a2a2a2a2a2a2a2a2a2a2a2a2a2a2a2a2a2a2a2a2a2a2a2a2a2a2
 const POLICIES: [Policy; 5] =
     [Policy::Public, Policy::HealthCheck, Policy::SameOrigin, Policy::Identified, Policy::Api];
 
-/// A guard whose clock stands still, and whose random bytes are known.
+/// A guard with a fixed clock and known random bytes.
 fn set_up(access: Access, address: impl Into<SocketAddr>, is_live: bool) -> Result<Guard, AccessError> {
     let clock = Clock { monotonic: || *NOW, ..Clock::default() };
     let random = Random { bytes: || [0x2a; 32], ..Random::default() };
@@ -374,7 +374,7 @@ fn a_script_sends_the_token_itself() {
         let who = ask(&[("authorization", wrong), ("x-pushboard", "1")]);
         assert_eq!(who, Err(401), "{wrong}");
     }
-    // A browser sends `Basic` by itself, so that can't stand for the page's own header. Nor can an empty token.
+    // A browser sends `Basic` without a script, so it can't replace the page's own header. Nor can an empty token.
     for foreign in [
         format!("Basic {TOKEN}"),
         format!("Digest {TOKEN}"),
@@ -650,7 +650,7 @@ fn what_could_not_be_defended_is_not_started() {
         Access { tls_cert: Some("/none/c".into()), tls_key: Some("/none/k".into()), ..Access::default() };
     let error = set_up(missing, local, true).unwrap_err().to_string();
     assert!(error.starts_with("--tls-cert /none/c can't be read"), "{error}");
-    // A demo that others can reach asks them too.
+    // A demo that other machines can reach requires a token, too.
     let open = Access { allow_plaintext: true, allow_host: host(), ..Access::default() };
     let guard = set_up(open, everywhere, false).unwrap();
     let who = admit(&guard, peer(AWAY), Policy::Api, &[("host", "a.example:8787"), ("x-pushboard", "1")]);
