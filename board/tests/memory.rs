@@ -14,7 +14,7 @@ use response::{NOW, response};
 static MEMORY: PeakAlloc = PeakAlloc;
 
 const REGIONS: usize = 300;
-/// Bytes of a push beyond the texts that stand once.
+/// Bytes per push, without the interned texts.
 const MOST: f64 = 24.0;
 
 struct Held {

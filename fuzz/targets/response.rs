@@ -99,7 +99,8 @@ fn is_id(id: &str) -> bool {
         && id.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-_".contains(&byte))
 }
 
-/// An object without a refusing code, whose result nests as the vendor's page says as far as it is there.
+/// Asserts that a response is an object without an error code, whose result nests as documented, as far as it is
+/// present.
 fn assert_nests(operation: &Operation, value: &Value) {
     assert!(value.is_object());
     let code = &value["Code"];

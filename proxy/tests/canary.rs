@@ -1,5 +1,5 @@
 //! Secrets of every kind are given to the command, it is used in every way at its most verbose, from an ENS that
-//! echoes what it was sent; then each secret is searched for in all that came out: answers with their headers, log
+//! echoes what it was sent; then each secret is searched for in all output: responses with their headers, log
 //! lines, counts, and whatever files were written. Raw, in base64 at each of its three alignments, and
 //! percent-encoded.
 
@@ -140,7 +140,7 @@ fn start(home: &Path, ens: SocketAddr) -> Child {
         .unwrap()
 }
 
-/// An ENS that sends back whatever it was sent, as the AppId asks: as a refusal, as garbage, or beside an answer.
+/// An ENS that echoes every request, as its AppId selects: in a refusal, in garbage, or beside a valid response.
 fn echo() -> SocketAddr {
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
     let address = listener.local_addr().unwrap();

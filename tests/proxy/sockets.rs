@@ -23,7 +23,7 @@ pub(crate) const ID: &str = "canary-id";
 pub(crate) const SECRET: &str = "canary-secret-3f6d";
 pub(crate) const TOKEN: &str = "canary-token-8a01";
 
-/// What the proxy asks for.
+/// The token with which a client signs in to the proxy.
 const SIGN_IN_TOKEN: &str = "sign-in-token-of-the-pair-0123456789";
 
 /// The keys that the simulator takes, unless a test says otherwise.
@@ -69,7 +69,7 @@ fn token_file() -> PathBuf {
     path
 }
 
-/// An answer as it was on the wire.
+/// A response, as received.
 pub(crate) struct HttpResponse {
     pub(crate) status: u16,
     pub(crate) head: String,

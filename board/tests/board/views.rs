@@ -171,7 +171,7 @@ fn failures_are_grouped_and_a_common_carrier_is_found() {
     assert_eq!(causes[1].traits, []);
 }
 
-/// A file of those rows, written in parts of so many.
+/// A file of those rows, written in parts of this many rows.
 fn file(board: &Board, rows: &[PushId], format: Format, part: usize) -> String {
     let (mut export, mut file) = (Export::new(board, rows, format), Vec::new());
     while !export.write(part, &mut file) {

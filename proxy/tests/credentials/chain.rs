@@ -1,4 +1,4 @@
-//! The vendor's order of places, every mode and type in them, and what is wrong with a place in words that
+//! The vendor's order of places, every mode and type in them, and messages about unusable places that
 //! hold no secret.
 
 use acs3::Credentials;

@@ -49,7 +49,7 @@ async fn all_at_once(keyring: &Keyring, count: usize) -> Vec<Result<Credentials,
     results
 }
 
-/// Waits until the issuers got so many requests in all, and until their responses are known.
+/// Waits until the issuers have received this many requests in total, and have responded.
 async fn wait_for_requests(issuers: &Issuers, times: usize) {
     let reached = async {
         while issuers.seen().len() < times {

@@ -1,4 +1,4 @@
-//! The response cache: clients that ask the same share one call, and the age of a response is true.
+//! The response cache: equal requests share one call, and the age of a response is true.
 
 use std::io::Read;
 use std::sync::Arc;
@@ -112,7 +112,7 @@ async fn a_leader_that_leaves_fails_no_other_client() {
     assert!(leader.await.unwrap_err().is_cancelled());
     let cached = follower.await.unwrap().unwrap();
     assert_eq!((cached.source, ens.requests().len()), (ResponseSource::Joined, 1));
-    // Nor is the call lost when all clients left: the next one finds its response.
+    // The call continues even if all clients left: the next client gets its response.
     let alone = tokio::spawn({
         let cache = cache.clone();
         async move { cache.get(&pushes("b"), false).await }

@@ -1,4 +1,4 @@
-//! The memory that answers take up, by the bytes that are held: bounded for one, and for many at a time.
+//! The memory of responses, as bytes in use: limited for one response, and for many at a time.
 
 use std::io::Write;
 use std::sync::Arc;

@@ -36,7 +36,7 @@ async fn proxy(step: Step) -> (Scripted, Router) {
     (ens, router(Arc::new(state), Guard::for_loopback(8787)))
 }
 
-/// Asks as the page does; `headers` beside that.
+/// Sends a GET as the page does, with further headers.
 async fn ask(router: &Router, path: &str, headers: &[(&str, &str)]) -> (http::response::Parts, Vec<u8>) {
     let mut request = Request::get(path)
         .header("host", HOST)

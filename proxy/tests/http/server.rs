@@ -186,7 +186,7 @@ async fn an_incomplete_body_is_refused_behind_the_guard() {
         }
         let counted = format!("pushboard_requests_total{{route=\"/api/sign-in\",status=\"{status}\"}} 1");
         assert!(metrics.text().contains(&counted), "{}", metrics.text());
-        // Who may not ask learns nothing of that.
+        // A client that the guard refuses learns nothing of that.
         assert!(ask("evil.example", length).await.starts_with("http/1.1 403 "));
     }
 }

@@ -1,5 +1,5 @@
 //! Clients that hold connections without a complete request must not keep other clients out. Over real
-//! sockets, with generous bounds: how fast it is, a benchmark says.
+//! sockets, with generous bounds: a benchmark measures the speed.
 
 use std::convert::Infallible;
 use std::net::SocketAddr;
@@ -31,7 +31,7 @@ fn router() -> Router {
         .route("/pieces", get(|| async { Body::new(Pieces(1024)) }))
 }
 
-/// An answer that is taken piece by piece, as it is written: so many pieces of 64 KiB.
+/// A response body of this many pieces of 64 KiB, each produced when the previous one is written.
 struct Pieces(usize);
 
 impl HttpBody for Pieces {

@@ -1,4 +1,4 @@
-//! How the proxy starts: demo or live, and what it refuses with which words.
+//! How the proxy starts: demo or live, and its messages when it refuses to start.
 
 use pushboard::config::Options;
 use pushboard::start::Pushboard;

@@ -1,5 +1,5 @@
 //! The call to ENS over a real socket, against a scripted service: what is sent, how often,
-//! and what each way to go wrong is called.
+//! and the error for each kind of failure.
 
 use std::collections::HashSet;
 use std::time::{Duration, Instant};

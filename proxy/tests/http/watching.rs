@@ -38,7 +38,7 @@ impl Write for Lines {
     }
 }
 
-/// Asks once and gives the id in the header, the body, the log line and the counts.
+/// Sends one request; returns the id in the header, the body, the log line and the metrics.
 async fn ask(step: Step, path: &str) -> (String, Vec<u8>, Value, String) {
     let lines = Lines::default();
     let writer = lines.clone();
@@ -74,7 +74,7 @@ async fn ens_s_request_id_is_in_the_log_line() {
 #[tokio::test]
 async fn an_error_s_id_is_in_its_log_line() {
     let no_permission = || refusal("NoPermission");
-    // ENS named the request: both ids are logged, its own stands in the body.
+    // ENS sent a request id: both ids are logged, and the one of ENS is in the body.
     let (id, body, line, _) = ask(no_permission(), "/api/push-results?AppId=a").await;
     let error: ApiError = serde_json::from_slice(&body).unwrap();
     assert_eq!(line["span"]["id"], id);
