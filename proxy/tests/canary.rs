@@ -69,12 +69,12 @@ fn no_secret_comes_out_anywhere() {
             "/api/push-results",
             &format!("/api/push-results?AppId=a&Colour={}", percent(SECRET)),
         ] {
-            said.insert(format!("{who}: {path}"), ask(address, "GET", path, headers, ""));
+            said.insert(format!("{who}: {path}"), send(address, "GET", path, headers, ""));
         }
         for token in [SIGN_IN_TOKEN, WRONG_TOKEN] {
             let body = format!(r#"{{"token":"{token}"}}"#);
             let json = format!("{headers}content-type: application/json\r\n");
-            let response = ask(address, "POST", "/api/sign-in", &json, &body);
+            let response = send(address, "POST", "/api/sign-in", &json, &body);
             said.insert(format!("{who}: signing in with {token:.12}"), response);
         }
     }
@@ -182,7 +182,7 @@ fn echo() -> SocketAddr {
     address
 }
 
-fn ask(address: SocketAddr, method: &str, path: &str, headers: &str, body: &str) -> Vec<u8> {
+fn send(address: SocketAddr, method: &str, path: &str, headers: &str, body: &str) -> Vec<u8> {
     let mut stream = TcpStream::connect(address).unwrap();
     let length = body.len();
     write!(

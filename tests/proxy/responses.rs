@@ -3,7 +3,7 @@
 
 use std::sync::Arc;
 
-use crate::sockets::{ID, SECRET, TOKEN, ask, ask_ens, keys, proxy, simulator};
+use crate::sockets::{ID, SECRET, TOKEN, call_ens, get, keys, proxy, simulator};
 use chrono::Utc;
 use ens_api::wire::{ApplicationsResponse, EnsRegionsResponse, PushResultsResponse};
 use ens_simulator::{Config, apps};
@@ -38,8 +38,8 @@ async fn every_response_passes_byte_for_byte() {
     ];
     for (path, action, query) in rows {
         let pairs = ens_api::pairs::read(&query).unwrap();
-        let expected = ask_ens(ens, action, &pairs).await;
-        let got = ask(proxy, &format!("{path}?{query}")).await;
+        let expected = call_ens(ens, action, &pairs).await;
+        let got = get(proxy, &format!("{path}?{query}")).await;
         assert_eq!(
             (got.status, expected.status),
             (200, 200),
@@ -57,14 +57,14 @@ async fn every_response_passes_byte_for_byte() {
 async fn the_page_can_read_every_response() {
     let ens = simulator(twin()).await;
     let proxy = proxy(ens, ID, SECRET, TOKEN).await;
-    let pushes = ask(proxy, &format!("/api/push-results?AppId={}&PageSize=5", apps::LIVING)).await;
+    let pushes = get(proxy, &format!("/api/push-results?AppId={}&PageSize=5", apps::LIVING)).await;
     let pushes: PushResultsResponse = serde_json::from_slice(&pushes.body).unwrap();
     assert_eq!(pushes.push_results.unwrap().push_result.unwrap().len(), 5);
     assert!(pushes.total_count > Some(5));
-    let regions = ask(proxy, "/api/regions").await;
+    let regions = get(proxy, "/api/regions").await;
     let regions: EnsRegionsResponse = serde_json::from_slice(&regions.body).unwrap();
     assert!(regions.regions().unwrap().len() > 100);
-    let applications = ask(proxy, "/api/applications").await;
+    let applications = get(proxy, "/api/applications").await;
     let applications: ApplicationsResponse = serde_json::from_slice(&applications.body).unwrap();
     assert!(applications.apps().any(|(_, app)| app.app_id.as_deref() == Some(apps::LIVING)));
 }
@@ -74,7 +74,7 @@ async fn the_vendor_s_example_passes_with_its_contradictions() {
     let ens = simulator(twin()).await;
     let proxy = proxy(ens, ID, SECRET, TOKEN).await;
     let query = format!("AppId={}&PageNumber=1&PageSize=10", apps::VENDOR_EXAMPLE);
-    let response = ask(proxy, &format!("/api/push-results?{query}")).await;
+    let response = get(proxy, &format!("/api/push-results?{query}")).await;
     let response: PushResultsResponse = serde_json::from_slice(&response.body).unwrap();
     assert_eq!(response.total_count, Some(6));
     let results = response.push_results.unwrap().push_result.unwrap();

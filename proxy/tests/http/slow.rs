@@ -21,7 +21,7 @@ use tokio::time::{sleep, timeout};
 
 use crate::server::{receive, send_text, serve_on_loopback};
 
-const ASK: &str = "GET / HTTP/1.1\r\nhost: a\r\nconnection: close\r\n\r\n";
+const REQUEST: &str = "GET / HTTP/1.1\r\nhost: a\r\nconnection: close\r\n\r\n";
 
 fn router() -> Router {
     let large = "a".repeat(64 << 20);
@@ -70,7 +70,7 @@ async fn count_responses(address: SocketAddr, times: usize) -> usize {
     for _ in 0..times {
         let response = timeout(Duration::from_secs(5), async {
             let mut response = Vec::new();
-            let _ = send_text(address, ASK).await.read_to_end(&mut response).await;
+            let _ = send_text(address, REQUEST).await.read_to_end(&mut response).await;
             response.ends_with(b"quick")
         });
         answered += usize::from(response.await.unwrap_or(false));

@@ -85,11 +85,11 @@ async fn counts_have_an_address_of_their_own_and_end_with_the_page() {
     let served = tokio::spawn(pushboard.serve(async {
         let _ = stopped.await;
     }));
-    let ask = async |path: &str| {
+    let get = async |path: &str| {
         let url = format!("http://{counts}{path}");
         reqwest::Client::builder().no_proxy().build().unwrap().get(url).send().await.unwrap()
     };
-    let text = ask("/metrics").await.text().await.unwrap();
+    let text = get("/metrics").await.text().await.unwrap();
     assert!(text.contains("pushboard_connections") && text.ends_with("# EOF\n"), "{text}");
     // Only for a client that names it by an address or an allowed name, and for no other page.
     let url = format!("http://{counts}/metrics");
@@ -102,13 +102,13 @@ async fn counts_have_an_address_of_their_own_and_end_with_the_page() {
         assert!(!refused.text().await.unwrap().contains("pushboard_"), "{name}");
     }
     for path in ["/metrics", "/"] {
-        let headers = ask(path).await.headers().clone();
+        let headers = get(path).await.headers().clone();
         assert_eq!(headers["cross-origin-resource-policy"], "same-origin", "{path}");
         assert_eq!(headers["x-content-type-options"], "nosniff", "{path}");
     }
     // Nothing else is served there.
-    assert_eq!(ask("/").await.status(), 404);
-    assert_eq!(ask("/api/session").await.status(), 404);
+    assert_eq!(get("/").await.status(), 404);
+    assert_eq!(get("/api/session").await.status(), 404);
     drop(stop);
     served.await.unwrap();
     for address in [page, counts] {

@@ -63,7 +63,7 @@ async fn start(name: &str, limits: ServerLimits) -> (Proxy, CertificateDer<'stat
 }
 
 impl Proxy {
-    async fn ask(
+    async fn exchange(
         &self,
         trusted: &CertificateDer<'static>,
         versions: &[&'static SupportedProtocolVersion],
@@ -105,7 +105,7 @@ async fn both_versions_speak_http_1_1() {
     let own = format!("localhost:{}", proxy.address.port());
     for versions in [&[&TLS12][..], &[&TLS13]] {
         let (response, agreed) =
-            proxy.ask(&certificate, versions, &proxy.get(&own, "/healthz", "")).await.unwrap();
+            proxy.exchange(&certificate, versions, &proxy.get(&own, "/healthz", "")).await.unwrap();
         assert!(response.starts_with("HTTP/1.1 200 "), "{response}");
         assert_eq!(agreed.as_deref(), Some(&b"http/1.1"[..]));
     }
@@ -122,7 +122,8 @@ async fn only_an_allowed_name_is_bound_to_tls() {
         (format!("localhost:{port}"), false),
         ("evil.example".to_owned(), false),
     ] {
-        let (response, _) = proxy.ask(&certificate, &[&TLS13], &proxy.get(&host, "/", "")).await.unwrap();
+        let (response, _) =
+            proxy.exchange(&certificate, &[&TLS13], &proxy.get(&host, "/", "")).await.unwrap();
         assert_eq!(
             response.contains("strict-transport-security: max-age=31536000"),
             is_kept,
@@ -143,15 +144,15 @@ async fn the_cookie_is_one_that_only_tls_could_set() {
             body.len()
         )
     };
-    let (response, _) = proxy.ask(&certificate, &[&TLS13], &post("http")).await.unwrap();
+    let (response, _) = proxy.exchange(&certificate, &[&TLS13], &post("http")).await.unwrap();
     assert!(response.starts_with("HTTP/1.1 403 "), "{response}");
-    let (response, _) = proxy.ask(&certificate, &[&TLS13], &post("https")).await.unwrap();
+    let (response, _) = proxy.exchange(&certificate, &[&TLS13], &post("https")).await.unwrap();
     let set = response.lines().find_map(|line| line.strip_prefix("set-cookie: ")).expect(&response);
     let (cookie, marks) = set.split_once("; ").unwrap();
     assert!(cookie.starts_with("__Host-pushboard="), "{set}");
     assert_eq!(marks, "HttpOnly; SameSite=Strict; Secure; Path=/");
     let signed_in = proxy.get(&host, "/api/session", &format!("cookie: {cookie}\r\n"));
-    let (response, _) = proxy.ask(&certificate, &[&TLS13], &signed_in).await.unwrap();
+    let (response, _) = proxy.exchange(&certificate, &[&TLS13], &signed_in).await.unwrap();
     assert!(response.starts_with("HTTP/1.1 200 "), "{response}");
 }
 
@@ -164,12 +165,12 @@ async fn a_new_certificate_is_taken_and_a_broken_one_is_not() {
     let errors = proxy.guard.reload();
     assert_eq!(errors.len(), 1);
     assert!(errors[0].to_string().contains("--tls-key") && !errors[0].to_string().contains("canary"));
-    assert!(proxy.ask(&old, &[&TLS13], &request).await.is_ok(), "the old one stays in use");
+    assert!(proxy.exchange(&old, &[&TLS13], &request).await.is_ok(), "the old one stays in use");
 
     let new = certify(&proxy.folder);
     assert!(proxy.guard.reload().is_empty());
-    assert!(proxy.ask(&new, &[&TLS13], &request).await.is_ok());
-    assert!(proxy.ask(&old, &[&TLS13], &request).await.is_err());
+    assert!(proxy.exchange(&new, &[&TLS13], &request).await.is_ok());
+    assert!(proxy.exchange(&old, &[&TLS13], &request).await.is_err());
 
     // A key of another certificate.
     let cert = std::fs::read(proxy.folder.join("cert.pem")).unwrap();
@@ -180,7 +181,7 @@ async fn a_new_certificate_is_taken_and_a_broken_one_is_not() {
     std::fs::write(proxy.folder.join("cert.pem"), "").unwrap();
     let error = proxy.guard.reload().remove(0).to_string();
     assert!(error.contains("no certificate in it") || error.contains("nothing of that kind"), "{error}");
-    assert!(proxy.ask(&new, &[&TLS13], &request).await.is_ok());
+    assert!(proxy.exchange(&new, &[&TLS13], &request).await.is_ok());
 }
 
 #[tokio::test]
