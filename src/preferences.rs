@@ -118,7 +118,7 @@ mod tests {
     }
 
     #[test]
-    fn recent_queries_are_few_and_each_stands_once() {
+    fn recent_queries_are_few_and_distinct() {
         let mut recent = RecentQueries::parse("AppId=a\n\nAppId=b");
         recent.remember("AppId=b");
         assert_eq!(recent.iter().collect::<Vec<_>>(), ["AppId=b", "AppId=a"]);

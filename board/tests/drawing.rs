@@ -510,7 +510,7 @@ fn an_expanded_lane_gives_each_push_its_row() {
 }
 
 #[test]
-fn a_cursor_stands_at_the_moment_under_the_pointer() {
+fn a_cursor_is_at_the_moment_under_the_pointer() {
     let board = small();
     let shown = fixture::shown(&board, &[], |_| true);
     let index = TimelineIndex::new(LaneIndex::new(&board, &shown, Lanes::ByFile));

@@ -106,7 +106,7 @@ mod tests {
     use proptest::prelude::*;
 
     #[test]
-    fn takes_origins_and_nothing_else() {
+    fn accepts_only_origins() {
         use EndpointError::*;
         let cases = [
             ("https://ens.aliyuncs.com", Ok("ens.aliyuncs.com")),

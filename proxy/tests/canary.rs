@@ -108,7 +108,7 @@ fn no_secret_comes_out_anywhere() {
 }
 
 #[test]
-fn every_form_is_found() {
+fn every_encoding_of_a_secret_is_found() {
     // The search itself: each form in which a secret could come out, at each alignment.
     for text in [SECRET.to_owned(), percent(SECRET), STANDARD.encode(SECRET)] {
         assert!(forms(SECRET).iter().any(|form| holds(text.as_bytes(), form)), "{text}");

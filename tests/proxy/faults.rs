@@ -154,7 +154,7 @@ async fn is_refused((fault, status, code, id, calls): (&str, u16, &str, Id, u64)
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn a_whole_answer_passes_whatever_it_says() {
+async fn a_whole_response_passes_whatever_its_content() {
     side_by_side(PASSED.map(passes)).await;
 }
 

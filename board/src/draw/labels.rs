@@ -183,7 +183,7 @@ mod tests {
     }
 
     #[test]
-    fn no_text_hides_or_turns_anything() {
+    fn no_text_hides_or_reverses_others() {
         for guarded in [
             "\u{0}", "\u{7f}", "\u{9b}", "\u{200e}", "\u{200f}", "\u{202a}", "\u{202e}", "\u{2066}",
             "\u{2069}",

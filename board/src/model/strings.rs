@@ -298,7 +298,7 @@ mod tests {
     }
 
     #[test]
-    fn a_likely_text_is_found_only_where_it_stands() {
+    fn a_likely_text_is_found_only_if_it_matches() {
         let mut strings = Strings::default();
         let texts = ["a", "cn-wuxi-5", "cn-wuxi-6", "cn-wuxi-telecom-5", "abcd", "abcdefg", "成功"];
         let ids: Vec<u32> = texts.iter().map(|text| strings.intern(text)).collect();

@@ -224,7 +224,7 @@ mod tests {
     }
 
     #[test]
-    fn an_empty_list_allows_no_name_but_this_machine_s() {
+    fn an_empty_list_allows_only_this_machine_s_names() {
         let none = hosts(&[]);
         assert_eq!(none.find("localhost:8787", Scheme::Http), Some(Named::Loopback));
         assert_eq!(none.find("pushes.example.com:8787", Scheme::Http), None);

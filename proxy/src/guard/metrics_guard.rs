@@ -55,7 +55,7 @@ mod tests {
     use http::HeaderValue;
 
     #[test]
-    fn addresses_and_allowed_names_get_in_and_no_other_page_does() {
+    fn metrics_accept_addresses_and_allowed_names_but_no_other_page() {
         let guard = MetricsGuard::new(Hosts::new(9090, vec!["pushes.example.com".parse().unwrap()]));
         let decide = |pairs: &[(&str, &str)]| {
             let mut headers = HeaderMap::new();

@@ -71,7 +71,7 @@ mod tests {
         #![proptest_config(ProptestConfig::with_cases(10_000))]
 
         #[test]
-        fn what_passes_is_plain(path in "/[a-z./%2eEfF\\\\;]{0,16}") {
+        fn accepted_paths_are_plain(path in "/[a-z./%2eEfF\\\\;]{0,16}") {
             if let Ok(uri) = path.parse::<Uri>() && check(&uri).is_ok() {
                 let mut steps = path[1..].split('/').collect::<Vec<_>>();
                 // A slash at the end is an empty name, the only one that is allowed.

@@ -137,7 +137,7 @@ mod tests {
     }
 
     #[test]
-    fn a_made_token_is_all_of_its_bytes() {
+    fn a_generated_token_contains_all_its_bytes() {
         let mut bytes = [0xab; 32];
         bytes[0] = 0x01;
         let token = Token::from_random(bytes);

@@ -53,7 +53,7 @@ fn contains_all(text: &str, parts: &[&str]) {
 }
 
 #[tokio::test]
-async fn says_ok_to_all_that_is_permitted() {
+async fn reports_ok_for_each_permitted_action() {
     let issuers = Issuers::start().await;
     let ens = ens(Credentials::new(ID, SECRET), &[]).await;
     let (permitted, text) = report(&issuers, &pair(SECRET), &ens).await;
@@ -98,7 +98,7 @@ async fn tells_for_each_place_why_it_gave_nothing_and_since_when_a_role_holds() 
 }
 
 #[tokio::test]
-async fn names_the_action_that_is_missing() {
+async fn names_the_missing_action() {
     let issuers = Issuers::start().await;
     let ens = ens(Credentials::new(ID, SECRET), &["no-permission"]).await;
     let (permitted, text) = report(&issuers, &pair(SECRET), &ens).await;

@@ -95,7 +95,7 @@ async fn each_operation_has_its_own_response() {
 }
 
 #[tokio::test]
-async fn a_leader_that_leaves_fails_no_other_client() {
+async fn a_client_that_leaves_fails_no_other_client() {
     let ens = Scripted::start(vec![slow()]).await;
     let cache = cache_of(&ens, limits());
     let leader = tokio::spawn({

@@ -246,7 +246,7 @@ async fn every_response_has_the_security_headers_and_none_of_cors() {
 }
 
 #[tokio::test]
-async fn the_guard_stands_before_every_route() {
+async fn the_guard_protects_every_route() {
     let (ens, router) = proxy(json("200 OK", "", WHOLE)).await;
     for path in ["/", "/none", "/healthz", "/api/push-results?AppId=a", "/api/none"] {
         let rebound = Request::get(path).header("host", "evil.example:8787").header("x-pushboard", "1");

@@ -77,7 +77,7 @@ async fn what_it_refuses_it_explains() {
 }
 
 #[tokio::test]
-async fn counts_have_an_address_of_their_own_and_end_with_the_page() {
+async fn metrics_have_their_own_address_and_stop_with_the_page() {
     let pushboard = start("--listen 127.0.0.1:0 --metrics-listen 127.0.0.1:0", &[]).await.unwrap();
     let (page, counts) = (pushboard.address(), pushboard.metrics_address().unwrap());
     assert!(pushboard.greeting().contains(&format!("{counts}/metrics")));

@@ -306,7 +306,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn every_byte_that_ends_a_text_is_found_wherever_it_stands() {
+    fn every_byte_that_ends_a_text_is_found_at_any_position() {
         for byte in 0..=255u8 {
             for at in 0..8 {
                 let mut word = *b"abcdefgh";

@@ -260,7 +260,7 @@ fn a_whole_address_in_the_line_names_the_host_too() {
 }
 
 #[test]
-fn same_origin_means_our_page_alone() {
+fn same_origin_means_only_our_page() {
     let own = ("host", "localhost:8787");
     let page = ("x-pushboard", "1");
     let same = ("sec-fetch-site", "same-origin");
@@ -572,7 +572,7 @@ fn the_printed_address_carries_only_a_token_that_was_made() {
 }
 
 #[test]
-fn what_could_not_be_defended_is_not_started() {
+fn unprotected_settings_are_refused_at_the_start() {
     let everywhere = SocketAddr::from(([0, 0, 0, 0], 8787));
     let local = SocketAddr::from(([127, 0, 0, 1], 8787));
     let mapped = "[::ffff:127.0.0.1]:8787".parse().unwrap();
