@@ -200,7 +200,7 @@ impl<'a> Timeline<'a> {
     }
 
     // From where to where a push is drawn solid, and how far hatched.
-    fn reach(&self, push: PushId) -> (f32, f32, Option<f32>) {
+    fn drawn_x(&self, push: PushId) -> (f32, f32, Option<f32>) {
         let x = |at: UtcSeconds| self.scale.x_of(at.0 as f64);
         match Moments::of(self.board, push) {
             Moments::Bar(start, update) => (x(start), x(update), self.hatched_to(push, update).map(x)),
@@ -225,7 +225,7 @@ impl<'a> Timeline<'a> {
             return None;
         }
         let (y, h) = self.vertical(row, item);
-        let (from, to, _) = self.reach(push);
+        let (from, to, _) = self.drawn_x(push);
         if from > to {
             return Some(Rect::new(self.left, y, 0.0, h));
         }

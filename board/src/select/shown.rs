@@ -1,5 +1,5 @@
-//! The shown pushes of a board: filtered, with their files and regions in order and in groups. Computed once a change,
-//! and shared by every view.
+//! The shown pushes of a board: filtered, with their files and regions in order and in groups. Computed once for each
+//! change, and shared by every view.
 
 use std::collections::BTreeMap;
 use std::ops::Range;

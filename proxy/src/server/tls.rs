@@ -86,11 +86,11 @@ fn config(certificate: &Path, key: &Path) -> Result<Arc<ServerConfig>, TlsError>
     is_file(key).map_err(bad_key)?;
     let chain = CertificateDer::pem_file_iter(certificate)
         .and_then(|found| found.collect::<Result<Vec<_>, _>>())
-        .map_err(|error| bad_certificate(why(&error)))?;
+        .map_err(|error| bad_certificate(reason_of(&error)))?;
     if chain.is_empty() {
         return Err(bad_certificate("no certificate in it".to_owned()));
     }
-    let private = PrivateKeyDer::from_pem_file(key).map_err(|error| bad_key(why(&error)))?;
+    let private = PrivateKeyDer::from_pem_file(key).map_err(|error| bad_key(reason_of(&error)))?;
     let provider = Arc::new(rustls::crypto::ring::default_provider());
     let mut config = ServerConfig::builder_with_provider(provider)
         .with_protocol_versions(&[&TLS13, &TLS12])
@@ -109,7 +109,7 @@ fn is_file(path: &Path) -> Result<(), String> {
 }
 
 /// What is wrong with a PEM file, without the line at fault: it may be a line of a key.
-fn why(error: &pem::Error) -> String {
+fn reason_of(error: &pem::Error) -> String {
     match error {
         pem::Error::Io(error) => error.to_string(),
         pem::Error::NoItemsFound => "nothing of that kind in it".to_owned(),

@@ -65,7 +65,7 @@ impl Quota {
                 sleep_until(until).await;
             }
         }
-        let ahead = Waiting::behind(&self.waiting);
+        let ahead = Waiting::new(&self.waiting);
         let soonest = Duration::from_secs(1) * ahead.before / self.rate.get();
         let late = || crowded(self.rate, ahead.before, whole_seconds(soonest));
         if now + soonest > deadline {
@@ -101,7 +101,7 @@ struct Waiting<'a> {
 }
 
 impl<'a> Waiting<'a> {
-    fn behind(queue: &'a AtomicU32) -> Self {
+    fn new(queue: &'a AtomicU32) -> Self {
         Self { queue, before: queue.fetch_add(1, Ordering::Relaxed) }
     }
 }

@@ -127,7 +127,7 @@ async fn clients_that_do_not_read_are_evicted() {
         deaf.push(send_text(address, "GET /pieces HTTP/1.1\r\nhost: a\r\n\r\n").await);
     }
     sleep(Duration::from_millis(300)).await;
-    // So many at a time that each of the three has to go.
+    // Enough at a time that each of the three is evicted.
     let mut asking = Vec::new();
     for _ in 0..3 {
         asking.push(send_text(address, "GET / HTTP/1.1\r\nhost: a\r\n\r\n").await);
@@ -149,7 +149,7 @@ async fn a_response_that_is_not_read_ends() {
     let _ = timeout(Duration::from_secs(10), deaf.read_to_end(&mut rest)).await.expect("it ended");
     assert!(rest.len() < 64 << 20, "what was not read in time is not sent");
 
-    // Whoever reads slowly, but reads, gets all of it.
+    // A client that reads slowly gets the whole response.
     let mut slow = send_text(address, "GET /large HTTP/1.1\r\nhost: a\r\nconnection: close\r\n\r\n").await;
     let (mut read, mut buffer) = (0, vec![0; 4 << 20]);
     loop {

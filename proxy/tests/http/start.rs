@@ -12,7 +12,7 @@ async fn start(line: &str, set: &[(&str, &str)]) -> Result<Pushboard, String> {
     let all = [set, &[("ALIBABA_CLOUD_ECS_METADATA_DISABLED", "true")]].concat();
     let variable =
         |name: &str| all.iter().find(|(key, _)| *key == name).map(|(_, value)| (*value).to_owned());
-    // Whoever starts it may do so on any thread.
+    // The proxy can be started on any thread.
     fn is_send<T: Send>(future: T) -> T {
         future
     }

@@ -47,7 +47,7 @@ impl Timeline<'_> {
     fn worst_at(&self, pushes: &[PushId], x: f32) -> Option<TimelineHit> {
         let (mut best, mut count) = (None, 0);
         for push in pushes {
-            let (from, to, hatched) = self.reach(*push);
+            let (from, to, hatched) = self.drawn_x(*push);
             if x < from - REACH || x > hatched.unwrap_or(to).max(to) + REACH {
                 continue;
             }

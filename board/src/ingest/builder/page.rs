@@ -201,7 +201,7 @@ impl Builder {
             entries: entries as u32,
         });
         let page_is_full = envelope.size.is_none_or(|size| entries as i64 >= size);
-        let more = match envelope.total_count.map(|total| (self.entries.len() as i64).cmp(&total)) {
+        let expects_more = match envelope.total_count.map(|total| (self.entries.len() as i64).cmp(&total)) {
             Some(std::cmp::Ordering::Less) => true,
             Some(std::cmp::Ordering::Equal) => false,
             Some(std::cmp::Ordering::Greater) | None => page_is_full,
@@ -209,10 +209,12 @@ impl Builder {
         // Entries without a name are new each time: they only count while more entries are promised.
         let promised = envelope.total_count.is_some_and(|total| self.entries.len() as i64 <= total);
         let named = self.files[mark.files..].iter().any(|(name, _)| !self.names.get(*name).is_empty());
-        let brings = named || (promised && new_files > 0);
-        let may =
-            self.requested_page.is_none() && brings && !self.runs_away() && self.pages.len() < MAX_PAGES;
-        self.done = !(more && may);
+        let has_new_files = named || (promised && new_files > 0);
+        let may_continue = self.requested_page.is_none()
+            && has_new_files
+            && !self.runs_away()
+            && self.pages.len() < MAX_PAGES;
+        self.done = !(expects_more && may_continue);
         PageInfo {
             entries,
             new_files,

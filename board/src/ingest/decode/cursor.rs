@@ -198,7 +198,7 @@ impl<'a> Cursor<'a> {
 
     /// Moves to the beginning of this rest of the bytes.
     #[inline]
-    pub(super) fn go_on_with(&mut self, rest: &[u8]) {
+    pub(super) fn move_to(&mut self, rest: &[u8]) {
         self.at = self.bytes.len() - rest.len();
     }
 

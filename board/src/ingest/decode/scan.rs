@@ -441,7 +441,7 @@ impl Scanner {
 }
 
 impl Place {
-    const WAY: [Self; 11] = [
+    const NESTING: [Self; 11] = [
         Self::Start,
         Self::Response,
         Self::Results,
@@ -456,11 +456,11 @@ impl Place {
     ];
 
     fn inner(self) -> Self {
-        Self::WAY[self as usize + 1]
+        Self::NESTING[self as usize + 1]
     }
 
     fn outer(self) -> Self {
-        if self == Self::Response { Self::End } else { Self::WAY[self as usize - 1] }
+        if self == Self::Response { Self::End } else { Self::NESTING[self as usize - 1] }
     }
 
     #[inline]

@@ -19,7 +19,7 @@ pub(super) fn read(cursor: &mut Cursor<'_>, builder: &mut Builder) -> Step<()> {
         builder.descriptions().truncate(texts.1);
         return unusual(cursor, builder);
     };
-    cursor.go_on_with(rest);
+    cursor.move_to(rest);
     Ok(())
 }
 

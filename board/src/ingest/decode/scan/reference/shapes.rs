@@ -55,8 +55,8 @@ pub(super) enum Found {
 pub(super) struct Keys(u8);
 
 impl Keys {
-    // True if it occurred before.
-    pub(super) fn again(&mut self, key: u8) -> bool {
+    // Records a key; true if it occurred before.
+    pub(super) fn is_repeated(&mut self, key: u8) -> bool {
         let before = self.0;
         self.0 |= 1 << key;
         before == self.0
@@ -104,7 +104,7 @@ impl<'de, L: List> Visitor<'de> for Wrapper<'_, L> {
             let key = key.value.unwrap_or_default();
             if key == L::NAMES.1 {
                 map.next_value_seed(Array(builder, PhantomData::<L>))?;
-                L::issues(builder).add_if(DataIssue::OddType, keys.again(0));
+                L::issues(builder).add_if(DataIssue::OddType, keys.is_repeated(0));
             } else {
                 builder.unknown_element(L::NAMES.0, &key);
                 L::issues(builder).add(DataIssue::UnknownElement);
