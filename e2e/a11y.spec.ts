@@ -207,11 +207,13 @@ test("the keyboard alone leads from the welcome page to a pinned push", async ({
   await page.keyboard.press("Enter");
   await allLoaded(page);
   await tabTo(/^Skip to the board$/);
-  await tabTo(/^Matrix$/);
+  await tabTo(/^Rollouts$/);
   await page.keyboard.press("End");
   await expectInLink(page, "view", "table");
   await page.keyboard.press("Home");
   await expectInLink(page, "view", null);
+  await page.keyboard.press("ArrowRight");
+  await expectInLink(page, "view", "matrix");
   await tabTo(/^Failed/);
   await page.keyboard.press("Space");
   await expectInLink(page, "status", "failed");
@@ -224,7 +226,7 @@ test("the keyboard alone leads from the welcome page to a pinned push", async ({
   await expect(details(page)).toHaveCount(0);
   await expect(drawing(page)).toBeFocused();
   // Shortcuts of a single key work, and can be turned off.
-  await page.keyboard.press("4");
+  await page.keyboard.press("5");
   await expectInLink(page, "view", "table");
   await page.keyboard.press("?");
   await page.getByRole("checkbox", { name: "Single keys act" }).uncheck();

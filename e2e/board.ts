@@ -11,7 +11,7 @@ export const APPS = {
 };
 
 /** The views by the names of their tabs. */
-export const VIEWS = ["Matrix", "Tiles", "Timeline", "Table"] as const;
+export const VIEWS = ["Rollouts", "Matrix", "Tiles", "Timeline", "Table"] as const;
 
 /** The colours of a drawing. */
 export type Colour = "success" | "success-cell" | "failed" | "pushing" | "unknown" | "selection" | "ground";

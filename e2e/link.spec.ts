@@ -52,7 +52,7 @@ test("a copied link opens the same view in another browser", async ({ page, cont
   expect(link).toBe(page.url());
   const time = inLink(page, "time")!;
   const expected = {
-    v: "1",
+    v: "2",
     AppId: "small",
     DataNames: "1598/mirror_file/game.tar,1598/config/speech-model.bin",
     PageSize: "50",
@@ -107,7 +107,9 @@ test("defaults are left out", async ({ page }) => {
   await view(page, "Matrix");
   await chip(page, "Failed").click();
   await chip(page, "Failed").click();
-  await expect.poll(() => new URL(page.url()).search).toBe("?v=1&AppId=small");
+  await expect.poll(() => new URL(page.url()).search).toBe("?v=2&AppId=small&view=matrix");
+  await view(page, "Rollouts");
+  await expect.poll(() => new URL(page.url()).search).toBe("?v=2&AppId=small");
 });
 
 test("a reopened link has the same pixels in its drawing", async ({ page, browser }) => {
@@ -174,8 +176,8 @@ test("a typed search is one step of the history", async ({ page }) => {
 
 test("a link of a newer version opens with a notice", async ({ page }) => {
   await mockPushResults(page, () => pushResults(SMALL_BOARD));
-  await openBoard(page, { v: "2", AppId: "small", view: "table" });
-  await expect(notices(page)).toContainText("The link is of version 2, newer than this page.");
+  await openBoard(page, { v: "3", AppId: "small", view: "table" });
+  await expect(notices(page)).toContainText("The link is of version 3, newer than this page.");
   await expect(page.getByRole("row")).toHaveCount(12);
 });
 

@@ -66,6 +66,8 @@ for (const [statuses, load] of [
     await painted(page);
     await view(page, "Timeline");
     await painted(page);
+    await view(page, "Rollouts");
+    await painted(page);
     await view(page, "Table");
     await expect(page.getByRole("row")).not.toHaveCount(0);
     expect(await page.getByRole("row").count()).toBeLessThan(100);

@@ -45,19 +45,19 @@ fn bench_views(group: &mut BenchmarkGroup<'_, WallTime>, size: usize, board: &Bo
     ];
     for (name, filter) in &filters {
         group.bench_function(BenchmarkId::new(*name, size), |b| {
-            b.iter(|| Shown::new(board, &catalog, filter, Arrangement::default()));
+            b.iter(|| Shown::new(board, &catalog.facts_of(board), filter, Arrangement::default()));
         });
     }
     let by_duration =
         Arrangement { order: FileOrder { by: Ranking::Duration, reversed: false }, ..Arrangement::default() };
     group.bench_function(BenchmarkId::new("show all by duration", size), |b| {
-        b.iter(|| Shown::new(board, &catalog, &filters[0].1, by_duration));
+        b.iter(|| Shown::new(board, &catalog.facts_of(board), &filters[0].1, by_duration));
     });
     let by_city = Arrangement { group: Some(RegionFacet::City), ..Arrangement::default() };
     group.bench_function(BenchmarkId::new("show all by city", size), |b| {
-        b.iter(|| Shown::new(board, &catalog, &filters[0].1, by_city));
+        b.iter(|| Shown::new(board, &catalog.facts_of(board), &filters[0].1, by_city));
     });
-    let shown = Shown::new(board, &catalog, &filters[0].1, Arrangement::default());
+    let shown = Shown::new(board, &catalog.facts_of(board), &filters[0].1, Arrangement::default());
     group.bench_function(BenchmarkId::new("summary", size), |b| {
         b.iter(|| Summary::new(board, Some(&shown), black_box(NOW)));
     });

@@ -36,7 +36,8 @@ fn drawing(criterion: &mut Criterion) {
     for (files, regions) in SHAPES.into_iter().chain([WIDE]) {
         let board = response::decode(&response::response(files, regions));
         let by_city = Arrangement { group: Some(RegionFacet::City), ..Arrangement::default() };
-        let shown = Shown::new(&board, &RegionCatalog::default(), &Filter::default(), by_city);
+        let shown =
+            Shown::new(&board, &RegionCatalog::default().facts_of(&board), &Filter::default(), by_city);
         let widths = LabelWidths::new(&board, &shown, &font);
         let shape = format!("{files}x{regions}");
         let (mut scene, mut next) = (Scene::default(), Scene::default());
@@ -88,7 +89,8 @@ fn drawing(criterion: &mut Criterion) {
             bencher.iter(|| Tiles::new(&board, &shown, tiles).draw(texts, &mut scene));
         });
 
-        let group_versions = || Rollouts::new(&board, &RegionCatalog::default(), &Filter::default(), &shown);
+        let group_versions =
+            || Rollouts::new(&board, &RegionCatalog::default().facts_of(&board), &Filter::default(), &shown);
         group.bench_function(BenchmarkId::new("rollouts, versions", &shape), |bencher| {
             bencher.iter(group_versions);
         });

@@ -300,7 +300,7 @@ fn tiles_show_the_given_texts() {
 }
 
 fn rollouts_of(board: &Board, shown: &Shown) -> Rollouts {
-    Rollouts::new(board, &RegionCatalog::default(), &Filter::default(), shown)
+    Rollouts::new(board, &RegionCatalog::default().facts_of(board), &Filter::default(), shown)
 }
 
 fn rollouts_view(width: f32, height: f32) -> RolloutsView {

@@ -38,7 +38,12 @@ fn measure(body: &str, pushes_before: usize) -> Measured {
     page.end().unwrap();
     let board = builder.finish();
     assert!(board.regions().all(|region| !board.pushes_in(region).is_empty()));
-    let shown = Shown::new(&board, &RegionCatalog::default(), &Filter::default(), Arrangement::default());
+    let shown = Shown::new(
+        &board,
+        &RegionCatalog::default().facts_of(&board),
+        &Filter::default(),
+        Arrangement::default(),
+    );
     let bytes = MEMORY.current_usage() - before;
     Measured { board, _shown: shown, bytes, peak: MEMORY.peak_usage() - before }
 }

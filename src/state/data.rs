@@ -1,7 +1,7 @@
 //! The response to the query, and what is computed once for all of it.
 
 use board::report::issues::DataIssueCount;
-use board::{RegionCatalog, Summary, UtcSeconds};
+use board::{RegionCatalog, RegionFacts, Summary, UtcSeconds};
 
 use crate::load::remote::{Loaded, Remote};
 use crate::platform::reactive::{RwSignal, Signal, memo};
@@ -16,6 +16,8 @@ pub struct DataState {
     pub loaded: Signal<Option<Loaded>>,
     /// Names and places of edge nodes; empty until they have arrived.
     pub catalog: Signal<Shared<RegionCatalog>>,
+    /// Facts about each region of the board.
+    pub region_facts: Signal<Shared<Vec<RegionFacts>>>,
     /// Figures of the whole board, computed again while time changes them.
     pub summary: Signal<Summary>,
     /// Entries that have arrived, and the total, where the response is incomplete; see [`Loaded::part`].
@@ -37,6 +39,10 @@ impl DataState {
         now: Signal<UtcSeconds>,
     ) -> Self {
         let loaded = memo(move |_| remote.read().loaded().cloned());
+        let region_facts = memo(move |_| {
+            let (loaded, catalog) = (loaded.read(), catalog.read());
+            Shared::new(loaded.as_ref().map(|loaded| catalog.facts_of(&loaded.board)).unwrap_or_default())
+        });
         let summary_time = memo(move |_| UtcSeconds(now.get().0.div_euclid(SUMMARY_STEP) * SUMMARY_STEP));
         let summary = memo(move |_| match loaded.read().as_ref() {
             Some(loaded) => loaded.tally.at(summary_time.get()),
@@ -46,6 +52,7 @@ impl DataState {
             remote,
             loaded,
             catalog,
+            region_facts,
             summary,
             part: memo(move |_| loaded.read().as_ref().and_then(Loaded::part)),
             issues: memo(move |_| {

@@ -56,14 +56,14 @@ impl ViewState {
         language: RwSignal<&'static Language>,
         download: Signal<DownloadState>,
     ) -> Self {
-        let DataState { loaded, catalog, .. } = data;
+        let DataState { loaded, region_facts, .. } = data;
         let filter = memo(move |_| link.read().filter.clone());
         let arrangement = memo(move |_| link.read().arrangement);
         let shown = memo(move |_| {
-            let (loaded, catalog, filter) = (loaded.read(), catalog.read(), filter.read());
+            let (loaded, facts, filter) = (loaded.read(), region_facts.read(), filter.read());
             let Some(loaded) = loaded.as_ref() else { return Shared::default() };
             let arrangement = arrangement.get();
-            let mut shown = Shown::new(&loaded.board, &catalog, &filter, arrangement);
+            let mut shown = Shown::new(&loaded.board, &facts, &filter, arrangement);
             if let Some(facet) = arrangement.group {
                 let place = language.get().words.toolbar.place;
                 shown.groups.iter_mut().for_each(|group| group.label = place(facet, &group.label));
@@ -81,9 +81,9 @@ impl ViewState {
             Shared::new(TimelineIndex::new(loaded.as_ref().map(index).unwrap_or_default()))
         });
         let rollouts = memo(move |_| {
-            let (loaded, catalog, filter) = (loaded.read(), catalog.read(), filter.read());
+            let (loaded, facts, filter) = (loaded.read(), region_facts.read(), filter.read());
             let shown = shown.read();
-            let rollouts = |loaded: &Loaded| Rollouts::new(&loaded.board, &catalog, &filter, &shown);
+            let rollouts = |loaded: &Loaded| Rollouts::new(&loaded.board, &facts, &filter, &shown);
             Shared::new(loaded.as_ref().map(rollouts).unwrap_or_default())
         });
         let selection = memo(move |_| link.read().selection.clone());

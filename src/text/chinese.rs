@@ -140,7 +140,7 @@ static WORDS: Words = Words {
         label: "概览",
         pushed_share: "已预推",
         pushed_of: |done, all| format!("{} / {}", number(done), number(all)),
-        of_newest: |all| format!("最新版本 · 全部版本 {all}"),
+        of_newest: |done, all| format!("最新版本 · 全部 {} / {}", rounded(done), rounded(all)),
         of_part: |here, all| match all {
             Some(all) => format!("仅统计已加载的 {} / {} 条", number(here), number(all)),
             None => format!("仅统计已加载的 {} 条", number(here)),
@@ -313,26 +313,19 @@ static WORDS: Words = Words {
             _ => format!("{} 条失败中 {} 条已由新版本补齐", number(failed.into()), number(made_good.into())),
         },
         not_newest: "不是最新版本",
-        cause: |TopCause { failed, of, others, .. }, text| {
+        cause: |TopCause { failed, of, .. }, text| {
             let text = if text.trim().is_empty() { "未说明原因" } else { text };
-            match others {
-                0 => format!("{text} · {} 条", number(of.into())),
-                _ => format!(
-                    "{} / {} 条：{text} · 另有 {} 种原因",
-                    number(failed.into()),
-                    number(of.into()),
-                    number(others.into())
-                ),
-            }
+            format!("{} / {}：{text}", number(failed.into()), number(of.into()))
         },
+        other_causes: |n| format!("另有 {} 种原因", number(n)),
         opens: |view| match view {
             View::Matrix => "点击打开矩阵",
             View::Tiles => "点击打开方块",
             View::Timeline => "点击打开时间线",
             View::Rollouts | View::Table => "",
         },
-        legend_unlisted: "已计数，未列出",
-        legend_hidden: "被状态筛选隐藏",
+        legend_unlisted: "未列出",
+        legend_hidden: "已筛除",
     },
     notices: Notices {
         label: "提示",

@@ -145,7 +145,7 @@ static WORDS: Words = Words {
         label: "Summary",
         pushed_share: "Pushed",
         pushed_of: |done, all| format!("{} of {}", number(done), number(all)),
-        of_newest: |all| format!("Newest versions · all versions {all}"),
+        of_newest: |done, all| format!("newest versions · all {} of {}", rounded(done), rounded(all)),
         of_part: |here, all| match all {
             Some(all) => format!("of what is loaded: {} of {}", number(here), count(all, "entry", "entries")),
             None => format!("of what is loaded: {}", count(here, "entry", "entries")),
@@ -307,7 +307,7 @@ static WORDS: Words = Words {
             TimeLeft::Unknown(WhyUnknown::NoStart(n)) => format!("{} without start", number(n.into())),
             TimeLeft::Unknown(WhyUnknown::TooFewFinished(n)) => format!("only {} finished", number(n.into())),
             TimeLeft::Unknown(WhyUnknown::LongerThanAny(n)) => {
-                format!("{} slower than all", number(n.into()))
+                format!("{} longer than any yet", number(n.into()))
             }
         },
         older: |n, superseded| match superseded {
@@ -330,26 +330,19 @@ static WORDS: Words = Words {
             ),
         },
         not_newest: "not the newest version",
-        cause: |TopCause { failed, of, others, .. }, text| {
+        cause: |TopCause { failed, of, .. }, text| {
             let text = if text.trim().is_empty() { "no reason given" } else { text };
-            match others {
-                0 => format!("{text} · {}", number(of.into())),
-                _ => format!(
-                    "{} of {}: {text} · {}",
-                    number(failed.into()),
-                    number(of.into()),
-                    count(others.into(), "other reason", "other reasons"),
-                ),
-            }
+            format!("{} of {}: {text}", number(failed.into()), number(of.into()))
         },
+        other_causes: |n| count(n, "other reason", "other reasons"),
         opens: |view| match view {
             View::Matrix => "Click to open the matrix",
             View::Tiles => "Click to open the tiles",
             View::Timeline => "Click to open the timeline",
             View::Rollouts | View::Table => "",
         },
-        legend_unlisted: "Counted, not listed",
-        legend_hidden: "Hidden by status filter",
+        legend_unlisted: "Not listed",
+        legend_hidden: "Filtered out",
     },
     notices: Notices {
         label: "Notices",

@@ -125,8 +125,8 @@ pub struct Summary {
     pub label: &'static str,
     pub pushed_share: &'static str,
     pub pushed_of: fn(u64, u64) -> String,
-    /// That the share is of newest versions, and the share of all versions.
-    pub of_newest: About,
+    /// That the share is of newest versions, and the count pushed of all versions.
+    pub of_newest: fn(u64, u64) -> String,
     /// For figures of an incomplete response: the number of entries, and the total if ENS sent one.
     pub of_part: fn(u64, Option<u64>) -> String,
     pub files: &'static str,
@@ -235,6 +235,7 @@ pub struct Rollouts {
     pub superseded: fn(Superseded) -> String,
     pub not_newest: &'static str,
     pub cause: fn(TopCause, &str) -> String,
+    pub other_causes: Count,
     /// The hint on a click that opens a view.
     pub opens: fn(View) -> &'static str,
     pub legend_unlisted: &'static str,

@@ -148,6 +148,15 @@ mod tests {
     }
 
     #[test]
+    fn every_stylesheet_is_linked() {
+        let page = read_text(&workspace::root().join("index.html")).unwrap();
+        for entry in fs::read_dir(workspace::root().join("style")).unwrap() {
+            let name = entry.unwrap().file_name().into_string().unwrap();
+            assert!(page.contains(&format!("href=\"style/{name}\"")), "{name}");
+        }
+    }
+
+    #[test]
     fn comments_are_removed() {
         let rows = [
             ("/* a */\np {\n  /* b */\n  top: 0;\n}\n", "\np {\n  \n  top: 0;\n}\n"),

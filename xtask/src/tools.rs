@@ -37,7 +37,8 @@ fn trunk() -> Tool {
         package: "trunk",
         version: TRUNK.into(),
         binary: "trunk",
-        options: &["--locked", "--no-default-features", "--features", "rustls"],
+        // No TLS, since it has nothing to download.
+        options: &["--locked", "--no-default-features"],
         minutes: 3,
     }
 }

@@ -100,6 +100,8 @@ pub enum RolloutText<'a> {
     NotNewest,
     /// The most frequent reason of failures, and its text.
     Cause(TopCause, &'a str),
+    /// So many other reasons, where there is space for it.
+    OtherCauses(u32),
 }
 
 /// A column with a heading.

@@ -4,7 +4,7 @@
 use std::collections::HashMap;
 
 use crate::model::columns::{Board, PushId};
-use crate::model::regions::{RegionCatalog, RegionFacet, RegionFacts};
+use crate::model::regions::{RegionFacet, RegionFacts};
 use crate::model::status::Status;
 use crate::select::shown::Shown;
 use crate::sort::sort_by;
@@ -85,16 +85,15 @@ fn by_description(board: &Board, pushes: impl Iterator<Item = PushId>) -> HashMa
 }
 
 /// The shown failures by description, the most frequent first.
-pub fn causes(board: &Board, catalog: &RegionCatalog, shown: &Shown) -> Vec<Cause> {
-    let facts = catalog.facts_of(board);
+pub fn causes(board: &Board, facts: &[RegionFacts], shown: &Shown) -> Vec<Cause> {
     // The rate is that among all pushes: a filter for failures must not make every rate one.
-    let all = tally(board, &facts, board.pushes());
+    let all = tally(board, facts, board.pushes());
     let mut causes: Vec<Cause> = by_description(board, shown.pushes.iter())
         .into_iter()
         .map(|(description, pushes)| Cause {
             description: board.description(description).to_owned(),
             traits: traits(
-                &tally(board, &facts, pushes.iter().copied()),
+                &tally(board, facts, pushes.iter().copied()),
                 &all,
                 pushes.len(),
                 board.push_count(),

@@ -3,11 +3,12 @@
 //! Grouping the versions costs one pass over the pushes, once a change of what is shown. The numbers of a version are
 //! computed when they are first requested, in one pass over its pushes, and cached.
 
+use std::collections::HashMap;
 use std::sync::OnceLock;
 
 use crate::model::columns::{Board, FileId, PushId, duration};
 use crate::model::counts::Counts;
-use crate::model::regions::RegionCatalog;
+use crate::model::regions::RegionFacts;
 use crate::model::status::Status;
 use crate::model::time::{Timestamp, UtcSeconds};
 use crate::report::causes::{TopCause, top_cause};
@@ -35,6 +36,8 @@ pub struct Rollouts {
     in_scope: Option<PushSet>,
     /// Length of the folder that all shown names begin with.
     folder: usize,
+    /// By row: where the part of the name begins that is shown.
+    label_starts: Vec<u32>,
     /// By `FileId`.
     reports: Vec<OnceLock<Box<VersionReport>>>,
     /// By row: of each of its versions.
@@ -142,7 +145,7 @@ pub enum WhyUnknown {
 
 impl Rollouts {
     /// The shown files by name, in the order of `shown`, which `filter` let through.
-    pub fn new(board: &Board, catalog: &RegionCatalog, filter: &Filter, shown: &Shown) -> Self {
+    pub fn new(board: &Board, facts: &[RegionFacts], filter: &Filter, shown: &Shown) -> Self {
         let versions = Versions::new(board);
         let mut is_listed = vec![false; board.file_count()];
         shown.files.iter().for_each(|file| is_listed[file.0 as usize] = true);
@@ -150,7 +153,7 @@ impl Rollouts {
             row_of: vec![u32::MAX; board.file_count()],
             counts: shown.file_counts.clone(),
             shown: shown.pushes.clone(),
-            in_scope: scope(board, catalog, filter),
+            in_scope: scope(board, facts, filter),
             folder: shared_folder(shown.files.iter().map(|file| board.name(*file))),
             reports: vec![OnceLock::new(); board.file_count()],
             ..Self::default()
@@ -168,6 +171,7 @@ impl Rollouts {
                 rollouts.files.push(file);
             }
         }
+        rollouts.label_starts = label_starts(board, &rollouts);
         rollouts.superseded = vec![OnceLock::new(); rollouts.starts.len()];
         rollouts.starts.push(rollouts.files.len() as u32);
         Self { versions, ..rollouts }
@@ -209,10 +213,12 @@ impl Rollouts {
         self.files.first().map_or("", |file| &board.name(*file)[..self.folder])
     }
 
-    /// Name of a file without [`Rollouts::folder`], as it is labelled.
+    /// Name of a file as it is labelled: without its folders where no other shown file has the same, and without
+    /// [`Rollouts::folder`] where one does.
     pub fn name_label<'a>(&self, board: &'a Board, file: FileId) -> &'a str {
         let name = board.name_label(file);
-        name.get(self.folder..).filter(|rest| !rest.is_empty()).unwrap_or(name)
+        let start = self.row_of(file).map_or(0, |row| self.label_starts[row] as usize);
+        name.get(start..).filter(|rest| !rest.is_empty()).unwrap_or(name)
     }
 
     /// The shown pushes of a version.
@@ -428,15 +434,33 @@ impl VersionReport {
 }
 
 // The pushes that a filter would let through if all statuses were chosen.
-fn scope(board: &Board, catalog: &RegionCatalog, filter: &Filter) -> Option<PushSet> {
+fn scope(board: &Board, facts: &[RegionFacts], filter: &Filter) -> Option<PushSet> {
     if filter.statuses.is_empty() {
         return None;
     }
-    let facts = catalog.facts_of(board);
     let filter = Filter { statuses: StatusSet::default(), ..filter.clone() };
     let mut pushes = PushSet::none_of(board.push_count());
-    filter.on(board, &facts).each(board, |row, _, _, _| pushes.insert(PushId(row as u32)));
+    filter.on(board, facts).each(board, |row, _, _, _| pushes.insert(PushId(row as u32)));
     Some(pushes)
+}
+
+// Where the label of each row begins in its name.
+fn label_starts(board: &Board, rollouts: &Rollouts) -> Vec<u32> {
+    let name = |start: &u32| board.name(rollouts.files[*start as usize]);
+    let mut same: HashMap<&str, u32> = HashMap::new();
+    for start in &rollouts.starts {
+        *same.entry(own_name(name(start))).or_default() += 1;
+    }
+    let label = |start: &u32| match own_name(name(start)) {
+        own if same[own] == 1 => (name(start).len() - own.len()) as u32,
+        _ => rollouts.folder as u32,
+    };
+    rollouts.starts.iter().map(label).collect()
+}
+
+// What follows the last slash.
+fn own_name(name: &str) -> &str {
+    &name[name.rfind('/').map_or(0, |at| at + 1)..]
 }
 
 // Length of the longest folder, its slash included, that all begin with.

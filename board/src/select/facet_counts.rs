@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use crate::model::columns::Board;
 use crate::model::counts::Counts;
-use crate::model::regions::RegionCatalog;
+use crate::model::regions::RegionFacts;
 use crate::select::facet::Facet;
 use crate::select::filter::Filter;
 use crate::sort::sort_by;
@@ -23,27 +23,21 @@ pub struct FacetValue {
 }
 
 /// The number of pushes that choosing each status would show: those that pass the filter apart from its statuses.
-pub fn status_counts(board: &Board, catalog: &RegionCatalog, filter: &Filter) -> Counts {
+pub fn status_counts(board: &Board, facts: &[RegionFacts], filter: &Filter) -> Counts {
     let rest = Filter { statuses: Default::default(), ..filter.clone() };
     let mut counts = Counts::default();
-    rest.on(board, &catalog.facts_of(board)).each(board, |_, _, _, status| counts.add(status));
+    rest.on(board, facts).each(board, |_, _, _, status| counts.add(status));
     counts
 }
 
 /// The values of a facet on the board, the most frequent first. Chosen values that no subject has are last:
 /// they can be removed from the filter.
-pub fn facet_values(
-    board: &Board,
-    catalog: &RegionCatalog,
-    filter: &Filter,
-    facet: Facet,
-) -> Vec<FacetValue> {
-    let facts = catalog.facts_of(board);
-    let column = facet.column(board, &facts);
+pub fn facet_values(board: &Board, facts: &[RegionFacts], filter: &Filter, facet: Facet) -> Vec<FacetValue> {
+    let column = facet.column(board, facts);
     let mut rest = filter.clone();
     rest.facets.clear(facet);
     let mut by_subject = vec![Counts::default(); column.values.len()];
-    rest.on(board, &facts).each(board, |row, file, _, status| {
+    rest.on(board, facts).each(board, |row, file, _, status| {
         by_subject[(column.subject)(board, file, row) as usize].add(status);
     });
     let mut values: BTreeMap<&str, (u32, Counts)> = BTreeMap::new();

@@ -6,7 +6,7 @@ use std::ops::Range;
 
 use crate::model::columns::{Board, FileId, PushId, RegionId};
 use crate::model::counts::Counts;
-use crate::model::regions::{RegionCatalog, RegionFacet, RegionFacts};
+use crate::model::regions::{RegionFacet, RegionFacts};
 use crate::select::filter::Filter;
 use crate::select::order::{FileOrder, RegionOrder, sort_files, sort_regions, worse};
 use crate::select::push_set::PushSet;
@@ -58,10 +58,9 @@ pub struct Shown {
 }
 
 impl Shown {
-    /// Filters and arranges the pushes of a board.
-    pub fn new(board: &Board, catalog: &RegionCatalog, filter: &Filter, arrangement: Arrangement) -> Self {
-        let facts = catalog.facts_of(board);
-        let matcher = filter.on(board, &facts);
+    /// Filters and arranges the pushes of a board; `facts` are those of its regions.
+    pub fn new(board: &Board, facts: &[RegionFacts], filter: &Filter, arrangement: Arrangement) -> Self {
+        let matcher = filter.on(board, facts);
         let mut shown = Self {
             pushes: PushSet::none_of(board.push_count()),
             file_counts: vec![Counts::default(); board.file_count()],
@@ -88,7 +87,7 @@ impl Shown {
         };
         let regions = board.regions().filter(shows_region).collect();
         sort_files(board, &mut shown.files, &shown.pushes, &shown.file_counts, arrangement.order);
-        shown.group_regions(board, regions, &facts, arrangement);
+        shown.group_regions(board, regions, facts, arrangement);
         shown
     }
 

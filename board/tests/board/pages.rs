@@ -282,7 +282,8 @@ fn unlisted_regions_count_by_their_status() {
     for by in [Ranking::Worst, Ranking::Failures] {
         let arrangement =
             board::Arrangement { order: FileOrder { by, reversed: false }, ..Default::default() };
-        let shown = board::Shown::new(&board, &catalog, &board::Filter::default(), arrangement);
+        let shown =
+            board::Shown::new(&board, &catalog.facts_of(&board), &board::Filter::default(), arrangement);
         let names: Vec<_> = shown.files.iter().map(|file| board.name(*file)).collect();
         match by {
             Ranking::Worst => assert_eq!(names, ["twice", "harmless", "failed", "absurd", "fine"]),

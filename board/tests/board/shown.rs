@@ -71,7 +71,7 @@ proptest! {
         let mut builder = builder();
         builder.add_page(&serde_json::to_vec(&page).unwrap(), FETCHED).unwrap();
         let (board, catalog) = (builder.finish(), catalog());
-        let shown = Shown::new(&board, &catalog, &filter, arrangement);
+        let shown = Shown::new(&board, &catalog.facts_of(&board), &filter, arrangement);
         let expected: Vec<_> = board.pushes().filter(|push| passes(&board, &catalog, &filter, *push)).collect();
         prop_assert_eq!(&shown.pushes.iter().collect::<Vec<_>>(), &expected);
         prop_assert_eq!(shown.counts.total() as usize, expected.len());
@@ -123,7 +123,8 @@ fn files_are_in_the_requested_order() {
     ];
     for (by, reversed, expected) in cases {
         let arrangement = Arrangement { order: FileOrder { by, reversed }, ..Arrangement::default() };
-        let shown = Shown::new(&board, &RegionCatalog::default(), &Filter::default(), arrangement);
+        let shown =
+            Shown::new(&board, &RegionCatalog::default().facts_of(&board), &Filter::default(), arrangement);
         let files: Vec<_> = shown
             .files
             .iter()
@@ -138,7 +139,8 @@ fn regions_stand_worst_first_or_by_name() {
     let board = example();
     for (regions, expected) in [(RegionOrder::Worst, "r1 r2 r10"), (RegionOrder::Name, "r1 r2 r10")] {
         let arrangement = Arrangement { regions, ..Arrangement::default() };
-        let shown = Shown::new(&board, &RegionCatalog::default(), &Filter::default(), arrangement);
+        let shown =
+            Shown::new(&board, &RegionCatalog::default().facts_of(&board), &Filter::default(), arrangement);
         let names: Vec<_> = shown.regions.iter().map(|region| board.region_name(*region)).collect();
         assert_eq!(names.join(" "), expected, "{regions:?}");
     }
@@ -148,7 +150,8 @@ fn regions_stand_worst_first_or_by_name() {
 fn a_file_without_pushes_is_hidden_by_a_status() {
     let board = example();
     let filter = Filter { statuses: StatusSet::default().with(Status::Failed), ..Filter::default() };
-    let shown = Shown::new(&board, &RegionCatalog::default(), &filter, Arrangement::default());
+    let shown =
+        Shown::new(&board, &RegionCatalog::default().facts_of(&board), &filter, Arrangement::default());
     assert_eq!((shown.files.len(), shown.regions.len(), shown.counts[Status::Failed]), (2, 1, 2));
 }
 
@@ -169,7 +172,7 @@ fn facets_count_what_choosing_would_show() {
     let mut filter = Filter { statuses: StatusSet::default().with(Status::Success), ..Filter::default() };
     let carrier = Facet::Region(RegionFacet::Carrier);
     filter.facets.add(carrier, "unicom");
-    let values = facet_values(&board, &RegionCatalog::default(), &filter, carrier);
+    let values = facet_values(&board, &RegionCatalog::default().facts_of(&board), &filter, carrier);
     let values: Vec<_> =
         values.iter().map(|v| (v.value.as_str(), v.chosen, v.subjects, v.counts.total())).collect();
     let expected =

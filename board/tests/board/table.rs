@@ -11,7 +11,7 @@ use serde_json::json;
 use crate::responses::{FETCHED, board, builder, response};
 
 fn shown(board: &Board, filter: &Filter) -> Shown {
-    Shown::new(board, &RegionCatalog::default(), filter, Arrangement::default())
+    Shown::new(board, &RegionCatalog::default().facts_of(board), filter, Arrangement::default())
 }
 
 #[test]

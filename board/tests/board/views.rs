@@ -12,7 +12,7 @@ use proptest::prelude::*;
 use crate::responses::{board, page, response};
 
 fn all(board: &Board) -> Shown {
-    Shown::new(board, &RegionCatalog::default(), &Filter::default(), Arrangement::default())
+    Shown::new(board, &RegionCatalog::default().facts_of(board), &Filter::default(), Arrangement::default())
 }
 
 #[test]
@@ -162,7 +162,7 @@ fn failures_are_grouped_and_a_common_carrier_is_found() {
         })
         .collect();
     let board = board(&[&page(1, &[("a", "1", &pushes)])]);
-    let causes = causes(&board, &RegionCatalog::default(), &all(&board));
+    let causes = causes(&board, &RegionCatalog::default().facts_of(&board), &all(&board));
     let counts: Vec<_> =
         causes.iter().map(|cause| (cause.description.as_str(), cause.pushes.len())).collect();
     assert_eq!(counts, [("connection reset", 10), ("disk full", 1)]);

@@ -8,7 +8,6 @@ use acs3::Credentials;
 use bytes::Bytes;
 use chrono::{DateTime, SecondsFormat, TimeDelta, Utc};
 use ens_api::{API_VERSION, ApiError, ErrorCode};
-use http::HeaderMap;
 use tokio::time::{Instant, timeout, timeout_at};
 use tracing::debug;
 
@@ -17,7 +16,7 @@ use super::clock_offset::ClockOffset;
 use super::failure::{Failure, Seconds, whole_seconds};
 use super::judge::{bad_response, judge};
 use super::limits::CallLimits;
-use super::quota::{LONGEST_REQUIRED, Quota};
+use super::quota::Quota;
 use super::retry::{MOST_ATTEMPTS, RetryPolicy};
 use super::transport::Transport;
 use crate::clock::Clock;
@@ -26,7 +25,7 @@ use crate::endpoint::Endpoint;
 use crate::metrics::{CallOutcome, Metrics};
 use crate::operations::Operation;
 use crate::random::Random;
-use crate::signed_client::{Action, NoCertificates, request_id, sign};
+use crate::signed_client::{Action, NoCertificates, sign};
 
 /// A whole response, as it came.
 #[derive(Debug, Clone)]
@@ -236,19 +235,17 @@ impl Upstream {
             self.clock_offset.observe(server, fetched_at);
             self.metrics.clock_offset(self.clock_offset.seconds().unwrap_or_default());
         }
-        let header_id = || text(&raw.headers, "x-acs-request-id").and_then(request_id::plausible);
         match judge_in_time(operation, raw.status, &raw.body, deadline).await {
             Ok(id) => {
-                let request_id = id.or_else(header_id);
+                let request_id = id.or(raw.request_id);
                 Ok(EnsResponse { body: raw.body, request_id, fetched_at, received })
             }
             Err(mut error) => {
-                error.request_id = error.request_id.or_else(header_id);
-                let retry_after = text(&raw.headers, "x-acs-retry-after").and_then(|text| text.parse().ok());
+                error.request_id = error.request_id.or(raw.request_id);
                 Err(Failure {
                     is_outage: raw.status >= 500 && error.kind() != ErrorCode::Throttling,
                     error,
-                    retry_after: retry_after.map(|wait| Duration::from_millis(wait).min(LONGEST_REQUIRED)),
+                    retry_after: raw.retry_after,
                     server_date: raw.date,
                 })
             }
@@ -340,10 +337,6 @@ async fn judge_in_time(
             "it is here, and was not checked to its end in time",
         )),
     }
-}
-
-fn text<'a>(headers: &'a HeaderMap, name: &str) -> Option<&'a str> {
-    headers.get(name)?.to_str().ok()
 }
 
 #[cfg(test)]

@@ -1,16 +1,18 @@
 //! Sends one signed request and reads its response into the memory budget, within the time limits of a call.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use bytes::Bytes;
 use chrono::{DateTime, Utc};
 use ens_api::{ApiError, ErrorCode};
-use http::{HeaderMap, Request};
+use http::Request;
 use tokio::time::{Instant, timeout_at};
 
 use super::failure::{Failure, Seconds};
 use super::limits::CallLimits;
 use super::memory_budget::{BodyBuffer, MemoryBudget};
+use super::quota::LONGEST_REQUIRED;
 use crate::clock::Clock;
 use crate::endpoint::Endpoint;
 use crate::signed_client::{HttpClient, NoCertificates, ReadError, Response, SendError, request_id};
@@ -18,7 +20,10 @@ use crate::signed_client::{HttpClient, NoCertificates, ReadError, Response, Send
 /// A complete response of any kind.
 pub(super) struct RawResponse {
     pub(super) status: u16,
-    pub(super) headers: HeaderMap,
+    /// The request's id, by its header.
+    pub(super) request_id: Option<String>,
+    /// The pause that ENS requires.
+    pub(super) retry_after: Option<Duration>,
     /// The clock of ENS.
     pub(super) date: Option<DateTime<Utc>>,
     pub(super) body: Bytes,
@@ -58,14 +63,17 @@ impl Transport {
                 return Err(timed_out(format!("no answer began within {waited}")));
             }
         };
-        let (status, headers, date) = (response.status(), response.headers().clone(), response.date());
+        let (status, date) = (response.status(), response.date());
+        let header = |name| response.headers().get(name)?.to_str().ok();
+        let request_id = header("x-acs-request-id").and_then(request_id::plausible);
+        let retry_after = header("x-acs-retry-after").and_then(|millis| millis.parse().ok());
+        let retry_after = retry_after.map(|wait| Duration::from_millis(wait).min(LONGEST_REQUIRED));
         let mut body = BodyBuffer::new(self.budget.clone());
         if let Err(mut failure) = self.read(&mut response, &mut body, deadline).await {
-            let id = headers.get("x-acs-request-id").and_then(|id| request_id::plausible(id.to_str().ok()?));
-            failure.error.request_id = id.or_else(|| request_id::find(body.bytes()));
+            failure.error.request_id = request_id.or_else(|| request_id::find(body.bytes()));
             return Err(failure);
         }
-        Ok(RawResponse { status, headers, date, body: body.into_bytes() })
+        Ok(RawResponse { status, request_id, retry_after, date, body: body.into_bytes() })
     }
 
     async fn read(

@@ -40,12 +40,9 @@ pub fn Facets() -> impl IntoView {
 fn FacetValues(facet: Facet) -> impl IntoView {
     let state = State::current();
     let values = memo(move |_| {
-        let (loaded, catalog) = (state.data.loaded.read(), state.data.catalog.read());
+        let (loaded, facts) = (state.data.loaded.read(), state.data.region_facts.read());
         let filter = state.link.read().filter.clone();
-        loaded
-            .as_ref()
-            .map(|loaded| facet_values(&loaded.board, &catalog, &filter, facet))
-            .unwrap_or_default()
+        loaded.as_ref().map(|loaded| facet_values(&loaded.board, &facts, &filter, facet)).unwrap_or_default()
     });
     view! {
         <fieldset>

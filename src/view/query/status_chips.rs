@@ -17,11 +17,12 @@ pub fn StatusChips() -> impl IntoView {
     let state = State::current();
     let filter = memo(move |_| state.link.read().filter.clone());
     let counts = memo(move |_| {
-        let (loaded, catalog, filter) = (state.data.loaded.read(), state.data.catalog.read(), filter.read());
+        let (loaded, facts, filter) =
+            (state.data.loaded.read(), state.data.region_facts.read(), filter.read());
         if filter.statuses.is_empty() {
             return state.view.shown.read().counts;
         }
-        loaded.as_ref().map(|loaded| status_counts(&loaded.board, &catalog, &filter)).unwrap_or_default()
+        loaded.as_ref().map(|loaded| status_counts(&loaded.board, &facts, &filter)).unwrap_or_default()
     });
     let chip = move |status: Status| {
         let is_chosen = move || state.link.read().filter.statuses.has(status);

@@ -54,10 +54,7 @@ fn known(state: State, figure: impl FnOnce() -> String) -> Option<String> {
 fn Share() -> impl IntoView {
     let state = State::current();
     let done = memo(move |_| state.data.summary.read().done_newest());
-    let of_all = memo(move |_| {
-        let (done, all) = state.data.summary.read().done();
-        percent(done.into(), all.into())
-    });
+    let of_all = memo(move |_| state.data.summary.read().done());
     let counts = memo(move |_| state.data.summary.read().newest);
     let part = move |status: Status| {
         let width = move || {
@@ -78,9 +75,12 @@ fn Share() -> impl IntoView {
         Some((here, all)) => Some(view! {
             <span class="part">{(state.words().summary.of_part)(here, all)}</span>
         }),
-        None => known(state, || (state.words().summary.of_newest)(&of_all.get())).map(|text| {
+        None => known(state, || {
+            (state.words().summary.of_newest)(of_all.get().0.into(), of_all.get().1.into())
+        })
+        .map(|text| {
             view! {
-                <span class="beside">{text}</span>
+                <span class="beside" title=percent(of_all.get().0.into(), of_all.get().1.into())>{text}</span>
             }
         }),
     };

@@ -57,13 +57,14 @@ const TICK: i64 = 10;
 #[derive(Clone, Copy)]
 struct RolloutsChart {
     base: ChartState,
-    layout: Signal<Layout>,
+    now: Signal<UtcSeconds>,
+    stuck_after: Signal<i64>,
     lines: Signal<Shared<Vec<FileId>>>,
 }
 
 impl RolloutsChart {
     fn new(base: ChartState) -> Self {
-        let ChartState { state, drawing, focused, pinned } = base;
+        let state = base.state;
         // Time passes only where a push may still run.
         let now = memo(move |_| {
             let runs = state.data.summary.read().counts[Status::Pushing] > 0;
@@ -72,30 +73,30 @@ impl RolloutsChart {
             UtcSeconds((now.map_or(0, |now| now.0) + TICK - 1) / TICK * TICK)
         });
         let stuck_after = memo(move |_| state.data.summary.read().stuck_after);
-        let layout = memo(move |_| Layout {
-            size: drawing.size(),
-            scroll: drawing.scroll().y,
-            now: now.get(),
-            stuck_after: stuck_after.get(),
-            font: FontMetrics::default(),
-            selected: pinned.get().map(|pinned| pinned.file),
-            focused: focused.get().map(|focused| focused.file),
-        });
         let lines = memo(move |_| {
             let (loaded, rollouts) = (state.data.loaded.read(), state.view.rollouts.read());
             let unfolded = state.view.unfolded.read();
             let Some(board) = loaded.as_ref().map(|loaded| &loaded.board) else { return Shared::default() };
             Shared::new(rollouts.lines(|head| unfolded.contains(board.name(head))))
         });
-        Self { base, layout, lines }
+        Self { base, now, stuck_after, lines }
     }
 
     /// What `read` finds in the rollouts laid out; `None` while there is no board. Tracked.
     fn with<T>(&self, read: impl FnOnce(&RolloutChart<'_>) -> T) -> Option<T> {
-        let state = self.base.state;
+        let ChartState { state, drawing, focused, pinned } = self.base;
+        let layout = Layout {
+            size: drawing.size(),
+            scroll: drawing.scroll().y,
+            now: self.now.get(),
+            stuck_after: self.stuck_after.get(),
+            font: FontMetrics::default(),
+            selected: pinned.get().map(|pinned| pinned.file),
+            focused: focused.get().map(|focused| focused.file),
+        };
         let (loaded, rollouts) = (state.data.loaded.read(), state.view.rollouts.read());
         let lines = self.lines.read();
-        Some(read(&RolloutChart::new(&loaded.as_ref()?.board, &rollouts, &lines, self.layout.get())))
+        Some(read(&RolloutChart::new(&loaded.as_ref()?.board, &rollouts, &lines, layout)))
     }
 
     /// What `read` finds in the data behind them; `None` while there is no board. Tracked.
@@ -171,6 +172,7 @@ impl RolloutsChart {
             RolloutText::Older(count, superseded) => out.push_str(&(words.older)(count.into(), superseded)),
             RolloutText::Superseded(superseded) => out.push_str(&(words.superseded)(superseded)),
             RolloutText::NotNewest => out.push_str(words.not_newest),
+            RolloutText::OtherCauses(count) => out.push_str(&(words.other_causes)(count.into())),
             RolloutText::Cause(cause, text) => out.push_str(&(words.cause)(cause, text)),
         }
     }
@@ -182,11 +184,12 @@ impl RolloutsChart {
 
     /// The numbers of a version in words.
     fn describe(&self, board: &Board, rollouts: &Rollouts, report: &VersionReport) -> Details {
-        let (words, layout) = (self.base.state.words(), self.layout.get());
+        let (words, now) = (self.base.state.words(), self.now.get());
         let (texts, heading) = (&words.rollouts, words.rollouts.heading);
         let (done, total) = report.done();
-        let left = report.time_left(layout.now, layout.stuck_after);
-        let mut sentences = vec![(words.summary.pushed_of)(done, total)];
+        let left = report.time_left(now, self.stuck_after.get());
+        let share = (words.summary.pushed_of)(done, total);
+        let mut sentences = vec![format!("{} {share}", words.summary.pushed_share)];
         for status in [Status::Failed, Status::Unknown, Status::Pushing] {
             let count = report.counts[status];
             if count > 0 {
@@ -201,6 +204,8 @@ impl RolloutsChart {
         let cause = report
             .cause
             .map(|cause| (texts.cause)(cause, &printable_text(board.description(cause.description))));
+        let others = report.cause.map_or(0, |cause| cause.others);
+        let other_causes = (others > 0).then(|| (texts.other_causes)(others.into()));
         let older = rollouts.row_of(report.file).map_or(String::new(), |row| match rollouts.versions(row) {
             [head, older @ ..] if *head == report.file && !older.is_empty() => {
                 (texts.older)(older.len() as u64, Some(rollouts.superseded_older(board, row)))
@@ -210,17 +215,20 @@ impl RolloutsChart {
         });
         let not_newest = if report.is_newest { "" } else { texts.not_newest };
         sentences.extend(cause);
+        sentences.extend(other_causes);
         sentences.extend([older, not_newest.to_owned()]);
         sentences.retain(|sentence| !sentence.is_empty());
         let time_left = match (texts.time_left)(left) {
             text if reason.is_empty() => text,
             text => format!("{text} · {reason}"),
         };
+        let moment = |at: UtcSeconds| self.base.state.moment_and_zone(at);
+        let started = report.started.map_or_else(|| texts.no_start.to_owned(), moment);
         use board::charts::rollouts::RolloutColumn::{Started, Time, TimeLeft};
         Details {
             lines: vec![
-                Line(heading(Started), self.started(report.started)),
-                Line(heading(Time), (texts.span)(report.span(layout.now))),
+                Line(heading(Started), started),
+                Line(heading(Time), (texts.span)(report.span(now))),
                 Line(heading(TimeLeft), time_left),
             ],
             description: sentences.join(" · "),
@@ -260,8 +268,8 @@ impl Chart for RolloutsChart {
             }
         };
         // The pinned line has an outline of its own.
-        let mark =
-            place.filter(|_| item.is_none() || item.map(|item| item.file) != self.layout.get().selected);
+        let pinned = self.base.pinned.get().map(|pinned| pinned.file);
+        let mark = place.filter(|_| item.is_none_or(|item| Some(item.file) != pinned));
         Hit { item, subject: Some(subject), marks: [mark, None, None], moment: None }
     }
 

@@ -10,7 +10,7 @@ use crate::draw::scene::{Glyph, GlyphMark, Layer, Paint, Scene, TextStyle};
 use crate::model::columns::FileId;
 use crate::model::counts::Counts;
 use crate::model::status::Status;
-use crate::report::rollouts::{Curve, VersionReport};
+use crate::report::rollouts::{Curve, TimeLeft, VersionReport};
 
 const LABEL: f32 = 12.0;
 const SMALL: f32 = 11.0;
@@ -86,9 +86,14 @@ impl RolloutChart<'_> {
             let y = place.y + place.h / 2.0;
             layer.glyph(Glyph::Cross, GlyphMark { paint: Paint::Failed, x: place.x + 4.0, y, size: 8.0 });
             let style = TextStyle::mono(Paint::MutedText, SMALL);
-            self.text(layer, place.x + 14.0, y, place.w - 14.0, style, Keep::Start, |out| {
+            let mut x = place.x + 14.0;
+            x += self.text(layer, x, y, place.right() - x, style, Keep::Start, |out| {
                 write(RolloutText::Cause(cause, self.board.description(cause.description)), out);
             });
+            if cause.others > 0 {
+                let note = RolloutText::OtherCauses(cause.others);
+                self.first_fitting(layer, x + 10.0, y, place.right(), [note], write);
+            }
         }
         for (marked, paint) in [(self.view.focused, Paint::Hover), (self.view.selected, Paint::Selection)] {
             if marked == Some(file) {
@@ -129,7 +134,6 @@ impl RolloutChart<'_> {
             out.push_str(self.board.version_label(file));
         });
         // Beside the version, or below that of an older one: only where it is not cut.
-        let muted = TextStyle::mono(Paint::MutedText, SMALL);
         let (note_x, note_y) = if is_head { (x + version + 10.0, second) } else { (x, second) };
         let older = self.versions_of(file).len() as u32 - 1;
         let row = self.rollouts.row_of(file).filter(|_| older > 0);
@@ -145,16 +149,7 @@ impl RolloutChart<'_> {
                 [Some(RolloutText::Superseded(superseded)), None]
             }
         };
-        let room = place.right() - note_x;
-        let mut text = String::new();
-        for note in notes.into_iter().flatten() {
-            text.clear();
-            write(note, &mut text);
-            if self.view.font.width(&text) * SMALL <= room {
-                layer.text(note_x, note_y, muted, |out| out.push_str(&text));
-                break;
-            }
-        }
+        self.first_fitting(layer, note_x, note_y, place.right(), notes.into_iter().flatten(), write);
     }
 
     fn draw_share(&self, layer: &mut Layer, top: f32, report: &VersionReport, write: RolloutWriter<'_>) {
@@ -208,10 +203,8 @@ impl RolloutChart<'_> {
                 Glyph::Flag,
                 GlyphMark { paint: Paint::Warning, x: place.right() + 6.0, y: first - 4.0, size: 6.0 },
             );
-            let style = TextStyle::mono(Paint::MutedText, SMALL);
-            self.text(layer, x, second, place.right() - x, style, Keep::Start, |out| {
-                write(RolloutText::Unlisted(unlisted), out);
-            });
+            let note = RolloutText::Unlisted(unlisted);
+            self.first_fitting(layer, x, second, place.right() + 16.0, [note], write);
         }
     }
 
@@ -228,7 +221,12 @@ impl RolloutChart<'_> {
             });
             return;
         }
-        self.text(layer, left.x, first, left.w, label, Keep::Start, |out| {
+        let style = if matches!(time_left, TimeLeft::Range { .. }) {
+            label
+        } else {
+            TextStyle { paint: Paint::MutedText, ..label }
+        };
+        self.text(layer, left.x, first, left.w, style, Keep::Start, |out| {
             write(RolloutText::TimeLeft(time_left), out);
         });
         if time.w > 0.0 {
@@ -263,6 +261,27 @@ impl RolloutChart<'_> {
             let low = Rect { y: rect.y + (rect.h / 2.0).floor(), h: (rect.h / 4.0).ceil().max(1.0), ..rect };
             layer.fill(paint, if kind == Kind::Unlisted { low } else { rect });
         });
+    }
+
+    // Adds the first of some notes that fits without being cut.
+    fn first_fitting<'t>(
+        &self,
+        layer: &mut Layer,
+        x: f32,
+        y: f32,
+        right: f32,
+        notes: impl IntoIterator<Item = RolloutText<'t>>,
+        write: RolloutWriter<'_>,
+    ) {
+        let mut text = String::new();
+        for note in notes {
+            text.clear();
+            write(note, &mut text);
+            if self.view.font.width(&text) * SMALL <= right - x {
+                layer.text(x, y, TextStyle::mono(Paint::MutedText, SMALL), |out| out.push_str(&text));
+                return;
+            }
+        }
     }
 
     // Adds a text, shortened to a width; gives the width of what was added, CSS pixels.

@@ -35,7 +35,7 @@ pub(super) struct Strip {
 }
 
 /// Sides of a mark, its gap included, the largest first.
-const STEPS: [f32; 5] = [12.0, 8.0, 6.0, 4.0, 3.0];
+const STEPS: [f32; 8] = [12.0, 10.0, 8.0, 7.0, 6.0, 5.0, 4.0, 3.0];
 
 impl Strip {
     pub(super) fn new(shown: Counts, hidden: u32, unlisted: u32, size: Size) -> Self {

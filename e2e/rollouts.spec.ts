@@ -1,0 +1,167 @@
+// Rollouts: the newest version of each data file first, older ones below it, and the way from a line to the other views.
+import type { Page } from "@playwright/test";
+import { mockPushResults, pushResults, SMALL_BOARD } from "./responses";
+import {
+  allLoaded, announcement, canvas, chip, details, drawing, expectInLink, inLink, openBoard, painted, patch, patches, searchField, summary,
+  tip, view,
+} from "./board";
+import { expect, test } from "./fixtures";
+
+const rollouts = async (page: Page, link: Record<string, string> = {}) => {
+  await mockPushResults(page, () => pushResults(SMALL_BOARD));
+  await openBoard(page, { v: "2", AppId: "small", ...link });
+  await painted(page);
+};
+
+/** What a screen reader says of the line that has the focus. */
+const spoken = (page: Page) => page.locator(".canvas-events").getByRole("status");
+
+test("a query opens its rollouts, and an old link the matrix", async ({ page }) => {
+  await mockPushResults(page, () => pushResults(SMALL_BOARD));
+  await page.goto("/");
+  await page.getByRole("search").getByLabel("Application", { exact: true }).fill("small");
+  await page.keyboard.press("Enter");
+  await allLoaded(page);
+  await expect(page.getByRole("tab").first()).toHaveText("Rollouts");
+  await expect(page.getByRole("tab", { name: "Rollouts" })).toHaveAttribute("aria-selected", "true");
+  expect(new URL(page.url()).search).toBe("?v=2&AppId=small");
+  await page.reload();
+  await expect(page.getByRole("tab", { name: "Rollouts" })).toHaveAttribute("aria-selected", "true");
+  for (const link of [{ AppId: "small" }, { v: "1", AppId: "small" }]) {
+    await openBoard(page, link);
+    await expect(page.getByRole("tab", { name: "Matrix" })).toHaveAttribute("aria-selected", "true");
+  }
+});
+
+test("the share is that of the newest versions, and that of all stands beside it", async ({ page }) => {
+  await rollouts(page);
+  await expect(summary(page).locator("strong")).toHaveText("85.7 %");
+  await expect(summary(page)).toContainText("6 of 7");
+  await expect(summary(page)).toContainText("newest versions · all 10 of 11");
+});
+
+test("the keyboard goes over the lines, unfolds older versions and opens details", async ({ page }) => {
+  await rollouts(page);
+  await drawing(page).focus();
+  await page.keyboard.press("ArrowDown");
+  await expect(spoken(page)).toContainText("game.tar 84992");
+  await expect(spoken(page)).toContainText("3 of 4");
+  await expect(spoken(page)).toContainText("md5 mismatch after download");
+  await page.keyboard.press("ArrowDown");
+  await expect(spoken(page)).toContainText("speech-model.bin v3");
+  await page.keyboard.press("Home");
+  await page.keyboard.press("ArrowRight");
+  await page.keyboard.press("ArrowRight");
+  await expect(spoken(page)).toContainText("game.tar 84991");
+  await expect(spoken(page)).toContainText("no failures");
+  await page.keyboard.press("ArrowLeft");
+  await expect(spoken(page)).toContainText("game.tar 84992");
+  await page.keyboard.press("ArrowLeft");
+  await page.keyboard.press("End");
+  await expect(spoken(page)).toContainText("speech-model.bin v3");
+  await page.keyboard.press("ArrowUp");
+  await page.keyboard.press("Enter");
+  await expect(details(page)).toBeVisible();
+  await expectInLink(page, "version", "84992");
+});
+
+test("comma and full stop go to the failures", async ({ page }) => {
+  await rollouts(page, { sort: "name" });
+  await drawing(page).focus();
+  await page.keyboard.press(".");
+  await expect(spoken(page)).toContainText("game.tar 84992");
+  await page.keyboard.press("Home");
+  await expect(spoken(page)).toContainText("speech-model.bin");
+  await page.keyboard.press("End");
+  await page.keyboard.press("ArrowUp");
+  await page.keyboard.press(".");
+  await expect(spoken(page)).toContainText("game.tar 84992");
+});
+
+test("a line opens matrix, tiles and timeline of its version, by mouse and by key", async ({ page }) => {
+  await rollouts(page);
+  const failed = await patch(page, "failed");
+  await page.mouse.move(failed.x, failed.y);
+  await expect(tip(page)).toContainText("cn-wuxi-5");
+  await expect(tip(page)).toContainText("Click to open the tiles");
+  await page.mouse.click(failed.x, failed.y);
+  await expect(page.getByRole("tab", { name: "Tiles" })).toHaveAttribute("aria-selected", "true");
+  await expectInLink(page, "version", "84992");
+  await page.goBack();
+  await expect(page.getByRole("tab", { name: "Rollouts" })).toHaveAttribute("aria-selected", "true");
+  await expectInLink(page, "version", null);
+  for (const [key, name] of [["2", "Matrix"], ["3", "Tiles"], ["4", "Timeline"]] as const) {
+    await drawing(page).focus();
+    await page.keyboard.press("Home");
+    await page.keyboard.press(key);
+    await expect(page.getByRole("tab", { name })).toHaveAttribute("aria-selected", "true");
+    await expectInLink(page, "file", "1598/mirror_file/game.tar");
+    await page.goBack();
+    await expect(page.getByRole("tab", { name: "Rollouts" })).toHaveAttribute("aria-selected", "true");
+  }
+});
+
+test("a click on the left unfolds, and one on a name opens details", async ({ page }) => {
+  await rollouts(page);
+  const frame = (await drawing(page).boundingBox())!;
+  const before = (await patches(canvas(page), "success-cell")).pixels;
+  await page.mouse.click(frame.x + 14, frame.y + 46);
+  await expect.poll(async () => (await patches(canvas(page), "success-cell")).pixels).toBeGreaterThan(before);
+  await expect(details(page)).toHaveCount(0);
+  await page.mouse.click(frame.x + 60, frame.y + 46);
+  await expect(details(page)).toBeVisible();
+  await expectInLink(page, "file", "1598/mirror_file/game.tar");
+});
+
+test("filters choose what the lines count", async ({ page }) => {
+  await rollouts(page);
+  await drawing(page).focus();
+  await chip(page, "Failed").click();
+  await expect(announcement(page)).toHaveText("1 push shown, 1 failed");
+  await drawing(page).focus();
+  await page.keyboard.press("End");
+  await expect(spoken(page)).toContainText("game.tar 84992");
+  await chip(page, "Failed").click();
+  await searchField(page).fill("84991");
+  await expect(announcement(page)).toHaveText("4 pushes shown, 0 failed");
+  await drawing(page).focus();
+  await page.keyboard.press("Home");
+  await expect(spoken(page)).toContainText("game.tar 84991");
+  await expect(spoken(page)).toContainText("not the newest version");
+});
+
+test("a link to an older version shows it", async ({ page }) => {
+  const pinned = { file: "1598/mirror_file/game.tar", version: "84991" };
+  await rollouts(page, pinned);
+  await expect(details(page)).toBeVisible();
+  await expect.poll(async () => (await patches(canvas(page), "selection")).pixels).toBeGreaterThan(0);
+  expect(inLink(page, "view")).toBe(null);
+  await view(page, "Table");
+  await view(page, "Rollouts");
+  await expect.poll(async () => (await patches(canvas(page), "selection")).pixels).toBeGreaterThan(0);
+});
+
+test.describe("in Chinese", () => {
+  test.use({ locale: "zh-CN" });
+
+  test("the view speaks Chinese", async ({ page }) => {
+    await rollouts(page);
+    await expect(page.getByRole("tab", { name: "预推进度" })).toHaveAttribute("aria-selected", "true");
+    await drawing(page).focus();
+    await page.keyboard.press("Home");
+    await expect(spoken(page)).toContainText("失败 1");
+    await expect(spoken(page)).toContainText("预计剩余 已结束");
+  });
+});
+
+test.describe("on a narrow screen", () => {
+  test.use({ viewport: { width: 390, height: 844 } });
+
+  test("nothing scrolls sideways", async ({ page }) => {
+    await rollouts(page);
+    const beyond = (element: Element) => element.scrollWidth - element.clientWidth;
+    expect(await page.locator("html").evaluate(beyond)).toBe(0);
+    expect(await drawing(page).evaluate(beyond)).toBe(0);
+    await expect.poll(async () => (await patches(canvas(page), "failed")).middles.length).toBeGreaterThan(0);
+  });
+});
