@@ -2,7 +2,7 @@
 import { waitFor } from "./browser.js";
 import { APP } from "./stage.js";
 
-/** A change is over when nothing was painted for so many milliseconds. */
+/** A change is over when nothing was painted for this many milliseconds. */
 const QUIET = 300;
 
 /** The two ways to load: the paths of the app by name. */

@@ -5,7 +5,7 @@ import { APP, Demo } from "./stage.js";
 /** Entries per page. */
 const PAGE = 100;
 
-/** Records a response with about so many statuses, whole and in pages of 100 entries. */
+/** Records a response with about this many statuses, whole and in pages of 100 entries. */
 export async function recordResponse(statuses) {
   const demo = await Demo.start(statuses);
   const whole = await demo.get(`api/push-results?AppId=${APP}`);

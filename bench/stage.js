@@ -20,7 +20,7 @@ const TYPES = { ".html": "text/html", ".js": "text/javascript", ".mjs": "text/ja
 
 /** A running `pushboard` with its demo. */
 export class Demo {
-  /** Starts a demo with about so many statuses. */
+  /** Starts a demo with about this many statuses. */
   static async start(statuses) {
     const args = ["--listen", "127.0.0.1:0", "--demo", "--demo-statuses", `${statuses}`, "--rate", "10000"];
     const environment = Object.entries(process.env).filter(([name]) => !/^(ALIBABA_CLOUD|PUSHBOARD)_/.test(name));

@@ -110,7 +110,7 @@ test("a click pins a row", async ({ page }) => {
 });
 
 test.describe("many rows", () => {
-  // So many rows that sorting them by a time takes several tasks.
+  // Enough rows that sorting them by a time takes several tasks.
   const [FILES, NODES] = [340, 300];
   const moment = (seconds: number) => `${new Date(Date.UTC(2024, 2, 5) + seconds * 1000).toISOString().slice(0, 19)}Z`;
 

@@ -1,5 +1,5 @@
-//! The shell of the page: where its parts stand, in which order they are built, and what the board shows: a view, or the
-//! state that keeps it from showing one.
+//! The shell of the page: the places of its parts, the order in which they are built, and the content of the board: a
+//! view, or the state that keeps it from showing one.
 
 use board::link::View;
 use leptos::html;
@@ -19,7 +19,7 @@ use crate::view::{
     Toolbar, VIEWS, Views, Welcome, hand_focus_on, view,
 };
 
-/// What the board shows.
+/// The content of the board.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Face {
     /// There is no query.
@@ -85,8 +85,8 @@ fn board_in_next_task(face: Signal<Face>) -> Signal<Face> {
     seen
 }
 
-/// The parts of the page in the order in which they are built. Each is built in a task of its own, so that no task at the
-/// start is long, and the board comes first.
+/// The parts of the page in the order in which they are built. Each is built in a task of its own, so that no task at
+/// the start is long, and the board comes first.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 enum Part {
     Board,
@@ -119,8 +119,9 @@ fn build_parts(loader: Loader) -> Signal<Option<Part>> {
     built
 }
 
-/// The first paint of `index.html`. It stays until its place is taken, since a browser would count the same words painted
-/// again as a later paint. From then on a part that is not built yet is represented by a copy of its placeholder.
+/// The first paint of `index.html`. It stays until its place is taken, since a browser would count the same words
+/// painted again as a later paint. From then on a part that is not built yet is represented by a copy of its
+/// placeholder.
 #[derive(Clone, Copy)]
 struct FirstPaint(StoredValue<Option<Element>, LocalStorage>);
 
@@ -168,8 +169,8 @@ fn Built(
     }
 }
 
-/// The whole page: its state, and in the next task its shell. A browser compiles each function at its first call, and one
-/// task for both would be a long one.
+/// The whole page: its state, and in the next task its shell. A browser compiles each function at its first call, and
+/// one task for both would be a long one.
 #[component]
 pub fn App() -> impl IntoView {
     start::open();
@@ -203,7 +204,7 @@ fn Shell() -> impl IntoView {
     });
     let has_query = memo(move |_| face.get() != Face::Welcome);
     let has_board = memo(move |_| state.data.loaded.with(Option::is_some) && has_query.get());
-    // The summary and the toolbar stand there before the first response, so that nothing moves when it comes.
+    // The summary and the toolbar are built before the first response, so that nothing moves when it arrives.
     let is_framed = memo(move |_| has_board.get() || face.get() == Face::Loading);
     // The sign-in takes the focus, so it must be visible.
     let is_locked = memo(move |_| state.access.requires_token() && is_seen.get());
@@ -263,7 +264,7 @@ fn Shell() -> impl IntoView {
     }
 }
 
-/// What the board shows, as the panel of the chosen tab.
+/// The content of the board, as the panel of the chosen tab.
 #[component]
 fn BoardFace(
     /// What it shows.

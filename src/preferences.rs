@@ -73,7 +73,7 @@ pub const MAX_RECENT: usize = 8;
 pub struct RecentQueries(Vec<String>);
 
 impl RecentQueries {
-    /// Reads the stored form: one query a line.
+    /// Reads the stored form: one query per line.
     pub fn parse(text: &str) -> Self {
         Self(text.lines().filter(|line| !line.is_empty()).take(MAX_RECENT).map(str::to_owned).collect())
     }
@@ -118,7 +118,7 @@ mod tests {
     }
 
     #[test]
-    fn recent_queries_are_few_and_each_stands_once() {
+    fn recent_queries_are_few_and_distinct() {
         let mut recent = RecentQueries::parse("AppId=a\n\nAppId=b");
         recent.remember("AppId=b");
         assert_eq!(recent.iter().collect::<Vec<_>>(), ["AppId=b", "AppId=a"]);

@@ -1,1 +1,1 @@
-//! Home of the tests that look at the whole workspace; holds no code of its own.
+//! The package of the tests over the whole workspace, without code of its own.

@@ -1,4 +1,4 @@
-// A canvas crisp at the device's pixel ratio inside a container that scrolls, drawn at most once a frame.
+// A canvas crisp at the device's pixel ratio inside a container that scrolls, drawn at most once per frame.
 
 /** Colours by status: success, unknown, pushing, failed. */
 export const COLOURS = ["#12835e", "#7a3f8f", "#2264d8", "#cc4408"];

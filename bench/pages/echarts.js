@@ -1,5 +1,5 @@
 // The page with ECharts, as in its examples: a heat map on category axes, and a custom series of bars, both with its data
-// zoom. `?window=40` gives ECharts so many rows at a time and changes them with the wheel by `setOption`, as a page must
+// zoom. `?window=40` gives ECharts this many rows at a time and changes them with the wheel by `setOption`, as a page must
 // if ECharts cannot draw all of the data.
 import * as echarts from "/bench/modules/echarts/dist/echarts.esm.min.mjs";
 import { COLOURS } from "./canvas.js";

@@ -167,7 +167,7 @@ export function scan(bytes) {
   }
 }
 
-/** The scan waits for so many bytes, since it repeats an entry that is incomplete. */
+/** The scan waits for this many bytes, since it repeats an entry that is incomplete. */
 const PIECE = 1 << 19;
 /** Zeros after the last byte, which JSON does not contain: they stop a look-ahead before the end of the array. */
 const PAD = 64;

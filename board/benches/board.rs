@@ -2,11 +2,10 @@
 //! filter, order, summary, table, export. Takes a minute; `cargo bench -p board -- decode` for a part, `--
 //! --measurement-time 5` for more runs of each.
 
-mod answer;
+mod response;
 
 use std::hint::black_box;
 
-use answer::{NOW, SHAPES, answer, decode, taken};
 use board::report::export::{Export, Format};
 use board::report::table::{TableColumn, TableOrder, rows};
 use board::select::filter::StatusSet;
@@ -14,6 +13,7 @@ use board::select::order::{FileOrder, Ranking};
 use board::select::search::Search;
 use board::{Arrangement, Board, Builder, Filter, RegionCatalog, RegionFacet, Shown, Status, Summary};
 use criterion::{BatchSize, BenchmarkGroup, BenchmarkId, Throughput, measurement::WallTime};
+use response::{NOW, SHAPES, builder_with, decode, response};
 
 fn bench_decode(group: &mut BenchmarkGroup<'_, WallTime>, size: usize, body: &str) {
     group.throughput(Throughput::Bytes(body.len() as u64));
@@ -25,7 +25,7 @@ fn bench_decode(group: &mut BenchmarkGroup<'_, WallTime>, size: usize, body: &st
 
 /// Every file came twice, as one does that drifts over a page's edge: to the board of it all, decoded before.
 fn bench_merge(group: &mut BenchmarkGroup<'_, WallTime>, size: usize, body: &str) {
-    let builder = taken(&[body, body]);
+    let builder = builder_with(&[body, body]);
     group.throughput(Throughput::Elements(2 * size as u64));
     group.bench_function(BenchmarkId::new("merge of two pages alike", size), |b| {
         b.iter_batched(|| builder.clone(), Builder::finish, BatchSize::PerIteration);
@@ -84,16 +84,16 @@ fn bench_views(group: &mut BenchmarkGroup<'_, WallTime>, size: usize, board: &Bo
 fn main() {
     // `cargo test --benches` only wants to see it start.
     if std::env::args().any(|argument| argument == "--test") {
-        let page = answer(4, 250);
+        let page = response(4, 250);
         assert_eq!(decode(&page).push_count(), 1_000);
-        assert_eq!(taken(&[&page, &page]).finish().push_count(), 1_000);
+        assert_eq!(builder_with(&[&page, &page]).finish().push_count(), 1_000);
         return;
     }
-    let mut criterion = answer::brief().configure_from_args();
+    let mut criterion = response::brief().configure_from_args();
     let mut group = criterion.benchmark_group("board");
     group.sample_size(10);
     for (files, regions) in SHAPES {
-        let (size, body) = (files * regions, answer(files, regions));
+        let (size, body) = (files * regions, response(files, regions));
         bench_decode(&mut group, size, &body);
         bench_merge(&mut group, size, &body);
         bench_views(&mut group, size, &decode(&body));

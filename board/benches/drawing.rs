@@ -3,11 +3,10 @@
 
 #![allow(missing_docs, reason = "criterion's macros write undocumented functions")]
 
-mod answer;
+mod response;
 
 use std::hint::black_box;
 
-use answer::{NOW, SHAPES};
 use board::charts::labels::LabelWidths;
 use board::charts::lanes::LaneIndex;
 use board::charts::matrix::{Density, Matrix, MatrixHit, MatrixView};
@@ -22,6 +21,7 @@ use board::report::rollouts::Rollouts;
 use board::select::lanes::Lanes;
 use board::{Arrangement, FileId, Filter, PushId, RegionCatalog, RegionFacet, Shown};
 use criterion::{BenchmarkId, Criterion, criterion_group, criterion_main};
+use response::{NOW, SHAPES};
 
 const SIZE: Size = Size::new(1440.0, 900.0);
 /// Where a matrix has a cell.
@@ -34,7 +34,7 @@ fn drawing(criterion: &mut Criterion) {
     let mut group = criterion.benchmark_group("drawing");
     group.sample_size(20).measurement_time(std::time::Duration::from_secs(2));
     for (files, regions) in SHAPES.into_iter().chain([WIDE]) {
-        let board = answer::decode(&answer::answer(files, regions));
+        let board = response::decode(&response::response(files, regions));
         let by_city = Arrangement { group: Some(RegionFacet::City), ..Arrangement::default() };
         let shown =
             Shown::new(&board, &RegionCatalog::default().facts_of(&board), &Filter::default(), by_city);
@@ -151,7 +151,7 @@ fn drawing(criterion: &mut Criterion) {
 
 criterion_group! {
     name = benches;
-    config = answer::brief();
+    config = response::brief();
     targets = drawing
 }
 criterion_main!(benches);

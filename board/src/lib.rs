@@ -1,16 +1,16 @@
 //! Everything that can be computed about push results without a browser, in layers:
 //!
 //! - [`model`]: [`Board`], the response as flat columns; strings, times, regions, statuses, data issues
-//! - [`ingest`]: bytes of one page after another to a board
+//! - [`ingest`]: builds a board from the bytes of pages
 //! - [`select`]: which pushes are shown, in which order and groups
 //! - [`report`]: reports on the shown pushes: summary, failure groups, details, data issues, table, export
 //! - [`draw`]: geometry, scales, text widths, glyphs, scenes and their pixels
-//! - [`charts`]: the shown pushes at a size as a scene, and hit tests
+//! - [`charts`]: lays the shown pushes out at a size, draws them as a scene, and does hit tests
 //! - [`link`]: the whole view in a link
 //!
-//! A layer uses only those below it: `charts` uses `draw`, `report`, `select` and `model`; `link` uses `report`, `select`
-//! and `model`; `report` and `ingest` use `select` and `model`; `draw` uses only statuses and times of `model`. All may
-//! use `sort`. The current time is a parameter.
+//! A layer uses only those below it: `charts` uses `draw`, `report`, `select` and `model`; `link` uses `report`,
+//! `select` and `model`; `report` and `ingest` use `select` and `model`; `draw` uses only statuses and times of
+//! `model`. All may use `sort`. The current time is a parameter.
 
 pub mod charts;
 pub mod draw;

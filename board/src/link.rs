@@ -1,7 +1,8 @@
-//! The whole view in a link: a query string with `v=2` first, keys in one order, defaults left out. Reading never
-//! fails: a pair that can't be read is reported, and kept where a newer version may take it.
+//! The whole view in a link: a query string with `v=2` first, keys in one order, defaults left out. Parsing never
+//! fails: a pair that can't be read is reported, and stays in the link if a newer version may understand it.
 //!
-//! ENS's spelling for the keys of the query (`AppId`, …), short lower-case ones for the view (`status`, `q`, …).
+//! The keys of the query have ENS's spelling (`AppId`, …), those of the view are short and in lower case (`status`,
+//! `q`, …).
 
 use std::fmt;
 use std::str::FromStr;
@@ -19,10 +20,10 @@ use crate::select::lanes::Lanes;
 use crate::select::order::{FileOrder, Ranking, RegionOrder};
 use crate::select::shown::Arrangement;
 
-/// The version that is written. Since version 2 the default view is [`View::Rollouts`]; a link of version 1, or of none,
-/// that names no view opens the matrix, as it did when it was written.
+/// The version that is written. Since version 2 the default view is [`View::Rollouts`]; a link of version 1, or of
+/// none, that names no view opens the matrix, as it did when it was written.
 pub const VERSION: u32 = 2;
-/// Bytes beyond which a link may be cut off by what it is sent through.
+/// Length in bytes beyond which programs that pass a link on may cut it off.
 pub const MAX_BYTES: usize = 8 * 1024;
 
 /// How a response is loaded.
@@ -35,55 +36,55 @@ pub enum Load {
     AtOnce,
 }
 
-/// Which drawing is seen.
+/// Which view is shown.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Hash)]
 pub enum View {
     /// Data files, each with its newest version and older ones folded under it.
     #[default]
     Rollouts,
-    /// Files by regions.
+    /// Versions of files by regions.
     Matrix,
-    /// A tile a region, of one file.
+    /// One version of a file, with a tile for each region.
     Tiles,
     /// Bars over time.
     Timeline,
-    /// Rows.
+    /// A row for each push.
     Table,
 }
 
 /// Everything that changes what is shown.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Link {
-    /// The query as text a field: a bad value stays, and is shown beside its field.
+    /// The query, as one text per field: a bad value stays, and its error is shown beside the field.
     pub query: PushQueryDraft,
-    /// How it is loaded.
+    /// How the response is loaded.
     pub load: Load,
-    /// The drawing.
+    /// The view.
     pub view: View,
-    /// Statuses, words and facets.
+    /// The chosen statuses, words and facets.
     pub filter: Filter,
     /// Order of files and regions, and groups of regions.
     pub arrangement: Arrangement,
     /// Order of the table.
     pub table: TableOrder,
-    /// Rows and columns of the matrix change places.
+    /// Whether rows and columns of the matrix are swapped.
     pub transposed: bool,
     /// Lanes of the timeline.
     pub lanes: Lanes,
-    /// What the timeline shows, from 1970 to 2106 and the earlier moment first; all of it where it is `None`. Times
+    /// The range of the timeline, from 1970 to 2106 and the earlier moment first; `None` for everything. Times
     /// outside are clamped when it is written.
     pub time_range: Option<(UtcSeconds, UtcSeconds)>,
     /// The zone of times.
     pub zone: Zone,
-    /// What is pinned.
+    /// The pinned file or push.
     pub selection: Option<Selection>,
     unread: Vec<(String, String)>,
 }
 
-/// What of a link can't be read.
+/// A part of a link that can't be read.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum LinkProblem {
-    /// It was written by a newer version; what is known of it is shown.
+    /// A newer version wrote the link; the parts that this version knows are shown.
     #[error(
         "the link is of version {0}, and this page knows version {VERSION}; reload the page to get the newest"
     )]
@@ -94,7 +95,7 @@ pub enum LinkProblem {
         /// The key.
         key: String,
     },
-    /// A value that its key does not take. It stays in the link.
+    /// A value that is invalid for its key. It stays in the link.
     #[error("`{key}` can't be `{value}`; its default is shown instead")]
     BadValue {
         /// The key.
@@ -102,7 +103,7 @@ pub enum LinkProblem {
         /// The value.
         value: String,
     },
-    /// One of several values that its key does not take. It is left out; the others count.
+    /// One value of a list that is invalid for its key. It is left out; the others count.
     #[error("`{key}` can't hold `{value}`, which is left out")]
     BadPart {
         /// The key.
@@ -110,7 +111,7 @@ pub enum LinkProblem {
         /// The one value.
         value: String,
     },
-    /// A key that can stand once stood twice; the first one counts.
+    /// A repeated key; the first one counts.
     #[error("`{key}` stands twice; the first one counts")]
     Doubled {
         /// The key.
@@ -119,7 +120,7 @@ pub enum LinkProblem {
     /// A pair that can't be decoded. It is left out.
     #[error("`{text}` can't be decoded and is left out")]
     Undecodable {
-        /// The pair as it stood.
+        /// The pair, as received.
         text: String,
     },
     /// A version or a region of a selection without its file. It is left out.
@@ -147,7 +148,7 @@ impl Link {
             reader.problems.push(LinkProblem::TooLong { bytes: query.len() });
         }
         let segments = || query.split('&').filter(|segment| !segment.is_empty());
-        // The bare address is no link of before.
+        // The address without a query is not an old link.
         reader.is_current = segments().next().is_none();
         for segment in segments() {
             match pairs::read(segment) {
@@ -158,7 +159,7 @@ impl Link {
         reader.end()
     }
 
-    /// Pairs that could not be read, as they stood; they stay at the end of the link.
+    /// Pairs that could not be read, as received; they stay at the end of the link.
     pub fn unread(&self) -> &[(String, String)] {
         &self.unread
     }
@@ -214,7 +215,7 @@ impl Link {
             word("version", Some(selection.version.as_str()).filter(|version| !version.is_empty()));
             word("region", selection.region.as_deref());
         }
-        // An unread value gives way to one that was set since.
+        // A value that was set later replaces an unread value.
         let set: Vec<&str> = pairs.iter().map(|(key, _)| *key).collect();
         let unread = self.unread.iter().filter(|(key, _)| !set.contains(&key.as_str()));
         pairs.extend(unread.map(|(key, value)| (key.as_str(), value.clone())));
@@ -234,10 +235,10 @@ impl fmt::Display for Link {
 }
 
 impl View {
-    /// All of them, in the order of their tabs.
+    /// All views, in the order of their tabs.
     pub const ALL: [Self; 5] = [Self::Rollouts, Self::Matrix, Self::Tiles, Self::Timeline, Self::Table];
 
-    /// Its word in a link.
+    /// Its key in a link.
     pub const fn key(self) -> &'static str {
         match self {
             Self::Rollouts => "rollouts",
@@ -440,7 +441,7 @@ mod tests {
             ("view=rollouts&sort=worst&zone=utc", ""),
             ("v=2&q=a+b&AppId=x", "v=2&AppId=x&q=a%20b"),
             ("v=2&view=matrix", "v=2&view=matrix"),
-            // A link of before shows what it showed.
+            // An old link shows what it showed.
             ("?v=1", "v=2&view=matrix"),
             ("q=a+b&AppId=x", "v=2&AppId=x&view=matrix&q=a%20b"),
             ("AppId=x&v=1&view=table", "v=2&AppId=x&view=table"),

@@ -510,7 +510,7 @@ fn an_expanded_lane_gives_each_push_its_row() {
 }
 
 #[test]
-fn a_cursor_stands_at_the_moment_under_the_pointer() {
+fn a_cursor_is_at_the_moment_under_the_pointer() {
     let board = small();
     let shown = fixture::shown(&board, &[], |_| true);
     let index = TimelineIndex::new(LaneIndex::new(&board, &shown, Lanes::ByFile));
@@ -651,7 +651,7 @@ proptest! {
         by_region: bool,
         now in 0i64..1500,
     ) {
-        // At times so many that they share sub-rows and are drawn by blocks.
+        // In some cases there are so many that they share sub-rows and are drawn by blocks.
         let rows = (0..times as i64).flat_map(|time| {
             let later = move |at: &Option<i64>| at.map(|at| at + time * spacing);
             rows.iter().map(move |(status, start, update)| (*status, later(start), later(update)))
@@ -685,7 +685,7 @@ proptest! {
             let seen = rect.x + 1.0 > plot.clip.x && rect.x < plot.clip.right() && rect.right() > plot.clip.x;
             match Moments::of(&board, push) {
                 Moments::Bar(_, update) => {
-                    // A bar of its own status covers what of it is in the window: a better one never hides it.
+                    // A bar of its status covers its visible part: a better status never hides it.
                     if let Some(part) = rect.intersect(plot.clip) {
                         prop_assert!(solid.iter().any(|bar| {
                             bar.y == rect.y && bar.x <= part.x && bar.right() >= part.right()

@@ -1,39 +1,39 @@
 //! How much memory a board takes, and how much a second one takes while the first still exists. A page's memory never
 //! shrinks, so peaks count. It is a single test, since it measures the whole process.
 
-#[path = "../benches/answer/mod.rs"]
+#[path = "../benches/response/mod.rs"]
 #[expect(dead_code, reason = "benchmarks need more of it")]
-mod answer;
+mod response;
 
-use answer::{NOW, answer};
 use board::{Arrangement, Board, Builder, Filter, RegionCatalog, Shown};
 use ens_api::PushQuery;
 use peak_alloc::PeakAlloc;
+use response::{NOW, response};
 
 #[global_allocator]
 static MEMORY: PeakAlloc = PeakAlloc;
 
 const REGIONS: usize = 300;
-/// Bytes of a push beyond the texts that stand once.
+/// Bytes per push, without the interned texts.
 const MOST: f64 = 24.0;
 
-struct Held {
+struct Measured {
     board: Board,
     _shown: Shown,
-    /// What both hold, bytes.
+    /// The memory of both, in bytes.
     bytes: usize,
-    /// What making them took at once, bytes.
+    /// The peak while they were made, in bytes.
     peak: usize,
 }
 
 /// A board of a body, its index by region, and the data of all its views.
-fn held(body: &str, pushes_before: usize) -> Held {
+fn measure(body: &str, pushes_before: usize) -> Measured {
     let before = MEMORY.current_usage();
     MEMORY.reset_peak_usage();
     let query = PushQuery::for_application("app").unwrap();
     let mut builder = Builder::new(&query).with_capacity(pushes_before);
     let mut page = builder.begin_page(NOW);
-    // In pieces, as it comes over a network.
+    // In pieces, as from a network.
     body.as_bytes().chunks(1 << 17).for_each(|piece| page.feed(piece).unwrap());
     page.end().unwrap();
     let board = builder.finish();
@@ -45,20 +45,20 @@ fn held(body: &str, pushes_before: usize) -> Held {
         Arrangement::default(),
     );
     let bytes = MEMORY.current_usage() - before;
-    Held { board, _shown: shown, bytes, peak: MEMORY.peak_usage() - before }
+    Measured { board, _shown: shown, bytes, peak: MEMORY.peak_usage() - before }
 }
 
 #[test]
 fn a_push_takes_24_bytes_and_a_refresh_as_many_again() {
-    let (small, large) = (answer(100, REGIONS), answer(400, REGIONS));
-    let first = held(&small, 0);
-    let second = held(&large, 0);
-    // Of two boards with the same regions, what one holds more is for its pushes and their files.
+    let (small, large) = (response(100, REGIONS), response(400, REGIONS));
+    let first = measure(&small, 0);
+    let second = measure(&large, 0);
+    // Two boards with the same regions differ only by pushes and files.
     let pushes = second.board.push_count() - first.board.push_count();
     let each = (second.bytes - first.bytes) as f64 / pushes as f64;
     assert!(each <= MOST, "a push takes {each:.2} bytes");
 
-    let again = held(&large, second.board.push_count());
+    let again = measure(&large, second.board.push_count());
     let each = again.peak as f64 / again.board.push_count() as f64;
     assert!(each <= MOST + 1.0, "a push takes {each:.2} bytes while it is read once more");
 }

@@ -1,4 +1,4 @@
-//! The two files that credentials stand in, tampered with: no panic, no key that does not stand in the file,
+//! The two files of credentials, tampered with: no panic, no key that is not in the file,
 //! and never a secret in its errors.
 
 use std::path::Path;

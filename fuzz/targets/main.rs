@@ -5,7 +5,6 @@
 //! prints the minimized input and a `BOLERO_RANDOM_SEED` that reproduces it. The files in
 //! `__fuzz__/TARGET/corpus` are tested first. `cargo bolero` runs the same targets.
 
-mod answer;
 mod board;
 mod canonical;
 mod credentials;
@@ -13,6 +12,7 @@ mod csv;
 mod guard;
 mod link;
 mod query;
+mod response;
 mod weave;
 
 /// A test that runs a body with random bytes for some seconds.
@@ -23,7 +23,7 @@ macro_rules! target {
         fn $name() {
             bolero::check!(name = stringify!($name))
                 .with_max_len(600)
-                .with_test_time(crate::FOR)
+                .with_test_time(crate::DURATION)
                 .for_each(|$bytes: &[u8]| $body);
         }
     };
@@ -31,4 +31,4 @@ macro_rules! target {
 pub(crate) use target;
 
 /// The time of a target, unless `BOLERO_RANDOM_TEST_TIME_MS` is set.
-const FOR: std::time::Duration = std::time::Duration::from_secs(10);
+const DURATION: std::time::Duration = std::time::Duration::from_secs(10);

@@ -1,7 +1,7 @@
 //! Turns bytes into nearly valid input: a text with words of a language, or an edited valid text. Purely
 //! random bytes would be rejected at the first character.
 
-/// A text in which each byte above ASCII stands for a word. ASCII bytes stand for themselves, so that a
+/// A text in which each byte above ASCII becomes a word. ASCII bytes are copied, so that a
 /// corpus is legible.
 pub(crate) fn text(bytes: &[u8], words: &[&str]) -> String {
     let mut text = String::new();

@@ -6,7 +6,7 @@ use ens_api::{ApiError, ErrorCode, PushQuery};
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct AllowedApps(Option<Vec<String>>);
 
-/// An `--allow-app` that can be no AppId.
+/// An `--allow-app` that can't be an AppId.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("--allow-app {0:?} can't be an AppId: name it as ENS does, 1 to 64 letters, digits and -")]
 pub struct BadAppId(pub String);
@@ -15,10 +15,10 @@ impl AllowedApps {
     /// All applications.
     pub const ANY: Self = Self(None);
 
-    /// Those of the flag; all, if the flag was not given.
+    /// The applications of the flag; all, if the flag was not given.
     ///
     /// # Errors
-    /// For the first that can be no AppId.
+    /// For the first value that can't be an AppId.
     pub fn of_flags(ids: &[String]) -> Result<Self, BadAppId> {
         if ids.is_empty() {
             return Ok(Self::ANY);
@@ -35,7 +35,7 @@ impl AllowedApps {
         self.0.as_ref()?.first().map(String::as_str)
     }
 
-    /// Whether data of this one may be read.
+    /// Whether data of an application may be read.
     ///
     /// # Errors
     /// `Pushboard.NotAllowed` for the field `AppId`.

@@ -12,12 +12,12 @@ use crate::etag;
 
 include!(concat!(env!("OUT_DIR"), "/assets.rs"));
 
-/// Serves the page. Meant as the router's fallback, so that it sees each path no other route took:
+/// Serves the page. It is the router's fallback, which gets each path without a route:
 /// `Router::new().route("/api/…", …).fallback(assets::serve)`.
 ///
 /// `/` is `index.html`, any other path the file of exactly that name; nothing is decoded or
-/// normalised. Unknown paths response 404 and methods other than GET and HEAD 405, both as plain text.
-/// A browser may keep files that are named by their content for a year; it revalidates all others each time.
+/// normalised. Unknown paths get 404 and methods other than GET and HEAD 405, both as plain text.
+/// A browser may store files that are named by their content for a year; it revalidates all others each time.
 pub async fn serve(method: Method, uri: Uri, request: HeaderMap) -> Response {
     let file = respond(&method, uri.path(), &request);
     let mut response = Response::new(Body::from(file.body));
@@ -26,7 +26,7 @@ pub async fn serve(method: Method, uri: Uri, request: HeaderMap) -> Response {
     response
 }
 
-/// Names the page that this binary carries: the hash of its `index.html`, which names all else by content.
+/// Identifies the page in this binary: the hash of its `index.html`, which names all other files by their content.
 pub fn build() -> &'static str {
     Asset::find("/").expect("there is always an index").hash
 }
@@ -59,14 +59,14 @@ pub fn respond(method: &Method, path: &str, request: &HeaderMap) -> FileResponse
     response
 }
 
-/// A file of the page in all the forms it can be sent in.
+/// A file of the page, in all its encodings.
 struct Asset {
-    /// Without the leading slash.
+    /// The path, without the leading slash.
     path: &'static str,
     content_type: &'static str,
-    /// The name carries a hash of the bytes, so it never stands for others.
+    /// Whether the name contains a hash of the bytes, so that it never names other bytes.
     immutable: bool,
-    /// Of the identity form, hexadecimal.
+    /// The hash of the bytes without compression, hexadecimal.
     hash: &'static str,
     identity: &'static [u8],
     /// `None` where compression gains nothing.

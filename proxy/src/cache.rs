@@ -1,7 +1,7 @@
-//! Shares one response among the clients that ask the same: they join the call that is under way, or get what is
-//! stored of it for a moment.
+//! Shares one response among equal requests: they join the call that is under way, or get the response that is
+//! stored for a short time.
 //!
-//! - `response_cache`: looks up, joins, starts a call · `store`: what is stored, and for how long · `entry`
+//! - `response_cache`: looks up, joins, starts a call · `store`: stores outcomes for a time · `entry`: an outcome
 
 mod entry;
 mod response_cache;

@@ -1,5 +1,5 @@
-//! `pushboard --check`: whether the proxy would start with these settings, what each place of credentials holds or
-//! why it holds nothing, and, by one signed call of each operation, which permission is missing. The report holds no
+//! `pushboard --check`: reports whether the proxy would start with these settings, what each place of credentials holds
+//! or why it holds nothing, and, by one signed call of each operation, which permission is missing. The report holds no
 //! secret and no text of ENS.
 
 use std::fmt::Display;
@@ -7,7 +7,7 @@ use std::io::{self, Write};
 use std::sync::Arc;
 
 use acs3::date::format_date;
-use ens_api::wire::ApplicationsAnswer;
+use ens_api::wire::ApplicationsResponse;
 use ens_api::{ApiError, ErrorCode, PushQuery};
 
 use crate::allowed_apps::AllowedApps;
@@ -106,7 +106,7 @@ async fn call_each(
     };
     let applications = applications::operation();
     let listed = upstream.call(&applications).await;
-    // An allowed application is what has to be permitted.
+    // The application of `--allow-app` is the one that must be permitted.
     let known = app.or_else(|| listed.as_ref().ok().and_then(first_app));
     let query = PushQuery::for_application(known.as_deref().unwrap_or(NO_APPLICATION))
         .expect("the id was checked, and the other one is ours")
@@ -171,12 +171,12 @@ fn write_clock(offset: Option<i64>, out: &mut impl Write) -> io::Result<()> {
 
 /// The first application that can be queried.
 fn first_app(response: &EnsResponse) -> Option<String> {
-    let listed: ApplicationsAnswer = serde_json::from_slice(&response.body).ok()?;
+    let listed: ApplicationsResponse = serde_json::from_slice(&response.body).ok()?;
     let mut ids = listed.apps().filter_map(|(_, app)| app.app_id.clone());
     ids.find(|id| PushQuery::for_application(id).is_ok())
 }
 
-/// Whether the call was permitted and only its application does not exist: ENS says so to permitted callers alone.
+/// Whether the call was permitted and only its application does not exist: ENS reports that only to permitted callers.
 fn is_about_the_application(error: &ApiError) -> bool {
     match error.kind() {
         ErrorCode::Other(code) => ["NotFound", "NotExist", "Invalid"].iter().any(|part| code.contains(part)),

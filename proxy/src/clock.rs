@@ -8,7 +8,7 @@ use tokio::time::Instant;
 pub struct Clock {
     /// The time of day, which can be wrong and can jump.
     pub utc: fn() -> DateTime<Utc>,
-    /// The time that durations are measured by, which does neither.
+    /// The time by which durations are measured; it never jumps.
     pub monotonic: fn() -> Instant,
 }
 
@@ -18,7 +18,7 @@ impl Clock {
         (self.utc)()
     }
 
-    /// The time that durations are measured by.
+    /// The time by which durations are measured.
     pub fn monotonic(&self) -> Instant {
         (self.monotonic)()
     }

@@ -1,6 +1,6 @@
 //! Finds the keys to sign with, in the vendor's order of places, and renews them. A place that holds nothing is
 //! noted with the reason; a place that holds something unusable ends the search, since signing as another account
-//! than intended is worse than not starting. Secrets are read here alone, and never printed.
+//! than intended is worse than not starting. Secrets are read only here, and never printed.
 //!
 //! - `search`: the places in their order · `place`, `contents`, `context`, `error`: what the places share
 //! - `variables`, `config_file`, `credentials_file`: the places; `profile`, `fields`, `files`: how files are read

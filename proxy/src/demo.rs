@@ -18,7 +18,7 @@ pub struct Demo {
 }
 
 impl Demo {
-    /// Starts it on a free port of 127.0.0.1, with about so many push statuses, made from a seed.
+    /// Starts it on a free port of 127.0.0.1, with about `statuses` push statuses, generated from a seed.
     ///
     /// # Errors
     /// If no port of loopback can be bound.
@@ -38,7 +38,7 @@ impl Demo {
         self.endpoint.clone()
     }
 
-    /// The keys that it takes.
+    /// The keys that it accepts.
     pub fn credentials(&self) -> Credentials {
         self.credentials.clone()
     }

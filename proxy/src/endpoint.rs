@@ -26,7 +26,7 @@ pub struct Endpoint {
     encrypted: bool,
 }
 
-/// Why a text is no endpoint.
+/// Why a text is not an endpoint.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum EndpointError {
     /// Not an absolute URL of http or https.
@@ -41,7 +41,7 @@ pub enum EndpointError {
 }
 
 impl Endpoint {
-    /// The host as the `Host` header says it.
+    /// The host, as in the `Host` header.
     pub fn host(&self) -> &str {
         &self.host
     }
@@ -51,7 +51,7 @@ impl Endpoint {
         self.encrypted
     }
 
-    /// The URL of a call; `query` is encoded already and stands in it as it is.
+    /// The URL of a call; `query` is already encoded and is not changed.
     pub fn url(&self, query: &str) -> String {
         format!("{}/?{query}", self.origin)
     }
@@ -106,7 +106,7 @@ mod tests {
     use proptest::prelude::*;
 
     #[test]
-    fn takes_origins_and_nothing_else() {
+    fn accepts_only_origins() {
         use EndpointError::*;
         let cases = [
             ("https://ens.aliyuncs.com", Ok("ens.aliyuncs.com")),

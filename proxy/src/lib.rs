@@ -1,11 +1,11 @@
 //! Serves the Pushboard page and signs its read-only calls to ENS.
 //!
-//! The way of a request, from the socket to ENS:
+//! The path of a request, from the socket to ENS:
 //! - [`server`]: accepts connections, and limits their number, time and size
 //! - [`guard`]: decides which requests may pass and who sends them
-//! - [`routes`]: one handler an endpoint; a path without a route is a file of the page ([`assets`])
+//! - [`routes`]: one handler per endpoint; a path without a route is a file of the page ([`assets`])
 //! - [`operations`]: one file for each operation of ENS; [`allowed_apps`] limits their applications
-//! - [`cache`]: one response for the clients that ask the same
+//! - [`cache`]: shares one response among equal requests
 //! - [`upstream`]: quota, circuit breaker, retries, and whether a response is whole
 //! - [`credentials`]: where the keys come from, and their renewal
 //! - [`signed_client`]: signs a call, and sends it to the vendor's services; [`endpoint`] is their address

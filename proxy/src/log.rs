@@ -8,7 +8,7 @@ use tracing_subscriber::{Layer, Registry, fmt};
 
 use crate::config::LogFormat;
 
-/// Everything below `filter` (such as `info`, or `warn,pushboard=debug`) goes to `writer`.
+/// Writes the log lines that pass `filter` (such as `info`, or `warn,pushboard=debug`) to `writer`.
 ///
 /// Libraries log warnings at most, whatever the filter says: at their most verbose they write whole requests,
 /// signatures included. Only Pushboard's own lines can be more verbose.

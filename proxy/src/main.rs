@@ -37,7 +37,7 @@ async fn main() -> ExitCode {
     let started = tokio::select! {
         started = Pushboard::start(&options, variable) => started,
         () = stop_command(&mut signals) => {
-            // Nothing is under way yet that a client waits for.
+            // No client waits for anything yet.
             std::process::exit(0);
         }
     };
@@ -58,12 +58,12 @@ fn failed(error: &dyn Display) -> ExitCode {
     ExitCode::FAILURE
 }
 
-/// Done at the command to stop. Reloads at each command to reload.
+/// Returns at the command to stop; reloads at each command to reload.
 async fn until_stopped(mut signals: Signals, reloader: Reloader) {
     while signals.next().await == Command::Reload {
         tokio::spawn(reload(reloader.clone()));
     }
-    tracing::info!("stopping: answers under way may still be finished");
+    tracing::info!("stopping: responses under way may still be finished");
     tokio::spawn(async move {
         // A second command does not wait for the last responses.
         stop_command(&mut signals).await;

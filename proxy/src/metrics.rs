@@ -1,4 +1,4 @@
-//! Counters and gauges for Prometheus, one method an event. Labels come from closed sets (patterns of routes,
+//! Counters and gauges for Prometheus, one method per event. Labels come from closed sets (patterns of routes,
 //! actions, outcomes), never from a client or from ENS, so that no request can add to them.
 
 use std::fmt;
@@ -29,7 +29,7 @@ pub enum CallOutcome {
     Throttled,
     /// No connection, or it was cut.
     Unreachable,
-    /// It took too long.
+    /// A time limit was exceeded.
     TimedOut,
     /// A response that is not whole, or too large.
     BadAnswer,
@@ -90,16 +90,16 @@ pub struct Metrics {
 }
 
 impl Metrics {
-    /// Everything at zero.
+    /// Metrics that are all zero.
     pub fn new() -> Self {
         let mut all = Registry::with_prefix("pushboard");
         let durations: fn() -> Histogram = || Histogram::new(SECONDS);
         Self {
-            requests: counted(&mut all, "requests", "Requests answered, by route and HTTP status"),
+            requests: counted(&mut all, "requests", "Requests served, by route and HTTP status"),
             request_seconds: measured(
                 &mut all,
                 "request_duration",
-                "Time until an answer's headers, by route",
+                "Time until a response's headers, by route",
                 Family::new_with_constructor(durations),
             ),
             calls: counted(&mut all, "ens_calls", "Attempts to call ENS, by action and outcome"),
@@ -109,7 +109,7 @@ impl Metrics {
                 "Time of an attempt until its last byte",
                 Family::new_with_constructor(durations),
             ),
-            responses: counted(&mut all, "answers", "Answers given, by where they came from"),
+            responses: counted(&mut all, "answers", "Responses served, by source"),
             retries: counted(&mut all, "ens_retries", "Attempts beyond the first"),
             breaker_open: counted(
                 &mut all,
@@ -135,7 +135,8 @@ impl Metrics {
             ),
             held_bytes: {
                 let held = Gauge::default();
-                let help = "Bytes of all answers in memory, from the first one to the last client's last one";
+                let help =
+                    "Bytes of all responses in memory, from the first one to the last client's last one";
                 all.register_with_unit("answers_held", help, Unit::Bytes, held.clone());
                 held
             },
@@ -216,14 +217,14 @@ impl Metrics {
     }
 }
 
-/// A metric from zero on, in the registry under this name.
+/// Registers a metric under this name, with the value zero.
 fn counted<M: Metric + Clone + Default>(registry: &mut Registry, name: &str, help: &str) -> M {
     let metric = M::default();
     registry.register(name, help, metric.clone());
     metric
 }
 
-/// A metric in seconds, in the registry under this name.
+/// Registers a metric in seconds under this name.
 fn measured<M: Metric + Clone>(registry: &mut Registry, name: &str, help: &str, metric: M) -> M {
     registry.register_with_unit(name, help, Unit::Seconds, metric.clone());
     metric

@@ -7,7 +7,7 @@ pub struct Random {
     pub bytes: fn() -> [u8; 32],
     /// A text that no earlier call has had.
     pub nonce: fn() -> String,
-    /// A factor around 1 by which pauses are stretched.
+    /// A factor near 1 by which pauses are multiplied.
     pub jitter: fn() -> f64,
 }
 
@@ -22,7 +22,7 @@ impl Random {
         (self.nonce)()
     }
 
-    /// A factor around 1 by which pauses are stretched.
+    /// A factor near 1 by which pauses are multiplied.
     pub fn jitter(&self) -> f64 {
         (self.jitter)()
     }

@@ -8,7 +8,7 @@ use http::{HeaderValue, StatusCode};
 
 use crate::request_log;
 
-/// The response for an error; it gets the proxy's own request id where ENS gave none.
+/// The response for an error, with the proxy's own request id where ENS sent none.
 pub fn refuse(mut error: ApiError) -> Response {
     match &error.request_id {
         Some(id) => request_log::record_ens_id(id),
@@ -30,7 +30,7 @@ pub fn refuse(mut error: ApiError) -> Response {
     response
 }
 
-/// The same under another HTTP status.
+/// The same response with another HTTP status.
 pub fn refuse_with(status: StatusCode, error: ApiError) -> Response {
     let mut response = refuse(error);
     *response.status_mut() = status;
@@ -46,12 +46,12 @@ pub fn json(body: Body) -> Response {
     response
 }
 
-/// `Pushboard.BadRequest`, with what is wrong.
+/// `Pushboard.BadRequest`, with the reason.
 pub fn bad_request(detail: &str) -> ApiError {
     ApiError::with_detail(ErrorCode::BadRequest, detail)
 }
 
-/// `Pushboard.NotAllowed`, with why.
+/// `Pushboard.NotAllowed`, with the reason.
 pub fn not_allowed(detail: &str) -> ApiError {
     ApiError::with_detail(ErrorCode::NotAllowed, detail)
 }

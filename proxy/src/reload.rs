@@ -1,5 +1,5 @@
-//! Reloads the token, the certificate and the credentials while the proxy runs. What can't be used leaves the present
-//! one in use.
+//! Reloads the token, the certificate and the credentials while the proxy runs. A file that can't be used leaves the
+//! present one in use.
 
 use std::sync::Arc;
 
@@ -24,8 +24,8 @@ impl Reloader {
         Self { guard, keyring, metrics, running: Arc::default() }
     }
 
-    /// Reloads everything. Returns what could not be used, in words that name the flag or the place. May wait for a
-    /// service that issues keys.
+    /// Reloads everything. Returns an error for each item that can't be used, which names the flag or the place. May
+    /// wait for a service that issues keys.
     pub async fn reload(&self, context: SearchContext<'_>) -> Vec<String> {
         let _running = self.running.lock().await;
         let mut problems: Vec<String> = self.guard.reload().iter().map(ToString::to_string).collect();

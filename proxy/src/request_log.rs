@@ -1,5 +1,5 @@
-//! One log line, one count and one id for each request, whatever becomes of it. The id stands in the response's
-//! header `x-request-id`, and in the body of an error for which ENS gave none.
+//! One log line, one count and one id for each request, whatever its outcome. The id is in the response's
+//! header `x-request-id`, and in the body of an error for which ENS sent none.
 
 use std::sync::Arc;
 
@@ -15,7 +15,7 @@ use crate::metrics::Metrics;
 /// The proxy's own id of a request.
 pub const ID: HeaderName = HeaderName::from_static("x-request-id");
 
-/// The route of requests that only the page's files take.
+/// The route of requests for the page's files.
 const PAGE: &str = "page";
 
 tokio::task_local! {

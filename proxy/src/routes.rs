@@ -1,5 +1,5 @@
-//! The HTTP interface: each path with its guard and its handler. One file an endpoint; the calls of ENS share one
-//! handler, and a path that no route takes is a file of the page.
+//! The HTTP interface: each path with its guard and its handler. One file per endpoint; the calls of ENS share one
+//! handler, and a path without a route is a file of the page.
 
 mod chunked_body;
 mod ens;

@@ -5,7 +5,7 @@
 //! - `connection_limit`: which connection is closed when there are too many
 //! - `monitored_stream`, `tracked_body`: when a connection waits for its client
 //! - `request_body`: reads a request's body, within its limits
-//! - `peer`: the other end of a connection · `tls`: certificate and key
+//! - `peer`: the client's end of a connection · `tls`: certificate and key
 
 mod connection_limit;
 mod connections;

@@ -5,7 +5,7 @@ use std::io;
 #[cfg(unix)]
 use tokio::signal::unix::{Signal, SignalKind, signal};
 
-/// Receives the system's signals. While it exists, none of them ends the process by itself.
+/// Receives the system's signals. While it exists, no signal ends the process directly.
 pub struct Signals {
     #[cfg(unix)]
     interrupt: Signal,
@@ -25,7 +25,7 @@ pub enum Command {
 }
 
 impl Signals {
-    /// Receives from now on.
+    /// Starts to receive signals.
     ///
     /// # Errors
     /// If the system refuses.

@@ -1,4 +1,4 @@
-//! The one way to the vendor's services, for ENS and for those that issue keys: how a request is signed, and an
+//! The client of all services of the vendor, ENS and those that issue keys: signs a request, and has an
 //! HTTP client with the limits that `reqwest` does not set.
 
 mod client;

@@ -28,7 +28,7 @@ use crate::server::{ServerLimits, serve};
 use crate::signed_client::NoCertificates;
 use crate::upstream::{CallLimits, Upstream};
 
-/// Why the proxy does not start. Each says what to do.
+/// Why the proxy does not start. Each message says what to do.
 #[derive(Debug, thiserror::Error)]
 pub enum StartError {
     /// The guard refuses its settings.
@@ -44,7 +44,7 @@ pub enum StartError {
     Listen {
         /// The address.
         address: SocketAddr,
-        /// What the system says.
+        /// The error of the system.
         error: io::Error,
     },
     /// The address for the metrics can't be bound.
@@ -52,7 +52,7 @@ pub enum StartError {
     MetricsListen {
         /// The address.
         address: SocketAddr,
-        /// What the system says.
+        /// The error of the system.
         error: io::Error,
     },
     /// Credentials can't be used.
@@ -85,7 +85,7 @@ pub struct Pushboard {
 }
 
 impl Pushboard {
-    /// Gets everything ready. `variable` reads an environment variable.
+    /// Prepares everything. `variable` reads an environment variable.
     ///
     /// # Errors
     /// See [`StartError`].
@@ -160,7 +160,7 @@ impl Pushboard {
         self.address
     }
 
-    /// Reloads the files that it was started with.
+    /// Reloads the token, the certificate and the credentials.
     pub fn reloader(&self) -> Reloader {
         self.reloader.clone()
     }
@@ -170,7 +170,7 @@ impl Pushboard {
         self.metrics_listener.as_ref()?.local_addr().ok()
     }
 
-    /// For the terminal: the address, and whether it shows the demo or ENS.
+    /// The lines for the terminal: the address, and whether the board shows the demo or ENS.
     pub fn greeting(&self) -> String {
         let about = match self.state.mode {
             Mode::Demo => format!(

@@ -1,6 +1,6 @@
-//! Calls ENS. A call's way, each step a file: `retry` says how often, `quota` and `breaker` let an attempt through,
+//! Calls ENS. The steps of a call, one file each: `retry` limits the attempts, `quota` and `breaker` allow an attempt,
 //! the date of its signature is corrected by `clock_offset`, `transport` sends it and reads the response into the
-//! `memory_budget`, and [`judge`] and `walk` decide what it is. `call` puts them together.
+//! `memory_budget`, and [`judge`] and `walk` decide whether it is whole. `call` puts them together.
 
 mod breaker;
 mod call;

@@ -1,5 +1,5 @@
 //! Secrets of every kind are given to the command, it is used in every way at its most verbose, from an ENS that
-//! echoes what it was sent; then each secret is searched for in all that came out: answers with their headers, log
+//! echoes what it was sent; then each secret is searched for in all output: responses with their headers, log
 //! lines, counts, and whatever files were written. Raw, in base64 at each of its three alignments, and
 //! percent-encoded.
 
@@ -69,13 +69,13 @@ fn no_secret_comes_out_anywhere() {
             "/api/push-results",
             &format!("/api/push-results?AppId=a&Colour={}", percent(SECRET)),
         ] {
-            said.insert(format!("{who}: {path}"), ask(address, "GET", path, headers, ""));
+            said.insert(format!("{who}: {path}"), send(address, "GET", path, headers, ""));
         }
         for token in [SIGN_IN_TOKEN, WRONG_TOKEN] {
             let body = format!(r#"{{"token":"{token}"}}"#);
             let json = format!("{headers}content-type: application/json\r\n");
-            let answer = ask(address, "POST", "/api/sign-in", &json, &body);
-            said.insert(format!("{who}: signing in with {token:.12}"), answer);
+            let response = send(address, "POST", "/api/sign-in", &json, &body);
+            said.insert(format!("{who}: signing in with {token:.12}"), response);
         }
     }
     let signed_in = &said["signed in: /api/push-results?AppId=answer"];
@@ -108,7 +108,7 @@ fn no_secret_comes_out_anywhere() {
 }
 
 #[test]
-fn every_form_is_found() {
+fn every_encoding_of_a_secret_is_found() {
     // The search itself: each form in which a secret could come out, at each alignment.
     for text in [SECRET.to_owned(), percent(SECRET), STANDARD.encode(SECRET)] {
         assert!(forms(SECRET).iter().any(|form| holds(text.as_bytes(), form)), "{text}");
@@ -140,7 +140,7 @@ fn start(home: &Path, ens: SocketAddr) -> Child {
         .unwrap()
 }
 
-/// An ENS that sends back whatever it was sent, as the AppId asks: as a refusal, as garbage, or beside an answer.
+/// An ENS that echoes every request, as its AppId selects: in a refusal, in garbage, or beside a valid response.
 fn echo() -> SocketAddr {
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
     let address = listener.local_addr().unwrap();
@@ -182,7 +182,7 @@ fn echo() -> SocketAddr {
     address
 }
 
-fn ask(address: SocketAddr, method: &str, path: &str, headers: &str, body: &str) -> Vec<u8> {
+fn send(address: SocketAddr, method: &str, path: &str, headers: &str, body: &str) -> Vec<u8> {
     let mut stream = TcpStream::connect(address).unwrap();
     let length = body.len();
     write!(
@@ -191,9 +191,9 @@ fn ask(address: SocketAddr, method: &str, path: &str, headers: &str, body: &str)
          content-length: {length}\r\n{headers}\r\n{body}"
     )
     .unwrap();
-    let mut answer = Vec::new();
-    stream.read_to_end(&mut answer).unwrap();
-    answer
+    let mut response = Vec::new();
+    stream.read_to_end(&mut response).unwrap();
+    response
 }
 
 /// The forms that betray a secret.

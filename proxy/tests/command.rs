@@ -10,7 +10,7 @@ const TOKEN: &str = "canary-token-0e44";
 
 fn pushboard(arguments: &[&str], live: bool) -> Child {
     let mut command = Command::new(env!("CARGO_BIN_EXE_pushboard"));
-    // Whoever runs this, their own credentials are not meant, nor those of their machine.
+    // Credentials of the person or the machine that runs this test must not be used.
     for (name, _) in std::env::vars().filter(|(name, _)| name.starts_with("ALIBABA_CLOUD_")) {
         command.env_remove(name);
     }
@@ -41,12 +41,12 @@ fn get(address: &str, path: &str, more: &str) -> String {
         "GET {path} HTTP/1.1\r\nhost: {address}\r\nx-pushboard: 1\r\nconnection: close\r\n{more}\r\n"
     )
     .unwrap();
-    let mut answer = Vec::new();
-    stream.read_to_end(&mut answer).unwrap();
-    String::from_utf8(answer).unwrap()
+    let mut response = Vec::new();
+    stream.read_to_end(&mut response).unwrap();
+    String::from_utf8(response).unwrap()
 }
 
-/// Tells it to stop and gives all it printed after its greeting.
+/// Stops it, and returns all that it printed after its greeting.
 fn stop(mut child: Child, mut output: impl Read) -> String {
     let sent = Command::new("kill").args(["-s", "TERM", &child.id().to_string()]).status().unwrap();
     assert!(sent.success());
@@ -77,13 +77,13 @@ fn the_demo_serves_the_page_and_moving_pushes() {
 
 #[test]
 fn live_keys_are_in_nothing_it_says() {
-    // Nobody listens there: a free port, given back.
+    // A free port on which no program listens.
     let unused = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
     let endpoint = format!("http://{unused}");
     let mut child = pushboard(&["--listen", "127.0.0.1:0", "--endpoint", &endpoint], true);
     let (mut said, address, output) = greeting(&mut child);
     assert!(said.contains("Live"), "{said}");
-    // The address that is printed is the key to it: what else is said, is said without it.
+    // The printed address contains the token; all other output must not.
     let (before, rest) = said.split_once("#token=").unwrap();
     let (token, after) = rest.split_once('\n').unwrap();
     let bearer = format!("authorization: Bearer {token}\r\n");
@@ -190,8 +190,8 @@ fn it_can_be_stopped_while_it_waits_for_keys() {
         .stderr(Stdio::piped())
         .spawn()
         .unwrap();
-    // Asked for keys, it waits.
-    let _asked = silent.accept().unwrap();
+    // It waits for keys from a service that does not respond.
+    let _connection = silent.accept().unwrap();
     let begin = std::time::Instant::now();
     let sent = Command::new("kill").args(["-s", "TERM", &child.id().to_string()]).status().unwrap();
     assert!(sent.success() && child.wait().unwrap().success());

@@ -1,5 +1,5 @@
-//! What the documents say against what the command has: every setting stands in the README with its default, and
-//! every test that SECURITY.md names is there.
+//! The documents agree with the code: every setting is in the README with its default, and
+//! every test that SECURITY.md names exists.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -30,7 +30,7 @@ fn the_readme_has_every_setting_and_its_default() {
             }
         }
     }
-    // Nothing that is gone.
+    // The README has no setting that was removed.
     for row in rows {
         let flag = row.trim_start_matches("| `--").split([' ', '`']).next().unwrap();
         assert!(command.get_arguments().any(|arg| arg.get_long() == Some(flag)), "--{flag} is no setting");
@@ -38,7 +38,7 @@ fn the_readme_has_every_setting_and_its_default() {
 }
 
 #[test]
-fn the_readme_s_policy_allows_the_actions_of_all_operations_and_no_others() {
+fn the_policy_in_the_readme_allows_exactly_the_actions_of_the_operations() {
     let readme = fs::read_to_string(root().join("README.md")).unwrap();
     let policies = readme.split("```json\n").skip(1).map(|rest| rest.split("```").next().unwrap());
     let policy =
@@ -47,9 +47,9 @@ fn the_readme_s_policy_allows_the_actions_of_all_operations_and_no_others() {
 }
 
 #[test]
-fn security_md_names_only_tests_that_are_there() {
+fn security_md_names_only_existing_tests() {
     let document = fs::read_to_string(root().join("SECURITY.md")).unwrap();
-    // Only `name` in the last column of the tables.
+    // The names in the last column of the tables.
     let named: Vec<&str> = document
         .lines()
         .filter(|line| line.starts_with('|'))

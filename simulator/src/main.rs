@@ -12,7 +12,7 @@ use ens_simulator::{Config, FaultRate, Simulator, control, faults, serve};
 #[derive(Parser)]
 #[command(name = "ens-simulator", version)]
 struct Arguments {
-    /// Address to listen on; port 0 stands for any free port.
+    /// Address to listen on; port 0 selects a free port.
     #[arg(long, default_value = "127.0.0.1:8788", value_name = "HOST:PORT")]
     listen: SocketAddr,
 

@@ -1,7 +1,7 @@
 //! The session, the catalogue of edge nodes and the applications of the account.
 
 use board::RegionCatalog;
-use ens_api::wire::{ApplicationsAnswer, EnsRegionsAnswer};
+use ens_api::wire::{ApplicationsResponse, EnsRegionsResponse};
 use ens_api::{ApiError, ErrorCode, Session};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
@@ -74,7 +74,7 @@ impl Account {
     pub fn load_catalog(self) {
         if !self.has_catalog.get_value() {
             spawn_local(async move {
-                let response = self.get::<EnsRegionsAnswer>("/api/regions").await;
+                let response = self.get::<EnsRegionsResponse>("/api/regions").await;
                 if let Some(catalog) = response.ok().and_then(|response| RegionCatalog::new(&response)) {
                     self.has_catalog.set_value(true);
                     self.catalog.set(Shared::new(catalog));
@@ -92,7 +92,7 @@ impl Account {
         };
         if is_worthwhile {
             spawn_local(async move {
-                let response = self.get::<ApplicationsAnswer>("/api/applications").await;
+                let response = self.get::<ApplicationsResponse>("/api/applications").await;
                 self.applications.set(Some(response.map(|response| choices(&response))));
             });
         }
@@ -129,7 +129,7 @@ impl Account {
     }
 }
 
-fn choices(response: &ApplicationsAnswer) -> Vec<ApplicationChoice> {
+fn choices(response: &ApplicationsResponse) -> Vec<ApplicationChoice> {
     let choice = |(cluster, app): (Option<&str>, &ens_api::wire::App)| {
         let id = app.app_id.clone().filter(|id| !id.is_empty())?;
         Some(ApplicationChoice { id, name: app.name(), cluster: cluster.map(str::to_owned) })

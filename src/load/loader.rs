@@ -304,7 +304,9 @@ impl<S: PageSource> ActiveLoad<S> {
 fn decode_error(error: DecodeError) -> RequestError {
     RequestError::Failed(match error {
         DecodeError::Refused { code, request_id } => ApiError::from_wire(&code, request_id),
-        DecodeError::NotJson { .. } | DecodeError::NotAnAnswer => ApiError::new(ErrorCode::BadAnswer, None),
+        DecodeError::NotJson { .. } | DecodeError::NotPushResults => {
+            ApiError::new(ErrorCode::BadAnswer, None)
+        }
     })
 }
 
@@ -317,7 +319,7 @@ mod tests {
         let refused = DecodeError::Refused { code: "Throttling.User".into(), request_id: Some("r".into()) };
         let RequestError::Failed(error) = decode_error(refused) else { panic!("not an error") };
         assert_eq!((error.kind(), error.request_id.as_deref()), (ErrorCode::Throttling, Some("r")));
-        let RequestError::Failed(error) = decode_error(DecodeError::NotAnAnswer) else {
+        let RequestError::Failed(error) = decode_error(DecodeError::NotPushResults) else {
             panic!("not an error")
         };
         assert_eq!(error.kind(), ErrorCode::BadAnswer);

@@ -7,10 +7,10 @@ use ens_api::query::MAX_PAGE_SIZE;
 
 /// Milliseconds between two displays of one load, at least.
 pub const DISPLAY_INTERVAL_MS: f64 = 120.0;
-/// The next display waits at least so many times as long as the last one took.
+/// The next display waits at least this many times as long as the last one took.
 const COST_FACTOR: f64 = 4.0;
-/// A partial board has half as many entries again as the one before, so that all of them together cost no more than a few
-/// whole boards.
+/// A partial board has half as many entries again as the one before, so that all of them together cost no more than a
+/// few whole boards.
 const GROWTH: f64 = 1.5;
 /// Milliseconds after which a smaller partial board is displayed too, where pages are slow.
 const MAX_DISPLAY_WAIT_MS: f64 = 1_000.0;
@@ -48,7 +48,7 @@ pub struct PartialBoards {
 }
 
 impl PartialBoards {
-    /// When a board of so many entries may be displayed, in milliseconds.
+    /// When a board of this many entries may be displayed, in milliseconds.
     pub fn due(self, entries: u64) -> f64 {
         let has_grown = entries as f64 >= self.entries as f64 * GROWTH;
         if has_grown { self.next_at } else { self.next_at.max(self.displayed_at + MAX_DISPLAY_WAIT_MS) }

@@ -1,5 +1,5 @@
-//! When the next load is due: at the chosen interval while pushes may change, and after a growing, jittered delay when loads
-//! fail.
+//! When the next load is due: at the chosen interval while pushes may change, and after a growing, jittered delay when
+//! loads fail.
 
 use ens_api::error::Retry;
 use ens_api::{ApiError, ErrorCode};
@@ -27,7 +27,7 @@ pub struct Timing {
 /// The outcome of the last load.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum Outcome {
-    /// There is none, or a load is under way.
+    /// No load has ended yet, or one is under way.
     #[default]
     Pending,
     /// A response in which pushes may still change.
@@ -61,8 +61,8 @@ pub struct Outcomes {
 }
 
 impl Outcomes {
-    /// The outcomes after a change of `remote`. `is_terminal` says that every push of the board has ended; `interval` and
-    /// `jitter` are those of [`retry_delay`].
+    /// The outcomes after a change of `remote`. `is_terminal` says that every push of the board has ended; `interval`
+    /// and `jitter` are those of [`retry_delay`].
     #[must_use]
     pub fn next(&self, remote: &Remote, is_terminal: bool, interval: i64, jitter: f64) -> Self {
         let mut failures = self.failures.clone();
@@ -100,9 +100,9 @@ impl Failures {
     }
 }
 
-/// Seconds until the retry after these failures, of which `error` is the last; `None` where a retry can't help. A code that
-/// is worth one retry gets it, whatever failed before. `jitter`, from 0 to 1, extends the delay by up to one half, so that
-/// pages that failed at the same time do not retry at the same time.
+/// Seconds until the retry after these failures, of which `error` is the last; `None` where a retry can't help. A code
+/// that is worth one retry gets it, whatever failed before. `jitter`, from 0 to 1, extends the delay by up to one half,
+/// so that pages that failed at the same time do not retry at the same time.
 fn retry_delay(failures: &Failures, error: &ApiError, interval: i64, jitter: f64) -> Option<i64> {
     let code = error.kind();
     let doubled = |first: i64, longest: i64| (first << failures.count.min(10)).min(longest);

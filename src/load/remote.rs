@@ -12,8 +12,8 @@ use crate::platform::shared::Shared;
 pub struct Loaded {
     /// The push results.
     pub board: Shared<Board>,
-    /// The counts behind their summary. Counts and data issues take a pass over all pushes each, so the loader computes them:
-    /// displaying the board takes less time, and no number is older than its drawing.
+    /// The counts behind their summary. Counts and data issues take a pass over all pushes each, so the loader computes
+    /// them: displaying the board takes less time, and no number is older than its drawing.
     pub tally: Shared<Tally>,
     /// The data issues found in them.
     pub issues: Shared<Vec<DataIssueCount>>,
@@ -59,8 +59,8 @@ impl Progress {
     }
 }
 
-/// The response to the query of the address bar. A newer board replaces a board of the same query; the load of another query
-/// starts without a previous board.
+/// The response to the query of the address bar. A newer board replaces a board of the same query; the load of another
+/// query starts without a previous board.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub enum Remote {
     /// There is no query.
@@ -84,7 +84,7 @@ pub enum Remote {
     },
     /// The load failed.
     Failed {
-        /// The board of before.
+        /// The previous board.
         previous: Option<Loaded>,
         /// The error.
         error: ApiError,

@@ -1,5 +1,5 @@
-//! A canvas of whole device pixels: its size follows the element around it and the pixel ratio, and it draws at most once
-//! an animation frame.
+//! A canvas of whole device pixels: its size follows the element around it and the pixel ratio, and it draws at most
+//! once an animation frame.
 
 use board::draw::geometry::{CssPx, Size};
 use js_sys::{Function, Reflect};
@@ -19,7 +19,7 @@ use crate::platform::reactive::{RwSignal, Signal, effect};
 pub struct Extent {
     /// Width and height in CSS pixels, without scrollbars.
     pub size: Size,
-    /// Device pixels a CSS pixel.
+    /// Device pixels per CSS pixel.
     pub ratio: f64,
 }
 
@@ -90,8 +90,9 @@ fn observe(observer: &ResizeObserver, element: &HtmlElement) {
     }
 }
 
-/// The size of an element in device pixels as the browser reports it, since only the browser knows how it rounds an edge
-/// within a pixel. The nearest whole number where it reports none, or one that is far off, as while it emulates a screen.
+/// The size of an element in device pixels as the browser reports it, since only the browser knows how it rounds an
+/// edge within a pixel. The nearest whole number where it reports none, or one that is far off, as while it emulates a
+/// screen.
 fn extent_in(entry: &ResizeObserverEntry) -> Extent {
     let ratio = window().device_pixel_ratio();
     let css = entry.content_rect();
@@ -115,7 +116,8 @@ pub struct Surface {
 }
 
 impl Surface {
-    /// The context of a canvas of that size, and whether the canvas is still blank; `None` where the browser has no context.
+    /// The context of a canvas of that size, and whether the canvas is still blank; `None` where the browser has no
+    /// context.
     pub fn context(
         &mut self,
         canvas: &HtmlCanvasElement,

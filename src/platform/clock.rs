@@ -16,7 +16,7 @@ pub fn local_offset(at: UtcSeconds) -> i32 {
     (-date.get_timezone_offset() * 60.0) as i32
 }
 
-/// The name of a zone that is so many seconds ahead of UTC: `UTC`, `UTC+8`, `UTC-3:30`.
+/// The name of a zone that is `seconds` ahead of UTC: `UTC`, `UTC+8`, `UTC-3:30`.
 pub fn offset_name(seconds: i32) -> String {
     let (sign, minutes) = (if seconds < 0 { '-' } else { '+' }, seconds.unsigned_abs() / 60);
     match (minutes / 60, minutes % 60) {

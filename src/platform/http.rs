@@ -242,7 +242,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn an_error_response_without_an_error_in_it_is_a_bad_answer() {
+    fn an_error_status_without_an_error_body_is_a_bad_response() {
         let sent = ApiError::new(ErrorCode::NoPermission, Some("r".into()));
         assert_eq!(error_in(&serde_json::to_vec(&sent).unwrap()), sent);
         for body in ["", "<html>", "{}", "null"] {

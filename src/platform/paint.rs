@@ -1,6 +1,6 @@
-//! Paints a scene on a 2D context, each mark on the nearest device pixel: fills and glyphs of a layer as pixels of `board`'s
-//! raster where that supports the layer, else batched by paint; then lines and texts. Paints only what differs from the
-//! scene before.
+//! Paints a scene on a 2D context, each mark on the nearest device pixel: fills and glyphs of a layer as pixels of
+//! `board`'s raster where that supports the layer, else batched by paint; then lines and texts. Paints only what
+//! differs from the scene before.
 
 use std::cell::OnceCell;
 
@@ -142,7 +142,8 @@ impl Painter {
         self.painted = None;
     }
 
-    /// Paints what of the scene differs from the one before. Leaves the older scene in `scene`, so that its memory is reused.
+    /// Paints the marks of the scene that differ from the previous one. Leaves the older scene in `scene`, so that its
+    /// memory is reused.
     pub fn paint(&mut self, context: &CanvasRenderingContext2d, scene: &mut Scene, palette: &Palette) {
         let damage = match &self.painted {
             Some(painted) => Damage::between(painted, scene, palette.ratio),

@@ -1,5 +1,5 @@
-//! Signals, memos and effects over Leptos's own with type-erased values, so that the code of the reactive graph is compiled
-//! once and not once for each type and call.
+//! Signals, memos and effects over Leptos's own with type-erased values, so that the code of the reactive graph is
+//! compiled once and not once for each type and call.
 
 use std::any::Any;
 use std::marker::PhantomData;
@@ -52,7 +52,7 @@ where
     })))
 }
 
-/// A signal that is computed anew at each read.
+/// A signal that is computed at each read.
 pub fn derive<T: Send + Sync + 'static>(read: impl Fn() -> T + Send + Sync + 'static) -> Signal<T> {
     Signal::from_source(untyped_derive(Box::new(move || Box::new(read()))))
 }

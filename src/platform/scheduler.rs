@@ -27,7 +27,7 @@ pub async fn or_timeout<T>(
     .await
 }
 
-/// Resumes after at least so many milliseconds.
+/// Resumes after at least this many milliseconds.
 pub async fn sleep(milliseconds: i32) {
     let elapsed = Promise::new(&mut |resolve, _| {
         let _ = window().set_timeout_with_callback_and_timeout_and_arguments_0(&resolve, milliseconds);

@@ -4,7 +4,7 @@ use leptos::prelude::*;
 
 const PREFIX: &str = "pushboard.";
 
-/// The text stored under a key; `None` where there is none, or no storage.
+/// The text stored under a key; `None` if there is no such text, or no storage.
 pub fn read(key: &str) -> Option<String> {
     store()?.get_item(&format!("{PREFIX}{key}")).ok().flatten()
 }

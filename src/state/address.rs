@@ -1,5 +1,5 @@
-//! The one reader and writer of the address bar. Holds the [`Link`] as a signal: intents and the browser's back and forward
-//! change it, and each change is written. Removes a token from the fragment before anyone can copy it.
+//! The one reader and writer of the address bar. Holds the [`Link`] as a signal: intents and the browser's back and
+//! forward change it, and each change is written. Removes a token from the fragment before anyone can copy it.
 
 use std::time::Duration;
 
@@ -117,7 +117,7 @@ impl AddressBar {
 
     fn write(self, history: History) {
         let target = target(&self.link.read_untracked());
-        if target == here() {
+        if target == current_url() {
             return;
         }
         let Ok(steps) = window().history() else { return };
@@ -133,12 +133,13 @@ impl AddressBar {
     }
 }
 
-/// The token of an address such as `http://127.0.0.1:8787/?…#token=…`, removed from the address bar and the history; the
-/// link stays.
+/// The token of an address such as `http://127.0.0.1:8787/?…#token=…`, removed from the address bar and the history;
+/// the link stays.
 pub fn take_token() -> Option<String> {
     let token = token_in(&window().location().hash().ok()?)?.to_owned();
-    let removed =
-        window().history().and_then(|steps| steps.replace_state_with_url(&JsValue::NULL, "", Some(&here())));
+    let removed = window()
+        .history()
+        .and_then(|steps| steps.replace_state_with_url(&JsValue::NULL, "", Some(&current_url())));
     if removed.is_err() {
         // A browser that rejects writes of the history still accepts this one.
         let _ = window().location().set_hash("");
@@ -162,7 +163,7 @@ fn target(link: &Link) -> String {
     }
 }
 
-fn here() -> String {
+fn current_url() -> String {
     let location = window().location();
     format!("{}{}", location.pathname().unwrap_or_default(), location.search().unwrap_or_default())
 }

@@ -20,7 +20,7 @@ const PART_BYTES: usize = 1 << 20;
 /// The state of the last download.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum DownloadState {
-    /// There is none, or the browser has the file.
+    /// No download, or the browser has the file.
     #[default]
     Done,
     /// Rows that are written, and all rows.

@@ -1,5 +1,5 @@
-//! Every word that a person reads, one file a language. [`Words`] has a field for each: a language that lacks one does not
-//! compile.
+//! Every word that a person reads, one file per language. [`Words`] has a field for each: a language that lacks one
+//! does not compile.
 
 mod chinese;
 mod english;
@@ -12,7 +12,8 @@ use board::RegionFacts;
 pub use format::{number, percent, sentence};
 pub use words::*;
 
-/// The page's languages. A further one is a file beside this one and a row here; the tests say what the first paint needs.
+/// The page's languages. A further one is a file beside this one and a row here; the tests say what the first paint
+/// needs.
 pub static LANGUAGES: [&Language; 2] = [&english::LANGUAGE, &chinese::LANGUAGE];
 
 /// A language of the page.

@@ -8,7 +8,7 @@ pub(super) struct Places {
     pub areas: &'static [(&'static str, &'static str)],
     /// Carriers, likewise.
     pub carriers: &'static [(&'static str, &'static str)],
-    /// Stands between several carriers.
+    /// The separator of several carriers.
     pub separator: &'static str,
 }
 

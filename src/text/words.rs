@@ -1,5 +1,5 @@
-//! The words of a language: a field for each, grouped by its place on the page. A sentence with a number or a name in it is a
-//! function, so that each language decides where that stands.
+//! The words of a language: a field for each, grouped by its place on the page. A sentence with a number or a name in
+//! it is a function, so that each language decides on its position.
 
 use board::charts::rollouts::RolloutColumn;
 use board::link::{LinkProblem, View};
@@ -68,7 +68,7 @@ pub struct Common {
     pub duration: fn(i64) -> String,
     /// A whole number in few digits, rounded down, for narrow places.
     pub rounded: Count,
-    /// So many seconds ago.
+    /// A number of seconds ago.
     pub ago: fn(i64) -> String,
 }
 
@@ -127,7 +127,7 @@ pub struct Summary {
     pub pushed_of: fn(u64, u64) -> String,
     /// That the share is of newest versions, and the count pushed of all versions.
     pub of_newest: fn(u64, u64) -> String,
-    /// For figures of an incomplete response: so many entries, and the total if ENS sent one.
+    /// For figures of an incomplete response: the number of entries, and the total if ENS sent one.
     pub of_part: fn(u64, Option<u64>) -> String,
     pub files: &'static str,
     pub versions: &'static str,
@@ -138,7 +138,7 @@ pub struct Summary {
     pub slowest_explained: &'static str,
     pub remaining: &'static str,
     pub remaining_explained: &'static str,
-    /// From so many seconds to so many.
+    /// A range of seconds.
     pub between: fn(i64, i64) -> String,
     pub remaining_unknown: &'static str,
     pub all_done: &'static str,
@@ -151,9 +151,9 @@ pub struct Summary {
     pub stop_loading: &'static str,
     pub auto_refresh: &'static str,
     pub interval: fn(RefreshInterval) -> &'static str,
-    /// So many entries, and the total if ENS sent one.
+    /// The number of entries, and the total if ENS sent one.
     pub loading: fn(u64, Option<u64>) -> String,
-    /// So many bytes of a response without pages.
+    /// The number of bytes of a response without pages.
     pub loading_bytes: fn(u64) -> String,
     /// For a screen reader when a response has arrived: shown pushes, failures.
     pub announced: fn(u64, u64) -> String,
@@ -193,7 +193,7 @@ pub struct Toolbar {
     pub download_writing: fn(&str) -> String,
     pub download_as: fn(Format) -> &'static str,
     pub download_failed: &'static str,
-    /// So many pushes of so many pass the filters, both rounded down.
+    /// The number of pushes that pass the filters, and of all pushes, both rounded down.
     pub shown_of: fn(u64, u64) -> String,
 }
 
@@ -221,22 +221,22 @@ pub struct Rollouts {
     pub heading: fn(RolloutColumn) -> &'static str,
     /// The folder that all names begin with.
     pub folder: About,
-    /// So many shown of so many.
+    /// The number that is shown, and the total.
     pub shown: fn(u64, u64) -> String,
-    /// So many edge nodes are counted and not listed.
+    /// The number of edge nodes that are counted but not listed.
     pub unlisted: Count,
     pub no_start: &'static str,
     pub span: fn(Span) -> String,
     pub time_left: fn(TimeLeft) -> String,
-    /// Why no time left is known, or how many pushes are stuck; empty where neither is so.
+    /// Why the remaining time is unknown, or how many pushes are stuck; empty if neither applies.
     pub reason: fn(TimeLeft) -> String,
-    /// So many older versions, and what of their failures has been made good.
+    /// The number of older versions, and how many of their failures are superseded.
     pub older: fn(u64, Option<Superseded>) -> String,
     pub superseded: fn(Superseded) -> String,
     pub not_newest: &'static str,
     pub cause: fn(TopCause, &str) -> String,
     pub other_causes: Count,
-    /// What a click does that opens a view.
+    /// The hint on a click that opens a view.
     pub opens: fn(View) -> &'static str,
     pub legend_unlisted: &'static str,
     pub legend_hidden: &'static str,
@@ -247,11 +247,11 @@ pub struct Notices {
     pub label: &'static str,
     /// Old data is displayed: its age, and why.
     pub stale: fn(i64, &str) -> String,
-    /// Entries are missing: so many have arrived, and the total if ENS sent one.
+    /// Entries are missing: the number that has arrived, and the total if ENS sent one.
     pub partial: fn(u64, Option<u64>) -> String,
     /// The page does not retry by itself.
     pub retries_ended: &'static str,
-    /// The clock of ENS is so many seconds ahead of the proxy's.
+    /// The seconds by which the clock of ENS is ahead of the proxy's.
     pub clock_off: fn(i64) -> String,
     pub newer_build: &'static str,
     pub reload: &'static str,
@@ -280,7 +280,7 @@ pub struct Detail {
     /// For a description that is missing or empty: the data does not distinguish them.
     pub no_description: &'static str,
     pub not_targeted_explained: &'static str,
-    /// The same where the file counts so many more edge nodes than it lists.
+    /// The same where the file counts this many more edge nodes than it lists.
     pub unlisted_explained: Count,
     pub name_zh: &'static str,
     pub name_en: &'static str,
@@ -349,7 +349,7 @@ pub struct SignIn {
     pub submitting: &'static str,
     pub empty: &'static str,
     pub wrong: &'static str,
-    /// Too many wrong tokens: the proxy accepts another in so many seconds; 0 for now.
+    /// Too many wrong tokens: the seconds until the proxy accepts another; 0 for now.
     pub too_many: fn(i64) -> String,
     pub where_title: &'static str,
     pub where_terminal: &'static str,

@@ -5,7 +5,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use crate::sockets::{HttpResponse, ID, SECRET, TOKEN, ask, ask_ens, counts, keys, proxy, simulator};
+use crate::sockets::{HttpResponse, ID, SECRET, TOKEN, call_ens, counts, get, keys, proxy, simulator};
 use chrono::Utc;
 use ens_api::{ApiError, ErrorCode};
 use ens_simulator::{Config, apps, faults};
@@ -139,7 +139,7 @@ async fn each_fault_has_its_code() {
 async fn is_refused((fault, status, code, id, calls): (&str, u16, &str, Id, u64)) {
     let ens = simulator(faulty(fault)).await;
     let proxy = proxy(ens, ID, SECRET, TOKEN).await;
-    let response = ask(proxy, PATH).await;
+    let response = get(proxy, PATH).await;
     let error = error(&response);
     assert_eq!((response.status, error.code.as_str()), (status, code), "{fault}");
     let request_id = error.request_id.unwrap_or_else(|| panic!("{fault}: no request id"));
@@ -149,12 +149,12 @@ async fn is_refused((fault, status, code, id, calls): (&str, u16, &str, Id, u64)
     assert_eq!(error.ram_action.as_deref(), denied.then_some("ens:DescribeDataPushResult"), "{fault}");
     assert_eq!(error.field.as_deref(), code.strip_prefix("InvalidParameter."), "{fault}");
     // The proxy itself is well.
-    assert_eq!(ask(proxy, "/healthz").await.status, 200);
-    assert_eq!(ask(proxy, "/api/session").await.status, 200);
+    assert_eq!(get(proxy, "/healthz").await.status, 200);
+    assert_eq!(get(proxy, "/api/session").await.status, 200);
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn a_whole_answer_passes_whatever_it_says() {
+async fn a_whole_response_passes_whatever_its_content() {
     side_by_side(PASSED.map(passes)).await;
 }
 
@@ -163,8 +163,8 @@ async fn passes(fault: &str) {
     let ens = simulator(Config { clock: same.clock.clone(), ..config }).await;
     let query = format!("AppId={}&PageNumber=2&PageSize=3", apps::LIVING);
     let pairs = ens_api::pairs::read(&query).unwrap();
-    let twin = ask_ens(simulator(same).await, "DescribeDataPushResult", &pairs).await;
-    let response = ask(proxy(ens, ID, SECRET, TOKEN).await, &format!("/api/push-results?{query}")).await;
+    let twin = call_ens(simulator(same).await, "DescribeDataPushResult", &pairs).await;
+    let response = get(proxy(ens, ID, SECRET, TOKEN).await, &format!("/api/push-results?{query}")).await;
     assert_eq!((response.status, twin.status), (200, 200), "{fault}");
     assert!(response.body == twin.body, "{fault}");
     assert_eq!(counts(ens).await["total"], 1, "{fault}");
@@ -193,7 +193,7 @@ async fn a_clock_that_is_off_is_made_good_for_once_and_for_all() {
         let ens = simulator(faulty(fault)).await;
         let proxy = proxy(ens, ID, SECRET, TOKEN).await;
         for (path, calls) in [(PATH, 2), ("/api/regions", 3)] {
-            assert_eq!(ask(proxy, path).await.status, 200, "{fault}");
+            assert_eq!(get(proxy, path).await.status, 200, "{fault}");
             assert_eq!(counts(ens).await["total"], calls, "{fault}");
         }
     }
@@ -213,7 +213,7 @@ async fn calls_are_held_back_below_the_quota() {
     let ens = simulator(Config { quota: Some(10.0), control: true, ..Config::new(keys()) }).await;
     let proxy = proxy(ens, ID, SECRET, TOKEN).await;
     let calls = (1..=25).map(|number| async move {
-        assert_eq!(ask(proxy, &format!("{PATH}&PageNumber={number}")).await.status, 200, "{number}");
+        assert_eq!(get(proxy, &format!("{PATH}&PageNumber={number}")).await.status, 200, "{number}");
     });
     side_by_side(calls).await;
     // Each once: none was refused and retried.
@@ -224,8 +224,8 @@ async fn calls_are_held_back_below_the_quota() {
 async fn a_quota_that_is_used_up_shows_as_throttling() {
     let ens = simulator(Config { quota: Some(0.2), control: true, ..Config::new(keys()) }).await;
     let proxy = proxy(ens, ID, SECRET, TOKEN).await;
-    assert_eq!(ask(proxy, PATH).await.status, 200);
-    let error = error(&ask(proxy, &format!("{PATH}&PageSize=1")).await);
+    assert_eq!(get(proxy, PATH).await.status, 200);
+    let error = error(&get(proxy, &format!("{PATH}&PageSize=1")).await);
     assert_eq!(error.code, "Throttling.User");
     assert_eq!(counts(ens).await["total"], 2);
 }
@@ -241,7 +241,7 @@ async fn wrong_keys_have_the_documented_codes() {
     let ens = simulator(Config::new(keys())).await;
     for (id, secret, token, code) in rows {
         let proxy = proxy(ens, id, secret, token).await;
-        let error = error(&ask(proxy, PATH).await);
+        let error = error(&get(proxy, PATH).await);
         assert_eq!(error.code, code);
         assert!(error.remedy.contains("ALIBABA_CLOUD") || error.kind() == ErrorCode::InvalidSecurityToken);
         assert!(!serde_json::to_string(&error).unwrap().contains("another"));
@@ -252,6 +252,6 @@ async fn wrong_keys_have_the_documented_codes() {
 async fn what_passes_is_not_ens_s_to_judge() {
     let ens = simulator(Config::new(keys())).await;
     let proxy = proxy(ens, ID, SECRET, TOKEN).await;
-    let error = error(&ask(proxy, &format!("{PATH}&PageSize=1000")).await);
+    let error = error(&get(proxy, &format!("{PATH}&PageSize=1000")).await);
     assert_eq!((error.code.as_str(), error.field.as_deref()), ("Pushboard.BadRequest", Some("PageSize")));
 }

@@ -1,5 +1,5 @@
 //! The proxy in front of the simulated ENS, over sockets, as the command starts it.
 
-mod answers;
 mod faults;
+mod responses;
 mod sockets;

@@ -23,7 +23,7 @@ pub(crate) const ID: &str = "canary-id";
 pub(crate) const SECRET: &str = "canary-secret-3f6d";
 pub(crate) const TOKEN: &str = "canary-token-8a01";
 
-/// What the proxy asks for.
+/// The token with which a client signs in to the proxy.
 const SIGN_IN_TOKEN: &str = "sign-in-token-of-the-pair-0123456789";
 
 /// The keys that the simulator takes, unless a test says otherwise.
@@ -69,7 +69,7 @@ fn token_file() -> PathBuf {
     path
 }
 
-/// An answer as it was on the wire.
+/// A response, as received.
 pub(crate) struct HttpResponse {
     pub(crate) status: u16,
     pub(crate) head: String,
@@ -86,7 +86,7 @@ impl HttpResponse {
 }
 
 /// Sends a request to the proxy as the page does.
-pub(crate) async fn ask(proxy: SocketAddr, path: &str) -> HttpResponse {
+pub(crate) async fn get(proxy: SocketAddr, path: &str) -> HttpResponse {
     let headers = format!(
         "host: {proxy}\r\nx-pushboard: 1\r\nsec-fetch-site: same-origin\r\n\
          authorization: Bearer {SIGN_IN_TOKEN}\r\n"
@@ -95,7 +95,7 @@ pub(crate) async fn ask(proxy: SocketAddr, path: &str) -> HttpResponse {
 }
 
 /// Sends a request to the simulator itself.
-pub(crate) async fn ask_ens(ens: SocketAddr, action: &str, pairs: &[(String, String)]) -> HttpResponse {
+pub(crate) async fn call_ens(ens: SocketAddr, action: &str, pairs: &[(String, String)]) -> HttpResponse {
     let (host, nonce) = (ens.to_string(), format!("{:032x}", rand::random::<u128>()));
     let call = Call { host: &host, action, version: API_VERSION, date: Utc::now(), nonce: &nonce, body: b"" };
     let headers = headers_for(&call, &keys());

@@ -25,7 +25,7 @@ pub(crate) struct Imports {
 struct File {
     /// Each path that the file names.
     paths: Vec<Vec<String>>,
-    /// The item that each re-exported name stands for.
+    /// The item that each re-exported name means.
     exports: BTreeMap<String, Vec<String>>,
     /// Child modules that only tests have.
     test_modules: Vec<String>,

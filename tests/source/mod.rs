@@ -15,7 +15,7 @@ pub(crate) struct Source {
 pub(crate) struct Literal {
     /// Its text, escapes as they are written.
     pub(crate) text: String,
-    /// Where its opening quote stands in `code`.
+    /// The position of its opening quote in `code`.
     pub(crate) at: usize,
 }
 
@@ -28,12 +28,12 @@ impl Source {
         Self { code: reader.code, literals: reader.literals }
     }
 
-    /// The line, from 1, on which a byte of `code` stands.
+    /// The line, from 1, of a byte of `code`.
     pub(crate) fn line(&self, at: usize) -> usize {
         self.code[..at].matches('\n').count() + 1
     }
 
-    /// Where a word or a path stands in the code, as whole words.
+    /// The positions of a word or a path in the code, as whole words.
     pub(crate) fn find<'a>(&'a self, word: &'a str) -> impl Iterator<Item = usize> + 'a {
         let joins = |c: Option<char>| c.is_some_and(|c| c.is_alphanumeric() || c == '_');
         self.code.match_indices(word).map(|(at, _)| at).filter(move |&at| {

@@ -1,5 +1,5 @@
-//! `cargo xtask dev`: Trunk rebuilds and reloads the page on each edit, and forwards `/api` to a debug build of the proxy.
-//! An edit of the proxy needs a restart of this command.
+//! `cargo xtask dev`: Trunk rebuilds and reloads the page on each edit, and forwards `/api` to a debug build of the
+//! proxy. An edit of the proxy needs a restart of this command.
 
 use crate::failure::{Failure, Outcome};
 use crate::page;
@@ -39,7 +39,7 @@ fn start(command: &mut std::process::Command) -> Outcome<Child> {
     command.spawn().map_err(Failure::while_doing(command.get_program().display()))
 }
 
-/// Waits until one child ends, and ends the others. An interrupt from the terminal reaches all of them by itself.
+/// Waits until one child ends, and ends the others. The terminal sends an interrupt to all of them.
 fn wait_for_any(children: &mut [Child]) -> Outcome {
     let status = loop {
         let ended = children.iter_mut().find_map(|child| child.try_wait().transpose());

@@ -4,7 +4,7 @@ use crate::draw::labels::{FontMetrics, name_or_placeholder};
 use crate::model::columns::{Board, FileId, RegionId};
 use crate::select::shown::Shown;
 
-/// Widths of the longest labels that are shown, in em: computed once a change of the shown pushes.
+/// Widths of the longest labels that are shown, in em: computed once for each change of the shown pushes.
 #[derive(Debug, Clone, Copy, PartialEq, Default)]
 pub struct LabelWidths {
     /// Of a file's name and version.
@@ -27,17 +27,17 @@ impl LabelWidths {
 }
 
 impl Board {
-    /// Name of a file as it is labelled: [`PLACEHOLDER`](crate::draw::labels::PLACEHOLDER) where it is missing.
+    /// The label of a file's name: [`PLACEHOLDER`](crate::draw::labels::PLACEHOLDER) where it is missing.
     pub fn name_label(&self, file: FileId) -> &str {
         name_or_placeholder(self.name(file))
     }
 
-    /// Version of a file as it is labelled: [`PLACEHOLDER`](crate::draw::labels::PLACEHOLDER) where it is missing.
+    /// The label of a file's version: [`PLACEHOLDER`](crate::draw::labels::PLACEHOLDER) where it is missing.
     pub fn version_label(&self, file: FileId) -> &str {
         name_or_placeholder(self.version(file))
     }
 
-    /// Id of a region as it is labelled: [`PLACEHOLDER`](crate::draw::labels::PLACEHOLDER) where it is missing.
+    /// The label of a region's id: [`PLACEHOLDER`](crate::draw::labels::PLACEHOLDER) where it is missing.
     pub fn region_label(&self, region: RegionId) -> &str {
         name_or_placeholder(self.region_name(region))
     }

@@ -1,5 +1,5 @@
-//! The shown pushes in lanes, a lane a file or a region. A change of the shown pushes costs one counting pass; a lane is
-//! sorted by time when it is first drawn.
+//! The shown pushes in lanes, one lane for each file or region. A change of the shown pushes costs one counting pass; a
+//! lane is sorted by time when it is first drawn.
 //!
 //! ```text
 //! a lane's order   | bars by start, update | points by time | timeless |
@@ -39,7 +39,7 @@ pub struct LaneIndex {
     /// Row of each file or region, `u32::MAX` where it has none.
     row_of: Vec<u32>,
     shown: PushSet,
-    /// By times of last update.
+    /// The shares of succeeded and of failed pushes over time, by their last updates.
     done: Rise,
     failed: Rise,
     done_count: usize,
@@ -48,12 +48,12 @@ pub struct LaneIndex {
     failures: OnceLock<Vec<PushId>>,
     total: usize,
     bounds: Option<(UtcSeconds, UtcSeconds)>,
-    /// The same of those with a start and an end that agree.
+    /// The same for the pushes whose start and end agree.
     bar_bounds: Option<(UtcSeconds, UtcSeconds)>,
 }
 
 impl LaneIndex {
-    /// Into how many equal parts the shown pushes are cut for their curves.
+    /// The number of steps of the curves.
     pub const STEPS: usize = Rise::STEPS;
 
     /// Puts the shown pushes into lanes, in the order of [`Shown`]; those without a shown push are left out. Counts
@@ -115,8 +115,8 @@ impl LaneIndex {
         self.bounds
     }
 
-    /// The range that a timeline begins with: all bars, with a little padding; up to now where a push may still run. Moments
-    /// alone, of which some lie years off since their data contradicts itself, do not stretch it, unless there is
+    /// The range that a timeline shows first: all bars, with a little padding; up to now where a push may still run.
+    /// Points without a span do not extend it, since contradictory data puts some of them years off, unless there is
     /// nothing else.
     pub fn fit(&self, now: UtcSeconds) -> TimeRange {
         self.range(self.bar_bounds.or(self.bounds), now)
@@ -180,7 +180,7 @@ impl LaneIndex {
             let is_failed =
                 |push: &PushId| self.shown.contains(*push) && board.status(*push) == Status::Failed;
             let mut failures: Vec<PushId> = board.pushes().filter(is_failed).collect();
-            // By row among those of one moment, as they come.
+            // Those of one moment stay in the order of their rows.
             radix::sort_by_key(&mut failures, |push| match Moments::of(board, push).last() {
                 Some(at) => at.0 as u32,
                 None => u32::MAX,
@@ -214,7 +214,7 @@ impl LaneIndex {
         self.row_of.get(at as usize).filter(|row| **row != u32::MAX).map(|row| *row as usize)
     }
 
-    // The lane of a push and where it stands in its order; `None` if it is not shown.
+    // The lane of a push and its position in that lane; `None` if it is not shown.
     pub(crate) fn find(&self, board: &Board, push: PushId) -> Option<(usize, usize)> {
         let lane = match self.by {
             Lanes::ByFile => Lane::File(board.file_of(push)),

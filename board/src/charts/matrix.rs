@@ -1,5 +1,5 @@
-//! The matrix: versions of files by regions, a cell a push. Only what the window shows is laid out; hit tests use the
-//! same arithmetic.
+//! The matrix: versions of files by regions, one cell for each push. Only what the window shows is laid out; hit tests
+//! use the same arithmetic.
 //!
 //! ```text
 //!                 scroll.x ->
@@ -49,7 +49,7 @@ pub enum MatrixHit {
     Corner,
 }
 
-/// How close cells stand.
+/// The density of cells.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Hash)]
 pub enum Density {
     /// 18 by 24 CSS pixels where there are more than fit.
@@ -59,7 +59,7 @@ pub enum Density {
     Compact,
 }
 
-/// What of a matrix is shown, and how.
+/// Which part of a matrix is shown, and how.
 #[derive(Debug, Clone, Copy, PartialEq, Default)]
 pub struct MatrixView {
     /// Size of the drawing.
@@ -68,7 +68,7 @@ pub struct MatrixView {
     pub scroll: Point,
     /// Regions as rows, files as columns.
     pub transposed: bool,
-    /// How close cells stand.
+    /// The density of cells.
     pub density: Density,
     /// Widths of characters.
     pub font: FontMetrics,
@@ -89,7 +89,7 @@ pub struct Crosshair {
     pub cell: Rect,
 }
 
-/// A matrix laid out: a value that draws itself and answers hit tests.
+/// The layout of a matrix: draws it and does hit tests.
 #[derive(Debug, Clone, Copy)]
 pub struct Matrix<'a> {
     board: &'a Board,
@@ -280,7 +280,7 @@ impl<'a> Matrix<'a> {
         ))
     }
 
-    /// Where a cell stands in the drawing, seen or not; `None` if it is not shown.
+    /// The rectangle of a cell in the drawing, even where it is scrolled away; `None` if it is not shown.
     pub fn rect_of(&self, cell: Cell) -> Option<Rect> {
         let (column, row) = self.place(cell)?;
         Some(self.rect(column, row))

@@ -1,4 +1,4 @@
-//! The charts: each lays the shown pushes out at a size, draws them as a scene, and answers hit tests.
+//! The charts: each lays the shown pushes out at a size, draws them as a scene, and does hit tests.
 
 pub mod labels;
 pub mod lanes;

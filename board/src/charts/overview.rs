@@ -1,5 +1,5 @@
-//! The whole matrix on a few pixels, beside the part that is scrolled to: blocks of cells, each in the worst status
-//! among them. Computed once a change of the shown pushes.
+//! The whole matrix in a few pixels, with the part that the window shows: blocks of cells, each in the worst status
+//! among them. Computed once for each change of the shown pushes.
 //!
 //! ```text
 //! +------+
@@ -31,7 +31,7 @@ pub struct Overview {
 const BLOCK: f32 = 2.0;
 
 impl Overview {
-    /// Takes the worst of each block together: one pass over the pushes. Regions are rows where `transposed`.
+    /// Finds the worst status of each block, in one pass over the pushes. Regions are rows where `transposed`.
     pub fn new(board: &Board, shown: &Shown, size: Size, transposed: bool) -> Self {
         let (files, regions) = (shown.files.len(), shown.regions.len());
         let (across, down) = if transposed { (files, regions) } else { (regions, files) };
@@ -60,7 +60,7 @@ impl Overview {
         overview
     }
 
-    /// The share of the whole that a point stands at, 0 to 1 in both directions: for
+    /// The position of a point as shares of width and height, 0 to 1: for
     /// [`Matrix::scroll_to`](crate::charts::matrix::Matrix::scroll_to).
     pub fn share_at(&self, at: Point) -> (f32, f32) {
         let share = |at: CssPx, length: CssPx| (at.0 / length.0.max(1.0)).clamp(0.0, 1.0);

@@ -39,7 +39,7 @@ fn shares(counts: Counts, length: f32) -> impl Iterator<Item = (Status, f32)> {
     const LEAST: f32 = 2.0;
     let total = counts.total() as f32;
     let occurring = || Status::ALL.into_iter().filter(move |status| counts[*status] > 0);
-    // The length beyond the least of each status is shared by count.
+    // The length beyond the minimum of each status is divided by count.
     let free = (length - LEAST * occurring().count() as f32).max(0.0);
     let (mut counted, mut given) = (0.0, 0.0);
     occurring().map(move |status| {

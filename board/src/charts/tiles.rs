@@ -1,5 +1,5 @@
-//! One version of a file: a tile a region, group after group. Only what the window shows is laid out; the texts of a
-//! tile are passed in.
+//! One version of a file: one tile for each region, group after group. Only what the window shows is laid out; the
+//! texts of a tile are passed in.
 //!
 //! ```text
 //! Hubei  ▂▂▂▂▂▂
@@ -34,7 +34,7 @@ pub enum TileHit {
     Group(usize),
 }
 
-/// What of the tiles is shown, and how.
+/// Which part of the tiles is shown, and how.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct TilesView {
     /// Size of the drawing.
@@ -60,7 +60,7 @@ pub struct TileTexts<'a> {
     pub detail: &'a dyn Fn(PushId, &mut String),
 }
 
-/// Tiles laid out: a value that draws itself and answers hit tests.
+/// The layout of the tiles: draws them and does hit tests.
 #[derive(Debug, Clone)]
 pub struct Tiles<'a> {
     board: &'a Board,
@@ -220,7 +220,7 @@ impl<'a> Tiles<'a> {
         CssPx(scroll.min(self.height - self.view.size.height.0).max(0.0).round())
     }
 
-    /// Where a tile stands in the drawing, seen or not; `None` if the region is not shown.
+    /// The rectangle of a tile in the drawing, even where it is scrolled away; `None` if the region is not shown.
     pub fn rect_of(&self, region: RegionId) -> Option<Rect> {
         let item = self.place(region)?;
         Some(self.rect(self.block_of(item), item))

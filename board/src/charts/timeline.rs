@@ -7,7 +7,7 @@
 //! |           |    22:00     23:00     00:00     01:00   |
 //! | 63 %      |            ______/-----------------      |  share done, share failed
 //! +-----------+------------------------------------------+
-//! | v game v2 |      ████████                            |  a sub-row a push, by start and update;
+//! | v game v2 |      ████████                            |  a sub-row per push, by start and update;
 //! |           |      ██████▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒|            |  ▒ probably running, | now
 //! | > game v1 |  ███████                                 |  more pushes than sub-rows: the worst
 //! |           |  ██████████  ◇                           |  of those that share one is seen
@@ -50,16 +50,16 @@ pub enum TimelineHit {
     Axis,
 }
 
-/// What of a timeline is shown, and how.
+/// Which part of a timeline is shown, and how.
 #[derive(Clone, Copy)]
 pub struct TimelineView<'a> {
     /// Size of the drawing.
     pub size: Size,
-    /// The time that its width shows.
+    /// The range of time that fills its width.
     pub range: TimeRange,
     /// How far the lanes are scrolled down.
     pub scroll: CssPx,
-    /// Now: how far running pushes reach.
+    /// The current time, up to which running pushes reach.
     pub now: UtcSeconds,
     /// The lane that shows each of its pushes in a row of its own.
     pub expanded: Option<Lane>,
@@ -82,13 +82,13 @@ pub struct TimelineView<'a> {
 pub struct Cursor {
     /// The moment.
     pub moment: UtcSeconds,
-    /// Down from the axis, where the moment stands.
+    /// The vertical line at the moment, below the axis.
     pub line: Rect,
-    /// At the axis, where the moment is written.
+    /// The label with the moment, at the axis.
     pub label: Rect,
 }
 
-/// All lanes of a timeline, computed once a change of the shown pushes.
+/// All lanes of a timeline, computed once for each change of the shown pushes.
 #[derive(Debug, Clone, Default)]
 pub struct TimelineIndex {
     lanes: LaneIndex,
@@ -97,7 +97,7 @@ pub struct TimelineIndex {
     share_done: String,
 }
 
-/// A timeline laid out: a value that draws itself and answers hit tests.
+/// The layout of a timeline: draws it and does hit tests.
 #[derive(Clone, Copy)]
 pub struct Timeline<'a> {
     board: &'a Board,
@@ -111,7 +111,7 @@ pub struct Timeline<'a> {
 
 const AXIS: f32 = 38.0;
 const CURVE: f32 = 42.0;
-/// Height of what stands above the lanes.
+/// Height of the axis and the curve above the lanes.
 const TOP: f32 = AXIS + CURVE;
 /// Height of a push in an expanded lane.
 const ROW: f32 = 16.0;
@@ -178,7 +178,7 @@ impl<'a> Timeline<'a> {
         Size { width: self.view.size.width, height: CssPx(TOP + self.lane_top(self.index.lanes.len())) }
     }
 
-    /// Width of the labels and height of what stands above the lanes.
+    /// Width of the labels, and height of the axis and the curve.
     pub fn headers(&self) -> Size {
         Size::new(self.left, TOP)
     }
@@ -194,13 +194,13 @@ impl<'a> Timeline<'a> {
         Rect::new(self.left, TOP, (width - self.left).max(0.0), (height - TOP).max(0.0))
     }
 
-    /// Where moments stand.
+    /// The scale from moments to positions.
     pub fn scale(&self) -> &TimeScale {
         &self.scale
     }
 
     // From where to where a push is drawn solid, and how far hatched.
-    fn reach(&self, push: PushId) -> (f32, f32, Option<f32>) {
+    fn drawn_x(&self, push: PushId) -> (f32, f32, Option<f32>) {
         let x = |at: UtcSeconds| self.scale.x_of(at.0 as f64);
         match Moments::of(self.board, push) {
             Moments::Bar(start, update) => (x(start), x(update), self.hatched_to(push, update).map(x)),
@@ -225,7 +225,7 @@ impl<'a> Timeline<'a> {
             return None;
         }
         let (y, h) = self.vertical(row, item);
-        let (from, to, _) = self.reach(push);
+        let (from, to, _) = self.drawn_x(push);
         if from > to {
             return Some(Rect::new(self.left, y, 0.0, h));
         }

@@ -1,8 +1,8 @@
-//! The difference of two scenes: the parts of a canvas that shows the one which must be repainted to show the other.
-//! Marks are compared, not pixels, so that it costs little beside painting.
+//! The difference between two scenes: the parts of the canvas to repaint when the second replaces the first.
+//! Marks are compared, not pixels: that costs little compared with painting.
 //!
 //! ```text
-//! before: | crosshair at 3 | cells … |     after: | crosshair at 7 | cells … |     parts: row and column 3, row and column 7
+//! before: | focus at 3 | cells … |     after: | focus at 7 | cells … |     parts: rows and columns 3 and 7
 //! ```
 
 use crate::draw::extents::{device_extent, glyph_extent, line_extent, outline_extent, text_extent};
@@ -25,7 +25,7 @@ const MOST: usize = 24;
 const MOST_MARKS: usize = 64;
 
 impl Damage {
-    /// The difference between a scene and the next one, for a number of device pixels a CSS pixel.
+    /// The difference between a scene and the next one; `ratio` is device pixels per CSS pixel.
     #[inline(never)]
     pub fn between(before: &Scene, after: &Scene, ratio: f64) -> Self {
         let (old, new) = (before.layers(), after.layers());
@@ -56,7 +56,7 @@ type Complete = Option<()>;
 
 impl Parts {
     fn all(mut self) -> Damage {
-        // The largest first: what lies in another part goes.
+        // The largest first: a part that lies in another one is dropped.
         sort_by(&mut self.parts, |a, b| area(b).cmp(&area(a)));
         let mut parts: Vec<DeviceRect> = Vec::new();
         for part in self.parts {
@@ -120,7 +120,7 @@ impl Parts {
         (self.parts.len() <= most).then_some(())
     }
 
-    // The same for marks whose content stands in their layer.
+    // The same for marks whose content is stored in their layer.
     fn changed<Mark>(
         &mut self,
         old: &Layer,
@@ -144,7 +144,7 @@ impl Parts {
     }
 }
 
-// Each mark of either list that is not in both, in its place; `None` if there are too many.
+// Calls `take` with each mark that is in only one of the lists; `None` if there are too many.
 fn each_changed<Mark>(
     old: &[Mark],
     new: &[Mark],
@@ -192,7 +192,7 @@ mod tests {
         inks
     };
 
-    /// A mark of a layer: its kind, its paint, where, how large.
+    /// A mark of a layer: its kind, its paint, its position, its size.
     type Mark = (u8, usize, (f32, f32), (f32, f32));
 
     fn marks() -> impl Strategy<Value = Vec<Mark>> {
@@ -338,7 +338,7 @@ mod tests {
 
     #[test]
     fn a_layer_that_differs_all_over_is_one_part() {
-        // A few of each paint: no list by itself has too many.
+        // A few of each paint, so that no single list has too many.
         let marks = |y: f32| {
             let mark = |at: usize| (3, at % Paint::COUNT, (20.0 + (at / 8) as f32, y), (4.0, 4.0));
             (0..200).map(mark).collect::<Vec<_>>()

@@ -13,7 +13,7 @@ pub fn device_extent(extent: Rect, ratio: f64) -> DeviceRect {
     DeviceRect { x: x - 2, y: y - 2, w: w + 4, h: h + 4 }
 }
 
-/// The extent of an outline: it stands inside of its rectangle, where that is wide enough.
+/// The extent of an outline, which is drawn inside its rectangle where that is wide enough.
 pub fn outline_extent(rect: Rect) -> Rect {
     grown(rect, 2.0)
 }
@@ -35,8 +35,8 @@ pub fn line_extent(points: &[[f32; 2]]) -> Rect {
     grown(Rect::new(low[0], low[1], high[0] - low[0], high[1] - low[1]), 2.0)
 }
 
-/// At least the extent of a text, whatever the font, so that no text is measured. All of its layer where it is not plain
-/// ASCII, since others have characters of any size.
+/// At least the extent of a text, whatever the font, so that no text is measured. All of its layer where it is not
+/// plain ASCII, since others have characters of any size.
 pub fn text_extent(layer: &Layer, mark: &TextMark) -> Rect {
     let (text, style) = (layer.text_of(mark), mark.style);
     if !is_plain(text) {

@@ -45,13 +45,13 @@ pub fn stroke_width(size: f32) -> f32 {
 pub(crate) struct Mask {
     pub(crate) side: usize,
     pub(crate) cover: Vec<u8>,
-    /// Of each row, what lies between its first and its last pixel that is covered at all.
+    /// For each row, the range from its first to its last covered pixel.
     pub(crate) spans: Vec<Range<usize>>,
 }
 
 impl Mask {
-    /// Of a glyph whose square is `size` device pixels wide, its lines `stroke`; its centre lies `phase` right of
-    /// and below its pixel's corner.
+    /// The mask of a glyph whose square is `size` device pixels wide and its lines `stroke`; its centre lies `phase`
+    /// right of and below its pixel's corner.
     pub(crate) fn new(glyph: Glyph, size: f32, stroke: f32, phase: [f32; 2]) -> Self {
         let half = size / 2.0;
         let reach = (half + stroke / 2.0).ceil() as i32 + 1;

@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-/// What stands where a file's name, its version or a region's id is empty or all white space: an en dash, so that
+/// Replaces a file's name, its version or a region's id that is empty or all white space: an en dash, so that
 /// it is visible.
 pub const PLACEHOLDER: &str = "–";
 
@@ -32,7 +32,7 @@ pub enum Keep {
 }
 
 const ELLIPSIS: char = '…';
-/// What sums of widths may be off by, em.
+/// Tolerance for rounding in sums of widths, em.
 const SLACK: f32 = 1e-4;
 
 impl FontMetrics {
@@ -42,7 +42,7 @@ impl FontMetrics {
     }
 
     /// Appends a text, shortened in the middle until it is no wider than `em`; gives the width of what was
-    /// appended, in em. Characters that can't be seen or that turn the direction of writing are appended as visible
+    /// appended, in em. Characters that can't be seen or that change the writing direction are appended as visible
     /// ones. Nothing where not even `…` fits.
     pub fn write_shortened(&self, text: &str, em: f32, keep: Keep, out: &mut String) -> f32 {
         let whole = self.width(text);
@@ -108,7 +108,7 @@ impl FontMetrics {
     }
 }
 
-/// A character as it is shown: one that can't be seen, or that turns the direction of writing, as a visible
+/// A character as it is shown: one that can't be seen, or that changes the writing direction, as a visible
 /// stand-in, so that no name can disguise itself.
 pub fn printable(char: char) -> char {
     match char {
@@ -183,7 +183,7 @@ mod tests {
     }
 
     #[test]
-    fn no_text_hides_or_turns_anything() {
+    fn no_text_hides_or_reverses_others() {
         for guarded in [
             "\u{0}", "\u{7f}", "\u{9b}", "\u{200e}", "\u{200f}", "\u{202a}", "\u{202e}", "\u{2066}",
             "\u{2069}",

@@ -1,5 +1,5 @@
-//! A layer's fills and glyphs as pixels that a browser takes as they are: filling rows of memory costs a fraction of
-//! as many calls to a canvas. The colours of paints are passed in.
+//! A layer's fills and glyphs as pixels in memory, which a browser puts on a canvas at once: filling rows of memory
+//! costs a fraction of as many canvas calls. The colours of paints are passed in.
 
 use crate::draw::extents::glyph_extent;
 use crate::draw::geometry::{DeviceRect, Rect};
@@ -60,8 +60,8 @@ const MOST_MIXES: usize = 32;
 
 impl Raster {
     /// Draws the fills and the glyphs of a layer as far as they lie in a part of the drawing, for a number of device
-    /// pixels a CSS pixel; gives where that is. `None`, and nothing drawn, where the layer does not cover its clip with
-    /// a ground, or is too large: what lies below would be lost. Also where the part lies outside.
+    /// pixels per CSS pixel, and returns the rectangle drawn. `None`, and nothing drawn, where the layer does not cover
+    /// its clip with a ground, or is too large: what lies below would be lost. Also where the part lies outside.
     #[inline(never)]
     pub fn draw(&mut self, layer: &Layer, part: DeviceRect, ratio: f64, inks: &Inks) -> Option<DeviceRect> {
         let whole = DeviceRect::snapped(layer.clip, ratio);
@@ -200,7 +200,7 @@ impl Raster {
         }
     }
 
-    // Which of the mixes is that of an ink over a ground.
+    // The index of the mix of an ink over a ground.
     fn mix(&mut self, ink: Pixel, below: Pixel) -> usize {
         let known = self.mixes.iter().position(|mix| mix.ink == ink && mix.below == below);
         known.unwrap_or_else(|| {
@@ -246,7 +246,7 @@ mod tests {
     use crate::draw::scene::Scene;
     use proptest::prelude::*;
 
-    /// As much as there is.
+    /// A part that contains every drawing.
     const ALL: DeviceRect = DeviceRect { x: 0, y: 0, w: 100_000, h: 100_000 };
 
     fn inks() -> Inks {

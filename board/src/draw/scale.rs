@@ -21,7 +21,7 @@ pub struct TimeLimits {
     pub longest: f64,
 }
 
-/// Where moments stand on a width.
+/// Maps moments to positions within a width.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct TimeScale {
     range: TimeRange,
@@ -61,7 +61,7 @@ impl TimeRange {
         self.end - self.start
     }
 
-    /// The range in whole seconds, for a link: begins no later and ends no earlier.
+    /// The range rounded outwards to whole seconds, for a link.
     pub fn whole_seconds(&self) -> (UtcSeconds, UtcSeconds) {
         (UtcSeconds(self.start.floor() as i64), UtcSeconds(self.end.ceil() as i64))
     }
@@ -108,19 +108,19 @@ impl TimeScale {
         Self { range, left: left.0, width: width.0.max(1.0) }
     }
 
-    /// Where a moment stands; held within some pixels outside of the width, so that no length overflows.
+    /// The position of a moment, clamped to some pixels outside of the width, so that no length overflows.
     #[inline]
     pub fn x_of(&self, seconds: f64) -> f32 {
         let share = (seconds - self.range.start) / self.range.span();
         self.left + (share.clamp(-1.0, 2.0) * f64::from(self.width)) as f32
     }
 
-    /// The moment that stands there, seconds since 1970.
+    /// The moment at a position, seconds since 1970.
     pub fn at(&self, x: CssPx) -> f64 {
         self.range.start + f64::from(x.0 - self.left) * self.seconds_per_pixel()
     }
 
-    /// Seconds that a pixel stands for.
+    /// Seconds per pixel.
     pub fn seconds_per_pixel(&self) -> f64 {
         self.range.span() / f64::from(self.width)
     }

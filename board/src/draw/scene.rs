@@ -21,7 +21,7 @@ pub enum Paint {
     HeaderGround,
     /// The range being brushed.
     Brush,
-    /// Faint band through the row and the column of what has the focus.
+    /// Faint band through the row and the column of the focused cell.
     Crosshair,
     /// Fine lines of a grid.
     Line,
@@ -196,7 +196,7 @@ pub enum Align {
 pub struct TextStyle {
     /// Its colour.
     pub paint: Paint,
-    /// How it stands to its point.
+    /// How it is aligned to its point.
     pub align: Align,
     /// Font size, CSS pixels.
     pub size: f32,
@@ -247,11 +247,11 @@ impl TextStyle {
 /// A line of text, already shortened to fit. Its content: [`Layer::text_of`].
 #[derive(Debug, Clone, PartialEq)]
 pub struct TextMark {
-    /// Where it stands in the layer's text.
+    /// Its range in the layer's text.
     range: Range<u32>,
-    /// The point it stands at, CSS pixels; across its direction the middle of the line.
+    /// Its point, CSS pixels; across the writing direction the middle of the line.
     pub x: f32,
-    /// The point it stands at, CSS pixels.
+    /// Its point, CSS pixels.
     pub y: f32,
     /// How it looks.
     pub style: TextStyle,
@@ -260,7 +260,7 @@ pub struct TextMark {
 /// A poly-line of 1.5 CSS pixels.
 #[derive(Debug, Clone, PartialEq)]
 pub struct LineMark {
-    /// Where it stands in the layer's points.
+    /// Its range in the layer's points.
     range: Range<u32>,
     /// Its colour.
     pub paint: Paint,
@@ -330,7 +330,7 @@ impl Layer {
         }
     }
 
-    /// The paint that covers all of its clip before anything else does, where one does.
+    /// The paint that fills the whole clip below everything else, if one does.
     pub fn ground(&self) -> Option<Paint> {
         let covers = |ground: &Paint| self.fills[*ground as usize].first() == Some(&self.clip);
         [Paint::Ground, Paint::HeaderGround].into_iter().find(covers)

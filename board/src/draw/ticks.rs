@@ -19,20 +19,20 @@ pub type Offset<'a> = &'a dyn Fn(UtcSeconds) -> i32;
 /// Distance of two ticks.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Step {
-    /// So many seconds, a divisor of a day.
+    /// This many seconds, a divisor of a day.
     Seconds(u32),
-    /// So many days of the month, counted from its first.
+    /// This many days, counted from the first of the month.
     Days(u32),
-    /// So many months, a divisor of a year.
+    /// This many months, a divisor of a year.
     Months(u32),
-    /// So many years.
+    /// This many years.
     Years(u32),
 }
 
 /// A tick of an axis.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Tick {
-    /// Where it stands.
+    /// Its moment.
     pub at: UtcSeconds,
     /// Distance to the next one.
     pub step: Step,
@@ -72,7 +72,7 @@ const STEPS: [Step; 27] = [
 ];
 
 impl Step {
-    /// The smallest step that is at least so many seconds long.
+    /// The smallest step of at least this many seconds.
     pub fn at_least(seconds: f64) -> Self {
         let centuries = || Self::Years((seconds / Self::Years(100).seconds()).ceil() as u32 * 100);
         STEPS.into_iter().find(|step| step.seconds() >= seconds).unwrap_or_else(centuries)
@@ -107,7 +107,7 @@ impl Step {
         }
     }
 
-    // The tick after the one that stands at a wall time.
+    // The wall time of the tick after the one at a wall time.
     fn next(self, wall: NaiveDateTime) -> Option<NaiveDateTime> {
         match self {
             Self::Seconds(count) => wall.checked_add_signed(chrono::TimeDelta::seconds(i64::from(count))),
@@ -134,7 +134,7 @@ fn day_of_tick(day: u32, count: u32) -> u32 {
 }
 
 impl Tick {
-    /// Appends what stands at the tick: `02:37`, `02:37:10`, the day, the month or the year.
+    /// Appends the label of the tick: `02:37`, `02:37:10`, the day, the month or the year.
     pub fn write_label(&self, out: &mut String) {
         let wall = self.wall;
         // Writing to a string can't fail.
@@ -149,7 +149,7 @@ impl Tick {
         };
     }
 
-    /// Appends what it stands in: the date, the year and month, the year; nothing for ticks of years.
+    /// Appends the context of the tick: the date, the year and month, or the year; nothing for ticks of years.
     pub fn write_context(&self, out: &mut String) {
         let wall = self.wall;
         let _ = match self.step {
@@ -161,7 +161,7 @@ impl Tick {
     }
 }
 
-/// The ticks within a range, and the one before it (whose context the range begins in). They stand at least
+/// The ticks within a range, and the one before it (whose context the range begins in). They are at least
 /// `distance` seconds apart; half of it at the end of a month, and less where a zone skips or repeats an hour.
 pub fn ticks(range: TimeRange, distance: f64, offset: Offset<'_>) -> impl Iterator<Item = Tick> + '_ {
     let step = Step::at_least(distance);

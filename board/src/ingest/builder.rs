@@ -1,5 +1,5 @@
-//! Builds a board from pages. Rows are checked as they come, sorted when their entry ends, and merged where a file
-//! came twice.
+//! Builds a board from pages. Rows are checked as they arrive, sorted when their entry ends, and merged where a file
+//! occurs twice.
 
 mod merge;
 mod outcome;
@@ -76,7 +76,7 @@ struct Entry {
     // Rows and stats of an entry follow those of the one before.
     end_row: u32,
     end_stat: u32,
-    // A region stands in it twice.
+    // True if a region occurs twice in it.
     is_doubled: bool,
     issues: DataIssues,
 }
@@ -90,7 +90,7 @@ pub(crate) struct Envelope {
     pub(crate) request_id: Option<String>,
 }
 
-/// A push as it stands in the response. `None`: missing or null.
+/// The elements of a push, as sent; `None` for one that is missing or null.
 #[derive(Debug, Default)]
 pub(crate) struct RowTexts<'a> {
     pub(crate) region: Option<&'a [u8]>,
@@ -126,7 +126,8 @@ impl Builder {
         builder
     }
 
-    /// With capacity for about so many pushes, such as the response before had: one allocation leaves no holes in memory.
+    /// With capacity for about this many pushes, such as the number in the previous response: one allocation leaves no
+    /// holes in memory.
     pub fn with_capacity(mut self, pushes: usize) -> Self {
         self.columns.reserve_total(with_some_more(pushes));
         self
@@ -139,7 +140,8 @@ impl Builder {
     }
 }
 
-/// The calls of [`crate::ingest::decode`], in the order of the response: rows, then the stat that lists them, then the entry.
+/// The calls of [`crate::ingest::decode`], in the order of the response: rows, then the stat that lists them, then the
+/// entry.
 impl Builder {
     /// Adds a push.
     ///
@@ -257,7 +259,7 @@ impl Builder {
         self.rows.push(Row { region, start, update, description, status, issues });
     }
 
-    // Moves the rows of an entry into the columns, by region. True if a region occurs twice.
+    // Moves the rows of an entry into the columns, sorted by region. True if a region occurs twice.
     fn end_rows(&mut self) -> bool {
         let first = self.columns.len();
         if !self.raw_in_entry.is_empty() {
@@ -279,7 +281,7 @@ impl Builder {
         is_doubled
     }
 
-    // As many as all promised entries would have, if they had as many rows as those that came.
+    // The expected total: `TotalCount` entries with the average number of rows so far.
     fn expected_rows(&self) -> usize {
         let promised = self.pages.last().and_then(|page| page.total_count).unwrap_or(0).max(0) as u64;
         let entries = self.entries.len().max(1) as u64;
@@ -329,7 +331,7 @@ impl Builder {
         Ok(stamp)
     }
 
-    // 255 stands for every unknown text beyond those that a byte can number; the rows keep theirs in `raw`.
+    // 255 is the number of all unknown texts beyond those that a byte can number; the rows keep theirs in `raw`.
     fn status_code(&mut self, text: &str) -> StatusCode {
         const NUMBERED: usize = u8::MAX as usize - 4;
         let known = |status: &Status| status.vendor_text() == text;

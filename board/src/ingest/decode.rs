@@ -18,7 +18,7 @@ pub enum DecodeError {
     },
     /// JSON, but none of the elements of `DescribeDataPushResult` is in it.
     #[error("the answer is not one of DescribeDataPushResult; check the address it came from")]
-    NotAnAnswer,
+    NotPushResults,
     /// The service refused; classify by the code.
     #[error("the service refused with {code}; see its error code")]
     Refused {

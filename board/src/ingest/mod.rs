@@ -1,4 +1,4 @@
-//! Bytes to a board: [`decode`] scans a response while it arrives, [`builder`] merges its pages.
+//! From bytes to a board: [`decode`] scans a response while it arrives, [`builder`] merges its pages.
 
 pub mod builder;
 pub mod decode;

@@ -1,5 +1,5 @@
-//! The response as flat columns: one row a push, sorted by file and region, with dense integers for files, regions and
-//! descriptions; 23 bytes a push with its index.
+//! The response as flat columns: one row per push, sorted by file and region, with dense integers for files, regions
+//! and descriptions; 23 bytes per push with its index.
 //!
 //! ```text
 //! file_rows  0────────3───────5     row of a file: its offsets
@@ -59,12 +59,12 @@ pub struct Page {
     pub entries: u32,
 }
 
-/// An undocumented element, and how often it came.
+/// An undocumented element, and how often it occurs.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct UnknownElement {
-    /// Where it stood, such as `PushResult.Size`.
+    /// Its path, such as `PushResult.Size`.
     pub path: String,
-    /// How often it came.
+    /// How often it occurs.
     pub count: u32,
 }
 
@@ -75,7 +75,7 @@ pub enum RawField {
     Start,
     /// `UpdateTime` that can't be read.
     Update,
-    /// `Status`, where there are more unknown ones than a byte can number.
+    /// `Status`, where there are more unknown statuses than a byte can number.
     Status,
 }
 
@@ -92,9 +92,9 @@ pub struct Merged {
     pub start: Timestamp,
     /// When it last changed.
     pub update: Timestamp,
-    /// Index of the page it stood on in [`Board::pages`].
+    /// Index of its page in [`Board::pages`].
     pub page: usize,
-    /// Texts that its fields can't hold, as they were sent.
+    /// Texts that its fields can't hold, as sent.
     pub raw: Vec<(RawField, String)>,
 }
 
@@ -383,7 +383,7 @@ impl Board {
     /// Regions that a file's statuses count and do not list: pushes of which only the status is known. Each status
     /// once, in the order of the response.
     ///
-    /// Where entries of one name and version were merged, the largest count and the longest list of a status stand
+    /// Where entries of one name and version were merged, the largest count and the longest list of a status are used
     /// for all, since the same regions were counted with each.
     pub fn unlisted(&self, file: FileId) -> impl Iterator<Item = (StatusCode, u64)> {
         let issues = self.file_issues(file);
@@ -432,7 +432,7 @@ impl Board {
         &self.pages
     }
 
-    /// The last page that a file stood on.
+    /// The last page that lists a file.
     pub fn page_of(&self, file: FileId) -> &Page {
         &self.pages[self.files[file.0 as usize].page as usize]
     }
@@ -442,7 +442,7 @@ impl Board {
         self.pages.last().map(|page| page.fetched_at)
     }
 
-    /// False while further pages are to come.
+    /// False while pages are missing.
     pub fn is_complete(&self) -> bool {
         self.complete
     }

@@ -9,7 +9,7 @@ use crate::model::status::Status;
 pub struct Counts([u32; 4]);
 
 impl Counts {
-    /// None at all.
+    /// No pushes.
     pub const NONE: Self = Self([0; 4]);
 
     /// Of all statuses.

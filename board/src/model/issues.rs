@@ -1,9 +1,9 @@
-//! Data issues: a closed list of what can be wrong with the data, as bits on pushes, files and the whole board. Data
+//! Data issues: a closed list of faults of the data, as bits on pushes, files and the whole board. Data
 //! is shown as it came, together with its issues; it is neither dropped nor repaired.
 
 use strum::VariantArray;
 
-/// A kind of data issue: those of pushes first, then those of files, then those of the board. The page has their words.
+/// A kind of data issue: those of pushes first, then those of files, then those of the board. The page has a sentence for each.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, VariantArray)]
 #[repr(u8)]
 pub enum DataIssue {
@@ -15,11 +15,11 @@ pub enum DataIssue {
     UpdateBeforeStart,
     /// No `StartTime`.
     StartMissing,
-    /// A `StartTime` that is no time from 1970 to 2106.
+    /// A `StartTime` that is not a time from 1970 to 2106.
     StartUnreadable,
     /// No `UpdateTime`.
     UpdateMissing,
-    /// An `UpdateTime` that is no time from 1970 to 2106.
+    /// An `UpdateTime` that is not a time from 1970 to 2106.
     UpdateUnreadable,
     /// A time more than [`CLOCK_TOLERANCE`] seconds after its page was fetched.
     TimeAfterFetch,
@@ -29,7 +29,7 @@ pub enum DataIssue {
     StatusMissing,
     /// An undocumented status.
     StatusUnknown,
-    /// The region stood more than once under its file on one page; see [`Board::merged_away`].
+    /// The region occurs more than once under its file on one page; see [`Board::merged_away`].
     RegionDoubled,
     /// An element was of another type than documented (a number for a text, an array for an object, a doubled
     /// key, something unreadable). On pushes, files and the board.
@@ -45,9 +45,9 @@ pub enum DataIssue {
     CountDiffers,
     /// A status without `RegionIdCount`.
     CountMissing,
-    /// The same name and version stood more than once on one page; merged.
+    /// The same name and version occurs more than once on one page; merged.
     EntryDoubled,
-    /// The same name and version stood on more than one page, since they changed between calls; merged.
+    /// The same name and version occurs on more than one page, since the pages changed between calls; merged.
     EntryOnTwoPages,
 
     /// `TotalCount` is not the number of entries there are.
@@ -60,7 +60,7 @@ pub enum DataIssue {
     PageEchoDiffers,
 }
 
-/// Seconds by which the clock of the one who fetched may be behind the service's before a time counts as later
+/// Seconds by which our clock may be behind the service's before a time counts as later
 /// than the fetch.
 pub const CLOCK_TOLERANCE: i64 = 60;
 

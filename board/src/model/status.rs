@@ -1,7 +1,7 @@
-//! The status of a push, and the byte that a column keeps it in: 0 to 3 are the four statuses, each further number
-//! stands for one undocumented text.
+//! The status of a push, and its byte in a column: 0 to 3 are the four statuses, each further number
+//! is one undocumented text.
 
-/// The status of a push. Its words are the page's; an unknown one keeps its text on the board.
+/// The status of a push. The page has a word for each; the board has the text of an unknown one.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Hash, PartialOrd, Ord)]
 #[repr(u8)]
 pub enum Status {
@@ -37,7 +37,7 @@ impl Status {
 pub struct StatusCode(pub(crate) u8);
 
 impl StatusCode {
-    /// The status that it stands for.
+    /// The status of this number.
     #[inline]
     pub const fn status(self) -> Status {
         match self.0 {

@@ -16,7 +16,7 @@ pub struct Strings {
     recent: u32,
     before: u32,
     after: Vec<u32>,
-    // Some text holds a byte that JSON escapes.
+    // Whether a text contains a byte that JSON escapes.
     has_odd: bool,
 }
 
@@ -206,7 +206,7 @@ impl Strings {
     }
 }
 
-// Eight bytes a step, the last step overlapping the one before.
+// Eight bytes per step, the last step overlapping the one before.
 #[inline]
 fn equal(a: &[u8], b: &[u8]) -> bool {
     let len = a.len();
@@ -231,7 +231,7 @@ fn equal(a: &[u8], b: &[u8]) -> bool {
     word(a, last) == word(b, last)
 }
 
-// Eight bytes a step, the last step overlapping the one before.
+// Eight bytes per step, the last step overlapping the one before.
 fn hash(bytes: &[u8]) -> u64 {
     const MIX: u64 = 0x9e37_79b9_7f4a_7c15;
     let word = |at: usize| {
@@ -298,7 +298,7 @@ mod tests {
     }
 
     #[test]
-    fn a_likely_text_is_found_only_where_it_stands() {
+    fn a_likely_text_is_found_only_if_it_matches() {
         let mut strings = Strings::default();
         let texts = ["a", "cn-wuxi-5", "cn-wuxi-6", "cn-wuxi-telecom-5", "abcd", "abcdefg", "成功"];
         let ids: Vec<u32> = texts.iter().map(|text| strings.intern(text)).collect();

@@ -21,7 +21,7 @@ impl Timestamp {
     /// No time: the element was missing, null or unreadable.
     pub const NONE: Self = Self(u32::MAX);
 
-    /// The moment; [`Timestamp::NONE`] where it lies outside of what fits.
+    /// The moment; [`Timestamp::NONE`] if it is outside of the range.
     pub fn new(at: UtcSeconds) -> Self {
         u32::try_from(at.0).map_or(Self::NONE, Self)
     }
@@ -38,8 +38,8 @@ impl Timestamp {
         self.0
     }
 
-    /// Reads RFC 3339; the form that ENS sends, `2021-12-28T16:00:00Z`, from its fixed positions.
-    /// [`Timestamp::NONE`] where it can't be read, or lies outside of what fits. Parts of seconds are cut off.
+    /// Parses RFC 3339; the form that ENS sends, `2021-12-28T16:00:00Z`, by its fixed positions.
+    /// [`Timestamp::NONE`] if it can't be parsed or is outside of the range. Parts of seconds are cut off.
     pub fn parse(text: &str) -> Self {
         if let Some(at) = fixed(text.as_bytes()) {
             return Self(at);
@@ -63,7 +63,7 @@ impl Default for Times {
     }
 }
 
-// Two are equal whatever day they remember: it changes speed, not results.
+// The remembered day changes the speed, not the result.
 impl PartialEq for Times {
     fn eq(&self, _: &Self) -> bool {
         true
@@ -166,7 +166,7 @@ impl Zone {
     /// All three.
     pub const ALL: [Self; 3] = [Self::Utc, Self::Local, Self::Shanghai];
 
-    /// Its word in a link.
+    /// Its key in a link.
     pub const fn key(self) -> &'static str {
         match self {
             Self::Utc => "utc",
@@ -249,7 +249,7 @@ pub fn rfc3339(at: UtcSeconds) -> String {
     format!("{}T{}Z", civil.date(), civil.time())
 }
 
-/// A span as people say it; each part below its next unit.
+/// A span in days, hours, minutes and seconds.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct SpanParts {
     /// Days.

@@ -1,4 +1,5 @@
-//! Failures grouped by their description, and what is over-represented in each group: a carrier, a province, a file.
+//! Failures grouped by their description, and the properties that are over-represented in each group: a carrier, a
+//! province, a file.
 
 use std::collections::HashMap;
 
@@ -11,7 +12,7 @@ use crate::sort::sort_by;
 /// Failures with the same description.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Cause {
-    /// What they say; empty where they say nothing.
+    /// Their description; empty where it is missing.
     pub description: String,
     /// The failed pushes.
     pub pushes: Vec<PushId>,
@@ -22,7 +23,7 @@ pub struct Cause {
 /// A property that these failures share more often than all pushes do.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Trait {
-    /// What it is.
+    /// Its kind.
     pub kind: TraitKind,
     /// Its value: a carrier, a province, or name and version joined by `@`.
     pub value: String,
@@ -32,7 +33,7 @@ pub struct Trait {
     pub of: u32,
 }
 
-/// What can be over-represented.
+/// The kinds of properties.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum TraitKind {
     /// A property of the region.
@@ -45,7 +46,7 @@ pub enum TraitKind {
 pub const TRAITS: usize = 3;
 /// Failures below which nothing is called over-represented.
 pub const MIN_FAILED: u32 = 3;
-// It fails at twice the rate of all pushes, by three standard deviations of a binomial spread.
+// Whether it fails at twice the rate of all pushes, by three standard deviations of a binomial distribution.
 const MIN_LIFT: f64 = 2.0;
 const MIN_DEVIATIONS: f64 = 3.0;
 
@@ -54,16 +55,16 @@ const MIN_DEVIATIONS: f64 = 3.0;
 pub struct TopCause {
     /// Its number, see [`Board::description`].
     pub description: u32,
-    /// Failures that say it.
+    /// Failures with this description.
     pub failed: u32,
     /// All failures.
     pub of: u32,
-    /// Other descriptions among them.
+    /// The number of other descriptions among the failures.
     pub others: u32,
 }
 
-/// The most frequent description of the failures among some pushes, the first by its text where several are; `None`
-/// where there is no failure. One pass over the pushes.
+/// The most frequent description of the failures among some pushes, the first in the order of texts where several are
+/// equally frequent; `None` where there is no failure. One pass over the pushes.
 pub fn top_cause(board: &Board, pushes: impl Iterator<Item = PushId>) -> Option<TopCause> {
     let by_description = by_description(board, pushes);
     let text = |description: &u32| board.description(*description);

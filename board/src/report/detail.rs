@@ -29,13 +29,13 @@ pub struct Detail<'a> {
     pub file_issues: DataIssues,
     /// Its statuses as sent: their text, how many regions each counts and lists.
     pub stats: Vec<(&'a str, Stat)>,
-    /// The last page it stood on: request id, page, count, time of the call.
+    /// The last page that lists it: request id, page, count, time of the call.
     pub page: &'a Page,
     /// The region, where one is selected.
     pub cell: Option<CellDetail<'a>>,
 }
 
-/// A region, and the pushes of a file and its other versions there.
+/// A region, and the pushes of all versions of the data file to it.
 #[derive(Debug, Clone, PartialEq)]
 pub struct CellDetail<'a> {
     /// The region; `None` if the board does not have it.
@@ -44,7 +44,7 @@ pub struct CellDetail<'a> {
     pub facts: RegionFacts,
     /// The push; `None` where the file is not targeted there.
     pub push: Option<Push<'a>>,
-    /// All versions of the data file, this one too, with their push there, in the order of the response.
+    /// All versions of the data file, this one included, with their push to the region, in the order of the response.
     pub versions: Vec<(FileId, &'a str, Option<Push<'a>>)>,
 }
 

@@ -5,22 +5,22 @@ use serde::Serialize;
 use crate::model::columns::{Board, Push, PushId};
 use crate::model::time::{Timestamp, UtcSeconds, rfc3339};
 
-// Without the mark in front, spreadsheets take Chinese for another encoding.
+// Without the byte order mark, spreadsheets read Chinese texts in another encoding.
 const HEADERS: &str =
     "\u{feff}Name,Version,RegionId,Status,StatusDescrip,StartTime,UpdateTime,DurationSeconds\r\n";
 
 /// How rows are written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Format {
-    /// For spreadsheets: RFC 4180 with a line of headers, and a byte order mark in front. A text that a spreadsheet would
-    /// take for a formula gets a `'` in front.
+    /// For spreadsheets: RFC 4180 with a line of headers, and a byte order mark in front. A text that a spreadsheet
+    /// would take for a formula gets a `'` in front.
     Csv,
-    /// For programs: an array, an object a row and line. Elements under ENS's names, missing ones as null.
+    /// For programs: an array with one object and line for each row. Elements have ENS's names; missing ones are null.
     Json,
 }
 
 impl Format {
-    /// Both.
+    /// Both formats.
     pub const ALL: [Self; 2] = [Self::Csv, Self::Json];
 
     /// The media type.
@@ -41,7 +41,7 @@ impl Format {
 }
 
 /// The name of a file with the pushes of an application as of a moment:
-/// `pushboard-APPID-20211207T023710Z.csv`, with `-part` behind the time where the response is incomplete. A character of
+/// `pushboard-APPID-20211207T023710Z.csv`, with `-part` after the time where the response is incomplete. A character of
 /// an id that is not a letter, a digit or a hyphen becomes `_`.
 pub fn file_name(app_id: &str, at: UtcSeconds, is_whole: bool, format: Format) -> String {
     let safe = |char: char| if char.is_ascii_alphanumeric() || char == '-' { char } else { '_' };
@@ -61,13 +61,13 @@ pub struct Export<'a> {
 }
 
 impl<'a> Export<'a> {
-    /// With nothing written yet.
+    /// An export that has written nothing yet.
     pub fn new(board: &'a Board, rows: &'a [PushId], format: Format) -> Self {
         Self { board, rows, format, written: 0 }
     }
 
-    /// Writes so many further rows, one at least, or those that are left, behind what `out` has. The first part has what
-    /// stands before the rows with it, the last one what stands behind them: true with that one.
+    /// Appends the next `rows` rows, at least one, to `out`; fewer if fewer are left. The first part begins with the
+    /// text before all rows, the last part ends with the text after them. True if this was the last part.
     pub fn write(&mut self, rows: usize, out: &mut Vec<u8>) -> bool {
         let begin = self.written;
         let end = self.rows.len().min(begin.saturating_add(rows.max(1)));
@@ -89,7 +89,7 @@ impl<'a> Export<'a> {
         is_whole
     }
 
-    /// Rows that are written, and all.
+    /// The number of rows written, and of all rows.
     pub fn progress(&self) -> (usize, usize) {
         (self.written, self.rows.len())
     }
@@ -125,11 +125,11 @@ fn csv_row(out: &mut Vec<u8>, push: Push<'_>) {
     out.extend_from_slice(b"\r\n");
 }
 
-/// What begins a formula, in the wide forms of Chinese and Japanese writing, too.
+/// The characters that begin a formula, their full-width forms included.
 const FORMULA: [char; 11] = ['=', '+', '-', '@', '\t', '\r', '\n', '＝', '＋', '－', '＠'];
 
 fn field(out: &mut Vec<u8>, text: &str) {
-    // White space in front does not stop a spreadsheet.
+    // A spreadsheet ignores white space before a formula.
     let is_formula = text.trim_start_matches([' ', '\u{feff}']).starts_with(FORMULA);
     let quoted = is_formula || text.contains(['"', ',', '\r', '\n', '\'']) || text.trim() != text;
     if !quoted {
@@ -146,7 +146,7 @@ fn field(out: &mut Vec<u8>, text: &str) {
 
 fn json_row(out: &mut Vec<u8>, push: Push<'_>, is_first: bool) {
     out.extend_from_slice(if is_first { b"\n" } else { b",\n" });
-    // Texts and numbers into memory: there is nothing that could fail.
+    // Writing texts and numbers into memory can't fail.
     let _ = serde_json::to_writer(out, &Row::new(push));
 }
 
@@ -179,7 +179,7 @@ impl<'a> Row<'a> {
     }
 }
 
-// An unreadable time goes out as it came.
+// An unreadable time is exported as sent.
 fn time(stamp: Timestamp, raw: Option<&str>) -> Option<String> {
     stamp.get().map(rfc3339).or_else(|| raw.map(str::to_owned))
 }

@@ -8,9 +8,9 @@ use crate::model::issues::{DataIssue, DataIssues};
 /// A data issue, how often it occurs, and where to look first.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct DataIssueCount {
-    /// Which.
+    /// The kind.
     pub issue: DataIssue,
-    /// How many pushes, files, or the board itself (1) have it.
+    /// The number of pushes or files that have it; 1 for the board.
     pub count: usize,
     /// The first files with it, at most [`EXAMPLES`].
     pub files: Vec<FileId>,

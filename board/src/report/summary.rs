@@ -14,7 +14,7 @@ use crate::sort::radix;
 /// A push is called stuck when it has been running for longer than twice the 95th percentile of the finished
 /// ones, and for longer than this, in seconds.
 pub const STUCK_AT_LEAST: i64 = 600;
-/// Finished pushes below which no time of arrival is estimated.
+/// The fewest finished pushes from which the remaining time is estimated.
 pub const ETA_SAMPLES: usize = 20;
 
 /// Numbers of the shown pushes.
@@ -22,19 +22,19 @@ pub const ETA_SAMPLES: usize = 20;
 pub struct Summary {
     /// Pushes by status.
     pub counts: Counts,
-    /// The same of the newest version of each data file.
+    /// Pushes of the newest version of each data file, by status.
     pub newest: Counts,
-    /// Regions that newest versions count and do not list.
+    /// Regions that the statuses of newest versions count but do not list.
     pub newest_unlisted: u64,
     /// Versions of data files.
     pub files: usize,
-    /// Data files, their versions together.
+    /// Data files, whatever their number of versions.
     pub data_files: usize,
     /// Regions with a push.
     pub regions: usize,
     /// Requested regions that have none.
     pub not_targeted: usize,
-    /// True if there is a push and none is running or unknown: nothing is going to change.
+    /// True if there are pushes and none is running or unknown: no status will change.
     pub is_terminal: bool,
     /// The earliest start.
     pub first_start: Option<UtcSeconds>,
@@ -59,16 +59,16 @@ pub struct Summary {
 /// that took longer than it has been running for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Eta {
-    /// If each behaves as the middle one of those.
+    /// If each takes as long as the median of those.
     pub likely: i64,
-    /// If each behaves as the slowest seen.
+    /// If each takes as long as the slowest of those.
     pub latest: i64,
 }
 
 /// The numbers of a summary that do not depend on the time: one pass over the pushes, once a board.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Tally {
-    /// All but what depends on the time.
+    /// The summary, except for the fields that depend on the time.
     summary: Summary,
     finished: Durations,
     /// Distinct starts of running pushes, the latest first, and how many there are of each.
@@ -83,7 +83,7 @@ impl Tally {
         let mut finished = Durations::default();
         let mut running: Vec<u32> = Vec::new();
         let mut names = HashSet::new();
-        // Files without a push count where they are shown.
+        // Files without a push count, if they are shown.
         let mut listed = vec![shown.is_none(); board.file_count()];
         for file in shown.iter().flat_map(|shown| &shown.files) {
             listed[file.0 as usize] = true;
@@ -162,16 +162,16 @@ impl Tally {
 /// one by one.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub(super) struct Durations {
-    /// How many took just so long; once summed up: so long or less.
+    /// How many took exactly this long; after `sum_up`, this long or less.
     upto: Vec<u32>,
-    /// The others, sorted once summed up.
+    /// The longer ones; sorted after summing up.
     long: Vec<u32>,
 }
 
 impl Durations {
     const COUNTED: u32 = 1 << 16;
 
-    // Of a few, each on a list: ready to be read.
+    // A few durations are stored in a list.
     pub(super) fn listed(mut seconds: Vec<u32>) -> Self {
         radix::sort_by_key(&mut seconds, |seconds| seconds);
         seconds.shrink_to_fit();
@@ -225,7 +225,7 @@ impl Durations {
         Some(i64::from(seconds))
     }
 
-    // Nearest rank among those from a place on.
+    // The nearest rank among those from a position on.
     fn percentile_from(&self, start: usize, percent: usize) -> Option<i64> {
         let rank = ((self.len() - start) * percent).div_ceil(100);
         self.nth(start + rank.max(1) - 1)
@@ -257,7 +257,7 @@ impl Summary {
     }
 }
 
-// None where too few have finished, or where a push runs longer than all that have: nothing is known of it.
+// `None` where too few have finished, or where a push has been running for longer than all of those took.
 pub(super) fn eta(finished: &Durations, mut running: impl Iterator<Item = i64>) -> Option<Eta> {
     if finished.len() < ETA_SAMPLES {
         return None;

@@ -42,7 +42,7 @@ impl TableColumn {
         Self::Description,
     ];
 
-    /// Its word in a link.
+    /// Its key in a link.
     pub const fn key(self) -> &'static str {
         match self {
             Self::Name => "name",
@@ -61,9 +61,9 @@ impl TableColumn {
 /// rows are ordered by file and region in the order of the response.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Hash)]
 pub struct TableOrder {
-    /// By this column.
+    /// The column.
     pub column: TableColumn,
-    /// The largest first.
+    /// True for the largest first.
     pub descending: bool,
 }
 

@@ -1,8 +1,8 @@
 //! Facets: properties of pushes that a filter chooses by.
 //!
-//! A further facet is a variant of [`Facet`] with its key in [`Facet::key`] and its column in [`Facet::column`]. A facet
-//! of the pushes themselves, such as their version, has the versions as subjects:
-//! `FacetColumn { values: board.versions.iter().map(|version| vec![version]).collect(), … }`.
+//! To add a facet, add a variant of [`Facet`] with its key in [`Facet::key`] and its column in [`Facet::column`]. A
+//! facet of the pushes themselves, such as their version, has the versions as subjects: `FacetColumn { values:
+//! board.versions.iter().map(|version| vec![version]).collect(), … }`.
 
 use crate::model::columns::{Board, FileId};
 use crate::model::regions::{RegionFacet, RegionFacts};
@@ -30,7 +30,7 @@ impl Facet {
         }
     }
 
-    /// Its place in [`Facet::ALL`].
+    /// Its index in [`Facet::ALL`].
     pub(crate) fn index(self) -> usize {
         Self::ALL.iter().position(|facet| *facet == self).unwrap_or_default()
     }

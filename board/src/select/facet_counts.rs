@@ -18,11 +18,11 @@ pub struct FacetValue {
     pub chosen: bool,
     /// Subjects that have it: regions, where it is a facet of regions.
     pub subjects: u32,
-    /// Pushes of them that pass the rest of the filter: what choosing it would show.
+    /// Pushes of these subjects that pass the rest of the filter: the number that choosing the value would show.
     pub counts: Counts,
 }
 
-/// What each status would show: the pushes that pass the filter, whichever statuses it has.
+/// The number of pushes that choosing each status would show: those that pass the filter apart from its statuses.
 pub fn status_counts(board: &Board, facts: &[RegionFacts], filter: &Filter) -> Counts {
     let rest = Filter { statuses: Default::default(), ..filter.clone() };
     let mut counts = Counts::default();
@@ -30,8 +30,8 @@ pub fn status_counts(board: &Board, facts: &[RegionFacts], filter: &Filter) -> C
     counts
 }
 
-/// The values of a facet on the board, the one of most subjects first. Chosen values that no subject has stand last:
-/// they can be taken out of the filter.
+/// The values of a facet on the board, the most frequent first. Chosen values that no subject has are last:
+/// they can be removed from the filter.
 pub fn facet_values(board: &Board, facts: &[RegionFacts], filter: &Filter, facet: Facet) -> Vec<FacetValue> {
     let column = facet.column(board, facts);
     let mut rest = filter.clone();

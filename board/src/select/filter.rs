@@ -1,5 +1,5 @@
-//! Which pushes are shown: by status, by words, by facets. A push passes one of them if it has any of the chosen
-//! values, and is shown if it passes all.
+//! Which pushes are shown: by status, by words, by facets. A push passes each of these if it has any of the chosen
+//! values, and is shown if it passes all three.
 
 use crate::model::columns::{Board, FileId, RegionId};
 use crate::model::regions::RegionFacts;
@@ -12,28 +12,28 @@ use crate::select::search::{Hits, Search};
 pub struct StatusSet(u8);
 
 impl StatusSet {
-    /// True if none is in it: as a filter, that means all.
+    /// True if it has no status: as a filter, that means all.
     pub const fn is_empty(self) -> bool {
         self.0 == 0
     }
 
-    /// True if it is in it.
+    /// True if it has this status.
     pub const fn has(self, status: Status) -> bool {
         self.0 & 1 << status as u8 != 0
     }
 
-    /// The same with one more.
+    /// The set with this status added.
     #[must_use]
     pub const fn with(self, status: Status) -> Self {
         Self(self.0 | 1 << status as u8)
     }
 
-    /// Puts it in or takes it out.
+    /// Adds a status, or removes it.
     pub const fn toggle(&mut self, status: Status) {
         self.0 ^= 1 << status as u8;
     }
 
-    /// Those in it, worst first.
+    /// Its statuses, worst first.
     pub fn iter(self) -> impl Iterator<Item = Status> {
         Status::ALL.into_iter().filter(move |status| self.has(*status))
     }
@@ -45,7 +45,7 @@ impl FromIterator<Status> for StatusSet {
     }
 }
 
-/// The values chosen for each facet; sorted, none doubled. An empty list lets all pass.
+/// The values chosen for each facet, sorted and distinct. An empty list passes all pushes.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct FacetChoice([Vec<String>; Facet::ALL.len()]);
 
@@ -55,7 +55,7 @@ impl FacetChoice {
         &self.0[facet.index()]
     }
 
-    /// Adds a value; an empty one stands for unknown.
+    /// Adds a value; the empty text means unknown.
     pub fn add(&mut self, facet: Facet, value: &str) {
         let values = &mut self.0[facet.index()];
         if let Err(at) = values.binary_search_by(|known| known.as_str().cmp(value)) {
@@ -63,7 +63,7 @@ impl FacetChoice {
         }
     }
 
-    /// Adds a value, or takes it out.
+    /// Adds a value, or removes it.
     pub fn toggle(&mut self, facet: Facet, value: &str) {
         let values = &mut self.0[facet.index()];
         match values.binary_search_by(|known| known.as_str().cmp(value)) {
@@ -72,7 +72,7 @@ impl FacetChoice {
         }
     }
 
-    /// Lets all pass again.
+    /// Removes all values.
     pub fn clear(&mut self, facet: Facet) {
         self.0[facet.index()].clear();
     }
@@ -86,11 +86,11 @@ impl FacetChoice {
 /// Which pushes are shown.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Filter {
-    /// These statuses; empty means all.
+    /// The statuses; empty means all.
     pub statuses: StatusSet,
-    /// These words.
+    /// The words to search for.
     pub search: Search,
-    /// These values of facets.
+    /// The values of facets.
     pub facets: FacetChoice,
 }
 
@@ -115,16 +115,16 @@ impl Filter {
     }
 }
 
-/// A filter made ready for a board.
+/// A filter prepared for a board.
 pub(crate) struct Matcher {
     statuses: [bool; 4],
     all_statuses: bool,
-    /// Of each facet that has chosen values.
+    /// One for each facet that has chosen values.
     facets: Vec<FacetMatch>,
     hits: Hits,
 }
 
-/// Which subjects of a facet have one of the chosen values.
+/// The subjects of a facet that have one of the chosen values.
 struct FacetMatch {
     passes: Vec<bool>,
     subject: fn(&Board, FileId, usize) -> u32,
@@ -175,13 +175,13 @@ impl Matcher {
         }
     }
 
-    /// True if a file without pushes is shown: nothing but words is filtered by, and its name and version have them.
+    /// True if a file without pushes is shown: the filter has nothing but words, and its name and version contain them.
     pub(crate) fn shows_bare_file(&self, file: FileId) -> bool {
         let own = self.hits.files.get(file.0 as usize).copied().unwrap_or_default();
         self.all_statuses && self.facets.is_empty() && own == self.hits.all
     }
 
-    /// True if a region without pushes is shown: no status is filtered by, and its facets and names pass.
+    /// True if a region without pushes is shown: the filter has no status, and the region's facets and names pass.
     pub(crate) fn shows_bare_region(&self, region: RegionId) -> bool {
         let own = self.hits.regions.get(region.0 as usize).copied().unwrap_or_default();
         self.all_statuses

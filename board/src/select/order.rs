@@ -9,7 +9,7 @@ use crate::select::push_set::PushSet;
 use crate::sort::natural::natural;
 use crate::sort::sort_by;
 
-/// What files are ordered by. Regions that are counted and not listed count by their status, so that a failure
+/// The key by which files are ordered. Regions that are counted but not listed count by their status, so that a failure
 /// without its region moves its file up, too.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Hash)]
 pub enum Ranking {
@@ -33,7 +33,7 @@ impl Ranking {
     pub const ALL: [Self; 6] =
         [Self::Worst, Self::Name, Self::Failures, Self::Progress, Self::Duration, Self::LastUpdate];
 
-    /// Its word in a link.
+    /// Its key in a link.
     pub const fn key(self) -> &'static str {
         match self {
             Self::Worst => "worst",
@@ -49,9 +49,9 @@ impl Ranking {
 /// The order of files. Equal files are ordered by name and version.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Hash)]
 pub struct FileOrder {
-    /// By what.
+    /// The key.
     pub by: Ranking,
-    /// The last comes first.
+    /// True for the reverse order.
     pub reversed: bool,
 }
 
@@ -65,7 +65,7 @@ pub enum RegionOrder {
     Name,
 }
 
-/// Compares by badness: the worst comes first, no pushes last. Of two with the same worst status the one
+/// Compares counts by badness: the worst comes first, no pushes last. Of two with the same worst status, the one
 /// with the larger share of it is worse, then the next status decides.
 pub(crate) fn worse(a: &Counts, b: &Counts) -> Ordering {
     // As fractions, so that 1 of 2 and 2 of 4 are equal.

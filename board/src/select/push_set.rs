@@ -1,4 +1,4 @@
-//! A set of pushes: one bit a push, 64 a word, lowest first.
+//! A set of pushes: one bit per push, 64 bits per word, the lowest first.
 
 use std::ops::Range;
 
@@ -9,7 +9,7 @@ use crate::model::columns::PushId;
 pub struct PushSet(Vec<u64>);
 
 impl PushSet {
-    /// None of so many pushes.
+    /// An empty set, for a board with this many pushes.
     pub fn none_of(pushes: usize) -> Self {
         Self(vec![0; pushes.div_ceil(64)])
     }
@@ -20,23 +20,23 @@ impl PushSet {
         self.0[push.0 as usize / 64] |= 1 << (push.0 % 64);
     }
 
-    /// True if a push is in it.
+    /// True if the set contains a push.
     #[inline]
     pub fn contains(&self, push: PushId) -> bool {
         self.0[push.0 as usize / 64] >> (push.0 % 64) & 1 == 1
     }
 
-    /// All of them, by row.
+    /// All pushes of the set, by row.
     pub fn iter(&self) -> impl Iterator<Item = PushId> {
         self.iter_words(0..self.words())
     }
 
-    /// How many words there are.
+    /// The number of words.
     pub(crate) fn words(&self) -> usize {
         self.0.len()
     }
 
-    /// Those of some words.
+    /// The pushes in a range of words.
     pub(crate) fn iter_words(&self, words: Range<usize>) -> impl Iterator<Item = PushId> {
         words.flat_map(|at| {
             let mut word = self.0[at];

@@ -4,16 +4,16 @@
 use crate::model::columns::Board;
 use crate::model::regions::RegionFacts;
 
-/// The text of the search field. Its words are separated by white space; case does not matter; each word has to stand
-/// somewhere in the name, version, region (id and names) or description. At most [`MAX_WORDS`] words count.
+/// The text of the search field. Its words are separated by white space; case does not matter; each word has to occur
+/// in the name, version, region (id and names) or description. At most [`MAX_WORDS`] words count.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Search(pub String);
 
-/// Words of a search that are looked for.
+/// The most words of a search that count.
 pub const MAX_WORDS: usize = 64;
 
 impl Search {
-    /// True if there is no word: everything is found.
+    /// True if there is no word: every push is found.
     pub fn is_empty(&self) -> bool {
         self.0.trim().is_empty()
     }
@@ -40,13 +40,13 @@ impl Search {
     }
 }
 
-/// A text in lower case, letter by letter, so that a part of a text stays a part of it: `str::to_lowercase` writes a
-/// sigma by where it stands in its word.
+/// A text in lower case, character by character, so that a part of a text stays a part of it: `str::to_lowercase`
+/// writes a sigma depending on its position in the word.
 pub fn lower(text: &str) -> String {
     text.chars().flat_map(char::to_lowercase).collect()
 }
 
-/// Which words each text holds: one bit a word. A row is found if its texts hold all of them together.
+/// The words that each text contains: one bit per word. A row is found if its texts together contain all words.
 #[derive(Default)]
 pub(crate) struct Hits {
     /// All words; 0 where there are none, and then the lists are empty.

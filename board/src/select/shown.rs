@@ -1,5 +1,5 @@
-//! The shown pushes of a board: filtered, with their files and regions in order and in groups. Computed once a change,
-//! and shared by every view.
+//! The shown pushes of a board: filtered, with their files and regions in order and in groups. Computed once for each
+//! change, and shared by every view.
 
 use std::collections::BTreeMap;
 use std::ops::Range;
@@ -13,18 +13,18 @@ use crate::select::push_set::PushSet;
 use crate::sort::natural::natural;
 use crate::sort::sort_by;
 
-/// Regions that stand together under one heading.
+/// A group of regions with one heading.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct RegionGroup {
-    /// The heading, as data gives it (a province, a carrier); empty where grouping is off or it is not known.
+    /// The heading as in the data (a province, a carrier); empty if grouping is off or the value is unknown.
     pub label: String,
-    /// Where the group stands in [`Shown::regions`].
+    /// Its range in [`Shown::regions`].
     pub range: Range<usize>,
     /// Its shown pushes.
     pub counts: Counts,
 }
 
-/// In which order and groups files and regions are shown.
+/// The order and the groups in which files and regions are shown.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Arrangement {
     /// Order of files.
@@ -58,7 +58,7 @@ pub struct Shown {
 }
 
 impl Shown {
-    /// The pushes that pass a filter, arranged. The facts are those of the board's regions.
+    /// Filters and arranges the pushes of a board; `facts` are those of its regions.
     pub fn new(board: &Board, facts: &[RegionFacts], filter: &Filter, arrangement: Arrangement) -> Self {
         let matcher = filter.on(board, facts);
         let mut shown = Self {

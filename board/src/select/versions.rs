@@ -1,10 +1,10 @@
-//! The versions of each data file, the newest first. The newest is the one whose first push began last; versions
-//! without a known start follow those with one, by the natural order of their texts.
+//! The versions of each data file, the newest first. The newest version is the one whose first push began last;
+//! versions without a known start follow those with one, by the natural order of their texts.
 //!
 //! ```text
 //! names   0──────2─────3    by the number of the name: offsets into `files`
 //! files   v3 v2  v1 …       newest first
-//! place   2 1 0 …           by `FileId`: where the version stands in `files`
+//! place   2 1 0 …           by `FileId`: the position of the version in `files`
 //! ```
 
 use crate::model::columns::{Board, FileId};
@@ -22,7 +22,7 @@ pub struct Versions {
 }
 
 impl Versions {
-    /// Of a board: one pass over the starts of its pushes.
+    /// The versions of a board, by one pass over the starts of its pushes.
     pub fn new(board: &Board) -> Self {
         let first_starts: Vec<u32> = (board.files())
             .map(|file| {

@@ -1,4 +1,4 @@
-//! Items by a small whole number: how many have each, then every item into its place.
+//! Sorts items by a small whole number: counts the items of each key, then puts every item into its place.
 //!
 //! ```text
 //! keys     2 0 2 1        offsets  0 1 2 4      key k has the places offsets[k]..offsets[k + 1]
@@ -17,7 +17,7 @@ pub(crate) fn offsets(keys: usize, of: impl Iterator<Item = u32>) -> Vec<u32> {
     offsets
 }
 
-/// Items by their key, those of one key in the order that they come in.
+/// Sorts items by their key; items of the same key keep their order.
 pub(crate) fn sorted_by(
     offsets: &[u32],
     items: impl ExactSizeIterator<Item = u32>,

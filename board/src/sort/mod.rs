@@ -11,7 +11,7 @@ use std::cmp::Ordering;
 /// Sorts as `slice::sort_by` does: equal elements keep their order.
 pub(crate) fn sort_by<T>(items: &mut [T], compare: impl Fn(&T, &T) -> Ordering) {
     let mut order = permutation(items.len(), &|a, b| compare(&items[a as usize], &items[b as usize]));
-    // Each cycle of the permutation is walked once; what has come to its place is marked by its own number.
+    // Walks each cycle of the permutation once; an index that equals its position marks an element in its place.
     for start in 0..order.len() {
         let mut at = start;
         while order[at] as usize != start {
@@ -24,7 +24,7 @@ pub(crate) fn sort_by<T>(items: &mut [T], compare: impl Fn(&T, &T) -> Ordering) 
     }
 }
 
-// Which element belongs at each place.
+// The index of the element that belongs at each position.
 fn permutation(count: usize, compare: &dyn Fn(u32, u32) -> Ordering) -> Vec<u32> {
     let mut order: Vec<u32> = (0..count as u32).collect();
     order.sort_by(|a, b| compare(*a, *b));

@@ -28,7 +28,7 @@ pub fn natural(a: &str, b: &str) -> Ordering {
     }
 }
 
-// The digits from a place on, without leading zeros; the place moves behind them.
+// The digits from `at` on, without leading zeros; moves `at` past them.
 fn digits<'a>(bytes: &'a [u8], at: &mut usize) -> &'a [u8] {
     let start = *at;
     while bytes.get(*at).is_some_and(u8::is_ascii_digit) {

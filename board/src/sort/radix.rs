@@ -1,13 +1,13 @@
 //! Sorts by whole numbers without comparing them, in time that grows linearly. Few items are sorted by insertion.
 
-/// Bits a pass.
+/// Bits per pass.
 const BITS: u32 = 11;
 const DIGITS: usize = 1 << BITS;
-/// Fewer than these are sorted before a pass has counted its digits.
+/// Fewer items than these are sorted by insertion.
 const FEW: usize = 48;
 
-/// Sorts by a key; what has the same key keeps its order. As many passes as the largest difference of keys has
-/// groups of [`BITS`] bits: two for the seconds of a month.
+/// Sorts by a key; items of the same key keep their order. It makes as many passes as the largest difference of keys
+/// has groups of [`BITS`] bits: two for the seconds of a month.
 pub(crate) fn sort_by_key<T: Copy>(items: &mut Vec<T>, key: impl Fn(T) -> u32) {
     if items.len() < FEW {
         return insert_each(items, key);

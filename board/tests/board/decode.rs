@@ -4,10 +4,10 @@ use std::cmp::Reverse;
 use std::collections::HashMap;
 
 use board::{DataIssue, DecodeError, FileId, RegionId, Status, Timestamp, UtcSeconds};
-use ens_api::wire::PushResultsAnswer;
+use ens_api::wire::PushResultsResponse;
 use proptest::prelude::*;
 
-use crate::answers::{EXAMPLE, FETCHED, answer, board, builder};
+use crate::responses::{EXAMPLE, FETCHED, board, builder, response};
 
 #[test]
 fn the_vendors_example_is_shown_with_all_its_contradictions() {
@@ -67,12 +67,12 @@ fn other_bodies_are_errors() {
     let refused =
         |code: &str| DecodeError::Refused { code: code.to_owned(), request_id: Some("r".to_owned()) };
     let cases = [
-        ("[]", DecodeError::NotAnAnswer),
-        ("null", DecodeError::NotAnAnswer),
-        ("\"x\"", DecodeError::NotAnAnswer),
-        ("{}", DecodeError::NotAnAnswer),
-        (r#"{"RequestId":"r"}"#, DecodeError::NotAnAnswer),
-        (r#"{"PushResults":7,"TotalCount":1}"#, DecodeError::NotAnAnswer),
+        ("[]", DecodeError::NotPushResults),
+        ("null", DecodeError::NotPushResults),
+        ("\"x\"", DecodeError::NotPushResults),
+        ("{}", DecodeError::NotPushResults),
+        (r#"{"RequestId":"r"}"#, DecodeError::NotPushResults),
+        (r#"{"PushResults":7,"TotalCount":1}"#, DecodeError::NotPushResults),
         (
             r#"{"RequestId":"r","HostId":"h","Code":"Throttling.User","Message":"m"}"#,
             refused("Throttling.User"),
@@ -81,7 +81,7 @@ fn other_bodies_are_errors() {
         ("<Error><Code>NoPermission</Code><RequestId>r</RequestId></Error>", refused("NoPermission")),
         ("<html>", DecodeError::NotJson { at: 6 }),
         ("", DecodeError::NotJson { at: 0 }),
-        (" 7", DecodeError::NotAnAnswer),
+        (" 7", DecodeError::NotPushResults),
         (r#"{"TotalCount":1"#, DecodeError::NotJson { at: 15 }),
         (r#"{"TotalCount":1]"#, DecodeError::NotJson { at: 15 }),
     ];
@@ -167,12 +167,12 @@ fn rows(board: &board::Board) -> Vec<Row> {
 /// By file and region, the latter with a number where it has no id: page, arrival and row of each.
 type Cells = HashMap<(usize, String, usize), Vec<(usize, usize, Row)>>;
 
-fn model(pages: &[PushResultsAnswer]) -> (Vec<(String, String)>, Vec<Row>) {
+fn model(pages: &[PushResultsResponse]) -> (Vec<(String, String)>, Vec<Row>) {
     let mut files: Vec<(String, String)> = Vec::new();
     let mut cells = Cells::new();
     let mut arrival = 0;
-    for (page, answer) in pages.iter().enumerate() {
-        for entry in answer.push_results.iter().flat_map(|list| list.push_result.iter().flatten()) {
+    for (page, response) in pages.iter().enumerate() {
+        for entry in response.push_results.iter().flat_map(|list| list.push_result.iter().flatten()) {
             let key = (entry.name.clone().unwrap_or_default(), entry.version.clone().unwrap_or_default());
             let known = files.iter().position(|file| *file == key && !key.0.is_empty());
             let file = known.unwrap_or_else(|| {
@@ -280,7 +280,7 @@ proptest! {
     #![proptest_config(ProptestConfig::with_cases(10_000))]
 
     #[test]
-    fn random_answers_agree_with_the_model(pages in prop::collection::vec(answer(), 1..4)) {
+    fn random_responses_agree_with_the_model(pages in prop::collection::vec(response(), 1..4)) {
         let mut builder = builder();
         for page in &pages {
             let body = serde_json::to_vec(page).unwrap();
@@ -307,7 +307,7 @@ proptest! {
 
     #[test]
     fn no_bytes_panic(
-        page in answer(),
+        page in response(),
         changes in prop::collection::vec((any::<prop::sample::Index>(), any::<u8>()), 1..6),
     ) {
         let mut body = serde_json::to_vec(&page).unwrap();
@@ -325,7 +325,7 @@ proptest! {
 
     #[test]
     fn any_pieces_give_the_result_of_the_whole(
-        page in answer(),
+        page in response(),
         changes in prop::collection::vec((any::<prop::sample::Index>(), any::<u8>()), 0..3),
         cuts in prop::collection::vec(any::<prop::sample::Index>(), 0..6),
     ) {

@@ -1,9 +1,9 @@
 //! The board against naive models of itself: decoding, filtering, links. One binary, to link once.
 
-mod answers;
 mod decode;
 mod link;
 mod pages;
+mod responses;
 mod rollouts;
 mod shown;
 mod table;

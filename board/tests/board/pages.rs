@@ -5,7 +5,7 @@ use board::model::columns::RawField;
 use board::select::order::{FileOrder, Ranking};
 use board::{DataIssue, FileId, Status};
 
-use crate::answers::{FETCHED, builder, page, query};
+use crate::responses::{FETCHED, builder, page, query};
 
 fn issues(board: &board::Board) -> Vec<DataIssue> {
     board.issues().into_iter().map(|entry| entry.issue).collect()
@@ -148,7 +148,7 @@ fn a_doubled_region_keeps_its_merged_push_and_a_future_time_never_wins() {
             board.merged_away(push.id).iter().map(|away| board.description(away.description)).collect();
         assert_eq!(away, [merged], "{twins:?}");
     }
-    // A tie over two pages goes to the worse status too, whichever page it stands on.
+    // Of two equally new updates on two pages the worse status wins, whichever page has it.
     let pages = ["SUCCESS", "FAILED"].map(|status| page(2, &[("a", "1", &[("r1", status, "", 1, 2)])]));
     for order in [[0, 1], [1, 0]] {
         let mut builder = builder();

@@ -13,7 +13,7 @@ use board::{Arrangement, Board, FileId, Filter, RegionCatalog, Shown, Status, Su
 use proptest::prelude::*;
 use serde_json::{Value, json};
 
-use crate::answers::{answer, board, page};
+use crate::responses::{board, page, response};
 
 fn filtered(board: &Board, filter: &Filter, by: Ranking) -> (Shown, Rollouts) {
     let catalog = RegionCatalog::default();
@@ -248,7 +248,7 @@ fn the_folder_that_all_names_share_ends_with_a_slash() {
 
 proptest! {
     #[test]
-    fn rollouts_agree_with_lists_of_all_pushes(page in answer(), statuses in prop::collection::vec(0usize..4, 0..3)) {
+    fn rollouts_agree_with_lists_of_all_pushes(page in response(), statuses in prop::collection::vec(0usize..4, 0..3)) {
         let board = board(&[&serde_json::to_string(&page).unwrap()]);
         let statuses: StatusSet = statuses.into_iter().map(|at| Status::ALL[at]).collect();
         let filter = Filter { statuses, ..Filter::default() };

@@ -5,16 +5,16 @@ use board::select::filter::{FacetChoice, StatusSet};
 use board::select::order::{FileOrder, Ranking, RegionOrder};
 use board::select::search::Search;
 use board::{Arrangement, Board, Facet, Filter, PushId, RegionCatalog, RegionFacet, Shown, Status};
-use ens_api::wire::EnsRegionsAnswer;
+use ens_api::wire::EnsRegionsResponse;
 use proptest::prelude::*;
 
-use crate::answers::{FETCHED, answer, board, builder, page};
+use crate::responses::{FETCHED, board, builder, page, response};
 
 fn catalog() -> RegionCatalog {
     let body = r#"{"EnsRegions":{"EnsRegions":[
         {"EnsRegionId":"cn-wuxi-5","Name":"无锡联通","EnName":"EastChina","Area":"EastChina","Province":"江苏省"},
         {"EnsRegionId":"cn-shanghai-cmcc","Name":"上海移动","Area":"EastChina","Province":"上海市"}]}}"#;
-    RegionCatalog::new(&serde_json::from_str::<EnsRegionsAnswer>(body).unwrap()).unwrap()
+    RegionCatalog::new(&serde_json::from_str::<EnsRegionsResponse>(body).unwrap()).unwrap()
 }
 
 fn passes(board: &Board, catalog: &RegionCatalog, filter: &Filter, push: PushId) -> bool {
@@ -66,7 +66,7 @@ fn arrangement() -> impl Strategy<Value = Arrangement> {
 proptest! {
     #[test]
     fn a_push_is_shown_if_and_only_if_it_passes(
-        page in answer(), filter in filter(), arrangement in arrangement(),
+        page in response(), filter in filter(), arrangement in arrangement(),
     ) {
         let mut builder = builder();
         builder.add_page(&serde_json::to_vec(&page).unwrap(), FETCHED).unwrap();

@@ -8,7 +8,7 @@ use board::{Arrangement, Board, Filter, PushId, RegionCatalog, Shown, Status, Ut
 use proptest::prelude::*;
 use serde_json::json;
 
-use crate::answers::{FETCHED, answer, board, builder};
+use crate::responses::{FETCHED, board, builder, response};
 
 fn shown(board: &Board, filter: &Filter) -> Shown {
     Shown::new(board, &RegionCatalog::default().facts_of(board), filter, Arrangement::default())
@@ -129,7 +129,7 @@ fn large(files: usize, regions: usize, numbers: &[u32], spread: u32) -> Board {
 
 proptest! {
     #[test]
-    fn the_table_sorts_as_comparing_does(page in answer(), filter in filter(), looks in 1_usize..3_000) {
+    fn the_table_sorts_as_comparing_does(page in response(), filter in filter(), looks in 1_usize..3_000) {
         let mut builder = builder();
         builder.add_page(&serde_json::to_vec(&page).unwrap(), FETCHED).unwrap();
         sorts_plainly(&builder.finish(), &filter, looks)?;

@@ -9,7 +9,7 @@ use board::{
 };
 use proptest::prelude::*;
 
-use crate::answers::{answer, board, page};
+use crate::responses::{board, page, response};
 
 fn all(board: &Board) -> Shown {
     Shown::new(board, &RegionCatalog::default().facts_of(board), &Filter::default(), Arrangement::default())
@@ -47,7 +47,7 @@ fn a_summary_never_counts_an_unknown_status_as_done() {
     assert_eq!(summary.oldest_update.zip(summary.newest_update), Some((UtcSeconds(95), UtcSeconds(510))));
     assert_eq!(Summary::new(&board, Some(&all(&board)), UtcSeconds(1_000)), summary);
     assert_eq!(
-        Summary::new(&crate::answers::board(&[&page(0, &[])]), None, UtcSeconds(0)),
+        Summary::new(&crate::responses::board(&[&page(0, &[])]), None, UtcSeconds(0)),
         Summary { stuck_after: 600, ..Summary::default() }
     );
 }
@@ -171,7 +171,7 @@ fn failures_are_grouped_and_a_common_carrier_is_found() {
     assert_eq!(causes[1].traits, []);
 }
 
-/// A file of those rows, written in parts of so many.
+/// A file of those rows, written in parts of this many rows.
 fn file(board: &Board, rows: &[PushId], format: Format, part: usize) -> String {
     let (mut export, mut file) = (Export::new(board, rows, format), Vec::new());
     while !export.write(part, &mut file) {
@@ -210,7 +210,7 @@ fn exports_of_nothing_are_whole_files() {
 
 proptest! {
     #[test]
-    fn exports_in_parts_are_the_whole(page in answer(), part in 1_usize..9) {
+    fn exports_in_parts_are_the_whole(page in response(), part in 1_usize..9) {
         let board = board(&[&serde_json::to_string(&page).unwrap()]);
         let rows: Vec<_> = board.pushes().collect();
         for format in Format::ALL {

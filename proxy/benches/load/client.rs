@@ -1,5 +1,5 @@
-//! Clients that ask over sockets: as fast as they can, all at once, or a byte now and then. Reads of an answer
-//! only its status and length.
+//! Clients that send requests over sockets: as fast as they can, all at once, or one byte at a time. Of a response
+//! they parse only the status and the length.
 
 use std::io;
 use std::net::SocketAddr;
@@ -11,7 +11,7 @@ use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
 use tokio::task::{AbortHandle, JoinSet};
 
-/// Whom to ask, and what.
+/// A server, and the requests to send to it.
 #[derive(Clone)]
 pub(crate) struct Target {
     address: SocketAddr,
@@ -57,14 +57,14 @@ impl Target {
         Ok(stream)
     }
 
-    /// One request and its whole answer.
-    async fn ask(&self, stream: &mut TcpStream, buffer: &mut Vec<u8>) -> io::Result<()> {
+    /// Sends one request and reads its whole response.
+    async fn exchange(&self, stream: &mut TcpStream, buffer: &mut Vec<u8>) -> io::Result<()> {
         let path = (self.path)(self.count.fetch_add(1, Ordering::Relaxed));
         let request = format!("GET {path} HTTP/1.1\r\nhost: {}\r\n{}\r\n", self.host, self.headers);
         stream.write_all(request.as_bytes()).await?;
         buffer.clear();
         let end = loop {
-            if let Some(end) = end_of_answer(buffer)? {
+            if let Some(end) = response_end(buffer)? {
                 break end;
             }
             if stream.read_buf(buffer).await? == 0 {
@@ -80,27 +80,27 @@ impl Target {
     }
 }
 
-/// Where the answer whose head is in the buffer ends; `None` while the head is not whole.
-fn end_of_answer(buffer: &[u8]) -> io::Result<Option<usize>> {
+/// The length of the response whose head is in the buffer; `None` while the head is incomplete.
+fn response_end(buffer: &[u8]) -> io::Result<Option<usize>> {
     let Some(head) = buffer.windows(4).position(|four| four == b"\r\n\r\n") else { return Ok(None) };
     let text = std::str::from_utf8(&buffer[..head]).map_err(io::Error::other)?;
     if !text.starts_with("HTTP/1.1 200") {
-        return Err(io::Error::other(format!("an answer that is no 200: {text}")));
+        return Err(io::Error::other(format!("a response without status 200: {text}")));
     }
     let length = text
         .lines()
         .filter_map(|line| line.split_once(':'))
         .find(|(name, _)| name.eq_ignore_ascii_case("content-length"))
         .and_then(|(_, value)| value.trim().parse::<usize>().ok())
-        .ok_or_else(|| io::Error::other("an answer without a length"))?;
+        .ok_or_else(|| io::Error::other("a response without a length"))?;
     Ok(Some(head + 4 + length))
 }
 
-/// What clients saw in one round.
+/// The measurements of one round.
 pub(crate) struct Load {
-    /// Of each answered request, sorted.
+    /// The time of each request that got a response, sorted.
     pub(crate) took: Vec<Duration>,
-    /// Requests without a whole answer.
+    /// The number of requests without a whole response.
     pub(crate) failed: u64,
     lasted: Duration,
 }
@@ -115,14 +115,14 @@ impl Load {
         self.took.len() as f64 / cpu.as_secs_f64()
     }
 
-    /// Milliseconds; 0 if nothing was answered.
+    /// A percentile in milliseconds; 0 without any response.
     pub(crate) fn percentile(&self, share: f64) -> f64 {
         let at = (self.took.len() as f64 * share) as usize;
         self.took.get(at.min(self.took.len().saturating_sub(1))).map_or(0.0, |took| took.as_secs_f64() * 1e3)
     }
 }
 
-/// So many clients ask without pause, for so long.
+/// Sends requests without pause, from `clients` clients, for the time `lasting`.
 pub(crate) async fn run(target: &Target, clients: usize, lasting: Duration) -> io::Result<Load> {
     let began = Instant::now();
     let mut tasks = JoinSet::new();
@@ -134,15 +134,15 @@ pub(crate) async fn run(target: &Target, clients: usize, lasting: Duration) -> i
             let mut idle = None;
             while began.elapsed() < lasting {
                 let start = Instant::now();
-                let answered = async {
+                let outcome = async {
                     let mut stream = match idle.take() {
                         Some(stream) => stream,
                         None => target.connect().await?,
                     };
-                    target.ask(&mut stream, &mut buffer).await?;
+                    target.exchange(&mut stream, &mut buffer).await?;
                     io::Result::Ok(stream)
                 };
-                match answered.await {
+                match outcome.await {
                     Ok(stream) => {
                         took.push(start.elapsed());
                         idle = target.keeps_connections.then_some(stream);
@@ -167,14 +167,14 @@ pub(crate) async fn run(target: &Target, clients: usize, lasting: Duration) -> i
     Ok(load)
 }
 
-/// So many clients connect and ask at once; gives their connections after each had its answer.
+/// Connects `clients` clients, sends one request from each, and returns the connections after all responses.
 pub(crate) async fn open(target: &Target, clients: usize) -> io::Result<Vec<TcpStream>> {
     let mut tasks = JoinSet::new();
     for _ in 0..clients {
         let target = target.clone();
         tasks.spawn(async move {
             let mut stream = target.connect().await?;
-            target.ask(&mut stream, &mut Vec::new()).await?;
+            target.exchange(&mut stream, &mut Vec::new()).await?;
             io::Result::Ok(stream)
         });
     }
@@ -185,7 +185,7 @@ pub(crate) async fn open(target: &Target, clients: usize) -> io::Result<Vec<TcpS
     Ok(open)
 }
 
-/// Keeps so many sockets open that send a byte of a header every second, and connects anew what is cut.
+/// Keeps `sockets` sockets open that send a byte of a header every second, and reconnects those that are cut.
 pub(crate) fn send_slowly(address: SocketAddr, sockets: usize) -> AbortHandle {
     let all = async move {
         let mut tasks = JoinSet::new();

@@ -1,4 +1,4 @@
-//! Sums up latencies. Knows not what took that long.
+//! Medians of latencies.
 
 use std::fmt;
 
@@ -11,7 +11,7 @@ pub(crate) struct Figures {
 }
 
 impl Figures {
-    /// Of several rounds of the same.
+    /// The figures of several rounds of one measurement.
     pub(crate) fn of(rounds: &[&Load]) -> Self {
         Self {
             p50: median(rounds.iter().map(|load| load.percentile(0.50))),
@@ -26,7 +26,7 @@ impl fmt::Display for Figures {
     }
 }
 
-/// The middle one; 0 of nothing.
+/// The median; 0 without values.
 pub(crate) fn median(values: impl Iterator<Item = f64>) -> f64 {
     let mut values: Vec<f64> = values.collect();
     values.sort_by(f64::total_cmp);

@@ -17,7 +17,7 @@ use client::{Load, Target};
 use figures::{Figures, median};
 use process::{Nginx, Pushboard, UpstreamProcess};
 
-/// Clients that ask without pause, each on its own connection: enough to keep one core of the proxy busy.
+/// Clients that send requests without pause, each on its own connection: enough to keep one core of the proxy busy.
 const BUSY: usize = 16;
 /// Clients for latencies: few, so that none waits for a core.
 const CALM: usize = 2;
@@ -33,7 +33,7 @@ async fn main() -> io::Result<()> {
     let round = Duration::from_millis(if words.iter().any(|word| word == "--quick") { 500 } else { 3_000 });
 
     let ens = UpstreamProcess::start()?;
-    println!("bare upstream: one page of results, {} bytes\n", upstream::ANSWER.len());
+    println!("bare upstream: one page of results, {} bytes\n", upstream::RESPONSE.len());
     hits(&ens, round).await?;
     misses(&ens, round).await?;
     memory(&ens).await?;
@@ -83,7 +83,7 @@ async fn misses(ens: &UpstreamProcess, round: Duration) -> io::Result<()> {
         }
         targets
     };
-    println!("miss, the upstream answers at once ({CALM} clients, medians of {ROUNDS} rounds in turn)");
+    println!("miss, the upstream responds at once ({CALM} clients, medians of {ROUNDS} rounds in turn)");
     compare(&targets("bench"), CALM, round).await?;
     println!("miss, the upstream takes {} ms as ENS does ({BUSY} clients)", upstream::DISTANCE.as_millis());
     compare(&targets(upstream::DISTANT), BUSY, round).await?;
@@ -126,7 +126,7 @@ async fn memory(ens: &UpstreamProcess) -> io::Result<()> {
     drop(open);
     println!("resident memory, MB");
     println!("  at rest                   {:>10.1}   goal 30", megabytes(at_rest));
-    println!("  512 connections           {:>10.1}   each has had an answer\n", megabytes(in_use));
+    println!("  512 connections           {:>10.1}   each has had a response\n", megabytes(in_use));
     Ok(())
 }
 
@@ -141,7 +141,7 @@ async fn shared_calls(ens: &UpstreamProcess) -> io::Result<()> {
     Ok(())
 }
 
-/// Two thousand sockets send a byte of a header now and then; honest clients ask meanwhile.
+/// Two thousand sockets send a byte of a header now and then; honest clients send requests meanwhile.
 async fn slow_clients(ens: &UpstreamProcess, round: Duration) -> io::Result<()> {
     const SLOW_CLIENTS: usize = 2_000;
     let proxy = Pushboard::start(ens.address, &["--share", "60000"])?;

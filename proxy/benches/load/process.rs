@@ -1,4 +1,4 @@
-//! The programs that take part, each ended when dropped, and what the system says of them.
+//! The programs that are measured, each ended when dropped, with their processor time and memory.
 
 use std::io::{self, BufRead, BufReader, Read, Write};
 use std::net::{SocketAddr, TcpListener, TcpStream};
@@ -25,7 +25,7 @@ impl Process {
             let line = line?;
             let address = line.split_once("http://").and_then(|(_, rest)| rest.split('/').next());
             if let Some(address) = address.and_then(|address| address.parse().ok()) {
-                // What else it prints must find a reader.
+                // Its further output must be read, or the pipe fills.
                 thread::spawn(move || lines.for_each(drop));
                 return Ok((process, address));
             }
@@ -33,12 +33,12 @@ impl Process {
         Err(io::Error::other(format!("{command:?} ended without an address")))
     }
 
-    /// Processor time it took so far.
+    /// Its processor time so far.
     pub(crate) fn cpu(&self) -> io::Result<Duration> {
         // Clock ticks are hundredths of a second on every Linux that Rust runs on.
         const TICK: Duration = Duration::from_millis(10);
         let stat = fs::read_to_string(format!("/proc/{}/stat", self.0.id()))?;
-        // The name in parentheses may hold spaces; utime and stime are the 12th and 13th word behind it.
+        // The name in parentheses may hold spaces; utime and stime are the 12th and 13th word after it.
         let words: Vec<&str> = stat.rsplit(')').next().unwrap_or_default().split_whitespace().collect();
         let ticks = |at: usize| words.get(at).and_then(|word| word.parse::<u32>().ok());
         let (user, system) = ticks(11).zip(ticks(12)).ok_or_else(|| io::Error::other("an odd /proc/stat"))?;
@@ -73,13 +73,13 @@ impl UpstreamProcess {
         Ok(Self { _process: process, address })
     }
 
-    /// How many calls it had.
+    /// The number of calls that it has received.
     pub(crate) async fn calls(&self) -> io::Result<u64> {
         let mut stream = TcpStream::connect(self.address)?;
         write!(stream, "GET {} HTTP/1.1\r\nhost: a\r\nconnection: close\r\n\r\n", upstream::COUNT)?;
-        let mut answer = String::new();
-        stream.read_to_string(&mut answer)?;
-        let count = answer.rsplit("\r\n\r\n").next().and_then(|count| count.parse().ok());
+        let mut response = String::new();
+        stream.read_to_string(&mut response)?;
+        let count = response.rsplit("\r\n\r\n").next().and_then(|count| count.parse().ok());
         count.ok_or_else(|| io::Error::other("no count"))
     }
 }
@@ -110,7 +110,7 @@ impl Pushboard {
         self.address
     }
 
-    /// Asks it as a script does.
+    /// Requests to it as a script sends them.
     pub(crate) fn target(&self, path: impl Fn(u64) -> String + Send + Sync + 'static) -> Target {
         Target::new(self.address, self.address.to_string(), path)
             .with_header("x-pushboard", "1")
@@ -118,7 +118,7 @@ impl Pushboard {
     }
 }
 
-/// nginx as a plain reverse proxy, with one worker a core and keep-alive on both sides.
+/// nginx as a plain reverse proxy, with one worker per core and keep-alive on both sides.
 pub(crate) struct Nginx {
     process: Process,
     pub(crate) address: SocketAddr,

@@ -1,6 +1,6 @@
-//! The bare upstream: a process of its own that answers every request with one page of results, and counts: as
-//! fast as it can, or after the time that ENS takes. Verifies nothing, so that what is measured is the way there
-//! and back.
+//! The bare upstream: a process of its own that responds to every request with one page of results and counts requests:
+//! as fast as it can, or after the time that ENS takes. It verifies nothing, so that only the way there and back is
+//! measured.
 
 use std::convert::Infallible;
 use std::io;
@@ -18,15 +18,15 @@ use tokio::net::TcpListener;
 
 /// The word that makes this program the upstream.
 pub(crate) const COMMAND: &str = "--upstream";
-/// Says how many calls there were, beside this one.
+/// The path that returns the number of other calls.
 pub(crate) const COUNT: &str = "/count";
-/// How the id of an application begins for which the answer takes [`DISTANCE`].
+/// The beginning of the id of an application whose responses take [`DISTANCE`].
 pub(crate) const DISTANT: &str = "distant";
-/// What a call across a region takes at the least.
+/// The shortest time of a call to another region.
 pub(crate) const DISTANCE: Duration = Duration::from_millis(20);
 
-/// What it answers: the vendor's example, with some sixty regions.
-pub(crate) static ANSWER: std::sync::LazyLock<Bytes> = std::sync::LazyLock::new(|| {
+/// The response: the vendor's example, with sixty regions.
+pub(crate) static RESPONSE: std::sync::LazyLock<Bytes> = std::sync::LazyLock::new(|| {
     let regions: Vec<String> = (0..60)
         .map(|n| {
             format!(
@@ -51,12 +51,12 @@ pub(crate) async fn serve() -> io::Result<()> {
         stream.set_nodelay(true)?;
         let calls = calls.clone();
         tokio::spawn(async move {
-            let answer = service_fn(|request: hyper::Request<Incoming>| {
+            let service = service_fn(|request: hyper::Request<Incoming>| {
                 let body = match request.uri().path() {
                     COUNT => calls.load(Ordering::Relaxed).to_string().into(),
                     _ => {
                         calls.fetch_add(1, Ordering::Relaxed);
-                        ANSWER.clone()
+                        RESPONSE.clone()
                     }
                 };
                 let is_distant = request.uri().query().is_some_and(|query| query.contains(DISTANT));
@@ -67,7 +67,7 @@ pub(crate) async fn serve() -> io::Result<()> {
                     Ok::<_, Infallible>(hyper::Response::new(Full::new(body)))
                 }
             });
-            let _ = http1::Builder::new().serve_connection(TokioIo::new(stream), answer).await;
+            let _ = http1::Builder::new().serve_connection(TokioIo::new(stream), service).await;
         });
     }
 }

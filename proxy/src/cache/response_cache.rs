@@ -31,7 +31,7 @@ pub struct Cached {
     pub etag: Option<Arc<str>>,
     /// The time since its last byte came.
     pub age: Duration,
-    /// Where it came from.
+    /// The source of the response.
     pub source: ResponseSource,
 }
 
@@ -63,7 +63,7 @@ struct Call {
     outcome: watch::Receiver<Option<CallResult>>,
 }
 
-/// What there is for a request.
+/// The result of a lookup.
 enum Lookup {
     Stored(CallResult),
     Call(Call, ResponseSource),
@@ -81,7 +81,7 @@ impl ResponseCache {
     /// The response to an operation; with `fresh`, to a call that starts from now on.
     ///
     /// # Errors
-    /// What the call failed with; all clients that waited for it get the same.
+    /// The error of the call; all clients that waited for it get the same one.
     pub async fn get(&self, operation: &Operation, fresh: bool) -> Result<Cached, ApiError> {
         let shared = &self.shared;
         let arrived = shared.upstream.monotonic();
@@ -109,8 +109,8 @@ impl ResponseCache {
 }
 
 impl Shared {
-    /// What there is for a request, or a call that starts now. Unless it may wait, a call that started too early
-    /// is passed over.
+    /// Looks a request up, and starts a call if there is nothing for it. Unless the request may wait, a call that
+    /// started too early is ignored.
     fn look_up(
         self: &Arc<Self>,
         operation: &Operation,
@@ -148,7 +148,7 @@ impl Shared {
     fn is_stored(&self, outcome: &CallResult) -> bool {
         match outcome {
             Ok(tagged) => tagged.response.body.len() <= self.limits.max_entry_bytes,
-            // A retry may well end otherwise.
+            // A retry can have another outcome.
             Err(error) => error.kind().retry() != Retry::Once,
         }
     }

@@ -1,4 +1,4 @@
-//! The stored outcomes of calls, for a time and up to a number of bytes.
+//! Stores the outcomes of calls, for a limited time and up to a number of bytes.
 
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
@@ -7,12 +7,12 @@ use moka::Expiry;
 
 use super::entry::{Entry, Key};
 
-/// How long and how much is stored.
+/// The limits of the cache.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct CacheLimits {
     /// How long a response is stored, from its last byte on.
     pub response_ttl: Duration,
-    /// How long an error is stored that would be the same again; not longer than a response.
+    /// How long an error is stored that a retry would not change; not longer than a response.
     pub error_ttl: Duration,
     /// Bytes of the largest response that is stored.
     pub max_entry_bytes: usize,

@@ -1,10 +1,10 @@
-//! Reads a TOML file of settings into arguments of the command line, so that one reader takes both.
+//! Reads a TOML file of settings into arguments of the command line, so that one parser reads both.
 
 use clap::parser::ValueSource;
 use clap::{ArgAction, ArgMatches, Command};
 use toml::Value;
 
-/// Arguments that are no settings: no variable and no key of the file, but for the file's own variable.
+/// Arguments that are not settings: they have no variable (apart from `--config`) and no key in the file.
 pub(super) const NOT_SETTINGS: [&str; 4] = ["config", "check", "help", "version"];
 
 /// Why a file can't be used. Names the key.

@@ -1,5 +1,5 @@
 //! The table of settings: a new setting is one field. Its flag, its variable `PUSHBOARD_…` and its key in the
-//! `--config` file share one name and one reader. A flag beats a variable, a variable the file, and the file the
+//! `--config` file share one name and one parser. A flag beats a variable, a variable the file, and the file the
 //! default. No secret is a setting, since every user of the machine can read a command line.
 
 use std::ffi::OsString;
@@ -27,9 +27,9 @@ Examples:
   pushboard --listen 0.0.0.0:8443 --allow-host pushes.example.com:8443 \\
       --tls-cert cert.pem --tls-key key.pem --token-file token
   pushboard --trusted-proxy 10.0.0.0/8 --listen 10.0.0.5:8787 --allow-host pushes.example.com
-                                              behind oauth2-proxy, which says who asks";
+                                              behind oauth2-proxy, which authenticates users";
 
-/// Where pushes of ENS data files stand: serves the Pushboard page and signs its read-only calls.
+/// Shows the state of pushes of ENS data files: serves the Pushboard page and signs its read-only calls.
 ///
 /// Credentials are looked for where Alibaba Cloud's own tools look, in the same order: the variables
 /// ALIBABA_CLOUD_ACCESS_KEY_ID and ALIBABA_CLOUD_ACCESS_KEY_SECRET first. Where they are found it talks to ENS;
@@ -41,7 +41,7 @@ pub struct Options {
     #[arg(long, value_name = "FILE")]
     pub config: Option<PathBuf>,
 
-    /// Tell whether it would start so, where credentials were looked for and what they may do, and end.
+    /// Check the settings, the credentials and their permissions, print a report, and exit.
     #[arg(long)]
     pub check: bool,
 
@@ -49,7 +49,7 @@ pub struct Options {
     #[arg(long, value_name = "ADDRESS:PORT", default_value = "127.0.0.1:8787", help_heading = "Serving")]
     pub listen: SocketAddr,
 
-    /// Further name to answer to, as browsers send it: HOST or HOST:PORT. May be given several times.
+    /// Further `Host` header to accept: HOST or HOST:PORT. May be given several times.
     ///
     /// HOST counts with the port of --listen and without one, HOST:PORT with that port alone. The names of this
     /// machine itself (localhost, 127.0.0.1, [::1]) with the port of --listen always count; to listen on an
@@ -65,13 +65,13 @@ pub struct Options {
     #[arg(long, value_name = "FILE", help_heading = "Serving")]
     pub tls_key: Option<PathBuf>,
 
-    /// Serve others than this machine without TLS, so that whoever shares the network can read along.
+    /// Serve other machines without TLS, so that everyone on the network can read the traffic.
     ///
     /// With --trusted-proxy and neither this nor TLS, only that proxy is served.
     #[arg(long, action = ArgAction::SetTrue, value_parser = BoolishValueParser::new(), help_heading = "Serving")]
     pub allow_plaintext: bool,
 
-    /// Connections at a time.
+    /// Limit of simultaneous connections.
     #[arg(long, value_name = "N", default_value_t = 512, value_parser = clap::value_parser!(u16).range(1..),
           help_heading = "Serving")]
     pub max_connections: u16,
@@ -79,22 +79,22 @@ pub struct Options {
     /// File with the token that signs people and scripts in, at least 32 characters; read again at SIGHUP.
     ///
     /// Only its owner may be able to read it. Without this flag a token is made at each start, and the address
-    /// that is printed carries it. The demo asks this machine for none.
-    #[arg(long, value_name = "FILE", help_heading = "Who may ask")]
+    /// that is printed contains it. The demo requires no token on this machine.
+    #[arg(long, value_name = "FILE", help_heading = "Access")]
     pub token_file: Option<PathBuf>,
 
     /// Network of a reverse proxy that signs people in, such as oauth2-proxy. May be given several times.
     ///
     /// Requests from there that carry --identity-header need no token; that header from elsewhere is refused.
-    #[arg(long, value_name = "CIDR", value_delimiter = ',', help_heading = "Who may ask")]
+    #[arg(long, value_name = "CIDR", value_delimiter = ',', help_heading = "Access")]
     pub trusted_proxy: Vec<IpNet>,
 
-    /// Header in which --trusted-proxy names who asks.
-    #[arg(long, value_name = "NAME", default_value = "x-forwarded-user", help_heading = "Who may ask")]
+    /// Header in which --trusted-proxy names the user.
+    #[arg(long, value_name = "NAME", default_value = "x-forwarded-user", help_heading = "Access")]
     pub identity_header: http::HeaderName,
 
-    /// Application whose pushes may be asked for; without it, any. May be given several times.
-    #[arg(long, value_name = "APP_ID", value_delimiter = ',', help_heading = "Who may ask")]
+    /// Application that users may query; without it, any. May be given several times.
+    #[arg(long, value_name = "APP_ID", value_delimiter = ',', help_heading = "Access")]
     pub allow_app: Vec<String>,
 
     /// Endpoint of ENS, https://HOST [default: https://ens.aliyuncs.com].
@@ -105,45 +105,45 @@ pub struct Options {
     #[arg(long, value_name = "URL", conflicts_with = "demo", help_heading = "Calling ENS")]
     pub endpoint: Option<Endpoint>,
 
-    /// Calls of ENS a second; below the account's quota, which others use too. Bursts may be twice as large.
+    /// Limit of calls to ENS per second; below the account's quota, which others use too. Bursts may be twice as large.
     #[arg(long, value_name = "CALLS", default_value_t = 5, value_parser = clap::value_parser!(u32).range(1..=1_000_000),
           help_heading = "Calling ENS")]
     pub rate: u32,
 
-    /// How long an answer is shared with others who ask the same, milliseconds; 0 for not at all.
+    /// How long a response is reused for equal requests, milliseconds; 0 turns this off.
     #[arg(long, value_name = "MS", default_value_t = 3000, value_parser = clap::value_parser!(u64).range(..=60_000),
           help_heading = "Calling ENS")]
     pub share: u64,
 
-    /// Largest answer of ENS that is taken, MiB after decompression.
+    /// Limit of the size of a response of ENS, MiB after decompression.
     #[arg(long, value_name = "MIB", default_value_t = 256, value_parser = clap::value_parser!(u32).range(1..=2048),
           help_heading = "Calling ENS")]
     pub max_answer: u32,
 
-    /// Show the demo, even if credentials are there.
+    /// Show the demo, even with credentials.
     #[arg(long, action = ArgAction::SetTrue, value_parser = BoolishValueParser::new(), help_heading = "Demo")]
     pub demo: bool,
 
-    /// Push statuses of the demo's applications together.
+    /// Number of push statuses in the demo.
     #[arg(long, value_name = "N", default_value_t = 10_000, help_heading = "Demo")]
     pub demo_statuses: u64,
 
-    /// Seed that the demo's applications grow from.
+    /// Seed of the demo's random data.
     #[arg(long, value_name = "S", default_value_t = 1, help_heading = "Demo")]
     pub demo_seed: u64,
 
-    /// What is logged, on standard error: error, warn, info, debug or trace, or a list by module.
-    #[arg(long, value_name = "LEVEL", default_value = "warn", value_parser = log_filter, help_heading = "Watching it")]
+    /// Level of the log on standard error: error, warn, info, debug or trace, or a list by module.
+    #[arg(long, value_name = "LEVEL", default_value = "warn", value_parser = log_filter, help_heading = "Monitoring")]
     pub log: String,
 
     /// How log lines are written.
-    #[arg(long, value_name = "FORMAT", default_value = "text", help_heading = "Watching it")]
+    #[arg(long, value_name = "FORMAT", default_value = "text", help_heading = "Monitoring")]
     pub log_format: LogFormat,
 
     /// Serve Prometheus' /metrics on an address of its own, without a token; without it, /metrics needs the token.
     ///
-    /// It is to be named by its IP address, or by a name of --allow-host.
-    #[arg(long, value_name = "ADDRESS:PORT", help_heading = "Watching it")]
+    /// Requests must name it by its IP address, or by a name of --allow-host.
+    #[arg(long, value_name = "ADDRESS:PORT", help_heading = "Monitoring")]
     pub metrics_listen: Option<SocketAddr>,
 }
 
@@ -181,8 +181,8 @@ impl Options {
         Self::read_by(&Self::command(), args.into_iter().map(Into::into).collect())
     }
 
-    /// Variables with the prefix of a setting that are none: most likely misspelt. Those that Kubernetes sets for a
-    /// service of that name are left out.
+    /// Variables with the prefix of settings that name no setting, and are most likely misspelt. Those that Kubernetes
+    /// sets for a service of that name are left out.
     pub fn unknown_variables(names: impl IntoIterator<Item = OsString>) -> Vec<String> {
         let command = with_variables(Self::command());
         let known: Vec<_> = command.get_arguments().filter_map(|arg| arg.get_env()).collect();
@@ -218,7 +218,7 @@ impl Options {
     }
 }
 
-/// Whether it is a name that Kubernetes gives, behind a prefix, to the address of a service: `SERVICE_HOST`,
+/// Whether a name without its prefix is one that Kubernetes gives to the address of a service: `SERVICE_HOST`,
 /// `PORT_80_TCP_ADDR`.
 fn is_of_a_service(rest: &str) -> bool {
     let ends = |name: &str| rest == name || rest.ends_with(&format!("_{name}"));
@@ -276,7 +276,7 @@ mod tests {
     }
 
     #[test]
-    fn every_setting_has_a_variable_and_is_told_of() {
+    fn every_setting_has_a_variable_and_a_help_text() {
         let command = with_variables(Options::command());
         for arg in command.get_arguments().filter(|arg| arg.get_id() != "check") {
             let long = arg.get_long().unwrap();

@@ -2,7 +2,7 @@
 //! the error for a damaged one holds no value.
 
 /// Tests of a module's `look_up_in`: `whole` is a file that it takes, with `canary` for each value that is secret;
-/// `pieces` are what such files are made of.
+/// `pieces` are parts of such files.
 macro_rules! holds_of_any_file {
     (whole: $whole:expr, pieces: $pieces:expr) => {
         use super::*;

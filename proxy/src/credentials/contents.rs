@@ -2,11 +2,11 @@
 
 use super::source::KeySource;
 
-/// What a place holds.
+/// The content of a place.
 pub(super) enum Contents {
     /// Nothing, and why.
     Nothing(String),
-    /// Where keys come from, and where exactly that is written.
+    /// Where keys come from, and the exact location of that setting.
     Source(Box<KeySource>, String),
 }
 

@@ -25,7 +25,7 @@ const VPC_ENDPOINT_ENABLED: &str = "ALIBABA_CLOUD_VPC_ENDPOINT_ENABLED";
 pub(super) const PROFILE: &str = "ALIBABA_CLOUD_PROFILE";
 pub(super) const ECS_METADATA_DISABLED: &str = "ALIBABA_CLOUD_ECS_METADATA_DISABLED";
 
-/// What a search reads: the variables of the process, and the network.
+/// The inputs of a search: the variables of the process, and the network.
 #[derive(Clone, Copy)]
 pub struct SearchContext<'a> {
     /// Reads an environment variable.

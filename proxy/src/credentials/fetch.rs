@@ -1,5 +1,5 @@
 //! One request to a service that issues keys: STS, the ECS metadata service, a credentials URI. Its errors are the
-//! proxy's own words, since a response can hold keys, and so is its response wiped from memory.
+//! proxy's own words, since a response can hold keys, and the response is wiped from memory.
 
 use bytes::Bytes;
 use chrono::{DateTime, Utc};
@@ -91,7 +91,7 @@ async fn exchange(
     }
 }
 
-/// The service responded, and not with keys.
+/// The service responded without keys.
 pub(super) fn bad_response(service: &str, detail: &str) -> FetchError {
     FetchError::new(
         ErrorCode::BadAnswer,

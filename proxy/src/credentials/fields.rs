@@ -28,7 +28,7 @@ impl Fields {
         self.0.insert(name.to_owned(), Value::Text(Zeroizing::new(text.to_owned())));
     }
 
-    /// The fields, together with the name of the place where they stand.
+    /// The fields, with the name of their place.
     pub(super) fn of<'a>(&'a self, place: &'a str) -> Section<'a> {
         Section { place, fields: self }
     }
@@ -62,7 +62,7 @@ impl<'a> Section<'a> {
         Ok(None)
     }
 
-    /// A text in which every character can stand in a header: a key, a token, a name.
+    /// A text whose characters are all valid in a header: a key, a token, a name.
     pub(super) fn key(self, name: &str) -> Result<Option<&'a str>, CredentialsError> {
         match self.text(name)? {
             Some(key) if !is_key(key) => {
@@ -73,12 +73,12 @@ impl<'a> Section<'a> {
         }
     }
 
-    /// The same, where it must be there.
+    /// The same for a required field.
     pub(super) fn required_key(self, name: &str) -> Result<&'a str, CredentialsError> {
         self.key(name)?.ok_or_else(|| self.wrong(name, "is missing or empty: fill it in"))
     }
 
-    /// A whole number; files in which all is text may write it so.
+    /// A whole number, which may be written as a text.
     pub(super) fn number(self, name: &str) -> Result<Option<u64>, CredentialsError> {
         let number = match self.fields.0.get(name) {
             None | Some(Value::Null) => return Ok(None),
@@ -90,7 +90,7 @@ impl<'a> Section<'a> {
         number.map(Some).ok_or_else(|| self.wrong(name, "is no whole number"))
     }
 
-    /// Yes or no.
+    /// A boolean.
     pub(super) fn switch(self, name: &str) -> Result<Option<bool>, CredentialsError> {
         match self.fields.0.get(name) {
             None | Some(Value::Null) => Ok(None),

@@ -9,7 +9,7 @@ use zeroize::Zeroizing;
 
 use super::error::CredentialsError;
 
-/// Far more than any profile or token takes.
+/// The largest file, in bytes: far more than any profile or token needs.
 const LARGEST: usize = 1024 * 1024;
 
 /// The text of a file; `None` if there is no such file.

@@ -33,7 +33,7 @@ impl fmt::Debug for CredentialsUri {
     }
 }
 
-/// Whether the metadata service can have a role of that name.
+/// Whether a text can be the name of a role at the metadata service.
 pub(super) fn is_role_name(name: &str) -> bool {
     (1..=64).contains(&name.len())
         && name.bytes().all(|byte| byte.is_ascii_alphanumeric() || b".-_".contains(&byte))

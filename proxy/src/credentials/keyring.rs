@@ -33,13 +33,13 @@ struct FixedKeys {
 }
 
 impl Keyring {
-    /// The same keys for ever.
+    /// A keyring with fixed keys.
     pub fn fixed(credentials: Credentials) -> Self {
         let keys = Keys { credentials, expires: None };
         Self::of_fixed(keys, "the environment".to_owned(), Clock::default())
     }
 
-    /// The keys that a source gave, and will give later on.
+    /// A keyring whose keys a source renews.
     pub(super) fn new(source: KeySource, keys: Keys, place: String, network: &Network) -> Self {
         if let KeySource::Fixed(keys) = source {
             return Self::of_fixed(keys, place, network.clock);
@@ -55,7 +55,7 @@ impl Keyring {
         self.0.read().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
-    /// From now on this keyring and all its clones have the keys of the other one.
+    /// Replaces the keys of this keyring and all its clones by those of another one.
     pub fn replace(&self, other: &Self) {
         let ring = other.ring();
         *self.0.write().unwrap_or_else(PoisonError::into_inner) = ring;
@@ -65,7 +65,7 @@ impl Keyring {
         Self::of(Ring::Fixed(Arc::new(FixedKeys { keys, place, clock })))
     }
 
-    /// From now on, renewals are counted there; a second call changes nothing.
+    /// Counts renewals in these metrics from now on; a second call has no effect.
     pub fn count_into(&self, metrics: Arc<Metrics>) {
         if let Ring::Renewed(renewed) = self.ring() {
             renewed.count_into(metrics);
@@ -84,7 +84,7 @@ impl Keyring {
         }
     }
 
-    /// ENS refused these as expired: newer ones to try once, or `None` if there are none.
+    /// Newer keys, to try once after ENS refused these as expired; `None` if there are none.
     ///
     /// # Errors
     /// `InvalidSecurityToken.Expired` for a fixed token whose time of expiry is known; for keys that a service

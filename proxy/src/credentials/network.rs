@@ -9,9 +9,9 @@ use crate::random::Random;
 /// Time limits of one request.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct FetchLimits {
-    /// Until a connection stands.
+    /// Time limit for a connection.
     pub connect: Duration,
-    /// For the whole request.
+    /// Time limit for the whole request.
     pub total: Duration,
 }
 
@@ -20,7 +20,7 @@ pub struct FetchLimits {
 pub struct Network {
     /// Replaces STS; no variable and no file can set it.
     pub sts_endpoint: Option<Endpoint>,
-    /// Replaces the ECS metadata service at 100.100.100.200; nor can this be set.
+    /// Replaces the ECS metadata service at 100.100.100.200; no variable and no file can set it.
     pub metadata_endpoint: Option<Endpoint>,
     /// Limits of a request to STS or a credentials URI.
     pub sts: FetchLimits,

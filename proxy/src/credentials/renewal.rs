@@ -13,17 +13,17 @@ use super::network::Network;
 use super::source::KeySource;
 use crate::metrics::Metrics;
 
-/// Keys are renewed so long before they expire; keys with a short life, a sixth of it before.
+/// How long before their expiry keys are renewed; for keys with a short life, a sixth of it.
 const EARLY: TimeDelta = TimeDelta::minutes(5);
-/// New keys are used for so long, even if they have expired by our clock: it may be wrong, and a renewal for every
-/// call would not help.
+/// The shortest time for which new keys are used, even if they have expired by our clock: it may be wrong, and a
+/// renewal for every call would not help.
 const TRUST: TimeDelta = TimeDelta::minutes(1);
-/// Between two renewals, whether the first one failed or ENS refused its keys.
+/// The shortest time between two renewals, whether the first one failed or ENS refused its keys.
 const PAUSE: TimeDelta = TimeDelta::seconds(10);
 
 pub(super) type RenewalResult = Result<Credentials, ApiError>;
 
-/// A source with the keys that it gave last.
+/// A source, and its latest keys.
 pub(super) struct RenewedKeys {
     source: KeySource,
     /// The place's name in messages.
@@ -35,9 +35,9 @@ pub(super) struct RenewedKeys {
 
 struct State {
     keys: Keys,
-    /// From here on they are not used.
+    /// From then on they are not used.
     invalid_from: DateTime<Utc>,
-    /// From here on they are renewed.
+    /// From then on they are renewed.
     renew_from: DateTime<Utc>,
     /// When the last renewal ended, and its error if it failed.
     last: (DateTime<Utc>, Option<ApiError>),
@@ -53,7 +53,7 @@ impl RenewedKeys {
         Self { source, place, network: network.clone(), metrics: OnceLock::new(), state }
     }
 
-    /// From now on, renewals are counted there; a second call changes nothing.
+    /// Counts renewals in these metrics from now on; a second call has no effect.
     pub(super) fn count_into(&self, metrics: Arc<Metrics>) {
         let _ = self.metrics.set(metrics);
     }

@@ -12,12 +12,12 @@ use super::place::Place;
 use super::source::KeySource;
 use super::{config_file, credentials_file, variables};
 
-/// What a place holds.
+/// The result of looking at a place.
 #[derive(Debug, Clone)]
 pub enum SearchOutcome {
     /// Nothing, and why.
     Nothing(String),
-    /// Keys.
+    /// Keys, or a service that issues them.
     Found(Found),
     /// Something that can't be used.
     Unusable(CredentialsError),
@@ -26,9 +26,9 @@ pub enum SearchOutcome {
 /// The credentials that were found, without their secrets.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Found {
-    /// Such as "an AccessKey pair".
+    /// The kind of credentials, such as "an AccessKey pair".
     pub kind: String,
-    /// Where exactly they are written.
+    /// Their exact location.
     pub place: String,
     /// The AccessKey's id.
     pub access_key_id: String,

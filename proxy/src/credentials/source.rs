@@ -1,4 +1,4 @@
-//! Where keys come from: fixed keys, or how a service issues others again and again.
+//! Where keys come from: fixed keys, or a service that issues new ones each time.
 
 use std::path::PathBuf;
 use std::time::Duration;
@@ -14,7 +14,7 @@ use super::network::Network;
 use super::sts::Role;
 use super::{files, issuers, sts};
 
-/// For all requests that one set of keys takes: a role can be assumed by another role.
+/// The time limit for all requests that one set of keys needs: a role can be assumed by another role.
 const LONGEST: Duration = Duration::from_secs(20);
 
 /// Where keys come from.
@@ -61,7 +61,7 @@ impl KeySource {
         }
     }
 
-    /// What it is, for messages.
+    /// The kind of source, for messages.
     pub(super) fn kind(&self) -> String {
         match self {
             Self::Fixed(keys) if keys.credentials.security_token().is_some() => "an STS token".to_owned(),

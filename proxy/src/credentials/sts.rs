@@ -58,7 +58,7 @@ impl Role {
     }
 }
 
-/// The role's keys, by other keys.
+/// Requests the role's keys, signed with other keys.
 pub(super) async fn assume_role(
     network: &Network,
     role: &Role,
@@ -87,7 +87,7 @@ pub(super) async fn assume_role(
     }
 }
 
-/// The role's keys, by a token of an OIDC provider.
+/// Requests the role's keys with a token of an OIDC provider.
 pub(super) async fn assume_role_with_oidc(
     network: &Network,
     role: &Role,

@@ -15,7 +15,7 @@ use super::hosts::{AllowedHost, BadHost};
 use super::token::TokenError;
 use crate::server::TlsError;
 
-/// Who may send requests, and how: one field a flag.
+/// Who may send requests, and how: one field per flag.
 #[derive(Debug, Clone)]
 pub struct Access {
     /// `--allow-host`: host names beside this machine's own.
@@ -78,10 +78,10 @@ pub enum AccessError {
         /// The flag that is not.
         missing: &'static str,
     },
-    /// A network holds all addresses.
+    /// A network that contains all addresses.
     #[error("--trusted-proxy {0} would let every address say who asks: name the reverse proxy's own network")]
     TrustsAll(IpNet),
-    /// The header means something else.
+    /// A header that has another meaning.
     #[error(
         "--identity-header {0} can't say who asks: name the header that the reverse proxy sets, such as \
          x-forwarded-user or x-forwarded-email, written with -"
@@ -155,7 +155,7 @@ impl Access {
         Ok(())
     }
 
-    /// Whether callers are identified. Only the demo does without, and only while no other machine is meant to
+    /// Whether callers are identified. Only the demo does not identify them, and only if no other machine is meant to
     /// reach it.
     pub(super) fn identifies(&self, listen: SocketAddr, is_live: bool) -> bool {
         is_live

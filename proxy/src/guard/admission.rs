@@ -27,7 +27,7 @@ use crate::random::Random;
 use crate::refusal::{bad_request, not_allowed};
 use crate::server::{Peer, Tls};
 
-/// The guard, as it was set up; clones share token and sessions.
+/// The guard and its settings; clones share token and sessions.
 #[derive(Clone)]
 pub struct Guard(Arc<Inner>);
 
@@ -138,7 +138,7 @@ impl Guard {
     /// Reloads the files of token and TLS. A token that changed ends all sessions.
     ///
     /// # Errors
-    /// For each file that can't be used; what it replaces stays in use then.
+    /// For each file that can't be used; the previous one stays in use.
     pub fn reload(&self) -> Vec<AccessError> {
         let token = || -> Result<(), TokenError> {
             let (Some(file), Some(token)) = (&self.0.token_file, &self.0.token) else {
@@ -163,7 +163,7 @@ impl Guard {
     /// Exchanges the token for a session; returns its cookie, or `None` where callers need no session.
     ///
     /// # Errors
-    /// `Pushboard.NotSignedIn` for another token, `Pushboard.TooManyTries` for one too many.
+    /// `Pushboard.NotSignedIn` for a wrong token, `Pushboard.TooManyTries` after too many wrong tokens.
     pub fn sign_in(
         &self,
         caller: &Caller,

@@ -8,7 +8,7 @@ use crate::server::Peer;
 /// An extension of each request that the guard lets pass.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Caller {
-    /// Who it is.
+    /// The identity of the caller.
     pub who: Who,
     /// How the browser reached the proxy.
     pub scheme: Scheme,
@@ -21,7 +21,7 @@ pub struct Caller {
 pub enum Who {
     /// Anyone: this proxy does not identify its callers.
     Anyone,
-    /// Unknown, on a route that does not require to know.
+    /// Unknown, on a route that does not require an identity.
     Stranger,
     /// A person with a session.
     SignedIn,

@@ -10,14 +10,14 @@ use tokio::time::Instant;
 
 /// Failures of one network before it has to wait.
 pub(super) const BURST: u32 = 10;
-/// After so long one failure of a network expires.
+/// The time after which one failure of a network expires.
 pub(super) const EXPIRES_AFTER: Duration = Duration::from_secs(6);
 /// Failures of all networks together before each wrong token has to wait.
 pub(super) const BURST_OF_ALL: u32 = 100;
-/// After so long one failure of all networks together expires.
+/// The time after which one failure of all networks together expires.
 pub(super) const ALL_EXPIRE_AFTER: Duration = Duration::from_millis(600);
 
-/// Most networks that are remembered; one more drops the one whose failures expire first.
+/// The most networks that are remembered; a further one replaces the one whose failures expire first.
 const MOST_NETWORKS: usize = 4096;
 
 /// All failures that have not expired yet.

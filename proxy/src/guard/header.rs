@@ -1,4 +1,4 @@
-//! Reads a header that may stand only once in a request, so that no two readers can take different values.
+//! Reads a header that may occur only once in a request, so that no two programs read different values.
 
 use ens_api::ApiError;
 use http::{HeaderMap, HeaderName};
@@ -8,7 +8,7 @@ use crate::refusal::bad_request;
 /// A header's one value.
 ///
 /// # Errors
-/// `Pushboard.BadRequest` if it stands there twice, or is no visible ASCII.
+/// `Pushboard.BadRequest` if it occurs twice, or is not visible ASCII.
 pub(super) fn single(headers: &HeaderMap, name: impl Into<HeaderName>) -> Result<Option<&str>, ApiError> {
     let name = name.into();
     match single_bytes(headers, &name)? {
@@ -23,7 +23,7 @@ pub(super) fn single(headers: &HeaderMap, name: impl Into<HeaderName>) -> Result
 /// A header's one value, whatever its bytes.
 ///
 /// # Errors
-/// `Pushboard.BadRequest` if it stands there twice.
+/// `Pushboard.BadRequest` if it occurs twice.
 pub(super) fn single_bytes<'a>(
     headers: &'a HeaderMap,
     name: &HeaderName,

@@ -31,8 +31,8 @@ impl Scheme {
     }
 }
 
-/// One `--allow-host`: `HOST:PORT` is taken with exactly that port; `HOST` with the port that is listened on,
-/// and with the scheme's own.
+/// One `--allow-host`: `HOST:PORT` allows exactly that port; `HOST` allows the port that is listened on,
+/// and the scheme's own.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct AllowedHost {
     /// Lower case; an IPv6 address in its brackets.
@@ -40,7 +40,7 @@ pub struct AllowedHost {
     port: Option<u16>,
 }
 
-/// Why a text is no [`AllowedHost`].
+/// Why a text is not an [`AllowedHost`].
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("--allow-host {0} is not HOST or HOST:PORT as browsers write it, such as pushes.example.com:8443")]
 pub struct BadHost(pub String);
@@ -144,7 +144,7 @@ fn split(host: &str) -> Option<(&str, Option<u16>)> {
 }
 
 /// Whether a browser would write a host like that: addresses in their shortest form, names without a dot at
-/// their end, and never an address that stands for all.
+/// their end, and never the unspecified address.
 fn is_name(name: &str) -> bool {
     if let Some(inner) = name.strip_prefix('[').and_then(|rest| rest.strip_suffix(']')) {
         return inner.parse::<Ipv6Addr>().is_ok_and(|address| {
@@ -224,7 +224,7 @@ mod tests {
     }
 
     #[test]
-    fn an_empty_list_allows_no_name_but_this_machine_s() {
+    fn an_empty_list_allows_only_this_machine_s_names() {
         let none = hosts(&[]);
         assert_eq!(none.find("localhost:8787", Scheme::Http), Some(Named::Loopback));
         assert_eq!(none.find("pushes.example.com:8787", Scheme::Http), None);

@@ -1,4 +1,4 @@
-//! The guard as an axum layer: it refuses what may not pass, notes the caller in the request, and sets the
+//! The guard as an axum layer: it refuses requests that may not pass, adds the caller to the request, and sets the
 //! security headers of each response.
 
 use axum::extract::{Request, State};
@@ -15,7 +15,7 @@ use crate::refusal::{bad_request, refuse, refuse_with};
 use crate::request_log::record_identity;
 use crate::server::Peer;
 
-/// For a year, a browser that came by TLS once uses nothing else.
+/// A browser that used TLS once uses nothing else for a year.
 const ONLY_TLS: HeaderValue = HeaderValue::from_static("max-age=31536000");
 
 /// Guards the routes that it wraps by one policy.

@@ -39,7 +39,7 @@ impl MetricsGuard {
     }
 }
 
-/// Refuses what may not pass, and sets the security headers of each response.
+/// Refuses requests that may not pass, and sets the security headers of each response.
 pub async fn metrics_layer(State(guard): State<MetricsGuard>, request: Request, next: Next) -> Response {
     let mut response = match guard.admit(request.headers()) {
         Ok(()) => next.run(request).await,
@@ -55,9 +55,9 @@ mod tests {
     use http::HeaderValue;
 
     #[test]
-    fn addresses_and_allowed_names_get_in_and_no_other_page_does() {
+    fn metrics_accept_addresses_and_allowed_names_but_no_other_page() {
         let guard = MetricsGuard::new(Hosts::new(9090, vec!["pushes.example.com".parse().unwrap()]));
-        let ask = |pairs: &[(&str, &str)]| {
+        let decide = |pairs: &[(&str, &str)]| {
             let mut headers = HeaderMap::new();
             for (name, value) in pairs {
                 headers.append(HeaderName::try_from(*name).unwrap(), HeaderValue::from_str(value).unwrap());
@@ -73,7 +73,7 @@ mod tests {
             "[2001:db8::1]:9090",
             "pushes.example.com:9090",
         ] {
-            assert_eq!(ask(&[("host", host)]), Ok(()), "{host}");
+            assert_eq!(decide(&[("host", host)]), Ok(()), "{host}");
         }
         for host in [
             "evil.example",
@@ -89,13 +89,13 @@ mod tests {
             "pushes.example.com:9091",
             "",
         ] {
-            assert_eq!(ask(&[("host", host)]), Err(403), "{host}");
+            assert_eq!(decide(&[("host", host)]), Err(403), "{host}");
         }
         let own = ("host", "10.0.0.5:9090");
-        assert_eq!(ask(&[]), Err(400));
-        assert_eq!(ask(&[own, own]), Err(400));
-        assert_eq!(ask(&[own, ("sec-fetch-site", "none")]), Ok(()));
-        assert_eq!(ask(&[own, ("sec-fetch-site", "cross-site")]), Err(403));
-        assert_eq!(ask(&[own, ("origin", "http://evil.example")]), Err(403));
+        assert_eq!(decide(&[]), Err(400));
+        assert_eq!(decide(&[own, own]), Err(400));
+        assert_eq!(decide(&[own, ("sec-fetch-site", "none")]), Ok(()));
+        assert_eq!(decide(&[own, ("sec-fetch-site", "cross-site")]), Err(403));
+        assert_eq!(decide(&[own, ("origin", "http://evil.example")]), Err(403));
     }
 }

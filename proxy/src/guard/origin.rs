@@ -1,5 +1,5 @@
-//! Which page starts a request: our own, or another site's in the same browser; or a script. There are three
-//! signs, and each that is there must be right.
+//! Which page starts a request: our own, or another site's in the same browser; or a script. There are three headers
+//! that show it, and each one that was sent must be right.
 
 use ens_api::ApiError;
 use http::header::ORIGIN;

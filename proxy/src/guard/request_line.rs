@@ -1,14 +1,14 @@
-//! The request's line: which methods are taken, and that a path is plain.
+//! The request's line: which methods are accepted, and that the path is plain.
 
 use ens_api::ApiError;
 use http::{Method, Uri};
 
 use crate::refusal::bad_request;
 
-/// Longest path and query taken, in bytes.
+/// The longest path with query, in bytes.
 const MAX_URI: usize = 8 * 1024;
 
-/// The methods that any route takes. OPTIONS is not one of them, so that no preflight succeeds.
+/// The methods of all routes. OPTIONS is not one of them, so that no preflight succeeds.
 pub(super) const METHODS: [Method; 3] = [Method::GET, Method::HEAD, Method::POST];
 
 /// Only plain paths pass: this crate neither decodes nor normalises one.
@@ -71,10 +71,10 @@ mod tests {
         #![proptest_config(ProptestConfig::with_cases(10_000))]
 
         #[test]
-        fn what_passes_is_plain(path in "/[a-z./%2eEfF\\\\;]{0,16}") {
+        fn accepted_paths_are_plain(path in "/[a-z./%2eEfF\\\\;]{0,16}") {
             if let Ok(uri) = path.parse::<Uri>() && check(&uri).is_ok() {
                 let mut steps = path[1..].split('/').collect::<Vec<_>>();
-                // A slash at the end is a name that is empty: the one that is allowed.
+                // A slash at the end is an empty name, the only one that is allowed.
                 if steps.last() == Some(&"") { steps.pop(); }
                 prop_assert!(steps.iter().all(|step| !step.is_empty() && *step != "." && *step != ".."));
                 prop_assert!(!path.contains('%') && !path.contains('\\'));

@@ -1,4 +1,4 @@
-//! The sessions of those who signed in with the token, by a random id that stands in their cookie. Limited in
+//! The sessions of those who signed in with the token, by a random id in their cookie. Limited in
 //! number, in idle time and in lifetime.
 
 use std::collections::HashMap;
@@ -8,11 +8,11 @@ use std::time::Duration;
 
 use tokio::time::Instant;
 
-/// Most sessions at a time; one more ends the one that was unused for longest.
+/// The most sessions at a time; a further one ends the one that was unused for longest.
 pub(super) const MOST: usize = 1024;
-/// A session that was not used for so long is over.
+/// The time without use after which a session ends.
 pub(super) const IDLE: Duration = Duration::from_secs(12 * 60 * 60);
-/// A session is over so long after the sign-in, however much it is used.
+/// The time after the sign-in at which a session ends, however much it is used.
 pub(super) const LIFETIME: Duration = Duration::from_secs(7 * 24 * 60 * 60);
 
 /// 256 random bits. They are as good as a password, so they can't be printed.
@@ -25,7 +25,7 @@ impl SessionId {
         Self(bytes)
     }
 
-    /// As it stands in a cookie: 64 lower-case hexadecimal digits.
+    /// The id as in a cookie: 64 lower-case hexadecimal digits.
     pub(super) fn to_text(self) -> String {
         self.0.iter().map(|byte| format!("{byte:02x}")).collect()
     }
@@ -87,7 +87,7 @@ impl Sessions {
         sessions.insert(id, Times { began: now, used: now });
     }
 
-    /// Whether the session is known and not over; counts as a use of it.
+    /// Whether the session exists and has not ended; counts as a use of it.
     pub(super) fn touch(&self, id: SessionId, now: Instant) -> bool {
         let mut sessions = self.lock();
         match sessions.get_mut(&id) {

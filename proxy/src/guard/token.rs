@@ -9,7 +9,7 @@ use std::path::{Path, PathBuf};
 use subtle::ConstantTimeEq;
 use zeroize::Zeroizing;
 
-/// Fewest characters of a token: 128 bit, if each is a random hexadecimal digit.
+/// The fewest characters of a token: 128 bits, if each is a random hexadecimal digit.
 pub(super) const SHORTEST: usize = 32;
 /// Most characters of a token.
 pub(super) const LONGEST: usize = 256;
@@ -26,13 +26,13 @@ pub enum TokenError {
     Unreadable {
         /// The file.
         path: PathBuf,
-        /// What the system says.
+        /// The error of the system.
         error: io::Error,
     },
     /// Others than its owner may read it.
     #[error("--token-file {path} can be read by others than its owner: run `chmod 600 {path}`", path = .0.display())]
     Exposed(PathBuf),
-    /// What it holds is no token.
+    /// Its content is not a token.
     #[error(
         "--token-file {path} must hold {SHORTEST} to {LONGEST} characters of A-Z a-z 0-9 - _ and nothing else: \
          make one with `openssl rand -hex 32`",
@@ -53,7 +53,7 @@ impl Token {
         Self(text)
     }
 
-    /// The token that a file holds; a line end after it is no part of it.
+    /// The token in a file; a line end after it is not part of it.
     ///
     /// # Errors
     /// See [`TokenError`].
@@ -108,7 +108,7 @@ fn is_exposed(file: &File) -> io::Result<bool> {
 
 #[cfg(not(unix))]
 fn is_exposed(_: &File) -> io::Result<bool> {
-    // File modes do not say there who may read a file.
+    // There, file modes do not determine who may read a file.
     Ok(false)
 }
 
@@ -137,7 +137,7 @@ mod tests {
     }
 
     #[test]
-    fn a_made_token_is_all_of_its_bytes() {
+    fn a_generated_token_contains_all_its_bytes() {
         let mut bytes = [0xab; 32];
         bytes[0] = 0x01;
         let token = Token::from_random(bytes);

@@ -30,12 +30,12 @@ impl TrustedProxies {
         Self { networks, identity_header }
     }
 
-    /// Whether any are declared.
+    /// Whether any networks are declared.
     pub(super) fn are_declared(&self) -> bool {
         !self.networks.is_empty()
     }
 
-    /// Whether this is one of them.
+    /// Whether the address of a peer is in one of them.
     pub(super) fn include(&self, peer: Option<&Peer>) -> bool {
         peer.map(Peer::ip).is_some_and(|ip: IpAddr| self.networks.iter().any(|network| network.contains(&ip)))
     }
@@ -96,7 +96,7 @@ impl TrustedProxies {
     }
 }
 
-/// A person's name or address, as it may stand in a log.
+/// A person's name or address, if it is safe to log.
 fn name(bytes: &[u8]) -> Option<Arc<str>> {
     let text = str::from_utf8(bytes).ok().filter(|text| text.len() <= LONGEST_IDENTITY)?;
     let is_printable = |c: char| c.is_alphanumeric() || c.is_ascii_punctuation() || c == ' ';

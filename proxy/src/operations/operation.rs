@@ -5,7 +5,7 @@ use ens_api::ApiError;
 use super::shape::Shape;
 use crate::allowed_apps::AllowedApps;
 
-/// One call, with all that depends on its operation.
+/// One call, with everything that depends on its operation.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Operation {
     /// The value of `x-acs-action`.
@@ -21,6 +21,6 @@ pub struct Operation {
 /// Reads a call from the query string of the page's request.
 ///
 /// # Errors
-/// `Pushboard.BadRequest` for parameters that can't be taken, `Pushboard.NotAllowed` for another application than
+/// `Pushboard.BadRequest` for invalid parameters, `Pushboard.NotAllowed` for another application than
 /// the allowed ones.
 pub type ReadOperation = fn(&str, &AllowedApps) -> Result<Operation, ApiError>;

@@ -3,14 +3,14 @@
 use ens_api::query::{FieldError, Problem};
 use ens_api::{ApiError, ErrorCode, pairs};
 
-/// The error for fields that can't be taken: all of them in words, the first by name.
+/// The error for invalid fields: its message describes all of them, and it names the first one.
 pub(super) fn bad_fields(errors: &[FieldError]) -> ApiError {
     let texts: Vec<String> = errors.iter().map(ToString::to_string).collect();
     let field = errors.first().map(|error| error.field.clone());
     ApiError { message: texts.join("; "), field, ..ApiError::new(ErrorCode::BadRequest, None) }
 }
 
-/// The values of the keys that an operation takes, in their order; any other key, and a key twice, is an error.
+/// The values of an operation's keys, in their order; an unknown or repeated key is an error.
 pub(super) fn read_query<const N: usize>(
     query: &str,
     keys: [&str; N],

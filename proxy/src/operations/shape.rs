@@ -1,7 +1,7 @@
-//! How a response must nest.
+//! The expected nesting of a response.
 
 /// The shape of a JSON value. Any value may be null, missing or have more elements than its shape; only an object
-/// in place of an array, a text in place of either, and the like do not fit.
+/// instead of an array, a text instead of either, and similar mismatches do not fit.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Shape {
     /// An object with these elements, if they are there.

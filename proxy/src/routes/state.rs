@@ -1,4 +1,4 @@
-//! What the handlers share.
+//! The state that the handlers share.
 
 use std::sync::Arc;
 
@@ -9,12 +9,12 @@ use crate::cache::ResponseCache;
 use crate::metrics::Metrics;
 use crate::upstream::Upstream;
 
-/// What the handlers share.
+/// The state that the handlers share.
 #[derive(Debug)]
 pub struct AppState {
     /// ENS, or the demo.
     pub upstream: Arc<Upstream>,
-    /// Its responses, shared among the clients that ask the same.
+    /// Its responses, shared among equal requests.
     pub cache: ResponseCache,
     /// Whether the upstream is ENS or the demo.
     pub mode: Mode,

@@ -28,9 +28,9 @@ struct State {
 #[derive(Debug)]
 struct SlotState {
     network: IpAddr,
-    /// When it began to wait for its client, by the count; `None` while it does not.
+    /// The count at which it began to wait for its client; `None` while it does not wait.
     waits_since: Option<u64>,
-    /// From the time that a request is complete until its response is.
+    /// Whether a request is complete and its response is not.
     is_responding: bool,
     is_evicted: bool,
     evicted: Arc<Notify>,
@@ -123,7 +123,7 @@ impl State {
 }
 
 impl Slot {
-    /// A request is complete. False if the connection was evicted meanwhile: this request is its last.
+    /// Records that a request is complete. False if the connection was evicted meanwhile: this request is its last.
     pub(super) fn start_response(&self) -> bool {
         self.change(|connection, _| {
             connection.is_responding = true;
@@ -132,7 +132,7 @@ impl Slot {
         })
     }
 
-    /// The response is complete: the connection waits for the client to read it, and for the next request.
+    /// Records that the response is complete: the connection waits for the client to read it, and for the next request.
     pub(super) fn end_response(&self) {
         self.change(|connection, count| {
             connection.is_responding = false;
@@ -141,7 +141,7 @@ impl Slot {
         self.limit.changed.notify_one();
     }
 
-    /// The client does not read what is written.
+    /// Records that the client does not read.
     pub(super) fn write_stalled(&self) {
         self.change(|connection, count| {
             connection.waits_since.get_or_insert(count);
@@ -152,7 +152,7 @@ impl Slot {
         self.limit.changed.notify_one();
     }
 
-    /// The client reads again.
+    /// Records that the client reads again.
     pub(super) fn write_resumed(&self) {
         self.change(|connection, _| {
             if connection.is_responding {
@@ -161,7 +161,7 @@ impl Slot {
         });
     }
 
-    /// Done when the connection is evicted, and again each time that an evicted connection waits for its client.
+    /// Completes when the connection is evicted, and again each time that an evicted connection waits for its client.
     pub(super) async fn evicted(&self) {
         self.evicted.notified().await;
     }

@@ -33,12 +33,12 @@ use crate::metrics::Metrics;
 /// Limits on what clients may use.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct ServerLimits {
-    /// Until a request's header is complete, and until the next request on an idle connection begins; for the
-    /// TLS handshake too.
+    /// Time limit until a request's header is complete, and until the next request on an idle connection begins; for
+    /// the TLS handshake too.
     pub header: Duration,
-    /// Until a request's body is complete.
+    /// Time limit until a request's body is complete.
     pub body: Duration,
-    /// While a client reads nothing of a response.
+    /// Time limit while a client reads nothing of a response.
     pub stall: Duration,
     /// Connections at a time. When there are more, the one that waits for its client longest is closed.
     pub connections: usize,
@@ -58,10 +58,10 @@ impl Default for ServerLimits {
     }
 }
 
-/// Most headers of a request.
+/// The most headers of a request.
 const MAX_HEADERS: usize = 100;
-/// A request's header that is longer than twice this is refused: hyper reads one more piece, of at most this
-/// length, before it looks.
+/// A request whose header is longer than twice this is refused: hyper reads one more piece, of at most this
+/// length, before it checks.
 const HEADER_BUFFER: usize = 16 * 1024;
 
 /// Serves until `stop` is done, then finishes the responses under way.
@@ -137,7 +137,7 @@ struct Connection {
 }
 
 impl Connection {
-    /// Serves it to its end. A client that leaves or does not speak HTTP is no error of the server.
+    /// Serves it to its end. A client that leaves or does not speak HTTP is not an error of the server.
     async fn run(self, stream: TcpStream, tls: Option<Arc<Tls>>, watcher: Watcher) {
         let stream = MonitoredStream::new(stream, self.slot.clone(), self.limits.stall);
         match tls {

@@ -1,4 +1,4 @@
-//! A connection's socket. A client that does not read shows in its connection's slot, and after the stall limit
+//! A connection's socket. The slot of the connection records that a client does not read, and after the stall limit
 //! the connection ends.
 
 use std::io::{self, IoSlice};
@@ -18,7 +18,7 @@ use super::connection_limit::Slot;
 pub(super) struct MonitoredStream {
     stream: TcpStream,
     slot: Arc<Slot>,
-    /// Longest time during which nothing can be written.
+    /// The longest time during which nothing can be written.
     stall: Duration,
     stalled: Option<Pin<Box<Sleep>>>,
 }

@@ -1,4 +1,4 @@
-//! The other end of a connection, as the socket knows it.
+//! The client's end of a connection, as reported by the socket.
 
 use std::net::{IpAddr, Ipv6Addr, SocketAddr};
 
@@ -17,7 +17,7 @@ impl Peer {
         self.address.ip().to_canonical()
     }
 
-    /// The addresses that one client has: one of IPv4, or 2^64 of IPv6, given by the first of them.
+    /// The network of one client: one IPv4 address, or the first of 2^64 IPv6 addresses.
     pub fn network(&self) -> IpAddr {
         match self.ip() {
             IpAddr::V6(ip) if !ip.is_loopback() => {

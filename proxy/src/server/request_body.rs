@@ -28,7 +28,7 @@ pub enum BodyError {
     /// It took longer than [`ServerLimits::body`](super::ServerLimits::body).
     #[error("its body did not come in time")]
     TooSlow,
-    /// It is not HTTP, or the client left.
+    /// It is not HTTP, or the client closed the connection.
     #[error("its body is broken")]
     Broken,
 }

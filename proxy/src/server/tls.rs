@@ -25,7 +25,7 @@ pub enum TlsError {
     Certificate {
         /// The file.
         path: PathBuf,
-        /// What is wrong with it.
+        /// The reason.
         why: String,
     },
     /// The key can't be read.
@@ -33,7 +33,7 @@ pub enum TlsError {
     Key {
         /// The file.
         path: PathBuf,
-        /// What is wrong with it.
+        /// The reason.
         why: String,
     },
     /// They can't be used together.
@@ -53,17 +53,17 @@ impl Tls {
         Ok(Self { certificate: certificate.to_owned(), key: key.to_owned(), config })
     }
 
-    /// Reads both files again; new connections get what is in them now.
+    /// Reads both files again, for new connections.
     ///
     /// # Errors
-    /// See [`TlsError`]; what was in use stays in use then.
+    /// See [`TlsError`]; the previous files stay in use.
     pub fn reload(&self) -> Result<(), TlsError> {
         let config = config(&self.certificate, &self.key)?;
         *self.config.write().unwrap_or_else(PoisonError::into_inner) = config;
         Ok(())
     }
 
-    /// For the next connection.
+    /// The configuration for the next connection.
     pub(crate) fn acceptor(&self) -> TlsAcceptor {
         self.config.read().unwrap_or_else(PoisonError::into_inner).clone().into()
     }
@@ -86,11 +86,11 @@ fn config(certificate: &Path, key: &Path) -> Result<Arc<ServerConfig>, TlsError>
     is_file(key).map_err(bad_key)?;
     let chain = CertificateDer::pem_file_iter(certificate)
         .and_then(|found| found.collect::<Result<Vec<_>, _>>())
-        .map_err(|error| bad_certificate(why(&error)))?;
+        .map_err(|error| bad_certificate(reason_of(&error)))?;
     if chain.is_empty() {
         return Err(bad_certificate("no certificate in it".to_owned()));
     }
-    let private = PrivateKeyDer::from_pem_file(key).map_err(|error| bad_key(why(&error)))?;
+    let private = PrivateKeyDer::from_pem_file(key).map_err(|error| bad_key(reason_of(&error)))?;
     let provider = Arc::new(rustls::crypto::ring::default_provider());
     let mut config = ServerConfig::builder_with_provider(provider)
         .with_protocol_versions(&[&TLS13, &TLS12])
@@ -109,7 +109,7 @@ fn is_file(path: &Path) -> Result<(), String> {
 }
 
 /// What is wrong with a PEM file, without the line at fault: it may be a line of a key.
-fn why(error: &pem::Error) -> String {
+fn reason_of(error: &pem::Error) -> String {
     match error {
         pem::Error::Io(error) => error.to_string(),
         pem::Error::NoItemsFound => "nothing of that kind in it".to_owned(),

@@ -1,4 +1,4 @@
-//! The body of a response on its way out. When its last piece is taken, the response is complete, and the
+//! The body of a response while it is sent. When its last piece is taken, the response is complete, and the
 //! connection waits for its client.
 
 use std::pin::Pin;

@@ -10,7 +10,7 @@ use chrono::{DateTime, Utc};
 use http::HeaderMap;
 use http::header::DATE;
 
-/// The HTTP client can't be built: on a machine without trusted certificates, say.
+/// The HTTP client can't be built, for example on a machine without trusted certificates.
 #[derive(Debug, thiserror::Error)]
 #[error("the system's certificates can't be loaded: install them (package ca-certificates) and start again")]
 pub struct NoCertificates;
@@ -26,7 +26,7 @@ pub enum SendError {
     Cut,
 }
 
-/// Why a response is not whole.
+/// Why a response is not complete.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum ReadError {
     /// The connection was cut.
@@ -41,13 +41,13 @@ pub struct HttpClient(reqwest::Client);
 /// A response, of which only the headers have come.
 pub struct Response {
     inner: reqwest::Response,
-    /// Bytes that the rest of the body may have, after decompression.
+    /// The most bytes of the rest of the body, after decompression.
     left: usize,
 }
 
 impl HttpClient {
-    /// Either for TLS alone or, on this machine, for plain HTTP. `connect` limits the time until a connection
-    /// stands.
+    /// A client either for TLS alone or, on this machine, for plain HTTP. `connect` limits the time until a connection
+    /// is made.
     ///
     /// # Errors
     /// If this machine trusts no certificate.
@@ -67,7 +67,7 @@ impl HttpClient {
         builder.build().map(Self).map_err(|_| NoCertificates)
     }
 
-    /// Sends a request whose response may have so many bytes, after decompression.
+    /// Sends a request; its response may have up to `max_bytes`, after decompression.
     ///
     /// # Errors
     /// See [`SendError`].
@@ -150,7 +150,7 @@ fn cause_of(error: &reqwest::Error) -> &'static str {
     "no connection could be made"
 }
 
-/// A TLS error stands inside an I/O error, which does not name it as its source.
+/// A TLS error is inside an I/O error, which does not name it as its source.
 fn is_tls(error: &(dyn std::error::Error + 'static)) -> bool {
     let inner = error.downcast_ref::<io::Error>().and_then(io::Error::get_ref);
     error.is::<rustls::Error>() || inner.is_some_and(|inner| is_tls(inner))

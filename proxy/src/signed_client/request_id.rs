@@ -20,7 +20,7 @@ pub fn find(body: &[u8]) -> Option<String> {
     find_in(&body[..body.len().min(NEAR)]).or_else(|| find_in(&body[near_end..]))
 }
 
-/// The id, if it looks like one.
+/// The id, if it has the form of one.
 pub fn plausible(id: &str) -> Option<String> {
     let fits = (1..=64).contains(&id.len()) && id.bytes().all(is_id_byte);
     fits.then(|| id.to_owned())

@@ -1,4 +1,4 @@
-//! The circuit breaker: after failures in a row it opens and lets no attempt through, then one probe. Outages of
+//! The circuit breaker: after failures in a row it opens and allows no attempt for a time, then one probe. Outages of
 //! the network or of ENS count; a refusal shows that ENS is up.
 
 use std::sync::{Mutex, MutexGuard, PoisonError};
@@ -21,7 +21,7 @@ pub(super) struct Breaker {
 #[derive(Debug, Default)]
 struct State {
     in_a_row: u32,
-    /// Set while it is open: until when, and the last error.
+    /// While it is open: when it closes, and the last error.
     open: Option<(Instant, ApiError)>,
     probing: bool,
 }
@@ -34,17 +34,17 @@ pub(super) struct Permit<'a> {
 }
 
 impl Breaker {
-    /// Opens after `failures` in a row, for the length of `open_for`.
+    /// A breaker that opens after `failures` in a row, for `open_for`.
     pub(super) fn new(failures: u32, open_for: Duration) -> Self {
         Self { failures: failures.max(1), open_for, state: Mutex::default() }
     }
 
-    /// Whether an attempt would be let through now.
+    /// Whether an attempt would be allowed now.
     pub(super) fn check(&self, now: Instant) -> Result<(), ApiError> {
         self.state().check(now)
     }
 
-    /// Lets an attempt through; while it is open, none, and then one probe.
+    /// Allows an attempt; while the breaker is open, none, and afterwards one probe.
     pub(super) fn acquire(&self, now: Instant) -> Result<Permit<'_>, ApiError> {
         let mut state = self.state();
         state.check(now)?;
@@ -86,7 +86,7 @@ impl State {
 }
 
 impl Permit<'_> {
-    /// ENS responded.
+    /// Records that ENS responded.
     pub(super) fn succeeded(self) {
         let mut state = self.breaker.state();
         state.in_a_row = 0;
@@ -95,11 +95,11 @@ impl Permit<'_> {
         }
     }
 
-    /// The attempt met an outage.
+    /// Records that the attempt met an outage.
     pub(super) fn failed(self, error: &ApiError, now: Instant) {
         let breaker = self.breaker;
         let mut state = breaker.state();
-        // An attempt that was under way when it opened is no news.
+        // The outcome of an attempt that started before the breaker opened is ignored.
         if state.open.is_some() && !self.is_probe {
             return;
         }

@@ -53,12 +53,12 @@ pub struct Upstream {
     breaker: Breaker,
     retries: RetryPolicy,
     clock_offset: ClockOffset,
-    /// The keys that were last refused as expired, by their id, and when that was first known.
+    /// The id of the keys that ENS last refused as expired, and the time of the first such refusal.
     expired: Mutex<Option<(String, DateTime<Utc>)>>,
 }
 
 impl Upstream {
-    /// For one endpoint. Sends nothing yet.
+    /// A client for one endpoint. Sends nothing yet.
     ///
     /// # Errors
     /// If the endpoint is encrypted and this machine trusts no certificate.
@@ -86,7 +86,7 @@ impl Upstream {
         })
     }
 
-    /// Where calls go.
+    /// The endpoint of the calls.
     pub fn endpoint(&self) -> &Endpoint {
         &self.endpoint
     }
@@ -101,7 +101,7 @@ impl Upstream {
         self.clock.utc()
     }
 
-    /// The clock that durations are measured by.
+    /// The clock by which durations are measured.
     pub fn monotonic(&self) -> Instant {
         self.clock.monotonic()
     }
@@ -114,7 +114,7 @@ impl Upstream {
     /// Whether a call would be sent now.
     ///
     /// # Errors
-    /// Why not, in words that name neither endpoint nor keys.
+    /// The reason, which names neither endpoint nor keys.
     pub async fn ready(&self) -> Result<(), &'static str> {
         self.breaker
             .check(self.monotonic())
@@ -133,8 +133,8 @@ impl Upstream {
     /// Calls an operation, in at most three attempts, and returns a whole response.
     ///
     /// # Errors
-    /// ENS's refusal, or how far the call got: `Pushboard.Unreachable`, `.TimedOut`, `.BadAnswer`,
-    /// `.AnswerTooLarge`; `Throttling.Pushboard` where the proxy itself holds it back.
+    /// ENS's refusal, or the failure of the call: `Pushboard.Unreachable`, `.TimedOut`, `.BadAnswer`,
+    /// `.AnswerTooLarge`; `Throttling.Pushboard` where the proxy itself limits the call.
     pub async fn call(&self, operation: &Operation) -> Result<EnsResponse, ApiError> {
         let deadline = self.monotonic() + self.limits.total;
         self.retries.call_started();

@@ -10,7 +10,7 @@ use tracing::warn;
 const TOLERATED: u64 = 60;
 const UNKNOWN: i64 = i64::MIN;
 
-/// What is known of the clock of ENS.
+/// The measured offset of the clock of ENS.
 #[derive(Debug)]
 pub(super) struct ClockOffset {
     seen: AtomicI64,
@@ -27,12 +27,12 @@ impl ClockOffset {
         Some(self.seen.load(Ordering::Relaxed)).filter(|seconds| *seconds != UNKNOWN)
     }
 
-    /// What to add to our clock in a signature.
+    /// The correction of our clock for a signature.
     pub(super) fn correction(&self) -> TimeDelta {
         TimeDelta::seconds(self.corrected.load(Ordering::Relaxed))
     }
 
-    /// A response came with the time of ENS. Warns when the clocks begin to differ.
+    /// Records the time of ENS in a response. Warns when the clocks begin to differ.
     pub(super) fn observe(&self, server: DateTime<Utc>, now: DateTime<Utc>) {
         let seconds = server.signed_duration_since(now).num_seconds();
         let before = self.seen.swap(seconds, Ordering::Relaxed);
@@ -42,8 +42,8 @@ impl ClockOffset {
         }
     }
 
-    /// ENS refused a date, which had been corrected by `applied`. Whether signing again by the clock of ENS can
-    /// help: not if that correction was applied already. Another call may have corrected it meanwhile.
+    /// Records that ENS refused a date, which had been corrected by `applied`. Returns whether signing again by the
+    /// clock of ENS can help: not if that correction was applied already. Another call may have corrected it meanwhile.
     pub(super) fn correct(&self, server: DateTime<Utc>, now: DateTime<Utc>, applied: TimeDelta) -> bool {
         let seconds = server.signed_duration_since(now).num_seconds();
         self.corrected.store(seconds, Ordering::Relaxed);

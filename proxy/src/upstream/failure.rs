@@ -1,4 +1,4 @@
-//! A failed attempt, with its error in the proxy's own words and what decides about the next attempt.
+//! A failed attempt, with its error in the proxy's own words and the facts that decide about a retry.
 
 use std::fmt;
 use std::time::Duration;
@@ -40,7 +40,7 @@ impl fmt::Display for Seconds {
     }
 }
 
-/// Rounded up, and at least 1: a client that comes back after so many seconds is not too early.
+/// Whole seconds, rounded up and at least 1: a client that retries after them is not too early.
 pub(super) fn whole_seconds(duration: Duration) -> u32 {
     duration.as_millis().div_ceil(1_000).max(1).try_into().unwrap_or(u32::MAX)
 }

@@ -2,7 +2,7 @@
 //! walked once, without a tree. The vendor's `Message` is never passed on, since it can echo secrets.
 
 use ens_api::error::is_success;
-use ens_api::wire::ErrorAnswer;
+use ens_api::wire::ErrorResponse;
 use ens_api::{ApiError, ErrorCode};
 
 use super::walk::{WalkError, walk};
@@ -12,7 +12,7 @@ use crate::signed_client::request_id;
 /// Judges a response to an operation. Returns ENS's request id for a whole one.
 ///
 /// # Errors
-/// The error that the body's `Code` stands for (on whatever HTTP status), or `Pushboard.BadAnswer`.
+/// The error of the body's `Code` (whatever the HTTP status), or `Pushboard.BadAnswer`.
 pub fn judge(operation: &Operation, status: u16, body: &[u8]) -> Result<Option<String>, ApiError> {
     let walked = walk(operation, body);
     if (200..300).contains(&status)
@@ -35,7 +35,7 @@ pub fn judge(operation: &Operation, status: u16, body: &[u8]) -> Result<Option<S
     Err(bad_response(detail, request_id::find(body)))
 }
 
-/// The error for a response that can't be passed on; `detail` says what is wrong with it.
+/// The error for a response that can't be passed on; `detail` is the reason.
 pub(super) fn bad_response(detail: &str, request_id: Option<String>) -> ApiError {
     let error = ApiError::new(ErrorCode::BadAnswer, request_id);
     ApiError { message: format!("{}: {detail}", error.message), ..error }
@@ -47,17 +47,17 @@ fn refusal(operation: &Operation, body: &[u8]) -> Option<ApiError> {
     if body.len() > LARGEST {
         return None;
     }
-    let answer = ErrorAnswer::read(std::str::from_utf8(body).ok()?)?;
-    let code = answer.code.filter(|code| !is_success(code))?;
+    let response = ErrorResponse::read(std::str::from_utf8(body).ok()?)?;
+    let code = response.code.filter(|code| !is_success(code))?;
     let plausible = code.len() <= 100
         && code.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b'-' | b'_'));
     if !plausible {
         return None;
     }
-    let request_id = answer.request_id.as_deref().and_then(request_id::plausible);
+    let request_id = response.request_id.as_deref().and_then(request_id::plausible);
     let mut error = ApiError::from_wire(&code, request_id);
     if error.kind() == ErrorCode::NoPermission {
-        let named = answer.access_denied_detail.and_then(|detail| detail.auth_action);
+        let named = response.access_denied_detail.and_then(|detail| detail.auth_action);
         let action =
             named.filter(|action| is_ram_action(action)).unwrap_or_else(|| operation.ram_action.to_owned());
         error.message = format!("{}: {action}", error.message);
@@ -165,7 +165,7 @@ mod tests {
         let rows = [
             (400, r#"{"Code":"Throttling.User","RequestId":"r","Message":"canary"}"#, "Throttling.User"),
             (200, r#"{"Code":"Throttling.User","RequestId":"r","Message":"canary"}"#, "Throttling.User"),
-            // No type holds this number, and yet it is ENS's code.
+            // No integer type holds this number, but it is still the code of ENS.
             (200, r#"{"Code":1e999,"RequestId":"r","PushResults":{}}"#, "1e999"),
             (400, r#"{"code":"CallInterface","requestId":"r","message":"canary"}"#, "CallInterface"),
             (403, "<Error><RequestId>r</RequestId><Code>NoPermission</Code></Error>", "NoPermission"),

@@ -6,25 +6,25 @@ use std::time::Duration;
 /// The limits of calls.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct CallLimits {
-    /// Until a connection stands.
+    /// Time limit for a connection.
     pub connect: Duration,
-    /// Until a response begins, and between two parts of it.
+    /// Time limit until a response begins, and between two parts of it.
     pub idle: Duration,
-    /// For a whole call, with the wait for the quota and retries.
+    /// Time limit for a whole call, including the wait for the quota and retries.
     pub total: Duration,
     /// Pause before the second attempt, before jitter; the third waits twice as long.
     pub retry_pause: Duration,
-    /// Bytes of a response, after decompression.
+    /// The most bytes of a response, after decompression.
     pub response_bytes: usize,
-    /// Bytes of all large responses together, from their first byte until the last client has them.
+    /// The most bytes of all large responses together, from their first byte until the last client has them.
     pub held_bytes: usize,
-    /// Attempts a second, over all calls: less than ENS's quota.
+    /// Attempts per second, over all calls: less than ENS's quota.
     pub rate: NonZeroU32,
     /// Attempts that may start at once after a pause.
     pub burst: NonZeroU32,
-    /// Retries in a hundred calls, beside [`CallLimits::spare_retries`].
+    /// Retries per hundred calls, in addition to [`CallLimits::spare_retries`].
     pub retry_percent: u8,
-    /// Retries a second that are always free, however few calls there are.
+    /// Retries per second that are always allowed, however few calls there are.
     pub spare_retries: u32,
     /// Outages in a row after which the circuit breaker opens.
     pub breaker_failures: u32,

@@ -12,7 +12,7 @@ use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 const FREE: usize = 256 << 10;
 /// A body up to this size takes its whole step at once and never waits again; a larger one grows by steps.
 const STEP: usize = 8 << 20;
-/// The unit of permits: a semaphore counts to some billions only.
+/// The bytes of one permit: a semaphore can't count single bytes of the whole budget.
 const KIB: usize = 1 << 10;
 
 /// The budget of one endpoint's responses.
@@ -26,7 +26,7 @@ pub(super) struct MemoryBudget {
 }
 
 impl MemoryBudget {
-    /// For `total` bytes, and for the largest response in any case.
+    /// A budget of `total` bytes, or of the largest response if that is more.
     pub(super) fn new(total: usize, largest: usize) -> Arc<Self> {
         let medium = (total / 5).max(STEP);
         let large = total.saturating_sub(medium).max(steps(largest));
@@ -44,7 +44,7 @@ impl MemoryBudget {
     }
 }
 
-/// A body while it comes, with its part of the budget.
+/// A body while it is received, with its part of the budget.
 #[derive(Debug)]
 pub(super) struct BodyBuffer {
     // Freed before its part of the budget is.
@@ -61,12 +61,12 @@ impl BodyBuffer {
         Self { bytes: Vec::new(), budget, counted: 0, permit: None, growing: None }
     }
 
-    /// What has come.
+    /// The bytes received so far.
     pub(super) fn bytes(&self) -> &[u8] {
         &self.bytes
     }
 
-    /// Reserves exactly so many bytes in all; waits while other bodies use the budget.
+    /// Reserves exactly `size` bytes in total; waits while other bodies use the budget.
     pub(super) async fn reserve(&mut self, size: usize) {
         if size <= self.bytes.capacity() {
             return;
@@ -81,7 +81,7 @@ impl BodyBuffer {
         let size = self.bytes.len() + part.len();
         if size > self.bytes.capacity() {
             let ahead = match size {
-                // Twice as much, as vectors grow.
+                // Doubles, as vectors do.
                 ..=FREE => size.next_power_of_two().min(FREE),
                 _ => steps(size),
             };
@@ -90,8 +90,8 @@ impl BodyBuffer {
         self.bytes.extend_from_slice(part);
     }
 
-    /// The whole body, in memory once for all its clones. What it did not need is released now, the rest with the
-    /// last clone.
+    /// The complete body, in memory once for all its clones. The unused part of its budget is released now, the rest
+    /// with the last clone.
     pub(super) fn into_bytes(mut self) -> Bytes {
         self.growing = None;
         self.bytes.shrink_to_fit();

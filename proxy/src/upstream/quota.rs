@@ -14,7 +14,7 @@ use tokio::time::{Instant, sleep, sleep_until, timeout_at};
 
 use super::failure::whole_seconds;
 
-/// A longer pause is an error at once: a person should know what they wait for.
+/// A longer pause is an error at once, so that a person sees the reason.
 pub(super) const LONGEST_PAUSE: Duration = Duration::from_secs(1);
 /// A longer pause is cut to this, whatever ENS requires.
 pub(super) const LONGEST_REQUIRED: Duration = Duration::from_secs(300);
@@ -49,7 +49,7 @@ impl Quota {
     /// Waits until a call may start, up to the deadline.
     ///
     /// # Errors
-    /// Of the kind `Throttling`, in the proxy's own words: as soon as it is known that the wait is too long.
+    /// Of the kind `Throttling`, in the proxy's own words, as soon as it is known that the wait is too long.
     pub(super) async fn acquire(
         &self,
         action: &'static str,
@@ -65,7 +65,7 @@ impl Quota {
                 sleep_until(until).await;
             }
         }
-        let ahead = Waiting::behind(&self.waiting);
+        let ahead = Waiting::new(&self.waiting);
         let soonest = Duration::from_secs(1) * ahead.before / self.rate.get();
         let late = || crowded(self.rate, ahead.before, whole_seconds(soonest));
         if now + soonest > deadline {
@@ -74,7 +74,7 @@ impl Quota {
         timeout_at(deadline, self.take_token()).await.map_err(|_| late())
     }
 
-    /// ENS requires a pause for this action.
+    /// Records that ENS requires a pause for this action.
     pub(super) fn pause(&self, action: &'static str, now: Instant, length: Duration) {
         let until = now + length.min(LONGEST_REQUIRED);
         let mut pauses = self.pauses.lock().unwrap_or_else(PoisonError::into_inner);
@@ -101,7 +101,7 @@ struct Waiting<'a> {
 }
 
 impl<'a> Waiting<'a> {
-    fn behind(queue: &'a AtomicU32) -> Self {
+    fn new(queue: &'a AtomicU32) -> Self {
         Self { queue, before: queue.fetch_add(1, Ordering::Relaxed) }
     }
 }

@@ -11,7 +11,7 @@ use super::failure::Failure;
 use super::limits::CallLimits;
 use super::quota::LONGEST_PAUSE;
 
-/// Attempts of a call, the first included.
+/// The most attempts of a call, the first included.
 pub(super) const MOST_ATTEMPTS: u32 = 3;
 /// The time over which the budget counts calls.
 const BUDGET_WINDOW: Duration = Duration::from_secs(10);
@@ -29,7 +29,7 @@ impl RetryPolicy {
         Self { pause: limits.retry_pause, budget: TpsBudget::new(BUDGET_WINDOW, limits.spare_retries, share) }
     }
 
-    /// A call starts, which adds to the budget.
+    /// Records the start of a call, which adds to the budget.
     pub(super) fn call_started(&self) {
         self.budget.deposit();
     }
@@ -54,7 +54,7 @@ impl RetryPolicy {
 
 fn attempts_for(code: &ErrorCode) -> u32 {
     match code {
-        // A second wait of that length does not help; what was signed wrongly is signed anew elsewhere.
+        // A second wait of that length does not help; `call` signs again after a wrong signature.
         ErrorCode::TimedOut | ErrorCode::InvalidSecurityToken | ErrorCode::InvalidTimeStamp => 1,
         _ => match code.retry() {
             Retry::Never => 1,

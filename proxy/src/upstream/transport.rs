@@ -17,7 +17,7 @@ use crate::clock::Clock;
 use crate::endpoint::Endpoint;
 use crate::signed_client::{HttpClient, NoCertificates, ReadError, Response, SendError, request_id};
 
-/// A response of any kind, whole.
+/// A complete response of any kind.
 pub(super) struct RawResponse {
     pub(super) status: u16,
     /// The request's id, by its header.
@@ -37,7 +37,7 @@ pub(super) struct Transport {
 }
 
 impl Transport {
-    /// For one endpoint. Sends nothing yet.
+    /// A transport to one endpoint. Sends nothing yet.
     pub(super) fn new(endpoint: &Endpoint, limits: CallLimits, clock: Clock) -> Result<Self, NoCertificates> {
         let client = HttpClient::new(endpoint.encrypted(), limits.connect)?;
         let budget = MemoryBudget::new(limits.held_bytes, limits.response_bytes);
@@ -49,7 +49,7 @@ impl Transport {
         self.budget.held()
     }
 
-    /// Sends, and reads to the end, within the deadline.
+    /// Sends a request and reads its response to the end, within the deadline.
     pub(super) async fn exchange(
         &self,
         request: Request<Bytes>,

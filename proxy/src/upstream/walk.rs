@@ -10,7 +10,7 @@ use serde_json::error::Category;
 use crate::operations::{Operation, Shape};
 use crate::signed_client::request_id;
 
-/// What the walk finds.
+/// The findings of a walk.
 #[derive(Default)]
 pub(super) struct Head {
     pub(super) request_id: Option<String>,
@@ -99,7 +99,7 @@ enum Field {
     Result,
 }
 
-/// Which elements of an object have come. A name that comes twice is refused: the page could take the other
+/// The elements of an object that have occurred. A repeated name is refused: the page could read the other
 /// value.
 #[derive(Default)]
 struct Seen(u8);
@@ -155,7 +155,7 @@ impl<'de> Visitor<'de> for Scalar {
     }
 
     fn visit_str<E>(self, value: &str) -> Result<Self::Value, E> {
-        /// Longer than any code and any id.
+        /// The longest text that is read: longer than any code and any id.
         const LONGEST: usize = 101;
         Ok(Some(value.chars().take(LONGEST).collect()))
     }

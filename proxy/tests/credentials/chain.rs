@@ -1,4 +1,4 @@
-//! The vendor's order of places, every mode and type in them, and what is wrong with a place in words that
+//! The vendor's order of places, every mode and type in them, and messages about unusable places that
 //! hold no secret.
 
 use acs3::Credentials;
@@ -35,7 +35,7 @@ fn same(a: &Credentials, b: &Credentials) {
 }
 
 #[tokio::test]
-async fn the_places_are_looked_at_in_the_vendor_s_order() {
+async fn places_are_searched_in_the_vendor_s_order() {
     let issuers = Issuers::start().await;
     let home = Home::new();
     let token_file = home.write("token", TOKEN);

@@ -53,7 +53,7 @@ fn contains_all(text: &str, parts: &[&str]) {
 }
 
 #[tokio::test]
-async fn says_ok_to_all_that_is_permitted() {
+async fn reports_ok_for_each_permitted_action() {
     let issuers = Issuers::start().await;
     let ens = ens(Credentials::new(ID, SECRET), &[]).await;
     let (permitted, text) = report(&issuers, &pair(SECRET), &ens).await;
@@ -98,7 +98,7 @@ async fn tells_for_each_place_why_it_gave_nothing_and_since_when_a_role_holds() 
 }
 
 #[tokio::test]
-async fn names_the_action_that_is_missing() {
+async fn names_the_missing_action() {
     let issuers = Issuers::start().await;
     let ens = ens(Credentials::new(ID, SECRET), &["no-permission"]).await;
     let (permitted, text) = report(&issuers, &pair(SECRET), &ens).await;
@@ -117,7 +117,7 @@ async fn names_the_action_that_is_missing() {
 async fn without_a_known_application_the_refusal_of_a_made_up_one_is_read() {
     let issuers = Issuers::start().await;
     let origin = ens(Credentials::new(ID, SECRET), &[]).await;
-    for (answer, permitted, expected) in [
+    for (fault, permitted, expected) in [
         ("code=InvalidParameter.AppId", true, "ok (ENS says InvalidParameter.AppId, since no application"),
         ("code=EnsApp.NotFound", true, "ok (ENS says EnsApp.NotFound, since"),
         ("no-permission", false, "not permitted (NoPermission, request "),
@@ -125,7 +125,7 @@ async fn without_a_known_application_the_refusal_of_a_made_up_one_is_read() {
         ("unavailable", false, "failed (ServiceUnavailable"),
     ] {
         let rules = format!(
-            r#"[{{"fault":"no-permission","action":"ListApplications"}},{{"fault":"{answer}","action":"DescribeDataPushResult"}}]"#
+            r#"[{{"fault":"no-permission","action":"ListApplications"}},{{"fault":"{fault}","action":"DescribeDataPushResult"}}]"#
         );
         let set = reqwest::Client::new().put(format!("{origin}/_control/faults")).body(rules).send().await;
         assert!(set.unwrap().status().is_success());
@@ -145,7 +145,7 @@ async fn without_a_known_application_the_refusal_of_a_made_up_one_is_read() {
 }
 
 #[tokio::test]
-async fn tells_wrong_keys_from_missing_permission() {
+async fn distinguishes_wrong_keys_from_a_missing_permission() {
     let issuers = Issuers::start().await;
     let ens = ens(Credentials::new(ID, SECRET), &[]).await;
     let (permitted, text) = report(&issuers, &pair("canary-wrong"), &ens).await;

@@ -82,7 +82,7 @@ struct IssuerState {
 impl Issuers {
     pub(crate) async fn start() -> Self {
         let state = Arc::new(IssuerState { minutes: AtomicU64::new(60), ..IssuerState::default() });
-        let router = Router::new().fallback(answer).with_state(state.clone());
+        let router = Router::new().fallback(respond).with_state(state.clone());
         let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
         let origin = format!("http://{}", listener.local_addr().unwrap());
         tokio::spawn(async move { axum::serve(listener, router).await.unwrap() });
@@ -148,7 +148,7 @@ pub(crate) fn issued(n: u64) -> Credentials {
         .with_security_token(format!("canary-issued-token-{n}"))
 }
 
-async fn answer(State(state): State<Arc<IssuerState>>, request: Request) -> Response {
+async fn respond(State(state): State<Arc<IssuerState>>, request: Request) -> Response {
     let (parts, body) = request.into_parts();
     let body = to_bytes(body, 64 * 1024).await.unwrap();
     let headers: Vec<(String, String)> = parts

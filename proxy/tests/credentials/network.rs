@@ -1,5 +1,5 @@
-//! Services that issue keys, when they are absent, slow, wrong or hostile: limited waits, nothing followed, and
-//! words that hold no secret.
+//! Services that issue keys, when they are absent, slow, wrong or hostile: limited waits, no redirect followed, and
+//! messages without a secret.
 
 use std::time::{Duration, Instant};
 
@@ -161,7 +161,7 @@ async fn a_machine_without_metadata_service_differs_from_one_that_should_have_it
     // A service that refuses IMDSv2 is not called by the older protocol, which any page on the machine could use.
     assert!(issuers.seen().iter().all(|seen| seen.line == "PUT /latest/api/token"), "{:?}", issuers.seen());
 
-    // Something that answers as if it were the service, and is not.
+    // A server that is not the service that issues keys.
     issuers.fail(Fault::Say(200, "<html>".to_owned()));
     let error = issuers.search(&home, &[]).await.keyring().unwrap_err().to_string();
     assert!(

@@ -28,8 +28,8 @@ async fn keyring_by(issuers: &Issuers, network: &Network) -> Keyring {
     issuers.search_by(&Home::new(), &set, network).await.keyring().unwrap().unwrap()
 }
 
-fn ids(answers: &[Result<Credentials, ApiError>]) -> Vec<&str> {
-    let mut ids: Vec<&str> = answers.iter().map(|answer| answer.as_ref().unwrap().access_key_id()).collect();
+fn ids(results: &[Result<Credentials, ApiError>]) -> Vec<&str> {
+    let mut ids: Vec<&str> = results.iter().map(|result| result.as_ref().unwrap().access_key_id()).collect();
     ids.sort_unstable();
     ids.dedup();
     ids
@@ -42,14 +42,14 @@ async fn all_at_once(keyring: &Keyring, count: usize) -> Vec<Result<Credentials,
             tokio::spawn(async move { keyring.current().await })
         })
         .collect();
-    let mut answers = Vec::new();
+    let mut results = Vec::new();
     for task in tasks {
-        answers.push(task.await.unwrap());
+        results.push(task.await.unwrap());
     }
-    answers
+    results
 }
 
-/// Waits until the issuers got so many requests in all, and until their responses are known.
+/// Waits until the issuers have received this many requests in total, and have responded.
 async fn wait_for_requests(issuers: &Issuers, times: usize) {
     let reached = async {
         while issuers.seen().len() < times {
@@ -67,8 +67,8 @@ async fn a_hundred_calls_that_wait_share_one_renewal() {
     let keyring = keyring(&issuers).await;
     issuers.slow_down(Duration::from_millis(300));
     wait(TimeDelta::minutes(61));
-    let answers = all_at_once(&keyring, 100).await;
-    assert_eq!(ids(&answers), ["STS.issued-2"]);
+    let results = all_at_once(&keyring, 100).await;
+    assert_eq!(ids(&results), ["STS.issued-2"]);
     assert_eq!(issuers.seen().len(), 2);
     assert_eq!(keyring.access_key_id(), "STS.issued-2");
 }
@@ -83,8 +83,8 @@ async fn an_error_is_shared_too_and_not_retried_at_once() {
     issuers.fail(Fault::Say(503, SECRET.to_owned()));
     wait(TimeDelta::minutes(61));
     for _ in 0..2 {
-        for answer in all_at_once(&keyring, 50).await {
-            let error = answer.unwrap_err();
+        for result in all_at_once(&keyring, 50).await {
+            let error = result.unwrap_err();
             assert_eq!(error.kind(), ErrorCode::ServiceUnavailable);
             assert!(!format!("{error:?}").contains(CANARY));
         }
@@ -201,11 +201,11 @@ async fn keys_that_ens_refuses_are_renewed_once_for_all() {
             tokio::spawn(async move { keyring.renew(&refused).await.map(Option::unwrap) })
         })
         .collect();
-    let mut answers = Vec::new();
+    let mut results = Vec::new();
     for task in tasks {
-        answers.push(task.await.unwrap());
+        results.push(task.await.unwrap());
     }
-    assert_eq!(ids(&answers), ["STS.issued-2"]);
+    assert_eq!(ids(&results), ["STS.issued-2"]);
     // Who was refused with the old ones only hears of it now.
     assert_eq!(keyring.renew(&refused).await.unwrap().unwrap().access_key_id(), "STS.issued-2");
     assert_eq!(issuers.seen().len(), 2);

@@ -1,4 +1,4 @@
-//! The response cache: clients that ask the same share one call, and the age of a response is true.
+//! The response cache: equal requests share one call, and the age of a response is true.
 
 use std::io::Read;
 use std::sync::Arc;
@@ -95,7 +95,7 @@ async fn each_operation_has_its_own_response() {
 }
 
 #[tokio::test]
-async fn a_leader_that_leaves_fails_no_other_client() {
+async fn a_client_that_leaves_fails_no_other_client() {
     let ens = Scripted::start(vec![slow()]).await;
     let cache = cache_of(&ens, limits());
     let leader = tokio::spawn({
@@ -112,7 +112,7 @@ async fn a_leader_that_leaves_fails_no_other_client() {
     assert!(leader.await.unwrap_err().is_cancelled());
     let cached = follower.await.unwrap().unwrap();
     assert_eq!((cached.source, ens.requests().len()), (ResponseSource::Joined, 1));
-    // Nor is the call lost when all clients left: the next one finds its response.
+    // The call continues even if all clients left: the next client gets its response.
     let alone = tokio::spawn({
         let cache = cache.clone();
         async move { cache.get(&pushes("b"), false).await }
@@ -249,7 +249,7 @@ async fn proxy(step: Step) -> (Scripted, Router) {
     (ens, router(Arc::new(state), Guard::for_loopback(8787)))
 }
 
-async fn ask(router: &Router, headers: &[(&str, &str)]) -> (http::response::Parts, Vec<u8>) {
+async fn get(router: &Router, headers: &[(&str, &str)]) -> (http::response::Parts, Vec<u8>) {
     let mut request = Request::get("/api/push-results?AppId=a").header("host", "127.0.0.1:8787");
     for (name, value) in [("x-pushboard", "1")].iter().chain(headers) {
         request = request.header(*name, *value);
@@ -275,7 +275,7 @@ async fn a_client_can_require_a_fresh_response() {
         (&[], "hit"),
     ];
     for (headers, expected) in rows {
-        let (parts, body) = ask(&router, headers).await;
+        let (parts, body) = get(&router, headers).await;
         assert_eq!(
             (of(&parts, "x-pushboard-answer").as_str(), body.as_slice()),
             (expected, WHOLE.as_bytes())
@@ -289,17 +289,17 @@ async fn a_client_can_require_a_fresh_response() {
 #[tokio::test]
 async fn a_client_that_has_the_response_gets_304() {
     let (_ens, router) = proxy(whole()).await;
-    let (parts, _) = ask(&router, &[]).await;
+    let (parts, _) = get(&router, &[]).await;
     let strong = of(&parts, "etag");
     assert!(strong.starts_with('"') && strong.len() == 34, "{strong}");
-    let (parts, packed) = ask(&router, &[("accept-encoding", "gzip")]).await;
+    let (parts, packed) = get(&router, &[("accept-encoding", "gzip")]).await;
     let weak = of(&parts, "etag");
     assert_eq!((weak.as_str(), of(&parts, "content-encoding").as_str()), (&*format!("W/{strong}"), "gzip"));
     let mut unpacked = Vec::new();
     flate2::read::MultiGzDecoder::new(packed.as_slice()).read_to_end(&mut unpacked).unwrap();
     assert_eq!(unpacked, WHOLE.as_bytes());
     for known in [&strong, &weak] {
-        let (parts, body) = ask(&router, &[("if-none-match", known), ("accept-encoding", "gzip")]).await;
+        let (parts, body) = get(&router, &[("if-none-match", known), ("accept-encoding", "gzip")]).await;
         assert_eq!((parts.status, body.len()), (StatusCode::NOT_MODIFIED, 0));
         assert_eq!(&of(&parts, "etag"), known);
         for name in ["age", "x-pushboard-fetched-at", "x-pushboard-answer", "cache-control"] {
@@ -307,7 +307,7 @@ async fn a_client_that_has_the_response_gets_304() {
         }
         assert_eq!(of(&parts, "vary"), "accept-encoding");
     }
-    let (parts, body) = ask(&router, &[("if-none-match", "\"other\"")]).await;
+    let (parts, body) = get(&router, &[("if-none-match", "\"other\"")]).await;
     assert_eq!((parts.status, body.as_slice()), (StatusCode::OK, WHOLE.as_bytes()));
 }
 
@@ -315,7 +315,7 @@ async fn a_client_that_has_the_response_gets_304() {
 async fn no_cache_may_store_an_error_and_it_says_when_to_retry() {
     let throttled = json("400 Bad Request", "x-acs-retry-after: 7500\r\n", r#"{"Code":"Throttling.User"}"#);
     let (_ens, router) = proxy(throttled).await;
-    let (parts, body) = ask(&router, &[]).await;
+    let (parts, body) = get(&router, &[]).await;
     assert_eq!((parts.status, of(&parts, "retry-after").as_str()), (StatusCode::TOO_MANY_REQUESTS, "8"));
     assert_eq!((of(&parts, "cache-control").as_str(), of(&parts, "etag").as_str()), ("no-store", ""));
     let error: ApiError = serde_json::from_slice(&body).unwrap();

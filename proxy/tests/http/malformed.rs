@@ -18,7 +18,7 @@ use crate::scripted::{Scripted, app_state, body_of, short};
 
 const ID: &str = "CEF72CEB-54B6-4AE8-B225-F876FF7BA984";
 
-/// A whole answer of each operation; the id first, in the middle and last.
+/// A whole response of each operation, with the id first, in the middle and last.
 fn golden() -> [(Operation, &'static str, String); 3] {
     let pushes = format!(
         r#"{{"PageNumber":1,"PageSize":10,"PushResults":{{"PushResult":[{{"Name":"数据","StatusStatS":{{"StatusStat":[{{"RegionIdCount":2,"RegionIds":{{"RegionId":[{{"RegionId":"cn-wuxi-5","StatusDescrip":"成功"}}]}},"Status":"FAILED"}}]}},"Version":"standard"}}]}},"RequestId":"{ID}","TotalCount":6}}"#
@@ -40,11 +40,11 @@ fn golden() -> [(Operation, &'static str, String); 3] {
     ]
 }
 
-/// What can't be an answer whatever is read into it.
+/// Bodies that can't be a response of any operation.
 fn never(operation: &Operation, golden: &str) -> Vec<Vec<u8>> {
     let bytes = golden.as_bytes();
     let mut bodies: Vec<Vec<u8>> = (0..bytes.len()).map(|end| bytes[..end].to_vec()).collect();
-    // A byte that stands in no JSON, anywhere: not in UTF-8, or a bare control character.
+    // A byte that no JSON contains: invalid UTF-8, or a control character.
     for at in 0..=bytes.len() {
         for bad in [0xff, 0x00, 0xc3] {
             // Between tokens 0xc3 begins no character that is allowed; within a text it lacks its end.
@@ -147,7 +147,7 @@ fn none_of_thousands_of_damaged_responses_passes_as_whole() {
             let error = judge(&operation, 200, &golden.as_bytes()[..end]).unwrap_err();
             assert_eq!(error.request_id.as_deref(), (end >= known).then_some(ID), "cut at {end}");
         }
-        // A byte that becomes another: refused, or a whole answer with another letter in it.
+        // A changed byte: the response is refused, or is whole with another letter in it.
         for at in 0..golden.len() {
             for change in [0x01, 0x02, 0x20, 0x40, 0x80, 0xff] {
                 let mut body = golden.clone().into_bytes();

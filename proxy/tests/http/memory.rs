@@ -1,4 +1,4 @@
-//! The memory that answers take up, by the bytes that are held: bounded for one, and for many at a time.
+//! The memory of responses, as bytes in use: limited for one response, and for many at a time.
 
 use std::io::Write;
 use std::sync::Arc;
@@ -20,7 +20,7 @@ fn body(size: usize) -> Vec<u8> {
 }
 
 /// With a length or, as ENS sends it, without.
-fn answer(size: usize, has_length: bool) -> Step {
+fn large_response(size: usize, has_length: bool) -> Step {
     match has_length {
         true => body_of("200 OK", "", &body(size)),
         false => Step::Say([b"HTTP/1.1 200 OK\r\n\r\n".to_vec(), body(size)].concat()),
@@ -43,7 +43,7 @@ async fn most_held<T>(upstream: &Upstream, task: impl Future<Output = T>) -> (us
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn many_large_responses_stay_within_the_memory_budget() {
     for has_length in [true, false] {
-        let ens = Scripted::start(vec![answer(12 * MIB, has_length)]).await;
+        let ens = Scripted::start(vec![large_response(12 * MIB, has_length)]).await;
         let limits = CallLimits {
             response_bytes: 16 * MIB,
             held_bytes: 24 * MIB,
@@ -56,10 +56,10 @@ async fn many_large_responses_stay_within_the_memory_budget() {
         for _ in 0..6 {
             let upstream = upstream.clone();
             calls.spawn(async move {
-                let answer = upstream.call(&regions::operation(None)).await.unwrap();
+                let response = upstream.call(&regions::operation(None)).await.unwrap();
                 // A client takes its time.
                 tokio::time::sleep(Duration::from_millis(30)).await;
-                answer.body.len()
+                response.body.len()
             });
         }
         let (most, sizes) = most_held(&upstream, calls.join_all()).await;
@@ -72,7 +72,7 @@ async fn many_large_responses_stay_within_the_memory_budget() {
 
 #[tokio::test]
 async fn a_call_without_memory_in_time_fails_with_the_reason() {
-    let ens = Scripted::start(vec![answer(12 * MIB, true)]).await;
+    let ens = Scripted::start(vec![large_response(12 * MIB, true)]).await;
     let limits = CallLimits { response_bytes: 16 * MIB, held_bytes: 24 * MIB, ..short() };
     let upstream = ens.upstream(CallLimits { total: Duration::from_millis(900), ..limits });
     let first = upstream.call(&regions::operation(None)).await.unwrap();

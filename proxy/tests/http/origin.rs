@@ -90,10 +90,10 @@ fn a_proxy_of_the_environment_is_not_used() {
         "GET /api/regions HTTP/1.1\r\nhost: {address}\r\nx-pushboard: 1\r\nconnection: close\r\n\r\n"
     );
     stream.write_all(request.as_bytes()).unwrap();
-    let mut answer = String::new();
-    stream.read_to_string(&mut answer).unwrap();
+    let mut response = String::new();
+    stream.read_to_string(&mut response).unwrap();
     pushboard.kill().unwrap();
     pushboard.wait().unwrap();
-    assert!(answer.starts_with("HTTP/1.1 200 OK"), "{answer}");
+    assert!(response.starts_with("HTTP/1.1 200 OK"), "{response}");
     assert!(trap.accept().is_err(), "the proxy of the environment was used");
 }

@@ -36,8 +36,8 @@ async fn proxy(step: Step) -> (Scripted, Router) {
     (ens, router(Arc::new(state), Guard::for_loopback(8787)))
 }
 
-/// Asks as the page does; `headers` beside that.
-async fn ask(router: &Router, path: &str, headers: &[(&str, &str)]) -> (http::response::Parts, Vec<u8>) {
+/// Sends a GET as the page does, with further headers.
+async fn get(router: &Router, path: &str, headers: &[(&str, &str)]) -> (http::response::Parts, Vec<u8>) {
     let mut request = Request::get(path)
         .header("host", HOST)
         .header("x-pushboard", "1")
@@ -60,7 +60,7 @@ fn error(body: &[u8]) -> ApiError {
 #[tokio::test]
 async fn responses_pass_byte_for_byte() {
     let (ens, router) = proxy(json("200 OK", "", WHOLE)).await;
-    let (parts, body) = ask(&router, "/api/push-results?AppId=a&RegionIds=b,,a,b", &[]).await;
+    let (parts, body) = get(&router, "/api/push-results?AppId=a&RegionIds=b,,a,b", &[]).await;
     assert_eq!(parts.status, StatusCode::OK);
     assert_eq!(body, WHOLE.as_bytes());
     assert_eq!(parts.headers["content-type"], "application/json");
@@ -80,18 +80,18 @@ async fn large_responses_are_compressed_without_loss() {
     let (_ens, router) = proxy(json("200 OK", "", &whole)).await;
     let path = "/api/push-results?AppId=a";
 
-    let (parts, plain) = ask(&router, path, &[]).await;
+    let (parts, plain) = get(&router, path, &[]).await;
     assert!(!parts.headers.contains_key("content-encoding"));
     assert_eq!(plain, whole.as_bytes());
 
-    let (parts, packed) = ask(&router, path, &[("accept-encoding", "gzip, deflate")]).await;
+    let (parts, packed) = get(&router, path, &[("accept-encoding", "gzip, deflate")]).await;
     assert_eq!(parts.headers["content-encoding"], "gzip");
     assert!(packed.len() * 4 < whole.len());
     let mut unpacked = Vec::new();
     flate2::read::MultiGzDecoder::new(packed.as_slice()).read_to_end(&mut unpacked).unwrap();
     assert_eq!(unpacked, whole.as_bytes());
 
-    let (parts, packed) = ask(&router, path, &[("accept-encoding", "gzip, deflate, br, zstd")]).await;
+    let (parts, packed) = get(&router, path, &[("accept-encoding", "gzip, deflate, br, zstd")]).await;
     assert_eq!(parts.headers["content-encoding"], "zstd");
     assert!(packed.len() * 4 < whole.len());
 }
@@ -118,7 +118,7 @@ async fn bad_queries_name_their_field_and_never_reach_ens() {
         ("/api/applications?Level=1", "Level"),
     ];
     for (path, field) in rows {
-        let (parts, body) = ask(&router, path, &[]).await;
+        let (parts, body) = get(&router, path, &[]).await;
         let error = error(&body);
         assert_eq!(parts.status, StatusCode::BAD_REQUEST, "{path}");
         assert_eq!((error.code.as_str(), error.field.as_deref()), ("Pushboard.BadRequest", Some(field)));
@@ -142,7 +142,7 @@ async fn each_route_calls_its_own_operation() {
     ];
     for (path, action, query) in rows {
         let (ens, router) = proxy(json("200 OK", "", r#"{"RequestId":"R-0","Code":0}"#)).await;
-        let (parts, _) = ask(&router, path, &[]).await;
+        let (parts, _) = get(&router, path, &[]).await;
         assert_eq!(parts.status, StatusCode::OK, "{path}");
         let head = ens.requests().remove(0);
         assert_eq!(header(&head, "x-acs-action"), Some(action));
@@ -153,7 +153,7 @@ async fn each_route_calls_its_own_operation() {
 #[tokio::test]
 async fn refusals_come_as_api_errors() {
     let (_ens, router) = proxy(refusal("NoPermission")).await;
-    let (parts, body) = ask(&router, "/api/regions", &[]).await;
+    let (parts, body) = get(&router, "/api/regions", &[]).await;
     assert_eq!(parts.status, StatusCode::FORBIDDEN);
     assert_eq!(parts.headers["content-type"], "application/json");
     let error = error(&body);
@@ -173,7 +173,7 @@ async fn what_the_proxy_itself_refuses_has_an_id_of_its_own() {
         ("/api/push-results/x", "Pushboard.NotFound"),
         ("/api/../x", "Pushboard.BadRequest"),
     ] {
-        let (_, body) = ask(&router, path, &[]).await;
+        let (_, body) = get(&router, path, &[]).await;
         let error = error(&body);
         assert_eq!(error.code, code, "{path}");
         assert!(error.request_id.is_some_and(|id| id.starts_with("proxy-")), "{path}");
@@ -185,7 +185,7 @@ async fn what_the_proxy_itself_refuses_has_an_id_of_its_own() {
 #[tokio::test]
 async fn the_session_tells_what_the_page_needs() {
     let (ens, router) = proxy(Step::Close).await;
-    let (parts, body) = ask(&router, "/api/session", &[]).await;
+    let (parts, body) = get(&router, "/api/session", &[]).await;
     assert_eq!(parts.status, StatusCode::OK);
     let session: Session = serde_json::from_slice(&body).unwrap();
     assert_eq!((session.mode, session.demo_app_id.as_deref()), (Mode::Demo, Some("demo-app")));
@@ -206,7 +206,7 @@ async fn the_rest_is_the_page() {
         ("/api", StatusCode::NOT_FOUND),
         ("/api/none", StatusCode::NOT_FOUND),
     ] {
-        assert_eq!(ask(&router, path, &[]).await.0.status, status, "{path}");
+        assert_eq!(get(&router, path, &[]).await.0.status, status, "{path}");
     }
     let post = Request::post("/api/regions").header("host", HOST).header("x-pushboard", "1");
     let (parts, body) = send(&router, post.body(Body::empty()).unwrap()).await;
@@ -222,7 +222,7 @@ async fn every_response_has_the_security_headers_and_none_of_cors() {
         ["/", "/none", "/healthz", "/api/push-results?AppId=a", "/api/regions?x=y", "//", "/api/session"]
     {
         for headers in [&[][..], &foreign[..]] {
-            let (parts, _) = ask(&router, path, headers).await;
+            let (parts, _) = get(&router, path, headers).await;
             let policy = parts.headers["content-security-policy"].to_str().unwrap();
             let mut directives: Vec<&str> = policy.split("; ").collect();
             directives.sort_unstable();
@@ -246,7 +246,7 @@ async fn every_response_has_the_security_headers_and_none_of_cors() {
 }
 
 #[tokio::test]
-async fn the_guard_stands_before_every_route() {
+async fn the_guard_protects_every_route() {
     let (ens, router) = proxy(json("200 OK", "", WHOLE)).await;
     for path in ["/", "/none", "/healthz", "/api/push-results?AppId=a", "/api/none"] {
         let rebound = Request::get(path).header("host", "evil.example:8787").header("x-pushboard", "1");

@@ -31,7 +31,7 @@ pub(crate) enum Step {
     Late(Duration, Vec<u8>),
     /// These bytes, then silence.
     SayAndHang(Vec<u8>),
-    /// These bytes, then one blank at a time, each after so long.
+    /// These bytes, then one blank at a time, each after this time.
     Drip { head: Vec<u8>, every: Duration },
     /// The end of the connection.
     Close,

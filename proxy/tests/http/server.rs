@@ -65,9 +65,9 @@ async fn a_header_that_does_not_end_times_out() {
         assert!(!response.contains("200 OK"), "{response}");
         assert!(begin.elapsed() < Duration::from_secs(2));
     }
-    let answer =
+    let response =
         receive(send_text(address, "GET / HTTP/1.1\r\nhost: a\r\nconnection: close\r\n\r\n").await).await;
-    assert!(answer.starts_with("HTTP/1.1 200 OK") && answer.ends_with("quick"), "{answer}");
+    assert!(response.starts_with("HTTP/1.1 200 OK") && response.ends_with("quick"), "{response}");
 }
 
 #[tokio::test]
@@ -161,7 +161,7 @@ async fn an_incomplete_body_is_refused_behind_the_guard() {
     let router = pushboard::routes::router(Arc::new(state), pushboard::guard::Guard::for_loopback(8787));
     let (address, _stop, _server) =
         serve_on_loopback(router, ServerLimits { body: Duration::from_millis(200), ..limits() }).await;
-    let ask = async |host: &str, length: usize| {
+    let post_sign_in = async |host: &str, length: usize| {
         let text = format!(
             "POST /api/sign-in HTTP/1.1\r\nhost: {host}\r\nx-pushboard: 1\r\ncontent-length: {length}\r\n\r\nless"
         );
@@ -170,7 +170,7 @@ async fn an_incomplete_body_is_refused_behind_the_guard() {
     for (length, status, why) in
         [(MAX_BODY + 1, 413, "its body is longer than 4 kib"), (10, 408, "its body did not come in time")]
     {
-        let response = ask("127.0.0.1:8787", length).await;
+        let response = post_sign_in("127.0.0.1:8787", length).await;
         assert!(response.starts_with(&format!("http/1.1 {status} ")), "{response}");
         for part in [
             "content-security-policy: default-src 'none'",
@@ -186,7 +186,7 @@ async fn an_incomplete_body_is_refused_behind_the_guard() {
         }
         let counted = format!("pushboard_requests_total{{route=\"/api/sign-in\",status=\"{status}\"}} 1");
         assert!(metrics.text().contains(&counted), "{}", metrics.text());
-        // Who may not ask learns nothing of that.
-        assert!(ask("evil.example", length).await.starts_with("http/1.1 403 "));
+        // A client that the guard refuses learns nothing of that.
+        assert!(post_sign_in("evil.example", length).await.starts_with("http/1.1 403 "));
     }
 }

@@ -203,10 +203,10 @@ async fn a_malformed_sign_in_is_refused_and_not_repeated() {
         format!("{{\"token\":\"{right}\"}}x"),
         format!("token={right}"),
     ] {
-        let (status, headers, answer) = proxy.sign_in(&body).await;
+        let (status, headers, response) = proxy.sign_in(&body).await;
         assert_eq!(status, StatusCode::BAD_REQUEST, "{body}");
         assert!(!headers.contains_key("set-cookie"));
-        assert!(!String::from_utf8(answer).unwrap().contains(&right[..8]), "{body}");
+        assert!(!String::from_utf8(response).unwrap().contains(&right[..8]), "{body}");
     }
     let whole = format!(r#"{{"token":"{right}"}}"#);
     let page = ("x-pushboard", "1");

@@ -1,5 +1,5 @@
 //! Clients that hold connections without a complete request must not keep other clients out. Over real
-//! sockets, with generous bounds: how fast it is, a benchmark says.
+//! sockets, with generous bounds: a benchmark measures the speed.
 
 use std::convert::Infallible;
 use std::net::SocketAddr;
@@ -21,7 +21,7 @@ use tokio::time::{sleep, timeout};
 
 use crate::server::{receive, send_text, serve_on_loopback};
 
-const ASK: &str = "GET / HTTP/1.1\r\nhost: a\r\nconnection: close\r\n\r\n";
+const REQUEST: &str = "GET / HTTP/1.1\r\nhost: a\r\nconnection: close\r\n\r\n";
 
 fn router() -> Router {
     let large = "a".repeat(64 << 20);
@@ -31,7 +31,7 @@ fn router() -> Router {
         .route("/pieces", get(|| async { Body::new(Pieces(1024)) }))
 }
 
-/// An answer that is taken piece by piece, as it is written: so many pieces of 64 KiB.
+/// A response body of this many pieces of 64 KiB, each produced when the previous one is written.
 struct Pieces(usize);
 
 impl HttpBody for Pieces {
@@ -69,9 +69,9 @@ async fn count_responses(address: SocketAddr, times: usize) -> usize {
     let mut answered = 0;
     for _ in 0..times {
         let response = timeout(Duration::from_secs(5), async {
-            let mut answer = Vec::new();
-            let _ = send_text(address, ASK).await.read_to_end(&mut answer).await;
-            answer.ends_with(b"quick")
+            let mut response = Vec::new();
+            let _ = send_text(address, REQUEST).await.read_to_end(&mut response).await;
+            response.ends_with(b"quick")
         });
         answered += usize::from(response.await.unwrap_or(false));
         sleep(Duration::from_millis(10)).await;
@@ -107,8 +107,8 @@ async fn idle_connections_are_evicted() {
     let mut idle = Vec::new();
     for _ in 0..4 {
         let mut stream = send_text(address, "GET / HTTP/1.1\r\nhost: a\r\n\r\n").await;
-        let mut answer = [0; 1024];
-        assert!(stream.read(&mut answer).await.unwrap() > 0);
+        let mut response = [0; 1024];
+        assert!(stream.read(&mut response).await.unwrap() > 0);
         idle.push(stream);
     }
     let begin = Instant::now();
@@ -127,15 +127,15 @@ async fn clients_that_do_not_read_are_evicted() {
         deaf.push(send_text(address, "GET /pieces HTTP/1.1\r\nhost: a\r\n\r\n").await);
     }
     sleep(Duration::from_millis(300)).await;
-    // So many at a time that each of the three has to go.
+    // Enough at a time that each of the three is evicted.
     let mut asking = Vec::new();
     for _ in 0..3 {
         asking.push(send_text(address, "GET / HTTP/1.1\r\nhost: a\r\n\r\n").await);
     }
     for stream in &mut asking {
-        let mut answer = [0; 1024];
-        let read = timeout(Duration::from_secs(5), stream.read(&mut answer)).await.expect("a slot");
-        assert!(answer[..read.unwrap()].ends_with(b"quick"));
+        let mut response = [0; 1024];
+        let read = timeout(Duration::from_secs(5), stream.read(&mut response)).await.expect("a slot");
+        assert!(response[..read.unwrap()].ends_with(b"quick"));
     }
 }
 
@@ -149,7 +149,7 @@ async fn a_response_that_is_not_read_ends() {
     let _ = timeout(Duration::from_secs(10), deaf.read_to_end(&mut rest)).await.expect("it ended");
     assert!(rest.len() < 64 << 20, "what was not read in time is not sent");
 
-    // Whoever reads slowly, but reads, gets all of it.
+    // A client that reads slowly gets the whole response.
     let mut slow = send_text(address, "GET /large HTTP/1.1\r\nhost: a\r\nconnection: close\r\n\r\n").await;
     let (mut read, mut buffer) = (0, vec![0; 4 << 20]);
     loop {

@@ -1,4 +1,4 @@
-//! How the proxy starts: demo or live, and what it refuses with which words.
+//! How the proxy starts: demo or live, and its messages when it refuses to start.
 
 use pushboard::config::Options;
 use pushboard::start::Pushboard;
@@ -12,7 +12,7 @@ async fn start(line: &str, set: &[(&str, &str)]) -> Result<Pushboard, String> {
     let all = [set, &[("ALIBABA_CLOUD_ECS_METADATA_DISABLED", "true")]].concat();
     let variable =
         |name: &str| all.iter().find(|(key, _)| *key == name).map(|(_, value)| (*value).to_owned());
-    // Whoever starts it may do so on any thread.
+    // The proxy can be started on any thread.
     fn is_send<T: Send>(future: T) -> T {
         future
     }
@@ -77,7 +77,7 @@ async fn what_it_refuses_it_explains() {
 }
 
 #[tokio::test]
-async fn counts_have_an_address_of_their_own_and_end_with_the_page() {
+async fn metrics_have_their_own_address_and_stop_with_the_page() {
     let pushboard = start("--listen 127.0.0.1:0 --metrics-listen 127.0.0.1:0", &[]).await.unwrap();
     let (page, counts) = (pushboard.address(), pushboard.metrics_address().unwrap());
     assert!(pushboard.greeting().contains(&format!("{counts}/metrics")));
@@ -85,11 +85,11 @@ async fn counts_have_an_address_of_their_own_and_end_with_the_page() {
     let served = tokio::spawn(pushboard.serve(async {
         let _ = stopped.await;
     }));
-    let ask = async |path: &str| {
+    let get = async |path: &str| {
         let url = format!("http://{counts}{path}");
         reqwest::Client::builder().no_proxy().build().unwrap().get(url).send().await.unwrap()
     };
-    let text = ask("/metrics").await.text().await.unwrap();
+    let text = get("/metrics").await.text().await.unwrap();
     assert!(text.contains("pushboard_connections") && text.ends_with("# EOF\n"), "{text}");
     // Only for a client that names it by an address or an allowed name, and for no other page.
     let url = format!("http://{counts}/metrics");
@@ -102,13 +102,13 @@ async fn counts_have_an_address_of_their_own_and_end_with_the_page() {
         assert!(!refused.text().await.unwrap().contains("pushboard_"), "{name}");
     }
     for path in ["/metrics", "/"] {
-        let headers = ask(path).await.headers().clone();
+        let headers = get(path).await.headers().clone();
         assert_eq!(headers["cross-origin-resource-policy"], "same-origin", "{path}");
         assert_eq!(headers["x-content-type-options"], "nosniff", "{path}");
     }
     // Nothing else is served there.
-    assert_eq!(ask("/").await.status(), 404);
-    assert_eq!(ask("/api/session").await.status(), 404);
+    assert_eq!(get("/").await.status(), 404);
+    assert_eq!(get("/api/session").await.status(), 404);
     drop(stop);
     served.await.unwrap();
     for address in [page, counts] {

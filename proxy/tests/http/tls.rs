@@ -63,7 +63,7 @@ async fn start(name: &str, limits: ServerLimits) -> (Proxy, CertificateDer<'stat
 }
 
 impl Proxy {
-    async fn ask(
+    async fn exchange(
         &self,
         trusted: &CertificateDer<'static>,
         versions: &[&'static SupportedProtocolVersion],
@@ -83,9 +83,9 @@ impl Proxy {
         let mut stream = TlsConnector::from(Arc::new(config)).connect(name, stream).await?;
         let agreed = stream.get_ref().1.alpn_protocol().map(<[u8]>::to_vec);
         stream.write_all(request.as_bytes()).await?;
-        let mut answer = Vec::new();
-        stream.read_to_end(&mut answer).await?;
-        Ok((String::from_utf8_lossy(&answer).into_owned(), agreed))
+        let mut response = Vec::new();
+        stream.read_to_end(&mut response).await?;
+        Ok((String::from_utf8_lossy(&response).into_owned(), agreed))
     }
 
     fn get(&self, host: &str, path: &str, more: &str) -> String {
@@ -104,9 +104,9 @@ async fn both_versions_speak_http_1_1() {
     let (proxy, certificate) = start("versions", ServerLimits::default()).await;
     let own = format!("localhost:{}", proxy.address.port());
     for versions in [&[&TLS12][..], &[&TLS13]] {
-        let (answer, agreed) =
-            proxy.ask(&certificate, versions, &proxy.get(&own, "/healthz", "")).await.unwrap();
-        assert!(answer.starts_with("HTTP/1.1 200 "), "{answer}");
+        let (response, agreed) =
+            proxy.exchange(&certificate, versions, &proxy.get(&own, "/healthz", "")).await.unwrap();
+        assert!(response.starts_with("HTTP/1.1 200 "), "{response}");
         assert_eq!(agreed.as_deref(), Some(&b"http/1.1"[..]));
     }
 }
@@ -122,11 +122,12 @@ async fn only_an_allowed_name_is_bound_to_tls() {
         (format!("localhost:{port}"), false),
         ("evil.example".to_owned(), false),
     ] {
-        let (answer, _) = proxy.ask(&certificate, &[&TLS13], &proxy.get(&host, "/", "")).await.unwrap();
+        let (response, _) =
+            proxy.exchange(&certificate, &[&TLS13], &proxy.get(&host, "/", "")).await.unwrap();
         assert_eq!(
-            answer.contains("strict-transport-security: max-age=31536000"),
+            response.contains("strict-transport-security: max-age=31536000"),
             is_kept,
-            "{host}: {answer:.600}"
+            "{host}: {response:.600}"
         );
     }
 }
@@ -143,16 +144,16 @@ async fn the_cookie_is_one_that_only_tls_could_set() {
             body.len()
         )
     };
-    let (answer, _) = proxy.ask(&certificate, &[&TLS13], &post("http")).await.unwrap();
-    assert!(answer.starts_with("HTTP/1.1 403 "), "{answer}");
-    let (answer, _) = proxy.ask(&certificate, &[&TLS13], &post("https")).await.unwrap();
-    let set = answer.lines().find_map(|line| line.strip_prefix("set-cookie: ")).expect(&answer);
+    let (response, _) = proxy.exchange(&certificate, &[&TLS13], &post("http")).await.unwrap();
+    assert!(response.starts_with("HTTP/1.1 403 "), "{response}");
+    let (response, _) = proxy.exchange(&certificate, &[&TLS13], &post("https")).await.unwrap();
+    let set = response.lines().find_map(|line| line.strip_prefix("set-cookie: ")).expect(&response);
     let (cookie, marks) = set.split_once("; ").unwrap();
     assert!(cookie.starts_with("__Host-pushboard="), "{set}");
     assert_eq!(marks, "HttpOnly; SameSite=Strict; Secure; Path=/");
     let signed_in = proxy.get(&host, "/api/session", &format!("cookie: {cookie}\r\n"));
-    let (answer, _) = proxy.ask(&certificate, &[&TLS13], &signed_in).await.unwrap();
-    assert!(answer.starts_with("HTTP/1.1 200 "), "{answer}");
+    let (response, _) = proxy.exchange(&certificate, &[&TLS13], &signed_in).await.unwrap();
+    assert!(response.starts_with("HTTP/1.1 200 "), "{response}");
 }
 
 #[tokio::test]
@@ -164,12 +165,12 @@ async fn a_new_certificate_is_taken_and_a_broken_one_is_not() {
     let errors = proxy.guard.reload();
     assert_eq!(errors.len(), 1);
     assert!(errors[0].to_string().contains("--tls-key") && !errors[0].to_string().contains("canary"));
-    assert!(proxy.ask(&old, &[&TLS13], &request).await.is_ok(), "the old one stays in use");
+    assert!(proxy.exchange(&old, &[&TLS13], &request).await.is_ok(), "the old one stays in use");
 
     let new = certify(&proxy.folder);
     assert!(proxy.guard.reload().is_empty());
-    assert!(proxy.ask(&new, &[&TLS13], &request).await.is_ok());
-    assert!(proxy.ask(&old, &[&TLS13], &request).await.is_err());
+    assert!(proxy.exchange(&new, &[&TLS13], &request).await.is_ok());
+    assert!(proxy.exchange(&old, &[&TLS13], &request).await.is_err());
 
     // A key of another certificate.
     let cert = std::fs::read(proxy.folder.join("cert.pem")).unwrap();
@@ -180,7 +181,7 @@ async fn a_new_certificate_is_taken_and_a_broken_one_is_not() {
     std::fs::write(proxy.folder.join("cert.pem"), "").unwrap();
     let error = proxy.guard.reload().remove(0).to_string();
     assert!(error.contains("no certificate in it") || error.contains("nothing of that kind"), "{error}");
-    assert!(proxy.ask(&new, &[&TLS13], &request).await.is_ok());
+    assert!(proxy.exchange(&new, &[&TLS13], &request).await.is_ok());
 }
 
 #[tokio::test]
@@ -191,9 +192,10 @@ async fn a_handshake_that_does_not_end_is_not_waited_for() {
     for text in ["", "\x16\x03\x01", "GET / HTTP/1.1\r\nhost: a\r\n\r\n"] {
         let mut stream = TcpStream::connect(proxy.address).await.unwrap();
         stream.write_all(text.as_bytes()).await.unwrap();
-        let mut answer = Vec::new();
-        let _ = tokio::time::timeout(Duration::from_secs(3), stream.read_to_end(&mut answer)).await.unwrap();
-        assert!(!String::from_utf8_lossy(&answer).contains("HTTP"), "{text}");
+        let mut response = Vec::new();
+        let _ =
+            tokio::time::timeout(Duration::from_secs(3), stream.read_to_end(&mut response)).await.unwrap();
+        assert!(!String::from_utf8_lossy(&response).contains("HTTP"), "{text}");
     }
     assert!(begin.elapsed() < Duration::from_secs(3));
 }

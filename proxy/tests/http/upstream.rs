@@ -1,5 +1,5 @@
 //! The call to ENS over a real socket, against a scripted service: what is sent, how often,
-//! and what each way to go wrong is called.
+//! and the error for each kind of failure.
 
 use std::collections::HashSet;
 use std::time::{Duration, Instant};
@@ -32,9 +32,9 @@ async fn fails_with(step: Step) -> (ApiError, usize) {
 #[tokio::test]
 async fn sends_the_very_query_that_is_signed() {
     let ens = Scripted::start(vec![json("200 OK", "", WHOLE)]).await;
-    let answer = ens.upstream(short()).call(&query()).await.unwrap();
-    assert_eq!(answer.body, WHOLE);
-    assert_eq!(answer.request_id.as_deref(), Some("R-0"));
+    let response = ens.upstream(short()).call(&query()).await.unwrap();
+    assert_eq!(response.body, WHOLE);
+    assert_eq!(response.request_id.as_deref(), Some("R-0"));
 
     let requests = ens.requests();
     let [head] = requests.as_slice() else { panic!("one request") };

@@ -38,8 +38,8 @@ impl Write for Lines {
     }
 }
 
-/// Asks once and gives the id in the header, the body, the log line and the counts.
-async fn ask(step: Step, path: &str) -> (String, Vec<u8>, Value, String) {
+/// Sends one request; returns the id in the header, the body, the log line and the metrics.
+async fn serve_once(step: Step, path: &str) -> (String, Vec<u8>, Value, String) {
     let lines = Lines::default();
     let writer = lines.clone();
     let subscriber = log::subscriber(&"debug".parse().unwrap(), LogFormat::Json, move || writer.clone());
@@ -59,7 +59,8 @@ async fn ask(step: Step, path: &str) -> (String, Vec<u8>, Value, String) {
 #[tokio::test]
 async fn ens_s_request_id_is_in_the_log_line() {
     let whole = r#"{"PushResults":{},"RequestId":"ENS-1"}"#;
-    let (id, _, line, counts) = ask(json("200 OK", "", whole), "/api/push-results?AppId=canary-app").await;
+    let (id, _, line, counts) =
+        serve_once(json("200 OK", "", whole), "/api/push-results?AppId=canary-app").await;
     assert_eq!(line["span"]["id"], id);
     assert_eq!(line["span"]["ens_request_id"], "ENS-1");
     assert_eq!(line["span"]["route"], "/api/push-results");
@@ -74,14 +75,14 @@ async fn ens_s_request_id_is_in_the_log_line() {
 #[tokio::test]
 async fn an_error_s_id_is_in_its_log_line() {
     let no_permission = || refusal("NoPermission");
-    // ENS named the request: both ids are logged, its own stands in the body.
-    let (id, body, line, _) = ask(no_permission(), "/api/push-results?AppId=a").await;
+    // ENS sent a request id: both ids are logged, and the one of ENS is in the body.
+    let (id, body, line, _) = serve_once(no_permission(), "/api/push-results?AppId=a").await;
     let error: ApiError = serde_json::from_slice(&body).unwrap();
     assert_eq!(line["span"]["id"], id);
     assert_eq!(line["span"]["ens_request_id"], error.request_id.unwrap());
     // ENS got no call.
     for path in ["/api/push-results", "/api/none", "/api/push-results?AppId=a&Colour=red"] {
-        let (id, body, line, _) = ask(no_permission(), path).await;
+        let (id, body, line, _) = serve_once(no_permission(), path).await;
         let error: ApiError = serde_json::from_slice(&body).unwrap();
         assert_eq!(error.request_id.as_ref(), Some(&id), "{path}");
         assert_eq!(line["span"]["id"], id, "{path}");
@@ -95,20 +96,20 @@ async fn it_is_ready_until_ens_is_left_alone() {
     let metrics = Arc::<pushboard::metrics::Metrics>::default();
     let state = app_state(ens.upstream(short()), Mode::Live, metrics);
     let router = router(Arc::new(state), Guard::for_loopback(8787));
-    let ask = async |path: &str| {
+    let get = async |path: &str| {
         let request = Request::get(path).header("host", "127.0.0.1:8787").header("x-pushboard", "1");
-        let answer = router.clone().oneshot(request.body(Body::empty()).unwrap()).await.unwrap();
-        let (parts, body) = answer.into_parts();
+        let response = router.clone().oneshot(request.body(Body::empty()).unwrap()).await.unwrap();
+        let (parts, body) = response.into_parts();
         let body = body.collect().await.unwrap().to_bytes().to_vec();
         (parts.status.as_u16(), String::from_utf8(body).unwrap())
     };
-    assert_eq!(ask("/readyz").await, (200, "ready\n".to_owned()));
+    assert_eq!(get("/readyz").await, (200, "ready\n".to_owned()));
     for app in ["a", "b", "c", "d", "e"] {
-        assert_eq!(ask(&format!("/api/push-results?AppId={app}")).await.0, 502);
+        assert_eq!(get(&format!("/api/push-results?AppId={app}")).await.0, 502);
     }
-    let (status, text) = ask("/readyz").await;
+    let (status, text) = get("/readyz").await;
     assert_eq!((status, text.starts_with("not ready: ENS failed")), (503, true), "{text}");
-    assert_eq!(ask("/healthz").await.0, 200, "it runs all the same");
+    assert_eq!(get("/healthz").await.0, 200, "it runs all the same");
 }
 
 #[tokio::test]
@@ -117,18 +118,18 @@ async fn the_bytes_of_responses_in_memory_are_counted() {
     let ens = Scripted::start(vec![json("200 OK", "", &whole)]).await;
     let state = app_state(ens.upstream(short()), Mode::Live, Arc::default());
     let router = router(Arc::new(state), Guard::for_loopback(8787));
-    let ask = async |path: &str| {
+    let get = async |path: &str| {
         let request = Request::get(path).header("host", "127.0.0.1:8787").header("x-pushboard", "1");
-        let answer = router.clone().oneshot(request.body(Body::empty()).unwrap()).await.unwrap();
-        String::from_utf8(answer.into_body().collect().await.unwrap().to_bytes().to_vec()).unwrap()
+        let response = router.clone().oneshot(request.body(Body::empty()).unwrap()).await.unwrap();
+        String::from_utf8(response.into_body().collect().await.unwrap().to_bytes().to_vec()).unwrap()
     };
     let held = async || {
-        let text = ask("/metrics").await;
+        let text = get("/metrics").await;
         let line = text.lines().find_map(|line| line.strip_prefix("pushboard_answers_held_bytes "));
         line.expect("a gauge").parse::<usize>().unwrap()
     };
     assert_eq!(held().await, 0);
-    assert_eq!(ask("/api/push-results?AppId=a").await, whole);
+    assert_eq!(get("/api/push-results?AppId=a").await, whole);
     // Stored for the next equal request.
     assert!(held().await >= whole.len());
 }

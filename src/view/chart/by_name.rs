@@ -1,5 +1,5 @@
-//! The file, region, item or lane that a user has come to, remembered by its names: each board numbers its files and
-//! regions anew, and the next one may lack them.
+//! The current file, region, item or lane of a user, remembered by its names: each board has its own numbers for files
+//! and regions, and the next one may lack them.
 
 use board::charts::lanes::Lane;
 use board::{Board, FileId, RegionId};

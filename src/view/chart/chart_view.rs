@@ -21,7 +21,7 @@ use crate::view::chart::overlay::HoverMarks;
 use crate::view::chart::tooltip::{Details, Tooltip, description};
 use crate::view::widgets::erased::view;
 
-/// What is fixed for each chart.
+/// The constants of a kind of chart.
 pub struct ChartKind {
     /// Classes of the element around the chart.
     pub class: &'static str,
@@ -47,7 +47,7 @@ pub trait Chart: Send + Sync {
     /// Draws what the window shows.
     fn draw(&self, scene: &mut Scene);
 
-    /// What lies at a point of the drawing.
+    /// The hit at a point of the drawing.
     fn hit(&self, at: Point) -> Hit;
 
     /// Where a key leads from an item, or from no item; `None` if the key means nothing here.
@@ -61,12 +61,13 @@ pub trait Chart: Send + Sync {
         self.reveal(item)
     }
 
-    /// The item in the place of an earlier one, where what the chart shows has changed.
+    /// The item that replaces an earlier one after the content of the chart has changed.
     fn current(&self, item: Item) -> Option<Item> {
         Some(item)
     }
 
-    /// What the tooltip and a screen reader say of a subject beside its names, where the chart shows more than a push.
+    /// The texts about a subject besides its names, for the tooltip and a screen reader, where the chart shows more
+    /// than a push.
     fn details(&self, _subject: Subject) -> Option<Details> {
         None
     }
@@ -98,16 +99,16 @@ pub trait Chart: Send + Sync {
     }
 }
 
-/// What a chart is laid out from beside its data.
+/// The inputs of a chart's layout besides its data.
 #[derive(Clone, Copy)]
 pub struct ChartState {
     /// The state of the page.
     pub state: State,
     /// Size, scroll position and pointer.
     pub drawing: Drawing,
-    /// What has the keyboard's focus.
+    /// The item with the keyboard's focus.
     pub focused: ByName<Item>,
-    /// What is pinned, here or elsewhere.
+    /// The item that is pinned, here or elsewhere.
     pub pinned: Signal<Option<Item>>,
 }
 
@@ -137,13 +138,13 @@ impl ChartState {
 /// A chart on the page.
 #[component]
 pub fn ChartView(
-    /// What is fixed for this chart.
+    /// The constants of this kind of chart.
     kind: &'static ChartKind,
-    /// What the chart is laid out from.
+    /// The inputs of the layout.
     base: ChartState,
     /// The chart.
     chart: Arc<dyn Chart>,
-    /// What else stands over the drawing, such as buttons.
+    /// Further elements over the drawing, such as buttons.
     #[prop(optional)]
     children: Option<Children>,
 ) -> impl IntoView {

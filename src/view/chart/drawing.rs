@@ -32,7 +32,7 @@ pub struct Drawing {
     scroll_count: StoredValue<u32>,
 }
 
-/// How long a drawing has to stand still before a resting pointer points at something again: the events of a wheel come
+/// How long a drawing must not scroll before a resting pointer points at something again: the events of a wheel come
 /// faster.
 const SETTLE: Duration = Duration::from_millis(120);
 

@@ -9,7 +9,7 @@ use crate::view::chart::drawing::Drawing;
 /// A gesture over a drawing.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub enum Gesture {
-    /// The window moves over the content by so many pixels to the right and down.
+    /// The window moves over the content by this many pixels to the right and down.
     Pan(Point),
     /// The content is zoomed around a point.
     Zoom {

@@ -1,4 +1,4 @@
-//! What lies at a point of a chart: the item that a click pins, what the tooltip describes, and the marks over the
+//! A hit test's result: the item that a click pins, the subject of the tooltip, and the marks over the
 //! drawing.
 
 use board::draw::geometry::Rect;
@@ -33,16 +33,16 @@ impl From<Item> for Subject {
     }
 }
 
-/// What lies at a point of a chart.
+/// The result of a hit test.
 #[derive(Debug, Clone, Copy, PartialEq, Default)]
 pub struct Hit {
-    /// What a click focuses and pins.
+    /// The item that a click focuses and pins.
     pub item: Option<Item>,
-    /// What the tooltip describes.
+    /// The subject of the tooltip.
     pub subject: Option<Subject>,
     /// Where the marks over the drawing lie, in the order of the chart's list of [`MarkKind`]s.
     pub marks: [Option<Rect>; MAX_MARKS],
-    /// What a [`MarkKind::Moment`] says.
+    /// The text of a [`MarkKind::Moment`].
     pub moment: Option<UtcSeconds>,
 }
 

@@ -1,4 +1,4 @@
-//! Which step, or which failed push, a key of a chart stands for.
+//! The step, or the failed push, that a key of a chart means.
 
 use board::PushId;
 use board::draw::geometry::{Direction, Stride};

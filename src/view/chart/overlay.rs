@@ -1,5 +1,5 @@
-//! The marks that follow the pointer over a drawing. They are elements, since a canvas is copied to the screen as a whole
-//! whenever a part of it is painted.
+//! The marks that follow the pointer over a drawing. They are elements, since a canvas is copied to the screen as a
+//! whole whenever a part of it is painted.
 
 use board::draw::geometry::DeviceRect;
 use board::draw::geometry::Rect;
@@ -15,7 +15,7 @@ use crate::view::widgets::erased::view;
 pub fn HoverMarks(
     /// Which marks there are.
     kinds: &'static [MarkKind],
-    /// What is under the pointer.
+    /// The hit under the pointer.
     hit: Signal<Hit>,
     /// Where the marks of [`MarkKind::InPlot`] can be seen.
     plot: Signal<Rect>,
@@ -56,7 +56,7 @@ fn Mark(
     at: Signal<Option<Rect>>,
     /// Device pixels per CSS pixel.
     ratio: Signal<f64>,
-    /// The mark that contains it and clips it; the drawing's corner, where there is none.
+    /// The mark that contains and clips it, or else the drawing's corner.
     #[prop(optional)]
     within: Signal<Rect>,
     /// Its text, or marks in it.

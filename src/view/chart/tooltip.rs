@@ -21,7 +21,7 @@ use crate::view::widgets::icon::StatusGlyph;
 #[derive(Debug, Clone, PartialEq)]
 pub struct Line(pub &'static str, pub String);
 
-/// What a chart says of a subject beside its names.
+/// The texts of a chart about a subject besides its names.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct Details {
     /// At most [`LINES`] of them.
@@ -161,9 +161,9 @@ const LINES: usize = 3;
 /// again; it moves with the pointer without being painted again.
 #[component]
 pub fn Tooltip(
-    /// What it describes, and where the pointer is in the window.
+    /// The subject, and the position of the pointer in the window.
     subject: Signal<Option<(Subject, Point)>>,
-    /// What the chart says of a subject beside its names.
+    /// The texts of the chart about a subject besides its names.
     details: impl Fn(Subject) -> Option<Details> + Send + Sync + 'static,
 ) -> impl IntoView {
     let state = State::current();

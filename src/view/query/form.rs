@@ -1,7 +1,8 @@
-//! The query form: the text of all eight parameters, with its errors beside each field. Submitting a valid query opens it.
+//! The query form: the text of all eight parameters, with its errors beside each field. Submitting a valid query opens
+//! it.
 
 use board::link::Load;
-use ens_api::query::is_askable;
+use ens_api::query::is_list_entry;
 use ens_api::{ApiError, FieldError, Parameter, PushQueryDraft};
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
@@ -160,7 +161,7 @@ fn Field(
     let (id, hint_id, described_by) = ids(parameter);
     let error_id = described_by.rsplit(' ').next().unwrap_or_default();
     let value = derive(move || fields.text(parameter));
-    // An error of ENS about this parameter stands beside the field, too.
+    // An error of ENS about this parameter is shown beside the field, too.
     let refused = memo(move |_| {
         let remote = state.data.remote.read();
         remote.error().filter(|error| error.field.as_deref() == Some(parameter.name())).map(ApiError::kind)
@@ -255,8 +256,8 @@ fn LoadMode() -> impl IntoView {
     }
 }
 
-/// The text of a list field after a paste of several lines, which the browser would join without a separator, and whether
-/// each line can be an entry. `None` leaves the paste to the browser.
+/// The text of a list field after a paste of several lines, which the browser would join without a separator, and
+/// whether each line can be an entry. `None` leaves the paste to the browser.
 fn pasted_lines(event: &ClipboardEvent) -> Option<(String, bool)> {
     let pasted = event.clipboard_data()?.get_data("text").ok()?;
     if !pasted.trim().contains(['\n', '\r']) {
@@ -276,7 +277,7 @@ fn joined_lines(pasted: &str) -> (String, bool) {
     let lines: Vec<&str> = pasted.lines().map(str::trim).filter(|line| !line.is_empty()).collect();
     // A comma at the end of each line is a list that was broken into lines, not part of a name.
     let entries: Vec<&str> = lines.iter().map(|line| line.trim_end_matches(',').trim_end()).collect();
-    let are_entries = entries.iter().all(|entry| is_askable(entry));
+    let are_entries = entries.iter().all(|entry| is_list_entry(entry));
     (entries.join(","), are_entries)
 }
 

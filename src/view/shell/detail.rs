@@ -1,5 +1,5 @@
-//! The panel of the pinned push or file: every element of the response about it, the facts of the edge node, and the other
-//! versions there. Built again only when its facts change.
+//! The panel of the pinned push or file: every element of the response about it, the facts of the edge node, and the
+//! other versions there. Built again only when its facts change.
 
 mod facts;
 
@@ -101,7 +101,7 @@ fn Fact(
     /// The text.
     #[prop(into)]
     value: Signal<String>,
-    /// Stands for an empty text, where it does not mean that the element is missing.
+    /// Replaces an empty text that does not mean that the element is missing.
     #[prop(optional, into)]
     nothing: Signal<Option<&'static str>>,
     /// Whether it can be copied.

@@ -103,7 +103,7 @@ pub fn ShortcutsDialog() -> impl IntoView {
     }
 }
 
-/// The keys that act everywhere. The digits of the views stand between these two lists.
+/// The keys that act everywhere. The digits of the views are between these two lists.
 static BEFORE_DIGITS: [KeyRow; 2] = [(&["?"], |words| words.help), (&["/"], |words| words.search)];
 static AFTER_DIGITS: [KeyRow; 5] = [
     (&["x"], |words| words.failures),

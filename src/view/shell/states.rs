@@ -1,4 +1,5 @@
-//! The page without a board: welcome, loading, stopped, empty, filtered out, bad query, failed. Each says what to do next.
+//! The page without a board: welcome, loading, stopped, empty, filtered out, bad query, failed. Each says what to do
+//! next.
 
 use board::draw::labels::printable_text;
 use ens_api::error::Fault;
@@ -174,7 +175,8 @@ pub fn BadQueryState() -> impl IntoView {
     }
 }
 
-/// What the proxy's message adds to that of its code, such as when a token expired. In English, as it is logged.
+/// The part of the proxy's message that follows the message of its code, such as when a token expired. In English, as
+/// logged.
 pub fn detail_of(error: &ApiError) -> Option<String> {
     let usual = error.kind().message();
     let detail = match error.message.strip_prefix(&usual) {

@@ -31,7 +31,7 @@ pub enum Control {
     RegionOrder,
     /// Lanes of files or of regions.
     Lanes,
-    /// Rows and columns change places.
+    /// Swapping rows and columns.
     Transpose,
 }
 

@@ -23,7 +23,7 @@ static KIND: ChartKind = ChartKind {
     has_gestures: false,
 };
 
-/// What the matrix is laid out from.
+/// The inputs of the matrix's layout.
 #[derive(Clone, Copy)]
 struct MatrixChart {
     base: ChartState,
@@ -31,7 +31,7 @@ struct MatrixChart {
 }
 
 impl MatrixChart {
-    /// What `read` finds in the matrix laid out; `None` while there is no board. Tracked.
+    /// The result of `read` on the matrix's layout; `None` while there is no board. Tracked.
     fn with<T>(&self, read: impl FnOnce(&Matrix<'_>) -> T) -> Option<T> {
         let ChartState { state, drawing, focused, pinned } = self.base;
         let layout = Layout {

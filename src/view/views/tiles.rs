@@ -25,7 +25,7 @@ static KIND: ChartKind = ChartKind {
     has_gestures: false,
 };
 
-/// What the tiles are laid out from.
+/// The inputs of the tiles' layout.
 #[derive(Clone, Copy)]
 struct TilesChart {
     base: ChartState,
@@ -33,7 +33,7 @@ struct TilesChart {
 }
 
 impl TilesChart {
-    /// What `read` finds in the tiles laid out; `None` while there is no file. Tracked.
+    /// The result of `read` on the tiles' layout; `None` while there is no file. Tracked.
     fn with<T>(&self, read: impl FnOnce(&Tiles<'_>) -> T) -> Option<T> {
         let ChartState { state, drawing, focused, pinned } = self.base;
         let layout = Layout {

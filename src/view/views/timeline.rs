@@ -48,7 +48,7 @@ pub static KEYS: KeySection = KeySection {
     ],
 };
 
-/// What the timeline is laid out from, and what moves it.
+/// The inputs of the timeline's layout, and the state of its gestures.
 #[derive(Clone, Copy)]
 struct TimelineChart {
     base: ChartState,
@@ -91,7 +91,7 @@ impl TimelineChart {
         Self { base, now, linked, fine, range, brush, expanded, zone, sent }
     }
 
-    /// What `read` finds in the timeline laid out; `None` while there is no board. Tracked.
+    /// The result of `read` on the timeline's layout; `None` while there is no board. Tracked.
     fn with<T>(&self, read: impl FnOnce(&Timeline<'_>) -> T) -> Option<T> {
         let ChartState { state, drawing, focused, pinned } = self.base;
         let (now, zone) = (self.now.get(), self.zone.get());
@@ -159,7 +159,7 @@ impl TimelineChart {
         self.show(range.moved(range.span() * share, &self.limits()));
     }
 
-    /// The push that stands for a file as a whole.
+    /// The push that represents a file as a whole.
     fn first_of(&self, item: Item) -> Option<PushId> {
         let state = self.base.state;
         let (loaded, shown) = (state.data.loaded.read(), state.view.shown.read());
@@ -238,7 +238,7 @@ impl Chart for TimelineChart {
         self.reveal_in(item, false)
     }
 
-    /// Whoever opens a link sees the range that its sender saw, even where what is pinned lies outside.
+    /// A link opens with the range that its sender saw, even if the pinned push is outside.
     fn reveal_pinned(&self, item: Item) -> Option<Point> {
         let keeps_range = self.sent.try_update_value(Option::take).flatten() == Some(item);
         let is_focused = self.base.focused.get() == Some(item);
@@ -331,10 +331,10 @@ pub fn TimelineLegend() -> impl IntoView {
     }
 }
 
-/// Buttons that zoom, for those who have neither wheel nor keys.
+/// Buttons that zoom, for people with neither wheel nor keys.
 #[component]
 fn ZoomButtons(
-    /// What they zoom.
+    /// The timeline that they zoom.
     timeline: TimelineChart,
 ) -> impl IntoView {
     let state = timeline.base.state;

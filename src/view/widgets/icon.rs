@@ -1,5 +1,5 @@
-//! The page's icons: line icons on a grid of 16, the status glyphs of the drawings, and the logo. All are decorative: a word
-//! stands beside each.
+//! The page's icons: line icons on a grid of 16, the status glyphs of the drawings, and the logo. All are decorative:
+//! there is a word beside each.
 
 use board::Status;
 use leptos::prelude::*;

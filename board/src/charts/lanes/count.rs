@@ -19,7 +19,7 @@ pub enum Lane {
     Region(RegionId),
 }
 
-/// A lane before it is sorted. Its pushes have places from 0 on: bars, points, timeless.
+/// A lane before it is sorted. Its pushes have positions from 0: bars, points, timeless.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(crate) struct LaneRows {
     pub(crate) lane: Lane,
@@ -58,7 +58,7 @@ pub(super) struct Count {
     pub(super) of_all: Vec<LaneRows>,
     pub(super) bars: Span,
     pub(super) points: Span,
-    /// Times of last update of the successful, and of the failed, as they come.
+    /// Times of last update of the succeeded and of the failed pushes, unsorted.
     pub(super) done: Vec<u32>,
     pub(super) failed: Vec<u32>,
 }
@@ -68,7 +68,7 @@ impl Count {
         Self { of_all, bars: Span::NONE, points: Span::NONE, done: Vec::new(), failed: Vec::new() }
     }
 
-    // A function that is called once a file: a browser runs it in better code than one long loop.
+    // One call for each file: a browser optimises a function that is called often, but not a loop that runs once.
     #[inline(never)]
     pub(super) fn add(&mut self, board: &Board, shown: &Shown, by: Lanes, file: FileId) {
         for at in board.rows_of(file) {

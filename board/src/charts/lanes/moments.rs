@@ -9,15 +9,15 @@ use crate::model::time::UtcSeconds;
 pub enum Moments {
     /// From its start to its last update.
     Bar(UtcSeconds, UtcSeconds),
-    /// One moment only: a time is missing, or times contradict each other. Where the update lies before the start it
-    /// is that of the update; where it lies after the fetch, that of the fetch, at which the status was known.
+    /// One moment only: a time is missing, or times contradict each other. Where the update lies before the start, it
+    /// is the update; where the update lies after the fetch, it is the fetch, at which the status was known.
     Point(UtcSeconds),
     /// No time at all.
     Timeless,
 }
 
 impl Moments {
-    /// Of a push.
+    /// The moments of a push.
     #[inline]
     pub fn of(board: &Board, push: PushId) -> Self {
         let at = push.0 as usize;
@@ -40,7 +40,7 @@ impl Moments {
     }
 }
 
-// Of a push with a time after the fetch: its update, if that is not the one, or the fetch.
+// For a push with a time after the fetch: its update if that is earlier, else the fetch.
 fn last_plausible(board: &Board, push: PushId) -> UtcSeconds {
     let fetched = board.page_of(board.file_of(push)).fetched_at;
     let update = board.update_column()[push.0 as usize].get();

@@ -6,7 +6,7 @@ use crate::sort::radix;
 /// The moments at which a share reaches each of its steps.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub(crate) struct Rise {
-    /// By step, from the first on; only those that are reached.
+    /// The moment of each step that is reached, from the first step on.
     reached: Vec<u32>,
 }
 
@@ -14,11 +14,11 @@ pub(crate) struct Rise {
 const GROUPS: usize = 1 << 12;
 
 impl Rise {
-    /// Into how many steps the whole is cut.
+    /// The number of steps of the whole.
     pub(crate) const STEPS: usize = 128;
 
-    /// Of what happened at these moments, out of `total` that may happen. Two passes over the moments, unless most of
-    /// them lie at very few places of their span.
+    /// The rise of a share out of `total`, given the moments at which it grew by one. Two passes over the moments,
+    /// unless most of them lie at very few places of their span.
     pub(crate) fn new(moments: &[u32], total: usize) -> Self {
         let needed = |step: usize| (step as u64 * total as u64).div_ceil(Self::STEPS as u64).max(1) as usize;
         let ranks = (1..=Self::STEPS).map(needed).take_while(|count| *count <= moments.len());
@@ -31,16 +31,16 @@ impl Rise {
     }
 }
 
-// The moments that would stand at some places if all were sorted; the places are sorted.
+// The moments at these ranks, as if all moments were sorted. `ranks` is sorted.
 fn of_ranks(moments: &[u32], ranks: Vec<usize>) -> Vec<u32> {
     if ranks.is_empty() {
         return Vec::new();
     }
     let groups = Groups::fitting(moments);
     let mut counts = [0; GROUPS];
-    // In pieces: a browser runs a function that is called again in better code than one long loop.
+    // In pieces: a browser optimises a function that is called often, but not a loop that runs once.
     moments.chunks(GROUPS).for_each(|moments| groups.count(moments, &mut counts));
-    // Where each place is: its group, and how many stand in groups before.
+    // The group of each rank, and the rank within that group.
     let (mut group, mut before) = (0, 0);
     let places: Vec<(usize, usize)> = (ranks.iter())
         .map(|rank| {
@@ -68,7 +68,7 @@ fn of_ranks(moments: &[u32], ranks: Vec<usize>) -> Vec<u32> {
         .collect()
 }
 
-/// Moments by how far they are from one of the first, in units of a power of two; what lies outside of nearly all is in
+/// Groups of moments by their distance from an early one, in units of a power of two; the few far outliers are in
 /// the first group or in the last.
 struct Groups {
     first: u32,

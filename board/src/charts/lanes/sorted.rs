@@ -14,7 +14,7 @@ pub(crate) struct Sorted {
     blocks: Box<[Block]>,
 }
 
-/// How many pushes of the order a block holds.
+/// The number of pushes in a block.
 pub(crate) const BLOCK: usize = 32;
 
 /// A digest of consecutive bars: all that a frame needs of those that begin on one pixel.
@@ -27,10 +27,10 @@ pub(crate) struct Block {
 }
 
 impl Sorted {
-    /// Of pushes by row.
+    /// Sorts pushes that come by row.
     pub(super) fn new(board: &Board, pushes: impl Iterator<Item = PushId>) -> Self {
         let mut keys: Vec<Key> = pushes.map(|push| Key::of(board, push)).collect();
-        // What weighs least first: each sort keeps the order of what it finds equal.
+        // The least significant key first: each sort is stable.
         radix::sort_by_key(&mut keys, |key| key.update);
         radix::sort_by_key(&mut keys, |key| key.first);
         radix::sort_by_key(&mut keys, |key| key.kind);
@@ -39,18 +39,18 @@ impl Sorted {
         Self { order, blocks }
     }
 
-    // What begins at a place of the order and ends before another, if it is a whole block.
+    // The block that begins at an item, if it ends at or before `end`.
     #[inline]
     pub(crate) fn block_at(&self, item: usize, end: usize) -> Option<&Block> {
         (item.is_multiple_of(BLOCK) && item + BLOCK <= end).then(|| &self.blocks[item / BLOCK])
     }
 
-    // Where a push stands in the order.
+    // The position of a push in the order.
     pub(super) fn find(&self, board: &Board, push: PushId) -> Option<usize> {
         self.order.binary_search_by_key(&Key::of(board, push), |other| Key::of(board, *other)).ok()
     }
 
-    // The one that stands where a push would, be it of another lane; the last one where it would stand behind all.
+    // The push at the position that a push, also one of another lane, would have; the last push where that is the end.
     pub(crate) fn nearest(&self, board: &Board, push: PushId) -> Option<PushId> {
         let key = Key::of(board, push);
         let at = self.order.partition_point(|other| Key::of(board, *other) < key);

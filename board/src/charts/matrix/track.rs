@@ -30,7 +30,7 @@ impl<'a> Track<'a> {
         Self { groups: if grouped { groups } else { &[] }, count, step: 1.0, lead }
     }
 
-    // With the step that fills `length`; with `usual` where there are more items than fit.
+    // With the step at which the items fill `length`, or with `usual` where there are more than fit.
     pub(super) fn fitted(self, length: f32, least: f32, usual: f32, most: f32) -> Self {
         let leads = self.groups.len() as f32 * self.lead;
         let fit = ((length - leads) / self.count.max(1) as f32).floor();
@@ -76,7 +76,7 @@ impl<'a> Track<'a> {
         (item < self.count).then_some(Spot::Item(item))
     }
 
-    // How many groups begin at or before.
+    // The number of groups that begin at or before a position.
     pub(super) fn search_groups(&self, at: f32) -> usize {
         let (mut low, mut high) = (0, self.groups.len());
         while low < high {

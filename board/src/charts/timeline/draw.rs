@@ -72,7 +72,8 @@ impl Timeline<'_> {
             (TextStyle::mono(Paint::Text, SMALL), TextStyle::mono(Paint::MutedText, SMALL));
         let (upper, lower) = (AXIS * 0.3, AXIS * 0.72);
         let all = || ticks(self.view.range, self.tick_distance(), self.view.offset);
-        // What the range begins in is said at its left edge, unless something new begins too near.
+        // The day, month or year in which the range begins is written at its left edge, unless the next one is too
+        // near.
         let opens = |x: f32| x >= clip.x && x < clip.x + context_width;
         let crowded = all().any(|tick| tick.opens_context && opens(self.scale.x_of(tick.at.0 as f64)));
         if let Some(tick) = all().next().filter(|_| !crowded) {
@@ -188,7 +189,7 @@ impl Timeline<'_> {
                 break;
             }
             let from = x(start);
-            // What begins on a pixel, or left of the window, is taken block by block: a frame costs by its
+            // Bars that begin on one pixel, or left of the window, are taken block by block: a frame costs by its
             // pixels, not by its pushes.
             let block = sorted.block_at(item, items.end).filter(|_| {
                 let last = start_of(item + BLOCK - 1).map_or(f32::MAX, x);
@@ -326,7 +327,7 @@ impl Timeline<'_> {
         }
     }
 
-    // In an expanded lane: what the other lanes would be called. Nothing where the lane's name covers it.
+    // In an expanded lane: the name of the push's region or file. Nothing where the lane's name covers it.
     fn draw_row_label(&self, layer: &mut Layer, row: usize, item: usize, below: f32) {
         let push = self.order(row)[item];
         let (y, h) = self.vertical(row, item);
@@ -366,7 +367,7 @@ struct Run {
 }
 
 impl Run {
-    // Takes in a bar, or draws what there was and begins anew where they don't touch.
+    // Extends the stretch by a bar that touches it; otherwise draws the stretch and starts a new one with the bar.
     #[inline]
     #[allow(clippy::too_many_arguments)]
     fn add(&mut self, layer: &mut Layer, paint: Paint, from: f32, to: f32, y: f32, h: f32, clip: Rect) {

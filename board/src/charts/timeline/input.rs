@@ -24,7 +24,7 @@ impl Timeline<'_> {
             let item = ((down - HEADING) / ROW).floor().max(0.0) as usize;
             let push = self.order(row).get(item).copied().filter(|_| down >= HEADING);
             return Some(match push {
-                // A row of its own: all of it is the push's.
+                // The push has a row of its own, and all of that row is hit.
                 Some(push) => TimelineHit::Push(push, 1),
                 None if at.x.0 < self.left => TimelineHit::Label(lane.lane),
                 None => TimelineHit::Lane(lane.lane),
@@ -47,7 +47,7 @@ impl Timeline<'_> {
     fn worst_at(&self, pushes: &[PushId], x: f32) -> Option<TimelineHit> {
         let (mut best, mut count) = (None, 0);
         for push in pushes {
-            let (from, to, hatched) = self.reach(*push);
+            let (from, to, hatched) = self.drawn_x(*push);
             if x < from - REACH || x > hatched.unwrap_or(to).max(to) + REACH {
                 continue;
             }
@@ -69,7 +69,7 @@ impl Timeline<'_> {
         }
         let x = at.x.0.round().min(width - 1.0);
         let (characters, beside) = CURSOR_LABEL;
-        // Even, so that its middle is no half of a pixel.
+        // Even, so that its middle is on a whole pixel.
         let label_width = 2.0 * ((self.view.font.narrow * SMALL * characters + beside) / 2.0).ceil();
         let left = (x - label_width / 2.0).min(width - label_width).max(self.left).round();
         Some(Cursor {
@@ -79,15 +79,15 @@ impl Timeline<'_> {
         })
     }
 
-    /// Where the outline of a push under the pointer lies, as far as [`Timeline::plot`] shows it; `None` if none of it is
-    /// seen, and for the pinned one, which has an outline of its own.
+    /// Where the outline of a push under the pointer lies, as far as [`Timeline::plot`] shows it; `None` if none of it
+    /// is seen, and for the pinned one, which has an outline of its own.
     pub fn pointed(&self, push: PushId) -> Option<Rect> {
         let outline = self.outline(push).filter(|_| self.view.selected != Some(push))?;
         outline.intersect(self.plot()).map(|_| outline)
     }
 
     /// The push before or after in its lane, or nearest in start in the lane above or below; the push itself where
-    /// is no such push. `None` if it is not shown.
+    /// there is no such push. `None` if it is not shown.
     pub fn neighbour(&self, push: PushId, direction: Direction) -> Option<PushId> {
         let (row, item) = self.index.lanes.find(self.board, push)?;
         let order = self.order(row);

@@ -1,4 +1,4 @@
-//! The sub-rows of a collapsed lane: a bar each, or an equal share of the bars where there are more than fit.
+//! The sub-rows of a collapsed lane: one bar in each, or an equal share of the bars where there are more than fit.
 //!
 //! ```text
 //! LANE_PAD
@@ -11,7 +11,7 @@ use std::ops::Range;
 
 use crate::charts::lanes::{BLOCK, LaneRows};
 
-/// Space above the bars of a lane, and below all that it holds.
+/// Space above the bars of a lane, and below its content.
 pub(super) const LANE_PAD: f32 = 4.0;
 /// Height of the points below the bars.
 pub(super) const POINTS: f32 = 10.0;

@@ -1,5 +1,5 @@
-//! The rows of all pages to the columns of a board. Where each file came once, as nearly always, the columns are
-//! moved; where one came twice, its rows are merged and all others copied.
+//! From the rows of all pages to the columns of a board. Where each file occurs once, as nearly always, the columns are
+//! moved; where one occurs twice, its rows are merged and all others are copied.
 
 use std::cmp::Reverse;
 use std::ops::Range;
@@ -95,12 +95,12 @@ impl Builder {
         order
     }
 
-    // Adds to a file what one of its entries holds beside rows; `nth` counts the entries of the file.
+    // Adds the statuses and data issues of one of its entries to a file; `nth` counts the entries of the file.
     fn add_entry(&self, entry: u32, nth: usize, file: &mut File, stats: &mut Vec<Stat>) {
         let page = self.page_of(entry);
         let mut issues = self.entries[entry as usize].issues;
         if nth > 0 {
-            // Until all are there, the page of the file is that of its first.
+            // Until all its entries are added, the page of a file is that of its first entry.
             issues.add(if file.page == page { DataIssue::EntryDoubled } else { DataIssue::EntryOnTwoPages });
         }
         for stat in &self.stats[self.stats_of(entry)] {
@@ -210,7 +210,7 @@ struct Plan {
     runs: Vec<Range<u32>>,
     /// How many rows these are.
     len: u32,
-    /// Rows whose region stood twice on one page.
+    /// Rows whose region occurs twice on one page.
     doubled: Vec<u32>,
     merged: Vec<Merged>,
     files: Vec<File>,
@@ -236,7 +236,7 @@ fn raw_of(raw: &[(u32, RawField, String)], rows: Range<u32>) -> Range<usize> {
     if raw.is_empty() { 0..0 } else { before(rows.start)..before(rows.end) }
 }
 
-// A column of the rows that are shown; the column itself where they all are.
+// The values of a column in the rows that are shown; the column itself where all rows are.
 fn picked<T: Copy>(mut column: Vec<T>, runs: &[Range<u32>]) -> Vec<T> {
     let rows = |run: &Range<u32>| run.start as usize..run.end as usize;
     if let [all] = runs

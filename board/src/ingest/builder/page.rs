@@ -15,7 +15,7 @@ const MAX_PAGES: usize = 10_000;
 pub struct PageInfo {
     /// Entries on this page.
     pub entries: usize,
-    /// Entries on this page that stood on none before.
+    /// Entries of this page that no earlier page has.
     pub new_files: usize,
     /// Entries of all pages so far.
     pub entries_so_far: usize,
@@ -41,7 +41,7 @@ pub struct IncomingPage<'b> {
     // Where the builder was before.
     mark: Mark,
     has_ended: bool,
-    // Or the error after which no more bytes are accepted.
+    // An error means that no more bytes are accepted.
     scanner: Result<Scanner, DecodeError>,
     bytes: usize,
     fetched_at: UtcSeconds,
@@ -67,7 +67,7 @@ impl Builder {
     /// If the body is not a page of push results.
     pub fn add_page(&mut self, body: &[u8], fetched_at: UtcSeconds) -> Result<PageInfo, DecodeError> {
         let mut page = self.begin_page(fetched_at);
-        // As feeding it, without a copy.
+        // The same as feeding the body, without a copy.
         page.bytes = body.len();
         let mut scanner = Scanner::default();
         let taken = scanner.scan(body, page.builder)?;
@@ -88,7 +88,7 @@ impl IncomingPage<'_> {
     /// Takes the next piece of the body, cut anywhere: `fill` writes its `len` bytes into the given slice.
     ///
     /// # Errors
-    /// As soon as the body is certain not to be a page of push results; the rest needs not be fed then.
+    /// As soon as it is certain that the body is not a page of push results; the rest need not be fed.
     pub fn feed_with(&mut self, len: usize, fill: impl FnOnce(&mut [u8])) -> Result<(), DecodeError> {
         self.bytes += len;
         let scanner = self.scanner.as_mut().map_err(|error| error.clone())?;
@@ -104,7 +104,7 @@ impl IncomingPage<'_> {
     /// # Errors
     /// If the body is not a page of push results. The builder is as it was before the page, then.
     pub fn end(mut self) -> Result<PageInfo, DecodeError> {
-        let scanner = std::mem::replace(&mut self.scanner, Err(DecodeError::NotAnAnswer))?;
+        let scanner = std::mem::replace(&mut self.scanner, Err(DecodeError::NotPushResults))?;
         let envelope = scanner.end(self.builder)?;
         Ok(self.end_with(envelope))
     }
@@ -201,7 +201,7 @@ impl Builder {
             entries: entries as u32,
         });
         let page_is_full = envelope.size.is_none_or(|size| entries as i64 >= size);
-        let more = match envelope.total_count.map(|total| (self.entries.len() as i64).cmp(&total)) {
+        let expects_more = match envelope.total_count.map(|total| (self.entries.len() as i64).cmp(&total)) {
             Some(std::cmp::Ordering::Less) => true,
             Some(std::cmp::Ordering::Equal) => false,
             Some(std::cmp::Ordering::Greater) | None => page_is_full,
@@ -209,10 +209,12 @@ impl Builder {
         // Entries without a name are new each time: they only count while more entries are promised.
         let promised = envelope.total_count.is_some_and(|total| self.entries.len() as i64 <= total);
         let named = self.files[mark.files..].iter().any(|(name, _)| !self.names.get(*name).is_empty());
-        let brings = named || (promised && new_files > 0);
-        let may =
-            self.requested_page.is_none() && brings && !self.runs_away() && self.pages.len() < MAX_PAGES;
-        self.done = !(more && may);
+        let has_new_files = named || (promised && new_files > 0);
+        let may_continue = self.requested_page.is_none()
+            && has_new_files
+            && !self.runs_away()
+            && self.pages.len() < MAX_PAGES;
+        self.done = !(expects_more && may_continue);
         PageInfo {
             entries,
             new_files,
@@ -251,7 +253,7 @@ impl Builder {
             }
             (Some(_), None) => None,
         };
-        // An entry that moved to the next page between calls came twice and is one file: both numbers are right.
+        // An entry that moved to the next page between calls occurs twice and is one file: both totals are right.
         let differs = expected.map_or(files > total, |expected| expected != entries && expected != files);
         issues.add_if(DataIssue::TotalCountDiffers, differs);
         issues

@@ -11,7 +11,7 @@ use crate::sort::radix;
 /// Most rows that are reserved at once on a promise: some 20 MB.
 const MOST_PROMISED: usize = 1 << 20;
 
-/// A push, all numbers.
+/// A push as numbers.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(super) struct Row {
     pub(super) region: RegionId,
@@ -102,7 +102,7 @@ impl Columns {
         self.region.len()
     }
 
-    /// Reserves capacity for so many more; where the columns must grow, for as many as are expected in all. The memory
+    /// Reserves capacity for `more` rows; where the columns must grow, for `expected` rows in total. The memory
     /// of a page in a browser never shrinks: doubling columns would leave it half empty, and fragmented.
     pub(super) fn reserve(&mut self, more: usize, expected: usize) {
         let (len, capacity) = (self.len(), self.region.capacity());
@@ -114,7 +114,7 @@ impl Columns {
         self.reserve_total(total);
     }
 
-    /// Reserves capacity for so many in all.
+    /// Reserves capacity for this many rows in total.
     pub(super) fn reserve_total(&mut self, total: usize) {
         let more = total.saturating_sub(self.len());
         self.region.reserve_exact(more);

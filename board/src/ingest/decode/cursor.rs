@@ -84,7 +84,7 @@ impl<'a> Cursor<'a> {
         Ok(())
     }
 
-    /// The name of an element, and the colon behind it.
+    /// The name of an element, and the colon after it.
     #[inline]
     pub(super) fn key(&mut self) -> Step<Cow<'a, [u8]>> {
         if self.peek()? != b'"' {
@@ -97,7 +97,7 @@ impl<'a> Cursor<'a> {
         Ok(key)
     }
 
-    /// A text, or null; whatever else stands in its place is taken as the JSON that it is.
+    /// A text, or null; any other value becomes the text of its JSON.
     #[inline]
     pub(super) fn text(&mut self) -> Step<Read<Cow<'a, [u8]>>> {
         if self.peek()? == b'"' { Ok(Read::plain(Some(self.string()?))) } else { self.no_text() }
@@ -141,7 +141,7 @@ impl<'a> Cursor<'a> {
         Ok(Read { is_odd: number.is_none(), value: number })
     }
 
-    /// True, and behind it, if a null stands here.
+    /// Steps over a null; false if the next value is not null.
     pub(super) fn null(&mut self) -> Step<bool> {
         const NULL: &[u8] = b"null";
         if self.peek()? != NULL[0] {
@@ -160,7 +160,7 @@ impl<'a> Cursor<'a> {
         self.json().map(drop)
     }
 
-    /// Any value, as it is written.
+    /// Any value, as its JSON.
     #[cold]
     fn json(&mut self) -> Step<&'a str> {
         let rest = &self.bytes[self.at..];
@@ -179,7 +179,7 @@ impl<'a> Cursor<'a> {
         std::str::from_utf8(&rest[..len]).map_err(|_| Stop::Broken)
     }
 
-    /// The text whose first quote stands here.
+    /// The text whose first quote is the next byte.
     #[inline]
     fn string(&mut self) -> Step<Cow<'a, [u8]>> {
         let start = self.at;
@@ -196,13 +196,13 @@ impl<'a> Cursor<'a> {
         &self.bytes[self.at..]
     }
 
-    /// Goes on to where only this rest is not read yet.
+    /// Moves to the beginning of this rest of the bytes.
     #[inline]
-    pub(super) fn go_on_with(&mut self, rest: &[u8]) {
+    pub(super) fn move_to(&mut self, rest: &[u8]) {
         self.at = self.bytes.len() - rest.len();
     }
 
-    /// The rest of a text behind its first quote, and whether it is free of escapes.
+    /// The rest of a text after its first quote, and whether it is free of escapes.
     #[inline]
     fn quoted(&mut self) -> Step<(&'a [u8], bool)> {
         let start = self.at;
@@ -245,7 +245,7 @@ impl<'a> Cursor<'a> {
     }
 }
 
-/// A number that is cut off behind its point counts as wrong, at the end of all bytes.
+/// A number that is cut off after its point is wrong JSON, also at the end of the bytes.
 fn is_cut_number(bytes: &[u8], error: &serde_json::Error) -> bool {
     let may_go_on = matches!(bytes.last(), Some(b'0'..=b'9' | b'.' | b'e' | b'E' | b'+' | b'-'));
     let line = bytes.rsplit(|byte| *byte == b'\n').next().unwrap_or_default();
@@ -253,8 +253,8 @@ fn is_cut_number(bytes: &[u8], error: &serde_json::Error) -> bool {
     may_go_on && (error.line(), error.column()) == (lines + 1, line.len())
 }
 
-/// A text without escapes at the front of bytes, behind its first quote, and what follows its last one; nothing where
-/// it is no such text, or not all here.
+/// The text without escapes at the beginning of bytes, after its first quote, and the bytes after its last quote;
+/// `None` where it has escapes or is not complete.
 #[inline]
 pub(super) fn plain(bytes: &[u8]) -> Option<(&[u8], &[u8])> {
     let mut cursor = Cursor::new(bytes);
@@ -271,7 +271,7 @@ fn unescaped<'a>(quoted: &[u8]) -> Step<Cow<'a, [u8]>> {
     Ok(Cow::Owned(text.into_bytes()))
 }
 
-/// Compares eight bytes a step, the last step overlapping the one before.
+/// Compares eight bytes per step, the last step overlapping the one before.
 #[inline]
 pub(super) fn equal<const N: usize>(a: &[u8; N], b: &[u8; N]) -> bool {
     let word = |bytes: &[u8; N], at: usize| bytes[at..].first_chunk().map(|word| u64::from_le_bytes(*word));
@@ -306,7 +306,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn every_byte_that_ends_a_text_is_found_wherever_it_stands() {
+    fn every_byte_that_ends_a_text_is_found_at_any_position() {
         for byte in 0..=255u8 {
             for at in 0..8 {
                 let mut word = *b"abcdefgh";

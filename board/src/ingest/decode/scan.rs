@@ -1,9 +1,9 @@
-//! Scans a response in pieces that may be cut anywhere: elements in any order, each consumed once all of it is there.
-//! A value of another type than documented is read as far as possible, with a data issue: an array for the object
-//! around it, an object for an array of one, a number for a text.
+//! Scans a response in pieces that may be cut anywhere: elements in any order, each consumed once all of it is there. A
+//! value of another type than documented is read as far as possible, with a data issue: an array instead of the object
+//! around it, an object instead of an array of one, a number instead of a text.
 //!
 //! ```text
-//! Start { Answer "PushResults": { Results "PushResult": [ Entries { Entry "StatusStatS": { Statuses …
+//! Start { Response "PushResults": { Results "PushResult": [ Entries { Entry "StatusStatS": { Statuses …
 //!                                                                            … [ Stats { Stat … [ Pushes
 //! ```
 //! Objects nest in one fixed order, so the scanner's position is one [`Place`], with a [`Frame`] for each place above.
@@ -17,7 +17,7 @@ mod tests;
 use std::borrow::Cow;
 
 use ens_api::error::is_success;
-use ens_api::wire::ErrorAnswer;
+use ens_api::wire::ErrorResponse;
 
 use super::DecodeError;
 use super::cursor::{Cursor, Read, Step, Stop};
@@ -42,7 +42,7 @@ pub(crate) struct Scanner {
     // In front, the bytes that are not consumed yet; its length may be larger than `filled`.
     buffer: Vec<u8>,
     filled: usize,
-    // Scanned again once it holds so many bytes.
+    // The buffer is scanned again once it holds this many bytes.
     wanted: usize,
     // Bytes consumed so far.
     consumed: usize,
@@ -65,12 +65,12 @@ struct Refusal {
     request_id: Option<String>,
 }
 
-/// The innermost object or list that is open. Each lies in the one before.
+/// The innermost open object or list. Each lies in the one before.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 enum Place {
     #[default]
     Start,
-    Answer,
+    Response,
     Results,
     Entries,
     Entry,
@@ -85,11 +85,11 @@ enum Place {
 /// An object or list that is open.
 #[derive(Debug, Clone, Copy, Default)]
 struct Frame {
-    /// Elements that have come, as bits.
+    /// The elements that have occurred, as bits.
     seen: u8,
-    /// Something has come, so that a comma stands before what comes next.
+    /// Whether an element has occurred, so that a comma precedes the next one.
     has_begun: bool,
-    /// It is missing in the response, where its content stands directly: it ends with that content.
+    /// Whether the response omits it and has its content in its place: it ends with that content.
     is_left_out: bool,
 }
 
@@ -118,7 +118,7 @@ impl Scanner {
         self.filled -= taken;
         // A long element is not scanned again for every few bytes.
         self.wanted = self.filled * 2;
-        if self.filled > LONGEST_ELEMENT { Err(DecodeError::NotAnAnswer) } else { Ok(()) }
+        if self.filled > LONGEST_ELEMENT { Err(DecodeError::NotPushResults) } else { Ok(()) }
     }
 
     /// Scans as many whole elements as these bytes hold, and returns how many bytes these are.
@@ -129,7 +129,7 @@ impl Scanner {
                 Ok(()) => cursor.commit(),
                 Err(Stop::Short) => break,
                 Err(Stop::Broken) if self.place == Place::Start && begins_a_value(&cursor) => {
-                    return Err(DecodeError::NotAnAnswer);
+                    return Err(DecodeError::NotPushResults);
                 }
                 Err(Stop::Broken) => return Err(DecodeError::NotJson { at: self.consumed + cursor.done() }),
             }
@@ -156,17 +156,17 @@ impl Scanner {
         let code = code.filter(|code| !code.is_empty());
         let is_refusal = code.as_deref().is_some_and(|code| !is_success(code));
         // A `RequestId` alone occurs in the response of any operation.
-        let is_known = self.frames[Place::Answer as usize].seen & 0b1111 != 0;
-        let is_answer = match self.results {
+        let is_known = self.frames[Place::Response as usize].seen & 0b1111 != 0;
+        let is_push_results = match self.results {
             Results::Scalar => false,
             Results::List => true,
             Results::Nothing => is_known && !is_refusal,
         };
-        if is_answer {
+        if is_push_results {
             return Ok(self.envelope);
         }
         let request_id = self.envelope.request_id.or(request_id);
-        Err(code.map_or(DecodeError::NotAnAnswer, |code| DecodeError::Refused { code, request_id }))
+        Err(code.map_or(DecodeError::NotPushResults, |code| DecodeError::Refused { code, request_id }))
     }
 
     /// Consumes one whole element, or the start or end of an object or list. Changes nothing where the bytes end
@@ -174,7 +174,7 @@ impl Scanner {
     fn step(&mut self, cursor: &mut Cursor<'_>, builder: &mut Builder) -> Step<()> {
         cursor.blanks();
         match self.place {
-            Place::Start => Self::start(cursor, builder).map(|()| self.place = Place::Answer),
+            Place::Start => Self::start(cursor, builder).map(|()| self.place = Place::Response),
             // Blanks may follow, and count as consumed.
             Place::End => {
                 cursor.commit();
@@ -185,7 +185,7 @@ impl Scanner {
                 self.leave(builder);
                 Ok(())
             }
-            Place::Answer => self.in_answer(cursor, builder),
+            Place::Response => self.in_response(cursor, builder),
             Place::Results => self.in_wrapper(cursor, builder, ("PushResults", "PushResult")),
             Place::Entries => self.entry(cursor, builder),
             Place::Entry => self.in_entry(cursor, builder),
@@ -212,7 +212,7 @@ impl Scanner {
         Ok(())
     }
 
-    fn in_answer(&mut self, cursor: &mut Cursor<'_>, builder: &mut Builder) -> Step<()> {
+    fn in_response(&mut self, cursor: &mut Cursor<'_>, builder: &mut Builder) -> Step<()> {
         let key = cursor.key()?;
         let envelope = &mut self.envelope;
         let (element, is_odd) = match key.as_ref() {
@@ -364,14 +364,14 @@ impl Scanner {
         let byte = cursor.peek()?;
         if !matches!(byte, b'{' | b'[') {
             let is_scalar = cursor.text()?.value.is_some();
-            if is_scalar && self.place == Place::Answer {
+            if is_scalar && self.place == Place::Response {
                 self.results = Results::Scalar;
             }
             self.note(builder, element, is_scalar);
             return Ok(());
         }
         cursor.advance();
-        if self.place == Place::Answer && self.results == Results::Nothing {
+        if self.place == Place::Response && self.results == Results::Nothing {
             self.results = Results::List;
         }
         let is_list = byte == b'[';
@@ -399,7 +399,7 @@ impl Scanner {
         self.issues(builder).add(DataIssue::UnknownElement);
     }
 
-    /// Notes that an element of the open object came. One that comes twice is odd.
+    /// Records that an element of the open object occurred. A repeated one has the data issue of an odd type.
     fn note(&mut self, builder: &mut Builder, element: u8, is_odd: bool) {
         let frame = self.frame();
         let comes_again = frame.seen & 1 << element != 0;
@@ -411,7 +411,7 @@ impl Scanner {
     /// The data issues of the page or the entry that the open object belongs to.
     fn issues<'b>(&self, builder: &'b mut Builder) -> &'b mut DataIssues {
         match self.place {
-            Place::Answer | Place::Results => &mut builder.page_issues,
+            Place::Response | Place::Results => &mut builder.page_issues,
             _ => &mut builder.entry_issues,
         }
     }
@@ -441,9 +441,9 @@ impl Scanner {
 }
 
 impl Place {
-    const WAY: [Self; 11] = [
+    const NESTING: [Self; 11] = [
         Self::Start,
-        Self::Answer,
+        Self::Response,
         Self::Results,
         Self::Entries,
         Self::Entry,
@@ -456,11 +456,11 @@ impl Place {
     ];
 
     fn inner(self) -> Self {
-        Self::WAY[self as usize + 1]
+        Self::NESTING[self as usize + 1]
     }
 
     fn outer(self) -> Self {
-        if self == Self::Answer { Self::End } else { Self::WAY[self as usize - 1] }
+        if self == Self::Response { Self::End } else { Self::NESTING[self as usize - 1] }
     }
 
     #[inline]
@@ -479,8 +479,8 @@ fn begins_a_value(cursor: &Cursor<'_>) -> bool {
 /// The refusal in a body of XML.
 #[cold]
 fn refusal_in_xml(body: &[u8]) -> Option<DecodeError> {
-    let answer = ErrorAnswer::read_xml(std::str::from_utf8(body).ok()?)?;
-    Some(DecodeError::Refused { code: answer.code?, request_id: answer.request_id })
+    let error = ErrorResponse::read_xml(std::str::from_utf8(body).ok()?)?;
+    Some(DecodeError::Refused { code: error.code?, request_id: error.request_id })
 }
 
 // Stores the value; true if it was odd.

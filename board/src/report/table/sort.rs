@@ -11,14 +11,14 @@ use crate::sort::sort_by;
 /// Words of [`Shown::pushes`] that are taken at a time, and the rows that they are bits of.
 const WORDS: usize = 16;
 const BLOCK: usize = WORDS * 64;
-/// Bits a pass, at most: as many as the rows' number has, within these. One more pass over the keys takes longer
-/// than many places, as long as these are not many more than the rows.
+/// The fewest and the most bits per pass; in between, as many as the number of rows has. One more pass over the keys
+/// takes longer than many buckets, as long as there are not many more buckets than rows.
 const LEAST_BITS: u32 = 12;
 const MOST_BITS: u32 = 20;
 /// The key of a missing value.
 const MISSING: u32 = u32::MAX;
 
-/// A sort in progress. Beside the result it holds one number a row at most.
+/// A sort in progress. Besides the result it holds at most one number per row.
 pub struct TableSort<'a> {
     board: &'a Board,
     shown: &'a Shown,
@@ -42,8 +42,8 @@ impl<'a> TableSort<'a> {
         Self { board, shown, phase, rows: Vec::with_capacity(shown.counts.total() as usize) }
     }
 
-    /// Continues until so many rows or some more have been read. True once all are in order; until then each row is
-    /// read three times or more.
+    /// Continues until `reads` rows, or a few more, have been read. True once all rows are sorted; until then each row
+    /// is read three times or more.
     pub fn step(&mut self, reads: usize) -> bool {
         for _ in 0..reads.div_ceil(BLOCK) {
             let continues = match &mut self.phase {
@@ -58,14 +58,14 @@ impl<'a> TableSort<'a> {
         matches!(self.phase, Phase::Done)
     }
 
-    /// The rows in order, after whatever remains to be done.
+    /// Sorts to the end, and returns the rows.
     pub fn finish(mut self) -> Vec<PushId> {
         self.step(usize::MAX);
         self.rows
     }
 }
 
-// A block of rows and more, file after file; false behind the last one.
+// Takes whole files until there is a block of rows; false after the last file.
 fn take_files(
     board: &Board,
     shown: &Shown,
@@ -82,7 +82,7 @@ fn take_files(
     true
 }
 
-/// What rows are ordered by, where it is not their file.
+/// The key of each row, for columns other than the file.
 enum Keys {
     Region(Vec<u32>),
     Status,
@@ -125,8 +125,8 @@ impl Keys {
     }
 }
 
-/// Rows that are sorted by the groups of bits of their keys, the lowest first: how far apart the keys are, how many have
-/// each group, then all rows into their places, group after group.
+/// Rows that are sorted by the groups of bits of their keys, the lowest first: how far apart the keys are, how many
+/// have each group, then all rows into their places, group after group.
 struct Passes {
     keys: Keys,
     descending: bool,
@@ -169,7 +169,7 @@ impl Passes {
         }
     }
 
-    // A block of rows; false behind the last one of the last pass.
+    // A block of rows; false after the last one of the last pass.
     fn advance(&mut self, board: &Board, shown: &Shown, rows: &mut Vec<PushId>) -> bool {
         if !self.take_block(shown) {
             return self.next_pass(shown, rows);
@@ -260,7 +260,7 @@ impl Passes {
     }
 }
 
-/// Where a key stands among all, from 0 on: missing values are last, either way.
+/// The rank of a key among all keys, from 0: missing values are last in either direction.
 #[derive(Clone, Copy)]
 struct Place {
     least: u32,
@@ -289,7 +289,7 @@ fn group_of(place: u32, group: usize, bits: u32) -> usize {
     (place >> (group as u32 * bits)) as usize & ((1 << bits) - 1)
 }
 
-// The place of each text among all; the empty one is missing.
+// The rank of each text; the empty text is a missing value.
 fn ranks<'a>(texts: impl Iterator<Item = &'a str>) -> Vec<u32> {
     let texts: Vec<&str> = texts.collect();
     let mut order: Vec<u32> = (0..texts.len() as u32).collect();
@@ -301,7 +301,7 @@ fn ranks<'a>(texts: impl Iterator<Item = &'a str>) -> Vec<u32> {
     ranks
 }
 
-// By name and version, or the other way round; where the first of them is missing, last either way.
+// By name and version, or by version and name; if the first of the two is missing, the row is last in either direction.
 fn sorted_files(board: &Board, order: TableOrder) -> Vec<FileId> {
     let (names, versions) = (ranks(board.names.iter()), ranks(board.versions.iter()));
     let key = |file: &FileId| {

@@ -14,7 +14,7 @@ const TOKEN: &str = "2a2a2a2a2a2a2a2a2a2a2a2a2a2a2a2a2a2a2a2a2a2a2a2a2a2a2a2a2a2
 const POLICIES: [Policy; 5] =
     [Policy::Public, Policy::HealthCheck, Policy::SameOrigin, Policy::Identified, Policy::Api];
 
-/// A guard whose clock stands still, and whose random bytes are known.
+/// A guard with a fixed clock and known random bytes.
 fn set_up(access: Access, address: impl Into<SocketAddr>, is_live: bool) -> Result<Guard, AccessError> {
     let clock = Clock { monotonic: || *NOW, ..Clock::default() };
     let random = Random { bytes: || [0x2a; 32], ..Random::default() };
@@ -215,17 +215,17 @@ fn only_known_hosts_pass_by_every_policy() {
     assert!(good.len() + bad.len() >= 130, "{}", good.len() + bad.len());
     let guard = demo();
     for policy in POLICIES {
-        let ask = |host: &str| {
+        let decide = |host: &str| {
             let mut headers = map(&[("x-pushboard", "1")]);
             headers.insert(HOST, HeaderValue::from_bytes(host.as_bytes()).unwrap());
             let caller = guard.admit(policy, &Uri::from_static("/path"), &mut headers, Some(peer(LOCAL)));
             caller.map(|_| ()).map_err(|error| error.kind().http_status())
         };
         for host in good {
-            assert_eq!(ask(host), Ok(()), "{policy:?} {host}");
+            assert_eq!(decide(host), Ok(()), "{policy:?} {host}");
         }
         for host in bad {
-            assert!(matches!(ask(host), Err(400 | 403)), "{policy:?} {host}");
+            assert!(matches!(decide(host), Err(400 | 403)), "{policy:?} {host}");
         }
         let own = ("host", "127.0.0.1:8787");
         assert_eq!(admit(&guard, peer(LOCAL), policy, &[("x-pushboard", "1")]), Err(400), "none");
@@ -260,7 +260,7 @@ fn a_whole_address_in_the_line_names_the_host_too() {
 }
 
 #[test]
-fn same_origin_means_our_page_alone() {
+fn same_origin_means_only_our_page() {
     let own = ("host", "localhost:8787");
     let page = ("x-pushboard", "1");
     let same = ("sec-fetch-site", "same-origin");
@@ -325,17 +325,17 @@ fn same_origin_means_our_page_alone() {
 #[test]
 fn an_origin_s_scheme_is_the_one_the_browser_used() {
     let host = ("host", "pushes.example.com");
-    let ask = |peer: Peer, headers: &[(&str, &str)]| {
+    let decide = |peer: Peer, headers: &[(&str, &str)]| {
         let all = [&[host, ("x-pushboard", "1")], headers].concat();
         admit(&behind_a_proxy(), peer, Policy::SameOrigin, &all).is_ok()
     };
     let (http, https) = (("origin", "http://pushes.example.com"), ("origin", "https://pushes.example.com"));
     let tls_before = ("x-forwarded-proto", "https");
-    assert!(ask(peer(PROXY), &[https, tls_before]) && !ask(peer(PROXY), &[http, tls_before]));
-    assert!(ask(peer(PROXY), &[http]) && !ask(peer(PROXY), &[https]));
-    assert!(ask(peer(AWAY), &[http, tls_before]) && !ask(peer(AWAY), &[https, tls_before]));
+    assert!(decide(peer(PROXY), &[https, tls_before]) && !decide(peer(PROXY), &[http, tls_before]));
+    assert!(decide(peer(PROXY), &[http]) && !decide(peer(PROXY), &[https]));
+    assert!(decide(peer(AWAY), &[http, tls_before]) && !decide(peer(AWAY), &[https, tls_before]));
     let own_tls = Peer { tls: true, ..peer(AWAY) };
-    assert!(ask(own_tls, &[https]) && !ask(own_tls, &[http]));
+    assert!(decide(own_tls, &[https]) && !decide(own_tls, &[http]));
     // What else a proxy forwards changes nothing.
     let forwarded = ("x-forwarded-host", "pushes.example.com");
     let forged = [("host", "evil.example"), forwarded];
@@ -359,22 +359,22 @@ fn live_identifies_every_caller_of_the_api_and_none_of_the_page() {
 fn a_script_sends_the_token_itself() {
     let own = ("host", "localhost:8787");
     let right = format!("Bearer {TOKEN}");
-    let ask =
+    let decide =
         |headers: &[(&str, &str)]| admit(&live(), peer(LOCAL), Policy::Api, &[&[own], headers].concat());
     let bearer = ("authorization", right.as_str());
-    assert_eq!(ask(&[bearer]), Ok(Who::Script));
-    assert_eq!(ask(&[("authorization", &format!("bearer  {TOKEN}"))]), Ok(Who::Script));
-    assert_eq!(ask(&[bearer, bearer]), Err(400));
-    assert_eq!(ask(&[bearer, ("sec-fetch-site", "cross-site")]), Err(403));
-    assert_eq!(ask(&[bearer, ("origin", "http://evil.example")]), Err(403));
-    assert_eq!(ask(&[bearer, ("x-pushboard", "2")]), Err(403));
+    assert_eq!(decide(&[bearer]), Ok(Who::Script));
+    assert_eq!(decide(&[("authorization", &format!("bearer  {TOKEN}"))]), Ok(Who::Script));
+    assert_eq!(decide(&[bearer, bearer]), Err(400));
+    assert_eq!(decide(&[bearer, ("sec-fetch-site", "cross-site")]), Err(403));
+    assert_eq!(decide(&[bearer, ("origin", "http://evil.example")]), Err(403));
+    assert_eq!(decide(&[bearer, ("x-pushboard", "2")]), Err(403));
     for wrong in
         ["Bearer ", "Bearer x", "Bearer", &format!("Bearer {TOKEN}x"), &format!("Bearer {}", &TOKEN[1..])]
     {
-        let who = ask(&[("authorization", wrong), ("x-pushboard", "1")]);
+        let who = decide(&[("authorization", wrong), ("x-pushboard", "1")]);
         assert_eq!(who, Err(401), "{wrong}");
     }
-    // A browser sends `Basic` by itself, so that can't stand for the page's own header. Nor can an empty token.
+    // A browser sends `Basic` without a script, so it can't replace the page's own header. Nor can an empty token.
     for foreign in [
         format!("Basic {TOKEN}"),
         format!("Digest {TOKEN}"),
@@ -383,8 +383,8 @@ fn a_script_sends_the_token_itself() {
         "Bearer ".to_owned(),
         "Bearer   ".to_owned(),
     ] {
-        assert_eq!(ask(&[("authorization", &foreign)]), Err(403), "{foreign}");
-        assert_eq!(ask(&[("authorization", &foreign), ("x-pushboard", "1")]), Err(401), "{foreign}");
+        assert_eq!(decide(&[("authorization", &foreign)]), Err(403), "{foreign}");
+        assert_eq!(decide(&[("authorization", &foreign), ("x-pushboard", "1")]), Err(401), "{foreign}");
     }
 }
 
@@ -404,16 +404,16 @@ fn a_session_holds_until_it_is_ended() {
     let guard = live();
     let cookie = sign_in(&guard, peer(LOCAL), TOKEN).unwrap();
     assert!(!cookie.contains(&TOKEN[..40]) || cookie.contains("pushboard-8787="));
-    let ask = |guard: &Guard, cookie: &str| {
+    let decide = |guard: &Guard, cookie: &str| {
         let headers = [("host", "localhost:8787"), ("x-pushboard", "1"), ("cookie", cookie)];
         admit(guard, peer(LOCAL), Policy::Api, &headers)
     };
-    assert_eq!(ask(&guard, &cookie), Ok(Who::SignedIn));
-    assert_eq!(ask(&guard, &format!("{cookie}; {cookie}")), Err(401));
-    assert_eq!(ask(&live(), &cookie), Err(401), "another guard has other sessions");
+    assert_eq!(decide(&guard, &cookie), Ok(Who::SignedIn));
+    assert_eq!(decide(&guard, &format!("{cookie}; {cookie}")), Err(401));
+    assert_eq!(decide(&live(), &cookie), Err(401), "another guard has other sessions");
     let gone = guard.sign_out(&caller(&guard, peer(LOCAL)), &map(&[("cookie", &cookie)])).unwrap();
     assert!(gone.to_str().unwrap().contains("Max-Age=0"));
-    assert_eq!(ask(&guard, &cookie), Err(401));
+    assert_eq!(decide(&guard, &cookie), Err(401));
     assert!(guard.sign_out(&caller(&guard, peer(LOCAL)), &HeaderMap::new()).is_ok());
 }
 
@@ -572,7 +572,7 @@ fn the_printed_address_carries_only_a_token_that_was_made() {
 }
 
 #[test]
-fn what_could_not_be_defended_is_not_started() {
+fn unprotected_settings_are_refused_at_the_start() {
     let everywhere = SocketAddr::from(([0, 0, 0, 0], 8787));
     let local = SocketAddr::from(([127, 0, 0, 1], 8787));
     let mapped = "[::ffff:127.0.0.1]:8787".parse().unwrap();
@@ -650,7 +650,7 @@ fn what_could_not_be_defended_is_not_started() {
         Access { tls_cert: Some("/none/c".into()), tls_key: Some("/none/k".into()), ..Access::default() };
     let error = set_up(missing, local, true).unwrap_err().to_string();
     assert!(error.starts_with("--tls-cert /none/c can't be read"), "{error}");
-    // A demo that others can reach asks them too.
+    // A demo that other machines can reach requires a token, too.
     let open = Access { allow_plaintext: true, allow_host: host(), ..Access::default() };
     let guard = set_up(open, everywhere, false).unwrap();
     let who = admit(&guard, peer(AWAY), Policy::Api, &[("host", "a.example:8787"), ("x-pushboard", "1")]);

@@ -20,7 +20,7 @@ pub(super) struct Window {
 }
 
 impl Window {
-    /// The window onto so many rows at a scroll position and height in CSS pixels.
+    /// The window onto this many rows at a scroll position and height in CSS pixels.
     pub(super) fn at(scroll: f64, height: f64, rows: usize) -> Self {
         let full = rows as f64 * ROW;
         let track = full.min(TALLEST);
@@ -59,7 +59,7 @@ pub(super) struct Cursor {
 }
 
 impl Cursor {
-    /// Where a key leads in a table of so many rows, without the header, of which `page` are visible.
+    /// The cell that a key moves to in a table of this many rows, without the header, of which `page` are visible.
     pub(super) fn after(self, key: &str, control: bool, rows: usize, page: usize) -> Option<Self> {
         let last_column = TableColumn::ALL.len() - 1;
         let Self { row, column } = self;

@@ -14,12 +14,12 @@ use crate::model::strings::Strings;
 pub(super) fn read(cursor: &mut Cursor<'_>, builder: &mut Builder) -> Step<()> {
     let texts = (builder.regions().len(), builder.descriptions().len());
     let Some(rest) = usual(cursor.rest(), builder) else {
-        // Texts that were added may stand in elements that a repeated element replaces.
+        // Texts that were added may belong to elements that a repeated element replaces.
         builder.regions().truncate(texts.0);
         builder.descriptions().truncate(texts.1);
         return unusual(cursor, builder);
     };
-    cursor.go_on_with(rest);
+    cursor.move_to(rest);
     Ok(())
 }
 
@@ -48,7 +48,7 @@ fn usual<'a>(bytes: &'a [u8], builder: &mut Builder) -> Option<&'a [u8]> {
     builder.usual_row(UsualRow { region, start, update, description }).then_some(rest)
 }
 
-/// The number of a text behind its first quote, and what follows its last one.
+/// The number of a text, given the bytes after its first quote, and the bytes after its last one.
 #[inline]
 fn known<'a>(bytes: &'a [u8], strings: &mut Strings) -> Option<(u32, &'a [u8])> {
     if let Some((id, len)) = strings.likely(bytes) {
@@ -89,7 +89,7 @@ fn unusual(cursor: &mut Cursor<'_>, builder: &mut Builder) -> Step<()> {
         };
         let text = cursor.text()?;
         let before = std::mem::replace(place, text.value);
-        // The builder checks the last ones; a replaced one must be UTF-8, too.
+        // The builder checks the last value of each element; a replaced value must be UTF-8, too.
         str_of(before.as_deref().unwrap_or_default())?;
         issues.add_if(DataIssue::OddType, text.is_odd || seen & 1 << element != 0);
         seen |= 1 << element;
@@ -110,7 +110,7 @@ fn unusual(cursor: &mut Cursor<'_>, builder: &mut Builder) -> Step<()> {
     builder.row(texts).map_err(|_| Stop::Broken)
 }
 
-/// A scalar in the place of a push: its text stands for the region.
+/// A scalar in the place of a push: its text is the region's id.
 fn scalar(cursor: &mut Cursor<'_>, builder: &mut Builder) -> Step<()> {
     let text = cursor.text()?.value;
     let mut issues = DataIssues::default();

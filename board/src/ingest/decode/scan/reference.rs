@@ -18,15 +18,15 @@ use shapes::{Found, Integer, Keys, List, Text, Wrapper};
 pub(super) fn decode(body: &[u8], builder: &mut Builder) -> Option<Envelope> {
     let text = std::str::from_utf8(body).ok()?.trim_start_matches('\u{feff}');
     let mut deserializer = serde_json::Deserializer::from_str(text);
-    let answer = Answer(builder).deserialize(&mut deserializer).ok()?;
+    let envelope = Response(builder).deserialize(&mut deserializer).ok()?;
     deserializer.end().ok()?;
-    answer
+    envelope
 }
 
 /// The outermost object: its envelope, or `None` where it is not a response of this operation.
-struct Answer<'b>(&'b mut Builder);
+struct Response<'b>(&'b mut Builder);
 
-impl<'de> DeserializeSeed<'de> for Answer<'_> {
+impl<'de> DeserializeSeed<'de> for Response<'_> {
     type Value = Option<Envelope>;
 
     fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Self::Value, D::Error> {
@@ -34,11 +34,11 @@ impl<'de> DeserializeSeed<'de> for Answer<'_> {
     }
 }
 
-impl<'de> Visitor<'de> for Answer<'_> {
+impl<'de> Visitor<'de> for Response<'_> {
     type Value = Option<Envelope>;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("an answer of DescribeDataPushResult")
+        f.write_str("a response of DescribeDataPushResult")
     }
 
     fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Self::Value, A::Error> {
@@ -50,17 +50,19 @@ impl<'de> Visitor<'de> for Answer<'_> {
         while let Some(key) = map.next_key_seed(Text)? {
             let key = key.value.unwrap_or_default();
             let odd = match key.as_ref() {
-                "PageNumber" => map.next_value_seed(Integer)?.put(&mut envelope.number) | keys.again(0),
-                "PageSize" => map.next_value_seed(Integer)?.put(&mut envelope.size) | keys.again(1),
-                "TotalCount" => map.next_value_seed(Integer)?.put(&mut envelope.total_count) | keys.again(2),
+                "PageNumber" => map.next_value_seed(Integer)?.put(&mut envelope.number) | keys.is_repeated(0),
+                "PageSize" => map.next_value_seed(Integer)?.put(&mut envelope.size) | keys.is_repeated(1),
+                "TotalCount" => {
+                    map.next_value_seed(Integer)?.put(&mut envelope.total_count) | keys.is_repeated(2)
+                }
                 "PushResults" => {
                     results = results.max(map.next_value_seed(Wrapper(builder, PhantomData::<Results>))?);
-                    keys.again(3)
+                    keys.is_repeated(3)
                 }
                 "RequestId" => {
                     let text = map.next_value_seed(Text)?;
                     envelope.request_id = text.value.map(Cow::into_owned);
-                    text.odd | keys.again(4)
+                    text.odd | keys.is_repeated(4)
                 }
                 other => {
                     builder.unknown_element("Answer", other);
@@ -79,8 +81,8 @@ impl<'de> Visitor<'de> for Answer<'_> {
             builder.page_issues.add_if(DataIssue::OddType, odd);
         }
         let refused = code.is_some_and(|code| !is_success(&code));
-        let is_answer = known && results != Found::Scalar && !(refused && results == Found::Nothing);
-        Ok(is_answer.then_some(envelope))
+        let is_push_results = known && results != Found::Scalar && !(refused && results == Found::Nothing);
+        Ok(is_push_results.then_some(envelope))
     }
 }
 
@@ -100,11 +102,11 @@ impl List for Results {
         while let Some(key) = map.next_key_seed(Text)? {
             let key = key.value.unwrap_or_default();
             let odd = match key.as_ref() {
-                "Name" => map.next_value_seed(Text)?.put(&mut name) | keys.again(0),
-                "Version" => map.next_value_seed(Text)?.put(&mut version) | keys.again(1),
+                "Name" => map.next_value_seed(Text)?.put(&mut name) | keys.is_repeated(0),
+                "Version" => map.next_value_seed(Text)?.put(&mut version) | keys.is_repeated(1),
                 "StatusStatS" => {
                     map.next_value_seed(Wrapper(builder, PhantomData::<Stats>))?;
-                    keys.again(2)
+                    keys.is_repeated(2)
                 }
                 other => {
                     builder.unknown_element("PushResult", other);
@@ -142,11 +144,11 @@ impl List for Stats {
         while let Some(key) = map.next_key_seed(Text)? {
             let key = key.value.unwrap_or_default();
             let odd = match key.as_ref() {
-                "Status" => map.next_value_seed(Text)?.put(&mut status) | keys.again(0),
-                "RegionIdCount" => map.next_value_seed(Integer)?.put(&mut counted) | keys.again(1),
+                "Status" => map.next_value_seed(Text)?.put(&mut status) | keys.is_repeated(0),
+                "RegionIdCount" => map.next_value_seed(Integer)?.put(&mut counted) | keys.is_repeated(1),
                 "RegionIds" => {
                     map.next_value_seed(Wrapper(builder, PhantomData::<Regions>))?;
-                    keys.again(2)
+                    keys.is_repeated(2)
                 }
                 other => {
                     builder.unknown_element("StatusStat", other);
@@ -184,10 +186,10 @@ impl List for Regions {
         while let Some(key) = map.next_key_seed(Text)? {
             let key = key.value.unwrap_or_default();
             let odd = match key.as_ref() {
-                "RegionId" => map.next_value_seed(Text)?.put(&mut region) | keys.again(0),
-                "StartTime" => map.next_value_seed(Text)?.put(&mut start) | keys.again(1),
-                "StatusDescrip" => map.next_value_seed(Text)?.put(&mut description) | keys.again(2),
-                "UpdateTime" => map.next_value_seed(Text)?.put(&mut update) | keys.again(3),
+                "RegionId" => map.next_value_seed(Text)?.put(&mut region) | keys.is_repeated(0),
+                "StartTime" => map.next_value_seed(Text)?.put(&mut start) | keys.is_repeated(1),
+                "StatusDescrip" => map.next_value_seed(Text)?.put(&mut description) | keys.is_repeated(2),
+                "UpdateTime" => map.next_value_seed(Text)?.put(&mut update) | keys.is_repeated(3),
                 other => {
                     builder.unknown_element("RegionId", other);
                     issues.add(DataIssue::UnknownElement);

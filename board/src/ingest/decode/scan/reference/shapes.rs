@@ -1,4 +1,4 @@
-//! The shapes that the reference decoder reads, whatever stands in their place: lists in their objects, texts, whole
+//! The shapes that the reference decoder reads, whatever value is in their place: lists in their objects, texts, whole
 //! numbers.
 
 use std::borrow::Cow;
@@ -15,10 +15,10 @@ use crate::model::issues::{DataIssue, DataIssues};
 
 /// The same result for every scalar.
 macro_rules! scalars {
-    ($value:ty, |$visitor:ident| $answer:expr) => {
+    ($value:ty, |$visitor:ident| $result:expr) => {
         fn visit_str<E: Error>(self, _: &str) -> Result<$value, E> {
             let $visitor = self;
-            Ok($answer)
+            Ok($result)
         }
 
         fn visit_bool<E: Error>(self, _: bool) -> Result<$value, E> {
@@ -39,7 +39,7 @@ macro_rules! scalars {
     };
 }
 
-/// What stood where a list was expected.
+/// The kind of value where a list was expected.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Found {
     /// Null.
@@ -50,13 +50,13 @@ pub(super) enum Found {
     Scalar,
 }
 
-/// Which known keys of an object have come.
+/// The known keys of an object that have occurred.
 #[derive(Default)]
 pub(super) struct Keys(u8);
 
 impl Keys {
-    // True if it came before.
-    pub(super) fn again(&mut self, key: u8) -> bool {
+    // Records a key; true if it occurred before.
+    pub(super) fn is_repeated(&mut self, key: u8) -> bool {
         let before = self.0;
         self.0 |= 1 << key;
         before == self.0
@@ -104,7 +104,7 @@ impl<'de, L: List> Visitor<'de> for Wrapper<'_, L> {
             let key = key.value.unwrap_or_default();
             if key == L::NAMES.1 {
                 map.next_value_seed(Array(builder, PhantomData::<L>))?;
-                L::issues(builder).add_if(DataIssue::OddType, keys.again(0));
+                L::issues(builder).add_if(DataIssue::OddType, keys.is_repeated(0));
             } else {
                 builder.unknown_element(L::NAMES.0, &key);
                 L::issues(builder).add(DataIssue::UnknownElement);

@@ -11,7 +11,7 @@ use ens_api::PushQuery;
 /// When the first push began.
 const START: i64 = 1_700_000_000;
 
-/// When the answer came.
+/// When the response arrived.
 pub(crate) const NOW: UtcSeconds = UtcSeconds(START + 100_000);
 
 /// How many statuses, each as files by regions: 10,000, 100,000 and 1,000,000 of some 300 regions.
@@ -23,7 +23,7 @@ pub(crate) fn brief() -> Criterion {
 }
 
 /// Every file pushed to every region, some 140 bytes each, in one page.
-pub(crate) fn answer(files: usize, regions: usize) -> String {
+pub(crate) fn response(files: usize, regions: usize) -> String {
     let cities = ["wuhan", "wuxi", "jiaozuo", "chengdu", "shanghai", "hangzhou", "xiangyang", "chongqing"];
     let carriers = ["telecom_unicom_cmcc", "telecom", "unicom", "cmcc"];
     let region_ids: Vec<String> = (0..regions)
@@ -82,8 +82,8 @@ pub(crate) fn answer(files: usize, regions: usize) -> String {
     out
 }
 
-/// What has taken these answers as pages, one after the other.
-pub(crate) fn taken(pages: &[&str]) -> Builder {
+/// A builder to which these pages were added, one after the other.
+pub(crate) fn builder_with(pages: &[&str]) -> Builder {
     let query = PushQuery::for_application("app").unwrap_or_else(|errors| panic!("{errors:?}"));
     let mut builder = Builder::new(&query);
     for page in pages {
@@ -92,7 +92,7 @@ pub(crate) fn taken(pages: &[&str]) -> Builder {
     builder
 }
 
-/// The board of an answer.
+/// The board of a response.
 pub(crate) fn decode(body: &str) -> Board {
-    taken(&[body]).finish()
+    builder_with(&[body]).finish()
 }

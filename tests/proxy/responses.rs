@@ -3,19 +3,19 @@
 
 use std::sync::Arc;
 
-use crate::sockets::{ID, SECRET, TOKEN, ask, ask_ens, keys, proxy, simulator};
+use crate::sockets::{ID, SECRET, TOKEN, call_ens, get, keys, proxy, simulator};
 use chrono::Utc;
-use ens_api::wire::{ApplicationsAnswer, EnsRegionsAnswer, PushResultsAnswer};
+use ens_api::wire::{ApplicationsResponse, EnsRegionsResponse, PushResultsResponse};
 use ens_simulator::{Config, apps};
 
-/// Twins: one seed, one size, one moment, and so one answer for the n-th request of each.
+/// Twins: one seed, one size, one moment, and so one response for the n-th request of each.
 fn twin() -> Config {
     let now = Utc::now();
     Config { statuses: 20_000, seed: 7, clock: Arc::new(move || now), ..Config::new(keys()) }
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn every_answer_passes_byte_for_byte() {
+async fn every_response_passes_byte_for_byte() {
     let (ens, behind) = (simulator(twin()).await, simulator(twin()).await);
     let proxy = proxy(behind, ID, SECRET, TOKEN).await;
     let living = apps::LIVING;
@@ -38,8 +38,8 @@ async fn every_answer_passes_byte_for_byte() {
     ];
     for (path, action, query) in rows {
         let pairs = ens_api::pairs::read(&query).unwrap();
-        let expected = ask_ens(ens, action, &pairs).await;
-        let got = ask(proxy, &format!("{path}?{query}")).await;
+        let expected = call_ens(ens, action, &pairs).await;
+        let got = get(proxy, &format!("{path}?{query}")).await;
         assert_eq!(
             (got.status, expected.status),
             (200, 200),
@@ -54,18 +54,18 @@ async fn every_answer_passes_byte_for_byte() {
 }
 
 #[tokio::test]
-async fn the_answers_are_what_the_page_reads() {
+async fn the_page_can_read_every_response() {
     let ens = simulator(twin()).await;
     let proxy = proxy(ens, ID, SECRET, TOKEN).await;
-    let pushes = ask(proxy, &format!("/api/push-results?AppId={}&PageSize=5", apps::LIVING)).await;
-    let pushes: PushResultsAnswer = serde_json::from_slice(&pushes.body).unwrap();
+    let pushes = get(proxy, &format!("/api/push-results?AppId={}&PageSize=5", apps::LIVING)).await;
+    let pushes: PushResultsResponse = serde_json::from_slice(&pushes.body).unwrap();
     assert_eq!(pushes.push_results.unwrap().push_result.unwrap().len(), 5);
     assert!(pushes.total_count > Some(5));
-    let regions = ask(proxy, "/api/regions").await;
-    let regions: EnsRegionsAnswer = serde_json::from_slice(&regions.body).unwrap();
+    let regions = get(proxy, "/api/regions").await;
+    let regions: EnsRegionsResponse = serde_json::from_slice(&regions.body).unwrap();
     assert!(regions.regions().unwrap().len() > 100);
-    let applications = ask(proxy, "/api/applications").await;
-    let applications: ApplicationsAnswer = serde_json::from_slice(&applications.body).unwrap();
+    let applications = get(proxy, "/api/applications").await;
+    let applications: ApplicationsResponse = serde_json::from_slice(&applications.body).unwrap();
     assert!(applications.apps().any(|(_, app)| app.app_id.as_deref() == Some(apps::LIVING)));
 }
 
@@ -74,10 +74,10 @@ async fn the_vendor_s_example_passes_with_its_contradictions() {
     let ens = simulator(twin()).await;
     let proxy = proxy(ens, ID, SECRET, TOKEN).await;
     let query = format!("AppId={}&PageNumber=1&PageSize=10", apps::VENDOR_EXAMPLE);
-    let response = ask(proxy, &format!("/api/push-results?{query}")).await;
-    let answer: PushResultsAnswer = serde_json::from_slice(&response.body).unwrap();
-    assert_eq!(answer.total_count, Some(6));
-    let results = answer.push_results.unwrap().push_result.unwrap();
+    let response = get(proxy, &format!("/api/push-results?{query}")).await;
+    let response: PushResultsResponse = serde_json::from_slice(&response.body).unwrap();
+    assert_eq!(response.total_count, Some(6));
+    let results = response.push_results.unwrap().push_result.unwrap();
     let stat = &results[0].status_stats.as_ref().unwrap().status_stat.as_ref().unwrap()[0];
     assert_eq!((stat.region_id_count, stat.status.as_deref()), (Some(2), Some("FAILED")));
     assert_eq!(results[0].name.as_deref(), Some("gcs-pre-websocket-eip-telecom"));

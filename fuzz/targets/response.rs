@@ -57,7 +57,7 @@ const GOLDEN: [&str; 6] = [
 
 const STATUSES: [u16; 6] = [200, 200, 204, 302, 400, 503];
 
-target!(answer, |bytes| {
+target!(response, |bytes| {
     let [which, status, edits @ ..] = bytes else { return };
     let golden = GOLDEN[usize::from(*which) % GOLDEN.len()];
     let status = STATUSES[usize::from(*status) % STATUSES.len()];
@@ -70,9 +70,9 @@ target!(answer, |bytes| {
                 serde_json::from_slice::<IgnoredAny>(&body).expect("what passes is JSON");
                 // Some JSON fits no type: 1e999, or half of a surrogate pair.
                 if let Ok(value) = serde_json::from_slice(&body) {
-                    is_answer(&operation, &value);
+                    assert_nests(&operation, &value);
                 }
-                // Cut anywhere before its last bracket it is no answer any more.
+                // Cut anywhere before its last bracket it is no longer a response.
                 let whole = body.trim_ascii_end().len();
                 let cut = usize::from(*which) * 7 % whole;
                 assert!(judge(&operation, status, &body[..cut]).is_err());
@@ -99,8 +99,9 @@ fn is_id(id: &str) -> bool {
         && id.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-_".contains(&byte))
 }
 
-/// An object without a refusing code, whose result nests as the vendor's page says as far as it is there.
-fn is_answer(operation: &Operation, value: &Value) {
+/// Asserts that a response is an object without an error code, whose result nests as documented, as far as it is
+/// present.
+fn assert_nests(operation: &Operation, value: &Value) {
     assert!(value.is_object());
     let code = &value["Code"];
     let fine = ["", "0", "200", "OK", "Success"];

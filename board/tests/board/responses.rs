@@ -3,7 +3,7 @@
 use board::{Board, Builder, UtcSeconds};
 use ens_api::PushQuery;
 use ens_api::wire::{
-    PushResult, PushResults, PushResultsAnswer, RegionIds, RegionPush, StatusStat, StatusStats,
+    PushResult, PushResults, PushResultsResponse, RegionIds, RegionPush, StatusStat, StatusStats,
 };
 use proptest::prelude::*;
 use serde_json::json;
@@ -139,17 +139,17 @@ fn entry() -> impl Strategy<Value = PushResult> {
     )
 }
 
-pub(crate) fn answer() -> impl Strategy<Value = PushResultsAnswer> {
+pub(crate) fn response() -> impl Strategy<Value = PushResultsResponse> {
     let number = || prop::option::of(0_i64..20);
     let entries = prop::collection::vec(entry(), 0..5);
     (entries, number(), number(), number()).prop_map(|(list, page_number, page_size, total_count)| {
-        PushResultsAnswer {
+        PushResultsResponse {
             page_number,
             page_size,
             total_count,
             request_id: Some("r".to_owned()),
             push_results: Some(PushResults { push_result: Some(list), ..PushResults::default() }),
-            ..PushResultsAnswer::default()
+            ..PushResultsResponse::default()
         }
     })
 }
