@@ -182,8 +182,8 @@ test("a link of a newer version opens with a notice", async ({ page }) => {
 });
 
 test("invalid parts of a link are reported, have no effect, and stay until they are removed", async ({ page }) => {
-  await smallBoard(page, { view: "cube", zone: "mars", future: "x", time: "1,soon" });
-  await expect(page.getByRole("tab", { name: "Matrix" })).toHaveAttribute("aria-selected", "true");
+  await smallBoard(page, { v: "2", view: "cube", zone: "mars", future: "x", time: "1,soon" });
+  await expect(page.getByRole("tab", { name: "Rollouts" })).toHaveAttribute("aria-selected", "true");
   await expect(notices(page)).toContainText("The link sets “view” to “cube”, which can't be.");
   await expect(notices(page)).toContainText("The link sets “zone” to “mars”");
   await expect(notices(page)).toContainText("The link sets “time” to “1,soon”");

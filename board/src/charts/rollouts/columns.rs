@@ -40,7 +40,7 @@ impl Columns {
         let is_wide = width >= WIDE;
         let name = (width * 0.25).clamp(170.0, 360.0).round();
         let (share, time, left, curve) =
-            if is_wide { (150.0, 136.0, 150.0, 96.0) } else { (118.0, 0.0, 136.0, 64.0) };
+            if is_wide { (150.0, 136.0, 150.0, 96.0) } else { (118.0, 0.0, 150.0, 64.0) };
         let mut x = GUTTER;
         let mut next = |w: f32| {
             let rect = Rect::new(x, 0.0, w, LINE - 1.0);
