@@ -51,7 +51,7 @@ for (const ratio of [1, 1.5]) {
           await paintAnew(page);
           expect(await pixels(page) === parts, "painted in parts as painted whole").toBe(true);
         };
-        // The hover effect of the timeline is an overlay; a brushed range is painted.
+        // Hover effects are overlays; a brushed range and the focus of the keyboard are painted.
         const brushes = view === "timeline";
         for (const [across, down] of [[0.4, 0.5], [0.41, 0.5], [0.7, 0.3], [0.1, 0.6], [0.6, 0.05], [0.9, 0.9], [0.5, 0.55]]) {
           const at = await place(page, across, down);
@@ -72,7 +72,7 @@ for (const ratio of [1, 1.5]) {
         await page.mouse.click(middle.x, middle.y);
         await drawing(page).focus();
         // On the timeline these keys would move the range to the current time.
-        for (const key of view === "timeline" ? [] : ["ArrowRight", "ArrowDown", "ArrowDown", "End"]) {
+        for (const key of view === "timeline" ? [] : ["ArrowRight", "ArrowDown", "ArrowDown", "End", "ArrowLeft"]) {
           await page.keyboard.press(key);
           await check();
         }
@@ -95,16 +95,17 @@ test("the crosshair is an overlay, and does not repaint the matrix", async ({ pa
   for (const mark of marks) await expect(mark).toBeHidden();
   for (const [across, down] of [[0.4, 0.5], [0.7, 0.3]]) {
     const at = await place(page, across, down);
-    // From a gap between two cells to one of them.
     const [cell] = marks;
-    for (const by of [0, 1, 2]) {
-      await page.mouse.move(at.x + by, at.y + by);
-      if (await cell.isVisible()) break;
-    }
     const isAround = async () => {
       const { x, y, width, height } = (await cell.boundingBox())!;
-      return x <= at.x + 2 && at.x - 2 <= x + width && y <= at.y + 2 && at.y - 2 <= y + height;
+      return (await cell.isVisible()) && x <= at.x + 2 && at.x - 2 <= x + width && y <= at.y + 2 && at.y - 2 <= y + height;
     };
+    // From a gap between two cells to one of them: the mark of the cell before is still there for a moment.
+    for (const by of [0, 1, 2]) {
+      await page.mouse.move(at.x + by, at.y + by);
+      const isMarked = expect.poll(isAround, { timeout: 2000 }).toBe(true);
+      if (await isMarked.then(() => true, () => false)) break;
+    }
     await expect.poll(isAround).toBe(true);
     for (const mark of marks) await expect(mark).toBeVisible();
     expect(await pixels(page) === before).toBe(true);

@@ -183,7 +183,7 @@ test("the first page is shown while the next one is loading", async ({ page }) =
   await painted(page);
   second.open();
   await expect(progress).toHaveAccessibleName("Loading 2 of 3");
-  await expect(summary(page)).toContainText("7 of 8");
+  await expect(summary(page)).toContainText("3 of 4 of what is loaded: 2 of 3 entries");
   third.open();
   await expect(announcement(page)).toHaveText("11 pushes shown, 1 failed");
   await expect(progress).toHaveCount(0);

@@ -4,7 +4,6 @@
 //! ```text
 //! names   0──────2─────3    by the number of the name: offsets into `files`
 //! files   v3 v2  v1 …       newest first
-//! place   2 1 0 …           by `FileId`: the position of the version in `files`
 //! ```
 
 use crate::model::columns::{Board, FileId};
@@ -18,7 +17,6 @@ use crate::sort::sort_by;
 pub struct Versions {
     names: Vec<u32>,
     files: Vec<FileId>,
-    place: Vec<u32>,
 }
 
 impl Versions {
@@ -41,11 +39,7 @@ impl Versions {
                 age(b).cmp(&age(a)).then_with(|| natural(board.version(*b), board.version(*a)))
             });
         }
-        let mut place = vec![0; files.len()];
-        for (at, file) in files.iter().enumerate() {
-            place[file.0 as usize] = at as u32;
-        }
-        Self { names, files, place }
+        Self { names, files }
     }
 
     /// All versions of a data file, given the number of its name.
@@ -53,14 +47,8 @@ impl Versions {
         &self.files[self.names[name as usize] as usize..self.names[name as usize + 1] as usize]
     }
 
-    /// Newer versions of the same data file, the newest first.
-    pub fn newer_than(&self, board: &Board, file: FileId) -> &[FileId] {
-        let first = self.names[board.name_id(file) as usize] as usize;
-        &self.files[first..self.place[file.0 as usize] as usize]
-    }
-
     /// True if a version is the newest of its data file.
     pub fn is_newest(&self, board: &Board, file: FileId) -> bool {
-        self.names[board.name_id(file) as usize] == self.place[file.0 as usize]
+        self.of_name(board.name_id(file)).first() == Some(&file)
     }
 }

@@ -95,6 +95,7 @@ fn Share() -> impl IntoView {
                     <span class="muted">
                         {move || known(state, || (state.words().summary.pushed_of)(done.get().0, done.get().1))}
                     </span>
+                    " "
                     {move || second_line()}
                 </span>
             </p>

@@ -26,7 +26,7 @@ impl RolloutChart<'_> {
         let layer = scene.layer(self.plot());
         layer.fill(Paint::Ground, layer.clip);
         for line in self.visible() {
-            self.draw_line(layer, self.line_y(line), self.lines[line], write);
+            self.draw_line(layer, line, write);
         }
         if self.top > 0.0 {
             let layer = scene.layer(Rect::new(0.0, 0.0, width, self.top));
@@ -42,7 +42,7 @@ impl RolloutChart<'_> {
         let style = TextStyle::mono(Paint::MutedText, SMALL);
         let mut x = name.x;
         if self.columns.has_headings() {
-            x += self.text(layer, x, y, name.w, style.bold(true), Keep::Start, |out| {
+            x += self.text(layer, x, y, name.w, style.bold(true), |out| {
                 write(RolloutText::Heading(RolloutColumn::Name), out);
             }) + 8.0;
             let columns = [
@@ -53,7 +53,7 @@ impl RolloutChart<'_> {
                 (RolloutColumn::Strip, strip),
             ];
             for (column, place) in columns.into_iter().filter(|(_, place)| place.w > 0.0) {
-                self.text(layer, place.x, y, place.w + 8.0, style.bold(true), Keep::Start, |out| {
+                self.text(layer, place.x, y, place.w + 8.0, style.bold(true), |out| {
                     write(RolloutText::Heading(column), out);
                 });
             }
@@ -61,12 +61,14 @@ impl RolloutChart<'_> {
         let folder = self.rollouts.folder(self.board);
         let room = if self.columns.has_headings() { name.right() - x } else { self.view.size.width.0 - x };
         if !folder.is_empty() {
-            self.text(layer, x, y, room, style, Keep::End, |out| write(RolloutText::Folder(folder), out));
+            self.text(layer, x, y, room, style, |out| write(RolloutText::Folder(folder), out));
         }
     }
 
-    fn draw_line(&self, layer: &mut Layer, top: f32, file: FileId, write: RolloutWriter<'_>) {
-        let (report, width) = (self.rollouts.report(self.board, file), self.view.size.width.0);
+    fn draw_line(&self, layer: &mut Layer, line: usize, write: RolloutWriter<'_>) {
+        let (file, top, width) = (self.lines[line], self.line_y(line), self.view.size.width.0);
+        let report = self.rollouts.report(self.board, file);
+        let below = self.lines.get(line + 1);
         let line = Rect::new(0.0, top, width, self.columns.line - 1.0);
         let is_head = self.is_head(file);
         if !is_head {
@@ -74,6 +76,12 @@ impl RolloutChart<'_> {
             layer.fill(Paint::GroupLine, Rect::new(GUTTER + 4.0, top, 1.0, line.h + 1.0));
         }
         layer.fill(Paint::Line, Rect::new(0.0, line.bottom(), width, 1.0));
+        if is_head && self.has_older(file) {
+            let is_unfolded = below.is_some_and(|below| !self.is_head(*below));
+            let chevron = if is_unfolded { Glyph::ChevronDown } else { Glyph::ChevronRight };
+            let (x, y) = (GUTTER / 2.0, top + 18.0);
+            layer.glyph(chevron, GlyphMark { paint: Paint::MutedText, x, y, size: 9.0 });
+        }
         self.draw_name(layer, top, report, is_head, write);
         self.draw_share(layer, top, report, write);
         self.draw_times(layer, top, report, write);
@@ -87,7 +95,7 @@ impl RolloutChart<'_> {
             layer.glyph(Glyph::Cross, GlyphMark { paint: Paint::Failed, x: place.x + 4.0, y, size: 8.0 });
             let style = TextStyle::mono(Paint::MutedText, SMALL);
             let mut x = place.x + 14.0;
-            x += self.text(layer, x, y, place.right() - x, style, Keep::Start, |out| {
+            x += self.text(layer, x, y, place.right() - x, style, |out| {
                 write(RolloutText::Cause(cause, self.board.description(cause.description)), out);
             });
             if cause.others > 0 {
@@ -113,24 +121,17 @@ impl RolloutChart<'_> {
         let file = report.file;
         let place = moved(self.columns.name, top);
         let (first, second) = (top + 18.0, top + 38.0);
-        if is_head && self.has_older(file) {
-            let is_unfolded = self.line_of(file).and_then(|line| self.lines.get(line + 1));
-            let is_unfolded = is_unfolded.is_some_and(|below| self.versions_of(file).contains(below));
-            let chevron = if is_unfolded { Glyph::ChevronDown } else { Glyph::ChevronRight };
-            let mark = GlyphMark { paint: Paint::MutedText, x: GUTTER / 2.0, y: first, size: 9.0 };
-            layer.glyph(chevron, mark);
-        }
         let bold = self.view.selected == Some(file);
         let (x, version_y) = if is_head { (place.x, second) } else { (place.x + INDENT, first) };
         let room = place.right() - x;
         if is_head {
             let style = TextStyle::mono(Paint::Text, LABEL).bold(true);
-            self.text(layer, x, first, room, style, Keep::Start, |out| {
+            self.text(layer, x, first, room, style, |out| {
                 out.push_str(self.rollouts.name_label(self.board, file));
             });
         }
         let style = TextStyle::mono(Paint::Text, LABEL).bold(bold);
-        let version = self.text(layer, x, version_y, room, style, Keep::Start, |out| {
+        let version = self.text(layer, x, version_y, room, style, |out| {
             out.push_str(self.board.version_label(file));
         });
         // Beside the version, or below that of an older one: only where it is not cut.
@@ -157,7 +158,7 @@ impl RolloutChart<'_> {
         let (first, second) = (top + 18.0, top + 38.0);
         let (done, total) = report.done();
         let style = TextStyle::mono(Paint::Text, LABEL).bold(true).ending();
-        let share = self.text(layer, place.right(), first, place.w, style, Keep::Start, |out| {
+        let share = self.text(layer, place.right(), first, place.w, style, |out| {
             if report.hidden() > 0 {
                 write(RolloutText::Shown(report.counts.total(), total), out);
             } else {
@@ -168,15 +169,12 @@ impl RolloutChart<'_> {
             let width = (place.w - share.max(7.0 * LABEL * self.view.font.narrow) - 8.0).floor();
             if width >= 16.0 {
                 let bar = Rect::new(place.x, (first - 3.0).round(), width, 6.0);
-                let mut counts = report.all;
-                // As many again as nothing is known of: the bar is not full without them.
+                let counts = report.all;
+                // The bar ends where nothing is known of the others.
                 let unlisted = report.unlisted.total();
                 let known = f64::from(counts.total()) / f64::from(counts.total() + unlisted).max(1.0);
                 let known =
                     if unlisted == 0 { width } else { (width * known as f32).floor().min(width - 2.0) };
-                if counts.total() == 0 {
-                    counts = Counts::NONE;
-                }
                 stack::draw_level(&counts, layer, Rect { w: known.max(0.0), ..bar });
                 if unlisted > 0 {
                     layer.fill(Paint::NotTargeted, Rect::new(bar.x + known, bar.y, width - known, bar.h));
@@ -192,7 +190,7 @@ impl RolloutChart<'_> {
             }
             layer.glyph(status.into(), GlyphMark { paint: status.into(), x: x + 4.0, y: second, size: 8.0 });
             let style = TextStyle::mono(Paint::Text, SMALL);
-            let width = self.text(layer, x + 13.0, second, room, style, Keep::Start, |out| {
+            let width = self.text(layer, x + 13.0, second, room, style, |out| {
                 write(RolloutText::Count(count), out);
             });
             x += 13.0 + width + 9.0;
@@ -214,38 +212,31 @@ impl RolloutChart<'_> {
         let span = report.span(self.view.now);
         let time_left = report.time_left(self.view.now, self.view.stuck_after);
         let (label, small) = (TextStyle::mono(Paint::Text, LABEL), TextStyle::mono(Paint::MutedText, SMALL));
+        // The time left as a range, or why it is not known, or how long it took.
+        let mut reason = String::new();
+        write(RolloutText::Reason(time_left), &mut reason);
+        let is_range = matches!(time_left, TimeLeft::Range { .. });
+        let brief = |out: &mut String| match time_left {
+            TimeLeft::Range { .. } => write(RolloutText::TimeLeft(time_left), out),
+            _ if reason.is_empty() => write(RolloutText::Span(span), out),
+            _ => out.push_str(&reason),
+        };
         if !self.columns.has_headings() {
-            let y = left.y + left.h / 2.0;
-            self.text(layer, left.x, y, left.w, small, Keep::Start, |out| {
-                write(RolloutText::TimeLeft(time_left), out);
-            });
+            self.text(layer, left.x, left.y + left.h / 2.0, left.w, small, brief);
             return;
         }
-        let style = if matches!(time_left, TimeLeft::Range { .. }) {
-            label
-        } else {
-            TextStyle { paint: Paint::MutedText, ..label }
-        };
-        self.text(layer, left.x, first, left.w, style, Keep::Start, |out| {
-            write(RolloutText::TimeLeft(time_left), out);
-        });
+        let style = if is_range { label } else { TextStyle { paint: Paint::MutedText, ..label } };
+        self.text(layer, left.x, first, left.w, style, |out| write(RolloutText::TimeLeft(time_left), out));
         if time.w > 0.0 {
-            self.text(layer, time.x, first, time.w, label, Keep::Start, |out| {
-                write(RolloutText::Span(span), out);
-            });
-            self.text(layer, time.x, second, time.w, small, Keep::Start, |out| {
+            self.text(layer, time.x, first, time.w, label, |out| write(RolloutText::Span(span), out));
+            self.text(layer, time.x, second, time.w, small, |out| {
                 write(RolloutText::Started(report.started), out);
             });
-        }
-        let mut has_reason = false;
-        self.text(layer, left.x, second, left.w, small, Keep::Start, |out| {
-            write(RolloutText::Reason(time_left), out);
-            has_reason = !out.is_empty();
-        });
-        if !has_reason && time.w == 0.0 {
-            self.text(layer, left.x, second, left.w, small, Keep::Start, |out| {
-                write(RolloutText::Span(span), out);
-            });
+            self.text(layer, left.x, second, left.w, small, |out| out.push_str(&reason));
+        } else if reason.is_empty() {
+            self.text(layer, left.x, second, left.w, small, |out| write(RolloutText::Span(span), out));
+        } else {
+            self.text(layer, left.x, second, left.w, small, |out| out.push_str(&reason));
         }
     }
 
@@ -285,7 +276,6 @@ impl RolloutChart<'_> {
     }
 
     // Adds a text, shortened to a width; gives the width of what was added, CSS pixels.
-    #[expect(clippy::too_many_arguments, reason = "place, looks and words of a text")]
     fn text(
         &self,
         layer: &mut Layer,
@@ -293,14 +283,13 @@ impl RolloutChart<'_> {
         y: f32,
         room: f32,
         style: TextStyle,
-        keep: Keep,
         write: impl FnOnce(&mut String),
     ) -> f32 {
         let mut text = String::new();
         write(&mut text);
         let mut width = 0.0;
         layer.text(x, y, style, |out| {
-            width = self.view.font.write_shortened(&text, room / style.size, keep, out);
+            width = self.view.font.write_shortened(&text, room / style.size, Keep::Start, out);
         });
         width * style.size
     }
