@@ -8,7 +8,6 @@ use crate::draw::geometry::{CssPx, Rect, Size};
 use crate::draw::labels::Keep;
 use crate::draw::scene::{Glyph, GlyphMark, Layer, Paint, Scene, TextStyle};
 use crate::model::columns::FileId;
-use crate::model::counts::Counts;
 use crate::model::status::Status;
 use crate::report::rollouts::{Curve, TimeLeft, VersionReport};
 
