@@ -123,6 +123,13 @@ impl ChartState {
         Self { state, drawing: Drawing::new(), focused: ByName::new(state), pinned }
     }
 
+    /// Subscribes to the data. A layout calls this before it reads anything that is derived from the data: an effect checks
+    /// its sources in their order, and what it checks while it looks for changes of an earlier one counts as seen.
+    pub fn track_data(self) {
+        self.state.data.loaded.track();
+        self.state.view.shown.track();
+    }
+
     /// The push at an item's place.
     pub fn push_at(self, item: Item) -> Option<PushId> {
         self.state.push_at(item.file, item.region?)

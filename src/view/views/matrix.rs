@@ -34,6 +34,7 @@ impl MatrixChart {
     /// The result of `read` on the matrix's layout; `None` while there is no board. Tracked.
     fn with<T>(&self, read: impl FnOnce(&Matrix<'_>) -> T) -> Option<T> {
         let ChartState { state, drawing, focused, pinned } = self.base;
+        self.base.track_data();
         let layout = Layout {
             size: drawing.size(),
             scroll: drawing.scroll(),

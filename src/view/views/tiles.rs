@@ -36,6 +36,7 @@ impl TilesChart {
     /// The result of `read` on the tiles' layout; `None` while there is no file. Tracked.
     fn with<T>(&self, read: impl FnOnce(&Tiles<'_>) -> T) -> Option<T> {
         let ChartState { state, drawing, focused, pinned } = self.base;
+        self.base.track_data();
         let layout = Layout {
             size: drawing.size(),
             scroll: drawing.scroll().y,

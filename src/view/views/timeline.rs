@@ -94,6 +94,8 @@ impl TimelineChart {
     /// The result of `read` on the timeline's layout; `None` while there is no board. Tracked.
     fn with<T>(&self, read: impl FnOnce(&Timeline<'_>) -> T) -> Option<T> {
         let ChartState { state, drawing, focused, pinned } = self.base;
+        self.base.track_data();
+        state.view.timeline.track();
         let (now, zone) = (self.now.get(), self.zone.get());
         let offset = |at: UtcSeconds| zone.offset(at, clock::local_offset);
         let layout = Layout {
