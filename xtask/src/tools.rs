@@ -39,7 +39,7 @@ fn trunk() -> Tool {
         binary: "trunk",
         // No TLS, since it has nothing to download.
         options: &["--locked", "--no-default-features"],
-        minutes: 3,
+        minutes: 5,
     }
 }
 
