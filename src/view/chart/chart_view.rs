@@ -3,9 +3,9 @@
 
 use std::sync::Arc;
 
-use board::PushId;
 use board::draw::geometry::{Direction, Point, Rect, Size, Stride};
 use board::draw::scene::Scene;
+use board::{PushId, UtcSeconds};
 use leptos::prelude::*;
 use web_sys::{KeyboardEvent, MouseEvent};
 
@@ -123,8 +123,17 @@ impl ChartState {
         Self { state, drawing: Drawing::new(), focused: ByName::new(state), pinned }
     }
 
+    /// The current time while a push is running, otherwise the time of the response.
+    pub fn time(self, is_running: impl Fn() -> bool + Send + Sync + 'static) -> Signal<UtcSeconds> {
+        let state = self.state;
+        memo(move |_| {
+            let fetched = || state.data.loaded.read().as_ref().map(|loaded| loaded.at);
+            if is_running() { state.browser.now.get() } else { fetched().unwrap_or(UtcSeconds(0)) }
+        })
+    }
+
     /// Subscribes to the data. A layout calls this before it reads anything that is derived from the data: an effect checks
-    /// its sources in their order, and what it checks while it looks for changes of an earlier one counts as seen.
+    /// its sources in order, and a source that changes while an earlier one is checked does not run the effect.
     pub fn track_data(self) {
         self.state.data.loaded.track();
         self.state.view.shown.track();

@@ -65,13 +65,8 @@ struct RolloutsChart {
 impl RolloutsChart {
     fn new(base: ChartState) -> Self {
         let state = base.state;
-        // Time passes only where a push may still run.
-        let now = memo(move |_| {
-            let runs = state.data.summary.read().counts[Status::Pushing] > 0;
-            let fetched = || state.data.loaded.read().as_ref().map(|loaded| loaded.at);
-            let now = if runs { Some(state.browser.now.get()) } else { fetched() };
-            UtcSeconds((now.map_or(0, |now| now.0) + TICK - 1) / TICK * TICK)
-        });
+        let time = base.time(move || state.data.summary.read().counts[Status::Pushing] > 0);
+        let now = memo(move |_| UtcSeconds((time.get().0 + TICK - 1) / TICK * TICK));
         let stuck_after = memo(move |_| state.data.summary.read().stuck_after);
         let lines = memo(move |_| {
             let (loaded, rollouts) = (state.data.loaded.read(), state.view.rollouts.read());

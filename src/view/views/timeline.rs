@@ -73,11 +73,7 @@ struct TimelineChart {
 impl TimelineChart {
     fn new(base: ChartState) -> Self {
         let state = base.state;
-        let now = memo(move |_| {
-            let runs = state.view.shown.read().counts[Status::Pushing] > 0;
-            let fetched = || state.data.loaded.read().as_ref().map(|loaded| loaded.at);
-            if runs { state.browser.now.get() } else { fetched().unwrap_or(UtcSeconds(0)) }
-        });
+        let now = base.time(move || state.view.shown.read().counts[Status::Pushing] > 0);
         let linked = memo(move |_| state.link.read().time_range);
         let fine = RwSignal::new(None::<TimeRange>);
         let range = memo(move |_| match (fine.get(), linked.get()) {
