@@ -4,46 +4,63 @@ use crate::failure::{Failure, Outcome};
 use crate::page;
 use crate::process::{announce, cargo, finish};
 use crate::workspace;
+use std::path::PathBuf;
 use std::process::{Command, Stdio};
 
-const BINARIES: [&str; 2] = ["pushboard", "ens-simulator"];
+const PROXY: &str = "pushboard";
+const SIMULATOR: &str = "ens-simulator";
 
-/// Builds `target/release/pushboard`, which embeds the page, and `target/release/ens-simulator`.
+/// Builds `target/release/pushboard`, which embeds the page and the demo, and `target/release/ens-simulator`.
 pub(crate) fn everything() -> Outcome {
-    if page::is_up_to_date()? {
-        return binaries();
-    }
-    // Tools and page leave a core idle at times. Meanwhile the dependencies of the binaries compile there; the second build of
-    // the binaries embeds the page, and prints errors.
-    let mut early = compile_binaries();
-    let early = early.stdout(Stdio::null()).stderr(Stdio::null()).spawn();
-    let mut early = early.map_err(Failure::while_doing("cargo build"))?;
-    let page = page::build();
-    if page.is_err() {
-        let _ = early.kill();
-    }
-    early.wait().map_err(Failure::while_doing("cargo build"))?;
-    page?;
+    page()?;
     binaries()
+}
+
+/// Builds `target/release/pushboard` alone; returns its path.
+pub(crate) fn proxy() -> Outcome<PathBuf> {
+    page()?;
+    link(&[PROXY])?;
+    Ok(workspace::release(PROXY))
 }
 
 /// Builds the binaries with the page that is in `dist/`.
 pub(crate) fn binaries() -> Outcome {
-    let names = BINARIES.join(" and ");
-    let step = announce(&format!("building {names} (some minutes the first time)"));
-    finish(&mut compile_binaries())?;
+    link(&[PROXY, SIMULATOR])
+}
+
+fn page() -> Outcome {
+    if page::is_up_to_date()? {
+        return Ok(());
+    }
+    // Tools and page leave a core idle at times. Meanwhile the libraries of the binaries compile there; the build of
+    // the binaries prints their errors.
+    let mut libraries = compile();
+    let libraries = libraries.arg("--lib").stdout(Stdio::null()).stderr(Stdio::null()).spawn();
+    let mut libraries = libraries.map_err(Failure::while_doing("cargo build"))?;
+    let page = page::build();
+    if page.is_err() {
+        let _ = libraries.kill();
+    }
+    libraries.wait().map_err(Failure::while_doing("cargo build"))?;
+    page
+}
+
+fn link(names: &[&str]) -> Outcome {
+    let step = announce(&format!("building {} (some minutes the first time)", names.join(" and ")));
+    let mut command = compile();
+    for name in names {
+        command.args(["--bin", name]);
+    }
+    finish(&mut command)?;
     step.done();
-    for package in BINARIES {
-        eprintln!("    {}", workspace::release(package).display());
+    for name in names {
+        eprintln!("    {}", workspace::release(name).display());
     }
     Ok(())
 }
 
-/// Both in one call: in two, cargo would compile shared dependencies twice, with the features that each binary needs of them.
-fn compile_binaries() -> Command {
-    let mut command = cargo(&["build", "--locked", "--release"]);
-    for package in BINARIES {
-        command.args(["--package", package]);
-    }
-    command
+/// Selects both packages whatever is built of them: otherwise cargo would compile shared dependencies twice, with the
+/// features that each package needs of them.
+fn compile() -> Command {
+    cargo(&["build", "--locked", "--release", "--package", PROXY, "--package", SIMULATOR])
 }

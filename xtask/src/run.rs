@@ -1,14 +1,12 @@
-//! `cargo xtask run`: builds everything, then replaces itself with the proxy, which prints its address.
+//! `cargo xtask run`: builds the page and the proxy, then replaces itself with the proxy, which prints its address.
 
 use crate::build;
 use crate::failure::{Failure, Outcome};
 use crate::process::program;
-use crate::workspace;
 
 /// Runs `pushboard` with these arguments until it ends.
 pub(crate) fn run(arguments: &[&str]) -> Outcome {
-    build::everything()?;
-    let mut command = program(workspace::release("pushboard"));
+    let mut command = program(build::proxy()?);
     command.args(arguments);
     replace(command)
 }

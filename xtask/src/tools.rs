@@ -149,7 +149,10 @@ impl Tool {
             announce(&format!("compiling {package}, once for all checkouts (some {} minutes)", self.minutes));
         // Unoptimized tools compile in half the time, and are fast enough.
         let mut command = cargo(&["install", &package, "--debug", "--root", &root]);
-        finish(command.args(self.options).env("CARGO_PROFILE_DEV_DEBUG", "false"))?;
+        for setting in ["DEBUG", "DEBUG_ASSERTIONS", "OVERFLOW_CHECKS", "INCREMENTAL"] {
+            command.env(format!("CARGO_PROFILE_DEV_{setting}"), "false");
+        }
+        finish(command.args(self.options))?;
         step.done();
         Ok(())
     }
