@@ -7,7 +7,7 @@ use std::io::{self, Write};
 use std::sync::Arc;
 
 use acs3::date::format_date;
-use ens_api::wire::ApplicationsResponse;
+use ens_api::operations::list_applications;
 use ens_api::{ApiError, ErrorCode, PushQuery};
 
 use crate::allowed_apps::AllowedApps;
@@ -171,7 +171,7 @@ fn write_clock(offset: Option<i64>, out: &mut impl Write) -> io::Result<()> {
 
 /// The first application that can be queried.
 fn first_app(response: &EnsResponse) -> Option<String> {
-    let listed: ApplicationsResponse = serde_json::from_slice(&response.body).ok()?;
+    let listed: list_applications::Response = serde_json::from_slice(&response.body).ok()?;
     let mut ids = listed.apps().filter_map(|(_, app)| app.app_id.clone());
     ids.find(|id| PushQuery::for_application(id).is_ok())
 }

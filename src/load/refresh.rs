@@ -1,7 +1,7 @@
 //! When the next load is due: at the chosen interval while pushes may change, and after a growing, jittered delay when
 //! loads fail.
 
-use ens_api::error::Retry;
+use ens_api::error_code::Retry;
 use ens_api::{ApiError, ErrorCode};
 
 use crate::load::remote::Remote;

@@ -9,7 +9,8 @@ use board::report::table::TableColumn;
 use board::select::lanes::Lanes;
 use board::select::order::{Ranking, RegionOrder};
 use board::{DataIssue, Facet, RegionFacet, Status, Zone};
-use ens_api::query::{Parameter, Problem};
+use ens_api::Parameter;
+use ens_api::fields::Problem;
 
 use super::Language;
 use super::format::{coarse, duration_parts, number, sentence, tenths, visible};

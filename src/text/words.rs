@@ -10,8 +10,8 @@ use board::report::table::TableColumn;
 use board::select::lanes::Lanes;
 use board::select::order::{Ranking, RegionOrder};
 use board::{DataIssue, Facet, RegionFacet, Status, Zone};
-use ens_api::ErrorCode;
-use ens_api::query::{Parameter, Problem};
+use ens_api::fields::Problem;
+use ens_api::{ErrorCode, Parameter};
 
 use crate::preferences::{RefreshInterval, Theme};
 

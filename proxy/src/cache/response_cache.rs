@@ -10,7 +10,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use acs3::sha256_hex;
-use ens_api::error::Retry;
+use ens_api::error_code::Retry;
 use ens_api::{ApiError, ErrorCode};
 use tokio::sync::watch;
 use tokio::time::{Instant, sleep, timeout_at};

@@ -7,7 +7,7 @@ use acs3::{Credentials, canonical_query};
 use bytes::Bytes;
 use chrono::{DateTime, TimeDelta, Utc};
 use ens_api::ErrorCode;
-use ens_api::error::Retry;
+use ens_api::error_code::Retry;
 use http::header::{ACCEPT, CONTENT_TYPE};
 use http::{HeaderValue, Request};
 use serde::Deserialize;

@@ -1,8 +1,8 @@
 //! Decides from a response's bytes whether it is a whole response, a refusal or something else. The bytes are
 //! walked once, without a tree. The vendor's `Message` is never passed on, since it can echo secrets.
 
-use ens_api::error::is_success;
-use ens_api::wire::ErrorResponse;
+use ens_api::error_code::is_success;
+use ens_api::error_response::ErrorResponse;
 use ens_api::{ApiError, ErrorCode};
 
 use super::walk::{WalkError, walk};

@@ -4,7 +4,7 @@
 use std::time::Duration;
 
 use ens_api::ErrorCode;
-use ens_api::error::Retry;
+use ens_api::error_code::Retry;
 use tower::retry::budget::{Budget as _, TpsBudget};
 
 use super::failure::Failure;

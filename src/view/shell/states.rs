@@ -2,7 +2,7 @@
 //! next.
 
 use board::draw::labels::printable_text;
-use ens_api::error::Fault;
+use ens_api::error_code::Fault;
 use ens_api::{ApiError, ErrorCode, Mode};
 use leptos::prelude::*;
 

@@ -16,8 +16,8 @@ mod tests;
 
 use std::borrow::Cow;
 
-use ens_api::error::is_success;
-use ens_api::wire::ErrorResponse;
+use ens_api::error_code::is_success;
+use ens_api::error_response::ErrorResponse;
 
 use super::DecodeError;
 use super::cursor::{Cursor, Read, Step, Stop};

@@ -11,7 +11,7 @@ use serde::de::{DeserializeSeed, Deserializer, Error, IgnoredAny, MapAccess, Vis
 
 use crate::ingest::builder::{Builder, Envelope, RowTexts};
 use crate::model::issues::{DataIssue, DataIssues};
-use ens_api::error::is_success;
+use ens_api::error_code::is_success;
 use shapes::{Found, Integer, Keys, List, Text, Wrapper};
 
 /// Decodes a page into a builder; `None` where it is not a page.
