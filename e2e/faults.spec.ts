@@ -78,8 +78,8 @@ const CODES = [
   "LimitExceeded.SecurityGroup", "ens.interface.error", "CallInterface", "Throttling", "Throttling.User",
   "ServiceUnavailable", "InternalError", "InvalidAccessKeyId.NotFound", "SignatureDoesNotMatch",
   "InvalidTimeStamp.Expired", "SignatureNonceUsed", "InvalidSecurityToken.Expired", "Pushboard.BadRequest",
-  "Pushboard.NoCredentials", "Pushboard.Unreachable", "Pushboard.TimedOut", "Pushboard.BadAnswer",
-  "Pushboard.AnswerTooLarge", "Pushboard.NotAllowed", "Pushboard.NotFound",
+  "Pushboard.NoCredentials", "Pushboard.Unreachable", "Pushboard.TimedOut", "Pushboard.BadResponse",
+  "Pushboard.ResponseTooLarge", "Pushboard.NotAllowed", "Pushboard.NotFound",
 ];
 /** Codes of one family have the same text. */
 const FAMILIES = 22;
@@ -124,7 +124,7 @@ test("truncated, random, HTML, XML and wrongly shaped responses are not a succes
     await refreshByButton(page);
     expect((await answered).status(), fault).toBe(502);
     await expectStale(page, /The answer of ENS is cut short or is not what it should be\./, before);
-    await expect(notices(page)).toContainText("Pushboard.BadAnswer");
+    await expect(notices(page)).toContainText("Pushboard.BadResponse");
     await expect(notices(page).locator("code").last()).toHaveText(/^(proxy-[0-9a-f]+|[0-9A-F-]{36})$/);
   }
   await live.faults();
@@ -211,7 +211,7 @@ test("a response that decompresses beyond the limit is reported as too large", a
   await live.faults({ fault: "gzip-bomb=300", action: "DescribeDataPushResult" });
   await refreshByButton(page);
   await expectStale(page, /The answer of ENS is larger than the proxy takes\. Ask page by page/, before);
-  await expect(notices(page)).toContainText("Pushboard.AnswerTooLarge");
+  await expect(notices(page)).toContainText("Pushboard.ResponseTooLarge");
 });
 
 test("a response of 40 MB is shown, and the page stays responsive", async ({ page }, info) => {

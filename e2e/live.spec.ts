@@ -298,12 +298,12 @@ test.describe("when a refresh fails", () => {
     await page.addInitScript(() => (Math.random = () => 0));
     const queries = await watch(page, (before) => {
       if (before === 1 || before === 2) return "no connection";
-      return before === 3 ? errorResponse(502, "Pushboard.BadAnswer") : pushResults(moving());
+      return before === 3 ? errorResponse(502, "Pushboard.BadResponse") : pushResults(moving());
     });
     await page.clock.runFor(16_000);
     for (const [count, pause] of [[2, 5_000], [3, 9_000], [4, 16_000]]) {
       await expect.poll(() => queries.length).toBe(count);
-      await expect(notices(page)).toContainText(count === 4 ? "Pushboard.BadAnswer" : "The proxy can't be reached.");
+      await expect(notices(page)).toContainText(count === 4 ? "Pushboard.BadResponse" : "The proxy can't be reached.");
       await expect(notices(page)).not.toContainText("does not ask again by itself");
       await page.clock.runFor(pause);
     }

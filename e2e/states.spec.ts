@@ -133,7 +133,7 @@ test.describe("when ENS or the proxy returns an error", () => {
     ["SignatureDoesNotMatch", 502, "The answer did not come", /ALIBABA_CLOUD_ACCESS_KEY_SECRET/],
     ["InvalidTimeStamp.Expired", 502, "The answer did not come", /15 minutes.*Set the clock/s],
     ["Some.New.Code", 502, "The answer did not come", /refused with the code Some\.New\.Code/],
-    ["Pushboard.BadAnswer", 502, "The answer did not come", /cut short or is not what it should be/],
+    ["Pushboard.BadResponse", 502, "The answer did not come", /cut short or is not what it should be/],
     ["Pushboard.TimedOut", 504, "The answer did not come", /did not answer in time/],
   ];
   test("each code has a text and a remedy", async ({ page }) => {
@@ -150,7 +150,7 @@ test.describe("when ENS or the proxy returns an error", () => {
   });
 
   test("after an invalid response the old data stays, with its age and the reason", async ({ page }) => {
-    await openWith(page, pushResults(SMALL_BOARD), errorResponse(502, "Pushboard.BadAnswer", { request_id: REQUEST_ID }));
+    await openWith(page, pushResults(SMALL_BOARD), errorResponse(502, "Pushboard.BadResponse", { request_id: REQUEST_ID }));
     await allLoaded(page);
     await page.getByRole("button", { name: "Refresh", exact: true }).click();
     await expect(notices(page)).toContainText(/What you see is .* old\. The answer of ENS is cut short/);
@@ -161,7 +161,7 @@ test.describe("when ENS or the proxy returns an error", () => {
 
   test("a response that is not from the proxy is no success", async ({ page }) => {
     await openWith(page, { status: 502, body: "<html><h1>Bad Gateway</h1></html>" });
-    await expect(page.getByRole("alert")).toContainText("Pushboard.BadAnswer");
+    await expect(page.getByRole("alert")).toContainText("Pushboard.BadResponse");
     await expectNoSuccess(page);
   });
 
@@ -244,7 +244,7 @@ test("a truncated response is never shown as complete", async ({ page }) => {
   for (; next < cuts.length; next++) {
     if (next > 0) await page.getByRole("button", { name: "Try again" }).click();
     await expect.poll(() => queries.length).toBe(next + 1);
-    await expect(page.getByRole("alert")).toContainText("Pushboard.BadAnswer");
+    await expect(page.getByRole("alert")).toContainText("Pushboard.BadResponse");
     await expectNoSuccess(page);
   }
 });

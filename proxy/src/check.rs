@@ -100,7 +100,7 @@ async fn call_each(
     let upstream = match Upstream::new(endpoint, keyring, limits, network.clock, network.random, metrics) {
         Ok(upstream) => upstream,
         Err(error) => {
-            writeln!(out, "  not asked: {error}")?;
+            writeln!(out, "  not requested: {error}")?;
             return Ok(false);
         }
     };
@@ -119,7 +119,7 @@ async fn call_each(
     let may_read = match &read {
         Err(error) if known.is_none() && is_about_the_application(error) => {
             let (action, code) = (pushes.ram_action, &error.code);
-            writeln!(out, "  {action:<28}ok (ENS says {code}, since no application to ask about is known)")?;
+            writeln!(out, "  {action:<28}ok (ENS says {code}, since no application is known)")?;
             true
         }
         _ => write_call(&pushes, &read, out)?,

@@ -121,7 +121,7 @@ fn values_of_odd_types_are_read_and_flagged() {
     assert!(board.file_issues(FileId(0)).has(DataIssue::OddType));
     assert!(board.file_issues(FileId(1)).has(DataIssue::NameMissing));
     let paths: Vec<_> = board.unknown_elements().iter().map(|element| element.path.as_str()).collect();
-    assert_eq!(paths, ["Answer.Trace", "PushResult.Extra", "RegionId.Cost"]);
+    assert_eq!(paths, ["Response.Trace", "PushResult.Extra", "RegionId.Cost"]);
     assert_eq!((board.pages()[0].size, board.pages()[0].total_count), (None, Some(2)));
     assert_eq!(board.stats_of(FileId(0))[0].counted, Some(3));
 }

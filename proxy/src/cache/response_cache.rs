@@ -172,7 +172,7 @@ impl Call {
     async fn outcome(mut self) -> CallResult {
         match self.outcome.wait_for(Option::is_some).await {
             Ok(outcome) => outcome.clone().expect("waited for"),
-            Err(_) => Err(ApiError::with_detail(ErrorCode::BadAnswer, "the proxy broke off the call")),
+            Err(_) => Err(ApiError::with_detail(ErrorCode::BadResponse, "the proxy broke off the call")),
         }
     }
 }

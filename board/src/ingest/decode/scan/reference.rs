@@ -65,7 +65,7 @@ impl<'de> Visitor<'de> for Response<'_> {
                     text.odd | keys.is_repeated(4)
                 }
                 other => {
-                    builder.unknown_element("Answer", other);
+                    builder.unknown_element("Response", other);
                     builder.page_issues.add(DataIssue::UnknownElement);
                     if other.eq_ignore_ascii_case("code") {
                         code = map.next_value_seed(Text)?.value;
