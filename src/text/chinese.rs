@@ -318,12 +318,7 @@ static WORDS: Words = Words {
             format!("{} / {}：{text}", number(failed.into()), number(of.into()))
         },
         other_causes: |n| format!("另有 {} 种原因", number(n)),
-        opens: |view| match view {
-            View::Matrix => "点击打开矩阵",
-            View::Tiles => "点击打开方块",
-            View::Timeline => "点击打开时间线",
-            View::Rollouts | View::Table => "",
-        },
+        opens: |view| format!("点击打开{view}"),
         legend_unlisted: "未列出",
         legend_hidden: "已筛除",
     },

@@ -336,12 +336,7 @@ static WORDS: Words = Words {
             format!("{} of {}: {text}", number(failed.into()), number(of.into()))
         },
         other_causes: |n| count(n, "other reason", "other reasons"),
-        opens: |view| match view {
-            View::Matrix => "Click to open the matrix",
-            View::Tiles => "Click to open the tiles",
-            View::Timeline => "Click to open the timeline",
-            View::Rollouts | View::Table => "",
-        },
+        opens: |view| format!("Click to open the {}", view.to_lowercase()),
         legend_unlisted: "Not listed",
         legend_hidden: "Filtered out",
     },

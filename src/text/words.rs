@@ -236,8 +236,8 @@ pub struct Rollouts {
     pub not_newest: &'static str,
     pub cause: fn(TopCause, &str) -> String,
     pub other_causes: Count,
-    /// The hint on a click that opens a view.
-    pub opens: fn(View) -> &'static str,
+    /// The hint on a click that opens a view, by the view's name.
+    pub opens: About,
     pub legend_unlisted: &'static str,
     pub legend_hidden: &'static str,
 }
