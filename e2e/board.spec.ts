@@ -284,7 +284,7 @@ test("the vendor's example is shown with its contradictions, and not as a succes
   await page.mouse.click(failed.x, failed.y);
   await expect(details(page).getByRole("heading", { level: 2, name: "Failed" })).toBeVisible();
   for (const flag of [
-    "The status is FAILED, but the description tells of success.",
+    "The status is FAILED, but the description says success.",
     "The last update lies before the start.",
     "RegionIdCount is not the number of edge nodes listed.",
   ]) {

@@ -78,8 +78,8 @@ const CODES = [
   "LimitExceeded.SecurityGroup", "ens.interface.error", "CallInterface", "Throttling", "Throttling.User",
   "ServiceUnavailable", "InternalError", "InvalidAccessKeyId.NotFound", "SignatureDoesNotMatch",
   "InvalidTimeStamp.Expired", "SignatureNonceUsed", "InvalidSecurityToken.Expired", "Pushboard.BadRequest",
-  "Pushboard.NoCredentials", "Pushboard.Unreachable", "Pushboard.TimedOut", "Pushboard.BadAnswer",
-  "Pushboard.AnswerTooLarge", "Pushboard.NotAllowed", "Pushboard.NotFound",
+  "Pushboard.NoCredentials", "Pushboard.Unreachable", "Pushboard.TimedOut", "Pushboard.BadResponse",
+  "Pushboard.ResponseTooLarge", "Pushboard.NotAllowed", "Pushboard.NotFound",
 ];
 /** Codes of one family have the same text. */
 const FAMILIES = 22;
@@ -120,11 +120,11 @@ test("truncated, random, HTML, XML and wrongly shaped responses are not a succes
   const picture = await look(page);
   for (const fault of ["truncate", "garbage", "html", "xml", "wrong-shape", "empty", "cut", "reset-body", "redirect"]) {
     await live.faults({ fault, action: "DescribeDataPushResult" });
-    const answered = page.waitForResponse(/\/api\/push-results\?/);
+    const response = page.waitForResponse(/\/api\/push-results\?/);
     await refreshByButton(page);
-    expect((await answered).status(), fault).toBe(502);
-    await expectStale(page, /The answer of ENS is cut short or is not what it should be\./, before);
-    await expect(notices(page)).toContainText("Pushboard.BadAnswer");
+    expect((await response).status(), fault).toBe(502);
+    await expectStale(page, /The response of ENS is cut short or malformed\./, before);
+    await expect(notices(page)).toContainText("Pushboard.BadResponse");
     await expect(notices(page).locator("code").last()).toHaveText(/^(proxy-[0-9a-f]+|[0-9A-F-]{36})$/);
   }
   await live.faults();
@@ -173,7 +173,7 @@ test("an expired STS token is reported with its time, and the refresh stops", as
   await refreshByButton(page);
   await expect(notices(page)).toContainText(/Expired at \d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ/);
   await expect(notices(page)).toContainText("What you see is");
-  await expect(notices(page)).toContainText("The board does not ask again by itself.");
+  await expect(notices(page)).toContainText("The board does not retry by itself.");
   const calls = (await live.counts()).DescribeDataPushResult;
   await page.clock.runFor(900_000);
   expect((await live.counts()).DescribeDataPushResult).toBe(calls);
@@ -190,7 +190,7 @@ test("a refused connection to ENS is reported", async ({ page, live }) => {
 });
 
 for (const [fault, words] of [
-  ["half-open", "No answer began within 10 s."],
+  ["half-open", "No response began within 10 s."],
   ["slow-drip", "It was still coming after 25 s."],
 ]) {
   test(`${fault}: a silent connection is reported as a timeout`, async ({ page, live }) => {
@@ -201,7 +201,7 @@ for (const [fault, words] of [
     await refreshByButton(page);
     await expect(notices(page)).toContainText("Pushboard.TimedOut", { timeout: 45_000 });
     await expect(notices(page)).toContainText(words);
-    await expectStale(page, /ENS did not answer in time\./, before);
+    await expectStale(page, /ENS did not respond in time\./, before);
   });
 }
 
@@ -210,8 +210,8 @@ test("a response that decompresses beyond the limit is reported as too large", a
   const before = await shown(page);
   await live.faults({ fault: "gzip-bomb=300", action: "DescribeDataPushResult" });
   await refreshByButton(page);
-  await expectStale(page, /The answer of ENS is larger than the proxy takes\. Ask page by page/, before);
-  await expect(notices(page)).toContainText("Pushboard.AnswerTooLarge");
+  await expectStale(page, /The response of ENS is larger than the proxy's limit\. Load page by page/, before);
+  await expect(notices(page)).toContainText("Pushboard.ResponseTooLarge");
 });
 
 test("a response of 40 MB is shown, and the page stays responsive", async ({ page }, info) => {

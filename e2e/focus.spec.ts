@@ -15,9 +15,9 @@ const watch = async (page: Page, view: string, boards: Entry[][]) => {
   await allLoaded(page);
   await painted(page);
   return async () => {
-    const answered = page.waitForResponse(/\/api\/push-results/);
+    const response = page.waitForResponse(/\/api\/push-results/);
     await page.getByRole("button", { name: "Refresh", exact: true }).click();
-    await answered;
+    await response;
     await allLoaded(page);
     await painted(page);
     await page.getByRole("application").focus();

@@ -200,7 +200,7 @@ test("invalid parts of a link are reported, have no effect, and stay until they 
 
 test("a selection that is not in the data is reported", async ({ page }) => {
   await smallBoard(page, { file: "no/such.tar", version: "9", region: "cn-wuxi-5" });
-  await expect(details(page)).toContainText("What the link points to is not in this answer.");
+  await expect(details(page)).toContainText("What the link points to is not in this response.");
 });
 
 test("links and storage never contain a credential", async ({ page, context }) => {

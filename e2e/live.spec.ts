@@ -62,7 +62,7 @@ test("a long load can be stopped before any data arrives", async ({ page }) => {
   });
   await open(page, { AppId: "slow", load: "once" });
   const main = page.getByRole("main");
-  await expect(main.getByRole("heading", { name: "Asking ENS…" })).toBeVisible();
+  await expect(main.getByRole("heading", { name: "Querying ENS…" })).toBeVisible();
   await page.clock.runFor(3_000);
   await stopButton(page).press("Enter");
   await expect(main.getByRole("heading", { name: "Stopped" })).toBeVisible();
@@ -127,7 +127,7 @@ test("a load can be stopped: the received pages stay, are marked as incomplete, 
   await expect(page.getByRole("button", { name: "Refresh", exact: true })).toBeFocused();
   await expect(page.getByRole("progressbar")).toHaveCount(0);
   await expect(notices(page)).toContainText(/Only [12] of 3 entries are here; [12] (is|are) missing\./);
-  await expect(notices(page)).toContainText("The board does not ask again by itself.");
+  await expect(notices(page)).toContainText("The board does not retry by itself.");
   await expect(summary(page)).toContainText("of what is loaded");
   const before = queries.length;
   await page.clock.runFor(120_000);
@@ -240,12 +240,12 @@ test.describe("when a refresh fails", () => {
     });
     await page.getByRole("button", { name: "Refresh", exact: true }).click();
     const failed = page.locator(".notice.failed");
-    await expect(failed).toContainText("The board does not ask again by itself.");
+    await expect(failed).toContainText("The board does not retry by itself.");
     const said = await failed.innerText();
     await failed.getByRole("button", { name: "Try again" }).click();
     await page.clock.runFor(3_000);
     await stopButton(page).click();
-    await expect(failed).toContainText("The board does not ask again by itself.");
+    await expect(failed).toContainText("The board does not retry by itself.");
     expect((await failed.innerText()).replace(/\d+/g, "")).toBe(said.replace(/\d+/g, ""));
     await page.clock.runFor(120_000);
     expect(queries).toHaveLength(3);
@@ -298,13 +298,13 @@ test.describe("when a refresh fails", () => {
     await page.addInitScript(() => (Math.random = () => 0));
     const queries = await watch(page, (before) => {
       if (before === 1 || before === 2) return "no connection";
-      return before === 3 ? errorResponse(502, "Pushboard.BadAnswer") : pushResults(moving());
+      return before === 3 ? errorResponse(502, "Pushboard.BadResponse") : pushResults(moving());
     });
     await page.clock.runFor(16_000);
     for (const [count, pause] of [[2, 5_000], [3, 9_000], [4, 16_000]]) {
       await expect.poll(() => queries.length).toBe(count);
-      await expect(notices(page)).toContainText(count === 4 ? "Pushboard.BadAnswer" : "The proxy can't be reached.");
-      await expect(notices(page)).not.toContainText("does not ask again by itself");
+      await expect(notices(page)).toContainText(count === 4 ? "Pushboard.BadResponse" : "The proxy can't be reached.");
+      await expect(notices(page)).not.toContainText("does not retry by itself");
       await page.clock.runFor(pause);
     }
     await expect.poll(() => queries.length).toBe(5);
@@ -317,7 +317,7 @@ test.describe("when a refresh fails", () => {
     );
     await page.clock.runFor(16_000);
     await expect(notices(page)).toContainText("The credentials may not do this.");
-    await expect(notices(page)).toContainText("The board does not ask again by itself.");
+    await expect(notices(page)).toContainText("The board does not retry by itself.");
     await page.clock.runFor(600_000);
     expect(queries).toHaveLength(2);
     await notices(page).getByRole("button", { name: "Try again" }).click();

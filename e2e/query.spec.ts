@@ -127,7 +127,7 @@ test("all eight parameters reach the proxy, trimmed and without repeated entries
   const inAddress = new URL(page.url()).searchParams;
   for (const [name, value] of Object.entries(parameters)) expect(inAddress.get(name)).toBe(value);
   // A requested name that is not in the response is reported.
-  await expect(page.getByText("2 data files were asked for and not in the answer:")).toBeVisible();
+  await expect(page.getByText("2 data files were requested and not returned:")).toBeVisible();
   // Requested edge nodes are on the board.
   await expect(figure(page, "Edge nodes")).toHaveText("4");
 });
@@ -194,7 +194,7 @@ test("a load in one response sends one request without paging", async ({ page })
   const queries = await mockPushResults(page, () => pushResults(SMALL_BOARD));
   await openBoard(page, { AppId: "at-once" });
   await page.getByRole("button", { name: "More" }).click();
-  await page.getByRole("radio", { name: "In one answer" }).check();
+  await page.getByRole("radio", { name: "In one response" }).check();
   await expectInLink(page, "load", "once");
   await expect.poll(() => queries.length).toBe(2);
   await allLoaded(page);
@@ -208,7 +208,7 @@ test("a new query cancels the previous one, whose late response is ignored", asy
     return query.get("AppId") === "slow-app" ? pushResults([SMALL_BOARD[0]]) : pushResults(SMALL_BOARD);
   });
   await open(page, { AppId: "slow-app" });
-  await expect(page.getByRole("heading", { name: "Asking ENS…" })).toBeVisible();
+  await expect(page.getByRole("heading", { name: "Querying ENS…" })).toBeVisible();
   await field(page, "Application").fill("quick-app");
   await page.getByRole("button", { name: "Show", exact: true }).click();
   await expect(announcement(page)).toHaveText("11 pushes shown, 1 failed");

@@ -40,10 +40,10 @@ const expectStill = async (page: Page) => {
 };
 
 /** Refreshes without a click, after which the browser would ignore shifts. */
-const askAgain = async (page: Page) => {
-  const answered = page.waitForResponse(/\/api\/push-results\?/);
+const queryAgain = async (page: Page) => {
+  const response = page.waitForResponse(/\/api\/push-results\?/);
   await page.evaluate(() => document.querySelector<HTMLElement>(".freshness .button:last-child")!.click());
-  await answered;
+  await response;
 };
 
 for (const [name, viewport] of Object.entries(WINDOWS)) {
@@ -80,10 +80,10 @@ for (const [name, viewport] of Object.entries(WINDOWS)) {
         await mockPushResults(page, (_, before) => (before === 1 ? errorResponse(403, "NoPermission") : pushResults(SMALL_BOARD)));
         await openBoard(page, { AppId: "some-app" });
         await painted(page);
-        await askAgain(page);
+        await queryAgain(page);
         await expect(page.locator(".notice.failed")).toBeVisible();
         await expect(page.locator(".notice.failed")).toBeInViewport({ ratio: 1 });
-        await askAgain(page);
+        await queryAgain(page);
         await expect(page.locator(".notice")).toHaveCount(0);
         await expectStill(page);
       });
@@ -180,7 +180,7 @@ test.describe("when the first load fails", () => {
     });
     await open(page, { AppId: "some-app" });
     await page.getByRole("alert").getByRole("button", { name: "Try again" }).press("Enter");
-    await expect(page.getByRole("heading", { name: "Asking ENS…" })).toBeVisible();
+    await expect(page.getByRole("heading", { name: "Querying ENS…" })).toBeVisible();
     const focused = page.locator("#board-view:focus");
     await expect(focused).toBeVisible();
     late.open();
@@ -209,7 +209,7 @@ test.describe("before the module is loaded", () => {
         await page.goto(`/?AppId=some-app`, { waitUntil: "commit" });
         // After the style sheet is loaded.
         await expect(page.locator("#first-paint .skeleton").getByText("正在查询 ENS…")).toBeHidden();
-        await expect(page.locator("#first-paint .skeleton").getByText("Asking ENS…")).toBeVisible();
+        await expect(page.locator("#first-paint .skeleton").getByText("Querying ENS…")).toBeVisible();
         const tops = () =>
           page.evaluate(() =>
             [".query", ".summary", ".toolbar", ".board", ".skeleton h2:not([hidden])", ".tiles"].map((selector) => {
@@ -234,7 +234,7 @@ test.describe("before the module is loaded", () => {
     });
     await page.goto("/?AppId=some-app", { waitUntil: "commit" });
     await expect(page.locator("#first-paint").getByText("正在查询 ENS…")).toBeVisible();
-    await expect(page.locator("#first-paint").getByText("Asking ENS…")).toBeHidden();
+    await expect(page.locator("#first-paint").getByText("Querying ENS…")).toBeHidden();
     await expect(page.locator("html")).toHaveAttribute("data-theme", "dark");
     expect(await page.evaluate(() => getComputedStyle(document.documentElement).colorScheme)).toBe("dark");
   });
@@ -257,9 +257,9 @@ test.describe("before the module is loaded", () => {
       await route.continue();
     });
     await mockPushResults(page, () => pushResults(SMALL_BOARD));
-    const answered = page.waitForResponse(/\/api\/push-results/);
+    const response = page.waitForResponse(/\/api\/push-results/);
     await page.goto("/?AppId=some-app&view=table", { waitUntil: "commit" });
-    await answered;
+    await response;
     late.open();
     await allLoaded(page);
     expect(queries).toEqual(["AppId=some-app&PageNumber=1&PageSize=100"]);

@@ -31,14 +31,14 @@ test("a skeleton is shown during the first load", async ({ page }) => {
     return pushResults(SMALL_BOARD);
   });
   await open(page, { AppId: "some-app" });
-  await expect(heading(page, "Asking ENS…")).toBeVisible();
+  await expect(heading(page, "Querying ENS…")).toBeVisible();
   // The summary is empty, but has its final size.
   await expect(summary(page).getByRole("definition")).toHaveText(Array(6).fill(""));
   await expect(summary(page).locator(".share")).toHaveText(/^\s*$/);
   await expect(drawing(page)).toHaveCount(0);
   late.open();
   await painted(page);
-  await expect(heading(page, "Asking ENS…")).toHaveCount(0);
+  await expect(heading(page, "Querying ENS…")).toHaveCount(0);
 });
 
 test("an application without pushes has an explanation and advice", async ({ page }) => {
@@ -64,7 +64,7 @@ test("filters that hide all pushes can be cleared", async ({ page }) => {
 test("a link with an invalid query marks its fields and sends nothing", async ({ page }) => {
   const queries = await mockPushResults(page, () => pushResults(SMALL_BOARD));
   await open(page, { AppId: "some-app", PageSize: "0", MinDate: "yesterday" });
-  await expect(heading(page, "This query can't be asked")).toBeVisible();
+  await expect(heading(page, "This query is not valid")).toBeVisible();
   for (const [name, text] of [["Page size", "0"], ["From", "yesterday"]]) {
     const field = page.getByRole("search").getByLabel(name, { exact: true });
     await expect(field).toBeVisible();
@@ -126,15 +126,15 @@ test.describe("when ENS or the proxy returns an error", () => {
   });
 
   const errors: [string, number, string, RegExp][] = [
-    ["Throttling.User", 429, "The answer did not come", /too many calls.*Wait/s],
-    ["InvalidParameter.PageSize", 400, "This query can't be asked", /does not take the value of PageSize/],
-    ["ens.interface.error", 502, "The answer did not come", /call inside ENS failed/],
-    ["ServiceUnavailable", 503, "The answer did not come", /not available at the moment/],
-    ["SignatureDoesNotMatch", 502, "The answer did not come", /ALIBABA_CLOUD_ACCESS_KEY_SECRET/],
-    ["InvalidTimeStamp.Expired", 502, "The answer did not come", /15 minutes.*Set the clock/s],
-    ["Some.New.Code", 502, "The answer did not come", /refused with the code Some\.New\.Code/],
-    ["Pushboard.BadAnswer", 502, "The answer did not come", /cut short or is not what it should be/],
-    ["Pushboard.TimedOut", 504, "The answer did not come", /did not answer in time/],
+    ["Throttling.User", 429, "The request failed", /too many calls.*Wait/s],
+    ["InvalidParameter.PageSize", 400, "This query is not valid", /does not take the value of PageSize/],
+    ["ens.interface.error", 502, "The request failed", /call inside ENS failed/],
+    ["ServiceUnavailable", 503, "The request failed", /not available at the moment/],
+    ["SignatureDoesNotMatch", 502, "The request failed", /ALIBABA_CLOUD_ACCESS_KEY_SECRET/],
+    ["InvalidTimeStamp.Expired", 502, "The request failed", /15 minutes.*Set the clock/s],
+    ["Some.New.Code", 502, "The request failed", /refused with the code Some\.New\.Code/],
+    ["Pushboard.BadResponse", 502, "The request failed", /cut short or malformed/],
+    ["Pushboard.TimedOut", 504, "The request failed", /did not respond in time/],
   ];
   test("each code has a text and a remedy", async ({ page }) => {
     await openWith(page, ...errors.map(([code, status]) => errorResponse(status, code, { request_id: REQUEST_ID })));
@@ -150,10 +150,10 @@ test.describe("when ENS or the proxy returns an error", () => {
   });
 
   test("after an invalid response the old data stays, with its age and the reason", async ({ page }) => {
-    await openWith(page, pushResults(SMALL_BOARD), errorResponse(502, "Pushboard.BadAnswer", { request_id: REQUEST_ID }));
+    await openWith(page, pushResults(SMALL_BOARD), errorResponse(502, "Pushboard.BadResponse", { request_id: REQUEST_ID }));
     await allLoaded(page);
     await page.getByRole("button", { name: "Refresh", exact: true }).click();
-    await expect(notices(page)).toContainText(/What you see is .* old\. The answer of ENS is cut short/);
+    await expect(notices(page)).toContainText(/What you see is .* old\. The response of ENS is cut short/);
     await expect(notices(page)).toContainText(REQUEST_ID);
     await expect(summary(page)).toContainText("10 of 11");
     await painted(page);
@@ -161,7 +161,7 @@ test.describe("when ENS or the proxy returns an error", () => {
 
   test("a response that is not from the proxy is no success", async ({ page }) => {
     await openWith(page, { status: 502, body: "<html><h1>Bad Gateway</h1></html>" });
-    await expect(page.getByRole("alert")).toContainText("Pushboard.BadAnswer");
+    await expect(page.getByRole("alert")).toContainText("Pushboard.BadResponse");
     await expectNoSuccess(page);
   });
 
@@ -244,7 +244,7 @@ test("a truncated response is never shown as complete", async ({ page }) => {
   for (; next < cuts.length; next++) {
     if (next > 0) await page.getByRole("button", { name: "Try again" }).click();
     await expect.poll(() => queries.length).toBe(next + 1);
-    await expect(page.getByRole("alert")).toContainText("Pushboard.BadAnswer");
+    await expect(page.getByRole("alert")).toContainText("Pushboard.BadResponse");
     await expectNoSuccess(page);
   }
 });

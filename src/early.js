@@ -18,7 +18,7 @@
   const preferred = primary(stored("language") ?? navigator.language ?? "");
   page.lang = languages.find((tag) => primary(tag) === preferred) ?? languages[0];
   page.dataset.theme = stored("theme") ?? "system";
-  page.dataset.asks = app ? "board" : "nothing";
+  page.toggleAttribute("data-query", Boolean(app));
 
   // Early only where the query is an application alone, its id needs no escaping, and the address has no token to exchange.
   const isPlain = [...query.keys()].every((key) => key === "AppId" || /^(?!load$)[a-z]/.test(key));

@@ -74,7 +74,7 @@ pub enum VerifyError {
     #[error("the header x-acs-security-token is missing, this AccessKey was issued with one")]
     MissingSecurityToken,
     /// The request's security token belongs to another AccessKey.
-    #[error("the security token does not go with this AccessKey, ask for a new one")]
+    #[error("the security token does not belong to this AccessKey, request a new one")]
     WrongSecurityToken,
     /// The hash in `x-acs-content-sha256` is not that of the body.
     #[error("the body's hash is {computed}, x-acs-content-sha256 says otherwise")]

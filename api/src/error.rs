@@ -6,8 +6,6 @@ use serde::{Deserialize, Serialize};
 
 use crate::error_code::ErrorCode;
 
-pub use crate::error_code::{Fault, Retry, is_success};
-
 /// The error that the proxy sends to the page. Its code has the spelling of the response (`Throttling.User`,
 /// not the family), so that it can be looked up.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, thiserror::Error)]

@@ -44,9 +44,9 @@ pub enum ErrorCode {
     /// The proxy: ENS did not respond in time.
     TimedOut,
     /// The proxy: the response of ENS is truncated, not JSON, or has another shape.
-    BadAnswer,
+    BadResponse,
     /// The proxy: the response of ENS is larger than the limit.
-    AnswerTooLarge,
+    ResponseTooLarge,
     /// The proxy: the request has no valid session or token.
     NotSignedIn,
     /// The proxy: too many wrong tokens were sent, and it accepts none for a while.
@@ -108,8 +108,8 @@ impl ErrorCode {
             "Pushboard.NoCredentials" => Self::NoCredentials,
             "Pushboard.Unreachable" => Self::Unreachable,
             "Pushboard.TimedOut" => Self::TimedOut,
-            "Pushboard.BadAnswer" => Self::BadAnswer,
-            "Pushboard.AnswerTooLarge" => Self::AnswerTooLarge,
+            "Pushboard.BadResponse" => Self::BadResponse,
+            "Pushboard.ResponseTooLarge" => Self::ResponseTooLarge,
             "Pushboard.NotSignedIn" => Self::NotSignedIn,
             "Pushboard.TooManyTries" => Self::TooManyTries,
             "Pushboard.NotAllowed" => Self::NotAllowed,
@@ -168,8 +168,8 @@ impl ErrorCode {
             Self::NoCredentials => ("Pushboard.NoCredentials", Credentials, Never, 503),
             Self::Unreachable => ("Pushboard.Unreachable", Network, BackOff, 502),
             Self::TimedOut => ("Pushboard.TimedOut", Network, BackOff, 504),
-            Self::BadAnswer => ("Pushboard.BadAnswer", Service, Once, 502),
-            Self::AnswerTooLarge => ("Pushboard.AnswerTooLarge", Service, Never, 502),
+            Self::BadResponse => ("Pushboard.BadResponse", Service, Once, 502),
+            Self::ResponseTooLarge => ("Pushboard.ResponseTooLarge", Service, Never, 502),
             Self::NotSignedIn => ("Pushboard.NotSignedIn", Access, Never, 401),
             Self::TooManyTries => ("Pushboard.TooManyTries", Access, Never, 429),
             Self::NotAllowed => ("Pushboard.NotAllowed", Access, Never, 403),
@@ -205,10 +205,10 @@ impl ErrorCode {
             Self::BadRequest => "the request can't be taken as it is".to_owned(),
             Self::NoCredentials => "the proxy found no credentials".to_owned(),
             Self::Unreachable => "the proxy can't reach ENS".to_owned(),
-            Self::TimedOut => "ENS did not answer in time".to_owned(),
-            Self::BadAnswer => "the answer of ENS is cut short or is not what it should be".to_owned(),
-            Self::AnswerTooLarge => "the answer of ENS is larger than the proxy takes".to_owned(),
-            Self::NotSignedIn => "the proxy does not know who asks".to_owned(),
+            Self::TimedOut => "ENS did not respond in time".to_owned(),
+            Self::BadResponse => "the response of ENS is cut short or malformed".to_owned(),
+            Self::ResponseTooLarge => "the response of ENS is larger than the proxy's limit".to_owned(),
+            Self::NotSignedIn => "the request has no valid session or token".to_owned(),
             Self::TooManyTries => "too many wrong tokens were tried".to_owned(),
             Self::NotAllowed => "the proxy does not take requests from here".to_owned(),
             Self::NotFound => "the proxy has no such call".to_owned(),
@@ -220,15 +220,15 @@ impl ErrorCode {
     pub fn remedy(&self) -> &'static str {
         match self {
             Self::MissingParameter => "fill in what is required, the AppId above all",
-            Self::InvalidParameter(_) => "correct the field and ask again",
-            Self::BadRequest => "correct what is named here and ask again",
+            Self::InvalidParameter(_) => "correct the field and query again",
+            Self::BadRequest => "correct the field that is named here and query again",
             Self::NotFound => "reload the page: it may be older or newer than the proxy",
             Self::NoPermission => {
                 "allow the RAM action that is named here on resource * for the user or role of the proxy"
             }
-            Self::LimitExceededSecurityGroup => "ask the vendor's support, with the request id",
+            Self::LimitExceededSecurityGroup => "contact the vendor's support, with the request id",
             Self::EnsInterfaceError | Self::CallInterface | Self::ServiceUnavailable => {
-                "wait a little and refresh; if it stays, ask the vendor's support, with the request id"
+                "wait a little and refresh; if it stays, contact the vendor's support, with the request id"
             }
             Self::Throttling => "wait: the board refreshes more slowly until the quota allows more",
             Self::InvalidAccessKeyId => "check ALIBABA_CLOUD_ACCESS_KEY_ID where the proxy runs",
@@ -243,9 +243,11 @@ impl ErrorCode {
                 "set ALIBABA_CLOUD_ACCESS_KEY_ID and ALIBABA_CLOUD_ACCESS_KEY_SECRET and start the proxy again"
             }
             Self::Unreachable => "check the network, the DNS and --endpoint on the machine of the proxy",
-            Self::TimedOut => "narrow the query or ask for smaller pages, then refresh",
-            Self::BadAnswer => "refresh; what was shown before stays; if it stays, check --endpoint",
-            Self::AnswerTooLarge => "ask page by page, or narrow the query",
+            Self::TimedOut => "narrow the query or choose a smaller page size, then refresh",
+            Self::BadResponse => {
+                "refresh; the earlier data stays on the page; if the error stays, check --endpoint"
+            }
+            Self::ResponseTooLarge => "load page by page, or narrow the query",
             Self::NotSignedIn => "open the address that the proxy printed when it started",
             Self::TooManyTries => {
                 "wait a minute, then sign in with the token that the proxy printed or was given"

@@ -36,7 +36,7 @@ pub enum Problem {
         max: usize,
     },
     /// The list has too many entries.
-    #[error("has {got} entries, at most {max} can be asked for at once")]
+    #[error("has {got} entries; a query takes at most {max}")]
     TooMany {
         /// The number of entries.
         got: usize,

@@ -24,25 +24,3 @@ pub use session::{Mode, Session};
 
 /// The version of the ENS API.
 pub const API_VERSION: &str = "2017-11-10";
-
-/// The queries and their fields, under one path.
-pub mod query {
-    pub use crate::fields::{FieldError, MAX_PAGE_SIZE, Problem, is_list_entry};
-    pub use crate::operations::describe_data_push_result::{Parameter, PushQuery, PushQueryDraft};
-}
-
-/// The responses, under names that say their operation.
-pub mod wire {
-    pub use crate::element::Other;
-    pub use crate::error_response::{AccessDeniedDetail, ErrorResponse};
-    pub use crate::operations::describe_data_push_result::{
-        PushResult, PushResults, RegionIds, RegionPush, Response as PushResultsResponse, StatusStat,
-        StatusStats,
-    };
-    pub use crate::operations::describe_ens_regions::{
-        EnsRegion, EnsRegions, Response as EnsRegionsResponse,
-    };
-    pub use crate::operations::list_applications::{
-        App, AppList, Application, Applications, Response as ApplicationsResponse,
-    };
-}

@@ -130,9 +130,7 @@ pub enum LinkProblem {
         key: String,
     },
     /// The link may have been cut off on its way.
-    #[error(
-        "the link has {bytes} bytes, more than the {MAX_BYTES} that pass everywhere; ask for fewer names"
-    )]
+    #[error("the link has {bytes} bytes, more than the {MAX_BYTES} that pass everywhere; query fewer names")]
     TooLong {
         /// Its length.
         bytes: usize,

@@ -64,7 +64,7 @@ impl AllowedApps {
     fn refusal(&self, message: &str, ids: &[String]) -> ApiError {
         ApiError {
             message: message.to_owned(),
-            remedy: format!("ask for one of these by its AppId: {}", ids.join(", ")),
+            remedy: format!("query one of these by its AppId: {}", ids.join(", ")),
             ..ApiError::new(ErrorCode::NotAllowed, None)
         }
     }

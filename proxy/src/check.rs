@@ -7,7 +7,7 @@ use std::io::{self, Write};
 use std::sync::Arc;
 
 use acs3::date::format_date;
-use ens_api::wire::ApplicationsResponse;
+use ens_api::operations::list_applications;
 use ens_api::{ApiError, ErrorCode, PushQuery};
 
 use crate::allowed_apps::AllowedApps;
@@ -100,7 +100,7 @@ async fn call_each(
     let upstream = match Upstream::new(endpoint, keyring, limits, network.clock, network.random, metrics) {
         Ok(upstream) => upstream,
         Err(error) => {
-            writeln!(out, "  not asked: {error}")?;
+            writeln!(out, "  not requested: {error}")?;
             return Ok(false);
         }
     };
@@ -119,7 +119,7 @@ async fn call_each(
     let may_read = match &read {
         Err(error) if known.is_none() && is_about_the_application(error) => {
             let (action, code) = (pushes.ram_action, &error.code);
-            writeln!(out, "  {action:<28}ok (ENS says {code}, since no application to ask about is known)")?;
+            writeln!(out, "  {action:<28}ok (ENS says {code}, since no application is known)")?;
             true
         }
         _ => write_call(&pushes, &read, out)?,
@@ -171,7 +171,7 @@ fn write_clock(offset: Option<i64>, out: &mut impl Write) -> io::Result<()> {
 
 /// The first application that can be queried.
 fn first_app(response: &EnsResponse) -> Option<String> {
-    let listed: ApplicationsResponse = serde_json::from_slice(&response.body).ok()?;
+    let listed: list_applications::Response = serde_json::from_slice(&response.body).ok()?;
     let mut ids = listed.apps().filter_map(|(_, app)| app.app_id.clone());
     ids.find(|id| PushQuery::for_application(id).is_ok())
 }

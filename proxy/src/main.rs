@@ -19,7 +19,7 @@ async fn main() -> ExitCode {
     let subscriber = log::subscriber(&filter, options.log_format, std::io::stderr);
     tracing::subscriber::set_global_default(subscriber).expect("there is no other subscriber");
     for name in Options::unknown_variables(std::env::vars_os().map(|(name, _)| name)) {
-        tracing::warn!("the variable {name:?} is no setting: --help tells which there are");
+        tracing::warn!("the variable {name:?} is no setting: --help lists them");
     }
     if options.check {
         let context = SearchContext { variable: &variable, network: &Network::default() };

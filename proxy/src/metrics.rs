@@ -22,7 +22,7 @@ const SECONDS: [f64; 12] = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, EncodeLabelValue)]
 pub enum CallOutcome {
     /// A whole response.
-    Answer,
+    Success,
     /// ENS refused with a code.
     Refused,
     /// Throttled, by ENS or by the proxy's own bucket.
@@ -32,7 +32,7 @@ pub enum CallOutcome {
     /// A time limit was exceeded.
     TimedOut,
     /// A response that is not whole, or too large.
-    BadAnswer,
+    BadResponse,
 }
 
 /// Where a response of ENS came from.
@@ -109,7 +109,7 @@ impl Metrics {
                 "Time of an attempt until its last byte",
                 Family::new_with_constructor(durations),
             ),
-            responses: counted(&mut all, "answers", "Responses served, by source"),
+            responses: counted(&mut all, "responses", "Responses served, by source"),
             retries: counted(&mut all, "ens_retries", "Attempts beyond the first"),
             breaker_open: counted(
                 &mut all,
@@ -137,7 +137,7 @@ impl Metrics {
                 let held = Gauge::default();
                 let help =
                     "Bytes of all responses in memory, from the first one to the last client's last one";
-                all.register_with_unit("answers_held", help, Unit::Bytes, held.clone());
+                all.register_with_unit("responses_held", help, Unit::Bytes, held.clone());
                 held
             },
             connections: counted(&mut all, "connections", "Connections open now"),
@@ -268,7 +268,7 @@ mod tests {
             r#"pushboard_request_duration_seconds_bucket{le="0.005",route="/api/push-results"} 1"#,
             r#"pushboard_ens_calls_total{action="DescribeDataPushResult",outcome="TimedOut"} 1"#,
             "pushboard_ens_retries_total 1",
-            r#"pushboard_answers_total{source="Joined"} 1"#,
+            r#"pushboard_responses_total{source="Joined"} 1"#,
             "pushboard_ens_breaker_open 1",
             "pushboard_ens_clock_offset_seconds -90",
             "pushboard_sign_in_failures_total 1",

@@ -61,7 +61,7 @@ pub async fn layer(State(metrics): State<Arc<Metrics>>, request: Request, next: 
         let took = start.elapsed();
         let status = response.status().as_u16();
         metrics.request(route, status, took);
-        info!(status, ms = took.as_millis() as u64, "answered");
+        info!(status, ms = took.as_millis() as u64, "responded");
         response.headers_mut().insert(ID, HeaderValue::from_str(&id).expect("an id is plain ASCII"));
         response
     };

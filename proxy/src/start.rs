@@ -178,7 +178,7 @@ impl Pushboard {
                  and start again without --demo."
             ),
             Mode::Live => format!(
-                "Live: asks {} as {}.",
+                "Live: sends requests to {} as {}.",
                 self.state.upstream.endpoint(),
                 self.state.upstream.access_key_id()
             ),
@@ -241,7 +241,7 @@ pub fn call_limits(options: &Options) -> CallLimits {
     CallLimits {
         rate: NonZeroU32::new(options.rate).unwrap_or(NonZeroU32::MIN),
         burst: NonZeroU32::new(options.rate.saturating_mul(2)).unwrap_or(NonZeroU32::MIN),
-        response_bytes: (options.max_answer as usize) << 20,
+        response_bytes: (options.max_response as usize) << 20,
         ..CallLimits::default()
     }
 }

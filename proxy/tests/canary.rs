@@ -60,7 +60,7 @@ fn no_secret_comes_out_anywhere() {
             "/metrics",
             "/api/session",
             // First what does not make the proxy give ENS a rest.
-            "/api/push-results?AppId=answer",
+            "/api/push-results?AppId=succeed",
             "/api/push-results?AppId=refuse",
             "/api/regions",
             "/api/applications",
@@ -78,7 +78,7 @@ fn no_secret_comes_out_anywhere() {
             said.insert(format!("{who}: signing in with {token:.12}"), response);
         }
     }
-    let signed_in = &said["signed in: /api/push-results?AppId=answer"];
+    let signed_in = &said["signed in: /api/push-results?AppId=succeed"];
     assert!(signed_in.starts_with(b"HTTP/1.1 200"), "{}", String::from_utf8_lossy(signed_in));
     let refused = &said["signed in: /api/push-results?AppId=refuse"];
     assert!(holds(refused, "SignatureDoesNotMatch"), "{}", String::from_utf8_lossy(refused));
@@ -87,7 +87,7 @@ fn no_secret_comes_out_anywhere() {
     assert!(child.wait().unwrap().success());
     output.read_to_string(&mut greeting).unwrap();
     let log = logged.join().unwrap();
-    assert!(holds(&log, "answered") && holds(&log, "SignatureDoesNotMatch"), "the log says nothing");
+    assert!(holds(&log, "responded") && holds(&log, "SignatureDoesNotMatch"), "the log says nothing");
     said.insert("standard output".to_owned(), greeting.into_bytes());
     said.insert("log".to_owned(), log);
     for (file, bytes) in files_in(&home) {
@@ -164,7 +164,7 @@ fn echo() -> SocketAddr {
                         format!(r#"{{"Code":"{code}","Message":"{sent}","RequestId":"R-1"}}"#),
                     )
                 }
-                Some(rest) if rest.starts_with("answer") => {
+                Some(rest) if rest.starts_with("succeed") => {
                     ("200 OK", r#"{"PushResults":{},"RequestId":"R-2"}"#.to_owned())
                 }
                 _ => ("500 Internal Server Error", format!(r#"{{"Code":"{sent}","RequestId":"{sent}"}}"#)),

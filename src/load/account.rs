@@ -1,7 +1,7 @@
 //! The session, the catalogue of edge nodes and the applications of the account.
 
 use board::RegionCatalog;
-use ens_api::wire::{ApplicationsResponse, EnsRegionsResponse};
+use ens_api::operations::{describe_ens_regions, list_applications};
 use ens_api::{ApiError, ErrorCode, Session};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
@@ -74,7 +74,7 @@ impl Account {
     pub fn load_catalog(self) {
         if !self.has_catalog.get_value() {
             spawn_local(async move {
-                let response = self.get::<EnsRegionsResponse>("/api/regions").await;
+                let response = self.get::<describe_ens_regions::Response>("/api/regions").await;
                 if let Some(catalog) = response.ok().and_then(|response| RegionCatalog::new(&response)) {
                     self.has_catalog.set_value(true);
                     self.catalog.set(Shared::new(catalog));
@@ -92,7 +92,7 @@ impl Account {
         };
         if is_worthwhile {
             spawn_local(async move {
-                let response = self.get::<ApplicationsResponse>("/api/applications").await;
+                let response = self.get::<list_applications::Response>("/api/applications").await;
                 self.applications.set(Some(response.map(|response| choices(&response))));
             });
         }
@@ -129,8 +129,8 @@ impl Account {
     }
 }
 
-fn choices(response: &ApplicationsResponse) -> Vec<ApplicationChoice> {
-    let choice = |(cluster, app): (Option<&str>, &ens_api::wire::App)| {
+fn choices(response: &list_applications::Response) -> Vec<ApplicationChoice> {
+    let choice = |(cluster, app): (Option<&str>, &list_applications::App)| {
         let id = app.app_id.clone().filter(|id| !id.is_empty())?;
         Some(ApplicationChoice { id, name: app.name(), cluster: cluster.map(str::to_owned) })
     };

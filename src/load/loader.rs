@@ -305,7 +305,7 @@ fn decode_error(error: DecodeError) -> RequestError {
     RequestError::Failed(match error {
         DecodeError::Refused { code, request_id } => ApiError::from_wire(&code, request_id),
         DecodeError::NotJson { .. } | DecodeError::NotPushResults => {
-            ApiError::new(ErrorCode::BadAnswer, None)
+            ApiError::new(ErrorCode::BadResponse, None)
         }
     })
 }
@@ -322,6 +322,6 @@ mod tests {
         let RequestError::Failed(error) = decode_error(DecodeError::NotPushResults) else {
             panic!("not an error")
         };
-        assert_eq!(error.kind(), ErrorCode::BadAnswer);
+        assert_eq!(error.kind(), ErrorCode::BadResponse);
     }
 }

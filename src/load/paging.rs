@@ -3,7 +3,7 @@
 use board::PageInfo;
 use board::link::Load;
 use ens_api::PushQuery;
-use ens_api::query::MAX_PAGE_SIZE;
+use ens_api::fields::MAX_PAGE_SIZE;
 
 /// Milliseconds between two displays of one load, at least.
 pub const DISPLAY_INTERVAL_MS: f64 = 120.0;
@@ -64,8 +64,8 @@ impl PartialBoards {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use ens_api::Parameter;
     use ens_api::PushQueryDraft;
-    use ens_api::query::Parameter;
 
     fn query(fields: &[(Parameter, &str)]) -> PushQuery {
         let mut draft = PushQueryDraft::default();

@@ -1,7 +1,7 @@
 //! When the next load is due: at the chosen interval while pushes may change, and after a growing, jittered delay when
 //! loads fail.
 
-use ens_api::error::Retry;
+use ens_api::error_code::Retry;
 use ens_api::{ApiError, ErrorCode};
 
 use crate::load::remote::Remote;
@@ -155,8 +155,8 @@ mod tests {
             (1, ErrorCode::Offline, None, 0.0, Some(4)),
             (3, ErrorCode::Offline, None, 0.5, Some(20)),
             (40, ErrorCode::Offline, None, 0.0, Some(60)),
-            (1, ErrorCode::BadAnswer, None, 0.0, Some(15)),
-            (2, ErrorCode::BadAnswer, None, 0.0, None),
+            (1, ErrorCode::BadResponse, None, 0.0, Some(15)),
+            (2, ErrorCode::BadResponse, None, 0.0, None),
             (1, ErrorCode::NoPermission, None, 0.0, None),
             (1, ErrorCode::InvalidSecurityToken, None, 0.0, None),
             (1, ErrorCode::NotSignedIn, None, 0.0, None),
@@ -172,7 +172,7 @@ mod tests {
     #[test]
     fn a_code_that_is_worth_one_retry_gets_it_whatever_failed_before() {
         let [offline, broken] =
-            [ErrorCode::Offline, ErrorCode::BadAnswer].map(|code| ApiError::new(code, None));
+            [ErrorCode::Offline, ErrorCode::BadResponse].map(|code| ApiError::new(code, None));
         let mut failures = Failures::default();
         (0..3).for_each(|_| failures.add(&offline));
         failures.add(&broken);

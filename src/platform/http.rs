@@ -139,11 +139,11 @@ impl Response {
     }
 }
 
-/// The JSON of a 2xx response. A body of another shape is an [`ErrorCode::BadAnswer`].
+/// The JSON of a 2xx response. A body of another shape is an [`ErrorCode::BadResponse`].
 pub async fn get_json<T: DeserializeOwned>(path: &str) -> Result<T, ApiError> {
     let abort = AbortController::new().map_err(|_| offline())?;
     let body = body_of(get(path, Cache::Allowed, &abort)).await?;
-    serde_json::from_slice(&body).map_err(|_| ApiError::new(ErrorCode::BadAnswer, None))
+    serde_json::from_slice(&body).map_err(|_| ApiError::new(ErrorCode::BadResponse, None))
 }
 
 /// Posts JSON. The body of a 2xx response is ignored.
@@ -222,10 +222,10 @@ fn offline() -> ApiError {
     ApiError::new(ErrorCode::Offline, None)
 }
 
-/// The error in the body of a response; [`ErrorCode::BadAnswer`] where it holds none, since only Pushboard's proxy serves
+/// The error in the body of a response; [`ErrorCode::BadResponse`] where it holds none, since only Pushboard's proxy serves
 /// `/api`.
 fn error_in(body: &[u8]) -> ApiError {
-    serde_json::from_slice(body).unwrap_or_else(|_| ApiError::new(ErrorCode::BadAnswer, None))
+    serde_json::from_slice(body).unwrap_or_else(|_| ApiError::new(ErrorCode::BadResponse, None))
 }
 
 /// The seconds of a `Retry-After`. A date is ignored: the proxy never sends one.
@@ -246,7 +246,7 @@ mod tests {
         let sent = ApiError::new(ErrorCode::NoPermission, Some("r".into()));
         assert_eq!(error_in(&serde_json::to_vec(&sent).unwrap()), sent);
         for body in ["", "<html>", "{}", "null"] {
-            assert_eq!(error_in(body.as_bytes()).kind(), ErrorCode::BadAnswer, "{body}");
+            assert_eq!(error_in(body.as_bytes()).kind(), ErrorCode::BadResponse, "{body}");
         }
     }
 

@@ -9,8 +9,8 @@ use board::report::table::TableColumn;
 use board::select::lanes::Lanes;
 use board::select::order::{Ranking, RegionOrder};
 use board::{DataIssue, Facet, RegionFacet, Status, Zone};
-use ens_api::ErrorCode;
-use ens_api::query::{Parameter, Problem};
+use ens_api::fields::Problem;
+use ens_api::{ErrorCode, Parameter};
 
 use super::Language;
 use super::format::{coarse, duration_parts, number, tenths, visible};
@@ -70,7 +70,7 @@ static WORDS: Words = Words {
         live: "实时",
         demo_explained: "您看到的是演示。模拟器代替了 ENS：应用、数据文件和边缘节点均为虚构，预推状态会实时变化。\
                          请求的签名与校验方式与真实服务一致。",
-        live_explained: "这些是 ENS 的应答，由运行 Pushboard 的机器上的代理签名并获取。Pushboard 只读取数据，\
+        live_explained: "这些数据来自 ENS，每个请求均由运行 Pushboard 的机器上的代理签名。Pushboard 只读取数据，\
                          不会发起或停止预推。",
         go_live: "如何查看您自己的预推",
         go_live_environment: "在运行 Pushboard 的机器上设置 RAM 用户的 AccessKey：",
@@ -318,12 +318,7 @@ static WORDS: Words = Words {
             format!("{} / {}：{text}", number(failed.into()), number(of.into()))
         },
         other_causes: |n| format!("另有 {} 种原因", number(n)),
-        opens: |view| match view {
-            View::Matrix => "点击打开矩阵",
-            View::Tiles => "点击打开方块",
-            View::Timeline => "点击打开时间线",
-            View::Rollouts | View::Table => "",
-        },
+        opens: |view| format!("点击打开{view}"),
         legend_unlisted: "未列出",
         legend_hidden: "已筛除",
     },
@@ -339,7 +334,7 @@ static WORDS: Words = Words {
             ),
             None => format!("只加载了前 {} 条，其余缺失。", number(here)),
         },
-        retries_ended: "看板不会再自动刷新。",
+        retries_ended: "看板不会再自动重试。",
         clock_off: |ahead| {
             format!(
                 "代理所在机器的时钟比 ENS {} {}。请校准时钟；在此之前，数据的时效和耗时会有同样的偏差。",
@@ -355,7 +350,7 @@ static WORDS: Words = Words {
         quality: |n| format!("数据中有 {} 处矛盾。", number(n)),
         quality_explained: "ENS 返回的数据存在自相矛盾之处。数据按原样显示，并加以标记。",
         example: "查看示例",
-        names_not_returned: |n| format!("查询的 {} 个数据文件不在应答中：", number(n)),
+        names_not_returned: |n| format!("查询的 {} 个数据文件未返回：", number(n)),
         merged: |n| format!("{} 条预推重复出现，已合并，显示最新的更新。", number(n)),
         unknown_elements: "文档中没有的元素：",
         storage_blocked: "此浏览器不允许本页面保存数据：设置和最近查询仅在关闭页面前有效。",
@@ -365,15 +360,15 @@ static WORDS: Words = Words {
         label: "详情",
         file: "数据文件",
         region: "边缘节点",
-        response: "应答",
+        response: "响应",
         issues: "值得留意",
         duration_running: |seconds| format!("截至最后一次上报已 {}", duration(seconds)),
         no_description: "无，或为空",
         not_targeted_explained: "ENS 没有列出该数据文件到此边缘节点的预推。这既不是失败，也不是未知状态：\
-                                 从应答来看，没有人要求推送到这里。",
+                                 从返回的数据来看，并未向此节点发起过预推。",
         unlisted_explained: |n| {
             format!(
-                "ENS 没有列出该数据文件到此边缘节点的预推，但其计数比列出的多 {} 条：无法判断此处是否为其中之一。",
+                "ENS 没有列出该数据文件到此边缘节点的预推，但其计数比列出的多 {} 条：返回的数据无法说明此处是否为其中之一。",
                 number(n),
             )
         },
@@ -390,7 +385,7 @@ static WORDS: Words = Words {
         merged_here: "重复出现、已合并的记录",
         versions_here: "该数据文件在此节点的各版本",
         everywhere: "该数据文件在所有边缘节点的状态",
-        gone: "链接所指的内容不在本次应答中。",
+        gone: "本次返回的数据中没有链接所指的内容。",
     },
     table: Table {
         label: "预推列表",
@@ -417,14 +412,14 @@ static WORDS: Words = Words {
         loading_title: "正在查询 ENS…",
         loading_text: "第一页到达后会立即显示。",
         stopped_title: "已停止",
-        stopped_text: "加载在能够显示任何内容之前已停止。再次查询之前不会自动刷新。",
+        stopped_text: "加载在显示任何内容之前已停止。再次查询之前不会发送请求。",
         empty_title: "没有预推",
         empty_text: "ENS 中没有符合此查询的预推。请去掉部分条件、放宽日期范围，或检查应用 ID。",
         filtered_title: "没有符合筛选条件的内容",
         filtered_text: "有预推数据，但全部被状态筛选或搜索条件隐藏。",
         bad_query_title: "无法执行此查询",
         bad_query_text: "请更正标出的字段后重新查询。尚未发出任何请求。",
-        failed_title: "未能取得应答",
+        failed_title: "请求失败",
         offline_title: "没有连接",
         denied_title: "缺少权限",
         error,
@@ -519,9 +514,9 @@ fn error(code: &ErrorCode) -> String {
         ErrorCode::BadRequest => "代理无法接受这样的请求。",
         ErrorCode::NoCredentials => "代理没有找到凭证。",
         ErrorCode::Unreachable => "代理无法连接 ENS。",
-        ErrorCode::TimedOut => "ENS 未在规定时间内应答。",
-        ErrorCode::BadAnswer => "ENS 的应答不完整，或格式不符合预期。",
-        ErrorCode::AnswerTooLarge => "ENS 的应答超过了代理允许的大小。",
+        ErrorCode::TimedOut => "ENS 未在规定时间内响应。",
+        ErrorCode::BadResponse => "ENS 的响应不完整，或格式不符合预期。",
+        ErrorCode::ResponseTooLarge => "ENS 的响应超过了代理允许的大小。",
         ErrorCode::NotSignedIn => "代理无法确认访问者的身份。",
         ErrorCode::TooManyTries => "错误令牌的尝试次数过多。",
         ErrorCode::NotAllowed => "代理不接受来自此处的请求。",
@@ -554,8 +549,8 @@ fn remedy(code: &ErrorCode) -> String {
         }
         ErrorCode::Unreachable => "请在代理所在机器上检查网络、DNS 和 --endpoint。",
         ErrorCode::TimedOut => "请缩小查询范围或减小每页条数，然后刷新。",
-        ErrorCode::BadAnswer => "请刷新；先前的内容会保留。若仍然失败，请检查 --endpoint。",
-        ErrorCode::AnswerTooLarge => "请改为分页查询，或缩小查询范围。",
+        ErrorCode::BadResponse => "请刷新；先前的内容会保留。若仍然失败，请检查 --endpoint。",
+        ErrorCode::ResponseTooLarge => "请改为分页查询，或缩小查询范围。",
         ErrorCode::NotSignedIn => "请打开代理启动时打印的地址。",
         ErrorCode::TooManyTries => "请稍候一分钟，再使用代理打印的令牌或管理员提供的令牌登录。",
         ErrorCode::NotAllowed => "请通过代理自己的地址打开看板。",
@@ -573,7 +568,7 @@ fn issue(issue: DataIssue) -> &'static str {
         DataIssue::StartUnreadable => "开始时间无法识别。",
         DataIssue::UpdateMissing => "没有更新时间。",
         DataIssue::UpdateUnreadable => "更新时间无法识别。",
-        DataIssue::TimeAfterFetch => "有时间晚于获取应答的时刻。",
+        DataIssue::TimeAfterFetch => "有时间晚于获取数据的时刻。",
         DataIssue::RegionMissing => "边缘节点没有 ID。",
         DataIssue::StatusMissing => "没有预推状态。",
         DataIssue::StatusUnknown => "预推状态不在官方文档中。",

@@ -9,7 +9,8 @@ use board::report::table::TableColumn;
 use board::select::lanes::Lanes;
 use board::select::order::{Ranking, RegionOrder};
 use board::{DataIssue, Facet, RegionFacet, Status, Zone};
-use ens_api::query::{Parameter, Problem};
+use ens_api::Parameter;
+use ens_api::fields::Problem;
 
 use super::Language;
 use super::format::{coarse, duration_parts, number, sentence, tenths, visible};
@@ -75,8 +76,8 @@ static WORDS: Words = Words {
         demo_explained: "You are looking at a demonstration. A simulator stands in for ENS: applications, files \
                          and edge nodes are invented, and the pushes move while you watch. Requests are signed \
                          and checked as they would be with the real service.",
-        live_explained: "These are answers of ENS, fetched and signed by the proxy on the machine where \
-                         Pushboard runs. Pushboard only reads: it starts and stops no push.",
+        live_explained: "This data comes from ENS. The proxy on the machine where Pushboard runs signs each \
+                         request. Pushboard only reads: it starts and stops no push.",
         go_live: "How to see your own pushes",
         go_live_environment: "Set the access key of a RAM user where Pushboard runs:",
         go_live_policy: "Grant that user these read-only actions and nothing more:",
@@ -108,7 +109,7 @@ static WORDS: Words = Words {
             Parameter::AppId => "The application's id, AppId.",
             Parameter::DataNames => {
                 "Names separated by commas or pasted as lines; empty means all. A name that has a comma in it \
-                 can't be asked for: ENS would read it as two. Search for it instead."
+                 can't be queried: ENS would read it as two names. Search for it instead."
             }
             Parameter::DataVersions => "Version numbers separated by commas; empty means all.",
             Parameter::RegionIds => "Ids of edge nodes separated by commas; empty means all.",
@@ -128,9 +129,9 @@ static WORDS: Words = Words {
         more: "More",
         load_mode: "Load",
         page_by_page: "Page by page",
-        one_response: "In one answer",
-        load_mode_hint: "Page by page shows the first results early and goes on; one answer leaves paging out.",
-        comma_names: "A name that has a comma in it can't be asked for.",
+        one_response: "In one response",
+        load_mode_hint: "Page by page shows the first results early and goes on; one response is not paged.",
+        comma_names: "A name that has a comma in it can't be queried.",
         applications: "Applications",
         applications_loading: "Looking for applications…",
         applications_denied: "No permission to list applications (ens:ListApplications). Type the AppId.",
@@ -335,12 +336,7 @@ static WORDS: Words = Words {
             format!("{} of {}: {text}", number(failed.into()), number(of.into()))
         },
         other_causes: |n| count(n, "other reason", "other reasons"),
-        opens: |view| match view {
-            View::Matrix => "Click to open the matrix",
-            View::Tiles => "Click to open the tiles",
-            View::Timeline => "Click to open the timeline",
-            View::Rollouts | View::Table => "",
-        },
+        opens: |view| format!("Click to open the {}", view.to_lowercase()),
         legend_unlisted: "Not listed",
         legend_hidden: "Filtered out",
     },
@@ -362,7 +358,7 @@ static WORDS: Words = Words {
                 format!("Only the first {} are here; the rest is missing.", count(here, "entry", "entries"))
             }
         },
-        retries_ended: "The board does not ask again by itself.",
+        retries_ended: "The board does not retry by itself.",
         clock_off: |ahead| {
             format!(
                 "The clock of the proxy's machine is {} {} that of ENS. Set it: until then ages and running times \
@@ -380,7 +376,7 @@ static WORDS: Words = Words {
         quality_explained: "ENS sent data that contradicts itself. It is shown as it came, with a flag.",
         example: "Show an example",
         names_not_returned: |n| {
-            format!("{} asked for and not in the answer:", count(n, "data file was", "data files were"))
+            format!("{} requested and not returned:", count(n, "data file was", "data files were"))
         },
         merged: |n| {
             format!("{} came twice and were merged; the newest update is shown.", count(n, "push", "pushes"))
@@ -394,16 +390,16 @@ static WORDS: Words = Words {
         label: "Details",
         file: "Data file",
         region: "Edge node",
-        response: "Answer",
+        response: "Response",
         issues: "Worth a look",
         duration_running: |seconds| format!("{} so far, to the last report", duration(seconds)),
         no_description: "none, or an empty one",
         not_targeted_explained: "ENS lists no push of this data file to this edge node. That is neither a failure \
-                                 nor an unknown status: as far as the answer tells, nobody asked for it.",
+                                 nor an unknown status: the response shows no request for such a push.",
         unlisted_explained: |n| {
             format!(
                 "ENS lists no push of this data file to this edge node, but it counts {} more than it lists: \
-                 whether this is one of them can't be told.",
+                 the response does not show whether this is one of them.",
                 count(n, "push", "pushes"),
             )
         },
@@ -421,7 +417,7 @@ static WORDS: Words = Words {
         merged_here: "Came as well, merged into this one",
         versions_here: "Versions of this data file here",
         everywhere: "This data file on all edge nodes",
-        gone: "What the link points to is not in this answer.",
+        gone: "What the link points to is not in this response.",
     },
     table: Table {
         label: "Pushes",
@@ -445,19 +441,19 @@ static WORDS: Words = Words {
                        pushed: which edge nodes have it, which are still waiting, where it failed and why.",
         welcome_start: "Choose an application to begin",
         welcome_demo: "Try one of the demonstration's applications",
-        loading_title: "Asking ENS…",
+        loading_title: "Querying ENS…",
         loading_text: "The first page appears as soon as it is here.",
         stopped_title: "Stopped",
-        stopped_text: "The load was ended before anything of the answer could be shown. Nothing is asked until you \
-                       ask again.",
+        stopped_text: "The load was stopped before any part of the response could be shown. No request is sent until \
+                       you query again.",
         empty_title: "No pushes",
         empty_text: "ENS knows no push that fits this query. Take a filter out, widen the dates, or check the \
                      application's id.",
         filtered_title: "Nothing fits the filters",
         filtered_text: "There are pushes, but the status chips and the search hide all of them.",
-        bad_query_title: "This query can't be asked",
-        bad_query_text: "Correct the fields that are marked and ask again. Nothing was sent.",
-        failed_title: "The answer did not come",
+        bad_query_title: "This query is not valid",
+        bad_query_text: "Correct the fields that are marked and query again. No request was sent.",
+        failed_title: "The request failed",
         offline_title: "No connection",
         denied_title: "A permission is missing",
         error: |code| sentence(&code.message()),
@@ -472,8 +468,8 @@ static WORDS: Words = Words {
     },
     sign_in: SignIn {
         title: "Sign in",
-        text: "These are live data, so the proxy asks for its access token first. The view that was asked for opens \
-               as soon as you are in.",
+        text: "This is live data, so the proxy requires its access token. The view that you opened appears as soon \
+               as you are signed in.",
         behind: |age| format!("What you see behind this is {} old.", duration(age)),
         field: "Access token",
         submit: "Sign in",
@@ -527,7 +523,7 @@ fn problem(problem: &Problem) -> String {
         Problem::TooLong { max } => format!("Longer than {max} characters."),
         Problem::EntryTooLong { position, max } => format!("Entry {position} is longer than {max} bytes."),
         Problem::TooMany { got, max } => {
-            format!("{got} entries; at most {max} can be asked for at once.")
+            format!("{got} entries; a query takes at most {max}.")
         }
         Problem::BadCharacter(character) => format!("Can't hold the character {}.", visible(*character)),
         Problem::NotADate => "Not a day written like 2006-01-02.".to_owned(),
@@ -542,14 +538,14 @@ fn problem(problem: &Problem) -> String {
 
 fn issue(issue: DataIssue) -> &'static str {
     match issue {
-        DataIssue::FailedSaysSuccess => "The status is FAILED, but the description tells of success.",
-        DataIssue::SuccessSaysFailure => "The status is SUCCESS, but the description tells of failure.",
+        DataIssue::FailedSaysSuccess => "The status is FAILED, but the description says success.",
+        DataIssue::SuccessSaysFailure => "The status is SUCCESS, but the description says failure.",
         DataIssue::UpdateBeforeStart => "The last update lies before the start.",
         DataIssue::StartMissing => "There is no start time.",
         DataIssue::StartUnreadable => "The start time can't be read.",
         DataIssue::UpdateMissing => "There is no update time.",
         DataIssue::UpdateUnreadable => "The update time can't be read.",
-        DataIssue::TimeAfterFetch => "A time lies after the moment at which the answer was fetched.",
+        DataIssue::TimeAfterFetch => "A time lies after the moment at which the response was fetched.",
         DataIssue::RegionMissing => "The edge node has no id.",
         DataIssue::StatusMissing => "There is no status.",
         DataIssue::StatusUnknown => "The status is one that no documentation names.",
@@ -567,7 +563,7 @@ fn issue(issue: DataIssue) -> &'static str {
         DataIssue::TotalCountDiffers => "TotalCount is not the number of entries that came.",
         DataIssue::TotalCountChanged => "Pages give different TotalCounts.",
         DataIssue::TotalCountMissing => "There is no TotalCount.",
-        DataIssue::PageEchoDiffers => "The page or the page size that came is not the one asked for.",
+        DataIssue::PageEchoDiffers => "The page or the page size in the response is not the one requested.",
     }
 }
 

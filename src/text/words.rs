@@ -10,8 +10,8 @@ use board::report::table::TableColumn;
 use board::select::lanes::Lanes;
 use board::select::order::{Ranking, RegionOrder};
 use board::{DataIssue, Facet, RegionFacet, Status, Zone};
-use ens_api::ErrorCode;
-use ens_api::query::{Parameter, Problem};
+use ens_api::fields::Problem;
+use ens_api::{ErrorCode, Parameter};
 
 use crate::preferences::{RefreshInterval, Theme};
 
@@ -236,8 +236,8 @@ pub struct Rollouts {
     pub not_newest: &'static str,
     pub cause: fn(TopCause, &str) -> String,
     pub other_causes: Count,
-    /// The hint on a click that opens a view.
-    pub opens: fn(View) -> &'static str,
+    /// The hint on a click that opens a view, by the view's name.
+    pub opens: About,
     pub legend_unlisted: &'static str,
     pub legend_hidden: &'static str,
 }

@@ -55,19 +55,19 @@ const REFUSED: [(&str, u16, &str, Id, u64); 36] = [
     // Keys from the environment can't be renewed.
     ("token-expired", 502, "InvalidSecurityToken.Expired", Ens, 1),
     ("first-token-expired", 502, "InvalidSecurityToken.Expired", Ens, 1),
-    ("garbage", 502, "Pushboard.BadAnswer", Ens, 2),
-    ("truncate", 502, "Pushboard.BadAnswer", Ens, 2),
-    ("empty", 502, "Pushboard.BadAnswer", Ens, 2),
-    ("html", 502, "Pushboard.BadAnswer", Ens, 2),
-    ("xml", 502, "Pushboard.BadAnswer", Ens, 2),
+    ("garbage", 502, "Pushboard.BadResponse", Ens, 2),
+    ("truncate", 502, "Pushboard.BadResponse", Ens, 2),
+    ("empty", 502, "Pushboard.BadResponse", Ens, 2),
+    ("html", 502, "Pushboard.BadResponse", Ens, 2),
+    ("xml", 502, "Pushboard.BadResponse", Ens, 2),
     ("xml-error", 403, "NoPermission", Ens, 1),
-    ("wrong-shape", 502, "Pushboard.BadAnswer", Ens, 2),
+    ("wrong-shape", 502, "Pushboard.BadResponse", Ens, 2),
     // A client that follows it calls the same simulator by another name, and is counted.
-    ("redirect", 502, "Pushboard.BadAnswer", Ens, 2),
-    ("redirect=307", 502, "Pushboard.BadAnswer", Ens, 2),
+    ("redirect", 502, "Pushboard.BadResponse", Ens, 2),
+    ("redirect=307", 502, "Pushboard.BadResponse", Ens, 2),
     ("reset", 502, "Pushboard.Unreachable", Proxy, 3),
-    ("reset-body", 502, "Pushboard.BadAnswer", Ens, 2),
-    ("cut", 502, "Pushboard.BadAnswer", Ens, 2),
+    ("reset-body", 502, "Pushboard.BadResponse", Ens, 2),
+    ("cut", 502, "Pushboard.BadResponse", Ens, 2),
 ];
 
 /// Whole responses, whatever they say: they pass byte for byte at the first attempt.
@@ -98,11 +98,11 @@ fn tight() -> CallLimits {
 
 /// Faults that hold a call up or fill it: code, what the message says, the number of calls that ENS got.
 const BOUNDED: [(&str, &str, &str, u64); 5] = [
-    ("half-open", "Pushboard.TimedOut", "no answer began within 1.2 s", 1),
-    ("slow", "Pushboard.TimedOut", "no answer began within 1.2 s", 1),
+    ("half-open", "Pushboard.TimedOut", "no response began within 1.2 s", 1),
+    ("slow", "Pushboard.TimedOut", "no response began within 1.2 s", 1),
     ("slow-drip", "Pushboard.TimedOut", "still coming after 2.5 s", 1),
-    ("gzip-bomb=3", "Pushboard.AnswerTooLarge", "over 1 MiB", 1),
-    ("huge=3", "Pushboard.AnswerTooLarge", "over 1 MiB", 1),
+    ("gzip-bomb=3", "Pushboard.ResponseTooLarge", "over 1 MiB", 1),
+    ("huge=3", "Pushboard.ResponseTooLarge", "over 1 MiB", 1),
 ];
 
 fn error(response: &HttpResponse) -> ApiError {

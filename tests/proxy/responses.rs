@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use crate::sockets::{ID, SECRET, TOKEN, call_ens, get, keys, proxy, simulator};
 use chrono::Utc;
-use ens_api::wire::{ApplicationsResponse, EnsRegionsResponse, PushResultsResponse};
+use ens_api::operations::{describe_data_push_result, describe_ens_regions, list_applications};
 use ens_simulator::{Config, apps};
 
 /// Twins: one seed, one size, one moment, and so one response for the n-th request of each.
@@ -58,14 +58,14 @@ async fn the_page_can_read_every_response() {
     let ens = simulator(twin()).await;
     let proxy = proxy(ens, ID, SECRET, TOKEN).await;
     let pushes = get(proxy, &format!("/api/push-results?AppId={}&PageSize=5", apps::LIVING)).await;
-    let pushes: PushResultsResponse = serde_json::from_slice(&pushes.body).unwrap();
+    let pushes: describe_data_push_result::Response = serde_json::from_slice(&pushes.body).unwrap();
     assert_eq!(pushes.push_results.unwrap().push_result.unwrap().len(), 5);
     assert!(pushes.total_count > Some(5));
     let regions = get(proxy, "/api/regions").await;
-    let regions: EnsRegionsResponse = serde_json::from_slice(&regions.body).unwrap();
+    let regions: describe_ens_regions::Response = serde_json::from_slice(&regions.body).unwrap();
     assert!(regions.regions().unwrap().len() > 100);
     let applications = get(proxy, "/api/applications").await;
-    let applications: ApplicationsResponse = serde_json::from_slice(&applications.body).unwrap();
+    let applications: list_applications::Response = serde_json::from_slice(&applications.body).unwrap();
     assert!(applications.apps().any(|(_, app)| app.app_id.as_deref() == Some(apps::LIVING)));
 }
 
@@ -75,7 +75,7 @@ async fn the_vendor_s_example_passes_with_its_contradictions() {
     let proxy = proxy(ens, ID, SECRET, TOKEN).await;
     let query = format!("AppId={}&PageNumber=1&PageSize=10", apps::VENDOR_EXAMPLE);
     let response = get(proxy, &format!("/api/push-results?{query}")).await;
-    let response: PushResultsResponse = serde_json::from_slice(&response.body).unwrap();
+    let response: describe_data_push_result::Response = serde_json::from_slice(&response.body).unwrap();
     assert_eq!(response.total_count, Some(6));
     let results = response.push_results.unwrap().push_result.unwrap();
     let stat = &results[0].status_stats.as_ref().unwrap().status_stat.as_ref().unwrap()[0];

@@ -11,13 +11,13 @@ pub(crate) use scan::Scanner;
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum DecodeError {
     /// The body is not one complete JSON text in UTF-8: cut off, or something else.
-    #[error("the answer is no complete JSON (byte {at}); fetch it again")]
+    #[error("the response is not complete JSON (byte {at}); fetch it again")]
     NotJson {
         /// Offset in bytes of the element that can't be parsed; the length of a body that is cut off.
         at: usize,
     },
     /// JSON, but none of the elements of `DescribeDataPushResult` is in it.
-    #[error("the answer is not one of DescribeDataPushResult; check the address it came from")]
+    #[error("the response is not one of DescribeDataPushResult; check the address it came from")]
     NotPushResults,
     /// The service refused; classify by the code.
     #[error("the service refused with {code}; see its error code")]

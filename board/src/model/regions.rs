@@ -3,7 +3,7 @@
 
 use std::collections::HashMap;
 
-use ens_api::wire::EnsRegionsResponse;
+use ens_api::operations::describe_ens_regions::Response;
 
 use crate::model::columns::Board;
 
@@ -109,7 +109,7 @@ pub struct RegionCatalog {
 
 impl RegionCatalog {
     /// Reads a response; `None` where its `Code` is that of a failure.
-    pub fn new(response: &EnsRegionsResponse) -> Option<Self> {
+    pub fn new(response: &Response) -> Option<Self> {
         let text = |value: &Option<String>| value.as_deref().unwrap_or_default().trim().to_owned();
         let entries = response.regions()?.iter().filter_map(|region| {
             let id = region.ens_region_id.as_deref().filter(|id| !id.is_empty())?;

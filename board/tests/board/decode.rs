@@ -4,7 +4,7 @@ use std::cmp::Reverse;
 use std::collections::HashMap;
 
 use board::{DataIssue, DecodeError, FileId, RegionId, Status, Timestamp, UtcSeconds};
-use ens_api::wire::PushResultsResponse;
+use ens_api::operations::describe_data_push_result::Response;
 use proptest::prelude::*;
 
 use crate::responses::{EXAMPLE, FETCHED, board, builder, response};
@@ -121,7 +121,7 @@ fn values_of_odd_types_are_read_and_flagged() {
     assert!(board.file_issues(FileId(0)).has(DataIssue::OddType));
     assert!(board.file_issues(FileId(1)).has(DataIssue::NameMissing));
     let paths: Vec<_> = board.unknown_elements().iter().map(|element| element.path.as_str()).collect();
-    assert_eq!(paths, ["Answer.Trace", "PushResult.Extra", "RegionId.Cost"]);
+    assert_eq!(paths, ["Response.Trace", "PushResult.Extra", "RegionId.Cost"]);
     assert_eq!((board.pages()[0].size, board.pages()[0].total_count), (None, Some(2)));
     assert_eq!(board.stats_of(FileId(0))[0].counted, Some(3));
 }
@@ -167,7 +167,7 @@ fn rows(board: &board::Board) -> Vec<Row> {
 /// By file and region, the latter with a number where it has no id: page, arrival and row of each.
 type Cells = HashMap<(usize, String, usize), Vec<(usize, usize, Row)>>;
 
-fn model(pages: &[PushResultsResponse]) -> (Vec<(String, String)>, Vec<Row>) {
+fn model(pages: &[Response]) -> (Vec<(String, String)>, Vec<Row>) {
     let mut files: Vec<(String, String)> = Vec::new();
     let mut cells = Cells::new();
     let mut arrival = 0;

@@ -2,8 +2,8 @@
 
 use board::{Board, Builder, UtcSeconds};
 use ens_api::PushQuery;
-use ens_api::wire::{
-    PushResult, PushResults, PushResultsResponse, RegionIds, RegionPush, StatusStat, StatusStats,
+use ens_api::operations::describe_data_push_result::{
+    PushResult, PushResults, RegionIds, RegionPush, Response, StatusStat, StatusStats,
 };
 use proptest::prelude::*;
 use serde_json::json;
@@ -139,17 +139,15 @@ fn entry() -> impl Strategy<Value = PushResult> {
     )
 }
 
-pub(crate) fn response() -> impl Strategy<Value = PushResultsResponse> {
+pub(crate) fn response() -> impl Strategy<Value = Response> {
     let number = || prop::option::of(0_i64..20);
     let entries = prop::collection::vec(entry(), 0..5);
-    (entries, number(), number(), number()).prop_map(|(list, page_number, page_size, total_count)| {
-        PushResultsResponse {
-            page_number,
-            page_size,
-            total_count,
-            request_id: Some("r".to_owned()),
-            push_results: Some(PushResults { push_result: Some(list), ..PushResults::default() }),
-            ..PushResultsResponse::default()
-        }
+    (entries, number(), number(), number()).prop_map(|(list, page_number, page_size, total_count)| Response {
+        page_number,
+        page_size,
+        total_count,
+        request_id: Some("r".to_owned()),
+        push_results: Some(PushResults { push_result: Some(list), ..PushResults::default() }),
+        ..Response::default()
     })
 }

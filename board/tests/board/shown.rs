@@ -5,7 +5,7 @@ use board::select::filter::{FacetChoice, StatusSet};
 use board::select::order::{FileOrder, Ranking, RegionOrder};
 use board::select::search::Search;
 use board::{Arrangement, Board, Facet, Filter, PushId, RegionCatalog, RegionFacet, Shown, Status};
-use ens_api::wire::EnsRegionsResponse;
+use ens_api::operations::describe_ens_regions::Response;
 use proptest::prelude::*;
 
 use crate::responses::{FETCHED, board, builder, page, response};
@@ -14,7 +14,7 @@ fn catalog() -> RegionCatalog {
     let body = r#"{"EnsRegions":{"EnsRegions":[
         {"EnsRegionId":"cn-wuxi-5","Name":"无锡联通","EnName":"EastChina","Area":"EastChina","Province":"江苏省"},
         {"EnsRegionId":"cn-shanghai-cmcc","Name":"上海移动","Area":"EastChina","Province":"上海市"}]}}"#;
-    RegionCatalog::new(&serde_json::from_str::<EnsRegionsResponse>(body).unwrap()).unwrap()
+    RegionCatalog::new(&serde_json::from_str::<Response>(body).unwrap()).unwrap()
 }
 
 fn passes(board: &Board, catalog: &RegionCatalog, filter: &Filter, push: PushId) -> bool {

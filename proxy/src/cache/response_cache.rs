@@ -10,7 +10,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use acs3::sha256_hex;
-use ens_api::error::Retry;
+use ens_api::error_code::Retry;
 use ens_api::{ApiError, ErrorCode};
 use tokio::sync::watch;
 use tokio::time::{Instant, sleep, timeout_at};
@@ -172,7 +172,7 @@ impl Call {
     async fn outcome(mut self) -> CallResult {
         match self.outcome.wait_for(Option::is_some).await {
             Ok(outcome) => outcome.clone().expect("waited for"),
-            Err(_) => Err(ApiError::with_detail(ErrorCode::BadAnswer, "the proxy broke off the call")),
+            Err(_) => Err(ApiError::with_detail(ErrorCode::BadResponse, "the proxy broke off the call")),
         }
     }
 }

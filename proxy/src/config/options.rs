@@ -118,7 +118,7 @@ pub struct Options {
     /// Limit of the size of a response of ENS, MiB after decompression.
     #[arg(long, value_name = "MIB", default_value_t = 256, value_parser = clap::value_parser!(u32).range(1..=2048),
           help_heading = "Calling ENS")]
-    pub max_answer: u32,
+    pub max_response: u32,
 
     /// Show the demo, even with credentials.
     #[arg(long, action = ArgAction::SetTrue, value_parser = BoolishValueParser::new(), help_heading = "Demo")]

@@ -58,7 +58,7 @@ pub(super) async fn send(
     let client = HttpClient::new(encrypted, limits.connect).map_err(|_| {
         FetchError::new(
             ErrorCode::Unreachable,
-            format!("{service} can't be asked, since the system's certificates can't be loaded"),
+            format!("no request can be sent to {service}, since the system's certificates can't be loaded"),
             "install them (package ca-certificates) and start again",
         )
     })?;
@@ -86,7 +86,7 @@ async fn exchange(
             Ok(Some(chunk)) => body.extend_from_slice(&chunk),
             Ok(None) => return Ok(Reply { status, date, body }),
             Err(ReadError::Cut) => return Err(unreachable(service, "the connection was cut")),
-            Err(ReadError::TooLarge) => return Err(bad_response(service, "its answer is over 64 KiB")),
+            Err(ReadError::TooLarge) => return Err(bad_response(service, "its response is over 64 KiB")),
         }
     }
 }
@@ -94,16 +94,16 @@ async fn exchange(
 /// The service responded without keys.
 pub(super) fn bad_response(service: &str, detail: &str) -> FetchError {
     FetchError::new(
-        ErrorCode::BadAnswer,
-        format!("{service} answered with something that holds no keys ({detail})"),
-        "check that nothing in between answers in its place, and try again",
+        ErrorCode::BadResponse,
+        format!("the response of {service} has no keys ({detail})"),
+        "check that no other server responds in its place, and try again",
     )
 }
 
 const NETWORK_REMEDY: &str = "check the network and the DNS of this machine";
 
 fn timed_out(service: &str, limit: std::time::Duration) -> FetchError {
-    let problem = format!("{service} did not answer within {} s", limit.as_secs_f32());
+    let problem = format!("{service} did not respond within {} s", limit.as_secs_f32());
     FetchError::new(ErrorCode::TimedOut, problem, NETWORK_REMEDY)
 }
 

@@ -109,5 +109,5 @@ fn refused(service: &str, status: u16) -> FetchError {
         404 => "check that the role or address is named right and, on ECS, that the instance has a RAM role",
         _ => "check that it lets this machine have keys",
     };
-    FetchError::new(code, format!("{service} answered with HTTP {status} in place of keys"), remedy)
+    FetchError::new(code, format!("{service} responded with HTTP {status} in place of keys"), remedy)
 }

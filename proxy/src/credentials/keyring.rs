@@ -75,7 +75,7 @@ impl Keyring {
     /// The keys to sign with now. Waits only if the present ones have expired, for 20 seconds at most.
     ///
     /// # Errors
-    /// If there are no valid keys, and none can be fetched: `Pushboard.Unreachable`, `.TimedOut`, `.BadAnswer`,
+    /// If there are no valid keys, and none can be fetched: `Pushboard.Unreachable`, `.TimedOut`, `.BadResponse`,
     /// `Throttling` or `ServiceUnavailable` where a retry can help, `Pushboard.NoCredentials` where it can't.
     pub async fn current(&self) -> Result<Credentials, ApiError> {
         match self.ring() {

@@ -76,7 +76,7 @@ pub(super) fn ecs_role(
 ) -> Result<KeySource, CredentialsError> {
     if context.is_on(ECS_METADATA_DISABLED) {
         return Err(CredentialsError::new(format!(
-            "{} asks for the ECS instance's role, and {ECS_METADATA_DISABLED} is true: unset it, or choose another \
+            "{} requires the ECS instance's role, and {ECS_METADATA_DISABLED} is true: unset it, or choose another \
              profile",
             section.place
         )));

@@ -7,7 +7,7 @@ use acs3::{Credentials, canonical_query};
 use bytes::Bytes;
 use chrono::{DateTime, TimeDelta, Utc};
 use ens_api::ErrorCode;
-use ens_api::error::Retry;
+use ens_api::error_code::Retry;
 use http::header::{ACCEPT, CONTENT_TYPE};
 use http::{HeaderValue, Request};
 use serde::Deserialize;
@@ -145,7 +145,7 @@ fn read(reply: &Reply) -> Result<Keys, FetchError> {
 }
 
 fn read_keys(fields: &Fields) -> Result<Keys, String> {
-    let section = fields.of("its answer");
+    let section = fields.of("its response");
     let read = || {
         let credentials =
             Credentials::new(section.required_key("AccessKeyId")?, section.required_key("AccessKeySecret")?)
@@ -154,7 +154,7 @@ fn read_keys(fields: &Fields) -> Result<Keys, String> {
     };
     let (credentials, expiration) = read().map_err(|error: CredentialsError| error.to_string())?;
     let expires: DateTime<Utc> =
-        acs3::date::parse_date(expiration).ok_or("its answer: Expiration is no time".to_owned())?;
+        acs3::date::parse_date(expiration).ok_or("its response: Expiration is no time".to_owned())?;
     Ok(Keys { credentials, expires: Some(expires) })
 }
 
@@ -173,7 +173,7 @@ fn refusal(code: &str) -> FetchError {
             ("STS does not accept the signature", "check the access key's secret")
         }
         ErrorCode::InvalidSecurityToken => {
-            ("the keys that the role is asked for with are over", "fetch new ones and start again")
+            ("the keys that request the role have expired", "fetch new ones and start again")
         }
         ErrorCode::InvalidTimeStamp => {
             ("the proxy's clock and that of STS differ by more than 15 minutes", "set this machine's clock")
@@ -211,7 +211,7 @@ fn for_role(error: FetchError, role: &Role) -> FetchError {
 fn unusable(role: &Role) -> FetchError {
     FetchError::new(
         ErrorCode::NoCredentials,
-        format!("STS can't be asked for {}", role.arn),
+        format!("STS can't issue keys of {}", role.arn),
         "check the role's settings",
     )
 }

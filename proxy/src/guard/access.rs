@@ -60,13 +60,13 @@ pub enum AccessError {
     Plaintext(SocketAddr),
     /// Other machines could reach it, and no host name is set for them.
     #[error(
-        "--listen {0} can be reached from other machines, but under no name that is answered to: \
+        "--listen {0} can be reached from other machines, but under no host name that is allowed: \
          add --allow-host with the name in the address that people open; or listen on 127.0.0.1 or [::1]"
     )]
     NoHost(SocketAddr),
     /// A loopback address that is not one of this machine's host names.
     #[error(
-        "--listen {0} is under no name that is answered to: add --allow-host {ip}, or listen on 127.0.0.1 or [::1]",
+        "--listen {0} is under no host name that is allowed: add --allow-host {ip}, or listen on 127.0.0.1 or [::1]",
         ip = .0.ip()
     )]
     NoName(SocketAddr),
@@ -79,11 +79,13 @@ pub enum AccessError {
         missing: &'static str,
     },
     /// A network that contains all addresses.
-    #[error("--trusted-proxy {0} would let every address say who asks: name the reverse proxy's own network")]
+    #[error(
+        "--trusted-proxy {0} would let every address name the user: name the reverse proxy's own network"
+    )]
     TrustsAll(IpNet),
     /// A header that has another meaning.
     #[error(
-        "--identity-header {0} can't say who asks: name the header that the reverse proxy sets, such as \
+        "--identity-header {0} can't name the user: choose the header that the reverse proxy sets, such as \
          x-forwarded-user or x-forwarded-email, written with -"
     )]
     IdentityHeader(HeaderName),

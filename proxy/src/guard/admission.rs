@@ -223,7 +223,7 @@ impl Guard {
         let needs_tls = self.0.refuses_remote_plaintext && !policy.allows_plaintext();
         if needs_tls && !self.is_private(peer.as_ref()) {
             return Err(not_allowed(
-                "without TLS only the --trusted-proxy is answered: open the board by its address",
+                "without TLS only the --trusted-proxy may send requests: open the board by its address",
             ));
         }
         let identity = self.0.trusted.take_identity(headers, peer.as_ref())?;

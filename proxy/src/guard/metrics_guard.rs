@@ -33,7 +33,7 @@ impl MetricsGuard {
         }
         let site = single(headers, HeaderName::from_static("sec-fetch-site"))?;
         if single(headers, ORIGIN)?.is_some() || !matches!(site, None | Some("none" | "same-origin")) {
-            return Err(not_allowed("another page asks"));
+            return Err(not_allowed("the request comes from another page"));
         }
         Ok(())
     }

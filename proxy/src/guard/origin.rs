@@ -23,12 +23,12 @@ pub(super) fn check(
 ) -> Result<(), ApiError> {
     match single(headers, HeaderName::from_static("sec-fetch-site"))? {
         Some("same-origin") => {}
-        Some(_) => return Err(not_allowed("another page asks")),
+        Some(_) => return Err(not_allowed("the request comes from another page")),
         None => {
             if let Some(origin) = single(headers, ORIGIN)?
                 && !is_ours(origin, host, scheme)
             {
-                return Err(not_allowed("another origin asks"));
+                return Err(not_allowed("the request comes from another origin"));
             }
         }
     }

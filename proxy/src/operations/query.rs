@@ -1,6 +1,6 @@
 //! Reads the query string of the page's request into parameters.
 
-use ens_api::query::{FieldError, Problem};
+use ens_api::fields::{FieldError, Problem};
 use ens_api::{ApiError, ErrorCode, pairs};
 
 /// The error for invalid fields: its message describes all of them, and it names the first one.

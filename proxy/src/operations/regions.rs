@@ -1,8 +1,8 @@
 //! `DescribeEnsRegions`: the edge nodes with their areas and provinces. Takes an optional `EnsRegionId`.
 
 use ens_api::ApiError;
+use ens_api::fields::{FieldError, Problem};
 use ens_api::operations::describe_ens_regions::{ACTION, RAM_ACTION, RESULT};
-use ens_api::query::{FieldError, Problem};
 
 use super::operation::Operation;
 use super::query::{bad_fields, read_query};

@@ -20,7 +20,7 @@ const FETCHED_AT: HeaderName = HeaderName::from_static("x-pushboard-fetched-at")
 /// ENS's own id of the request.
 const REQUEST_ID: HeaderName = HeaderName::from_static("x-pushboard-request-id");
 /// Where the response came from: `hit` (the cache), `joined` (a call that an earlier request had started) or `miss`.
-const SOURCE: HeaderName = HeaderName::from_static("x-pushboard-answer");
+const SOURCE: HeaderName = HeaderName::from_static("x-pushboard-response");
 
 /// Whether a client requires a response that is not from the cache.
 pub(super) fn requires_fresh(headers: &HeaderMap) -> bool {

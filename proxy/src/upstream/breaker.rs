@@ -91,7 +91,7 @@ impl Permit<'_> {
         let mut state = self.breaker.state();
         state.in_a_row = 0;
         if state.open.take().is_some() {
-            info!("ENS answers again");
+            info!("ENS responds again");
         }
     }
 

@@ -133,8 +133,8 @@ impl Upstream {
     /// Calls an operation, in at most three attempts, and returns a whole response.
     ///
     /// # Errors
-    /// ENS's refusal, or the failure of the call: `Pushboard.Unreachable`, `.TimedOut`, `.BadAnswer`,
-    /// `.AnswerTooLarge`; `Throttling.Pushboard` where the proxy itself limits the call.
+    /// ENS's refusal, or the failure of the call: `Pushboard.Unreachable`, `.TimedOut`, `.BadResponse`,
+    /// `.ResponseTooLarge`; `Throttling.Pushboard` where the proxy itself limits the call.
     pub async fn call(&self, operation: &Operation) -> Result<EnsResponse, ApiError> {
         let deadline = self.monotonic() + self.limits.total;
         self.retries.call_started();
@@ -307,11 +307,11 @@ impl fmt::Debug for Upstream {
 
 fn outcome(error: Option<ErrorCode>) -> CallOutcome {
     match error {
-        None => CallOutcome::Answer,
+        None => CallOutcome::Success,
         Some(ErrorCode::Throttling) => CallOutcome::Throttled,
         Some(ErrorCode::Unreachable) => CallOutcome::Unreachable,
         Some(ErrorCode::TimedOut) => CallOutcome::TimedOut,
-        Some(ErrorCode::BadAnswer | ErrorCode::AnswerTooLarge) => CallOutcome::BadAnswer,
+        Some(ErrorCode::BadResponse | ErrorCode::ResponseTooLarge) => CallOutcome::BadResponse,
         Some(_) => CallOutcome::Refused,
     }
 }

@@ -1,8 +1,8 @@
 //! Decides from a response's bytes whether it is a whole response, a refusal or something else. The bytes are
 //! walked once, without a tree. The vendor's `Message` is never passed on, since it can echo secrets.
 
-use ens_api::error::is_success;
-use ens_api::wire::ErrorResponse;
+use ens_api::error_code::is_success;
+use ens_api::error_response::ErrorResponse;
 use ens_api::{ApiError, ErrorCode};
 
 use super::walk::{WalkError, walk};
@@ -12,7 +12,7 @@ use crate::signed_client::request_id;
 /// Judges a response to an operation. Returns ENS's request id for a whole one.
 ///
 /// # Errors
-/// The error of the body's `Code` (whatever the HTTP status), or `Pushboard.BadAnswer`.
+/// The error of the body's `Code` (whatever the HTTP status), or `Pushboard.BadResponse`.
 pub fn judge(operation: &Operation, status: u16, body: &[u8]) -> Result<Option<String>, ApiError> {
     let walked = walk(operation, body);
     if (200..300).contains(&status)
@@ -37,7 +37,7 @@ pub fn judge(operation: &Operation, status: u16, body: &[u8]) -> Result<Option<S
 
 /// The error for a response that can't be passed on; `detail` is the reason.
 pub(super) fn bad_response(detail: &str, request_id: Option<String>) -> ApiError {
-    let error = ApiError::new(ErrorCode::BadAnswer, request_id);
+    let error = ApiError::new(ErrorCode::BadResponse, request_id);
     ApiError { message: format!("{}: {detail}", error.message), ..error }
 }
 
@@ -126,7 +126,7 @@ mod tests {
             "{}",
             r#"{"TotalCount":1}"#,
             "<html><body>502</body></html>",
-            "<Answer><RequestId>r</RequestId></Answer>",
+            "<Response><RequestId>r</RequestId></Response>",
             r#"{"PushResults":"none"}"#,
             r#"{"PushResults":[]}"#,
             r#"{"PushResults":{"PushResult":{}}}"#,
@@ -143,10 +143,10 @@ mod tests {
             r#"{"PushResults":{"PushResult":[{"StatusStatS":null,"StatusStatS":null}]}}"#,
         ];
         for body in rows {
-            assert_eq!(code(&push_results(), 200, body), "Pushboard.BadAnswer", "{body}");
+            assert_eq!(code(&push_results(), 200, body), "Pushboard.BadResponse", "{body}");
         }
         for status in [300, 302, 404, 500] {
-            assert_eq!(code(&push_results(), status, GOLDEN), "Pushboard.BadAnswer");
+            assert_eq!(code(&push_results(), status, GOLDEN), "Pushboard.BadResponse");
         }
         let latin = b"{\"PushResults\":{\"A\":\"\xe9\"}}";
         assert!(judge(&push_results(), 200, latin).is_err());
@@ -156,7 +156,7 @@ mod tests {
     fn a_cut_response_is_never_a_success() {
         for end in 0..GOLDEN.len() {
             let error = judge(&push_results(), 200, &GOLDEN.as_bytes()[..end]).unwrap_err();
-            assert_eq!(error.code, "Pushboard.BadAnswer", "cut at {end}");
+            assert_eq!(error.code, "Pushboard.BadResponse", "cut at {end}");
         }
     }
 

@@ -126,7 +126,7 @@ fn crowded(rate: NonZeroU32, before: u32, seconds: u32) -> ApiError {
 fn paused(seconds: u32) -> ApiError {
     let error = ApiError::from_wire("Throttling.Pushboard", None);
     ApiError {
-        message: format!("{}: it asked to be spared this call for another {seconds} s", error.message),
+        message: format!("{}: the next call may be sent in {seconds} s", error.message),
         retry_after: Some(seconds),
         ..error
     }

@@ -4,7 +4,7 @@
 use std::time::Duration;
 
 use ens_api::ErrorCode;
-use ens_api::error::Retry;
+use ens_api::error_code::Retry;
 use tower::retry::budget::{Budget as _, TpsBudget};
 
 use super::failure::Failure;
@@ -87,8 +87,8 @@ mod tests {
             (ErrorCode::Throttling, Some(700), 1, 1.0, Some(700)),
             (ErrorCode::Throttling, Some(1_001), 1, 1.0, None),
             (ErrorCode::Throttling, None, 3, 1.0, None),
-            (ErrorCode::BadAnswer, None, 1, 1.0, Some(200)),
-            (ErrorCode::BadAnswer, None, 2, 1.0, None),
+            (ErrorCode::BadResponse, None, 1, 1.0, Some(200)),
+            (ErrorCode::BadResponse, None, 2, 1.0, None),
             (ErrorCode::NoPermission, None, 1, 1.0, None),
             (ErrorCode::TimedOut, None, 1, 1.0, None),
         ];

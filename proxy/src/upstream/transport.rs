@@ -60,7 +60,7 @@ impl Transport {
             Ok(sent) => sent.map_err(|error| self.send_failure(error))?,
             Err(_) => {
                 let waited = Seconds(self.limits.idle.min(self.limits.total));
-                return Err(timed_out(format!("no answer began within {waited}")));
+                return Err(timed_out(format!("no response began within {waited}")));
             }
         };
         let (status, date) = (response.status(), response.date());
@@ -117,17 +117,17 @@ impl Transport {
             }
             SendError::NoConnection(cause) => Failure::outage(ErrorCode::Unreachable, cause),
             SendError::Cut => {
-                Failure::outage(ErrorCode::Unreachable, "the connection was cut before an answer")
+                Failure::outage(ErrorCode::Unreachable, "the connection was cut before a response")
             }
         }
     }
 
     fn read_failure(&self, error: ReadError) -> Failure {
         match error {
-            ReadError::Cut => Failure::outage(ErrorCode::BadAnswer, "it is cut short"),
+            ReadError::Cut => Failure::outage(ErrorCode::BadResponse, "it is cut short"),
             ReadError::TooLarge => {
                 let limit = format_args!("it is over {} MiB", self.limits.response_bytes >> 20);
-                ApiError::with_detail(ErrorCode::AnswerTooLarge, limit).into()
+                ApiError::with_detail(ErrorCode::ResponseTooLarge, limit).into()
             }
         }
     }
@@ -138,6 +138,6 @@ fn timed_out(detail: String) -> Failure {
 }
 
 fn no_memory() -> Failure {
-    let detail = "other large answers took all the memory that the proxy has for them";
+    let detail = "other large responses took all the memory that the proxy has for them";
     ApiError { retry_after: Some(5), ..ApiError::with_detail(ErrorCode::TimedOut, detail) }.into()
 }

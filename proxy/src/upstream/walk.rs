@@ -3,7 +3,7 @@
 
 use std::fmt;
 
-use ens_api::error::is_success;
+use ens_api::error_code::is_success;
 use serde::de::{DeserializeSeed, Deserializer, Error as _, IgnoredAny, MapAccess, SeqAccess, Visitor};
 use serde_json::error::Category;
 

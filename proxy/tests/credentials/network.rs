@@ -23,13 +23,13 @@ fn faults(elsewhere: &Issuers) -> Vec<(Fault, &'static str)> {
     vec![
         (Fault::Say(403, format!(r#"{{"Code":"NoPermission","Message":"{SECRET}"}}"#)), ""),
         (Fault::Say(500, SECRET.to_owned()), "HTTP 500"),
-        (Fault::Say(200, SECRET.to_owned()), "holds no keys"),
+        (Fault::Say(200, SECRET.to_owned()), "has no keys"),
         (Fault::Say(200, "{}".to_owned()), ""),
-        (Fault::Say(200, format!(r#"{{"Code":"{SECRET}","AccessKeyId":"{SECRET}"}}"#)), "holds no keys"),
+        (Fault::Say(200, format!(r#"{{"Code":"{SECRET}","AccessKeyId":"{SECRET}"}}"#)), "has no keys"),
         (Fault::Say(200, " ".repeat(70_000)), "over 64 KiB"),
         (Fault::Redirect(format!("{}/keys", elsewhere.origin)), "HTTP 302"),
-        (Fault::Hang, "did not answer within 0.6 s"),
-        (Fault::Drip, "did not answer within 0.6 s"),
+        (Fault::Hang, "did not respond within 0.6 s"),
+        (Fault::Drip, "did not respond within 0.6 s"),
     ]
 }
 

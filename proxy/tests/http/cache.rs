@@ -70,7 +70,7 @@ async fn a_thousand_equal_requests_make_one_call() {
     assert!(cached.iter().all(|other| other.response.body.as_ptr() == cached[0].response.body.as_ptr()));
     assert_eq!(cached.iter().filter(|cached| cached.source == ResponseSource::Miss).count(), 1);
     let text = metrics.text();
-    assert!(text.contains(r#"pushboard_answers_total{source="Joined"} 999"#), "{text}");
+    assert!(text.contains(r#"pushboard_responses_total{source="Joined"} 999"#), "{text}");
 }
 
 #[tokio::test]
@@ -277,7 +277,7 @@ async fn a_client_can_require_a_fresh_response() {
     for (headers, expected) in rows {
         let (parts, body) = get(&router, headers).await;
         assert_eq!(
-            (of(&parts, "x-pushboard-answer").as_str(), body.as_slice()),
+            (of(&parts, "x-pushboard-response").as_str(), body.as_slice()),
             (expected, WHOLE.as_bytes())
         );
         assert_eq!(of(&parts, "age"), "0");
@@ -302,7 +302,7 @@ async fn a_client_that_has_the_response_gets_304() {
         let (parts, body) = get(&router, &[("if-none-match", known), ("accept-encoding", "gzip")]).await;
         assert_eq!((parts.status, body.len()), (StatusCode::NOT_MODIFIED, 0));
         assert_eq!(&of(&parts, "etag"), known);
-        for name in ["age", "x-pushboard-fetched-at", "x-pushboard-answer", "cache-control"] {
+        for name in ["age", "x-pushboard-fetched-at", "x-pushboard-response", "cache-control"] {
             assert!(!of(&parts, name).is_empty(), "{name}");
         }
         assert_eq!(of(&parts, "vary"), "accept-encoding");

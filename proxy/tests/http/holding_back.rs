@@ -136,7 +136,7 @@ async fn a_pause_that_ens_requires_holds_for_all_calls_of_the_action() {
     let error = fail(&upstream).await;
     assert_eq!((error.code.as_str(), error.retry_after), ("Throttling.User", Some(8)));
     let error = fail(&upstream).await;
-    assert!(error.message.contains("to be spared this call for another 8 s"), "{}", error.message);
+    assert!(error.message.contains("the next call may be sent in 8 s"), "{}", error.message);
     assert_eq!(ens.requests().len(), 1, "ENS got no call");
     assert!(upstream.call(&applications::operation()).await.is_ok(), "another action");
 }
@@ -200,7 +200,7 @@ async fn keys_that_ens_refuses_are_renewed_once_and_the_call_signed_again() {
 
 #[tokio::test]
 async fn a_missing_connection_and_a_missing_response_differ() {
-    // No one accepts, and once the queue is full the system does not answer either.
+    // No one accepts, and once the queue is full the system does not respond either.
     let socket = tokio::net::TcpSocket::new_v4().unwrap();
     socket.bind("127.0.0.1:0".parse().unwrap()).unwrap();
     let address = socket.local_addr().unwrap();

@@ -81,7 +81,9 @@ fn never(operation: &Operation, golden: &str) -> Vec<Vec<u8>> {
     bodies.push("[".repeat(1_000_000).into_bytes());
     bodies.push("{\"a\":".repeat(200_000).into_bytes());
     bodies.push(format!("{golden}{golden}").into_bytes());
-    bodies.push(format!("<?xml version=\"1.0\"?><Answer><RequestId>{ID}</RequestId></Answer>").into_bytes());
+    bodies.push(
+        format!("<?xml version=\"1.0\"?><Response><RequestId>{ID}</RequestId></Response>").into_bytes(),
+    );
     bodies.push(format!("<!DOCTYPE html><html><!-- \"RequestId\":\"{ID}\" --></html>").into_bytes());
     bodies
 }
@@ -135,7 +137,7 @@ fn none_of_thousands_of_damaged_responses_passes_as_whole() {
             let text = String::from_utf8_lossy(&body[..body.len().min(2_000)]).into_owned();
             assert_eq!(
                 (error.code.as_str(), error.kind().http_status()),
-                ("Pushboard.BadAnswer", 502),
+                ("Pushboard.BadResponse", 502),
                 "{text}"
             );
             judged += 1;

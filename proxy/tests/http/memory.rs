@@ -78,7 +78,7 @@ async fn a_call_without_memory_in_time_fails_with_the_reason() {
     let first = upstream.call(&regions::operation(None)).await.unwrap();
     let error = upstream.call(&regions::operation(None)).await.unwrap_err();
     assert_eq!(error.code, "Pushboard.TimedOut");
-    assert!(error.message.contains("other large answers took all the memory"), "{}", error.message);
+    assert!(error.message.contains("other large responses took all the memory"), "{}", error.message);
     drop(first);
     assert!(upstream.call(&regions::operation(None)).await.is_ok());
 }
@@ -93,7 +93,7 @@ async fn a_bomb_takes_no_more_than_the_cap() {
     let upstream = ens.upstream(CallLimits { response_bytes: 2 * MIB, ..short() });
     let operation = regions::operation(None);
     let (most, result) = most_held(&upstream, upstream.call(&operation)).await;
-    assert_eq!(result.unwrap_err().code, "Pushboard.AnswerTooLarge");
+    assert_eq!(result.unwrap_err().code, "Pushboard.ResponseTooLarge");
     // One step.
     assert!(most <= 8 * MIB && upstream.held_bytes() == 0, "{most}");
     assert_eq!(ens.requests().len(), 1);

@@ -33,7 +33,7 @@ async fn a_redirect_is_not_followed() {
         let location = format!("location: http://{}/canary\r\n", elsewhere.address());
         let ens = Scripted::start(vec![json(status, &location, "")]).await;
         let error = ens.upstream(short()).call(&applications::operation()).await.unwrap_err();
-        assert_eq!(error.code, "Pushboard.BadAnswer");
+        assert_eq!(error.code, "Pushboard.BadResponse");
         assert!(error.message.ends_with("a redirect, which is not followed"), "{}", error.message);
         assert!(elsewhere.requests().is_empty(), "{status}");
     }

@@ -66,7 +66,7 @@ async fn responses_pass_byte_for_byte() {
     assert_eq!(parts.headers["content-type"], "application/json");
     assert_eq!(parts.headers["cache-control"], "private, no-cache");
     assert_eq!(parts.headers["age"], "0");
-    assert_eq!(parts.headers["x-pushboard-answer"], "miss");
+    assert_eq!(parts.headers["x-pushboard-response"], "miss");
     assert_eq!(parts.headers["x-pushboard-request-id"], "R-0");
     let at = parts.headers["x-pushboard-fetched-at"].to_str().unwrap();
     assert!(chrono::DateTime::parse_from_rfc3339(at).is_ok() && at.ends_with('Z'), "{at}");

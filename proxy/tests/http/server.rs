@@ -109,7 +109,7 @@ async fn responses_under_way_are_finished_before_it_stops() {
 async fn a_response_that_never_ends_does_not_delay_the_stop() {
     let bounds = ServerLimits { shutdown: Duration::from_millis(50), ..limits() };
     let (address, stop, server) = start(bounds).await;
-    let _asked = send_text(address, "GET /slow HTTP/1.1\r\nhost: a\r\n\r\n").await;
+    let _open = send_text(address, "GET /slow HTTP/1.1\r\nhost: a\r\n\r\n").await;
     tokio::time::sleep(Duration::from_millis(20)).await;
     let begin = Instant::now();
     stop.send(()).unwrap();

@@ -66,17 +66,17 @@ async fn send_slowly(address: SocketAddr, begin: &'static str, evicted: Arc<Atom
 }
 
 async fn count_responses(address: SocketAddr, times: usize) -> usize {
-    let mut answered = 0;
+    let mut responses = 0;
     for _ in 0..times {
         let response = timeout(Duration::from_secs(5), async {
             let mut response = Vec::new();
             let _ = send_text(address, REQUEST).await.read_to_end(&mut response).await;
             response.ends_with(b"quick")
         });
-        answered += usize::from(response.await.unwrap_or(false));
+        responses += usize::from(response.await.unwrap_or(false));
         sleep(Duration::from_millis(10)).await;
     }
-    answered
+    responses
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -94,10 +94,10 @@ async fn two_thousand_slow_sockets_keep_no_client_out() {
     while evicted.load(Ordering::Relaxed) < 1000 {
         sleep(Duration::from_millis(50)).await;
     }
-    let answered = count_responses(address, 100).await;
+    let responses = count_responses(address, 100).await;
     slow_clients.iter().for_each(tokio::task::JoinHandle::abort);
     // On a machine that is busy otherwise a few may take longer than they are given.
-    assert!(answered >= 90, "{answered} of 100");
+    assert!(responses >= 90, "{responses} of 100");
 }
 
 #[tokio::test]
@@ -128,11 +128,11 @@ async fn clients_that_do_not_read_are_evicted() {
     }
     sleep(Duration::from_millis(300)).await;
     // Enough at a time that each of the three is evicted.
-    let mut asking = Vec::new();
+    let mut slow = Vec::new();
     for _ in 0..3 {
-        asking.push(send_text(address, "GET / HTTP/1.1\r\nhost: a\r\n\r\n").await);
+        slow.push(send_text(address, "GET / HTTP/1.1\r\nhost: a\r\n\r\n").await);
     }
-    for stream in &mut asking {
+    for stream in &mut slow {
         let mut response = [0; 1024];
         let read = timeout(Duration::from_secs(5), stream.read(&mut response)).await.expect("a slot");
         assert!(response[..read.unwrap()].ends_with(b"quick"));

@@ -146,15 +146,27 @@ async fn broken_responses_are_distinguished() {
             .to_vec();
     let redirect = "HTTP/1.1 302 Found\r\nlocation: http://127.0.0.1:1/canary\r\ncontent-length: 0\r\n\r\n";
     let rows = [
-        (Step::Say(short_body), "Pushboard.BadAnswer", "cut short", Some("H-1"), 2),
-        (Step::Say(chunked), "Pushboard.BadAnswer", "cut short", Some("C-1"), 2),
-        (json("200 OK", "", r#"{"RequestId":"J-1","Pu"#), "Pushboard.BadAnswer", "cut short", Some("J-1"), 2),
-        (json("200 OK", "", "<html>canary</html>"), "Pushboard.BadAnswer", "no JSON", None, 2),
-        (json("502 Bad Gateway", "", "<html>canary</html>"), "Pushboard.BadAnswer", "no JSON", None, 2),
-        (json("200 OK", "", r#"{"PushResults":"canary"}"#), "Pushboard.BadAnswer", "another shape", None, 2),
-        (Step::Say(redirect.into()), "Pushboard.BadAnswer", "redirect", None, 2),
-        (Step::Close, "Pushboard.Unreachable", "cut before an answer", None, 3),
-        (Step::SayAndHang(Vec::new()), "Pushboard.TimedOut", "no answer began within 0.3 s", None, 1),
+        (Step::Say(short_body), "Pushboard.BadResponse", "cut short", Some("H-1"), 2),
+        (Step::Say(chunked), "Pushboard.BadResponse", "cut short", Some("C-1"), 2),
+        (
+            json("200 OK", "", r#"{"RequestId":"J-1","Pu"#),
+            "Pushboard.BadResponse",
+            "cut short",
+            Some("J-1"),
+            2,
+        ),
+        (json("200 OK", "", "<html>canary</html>"), "Pushboard.BadResponse", "no JSON", None, 2),
+        (json("502 Bad Gateway", "", "<html>canary</html>"), "Pushboard.BadResponse", "no JSON", None, 2),
+        (
+            json("200 OK", "", r#"{"PushResults":"canary"}"#),
+            "Pushboard.BadResponse",
+            "another shape",
+            None,
+            2,
+        ),
+        (Step::Say(redirect.into()), "Pushboard.BadResponse", "redirect", None, 2),
+        (Step::Close, "Pushboard.Unreachable", "cut before a response", None, 3),
+        (Step::SayAndHang(Vec::new()), "Pushboard.TimedOut", "no response began within 0.3 s", None, 1),
         (
             Step::SayAndHang(b"HTTP/1.1 200 OK\r\ncontent-length: 500\r\n\r\n{".to_vec()),
             "Pushboard.TimedOut",
@@ -208,7 +220,7 @@ async fn the_size_of_a_response_is_limited() {
     for bytes in [announced, unannounced] {
         let ens = Scripted::start(vec![Step::Say(bytes)]).await;
         let error = ens.upstream(limits).call(&query()).await.unwrap_err();
-        assert_eq!(error.code, "Pushboard.AnswerTooLarge");
+        assert_eq!(error.code, "Pushboard.ResponseTooLarge");
         assert_eq!(ens.requests().len(), 1);
     }
 }
@@ -226,7 +238,7 @@ async fn a_bomb_is_limited_by_its_unpacked_size() {
     bytes.extend(bomb);
     let ens = Scripted::start(vec![Step::Say(bytes)]).await;
     let limits = CallLimits { response_bytes: 1 << 20, ..short() };
-    assert_eq!(ens.upstream(limits).call(&query()).await.unwrap_err().code, "Pushboard.AnswerTooLarge");
+    assert_eq!(ens.upstream(limits).call(&query()).await.unwrap_err().code, "Pushboard.ResponseTooLarge");
 }
 
 #[tokio::test]

@@ -21,10 +21,10 @@ struct Lines(Arc<Mutex<Vec<u8>>>);
 
 impl Lines {
     /// The line that says how the request ended.
-    fn answered(&self) -> Value {
+    fn responded(&self) -> Value {
         let text = String::from_utf8(self.0.lock().unwrap().clone()).unwrap();
         let mut lines = text.lines().map(|line| serde_json::from_str::<Value>(line).unwrap());
-        lines.find(|line| line["message"] == "answered").unwrap_or_else(|| panic!("no such line in {text}"))
+        lines.find(|line| line["message"] == "responded").unwrap_or_else(|| panic!("no such line in {text}"))
     }
 }
 
@@ -53,7 +53,7 @@ async fn serve_once(step: Step, path: &str) -> (String, Vec<u8>, Value, String) 
     let (parts, body) = router.oneshot(request.body(Body::empty()).unwrap()).await.unwrap().into_parts();
     let id = parts.headers["x-request-id"].to_str().unwrap().to_owned();
     let body = body.collect().await.unwrap().to_bytes().to_vec();
-    (id, body, lines.answered(), metrics.text())
+    (id, body, lines.responded(), metrics.text())
 }
 
 #[tokio::test]
@@ -125,7 +125,7 @@ async fn the_bytes_of_responses_in_memory_are_counted() {
     };
     let held = async || {
         let text = get("/metrics").await;
-        let line = text.lines().find_map(|line| line.strip_prefix("pushboard_answers_held_bytes "));
+        let line = text.lines().find_map(|line| line.strip_prefix("pushboard_responses_held_bytes "));
         line.expect("a gauge").parse::<usize>().unwrap()
     };
     assert_eq!(held().await, 0);

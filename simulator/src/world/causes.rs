@@ -26,7 +26,7 @@ impl Cause {
         match (self, chinese) {
             (Self::OriginTimeout, false) => "connect to origin timed out after 30s",
             (Self::OriginTimeout, true) => "回源连接超时（30 秒）",
-            (Self::OriginRefused, false) => "origin answered 403 Forbidden",
+            (Self::OriginRefused, false) => "origin responded 403 Forbidden",
             (Self::OriginRefused, true) => "源站返回 403，拒绝访问",
             (Self::DiskFull, false) => "no space left on device",
             (Self::DiskFull, true) => "磁盘空间不足",

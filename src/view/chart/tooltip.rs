@@ -197,7 +197,8 @@ pub fn Tooltip(
     };
     let opens = move || {
         let view = texts.with(|texts| texts.as_ref()?.opens);
-        view.map(|view| (state.words().rollouts.opens)(view))
+        let words = state.words();
+        view.map(|view| (words.rollouts.opens)((words.toolbar.view)(view)))
     };
     let line = move |at: usize| {
         let part = move |of: fn(&Line) -> &str| {

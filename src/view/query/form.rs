@@ -2,7 +2,7 @@
 //! it.
 
 use board::link::Load;
-use ens_api::query::is_list_entry;
+use ens_api::fields::is_list_entry;
 use ens_api::{ApiError, FieldError, Parameter, PushQueryDraft};
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;

@@ -2,7 +2,7 @@
 //! next.
 
 use board::draw::labels::printable_text;
-use ens_api::error::Fault;
+use ens_api::error_code::Fault;
 use ens_api::{ApiError, ErrorCode, Mode};
 use leptos::prelude::*;
 
@@ -117,7 +117,7 @@ pub fn StoppedState() -> impl IntoView {
 fn RetryButton() -> impl IntoView {
     let state = State::current();
     view! {
-        <button type="button" class="button primary ask-again" on:click=move |_| state.refresh_now()>
+        <button type="button" class="button primary query-again" on:click=move |_| state.refresh_now()>
             <Picture icon=Icon::Refresh/>
             {state.word(|words| words.states.retry)}
         </button>

@@ -272,7 +272,7 @@ fn Freshness() -> impl IntoView {
 #[component]
 fn StopButton() -> impl IntoView {
     let state = State::current();
-    hand_focus_on(".stop".to_owned(), ".refresh, .ask-again".to_owned());
+    hand_focus_on(".stop".to_owned(), ".refresh, .query-again".to_owned());
     let is_late = RwSignal::new(false);
     let appear = move || {
         if is_late.is_alive() {

@@ -16,8 +16,8 @@ mod tests;
 
 use std::borrow::Cow;
 
-use ens_api::error::is_success;
-use ens_api::wire::ErrorResponse;
+use ens_api::error_code::is_success;
+use ens_api::error_response::ErrorResponse;
 
 use super::DecodeError;
 use super::cursor::{Cursor, Read, Step, Stop};
@@ -228,9 +228,9 @@ impl Scanner {
                 } else if other.eq_ignore_ascii_case(b"requestid") {
                     self.refusal.request_id = utf8(cursor.text()?)?.value;
                 } else {
-                    return self.skip(cursor, builder, "Answer", other);
+                    return self.skip(cursor, builder, "Response", other);
                 }
-                self.unknown(builder, "Answer", str_of(other)?);
+                self.unknown(builder, "Response", str_of(other)?);
                 return Ok(());
             }
         };

@@ -11,7 +11,7 @@ use serde::de::{DeserializeSeed, Deserializer, Error, IgnoredAny, MapAccess, Vis
 
 use crate::ingest::builder::{Builder, Envelope, RowTexts};
 use crate::model::issues::{DataIssue, DataIssues};
-use ens_api::error::is_success;
+use ens_api::error_code::is_success;
 use shapes::{Found, Integer, Keys, List, Text, Wrapper};
 
 /// Decodes a page into a builder; `None` where it is not a page.
@@ -65,7 +65,7 @@ impl<'de> Visitor<'de> for Response<'_> {
                     text.odd | keys.is_repeated(4)
                 }
                 other => {
-                    builder.unknown_element("Answer", other);
+                    builder.unknown_element("Response", other);
                     builder.page_issues.add(DataIssue::UnknownElement);
                     if other.eq_ignore_ascii_case("code") {
                         code = map.next_value_seed(Text)?.value;
