@@ -225,7 +225,7 @@ fn Shell() -> impl IntoView {
                 <Show
                     when=move || has_query.get()
                     fallback=|| view! {
-                        <Built part=Part::Board placeholder=".not-asked">
+                        <Built part=Part::Board placeholder=".for-welcome">
                             <main id=PANEL><Welcome/></main>
                         </Built>
                     }

@@ -18,13 +18,13 @@
   const preferred = primary(stored("language") ?? navigator.language ?? "");
   page.lang = languages.find((tag) => primary(tag) === preferred) ?? languages[0];
   page.dataset.theme = stored("theme") ?? "system";
-  page.dataset.asks = app ? "board" : "nothing";
+  page.dataset.opens = app ? "board" : "welcome";
 
   // Early only where the query is an application alone, its id needs no escaping, and the address has no token to exchange.
   const isPlain = [...query.keys()].every((key) => key === "AppId" || /^(?!load$)[a-z]/.test(key));
   let early = null;
   if (isPlain && query.getAll("AppId").length === 1 && /^[\w-]+$/.test(app) && !location.hash) {
-    const path = `/api/push-results?AppId=${app}&PageNumber=1&PageSize=100`;
+    const path = `api/push-results?AppId=${app}&PageNumber=1&PageSize=100`;
     const abort = new AbortController();
     const response = fetch(path, { headers: { "X-Pushboard": "1" }, signal: abort.signal });
     // The caller of `takeEarlyResponse` handles a failure.
