@@ -24,7 +24,7 @@
   const isPlain = [...query.keys()].every((key) => key === "AppId" || /^(?!load$)[a-z]/.test(key));
   let early = null;
   if (isPlain && query.getAll("AppId").length === 1 && /^[\w-]+$/.test(app) && !location.hash) {
-    const path = `/api/push-results?AppId=${app}&PageNumber=1&PageSize=100`;
+    const path = `api/push-results?AppId=${app}&PageNumber=1&PageSize=100`;
     const abort = new AbortController();
     const response = fetch(path, { headers: { "X-Pushboard": "1" }, signal: abort.signal });
     // The caller of `takeEarlyResponse` handles a failure.

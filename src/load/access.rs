@@ -95,14 +95,14 @@ impl Access {
     /// # Errors
     /// If the proxy can't be reached: the session continues.
     pub async fn sign_out(self) -> Result<(), ApiError> {
-        match http::post_json("/api/sign-out", &Empty {}).await {
+        match http::post_json("api/sign-out", &Empty {}).await {
             Err(error) if error.kind() != ErrorCode::NotSignedIn => Err(error),
             _ => Ok(()),
         }
     }
 
     async fn send(self, token: String, clock: Signal<UtcSeconds>) {
-        let sent = http::post_json("/api/sign-in", &Token { token: token.trim() }).await;
+        let sent = http::post_json("api/sign-in", &Token { token: token.trim() }).await;
         drop(token);
         self.busy.set(false);
         match sent {

@@ -74,7 +74,7 @@ impl Account {
     pub fn load_catalog(self) {
         if !self.has_catalog.get_value() {
             spawn_local(async move {
-                let response = self.get::<describe_ens_regions::Response>("/api/regions").await;
+                let response = self.get::<describe_ens_regions::Response>("api/regions").await;
                 if let Some(catalog) = response.ok().and_then(|response| RegionCatalog::new(&response)) {
                     self.has_catalog.set_value(true);
                     self.catalog.set(Shared::new(catalog));
@@ -92,7 +92,7 @@ impl Account {
         };
         if is_worthwhile {
             spawn_local(async move {
-                let response = self.get::<list_applications::Response>("/api/applications").await;
+                let response = self.get::<list_applications::Response>("api/applications").await;
                 self.applications.set(Some(response.map(|response| choices(&response))));
             });
         }
@@ -101,7 +101,7 @@ impl Account {
     /// Requests the session.
     pub fn load_session(self) {
         spawn_local(async move {
-            if let Ok(session) = self.get::<Session>("/api/session").await {
+            if let Ok(session) = self.get::<Session>("api/session").await {
                 self.compare_build(&session.build);
                 self.session.set(Some(session));
             }

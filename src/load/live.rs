@@ -36,7 +36,7 @@ impl PageSource for Live {
 }
 
 fn path(query: &PushQuery) -> String {
-    format!("/api/push-results?{}", query.to_query_string())
+    format!("api/push-results?{}", query.to_query_string())
 }
 
 #[cfg(test)]

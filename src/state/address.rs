@@ -83,7 +83,9 @@ impl AddressBar {
 
     /// The whole address of the link. Tracks it.
     pub fn href(self) -> String {
-        format!("{}{}", window().location().origin().unwrap_or_default(), target(&self.link.read()))
+        let location = window().location();
+        let folder = folder(&location.pathname().unwrap_or_default()).to_owned();
+        format!("{}{folder}{}", location.origin().unwrap_or_default(), query(&self.link.read()))
     }
 
     /// Reloads the page at the same link.
@@ -116,7 +118,9 @@ impl AddressBar {
     }
 
     fn write(self, history: History) {
-        let target = target(&self.link.read_untracked());
+        let location = window().location();
+        let path = location.pathname().unwrap_or_default();
+        let target = format!("{}{}", folder(&path), query(&self.link.read_untracked()));
         if target == current_url() {
             return;
         }
@@ -155,11 +159,16 @@ fn read() -> (Link, Vec<LinkProblem>) {
     Link::parse(&window().location().search().unwrap_or_default())
 }
 
-/// The address of a link, from the root of this origin.
-fn target(link: &Link) -> String {
+/// The folder of a path: where the page is served, below whatever prefix a reverse proxy gives it.
+fn folder(path: &str) -> &str {
+    path.rfind('/').map_or("/", |end| &path[..=end])
+}
+
+/// The part of an address that is the link.
+fn query(link: &Link) -> String {
     match link.to_string() {
-        query if query.is_empty() => "/".to_owned(),
-        query => format!("/?{query}"),
+        query if query.is_empty() => query,
+        query => format!("?{query}"),
     }
 }
 
@@ -171,6 +180,19 @@ fn current_url() -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn the_page_is_served_in_the_folder_of_its_path() {
+        for (path, expected) in [
+            ("/", "/"),
+            ("/index.html", "/"),
+            ("/pushboard/", "/pushboard/"),
+            ("/a/b/index.html", "/a/b/"),
+            ("", "/"),
+        ] {
+            assert_eq!(folder(path), expected, "{path}");
+        }
+    }
 
     #[test]
     fn tokens_stand_in_fragments() {

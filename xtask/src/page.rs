@@ -89,7 +89,7 @@ fn join_styles(dist: &Path) -> Outcome {
 }
 
 /// How Trunk writes a link to a stylesheet. Other attributes may follow.
-const LINK_START: &str = "<link rel=\"stylesheet\" href=\"/";
+const LINK_START: &str = "<link rel=\"stylesheet\" href=\"./";
 
 /// The links to stylesheets, in the page's order.
 fn style_links(page: &str) -> Vec<&str> {
@@ -127,14 +127,14 @@ mod tests {
 
     #[test]
     fn one_link_takes_the_place_of_all_stylesheets() {
-        let page = "<link rel=\"icon\" href=\"/i.svg\">\n<link rel=\"stylesheet\" href=\"/a.css\"/>\n\
-                    <link rel=\"stylesheet\" href=\"/b.css\" media=\"all\"/><p>";
+        let page = "<link rel=\"icon\" href=\"/i.svg\">\n<link rel=\"stylesheet\" href=\"./a.css\"/>\n\
+                    <link rel=\"stylesheet\" href=\"./b.css\" media=\"all\"/><p>";
         let links = style_links(page);
         assert_eq!(
             links,
             [
-                "<link rel=\"stylesheet\" href=\"/a.css\"/>",
-                "<link rel=\"stylesheet\" href=\"/b.css\" media=\"all\"/>"
+                "<link rel=\"stylesheet\" href=\"./a.css\"/>",
+                "<link rel=\"stylesheet\" href=\"./b.css\" media=\"all\"/>"
             ]
         );
         let page = with_one_style(page, &links, "<link>").unwrap();

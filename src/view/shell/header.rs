@@ -25,7 +25,7 @@ pub fn Header() -> impl IntoView {
     view! {
         <header class="header">
             <h1 class="brand">
-                <a href="/" title=state.word(|words| words.header.home)>
+                <a href="./" title=state.word(|words| words.header.home)>
                     <Mark/>
                     <span>"Pushboard"</span>
                 </a>
