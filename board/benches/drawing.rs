@@ -19,6 +19,7 @@ use board::draw::labels::FontMetrics;
 use board::draw::scene::Scene;
 use board::report::rollouts::Rollouts;
 use board::select::lanes::Lanes;
+use board::select::order::FileOrder;
 use board::{Arrangement, FileId, Filter, PushId, RegionCatalog, RegionFacet, Shown};
 use criterion::{BenchmarkId, Criterion, criterion_group, criterion_main};
 use response::{NOW, SHAPES};
@@ -89,8 +90,15 @@ fn drawing(criterion: &mut Criterion) {
             bencher.iter(|| Tiles::new(&board, &shown, tiles).draw(texts, &mut scene));
         });
 
-        let group_versions =
-            || Rollouts::new(&board, &RegionCatalog::default().facts_of(&board), &Filter::default(), &shown);
+        let group_versions = || {
+            Rollouts::new(
+                &board,
+                &RegionCatalog::default().facts_of(&board),
+                &Filter::default(),
+                &shown,
+                FileOrder::default(),
+            )
+        };
         group.bench_function(BenchmarkId::new("rollouts, versions", &shape), |bencher| {
             bencher.iter(group_versions);
         });

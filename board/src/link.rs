@@ -4,6 +4,7 @@
 //! The keys of the query have ENS's spelling (`AppId`, …), those of the view are short and in lower case (`status`,
 //! `q`, …).
 
+use std::collections::BTreeSet;
 use std::fmt;
 use std::str::FromStr;
 
@@ -23,6 +24,8 @@ use crate::select::shown::Arrangement;
 /// The version that is written. Since version 2 the default view is [`View::Rollouts`]; a link of version 1, or of
 /// none, that names no view opens the matrix, as it did when it was written.
 pub const VERSION: u32 = 2;
+/// The key of [`Link::unfolded`], which can be repeated.
+const UNFOLDED: &str = "unfold";
 /// Length in bytes beyond which programs that pass a link on may cut it off.
 pub const MAX_BYTES: usize = 8 * 1024;
 
@@ -71,6 +74,8 @@ pub struct Link {
     pub transposed: bool,
     /// Lanes of the timeline.
     pub lanes: Lanes,
+    /// Names of the data files whose older versions are unfolded in the rollouts.
+    pub unfolded: BTreeSet<String>,
     /// The range of the timeline, from 1970 to 2106 and the earlier moment first; `None` for everything. Times
     /// outside are clamped when it is written.
     pub time_range: Option<(UtcSeconds, UtcSeconds)>,
@@ -202,6 +207,7 @@ impl Link {
         let mut word = |key, word: Option<&str>| pairs.extend(word.map(|word| (key, word.to_owned())));
         word("transpose", self.transposed.then_some("1"));
         word("lanes", (self.lanes == Lanes::ByRegion).then_some("region"));
+        pairs.extend(self.unfolded.iter().map(|name| (UNFOLDED, name.clone())));
         if let Some((from, to)) = self.time_range.and_then(|(from, to)| in_bounds(clamped(from), clamped(to)))
         {
             pairs.push(("time", format!("{},{}", from.0, to.0)));
@@ -280,7 +286,7 @@ struct Reader {
 
 impl Reader {
     fn take(&mut self, key: String, value: String) {
-        let repeats = Facet::ALL.iter().any(|facet| facet.key() == key);
+        let repeats = key == UNFOLDED || Facet::ALL.iter().any(|facet| facet.key() == key);
         if !repeats && self.seen.contains(&key) {
             self.problems.push(LinkProblem::Doubled { key });
             return;
@@ -349,6 +355,10 @@ impl Reader {
             "transpose" => put(&mut link.transposed, pick(value, [("0", false), ("1", true)])),
             "lanes" => {
                 put(&mut link.lanes, pick(value, [("file", Lanes::ByFile), ("region", Lanes::ByRegion)]))
+            }
+            UNFOLDED => {
+                link.unfolded.insert(value.to_owned());
+                true
             }
             "time" => put(&mut link.time_range, time_range(value).map(Some)),
             "zone" => put(&mut link.zone, pick(value, Zone::ALL.map(|zone| (zone.key(), zone)))),

@@ -33,8 +33,10 @@ impl State {
             return;
         }
         self.change(|link| {
-            // The selection and the time range belong to the query before.
-            (link.query, link.selection, link.time_range) = (draft, None, None);
+            // These belong to the query before.
+            (link.selection, link.time_range) = (None, None);
+            link.unfolded.clear();
+            link.query = draft;
         });
     }
 

@@ -1,7 +1,5 @@
 //! The part of the data that is shown: filtered, ordered and grouped; and the pinned file or push.
 
-use std::collections::HashSet;
-
 use board::charts::labels::LabelWidths;
 use board::charts::lanes::LaneIndex;
 use board::charts::timeline::TimelineIndex;
@@ -38,8 +36,6 @@ pub struct ViewState {
     pub timeline: Signal<Shared<TimelineIndex>>,
     /// The shown versions of each data file.
     pub rollouts: Signal<Shared<Rollouts>>,
-    /// Names of the data files whose older versions are unfolded.
-    pub unfolded: RwSignal<HashSet<String>>,
     /// The pinned file or push, where the board has it.
     pub pinned: Signal<Option<Pinned>>,
     /// The state of the last download.
@@ -80,10 +76,12 @@ impl ViewState {
             let index = |loaded: &Loaded| LaneIndex::new(&loaded.board, &shown, lanes.get());
             Shared::new(TimelineIndex::new(loaded.as_ref().map(index).unwrap_or_default()))
         });
+        let order = memo(move |_| link.read().arrangement.order);
         let rollouts = memo(move |_| {
             let (loaded, facts, filter) = (loaded.read(), region_facts.read(), filter.read());
             let shown = shown.read();
-            let rollouts = |loaded: &Loaded| Rollouts::new(&loaded.board, &facts, &filter, &shown);
+            let rollouts =
+                |loaded: &Loaded| Rollouts::new(&loaded.board, &facts, &filter, &shown, order.get());
             Shared::new(loaded.as_ref().map(rollouts).unwrap_or_default())
         });
         let selection = memo(move |_| link.read().selection.clone());
@@ -94,7 +92,7 @@ impl ViewState {
             let region = selection.region.as_deref().and_then(|id| board.find_region(id));
             Some(Pinned { file, region, push: region.and_then(|region| board.find(file, region)) })
         });
-        let (unfolded, shortcuts_open) = (RwSignal::new(HashSet::new()), RwSignal::new(false));
-        Self { shown, widths, timeline, rollouts, unfolded, pinned, download, shortcuts_open }
+        let shortcuts_open = RwSignal::new(false);
+        Self { shown, widths, timeline, rollouts, pinned, download, shortcuts_open }
     }
 }

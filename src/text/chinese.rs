@@ -274,7 +274,7 @@ static WORDS: Words = Words {
             RolloutColumn::Strip => "边缘节点",
         },
         folder: |folder| format!("位于 {folder}"),
-        shown: |shown, all| format!("{} / {}", number(shown), number(all)),
+        shown: |shown, all| format!("显示 {} / {}", number(shown), number(all)),
         unlisted: |n| format!("{} 个未列出", number(n)),
         no_start: "无开始时间",
         span: |span| match span {

@@ -282,7 +282,7 @@ static WORDS: Words = Words {
             RolloutColumn::Strip => "Edge nodes",
         },
         folder: |folder| format!("in {folder}"),
-        shown: |shown, all| format!("{} of {}", number(shown), number(all)),
+        shown: |shown, all| format!("{} of {} shown", number(shown), number(all)),
         unlisted: |n| format!("{} not listed", number(n)),
         no_start: "no start time",
         span: |span| match span {

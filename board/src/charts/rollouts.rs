@@ -3,19 +3,21 @@
 //!
 //! ```text
 //! +-------------------------------------------------------------------------------------------------+
-//! | Data file, in 1598…/mirror_file/ | Pushed      | Time     | Time left | Progress | Regions      |
+//! | Data file, in 1598…/mirror_file/ | Pushed      | Duration | Time left | Progress | Edge nodes   |
 //! +-------------------------------------------------------------------------------------------------+
 //! | > game.tar                       | ▂▂▂▂ 91.9 % | 12 min   | 3–45 min  |    ___/  | ▪▪▪▪▫▫▫▫▫▫▫▫ |
-//! |   v3  2 older                    | x 12  > 5   | 07:31    | 2 stuck   | __/      | md5 47 of 54 |
-//! | v model.bin                      | ▂▂▂▂ 100 %  | 8 min    | done      |  ______  | ▫▫▫▫▫▫▫▫▫▫▫▫ |
+//! |   v3  2 older                    | x 12  > 5   | 07:31    | 2 stuck   | __/      | 47 of 54: md5|
+//! | v model.bin                      | ▂▂▂▂ 100 %  | 8 min    | Ended     |  ______  | ▫▫▫▫▫▫▫▫▫▫▫▫ |
 //! |   v9  1 older                    |             | 06:02    |           | /        |              |
 //! |     | v8  3 of 4 made good       | ▂▂▂▂ 98.7 % | ...                                            |
 //!
-//! narrower than 640 pixels:
+//! narrower than 1080 pixels the duration stands below the time left; narrower than 800 pixels:
 //! | > game.tar                91.9 % |
-//! |   v3  2 older          x 12  > 5 |
+//! |   v3  2 older           ▂▂▂▂▂▂▂▂ |
+//! |                         x 12 > 5 |
 //! |   ▪▪▪▪▫▫▫▫▫▫▫▫▫▫▫▫▫▫▫▫▫▫▫  __/   |
-//! |   3–45 min     md5 47 of 54      |
+//! |   3–45 min     47 of 54: md5     |
+//! |   12 min · 07:31                 |
 //! ```
 
 use std::ops::Range;
@@ -81,7 +83,7 @@ pub enum RolloutText<'a> {
     /// So many shown of so many, where a status filter hides the others.
     Shown(u32, u64),
     /// How often a status occurs, beside its glyph.
-    Count(u32),
+    Count(u64),
     /// So many regions are counted and not listed.
     Unlisted(u32),
     /// The first start.
@@ -143,7 +145,7 @@ impl<'a> RolloutChart<'a> {
     /// Lays out lines. Scrolling too far counts as scrolling to the end.
     pub fn new(board: &'a Board, rollouts: &'a Rollouts, lines: &'a [FileId], view: RolloutsView) -> Self {
         let columns = Columns::new(view.size.width.0);
-        let has_heading = columns.has_headings() || !rollouts.folder(board).is_empty();
+        let has_heading = !columns.is_stacked || !rollouts.folder(board).is_empty();
         let top = if has_heading { columns::HEADING } else { 0.0 };
         let mut chart = Self { board, rollouts, lines, view, columns, top };
         chart.view.scroll = chart.within(view.scroll.0);

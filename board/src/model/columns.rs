@@ -432,6 +432,12 @@ impl Board {
         &self.pages
     }
 
+    /// True while a push of a file is running, listed or not.
+    pub fn is_running(&self, file: FileId) -> bool {
+        self.pushes_of(file).any(|push| self.status(push) == Status::Pushing)
+            || self.unlisted(file).any(|(code, _)| code.status() == Status::Pushing)
+    }
+
     /// The last page that lists a file.
     pub fn page_of(&self, file: FileId) -> &Page {
         &self.pages[self.files[file.0 as usize].page as usize]

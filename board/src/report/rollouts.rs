@@ -14,6 +14,7 @@ use crate::model::time::{Timestamp, UtcSeconds};
 use crate::report::causes::{TopCause, top_cause};
 use crate::report::summary::{Durations, ETA_SAMPLES, Eta, eta};
 use crate::select::filter::{Filter, StatusSet};
+use crate::select::order::{FileOrder, Ranking, counts_with_unlisted};
 use crate::select::push_set::PushSet;
 use crate::select::shown::Shown;
 use crate::select::versions::Versions;
@@ -144,8 +145,15 @@ pub enum WhyUnknown {
 }
 
 impl Rollouts {
-    /// The shown files by name, in the order of `shown`, which `filter` let through.
-    pub fn new(board: &Board, facts: &[RegionFacts], filter: &Filter, shown: &Shown) -> Self {
+    /// The shown files by name, in the order of `shown`, which `filter` let through. Ordered by
+    /// [`Ranking::Worst`], data files whose newest shown version is running come first.
+    pub fn new(
+        board: &Board,
+        facts: &[RegionFacts],
+        filter: &Filter,
+        shown: &Shown,
+        order: FileOrder,
+    ) -> Self {
         let versions = Versions::new(board);
         let mut is_listed = vec![false; board.file_count()];
         shown.files.iter().for_each(|file| is_listed[file.0 as usize] = true);
@@ -159,14 +167,19 @@ impl Rollouts {
             ..Self::default()
         };
         let is_shown = |file: &FileId| is_listed[file.0 as usize];
-        for head in &shown.files {
-            let of_name = versions.of_name(board.name_id(*head));
-            if of_name.iter().copied().find(is_shown) != Some(*head) {
-                continue;
-            }
+        let of_name = |head: FileId| versions.of_name(board.name_id(head)).iter().copied().filter(is_shown);
+        let mut heads: Vec<FileId> =
+            shown.files.iter().copied().filter(|file| of_name(*file).next() == Some(*file)).collect();
+        if order.by == Ranking::Worst {
+            let (mut first, mut second): (Vec<_>, Vec<_>) =
+                heads.into_iter().partition(|head| board.is_running(*head) != order.reversed);
+            first.append(&mut second);
+            heads = first;
+        }
+        for head in heads {
             let row = rollouts.starts.len() as u32;
             rollouts.starts.push(rollouts.files.len() as u32);
-            for file in of_name.iter().copied().filter(is_shown) {
+            for file in of_name(head) {
                 rollouts.row_of[file.0 as usize] = row;
                 rollouts.files.push(file);
             }
@@ -268,17 +281,11 @@ impl Rollouts {
     }
 
     fn report_of(&self, board: &Board, file: FileId) -> VersionReport {
-        const MOST: u64 = u32::MAX as u64 / 8;
-        let mut unlisted = Counts::default();
-        for (code, missing) in board.unlisted(file) {
-            let count = &mut unlisted[code.status()];
-            *count = (u64::from(*count) + missing.min(MOST)).min(MOST) as u32;
-        }
         let mut report = VersionReport {
             file,
             counts: self.counts_of(file),
             all: Counts::default(),
-            unlisted,
+            unlisted: counts_with_unlisted(board, file, Counts::default()),
             is_newest: self.versions.is_newest(board, file),
             started: None,
             updated: None,
@@ -372,6 +379,12 @@ impl VersionReport {
     pub fn done(&self) -> (u64, u64) {
         let total = u64::from(self.all.total()) + u64::from(self.unlisted.total());
         (u64::from(self.all[Status::Success]), total)
+    }
+
+    /// Its shown regions of a status. Those that are counted and not listed belong to them while no status is hidden.
+    pub fn count(&self, status: Status) -> u64 {
+        let unlisted = if self.hidden() == 0 { self.unlisted[status] } else { 0 };
+        u64::from(self.counts[status]) + u64::from(unlisted)
     }
 
     /// Pushes that only their status hides.

@@ -24,7 +24,9 @@ pub struct Summary {
     pub counts: Counts,
     /// Pushes of the newest version of each data file, by status.
     pub newest: Counts,
-    /// Regions that the statuses of newest versions count but do not list.
+    /// Regions that the statuses count but do not list.
+    pub unlisted: u64,
+    /// Those of newest versions.
     pub newest_unlisted: u64,
     /// Versions of data files.
     pub files: usize,
@@ -121,10 +123,11 @@ impl Tally {
             summary.counts.merge(counts);
             summary.files += 1;
             names.insert(board.name_id(file));
+            let unlisted = board.unlisted(file).map(|(_, regions)| regions).fold(0, u64::saturating_add);
+            summary.unlisted = summary.unlisted.saturating_add(unlisted);
             if versions.is_newest(board, file) {
                 summary.newest.merge(counts);
-                let unlisted = board.unlisted(file).map(|(_, regions)| regions);
-                summary.newest_unlisted = unlisted.fold(summary.newest_unlisted, u64::saturating_add);
+                summary.newest_unlisted = summary.newest_unlisted.saturating_add(unlisted);
             }
         }
         finished.sum_up();
@@ -245,9 +248,10 @@ impl Summary {
         (u64::from(self.newest[Status::Success]), total)
     }
 
-    /// Pushes done, and pushes in all: the share done is their ratio. Only `SUCCESS` is done.
-    pub fn done(&self) -> (u32, u32) {
-        (self.counts[Status::Success], self.counts.total())
+    /// The same of all versions. Only a listed `SUCCESS` is done.
+    pub fn done(&self) -> (u64, u64) {
+        let total = u64::from(self.counts.total()).saturating_add(self.unlisted);
+        (u64::from(self.counts[Status::Success]), total)
     }
 
     /// True if a push is stuck as of now.

@@ -22,7 +22,7 @@ pub enum Ranking {
     Failures,
     /// Least share done first.
     Progress,
-    /// Longest first, from the first start to the last change.
+    /// Longest first, from the first start to the last change, or until the response while a push is running.
     Duration,
     /// Latest change first.
     LastUpdate,
@@ -101,7 +101,8 @@ pub(crate) fn sort_files(
     let with_unlisted = || -> Vec<Counts> {
         board.files().map(|file| counts_with_unlisted(board, file, listed(&file))).collect()
     };
-    let spans = || -> Vec<Span> { board.files().map(|file| Span::of(board, pushes, file)).collect() };
+    let activities =
+        || -> Vec<Activity> { board.files().map(|file| Activity::of(board, pushes, file)).collect() };
     match order.by {
         Ranking::Worst => {
             let counts = with_unlisted();
@@ -113,27 +114,30 @@ pub(crate) fn sort_files(
             let failed = |file: &FileId| Reverse(counts[file.0 as usize][Status::Failed]);
             sort(&|a, b| failed(a).cmp(&failed(b)));
         }
-        Ranking::Progress => sort(&|a, b| {
-            let (a, b) = (listed(a), listed(b));
-            let cross = |x: Counts, y: Counts| u64::from(x[Status::Success]) * u64::from(y.total().max(1));
-            cross(a, b).cmp(&cross(b, a))
-        }),
+        Ranking::Progress => {
+            let all = with_unlisted();
+            // Only a listed region is known to be done.
+            let cross = |done: &FileId, of: &FileId| {
+                u64::from(listed(done)[Status::Success]) * u64::from(all[of.0 as usize].total().max(1))
+            };
+            sort(&|a, b| cross(a, b).cmp(&cross(b, a)));
+        }
         Ranking::Duration => {
-            let spans = spans();
-            let length = |file: &FileId| Reverse(spans[file.0 as usize].length());
+            let activities = activities();
+            let length = |file: &FileId| Reverse(activities[file.0 as usize].length());
             sort(&|a, b| length(a).cmp(&length(b)));
         }
         Ranking::LastUpdate => {
-            let spans = spans();
-            let last = |file: &FileId| Reverse(spans[file.0 as usize].last);
+            let activities = activities();
+            let last = |file: &FileId| Reverse(activities[file.0 as usize].last);
             sort(&|a, b| last(a).cmp(&last(b)));
         }
     }
 }
 
-// The shown pushes of a file, and the regions that its statuses count and do not list.
-fn counts_with_unlisted(board: &Board, file: FileId, mut counts: Counts) -> Counts {
-    // Absurd numbers are limited, so that the sum of four fits.
+/// Adds to counts of a file the regions that its statuses count and do not list. Absurd numbers are limited, so that
+/// the sum of four fits.
+pub(crate) fn counts_with_unlisted(board: &Board, file: FileId, mut counts: Counts) -> Counts {
     const MOST: u64 = u32::MAX as u64 / 8;
     for (code, missing) in board.unlisted(file) {
         let count = &mut counts[code.status()];
@@ -153,23 +157,27 @@ pub(crate) fn sort_regions(board: &Board, counts: &[Counts], regions: &mut [Regi
     });
 }
 
-/// From the first start to the last change of the shown pushes of a file.
+/// When the shown pushes of a file began and changed.
 #[derive(Clone, Copy)]
-struct Span {
+struct Activity {
     first: Option<i64>,
     last: Option<i64>,
+    /// The last change, or the time of the response while a push is running.
+    end: Option<i64>,
 }
 
-impl Span {
+impl Activity {
     fn of(board: &Board, pushes: &PushSet, file: FileId) -> Self {
-        let rows = || board.pushes_of(file).filter(|push| pushes.contains(*push)).map(|push| push.0 as usize);
+        let pushes = || board.pushes_of(file).filter(|push| pushes.contains(*push));
+        let last = pushes().filter_map(|push| board.update[push.0 as usize].get()).map(|at| at.0).max();
         Self {
-            first: rows().filter_map(|row| board.start[row].get()).map(|at| at.0).min(),
-            last: rows().filter_map(|row| board.update[row].get()).map(|at| at.0).max(),
+            first: pushes().filter_map(|push| board.start[push.0 as usize].get()).map(|at| at.0).min(),
+            last,
+            end: if board.is_running(file) { Some(board.page_of(file).fetched_at.0) } else { last },
         }
     }
 
     fn length(self) -> Option<i64> {
-        Some(self.last? - self.first?)
+        Some(self.end? - self.first?)
     }
 }

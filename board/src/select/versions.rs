@@ -1,5 +1,6 @@
-//! The versions of each data file, the newest first. The newest version is the one whose first push began last;
-//! versions without a known start follow those with one, by the natural order of their texts.
+//! The versions of each data file, the newest first. The newest version is the one whose first push began last. A
+//! version that is being pushed and has no start yet is newer than all that have one; others without a known start follow
+//! those with one, by the natural order of their texts.
 //!
 //! ```text
 //! names   0──────2─────3    by the number of the name: offsets into `files`
@@ -22,18 +23,22 @@ pub struct Versions {
 impl Versions {
     /// The versions of a board, by one pass over the starts of its pushes.
     pub fn new(board: &Board) -> Self {
-        let first_starts: Vec<u32> = (board.files())
+        // No start is the largest number, and 0 once it has wrapped around. A number above those of all starts is a
+        // version that waits for its start.
+        let ages: Vec<u64> = (board.files())
             .map(|file| {
                 let starts = board.start[board.rows_of(file)].iter().map(|start| start.raw());
-                starts.min().unwrap_or(Timestamp::NONE.raw())
+                match starts.min().unwrap_or(Timestamp::NONE.raw()).wrapping_add(1) {
+                    0 if board.is_running(file) => u64::MAX,
+                    age => age.into(),
+                }
             })
             .collect();
         let name_of = |file: u32| board.name_id(FileId(file));
         let count = board.file_count() as u32;
         let names = offsets(board.names.len(), (0..count).map(name_of));
         let mut files: Vec<FileId> = sorted_by(&names, 0..count, name_of).into_iter().map(FileId).collect();
-        // No start is the largest number, and 0 once it has wrapped around: it comes last.
-        let age = |file: &FileId| first_starts[file.0 as usize].wrapping_add(1);
+        let age = |file: &FileId| ages[file.0 as usize];
         for bounds in names.windows(2) {
             sort_by(&mut files[bounds[0] as usize..bounds[1] as usize], |a, b| {
                 age(b).cmp(&age(a)).then_with(|| natural(board.version(*b), board.version(*a)))

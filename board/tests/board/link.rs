@@ -21,10 +21,11 @@ fn link() -> impl Strategy<Value = Link> {
     let zone = prop::sample::select(&Zone::ALL[..]);
     let range = prop::option::of((0..u32::MAX - 1, 1..u32::MAX));
     let selection = prop::option::of((".{0,9}", ".{0,9}", prop::option::of(".{0,9}")));
-    let shape = (any::<[bool; 3]>(), view, zone, range, selection, ".{0,9}");
+    let unfolded = prop::collection::btree_set(".{0,9}", 0..3);
+    let shape = (any::<[bool; 3]>(), view, zone, range, selection, ".{0,9}", unfolded);
     (texts, statuses, facets, order, group, table, shape).prop_map(
         |(texts, statuses, facets, (by, reversed, by_name), group, (column, descending), shape)| {
-            let ([once, transposed, by_region], view, zone, range, selection, search) = shape;
+            let ([once, transposed, by_region], view, zone, range, selection, search, unfolded) = shape;
             let mut link = Link::default();
             for (parameter, text) in Parameter::ALL.into_iter().zip(texts) {
                 link.query.set(parameter, text);
@@ -39,6 +40,7 @@ fn link() -> impl Strategy<Value = Link> {
             link.table = TableOrder { column, descending };
             link.lanes = if by_region { Lanes::ByRegion } else { Lanes::ByFile };
             (link.transposed, link.view, link.zone) = (transposed, view, zone);
+            link.unfolded = unfolded;
             link.time_range = range.map(|(from, length)| {
                 let to = from.saturating_add(length);
                 (UtcSeconds(from.into()), UtcSeconds(to.into()))

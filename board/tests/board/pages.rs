@@ -279,7 +279,7 @@ fn unlisted_regions_count_by_their_status() {
         .collect();
     assert_eq!(unlisted, [vec![], vec![], vec![("FAILED", 4)], vec![("PUSHING", i64::MAX as u64)], vec![]]);
     let catalog = board::RegionCatalog::default();
-    for by in [Ranking::Worst, Ranking::Failures] {
+    for by in [Ranking::Worst, Ranking::Failures, Ranking::Progress] {
         let arrangement =
             board::Arrangement { order: FileOrder { by, reversed: false }, ..Default::default() };
         let shown =
@@ -287,6 +287,7 @@ fn unlisted_regions_count_by_their_status() {
         let names: Vec<_> = shown.files.iter().map(|file| board.name(*file)).collect();
         match by {
             Ranking::Worst => assert_eq!(names, ["twice", "harmless", "failed", "absurd", "fine"]),
+            Ranking::Progress => assert_eq!(names, ["twice", "absurd", "harmless", "failed", "fine"]),
             _ => assert_eq!(names, ["harmless", "twice", "failed", "absurd", "fine"]),
         }
     }

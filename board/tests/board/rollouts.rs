@@ -19,7 +19,7 @@ fn filtered(board: &Board, filter: &Filter, by: Ranking) -> (Shown, Rollouts) {
     let catalog = RegionCatalog::default();
     let arrangement = Arrangement { order: FileOrder { by, reversed: false }, ..Arrangement::default() };
     let shown = Shown::new(board, &catalog.facts_of(board), filter, arrangement);
-    let rollouts = Rollouts::new(board, &catalog.facts_of(board), filter, &shown);
+    let rollouts = Rollouts::new(board, &catalog.facts_of(board), filter, &shown, arrangement.order);
     (shown, rollouts)
 }
 
@@ -54,7 +54,7 @@ fn the_newest_version_began_last() {
         (vec![("1", &both[..]), ("2", &first[..])], vec!["2", "1"]),
         // Of equal starts the larger version; numbers count by value.
         (vec![("v9", &first[..]), ("v10", &first[..])], vec!["v10", "v9"]),
-        // Versions that never began come last.
+        // Versions that never began come last, but for one that waits for its start.
         (vec![("3", none), ("4", none), ("1", &first[..])], vec!["1", "4", "3"]),
     ];
     for (versions, expected) in cases {
@@ -64,6 +64,19 @@ fn the_newest_version_began_last() {
         assert_eq!(rollouts.len(), 1);
         let found: Vec<_> = rollouts.versions(0).iter().map(|file| board.version(*file)).collect();
         assert_eq!(found, expected);
+    }
+}
+
+#[test]
+fn a_version_that_waits_for_its_start_is_the_newest() {
+    let stat = |status: &str, start: Option<&str>| {
+        json!([{"Status": status, "RegionIdCount": 1,
+                "RegionIds": {"RegionId": [{"RegionId": "r1", "StartTime": start}]}}])
+    };
+    let start = Some("2021-11-19T07:24:52Z");
+    for (second, newest) in [("PUSHING", "1"), ("SUCCESS", "2"), ("FAILED", "2")] {
+        let board = raw(&[("1", stat(second, None)), ("2", stat("SUCCESS", start))]);
+        assert_eq!(board.version(rollouts(&board).versions(0)[0]), newest, "{second}");
     }
 }
 
@@ -81,8 +94,9 @@ fn rows_follow_the_order_of_their_newest_shown_version() {
     )]);
     let (_, all) = filtered(&board, &Filter::default(), Ranking::Worst);
     let heads = all.lines(|_| false);
-    assert_eq!(labels(&board, &heads), [("1/f/failing", "2"), ("1/f/running", "1"), ("1/f/done", "2")]);
-    assert_eq!((all.folder(&board), all.name_label(&board, heads[0])), ("1/f/", "failing"));
+    // Worst first, after those that are running.
+    assert_eq!(labels(&board, &heads), [("1/f/running", "1"), ("1/f/failing", "2"), ("1/f/done", "2")]);
+    assert_eq!((all.folder(&board), all.name_label(&board, heads[1])), ("1/f/", "failing"));
     let unfolded = all.lines(|head| head == heads[2]);
     assert_eq!(labels(&board, &unfolded)[2..], [("1/f/done", "2"), ("1/f/done", "1")]);
     assert_eq!(all.superseded_older(&board, 2), Superseded { failed: 1, made_good: 1 });
@@ -182,7 +196,23 @@ fn a_version_with_regions_that_are_not_listed_is_never_wholly_done() {
     assert_eq!((report.done(), report.unlisted[Status::Success]), ((1, 3), 2));
     assert_eq!(report.span(UtcSeconds(9)), Span::Unknown);
     assert_eq!((report.started, report.curve.is_none()), (None, true));
-    assert_eq!(Summary::new(&board, None, UtcSeconds(9)).done_newest(), (1, 3));
+    let summary = Summary::new(&board, None, UtcSeconds(9));
+    assert_eq!((summary.done_newest(), summary.done()), ((1, 3), (1, 3)));
+}
+
+#[test]
+fn failures_that_are_not_listed_are_counted_unless_a_status_is_hidden() {
+    let board = raw(&[(
+        "1",
+        json!([
+            {"Status": "SUCCESS", "RegionIdCount": 1, "RegionIds": {"RegionId": [{"RegionId": "r1"}]}},
+            {"Status": "FAILED", "RegionIdCount": 6, "RegionIds": {"RegionId": []}}
+        ]),
+    )]);
+    assert_eq!(rollouts(&board).report(&board, FileId(0)).count(Status::Failed), 6);
+    let filter = Filter { statuses: StatusSet::default().with(Status::Failed), ..Filter::default() };
+    let (_, failed) = filtered(&board, &filter, Ranking::Worst);
+    assert_eq!(failed.report(&board, FileId(0)).count(Status::Failed), 0);
 }
 
 #[test]
@@ -259,9 +289,10 @@ proptest! {
         let mut lines = rollouts.lines(|_| true);
         let heads = rollouts.lines(|_| false);
         prop_assert!(heads.iter().all(|head| lines.contains(head)));
-        let order: Vec<usize> =
-            heads.iter().map(|head| shown.files.iter().position(|file| file == head).unwrap()).collect();
-        prop_assert!(order.is_sorted());
+        let order = |head: &FileId| {
+            (!board.is_running(*head), shown.files.iter().position(|file| file == head).unwrap())
+        };
+        prop_assert!(heads.is_sorted_by_key(order));
         let first_start = |file: FileId| {
             board.pushes_of(file).filter_map(|push| board.push(push).start.get()).map(|at| at.0).min()
         };

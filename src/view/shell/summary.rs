@@ -58,8 +58,8 @@ fn Share() -> impl IntoView {
     let counts = memo(move |_| state.data.summary.read().newest);
     let part = move |status: Status| {
         let width = move || {
-            let counts = counts.get();
-            format!("{}%", f64::from(counts[status]) * 100.0 / f64::from(counts.total().max(1)))
+            // The bar ends where nothing is known of the others.
+            format!("{}%", f64::from(counts.get()[status]) * 100.0 / done.get().1.max(1) as f64)
         };
         view! { <span class=status_class(Some(status)) style:width=move || width()></span> }
     };
@@ -75,14 +75,13 @@ fn Share() -> impl IntoView {
         Some((here, all)) => Some(view! {
             <span class="part">{(state.words().summary.of_part)(here, all)}</span>
         }),
-        None => known(state, || {
-            (state.words().summary.of_newest)(of_all.get().0.into(), of_all.get().1.into())
-        })
-        .map(|text| {
-            view! {
-                <span class="beside" title=percent(of_all.get().0.into(), of_all.get().1.into())>{text}</span>
-            }
-        }),
+        None => {
+            known(state, || (state.words().summary.of_newest)(of_all.get().0, of_all.get().1)).map(|text| {
+                view! {
+                    <span class="beside" title=percent(of_all.get().0, of_all.get().1)>{text}</span>
+                }
+            })
+        }
     };
     let role = move || state.data.loaded.with(Option::is_some).then_some("img");
     view! {

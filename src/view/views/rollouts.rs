@@ -8,6 +8,7 @@ use board::draw::geometry::{Direction, Point, Rect, Size, Stride};
 use board::draw::labels::{FontMetrics, printable_text};
 use board::draw::scene::Scene;
 use board::link::View;
+use board::report::detail::Selection;
 use board::report::rollouts::{Rollouts, VersionReport};
 use board::{Board, FileId, Status, UtcSeconds};
 use leptos::prelude::*;
@@ -68,11 +69,16 @@ impl RolloutsChart {
         let time = base.time(move || state.data.summary.read().counts[Status::Pushing] > 0);
         let now = memo(move |_| UtcSeconds((time.get().0 + TICK - 1) / TICK * TICK));
         let stuck_after = memo(move |_| state.data.summary.read().stuck_after);
+        let unfolded = memo(move |_| state.link.read().unfolded.clone());
         let lines = memo(move |_| {
             let (loaded, rollouts) = (state.data.loaded.read(), state.view.rollouts.read());
-            let unfolded = state.view.unfolded.read();
+            let unfolded = unfolded.read();
             let Some(board) = loaded.as_ref().map(|loaded| &loaded.board) else { return Shared::default() };
-            Shared::new(rollouts.lines(|head| unfolded.contains(board.name(head))))
+            let pinned = base.pinned.get();
+            Shared::new(
+                rollouts
+                    .lines(|head| unfolded.contains(board.name(head)) || is_within(&rollouts, head, pinned)),
+            )
         });
         Self { base, now, stuck_after, lines }
     }
@@ -116,17 +122,28 @@ impl RolloutsChart {
     }
 
     fn is_unfolded(&self, file: FileId) -> bool {
-        let unfolded = self.base.state.view.unfolded.read();
-        self.with_data(|board, _| unfolded.contains(board.name(file))).unwrap_or(false)
+        let (link, pinned) = (self.base.state.link.read(), self.base.pinned.get());
+        let is_unfolded = |board: &Board, rollouts: &Rollouts| {
+            link.unfolded.contains(board.name(file)) || is_within(rollouts, file, pinned)
+        };
+        self.with_data(is_unfolded).unwrap_or(false)
     }
 
-    fn set_unfolded(&self, file: FileId, is_unfolded: bool) {
-        let Some(name) = self.with_data(|board, _| board.name(file).to_owned()) else { return };
-        self.base.state.view.unfolded.update(|unfolded| {
+    /// Unfolds a row or folds it; a pin on an older version moves to the newest one, which stays.
+    fn set_unfolded(&self, head: FileId, is_unfolded: bool) {
+        let pinned = self.base.pinned.get_untracked();
+        let read = |board: &Board, rollouts: &Rollouts| {
+            (board.name(head).to_owned(), board.version(head).to_owned(), is_within(rollouts, head, pinned))
+        };
+        let Some((name, version, has_pin)) = self.with_data(read) else { return };
+        self.base.state.adjust(|link| {
             if is_unfolded {
-                unfolded.insert(name);
-            } else {
-                unfolded.remove(&name);
+                link.unfolded.insert(name);
+                return;
+            }
+            link.unfolded.remove(&name);
+            if has_pin {
+                link.selection = Some(Selection { name, version, region: None });
             }
         });
     }
@@ -160,7 +177,7 @@ impl RolloutsChart {
             RolloutText::Folder(folder) => out.push_str(&(words.folder)(folder)),
             RolloutText::Share(done, total) => out.push_str(&percent(done, total)),
             RolloutText::Shown(shown, total) => out.push_str(&(words.shown)(shown.into(), total)),
-            RolloutText::Count(count) => out.push_str(&number(count.into())),
+            RolloutText::Count(count) => out.push_str(&number(count)),
             RolloutText::Unlisted(count) => out.push_str(&(words.unlisted)(count.into())),
             RolloutText::Started(at) => out.push_str(&self.started(at)),
             RolloutText::Span(span) => out.push_str(&(words.span)(span)),
@@ -188,9 +205,9 @@ impl RolloutsChart {
         let share = (words.summary.pushed_of)(done, total);
         let mut sentences = vec![format!("{} {share}", words.summary.pushed_share)];
         for status in [Status::Failed, Status::Unknown, Status::Pushing] {
-            let count = report.counts[status];
+            let count = report.count(status);
             if count > 0 {
-                sentences.push(format!("{} {}", (words.common.status)(status), number(count.into())));
+                sentences.push(format!("{} {}", (words.common.status)(status), number(count)));
             }
         }
         let unlisted = report.unlisted.total();
@@ -279,7 +296,10 @@ impl Chart for RolloutsChart {
         };
         let next = self.with(|rollouts| {
             let near = from.and_then(|from| rollouts.neighbour(from.file, direction, stride));
-            near.or_else(|| rollouts.first_line())
+            near.or_else(|| match stride {
+                Stride::Edge => rollouts.neighbour(rollouts.first_line()?, direction, stride),
+                Stride::One | Stride::Page => rollouts.first_line(),
+            })
         });
         next.flatten().map(item_of)
     }
@@ -287,15 +307,6 @@ impl Chart for RolloutsChart {
     fn reveal(&self, item: Item) -> Option<Point> {
         let y = self.with(|rollouts| rollouts.scroll_into_view(item.file))?;
         Some(Point { y, ..Point::default() })
-    }
-
-    /// An older version is unfolded.
-    fn reveal_pinned(&self, item: Item) -> Option<Point> {
-        let (head, _) = self.head_of(item.file)?;
-        if head != item.file {
-            self.set_unfolded(head, true);
-        }
-        self.reveal(item)
     }
 
     fn details(&self, subject: Subject) -> Option<Details> {
@@ -348,6 +359,14 @@ fn opened_by(hit: RolloutHit) -> Option<View> {
         RolloutHit::Strip(..) => Some(View::Tiles),
         RolloutHit::Fold(_) | RolloutHit::Line(_) => None,
     }
+}
+
+/// True if the pinned version is an older one of the row that a version leads.
+fn is_within(rollouts: &Rollouts, head: FileId, pinned: Option<Item>) -> bool {
+    pinned.is_some_and(|pinned| {
+        let row = rollouts.row_of(pinned.file);
+        row.is_some_and(|row| rollouts.versions(row)[0] == head && pinned.file != head)
+    })
 }
 
 fn item_of(file: FileId) -> Item {

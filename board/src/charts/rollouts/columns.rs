@@ -7,11 +7,13 @@ use crate::draw::geometry::Rect;
 pub(super) struct Columns {
     /// Height of a line, its separator included.
     pub(super) line: f32,
+    /// True where the parts stand one below the other, and not side by side with a heading each.
+    pub(super) is_stacked: bool,
     /// Name above version.
     pub(super) name: Rect,
     /// Bar and counts.
     pub(super) share: Rect,
-    /// How long, above the start; without a width where it stands with the time left.
+    /// How long, and since when.
     pub(super) time: Rect,
     pub(super) left: Rect,
     pub(super) curve: Rect,
@@ -24,62 +26,66 @@ pub(super) struct Columns {
 pub(super) const GUTTER: f32 = 30.0;
 pub(super) const HEADING: f32 = 28.0;
 const LINE: f32 = 58.0;
-const NARROW_LINE: f32 = 100.0;
+const MEDIUM_LINE: f32 = 76.0;
+const STACKED_LINE: f32 = 118.0;
 /// Below this width a line is stacked.
-const NARROW: f32 = 640.0;
-/// From this width on the time has a column of its own.
+const STACKED: f32 = 800.0;
+/// From this width on the time has a column of its own; otherwise it stands below the time left.
 const WIDE: f32 = 1080.0;
 const GAP: f32 = 20.0;
 const PAD: f32 = 12.0;
 
 impl Columns {
     pub(super) fn new(width: f32) -> Self {
-        if width < NARROW {
-            return Self::narrow(width);
+        if width < STACKED {
+            return Self::stacked(width);
         }
         let is_wide = width >= WIDE;
+        let line = if is_wide { LINE } else { MEDIUM_LINE };
         let name = (width * 0.25).clamp(170.0, 360.0).round();
         let (share, time, left, curve) =
-            if is_wide { (150.0, 136.0, 150.0, 96.0) } else { (118.0, 0.0, 150.0, 64.0) };
+            if is_wide { (150.0, 136.0, 150.0, 96.0) } else { (118.0, 0.0, 190.0, 64.0) };
         let mut x = GUTTER;
         let mut next = |w: f32| {
-            let rect = Rect::new(x, 0.0, w, LINE - 1.0);
+            let rect = Rect::new(x, 0.0, w, line - 1.0);
             x += w + if w > 0.0 { GAP } else { 0.0 };
             rect
         };
         let [name, share, time, left, curve] = [name, share, time, left, curve].map(&mut next);
         let strip = Rect::new(x, 8.0, (width - PAD - x).max(1.0), 24.0);
         Self {
-            line: LINE,
+            line,
+            is_stacked: false,
             name,
             share,
-            time,
+            time: if is_wide { time } else { Rect { y: 38.0, h: line - 39.0, ..left } },
             left,
-            curve: Rect { y: 8.0, h: LINE - 17.0, ..curve },
+            curve: Rect { y: 8.0, h: line - 17.0, ..curve },
             strip,
             cause: Rect { y: 34.0, h: 20.0, ..strip },
         }
     }
 
-    fn narrow(width: f32) -> Self {
-        let room = (width - GUTTER - PAD).max(1.0);
-        let share = 96.0_f32.min(room * 0.4);
-        let curve = 56.0_f32.min(room * 0.25);
-        let left = (room * 0.42).round();
+    fn stacked(width: f32) -> Self {
+        let inner = (width - GUTTER - PAD).max(1.0);
+        let share = 110.0_f32.min(inner * 0.4);
+        let curve = (inner * 0.2).clamp(inner.min(56.0), 96.0);
+        let left = (inner * 0.42).round();
         Self {
-            line: NARROW_LINE,
-            name: Rect::new(GUTTER, 0.0, room - share - 8.0, 46.0),
-            share: Rect::new(GUTTER + room - share, 0.0, share, 46.0),
-            time: Rect::new(GUTTER, 0.0, 0.0, 0.0),
+            line: STACKED_LINE,
+            is_stacked: true,
+            name: Rect::new(GUTTER, 0.0, inner - share - 8.0, 46.0),
+            share: Rect::new(GUTTER + inner - share, 0.0, share, 46.0),
+            time: Rect::new(GUTTER, 92.0, inner, 20.0),
             left: Rect::new(GUTTER, 74.0, left, 20.0),
-            curve: Rect::new(GUTTER + room - curve, 50.0, curve, 20.0),
-            strip: Rect::new(GUTTER, 50.0, room - curve - 10.0, 20.0),
-            cause: Rect::new(GUTTER + left + 10.0, 74.0, room - left - 10.0, 20.0),
+            curve: Rect::new(GUTTER + inner - curve, 50.0, curve, 20.0),
+            strip: Rect::new(GUTTER, 50.0, inner - curve - 10.0, 20.0),
+            cause: Rect::new(GUTTER + left + 10.0, 74.0, inner - left - 10.0, 20.0),
         }
     }
 
-    /// True where the parts stand side by side, so that each can have a heading.
-    pub(super) fn has_headings(&self) -> bool {
+    /// True where the time has a column of its own.
+    pub(super) fn has_time(&self) -> bool {
         self.line == LINE
     }
 }

@@ -40,7 +40,7 @@ impl RolloutChart<'_> {
         let y = HEADING / 2.0;
         let style = TextStyle::mono(Paint::MutedText, SMALL);
         let mut x = name.x;
-        if self.columns.has_headings() {
+        if !self.columns.is_stacked {
             x += self.text(layer, x, y, name.w, style.bold(true), |out| {
                 write(RolloutText::Heading(RolloutColumn::Name), out);
             }) + 8.0;
@@ -58,7 +58,7 @@ impl RolloutChart<'_> {
             }
         }
         let folder = self.rollouts.folder(self.board);
-        let room = if self.columns.has_headings() { name.right() - x } else { self.view.size.width.0 - x };
+        let room = if !self.columns.is_stacked { name.right() - x } else { self.view.size.width.0 - x };
         if !folder.is_empty() {
             self.text(layer, x, y, room, style, |out| write(RolloutText::Folder(folder), out));
         }
@@ -158,31 +158,20 @@ impl RolloutChart<'_> {
         let (done, total) = report.done();
         let style = TextStyle::mono(Paint::Text, LABEL).bold(true).ending();
         let share = self.text(layer, place.right(), first, place.w, style, |out| {
-            if report.hidden() > 0 {
-                write(RolloutText::Shown(report.counts.total(), total), out);
-            } else {
-                write(RolloutText::Share(done, total), out);
-            }
+            write(RolloutText::Share(done, total), out);
         });
-        if self.columns.has_headings() {
+        let bar = if self.columns.is_stacked {
+            Rect::new(place.x, top + 23.0, place.w, 4.0)
+        } else {
             let width = (place.w - share.max(7.0 * LABEL * self.view.font.narrow) - 8.0).floor();
-            if width >= 16.0 {
-                let bar = Rect::new(place.x, (first - 3.0).round(), width, 6.0);
-                let counts = report.all;
-                // The bar ends where nothing is known of the others.
-                let unlisted = report.unlisted.total();
-                let known = f64::from(counts.total()) / f64::from(counts.total() + unlisted).max(1.0);
-                let known =
-                    if unlisted == 0 { width } else { (width * known as f32).floor().min(width - 2.0) };
-                stack::draw_level(&counts, layer, Rect { w: known.max(0.0), ..bar });
-                if unlisted > 0 {
-                    layer.fill(Paint::NotTargeted, Rect::new(bar.x + known, bar.y, width - known, bar.h));
-                }
-            }
+            Rect::new(place.x, (first - 3.0).round(), width, 6.0)
+        };
+        if bar.w >= 16.0 {
+            draw_bar(layer, bar, report);
         }
         let mut x = place.x;
         for status in [Status::Failed, Status::Unknown, Status::Pushing] {
-            let count = report.counts[status];
+            let count = report.count(status);
             let room = place.right() - x - 13.0;
             if count == 0 || room < SMALL {
                 continue;
@@ -193,6 +182,11 @@ impl RolloutChart<'_> {
                 write(RolloutText::Count(count), out);
             });
             x += 13.0 + width + 9.0;
+        }
+        if report.hidden() > 0 {
+            let note = RolloutText::Shown(report.counts.total(), total);
+            self.first_fitting(layer, x, second, place.right() + 16.0, [note], write);
+            return;
         }
         let unlisted = report.unlisted.total();
         if unlisted > 0 {
@@ -220,22 +214,27 @@ impl RolloutChart<'_> {
             _ if reason.is_empty() => write(RolloutText::Span(span), out),
             _ => out.push_str(&reason),
         };
-        if !self.columns.has_headings() {
+        let span_and_start = |out: &mut String| {
+            write(RolloutText::Span(span), out);
+            out.push_str(" · ");
+            write(RolloutText::Started(report.started), out);
+        };
+        if self.columns.is_stacked {
             self.text(layer, left.x, left.y + left.h / 2.0, left.w, small, brief);
+            self.text(layer, time.x, time.y + time.h / 2.0, time.w, small, span_and_start);
             return;
         }
         let style = if is_range { label } else { TextStyle { paint: Paint::MutedText, ..label } };
         self.text(layer, left.x, first, left.w, style, |out| write(RolloutText::TimeLeft(time_left), out));
-        if time.w > 0.0 {
+        self.text(layer, left.x, second, left.w, small, |out| out.push_str(&reason));
+        if self.columns.has_time() {
             self.text(layer, time.x, first, time.w, label, |out| write(RolloutText::Span(span), out));
             self.text(layer, time.x, second, time.w, small, |out| {
                 write(RolloutText::Started(report.started), out);
             });
-            self.text(layer, left.x, second, left.w, small, |out| out.push_str(&reason));
-        } else if reason.is_empty() {
-            self.text(layer, left.x, second, left.w, small, |out| write(RolloutText::Span(span), out));
         } else {
-            self.text(layer, left.x, second, left.w, small, |out| out.push_str(&reason));
+            let y = if reason.is_empty() { second } else { second + 18.0 };
+            self.text(layer, time.x, y, time.w, small, span_and_start);
         }
     }
 
@@ -322,4 +321,17 @@ fn draw_curve(layer: &mut Layer, place: Rect, curve: &Curve, is_running: bool) {
 
 fn moved(rect: Rect, top: f32) -> Rect {
     Rect { y: rect.y + top, ..rect }
+}
+
+// The bar of all statuses. It ends where nothing is known of the others.
+fn draw_bar(layer: &mut Layer, bar: Rect, report: &VersionReport) {
+    let (counts, unlisted) = (report.all, report.unlisted.total());
+    if unlisted == 0 {
+        stack::draw_level(&counts, layer, bar);
+        return;
+    }
+    let known = f64::from(counts.total()) / f64::from(counts.total() + unlisted);
+    let known = (bar.w * known as f32).floor().clamp(0.0, bar.w - 2.0);
+    stack::draw_level(&counts, layer, Rect { w: known, ..bar });
+    layer.fill(Paint::NotTargeted, Rect { x: bar.x + known, w: bar.w - known, ..bar });
 }
