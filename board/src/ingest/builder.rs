@@ -23,15 +23,15 @@ use crate::sort::sort_by;
 use outcome::Outcome;
 use rows::{Columns, EntryRows, Row};
 
-/// Takes pages, and builds boards from them.
+/// Builds a board from pages that arrive one after another, without an object for each push.
+///
+/// The scanner calls it in the order of the response. Each push is checked and becomes a row of numbers, with its texts
+/// interned. When an entry ends, its rows are sorted by region and appended to `columns`. One file can have several
+/// entries, on one page or on several; [`Builder::finish`] merges their rows and moves all others as they are. The lists
+/// only grow, so a page that fails is undone by truncating them to their lengths before it.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Builder {
-    requested_names: Vec<String>,
-    requested_regions: u32,
-    requested_page: Option<u32>,
-    requested_size: Option<u32>,
-    // Page and size of the request whose response comes next, where they are known.
-    requested_next: Option<(Option<u32>, Option<u32>)>,
+    requested: Requested,
 
     names: Strings,
     versions: Strings,
@@ -54,12 +54,7 @@ pub struct Builder {
     // Of the page being decoded: the last second that does not count as after its fetch.
     latest: i64,
     pub(crate) page_issues: DataIssues,
-    // Of the entry being decoded: its rows, and the texts that they can't hold, by row. Rows from `stat` on have no
-    // status yet.
-    rows: EntryRows,
-    raw_in_entry: Vec<(u32, RawField, String)>,
-    nameless_in_entry: usize,
-    stat: usize,
+    open_entry: OpenEntry,
     pub(crate) entry_issues: DataIssues,
     starts: Times,
     updates: Times,
@@ -69,6 +64,39 @@ pub struct Builder {
     done: bool,
 }
 
+/// The parameters of the query that the response is compared with.
+#[derive(Debug, Clone, Default, PartialEq)]
+struct Requested {
+    names: Vec<String>,
+    /// The number of regions; their ids are the first ones in `Builder::regions`.
+    regions: u32,
+    page: Option<u32>,
+    size: Option<u32>,
+    /// Page and size of the request whose response comes next, where they are known.
+    next: Option<(Option<u32>, Option<u32>)>,
+}
+
+/// The entry that is being decoded.
+#[derive(Debug, Clone, Default, PartialEq)]
+struct OpenEntry {
+    rows: EntryRows,
+    /// Texts that the rows can't hold, by row.
+    raw: Vec<(u32, RawField, String)>,
+    /// The number of its pushes without a region id.
+    nameless: usize,
+    /// The first row without a status.
+    stat: usize,
+}
+
+impl OpenEntry {
+    fn clear(&mut self) {
+        self.rows.clear();
+        self.raw.clear();
+        (self.nameless, self.stat) = (0, 0);
+    }
+}
+
+/// An entry whose rows are in the columns.
 #[derive(Debug, Clone, Copy, PartialEq)]
 struct Entry {
     file: u32,
@@ -114,15 +142,18 @@ impl Builder {
     /// adds.
     pub fn new(query: &PushQuery) -> Self {
         let mut builder = Self {
-            requested_names: query.data_names().to_vec(),
-            requested_page: query.page_number(),
-            requested_size: query.page_size(),
+            requested: Requested {
+                names: query.data_names().to_vec(),
+                page: query.page_number(),
+                size: query.page_size(),
+                ..Requested::default()
+            },
             ..Self::default()
         };
         for region in query.region_ids() {
             builder.regions.intern(region);
         }
-        builder.requested_regions = builder.regions.len() as u32;
+        builder.requested.regions = builder.regions.len() as u32;
         builder
     }
 
@@ -136,7 +167,7 @@ impl Builder {
     /// Sets the query of the request whose body is added next, with the page numbers that a load in pages added: the
     /// echoed page and size are compared with it. Without it, they are compared with those of the builder's query.
     pub fn expect_response_to(&mut self, request: &PushQuery) {
-        self.requested_next = Some((request.page_number(), request.page_size()));
+        self.requested.next = Some((request.page_number(), request.page_size()));
     }
 }
 
@@ -185,12 +216,12 @@ impl Builder {
     /// Ends a stat: the rows since the last one have its status.
     pub(crate) fn end_stat(&mut self, status: Option<&str>, counted: Option<i64>) {
         self.judge_descriptions();
-        let first = self.stat;
-        self.stat = self.rows.len();
         let code = self.status_code(status.unwrap_or_default());
+        let entry = &mut self.open_entry;
+        let first = std::mem::replace(&mut entry.stat, entry.rows.len());
         if let (StatusCode(u8::MAX), Some(text)) = (code, status) {
-            let rows = first..self.stat;
-            self.raw_in_entry.extend(rows.map(|row| (row as u32, RawField::Status, text.to_owned())));
+            let rows = first..entry.stat;
+            entry.raw.extend(rows.map(|row| (row as u32, RawField::Status, text.to_owned())));
         }
         let mut of_status = DataIssues::default();
         of_status.add_if(DataIssue::StatusMissing, code == StatusCode(Status::Unknown as u8));
@@ -198,7 +229,7 @@ impl Builder {
         let contradicts = |description: u32| {
             outcome::contradiction(code.status(), self.claimed_outcomes[description as usize])
         };
-        for row in &mut self.rows[first..] {
+        for row in &mut entry.rows[first..] {
             let mut issues = of_status.union(row.issues.into());
             if let Some(issue) = contradicts(row.description) {
                 issues.add(issue);
@@ -206,7 +237,7 @@ impl Builder {
             row.issues = issues.into();
             row.status = code;
         }
-        self.stats.push(Stat { status: code, counted, listed: (self.stat - first) as u32 });
+        self.stats.push(Stat { status: code, counted, listed: (entry.stat - first) as u32 });
     }
 
     pub(crate) fn end_entry(&mut self, name: Option<&str>, version: Option<&str>) {
@@ -256,28 +287,29 @@ impl Builder {
         let latest = start.get().max(update.get());
         issues.add_if(DataIssue::TimeAfterFetch, latest.is_some_and(|at| at.0 > self.latest));
         let (status, issues) = (StatusCode(Status::Unknown as u8), issues.into());
-        self.rows.push(Row { region, start, update, description, status, issues });
+        self.open_entry.rows.push(Row { region, start, update, description, status, issues });
     }
 
     // Moves the rows of an entry into the columns, sorted by region. True if a region occurs twice.
     fn end_rows(&mut self) -> bool {
         let first = self.columns.len();
-        if !self.raw_in_entry.is_empty() {
+        let expected = self.expected_rows();
+        let entry = &mut self.open_entry;
+        if !entry.raw.is_empty() {
             // The sort is stable, so this one puts the texts to where their rows go.
-            let mut order: Vec<u32> = (0..self.rows.len() as u32).collect();
-            radix::sort_by_key(&mut order, |row| self.rows[row as usize].region.0);
+            let mut order: Vec<u32> = (0..entry.rows.len() as u32).collect();
+            radix::sort_by_key(&mut order, |row| entry.rows[row as usize].region.0);
             let mut place = vec![0; order.len()];
             order.iter().zip(first as u32..).for_each(|(row, to)| place[*row as usize] = to);
             let start = self.raw.len();
-            let raw = self.raw_in_entry.drain(..);
+            let raw = entry.raw.drain(..);
             self.raw.extend(raw.map(|(row, field, text)| (place[row as usize], field, text)));
             sort_by(&mut self.raw[start..], |(row, field, _), (other, of, _)| (row, field).cmp(&(other, of)));
         }
-        let is_doubled = self.rows.sort(self.regions.len());
-        self.columns.reserve(self.rows.len(), self.expected_rows());
-        self.columns.extend(&self.rows);
-        self.rows.clear();
-        (self.stat, self.nameless_in_entry) = (0, 0);
+        let is_doubled = entry.rows.sort(self.regions.len());
+        self.columns.reserve(entry.rows.len(), expected);
+        self.columns.extend(&entry.rows);
+        entry.clear();
         is_doubled
     }
 
@@ -290,8 +322,8 @@ impl Builder {
     }
 
     fn next_nameless(&mut self) -> RegionId {
-        let at = self.nameless_in_entry;
-        self.nameless_in_entry += 1;
+        let at = self.open_entry.nameless;
+        self.open_entry.nameless += 1;
         if at == self.nameless.len() {
             self.nameless.push(RegionId(self.regions.add_blank()));
         }
@@ -326,7 +358,7 @@ impl Builder {
         let stamp = Timestamp::parse(text);
         if stamp == Timestamp::NONE {
             issues.add(unreadable);
-            self.raw_in_entry.push((self.rows.len() as u32, field, text.to_owned()));
+            self.open_entry.raw.push((self.open_entry.rows.len() as u32, field, text.to_owned()));
         }
         Ok(stamp)
     }

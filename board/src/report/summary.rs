@@ -161,8 +161,12 @@ impl Tally {
     }
 }
 
-/// How long pushes took, in seconds, in order: counted by the second up to [`Durations::COUNTED`], the few beyond
-/// one by one.
+/// How long the finished pushes took, in seconds, in order: for percentiles, and for the number that took no longer than
+/// a time.
+///
+/// Each change of a filter needs the order of up to a million durations, and sorting them would take too long. So those
+/// below [`Durations::COUNTED`] (18 hours) are counted by the second, and the counts are summed up: a rank is found by
+/// a binary search in the sums. The few longer ones are a sorted list.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub(super) struct Durations {
     /// How many took exactly this long; after `sum_up`, this long or less.

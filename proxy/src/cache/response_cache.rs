@@ -1,9 +1,4 @@
-//! Looks a response up, joins the call that is under way for it, or starts one. A call runs in a task of its own,
-//! so that a client that leaves fails no other.
-//!
-//! A response's age is known, and a client that requires a fresh one gets the response to a call that starts after
-//! its request. A call that started earlier may finish first, if it does so soon: then all clients that require a
-//! fresh response share the next call.
+//! Looks a response up, joins the call that is under way for it, or starts one.
 
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -35,7 +30,12 @@ pub struct Cached {
     pub source: ResponseSource,
 }
 
-/// The responses of one upstream.
+/// The responses of one upstream, shared among equal requests: many pages that show the same board cost one call.
+///
+/// A request gets the stored response, joins the call that is under way, or starts a call. A call runs in a task of its
+/// own, so it goes on for the others when the client that started it leaves. A client that requires a fresh response gets
+/// that of a call that starts after its request. It waits a short time for an earlier call to end, so that all clients
+/// that require a fresh response then share the next call.
 #[derive(Debug, Clone)]
 pub struct ResponseCache {
     shared: Arc<Shared>,

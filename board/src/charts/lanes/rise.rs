@@ -1,9 +1,12 @@
-//! A share that rises over time, as the moments at which it reaches each of its steps: enough for a curve some pixels
-//! high, and found without sorting a million moments.
+//! The curve of a share that rises over time, from the moments at which it grew.
 
 use crate::sort::radix;
 
-/// The moments at which a share reaches each of its steps.
+/// The moments at which a share that rises over time reaches each of its steps.
+///
+/// A curve some pixels high needs no more than [`Rise::STEPS`] of them, even for a million pushes. They are the moments at
+/// certain ranks, as if all were sorted. Sorting all would take too long, so the moments are counted in groups of equal
+/// width, and only the groups that have one of the ranks are sorted.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub(crate) struct Rise {
     /// The moment of each step that is reached, from the first step on.

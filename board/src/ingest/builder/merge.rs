@@ -34,7 +34,7 @@ impl Builder {
         let description = picked(columns.description, &order.runs);
         let status = picked(columns.status, &order.runs);
         let issues = picked(columns.issues, &order.runs);
-        self.requested_names.retain(|name| self.names.find(name).is_none());
+        self.requested.names.retain(|name| self.names.find(name).is_none());
         let counted = self.elements.iter().zip(&self.element_counts);
         Board {
             region_rows: offsets(self.regions.len(), region.iter().map(|region| region.0)),
@@ -59,8 +59,8 @@ impl Builder {
             descriptions: self.descriptions,
             statuses: self.statuses,
             pages: self.pages,
-            requested_regions: self.requested_regions,
-            names_not_returned: self.requested_names,
+            requested_regions: self.requested.regions,
+            names_not_returned: self.requested.names,
             board_issues,
             complete,
             ..Board::default()

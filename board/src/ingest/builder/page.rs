@@ -165,9 +165,7 @@ impl Builder {
         self.columns.truncate(mark.rows);
         self.raw.truncate(mark.raw);
         self.nameless.truncate(mark.nameless);
-        self.rows.clear();
-        self.raw_in_entry.clear();
-        (self.stat, self.nameless_in_entry) = (0, 0);
+        self.open_entry.clear();
     }
 
     fn end_page(
@@ -179,9 +177,9 @@ impl Builder {
     ) -> PageInfo {
         let entries = self.entries.len() - mark.entries;
         let new_files = self.files.len() - mark.files;
-        let (number, size) = self.requested_next.take().unwrap_or_else(|| match self.pages.len() {
-            0 => (self.requested_page, self.requested_size),
-            before => (Some(before as u32 + 1), self.requested_size),
+        let (number, size) = self.requested.next.take().unwrap_or_else(|| match self.pages.len() {
+            0 => (self.requested.page, self.requested.size),
+            before => (Some(before as u32 + 1), self.requested.size),
         });
         let differs = |echo: Option<i64>, requested: Option<u32>| {
             echo.zip(requested).is_some_and(|(echo, requested)| echo != i64::from(requested))
@@ -210,7 +208,7 @@ impl Builder {
         let promised = envelope.total_count.is_some_and(|total| self.entries.len() as i64 <= total);
         let named = self.files[mark.files..].iter().any(|(name, _)| !self.names.get(*name).is_empty());
         let has_new_files = named || (promised && new_files > 0);
-        let may_continue = self.requested_page.is_none()
+        let may_continue = self.requested.page.is_none()
             && has_new_files
             && !self.runs_away()
             && self.pages.len() < MAX_PAGES;
@@ -245,8 +243,8 @@ impl Builder {
         issues.add_if(DataIssue::TotalCountChanged, totals.clone().any(|total| total != first));
         let total = totals.next_back().unwrap_or(first);
         let (entries, files) = (self.entries.len() as i64, self.files.len() as i64);
-        let size = self.pages.last().and_then(|page| page.size).or(self.requested_size.map(i64::from));
-        let expected = match (self.requested_page, size) {
+        let size = self.pages.last().and_then(|page| page.size).or(self.requested.size.map(i64::from));
+        let expected = match (self.requested.page, size) {
             (None, _) => self.done.then_some(total),
             (Some(page), Some(size)) => {
                 Some(total.saturating_sub((i64::from(page) - 1).saturating_mul(size)).min(size).max(0))

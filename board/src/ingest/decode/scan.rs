@@ -27,7 +27,12 @@ use crate::model::issues::{DataIssue, DataIssues};
 /// Most bytes of one element that are buffered until its end arrives. No element of this operation is longer.
 const LONGEST_ELEMENT: usize = 16 << 20;
 
-/// Decodes a page into a builder, piece by piece. After an error the builder must be rolled back.
+/// Decodes the body of a page into a [`Builder`] while it arrives, in chunks that may be cut anywhere.
+///
+/// It consumes each element once all its bytes are there and buffers only the incomplete rest, so the body is never in
+/// memory as a whole. `place` is where it continues with the next chunk. A name, version, status or count can come before
+/// or after the list that it belongs to, so it is stored until its entry or stat ends and the builder needs it. After an
+/// error the builder must be rolled back.
 #[derive(Debug, Default)]
 pub(crate) struct Scanner {
     place: Place,
