@@ -3,10 +3,12 @@
 
 mod source;
 
+use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::sync::LazyLock;
 
-use source::imports::Imports;
+use source::imports::{self, Imports};
 use source::{Source, dependencies};
 
 /// Crates of this workspace that a package may be built with, and other crates that it may not. A name that
@@ -104,8 +106,8 @@ const ABSENT: [Absent; 11] = [
         below: "src",
         except: Some("src/state/address.rs"),
         words: &[
-            ".location(",
-            ".history(",
+            ".location",
+            ".history",
             "push_state",
             "push_state_with_url",
             "replace_state",
@@ -278,11 +280,8 @@ fn arrows_point_one_way() {
 fn what_must_be_absent_is_absent() {
     let mut broken = Vec::new();
     for rule in &ABSENT {
-        for (path, source) in sources(rule.below) {
-            if rule.except == Some(path.as_str()) {
-                continue;
-            }
-            for (line, word) in forbidden(&source, rule.words) {
+        for (path, source) in sources(rule.below).filter(|(path, _)| rule.except != Some(path)) {
+            for (line, word) in forbidden(source, rule.words) {
                 broken.push(format!("{path}:{line}: {word} ({})", rule.because));
             }
         }
@@ -295,7 +294,7 @@ fn drawing_knows_no_domain() {
     let mut broken = Vec::new();
     for (path, allowed) in DRAWING {
         for (path, source) in sources(path) {
-            for (line, part) in foreign(&source, allowed) {
+            for (line, part) in foreign(source, allowed) {
                 broken.push(format!("{path}:{line}: {part}"));
             }
         }
@@ -307,7 +306,7 @@ fn drawing_knows_no_domain() {
 fn views_hold_no_sentence() {
     let mut broken = Vec::new();
     for (path, source) in sources("src/view") {
-        for (line, text) in sentences(&source) {
+        for (line, text) in sentences(source) {
             broken.push(format!("{path}:{line}: \"{text}\""));
         }
     }
@@ -346,7 +345,7 @@ fn lock_files_name_no_registry_host() {
 #[test]
 fn no_rule_is_about_nothing() {
     let below = ABSENT.iter().map(|rule| rule.below).chain(DRAWING.map(|(path, _)| path));
-    let empty = below.filter(|path| sources(path).is_empty()).map(str::to_owned);
+    let empty = below.filter(|path| sources(path).next().is_none()).map(str::to_owned);
     none(empty.collect(), "a rule holds nothing, since no file falls under it");
 }
 
@@ -363,18 +362,16 @@ fn wrong_dependencies(manifest: &str, rooms: &[&str], never: &[&str]) -> Vec<Str
 
 fn forbidden(source: &Source, words: &[&str]) -> Vec<(usize, String)> {
     let found =
-        words.iter().flat_map(|word| source.find(word).map(|at| (source.line(at), (*word).to_owned())));
+        words.iter().flat_map(|word| source.find(word).into_iter().map(|line| (line, (*word).into())));
     found.collect()
 }
 
 fn foreign(source: &Source, allowed: &[&str]) -> Vec<(usize, String)> {
     let parts = |root: &str, allowed: &[&str]| {
-        let parts = source.parts_of(root).into_iter().filter(|(_, part)| !allowed.contains(&part.as_str()));
-        parts.map(|(at, part)| (source.line(at), format!("{root}::{part}"))).collect::<Vec<_>>()
+        let parts = source.parts_of(root).into_iter().filter(|(_, part)| !allowed.contains(part));
+        parts.map(|(line, part)| (line, format!("{root}::{part}"))).collect::<Vec<_>>()
     };
-    let drawing = parts("draw", allowed);
-    let board = parts("board", &["draw"]);
-    [board, drawing, forbidden(source, &["ens_api", "chrono"])].concat()
+    [parts("board", &["draw"]), parts("draw", allowed), forbidden(source, &["ens_api", "chrono"])].concat()
 }
 
 /// Imports from one room into another that its row does not name, and files of rooms without a row.
@@ -410,9 +407,8 @@ fn is_inside(path: &str, folder: &str) -> bool {
 /// String literals that a person would read: text between tags, a text of two words or more that is no list
 /// of classes and no code, anything in Chinese, and single words in attributes that are read aloud.
 fn sentences(source: &Source) -> Vec<(usize, String)> {
-    let read = source.literals.iter().filter(|literal| {
-        let text = without_placeholders(&literal.text);
-        let before = source.code[..literal.at].trim_end();
+    let read = source.strings().filter(|(_, text, before)| {
+        let text = without_placeholders(text);
         let has_letter = text.chars().any(char::is_alphabetic);
         let in_chinese = text.chars().any(|c| ('\u{3400}'..='\u{9fff}').contains(&c));
         let is_text_node = before.ends_with('>') && !before.ends_with("=>") && !before.ends_with("->");
@@ -422,7 +418,7 @@ fn sentences(source: &Source) -> Vec<(usize, String)> {
         let is_name = text == "Pushboard";
         has_letter && !is_name && (in_chinese || is_text_node || is_read_aloud || is_sentence(&text))
     });
-    read.map(|literal| (source.line(literal.at), literal.text.clone())).collect()
+    read.map(|(line, text, _)| (line, text.to_owned())).collect()
 }
 
 fn is_sentence(text: &str) -> bool {
@@ -460,27 +456,28 @@ fn root() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap().to_owned()
 }
 
-/// Every Rust file at or below a path, by its path from the root.
-fn sources(below: &str) -> Vec<(String, Source)> {
-    let root = root();
+/// Every Rust file of the crates, by its path from the root.
+static SOURCES: LazyLock<BTreeMap<String, Source>> = LazyLock::new(|| {
     let mut paths = Vec::new();
-    files(&root.join(below), &|name| name.ends_with(".rs"), &mut paths);
+    for below in CRATES {
+        files(&root().join(below), &|name| name.ends_with(".rs"), &mut paths);
+    }
     let read = paths.into_iter().map(|path| {
-        let name = path.strip_prefix(&root).unwrap().to_string_lossy().replace('\\', "/");
-        (name, Source::read(&fs::read_to_string(path).unwrap()))
+        let name = path.strip_prefix(root()).unwrap().to_string_lossy().replace('\\', "/");
+        let source = Source::read(&fs::read_to_string(path).unwrap());
+        (name.clone(), source.unwrap_or_else(|error| panic!("{name}: {error}")))
     });
     read.collect()
+});
+
+/// The files at or below a path.
+fn sources(below: &str) -> impl Iterator<Item = (&'static str, &'static Source)> + Clone {
+    let all = SOURCES.iter().map(|(path, source)| (path.as_str(), source));
+    all.filter(move |(path, _)| *path == below || is_inside(path, below))
 }
 
 fn imports(below: &str) -> Imports {
-    let root = root().join(below);
-    let mut paths = Vec::new();
-    files(&root, &|name| name.ends_with(".rs"), &mut paths);
-    let read = paths.into_iter().map(|path| {
-        let name = path.strip_prefix(&root).unwrap().to_string_lossy().replace('\\', "/");
-        (name, fs::read_to_string(path).unwrap())
-    });
-    Imports::read(&read.collect::<Vec<_>>())
+    Imports::new(sources(below).map(|(path, source)| (&path[below.len() + 1..], source)))
 }
 
 fn files(at: &Path, wanted: &dyn Fn(&str) -> bool, found: &mut Vec<PathBuf>) {
@@ -496,24 +493,27 @@ fn files(at: &Path, wanted: &dyn Fn(&str) -> bool, found: &mut Vec<PathBuf>) {
     }
 }
 
+fn sample(text: &str) -> Source {
+    Source::read(text).unwrap()
+}
+
 #[test]
 fn a_wrong_arrow_is_seen() {
     let manifest = "[dependencies]\nens-api.workspace = true\nacs3 = { path = \"../acs3\" }\nweb-sys = \"1\"\ngloo-net = \"1\"\n";
-    assert_eq!(wrong_dependencies(manifest, &["ens-api"], BROWSER), ["acs3", "web-sys", "gloo-net"]);
+    assert_eq!(wrong_dependencies(manifest, &["ens-api"], BROWSER), ["acs3", "gloo-net", "web-sys"]);
     assert!(wrong_dependencies(manifest, &["ens-api", "acs3"], &[]).is_empty());
 }
 
 #[test]
 fn a_forbidden_word_is_seen() {
-    let source =
-        Source::read("// acs3 in a comment\nuse acs3::sign;\nfn f() { window().location().href(); }\n");
-    assert_eq!(forbidden(&source, &["acs3", ".location("]), [(2, "acs3".into()), (3, ".location(".into())]);
-    assert!(forbidden(&Source::read("let wired = \"wire\"; my_acs3();"), &["wire", "acs3"]).is_empty());
+    let source = sample("// acs3 in a comment\nuse acs3::sign;\nfn f() { window().location().href(); }\n");
+    assert_eq!(forbidden(&source, &["acs3", ".location"]), [(2, "acs3".into()), (3, ".location".into())]);
+    assert!(forbidden(&sample("fn f() { let wired = \"wire\"; my_acs3(); }"), &["wire", "acs3"]).is_empty());
 }
 
 #[test]
 fn a_domain_in_a_drawing_is_seen() {
-    let source = Source::read(
+    let source = sample(
         "use board::{Board, draw::{scene::Scene, ticks}};\nuse board::draw::geometry::Rect;\nuse board::draw::labels::A;\n\
          use ens_api::wire;\n",
     );
@@ -532,12 +532,7 @@ fn a_domain_in_a_drawing_is_seen() {
 #[test]
 fn an_import_against_the_layers_is_seen() {
     let rooms: &[(&str, &[&str])] = &[("low", &[]), ("view/part", &["low"]), ("app", &["low", "view"])];
-    let imports = |files: &[(&str, &str)]| {
-        let files: Vec<_> =
-            files.iter().map(|(path, text)| ((*path).to_owned(), (*text).to_owned())).collect();
-        Imports::read(&files)
-    };
-    let good = imports(&[
+    let good = imports::sample(&[
         ("main.rs", "mod app;\nuse app::App;"),
         ("app.rs", "use crate::view::Part; use crate::low::a;"),
         ("view/mod.rs", "pub mod part; pub use part::Part;"),
@@ -547,7 +542,7 @@ fn an_import_against_the_layers_is_seen() {
         ("low/b.rs", ""),
     ]);
     assert!(wrong_layers(&good, rooms).is_empty());
-    let bad = imports(&[
+    let bad = imports::sample(&[
         ("main.rs", ""),
         ("app.rs", ""),
         ("view/part.rs", "use crate::app::{self, App};"),
@@ -576,7 +571,7 @@ fn a_sentence_in_a_view_is_seen_and_a_class_is_not() {
         r#"let text = "Copy link";"#,
     ];
     for text in bad {
-        assert_eq!(sentences(&Source::read(text)).len(), 1, "{text}");
+        assert_eq!(sentences(&sample(&format!("fn f() {{\n{text}\n}}"))).len(), 1, "{text}");
     }
     let good = [
         r#"view! { <p class="button only-icon small">{move || words().loading}</p> }"#,
@@ -590,7 +585,7 @@ fn a_sentence_in_a_view_is_seen_and_a_class_is_not() {
         "// A sentence \"in quotes\" of a comment\nfn f() {}",
     ];
     for text in good {
-        let found = sentences(&Source::read(text));
+        let found = sentences(&sample(&format!("fn f() {{\n{text}\n}}")));
         assert!(found.is_empty(), "{text}: {found:?}");
     }
 }

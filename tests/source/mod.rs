@@ -1,243 +1,212 @@
-//! Just enough of Rust's and Cargo's syntax to check what a file imports: code apart from comments and
-//! literals, the dependencies of a manifest, and the imports between the files of a crate.
+//! The Rust code of a file as tokens, and the dependencies of a manifest. syn parses the code and toml the manifest.
 
 pub(crate) mod imports;
 
-/// A source file taken apart.
+use std::collections::BTreeMap;
+
+use proc_macro2::{Delimiter, TokenStream, TokenTree};
+use quote::ToTokens;
+use syn::{Item, Visibility};
+
+/// A source file without its comments and without the items that only tests have.
+#[derive(Default)]
 pub(crate) struct Source {
-    /// The code up to its tests; comments and literals are blanked, lines stay where they are.
-    pub(crate) code: String,
-    /// Every string literal in it.
-    pub(crate) literals: Vec<Literal>,
+    /// All tokens. A list of a `use` item is written out: `a::{b, c}` is `a::b, a::c`.
+    tokens: Vec<Token>,
+    /// The paths of its `use` items but for re-exports, and all others that begin with `crate`, `super` or `self`.
+    paths: Vec<Vec<String>>,
+    /// The path of each re-exported name.
+    exports: BTreeMap<String, Vec<String>>,
+    /// Child modules that only tests have.
+    test_modules: Vec<String>,
 }
 
-/// A string literal.
-pub(crate) struct Literal {
-    /// Its text, escapes as they are written.
-    pub(crate) text: String,
-    /// The position of its opening quote in `code`.
-    pub(crate) at: usize,
+/// A word, a sign, a bracket or a literal.
+#[derive(Clone)]
+struct Token {
+    text: String,
+    line: usize,
+    is_word: bool,
 }
 
 impl Source {
-    /// Takes a file apart. What follows `#[cfg(test)]` is left out: tests may use what they like.
-    pub(crate) fn read(text: &str) -> Self {
-        let text = text.split("\n#[cfg(test)]").next().unwrap_or_default();
-        let mut reader = Reader { rest: text, code: String::with_capacity(text.len()), literals: Vec::new() };
-        reader.run();
-        Self { code: reader.code, literals: reader.literals }
+    pub(crate) fn read(text: &str) -> Result<Self, syn::Error> {
+        let file = syn::parse_file(text)?;
+        let mut source = Self::default();
+        file.attrs.iter().for_each(|attribute| flatten(attribute.to_token_stream(), &mut source.tokens));
+        source.read_items(file.items);
+        Ok(source)
     }
 
-    /// The line, from 1, of a byte of `code`.
-    pub(crate) fn line(&self, at: usize) -> usize {
-        self.code[..at].matches('\n').count() + 1
-    }
-
-    /// The positions of a word or a path in the code, as whole words.
-    pub(crate) fn find<'a>(&'a self, word: &'a str) -> impl Iterator<Item = usize> + 'a {
-        let joins = |c: Option<char>| c.is_some_and(|c| c.is_alphanumeric() || c == '_');
-        self.code.match_indices(word).map(|(at, _)| at).filter(move |&at| {
-            let before = self.code[..at].chars().next_back();
-            let after = self.code[at + word.len()..].chars().next();
-            let starts = !joins(word.chars().next()) || !joins(before);
-            let ends = !joins(word.chars().next_back()) || !joins(after);
-            starts && ends
-        })
-    }
-
-    /// What is taken directly out of a crate or module: `scene` for both `board::scene::Scene` and
-    /// `use board::{scene::Scene, …}`, with the place of each.
-    pub(crate) fn parts_of<'a>(&'a self, root: &'a str) -> Vec<(usize, String)> {
-        let mut parts = Vec::new();
-        for at in self.find(root) {
-            let Some(rest) = self.code[at + root.len()..].strip_prefix("::") else { continue };
-            match rest.strip_prefix('{') {
-                Some(list) => parts.extend(top_level(list).into_iter().map(|part| (at, part))),
-                None => parts.push((at, word_at(rest))),
-            }
-        }
-        parts
-    }
-}
-
-/// The first words of the entries of a `use` list, up to its closing brace.
-fn top_level(list: &str) -> Vec<String> {
-    let (mut depth, mut entry, mut parts) = (0, String::new(), Vec::new());
-    for c in list.chars() {
-        match c {
-            '{' => depth += 1,
-            '}' if depth == 0 => break,
-            '}' => depth -= 1,
-            ',' if depth == 0 => parts.push(std::mem::take(&mut entry)),
-            _ if depth == 0 => entry.push(c),
-            _ => {}
-        }
-    }
-    parts.push(entry);
-    parts.iter().map(|entry| word_at(entry.trim())).filter(|word| !word.is_empty()).collect()
-}
-
-fn word_at(text: &str) -> String {
-    text.chars().take_while(|c| c.is_alphanumeric() || *c == '_').collect()
-}
-
-struct Reader<'a> {
-    rest: &'a str,
-    code: String,
-    literals: Vec<Literal>,
-}
-
-impl Reader<'_> {
-    fn run(&mut self) {
-        while let Some(c) = self.rest.chars().next() {
-            let raw = self.raw_string();
-            if self.rest.starts_with("//") {
-                let end = self.rest.find('\n').unwrap_or(self.rest.len());
-                self.blank(end);
-            } else if self.rest.starts_with("/*") {
-                self.blank(comment_end(self.rest));
-            } else if let Some((open, close)) = raw {
-                let end = self.rest[open..].find(&close).map_or(self.rest.len(), |at| open + at);
-                self.literal(open, end, close.len());
-            } else if c == '"' {
-                self.literal(1, string_end(self.rest), 1);
-            } else if c == '\'' {
-                self.blank(char_end(self.rest));
-            } else {
-                self.code.push(c);
-                self.rest = &self.rest[c.len_utf8()..];
+    fn read_items(&mut self, items: Vec<Item>) {
+        for item in items {
+            match item {
+                Item::Mod(module) if is_for_tests(&module.attrs) => {
+                    self.test_modules.push(module.ident.to_string());
+                }
+                Item::Fn(item) if is_for_tests(&item.attrs) => {}
+                Item::Use(item) if is_for_tests(&item.attrs) => {}
+                Item::Impl(item) if is_for_tests(&item.attrs) => {}
+                Item::Mod(mut module) => {
+                    let content = module.content.take();
+                    self.read_item(&Item::Mod(module));
+                    self.read_items(content.map(|(_, items)| items).unwrap_or_default());
+                }
+                item => self.read_item(&item),
             }
         }
     }
 
-    /// The length of a raw string's opening, and its closing.
-    fn raw_string(&self) -> Option<(usize, String)> {
-        if self.code.ends_with(|c: char| c.is_alphanumeric() || c == '_') && !self.code.ends_with(" b") {
-            return None;
-        }
-        let marks = self.rest.strip_prefix('r')?;
-        let hashes = marks.len() - marks.trim_start_matches('#').len();
-        marks[hashes..].starts_with('"').then(|| (hashes + 2, format!("\"{}", "#".repeat(hashes))))
-    }
-
-    fn literal(&mut self, open: usize, end: usize, close: usize) {
-        self.literals.push(Literal { text: self.rest[open.min(end)..end].to_owned(), at: self.code.len() });
-        self.blank((end + close).min(self.rest.len()));
-    }
-
-    /// Passes over bytes, leaving spaces and the ends of lines.
-    fn blank(&mut self, length: usize) {
-        let (passed, rest) = self.rest.split_at(length);
-        self.code.extend(passed.chars().map(|c| if c == '\n' { '\n' } else { ' ' }));
-        self.rest = rest;
-    }
-}
-
-fn comment_end(text: &str) -> usize {
-    let mut depth = 0;
-    let mut at = 0;
-    while at < text.len() {
-        if text[at..].starts_with("/*") {
-            depth += 1;
-            at += 2;
-        } else if text[at..].starts_with("*/") {
-            depth -= 1;
-            at += 2;
-            if depth == 0 {
-                return at;
+    fn read_item(&mut self, item: &Item) {
+        let start = self.tokens.len();
+        flatten(item.to_token_stream(), &mut self.tokens);
+        let mut paths = paths(&self.tokens[start..]);
+        if matches!(item, Item::Use(import) if !matches!(import.vis, Visibility::Inherited)) {
+            for (at, path) in paths.iter().enumerate().filter(|(_, path)| path.len() > 1) {
+                let name = match paths.get(at + 1..at + 3) {
+                    Some([keyword, name]) if *keyword == ["as"] => name.last(),
+                    _ => path.iter().rfind(|name| *name != "self"),
+                };
+                self.exports.extend(name.map(|name| (name.clone(), path.clone())));
             }
         } else {
-            at += text[at..].chars().next().map_or(1, char::len_utf8);
+            let is_local = |path: &[String]| matches!(path[0].as_str(), "crate" | "super" | "self");
+            let is_use = matches!(item, Item::Use(_));
+            paths.retain(|path| path.len() > 1 && (is_use || is_local(path)));
+            self.paths.append(&mut paths);
         }
     }
-    text.len()
+
+    /// The lines of a piece of code, such as `web_sys`, `Utc::now` or `.history()`.
+    pub(crate) fn find(&self, code: &str) -> Vec<usize> {
+        let mut wanted = Vec::new();
+        flatten(code.parse().unwrap(), &mut wanted);
+        let is_same = |tokens: &&[Token]| tokens.iter().zip(&wanted).all(|(a, b)| a.text == b.text);
+        self.tokens.windows(wanted.len()).filter(is_same).map(|tokens| tokens[0].line).collect()
+    }
+
+    /// What is taken out of a crate or module, with the line of each: `scene` for `board::scene::Scene`.
+    pub(crate) fn parts_of(&self, root: &str) -> Vec<(usize, &str)> {
+        let parts = self.tokens.windows(4).filter(|tokens| tokens[0].text == root && is_path(&tokens[..3]));
+        parts.map(|tokens| (tokens[0].line, tokens[3].text.as_str())).collect()
+    }
+
+    /// The string literals, escapes as they are written, with the line of each and the code before it.
+    pub(crate) fn strings(&self) -> impl Iterator<Item = (usize, &str, String)> {
+        self.tokens.iter().enumerate().filter_map(|(at, token)| {
+            let text = token.text.split_once('"')?.1.rsplit_once('"')?.0;
+            let before: String =
+                self.tokens[at.saturating_sub(4)..at].iter().map(|token| token.text.as_str()).collect();
+            // A documentation comment is an attribute.
+            (!before.ends_with("[doc=")).then_some((token.line, text, before))
+        })
+    }
 }
 
-fn string_end(text: &str) -> usize {
-    let mut escaped = false;
-    for (at, c) in text.char_indices().skip(1) {
-        match c {
-            _ if escaped => escaped = false,
-            '\\' => escaped = true,
-            '"' => return at,
+fn is_for_tests(attributes: &[syn::Attribute]) -> bool {
+    attributes.iter().any(|attribute| attribute.to_token_stream().to_string().contains("cfg (test)"))
+}
+
+fn flatten(stream: TokenStream, tokens: &mut Vec<Token>) {
+    for tree in stream {
+        let line = tree.span().start().line;
+        let sign = |text: &str| Token { text: text.to_owned(), line, is_word: false };
+        let TokenTree::Group(group) = tree else {
+            let is_word = matches!(tree, TokenTree::Ident(_));
+            tokens.push(Token { text: tree.to_string(), line, is_word });
+            continue;
+        };
+        if is_path(tokens) {
+            let mut start = tokens.len();
+            while is_path(&tokens[..start]) {
+                start -= 3;
+            }
+            let root = tokens.split_off(start);
+            let entries: Vec<TokenTree> = group.stream().into_iter().collect();
+            for entry in entries.split(|tree| matches!(tree, TokenTree::Punct(sign) if sign.as_char() == ','))
+            {
+                tokens.extend_from_slice(&root);
+                flatten(entry.iter().cloned().collect(), tokens);
+                tokens.push(sign(","));
+            }
+            continue;
+        }
+        let (open, close) = match group.delimiter() {
+            Delimiter::Parenthesis => ("(", ")"),
+            Delimiter::Brace => ("{", "}"),
+            Delimiter::Bracket => ("[", "]"),
+            Delimiter::None => ("", ""),
+        };
+        tokens.push(sign(open));
+        flatten(group.stream(), tokens);
+        tokens.push(sign(close));
+    }
+}
+
+/// Whether a path goes on after the tokens: they end with a word and `::`.
+fn is_path(tokens: &[Token]) -> bool {
+    matches!(tokens, [.., word, a, b] if word.is_word && a.text == ":" && b.text == ":")
+}
+
+/// The paths in code, a word alone included.
+fn paths(tokens: &[Token]) -> Vec<Vec<String>> {
+    let mut paths: Vec<Vec<String>> = Vec::new();
+    for (at, token) in tokens.iter().enumerate() {
+        let name = token.text.clone();
+        match paths.last_mut() {
+            Some(path) if is_path(&tokens[..at]) => path.push(name),
+            _ if token.is_word => paths.push(vec![name]),
             _ => {}
         }
     }
-    text.len()
-}
-
-/// The end of a character literal, or of the quote alone where it opens a lifetime.
-fn char_end(text: &str) -> usize {
-    let mut chars = text.char_indices().skip(1);
-    match chars.next() {
-        Some((_, '\\')) => {
-            chars.next();
-            chars.find(|(_, c)| *c == '\'').map_or(text.len(), |(at, _)| at + 1)
-        }
-        _ => match chars.next() {
-            Some((at, '\'')) => at + 1,
-            _ => 1,
-        },
-    }
+    paths
 }
 
 /// The crates that a manifest's package is built with: not those of its tests.
 pub(crate) fn dependencies(manifest: &str) -> Vec<String> {
-    let mut section = String::new();
-    let mut found = Vec::new();
-    for line in manifest.lines().map(str::trim) {
-        if let Some(header) = line.strip_prefix('[') {
-            section = header.trim_end_matches(']').to_owned();
-            let named = section.split_once("dependencies.").map(|(before, name)| (before.to_owned(), name));
-            if let Some((before, name)) = named
-                && counts(&format!("{before}dependencies"))
-            {
-                found.push(name.to_owned());
-            }
-        } else if counts(&section) && line.contains('=') && !line.starts_with('#') {
-            let name = line.split(['.', '=', ' ']).next().unwrap_or_default().trim_matches('"');
-            // The continued line of a long entry names no crate.
-            if name.starts_with(|c: char| c.is_ascii_alphabetic()) {
-                found.push(name.to_owned());
-            }
-        }
-    }
-    found
-}
-
-fn counts(section: &str) -> bool {
-    let section = section.trim_end_matches('.');
-    section == "dependencies"
-        || section == "build-dependencies"
-        || (section.starts_with("target.") && section.ends_with(".dependencies"))
+    let manifest: toml::Table = manifest.parse().unwrap();
+    let targets = manifest.get("target").and_then(toml::Value::as_table);
+    let tables = targets.into_iter().flat_map(toml::Table::values).filter_map(toml::Value::as_table);
+    let named = tables.chain([&manifest]).flat_map(|table| {
+        ["dependencies", "build-dependencies"].into_iter().filter_map(|kind| table.get(kind)?.as_table())
+    });
+    let name = |(name, entry): (&String, &toml::Value)| {
+        entry.get("package").and_then(toml::Value::as_str).unwrap_or(name).to_owned()
+    };
+    named.flatten().map(name).collect()
 }
 
 #[test]
-fn comments_and_literals_are_no_code() {
+fn comments_literals_and_tests_are_no_code() {
     let source = Source::read(
-        "use a::b; // web_sys\n/* web_sys /* nested */ web_sys */ let s = \"web_sys \\\" x\"; let r = r#\"web\"sys\"#;\n\
-         let c = '\"'; let d: &'static str = \"last\"; let e = '\\''; web_sys();\n#[cfg(test)]\nmod tests { leptos }",
-    );
-    assert_eq!(source.find("web_sys").map(|at| source.line(at)).collect::<Vec<_>>(), [3]);
-    assert_eq!(source.find("leptos").count(), 0);
-    let texts: Vec<_> = source.literals.iter().map(|literal| literal.text.as_str()).collect();
-    assert_eq!(texts, ["web_sys \\\" x", "web\"sys", "last"]);
+        "//! web_sys\nuse a::b; // web_sys\n/* web_sys /* nested */ web_sys */\nfn f(d: &'static str) {\n\
+         let s = \"web_sys \\\" x\"; let r = r#\"web\"sys\"#; let c = '\"'; web_sys();\n}\n\
+         #[cfg(test)]\nmod tests { use leptos::a; }\n/// web_sys\nconst D: &str = \"last\";",
+    )
+    .unwrap();
+    assert_eq!(source.find("web_sys"), [5]);
+    assert!(source.find("leptos").is_empty());
+    let texts: Vec<_> = source.strings().map(|(line, text, _)| (line, text)).collect();
+    assert_eq!(texts, [(5, "web_sys \\\" x"), (5, "web\"sys"), (10, "last")]);
 }
 
 #[test]
 fn words_are_whole_and_lists_are_opened() {
     let source = Source::read(
-        "use board::{Status, scene::{self, Scene}, geometry::Rect}; board::time::now(); keyboard::x",
-    );
+        "use board::{Status, scene::{self, Scene}, geometry::Rect}; use std::{env, fs as files};\n\
+         fn f() { board::time::now(); keyboard::x; use board::*; }",
+    )
+    .unwrap();
     let parts: Vec<_> = source.parts_of("board").into_iter().map(|(_, part)| part).collect();
-    assert_eq!(parts, ["Status", "scene", "geometry", "time"]);
-    assert_eq!(source.find("Stat").count(), 0);
+    assert_eq!(parts, ["Status", "scene", "scene", "geometry", "time", "*"]);
+    assert_eq!((source.find("std::env"), source.find("std::fs")), (vec![1], vec![1]));
+    assert!(source.find("Stat").is_empty());
 }
 
 #[test]
 fn the_tests_dependencies_do_not_count() {
     let manifest = "[package]\nname = \"x\"\n[dependencies]\nboard.workspace = true\nweb-sys = { features = [\n \"A\",\n] }\n\
         [dependencies.tokio]\nversion = \"1\"\n[target.'cfg(unix)'.dependencies]\nnix = \"1\"\n\
-        [dev-dependencies]\nleptos = \"1\"\n[build-dependencies]\nbrotli = \"8\"\n[profile.dev]\ndebug = true\n";
-    assert_eq!(dependencies(manifest), ["board", "web-sys", "tokio", "nix", "brotli"]);
+        [dev-dependencies]\nleptos = \"1\"\n[build-dependencies]\nzip = { package = \"brotli\" }\n[profile.dev]\ndebug = true\n";
+    assert_eq!(dependencies(manifest), ["nix", "board", "tokio", "web-sys", "brotli"]);
 }
