@@ -56,7 +56,7 @@ impl Face {
             };
         };
         let (board, shown) = (&loaded.board, state.view.shown.read());
-        if board.file_count() == 0 && board.region_count() == 0 {
+        if board.file_count() == 0 {
             Self::Empty
         } else if shown.files.is_empty() && shown.regions.is_empty() {
             Self::Filtered

@@ -1,4 +1,4 @@
-//! Holds the import rules of ARCHITECTURE.md: which room may use which, and which words may not stand where.
+//! Holds the import rules of ARCHITECTURE.md: which module may import which, and which words may not stand where.
 //! Each rule is a row; each kind of rule is shown to fail on a sample.
 
 mod source;
@@ -13,7 +13,7 @@ use source::{Source, dependencies};
 
 /// Crates of this workspace that a package may be built with, and other crates that it may not. A name that
 /// ends in `-` stands for all that begin so.
-const ROOMS: [(&str, &[&str], &[&str]); 7] = [
+const DEPENDENCIES: [(&str, &[&str], &[&str]); 7] = [
     ("Cargo.toml", &["board", "ens-api"], &["reqwest", "hyper", "axum", "tokio", "leptos_router"]),
     ("board/Cargo.toml", &["ens-api"], BROWSER),
     ("api/Cargo.toml", &[], OUTSIDE),
@@ -127,17 +127,17 @@ const DRAWING: [(&str, &[&str]); 2] = [
     ("src/platform/canvas.rs", &["geometry"]),
 ];
 
-/// A crate's rooms, each with the rooms that it may import. A room is a folder or a file of the source folder; of a folder
-/// in `OPENED` each part is a room. The crate's own face (`lib.rs`, `main.rs`) may import all of them.
+/// A crate's modules, each with the modules that it may import. A module is a folder or a file of the source folder; of a folder
+/// in `OPENED` each part is a module. The crate's root (`lib.rs`, `main.rs`) may import all of them.
 struct Layers {
     below: &'static str,
-    rooms: &'static [(&'static str, &'static [&'static str])],
+    modules: &'static [(&'static str, &'static [&'static str])],
 }
 
 const LAYERS: [Layers; 3] = [
     Layers {
         below: "board/src",
-        rooms: &[
+        modules: &[
             ("sort", &[]),
             ("model", &["sort"]),
             ("draw", &["model", "sort"]),
@@ -150,7 +150,7 @@ const LAYERS: [Layers; 3] = [
     },
     Layers {
         below: "proxy/src",
-        rooms: &[
+        modules: &[
             ("allowed_apps", &[]),
             ("clock", &[]),
             ("endpoint", &[]),
@@ -215,7 +215,7 @@ const LAYERS: [Layers; 3] = [
     },
     Layers {
         below: "src",
-        rooms: &[
+        modules: &[
             ("platform", &[]),
             ("preferences", &[]),
             ("text", &["preferences"]),
@@ -257,7 +257,7 @@ const LAYERS: [Layers; 3] = [
     },
 ];
 
-/// Folders of which each part is a room.
+/// Folders of which each part is a module.
 const OPENED: [&str; 1] = ["view"];
 
 /// The crates whose files may not import each other in a circle.
@@ -267,10 +267,10 @@ const CRATES: [&str; 7] =
 #[test]
 fn arrows_point_one_way() {
     let mut broken = Vec::new();
-    for (manifest, rooms, never) in ROOMS {
+    for (manifest, allowed, never) in DEPENDENCIES {
         let text = fs::read_to_string(root().join(manifest)).unwrap();
         broken.extend(
-            wrong_dependencies(&text, rooms, never).into_iter().map(|name| format!("{manifest}: {name}")),
+            wrong_dependencies(&text, allowed, never).into_iter().map(|name| format!("{manifest}: {name}")),
         );
     }
     none(broken, "a package is built with a crate that ARCHITECTURE.md keeps from it");
@@ -314,12 +314,12 @@ fn views_hold_no_sentence() {
 }
 
 #[test]
-fn rooms_import_only_the_layers_below() {
+fn modules_import_only_the_layers_below() {
     let mut broken = Vec::new();
     for layers in &LAYERS {
-        broken.extend(wrong_layers(&imports(layers.below), layers.rooms));
+        broken.extend(wrong_layers(&imports(layers.below), layers.modules));
     }
-    none(broken, "a room imports one that stands above it, or that no rule names");
+    none(broken, "a module imports one that stands above it, or that no rule names");
 }
 
 #[test]
@@ -349,13 +349,13 @@ fn no_rule_is_about_nothing() {
     none(empty.collect(), "a rule holds nothing, since no file falls under it");
 }
 
-fn wrong_dependencies(manifest: &str, rooms: &[&str], never: &[&str]) -> Vec<String> {
+fn wrong_dependencies(manifest: &str, allowed: &[&str], never: &[&str]) -> Vec<String> {
     let is_never = |name: &str| {
         never.iter().any(|never| name == *never || (never.ends_with('-') && name.starts_with(never)))
     };
     let wrong = |name: &String| {
         let name = name.as_str();
-        (MEMBERS.contains(&name) && !rooms.contains(&name)) || is_never(name)
+        (MEMBERS.contains(&name) && !allowed.contains(&name)) || is_never(name)
     };
     dependencies(manifest).into_iter().filter(wrong).collect()
 }
@@ -374,27 +374,29 @@ fn foreign(source: &Source, allowed: &[&str]) -> Vec<(usize, String)> {
     [parts("board", &["draw"]), parts("draw", allowed), forbidden(source, &["ens_api", "chrono"])].concat()
 }
 
-/// Imports from one room into another that its row does not name, and files of rooms without a row.
-fn wrong_layers(imports: &Imports, rooms: &[(&str, &[&str])]) -> Vec<String> {
-    let face = ["lib", "main", "mod", "view/mod"];
-    let allowed = |room: &str| rooms.iter().find(|(name, _)| *name == room).map(|(_, allowed)| *allowed);
-    let unknown =
-        imports.files().filter(|file| !face.contains(&room_of(file)) && allowed(room_of(file)).is_none());
+/// Imports from one module into another that its row does not name, and files of modules without a row.
+fn wrong_layers(imports: &Imports, modules: &[(&str, &[&str])]) -> Vec<String> {
+    let roots = ["lib", "main", "mod", "view/mod"];
+    let allowed =
+        |module: &str| modules.iter().find(|(name, _)| *name == module).map(|(_, allowed)| *allowed);
+    let unknown = imports
+        .files()
+        .filter(|file| !roots.contains(&module_of(file)) && allowed(module_of(file)).is_none());
     let unknown: Vec<String> =
-        unknown.map(|file| format!("{file} stands in no room that a rule names")).collect();
+        unknown.map(|file| format!("{file} stands in no module that a rule names")).collect();
     let wrong = imports.arrows().filter(|(from, to)| {
-        let (from, to) = (room_of(from), room_of(to));
+        let (from, to) = (module_of(from), module_of(to));
         let may = allowed(from).unwrap_or_default();
         from != to
-            && !face.contains(&from)
+            && !roots.contains(&from)
             && !may.contains(&to)
-            && !may.iter().any(|room| is_inside(to, room))
+            && !may.iter().any(|module| is_inside(to, module))
     });
     unknown.into_iter().chain(wrong.map(|(from, to)| format!("{from} imports {to}"))).collect()
 }
 
 /// The first folder of a path, or its file's name; two of them below an opened folder.
-fn room_of(path: &str) -> &str {
+fn module_of(path: &str) -> &str {
     let path = path.strip_suffix(".rs").unwrap_or(path);
     let parts = if OPENED.iter().any(|folder| is_inside(path, folder)) { 2 } else { 1 };
     path.match_indices('/').nth(parts - 1).map_or(path, |(end, _)| &path[..end])
@@ -531,7 +533,7 @@ fn a_domain_in_a_drawing_is_seen() {
 
 #[test]
 fn an_import_against_the_layers_is_seen() {
-    let rooms: &[(&str, &[&str])] = &[("low", &[]), ("view/part", &["low"]), ("app", &["low", "view"])];
+    let modules: &[(&str, &[&str])] = &[("low", &[]), ("view/part", &["low"]), ("app", &["low", "view"])];
     let good = imports::sample(&[
         ("main.rs", "mod app;\nuse app::App;"),
         ("app.rs", "use crate::view::Part; use crate::low::a;"),
@@ -541,7 +543,7 @@ fn an_import_against_the_layers_is_seen() {
         ("low/a.rs", "use crate::low::b;"),
         ("low/b.rs", ""),
     ]);
-    assert!(wrong_layers(&good, rooms).is_empty());
+    assert!(wrong_layers(&good, modules).is_empty());
     let bad = imports::sample(&[
         ("main.rs", ""),
         ("app.rs", ""),
@@ -550,9 +552,9 @@ fn an_import_against_the_layers_is_seen() {
         ("other.rs", ""),
     ]);
     assert_eq!(
-        wrong_layers(&bad, rooms),
+        wrong_layers(&bad, modules),
         [
-            "other.rs stands in no room that a rule names",
+            "other.rs stands in no module that a rule names",
             "low/a.rs imports view/part.rs",
             "view/part.rs imports app.rs"
         ]

@@ -3,7 +3,7 @@
 //! - [`model`]: [`Board`], the response as flat columns; strings, times, regions, statuses, data issues
 //! - [`ingest`]: builds a board from the bytes of pages
 //! - [`select`]: which pushes are shown, in which order and groups
-//! - [`report`]: reports on the shown pushes: summary, failure groups, details, data issues, table, export
+//! - [`report`]: reports on the shown pushes: summary, rollouts, failure groups, details, data issues, table, export
 //! - [`draw`]: geometry, scales, text widths, glyphs, scenes and their pixels
 //! - [`charts`]: lays the shown pushes out at a size, draws them as a scene, and does hit tests
 //! - [`link`]: the whole view in a link

@@ -191,9 +191,9 @@ struct Brush<'a> {
 impl Brush<'_> {
     /// Paints the marks of a layer that overlap `parts`; its fills and glyphs only if the raster has not painted them.
     fn layer(&self, layer: &Layer, parts: &[DeviceRect], is_drawn: bool) {
-        let reaches = |room: Rect| {
-            let room = device_extent(room, self.ratio);
-            parts.iter().any(|part| part.intersect(room).is_some())
+        let reaches = |area: Rect| {
+            let area = device_extent(area, self.ratio);
+            parts.iter().any(|part| part.intersect(area).is_some())
         };
         let mut outlines =
             layer.outlines.iter().filter(|(_, rect)| reaches(outline_extent(*rect))).peekable();

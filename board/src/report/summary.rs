@@ -257,12 +257,6 @@ impl Summary {
         let total = u64::from(self.counts.total()).saturating_add(self.unlisted);
         (u64::from(self.counts[Status::Success]), total)
     }
-
-    /// True if a push is stuck as of now.
-    pub fn is_stuck(&self, board: &Board, push: PushId, now: UtcSeconds) -> bool {
-        let start = board.start[push.0 as usize].get();
-        board.status(push) == Status::Pushing && start.is_some_and(|start| now.0 - start.0 > self.stuck_after)
-    }
 }
 
 // `None` where too few have finished, or where a push has been running for longer than all of those took.

@@ -294,7 +294,8 @@ proptest! {
         };
         prop_assert!(heads.is_sorted_by_key(order));
         let first_start = |file: FileId| {
-            board.pushes_of(file).filter_map(|push| board.push(push).start.get()).map(|at| at.0).min()
+            let start = board.pushes_of(file).filter_map(|push| board.push(push).start.get()).map(|at| at.0).min();
+            start.or_else(|| board.is_running(file).then_some(i64::MAX))
         };
         for row in 0..rollouts.len() {
             for pair in rollouts.versions(row).windows(2) {

@@ -3,6 +3,7 @@
 
 use board::draw::labels::printable_text;
 use ens_api::error_code::Fault;
+use ens_api::operations::describe_data_push_result::RAM_ACTION;
 use ens_api::{ApiError, ErrorCode, Mode};
 use leptos::prelude::*;
 
@@ -213,7 +214,7 @@ pub fn FailedState(
         move || (states().remedy)(&code)
     };
     let policy = (code == ErrorCode::NoPermission)
-        .then(|| error.ram_action.clone().unwrap_or_else(|| "ens:DescribeDataPushResult".to_owned()));
+        .then(|| error.ram_action.clone().unwrap_or_else(|| RAM_ACTION.to_owned()));
     let field = error.field.clone();
     let detail = detail_of(&error);
     view! {

@@ -58,9 +58,9 @@ impl RolloutChart<'_> {
             }
         }
         let folder = self.rollouts.folder(self.board);
-        let room = if !self.columns.is_stacked { name.right() - x } else { self.view.size.width.0 - x };
+        let available = if !self.columns.is_stacked { name.right() - x } else { self.view.size.width.0 - x };
         if !folder.is_empty() {
-            self.text(layer, x, y, room, style, |out| write(RolloutText::Folder(folder), out));
+            self.text(layer, x, y, available, style, |out| write(RolloutText::Folder(folder), out));
         }
     }
 
@@ -122,15 +122,15 @@ impl RolloutChart<'_> {
         let (first, second) = (top + 18.0, top + 38.0);
         let bold = self.view.selected == Some(file);
         let (x, version_y) = if is_head { (place.x, second) } else { (place.x + INDENT, first) };
-        let room = place.right() - x;
+        let available = place.right() - x;
         if is_head {
             let style = TextStyle::mono(Paint::Text, LABEL).bold(true);
-            self.text(layer, x, first, room, style, |out| {
+            self.text(layer, x, first, available, style, |out| {
                 out.push_str(self.rollouts.name_label(self.board, file));
             });
         }
         let style = TextStyle::mono(Paint::Text, LABEL).bold(bold);
-        let version = self.text(layer, x, version_y, room, style, |out| {
+        let version = self.text(layer, x, version_y, available, style, |out| {
             out.push_str(self.board.version_label(file));
         });
         // Beside the version, or below that of an older one: only where it is not cut.
@@ -172,13 +172,13 @@ impl RolloutChart<'_> {
         let mut x = place.x;
         for status in [Status::Failed, Status::Unknown, Status::Pushing] {
             let count = report.count(status);
-            let room = place.right() - x - 13.0;
-            if count == 0 || room < SMALL {
+            let available = place.right() - x - 13.0;
+            if count == 0 || available < SMALL {
                 continue;
             }
             layer.glyph(status.into(), GlyphMark { paint: status.into(), x: x + 4.0, y: second, size: 8.0 });
             let style = TextStyle::mono(Paint::Text, SMALL);
-            let width = self.text(layer, x + 13.0, second, room, style, |out| {
+            let width = self.text(layer, x + 13.0, second, available, style, |out| {
                 write(RolloutText::Count(count), out);
             });
             x += 13.0 + width + 9.0;
@@ -279,7 +279,7 @@ impl RolloutChart<'_> {
         layer: &mut Layer,
         x: f32,
         y: f32,
-        room: f32,
+        available: f32,
         style: TextStyle,
         write: impl FnOnce(&mut String),
     ) -> f32 {
@@ -287,7 +287,7 @@ impl RolloutChart<'_> {
         write(&mut text);
         let mut width = 0.0;
         layer.text(x, y, style, |out| {
-            width = self.view.font.write_shortened(&text, room / style.size, Keep::Start, out);
+            width = self.view.font.write_shortened(&text, available / style.size, Keep::Start, out);
         });
         width * style.size
     }
