@@ -11,7 +11,7 @@
 //! |   v9  1 older                    |             | 06:02    |           | /        |              |
 //! |     | v8  3 of 4 made good       | ▂▂▂▂ 98.7 % | ...                                            |
 //!
-//! narrower than 1080 pixels the duration stands below the time left; narrower than 800 pixels:
+//! narrower than 1080 pixels the duration stands below the time left; narrower than 900 pixels:
 //! | > game.tar                91.9 % |
 //! |   v3  2 older           ▂▂▂▂▂▂▂▂ |
 //! |                         x 12 > 5 |

@@ -29,7 +29,7 @@ const LINE: f32 = 58.0;
 const MEDIUM_LINE: f32 = 76.0;
 const STACKED_LINE: f32 = 118.0;
 /// Below this width a line is stacked.
-const STACKED: f32 = 800.0;
+const STACKED: f32 = 900.0;
 /// From this width on the time has a column of its own; otherwise it stands below the time left.
 const WIDE: f32 = 1080.0;
 const GAP: f32 = 20.0;
@@ -44,7 +44,7 @@ impl Columns {
         let line = if is_wide { LINE } else { MEDIUM_LINE };
         let name = (width * 0.25).clamp(170.0, 360.0).round();
         let (share, time, left, curve) =
-            if is_wide { (150.0, 136.0, 150.0, 96.0) } else { (118.0, 0.0, 190.0, 64.0) };
+            if is_wide { (150.0, 136.0, 150.0, 96.0) } else { (118.0, 0.0, 270.0, 64.0) };
         let mut x = GUTTER;
         let mut next = |w: f32| {
             let rect = Rect::new(x, 0.0, w, line - 1.0);

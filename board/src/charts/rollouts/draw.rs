@@ -51,7 +51,8 @@ impl RolloutChart<'_> {
                 (RolloutColumn::Curve, curve),
                 (RolloutColumn::Strip, strip),
             ];
-            for (column, place) in columns.into_iter().filter(|(_, place)| place.w > 0.0) {
+            let has_heading = |column| column != RolloutColumn::Time || self.columns.has_time();
+            for (column, place) in columns.into_iter().filter(|(column, _)| has_heading(*column)) {
                 self.text(layer, place.x, y, place.w + 8.0, style.bold(true), |out| {
                     write(RolloutText::Heading(column), out);
                 });
