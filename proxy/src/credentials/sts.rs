@@ -211,7 +211,7 @@ fn for_role(error: FetchError, role: &Role) -> FetchError {
 fn unusable(role: &Role) -> FetchError {
     FetchError::new(
         ErrorCode::NoCredentials,
-        format!("STS can't issue keys of {}", role.arn),
+        format!("no keys can be requested for {}", role.arn),
         "check the role's settings",
     )
 }
