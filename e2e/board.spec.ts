@@ -1,15 +1,14 @@
 // The matrix and the tiles: painting, pointer and keys, filters, sorting, grouping, tooltip and details.
 import type { Page } from "@playwright/test";
-import { mockPushResults, pushResults, SMALL_BOARD } from "./responses";
+import { mockPushResults, pushResults } from "./responses";
 import {
   allLoaded, announcement, APPS, canvas, caption, chip, colourCount, details, display, drawing, expectInLink, fact, figure, inLink, look,
-  notices, openBoard, painted, patch, patches, refresh, searchField, summary, tip, toolbar, VIEWS, view,
+  notices, openBoard, openSmallBoard, painted, patch, patches, refresh, searchField, summary, tip, toolbar, VIEWS, view,
 } from "./board";
 import { expect, test } from "./fixtures";
 
 const smallBoard = async (page: Page, link: Record<string, string> = {}) => {
-  await mockPushResults(page, () => pushResults(SMALL_BOARD));
-  await openBoard(page, { AppId: "small", ...link });
+  await openSmallBoard(page, link);
   await painted(page);
 };
 

@@ -1,5 +1,6 @@
 // Helpers for scenarios: what a person does and sees on the board, by roles, names and pixels.
 import { expect, type Locator, type Page } from "@playwright/test";
+import { mockPushResults, pushResults, SMALL_BOARD } from "./responses";
 
 /** The demo's applications. */
 export const APPS = {
@@ -25,6 +26,12 @@ export async function open(page: Page, link: Record<string, string> = {}): Promi
 export async function openBoard(page: Page, link: Record<string, string>): Promise<void> {
   await open(page, link);
   await allLoaded(page);
+}
+
+/** Opens the small board and waits until it is complete. */
+export async function openSmallBoard(page: Page, link: Record<string, string> = {}): Promise<void> {
+  await mockPushResults(page, () => pushResults(SMALL_BOARD));
+  await openBoard(page, { AppId: "small", ...link });
 }
 
 /** Waits until a load is complete: its counts are announced. */
@@ -126,6 +133,12 @@ export async function timeRange(page: Page): Promise<[number, number]> {
   await expect.poll(() => inLink(page, "time")).toMatch(/^-?\d+,-?\d+$/);
   const [from, to] = inLink(page, "time")!.split(",").map(Number);
   return [from, to];
+}
+
+/** A point of the drawing, by shares of its width and height. */
+export async function place(page: Page, across: number, down: number): Promise<{ x: number; y: number }> {
+  const frame = (await drawing(page).boundingBox())!;
+  return { x: frame.x + frame.width * across, y: frame.y + frame.height * down };
 }
 
 /** Patches of one colour on a canvas. */

@@ -2,14 +2,9 @@
 import type { Browser, Page } from "@playwright/test";
 import { mockPushResults, pushResults, SMALL_BOARD } from "./responses";
 import {
-  announcement, canvas, chip, details, display, expectInLink, fact, inLink, notices, openBoard, painted, patches, searchField, VIEWS, view,
+  announcement, canvas, chip, details, display, expectInLink, fact, inLink, notices, openSmallBoard, painted, patches, searchField, VIEWS, view,
 } from "./board";
 import { expect, test } from "./fixtures";
-
-const smallBoard = async (page: Page, link: Record<string, string> = {}) => {
-  await mockPushResults(page, () => pushResults(SMALL_BOARD));
-  await openBoard(page, { AppId: "small", ...link });
-};
 
 const copied = async (page: Page) => {
   await page.getByRole("button", { name: "Copy link" }).click();
@@ -29,7 +24,7 @@ const elsewhere = async (browser: Browser, link: string) => {
 
 test("a copied link opens the same view in another browser", async ({ page, context, browser }) => {
   await context.grantPermissions(["clipboard-read", "clipboard-write"]);
-  await smallBoard(page, { DataNames: "1598/mirror_file/game.tar,1598/config/speech-model.bin", PageSize: "50" });
+  await openSmallBoard(page, { DataNames: "1598/mirror_file/game.tar,1598/config/speech-model.bin", PageSize: "50" });
   await chip(page, "Failed").click();
   await chip(page, "Pushed").click();
   await searchField(page).fill("game");
@@ -102,7 +97,7 @@ test("a copied link opens the same view in another browser", async ({ page, cont
 });
 
 test("defaults are left out", async ({ page }) => {
-  await smallBoard(page);
+  await openSmallBoard(page);
   await view(page, "Table");
   await view(page, "Matrix");
   await chip(page, "Failed").click();
@@ -113,7 +108,7 @@ test("defaults are left out", async ({ page }) => {
 });
 
 test("a reopened link has the same pixels in its drawing", async ({ page, browser }) => {
-  await smallBoard(page, { status: "failed,success", group: "carrier", sort: "name" });
+  await openSmallBoard(page, { status: "failed,success", group: "carrier", sort: "name" });
   await painted(page);
   const colours = async (page: Page) => ({
     failed: await patches(canvas(page), "failed"),
@@ -130,7 +125,7 @@ test("a reopened link has the same pixels in its drawing", async ({ page, browse
 });
 
 test("back and forward go through views, filters, selections and queries", async ({ page }) => {
-  await smallBoard(page);
+  await openSmallBoard(page);
   await view(page, "Tiles");
   await chip(page, "Failed").click();
   await expectInLink(page, "status", "failed");
@@ -161,7 +156,7 @@ test("back and forward go through views, filters, selections and queries", async
 });
 
 test("a typed search is one step of the history", async ({ page }) => {
-  await smallBoard(page);
+  await openSmallBoard(page);
   await view(page, "Table");
   const steps = await page.evaluate(() => history.length);
   await searchField(page).pressSequentially("speech-model");
@@ -175,14 +170,13 @@ test("a typed search is one step of the history", async ({ page }) => {
 });
 
 test("a link of a newer version opens with a notice", async ({ page }) => {
-  await mockPushResults(page, () => pushResults(SMALL_BOARD));
-  await openBoard(page, { v: "3", AppId: "small", view: "table" });
+  await openSmallBoard(page, { v: "3", view: "table" });
   await expect(notices(page)).toContainText("The link is of version 3, newer than this page.");
   await expect(page.getByRole("row")).toHaveCount(12);
 });
 
 test("invalid parts of a link are reported, have no effect, and stay until they are removed", async ({ page }) => {
-  await smallBoard(page, { v: "2", view: "cube", zone: "mars", future: "x", time: "1,soon" });
+  await openSmallBoard(page, { v: "2", view: "cube", zone: "mars", future: "x", time: "1,soon" });
   await expect(page.getByRole("tab", { name: "Rollouts" })).toHaveAttribute("aria-selected", "true");
   await expect(notices(page)).toContainText("The link sets “view” to “cube”, which can't be.");
   await expect(notices(page)).toContainText("The link sets “zone” to “mars”");
@@ -199,13 +193,13 @@ test("invalid parts of a link are reported, have no effect, and stay until they 
 });
 
 test("a selection that is not in the data is reported", async ({ page }) => {
-  await smallBoard(page, { file: "no/such.tar", version: "9", region: "cn-wuxi-5" });
+  await openSmallBoard(page, { file: "no/such.tar", version: "9", region: "cn-wuxi-5" });
   await expect(details(page)).toContainText("What the link points to is not in this response.");
 });
 
 test("links and storage never contain a credential", async ({ page, context }) => {
   await context.grantPermissions(["clipboard-read", "clipboard-write"]);
-  await smallBoard(page, { view: "table" });
+  await openSmallBoard(page, { view: "table" });
   for (const name of VIEWS) await view(page, name);
   const link = await copied(page);
   const stored = await page.evaluate(() => JSON.stringify([{ ...localStorage }, { ...sessionStorage }, document.cookie]));

@@ -2,8 +2,8 @@
 // resampling, at any ratio of device pixels to CSS pixels.
 import { expect, test } from "./fixtures";
 import type { Locator, Page } from "@playwright/test";
-import { mockPushResults, pushResults, SMALL_BOARD } from "./responses";
-import { APPS, canvas, drawing, openBoard, painted, patch } from "./board";
+import { seconds } from "./responses";
+import { APPS, canvas, drawing, openBoard, openSmallBoard, painted, patch, place } from "./board";
 
 /** All pixels, after a pause that is longer than the drawing's delay for the pointer. */
 async function pixels(page: Page): Promise<string> {
@@ -15,12 +15,6 @@ async function pixels(page: Page): Promise<string> {
     }
     return now;
   });
-}
-
-/** A point of the drawing, by shares of its width and height. */
-async function place(page: Page, across: number, down: number): Promise<{ x: number; y: number }> {
-  const frame = (await drawing(page).boundingBox())!;
-  return { x: frame.x + frame.width * across, y: frame.y + frame.height * down };
 }
 
 /** Dispatches the event of a lost canvas, after which the drawing is repainted completely. */
@@ -126,11 +120,9 @@ test("the cursor is an overlay, and does not repaint the timeline", async ({ pag
       };
     }
   });
-  await mockPushResults(page, () => pushResults(SMALL_BOARD));
-  const seconds = (time: string) => Date.parse(`2024-03-05T${time}Z`) / 1000;
   // The failed push is from 10:00 to 10:30.
   const [from, to] = [seconds("10:10:00"), seconds("11:40:00")];
-  await openBoard(page, { AppId: "small", view: "timeline", status: "failed", time: `${from},${to}` });
+  await openSmallBoard(page, { view: "timeline", status: "failed", time: `${from},${to}` });
   await painted(page);
   const bar = await patch(page, "failed");
   await pixels(page);

@@ -105,6 +105,9 @@ export const REGIONS = ["cn-beijing-cmcc", "cn-hangzhou-unicom", "cn-shanghai-te
 
 const at = (time: string) => `2024-03-05T${time}Z`;
 
+/** A time of day of the small board as a Unix timestamp. */
+export const seconds = (time: string) => Date.parse(at(time)) / 1000;
+
 /** Two versions of a game and one of a model, on four edge nodes; one push failed, one node is not targeted. */
 export const SMALL_BOARD: Entry[] = [
   {

@@ -2,14 +2,13 @@
 import type { Page } from "@playwright/test";
 import { mockPushResults, pushResults, SMALL_BOARD } from "./responses";
 import {
-  allLoaded, announcement, canvas, chip, details, drawing, expectInLink, inLink, openBoard, painted, patch, patches, searchField, summary,
+  allLoaded, announcement, canvas, chip, details, drawing, expectInLink, inLink, openBoard, openSmallBoard, painted, patch, patches, searchField, summary,
   tip, view,
 } from "./board";
 import { expect, test } from "./fixtures";
 
 const rollouts = async (page: Page, link: Record<string, string> = {}) => {
-  await mockPushResults(page, () => pushResults(SMALL_BOARD));
-  await openBoard(page, { v: "2", AppId: "small", ...link });
+  await openSmallBoard(page, { v: "2", ...link });
   await painted(page);
 };
 

@@ -1,7 +1,7 @@
 // The table: sorting by headings, a window of rows, keyboard navigation.
 import type { Page } from "@playwright/test";
-import { type Entry, mockPushResults, pushResults, SMALL_BOARD } from "./responses";
-import { APPS, details, expectInLink, fact, openBoard } from "./board";
+import { type Entry, mockPushResults, pushResults } from "./responses";
+import { APPS, details, expectInLink, fact, openBoard, openSmallBoard } from "./board";
 import { expect, test } from "./fixtures";
 
 const grid = (page: Page) => page.getByRole("grid", { name: "Pushes" });
@@ -17,8 +17,7 @@ const current = (page: Page) =>
   });
 
 const smallTable = async (page: Page, link: Record<string, string> = {}) => {
-  await mockPushResults(page, () => pushResults(SMALL_BOARD));
-  await openBoard(page, { AppId: "small", view: "table", ...link });
+  await openSmallBoard(page, { view: "table", ...link });
   await expect(rows(page)).toHaveCount(11);
 };
 

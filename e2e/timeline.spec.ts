@@ -1,24 +1,15 @@
 // The timeline: wheel, brush, drag, keys and buttons change the range in the link; bars have tooltips; the axis names the
 // time zone.
 import type { Page } from "@playwright/test";
-import { mockPushResults, movingBoard, pushResults, SMALL_BOARD } from "./responses";
+import { mockPushResults, movingBoard, pushResults, seconds, SMALL_BOARD } from "./responses";
 import {
-  APPS, canvas, chooseZone, details, drawing, expectInLink, fact, inLink, look, openBoard, painted, patch, patches, refresh, timeRange, tip,
+  APPS, canvas, chooseZone, details, drawing, expectInLink, fact, inLink, look, openBoard, openSmallBoard, painted, patch, patches, place, refresh, timeRange, tip,
 } from "./board";
 import { expect, test } from "./fixtures";
 
-const seconds = (time: string) => Date.parse(`2024-03-05T${time}Z`) / 1000;
-
 const timeline = async (page: Page, link: Record<string, string> = {}) => {
-  await mockPushResults(page, () => pushResults(SMALL_BOARD));
-  await openBoard(page, { AppId: "small", view: "timeline", ...link });
+  await openSmallBoard(page, { view: "timeline", ...link });
   await painted(page);
-};
-
-/** A point of the drawing, by shares of its width and height; its right half has no labels. */
-const place = async (page: Page, across: number, down: number) => {
-  const frame = (await drawing(page).boundingBox())!;
-  return { x: frame.x + frame.width * across, y: frame.y + frame.height * down };
 };
 
 test("the wheel zooms around the pointer, and the range is in the link", async ({ page }) => {

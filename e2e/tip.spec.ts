@@ -1,12 +1,10 @@
 // The tooltip beside the pointer: it describes the element under a resting pointer, moves with it, and hides during
 // scrolling.
-import { mockPushResults, pushResults, SMALL_BOARD } from "./responses";
-import { APPS, drawing, openBoard, painted, patch, tip } from "./board";
+import { APPS, drawing, openBoard, openSmallBoard, painted, patch, tip } from "./board";
 import { expect, test } from "./fixtures";
 
 test("the tooltip describes the element under a resting pointer, not those it crosses", async ({ page }) => {
-  await mockPushResults(page, () => pushResults(SMALL_BOARD));
-  await openBoard(page, { AppId: "small" });
+  await openSmallBoard(page);
   await painted(page);
   const [failed, done] = [await patch(page, "failed"), await patch(page, "success-cell")];
   await page.mouse.move(failed.x, failed.y);
@@ -34,8 +32,7 @@ test("the tooltip describes the element under a resting pointer, not those it cr
 });
 
 test("a moving pointer has no tooltip", async ({ page }) => {
-  await mockPushResults(page, () => pushResults(SMALL_BOARD));
-  await openBoard(page, { AppId: "small" });
+  await openSmallBoard(page);
   await painted(page);
   const [failed, done] = [await patch(page, "failed"), await patch(page, "success-cell")];
   await page.mouse.move(failed.x, failed.y);

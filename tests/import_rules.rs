@@ -1,4 +1,4 @@
-//! Holds the import rules of ARCHITECTURE.md: which module may import which, and which words may not stand where.
+//! Holds the import rules of ARCHITECTURE.md: which layer may use which, and which words may not occur where.
 //! Each rule is a row; each kind of rule is shown to fail on a sample.
 
 mod source;
@@ -12,8 +12,8 @@ use source::imports::{self, Imports};
 use source::{Source, dependencies};
 
 /// Crates of this workspace that a package may be built with, and other crates that it may not. A name that
-/// ends in `-` stands for all that begin so.
-const DEPENDENCIES: [(&str, &[&str], &[&str]); 7] = [
+/// ends with `-` means all names with this prefix.
+const PACKAGES: [(&str, &[&str], &[&str]); 7] = [
     ("Cargo.toml", &["board", "ens-api"], &["reqwest", "hyper", "axum", "tokio", "leptos_router"]),
     ("board/Cargo.toml", &["ens-api"], BROWSER),
     ("api/Cargo.toml", &[], OUTSIDE),
@@ -31,7 +31,7 @@ const OUTSIDE: &[&str] =
 
 const CLOCKS: &[&str] = &["Utc::now", "Local::now", "SystemTime", "Instant::now"];
 
-/// Words that may not stand in the code below a path, except in one file.
+/// Words that may not occur in the code below a path, except in one file.
 struct Absent {
     below: &'static str,
     except: Option<&'static str>,
@@ -57,19 +57,19 @@ const ABSENT: [Absent; 11] = [
         below: "proxy/src",
         except: Some("proxy/src/clock.rs"),
         words: CLOCKS,
-        because: "the proxy's clock stands in one file",
+        because: "the proxy's clock is in one file",
     },
     Absent {
         below: "simulator/src",
         except: Some("simulator/src/service.rs"),
         words: CLOCKS,
-        because: "the simulator's clock stands at its edge",
+        because: "the simulator's clock is at its edge",
     },
     Absent {
         below: "proxy/src",
         except: Some("proxy/src/demo.rs"),
         words: &["ens_simulator"],
-        because: "the proxy knows the simulator as its demo only",
+        because: "the proxy uses the simulator as its demo only",
     },
     Absent {
         below: "acs3/src",
@@ -127,17 +127,17 @@ const DRAWING: [(&str, &[&str]); 2] = [
     ("src/platform/canvas.rs", &["geometry"]),
 ];
 
-/// A crate's modules, each with the modules that it may import. A module is a folder or a file of the source folder; of a folder
-/// in `OPENED` each part is a module. The crate's root (`lib.rs`, `main.rs`) may import all of them.
-struct Layers {
+/// A crate's layers, each with the layers that it may import. A layer is a folder or a file of the source folder; of a folder
+/// in `OPENED` each part is a layer. The root (`lib.rs`, `main.rs`) may import all of them.
+struct CrateLayers {
     below: &'static str,
-    modules: &'static [(&'static str, &'static [&'static str])],
+    layers: &'static [(&'static str, &'static [&'static str])],
 }
 
-const LAYERS: [Layers; 3] = [
-    Layers {
+const LAYERS: [CrateLayers; 3] = [
+    CrateLayers {
         below: "board/src",
-        modules: &[
+        layers: &[
             ("sort", &[]),
             ("model", &["sort"]),
             ("draw", &["model", "sort"]),
@@ -148,9 +148,9 @@ const LAYERS: [Layers; 3] = [
             ("link", &["model", "report", "select"]),
         ],
     },
-    Layers {
+    CrateLayers {
         below: "proxy/src",
-        modules: &[
+        layers: &[
             ("allowed_apps", &[]),
             ("clock", &[]),
             ("endpoint", &[]),
@@ -213,9 +213,9 @@ const LAYERS: [Layers; 3] = [
             ),
         ],
     },
-    Layers {
+    CrateLayers {
         below: "src",
-        modules: &[
+        layers: &[
             ("platform", &[]),
             ("preferences", &[]),
             ("text", &["preferences"]),
@@ -257,27 +257,27 @@ const LAYERS: [Layers; 3] = [
     },
 ];
 
-/// Folders of which each part is a module.
+/// Folders of which each part is a layer.
 const OPENED: [&str; 1] = ["view"];
 
-/// The crates whose files may not import each other in a circle.
+/// The crates whose files may not import each other in a cycle.
 const CRATES: [&str; 7] =
     ["acs3/src", "api/src", "board/src", "proxy/src", "simulator/src", "src", "xtask/src"];
 
 #[test]
-fn arrows_point_one_way() {
+fn packages_are_built_with_the_packages_below() {
     let mut broken = Vec::new();
-    for (manifest, allowed, never) in DEPENDENCIES {
+    for (manifest, members, never) in PACKAGES {
         let text = fs::read_to_string(root().join(manifest)).unwrap();
         broken.extend(
-            wrong_dependencies(&text, allowed, never).into_iter().map(|name| format!("{manifest}: {name}")),
+            wrong_dependencies(&text, members, never).into_iter().map(|name| format!("{manifest}: {name}")),
         );
     }
-    none(broken, "a package is built with a crate that ARCHITECTURE.md keeps from it");
+    assert_none(broken, "a package is built with a crate that ARCHITECTURE.md forbids");
 }
 
 #[test]
-fn what_must_be_absent_is_absent() {
+fn forbidden_words_are_absent() {
     let mut broken = Vec::new();
     for rule in &ABSENT {
         for (path, source) in sources(rule.below).filter(|(path, _)| rule.except != Some(path)) {
@@ -286,11 +286,11 @@ fn what_must_be_absent_is_absent() {
             }
         }
     }
-    none(broken, "something stands where ARCHITECTURE.md says it must not");
+    assert_none(broken, "a word occurs where ARCHITECTURE.md forbids it");
 }
 
 #[test]
-fn drawing_knows_no_domain() {
+fn drawing_uses_only_shapes() {
     let mut broken = Vec::new();
     for (path, allowed) in DRAWING {
         for (path, source) in sources(path) {
@@ -299,38 +299,38 @@ fn drawing_knows_no_domain() {
             }
         }
     }
-    none(broken, "painting takes more than shapes");
+    assert_none(broken, "painting uses more than shapes");
 }
 
 #[test]
-fn views_hold_no_sentence() {
+fn views_contain_no_sentence() {
     let mut broken = Vec::new();
     for (path, source) in sources("src/view") {
         for (line, text) in sentences(source) {
             broken.push(format!("{path}:{line}: \"{text}\""));
         }
     }
-    none(broken, "a word that a person reads stands outside src/text/");
+    assert_none(broken, "a text that a person reads is outside src/text/");
 }
 
 #[test]
-fn modules_import_only_the_layers_below() {
+fn layers_import_only_the_layers_below() {
     let mut broken = Vec::new();
-    for layers in &LAYERS {
-        broken.extend(wrong_layers(&imports(layers.below), layers.modules));
+    for rule in &LAYERS {
+        broken.extend(wrong_layers(&imports(rule.below), rule.layers));
     }
-    none(broken, "a module imports one that stands above it, or that no rule names");
+    assert_none(broken, "a layer imports one above it, or one that no rule names");
 }
 
 #[test]
-fn no_files_import_each_other_in_a_circle() {
+fn no_files_import_each_other_in_a_cycle() {
     let mut broken = Vec::new();
     for below in CRATES {
         let imports = imports(below);
-        assert!(imports.arrows().count() > 0, "{below} imports nothing: the reader misses it");
-        broken.extend(imports.circles().iter().map(|circle| format!("{below}: {}", circle.join(", "))));
+        assert!(imports.edges().count() > 0, "no import of {below} is found");
+        broken.extend(imports.cycles().iter().map(|cycle| format!("{below}: {}", cycle.join(", "))));
     }
-    none(broken, "files import each other in a circle");
+    assert_none(broken, "files import each other in a cycle");
 }
 
 #[test]
@@ -339,23 +339,23 @@ fn lock_files_name_no_registry_host() {
     files(&root(), &|name| name == "package-lock.json", &mut locks);
     assert!(!locks.is_empty());
     let named = locks.iter().filter(|lock| names_host(&fs::read_to_string(lock).unwrap()));
-    none(named.map(|lock| lock.display().to_string()).collect(), "a lock file names a registry host");
+    assert_none(named.map(|lock| lock.display().to_string()).collect(), "a lock file names a registry host");
 }
 
 #[test]
-fn no_rule_is_about_nothing() {
+fn every_rule_applies_to_a_file() {
     let below = ABSENT.iter().map(|rule| rule.below).chain(DRAWING.map(|(path, _)| path));
     let empty = below.filter(|path| sources(path).next().is_none()).map(str::to_owned);
-    none(empty.collect(), "a rule holds nothing, since no file falls under it");
+    assert_none(empty.collect(), "a rule applies to no file");
 }
 
-fn wrong_dependencies(manifest: &str, allowed: &[&str], never: &[&str]) -> Vec<String> {
+fn wrong_dependencies(manifest: &str, members: &[&str], never: &[&str]) -> Vec<String> {
     let is_never = |name: &str| {
         never.iter().any(|never| name == *never || (never.ends_with('-') && name.starts_with(never)))
     };
     let wrong = |name: &String| {
         let name = name.as_str();
-        (MEMBERS.contains(&name) && !allowed.contains(&name)) || is_never(name)
+        (MEMBERS.contains(&name) && !members.contains(&name)) || is_never(name)
     };
     dependencies(manifest).into_iter().filter(wrong).collect()
 }
@@ -374,29 +374,27 @@ fn foreign(source: &Source, allowed: &[&str]) -> Vec<(usize, String)> {
     [parts("board", &["draw"]), parts("draw", allowed), forbidden(source, &["ens_api", "chrono"])].concat()
 }
 
-/// Imports from one module into another that its row does not name, and files of modules without a row.
-fn wrong_layers(imports: &Imports, modules: &[(&str, &[&str])]) -> Vec<String> {
+/// Imports from one layer into another that its row does not name, and files of layers without a row.
+fn wrong_layers(imports: &Imports, layers: &[(&str, &[&str])]) -> Vec<String> {
     let roots = ["lib", "main", "mod", "view/mod"];
-    let allowed =
-        |module: &str| modules.iter().find(|(name, _)| *name == module).map(|(_, allowed)| *allowed);
-    let unknown = imports
-        .files()
-        .filter(|file| !roots.contains(&module_of(file)) && allowed(module_of(file)).is_none());
+    let allowed = |layer: &str| layers.iter().find(|(name, _)| *name == layer).map(|(_, allowed)| *allowed);
+    let unknown =
+        imports.files().filter(|file| !roots.contains(&layer_of(file)) && allowed(layer_of(file)).is_none());
     let unknown: Vec<String> =
-        unknown.map(|file| format!("{file} stands in no module that a rule names")).collect();
-    let wrong = imports.arrows().filter(|(from, to)| {
-        let (from, to) = (module_of(from), module_of(to));
+        unknown.map(|file| format!("{file} is in no layer that a rule names")).collect();
+    let wrong = imports.edges().filter(|(from, to)| {
+        let (from, to) = (layer_of(from), layer_of(to));
         let may = allowed(from).unwrap_or_default();
         from != to
             && !roots.contains(&from)
             && !may.contains(&to)
-            && !may.iter().any(|module| is_inside(to, module))
+            && !may.iter().any(|layer| is_inside(to, layer))
     });
     unknown.into_iter().chain(wrong.map(|(from, to)| format!("{from} imports {to}"))).collect()
 }
 
 /// The first folder of a path, or its file's name; two of them below an opened folder.
-fn module_of(path: &str) -> &str {
+fn layer_of(path: &str) -> &str {
     let path = path.strip_suffix(".rs").unwrap_or(path);
     let parts = if OPENED.iter().any(|folder| is_inside(path, folder)) { 2 } else { 1 };
     path.match_indices('/').nth(parts - 1).map_or(path, |(end, _)| &path[..end])
@@ -450,7 +448,7 @@ fn names_host(lock: &str) -> bool {
     lock.contains("\"resolved\": \"http")
 }
 
-fn none(broken: Vec<String>, what: &str) {
+fn assert_none(broken: Vec<String>, what: &str) {
     assert!(broken.is_empty(), "{what}:\n  {}", broken.join("\n  "));
 }
 
@@ -500,7 +498,7 @@ fn sample(text: &str) -> Source {
 }
 
 #[test]
-fn a_wrong_arrow_is_seen() {
+fn a_wrong_dependency_is_seen() {
     let manifest = "[dependencies]\nens-api.workspace = true\nacs3 = { path = \"../acs3\" }\nweb-sys = \"1\"\ngloo-net = \"1\"\n";
     assert_eq!(wrong_dependencies(manifest, &["ens-api"], BROWSER), ["acs3", "gloo-net", "web-sys"]);
     assert!(wrong_dependencies(manifest, &["ens-api", "acs3"], &[]).is_empty());
@@ -533,7 +531,7 @@ fn a_domain_in_a_drawing_is_seen() {
 
 #[test]
 fn an_import_against_the_layers_is_seen() {
-    let modules: &[(&str, &[&str])] = &[("low", &[]), ("view/part", &["low"]), ("app", &["low", "view"])];
+    let layers: &[(&str, &[&str])] = &[("low", &[]), ("view/part", &["low"]), ("app", &["low", "view"])];
     let good = imports::sample(&[
         ("main.rs", "mod app;\nuse app::App;"),
         ("app.rs", "use crate::view::Part; use crate::low::a;"),
@@ -543,7 +541,7 @@ fn an_import_against_the_layers_is_seen() {
         ("low/a.rs", "use crate::low::b;"),
         ("low/b.rs", ""),
     ]);
-    assert!(wrong_layers(&good, modules).is_empty());
+    assert!(wrong_layers(&good, layers).is_empty());
     let bad = imports::sample(&[
         ("main.rs", ""),
         ("app.rs", ""),
@@ -552,9 +550,9 @@ fn an_import_against_the_layers_is_seen() {
         ("other.rs", ""),
     ]);
     assert_eq!(
-        wrong_layers(&bad, modules),
+        wrong_layers(&bad, layers),
         [
-            "other.rs stands in no module that a rule names",
+            "other.rs is in no layer that a rule names",
             "low/a.rs imports view/part.rs",
             "view/part.rs imports app.rs"
         ]

@@ -8,38 +8,13 @@ use tokio::runtime::Builder;
 
 use crate::{target, weave};
 
+#[rustfmt::skip]
 const WORDS: &[&str] = &[
-    "{",
-    "}",
-    "[",
-    "]",
-    "\"",
-    ":",
-    ",",
-    "null",
-    "true",
-    "1",
-    "\"mode\":\"StsToken\",",
-    "\"mode\":\"RamRoleArn\",",
-    "\"mode\":\"EcsRamRole\",",
-    "\"mode\":\"ChainableRamRoleArn\",",
-    "\"mode\":\"OIDC\",",
-    "\"mode\":\"CloudSSO\",",
-    "\"source_profile\":\"default\",",
-    "\"ram_role_arn\":\"acs:ram::1:role/r\",",
-    "\"expired_seconds\":-1,",
-    "\n",
-    "=",
-    "#",
-    ";",
-    "[default]\n",
-    "type = sts\n",
-    "type = ram_role_arn\n",
-    "role_arn = acs:ram::1:role/r\n",
-    "enable = false\n",
-    "\u{feff}",
-    "\\u0000",
-    " ",
+    "1", "\"mode\":\"StsToken\",", "\"mode\":\"RamRoleArn\",", "\"mode\":\"EcsRamRole\",",
+    "\"mode\":\"ChainableRamRoleArn\",", "\"mode\":\"OIDC\",", "\"mode\":\"CloudSSO\",",
+    "\"source_profile\":\"default\",", "\"ram_role_arn\":\"acs:ram::1:role/r\",", "\"expired_seconds\":-1,",
+    "\n", "=", "#", ";", "[default]\n", "type = sts\n", "type = ram_role_arn\n",
+    "role_arn = acs:ram::1:role/r\n", "enable = false\n", " ",
 ];
 
 const SECRET: &str = "canary-secret-3f6d";
@@ -54,7 +29,7 @@ target!(credentials, |bytes| {
         0 => ("ALIBABA_CLOUD_CONFIG_FILE", CONFIG),
         _ => ("ALIBABA_CLOUD_CREDENTIALS_FILE", INI),
     };
-    let text = weave::tampered(good.as_bytes(), edits, WORDS);
+    let text = weave::tampered(good.as_bytes(), edits, &[weave::JSON, WORDS]);
     let path = std::env::temp_dir().join(format!("pushboard-fuzz-{}", std::process::id()));
     std::fs::write(&path, &text).expect("the temporary folder can be written to");
     reported_without_secrets(variable, &path, &String::from_utf8_lossy(&text));

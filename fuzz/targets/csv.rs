@@ -1,37 +1,14 @@
 //! The CSV of a board, parsed by an independent reader of RFC 4180: texts round-trip, no cell is a formula.
 
 use board::report::export::{Export, Format};
-use board::{Builder, UtcSeconds};
-use ens_api::PushQuery;
 use serde_json::{Value, json};
 
-use crate::{target, weave};
+use crate::{builder_of, target, weave};
 
+#[rustfmt::skip]
 const WORDS: &[&str] = &[
-    "\u{1}",
-    "\u{1}",
-    "\u{1}",
-    "\u{1}",
-    "=",
-    "+",
-    "-",
-    "@",
-    "\t",
-    "\r",
-    "\n",
-    "\r\n",
-    "\"",
-    "\"\"",
-    ",",
-    "'",
-    " ",
-    "\u{feff}",
-    "=cmd|' /C calc'!A0",
-    "成功",
-    "SUCCESS",
-    "PUSHING",
-    "2021-12-28T16:00:00Z",
-    "cn-wuxi-5",
+    "\u{1}", "\u{1}", "\u{1}", "\u{1}", "=", "+", "-", "@", "\t", "\r", "\n", "\r\n", "\"", "\"\"", ",", "'",
+    " ", "\u{feff}", "=cmd|' /C calc'!A0", "成功", "SUCCESS", "PUSHING", "2021-12-28T16:00:00Z", "cn-wuxi-5",
 ];
 
 target!(csv, |bytes| {
@@ -48,10 +25,7 @@ target!(csv, |bytes| {
         })
         .collect();
     let page = json!({"PushResults": {"PushResult": entries}}).to_string();
-    let query = PushQuery::for_application("a").expect("an id");
-    let mut builder = Builder::new(&query);
-    builder.add_page(page.as_bytes(), UtcSeconds(1_790_000_000)).expect("a whole page");
-    let board = builder.finish();
+    let board = builder_of(&page).finish();
     let rows: Vec<_> = board.pushes().collect();
 
     let mut file = Vec::new();

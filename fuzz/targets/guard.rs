@@ -8,53 +8,15 @@ use pushboard::guard::{Guard, Policy, Who};
 
 use crate::{target, weave};
 
+#[rustfmt::skip]
 const WORDS: &[&str] = &[
-    "host\u{1}",
-    "host\u{1}",
-    "origin\u{1}",
-    "sec-fetch-site\u{1}",
-    "x-pushboard\u{1}",
-    "x-forwarded-host\u{1}",
-    "x-forwarded-user\u{1}",
-    "x_forwarded_user\u{1}",
-    "x-forwarded-proto\u{1}https",
-    "authorization\u{1}Bearer ",
-    "cookie\u{1}",
-    "\u{2}",
-    "\u{2}",
-    "\u{2}",
-    "localhost:8787",
-    "127.0.0.1:8787",
-    "[::1]:8787",
-    "http://localhost:8787",
-    "http://127.0.0.1:8787",
-    "https://",
-    "http://",
-    "localhost",
-    "127.0.0.1",
-    ":8787",
-    ":80",
-    "evil.example",
-    "same-origin",
-    "same-site",
-    "cross-site",
-    "none",
-    "1",
-    "null",
-    "@",
-    ".",
-    ",",
-    "/api/push-results",
-    "/api",
-    "//",
-    "/../",
-    "%2e",
-    "%2f",
-    "\\",
-    "?",
-    "Ｌocalhost",
-    "0x7f.1",
-    "2130706433",
+    "host\u{1}", "host\u{1}", "origin\u{1}", "sec-fetch-site\u{1}", "x-pushboard\u{1}",
+    "x-forwarded-host\u{1}", "x-forwarded-user\u{1}", "x_forwarded_user\u{1}", "x-forwarded-proto\u{1}https",
+    "authorization\u{1}Bearer ", "cookie\u{1}", "\u{2}", "\u{2}", "\u{2}", "localhost:8787", "127.0.0.1:8787",
+    "[::1]:8787", "http://localhost:8787", "http://127.0.0.1:8787", "https://", "http://", "localhost",
+    "127.0.0.1", ":8787", ":80", "evil.example", "same-origin", "same-site", "cross-site", "none", "1",
+    "null", "@", ".", ",", "/api/push-results", "/api", "//", "/../", "%2e", "%2f", "\\", "?", "Ｌocalhost",
+    "0x7f.1", "2130706433",
 ];
 
 const PAGE: &str =
@@ -66,7 +28,7 @@ target!(guard, |bytes| {
     // Half are whole requests that were changed: text and headers apart by \u{1} and \u{2}.
     let text = match bytes.split_first() {
         Some((half, rest)) if half % 2 == 0 => {
-            String::from_utf8_lossy(&weave::tampered(PAGE.as_bytes(), rest, WORDS)).into_owned()
+            String::from_utf8_lossy(&weave::tampered(PAGE.as_bytes(), rest, &[WORDS])).into_owned()
         }
         _ => weave::text(bytes, WORDS),
     };

@@ -5,6 +5,9 @@
 //! prints the minimized input and a `BOLERO_RANDOM_SEED` that reproduces it. The files in
 //! `__fuzz__/TARGET/corpus` are tested first. `cargo bolero` runs the same targets.
 
+use ::board::{Builder, UtcSeconds};
+use ens_api::PushQuery;
+
 mod board;
 mod canonical;
 mod credentials;
@@ -17,8 +20,7 @@ mod weave;
 
 /// A test that runs a body with random bytes for some seconds.
 macro_rules! target {
-    ($(#[$about:meta])* $name:ident, |$bytes:ident| $body:expr) => {
-        $(#[$about])*
+    ($name:ident, |$bytes:ident| $body:expr) => {
         #[test]
         fn $name() {
             bolero::check!(name = stringify!($name))
@@ -29,6 +31,19 @@ macro_rules! target {
     };
 }
 pub(crate) use target;
+
+/// A board under construction that has read this page.
+fn builder_of(page: &str) -> Builder {
+    let mut builder = Builder::new(&query());
+    builder.add_page(page.as_bytes(), FETCHED).expect("a whole page");
+    builder
+}
+
+fn query() -> PushQuery {
+    PushQuery::for_application("a").expect("an id")
+}
+
+const FETCHED: UtcSeconds = UtcSeconds(1_790_000_000);
 
 /// The time of a target, unless `BOLERO_RANDOM_TEST_TIME_MS` is set.
 const DURATION: std::time::Duration = std::time::Duration::from_secs(10);

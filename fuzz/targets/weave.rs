@@ -1,6 +1,13 @@
 //! Turns bytes into nearly valid input: a text with words of a language, or an edited valid text. Purely
 //! random bytes would be rejected at the first character.
 
+/// Words of JSON, valid and invalid.
+#[rustfmt::skip]
+pub(crate) const JSON: &[&str] = &[
+    "{", "}", "[", "]", "\"", ":", ",", "null", "true", "0", "-1", "1e999", "\"\"", "\\u0000", "\\ud800",
+    "[[[[[[[[", "\u{feff}",
+];
+
 /// A text in which each byte above ASCII becomes a word. ASCII bytes are copied, so that a
 /// corpus is legible.
 pub(crate) fn text(bytes: &[u8], words: &[&str]) -> String {
@@ -16,7 +23,8 @@ pub(crate) fn text(bytes: &[u8], words: &[&str]) -> String {
 
 /// A valid text after a few edits, each of four bytes: two for the position, the kind, and the content. Many
 /// edits would leave nothing of the text.
-pub(crate) fn tampered(good: &[u8], edits: &[u8], words: &[&str]) -> Vec<u8> {
+pub(crate) fn tampered(good: &[u8], edits: &[u8], words: &[&[&str]]) -> Vec<u8> {
+    let words = words.concat();
     let mut out = good.to_vec();
     let few = usize::from(edits.first().map_or(0, |first| first % 6)) + 1;
     for edit in edits.chunks_exact(4).take(few) {

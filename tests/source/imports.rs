@@ -1,4 +1,4 @@
-//! The imports between the files of one crate, read off the paths that they name, and the circles that they form.
+//! The imports between the files of one crate, read off the paths that they name, and its cycles.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -16,7 +16,7 @@ pub(crate) struct Imports {
     /// Paths below the crate's source folder, by module.
     files: BTreeMap<ModulePath, String>,
     /// From importing to imported module.
-    arrows: BTreeSet<(ModulePath, ModulePath)>,
+    edges: BTreeSet<(ModulePath, ModulePath)>,
 }
 
 impl Imports {
@@ -33,16 +33,16 @@ impl Imports {
                 modules.remove(&module);
             }
         }
-        let mut arrows = BTreeSet::new();
+        let mut edges = BTreeSet::new();
         for (module, source) in &modules {
             for path in &source.paths {
                 let target = absolute(module, path, &modules).and_then(|path| definition(&path, &modules, 0));
                 if let Some(target) = target.filter(|target| target != module) {
-                    arrows.insert((module.clone(), target));
+                    edges.insert((module.clone(), target));
                 }
             }
         }
-        Self { files, arrows }
+        Self { files, edges }
     }
 
     /// The paths of all files.
@@ -51,18 +51,18 @@ impl Imports {
     }
 
     /// Pairs of an importing and an imported file.
-    pub(crate) fn arrows(&self) -> impl Iterator<Item = (&str, &str)> {
-        self.arrows.iter().map(|(from, to)| (self.files[from].as_str(), self.files[to].as_str()))
+    pub(crate) fn edges(&self) -> impl Iterator<Item = (&str, &str)> {
+        self.edges.iter().map(|(from, to)| (self.files[from].as_str(), self.files[to].as_str()))
     }
 
     /// Groups of files that import each other, directly or through others.
-    pub(crate) fn circles(&self) -> Vec<Vec<&str>> {
-        let graph = DiGraphMap::<&str, ()>::from_edges(self.arrows());
-        let mut circles: Vec<Vec<&str>> = tarjan_scc(&graph);
-        circles.retain(|circle| circle.len() > 1);
-        circles.iter_mut().for_each(|circle| circle.sort_unstable());
-        circles.sort();
-        circles
+    pub(crate) fn cycles(&self) -> Vec<Vec<&str>> {
+        let graph = DiGraphMap::<&str, ()>::from_edges(self.edges());
+        let mut cycles: Vec<Vec<&str>> = tarjan_scc(&graph);
+        cycles.retain(|cycle| cycle.len() > 1);
+        cycles.iter_mut().for_each(|cycle| cycle.sort_unstable());
+        cycles.sort();
+        cycles
     }
 }
 
@@ -130,18 +130,18 @@ fn imports_are_read_from_uses_paths_and_macros() {
         ("b/c.rs", "fn f() { view! { <p>{crate::d::text(self::x)}</p> } }\n"),
         ("d.rs", "use std::fmt;\nuse crate::{a::{self, A}, b::c};\n"),
     ]);
-    let arrows: Vec<_> = imports.arrows().collect();
-    assert_eq!(arrows, [("b.rs", "a.rs"), ("b/c.rs", "d.rs"), ("d.rs", "a.rs"), ("d.rs", "b/c.rs")]);
-    assert_eq!(imports.circles(), [["b/c.rs", "d.rs"]]);
+    let edges: Vec<_> = imports.edges().collect();
+    assert_eq!(edges, [("b.rs", "a.rs"), ("b/c.rs", "d.rs"), ("d.rs", "a.rs"), ("d.rs", "b/c.rs")]);
+    assert_eq!(imports.cycles(), [["b/c.rs", "d.rs"]]);
 }
 
 #[test]
-fn a_circle_round_a_corner_is_found_and_a_line_is_none() {
-    let line = sample(&[("a.rs", "use crate::b::B;"), ("b.rs", "use crate::c::C;"), ("c.rs", "")]);
-    assert!(line.circles().is_empty());
-    let circle =
+fn a_cycle_of_three_is_found_and_a_chain_is_not_one() {
+    let chain = sample(&[("a.rs", "use crate::b::B;"), ("b.rs", "use crate::c::C;"), ("c.rs", "")]);
+    assert!(chain.cycles().is_empty());
+    let cycle =
         sample(&[("a.rs", "use crate::b::B;"), ("b.rs", "use crate::c::C;"), ("c.rs", "use crate::a::A;")]);
-    assert_eq!(circle.circles(), [["a.rs", "b.rs", "c.rs"]]);
+    assert_eq!(cycle.cycles(), [["a.rs", "b.rs", "c.rs"]]);
     let parent = sample(&[("a.rs", "mod b;\nuse b::f;\npub struct A;"), ("a/b.rs", "use super::A;")]);
-    assert_eq!(parent.circles(), [["a.rs", "a/b.rs"]]);
+    assert_eq!(parent.cycles(), [["a.rs", "a/b.rs"]]);
 }

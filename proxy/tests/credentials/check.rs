@@ -1,14 +1,14 @@
 //! `--check` against the simulated ENS over a socket: its report on each place and of each operation.
 
 use acs3::Credentials;
-use ens_simulator::{Config, Simulator};
+use ens_simulator::Config;
 use pushboard::check::check;
 use pushboard::config::Options;
 use pushboard::credentials::SearchContext;
 use pushboard::start::check_settings;
 use pushboard::upstream::CallLimits;
 
-use super::issuers::{CANARY, Fault, Home, ID, Issuers, ROLE, SECRET, TOKEN, issued};
+use super::issuers::{CANARY, Fault, Home, ID, Issuers, ROLE, SECRET, TOKEN, issued, simulated_ens};
 
 const NO_ECS: (&str, &str) = ("ALIBABA_CLOUD_ECS_METADATA_DISABLED", "true");
 
@@ -16,11 +16,7 @@ const NO_ECS: (&str, &str) = ("ALIBABA_CLOUD_ECS_METADATA_DISABLED", "true");
 async fn ens(credentials: Credentials, faults: &[&str]) -> String {
     let faults = faults.iter().map(|fault| fault.parse().unwrap()).collect();
     let clock = std::sync::Arc::new(super::issuers::now);
-    let simulator = Simulator::new(Config { faults, clock, control: true, ..Config::new(credentials) });
-    let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
-    let origin = format!("http://{}", listener.local_addr().unwrap());
-    tokio::spawn(ens_simulator::serve(listener, simulator, std::future::pending()));
-    origin
+    simulated_ens(Config { faults, clock, control: true, ..Config::new(credentials) }).await
 }
 
 async fn report(issuers: &Issuers, set: &[(&str, &str)], ens: &str) -> (bool, String) {

@@ -5,21 +5,17 @@ use std::net::TcpListener;
 use std::process::Command;
 
 use acs3::Credentials;
-use ens_simulator::{Config, Simulator};
+use ens_simulator::Config;
 use pushboard::config::Options;
 use pushboard::credentials::SearchContext;
 use pushboard::start::Pushboard;
 
-use super::issuers::{CANARY, Home, Issuers, TOKEN, issued};
+use super::issuers::{CANARY, Home, Issuers, TOKEN, issued, simulated_ens};
 
 /// An ENS by the machine's own clock, as the command has it; gives its origin.
 async fn ens(credentials: Credentials, faults: &[&str]) -> String {
     let faults = faults.iter().map(|fault| fault.parse().unwrap()).collect();
-    let simulator = Simulator::new(Config { faults, ..Config::new(credentials) });
-    let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
-    let origin = format!("http://{}", listener.local_addr().unwrap());
-    tokio::spawn(ens_simulator::serve(listener, simulator, std::future::pending()));
-    origin
+    simulated_ens(Config { faults, ..Config::new(credentials) }).await
 }
 
 #[tokio::test]

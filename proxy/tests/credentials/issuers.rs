@@ -148,6 +148,15 @@ pub(crate) fn issued(n: u64) -> Credentials {
         .with_security_token(format!("canary-issued-token-{n}"))
 }
 
+/// Starts a simulated ENS; gives its origin.
+pub(crate) async fn simulated_ens(config: ens_simulator::Config) -> String {
+    let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let origin = format!("http://{}", listener.local_addr().unwrap());
+    let simulator = ens_simulator::Simulator::new(config);
+    tokio::spawn(ens_simulator::serve(listener, simulator, std::future::pending()));
+    origin
+}
+
 async fn respond(State(state): State<Arc<IssuerState>>, request: Request) -> Response {
     let (parts, body) = request.into_parts();
     let body = to_bytes(body, 64 * 1024).await.unwrap();

@@ -6,14 +6,14 @@ use std::time::{Duration, Instant};
 use acs3::Credentials;
 use chrono::TimeDelta;
 use ens_api::{ApiError, ErrorCode};
-use ens_simulator::{Config, Simulator};
+use ens_simulator::Config;
 use pushboard::credentials::{Keyring, Network};
 use pushboard::metrics::Metrics;
 use pushboard::operations::applications;
 use pushboard::random::Random;
 use pushboard::upstream::{CallLimits, Upstream};
 
-use super::issuers::{CANARY, Fault, Home, ID, Issuers, ROLE, SECRET, TOKEN, issued, wait};
+use super::issuers::{CANARY, Fault, Home, ID, Issuers, ROLE, SECRET, TOKEN, issued, simulated_ens, wait};
 
 const NO_ECS: (&str, &str) = ("ALIBABA_CLOUD_ECS_METADATA_DISABLED", "true");
 
@@ -286,9 +286,7 @@ async fn calls_that_ens_refuses_for_their_keys_are_signed_again_with_new_ones() 
     issuers.slow_down(Duration::from_millis(500));
     let clock = Arc::new(super::issuers::now);
     let config = Config { further: vec![issued(2)], control: true, clock, ..Config::new(issued(1)) };
-    let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
-    let origin = format!("http://{}", listener.local_addr().unwrap());
-    tokio::spawn(ens_simulator::serve(listener, Simulator::new(config), std::future::pending()));
+    let origin = simulated_ens(config).await;
     let rule = r#"[{"fault":"code=InvalidSecurityToken.Expired","times":20}]"#;
     let set = reqwest::Client::new().put(format!("{origin}/_control/faults")).body(rule).send().await;
     assert!(set.unwrap().status().is_success());

@@ -4,30 +4,21 @@ use std::io::Read;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use axum::Router;
-use axum::body::Body;
-use ens_api::{ApiError, Mode, PushQuery};
-use http::{Request, StatusCode};
-use http_body_util::BodyExt;
+use ens_api::PushQuery;
+use http::StatusCode;
 use pushboard::cache::{CacheLimits, Cached, ResponseCache};
-use pushboard::guard::Guard;
 use pushboard::metrics::{Metrics, ResponseSource};
 use pushboard::operations::{Operation, applications, push_results, regions};
-use pushboard::routes::router;
 use tokio::task::{JoinSet, yield_now};
 use tokio::time::sleep;
-use tower::ServiceExt;
 
-use crate::scripted::{Scripted, Step, app_state, header, json, late, refusal, short};
+use crate::router::{error, get, proxy};
+use crate::scripted::{Scripted, Step, WHOLE, header, json, late, refusal, short, whole};
 
-const WHOLE: &str = r#"{"PushResults":{"PushResult":[]},"RequestId":"R-0","TotalCount":0}"#;
+const PATH: &str = "/api/push-results?AppId=a";
 
 fn pushes(app: &str) -> Operation {
     push_results::operation(&PushQuery::for_application(app).unwrap())
-}
-
-fn whole() -> Step {
-    json("200 OK", "", WHOLE)
 }
 
 fn slow() -> Step {
@@ -243,22 +234,6 @@ async fn a_fresh_response_does_not_wait_long_for_a_call_that_hangs() {
     assert_eq!(cache.get(&pushes("a"), false).await.unwrap().source, ResponseSource::Hit);
 }
 
-async fn proxy(step: Step) -> (Scripted, Router) {
-    let ens = Scripted::start(vec![step]).await;
-    let state = app_state(ens.upstream(short()), Mode::Demo, Arc::default());
-    (ens, router(Arc::new(state), Guard::for_loopback(8787)))
-}
-
-async fn get(router: &Router, headers: &[(&str, &str)]) -> (http::response::Parts, Vec<u8>) {
-    let mut request = Request::get("/api/push-results?AppId=a").header("host", "127.0.0.1:8787");
-    for (name, value) in [("x-pushboard", "1")].iter().chain(headers) {
-        request = request.header(*name, *value);
-    }
-    let response = router.clone().oneshot(request.body(Body::empty()).unwrap()).await.unwrap();
-    let (parts, body) = response.into_parts();
-    (parts, body.collect().await.unwrap().to_bytes().to_vec())
-}
-
 fn of(parts: &http::response::Parts, name: &str) -> String {
     parts.headers.get(name).map(|value| value.to_str().unwrap().to_owned()).unwrap_or_default()
 }
@@ -275,7 +250,7 @@ async fn a_client_can_require_a_fresh_response() {
         (&[], "hit"),
     ];
     for (headers, expected) in rows {
-        let (parts, body) = get(&router, headers).await;
+        let (parts, body) = get(&router, PATH, headers).await;
         assert_eq!(
             (of(&parts, "x-pushboard-response").as_str(), body.as_slice()),
             (expected, WHOLE.as_bytes())
@@ -289,17 +264,18 @@ async fn a_client_can_require_a_fresh_response() {
 #[tokio::test]
 async fn a_client_that_has_the_response_gets_304() {
     let (_ens, router) = proxy(whole()).await;
-    let (parts, _) = get(&router, &[]).await;
+    let (parts, _) = get(&router, PATH, &[]).await;
     let strong = of(&parts, "etag");
     assert!(strong.starts_with('"') && strong.len() == 34, "{strong}");
-    let (parts, packed) = get(&router, &[("accept-encoding", "gzip")]).await;
+    let (parts, packed) = get(&router, PATH, &[("accept-encoding", "gzip")]).await;
     let weak = of(&parts, "etag");
     assert_eq!((weak.as_str(), of(&parts, "content-encoding").as_str()), (&*format!("W/{strong}"), "gzip"));
     let mut unpacked = Vec::new();
     flate2::read::MultiGzDecoder::new(packed.as_slice()).read_to_end(&mut unpacked).unwrap();
     assert_eq!(unpacked, WHOLE.as_bytes());
     for known in [&strong, &weak] {
-        let (parts, body) = get(&router, &[("if-none-match", known), ("accept-encoding", "gzip")]).await;
+        let (parts, body) =
+            get(&router, PATH, &[("if-none-match", known), ("accept-encoding", "gzip")]).await;
         assert_eq!((parts.status, body.len()), (StatusCode::NOT_MODIFIED, 0));
         assert_eq!(&of(&parts, "etag"), known);
         for name in ["age", "x-pushboard-fetched-at", "x-pushboard-response", "cache-control"] {
@@ -307,7 +283,7 @@ async fn a_client_that_has_the_response_gets_304() {
         }
         assert_eq!(of(&parts, "vary"), "accept-encoding");
     }
-    let (parts, body) = get(&router, &[("if-none-match", "\"other\"")]).await;
+    let (parts, body) = get(&router, PATH, &[("if-none-match", "\"other\"")]).await;
     assert_eq!((parts.status, body.as_slice()), (StatusCode::OK, WHOLE.as_bytes()));
 }
 
@@ -315,9 +291,9 @@ async fn a_client_that_has_the_response_gets_304() {
 async fn no_cache_may_store_an_error_and_it_says_when_to_retry() {
     let throttled = json("400 Bad Request", "x-acs-retry-after: 7500\r\n", r#"{"Code":"Throttling.User"}"#);
     let (_ens, router) = proxy(throttled).await;
-    let (parts, body) = get(&router, &[]).await;
+    let (parts, body) = get(&router, PATH, &[]).await;
     assert_eq!((parts.status, of(&parts, "retry-after").as_str()), (StatusCode::TOO_MANY_REQUESTS, "8"));
     assert_eq!((of(&parts, "cache-control").as_str(), of(&parts, "etag").as_str()), ("no-store", ""));
-    let error: ApiError = serde_json::from_slice(&body).unwrap();
+    let error = error(&body);
     assert_eq!((error.code.as_str(), error.retry_after), ("Throttling.User", Some(8)));
 }

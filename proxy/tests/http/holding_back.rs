@@ -14,13 +14,7 @@ use pushboard::random::Random;
 use pushboard::upstream::{CallLimits, Upstream};
 use tokio::task::JoinSet;
 
-use crate::scripted::{Scripted, Step, header, json, refusal, short, upstream};
-
-const WHOLE: &str = r#"{"RequestId":"R-0","Code":0}"#;
-
-fn whole() -> Step {
-    json("200 OK", "", WHOLE)
-}
+use crate::scripted::{Scripted, Step, WHOLE, header, json, refusal, short, upstream, whole};
 
 fn regions() -> Operation {
     operations::regions::operation(None)

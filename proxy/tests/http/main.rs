@@ -5,6 +5,7 @@ mod holding_back;
 mod malformed;
 mod memory;
 mod origin;
+mod router;
 mod routes;
 mod scripted;
 mod server;

@@ -1,20 +1,13 @@
 //! Thousands of damaged responses: none panics, none passes as whole, and each is a 502 that names the request where
 //! its id can be read.
 
-use std::sync::Arc;
-
-use axum::body::Body;
-use ens_api::{ApiError, Mode, PushQuery};
-use http::Request;
-use http_body_util::BodyExt;
-use pushboard::guard::Guard;
+use ens_api::PushQuery;
 use pushboard::operations::{Operation, Shape, applications, push_results, regions};
-use pushboard::routes::router;
 use pushboard::upstream::judge::judge;
 use serde_json::Value;
-use tower::ServiceExt;
 
-use crate::scripted::{Scripted, app_state, body_of, short};
+use crate::router::{error, get, proxy};
+use crate::scripted::body_of;
 
 const ID: &str = "CEF72CEB-54B6-4AE8-B225-F876FF7BA984";
 
@@ -175,17 +168,10 @@ async fn a_selection_of_them_is_a_502_through_the_whole_proxy() {
             count % every == 0
         });
         for body in bodies {
-            let ens = Scripted::start(vec![body_of("200 OK", "x-acs-request-id: H-1\r\n", &body)]).await;
-            let state = app_state(ens.upstream(short()), Mode::Live, Arc::default());
-            let request = Request::get(path).header("host", "127.0.0.1:8787").header("x-pushboard", "1");
-            let response = router(Arc::new(state), Guard::for_loopback(8787))
-                .oneshot(request.body(Body::empty()).unwrap())
-                .await
-                .unwrap();
-            assert_eq!(response.status(), 502);
-            let body = response.into_body().collect().await.unwrap().to_bytes();
-            let error: ApiError = serde_json::from_slice(&body).unwrap();
-            let id = error.request_id.unwrap();
+            let (_ens, router) = proxy(body_of("200 OK", "x-acs-request-id: H-1\r\n", &body)).await;
+            let (parts, body) = get(&router, path, &[]).await;
+            assert_eq!(parts.status, 502);
+            let id = error(&body).request_id.unwrap();
             assert!(id == "H-1" || id == ID, "{id}");
         }
     }

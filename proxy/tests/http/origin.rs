@@ -14,11 +14,7 @@ use tokio_rustls::TlsAcceptor;
 use tokio_rustls::rustls::ServerConfig;
 use tokio_rustls::rustls::pki_types::PrivateKeyDer;
 
-use crate::scripted::{Scripted, Step, json, short, upstream};
-
-fn whole() -> Step {
-    json("200 OK", "", r#"{"RequestId":"R-0","Code":0}"#)
-}
+use crate::scripted::{Scripted, json, short, upstream, whole};
 
 #[tokio::test]
 async fn a_redirect_is_not_followed() {

@@ -1,19 +1,14 @@
 //! The routes behind their guard, without a socket in front, and with a scripted service behind them.
 
 use std::io::Read;
-use std::sync::Arc;
 
-use crate::scripted::{Scripted, Step, app_state, header, json, refusal, short};
-use axum::Router;
 use axum::body::Body;
-use ens_api::{ApiError, Mode, Session};
+use ens_api::{Mode, Session};
 use http::{Request, StatusCode};
-use http_body_util::BodyExt;
-use pushboard::guard::Guard;
-use pushboard::routes::router;
-use tower::ServiceExt;
 
-const HOST: &str = "127.0.0.1:8787";
+use crate::router::{HOST, error, get, proxy, send};
+use crate::scripted::{Step, header, json, refusal};
+
 /// Nothing, and then what the page needs; never inline, never in a frame, nothing sent elsewhere.
 const POLICY: [&str; 10] = [
     "base-uri 'none'",
@@ -29,33 +24,6 @@ const POLICY: [&str; 10] = [
 ];
 const WHOLE: &str =
     "{ \"PushResults\": {\"PushResult\":[ ]},\r\n\t\"RequestId\":\"R-0\",\"Name\":\"\\u6210功\" }\n";
-
-async fn proxy(step: Step) -> (Scripted, Router) {
-    let ens = Scripted::start(vec![step]).await;
-    let state = app_state(ens.upstream(short()), Mode::Demo, Arc::default());
-    (ens, router(Arc::new(state), Guard::for_loopback(8787)))
-}
-
-/// Sends a GET as the page does, with further headers.
-async fn get(router: &Router, path: &str, headers: &[(&str, &str)]) -> (http::response::Parts, Vec<u8>) {
-    let mut request = Request::get(path)
-        .header("host", HOST)
-        .header("x-pushboard", "1")
-        .header("sec-fetch-site", "same-origin");
-    for (name, value) in headers {
-        request = request.header(*name, *value);
-    }
-    send(router, request.body(Body::empty()).unwrap()).await
-}
-
-async fn send(router: &Router, request: Request<Body>) -> (http::response::Parts, Vec<u8>) {
-    let (parts, body) = router.clone().oneshot(request).await.unwrap().into_parts();
-    (parts, body.collect().await.unwrap().to_bytes().to_vec())
-}
-
-fn error(body: &[u8]) -> ApiError {
-    serde_json::from_slice(body).unwrap()
-}
 
 #[tokio::test]
 async fn responses_pass_byte_for_byte() {

@@ -42,6 +42,13 @@ pub(crate) fn json(status: &str, headers: &str, body: &str) -> Step {
     body_of(status, headers, body.as_bytes())
 }
 
+/// A response with pushes, of which there are none; each operation accepts it.
+pub(crate) const WHOLE: &str = r#"{"PushResults":{"PushResult":[]},"RequestId":"R-0","TotalCount":0}"#;
+
+pub(crate) fn whole() -> Step {
+    json("200 OK", "", WHOLE)
+}
+
 /// A response that says it is JSON.
 pub(crate) fn body_of(status: &str, headers: &str, body: &[u8]) -> Step {
     let length = body.len();

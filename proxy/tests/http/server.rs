@@ -4,14 +4,17 @@ use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use crate::scripted::{Scripted, app_state, json, short};
 use axum::Router;
 use axum::routing::get;
+use pushboard::metrics::Metrics;
 use pushboard::server::{MAX_BODY, ServerLimits, serve};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::oneshot;
 use tokio::task::JoinHandle;
+
+use crate::router::counted_proxy;
+use crate::scripted::whole;
 
 async fn start(limits: ServerLimits) -> (SocketAddr, oneshot::Sender<()>, JoinHandle<()>) {
     let slow = get(|| async {
@@ -155,10 +158,8 @@ async fn a_handler_behind_no_such_layer_never_takes_a_part_for_the_whole() {
 
 #[tokio::test]
 async fn an_incomplete_body_is_refused_behind_the_guard() {
-    let ens = Scripted::start(vec![json("200 OK", "", "{}")]).await;
-    let state = app_state(ens.upstream(short()), ens_api::Mode::Demo, Arc::default());
-    let metrics = state.metrics.clone();
-    let router = pushboard::routes::router(Arc::new(state), pushboard::guard::Guard::for_loopback(8787));
+    let metrics = Arc::<Metrics>::default();
+    let (_ens, router) = counted_proxy(whole(), metrics.clone()).await;
     let (address, _stop, _server) =
         serve_on_loopback(router, ServerLimits { body: Duration::from_millis(200), ..limits() }).await;
     let post_sign_in = async |host: &str, length: usize| {

@@ -5,9 +5,8 @@ use std::sync::Arc;
 
 use axum::Router;
 use axum::body::Body;
-use ens_api::{ApiError, Mode};
+use ens_api::Mode;
 use http::{HeaderMap, Method, Request, StatusCode};
-use http_body_util::BodyExt;
 use pushboard::allowed_apps::AllowedApps;
 use pushboard::clock::Clock;
 use pushboard::guard::{Access, Guard};
@@ -15,11 +14,9 @@ use pushboard::metrics::Metrics;
 use pushboard::random::Random;
 use pushboard::routes::{AppState, router};
 use pushboard::server::Peer;
-use tower::ServiceExt;
 
+use crate::router::{HOST, error, send};
 use crate::scripted::{Scripted, app_state, json, short};
-
-const HOST: &str = "127.0.0.1:8787";
 
 struct Proxy {
     router: Router,
@@ -57,8 +54,8 @@ impl Proxy {
         let mut request = request.body(Body::from(body.to_owned())).unwrap();
         let peer = Peer { address: ([127, 0, 0, 1], 40_000).into(), tls: false };
         request.extensions_mut().insert(peer);
-        let (parts, body) = self.router.clone().oneshot(request).await.unwrap().into_parts();
-        (parts.status, parts.headers, body.collect().await.unwrap().to_bytes().to_vec())
+        let (parts, body) = send(&self.router, request).await;
+        (parts.status, parts.headers, body)
     }
 
     async fn sign_in(&self, body: &str) -> (StatusCode, HeaderMap, Vec<u8>) {
@@ -70,10 +67,6 @@ impl Proxy {
     async fn get(&self, path: &str, headers: &[(&str, &str)]) -> (StatusCode, HeaderMap, Vec<u8>) {
         self.send(Method::GET, path, &[&[("x-pushboard", "1")], headers].concat(), "").await
     }
-}
-
-fn error(body: &[u8]) -> ApiError {
-    serde_json::from_slice(body).unwrap()
 }
 
 #[tokio::test]
@@ -147,7 +140,7 @@ async fn each_path_has_its_policy() {
     {
         let mut request = Request::get(path).header("host", HOST).body(Body::empty()).unwrap();
         request.extensions_mut().insert(Peer { address: ([192, 0, 2, 7], 40_000).into(), tls: false });
-        assert_eq!(proxy.router.clone().oneshot(request).await.unwrap().status(), without_tls, "{path}");
+        assert_eq!(send(&proxy.router, request).await.0.status, without_tls, "{path}");
     }
 }
 

@@ -4,13 +4,11 @@
 use std::collections::HashSet;
 use std::time::{Duration, Instant};
 
-use crate::scripted::{SECRET, Scripted, Step, TOKEN, header, json, refusal, short, upstream};
+use crate::scripted::{SECRET, Scripted, Step, TOKEN, WHOLE, header, json, refusal, short, upstream, whole};
 use acs3::{Credentials, Received, verify};
 use ens_api::{ApiError, PushQuery};
 use pushboard::operations::{Operation, push_results};
 use pushboard::upstream::CallLimits;
-
-const WHOLE: &str = r#"{"PushResults":{"PushResult":[]},"RequestId":"R-0","TotalCount":0}"#;
 
 const DRIPPING: &[u8] = b"HTTP/1.1 200 OK\r\ncontent-length: 500\r\nx-acs-request-id: H-1\r\n\r\n{";
 
@@ -31,7 +29,7 @@ async fn fails_with(step: Step) -> (ApiError, usize) {
 
 #[tokio::test]
 async fn sends_the_very_query_that_is_signed() {
-    let ens = Scripted::start(vec![json("200 OK", "", WHOLE)]).await;
+    let ens = Scripted::start(vec![whole()]).await;
     let response = ens.upstream(short()).call(&query()).await.unwrap();
     assert_eq!(response.body, WHOLE);
     assert_eq!(response.request_id.as_deref(), Some("R-0"));
@@ -98,7 +96,7 @@ async fn tries_again_only_where_that_can_help() {
 async fn a_second_attempt_can_succeed() {
     let garbage = json("200 OK", "", "<html>");
     for first in [refusal("ens.interface.error"), refusal("Throttling"), Step::Close, garbage] {
-        let ens = Scripted::start(vec![first, json("200 OK", "", WHOLE)]).await;
+        let ens = Scripted::start(vec![first, whole()]).await;
         assert_eq!(ens.upstream(short()).call(&query()).await.unwrap().body, WHOLE);
         assert_eq!(ens.requests().len(), 2);
     }
@@ -109,7 +107,7 @@ async fn waits_as_long_as_ens_requires_and_not_for_too_long() {
     let throttled = |wait: u32| {
         json("400 Bad Request", &format!("x-acs-retry-after: {wait}\r\n"), r#"{"Code":"Throttling.User"}"#)
     };
-    let ens = Scripted::start(vec![throttled(300), json("200 OK", "", WHOLE)]).await;
+    let ens = Scripted::start(vec![throttled(300), whole()]).await;
     let begin = Instant::now();
     assert!(ens.upstream(short()).call(&query()).await.is_ok());
     assert!(begin.elapsed() >= Duration::from_millis(300));
@@ -124,7 +122,7 @@ async fn a_clock_that_is_wrong_is_corrected_once() {
         "date: Wed, 15 Jan 2031 00:00:00 GMT\r\n",
         r#"{"Code":"InvalidTimeStamp.Expired","RequestId":"R-1"}"#,
     );
-    let ens = Scripted::start(vec![early.clone(), json("200 OK", "", WHOLE)]).await;
+    let ens = Scripted::start(vec![early.clone(), whole()]).await;
     let upstream = ens.upstream(short());
     assert!(upstream.call(&query()).await.is_ok());
     assert!(upstream.call(&query()).await.is_ok());

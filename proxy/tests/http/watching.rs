@@ -3,18 +3,13 @@
 use std::io::Write;
 use std::sync::{Arc, Mutex};
 
-use axum::body::Body;
-use ens_api::{ApiError, Mode};
-use http::Request;
-use http_body_util::BodyExt;
 use pushboard::config::LogFormat;
-use pushboard::guard::Guard;
 use pushboard::log;
-use pushboard::routes::router;
+use pushboard::metrics::Metrics;
 use serde_json::Value;
-use tower::ServiceExt;
 
-use crate::scripted::{Scripted, Step, app_state, json, refusal, short};
+use crate::router::{counted_proxy, error, get, proxy};
+use crate::scripted::{Step, json, refusal};
 
 #[derive(Clone, Default)]
 struct Lines(Arc<Mutex<Vec<u8>>>);
@@ -45,14 +40,10 @@ async fn serve_once(step: Step, path: &str) -> (String, Vec<u8>, Value, String) 
     let subscriber = log::subscriber(&"debug".parse().unwrap(), LogFormat::Json, move || writer.clone());
     let _guard = tracing::subscriber::set_default(subscriber);
 
-    let ens = Scripted::start(vec![step]).await;
-    let metrics = Arc::<pushboard::metrics::Metrics>::default();
-    let state = app_state(ens.upstream(short()), Mode::Live, metrics.clone());
-    let router = router(Arc::new(state), Guard::for_loopback(8787));
-    let request = Request::get(path).header("host", "127.0.0.1:8787").header("x-pushboard", "1");
-    let (parts, body) = router.oneshot(request.body(Body::empty()).unwrap()).await.unwrap().into_parts();
+    let metrics = Arc::<Metrics>::default();
+    let (_ens, router) = counted_proxy(step, metrics.clone()).await;
+    let (parts, body) = get(&router, path, &[]).await;
     let id = parts.headers["x-request-id"].to_str().unwrap().to_owned();
-    let body = body.collect().await.unwrap().to_bytes().to_vec();
     (id, body, lines.responded(), metrics.text())
 }
 
@@ -77,14 +68,12 @@ async fn an_error_s_id_is_in_its_log_line() {
     let no_permission = || refusal("NoPermission");
     // ENS sent a request id: both ids are logged, and the one of ENS is in the body.
     let (id, body, line, _) = serve_once(no_permission(), "/api/push-results?AppId=a").await;
-    let error: ApiError = serde_json::from_slice(&body).unwrap();
     assert_eq!(line["span"]["id"], id);
-    assert_eq!(line["span"]["ens_request_id"], error.request_id.unwrap());
+    assert_eq!(line["span"]["ens_request_id"], error(&body).request_id.unwrap());
     // ENS got no call.
     for path in ["/api/push-results", "/api/none", "/api/push-results?AppId=a&Colour=red"] {
         let (id, body, line, _) = serve_once(no_permission(), path).await;
-        let error: ApiError = serde_json::from_slice(&body).unwrap();
-        assert_eq!(error.request_id.as_ref(), Some(&id), "{path}");
+        assert_eq!(error(&body).request_id.as_ref(), Some(&id), "{path}");
         assert_eq!(line["span"]["id"], id, "{path}");
         assert_eq!(line["span"]["ens_request_id"], Value::Null, "{path}");
     }
@@ -92,15 +81,9 @@ async fn an_error_s_id_is_in_its_log_line() {
 
 #[tokio::test]
 async fn it_is_ready_until_ens_is_left_alone() {
-    let ens = Scripted::start(vec![Step::Close]).await;
-    let metrics = Arc::<pushboard::metrics::Metrics>::default();
-    let state = app_state(ens.upstream(short()), Mode::Live, metrics);
-    let router = router(Arc::new(state), Guard::for_loopback(8787));
+    let (_ens, router) = proxy(Step::Close).await;
     let get = async |path: &str| {
-        let request = Request::get(path).header("host", "127.0.0.1:8787").header("x-pushboard", "1");
-        let response = router.clone().oneshot(request.body(Body::empty()).unwrap()).await.unwrap();
-        let (parts, body) = response.into_parts();
-        let body = body.collect().await.unwrap().to_bytes().to_vec();
+        let (parts, body) = get(&router, path, &[]).await;
         (parts.status.as_u16(), String::from_utf8(body).unwrap())
     };
     assert_eq!(get("/readyz").await, (200, "ready\n".to_owned()));
@@ -115,14 +98,8 @@ async fn it_is_ready_until_ens_is_left_alone() {
 #[tokio::test]
 async fn the_bytes_of_responses_in_memory_are_counted() {
     let whole = format!(r#"{{"PushResults":{{}},"RequestId":"ENS-1","Note":"{}"}}"#, "a".repeat(100_000));
-    let ens = Scripted::start(vec![json("200 OK", "", &whole)]).await;
-    let state = app_state(ens.upstream(short()), Mode::Live, Arc::default());
-    let router = router(Arc::new(state), Guard::for_loopback(8787));
-    let get = async |path: &str| {
-        let request = Request::get(path).header("host", "127.0.0.1:8787").header("x-pushboard", "1");
-        let response = router.clone().oneshot(request.body(Body::empty()).unwrap()).await.unwrap();
-        String::from_utf8(response.into_body().collect().await.unwrap().to_bytes().to_vec()).unwrap()
-    };
+    let (_ens, router) = proxy(json("200 OK", "", &whole)).await;
+    let get = async |path: &str| String::from_utf8(get(&router, path, &[]).await.1).unwrap();
     let held = async || {
         let text = get("/metrics").await;
         let line = text.lines().find_map(|line| line.strip_prefix("pushboard_responses_held_bytes "));
