@@ -99,7 +99,18 @@ const ABSENT: [Absent; 11] = [
     Absent {
         below: "src/view",
         except: None,
-        words: &["wire"],
+        words: &[
+            "Response",
+            "PushResults",
+            "PushResult",
+            "StatusStats",
+            "StatusStat",
+            "RegionPush",
+            "EnsRegions",
+            "EnsRegion",
+            "Applications",
+            "AppList",
+        ],
         because: "views show what `board` computed, not what the service sent",
     },
     Absent {
@@ -515,7 +526,7 @@ fn a_forbidden_word_is_seen() {
 fn a_domain_in_a_drawing_is_seen() {
     let source = sample(
         "use board::{Board, draw::{scene::Scene, ticks}};\nuse board::draw::geometry::Rect;\nuse board::draw::labels::A;\n\
-         use ens_api::wire;\n",
+         use ens_api::operations;\n",
     );
     let found = foreign(&source, &["geometry", "scene"]);
     assert_eq!(

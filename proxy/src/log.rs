@@ -108,15 +108,15 @@ mod tests {
     fn a_value_can_not_forge_a_line() {
         let forged = "a\r\n2026-01-01T00:00:00Z  WARN forged\u{1b}[2J\u{202e}";
         let text = written("info", LogFormat::Text, || {
-            tracing::info!(target: "pushboard::guard", who = ?forged, "answered");
+            tracing::info!(target: "pushboard::guard", who = ?forged, "responded");
         });
         assert_eq!(text.lines().count(), 1, "{text}");
         assert!(!text.contains(['\u{1b}', '\u{202e}', '\r']), "{text:?}");
         let text = written("info", LogFormat::Json, || {
-            tracing::info!(target: "pushboard::guard", who = forged, "answered");
+            tracing::info!(target: "pushboard::guard", who = forged, "responded");
         });
         assert_eq!(text.lines().count(), 1, "{text}");
         let line: serde_json::Value = serde_json::from_str(&text).unwrap();
-        assert_eq!((&line["message"], &line["who"]), (&"answered".into(), &forged.into()));
+        assert_eq!((&line["message"], &line["who"]), (&"responded".into(), &forged.into()));
     }
 }

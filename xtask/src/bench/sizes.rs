@@ -96,7 +96,9 @@ impl Server {
             socket.read_to_end(&mut response).map(drop)
         };
         exchange().map_err(Failure::while_doing(&self.address))?;
-        body_length(&response).ok_or_else(|| Failure::new(format!("pushboard did not answer 200 for {path}")))
+        body_length(&response).ok_or_else(|| {
+            Failure::new(format!("pushboard responded with another status than 200 for {path}"))
+        })
     }
 }
 
