@@ -277,7 +277,7 @@ test("the vendor's example is shown with its contradictions, and not as a succes
   await openBoard(page, { AppId: APPS.vendorExample });
   await painted(page);
   await expect(announcement(page)).toHaveText("1 push shown, 1 failed");
-  await expect(summary(page)).toContainText("0 of 1");
+  await expect(summary(page)).toContainText("0 of 2");
   expect((await patches(canvas(page), "success")).pixels).toBe(0);
   const failed = await patch(page, "failed");
   await page.mouse.click(failed.x, failed.y);

@@ -112,6 +112,28 @@ test("a click on the left unfolds, and one on a name opens details", async ({ pa
   await expectInLink(page, "file", "1598/mirror_file/game.tar");
 });
 
+test("a link has the unfolded lines", async ({ page }) => {
+  await rollouts(page);
+  await drawing(page).focus();
+  await page.keyboard.press("Home");
+  await page.keyboard.press("ArrowRight");
+  await expectInLink(page, "unfold", "1598/mirror_file/game.tar");
+  await page.reload();
+  await painted(page);
+  await drawing(page).focus();
+  await page.keyboard.press("Home");
+  await page.keyboard.press("ArrowDown");
+  await expect(spoken(page)).toContainText("game.tar 84991");
+  // Folding a line moves the pin on an older version to the newest one.
+  await page.keyboard.press("Enter");
+  await expectInLink(page, "version", "84991");
+  await drawing(page).focus();
+  await page.keyboard.press("Home");
+  await page.keyboard.press("ArrowLeft");
+  await expectInLink(page, "unfold", null);
+  await expectInLink(page, "version", "84992");
+});
+
 test("filters choose what the lines count", async ({ page }) => {
   await rollouts(page);
   await drawing(page).focus();
