@@ -40,6 +40,12 @@ const VIEWS = {
     "rows: by data file": select("Rows", 0),
   },
   tiles: { ...open("Tiles"), ...FILTERS, "group: by area": select("Group", 1), "group: none": select("Group", 0) },
+  rollouts: {
+    ...open("Rollouts"),
+    ...FILTERS,
+    "sort: second order": select("Sort", 1),
+    "sort: first order": select("Sort", 0),
+  },
   table: {
     ...open("Table"),
     ...FILTERS,
