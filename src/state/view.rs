@@ -7,13 +7,15 @@ use board::charts::lanes::LaneIndex;
 use board::charts::timeline::TimelineIndex;
 use board::draw::labels::FontMetrics;
 use board::report::rollouts::Rollouts;
-use board::{FileId, Link, PushId, RegionId, Shown};
+use board::select::search::Normalize;
+use board::{FileId, Filter, Link, PushId, RegionId, Shown};
 
 use super::data::DataState;
 use super::download::DownloadState;
 use crate::load::remote::Loaded;
 use crate::platform::reactive::{RwSignal, Signal, memo};
 use crate::platform::shared::Shared;
+use crate::platform::unicode::nfkc;
 use crate::text::Language;
 
 /// The pinned file or push, found on the board.
@@ -30,6 +32,8 @@ pub struct Pinned {
 /// Which pushes are shown, and how.
 #[derive(Clone, Copy)]
 pub struct ViewState {
+    /// The filter of the link, with the browser's tables of Unicode.
+    pub filter: Signal<Filter>,
     /// Which pushes are shown, in which order and groups.
     pub shown: Signal<Shared<Shown>>,
     /// Widths of the labels that are shown.
@@ -57,7 +61,7 @@ impl ViewState {
         download: Signal<DownloadState>,
     ) -> Self {
         let DataState { loaded, region_facts, .. } = data;
-        let filter = memo(move |_| link.read().filter.clone());
+        let filter = memo(move |_| Filter { normalize: Normalize(nfkc), ..link.read().filter.clone() });
         let arrangement = memo(move |_| link.read().arrangement);
         let shown = memo(move |_| {
             let (loaded, facts, filter) = (loaded.read(), region_facts.read(), filter.read());
@@ -95,6 +99,6 @@ impl ViewState {
             Some(Pinned { file, region, push: region.and_then(|region| board.find(file, region)) })
         });
         let (unfolded, shortcuts_open) = (RwSignal::new(HashSet::new()), RwSignal::new(false));
-        Self { shown, widths, timeline, rollouts, unfolded, pinned, download, shortcuts_open }
+        Self { filter, shown, widths, timeline, rollouts, unfolded, pinned, download, shortcuts_open }
     }
 }
