@@ -192,6 +192,22 @@ test("invalid parts of a link are reported, have no effect, and stay until they 
   expect(inLink(page, "q")).toBe("game");
 });
 
+test("what chat apps add to a link changes nothing, and is gone from the address and from the copied link", async ({ page, context }) => {
+  await context.grantPermissions(["clipboard-read", "clipboard-write"]);
+  await mockPushResults(page, () => pushResults(SMALL_BOARD));
+  for (const [sent, expected] of [
+    ["v=2&AppId=small&q=game&from=singlemessage&isappinstalled=0", "?v=2&AppId=small&q=game"],
+    ["utm_source=mail&v=2&AppId=small&view=table&spm=a2c4g&fbclid=x&dd_nav_bgcolor=f&wx_lazy=1#wechat_redirect", "?v=2&AppId=small&view=table"],
+    ["v=2&amp;AppId=small&amp;view=tiles#:~:text=game", "?v=2&AppId=small&view=tiles"],
+  ]) {
+    await page.goto(`/?${sent}`);
+    await expect(announcement(page)).toHaveText(/shown/);
+    await expect(notices(page).locator(".notice")).toHaveCount(0);
+    await expect.poll(() => new URL(page.url()).search + new URL(page.url()).hash).toBe(expected);
+    expect(new URL(await copied(page)).search).toBe(expected);
+  }
+});
+
 test("a selection that is not in the data is reported", async ({ page }) => {
   await openSmallBoard(page, { file: "no/such.tar", version: "9", region: "cn-wuxi-5" });
   await expect(details(page)).toContainText("What the link points to is not in this response.");

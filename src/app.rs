@@ -14,9 +14,9 @@ use crate::platform::scheduler::yield_to_browser;
 use crate::start;
 use crate::state::State;
 use crate::view::{
-    BadQueryState, Caption, DetailPanel, EmptyState, FailedState, FilteredState, Header, LoadingState,
-    Notices, PANEL, PrintedQuery, QueryForm, ShortcutsDialog, Show, SignIn, StoppedState, SummaryBar,
-    Toolbar, VIEWS, Views, Welcome, hand_focus_on, view,
+    BadQueryState, Caption, CopyField, DetailPanel, EmptyState, FailedState, FilteredState, Header,
+    LoadingState, Notices, PANEL, PrintedQuery, QueryForm, ShortcutsDialog, Show, SignIn, StoppedState,
+    SummaryBar, Toolbar, VIEWS, Views, Welcome, hand_focus_on, view,
 };
 
 /// The content of the board.
@@ -260,6 +260,7 @@ fn Shell() -> impl IntoView {
         </div>
         <Built part=Part::Dialogs>
             <ShortcutsDialog/>
+            <CopyField/>
         </Built>
     }
 }

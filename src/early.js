@@ -1,7 +1,9 @@
-// Runs before the first paint, while the module loads. It sets the language, the theme and the frame with which `index.html`
-// is painted, as `src/start.rs` will set them; requests the first page of an application, so that the response arrives while
-// the module loads and not after it; and has the fonts of the drawings loaded.
+// Runs before the first paint, which waits for it a while, and while the module loads. It sets the language, the theme and
+// the frame with which `index.html` is painted, as `src/start.rs` will set them; requests the first page of an application,
+// so that the response arrives while the module loads and not after it; and has the fonts of the drawings loaded.
 (() => {
+  // So late that the page has started without it.
+  if (window.takeEarlyResponse) return;
   const stored = (name) => {
     try {
       return localStorage.getItem(`pushboard.${name}`);
@@ -19,6 +21,16 @@
   page.lang = languages.find((tag) => primary(tag) === preferred) ?? languages[0];
   page.dataset.theme = stored("theme") ?? "system";
   page.toggleAttribute("data-query", Boolean(app));
+
+  // A style sheet that never arrives would keep the page blank. `src/module.js` says which one it was.
+  window.lateStyles = [];
+  setTimeout(() => {
+    for (const style of document.querySelectorAll("link[rel=stylesheet]")) {
+      if (style.sheet) continue;
+      window.lateStyles.push(style.href);
+      style.remove();
+    }
+  }, 5_000);
 
   // Early only where the query is an application alone, its id needs no escaping, and the address has no token to exchange.
   const isPlain = [...query.keys()].every((key) => key === "AppId" || /^(?!load$)[a-z]/.test(key));

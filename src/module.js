@@ -1,5 +1,114 @@
 // Starts the page's module. Trunk names its two files in the links that fetch them early, so the page needs no inline
-// script, which the content security policy forbids.
+// script, which the content security policy forbids. Where the page can't start, has stopped, or is changed by another
+// program, shows the part of `#trouble` in `index.html` that says so.
+
+/** Milliseconds after which a file is late. Its load goes on. */
+const LATE = 6_000;
+
+const trouble = document.getElementById("trouble");
+const nameOf = (url) => new URL(url, location.href).pathname.split("/").pop();
+
+/** Shows a cause. A known one stays: later ones follow from it. */
+const report = (cause, detail) => {
+  if (![undefined, "waiting", "style"].includes(trouble.dataset.shown)) return;
+  trouble.dataset.shown = cause;
+  for (const part of trouble.querySelectorAll("[data-cause]")) part.hidden = part.dataset.cause !== cause;
+  trouble.querySelector("code").textContent = detail;
+};
+const withdraw = (cause) => {
+  if (trouble.dataset.shown === cause) delete trouble.dataset.shown;
+};
+// As the link's address does it, but with the token of the address, if there is one.
+trouble.querySelector("a").addEventListener("click", (event) => {
+  event.preventDefault();
+  location.reload();
+});
+
+/** A step of the start that failed: a part of `#trouble`, and the error that the browser gave. */
+class Failure extends Error {
+  constructor(cause, message) {
+    super(message);
+    this.part = cause;
+  }
+}
+const failing = (cause) => (error) => {
+  throw error instanceof Failure ? error : new Failure(cause, String(error));
+};
+
+let violated = null;
+addEventListener("securitypolicyviolation", (event) => {
+  violated = event.effectiveDirective;
+});
+
+/** The response with a file, unless something else came in its place. */
+const fetched = async (url) => {
+  const response = await fetch(url).catch(failing("file"));
+  const type = response.headers.get("content-type") ?? "";
+  if (!response.ok) throw new Failure("file", `HTTP ${response.status} ${response.statusText}, ${type}`);
+  if (type.startsWith("text/html")) throw new Failure("file", `HTTP ${response.status}, but ${type}`);
+  return response;
+};
+
+const imported = async (url) => {
+  try {
+    return await import(url);
+  } catch (error) {
+    // The error does not say what came instead of a script.
+    await fetched(url);
+    throw new Failure(error instanceof SyntaxError ? "browser" : "file", String(error));
+  }
+};
+
+const compiled = async (response) => {
+  try {
+    const isStreamed = response.headers.get("content-type") === "application/wasm" && WebAssembly.compileStreaming;
+    return await (isStreamed ? WebAssembly.compileStreaming(response) : WebAssembly.compile(await response.arrayBuffer()));
+  } catch (error) {
+    const message = String(error);
+    if (/content security policy|\bcsp\b/i.test(message)) throw new Failure("policy", message);
+    const isBroken = !(error instanceof WebAssembly.CompileError) || /magic|version|fell off end|bytes/.test(message);
+    throw new Failure(isBroken ? "file" : "browser", message);
+  }
+};
+
+// After a panic, or where the browser lacks a function, the page would stay as it is and look alive. Errors of extensions do
+// not come from the module.
+const stopped = (error) => {
+  if (!(error instanceof WebAssembly.RuntimeError) && !/\bwasm/.test(error?.stack)) return;
+  const lacksFunction = error instanceof ReferenceError || error instanceof TypeError;
+  report(lacksFunction ? "browser" : "stopped", String(error));
+};
+addEventListener("error", (event) => stopped(event.error));
+addEventListener("unhandledrejection", (event) => stopped(event.reason));
+
+// Translators put `font` elements in the place of text nodes, which the page goes on changing where no one sees them.
+new MutationObserver((records) => {
+  const isReplaced = ({ addedNodes }) => [...addedNodes].some((node) => node.nodeName === "FONT");
+  if (records.some(isReplaced)) report("changed", "<font>");
+}).observe(document.body, { childList: true, subtree: true });
+
 const link = (selector) => document.querySelector(selector).href;
-const { default: start } = await import(link("link[rel=modulepreload]"));
-await start({ module_or_path: link("link[rel=preload][as=fetch]") });
+let file = link("link[rel=modulepreload]");
+const late = setTimeout(() => report("waiting", `${nameOf(file)}: ${LATE / 1_000} s`), LATE);
+
+// `src/early.js` saves time, and the page starts without it.
+window.takeEarlyResponse ??= () => undefined;
+
+try {
+  if (typeof WebAssembly !== "object") throw new Failure("browser", "WebAssembly");
+  const { default: start } = await imported(file);
+  file = link("link[rel=preload][as=fetch]");
+  const module_or_path = await compiled(await fetched(file));
+  await start({ module_or_path }).catch(failing("browser"));
+  withdraw("waiting");
+} catch (error) {
+  const cause = violated && error.part === "file" ? "policy" : error.part;
+  report(cause, `${nameOf(file)}: ${violated ? `${violated}: ` : ""}${error.message}`);
+} finally {
+  clearTimeout(late);
+}
+
+// A style sheet that is missing leaves the page at work.
+const styles = [...document.querySelectorAll("link[rel=stylesheet]")].filter((style) => !style.sheet);
+const missing = [...(window.lateStyles ?? []), ...styles.map((style) => style.href)];
+if (missing.length > 0) report("style", missing.map(nameOf).join(", "));

@@ -7,25 +7,28 @@ use crate::load::access::Access;
 use crate::load::account::Account;
 use crate::load::loader::{LoadRequest, Loader};
 use crate::platform::http::Cache;
+use crate::platform::input_method::keep_compositions;
 use crate::platform::reactive::{derive, effect, memo};
 use crate::state::State;
 use crate::state::address::{AddressBar, take_token};
 use crate::state::browser::Browser;
 use crate::state::preferences::Preferences;
 use crate::state::refresh::keep_fresh;
-use crate::view::widgets::copy::CopyWords;
+use crate::view::widgets::copy::Copying;
 
 /// Opens the address, provides the [`State`] as a context and starts the first load.
 pub fn open() {
     // First of all, so that no one can copy an address with a token in it.
     let token = take_token();
+    // Before any other listener, since the first one can keep an event from the others.
+    keep_compositions();
     let access = Access::new();
     let account = Account::new(access);
     let preferences = Preferences::open();
     let browser = Browser::follow(account.session(), preferences.theme);
     let state = State::new(AddressBar::open(), Loader::new(), access, account, preferences, browser);
     provide_context(state);
-    provide_context(CopyWords(derive(move || &state.words().common)));
+    provide_context(Copying::new(derive(move || &state.words().common)));
 
     if let Some(token) = token {
         access.sign_in_from_address(token, state.browser.now);

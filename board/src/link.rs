@@ -4,6 +4,8 @@
 //! The keys of the query have ENS's spelling (`AppId`, …), those of the view are short and in lower case (`status`,
 //! `q`, …).
 
+mod added;
+
 use std::collections::BTreeSet;
 use std::fmt;
 use std::str::FromStr;
@@ -145,12 +147,13 @@ pub enum LinkProblem {
 impl Link {
     /// Reads a query string, with or without its `?`.
     pub fn parse(query: &str) -> (Self, Vec<LinkProblem>) {
-        let query = query.strip_prefix('?').unwrap_or(query);
+        let query = added::trimmed(query.strip_prefix('?').unwrap_or(query));
         let mut reader = Reader::default();
         if query.len() > MAX_BYTES {
             reader.problems.push(LinkProblem::TooLong { bytes: query.len() });
         }
-        let segments = || query.split('&').filter(|segment| !segment.is_empty());
+        let sent = |segment: &&str| !segment.is_empty() && !added::is_added(segment);
+        let segments = || query.split('&').map(added::unescaped).filter(sent);
         // The address without a query is not an old link.
         reader.is_current = segments().next().is_none();
         for segment in segments() {
@@ -160,6 +163,14 @@ impl Link {
             }
         }
         reader.end()
+    }
+
+    /// True if a query string has parts that chat apps and other programs add to the links that they pass on. The link of
+    /// it lacks them.
+    pub fn has_added(query: &str) -> bool {
+        let query = query.strip_prefix('?').unwrap_or(query);
+        added::trimmed(query) != query
+            || query.split('&').any(|segment| segment.starts_with("amp;") || added::is_added(segment))
     }
 
     /// Pairs that could not be read, as received; they stay at the end of the link.

@@ -16,7 +16,7 @@ const RECONNECT: (i64, i64) = (2, 60);
 pub struct Timing {
     /// The chosen interval in seconds; 0 for never.
     pub interval: i64,
-    /// The page is visible and the browser is online.
+    /// The page is visible.
     pub is_awake: bool,
     /// The outcome of the last load.
     pub last: Outcome,

@@ -26,6 +26,18 @@ pub fn offset_name(seconds: i32) -> String {
     }
 }
 
+/// The names of the offsets in a range of time, which a change of the clocks divides: `UTC+1`, or `UTC+1/+2`.
+pub fn offset_names(from: UtcSeconds, to: UtcSeconds, offset: impl Fn(UtcSeconds) -> i32) -> String {
+    // Of longer ranges, the first year has all offsets.
+    let step = (to.0 - from.0).clamp(0, 366 * 86_400) / 4;
+    let seen = (0..=4).map(|count| UtcSeconds(from.0 + count * step)).chain([to]);
+    let mut offsets: Vec<i32> = seen.map(offset).collect();
+    offsets.sort_by_key(|offset| offset.unsigned_abs());
+    offsets.dedup();
+    let names: Vec<String> = offsets.into_iter().map(offset_name).collect();
+    names.join("/").replace("/UTC", "/")
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -37,5 +49,24 @@ mod tests {
         for (seconds, name) in cases {
             assert_eq!(offset_name(seconds), name);
         }
+    }
+
+    #[test]
+    fn the_name_of_a_range_has_all_its_offsets() {
+        const DAY: i64 = 86_400;
+        // Summer from day 90 to day 300 of each year.
+        let summer = |at: UtcSeconds| (90..300).contains(&(at.0 / DAY % 365));
+        let berlin = |at: UtcSeconds| if summer(at) { 7_200 } else { 3_600 };
+        let new_york = |at: UtcSeconds| if summer(at) { -14_400 } else { -18_000 };
+        let london = |at: UtcSeconds| if summer(at) { 3_600 } else { 0 };
+        let name = |from: i64, to: i64, offset: &dyn Fn(UtcSeconds) -> i32| {
+            offset_names(UtcSeconds(from * DAY), UtcSeconds(to * DAY), offset)
+        };
+        assert_eq!(name(180, 181, &berlin), "UTC+2", "July, whenever it is looked at");
+        assert_eq!(name(10, 11, &berlin), "UTC+1");
+        assert_eq!(name(89, 91, &berlin), "UTC+1/+2");
+        assert_eq!(name(0, 365, &berlin), "UTC+1/+2");
+        assert_eq!(name(0, 3_650, &new_york), "UTC-4/-5");
+        assert_eq!(name(0, 365, &london), "UTC/+1");
     }
 }

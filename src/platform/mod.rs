@@ -1,11 +1,16 @@
-//! The browser's services: canvas, clock, storage, HTTP, scheduling and downloads; signals and shared values.
+//! The browser's services: canvas, clock, storage, HTTP, keyboard, clipboard, Unicode, scheduling and downloads; signals and
+//! shared values.
 
 pub mod canvas;
+pub mod clipboard;
 pub mod clock;
 pub mod download;
 pub mod http;
+pub mod input_method;
+pub mod keyboard;
 pub mod paint;
 pub mod reactive;
 pub mod scheduler;
 pub mod shared;
 pub mod storage;
+pub mod unicode;

@@ -38,6 +38,7 @@ impl AddressBar {
             problems: RwSignal::new(problems),
             delayed_write: StoredValue::new(None),
         };
+        bar.drop_added();
         window_event_listener(leptos::ev::popstate, move |_| {
             bar.cancel_delayed_write();
             let (link, problems) = read();
@@ -96,6 +97,16 @@ impl AddressBar {
         let _ = window().location().reload();
     }
 
+    /// Removes what chat apps add to links from the address bar, where people copy it: parameters, and fragments such as
+    /// `#wechat_redirect`.
+    fn drop_added(self) {
+        let location = window().location();
+        let has_fragment = !location.hash().unwrap_or_default().is_empty();
+        if Link::has_added(&location.search().unwrap_or_default()) || has_fragment {
+            self.write(History::Replace);
+        }
+    }
+
     fn set(self, link: Link) {
         if *self.link.read_untracked() != link {
             self.link.set(link);
@@ -121,7 +132,7 @@ impl AddressBar {
         let location = window().location();
         let path = location.pathname().unwrap_or_default();
         let target = format!("{}{}", folder(&path), query(&self.link.read_untracked()));
-        if target == current_url() {
+        if target == current_url() && location.hash().unwrap_or_default().is_empty() {
             return;
         }
         let Ok(steps) = window().history() else { return };

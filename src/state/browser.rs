@@ -17,7 +17,7 @@ use crate::preferences::Theme;
 pub struct Browser {
     /// The current time, once a second.
     pub now: Signal<UtcSeconds>,
-    /// Whether the browser believes that it has a network.
+    /// Whether the browser believes that it has a network. It can be wrong both ways.
     pub online: Signal<bool>,
     /// Counts up when the colours of the style sheet change.
     pub appearance: Signal<u32>,

@@ -12,7 +12,7 @@ pub mod refresh;
 pub mod view;
 
 use board::draw::labels::printable_text;
-use board::model::time::{Civil, UtcSeconds};
+use board::model::time::{Civil, UtcSeconds, Zone, is_doubled, short_offset};
 use board::{FileId, Link, LinkProblem, PushId, RegionId};
 use leptos::prelude::*;
 
@@ -26,7 +26,7 @@ use self::view::ViewState;
 use crate::load::access::Access;
 use crate::load::account::Account;
 use crate::load::loader::Loader;
-use crate::platform::clock::local_offset;
+use crate::platform::clock::{local_offset, offset_name};
 use crate::platform::reactive::{Signal, derive};
 use crate::text::Words;
 
@@ -111,15 +111,26 @@ impl State {
         untrack(|| self.address.href())
     }
 
-    /// A time in the chosen zone: `2021-12-07 02:37:10`. Tracks the zone.
+    /// A time in the chosen zone: `2021-12-07 02:37:10`, and `2024-10-27 02:30:00+02` where the clocks show it twice.
+    /// Tracks the zone.
     pub fn moment(self, at: UtcSeconds) -> String {
         let zone = self.link.read().zone;
-        Civil::new(at, zone.offset(at, local_offset)).to_string()
+        let offset = zone.offset(at, local_offset);
+        let time = Civil::new(at, offset);
+        if zone == Zone::Local && is_doubled(at, local_offset) {
+            format!("{time}{}", short_offset(offset))
+        } else {
+            time.to_string()
+        }
     }
 
-    /// A time in the chosen zone, with the zone's name: `2021-12-07 02:37:10 UTC`. Tracks the zone.
+    /// A time in the chosen zone, with the zone's name: `2021-12-07 02:37:10 UTC`. The browser's zone has the name that fits
+    /// this time, `UTC+1` or `UTC+2`. Tracks the zone.
     pub fn moment_and_zone(self, at: UtcSeconds) -> String {
-        format!("{} {}", self.moment(at), self.zone_name())
+        let zone = self.link.read().zone;
+        let offset = zone.offset(at, local_offset);
+        let name = if zone == Zone::Local { offset_name(offset) } else { self.zone_name().to_owned() };
+        format!("{} {name}", Civil::new(at, offset))
     }
 
     /// The name of the chosen zone. Tracks it.

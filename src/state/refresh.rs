@@ -16,7 +16,8 @@ const SESSION_INTERVAL: i64 = 300;
 pub fn keep_fresh(state: State, random: impl Fn() -> f64 + Send + Sync + 'static) {
     let visible = RwSignal::new(is_visible());
     window_event_listener_untyped("visibilitychange", move |_| visible.set(is_visible()));
-    let is_awake = memo(move |_| visible.get() && state.browser.online.get());
+    // Not whether the browser believes that it has a network: it can be wrong, and the proxy is often on this machine.
+    let is_awake = visible.read_only();
     let outcomes = memo(move |before: Option<&Outcomes>| {
         let remote = state.data.remote.read();
         let is_terminal = state.data.summary.read_untracked().is_terminal;
@@ -46,6 +47,16 @@ pub fn keep_fresh(state: State, random: impl Fn() -> f64 + Send + Sync + 'static
         if timing.is_due() {
             state.reload_board();
         }
+    });
+    // Back in a network, a failed load is retried at once.
+    effect(move |was_online: Option<bool>| {
+        let is_online = state.browser.online.get();
+        let is_back = is_online && was_online == Some(false);
+        let retries = state.preferences.refresh.get_untracked().seconds() != 0;
+        if is_back && retries && matches!(last.get_untracked(), Outcome::Failed(Some(_))) {
+            state.reload_board();
+        }
+        is_online
     });
     keep_account(state, is_awake, memo(move |_| matches!(last.get(), Outcome::Failed(_))));
 }

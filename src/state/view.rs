@@ -5,13 +5,15 @@ use board::charts::lanes::LaneIndex;
 use board::charts::timeline::TimelineIndex;
 use board::draw::labels::FontMetrics;
 use board::report::rollouts::Rollouts;
-use board::{FileId, Link, PushId, RegionId, Shown};
+use board::select::search::Normalize;
+use board::{FileId, Filter, Link, PushId, RegionId, Shown};
 
 use super::data::DataState;
 use super::download::DownloadState;
 use crate::load::remote::Loaded;
 use crate::platform::reactive::{RwSignal, Signal, memo};
 use crate::platform::shared::Shared;
+use crate::platform::unicode::nfkc;
 use crate::text::Language;
 
 /// The pinned file or push, found on the board.
@@ -28,6 +30,8 @@ pub struct Pinned {
 /// Which pushes are shown, and how.
 #[derive(Clone, Copy)]
 pub struct ViewState {
+    /// The filter of the link, with the browser's tables of Unicode.
+    pub filter: Signal<Filter>,
     /// Which pushes are shown, in which order and groups.
     pub shown: Signal<Shared<Shown>>,
     /// Widths of the labels that are shown.
@@ -53,7 +57,7 @@ impl ViewState {
         download: Signal<DownloadState>,
     ) -> Self {
         let DataState { loaded, region_facts, .. } = data;
-        let filter = memo(move |_| link.read().filter.clone());
+        let filter = memo(move |_| Filter { normalize: Normalize(nfkc), ..link.read().filter.clone() });
         let arrangement = memo(move |_| link.read().arrangement);
         let shown = memo(move |_| {
             let (loaded, facts, filter) = (loaded.read(), region_facts.read(), filter.read());
@@ -93,6 +97,6 @@ impl ViewState {
             Some(Pinned { file, region, push: region.and_then(|region| board.find(file, region)) })
         });
         let shortcuts_open = RwSignal::new(false);
-        Self { shown, widths, timeline, rollouts, pinned, download, shortcuts_open }
+        Self { filter, shown, widths, timeline, rollouts, pinned, download, shortcuts_open }
     }
 }

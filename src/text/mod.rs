@@ -108,4 +108,23 @@ mod tests {
             }
         }
     }
+
+    #[test]
+    fn each_cause_of_a_failed_start_is_said_in_every_language() {
+        const PAGE: &str = include_str!("../../index.html");
+        const MODULE: &str = include_str!("../module.js");
+        let parts: Vec<&str> = PAGE.split("<div data-cause=\"").skip(1).collect();
+        assert_eq!(parts.len(), 7);
+        for part in parts {
+            let (cause, words) = part.split_once('"').unwrap();
+            let words = words.split("</div>").next().unwrap();
+            assert!(MODULE.contains(&format!("\"{cause}\"")), "`src/module.js` never reports {cause}");
+            for language in LANGUAGES {
+                for element in ["h2", "p"] {
+                    let is_said = words.contains(&format!("<{element} lang=\"{}\">", language.tag));
+                    assert!(is_said, "{element} of {cause} in {}", language.tag);
+                }
+            }
+        }
+    }
 }

@@ -55,6 +55,8 @@ pub struct Common {
     pub copy: &'static str,
     pub copied: &'static str,
     pub copy_failed: &'static str,
+    /// Beside the selected text that the browser has not copied.
+    pub copy_by_hand: &'static str,
     pub close: &'static str,
     pub show: &'static str,
     pub hide: &'static str,

@@ -21,6 +21,7 @@ pub use shell::summary::SummaryBar;
 pub use shell::toolbar::{PANEL, Toolbar};
 pub use shell::view_kind::Views;
 pub use views::VIEWS;
+pub use widgets::copy::CopyField;
 pub use widgets::erased::Show;
 pub(crate) use widgets::erased::view;
 pub use widgets::focus::hand_focus_on;

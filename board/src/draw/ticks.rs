@@ -11,7 +11,7 @@ use std::fmt::Write;
 use chrono::{DateTime, Datelike, Months, NaiveDate, NaiveDateTime, Timelike};
 
 use crate::draw::scale::TimeRange;
-use crate::model::time::UtcSeconds;
+use crate::model::time::{UtcSeconds, is_doubled, short_offset};
 
 /// Seconds by which a zone is ahead of UTC at a moment.
 pub type Offset<'a> = &'a dyn Fn(UtcSeconds) -> i32;
@@ -39,6 +39,8 @@ pub struct Tick {
     /// True where a new day (ticks of seconds), month (days) or year (months) begins.
     pub opens_context: bool,
     wall: NaiveDateTime,
+    /// The offset from UTC, where the clocks show this time twice.
+    doubled: Option<i32>,
 }
 
 const STEPS: [Step; 27] = [
@@ -134,7 +136,8 @@ fn day_of_tick(day: u32, count: u32) -> u32 {
 }
 
 impl Tick {
-    /// Appends the label of the tick: `02:37`, `02:37:10`, the day, the month or the year.
+    /// Appends the label of the tick: `02:37`, `02:37:10`, the day, the month or the year; `02:37+02` where the clocks show
+    /// this time twice.
     pub fn write_label(&self, out: &mut String) {
         let wall = self.wall;
         // Writing to a string can't fail.
@@ -147,6 +150,9 @@ impl Tick {
             Step::Months(_) => write!(out, "{:02}", wall.month()),
             Step::Years(_) => write!(out, "{}", wall.year()),
         };
+        if let Some(offset) = self.doubled {
+            out.push_str(&short_offset(offset));
+        }
     }
 
     /// Appends the context of the tick: the date, the year and month, or the year; nothing for ticks of years.
@@ -161,35 +167,76 @@ impl Tick {
     }
 }
 
-/// The ticks within a range, and the one before it (whose context the range begins in). They are at least
-/// `distance` seconds apart; half of it at the end of a month, and less where a zone skips or repeats an hour.
+/// The ticks within a range, and the one before it (whose context the range begins in). They are at least `distance`
+/// seconds apart, and half of it at the end of a month. Where the clocks go back, an hour stands twice, each with its offset;
+/// where they go forward, the hour that they skip has no tick.
 pub fn ticks(range: TimeRange, distance: f64, offset: Offset<'_>) -> impl Iterator<Item = Tick> + '_ {
     let step = Step::at_least(distance);
     let start = UtcSeconds(range.start().floor() as i64);
-    let mut wall = wall_time(start, offset).and_then(|wall| step.floor(wall));
-    let mut last = None;
+    let mut next = first(step, start, offset);
     std::iter::from_fn(move || {
-        loop {
-            let here = wall?;
-            wall = step.next(here);
-            let at = utc(here, offset);
-            if at.0 as f64 > range.end() {
-                return None;
-            }
-            // An hour that a zone skips gives the same moment twice.
-            if last.is_some_and(|last| at <= last) {
-                continue;
-            }
-            last = Some(at);
-            let opens_context = match step {
-                Step::Seconds(_) => here.num_seconds_from_midnight() == 0,
-                Step::Days(_) => here.day() == 1,
-                Step::Months(_) => here.month() == 1,
-                Step::Years(_) => false,
-            };
-            return Some(Tick { at, step, opens_context, wall: here });
+        let (at, wall) = next?;
+        if at.0 as f64 > range.end() {
+            return None;
         }
+        next = following(step, at, wall, offset);
+        let opens_context = match step {
+            Step::Seconds(_) => wall.num_seconds_from_midnight() == 0,
+            Step::Days(_) => wall.day() == 1,
+            Step::Months(_) => wall.month() == 1,
+            Step::Years(_) => false,
+        };
+        let is_doubled = matches!(step, Step::Seconds(_)) && is_doubled(at, offset);
+        Some(Tick { at, step, opens_context, wall, doubled: is_doubled.then(|| offset(at)) })
     })
+}
+
+// The last tick at or before a moment.
+fn first(step: Step, start: UtcSeconds, offset: Offset<'_>) -> Option<(UtcSeconds, NaiveDateTime)> {
+    let here = wall_time(start, offset)?;
+    let wall = step.floor(here)?;
+    // The same of two equal times as the moment, unless the clocks change in between.
+    let near = UtcSeconds(start.0 - (here - wall).num_seconds());
+    let at = if wall_time(near, offset) == Some(wall) { near } else { utc(wall, offset) };
+    Some((at, wall))
+}
+
+// The tick after one.
+fn following(
+    step: Step,
+    at: UtcSeconds,
+    wall: NaiveDateTime,
+    offset: Offset<'_>,
+) -> Option<(UtcSeconds, NaiveDateTime)> {
+    let Step::Seconds(count) = step else {
+        let mut wall = step.next(wall)?;
+        // A time that the zone skips gives the same moment twice.
+        while utc(wall, offset) <= at {
+            wall = step.next(wall)?;
+        }
+        return Some((utc(wall, offset), wall));
+    };
+    let count = i64::from(count);
+    let mut next = at.0.checked_add(count)?;
+    if offset(UtcSeconds(next)) != offset(at) {
+        let change = change_of(offset, at.0, next);
+        let of_day = i64::from(wall_time(UtcSeconds(change), offset)?.num_seconds_from_midnight());
+        next = change + (count - of_day % count) % count;
+        if next < at.0 + count {
+            next += count;
+        }
+    }
+    Some((UtcSeconds(next), wall_time(UtcSeconds(next), offset)?))
+}
+
+// The first moment with another offset, between two that differ in it.
+fn change_of(offset: Offset<'_>, mut before: i64, mut after: i64) -> i64 {
+    let old = offset(UtcSeconds(before));
+    while after - before > 1 {
+        let middle = before + (after - before) / 2;
+        if offset(UtcSeconds(middle)) == old { before = middle } else { after = middle }
+    }
+    after
 }
 
 fn wall_time(at: UtcSeconds, offset: Offset<'_>) -> Option<NaiveDateTime> {
@@ -280,13 +327,58 @@ mod tests {
         }
     }
 
+    // Berlin in 2024: an hour is skipped on 31 March and repeated on 27 October, both at 01:00 UTC.
+    fn berlin(at: UtcSeconds) -> i32 {
+        if (1_711_846_800..1_729_990_800).contains(&at.0) { 7_200 } else { 3_600 }
+    }
+
+    #[test]
+    fn a_repeated_hour_stands_twice_and_a_skipped_hour_never() {
+        const HOUR: f64 = 3600.0;
+        let table: [(&str, &str, f64, &[&str]); 6] = [
+            (
+                "2024-10-26T23:00:00Z",
+                "2024-10-27T03:00:00Z",
+                HOUR,
+                &["01:00", "02:00+02", "02:00+01", "03:00", "04:00"],
+            ),
+            (
+                "2024-10-27T00:10:00Z",
+                "2024-10-27T02:00:00Z",
+                HOUR / 2.0,
+                &["02:00+02", "02:30+02", "02:00+01", "02:30+01", "03:00"],
+            ),
+            // A range that begins in the second of the two hours.
+            ("2024-10-27T01:10:00Z", "2024-10-27T02:00:00Z", HOUR, &["02:00+01", "03:00"]),
+            // Where two of them would be nearer than the step, one stands for both.
+            (
+                "2024-10-26T22:00:00Z",
+                "2024-10-27T05:00:00Z",
+                2.0 * HOUR,
+                &["00:00@2024-10-27", "02:00+02", "04:00", "06:00"],
+            ),
+            (
+                "2024-10-27T01:10:00Z",
+                "2024-10-27T08:00:00Z",
+                3.0 * HOUR,
+                &["00:00@2024-10-27", "03:00", "06:00", "09:00"],
+            ),
+            ("2024-03-31T00:00:00Z", "2024-03-31T03:00:00Z", HOUR, &["01:00", "03:00", "04:00", "05:00"]),
+        ];
+        for (from, to, distance, expected) in table {
+            assert_eq!(labels(from, to, distance, &berlin), expected, "{from} to {to}");
+        }
+        let days = labels("2024-10-26T00:00:00Z", "2024-10-29T00:00:00Z", 24.0 * HOUR, &berlin);
+        assert_eq!(days, ["26", "27", "28", "29"]);
+    }
+
     #[test]
     fn ticks_are_in_order_where_a_zone_skips_or_repeats_an_hour() {
         // Two o'clock leaps to three and, a day later, back.
         let zone = |at: UtcSeconds| if (7200..93_600).contains(&at.0) { 3600 } else { 0 };
         let at: Vec<_> = ticks(TimeRange::new(0.0, 100_000.0), 3600.0, &zone).map(|tick| tick.at.0).collect();
         assert!(at.is_sorted_by(|one, other| one < other), "{at:?}");
-        assert!(at.len() >= 26, "{at:?}");
+        assert_eq!(at.len(), 28, "one for each hour that passes");
     }
 
     proptest! {

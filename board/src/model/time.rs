@@ -243,6 +243,26 @@ impl std::fmt::Display for Civil {
     }
 }
 
+/// True if the clocks of a zone show the time of a moment twice, as where they go back at the end of summer time.
+pub fn is_doubled(at: UtcSeconds, offset: impl Fn(UtcSeconds) -> i32) -> bool {
+    const DAY: i64 = 86_400;
+    let here = offset(at);
+    [at.0 - DAY, at.0 + DAY].into_iter().any(|near| {
+        let other = offset(UtcSeconds(near));
+        let twin = UtcSeconds(at.0 + i64::from(here) - i64::from(other));
+        other != here && offset(twin) == other
+    })
+}
+
+/// Seconds ahead of UTC as ISO 8601 writes them after a time: `+02`, `-03:30`.
+pub fn short_offset(seconds: i32) -> String {
+    let (sign, minutes) = (if seconds < 0 { '-' } else { '+' }, seconds.unsigned_abs() / 60);
+    match (minutes / 60, minutes % 60) {
+        (hours, 0) => format!("{sign}{hours:02}"),
+        (hours, minutes) => format!("{sign}{hours:02}:{minutes:02}"),
+    }
+}
+
 /// A moment in RFC 3339, in UTC: `2021-12-28T16:00:00Z`.
 pub fn rfc3339(at: UtcSeconds) -> String {
     let civil = Civil::new(at, 0);
@@ -333,6 +353,33 @@ mod tests {
                 }
             }
         }
+    }
+
+    #[test]
+    fn times_of_a_repeated_hour_are_doubled() {
+        // Berlin in 2024: an hour is skipped on 31 March and repeated on 27 October, both at 01:00 UTC.
+        let [march, october] = [1_711_846_800, 1_729_990_800];
+        let berlin = |at: UtcSeconds| if (march..october).contains(&at.0) { 7_200 } else { 3_600 };
+        for (seconds, expected) in [
+            (october - 3_601, false),
+            (october - 3_600, true),
+            (october - 1, true),
+            (october, true),
+            (october + 3_599, true),
+            (october + 3_600, false),
+            (march - 1, false),
+            (march, false),
+            (march + 3_600, false),
+        ] {
+            assert_eq!(is_doubled(UtcSeconds(seconds), berlin), expected, "{}", rfc3339(UtcSeconds(seconds)));
+        }
+        for (seconds, text) in [(7_200, "+02"), (0, "+00"), (-12_600, "-03:30"), (50_400, "+14")] {
+            assert_eq!(short_offset(seconds), text);
+        }
+        // Half an hour on Lord Howe.
+        let half = |at: UtcSeconds| if at.0 < october { 39_600 } else { 37_800 };
+        assert!(is_doubled(UtcSeconds(october - 1_800), half));
+        assert!(!is_doubled(UtcSeconds(october - 1_801), half));
     }
 
     #[test]

@@ -5,7 +5,7 @@ use crate::model::columns::{Board, FileId, RegionId};
 use crate::model::regions::RegionFacts;
 use crate::model::status::Status;
 use crate::select::facet::{Facet, FacetColumn};
-use crate::select::search::{Hits, Search};
+use crate::select::search::{Hits, Normalize, Search};
 
 /// A set of statuses.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Hash)]
@@ -92,6 +92,8 @@ pub struct Filter {
     pub search: Search,
     /// The values of facets.
     pub facets: FacetChoice,
+    /// How texts are normalized for the search.
+    pub normalize: Normalize,
 }
 
 impl Filter {
@@ -110,7 +112,7 @@ impl Filter {
             statuses: Status::ALL.map(chosen),
             all_statuses: self.statuses.is_empty() || Status::ALL.into_iter().all(|s| self.statuses.has(s)),
             facets: facets.collect(),
-            hits: self.search.hits(board, facts),
+            hits: self.search.hits(board, facts, self.normalize),
         }
     }
 }

@@ -134,3 +134,51 @@ proptest! {
         prop_assert_eq!(link.view, expected);
     }
 }
+
+#[test]
+fn links_open_as_they_were_sent_whatever_a_chat_app_adds() {
+    let sent = "v=2&AppId=x&view=table&q=a";
+    let expected = Link::parse(sent);
+    for added in [
+        "from=singlemessage&isappinstalled=0",
+        "from=timeline&from=groupmessage",
+        "utm_source=mail&utm_medium=a%20b",
+        "UTM_Campaign=x",
+        "spm=a2c4g.11186623.0.0",
+        "fbclid=IwAR0",
+        "gclid=1&gad_source=2",
+        "wx_header=1&wx_lazy=1",
+        "dd_nav_bgcolor=FF00FF&ddtab=true",
+        "_wv=1031&ADTAG=qq",
+        "share_token=1",
+        // Neither of them is UTF-8.
+        "utm_term=%C9%CF%BA%A3",
+        "utm_term=%zz",
+        "fbclid",
+    ] {
+        for query in [format!("?{sent}&{added}"), format!("{added}&{sent}")] {
+            let (link, problems) = Link::parse(&query);
+            assert_eq!((&link, problems.as_slice()), (&expected.0, &[][..]), "{query}");
+            assert_eq!(link.to_string(), sent, "{query}");
+            assert!(Link::has_added(&query), "{query}");
+        }
+    }
+    assert_eq!(Link::parse("v=2&amp;AppId=x&amp;view=table&amp;amp;q=a"), expected);
+    for end in ["%E2%80%8B", "%EF%BB%BF%E2%80%8D"] {
+        assert_eq!(Link::parse(&format!("{sent}{end}")), expected, "{end}");
+        assert!(Link::has_added(&format!("{sent}{end}")));
+    }
+    assert!(!Link::has_added(sent));
+    assert_eq!(Link::parse("?from=singlemessage"), Link::parse(""), "an address without a query stays one");
+}
+
+#[test]
+fn no_key_of_a_link_counts_as_added() {
+    let link = "v=2&AppId=x&DataNames=a&DataVersions=a&RegionIds=a&MinDate=2024-01-01&MaxDate=2024-01-01\
+                &PageNumber=1&PageSize=1&load=once&view=table&status=failed&q=a&area=a&province=a&city=a&carrier=a\
+                &sort=name&regions=name&group=area&table=name&transpose=1&lanes=region&time=1,2&zone=utc&file=a\
+                &version=1&region=a";
+    assert!(!Link::has_added(link));
+    // A key that neither this version nor a chat app knows is reported.
+    assert_eq!(Link::parse("v=2&form=x").1.len(), 1);
+}

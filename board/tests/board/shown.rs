@@ -49,6 +49,7 @@ fn filter() -> impl Strategy<Value = Filter> {
         statuses: statuses.into_iter().collect(),
         search,
         facets,
+        ..Filter::default()
     })
 }
 

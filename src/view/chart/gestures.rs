@@ -37,6 +37,8 @@ const THRESHOLD: f32 = 4.0;
 const WHEEL: f64 = 0.0018;
 /// Pixels of a line, where a browser counts the wheel in lines.
 const LINE: f64 = 16.0;
+/// The most pixels of one event that zoom.
+const MOST: f64 = 300.0;
 
 #[derive(Debug, Clone, Copy, PartialEq)]
 struct PointerDown {
@@ -158,8 +160,9 @@ impl Gestures {
     /// sent; elsewhere the browser scrolls.
     pub fn wheel(self, event: &WheelEvent, zooms: impl Fn(Point) -> bool, act: impl Fn(Gesture)) {
         let at = self.drawing.point_of(event);
-        let unit = if event.delta_mode() == WheelEvent::DOM_DELTA_LINE { LINE } else { 1.0 };
-        let (x, y) = (event.delta_x() * unit, event.delta_y() * unit);
+        let page = self.drawing.size();
+        let x = pixels(event.delta_x(), event.delta_mode(), page.width);
+        let y = pixels(event.delta_y(), event.delta_mode(), page.height);
         if event.shift_key() || !(event.ctrl_key() || zooms(at)) {
             return;
         }
@@ -169,8 +172,17 @@ impl Gestures {
         } else if y != 0.0 {
             // A pinch is sent as small deltas with Ctrl.
             let strength = if event.ctrl_key() { WHEEL * 5.0 } else { WHEEL };
-            act(Gesture::Zoom { at, factor: (y.clamp(-300.0, 300.0) * strength).exp() });
+            act(Gesture::Zoom { at, factor: (y.clamp(-MOST, MOST) * strength).exp() });
         }
+    }
+}
+
+/// A distance of the wheel in pixels. Firefox counts a wheel in lines, and in pages where the system is set to that.
+fn pixels(delta: f64, mode: u32, page: CssPx) -> f64 {
+    match mode {
+        WheelEvent::DOM_DELTA_LINE => delta * LINE,
+        WheelEvent::DOM_DELTA_PAGE => delta * f64::from(page.0),
+        _ => delta,
     }
 }
 
@@ -180,4 +192,16 @@ fn distance(one: Point, other: Point) -> f32 {
 
 fn middle(one: Point, other: Point) -> Point {
     Point::new(f32::midpoint(one.x.0, other.x.0), f32::midpoint(one.y.0, other.y.0))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_wheel_counts_in_pixels_lines_or_pages() {
+        for (mode, expected) in [(0, -3.0), (1, -48.0), (2, -1_800.0), (7, -3.0)] {
+            assert_eq!(pixels(-3.0, mode, CssPx(600.0)), expected, "mode {mode}");
+        }
+    }
 }

@@ -4,6 +4,7 @@ use board::PushId;
 use board::draw::geometry::{Direction, Stride};
 use web_sys::KeyboardEvent;
 
+use crate::platform::keyboard::{is_modified, key_of};
 use crate::state::State;
 
 /// The step of an arrow key, of Home, End, PageUp or PageDown; `None` for other keys.
@@ -25,14 +26,13 @@ pub fn step_of(event: &KeyboardEvent) -> Option<(Direction, Stride)> {
 
 /// True if the key has no modifier and the user allows shortcuts of a single key.
 pub fn is_single_key(state: State, event: &KeyboardEvent) -> bool {
-    let is_plain = !(event.ctrl_key() || event.meta_key() || event.alt_key());
-    is_plain && state.preferences.single_keys.get_untracked()
+    !is_modified(event) && state.preferences.single_keys.get_untracked()
 }
 
 /// The failed push that `.` and `,` lead to: the next and the previous one in time. `None` for other keys, and where
 /// nothing failed.
 pub fn failure_of(state: State, event: &KeyboardEvent, from: Option<PushId>) -> Option<PushId> {
-    let key = event.key();
+    let key = key_of(event);
     if !matches!(key.as_str(), "." | ",") || !is_single_key(state, event) {
         return None;
     }

@@ -2,7 +2,7 @@
 //! why.
 
 use board::draw::labels::printable_text;
-use board::select::search::lower;
+use board::select::search::{Normalize, fold};
 use ens_api::ErrorCode;
 use leptos::html::Input;
 use leptos::prelude::*;
@@ -10,6 +10,7 @@ use web_sys::KeyboardEvent;
 
 use crate::load::account::ApplicationChoice;
 use crate::platform::reactive::{RwSignal, Signal, memo};
+use crate::platform::unicode::nfkc;
 use crate::state::State;
 use crate::view::widgets::erased::view;
 use crate::view::widgets::icon::{Icon, Picture};
@@ -45,7 +46,7 @@ pub fn ApplicationPicker(
     let offered = memo(move |_| {
         let applications = state.account.applications().read();
         let Some(Ok(all)) = applications.as_ref() else { return Vec::new() };
-        let typed = if is_filtered.get() { lower(value.read().trim()) } else { String::new() };
+        let typed = if is_filtered.get() { folded(value.read().trim()) } else { String::new() };
         all.iter().filter(|choice| matches(choice, &typed)).take(MAX_OFFERED).cloned().collect()
     });
     let note = move || {
@@ -187,7 +188,11 @@ pub fn ApplicationPicker(
 
 fn matches(choice: &ApplicationChoice, typed: &str) -> bool {
     let texts = [Some(&choice.id), choice.name.as_ref(), choice.cluster.as_ref()];
-    texts.into_iter().flatten().any(|text| lower(text).contains(typed))
+    texts.into_iter().flatten().any(|text| folded(text).contains(typed))
+}
+
+fn folded(text: &str) -> String {
+    fold(text, Normalize(nfkc))
 }
 
 fn option_id(at: usize) -> String {

@@ -41,7 +41,7 @@ fn FacetValues(facet: Facet) -> impl IntoView {
     let state = State::current();
     let values = memo(move |_| {
         let (loaded, facts) = (state.data.loaded.read(), state.data.region_facts.read());
-        let filter = state.link.read().filter.clone();
+        let filter = state.view.filter.get();
         loaded.as_ref().map(|loaded| facet_values(&loaded.board, &facts, &filter, facet)).unwrap_or_default()
     });
     view! {

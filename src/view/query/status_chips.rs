@@ -15,7 +15,7 @@ use crate::view::widgets::icon::StatusGlyph;
 #[component]
 pub fn StatusChips() -> impl IntoView {
     let state = State::current();
-    let filter = memo(move |_| state.link.read().filter.clone());
+    let filter = state.view.filter;
     let counts = memo(move |_| {
         let (loaded, facts, filter) =
             (state.data.loaded.read(), state.data.region_facts.read(), filter.read());

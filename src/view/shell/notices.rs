@@ -72,12 +72,15 @@ fn ClockOff() -> impl IntoView {
     }
 }
 
+/// The browser believes that it has no network. A hint: only a request that fails is a failure, and then the message about
+/// it says more.
 #[component]
 fn Offline() -> impl IntoView {
     let state = State::current();
+    let is_hinted = memo(move |_| !state.browser.online.get() && state.data.remote.read().error().is_none());
     view! {
-        <Show when=move || !state.browser.online.get()>
-            <div class="notice" role="status">
+        <Show when=move || is_hinted.get()>
+            <div class="notice calm" role="status">
                 <Picture icon=Icon::Offline/>
                 <p>{state.word(|words| words.notices.offline)}</p>
             </div>

@@ -8,12 +8,13 @@ use leptos::prelude::*;
 use wasm_bindgen::JsCast;
 use web_sys::{HtmlElement, KeyboardEvent};
 
+use crate::platform::keyboard::{digit_of, is_modified, key_of};
 use crate::platform::reactive::effect;
 use crate::state::State;
 use crate::view::query::search::FIELD;
 use crate::view::shell::toolbar::failures_only;
 use crate::view::shell::view_kind::{KeyRow, KeySection, Views};
-use crate::view::widgets::copy::copy_text;
+use crate::view::widgets::copy::Copying;
 use crate::view::widgets::erased::view;
 use crate::view::widgets::focus::focus_on;
 use crate::view::widgets::icon::Icon;
@@ -22,7 +23,7 @@ use crate::view::widgets::icon_button::IconButton;
 /// The dialog, and the listener for the keys that act everywhere.
 #[component]
 pub fn ShortcutsDialog() -> impl IntoView {
-    let (state, views) = (State::current(), Views::current());
+    let (state, views, copying) = (State::current(), Views::current(), Copying::current());
     let dialog = NodeRef::<Dialog>::new();
     effect(move |_: Option<()>| {
         let Some(dialog) = dialog.get() else { return };
@@ -34,7 +35,7 @@ pub fn ShortcutsDialog() -> impl IntoView {
             dialog.close();
         }
     });
-    let listener = window_event_listener(keydown, move |event| act(state, views, &event));
+    let listener = window_event_listener(keydown, move |event| act(state, views, copying, &event));
     on_cleanup(move || listener.remove());
     let words = move || &state.words().shortcuts;
     let row = move |(keys, action): &'static KeyRow| {
@@ -114,9 +115,9 @@ static AFTER_DIGITS: [KeyRow; 5] = [
 ];
 
 /// Handles a key wherever the focus is, but for fields that take text.
-fn act(state: State, views: Views, event: &KeyboardEvent) {
-    let modified = event.ctrl_key() || event.meta_key() || event.alt_key();
-    if event.default_prevented() || modified || state.view.shortcuts_open.get_untracked() {
+fn act(state: State, views: Views, copying: Copying, event: &KeyboardEvent) {
+    let has_dialog = state.view.shortcuts_open.get_untracked() || copying.has_field();
+    if event.default_prevented() || is_modified(event) || has_dialog {
         return;
     }
     if event.key() == "Escape" {
@@ -126,7 +127,7 @@ fn act(state: State, views: Views, event: &KeyboardEvent) {
     if !state.preferences.single_keys.get_untracked() || is_typing(event) {
         return;
     }
-    match event.key().as_str() {
+    match key_of(event).as_str() {
         "?" => state.view.shortcuts_open.set(true),
         "/" => focus_on(&format!("#{FIELD}")),
         "x" => failures_only(state),
@@ -134,10 +135,10 @@ fn act(state: State, views: Views, event: &KeyboardEvent) {
         "r" => state.refresh_now(),
         "c" => {
             let href = state.href_untracked();
-            leptos::task::spawn_local(async move { _ = copy_text(&href).await });
+            leptos::task::spawn_local(async move { _ = copying.copy(href).await });
         }
-        digit => {
-            let at = digit.parse::<usize>().ok().and_then(|digit| digit.checked_sub(1));
+        _ => {
+            let at = digit_of(event).and_then(|digit| digit.checked_sub(1));
             match at.and_then(|at| views.all().get(at)) {
                 Some(kind) => state.change(|link| link.view = kind.view),
                 None => return,

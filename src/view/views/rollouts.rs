@@ -14,6 +14,7 @@ use board::{Board, FileId, Status, UtcSeconds};
 use leptos::prelude::*;
 use web_sys::KeyboardEvent;
 
+use crate::platform::keyboard::{digit_of, key_of};
 use crate::platform::reactive::{Signal, memo};
 use crate::platform::shared::Shared;
 use crate::state::State;
@@ -328,9 +329,9 @@ impl Chart for RolloutsChart {
     fn key(&self, event: &KeyboardEvent) -> bool {
         let ChartState { state, focused, pinned, .. } = self.base;
         let file = focused.get().or(pinned.get()).map(|item| item.file);
-        let key = event.key();
-        if matches!(key.as_str(), "ArrowLeft" | "ArrowRight") {
-            return file.is_some_and(|file| self.move_in(file, key == "ArrowRight"));
+        let key = key_of(event);
+        if matches!(key.as_str(), "arrowleft" | "arrowright") {
+            return file.is_some_and(|file| self.move_in(file, key == "arrowright"));
         }
         if !is_single_key(state, event) {
             return false;
@@ -340,7 +341,7 @@ impl Chart for RolloutsChart {
             next.into_iter().for_each(|file| self.focus(file));
             return next.is_some();
         }
-        let view = key.parse::<usize>().ok().and_then(|digit| View::ALL.get(digit.checked_sub(1)?));
+        let view = digit_of(event).and_then(|digit| View::ALL.get(digit.checked_sub(1)?));
         match view.filter(|view| OPENED.contains(view)).zip(focused.get()) {
             Some((view, item)) => {
                 state.open(item.file, *view);

@@ -14,6 +14,7 @@ use leptos::prelude::*;
 use web_sys::KeyboardEvent;
 
 use crate::platform::clock;
+use crate::platform::keyboard::key_of;
 use crate::platform::reactive::{RwSignal, Signal, memo};
 use crate::state::State;
 use crate::view::chart::by_name::ByName;
@@ -94,9 +95,11 @@ impl TimelineChart {
         state.view.timeline.track();
         let (now, zone) = (self.now.get(), self.zone.get());
         let offset = |at: UtcSeconds| zone.offset(at, clock::local_offset);
+        let range = self.range.get();
+        let (from, to) = range.whole_seconds();
         let layout = Layout {
             size: drawing.size(),
-            range: self.range.get(),
+            range,
             scroll: drawing.scroll().y,
             now,
             expanded: self.expanded.get(),
@@ -104,7 +107,7 @@ impl TimelineChart {
             focused: focused.get().and_then(|focused| self.base.push_at(focused)),
             brush: self.brush.get(),
             offset: &offset,
-            zone_name: &clock::offset_name(offset(now)),
+            zone_name: &clock::offset_names(from, to, offset),
             font: FontMetrics::default(),
         };
         let (loaded, timeline) = (state.data.loaded.read(), state.view.timeline.read());
@@ -254,7 +257,7 @@ impl Chart for TimelineChart {
         if !is_single_key(self.base.state, event) {
             return false;
         }
-        match event.key().to_ascii_lowercase().as_str() {
+        match key_of(event).as_str() {
             "w" | "+" => self.zoom(None, 0.7),
             "s" | "-" => self.zoom(None, 1.0 / 0.7),
             "a" => self.move_by(-0.2),
