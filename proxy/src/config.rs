@@ -1,6 +1,7 @@
-//! The settings: [`Options`] is the table of them, and `file` reads those of the `--config` file.
+//! The settings: [`Options`] is the table of them, `read` reads them, and `file` those of the `--config` file.
 
 mod file;
 mod options;
+mod read;
 
 pub use options::{LogFormat, Options};

@@ -8,14 +8,16 @@
 //! - [`cache`]: shares one response among equal requests
 //! - [`upstream`]: quota, circuit breaker, retries, and whether a response is whole
 //! - [`credentials`]: where the keys come from, and their renewal
-//! - [`signed_client`]: signs a call, and sends it to the vendor's services; [`endpoint`] is their address
+//! - [`signed_client`]: signs a call, and sends it to the vendor's services; [`endpoint`] is their address, [`egress`]
+//!   the way to them
 //!
 //! Imports go one way: `start -> routes -> cache -> upstream -> credentials -> signed_client`, and
 //! `routes -> guard -> server -> refusal`. No file imports another that imports it, directly or indirectly.
 //! - Above all: [`start`] puts the parts together, [`config`] has the settings, [`check`] is `--check`, [`reload`] and
 //!   [`signals`] act while the proxy runs, [`demo`] runs the simulator, [`log`] formats log lines
 //! - Below all: [`refusal`] is the one error response, [`request_log`] logs each request, [`etag`] revalidates
-//!   responses, [`metrics`] counts; [`clock`] and [`random`] are the only sources of time and random values
+//!   responses, [`metrics`] counts; [`clock`] and [`random`] are the only sources of time and random values;
+//!   [`secret_file`] reads the files that an operator names, [`stray`] finds what tools leave around a value
 //!
 //! Read first: `routes/router.rs`, `guard/admission.rs`, `upstream/call.rs`.
 
@@ -27,6 +29,7 @@ pub mod clock;
 pub mod config;
 pub mod credentials;
 pub mod demo;
+pub mod egress;
 pub mod endpoint;
 pub mod etag;
 pub mod guard;
@@ -38,8 +41,10 @@ pub mod refusal;
 pub mod reload;
 pub mod request_log;
 pub mod routes;
+pub mod secret_file;
 pub mod server;
 pub mod signals;
 pub mod signed_client;
 pub mod start;
+pub mod stray;
 pub mod upstream;

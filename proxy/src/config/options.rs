@@ -2,18 +2,14 @@
 //! `--config` file share one name and one parser. A flag beats a variable, a variable the file, and the file the
 //! default. No secret is a setting, since every user of the machine can read a command line.
 
-use std::ffi::OsString;
-use std::fmt::Display;
-use std::fs;
 use std::net::SocketAddr;
 use std::path::PathBuf;
 
 use clap::builder::BoolishValueParser;
-use clap::error::ErrorKind;
-use clap::{ArgAction, Command, CommandFactory, FromArgMatches, Parser, ValueEnum};
+use clap::{ArgAction, Parser, ValueEnum};
 use ipnet::IpNet;
 
-use super::file::{NOT_SETTINGS, arguments};
+use crate::egress::EgressProxy;
 use crate::endpoint::Endpoint;
 
 const AFTER_HELP: &str = "\
@@ -78,7 +74,8 @@ pub struct Options {
 
     /// File with the token that signs people and scripts in, at least 32 characters; read again at SIGHUP.
     ///
-    /// Only its owner may be able to read it. Without this flag a token is made at each start, and the address
+    /// Only its owner may be able to read it, unless an orchestrator mounts it; `-` is standard input. The variable
+    /// PUSHBOARD_TOKEN may hold the token itself instead. With neither, a token is made at each start, and the address
     /// that is printed contains it. The demo requires no token on this machine.
     #[arg(long, value_name = "FILE", help_heading = "Access")]
     pub token_file: Option<PathBuf>,
@@ -120,6 +117,18 @@ pub struct Options {
           help_heading = "Calling ENS")]
     pub max_response: u32,
 
+    /// Proxy through which ENS, STS and other https:// services are called, http://[USER:PASSWORD@]HOST:PORT.
+    ///
+    /// https://… encrypts the way to the proxy too. The environment's own variables, such as HTTPS_PROXY, have no
+    /// effect. With a password, rather set the variable or a key of a file of mode 0600: every user of a machine can
+    /// read a command line.
+    #[arg(long, value_name = "URL", help_heading = "Calling ENS")]
+    pub egress_proxy: Option<EgressProxy>,
+
+    /// PEM file of certificates to trust beside the system's, for ENS, STS, other https:// services and the proxy.
+    #[arg(long, value_name = "FILE", help_heading = "Calling ENS")]
+    pub ca_file: Option<PathBuf>,
+
     /// Show the demo, even with credentials.
     #[arg(long, action = ArgAction::SetTrue, value_parser = BoolishValueParser::new(), help_heading = "Demo")]
     pub demo: bool,
@@ -160,92 +169,14 @@ fn log_filter(text: &str) -> Result<String, tracing_subscriber::filter::ParseErr
     text.parse::<tracing_subscriber::filter::Targets>().map(|_| text.to_owned())
 }
 
-/// The prefix of a setting's variable.
-const PREFIX: &str = "PUSHBOARD_";
-
-impl Options {
-    /// Reads the command line, the variables of this process and, if one is named, the file. The first argument is
-    /// the program's own name.
-    ///
-    /// # Errors
-    /// For an argument, a variable or a key that is unknown or can't be read; names it.
-    pub fn read(args: impl IntoIterator<Item = OsString>) -> Result<Self, clap::Error> {
-        Self::read_by(&with_variables(Self::command()), args.into_iter().collect())
-    }
-
-    /// As [`Options::read`], but without the variables of this process.
-    ///
-    /// # Errors
-    /// As [`Options::read`].
-    pub fn from_args(args: impl IntoIterator<Item = impl Into<OsString>>) -> Result<Self, clap::Error> {
-        Self::read_by(&Self::command(), args.into_iter().map(Into::into).collect())
-    }
-
-    /// Variables with the prefix of settings that name no setting, and are most likely misspelt. Those that Kubernetes
-    /// sets for a service of that name are left out.
-    pub fn unknown_variables(names: impl IntoIterator<Item = OsString>) -> Vec<String> {
-        let command = with_variables(Self::command());
-        let known: Vec<_> = command.get_arguments().filter_map(|arg| arg.get_env()).collect();
-        let names = names.into_iter().filter(|name| !known.contains(&name.as_os_str()));
-        let mut unknown: Vec<String> = names
-            .map(|name| name.to_string_lossy().into_owned())
-            .filter(|name| name.strip_prefix(PREFIX).is_some_and(|rest| !is_of_a_service(rest)))
-            .collect();
-        unknown.sort();
-        unknown
-    }
-
-    fn read_by(command: &Command, args: Vec<OsString>) -> Result<Self, clap::Error> {
-        let matches = command.clone().try_get_matches_from(&args)?;
-        let Some(file) = matches.get_one::<PathBuf>("config") else {
-            return Self::from_arg_matches(&matches);
-        };
-        let error_of =
-            |kind, text: &dyn Display| clap::Error::raw(kind, format!("{}: {text}\n", file.display()));
-        let text = fs::read_to_string(file).map_err(|error| error_of(ErrorKind::Io, &error))?;
-        let from_file =
-            arguments(&text, command, &matches).map_err(|error| error_of(ErrorKind::InvalidValue, &error))?;
-        let all = args.into_iter().chain(from_file.into_iter().map(Into::into));
-        command
-            .clone()
-            .try_get_matches_from(all)
-            .and_then(|matches| Self::from_arg_matches(&matches))
-            .map_err(|error| {
-                // The first line is the error; the rest is usage, which does not apply to a file.
-                let text = error.render().to_string();
-                error_of(error.kind(), &text.lines().next().unwrap_or_default().trim_start_matches("error: "))
-            })
-    }
-}
-
-/// Whether a name without its prefix is one that Kubernetes gives to the address of a service: `SERVICE_HOST`,
-/// `PORT_80_TCP_ADDR`.
-fn is_of_a_service(rest: &str) -> bool {
-    let ends = |name: &str| rest == name || rest.ends_with(&format!("_{name}"));
-    let is_port = |text: &str| text.split('_').next().is_some_and(|port| port.parse::<u16>().is_ok());
-    ends("SERVICE_HOST")
-        || ends("PORT")
-        || rest.contains("SERVICE_PORT")
-        || rest.split("PORT_").skip(1).any(is_port)
-}
-
-/// Gives each setting its variable.
-fn with_variables(command: Command) -> Command {
-    command.mut_args(|arg| {
-        let id = arg.get_id().as_str();
-        match id {
-            "config" => arg.env("PUSHBOARD_CONFIG"),
-            _ if NOT_SETTINGS.contains(&id) => arg,
-            _ => {
-                let variable = format!("{PREFIX}{}", id.to_uppercase());
-                arg.env(variable)
-            }
-        }
-    })
-}
-
 #[cfg(test)]
 mod tests {
+    use std::ffi::OsString;
+
+    use clap::CommandFactory;
+
+    use super::super::file::arguments;
+    use super::super::read::with_variables;
     use super::*;
     use proptest::prelude::*;
 
@@ -306,6 +237,27 @@ mod tests {
     }
 
     #[test]
+    fn no_error_shows_an_address_or_a_lone_word() {
+        for (line, flag) in [
+            ("--endpoint https://user:canary@ens.aliyuncs.com", "--endpoint"),
+            ("--endpoint https://ens.aliyuncs.com/?token=canary", "--endpoint"),
+            ("--endpoint user:canary@ens.aliyuncs.com", "--endpoint"),
+            ("--egress-proxy http://user:canary@proxy/path", "--egress-proxy"),
+            ("--egress-proxy user:canary@proxy:3128", "--egress-proxy"),
+            ("--egress-proxy socks5://user:canary@proxy", "--egress-proxy"),
+            ("--listen https://user:canary@host", "--listen"),
+            ("canary-canary-canary", "unexpected argument"),
+            ("https://user:canary@host", "unexpected argument"),
+        ] {
+            let error = read(line).unwrap_err();
+            assert!(error.contains(flag) && !error.contains("canary"), "{line}: {error}");
+        }
+        let options = read("--egress-proxy http://user:canary@proxy:3128").unwrap();
+        assert!(!format!("{options:?}").contains("canary"));
+        assert_eq!(options.egress_proxy.unwrap().to_string(), "http://proxy:3128");
+    }
+
+    #[test]
     fn a_flag_beats_the_file_and_the_file_beats_the_default() {
         let file = r#"
             listen = "127.0.0.1:9000"
@@ -345,7 +297,7 @@ mod tests {
             "PUSHBOARD_METRICS_PORT_9090_TCP_PROTO",
         ];
         assert!(unknown(&of_a_service).is_empty());
-        assert!(unknown(&["PATH", "PUSHBOARD", "ALIBABA_CLOUD_PROFILE"]).is_empty());
+        assert!(unknown(&["PATH", "PUSHBOARD", "ALIBABA_CLOUD_PROFILE", "PUSHBOARD_TOKEN"]).is_empty());
         let misspelt = ["PUSHBOARD_ALLOW_APPS", "PUSHBOARD_CHECK", "PUSHBOARD_TOKENFILE", "PUSHBOARD_listen"];
         assert_eq!(unknown(&misspelt), misspelt);
     }
@@ -362,11 +314,22 @@ mod tests {
             ("share = true", "`share` takes a text, a number or a list of texts"),
             ("allow-app = []", "`allow-app` is an empty list"),
             ("[listen]\nport = 1", "`listen` takes"),
-            ("listen = ", "TOML parse error"),
+            ("listen = ", "line 1, column "),
+            ("rate = 1\nlisten = ", "line 2, column "),
+            ("token = \"canary\"", "put the token into a file of its own"),
+            ("Canary = 1", "the key of line 1 is no setting"),
+            ("rate = 1\n[canarycanarycanarycanarycanary12]", "the key of line 2 is no setting"),
+            ("\"can ary\" = 1", "the key of line 1 is no setting"),
+            ("canary", "but a single word, as --token-file takes it"),
+            ("{\"a\":\"canary\"}", "but JSON"),
+            ("-----BEGIN PRIVATE KEY-----\ncanary\n-----END PRIVATE KEY-----\n", "but PEM, as --tls-cert"),
+            ("# keys\nexport A_B=canary\n", "but a file of variables"),
+            ("A_B=canary\n", "but a"),
             ("token-file = [[\"a\"]]", "`token-file` takes"),
         ] {
             let error = read_file("", file).unwrap_err();
             assert!(error.contains(name), "{file}: {error}");
+            assert!(!error.to_lowercase().contains("canary"), "{file}: {error}");
         }
     }
 

@@ -8,6 +8,7 @@ use serde::de::{Deserialize, Deserializer, IgnoredAny, MapAccess, SeqAccess, Vis
 use zeroize::Zeroizing;
 
 use super::error::CredentialsError;
+use crate::stray::stray;
 
 /// The value of a field.
 enum Value {
@@ -64,12 +65,10 @@ impl<'a> Section<'a> {
 
     /// A text whose characters are all valid in a header: a key, a token, a name.
     pub(super) fn key(self, name: &str) -> Result<Option<&'a str>, CredentialsError> {
-        match self.text(name)? {
-            Some(key) if !is_key(key) => {
-                Err(self
-                    .wrong(name, "holds a space, a line end or a character that no key has: copy it again"))
-            }
-            key => Ok(key),
+        let key = self.text(name)?;
+        match key.and_then(stray) {
+            Some(stray) => Err(self.wrong(name, &format!("has {stray}"))),
+            None => Ok(key),
         }
     }
 
@@ -106,11 +105,6 @@ impl<'a> Section<'a> {
     pub(super) fn wrong(self, name: &str, problem: &str) -> CredentialsError {
         CredentialsError::new(format!("{}: {name} {problem}", self.place))
     }
-}
-
-/// Whether a text can be a key, a token or a name, all of which must fit into a header.
-pub(super) fn is_key(text: &str) -> bool {
-    text.bytes().all(|byte| byte.is_ascii_graphic())
 }
 
 impl fmt::Debug for Fields {
@@ -203,7 +197,7 @@ mod tests {
             assert_eq!(error, format!("a place: {name} is no whole number"));
         }
         let error = section.required_key("space").unwrap_err().to_string();
-        assert!(error.contains("space holds a space") && !error.contains("canary"), "{error}");
+        assert!(error.contains("space has a space") && !error.contains("canary"), "{error}");
         assert!(section.required_key("e").unwrap_err().to_string().contains("e is missing or empty"));
         assert!(!format!("{fields:?}").contains("text\""));
     }

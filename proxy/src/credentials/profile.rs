@@ -4,11 +4,12 @@
 use acs3::Credentials;
 use chrono::{DateTime, Utc};
 
-use super::context::{ECS_METADATA_DISABLED, SearchContext};
+use super::context::SearchContext;
 use super::error::CredentialsError;
 use super::fields::Section;
 use super::issuers::is_role_name;
 use super::keys::Keys;
+use super::names::ECS_METADATA_DISABLED;
 use super::source::KeySource;
 use super::sts::{DEFAULT_SECONDS, Role};
 
@@ -121,7 +122,7 @@ pub(super) fn settings(
 }
 
 /// When a token expires, if the profile says so.
-fn expires(section: Section<'_>) -> Result<Option<DateTime<Utc>>, CredentialsError> {
+pub(super) fn expires(section: Section<'_>) -> Result<Option<DateTime<Utc>>, CredentialsError> {
     let seconds = section.number("sts_expiration")?.filter(|seconds| *seconds > 0);
     Ok(seconds.and_then(|seconds| DateTime::from_timestamp(i64::try_from(seconds).ok()?, 0)))
 }

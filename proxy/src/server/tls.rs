@@ -10,6 +10,11 @@ use rustls::pki_types::{CertificateDer, PrivateKeyDer};
 use rustls::version::{TLS12, TLS13};
 use tokio_rustls::TlsAcceptor;
 
+use crate::secret_file::{FileError, read_public, read_secret};
+
+/// The largest file, in bytes: far more than any chain needs.
+const LARGEST: usize = 1024 * 1024;
+
 /// A certificate and its key, in use.
 pub struct Tls {
     certificate: PathBuf,
@@ -20,22 +25,31 @@ pub struct Tls {
 /// Why the files can't be used. Names the flag and the file, never what is in it.
 #[derive(Debug, thiserror::Error)]
 pub enum TlsError {
-    /// The certificates can't be read.
-    #[error("--tls-cert {} can't be read ({why}): name a PEM file with the certificate and its chain", .path.display())]
+    /// There are no certificates in it.
+    #[error("--tls-cert {} can't be used ({why}): name a PEM file with the certificate and its chain", .path.display())]
     Certificate {
         /// The file.
         path: PathBuf,
         /// The reason.
         why: String,
     },
-    /// The key can't be read.
-    #[error("--tls-key {} can't be read ({why}): name a PEM file with the private key of --tls-cert", .path.display())]
+    /// There is no key in it.
+    #[error("--tls-key {} can't be used ({why}): name a PEM file with the private key of --tls-cert", .path.display())]
     Key {
         /// The file.
         path: PathBuf,
         /// The reason.
         why: String,
     },
+    /// The file of certificates can't be read.
+    #[error("--tls-cert {0}")]
+    CertificateFile(FileError),
+    /// The key's file can't be read, or others may read it.
+    #[error("--tls-key {0}")]
+    KeyFile(FileError),
+    /// Each is the other's.
+    #[error("--tls-cert holds a private key and --tls-key a certificate: exchange the two")]
+    Swapped,
     /// They can't be used together.
     #[error(
         "--tls-cert and --tls-key can't be used together ({0}): name a certificate and its own private key"
@@ -81,16 +95,22 @@ impl fmt::Debug for Tls {
 fn config(certificate: &Path, key: &Path) -> Result<Arc<ServerConfig>, TlsError> {
     let bad_key = |why: String| TlsError::Key { path: key.to_owned(), why };
     let bad_certificate = |why: String| TlsError::Certificate { path: certificate.to_owned(), why };
-    // Checked before they are opened, since opening a pipe waits for its writer.
-    is_file(certificate).map_err(bad_certificate)?;
-    is_file(key).map_err(bad_key)?;
-    let chain = CertificateDer::pem_file_iter(certificate)
-        .and_then(|found| found.collect::<Result<Vec<_>, _>>())
-        .map_err(|error| bad_certificate(reason_of(&error)))?;
-    if chain.is_empty() {
-        return Err(bad_certificate("no certificate in it".to_owned()));
+    let chain_pem = read_public(certificate, LARGEST).map_err(TlsError::CertificateFile)?;
+    let is_key_alone = |pem: &[u8]| holds(pem, "PRIVATE KEY") && !holds(pem, "CERTIFICATE");
+    let is_chain_alone = |pem: &[u8]| holds(pem, "CERTIFICATE") && !holds(pem, "PRIVATE KEY");
+    // Before the rule for secrets, which a certificate need not keep.
+    if is_key_alone(&chain_pem) && read_public(key, LARGEST).is_ok_and(|pem| is_chain_alone(&pem)) {
+        return Err(TlsError::Swapped);
     }
-    let private = PrivateKeyDer::from_pem_file(key).map_err(|error| bad_key(reason_of(&error)))?;
+    let key_pem = read_secret(key, LARGEST).map_err(TlsError::KeyFile)?;
+    let chain = CertificateDer::pem_slice_iter(&chain_pem)
+        .collect::<Result<Vec<_>, _>>()
+        .map_err(|error| bad_certificate(reason_of(&error, &chain_pem)))?;
+    if chain.is_empty() {
+        return Err(bad_certificate(reason_of(&pem::Error::NoItemsFound, &chain_pem)));
+    }
+    let private =
+        PrivateKeyDer::from_pem_slice(&key_pem).map_err(|error| bad_key(reason_of(&error, &key_pem)))?;
     let provider = Arc::new(rustls::crypto::ring::default_provider());
     let mut config = ServerConfig::builder_with_provider(provider)
         .with_protocol_versions(&[&TLS13, &TLS12])
@@ -100,19 +120,32 @@ fn config(certificate: &Path, key: &Path) -> Result<Arc<ServerConfig>, TlsError>
     Ok(Arc::new(config))
 }
 
-fn is_file(path: &Path) -> Result<(), String> {
-    match path.metadata() {
-        Ok(about) if about.is_file() => Ok(()),
-        Ok(_) => Err("it is no file".to_owned()),
-        Err(error) => Err(error.to_string()),
-    }
+/// Whether a PEM file has an item of that kind.
+fn holds(pem: &[u8], kind: &str) -> bool {
+    let begins = |line: &[u8]| {
+        line.strip_prefix(b"-----BEGIN ")
+            .is_some_and(|rest| rest.windows(kind.len()).any(|at| at == kind.as_bytes()))
+    };
+    pem.split(|byte| *byte == b'\n').any(begins)
 }
 
 /// What is wrong with a PEM file, without the line at fault: it may be a line of a key.
-fn reason_of(error: &pem::Error) -> String {
-    match error {
-        pem::Error::Io(error) => error.to_string(),
-        pem::Error::NoItemsFound => "nothing of that kind in it".to_owned(),
-        _ => "it is no PEM".to_owned(),
-    }
+fn reason_of(error: &pem::Error, pem: &[u8]) -> String {
+    let found = match error {
+        _ if holds(pem, "ENCRYPTED PRIVATE KEY") => {
+            "the key in it is encrypted: decrypt it with `openssl pkey`"
+        }
+        _ if pem.starts_with(&[0xff, 0xfe]) => "it is UTF-16 text: save it as UTF-8",
+        // An ASN.1 sequence.
+        _ if pem.starts_with(&[0x30]) => "it is DER or PKCS #12: convert it to PEM with `openssl`",
+        pem::Error::NoItemsFound if pem.is_empty() => "it is empty",
+        pem::Error::NoItemsFound if holds(pem, "CERTIFICATE REQUEST") => {
+            "it holds a request for a certificate"
+        }
+        pem::Error::NoItemsFound if holds(pem, "PRIVATE KEY") => "it holds a private key",
+        pem::Error::NoItemsFound if holds(pem, "CERTIFICATE") => "it holds a certificate",
+        pem::Error::NoItemsFound => "nothing of that kind in it",
+        _ => "it is no PEM",
+    };
+    found.to_owned()
 }

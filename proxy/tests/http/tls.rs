@@ -2,6 +2,7 @@
 //! TLS may carry, and certificates that change while it runs.
 
 use std::net::SocketAddr;
+use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
@@ -34,7 +35,9 @@ fn certify(folder: &Path) -> CertificateDer<'static> {
     let names = ["localhost".to_owned(), "pushes.example.com".to_owned()];
     let CertifiedKey { cert, signing_key } = generate_simple_self_signed(names).unwrap();
     std::fs::write(folder.join("cert.pem"), cert.pem()).unwrap();
-    std::fs::write(folder.join("key.pem"), signing_key.serialize_pem()).unwrap();
+    let key = folder.join("key.pem");
+    std::fs::write(&key, signing_key.serialize_pem()).unwrap();
+    std::fs::set_permissions(&key, std::fs::Permissions::from_mode(0o600)).unwrap();
     cert.der().clone()
 }
 
@@ -180,8 +183,50 @@ async fn a_new_certificate_is_taken_and_a_broken_one_is_not() {
     assert!(error.contains("--tls-cert and --tls-key can't be used together"), "{error}");
     std::fs::write(proxy.folder.join("cert.pem"), "").unwrap();
     let error = proxy.guard.reload().remove(0).to_string();
-    assert!(error.contains("no certificate in it") || error.contains("nothing of that kind"), "{error}");
+    assert!(error.contains("--tls-cert ") && error.contains("(it is empty)"), "{error}");
     assert!(proxy.exchange(&new, &[&TLS13], &request).await.is_ok());
+}
+
+#[tokio::test]
+async fn files_that_can_not_be_used_are_named_by_what_is_wrong_with_them() {
+    let folder = std::env::temp_dir().join(format!("pushboard-tls-files-{}", std::process::id()));
+    std::fs::create_dir_all(&folder).unwrap();
+    let der = certify(&folder).to_vec();
+    let (cert, key) = (folder.join("cert.pem"), folder.join("key.pem"));
+    let write = |name: &str, bytes: &[u8], mode: u32| {
+        let path = folder.join(name);
+        std::fs::write(&path, bytes).unwrap();
+        std::fs::set_permissions(&path, std::fs::Permissions::from_mode(mode)).unwrap();
+        path
+    };
+    let encrypted = b"-----BEGIN ENCRYPTED PRIVATE KEY-----\nY2FuYXJ5\n-----END ENCRYPTED PRIVATE KEY-----\n";
+    let request = b"-----BEGIN CERTIFICATE REQUEST-----\nY2FuYXJ5\n-----END CERTIFICATE REQUEST-----\n";
+    let open_key = write("open.pem", &std::fs::read(&key).unwrap(), 0o666);
+    for (tls_cert, tls_key, expected) in [
+        (key.clone(), cert.clone(), "exchange the two"),
+        (cert.clone(), open_key, "chmod 600"),
+        (cert.clone(), write("encrypted.pem", encrypted, 0o600), "is encrypted"),
+        (
+            cert.clone(),
+            write("cert-again.pem", &std::fs::read(&cert).unwrap(), 0o600),
+            "it holds a certificate",
+        ),
+        (write("der", &der, 0o644), key.clone(), "it is DER"),
+        (write("request.pem", request, 0o644), key.clone(), "a request for a certificate"),
+        (key.clone(), key.clone(), "it holds a private key"),
+        (write("token", b"canary", 0o644), key.clone(), "nothing of that kind"),
+        (folder.clone(), key.clone(), "it is a folder"),
+        (cert.clone(), "/dev/null".into(), "it is no file"),
+        (write("large", &vec![b'a'; 2 << 20], 0o644), key.clone(), "is over 1024 KiB"),
+    ] {
+        let access = Access { tls_cert: Some(tls_cert), tls_key: Some(tls_key), ..Access::default() };
+        let address = ([127, 0, 0, 1], 8787).into();
+        let guard = Guard::new(access, address, true, Clock::default(), Random::default(), Arc::default());
+        let error = guard.err().unwrap().to_string();
+        assert!(error.starts_with("--tls-") && error.contains(expected), "{expected}: {error}");
+        assert!(!error.contains("canary") && !error.contains("Y2FuYXJ5"), "{error}");
+    }
+    std::fs::remove_dir_all(folder).unwrap();
 }
 
 #[tokio::test]

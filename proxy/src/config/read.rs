@@ -1,0 +1,144 @@
+//! Reads the settings: the command line, the variables and the file, in that order. No error shows a value that could
+//! be a secret.
+
+use std::ffi::OsString;
+use std::fmt::Display;
+use std::path::{Path, PathBuf};
+
+use clap::error::{ContextKind, ContextValue, ErrorKind};
+use clap::{Command, CommandFactory, FromArgMatches};
+
+use super::file::{NOT_SETTINGS, arguments};
+use super::options::Options;
+use crate::secret_file::{self, read_public, read_secret};
+use crate::stray::stray_around;
+
+/// The prefix of a setting's variable.
+const PREFIX: &str = "PUSHBOARD_";
+/// Variables that are no settings, since their values are secret.
+const SECRETS: [&str; 1] = ["PUSHBOARD_TOKEN"];
+/// The largest file of settings, in bytes.
+const LARGEST: usize = 1024 * 1024;
+
+impl Options {
+    /// Reads the command line, the variables of this process and, if one is named, the file. The first argument is
+    /// the program's own name.
+    ///
+    /// # Errors
+    /// For an argument, a variable or a key that is unknown or can't be read; names it.
+    pub fn read(args: impl IntoIterator<Item = OsString>) -> Result<Self, clap::Error> {
+        let command = with_variables(Self::command());
+        for variable in command.get_arguments().filter_map(|arg| arg.get_env()) {
+            let value = std::env::var_os(variable).unwrap_or_default();
+            if let Some(stray) = stray_around(&value.to_string_lossy()) {
+                let text = format!("{} has {stray}\n", variable.to_string_lossy());
+                return Err(clap::Error::raw(ErrorKind::InvalidValue, text));
+            }
+        }
+        Self::read_by(&command, args.into_iter().collect())
+    }
+
+    /// As [`Options::read`], but without the variables of this process.
+    ///
+    /// # Errors
+    /// As [`Options::read`].
+    pub fn from_args(args: impl IntoIterator<Item = impl Into<OsString>>) -> Result<Self, clap::Error> {
+        Self::read_by(&Self::command(), args.into_iter().map(Into::into).collect())
+    }
+
+    /// Variables with the prefix of settings that name no setting, and are most likely misspelt. Those that Kubernetes
+    /// sets for a service of that name are left out.
+    pub fn unknown_variables(names: impl IntoIterator<Item = OsString>) -> Vec<String> {
+        let command = with_variables(Self::command());
+        let known: Vec<_> = command.get_arguments().filter_map(|arg| arg.get_env()).collect();
+        let names = names.into_iter().filter(|name| !known.contains(&name.as_os_str()));
+        let mut unknown: Vec<String> = names
+            .map(|name| name.to_string_lossy().into_owned())
+            .filter(|name| !SECRETS.contains(&name.as_str()))
+            .filter(|name| name.strip_prefix(PREFIX).is_some_and(|rest| !is_of_a_service(rest)))
+            .collect();
+        unknown.sort();
+        unknown
+    }
+
+    fn read_by(command: &Command, args: Vec<OsString>) -> Result<Self, clap::Error> {
+        let matches = command.clone().try_get_matches_from(&args).map_err(without_secrets)?;
+        let Some(file) = matches.get_one::<PathBuf>("config") else {
+            return Self::from_arg_matches(&matches);
+        };
+        let error_of = |kind, text: &dyn Display| {
+            clap::Error::raw(kind, format!("--config {}: {text}\n", file.display()))
+        };
+        let text = read_file(file)?;
+        let from_file =
+            arguments(&text, command, &matches).map_err(|error| error_of(ErrorKind::InvalidValue, &error))?;
+        let holds_password =
+            |argument: &String| argument.starts_with("--egress-proxy=") && argument.contains('@');
+        if from_file.iter().any(holds_password) {
+            read_secret(file, LARGEST).map_err(|error| unreadable(&error))?;
+        }
+        let all = args.into_iter().chain(from_file.into_iter().map(Into::into));
+        command
+            .clone()
+            .try_get_matches_from(all)
+            .and_then(|matches| Self::from_arg_matches(&matches))
+            .map_err(|error| {
+                let error = without_secrets(error);
+                // The first line is the error; the rest is usage, which does not apply to a file.
+                let text = error.render().to_string();
+                error_of(error.kind(), &text.lines().next().unwrap_or_default().trim_start_matches("error: "))
+            })
+    }
+}
+
+fn read_file(file: &Path) -> Result<String, clap::Error> {
+    let bytes = read_public(file, LARGEST).map_err(|error| unreadable(&error))?;
+    secret_file::text(file, &bytes).map(str::to_owned).map_err(|error| unreadable(&error))
+}
+
+fn unreadable(error: &secret_file::FileError) -> clap::Error {
+    clap::Error::raw(ErrorKind::Io, format!("--config {error}\n"))
+}
+
+/// The same error without the value, if that is an address or in no flag's place: a password or a token may be in it.
+fn without_secrets(mut error: clap::Error) -> clap::Error {
+    let is_address = |text: &str| text.contains("://") || text.contains('@');
+    for kind in [ContextKind::InvalidValue, ContextKind::InvalidArg] {
+        let is_secret = match error.get(kind) {
+            Some(ContextValue::String(text)) if kind == ContextKind::InvalidArg => !text.starts_with('-'),
+            Some(ContextValue::String(text)) => is_address(text),
+            _ => false,
+        };
+        if is_secret {
+            error.insert(kind, ContextValue::String("…".to_owned()));
+        }
+    }
+    error
+}
+
+/// Whether a name without its prefix is one that Kubernetes gives to the address of a service: `SERVICE_HOST`,
+/// `PORT_80_TCP_ADDR`.
+fn is_of_a_service(rest: &str) -> bool {
+    let ends = |name: &str| rest == name || rest.ends_with(&format!("_{name}"));
+    let is_port = |text: &str| text.split('_').next().is_some_and(|port| port.parse::<u16>().is_ok());
+    ends("SERVICE_HOST")
+        || ends("PORT")
+        || rest.contains("SERVICE_PORT")
+        || rest.split("PORT_").skip(1).any(is_port)
+}
+
+/// Gives each setting its variable, whose value no help shows.
+pub(super) fn with_variables(command: Command) -> Command {
+    command.mut_args(|arg| {
+        let arg = arg.hide_env_values(true);
+        let id = arg.get_id().as_str();
+        match id {
+            "config" => arg.env("PUSHBOARD_CONFIG"),
+            _ if NOT_SETTINGS.contains(&id) => arg,
+            _ => {
+                let variable = format!("{PREFIX}{}", id.to_uppercase());
+                arg.env(variable)
+            }
+        }
+    })
+}

@@ -1,0 +1,124 @@
+//! What tools and editors leave around a key or a token, found without showing the value.
+
+/// What a key or a token has that none may have, and how to take it off; continues "NAME has …".
+pub fn stray(value: &str) -> Option<&'static str> {
+    let inside = "a space, a line end or a character that no key has: copy it again";
+    stray_around(value).or_else(|| value.bytes().any(|byte| !byte.is_ascii_graphic()).then_some(inside))
+}
+
+/// What stands around a value of any kind, such as a path.
+pub fn stray_around(value: &str) -> Option<&'static str> {
+    const QUOTES: [char; 8] = ['"', '\'', '`', '\u{201c}', '\u{201d}', '\u{2018}', '\u{2019}', '\u{ff02}'];
+    const INVISIBLE: [char; 6] = ['\u{feff}', '\u{200b}', '\u{200c}', '\u{200d}', '\u{2060}', '\u{ad}'];
+    let is_blank = |c: char| c.is_whitespace() || INVISIBLE.contains(&c);
+    let inner = value.trim_matches(is_blank);
+    let after_export = inner.strip_prefix("export").filter(|rest| rest.starts_with(char::is_whitespace));
+    if value.starts_with('\u{feff}') {
+        return Some("a byte order mark in front: save it as UTF-8 without one");
+    }
+    if after_export.is_some() || is_assignment(inner) {
+        return Some("`export` or a name and `=` in front: leave the value alone");
+    }
+    if is_placeholder(inner) {
+        return Some("a placeholder in the value's place: fill in the value");
+    }
+    if inner.starts_with(QUOTES) || inner.ends_with(QUOTES) {
+        return Some("a quotation mark around it: take it off (docker's --env-file keeps quotation marks)");
+    }
+    if value.ends_with('\r') || value.ends_with("\r\n") {
+        return Some("a carriage return at its end: save it with Unix line ends");
+    }
+    if value.ends_with('\n') {
+        return Some("a line end at its end: take it off (`printf` writes none, `echo` does)");
+    }
+    if inner.len() < value.len() {
+        return Some("a space or an invisible character in front or at its end: take it off");
+    }
+    None
+}
+
+/// `NAME=VALUE`: base64 has `=` at its end alone, and no `_`.
+fn is_assignment(text: &str) -> bool {
+    text.split_once('=').is_some_and(|(name, value)| {
+        let is_name = name.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_');
+        is_name && name.contains('_') && !value.trim_matches('=').is_empty()
+    })
+}
+
+/// `${NAME}`, `$(NAME)`, `{{ .Values.key }}`, `<your key>`: no key begins so.
+fn is_placeholder(text: &str) -> bool {
+    let inner = text.trim_matches(['"', '\'']);
+    inner.starts_with(['$', '<', '{', '%'])
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    #[test]
+    fn each_addition_is_named_and_no_value_shown() {
+        for (value, expected) in [
+            ("\"canary\"", "quotation mark"),
+            ("'canary'", "quotation mark"),
+            ("\"canary", "quotation mark"),
+            ("canary'", "quotation mark"),
+            ("\u{201c}canary\u{201d}", "quotation mark"),
+            (" \"canary\"\n", "quotation mark"),
+            ("\"\"", "quotation mark"),
+            ("canary\r", "carriage return"),
+            ("canary\r\n", "carriage return"),
+            ("canary\n", "line end at its end"),
+            ("canary\n\n", "line end at its end"),
+            ("canary ", "space or an invisible"),
+            (" canary", "space or an invisible"),
+            ("\tcanary", "space or an invisible"),
+            ("canary\u{a0}", "space or an invisible"),
+            ("\u{200b}canary", "space or an invisible"),
+            ("\u{3000}canary", "space or an invisible"),
+            ("\n", "line end"),
+            ("\u{feff}canary", "byte order mark"),
+            ("export canary", "`export`"),
+            ("export ALIBABA_CLOUD_ACCESS_KEY_ID=canary", "`export`"),
+            ("ALIBABA_CLOUD_ACCESS_KEY_SECRET=canary", "`export`"),
+            ("access_key_id=canary", "`export`"),
+            ("${SECRET}", "placeholder"),
+            ("\"$SECRET\"", "placeholder"),
+            ("$(SECRET)", "placeholder"),
+            ("<canary>", "placeholder"),
+            ("{{ .Values.canary }}", "placeholder"),
+            ("%SECRET%", "placeholder"),
+            ("can ary", "a character that no key has"),
+            ("can\u{e9}ary", "a character that no key has"),
+            ("can\0ary", "a character that no key has"),
+        ] {
+            let found = stray(value).unwrap_or_else(|| panic!("{value:?} passes"));
+            assert!(found.contains(expected) && !found.contains("canary"), "{value:?}: {found}");
+        }
+        for value in [
+            "LTAI5tExampleExample",
+            "canary/secret+91c2==",
+            "CAIS+a/b=",
+            "acs:ram::1234567890123456:role/reader",
+            "a_b-c",
+            "url_safe-token_==",
+        ] {
+            assert_eq!(stray(value), None, "{value}");
+        }
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(10_000))]
+        #[test]
+        fn what_passes_fits_into_a_header(value in "[\\PC\\s\"'=_$]{0,12}") {
+            if stray(&value).is_none() {
+                prop_assert!(value.bytes().all(|byte| byte.is_ascii_graphic()));
+            }
+        }
+
+        #[test]
+        fn every_key_of_the_vendor_passes(value in "[A-Za-z0-9][A-Za-z0-9+/]{0,40}={0,2}") {
+            prop_assert_eq!(stray(&value), None);
+        }
+    }
+}
