@@ -254,6 +254,7 @@ fn cache_limits(options: &Options) -> CacheLimits {
 fn access(options: &Options) -> Result<Access, AccessError> {
     Ok(Access {
         allow_host: options.allow_host.iter().map(|host| host.parse()).collect::<Result<_, _>>()?,
+        base_path: options.base_path.parse()?,
         token_file: options.token_file.clone(),
         trusted_proxy: options.trusted_proxy.clone(),
         identity_header: options.identity_header.clone(),
