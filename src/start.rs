@@ -9,7 +9,7 @@ use crate::load::loader::{LoadRequest, Loader};
 use crate::platform::http::Cache;
 use crate::platform::reactive::{derive, effect, memo};
 use crate::state::State;
-use crate::state::address::{AddressBar, take_token};
+use crate::state::address::{AddressBar, page_folder, take_token};
 use crate::state::browser::Browser;
 use crate::state::preferences::Preferences;
 use crate::state::refresh::keep_fresh;
@@ -19,7 +19,7 @@ use crate::view::widgets::copy::CopyWords;
 pub fn open() {
     // First of all, so that no one can copy an address with a token in it.
     let token = take_token();
-    let access = Access::new();
+    let access = Access::new(page_folder());
     let account = Account::new(access);
     let preferences = Preferences::open();
     let browser = Browser::follow(account.session(), preferences.theme);
