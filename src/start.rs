@@ -10,7 +10,7 @@ use crate::platform::http::Cache;
 use crate::platform::input_method::keep_compositions;
 use crate::platform::reactive::{derive, effect, memo};
 use crate::state::State;
-use crate::state::address::{AddressBar, take_token};
+use crate::state::address::{AddressBar, page_folder, take_token};
 use crate::state::browser::Browser;
 use crate::state::preferences::Preferences;
 use crate::state::refresh::keep_fresh;
@@ -22,7 +22,7 @@ pub fn open() {
     let token = take_token();
     // Before any other listener, since the first one can keep an event from the others.
     keep_compositions();
-    let access = Access::new();
+    let access = Access::new(page_folder());
     let account = Account::new(access);
     let preferences = Preferences::open();
     let browser = Browser::follow(account.session(), preferences.theme);

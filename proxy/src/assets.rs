@@ -12,6 +12,10 @@ use crate::etag;
 
 include!(concat!(env!("OUT_DIR"), "/assets.rs"));
 
+const NOT_FOUND: &[u8] =
+    b"no such page; where a reverse proxy serves the page below a path and passes that path on, \
+    start pushboard with --base-path and the path\n";
+
 /// Serves the page. It is the router's fallback, which gets each path without a route:
 /// `Router::new().route("/api/…", …).fallback(assets::serve)`.
 ///
@@ -51,7 +55,7 @@ pub fn respond(method: &Method, path: &str, request: &HeaderMap) -> FileResponse
     }
     let mut response = match Asset::find(path) {
         Some(asset) => asset.respond(request),
-        None => plain(StatusCode::NOT_FOUND, b"no such page\n"),
+        None => plain(StatusCode::NOT_FOUND, NOT_FOUND),
     };
     if *method == Method::HEAD {
         response.body = b"";

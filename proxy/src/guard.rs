@@ -4,22 +4,28 @@
 //! origin can read a response.
 //!
 //! - `layer`: the axum layer · `admission`: the decision · `policy`: what a route requires · `caller`: who sends it
-//! - `access`: the settings, and which of them are refused at the start
+//! - `access`: the settings, and which of them are refused at the start · `networks`, `identity_header`, `base_path`: those
+//!   of reverse proxies
 //! - `hosts`, `request_line`, `header`, `origin`: what each part of a request may say
-//! - `trusted_proxy`: what a declared reverse proxy may say
-//! - `token`, `sessions`, `cookie`, `failures`: signing in
+//! - `trusted_proxy`, `identity`: what a declared reverse proxy may say
+//! - `token`, `sessions`, `cookie`, `page_address`, `failures`: signing in
 //! - `metrics_guard`: the guard of the metrics' own address · `security_headers`
 
 mod access;
 mod admission;
+mod base_path;
 mod caller;
 mod cookie;
 mod failures;
 mod header;
 mod hosts;
+mod identity;
+mod identity_header;
 mod layer;
 mod metrics_guard;
+mod networks;
 mod origin;
+mod page_address;
 mod policy;
 mod request_line;
 mod security_headers;
@@ -29,6 +35,7 @@ mod trusted_proxy;
 
 pub use access::{Access, AccessError};
 pub use admission::Guard;
+pub use base_path::{BadBasePath, BasePath};
 pub use caller::{Caller, Who};
 pub use hosts::{AllowedHost, BadHost, Scheme};
 pub use layer::layer;

@@ -1,15 +1,27 @@
-//! The one error response: an [`ApiError`] as JSON, with its HTTP status, `Retry-After` and a log line.
+//! The one error response: an [`ApiError`] as JSON, or as a page for a person, with its HTTP status, `Retry-After` and a
+//! log line.
+
+mod page;
 
 use axum::body::Body;
 use axum::response::Response;
 use ens_api::{ApiError, ErrorCode};
 use http::header::{CACHE_CONTROL, CONTENT_TYPE, RETRY_AFTER};
-use http::{HeaderValue, StatusCode};
+use http::{HeaderMap, HeaderValue, StatusCode};
 
 use crate::request_log;
 
 /// The response for an error, with the proxy's own request id where ENS sent none.
-pub fn refuse(mut error: ApiError) -> Response {
+pub fn refuse(error: ApiError) -> Response {
+    respond(error, |error| json(serde_json::to_vec(error).expect("an error is plain text").into()))
+}
+
+/// The same, as a page where a browser opens an address; `request` are its headers.
+pub fn refuse_request(error: ApiError, request: &HeaderMap) -> Response {
+    if page::is_wanted(request) { respond(error, page::of) } else { refuse(error) }
+}
+
+fn respond(mut error: ApiError, body: impl FnOnce(&ApiError) -> Response) -> Response {
     match &error.request_id {
         Some(id) => request_log::record_ens_id(id),
         None => error.request_id = Some(request_log::current_id()),
@@ -21,8 +33,7 @@ pub fn refuse(mut error: ApiError) -> Response {
         // A client can cause these as often as it likes: they must not fill a log.
         tracing::info!(code = ?error.code, "refused");
     }
-    let body = serde_json::to_vec(&error).expect("an error is plain text");
-    let mut response = json(body.into());
+    let mut response = body(&error);
     *response.status_mut() = status;
     if let Some(seconds) = error.retry_after {
         response.headers_mut().insert(RETRY_AFTER, seconds.into());

@@ -32,9 +32,23 @@ pub fn record_ens_id(id: &str) {
     Span::current().record("ens_request_id", id);
 }
 
-/// Adds to the log line who sends the request, as a reverse proxy names them.
+/// Adds to the log line who sends the request, as a reverse proxy names them: letters and digits of any script, and
+/// everything else beyond visible ASCII escaped.
 pub fn record_identity(identity: &str) {
-    Span::current().record("identity", field::debug(identity));
+    Span::current().record("identity", field::display(quoted(identity)));
+}
+
+fn quoted(text: &str) -> String {
+    let mut quoted = String::from('"');
+    for c in text.chars() {
+        if c == ' ' || c.is_alphanumeric() || c.is_ascii_graphic() && !matches!(c, '"' | '\\') {
+            quoted.push(c);
+        } else {
+            quoted.extend(c.escape_default());
+        }
+    }
+    quoted.push('"');
+    quoted
 }
 
 fn new_id() -> String {
@@ -66,4 +80,25 @@ pub async fn layer(State(metrics): State<Arc<Metrics>>, request: Request, next: 
         response
     };
     respond.instrument(span).await
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_name_in_the_log_is_letters_and_escapes() {
+        for (name, logged) in [
+            ("ada", r#""ada""#),
+            ("Ada Lovelace <ada@example.com>", r#""Ada Lovelace <ada@example.com>""#),
+            ("O\u{2019}Brien", r#""O\u{2019}Brien""#),
+            ("陈工", r#""陈工""#),
+            ("José Muñoz", r#""José Muñoz""#),
+            ("a\"b\\c", r#""a\"b\\c""#),
+            ("a\r\n\tb\u{1b}[2J", r#""a\r\n\tb\u{1b}[2J""#),
+            ("a\u{202e}b\u{200b}\u{a0}\u{2028}\u{85}", r#""a\u{202e}b\u{200b}\u{a0}\u{2028}\u{85}""#),
+        ] {
+            assert_eq!(quoted(name), logged);
+        }
+    }
 }

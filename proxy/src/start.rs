@@ -312,6 +312,7 @@ async fn access(
     let token_file = token_source(options, variable(TOKEN_VARIABLE).map(Zeroizing::new)).await?;
     Ok(Access {
         allow_host: options.allow_host.iter().map(|host| host.parse()).collect::<Result<_, _>>()?,
+        base_path: options.base_path.parse()?,
         token_file,
         trusted_proxy: options.trusted_proxy.clone(),
         identity_header: options.identity_header.clone(),

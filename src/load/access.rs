@@ -32,15 +32,18 @@ pub struct Access {
     state: RwSignal<AccessState>,
     busy: RwSignal<bool>,
     sign_ins: StoredValue<u64>,
+    // Of the page's address, below whatever path a reverse proxy gives it.
+    folder: StoredValue<String>,
 }
 
 impl Access {
-    /// Open, until a response says otherwise.
-    pub fn new() -> Self {
+    /// Open, until a response says otherwise. `folder` is that of the page's address.
+    pub fn new(folder: String) -> Self {
         Self {
             state: RwSignal::new(AccessState::Open),
             busy: RwSignal::new(false),
             sign_ins: StoredValue::new(0),
+            folder: StoredValue::new(folder),
         }
     }
 
@@ -95,14 +98,15 @@ impl Access {
     /// # Errors
     /// If the proxy can't be reached: the session continues.
     pub async fn sign_out(self) -> Result<(), ApiError> {
-        match http::post_json("api/sign-out", &Empty {}).await {
+        match http::post_json("api/sign-out", &self.folder.get_value(), &Empty {}).await {
             Err(error) if error.kind() != ErrorCode::NotSignedIn => Err(error),
             _ => Ok(()),
         }
     }
 
     async fn send(self, token: String, clock: Signal<UtcSeconds>) {
-        let sent = http::post_json("api/sign-in", &Token { token: token.trim() }).await;
+        let folder = self.folder.get_value();
+        let sent = http::post_json("api/sign-in", &folder, &Token { token: token.trim() }).await;
         drop(token);
         self.busy.set(false);
         match sent {

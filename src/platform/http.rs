@@ -146,10 +146,11 @@ pub async fn get_json<T: DeserializeOwned>(path: &str) -> Result<T, ApiError> {
     serde_json::from_slice(&body).map_err(|_| ApiError::new(ErrorCode::BadResponse, None))
 }
 
-/// Posts JSON. The body of a 2xx response is ignored.
-pub async fn post_json<T: Serialize>(path: &str, body: &T) -> Result<(), ApiError> {
+/// Posts JSON, and the folder of the page, to which the proxy's cookie belongs. The body of a 2xx response is ignored.
+pub async fn post_json<T: Serialize>(path: &str, folder: &str, body: &T) -> Result<(), ApiError> {
     let abort = AbortController::new().map_err(|_| offline())?;
-    let request = with_api_header(Request::post(path), &abort).json(body);
+    let request =
+        with_api_header(Request::post(path), &abort).header("X-Pushboard-Folder", folder).json(body);
     body_of(send(request, &abort)).await.map(drop)
 }
 

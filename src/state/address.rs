@@ -84,9 +84,8 @@ impl AddressBar {
 
     /// The whole address of the link. Tracks it.
     pub fn href(self) -> String {
-        let location = window().location();
-        let folder = folder(&location.pathname().unwrap_or_default()).to_owned();
-        format!("{}{folder}{}", location.origin().unwrap_or_default(), query(&self.link.read()))
+        let origin = window().location().origin().unwrap_or_default();
+        format!("{origin}{}{}", page_folder(), query(&self.link.read()))
     }
 
     /// Reloads the page at the same link.
@@ -129,10 +128,8 @@ impl AddressBar {
     }
 
     fn write(self, history: History) {
-        let location = window().location();
-        let path = location.pathname().unwrap_or_default();
-        let target = format!("{}{}", folder(&path), query(&self.link.read_untracked()));
-        if target == current_url() && location.hash().unwrap_or_default().is_empty() {
+        let target = format!("{}{}", page_folder(), query(&self.link.read_untracked()));
+        if target == current_url() && window().location().hash().unwrap_or_default().is_empty() {
             return;
         }
         let Ok(steps) = window().history() else { return };
@@ -146,6 +143,11 @@ impl AddressBar {
             self.delayed_write.set_value(set_timeout_with_handle(retry, WRITE_DELAY * 8).ok());
         }
     }
+}
+
+/// The folder of the page's address: `/`, or the path below which a reverse proxy serves the page.
+pub fn page_folder() -> String {
+    folder(&window().location().pathname().unwrap_or_default()).to_owned()
 }
 
 /// The token of an address such as `http://127.0.0.1:8787/?…#token=…`, removed from the address bar and the history;

@@ -48,10 +48,16 @@ pub struct Options {
     /// Further `Host` header to accept: HOST or HOST:PORT. May be given several times.
     ///
     /// HOST counts with the port of --listen and without one, HOST:PORT with that port alone. The names of this
-    /// machine itself (localhost, 127.0.0.1, [::1]) with the port of --listen always count; to listen on an
-    /// address that others can reach takes at least one more.
+    /// machine itself (localhost, 127.0.0.1, [::1]) with the port of --listen always count, and with any port through a
+    /// tunnel of this machine where a token guards; to listen on an address that others can reach takes at least one more.
     #[arg(long, value_name = "HOST[:PORT]", value_delimiter = ',', help_heading = "Serving")]
     pub allow_host: Vec<String>,
+
+    /// Path below which a reverse proxy serves the page, such as /pushboard, where it passes that path on.
+    ///
+    /// Requests are taken with and without it. A reverse proxy that removes the path needs no flag: the page finds it.
+    #[arg(long, value_name = "PATH", default_value = "/", help_heading = "Serving")]
+    pub base_path: String,
 
     /// Certificate chain to speak TLS with, PEM; read again at SIGHUP.
     #[arg(long, value_name = "FILE", help_heading = "Serving")]
@@ -82,11 +88,12 @@ pub struct Options {
 
     /// Network of a reverse proxy that signs people in, such as oauth2-proxy. May be given several times.
     ///
-    /// Requests from there that carry --identity-header need no token; that header from elsewhere is refused.
+    /// Requests from there that carry --identity-header need no token; that header from elsewhere is refused. Of the
+    /// X-Forwarded-Proto that it sends the first entry counts. At most /12 of public IPv4 addresses, /28 of IPv6.
     #[arg(long, value_name = "CIDR", value_delimiter = ',', help_heading = "Access")]
     pub trusted_proxy: Vec<IpNet>,
 
-    /// Header in which --trusted-proxy names the user.
+    /// Header in which --trusted-proxy names the user, in UTF-8 or Latin-1.
     #[arg(long, value_name = "NAME", default_value = "x-forwarded-user", help_heading = "Access")]
     pub identity_header: http::HeaderName,
 

@@ -5,13 +5,12 @@ use std::net::{Ipv4Addr, Ipv6Addr, SocketAddr};
 use std::path::PathBuf;
 
 use http::HeaderName;
-use http::header::{
-    ACCEPT, AUTHORIZATION, CONNECTION, CONTENT_LENGTH, CONTENT_TYPE, COOKIE, HOST, IF_NONE_MATCH, ORIGIN,
-    REFERER, TRANSFER_ENCODING, USER_AGENT,
-};
 use ipnet::IpNet;
 
+use super::base_path::{BadBasePath, BasePath};
 use super::hosts::{AllowedHost, BadHost};
+use super::identity_header::can_name_people;
+use super::networks::{self, NetworkFault};
 use super::token::{TokenError, TokenSource};
 use crate::server::TlsError;
 
@@ -20,6 +19,8 @@ use crate::server::TlsError;
 pub struct Access {
     /// `--allow-host`: host names beside this machine's own.
     pub allow_host: Vec<AllowedHost>,
+    /// `--base-path`: the path below which a reverse proxy serves the page.
+    pub base_path: BasePath,
     /// `--token-file`, or the variable in its place.
     pub token_file: Option<TokenSource>,
     /// `--trusted-proxy`: networks of reverse proxies that identify callers.
@@ -38,6 +39,7 @@ impl Default for Access {
     fn default() -> Self {
         Self {
             allow_host: Vec::new(),
+            base_path: BasePath::default(),
             token_file: None,
             trusted_proxy: Vec::new(),
             identity_header: HeaderName::from_static("x-forwarded-user"),
@@ -78,17 +80,27 @@ pub enum AccessError {
         /// The flag that is not.
         missing: &'static str,
     },
-    /// A network that contains all addresses.
+    /// A network that contains far more than a reverse proxy.
     #[error(
-        "--trusted-proxy {0} would let every address name the user: name the reverse proxy's own network"
+        "--trusted-proxy {0} is too wide, since every address in it could name the user: name the reverse proxy's own \
+         network, such as 10.0.0.5/32"
     )]
-    TrustsAll(IpNet),
-    /// A header that has another meaning.
+    WideNetwork(IpNet),
+    /// A network in which no proxy can be.
     #[error(
-        "--identity-header {0} can't name the user: choose the header that the reverse proxy sets, such as \
-         x-forwarded-user or x-forwarded-email, written with -"
+        "--trusted-proxy {0} has no address that a reverse proxy could have: name its own network, such as 10.0.0.5/32"
+    )]
+    NoNetwork(IpNet),
+    /// A header that names no one.
+    #[error(
+        "--identity-header {0} can't name the user, since browsers, proxies or scripts send it for other reasons: \
+         choose the header in which the reverse proxy names who has signed in, such as x-forwarded-user or \
+         x-forwarded-email, written with -"
     )]
     IdentityHeader(HeaderName),
+    /// A path that no page can have.
+    #[error(transparent)]
+    BasePath(#[from] BadBasePath),
     /// A name that no browser sends.
     #[error(transparent)]
     Host(#[from] BadHost),
@@ -99,22 +111,6 @@ pub enum AccessError {
     #[error(transparent)]
     Tls(#[from] TlsError),
 }
-
-/// Headers that browsers and scripts set themselves.
-const TAKEN: [HeaderName; 12] = [
-    ACCEPT,
-    AUTHORIZATION,
-    CONNECTION,
-    CONTENT_LENGTH,
-    CONTENT_TYPE,
-    COOKIE,
-    HOST,
-    IF_NONE_MATCH,
-    ORIGIN,
-    REFERER,
-    TRANSFER_ENCODING,
-    USER_AGENT,
-];
 
 impl Access {
     /// Whether the server may start on that address. Reads no file.
@@ -131,16 +127,14 @@ impl Access {
             }
             _ => {}
         }
-        if let Some(all) = self.trusted_proxy.iter().find(|network| network.prefix_len() == 0) {
-            return Err(AccessError::TrustsAll(*all));
+        for network in &self.trusted_proxy {
+            networks::check(*network).map_err(|fault| match fault {
+                NetworkFault::TooWide => AccessError::WideNetwork(*network),
+                NetworkFault::OfNoClient => AccessError::NoNetwork(*network),
+            })?;
         }
-        let header = &self.identity_header;
-        let browsers_own = ["sec-", "x-forwarded-proto", super::origin::PAGE_HEADER];
-        if TAKEN.contains(header)
-            || header.as_str().contains('_')
-            || browsers_own.iter().any(|taken| header.as_str().starts_with(taken))
-        {
-            return Err(AccessError::IdentityHeader(header.clone()));
+        if !can_name_people(&self.identity_header) {
+            return Err(AccessError::IdentityHeader(self.identity_header.clone()));
         }
         let ip = listen.ip().to_canonical();
         if ip.is_loopback() {

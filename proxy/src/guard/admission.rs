@@ -11,10 +11,12 @@ use http::{HeaderMap, HeaderValue, Uri};
 use tracing::{info, warn};
 
 use super::access::{Access, AccessError};
+use super::base_path::BasePath;
 use super::caller::{Caller, Who};
 use super::failures::Failures;
-use super::hosts::{AllowedHost, Hosts, Named, Scheme};
+use super::hosts::{self, AllowedHost, Hosts, Named, Scheme};
 use super::metrics_guard::MetricsGuard;
+use super::page_address::PageAddress;
 use super::policy::Policy;
 use super::sessions::{SessionId, Sessions};
 use super::token::{Token, TokenError, TokenSource};
@@ -34,6 +36,7 @@ struct Inner {
     hosts: Hosts,
     /// The first of `--allow-host`, which people most likely open.
     name: Option<AllowedHost>,
+    base_path: BasePath,
     address: SocketAddr,
     trusted: TrustedProxies,
     identifies: bool,
@@ -81,6 +84,7 @@ impl Guard {
         Ok(Self(Arc::new(Inner {
             name: access.allow_host.first().cloned(),
             hosts: Hosts::new(address.port(), access.allow_host),
+            base_path: access.base_path,
             address,
             trusted: TrustedProxies::new(access.trusted_proxy, access.identity_header),
             identifies,
@@ -108,22 +112,29 @@ impl Guard {
         self.0.tls.clone()
     }
 
+    /// The path below which a reverse proxy serves the page.
+    pub fn base_path(&self) -> &BasePath {
+        &self.0.base_path
+    }
+
     /// The guard of the metrics' own address, on that port, with the same names.
     pub fn metrics_guard(&self, port: u16) -> MetricsGuard {
         MetricsGuard::new(self.0.hosts.on_port(port))
     }
 
     /// The address to open, for the terminal. A token that was made at the start is in its fragment, which
-    /// browsers send nowhere; the token of a file is not, since this text may end in a log.
+    /// browsers send nowhere; the token of a file is not, since this text may end in a log. Where people come through a
+    /// declared proxy, the port and TLS are those of the proxy.
     pub fn address_to_open(&self) -> String {
         let inner = &self.0;
-        let scheme = if inner.tls.is_some() { Scheme::Https } else { Scheme::Http };
         let own = SocketAddr::new(inner.address.ip().to_canonical(), inner.address.port());
-        let authority = match &inner.name {
-            Some(name) if inner.hosts.find(&own.to_string(), scheme) != Some(Named::Loopback) => {
-                name.authority(own.port(), scheme)
+        let own_scheme = if inner.tls.is_some() { Scheme::Https } else { Scheme::Http };
+        let (scheme, authority) = match &inner.name {
+            Some(name) if inner.refuses_remote_plaintext => name.behind_a_proxy(),
+            Some(name) if inner.hosts.find(&own.to_string(), own_scheme) != Some(Named::Loopback) => {
+                (own_scheme, name.authority(own.port(), own_scheme))
             }
-            _ => own.to_string(),
+            _ => (own_scheme, own.to_string()),
         };
         let fragment = match &inner.token {
             Some(token) if inner.token_file.is_none() => {
@@ -131,7 +142,7 @@ impl Guard {
             }
             _ => String::new(),
         };
-        format!("{}://{authority}/{fragment}", scheme.name())
+        format!("{}://{authority}{}/{fragment}", scheme.name(), inner.base_path.as_str())
     }
 
     /// Reloads the files of token and TLS. A token that changed ends all sessions.
@@ -172,28 +183,24 @@ impl Guard {
         if matches!(caller.who, Who::Anyone | Who::Named(_)) {
             return Ok(None);
         }
+        let page = PageAddress::read(headers, caller.scheme, self.0.address.port())?;
         self.try_token(caller.peer.as_ref(), token)?;
-        self.end_session(caller, headers)?;
+        cookie::sessions_of(headers, &page)?.into_iter().for_each(|id| self.0.sessions.end(id));
         let id = SessionId::from_random(self.0.random.bytes());
         self.0.sessions.begin(id, self.0.clock.monotonic());
         info!("signed in");
-        Ok(Some(cookie::set(id, caller.scheme, self.0.address.port())))
+        Ok(Some(cookie::set(id, &page)))
     }
 
-    /// Ends the session of the cookie, if there is one; returns the cookie that replaces it.
+    /// Ends every session that the browser has here, by whichever address it began; returns the cookie that replaces
+    /// the one of this page.
     ///
     /// # Errors
     /// `Pushboard.BadRequest` for cookies that can't be read.
     pub fn sign_out(&self, caller: &Caller, headers: &HeaderMap) -> Result<HeaderValue, ApiError> {
-        self.end_session(caller, headers)?;
-        Ok(cookie::clear(caller.scheme, self.0.address.port()))
-    }
-
-    fn end_session(&self, caller: &Caller, headers: &HeaderMap) -> Result<(), ApiError> {
-        if let Some(id) = cookie::read(headers, caller.scheme, self.0.address.port())? {
-            self.0.sessions.end(id);
-        }
-        Ok(())
+        let page = PageAddress::read(headers, caller.scheme, self.0.address.port())?;
+        cookie::sessions(headers, caller.scheme)?.into_iter().for_each(|id| self.0.sessions.end(id));
+        Ok(cookie::clear(&page))
     }
 
     /// Whether a request may pass by this policy, and who sends it. Removes the headers that only a trusted
@@ -211,16 +218,19 @@ impl Guard {
         peer: Option<Peer>,
     ) -> Result<Caller, ApiError> {
         request_line::check(uri)?;
+        if policy == Policy::HealthCheck {
+            return Ok(Caller { who: Who::Stranger, scheme: Scheme::Http, peer });
+        }
         let scheme = self.0.trusted.scheme(headers, peer.as_ref())?;
         let host = header::single(headers, HOST)?
             .ok_or_else(|| bad_request("the Host header is missing"))?
             .to_owned();
         let named = uri.authority().map_or(host.as_str(), |authority| authority.as_str());
-        if self.0.hosts.find(&host, scheme).is_none() || !named.eq_ignore_ascii_case(&host) {
-            return Err(not_allowed("the Host header names neither this machine nor its port"));
+        let is_ours = self.0.hosts.find(&host, scheme).is_some() || self.is_tunnelled(&host, peer.as_ref());
+        if !is_ours || !named.eq_ignore_ascii_case(&host) {
+            return Err(unknown_host(&host));
         }
-        let needs_tls = self.0.refuses_remote_plaintext && !policy.allows_plaintext();
-        if needs_tls && !self.is_private(peer.as_ref()) {
+        if self.0.refuses_remote_plaintext && !self.is_private(peer.as_ref()) {
             return Err(not_allowed(
                 "without TLS only the --trusted-proxy may send requests: open the board by its address",
             ));
@@ -239,6 +249,12 @@ impl Guard {
         Ok(Caller { who, scheme, peer })
     }
 
+    /// Whether a request came through a tunnel of this machine, whose other end may have any port: `ssh -L`,
+    /// `kubectl port-forward`. Where no token guards, the port must be ours.
+    fn is_tunnelled(&self, host: &str, peer: Option<&Peer>) -> bool {
+        self.0.token.is_some() && peer.is_some_and(|peer| peer.ip().is_loopback()) && hosts::is_loopback(host)
+    }
+
     /// Whether the operator says that no one else can read what is sent to this peer.
     fn is_private(&self, peer: Option<&Peer>) -> bool {
         peer.is_none_or(|peer| peer.ip().is_loopback()) || self.0.trusted.include(peer)
@@ -254,10 +270,11 @@ impl Guard {
         if let Some(token) = bearer {
             return self.try_token(peer, token).map(|()| Who::Script);
         }
-        match cookie::read(headers, scheme, self.0.address.port())? {
-            Some(id) if self.0.sessions.touch(id, self.0.clock.monotonic()) => Ok(Who::SignedIn),
-            _ => Err(ApiError::new(ErrorCode::NotSignedIn, None)),
+        let now = self.0.clock.monotonic();
+        if cookie::sessions(headers, scheme)?.into_iter().any(|id| self.0.sessions.touch(id, now)) {
+            return Ok(Who::SignedIn);
         }
+        Err(ApiError::new(ErrorCode::NotSignedIn, None))
     }
 
     /// Checks a token. After too many wrong ones a network has to wait, even with the right token. Strangers and
@@ -316,6 +333,19 @@ fn bearer(headers: &HeaderMap) -> Result<Option<&str>, ApiError> {
         let token = token.trim();
         (scheme.eq_ignore_ascii_case("bearer") && !token.is_empty()).then_some(token)
     }))
+}
+
+/// The refusal of a name that no flag allows, with the flag. A text that is no host name is not repeated.
+fn unknown_host(host: &str) -> ApiError {
+    let named = host.parse::<AllowedHost>().is_ok();
+    let (host, flag) = if named { (host, host) } else { ("in the Host header", "HOST[:PORT]") };
+    ApiError {
+        remedy: format!(
+            "if people are meant to open this address, start pushboard with --allow-host {flag}; a reverse proxy must \
+             pass on the browser's own Host header, in nginx `proxy_set_header Host $http_host;`"
+        ),
+        ..not_allowed(&format!("it does not serve the name {host}"))
+    }
 }
 
 fn too_many_tries(wait: Duration) -> ApiError {

@@ -1,4 +1,5 @@
-//! Reads a header that may occur only once in a request, so that no two programs read different values.
+//! Reads a header that may occur only once in a request, so that no two programs read different values, or one that is a
+//! list by its definition.
 
 use ens_api::ApiError;
 use http::{HeaderMap, HeaderName};
@@ -32,6 +33,16 @@ pub(super) fn single_bytes<'a>(
     match (values.next(), values.next()) {
         (None, _) => Ok(None),
         (Some(value), None) => Ok(Some(value.as_bytes())),
-        (Some(_), Some(_)) => Err(bad_request(&format!("the header {name} stands there twice"))),
+        (Some(_), Some(_)) => Err(ApiError {
+            remedy: format!("send {name} once; a reverse proxy must replace it instead of adding another"),
+            ..bad_request(&format!("the header {name} stands there twice"))
+        }),
     }
+}
+
+/// The entries of a header that is a list, in one line or in several, without empty ones; `None` if a line is no text.
+pub(super) fn list<'a>(headers: &'a HeaderMap, name: &HeaderName) -> Option<Vec<&'a str>> {
+    let lines: Option<Vec<&str>> = headers.get_all(name).iter().map(|line| line.to_str().ok()).collect();
+    let entries = lines?.into_iter().flat_map(|line| line.split(',')).map(str::trim);
+    Some(entries.filter(|entry| !entry.is_empty()).collect())
 }

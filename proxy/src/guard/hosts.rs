@@ -69,6 +69,12 @@ impl AllowedHost {
             port => format!("{}:{port}", self.name),
         }
     }
+
+    /// The scheme and the authority under which a reverse proxy serves it: over TLS, unless the port is that of HTTP.
+    pub(super) fn behind_a_proxy(&self) -> (Scheme, String) {
+        let scheme = if self.port == Some(Scheme::Http.port()) { Scheme::Http } else { Scheme::Https };
+        (scheme, self.authority(scheme.port(), scheme))
+    }
 }
 
 /// Which kind of name a Host header is.
@@ -79,6 +85,9 @@ pub(super) enum Named {
     /// One of `--allow-host`.
     Allowed,
 }
+
+/// This machine's names for itself. No one else can have them resolve to another machine.
+const LOOPBACK: [&str; 3] = ["localhost", "127.0.0.1", "[::1]"];
 
 /// All host names of the proxy.
 #[derive(Debug, Clone)]
@@ -91,7 +100,7 @@ pub(super) struct Hosts {
 impl Hosts {
     /// The names of this machine with the port that is listened on, and those that are allowed.
     pub(super) fn new(port: u16, allowed: Vec<AllowedHost>) -> Self {
-        let loopback = ["localhost", "127.0.0.1", "[::1]"].map(|name| AllowedHost::new(name, port));
+        let loopback = LOOPBACK.map(|name| AllowedHost::new(name, port));
         Self { loopback, allowed, port }
     }
 
@@ -117,6 +126,16 @@ impl Hosts {
             self.allowed.iter().any(is).then_some(Named::Allowed)
         }
     }
+}
+
+/// Whether a Host header names this machine itself, at whatever port.
+pub(super) fn is_loopback(host: &str) -> bool {
+    split(host).is_some_and(|(name, _)| LOOPBACK.iter().any(|own| own.eq_ignore_ascii_case(name)))
+}
+
+/// The port of a Host header: the scheme's own where it has none.
+pub(super) fn port(host: &str, scheme: Scheme) -> Option<u16> {
+    split(host).map(|(_, port)| port.unwrap_or(scheme.port()))
 }
 
 /// Whether a Host header is an address, not a name.

@@ -11,7 +11,7 @@ use super::admission::Guard;
 use super::caller::Who;
 use super::policy::Policy;
 use super::{request_line, security_headers};
-use crate::refusal::{bad_request, refuse, refuse_with};
+use crate::refusal::{bad_request, refuse_request, refuse_with};
 use crate::request_log::record_identity;
 use crate::server::Peer;
 
@@ -50,7 +50,9 @@ fn admit(guard: &Guard, policy: Policy, request: &mut Request) -> Result<(), Res
     }
     let peer = request.extensions().get::<Peer>().copied();
     let uri = request.uri().clone();
-    let caller = guard.admit(policy, &uri, request.headers_mut(), peer).map_err(refuse)?;
+    let caller = guard
+        .admit(policy, &uri, request.headers_mut(), peer)
+        .map_err(|error| refuse_request(error, request.headers()))?;
     if let Who::Named(name) = &caller.who {
         record_identity(name);
     }

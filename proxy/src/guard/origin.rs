@@ -28,7 +28,13 @@ pub(super) fn check(
             if let Some(origin) = single(headers, ORIGIN)?
                 && !is_ours(origin, host, scheme)
             {
-                return Err(not_allowed("the request comes from another origin"));
+                return Err(ApiError {
+                    remedy: "open the board by its own address; a reverse proxy must pass on how the browser reached it, \
+                             in nginx `proxy_set_header Host $http_host;` and, named by --trusted-proxy, \
+                             `proxy_set_header X-Forwarded-Proto $scheme;`"
+                        .to_owned(),
+                    ..not_allowed("the request comes from another origin")
+                });
             }
         }
     }

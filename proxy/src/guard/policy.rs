@@ -1,11 +1,12 @@
-//! What a route requires of a request. Every policy requires a plain path and a known host.
+//! What a route requires of a request. Every policy requires a plain path; all but that of health checks require a known
+//! host too.
 
 /// The requirements of a route.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Policy {
     /// None: the page's own files.
     Public,
-    /// None, and machines on the network may send it without TLS.
+    /// Nothing: a probe knows no name, and the response is a status alone.
     HealthCheck,
     /// Our own page, or a script with the token, sends it: signing in and out.
     SameOrigin,
@@ -22,9 +23,5 @@ impl Policy {
 
     pub(super) fn requires_identity(self) -> bool {
         matches!(self, Self::Identified | Self::Api)
-    }
-
-    pub(super) fn allows_plaintext(self) -> bool {
-        self == Self::HealthCheck
     }
 }

@@ -1,4 +1,5 @@
-//! `GET /readyz`: whether the proxy could call ENS now. Sends nothing to ENS, and names neither endpoint nor keys.
+//! `GET /readyz`: whether the proxy could call ENS now. Sends nothing to ENS. Anyone may send it, so that the response says no
+//! more than that; the reason is in the log.
 
 use std::sync::Arc;
 
@@ -8,10 +9,14 @@ use http::StatusCode;
 
 use super::state::AppState;
 
-/// `ready`, or 503 and why not.
+/// `ready`, or 503.
 pub(super) async fn handle(State(state): State<Arc<AppState>>) -> Response {
     match state.upstream.ready().await {
         Ok(()) => "ready\n".into_response(),
-        Err(reason) => (StatusCode::SERVICE_UNAVAILABLE, format!("not ready: {reason}\n")).into_response(),
+        Err(reason) => {
+            // A client can cause this as often as it likes: it must not fill a log.
+            tracing::info!(reason, "not ready");
+            (StatusCode::SERVICE_UNAVAILABLE, "not ready\n").into_response()
+        }
     }
 }

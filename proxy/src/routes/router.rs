@@ -3,18 +3,20 @@
 use std::sync::Arc;
 
 use axum::Router;
+use axum::extract::{RawQuery, Request};
 use axum::middleware::{from_fn, from_fn_with_state, map_response};
-use axum::response::Response;
+use axum::response::{Redirect, Response};
 use axum::routing::{any, get, post};
 use ens_api::{ApiError, ErrorCode};
 use http::StatusCode;
+use tower::ServiceExt;
 use tower_http::CompressionLevel;
 use tower_http::compression::CompressionLayer;
 
 use super::ens_response::weaken_etag;
 use super::state::AppState;
 use super::{ens, healthz, metrics, readyz, session, sign_in, sign_out};
-use crate::guard::{self, Guard, MetricsGuard, Policy};
+use crate::guard::{self, BasePath, Guard, MetricsGuard, Policy};
 use crate::operations::{applications, push_results, regions};
 use crate::refusal::{refuse, refuse_with};
 use crate::server::refuse_incomplete;
@@ -40,7 +42,15 @@ pub fn router(state: Arc<AppState>, guard: Guard) -> Router {
         .route("/api/sign-in", post(sign_in::handle))
         .route("/api/sign-out", post(sign_out::handle))
         .with_state(guard.clone());
+    let base = guard.base_path().clone();
     let page = Router::new().fallback(assets::serve);
+    let page = match base.as_str() {
+        "" => page,
+        path => {
+            let base = base.clone();
+            page.route(path, get(async move |RawQuery(query): RawQuery| to_folder(&base, query.as_deref())))
+        }
+    };
 
     let guarded = |policy, routes: Router| {
         routes
@@ -48,13 +58,29 @@ pub fn router(state: Arc<AppState>, guard: Guard) -> Router {
             .layer(from_fn(refuse_incomplete))
             .layer(from_fn_with_state((guard.clone(), policy), guard::layer))
     };
-    Router::new()
+    let routes = Router::new()
         .merge(guarded(Policy::Api, api.with_state(state.clone())))
         .merge(guarded(Policy::HealthCheck, health.with_state(state.clone())))
         .merge(guarded(Policy::Identified, metrics.with_state(state.clone())))
         .merge(guarded(Policy::SameOrigin, signing))
         .merge(guarded(Policy::Public, page))
-        .layer(from_fn_with_state(state.metrics.clone(), request_log::layer))
+        .layer(from_fn_with_state(state.metrics.clone(), request_log::layer));
+    if base.as_str().is_empty() {
+        return routes;
+    }
+    // Before a route is looked up: the same routes are below the base path, and without it.
+    let below = routes.map_request(move |mut request: Request| {
+        if let Some(uri) = base.strip(request.uri()) {
+            *request.uri_mut() = uri;
+        }
+        request
+    });
+    Router::new().fallback_service(below)
+}
+
+/// From the base path to its folder, relative to which the page requests its files.
+fn to_folder(base: &BasePath, query: Option<&str>) -> Redirect {
+    Redirect::temporary(&base.folder_with(query))
 }
 
 /// The metrics alone, for an address that only Prometheus reaches.

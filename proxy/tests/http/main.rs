@@ -1,6 +1,7 @@
 //! The proxy between a client and a scripted service, without ENS and without the simulator.
 
 mod cache;
+mod deployment;
 mod holding_back;
 mod malformed;
 mod memory;

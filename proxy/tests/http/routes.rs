@@ -216,7 +216,7 @@ async fn every_response_has_the_security_headers_and_none_of_cors() {
 #[tokio::test]
 async fn the_guard_protects_every_route() {
     let (ens, router) = proxy(json("200 OK", "", WHOLE)).await;
-    for path in ["/", "/none", "/healthz", "/api/push-results?AppId=a", "/api/none"] {
+    for path in ["/", "/none", "/metrics", "/api/push-results?AppId=a", "/api/none"] {
         let rebound = Request::get(path).header("host", "evil.example:8787").header("x-pushboard", "1");
         let (parts, body) = send(&router, rebound.body(Body::empty()).unwrap()).await;
         assert_eq!(parts.status, StatusCode::FORBIDDEN, "{path}");

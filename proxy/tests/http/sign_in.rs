@@ -280,3 +280,62 @@ async fn only_listed_applications_reach_ens() {
     assert_eq!(proxy.get("/api/push-results?AppId=b-2", &by_script).await.0, StatusCode::OK);
     assert_eq!(proxy.get("/api/regions", &by_script).await.0, StatusCode::OK);
 }
+
+#[tokio::test]
+async fn the_cookie_belongs_to_the_folder_and_the_port_of_the_page() {
+    let proxy = live().await;
+    let json = ("content-type", "application/json");
+    let whole = format!(r#"{{"token":"{}"}}"#, proxy.token);
+    let post = async |path: &str, headers: &[(&str, &str)], body: &str| {
+        let all = [&[("x-pushboard", "1"), ("sec-fetch-site", "same-origin"), json], headers].concat();
+        proxy.send(Method::POST, path, &all, body).await
+    };
+    for (origin, folder, name, path) in [
+        ("http://127.0.0.1:8787", "/", "pushboard-8787", "/"),
+        ("http://127.0.0.1:9000", "/", "pushboard-9000", "/"),
+        ("https://pushes.example.com", "/pushboard/", "pushboard-443-pushboard", "/pushboard/"),
+        ("https://pushes.example.com:8443", "/a/b/", "pushboard-8443-a-b", "/a/b/"),
+    ] {
+        let page = [("origin", origin), ("x-pushboard-folder", folder)];
+        let (status, headers, _) = post("/api/sign-in", &page, &whole).await;
+        assert_eq!(status, StatusCode::NO_CONTENT, "{origin} {folder}");
+        let set = headers["set-cookie"].to_str().unwrap();
+        let (cookie, marks) = set.split_once("; ").unwrap();
+        assert!(cookie.starts_with(&format!("{name}=")), "{set}");
+        assert_eq!(marks, format!("HttpOnly; SameSite=Strict; Path={path}"));
+        assert_eq!(proxy.get("/api/session", &[("cookie", cookie)]).await.0, StatusCode::OK);
+        let leaving = [&page[..], &[("cookie", cookie)]].concat();
+        let (status, headers, _) = post("/api/sign-out", &leaving, "").await;
+        let cleared = headers["set-cookie"].to_str().unwrap();
+        assert_eq!(status, StatusCode::NO_CONTENT);
+        assert_eq!(cleared, format!("{name}=; HttpOnly; SameSite=Strict; Path={path}; Max-Age=0"));
+        assert_eq!(proxy.get("/api/session", &[("cookie", cookie)]).await.0, StatusCode::UNAUTHORIZED);
+    }
+    for folder in ["pushboard", "/a; Secure/", "/a/../"] {
+        for path in ["/api/sign-in", "/api/sign-out"] {
+            let (status, headers, _) = post(path, &[("x-pushboard-folder", folder)], &whole).await;
+            assert_eq!(status, StatusCode::BAD_REQUEST, "{path} {folder}");
+            assert!(!headers.contains_key("set-cookie"));
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_tunnel_to_another_port_leads_to_the_sign_in() {
+    let proxy = live().await;
+    let get = async |host: &str, from: [u8; 4], headers: &[(&str, &str)]| {
+        let mut request = Request::get("/").header("host", host);
+        for (name, value) in headers {
+            request = request.header(*name, *value);
+        }
+        let mut request = request.body(Body::empty()).unwrap();
+        request.extensions_mut().insert(Peer { address: (from, 40_000).into(), tls: false });
+        let (parts, body) = send(&proxy.router, request).await;
+        (parts.status, String::from_utf8_lossy(&body).into_owned())
+    };
+    // `ssh -L 9000:…` and `kubectl port-forward` connect from this machine, `docker -p` from its bridge.
+    assert_eq!(get("localhost:9000", [127, 0, 0, 1], &[]).await.0, StatusCode::OK);
+    let (status, page) = get("localhost:9000", [172, 17, 0, 1], &[("accept", "text/html")]).await;
+    assert_eq!(status, StatusCode::FORBIDDEN);
+    assert!(page.starts_with("<!doctype html>") && page.contains("--allow-host localhost:9000"), "{page}");
+}

@@ -152,7 +152,7 @@ async fn the_cookie_is_one_that_only_tls_could_set() {
     let (response, _) = proxy.exchange(&certificate, &[&TLS13], &post("https")).await.unwrap();
     let set = response.lines().find_map(|line| line.strip_prefix("set-cookie: ")).expect(&response);
     let (cookie, marks) = set.split_once("; ").unwrap();
-    assert!(cookie.starts_with("__Host-pushboard="), "{set}");
+    assert!(cookie.starts_with(&format!("__Host-pushboard-{}=", proxy.address.port())), "{set}");
     assert_eq!(marks, "HttpOnly; SameSite=Strict; Secure; Path=/");
     let signed_in = proxy.get(&host, "/api/session", &format!("cookie: {cookie}\r\n"));
     let (response, _) = proxy.exchange(&certificate, &[&TLS13], &signed_in).await.unwrap();

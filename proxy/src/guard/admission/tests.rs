@@ -1,5 +1,7 @@
 //! Tables of requests by policy, line and headers, and the guard's decision on each.
 
+mod deployment;
+
 use std::path::PathBuf;
 use std::sync::{LazyLock, Mutex};
 
@@ -12,8 +14,8 @@ use super::*;
 
 const TOKEN: &str = "2a2a2a2a2a2a2a2a2a2a2a2a2a2a2a2a2a2a2a2a2a2a2a2a2a2a2a2a2a2a2a2a";
 
-const POLICIES: [Policy; 5] =
-    [Policy::Public, Policy::HealthCheck, Policy::SameOrigin, Policy::Identified, Policy::Api];
+/// All but that of health checks.
+const POLICIES: [Policy; 4] = [Policy::Public, Policy::SameOrigin, Policy::Identified, Policy::Api];
 
 /// A guard with a fixed clock and known random bytes.
 fn set_up(access: Access, address: impl Into<SocketAddr>, is_live: bool) -> Result<Guard, AccessError> {
@@ -56,7 +58,8 @@ const PROXY: [u8; 4] = [10, 0, 0, 9];
 fn map(pairs: &[(&str, &str)]) -> HeaderMap {
     let mut headers = HeaderMap::new();
     for (name, value) in pairs {
-        headers.append(HeaderName::try_from(*name).unwrap(), HeaderValue::from_str(value).unwrap());
+        headers
+            .append(HeaderName::try_from(*name).unwrap(), HeaderValue::from_bytes(value.as_bytes()).unwrap());
     }
     headers
 }
@@ -410,7 +413,11 @@ fn a_session_holds_until_it_is_ended() {
         admit(guard, peer(LOCAL), Policy::Api, &headers)
     };
     assert_eq!(decide(&guard, &cookie), Ok(Who::SignedIn));
-    assert_eq!(decide(&guard, &format!("{cookie}; {cookie}")), Err(401));
+    let of_another = format!("pushboard-8788={}", "00".repeat(32));
+    for beside in [format!("{cookie}; {of_another}"), format!("{of_another}; {cookie}; pushboard-8787=x")] {
+        assert_eq!(decide(&guard, &beside), Ok(Who::SignedIn), "what another server set signs no one out");
+    }
+    assert_eq!(decide(&guard, &of_another), Err(401));
     assert_eq!(decide(&live(), &cookie), Err(401), "another guard has other sessions");
     let gone = guard.sign_out(&caller(&guard, peer(LOCAL)), &map(&[("cookie", &cookie)])).unwrap();
     assert!(gone.to_str().unwrap().contains("Max-Age=0"));
@@ -689,7 +696,7 @@ proptest! {
                     "authorization", "cookie", "x-forwarded-user", "x_forwarded_user", "x-forwarded-proto", "origin",
                     "sec-fetch-site", "x-forwarded-for", "x-forwarded-host", "forwarded", "x-real-ip", "host",
                 ]),
-                "(Bearer |bearer|Basic |pushboard-8787=|__Host-pushboard=|https?://|)([0-9a-f]{64}|localhost:8787|\\PC{0,20}|)",
+                "(Bearer |bearer|Basic |pushboard-8787=|__Host-pushboard-443=|https?://|)([0-9a-f]{64}|localhost:8787|\\PC{0,20}|)",
             ),
             0..4,
         ),
