@@ -32,7 +32,7 @@ export async function serve(binary: string, args: string[], env: NodeJS.ProcessE
   const address = new Promise<string>((resolve) => {
     // The output is read to the end, so that the pipe does not fill up.
     createInterface({ input: child.stdout! }).on("line", (line) => {
-      const url = line.match(/http:\/\/[^\s/]+/)?.[0];
+      const url = line.match(/https?:\/\/[^\s/]+/)?.[0];
       if (url) resolve(`${url}/`);
     });
   });
@@ -62,18 +62,27 @@ export interface Fault {
   times?: number;
 }
 
+/** What differs from a proxy on loopback with a simulator of the usual size. */
+export interface LiveOptions {
+  securityToken?: string;
+  statuses?: number;
+  /** Further flags of the proxy. */
+  flags?: string[];
+  listen?: string;
+}
+
 /** The release binary with keys in its environment, the simulator as its ENS, and a token. */
 export class Live {
   private constructor(
     readonly token: string,
-    private readonly tokenFile: string,
     private readonly keys: NodeJS.ProcessEnv,
+    private readonly flags: string[],
     public simulator: Served,
     public pushboard: Served,
   ) {}
 
   /** Starts both. */
-  static async start(folder: string, options: { securityToken?: string; statuses?: number } = {}): Promise<Live> {
+  static async start(folder: string, options: LiveOptions = {}): Promise<Live> {
     const [id, secret, token] = [1, 2, 3].map(() => randomBytes(24).toString("hex"));
     const tokenFile = `${folder}/token`;
     await writeFile(tokenFile, `${token}\n`, { mode: 0o600 });
@@ -85,13 +94,14 @@ export class Live {
       keys.ALIBABA_CLOUD_SECURITY_TOKEN = options.securityToken;
     }
     const simulator = await serve(SIMULATOR, args);
-    const pushboard = await Live.proxy(simulator, tokenFile, keys, "127.0.0.1:0");
-    return new Live(token, tokenFile, keys, simulator, pushboard);
+    const flags = ["--token-file", tokenFile, ...(options.flags ?? [])];
+    const pushboard = await Live.proxy(simulator, flags, keys, options.listen ?? "127.0.0.1:0");
+    return new Live(token, keys, flags, simulator, pushboard);
   }
 
-  private static proxy(simulator: Served, tokenFile: string, keys: NodeJS.ProcessEnv, listen: string) {
+  private static proxy(simulator: Served, flags: string[], keys: NodeJS.ProcessEnv, listen: string) {
     const endpoint = new URL(simulator.url).origin;
-    const args = ["--listen", listen, "--endpoint", endpoint, "--token-file", tokenFile];
+    const args = ["--listen", listen, "--endpoint", endpoint, ...flags];
     return serve(BINARY, args, { HOME: "/nonexistent", ...keys });
   }
 
@@ -129,7 +139,7 @@ export class Live {
   /** Starts the proxy again at the same address. */
   async startProxy(): Promise<void> {
     const { host } = new URL(this.pushboard.url);
-    this.pushboard = await Live.proxy(this.simulator, this.tokenFile, this.keys, host);
+    this.pushboard = await Live.proxy(this.simulator, this.flags, this.keys, host);
   }
 
   async end(): Promise<void> {

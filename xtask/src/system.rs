@@ -80,11 +80,16 @@ pub(crate) fn python_with_sdk() -> Outcome<PathBuf> {
     Ok(python)
 }
 
-/// Tries to install nginx, the baseline of the proxy's benchmark.
-pub(crate) fn nginx() {
-    if on_path("nginx").is_none() && !Path::new("/usr/sbin/nginx").is_file() {
+/// nginx, the baseline of the proxy's benchmark and the reverse proxy of the tests. `None` if it can't be installed.
+pub(crate) fn nginx() -> Option<PathBuf> {
+    // Debian has it where only root's PATH leads to.
+    let find = || {
+        on_path("nginx").or_else(|| Some("/usr/sbin/nginx".into()).filter(|file: &PathBuf| file.is_file()))
+    };
+    find().or_else(|| {
         install(&["nginx-light"], &["nginx"]);
-    }
+        find()
+    })
 }
 
 /// Calls `fill`, unless it already succeeded for this folder and `key`. An interrupted installation is repeated.

@@ -105,6 +105,10 @@ fn e2e(report: &mut Report) {
         if let Some(file) = chromium {
             command.env("CHROMIUM", file);
         }
+        // Without it the scenarios that need it fail, and say so.
+        if let Some(file) = system::nginx() {
+            command.env("NGINX", file);
+        }
         let succeeded = watch(&mut command, |line| println!("{line}"))?;
         let json = fs::read_to_string(&results).unwrap_or_default();
         Ok(playwright_report(&json).unwrap_or_default().with_status(succeeded))
