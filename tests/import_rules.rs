@@ -169,7 +169,16 @@ const LAYERS: [Layers; 3] = [
             ("signed_client", &["egress", "endpoint"]),
             (
                 "credentials",
-                &["clock", "egress", "endpoint", "metrics", "random", "secret_file", "signed_client", "stray"],
+                &[
+                    "clock",
+                    "egress",
+                    "endpoint",
+                    "metrics",
+                    "random",
+                    "secret_file",
+                    "signed_client",
+                    "stray",
+                ],
             ),
             ("operations", &["allowed_apps"]),
             (

@@ -1,6 +1,8 @@
 //! The two files of credentials, tampered with: no panic, no key that is not in the file,
 //! and never a secret in its errors.
 
+use std::fs::Permissions;
+use std::os::unix::fs::PermissionsExt;
 use std::path::Path;
 
 use pushboard::credentials::{Network, SearchContext, SearchOutcome, search};
@@ -43,7 +45,7 @@ const WORDS: &[&str] = &[
 ];
 
 const SECRET: &str = "canary-secret-3f6d";
-const CONFIG: &str = r#"{"current":"default","profiles":[{"name":"default","mode":"AK","access_key_id":"LTAI-1","access_key_secret":"canary-secret-3f6d","sts_token":"t-1","region_id":"cn-hangzhou"},{"name":"role","mode":"RamRoleArn","access_key_id":"LTAI-2","access_key_secret":"canary-secret-3f6d","ram_role_arn":"acs:ram::1:role/r","ram_session_name":"s"}]}"#;
+const CONFIG: &str = r#"{"current":"default","profiles":[{"name":"default","mode":"AK","access_key_id":"LTAI-1","access_key_secret":"canary-secret-3f6d","sts_token":"t-1","region_id":"cn-hangzhou"},{"name":"role","mode":"RamRoleArn","access_key_id":"LTAI-2","access_key_secret":"canary-secret-3f6d","ram_role_arn":"acs:ram::1:role/r","ram_session_name":"s"},{"name":"sso","mode":"CloudSSO","access_key_id":"LTAI-3","access_key_secret":"canary-secret-3f6d","sts_token":"t-1","sts_expiration":4102444800},{"name":"uri","mode":"CredentialsURI","credentials_uri":"http://127.0.0.1:1/"}]}"#;
 const INI: &str = "# keys\n[default]\nenable = true\ntype = access_key\naccess_key_id = LTAI-1\n\
     access_key_secret = canary-secret-3f6d\n\n[other]\ntype = sts\naccess_key_id = LTAI-2\n\
     access_key_secret = canary-secret-3f6d\nsecurity_token = t-1\n";
@@ -57,6 +59,7 @@ target!(credentials, |bytes| {
     let text = weave::tampered(good.as_bytes(), edits, WORDS);
     let path = std::env::temp_dir().join(format!("pushboard-fuzz-{}", std::process::id()));
     std::fs::write(&path, &text).expect("the temporary folder can be written to");
+    std::fs::set_permissions(&path, Permissions::from_mode(0o600)).expect("the file is ours");
     reported_without_secrets(variable, &path, &String::from_utf8_lossy(&text));
     std::fs::remove_file(path).expect("what was written can be removed");
 });

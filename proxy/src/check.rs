@@ -12,6 +12,7 @@ use ens_api::{ApiError, ErrorCode, PushQuery};
 
 use crate::allowed_apps::AllowedApps;
 use crate::credentials::{self, Keyring, Place, Search, SearchContext, SearchOutcome};
+use crate::egress::Egress;
 use crate::endpoint::Endpoint;
 use crate::metrics::Metrics;
 use crate::operations::{Operation, applications, push_results, regions};
@@ -41,6 +42,9 @@ pub async fn check(
     writeln!(out, "Credentials, in the order in which they are looked for:")?;
     let search = credentials::search(context).await;
     write_steps(&search, out)?;
+    if let Some(unused) = search.unused() {
+        writeln!(out, "  note: {unused}")?;
+    }
     let keyring = match search.keyring() {
         Ok(Some(keyring)) => keyring,
         Ok(None) => {
@@ -51,7 +55,11 @@ pub async fn check(
             return Ok(false);
         }
         Err(_) => {
-            writeln!(out, "\nThe credentials can't be used: correct the place that is named above.")?;
+            writeln!(
+                out,
+                "\nThe credentials can't be used, and pushboard would not start: correct the place that is named \
+                 above."
+            )?;
             return Ok(false);
         }
     };
@@ -95,15 +103,17 @@ async fn call_each(
     limits: CallLimits,
     out: &mut impl Write,
 ) -> io::Result<bool> {
-    writeln!(out, "\nENS at {endpoint}:")?;
     let (metrics, network) = (Arc::new(Metrics::new()), context.network);
-    let upstream = match Upstream::new(endpoint, keyring, limits, network.clock, network.random, metrics) {
-        Ok(upstream) => upstream,
-        Err(error) => {
-            writeln!(out, "  not requested: {error}")?;
-            return Ok(false);
-        }
-    };
+    let egress = if endpoint.encrypted() { &network.egress } else { &Egress::default() };
+    writeln!(out, "\nENS at {endpoint}{egress}:")?;
+    let upstream =
+        match Upstream::new(endpoint, egress, keyring, limits, network.clock, network.random, metrics) {
+            Ok(upstream) => upstream,
+            Err(error) => {
+                writeln!(out, "  not requested: {error}")?;
+                return Ok(false);
+            }
+        };
     let applications = applications::operation();
     let listed = upstream.call(&applications).await;
     // The application of `--allow-app` is the one that must be permitted.

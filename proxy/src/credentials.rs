@@ -2,9 +2,12 @@
 //! noted with the reason; a place that holds something unusable ends the search, since signing as another account
 //! than intended is worse than not starting. Secrets are read only here, and never printed.
 //!
-//! - `search`: the places in their order · `place`, `contents`, `context`, `error`: what the places share
-//! - `variables`, `config_file`, `credentials_file`: the places; `profile`, `fields`, `files`: how files are read
-//! - `source`: where keys come from; `sts`, `issuers`: the services that issue them, over `fetch`
+//! - `search`: the places in their order · `place`, `contents`, `context`, `names`, `error`: what the places share
+//! - `variables`, `config_file`, `credentials_file`: the places; `profiles`, `profile`, `fields`, `files`: how files
+//!   are read
+//! - `misnamed`: what stands under another tool's name for it
+//! - `source`: where keys come from; `sts`, `issuers`: the services that issue them, over `fetch`; `stored_keys`: those
+//!   that the vendor's tool stores
 //! - `keyring`: the keys for every call; `renewal`: how they are renewed in time
 
 #[cfg(test)]
@@ -20,18 +23,23 @@ mod files;
 mod issuers;
 mod keyring;
 mod keys;
+mod misnamed;
+mod names;
 mod network;
 mod place;
 mod profile;
+mod profiles;
 mod renewal;
 mod search;
 mod source;
+mod stored_keys;
 mod sts;
 mod variables;
 
-pub use context::{ACCESS_KEY_ID, ACCESS_KEY_SECRET, SearchContext};
+pub use context::SearchContext;
 pub use error::CredentialsError;
 pub use keyring::Keyring;
+pub use names::{ACCESS_KEY_ID, ACCESS_KEY_SECRET};
 pub use network::{FetchLimits, Network};
 pub use place::Place;
 pub use search::{Found, Search, SearchOutcome, search};

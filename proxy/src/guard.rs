@@ -34,4 +34,4 @@ pub use hosts::{AllowedHost, BadHost, Scheme};
 pub use layer::layer;
 pub use metrics_guard::{MetricsGuard, metrics_layer};
 pub use policy::Policy;
-pub use token::TokenError;
+pub use token::{TOKEN_VARIABLE, TokenError, TokenSource};

@@ -10,7 +10,7 @@ use pushboard::credentials::{Network, SearchContext};
 use pushboard::log;
 use pushboard::reload::Reloader;
 use pushboard::signals::{Command, Signals};
-use pushboard::start::{Pushboard, call_limits, check_settings};
+use pushboard::start::{Pushboard, call_limits, check_settings, network};
 
 #[tokio::main]
 async fn main() -> ExitCode {
@@ -22,8 +22,10 @@ async fn main() -> ExitCode {
         tracing::warn!("the variable {name:?} is no setting: --help lists them");
     }
     if options.check {
-        let context = SearchContext { variable: &variable, network: &Network::default() };
-        let settings = check_settings(&options);
+        let settings = check_settings(&options, variable).await;
+        // What is wrong with it is among the settings.
+        let network = network(&options).unwrap_or_default();
+        let context = SearchContext { variable: &variable, network: &network };
         let endpoint = options.endpoint.clone().unwrap_or_default();
         let permitted =
             check(settings, endpoint, context, call_limits(&options), &mut std::io::stdout()).await;
@@ -45,8 +47,8 @@ async fn main() -> ExitCode {
         Ok(pushboard) => {
             // The board is served even if the greeting is not read to its end (`pushboard | head -1`).
             let _ = writeln!(std::io::stdout(), "{}", pushboard.greeting());
-            let reloader = pushboard.reloader();
-            pushboard.serve(until_stopped(signals, reloader)).await;
+            let (reloader, network) = (pushboard.reloader(), pushboard.network().clone());
+            pushboard.serve(until_stopped(signals, reloader, network)).await;
             ExitCode::SUCCESS
         }
         Err(error) => failed(&error),
@@ -59,9 +61,9 @@ fn failed(error: &dyn Display) -> ExitCode {
 }
 
 /// Returns at the command to stop; reloads at each command to reload.
-async fn until_stopped(mut signals: Signals, reloader: Reloader) {
+async fn until_stopped(mut signals: Signals, reloader: Reloader, network: Network) {
     while signals.next().await == Command::Reload {
-        tokio::spawn(reload(reloader.clone()));
+        tokio::spawn(reload(reloader.clone(), network.clone()));
     }
     tracing::info!("stopping: responses under way may still be finished");
     tokio::spawn(async move {
@@ -75,8 +77,8 @@ async fn stop_command(signals: &mut Signals) {
     while signals.next().await != Command::Stop {}
 }
 
-async fn reload(reloader: Reloader) {
-    let context = SearchContext { variable: &variable, network: &Network::default() };
+async fn reload(reloader: Reloader, network: Network) {
+    let context = SearchContext { variable: &variable, network: &network };
     let problems = reloader.reload(context).await;
     for problem in &problems {
         tracing::error!("{problem}; what was read before stays in use");

@@ -10,6 +10,7 @@ use std::time::Duration;
 use ens_api::Mode;
 use tokio::net::TcpListener;
 use tokio::sync::watch;
+use zeroize::Zeroizing;
 
 use crate::allowed_apps::{AllowedApps, BadAppId};
 use crate::cache::{CacheLimits, ResponseCache};
@@ -19,7 +20,8 @@ use crate::credentials::{
     self, ACCESS_KEY_ID, ACCESS_KEY_SECRET, CredentialsError, Keyring, Network, SearchContext,
 };
 use crate::demo::Demo;
-use crate::guard::{Access, AccessError, Guard};
+use crate::egress::{CaFileError, Egress};
+use crate::guard::{Access, AccessError, Guard, TOKEN_VARIABLE, TokenError, TokenSource};
 use crate::metrics::Metrics;
 use crate::random::Random;
 use crate::reload::Reloader;
@@ -64,6 +66,9 @@ pub enum StartError {
          else they were looked for"
     )]
     NoCredentials,
+    /// The certificates to trust can't be used.
+    #[error(transparent)]
+    CaFile(#[from] CaFileError),
     /// This machine trusts no certificate.
     #[error(transparent)]
     Certificates(#[from] NoCertificates),
@@ -82,6 +87,7 @@ pub struct Pushboard {
     state: Arc<AppState>,
     demo: Option<Demo>,
     reloader: Reloader,
+    network: Network,
 }
 
 impl Pushboard {
@@ -93,14 +99,18 @@ impl Pushboard {
         options: &Options,
         variable: impl Fn(&str) -> Option<String> + Sync,
     ) -> Result<Self, StartError> {
-        let access = access(options)?;
+        let access = access(options, &variable).await?;
         access.check(options.listen)?;
         let apps = AllowedApps::of_flags(&options.allow_app)?;
-        let network = Network::default();
+        let network = network(options)?;
         let found = if options.demo {
             None
         } else {
-            credentials::search(SearchContext { variable: &variable, network: &network }).await.keyring()?
+            let search = credentials::search(SearchContext { variable: &variable, network: &network }).await;
+            if let Some(unused) = search.unused() {
+                tracing::warn!("{unused}; keys were found elsewhere and are used");
+            }
+            search.keyring()?
         };
         if found.is_none() && options.endpoint.is_some() {
             return Err(StartError::NoCredentials);
@@ -130,8 +140,15 @@ impl Pushboard {
         keyring.count_into(metrics.clone());
         let own_keys = demo.is_none().then(|| keyring.clone());
         let (clock, random) = (Clock::default(), Random::default());
-        let upstream =
-            Arc::new(Upstream::new(endpoint, keyring, call_limits(options), clock, random, metrics.clone())?);
+        let upstream = Arc::new(Upstream::new(
+            endpoint,
+            &network.egress,
+            keyring,
+            call_limits(options),
+            clock,
+            random,
+            metrics.clone(),
+        )?);
         let guard = Guard::new(access, address, demo.is_none(), clock, random, metrics.clone())?;
         let reloader = Reloader::new(guard.clone(), own_keys, metrics.clone());
         let state = AppState {
@@ -152,12 +169,18 @@ impl Pushboard {
             state: Arc::new(state),
             demo,
             reloader,
+            network,
         })
     }
 
     /// The address that the server listens on, with its real port.
     pub fn address(&self) -> SocketAddr {
         self.address
+    }
+
+    /// How the services that issue keys are reached.
+    pub fn network(&self) -> &Network {
+        &self.network
     }
 
     /// Reloads the token, the certificate and the credentials.
@@ -230,10 +253,24 @@ impl Pushboard {
 ///
 /// # Errors
 /// See [`StartError`].
-pub fn check_settings(options: &Options) -> Result<AllowedApps, StartError> {
+pub async fn check_settings(
+    options: &Options,
+    variable: impl Fn(&str) -> Option<String> + Sync,
+) -> Result<AllowedApps, StartError> {
     let (clock, random) = (Clock::default(), Random::default());
-    Guard::new(access(options)?, options.listen, true, clock, random, Arc::default())?;
+    let access = access(options, &variable).await?;
+    Guard::new(access, options.listen, true, clock, random, Arc::default())?;
+    network(options)?;
     Ok(AllowedApps::of_flags(&options.allow_app)?)
+}
+
+/// How services outside are reached. Reads the file of certificates to trust.
+///
+/// # Errors
+/// If that can't be used.
+pub fn network(options: &Options) -> Result<Network, StartError> {
+    let egress = Egress::new(options.egress_proxy.clone(), options.ca_file.as_deref())?;
+    Ok(Network { egress, ..Network::default() })
 }
 
 /// The limits of calls to ENS.
@@ -251,10 +288,31 @@ fn cache_limits(options: &Options) -> CacheLimits {
     CacheLimits { response_ttl: ttl, error_ttl: defaults.error_ttl.min(ttl), ..defaults }
 }
 
-fn access(options: &Options) -> Result<Access, AccessError> {
+/// The place of the operator's token, if there is one. Waits for the end of standard input, if that is the place.
+async fn token_source(
+    options: &Options,
+    value: Option<Zeroizing<String>>,
+) -> Result<Option<TokenSource>, TokenError> {
+    match (&options.token_file, value) {
+        (None, None) => Ok(None),
+        (Some(_), Some(_)) => Err(TokenError::Both),
+        (None, Some(value)) => TokenSource::of_variable(&value).map(Some),
+        (Some(file), None) if file.as_os_str() == "-" => {
+            let read = tokio::task::spawn_blocking(TokenSource::of_standard_input).await;
+            read.unwrap_or(Err(TokenError::Input(io::ErrorKind::Other))).map(Some)
+        }
+        (Some(file), None) => Ok(Some(file.clone().into())),
+    }
+}
+
+async fn access(
+    options: &Options,
+    variable: &(impl Fn(&str) -> Option<String> + Sync),
+) -> Result<Access, AccessError> {
+    let token_file = token_source(options, variable(TOKEN_VARIABLE).map(Zeroizing::new)).await?;
     Ok(Access {
         allow_host: options.allow_host.iter().map(|host| host.parse()).collect::<Result<_, _>>()?,
-        token_file: options.token_file.clone(),
+        token_file,
         trusted_proxy: options.trusted_proxy.clone(),
         identity_header: options.identity_header.clone(),
         tls_cert: options.tls_cert.clone(),

@@ -11,6 +11,7 @@ use ens_api::{ApiError, ErrorCode};
 use ens_simulator::{Config, apps, faults};
 use pushboard::clock::Clock;
 use pushboard::credentials::Keyring;
+use pushboard::egress::Egress;
 use pushboard::operations::regions;
 use pushboard::random::Random;
 use pushboard::upstream::{CallLimits, Upstream};
@@ -180,7 +181,8 @@ async fn is_bounded((fault, code, says, calls): (&str, &str, &str, u64)) {
     let endpoint = format!("http://{ens}").parse().unwrap();
     let keyring = Keyring::fixed(keys());
     let (clock, random) = (Clock::default(), Random::default());
-    let upstream = Upstream::new(endpoint, keyring, tight(), clock, random, Arc::default()).unwrap();
+    let upstream =
+        Upstream::new(endpoint, &Egress::default(), keyring, tight(), clock, random, Arc::default()).unwrap();
     let error = upstream.call(&regions::operation(None)).await.unwrap_err();
     assert_eq!(error.code, code, "{fault}");
     assert!(error.message.contains(says), "{fault}: {}", error.message);

@@ -1,20 +1,18 @@
-//! Step 3: `~/.aliyun/config.json`, the profiles of the vendor's command line tool, by mode. A mode that needs a
-//! person or another program is refused with what to do instead.
+//! Step 3: `~/.aliyun/config.json`, the profiles of the vendor's command line tool, by mode. A mode whose keys are not
+//! in the file is refused with the command that gives others.
 
-use std::path::PathBuf;
-
-use serde::Deserialize;
+use std::path::{Path, PathBuf};
 
 use super::contents::Contents;
-use super::context::{PROFILE, SearchContext};
+use super::context::SearchContext;
 use super::error::CredentialsError;
-use super::fields::{Fields, Section};
+use super::fields::Section;
 use super::files;
+use super::issuers::CredentialsUri;
+use super::names::{CLI_PROFILE_DISABLED, CONFIG_FILE, CREDENTIALS_URI, PROFILE};
 use super::profile::{self, Names};
+use super::profiles::{Profiles, mode};
 use super::source::KeySource;
-
-const CONFIG_FILE: &str = "ALIBABA_CLOUD_CONFIG_FILE";
-const CLI_PROFILE_DISABLED: &str = "ALIBABA_CLOUD_CLI_PROFILE_DISABLED";
 
 const NAMES: Names = Names {
     role_arn: "ram_role_arn",
@@ -23,14 +21,6 @@ const NAMES: Names = Names {
     role_name: "ram_role_name",
     token: "sts_token",
 };
-
-#[derive(Deserialize)]
-struct Config {
-    #[serde(default)]
-    current: Option<String>,
-    #[serde(default)]
-    profiles: Option<Vec<Fields>>,
-}
 
 /// Looks up the profile that the variable names, or else the file's current one.
 pub(super) fn look_up(context: &SearchContext<'_>) -> Result<Contents, CredentialsError> {
@@ -57,18 +47,12 @@ fn look_up_in(text: &str, path: &str, context: &SearchContext<'_>) -> Result<Con
     if text.trim().is_empty() {
         return Ok(Contents::Nothing(format!("{path} is empty")));
     }
-    let config: Config = serde_json::from_str(text).map_err(|error| {
-        let (line, column) = (error.line(), error.column());
-        CredentialsError::new(format!(
-            "{path} is no list of profiles as the vendor's tool writes it (line {line}, column {column}): correct it"
-        ))
-    })?;
-    let profiles = config.profiles.unwrap_or_default();
+    let profiles = Profiles::parse(text, path)?;
     let requested = context.get(PROFILE);
-    let name = match (&requested, config.current.as_deref().filter(|name| !name.is_empty())) {
+    let name = match (&requested, profiles.current.as_deref()) {
         (Some(name), _) => name.as_str(),
         (None, Some(name)) => name,
-        (None, None) if profiles.is_empty() => {
+        (None, None) if profiles.all.is_empty() => {
             return Ok(Contents::Nothing(format!("{path} has no profiles")));
         }
         (None, None) => {
@@ -77,8 +61,7 @@ fn look_up_in(text: &str, path: &str, context: &SearchContext<'_>) -> Result<Con
             )));
         }
     };
-    let file = Profiles { path, profiles: &profiles };
-    let Some(fields) = file.find(name)? else {
+    let Some(fields) = profiles.find(name)? else {
         return match requested {
             // The credentials file may have it.
             Some(_) => Ok(Contents::Nothing(format!("{path} has no profile {name:?}"))),
@@ -87,9 +70,9 @@ fn look_up_in(text: &str, path: &str, context: &SearchContext<'_>) -> Result<Con
             ))),
         };
     };
-    let place = file.place(name);
+    let place = profiles.place(name);
     let section = fields.of(&place);
-    let mode = section.text("mode")?.unwrap_or("AK");
+    let mode = mode(section)?;
     // The tool writes such a profile when it is started for the first time.
     if mode == "AK"
         && section.text("access_key_id")?.is_none()
@@ -97,80 +80,75 @@ fn look_up_in(text: &str, path: &str, context: &SearchContext<'_>) -> Result<Con
     {
         return Ok(Contents::Nothing(format!("{place} has no keys yet")));
     }
-    let source = file.source(section, context, &mut vec![name.to_owned()])?;
+    let chain = Chain { path: Path::new(path), profiles: &profiles, context };
+    let source = chain.source(section, &mut vec![name.to_owned()])?;
     Ok(Contents::source(source, format!("{place}, mode {mode}")))
 }
 
-struct Profiles<'a> {
-    path: &'a str,
-    profiles: &'a [Fields],
+/// A profile and those that it names as its source.
+struct Chain<'a> {
+    path: &'a Path,
+    profiles: &'a Profiles,
+    context: &'a SearchContext<'a>,
 }
 
-impl Profiles<'_> {
-    fn place(&self, name: &str) -> String {
-        format!("profile {name:?} of {}", self.path)
-    }
-
-    fn find(&self, name: &str) -> Result<Option<&Fields>, CredentialsError> {
-        let mut found = None;
-        for profile in self.profiles {
-            if profile.of(self.path).text("name")? == Some(name) && found.replace(profile).is_some() {
-                return Err(CredentialsError::new(format!(
-                    "{}: two profiles are called {name:?}: rename one",
-                    self.path
-                )));
-            }
-        }
-        Ok(found)
-    }
-
-    /// Follows source profiles; `seen` holds those on the way here.
-    fn source(
-        &self,
-        section: Section<'_>,
-        context: &SearchContext<'_>,
-        seen: &mut Vec<String>,
-    ) -> Result<KeySource, CredentialsError> {
-        let instead = |what: &str| Err(section.wrong("mode", what));
-        match section.text("mode")?.unwrap_or("AK") {
+impl Chain<'_> {
+    /// Follows source profiles; `seen` holds those on the way here, with the profile of this section at its end.
+    fn source(&self, section: Section<'_>, seen: &mut Vec<String>) -> Result<KeySource, CredentialsError> {
+        let context = self.context;
+        let mode = mode(section)?;
+        match mode {
             "AK" => profile::pair(section),
             "StsToken" => profile::token(section, &NAMES),
             "RamRoleArn" => profile::role(section, &NAMES, context),
             "EcsRamRole" => profile::ecs_role(section, &NAMES, context),
             "OIDC" => profile::oidc_role(section, &NAMES, context),
+            "RamRoleArnWithRoleName" => Ok(KeySource::Role {
+                base: Box::new(profile::ecs_role(section, &NAMES, context)?),
+                role: profile::settings(section, &NAMES, context)?,
+            }),
             "ChainableRamRoleArn" => {
                 let name = section.required_key("source_profile")?;
-                seen.push(name.to_owned());
-                if seen[..seen.len() - 1].iter().any(|earlier| earlier == name) {
-                    let way = seen.join(" -> ");
+                if seen.iter().any(|earlier| earlier == name) {
+                    let way = [seen.as_slice(), &[name.to_owned()]].concat().join(" -> ");
                     return Err(section.wrong("source_profile", &format!("leads round in a circle: {way}")));
                 }
-                let Some(fields) = self.find(name)? else {
+                seen.push(name.to_owned());
+                let Some(fields) = self.profiles.find(name)? else {
                     return Err(section
                         .wrong("source_profile", &format!("names {name:?}, and no profile is so called")));
                 };
-                let place = self.place(name);
-                let base = self.source(fields.of(&place), context, seen)?;
+                let place = self.profiles.place(name);
+                let base = self.source(fields.of(&place), seen)?;
                 let role = profile::settings(section, &NAMES, context)?;
                 Ok(KeySource::Role { base: Box::new(base), role })
             }
-            "CloudSSO" => instead(
-                "is CloudSSO, whose keys a person signs in for: run `aliyun sso login` elsewhere and hand the keys \
-                 over in the environment, or give the proxy a RAM role",
-            ),
-            "OAuth" => instead(
-                "is OAuth, which a person signs in for in a browser: give the proxy a RAM role or an AccessKey pair",
-            ),
-            "External" => instead(
-                "is External, which runs another program: run it yourself and hand its keys over in the environment, \
-                 or serve them and set ALIBABA_CLOUD_CREDENTIALS_URI",
-            ),
-            "RamRoleArnWithEcs" => instead(
-                "is RamRoleArnWithEcs: write it as ChainableRamRoleArn with a source profile of mode EcsRamRole",
-            ),
-            _ => instead(
-                "is none that is taken: AK, StsToken, RamRoleArn, EcsRamRole, OIDC or ChainableRamRoleArn",
-            ),
+            "CredentialsURI" => {
+                let set = context.get(CREDENTIALS_URI);
+                let address = section.text("credentials_uri")?.or(set.as_ref().map(|set| set.as_str()));
+                let address = address
+                    .ok_or_else(|| section.wrong("credentials_uri", "is missing or empty: fill it in"))?;
+                let uri = CredentialsUri::parse(address)
+                    .map_err(|problem| section.wrong("credentials_uri", problem))?;
+                Ok(KeySource::Uri(uri))
+            }
+            "CloudSSO" | "OAuth" | "External" => Ok(KeySource::Stored {
+                path: self.path.to_owned(),
+                profile: seen.last().cloned().unwrap_or_default(),
+                mode: mode.to_owned(),
+            }),
+            "RsaKeyPair" | "BearerToken" | "Anonymous" => Err(section.wrong(
+                "mode",
+                &format!(
+                    "is {mode}, which ENS takes no signature of: give the proxy a RAM role or an AccessKey pair, with \
+                     `aliyun configure --mode RamRoleArn` or `aliyun configure --mode AK`"
+                ),
+            )),
+            _ => Err(section.wrong(
+                "mode",
+                "is none that is taken: AK, StsToken, RamRoleArn, EcsRamRole, OIDC, ChainableRamRoleArn, \
+                 RamRoleArnWithRoleName, CredentialsURI, CloudSSO, OAuth or External",
+            )),
         }
     }
 }

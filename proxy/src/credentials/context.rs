@@ -1,29 +1,14 @@
-//! The environment variables of the process, by the vendor's names, and the network. An empty variable counts as
-//! not set.
+//! The environment variables of the process, and the network. An empty variable counts as not set.
 
 use std::path::PathBuf;
 
 use zeroize::Zeroizing;
 
 use super::error::CredentialsError;
-use super::fields::is_key;
+use super::names::{READ, ROLE_ARN, ROLE_SESSION_NAME, STS_REGION, VPC_ENDPOINT_ENABLED};
 use super::network::Network;
 use crate::endpoint::Endpoint;
-
-/// The AccessKey's id.
-pub const ACCESS_KEY_ID: &str = "ALIBABA_CLOUD_ACCESS_KEY_ID";
-/// The AccessKey's secret.
-pub const ACCESS_KEY_SECRET: &str = "ALIBABA_CLOUD_ACCESS_KEY_SECRET";
-/// The token that STS issued with the pair, if it did.
-pub(super) const SECURITY_TOKEN: &str = "ALIBABA_CLOUD_SECURITY_TOKEN";
-
-pub(super) const ROLE_ARN: &str = "ALIBABA_CLOUD_ROLE_ARN";
-const ROLE_SESSION_NAME: &str = "ALIBABA_CLOUD_ROLE_SESSION_NAME";
-const STS_REGION: &str = "ALIBABA_CLOUD_STS_REGION";
-const VPC_ENDPOINT_ENABLED: &str = "ALIBABA_CLOUD_VPC_ENDPOINT_ENABLED";
-/// Names the profile or section of either file.
-pub(super) const PROFILE: &str = "ALIBABA_CLOUD_PROFILE";
-pub(super) const ECS_METADATA_DISABLED: &str = "ALIBABA_CLOUD_ECS_METADATA_DISABLED";
+use crate::stray::{stray, stray_around};
 
 /// The inputs of a search: the variables of the process, and the network.
 #[derive(Clone, Copy)]
@@ -42,12 +27,22 @@ impl SearchContext<'_> {
 
     /// The same for names and keys, which must fit into a header.
     pub(super) fn key(&self, name: &str) -> Result<Option<Zeroizing<String>>, CredentialsError> {
-        match self.get(name) {
-            Some(value) if !is_key(&value) => Err(CredentialsError::new(format!(
-                "{name} holds a space, a line end or a character that no key has: copy it again"
-            ))),
-            value => Ok(value),
+        let value = self.get(name);
+        match value.as_ref().and_then(|value| stray(value)) {
+            Some(stray) => Err(CredentialsError::new(format!("{name} has {stray}"))),
+            None => Ok(value),
         }
+    }
+
+    /// Whether all variables hold values alone, without what a tool left around them: a switch or a path would
+    /// otherwise silently be another.
+    pub(super) fn check_values(&self) -> Result<(), CredentialsError> {
+        for name in READ {
+            if let Some(stray) = self.get(name).and_then(|value| stray_around(&value)) {
+                return Err(CredentialsError::new(format!("{name} has {stray}")));
+            }
+        }
+        Ok(())
     }
 
     /// Whether a variable is `true`.

@@ -4,14 +4,13 @@
 use std::path::PathBuf;
 
 use super::contents::Contents;
-use super::context::{PROFILE, SearchContext};
+use super::context::SearchContext;
 use super::error::CredentialsError;
 use super::fields::{Fields, Section};
 use super::files;
+use super::names::{CREDENTIALS_FILE, PROFILE};
 use super::profile::{self, Names};
 use super::source::KeySource;
-
-const CREDENTIALS_FILE: &str = "ALIBABA_CLOUD_CREDENTIALS_FILE";
 
 const NAMES: Names = Names {
     role_arn: "role_arn",
@@ -49,6 +48,11 @@ pub(super) fn look_up(context: &SearchContext<'_>) -> Result<Contents, Credentia
 fn look_up_in(text: &str, path: &str, context: &SearchContext<'_>) -> Result<Contents, CredentialsError> {
     let requested = context.get(PROFILE);
     let name = requested.as_ref().map_or("default", |name| name.as_str());
+    if let Some(line) = first_outside(text) {
+        return Err(CredentialsError::new(format!(
+            "{path}, line {line}: this is in no section: write [default] above it, and `type = access_key` below that"
+        )));
+    }
     let found = find(text, name)
         .map_err(|(line, problem)| CredentialsError::new(format!("{path}, line {line}: {problem}")))?;
     let Some(fields) = found else {
@@ -89,6 +93,14 @@ fn source<'a>(
         }
     };
     Ok((source, kind))
+}
+
+/// The number of the first line with content, if there is no section at all: a file of variables, a key, JSON.
+fn first_outside(text: &str) -> Option<usize> {
+    let mut lines = text.lines().map(str::trim).enumerate();
+    let (at, first) = lines.find(|(_, line)| !line.is_empty() && !line.starts_with(['#', ';']))?;
+    let is_section = |line: &str| line.starts_with('[');
+    (!is_section(first) && !lines.any(|(_, line)| is_section(line))).then_some(at + 1)
 }
 
 /// The fields of a section; `None` if there is no such section. An error comes with its line; the lines of other

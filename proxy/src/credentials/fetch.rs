@@ -9,6 +9,7 @@ use tokio::time::timeout;
 use zeroize::Zeroizing;
 
 use super::network::FetchLimits;
+use crate::egress::Egress;
 use crate::signed_client::{HttpClient, ReadError, SendError};
 
 /// Responses with keys have some 2 KiB.
@@ -53,13 +54,14 @@ pub(super) async fn send(
     request: Request<Bytes>,
     service: &str,
     limits: FetchLimits,
+    egress: &Egress,
 ) -> Result<Reply, FetchError> {
     let encrypted = request.uri().scheme_str() == Some("https");
-    let client = HttpClient::new(encrypted, limits.connect).map_err(|_| {
+    let client = HttpClient::new(encrypted, limits.connect, egress).map_err(|_| {
         FetchError::new(
             ErrorCode::Unreachable,
             format!("no request can be sent to {service}, since the system's certificates can't be loaded"),
-            "install them (package ca-certificates) and start again",
+            "install them (package ca-certificates), or name others with --ca-file, and start again",
         )
     })?;
     timeout(limits.total, exchange(&client, request, service, limits))

@@ -4,10 +4,12 @@
 use std::collections::BTreeMap;
 use std::fmt;
 
+use chrono::{DateTime, Utc};
 use serde::de::{Deserialize, Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
 use zeroize::Zeroizing;
 
 use super::error::CredentialsError;
+use crate::stray::stray;
 
 /// The value of a field.
 enum Value {
@@ -64,12 +66,10 @@ impl<'a> Section<'a> {
 
     /// A text whose characters are all valid in a header: a key, a token, a name.
     pub(super) fn key(self, name: &str) -> Result<Option<&'a str>, CredentialsError> {
-        match self.text(name)? {
-            Some(key) if !is_key(key) => {
-                Err(self
-                    .wrong(name, "holds a space, a line end or a character that no key has: copy it again"))
-            }
-            key => Ok(key),
+        let key = self.text(name)?;
+        match key.and_then(stray) {
+            Some(stray) => Err(self.wrong(name, &format!("has {stray}"))),
+            None => Ok(key),
         }
     }
 
@@ -90,6 +90,12 @@ impl<'a> Section<'a> {
         number.map(Some).ok_or_else(|| self.wrong(name, "is no whole number"))
     }
 
+    /// A time in seconds since 1970; tools write 0 for "not set".
+    pub(super) fn time(self, name: &str) -> Result<Option<DateTime<Utc>>, CredentialsError> {
+        let seconds = self.number(name)?.filter(|seconds| *seconds > 0);
+        Ok(seconds.and_then(|seconds| DateTime::from_timestamp(i64::try_from(seconds).ok()?, 0)))
+    }
+
     /// A boolean.
     pub(super) fn switch(self, name: &str) -> Result<Option<bool>, CredentialsError> {
         match self.fields.0.get(name) {
@@ -106,11 +112,6 @@ impl<'a> Section<'a> {
     pub(super) fn wrong(self, name: &str, problem: &str) -> CredentialsError {
         CredentialsError::new(format!("{}: {name} {problem}", self.place))
     }
-}
-
-/// Whether a text can be a key, a token or a name, all of which must fit into a header.
-pub(super) fn is_key(text: &str) -> bool {
-    text.bytes().all(|byte| byte.is_ascii_graphic())
 }
 
 impl fmt::Debug for Fields {
@@ -203,7 +204,7 @@ mod tests {
             assert_eq!(error, format!("a place: {name} is no whole number"));
         }
         let error = section.required_key("space").unwrap_err().to_string();
-        assert!(error.contains("space holds a space") && !error.contains("canary"), "{error}");
+        assert!(error.contains("space has a space") && !error.contains("canary"), "{error}");
         assert!(section.required_key("e").unwrap_err().to_string().contains("e is missing or empty"));
         assert!(!format!("{fields:?}").contains("text\""));
     }

@@ -1,64 +1,52 @@
-//! Reads the small files that hold credentials. Their text is wiped from memory when dropped; an error names the
-//! path alone.
+//! Reads the small files that hold credentials, by the rule for files that hold a secret.
 
-use std::fs::File;
-use std::io::{ErrorKind, Read};
 use std::path::Path;
 
 use zeroize::Zeroizing;
 
 use super::error::CredentialsError;
+use crate::secret_file::{self, FileError, read_secret};
 
 /// The largest file, in bytes: far more than any profile or token needs.
 const LARGEST: usize = 1024 * 1024;
 
-/// The text of a file; `None` if there is no such file.
+/// The text of a file, wiped from memory when dropped; `None` if there is no such file.
 pub(super) fn read(path: &Path) -> Result<Option<Zeroizing<String>>, CredentialsError> {
-    let wrong = |problem: &str| CredentialsError::new(format!("{} {problem}", path.display()));
-    let unreadable = |kind: ErrorKind| wrong(&format!("can't be read ({kind}): check who may read it"));
-    // Checked before it is opened, since opening a pipe waits for its writer.
-    let about = match path.metadata() {
-        Ok(about) => about,
-        Err(error) if matches!(error.kind(), ErrorKind::NotFound | ErrorKind::NotADirectory) => {
-            return Ok(None);
-        }
-        Err(error) => return Err(unreadable(error.kind())),
+    let wrong = |error: FileError| CredentialsError::new(error.to_string());
+    let bytes = match read_secret(path, LARGEST) {
+        Err(error) if error.is_missing() => return Ok(None),
+        read => read.map_err(wrong)?,
     };
-    if !about.is_file() {
-        return Err(wrong("is no file"));
-    }
-    if about.len() > LARGEST as u64 {
-        return Err(wrong("is over 1 MiB: this can't be the right file"));
-    }
-    // Allocated once, so that growing leaves no copy behind.
-    let mut bytes = Zeroizing::new(Vec::with_capacity(LARGEST.min(about.len() as usize + 1)));
-    let file = File::open(path).map_err(|error| unreadable(error.kind()))?;
-    file.take(LARGEST as u64).read_to_end(&mut bytes).map_err(|error| unreadable(error.kind()))?;
-    let text = std::str::from_utf8(&bytes).map_err(|_| wrong("is no UTF-8 text"))?;
-    Ok(Some(Zeroizing::new(text.trim_start_matches('\u{feff}').to_owned())))
+    let text = secret_file::text(path, &bytes).map_err(wrong)?;
+    Ok(Some(Zeroizing::new(text.to_owned())))
 }
 
 #[cfg(test)]
 mod tests {
+    use std::fs::Permissions;
+    use std::os::unix::fs::PermissionsExt;
+
     use super::*;
 
     #[test]
     fn distinguishes_missing_from_unusable() {
         let folder = std::env::temp_dir().join(format!("pushboard-files-{}", std::process::id()));
         std::fs::create_dir_all(&folder).unwrap();
-        let write = |name: &str, bytes: &[u8]| {
+        let write = |name: &str, bytes: &[u8], mode: u32| {
             let path = folder.join(name);
             std::fs::write(&path, bytes).unwrap();
+            std::fs::set_permissions(&path, Permissions::from_mode(mode)).unwrap();
             path
         };
         assert_eq!(read(&folder.join("none")).unwrap(), None);
-        let text = read(&write("text", "\u{feff}canary".as_bytes())).unwrap().unwrap();
+        let text = read(&write("text", "\u{feff}canary".as_bytes(), 0o600)).unwrap().unwrap();
         assert_eq!(text.as_str(), "canary");
         assert_eq!(read(&folder.join("text/below")).unwrap(), None);
         for (path, problem) in [
-            (folder.clone(), "is no file"),
-            (write("large", &vec![b'a'; LARGEST + 1]), "is over 1 MiB"),
-            (write("bytes", b"canary\xff"), "is no UTF-8 text"),
+            (folder.clone(), "it is a folder"),
+            (write("large", &vec![b'a'; LARGEST + 1], 0o600), "is over 1024 KiB"),
+            (write("bytes", b"canary\xff", 0o600), "is no UTF-8 text"),
+            (write("open", b"canary", 0o666), "chmod 600"),
         ] {
             let error = read(&path).unwrap_err().to_string();
             assert!(error.contains(problem) && error.contains(path.to_str().unwrap()), "{error}");

@@ -11,12 +11,15 @@ use chrono::DateTime;
 use ens_api::ErrorCode;
 use reqsign_aliyun_oss::{CredentialsUriCredentialProvider, EcsRamRoleCredentialProvider};
 use reqsign_core::{Context, HttpSend, ProvideCredential};
+use reqwest::Url;
 use zeroize::{Zeroize, Zeroizing};
 
 use super::fetch::{FetchError, bad_response, send};
-use super::fields::is_key;
 use super::keys::Keys;
 use super::network::{FetchLimits, Network};
+use crate::egress::Egress;
+use crate::endpoint::Endpoint;
+use crate::stray::stray;
 
 const METADATA: &str = "http://100.100.100.200";
 
@@ -25,6 +28,23 @@ const METADATA: &str = "http://100.100.100.200";
 pub(super) struct CredentialsUri {
     pub(super) address: Zeroizing<String>,
     pub(super) host: String,
+}
+
+impl CredentialsUri {
+    /// The address, or what is wrong with it.
+    pub(super) fn parse(address: &str) -> Result<Self, &'static str> {
+        let url = Url::parse(address).map_err(|_| "is no URL: write it as https://HOST/PATH")?;
+        let host = url.host_str().ok_or("names no host: write it as https://HOST/PATH")?;
+        if !url.username().is_empty() || url.password().is_some() {
+            return Err("holds a user name or password: leave them out");
+        }
+        let host = url.port().map_or(host.to_owned(), |port| format!("{host}:{port}"));
+        // The same rule as for ENS: unencrypted on this machine only, since the response holds keys.
+        if format!("{}://{host}", url.scheme()).parse::<Endpoint>().is_err() {
+            return Err("must begin with https://, or http:// on this machine: keys travel on it");
+        }
+        Ok(Self { address: Zeroizing::new(url.to_string()), host })
+    }
 }
 
 impl fmt::Debug for CredentialsUri {
@@ -46,22 +66,28 @@ pub(super) async fn ecs_role(network: &Network, name: Option<&str>) -> Result<Ke
     if let Some(name) = name {
         provider = provider.with_role_name(name);
     }
-    provide(provider, "the ECS metadata service", network.metadata).await
+    provide(provider, "the ECS metadata service", network.metadata, network).await
 }
 
 /// Keys from the operator's address.
 pub(super) async fn uri(network: &Network, uri: &CredentialsUri) -> Result<Keys, FetchError> {
     let provider = CredentialsUriCredentialProvider::new().with_uri(uri.address.as_str());
-    provide(provider, &uri.host, network.sts).await
+    provide(provider, &uri.host, network.sts, network).await
 }
 
 async fn provide(
     provider: impl ProvideCredential<Credential = reqsign_aliyun_oss::Credential>,
     service: &str,
     limits: FetchLimits,
+    network: &Network,
 ) -> Result<Keys, FetchError> {
     let error = Arc::new(Mutex::new(None));
-    let http = BoundedHttp { service: service.to_owned(), limits, error: error.clone() };
+    let http = BoundedHttp {
+        service: service.to_owned(),
+        limits,
+        egress: network.egress.clone(),
+        error: error.clone(),
+    };
     let provided = provider.provide_credential(&Context::new().with_http_send(http)).await;
     let Ok(Some(mut provided)) = provided else {
         let error = error.lock().unwrap_or_else(PoisonError::into_inner).take();
@@ -70,7 +96,7 @@ async fn provide(
     let token = Zeroizing::new(provided.security_token.take().unwrap_or_default());
     let fit = [&provided.access_key_id, &provided.access_key_secret, &token]
         .iter()
-        .all(|key| !key.is_empty() && is_key(key));
+        .all(|key| !key.is_empty() && stray(key).is_none());
     let expires = provided.expires_in.and_then(|at| DateTime::from_timestamp(at.as_second(), 0));
     let keys = Keys {
         credentials: Credentials::new(provided.access_key_id, provided.access_key_secret.as_str())
@@ -86,12 +112,13 @@ async fn provide(
 struct BoundedHttp {
     service: String,
     limits: FetchLimits,
+    egress: Egress,
     error: Arc<Mutex<Option<FetchError>>>,
 }
 
 impl HttpSend for BoundedHttp {
     async fn http_send(&self, request: http::Request<Bytes>) -> reqsign_core::Result<http::Response<Bytes>> {
-        let error = match send(request, &self.service, self.limits).await {
+        let error = match send(request, &self.service, self.limits, &self.egress).await {
             Ok(reply) if reply.status == 200 => {
                 return Ok(http::Response::new(Bytes::copy_from_slice(&reply.body)));
             }

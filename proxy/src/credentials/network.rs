@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use crate::clock::Clock;
+use crate::egress::Egress;
 use crate::endpoint::Endpoint;
 use crate::random::Random;
 
@@ -26,6 +27,8 @@ pub struct Network {
     pub sts: FetchLimits,
     /// Limits of a request to the metadata service, which is on the same machine or absent.
     pub metadata: FetchLimits,
+    /// The way out for encrypted requests.
+    pub egress: Egress,
     /// The time of day.
     pub clock: Clock,
     /// Nonces and jitter.
@@ -40,6 +43,7 @@ impl Default for Network {
             metadata_endpoint: None,
             sts: FetchLimits { connect: second * 3, total: second * 10 },
             metadata: FetchLimits { connect: second, total: second },
+            egress: Egress::default(),
             clock: Clock::default(),
             random: Random::default(),
         }

@@ -4,9 +4,11 @@ use chrono::{DateTime, Utc};
 use ens_api::ErrorCode;
 
 use super::contents::Contents;
-use super::context::{ECS_METADATA_DISABLED, PROFILE, SearchContext};
+use super::context::SearchContext;
 use super::error::CredentialsError;
 use super::keyring::Keyring;
+use super::misnamed::misnamed;
+use super::names::{ECS_METADATA_DISABLED, PROFILE};
 use super::network::Network;
 use super::place::Place;
 use super::source::KeySource;
@@ -42,18 +44,27 @@ pub struct Search {
     /// The places, in the vendor's order, up to the one that ended the search.
     pub steps: Vec<(Place, SearchOutcome)>,
     keyring: Option<Keyring>,
+    /// What is set under a name that is not read.
+    misnamed: Option<CredentialsError>,
 }
 
 impl Search {
     /// The keys to sign with; `None` if no place holds any.
     ///
     /// # Errors
-    /// What is wrong with the place that ended the search.
+    /// What is wrong with the place that ended the search; or, where no place holds any, which variables of other
+    /// tools are set: whoever set them meant to go live.
     pub fn keyring(self) -> Result<Option<Keyring>, CredentialsError> {
-        match self.steps.into_iter().next_back() {
-            Some((_, SearchOutcome::Unusable(error))) => Err(error),
+        match (self.steps.into_iter().next_back(), self.misnamed) {
+            (Some((_, SearchOutcome::Unusable(error))), _) => Err(error),
+            (Some((_, SearchOutcome::Nothing(_))), Some(misnamed)) => Err(misnamed),
             _ => Ok(self.keyring),
         }
+    }
+
+    /// Which variables of other tools are set, though keys were found elsewhere.
+    pub fn unused(&self) -> Option<&CredentialsError> {
+        self.misnamed.as_ref().filter(|_| self.keyring.is_some())
     }
 }
 
@@ -61,6 +72,7 @@ impl Search {
 /// that a failure shows at the start. On a machine without a metadata service this takes a second.
 pub async fn search(context: SearchContext<'_>) -> Search {
     let mut steps = Vec::new();
+    let misnamed = misnamed(&context);
     for place in Place::ALL {
         let fetched = match look_at(place, &context) {
             Ok(Contents::Source(source, from)) => fetch(place, *source, from, context.network).await,
@@ -71,7 +83,7 @@ pub async fn search(context: SearchContext<'_>) -> Search {
             Ok(Fetched::Nothing(why)) => steps.push((place, SearchOutcome::Nothing(why))),
             Ok(Fetched::Found(found, keyring)) => {
                 steps.push((place, SearchOutcome::Found(found)));
-                return Search { steps, keyring: Some(keyring) };
+                return Search { steps, keyring: Some(keyring), misnamed };
             }
             Err(error) => {
                 steps.push((place, SearchOutcome::Unusable(error)));
@@ -79,7 +91,7 @@ pub async fn search(context: SearchContext<'_>) -> Search {
             }
         }
     }
-    Search { steps, keyring: None }
+    Search { steps, keyring: None, misnamed }
 }
 
 enum Fetched {

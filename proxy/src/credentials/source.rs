@@ -7,12 +7,12 @@ use ens_api::ErrorCode;
 use zeroize::Zeroizing;
 
 use super::fetch::FetchError;
-use super::fields::is_key;
 use super::issuers::CredentialsUri;
 use super::keys::Keys;
 use super::network::Network;
 use super::sts::Role;
-use super::{files, issuers, sts};
+use super::{files, issuers, stored_keys, sts};
+use crate::stray::stray;
 
 /// The time limit for all requests that one set of keys needs: a role can be assumed by another role.
 const LONGEST: Duration = Duration::from_secs(20);
@@ -30,6 +30,8 @@ pub(super) enum KeySource {
     EcsRole { name: Option<String> },
     /// A service of the operator issues them.
     Uri(CredentialsUri),
+    /// The vendor's tool stores them in a profile, whose file is read each time.
+    Stored { path: PathBuf, profile: String, mode: String },
 }
 
 impl KeySource {
@@ -58,6 +60,15 @@ impl KeySource {
             }
             Self::EcsRole { name } => issuers::ecs_role(network, name.as_deref()).await,
             Self::Uri(uri) => issuers::uri(network, uri).await,
+            Self::Stored { path, profile, .. } => {
+                let (path, profile, now) = (path.clone(), profile.clone(), network.clock.utc());
+                tokio::task::spawn_blocking(move || stored_keys::read(&path, &profile, now))
+                    .await
+                    .unwrap_or_else(|_| {
+                        let problem = "the stored keys could not be read";
+                        Err(FetchError::new(ErrorCode::NoCredentials, problem, "try again"))
+                    })
+            }
         }
     }
 
@@ -71,6 +82,7 @@ impl KeySource {
             Self::EcsRole { name: Some(name) } => format!("the ECS instance's role {name}"),
             Self::EcsRole { name: None } => "the ECS instance's role".to_owned(),
             Self::Uri(uri) => format!("keys that {} issues", uri.host),
+            Self::Stored { mode, .. } => format!("keys that the vendor's tool stored, of {mode}"),
         }
     }
 }
@@ -89,9 +101,11 @@ async fn read_token(path: PathBuf) -> Result<Zeroizing<String>, FetchError> {
         .map_err(|_| failed(format!("{shown} could not be read")))?
         .map_err(|error| failed(error.to_string()))?
         .ok_or_else(|| failed(format!("{shown}, the OIDC token's file, is not there")))?;
-    let token = Zeroizing::new(text.trim().to_owned());
-    if token.is_empty() || !is_key(&token) {
-        return Err(failed(format!("{shown} holds no OIDC token")));
+    // A line end after it is not part of it.
+    let token = Zeroizing::new(text.trim_end_matches(['\r', '\n']).to_owned());
+    match stray(&token) {
+        Some(stray) => Err(failed(format!("{shown} holds no OIDC token alone: it has {stray}"))),
+        None if token.is_empty() => Err(failed(format!("{shown}, the OIDC token's file, is empty"))),
+        None => Ok(token),
     }
-    Ok(token)
 }

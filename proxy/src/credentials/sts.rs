@@ -69,7 +69,7 @@ pub(super) async fn assume_role(
     let attempt = async |date| {
         let mut request = sign(&action, base, date, &network.random.nonce()).map_err(|_| unusable(role))?;
         request.headers_mut().insert(ACCEPT, JSON);
-        send(request, SERVICE, network.sts).await
+        send(request, SERVICE, network.sts, &network.egress).await
     };
     let now = network.clock.utc();
     let reply = attempt(now).await?;
@@ -112,7 +112,7 @@ pub(super) async fn assume_role_with_oidc(
         .header(CONTENT_TYPE, "application/x-www-form-urlencoded")
         .body(body)
         .map_err(|_| unusable(role))?;
-    read(&send(request, SERVICE, network.sts).await?).map_err(|error| for_role(error, role))
+    read(&send(request, SERVICE, network.sts, &network.egress).await?).map_err(|error| for_role(error, role))
 }
 
 #[derive(Deserialize)]
@@ -247,7 +247,7 @@ mod tests {
         let rows = [
             (500, whole.to_owned(), "without a code"),
             (200, whole.replace("canary-token", ""), "SecurityToken is missing or empty"),
-            (200, whole.replace("canary-token", "canary\\n"), "SecurityToken holds a space, a line end"),
+            (200, whole.replace("canary-token", "canary\\n"), "SecurityToken has a line end at its end"),
             (200, whole.replace("2026-01-01T01", "canary"), "Expiration is no time"),
             (200, whole.replace("\"canary-token\"", "7"), "SecurityToken is no text"),
             (200, whole[..80].to_owned(), "not the JSON"),

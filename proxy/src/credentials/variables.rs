@@ -1,35 +1,35 @@
 //! Steps 1, 2, 5 and 6: the credentials that environment variables hold or point at.
 
 use acs3::Credentials;
-use reqwest::Url;
-use zeroize::Zeroizing;
 
 use super::contents::Contents;
-use super::context::{
-    ACCESS_KEY_ID, ACCESS_KEY_SECRET, ECS_METADATA_DISABLED, ROLE_ARN, SECURITY_TOKEN, SearchContext,
-};
+use super::context::SearchContext;
 use super::error::CredentialsError;
 use super::issuers::{CredentialsUri, is_role_name};
 use super::keys::Keys;
+use super::misnamed::misnamed;
+use super::names::{
+    ACCESS_KEY_ID, ACCESS_KEY_SECRET, CREDENTIALS_URI, ECS_METADATA, ECS_METADATA_DISABLED,
+    OIDC_PROVIDER_ARN, OIDC_TOKEN_FILE, ROLE_ARN, SECURITY_TOKEN,
+};
 use super::source::KeySource;
 use super::sts::{DEFAULT_SECONDS, Role};
-use crate::endpoint::Endpoint;
-
-const OIDC_PROVIDER_ARN: &str = "ALIBABA_CLOUD_OIDC_PROVIDER_ARN";
-const OIDC_TOKEN_FILE: &str = "ALIBABA_CLOUD_OIDC_TOKEN_FILE";
-const ECS_METADATA: &str = "ALIBABA_CLOUD_ECS_METADATA";
-const CREDENTIALS_URI: &str = "ALIBABA_CLOUD_CREDENTIALS_URI";
 
 /// Step 1: a pair, with a token if STS issued it.
 pub(super) fn pair(context: &SearchContext<'_>) -> Result<Contents, CredentialsError> {
+    context.check_values()?;
     let half = |missing: &str, present: &str| {
+        let otherwise = misnamed(context).map(|error| format!("; {error}")).unwrap_or_default();
         Err(CredentialsError::new(format!(
-            "{missing} is not set, though {present} is: set both, or neither if other credentials are meant"
+            "{missing} is not set, though {present} is: set both, or neither if other credentials are meant{otherwise}"
         )))
     };
     let credentials =
         match (context.key(ACCESS_KEY_ID)?, context.key(ACCESS_KEY_SECRET)?, context.key(SECURITY_TOKEN)?) {
-            (None, None, None) => return Ok(Contents::Nothing(format!("{ACCESS_KEY_ID} is not set"))),
+            (None, None, None) => {
+                let otherwise = misnamed(context).map(|error| format!("; {error}")).unwrap_or_default();
+                return Ok(Contents::Nothing(format!("{ACCESS_KEY_ID} is not set{otherwise}")));
+            }
             (Some(_), None, _) => return half(ACCESS_KEY_SECRET, ACCESS_KEY_ID),
             (None, Some(_), _) => return half(ACCESS_KEY_ID, ACCESS_KEY_SECRET),
             (None, None, Some(_)) => return half(ACCESS_KEY_ID, SECURITY_TOKEN),
@@ -96,17 +96,7 @@ pub(super) fn uri(context: &SearchContext<'_>) -> Result<Contents, CredentialsEr
     let Some(address) = context.get(CREDENTIALS_URI) else {
         return Ok(Contents::Nothing(format!("{CREDENTIALS_URI} is not set")));
     };
-    let wrong = |problem: &str| CredentialsError::new(format!("{CREDENTIALS_URI} {problem}"));
-    let url = Url::parse(&address).map_err(|_| wrong("is no URL: write it as https://HOST/PATH"))?;
-    let host = url.host_str().ok_or_else(|| wrong("names no host: write it as https://HOST/PATH"))?;
-    if !url.username().is_empty() || url.password().is_some() {
-        return Err(wrong("holds a user name or password: leave them out"));
-    }
-    let origin = url.port().map_or(host.to_owned(), |port| format!("{host}:{port}"));
-    // The same rule as for ENS: unencrypted on this machine only, since the response holds keys.
-    if format!("{}://{origin}", url.scheme()).parse::<Endpoint>().is_err() {
-        return Err(wrong("must begin with https://, or http:// on this machine: keys travel on it"));
-    }
-    let uri = CredentialsUri { address: Zeroizing::new(url.to_string()), host: origin };
+    let uri = CredentialsUri::parse(&address)
+        .map_err(|problem| CredentialsError::new(format!("{CREDENTIALS_URI} {problem}")))?;
     Ok(Contents::source(KeySource::Uri(uri), CREDENTIALS_URI))
 }

@@ -12,7 +12,7 @@ use http::header::{
 use ipnet::IpNet;
 
 use super::hosts::{AllowedHost, BadHost};
-use super::token::TokenError;
+use super::token::{TokenError, TokenSource};
 use crate::server::TlsError;
 
 /// Who may send requests, and how: one field per flag.
@@ -20,8 +20,8 @@ use crate::server::TlsError;
 pub struct Access {
     /// `--allow-host`: host names beside this machine's own.
     pub allow_host: Vec<AllowedHost>,
-    /// `--token-file`.
-    pub token_file: Option<PathBuf>,
+    /// `--token-file`, or the variable in its place.
+    pub token_file: Option<TokenSource>,
     /// `--trusted-proxy`: networks of reverse proxies that identify callers.
     pub trusted_proxy: Vec<IpNet>,
     /// `--identity-header`: the header in which they do.

@@ -2,7 +2,6 @@
 
 use std::fmt;
 use std::net::SocketAddr;
-use std::path::PathBuf;
 use std::sync::{Arc, PoisonError, RwLock};
 use std::time::Duration;
 
@@ -18,7 +17,7 @@ use super::hosts::{AllowedHost, Hosts, Named, Scheme};
 use super::metrics_guard::MetricsGuard;
 use super::policy::Policy;
 use super::sessions::{SessionId, Sessions};
-use super::token::{Token, TokenError};
+use super::token::{Token, TokenError, TokenSource};
 use super::trusted_proxy::TrustedProxies;
 use super::{cookie, header, origin, request_line};
 use crate::clock::Clock;
@@ -42,7 +41,7 @@ struct Inner {
     refuses_remote_plaintext: bool,
     /// `None` where callers are not identified, or only by a trusted proxy.
     token: Option<RwLock<Token>>,
-    token_file: Option<PathBuf>,
+    token_file: Option<TokenSource>,
     tls: Option<Arc<Tls>>,
     sessions: Sessions,
     failures: Failures,
@@ -69,7 +68,7 @@ impl Guard {
         access.check(address)?;
         let identifies = access.identifies(address, is_live);
         let token = match &access.token_file {
-            Some(file) => Some(Token::read(file)?),
+            Some(source) => Some(source.read()?),
             None if identifies && access.trusted_proxy.is_empty() => Some(Token::from_random(random.bytes())),
             None => None,
         };
@@ -141,10 +140,10 @@ impl Guard {
     /// For each file that can't be used; the previous one stays in use.
     pub fn reload(&self) -> Vec<AccessError> {
         let token = || -> Result<(), TokenError> {
-            let (Some(file), Some(token)) = (&self.0.token_file, &self.0.token) else {
+            let (Some(source), Some(token)) = (&self.0.token_file, &self.0.token) else {
                 return Ok(());
             };
-            let read = Token::read(file)?;
+            let read = source.read()?;
             let mut token = token.write().unwrap_or_else(PoisonError::into_inner);
             if !token.is(read.reveal()) {
                 *token = read;

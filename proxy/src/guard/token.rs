@@ -1,44 +1,120 @@
-//! The token that signs people and scripts in: made at the start or read from the operator's file, and compared in
-//! constant time.
+//! The token that signs people and scripts in: made at the start, or given by the operator in a file, a variable or
+//! standard input; compared in constant time.
 
 use std::fmt;
-use std::fs::File;
-use std::io::{self, Read};
+use std::io::{self, IsTerminal, Read};
 use std::path::{Path, PathBuf};
 
 use subtle::ConstantTimeEq;
 use zeroize::Zeroizing;
 
+use crate::secret_file::{self, FileError, read_secret};
+use crate::stray::stray;
+
 /// The fewest characters of a token: 128 bits, if each is a random hexadecimal digit.
 pub(super) const SHORTEST: usize = 32;
 /// Most characters of a token.
 pub(super) const LONGEST: usize = 256;
+/// More than any token, and still not the wrong file: what is in it is said more exactly.
+const LARGEST: usize = 4096;
+
+/// The variable that may hold the token itself.
+pub const TOKEN_VARIABLE: &str = "PUSHBOARD_TOKEN";
+/// The place of standard input in messages.
+const STANDARD_INPUT: &str = "--token-file - (standard input)";
 
 /// A token; wiped from memory when dropped.
 #[derive(Clone)]
 pub(super) struct Token(Zeroizing<String>);
 
-/// Why a `--token-file` can't be used. Names the file, never what is in it.
+/// Where the operator's token is.
+#[derive(Debug, Clone)]
+pub struct TokenSource(Source);
+
+#[derive(Debug, Clone)]
+enum Source {
+    /// Read again at each reload.
+    File(PathBuf),
+    /// In a variable or from standard input, for as long as the process runs.
+    Given(Token),
+}
+
+/// Why the operator's token can't be used. Names its place, never what is there.
 #[derive(Debug, thiserror::Error)]
 pub enum TokenError {
-    /// It can't be read.
-    #[error("--token-file {path} can't be read ({error}): name a file that holds a token", path = .path.display())]
-    Unreadable {
-        /// The file.
-        path: PathBuf,
-        /// The error of the system.
-        error: io::Error,
-    },
-    /// Others than its owner may read it.
-    #[error("--token-file {path} can be read by others than its owner: run `chmod 600 {path}`", path = .0.display())]
-    Exposed(PathBuf),
-    /// Its content is not a token.
+    /// The file can't be read, or others may read it.
+    #[error("--token-file {0}")]
+    File(FileError),
+    /// The flag's value is a token, it seems.
     #[error(
-        "--token-file {path} must hold {SHORTEST} to {LONGEST} characters of A-Z a-z 0-9 - _ and nothing else: \
-         make one with `openssl rand -hex 32`",
-        path = .0.display()
+        "--token-file takes the name of a file, and its value looks like a token itself: write the token into a file \
+         of mode 0600, or set {TOKEN_VARIABLE}, or hand it over by `--token-file -`; and make a new one, since every \
+         user of this machine could read it"
     )]
-    Malformed(PathBuf),
+    NotAFile,
+    /// Standard input can't be read.
+    #[error("{STANDARD_INPUT} can't be read ({0}): pipe the token in")]
+    Input(io::ErrorKind),
+    /// Standard input is a terminal, which would show the token.
+    #[error("{STANDARD_INPUT} is a terminal: pipe the token in, as in `pushboard --token-file - < FILE`")]
+    Terminal,
+    /// The content is not a token.
+    #[error(
+        "{place} must hold {SHORTEST} to {LONGEST} characters of A-Z a-z 0-9 - _ and nothing else{found}: make one \
+         with `openssl rand -hex 32`"
+    )]
+    Malformed {
+        /// The place.
+        place: String,
+        /// What is wrong with it, as far as that is known.
+        found: String,
+    },
+    /// Two places have one.
+    #[error("--token-file and {TOKEN_VARIABLE} both give a token: leave one out")]
+    Both,
+}
+
+impl From<PathBuf> for TokenSource {
+    fn from(file: PathBuf) -> Self {
+        Self(Source::File(file))
+    }
+}
+
+impl TokenSource {
+    /// The token that a variable holds.
+    ///
+    /// # Errors
+    /// If it holds something else.
+    pub fn of_variable(value: &str) -> Result<Self, TokenError> {
+        Token::parse(value, TOKEN_VARIABLE).map(Source::Given).map(Self)
+    }
+
+    /// Reads the token from standard input, to its end.
+    ///
+    /// # Errors
+    /// If that is a terminal, can't be read or holds something else.
+    pub fn of_standard_input() -> Result<Self, TokenError> {
+        let input = io::stdin().lock();
+        if input.is_terminal() {
+            return Err(TokenError::Terminal);
+        }
+        let mut bytes = Zeroizing::new(Vec::with_capacity(LARGEST + 1));
+        let read = input.take(LARGEST as u64 + 1).read_to_end(&mut bytes);
+        read.map_err(|error| TokenError::Input(error.kind()))?;
+        let text = str::from_utf8(&bytes).map_err(|_| malformed(STANDARD_INPUT, "; it is no text"))?;
+        Token::parse(without_line_end(text), STANDARD_INPUT).map(Source::Given).map(Self)
+    }
+
+    /// The token there.
+    ///
+    /// # Errors
+    /// See [`TokenError`].
+    pub(super) fn read(&self) -> Result<Token, TokenError> {
+        match &self.0 {
+            Source::File(path) => Token::read(path),
+            Source::Given(token) => Ok(token.clone()),
+        }
+    }
 }
 
 impl Token {
@@ -58,29 +134,29 @@ impl Token {
     /// # Errors
     /// See [`TokenError`].
     pub(super) fn read(path: &Path) -> Result<Self, TokenError> {
-        let unreadable = |error| TokenError::Unreadable { path: path.to_owned(), error };
-        // Checked before it is opened, since opening a pipe waits for its writer, and it could not be read again.
-        if !path.metadata().map_err(unreadable)?.is_file() {
-            return Err(unreadable(io::Error::other("it is no file")));
-        }
-        let file = File::open(path).map_err(unreadable)?;
-        if is_exposed(&file).map_err(unreadable)? {
-            return Err(TokenError::Exposed(path.to_owned()));
-        }
-        let mut bytes = Zeroizing::new(Vec::with_capacity(LONGEST + 3));
-        file.take(LONGEST as u64 + 3).read_to_end(&mut bytes).map_err(unreadable)?;
-        let whole = str::from_utf8(&bytes).ok();
-        whole
-            .map(|text| text.strip_suffix('\n').unwrap_or(text))
-            .map(|text| text.strip_suffix('\r').unwrap_or(text))
-            .and_then(Self::parse)
-            .ok_or_else(|| TokenError::Malformed(path.to_owned()))
+        let bytes = read_secret(path, LARGEST).map_err(|error| match path.to_str() {
+            Some(value) if error.is_missing() && is_token(value) => TokenError::NotAFile,
+            _ => TokenError::File(error),
+        })?;
+        let text = match secret_file::text(path, &bytes) {
+            Ok(text) => text,
+            Err(error) => return Err(TokenError::File(error)),
+        };
+        Self::parse(without_line_end(text), &format!("--token-file {}", path.display()))
     }
 
-    fn parse(text: &str) -> Option<Self> {
-        let is_token = (SHORTEST..=LONGEST).contains(&text.len())
-            && text.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_'));
-        is_token.then(|| Self(Zeroizing::new(text.to_owned())))
+    fn parse(text: &str, place: &str) -> Result<Self, TokenError> {
+        if is_token(text) {
+            return Ok(Self(Zeroizing::new(text.to_owned())));
+        }
+        let found = match stray(text) {
+            _ if text.trim().is_empty() => "; it is empty".to_owned(),
+            _ if text.starts_with("-----BEGIN") => "; it holds a key or a certificate".to_owned(),
+            Some(stray) => format!("; it has {stray}"),
+            None if text.len() < SHORTEST || text.len() > LONGEST => format!("; it has {}", text.len()),
+            None => "; it has other characters".to_owned(),
+        };
+        Err(malformed(place, &found))
     }
 
     /// Whether this is the token; takes as long for a wrong one as for the right one.
@@ -100,16 +176,18 @@ impl fmt::Debug for Token {
     }
 }
 
-#[cfg(unix)]
-fn is_exposed(file: &File) -> io::Result<bool> {
-    use std::os::unix::fs::MetadataExt;
-    Ok(file.metadata()?.mode() & 0o077 != 0)
+fn malformed(place: &str, found: &str) -> TokenError {
+    TokenError::Malformed { place: place.to_owned(), found: found.to_owned() }
 }
 
-#[cfg(not(unix))]
-fn is_exposed(_: &File) -> io::Result<bool> {
-    // There, file modes do not determine who may read a file.
-    Ok(false)
+fn is_token(text: &str) -> bool {
+    (SHORTEST..=LONGEST).contains(&text.len())
+        && text.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_'))
+}
+
+fn without_line_end(text: &str) -> &str {
+    let text = text.strip_suffix('\n').unwrap_or(text);
+    text.strip_suffix('\r').unwrap_or(text)
 }
 
 #[cfg(test)]
@@ -173,7 +251,39 @@ mod tests {
             assert!(error.starts_with("--token-file ") && error.contains("32 to 256"), "{error}");
             assert!(!error.contains("canary"), "{error}");
         }
-        assert!(read(b"\xff\xfe", 0o600).is_err());
+        for (bytes, expected) in [
+            (&b"\xff\xfec\0"[..], "is UTF-16 text"),
+            (b"\x7fELF\xff", "is no UTF-8 text"),
+            (&[b'a'; LARGEST + 1], "is over 4 KiB"),
+        ] {
+            let error = read(bytes, 0o600).unwrap_err().to_string();
+            assert!(error.contains(expected), "{error}");
+        }
+    }
+
+    #[test]
+    fn what_stands_beside_a_token_is_named_wherever_it_is_given() {
+        let good = "canary-_09AZaz".repeat(3);
+        assert!(TokenSource::of_variable(&good).unwrap().read().unwrap().is(&good));
+        for (value, expected) in [
+            (format!("\"{good}\""), "a quotation mark"),
+            (format!("{good}\n"), "a line end"),
+            (format!("{good}\r"), "a carriage return"),
+            (format!(" {good}"), "a space"),
+            (format!("PUSHBOARD_TOKEN={good}"), "`export`"),
+            ("$(TOKEN)".to_owned(), "a placeholder"),
+            ("canary".to_owned(), "it has 6"),
+            (format!("{good}="), "other characters"),
+            (String::new(), "it is empty"),
+            (format!("-----BEGIN PRIVATE KEY-----\n{good}"), "it holds a key"),
+        ] {
+            let error = TokenSource::of_variable(&value).unwrap_err().to_string();
+            assert!(error.starts_with("PUSHBOARD_TOKEN must hold 32 to 256"), "{error}");
+            assert!(error.contains(expected) && !error.contains("canary"), "{error}");
+        }
+        // The token in the place of its file's name.
+        let error = Token::read(Path::new(&good)).unwrap_err().to_string();
+        assert!(error.contains("looks like a token itself") && !error.contains("canary"), "{error}");
     }
 
     #[cfg(unix)]
@@ -182,16 +292,16 @@ mod tests {
         let good = "canary-_09AZaz".repeat(3);
         for mode in [0o640, 0o604, 0o644, 0o660, 0o620, 0o601] {
             let error = read(good.as_bytes(), mode).unwrap_err();
-            assert!(matches!(error, TokenError::Exposed(_)), "{mode:o}");
+            assert!(matches!(error, TokenError::File(_)), "{mode:o}");
             assert!(error.to_string().contains("chmod 600") && !error.to_string().contains("canary-_"));
         }
         let pipe = std::env::temp_dir().join(format!("pushboard-token-pipe-{}", std::process::id()));
         assert!(
             std::process::Command::new("mkfifo").args(["-m", "600"]).arg(&pipe).status().unwrap().success()
         );
-        for no_file in [Path::new("/"), pipe.as_path()] {
+        for (no_file, expected) in [(Path::new("/"), "it is a folder"), (pipe.as_path(), "it is no file")] {
             let error = Token::read(no_file).unwrap_err().to_string();
-            assert!(error.contains("can't be read (it is no file)"), "{error}");
+            assert!(error.contains(&format!("can't be read ({expected}")), "{error}");
         }
         fs::remove_file(pipe).unwrap();
         let error = Token::read(Path::new("/none/at/all")).unwrap_err().to_string();

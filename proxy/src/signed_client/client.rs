@@ -1,8 +1,6 @@
 //! An HTTP client over verified TLS, without redirects and without the environment's proxies, whose errors hold no
 //! URL. The caller limits the time, and the client limits the size of a response.
 
-use std::error::Error as _;
-use std::io;
 use std::time::Duration;
 
 use bytes::Bytes;
@@ -10,9 +8,15 @@ use chrono::{DateTime, Utc};
 use http::HeaderMap;
 use http::header::DATE;
 
+use super::cause::cause_of;
+use crate::egress::Egress;
+
 /// The HTTP client can't be built, for example on a machine without trusted certificates.
 #[derive(Debug, thiserror::Error)]
-#[error("the system's certificates can't be loaded: install them (package ca-certificates) and start again")]
+#[error(
+    "the system's certificates can't be loaded: install them (package ca-certificates), or name others with --ca-file, \
+     and start again"
+)]
 pub struct NoCertificates;
 
 /// Why no response began.
@@ -36,7 +40,11 @@ pub enum ReadError {
 }
 
 /// A client for one kind of connection.
-pub struct HttpClient(reqwest::Client);
+pub struct HttpClient {
+    client: reqwest::Client,
+    /// Its way out, for messages.
+    way: &'static str,
+}
 
 /// A response, of which only the headers have come.
 pub struct Response {
@@ -46,12 +54,12 @@ pub struct Response {
 }
 
 impl HttpClient {
-    /// A client either for TLS alone or, on this machine, for plain HTTP. `connect` limits the time until a connection
-    /// is made.
+    /// A client either for TLS alone, on that way out, or, on this machine, for plain HTTP. `connect` limits the time
+    /// until a connection is made.
     ///
     /// # Errors
     /// If this machine trusts no certificate.
-    pub fn new(encrypted: bool, connect: Duration) -> Result<Self, NoCertificates> {
+    pub fn new(encrypted: bool, connect: Duration, egress: &Egress) -> Result<Self, NoCertificates> {
         // Fails only if a provider is installed already, which is then used.
         let _ = rustls::crypto::ring::default_provider().install_default();
         let mut builder = reqwest::Client::builder()
@@ -60,11 +68,26 @@ impl HttpClient {
             .https_only(encrypted)
             .connect_timeout(connect)
             .user_agent(concat!("pushboard/", env!("CARGO_PKG_VERSION")));
-        if !encrypted {
+        if encrypted {
+            if let Some(proxy) = &egress.proxy {
+                builder =
+                    builder.proxy(reqwest::Proxy::https(proxy.url().clone()).map_err(|_| NoCertificates)?);
+            }
+            let added =
+                egress.authorities().iter().map(|authority| reqwest::Certificate::from_der(authority));
+            builder =
+                builder.tls_certs_merge(added.collect::<Result<Vec<_>, _>>().map_err(|_| NoCertificates)?);
+        } else {
             // Plain HTTP needs no certificates, and works on a machine that has none.
             builder = builder.tls_certs_only([]);
         }
-        builder.build().map(Self).map_err(|_| NoCertificates)
+        let way = if encrypted && egress.proxy.is_some() { " through the egress proxy" } else { "" };
+        builder.build().map(|client| Self { client, way }).map_err(|_| NoCertificates)
+    }
+
+    /// Its way out, to follow what is said of a connection; empty for the straight way.
+    pub fn way(&self) -> &'static str {
+        self.way
     }
 
     /// Sends a request; its response may have up to `max_bytes`, after decompression.
@@ -74,7 +97,7 @@ impl HttpClient {
     pub async fn send(&self, request: http::Request<Bytes>, max_bytes: usize) -> Result<Response, SendError> {
         let request = reqwest::Request::try_from(request)
             .map_err(|_| SendError::NoConnection("its address can't be used"))?;
-        match self.0.execute(request).await {
+        match self.client.execute(request).await {
             Ok(inner) => Ok(Response { inner, left: max_bytes }),
             Err(error) if error.is_timeout() => Err(SendError::ConnectTimedOut),
             Err(error) if error.is_connect() => Err(SendError::NoConnection(cause_of(&error))),
@@ -123,35 +146,4 @@ impl Response {
         }
         Ok(chunk)
     }
-}
-
-/// Why there is no connection, in words without an address.
-fn cause_of(error: &reqwest::Error) -> &'static str {
-    if error.is_dns() {
-        return "its name is not known to the DNS";
-    }
-    let mut source = error.source();
-    while let Some(cause) = source {
-        if is_tls(cause) {
-            return "its certificate is not trusted, or TLS failed otherwise";
-        }
-        if let Some(cause) = cause.downcast_ref::<io::Error>() {
-            match cause.kind() {
-                io::ErrorKind::ConnectionRefused => return "the connection was refused",
-                io::ErrorKind::ConnectionReset => return "the connection was cut while it was made",
-                io::ErrorKind::NetworkUnreachable | io::ErrorKind::HostUnreachable => {
-                    return "there is no way to it from this network";
-                }
-                _ => {}
-            }
-        }
-        source = cause.source();
-    }
-    "no connection could be made"
-}
-
-/// A TLS error is inside an I/O error, which does not name it as its source.
-fn is_tls(error: &(dyn std::error::Error + 'static)) -> bool {
-    let inner = error.downcast_ref::<io::Error>().and_then(io::Error::get_ref);
-    error.is::<rustls::Error>() || inner.is_some_and(|inner| is_tls(inner))
 }

@@ -21,6 +21,7 @@ use super::retry::{MOST_ATTEMPTS, RetryPolicy};
 use super::transport::Transport;
 use crate::clock::Clock;
 use crate::credentials::Keyring;
+use crate::egress::Egress;
 use crate::endpoint::Endpoint;
 use crate::metrics::{CallOutcome, Metrics};
 use crate::operations::Operation;
@@ -58,12 +59,13 @@ pub struct Upstream {
 }
 
 impl Upstream {
-    /// A client for one endpoint. Sends nothing yet.
+    /// A client for one endpoint, on that way out. Sends nothing yet.
     ///
     /// # Errors
     /// If the endpoint is encrypted and this machine trusts no certificate.
     pub fn new(
         endpoint: Endpoint,
+        egress: &Egress,
         keyring: Keyring,
         limits: CallLimits,
         clock: Clock,
@@ -71,7 +73,7 @@ impl Upstream {
         metrics: Arc<Metrics>,
     ) -> Result<Self, NoCertificates> {
         Ok(Self {
-            transport: Transport::new(&endpoint, limits, clock)?,
+            transport: Transport::new(&endpoint, egress, limits, clock)?,
             endpoint,
             keyring,
             limits,

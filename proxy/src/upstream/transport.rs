@@ -14,6 +14,7 @@ use super::limits::CallLimits;
 use super::memory_budget::{BodyBuffer, MemoryBudget};
 use super::quota::LONGEST_REQUIRED;
 use crate::clock::Clock;
+use crate::egress::Egress;
 use crate::endpoint::Endpoint;
 use crate::signed_client::{HttpClient, NoCertificates, ReadError, Response, SendError, request_id};
 
@@ -38,8 +39,13 @@ pub(super) struct Transport {
 
 impl Transport {
     /// A transport to one endpoint. Sends nothing yet.
-    pub(super) fn new(endpoint: &Endpoint, limits: CallLimits, clock: Clock) -> Result<Self, NoCertificates> {
-        let client = HttpClient::new(endpoint.encrypted(), limits.connect)?;
+    pub(super) fn new(
+        endpoint: &Endpoint,
+        egress: &Egress,
+        limits: CallLimits,
+        clock: Clock,
+    ) -> Result<Self, NoCertificates> {
+        let client = HttpClient::new(endpoint.encrypted(), limits.connect, egress)?;
         let budget = MemoryBudget::new(limits.held_bytes, limits.response_bytes);
         Ok(Self { client, limits, budget, clock })
     }
@@ -112,9 +118,11 @@ impl Transport {
 
     fn send_failure(&self, error: SendError) -> Failure {
         match error {
-            SendError::ConnectTimedOut => {
-                timed_out(format!("no connection within {}", Seconds(self.limits.connect)))
-            }
+            SendError::ConnectTimedOut => timed_out(format!(
+                "no connection{} within {}",
+                self.client.way(),
+                Seconds(self.limits.connect)
+            )),
             SendError::NoConnection(cause) => Failure::outage(ErrorCode::Unreachable, cause),
             SendError::Cut => {
                 Failure::outage(ErrorCode::Unreachable, "the connection was cut before a response")

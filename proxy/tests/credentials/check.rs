@@ -4,8 +4,8 @@ use acs3::Credentials;
 use ens_simulator::{Config, Simulator};
 use pushboard::check::check;
 use pushboard::config::Options;
-use pushboard::credentials::SearchContext;
-use pushboard::start::check_settings;
+use pushboard::credentials::{Network, SearchContext};
+use pushboard::start::{check_settings, network};
 use pushboard::upstream::CallLimits;
 
 use super::issuers::{CANARY, Fault, Home, ID, Issuers, ROLE, SECRET, TOKEN, issued};
@@ -13,7 +13,7 @@ use super::issuers::{CANARY, Fault, Home, ID, Issuers, ROLE, SECRET, TOKEN, issu
 const NO_ECS: (&str, &str) = ("ALIBABA_CLOUD_ECS_METADATA_DISABLED", "true");
 
 /// An ENS that takes these keys and fails so; gives its origin.
-async fn ens(credentials: Credentials, faults: &[&str]) -> String {
+pub(crate) async fn ens(credentials: Credentials, faults: &[&str]) -> String {
     let faults = faults.iter().map(|fault| fault.parse().unwrap()).collect();
     let clock = std::sync::Arc::new(super::issuers::now);
     let simulator = Simulator::new(Config { faults, clock, control: true, ..Config::new(credentials) });
@@ -31,10 +31,10 @@ async fn report_with(flags: &str, issuers: &Issuers, set: &[(&str, &str)], ens: 
     let options = Options::from_args(format!("pushboard {flags}").split_whitespace()).unwrap();
     let variable =
         |name: &str| set.iter().find(|(key, _)| *key == name).map(|(_, value)| (*value).to_owned());
-    let network = issuers.network();
+    let network = Network { egress: network(&options).unwrap_or_default().egress, ..issuers.network() };
     let context = SearchContext { variable: &variable, network: &network };
     let mut out = Vec::new();
-    let settings = check_settings(&options);
+    let settings = check_settings(&options, variable).await;
     let permitted =
         check(settings, ens.parse().unwrap(), context, CallLimits::default(), &mut out).await.unwrap();
     let text = String::from_utf8(out).unwrap();

@@ -1,8 +1,9 @@
 //! The command itself in an environment with credentials: which services it calls, what it prints, how it ends.
 
-use std::io::ErrorKind;
+use std::io::{ErrorKind, Write};
 use std::net::TcpListener;
-use std::process::Command;
+use std::os::unix::fs::PermissionsExt;
+use std::process::{Command, Stdio};
 
 use acs3::Credentials;
 use ens_simulator::{Config, Simulator};
@@ -98,5 +99,132 @@ async fn keys_are_reloaded_and_unusable_ones_change_nothing() {
         let problems = reloader.reload(context).await;
         assert!(problems.len() == 1 && !problems[0].contains(CANARY), "{problems:?}");
         assert!(pushboard.greeting().contains(" as second."));
+    }
+}
+
+/// Runs the command to its end with that standard input; gives all that it printed, and whether it succeeded.
+fn run(arguments: &[&str], set: &[(&str, &str)], input: &[u8]) -> (bool, String) {
+    let mut child = Command::new(env!("CARGO_BIN_EXE_pushboard"))
+        .env_clear()
+        .env("ALIBABA_CLOUD_ECS_METADATA_DISABLED", "true")
+        .envs(set.iter().copied())
+        .args(arguments)
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    // It may have ended without reading.
+    let _ = child.stdin.take().unwrap().write_all(input);
+    let output = child.wait_with_output().unwrap();
+    let said = String::from_utf8([output.stdout, output.stderr].concat()).unwrap();
+    assert!(!said.contains(CANARY), "{said}");
+    (output.status.success(), said)
+}
+
+#[test]
+fn a_token_is_taken_from_standard_input_or_a_variable_and_from_one_place_alone() {
+    let token = "canary-_09AZaz".repeat(3);
+    let line = format!("{token}\n");
+    let quoted = format!("\"{token}\"");
+    for (arguments, set, input, expected) in [
+        (&["--token-file", "-"][..], &[][..], line.as_bytes(), "Settings: ok"),
+        (&[], &[("PUSHBOARD_TOKEN", &*token)], b"", "Settings: ok"),
+        (&["--token-file", "-"], &[("PUSHBOARD_TOKEN", &*token)], b"", "both give a token: leave one out"),
+        (&["--token-file", "-"], &[], b"", "--token-file - (standard input) must hold 32 to 256"),
+        (&["--token-file", "-"], &[], quoted.as_bytes(), "it has a quotation mark"),
+        (&["--token-file", "-"], &[], b"canary\xff", "it is no text"),
+        (&["--token-file", "-"], &[], b"canary\nmore\n", "a space, a line end"),
+        (&["--token-file", "/dev/stdin"], &[], line.as_bytes(), "it is no file, but a pipe"),
+        (&[], &[("PUSHBOARD_TOKEN", &*quoted)], b"", "PUSHBOARD_TOKEN must hold 32 to 256"),
+        (&[], &[("PUSHBOARD_TOKEN", "")], b"", "it is empty"),
+        (&["--token-file", &token], &[], b"", "looks like a token itself"),
+    ] {
+        let (_, said) = run(&[&["--check"][..], arguments].concat(), set, input);
+        assert!(said.contains(expected), "{arguments:?}: {said}");
+        assert!(!said.contains("is no setting"), "{said}");
+    }
+}
+
+#[test]
+fn the_wrong_file_or_address_is_named_and_nothing_of_it_shown() {
+    let home = Home::new();
+    let key = "-----BEGIN PRIVATE KEY-----\nY2FuYXJ5canary\n-----END PRIVATE KEY-----\n";
+    let token = home.write("token.txt", &"canary-".repeat(6));
+    let pem = home.write("key.pem", key);
+    let env = home.write("env", "export ALIBABA_CLOUD_ACCESS_KEY_SECRET=canary\n");
+    let json = home.write("config.json", "{\"access_key_secret\":\"canary\"}");
+    let utf16 = home.write("utf16.toml", "");
+    std::fs::write(&utf16, b"\xff\xfel\0i\0").unwrap();
+    let binary = env!("CARGO_BIN_EXE_pushboard");
+    let huge = home.write("huge", &"a".repeat(2 << 20));
+    let folder = home.path("").display().to_string();
+    let with_password = home.write("proxy.toml", "egress-proxy = \"http://user:canary@proxy:3128\"\n");
+    std::fs::set_permissions(&with_password, std::fs::Permissions::from_mode(0o644)).unwrap();
+    for (arguments, expected) in [
+        (["--config", &token], "line 1, column "),
+        (["--config", &token], "a single word, as --token-file takes it"),
+        (["--config", &pem], "is no TOML but PEM"),
+        (["--config", &env], "but a file of variables"),
+        (["--config", &json], "but JSON"),
+        (["--config", &utf16], "is UTF-16 text"),
+        (["--config", binary], "is over 1024 KiB"),
+        (["--config", &huge], "is over 1024 KiB"),
+        (["--config", &folder], "it is a folder"),
+        (["--config", "/none"], "--config /none can't be read (there is no such file)"),
+        (["--config", "/dev/zero"], "it is no file"),
+        (["--config", &with_password], "chmod 600"),
+        (["--token-file", &pem], "it holds a key or a certificate"),
+        (["--token-file", &json], "must hold 32 to 256"),
+        (["--token-file", &folder], "it is a folder"),
+        (["--token-file", &huge], "is over 4 KiB"),
+        (["--token-file", "/dev/zero"], "it is no file"),
+        (["--ca-file", &pem], "it holds a private key and no certificate"),
+        (["--endpoint", "https://user:canary@ens.aliyuncs.com"], "'--endpoint <URL>': leave out"),
+        (["--egress-proxy", "http://user:canary@proxy/path"], "'--egress-proxy <URL>': leave out"),
+    ] {
+        let (succeeded, said) = run(&arguments, &[], b"");
+        assert!(!succeeded && said.contains(expected), "{arguments:?}: {said}");
+        assert!(!said.contains("Y2FuYXJ5"), "{said}");
+    }
+    std::fs::set_permissions(&with_password, std::fs::Permissions::from_mode(0o600)).unwrap();
+    assert!(run(&["--check", "--config", &with_password], &[], b"").1.contains("Settings: ok"));
+    for name in ["ALIBABA_CLOUD_CONFIG_FILE", "ALIBABA_CLOUD_CREDENTIALS_FILE"] {
+        for file in [&token, &pem, &env, &folder, &huge] {
+            let (succeeded, said) = run(&["--listen", "127.0.0.1:0"], &[(name, file.as_str())], b"");
+            assert!(!succeeded && said.contains(file.as_str()), "{said}");
+        }
+    }
+}
+
+#[test]
+fn what_docker_leaves_around_a_setting_is_named_and_no_help_shows_a_value() {
+    for (name, value, expected) in [
+        ("PUSHBOARD_LISTEN", "\"127.0.0.1:0\"", "PUSHBOARD_LISTEN has a quotation mark around it"),
+        ("PUSHBOARD_TOKEN_FILE", "/run/token\r", "PUSHBOARD_TOKEN_FILE has a carriage return"),
+        ("PUSHBOARD_DEMO", "true ", "PUSHBOARD_DEMO has a space"),
+        ("PUSHBOARD_ENDPOINT", "'https://user:canary@host'", "PUSHBOARD_ENDPOINT has a quotation mark"),
+        ("PUSHBOARD_EGRESS_PROXY", "${CANARY}", "PUSHBOARD_EGRESS_PROXY has a placeholder"),
+    ] {
+        let (succeeded, said) = run(&[], &[(name, value)], b"");
+        assert!(!succeeded && said.contains(expected), "{said}");
+    }
+    for help in ["--help", "-h"] {
+        let (succeeded, said) =
+            run(&[help], &[("PUSHBOARD_EGRESS_PROXY", "http://user:canary@proxy:1")], b"");
+        assert!(succeeded && said.contains("--egress-proxy"), "{said}");
+    }
+}
+
+#[test]
+fn the_demo_is_not_served_to_someone_who_meant_to_go_live() {
+    let terraform = [("ALICLOUD_ACCESS_KEY", CANARY), ("ALICLOUD_SECRET_KEY", CANARY)];
+    for arguments in [&["--listen", "127.0.0.1:0"][..], &["--check"]] {
+        let (succeeded, said) = run(arguments, &terraform, b"");
+        assert!(!succeeded && !said.contains("Demo:"), "{said}");
+        assert!(
+            said.contains("rename them to ALIBABA_CLOUD_ACCESS_KEY_ID and ALIBABA_CLOUD_ACCESS_KEY_SECRET"),
+            "{said}"
+        );
     }
 }

@@ -3,6 +3,7 @@
 
 use std::cell::Cell;
 use std::fs;
+use std::os::unix::fs::PermissionsExt;
 use std::path::PathBuf;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex};
@@ -16,6 +17,7 @@ use axum::response::Response;
 use chrono::{DateTime, TimeDelta, Utc};
 use pushboard::clock::Clock;
 use pushboard::credentials::{FetchLimits, Network, Search, SearchContext, search};
+use pushboard::egress::Egress;
 use pushboard::random::Random;
 
 /// Stands in every secret of these tests.
@@ -101,6 +103,11 @@ impl Issuers {
         *self.state.delay.lock().unwrap() = delay;
     }
 
+    /// The next keys are these.
+    pub(crate) fn issue_again_from(&self, first: u64) {
+        self.state.issued.store(first - 1, Ordering::Relaxed);
+    }
+
     pub(crate) fn keys_live(&self, minutes: u64) {
         self.state.minutes.store(minutes, Ordering::Relaxed);
     }
@@ -122,6 +129,7 @@ impl Issuers {
             metadata_endpoint: Some(self.origin.parse().unwrap()),
             sts: bounds,
             metadata: bounds,
+            egress: Egress::default(),
             clock: Clock { utc: now, ..Clock::default() },
             random: Random { jitter: || 1.0, ..Random::default() },
         }
@@ -282,12 +290,18 @@ impl Home {
         Self(path)
     }
 
-    /// Writes a file below it, and gives its path.
+    /// Writes a file below it, for us alone, and gives its path.
     pub(crate) fn write(&self, name: &str, text: &str) -> String {
         let path = self.0.join(name);
         fs::create_dir_all(path.parent().unwrap()).unwrap();
         fs::write(&path, text).unwrap();
+        fs::set_permissions(&path, fs::Permissions::from_mode(0o600)).unwrap();
         path.display().to_string()
+    }
+
+    /// The path of a file below it.
+    pub(crate) fn path(&self, name: &str) -> PathBuf {
+        self.0.join(name)
     }
 
     pub(crate) fn with_config(profiles: &str) -> Self {

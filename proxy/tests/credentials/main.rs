@@ -3,6 +3,8 @@
 mod chain;
 mod check;
 mod command;
+mod egress;
 mod issuers;
 mod network;
 mod renewal;
+mod values;

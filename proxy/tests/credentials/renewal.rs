@@ -8,6 +8,7 @@ use chrono::TimeDelta;
 use ens_api::{ApiError, ErrorCode};
 use ens_simulator::{Config, Simulator};
 use pushboard::credentials::{Keyring, Network};
+use pushboard::egress::Egress;
 use pushboard::metrics::Metrics;
 use pushboard::operations::applications;
 use pushboard::random::Random;
@@ -257,6 +258,30 @@ async fn the_oidc_token_is_read_anew_for_each_renewal() {
 }
 
 #[tokio::test]
+async fn keys_that_the_vendor_s_tool_stores_are_read_again() {
+    let issuers = Issuers::start().await;
+    let stored = |id: &str, until: i64| {
+        format!(
+            r#"{{"current":"work","profiles":[{{"name":"work","mode":"CloudSSO","access_key_id":"{id}","access_key_secret":"{SECRET}","sts_token":"{TOKEN}","sts_expiration":{until}}}]}}"#
+        )
+    };
+    let home = Home::new();
+    home.write(".aliyun/config.json", &stored("STS.first", 1_790_000_900));
+    let keyring = issuers.search(&home, &[]).await.keyring().unwrap().unwrap();
+    assert_eq!(keyring.access_key_id(), "STS.first");
+    // Over, and no one signed in again.
+    wait(TimeDelta::seconds(901));
+    let error = keyring.current().await.unwrap_err();
+    assert_eq!(error.kind(), ErrorCode::NoCredentials);
+    assert!(error.message.contains("profile \"work\"") && error.message.contains("expired at"), "{error}");
+    assert!(error.remedy.contains("aliyun sts GetCallerIdentity --profile work"), "{error}");
+    assert!(!format!("{error:?}").contains(CANARY));
+    home.write(".aliyun/config.json", &stored("STS.second", 1_790_009_000));
+    wait(TimeDelta::seconds(11));
+    assert_eq!(keyring.current().await.unwrap().access_key_id(), "STS.second");
+}
+
+#[tokio::test]
 async fn a_token_of_a_file_says_when_it_expired() {
     let issuers = Issuers::start().await;
     let home = Home::with_config(&format!(
@@ -297,7 +322,9 @@ async fn calls_that_ens_refuses_for_their_keys_are_signed_again_with_new_ones() 
     let limits = CallLimits { rate: many, burst: many, ..CallLimits::default() };
     let Network { clock, random, .. } = issuers.network();
     let metrics = Arc::new(Metrics::new());
-    let upstream = Upstream::new(origin.parse().unwrap(), keyring, limits, clock, random, metrics).unwrap();
+    let upstream =
+        Upstream::new(origin.parse().unwrap(), &Egress::default(), keyring, limits, clock, random, metrics)
+            .unwrap();
     let upstream = Arc::new(upstream);
     wait(TimeDelta::minutes(10));
     let calls: Vec<_> = (0..20)

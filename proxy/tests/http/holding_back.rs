@@ -9,6 +9,7 @@ use std::time::{Duration, Instant};
 use ens_api::{ApiError, ErrorCode};
 use pushboard::clock::Clock;
 use pushboard::credentials::{Keyring, Network, SearchContext, search};
+use pushboard::egress::Egress;
 use pushboard::operations::{self, Operation, applications};
 use pushboard::random::Random;
 use pushboard::upstream::{CallLimits, Upstream};
@@ -184,8 +185,16 @@ async fn keys_that_ens_refuses_are_renewed_once_and_the_call_signed_again() {
     let ens = Scripted::start(vec![expired(), whole(), expired()]).await;
     let keyring = keyring_of(&issuer, clock).await;
     let endpoint = format!("http://{}", ens.address()).parse().unwrap();
-    let upstream =
-        Upstream::new(endpoint, keyring, short(), clock, Random::default(), Arc::default()).unwrap();
+    let upstream = Upstream::new(
+        endpoint,
+        &Egress::default(),
+        keyring,
+        short(),
+        clock,
+        Random::default(),
+        Arc::default(),
+    )
+    .unwrap();
     AHEAD.store(60, Ordering::Relaxed);
 
     assert!(upstream.call(&regions()).await.is_ok());
@@ -249,8 +258,16 @@ async fn a_call_waits_for_keys_within_its_time_limit() {
     let keyring = keyring_of(&issuer, clock).await;
     let endpoint = format!("http://{}", ens.address()).parse().unwrap();
     let limits = CallLimits { total: Duration::from_millis(500), ..short() };
-    let upstream =
-        Upstream::new(endpoint, keyring, limits, clock, Random::default(), Arc::default()).unwrap();
+    let upstream = Upstream::new(
+        endpoint,
+        &Egress::default(),
+        keyring,
+        limits,
+        clock,
+        Random::default(),
+        Arc::default(),
+    )
+    .unwrap();
     // Even keys that seem to have expired are used for a minute.
     AHEAD.store(61, Ordering::Relaxed);
     let begin = Instant::now();

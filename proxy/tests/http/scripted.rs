@@ -11,6 +11,7 @@ use pushboard::allowed_apps::AllowedApps;
 use pushboard::cache::{CacheLimits, ResponseCache};
 use pushboard::clock::Clock;
 use pushboard::credentials::Keyring;
+use pushboard::egress::Egress;
 use pushboard::metrics::Metrics;
 use pushboard::random::Random;
 use pushboard::routes::AppState;
@@ -114,7 +115,16 @@ pub(crate) fn upstream(endpoint: &str, limits: CallLimits) -> Upstream {
     let credentials = Credentials::new("canary-id", SECRET).with_security_token(TOKEN);
     let keyring = Keyring::fixed(credentials);
     let (clock, random) = (Clock::default(), Random::default());
-    Upstream::new(endpoint.parse().unwrap(), keyring, limits, clock, random, Arc::default()).unwrap()
+    Upstream::new(
+        endpoint.parse().unwrap(),
+        &Egress::default(),
+        keyring,
+        limits,
+        clock,
+        random,
+        Arc::default(),
+    )
+    .unwrap()
 }
 
 /// The state of the routes, in front of this service.

@@ -6,6 +6,9 @@ use pushboard::start::Pushboard;
 const PAIR: [(&str, &str); 2] =
     [("ALIBABA_CLOUD_ACCESS_KEY_ID", "canary-id"), ("ALIBABA_CLOUD_ACCESS_KEY_SECRET", "canary-secret")];
 
+const TERRAFORM: [(&str, &str); 2] =
+    [("ALICLOUD_ACCESS_KEY", "canary-id"), ("ALICLOUD_SECRET_KEY", "canary-secret")];
+
 async fn start(line: &str, set: &[(&str, &str)]) -> Result<Pushboard, String> {
     let options = Options::from_args(format!("pushboard {line}").split_whitespace()).unwrap();
     // Whatever machine this runs on, its own role is not meant.
@@ -21,7 +24,7 @@ async fn start(line: &str, set: &[(&str, &str)]) -> Result<Pushboard, String> {
 
 #[tokio::test]
 async fn without_credentials_it_is_the_demo() {
-    for (line, set) in [("", &[][..]), ("--demo", &PAIR[..])] {
+    for (line, set) in [("", &[][..]), ("--demo", &PAIR[..]), ("--demo", &TERRAFORM[..])] {
         let pushboard = start(&format!("--listen 127.0.0.1:0 {line}"), set).await.unwrap();
         let greeting = pushboard.greeting();
         assert_ne!(pushboard.address().port(), 0);
@@ -67,6 +70,13 @@ async fn what_it_refuses_it_explains() {
             "--endpoint needs credentials: set ALIBABA_CLOUD_ACCESS_KEY_ID and ALIBABA_CLOUD_ACCESS_KEY_SECRET",
         ),
         ("--listen 127.0.0.1:0".to_owned(), &PAIR[..1], "ALIBABA_CLOUD_ACCESS_KEY_SECRET is not set"),
+        (
+            "--listen 127.0.0.1:0".to_owned(),
+            &TERRAFORM,
+            "ALICLOUD_ACCESS_KEY and ALICLOUD_SECRET_KEY are set, which Pushboard does not read: rename them to \
+             ALIBABA_CLOUD_ACCESS_KEY_ID and ALIBABA_CLOUD_ACCESS_KEY_SECRET",
+        ),
+        ("--listen 127.0.0.1:0 --ca-file /none".to_owned(), &[], "--ca-file /none can't be read"),
         ("--listen 127.0.0.1:0".to_owned(), &PAIR[1..], "ALIBABA_CLOUD_ACCESS_KEY_ID is not set"),
     ];
     for (line, set, expected) in rows {

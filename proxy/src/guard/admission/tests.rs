@@ -1,5 +1,6 @@
 //! Tables of requests by policy, line and headers, and the guard's decision on each.
 
+use std::path::PathBuf;
 use std::sync::{LazyLock, Mutex};
 
 use http::HeaderName;
@@ -463,10 +464,10 @@ fn wrong_tokens_do_not_lock_out_callers_who_share_the_address() {
     let trusted = Access { trusted_proxy: vec!["10.0.0.0/8".parse().unwrap()], ..access() };
     for (from, access) in [(LOCAL, access()), (PROXY, trusted)] {
         let file = token_file(TOKEN);
-        let access = Access { token_file: Some(file.clone()), ..access };
+        let access = Access { token_file: Some(file.clone().into()), ..access };
         let guard = set_up(access, ([10, 0, 0, 1], 8787), true);
         let guard = guard.or_else(|_| {
-            let access = Access { token_file: Some(file.clone()), ..self::access() };
+            let access = Access { token_file: Some(file.clone().into()), ..self::access() };
             set_up(access, ([127, 0, 0, 1], 8787), true)
         });
         let guard = guard.unwrap();
@@ -502,7 +503,8 @@ fn without_tls_no_request_passes_beside_the_proxy() {
     let file = token_file(TOKEN);
     let set = |allow_plaintext| {
         let trusted_proxy = vec!["10.0.0.0/8".parse().unwrap()];
-        let access = Access { trusted_proxy, token_file: Some(file.clone()), allow_plaintext, ..access() };
+        let access =
+            Access { trusted_proxy, token_file: Some(file.clone().into()), allow_plaintext, ..access() };
         set_up(access, ([10, 0, 0, 1], 8787), true).unwrap()
     };
     let bearer = format!("Bearer {TOKEN}");
@@ -532,7 +534,7 @@ fn token_file(token: &str) -> PathBuf {
 #[test]
 fn a_new_token_in_the_file_ends_all_sessions() {
     let file = token_file(TOKEN);
-    let access = Access { token_file: Some(file.clone()), ..access() };
+    let access = Access { token_file: Some(file.clone().into()), ..access() };
     let guard = set_up(access, ([127, 0, 0, 1], 8787), false).unwrap();
     let cookie = sign_in(&guard, peer(LOCAL), TOKEN).unwrap();
     let is_signed_in = || {
@@ -565,7 +567,7 @@ fn the_printed_address_carries_only_a_token_that_was_made() {
         assert_eq!(guard.address_to_open(), printed);
     }
     let file = token_file(TOKEN);
-    let access = Access { token_file: Some(file.clone()), ..access() };
+    let access = Access { token_file: Some(file.clone().into()), ..access() };
     let guard = set_up(access, ([127, 0, 0, 1], 8787), true).unwrap();
     assert_eq!(guard.address_to_open(), "http://127.0.0.1:8787/");
     std::fs::remove_file(file).unwrap();

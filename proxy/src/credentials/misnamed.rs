@@ -1,0 +1,205 @@
+//! The names under which other tools of the vendor, and tools for it, keep what Pushboard reads under the vendor's own
+//! names: whoever set them meant to go live.
+
+use super::context::SearchContext;
+use super::error::CredentialsError;
+use super::names::{
+    ACCESS_KEY_ID, ACCESS_KEY_SECRET, CREDENTIALS_FILE, CREDENTIALS_URI, ECS_METADATA, OIDC_PROVIDER_ARN,
+    OIDC_TOKEN_FILE, PROFILE, READ, ROLE_ARN, SECURITY_TOKEN,
+};
+
+/// How the vendor's SDKs and its CLI, Terraform, Pulumi, lego and others begin the names of variables.
+const PREFIXES: [&str; 6] =
+    ["ALIBABA_CLOUD_", "ALIBABACLOUD_", "ALICLOUD_", "ALI_CLOUD_", "ALIYUN_", "ALIBABA_"];
+
+/// How tools for OSS begin the names of an AccessKey's variables.
+const PREFIXES_OF_OSS: [&str; 4] = ["OSS_", "ALIYUN_OSS_", "ALIBABA_CLOUD_OSS_", "ALICLOUD_OSS_"];
+
+/// How the names of an AccessKey's variables go on, by the variable that is read.
+const KEYS: [(&str, &[&str]); 3] = [
+    (
+        ACCESS_KEY_ID,
+        &[
+            "ACCESS_KEY_ID",
+            "ACCESS_KEY_Id",
+            "ACCESSKEY_ID",
+            "ACCESSKEYID",
+            "ACCESS_KEY",
+            "ACCESSKEY",
+            "ACCESS_ID",
+        ],
+    ),
+    (
+        ACCESS_KEY_SECRET,
+        &[
+            "ACCESS_KEY_SECRET",
+            "ACCESSKEY_SECRET",
+            "ACCESSKEYSECRET",
+            "SECRET_ACCESS_KEY",
+            "SECRET_KEY",
+            "SECRETKEY",
+            "ACCESS_SECRET",
+            "SECRET",
+        ],
+    ),
+    (
+        SECURITY_TOKEN,
+        &["SECURITY_TOKEN", "STS_TOKEN", "SESSION_TOKEN", "ACCESS_KEY_STS_TOKEN", "SECURITYTOKEN"],
+    ),
+];
+
+/// Their names without a prefix: those of the vendor's CLI, and the spellings of the vendor's responses, which become
+/// variables where all entries of a Secret do.
+const BARE_KEYS: [(&str, &[&str]); 3] = [
+    (ACCESS_KEY_ID, &["ACCESS_KEY_ID", "AccessKeyId", "accessKeyId", "AccessKeyID", "access-key-id"]),
+    (ACCESS_KEY_SECRET, &["ACCESS_KEY_SECRET", "AccessKeySecret", "accessKeySecret", "access-key-secret"]),
+    (SECURITY_TOKEN, &["SecurityToken", "securityToken", "security-token"]),
+];
+
+/// The same for variables that point at keys.
+const POINTERS: [(&str, &[&str]); 7] = [
+    (ROLE_ARN, &["ROLE_ARN", "ASSUME_ROLE_ARN", "RAM_ROLE_ARN"]),
+    (OIDC_PROVIDER_ARN, &["OIDC_PROVIDER_ARN"]),
+    (OIDC_TOKEN_FILE, &["OIDC_TOKEN_FILE"]),
+    (PROFILE, &["PROFILE"]),
+    (CREDENTIALS_FILE, &["CREDENTIALS_FILE", "SHARED_CREDENTIALS_FILE", "CREDENTIAL_FILE"]),
+    (ECS_METADATA, &["ECS_METADATA", "ECS_ROLE_NAME", "ROLE_NAME", "RAM_ROLE_NAME"]),
+    (CREDENTIALS_URI, &["CREDENTIALS_URI", "CREDENTIALS_URL", "CREDENTIAL_URI"]),
+];
+
+/// Every other name, with the one that is read.
+fn other_names() -> impl Iterator<Item = (String, &'static str)> {
+    let with = |prefixes: Vec<&'static str>, rows: &'static [(&'static str, &'static [&'static str])]| {
+        rows.iter().flat_map(move |(read, endings)| {
+            let prefixes = prefixes.clone();
+            endings.iter().flat_map(move |ending| {
+                prefixes.clone().into_iter().map(move |prefix| (format!("{prefix}{ending}"), *read))
+            })
+        })
+    };
+    with([&PREFIXES[..], &PREFIXES_OF_OSS].concat(), &KEYS)
+        .chain(with(PREFIXES.to_vec(), &POINTERS))
+        .flat_map(|(name, read)| [(name.to_lowercase(), read), (name, read)])
+        .chain(with(vec![""], &BARE_KEYS))
+        .filter(|(name, _)| {
+            READ.iter().all(|read| *read != name && !(cfg!(windows) && read.eq_ignore_ascii_case(name)))
+        })
+}
+
+/// What is set under a name that is not read, or is set and empty, and what to do; `None` if there is no such variable.
+pub(super) fn misnamed(context: &SearchContext<'_>) -> Option<CredentialsError> {
+    let mut found: Vec<(String, &str)> = Vec::new();
+    for (name, read) in other_names() {
+        if context.get(&name).is_some() && found.iter().all(|(_, earlier)| *earlier != read) {
+            found.push((name, read));
+        }
+    }
+    if !found.is_empty() {
+        let (are, them) = plural(found.len());
+        return Some(CredentialsError::new(format!(
+            "{} {are} set, which Pushboard does not read: rename {them} to {}, or start the demo with --demo",
+            join(found.iter().map(|(name, _)| name.as_str())),
+            join(found.iter().map(|(_, read)| *read)),
+        )));
+    }
+    let is_empty = |name: &&str| (context.variable)(name).is_some_and(|value| value.is_empty());
+    let empty: Vec<&str> = [ACCESS_KEY_ID, ACCESS_KEY_SECRET].into_iter().filter(is_empty).collect();
+    (!empty.is_empty()).then(|| {
+        let (are, them) = plural(empty.len());
+        CredentialsError::new(format!(
+            "{} {are} set and empty: fill {them} in, or unset {them}, or start the demo with --demo",
+            join(empty)
+        ))
+    })
+}
+
+fn plural(count: usize) -> (&'static str, &'static str) {
+    if count == 1 { ("is", "it") } else { ("are", "them") }
+}
+
+fn join<'a>(names: impl IntoIterator<Item = &'a str>) -> String {
+    let names: Vec<&str> = names.into_iter().collect();
+    match names.split_last() {
+        Some((last, rest)) if !rest.is_empty() => format!("{} and {last}", rest.join(", ")),
+        _ => names.concat(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::credentials::Network;
+
+    fn of(set: &[(&str, &str)]) -> Option<String> {
+        let variable =
+            |name: &str| set.iter().find(|(key, _)| *key == name).map(|(_, value)| (*value).to_owned());
+        let network = Network::default();
+        misnamed(&SearchContext { variable: &variable, network: &network }).map(|error| error.to_string())
+    }
+
+    #[test]
+    fn each_tool_s_names_are_known_and_the_right_ones_named() {
+        for (id, secret, token) in [
+            ("ALICLOUD_ACCESS_KEY", "ALICLOUD_SECRET_KEY", "ALICLOUD_SECURITY_TOKEN"),
+            ("ALICLOUD_ACCESS_KEY_ID", "ALICLOUD_ACCESS_KEY_SECRET", "ALICLOUD_ACCESS_KEY_STS_TOKEN"),
+            ("ALIBABACLOUD_ACCESS_KEY_ID", "ALIBABACLOUD_ACCESS_KEY_SECRET", "ALIBABACLOUD_SECURITY_TOKEN"),
+            ("ALIYUN_ACCESS_KEY_ID", "ALIYUN_ACCESS_KEY_SECRET", "ALIYUN_STS_TOKEN"),
+            ("ALIYUN_ACCESSKEY_ID", "ALIYUN_ACCESSKEY_SECRET", "ALIYUN_SECURITY_TOKEN"),
+            ("ALIBABA_ACCESS_KEY_ID", "ALIBABA_ACCESS_KEY_SECRET", "ALIBABA_SECURITY_TOKEN"),
+            ("ALI_CLOUD_ACCESS_KEY", "ALI_CLOUD_SECRET_ACCESS_KEY", "ALI_CLOUD_SESSION_TOKEN"),
+            ("OSS_ACCESS_KEY_ID", "OSS_ACCESS_KEY_SECRET", "OSS_SESSION_TOKEN"),
+            ("ALIYUN_OSS_ACCESS_KEY_ID", "ALIYUN_OSS_ACCESS_KEY_SECRET", "OSS_SECURITY_TOKEN"),
+            ("ALIBABA_CLOUD_ACCESS_KEY", "ALIBABA_CLOUD_SECRET_KEY", "ALIBABA_CLOUD_SESSION_TOKEN"),
+            ("ALIBABA_CLOUD_ACCESS_KEY_Id", "ALIBABA_CLOUD_SECRET_ACCESS_KEY", "ALIBABA_CLOUD_STS_TOKEN"),
+            (
+                "alibaba_cloud_access_key_id",
+                "alibaba_cloud_access_key_secret",
+                "alibaba_cloud_security_token",
+            ),
+            ("ACCESS_KEY_ID", "ACCESS_KEY_SECRET", "SecurityToken"),
+            ("accessKeyId", "accessKeySecret", "securityToken"),
+            ("AccessKeyId", "AccessKeySecret", "SecurityToken"),
+        ] {
+            let error = of(&[(id, "canary"), (secret, "canary"), (token, "canary")]).expect(id);
+            assert_eq!(
+                error,
+                format!(
+                    "{id}, {secret} and {token} are set, which Pushboard does not read: rename them to \
+                     {ACCESS_KEY_ID}, {ACCESS_KEY_SECRET} and {SECURITY_TOKEN}, or start the demo with --demo"
+                )
+            );
+            assert!(of(&[(id, "canary")]).unwrap().contains(&format!("rename it to {ACCESS_KEY_ID}, or")));
+        }
+        for (name, read) in [
+            ("ALICLOUD_PROFILE", PROFILE),
+            ("ALIBABACLOUD_ROLE_ARN", ROLE_ARN),
+            ("ALICLOUD_ASSUME_ROLE_ARN", ROLE_ARN),
+            ("ALIBABACLOUD_OIDC_PROVIDER_ARN", OIDC_PROVIDER_ARN),
+            ("ALIBABACLOUD_OIDC_TOKEN_FILE", OIDC_TOKEN_FILE),
+            ("ALICLOUD_SHARED_CREDENTIALS_FILE", CREDENTIALS_FILE),
+            ("ALICLOUD_ECS_ROLE_NAME", ECS_METADATA),
+            ("ALICLOUD_CREDENTIALS_URI", CREDENTIALS_URI),
+        ] {
+            assert!(of(&[(name, "canary")]).expect(name).contains(&format!("rename it to {read}")));
+        }
+    }
+
+    #[test]
+    fn what_is_read_or_of_another_cloud_is_not_misnamed() {
+        assert_eq!(of(&READ.map(|name| (name, "canary"))), None);
+        for name in ["AWS_ACCESS_KEY_ID", "AWS_PROFILE", "PROFILE", "SECRET", "ROLE_ARN", "ALICLOUD_REGION"] {
+            assert_eq!(of(&[(name, "canary")]), None, "{name}");
+        }
+        assert_eq!(of(&[]), None);
+        assert_eq!(of(&[("ALICLOUD_ACCESS_KEY", "")]), None);
+    }
+
+    #[test]
+    fn a_variable_that_a_tool_left_empty_is_named() {
+        let error = of(&[(ACCESS_KEY_ID, ""), (ACCESS_KEY_SECRET, "")]).unwrap();
+        assert!(
+            error.starts_with(&format!("{ACCESS_KEY_ID} and {ACCESS_KEY_SECRET} are set and empty")),
+            "{error}"
+        );
+    }
+}
