@@ -220,5 +220,5 @@ mod exposure {
     }
 }
 
-#[cfg(all(test, unix))]
+#[cfg(test)]
 mod tests;

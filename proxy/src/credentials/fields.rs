@@ -4,6 +4,7 @@
 use std::collections::BTreeMap;
 use std::fmt;
 
+use chrono::{DateTime, Utc};
 use serde::de::{Deserialize, Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
 use zeroize::Zeroizing;
 
@@ -87,6 +88,12 @@ impl<'a> Section<'a> {
             Some(_) => None,
         };
         number.map(Some).ok_or_else(|| self.wrong(name, "is no whole number"))
+    }
+
+    /// A time in seconds since 1970; tools write 0 for "not set".
+    pub(super) fn time(self, name: &str) -> Result<Option<DateTime<Utc>>, CredentialsError> {
+        let seconds = self.number(name)?.filter(|seconds| *seconds > 0);
+        Ok(seconds.and_then(|seconds| DateTime::from_timestamp(i64::try_from(seconds).ok()?, 0)))
     }
 
     /// A boolean.

@@ -2,7 +2,6 @@
 //! different names for the same fields.
 
 use acs3::Credentials;
-use chrono::{DateTime, Utc};
 
 use super::context::SearchContext;
 use super::error::CredentialsError;
@@ -37,7 +36,7 @@ pub(super) fn pair(section: Section<'_>) -> Result<KeySource, CredentialsError> 
 pub(super) fn token(section: Section<'_>, names: &Names) -> Result<KeySource, CredentialsError> {
     let KeySource::Fixed(keys) = pair(section)? else { unreachable!("a pair is fixed") };
     let credentials = keys.credentials.with_security_token(section.required_key(names.token)?);
-    Ok(KeySource::Fixed(Keys { credentials, expires: expires(section)? }))
+    Ok(KeySource::Fixed(Keys { credentials, expires: section.time("sts_expiration")? }))
 }
 
 /// A role, assumed with keys of the same profile.
@@ -119,10 +118,4 @@ pub(super) fn settings(
         external_id: section.text("external_id")?.map(str::to_owned),
         endpoint: context.sts_endpoint(section.key("sts_region")?, section.switch("enable_vpc")?)?,
     })
-}
-
-/// When a token expires, if the profile says so.
-pub(super) fn expires(section: Section<'_>) -> Result<Option<DateTime<Utc>>, CredentialsError> {
-    let seconds = section.number("sts_expiration")?.filter(|seconds| *seconds > 0);
-    Ok(seconds.and_then(|seconds| DateTime::from_timestamp(i64::try_from(seconds).ok()?, 0)))
 }

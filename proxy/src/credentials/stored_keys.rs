@@ -13,7 +13,6 @@ use super::fetch::FetchError;
 use super::fields::Section;
 use super::files;
 use super::keys::Keys;
-use super::profile::expires;
 use super::profiles::{Profiles, mode};
 
 /// The keys of a profile that are valid now.
@@ -45,7 +44,7 @@ fn stored(section: Section<'_>) -> Result<Option<Keys>, CredentialsError> {
         section.key("access_key_id")?,
         section.key("access_key_secret")?,
         section.key("sts_token")?,
-        expires(section)?,
+        section.time("sts_expiration")?,
     );
     let (Some(id), Some(secret), Some(token), Some(at)) = read else { return Ok(None) };
     let credentials = Credentials::new(id, secret).with_security_token(token);
