@@ -27,6 +27,10 @@ const WORDS: &[&str] = &[
     "\\ud83d\\ude00",
     "成功",
     "\"Status\":\"PUSHING\",",
+    "\"StartTime\":\"1970-01-01T00:00:00Z\",",
+    "\"UpdateTime\":\"2021-12-07 02:37Z\",",
+    "\"PushResult\":{\"Name\":\"b\"},",
+    "\"PushResults\":\"\",",
     "\"Status\":7,",
     "\"UpdateTime\":\"2021-12-07T02:37:10Z\",",
     "\"StartTime\":\"9999-12-31T23:59:60Z\",",
@@ -53,8 +57,9 @@ target!(board, |bytes| {
         assert!(builder.board() == before, "a page that can't be read left a trace");
         return;
     }
-    // Leading byte order marks are skipped.
-    let text = std::str::from_utf8(&body).expect("what can be read is UTF-8").trim_start_matches('\u{feff}');
+    // Leading byte order marks are skipped, and within a text bytes need not be UTF-8.
+    let text = String::from_utf8_lossy(&body);
+    let text = text.trim_start_matches('\u{feff}');
     serde_json::from_str::<IgnoredAny>(text).expect("what can be read is JSON");
     let board = builder.finish();
     // The earlier pushes are still on the board.

@@ -5,6 +5,7 @@ mod holding_back;
 mod malformed;
 mod memory;
 mod origin;
+mod out_of_step;
 mod routes;
 mod scripted;
 mod server;
