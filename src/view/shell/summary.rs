@@ -58,8 +58,8 @@ fn Share() -> impl IntoView {
     let counts = memo(move |_| state.data.summary.read().newest);
     let part = move |status: Status| {
         let width = move || {
-            let counts = counts.get();
-            format!("{}%", f64::from(counts[status]) * 100.0 / f64::from(counts.total().max(1)))
+            let (count, all) = (counts.get()[status], done.get().1);
+            format!("{}%", f64::from(count) * 100.0 / all.max(1) as f64)
         };
         view! { <span class=status_class(Some(status)) style:width=move || width()></span> }
     };
