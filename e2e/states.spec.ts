@@ -271,7 +271,7 @@ test("nulls and missing elements are shown as missing", async ({ page }) => {
   await expect(announcement(page)).toHaveText("1 push shown, 0 failed");
   await expect(notices(page)).toContainText(/contradiction/);
   await notices(page).getByRole("button", { name: "Show", exact: true }).click();
-  await expect(notices(page)).toContainText("There is no start time.");
+  await expect(notices(page)).toContainText("There is no start time, or one that means none.");
 });
 
 test("hidden characters in names and ids are made visible", async ({ page }) => {

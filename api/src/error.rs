@@ -4,7 +4,7 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
-use crate::error_code::ErrorCode;
+use crate::error_code::{ErrorCode, Fault, Retry};
 
 /// The error that the proxy sends to the page. Its code has the spelling of the response (`Throttling.User`,
 /// not the family), so that it can be looked up.
@@ -29,6 +29,9 @@ pub struct ApiError {
     /// Seconds until a retry can help, if known.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub retry_after: Option<u32>,
+    /// The HTTP status of ENS, where its code is unknown.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub status: Option<u16>,
 }
 
 impl ApiError {
@@ -46,6 +49,7 @@ impl ApiError {
             field,
             ram_action: None,
             retry_after: None,
+            status: None,
         }
     }
 
@@ -58,6 +62,26 @@ impl ApiError {
     /// An error whose code has the spelling of a response.
     pub fn from_wire(code: &str, request_id: Option<String>) -> Self {
         Self { code: code.to_owned(), ..Self::new(ErrorCode::parse(code), request_id) }
+    }
+
+    /// The error of a response with a code and an HTTP status. The status counts where the code is unknown.
+    pub fn of_response(code: &str, status: u16, request_id: Option<String>) -> Self {
+        let error = Self::from_wire(code, request_id);
+        let is_unknown = matches!(error.kind(), ErrorCode::Other(_));
+        Self { status: is_unknown.then_some(status), ..error }
+    }
+
+    /// The part at fault.
+    pub fn fault(&self) -> Fault {
+        if self.status == Some(429) { Fault::Quota } else { self.kind().fault() }
+    }
+
+    /// Whether a retry can help: with an unknown code, where the HTTP status says that the service fails for a while.
+    pub fn retry(&self) -> Retry {
+        match self.status {
+            Some(429 | 500..) => Retry::BackOff,
+            _ => self.kind().retry(),
+        }
     }
 
     /// The classified code.
@@ -83,13 +107,30 @@ mod tests {
         assert_eq!(serde_json::from_str::<ApiError>(&json).unwrap(), error);
     }
 
+    #[test]
+    fn an_unknown_code_backs_off_where_the_status_says_that_it_passes() {
+        for (code, status, fault, retry) in [
+            ("Some.New.Code", 503, Fault::Service, Retry::BackOff),
+            ("Some.New.Code", 500, Fault::Service, Retry::BackOff),
+            ("Some.New.Code", 429, Fault::Quota, Retry::BackOff),
+            ("Some.New.Code", 400, Fault::Service, Retry::Never),
+            ("NoPermission", 503, Fault::Permission, Retry::Never),
+            ("Throttling", 400, Fault::Quota, Retry::BackOff),
+        ] {
+            let error = ApiError::of_response(code, status, None);
+            assert_eq!((error.fault(), error.retry()), (fault, retry), "{code} {status}");
+            let json = serde_json::to_string(&error).unwrap();
+            assert_eq!(serde_json::from_str::<ApiError>(&json).unwrap(), error);
+        }
+    }
+
     proptest! {
         #![proptest_config(ProptestConfig::with_cases(10_000))]
 
         #[test]
         fn every_code_keeps_its_spelling_and_its_class(
             code in prop_oneof![
-                "(InvalidParameter|MissingParameter|Throttling|Forbidden|NoPermission|InvalidAccessKeyId|\
+                "(InvalidParameter|MissingParameter|Throttling|Forbidden|NoPermission|InvalidAccessKeyId|Invalid|\
                   InvalidTimeStamp|InvalidSecurityToken|Pushboard)[.]?[A-Za-z.]{0,12}",
                 "[A-Za-z.]{0,20}",
                 ".*",

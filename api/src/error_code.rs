@@ -1,7 +1,9 @@
-//! The error codes of ENS and of Pushboard, classified by their name alone: ENS also sends HTTP status 400
-//! for throttling and for denied permissions.
+//! The error codes of ENS and of Pushboard, classified by the family that their name begins with: ENS also sends HTTP
+//! status 400 for throttling and for denied permissions. [`crate::ApiError`] has the status of an unknown code.
 
 use std::fmt;
+
+use crate::operations::describe_data_push_result::Parameter;
 
 /// The code of an error, from ENS, the proxy or the page.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
@@ -12,6 +14,8 @@ pub enum ErrorCode {
     InvalidParameter(Option<String>),
     /// RAM denies the action (`NoPermission`, `Forbidden.RAM` and other `Forbidden.*`).
     NoPermission,
+    /// The account can't use the service: its bill is not paid, or the service is not activated.
+    AccountBlocked,
     /// `LimitExceeded.SecurityGroup`, documented for `DescribeDataPushResult`.
     LimitExceededSecurityGroup,
     /// `ens.interface.error`.
@@ -66,6 +70,8 @@ pub enum Fault {
     Query,
     /// The permissions of the credentials.
     Permission,
+    /// The account: its bill, its activation.
+    Account,
     /// The credentials themselves.
     Credentials,
     /// The proxy's clock.
@@ -91,43 +97,107 @@ pub enum Retry {
     BackOff,
 }
 
+/// Words of codes about the account itself: its bill, its activation.
+const ACCOUNT: [&str; 12] = [
+    "arrear",
+    "overdue",
+    "indebt",
+    "insufficientbalance",
+    "notenoughbalance",
+    "balanceinsufficient",
+    "paymentrequired",
+    "accountstatus",
+    "accountdisabled",
+    "notactivated",
+    "notopen",
+    "serviceclosed",
+];
+/// The beginnings of codes about too many calls.
+const THROTTLING: [&str; 6] =
+    ["throttl", "flowcontrol", "toomanyrequests", "requestlimitexceeded", "qpslimit", "exceedqps"];
+/// The beginnings of codes about a service that fails for a while.
+const UNAVAILABLE: [&str; 8] = [
+    "serviceunavailable",
+    "service.unavailable",
+    "internalerror",
+    "internalservererror",
+    "internal.error",
+    "servicebusy",
+    "systembusy",
+    "serviceerror",
+];
+
+/// The request parameter that a name begins with.
+fn parameter_of(name: &str) -> Option<Parameter> {
+    Parameter::ALL.into_iter().find(|parameter| {
+        let rest = name.strip_prefix(parameter.name());
+        rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('.'))
+    })
+}
+
 impl ErrorCode {
     /// Classifies a code by its name in a response.
     pub fn parse(code: &str) -> Self {
-        let field = |prefix: &str| code.strip_prefix(prefix).filter(|field| !field.is_empty());
-        match code {
-            "InvalidParameter" => Self::InvalidParameter(None),
-            "LimitExceeded.SecurityGroup" => Self::LimitExceededSecurityGroup,
-            "ens.interface.error" => Self::EnsInterfaceError,
-            "CallInterface" => Self::CallInterface,
-            "ServiceUnavailable" | "InternalError" => Self::ServiceUnavailable,
-            "SignatureDoesNotMatch" | "IncompleteSignature" => Self::SignatureDoesNotMatch,
-            "SignatureNonceUsed" => Self::SignatureNonceUsed,
-            "NoPermission" | "Forbidden" => Self::NoPermission,
-            "Pushboard.BadRequest" => Self::BadRequest,
-            "Pushboard.NoCredentials" => Self::NoCredentials,
-            "Pushboard.Unreachable" => Self::Unreachable,
-            "Pushboard.TimedOut" => Self::TimedOut,
-            "Pushboard.BadResponse" => Self::BadResponse,
-            "Pushboard.ResponseTooLarge" => Self::ResponseTooLarge,
-            "Pushboard.NotSignedIn" => Self::NotSignedIn,
-            "Pushboard.TooManyTries" => Self::TooManyTries,
-            "Pushboard.NotAllowed" => Self::NotAllowed,
-            "Pushboard.NotFound" => Self::NotFound,
-            "Pushboard.Offline" => Self::Offline,
-            _ if code == "MissingParameter" || field("MissingParameter.").is_some() => Self::MissingParameter,
-            _ if field("InvalidParameter.").is_some() => {
-                Self::InvalidParameter(field("InvalidParameter.").map(str::to_owned))
-            }
-            _ if code == "Throttling" || code.starts_with("Throttling.") => Self::Throttling,
-            _ if code.starts_with("Forbidden.") || code.starts_with("NoPermission.") => Self::NoPermission,
-            _ if code.starts_with("InvalidAccessKeyId") => Self::InvalidAccessKeyId,
-            _ if code.starts_with("InvalidTimeStamp") => Self::InvalidTimeStamp,
-            _ if code.starts_with("InvalidSecurityToken") || code.starts_with("MissingSecurityToken") => {
+        if let Some(own) = code.strip_prefix("Pushboard.").and_then(Self::own) {
+            return own;
+        }
+        if code == "LimitExceeded.SecurityGroup" {
+            return Self::LimitExceededSecurityGroup;
+        }
+        let lower = code.to_ascii_lowercase();
+        let begins_with = |families: &[&str]| families.iter().any(|family| lower.starts_with(family));
+        let contains = |words: &[&str]| words.iter().any(|word| lower.contains(word));
+        match () {
+            // A refusal of the account or of its key is spelt `Forbidden.*`, too.
+            () if contains(&ACCOUNT) => Self::AccountBlocked,
+            () if begins_with(&["invalidsecuritytoken", "missingsecuritytoken", "securitytoken"]) => {
                 Self::InvalidSecurityToken
             }
-            other => Self::Other(other.to_owned()),
+            () if contains(&["signaturedoesnotmatch", "incompletesignature", "invalidsignature"]) => {
+                Self::SignatureDoesNotMatch
+            }
+            () if contains(&["accesskey"]) => Self::InvalidAccessKeyId,
+            () if begins_with(&["signaturenonceused"]) => Self::SignatureNonceUsed,
+            () if begins_with(&["invalidtimestamp", "illegaltimestamp", "requesttimetooskewed"]) => {
+                Self::InvalidTimeStamp
+            }
+            () if begins_with(&THROTTLING) => Self::Throttling,
+            () if begins_with(&["nopermission", "forbidden", "unauthorized"]) => Self::NoPermission,
+            () if begins_with(&["missing"]) => Self::MissingParameter,
+            () if begins_with(&["invalidparameter"]) => {
+                let field = code["InvalidParameter".len()..]
+                    .strip_prefix('.')
+                    .and_then(|rest| rest.split('.').next());
+                let field = field.filter(|field| !field.is_empty());
+                Self::InvalidParameter(field.map(str::to_owned))
+            }
+            () if begins_with(&["ens.interface"]) => Self::EnsInterfaceError,
+            () if begins_with(&["callinterface"]) => Self::CallInterface,
+            () if begins_with(&UNAVAILABLE) => Self::ServiceUnavailable,
+            // Other services name the parameter in the code: `InvalidPageSize.Malformed`.
+            () => match code.strip_prefix("Invalid").and_then(parameter_of) {
+                Some(parameter) => Self::InvalidParameter(Some(parameter.name().to_owned())),
+                None => Self::Other(code.to_owned()),
+            },
         }
+    }
+
+    /// One of Pushboard's own codes.
+    fn own(name: &str) -> Option<Self> {
+        Some(match name {
+            "BadRequest" => Self::BadRequest,
+            "NoCredentials" => Self::NoCredentials,
+            "Unreachable" => Self::Unreachable,
+            "TimedOut" => Self::TimedOut,
+            "BadResponse" => Self::BadResponse,
+            "ResponseTooLarge" => Self::ResponseTooLarge,
+            "NotSignedIn" => Self::NotSignedIn,
+            "TooManyTries" => Self::TooManyTries,
+            "NotAllowed" => Self::NotAllowed,
+            "NotFound" => Self::NotFound,
+            "Offline" => Self::Offline,
+            _ => return None,
+        })
     }
 
     /// The part at fault.
@@ -153,6 +223,7 @@ impl ErrorCode {
             Self::MissingParameter => ("MissingParameter", Query, Never, 400),
             Self::InvalidParameter(_) => ("InvalidParameter", Query, Never, 400),
             Self::NoPermission => ("NoPermission", Permission, Never, 403),
+            Self::AccountBlocked => ("Forbidden.AccountArrears", Account, Never, 502),
             Self::LimitExceededSecurityGroup => ("LimitExceeded.SecurityGroup", Service, Never, 502),
             Self::EnsInterfaceError => ("ens.interface.error", Service, Once, 502),
             Self::CallInterface => ("CallInterface", Service, Once, 502),
@@ -185,6 +256,9 @@ impl ErrorCode {
             Self::InvalidParameter(Some(field)) => format!("ENS does not take the value of {field}"),
             Self::InvalidParameter(None) => "ENS does not take one of the parameters".to_owned(),
             Self::NoPermission => "the credentials may not do this".to_owned(),
+            Self::AccountBlocked => {
+                "the account can't use ENS: its bill is not paid, or ENS is not activated".to_owned()
+            }
             Self::LimitExceededSecurityGroup => {
                 "ENS says that the number of security groups exceeds the limit".to_owned()
             }
@@ -226,12 +300,17 @@ impl ErrorCode {
             Self::NoPermission => {
                 "allow the RAM action that is named here on resource * for the user or role of the proxy"
             }
+            Self::AccountBlocked => {
+                "settle the bill of the account, and see that ENS is activated, in the console of Alibaba Cloud"
+            }
             Self::LimitExceededSecurityGroup => "contact the vendor's support, with the request id",
             Self::EnsInterfaceError | Self::CallInterface | Self::ServiceUnavailable => {
                 "wait a little and refresh; if it stays, contact the vendor's support, with the request id"
             }
             Self::Throttling => "wait: the board refreshes more slowly until the quota allows more",
-            Self::InvalidAccessKeyId => "check ALIBABA_CLOUD_ACCESS_KEY_ID where the proxy runs",
+            Self::InvalidAccessKeyId => {
+                "check ALIBABA_CLOUD_ACCESS_KEY_ID where the proxy runs, and that RAM has this key enabled"
+            }
             Self::SignatureDoesNotMatch => "check ALIBABA_CLOUD_ACCESS_KEY_SECRET where the proxy runs",
             Self::InvalidTimeStamp => "set the clock of the machine on which the proxy runs",
             Self::SignatureNonceUsed => "refresh; each attempt is signed anew",
@@ -300,6 +379,35 @@ mod tests {
             ("SignatureNonceUsed", Service, Retry::Once),
             ("InvalidSecurityToken.Expired", Credentials, Retry::Once),
             ("Forbidden.RAM", Permission, Retry::Never),
+            ("ServiceUnavailable.Temp", Service, Retry::BackOff),
+            ("InternalError.Db", Service, Retry::BackOff),
+            ("ServiceBusy", Service, Retry::BackOff),
+            ("ens.interface.timeout", Service, Retry::Once),
+            ("CallInterface.Inventory", Service, Retry::Once),
+            ("Throttling.Api", Quota, Retry::BackOff),
+            ("Throttled", Quota, Retry::BackOff),
+            ("FlowControl.Api", Quota, Retry::BackOff),
+            ("Forbidden", Permission, Retry::Never),
+            ("Forbidden.NoPermission", Permission, Retry::Never),
+            ("NoPermission.RamUser", Permission, Retry::Never),
+            ("Forbidden.AccessKeyDisabled", Credentials, Retry::Never),
+            ("AccessKeyDisabled", Credentials, Retry::Never),
+            ("InvalidAccessKeyId.Inactive", Credentials, Retry::Never),
+            ("InvalidAccessKeySecret", Credentials, Retry::Never),
+            ("MissingAccessKeyId", Credentials, Retry::Never),
+            ("Forbidden.AccountArrears", Account, Retry::Never),
+            ("Forbidden.UserArrearage", Account, Retry::Never),
+            ("Account.Arrearage", Account, Retry::Never),
+            ("InsufficientBalance", Account, Retry::Never),
+            ("InvalidAccountStatus.NotEnoughBalance", Account, Retry::Never),
+            ("Forbidden.ServiceNotActivated", Account, Retry::Never),
+            ("InvalidSecurityToken.Malformed", Credentials, Retry::Once),
+            ("IncompleteSignature.Header", Credentials, Retry::Never),
+            ("InvalidTimestamp.Expired", Clock, Retry::Once),
+            ("SignatureNonceUsed.Again", Service, Retry::Once),
+            ("MissingAppId", Query, Retry::Never),
+            ("InvalidPageSize", Query, Retry::Never),
+            ("InvalidPageSize.Malformed", Query, Retry::Never),
             ("Pushboard.Unreachable", Network, Retry::BackOff),
             ("Pushboard.TooManyTries", Access, Retry::Never),
         ];
@@ -309,6 +417,25 @@ mod tests {
             assert_eq!((parsed.fault(), parsed.retry()), (fault, retry), "{code}");
             assert!(!parsed.remedy().is_empty() && !parsed.message().is_empty());
         }
+    }
+
+    #[test]
+    fn a_code_of_a_parameter_names_it() {
+        for (code, field) in [
+            ("InvalidParameter.PageSize", Some("PageSize")),
+            ("InvalidParameter.PageSize.TooLarge", Some("PageSize")),
+            ("InvalidPageSize.Malformed", Some("PageSize")),
+            ("InvalidRegionIds", Some("RegionIds")),
+            ("InvalidParameter.", None),
+            ("InvalidParameterValue.Range", None),
+        ] {
+            assert_eq!(
+                ErrorCode::parse(code),
+                ErrorCode::InvalidParameter(field.map(str::to_owned)),
+                "{code}"
+            );
+        }
+        assert_eq!(ErrorCode::parse("InvalidPageSizes"), ErrorCode::Other("InvalidPageSizes".into()));
     }
 
     #[test]

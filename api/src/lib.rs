@@ -4,6 +4,7 @@
 //! - [`fields`]: values of request parameters and their errors
 //! - [`pairs`]: the codec of query strings, for the address bar and for `/api`
 //! - [`error_response`]: the body of an error response of ENS; [`error_code`]: its classification
+//! - [`text`]: texts that were cut in the middle of a character
 //! - [`error`]: the error that the proxy sends to the page; [`session`]: the proxy's description of itself
 
 mod element;
@@ -14,6 +15,7 @@ pub mod fields;
 pub mod operations;
 pub mod pairs;
 pub mod session;
+pub mod text;
 
 pub use element::Other;
 pub use error::ApiError;

@@ -11,6 +11,8 @@ const WORDS: &[&str] = &[
     "\"UpdateTime\":\"2021-12-07T02:37:10Z\",", "\"StartTime\":\"9999-12-31T23:59:60Z\",",
     "\"RegionIdCount\":-5,", "\"PushResults\":{\"PushResult\":[]},", "\"TotalCount\":18446744073709551616,",
     "\"Name\":\"\",", "{\"RegionId\":\"cn-wuxi-5\"},",
+    "\"StartTime\":\"1970-01-01T00:00:00Z\",", "\"UpdateTime\":\"2021-12-07 02:37Z\",",
+    "\"PushResult\":{\"Name\":\"b\"},", "\"PushResults\":\"\",",
 ];
 
 const GOLDEN: &str = r#"{"PageNumber":1,"PageSize":10,"PushResults":{"PushResult":[{"Name":"a/b.tar","StatusStatS":{"StatusStat":[{"RegionIdCount":2,"RegionIds":{"RegionId":[{"RegionId":"cn-wuxi-5","StartTime":"2021-12-28T16:00:00Z","StatusDescrip":"Success","UpdateTime":"2021-12-07T02:37:10Z"},{"RegionId":"cn-jiaozuo-2"}]},"Status":"FAILED"},{"RegionIdCount":1,"RegionIds":{"RegionId":[{"RegionId":"cn-wuxi-5","StatusDescrip":"成功"}]},"Status":"SUCCESS"}]},"Version":"standard"}]},"RequestId":"CEF7","TotalCount":6}"#;
@@ -23,8 +25,9 @@ target!(board, |bytes| {
         assert!(builder.board() == before, "a page that can't be read left a trace");
         return;
     }
-    // Leading byte order marks are skipped.
-    let text = std::str::from_utf8(&body).expect("what can be read is UTF-8").trim_start_matches('\u{feff}');
+    // Leading byte order marks are skipped, and within a text bytes need not be UTF-8.
+    let text = String::from_utf8_lossy(&body);
+    let text = text.trim_start_matches('\u{feff}');
     serde_json::from_str::<IgnoredAny>(text).expect("what can be read is JSON");
     let board = builder.finish();
     // The earlier pushes are still on the board.

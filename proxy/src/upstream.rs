@@ -1,10 +1,11 @@
 //! Calls ENS. The steps of a call, one file each: `retry` limits the attempts, `quota` and `breaker` allow an attempt,
 //! the date of its signature is corrected by `clock_offset`, `transport` sends it and reads the response into the
-//! `memory_budget`, and [`judge`] and `walk` decide whether it is whole. `call` puts them together.
+//! `memory_budget`, and [`judge`], `walk` and `echo` decide whether it is whole and belongs to the query. `call` puts them together.
 
 mod breaker;
 mod call;
 mod clock_offset;
+mod echo;
 mod failure;
 pub mod judge;
 mod limits;

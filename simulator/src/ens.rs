@@ -164,6 +164,7 @@ impl Ens {
             Some(Fault::Error(fault)) => fault.apply(action.name(), &authenticated).map_or(response, Err),
             Some(Fault::Body(fault)) => fault.apply(action.name(), request_id, host, response),
             Some(Fault::Data(fault)) => fault.apply(&pairs, response, respond),
+            Some(Fault::Shape(fault)) => response.map(|response| fault.apply(response)),
             Some(Fault::Connection(_) | Fault::ClockAhead(_)) | None => response,
         }
     }

@@ -88,6 +88,12 @@ impl EnsResponse {
         Self { request_id, ..Self::json(value.to_string().into_bytes()) }
     }
 
+    /// Changes the bytes of the body, which becomes one chunk.
+    pub(crate) fn map_body(self, change: impl FnOnce(Vec<u8>) -> Vec<u8>) -> Self {
+        let request_id = self.request_id;
+        Self { request_id, ..Self::json(change(self.into_bytes())) }
+    }
+
     /// The JSON body.
     pub(crate) fn into_json(self) -> Value {
         serde_json::from_slice(&self.into_bytes()).expect("operations write valid JSON")

@@ -253,6 +253,58 @@ async fn a_half_open_connection_never_sends_a_response() {
     assert!(tokio::time::timeout(std::time::Duration::from_secs(86_400), response).await.is_err());
 }
 
+#[tokio::test]
+async fn successes_that_are_none() {
+    let partial = call("status").await;
+    assert_eq!(partial.status.as_u16(), 206);
+    assert!(!entries(&partial.json()).is_empty());
+    let failed = call("unsuccessful").await.json();
+    assert_eq!((&failed["Success"], failed["RequestId"].is_string()), (&Value::Bool(false), true));
+    let other = call("other-result").await.json();
+    assert!(other["Instances"].is_object() && other.get("PushResults").is_none());
+    let unknown = call("unknown=429").await;
+    assert_eq!((unknown.status.as_u16(), unknown.code().as_str()), (429, "Some.New.Code"));
+}
+
+#[tokio::test]
+async fn the_size_of_a_page_is_limited_openly_or_silently() {
+    let query = |size: &'static str| [("AppId", LIVING), ("PageNumber", "2"), ("PageSize", size)];
+    let refused = with("page-limit=4").call(ACTION, &query("5")).await;
+    assert_eq!((refused.status.as_u16(), refused.code().as_str()), (400, "InvalidParameter.PageSize"));
+    let expected = page(&with("page-limit=4"), 2, 4).await;
+    let cut = page(&with("page-cap=4"), 2, 5).await;
+    assert_eq!((entries(&cut), cut["PageSize"].as_u64()), (entries(&expected), Some(4)));
+}
+
+#[tokio::test]
+async fn valid_responses_come_in_other_shapes() {
+    let cut = call("cut-texts").await;
+    assert!(String::from_utf8(cut.bytes.to_vec()).unwrap().contains(r#"\ud83d""#));
+    assert!(std::str::from_utf8(&call("cut-texts=bytes").await.bytes).is_err());
+    let nothing = call("nothing=null").await.json();
+    assert_eq!((&nothing["PushResults"], nothing["TotalCount"].as_u64()), (&Value::Null, Some(0)));
+    let nothing = call("nothing-of=text").await.json();
+    assert!(nothing["PushResults"] == "" && nothing["TotalCount"].as_u64() > Some(0));
+    let single =
+        with("single").push_results(&[("AppId", LIVING), ("PageNumber", "1"), ("PageSize", "1")]).await;
+    assert!(single["PushResults"]["PushResult"].is_object());
+    let text = |response: CallResponse| String::from_utf8(response.bytes.to_vec()).unwrap();
+    let times = text(call("odd-times").await);
+    assert!(["0001-01-01T00:00:00Z", "+08:00", ".250Z"].iter().all(|part| times.contains(part)));
+    let failing = with("json-descriptions").call(ACTION, &[("AppId", FAILING)]).await;
+    assert!(text(failing).contains(r#"\"step\":\"DOWNLOAD\""#));
+    let apps = with("nameless-apps").call("ListApplications", &[]).await;
+    assert!(!text(apps).contains("AppMetaData"));
+    let stale = call("stale-pushes").await.json();
+    let year = |time: &Value| time.as_str().map(|time| time[..4].parse::<i32>().unwrap());
+    let (running, others): (Vec<_>, Vec<_>) =
+        groups(&stale).partition(|(group, _)| group["Status"] == "PUSHING");
+    let latest = |groups: Vec<(&Value, &Vec<Value>)>| {
+        groups.into_iter().flat_map(|(_, rows)| rows).filter_map(|row| year(&row["StartTime"])).max()
+    };
+    assert_eq!(latest(running).map(|year| year + 4), latest(others));
+}
+
 #[test]
 fn every_fault_is_tested() {
     let tests = concat!(include_str!("faults.rs"), include_str!("connection.rs"));

@@ -244,7 +244,12 @@ async fn applications_are_listed_by_cluster_with_their_info() {
     }
     for app in apps {
         let info: Value = serde_json::from_str(app["AppInfo"].as_str().unwrap()).unwrap();
-        assert!(info["AppName"].as_str().is_some_and(|name| !name.is_empty()));
+        // The vendor's sample has no name.
+        let name = info["AppMetaData"]["AppName"].as_str();
+        assert_eq!(name.is_some_and(|name| !name.is_empty()), app["AppId"] != VENDOR_EXAMPLE);
+        assert!(info["WorkloadAttribute"][0]["Name"].is_string());
+        let status = info["AppStatus"]["StatusDescrip"].as_str().unwrap();
+        assert_eq!(serde_json::from_str::<Value>(status).unwrap()["step"], "DONE");
     }
 
     let query = [("ClusterNames", "prod, poc"), ("PageNumber", "2"), ("PageSize", "2")];

@@ -21,6 +21,30 @@ pub struct ApplicationChoice {
     pub name: Option<String>,
     /// The cluster it runs in.
     pub cluster: Option<String>,
+    /// The names of its workloads.
+    pub workloads: Vec<String>,
+}
+
+impl ApplicationChoice {
+    /// Its name; without one, its cluster and the beginning of its id, by which a person tells it from others.
+    pub fn title(&self) -> String {
+        const BEGINNING: usize = 8;
+        let beginning = || self.id.chars().take(BEGINNING).collect::<String>();
+        match (&self.name, &self.cluster) {
+            (Some(name), _) => name.clone(),
+            (None, Some(cluster)) => format!("{cluster} · {}", beginning()),
+            (None, None) => self.id.clone(),
+        }
+    }
+
+    /// Its id, and its cluster or, where the title has that, its workloads.
+    pub fn hint(&self) -> String {
+        let cluster = self.name.as_ref().and(self.cluster.as_ref());
+        let id = (self.title() != self.id).then_some(&self.id);
+        let workloads = if self.name.is_none() { self.workloads.join(", ") } else { String::new() };
+        let parts = [id, cluster, Some(&workloads).filter(|text| !text.is_empty())];
+        parts.into_iter().flatten().cloned().collect::<Vec<_>>().join(" · ")
+    }
 }
 
 /// Requests the data of the account. Copies share the same signals.
@@ -93,7 +117,7 @@ impl Account {
         if is_worthwhile {
             spawn_local(async move {
                 let response = self.get::<list_applications::Response>("api/applications").await;
-                self.applications.set(Some(response.map(|response| choices(&response))));
+                self.applications.set(Some(response.and_then(|response| choices(&response))));
             });
         }
     }
@@ -129,10 +153,56 @@ impl Account {
     }
 }
 
-fn choices(response: &list_applications::Response) -> Vec<ApplicationChoice> {
+/// The applications of a response; an error where it has none, and says that there are some.
+fn choices(response: &list_applications::Response) -> Result<Vec<ApplicationChoice>, ApiError> {
     let choice = |(cluster, app): (Option<&str>, &list_applications::App)| {
         let id = app.app_id.clone().filter(|id| !id.is_empty())?;
-        Some(ApplicationChoice { id, name: app.name(), cluster: cluster.map(str::to_owned) })
+        let facts = app.facts();
+        let cluster = cluster.filter(|cluster| !cluster.is_empty()).map(str::to_owned).or(facts.cluster);
+        Some(ApplicationChoice { id, name: facts.name, cluster, workloads: facts.workloads })
     };
-    response.apps().filter_map(choice).collect()
+    let choices: Vec<_> = response.apps().filter_map(choice).collect();
+    if choices.is_empty() && response.total_count.is_some_and(|total| total > 0) {
+        return Err(ApiError::new(ErrorCode::BadResponse, response.request_id.clone()));
+    }
+    Ok(choices)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn read(body: &str) -> Result<Vec<ApplicationChoice>, ApiError> {
+        choices(&serde_json::from_str(body).unwrap())
+    }
+
+    #[test]
+    fn an_application_is_named_by_what_there_is() {
+        let titles = |app: &str, cluster: &str| {
+            let body = format!(
+                r#"{{"Applications":{{"Application":[{{"ClusterName":{cluster},"AppList":{{"App":[{app}]}}}}]}}}}"#
+            );
+            let choice = read(&body).unwrap().remove(0);
+            (choice.title(), choice.hint())
+        };
+        let unnamed = r#"{"AppId":"e76f8985-7965","AppInfo":"{\"WorkloadAttribute\":[{\"Name\":\"andorid\"},{\"Name\":\"coturn\"}]}"}"#;
+        let named = r#"{"AppId":"e76f8985-7965","AppInfo":"{\"AppMetaData\":{\"AppName\":\"asp-yz\",\"ClusterName\":\"poc\"}}"}"#;
+        for (app, cluster, title, hint) in [
+            (unnamed, r#""ay-ads""#, "ay-ads · e76f8985", "e76f8985-7965 · andorid, coturn"),
+            (unnamed, "null", "e76f8985-7965", "andorid, coturn"),
+            (named, "null", "asp-yz", "e76f8985-7965 · poc"),
+            (named, r#""pre""#, "asp-yz", "e76f8985-7965 · pre"),
+            (r#"{"AppId":"a"}"#, "null", "a", ""),
+        ] {
+            assert_eq!(titles(app, cluster), (title.to_owned(), hint.to_owned()), "{app} {cluster}");
+        }
+    }
+
+    #[test]
+    fn an_empty_list_is_an_error_where_the_count_says_more() {
+        assert_eq!(read(r#"{"Applications":[],"TotalCount":0}"#), Ok(Vec::new()));
+        assert_eq!(read(r#"{"Applications":{}}"#), Ok(Vec::new()));
+        let error = read(r#"{"Applications":[],"TotalCount":"3","RequestId":"r"}"#).unwrap_err();
+        assert_eq!((error.kind(), error.request_id.as_deref()), (ErrorCode::BadResponse, Some("r")));
+    }
 }

@@ -42,12 +42,13 @@ fn path(query: &PushQuery) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::load::paging::first_page;
+    use crate::load::paging::Pages;
     use board::link::Load;
 
     #[test]
     fn the_early_request_is_the_first_request() {
-        let first = first_page(&PushQuery::for_application("a").unwrap(), Load::Pages);
+        let query = PushQuery::for_application("a").unwrap();
+        let first = Pages::new(&query, Load::Pages, None).query(&query, 0);
         let written = path(&first).replace("AppId=a", "AppId=${app}");
         assert!(include_str!("../early.js").contains(&written), "{written}");
     }

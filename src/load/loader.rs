@@ -11,9 +11,7 @@ use leptos::prelude::*;
 use leptos::task::spawn_local;
 use web_sys::AbortController;
 
-use crate::load::paging::{
-    DISPLAY_INTERVAL_MS, PartialBoards, first_page, is_paged, needs_page_after_next, page_size,
-};
+use crate::load::paging::{DISPLAY_INTERVAL_MS, Pages, PartialBoards, needs_page_after_next};
 use crate::load::remote::{Loaded, Progress, Remote};
 use crate::load::source::PageSource;
 use crate::platform::http::RequestError;
@@ -36,6 +34,8 @@ pub struct Loader {
     generation: StoredValue<u64>,
     // When a first page arrived that is not displayed yet.
     undisplayed_since: StoredValue<Option<f64>>,
+    // The most entries that ENS takes on a page, once it has said so.
+    page_limit: StoredValue<Option<u32>>,
 }
 
 /// A query, and how it is loaded.
@@ -55,6 +55,7 @@ impl Loader {
             abort: StoredValue::new_local(None),
             generation: StoredValue::new(0),
             undisplayed_since: StoredValue::new(None),
+            page_limit: StoredValue::new(None),
         }
     }
 
@@ -171,12 +172,21 @@ impl<S: PageSource> ActiveLoad<S> {
 
     async fn pages(&mut self, now: &impl Fn() -> UtcSeconds) -> Result<Loaded, RequestError> {
         let mut builder = Builder::new(&self.query).with_capacity(self.expected_pushes);
-        let mut query = first_page(&self.query, self.load);
+        let mut pages = Pages::new(&self.query, self.load, self.loader.page_limit.get_value());
+        let mut query = pages.query(&self.query, 0);
         let mut request = self.source.request(&query, &self.abort);
         let mut ahead = None;
         let mut boards = PartialBoards::default();
         loop {
-            let page = self.page(request, &builder, &mut boards).await?;
+            let page = match self.page(request, &builder, &mut boards).await {
+                Err(RequestError::Failed(error)) if pages.refused(&error) => {
+                    query = pages.query(&self.query, 0);
+                    request = self.source.request(&query, &self.abort);
+                    ahead = None;
+                    continue;
+                }
+                page => page?,
+            };
             if self.displays_parts && self.oldest.is_none() {
                 self.loader.undisplayed_since.set_value(Some(milliseconds()));
             }
@@ -187,19 +197,25 @@ impl<S: PageSource> ActiveLoad<S> {
             builder.expect_response_to(&query);
             let info = self.decode(page, builder.begin_page(fetched_at)).await?;
             self.count(&info);
-            let Some(number) = info.next_page.filter(|_| is_paged(&self.query, self.load)) else {
+            let is_limited = pages.received(&info);
+            if pages.limit.is_some() {
+                self.loader.page_limit.set_value(pages.limit);
+            }
+            if !pages.is_paged || info.next_page.is_none() && !is_limited {
+                if pages.is_paged && pages.limit.is_some() {
+                    builder.note_page_size_limit();
+                }
                 // Decoding, building a large board and counting it are a task each, so that input is handled in between.
                 self.yield_if_due().await?;
                 return self.loaded(builder.finish(), oldest).await;
-            };
-            let size = page_size(&self.query);
-            query = self.query.with_page(number, size);
-            request = match ahead.take() {
+            }
+            query = pages.query(&self.query, 0);
+            request = match ahead.take().filter(|_| !is_limited) {
                 Some(requested) => requested,
                 None => self.source.request(&query, &self.abort),
             };
-            ahead = match needs_page_after_next(&info, size) {
-                true => Some(self.source.request(&self.query.with_page(number + 1, size), &self.abort)),
+            ahead = match needs_page_after_next(&info, pages.size) {
+                true => Some(self.source.request(&pages.query(&self.query, 1), &self.abort)),
                 false => None,
             };
         }
@@ -275,7 +291,7 @@ impl<S: PageSource> ActiveLoad<S> {
         self.yield_if_due().await?;
         let (tally, issues) = (Shared::new(Tally::new(&board, None)), Shared::new(board.issues()));
         self.yield_if_due().await?;
-        let complete = board.is_complete();
+        let complete = board.is_complete() && board.missing_entries() == 0;
         Ok(Loaded { board: Shared::new(board), tally, issues, query: self.query.clone(), at, complete })
     }
 

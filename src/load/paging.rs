@@ -2,8 +2,8 @@
 
 use board::PageInfo;
 use board::link::Load;
-use ens_api::PushQuery;
 use ens_api::fields::MAX_PAGE_SIZE;
+use ens_api::{ApiError, ErrorCode, Parameter, PushQuery};
 
 /// Milliseconds between two displays of one load, at least.
 pub const DISPLAY_INTERVAL_MS: f64 = 120.0;
@@ -16,18 +16,81 @@ const GROWTH: f64 = 1.5;
 const MAX_DISPLAY_WAIT_MS: f64 = 1_000.0;
 
 /// True if the load continues with the next page by itself.
-pub fn is_paged(query: &PushQuery, load: Load) -> bool {
+fn is_paged(query: &PushQuery, load: Load) -> bool {
     load == Load::Pages && query.page_number().is_none()
 }
 
-/// Entries on a page.
-pub fn page_size(query: &PushQuery) -> u32 {
-    query.page_size().unwrap_or(MAX_PAGE_SIZE)
+/// The sizes that are requested after ENS refused a larger one.
+const SMALLER: [u32; 3] = [50, 20, 10];
+
+/// The requests of a load: one page after the other, or the query as it is. How many entries ENS takes on a page is not
+/// documented, and can be fewer than requested.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Pages {
+    /// True if the load continues with the next page by itself.
+    pub is_paged: bool,
+    /// Entries on a page.
+    pub size: u32,
+    /// The most entries that ENS takes on a page, once it has said so.
+    pub limit: Option<u32>,
+    // Entries on the pages so far, as ENS numbers them.
+    covered: u64,
 }
 
-/// The query of the first request: the first page, or the query itself where the load is not paged.
-pub fn first_page(query: &PushQuery, load: Load) -> PushQuery {
-    if is_paged(query, load) { query.with_page(1, page_size(query)) } else { query.clone() }
+impl Pages {
+    /// From the first page on, with the limit that is known.
+    pub fn new(query: &PushQuery, load: Load, limit: Option<u32>) -> Self {
+        let size = query.page_size().unwrap_or(MAX_PAGE_SIZE);
+        let limit = limit.filter(|limit| *limit < size);
+        Self { is_paged: is_paged(query, load), size: limit.unwrap_or(size), limit, covered: 0 }
+    }
+
+    /// The query of the next page, or of one of those after it; the query itself where the load is not paged.
+    pub fn query(&self, query: &PushQuery, ahead: u32) -> PushQuery {
+        if !self.is_paged {
+            return query.clone();
+        }
+        let before = u32::try_from(self.covered / u64::from(self.size)).unwrap_or(u32::MAX / 2);
+        query.with_page(before + 1 + ahead, self.size)
+    }
+
+    /// Records the page that was requested. True if ENS took fewer entries than were requested: the rest has to be
+    /// requested in pages of that size.
+    pub fn received(&mut self, info: &PageInfo) -> bool {
+        let promises_more = info.total_count.is_some_and(|total| (info.entries_so_far as i64) < total);
+        let entries = u32::try_from(info.entries).unwrap_or(u32::MAX);
+        let is_first = self.covered == 0;
+        let echo = info.page_size.and_then(|size| u32::try_from(size).ok());
+        let echo = echo.filter(|echo| *echo < self.size && (1..=*echo).contains(&entries));
+        // A first page that is not full may be cut at a limit that is not echoed.
+        let cut = Some(entries).filter(|entries| is_first && (1..self.size).contains(entries));
+        let Some(size) = echo.or(cut).filter(|_| self.is_paged && promises_more) else {
+            self.covered += u64::from(self.size);
+            return false;
+        };
+        // Where a later page begins is not known, if it is smaller than requested.
+        self.covered += if is_first { u64::from(size) } else { 0 };
+        self.size = size;
+        self.limit = echo.or(self.limit);
+        true
+    }
+
+    /// Goes on with fewer entries on a page, if their number is why ENS refused one. False if it is not, or no smaller
+    /// number is left.
+    pub fn refused(&mut self, error: &ApiError) -> bool {
+        let is_about_size = match error.kind() {
+            ErrorCode::InvalidParameter(Some(field)) => field == Parameter::PageSize.name(),
+            // The vendor documents the code without a parameter, too.
+            ErrorCode::InvalidParameter(None) => self.covered == 0,
+            _ => false,
+        };
+        let is_about_size = self.is_paged && is_about_size;
+        let smaller = SMALLER.into_iter().find(|size| is_about_size && *size < self.size);
+        if let Some(size) = smaller {
+            (self.size, self.limit) = (size, Some(size));
+        }
+        smaller.is_some()
+    }
 }
 
 /// True if the page after the next one will be needed, so that it can be requested ahead: this page is full, and
@@ -85,8 +148,86 @@ mod tests {
             (&[(PageSize, "20")][..], Load::AtOnce, "AppId=a&PageSize=20"),
         ];
         for (fields, load, first) in cases {
-            assert_eq!(first_page(&query(fields), load).to_query_string(), first);
+            let query = query(fields);
+            assert_eq!(Pages::new(&query, load, None).query(&query, 0).to_query_string(), first);
         }
+    }
+
+    fn info(entries: usize, so_far: usize, total: i64, echo: Option<i64>) -> PageInfo {
+        PageInfo {
+            entries,
+            new_files: entries,
+            entries_so_far: so_far,
+            total_count: Some(total),
+            page_number: None,
+            page_size: echo,
+            next_page: Some(2),
+        }
+    }
+
+    #[test]
+    fn a_refused_size_is_followed_by_smaller_ones_from_where_the_load_is() {
+        let refusal = |code: &str| ApiError::from_wire(code, None);
+        let mut pages = Pages::new(&query(&[]), Load::Pages, None);
+        assert!(
+            !pages.refused(&refusal("NoPermission")) && !pages.refused(&refusal("InvalidParameter.MinDate"))
+        );
+        assert!(!pages.received(&info(100, 100, 450, Some(100))));
+        assert_eq!(pages.query(&query(&[]), 0).to_query_string(), "AppId=a&PageNumber=2&PageSize=100");
+        // In the middle of a load, the code has to name the size.
+        assert!(!pages.refused(&refusal("InvalidParameter")));
+        let mut sizes = Vec::new();
+        for code in ["InvalidParameter.PageSize", "InvalidPageSize", "InvalidParameter.PageSize.Max"] {
+            assert!(pages.refused(&refusal(code)), "{code}");
+            sizes.push(pages.query(&query(&[]), 1).to_query_string());
+        }
+        assert_eq!(
+            sizes,
+            [
+                "AppId=a&PageNumber=4&PageSize=50",
+                "AppId=a&PageNumber=7&PageSize=20",
+                "AppId=a&PageNumber=12&PageSize=10",
+            ]
+        );
+        assert!(!pages.refused(&refusal("InvalidParameter.PageSize")), "none smaller is left");
+        assert_eq!(pages.limit, Some(10));
+        assert!(Pages::new(&query(&[]), Load::Pages, None).refused(&refusal("InvalidParameter")));
+        // The limit is known from then on.
+        let next = Pages::new(&query(&[]), Load::Pages, Some(50));
+        assert_eq!((next.size, next.limit), (50, Some(50)));
+        let less = Pages::new(&query(&[(Parameter::PageSize, "20")]), Load::Pages, Some(50));
+        assert_eq!((less.size, less.limit), (20, None));
+        let mut whole = Pages::new(&query(&[]), Load::AtOnce, None);
+        assert!(!whole.refused(&refusal("InvalidParameter.PageSize")), "its size is the person's");
+    }
+
+    #[test]
+    fn a_page_that_is_silently_cut_is_followed_by_pages_of_its_size() {
+        // Entries of the first page, the echo, the total; the size of the next page, and the limit that is known.
+        for (entries, echo, total, size, limit) in [
+            (50, Some(50), 180, 50, Some(50)),
+            (50, Some(100), 180, 50, None),
+            (50, None, 180, 50, None),
+            (50, Some(50), 50, 100, None),
+            (100, Some(50), 180, 100, None),
+            (100, Some(100), 180, 100, None),
+            (0, Some(50), 180, 100, None),
+        ] {
+            let mut pages = Pages::new(&query(&[]), Load::Pages, None);
+            assert_eq!(
+                pages.received(&info(entries, entries, total, echo)),
+                size < 100,
+                "{entries} {echo:?}"
+            );
+            assert_eq!((pages.size, pages.limit), (size, limit), "{entries} {echo:?}");
+            let next = format!("AppId=a&PageNumber=2&PageSize={size}");
+            assert_eq!(pages.query(&query(&[]), 0).to_query_string(), next);
+        }
+        // A later page that is cut is requested again, since it is not known where it began.
+        let mut pages = Pages::new(&query(&[]), Load::Pages, None);
+        assert!(!pages.received(&info(100, 100, 450, Some(100))));
+        assert!(pages.received(&info(50, 150, 450, Some(50))));
+        assert_eq!(pages.query(&query(&[]), 0).to_query_string(), "AppId=a&PageNumber=3&PageSize=50");
     }
 
     #[test]

@@ -106,7 +106,7 @@ impl Failures {
 fn retry_delay(failures: &Failures, error: &ApiError, interval: i64, jitter: f64) -> Option<i64> {
     let code = error.kind();
     let doubled = |first: i64, longest: i64| (first << failures.count.min(10)).min(longest);
-    let seconds = match (code.retry(), &code) {
+    let seconds = match (error.retry(), &code) {
         // The proxy has renewed its credentials already, if it can.
         (Retry::Never, _) | (_, ErrorCode::InvalidSecurityToken) => return None,
         (Retry::Once, _) if failures.same_code > 1 => return None,

@@ -21,7 +21,7 @@ pub struct Loaded {
     pub query: Shared<PushQuery>,
     /// When ENS responded with the oldest page.
     pub at: UtcSeconds,
-    /// False while pages are missing.
+    /// False while pages or entries are missing.
     pub complete: bool,
 }
 
@@ -32,9 +32,14 @@ impl Loaded {
             return None;
         }
         let pages = self.board.pages();
-        let total = pages.last().and_then(|page| page.total_count);
-        let entries = pages.iter().map(|page| u64::from(page.entries)).sum();
-        Some((entries, total.and_then(|total| u64::try_from(total).ok())))
+        let total =
+            pages.last().and_then(|page| page.total_count).and_then(|total| u64::try_from(total).ok());
+        let entries = match self.board.missing_entries() {
+            0 => pages.iter().map(|page| u64::from(page.entries)).sum(),
+            // An entry that came twice is in the place of one that did not come.
+            missing => total.unwrap_or(0).saturating_sub(missing),
+        };
+        Some((entries, total))
     }
 }
 

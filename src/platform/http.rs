@@ -143,7 +143,14 @@ impl Response {
 pub async fn get_json<T: DeserializeOwned>(path: &str) -> Result<T, ApiError> {
     let abort = AbortController::new().map_err(|_| offline())?;
     let body = body_of(get(path, Cache::Allowed, &abort)).await?;
-    serde_json::from_slice(&body).map_err(|_| ApiError::new(ErrorCode::BadResponse, None))
+    read_json(&body)
+}
+
+/// A body as JSON, with U+FFFD where a text is cut.
+fn read_json<T: DeserializeOwned>(body: &[u8]) -> Result<T, ApiError> {
+    let text = String::from_utf8_lossy(body);
+    let text = text.trim_start_matches('\u{feff}');
+    serde_json::from_str(text).map_err(|_| ApiError::new(ErrorCode::BadResponse, None))
 }
 
 /// Posts JSON, and the folder of the page, to which the proxy's cookie belongs. The body of a 2xx response is ignored.
@@ -249,6 +256,15 @@ mod tests {
         for body in ["", "<html>", "{}", "null"] {
             assert_eq!(error_in(body.as_bytes()).kind(), ErrorCode::BadResponse, "{body}");
         }
+    }
+
+    #[test]
+    fn a_cut_text_leaves_the_rest_of_a_body() {
+        let body = b"\xef\xbb\xbf{\"Code\":0,\"EnsRegions\":[{\"EnsRegionId\":\"a\",\"Name\":\"\xe6\x88\",\"Area\":\"\\ud83d\"}]}";
+        let response: ens_api::operations::describe_ens_regions::Response = read_json(body).unwrap();
+        let region = &response.regions().unwrap()[0];
+        assert_eq!((region.name.as_deref(), region.area.as_deref()), (Some("\u{fffd}"), Some("\u{fffd}")));
+        assert!(read_json::<ens_api::ApiError>(b"{").is_err());
     }
 
     #[test]

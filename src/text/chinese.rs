@@ -2,7 +2,6 @@
 
 use board::charts::rollouts::RolloutColumn;
 use board::link::{LinkProblem, MAX_BYTES, View};
-use board::report::causes::TopCause;
 use board::report::export::Format;
 use board::report::rollouts::{Span, Superseded, TimeLeft, WhyUnknown};
 use board::report::table::TableColumn;
@@ -314,9 +313,9 @@ static WORDS: Words = Words {
             _ => format!("{} 条失败中 {} 条已由新版本补齐", number(failed.into()), number(made_good.into())),
         },
         not_newest: "不是最新版本",
-        cause: |TopCause { failed, of, .. }, text| {
+        cause: |cause, text| {
             let text = if text.trim().is_empty() { "未说明原因" } else { text };
-            format!("{} / {}：{text}", number(failed.into()), number(of.into()))
+            format!("{} / {}：{text}", number(cause.failed.into()), number(cause.of.into()))
         },
         other_causes: |n| format!("另有 {} 种原因", number(n)),
         opens: |view| format!("点击打开{view}"),
@@ -416,6 +415,13 @@ static WORDS: Words = Words {
         stopped_text: "加载在显示任何内容之前已停止。再次查询之前不会发送请求。",
         empty_title: "没有预推",
         empty_text: "ENS 中没有符合此查询的预推。请去掉部分条件、放宽日期范围，或检查应用 ID。",
+        missing_title: "响应不完整",
+        missing_text: |all| {
+            format!(
+                "ENS 表示共有 {} 条，却一条也没有返回。请刷新；若仍然如此，请携带请求 ID 联系阿里云技术支持。",
+                number(all)
+            )
+        },
         filtered_title: "没有符合筛选条件的内容",
         filtered_text: "有预推数据，但全部被状态筛选或搜索条件隐藏。",
         bad_query_title: "无法执行此查询",
@@ -501,6 +507,7 @@ fn error(code: &ErrorCode) -> String {
         ErrorCode::InvalidParameter(Some(field)) => return format!("ENS 不接受 {field} 的取值。"),
         ErrorCode::InvalidParameter(None) => "ENS 不接受其中一个参数。",
         ErrorCode::NoPermission => "当前凭证没有执行此操作的权限。",
+        ErrorCode::AccountBlocked => "该账号无法使用 ENS：已欠费，或尚未开通 ENS。",
         ErrorCode::LimitExceededSecurityGroup => "ENS 表示安全组数量超出限制。",
         ErrorCode::EnsInterfaceError => "ENS 内部调用失败。",
         ErrorCode::CallInterface => "ENS 调用其他服务失败。",
@@ -534,12 +541,15 @@ fn remedy(code: &ErrorCode) -> String {
         ErrorCode::BadRequest => "请更正此处指出的内容后重新查询。",
         ErrorCode::NotFound => "请重新加载页面：页面与代理的版本可能不一致。",
         ErrorCode::NoPermission => "请为代理所用的用户或角色授予此处列出的 RAM 操作，资源为 *。",
+        ErrorCode::AccountBlocked => "请在阿里云控制台结清账单，并确认已开通 ENS。",
         ErrorCode::LimitExceededSecurityGroup => "请携带请求 ID 联系阿里云技术支持。",
         ErrorCode::EnsInterfaceError | ErrorCode::CallInterface | ErrorCode::ServiceUnavailable => {
             "请稍候片刻再刷新；若仍然失败，请携带请求 ID 联系阿里云技术支持。"
         }
         ErrorCode::Throttling => "请稍候：在配额恢复之前，看板会放慢刷新。",
-        ErrorCode::InvalidAccessKeyId => "请在运行代理的机器上检查 ALIBABA_CLOUD_ACCESS_KEY_ID。",
+        ErrorCode::InvalidAccessKeyId => {
+            "请在运行代理的机器上检查 ALIBABA_CLOUD_ACCESS_KEY_ID，并确认该 AccessKey 在 RAM 中处于启用状态。"
+        }
         ErrorCode::SignatureDoesNotMatch => "请在运行代理的机器上检查 ALIBABA_CLOUD_ACCESS_KEY_SECRET。",
         ErrorCode::InvalidTimeStamp => "请校准运行代理的机器的时钟。",
         ErrorCode::SignatureNonceUsed => "请刷新；每次请求都会重新签名。",
@@ -565,10 +575,10 @@ fn issue(issue: DataIssue) -> &'static str {
         DataIssue::FailedSaysSuccess => "状态为 FAILED，状态描述却表示成功。",
         DataIssue::SuccessSaysFailure => "状态为 SUCCESS，状态描述却表示失败。",
         DataIssue::UpdateBeforeStart => "更新时间早于开始时间。",
-        DataIssue::StartMissing => "没有开始时间。",
-        DataIssue::StartUnreadable => "开始时间无法识别。",
-        DataIssue::UpdateMissing => "没有更新时间。",
-        DataIssue::UpdateUnreadable => "更新时间无法识别。",
+        DataIssue::StartMissing => "没有开始时间，或其取值表示“无”。",
+        DataIssue::StartUnreadable => "开始时间缺少时区或无法识别，按原样显示。",
+        DataIssue::UpdateMissing => "没有更新时间，或其取值表示“无”。",
+        DataIssue::UpdateUnreadable => "更新时间缺少时区或无法识别，按原样显示。",
         DataIssue::TimeAfterFetch => "有时间晚于获取数据的时刻。",
         DataIssue::RegionMissing => "边缘节点没有 ID。",
         DataIssue::StatusMissing => "没有预推状态。",
@@ -576,6 +586,7 @@ fn issue(issue: DataIssue) -> &'static str {
         DataIssue::RegionDoubled => "边缘节点重复列出，显示最新的更新或较差的状态。",
         DataIssue::OddType => "取值类型与文档不符。",
         DataIssue::UnknownElement => "存在官方文档中没有的元素。",
+        DataIssue::TextCut => "有文本在字符中间被截断，以 � 代替。",
         DataIssue::NameMissing => "数据文件没有名称。",
         DataIssue::VersionMissing => "数据文件没有版本。",
         DataIssue::CountDiffers => "RegionIdCount 与列出的边缘节点数量不一致。",
@@ -586,6 +597,7 @@ fn issue(issue: DataIssue) -> &'static str {
         DataIssue::TotalCountChanged => "各页的 TotalCount 不一致。",
         DataIssue::TotalCountMissing => "没有 TotalCount。",
         DataIssue::PageEchoDiffers => "返回的页码或每页条数与请求的不一致。",
+        DataIssue::PageSizeLimited => "ENS 每页允许的条数少于请求的条数，已改用较小的页全部加载。",
     }
 }
 

@@ -2,7 +2,6 @@
 
 use board::charts::rollouts::RolloutColumn;
 use board::link::{LinkProblem, MAX_BYTES, View};
-use board::report::causes::TopCause;
 use board::report::export::Format;
 use board::report::rollouts::{Span, Superseded, TimeLeft, WhyUnknown};
 use board::report::table::TableColumn;
@@ -332,9 +331,9 @@ static WORDS: Words = Words {
             ),
         },
         not_newest: "not the newest version",
-        cause: |TopCause { failed, of, .. }, text| {
+        cause: |cause, text| {
             let text = if text.trim().is_empty() { "no reason given" } else { text };
-            format!("{} of {}: {text}", number(failed.into()), number(of.into()))
+            format!("{} of {}: {text}", number(cause.failed.into()), number(cause.of.into()))
         },
         other_causes: |n| count(n, "other reason", "other reasons"),
         opens: |view| format!("Click to open the {}", view.to_lowercase()),
@@ -450,6 +449,14 @@ static WORDS: Words = Words {
         empty_title: "No pushes",
         empty_text: "ENS knows no push that fits this query. Take a filter out, widen the dates, or check the \
                      application's id.",
+        missing_title: "The response is incomplete",
+        missing_text: |all| {
+            format!(
+                "ENS says that there {}, and sent none. Refresh; if it stays, contact the vendor's support with the \
+                     request id.",
+                if all == 1 { "is 1 entry".to_owned() } else { format!("are {} entries", number(all)) }
+            )
+        },
         filtered_title: "Nothing fits the filters",
         filtered_text: "There are pushes, but the status chips and the search hide all of them.",
         bad_query_title: "This query is not valid",
@@ -542,10 +549,12 @@ fn issue(issue: DataIssue) -> &'static str {
         DataIssue::FailedSaysSuccess => "The status is FAILED, but the description says success.",
         DataIssue::SuccessSaysFailure => "The status is SUCCESS, but the description says failure.",
         DataIssue::UpdateBeforeStart => "The last update lies before the start.",
-        DataIssue::StartMissing => "There is no start time.",
-        DataIssue::StartUnreadable => "The start time can't be read.",
-        DataIssue::UpdateMissing => "There is no update time.",
-        DataIssue::UpdateUnreadable => "The update time can't be read.",
+        DataIssue::StartMissing => "There is no start time, or one that means none.",
+        DataIssue::StartUnreadable => "The start time has no zone or can't be read; it is shown as it came.",
+        DataIssue::UpdateMissing => "There is no update time, or one that means none.",
+        DataIssue::UpdateUnreadable => {
+            "The update time has no zone or can't be read; it is shown as it came."
+        }
         DataIssue::TimeAfterFetch => "A time lies after the moment at which the response was fetched.",
         DataIssue::RegionMissing => "The edge node has no id.",
         DataIssue::StatusMissing => "There is no status.",
@@ -553,6 +562,7 @@ fn issue(issue: DataIssue) -> &'static str {
         DataIssue::RegionDoubled => "Listed more than once; the newest update or the worse status is shown.",
         DataIssue::OddType => "A value is of another type than documented.",
         DataIssue::UnknownElement => "There is an element that no documentation names.",
+        DataIssue::TextCut => "A text was cut in the middle of a character; � stands in its place.",
         DataIssue::NameMissing => "The data file has no name.",
         DataIssue::VersionMissing => "The data file has no version.",
         DataIssue::CountDiffers => "RegionIdCount is not the number of edge nodes listed.",
@@ -565,6 +575,9 @@ fn issue(issue: DataIssue) -> &'static str {
         DataIssue::TotalCountChanged => "Pages give different TotalCounts.",
         DataIssue::TotalCountMissing => "There is no TotalCount.",
         DataIssue::PageEchoDiffers => "The page or the page size in the response is not the one requested.",
+        DataIssue::PageSizeLimited => {
+            "ENS takes fewer entries a page than requested; all came in smaller pages."
+        }
     }
 }
 

@@ -236,7 +236,7 @@ pub struct Rollouts {
     pub older: fn(u64, Option<Superseded>) -> String,
     pub superseded: fn(Superseded) -> String,
     pub not_newest: &'static str,
-    pub cause: fn(TopCause, &str) -> String,
+    pub cause: fn(&TopCause, &str) -> String,
     pub other_causes: Count,
     /// The hint on a click that opens a view, by the view's name.
     pub opens: About,
@@ -321,6 +321,9 @@ pub struct States {
     pub stopped_text: &'static str,
     pub empty_title: &'static str,
     pub empty_text: &'static str,
+    pub missing_title: &'static str,
+    /// The number of entries that ENS says there are.
+    pub missing_text: fn(u64) -> String,
     pub filtered_title: &'static str,
     pub filtered_text: &'static str,
     pub bad_query_title: &'static str,

@@ -28,7 +28,7 @@ enum Id {
 use Id::{Ens, Proxy};
 
 /// Fault, HTTP status, code, whose id, the number of calls that ENS got.
-const REFUSED: [(&str, u16, &str, Id, u64); 36] = [
+const REFUSED: [(&str, u16, &str, Id, u64); 46] = [
     // More than a second of waiting is the page's to decide.
     ("throttle", 429, "Throttling.User", Ens, 1),
     ("throttle=20", 429, "Throttling.User", Ens, 3),
@@ -53,6 +53,14 @@ const REFUSED: [(&str, u16, &str, Id, u64); 36] = [
     ("code=InvalidTimeStamp.Expired", 502, "InvalidTimeStamp.Expired", Ens, 1),
     ("code=SignatureNonceUsed", 502, "SignatureNonceUsed", Ens, 2),
     ("code=Never.HttpResponse.Of", 502, "Never.HttpResponse.Of", Ens, 1),
+    ("code=ServiceUnavailable.Temp", 503, "ServiceUnavailable.Temp", Ens, 3),
+    ("code=Forbidden.AccessKeyDisabled", 502, "Forbidden.AccessKeyDisabled", Ens, 1),
+    ("code=Forbidden.AccountArrears", 502, "Forbidden.AccountArrears", Ens, 1),
+    // The HTTP status decides where the code is unknown.
+    ("unknown", 502, "Some.New.Code", Ens, 3),
+    ("unknown=429", 502, "Some.New.Code", Ens, 3),
+    ("unknown=400", 502, "Some.New.Code", Ens, 1),
+    ("page-limit=5", 400, "InvalidParameter.PageSize", Ens, 1),
     // Keys from the environment can't be renewed.
     ("token-expired", 502, "InvalidSecurityToken.Expired", Ens, 1),
     ("first-token-expired", 502, "InvalidSecurityToken.Expired", Ens, 1),
@@ -63,6 +71,9 @@ const REFUSED: [(&str, u16, &str, Id, u64); 36] = [
     ("xml", 502, "Pushboard.BadResponse", Ens, 2),
     ("xml-error", 403, "NoPermission", Ens, 1),
     ("wrong-shape", 502, "Pushboard.BadResponse", Ens, 2),
+    ("status", 502, "Pushboard.BadResponse", Ens, 2),
+    ("unsuccessful", 502, "Pushboard.BadResponse", Ens, 2),
+    ("other-result", 502, "Pushboard.BadResponse", Ens, 2),
     // A client that follows it calls the same simulator by another name, and is counted.
     ("redirect", 502, "Pushboard.BadResponse", Ens, 2),
     ("redirect=307", 502, "Pushboard.BadResponse", Ens, 2),
@@ -72,7 +83,7 @@ const REFUSED: [(&str, u16, &str, Id, u64); 36] = [
 ];
 
 /// Whole responses, whatever they say: they pass byte for byte at the first attempt.
-const PASSED: [&str; 10] = [
+const PASSED: [&str; 26] = [
     "wrong-types",
     "huge=3",
     "drift",
@@ -83,6 +94,22 @@ const PASSED: [&str; 10] = [
     "empty-pages",
     "contradict",
     "slow=1",
+    "page-cap=2",
+    "cut-texts",
+    "cut-texts=bytes",
+    "nothing",
+    "nothing=object",
+    "nothing=null",
+    "nothing=text",
+    "nothing-of",
+    "nothing-of=object",
+    "nothing-of=null",
+    "nothing-of=text",
+    "single",
+    "odd-times",
+    "json-descriptions",
+    "nameless-apps",
+    "stale-pushes",
 ];
 
 /// CallLimits in which a call that hangs fails soon, and a large response is one megabyte.
@@ -168,6 +195,10 @@ async fn passes(fault: &str) {
     let response = get(proxy(ens, ID, SECRET, TOKEN).await, &format!("/api/push-results?{query}")).await;
     assert_eq!((response.status, twin.status), (200, 200), "{fault}");
     assert!(response.body == twin.body, "{fault}");
+    // What the proxy passes, the page can read.
+    let query = ens_api::PushQuery::from_query_string(&query).unwrap();
+    let page = board::Builder::new(&query).add_page(&response.body, board::UtcSeconds(2_000_000_000));
+    assert!(page.is_ok(), "{fault}: {page:?}");
     assert_eq!(counts(ens).await["total"], 1, "{fault}");
 }
 

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::element::{integer, text};
+use crate::element::{Wrapper, integer, list, text, wrapper};
 use crate::error_code::is_success;
 
 /// The name of the operation: the value of `x-acs-action`.
@@ -20,7 +20,7 @@ pub struct Response {
     #[serde(deserialize_with = "integer", skip_serializing_if = "Option::is_none")]
     pub code: Option<i64>,
     /// The edge nodes.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde(deserialize_with = "wrapper", skip_serializing_if = "Option::is_none")]
     pub ens_regions: Option<EnsRegions>,
     /// Id of the request.
     #[serde(deserialize_with = "text", skip_serializing_if = "Option::is_none")]
@@ -42,8 +42,16 @@ impl Response {
 #[serde(rename_all = "PascalCase", default)]
 pub struct EnsRegions {
     /// One entry per edge node.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde(deserialize_with = "list", skip_serializing_if = "Option::is_none")]
     pub ens_regions: Option<Vec<EnsRegion>>,
+}
+
+impl Wrapper for EnsRegions {
+    type Element = EnsRegion;
+
+    fn of(elements: Vec<EnsRegion>) -> Self {
+        Self { ens_regions: Some(elements) }
+    }
 }
 
 /// An edge node.
@@ -79,5 +87,32 @@ mod tests {
         assert_eq!(response.regions().unwrap()[0].ens_region_id.as_deref(), Some("cn-dalian-unicom"));
         let failed: Response = serde_json::from_str(r#"{"Code":500,"EnsRegions":{}}"#).unwrap();
         assert_eq!(failed.regions(), None);
+    }
+
+    #[test]
+    fn a_list_in_another_shape_and_a_cut_name_are_read() {
+        let ids = |list: &str| {
+            let body = format!(r#"{{"Code":0,"EnsRegions":{list}}}"#);
+            let response: Response = serde_json::from_str(&body).unwrap();
+            response
+                .regions()
+                .map(|all| all.iter().filter_map(|region| region.ens_region_id.clone()).collect())
+        };
+        let some = |ids: &[&str]| Some(ids.iter().map(ToString::to_string).collect::<Vec<_>>());
+        let one = r#"{"EnsRegionId":"a","Name":"\ud83d"}"#;
+        for (list, expected) in [
+            ("null".to_owned(), None),
+            (r#""""#.into(), None),
+            ("{}".into(), some(&[])),
+            ("[]".into(), some(&[])),
+            (r#"{"EnsRegions":null}"#.into(), some(&[])),
+            (format!(r#"{{"EnsRegions":{one}}}"#), some(&["a"])),
+            (format!(r#"{{"EnsRegions":[null,{one},7]}}"#), some(&["a"])),
+            (format!("[{one},{one}]"), some(&["a", "a"])),
+        ] {
+            assert_eq!(ids(&list), expected, "{list}");
+        }
+        let region: EnsRegion = serde_json::from_str(one).unwrap();
+        assert_eq!(region.name.as_deref(), Some("\u{fffd}"));
     }
 }

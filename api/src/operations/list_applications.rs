@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::element::text;
+use crate::element::{Wrapper, integer, list, text, wrapper};
 
 /// The name of the operation: the value of `x-acs-action`.
 pub const ACTION: &str = "ListApplications";
@@ -16,11 +16,14 @@ pub const RESULT: &str = "Applications";
 #[serde(rename_all = "PascalCase", default)]
 pub struct Response {
     /// The clusters with their applications.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde(deserialize_with = "wrapper", skip_serializing_if = "Option::is_none")]
     pub applications: Option<Applications>,
     /// Id of the request.
     #[serde(deserialize_with = "text", skip_serializing_if = "Option::is_none")]
     pub request_id: Option<String>,
+    /// The number of applications.
+    #[serde(deserialize_with = "integer", skip_serializing_if = "Option::is_none")]
+    pub total_count: Option<i64>,
 }
 
 impl Response {
@@ -39,8 +42,16 @@ impl Response {
 #[serde(rename_all = "PascalCase", default)]
 pub struct Applications {
     /// One entry per cluster.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde(deserialize_with = "list", skip_serializing_if = "Option::is_none")]
     pub application: Option<Vec<Application>>,
+}
+
+impl Wrapper for Applications {
+    type Element = Application;
+
+    fn of(elements: Vec<Application>) -> Self {
+        Self { application: Some(elements) }
+    }
 }
 
 /// A cluster and its applications.
@@ -51,7 +62,7 @@ pub struct Application {
     #[serde(deserialize_with = "text", skip_serializing_if = "Option::is_none")]
     pub cluster_name: Option<String>,
     /// The applications.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde(deserialize_with = "wrapper", skip_serializing_if = "Option::is_none")]
     pub app_list: Option<AppList>,
 }
 
@@ -60,8 +71,16 @@ pub struct Application {
 #[serde(rename_all = "PascalCase", default)]
 pub struct AppList {
     /// One entry per application.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde(deserialize_with = "list", skip_serializing_if = "Option::is_none")]
     pub app: Option<Vec<App>>,
+}
+
+impl Wrapper for AppList {
+    type Element = App;
+
+    fn of(elements: Vec<App>) -> Self {
+        Self { app: Some(elements) }
+    }
 }
 
 /// An application.
@@ -77,40 +96,139 @@ pub struct App {
 }
 
 impl App {
-    /// The name in `AppInfo`, which has been seen under several keys.
-    pub fn name(&self) -> Option<String> {
-        let info: AppInfo = serde_json::from_slice(self.app_info.as_deref()?.as_bytes()).ok()?;
-        [info.app_name, info.camel_app_name, info.name, info.lower_name]
-            .into_iter()
-            .flatten()
-            .find(|name| !name.is_empty())
+    /// What `AppInfo` says about it. The vendor's sample of this operation has no name, that of `DescribeApplication`
+    /// has one in `AppMetaData`.
+    pub fn facts(&self) -> AppFacts {
+        let info = self.app_info.as_deref().unwrap_or_default();
+        let info: AppInfo = serde_json::from_str(info).unwrap_or_default();
+        let meta = info.app_meta_data.unwrap_or_default();
+        let filled =
+            |texts: [Option<String>; 3]| texts.into_iter().flatten().find(|text| !text.trim().is_empty());
+        let workloads = info.workload_attribute.unwrap_or_default();
+        AppFacts {
+            name: filled([meta.app_name, info.app_name, info.name]),
+            cluster: filled([meta.cluster_name, info.cluster_name, None]),
+            workloads: workloads
+                .into_iter()
+                .filter_map(|workload| filled([workload.name, None, None]))
+                .collect(),
+        }
     }
 }
 
-/// The keys under which an application's name has been seen.
+/// What `AppInfo` says about an application.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct AppFacts {
+    /// Its name.
+    pub name: Option<String>,
+    /// The cluster it runs in.
+    pub cluster: Option<String>,
+    /// The names of its workloads.
+    pub workloads: Vec<String>,
+}
+
+/// The elements of `AppInfo` by which a person recognises an application. Templates spell them in lower case.
 #[derive(Default, Deserialize)]
-#[serde(default)]
+#[serde(rename_all = "PascalCase", default)]
 struct AppInfo {
-    #[serde(rename = "AppName", deserialize_with = "text")]
+    #[serde(alias = "appMetaData", deserialize_with = "wrapper")]
+    app_meta_data: Option<AppMetaData>,
+    #[serde(alias = "appName", deserialize_with = "text")]
     app_name: Option<String>,
-    #[serde(rename = "appName", deserialize_with = "text")]
-    camel_app_name: Option<String>,
-    #[serde(rename = "Name", deserialize_with = "text")]
+    #[serde(alias = "name", deserialize_with = "text")]
     name: Option<String>,
-    #[serde(rename = "name", deserialize_with = "text")]
-    lower_name: Option<String>,
+    #[serde(alias = "clusterName", deserialize_with = "text")]
+    cluster_name: Option<String>,
+    #[serde(alias = "workload", deserialize_with = "list")]
+    workload_attribute: Option<Vec<Workload>>,
+}
+
+#[derive(Default, Deserialize)]
+#[serde(rename_all = "PascalCase", default)]
+struct AppMetaData {
+    #[serde(alias = "appName", deserialize_with = "text")]
+    app_name: Option<String>,
+    #[serde(alias = "clusterName", deserialize_with = "text")]
+    cluster_name: Option<String>,
+}
+
+impl Wrapper for AppMetaData {
+    type Element = Self;
+
+    fn of(elements: Vec<Self>) -> Self {
+        elements.into_iter().next().unwrap_or_default()
+    }
+}
+
+#[derive(Default, Deserialize)]
+#[serde(rename_all = "PascalCase", default)]
+struct Workload {
+    #[serde(alias = "name", deserialize_with = "text")]
+    name: Option<String>,
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
+    /// `AppInfo` as in the vendor's sample of this operation, and as in that of `DescribeApplication`.
+    const SAMPLES: [&str; 2] = [
+        r#"{"AppStatus":{"Phase":"RUNNING","StatusDescrip":"{\"status\":\"UPDATE_SUCCESS\",\"step\":\"DONE\",\"descrip\":\"update to version:1022 success\",\"start_time\":\"2022-03-01 16:18:22\"}","UpdateTime":"2022-03-01 16:18:22","OrderStatus":null},
+            "ResourceAttribute":{"NetSecurityInfo":null,"InstanceSpec":"ens.gi6s-c12g1.large","SystemDiskSize":100},
+            "WorkloadAttribute":[{"Name":"andorid","Count":15,"ServiceConfig":{"ServiceContainerName":"android"}},
+            {"Name":"coturn","Count":1,"ServiceConfig":null},{"Name":"aic-manager","Count":1,"ServiceConfig":null}]}"#,
+        r#"{"AppMetaData":{"AppId":"b0b27670","AppName":"asp-yz","ClusterName":"poc","AppStableVersion":"0825"},
+            "WorkloadAttribute":[{"Name":"andorid","PodCount":7}]}"#,
+    ];
+
+    fn facts(info: &str) -> (Option<String>, Option<String>, String) {
+        let facts = App { app_id: None, app_info: Some(info.to_owned()) }.facts();
+        (facts.name, facts.cluster, facts.workloads.join(" "))
+    }
+
     #[test]
-    fn applications_have_the_name_in_their_info() {
-        let body = r#"{"Applications":{"Application":[{"ClusterName":"c","AppList":{"App":[
-            {"AppId":"a","AppInfo":"{\"AppName\":\"game\"}"},{"AppId":"b","AppInfo":"not json"}]}}]}}"#;
-        let response: Response = serde_json::from_str(body).unwrap();
-        let apps: Vec<_> = response.apps().map(|(cluster, app)| (cluster, app.name())).collect();
-        assert_eq!(apps, [(Some("c"), Some("game".to_owned())), (Some("c"), None)]);
+    fn an_application_has_the_name_that_there_is_and_its_workloads() {
+        let some = |text: &str| Some(text.to_owned());
+        for (info, name, cluster, workloads) in [
+            (SAMPLES[0], None, None, "andorid coturn aic-manager"),
+            (SAMPLES[1], some("asp-yz"), some("poc"), "andorid"),
+            (r#"{"AppName":"game"}"#, some("game"), None, ""),
+            (r#"{"name":"game","AppMetaData":null}"#, some("game"), None, ""),
+            (r#"{"AppName":"","AppMetaData":{"AppName":" "}}"#, None, None, ""),
+            (r#"{"AppName":"bad \ud83d","WorkloadAttribute":{"Name":"w"}}"#, some("bad \u{fffd}"), None, "w"),
+            (
+                r#"{"appMetaData":{"appName":"nginx"},"workload":[{"name":"nginx"}]}"#,
+                some("nginx"),
+                None,
+                "nginx",
+            ),
+            ("not json", None, None, ""),
+            ("null", None, None, ""),
+            ("[]", None, None, ""),
+        ] {
+            assert_eq!(facts(info), (name, cluster, workloads.to_owned()), "{info}");
+        }
+    }
+
+    #[test]
+    fn lists_in_another_shape_are_read() {
+        let ids = |applications: &str| -> Vec<String> {
+            let body = format!(r#"{{"Applications":{applications},"TotalCount":1}}"#);
+            let response: Response = serde_json::from_str(&body).unwrap();
+            response.apps().filter_map(|(_, app)| app.app_id.clone()).collect()
+        };
+        let app = r#"{"AppId":"a","AppInfo":null}"#;
+        for (applications, count) in [
+            ("null".to_owned(), 0),
+            (r#""""#.into(), 0),
+            ("[]".into(), 0),
+            ("{}".into(), 0),
+            (r#"{"Application":{}}"#.into(), 0),
+            (r#"{"Application":[{"AppList":[]},{"AppList":null},{"AppList":{"App":null}}]}"#.into(), 0),
+            (format!(r#"{{"Application":{{"AppList":{{"App":{app}}}}}}}"#), 1),
+            (format!(r#"[{{"AppList":[{app},{app}]}}]"#), 2),
+        ] {
+            assert_eq!(ids(&applications).len(), count, "{applications}");
+        }
     }
 }

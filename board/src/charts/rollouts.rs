@@ -100,8 +100,8 @@ pub enum RolloutText<'a> {
     Superseded(Superseded),
     /// A newer version is not shown.
     NotNewest,
-    /// The most frequent reason of failures, and its text.
-    Cause(TopCause, &'a str),
+    /// The most frequent reason of failures.
+    Cause(&'a TopCause),
     /// So many other reasons, where there is space for it.
     OtherCauses(u32),
 }

@@ -7,9 +7,9 @@ mod page;
 mod rows;
 
 use std::collections::HashMap;
-use std::str::Utf8Error;
 
 use ens_api::PushQuery;
+use ens_api::text::mended;
 
 pub use page::{IncomingPage, PageInfo};
 
@@ -17,7 +17,7 @@ use crate::model::columns::{Page, RawField, RegionId, Stat};
 use crate::model::issues::{DataIssue, DataIssues};
 use crate::model::status::{Status, StatusCode};
 use crate::model::strings::Strings;
-use crate::model::time::{Times, Timestamp};
+use crate::model::time::{Times, Timestamp, means_none};
 use crate::sort::radix;
 use crate::sort::sort_by;
 use outcome::Outcome;
@@ -174,24 +174,21 @@ impl Builder {
 /// The calls of [`crate::ingest::decode`], in the order of the response: rows, then the stat that lists them, then the
 /// entry.
 impl Builder {
-    /// Adds a push.
-    ///
-    /// # Errors
-    /// If a text is not UTF-8.
-    pub(crate) fn row(&mut self, texts: RowTexts<'_>) -> Result<(), Utf8Error> {
+    /// Adds a push. Texts may be cut in the middle of a character.
+    pub(crate) fn row(&mut self, texts: RowTexts<'_>) {
         let mut issues = texts.issues;
         let region = match texts.region.filter(|id| !id.is_empty()) {
-            Some(id) => RegionId(self.regions.intern_bytes(id)?),
+            Some(id) => RegionId(intern(&mut self.regions, id, &mut issues)),
             None => {
                 issues.add(DataIssue::RegionMissing);
                 self.next_nameless()
             }
         };
-        let start = self.time(RawField::Start, texts.start, &mut issues)?;
-        let update = self.time(RawField::Update, texts.update, &mut issues)?;
-        let description = self.descriptions.intern_bytes(texts.description.unwrap_or_default())?;
+        let start = self.time(RawField::Start, texts.start, &mut issues);
+        let update = self.time(RawField::Update, texts.update, &mut issues);
+        let description = texts.description.unwrap_or_default();
+        let description = intern(&mut self.descriptions, description, &mut issues);
         self.push_row(region, start, update, description, issues);
-        Ok(())
     }
 
     /// Texts that a [`UsualRow`] names by number.
@@ -337,30 +334,26 @@ impl Builder {
         }
     }
 
-    fn time(
-        &mut self,
-        field: RawField,
-        text: Option<&[u8]>,
-        issues: &mut DataIssues,
-    ) -> Result<Timestamp, Utf8Error> {
+    fn time(&mut self, field: RawField, text: Option<&[u8]>, issues: &mut DataIssues) -> Timestamp {
         let (times, missing, unreadable) = match field {
             RawField::Start => (&mut self.starts, DataIssue::StartMissing, DataIssue::StartUnreadable),
             _ => (&mut self.updates, DataIssue::UpdateMissing, DataIssue::UpdateUnreadable),
         };
-        let Some(text) = text.filter(|text| !text.is_empty()) else {
+        let Some(bytes) = text.filter(|text| !text.is_empty()) else {
             issues.add(missing);
-            return Ok(Timestamp::NONE);
+            return Timestamp::NONE;
         };
-        if let Some(stamp) = text.try_into().ok().and_then(|text| times.read(text)) {
-            return Ok(stamp);
+        if let Some(stamp) = bytes.try_into().ok().and_then(|text| times.read(text)) {
+            return stamp;
         }
-        let text = std::str::from_utf8(text)?;
-        let stamp = Timestamp::parse(text);
+        let text = mended(bytes);
+        issues.add_if(DataIssue::TextCut, text.as_bytes() != bytes);
+        let stamp = Timestamp::parse(&text);
         if stamp == Timestamp::NONE {
-            issues.add(unreadable);
-            self.open_entry.raw.push((self.open_entry.rows.len() as u32, field, text.to_owned()));
+            issues.add(if means_none(&text) { missing } else { unreadable });
+            self.open_entry.raw.push((self.open_entry.rows.len() as u32, field, text.into_owned()));
         }
-        Ok(stamp)
+        stamp
     }
 
     // 255 is the number of all unknown texts beyond those that a byte can number; the rows keep theirs in `raw`.
@@ -381,6 +374,14 @@ impl Builder {
             }
         }
     }
+}
+
+// The number of a text, with U+FFFD where it is cut.
+fn intern(strings: &mut Strings, text: &[u8], issues: &mut DataIssues) -> u32 {
+    strings.intern_bytes(text).unwrap_or_else(|_| {
+        issues.add(DataIssue::TextCut);
+        strings.intern(&mended(text))
+    })
 }
 
 // Entries differ in how many rows they have.

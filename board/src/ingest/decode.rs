@@ -1,6 +1,6 @@
 //! Decodes the bytes of a page straight into the columns of a [`crate::Builder`] as they arrive: there is no value or
-//! struct in between, and the body is not stored. Elements may be missing, null or of another type; only broken JSON
-//! and a response of another operation are errors.
+//! struct in between, and the body is not stored. Elements may be missing, null, of another type or cut; only broken
+//! JSON and a response of another operation are errors.
 
 mod cursor;
 mod scan;
@@ -10,7 +10,7 @@ pub(crate) use scan::Scanner;
 /// Why a body is not a page of push results.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum DecodeError {
-    /// The body is not one complete JSON text in UTF-8: cut off, or something else.
+    /// The body is not one complete JSON text: cut off, or something else.
     #[error("the response is not complete JSON (byte {at}); fetch it again")]
     NotJson {
         /// Offset in bytes of the element that can't be parsed; the length of a body that is cut off.

@@ -141,6 +141,7 @@ pub struct Board {
     /// Sorted by push, then by arrival.
     pub(crate) merged: Vec<Merged>,
     pub(crate) complete: bool,
+    pub(crate) missing_entries: u64,
 }
 
 /// An order of the pushes that is computed from the columns when it is first needed.
@@ -451,6 +452,11 @@ impl Board {
     /// False while pages are missing.
     pub fn is_complete(&self) -> bool {
         self.complete
+    }
+
+    /// Entries that `TotalCount` promises and that did not come, although all pages did.
+    pub fn missing_entries(&self) -> u64 {
+        self.missing_entries
     }
 
     /// Undocumented elements.

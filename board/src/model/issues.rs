@@ -13,13 +13,13 @@ pub enum DataIssue {
     SuccessSaysFailure,
     /// `UpdateTime` lies before `StartTime`.
     UpdateBeforeStart,
-    /// No `StartTime`.
+    /// No `StartTime`, or one that means none (`1970-01-01T00:00:00Z`).
     StartMissing,
-    /// A `StartTime` that is not a time from 1970 to 2106.
+    /// A `StartTime` that is not a time from 1970 to 2106, or has no zone.
     StartUnreadable,
-    /// No `UpdateTime`.
+    /// No `UpdateTime`, or one that means none.
     UpdateMissing,
-    /// An `UpdateTime` that is not a time from 1970 to 2106.
+    /// An `UpdateTime` that is not a time from 1970 to 2106, or has no zone.
     UpdateUnreadable,
     /// A time more than [`CLOCK_TOLERANCE`] seconds after its page was fetched.
     TimeAfterFetch,
@@ -36,6 +36,8 @@ pub enum DataIssue {
     OddType,
     /// An undocumented element. On pushes, files and the board.
     UnknownElement,
+    /// A text was cut in the middle of a character: U+FFFD is in the place of the rest. On pushes, files and the board.
+    TextCut,
 
     /// No name.
     NameMissing,
@@ -58,6 +60,8 @@ pub enum DataIssue {
     TotalCountMissing,
     /// The page or its size, as echoed, is not the requested one.
     PageEchoDiffers,
+    /// ENS takes fewer entries a page than were requested, so that the pages are smaller.
+    PageSizeLimited,
 }
 
 /// Seconds by which our clock may be behind the service's before a time counts as later

@@ -38,15 +38,49 @@ impl Timestamp {
         self.0
     }
 
-    /// Parses RFC 3339; the form that ENS sends, `2021-12-28T16:00:00Z`, by its fixed positions.
-    /// [`Timestamp::NONE`] if it can't be parsed or is outside of the range. Parts of seconds are cut off.
+    /// Parses RFC 3339; the form that ENS sends, `2021-12-28T16:00:00Z`, by its fixed positions. Seconds may be left
+    /// out, and a blank may stand for the `T`. [`Timestamp::NONE`] if it can't be parsed, has no zone, means none or is
+    /// outside of the range. Parts of seconds are cut off.
     pub fn parse(text: &str) -> Self {
         if let Some(at) = fixed(text.as_bytes()) {
             return Self(at);
         }
-        DateTime::parse_from_rfc3339(text.trim())
-            .map_or(Self::NONE, |at| Self::new(UtcSeconds(at.timestamp())))
+        let text = text.trim();
+        let forms =
+            ["%Y-%m-%dT%H:%M%#z", "%Y-%m-%d %H:%M%#z", "%Y-%m-%dT%H:%M:%S%.f%#z", "%Y-%m-%d %H:%M:%S%.f%#z"];
+        let zoned = match text.strip_suffix(['Z', 'z']) {
+            Some(rest) => format!("{}+00:00", rest.trim_end()),
+            None => text.to_owned(),
+        };
+        let parsed = DateTime::parse_from_rfc3339(text)
+            .ok()
+            .or_else(|| forms.iter().find_map(|form| DateTime::parse_from_str(&zoned, form).ok()));
+        parsed.map_or(Self::NONE, |at| match at.timestamp() {
+            seconds if stands_for_none(seconds) => Self::NONE,
+            seconds => Self::new(UtcSeconds(seconds)),
+        })
     }
+}
+
+/// Whether a moment stands for no time: the first one of 1970, in UTC or as clocks in China showed it.
+fn stands_for_none(seconds: i64) -> bool {
+    matches!(seconds, 0 | 28_800)
+}
+
+/// Whether a text in the place of a time means that there is none: it is blank or a word for nothing, all its digits are
+/// zeros, or it is the first or last moment of a calendar, in whatever zone.
+pub(crate) fn means_none(text: &str) -> bool {
+    const WORDS: [&str; 7] = ["null", "none", "nil", "n/a", "never", "undefined", "无"];
+    const EDGES: [&str; 6] =
+        ["1970-01-01", "1969-12-31", "0001-01-01", "0000-12-31", "1900-01-01", "9999-12-31"];
+    let text = text.trim();
+    let is_zero =
+        text.bytes().all(|byte| !byte.is_ascii_digit() && !byte.is_ascii_alphabetic() || byte == b'0');
+    let date = text.get(..10).unwrap_or_default();
+    text.is_ascii() && is_zero && text.len() <= 32
+        || WORDS.iter().any(|word| text.eq_ignore_ascii_case(word))
+        || EDGES.contains(&date)
+        || date.starts_with("0000-00-00")
 }
 
 /// Parses times one after the other, and remembers the day of the last one: nearly all are of the same day.
@@ -59,7 +93,7 @@ pub(crate) struct Times {
 
 impl Default for Times {
     fn default() -> Self {
-        Self { day: words_of_day(b"1970-01-01T00:00:00Z"), midnight: 0 }
+        Self { day: words_of_day(b"1970-01-02T00:00:00Z"), midnight: 86_400 }
     }
 }
 
@@ -79,7 +113,10 @@ impl Times {
             return seconds_of_day(word(text, 11)).map(|seconds| Timestamp(self.midnight + seconds));
         }
         let at = fixed(text)?;
-        (self.day, self.midnight) = (day, at / 86_400 * 86_400);
+        // Some moments of the first day stand for no time.
+        if at >= 86_400 {
+            (self.day, self.midnight) = (day, at / 86_400 * 86_400);
+        }
         Some(Timestamp(at))
     }
 }
@@ -111,7 +148,7 @@ fn seconds_of_day(text: u64) -> Option<u32> {
     (hour < 24 && minute < 60 && second < 60).then_some(hour * 3_600 + minute * 60 + second)
 }
 
-// `YYYY-MM-DDTHH:MM:SSZ` between 1970 and 2105; anything else is left to chrono.
+// `YYYY-MM-DDTHH:MM:SSZ` between 1970 and 2105, unless it stands for no time; anything else is left to chrono.
 fn fixed(text: &[u8]) -> Option<u32> {
     let text: &[u8; 20] = text.try_into().ok()?;
     let [_, _, _, _, b'-', _, _, b'-', _, _, b'T', _, _, b':', _, _, b':', _, _, b'Z'] = text else {
@@ -130,7 +167,8 @@ fn fixed(text: &[u8]) -> Option<u32> {
     if !(valid && in_range && minute < 60 && second < 60 && (1..=days_in(year, month)).contains(&day)) {
         return None;
     }
-    Some(days_to(year, month, day) * 86_400 + hour * 3_600 + minute * 60 + second)
+    let at = days_to(year, month, day) * 86_400 + hour * 3_600 + minute * 60 + second;
+    (!stands_for_none(at.into())).then_some(at)
 }
 
 fn days_in(year: u32, month: u32) -> u32 {
@@ -303,7 +341,22 @@ mod tests {
     fn parses_what_ens_and_others_send() {
         let cases = [
             ("2021-12-28T16:00:00Z", Some(1_640_707_200)),
-            ("1970-01-01T00:00:00Z", Some(0)),
+            ("1970-01-01T00:00:01Z", Some(1)),
+            ("1970-01-01T08:00:00Z", None),
+            ("2021-12-28T16:00Z", Some(1_640_707_200)),
+            ("2021-12-29T00:00+08:00", Some(1_640_707_200)),
+            ("2021-12-29 00:00:00+08:00", Some(1_640_707_200)),
+            ("2021-12-29T00:00:00+0800", Some(1_640_707_200)),
+            ("2021-12-28 16:00:00Z", Some(1_640_707_200)),
+            ("2021-12-28 16:00:00.750 Z", Some(1_640_707_200)),
+            ("2021-12-28t16:00:00z", Some(1_640_707_200)),
+            // Without a zone it is not known which moment is meant.
+            ("2021-12-28T16:00:00", None),
+            ("2021-12-28 16:00", None),
+            ("1970-01-01T00:00:00Z", None),
+            ("1970-01-01T08:00:00+08:00", None),
+            ("1970-01-01T08:00Z", None),
+            ("0001-01-01T00:00:00Z", None),
             ("2024-02-29T23:59:59Z", Some(1_709_251_199)),
             ("2021-12-29T00:00:00+08:00", Some(1_640_707_200)),
             ("2021-12-28T16:00:00.750Z", Some(1_640_707_200)),
@@ -322,9 +375,48 @@ mod tests {
     }
 
     #[test]
+    fn some_texts_mean_no_time() {
+        for text in [
+            "",
+            " ",
+            "0",
+            "000",
+            "-",
+            "--",
+            "0000-00-00 00:00:00",
+            "0000-00-00T00:00:00Z",
+            "null",
+            "N/A",
+            "None",
+            "无",
+            "1970-01-01T00:00:00Z",
+            "1970-01-01 08:00:00",
+            "1969-12-31T16:00:00-08:00",
+            "0001-01-01T00:00:00Z",
+            "0001-01-01T00:00:00.000+08:00",
+            "1900-01-01 00:00:00",
+            "9999-12-31T23:59:59Z",
+            "1970-01-01",
+        ] {
+            assert!(means_none(text), "{text}");
+        }
+        for text in [
+            "2021-12-28T16:00:00Z",
+            "2021-12-28",
+            "soon",
+            "1",
+            "1970-02-01T00:00:00Z",
+            "昨天",
+            "{\"Text\":0}",
+        ] {
+            assert!(!means_none(text), "{text}");
+        }
+    }
+
+    #[test]
     fn fixed_positions_agree_with_chrono() {
-        // Each day from 1970 to 2105, at moving times of day.
-        for day in 0..49_673_i64 {
+        // Each day from 1970 to 2105 but the first, whose time stands for none, at moving times of day.
+        for day in 1..49_673_i64 {
             let at = day * 86_400 + day * 7_919 % 86_400;
             let text = rfc3339(UtcSeconds(at));
             assert_eq!(DateTime::parse_from_rfc3339(&text).unwrap().timestamp(), at, "{text}");

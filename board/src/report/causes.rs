@@ -1,5 +1,7 @@
-//! Failures grouped by their description, and the properties that are over-represented in each group: a carrier, a
-//! province, a file.
+//! Failures grouped by what their descriptions say, and the properties that are over-represented in each group: a
+//! carrier, a province, a file.
+
+mod reason;
 
 use std::collections::HashMap;
 
@@ -8,12 +10,15 @@ use crate::model::regions::{RegionFacet, RegionFacts};
 use crate::model::status::Status;
 use crate::select::shown::Shown;
 use crate::sort::sort_by;
+use reason::Reason;
 
-/// Failures with the same description.
+/// Failures whose descriptions say the same.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Cause {
-    /// Their description; empty where it is missing.
-    pub description: String,
+    /// What they say, with a gap where they differ in a number, an id or a time; empty where it is missing.
+    pub text: String,
+    /// The numbers of their descriptions, the most frequent first: as they came by [`Board::description`].
+    pub descriptions: Vec<u32>,
     /// The failed pushes.
     pub pushes: Vec<PushId>,
     /// What is over-represented, the most significant first, at most [`TRAITS`].
@@ -50,61 +55,87 @@ pub const MIN_FAILED: u32 = 3;
 const MIN_LIFT: f64 = 2.0;
 const MIN_DEVIATIONS: f64 = 3.0;
 
-/// The most frequent description among failures.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+/// The most frequent cause of failures.
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct TopCause {
-    /// Its number, see [`Board::description`].
-    pub description: u32,
-    /// Failures with this description.
+    /// What their descriptions say; see [`Cause::text`].
+    pub text: String,
+    /// Failures with this cause.
     pub failed: u32,
     /// All failures.
     pub of: u32,
-    /// The number of other descriptions among the failures.
+    /// The number of other causes among the failures.
     pub others: u32,
 }
 
-/// The most frequent description of the failures among some pushes, the first in the order of texts where several are
-/// equally frequent; `None` where there is no failure. One pass over the pushes.
+/// The most frequent cause of the failures among some pushes, the first in the order of texts where several are equally
+/// frequent; `None` where there is no failure. One pass over the pushes.
 pub fn top_cause(board: &Board, pushes: impl Iterator<Item = PushId>) -> Option<TopCause> {
-    let by_description = by_description(board, pushes);
-    let text = |description: &u32| board.description(*description);
-    let (description, top) = by_description.iter().max_by(|(a, a_pushes), (b, b_pushes)| {
-        a_pushes.len().cmp(&b_pushes.len()).then_with(|| text(b).cmp(text(a)))
-    })?;
-    let of: usize = by_description.values().map(Vec::len).sum();
-    let (failed, of, others) = (top.len() as u32, of as u32, by_description.len() as u32 - 1);
-    Some(TopCause { description: *description, failed, of, others })
+    let groups = groups(board, pushes);
+    let of: usize = groups.iter().map(|group| group.pushes).sum();
+    let top = groups.first()?;
+    let (failed, of, others) = (top.pushes as u32, of as u32, groups.len() as u32 - 1);
+    Some(TopCause { text: top.text(), failed, of, others })
 }
 
-fn by_description(board: &Board, pushes: impl Iterator<Item = PushId>) -> HashMap<u32, Vec<PushId>> {
+/// Descriptions of failures that say the same.
+struct Group {
+    /// The descriptions with their failures, the most frequent first.
+    members: Vec<(u32, Vec<PushId>)>,
+    reasons: Vec<Reason>,
+    /// How many failures there are.
+    pushes: usize,
+}
+
+impl Group {
+    fn text(&self) -> String {
+        self.reasons[0].label(self.reasons.iter())
+    }
+}
+
+/// The failures among some pushes, the most frequent cause first, then in the order of texts.
+fn groups(board: &Board, pushes: impl Iterator<Item = PushId>) -> Vec<Group> {
     let mut by_description: HashMap<u32, Vec<PushId>> = HashMap::new();
     for push in pushes.filter(|push| board.status(*push) == Status::Failed) {
         by_description.entry(board.description[push.0 as usize]).or_default().push(push);
     }
-    by_description
+    let mut members: Vec<(u32, Vec<PushId>)> = by_description.into_iter().collect();
+    sort_by(&mut members, |(a, of_a), (b, of_b)| {
+        of_b.len().cmp(&of_a.len()).then_with(|| board.description(*a).cmp(board.description(*b)))
+    });
+    let mut places: HashMap<String, usize> = HashMap::new();
+    let mut groups: Vec<Group> = Vec::new();
+    for member in members {
+        let reason = Reason::of(board.description(member.0));
+        let at = *places.entry(reason.key.clone()).or_insert(groups.len());
+        if at == groups.len() {
+            groups.push(Group { members: Vec::new(), reasons: Vec::new(), pushes: 0 });
+        }
+        let group = &mut groups[at];
+        group.pushes += member.1.len();
+        group.reasons.push(reason);
+        group.members.push(member);
+    }
+    sort_by(&mut groups, |a, b| {
+        b.pushes.cmp(&a.pushes).then_with(|| a.reasons[0].key.cmp(&b.reasons[0].key))
+    });
+    groups
 }
 
-/// The shown failures by description, the most frequent first.
+/// The shown failures by cause, the most frequent first.
 pub fn causes(board: &Board, facts: &[RegionFacts], shown: &Shown) -> Vec<Cause> {
     // The rate is that among all pushes: a filter for failures must not make every rate one.
     let all = tally(board, facts, board.pushes());
-    let mut causes: Vec<Cause> = by_description(board, shown.pushes.iter())
-        .into_iter()
-        .map(|(description, pushes)| Cause {
-            description: board.description(description).to_owned(),
-            traits: traits(
-                &tally(board, facts, pushes.iter().copied()),
-                &all,
-                pushes.len(),
-                board.push_count(),
-            ),
-            pushes,
-        })
-        .collect();
-    sort_by(&mut causes, |a, b| {
-        b.pushes.len().cmp(&a.pushes.len()).then_with(|| a.description.cmp(&b.description))
-    });
-    causes
+    let cause = |group: Group| {
+        let text = group.text();
+        let descriptions = group.members.iter().map(|(description, _)| *description).collect();
+        let mut pushes: Vec<PushId> = group.members.into_iter().flat_map(|(_, pushes)| pushes).collect();
+        sort_by(&mut pushes, |a, b| a.cmp(b));
+        let failed = tally(board, facts, pushes.iter().copied());
+        let traits = traits(&failed, &all, pushes.len(), board.push_count());
+        Cause { text, descriptions, pushes, traits }
+    };
+    groups(board, shown.pushes.iter()).into_iter().map(cause).collect()
 }
 
 type Tally = HashMap<(TraitKind, String), u32>;

@@ -28,6 +28,8 @@ pub struct Summary {
     pub unlisted: u64,
     /// Those of newest versions.
     pub newest_unlisted: u64,
+    /// Entries that did not come, each of which has at least one push; 0 for a part of a board.
+    pub missing: u64,
     /// Versions of data files.
     pub files: usize,
     /// Data files, whatever their number of versions.
@@ -36,7 +38,7 @@ pub struct Summary {
     pub regions: usize,
     /// Requested regions that have none.
     pub not_targeted: usize,
-    /// True if there are pushes and none is running or unknown: no status will change.
+    /// True if there are pushes, none is running or unknown, and none is missing: no status will change.
     pub is_terminal: bool,
     /// The earliest start.
     pub first_start: Option<UtcSeconds>,
@@ -139,7 +141,8 @@ impl Tally {
         summary.oldest_update = moment(Some(oldest).filter(|at| *at < u32::MAX));
         summary.newest_update = moment(newest.checked_sub(1));
         let open = summary.counts[Status::Pushing] + summary.counts[Status::Unknown];
-        summary.is_terminal = summary.counts.total() > 0 && open == 0;
+        summary.missing = if shown.is_none() { board.missing_entries() } else { 0 };
+        summary.is_terminal = summary.counts.total() > 0 && open == 0 && summary.missing == 0;
         summary.duration_p50 = finished.percentile_from(0, 50);
         summary.duration_p95 = finished.percentile_from(0, 95);
         summary.stuck_after = (2 * summary.duration_p95.unwrap_or(0)).max(STUCK_AT_LEAST);
@@ -246,9 +249,10 @@ impl Summary {
     }
 
     /// Regions in which the newest version of a data file is done, and all regions of newest versions, those that are
-    /// counted and not listed too.
+    /// counted and not listed too, and one for each entry that did not come.
     pub fn done_newest(&self) -> (u64, u64) {
-        let total = u64::from(self.newest.total()).saturating_add(self.newest_unlisted);
+        let total =
+            u64::from(self.newest.total()).saturating_add(self.newest_unlisted).saturating_add(self.missing);
         (u64::from(self.newest[Status::Success]), total)
     }
 

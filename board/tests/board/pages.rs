@@ -77,6 +77,35 @@ fn a_load_that_is_promised_one_page_more_with_each_page_ends_incomplete() {
 }
 
 #[test]
+fn what_did_not_come_is_part_of_the_sum() {
+    let push: crate::responses::Pushes<'_> = &[("r1", "SUCCESS", "", 100, 200)];
+    let load = |total: i64, pages: &[&[&str]]| {
+        let mut builder = builder();
+        for names in pages {
+            let files: Vec<_> = names.iter().map(|name| (*name, "1", push)).collect();
+            builder.add_page(page(total, &files).as_bytes(), FETCHED).unwrap();
+        }
+        let board = builder.finish();
+        let summary = board::Summary::new(&board, None, FETCHED);
+        let differs = issues(&board).contains(&DataIssue::TotalCountDiffers);
+        (board.missing_entries(), summary.done_newest(), summary.is_terminal, differs)
+    };
+    // One entry came on two pages, in the place of another.
+    assert_eq!(load(4, &[&["a", "b"], &["b", "c"]]), (1, (3, 4), false, true));
+    // All came, one of them twice.
+    assert_eq!(load(3, &[&["a", "b"], &["b", "c"]]), (0, (3, 3), true, false));
+    // An entry that a page lists twice is two in the count.
+    assert_eq!(load(3, &[&["a", "a", "b"]]), (0, (2, 2), true, false));
+    assert_eq!(load(4, &[&["a", "b"], &["c"], &[]]), (1, (3, 4), false, true));
+    assert_eq!(load(2, &[&[]]), (2, (0, 2), false, true));
+    assert_eq!(load(-1, &[&["a"]]).0, 0);
+    let absurd = load(i64::MAX, &[&["a"], &[]]);
+    assert_eq!((absurd.0, absurd.1), (i64::MAX as u64 - 1, (1, i64::MAX as u64)));
+    // What has not been loaded yet is no gap.
+    assert_eq!(load(4, &[&["a", "b"]]).0, 0);
+}
+
+#[test]
 fn a_query_for_one_page_has_no_next_and_is_checked_against_its_share() {
     let body = |entries: &str| {
         format!(

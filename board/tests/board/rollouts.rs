@@ -236,10 +236,7 @@ fn a_report_says_how_long_how_far_and_why() {
     )]);
     let rollouts = rollouts(&board);
     let report = rollouts.report(&board, FileId(0));
-    let md5 = board.push(board.find(FileId(0), board.find_region("r2").unwrap()).unwrap());
-    let cause = report.cause.unwrap();
-    assert_eq!(board.description(cause.description), md5.description);
-    assert_eq!(cause, TopCause { failed: 2, of: 3, others: 1, ..cause });
+    assert_eq!(report.cause, Some(TopCause { text: "md5".to_owned(), failed: 2, of: 3, others: 1 }));
     assert_eq!(report.span(UtcSeconds(2_000)), Span::Took(480));
     let curve = report.curve.as_ref().unwrap();
     assert_eq!((curve.done.len(), curve.total), (Curve::STEPS, 5));
@@ -247,7 +244,7 @@ fn a_report_says_how_long_how_far_and_why() {
     let at = |step: usize| (curve.done[step], curve.failed[step]);
     assert_eq!([3, 4, 5, 8, 9, 46, 47].map(at), [(0, 0), (1, 0), (1, 2), (1, 2), (1, 3), (1, 3), (2, 3)]);
     let older = rollouts.report(&board, FileId(1));
-    assert_eq!((older.span(UtcSeconds(2_000)), older.cause), (Span::Elapsed(1_500), None));
+    assert_eq!((older.span(UtcSeconds(2_000)), &older.cause), (Span::Elapsed(1_500), &None));
     let marks: Vec<_> = rollouts.marks(&board, FileId(0)).map(|push| board.status(push)).collect();
     assert!(marks.is_sorted() && marks.len() == 5);
     let newest = Summary::new(&board, None, UtcSeconds(2_000));
@@ -325,7 +322,7 @@ proptest! {
             prop_assert_eq!(report.counts, shown.counts_of(file));
             prop_assert_eq!(report.all.total() as usize, board.pushes_of(file).len());
             prop_assert_eq!(rollouts.marks(&board, file).count() as u32, report.all.total());
-            prop_assert_eq!(report.cause.map_or(0, |cause| cause.of), report.counts[Status::Failed]);
+            prop_assert_eq!(report.cause.as_ref().map_or(0, |cause| cause.of), report.counts[Status::Failed]);
         }
         lines.sort();
         let mut files = shown.files.clone();

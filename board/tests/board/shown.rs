@@ -97,13 +97,13 @@ fn example() -> Board {
     board(&[&page(
         4,
         &[
-            ("done", "9", &[("r1", "SUCCESS", "", 0, 50), ("r2", "SUCCESS", "", 0, 60)]),
+            ("done", "9", &[("r1", "SUCCESS", "", 1, 51), ("r2", "SUCCESS", "", 1, 61)]),
             (
                 "bad",
                 "10",
-                &[("r1", "FAILED", "x", 0, 10), ("r2", "SUCCESS", "", 0, 20), ("r10", "SUCCESS", "", 0, 5)],
+                &[("r1", "FAILED", "x", 1, 11), ("r2", "SUCCESS", "", 1, 21), ("r10", "SUCCESS", "", 1, 6)],
             ),
-            ("bad", "9", &[("r1", "FAILED", "y", 5, 15), ("r2", "PUSHING", "", 0, 1)]),
+            ("bad", "9", &[("r1", "FAILED", "y", 6, 16), ("r2", "PUSHING", "", 1, 2)]),
             ("none", "1", &[]),
         ],
     )])

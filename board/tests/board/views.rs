@@ -53,7 +53,7 @@ fn a_summary_never_counts_an_unknown_status_as_done() {
 fn the_time_left_is_a_range_or_none() {
     let names: Vec<String> = (0..20).map(|n| format!("r{n}")).collect();
     let mut pushes: Vec<_> =
-        names.iter().zip(1..).map(|(name, n)| (name.as_str(), "SUCCESS", "", 0, n * 10)).collect();
+        names.iter().zip(1..).map(|(name, n)| (name.as_str(), "SUCCESS", "", 500, 500 + n * 10)).collect();
     pushes.push(("r20", "PUSHING", "", 1_000, 1_001));
     let board = board(&[&page(1, &[("a", "1", &pushes)])]);
     // Finished: 10, 20, … 200 s. Running for 100 s: of those longer, the middle one took 150 s.
@@ -160,12 +160,36 @@ fn failures_are_grouped_and_a_common_carrier_is_found() {
         .collect();
     let board = board(&[&page(1, &[("a", "1", &pushes)])]);
     let causes = causes(&board, &RegionCatalog::default().facts_of(&board), &all(&board));
-    let counts: Vec<_> =
-        causes.iter().map(|cause| (cause.description.as_str(), cause.pushes.len())).collect();
+    let counts: Vec<_> = causes.iter().map(|cause| (cause.text.as_str(), cause.pushes.len())).collect();
     assert_eq!(counts, [("connection reset", 10), ("disk full", 1)]);
     let found: Vec<_> = causes[0].traits.iter().map(|t| (t.kind, t.value.as_str(), t.failed, t.of)).collect();
     assert_eq!(found, [(TraitKind::Region(RegionFacet::Carrier), "unicom", 10, 25)]);
     assert_eq!(causes[1].traits, []);
+}
+
+#[test]
+fn structure_and_numbers_inside_of_a_description_do_not_split_a_group() {
+    let regions: Vec<String> = (0..40).map(|n| format!("r{n}")).collect();
+    let texts: Vec<String> = (0..40)
+        .map(|second| {
+            format!(
+                r#"{{"status":"FAILED","step":"DOWNLOAD","descrip":"md5 mismatch","start_time":"2021-08-18 14:46:{second:02}"}}"#
+            )
+        })
+        .collect();
+    let mut pushes: Vec<_> = regions
+        .iter()
+        .zip(&texts)
+        .map(|(region, text)| (region.as_str(), "FAILED", text.as_str(), 1, 2))
+        .collect();
+    pushes.push(("r40", "FAILED", "no space left on device", 1, 2));
+    let board = board(&[&page(1, &[("a", "1", &pushes)])]);
+    let causes = causes(&board, &RegionCatalog::default().facts_of(&board), &all(&board));
+    let counts: Vec<_> = causes.iter().map(|cause| (cause.text.as_str(), cause.pushes.len())).collect();
+    assert_eq!(counts, [("md5 mismatch (DOWNLOAD)", 40), ("no space left on device", 1)]);
+    // The texts as they came.
+    let raw: Vec<_> = causes[0].descriptions.iter().map(|id| board.description(*id)).collect();
+    assert_eq!(raw, texts);
 }
 
 /// A file of those rows, written in parts of this many rows.
@@ -181,14 +205,14 @@ fn file(board: &Board, rows: &[PushId], format: Format, part: usize) -> String {
 
 #[test]
 fn exports_hold_what_is_shown() {
-    let pushes = [("r1", "FAILED", "x,\"y\"", 0, 90), ("r2", "", "", 90, 0)];
+    let pushes = [("r1", "FAILED", "x,\"y\"", 10, 100), ("r2", "", "", 100, 10)];
     let board = board(&[&page(1, &[("=a", "1", &pushes)])]);
     let rows: Vec<_> = all(&board).pushes.iter().collect();
     let csv = file(&board, &rows, Format::Csv, 9);
     let lines: Vec<_> = csv.split("\r\n").collect();
     assert!(lines[0].starts_with("\u{feff}Name,Version,"));
-    assert_eq!(lines[1], r#""'=a",1,r1,FAILED,"x,""y""",1970-01-01T00:00:00Z,1970-01-01T00:01:30Z,90"#);
-    assert_eq!(lines[2], r#""'=a",1,r2,,,1970-01-01T00:01:30Z,1970-01-01T00:00:00Z,"#);
+    assert_eq!(lines[1], r#""'=a",1,r1,FAILED,"x,""y""",1970-01-01T00:00:10Z,1970-01-01T00:01:40Z,90"#);
+    assert_eq!(lines[2], r#""'=a",1,r2,,,1970-01-01T00:01:40Z,1970-01-01T00:00:10Z,"#);
     assert_eq!(lines[3..], [""]);
     let json = file(&board, &rows, Format::Json, 9);
     assert_eq!(json.lines().count(), 2 + rows.len(), "a line a row: {json}");

@@ -149,7 +149,7 @@ impl Shared {
         match outcome {
             Ok(tagged) => tagged.response.body.len() <= self.limits.max_entry_bytes,
             // A retry can have another outcome.
-            Err(error) => error.kind().retry() != Retry::Once,
+            Err(error) => error.retry() != Retry::Once,
         }
     }
 

@@ -3,19 +3,16 @@
 use ens_api::ApiError;
 use ens_api::operations::list_applications::{ACTION, RAM_ACTION, RESULT};
 
-use super::operation::Operation;
+use super::operation::{Operation, OperationResult};
 use super::query::read_query;
-use super::shape::Shape::{self, Array, Object};
 use crate::allowed_apps::AllowedApps;
-
-const APP_LIST: Shape = Object(&[("App", Array(&Object(&[])))]);
 
 /// The call.
 pub fn operation() -> Operation {
     Operation {
         name: ACTION,
         ram_action: RAM_ACTION,
-        result: (RESULT, Object(&[("Application", Array(&Object(&[("AppList", APP_LIST)])))])),
+        result: OperationResult { name: RESULT, nested: &["Application"], echoes: &[] },
         query: Vec::new(),
     }
 }

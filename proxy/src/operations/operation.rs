@@ -2,7 +2,6 @@
 
 use ens_api::ApiError;
 
-use super::shape::Shape;
 use crate::allowed_apps::AllowedApps;
 
 /// One call, with everything that depends on its operation.
@@ -12,10 +11,28 @@ pub struct Operation {
     pub name: &'static str,
     /// The RAM action that permits it.
     pub ram_action: &'static str,
-    /// The element of the response that holds the result, and the shape of that element.
-    pub result: (&'static str, Shape),
+    /// How its result is recognised.
+    pub result: OperationResult,
     /// The parameters, by the vendor's names.
     pub query: Vec<(String, String)>,
+}
+
+/// How the result of an operation is recognised in a response, and compared with the query.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct OperationResult {
+    /// The element of the response that holds it.
+    pub name: &'static str,
+    /// The elements in it that hold further ones.
+    pub nested: &'static [&'static str],
+    /// Parameters that list values, and the elements that repeat them.
+    pub echoes: &'static [(&'static str, &'static str)],
+}
+
+impl Operation {
+    /// The value of a parameter.
+    pub fn parameter(&self, name: &str) -> Option<&str> {
+        self.query.iter().find(|(key, _)| key == name).map(|(_, value)| value.as_str())
+    }
 }
 
 /// Reads a call from the query string of the page's request.

@@ -4,20 +4,22 @@
 use ens_api::operations::describe_data_push_result::{ACTION, RAM_ACTION, RESULT};
 use ens_api::{ApiError, PushQuery};
 
-use super::operation::Operation;
+use super::operation::{Operation, OperationResult};
 use super::query::bad_fields;
-use super::shape::Shape::{self, Array, Object};
 use crate::allowed_apps::AllowedApps;
 
-const REGION_IDS: Shape = Object(&[("RegionId", Array(&Object(&[])))]);
-const STATUS_STATS: Shape = Object(&[("StatusStat", Array(&Object(&[("RegionIds", REGION_IDS)])))]);
+const PUSH_RESULTS: OperationResult = OperationResult {
+    name: RESULT,
+    nested: &["PushResult", "StatusStatS", "StatusStat", "RegionIds", "RegionId"],
+    echoes: &[("DataNames", "Name"), ("DataVersions", "Version"), ("RegionIds", "RegionId")],
+};
 
 /// The call.
 pub fn operation(query: &PushQuery) -> Operation {
     Operation {
         name: ACTION,
         ram_action: RAM_ACTION,
-        result: (RESULT, Object(&[("PushResult", Array(&Object(&[("StatusStatS", STATUS_STATS)])))])),
+        result: PUSH_RESULTS,
         query: query.to_pairs().into_iter().map(|(name, value)| (name.to_owned(), value)).collect(),
     }
 }

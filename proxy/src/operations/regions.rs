@@ -4,9 +4,8 @@ use ens_api::ApiError;
 use ens_api::fields::{FieldError, Problem};
 use ens_api::operations::describe_ens_regions::{ACTION, RAM_ACTION, RESULT};
 
-use super::operation::Operation;
+use super::operation::{Operation, OperationResult};
 use super::query::{bad_fields, read_query};
-use super::shape::Shape::{Array, Object};
 use crate::allowed_apps::AllowedApps;
 
 const KEY: &str = "EnsRegionId";
@@ -17,7 +16,7 @@ pub fn operation(region: Option<String>) -> Operation {
     Operation {
         name: ACTION,
         ram_action: RAM_ACTION,
-        result: (RESULT, Object(&[("EnsRegions", Array(&Object(&[])))])),
+        result: OperationResult { name: RESULT, nested: &[RESULT], echoes: &[(KEY, KEY)] },
         query: region.map(|id| (KEY.to_owned(), id)).into_iter().collect(),
     }
 }

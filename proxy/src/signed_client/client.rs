@@ -67,6 +67,8 @@ impl HttpClient {
             .no_proxy()
             .https_only(encrypted)
             .connect_timeout(connect)
+            // A late second response on a connection would be taken for that of the next request: each has its own.
+            .pool_max_idle_per_host(0)
             .user_agent(concat!("pushboard/", env!("CARGO_PKG_VERSION")));
         if encrypted {
             if let Some(proxy) = &egress.proxy {

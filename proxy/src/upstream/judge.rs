@@ -3,7 +3,7 @@
 
 use ens_api::error_code::is_success;
 use ens_api::error_response::ErrorResponse;
-use ens_api::{ApiError, ErrorCode};
+use ens_api::{ApiError, ErrorCode, Parameter};
 
 use super::walk::{WalkError, walk};
 use crate::operations::Operation;
@@ -15,21 +15,30 @@ use crate::signed_client::request_id;
 /// The error of the body's `Code` (whatever the HTTP status), or `Pushboard.BadResponse`.
 pub fn judge(operation: &Operation, status: u16, body: &[u8]) -> Result<Option<String>, ApiError> {
     let walked = walk(operation, body);
-    if (200..300).contains(&status)
+    if status == 200
         && let Ok(head) = &walked
         && head.is_result()
     {
-        return Ok(head.request_id.clone());
+        // Both come without a page where the query has none.
+        let asked = operation.parameter(Parameter::PageNumber.name());
+        let is_other_page = head.page_number.as_deref().zip(asked).is_some_and(|(page, asked)| page != asked);
+        return match is_other_page || !head.echoes_query {
+            true => Err(bad_response("it belongs to another query", head.request_id.clone())),
+            false => Ok(head.request_id.clone()),
+        };
     }
-    if let Some(refusal) = refusal(operation, body) {
+    if let Some(refusal) = refusal(operation, status, body) {
         return Err(refusal);
     }
     let detail = match (status, &walked) {
+        (201..300, _) => "its HTTP status is not that of a whole response",
         (300..400, _) => "it is a redirect, which is not followed",
         (_, Err(WalkError::CutShort)) => "it is cut short",
         (_, Err(WalkError::NotJson)) => "it is no JSON",
         (_, Err(WalkError::WrongShape)) => "it has another shape",
-        (200..300, Ok(_)) => "it holds no result",
+        (200, Ok(head)) if head.has_failed() => "it says that the call failed, without a code",
+        (200, Ok(head)) if head.has_other_shape() => "it has another shape",
+        (200, Ok(_)) => "it holds no result",
         (_, Ok(_)) => "it is a failure without a code",
     };
     Err(bad_response(detail, request_id::find(body)))
@@ -41,13 +50,13 @@ pub(super) fn bad_response(detail: &str, request_id: Option<String>) -> ApiError
     ApiError { message: format!("{}: {detail}", error.message), ..error }
 }
 
-fn refusal(operation: &Operation, body: &[u8]) -> Option<ApiError> {
+fn refusal(operation: &Operation, status: u16, body: &[u8]) -> Option<ApiError> {
     // A refusal is small.
     const LARGEST: usize = 256 * 1024;
     if body.len() > LARGEST {
         return None;
     }
-    let response = ErrorResponse::read(std::str::from_utf8(body).ok()?)?;
+    let response = ErrorResponse::read(&String::from_utf8_lossy(body))?;
     let code = response.code.filter(|code| !is_success(code))?;
     let plausible = code.len() <= 100
         && code.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b'-' | b'_'));
@@ -55,7 +64,7 @@ fn refusal(operation: &Operation, body: &[u8]) -> Option<ApiError> {
         return None;
     }
     let request_id = response.request_id.as_deref().and_then(request_id::plausible);
-    let mut error = ApiError::from_wire(&code, request_id);
+    let mut error = ApiError::of_response(&code, status, request_id);
     if error.kind() == ErrorCode::NoPermission {
         let named = response.access_denied_detail.and_then(|detail| detail.auth_action);
         let action =
@@ -79,6 +88,7 @@ mod tests {
     use super::*;
     use crate::operations::{applications, push_results, regions};
     use ens_api::PushQuery;
+    use ens_api::error_code::Retry;
     use proptest::prelude::*;
     use serde_json::Value;
 
@@ -104,7 +114,23 @@ mod tests {
             (r#" {"PushResults":null,"RequestId":"r"} "#, "ok r"),
             (r#"{"PushResults":{}}"#, "ok "),
             (r#"{"PushResults":{"PushResult":[null,{"StatusStatS":null,"New":[{}]}]}}"#, "ok "),
-            (r#"{"Code":"200","RequestId":"r"}"#, "ok r"),
+            (r#"{"Code":"200","TotalCount":0,"RequestId":"r"}"#, "ok r"),
+            (r#"{"PageNumber":1,"PageSize":10,"TotalCount":"0","Success":true,"RequestId":"r"}"#, "ok r"),
+            // Lists in another shape, and texts that are cut: the page shows them with a data issue.
+            (r#"{"PushResults":[]}"#, "ok "),
+            (r#"{"PushResults":""}"#, "ok "),
+            (r#"{"PushResults":{"PushResult":{}}}"#, "ok "),
+            (
+                r#"{"PushResults":{"PushResult":{"Name":"a","StatusStatS":[{"RegionIds":{"RegionId":"r"}}]}}}"#,
+                "ok ",
+            ),
+            (r#"{"PushResults":{"PushResult":[1]}}"#, "ok "),
+            (
+                r#"{"PushResults":{"PushResult":[{"Name":"bad \ud83d","\ude00":"\ud83d\ud83d"}]},"RequestId":"r"}"#,
+                "ok r",
+            ),
+            ("\u{feff}{\"PushResults\":null}", "ok "),
+            (r#"{"PushResults":{"PushResult":[{"StatusStatS":null,"StatusStatS":null}]}}"#, "ok "),
             (r#"{"RequestId":"<script>","PushResults":{}}"#, "ok "),
         ];
         for (body, expected) in rows {
@@ -125,13 +151,18 @@ mod tests {
             r#"["PushResults"]"#,
             "{}",
             r#"{"TotalCount":1}"#,
+            r#"{"RequestId":"r"}"#,
+            r#"{"Code":"200","RequestId":"r"}"#,
+            r#"{"RequestId":"r","Success":false}"#,
+            r#"{"RequestId":"r","Success":"False","PushResults":{},"TotalCount":0}"#,
+            r#"{"Applications":{"Application":[]},"TotalCount":0,"RequestId":"r"}"#,
+            r#"{"EnsRegions":{"EnsRegions":[]},"Code":0,"RequestId":"r"}"#,
+            r#"{"PushResults":7}"#,
+            r#"{"PushResults":[ {"PushResult":[]}]}"#,
+            r#"{"success":"false","PushResults":{}}"#,
             "<html><body>502</body></html>",
             "<Response><RequestId>r</RequestId></Response>",
             r#"{"PushResults":"none"}"#,
-            r#"{"PushResults":[]}"#,
-            r#"{"PushResults":{"PushResult":{}}}"#,
-            r#"{"PushResults":{"PushResult":[1]}}"#,
-            r#"{"PushResults":{"PushResult":[{"StatusStatS":{"StatusStat":[{"RegionIds":[]}]}}]}}"#,
             r#"{"PushResults":{}} {}"#,
             r#"{"PushResults":{},}"#,
             r#"{"Code":"sign this: canary secret","RequestId":"r"}"#,
@@ -140,16 +171,50 @@ mod tests {
             r#"{"Code":"Throttling","PushResults":{},"Code":"0"}"#,
             r#"{"PushResults":{},"PushResults":{}}"#,
             r#"{"RequestId":"r","RequestId":"r","PushResults":{}}"#,
-            r#"{"PushResults":{"PushResult":[{"StatusStatS":null,"StatusStatS":null}]}}"#,
         ];
         for body in rows {
             assert_eq!(code(&push_results(), 200, body), "Pushboard.BadResponse", "{body}");
         }
-        for status in [300, 302, 404, 500] {
+        for status in [201, 204, 206, 300, 302, 404, 500] {
             assert_eq!(code(&push_results(), status, GOLDEN), "Pushboard.BadResponse");
         }
-        let latin = b"{\"PushResults\":{\"A\":\"\xe9\"}}";
-        assert!(judge(&push_results(), 200, latin).is_err());
+        let partial = judge(&push_results(), 206, GOLDEN.as_bytes()).unwrap_err();
+        assert_eq!(partial.request_id.as_deref(), Some("CEF72CEB-54B6-4AE8-B225-F876FF7BA984"));
+        let failed = judge(&push_results(), 200, br#"{"RequestId":"r","Success":false}"#).unwrap_err();
+        assert_eq!(failed.request_id.as_deref(), Some("r"));
+        assert!(failed.message.contains("it says that the call failed"), "{}", failed.message);
+        // Bytes that are not UTF-8 are cut texts within a text, and no JSON elsewhere.
+        assert!(judge(&push_results(), 200, b"{\"PushResults\":{\"A\":\"\xe9\"}}").is_ok());
+        assert!(judge(&push_results(), 200, b"{\"PushResults\":{}\xe9}").is_err());
+    }
+
+    #[test]
+    fn a_response_of_another_query_is_a_bad_response() {
+        let asked = |query: &str| push_results::operation(&PushQuery::from_query_string(query).unwrap());
+        let ok = "ok CEF72CEB-54B6-4AE8-B225-F876FF7BA984";
+        let bad = "Pushboard.BadResponse";
+        for (query, expected) in [
+            ("AppId=a", ok),
+            ("AppId=a&PageNumber=1&PageSize=100", ok),
+            ("AppId=a&PageNumber=2", bad),
+            ("AppId=a&DataNames=other", bad),
+            ("AppId=a&DataNames=other,成功&DataVersions=standard", ok),
+            ("AppId=a&DataVersions=v1", bad),
+            ("AppId=a&RegionIds=cn-wuxi-5,cn-a", ok),
+            ("AppId=a&RegionIds=cn-a", bad),
+        ] {
+            assert_eq!(code(&asked(query), 200, GOLDEN), expected, "{query}");
+        }
+        // Nothing that could be compared.
+        let empty = r#"{"PushResults":{"PushResult":[{"Version":null}]},"PageNumber":null}"#;
+        assert_eq!(code(&asked("AppId=a&DataNames=x&RegionIds=r&PageNumber=3"), 200, empty), "ok ");
+        let in_other_shapes =
+            r#"{"PushResults":{"Name":"x","StatusStatS":[{"RegionIds":{"RegionId":"r"}}]}}"#;
+        assert_eq!(code(&asked("AppId=a&RegionIds=r"), 200, in_other_shapes), "ok ");
+        assert_eq!(code(&asked("AppId=a&RegionIds=s"), 200, in_other_shapes), bad);
+        let region = regions::operation(Some("cn-b".to_owned()));
+        let regions = r#"{"Code":0,"EnsRegions":{"EnsRegions":[{"EnsRegionId":"cn-a"}]},"RequestId":"r"}"#;
+        assert_eq!(code(&region, 200, regions), bad);
     }
 
     #[test]
@@ -181,6 +246,14 @@ mod tests {
     }
 
     #[test]
+    fn an_unknown_code_keeps_the_status_that_decides_about_a_retry() {
+        let body = br#"{"Code":"Some.New.Code","RequestId":"r"}"#;
+        for (status, retry) in [(503, Retry::BackOff), (429, Retry::BackOff), (400, Retry::Never)] {
+            assert_eq!(judge(&push_results(), status, body).unwrap_err().retry(), retry, "{status}");
+        }
+    }
+
+    #[test]
     fn a_denied_permission_names_the_action() {
         let rows = [
             (r#"{"Code":"NoPermission"}"#, "ens:ListApplications"),
@@ -209,7 +282,7 @@ mod tests {
             let mut body = GOLDEN.as_bytes().to_vec();
             body[at] = byte;
             if judge(&push_results(), 200, &body).is_ok() {
-                prop_assert!(serde_json::from_slice::<Value>(&body).is_ok());
+                prop_assert!(serde_json::from_str::<Value>(&String::from_utf8_lossy(&body)).is_ok());
             }
         }
     }

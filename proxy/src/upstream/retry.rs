@@ -3,8 +3,8 @@
 
 use std::time::Duration;
 
-use ens_api::ErrorCode;
 use ens_api::error_code::Retry;
+use ens_api::{ApiError, ErrorCode};
 use tower::retry::budget::{Budget as _, TpsBudget};
 
 use super::failure::Failure;
@@ -43,7 +43,7 @@ impl RetryPolicy {
         jitter: f64,
         left: Duration,
     ) -> Option<Duration> {
-        if attempt >= attempts_for(&failure.error.kind()) {
+        if attempt >= attempts_for(&failure.error) {
             return None;
         }
         let doubled = self.pause * 2_u32.pow(attempt - 1);
@@ -52,11 +52,11 @@ impl RetryPolicy {
     }
 }
 
-fn attempts_for(code: &ErrorCode) -> u32 {
-    match code {
+fn attempts_for(error: &ApiError) -> u32 {
+    match error.kind() {
         // A second wait of that length does not help; `call` signs again after a wrong signature.
         ErrorCode::TimedOut | ErrorCode::InvalidSecurityToken | ErrorCode::InvalidTimeStamp => 1,
-        _ => match code.retry() {
+        _ => match error.retry() {
             Retry::Never => 1,
             Retry::Once => 2,
             Retry::BackOff => MOST_ATTEMPTS,
@@ -67,7 +67,6 @@ fn attempts_for(code: &ErrorCode) -> u32 {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use ens_api::ApiError;
 
     fn failure(code: ErrorCode, retry_after: Option<u64>) -> Failure {
         Failure {
@@ -95,6 +94,10 @@ mod tests {
         for (code, retry_after, attempt, jitter, expected) in rows {
             let pause = policy.pause_after(&failure(code.clone(), retry_after), attempt, jitter, left);
             assert_eq!(pause, expected.map(Duration::from_millis), "{code} {attempt}");
+        }
+        for (status, retries) in [(503, true), (429, true), (400, false)] {
+            let unknown = Failure::from(ApiError::of_response("Some.New.Code", status, None));
+            assert_eq!(policy.pause_after(&unknown, 1, 1.0, left).is_some(), retries, "{status}");
         }
         let short = Duration::from_millis(200);
         let throttled = failure(ErrorCode::Throttling, None);

@@ -1,13 +1,16 @@
-//! Walks a response's bytes once and keeps its request id, its code and whether its result has the expected
-//! shape. Its memory does not grow with the response.
+//! Walks a response's bytes once and keeps what decides whether it is the result of a call. Its memory does not grow with
+//! the response. A list in another shape, and a text that is cut, are left to the page, which shows them with a data issue.
 
 use std::fmt;
 
 use ens_api::error_code::is_success;
-use serde::de::{DeserializeSeed, Deserializer, Error as _, IgnoredAny, MapAccess, SeqAccess, Visitor};
+use ens_api::text;
+use serde::de::{DeserializeSeed, Deserializer, Error as _, MapAccess, Visitor};
 use serde_json::error::Category;
+use serde_json::value::RawValue;
 
-use crate::operations::{Operation, Shape};
+use super::echo::Echoes;
+use crate::operations::Operation;
 use crate::signed_client::request_id;
 
 /// The findings of a walk.
@@ -15,13 +18,44 @@ use crate::signed_client::request_id;
 pub(super) struct Head {
     pub(super) request_id: Option<String>,
     code: Option<String>,
-    has_result: bool,
+    success: Option<String>,
+    total_count: Option<String>,
+    /// The echoed page.
+    pub(super) page_number: Option<String>,
+    result: Found,
+    /// Whether there is a list or an object beside the result.
+    has_other: bool,
+    /// Whether the values in the result can be those of the query.
+    pub(super) echoes_query: bool,
+}
+
+/// What the element of the result holds.
+#[derive(Clone, Copy, Default, PartialEq, Eq)]
+enum Found {
+    #[default]
+    Missing,
+    /// A list in any shape, an empty one included.
+    List,
+    /// A text, a number, a truth value, or a list of other things.
+    Scalar,
 }
 
 impl Head {
-    /// Whether it can be the operation's result.
+    /// Whether it can be the operation's result. ENS may leave an empty result out: the count must say so, then.
     pub(super) fn is_result(&self) -> bool {
-        self.code.as_deref().is_none_or(is_success) && (self.has_result || self.request_id.is_some())
+        let is_empty = self.total_count.as_deref() == Some("0") && !self.has_other;
+        let has_result = self.result == Found::List || self.result == Found::Missing && is_empty;
+        has_result && !self.has_failed() && self.code.as_deref().is_none_or(is_success)
+    }
+
+    /// Whether something else is in the place of the result.
+    pub(super) fn has_other_shape(&self) -> bool {
+        self.result == Found::Scalar
+    }
+
+    /// Whether it says itself that the call failed.
+    pub(super) fn has_failed(&self) -> bool {
+        self.success.as_deref().is_some_and(|success| success.eq_ignore_ascii_case("false"))
     }
 }
 
@@ -33,29 +67,22 @@ pub(super) enum WalkError {
 }
 
 pub(super) fn walk(operation: &Operation, body: &[u8]) -> Result<Head, WalkError> {
-    // The parser below passes over texts without reading them as UTF-8.
-    let text = std::str::from_utf8(body).map_err(|error| match error.error_len() {
-        None => WalkError::CutShort,
-        Some(_) => WalkError::NotJson,
-    })?;
-    let (name, shape) = operation.result;
-    let mut reader = serde_json::Deserializer::from_str(text);
-    Top { name, shape }.deserialize(&mut reader).and_then(|head| reader.end().map(|()| head)).map_err(
-        |error| match error.classify() {
+    // A copy is made of a damaged body only. Bytes that are not UTF-8 are no JSON outside of texts.
+    let body = String::from_utf8_lossy(body);
+    let mut reader = serde_json::Deserializer::from_str(body.trim_start_matches('\u{feff}'));
+    Top(operation).deserialize(&mut reader).and_then(|head| reader.end().map(|()| head)).map_err(|error| {
+        match error.classify() {
             Category::Eof => WalkError::CutShort,
             Category::Syntax | Category::Io => WalkError::NotJson,
             Category::Data => WalkError::WrongShape,
-        },
-    )
+        }
+    })
 }
 
 /// Walks the outermost object.
-struct Top {
-    name: &'static str,
-    shape: Shape,
-}
+struct Top<'o>(&'o Operation);
 
-impl<'de> DeserializeSeed<'de> for Top {
+impl<'de> DeserializeSeed<'de> for Top<'_> {
     type Value = Head;
 
     fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Head, D::Error> {
@@ -63,7 +90,7 @@ impl<'de> DeserializeSeed<'de> for Top {
     }
 }
 
-impl<'de> Visitor<'de> for Top {
+impl<'de> Visitor<'de> for Top<'_> {
     type Value = Head;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -71,171 +98,92 @@ impl<'de> Visitor<'de> for Top {
     }
 
     fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Head, A::Error> {
-        let mut head = Head::default();
-        let elements = [("RequestId", Field::RequestId), ("Code", Field::Code), (self.name, Field::Result)];
+        let operation = self.0;
+        let mut head = Head { echoes_query: true, ..Head::default() };
         let mut seen = Seen::default();
-        while let Some(element) = map.next_key_seed(Element(&elements))? {
-            match seen.once(element)? {
-                Some(Field::RequestId) => {
-                    head.request_id = map.next_value_seed(Scalar)?.as_deref().and_then(request_id::plausible);
+        while let Some(key) = map.next_key::<&RawValue>()? {
+            let key = text::of_json(key.get());
+            let value: &RawValue = map.next_value()?;
+            let value = value.get();
+            let element = match key.as_str() {
+                "RequestId" => {
+                    head.request_id = scalar(value).as_deref().and_then(request_id::plausible);
+                    0
                 }
-                Some(Field::Code) => head.code = map.next_value_seed(Scalar)?,
-                Some(Field::Result) => {
-                    map.next_value_seed(self.shape)?;
-                    head.has_result = true;
+                // Refusals spell them in either case.
+                name if name.eq_ignore_ascii_case("code") => {
+                    head.code = scalar(value);
+                    1
                 }
-                None => drop(map.next_value::<IgnoredAny>()?),
-            }
+                name if name == operation.result.name => {
+                    head.result = found(value, operation.result.nested);
+                    let mut echoes = Echoes::new(operation);
+                    echoes.read(value).map_err(A::Error::custom)?;
+                    head.echoes_query = echoes.are_those_of_the_query();
+                    2
+                }
+                "PageNumber" => {
+                    head.page_number = scalar(value);
+                    3
+                }
+                "TotalCount" => {
+                    head.total_count = scalar(value);
+                    4
+                }
+                name if name.eq_ignore_ascii_case("success") => {
+                    head.success = scalar(value);
+                    5
+                }
+                _ => {
+                    head.has_other |= value.starts_with(['{', '[']);
+                    continue;
+                }
+            };
+            seen.once::<A::Error>(element)?;
         }
         Ok(head)
     }
 }
 
-/// The elements of the outermost object that the walk reads.
-#[derive(Clone, Copy)]
-enum Field {
-    RequestId,
-    Code,
-    Result,
-}
-
-/// The elements of an object that have occurred. A repeated name is refused: the page could read the other
+/// The elements of the outermost object that have occurred. A repeated name is refused: the page could read the other
 /// value.
 #[derive(Default)]
 struct Seen(u8);
 
 impl Seen {
-    fn once<T, E: serde::de::Error>(&mut self, element: Option<(usize, T)>) -> Result<Option<T>, E> {
-        let Some((at, element)) = element else { return Ok(None) };
-        let bit = 1 << at;
-        if self.0 & bit != 0 {
-            return Err(E::custom("a name stands there twice"));
-        }
-        self.0 |= bit;
-        Ok(Some(element))
+    fn once<E: serde::de::Error>(&mut self, element: u8) -> Result<(), E> {
+        let before = self.0;
+        self.0 |= 1 << element;
+        if self.0 == before { Err(E::custom("a name stands there twice")) } else { Ok(()) }
     }
 }
 
-/// Reads a text, a number or a boolean as text, and null as `None`. Anything else is skipped.
-struct Scalar;
-
-impl<'de> DeserializeSeed<'de> for Scalar {
-    type Value = Option<String>;
-
-    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Option<String>, D::Error> {
-        deserializer.deserialize_any(self)
+/// A text, a number or a truth value as text; `None` for null.
+fn scalar(json: &str) -> Option<String> {
+    /// The longest text that is read: longer than any code and any id.
+    const LONGEST: usize = 101;
+    match json.as_bytes()[0] {
+        b'n' => None,
+        b'[' => Some("[]".to_owned()),
+        b'{' => Some("{}".to_owned()),
+        _ => Some(text::of_json(json).chars().take(LONGEST).collect()),
     }
 }
 
-impl<'de> Visitor<'de> for Scalar {
-    type Value = Option<String>;
-
-    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("a text or a number")
-    }
-
-    fn visit_unit<E>(self) -> Result<Self::Value, E> {
-        Ok(None)
-    }
-
-    fn visit_bool<E>(self, value: bool) -> Result<Self::Value, E> {
-        Ok(Some(value.to_string()))
-    }
-
-    fn visit_u64<E>(self, value: u64) -> Result<Self::Value, E> {
-        Ok(Some(value.to_string()))
-    }
-
-    fn visit_i64<E>(self, value: i64) -> Result<Self::Value, E> {
-        Ok(Some(value.to_string()))
-    }
-
-    fn visit_f64<E>(self, value: f64) -> Result<Self::Value, E> {
-        Ok(Some(format!("{value:?}")))
-    }
-
-    fn visit_str<E>(self, value: &str) -> Result<Self::Value, E> {
-        /// The longest text that is read: longer than any code and any id.
-        const LONGEST: usize = 101;
-        Ok(Some(value.chars().take(LONGEST).collect()))
-    }
-
-    fn visit_seq<A: SeqAccess<'de>>(self, mut seq: A) -> Result<Self::Value, A::Error> {
-        while seq.next_element::<IgnoredAny>()?.is_some() {}
-        Ok(Some("[]".to_owned()))
-    }
-
-    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Self::Value, A::Error> {
-        while map.next_entry::<IgnoredAny, IgnoredAny>()?.is_some() {}
-        Ok(Some("{}".to_owned()))
+/// What the result holds; `nested` begins with the name of its list.
+fn found(json: &str, nested: &[&str]) -> Found {
+    match json.as_bytes()[0] {
+        // Not the list itself, but one of objects around lists: nothing reads that.
+        b'[' if first_key(json).is_some_and(|key| nested.first() == Some(&key.as_str())) => Found::Scalar,
+        b'{' | b'[' | b'n' => Found::List,
+        b'"' if text::of_json(json).trim_ascii().is_empty() => Found::List,
+        _ => Found::Scalar,
     }
 }
 
-impl<'de> DeserializeSeed<'de> for Shape {
-    type Value = ();
-
-    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<(), D::Error> {
-        deserializer.deserialize_any(self)
-    }
-}
-
-impl<'de> Visitor<'de> for Shape {
-    type Value = ();
-
-    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self {
-            Self::Object(_) => "an object",
-            Self::Array(_) => "an array",
-        })
-    }
-
-    fn visit_unit<E>(self) -> Result<(), E> {
-        Ok(())
-    }
-
-    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<(), A::Error> {
-        let Self::Object(elements) = self else {
-            return Err(A::Error::custom("an object stands where an array should"));
-        };
-        let mut seen = Seen::default();
-        while let Some(element) = map.next_key_seed(Element(elements))? {
-            match seen.once(element)? {
-                Some(shape) => map.next_value_seed(shape)?,
-                None => drop(map.next_value::<IgnoredAny>()?),
-            }
-        }
-        Ok(())
-    }
-
-    fn visit_seq<A: SeqAccess<'de>>(self, mut seq: A) -> Result<(), A::Error> {
-        let Self::Array(item) = self else {
-            return Err(A::Error::custom("an array stands where an object should"));
-        };
-        while seq.next_element_seed(*item)?.is_some() {}
-        Ok(())
-    }
-}
-
-/// Reads a key and finds the element of that name, with its index.
-struct Element<'a, T>(&'a [(&'a str, T)]);
-
-impl<'de, T: Copy> DeserializeSeed<'de> for Element<'_, T> {
-    type Value = Option<(usize, T)>;
-
-    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Self::Value, D::Error> {
-        deserializer.deserialize_str(self)
-    }
-}
-
-impl<T: Copy> Visitor<'_> for Element<'_, T> {
-    type Value = Option<(usize, T)>;
-
-    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("a key")
-    }
-
-    fn visit_str<E>(self, key: &str) -> Result<Self::Value, E> {
-        let at = self.0.iter().position(|(name, _)| *name == key);
-        Ok(at.map(|at| (at, self.0[at].1)))
-    }
+/// The first name in the first object of a list.
+fn first_key(list: &str) -> Option<String> {
+    let key = list[1..].trim_ascii_start().strip_prefix('{')?.trim_ascii_start();
+    let end = key.get(1..)?.find('"')? + 2;
+    Some(text::of_json(&key[..end]))
 }

@@ -6,6 +6,7 @@ mod holding_back;
 mod malformed;
 mod memory;
 mod origin;
+mod out_of_step;
 mod router;
 mod routes;
 mod scripted;

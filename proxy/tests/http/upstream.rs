@@ -83,12 +83,28 @@ async fn tries_again_only_where_that_can_help() {
         ("SignatureNonceUsed", 2),
         ("InvalidTimeStamp.Expired", 1),
         ("InvalidSecurityToken.Expired", 1),
+        ("ServiceUnavailable.Temp", 3),
+        ("Forbidden.AccessKeyDisabled", 1),
         ("Some.New.Code", 1),
     ];
     for (code, attempts) in rows {
         let (error, calls) = fails_with(refusal(code)).await;
         assert_eq!((error.code.as_str(), error.request_id.as_deref()), (code, Some("R-1")));
         assert_eq!(calls, attempts, "{code}");
+    }
+}
+
+#[tokio::test]
+async fn an_unknown_code_is_tried_again_by_its_http_status() {
+    let body = r#"{"RequestId":"R-1","Code":"Some.New.Code"}"#;
+    for (status, attempts) in [
+        ("503 Service Unavailable", 3),
+        ("500 Internal Server Error", 3),
+        ("429 Too Many Requests", 3),
+        ("403 Forbidden", 1),
+    ] {
+        let (error, calls) = fails_with(json(status, "", body)).await;
+        assert_eq!((error.code.as_str(), calls), ("Some.New.Code", attempts), "{status}");
     }
 }
 

@@ -35,11 +35,17 @@ pub(crate) enum BodyFault {
     GzipBomb(usize),
     /// A redirect with that HTTP status to another host.
     Redirect(StatusCode),
+    /// The correct body with that HTTP status.
+    Status(StatusCode),
+    /// A failure without a code.
+    Unsuccessful,
+    /// The result of another operation.
+    OtherResult,
 }
 
 const MEGABYTE: usize = 1_000_000;
 
-pub(super) const TABLE: [Spec<BodyFault>; 11] = [
+pub(super) const TABLE: [Spec<BodyFault>; 14] = [
     Spec::plain("garbage", "HTTP status 200 and random bytes as JSON", |_| Some(BodyFault::Garbage)),
     Spec::plain("truncate", "HTTP status 200 and the first half of the JSON", |_| Some(BodyFault::Truncate)),
     Spec::plain("empty", "HTTP status 200 and an empty body", |_| Some(BodyFault::Empty)),
@@ -76,6 +82,15 @@ pub(super) const TABLE: [Spec<BodyFault>; 11] = [
             status.is_redirection().then_some(BodyFault::Redirect(status))
         },
     ),
+    Spec::with_value("status", "STATUS, 206", "the correct body, with that HTTP status", |value| {
+        StatusCode::from_u16(number(value, 206)?).ok().filter(StatusCode::is_success).map(BodyFault::Status)
+    }),
+    Spec::plain("unsuccessful", "HTTP status 200, and Success is false, without a code or a result", |_| {
+        Some(BodyFault::Unsuccessful)
+    }),
+    Spec::plain("other-result", "HTTP status 200 and the result of another operation", |_| {
+        Some(BodyFault::OtherResult)
+    }),
 ];
 
 impl BodyFault {
@@ -139,6 +154,18 @@ impl BodyFault {
                 };
                 let response = EnsResponse::of_type("text/html", b"<html><body>Moved</body></html>".to_vec());
                 response.with_status(status).with_header(header::LOCATION, &location)
+            }
+            Self::Status(status) => response?.with_status(status),
+            Self::Unsuccessful => {
+                EnsResponse::json(json!({"RequestId": request_id, "Success": false}).to_string().into_bytes())
+            }
+            Self::OtherResult => {
+                let other = json!({
+                    "Instances": {"Instance": [{"InstanceId": "i-1"}]},
+                    "RequestId": request_id,
+                    "TotalCount": 1,
+                });
+                EnsResponse::json(other.to_string().into_bytes())
             }
         })
     }

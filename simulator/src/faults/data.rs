@@ -3,7 +3,7 @@
 
 use serde_json::{Value, json};
 
-use super::spec::Spec;
+use super::spec::{Spec, number};
 use crate::error::EnsError;
 use crate::parameters::Parameters;
 use crate::response::EnsResponse;
@@ -25,9 +25,13 @@ pub(crate) enum DataFault {
     EmptyPages,
     /// The contradictions of the vendor's example in every entry.
     Contradict,
+    /// A PageSize above this is an error.
+    PageLimit(u32),
+    /// A PageSize above this is taken for this.
+    PageCap(u32),
 }
 
-pub(super) const TABLE: [Spec<DataFault>; 7] = [
+pub(super) const TABLE: [Spec<DataFault>; 9] = [
     Spec::plain(
         "drift",
         "the last entry of page 1 is repeated as the first entry of page 2, whose last entry is missing",
@@ -54,6 +58,18 @@ pub(super) const TABLE: [Spec<DataFault>; 7] = [
         "contradict",
         "every RegionIdCount is one too large, FAILED has the description Success, updates precede starts",
         |_| Some(DataFault::Contradict),
+    ),
+    Spec::with_value(
+        "page-limit",
+        "ENTRIES, 50",
+        "InvalidParameter.PageSize above that many entries",
+        |value| number(value, 50).filter(|entries| *entries > 0).map(DataFault::PageLimit),
+    ),
+    Spec::with_value(
+        "page-cap",
+        "ENTRIES, 50",
+        "a PageSize above that many entries is taken for that many, which is echoed",
+        |value| number(value, 50).filter(|entries| *entries > 0).map(DataFault::PageCap),
     ),
 ];
 
@@ -102,14 +118,24 @@ impl DataFault {
             }),
             Self::EmptyPages => response,
             Self::Contradict => response.map_json(|value| each_entry(value, contradict)),
+            Self::PageLimit(most) if size > most => {
+                return Err(EnsError::invalid("PageSize", format_args!("is above {most}")));
+            }
+            Self::PageCap(most) if size > most => respond(&with(pairs, "PageSize", most))?,
+            Self::PageLimit(_) | Self::PageCap(_) => response,
         })
     }
 }
 
 /// The same parameters for another page.
 fn of_page(pairs: &[(String, String)], number: u32) -> Vec<(String, String)> {
-    let others = pairs.iter().filter(|(name, _)| name != "PageNumber").cloned();
-    others.chain(std::iter::once(("PageNumber".to_owned(), number.to_string()))).collect()
+    with(pairs, "PageNumber", number)
+}
+
+/// The same parameters, with another value of one.
+fn with(pairs: &[(String, String)], parameter: &str, value: u32) -> Vec<(String, String)> {
+    let others = pairs.iter().filter(|(name, _)| name != parameter).cloned();
+    others.chain(std::iter::once((parameter.to_owned(), value.to_string()))).collect()
 }
 
 fn entries(response: &mut Value) -> Option<&mut Vec<Value>> {

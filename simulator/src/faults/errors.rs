@@ -11,13 +11,15 @@ pub(crate) enum ErrorFault {
     Throttle(u32),
     /// A code.
     Code(String),
+    /// An undocumented code, with that HTTP status.
+    Unknown(u16),
     /// The security token of every key expires this many seconds after the key's first use.
     TokenExpired(u32),
     /// The security token of the first key has expired.
     FirstTokenExpired,
 }
 
-pub(super) const TABLE: [Spec<ErrorFault>; 7] = [
+pub(super) const TABLE: [Spec<ErrorFault>; 8] = [
     Spec::with_value("throttle", "MILLISECONDS, 2000", "Throttling.User, with x-acs-retry-after", |value| {
         number(value, 2_000).map(ErrorFault::Throttle)
     }),
@@ -32,6 +34,9 @@ pub(super) const TABLE: [Spec<ErrorFault>; 7] = [
         "an error with that code, and with its documented HTTP status and message",
         |value| value.filter(|value| !value.is_empty()).and_then(code),
     ),
+    Spec::with_value("unknown", "STATUS, 503", "an undocumented code, with that HTTP status", |value| {
+        number(value, 503).filter(|status| (400..600).contains(status)).map(ErrorFault::Unknown)
+    }),
     Spec::with_value(
         "token-expired",
         "SECONDS, 0",
@@ -45,9 +50,10 @@ pub(super) const TABLE: [Spec<ErrorFault>; 7] = [
     ),
 ];
 
-/// Codes with HTTP status and message: those of the operation first, then those common to all operations.
+/// Codes with HTTP status and message: those of the operation first, then those common to all operations, and further ones
+/// of their families.
 /// Other codes have status 400.
-const DOCUMENTED: [(&str, u16, &str); 17] = [
+const DOCUMENTED: [(&str, u16, &str); 21] = [
     (
         "MissingParameter",
         400,
@@ -72,6 +78,10 @@ const DOCUMENTED: [(&str, u16, &str); 17] = [
     ("InvalidTimeStamp.Expired", 400, "Specified time stamp or date value is expired."),
     ("SignatureNonceUsed", 400, "Specified signature nonce was used already."),
     ("InvalidSecurityToken.Expired", 400, "Specified SecurityToken is expired."),
+    ("ServiceUnavailable.Temp", 503, "The service is not available for a while."),
+    ("Throttling.Api", 400, "Request was denied due to api flow control."),
+    ("Forbidden.AccessKeyDisabled", 403, "The access key is disabled."),
+    ("Forbidden.AccountArrears", 403, "The account has an overdue payment."),
     ("Forbidden.RAM", 403, "User not authorized to operate on the specified resource."),
 ];
 
@@ -83,6 +93,9 @@ impl ErrorFault {
                 Some(EnsError { retry_after: Some(*after), ..documented("Throttling.User", action) })
             }
             Self::Code(code) => Some(documented(code, action)),
+            Self::Unknown(status) => {
+                Some(EnsError::new(*status, "Some.New.Code".to_owned(), "The request was not handled."))
+            }
             Self::TokenExpired(after) if authenticated.key_age.num_seconds() < i64::from(*after) => None,
             Self::FirstTokenExpired if authenticated.key > 0 => None,
             Self::TokenExpired(_) | Self::FirstTokenExpired => {

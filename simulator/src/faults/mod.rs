@@ -1,5 +1,5 @@
 //! Faults on demand. Each family of faults has a file with its table: error responses ([`errors`]), wrong
-//! bodies ([`bodies`]), wrong data ([`data`]), broken connections ([`connection`]). The command line, its
+//! bodies ([`bodies`]), wrong data ([`data`]), other shapes ([`shapes`]), broken connections ([`connection`]). The command line, its
 //! help and its errors use these tables. [`rules`] decides which request has which fault.
 
 pub(crate) mod bodies;
@@ -7,6 +7,7 @@ pub(crate) mod connection;
 pub(crate) mod data;
 pub(crate) mod errors;
 pub(crate) mod rules;
+pub(crate) mod shapes;
 mod spec;
 
 use std::str::FromStr;
@@ -15,6 +16,7 @@ use bodies::BodyFault;
 use connection::ConnectionFault;
 use data::DataFault;
 use errors::ErrorFault;
+use shapes::ShapeFault;
 use spec::{Spec, find, number};
 
 pub use spec::Usage;
@@ -25,6 +27,7 @@ pub(crate) enum Fault {
     Error(ErrorFault),
     Body(BodyFault),
     Data(DataFault),
+    Shape(ShapeFault),
     Connection(ConnectionFault),
     /// The service's clock is ahead by this many minutes, in the `Date` header and in the check of
     /// signatures.
@@ -43,7 +46,10 @@ pub fn table() -> impl Iterator<Item = &'static Usage> {
     fn usages<F>(table: &'static [Spec<F>]) -> impl Iterator<Item = &'static Usage> {
         table.iter().map(|spec| &spec.usage)
     }
-    let faults = usages(&errors::TABLE).chain(usages(&bodies::TABLE)).chain(usages(&data::TABLE));
+    let faults = usages(&errors::TABLE)
+        .chain(usages(&bodies::TABLE))
+        .chain(usages(&data::TABLE))
+        .chain(usages(&shapes::TABLE));
     faults.chain(usages(&connection::TABLE)).chain(usages(&CLOCK))
 }
 
@@ -98,6 +104,7 @@ impl FromStr for FaultRate {
             .map(Fault::Error)
             .or_else(|| find(&bodies::TABLE, name, value).map(Fault::Body))
             .or_else(|| find(&data::TABLE, name, value).map(Fault::Data))
+            .or_else(|| find(&shapes::TABLE, name, value).map(Fault::Shape))
             .or_else(|| find(&connection::TABLE, name, value).map(Fault::Connection))
             .or_else(|| find(&CLOCK, name, value).map(Fault::ClockAhead))
             .ok_or_else(|| FaultError::Value(usage.name, value.unwrap_or_default().to_owned()))?;

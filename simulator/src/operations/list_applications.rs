@@ -6,7 +6,7 @@ use crate::error::EnsError;
 use crate::parameters::Parameters;
 use crate::response::EnsResponse;
 use crate::world::World;
-use crate::world::apps::App;
+use crate::world::apps::{App, VENDOR_EXAMPLE};
 
 const MAX_PAGE_SIZE: u32 = 100;
 
@@ -57,12 +57,61 @@ pub(super) fn respond(
     Ok(EnsResponse::json(response.to_string().into_bytes()))
 }
 
+/// `AppInfo` as in the vendor's samples: without a name for the vendor's own example, as in that of this operation; with
+/// `AppMetaData` for the others, as in that of `DescribeApplication`.
 fn entry(app: &App) -> Value {
-    let info = json!({
-        "AppName": app.name,
-        "Description": app.description,
-        "ClusterName": app.cluster,
-        "AppVersionStat": [{"AppVersion": "v1", "RegionIdCount": app.regions.len()}],
+    let status = json!({
+        "status": "UPDATE_SUCCESS",
+        "step": "DONE",
+        "descrip": "update to version:1022 success",
+        "start_time": "2022-03-01 16:18:22",
     });
+    let ports = json!([{
+        "Protocol": "TCP",
+        "BindType": "Mapping",
+        "StartNodePorts": "31000-31009",
+        "ContainerPorts": "4440-4449",
+    }]);
+    let service = json!({
+        "PortsBindConfig": {"NetServiceContainer": app.name, "Ports": ports},
+        "ServiceContainerName": app.name,
+    });
+    let mut info = json!({
+        "AppStatus": {
+            "Phase": "RUNNING",
+            "StatusDescrip": status.to_string(),
+            "UpdateTime": "2022-03-01 16:18:22",
+            "OrderStatus": null,
+        },
+        "ResourceAttribute": {
+            "NetSecurityInfo": null,
+            "InitConfig": null,
+            "InventoryType": "Ens",
+            "InstanceSpec": "ens.gi6s-c12g1.large",
+            "SystemDiskSize": 100,
+            "DataDiskSize": 0,
+            "BandwithOut": 5000,
+            "SchedulingStrategy": "Disperse",
+            "ImageId": "m-5or73kzkuxytv7hh6wxr6yc5q",
+            "ResourceType": "Linux",
+            "AreaLevel": "National",
+            "IpType": "PublicIP",
+        },
+        "WorkloadAttribute": [
+            {"Name": app.name, "Count": app.regions.len(), "ServiceConfig": service},
+            {"Name": "aic-manager", "Count": 1, "ServiceConfig": null},
+        ],
+    });
+    if app.id != VENDOR_EXAMPLE {
+        info["AppMetaData"] = json!({
+            "AppId": app.id,
+            "AppName": app.name,
+            "ClusterName": app.cluster,
+            "AppStableVersion": "1022",
+            "AppType": "Scheduler",
+            "Description": app.description,
+            "CreateTime": "2020-08-25 16:36:16",
+        });
+    }
     json!({"AppId": app.id, "AppInfo": info.to_string()})
 }

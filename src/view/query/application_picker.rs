@@ -62,8 +62,8 @@ pub fn ApplicationPicker(
     let chosen_name = move || {
         let applications = state.account.applications().read();
         let all = applications.as_ref()?.as_ref().ok()?;
-        let name = all.iter().find(|choice| choice.id == value.read().trim())?.name.as_ref()?;
-        Some(printable_text(name).into_owned())
+        let choice = all.iter().find(|choice| choice.id == value.read().trim())?;
+        Some(printable_text(&choice.title()).into_owned())
     };
 
     let close = move || {
@@ -121,9 +121,7 @@ pub fn ApplicationPicker(
         }
     };
     let option = move |(at, choice): (usize, ApplicationChoice)| {
-        let second = [Some(choice.id.clone()), choice.cluster.clone()];
-        let second = second.into_iter().flatten().collect::<Vec<_>>().join(" · ");
-        let first = choice.name.clone().unwrap_or_else(|| choice.id.clone());
+        let (first, second) = (choice.title(), choice.hint());
         view! {
             <div
                 role="option"
@@ -188,7 +186,7 @@ pub fn ApplicationPicker(
 
 fn matches(choice: &ApplicationChoice, typed: &str) -> bool {
     let texts = [Some(&choice.id), choice.name.as_ref(), choice.cluster.as_ref()];
-    texts.into_iter().flatten().any(|text| folded(text).contains(typed))
+    texts.into_iter().flatten().chain(&choice.workloads).any(|text| folded(text).contains(typed))
 }
 
 fn folded(text: &str) -> String {
@@ -204,14 +202,16 @@ mod tests {
     use super::*;
 
     #[test]
-    fn applications_are_found_by_id_name_and_cluster() {
+    fn applications_are_found_by_id_name_cluster_and_workload() {
         let choice = ApplicationChoice {
             id: "e76f".into(),
             name: Some("云游戏 Game".into()),
             cluster: Some("edge-1".into()),
+            workloads: vec!["coturn".into()],
         };
-        for (typed, expected) in [("", true), ("game", true), ("e76", true), ("edge", true), ("model", false)]
-        {
+        let rows =
+            [("", true), ("game", true), ("e76", true), ("edge", true), ("coturn", true), ("model", false)];
+        for (typed, expected) in rows {
             assert_eq!(matches(&choice, typed), expected, "{typed}");
         }
     }

@@ -61,12 +61,11 @@ fn ApplicationStarts() -> impl IntoView {
         if demo() { states.welcome_demo } else { states.welcome_start }
     };
     let card = move |choice: ApplicationChoice| {
-        let second =
-            [Some(choice.id.clone()), choice.cluster].into_iter().flatten().collect::<Vec<_>>().join(" · ");
+        let (title, second) = (choice.title(), choice.hint());
         view! {
             <li>
                 <button type="button" class="card" on:click=move |_| state.open_application(&choice.id)>
-                    <strong>{printable_text(&choice.name.unwrap_or_default()).into_owned()}</strong>
+                    <strong>{printable_text(&title).into_owned()}</strong>
                     <span class="second mono">{printable_text(&second).into_owned()}</span>
                 </button>
             </li>
@@ -129,6 +128,16 @@ fn RetryButton() -> impl IntoView {
 #[component]
 pub fn EmptyState() -> impl IntoView {
     let state = State::current();
+    // Nothing came, and the count says that there is something.
+    let promised = memo(move |_| state.data.part.get().and_then(|(_, all)| all).filter(|all| *all > 0));
+    let title = move || {
+        let states = &state.words().states;
+        if promised.get().is_some() { states.missing_title } else { states.empty_title }
+    };
+    let text = move || {
+        let states = &state.words().states;
+        promised.get().map_or_else(|| states.empty_text.to_owned(), |all| (states.missing_text)(all))
+    };
     let missing_names = move || {
         let loaded = state.data.loaded.read();
         let board = loaded.as_ref().map(|loaded| loaded.board.clone());
@@ -137,8 +146,8 @@ pub fn EmptyState() -> impl IntoView {
     view! {
         <div class="state">
             <BlankPicture/>
-            <h2>{state.word(|words| words.states.empty_title)}</h2>
-            <p>{state.word(|words| words.states.empty_text)}</p>
+            <h2>{move || title()}</h2>
+            <p>{move || text()}</p>
             {move || {
                 let line = |name: String| view! { <p class="mono">{printable_text(&name).into_owned()}</p> };
                 missing_names().into_iter().map(line).collect_view()
@@ -197,8 +206,8 @@ pub fn FailedState(
     let code = error.kind();
     let states = move || &state.words().states;
     let title = {
-        let code = code.clone();
-        move || match (&code, code.fault()) {
+        let (code, fault) = (code.clone(), error.fault());
+        move || match (&code, fault) {
             (ErrorCode::Offline, _) => states().offline_title,
             (_, Fault::Permission) => states().denied_title,
             (_, Fault::Query) => states().bad_query_title,

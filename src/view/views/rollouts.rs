@@ -188,7 +188,7 @@ impl RolloutsChart {
             RolloutText::Superseded(superseded) => out.push_str(&(words.superseded)(superseded)),
             RolloutText::NotNewest => out.push_str(words.not_newest),
             RolloutText::OtherCauses(count) => out.push_str(&(words.other_causes)(count.into())),
-            RolloutText::Cause(cause, text) => out.push_str(&(words.cause)(cause, text)),
+            RolloutText::Cause(cause) => out.push_str(&(words.cause)(cause, &cause.text)),
         }
     }
 
@@ -216,10 +216,9 @@ impl RolloutsChart {
             sentences.push((texts.unlisted)(unlisted.into()));
         }
         let reason = (texts.reason)(left);
-        let cause = report
-            .cause
-            .map(|cause| (texts.cause)(cause, &printable_text(board.description(cause.description))));
-        let others = report.cause.map_or(0, |cause| cause.others);
+        let cause = report.cause.as_ref();
+        let others = cause.map_or(0, |cause| cause.others);
+        let cause = cause.map(|cause| (texts.cause)(cause, &printable_text(&cause.text)));
         let other_causes = (others > 0).then(|| (texts.other_causes)(others.into()));
         let older = rollouts.row_of(report.file).map_or(String::new(), |row| match rollouts.versions(row) {
             [head, older @ ..] if *head == report.file && !older.is_empty() => {

@@ -89,14 +89,14 @@ impl RolloutChart<'_> {
             draw_curve(layer, moved(self.columns.curve, top), curve, report.is_running());
         }
         self.draw_strip(layer, moved(self.columns.strip, top), file);
-        if let Some(cause) = report.cause {
+        if let Some(cause) = &report.cause {
             let place = moved(self.columns.cause, top);
             let y = place.y + place.h / 2.0;
             layer.glyph(Glyph::Cross, GlyphMark { paint: Paint::Failed, x: place.x + 4.0, y, size: 8.0 });
             let style = TextStyle::mono(Paint::MutedText, SMALL);
             let mut x = place.x + 14.0;
             x += self.text(layer, x, y, place.right() - x, style, |out| {
-                write(RolloutText::Cause(cause, self.board.description(cause.description)), out);
+                write(RolloutText::Cause(cause), out);
             });
             if cause.others > 0 {
                 let note = RolloutText::OtherCauses(cause.others);

@@ -18,7 +18,8 @@ impl Builder {
 
     /// The board of all pages. Where no file came twice, its rows are moved, not copied.
     pub fn finish(mut self) -> Board {
-        let board_issues = self.board_issues();
+        let missing_entries = self.missing_entries();
+        let board_issues = self.board_issues(missing_entries);
         let complete = self.done && !self.runs_away();
         let order = self.order();
         for row in &order.doubled {
@@ -63,6 +64,7 @@ impl Builder {
             names_not_returned: self.requested.names,
             board_issues,
             complete,
+            missing_entries,
             ..Board::default()
         }
     }

@@ -1,7 +1,7 @@
 //! A page on its way into a builder: bytes as they arrive, then its end. A page is added whole or not at all: an error
 //! or a drop before its end rolls the builder back. After each page it is decided whether another one is due.
 
-use super::{Builder, Envelope};
+use super::{Builder, Entry, Envelope};
 use crate::ingest::decode::{DecodeError, Scanner};
 use crate::model::columns::Page;
 use crate::model::issues::{CLOCK_TOLERANCE, DataIssue, DataIssues};
@@ -233,7 +233,23 @@ impl Builder {
         self.entries.len() as i64 > most
     }
 
-    pub(super) fn board_issues(&self) -> DataIssues {
+    /// Records that ENS takes fewer entries a page than were requested.
+    pub fn note_page_size_limit(&mut self) {
+        self.issues.add(DataIssue::PageSizeLimited);
+    }
+
+    /// Entries that `TotalCount` promises and that did not come, once the load is done. An entry that moved to another
+    /// page between calls came twice, in the place of one that did not come.
+    pub(super) fn missing_entries(&self) -> u64 {
+        let total = self.pages.last().and_then(|page| page.total_count);
+        let (None, true, Some(total)) = (self.requested.page, self.done, total) else { return 0 };
+        let mut pages: Vec<Option<u32>> = vec![None; self.files.len()];
+        let moved = |entry: &&Entry| *pages[entry.file as usize].get_or_insert(entry.page) != entry.page;
+        let moved = self.entries.iter().filter(moved).count();
+        u64::try_from(total).unwrap_or(0).saturating_sub((self.entries.len() - moved) as u64)
+    }
+
+    pub(super) fn board_issues(&self, missing_entries: u64) -> DataIssues {
         let mut issues = self.issues;
         let mut totals = self.pages.iter().filter_map(|page| page.total_count);
         let Some(first) = totals.next() else {
@@ -253,7 +269,7 @@ impl Builder {
         };
         // An entry that moved to the next page between calls occurs twice and is one file: both totals are right.
         let differs = expected.map_or(files > total, |expected| expected != entries && expected != files);
-        issues.add_if(DataIssue::TotalCountDiffers, differs);
+        issues.add_if(DataIssue::TotalCountDiffers, differs || missing_entries > 0);
         issues
     }
 }

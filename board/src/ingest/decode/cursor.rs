@@ -1,9 +1,10 @@
 //! A position in the bytes of a response, and the steps over JSON tokens: blanks, texts and whole numbers, eight bytes
-//! at a time; other values are left to serde_json. An error says whether the JSON is broken or incomplete. UTF-8 is
-//! checked by the code that stores a text.
+//! at a time; other values are left to serde_json. An error says whether the JSON is broken or incomplete. A text may be
+//! cut in the middle of a character: the code that stores it checks that it is UTF-8.
 
 use std::borrow::Cow;
 
+use ens_api::text;
 use serde::de::IgnoredAny;
 
 /// Why a step fails.
@@ -108,7 +109,7 @@ impl<'a> Cursor<'a> {
         if self.null()? {
             return Ok(Read::plain(None));
         }
-        Ok(Read::odd(Some(Cow::Borrowed(self.json()?.as_bytes()))))
+        Ok(Read::odd(Some(Cow::Borrowed(self.json()?))))
     }
 
     /// A whole number, or null; a text that holds one will do.
@@ -134,10 +135,9 @@ impl<'a> Cursor<'a> {
         }
         if self.peek()? == b'"' {
             let text = self.string()?;
-            let text = std::str::from_utf8(&text).map_err(|_| Stop::Broken)?;
-            return Ok(Read::odd(text.trim().parse().ok()));
+            return Ok(Read::odd(parsed(&text)));
         }
-        let number = self.json()?.parse().ok();
+        let number = parsed(self.json()?);
         Ok(Read { is_odd: number.is_none(), value: number })
     }
 
@@ -162,7 +162,7 @@ impl<'a> Cursor<'a> {
 
     /// Any value, as its JSON.
     #[cold]
-    fn json(&mut self) -> Step<&'a str> {
+    fn json(&mut self) -> Step<&'a [u8]> {
         let rest = &self.bytes[self.at..];
         let mut values = serde_json::Deserializer::from_slice(rest).into_iter::<IgnoredAny>();
         match values.next() {
@@ -176,7 +176,7 @@ impl<'a> Cursor<'a> {
             return Err(Stop::Short);
         }
         self.at += len;
-        std::str::from_utf8(&rest[..len]).map_err(|_| Stop::Broken)
+        Ok(&rest[..len])
     }
 
     /// The text whose first quote is the next byte.
@@ -267,8 +267,12 @@ pub(super) fn plain(bytes: &[u8]) -> Option<(&[u8], &[u8])> {
 /// The text of a whole JSON string with escapes.
 #[cold]
 fn unescaped<'a>(quoted: &[u8]) -> Step<Cow<'a, [u8]>> {
-    let text: String = serde_json::from_slice(quoted).map_err(|_| Stop::Broken)?;
-    Ok(Cow::Owned(text.into_bytes()))
+    text::unescaped(quoted).map(Cow::Owned).map_err(|_| Stop::Broken)
+}
+
+/// The whole number that a text holds.
+fn parsed(text: &[u8]) -> Option<i64> {
+    std::str::from_utf8(text).ok()?.trim().parse().ok()
 }
 
 /// Compares eight bytes per step, the last step overlapping the one before.
@@ -330,7 +334,7 @@ mod tests {
     }
 
     #[test]
-    fn skipped_values_must_be_whole_and_utf8() {
+    fn skipped_values_must_be_whole() {
         let skip = |bytes: &'static [u8]| {
             let mut cursor = Cursor::new(bytes);
             cursor.skip().map(|()| cursor.rest())
@@ -338,7 +342,9 @@ mod tests {
         let broken = Err(Stop::Broken);
         for (bytes, expected) in [
             (&b"[\"}\",{\"a\":1e9}],"[..], Ok(&b","[..])),
-            (b"\"\xff\",", broken),
+            (b"\"\xff\",", Ok(&b","[..])),
+            (b"\"\\ud800\",", Ok(&b","[..])),
+            (b"\xff,", broken),
             (b"[1,]", broken),
             (b"1e", Err(Stop::Short)),
             (b"[\n1.", Err(Stop::Short)),
@@ -359,13 +365,15 @@ mod tests {
         for cut in [&b""[..], b"\"", b"\"abcdefghi", b"\"a\\", b"\"a\\\"", b"n", b"nul", b"1", b"[1"] {
             assert_eq!(text(cut), Err(Stop::Short), "{cut:?}");
         }
-        for broken in [&b"nil"[..], b"\"a\n\"", b"\"\\x\"", b"\"\\ud800\"", b"01,", b",", b"]"] {
+        for broken in [&b"nil"[..], b"\"a\n\"", b"\"\\x\"", b"\"\\ud80\"", b"01,", b",", b"]"] {
             assert_eq!(text(broken), Err(Stop::Broken), "{broken:?}");
         }
         let read = |text: &'static str| Some(Cow::Borrowed(text.as_bytes()));
         for (bytes, value, is_odd) in [
             (&br#""a\"\u6210""#[..], read("a\"成"), false),
             (b"null", None, false),
+            (b"\"a\\ud800\"", Some(Cow::Borrowed(b"a\xed\xa0\x80")), false),
+            (b"\"\xff\"", Some(Cow::Borrowed(b"\xff")), false),
             (b"-0,", read("-0"), true),
             (b"1e999,", read("1e999"), true),
             (br#"[1, {"a":"b"}],"#, read(r#"[1, {"a":"b"}]"#), true),

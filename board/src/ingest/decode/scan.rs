@@ -1,6 +1,7 @@
 //! Scans a response in pieces that may be cut anywhere: elements in any order, each consumed once all of it is there. A
 //! value of another type than documented is read as far as possible, with a data issue: an array instead of the object
-//! around it, an object instead of an array of one, a number instead of a text.
+//! around it, an element instead of an array of one, a blank text instead of an empty list, a number instead of a text. So
+//! is a text that is cut in the middle of a character.
 //!
 //! ```text
 //! Start { Response "PushResults": { Results "PushResult": [ Entries { Entry "StatusStatS": { Statuses …
@@ -14,10 +15,9 @@ mod reference;
 #[cfg(test)]
 mod tests;
 
-use std::borrow::Cow;
-
 use ens_api::error_code::is_success;
 use ens_api::error_response::ErrorResponse;
+use ens_api::text::mended;
 
 use super::DecodeError;
 use super::cursor::{Cursor, Read, Step, Stop};
@@ -68,6 +68,7 @@ enum Results {
 struct Refusal {
     code: Option<String>,
     request_id: Option<String>,
+    success: Option<String>,
 }
 
 /// The innermost open object or list. Each lies in the one before.
@@ -157,12 +158,14 @@ impl Scanner {
             let at = self.consumed + rest.len();
             return Err(refusal_in_xml(rest).unwrap_or(DecodeError::NotJson { at }));
         }
-        let Refusal { code, request_id } = self.refusal;
+        let Refusal { code, request_id, success } = self.refusal;
         let code = code.filter(|code| !code.is_empty());
         let is_refusal = code.as_deref().is_some_and(|code| !is_success(code));
         // A `RequestId` alone occurs in the response of any operation.
         let is_known = self.frames[Place::Response as usize].seen & 0b1111 != 0;
+        let has_failed = success.is_some_and(|success| success.eq_ignore_ascii_case("false"));
         let is_push_results = match self.results {
+            _ if has_failed => false,
             Results::Scalar => false,
             Results::List => true,
             Results::Nothing => is_known && !is_refusal,
@@ -225,17 +228,17 @@ impl Scanner {
             b"PageSize" => (1, put(cursor.number()?, &mut envelope.size)),
             b"TotalCount" => (2, put(cursor.number()?, &mut envelope.total_count)),
             b"PushResults" => return self.open(cursor, builder, 3),
-            b"RequestId" => (4, put(utf8(cursor.text()?)?, &mut envelope.request_id)),
+            b"RequestId" => (4, text(cursor, &mut envelope.request_id, &mut builder.page_issues)?),
             other => {
                 // Refusals spell them in either case.
-                if other.eq_ignore_ascii_case(b"code") {
-                    self.refusal.code = utf8(cursor.text()?)?.value;
-                } else if other.eq_ignore_ascii_case(b"requestid") {
-                    self.refusal.request_id = utf8(cursor.text()?)?.value;
-                } else {
-                    return self.skip(cursor, builder, "Response", other);
-                }
-                self.unknown(builder, "Response", str_of(other)?);
+                let place = match () {
+                    () if other.eq_ignore_ascii_case(b"code") => &mut self.refusal.code,
+                    () if other.eq_ignore_ascii_case(b"requestid") => &mut self.refusal.request_id,
+                    () if other.eq_ignore_ascii_case(b"success") => &mut self.refusal.success,
+                    () => return self.skip(cursor, builder, "Response", other),
+                };
+                text(cursor, place, &mut DataIssues::default())?;
+                self.unknown(builder, "Response", other);
                 return Ok(());
             }
         };
@@ -245,11 +248,13 @@ impl Scanner {
 
     fn entry(&mut self, cursor: &mut Cursor<'_>, builder: &mut Builder) -> Step<()> {
         if cursor.peek()? != b'{' {
-            let text = utf8(cursor.text()?)?.value;
+            let mut issues = DataIssues::default();
+            issues.add(DataIssue::OddType);
+            let mut name = None;
+            text(cursor, &mut name, &mut issues)?;
             self.frame().has_begun = true;
-            builder.entry_issues = DataIssues::default();
-            builder.entry_issues.add(DataIssue::OddType);
-            builder.end_entry(text.as_deref(), None);
+            builder.entry_issues = issues;
+            builder.end_entry(name.as_deref(), None);
             return Ok(());
         }
         cursor.advance();
@@ -262,8 +267,8 @@ impl Scanner {
     fn in_entry(&mut self, cursor: &mut Cursor<'_>, builder: &mut Builder) -> Step<()> {
         let key = cursor.key()?;
         let (element, is_odd) = match key.as_ref() {
-            b"Name" => (0, put(utf8(cursor.text()?)?, &mut self.name)),
-            b"Version" => (1, put(utf8(cursor.text()?)?, &mut self.version)),
+            b"Name" => (0, text(cursor, &mut self.name, &mut builder.entry_issues)?),
+            b"Version" => (1, text(cursor, &mut self.version, &mut builder.entry_issues)?),
             b"StatusStatS" => return self.open(cursor, builder, 2),
             other => return self.skip(cursor, builder, "PushResult", other),
         };
@@ -273,10 +278,11 @@ impl Scanner {
 
     fn stat(&mut self, cursor: &mut Cursor<'_>, builder: &mut Builder) -> Step<()> {
         if cursor.peek()? != b'{' {
-            let text = utf8(cursor.text()?)?.value;
+            let mut status = None;
+            text(cursor, &mut status, &mut builder.entry_issues)?;
             self.frame().has_begun = true;
             builder.entry_issues.add(DataIssue::OddType);
-            builder.end_stat(text.as_deref(), None);
+            builder.end_stat(status.as_deref(), None);
             return Ok(());
         }
         cursor.advance();
@@ -288,7 +294,7 @@ impl Scanner {
     fn in_stat(&mut self, cursor: &mut Cursor<'_>, builder: &mut Builder) -> Step<()> {
         let key = cursor.key()?;
         let (element, is_odd) = match key.as_ref() {
-            b"Status" => (0, put(utf8(cursor.text()?)?, &mut self.status)),
+            b"Status" => (0, text(cursor, &mut self.status, &mut builder.entry_issues)?),
             b"RegionIdCount" => (1, put(cursor.number()?, &mut self.counted)),
             b"RegionIds" => return self.open(cursor, builder, 2),
             other => return self.skip(cursor, builder, "StatusStat", other),
@@ -297,7 +303,8 @@ impl Scanner {
         Ok(())
     }
 
-    /// An array inside of an object with a singular name. An object in its place is its only element.
+    /// An array inside of an object with a singular name. Anything else in its place is its only element; a blank text is
+    /// none.
     fn in_wrapper(
         &mut self,
         cursor: &mut Cursor<'_>,
@@ -313,27 +320,40 @@ impl Scanner {
                 cursor.advance();
                 self.note(builder, 0, false);
                 self.enter();
+                return Ok(());
             }
-            b'{' if self.place == Place::Regions => {
-                push::read(cursor, builder)?;
-                self.note(builder, 0, true);
-            }
-            b'{' => {
-                self.note(builder, 0, true);
-                self.enter();
-                self.frame().is_left_out = true;
-                return if self.place == Place::Entries {
-                    self.entry(cursor, builder)
-                } else {
-                    self.stat(cursor, builder)
-                };
-            }
-            _ => {
+            _ if is_nothing(cursor)? => {
                 let is_odd = cursor.text()?.value.is_some();
                 self.note(builder, 0, is_odd);
+                return Ok(());
             }
+            _ => {}
         }
-        Ok(())
+        if self.place == Place::Regions {
+            push::read(cursor, builder)?;
+            self.note(builder, 0, true);
+            return Ok(());
+        }
+        let is_object = cursor.peek()? == b'{';
+        // A scalar may end beyond these bytes, and then all of this is read again.
+        let before = (self.place, *self.frame());
+        let issues = (builder.page_issues, builder.entry_issues);
+        self.note(builder, 0, true);
+        self.enter();
+        self.frame().is_left_out = is_object;
+        let read = if self.place == Place::Entries {
+            self.entry(cursor, builder)
+        } else {
+            self.stat(cursor, builder)
+        };
+        if read.is_err() || !is_object {
+            self.place = before.0;
+        }
+        if read.is_err() {
+            *self.frame() = before.1;
+            (builder.page_issues, builder.entry_issues) = issues;
+        }
+        read
     }
 
     fn pushes(&mut self, cursor: &mut Cursor<'_>, builder: &mut Builder) -> Step<()> {
@@ -368,11 +388,12 @@ impl Scanner {
     fn open(&mut self, cursor: &mut Cursor<'_>, builder: &mut Builder, element: u8) -> Step<()> {
         let byte = cursor.peek()?;
         if !matches!(byte, b'{' | b'[') {
-            let is_scalar = cursor.text()?.value.is_some();
-            if is_scalar && self.place == Place::Response {
+            let is_nothing = is_nothing(cursor)?;
+            let is_odd = cursor.text()?.value.is_some();
+            if !is_nothing && self.place == Place::Response {
                 self.results = Results::Scalar;
             }
-            self.note(builder, element, is_scalar);
+            self.note(builder, element, is_odd);
             return Ok(());
         }
         cursor.advance();
@@ -391,16 +412,15 @@ impl Scanner {
 
     #[cold]
     fn skip(&mut self, cursor: &mut Cursor<'_>, builder: &mut Builder, owner: &str, key: &[u8]) -> Step<()> {
-        let key = str_of(key)?;
         cursor.skip()?;
         self.unknown(builder, owner, key);
         Ok(())
     }
 
     #[cold]
-    fn unknown(&mut self, builder: &mut Builder, owner: &str, key: &str) {
+    fn unknown(&mut self, builder: &mut Builder, owner: &str, key: &[u8]) {
         self.frame().has_begun = true;
-        builder.unknown_element(owner, key);
+        builder.unknown_element(owner, &mended(key));
         self.issues(builder).add(DataIssue::UnknownElement);
     }
 
@@ -494,11 +514,24 @@ fn put<T>(read: Read<T>, place: &mut Option<T>) -> bool {
     read.is_odd
 }
 
-fn utf8(read: Read<Cow<'_, [u8]>>) -> Step<Read<String>> {
-    let text = read.value.map(|text| String::from_utf8(text.into_owned())).transpose();
-    Ok(Read { value: text.map_err(|_| Stop::Broken)?, is_odd: read.is_odd })
+/// Reads a text, with U+FFFD where it is cut. True if it came as another type.
+fn text(cursor: &mut Cursor<'_>, place: &mut Option<String>, issues: &mut DataIssues) -> Step<bool> {
+    let Read { value, is_odd } = cursor.text()?;
+    *place = value.map(|bytes| match String::from_utf8(bytes.into_owned()) {
+        Ok(text) => text,
+        Err(error) => {
+            issues.add(DataIssue::TextCut);
+            mended(error.as_bytes()).into_owned()
+        }
+    });
+    Ok(is_odd)
 }
 
-fn str_of(key: &[u8]) -> Step<&str> {
-    std::str::from_utf8(key).map_err(|_| Stop::Broken)
+/// Whether the next value is null or a blank text. It stays unread.
+fn is_nothing(cursor: &Cursor<'_>) -> Step<bool> {
+    if !matches!(cursor.peek()?, b'n' | b'"') {
+        return Ok(false);
+    }
+    let text = Cursor::new(cursor.rest()).text()?.value;
+    Ok(text.is_none_or(|text| text.trim_ascii().is_empty()))
 }

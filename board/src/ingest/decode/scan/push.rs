@@ -3,8 +3,9 @@
 
 use std::borrow::Cow;
 
-use super::super::cursor::{Cursor, Step, Stop, equal, plain};
-use super::str_of;
+use ens_api::text::mended;
+
+use super::super::cursor::{Cursor, Step, equal, plain};
 use crate::ingest::builder::{Builder, RowTexts, UsualRow};
 use crate::model::issues::{DataIssue, DataIssues};
 use crate::model::strings::Strings;
@@ -81,16 +82,14 @@ fn unusual(cursor: &mut Cursor<'_>, builder: &mut Builder) -> Step<()> {
             b"StatusDescrip" => (2, &mut description),
             b"UpdateTime" => (3, &mut update),
             other => {
-                unknown.push(str_of(other)?.to_owned());
+                unknown.push(mended(other).into_owned());
                 cursor.skip()?;
                 cursor.blanks();
                 continue;
             }
         };
         let text = cursor.text()?;
-        let before = std::mem::replace(place, text.value);
-        // The builder checks the last value of each element; a replaced value must be UTF-8, too.
-        str_of(before.as_deref().unwrap_or_default())?;
+        *place = text.value;
         issues.add_if(DataIssue::OddType, text.is_odd || seen & 1 << element != 0);
         seen |= 1 << element;
         cursor.blanks();
@@ -107,7 +106,8 @@ fn unusual(cursor: &mut Cursor<'_>, builder: &mut Builder) -> Step<()> {
         description: description.as_deref(),
         issues,
     };
-    builder.row(texts).map_err(|_| Stop::Broken)
+    builder.row(texts);
+    Ok(())
 }
 
 /// A scalar in the place of a push: its text is the region's id.
@@ -116,5 +116,6 @@ fn scalar(cursor: &mut Cursor<'_>, builder: &mut Builder) -> Step<()> {
     let mut issues = DataIssues::default();
     issues.add(DataIssue::OddType);
     let texts = RowTexts { region: text.as_deref(), issues, ..RowTexts::default() };
-    builder.row(texts).map_err(|_| Stop::Broken)
+    builder.row(texts);
+    Ok(())
 }

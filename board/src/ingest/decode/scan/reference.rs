@@ -7,17 +7,17 @@ use std::borrow::Cow;
 use std::fmt;
 use std::marker::PhantomData;
 
-use serde::de::{DeserializeSeed, Deserializer, Error, IgnoredAny, MapAccess, Visitor};
+use serde::de::{DeserializeSeed, Deserializer, IgnoredAny, MapAccess, Visitor};
 
 use crate::ingest::builder::{Builder, Envelope, RowTexts};
 use crate::model::issues::{DataIssue, DataIssues};
 use ens_api::error_code::is_success;
-use shapes::{Found, Integer, Keys, List, Text, Wrapper};
+use shapes::{Found, Integer, Keys, List, Read, Text, Wrapper, marked};
 
 /// Decodes a page into a builder; `None` where it is not a page.
 pub(super) fn decode(body: &[u8], builder: &mut Builder) -> Option<Envelope> {
-    let text = std::str::from_utf8(body).ok()?.trim_start_matches('\u{feff}');
-    let mut deserializer = serde_json::Deserializer::from_str(text);
+    let text = marked(body);
+    let mut deserializer = serde_json::Deserializer::from_str(text.trim_start_matches('\u{feff}'));
     let envelope = Response(builder).deserialize(&mut deserializer).ok()?;
     deserializer.end().ok()?;
     envelope
@@ -44,7 +44,7 @@ impl<'de> Visitor<'de> for Response<'_> {
     fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Self::Value, A::Error> {
         let builder = self.0;
         let mut envelope = Envelope::default();
-        let (mut known, mut results, mut code) = (false, Found::Nothing, None);
+        let (mut known, mut results, mut code, mut success) = (false, Found::Nothing, None, None);
         let mut keys = Keys::default();
         builder.page_issues = DataIssues::default();
         while let Some(key) = map.next_key_seed(Text)? {
@@ -60,7 +60,7 @@ impl<'de> Visitor<'de> for Response<'_> {
                     keys.is_repeated(3)
                 }
                 "RequestId" => {
-                    let text = map.next_value_seed(Text)?;
+                    let text = map.next_value_seed(Text)?.noted(&mut builder.page_issues);
                     envelope.request_id = text.value.map(Cow::into_owned);
                     text.odd | keys.is_repeated(4)
                 }
@@ -69,6 +69,8 @@ impl<'de> Visitor<'de> for Response<'_> {
                     builder.page_issues.add(DataIssue::UnknownElement);
                     if other.eq_ignore_ascii_case("code") {
                         code = map.next_value_seed(Text)?.value;
+                    } else if other.eq_ignore_ascii_case("success") {
+                        success = map.next_value_seed(Text)?.value;
                     } else if other.eq_ignore_ascii_case("requestid") {
                         map.next_value_seed(Text)?;
                     } else {
@@ -81,7 +83,9 @@ impl<'de> Visitor<'de> for Response<'_> {
             builder.page_issues.add_if(DataIssue::OddType, odd);
         }
         let refused = code.is_some_and(|code| !is_success(&code));
-        let is_push_results = known && results != Found::Scalar && !(refused && results == Found::Nothing);
+        let has_failed = success.is_some_and(|success| success.eq_ignore_ascii_case("false"));
+        let is_push_results =
+            known && !has_failed && results != Found::Scalar && !(refused && results == Found::Nothing);
         Ok(is_push_results.then_some(envelope))
     }
 }
@@ -102,8 +106,14 @@ impl List for Results {
         while let Some(key) = map.next_key_seed(Text)? {
             let key = key.value.unwrap_or_default();
             let odd = match key.as_ref() {
-                "Name" => map.next_value_seed(Text)?.put(&mut name) | keys.is_repeated(0),
-                "Version" => map.next_value_seed(Text)?.put(&mut version) | keys.is_repeated(1),
+                "Name" => {
+                    map.next_value_seed(Text)?.noted(&mut builder.entry_issues).put(&mut name)
+                        | keys.is_repeated(0)
+                }
+                "Version" => {
+                    map.next_value_seed(Text)?.noted(&mut builder.entry_issues).put(&mut version)
+                        | keys.is_repeated(1)
+                }
                 "StatusStatS" => {
                     map.next_value_seed(Wrapper(builder, PhantomData::<Stats>))?;
                     keys.is_repeated(2)
@@ -121,11 +131,11 @@ impl List for Results {
         Ok(())
     }
 
-    fn odd_element<E: Error>(builder: &mut Builder, text: Option<&str>) -> Result<(), E> {
+    fn odd_element(builder: &mut Builder, text: Read<Cow<'_, str>>) {
         builder.entry_issues = DataIssues::default();
         builder.entry_issues.add(DataIssue::OddType);
-        builder.end_entry(text, None);
-        Ok(())
+        let text = text.noted(&mut builder.entry_issues).value;
+        builder.end_entry(text.as_deref(), None);
     }
 }
 
@@ -144,7 +154,10 @@ impl List for Stats {
         while let Some(key) = map.next_key_seed(Text)? {
             let key = key.value.unwrap_or_default();
             let odd = match key.as_ref() {
-                "Status" => map.next_value_seed(Text)?.put(&mut status) | keys.is_repeated(0),
+                "Status" => {
+                    map.next_value_seed(Text)?.noted(&mut builder.entry_issues).put(&mut status)
+                        | keys.is_repeated(0)
+                }
                 "RegionIdCount" => map.next_value_seed(Integer)?.put(&mut counted) | keys.is_repeated(1),
                 "RegionIds" => {
                     map.next_value_seed(Wrapper(builder, PhantomData::<Regions>))?;
@@ -163,10 +176,10 @@ impl List for Stats {
         Ok(())
     }
 
-    fn odd_element<E: Error>(builder: &mut Builder, text: Option<&str>) -> Result<(), E> {
+    fn odd_element(builder: &mut Builder, text: Read<Cow<'_, str>>) {
         builder.entry_issues.add(DataIssue::OddType);
-        builder.end_stat(text, None);
-        Ok(())
+        let text = text.noted(&mut builder.entry_issues).value;
+        builder.end_stat(text.as_deref(), None);
     }
 }
 
@@ -182,14 +195,28 @@ impl List for Regions {
     fn element<'de, A: MapAccess<'de>>(builder: &mut Builder, mut map: A) -> Result<(), A::Error> {
         let (mut region, mut start, mut update, mut description) = (None, None, None, None);
         let mut issues = DataIssues::default();
+        // Of the last value of each.
+        let mut cuts = [DataIssues::default(); 4];
         let mut keys = Keys::default();
         while let Some(key) = map.next_key_seed(Text)? {
             let key = key.value.unwrap_or_default();
             let odd = match key.as_ref() {
-                "RegionId" => map.next_value_seed(Text)?.put(&mut region) | keys.is_repeated(0),
-                "StartTime" => map.next_value_seed(Text)?.put(&mut start) | keys.is_repeated(1),
-                "StatusDescrip" => map.next_value_seed(Text)?.put(&mut description) | keys.is_repeated(2),
-                "UpdateTime" => map.next_value_seed(Text)?.put(&mut update) | keys.is_repeated(3),
+                "RegionId" => {
+                    cuts[0] = DataIssues::default();
+                    map.next_value_seed(Text)?.noted(&mut cuts[0]).put(&mut region) | keys.is_repeated(0)
+                }
+                "StartTime" => {
+                    cuts[1] = DataIssues::default();
+                    map.next_value_seed(Text)?.noted(&mut cuts[1]).put(&mut start) | keys.is_repeated(1)
+                }
+                "StatusDescrip" => {
+                    cuts[2] = DataIssues::default();
+                    map.next_value_seed(Text)?.noted(&mut cuts[2]).put(&mut description) | keys.is_repeated(2)
+                }
+                "UpdateTime" => {
+                    cuts[3] = DataIssues::default();
+                    map.next_value_seed(Text)?.noted(&mut cuts[3]).put(&mut update) | keys.is_repeated(3)
+                }
                 other => {
                     builder.unknown_element("RegionId", other);
                     issues.add(DataIssue::UnknownElement);
@@ -199,6 +226,7 @@ impl List for Regions {
             };
             issues.add_if(DataIssue::OddType, odd);
         }
+        let issues = cuts.into_iter().fold(issues, DataIssues::union);
         let row = RowTexts {
             region: bytes(&region),
             start: bytes(&start),
@@ -206,14 +234,15 @@ impl List for Regions {
             description: bytes(&description),
             issues,
         };
-        builder.row(row).map_err(A::Error::custom)
+        builder.row(row);
+        Ok(())
     }
 
-    fn odd_element<E: Error>(builder: &mut Builder, text: Option<&str>) -> Result<(), E> {
+    fn odd_element(builder: &mut Builder, text: Read<Cow<'_, str>>) {
         let mut issues = DataIssues::default();
         issues.add(DataIssue::OddType);
-        let row = RowTexts { region: text.map(str::as_bytes), issues, ..RowTexts::default() };
-        builder.row(row).map_err(E::custom)
+        let text = text.noted(&mut issues).value;
+        builder.row(RowTexts { region: bytes(&text), issues, ..RowTexts::default() });
     }
 }
 

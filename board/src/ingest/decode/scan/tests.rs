@@ -55,7 +55,13 @@ fn accepts_any_whole_json_of_this_operation() {
         (r#"{"PushResults":{}}"#.into(), true),
         (r#"{"PushResults":[]}"#.into(), true),
         (r#"{"PushResults":7,"TotalCount":1}"#.into(), false),
-        (r#"{"PushResults":{},"PushResults":"","TotalCount":1}"#.into(), false),
+        (r#"{"PushResults":{},"PushResults":"x","TotalCount":1}"#.into(), false),
+        (r#"{"PushResults":{},"PushResults":"","TotalCount":1}"#.into(), true),
+        (r#"{"PushResults":" \t"}"#.into(), true),
+        (r#"{"TotalCount":0,"Success":true}"#.into(), true),
+        (r#"{"TotalCount":0,"Success":false}"#.into(), false),
+        (r#"{"PushResults":{},"success":"False"}"#.into(), false),
+        (r#"{"TotalCount":0,"RequestId":"\ud83d","\ude00":"\ud83d"}"#.into(), true),
         (
             r#"{"PushResults":[{"Name":"a"}],"PushResults":{"PushResult":[{"Name":"b"}]},"TotalCount":2}"#
                 .into(),
@@ -90,7 +96,26 @@ fn accepts_any_whole_json_of_this_operation() {
         (entries(r#"[{"New":1,"StatusStatS":null}]"#), true),
         (entries(r#"[{"Name":"a\u0041\/\"","Version":"\u6210"}]"#), true),
         (entries(r#"[{"N\u0061me":"a"}]"#), true),
-        (entries(r#"[{"Name":"\ud800"}]"#), false),
+        (entries(r#"[{"Name":"\ud800"}]"#), true),
+        (entries(r#"[{"Name":"\ud800\ud800\udc00\udc00","Version":"\udc00a","\ud800":1}]"#), true),
+        (entries(r#"[{"Name":"\ud80"}]"#), false),
+        (entries(r#"[["\ud800"],"\ud800"]"#), true),
+        (entries(r#""a""#), true),
+        (entries(r#""\ud800""#), true),
+        (entries(r#"" ""#), true),
+        (entries(r#"7,"PushResult":-0"#), true),
+        (stats(r#"{"StatusStat":"\ud800"}"#), true),
+        (stats(r#"{"StatusStat":""},"Name":"\udc00""#), true),
+        (stats(r#"["\ud800",{"Status":"\ud800"}]"#), true),
+        (pushes(r#"{"RegionId":"r"}"#), true),
+        (pushes(r#"{"RegionId":""}"#), true),
+        (pushes(r#"{"RegionId":7}"#), true),
+        (pushes(r#"{"RegionId":"\ud800"}"#), true),
+        (
+            pushes(r#"[{"RegionId":"\ud800","StartTime":"\udc00","StatusDescrip":"bad \ud83d"},"\ud83d"]"#),
+            true,
+        ),
+        (pushes(r#"[{"RegionId":"\ud800","RegionId":"r"}]"#), true),
         (entries(r#"[{"Name":"a"},]"#), false),
         (entries(r#"[{"Name":"a"}{"Name":"b"}]"#), false),
         (stats("[]"), true),
@@ -117,11 +142,20 @@ fn accepts_any_whole_json_of_this_operation() {
 }
 
 #[test]
-fn a_replaced_element_must_be_utf8() {
-    let body = r#"{"PushResults":[{"StatusStatS":[{"RegionIds":[{"RegionId":"!","RegionId":"r"}]}]}]}"#;
-    assert!(is_accepted(body.as_bytes(), 9));
-    let bad: Vec<u8> = body.bytes().map(|byte| if byte == b'!' { 0xff } else { byte }).collect();
-    assert!(!is_accepted(&bad, 9));
+fn bytes_that_are_not_utf8_are_cut_texts_within_a_text_alone() {
+    let body = r#"{"RequestId":"!","PushResults":[{"Name":"!","StatusStatS":[{"Status":"!","RegionIds":[
+        {"RegionId":"!","RegionId":"r","StatusDescrip":"!","StartTime":"!","!":"!"},"!",["!"]]}]},"!"]}"#;
+    for bad in [&b"\xff"[..], b"\xe6\x88", b"\xed\xa0\xbd", b"\xf0\x9f\\ud83d", b"\xed\xa0", b"\xef\xbf\xbd"]
+    {
+        for (at, _) in body.match_indices('!') {
+            let (front, back) = (body[..at].as_bytes(), body[at + 1..].as_bytes());
+            assert!(is_accepted(&[front, bad, back].concat(), at), "{at} {}", bad.escape_ascii());
+        }
+    }
+    for at in body.match_indices(['{', ':', ',']).map(|(at, _)| at) {
+        let (front, back) = body.as_bytes().split_at(at);
+        assert!(!is_accepted(&[front, b"\xff", back].concat(), at), "{at}");
+    }
 }
 
 #[test]
@@ -143,6 +177,8 @@ fn text() -> impl Strategy<Value = String> {
         1 => prop_oneof![Just("null"), Just("1"), Just("-0"), Just("true"), Just("[]"), Just("{}")]
             .prop_map(str::to_owned),
         1 => r#""[a\\"n/u0\x01]{0,6}""#,
+        1 => prop_oneof![Just(r#""\ud83d""#), Just(r#""a\ude00""#), Just(r#""\ud83d\ude00\ud83d""#), Just(r#"" ""#)]
+            .prop_map(str::to_owned),
     ]
 }
 

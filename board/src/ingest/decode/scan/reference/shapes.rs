@@ -13,32 +13,6 @@ use serde_json::value::RawValue;
 use crate::ingest::builder::Builder;
 use crate::model::issues::{DataIssue, DataIssues};
 
-/// The same result for every scalar.
-macro_rules! scalars {
-    ($value:ty, |$visitor:ident| $result:expr) => {
-        fn visit_str<E: Error>(self, _: &str) -> Result<$value, E> {
-            let $visitor = self;
-            Ok($result)
-        }
-
-        fn visit_bool<E: Error>(self, _: bool) -> Result<$value, E> {
-            self.visit_str("")
-        }
-
-        fn visit_u64<E: Error>(self, _: u64) -> Result<$value, E> {
-            self.visit_str("")
-        }
-
-        fn visit_i64<E: Error>(self, _: i64) -> Result<$value, E> {
-            self.visit_str("")
-        }
-
-        fn visit_f64<E: Error>(self, _: f64) -> Result<$value, E> {
-            self.visit_str("")
-        }
-    };
-}
-
 /// The kind of value where a list was expected.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Found {
@@ -76,7 +50,7 @@ pub(super) trait List {
     /// Reads an element that is an object.
     fn element<'de, A: MapAccess<'de>>(builder: &mut Builder, map: A) -> Result<(), A::Error>;
     /// Takes an element that is not an object.
-    fn odd_element<E: Error>(builder: &mut Builder, text: Option<&str>) -> Result<(), E>;
+    fn odd_element(builder: &mut Builder, text: Read<Cow<'_, str>>);
 }
 
 /// The object around a list. An array in its place is read as the list itself, with a data issue.
@@ -86,7 +60,18 @@ impl<'de, L: List> DeserializeSeed<'de> for Wrapper<'_, L> {
     type Value = Found;
 
     fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Found, D::Error> {
-        deserializer.deserialize_any(self)
+        let json = <&RawValue>::deserialize(deserializer)?.get();
+        let mut inner = serde_json::Deserializer::from_str(json);
+        let found = match json.as_bytes()[0] {
+            b'{' => inner.deserialize_map(self),
+            b'[' => inner.deserialize_seq(self),
+            b'n' => Ok(Found::Nothing),
+            _ => {
+                L::issues(self.0).add(DataIssue::OddType);
+                Ok(if text(json).is_blank() { Found::Nothing } else { Found::Scalar })
+            }
+        };
+        found.map_err(D::Error::custom)
     }
 }
 
@@ -118,25 +103,27 @@ impl<'de, L: List> Visitor<'de> for Wrapper<'_, L> {
         L::issues(self.0).add(DataIssue::OddType);
         Array(self.0, PhantomData::<L>).visit_seq(seq).map(|()| Found::List)
     }
-
-    fn visit_unit<E>(self) -> Result<Found, E> {
-        Ok(Found::Nothing)
-    }
-
-    scalars!(Found, |visitor| {
-        L::issues(visitor.0).add(DataIssue::OddType);
-        Found::Scalar
-    });
 }
 
-/// The array. An object in its place is read as its only element, with a data issue.
+/// The array. Anything else in its place but null and a blank text is read as its only element, with a data issue.
 struct Array<'b, L>(&'b mut Builder, PhantomData<L>);
 
 impl<'de, L: List> DeserializeSeed<'de> for Array<'_, L> {
     type Value = ();
 
     fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<(), D::Error> {
-        deserializer.deserialize_any(self)
+        let json = <&RawValue>::deserialize(deserializer)?.get();
+        match json.as_bytes()[0] {
+            b'[' => serde_json::Deserializer::from_str(json).deserialize_seq(self).map_err(D::Error::custom),
+            b'n' => Ok(()),
+            _ => {
+                L::issues(self.0).add(DataIssue::OddType);
+                match text(json).is_blank() {
+                    true => Ok(()),
+                    false => read_element::<L>(self.0, json).map_err(D::Error::custom),
+                }
+            }
+        }
     }
 }
 
@@ -149,36 +136,23 @@ impl<'de, L: List> Visitor<'de> for Array<'_, L> {
 
     fn visit_seq<A: SeqAccess<'de>>(self, mut seq: A) -> Result<(), A::Error> {
         let builder = self.0;
-        while seq.next_element_seed(Element(builder, PhantomData::<L>))?.is_some() {}
-        Ok(())
-    }
-
-    fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<(), A::Error> {
-        L::issues(self.0).add(DataIssue::OddType);
-        L::element(self.0, map)
-    }
-
-    fn visit_unit<E>(self) -> Result<(), E> {
-        Ok(())
-    }
-
-    scalars!((), |visitor| L::issues(visitor.0).add(DataIssue::OddType));
-}
-
-/// An element of an array.
-struct Element<'b, L>(&'b mut Builder, PhantomData<L>);
-
-impl<'de, L: List> DeserializeSeed<'de> for Element<'_, L> {
-    type Value = ();
-
-    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<(), D::Error> {
-        let json = <&RawValue>::deserialize(deserializer)?.get();
-        if json.starts_with('{') {
-            return serde_json::Deserializer::from_str(json).deserialize_map(self).map_err(D::Error::custom);
+        while let Some(json) = seq.next_element::<&RawValue>()? {
+            read_element::<L>(builder, json.get()).map_err(A::Error::custom)?;
         }
-        L::odd_element(self.0, text(json).map_err(D::Error::custom)?.value.as_deref())
+        Ok(())
     }
 }
+
+fn read_element<L: List>(builder: &mut Builder, json: &str) -> serde_json::Result<()> {
+    if json.starts_with('{') {
+        return serde_json::Deserializer::from_str(json).deserialize_map(Element(builder, PhantomData::<L>));
+    }
+    L::odd_element(builder, text(json));
+    Ok(())
+}
+
+/// An element that is an object.
+struct Element<'b, L>(&'b mut Builder, PhantomData<L>);
 
 impl<'de, L: List> Visitor<'de> for Element<'_, L> {
     type Value = ();
@@ -192,10 +166,11 @@ impl<'de, L: List> Visitor<'de> for Element<'_, L> {
     }
 }
 
-/// A value, and whether it came as another type than documented.
+/// A value, whether it came as another type than documented, and whether it is a text that is cut.
 pub(super) struct Read<T> {
     pub(super) value: Option<T>,
     pub(super) odd: bool,
+    pub(super) cut: bool,
 }
 
 impl<T> Read<T> {
@@ -203,6 +178,18 @@ impl<T> Read<T> {
     pub(super) fn put(self, place: &mut Option<T>) -> bool {
         *place = self.value;
         self.odd
+    }
+
+    // Adds a data issue where it is cut.
+    pub(super) fn noted(self, issues: &mut DataIssues) -> Self {
+        issues.add_if(DataIssue::TextCut, self.cut);
+        self
+    }
+}
+
+impl Read<Cow<'_, str>> {
+    fn is_blank(&self) -> bool {
+        !self.odd && self.value.as_ref().is_none_or(|text| text.trim_ascii().is_empty())
     }
 }
 
@@ -214,16 +201,79 @@ impl<'de> DeserializeSeed<'de> for Text {
     type Value = Read<Cow<'de, str>>;
 
     fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Self::Value, D::Error> {
-        text(<&RawValue>::deserialize(deserializer)?.get()).map_err(D::Error::custom)
+        Ok(text(<&RawValue>::deserialize(deserializer)?.get()))
     }
 }
 
-fn text(json: &str) -> serde_json::Result<Read<Cow<'_, str>>> {
-    Ok(match json.as_bytes() {
-        [b'n', ..] => Read { value: None, odd: false },
-        [b'"', ..] => Read { value: Some(serde_json::from_str(json)?), odd: false },
-        _ => Read { value: Some(Cow::Borrowed(json)), odd: true },
-    })
+/// In the place of bytes that are not UTF-8. No text of a test holds it.
+const CUT: char = '\u{fdd0}';
+
+/// A body as a text, with [`CUT`] for each character that is cut, and for half of a surrogate pair as bytes.
+pub(super) fn marked(mut body: &[u8]) -> String {
+    let mut marked = String::new();
+    while let Some(chunk) = body.utf8_chunks().next() {
+        marked.push_str(chunk.valid());
+        body = &body[chunk.valid().len()..];
+        let invalid = match body {
+            [0xed, 0xa0..=0xbf, 0x80..=0xbf, ..] => 3,
+            _ => chunk.invalid().len(),
+        };
+        if invalid > 0 {
+            marked.push(CUT);
+        }
+        body = &body[invalid..];
+    }
+    marked
+}
+
+fn text(json: &str) -> Read<Cow<'_, str>> {
+    let is_cut = json.contains(CUT);
+    match json.as_bytes() {
+        [b'n', ..] => Read { value: None, odd: false, cut: false },
+        [b'"', inner @ .., b'"'] if !is_cut && !inner.contains(&b'\\') => {
+            Read { value: Some(Cow::Borrowed(&json[1..json.len() - 1])), odd: false, cut: false }
+        }
+        [b'"', ..] => {
+            let (text, cut) = unescaped(&json[1..json.len() - 1]);
+            Read { value: Some(Cow::Owned(text)), odd: false, cut }
+        }
+        _ => Read { value: Some(Cow::Owned(json.replace(CUT, "\u{fffd}"))), odd: true, cut: is_cut },
+    }
+}
+
+/// A text of a valid JSON string by its UTF-16 units, and whether it is cut.
+fn unescaped(json: &str) -> (String, bool) {
+    let mut cut = json.contains(CUT);
+    let json = json.replace(CUT, "\u{fffd}");
+    let mut units = Vec::new();
+    let mut chars = json.chars();
+    while let Some(char) = chars.next() {
+        let char = match char {
+            '\\' => match chars.next().unwrap() {
+                'u' => {
+                    let hex: String = chars.by_ref().take(4).collect();
+                    units.push(u16::from_str_radix(&hex, 16).unwrap());
+                    continue;
+                }
+                'b' => '\u{8}',
+                'f' => '\u{c}',
+                'n' => '\n',
+                'r' => '\r',
+                't' => '\t',
+                other => other,
+            },
+            other => other,
+        };
+        units.extend_from_slice(char.encode_utf16(&mut [0; 2]));
+    }
+    let text = char::decode_utf16(units).map(|unit| {
+        unit.unwrap_or_else(|_| {
+            cut = true;
+            char::REPLACEMENT_CHARACTER
+        })
+    });
+    let text = text.collect();
+    (text, cut)
 }
 
 /// A whole number; a text that holds one will do, with a data issue.
@@ -234,8 +284,8 @@ impl<'de> DeserializeSeed<'de> for Integer {
 
     fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Self::Value, D::Error> {
         let json = <&RawValue>::deserialize(deserializer)?.get();
-        let number = text(json).map_err(D::Error::custom)?.value.and_then(|text| text.trim().parse().ok());
+        let number = text(json).value.and_then(|text| text.trim().parse().ok());
         let is_plain = json == "null" || !json.starts_with('"') && number.is_some();
-        Ok(Read { value: number, odd: !is_plain })
+        Ok(Read { value: number, odd: !is_plain, cut: false })
     }
 }
