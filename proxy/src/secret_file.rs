@@ -8,28 +8,17 @@ use std::path::{Path, PathBuf};
 
 use zeroize::Zeroizing;
 
+use self::problem::Problem;
+
+#[cfg(unix)]
+mod exposure;
+mod problem;
+
 /// Why a file can't be used. Begins with its path.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct FileError {
     path: PathBuf,
     problem: Problem,
-}
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Problem {
-    Missing,
-    Folder,
-    NoFile,
-    Unreadable(ErrorKind),
-    TooLarge(usize),
-    Utf16,
-    NoText,
-    /// It is ours, and its mode admits others.
-    Exposed(u32),
-    /// It is another user's, and its mode lets everyone change it.
-    WritableByAll(u32),
-    /// It is another user's, and only the privilege of root opens it, or that user could change it for root.
-    Foreign(u32),
 }
 
 impl FileError {
@@ -87,7 +76,7 @@ impl std::error::Error for FileError {}
 /// The bytes of a file that holds a secret; wiped from memory when dropped.
 ///
 /// # Errors
-/// If it can't be read, is larger than `largest`, or others may read or change it; see `check`.
+/// If it can't be read, is larger than `largest`, or others may read or change it.
 pub fn read_secret(path: &Path, largest: usize) -> Result<Zeroizing<Vec<u8>>, FileError> {
     read(path, largest, true)
 }
@@ -130,6 +119,8 @@ fn read(path: &Path, largest: usize, is_secret: bool) -> Result<Zeroizing<Vec<u8
         return Err(failed(Problem::NoFile));
     }
     let file = File::open(path).map_err(unreadable)?;
+    // Elsewhere, file modes do not determine who may read a file.
+    #[cfg(unix)]
     if is_secret {
         exposure::check(&file).map_err(unreadable)?.map_or(Ok(()), |problem| Err(failed(problem)))?;
     }
@@ -145,79 +136,6 @@ fn read(path: &Path, largest: usize, is_secret: bool) -> Result<Zeroizing<Vec<u8
         bytes.drain(..'\u{feff}'.len_utf8());
     }
     Ok(bytes)
-}
-
-#[cfg(unix)]
-mod exposure {
-    //! Who else may read or change an open file.
-
-    use std::fs::File;
-    use std::io;
-    use std::os::unix::fs::MetadataExt;
-
-    use super::Problem;
-
-    /// What the rule depends on.
-    #[derive(Debug, Clone, Copy)]
-    pub(super) struct Facts {
-        pub(super) mode: u32,
-        pub(super) owner: u32,
-        /// It is in memory, as the secrets of Kubernetes, Docker and systemd are.
-        pub(super) in_memory: bool,
-        /// It is mounted read-only, as they are too.
-        pub(super) read_only: bool,
-    }
-
-    /// What is wrong with an open file, if anything is.
-    pub(super) fn check(file: &File) -> io::Result<Option<Problem>> {
-        let about = file.metadata()?;
-        let (in_memory, read_only) = mount(file)?;
-        let facts = Facts { mode: about.mode() & 0o7777, owner: about.uid(), in_memory, read_only };
-        Ok(judge(facts, rustix::process::geteuid().as_raw()))
-    }
-
-    /// The rule for user `us`, who may open the file:
-    /// - Root takes no file that only its privilege opens: the owner did not give it.
-    /// - A file that an orchestrator mounts has the exposure that it gave it: in memory, and either another user's or
-    ///   mounted read-only, so that nothing on this side could change its mode.
-    /// - Our own file is for its owner alone.
-    /// - Another user's file is that user's to protect; but it must not be open to everyone's changes, and root takes
-    ///   none that an ordinary user can change.
-    pub(super) fn judge(facts: Facts, us: u32) -> Option<Problem> {
-        let Facts { mode, owner, in_memory, read_only } = facts;
-        let is_ours = owner == us;
-        match () {
-            () if us == 0 && !is_ours && mode & 0o044 == 0 => Some(Problem::Foreign(owner)),
-            () if in_memory && (read_only || !is_ours) => None,
-            () if is_ours => (mode & 0o077 != 0).then_some(Problem::Exposed(mode)),
-            () if us == 0 => Some(Problem::Foreign(owner)),
-            () => (mode & 0o002 != 0).then_some(Problem::WritableByAll(mode)),
-        }
-    }
-
-    /// Whether a file is in memory, and whether its mount is read-only.
-    #[cfg(target_os = "linux")]
-    fn mount(file: &File) -> io::Result<(bool, bool)> {
-        /// tmpfs and ramfs, by the kernel's numbers.
-        const IN_MEMORY: [u64; 2] = [0x0102_1994, 0x8584_58f6];
-        let kind = rustix::fs::fstatfs(file)?.f_type as u64 & 0xffff_ffff;
-        let flags = rustix::fs::fstatvfs(file)?.f_flag;
-        Ok((IN_MEMORY.contains(&kind), flags.contains(rustix::fs::StatVfsMountFlags::RDONLY)))
-    }
-
-    #[cfg(not(target_os = "linux"))]
-    fn mount(_: &File) -> io::Result<(bool, bool)> {
-        Ok((false, false))
-    }
-}
-
-#[cfg(not(unix))]
-mod exposure {
-    //! There, file modes do not determine who may read a file.
-
-    pub(super) fn check(_: &std::fs::File) -> std::io::Result<Option<super::Problem>> {
-        Ok(None)
-    }
 }
 
 #[cfg(test)]
