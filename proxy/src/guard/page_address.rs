@@ -79,7 +79,8 @@ mod tests {
     #[test]
     fn the_port_is_the_one_that_the_browser_sees() {
         let port = |pairs: &[(&str, &str)], scheme| read(pairs, scheme).map(|(port, _)| port);
-        let rows: [(&[(&str, &str)], Scheme, u16); 9] = [
+        type Headers<'a> = &'a [(&'a str, &'a str)];
+        let rows: [(Headers<'_>, Scheme, u16); 9] = [
             (&[("origin", "https://h:8443"), ("host", "h")], Scheme::Https, 8443),
             (&[("origin", "https://h:8443"), ("host", "127.0.0.1:8787")], Scheme::Http, 8443),
             (&[("origin", "https://h"), ("host", "127.0.0.1:8787")], Scheme::Https, 443),

@@ -2,6 +2,8 @@
 
 use super::*;
 
+type Headers<'a> = &'a [(&'a str, &'a str)];
+
 const LIVE_HOST: (&str, &str) = ("host", "localhost:8787");
 const PAGE: (&str, &str) = ("x-pushboard", "1");
 
@@ -133,7 +135,7 @@ fn cookie_of(guard: &Guard, pairs: &[(&str, &str)], signs_in: bool) -> String {
 
 #[test]
 fn the_cookie_fits_the_address_that_the_browser_sees() {
-    let rows: [(&[(&str, &str)], &str, &str); 5] = [
+    let rows: [(Headers<'_>, &str, &str); 5] = [
         (&[("host", "h:8443")], "__Host-pushboard-8443", "Path=/"),
         (&[("host", "h"), ("origin", "https://h:9443")], "__Host-pushboard-9443", "Path=/"),
         (&[("host", "h"), ("x-pushboard-folder", "/")], "__Host-pushboard-443", "Path=/"),
@@ -182,7 +184,6 @@ fn instances_on_one_host_leave_each_other_signed_in() {
     };
     let value_of = |set: &str| set.split(';').next().unwrap().to_owned();
     // By ports, also where the reverse proxy drops the port from Host; and by folders, one within the other.
-    type Headers<'a> = &'a [(&'a str, &'a str)];
     let rows: [(Headers<'_>, Headers<'_>); 3] = [
         (&[("host", "h:8443")], &[("host", "h:9443")]),
         (&[("host", "h"), ("origin", "https://h:8443")], &[("host", "h"), ("origin", "https://h:9443")]),
