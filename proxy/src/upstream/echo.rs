@@ -31,7 +31,7 @@ impl<'o> Echoes<'o> {
     pub(super) fn new(operation: &'o Operation) -> Self {
         let list = |(parameter, element): &(&'static str, &'static str)| {
             let values = operation.parameter(parameter)?.split(',').collect();
-            Some(Listed { element: element, values, occurs: false, matches: false })
+            Some(Listed { element, values, occurs: false, matches: false })
         };
         let lists = operation.result.echoes.iter().filter_map(list).collect();
         Self { nested: operation.result.nested, lists, depth: 0 }

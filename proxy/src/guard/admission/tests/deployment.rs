@@ -2,6 +2,8 @@
 
 use super::*;
 
+type Headers<'a> = &'a [(&'a str, &'a str)];
+
 const LIVE_HOST: (&str, &str) = ("host", "localhost:8787");
 const PAGE: (&str, &str) = ("x-pushboard", "1");
 
@@ -184,7 +186,6 @@ fn instances_on_one_host_leave_each_other_signed_in() {
     };
     let value_of = |set: &str| set.split(';').next().unwrap().to_owned();
     // By ports, also where the reverse proxy drops the port from Host; and by folders, one within the other.
-    type Headers<'a> = &'a [(&'a str, &'a str)];
     let rows: [(Headers<'_>, Headers<'_>); 3] = [
         (&[("host", "h:8443")], &[("host", "h:9443")]),
         (&[("host", "h"), ("origin", "https://h:8443")], &[("host", "h"), ("origin", "https://h:9443")]),
