@@ -18,8 +18,11 @@ const report = (cause, detail) => {
 const withdraw = (cause) => {
   if (trouble.dataset.shown === cause) delete trouble.dataset.shown;
 };
-// As the link's address does it, but with the token of the address, if there is one.
-trouble.querySelector("a").addEventListener("click", (event) => {
+// As the link does it without a script, but with the fragment. To another page it would be the first link, which is the place
+// of the link that skips to the board.
+const reload = trouble.querySelector("a");
+reload.setAttribute("href", "#");
+reload.addEventListener("click", (event) => {
   event.preventDefault();
   location.reload();
 });
@@ -55,7 +58,7 @@ const imported = async (url) => {
   } catch (error) {
     // The error does not say what came instead of a script.
     await fetched(url);
-    throw new Failure(error instanceof SyntaxError ? "browser" : "file", String(error));
+    throw new Failure(error instanceof TypeError ? "file" : "browser", String(error));
   }
 };
 
@@ -109,6 +112,6 @@ try {
 }
 
 // A style sheet that is missing leaves the page at work.
-const styles = [...document.querySelectorAll("link[rel=stylesheet]")].filter((style) => !style.sheet);
+const styles = [...document.querySelectorAll("link[rel=stylesheet]")].filter((style) => !style.sheet?.cssRules.length);
 const missing = [...(window.lateStyles ?? []), ...styles.map((style) => style.href)];
 if (missing.length > 0) report("style", missing.map(nameOf).join(", "));

@@ -147,7 +147,7 @@ pub enum LinkProblem {
 impl Link {
     /// Reads a query string, with or without its `?`.
     pub fn parse(query: &str) -> (Self, Vec<LinkProblem>) {
-        let query = added::trimmed(query.strip_prefix('?').unwrap_or(query));
+        let query = query.strip_prefix('?').unwrap_or(query);
         let mut reader = Reader::default();
         if query.len() > MAX_BYTES {
             reader.problems.push(LinkProblem::TooLong { bytes: query.len() });
@@ -169,8 +169,7 @@ impl Link {
     /// it lacks them.
     pub fn has_added(query: &str) -> bool {
         let query = query.strip_prefix('?').unwrap_or(query);
-        added::trimmed(query) != query
-            || query.split('&').any(|segment| segment.starts_with("amp;") || added::is_added(segment))
+        query.split('&').any(|segment| segment.starts_with("amp;") || added::is_added(segment))
     }
 
     /// Pairs that could not be read, as received; they stay at the end of the link.

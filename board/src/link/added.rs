@@ -22,18 +22,6 @@ pub(super) fn is_added(segment: &str) -> bool {
     KEYS.split(' ').any(|added| added == key) || FAMILIES.split(' ').any(|family| key.starts_with(family))
 }
 
-/// Invisible characters, as a browser encodes them, that chat apps put at the end of a link.
-const INVISIBLE: [&str; 5] = ["%E2%80%8B", "%E2%80%8C", "%E2%80%8D", "%E2%81%A0", "%EF%BB%BF"];
-
-/// A query without invisible characters at its end.
-pub(super) fn trimmed(query: &str) -> &str {
-    let mut query = query.trim_end();
-    while let Some(rest) = INVISIBLE.iter().find_map(|end| query.strip_suffix(end)) {
-        query = rest;
-    }
-    query
-}
-
 /// A part of a query without what a program put before its key that wrote `&` as `&amp;`, as in HTML.
 pub(super) fn unescaped(segment: &str) -> &str {
     let mut segment = segment;
