@@ -92,6 +92,7 @@ mod tests {
             remedy: "set <HOST> & \"PORT\"".to_owned(),
             field: None,
             ram_action: None,
+            status: None,
             retry_after: None,
         };
         let text = text(&error);

@@ -232,7 +232,7 @@ mod tests {
         quota.pause(ACTION, now, Duration::from_secs(2));
         let error = quota.acquire(ACTION, now, soon()).await.unwrap_err();
         assert_eq!((error.kind(), error.retry_after), (ErrorCode::Throttling, Some(8)));
-        assert!(error.message.ends_with("for another 8 s"), "{}", error.message);
+        assert!(error.message.ends_with("in 8 s"), "{}", error.message);
         quota.acquire("DescribeEnsRegions", now, soon()).await.unwrap();
         quota.acquire(ACTION, now + Duration::from_secs(9), now + Duration::from_secs(20)).await.unwrap();
     }

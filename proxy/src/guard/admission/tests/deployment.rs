@@ -11,8 +11,6 @@ fn error(guard: &Guard, peer: Peer, policy: Policy, pairs: &[(&str, &str)]) -> A
     guard.admit(policy, &Uri::from_static("/path"), &mut map(pairs), Some(peer)).unwrap_err()
 }
 
-type Headers<'a> = &'a [(&'a str, &'a str)];
-
 #[test]
 fn health_checks_pass_whatever_their_headers_say() {
     let strange: [&[(&str, &str)]; 9] = [
