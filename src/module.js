@@ -21,7 +21,7 @@ const withdraw = (cause) => {
 // As the link does it without a script, but with the fragment. To another page it would be the first link, which is the place
 // of the link that skips to the board.
 const reload = trouble.querySelector("a");
-reload.setAttribute("href", "#");
+reload.setAttribute("href", "#trouble");
 reload.addEventListener("click", (event) => {
   event.preventDefault();
   location.reload();
@@ -47,7 +47,7 @@ addEventListener("securitypolicyviolation", (event) => {
 const fetched = async (url) => {
   const response = await fetch(url).catch(failing("file"));
   const type = response.headers.get("content-type") ?? "";
-  if (!response.ok) throw new Failure("file", `HTTP ${response.status} ${response.statusText}, ${type}`);
+  if (!response.ok) throw new Failure("file", [`HTTP ${response.status} ${response.statusText}`.trim(), type].filter(Boolean).join(", "));
   if (type.startsWith("text/html")) throw new Failure("file", `HTTP ${response.status}, but ${type}`);
   return response;
 };

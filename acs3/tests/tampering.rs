@@ -162,7 +162,7 @@ fn each_invalid_request_has_its_own_error() {
         (plain().change("host", "ens", "ecs"), "signature mismatch"),
         (
             plain().change("x-acs-security-token", "the", "a"),
-            "the security token does not go with this AccessKey",
+            "the security token does not belong to this AccessKey",
         ),
         (plain().change("x-acs-content-sha256", "e3", "e4"), "content hash mismatch"),
         (other(|sent| sent.body.push(b'x')), "content hash mismatch"),
@@ -178,7 +178,7 @@ fn each_invalid_request_has_its_own_error() {
         ),
         (
             other(|sent| sent.credentials = Credentials::new("LTAItest", "no token")),
-            "the security token does not go with this AccessKey",
+            "the security token does not belong to this AccessKey",
         ),
     ] {
         let label = label(&sent.verify());

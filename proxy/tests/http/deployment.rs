@@ -19,14 +19,14 @@ use pushboard::routes::router;
 use pushboard::server::{Peer, ServerLimits};
 use tower::ServiceExt;
 
-use crate::scripted::{Scripted, app_state, json, short};
+use crate::scripted::{Scripted, app_state, json, short, whole};
 use crate::server::{receive, send_text, serve_on_loopback};
 use crate::watching::Lines;
 
 const HOST: &str = "127.0.0.1:8787";
 
 async fn proxy(access: Access) -> Router {
-    let ens = Scripted::start(vec![json("200 OK", "", r#"{"RequestId":"R-0"}"#)]).await;
+    let ens = Scripted::start(vec![whole()]).await;
     let metrics = Arc::<Metrics>::default();
     let state = app_state(ens.upstream(short()), Mode::Demo, metrics.clone());
     let address = HOST.parse().unwrap();

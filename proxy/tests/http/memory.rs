@@ -74,7 +74,7 @@ async fn many_large_responses_stay_within_the_memory_budget() {
 async fn a_call_without_memory_in_time_fails_with_the_reason() {
     let ens = Scripted::start(vec![large_response(12 * MIB, true)]).await;
     let limits = CallLimits { response_bytes: 16 * MIB, held_bytes: 24 * MIB, ..short() };
-    let upstream = ens.upstream(CallLimits { total: Duration::from_millis(900), ..limits });
+    let upstream = ens.upstream(CallLimits { total: Duration::from_secs(3), ..limits });
     let first = upstream.call(&regions::operation(None)).await.unwrap();
     let error = upstream.call(&regions::operation(None)).await.unwrap_err();
     assert_eq!(error.code, "Pushboard.TimedOut");

@@ -7,7 +7,7 @@ use ens_api::{Mode, Session};
 use http::{Request, StatusCode};
 
 use crate::router::{HOST, error, get, proxy, send};
-use crate::scripted::{Step, header, json, refusal};
+use crate::scripted::{Step, header, json, refusal, whole};
 
 /// Nothing, and then what the page needs; never inline, never in a frame, nothing sent elsewhere.
 const POLICY: [&str; 10] = [
@@ -109,7 +109,7 @@ async fn each_route_calls_its_own_operation() {
         ("/api/applications", "ListApplications", ""),
     ];
     for (path, action, query) in rows {
-        let (ens, router) = proxy(json("200 OK", "", r#"{"RequestId":"R-0","Code":0}"#)).await;
+        let (ens, router) = proxy(whole()).await;
         let (parts, _) = get(&router, path, &[]).await;
         assert_eq!(parts.status, StatusCode::OK, "{path}");
         let head = ens.requests().remove(0);

@@ -43,8 +43,8 @@ pub(crate) fn json(status: &str, headers: &str, body: &str) -> Step {
     body_of(status, headers, body.as_bytes())
 }
 
-/// A response with pushes, of which there are none; each operation accepts it.
-pub(crate) const WHOLE: &str = r#"{"PushResults":{"PushResult":[]},"RequestId":"R-0","TotalCount":0}"#;
+/// A response with the empty result of each operation, so that each accepts it.
+pub(crate) const WHOLE: &str = r#"{"PushResults":{"PushResult":[]},"EnsRegions":{"EnsRegions":[]},"Applications":{"Application":[]},"Code":0,"RequestId":"R-0","TotalCount":0}"#;
 
 pub(crate) fn whole() -> Step {
     json("200 OK", "", WHOLE)

@@ -16,7 +16,7 @@ use pushboard::routes::{AppState, router};
 use pushboard::server::Peer;
 
 use crate::router::{HOST, error, send};
-use crate::scripted::{Scripted, app_state, json, short};
+use crate::scripted::{Scripted, app_state, json, short, whole};
 
 struct Proxy {
     router: Router,
@@ -25,7 +25,7 @@ struct Proxy {
 }
 
 async fn proxy(access: Access, apps: AllowedApps) -> Proxy {
-    let ens = Scripted::start(vec![json("200 OK", "", r#"{"RequestId":"R-0"}"#)]).await;
+    let ens = Scripted::start(vec![whole()]).await;
     let metrics = Arc::new(Metrics::new());
     let address: SocketAddr = HOST.parse().unwrap();
     let guard =
