@@ -123,7 +123,7 @@ const STATES: Record<string, (page: Page) => Promise<void>> = {
   ),
   contradictions: async (page) => {
     await openBoard(page, { AppId: APPS.vendorExample });
-    await page.locator(".notice").getByRole("button").click();
+    await page.locator(".notice").getByRole("button", { name: "Show" }).click();
     await expect(page.locator("ul.quirks li").first()).toBeVisible();
   },
 };

@@ -127,7 +127,8 @@ test.describe("when ENS or the proxy returns an error", () => {
 
   const errors: [string, number, string, RegExp][] = [
     ["Throttling.User", 429, "The request failed", /too many calls.*Wait/s],
-    ["InvalidParameter.PageSize", 400, "This query is not valid", /does not take the value of PageSize/],
+    // PageSize would be tried again with smaller pages.
+    ["InvalidParameter.DataNames", 400, "This query is not valid", /does not take the value of DataNames/],
     ["ens.interface.error", 502, "The request failed", /call inside ENS failed/],
     ["ServiceUnavailable", 503, "The request failed", /not available at the moment/],
     ["SignatureDoesNotMatch", 502, "The request failed", /ALIBABA_CLOUD_ACCESS_KEY_SECRET/],

@@ -94,14 +94,13 @@ const link = (selector) => document.querySelector(selector).href;
 let file = link("link[rel=modulepreload]");
 const late = setTimeout(() => report("waiting", `${nameOf(file)}: ${LATE / 1_000} s`), LATE);
 
-// `src/early.js` saves time, and the page starts without it.
-window.takeEarlyResponse ??= () => undefined;
-
 try {
   if (typeof WebAssembly !== "object") throw new Failure("browser", "WebAssembly");
   const { default: start } = await imported(file);
   file = link("link[rel=preload][as=fetch]");
   const module_or_path = await compiled(await fetched(file));
+  // `src/early.js` saves time, and the page starts without it.
+  window.takeEarlyResponse ??= () => undefined;
   await start({ module_or_path }).catch(failing("browser"));
   withdraw("waiting");
 } catch (error) {
