@@ -19,7 +19,7 @@ use pushboard::routes::router;
 use pushboard::server::{Peer, ServerLimits};
 use tower::ServiceExt;
 
-use crate::scripted::{Scripted, app_state, json, short, whole};
+use crate::scripted::{Scripted, app_state, short, whole};
 use crate::server::{receive, send_text, serve_on_loopback};
 use crate::watching::Lines;
 

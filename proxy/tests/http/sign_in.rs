@@ -16,7 +16,7 @@ use pushboard::routes::{AppState, router};
 use pushboard::server::Peer;
 
 use crate::router::{HOST, error, send};
-use crate::scripted::{Scripted, app_state, json, short, whole};
+use crate::scripted::{Scripted, app_state, short, whole};
 
 struct Proxy {
     router: Router,
