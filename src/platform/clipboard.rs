@@ -1,5 +1,5 @@
-//! Copies a text to the clipboard: by the browser's clipboard, and where there is none (on a page that came over plain HTTP
-//! from another machine) or it refuses, by the older command.
+//! Copies a text to the clipboard: by the browser's clipboard, or by the older command `copy` if the browser refuses or
+//! has no clipboard for the page, as over plain HTTP from another machine.
 
 use js_sys::Reflect;
 use leptos::prelude::{document, window};

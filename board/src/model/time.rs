@@ -67,7 +67,7 @@ fn stands_for_none(seconds: i64) -> bool {
     matches!(seconds, 0 | 28_800)
 }
 
-/// Whether a text in the place of a time means that there is none: it is blank or a word for nothing, all its digits are
+/// True if a text in the field of a time stands for a missing time: it is blank or a word for nothing, all its digits are
 /// zeros, or it is the first or last moment of a calendar, in whatever zone.
 pub(crate) fn means_none(text: &str) -> bool {
     const WORDS: [&str; 7] = ["null", "none", "nil", "n/a", "never", "undefined", "无"];

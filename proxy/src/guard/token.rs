@@ -39,7 +39,7 @@ enum Source {
     Given(Token),
 }
 
-/// Why the operator's token can't be used. Names its place, never what is there.
+/// Why the operator's token can't be used. A message names the file or the variable, and never contains its content.
 #[derive(Debug, thiserror::Error)]
 pub enum TokenError {
     /// The file can't be read, or others may read it.

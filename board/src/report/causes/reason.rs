@@ -1,5 +1,5 @@
-//! What a description says, whatever number, id or time is in it: the structure inside of a text is read, and what varies
-//! from push to push is told apart from words.
+//! The reason in a description, without its numbers, ids and times: the structure inside a text is parsed, and the parts
+//! that vary from push to push are separated from the words.
 
 use std::ops::Range;
 
