@@ -163,7 +163,11 @@ class ValidKeys(unittest.TestCase):
         self.assertEqual(body.total_count, len(apps))
         self.assertIn(LIVING, [app.app_id for app in apps])
         for app in apps:
-            self.assertTrue(json.loads(app.app_info)["AppName"])
+            info = json.loads(app.app_info)
+            self.assertTrue(info["WorkloadAttribute"][0]["Name"])
+            # As in the vendor's sample of this operation, which has no name.
+            if app.app_id != VENDOR_EXAMPLE:
+                self.assertTrue(info["AppMetaData"]["AppName"])
         request = models.ListApplicationsRequest(cluster_names="prod", page_number=1, page_size=1)
         body = self.client.list_applications(request).body
         (cluster,) = body.applications.application
