@@ -1,6 +1,7 @@
 // The download of the shown pushes: complete, in the order of the table, without formulas.
 import type { Download, Page } from "@playwright/test";
 import { readFile } from "node:fs/promises";
+import { inflateRawSync } from "node:zlib";
 import { type Entry, mockPushResults, pushResults, SMALL_BOARD } from "./responses";
 import { chip, openBoard } from "./board";
 import { expect, test } from "./fixtures";
@@ -13,7 +14,7 @@ const HOSTILE: Entry = {
   pushes: { SUCCESS: [{ region: "cn-wuxi-5", start: "2024-03-05T08:00:00Z", update: "2024-03-05T08:01:00Z", says: 'say "成功", then\n-stop' }] },
 };
 
-const download = async (page: Page, form: "CSV" | "JSON"): Promise<Download> => {
+const download = async (page: Page, form: "CSV" | "JSON" | "Excel"): Promise<Download> => {
   await page.getByRole("button", { name: "Display" }).click();
   const coming = page.waitForEvent("download");
   await page.getByRole("button", { name: `Download ${form}` }).click();
@@ -36,6 +37,14 @@ const large = (files: number, regions: number): Entry[] =>
       })),
     },
   }));
+
+/** A part of a zip file, found by its entry in the directory at the end. */
+const unpacked = (zip: Buffer, name: string): string => {
+  const entry = zip.lastIndexOf(name) - 46;
+  const [packed, local] = [zip.readUInt32LE(entry + 20), zip.readUInt32LE(entry + 42)];
+  const start = local + 30 + zip.readUInt16LE(local + 26) + zip.readUInt16LE(local + 28);
+  return inflateRawSync(zip.subarray(start, start + packed)).toString();
+};
 
 const text = async (download: Download) => readFile(await download.path(), "utf8");
 
@@ -75,6 +84,37 @@ test("JSON contains the same pushes, with the names of ENS", async ({ page }) =>
       DurationSeconds: 60,
     },
   ]);
+});
+
+test("an Excel workbook is written by a module that loads only then, and keeps texts as they are", async ({ page }) => {
+  const loaded: string[] = [];
+  page.on("request", (request) => loaded.push(new URL(request.url()).pathname));
+  await mockPushResults(page, () => pushResults([{ ...HOSTILE, version: "1.10" }, { ...HOSTILE, name: "0012", version: "3-1" }]));
+  await openBoard(page, { AppId: APP });
+  expect(loaded.filter((path) => path.includes("workbook"))).toEqual([]);
+  const file = await download(page, "Excel");
+  expect(loaded.filter((path) => path.includes("workbook")).length).toBeGreaterThan(0);
+  expect(file.suggestedFilename()).toMatch(/Z\.xlsx$/);
+  const bytes = await readFile(await file.path());
+  expect(bytes.subarray(0, 2).toString()).toBe("PK");
+  // The texts of all cells are in one part. `xlsx/tests/workbook.rs` reads whole workbooks by another library.
+  const texts = unpacked(bytes, "xl/sharedStrings.xml");
+  for (const text of ["1.10", "0012", "3-1", "cn-wuxi-5", "2024-03-05T08:00:00Z"]) expect(texts).toContain(`<t>${text}</t>`);
+  expect(texts).toContain("<t>=HYPERLINK(");
+});
+
+test.describe("without the worker", () => {
+  test.use({ failedRequests: true });
+
+  test("a workbook that can't be written is reported", async ({ page, consoleErrors }) => {
+    await page.route(/workbook_loader\.js$/, (route) => route.fulfill({ status: 404 }));
+    await mockPushResults(page, () => pushResults(SMALL_BOARD));
+    await openBoard(page, { AppId: APP });
+    await page.getByRole("button", { name: "Display" }).click();
+    await page.getByRole("button", { name: "Download Excel" }).click();
+    await expect(page.getByText("The workbook could not be written.")).toBeVisible();
+    consoleErrors.length = 0;
+  });
 });
 
 test("an incomplete download is labelled as incomplete", async ({ page }) => {

@@ -13,17 +13,19 @@ use source::{Source, dependencies};
 
 /// Crates of this workspace that a package may be built with, and other crates that it may not. A name that
 /// ends with `-` means all names with this prefix.
-const PACKAGES: [(&str, &[&str], &[&str]); 7] = [
+const PACKAGES: [(&str, &[&str], &[&str]); 8] = [
     ("Cargo.toml", &["board", "ens-api"], &["reqwest", "hyper", "axum", "tokio", "leptos_router"]),
     ("board/Cargo.toml", &["ens-api"], BROWSER),
     ("api/Cargo.toml", &[], OUTSIDE),
     ("acs3/Cargo.toml", &[], OUTSIDE),
     ("proxy/Cargo.toml", &["acs3", "ens-api", "ens-simulator"], BROWSER),
     ("simulator/Cargo.toml", &["acs3", "ens-api"], &["reqwest"]),
+    ("xlsx/Cargo.toml", &[], &["reqwest", "hyper", "axum", "tokio", "leptos"]),
     ("xtask/Cargo.toml", &[], &["reqwest", "tokio"]),
 ];
 
-const MEMBERS: [&str; 6] = ["acs3", "board", "ens-api", "ens-simulator", "pushboard", "pushboard-app"];
+const MEMBERS: [&str; 7] =
+    ["acs3", "board", "ens-api", "ens-simulator", "pushboard", "pushboard-app", "pushboard-xlsx"];
 const BROWSER: &[&str] =
     &["leptos", "leptos-", "web-sys", "js-sys", "wasm-bindgen", "wasm-bindgen-", "gloo-"];
 const OUTSIDE: &[&str] =

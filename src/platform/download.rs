@@ -26,21 +26,28 @@ impl FileParts {
         Ok(())
     }
 
-    /// Starts the download of all parts as one file.
+    /// All parts as one file.
     ///
     /// # Errors
-    /// If the browser refuses it.
-    pub fn download(&self, name: &str, media_type: &str) -> Result<(), JsValue> {
+    /// If the browser can't hold it.
+    pub fn file(&self, media_type: &str) -> Result<Blob, JsValue> {
         let options = BlobPropertyBag::new();
         options.set_type(media_type);
-        let file = Blob::new_with_blob_sequence_and_options(&self.0, &options)?;
-        let url = Url::create_object_url_with_blob(&file)?;
-        // The browser makes this URL and the page makes the name: nothing of the address comes from data.
-        let link: HtmlElement = document().create_element("a")?.unchecked_into();
-        link.set_attribute("href", &url)?;
-        link.set_attribute("download", name)?;
-        link.click();
-        set_timeout(move || _ = Url::revoke_object_url(&url), URL_LIFETIME);
-        Ok(())
+        Blob::new_with_blob_sequence_and_options(&self.0, &options)
     }
+}
+
+/// Starts the download of a file.
+///
+/// # Errors
+/// If the browser refuses it.
+pub fn download(file: &Blob, name: &str) -> Result<(), JsValue> {
+    let url = Url::create_object_url_with_blob(file)?;
+    // The browser makes this URL and the page makes the name: nothing of the address comes from data.
+    let link: HtmlElement = document().create_element("a")?.unchecked_into();
+    link.set_attribute("href", &url)?;
+    link.set_attribute("download", name)?;
+    link.click();
+    set_timeout(move || _ = Url::revoke_object_url(&url), URL_LIFETIME);
+    Ok(())
 }

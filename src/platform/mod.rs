@@ -14,3 +14,4 @@ pub mod scheduler;
 pub mod shared;
 pub mod storage;
 pub mod unicode;
+pub mod workbook;

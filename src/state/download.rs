@@ -6,10 +6,11 @@ use board::{Board, Shown};
 use leptos::task::spawn_local;
 use wasm_bindgen::JsValue;
 
-use crate::platform::download::FileParts;
+use crate::platform::download::{FileParts, download};
 use crate::platform::reactive::{RwSignal, Signal};
 use crate::platform::scheduler::TimeBudget;
 use crate::platform::shared::Shared;
+use crate::platform::workbook::workbook_of;
 
 /// Rows visited by the sort, and rows written, between two checks of the time budget.
 const SORT_STEP: usize = 1 << 14;
@@ -27,6 +28,8 @@ pub enum DownloadState {
     Writing(usize, usize),
     /// The browser refused the file.
     Refused,
+    /// The workbook could not be written.
+    NoWorkbook,
 }
 
 /// The content of a file.
@@ -58,7 +61,7 @@ impl Downloader {
 
     /// Clears a refusal.
     pub fn clear_refused(self) {
-        if self.0.get_untracked() == DownloadState::Refused {
+        if matches!(self.0.get_untracked(), DownloadState::Refused | DownloadState::NoWorkbook) {
             self.0.set(DownloadState::Done);
         }
     }
@@ -70,12 +73,13 @@ impl Downloader {
         }
         self.0.set(DownloadState::Writing(0, contents.shown.counts.total() as usize));
         spawn_local(async move {
-            let is_accepted = self.write(&name, contents).await.is_ok();
-            self.0.set(if is_accepted { DownloadState::Done } else { DownloadState::Refused });
+            let failed = self.write(&name, contents).await.err();
+            self.0.set(failed.unwrap_or_default());
         });
     }
 
-    async fn write(self, name: &str, contents: Contents) -> Result<(), JsValue> {
+    async fn write(self, name: &str, contents: Contents) -> Result<(), DownloadState> {
+        let refused = |_: JsValue| DownloadState::Refused;
         let Contents { board, shown, order, format } = contents;
         let mut budget = TimeBudget::start();
         let mut sort = TableSort::new(&board, &shown, order);
@@ -88,11 +92,16 @@ impl Downloader {
         loop {
             let is_complete = export.write(WRITE_STEP, &mut part);
             if is_complete || part.len() >= PART_BYTES {
-                parts.push(&part)?;
+                parts.push(&part).map_err(refused)?;
                 part.clear();
             }
             if is_complete {
-                return parts.download(name, format.media_type());
+                let rows = parts.file(format.media_type()).map_err(refused)?;
+                let file = match format {
+                    Format::Csv | Format::Json => rows,
+                    Format::Xlsx => workbook_of(&rows).await.map_err(|_| DownloadState::NoWorkbook)?,
+                };
+                return download(&file, name).map_err(refused);
             }
             if part.is_empty() {
                 let (written, all) = export.progress();

@@ -241,8 +241,10 @@ static WORDS: Words = Words {
         download_as: |format| match format {
             Format::Csv => "CSV",
             Format::Json => "JSON",
+            Format::Xlsx => "Excel",
         },
         download_failed: "浏览器不允许下载。",
+        download_no_workbook: "无法生成 Excel 工作簿。请重新加载页面后再试，或下载 CSV。",
         shown_of: |shown, all| format!("显示 {} / {}", rounded(shown), rounded(all)),
     },
     drawing: Drawing {

@@ -249,8 +249,10 @@ static WORDS: Words = Words {
         download_as: |format| match format {
             Format::Csv => "CSV",
             Format::Json => "JSON",
+            Format::Xlsx => "Excel",
         },
         download_failed: "The browser does not allow the download.",
+        download_no_workbook: "The workbook could not be written. Reload the page and try again, or download CSV.",
         shown_of: |shown, all| format!("{} of {} shown", rounded(shown), rounded(all)),
     },
     drawing: Drawing {

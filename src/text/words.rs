@@ -195,6 +195,7 @@ pub struct Toolbar {
     pub download_writing: fn(&str) -> String,
     pub download_as: fn(Format) -> &'static str,
     pub download_failed: &'static str,
+    pub download_no_workbook: &'static str,
     /// The number of pushes that pass the filters, and of all pushes, both rounded down.
     pub shown_of: fn(u64, u64) -> String,
 }

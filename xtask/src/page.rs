@@ -1,5 +1,5 @@
 //! Builds the page into `dist/`: Trunk does the work, then the stylesheets are joined into one file. Every file but
-//! `index.html` has a name made from its content.
+//! `index.html` and those of the worker, which the page names, has a name made from its content.
 
 use crate::failure::{Failure, Outcome};
 use crate::process::{announce, finish, output, path_with, program};
@@ -14,6 +14,7 @@ const SOURCES: &[&str] = &[
     "api",
     "board",
     "style",
+    "xlsx",
     "index.html",
     "Trunk.toml",
     "Cargo.toml",

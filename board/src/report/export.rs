@@ -1,4 +1,4 @@
-//! Rows as CSV and JSON, written a part at a time, and the name of their file. Times are in UTC, texts as they came.
+//! Rows as CSV, JSON and for Excel, written a part at a time, and the name of their file. Times are in UTC, texts as they came.
 
 use serde::Serialize;
 
@@ -9,6 +9,9 @@ use crate::model::time::{Timestamp, UtcSeconds, rfc3339};
 const HEADERS: &str =
     "\u{feff}Name,Version,RegionId,Status,StatusDescrip,StartTime,UpdateTime,DurationSeconds\r\n";
 
+const HEADINGS: &str = "[\"Name\",\"Version\",\"RegionId\",\"Status\",\"StatusDescrip\",\"StartTime\",\"UpdateTime\",\
+    \"DurationSeconds\"]\n";
+
 /// How rows are written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Format {
@@ -17,17 +20,20 @@ pub enum Format {
     Csv,
     /// For programs: an array with one object and line for each row. Elements have ENS's names; missing ones are null.
     Json,
+    /// For Excel: a line of JSON for each row, of which `pushboard-xlsx` makes a workbook with text cells, in a worker.
+    Xlsx,
 }
 
 impl Format {
-    /// Both formats.
-    pub const ALL: [Self; 2] = [Self::Csv, Self::Json];
+    /// All formats.
+    pub const ALL: [Self; 3] = [Self::Csv, Self::Json, Self::Xlsx];
 
     /// The media type.
     pub const fn media_type(self) -> &'static str {
         match self {
             Self::Csv => "text/csv;charset=utf-8",
             Self::Json => "application/json",
+            Self::Xlsx => "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
         }
     }
 
@@ -36,6 +42,7 @@ impl Format {
         match self {
             Self::Csv => "csv",
             Self::Json => "json",
+            Self::Xlsx => "xlsx",
         }
     }
 }
@@ -79,6 +86,7 @@ impl<'a> Export<'a> {
             match self.format {
                 Format::Csv => csv_row(out, push),
                 Format::Json => json_row(out, push, begin + at == 0),
+                Format::Xlsx => json_line(out, push),
             }
         }
         self.written = end;
@@ -100,12 +108,13 @@ impl Format {
         match self {
             Self::Csv => HEADERS,
             Self::Json => "[",
+            Self::Xlsx => HEADINGS,
         }
     }
 
     const fn tail(self, is_empty: bool) -> &'static str {
         match self {
-            Self::Csv => "",
+            Self::Csv | Self::Xlsx => "",
             Self::Json if is_empty => "]\n",
             Self::Json => "\n]\n",
         }
@@ -148,6 +157,14 @@ fn json_row(out: &mut Vec<u8>, push: Push<'_>, is_first: bool) {
     out.extend_from_slice(if is_first { b"\n" } else { b",\n" });
     // Writing texts and numbers into memory can't fail.
     let _ = serde_json::to_writer(out, &Row::new(push));
+}
+
+fn json_line(out: &mut Vec<u8>, push: Push<'_>) {
+    let Row { name, version, region_id, status, status_descrip, start_time, update_time, duration_seconds } =
+        Row::new(push);
+    let cells = (name, version, region_id, status, status_descrip, start_time, update_time, duration_seconds);
+    let _ = serde_json::to_writer(&mut *out, &cells);
+    out.push(b'\n');
 }
 
 #[derive(Serialize)]
@@ -225,6 +242,13 @@ mod tests {
         for (text, expected) in cases {
             assert_eq!(cell(text), expected, "{text:?}");
         }
+    }
+
+    #[test]
+    fn the_headings_of_a_workbook_are_those_of_csv() {
+        let headings: Vec<String> = serde_json::from_str(HEADINGS).unwrap();
+        assert_eq!(headings.join(","), HEADERS.trim_start_matches('\u{feff}').trim_end());
+        assert!(HEADINGS.ends_with("]\n"));
     }
 
     proptest! {

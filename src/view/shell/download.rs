@@ -29,7 +29,11 @@ pub fn Download() -> impl IntoView {
     let role = move || share().map(|_| "progressbar");
     let name = move || share().map(|_| words().download);
     let now = move || share().map(|(written, all)| (written * 100 / all).to_string());
-    let refused = move || (download.get() == DownloadState::Refused).then(|| words().download_failed);
+    let refused = move || match download.get() {
+        DownloadState::Refused => Some(words().download_failed),
+        DownloadState::NoWorkbook => Some(words().download_no_workbook),
+        DownloadState::Done | DownloadState::Writing(..) => None,
+    };
     let button = move |format: Format| {
         let name = move || format!("{} {}", words().download, (words().download_as)(format));
         view! {
