@@ -16,7 +16,7 @@ use crate::view::chart::by_name::ByName;
 use crate::view::chart::drawing::{Drawing, DrawingFrame};
 use crate::view::chart::gestures::{Gesture, Gestures};
 use crate::view::chart::hit::{Hit, Item, MarkKind, Subject};
-use crate::view::chart::keys::{failure_of, step_of};
+use crate::view::chart::keys::{failure_direction, step_of};
 use crate::view::chart::overlay::HoverMarks;
 use crate::view::chart::tooltip::{Details, Tooltip, description};
 use crate::view::widgets::erased::view;
@@ -33,8 +33,6 @@ pub struct ChartKind {
     pub keys: fn(&'static Words) -> &'static str,
     /// The marks that lie over the drawing where the pointer is.
     pub marks: &'static [MarkKind],
-    /// True if `.` and `,` lead to the next and the previous failure.
-    pub has_failure_keys: bool,
     /// True if the pointer pans, zooms and brushes.
     pub has_gestures: bool,
 }
@@ -52,6 +50,11 @@ pub trait Chart: Send + Sync {
 
     /// Where a key leads from an item, or from no item; `None` if the key means nothing here.
     fn step(&self, from: Option<Item>, direction: Direction, stride: Stride) -> Option<Item>;
+
+    /// Where `.` and `,` lead: to the next failure, or the previous one.
+    fn step_to_failure(&self, _from: Option<Item>, _direction: Direction) -> Option<Item> {
+        None
+    }
 
     /// The scroll position nearest to the present one that shows an item; `None` if the chart does not have it.
     fn reveal(&self, item: Item) -> Option<Point>;
@@ -144,6 +147,17 @@ impl ChartState {
         self.state.push_at(item.file, item.region?)
     }
 
+    /// The failed push that is the next one in time, or the previous one.
+    pub fn next_failed_push(self, from: Option<Item>, direction: Direction) -> Option<Item> {
+        let from = from.and_then(|from| self.push_at(from));
+        let (loaded, timeline) = (self.state.data.loaded.read(), self.state.view.timeline.read());
+        let (board, lanes) = (&loaded.as_ref()?.board, timeline.lanes());
+        self.item_of(match direction {
+            Direction::Up | Direction::Left => lanes.previous_failure(board, from),
+            Direction::Down | Direction::Right => lanes.next_failure(board, from),
+        }?)
+    }
+
     /// The item at the place of a push.
     pub fn item_of(self, push: PushId) -> Option<Item> {
         let (file, region) = self.state.place_of(push)?;
@@ -199,11 +213,8 @@ pub fn ChartView(
         }
         let next = match step_of(&event) {
             Some((direction, stride)) => chart().step(from, direction, stride),
-            None if kind.has_failure_keys => {
-                let from = from.and_then(|from| base.push_at(from));
-                failure_of(state, &event, from).and_then(|push| base.item_of(push))
-            }
-            None => None,
+            None => failure_direction(state, &event)
+                .and_then(|direction| chart().step_to_failure(from, direction)),
         };
         if let Some(item) = next {
             focused.set(Some(item));

@@ -1,6 +1,5 @@
-//! The step, or the failed push, that a key of a chart means.
+//! The step, or the direction to a failure, that a key of a chart means.
 
-use board::PushId;
 use board::draw::geometry::{Direction, Stride};
 use web_sys::KeyboardEvent;
 
@@ -29,18 +28,13 @@ pub fn is_single_key(state: State, event: &KeyboardEvent) -> bool {
     !is_modified(event) && state.preferences.single_keys.get_untracked()
 }
 
-/// The failed push that `.` and `,` lead to: the next and the previous one in time. `None` for other keys, and where
-/// nothing failed.
-pub fn failure_of(state: State, event: &KeyboardEvent, from: Option<PushId>) -> Option<PushId> {
-    let key = key_of(event);
-    if !matches!(key.as_str(), "." | ",") || !is_single_key(state, event) {
-        return None;
-    }
-    let (loaded, timeline) = (state.data.loaded.read_untracked(), state.view.timeline.read_untracked());
-    let board = &loaded.as_ref()?.board;
-    if key == "." {
-        timeline.lanes().next_failure(board, from)
-    } else {
-        timeline.lanes().previous_failure(board, from)
-    }
+/// The direction to the failure that `.` or `,` leads to: down to the next one, up to the previous one. `None` for other
+/// keys.
+pub fn failure_direction(state: State, event: &KeyboardEvent) -> Option<Direction> {
+    let direction = match key_of(event).as_str() {
+        "." => Direction::Down,
+        "," => Direction::Up,
+        _ => return None,
+    };
+    is_single_key(state, event).then_some(direction)
 }

@@ -2,6 +2,7 @@
 
 use std::ptr;
 
+use board::link::View;
 use leptos::ev::keydown;
 use leptos::html::Dialog;
 use leptos::prelude::*;
@@ -50,11 +51,19 @@ pub fn ShortcutsDialog() -> impl IntoView {
         };
         view! { <dt>{keys}</dt> <dd>{move || names()}</dd> }
     };
+    let opens = move |opened: &'static [View]| {
+        let digits = opened.iter().filter_map(|view| views.digit(*view));
+        let keys = digits.map(|digit| view! { <kbd>{digit}</kbd> " " }).collect_view();
+        view! { <dt>{keys}</dt> <dd>{move || words().open_view}</dd> }
+    };
     let section = move |keys: &'static KeySection| {
         view! {
             <section>
                 <h3>{move || (keys.title)(words())}</h3>
-                <dl>{keys.rows.iter().map(row).collect_view()}</dl>
+                <dl>
+                    {keys.rows.iter().map(row).collect_view()}
+                    {(!keys.opens.is_empty()).then(|| opens(keys.opens))}
+                </dl>
             </section>
         }
     };
@@ -137,13 +146,10 @@ fn act(state: State, views: Views, copying: Copying, event: &KeyboardEvent) {
             let href = state.href_untracked();
             leptos::task::spawn_local(async move { _ = copying.copy(href).await });
         }
-        _ => {
-            let at = digit_of(event).and_then(|digit| digit.checked_sub(1));
-            match at.and_then(|at| views.all().get(at)) {
-                Some(kind) => state.change(|link| link.view = kind.view),
-                None => return,
-            }
-        }
+        _ => match digit_of(event).and_then(|digit| views.at_digit(digit)) {
+            Some(view) => state.change(|link| link.view = view),
+            None => return,
+        },
     }
     event.prevent_default();
 }

@@ -41,6 +41,8 @@ pub struct KeySection {
     pub title: fn(&text::Shortcuts) -> &'static str,
     /// The keys.
     pub rows: &'static [KeyRow],
+    /// The views in which the digits of their tabs open the line that has the focus.
+    pub opens: &'static [View],
 }
 
 /// Keys and what they do.
@@ -71,6 +73,16 @@ impl Views {
     /// The row of a view.
     pub fn of(self, view: View) -> &'static ViewKind {
         self.0.iter().find(|kind| kind.view == view).unwrap_or(&self.0[0])
+    }
+
+    /// The digit of a view's tab.
+    pub fn digit(self, view: View) -> Option<usize> {
+        self.0.iter().position(|kind| kind.view == view).map(|at| at + 1)
+    }
+
+    /// The view whose tab has a digit.
+    pub fn at_digit(self, digit: usize) -> Option<View> {
+        self.0.get(digit.checked_sub(1)?).map(|kind| kind.view)
     }
 
     /// Whether the toolbar has a control for the view chosen.

@@ -19,7 +19,6 @@ static KIND: ChartKind = ChartKind {
     label: |words| words.drawing.matrix_label,
     keys: |words| words.drawing.matrix_keys,
     marks: &[MarkKind::Plain("band"), MarkKind::Plain("band"), MarkKind::Plain("cell")],
-    has_failure_keys: true,
     has_gestures: false,
 };
 
@@ -81,6 +80,10 @@ impl Chart for MatrixChart {
             near.or_else(|| matrix.first_cell())
         });
         next.flatten().map(item_of)
+    }
+
+    fn step_to_failure(&self, from: Option<Item>, direction: Direction) -> Option<Item> {
+        self.base.next_failed_push(from, direction)
     }
 
     fn reveal(&self, item: Item) -> Option<Point> {

@@ -68,6 +68,7 @@ static GRID_KEYS: KeySection = KeySection {
         (&["Enter"], |words| words.pin),
         (&[",", "."], |words| words.next_failure),
     ],
+    opens: &[],
 };
 
 #[cfg(test)]

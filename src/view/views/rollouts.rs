@@ -1,6 +1,7 @@
 //! The rollouts: a line for each data file with its newest version, and the older ones below it where it is unfolded.
 //! Bar, curve and strip of a line open matrix, timeline and tiles of its version.
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use board::charts::rollouts::{RolloutChart, RolloutHit, RolloutText, RolloutsView as Layout};
@@ -24,7 +25,7 @@ use crate::view::chart::hit::{Hit, Item, MarkKind, Subject};
 use crate::view::chart::keys::is_single_key;
 use crate::view::chart::tooltip::{Details, Line};
 use crate::view::shell::legend::Legend;
-use crate::view::shell::view_kind::KeySection;
+use crate::view::shell::view_kind::{KeySection, Views};
 use crate::view::widgets::erased::view;
 
 static KIND: ChartKind = ChartKind {
@@ -33,7 +34,6 @@ static KIND: ChartKind = ChartKind {
     label: |words| words.rollouts.label,
     keys: |words| words.rollouts.keys,
     marks: &[MarkKind::InPlot("pointed")],
-    has_failure_keys: false,
     has_gestures: false,
 };
 
@@ -45,13 +45,11 @@ pub static KEYS: KeySection = KeySection {
         (&["→", "←"], |words| words.unfold),
         (&["Home", "End"], |words| words.first_and_last),
         (&["Enter"], |words| words.pin),
-        (&["2", "3", "4"], |words| words.open_view),
         (&[",", "."], |words| words.next_failure),
     ],
+    opens: &[View::Matrix, View::Tiles, View::Timeline],
 };
 
-/// The views that a line opens.
-const OPENED: [View; 3] = [View::Matrix, View::Tiles, View::Timeline];
 /// Times are drawn to so many seconds, so that a line is not painted each second.
 const TICK: i64 = 10;
 
@@ -59,6 +57,7 @@ const TICK: i64 = 10;
 #[derive(Clone, Copy)]
 struct RolloutsChart {
     base: ChartState,
+    views: Views,
     now: Signal<UtcSeconds>,
     stuck_after: Signal<i64>,
     lines: Signal<Shared<Vec<FileId>>>,
@@ -76,12 +75,9 @@ impl RolloutsChart {
             let unfolded = unfolded.read();
             let Some(board) = loaded.as_ref().map(|loaded| &loaded.board) else { return Shared::default() };
             let pinned = base.pinned.get();
-            Shared::new(
-                rollouts
-                    .lines(|head| unfolded.contains(board.name(head)) || is_within(&rollouts, head, pinned)),
-            )
+            Shared::new(rollouts.lines(|head| is_unfolded(board, &rollouts, &unfolded, head, pinned)))
         });
-        Self { base, now, stuck_after, lines }
+        Self { base, views: Views::current(), now, stuck_after, lines }
     }
 
     /// What `read` finds in the rollouts laid out; `None` while there is no board. Tracked.
@@ -124,10 +120,9 @@ impl RolloutsChart {
 
     fn is_unfolded(&self, file: FileId) -> bool {
         let (link, pinned) = (self.base.state.link.read(), self.base.pinned.get());
-        let is_unfolded = |board: &Board, rollouts: &Rollouts| {
-            link.unfolded.contains(board.name(file)) || is_within(rollouts, file, pinned)
-        };
-        self.with_data(is_unfolded).unwrap_or(false)
+        let read =
+            |board: &Board, rollouts: &Rollouts| is_unfolded(board, rollouts, &link.unfolded, file, pinned);
+        self.with_data(read).unwrap_or(false)
     }
 
     /// Unfolds a row or folds it; a pin on an older version moves to the newest one, which stays.
@@ -304,6 +299,11 @@ impl Chart for RolloutsChart {
         next.flatten().map(item_of)
     }
 
+    fn step_to_failure(&self, from: Option<Item>, direction: Direction) -> Option<Item> {
+        let from = from.map(|from| from.file);
+        self.with(|rollouts| rollouts.next_failure(from, direction == Direction::Down)).flatten().map(item_of)
+    }
+
     fn reveal(&self, item: Item) -> Option<Point> {
         let y = self.with(|rollouts| rollouts.scroll_into_view(item.file))?;
         Some(Point { y, ..Point::default() })
@@ -335,15 +335,10 @@ impl Chart for RolloutsChart {
         if !is_single_key(state, event) {
             return false;
         }
-        if matches!(key.as_str(), "." | ",") {
-            let next = self.with(|rollouts| rollouts.next_failure(file, key == ".")).flatten();
-            next.into_iter().for_each(|file| self.focus(file));
-            return next.is_some();
-        }
-        let view = digit_of(event).and_then(|digit| View::ALL.get(digit.checked_sub(1)?));
-        match view.filter(|view| OPENED.contains(view)).zip(focused.get()) {
+        let view = digit_of(event).and_then(|digit| self.views.at_digit(digit));
+        match view.filter(|view| KEYS.opens.contains(view)).zip(focused.get()) {
             Some((view, item)) => {
-                state.open(item.file, *view);
+                state.open(item.file, view);
                 true
             }
             None => false,
@@ -359,6 +354,17 @@ fn opened_by(hit: RolloutHit) -> Option<View> {
         RolloutHit::Strip(..) => Some(View::Tiles),
         RolloutHit::Fold(_) | RolloutHit::Line(_) => None,
     }
+}
+
+/// True if the older versions of a row are lines: the link unfolds it, or one of them is pinned.
+fn is_unfolded(
+    board: &Board,
+    rollouts: &Rollouts,
+    unfolded: &BTreeSet<String>,
+    head: FileId,
+    pinned: Option<Item>,
+) -> bool {
+    unfolded.contains(board.name(head)) || is_within(rollouts, head, pinned)
 }
 
 /// True if the pinned version is an older one of the row that a version leads.

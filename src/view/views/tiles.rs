@@ -21,7 +21,6 @@ static KIND: ChartKind = ChartKind {
     label: |words| words.drawing.tiles_label,
     keys: |words| words.drawing.matrix_keys,
     marks: &[MarkKind::Plain("pointed")],
-    has_failure_keys: false,
     has_gestures: false,
 };
 

@@ -34,7 +34,6 @@ static KIND: ChartKind = ChartKind {
     label: |words| words.drawing.timeline_label,
     keys: |words| words.drawing.timeline_keys,
     marks: &[MarkKind::InPlot("pointed"), MarkKind::Plain("line"), MarkKind::Moment("moment")],
-    has_failure_keys: true,
     has_gestures: true,
 };
 
@@ -47,6 +46,7 @@ pub static KEYS: KeySection = KeySection {
         (&["F"], |words| words.fit),
         (&[",", "."], |words| words.next_failure),
     ],
+    opens: &[],
 };
 
 /// The inputs of the timeline's layout, and the state of its gestures.
@@ -233,6 +233,10 @@ impl Chart for TimelineChart {
             None => first().filter(|push| timeline.rect_of(*push).is_some()),
         });
         self.base.item_of(next.flatten()?)
+    }
+
+    fn step_to_failure(&self, from: Option<Item>, direction: Direction) -> Option<Item> {
+        self.base.next_failed_push(from, direction)
     }
 
     fn reveal(&self, item: Item) -> Option<Point> {
