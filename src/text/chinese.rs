@@ -11,8 +11,8 @@ use board::{DataIssue, Facet, RegionFacet, Status, Zone};
 use ens_api::fields::Problem;
 use ens_api::{ErrorCode, Parameter};
 
-use super::Language;
 use super::format::{coarse, duration_parts, number, tenths, visible};
+use super::language::Language;
 use super::places::Places;
 use super::words::*;
 use crate::preferences::{RefreshInterval, Theme};

@@ -11,8 +11,8 @@ use board::{DataIssue, Facet, RegionFacet, Status, Zone};
 use ens_api::Parameter;
 use ens_api::fields::Problem;
 
-use super::Language;
 use super::format::{coarse, duration_parts, number, sentence, tenths, visible};
+use super::language::Language;
 use super::places::Places;
 use super::words::*;
 use crate::preferences::{RefreshInterval, Theme};

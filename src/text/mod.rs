@@ -4,31 +4,17 @@
 mod chinese;
 mod english;
 mod format;
+mod language;
 mod places;
 mod words;
 
-use board::RegionFacts;
-
 pub use format::{number, percent, sentence};
+pub use language::Language;
 pub use words::*;
 
 /// The page's languages. A further one is a file beside this one and a row here; the tests say what the first paint
 /// needs.
 pub static LANGUAGES: [&Language; 2] = [&english::LANGUAGE, &chinese::LANGUAGE];
-
-/// A language of the page.
-pub struct Language {
-    /// The tag for the document's `lang`.
-    pub tag: &'static str,
-    /// Its name in itself.
-    pub name: &'static str,
-    /// The name of an edge node in the catalogue.
-    pub region_name: fn(&RegionFacts) -> &str,
-    /// The name of an edge node on a tile; empty to show its id.
-    pub tile_name: fn(&RegionFacts) -> &str,
-    /// All words.
-    pub words: &'static Words,
-}
 
 impl Language {
     /// The language that a browser's tag (`zh-CN`, `en-GB`) selects; the first one where the page does not have it.
@@ -41,12 +27,6 @@ impl Language {
     pub fn next(&self) -> &'static Self {
         let following = LANGUAGES.into_iter().skip_while(|language| *language != self).nth(1);
         following.unwrap_or(LANGUAGES[0])
-    }
-}
-
-impl PartialEq for Language {
-    fn eq(&self, other: &Self) -> bool {
-        self.tag == other.tag
     }
 }
 

@@ -70,9 +70,7 @@ impl Source {
                 self.exports.extend(name.map(|name| (name.clone(), path.clone())));
             }
         } else {
-            let is_local = |path: &[String]| matches!(path[0].as_str(), "crate" | "super" | "self");
-            let is_use = matches!(item, Item::Use(_));
-            paths.retain(|path| path.len() > 1 && (is_use || is_local(path)));
+            paths.retain(|path| path.len() > 1);
             self.paths.append(&mut paths);
         }
     }

@@ -1,0 +1,25 @@
+//! What each language has.
+
+use board::RegionFacts;
+
+use super::words::Words;
+
+/// A language of the page.
+pub struct Language {
+    /// The tag for the document's `lang`.
+    pub tag: &'static str,
+    /// Its name in itself.
+    pub name: &'static str,
+    /// The name of an edge node in the catalogue.
+    pub region_name: fn(&RegionFacts) -> &str,
+    /// The name of an edge node on a tile; empty to show its id.
+    pub tile_name: fn(&RegionFacts) -> &str,
+    /// All words.
+    pub words: &'static Words,
+}
+
+impl PartialEq for Language {
+    fn eq(&self, other: &Self) -> bool {
+        self.tag == other.tag
+    }
+}
