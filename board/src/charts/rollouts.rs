@@ -34,7 +34,7 @@ mod columns;
 mod draw;
 mod strip;
 
-use columns::Columns;
+use columns::LineColumns;
 use strip::{Kind, Strip};
 
 /// What lies at a point.
@@ -136,7 +136,7 @@ pub struct RolloutChart<'a> {
     /// The versions that have a line, from the top down: [`Rollouts::lines`].
     lines: &'a [FileId],
     view: RolloutsView,
-    columns: Columns,
+    columns: LineColumns,
     /// Height of the headings.
     top: f32,
 }
@@ -144,7 +144,7 @@ pub struct RolloutChart<'a> {
 impl<'a> RolloutChart<'a> {
     /// Lays out lines. Scrolling too far counts as scrolling to the end.
     pub fn new(board: &'a Board, rollouts: &'a Rollouts, lines: &'a [FileId], view: RolloutsView) -> Self {
-        let columns = Columns::new(view.size.width.0);
+        let columns = LineColumns::new(view.size.width.0);
         let has_heading = !columns.is_stacked || !rollouts.folder(board).is_empty();
         let top = if has_heading { columns::HEADING } else { 0.0 };
         let mut chart = Self { board, rollouts, lines, view, columns, top };

@@ -72,13 +72,13 @@ pub struct Tiles<'a> {
     /// The regions, as their tiles follow each other.
     regions: Vec<RegionId>,
     /// The groups, top to bottom.
-    blocks: Vec<Block>,
+    blocks: Vec<TileGroup>,
     height: f32,
 }
 
 /// A group: its heading and its rows of tiles.
 #[derive(Debug, Clone, PartialEq)]
-struct Block {
+struct TileGroup {
     group: Option<usize>,
     regions: Range<usize>,
     top: f32,
@@ -133,7 +133,7 @@ impl<'a> Tiles<'a> {
             };
             sort_by(&mut self.regions[regions.clone()], |a, b| rank(a).cmp(&rank(b)));
         }
-        self.blocks.push(Block { group, regions, top: self.height, heading });
+        self.blocks.push(TileGroup { group, regions, top: self.height, heading });
         self.height += heading + rows as f32 * (TILE_HEIGHT + GAP) + GAP;
     }
 
@@ -240,7 +240,7 @@ impl<'a> Tiles<'a> {
         }
     }
 
-    fn draw_heading(&self, layer: &mut Layer, block: &Block) {
+    fn draw_heading(&self, layer: &mut Layer, block: &TileGroup) {
         let y = block.top - self.view.scroll.0 + HEADING / 2.0;
         let Some(group) = block.group.filter(|_| y > -HEADING) else { return };
         let mut width = 0.0;
@@ -309,14 +309,14 @@ impl<'a> Tiles<'a> {
         }
     }
 
-    fn visible(&self) -> impl Iterator<Item = &Block> {
+    fn visible(&self) -> impl Iterator<Item = &TileGroup> {
         let (from, to) = (self.view.scroll.0, self.view.scroll.0 + self.view.size.height.0);
         let first = self.blocks.partition_point(|block| block.top <= from).saturating_sub(1);
         self.blocks[first..].iter().take_while(move |block| block.top < to)
     }
 
     // Tiles of a block of which a part is in the window.
-    fn items(&self, block: &Block) -> Range<usize> {
+    fn items(&self, block: &TileGroup) -> Range<usize> {
         let row = |y: f32| ((y - block.top - block.heading) / (TILE_HEIGHT + GAP)).max(0.0) as usize;
         let from = row(self.view.scroll.0);
         let to = row(self.view.scroll.0 + self.view.size.height.0) + 1;
@@ -324,7 +324,7 @@ impl<'a> Tiles<'a> {
         at(from)..at(to)
     }
 
-    fn rect(&self, block: &Block, item: usize) -> Rect {
+    fn rect(&self, block: &TileGroup, item: usize) -> Rect {
         let (row, column) =
             ((item - block.regions.start) / self.columns, (item - block.regions.start) % self.columns);
         Rect::new(
@@ -339,7 +339,7 @@ impl<'a> Tiles<'a> {
         self.blocks.partition_point(|block| block.regions.start <= item) - 1
     }
 
-    fn block_of(&self, item: usize) -> &Block {
+    fn block_of(&self, item: usize) -> &TileGroup {
         &self.blocks[self.block_at(item)]
     }
 

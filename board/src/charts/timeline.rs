@@ -79,7 +79,7 @@ pub struct TimelineView<'a> {
 
 /// Marks the moment under the pointer. It lies over the drawing, which is not painted again.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub struct Cursor {
+pub struct TimeCursor {
     /// The moment.
     pub moment: UtcSeconds,
     /// The vertical line at the moment, below the axis.

@@ -138,16 +138,16 @@ pub fn causes(board: &Board, facts: &[RegionFacts], shown: &Shown) -> Vec<Cause>
     groups(board, shown.pushes.iter()).into_iter().map(cause).collect()
 }
 
-type Tally = HashMap<(TraitKind, String), u32>;
+type TraitCounts = HashMap<(TraitKind, String), u32>;
 
-fn tally(board: &Board, facts: &[RegionFacts], pushes: impl Iterator<Item = PushId>) -> Tally {
+fn tally(board: &Board, facts: &[RegionFacts], pushes: impl Iterator<Item = PushId>) -> TraitCounts {
     let mut regions = vec![0_u32; facts.len()];
     let mut files = vec![0_u32; board.file_count()];
     for push in pushes {
         regions[board.region[push.0 as usize].0 as usize] += 1;
         files[board.file_of(push).0 as usize] += 1;
     }
-    let mut tally = Tally::new();
+    let mut tally = TraitCounts::new();
     for (facts, count) in facts.iter().zip(regions).filter(|(_, count)| *count > 0) {
         for facet in [RegionFacet::Area, RegionFacet::Province, RegionFacet::Carrier] {
             for value in facts.facet_values(facet).filter(|value| !value.is_empty()) {
@@ -162,7 +162,7 @@ fn tally(board: &Board, facts: &[RegionFacts], pushes: impl Iterator<Item = Push
     tally
 }
 
-fn traits(failed: &Tally, all: &Tally, failed_pushes: usize, pushes: usize) -> Vec<Trait> {
+fn traits(failed: &TraitCounts, all: &TraitCounts, failed_pushes: usize, pushes: usize) -> Vec<Trait> {
     let rate = failed_pushes as f64 / pushes.max(1) as f64;
     let mut found: Vec<(f64, Trait)> = Vec::new();
     for (key, count) in failed.iter().filter(|(_, count)| **count >= MIN_FAILED) {

@@ -156,12 +156,20 @@ fn field(out: &mut Vec<u8>, text: &str) {
 fn json_row(out: &mut Vec<u8>, push: Push<'_>, is_first: bool) {
     out.extend_from_slice(if is_first { b"\n" } else { b",\n" });
     // Writing texts and numbers into memory can't fail.
-    let _ = serde_json::to_writer(out, &Row::new(push));
+    let _ = serde_json::to_writer(out, &ExportRow::new(push));
 }
 
 fn json_line(out: &mut Vec<u8>, push: Push<'_>) {
-    let Row { name, version, region_id, status, status_descrip, start_time, update_time, duration_seconds } =
-        Row::new(push);
+    let ExportRow {
+        name,
+        version,
+        region_id,
+        status,
+        status_descrip,
+        start_time,
+        update_time,
+        duration_seconds,
+    } = ExportRow::new(push);
     let cells = (name, version, region_id, status, status_descrip, start_time, update_time, duration_seconds);
     let _ = serde_json::to_writer(&mut *out, &cells);
     out.push(b'\n');
@@ -169,7 +177,7 @@ fn json_line(out: &mut Vec<u8>, push: Push<'_>) {
 
 #[derive(Serialize)]
 #[serde(rename_all = "PascalCase")]
-struct Row<'a> {
+struct ExportRow<'a> {
     name: Option<&'a str>,
     version: Option<&'a str>,
     region_id: Option<&'a str>,
@@ -180,7 +188,7 @@ struct Row<'a> {
     duration_seconds: Option<i64>,
 }
 
-impl<'a> Row<'a> {
+impl<'a> ExportRow<'a> {
     fn new(push: Push<'a>) -> Self {
         let text = |text: &'a str| (!text.is_empty()).then_some(text);
         Self {

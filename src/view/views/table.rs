@@ -12,7 +12,7 @@ use web_sys::KeyboardEvent;
 
 use self::row::{Row, TableRow};
 use self::sorted::sorted;
-use self::window::{Cursor, HEAD, ROW, Window};
+use self::window::{CellPosition, HEAD, ROW, Window};
 use crate::platform::canvas::extent_of;
 use crate::platform::reactive::{RwSignal, memo};
 use crate::state::State;
@@ -54,7 +54,7 @@ pub fn TableView() -> impl IntoView {
         unknown if unknown.is_empty() => 640.0,
         extent => f64::from(extent.size.height.0).min(screen_height()),
     });
-    let cursor = RwSignal::new(Cursor { row: 1, column: 0 });
+    let cursor = RwSignal::new(CellPosition { row: 1, column: 0 });
 
     let order = memo(move |_| state.link.read().table);
     let (sorted, is_busy) = sorted(state, order);
@@ -86,8 +86,10 @@ pub fn TableView() -> impl IntoView {
     };
     let press = move |event: KeyboardEvent| {
         // A filter or a refresh can have left fewer rows.
-        let at =
-            Cursor { row: cursor.get_untracked().row.min(count.get_untracked()), ..cursor.get_untracked() };
+        let at = CellPosition {
+            row: cursor.get_untracked().row.min(count.get_untracked()),
+            ..cursor.get_untracked()
+        };
         if matches!(event.key().as_str(), "Enter" | " ") {
             event.prevent_default();
             match at.row {
@@ -116,7 +118,7 @@ pub fn TableView() -> impl IntoView {
             chosen if chosen.descending => "descending",
             _ => "ascending",
         };
-        let here = Cursor { row: 0, column: at };
+        let here = CellPosition { row: 0, column: at };
         // The heading names the zone of the times below it.
         let name = move || {
             let name = (state.words().table.column)(column);

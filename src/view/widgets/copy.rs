@@ -49,7 +49,7 @@ impl Copying {
 
 /// The result of the last press.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Outcome {
+enum CopyResult {
     Copied,
     Refused,
 }
@@ -83,7 +83,7 @@ pub fn CopyButton(
             if !outcome.is_alive() {
                 return;
             }
-            outcome.set(Some(if is_copied { Outcome::Copied } else { Outcome::Refused }));
+            outcome.set(Some(if is_copied { CopyResult::Copied } else { CopyResult::Refused }));
             let clear = move || {
                 if outcome.is_alive() {
                     outcome.set(None);
@@ -94,13 +94,13 @@ pub fn CopyButton(
     };
     let icon = derive(move || match outcome.get() {
         None => icon,
-        Some(Outcome::Copied) => Icon::Check,
-        Some(Outcome::Refused) => Icon::Cross,
+        Some(CopyResult::Copied) => Icon::Check,
+        Some(CopyResult::Refused) => Icon::Cross,
     });
     let report = move || {
         outcome.get().map(|outcome| match outcome {
-            Outcome::Copied => words.get().copied,
-            Outcome::Refused => words.get().copy_failed,
+            CopyResult::Copied => words.get().copied,
+            CopyResult::Refused => words.get().copy_failed,
         })
     };
     view! {

@@ -56,8 +56,8 @@ impl LaneRows {
 pub(super) struct Count {
     /// By file or region.
     pub(super) of_all: Vec<LaneRows>,
-    pub(super) bars: Span,
-    pub(super) points: Span,
+    pub(super) bars: Extent,
+    pub(super) points: Extent,
     /// Times of last update of the succeeded and of the failed pushes, unsorted.
     pub(super) done: Vec<u32>,
     pub(super) failed: Vec<u32>,
@@ -65,7 +65,7 @@ pub(super) struct Count {
 
 impl Count {
     pub(super) fn new(of_all: Vec<LaneRows>) -> Self {
-        Self { of_all, bars: Span::NONE, points: Span::NONE, done: Vec::new(), failed: Vec::new() }
+        Self { of_all, bars: Extent::NONE, points: Extent::NONE, done: Vec::new(), failed: Vec::new() }
     }
 
     // One call for each file: a browser optimises a function that is called often, but not a loop that runs once.
@@ -107,9 +107,9 @@ impl Count {
 
 /// From the first to the last of some moments.
 #[derive(Clone, Copy)]
-pub(super) struct Span(i64, i64);
+pub(super) struct Extent(i64, i64);
 
-impl Span {
+impl Extent {
     pub(super) const NONE: Self = Self(i64::MAX, i64::MIN);
 
     pub(super) fn widen(&mut self, at: UtcSeconds) {

@@ -4,7 +4,7 @@ use crate::draw::geometry::Rect;
 
 /// The parts of a line, from its left top corner.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub(super) struct Columns {
+pub(super) struct LineColumns {
     /// Height of a line, its separator included.
     pub(super) line: f32,
     /// True where the parts stand one below the other, and not side by side with a heading each.
@@ -35,7 +35,7 @@ const WIDE: f32 = 1080.0;
 const GAP: f32 = 20.0;
 const PAD: f32 = 12.0;
 
-impl Columns {
+impl LineColumns {
     pub(super) fn new(width: f32) -> Self {
         if width < STACKED {
             return Self::stacked(width);

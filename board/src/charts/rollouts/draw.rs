@@ -1,6 +1,6 @@
 //! Draws the lines of rollouts, and their headings.
 
-use super::columns::{Columns, GUTTER, HEADING};
+use super::columns::{GUTTER, HEADING, LineColumns};
 use super::{RolloutChart, RolloutColumn, RolloutText, RolloutWriter};
 use crate::charts::rollouts::strip::Kind;
 use crate::charts::stack;
@@ -36,7 +36,7 @@ impl RolloutChart<'_> {
     }
 
     fn draw_headings(&self, layer: &mut Layer, write: RolloutWriter<'_>) {
-        let Columns { name, share, time, left, curve, strip, .. } = self.columns;
+        let LineColumns { name, share, time, left, curve, strip, .. } = self.columns;
         let y = HEADING / 2.0;
         let style = TextStyle::mono(Paint::MutedText, SMALL);
         let mut x = name.x;

@@ -62,7 +62,7 @@ impl Timeline<'_> {
     }
 
     /// Where the cursor of a pointer lies; `None` over the labels, and outside of the drawing.
-    pub fn cursor(&self, at: Point) -> Option<Cursor> {
+    pub fn cursor(&self, at: Point) -> Option<TimeCursor> {
         let Size { width: CssPx(width), height: CssPx(height) } = self.view.size;
         if !Rect::new(self.left, 0.0, width - self.left, height).contains(at) {
             return None;
@@ -72,7 +72,7 @@ impl Timeline<'_> {
         // Even, so that its middle is on a whole pixel.
         let label_width = 2.0 * ((self.view.font.narrow * SMALL * characters + beside) / 2.0).ceil();
         let left = (x - label_width / 2.0).min(width - label_width).max(self.left).round();
-        Some(Cursor {
+        Some(TimeCursor {
             moment: UtcSeconds(self.scale.at(at.x).floor() as i64),
             line: Rect::new(x, AXIS, 1.0, height - AXIS),
             label: Rect::new(left, 0.0, label_width, AXIS * 0.55),

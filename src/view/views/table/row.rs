@@ -5,7 +5,7 @@ use board::model::issues::DataIssues;
 use board::{Board, PushId, Selection, Status, Timestamp};
 use leptos::prelude::*;
 
-use super::window::Cursor;
+use super::window::CellPosition;
 use crate::platform::reactive::{RwSignal, Signal, derive, memo};
 use crate::state::State;
 use crate::view::widgets::erased::view;
@@ -65,7 +65,7 @@ impl Row {
 pub(super) fn TableRow(
     row: Signal<Row>,
     pinned: Signal<Option<Selection>>,
-    cursor: RwSignal<Cursor>,
+    cursor: RwSignal<CellPosition>,
 ) -> impl IntoView {
     let state = State::current();
     let is_pinned = move || pinned.read().as_ref() == Some(&row.read().selection);
@@ -93,11 +93,11 @@ pub(super) fn TableRow(
     let at = memo(move |_| row.read().at);
     let press = move |column: usize| {
         move |_| {
-            cursor.set(Cursor { row: at.get_untracked(), column });
+            cursor.set(CellPosition { row: at.get_untracked(), column });
             state.select(row.with_untracked(|row| row.selection.clone()));
         }
     };
-    let id = move |column: usize| move || Cursor { row: at.get(), column }.id();
+    let id = move |column: usize| move || CellPosition { row: at.get(), column }.id();
     view! {
         <tr
             aria-rowindex=move || (at.get() + 1).to_string()

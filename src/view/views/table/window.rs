@@ -53,12 +53,12 @@ impl Window {
 
 /// The cell that has the keyboard's focus. Row 0 is the header.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub(super) struct Cursor {
+pub(super) struct CellPosition {
     pub(super) row: usize,
     pub(super) column: usize,
 }
 
-impl Cursor {
+impl CellPosition {
     /// The cell that a key moves to in a table of this many rows, without the header, of which `page` are visible.
     pub(super) fn after(self, key: &str, control: bool, rows: usize, page: usize) -> Option<Self> {
         let last_column = TableColumn::ALL.len() - 1;
@@ -131,7 +131,7 @@ mod tests {
 
     #[test]
     fn keys_lead_from_cell_to_cell() {
-        let at = |row, column| Cursor { row, column };
+        let at = |row, column| CellPosition { row, column };
         for (from, key, control, to) in [
             (at(1, 0), "ArrowUp", false, at(0, 0)),
             (at(0, 0), "ArrowUp", false, at(0, 0)),
