@@ -12,7 +12,7 @@ const PART: f64 = 4_194_304.0;
 const MEDIA_TYPE: &str = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
 
 /// Waits for rows.
-pub fn start() {
+pub(crate) fn start() {
     let scope: DedicatedWorkerGlobalScope = js_sys::global().unchecked_into();
     let page = scope.clone();
     let receive = Closure::<dyn Fn(MessageEvent)>::new(move |message: MessageEvent| {
