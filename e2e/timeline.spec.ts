@@ -113,6 +113,29 @@ test("keys zoom, move and fit; buttons do the same", async ({ page }) => {
   await expectInLink(page, "time", null);
 });
 
+test("runs of years ago are one step away, and the timeline opens on the activity", async ({ page }) => {
+  const at = (day: string, minute: number) => `${day}T08:${String(minute).padStart(2, "0")}:00Z`;
+  const pushed = Array.from({ length: 40 }, (_, each) => ({
+    region: `cn-n${each}`,
+    start: at("2024-03-05", each),
+    update: at("2024-03-05", each + 10),
+  }));
+  const stale = [1, 2, 3].map((each) => ({ region: `cn-s${each}`, start: at("2020-03-05", each), update: at("2020-03-05", 30) }));
+  await mockPushResults(page, () => pushResults([{ name: "a.tar", version: "1", pushes: { SUCCESS: pushed, PUSHING: stale } }]));
+  await openBoard(page, { AppId: "stale", view: "timeline" });
+  const all = page.getByRole("button", { name: "Fit all · 3 far outside" });
+  await expect(all).toBeEnabled();
+  expect(inLink(page, "time")).toBeNull();
+  await all.click();
+  expect((await timeRange(page))[0]).toBeLessThan(Date.parse("2020-03-05T08:01:00Z") / 1000);
+  await page.getByRole("button", { name: "Fit most pushes" }).click();
+  await expectInLink(page, "time", null);
+  await expect(all).toBeEnabled();
+  await drawing(page).focus();
+  await page.keyboard.press("f");
+  expect((await timeRange(page))[0]).toBeLessThan(Date.parse("2020-03-05T08:01:00Z") / 1000);
+});
+
 test("the full stop moves to the next failure, also outside the range, and Enter pins it", async ({ page }) => {
   await timeline(page, { time: `${seconds("08:00:00")},${seconds("09:00:00")}` });
   expect((await patches(canvas(page), "failed")).middles).toEqual([]);

@@ -601,6 +601,42 @@ fn a_moment_years_off_does_not_stretch_the_initial_range() {
 }
 
 #[test]
+fn runs_of_years_ago_do_not_stretch_the_initial_range() {
+    const YEARS: i64 = 4 * 365 * 86_400;
+    // (pushes of the afternoon, its end; old pushes; seconds until the board is seen; outside)
+    for (count, afternoon, old, seen, outside) in [
+        (200, 18_000, 6, 20_000, 6),
+        (9_000, 18_000, 277, 20_000, 277),
+        (30, 60, 10, 100, 10),
+        // Seen days later, nothing of it is still running.
+        (200, 18_000, 6, 9 * 86_400, 6),
+        // Without old ones, all is shown.
+        (200, 18_000, 0, 20_000, 0),
+        // Half of the pushes are no exception.
+        (100, 18_000, 100, 20_000, 0),
+    ] {
+        let spread = |at: i64| at * afternoon / count;
+        let new = (0..count)
+            .map(|at| row(&format!("n{at}"), Status::Success, Some(spread(at)), Some(spread(at) + 30)));
+        let stale = (0..old).map(|at| {
+            row(&format!("s{at}"), Status::Pushing, Some(at * 9 - YEARS), Some(at * 9 + 60 - YEARS))
+        });
+        let board = fixture::board(&[("a", "1", new.chain(stale).collect())]);
+        let lanes = LaneIndex::new(&board, &fixture::shown(&board, &[], |_| true), Lanes::ByFile);
+        let now = UtcSeconds(DAY + seen);
+        let fit = lanes.fit(now);
+        assert_eq!(lanes.outside(), outside, "{count} and {old}");
+        assert!(lanes.reach(now).span() >= if old > 0 { YEARS as f64 } else { afternoon as f64 });
+        if outside > 0 || old == 0 {
+            assert!(fit.start() <= DAY as f64 && fit.end() >= (DAY + spread(count - 1) + 30) as f64);
+            assert!(fit.span() < (4 * afternoon).max(9_000) as f64, "{count} and {old}: {}", fit.span());
+        } else {
+            assert!(fit.span() >= YEARS as f64);
+        }
+    }
+}
+
+#[test]
 fn steps_between_failures_follow_time_and_wrap_around() {
     let board = small();
     let shown = fixture::shown(&board, &[], |_| true);

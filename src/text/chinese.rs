@@ -258,6 +258,8 @@ static WORDS: Words = Words {
         hatched: "最后一次上报之后",
         now: "现在",
         fit: "显示全部",
+        fit_activity: "只看主要时段",
+        fit_all: |outside| format!("显示全部 · 另有 {} 个在时段外", number(outside)),
         zoom_in: "放大",
         zoom_out: "缩小",
         no_times: "所显示的预推均无时间",

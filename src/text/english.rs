@@ -266,6 +266,8 @@ static WORDS: Words = Words {
         hatched: "Since the last report",
         now: "now",
         fit: "Fit",
+        fit_activity: "Fit most pushes",
+        fit_all: |outside| format!("Fit all · {} far outside", number(outside)),
         zoom_in: "Zoom in",
         zoom_out: "Zoom out",
         no_times: "None of the shown pushes has a time",

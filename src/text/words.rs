@@ -212,6 +212,8 @@ pub struct Drawing {
     pub hatched: &'static str,
     pub now: &'static str,
     pub fit: &'static str,
+    pub fit_activity: &'static str,
+    pub fit_all: fn(u64) -> String,
     pub zoom_in: &'static str,
     pub zoom_out: &'static str,
     pub no_times: &'static str,

@@ -17,14 +17,16 @@ use crate::select::push_set::PushSet;
 use crate::select::shown::Shown;
 use crate::sort::radix;
 
+mod activity;
 mod count;
 mod moments;
 mod rise;
 mod sorted;
 
-use count::Count;
+use activity::{FAR, gap};
 pub use count::Lane;
 pub(crate) use count::LaneRows;
+use count::{Count, Extent};
 pub use moments::Moments;
 use rise::Rise;
 pub(crate) use sorted::{BLOCK, Sorted};
@@ -50,6 +52,10 @@ pub struct LaneIndex {
     bounds: Option<(UtcSeconds, UtcSeconds)>,
     /// The same for the pushes whose start and end agree.
     bar_bounds: Option<(UtcSeconds, UtcSeconds)>,
+    /// The same for the bars of the activity, where others lie far outside of it.
+    activity: Option<(UtcSeconds, UtcSeconds)>,
+    /// How many bars are not of the activity.
+    outside: usize,
 }
 
 impl LaneIndex {
@@ -64,12 +70,15 @@ impl LaneIndex {
             Lanes::ByFile => board.files().map(|file| LaneRows::new(Lane::File(file))).collect(),
             Lanes::ByRegion => board.regions().map(|region| LaneRows::new(Lane::Region(region))).collect(),
         };
-        let mut count = Count::new(of_all);
+        let mut count = Count::new(of_all, shown.counts.total() as usize);
         for file in board.files() {
             count.add(board, shown, by, file);
         }
-        let Count { of_all, bars, points, done, failed } = count;
+        let Count { of_all, bars, points, sample, done, failed } = count;
         (lanes.bar_bounds, lanes.bounds) = (bars.get(), bars.with(points).get());
+        if let Some(about) = sample.activity() {
+            (lanes.activity, lanes.outside) = bars_within(board, shown, about);
+        }
         lanes.row_of = vec![u32::MAX; of_all.len()];
         let mut add = |at: u32| {
             let row = of_all[at as usize];
@@ -115,11 +124,21 @@ impl LaneIndex {
         self.bounds
     }
 
-    /// The range that a timeline shows first: all bars, with a little padding; up to now where a push may still run.
-    /// Points without a span do not extend it, since contradictory data puts some of them years off, unless there is
-    /// nothing else.
+    /// The range that a timeline shows first, with a little padding: the bars of the activity, up to now where a push may
+    /// still run and the activity was not long ago. Points without a span do not extend it, since contradictory data puts
+    /// some of them years off, unless there is nothing else.
     pub fn fit(&self, now: UtcSeconds) -> TimeRange {
-        self.range(self.bar_bounds.or(self.bounds), now)
+        let bounds = self.activity.or(self.bar_bounds).or(self.bounds);
+        let until = match bounds {
+            Some((from, to)) if now.0 - to.0 > FAR * gap(to.0 - from.0) => to,
+            _ => now,
+        };
+        self.range(bounds, until)
+    }
+
+    /// How many bars lie outside of the activity that [`LaneIndex::fit`] shows.
+    pub fn outside(&self) -> usize {
+        self.outside
     }
 
     /// Everything there is to see, with a little padding: how far a timeline can be moved.
@@ -227,4 +246,24 @@ impl LaneIndex {
 
 fn failure_key(board: &Board, push: PushId) -> (i64, PushId) {
     (Moments::of(board, push).last().map_or(i64::MAX, |at| at.0), push)
+}
+
+/// The bounds of the bars within a span of time, and how many others there are.
+fn bars_within(
+    board: &Board,
+    shown: &Shown,
+    (from, to): (UtcSeconds, UtcSeconds),
+) -> (Option<(UtcSeconds, UtcSeconds)>, usize) {
+    let (mut within, mut outside) = (Extent::NONE, 0);
+    for push in shown.pushes.iter() {
+        match Moments::of(board, push) {
+            Moments::Bar(start, end) if start >= from && end <= to => {
+                within.widen(start);
+                within.widen(end);
+            }
+            Moments::Bar(..) => outside += 1,
+            Moments::Point(_) | Moments::Timeless => {}
+        }
+    }
+    (within.get(), outside)
 }

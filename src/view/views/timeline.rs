@@ -71,6 +71,19 @@ struct TimelineChart {
     sent: StoredValue<Option<Item>>,
 }
 
+/// Where the button that fits the range leads.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Fitting {
+    /// Nowhere: all bars are in the range.
+    Done,
+    /// To all bars.
+    Bars,
+    /// To the activity.
+    Activity,
+    /// From the activity to all that is outside of it, too.
+    All { outside: usize },
+}
+
 impl TimelineChart {
     fn new(base: ChartState) -> Self {
         let state = base.state;
@@ -128,9 +141,24 @@ impl TimelineChart {
         self.base.state.adjust(|link| link.time_range = Some(range.whole_seconds()));
     }
 
-    fn show_all(&self) {
-        self.fine.set(None);
-        self.base.state.adjust(|link| link.time_range = None);
+    /// What [`TimelineChart::fit`] does: to the activity, or from it to all bars where some lie far outside of it.
+    fn fitting(&self) -> Fitting {
+        match (self.base.state.view.timeline.read().lanes().outside(), self.linked.get()) {
+            (0, None) => Fitting::Done,
+            (outside, None) => Fitting::All { outside },
+            (0, Some(_)) => Fitting::Bars,
+            (_, Some(_)) => Fitting::Activity,
+        }
+    }
+
+    fn fit(&self) {
+        if let Fitting::All { .. } = self.fitting() {
+            let all = self.base.state.view.timeline.read().lanes().reach(self.now.get());
+            self.show(all);
+        } else {
+            self.fine.set(None);
+            self.base.state.adjust(|link| link.time_range = None);
+        }
     }
 
     /// Zooms around a place of the drawing, or around its middle: a factor under 1 shows less time.
@@ -266,7 +294,7 @@ impl Chart for TimelineChart {
             "s" | "-" => self.zoom(None, 1.0 / 0.7),
             "a" => self.move_by(-0.2),
             "d" => self.move_by(0.2),
-            "f" => self.show_all(),
+            "f" => self.fit(),
             _ => return false,
         }
         true
@@ -343,7 +371,7 @@ fn ZoomButtons(
     timeline: TimelineChart,
 ) -> impl IntoView {
     let state = timeline.base.state;
-    let is_all = memo(move |_| timeline.linked.get().is_none());
+    let fitting = memo(move |_| timeline.fitting());
     view! {
         <div class="zoom-buttons">
             <IconButton
@@ -361,10 +389,14 @@ fn ZoomButtons(
             <button
                 type="button"
                 class="button framed"
-                disabled=move || is_all.get()
-                on:click=move |_| timeline.show_all()
+                disabled=move || fitting.get() == Fitting::Done
+                on:click=move |_| untrack(|| timeline.fit())
             >
-                {state.word(|words| words.drawing.fit)}
+                {move || match fitting.get() {
+                    Fitting::All { outside } => (state.words().drawing.fit_all)(outside as u64),
+                    Fitting::Activity => state.words().drawing.fit_activity.to_owned(),
+                    Fitting::Bars | Fitting::Done => state.words().drawing.fit.to_owned(),
+                }}
             </button>
         </div>
     }

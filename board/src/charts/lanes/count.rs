@@ -2,6 +2,7 @@
 
 use std::ops::Range;
 
+use crate::charts::lanes::activity::BarSample;
 use crate::charts::lanes::moments::Moments;
 use crate::model::columns::{Board, FileId, PushId, RegionId};
 use crate::model::counts::Counts;
@@ -58,14 +59,17 @@ pub(super) struct Count {
     pub(super) of_all: Vec<LaneRows>,
     pub(super) bars: Extent,
     pub(super) points: Extent,
+    pub(super) sample: BarSample,
     /// Times of last update of the succeeded and of the failed pushes, unsorted.
     pub(super) done: Vec<u32>,
     pub(super) failed: Vec<u32>,
 }
 
 impl Count {
-    pub(super) fn new(of_all: Vec<LaneRows>) -> Self {
-        Self { of_all, bars: Extent::NONE, points: Extent::NONE, done: Vec::new(), failed: Vec::new() }
+    /// For lanes that will have so many pushes.
+    pub(super) fn new(of_all: Vec<LaneRows>, pushes: usize) -> Self {
+        let (bars, points) = (Extent::NONE, Extent::NONE);
+        Self { of_all, bars, points, sample: BarSample::of(pushes), done: Vec::new(), failed: Vec::new() }
     }
 
     // One call for each file: a browser optimises a function that is called often, but not a loop that runs once.
@@ -83,6 +87,7 @@ impl Count {
                 Moments::Bar(start, update) => {
                     self.bars.widen(start);
                     self.bars.widen(update);
+                    self.sample.add(start, update);
                     update
                 }
                 Moments::Point(at) => {
