@@ -14,9 +14,9 @@ use crate::platform::scheduler::yield_to_browser;
 use crate::start;
 use crate::state::State;
 use crate::view::{
-    BadQueryState, Caption, CopyField, DetailPanel, EmptyState, FailedState, FilteredState, Header,
+    BadQueryState, Caption, CopyField, DRAWING, DetailPanel, EmptyState, FailedState, FilteredState, Header,
     LoadingState, Notices, PANEL, PrintedQuery, QueryForm, ShortcutsDialog, Show, SignIn, StoppedState,
-    SummaryBar, Toolbar, VIEWS, Views, Welcome, hand_focus_on, view,
+    SummaryBar, Toolbar, VIEWS, Views, Welcome, focus_on, hand_focus_on, view,
 };
 
 /// The content of the board.
@@ -212,7 +212,15 @@ fn Shell() -> impl IntoView {
     let is_bare = memo(move |_| is_locked.get() && !has_board.get());
     view! {
         <Show when=move || is_seen.get() && has_query.get() && !is_locked.get()>
-            <a class="skip" href=format!("#{PANEL}")>{state.word(|words| words.header.skip_to_board)}</a>
+            <a
+                class="skip"
+                href=format!("#{PANEL}")
+                on:click=|event| {
+                    // Its keys act at once; the address stays the link.
+                    event.prevent_default();
+                    focus_on(&format!("{DRAWING}, #{PANEL}:not(:has([tabindex='0']))"));
+                }
+            >{state.word(|words| words.header.skip_to_board)}</a>
         </Show>
         <div class="page" class:filled=move || is_framed.get() hidden=move || !is_seen.get()>
             <Built part=Part::Header placeholder=".header">
@@ -292,7 +300,11 @@ fn BoardFace(
         Face::Failed => (move || error.get().map(|error| view! { <FailedState error/> })).into_any(),
         Face::Empty => view! { <EmptyState/> },
         Face::Filtered => view! { <FilteredState/> },
-        Face::Board(view) => (views.of(view).component)(),
+        Face::Board(view) => {
+            // A key of a view can open another one, which takes over the focus.
+            hand_focus_on(format!("#{PANEL}"), DRAWING.to_owned());
+            (views.of(view).component)()
+        }
     };
     view! {
         <div class="view" id=PANEL tabindex="-1" role=move || role() aria-labelledby=move || label() aria-busy=move || is_busy().to_string()>

@@ -16,8 +16,8 @@ use source::{Source, dependencies};
 const PACKAGES: [(&str, &[&str], &[&str]); 8] = [
     ("Cargo.toml", &["board", "ens-api"], &["reqwest", "hyper", "axum", "tokio", "leptos_router"]),
     ("board/Cargo.toml", &["ens-api"], BROWSER),
-    ("api/Cargo.toml", &[], OUTSIDE),
-    ("acs3/Cargo.toml", &[], OUTSIDE),
+    ("api/Cargo.toml", &[], WITH_EFFECTS),
+    ("acs3/Cargo.toml", &[], WITH_EFFECTS),
     ("proxy/Cargo.toml", &["acs3", "ens-api", "ens-simulator"], BROWSER),
     ("simulator/Cargo.toml", &["acs3", "ens-api"], &["reqwest"]),
     ("xlsx/Cargo.toml", &[], &["reqwest", "hyper", "axum", "tokio", "leptos"]),
@@ -28,7 +28,7 @@ const MEMBERS: [&str; 7] =
     ["acs3", "board", "ens-api", "ens-simulator", "pushboard", "pushboard-app", "pushboard-xlsx"];
 const BROWSER: &[&str] =
     &["leptos", "leptos-", "web-sys", "js-sys", "wasm-bindgen", "wasm-bindgen-", "gloo-"];
-const OUTSIDE: &[&str] =
+const WITH_EFFECTS: &[&str] =
     &["reqwest", "hyper", "axum", "tokio", "rand", "getrandom", "leptos", "web-sys", "js-sys"];
 
 const CLOCKS: &[&str] = &["Utc::now", "Local::now", "SystemTime", "Instant::now"];

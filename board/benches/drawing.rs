@@ -90,15 +90,7 @@ fn drawing(criterion: &mut Criterion) {
             bencher.iter(|| Tiles::new(&board, &shown, tiles).draw(texts, &mut scene));
         });
 
-        let group_versions = || {
-            Rollouts::new(
-                &board,
-                &RegionCatalog::default().facts_of(&board),
-                &Filter::default(),
-                &shown,
-                FileOrder::default(),
-            )
-        };
+        let group_versions = || Rollouts::new(&board, &shown, FileOrder::default());
         group.bench_function(BenchmarkId::new("rollouts, versions", &shape), |bencher| {
             bencher.iter(group_versions);
         });

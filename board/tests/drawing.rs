@@ -17,7 +17,7 @@ use board::report::rollouts::Rollouts;
 use board::select::lanes::Lanes;
 use board::select::order::FileOrder;
 use board::select::shown::Shown;
-use board::{Board, FileId, Filter, PushId, RegionCatalog, RegionId, Status, UtcSeconds};
+use board::{Board, FileId, PushId, RegionId, Status, UtcSeconds};
 use fixture::{DAY, Row, full_board};
 use proptest::prelude::*;
 
@@ -301,13 +301,7 @@ fn tiles_show_the_given_texts() {
 }
 
 fn rollouts_of(board: &Board, shown: &Shown) -> Rollouts {
-    Rollouts::new(
-        board,
-        &RegionCatalog::default().facts_of(board),
-        &Filter::default(),
-        shown,
-        FileOrder::default(),
-    )
+    Rollouts::new(board, shown, FileOrder::default())
 }
 
 fn rollouts_view(width: f32, height: f32) -> RolloutsView {

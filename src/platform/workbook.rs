@@ -20,12 +20,12 @@ const LOAD_TIMEOUT: i32 = 20_000;
 /// If the worker can't be loaded, or can't write the workbook.
 pub async fn workbook_of(rows: &Blob) -> Result<Blob, JsValue> {
     let worker = Worker::new(SCRIPT)?;
-    let workbook = ask(&worker, rows).await;
+    let workbook = request_workbook(&worker, rows).await;
     worker.terminate();
     workbook
 }
 
-async fn ask(worker: &Worker, rows: &Blob) -> Result<Blob, JsValue> {
+async fn request_workbook(worker: &Worker, rows: &Blob) -> Result<Blob, JsValue> {
     let ready = or_timeout(pin!(next_message(worker)), pin!(sleep(LOAD_TIMEOUT))).await;
     ready.ok_or(JsValue::NULL)??;
     worker.post_message(rows)?;

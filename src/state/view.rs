@@ -82,10 +82,8 @@ impl ViewState {
         });
         let order = memo(move |_| link.read().arrangement.order);
         let rollouts = memo(move |_| {
-            let (loaded, facts, filter) = (loaded.read(), region_facts.read(), filter.read());
-            let shown = shown.read();
-            let rollouts =
-                |loaded: &Loaded| Rollouts::new(&loaded.board, &facts, &filter, &shown, order.get());
+            let (loaded, shown) = (loaded.read(), shown.read());
+            let rollouts = |loaded: &Loaded| Rollouts::new(&loaded.board, &shown, order.get());
             Shared::new(loaded.as_ref().map(rollouts).unwrap_or_default())
         });
         let selection = memo(move |_| link.read().selection.clone());

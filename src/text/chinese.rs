@@ -11,9 +11,9 @@ use board::{DataIssue, Facet, RegionFacet, Status, Zone};
 use ens_api::fields::Problem;
 use ens_api::{ErrorCode, Parameter};
 
+use super::facet_names::FacetNames;
 use super::format::{coarse, duration_parts, number, tenths, visible};
 use super::language::Language;
-use super::places::Places;
 use super::words::*;
 use crate::preferences::{RefreshInterval, Theme};
 
@@ -25,7 +25,7 @@ pub(super) static LANGUAGE: Language = Language {
     words: &WORDS,
 };
 
-static PLACES: Places = Places {
+static FACET_NAMES: FacetNames = FacetNames {
     areas: &[
         ("NorthEastChina", "东北"),
         ("NorthChina", "华北"),
@@ -219,7 +219,7 @@ static WORDS: Words = Words {
             Facet::Region(RegionFacet::City) => "城市",
             Facet::Region(RegionFacet::Carrier) => "运营商",
         },
-        place: |facet, value| PLACES.name(facet, value),
+        place: |facet, value| FACET_NAMES.name(facet, value),
         facet_unknown: "未知",
         zone: "时区",
         zone_named: |zone| match zone {
@@ -279,6 +279,15 @@ static WORDS: Words = Words {
         },
         folder: |folder| format!("位于 {folder}"),
         shown: |shown, all| format!("显示 {} / {}", number(shown), number(all)),
+        of_all: |all| format!("共 {}", number(all)),
+        left: |left| match left {
+            TimeLeft::Ended => "已结束".to_owned(),
+            TimeLeft::Range { eta, .. } => {
+                format!("剩余 {}", (WORDS.summary.between)(eta.likely, eta.latest))
+            }
+            TimeLeft::Unknown(_) => "剩余时间未知".to_owned(),
+        },
+        unfolded: |is_unfolded| if is_unfolded { "旧版本已展开" } else { "旧版本已折叠" },
         unlisted: |n| format!("{} 个未列出", number(n)),
         no_start: "无开始时间",
         span: |span| match span {
@@ -355,6 +364,7 @@ static WORDS: Words = Words {
         quality_explained: "ENS 返回的数据存在自相矛盾之处。数据按原样显示，并加以标记。",
         example: "查看示例",
         names_not_returned: |n| format!("查询的 {} 个数据文件未返回：", number(n)),
+        regions_not_returned: |n| format!("查询的 {} 个边缘节点没有任何预推：", number(n)),
         merged: |n| format!("{} 条预推重复出现，已合并，显示最新的更新。", number(n)),
         unknown_elements: "文档中没有的元素：",
         storage_blocked: "此浏览器不允许本页面保存数据：设置和最近查询仅在关闭页面前有效。",

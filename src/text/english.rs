@@ -11,9 +11,9 @@ use board::{DataIssue, Facet, RegionFacet, Status, Zone};
 use ens_api::Parameter;
 use ens_api::fields::Problem;
 
+use super::facet_names::FacetNames;
 use super::format::{coarse, duration_parts, number, sentence, tenths, visible};
 use super::language::Language;
-use super::places::Places;
 use super::words::*;
 use crate::preferences::{RefreshInterval, Theme};
 
@@ -25,7 +25,7 @@ pub(super) static LANGUAGE: Language = Language {
     words: &WORDS,
 };
 
-static PLACES: Places = Places {
+static FACET_NAMES: FacetNames = FacetNames {
     areas: &[
         ("NorthEastChina", "Northeast China"),
         ("NorthChina", "North China"),
@@ -227,7 +227,7 @@ static WORDS: Words = Words {
             Facet::Region(RegionFacet::City) => "City",
             Facet::Region(RegionFacet::Carrier) => "Carrier",
         },
-        place: |facet, value| PLACES.name(facet, value),
+        place: |facet, value| FACET_NAMES.name(facet, value),
         facet_unknown: "not known",
         zone: "Time zone",
         zone_named: |zone| match zone {
@@ -287,6 +287,15 @@ static WORDS: Words = Words {
         },
         folder: |folder| format!("in {folder}"),
         shown: |shown, all| format!("{} of {} shown", number(shown), number(all)),
+        of_all: |all| format!("of {}", number(all)),
+        left: |left| match left {
+            TimeLeft::Ended => "Ended".to_owned(),
+            TimeLeft::Range { eta, .. } => {
+                format!("{} left", (WORDS.summary.between)(eta.likely, eta.latest))
+            }
+            TimeLeft::Unknown(_) => "left: unknown".to_owned(),
+        },
+        unfolded: |is_unfolded| if is_unfolded { "older versions unfolded" } else { "older versions folded" },
         unlisted: |n| format!("{} not listed", number(n)),
         no_start: "no start time",
         span: |span| match span {
@@ -381,6 +390,9 @@ static WORDS: Words = Words {
         example: "Show an example",
         names_not_returned: |n| {
             format!("{} requested and not returned:", count(n, "data file was", "data files were"))
+        },
+        regions_not_returned: |n| {
+            format!("{} requested and without any push:", count(n, "edge node was", "edge nodes were"))
         },
         merged: |n| {
             format!("{} came twice and were merged; the newest update is shown.", count(n, "push", "pushes"))

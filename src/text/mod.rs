@@ -3,9 +3,9 @@
 
 mod chinese;
 mod english;
+mod facet_names;
 mod format;
 mod language;
-mod places;
 mod words;
 
 pub use format::{number, percent, sentence};

@@ -231,6 +231,9 @@ pub struct Rollouts {
     /// The number of edge nodes that are counted but not listed.
     pub unlisted: Count,
     pub no_start: &'static str,
+    pub of_all: fn(u64) -> String,
+    pub left: fn(TimeLeft) -> String,
+    pub unfolded: fn(bool) -> &'static str,
     pub span: fn(Span) -> String,
     pub time_left: fn(TimeLeft) -> String,
     /// Why the remaining time is unknown, or how many pushes are stuck; empty if neither applies.
@@ -268,6 +271,7 @@ pub struct Notices {
     pub example: &'static str,
     /// Names of the query that the response lacks.
     pub names_not_returned: Count,
+    pub regions_not_returned: Count,
     pub merged: Count,
     pub unknown_elements: &'static str,
     pub storage_blocked: &'static str,

@@ -18,10 +18,10 @@ pub use shell::states::{
     BadQueryState, EmptyState, FailedState, FilteredState, LoadingState, StoppedState, Welcome,
 };
 pub use shell::summary::SummaryBar;
-pub use shell::toolbar::{PANEL, Toolbar};
+pub use shell::toolbar::{DRAWING, PANEL, Toolbar};
 pub use shell::view_kind::Views;
 pub use views::VIEWS;
 pub use widgets::copy::CopyField;
 pub use widgets::erased::Show;
 pub(crate) use widgets::erased::view;
-pub use widgets::focus::hand_focus_on;
+pub use widgets::focus::{focus_on, hand_focus_on};

@@ -82,6 +82,8 @@ pub enum RolloutText<'a> {
     Share(u64, u64),
     /// So many shown of so many, where a status filter hides the others.
     Shown(u32, u64),
+    /// The number of all of them, where there is no space for more.
+    OfAll(u64),
     /// How often a status occurs, beside its glyph.
     Count(u64),
     /// So many regions are counted and not listed.
@@ -92,6 +94,8 @@ pub enum RolloutText<'a> {
     Span(Span),
     /// The time left.
     TimeLeft(TimeLeft),
+    /// The same where no heading says what it is.
+    Left(TimeLeft),
     /// Why no time left is known, or how many are stuck; nothing else.
     Reason(TimeLeft),
     /// So many older versions; what of their failures has been made good since, where there is space for it.

@@ -8,12 +8,10 @@ use std::sync::OnceLock;
 
 use crate::model::columns::{Board, FileId, PushId, duration};
 use crate::model::counts::Counts;
-use crate::model::regions::RegionFacts;
 use crate::model::status::Status;
 use crate::model::time::{Timestamp, UtcSeconds};
 use crate::report::causes::{TopCause, top_cause};
 use crate::report::summary::{Durations, ETA_SAMPLES, Eta, eta};
-use crate::select::filter::{Filter, StatusSet};
 use crate::select::order::{FileOrder, Ranking, counts_with_unlisted};
 use crate::select::push_set::PushSet;
 use crate::select::shown::Shown;
@@ -145,15 +143,9 @@ pub enum WhyUnknown {
 }
 
 impl Rollouts {
-    /// The shown files by name, in the order of `shown`, which `filter` let through. Ordered by
-    /// [`Ranking::Worst`], data files whose newest shown version is running come first.
-    pub fn new(
-        board: &Board,
-        facts: &[RegionFacts],
-        filter: &Filter,
-        shown: &Shown,
-        order: FileOrder,
-    ) -> Self {
+    /// The shown files by name, in the order of `shown`. Ordered by [`Ranking::Worst`], data files whose newest shown
+    /// version is running come first.
+    pub fn new(board: &Board, shown: &Shown, order: FileOrder) -> Self {
         let versions = Versions::new(board);
         let mut is_listed = vec![false; board.file_count()];
         shown.files.iter().for_each(|file| is_listed[file.0 as usize] = true);
@@ -161,7 +153,7 @@ impl Rollouts {
             row_of: vec![u32::MAX; board.file_count()],
             counts: shown.file_counts.clone(),
             shown: shown.pushes.clone(),
-            in_scope: scope(board, facts, filter),
+            in_scope: shown.in_scope.clone(),
             folder: shared_folder(shown.files.iter().map(|file| board.name(*file))),
             reports: vec![OnceLock::new(); board.file_count()],
             ..Self::default()
@@ -444,17 +436,6 @@ impl VersionReport {
             }
         }
     }
-}
-
-// The pushes that a filter would let through if all statuses were chosen.
-fn scope(board: &Board, facts: &[RegionFacts], filter: &Filter) -> Option<PushSet> {
-    if filter.statuses.is_empty() {
-        return None;
-    }
-    let filter = Filter { statuses: StatusSet::default(), ..filter.clone() };
-    let mut pushes = PushSet::none_of(board.push_count());
-    filter.on(board, facts).each(board, |row, _, _, _| pushes.insert(PushId(row as u32)));
-    Some(pushes)
 }
 
 // Where the label of each row begins in its name.

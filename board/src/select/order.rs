@@ -1,4 +1,4 @@
-//! The order of files and of regions, by the counts of their shown pushes.
+//! The order of files by their pushes of all statuses that the filter lets through, and of regions by their shown pushes.
 
 use std::cmp::{Ordering, Reverse};
 
@@ -79,7 +79,7 @@ pub(crate) fn worse(a: &Counts, b: &Counts) -> Ordering {
     Status::ALL.into_iter().fold(empty, by_status)
 }
 
-/// Sorts files by their shown pushes, of which `counts` are those of each file of the board.
+/// Sorts files by some pushes, of which `counts` are those of each file of the board.
 pub(crate) fn sort_files(
     board: &Board,
     files: &mut [FileId],

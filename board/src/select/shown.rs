@@ -7,7 +7,7 @@ use std::ops::Range;
 use crate::model::columns::{Board, FileId, PushId, RegionId};
 use crate::model::counts::Counts;
 use crate::model::regions::{RegionFacet, RegionFacts};
-use crate::select::filter::Filter;
+use crate::select::filter::{Filter, StatusSet};
 use crate::select::order::{FileOrder, RegionOrder, sort_files, sort_regions, worse};
 use crate::select::push_set::PushSet;
 use crate::sort::natural::natural;
@@ -49,6 +49,8 @@ pub struct Shown {
     pub groups: Vec<RegionGroup>,
     /// The shown pushes.
     pub pushes: PushSet,
+    /// The pushes that would be shown if all statuses were chosen; `None` where all are.
+    pub in_scope: Option<PushSet>,
     /// Shown pushes of each file of the board, by `FileId`.
     pub file_counts: Vec<Counts>,
     /// Shown pushes in each region of the board, by `RegionId`.
@@ -86,7 +88,14 @@ impl Shown {
             bare || shown.region_counts[region.0 as usize].total() > 0
         };
         let regions = board.regions().filter(shows_region).collect();
-        sort_files(board, &mut shown.files, &shown.pushes, &shown.file_counts, arrangement.order);
+        // The order is that of all statuses: a status filter moves no file.
+        if filter.statuses.is_empty() {
+            sort_files(board, &mut shown.files, &shown.pushes, &shown.file_counts, arrangement.order);
+        } else {
+            let (pushes, counts) = in_scope(board, facts, filter);
+            sort_files(board, &mut shown.files, &pushes, &counts, arrangement.order);
+            shown.in_scope = Some(pushes);
+        }
         shown.group_regions(board, regions, facts, arrangement);
         shown
     }
@@ -148,4 +157,16 @@ impl Shown {
             });
         }
     }
+}
+
+/// The pushes that a filter would let through if all statuses were chosen, and their counts by `FileId`.
+fn in_scope(board: &Board, facts: &[RegionFacts], filter: &Filter) -> (PushSet, Vec<Counts>) {
+    let filter = Filter { statuses: StatusSet::default(), ..filter.clone() };
+    let mut pushes = PushSet::none_of(board.push_count());
+    let mut counts = vec![Counts::default(); board.file_count()];
+    filter.on(board, facts).each(board, |row, file, _, status| {
+        pushes.insert(PushId(row as u32));
+        counts[file.0 as usize].add(status);
+    });
+    (pushes, counts)
 }

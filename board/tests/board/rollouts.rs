@@ -19,7 +19,7 @@ fn filtered(board: &Board, filter: &Filter, by: Ranking) -> (Shown, Rollouts) {
     let catalog = RegionCatalog::default();
     let arrangement = Arrangement { order: FileOrder { by, reversed: false }, ..Arrangement::default() };
     let shown = Shown::new(board, &catalog.facts_of(board), filter, arrangement);
-    let rollouts = Rollouts::new(board, &catalog.facts_of(board), filter, &shown, arrangement.order);
+    let rollouts = Rollouts::new(board, &shown, arrangement.order);
     (shown, rollouts)
 }
 
@@ -39,6 +39,28 @@ fn raw(entries: &[(&str, Value)]) -> Board {
         )
         .collect();
     board(&[&json!({"PushResults": {"PushResult": entries}, "TotalCount": entries.len()}).to_string()])
+}
+
+#[test]
+fn a_status_filter_moves_no_row() {
+    let regions: Vec<String> = (0..10).map(|at| format!("r{at}")).collect();
+    // Only a pushed one lasts.
+    let pushes = |done: usize, failed: usize, longest: i64| -> Vec<(&str, &str, &str, i64, i64)> {
+        let of = |at: usize| if at < done { ("SUCCESS", longest) } else { ("FAILED", 1) };
+        let push = |at: usize| (regions[at].as_str(), of(at).0, "", 100, 100 + of(at).1);
+        (0..done + failed).map(push).collect()
+    };
+    let (a, b, c) = (pushes(1, 9, 10), pushes(9, 1, 400), pushes(5, 2, 100));
+    let board = board(&[&page(3, &[("a", "1", &a), ("b", "1", &b), ("c", "1", &c)])]);
+    let failed = Filter { statuses: [Status::Failed].into_iter().collect(), ..Filter::default() };
+    for by in Ranking::ALL {
+        let all = filtered(&board, &Filter::default(), by).0.files;
+        assert_eq!(filtered(&board, &failed, by).0.files, all, "{by:?}");
+    }
+    let names = |by| -> String {
+        filtered(&board, &failed, by).0.files.iter().map(|file| board.name(*file)).collect()
+    };
+    assert_eq!([Ranking::Worst, Ranking::Progress, Ranking::Duration].map(names), ["acb", "acb", "bca"]);
 }
 
 #[test]

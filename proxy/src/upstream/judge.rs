@@ -20,8 +20,9 @@ pub fn judge(operation: &Operation, status: u16, body: &[u8]) -> Result<Option<S
         && head.is_result()
     {
         // Both come without a page where the query has none.
-        let asked = operation.parameter(Parameter::PageNumber.name());
-        let is_other_page = head.page_number.as_deref().zip(asked).is_some_and(|(page, asked)| page != asked);
+        let requested = operation.parameter(Parameter::PageNumber.name());
+        let is_other_page =
+            head.page_number.as_deref().zip(requested).is_some_and(|(page, requested)| page != requested);
         return match is_other_page || !head.echoes_query {
             true => Err(bad_response("it belongs to another query", head.request_id.clone())),
             false => Ok(head.request_id.clone()),
@@ -190,7 +191,7 @@ mod tests {
 
     #[test]
     fn a_response_of_another_query_is_a_bad_response() {
-        let asked = |query: &str| push_results::operation(&PushQuery::from_query_string(query).unwrap());
+        let requested = |query: &str| push_results::operation(&PushQuery::from_query_string(query).unwrap());
         let ok = "ok CEF72CEB-54B6-4AE8-B225-F876FF7BA984";
         let bad = "Pushboard.BadResponse";
         for (query, expected) in [
@@ -203,15 +204,15 @@ mod tests {
             ("AppId=a&RegionIds=cn-wuxi-5,cn-a", ok),
             ("AppId=a&RegionIds=cn-a", bad),
         ] {
-            assert_eq!(code(&asked(query), 200, GOLDEN), expected, "{query}");
+            assert_eq!(code(&requested(query), 200, GOLDEN), expected, "{query}");
         }
         // Nothing that could be compared.
         let empty = r#"{"PushResults":{"PushResult":[{"Version":null}]},"PageNumber":null}"#;
-        assert_eq!(code(&asked("AppId=a&DataNames=x&RegionIds=r&PageNumber=3"), 200, empty), "ok ");
+        assert_eq!(code(&requested("AppId=a&DataNames=x&RegionIds=r&PageNumber=3"), 200, empty), "ok ");
         let in_other_shapes =
             r#"{"PushResults":{"Name":"x","StatusStatS":[{"RegionIds":{"RegionId":"r"}}]}}"#;
-        assert_eq!(code(&asked("AppId=a&RegionIds=r"), 200, in_other_shapes), "ok ");
-        assert_eq!(code(&asked("AppId=a&RegionIds=s"), 200, in_other_shapes), bad);
+        assert_eq!(code(&requested("AppId=a&RegionIds=r"), 200, in_other_shapes), "ok ");
+        assert_eq!(code(&requested("AppId=a&RegionIds=s"), 200, in_other_shapes), bad);
         let region = regions::operation(Some("cn-b".to_owned()));
         let regions = r#"{"Code":0,"EnsRegions":{"EnsRegions":[{"EnsRegionId":"cn-a"}]},"RequestId":"r"}"#;
         assert_eq!(code(&region, 200, regions), bad);

@@ -51,6 +51,11 @@ pub trait Chart: Send + Sync {
     /// Where a key leads from an item, or from no item; `None` if the key means nothing here.
     fn step(&self, from: Option<Item>, direction: Direction, stride: Stride) -> Option<Item>;
 
+    /// Whether the lines below that of an item are shown; `None` where it has none.
+    fn is_unfolded(&self, _item: Item) -> Option<bool> {
+        None
+    }
+
     /// Where `.` and `,` lead: to the next failure, or the previous one.
     fn step_to_failure(&self, _from: Option<Item>, _direction: Direction) -> Option<Item> {
         None
@@ -227,10 +232,20 @@ pub fn ChartView(
     let press = move |event| untrack(|| press(event));
 
     let tooltip = memo(move |_| Some((hit.get().subject?, drawing.pointer()?.on_screen)));
+    // Spoken when another item has the focus, or the status or the fold of that item changes: not for each second that passes.
+    let spoken = memo(move |_| {
+        let item = focused.get().and_then(|item| chart().current(item))?;
+        let status = base
+            .push_at(item)
+            .and_then(|push| state.data.loaded.read().as_ref().map(|loaded| loaded.board.status(push)));
+        Some((item, status, chart().is_unfolded(item)))
+    });
     let speech = memo(move |_| {
-        let item = focused.get().and_then(|item| chart().current(item));
-        let words = |item: Item| description(state, item.into(), chart().details(item.into()));
-        item.map(words).unwrap_or_default()
+        let words = state.words();
+        let Some((item, _, is_unfolded)) = spoken.get() else { return String::new() };
+        let item = untrack(|| description(state, item.into(), chart().details(item.into())));
+        let fold = is_unfolded.map(words.rollouts.unfolded);
+        item + &fold.map_or_else(String::new, |fold| format!(", {fold}"))
     });
 
     let frame = view! {

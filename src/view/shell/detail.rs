@@ -12,7 +12,7 @@ use self::facts::{Facts, PageFacts, PushFacts, StatFacts, Time, VersionFacts};
 use crate::platform::reactive::{Signal, derive, memo};
 use crate::state::State;
 use crate::text::number;
-use crate::view::shell::toolbar::PANEL;
+use crate::view::shell::toolbar::DRAWING;
 use crate::view::widgets::copy::CopyButton;
 use crate::view::widgets::erased::{Show, view};
 use crate::view::widgets::focus::focus_on;
@@ -46,7 +46,7 @@ pub fn DetailPanel() -> impl IntoView {
     let has_glyph = move || facts.read().as_ref().is_some_and(|facts| facts.region.is_some());
     let close = move || {
         state.unpin();
-        focus_on(&format!("#{PANEL} [tabindex='0']"));
+        focus_on(DRAWING);
     };
     view! {
         <Show when=move || is_pinned.get()>

@@ -1,17 +1,17 @@
 //! Notices at the foot of the page, where they move nothing: old data and why, no network, problems of the link, data issues,
-//! names that the response lacks, blocked storage.
+//! names and regions that the response lacks, blocked storage.
 
 use board::draw::labels::printable_text;
 use board::model::time::UtcSeconds;
 use board::report::issues::DataIssueCount;
-use board::{FileId, PushId};
+use board::{Board, FileId, PushId};
 use ens_api::ErrorCode;
 use leptos::prelude::*;
 
 use crate::load::remote::Remote;
 use crate::platform::reactive::{RwSignal, memo};
 use crate::state::State;
-use crate::text::number;
+use crate::text::{self, number};
 use crate::view::shell::states::detail_of;
 use crate::view::widgets::erased::{Show, view};
 use crate::view::widgets::icon::{Icon, Picture};
@@ -28,7 +28,14 @@ pub fn Notices() -> impl IntoView {
             <Stale/>
             <Partial/>
             <LinkProblems/>
-            <NamesNotReturned/>
+            <NotReturned
+                text=|words| words.names_not_returned
+                names=|board| board.names_not_returned().to_vec()
+            />
+            <NotReturned
+                text=|words| words.regions_not_returned
+                names=|board| board.regions_not_returned().map(|region| board.region_name(region).to_owned()).collect()
+            />
             <Quality/>
             <StorageBlocked/>
         </section>
@@ -195,21 +202,26 @@ fn LinkProblems() -> impl IntoView {
     }
 }
 
-/// Names of the query that the complete response lacks.
+/// Names, or regions, of the query that the complete response lacks.
 #[component]
-fn NamesNotReturned() -> impl IntoView {
+fn NotReturned(
+    /// Says how many they are.
+    text: fn(&text::Notices) -> text::Count,
+    /// Those that a board lacks.
+    names: fn(&Board) -> Vec<String>,
+) -> impl IntoView {
     let state = State::current();
     let names = memo(move |_| {
         let loaded = state.data.loaded.read();
         let complete = loaded.as_ref().filter(|loaded| loaded.complete && loaded.board.push_count() > 0);
-        complete.map(|loaded| loaded.board.names_not_returned().to_vec()).unwrap_or_default()
+        complete.map(|loaded| names(&loaded.board)).unwrap_or_default()
     });
     view! {
         <Show when=move || !names.read().is_empty()>
             <div class="notice calm">
                 <Picture icon=Icon::Question/>
                 <p>
-                    {move || (state.words().notices.names_not_returned)(names.read().len() as u64)} " "
+                    {move || text(&state.words().notices)(names.read().len() as u64)} " "
                     <code>{move || printable_text(&names.read().join(", ")).into_owned()}</code>
                 </p>
             </div>

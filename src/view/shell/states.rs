@@ -140,8 +140,12 @@ pub fn EmptyState() -> impl IntoView {
     };
     let missing_names = move || {
         let loaded = state.data.loaded.read();
-        let board = loaded.as_ref().map(|loaded| loaded.board.clone());
-        board.map(|board| board.names_not_returned().to_vec()).unwrap_or_default()
+        let names = loaded.as_ref().map(|loaded| {
+            let board = &loaded.board;
+            let regions = board.regions_not_returned().map(|region| board.region_name(region).to_owned());
+            board.names_not_returned().iter().cloned().chain(regions).collect::<Vec<_>>()
+        });
+        names.unwrap_or_default()
     };
     view! {
         <div class="state">

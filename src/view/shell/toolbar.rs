@@ -24,6 +24,8 @@ use crate::view::widgets::menu::Menu;
 
 /// Id of the element that shows the chosen view, for its tab.
 pub const PANEL: &str = "board-view";
+/// Selects what takes the keys of the chosen view.
+pub const DRAWING: &str = "#board-view [tabindex='0']";
 
 /// The toolbar.
 #[component]

@@ -173,11 +173,13 @@ impl RolloutsChart {
             RolloutText::Folder(folder) => out.push_str(&(words.folder)(folder)),
             RolloutText::Share(done, total) => out.push_str(&percent(done, total)),
             RolloutText::Shown(shown, total) => out.push_str(&(words.shown)(shown.into(), total)),
+            RolloutText::OfAll(total) => out.push_str(&(words.of_all)(total)),
             RolloutText::Count(count) => out.push_str(&number(count)),
             RolloutText::Unlisted(count) => out.push_str(&(words.unlisted)(count.into())),
             RolloutText::Started(at) => out.push_str(&self.started(at)),
             RolloutText::Span(span) => out.push_str(&(words.span)(span)),
             RolloutText::TimeLeft(left) => out.push_str(&(words.time_left)(left)),
+            RolloutText::Left(left) => out.push_str(&(words.left)(left)),
             RolloutText::Reason(left) => out.push_str(&(words.reason)(left)),
             RolloutText::Older(count, superseded) => out.push_str(&(words.older)(count.into(), superseded)),
             RolloutText::Superseded(superseded) => out.push_str(&(words.superseded)(superseded)),
@@ -302,6 +304,11 @@ impl Chart for RolloutsChart {
     fn step_to_failure(&self, from: Option<Item>, direction: Direction) -> Option<Item> {
         let from = from.map(|from| from.file);
         self.with(|rollouts| rollouts.next_failure(from, direction == Direction::Down)).flatten().map(item_of)
+    }
+
+    fn is_unfolded(&self, item: Item) -> Option<bool> {
+        let (head, has_older) = self.head_of(item.file)?;
+        (has_older && head == item.file).then(|| Self::is_unfolded(self, head))
     }
 
     fn reveal(&self, item: Item) -> Option<Point> {

@@ -73,7 +73,9 @@ impl RolloutChart<'_> {
         let is_head = self.is_head(file);
         if !is_head {
             layer.fill(Paint::Stripe, line);
-            layer.fill(Paint::GroupLine, Rect::new(GUTTER + 4.0, top, 1.0, line.h + 1.0));
+            // Nothing but name and version is indented where the parts are stacked.
+            let x = if self.columns.is_stacked { GUTTER / 2.0 } else { GUTTER + 4.0 };
+            layer.fill(Paint::GroupLine, Rect::new(x, top, 1.0, line.h + 1.0));
         }
         layer.fill(Paint::Line, Rect::new(0.0, line.bottom(), width, 1.0));
         if is_head && self.has_older(file) {
@@ -184,9 +186,10 @@ impl RolloutChart<'_> {
             });
             x += 13.0 + width + 9.0;
         }
+        let right = place.right() + if self.columns.is_stacked { 0.0 } else { 16.0 };
         if report.hidden() > 0 {
-            let note = RolloutText::Shown(report.counts.total(), total);
-            self.first_fitting(layer, x, second, place.right() + 16.0, [note], write);
+            let notes = [RolloutText::Shown(report.counts.total(), total), RolloutText::OfAll(total)];
+            self.first_fitting(layer, x, second, right, notes, write);
             return;
         }
         let unlisted = report.unlisted.total();
@@ -196,7 +199,7 @@ impl RolloutChart<'_> {
                 GlyphMark { paint: Paint::Warning, x: place.right() + 6.0, y: first - 4.0, size: 6.0 },
             );
             let note = RolloutText::Unlisted(unlisted);
-            self.first_fitting(layer, x, second, place.right() + 16.0, [note], write);
+            self.first_fitting(layer, x, second, right, [note], write);
         }
     }
 
@@ -206,22 +209,29 @@ impl RolloutChart<'_> {
         let span = report.span(self.view.now);
         let time_left = report.time_left(self.view.now, self.view.stuck_after);
         let (label, small) = (TextStyle::mono(Paint::Text, LABEL), TextStyle::mono(Paint::MutedText, SMALL));
-        // The time left as a range, or why it is not known, or how long it took.
+        // Beside a time left that is not known, or not the same for all: why.
         let mut reason = String::new();
         write(RolloutText::Reason(time_left), &mut reason);
         let is_range = matches!(time_left, TimeLeft::Range { .. });
-        let brief = |out: &mut String| match time_left {
-            TimeLeft::Range { .. } => write(RolloutText::TimeLeft(time_left), out),
-            _ if reason.is_empty() => write(RolloutText::Span(span), out),
-            _ => out.push_str(&reason),
-        };
         let span_and_start = |out: &mut String| {
             write(RolloutText::Span(span), out);
             out.push_str(" · ");
             write(RolloutText::Started(report.started), out);
         };
         if self.columns.is_stacked {
-            self.text(layer, left.x, left.y + left.h / 2.0, left.w, small, brief);
+            let y = left.y + left.h / 2.0;
+            let right = if report.cause.is_some() { left.right() } else { time.right() };
+            let mut text = String::new();
+            write(RolloutText::Left(time_left), &mut text);
+            let both = format!("{text} · {reason}");
+            let fits = self.view.font.width(&both) * SMALL <= right - left.x;
+            let text = match (reason.is_empty(), fits) {
+                (false, true) => &both,
+                // The reason alone says that it is not known.
+                (false, false) if !is_range => &reason,
+                _ => &text,
+            };
+            self.text(layer, left.x, y, right - left.x, small, |out| out.push_str(text));
             self.text(layer, time.x, time.y + time.h / 2.0, time.w, small, span_and_start);
             return;
         }

@@ -3,7 +3,7 @@
 use board::RegionFacet;
 
 /// The words of one language. A value without a word stays as it is, and so do provinces and cities.
-pub(super) struct Places {
+pub(super) struct FacetNames {
     /// Areas: the spelling of ENS and the word.
     pub areas: &'static [(&'static str, &'static str)],
     /// Carriers, likewise.
@@ -12,7 +12,7 @@ pub(super) struct Places {
     pub separator: &'static str,
 }
 
-impl Places {
+impl FacetNames {
     /// A value of a facet in words; several carriers are joined by `_` in the data.
     pub(super) fn name(&self, facet: RegionFacet, value: &str) -> String {
         match facet {
