@@ -104,7 +104,7 @@ test("all eight parameters reach the proxy, trimmed and without repeated entries
     Application: APPS.healthy,
     "Data files": " a b.tar , 数据/模型.bin,a b.tar",
     Versions: "84991, v3",
-    "Edge nodes": "cn-wuxi-5,,cn-beijing-cmcc",
+    "Edge nodes": "cn-wuxi-5,,cn-nowhere",
     From: "2024-03-01",
     To: "2024-03-31",
     Page: "2",
@@ -117,7 +117,7 @@ test("all eight parameters reach the proxy, trimmed and without repeated entries
     AppId: APPS.healthy,
     DataNames: "a b.tar,数据/模型.bin",
     DataVersions: "84991,v3",
-    RegionIds: "cn-wuxi-5,cn-beijing-cmcc",
+    RegionIds: "cn-wuxi-5,cn-nowhere",
     MinDate: "2024-03-01",
     MaxDate: "2024-03-31",
     PageNumber: "2",
@@ -128,14 +128,15 @@ test("all eight parameters reach the proxy, trimmed and without repeated entries
   for (const [name, value] of Object.entries(parameters)) expect(inAddress.get(name)).toBe(value);
   // A requested name that is not in the response is reported.
   await expect(page.getByText("2 data files were requested and not returned:")).toBeVisible();
-  // Requested edge nodes are on the board.
-  await expect(figure(page, "Edge nodes")).toHaveText("4");
+  // So is a requested edge node without a push, and it is on the board.
+  await expect(page.getByText("1 edge node was requested and has no push: cn-nowhere")).toBeVisible();
+  await expect(figure(page, "Edge nodes")).toHaveText("5");
 });
 
 test("lines pasted into a list become its entries", async ({ page, context }) => {
   await context.grantPermissions(["clipboard-read", "clipboard-write"]);
   await page.goto("/");
-  await page.evaluate(() => navigator.clipboard.writeText("cn-wuxi-5\ncn-beijing-cmcc\n"));
+  await page.evaluate(() => navigator.clipboard.writeText("cn-wuxi-5\ncn-nowhere\n"));
   await field(page, "Edge nodes").focus();
   await page.keyboard.press("Control+V");
   await expect(field(page, "Edge nodes")).toHaveValue("cn-wuxi-5,cn-beijing-cmcc");

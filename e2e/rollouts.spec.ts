@@ -49,7 +49,9 @@ test("the keyboard goes over the lines, unfolds older versions and opens details
   await page.keyboard.press("ArrowDown");
   await expect(spoken(page)).toContainText("speech-model.bin v3");
   await page.keyboard.press("Home");
+  await expect(spoken(page)).toContainText("older versions folded");
   await page.keyboard.press("ArrowRight");
+  await expect(spoken(page)).toContainText("older versions unfolded");
   await page.keyboard.press("ArrowRight");
   await expect(spoken(page)).toContainText("game.tar 84991");
   await expect(spoken(page)).toContainText("no failures");
@@ -95,8 +97,11 @@ test("a line opens matrix, tiles and timeline of its version, by mouse and by ke
     await page.keyboard.press(key);
     await expect(page.getByRole("tab", { name })).toHaveAttribute("aria-selected", "true");
     await expectInLink(page, "file", "1598/mirror_file/game.tar");
+    // Its keys act at once.
+    await expect(drawing(page)).toBeFocused();
     await page.goBack();
     await expect(page.getByRole("tab", { name: "Rollouts" })).toHaveAttribute("aria-selected", "true");
+    await expect(drawing(page)).toBeFocused();
   }
 });
 

@@ -392,7 +392,11 @@ static WORDS: Words = Words {
             format!("{} requested and not returned:", count(n, "data file was", "data files were"))
         },
         regions_not_returned: |n| {
-            format!("{} requested and without any push:", count(n, "edge node was", "edge nodes were"))
+            count(
+                n,
+                "edge node was requested and has no push:",
+                "edge nodes were requested and have no push:",
+            )
         },
         merged: |n| {
             format!("{} came twice and were merged; the newest update is shown.", count(n, "push", "pushes"))
