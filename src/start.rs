@@ -9,6 +9,7 @@ use crate::load::loader::{LoadRequest, Loader};
 use crate::platform::http::Cache;
 use crate::platform::input_method::keep_compositions;
 use crate::platform::reactive::{derive, effect, memo};
+use crate::platform::scheduler::random;
 use crate::state::State;
 use crate::state::address::{AddressBar, page_folder, take_token};
 use crate::state::browser::Browser;
@@ -47,7 +48,7 @@ pub fn open() {
 pub fn continue_after_open(state: State) {
     follow_rejections(state);
     remember_queries(state);
-    keep_fresh(state, js_sys::Math::random);
+    keep_fresh(state, random);
 }
 
 /// Loads the query of the link whenever it or its way of loading changes, and after each sign-in. The first load starts at

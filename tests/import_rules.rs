@@ -41,7 +41,7 @@ struct Absent {
     because: &'static str,
 }
 
-const ABSENT: [Absent; 11] = [
+const ABSENT: [Absent; 12] = [
     Absent {
         below: "board/src",
         except: None,
@@ -78,6 +78,12 @@ const ABSENT: [Absent; 11] = [
         except: None,
         words: &["Utc::now", "SystemTime", "Instant::now", "rand", "std::env", "std::net", "std::fs"],
         because: "`acs3` is pure: dates and nonces are arguments",
+    },
+    Absent {
+        below: "src/load",
+        except: None,
+        words: &["web_sys", "js_sys", "gloo_net"],
+        because: "pages can come from elsewhere than the network: `platform` has the browser's services",
     },
     Absent {
         below: "src",

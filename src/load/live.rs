@@ -5,11 +5,10 @@ use std::future::Future;
 use board::UtcSeconds;
 use board::model::time::Timestamp;
 use ens_api::PushQuery;
-use js_sys::Uint8Array;
-use web_sys::AbortController;
 
 use crate::load::source::PageSource;
-use crate::platform::http::{self, Cache, RequestError, Response};
+use crate::platform::abort::Abort;
+use crate::platform::http::{self, Cache, Chunk, RequestError, Response};
 
 /// The proxy, with or without cached responses.
 pub struct Live(pub Cache);
@@ -20,7 +19,7 @@ impl PageSource for Live {
     fn request(
         &self,
         query: &PushQuery,
-        abort: &AbortController,
+        abort: &Abort,
     ) -> impl Future<Output = Result<Response, RequestError>> + 'static {
         http::get(&path(query), self.0, abort).response()
     }
@@ -30,7 +29,7 @@ impl PageSource for Live {
         Timestamp::parse(&page.header("x-pushboard-fetched-at")?).get()
     }
 
-    fn chunk(page: &mut Response) -> impl Future<Output = Result<Option<Uint8Array>, RequestError>> {
+    fn chunk(page: &mut Response) -> impl Future<Output = Result<Option<Chunk>, RequestError>> {
         page.chunk()
     }
 }

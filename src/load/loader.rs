@@ -9,11 +9,11 @@ use board::{Board, Builder, DecodeError, IncomingPage, PageInfo, Tally, UtcSecon
 use ens_api::{ApiError, ErrorCode, PushQuery};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
-use web_sys::AbortController;
 
 use crate::load::paging::{DISPLAY_INTERVAL_MS, Pages, PartialBoards, needs_page_after_next};
 use crate::load::remote::{Loaded, Progress, Remote};
 use crate::load::source::PageSource;
+use crate::platform::abort::Abort;
 use crate::platform::http::RequestError;
 use crate::platform::reactive::{RwSignal, Signal};
 use crate::platform::scheduler::{TimeBudget, milliseconds, next_frame, or_timeout, sleep};
@@ -24,13 +24,13 @@ const MAX_DISPLAY_DELAY_MS: f64 = 200.0;
 /// Milliseconds between two checks whether it is displayed.
 const CHECK_INTERVAL_MS: i32 = 8;
 /// Bytes that are decoded between two checks of the time budget, at most.
-const SLICE_BYTES: u32 = 1 << 17;
+const SLICE_BYTES: usize = 1 << 17;
 
 /// Runs loads, one at a time.
 #[derive(Clone, Copy)]
 pub struct Loader {
     remote: RwSignal<Remote>,
-    abort: StoredValue<Option<AbortController>, LocalStorage>,
+    abort: StoredValue<Option<Abort>, LocalStorage>,
     generation: StoredValue<u64>,
     // When a first page arrived that is not displayed yet.
     undisplayed_since: StoredValue<Option<f64>>,
@@ -112,7 +112,7 @@ impl Loader {
         let previous = previous.filter(|loaded| *loaded.query == request.query);
         let progress = Progress::default();
         self.remote.set(Remote::Loading { previous: previous.clone(), progress, error });
-        let Ok(abort) = AbortController::new() else { return };
+        let Some(abort) = Abort::new() else { return };
         self.abort.set_value(Some(abort.clone()));
         let load = ActiveLoad {
             source,
@@ -145,7 +145,7 @@ struct ActiveLoad<S> {
     source: S,
     loader: Loader,
     generation: u64,
-    abort: AbortController,
+    abort: Abort,
     displays_parts: bool,
     expected_pushes: usize,
     query: Shared<PushQuery>,
@@ -258,15 +258,13 @@ impl<S: PageSource> ActiveLoad<S> {
     ) -> Result<PageInfo, RequestError> {
         let mut published_at = milliseconds();
         while let Some(chunk) = S::chunk(&mut page).await? {
-            let len = chunk.length();
-            for start in (0..len).step_by(SLICE_BYTES as usize) {
-                let slice = chunk.subarray(start, len.min(start + SLICE_BYTES));
-                incoming
-                    .feed_with(slice.length() as usize, |buffer| slice.copy_to(buffer))
-                    .map_err(decode_error)?;
+            let len = chunk.len();
+            for start in (0..len).step_by(SLICE_BYTES) {
+                let slice = SLICE_BYTES.min(len - start);
+                incoming.feed_with(slice, |buffer| chunk.copy_to(start, buffer)).map_err(decode_error)?;
                 self.yield_if_due().await?;
             }
-            self.progress.bytes += u64::from(len);
+            self.progress.bytes += len as u64;
             if milliseconds() - published_at > DISPLAY_INTERVAL_MS {
                 published_at = milliseconds();
                 self.publish_progress();
@@ -277,7 +275,7 @@ impl<S: PageSource> ActiveLoad<S> {
 
     /// Yields to the browser if the time budget is spent; ends a load that was aborted meanwhile.
     async fn yield_if_due(&mut self) -> Result<(), RequestError> {
-        let is_aborted = self.budget.yield_if_spent().await && self.abort.signal().aborted();
+        let is_aborted = self.budget.yield_if_spent().await && self.abort.is_aborted();
         if is_aborted { Err(RequestError::Aborted) } else { Ok(()) }
     }
 

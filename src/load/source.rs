@@ -4,10 +4,9 @@ use std::future::Future;
 
 use board::UtcSeconds;
 use ens_api::PushQuery;
-use js_sys::Uint8Array;
-use web_sys::AbortController;
 
-use crate::platform::http::RequestError;
+use crate::platform::abort::Abort;
+use crate::platform::http::{Chunk, RequestError};
 
 /// A source of pages. Each page is a response body of `DescribeDataPushResult`, read chunk by chunk.
 pub trait PageSource: 'static {
@@ -18,12 +17,12 @@ pub trait PageSource: 'static {
     fn request(
         &self,
         query: &PushQuery,
-        abort: &AbortController,
+        abort: &Abort,
     ) -> impl Future<Output = Result<Self::Page, RequestError>> + 'static;
 
     /// When ENS responded with this page; `None` where the source does not know.
     fn fetched_at(page: &Self::Page) -> Option<UtcSeconds>;
 
     /// The next chunk of the page; `None` at its end.
-    fn chunk(page: &mut Self::Page) -> impl Future<Output = Result<Option<Uint8Array>, RequestError>>;
+    fn chunk(page: &mut Self::Page) -> impl Future<Output = Result<Option<Chunk>, RequestError>>;
 }

@@ -15,8 +15,9 @@ use serde::de::DeserializeOwned;
 use wasm_bindgen::prelude::wasm_bindgen;
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
-use web_sys::{AbortController, AbortSignal, ReadableStreamDefaultReader, RequestCache};
+use web_sys::{AbortSignal, ReadableStreamDefaultReader, RequestCache};
 
+use crate::platform::abort::Abort;
 use crate::platform::scheduler::{milliseconds, or_timeout, sleep};
 
 /// Milliseconds without a byte after which a request is aborted: longer than any timeout of the proxy.
@@ -54,14 +55,17 @@ pub enum Cache {
 /// A request that has been sent and has no response yet.
 pub struct PendingResponse {
     sent: JsFuture,
-    abort: AbortController,
+    abort: Abort,
 }
+
+/// A part of a body, in the browser's memory.
+pub struct Chunk(Uint8Array);
 
 /// The head of a response, and its body as it arrives.
 pub struct Response {
     head: gloo_net::http::Response,
     reader: Option<ReadableStreamDefaultReader>,
-    abort: AbortController,
+    abort: Abort,
     timeout: IdleTimeout,
 }
 
@@ -73,7 +77,7 @@ extern "C" {
 }
 
 /// Sends a GET, unless `src/early.js` has sent it already. Dropping the response does not abort the request.
-pub fn get(path: &str, cache: Cache, abort: &AbortController) -> PendingResponse {
+pub fn get(path: &str, cache: Cache, abort: &Abort) -> PendingResponse {
     if cache == Cache::Allowed
         && let Some(sent) = take_early_response(path, &abort.signal())
     {
@@ -84,6 +88,18 @@ pub fn get(path: &str, cache: Cache, abort: &AbortController) -> PendingResponse
         Cache::Bypassed => RequestCache::Reload,
     });
     send(with_api_header(request, abort).build(), abort)
+}
+
+impl Chunk {
+    /// Bytes of it.
+    pub fn len(&self) -> usize {
+        self.0.length() as usize
+    }
+
+    /// Copies the bytes from `start` on that fill the buffer.
+    pub fn copy_to(&self, start: usize, buffer: &mut [u8]) {
+        self.0.subarray(start as u32, (start + buffer.len()) as u32).copy_to(buffer);
+    }
 }
 
 impl PendingResponse {
@@ -116,17 +132,17 @@ impl Response {
     ///
     /// # Errors
     /// If the body breaks off.
-    pub async fn chunk(&mut self) -> Result<Option<Uint8Array>, RequestError> {
+    pub async fn chunk(&mut self) -> Result<Option<Chunk>, RequestError> {
         let Some(reader) = &self.reader else { return Ok(None) };
         let chunk = result_of(self.timeout.over(JsFuture::from(reader.read())).await, &self.abort)?;
         let is_done = field(&chunk, "done").is_truthy();
-        Ok((!is_done).then(|| field(&chunk, "value").unchecked_into()))
+        Ok((!is_done).then(|| Chunk(field(&chunk, "value").unchecked_into())))
     }
 
     async fn body(&mut self) -> Result<Vec<u8>, RequestError> {
         let mut body = Vec::new();
         while let Some(chunk) = self.chunk().await? {
-            body.extend_from_slice(&chunk.to_vec());
+            body.extend_from_slice(&chunk.0.to_vec());
         }
         Ok(body)
     }
@@ -141,7 +157,7 @@ impl Response {
 
 /// The JSON of a 2xx response. A body of another shape is an [`ErrorCode::BadResponse`].
 pub async fn get_json<T: DeserializeOwned>(path: &str) -> Result<T, ApiError> {
-    let abort = AbortController::new().map_err(|_| offline())?;
+    let abort = Abort::new().ok_or_else(offline)?;
     let body = body_of(get(path, Cache::Allowed, &abort)).await?;
     read_json(&body)
 }
@@ -155,7 +171,7 @@ fn read_json<T: DeserializeOwned>(body: &[u8]) -> Result<T, ApiError> {
 
 /// Posts JSON, and the folder of the page, to which the proxy's cookie belongs. The body of a 2xx response is ignored.
 pub async fn post_json<T: Serialize>(path: &str, folder: &str, body: &T) -> Result<(), ApiError> {
-    let abort = AbortController::new().map_err(|_| offline())?;
+    let abort = Abort::new().ok_or_else(offline)?;
     let request =
         with_api_header(Request::post(path), &abort).header("X-Pushboard-Folder", folder).json(body);
     body_of(send(request, &abort)).await.map(drop)
@@ -167,12 +183,12 @@ fn body_of(pending: PendingResponse) -> Pin<Box<dyn Future<Output = Result<Vec<u
 }
 
 /// Adds the header that the proxy requires of API calls: a page of another origin can send it only after a preflight.
-fn with_api_header(request: RequestBuilder, abort: &AbortController) -> RequestBuilder {
+fn with_api_header(request: RequestBuilder, abort: &Abort) -> RequestBuilder {
     request.header("X-Pushboard", "1").abort_signal(Some(&abort.signal()))
 }
 
 /// Sends at once, before the response is awaited. A request that can't be built fails as one that can't be sent.
-fn send(request: Result<Request, gloo_net::Error>, abort: &AbortController) -> PendingResponse {
+fn send(request: Result<Request, gloo_net::Error>, abort: &Abort) -> PendingResponse {
     let sent = match request {
         Ok(request) => window().fetch_with_request(&request.into()),
         Err(error) => Promise::reject(&JsValue::from_str(&error.to_string())),
@@ -181,13 +197,10 @@ fn send(request: Result<Request, gloo_net::Error>, abort: &AbortController) -> P
 }
 
 /// The result of one step of a request; `None` is a step that timed out, which aborts the request.
-fn result_of(
-    step: Option<Result<JsValue, JsValue>>,
-    abort: &AbortController,
-) -> Result<JsValue, RequestError> {
+fn result_of(step: Option<Result<JsValue, JsValue>>, abort: &Abort) -> Result<JsValue, RequestError> {
     match step {
         Some(Ok(value)) => Ok(value),
-        Some(Err(_)) if abort.signal().aborted() => Err(RequestError::Aborted),
+        Some(Err(_)) if abort.is_aborted() => Err(RequestError::Aborted),
         Some(Err(_)) => Err(RequestError::Failed(offline())),
         None => {
             abort.abort();

@@ -1,6 +1,7 @@
 //! The browser's services: canvas, clock, storage, HTTP, keyboard, clipboard, Unicode, scheduling and downloads; signals and
 //! shared values.
 
+pub mod abort;
 pub mod canvas;
 pub mod clipboard;
 pub mod clock;

@@ -69,6 +69,11 @@ impl TimeBudget {
     }
 }
 
+/// A random number from 0 to 1, by which the pages of several people do not request at the same moment.
+pub fn random() -> f64 {
+    js_sys::Math::random()
+}
+
 /// Milliseconds since the page was opened.
 pub fn milliseconds() -> f64 {
     window().performance().map_or(0.0, |performance| performance.now())
