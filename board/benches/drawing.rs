@@ -80,7 +80,7 @@ fn drawing(criterion: &mut Criterion) {
             file: FileId(7),
             font,
             selected: None,
-            hovered: None,
+            focused: None,
         };
         let texts = TileTexts {
             region: &|region| board.region_name(region),

@@ -236,7 +236,7 @@ proptest! {
         }
         let shown = fixture::shown(&board, &groups, |_| true);
         let view = TilesView {
-            size: Size::new(width, height), scroll: CssPx(scroll), file: FileId(0), font: FONT, selected: None, hovered: None,
+            size: Size::new(width, height), scroll: CssPx(scroll), file: FileId(0), font: FONT, selected: None, focused: None,
         };
         let tiles = Tiles::new(&board, &shown, view);
         let mut last = None;
@@ -270,7 +270,7 @@ fn tiles_show_the_given_texts() {
         file: FileId(0),
         font: FONT,
         selected: Some(RegionId(0)),
-        hovered: None,
+        focused: None,
     };
     let mut scene = Scene::default();
     let texts_of_tiles = TileTexts {
@@ -835,7 +835,7 @@ fn tiles_are_ordered_by_the_status_of_their_own_file() {
         file: FileId(file),
         font: FONT,
         selected: None,
-        hovered: None,
+        focused: None,
     };
     let order = |shown: &Shown, file: u32| {
         let tiles = Tiles::new(&board, shown, view(file));

@@ -48,7 +48,7 @@ pub struct TilesView {
     /// The pinned region.
     pub selected: Option<RegionId>,
     /// The region under the pointer or with the keyboard's focus.
-    pub hovered: Option<RegionId>,
+    pub focused: Option<RegionId>,
 }
 
 /// The texts of tiles.
@@ -301,7 +301,7 @@ impl<'a> Tiles<'a> {
                 layer.glyph(Glyph::Flag, GlyphMark { paint: Paint::Warning, x, y, size: 8.0 });
             }
         }
-        if self.view.hovered == Some(region) {
+        if self.view.focused == Some(region) {
             layer.outline(Paint::Hover, rect);
         }
         if bold {

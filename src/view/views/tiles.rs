@@ -42,7 +42,7 @@ impl TilesChart {
             file: self.file.get()?,
             font: FontMetrics::default(),
             selected: pinned.get().and_then(|pinned| pinned.region),
-            hovered: focused.get().and_then(|focused| focused.region),
+            focused: focused.get().and_then(|focused| focused.region),
         };
         let (loaded, shown) = (state.data.loaded.read(), state.view.shown.read());
         Some(read(&Tiles::new(&loaded.as_ref()?.board, &shown, layout)))

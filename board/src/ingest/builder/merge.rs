@@ -1,5 +1,5 @@
-//! From the rows of all pages to the columns of a board. Where each file occurs once, as nearly always, the columns are
-//! moved; where one occurs twice, its rows are merged and all others are copied.
+//! From the rows of all pages to the columns of a board. The rows of a file with one entry are moved; where a file has
+//! several, its rows are merged and those of all files are copied.
 
 use std::cmp::Reverse;
 use std::ops::Range;
@@ -21,20 +21,20 @@ impl Builder {
         let missing_entries = self.missing_entries();
         let board_issues = self.board_issues(missing_entries);
         let complete = self.done && !self.runs_away();
-        let order = self.order();
-        for row in &order.doubled {
+        let plan = self.plan();
+        for row in &plan.doubled {
             let mut issues = DataIssues::from(self.columns.issues[*row as usize]);
             issues.add(DataIssue::RegionDoubled);
             self.columns.issues[*row as usize] = issues.into();
         }
-        let raw = self.take_raw(&order);
+        let raw = self.take_raw(&plan);
         let columns = std::mem::take(&mut self.columns);
-        let region = picked(columns.region, &order.runs);
-        let start = picked(columns.start, &order.runs);
-        let update = picked(columns.update, &order.runs);
-        let description = picked(columns.description, &order.runs);
-        let status = picked(columns.status, &order.runs);
-        let issues = picked(columns.issues, &order.runs);
+        let region = picked(columns.region, &plan.runs);
+        let start = picked(columns.start, &plan.runs);
+        let update = picked(columns.update, &plan.runs);
+        let description = picked(columns.description, &plan.runs);
+        let status = picked(columns.status, &plan.runs);
+        let issues = picked(columns.issues, &plan.runs);
         self.requested.names.retain(|name| self.names.find(name).is_none());
         let counted = self.elements.iter().zip(&self.element_counts);
         Board {
@@ -46,11 +46,11 @@ impl Builder {
             status,
             issues,
             raw,
-            files: order.files,
-            file_rows: order.file_rows,
-            stats: order.stats,
-            file_stats: order.file_stats,
-            merged: order.merged,
+            files: plan.files,
+            file_rows: plan.file_rows,
+            stats: plan.stats,
+            file_stats: plan.file_stats,
+            merged: plan.merged,
             unknown_elements: counted
                 .map(|(path, count)| UnknownElement { path: path.to_owned(), count: *count })
                 .collect(),
@@ -69,11 +69,11 @@ impl Builder {
         }
     }
 
-    fn order(&self) -> Plan {
+    fn plan(&self) -> Plan {
         let by_file = offsets(self.files.len(), self.entries.iter().map(|entry| entry.file));
         let count = 0..self.entries.len() as u32;
         let entries = sorted_by(&by_file, count, |at| self.entries[at as usize].file);
-        let mut order = Plan { file_rows: vec![0], file_stats: vec![0], ..Plan::default() };
+        let mut plan = Plan { file_rows: vec![0], file_stats: vec![0], ..Plan::default() };
         for (at, (name, version)) in self.files.iter().enumerate() {
             let own = &entries[by_file[at] as usize..by_file[at + 1] as usize];
             let mut file = File {
@@ -83,18 +83,18 @@ impl Builder {
                 issues: DataIssues::default(),
             };
             for (nth, entry) in own.iter().enumerate() {
-                self.add_entry(*entry, nth, &mut file, &mut order.stats);
+                self.add_entry(*entry, nth, &mut file, &mut plan.stats);
             }
             file.page = self.page_of(own[own.len() - 1]);
             match own {
-                [one] if !self.entries[*one as usize].is_doubled => order.add_run(self.rows_of(*one)),
-                several => self.merge(several, &mut order),
+                [one] if !self.entries[*one as usize].is_doubled => plan.add_run(self.rows_of(*one)),
+                several => self.merge(several, &mut plan),
             }
-            order.files.push(file);
-            order.file_rows.push(order.len);
-            order.file_stats.push(order.stats.len() as u32);
+            plan.files.push(file);
+            plan.file_rows.push(plan.len);
+            plan.file_stats.push(plan.stats.len() as u32);
         }
-        order
+        plan
     }
 
     // Adds the statuses and data issues of one of its entries to a file; `nth` counts the entries of the file.
@@ -115,7 +115,7 @@ impl Builder {
     }
 
     // Of the rows of one file and region one is shown, the others become `merged`.
-    fn merge(&self, entries: &[u32], order: &mut Plan) {
+    fn merge(&self, entries: &[u32], plan: &mut Plan) {
         let mut rows: Vec<Twin> = entries
             .iter()
             .flat_map(|entry| self.rows_of(*entry).map(|row| Twin { row, page: self.page_of(*entry) }))
@@ -124,14 +124,14 @@ impl Builder {
         // Stable: those of one region stay in order of arrival.
         radix::sort_by_key(&mut rows, |twin| region(&twin).0);
         for twins in rows.chunk_by(|a, b| region(a) == region(b)) {
-            let push = PushId(order.len);
+            let push = PushId(plan.len);
             let winner = self.winner(twins);
             if twins.windows(2).any(|pair| pair[0].page == pair[1].page) {
-                order.doubled.push(winner.row);
+                plan.doubled.push(winner.row);
             }
             let others = twins.iter().filter(|twin| **twin != winner);
-            order.merged.extend(others.map(|twin| self.merged(*twin, push)));
-            order.add_run(winner.row..winner.row + 1);
+            plan.merged.extend(others.map(|twin| self.merged(*twin, push)));
+            plan.add_run(winner.row..winner.row + 1);
         }
     }
 
@@ -166,10 +166,10 @@ impl Builder {
     }
 
     // The texts of the rows that are shown, by push.
-    fn take_raw(&mut self, order: &Plan) -> Vec<(PushId, RawField, String)> {
+    fn take_raw(&mut self, plan: &Plan) -> Vec<(PushId, RawField, String)> {
         let mut raw = Vec::new();
         let mut first = 0;
-        for run in &order.runs {
+        for run in &plan.runs {
             let own = raw_of(&self.raw, run.clone());
             raw.extend(
                 self.raw[own].iter_mut().map(|(row, field, text)| {
