@@ -128,9 +128,9 @@ test("all eight parameters reach the proxy, trimmed and without repeated entries
   for (const [name, value] of Object.entries(parameters)) expect(inAddress.get(name)).toBe(value);
   // A requested name that is not in the response is reported.
   await expect(page.getByText("2 data files were requested and not returned:")).toBeVisible();
-  // So is a requested edge node without a push, and it is on the board.
+  // So is a requested edge node without a push.
   await expect(page.getByText("1 edge node was requested and has no push: cn-nowhere")).toBeVisible();
-  await expect(figure(page, "Edge nodes")).toHaveText("5");
+  await expect(figure(page, "Edge nodes")).toHaveText("4");
 });
 
 test("lines pasted into a list become its entries", async ({ page, context }) => {
