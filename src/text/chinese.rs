@@ -309,6 +309,7 @@ static WORDS: Words = Words {
             TimeLeft::Unknown(WhyUnknown::UnknownStatus(n)) => format!("{} 条状态未知", number(n.into())),
             TimeLeft::Unknown(WhyUnknown::Unlisted(n)) => format!("{} 个节点未列出", number(n.into())),
             TimeLeft::Unknown(WhyUnknown::NoStart(n)) => format!("{} 条无开始时间", number(n.into())),
+            TimeLeft::Unknown(WhyUnknown::TooFewFinished(0)) => "尚无已完成的预推".to_owned(),
             TimeLeft::Unknown(WhyUnknown::TooFewFinished(n)) => format!("仅 {} 条已完成", number(n.into())),
             TimeLeft::Unknown(WhyUnknown::LongerThanAny(n)) => format!("{} 条超出以往耗时", number(n.into())),
         },

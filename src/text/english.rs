@@ -319,6 +319,7 @@ static WORDS: Words = Words {
             }
             TimeLeft::Unknown(WhyUnknown::Unlisted(n)) => format!("{} not listed", number(n.into())),
             TimeLeft::Unknown(WhyUnknown::NoStart(n)) => format!("{} without start", number(n.into())),
+            TimeLeft::Unknown(WhyUnknown::TooFewFinished(0)) => "none finished yet".to_owned(),
             TimeLeft::Unknown(WhyUnknown::TooFewFinished(n)) => format!("only {} finished", number(n.into())),
             TimeLeft::Unknown(WhyUnknown::LongerThanAny(n)) => {
                 format!("{} longer than any yet", number(n.into()))
