@@ -2,6 +2,7 @@
 
 mod cache;
 mod deployment;
+mod fair_shares;
 mod holding_back;
 mod malformed;
 mod memory;
