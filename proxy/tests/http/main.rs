@@ -8,6 +8,7 @@ mod malformed;
 mod memory;
 mod origin;
 mod out_of_step;
+mod overload;
 mod router;
 mod routes;
 mod scripted;
