@@ -146,7 +146,12 @@ impl Pushboard {
             endpoint,
             &network.egress,
             keyring,
-            CallLimits { under_way: descriptors.calls, ..call_limits(options) },
+            CallLimits {
+                under_way: descriptors.calls,
+                // One person must leave connections to others.
+                waiting: (descriptors.connections / 4).max(8),
+                ..call_limits(options)
+            },
             clock,
             random,
             metrics.clone(),

@@ -24,6 +24,8 @@ pub struct CallLimits {
     pub burst: NonZeroU32,
     /// Attempts under way at a time, each on a connection of its own.
     pub under_way: usize,
+    /// Calls that wait for their turn at a time, on behalf of one person.
+    pub waiting: usize,
     /// Retries per hundred calls, in addition to [`CallLimits::spare_retries`].
     pub retry_percent: u8,
     /// Retries per second that are always allowed, however few calls there are.
@@ -46,6 +48,7 @@ impl Default for CallLimits {
             rate: NonZeroU32::new(5).expect("five"),
             burst: NonZeroU32::new(10).expect("ten"),
             under_way: 512,
+            waiting: 128,
             retry_percent: 20,
             spare_retries: 1,
             breaker_failures: 5,

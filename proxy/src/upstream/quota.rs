@@ -33,6 +33,8 @@ pub(super) struct Quota {
     /// Held by the call that grants the turns, until it has its own.
     granting: tokio::sync::Mutex<()>,
     under_way: Arc<Semaphore>,
+    /// The most calls that wait on behalf of one person.
+    waiting: usize,
     pauses: Mutex<HashMap<&'static str, Instant>>,
 }
 
@@ -62,6 +64,7 @@ impl Quota {
             queue: FairQueue::new(),
             granting: tokio::sync::Mutex::new(()),
             under_way: Arc::new(Semaphore::new(limits.under_way.min(Semaphore::MAX_PERMITS))),
+            waiting: limits.waiting,
             pauses: Mutex::default(),
         }
     }
@@ -78,7 +81,7 @@ impl Quota {
     ) -> Result<(Arc<Demand>, Waiting, Queued), ApiError> {
         self.queue.arrive(&person);
         let ahead = self.queue.ahead_of(&person);
-        if now + self.soonest(ahead) > deadline {
+        if ahead.own as usize >= self.waiting || now + self.soonest(ahead) > deadline {
             return Err(self.crowded(ahead));
         }
         let demand = Arc::new(Demand::default());
@@ -170,9 +173,16 @@ impl Quota {
     fn crowded(&self, ahead: Ahead) -> ApiError {
         ApiError {
             message: format!(
-                "the proxy sends ENS at most {} calls a second, in turn for each person who waits, and with {} of yours \
-                 and {} of others before it this one would not have its turn in time",
-                self.rate, ahead.own, ahead.others
+                "the proxy sends ENS at most {} calls a second, in turn for each person who waits, and {} of yours and \
+                 {} of others are before this one: {}",
+                self.rate,
+                ahead.own,
+                ahead.others,
+                if ahead.own as usize >= self.waiting {
+                    "more of yours can't wait"
+                } else {
+                    "it would not have its turn in time"
+                }
             ),
             retry_after: Some(whole_seconds(self.soonest(ahead))),
             ..ApiError::from_wire(OWN_THROTTLING, None)
@@ -276,7 +286,10 @@ mod tests {
         assert_eq!((error.kind(), error.retry_after), (ErrorCode::Throttling, Some(3)));
         let message = &error.message;
         assert!(message.contains("at most 1 calls a second, in turn for each person"), "{message}");
-        assert!(message.contains("with 3 of yours and 0 of others before it"), "{message}");
+        assert!(
+            message.contains("3 of yours and 0 of others are before this one: it would not"),
+            "{message}"
+        );
         // Those are the share of one person; another's next turn is sooner.
         assert!(quota.line_up(Person::Session(1), now, deadline).is_ok());
         waiting.iter().for_each(tokio::task::JoinHandle::abort);
@@ -306,6 +319,18 @@ mod tests {
         for call in calls.into_iter().skip(1) {
             call.await.unwrap().unwrap();
         }
+    }
+
+    #[tokio::test]
+    async fn so_many_calls_wait_for_each_person_and_no_more() {
+        let limits = CallLimits { waiting: 2, ..CallLimits::default() };
+        let quota = Quota::new(&limits);
+        let line_up = |session| quota.line_up(Person::Session(session), now(), soon());
+        let _calls = [line_up(1).unwrap(), line_up(1).unwrap()];
+        let error = line_up(1).unwrap_err();
+        assert!(error.message.ends_with("more of yours can't wait"), "{}", error.message);
+        assert_eq!((error.kind(), error.retry_after), (ErrorCode::Throttling, Some(1)));
+        assert!(line_up(2).is_ok());
     }
 
     #[tokio::test]

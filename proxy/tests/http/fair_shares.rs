@@ -200,10 +200,28 @@ async fn a_refusal_names_the_person_s_own_share_and_is_no_one_else_s() {
     let refused = proxy.response(ADA, "more").await;
     assert!(refused.starts_with("HTTP/1.1 429 ") && refused.contains("retry-after: 3"), "{refused}");
     for part in
-        ["Throttling.Pushboard", "at most 2 calls a second", "with 5 of yours and 0 of others before it"]
+        ["Throttling.Pushboard", "at most 2 calls a second", "5 of yours and 0 of others are before this one"]
     {
         assert!(refused.contains(part), "{part} is not in {refused}");
     }
     let another = proxy.response(BOB, "more").await;
     assert!(another.starts_with("HTTP/1.1 200 "), "{another}");
+}
+
+#[tokio::test]
+async fn a_client_that_sends_more_and_hangs_up_is_gone_too() {
+    let proxy = Proxy::start(2, patient(), "pipelined", whole()).await;
+    let mut waiting = Vec::new();
+    for query in 0..10 {
+        let request = format!(
+            "GET /api/push-results?AppId=piped-{query} HTTP/1.1\r\nhost: {HOST}\r\nx-pushboard: 1\r\n{ADA}\r\n"
+        );
+        waiting.push(send_text(proxy.address, &request.repeat(2)).await);
+    }
+    sleep(Duration::from_millis(100)).await;
+    drop(waiting);
+    sleep(Duration::from_millis(1_000)).await;
+    let made = proxy.calls().len();
+    sleep(Duration::from_millis(1_500)).await;
+    assert_eq!(proxy.calls().len(), made);
 }
