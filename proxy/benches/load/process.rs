@@ -126,7 +126,15 @@ impl Pushboard {
         fs::write(&token, TOKEN)?;
         only_for_the_owner(&token)?;
         command
-            .args(["--listen", "127.0.0.1:0", "--endpoint", &format!("http://{upstream}"), "--token-file"])
+            .args([
+                "--listen",
+                "127.0.0.1:0",
+                "--log",
+                "error",
+                "--endpoint",
+                &format!("http://{upstream}"),
+                "--token-file",
+            ])
             .arg(&token)
             .args(flags)
             .env("ALIBABA_CLOUD_ACCESS_KEY_ID", "bench")

@@ -15,6 +15,9 @@ use crate::clock::monotonic;
 /// The time for which a connection that has sent nothing counts as one whose request is on its way.
 const GRACE: Duration = Duration::from_secs(1);
 
+/// The time that a connection beyond the limit has to send its request before it gives way.
+const SHORTEST: Duration = Duration::from_millis(5);
+
 /// The slots for connections.
 #[derive(Debug)]
 pub(super) struct ConnectionLimit {
@@ -87,7 +90,7 @@ impl ConnectionLimit {
     }
 
     /// A slot for a connection from that network. If all are used, another connection gives way; if none does, the slot
-    /// is beyond the limit. `None` if those are all used as well. The flag says whether a connection was evicted.
+    /// is beyond the limit. `None` while those are all used as well. The flag says whether a connection was evicted.
     pub(super) fn acquire(self: &Arc<Self>, network: IpAddr) -> Option<(Slot, bool)> {
         let mut state = self.lock();
         match state.make_room(self.max) {
@@ -167,7 +170,9 @@ impl State {
         let now = monotonic();
         let waiting = |connection: &SlotState| {
             let counts = connection.overflows == overflows && !connection.is_evicted;
-            connection.wait(now).filter(|_| counts)
+            let shortest = if overflows { SHORTEST } else { Duration::ZERO };
+            let is_due = |since| now.saturating_duration_since(since) >= shortest;
+            connection.wait(now).filter(|(_, since)| counts && is_due(*since))
         };
         let mut networks: HashMap<IpAddr, usize> = HashMap::new();
         for connection in self.slots.values().filter(|connection| waiting(connection).is_some()) {

@@ -68,8 +68,11 @@ const MAX_HEADERS: usize = 100;
 /// length, before it checks.
 const HEADER_BUFFER: usize = 16 * 1024;
 
-/// Serves until `stop` is done, then finishes the responses under way. Never waits for a connection to end before it
-/// accepts another, so that a health check is served whatever the others do.
+/// How long the server waits for a connection to end before it looks again.
+const MOMENT: Duration = Duration::from_millis(5);
+
+/// Serves until `stop` is done, then finishes the responses under way. Never waits longer than some moments before
+/// it accepts the next connection, so that a health check is served whatever the others do.
 pub async fn serve(
     listener: TcpListener,
     tls: Option<Arc<Tls>>,
@@ -96,9 +99,8 @@ pub async fn serve(
         };
         let peer = Peer { address, tls: tls.is_some() };
         // Without the spare descriptor, this connection has the last one.
-        let slot =
-            if spare.hold() { slots.acquire(peer.network()) } else { slots.acquire_overflow(peer.network()) };
-        let Some((slot, evicted)) = slot else {
+        let fits = spare.hold();
+        let Some((slot, evicted)) = slot_for(&peer, fits, &slots).await else {
             metrics.connection_dropped();
             continue;
         };
@@ -132,12 +134,27 @@ pub async fn serve(
     let _ = timeout(limits.shutdown, open.shutdown()).await;
 }
 
+/// A slot for a new connection, beyond the limit unless it fits. Where even those are used, this waits for one of them for
+/// a moment: a refusal takes less.
+async fn slot_for(peer: &Peer, fits: bool, slots: &Arc<ConnectionLimit>) -> Option<(Slot, bool)> {
+    const TRIES: u32 = 4;
+    for _ in 0..TRIES {
+        let network = peer.network();
+        let slot = if fits { slots.acquire(network) } else { slots.acquire_overflow(network) };
+        if slot.is_some() {
+            return slot;
+        }
+        let _ = timeout(MOMENT, slots.released()).await;
+    }
+    None
+}
+
 /// Waits for a connection to end. The first one to give way is closed, if any is.
 async fn make_room(slots: &ConnectionLimit, metrics: &Metrics) {
     if slots.evict() {
         metrics.connection_dropped();
     }
-    let _ = timeout(Duration::from_millis(50), slots.released()).await;
+    let _ = timeout(MOMENT, slots.released()).await;
 }
 
 /// One connection.

@@ -100,7 +100,9 @@ fn where_none_gives_way_a_connection_is_beyond_the_limit() {
     respond(&one);
     let [two, three] = [2, 2].map(|last| open(&limit, last));
     assert_eq!(two.start_response(), Start { overflows: true, is_last: true });
-    // One beyond the limit gives way to the next, as soon as it waits for its client.
+    // One beyond the limit gives way to the next, when it has had time to send its request.
+    assert!(limit.acquire(ip(3)).is_none());
+    age(&three, 1);
     let (four, evicted) = limit.acquire(ip(3)).unwrap();
     assert!(evicted && is_evicted(&three) && !is_evicted(&two) && !is_evicted(&one));
     respond(&four);
@@ -126,7 +128,8 @@ fn a_slot_that_is_free_by_now_is_used() {
 fn without_descriptors_all_are_beyond_the_limit() {
     let limit = ConnectionLimit::new(8, 1);
     let idle = open(&limit, 1);
-    let (_beyond, _) = limit.acquire_overflow(ip(1)).unwrap();
+    let (beyond, _) = limit.acquire_overflow(ip(1)).unwrap();
+    age(&beyond, 1);
     assert!(limit.evict() && is_evicted(&idle));
     assert!(limit.evict() && !limit.evict());
 }
