@@ -79,10 +79,10 @@ const CODES = [
   "ServiceUnavailable", "InternalError", "InvalidAccessKeyId.NotFound", "SignatureDoesNotMatch",
   "InvalidTimeStamp.Expired", "SignatureNonceUsed", "InvalidSecurityToken.Expired", "Pushboard.BadRequest",
   "Pushboard.NoCredentials", "Pushboard.Unreachable", "Pushboard.TimedOut", "Pushboard.BadResponse",
-  "Pushboard.ResponseTooLarge", "Pushboard.NotAllowed", "Pushboard.NotFound",
+  "Pushboard.ResponseTooLarge", "Pushboard.NotAllowed", "Pushboard.NotFound", "Pushboard.Overloaded",
 ];
 /** Codes of one family have the same text. */
-const FAMILIES = 22;
+const FAMILIES = 23;
 
 for (const locale of ["en-US", "zh-CN"]) {
   test.describe(() => {

@@ -59,6 +59,8 @@ pub enum ErrorCode {
     NotAllowed,
     /// The proxy: the path has no route.
     NotFound,
+    /// The proxy: it has as many connections as it can have.
+    Overloaded,
     /// The page: it can't connect to the proxy.
     Offline,
 }
@@ -195,6 +197,7 @@ impl ErrorCode {
             "TooManyTries" => Self::TooManyTries,
             "NotAllowed" => Self::NotAllowed,
             "NotFound" => Self::NotFound,
+            "Overloaded" => Self::Overloaded,
             "Offline" => Self::Offline,
             _ => return None,
         })
@@ -245,6 +248,7 @@ impl ErrorCode {
             Self::TooManyTries => ("Pushboard.TooManyTries", Access, Never, 429),
             Self::NotAllowed => ("Pushboard.NotAllowed", Access, Never, 403),
             Self::NotFound => ("Pushboard.NotFound", Access, Never, 404),
+            Self::Overloaded => ("Pushboard.Overloaded", Network, BackOff, 503),
             Self::Offline => ("Pushboard.Offline", Network, BackOff, 503),
         }
     }
@@ -286,6 +290,7 @@ impl ErrorCode {
             Self::TooManyTries => "too many wrong tokens were tried".to_owned(),
             Self::NotAllowed => "the proxy does not take requests from here".to_owned(),
             Self::NotFound => "the proxy has no such call".to_owned(),
+            Self::Overloaded => "the proxy serves as many connections as it can".to_owned(),
             Self::Offline => "the proxy can't be reached".to_owned(),
         }
     }
@@ -332,6 +337,9 @@ impl ErrorCode {
                 "wait a minute, then sign in with the token that the proxy printed or was given"
             }
             Self::NotAllowed => "open the board under the proxy's own address",
+            Self::Overloaded => {
+                "wait a little; if it stays, raise --max-connections, or the number of files that the proxy may open"
+            }
             Self::Offline => {
                 "check that the proxy runs and that you are online; the board tries again by itself"
             }
@@ -410,6 +418,7 @@ mod tests {
             ("InvalidPageSize.Malformed", Query, Retry::Never),
             ("Pushboard.Unreachable", Network, Retry::BackOff),
             ("Pushboard.TooManyTries", Access, Retry::Never),
+            ("Pushboard.Overloaded", Network, Retry::BackOff),
         ];
         for (code, fault, retry) in cases {
             let parsed = ErrorCode::parse(code);

@@ -27,7 +27,7 @@ fn respond(mut error: ApiError, body: impl FnOnce(&ApiError) -> Response) -> Res
         None => error.request_id = Some(request_log::current_id()),
     }
     let status = StatusCode::from_u16(error.kind().http_status()).unwrap_or(StatusCode::BAD_GATEWAY);
-    if status.is_server_error() {
+    if status.is_server_error() && error.kind() != ErrorCode::Overloaded {
         tracing::warn!(code = ?error.code, "refused");
     } else {
         // A client can cause these as often as it likes: they must not fill a log.

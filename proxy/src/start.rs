@@ -26,7 +26,7 @@ use crate::metrics::Metrics;
 use crate::random::Random;
 use crate::reload::Reloader;
 use crate::routes::{AppState, metrics_router, router};
-use crate::server::{ServerLimits, serve};
+use crate::server::{Descriptors, ServerLimits, serve};
 use crate::signed_client::NoCertificates;
 use crate::upstream::{CallLimits, Upstream};
 
@@ -126,6 +126,8 @@ impl Pushboard {
             ),
             None => None,
         };
+        let descriptors =
+            Descriptors::reserve(options.max_connections.into(), CallLimits::default().under_way);
 
         let (demo, endpoint, keyring) = match found {
             Some(keyring) => (None, options.endpoint.clone().unwrap_or_default(), keyring),
@@ -144,7 +146,12 @@ impl Pushboard {
             endpoint,
             &network.egress,
             keyring,
-            call_limits(options),
+            CallLimits {
+                under_way: descriptors.calls,
+                // One person must leave connections to others.
+                waiting: (descriptors.connections / 4).max(8),
+                ..call_limits(options)
+            },
             clock,
             random,
             metrics.clone(),
@@ -159,7 +166,11 @@ impl Pushboard {
             metrics,
             demo_app_id: demo.as_ref().map(|demo| demo.app_id().to_owned()),
         };
-        let limits = ServerLimits { connections: options.max_connections.into(), ..ServerLimits::default() };
+        let limits = ServerLimits {
+            connections: descriptors.connections,
+            overflow: descriptors.overflow,
+            ..ServerLimits::default()
+        };
         Ok(Self {
             listener,
             address,
@@ -230,9 +241,10 @@ impl Pushboard {
             async move { drop(stopped.changed().await) }
         };
         let pages = serve(self.listener, self.guard.tls(), router, limits, metrics, stopping());
-        // The connections of a scraper are not counted.
+        // The connections of a scraper are few, and not counted.
+        let few = ServerLimits { connections: 8, overflow: 2, ..limits };
         let metrics_server = metrics_server
-            .map(|(listener, router)| serve(listener, None, router, limits, Arc::default(), stopping()));
+            .map(|(listener, router)| serve(listener, None, router, few, Arc::default(), stopping()));
         let stop = async {
             stop.await;
             drop(stopped);

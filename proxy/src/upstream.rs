@@ -1,12 +1,15 @@
-//! Calls ENS. The steps of a call, one file each: `retry` limits the attempts, `quota` and `breaker` allow an attempt,
+//! Calls ENS. The steps of a call, one file each: `demand` knows who waits for it, `retry` limits the attempts, `quota`
+//! (in the order of the `fair_queue`) and `breaker` allow an attempt,
 //! the date of its signature is corrected by `clock_offset`, `transport` sends it and reads the response into the
 //! `memory_budget`, and [`judge`], `walk` and `echo` decide whether it is whole and belongs to the query. `call` puts them together.
 
 mod breaker;
 mod call;
 mod clock_offset;
+mod demand;
 mod echo;
 mod failure;
+mod fair_queue;
 pub mod judge;
 mod limits;
 mod memory_budget;
@@ -15,5 +18,7 @@ mod retry;
 mod transport;
 mod walk;
 
-pub use call::{EnsResponse, Upstream};
+pub use call::{EnsResponse, Turn, Upstream};
+pub use demand::{Demand, Person, Waiting};
 pub use limits::CallLimits;
+pub use quota::OWN_THROTTLING;

@@ -544,6 +544,7 @@ fn error(code: &ErrorCode) -> String {
         ErrorCode::TooManyTries => "错误令牌的尝试次数过多。",
         ErrorCode::NotAllowed => "代理不接受来自此处的请求。",
         ErrorCode::NotFound => "代理没有这个接口。",
+        ErrorCode::Overloaded => "代理的连接数已达上限。",
         ErrorCode::Offline => "无法连接代理。",
     }
     .to_owned()
@@ -580,6 +581,9 @@ fn remedy(code: &ErrorCode) -> String {
         ErrorCode::NotSignedIn => "请打开代理启动时打印的地址。",
         ErrorCode::TooManyTries => "请稍候一分钟，再使用代理打印的令牌或管理员提供的令牌登录。",
         ErrorCode::NotAllowed => "请通过代理自己的地址打开看板。",
+        ErrorCode::Overloaded => {
+            "请稍候片刻；若一直如此，请调大 --max-connections，或提高代理进程可打开的文件数上限。"
+        }
         ErrorCode::Offline => "请确认代理正在运行且网络已连接；看板会自动重试。",
     }
     .to_owned()

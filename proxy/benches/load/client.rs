@@ -51,6 +51,39 @@ impl Target {
         self
     }
 
+    /// Sends one request, hangs up after that time, and returns the path of the request.
+    pub(crate) async fn send_and_leave(&self, patience: Duration) -> String {
+        let (path, request) = self.next();
+        let send = async {
+            let mut stream = self.connect().await?;
+            stream.write_all(request.as_bytes()).await?;
+            tokio::time::sleep(patience).await;
+            io::Result::Ok(())
+        };
+        let _ = send.await;
+        path
+    }
+
+    /// The text of one request.
+    pub(crate) fn request(&self) -> String {
+        self.next().1
+    }
+
+    /// The path and the text of the next request.
+    fn next(&self) -> (String, String) {
+        let path = (self.path)(self.count.fetch_add(1, Ordering::Relaxed));
+        let request = format!("GET {path} HTTP/1.1\r\nhost: {}\r\n{}\r\n", self.host, self.headers);
+        (path, request)
+    }
+
+    /// Sends one request on a new connection, and returns the time until its whole response.
+    pub(crate) async fn time_once(&self) -> io::Result<Duration> {
+        let start = Instant::now();
+        let mut stream = self.connect().await?;
+        self.exchange(&mut stream, &mut Vec::new()).await?;
+        Ok(start.elapsed())
+    }
+
     async fn connect(&self) -> io::Result<TcpStream> {
         let stream = TcpStream::connect(self.address).await?;
         stream.set_nodelay(true)?;
@@ -59,8 +92,7 @@ impl Target {
 
     /// Sends one request and reads its whole response.
     async fn exchange(&self, stream: &mut TcpStream, buffer: &mut Vec<u8>) -> io::Result<()> {
-        let path = (self.path)(self.count.fetch_add(1, Ordering::Relaxed));
-        let request = format!("GET {path} HTTP/1.1\r\nhost: {}\r\n{}\r\n", self.host, self.headers);
+        let (_, request) = self.next();
         stream.write_all(request.as_bytes()).await?;
         buffer.clear();
         let end = loop {
@@ -97,6 +129,7 @@ fn response_end(buffer: &[u8]) -> io::Result<Option<usize>> {
 }
 
 /// The measurements of one round.
+#[derive(Clone)]
 pub(crate) struct Load {
     /// The time of each request that got a response, sorted.
     pub(crate) took: Vec<Duration>,
@@ -106,6 +139,11 @@ pub(crate) struct Load {
 }
 
 impl Load {
+    pub(crate) fn new(mut took: Vec<Duration>, failed: u64, lasted: Duration) -> Self {
+        took.sort_unstable();
+        Self { took, failed, lasted }
+    }
+
     pub(crate) fn per_second(&self) -> f64 {
         self.took.len() as f64 / self.lasted.as_secs_f64()
     }
@@ -153,14 +191,13 @@ pub(crate) async fn run(target: &Target, clients: usize, lasting: Duration) -> i
             (took, failed)
         });
     }
-    let mut load = Load { took: Vec::new(), failed: 0, lasted: Duration::ZERO };
+    let (mut took, mut failed) = (Vec::new(), 0);
     while let Some(done) = tasks.join_next().await {
-        let (took, failed) = done.map_err(io::Error::other)?;
-        load.took.extend(took);
-        load.failed += failed;
+        let (own_took, own_failed) = done.map_err(io::Error::other)?;
+        took.extend(own_took);
+        failed += own_failed;
     }
-    load.lasted = began.elapsed();
-    load.took.sort_unstable();
+    let load = Load::new(took, failed, began.elapsed());
     if target.keeps_connections && load.failed > 0 {
         return Err(io::Error::other(format!("{} requests failed", load.failed)));
     }
@@ -193,6 +230,28 @@ pub(crate) fn send_slowly(address: SocketAddr, sockets: usize) -> AbortHandle {
             tasks.spawn(async move {
                 loop {
                     let _ = send_slowly_once(address).await;
+                    tokio::time::sleep(Duration::from_millis(200)).await;
+                }
+            });
+        }
+        tasks.join_all().await;
+    };
+    tokio::spawn(all).abort_handle()
+}
+
+/// Keeps `sockets` sockets open on which `text` is sent and nothing more, and reconnects those that are cut.
+pub(crate) fn hold(address: SocketAddr, sockets: usize, text: String) -> AbortHandle {
+    let all = async move {
+        let mut tasks = JoinSet::new();
+        for _ in 0..sockets {
+            let text = text.clone();
+            tasks.spawn(async move {
+                loop {
+                    if let Ok(mut stream) = TcpStream::connect(address).await
+                        && stream.write_all(text.as_bytes()).await.is_ok()
+                    {
+                        while stream.read(&mut [0; 1024]).await.is_ok_and(|read| read > 0) {}
+                    }
                     tokio::time::sleep(Duration::from_millis(200)).await;
                 }
             });

@@ -1,9 +1,10 @@
 //! What the proxy costs, beside the bare upstream and nginx in the same run: requests a second, latencies, memory,
-//! shared calls, and what 2,000 slow clients do to an honest one. Prints tables; passes or fails nothing.
+//! shared calls, what 2,000 slow clients do to an honest one, and what attacks do to another person and to health checks. Prints tables; passes or fails nothing.
 //!
-//! `cargo bench -p pushboard --bench load`, or `-- --quick` for shorter rounds. Linux only: processor time and
+//! `cargo bench -p pushboard --bench load`, or `-- --quick` for shorter rounds, or `-- --attacks` for the last part alone. Linux only: processor time and
 //! memory of another process are read from /proc.
 
+mod attacks;
 mod client;
 mod figures;
 mod process;
@@ -33,12 +34,18 @@ async fn main() -> io::Result<()> {
     let round = Duration::from_millis(if words.iter().any(|word| word == "--quick") { 500 } else { 3_000 });
 
     let ens = UpstreamProcess::start()?;
+    if words.iter().any(|word| word == "--attacks") {
+        attacks::flooded_person(&ens).await?;
+        return attacks::health(&ens, round).await;
+    }
     println!("bare upstream: one page of results, {} bytes\n", upstream::RESPONSE.len());
     hits(&ens, round).await?;
     misses(&ens, round).await?;
     memory(&ens).await?;
     shared_calls(&ens).await?;
-    slow_clients(&ens, round).await
+    slow_clients(&ens, round).await?;
+    attacks::flooded_person(&ens).await?;
+    attacks::health(&ens, round).await
 }
 
 /// The same request over and over: a hit in the cache.

@@ -1,5 +1,6 @@
 //! The programs that are measured, each ended when dropped, with their processor time and memory.
 
+use std::collections::HashMap;
 use std::io::{self, BufRead, BufReader, Read, Write};
 use std::net::{SocketAddr, TcpListener, TcpStream};
 use std::path::PathBuf;
@@ -75,12 +76,26 @@ impl UpstreamProcess {
 
     /// The number of calls that it has received.
     pub(crate) async fn calls(&self) -> io::Result<u64> {
+        self.read(upstream::COUNT)?.parse().map_err(io::Error::other)
+    }
+
+    /// The times of calls by the ids of their applications, where those begin with [`upstream::TIMED`].
+    pub(crate) fn times(&self) -> io::Result<HashMap<String, u64>> {
+        let lines = self.read(upstream::TIMES)?;
+        let call = |line: &str| {
+            let (app, time) = line.split_once(' ')?;
+            Some((app.to_owned(), time.parse().ok()?))
+        };
+        Ok(lines.lines().filter_map(call).collect())
+    }
+
+    fn read(&self, path: &str) -> io::Result<String> {
         let mut stream = TcpStream::connect(self.address)?;
-        write!(stream, "GET {} HTTP/1.1\r\nhost: a\r\nconnection: close\r\n\r\n", upstream::COUNT)?;
+        write!(stream, "GET {path} HTTP/1.1\r\nhost: a\r\nconnection: close\r\n\r\n")?;
         let mut response = String::new();
         stream.read_to_string(&mut response)?;
-        let count = response.rsplit("\r\n\r\n").next().and_then(|count| count.parse().ok());
-        count.ok_or_else(|| io::Error::other("no count"))
+        let body = response.split_once("\r\n\r\n").map(|(_, body)| body.to_owned());
+        body.ok_or_else(|| io::Error::other("no response"))
     }
 }
 
@@ -92,12 +107,34 @@ pub(crate) struct Pushboard {
 
 impl Pushboard {
     pub(crate) fn start(upstream: SocketAddr, flags: &[&str]) -> io::Result<Self> {
+        Self::start_as(Command::new(env!("CARGO_BIN_EXE_pushboard")), upstream, flags)
+    }
+
+    /// With a limit of the files that it may open.
+    pub(crate) fn start_with_files(files: u32, upstream: SocketAddr, flags: &[&str]) -> io::Result<Self> {
+        let mut command = Command::new("sh");
+        command.args([
+            "-c",
+            &format!("ulimit -n {files}; exec \"$0\" \"$@\""),
+            env!("CARGO_BIN_EXE_pushboard"),
+        ]);
+        Self::start_as(command, upstream, flags)
+    }
+
+    fn start_as(mut command: Command, upstream: SocketAddr, flags: &[&str]) -> io::Result<Self> {
         let token = scratch("token");
         fs::write(&token, TOKEN)?;
         only_for_the_owner(&token)?;
-        let mut command = Command::new(env!("CARGO_BIN_EXE_pushboard"));
         command
-            .args(["--listen", "127.0.0.1:0", "--endpoint", &format!("http://{upstream}"), "--token-file"])
+            .args([
+                "--listen",
+                "127.0.0.1:0",
+                "--log",
+                "error",
+                "--endpoint",
+                &format!("http://{upstream}"),
+                "--token-file",
+            ])
             .arg(&token)
             .args(flags)
             .env("ALIBABA_CLOUD_ACCESS_KEY_ID", "bench")

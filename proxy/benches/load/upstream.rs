@@ -4,9 +4,9 @@
 
 use std::convert::Infallible;
 use std::io;
-use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::time::Duration;
+use std::sync::{Arc, Mutex};
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use bytes::Bytes;
 use http_body_util::Full;
@@ -20,6 +20,12 @@ use tokio::net::TcpListener;
 pub(crate) const COMMAND: &str = "--upstream";
 /// The path that returns the number of other calls.
 pub(crate) const COUNT: &str = "/count";
+/// The path that returns the calls of applications whose id begins with [`TIMED`], each with its time.
+pub(crate) const TIMES: &str = "/times";
+/// The beginning of the id of an application whose calls are recorded with their time.
+pub(crate) const TIMED: &str = "timed";
+/// The beginning of the id of an application whose responses never come.
+pub(crate) const HANGING: &str = "hanging";
 /// The beginning of the id of an application whose responses take [`DISTANCE`].
 pub(crate) const DISTANT: &str = "distant";
 /// The shortest time of a call to another region.
@@ -46,21 +52,30 @@ pub(crate) async fn serve() -> io::Result<()> {
     let listener = TcpListener::bind(crate::loopback()).await?;
     println!("http://{}/", listener.local_addr()?);
     let calls = Arc::new(AtomicU64::new(0));
+    let times = Arc::new(Mutex::new(String::new()));
     loop {
         let (stream, _) = listener.accept().await?;
         stream.set_nodelay(true)?;
-        let calls = calls.clone();
+        let (calls, times) = (calls.clone(), times.clone());
         tokio::spawn(async move {
             let service = service_fn(|request: hyper::Request<Incoming>| {
                 let body = match request.uri().path() {
                     COUNT => calls.load(Ordering::Relaxed).to_string().into(),
+                    TIMES => times.lock().expect("no one panics").clone().into(),
                     _ => {
                         calls.fetch_add(1, Ordering::Relaxed);
+                        if let Some(app) = application(&request).filter(|app| app.starts_with(TIMED)) {
+                            *times.lock().expect("no one panics") += &format!("{app} {}\n", now());
+                        }
                         RESPONSE.clone()
                     }
                 };
-                let is_distant = request.uri().query().is_some_and(|query| query.contains(DISTANT));
+                let is_distant = application(&request).is_some_and(|app| app.starts_with(DISTANT));
+                let is_hanging = application(&request).is_some_and(|app| app.starts_with(HANGING));
                 async move {
+                    if is_hanging {
+                        std::future::pending::<()>().await;
+                    }
                     if is_distant {
                         tokio::time::sleep(DISTANCE).await;
                     }
@@ -70,4 +85,14 @@ pub(crate) async fn serve() -> io::Result<()> {
             let _ = http1::Builder::new().serve_connection(TokioIo::new(stream), service).await;
         });
     }
+}
+
+fn application(request: &hyper::Request<Incoming>) -> Option<&str> {
+    request.uri().query()?.split('&').find_map(|pair| pair.strip_prefix("AppId="))
+}
+
+/// Microseconds by the time of day, which the processes of one machine share.
+pub(crate) fn now() -> u64 {
+    let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
+    since.as_micros().try_into().unwrap_or(u64::MAX)
 }

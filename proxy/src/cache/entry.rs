@@ -25,8 +25,8 @@ pub(super) struct Tagged {
 #[derive(Debug, Clone)]
 pub(super) struct Entry {
     pub(super) outcome: CallResult,
-    /// When the call started.
-    pub(super) started: Instant,
+    /// When the call was sent.
+    pub(super) sent: Instant,
 }
 
 pub(super) fn key(operation: &Operation, access_key_id: &str) -> Key {

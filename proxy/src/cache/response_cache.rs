@@ -15,7 +15,7 @@ use super::entry::{CallResult, Entry, Key, Tagged, key};
 use super::store::{CacheLimits, Store};
 use crate::metrics::{Metrics, ResponseSource};
 use crate::operations::Operation;
-use crate::upstream::{EnsResponse, Upstream};
+use crate::upstream::{Demand, EnsResponse, OWN_THROTTLING, Person, Turn, Upstream, Waiting};
 
 /// A response for one client.
 #[derive(Debug, Clone)]
@@ -33,8 +33,8 @@ pub struct Cached {
 /// The responses of one upstream, shared among equal requests: many pages that show the same board cost one call.
 ///
 /// A request gets the stored response, joins the call that is under way, or starts a call. A call runs in a task of its
-/// own, so it goes on for the others when the client that started it leaves. A client that requires a fresh response gets
-/// that of a call that starts after its request. It waits a short time for an earlier call to end, so that all clients
+/// own, so it goes on for the others when the client that started it leaves; it is not sent when all of them have left. A
+/// client that requires a fresh response gets that of a call that is sent after its request. It waits a short time for an earlier call to end, so that all clients
 /// that require a fresh response then share the next call.
 #[derive(Debug, Clone)]
 pub struct ResponseCache {
@@ -59,15 +59,15 @@ struct State {
 /// A call under way.
 #[derive(Debug, Clone)]
 struct Call {
-    started: Instant,
+    demand: Arc<Demand>,
     outcome: watch::Receiver<Option<CallResult>>,
 }
 
 /// The result of a lookup.
 enum Lookup {
     Stored(CallResult),
-    Call(Call, ResponseSource),
-    /// A call that started too early for a fresh response.
+    Call(Call, Waiting, ResponseSource),
+    /// A call that was sent too early for a fresh response.
     EarlyCall(Call),
 }
 
@@ -78,11 +78,12 @@ impl ResponseCache {
         Self { shared: Arc::new(Shared { upstream, metrics, limits, state }) }
     }
 
-    /// The response to an operation; with `fresh`, to a call that starts from now on.
+    /// The response to an operation, for one person; with `fresh`, to a call that is sent from now on.
     ///
     /// # Errors
-    /// The error of the call; all clients that waited for it get the same one.
-    pub async fn get(&self, operation: &Operation, fresh: bool) -> Result<Cached, ApiError> {
+    /// The error of the call; all clients that waited for it get the same one. `Throttling.Pushboard` if there is no call
+    /// to join, and the person's share of the quota does not suffice for one.
+    pub async fn get(&self, operation: &Operation, fresh: bool, person: &Person) -> Result<Cached, ApiError> {
         let shared = &self.shared;
         let arrived = shared.upstream.monotonic();
         let not_before = fresh.then_some(arrived);
@@ -90,9 +91,9 @@ impl ResponseCache {
         let wait_until = arrived + shared.limits.fresh_wait;
         let mut may_wait = true;
         let (outcome, source) = loop {
-            match shared.look_up(operation, &key, not_before, may_wait) {
+            match shared.look_up(operation, &key, not_before, may_wait, person)? {
                 Lookup::Stored(outcome) => break (outcome, ResponseSource::Hit),
-                Lookup::Call(call, source) => break (call.outcome().await, source),
+                Lookup::Call(call, _waiting, source) => break (call.outcome().await, source),
                 Lookup::EarlyCall(call) => may_wait = timeout_at(wait_until, call.outcome()).await.is_ok(),
             }
         };
@@ -117,28 +118,33 @@ impl Shared {
         key: &Key,
         not_before: Option<Instant>,
         may_wait: bool,
-    ) -> Lookup {
-        let in_time = |started: Instant| not_before.is_none_or(|earliest| started >= earliest);
+        person: &Person,
+    ) -> Result<Lookup, ApiError> {
+        let in_time = |sent: Instant| not_before.is_none_or(|earliest| sent >= earliest);
         let mut state = self.state();
-        if let Some(entry) = state.store.get(key).filter(|entry| in_time(entry.started)) {
-            return Lookup::Stored(entry.outcome);
+        if let Some(entry) = state.store.get(key).filter(|entry| in_time(entry.sent)) {
+            return Ok(Lookup::Stored(entry.outcome));
         }
-        match state.calls.get(key) {
-            Some(call) if in_time(call.started) => {
-                return Lookup::Call(call.clone(), ResponseSource::Joined);
+        if let Some(call) = state.calls.get(key) {
+            if call.demand.sent().is_none_or(in_time) {
+                // Unless it is being given up.
+                if let Some(waiting) = self.upstream.join(&call.demand, person.clone()) {
+                    return Ok(Lookup::Call(call.clone(), waiting, ResponseSource::Joined));
+                }
+            } else if may_wait {
+                return Ok(Lookup::EarlyCall(call.clone()));
             }
-            Some(call) if may_wait => return Lookup::EarlyCall(call.clone()),
-            _ => {}
         }
+        let (turn, waiting) = self.upstream.line_up(operation, person.clone())?;
         let (sender, outcome) = watch::channel(None);
-        let call = Call { started: self.upstream.monotonic(), outcome };
+        let call = Call { demand: turn.demand().clone(), outcome };
         state.calls.insert(key.clone(), call.clone());
         drop(state);
-        let running = RunningCall { shared: self.clone(), key: key.clone(), started: call.started, sender };
+        let running = RunningCall { shared: self.clone(), key: key.clone(), sender };
         let operation = operation.clone();
         // Its log lines carry the id of the request that started it.
-        tokio::spawn(async move { running.run(&operation).await }.in_current_span());
-        Lookup::Call(call, ResponseSource::Miss)
+        tokio::spawn(async move { running.run(&operation, turn).await }.in_current_span());
+        Ok(Lookup::Call(call, waiting, ResponseSource::Miss))
     }
 
     fn state(&self) -> MutexGuard<'_, State> {
@@ -148,8 +154,8 @@ impl Shared {
     fn is_stored(&self, outcome: &CallResult) -> bool {
         match outcome {
             Ok(tagged) => tagged.response.body.len() <= self.limits.max_entry_bytes,
-            // A retry can have another outcome.
-            Err(error) => error.retry() != Retry::Once,
+            // A retry can have another outcome, and another person another share.
+            Err(error) => error.retry() != Retry::Once && error.code != OWN_THROTTLING,
         }
     }
 
@@ -181,23 +187,24 @@ impl Call {
 struct RunningCall {
     shared: Arc<Shared>,
     key: Key,
-    started: Instant,
     sender: watch::Sender<Option<CallResult>>,
 }
 
 impl RunningCall {
-    async fn run(self, operation: &Operation) {
+    async fn run(self, operation: &Operation, turn: Turn) {
         let shared = self.shared.clone();
-        let outcome = match shared.upstream.call(operation).await {
+        let (demand, lined_up) = (turn.demand().clone(), shared.upstream.monotonic());
+        let outcome = match shared.upstream.call_in_turn(operation, turn).await {
             Ok(response) => Ok(shared.tag(response).await),
             Err(error) => Err(error),
         };
-        let is_stored = shared.is_stored(&outcome);
+        let is_stored = !demand.is_over() && shared.is_stored(&outcome);
         if is_stored {
-            let entry = Entry { outcome: outcome.clone(), started: self.started };
+            let sent = demand.sent().unwrap_or(lined_up);
+            let entry = Entry { outcome: outcome.clone(), sent };
             let state = shared.state();
-            // A call that started later may have ended before.
-            if state.store.get(&self.key).is_none_or(|other| other.started < self.started) {
+            // A call that was sent later may have ended before.
+            if state.store.get(&self.key).is_none_or(|other| other.sent < sent) {
                 state.store.insert(self.key.clone(), entry);
             }
         }

@@ -73,7 +73,7 @@ pub struct Options {
     #[arg(long, action = ArgAction::SetTrue, value_parser = BoolishValueParser::new(), help_heading = "Serving")]
     pub allow_plaintext: bool,
 
-    /// Limit of simultaneous connections.
+    /// Limit of simultaneous connections; less where the process may open too few files, which the log says.
     #[arg(long, value_name = "N", default_value_t = 512, value_parser = clap::value_parser!(u16).range(1..),
           help_heading = "Serving")]
     pub max_connections: u16,

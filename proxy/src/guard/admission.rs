@@ -271,10 +271,9 @@ impl Guard {
             return self.try_token(peer, token).map(|()| Who::Script);
         }
         let now = self.0.clock.monotonic();
-        if cookie::sessions(headers, scheme)?.into_iter().any(|id| self.0.sessions.touch(id, now)) {
-            return Ok(Who::SignedIn);
-        }
-        Err(ApiError::new(ErrorCode::NotSignedIn, None))
+        let session =
+            cookie::sessions(headers, scheme)?.into_iter().find_map(|id| self.0.sessions.touch(id, now));
+        session.map(Who::SignedIn).ok_or_else(|| ApiError::new(ErrorCode::NotSignedIn, None))
     }
 
     /// Checks a token. After too many wrong ones a network has to wait, even with the right token. Strangers and

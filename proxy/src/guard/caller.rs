@@ -23,8 +23,8 @@ pub enum Who {
     Anyone,
     /// Unknown, on a route that does not require an identity.
     Stranger,
-    /// A person with a session.
-    SignedIn,
+    /// A person with a session: its number, which is no secret.
+    SignedIn(u64),
     /// A script with the token.
     Script,
     /// A person, named by a trusted proxy.
@@ -34,6 +34,6 @@ pub enum Who {
 impl Caller {
     /// Whether there is a session that a person can end.
     pub fn can_sign_out(&self) -> bool {
-        self.who == Who::SignedIn
+        matches!(self.who, Who::SignedIn(_))
     }
 }

@@ -56,12 +56,14 @@ impl fmt::Debug for SessionId {
 }
 
 #[derive(Debug, Clone, Copy)]
-struct Times {
+struct Session {
+    /// Counted from the first one.
+    number: u64,
     began: Instant,
     used: Instant,
 }
 
-impl Times {
+impl Session {
     fn is_over(&self, now: Instant) -> bool {
         now.saturating_duration_since(self.used) >= IDLE
             || now.saturating_duration_since(self.began) >= LIFETIME
@@ -70,50 +72,53 @@ impl Times {
 
 /// All sessions.
 #[derive(Debug, Default)]
-pub(super) struct Sessions(Mutex<HashMap<SessionId, Times>>);
+pub(super) struct Sessions(Mutex<State>);
+
+#[derive(Debug, Default)]
+struct State {
+    open: HashMap<SessionId, Session>,
+    count: u64,
+}
 
 impl Sessions {
     /// Begins a session.
     pub(super) fn begin(&self, id: SessionId, now: Instant) {
-        let mut sessions = self.lock();
-        if sessions.len() >= MOST {
-            sessions.retain(|_, times| !times.is_over(now));
+        let State { open, count } = &mut *self.lock();
+        if open.len() >= MOST {
+            open.retain(|_, session| !session.is_over(now));
         }
-        if sessions.len() >= MOST
-            && let Some(unused) = sessions.iter().min_by_key(|(_, times)| times.used).map(|(id, _)| *id)
+        if open.len() >= MOST
+            && let Some(unused) = open.iter().min_by_key(|(_, session)| session.used).map(|(id, _)| *id)
         {
-            sessions.remove(&unused);
+            open.remove(&unused);
         }
-        sessions.insert(id, Times { began: now, used: now });
+        *count += 1;
+        open.insert(id, Session { number: *count, began: now, used: now });
     }
 
-    /// Whether the session exists and has not ended; counts as a use of it.
-    pub(super) fn touch(&self, id: SessionId, now: Instant) -> bool {
-        let mut sessions = self.lock();
-        match sessions.get_mut(&id) {
-            Some(times) if !times.is_over(now) => {
-                times.used = now;
-                true
-            }
-            Some(_) => {
-                sessions.remove(&id);
-                false
-            }
-            None => false,
+    /// The number of the session, if it exists and has not ended; counts as a use of it.
+    pub(super) fn touch(&self, id: SessionId, now: Instant) -> Option<u64> {
+        let open = &mut self.lock().open;
+        let session = open.get_mut(&id)?;
+        if session.is_over(now) {
+            open.remove(&id);
+            return None;
         }
+        session.used = now;
+        Some(session.number)
     }
 
     /// Ends a session.
     pub(super) fn end(&self, id: SessionId) {
-        self.lock().remove(&id);
+        self.lock().open.remove(&id);
     }
 
     /// Ends all sessions.
     pub(super) fn end_all(&self) {
-        self.lock().clear();
+        self.lock().open.clear();
     }
 
-    fn lock(&self) -> MutexGuard<'_, HashMap<SessionId, Times>> {
+    fn lock(&self) -> MutexGuard<'_, State> {
         // Code that holds the lock does not panic.
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
@@ -137,13 +142,13 @@ mod tests {
         let sessions = Sessions::default();
         sessions.begin(id(1), begin);
         sessions.begin(id(2), begin);
-        assert!(sessions.touch(id(1), hours(11)) && !sessions.touch(id(3), hours(11)));
-        assert!(!sessions.touch(id(2), hours(12)), "idle");
+        assert!(sessions.touch(id(1), hours(11)).is_some() && sessions.touch(id(3), hours(11)).is_none());
+        assert!(sessions.touch(id(2), hours(12)).is_none(), "idle");
         for used in (11..168).step_by(11) {
-            assert!(sessions.touch(id(1), hours(used)), "{used}");
+            assert!(sessions.touch(id(1), hours(used)).is_some(), "{used}");
         }
-        assert!(!sessions.touch(id(1), hours(168)), "seven days old");
-        assert!(!sessions.touch(id(1), hours(1)), "what is over stays over");
+        assert!(sessions.touch(id(1), hours(168)).is_none(), "seven days old");
+        assert!(sessions.touch(id(1), hours(1)).is_none(), "what is over stays over");
     }
 
     #[test]
@@ -154,9 +159,9 @@ mod tests {
             sessions.begin(id(number), now);
         }
         sessions.end(id(0));
-        assert!(!sessions.touch(id(0), now) && sessions.touch(id(1), now));
+        assert!(sessions.touch(id(0), now).is_none() && sessions.touch(id(1), now).is_some());
         sessions.end_all();
-        assert!(!sessions.touch(id(1), now) && !sessions.touch(id(2), now));
+        assert!(sessions.touch(id(1), now).is_none() && sessions.touch(id(2), now).is_none());
     }
 
     #[test]
@@ -167,11 +172,26 @@ mod tests {
         for number in 0..MOST {
             sessions.begin(id(number), at(number));
         }
-        assert!(sessions.touch(id(0), at(MOST)));
+        assert!(sessions.touch(id(0), at(MOST)).is_some());
         sessions.begin(id(MOST), at(MOST + 1));
-        assert_eq!(sessions.lock().len(), MOST);
-        assert!(!sessions.touch(id(1), at(MOST + 2)));
-        assert!([0, 2, MOST].into_iter().all(|used| sessions.touch(id(used), at(MOST + 2))));
+        assert_eq!(sessions.lock().open.len(), MOST);
+        assert!(sessions.touch(id(1), at(MOST + 2)).is_none());
+        assert!([0, 2, MOST].into_iter().all(|used| sessions.touch(id(used), at(MOST + 2)).is_some()));
+    }
+
+    #[test]
+    fn each_session_has_a_number_of_its_own() {
+        let now = crate::clock::monotonic();
+        let sessions = Sessions::default();
+        for session in 0..3 {
+            sessions.begin(id(session), now);
+        }
+        sessions.end(id(2));
+        sessions.begin(id(3), now);
+        assert_eq!(
+            [0, 1, 2, 3].map(|session| sessions.touch(id(session), now)),
+            [Some(1), Some(2), None, Some(4)]
+        );
     }
 
     #[test]

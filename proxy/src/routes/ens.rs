@@ -1,23 +1,48 @@
 //! The handler of each route that calls ENS: reads the operation from the query, and responds with ENS's own bytes
 //! or with an `ApiError`.
 
+use std::net::Ipv4Addr;
 use std::sync::Arc;
 
-use axum::extract::{RawQuery, State};
+use axum::extract::{Extension, RawQuery, State};
 use axum::routing::{MethodRouter, get};
 use http::HeaderMap;
 
 use super::ens_response::{requires_fresh, respond};
 use super::state::AppState;
+use crate::guard::{Caller, Who};
 use crate::operations::ReadOperation;
 use crate::refusal::refuse;
+use crate::server::Peer;
+use crate::upstream::Person;
 
 /// A route that calls the operation that `read` reads.
 pub(super) fn call(read: ReadOperation) -> MethodRouter<Arc<AppState>> {
-    get(async move |State(state): State<Arc<AppState>>, RawQuery(query): RawQuery, headers: HeaderMap| {
-        match read(&query.unwrap_or_default(), &state.apps) {
-            Ok(operation) => respond(state.cache.get(&operation, requires_fresh(&headers)).await, &headers),
-            Err(error) => refuse(error),
+    get(
+        async move |State(state): State<Arc<AppState>>,
+                    Extension(caller): Extension<Caller>,
+                    RawQuery(query): RawQuery,
+                    headers: HeaderMap| {
+            match read(&query.unwrap_or_default(), &state.apps) {
+                Ok(operation) => {
+                    let person = person(&caller);
+                    let cached = state.cache.get(&operation, requires_fresh(&headers), &person).await;
+                    respond(cached, &headers)
+                }
+                Err(error) => refuse(error),
+            }
+        },
+    )
+}
+
+/// Whose share of the quota a request takes.
+fn person(caller: &Caller) -> Person {
+    match &caller.who {
+        Who::Named(name) => Person::Named(name.clone()),
+        Who::SignedIn(session) => Person::Session(*session),
+        Who::Anyone | Who::Stranger | Who::Script => {
+            let network = caller.peer.as_ref().map(Peer::network);
+            Person::Network(network.unwrap_or(Ipv4Addr::UNSPECIFIED.into()))
         }
-    })
+    }
 }

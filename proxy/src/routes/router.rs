@@ -19,7 +19,7 @@ use super::{ens, healthz, metrics, readyz, session, sign_in, sign_out};
 use crate::guard::{self, BasePath, Guard, MetricsGuard, Policy};
 use crate::operations::{applications, push_results, regions};
 use crate::refusal::{refuse, refuse_with};
-use crate::server::refuse_incomplete;
+use crate::server::{refuse_incomplete, refuse_overload};
 use crate::{assets, request_log};
 
 /// All routes, each behind the guard.
@@ -53,10 +53,12 @@ pub fn router(state: Arc<AppState>, guard: Guard) -> Router {
     };
 
     let guarded = |policy, routes: Router| {
-        routes
-            .method_not_allowed_fallback(wrong_method)
-            .layer(from_fn(refuse_incomplete))
-            .layer(from_fn_with_state((guard.clone(), policy), guard::layer))
+        let routes = routes.method_not_allowed_fallback(wrong_method).layer(from_fn(refuse_incomplete));
+        let routes = match policy {
+            Policy::HealthCheck => routes,
+            _ => routes.layer(from_fn(refuse_overload)),
+        };
+        routes.layer(from_fn_with_state((guard.clone(), policy), guard::layer))
     };
     let routes = Router::new()
         .merge(guarded(Policy::Api, api.with_state(state.clone())))

@@ -1,39 +1,69 @@
-//! The limit on open connections. When it is reached, the connection that has waited for its client longest is
-//! evicted: a client that sends its header slowly, does not read its response or only holds the connection open
-//! can't keep others out. Waits are ordered by a counter, without a clock.
+//! The limit on open connections, and the order in which they give way when it is reached. A connection that waits for
+//! its client gives way; one whose response is under way to a client that reads does not. Where none gives way, a few
+//! connections more are accepted, for health checks and refusals.
 
 use std::collections::HashMap;
 use std::net::IpAddr;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
 
 use tokio::sync::Notify;
+use tokio::time::Instant;
+
+use crate::clock::monotonic;
+
+/// The time for which a connection that has sent nothing counts as one whose request is on its way.
+const GRACE: Duration = Duration::from_secs(1);
+
+/// The time that a connection beyond the limit has to send its request before it gives way.
+const SHORTEST: Duration = Duration::from_millis(5);
 
 /// The slots for connections.
 #[derive(Debug)]
 pub(super) struct ConnectionLimit {
     max: usize,
+    overflow: usize,
     state: Mutex<State>,
-    changed: Notify,
+    released: Notify,
 }
 
 #[derive(Debug, Default)]
 struct State {
     slots: HashMap<u64, SlotState>,
-    /// Connections that have not been evicted.
+    /// Connections within the limit that have not been evicted.
     used: usize,
-    /// Counts connections and changes of their state.
+    /// Connections beyond the limit that have not been evicted.
+    overflowing: usize,
+    /// Counts connections.
     count: u64,
 }
 
 #[derive(Debug)]
 struct SlotState {
     network: IpAddr,
-    /// The count at which it began to wait for its client; `None` while it does not wait.
-    waits_since: Option<u64>,
+    /// When it began to wait for its client; `None` while it does not wait.
+    waits_since: Option<Instant>,
+    /// Whether a part of a request came.
+    has_begun: bool,
     /// Whether a request is complete and its response is not.
     is_responding: bool,
+    /// Whether the client does not read.
+    is_stalled: bool,
+    /// Whether it is beyond the limit.
+    overflows: bool,
     is_evicted: bool,
     evicted: Arc<Notify>,
+}
+
+/// What a connection waits for, in the order in which connections give way.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Wait {
+    /// A request, of which nothing has come.
+    Idle,
+    /// The rest of a request, or one that may be on its way.
+    Request,
+    /// That the client reads.
+    Reading,
 }
 
 /// A connection's slot; released when dropped.
@@ -44,52 +74,77 @@ pub(super) struct Slot {
     evicted: Arc<Notify>,
 }
 
+/// How a complete request is served.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Start {
+    /// Its connection is beyond the limit.
+    pub(super) overflows: bool,
+    /// It is the last request of its connection.
+    pub(super) is_last: bool,
+}
+
 impl ConnectionLimit {
-    pub(super) fn new(max: usize) -> Arc<Self> {
-        Arc::new(Self { max, state: Mutex::default(), changed: Notify::new() })
+    /// So many slots, and some beyond the limit.
+    pub(super) fn new(max: usize, overflow: usize) -> Arc<Self> {
+        Arc::new(Self { max, overflow, state: Mutex::default(), released: Notify::new() })
     }
 
-    /// A slot for a connection from that network. If all are used, this evicts the connection that has waited
-    /// longest, from the network with most connections that wait; while none waits for its client, this call
-    /// waits. The flag says whether a connection was evicted.
-    pub(super) async fn acquire(self: &Arc<Self>, network: IpAddr) -> (Slot, bool) {
-        loop {
-            let changed = self.changed.notified();
-            if let Some(acquired) = self.try_acquire(network) {
-                return acquired;
-            }
-            changed.await;
+    /// A slot for a connection from that network. If all are used, another connection gives way; if none does, the slot
+    /// is beyond the limit. `None` while those are all used as well. The flag says whether a connection was evicted.
+    pub(super) fn acquire(self: &Arc<Self>, network: IpAddr) -> Option<(Slot, bool)> {
+        let mut state = self.lock();
+        match state.make_room(self.max) {
+            Some(evicted) => Some((self.slot(&mut state, network, false), evicted)),
+            None => self.overflowing(&mut state, network),
         }
     }
 
-    /// Evicts the connection that has waited longest, if any waits.
-    pub(super) fn evict_longest_wait(&self) -> bool {
-        self.lock().evict()
+    /// A slot beyond the limit, whether or not others are free.
+    pub(super) fn acquire_overflow(self: &Arc<Self>, network: IpAddr) -> Option<(Slot, bool)> {
+        self.overflowing(&mut self.lock(), network)
     }
 
-    /// Slots that are used.
-    pub(super) fn used(&self) -> usize {
-        self.lock().used
-    }
-
-    fn try_acquire(self: &Arc<Self>, network: IpAddr) -> Option<(Slot, bool)> {
+    /// Evicts the connection that is the first to give way, if any does.
+    pub(super) fn evict(&self) -> bool {
         let mut state = self.lock();
-        let is_full = state.used >= self.max;
-        if is_full && !state.evict() {
+        state.evict(false) || state.evict(true)
+    }
+
+    /// Completes when a connection has ended.
+    pub(super) async fn released(&self) {
+        self.released.notified().await;
+    }
+
+    /// Connections that have not been evicted.
+    pub(super) fn used(&self) -> usize {
+        let state = self.lock();
+        state.used + state.overflowing
+    }
+
+    fn overflowing(self: &Arc<Self>, state: &mut State, network: IpAddr) -> Option<(Slot, bool)> {
+        let is_full = state.overflowing >= self.overflow;
+        if is_full && !state.evict(true) {
             return None;
         }
+        Some((self.slot(state, network, true), is_full))
+    }
+
+    fn slot(self: &Arc<Self>, state: &mut State, network: IpAddr, overflows: bool) -> Slot {
         state.count += 1;
-        state.used += 1;
+        *state.counter(overflows) += 1;
         let (number, evicted) = (state.count, Arc::new(Notify::new()));
         let connection = SlotState {
             network,
-            waits_since: Some(number),
+            waits_since: Some(monotonic()),
+            has_begun: false,
             is_responding: false,
+            is_stalled: false,
+            overflows,
             is_evicted: false,
             evicted: evicted.clone(),
         };
         state.slots.insert(number, connection);
-        Some((Slot { limit: self.clone(), number, evicted }, is_full))
+        Slot { limit: self.clone(), number, evicted }
     }
 
     fn lock(&self) -> MutexGuard<'_, State> {
@@ -99,62 +154,113 @@ impl ConnectionLimit {
 }
 
 impl State {
-    fn evict(&mut self) -> bool {
-        let mut waiting: HashMap<IpAddr, usize> = HashMap::new();
-        let wait = |connection: &SlotState| connection.waits_since.filter(|_| !connection.is_evicted);
-        for connection in self.slots.values().filter(|connection| wait(connection).is_some()) {
-            *waiting.entry(connection.network).or_default() += 1;
+    /// Makes sure that a slot within the limit is free, if that is possible. Whether a connection was evicted for it.
+    fn make_room(&mut self, max: usize) -> Option<bool> {
+        let is_full = self.used >= max;
+        (!is_full || self.evict(false)).then_some(is_full)
+    }
+
+    fn counter(&mut self, overflows: bool) -> &mut usize {
+        if overflows { &mut self.overflowing } else { &mut self.used }
+    }
+
+    /// Evicts a connection of those within the limit, or beyond it: from the network with most that wait, by what it
+    /// waits for, the one that has waited longest. False if none waits.
+    fn evict(&mut self, overflows: bool) -> bool {
+        let now = monotonic();
+        let waiting = |connection: &SlotState| {
+            let counts = connection.overflows == overflows && !connection.is_evicted;
+            let shortest = if overflows { SHORTEST } else { Duration::ZERO };
+            let is_due = |since| now.saturating_duration_since(since) >= shortest;
+            connection.wait(now).filter(|(_, since)| counts && is_due(*since))
+        };
+        let mut networks: HashMap<IpAddr, usize> = HashMap::new();
+        for connection in self.slots.values().filter(|connection| waiting(connection).is_some()) {
+            *networks.entry(connection.network).or_default() += 1;
         }
-        let most = waiting.values().copied().max().unwrap_or_default();
-        let longest = self
+        let most = networks.values().copied().max().unwrap_or_default();
+        let first = self
             .slots
-            .values_mut()
-            .filter(|connection| waiting.get(&connection.network) == Some(&most))
-            .filter_map(|connection| wait(connection).map(|since| (since, connection)))
-            .min_by_key(|(since, _)| *since);
-        let Some((_, connection)) = longest else {
+            .iter_mut()
+            .filter(|(_, connection)| networks.get(&connection.network) == Some(&most))
+            .filter_map(|(number, connection)| Some((waiting(connection)?, *number, connection)))
+            .min_by_key(|(wait, number, _)| (*wait, *number));
+        let Some((_, _, connection)) = first else {
             return false;
         };
         connection.is_evicted = true;
         connection.evicted.notify_one();
-        self.used -= 1;
+        *self.counter(overflows) -= 1;
         true
     }
 }
 
+impl SlotState {
+    /// What it waits for, and since when; `None` while its client waits for it.
+    fn wait(&self, now: Instant) -> Option<(Wait, Instant)> {
+        let since = self.waits_since?;
+        let wait = if self.is_stalled {
+            Wait::Reading
+        } else if self.has_begun || now.saturating_duration_since(since) < GRACE {
+            Wait::Request
+        } else {
+            Wait::Idle
+        };
+        Some((wait, since))
+    }
+}
+
 impl Slot {
-    /// Records that a request is complete. False if the connection was evicted meanwhile: this request is its last.
-    pub(super) fn start_response(&self) -> bool {
-        self.change(|connection, _| {
-            connection.is_responding = true;
-            connection.waits_since = None;
-            !connection.is_evicted
-        })
+    /// Records that the client sent something.
+    pub(super) fn received(&self) {
+        self.change(|connection| {
+            if !connection.is_responding && !connection.has_begun {
+                connection.has_begun = true;
+                connection.waits_since = Some(monotonic());
+            }
+        });
+    }
+
+    /// Records that a request is complete. A connection beyond the limit gets a slot within it that is free by now.
+    pub(super) fn start_response(&self) -> Start {
+        let mut state = self.limit.lock();
+        let connection = &state.slots[&self.number];
+        let promotes = connection.overflows && !connection.is_evicted;
+        if promotes && state.make_room(self.limit.max).is_some() {
+            state.overflowing -= 1;
+            state.used += 1;
+            self.in_state(&mut state).overflows = false;
+        }
+        let connection = self.in_state(&mut state);
+        connection.is_responding = true;
+        connection.waits_since = None;
+        Start { overflows: connection.overflows, is_last: connection.overflows || connection.is_evicted }
     }
 
     /// Records that the response is complete: the connection waits for the client to read it, and for the next request.
     pub(super) fn end_response(&self) {
-        self.change(|connection, count| {
+        self.change(|connection| {
             connection.is_responding = false;
-            connection.waits_since.get_or_insert(count);
+            connection.has_begun = false;
+            connection.waits_since.get_or_insert_with(monotonic);
         });
-        self.limit.changed.notify_one();
     }
 
     /// Records that the client does not read.
     pub(super) fn write_stalled(&self) {
-        self.change(|connection, count| {
-            connection.waits_since.get_or_insert(count);
+        self.change(|connection| {
+            connection.is_stalled = true;
+            connection.waits_since.get_or_insert_with(monotonic);
             if connection.is_evicted {
                 connection.evicted.notify_one();
             }
         });
-        self.limit.changed.notify_one();
     }
 
     /// Records that the client reads again.
     pub(super) fn write_resumed(&self) {
-        self.change(|connection, _| {
+        self.change(|connection| {
+            connection.is_stalled = false;
             if connection.is_responding {
                 connection.waits_since = None;
             }
@@ -168,15 +274,15 @@ impl Slot {
 
     /// Whether a response is under way to a client that reads.
     pub(super) fn is_responding(&self) -> bool {
-        self.change(|connection, _| connection.is_responding && connection.waits_since.is_none())
+        self.change(|connection| connection.is_responding && connection.waits_since.is_none())
     }
 
-    fn change<T>(&self, act: impl FnOnce(&mut SlotState, u64) -> T) -> T {
-        let mut state = self.limit.lock();
-        state.count += 1;
-        let count = state.count;
-        let connection = state.slots.get_mut(&self.number).expect("it is removed with its slot");
-        act(connection, count)
+    fn change<T>(&self, act: impl FnOnce(&mut SlotState) -> T) -> T {
+        act(self.in_state(&mut self.limit.lock()))
+    }
+
+    fn in_state<'a>(&self, state: &'a mut State) -> &'a mut SlotState {
+        state.slots.get_mut(&self.number).expect("it is removed with its slot")
     }
 }
 
@@ -186,80 +292,12 @@ impl Drop for Slot {
         if let Some(connection) = state.slots.remove(&self.number)
             && !connection.is_evicted
         {
-            state.used -= 1;
+            *state.counter(connection.overflows) -= 1;
         }
         drop(state);
-        self.limit.changed.notify_one();
+        self.limit.released.notify_one();
     }
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn ip(last: u8) -> IpAddr {
-        [192, 0, 2, last].into()
-    }
-
-    fn is_evicted(slot: &Slot) -> bool {
-        slot.limit.lock().slots[&slot.number].is_evicted
-    }
-
-    #[test]
-    fn the_longest_wait_is_evicted() {
-        let limit = ConnectionLimit::new(3);
-        let [one, two, three] = [1, 1, 1].map(|last| limit.try_acquire(ip(last)).unwrap().0);
-        assert!(one.start_response());
-        one.end_response();
-        let (four, evicted) = limit.try_acquire(ip(1)).unwrap();
-        assert!(
-            evicted && is_evicted(&two) && !is_evicted(&one) && !is_evicted(&three) && !is_evicted(&four)
-        );
-        assert!(three.start_response() && four.start_response());
-        let _five = limit.try_acquire(ip(1)).unwrap();
-        assert!(is_evicted(&one));
-        assert_eq!(limit.used(), 3);
-    }
-
-    #[test]
-    fn a_response_goes_on_until_its_client_does_not_read() {
-        let limit = ConnectionLimit::new(1);
-        let one = limit.try_acquire(ip(1)).unwrap().0;
-        assert!(one.start_response());
-        assert!(limit.try_acquire(ip(2)).is_none());
-        one.write_stalled();
-        one.write_resumed();
-        assert!(limit.try_acquire(ip(2)).is_none());
-        one.write_stalled();
-        let two = limit.try_acquire(ip(2)).unwrap().0;
-        assert!(is_evicted(&one) && !one.is_responding());
-        assert!(!one.start_response(), "its next request is its last");
-        drop(one);
-        assert_eq!(limit.used(), 1);
-        drop(two);
-        assert_eq!(limit.used(), 0);
-    }
-
-    #[test]
-    fn the_network_with_most_waits_is_evicted_first() {
-        let limit = ConnectionLimit::new(4);
-        let honest = limit.try_acquire(ip(1)).unwrap().0;
-        let floods: Vec<_> = (0..3).map(|_| limit.try_acquire(ip(2)).unwrap().0).collect();
-        let _more = limit.try_acquire(ip(2)).unwrap();
-        assert!(!is_evicted(&honest) && is_evicted(&floods[0]));
-    }
-
-    #[tokio::test]
-    async fn a_released_slot_goes_to_the_one_that_waits() {
-        let limit = ConnectionLimit::new(1);
-        let one = limit.try_acquire(ip(1)).unwrap().0;
-        assert!(one.start_response());
-        let next = tokio::spawn({
-            let limit = limit.clone();
-            async move { limit.acquire(ip(2)).await.1 }
-        });
-        tokio::task::yield_now().await;
-        drop(one);
-        assert!(!next.await.unwrap(), "no connection was evicted");
-    }
-}
+mod tests;

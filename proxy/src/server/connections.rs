@@ -3,7 +3,6 @@
 
 use std::convert::Infallible;
 use std::future::Future;
-use std::io;
 use std::pin::pin;
 use std::sync::Arc;
 use std::time::Duration;
@@ -23,7 +22,9 @@ use tokio::net::{TcpListener, TcpStream};
 use tokio::time::timeout;
 
 use super::connection_limit::{ConnectionLimit, Slot};
+use super::descriptors::Spare;
 use super::monitored_stream::MonitoredStream;
+use super::overload::Overload;
 use super::peer::Peer;
 use super::request_body::{BodyError, receive};
 use super::tls::Tls;
@@ -40,8 +41,10 @@ pub struct ServerLimits {
     pub body: Duration,
     /// Time limit while a client reads nothing of a response.
     pub stall: Duration,
-    /// Connections at a time. When there are more, the one that waits for its client longest is closed.
+    /// Connections at a time. When there are more, one that waits for its client is closed.
     pub connections: usize,
+    /// Connections beyond that, for health checks and refusals while none of the others waits for its client.
+    pub overflow: usize,
     /// How long responses under way may still take after the server was stopped.
     pub shutdown: Duration,
 }
@@ -53,6 +56,7 @@ impl Default for ServerLimits {
             body: Duration::from_secs(20),
             stall: Duration::from_secs(30),
             connections: 512,
+            overflow: 32,
             shutdown: Duration::from_secs(5),
         }
     }
@@ -64,7 +68,11 @@ const MAX_HEADERS: usize = 100;
 /// length, before it checks.
 const HEADER_BUFFER: usize = 16 * 1024;
 
-/// Serves until `stop` is done, then finishes the responses under way.
+/// How long the server waits for a connection to end before it looks again.
+const MOMENT: Duration = Duration::from_millis(5);
+
+/// Serves until `stop` is done, then finishes the responses under way. Never waits longer than some moments before
+/// it accepts the next connection, so that a health check is served whatever the others do.
 pub async fn serve(
     listener: TcpListener,
     tls: Option<Arc<Tls>>,
@@ -73,36 +81,51 @@ pub async fn serve(
     metrics: Arc<Metrics>,
     stop: impl Future<Output = ()>,
 ) {
-    let slots = ConnectionLimit::new(limits.connections);
+    let slots = ConnectionLimit::new(limits.connections, limits.overflow);
     let open = GracefulShutdown::new();
+    let mut spare = Spare::new();
     let mut stop = pin!(stop);
     loop {
         let accepted = tokio::select! {
             () = &mut stop => break,
-            accepted = accept(&listener, &slots, tls.is_some(), &metrics) => accepted,
+            accepted = listener.accept() => accepted,
         };
-        let Ok((stream, peer, slot)) = accepted else {
-            // Out of file handles, most likely: a connection that ends gives one back.
-            if slots.evict_longest_wait() {
-                metrics.connection_dropped();
+        let Ok((stream, address)) = accepted else {
+            // No descriptor is left, most likely.
+            if !spare.give() {
+                make_room(&slots, &metrics).await;
             }
-            tokio::time::sleep(Duration::from_millis(50)).await;
             continue;
         };
+        let peer = Peer { address, tls: tls.is_some() };
+        // Without the spare descriptor, this connection has the last one.
+        let fits = spare.hold();
+        let Some((slot, evicted)) = slot_for(&peer, fits, &slots).await else {
+            metrics.connection_dropped();
+            continue;
+        };
+        if evicted {
+            metrics.connection_dropped();
+        }
+        // It fails only for a connection that is closed already.
+        let _ = stream.set_nodelay(true);
         metrics.connections(slots.used());
         let connection = Connection { router: router.clone(), peer, slot: Arc::new(slot), limits };
         let (tls, watcher, slots, metrics) = (tls.clone(), open.watcher(), slots.clone(), metrics.clone());
         tokio::spawn(async move {
             let slot = connection.slot.clone();
-            let mut serving = pin!(connection.run(stream, tls, watcher));
-            loop {
-                tokio::select! {
-                    biased;
-                    () = &mut serving => break,
-                    // A request that is complete still gets its response, while its client reads.
-                    () = slot.evicted() => if !slot.is_responding() { break },
+            {
+                let mut serving = pin!(connection.run(stream, tls, watcher));
+                loop {
+                    tokio::select! {
+                        biased;
+                        () = &mut serving => break,
+                        // A request that is complete still gets its response, while its client reads.
+                        () = slot.evicted() => if !slot.is_responding() { break },
+                    }
                 }
             }
+            // The socket is closed by now.
             drop(slot);
             metrics.connections(slots.used());
         });
@@ -111,21 +134,27 @@ pub async fn serve(
     let _ = timeout(limits.shutdown, open.shutdown()).await;
 }
 
-async fn accept(
-    listener: &TcpListener,
-    slots: &Arc<ConnectionLimit>,
-    tls: bool,
-    metrics: &Metrics,
-) -> io::Result<(TcpStream, Peer, Slot)> {
-    let (stream, address) = listener.accept().await?;
-    // It fails only for a connection that is closed already.
-    let _ = stream.set_nodelay(true);
-    let peer = Peer { address, tls };
-    let (slot, evicted) = slots.acquire(peer.network()).await;
-    if evicted {
+/// A slot for a new connection, beyond the limit unless it fits. Where even those are used, this waits for one of them for
+/// a moment: a refusal takes less.
+async fn slot_for(peer: &Peer, fits: bool, slots: &Arc<ConnectionLimit>) -> Option<(Slot, bool)> {
+    const TRIES: u32 = 4;
+    for _ in 0..TRIES {
+        let network = peer.network();
+        let slot = if fits { slots.acquire(network) } else { slots.acquire_overflow(network) };
+        if slot.is_some() {
+            return slot;
+        }
+        let _ = timeout(MOMENT, slots.released()).await;
+    }
+    None
+}
+
+/// Waits for a connection to end. The first one to give way is closed, if any is.
+async fn make_room(slots: &ConnectionLimit, metrics: &Metrics) {
+    if slots.evict() {
         metrics.connection_dropped();
     }
-    Ok((stream, peer, slot))
+    let _ = timeout(MOMENT, slots.released()).await;
 }
 
 /// One connection.
@@ -169,7 +198,11 @@ impl Connection {
         // The rest of an incomplete body is not read, so that the connection can't be used again.
         let is_complete = request.extensions().get::<BodyError>().is_none();
         request.extensions_mut().insert(self.peer);
-        let stays_open = self.slot.start_response() && is_complete;
+        let start = self.slot.start_response();
+        if start.overflows {
+            request.extensions_mut().insert(Overload);
+        }
+        let stays_open = is_complete && !start.is_last;
         let Ok(response) = TowerToHyperService::new(self.router.clone()).call(request).await;
         let mut response = response.map(|body| Body::new(TrackedBody::new(body, self.slot.clone())));
         if !stays_open {

@@ -1,17 +1,20 @@
-//! A connection's socket. The slot of the connection records that a client does not read, and after the stall limit
-//! the connection ends.
+//! A connection's socket. The slot of the connection records what the client sends and that it does not read; after the
+//! stall limit the connection ends, and soon after its client has hung up.
 
 use std::io::{self, IoSlice};
-use std::pin::Pin;
+use std::pin::{Pin, pin};
 use std::sync::Arc;
-use std::task::{Context, Poll, ready};
+use std::task::{Context, Poll, Waker, ready};
 use std::time::Duration;
 
-use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
+use tokio::io::{AsyncRead, AsyncWrite, Interest, ReadBuf};
 use tokio::net::TcpStream;
 use tokio::time::{Sleep, sleep};
 
 use super::connection_limit::Slot;
+
+/// The pause between two looks whether the client of a response under way has hung up.
+const LOOK: Duration = Duration::from_millis(250);
 
 /// A socket whose client must read.
 #[derive(Debug)]
@@ -21,11 +24,31 @@ pub(super) struct MonitoredStream {
     /// The longest time during which nothing can be written.
     stall: Duration,
     stalled: Option<Pin<Box<Sleep>>>,
+    /// Until the next look.
+    look: Option<Pin<Box<Sleep>>>,
 }
 
 impl MonitoredStream {
     pub(super) fn new(stream: TcpStream, slot: Arc<Slot>, stall: Duration) -> Self {
-        Self { stream, slot, stall, stalled: None }
+        Self { stream, slot, stall, stalled: None, look: None }
+    }
+
+    /// Fails if the client has hung up while it waits for a response. The server sees that itself, unless the client has
+    /// sent more than the request, which the server then does not read.
+    fn check_client(&mut self, cx: &mut Context<'_>) -> io::Result<()> {
+        if !self.slot.is_responding() {
+            self.look = None;
+            return Ok(());
+        }
+        while self.look.get_or_insert_with(|| Box::pin(sleep(LOOK))).as_mut().poll(cx).is_ready() {
+            self.look = None;
+            let state =
+                pin!(self.stream.ready(Interest::READABLE)).poll(&mut Context::from_waker(Waker::noop()));
+            if matches!(state, Poll::Ready(Ok(state)) if state.is_read_closed()) {
+                return Err(io::ErrorKind::ConnectionAborted.into());
+            }
+        }
+        Ok(())
     }
 
     fn track<T>(&mut self, cx: &mut Context<'_>, result: Poll<io::Result<T>>) -> Poll<io::Result<T>> {
@@ -50,7 +73,12 @@ impl AsyncRead for MonitoredStream {
         cx: &mut Context<'_>,
         buffer: &mut ReadBuf<'_>,
     ) -> Poll<io::Result<()>> {
-        Pin::new(&mut self.stream).poll_read(cx, buffer)
+        let before = buffer.filled().len();
+        let result = Pin::new(&mut self.stream).poll_read(cx, buffer);
+        if buffer.filled().len() > before {
+            self.slot.received();
+        }
+        result
     }
 }
 
@@ -74,6 +102,7 @@ impl AsyncWrite for MonitoredStream {
     }
 
     fn poll_flush(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
+        self.check_client(cx)?;
         Pin::new(&mut self.stream).poll_flush(cx)
     }
 

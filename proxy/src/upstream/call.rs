@@ -13,10 +13,11 @@ use tracing::debug;
 
 use super::breaker::{Breaker, Permit};
 use super::clock_offset::ClockOffset;
+use super::demand::{Demand, Person, Waiting, no_one_waits};
 use super::failure::{Failure, Seconds, whole_seconds};
 use super::judge::{bad_response, judge};
 use super::limits::CallLimits;
-use super::quota::Quota;
+use super::quota::{Queued, Quota, UnderWay};
 use super::retry::{MOST_ATTEMPTS, RetryPolicy};
 use super::transport::Transport;
 use crate::clock::Clock;
@@ -39,6 +40,21 @@ pub struct EnsResponse {
     pub fetched_at: DateTime<Utc>,
     /// The same moment by the monotonic clock, to measure its age.
     pub received: Instant,
+}
+
+/// A call that waits for its turn.
+#[derive(Debug)]
+pub struct Turn {
+    demand: Arc<Demand>,
+    queued: Queued,
+    deadline: Instant,
+}
+
+impl Turn {
+    /// The people who wait for it.
+    pub fn demand(&self) -> &Arc<Demand> {
+        &self.demand
+    }
 }
 
 /// A client of ENS, with one pair of keys at a time.
@@ -80,7 +96,7 @@ impl Upstream {
             clock,
             random,
             metrics,
-            quota: Quota::new(limits.rate, limits.burst),
+            quota: Quota::new(&limits),
             breaker: Breaker::new(limits.breaker_failures, limits.breaker_open_for),
             retries: RetryPolicy::new(&limits),
             clock_offset: ClockOffset::new(),
@@ -122,7 +138,7 @@ impl Upstream {
             .check(self.monotonic())
             .map_err(|_| "ENS failed several times in a row and is left alone")?;
         // Anyone may send this request, and it must not wait for the service that issues keys.
-        let keys = timeout(Duration::from_secs(1), self.keyring.current()).await;
+        let keys = timeout(Duration::from_millis(50), self.keyring.current()).await;
         keys.map_err(|_| "credentials are being renewed")?.map_err(|_| "there are no valid credentials")?;
         Ok(())
     }
@@ -132,28 +148,65 @@ impl Upstream {
         self.transport.held_bytes()
     }
 
-    /// Calls an operation, in at most three attempts, and returns a whole response.
+    /// Lines up a call for one person; others may join it.
+    ///
+    /// # Errors
+    /// `Throttling.Pushboard` if the person's share of the quota does not suffice. It concerns this person alone.
+    pub fn line_up(&self, operation: &Operation, person: Person) -> Result<(Turn, Waiting), ApiError> {
+        let now = self.monotonic();
+        let deadline = now + self.limits.total;
+        let lined_up = self.quota.line_up(person, now, deadline);
+        let (demand, waiting, queued) = lined_up.inspect_err(|_| self.throttled(operation))?;
+        Ok((Turn { demand, queued, deadline }, waiting))
+    }
+
+    /// Adds a request of that person to those that wait for a call; `None` if the call was given up before.
+    pub fn join(&self, demand: &Arc<Demand>, person: Person) -> Option<Waiting> {
+        self.quota.join(demand, person)
+    }
+
+    /// Calls an operation on behalf of the operator, who waits for the end.
+    ///
+    /// # Errors
+    /// As [`Upstream::call_in_turn`].
+    pub async fn call(&self, operation: &Operation) -> Result<EnsResponse, ApiError> {
+        let (turn, _waiting) = self.line_up(operation, Person::Operator)?;
+        self.call_in_turn(operation, turn).await
+    }
+
+    /// Calls an operation, in at most three attempts, and returns a whole response. No attempt is sent while no one waits
+    /// for it.
     ///
     /// # Errors
     /// ENS's refusal, or the failure of the call: `Pushboard.Unreachable`, `.TimedOut`, `.BadResponse`,
     /// `.ResponseTooLarge`; `Throttling.Pushboard` where the proxy itself limits the call.
-    pub async fn call(&self, operation: &Operation) -> Result<EnsResponse, ApiError> {
-        let deadline = self.monotonic() + self.limits.total;
+    pub async fn call_in_turn(&self, operation: &Operation, turn: Turn) -> Result<EnsResponse, ApiError> {
+        let Turn { demand, queued, deadline } = turn;
         self.retries.call_started();
+        let mut queued = Some(queued);
         let mut last = None;
         let mut renewed = None;
         for attempt in 1..=MOST_ATTEMPTS {
             let held_back = |error| last.clone().unwrap_or(error);
-            let permit = self.admit(operation, deadline).await.map_err(held_back)?;
-            let credentials = match renewed.take() {
-                Some(credentials) => credentials,
-                None => self.in_time(deadline, self.keyring.current()).await.map_err(held_back)?,
+            let prepare = async {
+                let queued = queued.take().unwrap_or_else(|| self.quota.line_up_again(&demand));
+                let admitted = self.admit(operation, queued, deadline).await?;
+                let credentials = match renewed.take() {
+                    Some(credentials) => credentials,
+                    None => self.in_time(deadline, self.keyring.current()).await?,
+                };
+                Ok((admitted, credentials))
             };
+            let ((permit, under_way), credentials) = demand.while_wanted(prepare).await.map_err(held_back)?;
+            if !demand.send(self.monotonic()) {
+                return Err(held_back(no_one_waits()));
+            }
             let correction = self.clock_offset.correction();
             let failure = match self.attempt(operation, &credentials, deadline, permit).await {
                 Ok(response) => return Ok(response),
                 Err(failure) => failure,
             };
+            drop(under_way);
             debug!(action = operation.name, attempt, code = failure.error.code, "an attempt failed");
             let pause = match failure.error.kind() {
                 ErrorCode::InvalidSecurityToken if attempt == 1 => {
@@ -173,20 +226,32 @@ impl Upstream {
                 }
             };
             last = Some(failure.error);
-            tokio::time::sleep(pause).await;
+            let pause = demand.while_wanted(async {
+                tokio::time::sleep(pause).await;
+                Ok(())
+            });
+            pause.await?;
             self.metrics.retry();
         }
         unreachable!("the last attempt has no pause after it")
     }
 
     /// Waits until an attempt may start, unless the circuit breaker is open.
-    async fn admit(&self, operation: &Operation, deadline: Instant) -> Result<Permit<'_>, ApiError> {
+    async fn admit(
+        &self,
+        operation: &Operation,
+        queued: Queued,
+        deadline: Instant,
+    ) -> Result<(Permit<'_>, UnderWay), ApiError> {
         // A call must not wait for the quota and be refused afterwards.
         self.breaker.check(self.monotonic())?;
-        let acquired = self.quota.acquire(operation.name, self.monotonic(), deadline).await;
-        acquired
-            .inspect_err(|_| self.metrics.call(operation.name, CallOutcome::Throttled, Duration::ZERO))?;
-        self.breaker.acquire(self.monotonic())
+        let acquired = self.quota.acquire(operation.name, queued, self.monotonic(), deadline).await;
+        let under_way = acquired.inspect_err(|_| self.throttled(operation))?;
+        Ok((self.breaker.acquire(self.monotonic())?, under_way))
+    }
+
+    fn throttled(&self, operation: &Operation) {
+        self.metrics.call(operation.name, CallOutcome::Throttled, Duration::ZERO);
     }
 
     async fn attempt(

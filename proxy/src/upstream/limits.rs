@@ -22,6 +22,10 @@ pub struct CallLimits {
     pub rate: NonZeroU32,
     /// Attempts that may start at once after a pause.
     pub burst: NonZeroU32,
+    /// Attempts under way at a time, each on a connection of its own.
+    pub under_way: usize,
+    /// Calls that wait for their turn at a time, on behalf of one person.
+    pub waiting: usize,
     /// Retries per hundred calls, in addition to [`CallLimits::spare_retries`].
     pub retry_percent: u8,
     /// Retries per second that are always allowed, however few calls there are.
@@ -43,6 +47,8 @@ impl Default for CallLimits {
             held_bytes: 320 << 20,
             rate: NonZeroU32::new(5).expect("five"),
             burst: NonZeroU32::new(10).expect("ten"),
+            under_way: 512,
+            waiting: 128,
             retry_percent: 20,
             spare_retries: 1,
             breaker_failures: 5,

@@ -9,12 +9,15 @@ use http::StatusCode;
 use pushboard::cache::{CacheLimits, Cached, ResponseCache};
 use pushboard::metrics::{Metrics, ResponseSource};
 use pushboard::operations::{Operation, applications, push_results, regions};
+use pushboard::upstream::Person;
 use tokio::task::{JoinSet, yield_now};
 use tokio::time::sleep;
 
 use crate::router::{error, get, proxy};
 use crate::scripted::{Scripted, Step, WHOLE, header, json, late, refusal, short, whole};
 
+/// Who sends the requests.
+const ONE: Person = Person::Session(1);
 const PATH: &str = "/api/push-results?AppId=a";
 
 fn pushes(app: &str) -> Operation {
@@ -52,7 +55,7 @@ async fn a_thousand_equal_requests_make_one_call() {
     let mut clients = JoinSet::new();
     for _ in 0..1_000 {
         let cache = cache.clone();
-        clients.spawn(async move { cache.get(&pushes("a"), false).await.unwrap() });
+        clients.spawn(async move { cache.get(&pushes("a"), false, &ONE).await.unwrap() });
     }
     let cached: Vec<Cached> = clients.join_all().await;
     assert_eq!((cached.len(), ens.requests().len()), (1_000, 1));
@@ -79,7 +82,7 @@ async fn each_operation_has_its_own_response() {
     ];
     for _ in 0..2 {
         for operation in &operations {
-            cache.get(operation, false).await.unwrap();
+            cache.get(operation, false, &ONE).await.unwrap();
         }
     }
     assert_eq!(ens.requests().len(), operations.len());
@@ -91,12 +94,12 @@ async fn a_client_that_leaves_fails_no_other_client() {
     let cache = cache_of(&ens, limits());
     let leader = tokio::spawn({
         let cache = cache.clone();
-        async move { cache.get(&pushes("a"), false).await }
+        async move { cache.get(&pushes("a"), false, &ONE).await }
     });
     settle().await;
     let follower = tokio::spawn({
         let cache = cache.clone();
-        async move { cache.get(&pushes("a"), false).await }
+        async move { cache.get(&pushes("a"), false, &ONE).await }
     });
     settle().await;
     leader.abort();
@@ -106,27 +109,27 @@ async fn a_client_that_leaves_fails_no_other_client() {
     // The call continues even if all clients left: the next client gets its response.
     let alone = tokio::spawn({
         let cache = cache.clone();
-        async move { cache.get(&pushes("b"), false).await }
+        async move { cache.get(&pushes("b"), false, &ONE).await }
     });
     settle().await;
     alone.abort();
     sleep(Duration::from_millis(250)).await;
-    assert_eq!(cache.get(&pushes("b"), false).await.unwrap().source, ResponseSource::Hit);
+    assert_eq!(cache.get(&pushes("b"), false, &ONE).await.unwrap().source, ResponseSource::Hit);
 }
 
 #[tokio::test]
 async fn a_response_is_stored_for_a_moment_and_has_its_age() {
     let ens = Scripted::start(vec![whole()]).await;
     let cache = cache_of(&ens, limits());
-    let first = cache.get(&pushes("a"), false).await.unwrap();
+    let first = cache.get(&pushes("a"), false, &ONE).await.unwrap();
     sleep(Duration::from_millis(60)).await;
-    let second = cache.get(&pushes("a"), false).await.unwrap();
+    let second = cache.get(&pushes("a"), false, &ONE).await.unwrap();
     assert_eq!((first.source, second.source), (ResponseSource::Miss, ResponseSource::Hit));
     assert!(first.age < second.age && second.age >= Duration::from_millis(60));
     assert_eq!(first.response.fetched_at, second.response.fetched_at);
     assert!(cache.stored_bytes() >= WHOLE.len() as u64);
     sleep(Duration::from_millis(300)).await;
-    assert_eq!(cache.get(&pushes("a"), false).await.unwrap().source, ResponseSource::Miss);
+    assert_eq!(cache.get(&pushes("a"), false, &ONE).await.unwrap().source, ResponseSource::Miss);
     assert_eq!(ens.requests().len(), 2);
 }
 
@@ -136,7 +139,7 @@ async fn what_has_expired_is_freed_without_a_request() {
     let limits = CacheLimits { response_ttl: Duration::from_millis(50), ..limits() };
     let upstream = Arc::new(ens.upstream(short()));
     let cache = ResponseCache::new(upstream.clone(), limits, Arc::default());
-    cache.get(&pushes("a"), false).await.unwrap();
+    cache.get(&pushes("a"), false, &ONE).await.unwrap();
     assert_eq!(upstream.held_bytes(), WHOLE.len());
     sleep(Duration::from_millis(300)).await;
     assert_eq!(upstream.held_bytes(), 0);
@@ -149,7 +152,8 @@ async fn a_large_response_is_freed_with_its_last_client() {
     let limits = CacheLimits { max_entry_bytes: WHOLE.len() - 1, ..limits() };
     let cache = ResponseCache::new(upstream.clone(), limits, Arc::default());
     let operation = pushes("a");
-    let (first, second) = tokio::join!(cache.get(&operation, false), cache.get(&operation, false));
+    let (first, second) =
+        tokio::join!(cache.get(&operation, false, &ONE), cache.get(&operation, false, &ONE));
     let (first, second) = (first.unwrap(), second.unwrap());
     assert_eq!((ens.requests().len(), upstream.held_bytes()), (1, WHOLE.len()));
     assert_eq!((first.etag.clone(), cache.stored_bytes()), (None, 0));
@@ -167,14 +171,14 @@ async fn a_lasting_error_is_shared_and_stored_briefly() {
     let mut clients = JoinSet::new();
     for _ in 0..50 {
         let cache = cache.clone();
-        clients.spawn(async move { cache.get(&pushes("a"), false).await.unwrap_err() });
+        clients.spawn(async move { cache.get(&pushes("a"), false, &ONE).await.unwrap_err() });
     }
     let errors = clients.join_all().await;
     assert!(errors.iter().all(|error| error == &errors[0]));
-    assert!(cache.get(&pushes("a"), false).await.is_err());
+    assert!(cache.get(&pushes("a"), false, &ONE).await.is_err());
     assert_eq!(ens.requests().len(), 1);
     sleep(Duration::from_millis(150)).await;
-    assert!(cache.get(&pushes("a"), false).await.is_err());
+    assert!(cache.get(&pushes("a"), false, &ONE).await.is_err());
     assert_eq!(ens.requests().len(), 2);
 }
 
@@ -184,8 +188,8 @@ async fn an_error_that_may_pass_is_not_stored() {
     for step in [refusal("CallInterface"), garbage, refusal("SignatureNonceUsed")] {
         let ens = Scripted::start(vec![step.clone(), step, whole()]).await;
         let cache = cache_of(&ens, limits());
-        assert!(cache.get(&pushes("a"), false).await.is_err());
-        assert!(cache.get(&pushes("a"), false).await.is_ok());
+        assert!(cache.get(&pushes("a"), false, &ONE).await.is_err());
+        assert!(cache.get(&pushes("a"), false, &ONE).await.is_ok());
     }
 }
 
@@ -193,18 +197,18 @@ async fn an_error_that_may_pass_is_not_stored() {
 async fn a_fresh_response_comes_from_a_call_that_started_later() {
     let ens = Scripted::start(vec![slow()]).await;
     let cache = cache_of(&ens, limits());
-    cache.get(&pushes("a"), false).await.unwrap();
+    cache.get(&pushes("a"), false, &ONE).await.unwrap();
     // Neither the stored response is fresh, nor one that is under way.
     let early = tokio::spawn({
         let cache = cache.clone();
-        async move { cache.get(&pushes("a"), true).await.unwrap() }
+        async move { cache.get(&pushes("a"), true, &ONE).await.unwrap() }
     });
     settle().await;
     assert_eq!(ens.requests().len(), 1 + 1);
     let mut clients = JoinSet::new();
     for _ in 0..100 {
         let cache = cache.clone();
-        clients.spawn(async move { cache.get(&pushes("a"), true).await.unwrap() });
+        clients.spawn(async move { cache.get(&pushes("a"), true, &ONE).await.unwrap() });
     }
     settle().await;
     let early = early.await.unwrap();
@@ -222,16 +226,16 @@ async fn a_fresh_response_does_not_wait_long_for_a_call_that_hangs() {
     let cache = cache_of(&ens, limits);
     let stuck = tokio::spawn({
         let cache = cache.clone();
-        async move { cache.get(&pushes("a"), false).await }
+        async move { cache.get(&pushes("a"), false, &ONE).await }
     });
     sleep(Duration::from_millis(20)).await;
     let begin = Instant::now();
-    let fresh = cache.get(&pushes("a"), true).await.unwrap();
+    let fresh = cache.get(&pushes("a"), true, &ONE).await.unwrap();
     assert!(begin.elapsed() < Duration::from_millis(200), "{:?}", begin.elapsed());
     assert_eq!(fresh.source, ResponseSource::Miss);
     assert!(stuck.await.unwrap().is_err());
     // The outcome of the stuck call does not replace that of the later one.
-    assert_eq!(cache.get(&pushes("a"), false).await.unwrap().source, ResponseSource::Hit);
+    assert_eq!(cache.get(&pushes("a"), false, &ONE).await.unwrap().source, ResponseSource::Hit);
 }
 
 fn of(parts: &http::response::Parts, name: &str) -> String {

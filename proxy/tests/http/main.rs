@@ -2,11 +2,13 @@
 
 mod cache;
 mod deployment;
+mod fair_shares;
 mod holding_back;
 mod malformed;
 mod memory;
 mod origin;
 mod out_of_step;
+mod overload;
 mod router;
 mod routes;
 mod scripted;

@@ -85,19 +85,6 @@ async fn headers_are_limited_in_number_and_size() {
 }
 
 #[tokio::test]
-async fn a_connection_too_many_waits_for_a_place() {
-    let (address, _stop, _server) = start(ServerLimits { connections: 1, ..limits() }).await;
-    let first = send_text(address, "GET /slow HTTP/1.1\r\nhost: a\r\nconnection: close\r\n\r\n").await;
-    tokio::time::sleep(Duration::from_millis(20)).await;
-    let begin = Instant::now();
-    let second =
-        receive(send_text(address, "GET / HTTP/1.1\r\nhost: a\r\nconnection: close\r\n\r\n").await).await;
-    assert!(second.ends_with("quick"));
-    assert!(begin.elapsed() > Duration::from_millis(100));
-    assert!(receive(first).await.ends_with("slow"));
-}
-
-#[tokio::test]
 async fn responses_under_way_are_finished_before_it_stops() {
     let (address, stop, server) = start(limits()).await;
     let stream = send_text(address, "GET /slow HTTP/1.1\r\nhost: a\r\n\r\n").await;

@@ -43,7 +43,7 @@ fn board(arguments: &[&str]) -> Outcome {
 fn proxy() -> Outcome {
     // The baseline. Without it, the benchmark leaves its rows out and says so.
     system::nginx();
-    let step = announce("measuring the proxy under load (two minutes)");
+    let step = announce("measuring the proxy under load (four minutes)");
     finish(&mut cargo(&["bench", "--package", "pushboard", "--bench", "load"]))?;
     step.done();
     Ok(())

@@ -412,10 +412,10 @@ fn a_session_holds_until_it_is_ended() {
         let headers = [("host", "localhost:8787"), ("x-pushboard", "1"), ("cookie", cookie)];
         admit(guard, peer(LOCAL), Policy::Api, &headers)
     };
-    assert_eq!(decide(&guard, &cookie), Ok(Who::SignedIn));
+    assert_eq!(decide(&guard, &cookie), Ok(Who::SignedIn(1)));
     let of_another = format!("pushboard-8788={}", "00".repeat(32));
     for beside in [format!("{cookie}; {of_another}"), format!("{of_another}; {cookie}; pushboard-8787=x")] {
-        assert_eq!(decide(&guard, &beside), Ok(Who::SignedIn), "what another server set signs no one out");
+        assert_eq!(decide(&guard, &beside), Ok(Who::SignedIn(1)), "what another server set signs no one out");
     }
     assert_eq!(decide(&guard, &of_another), Err(401));
     assert_eq!(decide(&live(), &cookie), Err(401), "another guard has other sessions");
@@ -546,7 +546,7 @@ fn a_new_token_in_the_file_ends_all_sessions() {
     let cookie = sign_in(&guard, peer(LOCAL), TOKEN).unwrap();
     let is_signed_in = || {
         let headers = [("host", "localhost:8787"), ("x-pushboard", "1"), ("cookie", cookie.as_str())];
-        admit(&guard, peer(LOCAL), Policy::Api, &headers) == Ok(Who::SignedIn)
+        admit(&guard, peer(LOCAL), Policy::Api, &headers) == Ok(Who::SignedIn(1))
     };
     assert!(guard.reload().is_empty() && is_signed_in(), "the same token ends nothing");
     std::fs::write(&file, "canary").unwrap();

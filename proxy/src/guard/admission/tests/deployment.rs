@@ -179,8 +179,8 @@ fn instances_on_one_host_leave_each_other_signed_in() {
         let headers = map(&[("host", host), PAGE, ("cookie", cookies)]);
         let tls = Peer { tls: true, ..peer(LOCAL) };
         let uri = Uri::from_static("/path");
-        guard.admit(Policy::Api, &uri, &mut headers.clone(), Some(tls)).map(|caller| caller.who)
-            == Ok(Who::SignedIn)
+        let admitted = guard.admit(Policy::Api, &uri, &mut headers.clone(), Some(tls));
+        admitted.is_ok_and(|caller| matches!(caller.who, Who::SignedIn(_)))
     };
     let value_of = |set: &str| set.split(';').next().unwrap().to_owned();
     // By ports, also where the reverse proxy drops the port from Host; and by folders, one within the other.
@@ -212,7 +212,7 @@ fn one_instance_at_two_addresses_signs_out_of_both() {
         *count += 1;
         [*count; 32]
     });
-    let exists = |number: u8| guard.0.sessions.touch(SessionId::from_random([number; 32]), *NOW);
+    let exists = |number: u8| guard.0.sessions.touch(SessionId::from_random([number; 32]), *NOW).is_some();
     let below = [("host", "h"), ("x-pushboard-folder", "/a/")];
     let set = cookie_of(&guard, &below, true);
     let first = set.split(';').next().unwrap();
