@@ -193,8 +193,8 @@ impl Pushboard {
         self.metrics_listener.as_ref()?.local_addr().ok()
     }
 
-    /// The lines for the terminal: the address, and whether the board shows the demo or ENS.
-    pub fn greeting(&self) -> String {
+    /// The lines for standard output: the address, whether the board shows the demo or ENS, and how to sign in.
+    pub fn greeting(&self, on_terminal: bool) -> String {
         let about = match self.state.mode {
             Mode::Demo => format!(
                 "Demo: no real pushes are shown. To go live, set {ACCESS_KEY_ID} and {ACCESS_KEY_SECRET} \
@@ -210,7 +210,9 @@ impl Pushboard {
             Some(address) => format!("\nCounts for Prometheus are at {address}/metrics."),
             None => String::new(),
         };
-        format!("Pushboard is at {}\n{about}{counts}", self.guard.address_to_open())
+        let sign_in =
+            self.guard.how_to_sign_in(on_terminal).map_or_else(String::new, |how| format!("\n{how}"));
+        format!("Pushboard is at {}\n{about}{sign_in}{counts}", self.guard.address_to_open())
     }
 
     /// Serves until `stop` is done.
