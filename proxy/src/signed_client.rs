@@ -1,8 +1,10 @@
 //! The client of all services of the vendor, ENS and those that issue keys: signs a request, and has an
-//! HTTP client with the limits that `reqwest` does not set.
+//! HTTP client, one connection for each request.
 
 mod cause;
 mod client;
+mod connect;
+mod interim;
 pub mod request_id;
 mod sign;
 

@@ -72,9 +72,6 @@ pub enum StartError {
     /// This machine trusts no certificate.
     #[error(transparent)]
     Certificates(#[from] NoCertificates),
-    /// The demo can't be started.
-    #[error("the demo can't listen on 127.0.0.1 ({0}): check that this machine has a loopback network")]
-    Demo(io::Error),
 }
 
 /// The proxy, bound and ready to serve.
@@ -85,7 +82,6 @@ pub struct Pushboard {
     metrics_listener: Option<TcpListener>,
     limits: ServerLimits,
     state: Arc<AppState>,
-    demo: Option<Demo>,
     reloader: Reloader,
     network: Network,
 }
@@ -127,13 +123,15 @@ impl Pushboard {
             None => None,
         };
 
-        let (demo, endpoint, keyring) = match found {
-            Some(keyring) => (None, options.endpoint.clone().unwrap_or_default(), keyring),
+        let (demo, endpoint, egress, keyring) = match found {
+            Some(keyring) => {
+                (None, options.endpoint.clone().unwrap_or_default(), network.egress.clone(), keyring)
+            }
             None => {
-                let demo =
-                    Demo::start(options.demo_statuses, options.demo_seed).await.map_err(StartError::Demo)?;
-                let (endpoint, keyring) = (demo.endpoint(), Keyring::fixed(demo.credentials()));
-                (Some(demo), endpoint, keyring)
+                let demo = Demo::new(options.demo_statuses, options.demo_seed);
+                let keyring = Keyring::fixed(demo.credentials());
+                let (endpoint, egress) = (demo.endpoint(), demo.egress());
+                (Some(demo), endpoint, egress, keyring)
             }
         };
         let metrics = Arc::new(Metrics::new());
@@ -142,7 +140,7 @@ impl Pushboard {
         let (clock, random) = (Clock::default(), Random::default());
         let upstream = Arc::new(Upstream::new(
             endpoint,
-            &network.egress,
+            &egress,
             keyring,
             call_limits(options),
             clock,
@@ -167,7 +165,6 @@ impl Pushboard {
             metrics_listener,
             limits,
             state: Arc::new(state),
-            demo,
             reloader,
             network,
         })
@@ -245,8 +242,6 @@ impl Pushboard {
             }
         };
         tokio::join!(pages, metrics_server, stop);
-        // The demo ends with the server.
-        drop(self.demo);
     }
 }
 

@@ -89,6 +89,34 @@ fn the_demo_serves_the_page_and_moving_pushes() {
     assert_eq!(stop(child, output), "");
 }
 
+/// The ports of loopback and of all addresses on which a process listens, by the system's own table.
+#[cfg(target_os = "linux")]
+fn listened_on(process: u32) -> Vec<u16> {
+    let sockets: Vec<String> = std::fs::read_dir(format!("/proc/{process}/fd"))
+        .unwrap()
+        .filter_map(|entry| Some(std::fs::read_link(entry.ok()?.path()).ok()?.to_str()?.to_owned()))
+        .filter_map(|name| Some(name.strip_prefix("socket:[")?.strip_suffix(']')?.to_owned()))
+        .collect();
+    let table = ["tcp", "tcp6"].map(|name| std::fs::read_to_string(format!("/proc/net/{name}")).unwrap());
+    let rows = table.iter().flat_map(|table| table.lines().skip(1));
+    rows.map(|row| row.split_whitespace().collect::<Vec<_>>())
+        .filter(|row| row[3] == "0A" && sockets.iter().any(|socket| *socket == row[9]))
+        .map(|row| u16::from_str_radix(row[1].rsplit_once(':').unwrap().1, 16).unwrap())
+        .collect()
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn the_demo_listens_on_no_port_but_that_of_the_page() {
+    let mut child = pushboard(&["--listen", "127.0.0.1:0"], false);
+    let (_, address, output) = greeting(&mut child);
+    let page: u16 = address.rsplit_once(':').unwrap().1.parse().unwrap();
+    let regions = get(&address, "/api/regions", "");
+    assert!(regions.starts_with("HTTP/1.1 200 OK") && regions.contains("EnsRegionId"), "{regions:.500}");
+    assert_eq!(listened_on(child.id()), [page]);
+    stop(child, output);
+}
+
 #[test]
 fn live_keys_are_in_nothing_it_says() {
     // A free port on which no program listens.

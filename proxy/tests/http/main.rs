@@ -3,6 +3,7 @@
 mod cache;
 mod deployment;
 mod holding_back;
+mod interim;
 mod malformed;
 mod memory;
 mod origin;
