@@ -217,7 +217,7 @@ impl Guard {
         let named = uri.authority().map_or(host.as_str(), |authority| authority.as_str());
         let is_ours = self.0.hosts.find(&host, scheme).is_some() || self.is_tunnelled(&host, peer.as_ref());
         if !is_ours || !named.eq_ignore_ascii_case(&host) {
-            return Err(unknown_host(&host));
+            return Err(unknown_host(if is_ours { named } else { &host }));
         }
         if self.0.refuses_remote_plaintext && !self.is_private(peer.as_ref()) {
             return Err(not_allowed(

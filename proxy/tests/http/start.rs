@@ -65,7 +65,10 @@ async fn what_it_refuses_it_explains() {
     let rows = [
         ("--listen 0.0.0.0:0".to_owned(), &[][..], "--listen 0.0.0.0:0 can be reached from other machines"),
         ("--listen 0.0.0.0:0 --allow-plaintext".to_owned(), &[], "--allow-host"),
-        ("--listen 0.0.0.0:0 --allow-host *".to_owned(), &[], "--allow-host * is not HOST or HOST:PORT"),
+        ("--listen 0.0.0.0:0 --allow-host *".to_owned(), &[], "--allow-host takes HOST or HOST:PORT"),
+        ("--listen 127.0.0.1:0 --allow-host https://canary:canary@h".to_owned(), &[], "leave out https://"),
+        ("--listen 127.0.0.1:0 --base-path https://canary:canary@h/x".to_owned(), &[], "--base-path takes"),
+        ("--listen 127.0.0.1:0 --allow-app https://canary:canary@h".to_owned(), &[], "--allow-app takes"),
         ("--listen 127.0.0.1:0 --tls-cert none".to_owned(), &[], "--tls-cert needs --tls-key"),
         ("--listen 127.0.0.1:0 --token-file /none".to_owned(), &[], "--token-file /none can't be read"),
         ("--listen 127.0.0.1:0 --trusted-proxy 0.0.0.0/0".to_owned(), &[], "--trusted-proxy 0.0.0.0/0"),
