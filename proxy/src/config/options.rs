@@ -60,6 +60,8 @@ pub struct Options {
     pub base_path: String,
 
     /// Certificate chain to speak TLS with, PEM; read again at SIGHUP.
+    ///
+    /// For a year browsers then use TLS alone for the names of --allow-host, at every port of theirs.
     #[arg(long, value_name = "FILE", help_heading = "Serving")]
     pub tls_cert: Option<PathBuf>,
 

@@ -231,6 +231,12 @@ async fn a_malformed_sign_in_is_refused_and_not_repeated() {
         assert!(!String::from_utf8(response).unwrap().contains(&right[..8]), "{body}");
     }
     let whole = format!(r#"{{"token":"{right}"}}"#);
+    for path in ["/api/sign-in?a=1", "/api/sign-in?token=x", "/api/sign-out?a=1&a=1"] {
+        let headers = [("x-pushboard", "1"), ("content-type", "application/json")];
+        let (status, headers, _) = proxy.send(Method::POST, path, &headers, &whole).await;
+        assert_eq!(status, StatusCode::BAD_REQUEST, "{path}");
+        assert!(!headers.contains_key("set-cookie"), "{path}");
+    }
     let page = ("x-pushboard", "1");
     let rows: [(&[(&str, &str)], StatusCode); 6] = [
         (&[page], StatusCode::BAD_REQUEST),
