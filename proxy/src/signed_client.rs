@@ -8,5 +8,6 @@ mod interim;
 pub mod request_id;
 mod sign;
 
-pub use client::{HttpClient, NoCertificates, ReadError, Response, SendError};
+pub use client::{HttpClient, ReadError, Response, SendError};
+pub use connect::NoCertificates;
 pub use sign::{Action, sign};

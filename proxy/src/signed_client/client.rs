@@ -16,20 +16,12 @@ use tower::util::{ServiceExt, service_fn};
 use tower_http::decompression::{Decompression, DecompressionBody};
 
 use super::cause::cause_of;
-use super::connect::{Connector, connector};
+use super::connect::{Connector, NoCertificates, connector};
 use super::interim::InterimCount;
 use crate::egress::Egress;
 
 /// The name of this program in requests.
 const OWN_NAME: &str = concat!("pushboard/", env!("CARGO_PKG_VERSION"));
-
-/// The HTTP client can't be built, for example on a machine without trusted certificates.
-#[derive(Debug, thiserror::Error)]
-#[error(
-    "the system's certificates can't be loaded: install them (package ca-certificates), or name others with --ca-file, \
-     and start again"
-)]
-pub struct NoCertificates;
 
 /// Why no response began.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -18,8 +18,15 @@ use rustls_platform_verifier::Verifier;
 use tower::util::{BoxCloneSyncService, ServiceExt, service_fn};
 use tower::{BoxError, Service};
 
-use super::client::NoCertificates;
 use crate::egress::Egress;
+
+/// The HTTP client can't be built, for example on a machine without trusted certificates.
+#[derive(Debug, thiserror::Error)]
+#[error(
+    "the system's certificates can't be loaded: install them (package ca-certificates), or name others with --ca-file, \
+     and start again"
+)]
+pub struct NoCertificates;
 
 /// A connection of any kind.
 pub(super) trait Stream: Read + Write + Unpin + Send {}
