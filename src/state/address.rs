@@ -155,7 +155,7 @@ pub fn page_folder() -> String {
 /// address bar and the history; the link stays.
 pub fn take_proof() -> Option<Proof> {
     let fragment = window().location().hash().ok()?;
-    let (kind, text) = proof_in(&fragment)?;
+    let proof = proof_in(&fragment)?;
     let removed = window()
         .history()
         .and_then(|steps| steps.replace_state_with_url(&JsValue::NULL, "", Some(&current_url())));
@@ -163,13 +163,18 @@ pub fn take_proof() -> Option<Proof> {
         // A browser that rejects writes of the history still accepts this one.
         let _ = window().location().set_hash("");
     }
-    js_sys::decode_uri_component(text).ok().map(String::from).map(kind)
+    let decode = |text: String| js_sys::decode_uri_component(&text).ok().map(String::from);
+    match proof {
+        Proof::Token(text) => decode(text).map(Proof::Token),
+        Proof::Ticket(text) => decode(text).map(Proof::Ticket),
+    }
 }
 
-fn proof_in(fragment: &str) -> Option<(fn(String) -> Proof, &str)> {
+/// As it stands in the fragment, where `%` may escape a character.
+fn proof_in(fragment: &str) -> Option<Proof> {
     fragment.trim_start_matches('#').split('&').find_map(|part| match part.split_once('=')? {
-        ("ticket", text) => Some((Proof::Ticket as fn(String) -> Proof, text)),
-        ("token", text) => Some((Proof::Token as fn(String) -> Proof, text)),
+        ("ticket", text) => Some(Proof::Ticket(text.to_owned())),
+        ("token", text) => Some(Proof::Token(text.to_owned())),
         _ => None,
     })
 }
@@ -227,8 +232,7 @@ mod tests {
             ("", None),
         ];
         for (fragment, sent) in rows {
-            let proof = proof_in(fragment).map(|(kind, text)| kind(text.to_owned()));
-            let json = proof.map(|proof| serde_json::to_string(&proof).unwrap());
+            let json = proof_in(fragment).map(|proof| serde_json::to_string(&proof).unwrap());
             assert_eq!(json.as_deref(), sent, "{fragment}");
         }
     }
