@@ -19,6 +19,8 @@ export const SIMULATOR =
 export interface Served {
   /** Like `http://127.0.0.1:8787/`. */
   url: string;
+  /** The printed address, which may end in a ticket. */
+  printed: string;
   process: ChildProcess;
 }
 
@@ -32,11 +34,12 @@ export async function serve(binary: string, args: string[], env: NodeJS.ProcessE
   const address = new Promise<string>((resolve) => {
     // The output is read to the end, so that the pipe does not fill up.
     createInterface({ input: child.stdout! }).on("line", (line) => {
-      const url = line.match(/https?:\/\/[^\s/]+/)?.[0];
-      if (url) resolve(`${url}/`);
+      const printed = line.match(/https?:\/\/\S+/)?.[0];
+      if (printed) resolve(printed);
     });
   });
-  return { url: await Promise.race([address, ended]), process: child };
+  const printed = await Promise.race([address, ended]);
+  return { url: `${new URL(printed).origin}/`, printed, process: child };
 }
 
 /** The environment without the settings of Pushboard and the keys of this machine. */
@@ -69,6 +72,8 @@ export interface LiveOptions {
   /** Further flags of the proxy. */
   flags?: string[];
   listen?: string;
+  /** Without the file of a token: the proxy makes one, and prints a ticket. */
+  madeToken?: boolean;
 }
 
 /** The release binary with keys in its environment, the simulator as its ENS, and a token. */
@@ -94,7 +99,7 @@ export class Live {
       keys.ALIBABA_CLOUD_SECURITY_TOKEN = options.securityToken;
     }
     const simulator = await serve(SIMULATOR, args);
-    const flags = ["--token-file", tokenFile, ...(options.flags ?? [])];
+    const flags = [...(options.madeToken ? [] : ["--token-file", tokenFile]), ...(options.flags ?? [])];
     const pushboard = await Live.proxy(simulator, flags, keys, options.listen ?? "127.0.0.1:0");
     return new Live(token, keys, flags, simulator, pushboard);
   }

@@ -1,9 +1,9 @@
-// Signing in: the token in the printed address opens the page and is removed from it; without a token the page requests
-// it, and then shows the shared link or the old view.
+// Signing in: the ticket in the printed address opens the page and is removed from it; without one the page requests the
+// token, and then shows the shared link or the old view.
 import type { Page } from "@playwright/test";
 import { errorResponse } from "./responses";
 import { allLoaded, announcement, APPS, canvas, expectInLink, figure, look, notices, painted } from "./board";
-import { expect, type Live, test } from "./fixtures";
+import { expect, Live, test } from "./fixtures";
 
 const LINK = { AppId: APPS.healthy, view: "tiles", q: "game" };
 
@@ -23,7 +23,30 @@ const expectNoTrace = async (page: Page, live: Live, said: string[]) => {
   expect(said.join("\n")).not.toContain(live.token);
 };
 
-test("the printed address signs in, and the token is removed", async ({ page, live }) => {
+test.describe("without a token file", () => {
+  test.use({ failedRequests: true });
+
+  test("the printed address signs in once, and then says what happened", async ({ page, browser }, info) => {
+    const live = await Live.start(info.outputDir, { madeToken: true });
+    const [address, ticket] = live.pushboard.printed.split("#ticket=");
+    await page.goto(`${address}?${new URLSearchParams(LINK)}#ticket=${ticket}`);
+    await allLoaded(page);
+    expect(page.url()).toBe(live.address(LINK));
+    await page.reload();
+    await allLoaded(page);
+    const another = await browser.newPage();
+    await another.goto(live.pushboard.printed);
+    await expect(field(another)).toHaveAccessibleDescription(/signs in once, within 10 minutes: it was used already/);
+    await expect(another.getByRole("main")).toContainText("In the terminal where pushboard was started");
+    expect(another.url()).toBe(live.pushboard.url);
+    await another.getByRole("button", { name: "中文" }).click();
+    await expect(field(another)).toHaveAccessibleDescription(/只能登录一次/);
+    await another.close();
+    await live.end();
+  });
+});
+
+test("an address with a token signs in, and the token is removed", async ({ page, live }) => {
   const said: string[] = [];
   page.on("console", (message) => said.push(message.text()));
   const urls: string[] = [];
@@ -80,7 +103,7 @@ test.describe("without a token", () => {
     await page.goto(`${live.address(LINK)}#token=${"0".repeat(48)}`);
     await expect(field(page)).toHaveAccessibleDescription("This is not the proxy's token.");
     expect(page.url()).toBe(live.address(LINK));
-    // The printed address, opened in the same tab, only changes the fragment.
+    // Another such address, opened in the same tab, only changes the fragment.
     await page.evaluate((token) => (location.hash = `token=${token}`), live.token);
     await allLoaded(page);
     expect(page.url()).toBe(live.address(LINK));
@@ -111,6 +134,18 @@ test.describe("without a token", () => {
     await expect(figure(page, "Edge nodes")).toHaveText(/^[1-9]/);
     await expect(page.getByRole("progressbar")).toHaveCount(0);
     await expect(page.getByRole("button", { name: "Refresh", exact: true })).toBeFocused();
+  });
+
+  test("a refusal by the guard names the header to set", async ({ page, live }) => {
+    const remedy = "a reverse proxy must pass on the browser's own Host header, in nginx `proxy_set_header Host $http_host;`";
+    const refusal = { code: "Pushboard.NotAllowed", message: "the request comes from another origin", remedy };
+    await page.route("**/api/sign-in", (route) =>
+      route.fulfill({ status: 403, json: refusal, contentType: "application/json" }),
+    );
+    await page.goto(live.address(LINK));
+    await field(page).fill(live.token);
+    await submit(page).click();
+    await expect(field(page)).toHaveAccessibleDescription(/comes from another origin.*proxy_set_header Host \$http_host;/);
   });
 
   test("after too many wrong tokens the page shows when the next is accepted", async ({ page, live }) => {

@@ -1,4 +1,4 @@
-//! Connects [`State`] with the outside: the token of the address, the clock, the network, stored settings.
+//! Connects [`State`] with the outside: the ticket of the address, the clock, the network, stored settings.
 
 use ens_api::ErrorCode;
 use leptos::prelude::*;
@@ -11,7 +11,7 @@ use crate::platform::input_method::keep_compositions;
 use crate::platform::reactive::{derive, effect, memo};
 use crate::platform::scheduler::random;
 use crate::state::State;
-use crate::state::address::{AddressBar, page_folder, take_token};
+use crate::state::address::{AddressBar, page_folder, take_proof};
 use crate::state::browser::Browser;
 use crate::state::preferences::Preferences;
 use crate::state::refresh::keep_fresh;
@@ -19,8 +19,8 @@ use crate::view::widgets::copy::Copying;
 
 /// Opens the address, provides the [`State`] as a context and starts the first load.
 pub fn open() {
-    // First of all, so that no one can copy an address with a token in it.
-    let token = take_token();
+    // First of all, so that no one can copy an address with a ticket or a token in it.
+    let proof = take_proof();
     // Before any other listener, since the first one can keep an event from the others.
     keep_compositions();
     let access = Access::new(page_folder());
@@ -31,13 +31,13 @@ pub fn open() {
     provide_context(state);
     provide_context(Copying::new(derive(move || &state.words().common)));
 
-    if let Some(token) = token {
-        access.sign_in_from_address(token, state.browser.now);
+    if let Some(proof) = proof {
+        access.sign_in_from_address(proof, state.browser.now);
     }
     // Opening the printed address where the page is open already changes the fragment only and loads nothing.
     window_event_listener(leptos::ev::hashchange, move |_| {
-        if let Some(token) = take_token() {
-            access.sign_in_from_address(token, state.browser.now);
+        if let Some(proof) = take_proof() {
+            access.sign_in_from_address(proof, state.browser.now);
         }
     });
 

@@ -239,7 +239,7 @@ const LAYERS: [CrateLayers; 3] = [
                 "check",
                 &["allowed_apps", "credentials", "egress", "endpoint", "metrics", "operations", "upstream"],
             ),
-            ("demo", &["endpoint"]),
+            ("demo", &["egress", "endpoint"]),
             ("reload", &["credentials", "guard", "metrics"]),
             (
                 "start",

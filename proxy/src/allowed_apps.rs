@@ -6,10 +6,13 @@ use ens_api::{ApiError, ErrorCode, PushQuery};
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct AllowedApps(Option<Vec<String>>);
 
-/// An `--allow-app` that can't be an AppId.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("--allow-app {0:?} can't be an AppId: name it as ENS does, 1 to 64 letters, digits and -")]
-pub struct BadAppId(pub String);
+/// An `--allow-app` that can't be an AppId. It is not shown: a key could stand there by mistake.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error(
+    "--allow-app takes an AppId, and the value can't be one: name the application as ENS does, 1 to 64 letters, \
+     digits and -"
+)]
+pub struct BadAppId;
 
 impl AllowedApps {
     /// All applications.
@@ -25,7 +28,7 @@ impl AllowedApps {
         }
         let read = |id: &String| match PushQuery::for_application(id) {
             Ok(query) => Ok(query.app_id().to_owned()),
-            Err(_) => Err(BadAppId(id.clone())),
+            Err(_) => Err(BadAppId),
         };
         ids.iter().map(read).collect::<Result<_, _>>().map(|ids| Self(Some(ids)))
     }
@@ -103,7 +106,7 @@ mod tests {
     #[test]
     fn a_list_holds_only_what_can_be_an_application() {
         for bad in ["", "a b", "a/b", "*", &"a".repeat(65)] {
-            assert_eq!(apps(&["ok", bad]), Err(BadAppId(bad.to_owned())));
+            assert_eq!(apps(&["ok", bad]), Err(BadAppId));
         }
     }
 }

@@ -1,41 +1,48 @@
-//! The demo: the simulator of ENS, on a loopback port of its own with random keys. The proxy calls it over that
-//! socket and signs as it would for ENS.
-
-use std::io;
+//! The demo: the simulator of ENS, with random keys. The proxy signs its calls and sends them over HTTP as it would to ENS,
+//! but on connections in memory, which no other program can reach or use up.
 
 use acs3::Credentials;
 use ens_simulator::{Config, Simulator, apps};
-use tokio::net::TcpListener;
-use tokio::task::JoinHandle;
+use hyper::server::conn::http1;
+use hyper_util::rt::TokioIo;
+use hyper_util::service::TowerToHyperService;
+use tokio::io::duplex;
 
+use crate::egress::Egress;
 use crate::endpoint::Endpoint;
 
-/// A running simulator; it stops when dropped.
+/// Bytes that one end of a connection may write before the other end reads.
+const BUFFER: usize = 64 * 1024;
+
+/// A simulator in this process.
 pub struct Demo {
-    endpoint: Endpoint,
+    simulator: Simulator,
     credentials: Credentials,
-    server: JoinHandle<io::Result<()>>,
 }
 
 impl Demo {
-    /// Starts it on a free port of 127.0.0.1, with about `statuses` push statuses, generated from a seed.
-    ///
-    /// # Errors
-    /// If no port of loopback can be bound.
-    pub async fn start(statuses: u64, seed: u64) -> io::Result<Self> {
+    /// A simulator with about `statuses` push statuses, generated from a seed.
+    pub fn new(statuses: u64, seed: u64) -> Self {
         let word = || format!("{:032x}", rand::random::<u128>());
         let credentials = Credentials::new(format!("demo-{}", word()), word());
-        let listener = TcpListener::bind(("127.0.0.1", 0)).await?;
-        let origin = format!("http://{}", listener.local_addr()?);
-        let endpoint = origin.parse().map_err(io::Error::other)?;
         let simulator = Simulator::new(Config { statuses, seed, ..Config::new(credentials.clone()) });
-        let server = tokio::spawn(ens_simulator::serve(listener, simulator, std::future::pending()));
-        Ok(Self { endpoint, credentials, server })
+        Self { simulator, credentials }
     }
 
-    /// Its endpoint.
+    /// Its endpoint; only the name in a request's `Host`.
     pub fn endpoint(&self) -> Endpoint {
-        self.endpoint.clone()
+        "http://localhost".parse().expect("this machine is an endpoint")
+    }
+
+    /// The way to it. Each connection is served by a task, which ends with the connection.
+    pub fn egress(&self) -> Egress {
+        let router = self.simulator.router();
+        Egress::in_memory(move || {
+            let (near, far) = duplex(BUFFER);
+            let service = TowerToHyperService::new(router.clone());
+            tokio::spawn(http1::Builder::new().serve_connection(TokioIo::new(far), service));
+            near
+        })
     }
 
     /// The keys that it accepts.
@@ -46,11 +53,5 @@ impl Demo {
     /// The application to open, in which pushes are always running.
     pub fn app_id(&self) -> &'static str {
         apps::LIVING
-    }
-}
-
-impl Drop for Demo {
-    fn drop(&mut self) {
-        self.server.abort();
     }
 }

@@ -6,10 +6,11 @@ use std::path::{Path, PathBuf};
 use std::str::FromStr;
 use std::sync::Arc;
 
-use reqwest::Url;
 use rustls::RootCertStore;
 use rustls::pki_types::CertificateDer;
 use rustls::pki_types::pem::PemObject;
+use tokio::io::DuplexStream;
+use url::Url;
 
 use crate::secret_file::{FileError, read_public};
 
@@ -78,12 +79,17 @@ impl fmt::Debug for EgressProxy {
     }
 }
 
+/// Makes a connection in memory, and returns one end of it.
+pub(crate) type Connect = Arc<dyn Fn() -> DuplexStream + Send + Sync>;
+
 /// The way out; a clone is cheap.
-#[derive(Debug, Clone, Default)]
+#[derive(Clone, Default)]
 pub struct Egress {
     /// The proxy for every encrypted request. What goes to this machine, unencrypted, goes straight.
     pub proxy: Option<EgressProxy>,
     authorities: Arc<[CertificateDer<'static>]>,
+    /// To a service in this process, in place of the network.
+    pub(crate) in_memory: Option<Connect>,
 }
 
 /// Why a `--ca-file` can't be used. Names the file, never what is in it.
@@ -109,12 +115,23 @@ impl Egress {
     /// If the file can't be used.
     pub fn new(proxy: Option<EgressProxy>, ca_file: Option<&Path>) -> Result<Self, CaFileError> {
         let authorities = ca_file.map_or(Ok(Vec::new()), read_authorities)?;
-        Ok(Self { proxy, authorities: authorities.into() })
+        Ok(Self { proxy, authorities: authorities.into(), in_memory: None })
+    }
+
+    /// To a service in this process.
+    pub(crate) fn in_memory(connect: impl Fn() -> DuplexStream + Send + Sync + 'static) -> Self {
+        Self { in_memory: Some(Arc::new(connect)), ..Self::default() }
     }
 
     /// The authorities that are trusted beside the system's.
     pub(crate) fn authorities(&self) -> &[CertificateDer<'static>] {
         &self.authorities
+    }
+}
+
+impl fmt::Debug for Egress {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Egress({self})")
     }
 }
 

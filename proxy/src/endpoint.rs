@@ -4,7 +4,7 @@ use std::fmt;
 use std::net::IpAddr;
 use std::str::FromStr;
 
-use reqwest::Url;
+use url::Url;
 
 /// The endpoint for the Chinese mainland, and the default.
 pub const DEFAULT: &str = "https://ens.aliyuncs.com";

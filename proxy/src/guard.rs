@@ -8,7 +8,7 @@
 //!   of reverse proxies
 //! - `hosts`, `request_line`, `header`, `origin`: what each part of a request may say
 //! - `trusted_proxy`, `identity`: what a declared reverse proxy may say
-//! - `token`, `sessions`, `cookie`, `page_address`, `failures`: signing in
+//! - `token`, `ticket`, `sessions`, `cookie`, `page_address`, `failures`: signing in
 //! - `metrics_guard`: the guard of the metrics' own address · `security_headers`
 
 mod access;
@@ -30,6 +30,7 @@ mod policy;
 mod request_line;
 mod security_headers;
 mod sessions;
+mod ticket;
 mod token;
 mod trusted_proxy;
 
@@ -41,4 +42,5 @@ pub use hosts::{AllowedHost, BadHost, Scheme};
 pub use layer::layer;
 pub use metrics_guard::{MetricsGuard, metrics_layer};
 pub use policy::Policy;
+pub use ticket::Proof;
 pub use token::{TOKEN_VARIABLE, TokenError, TokenSource};

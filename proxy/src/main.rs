@@ -1,7 +1,7 @@
 //! The command `pushboard`: reads the command line and the environment, and serves until it is stopped.
 
 use std::fmt::Display;
-use std::io::Write;
+use std::io::{IsTerminal, Write};
 use std::process::ExitCode;
 
 use pushboard::check::check;
@@ -46,7 +46,8 @@ async fn main() -> ExitCode {
     match started {
         Ok(pushboard) => {
             // The board is served even if the greeting is not read to its end (`pushboard | head -1`).
-            let _ = writeln!(std::io::stdout(), "{}", pushboard.greeting());
+            let greeting = pushboard.greeting(std::io::stdout().is_terminal());
+            let _ = writeln!(std::io::stdout(), "{greeting}");
             let (reloader, network) = (pushboard.reloader(), pushboard.network().clone());
             pushboard.serve(until_stopped(signals, reloader, network)).await;
             ExitCode::SUCCESS
@@ -82,6 +83,9 @@ async fn reload(reloader: Reloader, network: Network) {
     let problems = reloader.reload(context).await;
     for problem in &problems {
         tracing::error!("{problem}; what was read before stays in use");
+    }
+    if let Some(address) = reloader.new_address() {
+        let _ = writeln!(std::io::stdout(), "Pushboard is at {address}");
     }
     if problems.is_empty() {
         tracing::warn!("token, certificate and credentials were read again, as far as there are any");

@@ -12,3 +12,4 @@ pub mod push_results;
 pub mod regions;
 
 pub use operation::{Operation, OperationResult, ReadOperation};
+pub use query::check_empty;

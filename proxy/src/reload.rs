@@ -33,6 +33,11 @@ impl Reloader {
         problems
     }
 
+    /// The address with a new ticket, where the token was made at the start.
+    pub fn new_address(&self) -> Option<String> {
+        self.guard.has_made_token().then(|| self.guard.address_to_open())
+    }
+
     async fn reload_keys(&self, context: SearchContext<'_>) -> Result<(), String> {
         let Some(keyring) = &self.keyring else { return Ok(()) };
         let found = credentials::search(context).await.keyring().map_err(|error| error.to_string())?;

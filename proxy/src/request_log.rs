@@ -6,7 +6,7 @@ use std::sync::Arc;
 use axum::extract::{MatchedPath, Request, State};
 use axum::middleware::Next;
 use axum::response::Response;
-use http::{HeaderName, HeaderValue};
+use http::{HeaderName, HeaderValue, Method};
 use tracing::{Instrument, Span, field, info, info_span};
 
 use crate::clock::monotonic;
@@ -51,6 +51,12 @@ fn quoted(text: &str) -> String {
     quoted
 }
 
+/// The name of a method. A client can send any word of any length as one.
+fn known(method: &Method) -> &'static str {
+    const KNOWN: [&str; 9] = ["CONNECT", "DELETE", "GET", "HEAD", "OPTIONS", "PATCH", "POST", "PUT", "TRACE"];
+    KNOWN.into_iter().find(|known| *known == method.as_str()).unwrap_or("other")
+}
+
 fn new_id() -> String {
     format!("proxy-{:016x}", rand::random::<u64>())
 }
@@ -64,7 +70,7 @@ pub async fn layer(State(metrics): State<Arc<Metrics>>, request: Request, next: 
     let span = info_span!(
         "request",
         id,
-        method = %request.method(),
+        method = known(request.method()),
         route,
         identity = field::Empty,
         ens_request_id = field::Empty
@@ -85,6 +91,19 @@ pub async fn layer(State(metrics): State<Arc<Metrics>>, request: Request, next: 
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_method_in_the_log_is_a_known_one() {
+        for (method, logged) in [
+            ("GET", "GET"),
+            ("TRACE", "TRACE"),
+            ("get", "other"),
+            ("PROPFIND", "other"),
+            (&*"X".repeat(9000), "other"),
+        ] {
+            assert_eq!(known(&Method::from_bytes(method.as_bytes()).unwrap()), logged);
+        }
+    }
 
     #[test]
     fn a_name_in_the_log_is_letters_and_escapes() {

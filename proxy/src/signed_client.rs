@@ -1,10 +1,13 @@
 //! The client of all services of the vendor, ENS and those that issue keys: signs a request, and has an
-//! HTTP client with the limits that `reqwest` does not set.
+//! HTTP client, one connection for each request.
 
 mod cause;
 mod client;
+mod connect;
+mod interim;
 pub mod request_id;
 mod sign;
 
-pub use client::{HttpClient, NoCertificates, ReadError, Response, SendError};
+pub use client::{HttpClient, ReadError, Response, SendError};
+pub use connect::NoCertificates;
 pub use sign::{Action, sign};

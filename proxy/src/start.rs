@@ -72,9 +72,6 @@ pub enum StartError {
     /// This machine trusts no certificate.
     #[error(transparent)]
     Certificates(#[from] NoCertificates),
-    /// The demo can't be started.
-    #[error("the demo can't listen on 127.0.0.1 ({0}): check that this machine has a loopback network")]
-    Demo(io::Error),
 }
 
 /// The proxy, bound and ready to serve.
@@ -85,7 +82,6 @@ pub struct Pushboard {
     metrics_listener: Option<TcpListener>,
     limits: ServerLimits,
     state: Arc<AppState>,
-    demo: Option<Demo>,
     reloader: Reloader,
     network: Network,
 }
@@ -129,13 +125,15 @@ impl Pushboard {
         let descriptors =
             Descriptors::reserve(options.max_connections.into(), CallLimits::default().under_way);
 
-        let (demo, endpoint, keyring) = match found {
-            Some(keyring) => (None, options.endpoint.clone().unwrap_or_default(), keyring),
+        let (demo, endpoint, egress, keyring) = match found {
+            Some(keyring) => {
+                (None, options.endpoint.clone().unwrap_or_default(), network.egress.clone(), keyring)
+            }
             None => {
-                let demo =
-                    Demo::start(options.demo_statuses, options.demo_seed).await.map_err(StartError::Demo)?;
-                let (endpoint, keyring) = (demo.endpoint(), Keyring::fixed(demo.credentials()));
-                (Some(demo), endpoint, keyring)
+                let demo = Demo::new(options.demo_statuses, options.demo_seed);
+                let keyring = Keyring::fixed(demo.credentials());
+                let (endpoint, egress) = (demo.endpoint(), demo.egress());
+                (Some(demo), endpoint, egress, keyring)
             }
         };
         let metrics = Arc::new(Metrics::new());
@@ -144,7 +142,7 @@ impl Pushboard {
         let (clock, random) = (Clock::default(), Random::default());
         let upstream = Arc::new(Upstream::new(
             endpoint,
-            &network.egress,
+            &egress,
             keyring,
             CallLimits {
                 under_way: descriptors.calls,
@@ -178,7 +176,6 @@ impl Pushboard {
             metrics_listener,
             limits,
             state: Arc::new(state),
-            demo,
             reloader,
             network,
         })
@@ -204,8 +201,8 @@ impl Pushboard {
         self.metrics_listener.as_ref()?.local_addr().ok()
     }
 
-    /// The lines for the terminal: the address, and whether the board shows the demo or ENS.
-    pub fn greeting(&self) -> String {
+    /// The lines for standard output: the address, whether the board shows the demo or ENS, and how to sign in.
+    pub fn greeting(&self, on_terminal: bool) -> String {
         let about = match self.state.mode {
             Mode::Demo => format!(
                 "Demo: no real pushes are shown. To go live, set {ACCESS_KEY_ID} and {ACCESS_KEY_SECRET} \
@@ -221,7 +218,9 @@ impl Pushboard {
             Some(address) => format!("\nCounts for Prometheus are at {address}/metrics."),
             None => String::new(),
         };
-        format!("Pushboard is at {}\n{about}{counts}", self.guard.address_to_open())
+        let sign_in =
+            self.guard.how_to_sign_in(on_terminal).map_or_else(String::new, |how| format!("\n{how}"));
+        format!("Pushboard is at {}\n{about}{sign_in}{counts}", self.guard.address_to_open())
     }
 
     /// Serves until `stop` is done.
@@ -255,8 +254,6 @@ impl Pushboard {
             }
         };
         tokio::join!(pages, metrics_server, stop);
-        // The demo ends with the server.
-        drop(self.demo);
     }
 }
 

@@ -46,6 +46,20 @@ fn get(address: &str, path: &str, more: &str) -> String {
     String::from_utf8(response).unwrap()
 }
 
+fn post(address: &str, path: &str, body: &str) -> String {
+    let mut stream = TcpStream::connect(address).unwrap();
+    let length = body.len();
+    write!(
+        stream,
+        "POST {path} HTTP/1.1\r\nhost: {address}\r\nx-pushboard: 1\r\nconnection: close\r\n\
+         content-type: application/json\r\ncontent-length: {length}\r\n\r\n{body}"
+    )
+    .unwrap();
+    let mut response = String::new();
+    stream.read_to_string(&mut response).unwrap();
+    response
+}
+
 /// Stops it, and returns all that it printed after its greeting.
 fn stop(mut child: Child, mut output: impl Read) -> String {
     let sent = Command::new("kill").args(["-s", "TERM", &child.id().to_string()]).status().unwrap();
@@ -75,6 +89,34 @@ fn the_demo_serves_the_page_and_moving_pushes() {
     assert_eq!(stop(child, output), "");
 }
 
+/// The ports of loopback and of all addresses on which a process listens, by the system's own table.
+#[cfg(target_os = "linux")]
+fn listened_on(process: u32) -> Vec<u16> {
+    let sockets: Vec<String> = std::fs::read_dir(format!("/proc/{process}/fd"))
+        .unwrap()
+        .filter_map(|entry| Some(std::fs::read_link(entry.ok()?.path()).ok()?.to_str()?.to_owned()))
+        .filter_map(|name| Some(name.strip_prefix("socket:[")?.strip_suffix(']')?.to_owned()))
+        .collect();
+    let table = ["tcp", "tcp6"].map(|name| std::fs::read_to_string(format!("/proc/net/{name}")).unwrap());
+    let rows = table.iter().flat_map(|table| table.lines().skip(1));
+    rows.map(|row| row.split_whitespace().collect::<Vec<_>>())
+        .filter(|row| row[3] == "0A" && sockets.iter().any(|socket| *socket == row[9]))
+        .map(|row| u16::from_str_radix(row[1].rsplit_once(':').unwrap().1, 16).unwrap())
+        .collect()
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn the_demo_listens_on_no_port_but_that_of_the_page() {
+    let mut child = pushboard(&["--listen", "127.0.0.1:0"], false);
+    let (_, address, output) = greeting(&mut child);
+    let page: u16 = address.rsplit_once(':').unwrap().1.parse().unwrap();
+    let regions = get(&address, "/api/regions", "");
+    assert!(regions.starts_with("HTTP/1.1 200 OK") && regions.contains("EnsRegionId"), "{regions:.500}");
+    assert_eq!(listened_on(child.id()), [page]);
+    stop(child, output);
+}
+
 #[test]
 fn live_keys_are_in_nothing_it_says() {
     // A free port on which no program listens.
@@ -83,21 +125,21 @@ fn live_keys_are_in_nothing_it_says() {
     let mut child = pushboard(&["--listen", "127.0.0.1:0", "--endpoint", &endpoint], true);
     let (mut said, address, output) = greeting(&mut child);
     assert!(said.contains("Live"), "{said}");
-    // The printed address contains the token; all other output must not.
-    let (before, rest) = said.split_once("#token=").unwrap();
-    let (token, after) = rest.split_once('\n').unwrap();
-    let bearer = format!("authorization: Bearer {token}\r\n");
-    let token = token.to_owned();
-    said = format!("{before}\n{after}");
+    // The printed address contains a ticket for one sign-in; all other output must not.
+    let ticket = said.split_once("#ticket=").unwrap().1.lines().next().unwrap().to_owned();
+    said = said.replace(&ticket, "");
+    let signed_in = post(&address, "/api/sign-in", &format!(r#"{{"ticket":"{ticket}"}}"#));
+    let cookie = signed_in.split_once("set-cookie: ").unwrap().1.split(';').next().unwrap();
+    let cookie = format!("cookie: {cookie}\r\n");
     assert!(get(&address, "/api/session", "").contains("Pushboard.NotSignedIn"));
     for path in
         ["/", "/api/session", "/api/regions", "/api/push-results?AppId=a", "/api/push-results", "/none"]
     {
-        said += &get(&address, path, &bearer);
+        said += &get(&address, path, &cookie);
     }
     assert!(said.contains("Pushboard.Unreachable"));
     said += &stop(child, output);
-    for secret in [SECRET, TOKEN, &token, "Y2FuYXJ5", "Signature="] {
+    for secret in [SECRET, TOKEN, &ticket, "Y2FuYXJ5", "Signature="] {
         assert!(!said.contains(secret), "{said}");
     }
 }
@@ -110,6 +152,30 @@ fn a_refusal_to_start_is_one_line_and_a_failure() {
     let error = String::from_utf8(output.stderr).unwrap();
     assert!(error.starts_with("pushboard: --listen 0.0.0.0:0 ") && error.lines().count() == 1, "{error}");
     assert!(output.stdout.is_empty() && !error.contains(SECRET));
+}
+
+#[test]
+fn a_log_gets_no_token_and_a_hangup_prints_another_ticket() {
+    let unused = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
+    let mut child = pushboard(&["--listen", "127.0.0.1:0", "--endpoint", &format!("http://{unused}")], true);
+    let (text, address, mut output) = greeting(&mut child);
+    let mut how = String::new();
+    output.read_line(&mut how).unwrap();
+    assert!(how.contains("once") && how.contains("SIGHUP") && how.contains("--token-file"), "{how}");
+    let ticket_in = |line: &str| line.split_once("#ticket=").unwrap().1.lines().next().unwrap().to_owned();
+    let sign_in = |kind: &str, secret: &str| {
+        let response = post(&address, "/api/sign-in", &format!(r#"{{"{kind}":"{secret}"}}"#));
+        response.split(' ').nth(1).unwrap().to_owned()
+    };
+    let first = ticket_in(&text);
+    assert_eq!(sign_in("token", &first), "401", "what is printed is no token");
+    assert_eq!([sign_in("ticket", &first), sign_in("ticket", &first)], ["204", "401"]);
+    let sent = Command::new("kill").args(["-s", "HUP", &child.id().to_string()]).status().unwrap();
+    assert!(sent.success());
+    let mut line = String::new();
+    output.read_line(&mut line).unwrap();
+    assert_eq!(sign_in("ticket", &ticket_in(&line)), "204", "{line}");
+    stop(child, output);
 }
 
 #[test]

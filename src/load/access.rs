@@ -1,5 +1,5 @@
-//! Whether the proxy accepts the page's requests: signs in with a token, signs out, and records that the proxy requires a
-//! token. The token is sent and not stored.
+//! Whether the proxy accepts the page's requests: signs in with a token or a ticket, signs out, and records that the proxy
+//! requires a token. Tokens and tickets are sent and not stored.
 
 use board::model::time::UtcSeconds;
 use ens_api::{ApiError, ErrorCode};
@@ -15,15 +15,27 @@ use crate::platform::reactive::{RwSignal, Signal};
 pub enum AccessState {
     /// As far as is known, the proxy accepts them.
     Open,
-    /// The token of the address is being sent; other requests wait.
+    /// The ticket or the token of the address is being sent; other requests wait.
     SigningIn,
     /// The proxy requires a token.
     TokenRequired {
         /// The error of the last sign-in.
         error: Option<ApiError>,
+        /// That was one with the ticket of a printed address.
+        by_ticket: bool,
         /// The proxy accepts no other token before.
         retry_at: Option<UtcSeconds>,
     },
+}
+
+/// What a sign-in sends, as the JSON of the proxy's route.
+#[derive(Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Proof {
+    /// The token, typed or in the address.
+    Token(String),
+    /// The ticket of a printed address, which signs in once.
+    Ticket(String),
 }
 
 /// Signs in and out.
@@ -75,21 +87,21 @@ impl Access {
     /// The proxy rejected a request that was sent after that number of sign-ins. A later sign-in makes that obsolete.
     pub fn reject(self, sign_ins: u64) {
         if sign_ins == self.sign_ins() && *self.state.read_untracked() == AccessState::Open {
-            self.require_token(None, None);
+            self.require_token(None, false, None);
         }
     }
 
-    /// Signs in with the token of the address.
-    pub fn sign_in_from_address(self, token: String, clock: Signal<UtcSeconds>) {
+    /// Signs in with what the address holds.
+    pub fn sign_in_from_address(self, proof: Proof, clock: Signal<UtcSeconds>) {
         self.state.set(AccessState::SigningIn);
-        spawn_local(self.send(token, clock));
+        spawn_local(self.send(proof, clock));
     }
 
     /// Signs in with a token that a person typed.
     pub fn sign_in(self, token: String, clock: Signal<UtcSeconds>) {
         if !self.busy.get_untracked() {
             self.busy.set(true);
-            spawn_local(self.send(token, clock));
+            spawn_local(self.send(Proof::Token(token.trim().to_owned()), clock));
         }
     }
 
@@ -104,16 +116,17 @@ impl Access {
         }
     }
 
-    async fn send(self, token: String, clock: Signal<UtcSeconds>) {
+    async fn send(self, proof: Proof, clock: Signal<UtcSeconds>) {
         let folder = self.folder.get_value();
-        let sent = http::post_json("api/sign-in", &folder, &Token { token: token.trim() }).await;
-        drop(token);
+        let sent = http::post_json("api/sign-in", &folder, &proof).await;
+        let by_ticket = matches!(proof, Proof::Ticket(_));
+        drop(proof);
         self.busy.set(false);
         match sent {
             Err(error) if error.kind() != ErrorCode::NotFound => {
                 let retry_at =
                     error.retry_after.map(|wait| UtcSeconds(clock.get_untracked().0 + i64::from(wait)));
-                self.require_token(Some(error), retry_at);
+                self.require_token(Some(error), by_ticket, retry_at);
             }
             // A proxy without sign-in accepts all requests.
             _ => {
@@ -123,14 +136,9 @@ impl Access {
         }
     }
 
-    fn require_token(self, error: Option<ApiError>, retry_at: Option<UtcSeconds>) {
-        self.state.set(AccessState::TokenRequired { error, retry_at });
+    fn require_token(self, error: Option<ApiError>, by_ticket: bool, retry_at: Option<UtcSeconds>) {
+        self.state.set(AccessState::TokenRequired { error, by_ticket, retry_at });
     }
-}
-
-#[derive(Serialize)]
-struct Token<'a> {
-    token: &'a str,
 }
 
 #[derive(Serialize)]

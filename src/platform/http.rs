@@ -46,7 +46,7 @@ impl From<RequestError> for ApiError {
 /// Whether a cached response may be used.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Cache {
-    /// A response that the browser or the proxy has cached and that is still fresh.
+    /// A response that the proxy has cached and that is still fresh.
     Allowed,
     /// Only a new response of ENS.
     Bypassed,

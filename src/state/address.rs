@@ -1,8 +1,9 @@
 //! The one reader and writer of the address bar. Holds the [`Link`] as a signal: intents and the browser's back and
-//! forward change it, and each change is written. Removes a token from the fragment before anyone can copy it.
+//! forward change it, and each change is written. Removes a ticket or a token from the fragment before anyone can copy it.
 
 use std::time::Duration;
 
+use crate::load::access::Proof;
 use crate::platform::reactive::{RwSignal, Signal};
 use board::link::{Link, LinkProblem};
 use leptos::leptos_dom::helpers::TimeoutHandle;
@@ -150,10 +151,11 @@ pub fn page_folder() -> String {
     folder(&window().location().pathname().unwrap_or_default()).to_owned()
 }
 
-/// The token of an address such as `http://127.0.0.1:8787/?…#token=…`, removed from the address bar and the history;
-/// the link stays.
-pub fn take_token() -> Option<String> {
-    let token = token_in(&window().location().hash().ok()?)?.to_owned();
+/// The ticket of a printed address such as `http://127.0.0.1:8787/?…#ticket=…`, or a token in its place, removed from the
+/// address bar and the history; the link stays.
+pub fn take_proof() -> Option<Proof> {
+    let fragment = window().location().hash().ok()?;
+    let proof = proof_in(&fragment)?;
     let removed = window()
         .history()
         .and_then(|steps| steps.replace_state_with_url(&JsValue::NULL, "", Some(&current_url())));
@@ -161,11 +163,20 @@ pub fn take_token() -> Option<String> {
         // A browser that rejects writes of the history still accepts this one.
         let _ = window().location().set_hash("");
     }
-    js_sys::decode_uri_component(&token).ok().map(String::from)
+    let decode = |text: String| js_sys::decode_uri_component(&text).ok().map(String::from);
+    match proof {
+        Proof::Token(text) => decode(text).map(Proof::Token),
+        Proof::Ticket(text) => decode(text).map(Proof::Ticket),
+    }
 }
 
-fn token_in(fragment: &str) -> Option<&str> {
-    fragment.trim_start_matches('#').split('&').find_map(|part| part.strip_prefix("token="))
+/// As it stands in the fragment, where `%` may escape a character.
+fn proof_in(fragment: &str) -> Option<Proof> {
+    fragment.trim_start_matches('#').split('&').find_map(|part| match part.split_once('=')? {
+        ("ticket", text) => Some(Proof::Ticket(text.to_owned())),
+        ("token", text) => Some(Proof::Token(text.to_owned())),
+        _ => None,
+    })
 }
 
 fn read() -> (Link, Vec<LinkProblem>) {
@@ -208,17 +219,21 @@ mod tests {
     }
 
     #[test]
-    fn tokens_stand_in_fragments() {
+    fn tickets_and_tokens_stand_in_fragments() {
         let rows = [
-            ("#token=abc", Some("abc")),
-            ("#token=", Some("")),
-            ("#a=b&token=abc-_", Some("abc-_")),
+            ("#ticket=abc", Some(r#"{"ticket":"abc"}"#)),
+            ("#a=b&ticket=abc-_", Some(r#"{"ticket":"abc-_"}"#)),
+            ("#token=abc", Some(r#"{"token":"abc"}"#)),
+            ("#token=", Some(r#"{"token":""}"#)),
+            ("#a=b&token=abc-_", Some(r#"{"token":"abc-_"}"#)),
             ("#board-view", None),
             ("#mytoken=abc", None),
+            ("#ticket", None),
             ("", None),
         ];
-        for (fragment, token) in rows {
-            assert_eq!(token_in(fragment), token, "{fragment}");
+        for (fragment, sent) in rows {
+            let json = proof_in(fragment).map(|proof| serde_json::to_string(&proof).unwrap());
+            assert_eq!(json.as_deref(), sent, "{fragment}");
         }
     }
 }

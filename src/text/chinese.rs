@@ -463,13 +463,15 @@ static WORDS: Words = Words {
         submitting: "正在登录…",
         empty: "请输入令牌。",
         wrong: "这不是代理的令牌。",
+        spent: "打印出的地址只能登录一次，且须在 10 分钟内打开：它已被使用或已过期。请输入令牌。",
         too_many: |seconds| match seconds {
             0 => "错误次数过多，现在可以重试。".to_owned(),
             _ => format!("错误次数过多，请在 {}后重试。", duration(seconds)),
         },
         where_title: "令牌在哪里",
-        where_terminal: "在启动 pushboard 的终端里：打印出的地址以令牌结尾，直接打开该地址即可登录。",
-        where_file: "如果启动时指定了 --token-file，则在该文件中。",
+        where_terminal: "如果启动时没有指定令牌，它会显示在启动 pushboard 的终端里。如果输出写入了日志，向进程发送 SIGHUP \
+                         信号会再打印一个地址，可登录一次。",
+        where_file: "如果启动时指定了令牌，则在 --token-file 所指的文件或 PUSHBOARD_TOKEN 变量中。",
     },
     shortcuts: Shortcuts {
         title: "键盘快捷键",

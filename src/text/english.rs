@@ -505,14 +505,15 @@ static WORDS: Words = Words {
         submitting: "Signing in…",
         empty: "Enter the token.",
         wrong: "This is not the proxy's token.",
+        spent: "The printed address signs in once, within 10 minutes: it was used already, or is too old. Enter the token.",
         too_many: |seconds| match seconds {
             0 => "Too many wrong tokens. You can try again now.".to_owned(),
             _ => format!("Too many wrong tokens. Try again in {}.", duration(seconds)),
         },
         where_title: "Where the token is",
-        where_terminal: "In the terminal where pushboard was started: the address printed there ends in it. Opening \
-                         that address signs you in at once.",
-        where_file: "In the file that was named with --token-file, where one was.",
+        where_terminal: "In the terminal where pushboard was started, unless a token was given to it. Where its output \
+                         goes to a log instead, SIGHUP makes it print an address that signs in once.",
+        where_file: "In the file that was named with --token-file, or in PUSHBOARD_TOKEN, where one was given.",
     },
     shortcuts: Shortcuts {
         title: "Keyboard shortcuts",

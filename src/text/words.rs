@@ -361,6 +361,8 @@ pub struct SignIn {
     pub submitting: &'static str,
     pub empty: &'static str,
     pub wrong: &'static str,
+    /// The ticket of a printed address was used already, or is too old.
+    pub spent: &'static str,
     /// Too many wrong tokens: the seconds until the proxy accepts another; 0 for now.
     pub too_many: fn(i64) -> String,
     pub where_title: &'static str,

@@ -60,6 +60,8 @@ pub struct Options {
     pub base_path: String,
 
     /// Certificate chain to speak TLS with, PEM; read again at SIGHUP.
+    ///
+    /// For a year browsers then use TLS alone for the names of --allow-host, at every port of theirs.
     #[arg(long, value_name = "FILE", help_heading = "Serving")]
     pub tls_cert: Option<PathBuf>,
 
@@ -81,8 +83,9 @@ pub struct Options {
     /// File with the token that signs people and scripts in, at least 32 characters; read again at SIGHUP.
     ///
     /// Only its owner may be able to read it, unless an orchestrator mounts it; `-` is standard input. The variable
-    /// PUSHBOARD_TOKEN may hold the token itself instead. With neither, a token is made at each start, and the address
-    /// that is printed contains it. The demo requires no token on this machine.
+    /// PUSHBOARD_TOKEN may hold the token itself instead. With neither, a token is made at each start. It is printed to a
+    /// terminal alone; the printed address signs in once, within 10 minutes, and SIGHUP prints another. The demo requires
+    /// no token on this machine.
     #[arg(long, value_name = "FILE", help_heading = "Access")]
     pub token_file: Option<PathBuf>,
 

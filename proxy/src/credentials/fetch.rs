@@ -79,6 +79,7 @@ async fn exchange(
         SendError::ConnectTimedOut => timed_out(service, limits.connect.min(limits.total)),
         SendError::NoConnection(cause) => unreachable(service, cause),
         SendError::Cut => unreachable(service, "the connection was cut"),
+        SendError::Interim => bad_response(service, "it sent interim responses (1xx) without end"),
     })?;
     let (status, date) = (response.status(), response.date());
     // Allocated once, so that growing leaves no copy behind.

@@ -11,7 +11,7 @@ use chrono::DateTime;
 use ens_api::ErrorCode;
 use reqsign_aliyun_oss::{CredentialsUriCredentialProvider, EcsRamRoleCredentialProvider};
 use reqsign_core::{Context, HttpSend, ProvideCredential};
-use reqwest::Url;
+use url::Url;
 use zeroize::{Zeroize, Zeroizing};
 
 use super::fetch::{FetchError, bad_response, send};

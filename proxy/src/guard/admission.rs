@@ -1,5 +1,7 @@
 //! The guard's decision on a request: whether it may pass, and who sends it. Holds the token and the sessions.
 
+mod printed;
+
 use std::fmt;
 use std::net::SocketAddr;
 use std::sync::{Arc, PoisonError, RwLock};
@@ -19,6 +21,7 @@ use super::metrics_guard::MetricsGuard;
 use super::page_address::PageAddress;
 use super::policy::Policy;
 use super::sessions::{SessionId, Sessions};
+use super::ticket::{Proof, Ticket};
 use super::token::{Token, TokenError, TokenSource};
 use super::trusted_proxy::TrustedProxies;
 use super::{cookie, header, origin, request_line};
@@ -45,6 +48,8 @@ struct Inner {
     /// `None` where callers are not identified, or only by a trusted proxy.
     token: Option<RwLock<Token>>,
     token_file: Option<TokenSource>,
+    /// In the printed address, in place of a token that was made at the start.
+    ticket: Ticket,
     tls: Option<Arc<Tls>>,
     sessions: Sessions,
     failures: Failures,
@@ -91,6 +96,7 @@ impl Guard {
             refuses_remote_plaintext,
             token: token.map(RwLock::new),
             token_file: access.token_file,
+            ticket: Ticket::default(),
             tls,
             sessions: Sessions::default(),
             failures: Failures::default(),
@@ -122,29 +128,6 @@ impl Guard {
         MetricsGuard::new(self.0.hosts.on_port(port))
     }
 
-    /// The address to open, for the terminal. A token that was made at the start is in its fragment, which
-    /// browsers send nowhere; the token of a file is not, since this text may end in a log. Where people come through a
-    /// declared proxy, the port and TLS are those of the proxy.
-    pub fn address_to_open(&self) -> String {
-        let inner = &self.0;
-        let own = SocketAddr::new(inner.address.ip().to_canonical(), inner.address.port());
-        let own_scheme = if inner.tls.is_some() { Scheme::Https } else { Scheme::Http };
-        let (scheme, authority) = match &inner.name {
-            Some(name) if inner.refuses_remote_plaintext => name.behind_a_proxy(),
-            Some(name) if inner.hosts.find(&own.to_string(), own_scheme) != Some(Named::Loopback) => {
-                (own_scheme, name.authority(own.port(), own_scheme))
-            }
-            _ => (own_scheme, own.to_string()),
-        };
-        let fragment = match &inner.token {
-            Some(token) if inner.token_file.is_none() => {
-                format!("#token={}", token.read().unwrap_or_else(PoisonError::into_inner).reveal())
-            }
-            _ => String::new(),
-        };
-        format!("{}://{authority}{}/{fragment}", scheme.name(), inner.base_path.as_str())
-    }
-
     /// Reloads the files of token and TLS. A token that changed ends all sessions.
     ///
     /// # Errors
@@ -170,21 +153,27 @@ impl Guard {
             .collect()
     }
 
-    /// Exchanges the token for a session; returns its cookie, or `None` where callers need no session.
+    /// Exchanges the token or a ticket for a session; returns its cookie, or `None` where callers need no session.
     ///
     /// # Errors
-    /// `Pushboard.NotSignedIn` for a wrong token, `Pushboard.TooManyTries` after too many wrong tokens.
+    /// `Pushboard.NotSignedIn` for a wrong token and for a ticket that was used or is too old, `Pushboard.TooManyTries`
+    /// after too many of them.
     pub fn sign_in(
         &self,
         caller: &Caller,
         headers: &HeaderMap,
-        token: &str,
+        proof: &Proof,
     ) -> Result<Option<HeaderValue>, ApiError> {
         if matches!(caller.who, Who::Anyone | Who::Named(_)) {
             return Ok(None);
         }
         let page = PageAddress::read(headers, caller.scheme, self.0.address.port())?;
-        self.try_token(caller.peer.as_ref(), token)?;
+        match proof {
+            Proof::Token(token) => self.try_token(caller.peer.as_ref(), token)?,
+            Proof::Ticket(ticket) => self.try_secret(caller.peer.as_ref(), || {
+                self.0.ticket.redeem(ticket, self.0.clock.monotonic())
+            })?,
+        }
         cookie::sessions_of(headers, &page)?.into_iter().for_each(|id| self.0.sessions.end(id));
         let id = SessionId::from_random(self.0.random.bytes());
         self.0.sessions.begin(id, self.0.clock.monotonic());
@@ -228,7 +217,7 @@ impl Guard {
         let named = uri.authority().map_or(host.as_str(), |authority| authority.as_str());
         let is_ours = self.0.hosts.find(&host, scheme).is_some() || self.is_tunnelled(&host, peer.as_ref());
         if !is_ours || !named.eq_ignore_ascii_case(&host) {
-            return Err(unknown_host(&host));
+            return Err(unknown_host(if is_ours { named } else { &host }));
         }
         if self.0.refuses_remote_plaintext && !self.is_private(peer.as_ref()) {
             return Err(not_allowed(
@@ -283,6 +272,10 @@ impl Guard {
         let Some(token) = &self.0.token else {
             return Err(ApiError::new(ErrorCode::NotSignedIn, None));
         };
+        self.try_secret(peer, || token.read().unwrap_or_else(PoisonError::into_inner).is(tried))
+    }
+
+    fn try_secret(&self, peer: Option<&Peer>, is_right: impl FnOnce() -> bool) -> Result<(), ApiError> {
         let now = self.0.clock.monotonic();
         let network = peer.map_or(SocketAddr::from(([0; 4], 0)).ip(), Peer::network);
         let is_shared = network.is_loopback() || self.0.trusted.include(peer);
@@ -292,14 +285,14 @@ impl Guard {
         {
             return Err(too_many_tries(wait));
         }
-        if token.read().unwrap_or_else(PoisonError::into_inner).is(tried) {
+        if is_right() {
             return Ok(());
         }
         self.0.metrics.sign_in_failure();
         match self.0.failures.record(network, now) {
             Some(wait) => Err(too_many_tries(wait)),
             None => {
-                warn!(peer = %network, "a wrong token was tried");
+                warn!(peer = %network, "a wrong token was tried, or a ticket that was used or is too old");
                 Err(ApiError::new(ErrorCode::NotSignedIn, None))
             }
         }

@@ -16,12 +16,12 @@ pub struct BasePath(String);
 /// Why a text is not a [`BasePath`].
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum BadBasePath {
-    /// It is no plain path.
+    /// It is no plain path. It is not shown: an address with a password could stand there.
     #[error(
-        "--base-path {0} is not a path such as /pushboard: write the path of the address that people open, from \
-         its first slash on, with A-Z a-z 0-9 - . _ ~ between slashes"
+        "--base-path takes a path such as /pushboard, and the value is something else: write the path of the address \
+         that people open, from its first slash on, with A-Z a-z 0-9 - . _ ~ between slashes"
     )]
-    Malformed(String),
+    Malformed,
     /// It is a path of the proxy itself.
     #[error("--base-path {0} is a path of pushboard itself: choose one that begins with another folder")]
     Own(String),
@@ -31,19 +31,17 @@ impl FromStr for BasePath {
     type Err = BadBasePath;
 
     fn from_str(text: &str) -> Result<Self, BadBasePath> {
-        let malformed =
-            || BadBasePath::Malformed(text.chars().filter(|c| !c.is_control()).take(300).collect());
         if text == "/" {
             return Ok(Self::default());
         }
         let path = text.strip_suffix('/').unwrap_or(text);
-        let names = path.strip_prefix('/').filter(|_| path.len() <= LONGEST).ok_or_else(malformed)?;
+        let names = path.strip_prefix('/').filter(|_| path.len() <= LONGEST).ok_or(BadBasePath::Malformed)?;
         let is_plain = |name: &str| {
             !matches!(name, "" | "." | "..")
                 && name.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-._~".contains(&byte))
         };
         if !names.split('/').all(is_plain) {
-            return Err(malformed());
+            return Err(BadBasePath::Malformed);
         }
         if names.split('/').next().is_some_and(|first| OWN.contains(&first)) {
             return Err(BadBasePath::Own(path.to_owned()));

@@ -35,8 +35,8 @@ pub struct TokenSource(Source);
 enum Source {
     /// Read again at each reload.
     File(PathBuf),
-    /// In a variable or from standard input, for as long as the process runs.
-    Given(Token),
+    /// In a variable or from standard input, for as long as the process runs; with its place.
+    Given(Token, &'static str),
 }
 
 /// Why the operator's token can't be used. A message names the file or the variable, and never contains its content.
@@ -86,7 +86,7 @@ impl TokenSource {
     /// # Errors
     /// If it holds something else.
     pub fn of_variable(value: &str) -> Result<Self, TokenError> {
-        Token::parse(value, TOKEN_VARIABLE).map(Source::Given).map(Self)
+        Self::given(value, TOKEN_VARIABLE)
     }
 
     /// Reads the token from standard input, to its end.
@@ -102,7 +102,19 @@ impl TokenSource {
         let read = input.take(LARGEST as u64 + 1).read_to_end(&mut bytes);
         read.map_err(|error| TokenError::Input(error.kind()))?;
         let text = str::from_utf8(&bytes).map_err(|_| malformed(STANDARD_INPUT, "; it is no text"))?;
-        Token::parse(without_line_end(text), STANDARD_INPUT).map(Source::Given).map(Self)
+        Self::given(without_line_end(text), STANDARD_INPUT)
+    }
+
+    fn given(text: &str, place: &'static str) -> Result<Self, TokenError> {
+        Token::parse(text, place).map(|token| Self(Source::Given(token, place)))
+    }
+
+    /// The place, as in messages.
+    pub(super) fn place(&self) -> String {
+        match &self.0 {
+            Source::File(path) => format!("--token-file {}", path.display()),
+            Source::Given(_, place) => (*place).to_owned(),
+        }
     }
 
     /// The token there.
@@ -112,7 +124,7 @@ impl TokenSource {
     pub(super) fn read(&self) -> Result<Token, TokenError> {
         match &self.0 {
             Source::File(path) => Token::read(path),
-            Source::Given(token) => Ok(token.clone()),
+            Source::Given(token, _) => Ok(token.clone()),
         }
     }
 }

@@ -28,6 +28,14 @@ pub(super) fn read_query<const N: usize>(
     Ok(values)
 }
 
+/// Checks the query string of a route that takes no parameter.
+///
+/// # Errors
+/// `Pushboard.BadRequest` for any parameter.
+pub fn check_empty(query: &str) -> Result<(), ApiError> {
+    read_query(query, []).map(|[]| ())
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -57,10 +57,10 @@ pub(super) fn respond(cached: Result<Cached, ApiError>, request: &HeaderMap) -> 
         headers.insert(name, HeaderValue::from_str(value).expect("own words are visible ASCII"));
     };
     if let Some(etag) = known.or(etag) {
+        // For scripts: no browser keeps the response, since its reader may sign out.
         insert(ETAG, etag);
-        // The browser may keep it, and revalidates it each time.
-        insert(CACHE_CONTROL, "private, no-cache");
     }
+    insert(CACHE_CONTROL, "no-store");
     insert(VARY, "accept-encoding");
     insert(AGE, &cached.age.as_secs().to_string());
     insert(FETCHED_AT, &ens.fetched_at.to_rfc3339_opts(SecondsFormat::Millis, true));

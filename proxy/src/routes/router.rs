@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use axum::Router;
 use axum::extract::{RawQuery, Request};
-use axum::middleware::{from_fn, from_fn_with_state, map_response};
+use axum::middleware::{Next, from_fn, from_fn_with_state, map_response};
 use axum::response::{Redirect, Response};
 use axum::routing::{any, get, post};
 use ens_api::{ApiError, ErrorCode};
@@ -17,7 +17,7 @@ use super::ens_response::weaken_etag;
 use super::state::AppState;
 use super::{ens, healthz, metrics, readyz, session, sign_in, sign_out};
 use crate::guard::{self, BasePath, Guard, MetricsGuard, Policy};
-use crate::operations::{applications, push_results, regions};
+use crate::operations::{self, applications, push_results, regions};
 use crate::refusal::{refuse, refuse_with};
 use crate::server::{refuse_incomplete, refuse_overload};
 use crate::{assets, request_log};
@@ -30,7 +30,7 @@ pub fn router(state: Arc<AppState>, guard: Guard) -> Router {
         .route("/api/push-results", ens::call(push_results::read))
         .route("/api/regions", ens::call(regions::read))
         .route("/api/applications", ens::call(applications::read))
-        .route("/api/session", get(session::handle))
+        .route("/api/session", get(session::handle).layer(from_fn(without_parameters)))
         .layer(compression)
         .layer(map_response(weaken_etag))
         .route("/api", any(unknown_call))
@@ -39,8 +39,8 @@ pub fn router(state: Arc<AppState>, guard: Guard) -> Router {
     let health = Router::new().route("/healthz", get(healthz::handle)).route("/readyz", get(readyz::handle));
     let metrics = Router::new().route("/metrics", get(metrics::handle));
     let signing = Router::new()
-        .route("/api/sign-in", post(sign_in::handle))
-        .route("/api/sign-out", post(sign_out::handle))
+        .route("/api/sign-in", post(sign_in::handle).layer(from_fn(without_parameters)))
+        .route("/api/sign-out", post(sign_out::handle).layer(from_fn(without_parameters)))
         .with_state(guard.clone());
     let base = guard.base_path().clone();
     let page = Router::new().fallback(assets::serve);
@@ -92,6 +92,14 @@ pub fn metrics_router(state: Arc<AppState>, guard: MetricsGuard) -> Router {
         .with_state(state)
         .layer(from_fn(refuse_incomplete))
         .layer(from_fn_with_state(guard, guard::metrics_layer))
+}
+
+/// Refuses every parameter, as the routes that take some refuse all others.
+async fn without_parameters(RawQuery(query): RawQuery, request: Request, next: Next) -> Response {
+    match operations::check_empty(&query.unwrap_or_default()) {
+        Ok(()) => next.run(request).await,
+        Err(error) => refuse(error),
+    }
 }
 
 async fn unknown_call() -> Response {

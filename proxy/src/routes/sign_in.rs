@@ -1,5 +1,5 @@
-//! `POST /api/sign-in`: exchanges the token for a session, whose cookie no script can read. Takes
-//! `{"token":"…"}`, which is neither logged nor repeated.
+//! `POST /api/sign-in`: exchanges the token, or the ticket of a printed address, for a session, whose cookie no script can
+//! read. Takes `{"token":"…"}` or `{"ticket":"…"}`, which are neither logged nor repeated.
 
 use axum::extract::{Extension, State};
 use axum::response::{IntoResponse, Response};
@@ -7,16 +7,9 @@ use bytes::Bytes;
 use ens_api::ApiError;
 use http::header::{CACHE_CONTROL, CONTENT_TYPE, SET_COOKIE};
 use http::{HeaderMap, HeaderValue, StatusCode};
-use serde::Deserialize;
 
-use crate::guard::{Caller, Guard};
+use crate::guard::{Caller, Guard, Proof};
 use crate::refusal::{bad_request, refuse};
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct SignIn {
-    token: String,
-}
 
 /// 204 with the cookie, or an `ApiError`.
 pub(super) async fn handle(
@@ -25,7 +18,7 @@ pub(super) async fn handle(
     headers: HeaderMap,
     body: Bytes,
 ) -> Response {
-    match read(&headers, &body).and_then(|sign_in| guard.sign_in(&caller, &headers, &sign_in.token)) {
+    match read(&headers, &body).and_then(|proof| guard.sign_in(&caller, &headers, &proof)) {
         Ok(cookie) => no_content(cookie),
         Err(error) => refuse(error),
     }
@@ -40,11 +33,11 @@ pub(super) fn no_content(cookie: Option<HeaderValue>) -> Response {
     response
 }
 
-fn read(headers: &HeaderMap, body: &[u8]) -> Result<SignIn, ApiError> {
+fn read(headers: &HeaderMap, body: &[u8]) -> Result<Proof, ApiError> {
     let is_json = headers.get(CONTENT_TYPE).and_then(|value| value.to_str().ok()).is_some_and(|value| {
         value.split(';').next().unwrap_or_default().trim().eq_ignore_ascii_case("application/json")
     });
     // The parser's error is dropped: it can repeat a part of the token.
-    let sign_in = if is_json { serde_json::from_slice(body).ok() } else { None };
-    sign_in.ok_or_else(|| bad_request("sign in with {\"token\": \"...\"} as application/json"))
+    let proof = if is_json { serde_json::from_slice(body).ok() } else { None };
+    proof.ok_or_else(|| bad_request("sign in with {\"token\": \"...\"} as application/json"))
 }

@@ -64,9 +64,8 @@ impl Default for ServerLimits {
 
 /// The most headers of a request.
 const MAX_HEADERS: usize = 100;
-/// A request whose header is longer than twice this is refused: hyper reads one more piece, of at most this
-/// length, before it checks.
-const HEADER_BUFFER: usize = 16 * 1024;
+/// The longest header of a request, with its line.
+const MAX_HEADER: usize = 16 * 1024;
 
 /// How long the server waits for a connection to end before it looks again.
 const MOMENT: Duration = Duration::from_millis(5);
@@ -184,7 +183,8 @@ impl Connection {
         http.timer(TokioTimer::new())
             .header_read_timeout(self.limits.header)
             .max_headers(MAX_HEADERS)
-            .max_buf_size(HEADER_BUFFER);
+            .max_header_size(MAX_HEADER)
+            .max_buf_size(MAX_HEADER);
         let connection = Arc::new(self);
         let service = service_fn(move |request| {
             let connection = connection.clone();

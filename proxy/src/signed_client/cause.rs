@@ -13,9 +13,9 @@ enum End {
 }
 
 /// The cause of an error, and what to do where that is known.
-pub(super) fn cause_of(error: &reqwest::Error) -> &'static str {
-    let mut end = End::Service;
-    let mut source = error.source();
+pub(super) fn cause_of(error: &(dyn Error + 'static)) -> &'static str {
+    let (mut end, mut is_dns) = (End::Service, false);
+    let mut source = Some(error);
     while let Some(cause) = source {
         // The type of these errors has no public name.
         match cause.to_string().strip_prefix("tunnel error: ") {
@@ -37,10 +37,11 @@ pub(super) fn cause_of(error: &reqwest::Error) -> &'static str {
         if let Some(known) = known(cause, end) {
             return known;
         }
+        is_dns |= cause.to_string() == "dns error";
         source = cause.source();
     }
     match end {
-        _ if error.is_dns() => match end {
+        _ if is_dns => match end {
             End::Proxy => "the name of the egress proxy is not known to the DNS: check --egress-proxy",
             End::Service => "its name is not known to the DNS",
         },

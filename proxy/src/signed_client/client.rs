@@ -1,23 +1,27 @@
 //! An HTTP client over verified TLS, without redirects and without the environment's proxies, whose errors hold no
-//! URL. The caller limits the time, and the client limits the size of a response.
+//! URL. The caller limits the time, and the client limits the size of a response and the interim ones before it.
 
 use std::time::Duration;
 
 use bytes::Bytes;
 use chrono::{DateTime, Utc};
-use http::HeaderMap;
-use http::header::DATE;
+use http::header::{ACCEPT, DATE, HOST, USER_AGENT};
+use http::{HeaderMap, HeaderValue, Request, response};
+use http_body_util::{BodyExt, Full};
+use hyper::body::{Body, Incoming};
+use hyper::client::conn::http1;
+use tokio::task::JoinSet;
+use tokio::time::timeout;
+use tower::util::{ServiceExt, service_fn};
+use tower_http::decompression::{Decompression, DecompressionBody};
 
 use super::cause::cause_of;
+use super::connect::{Connector, NoCertificates, connector};
+use super::interim::InterimCount;
 use crate::egress::Egress;
 
-/// The HTTP client can't be built, for example on a machine without trusted certificates.
-#[derive(Debug, thiserror::Error)]
-#[error(
-    "the system's certificates can't be loaded: install them (package ca-certificates), or name others with --ca-file, \
-     and start again"
-)]
-pub struct NoCertificates;
+/// The name of this program in requests.
+const OWN_NAME: &str = concat!("pushboard/", env!("CARGO_PKG_VERSION"));
 
 /// Why no response began.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -28,6 +32,8 @@ pub enum SendError {
     NoConnection(&'static str),
     /// The connection was cut.
     Cut,
+    /// Interim responses came, and no end of them.
+    Interim,
 }
 
 /// Why a response is not complete.
@@ -41,16 +47,20 @@ pub enum ReadError {
 
 /// A client for one kind of connection.
 pub struct HttpClient {
-    client: reqwest::Client,
+    connector: Connector,
+    connect: Duration,
     /// Its way out, for messages.
     way: &'static str,
 }
 
 /// A response, of which only the headers have come.
 pub struct Response {
-    inner: reqwest::Response,
+    head: response::Parts,
+    body: DecompressionBody<Incoming>,
     /// The most bytes of the rest of the body, after decompression.
     left: usize,
+    /// Closes the connection when dropped.
+    _connection: JoinSet<hyper::Result<()>>,
 }
 
 impl HttpClient {
@@ -60,31 +70,8 @@ impl HttpClient {
     /// # Errors
     /// If this machine trusts no certificate.
     pub fn new(encrypted: bool, connect: Duration, egress: &Egress) -> Result<Self, NoCertificates> {
-        // Fails only if a provider is installed already, which is then used.
-        let _ = rustls::crypto::ring::default_provider().install_default();
-        let mut builder = reqwest::Client::builder()
-            .redirect(reqwest::redirect::Policy::none())
-            .no_proxy()
-            .https_only(encrypted)
-            .connect_timeout(connect)
-            // A late second response on a connection would be taken for that of the next request: each has its own.
-            .pool_max_idle_per_host(0)
-            .user_agent(concat!("pushboard/", env!("CARGO_PKG_VERSION")));
-        if encrypted {
-            if let Some(proxy) = &egress.proxy {
-                builder =
-                    builder.proxy(reqwest::Proxy::https(proxy.url().clone()).map_err(|_| NoCertificates)?);
-            }
-            let added =
-                egress.authorities().iter().map(|authority| reqwest::Certificate::from_der(authority));
-            builder =
-                builder.tls_certs_merge(added.collect::<Result<Vec<_>, _>>().map_err(|_| NoCertificates)?);
-        } else {
-            // Plain HTTP needs no certificates, and works on a machine that has none.
-            builder = builder.tls_certs_only([]);
-        }
         let way = if encrypted && egress.proxy.is_some() { " through the egress proxy" } else { "" };
-        builder.build().map(|client| Self { client, way }).map_err(|_| NoCertificates)
+        Ok(Self { connector: connector(encrypted, egress)?, connect, way })
     }
 
     /// Its way out, to follow what is said of a connection; empty for the straight way.
@@ -92,31 +79,61 @@ impl HttpClient {
         self.way
     }
 
-    /// Sends a request; its response may have up to `max_bytes`, after decompression.
+    /// Sends a request; its response may have up to `max_bytes`, after decompression. Each request has a connection of its
+    /// own: a second response that comes late would be taken for that of the next request, and no client can tell. With
+    /// the TLS session resumed that costs two round trips and, measured on loopback in a debug build, 3.5 ms a call and 3 ms
+    /// of processor time for both ends together (0.6 ms and 0.5 ms on a kept connection): at --rate 5 less than 2 % of a core.
     ///
     /// # Errors
     /// See [`SendError`].
     pub async fn send(&self, request: http::Request<Bytes>, max_bytes: usize) -> Result<Response, SendError> {
-        let request = reqwest::Request::try_from(request)
-            .map_err(|_| SendError::NoConnection("its address can't be used"))?;
-        match self.client.execute(request).await {
-            Ok(inner) => Ok(Response { inner, left: max_bytes }),
-            Err(error) if error.is_timeout() => Err(SendError::ConnectTimedOut),
-            Err(error) if error.is_connect() => Err(SendError::NoConnection(cause_of(&error))),
-            Err(_) => Err(SendError::Cut),
-        }
+        let connecting = self.connector.clone().oneshot(request.uri().clone());
+        let stream = match timeout(self.connect, connecting).await {
+            Err(_) => return Err(SendError::ConnectTimedOut),
+            Ok(Err(error)) => return Err(SendError::NoConnection(cause_of(&*error))),
+            Ok(Ok(stream)) => stream,
+        };
+        let interim = InterimCount::default();
+        let (mut sender, connection) =
+            http1::handshake(interim.limit(stream)).await.map_err(|_| SendError::Cut)?;
+        let mut connections = JoinSet::new();
+        connections.spawn(connection);
+        let mut request = request.map(Full::new);
+        to_origin(&mut request).ok_or(SendError::NoConnection("its address can't be used"))?;
+        interim.follow(&mut request);
+        let sent = service_fn(move |request| sender.send_request(request));
+        let (head, body) = match Decompression::new(sent).oneshot(request).await {
+            Ok(response) => response.into_parts(),
+            Err(_) if interim.is_exceeded() => return Err(SendError::Interim),
+            Err(_) => return Err(SendError::Cut),
+        };
+        Ok(Response { head, body, left: max_bytes, _connection: connections })
     }
+}
+
+/// Completes the headers of a request, and leaves path and query as its target.
+fn to_origin(request: &mut Request<Full<Bytes>>) -> Option<()> {
+    let uri = request.uri().clone();
+    let authority = uri.authority()?.as_str();
+    let host = authority.rsplit_once('@').map_or(authority, |(_, host)| host);
+    let host = HeaderValue::from_str(host).ok()?;
+    *request.uri_mut() = uri.path_and_query()?.clone().into();
+    let headers = request.headers_mut();
+    headers.entry(HOST).or_insert(host);
+    headers.entry(ACCEPT).or_insert(HeaderValue::from_static("*/*"));
+    headers.insert(USER_AGENT, HeaderValue::from_static(OWN_NAME));
+    Some(())
 }
 
 impl Response {
     /// The HTTP status.
     pub fn status(&self) -> u16 {
-        self.inner.status().as_u16()
+        self.head.status.as_u16()
     }
 
     /// The headers.
     pub fn headers(&self) -> &HeaderMap {
-        self.inner.headers()
+        &self.head.headers
     }
 
     /// The server's clock.
@@ -130,7 +147,8 @@ impl Response {
     /// # Errors
     /// If it is larger than the request allows.
     pub fn content_length(&self) -> Result<Option<usize>, ReadError> {
-        let length = self.inner.content_length().map(|length| usize::try_from(length).unwrap_or(usize::MAX));
+        let length = self.body.size_hint().exact();
+        let length = length.map(|length| usize::try_from(length).unwrap_or(usize::MAX));
         match length {
             Some(length) if length > self.left => Err(ReadError::TooLarge),
             length => Ok(length),
@@ -142,10 +160,14 @@ impl Response {
     /// # Errors
     /// If the connection was cut, or more bytes came than the request allows.
     pub async fn chunk(&mut self) -> Result<Option<Bytes>, ReadError> {
-        let chunk = self.inner.chunk().await.map_err(|_| ReadError::Cut)?;
-        if let Some(chunk) = &chunk {
-            self.left = self.left.checked_sub(chunk.len()).ok_or(ReadError::TooLarge)?;
+        while let Some(frame) = self.body.frame().await {
+            let frame = frame.map_err(|_| ReadError::Cut)?;
+            // Trailers have no use.
+            if let Ok(chunk) = frame.into_data() {
+                self.left = self.left.checked_sub(chunk.len()).ok_or(ReadError::TooLarge)?;
+                return Ok(Some(chunk));
+            }
         }
-        Ok(chunk)
+        Ok(None)
     }
 }

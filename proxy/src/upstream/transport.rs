@@ -127,6 +127,9 @@ impl Transport {
             SendError::Cut => {
                 Failure::outage(ErrorCode::Unreachable, "the connection was cut before a response")
             }
+            SendError::Interim => {
+                Failure::outage(ErrorCode::BadResponse, "it sent interim responses (1xx) without end")
+            }
         }
     }
 

@@ -200,8 +200,8 @@ async fn settings_that_would_not_start_are_reported_whatever_the_keys_permit() {
         ("--token-file /none", "Settings: unusable: --token-file /none can't be read"),
         ("--listen 0.0.0.0:80", "Settings: unusable: --listen 0.0.0.0:80 can be reached from other machines"),
         ("--tls-cert /none --tls-key /none", "Settings: unusable: --tls-cert /none can't be read"),
-        ("--allow-app a/b", "Settings: unusable: --allow-app \"a/b\""),
-        ("--allow-host *", "Settings: unusable: --allow-host *"),
+        ("--allow-app a/b", "Settings: unusable: --allow-app takes an AppId"),
+        ("--allow-host *", "Settings: unusable: --allow-host takes HOST"),
     ] {
         let (permitted, text) = report_with(flags, &issuers, &pair(SECRET), &ens).await;
         assert!(!permitted, "{text}");

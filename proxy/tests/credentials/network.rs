@@ -4,6 +4,8 @@
 use std::time::{Duration, Instant};
 
 use pushboard::credentials::{Network, Place, SearchOutcome};
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::net::TcpListener;
 
 use super::issuers::{CANARY, Fault, Home, ID, Issuers, ROLE, SECRET, TOKEN};
 
@@ -71,6 +73,26 @@ async fn whatever_an_issuer_does_is_limited_and_reported_without_a_secret() {
         assert!(issuers.search(home, &set).await.keyring().unwrap().is_some(), "{place}");
     }
     assert!(elsewhere.seen().is_empty(), "a redirect was followed: {:?}", elsewhere.seen());
+}
+
+#[tokio::test]
+async fn interim_responses_of_an_issuer_have_an_end() {
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let uri = format!("http://{}/keys", listener.local_addr().unwrap());
+    tokio::spawn(async move {
+        while let Ok((mut stream, _)) = listener.accept().await {
+            tokio::spawn(async move {
+                let _ = stream.read(&mut [0; 4096]).await;
+                while stream.write_all(&b"HTTP/1.1 103 Early Hints\r\n\r\n".repeat(100)).await.is_ok() {}
+            });
+        }
+    });
+    let set = [NO_ECS, ("ALIBABA_CLOUD_CREDENTIALS_URI", &*uri)];
+    let (begun, issuers) = (Instant::now(), Issuers::start().await);
+    let network = issuers.network_within(SHORT * 20);
+    let shown = format!("{:?}", issuers.search_by(&Home::new(), &set, &network).await);
+    assert!(shown.contains("interim responses (1xx) without end"), "{shown}");
+    assert!(begun.elapsed() < SHORT * 10, "{:?}", begun.elapsed());
 }
 
 #[tokio::test]

@@ -4,6 +4,7 @@ mod cache;
 mod deployment;
 mod fair_shares;
 mod holding_back;
+mod interim;
 mod malformed;
 mod memory;
 mod origin;

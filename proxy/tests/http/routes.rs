@@ -32,13 +32,43 @@ async fn responses_pass_byte_for_byte() {
     assert_eq!(parts.status, StatusCode::OK);
     assert_eq!(body, WHOLE.as_bytes());
     assert_eq!(parts.headers["content-type"], "application/json");
-    assert_eq!(parts.headers["cache-control"], "private, no-cache");
+    assert_eq!(parts.headers["cache-control"], "no-store");
     assert_eq!(parts.headers["age"], "0");
     assert_eq!(parts.headers["x-pushboard-response"], "miss");
     assert_eq!(parts.headers["x-pushboard-request-id"], "R-0");
     let at = parts.headers["x-pushboard-fetched-at"].to_str().unwrap();
     assert!(chrono::DateTime::parse_from_rfc3339(at).is_ok() && at.ends_with('Z'), "{at}");
     assert!(ens.requests()[0].starts_with("POST /?AppId=a&RegionIds=b%2Ca HTTP/1.1\r\n"));
+}
+
+#[tokio::test]
+async fn no_response_of_the_api_is_kept_by_a_browser() {
+    let (_ens, router) = proxy(whole()).await;
+    let known = get(&router, "/api/push-results?AppId=a", &[]).await.0.headers["etag"].clone();
+    for (method, path, status) in [
+        ("GET", "/api/push-results?AppId=a", 200),
+        ("HEAD", "/api/push-results?AppId=a", 200),
+        ("GET", "/api/push-results?AppId=a", 304),
+        ("GET", "/api/push-results?AppId=", 400),
+        ("GET", "/api/regions", 200),
+        ("GET", "/api/applications", 200),
+        ("GET", "/api/session", 200),
+        ("GET", "/api/none", 404),
+        ("PUT", "/api/session", 405),
+        ("POST", "/api/sign-in", 400),
+        ("POST", "/api/sign-out", 204),
+        ("GET", "/metrics", 200),
+    ] {
+        let request =
+            Request::builder().method(method).uri(path).header("host", HOST).header("x-pushboard", "1");
+        let request = if status == 304 { request.header("if-none-match", &known) } else { request };
+        let (parts, _) = send(&router, request.body(Body::empty()).unwrap()).await;
+        assert_eq!(
+            (parts.status.as_u16(), parts.headers["cache-control"].to_str().unwrap()),
+            (status, "no-store"),
+            "{method} {path}"
+        );
+    }
 }
 
 #[tokio::test]
@@ -84,6 +114,10 @@ async fn bad_queries_name_their_field_and_never_reach_ens() {
         ("/api/regions?EnsRegionId=a&EnsRegionId=a", "EnsRegionId"),
         ("/api/regions?RegionId=a", "RegionId"),
         ("/api/applications?Level=1", "Level"),
+        ("/api/session?a=1", "a"),
+        ("/api/session?a=1&a=1", "a"),
+        ("/api/session?=", ""),
+        ("/api/session?%zz", "query"),
     ];
     for (path, field) in rows {
         let (parts, body) = get(&router, path, &[]).await;

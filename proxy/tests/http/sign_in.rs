@@ -21,6 +21,8 @@ use crate::scripted::{Scripted, app_state, short, whole};
 struct Proxy {
     router: Router,
     token: String,
+    /// The printed address.
+    opened: String,
     ens: Scripted,
 }
 
@@ -30,9 +32,11 @@ async fn proxy(access: Access, apps: AllowedApps) -> Proxy {
     let address: SocketAddr = HOST.parse().unwrap();
     let guard =
         Guard::new(access, address, true, Clock::default(), Random::default(), metrics.clone()).unwrap();
-    let token = guard.address_to_open().split_once("#token=").map(|(_, token)| token.to_owned());
+    // It ends the line of a terminal.
+    let token = guard.how_to_sign_in(true).and_then(|how| Some(how.rsplit_once(' ')?.1.to_owned()));
+    let opened = guard.address_to_open();
     let state = AppState { apps, ..app_state(ens.upstream(short()), Mode::Live, metrics) };
-    Proxy { router: router(Arc::new(state), guard), token: token.unwrap_or_default(), ens }
+    Proxy { router: router(Arc::new(state), guard), token: token.unwrap_or_default(), opened, ens }
 }
 
 async fn live() -> Proxy {
@@ -99,6 +103,28 @@ async fn a_token_is_exchanged_for_a_cookie_that_holds_until_it_is_ended() {
     assert_eq!(status, StatusCode::NO_CONTENT);
     assert!(headers["set-cookie"].to_str().unwrap().starts_with("pushboard-8787=; "));
     assert_eq!(proxy.get("/api/session", &[("cookie", cookie)]).await.0, StatusCode::UNAUTHORIZED);
+}
+
+#[tokio::test]
+async fn the_ticket_of_the_printed_address_is_exchanged_once() {
+    let proxy = live().await;
+    let (address, ticket) = proxy.opened.split_once("#ticket=").unwrap();
+    assert!(address == "http://127.0.0.1:8787/" && ticket != proxy.token, "{}", proxy.opened);
+    let whole = format!(r#"{{"ticket":"{ticket}"}}"#);
+    let (status, headers, _) = proxy.sign_in(&whole).await;
+    assert_eq!(status, StatusCode::NO_CONTENT);
+    let cookie = headers["set-cookie"].to_str().unwrap().split(';').next().unwrap();
+    assert!(!cookie.contains(ticket));
+    assert_eq!(proxy.get("/api/session", &[("cookie", cookie)]).await.0, StatusCode::OK);
+    let (status, headers, body) = proxy.sign_in(&whole).await;
+    assert_eq!((status, error(&body).code.as_str()), (StatusCode::UNAUTHORIZED, "Pushboard.NotSignedIn"));
+    assert!(!headers.contains_key("set-cookie"));
+    assert_eq!(
+        proxy.get("/api/session", &[("cookie", cookie)]).await.0,
+        StatusCode::OK,
+        "who signed in stays"
+    );
+    assert_eq!(proxy.sign_in(&format!(r#"{{"token":"{}"}}"#, proxy.token)).await.0, StatusCode::NO_CONTENT);
 }
 
 #[tokio::test]
@@ -191,6 +217,9 @@ async fn a_malformed_sign_in_is_refused_and_not_repeated() {
         format!("\"{right}\""),
         format!("{{\"token\":[\"{right}\"]}}"),
         format!("{{\"token\":\"{right}\",\"user\":\"x\"}}"),
+        format!("{{\"token\":\"{right}\",\"ticket\":\"x\"}}"),
+        format!("{{\"Token\":\"{right}\"}}"),
+        format!("{{\"secret\":\"{right}\"}}"),
         format!("{{\"token\":\"{right}\",\"token\":\"{right}\"}}"),
         format!("{{\"{right}\":1}}"),
         format!("{{\"token\":\"{right}\"}}x"),
@@ -202,6 +231,12 @@ async fn a_malformed_sign_in_is_refused_and_not_repeated() {
         assert!(!String::from_utf8(response).unwrap().contains(&right[..8]), "{body}");
     }
     let whole = format!(r#"{{"token":"{right}"}}"#);
+    for path in ["/api/sign-in?a=1", "/api/sign-in?token=x", "/api/sign-out?a=1&a=1"] {
+        let headers = [("x-pushboard", "1"), ("content-type", "application/json")];
+        let (status, headers, _) = proxy.send(Method::POST, path, &headers, &whole).await;
+        assert_eq!(status, StatusCode::BAD_REQUEST, "{path}");
+        assert!(!headers.contains_key("set-cookie"), "{path}");
+    }
     let page = ("x-pushboard", "1");
     let rows: [(&[(&str, &str)], StatusCode); 6] = [
         (&[page], StatusCode::BAD_REQUEST),

@@ -26,10 +26,11 @@ async fn start(line: &str, set: &[(&str, &str)]) -> Result<Pushboard, String> {
 async fn without_credentials_it_is_the_demo() {
     for (line, set) in [("", &[][..]), ("--demo", &PAIR[..]), ("--demo", &TERRAFORM[..])] {
         let pushboard = start(&format!("--listen 127.0.0.1:0 {line}"), set).await.unwrap();
-        let greeting = pushboard.greeting();
+        let greeting = pushboard.greeting(false);
         assert_ne!(pushboard.address().port(), 0);
         assert_eq!(greeting.matches(&format!("http://{}/", pushboard.address())).count(), 1);
         assert_eq!(greeting.matches("://").count(), 1, "{greeting}");
+        assert!(!greeting.contains("sign") && pushboard.reloader().new_address().is_none(), "{greeting}");
         assert!(greeting.contains("Demo") && greeting.contains("ALIBABA_CLOUD_ACCESS_KEY_ID"), "{greeting}");
         assert!(!greeting.contains("canary"));
     }
@@ -38,14 +39,23 @@ async fn without_credentials_it_is_the_demo() {
 #[tokio::test]
 async fn with_credentials_it_is_live() {
     let pushboard = start("--listen 127.0.0.1:0", &PAIR).await.unwrap();
-    let greeting = pushboard.greeting();
-    let (address, token) = greeting.split_once("/#token=").unwrap();
+    let greeting = pushboard.greeting(false);
+    let (address, ticket) = greeting.split_once("/#ticket=").unwrap();
     assert!(address.ends_with(&pushboard.address().to_string()), "{greeting}");
-    assert_eq!(token.lines().next().unwrap().len(), 64, "{greeting}");
+    assert_eq!(ticket.lines().next().unwrap().len(), 64, "{greeting}");
+    let on_terminal = pushboard.greeting(true);
+    let how = on_terminal.lines().last().unwrap();
+    let token = how.rsplit_once("sign in with the token ").unwrap().1;
+    assert!(token.len() == 64 && !greeting.contains(token), "{how}");
+    let reloader = pushboard.reloader();
+    let another = reloader.new_address().unwrap();
+    assert!(another.contains("/#ticket=") && !on_terminal.contains(&another), "{another}");
     assert!(greeting.contains("Live") && greeting.contains("ens.aliyuncs.com"), "{greeting}");
     assert!(!greeting.contains("canary-secret"), "{greeting}");
     let elsewhere = "--listen 127.0.0.1:0 --endpoint https://ens.ap-southeast-1.aliyuncs.com";
-    assert!(start(elsewhere, &PAIR).await.unwrap().greeting().contains("ens.ap-southeast-1.aliyuncs.com"));
+    assert!(
+        start(elsewhere, &PAIR).await.unwrap().greeting(false).contains("ens.ap-southeast-1.aliyuncs.com")
+    );
 }
 
 #[tokio::test]
@@ -55,7 +65,10 @@ async fn what_it_refuses_it_explains() {
     let rows = [
         ("--listen 0.0.0.0:0".to_owned(), &[][..], "--listen 0.0.0.0:0 can be reached from other machines"),
         ("--listen 0.0.0.0:0 --allow-plaintext".to_owned(), &[], "--allow-host"),
-        ("--listen 0.0.0.0:0 --allow-host *".to_owned(), &[], "--allow-host * is not HOST or HOST:PORT"),
+        ("--listen 0.0.0.0:0 --allow-host *".to_owned(), &[], "--allow-host takes HOST or HOST:PORT"),
+        ("--listen 127.0.0.1:0 --allow-host https://canary:canary@h".to_owned(), &[], "leave out https://"),
+        ("--listen 127.0.0.1:0 --base-path https://canary:canary@h/x".to_owned(), &[], "--base-path takes"),
+        ("--listen 127.0.0.1:0 --allow-app https://canary:canary@h".to_owned(), &[], "--allow-app takes"),
         ("--listen 127.0.0.1:0 --tls-cert none".to_owned(), &[], "--tls-cert needs --tls-key"),
         ("--listen 127.0.0.1:0 --token-file /none".to_owned(), &[], "--token-file /none can't be read"),
         ("--listen 127.0.0.1:0 --trusted-proxy 0.0.0.0/0".to_owned(), &[], "--trusted-proxy 0.0.0.0/0"),
@@ -90,7 +103,7 @@ async fn what_it_refuses_it_explains() {
 async fn metrics_have_their_own_address_and_stop_with_the_page() {
     let pushboard = start("--listen 127.0.0.1:0 --metrics-listen 127.0.0.1:0", &[]).await.unwrap();
     let (page, counts) = (pushboard.address(), pushboard.metrics_address().unwrap());
-    assert!(pushboard.greeting().contains(&format!("{counts}/metrics")));
+    assert!(pushboard.greeting(false).contains(&format!("{counts}/metrics")));
     let (stop, stopped) = tokio::sync::oneshot::channel::<()>();
     let served = tokio::spawn(pushboard.serve(async {
         let _ = stopped.await;

@@ -55,9 +55,8 @@ async fn start(name: &str, limits: ServerLimits) -> (Proxy, CertificateDer<'stat
     };
     let guard =
         Guard::new(access, address, true, Clock::default(), Random::default(), Arc::default()).unwrap();
-    let opened = guard.address_to_open();
-    let token =
-        opened.strip_prefix(&format!("https://{address}/#token=")).expect("an address of TLS").to_owned();
+    assert!(guard.address_to_open().starts_with(&format!("https://{address}/#ticket=")));
+    let token = guard.how_to_sign_in(true).unwrap().rsplit_once(' ').unwrap().1.to_owned();
     let ens = Scripted::start(vec![json("200 OK", "", "{}")]).await;
     let state = app_state(ens.upstream(short()), Mode::Live, Arc::default());
     let router = router(Arc::new(state), guard.clone());

@@ -3,12 +3,14 @@
 use std::io::Write;
 use std::sync::{Arc, Mutex};
 
+use axum::body::Body;
+use http::Request;
 use pushboard::config::LogFormat;
 use pushboard::log;
 use pushboard::metrics::Metrics;
 use serde_json::Value;
 
-use crate::router::{counted_proxy, error, get, proxy};
+use crate::router::{HOST, counted_proxy, error, get, proxy, send};
 use crate::scripted::{Step, json, refusal};
 
 #[derive(Clone, Default)]
@@ -109,4 +111,37 @@ async fn the_bytes_of_responses_in_memory_are_counted() {
     assert_eq!(get("/api/push-results?AppId=a").await, whole);
     // Stored for the next equal request.
     assert!(held().await >= whole.len());
+}
+
+#[tokio::test]
+async fn no_request_makes_a_log_line_long() {
+    let lines = Lines::default();
+    let writer = lines.clone();
+    let subscriber = log::subscriber(&"trace".parse().unwrap(), LogFormat::Json, move || writer.clone());
+    let _guard = tracing::subscriber::set_default(subscriber);
+
+    let long = "X".repeat(7_000);
+    let refusal = format!(r#"{{"RequestId":"{long}","Code":"{long}","Message":"{long}"}}"#);
+    let headers = format!("x-acs-request-id: {long}\r\n");
+    let (_ens, router) = proxy(json("400 Bad Request", &headers, &refusal)).await;
+    for (method, path) in [
+        (long.as_str(), "/"),
+        ("GET", "/api/push-results?AppId=a"),
+        ("GET", &format!("/api/push-results?{long}={long}")),
+        ("GET", &format!("/{long}")),
+        ("POST", &format!("/api/{long}")),
+    ] {
+        let mut request = Request::builder().method(method).uri(path).header("x-pushboard", "1");
+        for name in ["cookie", "authorization", "origin", "x-request-id", "user-agent", "referer"] {
+            request = request.header(name, &long);
+        }
+        let request = request.header("host", HOST).body(Body::empty()).unwrap();
+        send(&router, request).await;
+        // A host that is not ours, too.
+        let strange = Request::builder().method(method).uri(path).header("host", &long);
+        send(&router, strange.body(Body::empty()).unwrap()).await;
+    }
+    let text = String::from_utf8(lines.0.lock().unwrap().clone()).unwrap();
+    assert!(text.lines().count() >= 10, "{text}");
+    assert!(text.lines().all(|line| line.len() < 600), "{text}");
 }

@@ -11,6 +11,7 @@ use web_sys::{HtmlElement, SubmitEvent};
 use crate::load::access::AccessState;
 use crate::platform::reactive::{RwSignal, effect, memo};
 use crate::state::State;
+use crate::view::shell::states::{detail_of, remedy_of};
 use crate::view::widgets::erased::view;
 use crate::view::widgets::icon::{Icon, Picture};
 
@@ -27,11 +28,13 @@ pub fn SignIn() -> impl IntoView {
     let empty = RwSignal::new(false);
     let busy = state.access.busy();
     let rejected = memo(move |_| match &*state.access.state().read() {
-        AccessState::TokenRequired { error, retry_at } => error.clone().map(|error| (error, *retry_at)),
+        AccessState::TokenRequired { error, by_ticket, retry_at } => {
+            error.clone().map(|error| (error, *by_ticket, *retry_at))
+        }
         AccessState::Open | AccessState::SigningIn => None,
     });
     let wait = memo(move |_| {
-        let retry_at = rejected.read().as_ref().and_then(|(_, retry_at)| *retry_at);
+        let retry_at = rejected.read().as_ref().and_then(|(_, _, retry_at)| *retry_at);
         retry_at.map(|retry_at| (retry_at.0 - state.browser.now.get().0).max(0))
     });
     let must_wait = move || wait.get().is_some_and(|seconds| seconds > 0);
@@ -39,8 +42,8 @@ pub fn SignIn() -> impl IntoView {
         if empty.get() {
             return Some(words().empty.to_owned());
         }
-        let (error, _) = rejected.get()?;
-        Some(problem(state, &error, wait.get()))
+        let (error, by_ticket, _) = rejected.get()?;
+        Some(problem(state, &error, by_ticket, wait.get()))
     };
     let over_board = move || state.data.loaded.with(Option::is_some);
     let is_wrong = move || empty.get() || rejected.read().is_some();
@@ -120,13 +123,19 @@ pub fn SignIn() -> impl IntoView {
     }
 }
 
-/// Why the proxy rejected the last token.
-fn problem(state: State, error: &ApiError, wait: Option<i64>) -> String {
+/// Why the proxy rejected the last token or ticket. What the proxy says of a request that its guard refuses is for the
+/// operator: which flag or header to set.
+fn problem(state: State, error: &ApiError, by_ticket: bool, wait: Option<i64>) -> String {
     let words = state.words();
     match (error.kind(), wait) {
         (ErrorCode::TooManyTries, seconds) => (words.sign_in.too_many)(seconds.unwrap_or(0)),
+        (ErrorCode::NotSignedIn, _) if by_ticket => words.sign_in.spent.to_owned(),
         (ErrorCode::NotSignedIn, _) => words.sign_in.wrong.to_owned(),
-        (code, _) => format!("{} {}", (words.states.error)(&code), (words.states.remedy)(&code)),
+        (code, _) => {
+            let remedy = remedy_of(error).unwrap_or_else(|| (words.states.remedy)(&code));
+            let said = [Some((words.states.error)(&code)), detail_of(error), Some(remedy)];
+            said.into_iter().flatten().collect::<Vec<_>>().join(" ")
+        }
     }
 }
 

@@ -200,6 +200,13 @@ pub fn detail_of(error: &ApiError) -> Option<String> {
     (!detail.is_empty()).then(|| sentence(&printable_text(detail)))
 }
 
+/// What the proxy says to do, where it is more than the usual for the code: which flag or header to set. In English, as
+/// logged.
+pub fn remedy_of(error: &ApiError) -> Option<String> {
+    let is_usual = error.remedy.is_empty() || error.remedy == error.kind().remedy();
+    (!is_usual).then(|| sentence(&printable_text(&error.remedy)))
+}
+
 /// The load failed, and there is no older board.
 #[component]
 pub fn FailedState(

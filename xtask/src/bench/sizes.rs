@@ -135,7 +135,7 @@ mod tests {
     fn the_address_is_found() {
         let rows = [
             ("Pushboard: http://127.0.0.1:8787/", Some("127.0.0.1:8787")),
-            ("open http://[::1]:80/#token=abc now", Some("[::1]:80")),
+            ("open http://[::1]:80/#ticket=abc now", Some("[::1]:80")),
             ("starting", None),
         ];
         for (line, expected) in rows {

@@ -398,7 +398,7 @@ fn caller(guard: &Guard, peer: Peer) -> Caller {
 }
 
 fn sign_in(guard: &Guard, peer: Peer, token: &str) -> Result<String, (u16, Option<u32>)> {
-    let cookie = guard.sign_in(&caller(guard, peer), &HeaderMap::new(), token);
+    let cookie = guard.sign_in(&caller(guard, peer), &HeaderMap::new(), &Proof::Token(token.to_owned()));
     let cookie = cookie.map_err(|error| (error.kind().http_status(), error.retry_after))?;
     Ok(cookie.unwrap().to_str().unwrap().split(';').next().unwrap().to_owned())
 }
@@ -438,8 +438,10 @@ fn a_sign_in_never_reuses_a_session() {
     let guard = Guard::new(access(), address, true, Clock::default(), random, Arc::default()).unwrap();
     let token = "01".repeat(32);
     let one = sign_in(&guard, peer(LOCAL), &token).unwrap();
-    let again =
-        guard.sign_in(&caller(&guard, peer(LOCAL)), &map(&[("cookie", &one)]), &token).unwrap().unwrap();
+    let again = guard
+        .sign_in(&caller(&guard, peer(LOCAL)), &map(&[("cookie", &one)]), &Proof::Token(token))
+        .unwrap()
+        .unwrap();
     assert!(!again.to_str().unwrap().starts_with(&one), "a sign-in makes a new session");
     let who = admit(
         &guard,
@@ -501,7 +503,7 @@ fn a_trusted_proxy_names_the_caller() {
     }
     assert_eq!(sign_in(&guard, peer(AWAY), ""), Err((401, None)), "there is no token that could be right");
     let named = Caller { who: Who::Named("ada".into()), scheme: Scheme::Https, peer: Some(peer(PROXY)) };
-    assert_eq!(guard.sign_in(&named, &HeaderMap::new(), "any"), Ok(None));
+    assert_eq!(guard.sign_in(&named, &HeaderMap::new(), &Proof::Token("any".to_owned())), Ok(None));
     assert!(!named.can_sign_out());
 }
 
@@ -561,9 +563,9 @@ fn a_new_token_in_the_file_ends_all_sessions() {
 }
 
 #[test]
-fn the_printed_address_carries_only_a_token_that_was_made() {
+fn the_printed_address_carries_a_ticket_in_place_of_a_token_that_was_made() {
     assert_eq!(demo().address_to_open(), "http://127.0.0.1:8787/");
-    assert_eq!(live().address_to_open(), format!("http://127.0.0.1:8787/#token={TOKEN}"));
+    assert_eq!(live().address_to_open(), format!("http://127.0.0.1:8787/#ticket={TOKEN}"));
     assert_eq!(behind_a_proxy().address_to_open(), "http://pushes.example.com:8787/");
     for (listen, printed) in [
         ("[::1]:8787", "http://[::1]:8787/"),
@@ -577,7 +579,47 @@ fn the_printed_address_carries_only_a_token_that_was_made() {
     let access = Access { token_file: Some(file.clone().into()), ..access() };
     let guard = set_up(access, ([127, 0, 0, 1], 8787), true).unwrap();
     assert_eq!(guard.address_to_open(), "http://127.0.0.1:8787/");
+    let how = |guard: &Guard| [true, false].map(|on_terminal| guard.how_to_sign_in(on_terminal));
+    let named = Some(format!("Sign in with the token of --token-file {}.", file.display()));
+    assert_eq!(how(&guard), [named.clone(), named]);
+    assert_eq!(how(&demo()), [None, None]);
+    let [on_terminal, logged] = how(&live()).map(Option::unwrap);
+    assert!(on_terminal.ends_with(&format!(" {TOKEN}")), "{on_terminal}");
+    assert!(!logged.contains("2a2a") && logged.contains("--token-file"), "{logged}");
     std::fs::remove_file(file).unwrap();
+}
+
+#[test]
+fn a_printed_address_signs_in_once_and_no_old_one_does() {
+    let address = SocketAddr::from(([127, 0, 0, 1], 8787));
+    let guard =
+        Guard::new(access(), address, true, Clock::default(), Random::default(), Arc::default()).unwrap();
+    let try_ticket = |ticket: &str, from| {
+        let cookie =
+            guard.sign_in(&caller(&guard, peer(from)), &HeaderMap::new(), &Proof::Ticket(ticket.to_owned()));
+        cookie.map(Option::unwrap).map_err(|error| error.kind().http_status())
+    };
+    let print = || guard.address_to_open().split_once("#ticket=").unwrap().1.to_owned();
+    assert_eq!(try_ticket("", LOCAL), Err(401), "none was printed");
+    let (replaced, ticket) = (print(), print());
+    assert_eq!(try_ticket(&replaced, LOCAL), Err(401));
+    let cookie = try_ticket(&ticket, LOCAL).unwrap();
+    let cookie = cookie.to_str().unwrap().split(';').next().unwrap();
+    let page = [("host", "localhost:8787"), ("x-pushboard", "1"), ("cookie", cookie)];
+    assert!(matches!(admit(&guard, peer(LOCAL), Policy::Api, &page), Ok(Who::SignedIn(_))));
+    assert_eq!(try_ticket(&ticket, LOCAL), Err(401), "it was used");
+    // A ticket is no token.
+    let ticket = print();
+    let bearer = format!("Bearer {ticket}");
+    let script = [("host", "localhost:8787"), ("x-pushboard", "1"), ("authorization", bearer.as_str())];
+    assert_eq!(admit(&guard, peer(LOCAL), Policy::Api, &script), Err(401));
+    assert!(sign_in(&guard, peer(LOCAL), &ticket).is_err());
+    // A network that has to wait uses no ticket up.
+    for _ in 0..=BURST {
+        let _ = try_ticket("wrong", AWAY);
+    }
+    assert_eq!(try_ticket(&ticket, AWAY), Err(429));
+    assert!(try_ticket(&ticket, LOCAL).is_ok());
 }
 
 #[test]
@@ -670,7 +712,14 @@ fn unprotected_settings_are_refused_at_the_start() {
 fn the_guard_prints_no_token() {
     let guard = live();
     let cookie = sign_in(&guard, peer(LOCAL), TOKEN).unwrap();
-    let printed = format!("{guard:?} {:?} {:?} {:?}", guard.0.token, guard.0.sessions, guard.tls());
+    guard.address_to_open();
+    let printed = format!(
+        "{guard:?} {:?} {:?} {:?} {:?}",
+        guard.0.token,
+        guard.0.ticket,
+        guard.0.sessions,
+        guard.tls()
+    );
     assert!(
         !printed.contains("2a2a") && !printed.contains(&cookie) && !printed.contains("42, 42"),
         "{printed}"

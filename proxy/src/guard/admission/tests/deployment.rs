@@ -126,7 +126,7 @@ fn cookie_of(guard: &Guard, pairs: &[(&str, &str)], signs_in: bool) -> String {
     let caller = Caller { who: Who::Stranger, scheme: Scheme::Https, peer: Some(peer(LOCAL)) };
     let headers = map(pairs);
     let cookie = if signs_in {
-        guard.sign_in(&caller, &headers, TOKEN).unwrap().unwrap()
+        guard.sign_in(&caller, &headers, &Proof::Token(TOKEN.to_owned())).unwrap().unwrap()
     } else {
         guard.sign_out(&caller, &headers).unwrap()
     };
@@ -153,7 +153,10 @@ fn the_cookie_fits_the_address_that_the_browser_sees() {
     }
     let odd = map(&[("host", "h"), ("x-pushboard-folder", "/a; Domain=evil.example/")]);
     let caller = Caller { who: Who::Stranger, scheme: Scheme::Https, peer: Some(peer(LOCAL)) };
-    assert!(live().sign_in(&caller, &odd, TOKEN).is_err() && live().sign_out(&caller, &odd).is_err());
+    assert!(
+        live().sign_in(&caller, &odd, &Proof::Token(TOKEN.to_owned())).is_err()
+            && live().sign_out(&caller, &odd).is_err()
+    );
 }
 
 /// A guard with the token, some names of the host `h`, and these random bytes.
@@ -251,7 +254,7 @@ fn the_printed_address_is_the_one_that_people_open() {
     let direct = printed("pushes.example.com", inner, |access| access.allow_plaintext = true);
     assert_eq!(direct, "http://pushes.example.com:8787/pushboard/");
     let local = printed("pushes.example.com", [127, 0, 0, 1], |access| access.trusted_proxy.clear());
-    assert_eq!(local, format!("http://127.0.0.1:8787/pushboard/#token={TOKEN}"));
+    assert_eq!(local, format!("http://127.0.0.1:8787/pushboard/#ticket={TOKEN}"));
 }
 
 #[test]
