@@ -182,7 +182,7 @@ const LAYERS: [CrateLayers; 3] = [
             ("secret_file", &[]),
             ("stray", &[]),
             ("egress", &["secret_file"]),
-            ("server", &["metrics", "refusal", "secret_file"]),
+            ("server", &["clock", "metrics", "refusal", "secret_file"]),
             (
                 "guard",
                 &["clock", "metrics", "random", "refusal", "request_log", "secret_file", "server", "stray"],

@@ -15,7 +15,7 @@ use crate::clock::monotonic;
 /// The time for which a connection that has sent nothing counts as one whose request is on its way.
 const GRACE: Duration = Duration::from_secs(1);
 
-/// The time that a connection beyond the limit has to send its request before it gives way.
+/// The time that each connection has to send its request, or its next one, before it gives way.
 const SHORTEST: Duration = Duration::from_millis(5);
 
 /// The slots for connections.
@@ -29,6 +29,8 @@ pub(super) struct ConnectionLimit {
 
 #[derive(Debug, Default)]
 struct State {
+    /// No connection gives way before it has waited so long for its client.
+    shortest: Duration,
     slots: HashMap<u64, SlotState>,
     /// Connections within the limit that have not been evicted.
     used: usize,
@@ -86,7 +88,8 @@ pub(super) struct Start {
 impl ConnectionLimit {
     /// So many slots, and some beyond the limit.
     pub(super) fn new(max: usize, overflow: usize) -> Arc<Self> {
-        Arc::new(Self { max, overflow, state: Mutex::default(), released: Notify::new() })
+        let state = State { shortest: SHORTEST, ..State::default() };
+        Arc::new(Self { max, overflow, state: state.into(), released: Notify::new() })
     }
 
     /// A slot for a connection from that network. If all are used, another connection gives way; if none does, the slot
@@ -167,10 +170,9 @@ impl State {
     /// Evicts a connection of those within the limit, or beyond it: from the network with most that wait, by what it
     /// waits for, the one that has waited longest. False if none waits.
     fn evict(&mut self, overflows: bool) -> bool {
-        let now = monotonic();
+        let (now, shortest) = (monotonic(), self.shortest);
         let waiting = |connection: &SlotState| {
             let counts = connection.overflows == overflows && !connection.is_evicted;
-            let shortest = if overflows { SHORTEST } else { Duration::ZERO };
             let is_due = |since| now.saturating_duration_since(since) >= shortest;
             connection.wait(now).filter(|(_, since)| counts && is_due(*since))
         };

@@ -29,6 +29,7 @@ use super::peer::Peer;
 use super::request_body::{BodyError, receive};
 use super::tls::Tls;
 use super::tracked_body::TrackedBody;
+use crate::clock::monotonic;
 use crate::metrics::Metrics;
 
 /// Limits on what clients may use.
@@ -133,19 +134,18 @@ pub async fn serve(
     let _ = timeout(limits.shutdown, open.shutdown()).await;
 }
 
-/// A slot for a new connection, beyond the limit unless it fits. Where even those are used, this waits for one of them for
-/// a moment: a refusal takes less.
+/// A slot for a new connection, beyond the limit unless it fits. Where even those are used, this waits a little for one of
+/// them: a refusal takes less.
 async fn slot_for(peer: &Peer, fits: bool, slots: &Arc<ConnectionLimit>) -> Option<(Slot, bool)> {
-    const TRIES: u32 = 4;
-    for _ in 0..TRIES {
+    let until = monotonic() + 10 * MOMENT;
+    loop {
         let network = peer.network();
         let slot = if fits { slots.acquire(network) } else { slots.acquire_overflow(network) };
-        if slot.is_some() {
+        if slot.is_some() || monotonic() >= until {
             return slot;
         }
         let _ = timeout(MOMENT, slots.released()).await;
     }
-    None
 }
 
 /// Waits for a connection to end. The first one to give way is closed, if any is.

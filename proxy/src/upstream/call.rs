@@ -15,7 +15,7 @@ use super::breaker::{Breaker, Permit};
 use super::clock_offset::ClockOffset;
 use super::demand::{Demand, Person, Waiting, no_one_waits};
 use super::failure::{Failure, Seconds, whole_seconds};
-use super::judge::{bad_response, judge};
+use super::judge::judge_in_time;
 use super::limits::CallLimits;
 use super::quota::{Queued, Quota, UnderWay};
 use super::retry::{MOST_ATTEMPTS, RetryPolicy};
@@ -380,49 +380,5 @@ fn outcome(error: Option<ErrorCode>) -> CallOutcome {
         Some(ErrorCode::TimedOut) => CallOutcome::TimedOut,
         Some(ErrorCode::BadResponse | ErrorCode::ResponseTooLarge) => CallOutcome::BadResponse,
         Some(_) => CallOutcome::Refused,
-    }
-}
-
-/// Judges a large response on a thread of its own, so that other requests do not wait, and within the deadline.
-async fn judge_in_time(
-    operation: &Operation,
-    status: u16,
-    body: &Bytes,
-    deadline: Instant,
-) -> Result<Option<String>, ApiError> {
-    const LARGE: usize = 256 * 1024;
-    if body.len() < LARGE {
-        return judge(operation, status, body);
-    }
-    let (operation, body) = (operation.clone(), body.clone());
-    let judged = tokio::task::spawn_blocking(move || judge(&operation, status, &body));
-    match timeout_at(deadline, judged).await {
-        Ok(Ok(judged)) => judged,
-        Ok(Err(_)) => Err(bad_response("it can't be read", None)),
-        Err(_) => Err(ApiError::with_detail(
-            ErrorCode::TimedOut,
-            "it is here, and was not checked to its end in time",
-        )),
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[tokio::test]
-    async fn a_large_response_is_judged_within_the_time_limit() {
-        let mut body = br#"{"EnsRegions":{"EnsRegions":[]},"Note":["#.to_vec();
-        body.extend(b"{},".repeat(3 << 20));
-        body.extend(b"{}]}");
-        let body = Bytes::from(body);
-        let judge = async |time| {
-            judge_in_time(&crate::operations::regions::operation(None), 200, &body, Instant::now() + time)
-                .await
-        };
-        let error = judge(Duration::from_millis(1)).await.unwrap_err();
-        assert_eq!(error.kind(), ErrorCode::TimedOut);
-        assert!(error.message.contains("not checked to its end in time"), "{}", error.message);
-        assert!(judge(Duration::from_secs(60)).await.is_ok());
     }
 }

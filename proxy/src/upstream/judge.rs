@@ -1,9 +1,11 @@
 //! Decides from a response's bytes whether it is a whole response, a refusal or something else. The bytes are
 //! walked once, without a tree. The vendor's `Message` is never passed on, since it can echo secrets.
 
+use bytes::Bytes;
 use ens_api::error_code::is_success;
 use ens_api::error_response::ErrorResponse;
 use ens_api::{ApiError, ErrorCode, Parameter};
+use tokio::time::{Instant, timeout_at};
 
 use super::walk::{WalkError, walk};
 use crate::operations::Operation;
@@ -84,8 +86,33 @@ fn is_ram_action(text: &str) -> bool {
     text.split_once(':').is_some_and(|(service, action)| word(service) && word(action))
 }
 
+/// Judges a large response on a thread of its own, so that other requests do not wait, and within the deadline.
+pub(super) async fn judge_in_time(
+    operation: &Operation,
+    status: u16,
+    body: &Bytes,
+    deadline: Instant,
+) -> Result<Option<String>, ApiError> {
+    const LARGE: usize = 256 * 1024;
+    if body.len() < LARGE {
+        return judge(operation, status, body);
+    }
+    let (operation, body) = (operation.clone(), body.clone());
+    let judged = tokio::task::spawn_blocking(move || judge(&operation, status, &body));
+    match timeout_at(deadline, judged).await {
+        Ok(Ok(judged)) => judged,
+        Ok(Err(_)) => Err(bad_response("it can't be read", None)),
+        Err(_) => Err(ApiError::with_detail(
+            ErrorCode::TimedOut,
+            "it is here, and was not checked to its end in time",
+        )),
+    }
+}
+
 #[cfg(test)]
 mod tests {
+    use std::time::Duration;
+
     use super::*;
     use crate::operations::{applications, push_results, regions};
     use ens_api::PushQuery;
@@ -286,5 +313,21 @@ mod tests {
                 prop_assert!(serde_json::from_str::<Value>(&String::from_utf8_lossy(&body)).is_ok());
             }
         }
+    }
+
+    #[tokio::test]
+    async fn a_large_response_is_judged_within_the_time_limit() {
+        let mut body = br#"{"EnsRegions":{"EnsRegions":[]},"Note":["#.to_vec();
+        body.extend(b"{},".repeat(3 << 20));
+        body.extend(b"{}]}");
+        let body = Bytes::from(body);
+        let judge = async |time| {
+            judge_in_time(&crate::operations::regions::operation(None), 200, &body, Instant::now() + time)
+                .await
+        };
+        let error = judge(Duration::from_millis(1)).await.unwrap_err();
+        assert_eq!(error.kind(), ErrorCode::TimedOut);
+        assert!(error.message.contains("not checked to its end in time"), "{}", error.message);
+        assert!(judge(Duration::from_secs(60)).await.is_ok());
     }
 }

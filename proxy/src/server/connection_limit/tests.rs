@@ -4,6 +4,13 @@ fn ip(last: u8) -> IpAddr {
     [192, 0, 2, last].into()
 }
 
+/// Whose connections may give way at once.
+fn limit(max: usize, overflow: usize) -> Arc<ConnectionLimit> {
+    let limit = ConnectionLimit::new(max, overflow);
+    limit.lock().shortest = Duration::ZERO;
+    limit
+}
+
 fn is_evicted(slot: &Slot) -> bool {
     slot.limit.lock().slots[&slot.number].is_evicted
 }
@@ -26,7 +33,7 @@ fn respond(slot: &Slot) {
 
 #[test]
 fn the_longest_wait_is_evicted() {
-    let limit = ConnectionLimit::new(3, 0);
+    let limit = limit(3, 0);
     let [one, two, three] = [1, 1, 1].map(|last| open(&limit, last));
     respond(&one);
     one.end_response();
@@ -41,7 +48,7 @@ fn the_longest_wait_is_evicted() {
 
 #[test]
 fn idle_connections_give_way_before_slow_ones_and_those_before_ones_that_are_not_read() {
-    let limit = ConnectionLimit::new(5, 0);
+    let limit = limit(5, 0);
     let [unread, slow, kept, silent, new] = [1; 5].map(|last| open(&limit, last));
     respond(&unread);
     unread.write_stalled();
@@ -65,7 +72,7 @@ fn idle_connections_give_way_before_slow_ones_and_those_before_ones_that_are_not
 
 #[test]
 fn a_response_goes_on_until_its_client_does_not_read() {
-    let limit = ConnectionLimit::new(1, 0);
+    let limit = limit(1, 0);
     let one = open(&limit, 1);
     respond(&one);
     assert!(limit.acquire(ip(2)).is_none());
@@ -84,7 +91,7 @@ fn a_response_goes_on_until_its_client_does_not_read() {
 
 #[test]
 fn the_network_with_most_waits_is_evicted_first() {
-    let limit = ConnectionLimit::new(4, 0);
+    let limit = limit(4, 0);
     let honest = open(&limit, 1);
     age(&honest, 5);
     let floods: Vec<_> = (0..3).map(|_| open(&limit, 2)).collect();
@@ -95,14 +102,12 @@ fn the_network_with_most_waits_is_evicted_first() {
 
 #[test]
 fn where_none_gives_way_a_connection_is_beyond_the_limit() {
-    let limit = ConnectionLimit::new(1, 2);
+    let limit = limit(1, 2);
     let one = open(&limit, 1);
     respond(&one);
     let [two, three] = [2, 2].map(|last| open(&limit, last));
     assert_eq!(two.start_response(), Start { overflows: true, is_last: true });
-    // One beyond the limit gives way to the next, when it has had time to send its request.
-    assert!(limit.acquire(ip(3)).is_none());
-    age(&three, 1);
+    // One beyond the limit gives way to the next, as soon as it waits for its client.
     let (four, evicted) = limit.acquire(ip(3)).unwrap();
     assert!(evicted && is_evicted(&three) && !is_evicted(&two) && !is_evicted(&one));
     respond(&four);
@@ -115,7 +120,7 @@ fn where_none_gives_way_a_connection_is_beyond_the_limit() {
 
 #[test]
 fn a_slot_that_is_free_by_now_is_used() {
-    let limit = ConnectionLimit::new(1, 1);
+    let limit = limit(1, 1);
     let one = open(&limit, 1);
     respond(&one);
     let two = open(&limit, 2);
@@ -126,10 +131,19 @@ fn a_slot_that_is_free_by_now_is_used() {
 
 #[test]
 fn without_descriptors_all_are_beyond_the_limit() {
-    let limit = ConnectionLimit::new(8, 1);
+    let limit = limit(8, 1);
     let idle = open(&limit, 1);
-    let (beyond, _) = limit.acquire_overflow(ip(1)).unwrap();
-    age(&beyond, 1);
+    let (_beyond, _) = limit.acquire_overflow(ip(1)).unwrap();
     assert!(limit.evict() && is_evicted(&idle));
     assert!(limit.evict() && !limit.evict());
+}
+
+#[test]
+fn a_connection_has_time_to_send_its_request() {
+    let limit = ConnectionLimit::new(1, 1);
+    let [one, two] = [1, 1].map(|last| open(&limit, last));
+    assert!(limit.acquire(ip(1)).is_none() && !is_evicted(&one) && !is_evicted(&two));
+    age(&two, 1);
+    let (_three, evicted) = limit.acquire(ip(1)).unwrap();
+    assert!(evicted && is_evicted(&two) && !is_evicted(&one));
 }
