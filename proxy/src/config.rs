@@ -4,4 +4,4 @@ mod file;
 mod options;
 mod read;
 
-pub use options::{LogFormat, Options};
+pub use options::{LogFormat, Options, Task};

@@ -13,10 +13,11 @@
 //!
 //! Imports go one way: `start -> routes -> cache -> upstream -> credentials -> signed_client`, and
 //! `routes -> guard -> server -> refusal`. No file imports another that imports it, directly or indirectly.
-//! - Above all: [`start`] puts the parts together, [`config`] has the settings, [`check`] is `--check`, [`reload`] and
-//!   [`signals`] act while the proxy runs, [`demo`] runs the simulator, [`log`] formats log lines
+//! - Above all: [`start`] puts the parts together, [`config`] has the settings, [`check`] is `--check`, [`reload`],
+//!   [`signals`] and [`service_manager`] act while the proxy runs, [`demo`] runs the simulator, [`log`] formats log lines
 //! - Below all: [`refusal`] is the one error response, [`request_log`] logs each request, [`etag`] revalidates
 //!   responses, [`metrics`] counts; [`clock`] and [`random`] are the only sources of time and random values;
+//!   [`health_probe`] requests `/healthz`;
 //!   [`secret_file`] reads the files that an operator names, [`stray`] finds what tools leave around a value
 //!
 //! Read first: `routes/router.rs`, `guard/admission.rs`, `upstream/call.rs`.
@@ -33,6 +34,7 @@ pub mod egress;
 pub mod endpoint;
 pub mod etag;
 pub mod guard;
+pub mod health_probe;
 pub mod log;
 pub mod metrics;
 pub mod operations;
@@ -43,6 +45,7 @@ pub mod request_log;
 pub mod routes;
 pub mod secret_file;
 pub mod server;
+pub mod service_manager;
 pub mod signals;
 pub mod signed_client;
 pub mod start;

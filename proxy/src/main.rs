@@ -5,16 +5,21 @@ use std::io::Write;
 use std::process::ExitCode;
 
 use pushboard::check::check;
-use pushboard::config::Options;
+use pushboard::config::{Options, Task};
 use pushboard::credentials::{Network, SearchContext};
+use pushboard::health_probe::{HealthProbe, TIME_LIMIT};
 use pushboard::log;
 use pushboard::reload::Reloader;
+use pushboard::service_manager;
 use pushboard::signals::{Command, Signals};
 use pushboard::start::{Pushboard, call_limits, check_settings, network};
 
 #[tokio::main]
 async fn main() -> ExitCode {
     let options = Options::read(std::env::args_os()).unwrap_or_else(|error| error.exit());
+    if options.command == Some(Task::Healthcheck) {
+        return healthcheck(&options).await;
+    }
     let filter = options.log.parse().expect("the options were checked");
     let subscriber = log::subscriber(&filter, options.log_format, std::io::stderr);
     tracing::subscriber::set_global_default(subscriber).expect("there is no other subscriber");
@@ -47,12 +52,25 @@ async fn main() -> ExitCode {
         Ok(pushboard) => {
             // The board is served even if the greeting is not read to its end (`pushboard | head -1`).
             let _ = writeln!(std::io::stdout(), "{}", pushboard.greeting());
+            service_manager::ready();
+            if let Some(probe) = pushboard.health_probe() {
+                tokio::spawn(service_manager::feed_watchdog(probe));
+            }
             let (reloader, network) = (pushboard.reloader(), pushboard.network().clone());
             pushboard.serve(until_stopped(signals, reloader, network)).await;
             ExitCode::SUCCESS
         }
         Err(error) => failed(&error),
     }
+}
+
+async fn healthcheck(options: &Options) -> ExitCode {
+    let probe = HealthProbe::new(options.listen, options.tls_cert.is_some());
+    let healthy = match probe {
+        Ok(probe) => probe.run(TIME_LIMIT).await,
+        Err(error) => Err(error),
+    };
+    healthy.map_or_else(|error| failed(&error), |()| ExitCode::SUCCESS)
 }
 
 fn failed(error: &dyn Display) -> ExitCode {
@@ -65,6 +83,7 @@ async fn until_stopped(mut signals: Signals, reloader: Reloader, network: Networ
     while signals.next().await == Command::Reload {
         tokio::spawn(reload(reloader.clone(), network.clone()));
     }
+    service_manager::stopping();
     tracing::info!("stopping: responses under way may still be finished");
     tokio::spawn(async move {
         // A second command does not wait for the last responses.

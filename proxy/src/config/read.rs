@@ -103,10 +103,16 @@ fn unreadable(error: &secret_file::FileError) -> clap::Error {
 /// The same error without the value, if that is an address or in no flag's place: a password or a token may be in it.
 fn without_secrets(mut error: clap::Error) -> clap::Error {
     let is_address = |text: &str| text.contains("://") || text.contains('@');
+    // A word without a flag is taken for a command, which has this name in an error.
+    let is_command = |text: &str| text == "[COMMAND]";
+    let of_command =
+        matches!(error.get(ContextKind::InvalidArg), Some(ContextValue::String(name)) if is_command(name));
     for kind in [ContextKind::InvalidValue, ContextKind::InvalidArg] {
         let is_secret = match error.get(kind) {
-            Some(ContextValue::String(text)) if kind == ContextKind::InvalidArg => !text.starts_with('-'),
-            Some(ContextValue::String(text)) => is_address(text),
+            Some(ContextValue::String(text)) if kind == ContextKind::InvalidArg => {
+                !text.starts_with('-') && !is_command(text)
+            }
+            Some(ContextValue::String(text)) => of_command || is_address(text),
             _ => false,
         };
         if is_secret {
