@@ -21,6 +21,8 @@ fn main() -> io::Result<()> {
 
     // A watched path that does not exist would make cargo run this script every time.
     fs::create_dir_all(&dist)?;
+    let target = env::var("TARGET").expect("cargo sets it");
+    println!("cargo::rustc-env=PUSHBOARD_TARGET={target}");
     println!("cargo::rerun-if-changed=build.rs");
     println!("cargo::rerun-if-changed={}", dist.display());
 

@@ -168,7 +168,8 @@ const LAYERS: [CrateLayers; 3] = [
             ("etag", &[]),
             ("health_probe", &[]),
             ("service_manager", &["health_probe"]),
-            ("metrics", &[]),
+            ("build_info", &["assets"]),
+            ("metrics", &["assets", "build_info"]),
             ("random", &[]),
             ("signals", &[]),
             ("request_log", &["clock", "metrics"]),
@@ -216,6 +217,7 @@ const LAYERS: [CrateLayers; 3] = [
                 &[
                     "allowed_apps",
                     "assets",
+                    "build_info",
                     "cache",
                     "etag",
                     "guard",
@@ -227,7 +229,7 @@ const LAYERS: [CrateLayers; 3] = [
                     "upstream",
                 ],
             ),
-            ("config", &["egress", "endpoint", "secret_file", "stray"]),
+            ("config", &["build_info", "egress", "endpoint", "secret_file", "stray"]),
             ("log", &["config"]),
             (
                 "check",

@@ -17,13 +17,14 @@
 //!   [`signals`] and [`service_manager`] act while the proxy runs, [`demo`] runs the simulator, [`log`] formats log lines
 //! - Below all: [`refusal`] is the one error response, [`request_log`] logs each request, [`etag`] revalidates
 //!   responses, [`metrics`] counts; [`clock`] and [`random`] are the only sources of time and random values;
-//!   [`health_probe`] requests `/healthz`;
+//!   [`health_probe`] requests `/healthz`, [`build_info`] is what this was built from;
 //!   [`secret_file`] reads the files that an operator names, [`stray`] finds what tools leave around a value
 //!
 //! Read first: `routes/router.rs`, `guard/admission.rs`, `upstream/call.rs`.
 
 pub mod allowed_apps;
 pub mod assets;
+pub mod build_info;
 pub mod cache;
 pub mod check;
 pub mod clock;

@@ -4,6 +4,7 @@ use std::fmt::Display;
 use std::io::Write;
 use std::process::ExitCode;
 
+use pushboard::build_info;
 use pushboard::check::check;
 use pushboard::config::{Options, Task};
 use pushboard::credentials::{Network, SearchContext};
@@ -16,6 +17,7 @@ use pushboard::start::{Pushboard, call_limits, check_settings, network};
 
 #[tokio::main]
 async fn main() -> ExitCode {
+    build_info::set_commit(option_env!("PUSHBOARD_COMMIT"));
     let options = Options::read(std::env::args_os()).unwrap_or_else(|error| error.exit());
     if options.command == Some(Task::Healthcheck) {
         return healthcheck(&options).await;

@@ -10,6 +10,7 @@ use clap::{Command, CommandFactory, FromArgMatches};
 
 use super::file::{NOT_SETTINGS, arguments};
 use super::options::Options;
+use crate::build_info;
 use crate::secret_file::{self, read_public, read_secret};
 use crate::stray::stray_around;
 
@@ -27,7 +28,7 @@ impl Options {
     /// # Errors
     /// For an argument, a variable or a key that is unknown or can't be read; names it.
     pub fn read(args: impl IntoIterator<Item = OsString>) -> Result<Self, clap::Error> {
-        let command = with_variables(Self::command());
+        let command = with_variables(Self::command()).version(build_info::line());
         for variable in command.get_arguments().filter_map(|arg| arg.get_env()) {
             let value = std::env::var_os(variable).unwrap_or_default();
             if let Some(stray) = stray_around(&value.to_string_lossy()) {
