@@ -167,6 +167,7 @@ const LAYERS: [CrateLayers; 3] = [
             ("endpoint", &[]),
             ("etag", &[]),
             ("health_probe", &[]),
+            ("recent_problems", &[]),
             ("service_manager", &["health_probe"]),
             ("build_info", &["assets"]),
             ("metrics", &["assets", "build_info"]),
@@ -223,6 +224,7 @@ const LAYERS: [CrateLayers; 3] = [
                     "guard",
                     "metrics",
                     "operations",
+                    "recent_problems",
                     "refusal",
                     "request_log",
                     "server",
@@ -235,6 +237,7 @@ const LAYERS: [CrateLayers; 3] = [
                 "check",
                 &["allowed_apps", "credentials", "egress", "endpoint", "metrics", "operations", "upstream"],
             ),
+            ("diagnose", &["build_info", "check", "clock", "config", "credentials", "health_probe", "start"]),
             ("demo", &["endpoint"]),
             ("reload", &["credentials", "guard", "metrics"]),
             (

@@ -1,4 +1,5 @@
-//! Requests `/healthz` of a proxy on this machine, for `pushboard healthcheck` and for the watchdog of systemd.
+//! Requests `/healthz` and the like of a proxy on this machine, for `pushboard healthcheck`, `pushboard diagnose` and the
+//! watchdog of systemd.
 
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
 use std::time::Duration;
@@ -23,7 +24,7 @@ pub enum Unhealthy {
     NoPort,
     /// There is no connection, or no whole response.
     #[error(
-        "no response from {address} over {scheme} ({why}): healthcheck needs the settings that pushboard runs with, \
+        "no response from {address} over {scheme} ({why}): this command needs the settings that pushboard runs with, \
          as variables or in the --config file"
     )]
     NoResponse {
@@ -58,11 +59,22 @@ impl HealthProbe {
         Ok(Self { address, encrypted })
     }
 
-    /// Sends one request, for at most this time.
+    /// Requests `/healthz`, for at most this time.
     ///
     /// # Errors
     /// If the response is anything but 200.
     pub async fn run(&self, limit: Duration) -> Result<(), Unhealthy> {
+        match self.get("/healthz", limit).await? {
+            (200, _) => Ok(()),
+            (status, _) => Err(Unhealthy::Status(self.address, status)),
+        }
+    }
+
+    /// Status and body of a path that needs no token.
+    ///
+    /// # Errors
+    /// If there is no whole response within this time.
+    pub async fn get(&self, path: &str, limit: Duration) -> Result<(u16, String), Unhealthy> {
         let scheme = if self.encrypted { "https" } else { "http" };
         let failed = |why| Unhealthy::NoResponse { address: self.address, scheme, why };
         // Fails only if a provider is installed already, which is then used.
@@ -76,9 +88,11 @@ impl HealthProbe {
             .tls_danger_accept_invalid_certs(true)
             .build()
             .map_err(|_| failed("no client for it"))?;
-        let sent = client.get(format!("{scheme}://{}/healthz", self.address)).send().await;
-        let status = sent.map_err(|error| failed(cause(&error)))?.status().as_u16();
-        if status == 200 { Ok(()) } else { Err(Unhealthy::Status(self.address, status)) }
+        let sent = client.get(format!("{scheme}://{}{path}", self.address)).send().await;
+        let response = sent.map_err(|error| failed(cause(&error)))?;
+        let status = response.status().as_u16();
+        let body = response.bytes().await.map_err(|error| failed(cause(&error)))?;
+        Ok((status, String::from_utf8_lossy(&body).into_owned()))
     }
 }
 

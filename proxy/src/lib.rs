@@ -13,10 +13,11 @@
 //!
 //! Imports go one way: `start -> routes -> cache -> upstream -> credentials -> signed_client`, and
 //! `routes -> guard -> server -> refusal`. No file imports another that imports it, directly or indirectly.
-//! - Above all: [`start`] puts the parts together, [`config`] has the settings, [`check`] is `--check`, [`reload`],
+//! - Above all: [`start`] puts the parts together, [`config`] has the settings, [`check`] is `--check`, [`diagnose`] a report of
+//!   all, [`reload`],
 //!   [`signals`] and [`service_manager`] act while the proxy runs, [`demo`] runs the simulator, [`log`] formats log lines
 //! - Below all: [`refusal`] is the one error response, [`request_log`] logs each request, [`etag`] revalidates
-//!   responses, [`metrics`] counts; [`clock`] and [`random`] are the only sources of time and random values;
+//!   responses, [`metrics`] counts, [`recent_problems`] keeps the end of the log; [`clock`] and [`random`] are the only sources of time and random values;
 //!   [`health_probe`] requests `/healthz`, [`build_info`] is what this was built from;
 //!   [`secret_file`] reads the files that an operator names, [`stray`] finds what tools leave around a value
 //!
@@ -31,6 +32,7 @@ pub mod clock;
 pub mod config;
 pub mod credentials;
 pub mod demo;
+pub mod diagnose;
 pub mod egress;
 pub mod endpoint;
 pub mod etag;
@@ -40,6 +42,7 @@ pub mod log;
 pub mod metrics;
 pub mod operations;
 pub mod random;
+pub mod recent_problems;
 pub mod refusal;
 pub mod reload;
 pub mod request_log;

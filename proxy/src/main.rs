@@ -8,22 +8,35 @@ use pushboard::build_info;
 use pushboard::check::check;
 use pushboard::config::{Options, Task};
 use pushboard::credentials::{Network, SearchContext};
+use pushboard::diagnose;
 use pushboard::health_probe::{HealthProbe, TIME_LIMIT};
 use pushboard::log;
+use pushboard::recent_problems;
 use pushboard::reload::Reloader;
 use pushboard::service_manager;
 use pushboard::signals::{Command, Signals};
 use pushboard::start::{Pushboard, call_limits, check_settings, network};
+use tracing_subscriber::fmt::writer::MakeWriterExt;
 
 #[tokio::main]
 async fn main() -> ExitCode {
     build_info::set_commit(option_env!("PUSHBOARD_COMMIT"));
-    let options = Options::read(std::env::args_os()).unwrap_or_else(|error| error.exit());
-    if options.command == Some(Task::Healthcheck) {
-        return healthcheck(&options).await;
+    let options = match Options::read(std::env::args_os()) {
+        Ok(options) => options,
+        Err(error) if std::env::args_os().any(|word| word == "diagnose") => {
+            return diagnose(Err(&error)).await;
+        }
+        Err(error) => error.exit(),
+    };
+    match options.command {
+        Some(Task::Healthcheck) => return healthcheck(&options).await,
+        Some(Task::Diagnose) => return diagnose(Ok(&options)).await,
+        None => {}
     }
     let filter = options.log.parse().expect("the options were checked");
-    let subscriber = log::subscriber(&filter, options.log_format, std::io::stderr);
+    let keep = (|| recent_problems::Keep).with_max_level(tracing::Level::WARN);
+    let stderr: fn() -> std::io::Stderr = std::io::stderr;
+    let subscriber = log::subscriber(&filter, options.log_format, stderr.and(keep));
     tracing::subscriber::set_global_default(subscriber).expect("there is no other subscriber");
     for name in Options::unknown_variables(std::env::vars_os().map(|(name, _)| name)) {
         tracing::warn!("the variable {name:?} is no setting: --help lists them");
@@ -64,6 +77,13 @@ async fn main() -> ExitCode {
         }
         Err(error) => failed(&error),
     }
+}
+
+async fn diagnose(options: Result<&Options, &clap::Error>) -> ExitCode {
+    let names = std::env::vars_os().map(|(name, _)| name);
+    let written =
+        diagnose::diagnose(std::env::args_os(), options, &variable, names, &mut std::io::stdout()).await;
+    if written.is_ok() { ExitCode::SUCCESS } else { ExitCode::FAILURE }
 }
 
 async fn healthcheck(options: &Options) -> ExitCode {

@@ -21,6 +21,7 @@ Examples:
   pushboard                                   the demo, or ENS where credentials are found
   pushboard --check                           which credentials are found, and what they may do
   pushboard healthcheck                       whether the pushboard with these settings responds
+  pushboard diagnose > report.txt             what to send to whom you ask for help
   pushboard --listen 0.0.0.0:8443 --allow-host pushes.example.com:8443 \\
       --tls-cert cert.pem --tls-key key.pem --token-file token
   pushboard --trusted-proxy 10.0.0.0/8 --listen 10.0.0.5:8787 --allow-host pushes.example.com
@@ -173,6 +174,8 @@ pub struct Options {
 pub enum Task {
     /// Request /healthz of the running pushboard; succeeds if it responds with 200.
     Healthcheck,
+    /// Write what helps to find the cause of trouble, without secrets: settings, checks, last problems.
+    Diagnose,
 }
 
 /// How log lines are written.

@@ -6,7 +6,7 @@ use std::fmt::Display;
 use std::path::{Path, PathBuf};
 
 use clap::error::{ContextKind, ContextValue, ErrorKind};
-use clap::{Command, CommandFactory, FromArgMatches};
+use clap::{ArgMatches, Command, CommandFactory, FromArgMatches};
 
 use super::file::{NOT_SETTINGS, arguments};
 use super::options::Options;
@@ -63,32 +63,41 @@ impl Options {
     }
 
     fn read_by(command: &Command, args: Vec<OsString>) -> Result<Self, clap::Error> {
-        let matches = command.clone().try_get_matches_from(&args).map_err(without_secrets)?;
-        let Some(file) = matches.get_one::<PathBuf>("config") else {
-            return Self::from_arg_matches(&matches);
+        Self::from_arg_matches(&Parsed::of(command, args)?.all)
+    }
+}
+
+/// The words of the command line and the variables, without the file's and with them.
+pub(super) struct Parsed {
+    pub(super) without_file: ArgMatches,
+    pub(super) all: ArgMatches,
+}
+
+impl Parsed {
+    pub(super) fn of(command: &Command, args: Vec<OsString>) -> Result<Self, clap::Error> {
+        let without_file = command.clone().try_get_matches_from(&args).map_err(without_secrets)?;
+        let Some(file) = without_file.get_one::<PathBuf>("config") else {
+            return Ok(Self { all: without_file.clone(), without_file });
         };
         let error_of = |kind, text: &dyn Display| {
             clap::Error::raw(kind, format!("--config {}: {text}\n", file.display()))
         };
         let text = read_file(file)?;
-        let from_file =
-            arguments(&text, command, &matches).map_err(|error| error_of(ErrorKind::InvalidValue, &error))?;
+        let from_file = arguments(&text, command, &without_file)
+            .map_err(|error| error_of(ErrorKind::InvalidValue, &error))?;
         let holds_password =
             |argument: &String| argument.starts_with("--egress-proxy=") && argument.contains('@');
         if from_file.iter().any(holds_password) {
             read_secret(file, LARGEST).map_err(|error| unreadable(&error))?;
         }
-        let all = args.into_iter().chain(from_file.into_iter().map(Into::into));
-        command
-            .clone()
-            .try_get_matches_from(all)
-            .and_then(|matches| Self::from_arg_matches(&matches))
-            .map_err(|error| {
-                let error = without_secrets(error);
-                // The first line is the error; the rest is usage, which does not apply to a file.
-                let text = error.render().to_string();
-                error_of(error.kind(), &text.lines().next().unwrap_or_default().trim_start_matches("error: "))
-            })
+        let words = args.into_iter().chain(from_file.into_iter().map(Into::into));
+        let all = command.clone().try_get_matches_from(words).map_err(|error| {
+            let error = without_secrets(error);
+            // The first line is the error; the rest is usage, which does not apply to a file.
+            let text = error.render().to_string();
+            error_of(error.kind(), &text.lines().next().unwrap_or_default().trim_start_matches("error: "))
+        })?;
+        Ok(Self { without_file, all })
     }
 }
 
