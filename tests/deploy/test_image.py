@@ -49,6 +49,8 @@ class Image(DeployTest):
         self.assertEqual(check[0], "CMD")
         in_container = ["run", "--isolation", "chroot", container, "--", *check[1:]]
         self.assertEqual(self.buildah(*in_container).returncode, 0)
+        report = self.buildah("run", "--isolation", "chroot", container, "--", "/pushboard", "diagnose").stdout
+        self.assertIn("  /healthz: 200\n", report)
         self.stop(int(pid))
         unhealthy = self.buildah(*in_container)
         self.assertNotEqual(unhealthy.returncode, 0)

@@ -115,6 +115,10 @@ class Kubernetes(DeployTest):
         status, counts = Board(port=9787, token=None, headers={"Host": "10.244.1.7:9787"}).get("metrics")
         self.assertEqual(status, 200)
         self.assertIn(b"pushboard_build_info", counts)
+        diagnose = [PACKAGES / "pushboard", "diagnose"]
+        report = subprocess.run(diagnose, env=self.variables("demo"), capture_output=True, text=True, check=True).stdout
+        self.assertIn("pushboard_build_info", report)
+        self.assertNotIn(token, report)
 
     def test_behind_the_ingress_people_are_signed_in_at_its_path(self):
         ingress = self.only("rrsa", "Ingress")

@@ -125,6 +125,10 @@ class Service(DeployTest):
         self.assertRegex(status, r"Seccomp:\t2\n")
         self.assertNotRegex(status, r"Uid:\t0\t")
 
+        report = self.inside("sudo pushboard diagnose --config /etc/pushboard/pushboard.toml")
+        self.assertIn("  /healthz: 200\n", report)
+        self.assertNotIn(token, report)
+
         # It lives for longer than the watchdog waits, as long as it responds.
         first = self.main_process()
         time.sleep(3)

@@ -5,6 +5,7 @@ use crate::failure::{Failure, Outcome};
 use crate::process::{announce, finish, on_path, output, program};
 use crate::{tools, workspace};
 use std::path::{Path, PathBuf};
+use std::process::Command;
 use std::{env, fs};
 
 /// Playwright needs at least this version.
@@ -108,6 +109,14 @@ pub(crate) fn certificates() -> Outcome {
     needed("update-ca-certificates", "ca-certificates")
 }
 
+/// What `tests/deploy` starts beside the packages; nginx and kubectl too, where they can be had.
+pub(crate) fn for_packages() -> Outcome {
+    nginx();
+    let programs =
+        [("ip", "iproute2"), ("openssl", "openssl"), ("pgrep", "procps"), ("systemd-analyze", "systemd")];
+    programs.into_iter().try_for_each(|(name, package)| needed(name, package))
+}
+
 /// Installs a Debian package unless its program is there.
 fn needed(name: &str, package: &str) -> Outcome {
     if find(name).is_none() {
@@ -177,12 +186,18 @@ fn install(debian: &[&str], brew: &[&str]) {
 }
 
 fn apt_get(arguments: &[&str]) -> Outcome {
-    let root = output(program("id").arg("-u")).as_deref() == Some("0");
-    let mut command = program(if root { "env" } else { "sudo" });
-    if !root {
+    finish(as_root(&["DEBIAN_FRONTEND=noninteractive"]).arg("apt-get").args(arguments))
+}
+
+/// A command that runs the program in its next argument as root, with these variables.
+pub(crate) fn as_root(variables: &[&str]) -> Command {
+    let is_root = output(program("id").arg("-u")).as_deref() == Some("0");
+    let mut command = program(if is_root { "env" } else { "sudo" });
+    if !is_root {
         command.args(["--non-interactive", "env"]);
     }
-    finish(command.args(["DEBIAN_FRONTEND=noninteractive", "apt-get"]).args(arguments))
+    command.args(variables);
+    command
 }
 
 #[cfg(test)]

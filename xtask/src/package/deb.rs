@@ -1,9 +1,9 @@
 //! The Debian package: the static binary, its systemd unit and its file of settings.
 
 use super::{PROXY, target};
-use crate::failure::{Failure, Outcome};
+use crate::failure::Outcome;
 use crate::process::{announce, cargo, finish, path_with};
-use crate::{tools, workspace};
+use crate::tools;
 use std::path::{Path, PathBuf};
 
 /// Packs the binary that is built; `proxy/Cargo.toml` says what else.
@@ -13,7 +13,7 @@ pub(super) fn make(folder: &Path) -> Outcome<PathBuf> {
     let file = folder.join(format!("{PROXY}.deb"));
     let mut command = cargo(&["deb", "--no-build", "--locked", "--package", PROXY, "--target", &target()]);
     command.env("PATH", path_with(tool.parent()));
-    finish(command.arg("--output").arg(&file)).map_err(|failure| Failure::new(failure.to_string()))?;
+    finish(command.arg("--output").arg(&file))?;
     step.done();
     Ok(file)
 }
