@@ -7,7 +7,7 @@ use crate::assets;
 /// The version of Pushboard.
 pub const VERSION: &str = env!("CARGO_PKG_VERSION");
 /// The kind of machine that it was compiled for.
-pub const TARGET: &str = env!("PUSHBOARD_TARGET");
+pub const TARGET: &str = env!("BUILT_FOR");
 
 static COMMIT: OnceLock<&str> = OnceLock::new();
 

@@ -20,7 +20,7 @@ use tracing_subscriber::fmt::writer::MakeWriterExt;
 
 #[tokio::main]
 async fn main() -> ExitCode {
-    build_info::set_commit(option_env!("PUSHBOARD_COMMIT"));
+    build_info::set_commit(option_env!("SOURCE_COMMIT"));
     let options = match Options::read(std::env::args_os()) {
         Ok(options) => options,
         Err(error) if std::env::args_os().any(|word| word == "diagnose") => {

@@ -5,7 +5,7 @@ use std::env;
 use std::process::Command;
 
 /// `pushboard` reads it when it is compiled.
-const VARIABLE: &str = "PUSHBOARD_COMMIT";
+const VARIABLE: &str = "SOURCE_COMMIT";
 
 /// Sets the variable for a build, unless it is set already, as where the sources are no clone.
 pub(crate) fn set(command: &mut Command) {

@@ -2,7 +2,7 @@
 
 use std::process::{Command, Stdio};
 
-use super::{greeting, pushboard, stop};
+use super::{get, greeting, pushboard, stop};
 
 fn diagnose(arguments: &[&str], variables: &[(&str, &str)]) -> String {
     let output = Command::new(env!("CARGO_BIN_EXE_pushboard"))
@@ -71,6 +71,8 @@ fn a_running_instance_says_its_counts_and_last_problems() {
     let mut child = pushboard(&flags, true);
     let (said, address, output) = greeting(&mut child);
     assert!(said.contains("Live"), "{said}");
+    // The page's own address has no such route, whoever requests it.
+    assert!(get(&address, "/problems", "").starts_with("HTTP/1.1 404"));
     // A signal that it reports as a warning.
     assert!(Command::new("kill").args(["-s", "HUP", &child.id().to_string()]).status().unwrap().success());
     let running = ["--listen", &address, "--endpoint", &endpoint, "--metrics-listen", &metrics];

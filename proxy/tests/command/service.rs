@@ -74,7 +74,7 @@ fn the_version_says_what_it_was_built_from() {
     let version = Command::new(env!("CARGO_BIN_EXE_pushboard")).arg("--version").output().unwrap();
     let text = String::from_utf8(version.stdout).unwrap();
     // Tests are built without a commit, unless the variable is set.
-    let commit = option_env!("PUSHBOARD_COMMIT").unwrap_or("unknown");
+    let commit = option_env!("SOURCE_COMMIT").unwrap_or("unknown");
     let (page, target) = (pushboard::assets::build(), pushboard::build_info::TARGET);
     let own = env!("CARGO_PKG_VERSION");
     assert_eq!(text, format!("pushboard {own} (commit {commit}, page {page}, {target})\n"));
