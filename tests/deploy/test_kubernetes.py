@@ -133,12 +133,12 @@ class Kubernetes(DeployTest):
         board.wait(process)
         self.assert_opens(board)
         self.probe("rrsa")
-        nobody = Board(path=path["path"] + "/", token=None, headers=headers)
-        self.assertEqual(nobody.get("api/session")[0], 401)
+        stranger = Board(path=path["path"] + "/", token=None, headers=headers)
+        self.assertEqual(stranger.get("api/session")[0], 401)
 
     def test_the_keys_of_a_ram_user_reach_the_process(self):
         self.assertEqual({name: self.variables("access-key").get(name) for name in KEYS}, KEYS)
-        changes = {"PUSHBOARD_CHECK": "", "PUSHBOARD_ENDPOINT": "http://127.0.0.1:1"}
+        changes = {"PUSHBOARD_ENDPOINT": "http://127.0.0.1:1"}
         process, _ = self.start("access-key", changes)
         Board().wait(process)
         process.terminate()

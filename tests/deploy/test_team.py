@@ -47,5 +47,5 @@ class Team(DeployTest):
         board = Board(address="10.0.0.5", token=None, headers={**headers, "X-Forwarded-User": "ada"})
         board.wait(process)
         self.assert_opens(board)
-        nobody = Board(address="10.0.0.5", token=None, headers=headers)
-        self.assertEqual(nobody.get("api/session")[0], 401)
+        stranger = Board(address="10.0.0.5", token=None, headers=headers)
+        self.assertEqual(stranger.get("api/session")[0], 401)
