@@ -26,3 +26,10 @@ test("the page loads, and its files can be cached", async ({ page }) => {
   // The content security policy allows no inline scripts.
   expect(await page.locator("script:not([src])").count()).toBe(0);
 });
+
+test("the page says what it was built from", async ({ page }) => {
+  await page.goto("/");
+  await page.getByRole("button", { name: "Keyboard shortcuts" }).click();
+  const dialog = page.getByRole("dialog", { name: "Keyboard shortcuts" });
+  await expect(dialog).toContainText(/Pushboard \d+\.\d+\.\d+, commit (unknown|[0-9a-f]{12}(-modified)?), page [0-9a-f]{16}/);
+});

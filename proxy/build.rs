@@ -21,6 +21,9 @@ fn main() -> io::Result<()> {
 
     // A watched path that does not exist would make cargo run this script every time.
     fs::create_dir_all(&dist)?;
+    let target = env::var("TARGET").expect("cargo sets it");
+    // Cargo passes it on to tests, where a name like that of a setting would be reported.
+    println!("cargo::rustc-env=BUILT_FOR={target}");
     println!("cargo::rerun-if-changed=build.rs");
     println!("cargo::rerun-if-changed={}", dist.display());
 

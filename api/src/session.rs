@@ -21,6 +21,9 @@ pub struct Session {
     pub endpoint: String,
     /// The version of Pushboard.
     pub version: String,
+    /// The commit that it was built from, or `unknown`.
+    #[serde(default)]
+    pub commit: String,
     /// The application that the demo opens first.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub demo_app_id: Option<String>,
@@ -47,6 +50,7 @@ mod tests {
             mode: Mode::Demo,
             endpoint: "127.0.0.1:4000".into(),
             version: "0.1.0".into(),
+            commit: "0123456789ab".into(),
             demo_app_id: Some("a".into()),
             now: 1_774_598_400,
             build: "0123456789abcdef".into(),
@@ -56,7 +60,7 @@ mod tests {
         let json = serde_json::to_string(&session).unwrap();
         assert_eq!(
             json,
-            r#"{"mode":"demo","endpoint":"127.0.0.1:4000","version":"0.1.0","demo_app_id":"a","now":1774598400,"build":"0123456789abcdef","sign_out":false}"#
+            r#"{"mode":"demo","endpoint":"127.0.0.1:4000","version":"0.1.0","commit":"0123456789ab","demo_app_id":"a","now":1774598400,"build":"0123456789abcdef","sign_out":false}"#
         );
         assert_eq!(serde_json::from_str::<Session>(&json).unwrap(), session);
     }

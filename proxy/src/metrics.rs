@@ -10,7 +10,10 @@ use prometheus_client::metrics::counter::Counter;
 use prometheus_client::metrics::family::Family;
 use prometheus_client::metrics::gauge::Gauge;
 use prometheus_client::metrics::histogram::Histogram;
+use prometheus_client::metrics::info::Info;
 use prometheus_client::registry::{Metric, Registry, Unit};
+
+use crate::{assets, build_info};
 
 /// The media type of [`Metrics::text`].
 pub const CONTENT_TYPE: &str = "application/openmetrics-text; version=1.0.0; charset=utf-8";
@@ -93,6 +96,9 @@ impl Metrics {
     /// Metrics that are all zero.
     pub fn new() -> Self {
         let mut all = Registry::with_prefix("pushboard");
+        let build =
+            [("version", build_info::VERSION), ("commit", build_info::commit()), ("page", assets::build())];
+        all.register("build", "What this was built from", Info::new(Vec::from(build)));
         let durations: fn() -> Histogram = || Histogram::new(SECONDS);
         Self {
             requests: counted(&mut all, "requests", "Requests served, by route and HTTP status"),
@@ -276,6 +282,11 @@ mod tests {
             "pushboard_credential_renewal_failures_total 1",
             "pushboard_connections 7",
             "pushboard_connections_dropped_total 1",
+            &format!(
+                r#"pushboard_build_info{{version="{}",commit="unknown",page="{}"}} 1"#,
+                build_info::VERSION,
+                assets::build()
+            ),
         ] {
             assert!(text.lines().any(|own| own == line), "{line} is not in\n{text}");
         }

@@ -6,6 +6,7 @@ mod ens;
 mod ens_response;
 mod healthz;
 mod metrics;
+mod problems;
 mod readyz;
 mod router;
 mod session;

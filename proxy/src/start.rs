@@ -22,6 +22,7 @@ use crate::credentials::{
 use crate::demo::Demo;
 use crate::egress::{CaFileError, Egress};
 use crate::guard::{Access, AccessError, Guard, TOKEN_VARIABLE, TokenError, TokenSource};
+use crate::health_probe::HealthProbe;
 use crate::metrics::Metrics;
 use crate::random::Random;
 use crate::reload::Reloader;
@@ -194,6 +195,11 @@ impl Pushboard {
     /// Reloads the token, the certificate and the credentials.
     pub fn reloader(&self) -> Reloader {
         self.reloader.clone()
+    }
+
+    /// Whether the page is served, for the watchdog.
+    pub fn health_probe(&self) -> Option<HealthProbe> {
+        HealthProbe::new(self.address, self.guard.tls().is_some()).ok()
     }
 
     /// The metrics' own address, if they have one.

@@ -19,6 +19,8 @@ use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 /// With characters that base64 and percent-encoding change.
 const SECRET: &str = "canary/secret+91c2==";
 const STS_TOKEN: &str = "canary/token+0e44==";
+/// The password of the proxy on the way out.
+const PASSWORD: &str = "canary-password-3d5a";
 const SIGN_IN_TOKEN: &str = "canary-sign-in-token-7f00-7f00-7f00";
 /// A wrong token.
 const WRONG_TOKEN: &str = "canary-wrong-token-1b1b-1b1b-1b1b-1b";
@@ -47,6 +49,10 @@ fn no_secret_comes_out_anywhere() {
     });
 
     let mut said = BTreeMap::new();
+    let report = command(&home, ens).arg("diagnose").stdin(Stdio::null()).output().unwrap();
+    assert!(holds(&report.stdout, "The running pushboard:"), "{report:?}");
+    said.insert("report".to_owned(), report.stdout);
+    said.insert("errors of the report".to_owned(), report.stderr);
     let bearer = format!("authorization: Bearer {SIGN_IN_TOKEN}\r\n");
     let wrong = format!("authorization: Bearer {WRONG_TOKEN}\r\n");
     let cookie = format!("cookie: __Host-pushboard={WRONG_TOKEN}\r\n");
@@ -97,7 +103,7 @@ fn no_secret_comes_out_anywhere() {
     fs::remove_dir_all(&home).unwrap();
 
     for (name, bytes) in &said {
-        for secret in [SECRET, STS_TOKEN, SIGN_IN_TOKEN, WRONG_TOKEN] {
+        for secret in [SECRET, STS_TOKEN, PASSWORD, SIGN_IN_TOKEN, WRONG_TOKEN] {
             for form in forms(secret) {
                 assert!(!holds(bytes, &form), "{name} holds {form}: {}", String::from_utf8_lossy(bytes));
             }
@@ -123,21 +129,25 @@ fn start(home: &Path, ens: SocketAddr) -> Child {
     let token = home.join("token");
     fs::write(&token, SIGN_IN_TOKEN).unwrap();
     fs::set_permissions(&token, fs::Permissions::from_mode(0o600)).unwrap();
-    Command::new(env!("CARGO_BIN_EXE_pushboard"))
+    command(home, ens).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap()
+}
+
+/// The command with all secrets, and at its most verbose.
+fn command(home: &Path, ens: SocketAddr) -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_pushboard"));
+    command
         .env_clear()
         .env("HOME", home)
         .env("TMPDIR", home)
         .env("ALIBABA_CLOUD_ACCESS_KEY_ID", "LTAI-known-to-all")
         .env("ALIBABA_CLOUD_ACCESS_KEY_SECRET", SECRET)
         .env("ALIBABA_CLOUD_SECURITY_TOKEN", STS_TOKEN)
+        .env("PUSHBOARD_EGRESS_PROXY", format!("http://user:{PASSWORD}@127.0.0.1:9"))
         .current_dir(home)
         .args(["--listen", "127.0.0.1:0", "--log", "trace", "--log-format", "json", "--rate", "1000"])
         .args(["--endpoint", &format!("http://{ens}"), "--token-file"])
-        .arg(token)
-        .stdout(Stdio::piped())
-        .stderr(Stdio::piped())
-        .spawn()
-        .unwrap()
+        .arg(home.join("token"));
+    command
 }
 
 /// An ENS that echoes every request, as its AppId selects: in a refusal, in garbage, or beside a valid response.

@@ -498,6 +498,7 @@ static WORDS: Words = Words {
         fit: "显示全部",
         next_failure: "上一个与下一个失败",
         transpose: "行列互换",
+        about: |version, commit, page| format!("Pushboard {version}，提交 {commit}，页面 {page}"),
     },
 };
 

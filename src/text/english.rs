@@ -544,6 +544,7 @@ static WORDS: Words = Words {
         fit: "Fit everything",
         next_failure: "Previous and next failure",
         transpose: "Swap rows and columns",
+        about: |version, commit, page| format!("Pushboard {version}, commit {commit}, page {page}"),
     },
 };
 

@@ -397,4 +397,6 @@ pub struct Shortcuts {
     pub fit: &'static str,
     pub next_failure: &'static str,
     pub transpose: &'static str,
+    /// What the proxy was built from: version, commit, page.
+    pub about: fn(&str, &str, &str) -> String,
 }

@@ -28,7 +28,8 @@ pub(crate) fn binaries() -> Outcome {
     link(&[PROXY, SIMULATOR])
 }
 
-fn page() -> Outcome {
+/// Builds the page, unless it is up to date.
+pub(crate) fn page() -> Outcome {
     if page::is_up_to_date()? {
         return Ok(());
     }

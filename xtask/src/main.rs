@@ -4,8 +4,10 @@
 mod audit;
 mod bench;
 mod build;
+mod commit;
 mod dev;
 mod failure;
+mod package;
 mod page;
 mod process;
 mod run;
@@ -25,6 +27,8 @@ Pushboard's tasks: cargo xtask <command>
   build          build the page, then target/release/pushboard and target/release/ens-simulator
   dev [args…]    serve the page with a debug build of the proxy; rebuild and reload it on each edit
   test [tier]    run all checks and tests, or one tier: native, sdk, e2e
+  package        make a static binary, a container image, a Debian package and lists of their
+                 components, for Linux; start each, and check the files of deploy/
   bench [name]   run all benchmarks but lighthouse, or one of them:
                  board       decoding and layout, without a browser
                  proxy       the time that the proxy adds to a request
@@ -57,6 +61,7 @@ fn dispatch(words: &[&str]) -> Outcome {
         ["dev", arguments @ ..] => dev::dev(arguments),
         ["test"] | ["ci"] => test::all(),
         ["test", tier] => test::one(tier),
+        ["package"] => package::run(),
         ["audit"] => audit::run(),
         ["bench"] => bench::all(),
         ["bench", name, arguments @ ..] => bench::one(name, arguments),

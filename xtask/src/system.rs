@@ -5,6 +5,7 @@ use crate::failure::{Failure, Outcome};
 use crate::process::{announce, finish, on_path, output, program};
 use crate::{tools, workspace};
 use std::path::{Path, PathBuf};
+use std::process::Command;
 use std::{env, fs};
 
 /// Playwright needs at least this version.
@@ -57,15 +58,20 @@ pub(crate) fn chromium() -> Outcome<Option<PathBuf>> {
     Ok(None)
 }
 
-/// The Python of a virtual environment with the packages that `tests/sdk/requirements.txt` pins.
+/// The Python of a virtual environment with the vendor's SDK.
 pub(crate) fn python_with_sdk() -> Outcome<PathBuf> {
-    let requirements = workspace::root().join("tests/sdk/requirements.txt");
+    python_with("tests/sdk/requirements.txt", "sdk", "the vendor's SDK")
+}
+
+/// The Python of a virtual environment with the packages that this file pins.
+pub(crate) fn python_with(requirements: &str, name: &str, what: &str) -> Outcome<PathBuf> {
+    let requirements = workspace::root().join(requirements);
     let pins = fs::read(&requirements).map_err(Failure::while_doing(requirements.display()))?;
     let hash = workspace::content_hash(&pins);
-    let folder = tools::cache()?.join(format!("sdk-{hash}"));
+    let folder = tools::cache()?.join(format!("{name}-{hash}"));
     let python = folder.join("bin/python");
     once(&folder, &hash, || {
-        let step = announce("installing the vendor's SDK from PyPI (a minute)");
+        let step = announce(&format!("installing {what} from PyPI (a minute)"));
         let make = || finish(program("python3").args(["-m", "venv", "--clear"]).arg(&folder));
         if on_path("python3").is_none() || make().is_err() {
             // On Debian the module `venv` is a separate package.
@@ -82,14 +88,48 @@ pub(crate) fn python_with_sdk() -> Outcome<PathBuf> {
 
 /// nginx, the baseline of the proxy's benchmark and the reverse proxy of the tests. `None` if it can't be installed.
 pub(crate) fn nginx() -> Option<PathBuf> {
-    // Debian has it where only root's PATH leads to.
-    let find = || {
-        on_path("nginx").or_else(|| Some("/usr/sbin/nginx".into()).filter(|file: &PathBuf| file.is_file()))
-    };
-    find().or_else(|| {
+    find("nginx").or_else(|| {
         install(&["nginx-light"], &["nginx"]);
-        find()
+        find("nginx")
     })
+}
+
+/// The C compiler for static binaries; *ring* has parts in C.
+pub(crate) fn musl_compiler() -> Outcome {
+    needed("musl-gcc", "musl-tools")
+}
+
+/// buildah, which builds container images without a daemon.
+pub(crate) fn buildah() -> Outcome {
+    needed("buildah", "buildah")
+}
+
+/// The certificates that this machine trusts, for an image that has no other files.
+pub(crate) fn certificates() -> Outcome {
+    needed("update-ca-certificates", "ca-certificates")
+}
+
+/// What `tests/deploy` starts beside the packages; nginx and kubectl too, where they can be had.
+pub(crate) fn for_packages() -> Outcome {
+    nginx();
+    let programs =
+        [("ip", "iproute2"), ("openssl", "openssl"), ("pgrep", "procps"), ("systemd-analyze", "systemd")];
+    programs.into_iter().try_for_each(|(name, package)| needed(name, package))
+}
+
+/// Installs a Debian package unless its program is there.
+fn needed(name: &str, package: &str) -> Outcome {
+    if find(name).is_none() {
+        install(&[package], &[package]);
+    }
+    find(name)
+        .map(|_| ())
+        .ok_or_else(|| Failure::new(format!("install {name}: on Debian, the package {package}")))
+}
+
+/// A program; Debian has some where only root's PATH leads to.
+fn find(name: &str) -> Option<PathBuf> {
+    on_path(name).or_else(|| Some(Path::new("/usr/sbin").join(name)).filter(|file| file.is_file()))
 }
 
 /// Calls `fill`, unless it already succeeded for this folder and `key`. An interrupted installation is repeated.
@@ -146,12 +186,18 @@ fn install(debian: &[&str], brew: &[&str]) {
 }
 
 fn apt_get(arguments: &[&str]) -> Outcome {
-    let root = output(program("id").arg("-u")).as_deref() == Some("0");
-    let mut command = program(if root { "env" } else { "sudo" });
-    if !root {
+    finish(as_root(&["DEBIAN_FRONTEND=noninteractive"]).arg("apt-get").args(arguments))
+}
+
+/// A command that runs the program in its next argument as root, with these variables.
+pub(crate) fn as_root(variables: &[&str]) -> Command {
+    let is_root = output(program("id").arg("-u")).as_deref() == Some("0");
+    let mut command = program(if is_root { "env" } else { "sudo" });
+    if !is_root {
         command.args(["--non-interactive", "env"]);
     }
-    finish(command.args(["DEBIAN_FRONTEND=noninteractive", "apt-get"]).args(arguments))
+    command.args(variables);
+    command
 }
 
 #[cfg(test)]

@@ -10,7 +10,10 @@ use std::path::{Path, PathBuf};
 
 const TRUNK: &str = "0.21.14";
 const CARGO_DENY: &str = "0.20.2";
-const WASM_TARGET: &str = "wasm32-unknown-unknown";
+const CARGO_DEB: &str = "3.8.0";
+const CARGO_CYCLONEDX: &str = "0.5.9";
+/// The target of the page.
+pub(crate) const WASM_TARGET: &str = "wasm32-unknown-unknown";
 
 /// The tools that build the page.
 pub(crate) struct PageTools {
@@ -66,15 +69,44 @@ pub(crate) fn cargo_deny() -> Outcome<PathBuf> {
     tool.ready()
 }
 
+/// cargo-deb, which packs Debian packages.
+pub(crate) fn cargo_deb() -> Outcome<PathBuf> {
+    let tool = Tool {
+        package: "cargo-deb",
+        version: CARGO_DEB.into(),
+        binary: "cargo-deb",
+        options: &["--locked"],
+        minutes: 3,
+    };
+    tool.ready()
+}
+
+/// cargo-cyclonedx, which lists components.
+pub(crate) fn cargo_cyclonedx() -> Outcome<PathBuf> {
+    let tool = Tool {
+        package: "cargo-cyclonedx",
+        version: CARGO_CYCLONEDX.into(),
+        binary: "cargo-cyclonedx",
+        options: &["--locked"],
+        minutes: 3,
+    };
+    tool.ready()
+}
+
 /// Adds the wasm target to the toolchain, unless it is installed.
 pub(crate) fn wasm_target() -> Outcome {
-    let folder = output(program("rustc").args(["--print", "target-libdir", "--target", WASM_TARGET]));
+    rust_target(WASM_TARGET)
+}
+
+/// Adds a target to the toolchain, unless it is installed.
+pub(crate) fn rust_target(target: &str) -> Outcome {
+    let folder = output(program("rustc").args(["--print", "target-libdir", "--target", target]));
     if folder.is_some_and(|folder| Path::new(&folder).is_dir()) {
         return Ok(());
     }
-    let step = announce("adding the wasm target to the toolchain (some seconds)");
-    finish(program("rustup").args(["target", "add", WASM_TARGET])).map_err(|failure| {
-        Failure::new(format!("{failure}: install the Rust target {WASM_TARGET}, with rustup if you can"))
+    let step = announce(&format!("adding the target {target} to the toolchain (some seconds)"));
+    finish(program("rustup").args(["target", "add", target])).map_err(|failure| {
+        Failure::new(format!("{failure}: install the Rust target {target}, with rustup if you can"))
     })?;
     step.done();
     Ok(())

@@ -6,7 +6,7 @@ use clap::{ArgAction, ArgMatches, Command};
 use toml::Value;
 
 /// Arguments that are not settings: they have no variable (apart from `--config`) and no key in the file.
-pub(super) const NOT_SETTINGS: [&str; 4] = ["config", "check", "help", "version"];
+pub(super) const NOT_SETTINGS: [&str; 5] = ["command", "config", "check", "help", "version"];
 
 /// Why a file can't be used. Names the line or the key.
 #[derive(Debug, PartialEq, Eq, thiserror::Error)]

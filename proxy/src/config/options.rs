@@ -20,6 +20,8 @@ the file.
 Examples:
   pushboard                                   the demo, or ENS where credentials are found
   pushboard --check                           which credentials are found, and what they may do
+  pushboard healthcheck                       whether the pushboard with these settings responds
+  pushboard diagnose > report.txt             what to send to whom you ask for help
   pushboard --listen 0.0.0.0:8443 --allow-host pushes.example.com:8443 \\
       --tls-cert cert.pem --tls-key key.pem --token-file token
   pushboard --trusted-proxy 10.0.0.0/8 --listen 10.0.0.5:8787 --allow-host pushes.example.com
@@ -33,6 +35,10 @@ Examples:
 #[derive(Debug, Clone, PartialEq, Parser)]
 #[command(name = "pushboard", version, after_long_help = AFTER_HELP, max_term_width = 100)]
 pub struct Options {
+    /// What to do in place of serving the page.
+    #[arg(value_name = "COMMAND")]
+    pub command: Option<Task>,
+
     /// TOML file with settings, by the flags' names: `listen = "127.0.0.1:8787"`.
     #[arg(long, value_name = "FILE")]
     pub config: Option<PathBuf>,
@@ -166,6 +172,15 @@ pub struct Options {
     pub metrics_listen: Option<SocketAddr>,
 }
 
+/// What to do in place of serving the page. Takes the same settings as the pushboard that serves it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum Task {
+    /// Request /healthz of the running pushboard; succeeds if it responds with 200.
+    Healthcheck,
+    /// Write what helps to find the cause of trouble, without secrets: settings, checks, last problems.
+    Diagnose,
+}
+
 /// How log lines are written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub enum LogFormat {
@@ -219,7 +234,7 @@ mod tests {
     #[test]
     fn every_setting_has_a_variable_and_a_help_text() {
         let command = with_variables(Options::command());
-        for arg in command.get_arguments().filter(|arg| arg.get_id() != "check") {
+        for arg in command.get_arguments().filter(|arg| arg.get_id() != "check" && !arg.is_positional()) {
             let long = arg.get_long().unwrap();
             let variable = format!("PUSHBOARD_{}", long.replace('-', "_").to_uppercase());
             assert_eq!(arg.get_env().unwrap().to_str(), Some(&*variable));
@@ -256,8 +271,9 @@ mod tests {
             ("--egress-proxy user:canary@proxy:3128", "--egress-proxy"),
             ("--egress-proxy socks5://user:canary@proxy", "--egress-proxy"),
             ("--listen https://user:canary@host", "--listen"),
-            ("canary-canary-canary", "unexpected argument"),
-            ("https://user:canary@host", "unexpected argument"),
+            ("canary-canary-canary", "[COMMAND]"),
+            ("https://user:canary@host", "[COMMAND]"),
+            ("healthcheck canary-canary-canary", "unexpected argument"),
         ] {
             let error = read(line).unwrap_err();
             assert!(error.contains(flag) && !error.contains("canary"), "{line}: {error}");

@@ -6,10 +6,11 @@ use std::fmt::Display;
 use std::path::{Path, PathBuf};
 
 use clap::error::{ContextKind, ContextValue, ErrorKind};
-use clap::{Command, CommandFactory, FromArgMatches};
+use clap::{ArgMatches, Command, CommandFactory, FromArgMatches};
 
 use super::file::{NOT_SETTINGS, arguments};
 use super::options::Options;
+use crate::build_info;
 use crate::secret_file::{self, read_public, read_secret};
 use crate::stray::stray_around;
 
@@ -27,7 +28,7 @@ impl Options {
     /// # Errors
     /// For an argument, a variable or a key that is unknown or can't be read; names it.
     pub fn read(args: impl IntoIterator<Item = OsString>) -> Result<Self, clap::Error> {
-        let command = with_variables(Self::command());
+        let command = with_variables(Self::command()).version(build_info::line());
         for variable in command.get_arguments().filter_map(|arg| arg.get_env()) {
             let value = std::env::var_os(variable).unwrap_or_default();
             if let Some(stray) = stray_around(&value.to_string_lossy()) {
@@ -62,32 +63,41 @@ impl Options {
     }
 
     fn read_by(command: &Command, args: Vec<OsString>) -> Result<Self, clap::Error> {
-        let matches = command.clone().try_get_matches_from(&args).map_err(without_secrets)?;
-        let Some(file) = matches.get_one::<PathBuf>("config") else {
-            return Self::from_arg_matches(&matches);
+        Self::from_arg_matches(&Parsed::of(command, args)?.all)
+    }
+}
+
+/// The words of the command line and the variables, without the file's and with them.
+pub(super) struct Parsed {
+    pub(super) without_file: ArgMatches,
+    pub(super) all: ArgMatches,
+}
+
+impl Parsed {
+    pub(super) fn of(command: &Command, args: Vec<OsString>) -> Result<Self, clap::Error> {
+        let without_file = command.clone().try_get_matches_from(&args).map_err(without_secrets)?;
+        let Some(file) = without_file.get_one::<PathBuf>("config") else {
+            return Ok(Self { all: without_file.clone(), without_file });
         };
         let error_of = |kind, text: &dyn Display| {
             clap::Error::raw(kind, format!("--config {}: {text}\n", file.display()))
         };
         let text = read_file(file)?;
-        let from_file =
-            arguments(&text, command, &matches).map_err(|error| error_of(ErrorKind::InvalidValue, &error))?;
+        let from_file = arguments(&text, command, &without_file)
+            .map_err(|error| error_of(ErrorKind::InvalidValue, &error))?;
         let holds_password =
             |argument: &String| argument.starts_with("--egress-proxy=") && argument.contains('@');
         if from_file.iter().any(holds_password) {
             read_secret(file, LARGEST).map_err(|error| unreadable(&error))?;
         }
-        let all = args.into_iter().chain(from_file.into_iter().map(Into::into));
-        command
-            .clone()
-            .try_get_matches_from(all)
-            .and_then(|matches| Self::from_arg_matches(&matches))
-            .map_err(|error| {
-                let error = without_secrets(error);
-                // The first line is the error; the rest is usage, which does not apply to a file.
-                let text = error.render().to_string();
-                error_of(error.kind(), &text.lines().next().unwrap_or_default().trim_start_matches("error: "))
-            })
+        let words = args.into_iter().chain(from_file.into_iter().map(Into::into));
+        let all = command.clone().try_get_matches_from(words).map_err(|error| {
+            let error = without_secrets(error);
+            // The first line is the error; the rest is usage, which does not apply to a file.
+            let text = error.render().to_string();
+            error_of(error.kind(), &text.lines().next().unwrap_or_default().trim_start_matches("error: "))
+        })?;
+        Ok(Self { without_file, all })
     }
 }
 
@@ -103,10 +113,16 @@ fn unreadable(error: &secret_file::FileError) -> clap::Error {
 /// The same error without the value, if that is an address or in no flag's place: a password or a token may be in it.
 fn without_secrets(mut error: clap::Error) -> clap::Error {
     let is_address = |text: &str| text.contains("://") || text.contains('@');
+    // A word without a flag is taken for a command, which has this name in an error.
+    let is_command = |text: &str| text == "[COMMAND]";
+    let of_command =
+        matches!(error.get(ContextKind::InvalidArg), Some(ContextValue::String(name)) if is_command(name));
     for kind in [ContextKind::InvalidValue, ContextKind::InvalidArg] {
         let is_secret = match error.get(kind) {
-            Some(ContextValue::String(text)) if kind == ContextKind::InvalidArg => !text.starts_with('-'),
-            Some(ContextValue::String(text)) => is_address(text),
+            Some(ContextValue::String(text)) if kind == ContextKind::InvalidArg => {
+                !text.starts_with('-') && !is_command(text)
+            }
+            Some(ContextValue::String(text)) => of_command || is_address(text),
             _ => false,
         };
         if is_secret {

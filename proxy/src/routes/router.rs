@@ -15,7 +15,7 @@ use tower_http::compression::CompressionLayer;
 
 use super::ens_response::weaken_etag;
 use super::state::AppState;
-use super::{ens, healthz, metrics, readyz, session, sign_in, sign_out};
+use super::{ens, healthz, metrics, problems, readyz, session, sign_in, sign_out};
 use crate::guard::{self, BasePath, Guard, MetricsGuard, Policy};
 use crate::operations::{self, applications, push_results, regions};
 use crate::refusal::{refuse, refuse_with};
@@ -85,10 +85,11 @@ fn to_folder(base: &BasePath, query: Option<&str>) -> Redirect {
     Redirect::temporary(&base.folder_with(query))
 }
 
-/// The metrics alone, for an address that only Prometheus reaches.
+/// The metrics and the last problems, for an address that only Prometheus reaches.
 pub fn metrics_router(state: Arc<AppState>, guard: MetricsGuard) -> Router {
     Router::new()
         .route("/metrics", get(metrics::handle))
+        .route("/problems", get(problems::handle))
         .with_state(state)
         .layer(from_fn(refuse_incomplete))
         .layer(from_fn_with_state(guard, guard::metrics_layer))

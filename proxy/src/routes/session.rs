@@ -8,6 +8,7 @@ use ens_api::Session;
 
 use super::state::AppState;
 use crate::assets;
+use crate::build_info;
 use crate::guard::Caller;
 use crate::refusal::json;
 
@@ -19,7 +20,8 @@ pub(super) async fn handle(
     let session = Session {
         mode: state.mode,
         endpoint: state.upstream.endpoint().host().to_owned(),
-        version: env!("CARGO_PKG_VERSION").to_owned(),
+        version: build_info::VERSION.to_owned(),
+        commit: build_info::commit().to_owned(),
         demo_app_id: state.demo_app_id.clone(),
         now: state.upstream.now().timestamp(),
         build: assets::build().to_owned(),

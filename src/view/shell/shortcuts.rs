@@ -67,6 +67,10 @@ pub fn ShortcutsDialog() -> impl IntoView {
             </section>
         }
     };
+    let about = move || {
+        let session = state.account.session().get()?;
+        Some((words().about)(&session.version, &session.commit, &session.build))
+    };
     // A section that several views share is listed once.
     let mut of_views: Vec<&'static KeySection> = Vec::new();
     for kind in views.all() {
@@ -108,6 +112,7 @@ pub fn ShortcutsDialog() -> impl IntoView {
                     </dl>
                 </section>
                 {of_views.into_iter().map(section).collect_view()}
+                <p class="muted">{about}</p>
             </div>
         </dialog>
     }

@@ -1,6 +1,9 @@
 //! The command as a person starts it: what it prints, that it serves, that it stops at a signal, and that no
 //! secret of its environment is in anything it says.
 
+mod diagnose;
+mod service;
+
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::TcpStream;
 use std::process::{Child, Command, Stdio};
