@@ -1,18 +1,17 @@
 //! `cargo xtask package`: makes what a server needs, in `target/package/`: a static binary with the page, an image of it,
 //! a Debian package and a list of all components. Then it starts each of them, and checks the files of `deploy/`.
 
+mod binary;
 mod components;
 mod deb;
 mod image;
 
 use crate::failure::{Failure, Outcome};
-use crate::process::{announce, cargo, finish, watch};
+use crate::process::{announce, watch};
 use crate::tally::{Tally, plain_line};
-use crate::{build, commit, system, tools, workspace};
-use std::path::{Path, PathBuf};
-use std::{env, fs};
-
-const PROXY: &str = "pushboard";
+use crate::{system, workspace};
+use std::fs;
+use std::path::Path;
 
 /// Makes and tries all packages.
 pub(crate) fn run() -> Outcome {
@@ -21,7 +20,7 @@ pub(crate) fn run() -> Outcome {
     }
     let folder = workspace::target().join("package");
     fs::create_dir_all(&folder).map_err(Failure::while_doing(folder.display()))?;
-    let binary = static_binary(&folder)?;
+    let binary = binary::make(&folder)?;
     let image = image::make(&folder, &binary)?;
     let deb = deb::make(&folder)?;
     let lists = components::make(&folder)?;
@@ -30,26 +29,6 @@ pub(crate) fn run() -> Outcome {
         eprintln!("    {:>6.2} MB  {}", bytes as f64 / 1e6, file.display());
     }
     try_out(&folder)
-}
-
-/// The target without shared libraries for this machine's processor.
-fn target() -> String {
-    format!("{}-unknown-linux-musl", env::consts::ARCH)
-}
-
-/// Builds `pushboard` without shared libraries, and copies it to `folder`.
-fn static_binary(folder: &Path) -> Outcome<PathBuf> {
-    build::page()?;
-    let target = target();
-    tools::rust_target(&target)?;
-    system::musl_compiler()?;
-    let step = announce("building the static pushboard (some 5 minutes the first time)");
-    let mut command = cargo(&["build", "--locked", "--release", "--package", PROXY, "--bin", PROXY]);
-    commit::set(&mut command);
-    finish(command.args(["--target", &target]))?;
-    step.done();
-    let built = workspace::target().join(target).join("release").join(PROXY);
-    copy(&built, &folder.join(PROXY))
 }
 
 /// Starts each package and checks each file of `deploy/`.
@@ -73,9 +52,4 @@ fn try_out(folder: &Path) -> Outcome {
     let tally = tally.with_status(succeeded);
     println!("\n{tally}");
     if tally.failed == 0 { Ok(()) } else { Err(Failure::new("a package does not work")) }
-}
-
-fn copy(from: &Path, to: &Path) -> Outcome<PathBuf> {
-    fs::copy(from, to).map_err(Failure::while_doing(from.display()))?;
-    Ok(to.to_owned())
 }

@@ -1,6 +1,6 @@
 //! The lists of components (SBOM, CycloneDX) of the binary and of the page in it, each for its own target.
 
-use super::{PROXY, target};
+use super::binary::{PROXY, target};
 use crate::failure::{Failure, Outcome};
 use crate::process::{announce, cargo, finish, path_with};
 use crate::{tools, workspace};

@@ -1,6 +1,6 @@
 //! The Debian package: the static binary, its systemd unit and its file of settings.
 
-use super::{PROXY, target};
+use super::binary::{PROXY, target};
 use crate::failure::Outcome;
 use crate::process::{announce, cargo, finish, path_with};
 use crate::tools;

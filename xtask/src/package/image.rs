@@ -1,6 +1,6 @@
 //! The container image: a folder that `docker build` takes, and the image that buildah builds of it.
 
-use super::{PROXY, copy};
+use super::binary::{PROXY, copy};
 use crate::failure::{Failure, Outcome};
 use crate::process::{announce, finish, program};
 use crate::{commit, system, workspace};
