@@ -1,4 +1,4 @@
-//! The worker: receives a file of rows, and sends the workbook or the reason why there is none.
+//! The worker: receives a file of rows, and sends the workbook, or why it can not be written.
 
 #[cfg(target_family = "wasm")]
 mod worker;
