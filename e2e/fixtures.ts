@@ -90,6 +90,7 @@ export class Live {
   static async start(folder: string, options: LiveOptions = {}): Promise<Live> {
     const [id, secret, token] = [1, 2, 3].map(() => randomBytes(24).toString("hex"));
     const tokenFile = `${folder}/token`;
+    await mkdir(folder, { recursive: true });
     await writeFile(tokenFile, `${token}\n`, { mode: 0o600 });
     const args = ["--listen", "127.0.0.1:0", "--control", "--access-key-id", id, "--access-key-secret", secret];
     const keys: NodeJS.ProcessEnv = { ALIBABA_CLOUD_ACCESS_KEY_ID: id, ALIBABA_CLOUD_ACCESS_KEY_SECRET: secret };

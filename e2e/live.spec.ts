@@ -42,7 +42,7 @@ test("the board refreshes at its interval, and shows the old data until the new 
   await page.clock.runFor(7_000);
   await expect.poll(() => queries.length).toBe(2);
   await page.clock.runFor(30_000);
-  await expect(summary(page)).toContainText(/As of 4\d s ago/);
+  await expect(summary(page)).toContainText(/As of [45]\d s ago/);
   await expect(page.getByRole("progressbar")).toHaveCount(1);
   expect(await look(page)).toBe(before);
   next.open();

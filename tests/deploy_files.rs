@@ -80,7 +80,7 @@ fn a_pod_has_no_rights_and_its_probes_are_the_proxy_s() {
         (&container["securityContext"]["allowPrivilegeEscalation"], false.into()),
         (&container["securityContext"]["readOnlyRootFilesystem"], true.into()),
         (&container["securityContext"]["capabilities"]["drop"][0], "ALL".into()),
-        (&container["readinessProbe"]["httpGet"]["path"], "/readyz".into()),
+        (&container["readinessProbe"]["httpGet"]["path"], "/healthz".into()),
         (&container["livenessProbe"]["httpGet"]["path"], "/healthz".into()),
     ] {
         assert_eq!(*value, expected);

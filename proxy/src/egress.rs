@@ -54,6 +54,10 @@ impl FromStr for EgressProxy {
 
     fn from_str(text: &str) -> Result<Self, EgressProxyError> {
         let url = Url::parse(text.trim()).map_err(|_| EgressProxyError::NotAProxy)?;
+        // The parser takes `http:user:password@host`, too.
+        if !text.contains("://") {
+            return Err(EgressProxyError::NotAProxy);
+        }
         if !matches!(url.scheme(), "http" | "https") || url.host_str().is_none_or(str::is_empty) {
             return Err(EgressProxyError::NotAProxy);
         }
@@ -187,6 +191,8 @@ mod tests {
             ("proxy.example:3128", Err(NotAProxy)),
             ("user:canary@proxy.example:3128", Err(NotAProxy)),
             ("socks5://proxy.example:1080", Err(NotAProxy)),
+            ("http:user:password@proxy:3128", Err(NotAProxy)),
+            ("http:/user:password@proxy:3128", Err(NotAProxy)),
             ("http://", Err(NotAProxy)),
             ("", Err(NotAProxy)),
             ("http://proxy.example/canary", Err(MoreThanAnOrigin)),

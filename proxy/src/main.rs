@@ -23,7 +23,8 @@ async fn main() -> ExitCode {
     build_info::set_commit(option_env!("SOURCE_COMMIT"));
     let options = match Options::read(std::env::args_os()) {
         Ok(options) => options,
-        Err(error) if std::env::args_os().any(|word| word == "diagnose") => {
+        // A request for help is no error.
+        Err(error) if error.use_stderr() && std::env::args_os().any(|word| word == "diagnose") => {
             return diagnose(Err(&error)).await;
         }
         Err(error) => error.exit(),

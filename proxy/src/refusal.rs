@@ -28,7 +28,8 @@ fn respond(mut error: ApiError, body: impl FnOnce(&ApiError) -> Response) -> Res
     }
     let status = StatusCode::from_u16(error.kind().http_status()).unwrap_or(StatusCode::BAD_GATEWAY);
     if status.is_server_error() && error.kind() != ErrorCode::Overloaded {
-        tracing::warn!(code = ?error.code, "refused");
+        // Words of this proxy, never of ENS.
+        tracing::warn!(code = ?error.code, reason = ?error.message, "refused");
     } else {
         // A client can cause these as often as it likes: they must not fill a log.
         tracing::info!(code = ?error.code, "refused");

@@ -30,6 +30,12 @@ impl FileError {
 
 impl fmt::Display for FileError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if self.problem == Problem::Missing && may_be_a_secret(&self.path.to_string_lossy()) {
+            return f.write_str(
+                "… can't be read (there is no such file; its name is not shown, since it could be a secret): name a \
+                 file that holds it",
+            );
+        }
         let path = self.path.display();
         match self.problem {
             Problem::Missing => write!(f, "{path} can't be read (there is no such file)"),
@@ -72,6 +78,19 @@ impl fmt::Display for FileError {
 }
 
 impl std::error::Error for FileError {}
+
+/// Whether what was named as a file can be the secret itself, or an address that holds one.
+pub fn may_be_a_secret(name: &str) -> bool {
+    // Shorter than any token, longer than most words.
+    const SHORTEST: usize = 20;
+    let is_address = name.contains("://") || name.contains('@') && name.contains(':');
+    let is_path = name.starts_with(['/', '.', '~']);
+    let is_word = |byte: u8| byte.is_ascii_alphanumeric() || b"+/=_-".contains(&byte);
+    let has = |is: fn(&u8) -> bool| name.as_bytes().iter().any(is);
+    let is_random =
+        has(u8::is_ascii_digit) && has(u8::is_ascii_alphabetic) || has(|byte| b"+=".contains(byte));
+    is_address || !is_path && name.len() >= SHORTEST && name.bytes().all(is_word) && is_random
+}
 
 /// The bytes of a file that holds a secret; wiped from memory when dropped.
 ///

@@ -3,7 +3,38 @@
 /// What a key or a token has that none may have, and how to take it off; continues "NAME has …".
 pub fn stray(value: &str) -> Option<&'static str> {
     let inside = "a space, a line end or a character that no key has: copy it again";
-    stray_around(value).or_else(|| value.bytes().any(|byte| !byte.is_ascii_graphic()).then_some(inside))
+    stray_around(value)
+        .or_else(|| value.bytes().any(|byte| !byte.is_ascii_graphic()).then_some(inside))
+        .or_else(|| stray_in_place(value))
+}
+
+/// What stands in the place of a key, or at its end, and is made of characters that keys have.
+fn stray_in_place(value: &str) -> Option<&'static str> {
+    const WORDS: [&str; 8] =
+        ["null", "NULL", "None", "undefined", "changeme", "change-me", "change_me", "placeholder"];
+    const REFERENCES: [&str; 6] = ["vault:", "op:", "file:", "@/", "ref+", "awssm:"];
+    // `xxxx` and `****`.
+    let is_masked = value.len() > 3 && value.bytes().all(|byte| matches!(byte, b'x' | b'X' | b'*'));
+    let begins = |starts: &[&str]| {
+        starts
+            .iter()
+            .any(|start| value.get(..start.len()).is_some_and(|begin| begin.eq_ignore_ascii_case(start)))
+    };
+    if WORDS.contains(&value) || begins(&["your-", "your_"]) || is_masked {
+        return Some("a placeholder in the value's place: fill in the value");
+    }
+    if begins(&REFERENCES) || value.contains("://") {
+        return Some(
+            "a reference in the value's place, which the tool that reads it has not replaced: fill in the value",
+        );
+    }
+    if value.ends_with([';', ',']) {
+        return Some("a `;` or a `,` at its end: take it off");
+    }
+    if [r"\n", r"\r", r"\t"].iter().any(|end| value.ends_with(end)) {
+        return Some("a line end that is written out (`\\n`) at its end: take it off");
+    }
+    None
 }
 
 /// What stands around a value of any kind, such as a path.
@@ -91,6 +122,18 @@ mod tests {
             ("can ary", "a character that no key has"),
             ("can\u{e9}ary", "a character that no key has"),
             ("can\0ary", "a character that no key has"),
+            ("canary;", "`;`"),
+            ("canary,", "`,`"),
+            ("canary\\n", "written out"),
+            ("null", "placeholder"),
+            ("None", "placeholder"),
+            ("changeme", "placeholder"),
+            ("your-canary", "placeholder"),
+            ("XXXX", "placeholder"),
+            ("********", "placeholder"),
+            ("vault:canary/data#key", "reference"),
+            ("@/run/canary", "reference"),
+            ("file:///run/canary", "reference"),
         ] {
             let found = stray(value).unwrap_or_else(|| panic!("{value:?} passes"));
             assert!(found.contains(expected) && !found.contains("canary"), "{value:?}: {found}");

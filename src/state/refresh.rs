@@ -117,5 +117,5 @@ fn keep_account(state: State, is_awake: Signal<bool>, is_failed: Signal<bool>) {
 }
 
 fn is_visible() -> bool {
-    !document().hidden()
+    document().visibility_state() == web_sys::VisibilityState::Visible
 }

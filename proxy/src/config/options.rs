@@ -2,7 +2,7 @@
 //! `--config` file share one name and one parser. A flag beats a variable, a variable the file, and the file the
 //! default. No secret is a setting, since every user of the machine can read a command line.
 
-use std::net::SocketAddr;
+use std::net::{IpAddr, SocketAddr};
 use std::path::PathBuf;
 
 use clap::builder::BoolishValueParser;
@@ -99,10 +99,13 @@ pub struct Options {
     ///
     /// Requests from there that carry --identity-header need no token; that header from elsewhere is refused. Of the
     /// X-Forwarded-Proto that it sends the first entry counts. At most /12 of public IPv4 addresses, /28 of IPv6.
-    #[arg(long, value_name = "CIDR", value_delimiter = ',', help_heading = "Access")]
+    #[arg(long, value_name = "CIDR", value_delimiter = ',', value_parser = network, help_heading = "Access")]
     pub trusted_proxy: Vec<IpNet>,
 
     /// Header in which --trusted-proxy names the user, in UTF-8 or Latin-1.
+    ///
+    /// Its name must have a word for a person, such as user, email, login or identity: a header that is sent with every
+    /// request would identify everyone.
     #[arg(long, value_name = "NAME", default_value = "x-forwarded-user", help_heading = "Access")]
     pub identity_header: http::HeaderName,
 
@@ -190,8 +193,26 @@ pub enum LogFormat {
     Json,
 }
 
-fn log_filter(text: &str) -> Result<String, tracing_subscriber::filter::ParseError> {
-    text.parse::<tracing_subscriber::filter::Targets>().map(|_| text.to_owned())
+/// A network; an address alone is that of one reverse proxy.
+fn network(text: &str) -> Result<IpNet, String> {
+    let address = text.parse::<IpAddr>().map(IpNet::from);
+    address
+        .or_else(|_| text.parse())
+        .map_err(|_| "write an address, or a network as in 10.0.0.0/24".to_owned())
+}
+
+fn log_filter(text: &str) -> Result<String, String> {
+    let levels = "levels are off, error, warn, info, debug and trace; a part has one of its own, as in pushboard=debug";
+    // The library takes any other word for the name of a part, and switches all other parts off.
+    let is_level = |entry: &str| entry.parse::<tracing_subscriber::filter::LevelFilter>().is_ok();
+    let is_entry = |entry: &str| match entry.trim().split_once('=') {
+        Some((part, level)) => part.starts_with(|c: char| c.is_ascii_alphabetic()) && is_level(level),
+        None => is_level(entry.trim()),
+    };
+    if !text.split(',').all(is_entry) || text.parse::<tracing_subscriber::filter::Targets>().is_err() {
+        return Err(levels.to_owned());
+    }
+    Ok(text.to_owned())
 }
 
 #[cfg(test)]
@@ -252,12 +273,24 @@ mod tests {
             "--max-connections 0",
             "--trusted-proxy 10.0.0.0/33",
             "--log no=such=level",
+            "--log warning",
+            "--log verbose",
+            "--log info,verbose",
             "--log-format xml",
             "--identity-header x:y",
         ] {
             let flag = line.rsplit("--").next().unwrap().split(' ').next().unwrap();
             let error = read(line).unwrap_err();
             assert!(error.contains(flag), "{line}: {error}");
+        }
+    }
+
+    #[test]
+    fn an_address_alone_is_a_network_of_one() {
+        let networks = |line: &str| read(line).unwrap().trusted_proxy;
+        assert_eq!(networks("--trusted-proxy 10.0.0.1,::1"), networks("--trusted-proxy 10.0.0.1/32,::1/128"));
+        for filter in ["info", "OFF", "warn,pushboard=debug", "pushboard::upstream=trace,error"] {
+            assert_eq!(read(&format!("--log {filter}")).unwrap().log, filter);
         }
     }
 

@@ -7,6 +7,9 @@ use std::fmt;
 use clap::parser::ValueSource;
 use clap::{ArgMatches, CommandFactory};
 
+use crate::egress::EgressProxy;
+use crate::secret_file::may_be_a_secret;
+
 use super::file::NOT_SETTINGS;
 use super::options::Options;
 use super::read::{Parsed, with_variables};
@@ -56,13 +59,19 @@ impl fmt::Display for Setting {
 
 fn value(matches: &ArgMatches, id: &str) -> String {
     let Some(values) = matches.get_raw(id) else { return "not set".to_owned() };
-    values.map(|value| without_userinfo(&value.to_string_lossy())).collect::<Vec<_>>().join(", ")
+    values.map(|value| shown(matches, id, &value.to_string_lossy())).collect::<Vec<_>>().join(", ")
 }
 
-/// `http://…@proxy:3128` for `http://user:password@proxy:3128`.
-fn without_userinfo(text: &str) -> String {
-    match (text.split_once("://"), text.rsplit_once('@')) {
-        (Some((scheme, _)), Some((_, host))) => format!("{scheme}://…@{host}"),
+/// The value as others may read it. A wrong one can hold anything, such as the token itself in place of its file's name.
+fn shown(matches: &ArgMatches, id: &str, text: &str) -> String {
+    match id {
+        "egress_proxy" => matches.get_one::<EgressProxy>(id).map_or_else(String::new, |proxy| {
+            let credentials = if proxy.has_password() { " with a password" } else { "" };
+            format!("{proxy}{credentials}")
+        }),
+        // Its parser takes no user; and an application's id is no secret.
+        "endpoint" | "allow_app" => text.to_owned(),
+        _ if text.contains(['@', '?']) || may_be_a_secret(text) => "…, which could be a secret".to_owned(),
         _ => text.to_owned(),
     }
 }
@@ -90,9 +99,21 @@ mod tests {
             "--demo true (flag)",
             "--allow-app a, b (flag)",
             "--token-file not set (default)",
-            "--egress-proxy http://…@proxy:3128 (flag)",
+            "--egress-proxy http://proxy:3128 with a password (flag)",
         ] {
             assert!(settings.iter().any(|setting| setting == line), "{line} is not in {settings:#?}");
+        }
+        for (flag, wrong) in [
+            ("--token-file", "Canary0/abcdefghijklmnop+qrstuv=="),
+            ("--token-file", "https://user:canary@host/token"),
+            ("--tls-key", "user:canary@host"),
+            ("--allow-host", "host/?token=canary"),
+            ("--base-path", "/x?password=canary"),
+        ] {
+            let words = ["pushboard", "diagnose", flag, wrong].into_iter().map(OsString::from);
+            let settings = Options::settings(words).unwrap();
+            let line = settings.iter().map(ToString::to_string).find(|line| line.starts_with(flag)).unwrap();
+            assert_eq!(line, format!("{flag} …, which could be a secret (flag)"), "{wrong}");
         }
     }
 }

@@ -9,8 +9,8 @@ use super::names::{
 };
 
 /// How the vendor's SDKs and its CLI, Terraform, Pulumi, lego and others begin the names of variables.
-const PREFIXES: [&str; 6] =
-    ["ALIBABA_CLOUD_", "ALIBABACLOUD_", "ALICLOUD_", "ALI_CLOUD_", "ALIYUN_", "ALIBABA_"];
+const PREFIXES: [&str; 7] =
+    ["ALI_", "ALIBABA_CLOUD_", "ALIBABACLOUD_", "ALICLOUD_", "ALI_CLOUD_", "ALIYUN_", "ALIBABA_"];
 
 /// How tools for OSS begin the names of an AccessKey's variables.
 const PREFIXES_OF_OSS: [&str; 4] = ["OSS_", "ALIYUN_OSS_", "ALIBABA_CLOUD_OSS_", "ALICLOUD_OSS_"];
@@ -27,6 +27,7 @@ const KEYS: [(&str, &[&str]); 3] = [
             "ACCESS_KEY",
             "ACCESSKEY",
             "ACCESS_ID",
+            "AK",
         ],
     ),
     (
@@ -40,6 +41,7 @@ const KEYS: [(&str, &[&str]); 3] = [
             "SECRETKEY",
             "ACCESS_SECRET",
             "SECRET",
+            "SK",
         ],
     ),
     (
@@ -51,8 +53,14 @@ const KEYS: [(&str, &[&str]); 3] = [
 /// Their names without a prefix: those of the vendor's CLI, and the spellings of the vendor's responses, which become
 /// variables where all entries of a Secret do.
 const BARE_KEYS: [(&str, &[&str]); 3] = [
-    (ACCESS_KEY_ID, &["ACCESS_KEY_ID", "AccessKeyId", "accessKeyId", "AccessKeyID", "access-key-id"]),
-    (ACCESS_KEY_SECRET, &["ACCESS_KEY_SECRET", "AccessKeySecret", "accessKeySecret", "access-key-secret"]),
+    (
+        ACCESS_KEY_ID,
+        &["Ali_Key", "ACCESS_KEY_ID", "AccessKeyId", "accessKeyId", "AccessKeyID", "access-key-id"],
+    ),
+    (
+        ACCESS_KEY_SECRET,
+        &["Ali_Secret", "ACCESS_KEY_SECRET", "AccessKeySecret", "accessKeySecret", "access-key-secret"],
+    ),
     (SECURITY_TOKEN, &["SecurityToken", "securityToken", "security-token"]),
 ];
 

@@ -24,6 +24,13 @@ pub(super) fn pair(context: &SearchContext<'_>) -> Result<Contents, CredentialsE
             "{missing} is not set, though {present} is: set both, or neither if other credentials are meant{otherwise}"
         )))
     };
+    // An id is no secret and is printed, so a secret must not stand in its place.
+    let is_id = |secret: &str| ["LTAI", "STS.", "TMP."].iter().any(|start| secret.starts_with(start));
+    if context.key(ACCESS_KEY_SECRET)?.is_some_and(|secret| is_id(&secret)) {
+        return Err(CredentialsError::new(format!(
+            "{ACCESS_KEY_SECRET} holds the id of an AccessKey: put the id into {ACCESS_KEY_ID} and the secret here"
+        )));
+    }
     let credentials =
         match (context.key(ACCESS_KEY_ID)?, context.key(ACCESS_KEY_SECRET)?, context.key(SECURITY_TOKEN)?) {
             (None, None, None) => {

@@ -93,9 +93,9 @@ pub enum AccessError {
     NoNetwork(IpNet),
     /// A header that names no one.
     #[error(
-        "--identity-header {0} can't name the user, since browsers, proxies or scripts send it for other reasons: \
-         choose the header in which the reverse proxy names who has signed in, such as x-forwarded-user or \
-         x-forwarded-email, written with -"
+        "--identity-header {0} can't name the user: its name has no word for a person, such as user, email or identity, \
+         or one for something else. Choose the header in which the reverse proxy names who has signed in, such as \
+         x-forwarded-user or x-forwarded-email, written with -"
     )]
     IdentityHeader(HeaderName),
     /// A path that no page can have.

@@ -24,6 +24,8 @@ const ALL_OF_IPV4: [IpNet; 3] = [
     v6([0, 0, 0, 0], 96),
     v6([0x64, 0xff9b, 0, 0], 96),
 ];
+/// IPv4 addresses as IPv6 in a form that no system uses any more: `::10.0.0.1`.
+const COMPATIBLE: IpNet = v6([0, 0, 0, 0], 96);
 /// Addresses that no client has: unspecified, and those for groups.
 const OF_NO_CLIENT: [IpNet; 4] =
     [v4([0, 0, 0, 0], 8), v4([224, 0, 0, 0], 3), v6([0, 0, 0, 0], 128), v6([0xff00, 0, 0, 0], 8)];
@@ -59,7 +61,11 @@ pub(super) fn check(network: IpNet) -> Result<(), NetworkFault> {
     let network = canonical(network).trunc();
     let widest = if matches!(network, IpNet::V4(_)) { WIDEST.0 } else { WIDEST.1 };
     let is_private = PRIVATE.iter().any(|private| private.contains(&network));
-    if OF_NO_CLIENT.iter().any(|none| none.contains(&network)) {
+    // A peer's address is never in these forms, so that a single one in them would match no one.
+    let is_other_form = network.prefix_len() > 96
+        && network.addr() != IpAddr::V6(Ipv6Addr::LOCALHOST)
+        && COMPATIBLE.contains(&network);
+    if is_other_form || OF_NO_CLIENT.iter().any(|none| none.contains(&network)) {
         return Err(NetworkFault::OfNoClient);
     }
     if !is_private && network.prefix_len() < widest || ALL_OF_IPV4.iter().any(|all| network.contains(all)) {
@@ -153,6 +159,8 @@ mod tests {
             "::/128",
             "ff02::/16",
             "::ffff:0.0.0.0/128",
+            "::127.0.0.1/128",
+            "::10.0.0.0/104",
         ] {
             assert_eq!(check(of(none)), Err(NetworkFault::OfNoClient), "{none}");
         }

@@ -130,3 +130,20 @@ fn what_is_no_such_file_is_named() {
     assert_eq!(read_secret(&marked, 11).unwrap().as_slice(), b"canary");
     fs::remove_dir_all(folder).unwrap();
 }
+
+#[test]
+fn a_secret_in_the_place_of_a_file_s_name_is_not_shown() {
+    let shown = |name: &str| read_secret(std::path::Path::new(name), 100).unwrap_err().to_string();
+    for secret in [
+        "https://user:canary@host/x",
+        "user:canary@host",
+        "Canary3/abcdefghijklmnop+qrstuv==",
+        "canary0123456789abcdef0123456789",
+    ] {
+        let text = shown(secret);
+        assert!(text.contains("could be a secret") && !text.to_lowercase().contains("canary"), "{text}");
+    }
+    for name in ["/no/such/file", "./token0123456789012345678", "secrets/pushboard.token", "token"] {
+        assert!(shown(name).starts_with(name), "{name}");
+    }
+}

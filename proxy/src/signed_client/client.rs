@@ -103,6 +103,7 @@ impl HttpClient {
         interim.follow(&mut request);
         let sent = service_fn(move |request| sender.send_request(request));
         let (head, body) = match Decompression::new(sent).oneshot(request).await {
+            Ok(_) if interim.is_exceeded() => return Err(SendError::Interim),
             Ok(response) => response.into_parts(),
             Err(_) if interim.is_exceeded() => return Err(SendError::Interim),
             Err(_) => return Err(SendError::Cut),

@@ -33,13 +33,19 @@ pub fn judge(operation: &Operation, status: u16, body: &[u8]) -> Result<Option<S
     if let Some(refusal) = refusal(operation, status, body) {
         return Err(refusal);
     }
+    if let Err(WalkError::NotJson) = walked
+        && status != 200
+    {
+        let detail = format!("HTTP status {status} and no JSON, so a gateway or a proxy on the way sent it");
+        return Err(bad_response(&detail, request_id::find(body)));
+    }
     let detail = match (status, &walked) {
         (201..300, _) => "its HTTP status is not that of a whole response",
         (300..400, _) => "it is a redirect, which is not followed",
         (_, Err(WalkError::CutShort)) => "it is cut short",
         (_, Err(WalkError::NotJson)) => "it is no JSON",
         (_, Err(WalkError::WrongShape)) => "it has another shape",
-        (200, Ok(head)) if head.has_failed() => "it says that the call failed, without a code",
+        (200, Ok(head)) if head.has_failed => "it says that the call failed, without a code",
         (200, Ok(head)) if head.has_other_shape() => "it has another shape",
         (200, Ok(_)) => "it holds no result",
         (_, Ok(_)) => "it is a failure without a code",
@@ -144,6 +150,10 @@ mod tests {
             (r#"{"PushResults":{"PushResult":[null,{"StatusStatS":null,"New":[{}]}]}}"#, "ok "),
             (r#"{"Code":"200","TotalCount":0,"RequestId":"r"}"#, "ok r"),
             (r#"{"PageNumber":1,"PageSize":10,"TotalCount":"0","Success":true,"RequestId":"r"}"#, "ok r"),
+            (
+                r#"{"Success":"True","Message":"OK","ErrorCode":"","HttpStatusCode":200,"PushResults":{}}"#,
+                "ok ",
+            ),
             // Lists in another shape, and texts that are cut: the page shows them with a data issue.
             (r#"{"PushResults":[]}"#, "ok "),
             (r#"{"PushResults":""}"#, "ok "),
@@ -188,6 +198,14 @@ mod tests {
             r#"{"PushResults":7}"#,
             r#"{"PushResults":[ {"PushResult":[]}]}"#,
             r#"{"success":"false","PushResults":{}}"#,
+            r#"{"RequestId":"r","Success":0,"PushResults":{"PushResult":[]},"TotalCount":0}"#,
+            r#"{"Success":"no","PushResults":{}}"#,
+            r#"{"IsSuccess":false,"PushResults":{}}"#,
+            r#"{"HttpStatusCode":500,"PushResults":{}}"#,
+            r#"{"ErrorCode":"Boom","PushResults":{}}"#,
+            r#"{"RequestId":"r","Status":"FAILED","Message":"x","TotalCount":0}"#,
+            r#"{"RequestId":"r","TotalCount":0,"PageNumber":1,"Applications":""}"#,
+            r#"{"RequestId":"r","TotalCount":0,"EnsRegions":null}"#,
             "<html><body>502</body></html>",
             "<Response><RequestId>r</RequestId></Response>",
             r#"{"PushResults":"none"}"#,

@@ -72,8 +72,11 @@ impl Transport {
         let (status, date) = (response.status(), response.date());
         let header = |name| response.headers().get(name)?.to_str().ok();
         let request_id = header("x-acs-request-id").and_then(request_id::plausible);
+        // A gateway on the way gives seconds, or a date, which is no longer than the usual pause.
+        let seconds = || header("retry-after")?.parse().ok().map(Duration::from_secs);
         let retry_after = header("x-acs-retry-after").and_then(|millis| millis.parse().ok());
-        let retry_after = retry_after.map(|wait| Duration::from_millis(wait).min(LONGEST_REQUIRED));
+        let retry_after = retry_after.map(Duration::from_millis).or_else(seconds);
+        let retry_after = retry_after.map(|wait| wait.min(LONGEST_REQUIRED));
         let mut body = BodyBuffer::new(self.budget.clone());
         if let Err(mut failure) = self.read(&mut response, &mut body, deadline).await {
             failure.error.request_id = request_id.or_else(|| request_id::find(body.bytes()));

@@ -18,12 +18,13 @@ use crate::signed_client::request_id;
 pub(super) struct Head {
     pub(super) request_id: Option<String>,
     code: Option<String>,
-    success: Option<String>,
     total_count: Option<String>,
     /// The echoed page.
     pub(super) page_number: Option<String>,
     result: Found,
-    /// Whether there is a list or an object beside the result.
+    /// Whether it says itself that the call failed.
+    pub(super) has_failed: bool,
+    /// Whether there is anything that no empty result has.
     has_other: bool,
     /// Whether the values in the result can be those of the query.
     pub(super) echoes_query: bool,
@@ -45,17 +46,12 @@ impl Head {
     pub(super) fn is_result(&self) -> bool {
         let is_empty = self.total_count.as_deref() == Some("0") && !self.has_other;
         let has_result = self.result == Found::List || self.result == Found::Missing && is_empty;
-        has_result && !self.has_failed() && self.code.as_deref().is_none_or(is_success)
+        has_result && !self.has_failed && self.code.as_deref().is_none_or(is_success)
     }
 
     /// Whether something else is in the place of the result.
     pub(super) fn has_other_shape(&self) -> bool {
         self.result == Found::Scalar
-    }
-
-    /// Whether it says itself that the call failed.
-    pub(super) fn has_failed(&self) -> bool {
-        self.success.as_deref().is_some_and(|success| success.eq_ignore_ascii_case("false"))
     }
 }
 
@@ -130,12 +126,12 @@ impl<'de> Visitor<'de> for Top<'_> {
                     head.total_count = scalar(value);
                     4
                 }
-                name if name.eq_ignore_ascii_case("success") => {
-                    head.success = scalar(value);
-                    5
-                }
-                _ => {
-                    head.has_other |= value.starts_with(['{', '[']);
+                "PageSize" | "Message" | "message" => continue,
+                name => {
+                    match says_failed(name, value) {
+                        Some(has_failed) => head.has_failed |= has_failed,
+                        None => head.has_other = true,
+                    }
                     continue;
                 }
             };
@@ -155,6 +151,23 @@ impl Seen {
         let before = self.0;
         self.0 |= 1 << element;
         if self.0 == before { Err(E::custom("a name stands there twice")) } else { Ok(()) }
+    }
+}
+
+/// What an element beside the result says of the call; `None` for one that says nothing of it. The vendor's services
+/// spell it in several ways.
+fn says_failed(name: &str, value: &str) -> Option<bool> {
+    let value = scalar(value).unwrap_or_default();
+    let is_one_of = |words: &[&str]| words.iter().any(|word| value.eq_ignore_ascii_case(word));
+    match name.to_ascii_lowercase().as_str() {
+        "success" | "issuccess" | "successful" => {
+            Some(!is_one_of(&["true", "1", "ok", "success", "yes", ""]))
+        }
+        "errorcode" | "errcode" | "errormessage" | "errormsg" | "errmsg" => {
+            Some(!value.is_empty() && !is_success(&value))
+        }
+        "httpstatuscode" | "statuscode" => Some(value.parse::<u16>().is_ok_and(|status| status >= 400)),
+        _ => None,
     }
 }
 

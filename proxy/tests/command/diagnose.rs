@@ -46,7 +46,7 @@ fn a_report_has_build_machine_settings_and_checks() {
              PUSHBOARD_RATE, PUSHBOARD_RATES, PUSHBOARD_TOKEN\n",
             "Variables that are no settings: PUSHBOARD_RATES\n",
             "  --rate 3 (variable)\n",
-            "  --egress-proxy http://…@127.0.0.1:9 (flag)\n",
+            "  --egress-proxy http://127.0.0.1:9 with a password (flag)\n",
             "  --listen 127.0.0.1:8787 (default)\n",
             "Settings: ok",
             "Credentials, in the order",

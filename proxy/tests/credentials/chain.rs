@@ -35,6 +35,18 @@ fn same(a: &Credentials, b: &Credentials) {
 }
 
 #[tokio::test]
+async fn an_id_in_the_place_of_a_secret_is_refused_and_the_secret_not_printed() {
+    let (issuers, home) = (Issuers::start().await, Home::new());
+    let swapped = [
+        ("ALIBABA_CLOUD_ACCESS_KEY_ID", SECRET),
+        ("ALIBABA_CLOUD_ACCESS_KEY_SECRET", "LTAI5tOfThePair"),
+        NO_ECS,
+    ];
+    let error = unusable(issuers.search(&home, &swapped).await);
+    assert!(error.contains("ALIBABA_CLOUD_ACCESS_KEY_SECRET holds the id"), "{error}");
+}
+
+#[tokio::test]
 async fn places_are_searched_in_the_vendor_s_order() {
     let issuers = Issuers::start().await;
     let home = Home::new();

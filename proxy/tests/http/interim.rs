@@ -37,6 +37,10 @@ async fn a_few_interim_responses_are_skipped() {
         let response = ens.upstream(short()).call(&push_results::operation(&query())).await.unwrap();
         assert_eq!((response.body, ens.requests().len()), (WHOLE.into(), 1));
     }
+    // Too many are too many in one piece with the response, too.
+    let ens = Scripted::start(vec![after(&heads[1].repeat(40))]).await;
+    let error = ens.upstream(short()).call(&push_results::operation(&query())).await.unwrap_err();
+    assert!(error.message.contains("interim responses"), "{}", error.message);
     // A connection that becomes something else has no response.
     let ens = Scripted::start(vec![after(
         "HTTP/1.1 101 Switching Protocols\r\nupgrade: x\r\nconnection: upgrade\r\n\r\n",
