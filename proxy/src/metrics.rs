@@ -88,6 +88,7 @@ pub struct Metrics {
     credential_renewals: Counter,
     credential_renewal_failures: Counter,
     held_bytes: Gauge,
+    stored_bytes: Gauge,
     connections: Gauge,
     connections_dropped: Counter,
 }
@@ -139,13 +140,12 @@ impl Metrics {
                 "credential_renewal_failures",
                 "Renewals that gave no credentials",
             ),
-            held_bytes: {
-                let held = Gauge::default();
-                let help =
-                    "Bytes of all responses in memory, from the first one to the last client's last one";
-                all.register_with_unit("responses_held", help, Unit::Bytes, held.clone());
-                held
-            },
+            held_bytes: bytes(
+                &mut all,
+                "responses_held",
+                "Bytes of all responses in memory, from the first one to the last client's last one",
+            ),
+            stored_bytes: bytes(&mut all, "responses_stored", "Bytes of the responses that the cache stores"),
             connections: counted(&mut all, "connections", "Connections open now"),
             connections_dropped: counted(
                 &mut all,
@@ -205,6 +205,11 @@ impl Metrics {
         self.held_bytes.set(bytes.try_into().unwrap_or(i64::MAX));
     }
 
+    /// Bytes of the responses that the cache stores.
+    pub fn stored_bytes(&self, bytes: u64) {
+        self.stored_bytes.set(bytes.try_into().unwrap_or(i64::MAX));
+    }
+
     /// Connections that are open.
     pub fn connections(&self, open: usize) {
         self.connections.set(open.try_into().unwrap_or(i64::MAX));
@@ -221,6 +226,13 @@ impl Metrics {
         encode(&mut text, &self.registry).expect("writing to a string");
         text
     }
+}
+
+/// Registers a number of bytes.
+fn bytes(registry: &mut Registry, name: &str, help: &str) -> Gauge {
+    let gauge = Gauge::default();
+    registry.register_with_unit(name, help, Unit::Bytes, gauge.clone());
+    gauge
 }
 
 /// Registers a metric under this name, with the value zero.

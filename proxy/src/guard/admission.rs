@@ -106,13 +106,6 @@ impl Guard {
         })))
     }
 
-    /// The guard of a demo that only this machine reaches: it does not identify its callers.
-    pub fn for_loopback(port: u16) -> Self {
-        let address = ([127, 0, 0, 1], port).into();
-        Self::new(Access::default(), address, false, Clock::default(), Random::default(), Arc::default())
-            .expect("the default settings are valid on loopback")
-    }
-
     /// Certificate and key, if there are any.
     pub fn tls(&self) -> Option<Arc<Tls>> {
         self.0.tls.clone()

@@ -12,6 +12,7 @@ use crate::metrics;
 /// All metrics.
 pub(super) async fn handle(State(state): State<Arc<AppState>>) -> Response {
     state.metrics.held_bytes(state.upstream.held_bytes());
+    state.metrics.stored_bytes(state.cache.stored_bytes());
     let headers = [(CONTENT_TYPE, metrics::CONTENT_TYPE), (CACHE_CONTROL, "no-store")];
     (headers, state.metrics.text()).into_response()
 }

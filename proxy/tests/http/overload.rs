@@ -8,7 +8,6 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use ens_api::Mode;
-use pushboard::guard::Guard;
 use pushboard::routes::router;
 use pushboard::server::ServerLimits;
 use pushboard::upstream::CallLimits;
@@ -17,7 +16,7 @@ use tokio::net::TcpStream;
 use tokio::sync::oneshot;
 use tokio::time::{sleep, timeout};
 
-use crate::router::HOST;
+use crate::router::{HOST, guard};
 use crate::scripted::{Scripted, Step, app_state, late, short, whole};
 use crate::server::{receive, send_text, serve_on_loopback};
 
@@ -60,7 +59,7 @@ async fn hanging(connections: usize) -> (Scripted, SocketAddr, oneshot::Sender<(
     let patient = Duration::from_secs(20);
     let upstream = ens.upstream(CallLimits { idle: patient, total: patient, ..short() });
     let state = app_state(upstream, Mode::Demo, Arc::default());
-    let router = router(Arc::new(state), Guard::for_loopback(8787));
+    let router = router(Arc::new(state), guard());
     let limits = ServerLimits { connections, overflow: 4, ..ServerLimits::default() };
     let (address, stop, _) = serve_on_loopback(router, limits).await;
     (ens, address, stop)
@@ -117,7 +116,7 @@ async fn idle_connections_give_way_first_and_responses_under_way_do_not() {
     let patient = Duration::from_secs(20);
     let upstream = ens.upstream(CallLimits { idle: patient, total: patient, ..short() });
     let state = app_state(upstream, Mode::Demo, Arc::default());
-    let router = router(Arc::new(state), Guard::for_loopback(8787));
+    let router = router(Arc::new(state), guard());
     let limits = ServerLimits { connections: 4, ..ServerLimits::default() };
     let (address, _stop, _) = serve_on_loopback(router, limits).await;
     let waits = send_text(
