@@ -25,7 +25,7 @@ class Components(DeployTest):
 
     def test_of_the_binary(self):
         # What only another system's binary has is not in it, nor what tests use.
-        self.components("pushboard", ["rustls", "hyper", "reqwest", "ring"], ["windows-sys", "proptest", "leptos"])
+        self.components("pushboard", ["rustls", "hyper", "rustls-platform-verifier", "ring"], ["windows-sys", "proptest", "leptos"])
 
     def test_of_the_page(self):
         self.components("page", ["leptos", "wasm-bindgen", "serde_json"], ["rustls", "criterion"])
