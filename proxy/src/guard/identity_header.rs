@@ -12,20 +12,8 @@ const PERSON: [&str; 6] = ["user", "email", "login", "principal", "identity", "a
 const WHOLE_WORDS: [&str; 10] =
     ["cn", "dn", "uid", "upn", "eppn", "subject", "staff", "employee", "webauth", "nickname"];
 /// Words around the same that name something else: `x-forwarded-user-agent`, `x-appengine-user-ip`.
-const NO_PERSON: [&str; 12] = [
-    "agent",
-    "useragent",
-    "ip",
-    "addr",
-    "address",
-    "provider",
-    "idp",
-    "role",
-    "roles",
-    "group",
-    "groups",
-    "verify",
-];
+const NO_PERSON: [&str; 11] =
+    ["agent", "ip", "addr", "address", "provider", "idp", "role", "roles", "group", "groups", "verify"];
 /// Words of headers that hold a secret. The log would have it as the user's name.
 const SECRET: [&str; 10] = [
     "jwt",

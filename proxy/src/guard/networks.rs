@@ -21,7 +21,7 @@ const WIDEST: (u8, u8) = (12, 28);
 /// IPv6 networks that contain every IPv4 address: mapped, compatible, and translated by NAT64.
 const ALL_OF_IPV4: [IpNet; 3] = [
     IpNet::new_assert(IpAddr::V6(Ipv6Addr::new(0, 0, 0, 0, 0, 0xffff, 0, 0)), 96),
-    v6([0, 0, 0, 0], 96),
+    COMPATIBLE,
     v6([0x64, 0xff9b, 0, 0], 96),
 ];
 /// IPv4 addresses as IPv6 in a form that no system uses any more: `::10.0.0.1`.

@@ -4,6 +4,7 @@
 mod diagnose;
 mod service;
 
+use std::ffi::OsStr;
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::TcpStream;
 use std::process::{Child, Command, Stdio};
@@ -267,17 +268,23 @@ fn it_can_be_stopped_while_it_waits_for_keys() {
     assert!(begin.elapsed().as_secs() < 5, "it waited for the keys");
 }
 
-#[test]
-fn a_misspelt_variable_is_logged_by_its_name() {
-    let mut child = Command::new(env!("CARGO_BIN_EXE_pushboard"))
+/// The demo on a free port, with these variables alone.
+fn demo(variables: &[(&str, &OsStr)]) -> Child {
+    Command::new(env!("CARGO_BIN_EXE_pushboard"))
         .env_clear()
-        .env("PUSHBOARD_ALLOW_APPS", "canary-app")
-        .env("PUSHBOARD_PORT_8787_TCP", "tcp://10.0.0.1:8787")
+        .envs(variables.iter().copied())
         .args(["--listen", "127.0.0.1:0", "--demo"])
         .stdout(Stdio::piped())
         .stderr(Stdio::piped())
         .spawn()
-        .unwrap();
+        .unwrap()
+}
+
+#[test]
+fn a_misspelt_variable_is_logged_by_its_name() {
+    let variables =
+        [("PUSHBOARD_ALLOW_APPS", "canary-app"), ("PUSHBOARD_PORT_8787_TCP", "tcp://10.0.0.1:8787")];
+    let mut child = demo(&variables.map(|(name, value)| (name, value.as_ref())));
     let (_, _, output) = greeting(&mut child);
     let said = stop(child, output);
     assert!(said.contains("PUSHBOARD_ALLOW_APPS") && said.lines().count() == 1, "{said}");

@@ -3,10 +3,10 @@
 use std::net::{SocketAddr, TcpListener};
 use std::os::unix::net::UnixDatagram;
 use std::path::{Path, PathBuf};
-use std::process::{Command, Output, Stdio};
+use std::process::{Command, Output};
 use std::time::Duration;
 
-use super::{greeting, pushboard, stop};
+use super::{demo, greeting, pushboard, stop};
 
 fn healthcheck(listen: &str, more: &[(&str, &str)]) -> Output {
     let mut command = Command::new(env!("CARGO_BIN_EXE_pushboard"));
@@ -86,15 +86,7 @@ fn systemd_is_notified_of_start_life_and_stop() {
     let path = folder.join("socket");
     let socket = UnixDatagram::bind(&path).unwrap();
     socket.set_read_timeout(Some(Duration::from_secs(20))).unwrap();
-    let mut child = Command::new(env!("CARGO_BIN_EXE_pushboard"))
-        .env_clear()
-        .env("NOTIFY_SOCKET", &path)
-        .env("WATCHDOG_USEC", "600000")
-        .args(["--listen", "127.0.0.1:0", "--demo"])
-        .stdout(Stdio::piped())
-        .stderr(Stdio::piped())
-        .spawn()
-        .unwrap();
+    let mut child = demo(&[("NOTIFY_SOCKET", path.as_os_str()), ("WATCHDOG_USEC", "600000".as_ref())]);
     let (_, _, output) = greeting(&mut child);
     let next = || {
         let mut bytes = [0; 256];
