@@ -80,9 +80,9 @@ impl HttpClient {
     }
 
     /// Sends a request; its response may have up to `max_bytes`, after decompression. Each request has a connection of its
-    /// own: a second response that comes late would be taken for that of the next request, and no client can tell. With
-    /// the TLS session resumed that costs two round trips and, measured on loopback in a debug build, 3.5 ms a call and 3 ms
-    /// of processor time for both ends together (0.6 ms and 0.5 ms on a kept connection): at --rate 5 less than 2 % of a core.
+    /// own: a second response that comes late would be taken for that of the next request, and no client can tell. That
+    /// costs the handshakes of TCP and TLS: measured on loopback in a debug build, 3.5 ms a call and 3 ms of processor time
+    /// for both ends together (0.6 ms and 0.5 ms on a kept connection): at --rate 5 less than 2 % of a core.
     ///
     /// # Errors
     /// See [`SendError`].
