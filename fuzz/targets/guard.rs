@@ -1,10 +1,12 @@
 //! The guard: whatever Host, Origin and path are, a request that passes the policy of the API came from our own page
 //! or from a script.
 
-use std::sync::LazyLock;
+use std::sync::{Arc, LazyLock};
 
 use http::{HeaderMap, HeaderName, HeaderValue, Uri};
-use pushboard::guard::{Guard, Policy, Who};
+use pushboard::clock::Clock;
+use pushboard::guard::{Access, Guard, Policy, Who};
+use pushboard::random::Random;
 
 use crate::{target, weave};
 
@@ -22,7 +24,12 @@ const WORDS: &[&str] = &[
 const PAGE: &str =
     "/api/regions\u{2}host\u{1}localhost:8787\u{2}x-pushboard\u{1}1\u{2}sec-fetch-site\u{1}same-origin";
 
-static GUARD: LazyLock<Guard> = LazyLock::new(|| Guard::for_loopback(8787));
+/// The guard of a demo that only this machine reaches.
+static GUARD: LazyLock<Guard> = LazyLock::new(|| {
+    let address = ([127, 0, 0, 1], 8787).into();
+    Guard::new(Access::default(), address, false, Clock::default(), Random::default(), Arc::default())
+        .expect("the default settings are valid")
+});
 
 target!(guard, |bytes| {
     // Half are whole requests that were changed: text and headers apart by \u{1} and \u{2}.
