@@ -56,9 +56,9 @@ impl Face {
             };
         };
         let (board, shown) = (&loaded.board, state.view.shown.read());
-        if board.file_count() == 0 {
+        if board.version_count() == 0 {
             Self::Empty
-        } else if shown.files.is_empty() && shown.regions.is_empty() {
+        } else if shown.versions.is_empty() && shown.regions.is_empty() {
             Self::Filtered
         } else {
             Self::Board(state.link.read().view)

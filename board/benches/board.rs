@@ -9,7 +9,7 @@ use std::hint::black_box;
 use board::report::export::{Export, Format};
 use board::report::table::{TableColumn, TableOrder, rows};
 use board::select::filter::StatusSet;
-use board::select::order::{FileOrder, Ranking};
+use board::select::order::{Ranking, VersionOrder};
 use board::select::search::Search;
 use board::{Arrangement, Board, Builder, Filter, RegionCatalog, RegionFacet, Shown, Status, Summary};
 use criterion::{BatchSize, BenchmarkGroup, BenchmarkId, Throughput, measurement::WallTime};
@@ -48,8 +48,10 @@ fn bench_views(group: &mut BenchmarkGroup<'_, WallTime>, size: usize, board: &Bo
             b.iter(|| Shown::new(board, &catalog.facts_of(board), filter, Arrangement::default()));
         });
     }
-    let by_duration =
-        Arrangement { order: FileOrder { by: Ranking::Duration, reversed: false }, ..Arrangement::default() };
+    let by_duration = Arrangement {
+        order: VersionOrder { by: Ranking::Duration, reversed: false },
+        ..Arrangement::default()
+    };
     group.bench_function(BenchmarkId::new("show all by duration", size), |b| {
         b.iter(|| Shown::new(board, &catalog.facts_of(board), &filters[0].1, by_duration));
     });
@@ -92,8 +94,8 @@ fn main() {
     let mut criterion = response::brief().configure_from_args();
     let mut group = criterion.benchmark_group("board");
     group.sample_size(10);
-    for (files, regions) in SHAPES {
-        let (size, body) = (files * regions, response(files, regions));
+    for (versions, regions) in SHAPES {
+        let (size, body) = (versions * regions, response(versions, regions));
         bench_decode(&mut group, size, &body);
         bench_merge(&mut group, size, &body);
         bench_views(&mut group, size, &decode(&body));

@@ -19,8 +19,8 @@ use board::draw::labels::FontMetrics;
 use board::draw::scene::Scene;
 use board::report::rollouts::Rollouts;
 use board::select::lanes::Lanes;
-use board::select::order::FileOrder;
-use board::{Arrangement, FileId, Filter, PushId, RegionCatalog, RegionFacet, Shown};
+use board::select::order::VersionOrder;
+use board::{Arrangement, Filter, PushId, RegionCatalog, RegionFacet, Shown, VersionId};
 use criterion::{BenchmarkId, Criterion, criterion_group, criterion_main};
 use response::{NOW, SHAPES};
 
@@ -34,13 +34,13 @@ fn drawing(criterion: &mut Criterion) {
     let font = FontMetrics::default();
     let mut group = criterion.benchmark_group("drawing");
     group.sample_size(20).measurement_time(std::time::Duration::from_secs(2));
-    for (files, regions) in SHAPES.into_iter().chain([WIDE]) {
-        let board = response::decode(&response::response(files, regions));
+    for (versions, regions) in SHAPES.into_iter().chain([WIDE]) {
+        let board = response::decode(&response::response(versions, regions));
         let by_city = Arrangement { group: Some(RegionFacet::City), ..Arrangement::default() };
         let shown =
             Shown::new(&board, &RegionCatalog::default().facts_of(&board), &Filter::default(), by_city);
         let widths = LabelWidths::new(&board, &shown, &font);
-        let shape = format!("{files}x{regions}");
+        let shape = format!("{versions}x{regions}");
         let (mut scene, mut next) = (Scene::default(), Scene::default());
 
         for transposed in [false, true] {
@@ -77,7 +77,7 @@ fn drawing(criterion: &mut Criterion) {
         let tiles = TilesView {
             size: SIZE,
             scroll: CssPx(500.0),
-            file: FileId(7),
+            version: VersionId(7),
             font,
             selected: None,
             focused: None,
@@ -90,7 +90,7 @@ fn drawing(criterion: &mut Criterion) {
             bencher.iter(|| Tiles::new(&board, &shown, tiles).draw(texts, &mut scene));
         });
 
-        let group_versions = || Rollouts::new(&board, &shown, FileOrder::default());
+        let group_versions = || Rollouts::new(&board, &shown, VersionOrder::default());
         group.bench_function(BenchmarkId::new("rollouts, versions", &shape), |bencher| {
             bencher.iter(group_versions);
         });
@@ -112,7 +112,7 @@ fn drawing(criterion: &mut Criterion) {
             });
         });
 
-        for by in [Lanes::ByFile, Lanes::ByRegion] {
+        for by in [Lanes::ByVersion, Lanes::ByRegion] {
             group.bench_function(BenchmarkId::new(format!("lanes by {by:?}"), &shape), |bencher| {
                 bencher.iter(|| TimelineIndex::new(LaneIndex::new(&board, &shown, by)));
             });

@@ -24,7 +24,7 @@ pub mod sort;
 pub use ingest::builder::{Builder, IncomingPage, PageInfo};
 pub use ingest::decode::DecodeError;
 pub use link::{Link, LinkProblem};
-pub use model::columns::{Board, FileId, Merged, Push, PushId, RegionId, Stat};
+pub use model::columns::{Board, Merged, Push, PushId, RegionId, Stat, VersionId};
 pub use model::counts::Counts;
 pub use model::issues::{DataIssue, DataIssues};
 pub use model::regions::{RegionCatalog, RegionFacet, RegionFacts};

@@ -20,7 +20,7 @@ use crate::report::table::{TableColumn, TableOrder};
 use crate::select::facet::Facet;
 use crate::select::filter::Filter;
 use crate::select::lanes::Lanes;
-use crate::select::order::{FileOrder, Ranking, RegionOrder};
+use crate::select::order::{Ranking, RegionOrder, VersionOrder};
 use crate::select::shown::Arrangement;
 
 /// The version that is written. Since version 2 the default view is [`View::Rollouts`]; a link of version 1, or of
@@ -347,7 +347,7 @@ impl Reader {
             "sort" => {
                 let (reversed, word) = unsigned(value);
                 let by = pick(word, Ranking::ALL.map(|by| (by.key(), by)));
-                put(&mut link.arrangement.order, by.map(|by| FileOrder { by, reversed }))
+                put(&mut link.arrangement.order, by.map(|by| VersionOrder { by, reversed }))
             }
             "regions" => put(
                 &mut link.arrangement.regions,
@@ -364,7 +364,7 @@ impl Reader {
             }
             "transpose" => put(&mut link.transposed, pick(value, [("0", false), ("1", true)])),
             "lanes" => {
-                put(&mut link.lanes, pick(value, [("file", Lanes::ByFile), ("region", Lanes::ByRegion)]))
+                put(&mut link.lanes, pick(value, [("file", Lanes::ByVersion), ("region", Lanes::ByRegion)]))
             }
             UNFOLDED => {
                 link.unfolded.insert(value.to_owned());

@@ -15,9 +15,9 @@ use board::draw::scale::TimeRange;
 use board::draw::scene::{Glyph, Layer, Paint, Scene};
 use board::report::rollouts::Rollouts;
 use board::select::lanes::Lanes;
-use board::select::order::FileOrder;
+use board::select::order::VersionOrder;
 use board::select::shown::Shown;
-use board::{Board, FileId, PushId, RegionId, Status, UtcSeconds};
+use board::{Board, PushId, RegionId, Status, UtcSeconds, VersionId};
 use fixture::{DAY, Row, full_board};
 use proptest::prelude::*;
 
@@ -27,7 +27,7 @@ fn row(region: &str, status: Status, start: Option<i64>, update: Option<i64>) ->
     Row { region: region.to_owned(), status, start, update }
 }
 
-// Two files by four regions: one of each status, one not targeted, one inverted.
+// Two versions by four regions: one of each status, one not targeted, one inverted.
 fn small() -> Board {
     fixture::board(&[
         (
@@ -75,7 +75,7 @@ fn a_small_matrix_fills_its_place() {
     let shown = fixture::shown(&board, &[3, 1], |row| row != 0);
     let scene = drawn_matrix(&board, &shown, matrix_view(600.0, 300.0));
     let [cells, columns, rows, _] = scene.layers() else { panic!("{} layers", scene.layers().len()) };
-    // Regions in order of appearance: by status within a file, worst first.
+    // Regions in order of appearance: by status within a version, worst first.
     assert_eq!(texts(columns), ["group 0", "group 1", "cn-wuxi-5", "cn-dalian", "cn-wuhan", "cn-jiaozuo-2"]);
     assert_eq!(texts(rows), ["a/game.tar", "v2", "a/game.tar", "v1"]);
     // Cells have grown to their widest, 72 by 28 with the gap.
@@ -116,10 +116,10 @@ fn an_overview_shows_the_one_failure_and_leads_to_it() {
         let status = |at: usize| if failing && at == 77 { Status::Failed } else { Status::Success };
         (0..90).map(|at| row(&format!("cn-{at}"), status(at), None, None)).collect()
     };
-    let files: Vec<_> = (0..400).map(|at| (format!("f{at}"), rows(at == 333))).collect();
-    let files: Vec<_> =
-        files.iter().map(|(name, rows): &(_, Vec<Row>)| (&name[..], "v1", rows.clone())).collect();
-    let board = fixture::board(&files);
+    let versions: Vec<_> = (0..400).map(|at| (format!("f{at}"), rows(at == 333))).collect();
+    let versions: Vec<_> =
+        versions.iter().map(|(name, rows): &(_, Vec<Row>)| (&name[..], "v1", rows.clone())).collect();
+    let board = fixture::board(&versions);
     let shown = fixture::shown(&board, &[], |_| true);
     let failed = board
         .pushes()
@@ -138,7 +138,7 @@ fn an_overview_shows_the_one_failure_and_leads_to_it() {
         assert_eq!(area + mark.w * mark.h, 60.0 * 300.0);
         let view = MatrixView { scroll: matrix.scroll_to(overview.share_at(mark.centre())), ..view };
         let matrix = Matrix::new(&board, &shown, LabelWidths::new(&board, &shown, &FONT), view);
-        let cell = matrix.rect_of(Cell { file: failed.file, region: failed.region }).unwrap();
+        let cell = matrix.rect_of(Cell { version: failed.version, region: failed.region }).unwrap();
         assert!(matrix.hit_test(cell.centre()).is_some(), "{cell:?}");
     }
 }
@@ -150,10 +150,10 @@ fn the_keyboard_reaches_every_edge() {
     let widths = LabelWidths::new(&board, &shown, &FONT);
     let matrix = Matrix::new(&board, &shown, widths, matrix_view(900.0, 500.0));
     let first = matrix.first_cell().unwrap();
-    assert_eq!(first, Cell { file: shown.files[0], region: shown.regions[0] });
+    assert_eq!(first, Cell { version: shown.versions[0], region: shown.regions[0] });
     let far = matrix.neighbour(first, Direction::Right, Stride::Edge).unwrap();
     let far = matrix.neighbour(far, Direction::Down, Stride::Edge).unwrap();
-    assert_eq!(far, Cell { file: shown.files[59], region: shown.regions[399] });
+    assert_eq!(far, Cell { version: shown.versions[59], region: shown.regions[399] });
     assert_eq!(matrix.neighbour(far, Direction::Down, Stride::One), Some(far));
     let scroll = matrix.scroll_into_view(far);
     let scrolled = Matrix::new(&board, &shown, widths, MatrixView { scroll, ..matrix_view(900.0, 500.0) });
@@ -167,13 +167,13 @@ proptest! {
     #![proptest_config(ProptestConfig::with_cases(48))]
     #[test]
     fn a_hit_test_at_a_cell_finds_the_cell(
-        (files, regions) in (1usize..40, 1usize..60),
+        (versions, regions) in (1usize..40, 1usize..60),
         (width, height) in (200f32..1500.0, 120f32..900.0),
         (x, y) in (0f32..2000.0, 0f32..2000.0),
         groups in prop::collection::vec(1usize..20, 0..8),
         transposed: bool,
     ) {
-        let board = full_board(files, regions);
+        let board = full_board(versions, regions);
         let mut groups = groups;
         if !groups.is_empty() {
             groups.push(regions);
@@ -184,9 +184,9 @@ proptest! {
         let matrix = Matrix::new(&board, &shown, LabelWidths::new(&board, &shown, &FONT), view);
         let body = Rect::new(matrix.headers().width.0, matrix.headers().height.0, width, height);
         let mut seen = 0;
-        for &file in &shown.files {
+        for &version in &shown.versions {
             for &region in &shown.regions {
-                let cell = Cell { file, region };
+                let cell = Cell { version, region };
                 let centre = matrix.rect_of(cell).unwrap().centre();
                 let inside = body.contains(centre) && centre.x.0 < width && centre.y.0 < height;
                 let crosshair = matrix.crosshair(cell);
@@ -198,10 +198,10 @@ proptest! {
                     let [across, down] = [Point::new(1.0, centre.y.0), Point::new(centre.x.0, body.y - 1.0)];
                     prop_assert!(marks.row.contains(centre) && marks.row.contains(across), "{marks:?}");
                     prop_assert!(marks.column.contains(centre) && marks.column.contains(down), "{marks:?}");
-                    prop_assert_eq!(matrix.hit_test(centre), Some(MatrixHit::Cell(cell, board.find(file, region))));
+                    prop_assert_eq!(matrix.hit_test(centre), Some(MatrixHit::Cell(cell, board.find(version, region))));
                 }
                 // After scrolling to it, it is wholly in the window, where a cell fits into the window.
-                if file.0 % 7 == 0 && region.0 % 7 == 0 && width > matrix.headers().width.0 + 80.0 {
+                if version.0 % 7 == 0 && region.0 % 7 == 0 && width > matrix.headers().width.0 + 80.0 {
                     let view = MatrixView { scroll: matrix.scroll_into_view(cell), ..view };
                     let scrolled = Matrix::new(&board, &shown, LabelWidths::new(&board, &shown, &FONT), view);
                     let rect = scrolled.rect_of(cell).unwrap();
@@ -236,7 +236,7 @@ proptest! {
         }
         let shown = fixture::shown(&board, &groups, |_| true);
         let view = TilesView {
-            size: Size::new(width, height), scroll: CssPx(scroll), file: FileId(0), font: FONT, selected: None, focused: None,
+            size: Size::new(width, height), scroll: CssPx(scroll), version: VersionId(0), font: FONT, selected: None, focused: None,
         };
         let tiles = Tiles::new(&board, &shown, view);
         let mut last = None;
@@ -246,7 +246,7 @@ proptest! {
             last = Some(rect);
             let centre = rect.centre();
             if Rect::new(0.0, 0.0, width, height).contains(centre) {
-                prop_assert_eq!(tiles.hit_test(centre), Some(TileHit::Tile(region, board.find(FileId(0), region))));
+                prop_assert_eq!(tiles.hit_test(centre), Some(TileHit::Tile(region, board.find(VersionId(0), region))));
             }
             // Down and up again is a way back, or an edge.
             let down = tiles.neighbour(region, Direction::Down, Stride::One).unwrap();
@@ -267,7 +267,7 @@ fn tiles_show_the_given_texts() {
     let view = TilesView {
         size: Size::new(400.0, 400.0),
         scroll: CssPx(0.0),
-        file: FileId(0),
+        version: VersionId(0),
         font: FONT,
         selected: Some(RegionId(0)),
         focused: None,
@@ -301,7 +301,7 @@ fn tiles_show_the_given_texts() {
 }
 
 fn rollouts_of(board: &Board, shown: &Shown) -> Rollouts {
-    Rollouts::new(board, shown, FileOrder::default())
+    Rollouts::new(board, shown, VersionOrder::default())
 }
 
 fn rollouts_view(width: f32, height: f32) -> RolloutsView {
@@ -351,15 +351,15 @@ fn a_rollout_shows_its_newest_version_and_unfolds_the_others() {
             assert_eq!(fills(body, Paint::SuccessCell).len(), if is_unfolded { 2 } else { 1 });
             let chevron = if is_unfolded { Glyph::ChevronDown } else { Glyph::ChevronRight };
             assert_eq!(body.glyphs[chevron as usize].len(), 1);
-            let rect = chart.rect_of(FileId(0)).unwrap();
+            let rect = chart.rect_of(VersionId(0)).unwrap();
             let at = |x: f32| chart.hit_test(Point::new(x, rect.y + 12.0));
-            assert_eq!(at(4.0), Some(RolloutHit::Fold(FileId(0))));
-            assert_eq!(at(60.0), Some(RolloutHit::Line(FileId(0))));
+            assert_eq!(at(4.0), Some(RolloutHit::Fold(VersionId(0))));
+            assert_eq!(at(60.0), Some(RolloutHit::Line(VersionId(0))));
             let failed = fills(body, Paint::Failed).iter().find(|mark| mark.w == mark.h).unwrap();
-            let Some(RolloutHit::Strip(file, Some((push, 0)))) = chart.hit_test(failed.centre()) else {
+            let Some(RolloutHit::Strip(version, Some((push, 0)))) = chart.hit_test(failed.centre()) else {
                 panic!("no mark lies at {failed:?}")
             };
-            assert_eq!((file, board.status(push)), (FileId(0), Status::Failed));
+            assert_eq!((version, board.status(push)), (VersionId(0), Status::Failed));
         }
     }
 }
@@ -367,12 +367,12 @@ fn a_rollout_shows_its_newest_version_and_unfolds_the_others() {
 #[test]
 fn rollouts_cost_by_their_window() {
     // Data files have three versions each; a line has as many marks as the largest strip has places.
-    let marks = |files: usize, regions: usize| {
-        let board = full_board(files, regions);
+    let marks = |versions: usize, regions: usize| {
+        let board = full_board(versions, regions);
         let shown = fixture::shown(&board, &[], |_| true);
         let rollouts = rollouts_of(&board, &shown);
         let lines = rollouts.lines(|_| true);
-        assert_eq!(lines.len(), files);
+        assert_eq!(lines.len(), versions);
         let view = RolloutsView { scroll: CssPx(300.0), ..rollouts_view(1200.0, 600.0) };
         let mut scene = Scene::default();
         RolloutChart::new(&board, &rollouts, &lines, view).draw(&say, &mut scene);
@@ -390,12 +390,12 @@ proptest! {
     #![proptest_config(ProptestConfig::with_cases(48))]
     #[test]
     fn what_lies_at_a_line_is_its_version(
-        (files, regions) in (1usize..30, 1usize..60),
+        (versions, regions) in (1usize..30, 1usize..60),
         (width, height) in (200f32..1500.0, 160f32..900.0),
         scroll in 0f32..4000.0,
         unfolded: bool,
     ) {
-        let board = full_board(files, regions);
+        let board = full_board(versions, regions);
         let shown = fixture::shown(&board, &[], |row| row % 5 > 0);
         let rollouts = rollouts_of(&board, &shown);
         let lines = rollouts.lines(|_| unfolded);
@@ -407,17 +407,17 @@ proptest! {
         for mark in &scene.layers()[0].texts {
             prop_assert!(mark.x >= 0.0 && mark.x <= width, "{:?}", mark);
         }
-        for &file in &lines {
-            let rect = chart.rect_of(file).unwrap();
+        for &version in &lines {
+            let rect = chart.rect_of(version).unwrap();
             let name = Point::new(40.0, rect.y + 20.0);
             if plot.contains(name) {
-                prop_assert_eq!(chart.hit_test(name), Some(RolloutHit::Line(file)));
+                prop_assert_eq!(chart.hit_test(name), Some(RolloutHit::Line(version)));
             }
-            let view = RolloutsView { scroll: chart.scroll_into_view(file), ..view };
-            let rect = RolloutChart::new(&board, &rollouts, &lines, view).rect_of(file).unwrap();
+            let view = RolloutsView { scroll: chart.scroll_into_view(version), ..view };
+            let rect = RolloutChart::new(&board, &rollouts, &lines, view).rect_of(version).unwrap();
             prop_assert!(rect.y >= plot.y && rect.bottom() <= height, "{:?}", rect);
-            let below = chart.neighbour(file, Direction::Down, Stride::One).unwrap();
-            prop_assert!(chart.rect_of(below).unwrap().y >= chart.rect_of(file).unwrap().y);
+            let below = chart.neighbour(version, Direction::Down, Stride::One).unwrap();
+            prop_assert!(chart.rect_of(below).unwrap().y >= chart.rect_of(version).unwrap().y);
         }
         let first = chart.neighbour(lines[0], Direction::Up, Stride::Edge);
         prop_assert_eq!((first, chart.neighbour(lines[0], Direction::Down, Stride::Edge)), (lines.first().copied(), lines.last().copied()));
@@ -428,7 +428,7 @@ proptest! {
             visited.push(next);
             at = Some(next);
         }
-        let failing = lines.iter().copied().filter(|file| shown.counts_of(*file)[Status::Failed] > 0);
+        let failing = lines.iter().copied().filter(|version| shown.counts_of(*version)[Status::Failed] > 0);
         prop_assert_eq!(visited, failing.collect::<Vec<_>>());
     }
 }
@@ -460,7 +460,7 @@ fn drawn_timeline(board: &Board, shown: &Shown, by: Lanes, view: TimelineView<'_
 fn solid_bars_end_at_the_last_known_moment() {
     let board = small();
     let shown = fixture::shown(&board, &[], |_| true);
-    let scene = drawn_timeline(&board, &shown, Lanes::ByFile, timeline_view(700));
+    let scene = drawn_timeline(&board, &shown, Lanes::ByVersion, timeline_view(700));
     let [plot, labels, axis, front, corner] = scene.layers() else {
         panic!("{} layers", scene.layers().len())
     };
@@ -489,8 +489,8 @@ fn solid_bars_end_at_the_last_known_moment() {
 fn an_expanded_lane_gives_each_push_its_row() {
     let board = small();
     let shown = fixture::shown(&board, &[], |_| true);
-    let view = TimelineView { expanded: Some(Lane::File(FileId(1))), ..timeline_view(700) };
-    let index = TimelineIndex::new(LaneIndex::new(&board, &shown, Lanes::ByFile));
+    let view = TimelineView { expanded: Some(Lane::Version(VersionId(1))), ..timeline_view(700) };
+    let index = TimelineIndex::new(LaneIndex::new(&board, &shown, Lanes::ByVersion));
     let timeline = Timeline::new(&board, &index, LabelWidths::new(&board, &shown, &FONT), view);
     let mut scene = Scene::default();
     timeline.draw(&mut scene);
@@ -498,17 +498,20 @@ fn an_expanded_lane_gives_each_push_its_row() {
         texts(&scene.layers()[1]),
         ["a/game.tar", "v2", "cn-jiaozuo-2", "cn-wuhan", "cn-dalian", "a/game.tar", "v1"]
     );
-    for push in board.pushes_of(FileId(1)) {
+    for push in board.pushes_of(VersionId(1)) {
         let rect = timeline.rect_of(push).unwrap();
         assert_eq!(timeline.hit_test(rect.centre()), Some(TimelineHit::Push(push, 1)));
         assert_eq!(timeline.hit_test(Point::new(20.0, rect.centre().y.0)), Some(TimelineHit::Push(push, 1)));
     }
     let (first, last) =
-        (board.find(FileId(1), RegionId(3)).unwrap(), board.find(FileId(1), RegionId(1)).unwrap());
+        (board.find(VersionId(1), RegionId(3)).unwrap(), board.find(VersionId(1), RegionId(1)).unwrap());
     assert_eq!(timeline.neighbour(first, Direction::Left), Some(first));
     assert_eq!(timeline.neighbour(last, Direction::Right), Some(last));
-    assert_eq!(timeline.neighbour(first, Direction::Up), board.find(FileId(0), RegionId(0)));
-    assert_eq!(timeline.hit_test(Point::new(20.0, 90.0)), Some(TimelineHit::Label(Lane::File(FileId(0)))));
+    assert_eq!(timeline.neighbour(first, Direction::Up), board.find(VersionId(0), RegionId(0)));
+    assert_eq!(
+        timeline.hit_test(Point::new(20.0, 90.0)),
+        Some(TimelineHit::Label(Lane::Version(VersionId(0))))
+    );
     assert_eq!(timeline.hit_test(Point::new(500.0, 10.0)), Some(TimelineHit::Axis));
 }
 
@@ -516,7 +519,7 @@ fn an_expanded_lane_gives_each_push_its_row() {
 fn a_cursor_is_at_the_moment_under_the_pointer() {
     let board = small();
     let shown = fixture::shown(&board, &[], |_| true);
-    let index = TimelineIndex::new(LaneIndex::new(&board, &shown, Lanes::ByFile));
+    let index = TimelineIndex::new(LaneIndex::new(&board, &shown, Lanes::ByVersion));
     let widths = LabelWidths::new(&board, &shown, &FONT);
     let timeline = Timeline::new(&board, &index, widths, timeline_view(700));
     let (plot, left) = (timeline.plot(), timeline.headers().width.0);
@@ -545,9 +548,9 @@ fn a_cursor_is_at_the_moment_under_the_pointer() {
 fn the_hover_outline_reaches_into_the_plot() {
     let board = small();
     let shown = fixture::shown(&board, &[], |_| true);
-    let index = TimelineIndex::new(LaneIndex::new(&board, &shown, Lanes::ByFile));
+    let index = TimelineIndex::new(LaneIndex::new(&board, &shown, Lanes::ByVersion));
     let widths = LabelWidths::new(&board, &shown, &FONT);
-    let push = board.find(FileId(0), board.find_region("cn-dalian").unwrap()).unwrap();
+    let push = board.find(VersionId(0), board.find_region("cn-dalian").unwrap()).unwrap();
     let laid_out = |view| Timeline::new(&board, &index, widths, view);
     let timeline = laid_out(timeline_view(700));
     let bar = timeline.rect_of(push).unwrap();
@@ -556,7 +559,7 @@ fn the_hover_outline_reaches_into_the_plot() {
     assert_eq!(laid_out(TimelineView { selected: Some(push), ..timeline_view(700) }).pointed(push), None);
     // The same that the keyboard's focus has, which is drawn.
     let focused = TimelineView { focused: Some(push), ..timeline_view(700) };
-    let scene = drawn_timeline(&board, &shown, Lanes::ByFile, focused);
+    let scene = drawn_timeline(&board, &shown, Lanes::ByVersion, focused);
     assert_eq!(scene.layers()[0].outlines, [(Paint::Hover, around)]);
     let at = |from: i64, to: i64| TimeRange::between(UtcSeconds(DAY + from), UtcSeconds(DAY + to));
     let zoomed = |range| laid_out(TimelineView { range, ..timeline_view(700) });
@@ -583,7 +586,7 @@ fn a_moment_years_off_does_not_stretch_the_initial_range() {
     let bar = row("cn-wuhan", Status::Success, Some(0), Some(600));
     let lanes = |rows: Vec<Row>| {
         let board = fixture::board(&[("a", "1", rows)]);
-        LaneIndex::new(&board, &fixture::shown(&board, &[], |_| true), Lanes::ByFile)
+        LaneIndex::new(&board, &fixture::shown(&board, &[], |_| true), Lanes::ByVersion)
     };
     let (both, alone) = (lanes(vec![inverted.clone(), bar]), lanes(vec![inverted]));
     let now = UtcSeconds(DAY);
@@ -616,7 +619,7 @@ fn runs_of_years_ago_do_not_stretch_the_initial_range() {
             row(&format!("s{at}"), Status::Pushing, Some(at * 9 - YEARS), Some(at * 9 + 60 - YEARS))
         });
         let board = fixture::board(&[("a", "1", new.chain(stale).collect())]);
-        let lanes = LaneIndex::new(&board, &fixture::shown(&board, &[], |_| true), Lanes::ByFile);
+        let lanes = LaneIndex::new(&board, &fixture::shown(&board, &[], |_| true), Lanes::ByVersion);
         let now = UtcSeconds(DAY + seen);
         let fit = lanes.fit(now);
         assert_eq!(lanes.outside(), outside, "{count} and {old}");
@@ -646,11 +649,11 @@ proptest! {
     #![proptest_config(ProptestConfig::with_cases(64))]
     #[test]
     fn lanes_agree_with_a_count_of_each_push(
-        (files, regions) in (1usize..6, 1usize..150), hidden in 1usize..5, by_region: bool, at in 0i64..2_000,
+        (versions, regions) in (1usize..6, 1usize..150), hidden in 1usize..5, by_region: bool, at in 0i64..2_000,
     ) {
-        let board = full_board(files, regions);
+        let board = full_board(versions, regions);
         let shown = fixture::shown(&board, &[], |row| row % 5 >= hidden);
-        let by = if by_region { Lanes::ByRegion } else { Lanes::ByFile };
+        let by = if by_region { Lanes::ByRegion } else { Lanes::ByVersion };
         let lanes = LaneIndex::new(&board, &shown, by);
         let pushes: Vec<PushId> = shown.pushes.iter().collect();
         prop_assert_eq!(lanes.push_count(), pushes.len());
@@ -701,7 +704,7 @@ proptest! {
         let board = fixture::board(&[("a", "v1", rows)]);
         let shown = fixture::shown(&board, &[], |_| true);
         let range = TimeRange::between(UtcSeconds(DAY + from), UtcSeconds(DAY + from + span));
-        let by = if by_region { Lanes::ByRegion } else { Lanes::ByFile };
+        let by = if by_region { Lanes::ByRegion } else { Lanes::ByVersion };
         let view = TimelineView { range, size: Size::new(1000.0, 500_000.0), ..timeline_view(now) };
         let index = TimelineIndex::new(LaneIndex::new(&board, &shown, by));
         let timeline = Timeline::new(&board, &index, LabelWidths::new(&board, &shown, &FONT), view);
@@ -791,12 +794,12 @@ fn a_time_after_the_fetch_is_a_point_at_the_fetch() {
     let board = fixture::board(&[("a", "v1", rows)]);
     let shown = fixture::shown(&board, &[], |_| true);
     let moments = |region: &str| {
-        let push = board.find(FileId(0), board.find_region(region).unwrap()).unwrap();
+        let push = board.find(VersionId(0), board.find_region(region).unwrap()).unwrap();
         Moments::of(&board, push)
     };
     let point = |at: i64| Moments::Point(UtcSeconds(DAY + at));
     assert_eq!(["r1", "r2", "r3"].map(moments), [point(fetched), point(fetched), point(82_000)]);
-    let lanes = LaneIndex::new(&board, &shown, Lanes::ByFile);
+    let lanes = LaneIndex::new(&board, &shown, Lanes::ByVersion);
     let now = UtcSeconds(DAY + fetched + 100);
     for range in [lanes.fit(now), lanes.reach(now)] {
         assert!(range.end() < (now.0 + 1_000) as f64, "{range:?}");
@@ -829,16 +832,16 @@ fn tiles_are_ordered_by_the_status_of_their_own_file() {
         ),
     ]);
     let region = |id: &str| board.find_region(id).unwrap();
-    let view = |file: u32| TilesView {
+    let view = |version: u32| TilesView {
         size: Size::new(2000.0, 500.0),
         scroll: CssPx(0.0),
-        file: FileId(file),
+        version: VersionId(version),
         font: FONT,
         selected: None,
         focused: None,
     };
-    let order = |shown: &Shown, file: u32| {
-        let tiles = Tiles::new(&board, shown, view(file));
+    let order = |shown: &Shown, version: u32| {
+        let tiles = Tiles::new(&board, shown, view(version));
         let mut regions = ["r0", "r1", "r2"];
         let place = |id: &str| tiles.rect_of(region(id)).map(|rect| (rect.y as i32, rect.x as i32));
         regions.sort_by_key(|id| place(id));
@@ -860,7 +863,7 @@ fn nameless_files_and_regions_have_a_placeholder() {
     let scene = drawn_matrix(&board, &shown, matrix_view(600.0, 300.0));
     assert_eq!(texts(&scene.layers()[1]), ["–"]);
     assert_eq!(texts(&scene.layers()[2]), ["–", "–"]);
-    for (by, labels) in [(Lanes::ByFile, &["–", "–"][..]), (Lanes::ByRegion, &["–"])] {
+    for (by, labels) in [(Lanes::ByVersion, &["–", "–"][..]), (Lanes::ByRegion, &["–"])] {
         let index = TimelineIndex::new(LaneIndex::new(&board, &shown, by));
         let mut scene = Scene::default();
         Timeline::new(&board, &index, LabelWidths::default(), timeline_view(99)).draw(&mut scene);

@@ -53,7 +53,7 @@ fn a_push_takes_24_bytes_and_a_refresh_as_many_again() {
     let (small, large) = (response(100, REGIONS), response(400, REGIONS));
     let first = measure(&small, 0);
     let second = measure(&large, 0);
-    // Two boards with the same regions differ only by pushes and files.
+    // Two boards with the same regions differ only by pushes and versions.
     let pushes = second.board.push_count() - first.board.push_count();
     let each = (second.bytes - first.bytes) as f64 / pushes as f64;
     assert!(each <= MOST, "a push takes {each:.2} bytes");

@@ -32,13 +32,13 @@ target!(board, |bytes| {
     let board = builder.finish();
     // The earlier pushes are still on the board.
     for push in before.pushes().map(|push| before.push(push)) {
-        let file = board.find_file(push.name, push.version).expect("the file");
+        let version = board.find_version(push.name, push.version_name).expect("the version");
         let region = board.find_region(push.region_name).expect("the region");
-        assert!(board.find(file, region).is_some());
+        assert!(board.find(version, region).is_some());
     }
-    let by_file: usize = board.files().map(|file| board.pushes_of(file).len()).sum();
+    let by_version: usize = board.versions().map(|version| board.pushes_of(version).len()).sum();
     let by_region: usize = board.regions().map(|region| board.pushes_in(region).len()).sum();
-    assert_eq!((by_file, by_region), (board.push_count(), board.push_count()));
+    assert_eq!((by_version, by_region), (board.push_count(), board.push_count()));
     let rows: Vec<_> = board.pushes().collect();
     let (mut export, mut file) = (Export::new(&board, &rows, Format::Json), Vec::new());
     while !export.write(2, &mut file) {}

@@ -35,7 +35,7 @@ target!(csv, |bytes| {
     assert_eq!(read.len(), rows.len() + 1);
     for (cells, push) in read[1..].iter().zip(rows.iter().map(|row| board.push(*row))) {
         assert_eq!(cells.len(), 8);
-        let texts = [push.name, push.version, push.region_name, push.status_text, push.description];
+        let texts = [push.name, push.version_name, push.region_name, push.status_text, push.description];
         for (cell, text) in cells.iter().zip(texts) {
             let guarded = cell.strip_prefix('\'').filter(|rest| *rest == text && is_formula(text));
             assert!(cell == text && !is_formula(text) || guarded.is_some(), "{text:?} became {cell:?}");

@@ -156,7 +156,7 @@ mod tests {
     fn info(entries: usize, so_far: usize, total: i64, echo: Option<i64>) -> PageInfo {
         PageInfo {
             entries,
-            new_files: entries,
+            new_versions: entries,
             entries_so_far: so_far,
             total_count: Some(total),
             page_number: None,
@@ -246,7 +246,7 @@ mod tests {
         ] {
             let info = PageInfo {
                 entries,
-                new_files: entries,
+                new_versions: entries,
                 entries_so_far: so_far,
                 total_count: total,
                 page_number: None,

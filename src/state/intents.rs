@@ -2,7 +2,7 @@
 
 use board::link::View;
 use board::report::export::{Format, file_name};
-use board::{FileId, Link, PushId, RegionId, Selection};
+use board::{Link, PushId, RegionId, Selection, VersionId};
 use ens_api::{ApiError, PushQuery};
 use leptos::prelude::*;
 
@@ -52,24 +52,24 @@ impl State {
         self.change(|link| link.filter = Default::default());
     }
 
-    /// Pins a version of a file, or one of its pushes.
-    pub fn pin(self, file: FileId, region: Option<RegionId>) {
-        self.selection_of(file, region).into_iter().for_each(|selection| self.select(selection));
+    /// Pins a version of a data file, or one of its pushes.
+    pub fn pin(self, version: VersionId, region: Option<RegionId>) {
+        self.selection_of(version, region).into_iter().for_each(|selection| self.select(selection));
     }
 
-    /// Pins a version of a file in another view, as one step.
-    pub fn open(self, file: FileId, view: View) {
-        if let Some(selection) = self.selection_of(file, None) {
+    /// Pins a version of a data file in another view, as one step.
+    pub fn open(self, version: VersionId, view: View) {
+        if let Some(selection) = self.selection_of(version, None) {
             self.change(|link| (link.selection, link.view) = (Some(selection), view));
         }
     }
 
-    fn selection_of(self, file: FileId, region: Option<RegionId>) -> Option<Selection> {
+    fn selection_of(self, version: VersionId, region: Option<RegionId>) -> Option<Selection> {
         self.data.loaded.with_untracked(|loaded| {
             let board = &loaded.as_ref()?.board;
             Some(Selection {
-                name: board.name(file).to_owned(),
-                version: board.version(file).to_owned(),
+                name: board.name(version).to_owned(),
+                version: board.version_name(version).to_owned(),
                 region: region.map(|region| board.region_name(region).to_owned()),
             })
         })
@@ -78,8 +78,8 @@ impl State {
     /// Pins a push.
     pub fn pin_push(self, push: PushId) {
         let place = untrack(|| self.place_of(push));
-        if let Some((file, region)) = place {
-            self.pin(file, Some(region));
+        if let Some((version, region)) = place {
+            self.pin(version, Some(region));
         }
     }
 

@@ -13,7 +13,7 @@ pub mod view;
 
 use board::draw::labels::printable_text;
 use board::model::time::{Civil, UtcSeconds, Zone, is_doubled, short_offset};
-use board::{FileId, Link, LinkProblem, PushId, RegionId};
+use board::{Link, LinkProblem, PushId, RegionId, VersionId};
 use leptos::prelude::*;
 
 use self::address::AddressBar;
@@ -138,16 +138,16 @@ impl State {
         (self.words().toolbar.zone_named)(self.link.read().zone)
     }
 
-    /// The push of a version of a file to a region; `None` where it is not targeted. Tracks the board.
-    pub fn push_at(self, file: FileId, region: RegionId) -> Option<PushId> {
-        self.data.loaded.read().as_ref()?.board.find(file, region)
+    /// The push of a version of a data file to a region; `None` where it is not targeted. Tracks the board.
+    pub fn push_at(self, version: VersionId, region: RegionId) -> Option<PushId> {
+        self.data.loaded.read().as_ref()?.board.find(version, region)
     }
 
-    /// The version of a file and the region of a push; `None` while there is no board. Tracks the board.
-    pub fn place_of(self, push: PushId) -> Option<(FileId, RegionId)> {
+    /// The version of a data file and the region of a push; `None` while there is no board. Tracks the board.
+    pub fn place_of(self, push: PushId) -> Option<(VersionId, RegionId)> {
         let loaded = self.data.loaded.read();
         let board = &loaded.as_ref()?.board;
-        Some((board.file_of(push), board.region_column()[push.0 as usize]))
+        Some((board.version_of(push), board.region_column()[push.0 as usize]))
     }
 
     /// The name of a region in the chosen language, from the catalogue; empty where that lacks it. Tracks both.

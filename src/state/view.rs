@@ -1,4 +1,4 @@
-//! The part of the data that is shown: filtered, ordered and grouped; and the pinned file or push.
+//! The part of the data that is shown: filtered, ordered and grouped; and the pinned version or push.
 
 use board::charts::labels::LabelWidths;
 use board::charts::lanes::LaneIndex;
@@ -6,7 +6,7 @@ use board::charts::timeline::TimelineIndex;
 use board::draw::labels::FontMetrics;
 use board::report::rollouts::Rollouts;
 use board::select::search::Normalize;
-use board::{FileId, Filter, Link, PushId, RegionId, Shown};
+use board::{Filter, Link, PushId, RegionId, Shown, VersionId};
 
 use super::data::DataState;
 use super::download::DownloadState;
@@ -16,12 +16,12 @@ use crate::platform::shared::Shared;
 use crate::platform::unicode::nfkc;
 use crate::text::Language;
 
-/// The pinned file or push, found on the board.
+/// The pinned version or push, found on the board.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Pinned {
-    /// The version of a file.
-    pub file: FileId,
-    /// The region; `None` if the whole file is pinned, or the region is not on the board.
+    /// The version of a data file.
+    pub version: VersionId,
+    /// The region; `None` if the whole version is pinned, or the region is not on the board.
     pub region: Option<RegionId>,
     /// The push; `None` where the region is not targeted.
     pub push: Option<PushId>,
@@ -40,7 +40,7 @@ pub struct ViewState {
     pub timeline: Signal<Shared<TimelineIndex>>,
     /// The shown versions of each data file.
     pub rollouts: Signal<Shared<Rollouts>>,
-    /// The pinned file or push, where the board has it.
+    /// The pinned version or push, where the board has it.
     pub pinned: Signal<Option<Pinned>>,
     /// The state of the last download.
     pub download: Signal<DownloadState>,
@@ -90,9 +90,9 @@ impl ViewState {
         let pinned = memo(move |_| {
             let (loaded, selection) = (loaded.read(), selection.read());
             let (board, selection) = (&loaded.as_ref()?.board, selection.as_ref()?);
-            let file = board.find_file(&selection.name, &selection.version)?;
+            let version = board.find_version(&selection.name, &selection.version)?;
             let region = selection.region.as_deref().and_then(|id| board.find_region(id));
-            Some(Pinned { file, region, push: region.and_then(|region| board.find(file, region)) })
+            Some(Pinned { version, region, push: region.and_then(|region| board.find(version, region)) })
         });
         let shortcuts_open = RwSignal::new(false);
         Self { filter, shown, widths, timeline, rollouts, pinned, download, shortcuts_open }

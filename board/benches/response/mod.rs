@@ -23,7 +23,7 @@ pub(crate) fn brief() -> Criterion {
 }
 
 /// Every file pushed to every region, some 140 bytes each, in one page.
-pub(crate) fn response(files: usize, regions: usize) -> String {
+pub(crate) fn response(versions: usize, regions: usize) -> String {
     let cities = ["wuhan", "wuxi", "jiaozuo", "chengdu", "shanghai", "hangzhou", "xiangyang", "chongqing"];
     let carriers = ["telecom_unicom_cmcc", "telecom", "unicom", "cmcc"];
     let region_ids: Vec<String> = (0..regions)
@@ -37,9 +37,9 @@ pub(crate) fn response(files: usize, regions: usize) -> String {
         seed ^= seed << 17;
         seed % below
     };
-    let mut out = String::with_capacity(files * regions * 150);
+    let mut out = String::with_capacity(versions * regions * 150);
     out.push_str(r#"{"PageNumber":1,"PushResults":{"PushResult":["#);
-    for file in 0..files {
+    for version in 0..versions {
         let mut by_status: [Vec<usize>; 3] = Default::default();
         for region in 0..regions {
             by_status[match next(100) {
@@ -49,17 +49,17 @@ pub(crate) fn response(files: usize, regions: usize) -> String {
             }]
             .push(region);
         }
-        let comma = if file > 0 { "," } else { "" };
+        let comma = if version > 0 { "," } else { "" };
         let _ = write!(
             out,
             r#"{comma}{{"Name":"159828628258496/mirror_file/game-{}.tar","StatusStatS":{{"StatusStat":["#,
-            file / 4
+            version / 4
         );
         for (at, (listed, status)) in by_status.iter().zip(["SUCCESS", "FAILED", "PUSHING"]).enumerate() {
             let comma = if at > 0 { "," } else { "" };
             let _ = write!(out, r#"{comma}{{"RegionIdCount":{},"RegionIds":{{"RegionId":["#, listed.len());
             for (at, region) in listed.iter().enumerate() {
-                let start = START + file as i64 * 20 + next(300) as i64;
+                let start = START + version as i64 * 20 + next(300) as i64;
                 let description = match status {
                     "SUCCESS" => "Success",
                     "FAILED" => failures[next(3) as usize],
@@ -76,9 +76,10 @@ pub(crate) fn response(files: usize, regions: usize) -> String {
             }
             let _ = write!(out, r#"]}},"Status":"{status}"}}"#);
         }
-        let _ = write!(out, r#"]}},"Version":"{}"}}"#, 90_000 + file % 4);
+        let _ = write!(out, r#"]}},"Version":"{}"}}"#, 90_000 + version % 4);
     }
-    let _ = write!(out, r#"]}},"RequestId":"CEF72CEB-54B6-4AE8-B225-F876FF7BA984","TotalCount":{files}}}"#);
+    let _ =
+        write!(out, r#"]}},"RequestId":"CEF72CEB-54B6-4AE8-B225-F876FF7BA984","TotalCount":{versions}}}"#);
     out
 }
 

@@ -1,14 +1,14 @@
-//! The labels of files and regions, and how wide the longest of them are.
+//! The labels of versions and regions, and how wide the longest of them are.
 
 use crate::draw::labels::{FontMetrics, name_or_placeholder};
-use crate::model::columns::{Board, FileId, RegionId};
+use crate::model::columns::{Board, RegionId, VersionId};
 use crate::select::shown::Shown;
 
 /// Widths of the longest labels that are shown, in em: computed once for each change of the shown pushes.
 #[derive(Debug, Clone, Copy, PartialEq, Default)]
 pub struct LabelWidths {
-    /// Of a file's name and version.
-    pub file: f32,
+    /// Of a data file's name and version.
+    pub version: f32,
     /// Of a region's id.
     pub region: f32,
 }
@@ -18,8 +18,10 @@ impl LabelWidths {
     pub fn new(board: &Board, shown: &Shown, font: &FontMetrics) -> Self {
         let longest = |widths: &mut dyn Iterator<Item = f32>| widths.fold(0.0, f32::max);
         Self {
-            file: longest(&mut shown.files.iter().map(|file| {
-                font.width(board.name_label(*file)) + font.narrow + font.width(board.version_label(*file))
+            version: longest(&mut shown.versions.iter().map(|version| {
+                font.width(board.name_label(*version))
+                    + font.narrow
+                    + font.width(board.version_label(*version))
             })),
             region: longest(&mut shown.regions.iter().map(|region| font.width(board.region_label(*region)))),
         }
@@ -27,14 +29,14 @@ impl LabelWidths {
 }
 
 impl Board {
-    /// The label of a file's name: [`PLACEHOLDER`](crate::draw::labels::PLACEHOLDER) where it is missing.
-    pub fn name_label(&self, file: FileId) -> &str {
-        name_or_placeholder(self.name(file))
+    /// The label of a data file's name: [`PLACEHOLDER`](crate::draw::labels::PLACEHOLDER) where it is missing.
+    pub fn name_label(&self, version: VersionId) -> &str {
+        name_or_placeholder(self.name(version))
     }
 
-    /// The label of a file's version: [`PLACEHOLDER`](crate::draw::labels::PLACEHOLDER) where it is missing.
-    pub fn version_label(&self, file: FileId) -> &str {
-        name_or_placeholder(self.version(file))
+    /// The label of a version's own name: [`PLACEHOLDER`](crate::draw::labels::PLACEHOLDER) where it is missing.
+    pub fn version_label(&self, version: VersionId) -> &str {
+        name_or_placeholder(self.version_name(version))
     }
 
     /// The label of a region's id: [`PLACEHOLDER`](crate::draw::labels::PLACEHOLDER) where it is missing.

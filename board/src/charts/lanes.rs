@@ -1,4 +1,4 @@
-//! The shown pushes in lanes, one lane for each file or region. A change of the shown pushes costs one counting pass; a
+//! The shown pushes in lanes, one lane for each version or region. A change of the shown pushes costs one counting pass; a
 //! lane is sorted by time when it is first drawn.
 //!
 //! ```text
@@ -9,7 +9,7 @@
 use std::sync::OnceLock;
 
 use crate::draw::scale::TimeRange;
-use crate::model::columns::{Board, FileId, PushId, RegionId};
+use crate::model::columns::{Board, PushId, RegionId, VersionId};
 use crate::model::status::Status;
 use crate::model::time::UtcSeconds;
 use crate::select::lanes::Lanes;
@@ -38,7 +38,7 @@ pub struct LaneIndex {
     rows: Vec<LaneRows>,
     /// Each lane in order, sorted when first needed.
     sorted: Vec<OnceLock<Sorted>>,
-    /// Row of each file or region, `u32::MAX` where it has none.
+    /// Row of each version or region, `u32::MAX` where it has none.
     row_of: Vec<u32>,
     shown: PushSet,
     /// The shares of succeeded and of failed pushes over time, by their last updates.
@@ -67,12 +67,14 @@ impl LaneIndex {
     pub fn new(board: &Board, shown: &Shown, by: Lanes) -> Self {
         let mut lanes = Self { by, shown: shown.pushes.clone(), ..Self::default() };
         let of_all: Vec<LaneRows> = match by {
-            Lanes::ByFile => board.files().map(|file| LaneRows::new(Lane::File(file))).collect(),
+            Lanes::ByVersion => {
+                board.versions().map(|version| LaneRows::new(Lane::Version(version))).collect()
+            }
             Lanes::ByRegion => board.regions().map(|region| LaneRows::new(Lane::Region(region))).collect(),
         };
         let mut count = Count::new(of_all, shown.counts.total() as usize);
-        for file in board.files() {
-            count.add(board, shown, by, file);
+        for version in board.versions() {
+            count.add(board, shown, by, version);
         }
         let Count { of_all, bars, points, sample, done, failed } = count;
         (lanes.bar_bounds, lanes.bounds) = (bars.get(), bars.with(points).get());
@@ -89,7 +91,7 @@ impl LaneIndex {
             }
         };
         match by {
-            Lanes::ByFile => shown.files.iter().for_each(|file| add(file.0)),
+            Lanes::ByVersion => shown.versions.iter().for_each(|version| add(version.0)),
             Lanes::ByRegion => shown.regions.iter().for_each(|region| add(region.0)),
         }
         lanes.sorted = vec![OnceLock::new(); lanes.rows.len()];
@@ -99,7 +101,7 @@ impl LaneIndex {
         lanes
     }
 
-    /// Whether its lanes are files or regions.
+    /// Whether its lanes are versions or regions.
     pub fn by(&self) -> Lanes {
         self.by
     }
@@ -215,8 +217,8 @@ impl LaneIndex {
     // The pushes of a lane in order, sorted when first needed.
     pub(crate) fn sorted(&self, board: &Board, row: usize) -> &Sorted {
         self.sorted[row].get_or_init(|| match self.rows[row].lane {
-            Lane::File(file) => {
-                Sorted::new(board, board.pushes_of(file).filter(|push| self.shown.contains(*push)))
+            Lane::Version(version) => {
+                Sorted::new(board, board.pushes_of(version).filter(|push| self.shown.contains(*push)))
             }
             Lane::Region(region) => {
                 let pushes = board.pushes_in(region).iter().copied();
@@ -227,7 +229,8 @@ impl LaneIndex {
 
     pub(crate) fn row_of(&self, lane: Lane) -> Option<usize> {
         let at = match (lane, self.by) {
-            (Lane::File(FileId(at)), Lanes::ByFile) | (Lane::Region(RegionId(at)), Lanes::ByRegion) => at,
+            (Lane::Version(VersionId(at)), Lanes::ByVersion)
+            | (Lane::Region(RegionId(at)), Lanes::ByRegion) => at,
             _ => return None,
         };
         self.row_of.get(at as usize).filter(|row| **row != u32::MAX).map(|row| *row as usize)
@@ -236,7 +239,7 @@ impl LaneIndex {
     // The lane of a push and its position in that lane; `None` if it is not shown.
     pub(crate) fn find(&self, board: &Board, push: PushId) -> Option<(usize, usize)> {
         let lane = match self.by {
-            Lanes::ByFile => Lane::File(board.file_of(push)),
+            Lanes::ByVersion => Lane::Version(board.version_of(push)),
             Lanes::ByRegion => Lane::Region(board.region_column()[push.0 as usize]),
         };
         let row = self.row_of(lane)?;

@@ -1,4 +1,4 @@
-//! The matrix: versions of files by regions, one cell for each push. Only what the window shows is laid out; hit tests
+//! The matrix: versions of data files by regions, one cell for each push. Only what the window shows is laid out; hit tests
 //! use the same arithmetic.
 //!
 //! ```text
@@ -17,7 +17,7 @@
 use crate::charts::labels::LabelWidths;
 use crate::draw::geometry::{CssPx, Direction, Point, Rect, Size, Stride};
 use crate::draw::labels::FontMetrics;
-use crate::model::columns::{Board, FileId, PushId, RegionId};
+use crate::model::columns::{Board, PushId, RegionId, VersionId};
 use crate::select::shown::Shown;
 
 mod draw;
@@ -28,8 +28,8 @@ use track::{Spot, Track};
 /// A place of the matrix.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct Cell {
-    /// Its version of a file.
-    pub file: FileId,
+    /// Its version of a data file.
+    pub version: VersionId,
     /// Its region.
     pub region: RegionId,
 }
@@ -39,8 +39,8 @@ pub struct Cell {
 pub enum MatrixHit {
     /// A cell, and its push if the region is targeted.
     Cell(Cell, Option<PushId>),
-    /// The header of a file.
-    File(FileId),
+    /// The header of a version.
+    Version(VersionId),
     /// The header of a region.
     Region(RegionId),
     /// The heading of a group, by its index in [`Shown::groups`].
@@ -66,7 +66,7 @@ pub struct MatrixView {
     pub size: Size,
     /// How far the cells are scrolled.
     pub scroll: Point,
-    /// Regions as rows, files as columns.
+    /// Regions as rows, versions as columns.
     pub transposed: bool,
     /// The density of cells.
     pub density: Density,
@@ -132,14 +132,14 @@ const TALLEST_CELL: f32 = 28.0;
 impl<'a> Matrix<'a> {
     /// Lays out a matrix. Scrolling too far counts as scrolling to the end.
     pub fn new(board: &'a Board, shown: &'a Shown, widths: LabelWidths, view: MatrixView) -> Self {
-        let (files, regions) = (shown.files.len(), shown.regions.len());
+        let (versions, regions) = (shown.versions.len(), shown.regions.len());
         let (Size { width: CssPx(width), height: CssPx(height) }, groups) = (view.size, &shown.groups[..]);
         let (columns, rows, row_label, column_label) = if view.transposed {
-            let tracks = (Track::new(&[], files, 0.0), Track::new(groups, regions, HEADING));
-            (tracks.0, tracks.1, widths.region, widths.file)
+            let tracks = (Track::new(&[], versions, 0.0), Track::new(groups, regions, HEADING));
+            (tracks.0, tracks.1, widths.region, widths.version)
         } else {
-            let tracks = (Track::new(groups, regions, GROUP_GAP), Track::new(&[], files, 0.0));
-            (tracks.0, tracks.1, widths.file, widths.region)
+            let tracks = (Track::new(groups, regions, GROUP_GAP), Track::new(&[], versions, 0.0));
+            (tracks.0, tracks.1, widths.version, widths.region)
         };
         let (least_width, least_height, usual_width, usual_height) = view.density.cell();
         let left = (row_label * LABEL + ROW_COUNTS + 3.0 * PAD)
@@ -220,7 +220,7 @@ impl<'a> Matrix<'a> {
             (false, false) => match (column?, row?) {
                 (Spot::Item(column), Spot::Item(row)) => {
                     let cell = self.cell(column, row);
-                    Some(MatrixHit::Cell(cell, self.board.find(cell.file, cell.region)))
+                    Some(MatrixHit::Cell(cell, self.board.find(cell.version, cell.region)))
                 }
                 (_, Spot::Lead(group)) => Some(MatrixHit::Group(group)),
                 _ => None,
@@ -302,15 +302,15 @@ impl<'a> Matrix<'a> {
     fn header_hit(&self, spot: Spot, region: bool) -> Option<MatrixHit> {
         match spot {
             Spot::Item(item) if region => Some(MatrixHit::Region(self.shown.regions[item])),
-            Spot::Item(item) => Some(MatrixHit::File(self.shown.files[item])),
+            Spot::Item(item) => Some(MatrixHit::Version(self.shown.versions[item])),
             Spot::Lead(group) => Some(MatrixHit::Group(group)),
         }
     }
 
     #[inline]
     fn cell(&self, column: usize, row: usize) -> Cell {
-        let (file, region) = if self.view.transposed { (column, row) } else { (row, column) };
-        Cell { file: self.shown.files[file], region: self.shown.regions[region] }
+        let (version, region) = if self.view.transposed { (column, row) } else { (row, column) };
+        Cell { version: self.shown.versions[version], region: self.shown.regions[region] }
     }
 
     // Where the labels of columns begin, below the headings of their groups.
@@ -319,9 +319,9 @@ impl<'a> Matrix<'a> {
     }
 
     fn place(&self, cell: Cell) -> Option<(usize, usize)> {
-        let file = self.shown.files.iter().position(|file| *file == cell.file)?;
+        let version = self.shown.versions.iter().position(|version| *version == cell.version)?;
         let region = self.shown.regions.iter().position(|region| *region == cell.region)?;
-        Some(if self.view.transposed { (file, region) } else { (region, file) })
+        Some(if self.view.transposed { (version, region) } else { (region, version) })
     }
 
     fn rect(&self, column: usize, row: usize) -> Rect {

@@ -33,25 +33,25 @@ const BLOCK: f32 = 2.0;
 impl Overview {
     /// Finds the worst status of each block, in one pass over the pushes. Regions are rows where `transposed`.
     pub fn new(board: &Board, shown: &Shown, size: Size, transposed: bool) -> Self {
-        let (files, regions) = (shown.files.len(), shown.regions.len());
-        let (across, down) = if transposed { (files, regions) } else { (regions, files) };
+        let (versions, regions) = (shown.versions.len(), shown.regions.len());
+        let (across, down) = if transposed { (versions, regions) } else { (regions, versions) };
         let fitting = |count: usize, length: CssPx| count.min((length.0 / BLOCK).max(0.0) as usize);
         let (columns, rows) = (fitting(across, size.width), fitting(down, size.height));
         let mut overview = Self { size, columns, rows, worst: vec![None; columns * rows] };
         if overview.worst.is_empty() {
             return overview;
         }
-        let (file_blocks, region_blocks) = if transposed { (columns, rows) } else { (rows, columns) };
+        let (version_blocks, region_blocks) = if transposed { (columns, rows) } else { (rows, columns) };
         let mut region_block = vec![0; board.region_count()];
         for (at, region) in shown.regions.iter().enumerate() {
             region_block[region.0 as usize] = at * region_blocks / regions;
         }
-        for (at, file) in shown.files.iter().enumerate() {
-            let file_block = at * file_blocks / files;
-            for push in shown.pushes_of(board, *file) {
+        for (at, version) in shown.versions.iter().enumerate() {
+            let version_block = at * version_blocks / versions;
+            for push in shown.pushes_of(board, *version) {
                 let region_block = region_block[board.region_column()[push.0 as usize].0 as usize];
                 let (column, row) =
-                    if transposed { (file_block, region_block) } else { (region_block, file_block) };
+                    if transposed { (version_block, region_block) } else { (region_block, version_block) };
                 let worst = &mut overview.worst[row * columns + column];
                 let status = board.status(push);
                 *worst = Some(worst.map_or(status, |worst| worst.min(status)));

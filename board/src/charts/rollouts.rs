@@ -24,7 +24,7 @@ use std::ops::Range;
 
 use crate::draw::geometry::{CssPx, Direction, Point, Rect, Size, Stride};
 use crate::draw::labels::FontMetrics;
-use crate::model::columns::{Board, FileId, PushId};
+use crate::model::columns::{Board, PushId, VersionId};
 use crate::model::status::Status;
 use crate::model::time::UtcSeconds;
 use crate::report::causes::TopCause;
@@ -41,15 +41,15 @@ use strip::{Kind, Strip};
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum RolloutHit {
     /// The gutter of a data file that has older versions: unfolds or folds them.
-    Fold(FileId),
+    Fold(VersionId),
     /// The bar of the share pushed, and its counts.
-    Share(FileId),
+    Share(VersionId),
     /// The curve of its progress.
-    Curve(FileId),
+    Curve(VersionId),
     /// The strip of its regions; a mark of it, by its first region, and how many others it stands for.
-    Strip(FileId, Option<(PushId, u32)>),
+    Strip(VersionId, Option<(PushId, u32)>),
     /// The rest of a line.
-    Line(FileId),
+    Line(VersionId),
 }
 
 /// How to look at rollouts.
@@ -66,9 +66,9 @@ pub struct RolloutsView {
     /// Widths of characters.
     pub font: FontMetrics,
     /// The version that is pinned.
-    pub selected: Option<FileId>,
+    pub selected: Option<VersionId>,
     /// The version that has the keyboard's focus.
-    pub focused: Option<FileId>,
+    pub focused: Option<VersionId>,
 }
 
 /// What a line says in words.
@@ -138,7 +138,7 @@ pub struct RolloutChart<'a> {
     board: &'a Board,
     rollouts: &'a Rollouts,
     /// The versions that have a line, from the top down: [`Rollouts::lines`].
-    lines: &'a [FileId],
+    lines: &'a [VersionId],
     view: RolloutsView,
     columns: LineColumns,
     /// Height of the headings.
@@ -147,7 +147,7 @@ pub struct RolloutChart<'a> {
 
 impl<'a> RolloutChart<'a> {
     /// Lays out lines. Scrolling too far counts as scrolling to the end.
-    pub fn new(board: &'a Board, rollouts: &'a Rollouts, lines: &'a [FileId], view: RolloutsView) -> Self {
+    pub fn new(board: &'a Board, rollouts: &'a Rollouts, lines: &'a [VersionId], view: RolloutsView) -> Self {
         let columns = LineColumns::new(view.size.width.0);
         let has_heading = !columns.is_stacked || !rollouts.folder(board).is_empty();
         let top = if has_heading { columns::HEADING } else { 0.0 };
@@ -176,28 +176,28 @@ impl<'a> RolloutChart<'a> {
             return None;
         }
         let line = ((at.y.0 - self.top + self.view.scroll.0) / self.columns.line) as usize;
-        let file = *self.lines.get(line)?;
+        let version = *self.lines.get(line)?;
         let within = Point::new(at.x.0, at.y.0 - self.line_y(line));
-        if at.x.0 < columns::GUTTER && self.is_head(file) && self.has_older(file) {
-            return Some(RolloutHit::Fold(file));
+        if at.x.0 < columns::GUTTER && self.is_head(version) && self.has_older(version) {
+            return Some(RolloutHit::Fold(version));
         }
         if self.columns.strip.contains(within) {
-            let strip = self.strip(file);
+            let strip = self.strip(version);
             let mark = strip
                 .mark_at(Point::new(within.x.0 - self.columns.strip.x, within.y.0 - self.columns.strip.y));
-            let push = mark.and_then(|(kind, range)| self.push_of(file, kind, &range));
-            return Some(RolloutHit::Strip(file, push));
+            let push = mark.and_then(|(kind, range)| self.push_of(version, kind, &range));
+            return Some(RolloutHit::Strip(version, push));
         }
         Some(match () {
-            () if self.columns.curve.contains(within) => RolloutHit::Curve(file),
-            () if self.columns.share.contains(within) => RolloutHit::Share(file),
-            () => RolloutHit::Line(file),
+            () if self.columns.curve.contains(within) => RolloutHit::Curve(version),
+            () if self.columns.share.contains(within) => RolloutHit::Share(version),
+            () => RolloutHit::Line(version),
         })
     }
 
     // The first push of a mark, and how many others the mark stands for; none where they are not listed.
-    fn push_of(&self, file: FileId, kind: Kind, range: &Range<u32>) -> Option<(PushId, u32)> {
-        let report = self.rollouts.report(self.board, file);
+    fn push_of(&self, version: VersionId, kind: Kind, range: &Range<u32>) -> Option<(PushId, u32)> {
+        let report = self.rollouts.report(self.board, version);
         let before: u32 = match kind {
             Kind::Shown(status) => Status::ALL
                 .iter()
@@ -207,13 +207,13 @@ impl<'a> RolloutChart<'a> {
             Kind::Hidden => report.counts.total(),
             Kind::Unlisted => return None,
         };
-        let push = self.rollouts.marks(self.board, file).nth((before + range.start) as usize)?;
+        let push = self.rollouts.marks(self.board, version).nth((before + range.start) as usize)?;
         Some((push, range.len() as u32 - 1))
     }
 
     /// The version one line further, a window further or at the edge; `None` if the version has no line. At an edge it
     /// is the version itself, and so it is to either side.
-    pub fn neighbour(&self, from: FileId, direction: Direction, stride: Stride) -> Option<FileId> {
+    pub fn neighbour(&self, from: VersionId, direction: Direction, stride: Stride) -> Option<VersionId> {
         let line = self.line_of(from)?;
         let by = match stride {
             Stride::One => 1,
@@ -232,9 +232,9 @@ impl<'a> RolloutChart<'a> {
 
     /// The next version with a shown failure, after a version or from the start of that direction on; `None` where
     /// there is none.
-    pub fn next_failure(&self, from: Option<FileId>, is_forward: bool) -> Option<FileId> {
-        let has_failed = |file: &&FileId| self.rollouts.counts_of(**file)[Status::Failed] > 0;
-        let line = from.and_then(|file| self.line_of(file));
+    pub fn next_failure(&self, from: Option<VersionId>, is_forward: bool) -> Option<VersionId> {
+        let has_failed = |version: &&VersionId| self.rollouts.counts_of(**version)[Status::Failed] > 0;
+        let line = from.and_then(|version| self.line_of(version));
         let found = if is_forward {
             self.lines[line.map_or(0, |line| line + 1)..].iter().find(has_failed)
         } else {
@@ -244,34 +244,34 @@ impl<'a> RolloutChart<'a> {
     }
 
     /// The first version whose line is wholly in the window, where the keyboard begins; `None` if nothing is shown.
-    pub fn first_line(&self) -> Option<FileId> {
+    pub fn first_line(&self) -> Option<VersionId> {
         let first = (self.view.scroll.0 / self.columns.line).ceil() as usize;
         self.lines.get(first).or(self.lines.last()).copied()
     }
 
     /// The scrolling closest to the present one that has the line of a version wholly in the window.
-    pub fn scroll_into_view(&self, file: FileId) -> CssPx {
-        let Some(line) = self.line_of(file) else { return self.view.scroll };
+    pub fn scroll_into_view(&self, version: VersionId) -> CssPx {
+        let Some(line) = self.line_of(version) else { return self.view.scroll };
         let y = line as f32 * self.columns.line;
         let visible = self.view.size.height.0 - self.top;
         self.within(self.view.scroll.0.max(y + self.columns.line - visible).min(y))
     }
 
     /// Where the line of a version stands in the drawing, seen or not; `None` if it has none.
-    pub fn rect_of(&self, file: FileId) -> Option<Rect> {
-        let line = self.line_of(file)?;
+    pub fn rect_of(&self, version: VersionId) -> Option<Rect> {
+        let line = self.line_of(version)?;
         Some(Rect::new(0.0, self.line_y(line), self.view.size.width.0, self.columns.line - 1.0))
     }
 
     /// Where the part of a line lies that a point hits.
     pub fn place_of(&self, hit: RolloutHit) -> Option<Rect> {
-        let (file, part) = match hit {
-            RolloutHit::Fold(file) | RolloutHit::Line(file) => return self.rect_of(file),
-            RolloutHit::Share(file) => (file, self.columns.share),
-            RolloutHit::Curve(file) => (file, self.columns.curve),
-            RolloutHit::Strip(file, _) => (file, self.columns.strip),
+        let (version, part) = match hit {
+            RolloutHit::Fold(version) | RolloutHit::Line(version) => return self.rect_of(version),
+            RolloutHit::Share(version) => (version, self.columns.share),
+            RolloutHit::Curve(version) => (version, self.columns.curve),
+            RolloutHit::Strip(version, _) => (version, self.columns.strip),
         };
-        let line = self.rect_of(file)?;
+        let line = self.rect_of(version)?;
         let around = Rect::new(part.x - 4.0, line.y + part.y - 4.0, part.w + 8.0, part.h + 8.0);
         around.intersect(line)
     }
@@ -282,8 +282,8 @@ impl<'a> RolloutChart<'a> {
         Rect::new(0.0, self.top, width, (height - self.top).max(0.0))
     }
 
-    fn line_of(&self, file: FileId) -> Option<usize> {
-        self.lines.iter().position(|line| *line == file)
+    fn line_of(&self, version: VersionId) -> Option<usize> {
+        self.lines.iter().position(|line| *line == version)
     }
 
     fn line_y(&self, line: usize) -> f32 {
@@ -298,20 +298,20 @@ impl<'a> RolloutChart<'a> {
         line(from)..line(to + self.columns.line - 1.0)
     }
 
-    fn versions_of(&self, file: FileId) -> &[FileId] {
-        self.rollouts.row_of(file).map_or(&[], |row| self.rollouts.versions(row))
+    fn versions_of(&self, version: VersionId) -> &[VersionId] {
+        self.rollouts.row_of(version).map_or(&[], |row| self.rollouts.versions(row))
     }
 
-    fn is_head(&self, file: FileId) -> bool {
-        self.versions_of(file).first() == Some(&file)
+    fn is_head(&self, version: VersionId) -> bool {
+        self.versions_of(version).first() == Some(&version)
     }
 
-    fn has_older(&self, file: FileId) -> bool {
-        self.versions_of(file).len() > 1
+    fn has_older(&self, version: VersionId) -> bool {
+        self.versions_of(version).len() > 1
     }
 
-    fn strip(&self, file: FileId) -> Strip {
-        let report = self.rollouts.report(self.board, file);
+    fn strip(&self, version: VersionId) -> Strip {
+        let report = self.rollouts.report(self.board, version);
         let size = Size::new(self.columns.strip.w, self.columns.strip.h);
         Strip::new(report.counts, report.hidden(), report.unlisted.total(), size)
     }

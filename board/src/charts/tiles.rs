@@ -1,4 +1,4 @@
-//! One version of a file: one tile for each region, group after group. Only what the window shows is laid out; the
+//! One version of a data file: one tile for each region, group after group. Only what the window shows is laid out; the
 //! texts of a tile are passed in.
 //!
 //! ```text
@@ -18,7 +18,7 @@ use crate::charts::stack;
 use crate::draw::geometry::{CssPx, Direction, Point, Rect, Size, Stride};
 use crate::draw::labels::{FontMetrics, Keep, name_or_placeholder};
 use crate::draw::scene::{Glyph, GlyphMark, Layer, Paint, Scene, TextStyle};
-use crate::model::columns::{Board, FileId, PushId, RegionId};
+use crate::model::columns::{Board, PushId, RegionId, VersionId};
 use crate::model::counts::Counts;
 use crate::model::status::Status;
 use crate::select::order::RegionOrder;
@@ -41,8 +41,8 @@ pub struct TilesView {
     pub size: Size,
     /// How far it is scrolled down.
     pub scroll: CssPx,
-    /// The file whose pushes the tiles show.
-    pub file: FileId,
+    /// The version whose pushes the tiles show.
+    pub version: VersionId,
     /// Widths of characters.
     pub font: FontMetrics,
     /// The pinned region.
@@ -95,7 +95,7 @@ const LABEL: f32 = 12.0;
 const SMALL: f32 = 11.0;
 
 impl<'a> Tiles<'a> {
-    /// Lays out the tiles of a file, group after group. Where regions are ordered worst first, those with this file's
+    /// Lays out the tiles of a version, group after group. Where regions are ordered worst first, those with this version's
     /// worst statuses come first in their group. Scrolling too far counts as scrolling to the end.
     pub fn new(board: &'a Board, shown: &'a Shown, view: TilesView) -> Self {
         let pad = if view.size.width.0 < 480.0 { 10.0 } else { 16.0 };
@@ -124,9 +124,9 @@ impl<'a> Tiles<'a> {
         let heading = if group.is_some() { HEADING } else { 0.0 };
         let rows = regions.len().div_ceil(self.columns);
         if self.shown.region_order == RegionOrder::Worst {
-            // By the status of this file, not of all files. Hidden and not targeted regions come last.
-            let (board, shown, file) = (self.board, self.shown, self.view.file);
-            let rank = |region: &RegionId| match board.find(file, *region) {
+            // By the status of this version, not of all versions. Hidden and not targeted regions come last.
+            let (board, shown, version) = (self.board, self.shown, self.view.version);
+            let rank = |region: &RegionId| match board.find(version, *region) {
                 Some(push) if shown.is_shown(push) => board.status(push) as usize,
                 Some(_) => Status::ALL.len(),
                 None => Status::ALL.len() + 1,
@@ -168,7 +168,7 @@ impl<'a> Tiles<'a> {
             return None;
         }
         let region = self.regions[item];
-        Some(TileHit::Tile(region, self.board.find(self.view.file, region)))
+        Some(TileHit::Tile(region, self.board.find(self.view.version, region)))
     }
 
     /// The tile one step further, a window further or at the edge; `None` if the region is not shown. At an edge
@@ -253,7 +253,7 @@ impl<'a> Tiles<'a> {
         let mut counts = Counts::default();
         for region in &self.regions[block.regions.clone()] {
             if let Some(push) =
-                self.board.find(self.view.file, *region).filter(|push| self.shown.is_shown(*push))
+                self.board.find(self.view.version, *region).filter(|push| self.shown.is_shown(*push))
             {
                 counts.add(self.board.status(push));
             }
@@ -263,7 +263,7 @@ impl<'a> Tiles<'a> {
     }
 
     fn draw_tile(&self, layer: &mut Layer, rect: Rect, region: RegionId, texts: TileTexts<'_>) {
-        let push = self.board.find(self.view.file, region);
+        let push = self.board.find(self.view.version, region);
         let is_shown = push.is_some_and(|push| self.shown.is_shown(push));
         layer.fill(Paint::HeaderGround, rect);
         let block = Rect { w: STATUS_WIDTH, ..rect };

@@ -160,7 +160,7 @@ impl<'a> Timeline<'a> {
         view: TimelineView<'a>,
     ) -> Self {
         let width = view.size.width.0;
-        let widest = if index.lanes.by() == Lanes::ByFile { widths.file } else { widths.region };
+        let widest = if index.lanes.by() == Lanes::ByVersion { widths.version } else { widths.region };
         let left = (widest * LABEL + CHEVRON + 2.0 * PAD)
             .min(width * 0.34)
             .clamp(110.0, 340.0)

@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-/// Replaces a file's name, its version or a region's id that is empty or all white space: an en dash, so that
+/// Replaces a data file's name, its version or a region's id that is empty or all white space: an en dash, so that
 /// it is visible.
 pub const PLACEHOLDER: &str = "–";
 
@@ -27,7 +27,7 @@ impl Default for FontMetrics {
 pub enum Keep {
     /// Its start, which keeps two thirds: ids of regions begin with their place.
     Start,
-    /// Its end, which keeps two thirds: names of files differ at their tails.
+    /// Its end, which keeps two thirds: names of versions differ at their tails.
     End,
 }
 

@@ -1,4 +1,4 @@
-//! Builds a board from pages. Rows are checked as they arrive, sorted when their entry ends, and merged where a file
+//! Builds a board from pages. Rows are checked as they arrive, sorted when their entry ends, and merged where a version
 //! occurs twice.
 
 mod merge;
@@ -26,7 +26,7 @@ use rows::{Columns, EntryRows, Row};
 /// Builds a board from pages that arrive one after another, without an object for each push.
 ///
 /// The scanner calls it in the order of the response. Each push is checked and becomes a row of numbers, with its texts
-/// interned. When an entry ends, its rows are sorted by region and appended to `columns`. One file can have several
+/// interned. When an entry ends, its rows are sorted by region and appended to `columns`. One version can have several
 /// entries, on one page or on several; [`Builder::finish`] merges their rows and moves all others as they are. The lists
 /// only grow, so a page that fails is undone by truncating them to their lengths before it.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -34,7 +34,7 @@ pub struct Builder {
     requested: Requested,
 
     names: Strings,
-    versions: Strings,
+    version_names: Strings,
     regions: Strings,
     descriptions: Strings,
     claimed_outcomes: Vec<Outcome>,
@@ -42,13 +42,13 @@ pub struct Builder {
     elements: Strings,
     element_counts: Vec<u32>,
 
-    files: Vec<(u32, u32)>,
-    file_index: HashMap<(u32, u32), u32>,
+    versions: Vec<(u32, u32)>,
+    version_index: HashMap<(u32, u32), u32>,
     entries: Vec<Entry>,
     stats: Vec<Stat>,
     columns: Columns,
     raw: Vec<(u32, RawField, String)>,
-    // Regions of pushes without a region id: one for the first such push of a file, one for the second, and so on.
+    // Regions of pushes without a region id: one for the first such push of a version, one for the second, and so on.
     nameless: Vec<RegionId>,
 
     // Of the page being decoded: the last second that does not count as after its fetch.
@@ -99,7 +99,7 @@ impl OpenEntry {
 /// An entry whose rows are in the columns.
 #[derive(Debug, Clone, Copy, PartialEq)]
 struct Entry {
-    file: u32,
+    version: u32,
     page: u32,
     // Rows and stats of an entry follow those of the one before.
     end_row: u32,
@@ -237,22 +237,22 @@ impl Builder {
         self.stats.push(Stat { status: code, counted, listed: (entry.stat - first) as u32 });
     }
 
-    pub(crate) fn end_entry(&mut self, name: Option<&str>, version: Option<&str>) {
+    pub(crate) fn end_entry(&mut self, name: Option<&str>, version_name: Option<&str>) {
         let mut issues = self.entry_issues;
-        let name_text = name.unwrap_or_default();
-        let version_text = version.unwrap_or_default();
-        issues.add_if(DataIssue::NameMissing, name_text.is_empty());
-        issues.add_if(DataIssue::VersionMissing, version_text.is_empty());
-        let key = (self.names.intern(name_text), self.versions.intern(version_text));
-        let next = self.files.len() as u32;
-        // Entries without a name are not known to be the same file.
-        let file = if name_text.is_empty() { next } else { *self.file_index.entry(key).or_insert(next) };
-        if file == next {
-            self.files.push(key);
+        let name = name.unwrap_or_default();
+        let version_name = version_name.unwrap_or_default();
+        issues.add_if(DataIssue::NameMissing, name.is_empty());
+        issues.add_if(DataIssue::VersionMissing, version_name.is_empty());
+        let key = (self.names.intern(name), self.version_names.intern(version_name));
+        let next = self.versions.len() as u32;
+        // Entries without a name are not known to be of the same data file.
+        let version = if name.is_empty() { next } else { *self.version_index.entry(key).or_insert(next) };
+        if version == next {
+            self.versions.push(key);
         }
         let is_doubled = self.end_rows();
         self.entries.push(Entry {
-            file,
+            version,
             page: self.pages.len() as u32,
             end_row: self.columns.len() as u32,
             end_stat: self.stats.len() as u32,

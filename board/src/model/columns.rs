@@ -1,11 +1,11 @@
-//! The response as flat columns: one row per push, sorted by file and region, with dense integers for files, regions
+//! The response as flat columns: one row per push, sorted by version and region, with dense integers for versions, regions
 //! and descriptions; 23 bytes per push with its index.
 //!
 //! ```text
-//! file_rows  0────────3───────5     row of a file: its offsets
-//! region     0  1  4  0  2  …       ascending within a file, never doubled
-//! status     S  F  S  P  S  …
-//! by_region  rows in the order of their region, with offsets of their own; made when it is first needed
+//! version_rows  0────────3───────5     row of a version: its offsets
+//! region        0  1  4  0  2  …       ascending within a version, never doubled
+//! status        S  F  S  P  S  …
+//! by_region     rows in the order of their region, with offsets of their own; made when it is first needed
 //! ```
 
 use std::ops::Range;
@@ -19,17 +19,17 @@ use crate::sort::buckets::sorted_by;
 
 /// A version of a data file: an entry of the response. Dense, in order of first appearance.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub struct FileId(pub u32);
+pub struct VersionId(pub u32);
 
 /// An edge node on the board. Dense: those that the query names first, then in order of first appearance.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct RegionId(pub u32);
 
-/// A push of a file to a region: a row of the columns.
+/// A push of a version to a region: a row of the columns.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct PushId(pub u32);
 
-/// One element of a file's `StatusStat` list, as it was sent.
+/// One element of a version's `StatusStat` list, as it was sent.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Stat {
     /// The status; its text by [`Board::status_text`].
@@ -79,7 +79,7 @@ pub enum RawField {
     Status,
 }
 
-/// A push that was merged into another one of the same file and region, as it was sent.
+/// A push that was merged into another one of the same version and region, as it was sent.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Merged {
     /// The push that is shown instead.
@@ -109,16 +109,16 @@ impl Merged {
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Board {
     pub(crate) names: Strings,
-    pub(crate) versions: Strings,
+    pub(crate) version_names: Strings,
     pub(crate) regions: Strings,
     pub(crate) descriptions: Strings,
     /// Texts of status codes from 4 on.
     pub(crate) statuses: Strings,
 
-    pub(crate) files: Vec<File>,
-    pub(crate) file_rows: Vec<u32>,
+    pub(crate) versions: Vec<Version>,
+    pub(crate) version_rows: Vec<u32>,
     pub(crate) stats: Vec<Stat>,
-    pub(crate) file_stats: Vec<u32>,
+    pub(crate) version_stats: Vec<u32>,
 
     pub(crate) region: Vec<RegionId>,
     pub(crate) start: Vec<Timestamp>,
@@ -155,11 +155,11 @@ impl PartialEq for Index {
     }
 }
 
-/// A file's row.
+/// A version of a data file: the indices of its two texts, and what is wrong with its entry.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) struct File {
+pub(crate) struct Version {
     pub(crate) name: u32,
-    pub(crate) version: u32,
+    pub(crate) version_name: u32,
     pub(crate) page: u32,
     pub(crate) issues: DataIssues,
 }
@@ -169,14 +169,14 @@ pub(crate) struct File {
 pub struct Push<'a> {
     /// Its row.
     pub id: PushId,
-    /// Its file.
-    pub file: FileId,
+    /// Its version of a data file.
+    pub version: VersionId,
     /// Its region.
     pub region: RegionId,
-    /// Name of its file; empty where it was missing.
+    /// Name of the data file; empty where it was missing.
     pub name: &'a str,
-    /// Version of its file; empty where it was missing.
-    pub version: &'a str,
+    /// `Version` of the data file; empty where it was missing.
+    pub version_name: &'a str,
     /// Id of its region; empty where it was missing.
     pub region_name: &'a str,
     /// Its status.
@@ -210,9 +210,9 @@ pub(crate) fn duration(start: Timestamp, update: Timestamp) -> Option<i64> {
 }
 
 impl Board {
-    /// Number of files (name and version), those without a push included.
-    pub fn file_count(&self) -> usize {
-        self.files.len()
+    /// Number of versions (a data file's name and a version), those without a push included.
+    pub fn version_count(&self) -> usize {
+        self.versions.len()
     }
 
     /// Number of regions, requested ones that were not returned included.
@@ -225,9 +225,9 @@ impl Board {
         self.region.len()
     }
 
-    /// All files.
-    pub fn files(&self) -> impl ExactSizeIterator<Item = FileId> + use<> {
-        (0..self.files.len() as u32).map(FileId)
+    /// All versions.
+    pub fn versions(&self) -> impl ExactSizeIterator<Item = VersionId> + use<> {
+        (0..self.versions.len() as u32).map(VersionId)
     }
 
     /// All regions.
@@ -240,42 +240,42 @@ impl Board {
         (0..self.region.len() as u32).map(PushId)
     }
 
-    /// Name of a file; empty where it was missing.
-    pub fn name(&self, file: FileId) -> &str {
-        self.names.get(self.files[file.0 as usize].name)
+    /// Name of the data file of a version; empty where it was missing.
+    pub fn name(&self, version: VersionId) -> &str {
+        self.names.get(self.versions[version.0 as usize].name)
     }
 
-    /// Version of a file; empty where it was missing.
-    pub fn version(&self, file: FileId) -> &str {
-        self.versions.get(self.files[file.0 as usize].version)
+    /// `Version` of a version, as it was sent; empty where it was missing.
+    pub fn version_name(&self, version: VersionId) -> &str {
+        self.version_names.get(self.versions[version.0 as usize].version_name)
     }
 
-    /// Number of the file's name: equal for versions of one data file.
-    pub fn name_id(&self, file: FileId) -> u32 {
-        self.files[file.0 as usize].name
+    /// Number of the data file's name: equal for versions of one data file.
+    pub fn name_id(&self, version: VersionId) -> u32 {
+        self.versions[version.0 as usize].name
     }
 
-    /// Id of a region, as ENS spells it; empty where it was missing (each such push of a file has a region of
+    /// Id of a region, as ENS spells it; empty where it was missing (each such push of a version has a region of
     /// its own).
     pub fn region_name(&self, region: RegionId) -> &str {
         self.regions.get(region.0)
     }
 
-    /// Pushes of a file, sorted by region.
+    /// Pushes of a version, sorted by region.
     #[inline]
-    pub fn pushes_of(&self, file: FileId) -> impl ExactSizeIterator<Item = PushId> + use<> {
-        let at = file.0 as usize;
-        (self.file_rows[at]..self.file_rows[at + 1]).map(PushId)
+    pub fn pushes_of(&self, version: VersionId) -> impl ExactSizeIterator<Item = PushId> + use<> {
+        let at = version.0 as usize;
+        (self.version_rows[at]..self.version_rows[at + 1]).map(PushId)
     }
 
-    /// The rows of a file: indices into the columns.
+    /// The rows of a version: indices into the columns.
     #[inline]
-    pub fn rows_of(&self, file: FileId) -> Range<usize> {
-        let at = file.0 as usize;
-        self.file_rows[at] as usize..self.file_rows[at + 1] as usize
+    pub fn rows_of(&self, version: VersionId) -> Range<usize> {
+        let at = version.0 as usize;
+        self.version_rows[at] as usize..self.version_rows[at + 1] as usize
     }
 
-    /// Pushes to a region, in the order of their files; empty where it is not targeted.
+    /// Pushes to a region, in the order of their versions; empty where it is not targeted.
     #[inline]
     pub fn pushes_in(&self, region: RegionId) -> &[PushId] {
         let at = region.0 as usize;
@@ -289,21 +289,21 @@ impl Board {
         (self.region_rows[at + 1] - self.region_rows[at]) as usize
     }
 
-    /// The file of a push, by binary search.
-    pub fn file_of(&self, push: PushId) -> FileId {
-        FileId(self.file_rows.partition_point(|start| *start <= push.0) as u32 - 1)
+    /// The version of a push, by binary search.
+    pub fn version_of(&self, push: PushId) -> VersionId {
+        VersionId(self.version_rows.partition_point(|start| *start <= push.0) as u32 - 1)
     }
 
     /// Everything about a push.
     pub fn push(&self, id: PushId) -> Push<'_> {
         let at = id.0 as usize;
-        let file = self.file_of(id);
+        let version = self.version_of(id);
         Push {
             id,
-            file,
+            version,
             region: self.region[at],
-            name: self.name(file),
-            version: self.version(file),
+            name: self.name(version),
+            version_name: self.version_name(version),
             region_name: self.region_name(self.region[at]),
             status: self.status[at].status(),
             status_text: self.raw_text(id, RawField::Status).unwrap_or(self.status_text(self.status[at])),
@@ -316,18 +316,18 @@ impl Board {
         }
     }
 
-    /// The push of a file to a region, by binary search.
-    pub fn find(&self, file: FileId, region: RegionId) -> Option<PushId> {
-        let rows = self.rows_of(file);
+    /// The push of a version to a region, by binary search.
+    pub fn find(&self, version: VersionId, region: RegionId) -> Option<PushId> {
+        let rows = self.rows_of(version);
         let at = self.region[rows.clone()].binary_search(&region).ok()?;
         Some(PushId((rows.start + at) as u32))
     }
 
-    /// The file of that name and version.
-    pub fn find_file(&self, name: &str, version: &str) -> Option<FileId> {
-        let (name, version) = (self.names.find(name)?, self.versions.find(version)?);
-        let at = self.files.iter().position(|file| file.name == name && file.version == version)?;
-        Some(FileId(at as u32))
+    /// The version of that data file's name and of that name of its own.
+    pub fn find_version(&self, name: &str, version_name: &str) -> Option<VersionId> {
+        let texts = (self.names.find(name)?, self.version_names.find(version_name)?);
+        let at = self.versions.iter().position(|version| (version.name, version.version_name) == texts)?;
+        Some(VersionId(at as u32))
     }
 
     /// The region of that id.
@@ -375,21 +375,21 @@ impl Board {
         }
     }
 
-    /// The `StatusStat` elements of a file, as sent.
-    pub fn stats_of(&self, file: FileId) -> &[Stat] {
-        let at = file.0 as usize;
-        &self.stats[self.file_stats[at] as usize..self.file_stats[at + 1] as usize]
+    /// The `StatusStat` elements of a version, as sent.
+    pub fn stats_of(&self, version: VersionId) -> &[Stat] {
+        let at = version.0 as usize;
+        &self.stats[self.version_stats[at] as usize..self.version_stats[at + 1] as usize]
     }
 
-    /// Regions that a file's statuses count and do not list: pushes of which only the status is known. Each status
+    /// Regions that a version's statuses count and do not list: pushes of which only the status is known. Each status
     /// once, in the order of the response.
     ///
     /// Where entries of one name and version were merged, the largest count and the longest list of a status are used
     /// for all, since the same regions were counted with each.
-    pub fn unlisted(&self, file: FileId) -> impl Iterator<Item = (StatusCode, u64)> {
-        let issues = self.file_issues(file);
+    pub fn unlisted(&self, version: VersionId) -> impl Iterator<Item = (StatusCode, u64)> {
+        let issues = self.version_issues(version);
         let merged = issues.has(DataIssue::EntryDoubled) || issues.has(DataIssue::EntryOnTwoPages);
-        let stats = if self.counts_differ(file) { self.stats_of(file) } else { &[] };
+        let stats = if self.counts_differ(version) { self.stats_of(version) } else { &[] };
         stats.iter().enumerate().filter_map(move |(at, stat)| {
             if stats[..at].iter().any(|before| before.status == stat.status) {
                 return None;
@@ -408,14 +408,14 @@ impl Board {
         })
     }
 
-    /// The data issues of a file, those of its pushes excluded.
-    pub fn file_issues(&self, file: FileId) -> DataIssues {
-        self.files[file.0 as usize].issues
+    /// The data issues of a version, those of its pushes excluded.
+    pub fn version_issues(&self, version: VersionId) -> DataIssues {
+        self.versions[version.0 as usize].issues
     }
 
-    /// True if the counted and the listed regions of a file differ: the badge of its row.
-    pub fn counts_differ(&self, file: FileId) -> bool {
-        self.file_issues(file).has(DataIssue::CountDiffers)
+    /// True if the counted and the listed regions of a version differ: the badge of its row.
+    pub fn counts_differ(&self, version: VersionId) -> bool {
+        self.version_issues(version).has(DataIssue::CountDiffers)
     }
 
     /// Regions that the query names and the response has no push for: not targeted.
@@ -433,15 +433,15 @@ impl Board {
         &self.pages
     }
 
-    /// True while a push of a file is running, listed or not.
-    pub fn is_running(&self, file: FileId) -> bool {
-        self.pushes_of(file).any(|push| self.status(push) == Status::Pushing)
-            || self.unlisted(file).any(|(code, _)| code.status() == Status::Pushing)
+    /// True while a push of a version is running, listed or not.
+    pub fn is_running(&self, version: VersionId) -> bool {
+        self.pushes_of(version).any(|push| self.status(push) == Status::Pushing)
+            || self.unlisted(version).any(|(code, _)| code.status() == Status::Pushing)
     }
 
-    /// The last page that lists a file.
-    pub fn page_of(&self, file: FileId) -> &Page {
-        &self.pages[self.files[file.0 as usize].page as usize]
+    /// The last page that lists a version.
+    pub fn page_of(&self, version: VersionId) -> &Page {
+        &self.pages[self.versions[version.0 as usize].page as usize]
     }
 
     /// When the last page was fetched.
@@ -464,7 +464,7 @@ impl Board {
         &self.unknown_elements
     }
 
-    /// How many pushes were merged into another one of the same file and region.
+    /// How many pushes were merged into another one of the same version and region.
     pub fn merged_count(&self) -> u32 {
         self.merged.len() as u32
     }

@@ -1,9 +1,9 @@
-//! Data issues: a closed list of faults of the data, as bits on pushes, files and the whole board. Data
+//! Data issues: a closed list of faults of the data, as bits on pushes, versions and the whole board. Data
 //! is shown as it came, together with its issues; it is neither dropped nor repaired.
 
 use strum::VariantArray;
 
-/// A kind of data issue: those of pushes first, then those of files, then those of the board. The page has a sentence for each.
+/// A kind of data issue: those of pushes first, then those of versions, then those of the board. The page has a sentence for each.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, VariantArray)]
 #[repr(u8)]
 pub enum DataIssue {
@@ -29,14 +29,14 @@ pub enum DataIssue {
     StatusMissing,
     /// An undocumented status.
     StatusUnknown,
-    /// The region occurs more than once under its file on one page; see [`Board::merged_away`].
+    /// The region occurs more than once under its version on one page; see [`Board::merged_away`].
     RegionDoubled,
     /// An element was of another type than documented (a number for a text, an array for an object, a doubled
-    /// key, something unreadable). On pushes, files and the board.
+    /// key, something unreadable). On pushes, versions and the board.
     OddType,
-    /// An undocumented element. On pushes, files and the board.
+    /// An undocumented element. On pushes, versions and the board.
     UnknownElement,
-    /// A text was cut in the middle of a character: U+FFFD is in the place of the rest. On pushes, files and the board.
+    /// A text was cut in the middle of a character: U+FFFD is in the place of the rest. On pushes, versions and the board.
     TextCut,
 
     /// No name.

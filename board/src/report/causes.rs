@@ -1,5 +1,5 @@
 //! Failures grouped by what their descriptions say, and the properties that are over-represented in each group: a
-//! carrier, a province, a file.
+//! carrier, a province, a version.
 
 mod reason;
 
@@ -44,7 +44,7 @@ pub enum TraitKind {
     /// A property of the region.
     Region(RegionFacet),
     /// A version of a data file.
-    File,
+    Version,
 }
 
 /// Most traits that a [`Cause`] names.
@@ -142,10 +142,10 @@ type TraitCounts = HashMap<(TraitKind, String), u32>;
 
 fn tally(board: &Board, facts: &[RegionFacts], pushes: impl Iterator<Item = PushId>) -> TraitCounts {
     let mut regions = vec![0_u32; facts.len()];
-    let mut files = vec![0_u32; board.file_count()];
+    let mut versions = vec![0_u32; board.version_count()];
     for push in pushes {
         regions[board.region[push.0 as usize].0 as usize] += 1;
-        files[board.file_of(push).0 as usize] += 1;
+        versions[board.version_of(push).0 as usize] += 1;
     }
     let mut tally = TraitCounts::new();
     for (facts, count) in facts.iter().zip(regions).filter(|(_, count)| *count > 0) {
@@ -155,9 +155,9 @@ fn tally(board: &Board, facts: &[RegionFacts], pushes: impl Iterator<Item = Push
             }
         }
     }
-    for (file, count) in board.files().zip(files).filter(|(_, count)| *count > 0) {
-        let value = format!("{}@{}", board.name(file), board.version(file));
-        *tally.entry((TraitKind::File, value)).or_default() += count;
+    for (version, count) in board.versions().zip(versions).filter(|(_, count)| *count > 0) {
+        let value = format!("{}@{}", board.name(version), board.version_name(version));
+        *tally.entry((TraitKind::Version, value)).or_default() += count;
     }
     tally
 }

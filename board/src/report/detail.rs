@@ -1,32 +1,32 @@
 //! Everything about one cell of the grid, for the pinned panel: the push with every element of the response, the other
-//! versions in the region, the statuses of the file, and the facts about the region.
+//! versions in the region, the statuses of the version, and the facts about the region.
 
-use crate::model::columns::{Board, FileId, Page, Push, RegionId, Stat};
+use crate::model::columns::{Board, Page, Push, RegionId, Stat, VersionId};
 use crate::model::issues::DataIssues;
 use crate::model::regions::{RegionCatalog, RegionFacts};
 
-/// The pinned file or cell, by name, so that it survives a refresh and fits a link.
+/// The pinned version or cell, by name, so that it survives a refresh and fits a link.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Hash)]
 pub struct Selection {
     /// Name of the data file.
     pub name: String,
     /// Its version.
     pub version: String,
-    /// The region; none where only the file is selected.
+    /// The region; none where only the version is selected.
     pub region: Option<String>,
 }
 
-/// A file, and the region where it is selected.
+/// A version of a data file, and the region where it is selected.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Detail<'a> {
-    /// The file.
-    pub file: FileId,
-    /// Its name.
+    /// The version.
+    pub version: VersionId,
+    /// Name of its data file.
     pub name: &'a str,
-    /// Its version.
-    pub version: &'a str,
-    /// The data issues of the file itself.
-    pub file_issues: DataIssues,
+    /// Its own name.
+    pub version_name: &'a str,
+    /// The data issues of the version itself.
+    pub version_issues: DataIssues,
     /// Its statuses as sent: their text, how many regions each counts and lists.
     pub stats: Vec<(&'a str, Stat)>,
     /// The last page that lists it: request id, page, count, time of the call.
@@ -42,36 +42,38 @@ pub struct CellDetail<'a> {
     pub region: Option<RegionId>,
     /// The facts about it.
     pub facts: RegionFacts,
-    /// The push; `None` where the file is not targeted there.
+    /// The push; `None` where the version is not targeted there.
     pub push: Option<Push<'a>>,
     /// All versions of the data file, this one included, with their push to the region, in the order of the response.
-    pub versions: Vec<(FileId, &'a str, Option<Push<'a>>)>,
+    pub versions: Vec<(VersionId, &'a str, Option<Push<'a>>)>,
 }
 
 impl<'a> Detail<'a> {
-    /// Looks a selection up; `None` if the board has no such file.
+    /// Looks a selection up; `None` if the board has no such version.
     pub fn new(board: &'a Board, catalog: &RegionCatalog, selection: &Selection) -> Option<Self> {
-        let file = board.find_file(&selection.name, &selection.version)?;
-        let stats = board.stats_of(file).iter().map(|stat| (board.status_text(stat.status), *stat));
+        let version = board.find_version(&selection.name, &selection.version)?;
+        let stats = board.stats_of(version).iter().map(|stat| (board.status_text(stat.status), *stat));
         let cell = selection.region.as_deref().map(|id| {
-            let region = find_region(board, file, id);
-            let push_of = |file| Some(board.push(board.find(file, region?)?));
-            let name = board.name_id(file);
-            let versions = board.files().filter(|other| board.name_id(*other) == name);
+            let region = find_region(board, version, id);
+            let push_of = |version| Some(board.push(board.find(version, region?)?));
+            let name = board.name_id(version);
+            let versions = board.versions().filter(|other| board.name_id(*other) == name);
             CellDetail {
                 region,
                 facts: catalog.facts(id),
-                push: push_of(file),
-                versions: versions.map(|file| (file, board.version(file), push_of(file))).collect(),
+                push: push_of(version),
+                versions: versions
+                    .map(|version| (version, board.version_name(version), push_of(version)))
+                    .collect(),
             }
         });
         Some(Self {
-            file,
-            name: board.name(file),
-            version: board.version(file),
-            file_issues: board.file_issues(file),
+            version,
+            name: board.name(version),
+            version_name: board.version_name(version),
+            version_issues: board.version_issues(version),
             stats: stats.collect(),
-            page: board.page_of(file),
+            page: board.page_of(version),
             cell,
         })
     }
@@ -83,16 +85,16 @@ impl Board {
         let push = self.push(push);
         Selection {
             name: push.name.to_owned(),
-            version: push.version.to_owned(),
+            version: push.version_name.to_owned(),
             region: Some(push.region_name.to_owned()),
         }
     }
 }
 
-// Several regions may have no id: the file's first one is taken.
-fn find_region(board: &Board, file: FileId, id: &str) -> Option<RegionId> {
+// Several regions may have no id: the version's first one is taken.
+fn find_region(board: &Board, version: VersionId, id: &str) -> Option<RegionId> {
     board.find_region(id).or_else(|| {
-        let mut regions = board.rows_of(file).map(|row| board.region[row]);
+        let mut regions = board.rows_of(version).map(|row| board.region[row]);
         regions.find(|region| board.region_name(*region) == id)
     })
 }

@@ -122,7 +122,7 @@ impl Format {
 }
 
 fn csv_row(out: &mut Vec<u8>, push: Push<'_>) {
-    for text in [push.name, push.version, push.region_name, push.status_text, push.description] {
+    for text in [push.name, push.version_name, push.region_name, push.status_text, push.description] {
         field(out, text);
         out.push(b',');
     }
@@ -193,7 +193,7 @@ impl<'a> ExportRow<'a> {
         let text = |text: &'a str| (!text.is_empty()).then_some(text);
         Self {
             name: text(push.name),
-            version: text(push.version),
+            version: text(push.version_name),
             region_id: text(push.region_name),
             status: text(push.status_text),
             status_descrip: text(push.description),

@@ -2,7 +2,7 @@
 
 use strum::VariantArray;
 
-use crate::model::columns::{Board, FileId, PushId};
+use crate::model::columns::{Board, PushId, VersionId};
 use crate::model::issues::{DataIssue, DataIssues};
 
 /// A data issue, how often it occurs, and where to look first.
@@ -10,10 +10,10 @@ use crate::model::issues::{DataIssue, DataIssues};
 pub struct DataIssueCount {
     /// The kind.
     pub issue: DataIssue,
-    /// The number of pushes or files that have it; 1 for the board.
+    /// The number of pushes or versions that have it; 1 for the board.
     pub count: usize,
-    /// The first files with it, at most [`EXAMPLES`].
-    pub files: Vec<FileId>,
+    /// The first versions with it, at most [`EXAMPLES`].
+    pub versions: Vec<VersionId>,
     /// The first pushes with it, at most [`EXAMPLES`].
     pub pushes: Vec<PushId>,
 }
@@ -26,17 +26,17 @@ impl Board {
     pub fn issues(&self) -> Vec<DataIssueCount> {
         let mut all: Vec<DataIssueCount> = DataIssue::VARIANTS
             .iter()
-            .map(|issue| DataIssueCount { issue: *issue, count: 0, files: Vec::new(), pushes: Vec::new() })
+            .map(|issue| DataIssueCount { issue: *issue, count: 0, versions: Vec::new(), pushes: Vec::new() })
             .collect();
         for issue in self.board_issues.iter() {
             all[issue as usize].count += 1;
         }
-        for file in self.files() {
-            for issue in self.file_issues(file).iter() {
+        for version in self.versions() {
+            for issue in self.version_issues(version).iter() {
                 let entry = &mut all[issue as usize];
                 entry.count += 1;
-                if entry.files.len() < EXAMPLES {
-                    entry.files.push(file);
+                if entry.versions.len() < EXAMPLES {
+                    entry.versions.push(version);
                 }
             }
         }

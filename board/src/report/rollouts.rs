@@ -6,13 +6,13 @@
 use std::collections::HashMap;
 use std::sync::OnceLock;
 
-use crate::model::columns::{Board, FileId, PushId, duration};
+use crate::model::columns::{Board, PushId, VersionId, duration};
 use crate::model::counts::Counts;
 use crate::model::status::Status;
 use crate::model::time::{Timestamp, UtcSeconds};
 use crate::report::causes::{TopCause, top_cause};
 use crate::report::summary::{Durations, ETA_SAMPLES, Eta, eta};
-use crate::select::order::{FileOrder, Ranking, counts_with_unlisted};
+use crate::select::order::{Ranking, VersionOrder, counts_with_unlisted};
 use crate::select::push_set::PushSet;
 use crate::select::shown::Shown;
 use crate::select::versions::Versions;
@@ -20,14 +20,15 @@ use crate::select::versions::Versions;
 /// The data files that are shown, with their shown versions.
 #[derive(Debug, Clone, Default)]
 pub struct Rollouts {
-    versions: Versions,
-    /// Shown versions, file after file, the newest first; the files in the order of their newest shown version.
-    files: Vec<FileId>,
-    /// Where each data file begins in `files`, and after the last one the end.
+    all_versions: Versions,
+    /// Shown versions, data file after data file, the newest first; the data files in the order of their newest shown
+    /// version.
+    versions: Vec<VersionId>,
+    /// Where each data file begins in `versions`, and after the last one the end.
     starts: Vec<u32>,
-    /// Row of each version by `FileId`; `u32::MAX` where it is not shown.
+    /// Row of each version by `VersionId`; `u32::MAX` where it is not shown.
     row_of: Vec<u32>,
-    /// Shown pushes of each version, by `FileId`.
+    /// Shown pushes of each version, by `VersionId`.
     counts: Vec<Counts>,
     /// The shown pushes.
     shown: PushSet,
@@ -37,7 +38,7 @@ pub struct Rollouts {
     folder: usize,
     /// By row: where the part of the name begins that is shown.
     label_starts: Vec<u32>,
-    /// By `FileId`.
+    /// By `VersionId`.
     reports: Vec<OnceLock<Box<VersionReport>>>,
     /// By row: of each of its versions.
     superseded: Vec<OnceLock<Vec<Superseded>>>,
@@ -48,7 +49,7 @@ pub struct Rollouts {
 #[derive(Debug, Clone, PartialEq)]
 pub struct VersionReport {
     /// The version.
-    pub file: FileId,
+    pub version: VersionId,
     /// Its shown pushes.
     pub counts: Counts,
     /// Its pushes of all statuses.
@@ -143,25 +144,30 @@ pub enum WhyUnknown {
 }
 
 impl Rollouts {
-    /// The shown files by name, in the order of `shown`. Ordered by [`Ranking::Worst`], data files whose newest shown
+    /// The shown versions by data file, in the order of `shown`. Ordered by [`Ranking::Worst`], data files whose newest shown
     /// version is running come first.
-    pub fn new(board: &Board, shown: &Shown, order: FileOrder) -> Self {
-        let versions = Versions::new(board);
-        let mut is_listed = vec![false; board.file_count()];
-        shown.files.iter().for_each(|file| is_listed[file.0 as usize] = true);
+    pub fn new(board: &Board, shown: &Shown, order: VersionOrder) -> Self {
+        let all_versions = Versions::new(board);
+        let mut is_listed = vec![false; board.version_count()];
+        shown.versions.iter().for_each(|version| is_listed[version.0 as usize] = true);
         let mut rollouts = Self {
-            row_of: vec![u32::MAX; board.file_count()],
-            counts: shown.file_counts.clone(),
+            row_of: vec![u32::MAX; board.version_count()],
+            counts: shown.version_counts.clone(),
             shown: shown.pushes.clone(),
             in_scope: shown.in_scope.clone(),
-            folder: shared_folder(shown.files.iter().map(|file| board.name(*file))),
-            reports: vec![OnceLock::new(); board.file_count()],
+            folder: shared_folder(shown.versions.iter().map(|version| board.name(*version))),
+            reports: vec![OnceLock::new(); board.version_count()],
             ..Self::default()
         };
-        let is_shown = |file: &FileId| is_listed[file.0 as usize];
-        let of_name = |head: FileId| versions.of_name(board.name_id(head)).iter().copied().filter(is_shown);
-        let mut heads: Vec<FileId> =
-            shown.files.iter().copied().filter(|file| of_name(*file).next() == Some(*file)).collect();
+        let is_shown = |version: &VersionId| is_listed[version.0 as usize];
+        let of_name =
+            |head: VersionId| all_versions.of_name(board.name_id(head)).iter().copied().filter(is_shown);
+        let mut heads: Vec<VersionId> = shown
+            .versions
+            .iter()
+            .copied()
+            .filter(|version| of_name(*version).next() == Some(*version))
+            .collect();
         if order.by == Ranking::Worst {
             let (mut first, mut second): (Vec<_>, Vec<_>) =
                 heads.into_iter().partition(|head| board.is_running(*head) != order.reversed);
@@ -170,16 +176,16 @@ impl Rollouts {
         }
         for head in heads {
             let row = rollouts.starts.len() as u32;
-            rollouts.starts.push(rollouts.files.len() as u32);
-            for file in of_name(head) {
-                rollouts.row_of[file.0 as usize] = row;
-                rollouts.files.push(file);
+            rollouts.starts.push(rollouts.versions.len() as u32);
+            for version in of_name(head) {
+                rollouts.row_of[version.0 as usize] = row;
+                rollouts.versions.push(version);
             }
         }
         rollouts.label_starts = label_starts(board, &rollouts);
         rollouts.superseded = vec![OnceLock::new(); rollouts.starts.len()];
-        rollouts.starts.push(rollouts.files.len() as u32);
-        Self { versions, ..rollouts }
+        rollouts.starts.push(rollouts.versions.len() as u32);
+        Self { all_versions, ..rollouts }
     }
 
     /// How many data files there are.
@@ -193,17 +199,17 @@ impl Rollouts {
     }
 
     /// The shown versions of the data file of a row, the newest first.
-    pub fn versions(&self, row: usize) -> &[FileId] {
-        &self.files[self.starts[row] as usize..self.starts[row + 1] as usize]
+    pub fn versions(&self, row: usize) -> &[VersionId] {
+        &self.versions[self.starts[row] as usize..self.starts[row + 1] as usize]
     }
 
     /// The row of a version's data file; `None` where it is not shown.
-    pub fn row_of(&self, file: FileId) -> Option<usize> {
-        self.row_of.get(file.0 as usize).copied().filter(|row| *row != u32::MAX).map(|row| row as usize)
+    pub fn row_of(&self, version: VersionId) -> Option<usize> {
+        self.row_of.get(version.0 as usize).copied().filter(|row| *row != u32::MAX).map(|row| row as usize)
     }
 
     /// The newest shown version of each data file, and the older ones of those that are unfolded, from the top down.
-    pub fn lines(&self, is_unfolded: impl Fn(FileId) -> bool) -> Vec<FileId> {
+    pub fn lines(&self, is_unfolded: impl Fn(VersionId) -> bool) -> Vec<VersionId> {
         let mut lines = Vec::with_capacity(self.len());
         for row in 0..self.len() {
             let versions = self.versions(row);
@@ -215,32 +221,32 @@ impl Rollouts {
 
     /// The folder that all shown names begin with; empty where they share none.
     pub fn folder<'a>(&self, board: &'a Board) -> &'a str {
-        self.files.first().map_or("", |file| &board.name(*file)[..self.folder])
+        self.versions.first().map_or("", |version| &board.name(*version)[..self.folder])
     }
 
-    /// Name of a file as it is labelled: without its folders where no other shown file has the same, and without
+    /// Name of a data file as it is labelled: without its folders where no other shown one has the same, and without
     /// [`Rollouts::folder`] where one does.
-    pub fn name_label<'a>(&self, board: &'a Board, file: FileId) -> &'a str {
-        let name = board.name_label(file);
-        let start = self.row_of(file).map_or(0, |row| self.label_starts[row] as usize);
+    pub fn name_label<'a>(&self, board: &'a Board, version: VersionId) -> &'a str {
+        let name = board.name_label(version);
+        let start = self.row_of(version).map_or(0, |row| self.label_starts[row] as usize);
         name.get(start..).filter(|rest| !rest.is_empty()).unwrap_or(name)
     }
 
     /// The shown pushes of a version.
-    pub fn counts_of(&self, file: FileId) -> Counts {
-        self.counts[file.0 as usize]
+    pub fn counts_of(&self, version: VersionId) -> Counts {
+        self.counts[version.0 as usize]
     }
 
     /// The numbers of a version: computed in one pass over its pushes when they are first requested.
-    pub fn report(&self, board: &Board, file: FileId) -> &VersionReport {
-        self.reports[file.0 as usize].get_or_init(|| Box::new(self.report_of(board, file)))
+    pub fn report(&self, board: &Board, version: VersionId) -> &VersionReport {
+        self.reports[version.0 as usize].get_or_init(|| Box::new(self.report_of(board, version)))
     }
 
     /// What newer versions have made good of the failures of a version; `None` where it is not shown. Computed in one
     /// pass over all pushes of the data file when it is first requested.
-    pub fn superseded(&self, board: &Board, file: FileId) -> Option<Superseded> {
-        let row = self.row_of(file)?;
-        let at = self.versions(row).iter().position(|version| *version == file)?;
+    pub fn superseded(&self, board: &Board, version: VersionId) -> Option<Superseded> {
+        let row = self.row_of(version)?;
+        let at = self.versions(row).iter().position(|other| *other == version)?;
         self.superseded_in(board, row).get(at).copied()
     }
 
@@ -255,12 +261,12 @@ impl Rollouts {
 
     /// The pushes of a version in the order of its marks: the shown ones by status, the worst first, then those that
     /// only their status hides.
-    pub fn marks<'a>(&'a self, board: &'a Board, file: FileId) -> impl Iterator<Item = PushId> + 'a {
+    pub fn marks<'a>(&'a self, board: &'a Board, version: VersionId) -> impl Iterator<Item = PushId> + 'a {
         let shown = move |status| {
             let is_of = move |push: &PushId| board.status(*push) == status && self.is_shown(*push);
-            board.pushes_of(file).filter(is_of)
+            board.pushes_of(version).filter(is_of)
         };
-        let hidden = board.pushes_of(file).filter(|push| self.is_in_scope(*push) && !self.is_shown(*push));
+        let hidden = board.pushes_of(version).filter(|push| self.is_in_scope(*push) && !self.is_shown(*push));
         Status::ALL.into_iter().flat_map(shown).chain(hidden)
     }
 
@@ -272,16 +278,16 @@ impl Rollouts {
         self.in_scope.as_ref().unwrap_or(&self.shown).contains(push)
     }
 
-    fn report_of(&self, board: &Board, file: FileId) -> VersionReport {
+    fn report_of(&self, board: &Board, version: VersionId) -> VersionReport {
         let mut report = VersionReport {
-            file,
-            counts: self.counts_of(file),
+            version,
+            counts: self.counts_of(version),
             all: Counts::default(),
-            unlisted: counts_with_unlisted(board, file, Counts::default()),
-            is_newest: self.versions.is_newest(board, file),
+            unlisted: counts_with_unlisted(board, version, Counts::default()),
+            is_newest: self.all_versions.is_newest(board, version),
             started: None,
             updated: None,
-            cause: top_cause(board, board.pushes_of(file).filter(|push| self.is_shown(*push))),
+            cause: top_cause(board, board.pushes_of(version).filter(|push| self.is_shown(*push))),
             curve: None,
             finished: Durations::default(),
             running: Vec::new(),
@@ -289,7 +295,7 @@ impl Rollouts {
         let mut finished = Vec::new();
         // No time is the largest number, and 0 once it has wrapped around.
         let (mut first, mut last) = (Timestamp::NONE.raw(), 0);
-        for push in board.pushes_of(file).filter(|push| self.is_in_scope(*push)) {
+        for push in board.pushes_of(version).filter(|push| self.is_in_scope(*push)) {
             let (status, row) = (board.status(push), push.0 as usize);
             report.all.add(status);
             let (start, update) = (board.start[row], board.update[row]);
@@ -314,14 +320,14 @@ impl Rollouts {
     fn curve_of(&self, board: &Board, report: &VersionReport) -> Option<Curve> {
         let (from, to) = (report.started?.0, report.updated?.0);
         // An update that lies after its fetch is counted as that of the fetch.
-        let to = to.min(board.page_of(report.file).fetched_at.0);
+        let to = to.min(board.page_of(report.version).fetched_at.0);
         if to <= from {
             return None;
         }
         let (_, total) = report.done();
         let none = || vec![0; Curve::STEPS];
         let mut curve = Curve { done: none(), failed: none(), total };
-        for push in board.pushes_of(report.file).filter(|push| self.is_in_scope(*push)) {
+        for push in board.pushes_of(report.version).filter(|push| self.is_in_scope(*push)) {
             let counts = match board.status(push) {
                 Status::Success => &mut curve.done,
                 Status::Failed => &mut curve.failed,
@@ -345,9 +351,9 @@ impl Rollouts {
             let mut found = Vec::with_capacity(shown.len());
             // Regions in which a version before, which is newer, is done.
             let mut done = vec![0_u64; board.region_count().div_ceil(64)];
-            for file in self.versions.of_name(board.name_id(shown[0])) {
+            for version in self.all_versions.of_name(board.name_id(shown[0])) {
                 let mut counts = Superseded::default();
-                let pushes = || board.pushes_of(*file).map(|push| (push, board.region[push.0 as usize].0));
+                let pushes = || board.pushes_of(*version).map(|push| (push, board.region[push.0 as usize].0));
                 for (push, region) in pushes().filter(|(push, _)| board.status(*push) == Status::Failed) {
                     if self.is_shown(push) {
                         counts.failed += 1;
@@ -357,7 +363,7 @@ impl Rollouts {
                 for (_, region) in pushes().filter(|(push, _)| board.status(*push) == Status::Success) {
                     done[region as usize / 64] |= 1 << (region % 64);
                 }
-                if shown.get(found.len()) == Some(file) {
+                if shown.get(found.len()) == Some(version) {
                     found.push(counts);
                 }
             }
@@ -440,7 +446,7 @@ impl VersionReport {
 
 // Where the label of each row begins in its name.
 fn label_starts(board: &Board, rollouts: &Rollouts) -> Vec<u32> {
-    let name = |start: &u32| board.name(rollouts.files[*start as usize]);
+    let name = |start: &u32| board.name(rollouts.versions[*start as usize]);
     let mut same: HashMap<&str, u32> = HashMap::new();
     for start in &rollouts.starts {
         *same.entry(own_name(name(start))).or_default() += 1;

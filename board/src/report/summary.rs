@@ -31,7 +31,7 @@ pub struct Summary {
     /// Entries that did not come, each of which has at least one push; 0 for a part of a board.
     pub missing: u64,
     /// Versions of data files.
-    pub files: usize,
+    pub versions: usize,
     /// Data files, whatever their number of versions.
     pub data_files: usize,
     /// Regions with a push.
@@ -88,17 +88,17 @@ impl Tally {
         let mut running: Vec<u32> = Vec::new();
         let mut names = HashSet::new();
         // Files without a push count, if they are shown.
-        let mut listed = vec![shown.is_none(); board.file_count()];
-        for file in shown.iter().flat_map(|shown| &shown.files) {
-            listed[file.0 as usize] = true;
+        let mut listed = vec![shown.is_none(); board.version_count()];
+        for version in shown.iter().flat_map(|shown| &shown.versions) {
+            listed[version.0 as usize] = true;
         }
         let mut regions = vec![false; board.region_count()];
         let versions = Versions::new(board);
         // No time is the largest number, and 0 once it has wrapped around.
         let (mut first, mut oldest, mut newest) = (u32::MAX, u32::MAX, 0);
-        for file in board.files() {
+        for version in board.versions() {
             let mut counts = Counts::default();
-            for row in board.rows_of(file) {
+            for row in board.rows_of(version) {
                 if shown.is_some_and(|shown| !shown.is_shown(PushId(row as u32))) {
                     continue;
                 }
@@ -119,15 +119,15 @@ impl Tally {
                     Status::Unknown => {}
                 }
             }
-            if counts.total() == 0 && !listed[file.0 as usize] {
+            if counts.total() == 0 && !listed[version.0 as usize] {
                 continue;
             }
             summary.counts.merge(counts);
-            summary.files += 1;
-            names.insert(board.name_id(file));
-            let unlisted = board.unlisted(file).map(|(_, regions)| regions).fold(0, u64::saturating_add);
+            summary.versions += 1;
+            names.insert(board.name_id(version));
+            let unlisted = board.unlisted(version).map(|(_, regions)| regions).fold(0, u64::saturating_add);
             summary.unlisted = summary.unlisted.saturating_add(unlisted);
-            if versions.is_newest(board, file) {
+            if versions.is_newest(board, version) {
                 summary.newest.merge(counts);
                 summary.newest_unlisted = summary.newest_unlisted.saturating_add(unlisted);
             }

@@ -58,7 +58,7 @@ impl TableColumn {
 }
 
 /// The order of the table. Numbers in texts count by their value; missing values are last either way; equal
-/// rows are ordered by file and region in the order of the response.
+/// rows are ordered by version and region in the order of the response.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Hash)]
 pub struct TableOrder {
     /// The column.

@@ -4,7 +4,7 @@
 //! facet of the pushes themselves, such as their version, has the versions as subjects: `FacetColumn { values:
 //! board.versions.iter().map(|version| vec![version]).collect(), … }`.
 
-use crate::model::columns::{Board, FileId};
+use crate::model::columns::{Board, VersionId};
 use crate::model::regions::{RegionFacet, RegionFacts};
 
 /// A property of pushes that a filter chooses by.
@@ -54,12 +54,12 @@ impl From<RegionFacet> for Facet {
     }
 }
 
-/// The values of a facet, looked up by the subject of a push: its region, its file, its description.
+/// The values of a facet, looked up by the subject of a push: its region, its version, its description.
 pub(crate) struct FacetColumn<'a> {
     /// The values of each subject, by its number.
     pub(crate) values: Vec<Vec<&'a str>>,
-    /// The number of the subject of a push, given its file and its row.
-    pub(crate) subject: fn(&Board, FileId, usize) -> u32,
+    /// The number of the subject of a push, given its version and its row.
+    pub(crate) subject: fn(&Board, VersionId, usize) -> u32,
     /// True if the subjects are regions: regions without a push have values, too.
     pub(crate) is_of_regions: bool,
 }

@@ -37,8 +37,8 @@ pub fn facet_values(board: &Board, facts: &[RegionFacts], filter: &Filter, facet
     let mut rest = filter.clone();
     rest.facets.clear(facet);
     let mut by_subject = vec![Counts::default(); column.values.len()];
-    rest.on(board, facts).each(board, |row, file, _, status| {
-        by_subject[(column.subject)(board, file, row) as usize].add(status);
+    rest.on(board, facts).each(board, |row, version, _, status| {
+        by_subject[(column.subject)(board, version, row) as usize].add(status);
     });
     let mut values: BTreeMap<&str, (u32, Counts)> = BTreeMap::new();
     for (of_subject, counts) in column.values.iter().zip(&by_subject) {

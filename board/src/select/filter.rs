@@ -1,7 +1,7 @@
 //! Which pushes are shown: by status, by words, by facets. A push passes each of these if it has any of the chosen
 //! values, and is shown if it passes all three.
 
-use crate::model::columns::{Board, FileId, RegionId};
+use crate::model::columns::{Board, RegionId, VersionId};
 use crate::model::regions::RegionFacts;
 use crate::model::status::Status;
 use crate::select::facet::{Facet, FacetColumn};
@@ -129,7 +129,7 @@ pub(crate) struct Matcher {
 /// The subjects of a facet that have one of the chosen values.
 struct FacetMatch {
     passes: Vec<bool>,
-    subject: fn(&Board, FileId, usize) -> u32,
+    subject: fn(&Board, VersionId, usize) -> u32,
     is_of_regions: bool,
 }
 
@@ -143,8 +143,8 @@ impl FacetMatch {
         }
     }
 
-    fn passes(&self, board: &Board, file: FileId, row: usize) -> bool {
-        self.passes[(self.subject)(board, file, row) as usize]
+    fn passes(&self, board: &Board, version: VersionId, row: usize) -> bool {
+        self.passes[(self.subject)(board, version, row) as usize]
     }
 
     fn passes_bare_region(&self, region: RegionId) -> bool {
@@ -153,14 +153,14 @@ impl FacetMatch {
 }
 
 impl Matcher {
-    /// Calls back with each push that passes: its row, its file, its region and its status.
-    pub(crate) fn each(&self, board: &Board, mut passes: impl FnMut(usize, FileId, RegionId, Status)) {
-        for file in board.files() {
-            let own = self.hits.files.get(file.0 as usize).copied().unwrap_or_default();
-            for row in board.rows_of(file) {
+    /// Calls back with each push that passes: its row, its version, its region and its status.
+    pub(crate) fn each(&self, board: &Board, mut passes: impl FnMut(usize, VersionId, RegionId, Status)) {
+        for version in board.versions() {
+            let own = self.hits.versions.get(version.0 as usize).copied().unwrap_or_default();
+            for row in board.rows_of(version) {
                 let (region, status) = (board.region[row], board.status[row].status());
                 if !self.statuses[status as usize]
-                    || !self.facets.iter().all(|facet| facet.passes(board, file, row))
+                    || !self.facets.iter().all(|facet| facet.passes(board, version, row))
                 {
                     continue;
                 }
@@ -172,14 +172,14 @@ impl Matcher {
                         continue;
                     }
                 }
-                passes(row, file, region, status);
+                passes(row, version, region, status);
             }
         }
     }
 
-    /// True if a file without pushes is shown: the filter has nothing but words, and its name and version contain them.
-    pub(crate) fn shows_bare_file(&self, file: FileId) -> bool {
-        let own = self.hits.files.get(file.0 as usize).copied().unwrap_or_default();
+    /// True if a version without pushes is shown: the filter has nothing but words, and its two names contain them.
+    pub(crate) fn shows_version_without_push(&self, version: VersionId) -> bool {
+        let own = self.hits.versions.get(version.0 as usize).copied().unwrap_or_default();
         self.all_statuses && self.facets.is_empty() && own == self.hits.all
     }
 

@@ -1,16 +1,16 @@
-//! The order of files by their pushes of all statuses that the filter lets through, and of regions by their shown pushes.
+//! The order of versions by their pushes of all statuses that the filter lets through, and of regions by their shown pushes.
 
 use std::cmp::{Ordering, Reverse};
 
-use crate::model::columns::{Board, FileId, RegionId};
+use crate::model::columns::{Board, RegionId, VersionId};
 use crate::model::counts::Counts;
 use crate::model::status::Status;
 use crate::select::push_set::PushSet;
 use crate::sort::natural::natural;
 use crate::sort::sort_by;
 
-/// The key by which files are ordered. Regions that are counted but not listed count by their status, so that a failure
-/// without its region moves its file up, too.
+/// The key by which versions are ordered. Regions that are counted but not listed count by their status, so that a failure
+/// without its region moves its version up, too.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Hash)]
 pub enum Ranking {
     /// The worst status first, and the largest share of it.
@@ -46,9 +46,9 @@ impl Ranking {
     }
 }
 
-/// The order of files. Equal files are ordered by name and version.
+/// The order of versions. Equal versions are ordered by the data file's name and their own.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Hash)]
-pub struct FileOrder {
+pub struct VersionOrder {
     /// The key.
     pub by: Ranking,
     /// True for the reverse order.
@@ -79,30 +79,31 @@ pub(crate) fn worse(a: &Counts, b: &Counts) -> Ordering {
     Status::ALL.into_iter().fold(empty, by_status)
 }
 
-/// Sorts files by some pushes, of which `counts` are those of each file of the board.
-pub(crate) fn sort_files(
+/// Sorts versions by some pushes, of which `counts` are those of each version of the board.
+pub(crate) fn sort_versions(
     board: &Board,
-    files: &mut [FileId],
+    versions: &mut [VersionId],
     pushes: &PushSet,
     counts: &[Counts],
-    order: FileOrder,
+    order: VersionOrder,
 ) {
-    let by_name = |a: &FileId, b: &FileId| {
+    let by_name = |a: &VersionId, b: &VersionId| {
         natural(board.name(*a), board.name(*b))
-            .then_with(|| natural(board.version(*a), board.version(*b)))
+            .then_with(|| natural(board.version_name(*a), board.version_name(*b)))
             .then(a.cmp(b))
     };
-    sort_by(files, by_name);
-    let mut sort = |compare: &dyn Fn(&FileId, &FileId) -> Ordering| {
-        // Stable, and only the ranking is reversed: equal files stay by name.
-        sort_by(files, |a, b| if order.reversed { compare(b, a) } else { compare(a, b) });
+    sort_by(versions, by_name);
+    let mut sort = |compare: &dyn Fn(&VersionId, &VersionId) -> Ordering| {
+        // Stable, and only the ranking is reversed: equal versions stay by name.
+        sort_by(versions, |a, b| if order.reversed { compare(b, a) } else { compare(a, b) });
     };
-    let listed = |file: &FileId| counts[file.0 as usize];
+    let listed = |version: &VersionId| counts[version.0 as usize];
     let with_unlisted = || -> Vec<Counts> {
-        board.files().map(|file| counts_with_unlisted(board, file, listed(&file))).collect()
+        board.versions().map(|version| counts_with_unlisted(board, version, listed(&version))).collect()
     };
-    let activities =
-        || -> Vec<Activity> { board.files().map(|file| Activity::of(board, pushes, file)).collect() };
+    let activities = || -> Vec<Activity> {
+        board.versions().map(|version| Activity::of(board, pushes, version)).collect()
+    };
     match order.by {
         Ranking::Worst => {
             let counts = with_unlisted();
@@ -111,35 +112,35 @@ pub(crate) fn sort_files(
         Ranking::Name => sort(&by_name),
         Ranking::Failures => {
             let counts = with_unlisted();
-            let failed = |file: &FileId| Reverse(counts[file.0 as usize][Status::Failed]);
+            let failed = |version: &VersionId| Reverse(counts[version.0 as usize][Status::Failed]);
             sort(&|a, b| failed(a).cmp(&failed(b)));
         }
         Ranking::Progress => {
             let all = with_unlisted();
             // Only a listed region is known to be done.
-            let cross = |done: &FileId, of: &FileId| {
+            let cross = |done: &VersionId, of: &VersionId| {
                 u64::from(listed(done)[Status::Success]) * u64::from(all[of.0 as usize].total().max(1))
             };
             sort(&|a, b| cross(a, b).cmp(&cross(b, a)));
         }
         Ranking::Duration => {
             let activities = activities();
-            let length = |file: &FileId| Reverse(activities[file.0 as usize].length());
+            let length = |version: &VersionId| Reverse(activities[version.0 as usize].length());
             sort(&|a, b| length(a).cmp(&length(b)));
         }
         Ranking::LastUpdate => {
             let activities = activities();
-            let last = |file: &FileId| Reverse(activities[file.0 as usize].last);
+            let last = |version: &VersionId| Reverse(activities[version.0 as usize].last);
             sort(&|a, b| last(a).cmp(&last(b)));
         }
     }
 }
 
-/// Adds to counts of a file the regions that its statuses count and do not list. Absurd numbers are limited, so that
+/// Adds to counts of a version the regions that its statuses count and do not list. Absurd numbers are limited, so that
 /// the sum of four fits.
-pub(crate) fn counts_with_unlisted(board: &Board, file: FileId, mut counts: Counts) -> Counts {
+pub(crate) fn counts_with_unlisted(board: &Board, version: VersionId, mut counts: Counts) -> Counts {
     const MOST: u64 = u32::MAX as u64 / 8;
-    for (code, missing) in board.unlisted(file) {
+    for (code, missing) in board.unlisted(version) {
         let count = &mut counts[code.status()];
         *count = (u64::from(*count) + missing.min(MOST)).min(MOST) as u32;
     }
@@ -157,7 +158,7 @@ pub(crate) fn sort_regions(board: &Board, counts: &[Counts], regions: &mut [Regi
     });
 }
 
-/// When the shown pushes of a file began and changed.
+/// When the shown pushes of a version began and changed.
 #[derive(Clone, Copy)]
 struct Activity {
     first: Option<i64>,
@@ -167,13 +168,13 @@ struct Activity {
 }
 
 impl Activity {
-    fn of(board: &Board, pushes: &PushSet, file: FileId) -> Self {
-        let pushes = || board.pushes_of(file).filter(|push| pushes.contains(*push));
+    fn of(board: &Board, pushes: &PushSet, version: VersionId) -> Self {
+        let pushes = || board.pushes_of(version).filter(|push| pushes.contains(*push));
         let last = pushes().filter_map(|push| board.update[push.0 as usize].get()).map(|at| at.0).max();
         Self {
             first: pushes().filter_map(|push| board.start[push.0 as usize].get()).map(|at| at.0).min(),
             last,
-            end: if board.is_running(file) { Some(board.page_of(file).fetched_at.0) } else { last },
+            end: if board.is_running(version) { Some(board.page_of(version).fetched_at.0) } else { last },
         }
     }
 

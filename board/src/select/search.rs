@@ -29,15 +29,15 @@ impl Search {
         }
         let mut finder = Finder { words: &words, normalize, ascii: String::new() };
         let names: Vec<u64> = board.names.iter().map(|text| finder.find(text)).collect();
-        let versions: Vec<u64> = board.versions.iter().map(|text| finder.find(text)).collect();
-        let files =
-            board.files.iter().map(|file| names[file.name as usize] | versions[file.version as usize]);
+        let version_names: Vec<u64> = board.version_names.iter().map(|text| finder.find(text)).collect();
+        let versions = (board.versions.iter())
+            .map(|version| names[version.name as usize] | version_names[version.version_name as usize]);
         let regions = facts
             .iter()
             .map(|facts| finder.find(&facts.id) | finder.find(&facts.name) | finder.find(&facts.en_name));
         Hits {
             all: u64::MAX >> (64 - words.len()),
-            files: files.collect(),
+            versions: versions.collect(),
             regions: regions.collect(),
             descriptions: board.descriptions.iter().map(|text| finder.find(text)).collect(),
         }
@@ -99,7 +99,7 @@ fn is_ignorable(character: char) -> bool {
 pub(crate) struct Hits {
     /// All words; 0 where there are none, and then the lists are empty.
     pub(crate) all: u64,
-    pub(crate) files: Vec<u64>,
+    pub(crate) versions: Vec<u64>,
     pub(crate) regions: Vec<u64>,
     pub(crate) descriptions: Vec<u64>,
 }

@@ -1,14 +1,14 @@
-//! The shown pushes of a board: filtered, with their files and regions in order and in groups. Computed once for each
+//! The shown pushes of a board: filtered, with their versions and regions in order and in groups. Computed once for each
 //! change, and shared by every view.
 
 use std::collections::BTreeMap;
 use std::ops::Range;
 
-use crate::model::columns::{Board, FileId, PushId, RegionId};
+use crate::model::columns::{Board, PushId, RegionId, VersionId};
 use crate::model::counts::Counts;
 use crate::model::regions::{RegionFacet, RegionFacts};
 use crate::select::filter::{Filter, StatusSet};
-use crate::select::order::{FileOrder, RegionOrder, sort_files, sort_regions, worse};
+use crate::select::order::{RegionOrder, VersionOrder, sort_regions, sort_versions, worse};
 use crate::select::push_set::PushSet;
 use crate::sort::natural::natural;
 use crate::sort::sort_by;
@@ -24,22 +24,22 @@ pub struct RegionGroup {
     pub counts: Counts,
 }
 
-/// The order and the groups in which files and regions are shown.
+/// The order and the groups in which versions and regions are shown.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Arrangement {
-    /// Order of files.
-    pub order: FileOrder,
+    /// Order of versions.
+    pub order: VersionOrder,
     /// Order of regions within their groups.
     pub regions: RegionOrder,
     /// What regions are grouped by.
     pub group: Option<RegionFacet>,
 }
 
-/// The shown pushes, with their files and regions.
+/// The shown pushes, with their versions and regions.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Shown {
     /// Files in the order of the sort; those without a shown push are left out, unless they have none at all.
-    pub files: Vec<FileId>,
+    pub versions: Vec<VersionId>,
     /// Regions in the order of their groups; those without a shown push are left out, unless they have none at
     /// all (requested, not targeted).
     pub regions: Vec<RegionId>,
@@ -51,8 +51,8 @@ pub struct Shown {
     pub pushes: PushSet,
     /// The pushes that would be shown if all statuses were chosen; `None` where all are.
     pub in_scope: Option<PushSet>,
-    /// Shown pushes of each file of the board, by `FileId`.
-    pub file_counts: Vec<Counts>,
+    /// Shown pushes of each version of the board, by `VersionId`.
+    pub version_counts: Vec<Counts>,
     /// Shown pushes in each region of the board, by `RegionId`.
     pub region_counts: Vec<Counts>,
     /// All shown pushes.
@@ -65,44 +65,50 @@ impl Shown {
         let matcher = filter.on(board, facts);
         let mut shown = Self {
             pushes: PushSet::none_of(board.push_count()),
-            file_counts: vec![Counts::default(); board.file_count()],
+            version_counts: vec![Counts::default(); board.version_count()],
             region_counts: vec![Counts::default(); board.region_count()],
             region_order: arrangement.regions,
             ..Self::default()
         };
-        matcher.each(board, |row, file, region, status| {
+        matcher.each(board, |row, version, region, status| {
             shown.pushes.insert(PushId(row as u32));
-            shown.file_counts[file.0 as usize].add(status);
+            shown.version_counts[version.0 as usize].add(status);
             shown.region_counts[region.0 as usize].add(status);
         });
-        for counts in &shown.file_counts {
+        for counts in &shown.version_counts {
             shown.counts.merge(*counts);
         }
-        let shows_file = |file: &FileId| {
-            let bare = board.rows_of(*file).is_empty() && matcher.shows_bare_file(*file);
-            bare || shown.file_counts[file.0 as usize].total() > 0
+        let shows_version = |version: &VersionId| {
+            let bare = board.rows_of(*version).is_empty() && matcher.shows_version_without_push(*version);
+            bare || shown.version_counts[version.0 as usize].total() > 0
         };
-        shown.files = board.files().filter(shows_file).collect();
+        shown.versions = board.versions().filter(shows_version).collect();
         let shows_region = |region: &RegionId| {
             let bare = board.push_count_in(*region) == 0 && matcher.shows_bare_region(*region);
             bare || shown.region_counts[region.0 as usize].total() > 0
         };
         let regions = board.regions().filter(shows_region).collect();
-        // The order is that of all statuses: a status filter moves no file.
+        // The order is that of all statuses: a status filter moves no version.
         if filter.statuses.is_empty() {
-            sort_files(board, &mut shown.files, &shown.pushes, &shown.file_counts, arrangement.order);
+            sort_versions(
+                board,
+                &mut shown.versions,
+                &shown.pushes,
+                &shown.version_counts,
+                arrangement.order,
+            );
         } else {
             let (pushes, counts) = in_scope(board, facts, filter);
-            sort_files(board, &mut shown.files, &pushes, &counts, arrangement.order);
+            sort_versions(board, &mut shown.versions, &pushes, &counts, arrangement.order);
             shown.in_scope = Some(pushes);
         }
         shown.group_regions(board, regions, facts, arrangement);
         shown
     }
 
-    /// The shown pushes of a file, sorted by region.
-    pub fn pushes_of(&self, board: &Board, file: FileId) -> impl Iterator<Item = PushId> {
-        board.pushes_of(file).filter(|push| self.is_shown(*push))
+    /// The shown pushes of a version, sorted by region.
+    pub fn pushes_of(&self, board: &Board, version: VersionId) -> impl Iterator<Item = PushId> {
+        board.pushes_of(version).filter(|push| self.is_shown(*push))
     }
 
     /// True if a push is shown.
@@ -111,10 +117,10 @@ impl Shown {
         self.pushes.contains(push)
     }
 
-    /// Shown pushes of a file, by status.
+    /// Shown pushes of a version, by status.
     #[inline]
-    pub fn counts_of(&self, file: FileId) -> Counts {
-        self.file_counts[file.0 as usize]
+    pub fn counts_of(&self, version: VersionId) -> Counts {
+        self.version_counts[version.0 as usize]
     }
 
     /// Shown pushes in a region, by status.
@@ -159,14 +165,14 @@ impl Shown {
     }
 }
 
-/// The pushes that a filter would let through if all statuses were chosen, and their counts by `FileId`.
+/// The pushes that a filter would let through if all statuses were chosen, and their counts by `VersionId`.
 fn in_scope(board: &Board, facts: &[RegionFacts], filter: &Filter) -> (PushSet, Vec<Counts>) {
     let filter = Filter { statuses: StatusSet::default(), ..filter.clone() };
     let mut pushes = PushSet::none_of(board.push_count());
-    let mut counts = vec![Counts::default(); board.file_count()];
-    filter.on(board, facts).each(board, |row, file, _, status| {
+    let mut counts = vec![Counts::default(); board.version_count()];
+    filter.on(board, facts).each(board, |row, version, _, status| {
         pushes.insert(PushId(row as u32));
-        counts[file.0 as usize].add(status);
+        counts[version.0 as usize].add(status);
     });
     (pushes, counts)
 }

@@ -3,7 +3,7 @@
 use std::cmp::Reverse;
 use std::collections::HashMap;
 
-use board::{DataIssue, DecodeError, FileId, RegionId, Status, Timestamp, UtcSeconds};
+use board::{DataIssue, DecodeError, RegionId, Status, Timestamp, UtcSeconds, VersionId};
 use ens_api::operations::describe_data_push_result::Response;
 use proptest::prelude::*;
 
@@ -12,9 +12,9 @@ use crate::responses::{EXAMPLE, FETCHED, board, builder, response};
 #[test]
 fn the_vendors_example_is_shown_with_all_its_contradictions() {
     let board = board(&[EXAMPLE]);
-    assert_eq!((board.file_count(), board.region_count(), board.push_count()), (1, 1, 1));
-    let push = board.push(board.find(FileId(0), RegionId(0)).unwrap());
-    assert_eq!((push.name, push.version), ("gcs-pre-websocket-eip-telecom", "standard"));
+    assert_eq!((board.version_count(), board.region_count(), board.push_count()), (1, 1, 1));
+    let push = board.push(board.find(VersionId(0), RegionId(0)).unwrap());
+    assert_eq!((push.name, push.version_name), ("gcs-pre-websocket-eip-telecom", "standard"));
     assert_eq!((push.region_name, push.status, push.status_text), ("cn-wuxi-5", Status::Failed, "FAILED"));
     assert_eq!(push.description, "Success");
     assert_eq!(push.start.get(), Some(UtcSeconds(1_640_707_200)));
@@ -38,9 +38,9 @@ fn the_vendors_example_is_shown_with_all_its_contradictions() {
     let page = &board.pages()[0];
     assert_eq!((page.number, page.size, page.total_count), (Some(1), Some(10), Some(6)));
     assert_eq!(page.request_id.as_deref(), Some("CEF72CEB-54B6-4AE8-B225-F876FF7BA984"));
-    let stat = board.stats_of(FileId(0))[0];
+    let stat = board.stats_of(VersionId(0))[0];
     assert_eq!((stat.counted, stat.listed, stat.status.status()), (Some(2), 1, Status::Failed));
-    assert!(board.counts_differ(FileId(0)));
+    assert!(board.counts_differ(VersionId(0)));
 }
 
 #[test]
@@ -58,8 +58,8 @@ fn a_body_cut_anywhere_is_an_error_and_leaves_the_builder_alone() {
     assert!(builder.add_page(format!("{other} x").as_bytes(), FETCHED).is_err());
     builder.add_page(other.as_bytes(), FETCHED).unwrap();
     let board = builder.finish();
-    assert_eq!((board.file_count(), board.region_count()), (2, 2));
-    assert_eq!(board.push(board.find(FileId(1), RegionId(1)).unwrap()).status_text, "ODD");
+    assert_eq!((board.version_count(), board.region_count()), (2, 2));
+    assert_eq!(board.push(board.find(VersionId(1), RegionId(1)).unwrap()).status_text, "ODD");
 }
 
 #[test]
@@ -102,9 +102,9 @@ fn values_of_odd_types_are_read_and_flagged() {
                 "cn-wuxi-5",null]}}}},
         null]}"#;
     let board = board(&[odd]);
-    assert_eq!((board.file_count(), board.push_count()), (2, 3));
-    assert_eq!(board.version(FileId(0)), "90396");
-    let pushes: Vec<_> = board.pushes_of(FileId(0)).map(|push| board.push(push)).collect();
+    assert_eq!((board.version_count(), board.push_count()), (2, 3));
+    assert_eq!(board.version_name(VersionId(0)), "90396");
+    let pushes: Vec<_> = board.pushes_of(VersionId(0)).map(|push| board.push(push)).collect();
     assert_eq!(pushes.iter().map(|push| push.region_name).collect::<Vec<_>>(), ["7", "cn-wuxi-5", ""]);
     assert_eq!(pushes[0].description, r#"{"zh":"成功"}"#);
     assert_eq!((pushes[0].start, pushes[0].start_raw), (Timestamp::NONE, Some("1640707200")));
@@ -119,12 +119,12 @@ fn values_of_odd_types_are_read_and_flagged() {
     ] {
         assert!(pushes[push].issues.has(issue), "{push} {issue:?}");
     }
-    assert!(board.file_issues(FileId(0)).has(DataIssue::OddType));
-    assert!(board.file_issues(FileId(1)).has(DataIssue::NameMissing));
+    assert!(board.version_issues(VersionId(0)).has(DataIssue::OddType));
+    assert!(board.version_issues(VersionId(1)).has(DataIssue::NameMissing));
     let paths: Vec<_> = board.unknown_elements().iter().map(|element| element.path.as_str()).collect();
     assert_eq!(paths, ["Response.Trace", "PushResult.Extra", "RegionId.Cost"]);
     assert_eq!((board.pages()[0].size, board.pages()[0].total_count), (None, Some(2)));
-    assert_eq!(board.stats_of(FileId(0))[0].counted, Some(3));
+    assert_eq!(board.stats_of(VersionId(0))[0].counted, Some(3));
 }
 
 #[test]
@@ -143,7 +143,7 @@ fn more_unknown_statuses_than_a_byte_can_number_keep_their_texts() {
     }
 }
 
-/// A row as both the board and the model see it: file, region, status, description, start and update.
+/// A row as both the board and the model see it: version, region, status, description, start and update.
 type Row = (usize, String, String, String, Option<i64>, Option<i64>);
 
 fn rows(board: &board::Board) -> Vec<Row> {
@@ -152,7 +152,7 @@ fn rows(board: &board::Board) -> Vec<Row> {
         .map(|push| {
             let push = board.push(push);
             (
-                push.file.0 as usize,
+                push.version.0 as usize,
                 push.region_name.to_owned(),
                 push.status_text.to_owned(),
                 push.description.to_owned(),
@@ -165,20 +165,20 @@ fn rows(board: &board::Board) -> Vec<Row> {
     rows
 }
 
-/// By file and region, the latter with a number where it has no id: page, arrival and row of each.
+/// By version and region, the latter with a number where it has no id: page, arrival and row of each.
 type Cells = HashMap<(usize, String, usize), Vec<(usize, usize, Row)>>;
 
 fn model(pages: &[Response]) -> (Vec<(String, String)>, Vec<Row>) {
-    let mut files: Vec<(String, String)> = Vec::new();
+    let mut versions: Vec<(String, String)> = Vec::new();
     let mut cells = Cells::new();
     let mut arrival = 0;
     for (page, response) in pages.iter().enumerate() {
         for entry in response.push_results.iter().flat_map(|list| list.push_result.iter().flatten()) {
             let key = (entry.name.clone().unwrap_or_default(), entry.version.clone().unwrap_or_default());
-            let known = files.iter().position(|file| *file == key && !key.0.is_empty());
-            let file = known.unwrap_or_else(|| {
-                files.push(key);
-                files.len() - 1
+            let known = versions.iter().position(|version| *version == key && !key.0.is_empty());
+            let version = known.unwrap_or_else(|| {
+                versions.push(key);
+                versions.len() - 1
             });
             let mut nameless = 0;
             for stat in entry.status_stats.iter().flat_map(|list| list.status_stat.iter().flatten()) {
@@ -191,7 +191,7 @@ fn model(pages: &[Response]) -> (Vec<(String, String)>, Vec<Row>) {
                         Some(at.timestamp())
                     };
                     let row = (
-                        file,
+                        version,
                         region.clone(),
                         stat.status.clone().unwrap_or_default(),
                         push.status_descrip.clone().unwrap_or_default(),
@@ -199,7 +199,7 @@ fn model(pages: &[Response]) -> (Vec<(String, String)>, Vec<Row>) {
                         time(&push.update_time),
                     );
                     arrival += 1;
-                    cells.entry((file, region, number)).or_default().push((page, arrival, row));
+                    cells.entry((version, region, number)).or_default().push((page, arrival, row));
                 }
             }
         }
@@ -217,7 +217,7 @@ fn model(pages: &[Response]) -> (Vec<(String, String)>, Vec<Row>) {
     };
     let mut rows: Vec<Row> = cells.into_values().map(newest).collect();
     rows.sort();
-    (files, rows)
+    (versions, rows)
 }
 
 /// The same page in one piece and in pieces, after one that is there already: results and boards must be the same.
@@ -274,7 +274,7 @@ fn dropping_a_page_rolls_the_builder_back() {
     drop(page);
     assert!(builder.board() == before);
     builder.add_page(other.as_bytes(), FETCHED).unwrap();
-    assert_eq!(builder.finish().file_count(), 2);
+    assert_eq!(builder.finish().version_count(), 2);
 }
 
 proptest! {
@@ -289,17 +289,17 @@ proptest! {
             prop_assert!(builder.add_page(&body[..body.len() / 2], FETCHED).is_err());
         }
         let board = builder.finish();
-        let (files, expected) = model(&pages);
+        let (versions, expected) = model(&pages);
         let got: Vec<_> = board
-            .files()
-            .map(|file| (board.name(file).to_owned(), board.version(file).to_owned()))
+            .versions()
+            .map(|version| (board.name(version).to_owned(), board.version_name(version).to_owned()))
             .collect();
-        prop_assert_eq!(got, files);
+        prop_assert_eq!(got, versions);
         prop_assert_eq!(rows(&board), expected);
         for region in board.regions() {
             for push in board.pushes_in(region) {
                 prop_assert_eq!(board.region_column()[push.0 as usize], region);
-                prop_assert_eq!(board.find(board.file_of(*push), region), Some(*push));
+                prop_assert_eq!(board.find(board.version_of(*push), region), Some(*push));
             }
         }
         let by_region: usize = board.regions().map(|region| board.pushes_in(region).len()).sum();

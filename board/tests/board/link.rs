@@ -4,7 +4,7 @@ use board::link::{Load, View};
 use board::report::table::{TableColumn, TableOrder};
 use board::select::filter::StatusSet;
 use board::select::lanes::Lanes;
-use board::select::order::{FileOrder, Ranking, RegionOrder};
+use board::select::order::{Ranking, RegionOrder, VersionOrder};
 use board::select::search::Search;
 use board::{Facet, Link, RegionFacet, Selection, Status, UtcSeconds, Zone};
 use ens_api::Parameter;
@@ -34,11 +34,11 @@ fn link() -> impl Strategy<Value = Link> {
             link.filter.statuses = statuses.into_iter().collect::<StatusSet>();
             link.filter.search = Search(search);
             facets.iter().for_each(|(facet, value)| link.filter.facets.add(*facet, value));
-            link.arrangement.order = FileOrder { by, reversed };
+            link.arrangement.order = VersionOrder { by, reversed };
             link.arrangement.regions = if by_name { RegionOrder::Name } else { RegionOrder::Worst };
             link.arrangement.group = group;
             link.table = TableOrder { column, descending };
-            link.lanes = if by_region { Lanes::ByRegion } else { Lanes::ByFile };
+            link.lanes = if by_region { Lanes::ByRegion } else { Lanes::ByVersion };
             (link.transposed, link.view, link.zone) = (transposed, view, zone);
             link.unfolded = unfolded;
             link.time_range = range.map(|(from, length)| {

@@ -2,8 +2,8 @@
 //! returned.
 
 use board::model::columns::RawField;
-use board::select::order::{FileOrder, Ranking};
-use board::{DataIssue, FileId, Status};
+use board::select::order::{Ranking, VersionOrder};
+use board::{DataIssue, Status, VersionId};
 
 use crate::responses::{FETCHED, builder, page, query};
 
@@ -11,7 +11,7 @@ fn issues(board: &board::Board) -> Vec<DataIssue> {
     board.issues().into_iter().map(|entry| entry.issue).collect()
 }
 
-/// `TotalCount`, the files of each page, `PageSize`; how many pages are to be fetched.
+/// `TotalCount`, the versions of each page, `PageSize`; how many pages are to be fetched.
 type Load<'a> = (Option<i64>, &'a [&'a [&'a str]], i64, usize);
 
 #[test]
@@ -82,8 +82,8 @@ fn what_did_not_come_is_part_of_the_sum() {
     let load = |total: i64, pages: &[&[&str]]| {
         let mut builder = builder();
         for names in pages {
-            let files: Vec<_> = names.iter().map(|name| (*name, "1", push)).collect();
-            builder.add_page(page(total, &files).as_bytes(), FETCHED).unwrap();
+            let versions: Vec<_> = names.iter().map(|name| (*name, "1", push)).collect();
+            builder.add_page(page(total, &versions).as_bytes(), FETCHED).unwrap();
         }
         let board = builder.finish();
         let summary = board::Summary::new(&board, None, FETCHED);
@@ -142,9 +142,9 @@ fn the_newest_update_wins_and_moved_entries_are_flagged() {
     assert_eq!(statuses, [Status::Success, Status::Success, Status::Failed]);
     assert_eq!(board.merged_count(), 3);
     assert_eq!(issues(&board), [DataIssue::RegionDoubled, DataIssue::EntryOnTwoPages]);
-    assert!(board.file_issues(FileId(0)).has(DataIssue::EntryOnTwoPages));
-    assert!(!board.file_issues(FileId(1)).has(DataIssue::EntryOnTwoPages));
-    assert_eq!(board.stats_of(FileId(0)).len(), 4);
+    assert!(board.version_issues(VersionId(0)).has(DataIssue::EntryOnTwoPages));
+    assert!(!board.version_issues(VersionId(1)).has(DataIssue::EntryOnTwoPages));
+    assert_eq!(board.stats_of(VersionId(0)).len(), 4);
     let away: Vec<_> = board
         .pushes()
         .flat_map(|push| board.merged_away(push))
@@ -237,7 +237,7 @@ fn times_after_the_fetch_and_changing_totals_are_flagged() {
         (DataIssue::TotalCountChanged, 1),
     ];
     assert_eq!(counts, expected);
-    assert_eq!(board.file_count(), 2);
+    assert_eq!(board.version_count(), 2);
 }
 
 #[test]
@@ -303,17 +303,19 @@ fn unlisted_regions_count_by_their_status() {
     builder.add_page(body.as_bytes(), FETCHED).unwrap();
     let board = builder.finish();
     let unlisted: Vec<Vec<_>> = board
-        .files()
-        .map(|file| board.unlisted(file).map(|(code, count)| (board.status_text(code), count)).collect())
+        .versions()
+        .map(|version| {
+            board.unlisted(version).map(|(code, count)| (board.status_text(code), count)).collect()
+        })
         .collect();
     assert_eq!(unlisted, [vec![], vec![], vec![("FAILED", 4)], vec![("PUSHING", i64::MAX as u64)], vec![]]);
     let catalog = board::RegionCatalog::default();
     for by in [Ranking::Worst, Ranking::Failures, Ranking::Progress] {
         let arrangement =
-            board::Arrangement { order: FileOrder { by, reversed: false }, ..Default::default() };
+            board::Arrangement { order: VersionOrder { by, reversed: false }, ..Default::default() };
         let shown =
             board::Shown::new(&board, &catalog.facts_of(&board), &board::Filter::default(), arrangement);
-        let names: Vec<_> = shown.files.iter().map(|file| board.name(*file)).collect();
+        let names: Vec<_> = shown.versions.iter().map(|version| board.name(*version)).collect();
         match by {
             Ranking::Worst => assert_eq!(names, ["twice", "harmless", "failed", "absurd", "fine"]),
             Ranking::Progress => assert_eq!(names, ["twice", "absurd", "harmless", "failed", "fine"]),

@@ -62,12 +62,12 @@ pub(crate) fn board(pages: &[&str]) -> Board {
     builder.finish()
 }
 
-/// A page of files, each with pushes `(region, status, description, start, update)`; times are seconds.
+/// A page of versions, each with pushes `(region, status, description, start, update)`; times are seconds.
 pub(crate) type Pushes<'a> = &'a [(&'a str, &'a str, &'a str, i64, i64)];
 
-pub(crate) fn page(total: i64, files: &[(&str, &str, Pushes<'_>)]) -> String {
+pub(crate) fn page(total: i64, versions: &[(&str, &str, Pushes<'_>)]) -> String {
     let time = |at: i64| board::model::time::rfc3339(UtcSeconds(at));
-    let entries: Vec<_> = files
+    let entries: Vec<_> = versions
         .iter()
         .map(|(name, version, pushes)| {
             let stats: Vec<_> = pushes
@@ -82,7 +82,7 @@ pub(crate) fn page(total: i64, files: &[(&str, &str, Pushes<'_>)]) -> String {
             json!({"Name": name, "Version": version, "StatusStatS": {"StatusStat": stats}})
         })
         .collect();
-    json!({"PageSize": files.len().max(1), "PushResults": {"PushResult": entries}, "TotalCount": total})
+    json!({"PageSize": versions.len().max(1), "PushResults": {"PushResult": entries}, "TotalCount": total})
         .to_string()
 }
 

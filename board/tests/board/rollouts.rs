@@ -5,11 +5,11 @@ use board::report::causes::TopCause;
 use board::report::rollouts::{Curve, Rollouts, Span, Superseded, TimeLeft, WhyUnknown};
 use board::report::summary::Eta;
 use board::select::filter::StatusSet;
-use board::select::order::{FileOrder, Ranking};
+use board::select::order::{Ranking, VersionOrder};
 use board::select::search::Search;
 use board::select::versions::Versions;
 use board::sort::natural::natural;
-use board::{Arrangement, Board, FileId, Filter, RegionCatalog, Shown, Status, Summary, UtcSeconds};
+use board::{Arrangement, Board, Filter, RegionCatalog, Shown, Status, Summary, UtcSeconds, VersionId};
 use proptest::prelude::*;
 use serde_json::{Value, json};
 
@@ -17,7 +17,7 @@ use crate::responses::{board, page, response};
 
 fn filtered(board: &Board, filter: &Filter, by: Ranking) -> (Shown, Rollouts) {
     let catalog = RegionCatalog::default();
-    let arrangement = Arrangement { order: FileOrder { by, reversed: false }, ..Arrangement::default() };
+    let arrangement = Arrangement { order: VersionOrder { by, reversed: false }, ..Arrangement::default() };
     let shown = Shown::new(board, &catalog.facts_of(board), filter, arrangement);
     let rollouts = Rollouts::new(board, &shown, arrangement.order);
     (shown, rollouts)
@@ -27,8 +27,8 @@ fn rollouts(board: &Board) -> Rollouts {
     filtered(board, &Filter::default(), Ranking::Worst).1
 }
 
-fn labels<'a>(board: &'a Board, files: &[FileId]) -> Vec<(&'a str, &'a str)> {
-    files.iter().map(|file| (board.name(*file), board.version(*file))).collect()
+fn labels<'a>(board: &'a Board, versions: &[VersionId]) -> Vec<(&'a str, &'a str)> {
+    versions.iter().map(|version| (board.name(*version), board.version_name(*version))).collect()
 }
 
 /// A page of entries of one data file, each with its statuses as they are sent.
@@ -54,11 +54,11 @@ fn a_status_filter_moves_no_row() {
     let board = board(&[&page(3, &[("a", "1", &a), ("b", "1", &b), ("c", "1", &c)])]);
     let failed = Filter { statuses: [Status::Failed].into_iter().collect(), ..Filter::default() };
     for by in Ranking::ALL {
-        let all = filtered(&board, &Filter::default(), by).0.files;
-        assert_eq!(filtered(&board, &failed, by).0.files, all, "{by:?}");
+        let all = filtered(&board, &Filter::default(), by).0.versions;
+        assert_eq!(filtered(&board, &failed, by).0.versions, all, "{by:?}");
     }
     let names = |by| -> String {
-        filtered(&board, &failed, by).0.files.iter().map(|file| board.name(*file)).collect()
+        filtered(&board, &failed, by).0.versions.iter().map(|version| board.name(*version)).collect()
     };
     assert_eq!([Ranking::Worst, Ranking::Progress, Ranking::Duration].map(names), ["acb", "acb", "bca"]);
 }
@@ -84,7 +84,7 @@ fn the_newest_version_began_last() {
         let board = board(&[&page(entries.len() as i64, &entries)]);
         let rollouts = rollouts(&board);
         assert_eq!(rollouts.len(), 1);
-        let found: Vec<_> = rollouts.versions(0).iter().map(|file| board.version(*file)).collect();
+        let found: Vec<_> = rollouts.versions(0).iter().map(|version| board.version_name(*version)).collect();
         assert_eq!(found, expected);
     }
 }
@@ -98,7 +98,7 @@ fn a_version_that_waits_for_its_start_is_the_newest() {
     let start = Some("2021-11-19T07:24:52Z");
     for (second, newest) in [("PUSHING", "1"), ("SUCCESS", "2"), ("FAILED", "2")] {
         let board = raw(&[("1", stat(second, None)), ("2", stat("SUCCESS", start))]);
-        assert_eq!(board.version(rollouts(&board).versions(0)[0]), newest, "{second}");
+        assert_eq!(board.version_name(rollouts(&board).versions(0)[0]), newest, "{second}");
     }
 }
 
@@ -136,7 +136,7 @@ fn rows_follow_the_order_of_their_newest_shown_version() {
     assert_eq!(report.time_left(UtcSeconds(900), 600), TimeLeft::Ended);
     assert_eq!(failed.superseded(&board, lines[0]), Some(Superseded { failed: 1, made_good: 1 }));
     let filter = Filter { search: Search("running".to_owned()), ..Filter::default() };
-    assert_eq!(filtered(&board, &filter, Ranking::Worst).1.lines(|_| true), [FileId(2)]);
+    assert_eq!(filtered(&board, &filter, Ranking::Worst).1.lines(|_| true), [VersionId(2)]);
 }
 
 #[test]
@@ -159,7 +159,9 @@ fn a_failure_is_made_good_by_any_newer_version_in_its_region() {
     )]);
     let rollouts = rollouts(&board);
     let made_good: Vec<_> = (rollouts.versions(0).iter())
-        .map(|file| rollouts.superseded(&board, *file).map(|found| (found.failed, found.made_good)).unwrap())
+        .map(|version| {
+            rollouts.superseded(&board, *version).map(|found| (found.failed, found.made_good)).unwrap()
+        })
         .collect();
     // What an older version has done makes nothing good.
     assert_eq!(made_good, [(2, 0), (1, 0), (2, 1)]);
@@ -203,7 +205,11 @@ fn why_no_time_is_known() {
     for (stats, now, expected) in cases {
         let board = raw(&[("1", json!(stats))]);
         let rollouts = rollouts(&board);
-        assert_eq!(rollouts.report(&board, FileId(0)).time_left(UtcSeconds(now), 600), expected, "{stats:?}");
+        assert_eq!(
+            rollouts.report(&board, VersionId(0)).time_left(UtcSeconds(now), 600),
+            expected,
+            "{stats:?}"
+        );
     }
 }
 
@@ -214,7 +220,7 @@ fn a_version_with_regions_that_are_not_listed_is_never_wholly_done() {
         json!([{"Status": "SUCCESS", "RegionIdCount": 3, "RegionIds": {"RegionId": [{"RegionId": "r1"}]}}]),
     )]);
     let rollouts = rollouts(&board);
-    let report = rollouts.report(&board, FileId(0));
+    let report = rollouts.report(&board, VersionId(0));
     assert_eq!((report.done(), report.unlisted[Status::Success]), ((1, 3), 2));
     assert_eq!(report.span(UtcSeconds(9)), Span::Unknown);
     assert_eq!((report.started, report.curve.is_none()), (None, true));
@@ -231,10 +237,10 @@ fn failures_that_are_not_listed_are_counted_unless_a_status_is_hidden() {
             {"Status": "FAILED", "RegionIdCount": 6, "RegionIds": {"RegionId": []}}
         ]),
     )]);
-    assert_eq!(rollouts(&board).report(&board, FileId(0)).count(Status::Failed), 6);
+    assert_eq!(rollouts(&board).report(&board, VersionId(0)).count(Status::Failed), 6);
     let filter = Filter { statuses: StatusSet::default().with(Status::Failed), ..Filter::default() };
     let (_, failed) = filtered(&board, &filter, Ranking::Worst);
-    assert_eq!(failed.report(&board, FileId(0)).count(Status::Failed), 0);
+    assert_eq!(failed.report(&board, VersionId(0)).count(Status::Failed), 0);
 }
 
 #[test]
@@ -257,7 +263,7 @@ fn a_report_says_how_long_how_far_and_why() {
         ],
     )]);
     let rollouts = rollouts(&board);
-    let report = rollouts.report(&board, FileId(0));
+    let report = rollouts.report(&board, VersionId(0));
     assert_eq!(report.cause, Some(TopCause { text: "md5".to_owned(), failed: 2, of: 3, others: 1 }));
     assert_eq!(report.span(UtcSeconds(2_000)), Span::Took(480));
     let curve = report.curve.as_ref().unwrap();
@@ -265,9 +271,9 @@ fn a_report_says_how_long_how_far_and_why() {
     // A step is ten seconds.
     let at = |step: usize| (curve.done[step], curve.failed[step]);
     assert_eq!([3, 4, 5, 8, 9, 46, 47].map(at), [(0, 0), (1, 0), (1, 2), (1, 2), (1, 3), (1, 3), (2, 3)]);
-    let older = rollouts.report(&board, FileId(1));
+    let older = rollouts.report(&board, VersionId(1));
     assert_eq!((older.span(UtcSeconds(2_000)), &older.cause), (Span::Elapsed(1_500), &None));
-    let marks: Vec<_> = rollouts.marks(&board, FileId(0)).map(|push| board.status(push)).collect();
+    let marks: Vec<_> = rollouts.marks(&board, VersionId(0)).map(|push| board.status(push)).collect();
     assert!(marks.is_sorted() && marks.len() == 5);
     let newest = Summary::new(&board, None, UtcSeconds(2_000));
     assert_eq!((newest.done_newest(), newest.done()), ((2, 5), (2, 6)));
@@ -290,7 +296,7 @@ fn the_folder_that_all_names_share_ends_with_a_slash() {
         let board = board(&[&page(entries.len() as i64, &entries)]);
         let rollouts = rollouts(&board);
         assert_eq!(rollouts.folder(&board), folder);
-        let found: Vec<_> = board.files().map(|file| rollouts.name_label(&board, file)).collect();
+        let found: Vec<_> = board.versions().map(|version| rollouts.name_label(&board, version)).collect();
         assert_eq!(found, labels);
     }
 }
@@ -308,28 +314,28 @@ proptest! {
         let mut lines = rollouts.lines(|_| true);
         let heads = rollouts.lines(|_| false);
         prop_assert!(heads.iter().all(|head| lines.contains(head)));
-        let order = |head: &FileId| {
-            (!board.is_running(*head), shown.files.iter().position(|file| file == head).unwrap())
+        let order = |head: &VersionId| {
+            (!board.is_running(*head), shown.versions.iter().position(|version| version == head).unwrap())
         };
         prop_assert!(heads.is_sorted_by_key(order));
-        let first_start = |file: FileId| {
-            let start = board.pushes_of(file).filter_map(|push| board.push(push).start.get()).map(|at| at.0).min();
-            start.or_else(|| board.is_running(file).then_some(i64::MAX))
+        let first_start = |version: VersionId| {
+            let start = board.pushes_of(version).filter_map(|push| board.push(push).start.get()).map(|at| at.0).min();
+            start.or_else(|| board.is_running(version).then_some(i64::MAX))
         };
         for row in 0..rollouts.len() {
             for pair in rollouts.versions(row).windows(2) {
                 prop_assert_eq!(board.name(pair[0]), board.name(pair[1]));
                 let (newer, older) = (first_start(pair[0]), first_start(pair[1]));
-                let by_name = natural(board.version(pair[0]), board.version(pair[1]));
+                let by_name = natural(board.version_name(pair[0]), board.version_name(pair[1]));
                 prop_assert!(newer > older || newer == older && by_name.is_ge());
             }
         }
-        for file in board.files() {
-            let same = || board.files().filter(|other| board.name_id(*other) == board.name_id(file));
-            let newer = || versions.of_name(board.name_id(file)).iter().copied().take_while(|other| *other != file);
-            prop_assert_eq!(versions.is_newest(&board, file), newer().next().is_none());
-            prop_assert!(newer().all(|other| other != file && same().any(|of| of == other)));
-            let Some(found) = rollouts.superseded(&board, file) else { continue };
+        for version in board.versions() {
+            let same = || board.versions().filter(|other| board.name_id(*other) == board.name_id(version));
+            let newer = || versions.of_name(board.name_id(version)).iter().copied().take_while(|other| *other != version);
+            prop_assert_eq!(versions.is_newest(&board, version), newer().next().is_none());
+            prop_assert!(newer().all(|other| other != version && same().any(|of| of == other)));
+            let Some(found) = rollouts.superseded(&board, version) else { continue };
             let failed = |push: &board::PushId| board.status(*push) == Status::Failed && shown.is_shown(*push);
             let is_made_good = |push: &board::PushId| {
                 let region = board.push(*push).region;
@@ -337,18 +343,18 @@ proptest! {
                     board.find(other, region).is_some_and(|push| board.status(push) == Status::Success)
                 })
             };
-            let failures = || board.pushes_of(file).filter(failed);
+            let failures = || board.pushes_of(version).filter(failed);
             prop_assert_eq!(found.failed as usize, failures().count());
             prop_assert_eq!(found.made_good as usize, failures().filter(is_made_good).count());
-            let report = rollouts.report(&board, file);
-            prop_assert_eq!(report.counts, shown.counts_of(file));
-            prop_assert_eq!(report.all.total() as usize, board.pushes_of(file).len());
-            prop_assert_eq!(rollouts.marks(&board, file).count() as u32, report.all.total());
+            let report = rollouts.report(&board, version);
+            prop_assert_eq!(report.counts, shown.counts_of(version));
+            prop_assert_eq!(report.all.total() as usize, board.pushes_of(version).len());
+            prop_assert_eq!(rollouts.marks(&board, version).count() as u32, report.all.total());
             prop_assert_eq!(report.cause.as_ref().map_or(0, |cause| cause.of), report.counts[Status::Failed]);
         }
         lines.sort();
-        let mut files = shown.files.clone();
-        files.sort();
-        prop_assert_eq!(lines, files);
+        let mut versions = shown.versions.clone();
+        versions.sort();
+        prop_assert_eq!(lines, versions);
     }
 }

@@ -2,7 +2,7 @@
 
 use board::select::facet_counts::facet_values;
 use board::select::filter::{FacetChoice, StatusSet};
-use board::select::order::{FileOrder, Ranking, RegionOrder};
+use board::select::order::{Ranking, RegionOrder, VersionOrder};
 use board::select::search::Search;
 use board::{Arrangement, Board, Facet, Filter, PushId, RegionCatalog, RegionFacet, Shown, Status};
 use ens_api::operations::describe_ens_regions::Response;
@@ -20,7 +20,8 @@ fn catalog() -> RegionCatalog {
 fn passes(board: &Board, catalog: &RegionCatalog, filter: &Filter, push: PushId) -> bool {
     let push = board.push(push);
     let facts = catalog.facts(push.region_name);
-    let texts = [push.name, push.version, push.region_name, push.description, &facts.name, &facts.en_name];
+    let texts =
+        [push.name, push.version_name, push.region_name, push.description, &facts.name, &facts.en_name];
     let texts = texts.map(str::to_lowercase);
     let mut words = filter.search.0.split_whitespace().map(str::to_lowercase);
     (filter.statuses.is_empty() || filter.statuses.has(push.status))
@@ -57,7 +58,7 @@ fn arrangement() -> impl Strategy<Value = Arrangement> {
     let group = prop::option::of(prop::sample::select(&RegionFacet::ALL[..]));
     (prop::sample::select(&Ranking::ALL[..]), any::<bool>(), any::<bool>(), group).prop_map(
         |(by, reversed, by_name, group)| Arrangement {
-            order: FileOrder { by, reversed },
+            order: VersionOrder { by, reversed },
             regions: if by_name { RegionOrder::Name } else { RegionOrder::Worst },
             group,
         },
@@ -77,13 +78,13 @@ proptest! {
         prop_assert_eq!(&shown.pushes.iter().collect::<Vec<_>>(), &expected);
         prop_assert_eq!(shown.counts.total() as usize, expected.len());
         for push in &expected {
-            prop_assert!(shown.files.contains(&board.file_of(*push)));
+            prop_assert!(shown.versions.contains(&board.version_of(*push)));
             prop_assert!(shown.regions.contains(&board.push(*push).region));
         }
-        let files: u32 = shown.files.iter().map(|file| shown.counts_of(*file).total()).sum();
+        let versions: u32 = shown.versions.iter().map(|version| shown.counts_of(*version).total()).sum();
         let regions: u32 = shown.regions.iter().map(|region| shown.counts_in(*region).total()).sum();
         let groups: u32 = shown.groups.iter().map(|group| group.counts.total()).sum();
-        prop_assert_eq!((files, regions, groups), (shown.counts.total(), shown.counts.total(), shown.counts.total()));
+        prop_assert_eq!((versions, regions, groups), (shown.counts.total(), shown.counts.total(), shown.counts.total()));
         let mut at = 0;
         for group in &shown.groups {
             prop_assert_eq!(group.range.start, at);
@@ -124,15 +125,15 @@ fn files_are_in_the_requested_order() {
         (Ranking::LastUpdate, false, "done@9 bad@10 bad@9 none@1"),
     ];
     for (by, reversed, expected) in cases {
-        let arrangement = Arrangement { order: FileOrder { by, reversed }, ..Arrangement::default() };
+        let arrangement = Arrangement { order: VersionOrder { by, reversed }, ..Arrangement::default() };
         let shown =
             Shown::new(&board, &RegionCatalog::default().facts_of(&board), &Filter::default(), arrangement);
-        let files: Vec<_> = shown
-            .files
+        let versions: Vec<_> = shown
+            .versions
             .iter()
-            .map(|file| format!("{}@{}", board.name(*file), board.version(*file)))
+            .map(|version| format!("{}@{}", board.name(*version), board.version_name(*version)))
             .collect();
-        assert_eq!(files.join(" "), expected, "{by:?} {reversed}");
+        assert_eq!(versions.join(" "), expected, "{by:?} {reversed}");
     }
 }
 
@@ -154,7 +155,7 @@ fn a_file_without_pushes_is_hidden_by_a_status() {
     let filter = Filter { statuses: StatusSet::default().with(Status::Failed), ..Filter::default() };
     let shown =
         Shown::new(&board, &RegionCatalog::default().facts_of(&board), &filter, Arrangement::default());
-    assert_eq!((shown.files.len(), shown.regions.len(), shown.counts[Status::Failed]), (2, 1, 2));
+    assert_eq!((shown.versions.len(), shown.regions.len(), shown.counts[Status::Failed]), (2, 1, 2));
 }
 
 #[test]

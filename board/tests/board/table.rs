@@ -52,8 +52,8 @@ fn key(board: &Board, column: TableColumn, row: PushId) -> Option<([&str; 2], i6
     let by_text = |first, then| (!str::is_empty(first)).then_some(([first, then], 0));
     let by_number = |number: i64| ([""; 2], number);
     match column {
-        TableColumn::Name => by_text(push.name, push.version),
-        TableColumn::Version => by_text(push.version, push.name),
+        TableColumn::Name => by_text(push.name, push.version_name),
+        TableColumn::Version => by_text(push.version_name, push.name),
         TableColumn::Region => by_text(push.region_name, ""),
         TableColumn::Description => by_text(push.description, ""),
         TableColumn::Status => Some(by_number(push.status as i64)),
@@ -99,15 +99,15 @@ fn filter() -> impl Strategy<Value = Filter> {
 }
 
 /// Some thousand rows, a number each, of which everything follows: times lie close together or a century apart.
-fn large(files: usize, regions: usize, numbers: &[u32], spread: u32) -> Board {
+fn large(versions: usize, regions: usize, numbers: &[u32], spread: u32) -> Board {
     let time = |number: u32| {
         (!number.is_multiple_of(11))
             .then(|| board::model::time::rfc3339(UtcSeconds((number >> spread).into())))
     };
     let mut numbers = numbers.iter().cycle().zip(1_u32..).map(|(number, at)| number.wrapping_mul(at / 7 + 1));
     let mut next = || numbers.next().unwrap_or_default();
-    let entries: Vec<_> = (0..files)
-        .map(|file| {
+    let entries: Vec<_> = (0..versions)
+        .map(|version| {
             let stats: Vec<_> = (0..regions)
                 .map(|region| {
                     let number = next();
@@ -120,8 +120,8 @@ fn large(files: usize, regions: usize, numbers: &[u32], spread: u32) -> Board {
                     }]}})
                 })
                 .collect();
-            let name = ["", "b10", "b9", "a"][file % 4];
-            json!({"Name": name, "Version": format!("v{}", file / 4), "StatusStatS": {"StatusStat": stats}})
+            let name = ["", "b10", "b9", "a"][version % 4];
+            json!({"Name": name, "Version": format!("v{}", version / 4), "StatusStatS": {"StatusStat": stats}})
         })
         .collect();
     board(&[&json!({"PushResults": {"PushResult": entries}}).to_string()])
@@ -140,12 +140,12 @@ proptest! {
     #![proptest_config(ProptestConfig::with_cases(12))]
     #[test]
     fn a_large_table_sorts_as_comparing_does(
-        (files, regions) in (1_usize..12, 1_usize..400),
+        (versions, regions) in (1_usize..12, 1_usize..400),
         numbers in prop::collection::vec(any::<u32>(), 1..90),
         spread in 0_u32..=31,
         filter in filter(),
         looks in 1_usize..5_000,
     ) {
-        sorts_plainly(&large(files, regions, &numbers, spread), &filter, looks)?;
+        sorts_plainly(&large(versions, regions, &numbers, spread), &filter, looks)?;
     }
 }

@@ -33,7 +33,7 @@ fn a_summary_never_counts_an_unknown_status_as_done() {
         ],
     )]);
     let summary = Summary::new(&board, None, UtcSeconds(1_000));
-    assert_eq!((summary.files, summary.data_files, summary.regions), (2, 1, 3));
+    assert_eq!((summary.versions, summary.data_files, summary.regions), (2, 1, 3));
     assert_eq!(summary.done(), (1, 5));
     assert_eq!(summary.counts[Status::Unknown], 1);
     assert!(!summary.is_terminal);
@@ -193,14 +193,14 @@ fn structure_and_numbers_inside_of_a_description_do_not_split_a_group() {
 }
 
 /// A file of those rows, written in parts of this many rows.
-fn file(board: &Board, rows: &[PushId], format: Format, part: usize) -> String {
-    let (mut export, mut file) = (Export::new(board, rows, format), Vec::new());
-    while !export.write(part, &mut file) {
+fn version(board: &Board, rows: &[PushId], format: Format, part: usize) -> String {
+    let (mut export, mut version) = (Export::new(board, rows, format), Vec::new());
+    while !export.write(part, &mut version) {
         let (written, all) = export.progress();
         assert!(written.is_multiple_of(part) && written < all);
     }
     assert_eq!(export.progress(), (rows.len(), rows.len()));
-    String::from_utf8(file).unwrap()
+    String::from_utf8(version).unwrap()
 }
 
 #[test]
@@ -208,13 +208,13 @@ fn exports_hold_what_is_shown() {
     let pushes = [("r1", "FAILED", "x,\"y\"", 10, 100), ("r2", "", "", 100, 10)];
     let board = board(&[&page(1, &[("=a", "1", &pushes)])]);
     let rows: Vec<_> = all(&board).pushes.iter().collect();
-    let csv = file(&board, &rows, Format::Csv, 9);
+    let csv = version(&board, &rows, Format::Csv, 9);
     let lines: Vec<_> = csv.split("\r\n").collect();
     assert!(lines[0].starts_with("\u{feff}Name,Version,"));
     assert_eq!(lines[1], r#""'=a",1,r1,FAILED,"x,""y""",1970-01-01T00:00:10Z,1970-01-01T00:01:40Z,90"#);
     assert_eq!(lines[2], r#""'=a",1,r2,,,1970-01-01T00:01:40Z,1970-01-01T00:00:10Z,"#);
     assert_eq!(lines[3..], [""]);
-    let json = file(&board, &rows, Format::Json, 9);
+    let json = version(&board, &rows, Format::Json, 9);
     assert_eq!(json.lines().count(), 2 + rows.len(), "a line a row: {json}");
     let read: serde_json::Value = serde_json::from_str(&json).unwrap();
     assert_eq!(read[0]["StatusDescrip"], "x,\"y\"");
@@ -225,8 +225,8 @@ fn exports_hold_what_is_shown() {
 #[test]
 fn exports_of_nothing_are_whole_files() {
     let board = board(&[&page(0, &[])]);
-    assert_eq!(file(&board, &[], Format::Csv, 1).lines().count(), 1);
-    assert_eq!(file(&board, &[], Format::Json, 1), "[]\n");
+    assert_eq!(version(&board, &[], Format::Csv, 1).lines().count(), 1);
+    assert_eq!(version(&board, &[], Format::Json, 1), "[]\n");
 }
 
 proptest! {
@@ -235,7 +235,7 @@ proptest! {
         let board = board(&[&serde_json::to_string(&page).unwrap()]);
         let rows: Vec<_> = board.pushes().collect();
         for format in Format::ALL {
-            prop_assert_eq!(file(&board, &rows, format, part), file(&board, &rows, format, usize::MAX));
+            prop_assert_eq!(version(&board, &rows, format, part), version(&board, &rows, format, usize::MAX));
         }
     }
 }

@@ -1,8 +1,8 @@
-//! The current file, region, item or lane of a user, remembered by its names: each board has its own numbers for files
+//! The current version, region, item or lane of a user, remembered by its names: each board has its own numbers for versions
 //! and regions, and the next one may lack them.
 
 use board::charts::lanes::Lane;
-use board::{Board, FileId, RegionId};
+use board::{Board, RegionId, VersionId};
 
 use crate::platform::reactive::{RwSignal, Signal, memo};
 use crate::state::State;
@@ -58,15 +58,15 @@ impl<T: HasNames> Clone for ByName<T> {
 }
 impl<T: HasNames> Copy for ByName<T> {}
 
-impl HasNames for FileId {
+impl HasNames for VersionId {
     type Names = (String, String);
 
     fn names(self, board: &Board) -> Self::Names {
-        (board.name(self).to_owned(), board.version(self).to_owned())
+        (board.name(self).to_owned(), board.version_name(self).to_owned())
     }
 
     fn find((name, version): &Self::Names, board: &Board) -> Option<Self> {
-        board.find_file(name, version)
+        board.find_version(name, version)
     }
 }
 
@@ -83,25 +83,25 @@ impl HasNames for RegionId {
 }
 
 impl HasNames for Item {
-    type Names = (<FileId as HasNames>::Names, Option<<RegionId as HasNames>::Names>);
+    type Names = (<VersionId as HasNames>::Names, Option<<RegionId as HasNames>::Names>);
 
     fn names(self, board: &Board) -> Self::Names {
-        (self.file.names(board), self.region.map(|region| region.names(board)))
+        (self.version.names(board), self.region.map(|region| region.names(board)))
     }
 
-    fn find((file, region): &Self::Names, board: &Board) -> Option<Self> {
+    fn find((version, region): &Self::Names, board: &Board) -> Option<Self> {
         let region = match region {
             Some(region) => Some(RegionId::find(region, board)?),
             None => None,
         };
-        Some(Self { file: FileId::find(file, board)?, region })
+        Some(Self { version: VersionId::find(version, board)?, region })
     }
 }
 
 /// The names of a lane.
 pub enum LaneNames {
-    /// A lane of a file.
-    File(<FileId as HasNames>::Names),
+    /// A lane of a version.
+    Version(<VersionId as HasNames>::Names),
     /// A lane of a region.
     Region(<RegionId as HasNames>::Names),
 }
@@ -111,14 +111,14 @@ impl HasNames for Lane {
 
     fn names(self, board: &Board) -> LaneNames {
         match self {
-            Self::File(file) => LaneNames::File(file.names(board)),
+            Self::Version(version) => LaneNames::Version(version.names(board)),
             Self::Region(region) => LaneNames::Region(region.names(board)),
         }
     }
 
     fn find(names: &LaneNames, board: &Board) -> Option<Self> {
         match names {
-            LaneNames::File(file) => FileId::find(file, board).map(Self::File),
+            LaneNames::Version(version) => VersionId::find(version, board).map(Self::Version),
             LaneNames::Region(region) => RegionId::find(region, board).map(Self::Region),
         }
     }
@@ -131,7 +131,7 @@ mod tests {
 
     use super::*;
 
-    /// A board with these versions of a file, each pushed to these regions.
+    /// A board with these versions of a data file, each pushed to these regions.
     fn board(versions: &[&str], regions: &[&str]) -> Board {
         let stats = |status: &str| {
             let ids: Vec<String> = regions.iter().map(|id| format!(r#"{{"RegionId":"{id}"}}"#)).collect();
@@ -163,17 +163,17 @@ mod tests {
     fn a_part_is_found_by_its_names_where_a_board_numbers_otherwise() {
         let before = board(&["v1", "v2"], &["cn-wuxi-5", "cn-hefei-2"]);
         let after = board(&["v3", "v2", "v1"], &["cn-linyi-24", "cn-hefei-2"]);
-        let file = |board: &Board, version| board.find_file("a.tar", version).unwrap();
+        let version = |board: &Board, name| board.find_version("a.tar", name).unwrap();
         let region = |board: &Board| board.find_region("cn-hefei-2").unwrap();
-        let item = |board: &Board| Item { file: file(board, "v2"), region: Some(region(board)) };
+        let item = |board: &Board| Item { version: version(board, "v2"), region: Some(region(board)) };
         let whole = |board: &Board| Item { region: None, ..item(board) };
-        assert_ne!(file(&before, "v1"), file(&after, "v1"));
-        assert_eq!(again(file(&before, "v1"), &before, &after), Some(file(&after, "v1")));
+        assert_ne!(version(&before, "v1"), version(&after, "v1"));
+        assert_eq!(again(version(&before, "v1"), &before, &after), Some(version(&after, "v1")));
         assert_eq!(again(item(&before), &before, &after), Some(item(&after)));
         assert_eq!(again(whole(&before), &before, &after), Some(whole(&after)));
         assert_eq!(
-            again(Lane::File(file(&before, "v2")), &before, &after),
-            Some(Lane::File(file(&after, "v2")))
+            again(Lane::Version(version(&before, "v2")), &before, &after),
+            Some(Lane::Version(version(&after, "v2")))
         );
         assert_eq!(again(Lane::Region(region(&before)), &before, &after), Some(Lane::Region(region(&after))));
     }
@@ -182,11 +182,11 @@ mod tests {
     fn a_part_that_a_board_lacks_is_not_found() {
         let before = board(&["v1", "v2"], &["cn-wuxi-5", "cn-hefei-2"]);
         let after = board(&["v1"], &["cn-hefei-2"]);
-        let (file, region) =
-            (before.find_file("a.tar", "v2").unwrap(), before.find_region("cn-wuxi-5").unwrap());
-        assert_eq!(again(file, &before, &after), None);
+        let (version, region) =
+            (before.find_version("a.tar", "v2").unwrap(), before.find_region("cn-wuxi-5").unwrap());
+        assert_eq!(again(version, &before, &after), None);
         assert_eq!(again(region, &before, &after), None);
-        assert_eq!(again(Item { file, region: Some(region) }, &before, &after), None);
+        assert_eq!(again(Item { version, region: Some(region) }, &before, &after), None);
         assert_eq!(again(Lane::Region(region), &before, &after), None);
     }
 }

@@ -126,7 +126,7 @@ impl ChartState {
         let state = State::current();
         let pinned = memo(move |_| {
             let pinned = state.view.pinned.get()?;
-            Some(Item { file: pinned.file, region: pinned.region })
+            Some(Item { version: pinned.version, region: pinned.region })
         });
         Self { state, drawing: Drawing::new(), focused: ByName::new(state), pinned }
     }
@@ -149,7 +149,7 @@ impl ChartState {
 
     /// The push at an item's place.
     pub fn push_at(self, item: Item) -> Option<PushId> {
-        self.state.push_at(item.file, item.region?)
+        self.state.push_at(item.version, item.region?)
     }
 
     /// The failed push that is the next one in time, or the previous one.
@@ -165,8 +165,8 @@ impl ChartState {
 
     /// The item at the place of a push.
     pub fn item_of(self, push: PushId) -> Option<Item> {
-        let (file, region) = self.state.place_of(push)?;
-        Some(Item { file, region: Some(region) })
+        let (version, region) = self.state.place_of(push)?;
+        Some(Item { version, region: Some(region) })
     }
 }
 
@@ -195,7 +195,7 @@ pub fn ChartView(
     drawing.follow_pinned(state, move || {
         show(pinned.get_untracked().and_then(|item| chart().reveal_pinned(item)));
     });
-    let pin = move |item: Item| state.pin(item.file, item.region);
+    let pin = move |item: Item| state.pin(item.version, item.region);
     let gestures = Gestures::new(drawing);
     let click = move |event: MouseEvent| {
         if gestures.has_dragged() {

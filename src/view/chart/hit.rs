@@ -3,22 +3,22 @@
 
 use board::draw::geometry::Rect;
 use board::link::View;
-use board::{FileId, RegionId, UtcSeconds};
+use board::{RegionId, UtcSeconds, VersionId};
 
 /// What the keyboard moves over and a click pins: a version of a data file, or its place in one region.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Item {
     /// The version of a data file.
-    pub file: FileId,
-    /// The region; `None` for the file as a whole.
+    pub version: VersionId,
+    /// The region; `None` for the version as a whole.
     pub region: Option<RegionId>,
 }
 
-/// What a tooltip describes: a file, a region, or the push of the one to the other.
+/// What a tooltip describes: a version, a region, or the push of the one to the other.
 #[derive(Debug, Clone, Copy, PartialEq, Default)]
 pub struct Subject {
     /// The version of a data file.
-    pub file: Option<FileId>,
+    pub version: Option<VersionId>,
     /// The region.
     pub region: Option<RegionId>,
     /// Number of further pushes at the same point.
@@ -28,8 +28,8 @@ pub struct Subject {
 }
 
 impl From<Item> for Subject {
-    fn from(Item { file, region }: Item) -> Self {
-        Self { file: Some(file), region, ..Self::default() }
+    fn from(Item { version, region }: Item) -> Self {
+        Self { version: Some(version), region, ..Self::default() }
     }
 }
 

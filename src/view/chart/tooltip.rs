@@ -60,10 +60,10 @@ fn tooltip_text(state: State, subject: Subject, details: Option<Details>) -> Opt
     let board = &loaded.as_ref()?.board;
     let words = state.words();
     let text = |text: &str| printable_text(text).into_owned();
-    let title = subject.file.map(|file| match (board.name(file), board.version(file)) {
+    let title = subject.version.map(|version| match (board.name(version), board.version_name(version)) {
         ("", "") => words.common.missing.to_owned(),
         (name, "") => text(name),
-        (name, version) => text(&format!("{name} {version}")),
+        (name, version_name) => text(&format!("{name} {version_name}")),
     });
     let place = subject.region.map(|region| {
         let id = board.region_name(region);
@@ -83,14 +83,14 @@ fn tooltip_text(state: State, subject: Subject, details: Option<Details>) -> Opt
         others: subject.others,
         opens: subject.opens,
     };
-    let (Some(file), Some(region)) = (subject.file, subject.region) else {
+    let (Some(version), Some(region)) = (subject.version, subject.region) else {
         texts.status_text.clear();
         if let Some(details) = details {
             (texts.lines, texts.description) = (details.lines, details.description);
         }
         return Some(texts);
     };
-    let Some(push) = board.find(file, region).map(|push| board.push(push)) else { return Some(texts) };
+    let Some(push) = board.find(version, region).map(|push| board.push(push)) else { return Some(texts) };
     texts.status = Some(push.status);
     texts.status_text = match push.status {
         Status::Unknown if !push.status_text.is_empty() => text(push.status_text),

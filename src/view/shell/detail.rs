@@ -1,11 +1,11 @@
-//! The panel of the pinned push or file: every element of the response about it, the facts of the edge node, and the
+//! The panel of the pinned push or version: every element of the response about it, the facts of the edge node, and the
 //! other versions there. Built again only when its facts change.
 
 mod facts;
 
 use board::draw::labels::printable_text;
 use board::report::table::TableColumn;
-use board::{DataIssue, Detail, FileId, RegionFacet, RegionFacts, Status};
+use board::{DataIssue, Detail, RegionFacet, RegionFacts, Status, VersionId};
 use leptos::prelude::*;
 
 use self::facts::{Facts, PageFacts, PushFacts, StatFacts, Time, VersionFacts};
@@ -39,7 +39,7 @@ pub fn DetailPanel() -> impl IntoView {
                 (words.common.status)(*status)
             }
             Some(Facts { region: Some(_), .. }) => words.common.not_targeted,
-            Some(_) => words.detail.whole_file,
+            Some(_) => words.detail.whole_version,
             None => words.detail.label,
         }
     };
@@ -79,14 +79,15 @@ const BODY: &str = "detail-body";
 
 #[component]
 fn Body(facts: Facts) -> impl IntoView {
-    let Facts { file, name, version, region, push, issues, merged, stats, unlisted, versions, page } = facts;
+    let Facts { version, name, version_name, region, push, issues, merged, stats, unlisted, versions, page } =
+        facts;
     let not_targeted = region.is_some() && push.is_none();
     view! {
-        <PushSection name version region_id=region.as_ref().map(|facts| facts.id.clone()) push not_targeted unlisted/>
+        <PushSection name version_name region_id=region.as_ref().map(|facts| facts.id.clone()) push not_targeted unlisted/>
         <DataIssueSection issues/>
         <MergedSection merged/>
         {region.map(|facts| view! { <RegionSection facts/> })}
-        <VersionSection versions file/>
+        <VersionSection versions version/>
         <StatSection stats/>
         <PageSection page/>
     }
@@ -136,11 +137,11 @@ fn Fact(
 #[component]
 fn PushSection(
     name: String,
-    version: String,
+    version_name: String,
     region_id: Option<String>,
     push: Option<PushFacts>,
     not_targeted: bool,
-    /// Pushes of the file that ENS counts but does not list: this region may be among them.
+    /// Pushes of the version that ENS counts but does not list: this region may be among them.
     unlisted: u64,
 ) -> impl IntoView {
     let state = State::current();
@@ -162,7 +163,7 @@ fn PushSection(
                 <CopyButton text=name label="" name=copy_name class="small only-icon"/>
             </p>
             <dl class="facts">
-                <Fact label=column(TableColumn::Version) value=version mono=true copy=true/>
+                <Fact label=column(TableColumn::Version) value=version_name mono=true copy=true/>
                 {region_id.map(|id| {
                     view! { <Fact label=column(TableColumn::Region) value=id mono=true copy=true/> }
                 })}
@@ -282,18 +283,18 @@ fn MergedSection(merged: Vec<PushFacts>) -> impl IntoView {
 
 /// All versions of the data file in this region; a press pins one.
 #[component]
-fn VersionSection(versions: Vec<VersionFacts>, file: FileId) -> impl IntoView {
+fn VersionSection(versions: Vec<VersionFacts>, version: VersionId) -> impl IntoView {
     let state = State::current();
     let row = move |entry: VersionFacts| {
-        let VersionFacts { file: other, version, region, status, update } = entry;
-        let version = printable_text(&version).into_owned();
+        let VersionFacts { version: other, version_name, region, status, update } = entry;
+        let version_name = printable_text(&version_name).into_owned();
         let name = move || status.map_or(state.words().common.not_targeted, state.words().common.status);
         view! {
             <li>
                 <button
                     type="button"
                     class="detail-row"
-                    aria-current=(other == file).then_some("true")
+                    aria-current=(other == version).then_some("true")
                     on:click=move |_| {
                         state.pin(other, region);
                         // The new facts replace the focused row.
@@ -302,7 +303,7 @@ fn VersionSection(versions: Vec<VersionFacts>, file: FileId) -> impl IntoView {
                 >
                     <StatusGlyph status/>
                     <span>
-                        <span class="mono">{version}</span>
+                        <span class="mono">{version_name}</span>
                         " "
                         <span class="muted">{move || name()}</span>
                     </span>
@@ -321,7 +322,7 @@ fn VersionSection(versions: Vec<VersionFacts>, file: FileId) -> impl IntoView {
     })
 }
 
-/// The file's statuses in all regions: the count of ENS, and the pushes that it lists.
+/// The version's statuses in all regions: the count of ENS, and the pushes that it lists.
 #[component]
 fn StatSection(stats: Vec<StatFacts>) -> impl IntoView {
     let state = State::current();
@@ -356,7 +357,7 @@ fn StatSection(stats: Vec<StatFacts>) -> impl IntoView {
     }
 }
 
-/// The page of the response that lists the file.
+/// The page of the response that lists the version.
 #[component]
 fn PageSection(page: PageFacts) -> impl IntoView {
     let state = State::current();

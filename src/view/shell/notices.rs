@@ -4,7 +4,7 @@
 use board::draw::labels::printable_text;
 use board::model::time::UtcSeconds;
 use board::report::issues::DataIssueCount;
-use board::{Board, FileId, PushId};
+use board::{Board, PushId, VersionId};
 use ens_api::ErrorCode;
 use leptos::prelude::*;
 
@@ -281,15 +281,15 @@ fn Quality() -> impl IntoView {
 #[component]
 fn DataIssueRow(entry: DataIssueCount) -> impl IntoView {
     let state = State::current();
-    let DataIssueCount { issue, count, files, pushes } = entry;
-    let example = match (pushes.first(), files.first()) {
+    let DataIssueCount { issue, count, versions, pushes } = entry;
+    let example = match (pushes.first(), versions.first()) {
         (Some(push), _) => Some(Example::Push(*push)),
-        (None, Some(file)) => Some(Example::File(*file)),
+        (None, Some(version)) => Some(Example::Version(*version)),
         (None, None) => None,
     };
     let show = move |example: Example| match example {
         Example::Push(push) => state.pin_push(push),
-        Example::File(file) => state.pin(file, None),
+        Example::Version(version) => state.pin(version, None),
     };
     view! {
         <li>
@@ -307,7 +307,7 @@ fn DataIssueRow(entry: DataIssueCount) -> impl IntoView {
 #[derive(Clone, Copy)]
 enum Example {
     Push(PushId),
-    File(FileId),
+    Version(VersionId),
 }
 
 #[component]

@@ -1,4 +1,4 @@
-//! The figures of the whole board, regardless of filters: the share that is pushed; the numbers of files, versions and edge
+//! The figures of the whole board, regardless of filters: the share that is pushed; the numbers of data files, versions and edge
 //! nodes; durations; stuck pushes; and the age of the data. Before the first response it keeps its place without figures.
 
 use std::time::Duration;
@@ -156,7 +156,7 @@ fn Figures() -> impl IntoView {
     view! {
         <dl class="figures">
             <Figure label=label(|w| w.files) value=derive(move || number(summary.read().data_files as u64))/>
-            <Figure label=label(|w| w.versions) value=derive(move || number(summary.read().files as u64))/>
+            <Figure label=label(|w| w.versions) value=derive(move || number(summary.read().versions as u64))/>
             <Figure label=label(|w| w.regions) value=derive(move || number(summary.read().regions as u64))/>
             <Figure
                 label=label(|w| w.median)

@@ -253,7 +253,7 @@ fn LanesSetting() -> impl IntoView {
     view! {
         <Setting
             label=derive(move || state.words().toolbar.lanes.to_owned())
-            all=&[Lanes::ByFile, Lanes::ByRegion]
+            all=&[Lanes::ByVersion, Lanes::ByRegion]
             chosen=derive(move || state.link.read().lanes)
             name=|state, lanes| (state.words().toolbar.lane)(lanes)
             choose=|state, lanes| state.change(|link| link.lanes = lanes)

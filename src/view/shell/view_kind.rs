@@ -29,7 +29,7 @@ pub enum Control {
     Group,
     /// Order of the regions.
     RegionOrder,
-    /// Lanes of files or of regions.
+    /// Lanes of versions or of regions.
     Lanes,
     /// Swapping rows and columns.
     Transpose,

@@ -65,7 +65,9 @@ impl Chart for MatrixChart {
                 let marks = marks.map_or([None; 3], |marks| marks.map(Some));
                 Some(Hit { item: Some(item), subject: Some(item.into()), marks, moment: None })
             }
-            MatrixHit::File(file) => Some(Hit::of(Subject { file: Some(file), ..Subject::default() })),
+            MatrixHit::Version(version) => {
+                Some(Hit::of(Subject { version: Some(version), ..Subject::default() }))
+            }
             MatrixHit::Region(region) => {
                 Some(Hit::of(Subject { region: Some(region), ..Subject::default() }))
             }
@@ -88,25 +90,25 @@ impl Chart for MatrixChart {
 
     fn reveal(&self, item: Item) -> Option<Point> {
         self.with(|matrix| {
-            let in_window = || Some(Cell { file: item.file, region: matrix.first_cell()?.region });
+            let in_window = || Some(Cell { version: item.version, region: matrix.first_cell()?.region });
             Some(matrix.scroll_into_view(cell_of(item).or_else(in_window)?))
         })?
     }
 
-    /// The header of a file pins all of it.
+    /// The header of a version pins all of it.
     fn click(&self, at: Point) {
-        if let Some(MatrixHit::File(file)) = self.with(|matrix| matrix.hit_test(at)).flatten() {
-            self.base.state.pin(file, None);
+        if let Some(MatrixHit::Version(version)) = self.with(|matrix| matrix.hit_test(at)).flatten() {
+            self.base.state.pin(version, None);
         }
     }
 }
 
-fn cell_of(Item { file, region }: Item) -> Option<Cell> {
-    region.map(|region| Cell { file, region })
+fn cell_of(Item { version, region }: Item) -> Option<Cell> {
+    region.map(|region| Cell { version, region })
 }
 
-fn item_of(Cell { file, region }: Cell) -> Item {
-    Item { file, region: Some(region) }
+fn item_of(Cell { version, region }: Cell) -> Item {
+    Item { version, region: Some(region) }
 }
 
 /// The matrix.

@@ -11,7 +11,7 @@ use board::draw::scene::Scene;
 use board::link::View;
 use board::report::detail::Selection;
 use board::report::rollouts::{Rollouts, VersionReport};
-use board::{Board, FileId, Status, UtcSeconds};
+use board::{Board, Status, UtcSeconds, VersionId};
 use leptos::prelude::*;
 use web_sys::KeyboardEvent;
 
@@ -60,7 +60,7 @@ struct RolloutsChart {
     views: Views,
     now: Signal<UtcSeconds>,
     stuck_after: Signal<i64>,
-    lines: Signal<Shared<Vec<FileId>>>,
+    lines: Signal<Shared<Vec<VersionId>>>,
 }
 
 impl RolloutsChart {
@@ -91,8 +91,8 @@ impl RolloutsChart {
             now: self.now.get(),
             stuck_after: self.stuck_after.get(),
             font: FontMetrics::default(),
-            selected: pinned.get().map(|pinned| pinned.file),
-            focused: focused.get().map(|focused| focused.file),
+            selected: pinned.get().map(|pinned| pinned.version),
+            focused: focused.get().map(|focused| focused.version),
         };
         let (loaded, rollouts) = (state.data.loaded.read(), state.view.rollouts.read());
         let lines = self.lines.read();
@@ -111,25 +111,30 @@ impl RolloutsChart {
     }
 
     /// The newest shown version of the data file of a version, and whether there are others.
-    fn head_of(&self, file: FileId) -> Option<(FileId, bool)> {
+    fn head_of(&self, version: VersionId) -> Option<(VersionId, bool)> {
         self.with_data(|_, rollouts| {
-            let versions = rollouts.versions(rollouts.row_of(file)?);
+            let versions = rollouts.versions(rollouts.row_of(version)?);
             Some((versions[0], versions.len() > 1))
         })?
     }
 
-    fn is_unfolded(&self, file: FileId) -> bool {
+    fn is_unfolded(&self, version: VersionId) -> bool {
         let (link, pinned) = (self.base.state.link.read(), self.base.pinned.get());
-        let read =
-            |board: &Board, rollouts: &Rollouts| is_unfolded(board, rollouts, &link.unfolded, file, pinned);
+        let read = |board: &Board, rollouts: &Rollouts| {
+            is_unfolded(board, rollouts, &link.unfolded, version, pinned)
+        };
         self.with_data(read).unwrap_or(false)
     }
 
     /// Unfolds a row or folds it; a pin on an older version moves to the newest one, which stays.
-    fn set_unfolded(&self, head: FileId, is_unfolded: bool) {
+    fn set_unfolded(&self, head: VersionId, is_unfolded: bool) {
         let pinned = self.base.pinned.get_untracked();
         let read = |board: &Board, rollouts: &Rollouts| {
-            (board.name(head).to_owned(), board.version(head).to_owned(), is_within(rollouts, head, pinned))
+            (
+                board.name(head).to_owned(),
+                board.version_name(head).to_owned(),
+                is_within(rollouts, head, pinned),
+            )
         };
         let Some((name, version, has_pin)) = self.with_data(read) else { return };
         self.base.state.adjust(|link| {
@@ -144,22 +149,26 @@ impl RolloutsChart {
         });
     }
 
-    fn focus(&self, file: FileId) {
-        let item = item_of(file);
+    fn focus(&self, version: VersionId) {
+        let item = item_of(version);
         self.base.focused.set(Some(item));
         self.reveal(item).into_iter().for_each(|to| self.base.drawing.scroll_to(to));
     }
 
     /// Unfolds and leads into the older versions, or folds and leads out of them.
-    fn move_in(&self, file: FileId, is_in: bool) -> bool {
-        let Some((head, has_older)) = self.head_of(file) else { return false };
+    fn move_in(&self, version: VersionId, is_in: bool) -> bool {
+        let Some((head, has_older)) = self.head_of(version) else { return false };
         match (is_in, self.is_unfolded(head)) {
             (true, false) if has_older => self.set_unfolded(head, true),
             (true, true) => {
                 let below = self.with(|rollouts| rollouts.neighbour(head, Direction::Down, Stride::One));
-                below.flatten().filter(|_| file == head).into_iter().for_each(|file| self.focus(file));
+                below
+                    .flatten()
+                    .filter(|_| version == head)
+                    .into_iter()
+                    .for_each(|version| self.focus(version));
             }
-            (false, true) if file == head => self.set_unfolded(head, false),
+            (false, true) if version == head => self.set_unfolded(head, false),
             (false, true) => self.focus(head),
             (_, false) => {}
         }
@@ -217,13 +226,14 @@ impl RolloutsChart {
         let others = cause.map_or(0, |cause| cause.others);
         let cause = cause.map(|cause| (texts.cause)(cause, &printable_text(&cause.text)));
         let other_causes = (others > 0).then(|| (texts.other_causes)(others.into()));
-        let older = rollouts.row_of(report.file).map_or(String::new(), |row| match rollouts.versions(row) {
-            [head, older @ ..] if *head == report.file && !older.is_empty() => {
-                (texts.older)(older.len() as u64, Some(rollouts.superseded_older(board, row)))
-            }
-            [head, ..] if *head == report.file => String::new(),
-            _ => (texts.superseded)(rollouts.superseded(board, report.file).unwrap_or_default()),
-        });
+        let older =
+            rollouts.row_of(report.version).map_or(String::new(), |row| match rollouts.versions(row) {
+                [head, older @ ..] if *head == report.version && !older.is_empty() => {
+                    (texts.older)(older.len() as u64, Some(rollouts.superseded_older(board, row)))
+                }
+                [head, ..] if *head == report.version => String::new(),
+                _ => (texts.superseded)(rollouts.superseded(board, report.version).unwrap_or_default()),
+            });
         let not_newest = if report.is_newest { "" } else { texts.not_newest };
         sentences.extend(cause);
         sentences.extend(other_causes);
@@ -266,21 +276,21 @@ impl Chart for RolloutsChart {
             Some((hit, rollouts.place_of(hit)))
         });
         let Some((hit, place)) = found.flatten() else { return Hit::default() };
-        let about = |file: FileId| Subject::from(item_of(file));
+        let about = |version: VersionId| Subject::from(item_of(version));
         let (item, subject) = match hit {
-            RolloutHit::Line(file) => (Some(item_of(file)), about(file)),
-            RolloutHit::Fold(file) => (None, about(file)),
-            RolloutHit::Share(file) | RolloutHit::Curve(file) | RolloutHit::Strip(file, None) => {
-                (None, Subject { opens: opened_by(hit), ..about(file) })
+            RolloutHit::Line(version) => (Some(item_of(version)), about(version)),
+            RolloutHit::Fold(version) => (None, about(version)),
+            RolloutHit::Share(version) | RolloutHit::Curve(version) | RolloutHit::Strip(version, None) => {
+                (None, Subject { opens: opened_by(hit), ..about(version) })
             }
-            RolloutHit::Strip(file, Some((push, others))) => {
+            RolloutHit::Strip(version, Some((push, others))) => {
                 let region = self.base.item_of(push).and_then(|item| item.region);
-                (None, Subject { region, others: others as usize, opens: opened_by(hit), ..about(file) })
+                (None, Subject { region, others: others as usize, opens: opened_by(hit), ..about(version) })
             }
         };
         // The pinned line has an outline of its own.
-        let pinned = self.base.pinned.get().map(|pinned| pinned.file);
-        let mark = place.filter(|_| item.is_none_or(|item| Some(item.file) != pinned));
+        let pinned = self.base.pinned.get().map(|pinned| pinned.version);
+        let mark = place.filter(|_| item.is_none_or(|item| Some(item.version) != pinned));
         Hit { item, subject: Some(subject), marks: [mark, None, None], moment: None }
     }
 
@@ -292,7 +302,7 @@ impl Chart for RolloutsChart {
             (direction, _) => direction,
         };
         let next = self.with(|rollouts| {
-            let near = from.and_then(|from| rollouts.neighbour(from.file, direction, stride));
+            let near = from.and_then(|from| rollouts.neighbour(from.version, direction, stride));
             near.or_else(|| match stride {
                 Stride::Edge => rollouts.neighbour(rollouts.first_line()?, direction, stride),
                 Stride::One | Stride::Page => rollouts.first_line(),
@@ -302,31 +312,31 @@ impl Chart for RolloutsChart {
     }
 
     fn step_to_failure(&self, from: Option<Item>, direction: Direction) -> Option<Item> {
-        let from = from.map(|from| from.file);
+        let from = from.map(|from| from.version);
         self.with(|rollouts| rollouts.next_failure(from, direction == Direction::Down)).flatten().map(item_of)
     }
 
     fn is_unfolded(&self, item: Item) -> Option<bool> {
-        let (head, has_older) = self.head_of(item.file)?;
-        (has_older && head == item.file).then(|| Self::is_unfolded(self, head))
+        let (head, has_older) = self.head_of(item.version)?;
+        (has_older && head == item.version).then(|| Self::is_unfolded(self, head))
     }
 
     fn reveal(&self, item: Item) -> Option<Point> {
-        let y = self.with(|rollouts| rollouts.scroll_into_view(item.file))?;
+        let y = self.with(|rollouts| rollouts.scroll_into_view(item.version))?;
         Some(Point { y, ..Point::default() })
     }
 
     fn details(&self, subject: Subject) -> Option<Details> {
-        let file = subject.file.filter(|_| subject.region.is_none())?;
-        self.with_data(|board, rollouts| self.describe(board, rollouts, rollouts.report(board, file)))
+        let version = subject.version.filter(|_| subject.region.is_none())?;
+        self.with_data(|board, rollouts| self.describe(board, rollouts, rollouts.report(board, version)))
     }
 
     fn click(&self, at: Point) {
         let Some(hit) = self.hit_test(at) else { return };
         match hit {
-            RolloutHit::Fold(file) => self.set_unfolded(file, !self.is_unfolded(file)),
-            RolloutHit::Share(file) | RolloutHit::Curve(file) | RolloutHit::Strip(file, _) => {
-                opened_by(hit).into_iter().for_each(|view| self.base.state.open(file, view));
+            RolloutHit::Fold(version) => self.set_unfolded(version, !self.is_unfolded(version)),
+            RolloutHit::Share(version) | RolloutHit::Curve(version) | RolloutHit::Strip(version, _) => {
+                opened_by(hit).into_iter().for_each(|view| self.base.state.open(version, view));
             }
             RolloutHit::Line(_) => {}
         }
@@ -334,10 +344,10 @@ impl Chart for RolloutsChart {
 
     fn key(&self, event: &KeyboardEvent) -> bool {
         let ChartState { state, focused, pinned, .. } = self.base;
-        let file = focused.get().or(pinned.get()).map(|item| item.file);
+        let version = focused.get().or(pinned.get()).map(|item| item.version);
         let key = key_of(event);
         if matches!(key.as_str(), "arrowleft" | "arrowright") {
-            return file.is_some_and(|file| self.move_in(file, key == "arrowright"));
+            return version.is_some_and(|version| self.move_in(version, key == "arrowright"));
         }
         if !is_single_key(state, event) {
             return false;
@@ -345,7 +355,7 @@ impl Chart for RolloutsChart {
         let view = digit_of(event).and_then(|digit| self.views.at_digit(digit));
         match view.filter(|view| KEYS.opens.contains(view)).zip(focused.get()) {
             Some((view, item)) => {
-                state.open(item.file, view);
+                state.open(item.version, view);
                 true
             }
             None => false,
@@ -368,22 +378,22 @@ fn is_unfolded(
     board: &Board,
     rollouts: &Rollouts,
     unfolded: &BTreeSet<String>,
-    head: FileId,
+    head: VersionId,
     pinned: Option<Item>,
 ) -> bool {
     unfolded.contains(board.name(head)) || is_within(rollouts, head, pinned)
 }
 
 /// True if the pinned version is an older one of the row that a version leads.
-fn is_within(rollouts: &Rollouts, head: FileId, pinned: Option<Item>) -> bool {
+fn is_within(rollouts: &Rollouts, head: VersionId, pinned: Option<Item>) -> bool {
     pinned.is_some_and(|pinned| {
-        let row = rollouts.row_of(pinned.file);
-        row.is_some_and(|row| rollouts.versions(row)[0] == head && pinned.file != head)
+        let row = rollouts.row_of(pinned.version);
+        row.is_some_and(|row| rollouts.versions(row)[0] == head && pinned.version != head)
     })
 }
 
-fn item_of(file: FileId) -> Item {
-    Item { file, region: None }
+fn item_of(version: VersionId) -> Item {
+    Item { version, region: None }
 }
 
 /// The rollouts.

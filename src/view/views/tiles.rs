@@ -1,4 +1,4 @@
-//! The tiles: one version of a data file, a tile a region, and the choice of the file.
+//! The tiles: one version of a data file, one tile per region, and the choice of the version.
 
 use std::sync::Arc;
 
@@ -6,7 +6,7 @@ use board::charts::tiles::{TileHit, TileTexts, Tiles, TilesView as Layout};
 use board::draw::geometry::{Direction, Point, Size, Stride};
 use board::draw::labels::{FontMetrics, printable_text};
 use board::draw::scene::Scene;
-use board::{FileId, PushId, RegionId, Selection};
+use board::{PushId, RegionId, Selection, VersionId};
 use leptos::prelude::*;
 
 use crate::platform::reactive::{RwSignal, Signal, memo};
@@ -28,18 +28,18 @@ static KIND: ChartKind = ChartKind {
 #[derive(Clone, Copy)]
 struct TilesChart {
     base: ChartState,
-    file: Signal<Option<FileId>>,
+    version: Signal<Option<VersionId>>,
 }
 
 impl TilesChart {
-    /// The result of `read` on the tiles' layout; `None` while there is no file. Tracked.
+    /// The result of `read` on the tiles' layout; `None` while there is no version. Tracked.
     fn with<T>(&self, read: impl FnOnce(&Tiles<'_>) -> T) -> Option<T> {
         let ChartState { state, drawing, focused, pinned } = self.base;
         self.base.track_data();
         let layout = Layout {
             size: drawing.size(),
             scroll: drawing.scroll().y,
-            file: self.file.get()?,
+            version: self.version.get()?,
             font: FontMetrics::default(),
             selected: pinned.get().and_then(|pinned| pinned.region),
             focused: focused.get().and_then(|focused| focused.region),
@@ -49,7 +49,7 @@ impl TilesChart {
     }
 
     fn item_of(&self, region: RegionId) -> Option<Item> {
-        Some(Item { file: self.file.get()?, region: Some(region) })
+        Some(Item { version: self.version.get()?, region: Some(region) })
     }
 }
 
@@ -102,58 +102,58 @@ impl Chart for TilesChart {
         Some(Point { y, ..Point::default() })
     }
 
-    /// The focus stays on its region when another file is chosen.
+    /// The focus stays on its region when another version is chosen.
     fn current(&self, item: Item) -> Option<Item> {
         self.item_of(item.region?)
     }
 }
 
-/// The tiles, and the choice of the file that they show.
+/// The tiles, and the choice of the version that they show.
 #[component]
 pub fn TilesView() -> impl IntoView {
     let base = ChartState::new();
-    let file = memo(move |_| {
-        let first = || base.state.view.shown.read().files.first().copied();
-        base.pinned.get().map(|pinned| pinned.file).or_else(first)
+    let version = memo(move |_| {
+        let first = || base.state.view.shown.read().versions.first().copied();
+        base.pinned.get().map(|pinned| pinned.version).or_else(first)
     });
-    let tiles = TilesChart { base, file };
+    let tiles = TilesChart { base, version };
     view! {
-        <FileChoice file/>
+        <VersionChoice version/>
         <ChartView kind=&KIND base chart=Arc::new(tiles)/>
     }
 }
 
-/// A list of more files than this is built only while it is used: it takes longer than a frame.
+/// A list of more versions than this is built only while it is used: it takes longer than a frame.
 const MANY: usize = 200;
 /// Separates name and version in the value of an option.
 const SEPARATOR: char = '\0';
 
-/// The choice of the version of a file that the tiles show.
+/// The choice of the version of a data file that the tiles show.
 #[component]
-fn FileChoice(
+fn VersionChoice(
     /// The one shown.
-    file: Signal<Option<FileId>>,
+    version: Signal<Option<VersionId>>,
 ) -> impl IntoView {
     let state = State::current();
     let is_used = RwSignal::new(false);
     let options = move || {
         let (loaded, shown) = (state.data.loaded.read(), state.view.shown.read());
         let Some(board) = loaded.as_ref().map(|loaded| &loaded.board) else { return Vec::new() };
-        let chosen = file.get();
-        // The chosen file stays in the list when a filter hides it.
-        let hidden = chosen.filter(|file| !shown.files.contains(file));
-        let option = |file: FileId| {
-            let text = format!("{} {}", board.name(file), board.version(file));
+        let chosen = version.get();
+        // The chosen version stays in the list when a filter hides it.
+        let hidden = chosen.filter(|version| !shown.versions.contains(version));
+        let option = |version: VersionId| {
+            let text = format!("{} {}", board.name(version), board.version_name(version));
             let text = printable_text(&text).into_owned();
-            let value = format!("{}{SEPARATOR}{}", board.name(file), board.version(file));
-            view! { <option value=value selected=Some(file) == chosen>{text}</option> }
+            let value = format!("{}{SEPARATOR}{}", board.name(version), board.version_name(version));
+            view! { <option value=value selected=Some(version) == chosen>{text}</option> }
         };
-        if shown.files.len() > MANY && !is_used.get() {
+        if shown.versions.len() > MANY && !is_used.get() {
             return chosen.into_iter().map(option).collect();
         }
-        hidden.into_iter().chain(shown.files.iter().copied()).map(option).collect()
+        hidden.into_iter().chain(shown.versions.iter().copied()).map(option).collect()
     };
-    // By name: the list can be of an earlier board, which numbered its files otherwise.
+    // By name: the list can be of an earlier board, which numbered its versions otherwise.
     let choose = move |event| {
         let value = event_target_value::<leptos::web_sys::Event>(&event);
         if let Some((name, version)) = value.rsplit_once(SEPARATOR) {
@@ -162,7 +162,7 @@ fn FileChoice(
     };
     view! {
         <label class="file-choice">
-            <span>{state.word(|words| words.drawing.choose_file)}</span>
+            <span>{state.word(|words| words.drawing.choose_version)}</span>
             <select
                 class="mono"
                 on:change=choose

@@ -188,11 +188,11 @@ impl TimelineChart {
         self.show(range.moved(range.span() * share, &self.limits()));
     }
 
-    /// The push that represents a file as a whole.
+    /// The push that represents a version as a whole.
     fn first_of(&self, item: Item) -> Option<PushId> {
         let state = self.base.state;
         let (loaded, shown) = (state.data.loaded.read(), state.view.shown.read());
-        shown.pushes_of(&loaded.as_ref()?.board, item.file).next().filter(|_| item.region.is_none())
+        shown.pushes_of(&loaded.as_ref()?.board, item.version).next().filter(|_| item.region.is_none())
     }
 
     fn reveal_in(&self, item: Item, keeps_range: bool) -> Option<Point> {
@@ -234,8 +234,8 @@ impl Chart for TimelineChart {
                 let others = count.saturating_sub(1);
                 (item, item.map(|item| Subject { others, ..item.into() }))
             }
-            Some(TimelineHit::Label(Lane::File(file))) => {
-                (None, Some(Subject { file: Some(file), ..Subject::default() }))
+            Some(TimelineHit::Label(Lane::Version(version))) => {
+                (None, Some(Subject { version: Some(version), ..Subject::default() }))
             }
             Some(TimelineHit::Label(Lane::Region(region))) => {
                 (None, Some(Subject { region: Some(region), ..Subject::default() }))

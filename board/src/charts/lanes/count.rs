@@ -4,18 +4,18 @@ use std::ops::Range;
 
 use crate::charts::lanes::activity::BarSample;
 use crate::charts::lanes::moments::Moments;
-use crate::model::columns::{Board, FileId, PushId, RegionId};
+use crate::model::columns::{Board, PushId, RegionId, VersionId};
 use crate::model::counts::Counts;
 use crate::model::status::Status;
 use crate::model::time::UtcSeconds;
 use crate::select::lanes::Lanes;
 use crate::select::shown::Shown;
 
-/// The file or the region whose pushes a lane holds.
+/// The version or the region whose pushes a lane holds.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Lane {
-    /// A version of a file.
-    File(FileId),
+    /// A version of a data file.
+    Version(VersionId),
     /// A region.
     Region(RegionId),
 }
@@ -55,7 +55,7 @@ impl LaneRows {
 
 /// The counts of one pass over a board.
 pub(super) struct Count {
-    /// By file or region.
+    /// By version or region.
     pub(super) of_all: Vec<LaneRows>,
     pub(super) bars: Extent,
     pub(super) points: Extent,
@@ -72,15 +72,15 @@ impl Count {
         Self { of_all, bars, points, sample: BarSample::of(pushes), done: Vec::new(), failed: Vec::new() }
     }
 
-    // One call for each file: a browser optimises a function that is called often, but not a loop that runs once.
+    // One call for each version: a browser optimises a function that is called often, but not a loop that runs once.
     #[inline(never)]
-    pub(super) fn add(&mut self, board: &Board, shown: &Shown, by: Lanes, file: FileId) {
-        for at in board.rows_of(file) {
+    pub(super) fn add(&mut self, board: &Board, shown: &Shown, by: Lanes, version: VersionId) {
+        for at in board.rows_of(version) {
             let push = PushId(at as u32);
             if !shown.is_shown(push) {
                 continue;
             }
-            let lane = if by == Lanes::ByFile { file.0 } else { board.region_column()[at].0 };
+            let lane = if by == Lanes::ByVersion { version.0 } else { board.region_column()[at].0 };
             let (lane, status) = (&mut self.of_all[lane as usize], board.status(push));
             lane.counts.add(status);
             let last = match Moments::of(board, push) {

@@ -42,7 +42,7 @@ impl Moments {
 
 // For a push with a time after the fetch: its update if that is earlier, else the fetch.
 fn last_plausible(board: &Board, push: PushId) -> UtcSeconds {
-    let fetched = board.page_of(board.file_of(push)).fetched_at;
+    let fetched = board.page_of(board.version_of(push)).fetched_at;
     let update = board.update_column()[push.0 as usize].get();
     let last = update.filter(|at| at.0 <= fetched.0.saturating_add(CLOCK_TOLERANCE)).unwrap_or(fetched);
     UtcSeconds(last.0.clamp(0, i64::from(u32::MAX) - 1))

@@ -59,7 +59,7 @@ impl Matrix<'_> {
             for column in columns.clone() {
                 let cell = self.cell(column, row);
                 let rect = self.rect(column, row);
-                self.draw_cell(layer, rect, glyph_size, self.board.find(cell.file, cell.region));
+                self.draw_cell(layer, rect, glyph_size, self.board.find(cell.version, cell.region));
             }
         }
     }
@@ -165,16 +165,17 @@ impl Matrix<'_> {
             if self.view.transposed {
                 layer.text(PAD, middle, style, |out| self.write_label(row, true, width, out));
             } else {
-                let file = self.shown.files[row];
-                let (name, version) = (self.board.name_label(file), self.board.version_label(file));
-                let (name_width, version_width) = font.share(name, version, width);
+                let version = self.shown.versions[row];
+                let (name, version_name) =
+                    (self.board.name_label(version), self.board.version_label(version));
+                let (name_width, version_width) = font.share(name, version_name, width);
                 let mut width = 0.0;
                 layer.text(PAD, middle, style, |out| {
                     width = font.write_shortened(name, name_width, Keep::End, out)
                 });
                 let x = PAD + if width > 0.0 { (width + font.narrow) * LABEL } else { 0.0 };
                 layer.text(x, middle, TextStyle { paint: Paint::MutedText, ..style }, |out| {
-                    font.write_shortened(version, version_width, Keep::End, out);
+                    font.write_shortened(version_name, version_width, Keep::End, out);
                 });
             }
             let place = Rect::new(band.w - PAD - counts, middle - 3.0, counts, 6.0);
@@ -185,9 +186,9 @@ impl Matrix<'_> {
         }
     }
 
-    // A flag in the header of a file of which more or fewer regions are counted than listed.
-    fn draw_badge(&self, layer: &mut Layer, file: usize, x: f32, y: f32) {
-        if self.board.counts_differ(self.shown.files[file]) {
+    // A flag in the header of a version of which more or fewer regions are counted than listed.
+    fn draw_badge(&self, layer: &mut Layer, version: usize, x: f32, y: f32) {
+        if self.board.counts_differ(self.shown.versions[version]) {
             layer.glyph(Glyph::Flag, GlyphMark { paint: Paint::Warning, x, y, size: 6.0 });
         }
     }
@@ -197,8 +198,13 @@ impl Matrix<'_> {
             let name = self.board.region_label(self.shown.regions[item]);
             self.view.font.write_shortened(name, em, Keep::Start, out);
         } else {
-            let file = self.shown.files[item];
-            self.view.font.write_named(self.board.name_label(file), self.board.version_label(file), em, out);
+            let version = self.shown.versions[item];
+            self.view.font.write_named(
+                self.board.name_label(version),
+                self.board.version_label(version),
+                em,
+                out,
+            );
         }
     }
 
@@ -206,7 +212,7 @@ impl Matrix<'_> {
         if region {
             self.shown.counts_in(self.shown.regions[item])
         } else {
-            self.shown.counts_of(self.shown.files[item])
+            self.shown.counts_of(self.shown.versions[item])
         }
     }
 
@@ -217,7 +223,7 @@ impl Matrix<'_> {
                 if region {
                     cell.region == self.shown.regions[item]
                 } else {
-                    cell.file == self.shown.files[item]
+                    cell.version == self.shown.versions[item]
                 }
             })
         };
@@ -229,7 +235,7 @@ impl Matrix<'_> {
     }
 
     fn labels_upright(&self) -> bool {
-        let widest = if self.view.transposed { self.widths.file } else { self.widths.region };
+        let widest = if self.view.transposed { self.widths.version } else { self.widths.region };
         widest * SMALL + 2.0 * 4.0 > self.columns.step
     }
 }

@@ -7,7 +7,7 @@ use crate::charts::stack;
 use crate::draw::geometry::{CssPx, Rect, Size};
 use crate::draw::labels::Keep;
 use crate::draw::scene::{Glyph, GlyphMark, Layer, Paint, Scene, TextStyle};
-use crate::model::columns::FileId;
+use crate::model::columns::VersionId;
 use crate::model::status::Status;
 use crate::report::rollouts::{Curve, TimeLeft, VersionReport};
 
@@ -66,11 +66,11 @@ impl RolloutChart<'_> {
     }
 
     fn draw_line(&self, layer: &mut Layer, line: usize, write: RolloutWriter<'_>) {
-        let (file, top, width) = (self.lines[line], self.line_y(line), self.view.size.width.0);
-        let report = self.rollouts.report(self.board, file);
+        let (version, top, width) = (self.lines[line], self.line_y(line), self.view.size.width.0);
+        let report = self.rollouts.report(self.board, version);
         let below = self.lines.get(line + 1);
         let line = Rect::new(0.0, top, width, self.columns.line - 1.0);
-        let is_head = self.is_head(file);
+        let is_head = self.is_head(version);
         if !is_head {
             layer.fill(Paint::Stripe, line);
             // Nothing but name and version is indented where the parts are stacked.
@@ -78,7 +78,7 @@ impl RolloutChart<'_> {
             layer.fill(Paint::GroupLine, Rect::new(x, top, 1.0, line.h + 1.0));
         }
         layer.fill(Paint::Line, Rect::new(0.0, line.bottom(), width, 1.0));
-        if is_head && self.has_older(file) {
+        if is_head && self.has_older(version) {
             let is_unfolded = below.is_some_and(|below| !self.is_head(*below));
             let chevron = if is_unfolded { Glyph::ChevronDown } else { Glyph::ChevronRight };
             let (x, y) = (GUTTER / 2.0, top + 18.0);
@@ -90,7 +90,7 @@ impl RolloutChart<'_> {
         if let Some(curve) = &report.curve {
             draw_curve(layer, moved(self.columns.curve, top), curve, report.is_running());
         }
-        self.draw_strip(layer, moved(self.columns.strip, top), file);
+        self.draw_strip(layer, moved(self.columns.strip, top), version);
         if let Some(cause) = &report.cause {
             let place = moved(self.columns.cause, top);
             let y = place.y + place.h / 2.0;
@@ -106,7 +106,7 @@ impl RolloutChart<'_> {
             }
         }
         for (marked, paint) in [(self.view.focused, Paint::Hover), (self.view.selected, Paint::Selection)] {
-            if marked == Some(file) {
+            if marked == Some(version) {
                 layer.outline(paint, line);
             }
         }
@@ -120,26 +120,26 @@ impl RolloutChart<'_> {
         is_head: bool,
         write: RolloutWriter<'_>,
     ) {
-        let file = report.file;
+        let version = report.version;
         let place = moved(self.columns.name, top);
         let (first, second) = (top + 18.0, top + 38.0);
-        let bold = self.view.selected == Some(file);
+        let bold = self.view.selected == Some(version);
         let (x, version_y) = if is_head { (place.x, second) } else { (place.x + INDENT, first) };
         let available = place.right() - x;
         if is_head {
             let style = TextStyle::mono(Paint::Text, LABEL).bold(true);
             self.text(layer, x, first, available, style, |out| {
-                out.push_str(self.rollouts.name_label(self.board, file));
+                out.push_str(self.rollouts.name_label(self.board, version));
             });
         }
         let style = TextStyle::mono(Paint::Text, LABEL).bold(bold);
-        let version = self.text(layer, x, version_y, available, style, |out| {
-            out.push_str(self.board.version_label(file));
+        let version_width = self.text(layer, x, version_y, available, style, |out| {
+            out.push_str(self.board.version_label(version));
         });
         // Beside the version, or below that of an older one: only where it is not cut.
-        let (note_x, note_y) = if is_head { (x + version + 10.0, second) } else { (x, second) };
-        let older = self.versions_of(file).len() as u32 - 1;
-        let row = self.rollouts.row_of(file).filter(|_| older > 0);
+        let (note_x, note_y) = if is_head { (x + version_width + 10.0, second) } else { (x, second) };
+        let older = self.versions_of(version).len() as u32 - 1;
+        let row = self.rollouts.row_of(version).filter(|_| older > 0);
         let notes = match (is_head, report.is_newest, row) {
             (true, false, _) => [Some(RolloutText::NotNewest), None],
             (true, true, Some(row)) => {
@@ -148,7 +148,7 @@ impl RolloutChart<'_> {
             }
             (true, true, None) => [None, None],
             (false, ..) => {
-                let superseded = self.rollouts.superseded(self.board, file).unwrap_or_default();
+                let superseded = self.rollouts.superseded(self.board, version).unwrap_or_default();
                 [Some(RolloutText::Superseded(superseded)), None]
             }
         };
@@ -249,8 +249,8 @@ impl RolloutChart<'_> {
         }
     }
 
-    fn draw_strip(&self, layer: &mut Layer, place: Rect, file: FileId) {
-        self.strip(file).each(|kind, mark| {
+    fn draw_strip(&self, layer: &mut Layer, place: Rect, version: VersionId) {
+        self.strip(version).each(|kind, mark| {
             let paint = match kind {
                 Kind::Shown(status) => Paint::of_cell(status).0,
                 Kind::Hidden => Paint::Dimmed,

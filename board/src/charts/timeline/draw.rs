@@ -314,20 +314,21 @@ impl Timeline<'_> {
             Lane::Region(region) => layer.text(x, y, style, |out| {
                 font.write_shortened(self.board.region_label(region), em, Keep::Start, out);
             }),
-            Lane::File(file) => {
-                let (name, version) = (self.board.name_label(file), self.board.version_label(file));
-                let (name_width, version_width) = font.share(name, version, em);
+            Lane::Version(version) => {
+                let (name, version_name) =
+                    (self.board.name_label(version), self.board.version_label(version));
+                let (name_width, version_width) = font.share(name, version_name, em);
                 let mut width = 0.0;
                 layer.text(x, y, style, |out| width = font.write_shortened(name, name_width, Keep::End, out));
                 let x = x + if width > 0.0 { (width + font.narrow) * LABEL } else { 0.0 };
                 layer.text(x, y, TextStyle::mono(Paint::MutedText, LABEL), |out| {
-                    font.write_shortened(version, version_width, Keep::End, out);
+                    font.write_shortened(version_name, version_width, Keep::End, out);
                 });
             }
         }
     }
 
-    // In an expanded lane: the name of the push's region or file. Nothing where the lane's name covers it.
+    // In an expanded lane: the name of the push's region or version. Nothing where the lane's name covers it.
     fn draw_row_label(&self, layer: &mut Layer, row: usize, item: usize, below: f32) {
         let push = self.order(row)[item];
         let (y, h) = self.vertical(row, item);
@@ -342,15 +343,15 @@ impl Timeline<'_> {
         let paint = if self.view.selected == Some(push) { Paint::Text } else { Paint::MutedText };
         let style = TextStyle::mono(paint, SMALL).bold(self.view.selected == Some(push));
         layer.text(x, y, style, |out| match self.index.lanes.rows()[row].lane {
-            Lane::File(_) => {
+            Lane::Version(_) => {
                 let region = self.board.region_column()[push.0 as usize];
                 self.view.font.write_shortened(self.board.region_label(region), width, Keep::Start, out);
             }
             Lane::Region(_) => {
-                let file = self.board.file_of(push);
+                let version = self.board.version_of(push);
                 self.view.font.write_named(
-                    self.board.name_label(file),
-                    self.board.version_label(file),
+                    self.board.name_label(version),
+                    self.board.version_label(version),
                     width,
                     out,
                 );

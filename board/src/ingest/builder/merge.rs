@@ -1,11 +1,11 @@
-//! From the rows of all pages to the columns of a board. The rows of a file with one entry are moved; where a file has
-//! several, its rows are merged and those of all files are copied.
+//! From the rows of all pages to the columns of a board. The rows of a version with one entry are moved; where a version has
+//! several, its rows are merged and those of all versions are copied.
 
 use std::cmp::Reverse;
 use std::ops::Range;
 
 use super::Builder;
-use crate::model::columns::{Board, File, Merged, PushId, RawField, Stat, UnknownElement};
+use crate::model::columns::{Board, Merged, PushId, RawField, Stat, UnknownElement, Version};
 use crate::model::issues::{CLOCK_TOLERANCE, DataIssue, DataIssues};
 use crate::sort::buckets::{offsets, sorted_by};
 use crate::sort::radix;
@@ -16,7 +16,7 @@ impl Builder {
         self.clone().finish()
     }
 
-    /// The board of all pages. Where no file came twice, its rows are moved, not copied.
+    /// The board of all pages. Where no version came twice, its rows are moved, not copied.
     pub fn finish(mut self) -> Board {
         let missing_entries = self.missing_entries();
         let board_issues = self.board_issues(missing_entries);
@@ -46,16 +46,16 @@ impl Builder {
             status,
             issues,
             raw,
-            files: plan.files,
-            file_rows: plan.file_rows,
+            versions: plan.versions,
+            version_rows: plan.version_rows,
             stats: plan.stats,
-            file_stats: plan.file_stats,
+            version_stats: plan.version_stats,
             merged: plan.merged,
             unknown_elements: counted
                 .map(|(path, count)| UnknownElement { path: path.to_owned(), count: *count })
                 .collect(),
             names: self.names,
-            versions: self.versions,
+            version_names: self.version_names,
             regions: self.regions,
             descriptions: self.descriptions,
             statuses: self.statuses,
@@ -70,40 +70,44 @@ impl Builder {
     }
 
     fn plan(&self) -> Plan {
-        let by_file = offsets(self.files.len(), self.entries.iter().map(|entry| entry.file));
+        let by_version = offsets(self.versions.len(), self.entries.iter().map(|entry| entry.version));
         let count = 0..self.entries.len() as u32;
-        let entries = sorted_by(&by_file, count, |at| self.entries[at as usize].file);
-        let mut plan = Plan { file_rows: vec![0], file_stats: vec![0], ..Plan::default() };
-        for (at, (name, version)) in self.files.iter().enumerate() {
-            let own = &entries[by_file[at] as usize..by_file[at + 1] as usize];
-            let mut file = File {
+        let entries = sorted_by(&by_version, count, |at| self.entries[at as usize].version);
+        let mut plan = Plan { version_rows: vec![0], version_stats: vec![0], ..Plan::default() };
+        for (at, (name, version_name)) in self.versions.iter().enumerate() {
+            let own = &entries[by_version[at] as usize..by_version[at + 1] as usize];
+            let mut version = Version {
                 name: *name,
-                version: *version,
+                version_name: *version_name,
                 page: self.page_of(own[0]),
                 issues: DataIssues::default(),
             };
             for (nth, entry) in own.iter().enumerate() {
-                self.add_entry(*entry, nth, &mut file, &mut plan.stats);
+                self.add_entry(*entry, nth, &mut version, &mut plan.stats);
             }
-            file.page = self.page_of(own[own.len() - 1]);
+            version.page = self.page_of(own[own.len() - 1]);
             match own {
                 [one] if !self.entries[*one as usize].is_doubled => plan.add_run(self.rows_of(*one)),
                 several => self.merge(several, &mut plan),
             }
-            plan.files.push(file);
-            plan.file_rows.push(plan.len);
-            plan.file_stats.push(plan.stats.len() as u32);
+            plan.versions.push(version);
+            plan.version_rows.push(plan.len);
+            plan.version_stats.push(plan.stats.len() as u32);
         }
         plan
     }
 
-    // Adds the statuses and data issues of one of its entries to a file; `nth` counts the entries of the file.
-    fn add_entry(&self, entry: u32, nth: usize, file: &mut File, stats: &mut Vec<Stat>) {
+    // Adds the statuses and data issues of one of its entries to a version; `nth` counts the entries of the version.
+    fn add_entry(&self, entry: u32, nth: usize, version: &mut Version, stats: &mut Vec<Stat>) {
         let page = self.page_of(entry);
         let mut issues = self.entries[entry as usize].issues;
         if nth > 0 {
-            // Until all its entries are added, the page of a file is that of its first entry.
-            issues.add(if file.page == page { DataIssue::EntryDoubled } else { DataIssue::EntryOnTwoPages });
+            // Until all its entries are added, the page of a version is that of its first entry.
+            issues.add(if version.page == page {
+                DataIssue::EntryDoubled
+            } else {
+                DataIssue::EntryOnTwoPages
+            });
         }
         for stat in &self.stats[self.stats_of(entry)] {
             let counted = stat.counted;
@@ -111,10 +115,10 @@ impl Builder {
             issues.add_if(DataIssue::CountMissing, counted.is_none());
             stats.push(*stat);
         }
-        file.issues = file.issues.union(issues);
+        version.issues = version.issues.union(issues);
     }
 
-    // Of the rows of one file and region one is shown, the others become `merged`.
+    // Of the rows of one version and region one is shown, the others become `merged`.
     fn merge(&self, entries: &[u32], plan: &mut Plan) {
         let mut rows: Vec<Twin> = entries
             .iter()
@@ -198,27 +202,27 @@ impl Builder {
     }
 }
 
-/// One of the rows of a file and region.
+/// One of the rows of a version and region.
 #[derive(Debug, Clone, Copy, PartialEq)]
 struct Twin {
     row: u32,
     page: u32,
 }
 
-/// Which rows of a builder become pushes of the board, in its order, and their files.
+/// Which rows of a builder become pushes of the board, in its order, and their versions.
 #[derive(Default)]
 struct Plan {
-    /// Rows, one run after the other: a single one where each file came once.
+    /// Rows, one run after the other: a single one where each version came once.
     runs: Vec<Range<u32>>,
     /// How many rows these are.
     len: u32,
     /// Rows whose region occurs twice on one page.
     doubled: Vec<u32>,
     merged: Vec<Merged>,
-    files: Vec<File>,
-    file_rows: Vec<u32>,
+    versions: Vec<Version>,
+    version_rows: Vec<u32>,
     stats: Vec<Stat>,
-    file_stats: Vec<u32>,
+    version_stats: Vec<u32>,
 }
 
 impl Plan {

@@ -16,7 +16,7 @@ pub struct PageInfo {
     /// Entries on this page.
     pub entries: usize,
     /// Entries of this page that no earlier page has.
-    pub new_files: usize,
+    pub new_versions: usize,
     /// Entries of all pages so far.
     pub entries_so_far: usize,
     /// `TotalCount` of this page.
@@ -128,14 +128,14 @@ impl Builder {
         Mark {
             texts: [
                 self.names.len(),
-                self.versions.len(),
+                self.version_names.len(),
                 self.regions.len(),
                 self.descriptions.len(),
                 self.statuses.len(),
                 self.elements.len(),
             ],
             element_counts: self.element_counts.clone(),
-            files: self.files.len(),
+            versions: self.versions.len(),
             entries: self.entries.len(),
             stats: self.stats.len(),
             rows: self.columns.len(),
@@ -147,7 +147,7 @@ impl Builder {
     fn roll_back(&mut self, mark: &Mark) {
         let texts = [
             &mut self.names,
-            &mut self.versions,
+            &mut self.version_names,
             &mut self.regions,
             &mut self.descriptions,
             &mut self.statuses,
@@ -158,8 +158,8 @@ impl Builder {
         }
         self.claimed_outcomes.truncate(self.descriptions.len());
         self.element_counts.clone_from(&mark.element_counts);
-        self.files.truncate(mark.files);
-        self.file_index.retain(|_, file| (*file as usize) < mark.files);
+        self.versions.truncate(mark.versions);
+        self.version_index.retain(|_, version| (*version as usize) < mark.versions);
         self.entries.truncate(mark.entries);
         self.stats.truncate(mark.stats);
         self.columns.truncate(mark.rows);
@@ -176,7 +176,7 @@ impl Builder {
         fetched_at: UtcSeconds,
     ) -> PageInfo {
         let entries = self.entries.len() - mark.entries;
-        let new_files = self.files.len() - mark.files;
+        let new_versions = self.versions.len() - mark.versions;
         let (number, size) = self.requested.next.take().unwrap_or_else(|| match self.pages.len() {
             0 => (self.requested.page, self.requested.size),
             before => (Some(before as u32 + 1), self.requested.size),
@@ -206,16 +206,16 @@ impl Builder {
         };
         // Entries without a name are new each time: they only count while more entries are promised.
         let promised = envelope.total_count.is_some_and(|total| self.entries.len() as i64 <= total);
-        let named = self.files[mark.files..].iter().any(|(name, _)| !self.names.get(*name).is_empty());
-        let has_new_files = named || (promised && new_files > 0);
+        let named = self.versions[mark.versions..].iter().any(|(name, _)| !self.names.get(*name).is_empty());
+        let has_new_versions = named || (promised && new_versions > 0);
         let may_continue = self.requested.page.is_none()
-            && has_new_files
+            && has_new_versions
             && !self.runs_away()
             && self.pages.len() < MAX_PAGES;
         self.done = !(expects_more && may_continue);
         PageInfo {
             entries,
-            new_files,
+            new_versions,
             entries_so_far: self.entries.len(),
             total_count: envelope.total_count,
             page_number: envelope.number,
@@ -243,8 +243,8 @@ impl Builder {
     pub(super) fn missing_entries(&self) -> u64 {
         let total = self.pages.last().and_then(|page| page.total_count);
         let (None, true, Some(total)) = (self.requested.page, self.done, total) else { return 0 };
-        let mut pages: Vec<Option<u32>> = vec![None; self.files.len()];
-        let moved = |entry: &&Entry| *pages[entry.file as usize].get_or_insert(entry.page) != entry.page;
+        let mut pages: Vec<Option<u32>> = vec![None; self.versions.len()];
+        let moved = |entry: &&Entry| *pages[entry.version as usize].get_or_insert(entry.page) != entry.page;
         let moved = self.entries.iter().filter(moved).count();
         u64::try_from(total).unwrap_or(0).saturating_sub((self.entries.len() - moved) as u64)
     }
@@ -258,7 +258,7 @@ impl Builder {
         };
         issues.add_if(DataIssue::TotalCountChanged, totals.clone().any(|total| total != first));
         let total = totals.next_back().unwrap_or(first);
-        let (entries, files) = (self.entries.len() as i64, self.files.len() as i64);
+        let (entries, versions) = (self.entries.len() as i64, self.versions.len() as i64);
         let size = self.pages.last().and_then(|page| page.size).or(self.requested.size.map(i64::from));
         let expected = match (self.requested.page, size) {
             (None, _) => self.done.then_some(total),
@@ -267,8 +267,9 @@ impl Builder {
             }
             (Some(_), None) => None,
         };
-        // An entry that moved to the next page between calls occurs twice and is one file: both totals are right.
-        let differs = expected.map_or(files > total, |expected| expected != entries && expected != files);
+        // An entry that moved to the next page between calls occurs twice and is one version: both totals are right.
+        let differs =
+            expected.map_or(versions > total, |expected| expected != entries && expected != versions);
         issues.add_if(DataIssue::TotalCountDiffers, differs || missing_entries > 0);
         issues
     }
@@ -279,7 +280,7 @@ impl Builder {
 struct Mark {
     texts: [usize; 6],
     element_counts: Vec<u32>,
-    files: usize,
+    versions: usize,
     entries: usize,
     stats: usize,
     rows: usize,

@@ -59,7 +59,7 @@ impl EntryRows {
         if self.rows.is_sorted_by(|a, b| a.region < b.region) {
             return false;
         }
-        // Most files go to most regions, each once: then each row has a place of its own.
+        // Most versions go to most regions, each once: then each row has a place of its own.
         if regions <= self.rows.len() * 4 && self.sort_by_place(regions) {
             return false;
         }

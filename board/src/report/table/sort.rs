@@ -1,8 +1,8 @@
 //! Sorts the rows of the table a part at a time, so that a million rows do not block the page. Rows are in the order
-//! of files already; for other columns their numbers are sorted by radix, with keys looked up in the columns.
+//! of versions already; for other columns their numbers are sorted by radix, with keys looked up in the columns.
 
 use super::{TableColumn, TableOrder};
-use crate::model::columns::{Board, FileId, PushId, duration};
+use crate::model::columns::{Board, PushId, VersionId, duration};
 use crate::model::time::Timestamp;
 use crate::select::shown::Shown;
 use crate::sort::natural::natural;
@@ -27,7 +27,7 @@ pub struct TableSort<'a> {
 }
 
 enum Phase {
-    Files(std::vec::IntoIter<FileId>),
+    Versions(std::vec::IntoIter<VersionId>),
     Passes(Box<Passes>),
     Done,
 }
@@ -37,7 +37,7 @@ impl<'a> TableSort<'a> {
     pub fn new(board: &'a Board, shown: &'a Shown, order: TableOrder) -> Self {
         let phase = match Keys::new(board, order.column) {
             Some(keys) => Phase::Passes(Box::new(Passes::new(keys, order.descending))),
-            None => Phase::Files(sorted_files(board, order).into_iter()),
+            None => Phase::Versions(sorted_versions(board, order).into_iter()),
         };
         Self { board, shown, phase, rows: Vec::with_capacity(shown.counts.total() as usize) }
     }
@@ -47,7 +47,7 @@ impl<'a> TableSort<'a> {
     pub fn step(&mut self, reads: usize) -> bool {
         for _ in 0..reads.div_ceil(BLOCK) {
             let continues = match &mut self.phase {
-                Phase::Files(files) => take_files(self.board, self.shown, files, &mut self.rows),
+                Phase::Versions(versions) => take_versions(self.board, self.shown, versions, &mut self.rows),
                 Phase::Passes(passes) => passes.advance(self.board, self.shown, &mut self.rows),
                 Phase::Done => return true,
             };
@@ -65,24 +65,24 @@ impl<'a> TableSort<'a> {
     }
 }
 
-// Takes whole files until there is a block of rows; false after the last file.
-fn take_files(
+// Takes whole versions until there is a block of rows; false after the last version.
+fn take_versions(
     board: &Board,
     shown: &Shown,
-    files: &mut std::vec::IntoIter<FileId>,
+    versions: &mut std::vec::IntoIter<VersionId>,
     rows: &mut Vec<PushId>,
 ) -> bool {
     let mut reads = 0;
     while reads < BLOCK {
-        let Some(file) = files.next() else { return false };
-        // A file without a row counts, too.
-        reads += board.rows_of(file).len().max(1);
-        rows.extend(shown.pushes_of(board, file));
+        let Some(version) = versions.next() else { return false };
+        // A version without a row counts, too.
+        reads += board.rows_of(version).len().max(1);
+        rows.extend(shown.pushes_of(board, version));
     }
     true
 }
 
-/// The key of each row, for columns other than the file.
+/// The key of each row, for columns other than the version.
 enum Keys {
     Region(Vec<u32>),
     Status,
@@ -302,20 +302,21 @@ fn ranks<'a>(texts: impl Iterator<Item = &'a str>) -> Vec<u32> {
 }
 
 // By name and version, or by version and name; if the first of the two is missing, the row is last in either direction.
-fn sorted_files(board: &Board, order: TableOrder) -> Vec<FileId> {
-    let (names, versions) = (ranks(board.names.iter()), ranks(board.versions.iter()));
-    let key = |file: &FileId| {
-        let file = board.files[file.0 as usize];
-        let (name, version) = (names[file.name as usize], versions[file.version as usize]);
+fn sorted_versions(board: &Board, order: TableOrder) -> Vec<VersionId> {
+    let (names, version_names) = (ranks(board.names.iter()), ranks(board.version_names.iter()));
+    let key = |version: &VersionId| {
+        let version = board.versions[version.0 as usize];
+        let (name, version_name) =
+            (names[version.name as usize], version_names[version.version_name as usize]);
         let (first, then) =
-            if order.column == TableColumn::Version { (version, name) } else { (name, version) };
+            if order.column == TableColumn::Version { (version_name, name) } else { (name, version_name) };
         (first != MISSING).then_some((first, then))
     };
-    let mut files: Vec<FileId> = board.files().collect();
-    sort_by(&mut files, |a, b| match (key(a), key(b)) {
+    let mut versions: Vec<VersionId> = board.versions().collect();
+    sort_by(&mut versions, |a, b| match (key(a), key(b)) {
         (Some(a), Some(b)) if order.descending => b.cmp(&a),
         (Some(a), Some(b)) => a.cmp(&b),
         (a, b) => b.is_some().cmp(&a.is_some()),
     });
-    files
+    versions
 }

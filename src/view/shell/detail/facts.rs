@@ -2,21 +2,23 @@
 
 use board::model::columns::RawField;
 use board::report::detail::CellDetail;
-use board::{Board, DataIssue, Detail, FileId, Push, RegionFacts, RegionId, Status, Timestamp, UtcSeconds};
+use board::{
+    Board, DataIssue, Detail, Push, RegionFacts, RegionId, Status, Timestamp, UtcSeconds, VersionId,
+};
 
 /// The content of the panel.
 #[derive(Clone, PartialEq)]
 pub struct Facts {
-    pub file: FileId,
+    pub version: VersionId,
     pub name: String,
-    pub version: String,
+    pub version_name: String,
     pub region: Option<RegionFacts>,
     pub push: Option<PushFacts>,
     pub issues: Vec<DataIssue>,
     /// Duplicates of the push that were merged into it.
     pub merged: Vec<PushFacts>,
     pub stats: Vec<StatFacts>,
-    /// Pushes of the file that ENS counts but does not list.
+    /// Pushes of the version that ENS counts but does not list.
     pub unlisted: u64,
     pub versions: Vec<VersionFacts>,
     pub page: PageFacts,
@@ -49,8 +51,8 @@ pub struct StatFacts {
 
 #[derive(Clone, PartialEq)]
 pub struct VersionFacts {
-    pub file: FileId,
-    pub version: String,
+    pub version: VersionId,
+    pub version_name: String,
     pub region: Option<RegionId>,
     pub status: Option<Status>,
     pub update: Option<UtcSeconds>,
@@ -77,15 +79,15 @@ impl Facts {
             listed: stat.listed,
         });
         Self {
-            file: detail.file,
+            version: detail.version,
             name: detail.name.to_owned(),
-            version: detail.version.to_owned(),
+            version_name: detail.version_name.to_owned(),
             region: cell.map(|cell| cell.facts.clone()),
             push: push.map(PushFacts::new),
-            issues: own_issues.union(detail.file_issues).iter().collect(),
+            issues: own_issues.union(detail.version_issues).iter().collect(),
             merged: push.map(|push| merged(board, push)).unwrap_or_default(),
             stats: stats.collect(),
-            unlisted: board.unlisted(detail.file).fold(0, |sum, (_, count)| sum.saturating_add(count)),
+            unlisted: board.unlisted(detail.version).fold(0, |sum, (_, count)| sum.saturating_add(count)),
             versions: cell.map(versions).unwrap_or_default(),
             page: PageFacts {
                 number: detail.page.number,
@@ -135,9 +137,9 @@ fn merged(board: &Board, push: &Push<'_>) -> Vec<PushFacts> {
 }
 
 fn versions(cell: &CellDetail<'_>) -> Vec<VersionFacts> {
-    let facts = cell.versions.iter().map(|(file, version, push)| VersionFacts {
-        file: *file,
-        version: (*version).to_owned(),
+    let facts = cell.versions.iter().map(|(version, version_name, push)| VersionFacts {
+        version: *version,
+        version_name: (*version_name).to_owned(),
         region: cell.region,
         status: push.as_ref().map(|push| push.status),
         update: push.as_ref().and_then(|push| push.update.get()),
