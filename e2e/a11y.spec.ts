@@ -4,7 +4,7 @@ import AxeBuilder from "@axe-core/playwright";
 import type { Page } from "@playwright/test";
 import { barrier, errorResponse, mockPushResults, movingBoard, pushResults, respond, SMALL_BOARD } from "./responses";
 import {
-  allLoaded, APPS, canvas, colourCount, details, drawing, expectInLink, fact, open, openBoard, painted, patches, VIEWS,
+  allLoaded, APPS, canvas, colourCount, details, drawing, expectInLink, fact, open, openBoard, openDataIssues, openQueryForm, painted, patches, VIEWS,
 } from "./board";
 import { expect, test } from "./fixtures";
 
@@ -79,7 +79,7 @@ const STATES: Record<string, (page: Page) => Promise<void>> = {
     await open(page, { AppId: "a" });
     await page.getByLabel("Access token").fill("wrong");
     await page.keyboard.press("Enter");
-    await expect(page.getByLabel("Access token")).toHaveAccessibleDescription(/not the proxy's/);
+    await expect(page.getByLabel("Access token")).toHaveAccessibleDescription(/Wrong token/);
   },
   "too many tokens": async (page) => {
     await page.route("**/api/**", (route) => respond(route, errorResponse(401, "Pushboard.NotSignedIn")));
@@ -121,9 +121,9 @@ const STATES: Record<string, (page: Page) => Promise<void>> = {
       },
     ]),
   ),
-  contradictions: async (page) => {
+  "data issues": async (page) => {
     await openBoard(page, { AppId: APPS.vendorExample });
-    await page.locator(".notice").getByRole("button", { name: "Show" }).click();
+    await openDataIssues(page);
     await expect(page.locator("ul.quirks li").first()).toBeVisible();
   },
 };
@@ -164,7 +164,7 @@ for (const [name, viewport] of [["wide", WIDE], ["narrow", NARROW]] as const) {
 
     test("axe finds no violation, and nothing is cut off", async ({ page }) => {
       await onBoard(page, {});
-      for (const opener of ["Demo", "Places", "Display", "Recent"]) {
+      for (const opener of ["Demo", "Filter", "View options"]) {
         const button = page.getByRole("button", { name: opener });
         await button.click();
         // It is completely visible, not clipped by an element around it.
@@ -179,6 +179,7 @@ for (const [name, viewport] of [["wide", WIDE], ["narrow", NARROW]] as const) {
       await expectSound(page, "dialog");
       await page.keyboard.press("Escape");
       await expect(page.getByRole("dialog")).toBeHidden();
+      await openQueryForm(page);
       await page.getByRole("combobox", { name: "Application" }).press("ArrowDown");
       await expect(page.getByRole("listbox")).toBeVisible();
       await expectSound(page, "applications");
@@ -229,7 +230,7 @@ test("the keyboard alone leads from the welcome page to a pinned push", async ({
   await page.keyboard.press("5");
   await expectInLink(page, "view", "table");
   await page.keyboard.press("?");
-  await page.getByRole("checkbox", { name: "Single keys act" }).uncheck();
+  await page.getByRole("checkbox", { name: "Enable single-key shortcuts" }).uncheck();
   await page.keyboard.press("Escape");
   await page.keyboard.press("1");
   await page.keyboard.press("x");

@@ -3,7 +3,7 @@ import type { Page } from "@playwright/test";
 import { mockPushResults, pushResults } from "./responses";
 import {
   allLoaded, announcement, APPS, canvas, caption, chip, colourCount, details, display, drawing, expectInLink, fact, figure, inLink, look,
-  notices, openBoard, openSmallBoard, painted, patch, patches, refresh, searchField, summary, tip, toolbar, VIEWS, view,
+  openBoard, openDataIssues, openSmallBoard, painted, patch, patches, refresh, searchField, summary, tip, toolbar, VIEWS, view,
 } from "./board";
 import { expect, test } from "./fixtures";
 
@@ -150,14 +150,14 @@ test("a search filters all views by names, regions and descriptions", async ({ p
 
 test("facets filter by carrier together with the other filters", async ({ page }) => {
   await smallBoard(page);
-  await page.getByRole("button", { name: "Places" }).click();
-  const menu = page.getByRole("group", { name: "Places" });
+  await page.getByRole("button", { name: "Filter", exact: true }).click();
+  const menu = page.getByRole("group", { name: "Filter" });
   await menu.getByRole("group", { name: "Carrier" }).getByRole("checkbox", { name: /unicom/i }).check();
   await expect(announcement(page)).toHaveText("3 pushes shown, 0 failed");
   await expect.poll(() => inLink(page, "carrier")).toMatch(/unicom/i);
   await page.keyboard.press("Escape");
   await expect(menu).toHaveCount(0);
-  await expect(page.getByRole("button", { name: "Places 1" })).toBeFocused();
+  await expect(page.getByRole("button", { name: "Filter 1" })).toBeFocused();
 });
 
 test("sorting, reversing, grouping and transposing change the drawing and the link", async ({ page }) => {
@@ -166,10 +166,11 @@ test("sorting, reversing, grouping and transposing change the drawing and the li
   await painted(page);
   const changes: [string, () => Promise<unknown>][] = [
     ["sort", () => page.getByRole("combobox", { name: "Sort", exact: true }).selectOption({ label: "Name" })],
-    ["sort", () => page.getByRole("button", { name: "Reverse the order" }).click()],
+    ["sort", () => display(page, (menu) => menu.getByRole("checkbox", { name: "Reverse order" }).check())],
     ["regions", () =>
-        display(page, (menu) => menu.getByRole("combobox", { name: "Edge nodes" }).selectOption({ label: "By id" }))],
-    ["group", () => page.getByRole("combobox", { name: "Group" }).selectOption({ label: "Carrier" })],
+        display(page, (menu) => menu.getByRole("combobox", { name: "Edge nodes" }).selectOption({ label: "By ID" }))],
+    ["group", () =>
+        display(page, (menu) => menu.getByRole("combobox", { name: "Group" }).selectOption({ label: "Carrier" }))],
     ["transpose", () =>
         display(page, (menu) => menu.getByRole("checkbox", { name: "Swap rows and columns" }).check())],
   ];
@@ -297,10 +298,10 @@ test("the vendor's example is shown with its contradictions, and not as a succes
   await page.keyboard.press("Escape");
   await expect(details(page)).toHaveCount(0);
 
-  // The notice has their number and a link to an example.
-  await notices(page).getByRole("button", { name: "Show", exact: true }).click();
-  await expect(notices(page)).toContainText("TotalCount is not the number of entries that came.");
-  await notices(page).getByRole("button", { name: "Show an example" }).first().click();
+  // The flag has their number, and its list a button that shows an example.
+  const issues = await openDataIssues(page);
+  await expect(issues).toContainText("TotalCount is not the number of entries that came.");
+  await issues.getByRole("button", { name: "Show an example" }).first().click();
   await expect(details(page)).toBeVisible();
   for (const name of VIEWS.slice(2, 4)) {
     await view(page, name);

@@ -97,12 +97,26 @@ export async function view(page: Page, name: (typeof VIEWS)[number]): Promise<vo
   await expect(page.getByRole("tab", { name })).toHaveAttribute("aria-selected", "true");
 }
 
-/** Changes a setting in the menu "Display". */
+/** Opens the form of the query, which a board folds into one line. */
+export async function openQueryForm(page: Page): Promise<Locator> {
+  await page.getByRole("button", { name: /^(Query|查询): / }).click();
+  return page.getByRole("search");
+}
+
+/** Opens the list of the data issues; returns it. */
+export async function openDataIssues(page: Page): Promise<Locator> {
+  const list = page.getByRole("group", { name: /data issues?$/ });
+  if (!(await list.isVisible())) await page.getByRole("button", { name: /data issues?$/ }).click();
+  await expect(list).toBeVisible();
+  return list;
+}
+
+/** Changes a setting in the menu "View options". */
 export async function display(page: Page, change: (menu: Locator) => Promise<unknown>): Promise<void> {
-  await page.getByRole("button", { name: "Display" }).click();
-  await change(page.getByRole("group", { name: "Display" }));
+  await page.getByRole("button", { name: "View options" }).click();
+  await change(page.getByRole("group", { name: "View options" }));
   await page.keyboard.press("Escape");
-  await expect(page.getByRole("group", { name: "Display" })).toHaveCount(0);
+  await expect(page.getByRole("group", { name: "View options" })).toHaveCount(0);
 }
 
 /** Chooses a time zone. */

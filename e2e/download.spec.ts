@@ -15,7 +15,7 @@ const HOSTILE: Entry = {
 };
 
 const download = async (page: Page, form: "CSV" | "JSON" | "Excel"): Promise<Download> => {
-  await page.getByRole("button", { name: "Display" }).click();
+  await page.getByRole("button", { name: "View options" }).click();
   const coming = page.waitForEvent("download");
   await page.getByRole("button", { name: `Download ${form}` }).click();
   const download = await coming;
@@ -110,7 +110,7 @@ test.describe("without the worker", () => {
     await page.route(/workbook_loader\.js$/, (route) => route.fulfill({ status: 404 }));
     await mockPushResults(page, () => pushResults(SMALL_BOARD));
     await openBoard(page, { AppId: APP });
-    await page.getByRole("button", { name: "Display" }).click();
+    await page.getByRole("button", { name: "View options" }).click();
     await page.getByRole("button", { name: "Download Excel" }).click();
     await expect(page.getByText("The workbook could not be written.")).toBeVisible();
     consoleErrors.length = 0;
@@ -131,7 +131,7 @@ test("a download that the browser rejects has a message until the menu is closed
   });
   await mockPushResults(page, () => pushResults(SMALL_BOARD));
   await openBoard(page, { AppId: APP });
-  const menu = page.getByRole("button", { name: "Display" });
+  const menu = page.getByRole("button", { name: "View options" });
   const shown = page.getByText("The browser does not allow the download.");
   await menu.click();
   await page.getByRole("button", { name: "Download CSV" }).click();
@@ -150,7 +150,7 @@ test("a large download is complete, in the table's order, and started only once"
   const offered: Download[] = [];
   page.on("download", (download) => offered.push(download));
   for (const form of ["CSV", "JSON"] as const) {
-    await page.getByRole("button", { name: "Display" }).click();
+    await page.getByRole("button", { name: "View options" }).click();
     // While the file is written, the buttons are disabled and show the progress.
     const seen = await page.getByRole("button", { name: `Download ${form}` }).evaluate(async (button: HTMLElement) => {
       const [disabled, shares]: [(string | null)[], string[]] = [[], []];

@@ -4,7 +4,7 @@
 import type { Page } from "@playwright/test";
 import { mkdir } from "node:fs/promises";
 import { errorResponse, mockPushResults, pushResults, SMALL_BOARD } from "./responses";
-import { allLoaded, announcement, APPS, figure, look, notices, painted, refresh, summary } from "./board";
+import { allLoaded, announcement, APPS, figure, look, notices, openDataIssues, painted, refresh, summary } from "./board";
 import { expect, Live, stop, test } from "./fixtures";
 
 test.use({ failedRequests: true });
@@ -37,7 +37,7 @@ test("throttling: the old data is shown with its age and the reason until ENS ac
   const before = await shown(page);
   await live.faults({ fault: "throttle=300", action: "DescribeDataPushResult" });
   await refreshByButton(page);
-  await expectStale(page, /ENS got too many calls from this account\. Wait/, before);
+  await expectStale(page, /ENS rate-limits the calls of this account\. Wait/, before);
   await expect(notices(page)).toContainText("Throttling.User");
   await expect(notices(page)).toContainText(REQUEST_ID);
   await live.faults();
@@ -139,15 +139,14 @@ test("the code of an error in XML is recognised", async ({ page, live }) => {
   const before = await shown(page);
   await live.faults({ fault: "xml-error", action: "DescribeDataPushResult" });
   await refreshByButton(page);
-  await expectStale(page, /The credentials may not do this\./, before);
+  await expectStale(page, /The credentials do not permit this\./, before);
 });
 
 test("values of wrong types are shown and reported", async ({ page, live }) => {
   await openStill(page, live);
   await live.faults({ fault: "wrong-types", action: "DescribeDataPushResult" });
   await refresh(page);
-  await notices(page).getByRole("button", { name: "Show", exact: true }).click();
-  await expect(notices(page)).toContainText("A value is of another type than documented.");
+  await expect(await openDataIssues(page)).toContainText("A value is of another type than documented.");
   // The ids of edge nodes are numbers, some of which are equal.
   await expect(figure(page, "Edge nodes")).toHaveText(/^[1-9]/);
 });
@@ -210,7 +209,7 @@ test("a response that decompresses beyond the limit is reported as too large", a
   const before = await shown(page);
   await live.faults({ fault: "gzip-bomb=300", action: "DescribeDataPushResult" });
   await refreshByButton(page);
-  await expectStale(page, /The response of ENS is larger than the proxy's limit\. Load page by page/, before);
+  await expectStale(page, /The response of ENS is larger than the Pushboard server's limit\. Load page by page/, before);
   await expect(notices(page)).toContainText("Pushboard.ResponseTooLarge");
 });
 
@@ -267,9 +266,7 @@ test("drifting pages, wrong totals and empty pages: the load ends, is merged, an
     const queries = (await live.counts()).DescribeDataPushResult - calls;
     // The page stops following a total that grows with each page.
     expect(queries, fault).toBeLessThan(25);
-    const list = notices(page).locator("ul.quirks");
-    if ((await list.count()) === 0) await notices(page).getByRole("button", { name: "Show", exact: true }).click();
-    await expect(list, fault).toContainText(words);
+    await expect(await openDataIssues(page), fault).toContainText(words);
     // No version is shown twice.
     if (["doubled-regions", "total-small", "total-large"].includes(fault)) {
       await expect(figure(page, "Versions"), fault).toHaveText(`${files}`);
@@ -285,8 +282,7 @@ test("contradictory counts, times and statuses are shown and reported", async ({
   await refresh(page);
   await expect(announcement(page)).toHaveText(new RegExp(`^${pushes} pushes shown`));
   await expect(figure(page, "Edge nodes")).toHaveText(before);
-  await notices(page).getByRole("button", { name: "Show", exact: true }).click();
-  expect(await notices(page).locator("ul.quirks li").count()).toBeGreaterThan(1);
+  expect(await (await openDataIssues(page)).getByRole("listitem").count()).toBeGreaterThan(1);
 });
 
 test("a client that disconnects does not affect others that wait for the same response", async ({ page, live, context }) => {
@@ -326,7 +322,7 @@ test("after a restart of the proxy the page reconnects, requests the token, and 
   await page.keyboard.press("Enter");
   await expect(dialog).toHaveCount(0);
   await expect(notices(page)).not.toContainText("The proxy can't be reached.");
-  await expect(summary(page)).toContainText(/As of (just now|\d s ago)/);
+  await expect(summary(page)).toContainText(/Updated (just now|\d s ago)/);
   expect(page.url()).toBe(live.address(link));
 });
 
@@ -377,5 +373,5 @@ test("a cached response is shown with its real age", async ({ page }) => {
   );
   await page.goto("/?AppId=a");
   await allLoaded(page);
-  await expect(summary(page)).toContainText(/As of (4[4-9]|5\d) s ago/);
+  await expect(summary(page)).toContainText(/Updated (4[4-9]|5\d) s ago/);
 });

@@ -2,7 +2,7 @@
 import type { Browser, Page } from "@playwright/test";
 import { mockPushResults, pushResults, SMALL_BOARD } from "./responses";
 import {
-  announcement, canvas, chip, details, display, expectInLink, fact, inLink, notices, openSmallBoard, painted, patches, searchField, VIEWS, view,
+  announcement, canvas, chip, details, display, expectInLink, fact, inLink, notices, openQueryForm, openSmallBoard, painted, patches, searchField, VIEWS, view,
 } from "./board";
 import { expect, test } from "./fixtures";
 
@@ -29,10 +29,11 @@ test("a copied link opens the same view in another browser", async ({ page, cont
   await chip(page, "Pushed").click();
   await searchField(page).fill("game");
   await page.getByRole("combobox", { name: "Sort", exact: true }).selectOption({ label: "Latest update" });
-  await page.getByRole("button", { name: "Reverse the order" }).click();
-  await page.getByRole("combobox", { name: "Group" }).selectOption({ label: "Province" });
+  await view(page, "Matrix");
   await display(page, async (menu) => {
-    await menu.getByRole("combobox", { name: "Edge nodes" }).selectOption({ label: "By id" });
+    await menu.getByRole("checkbox", { name: "Reverse order" }).check();
+    await menu.getByRole("combobox", { name: "Group" }).selectOption({ label: "Province" });
+    await menu.getByRole("combobox", { name: "Edge nodes" }).selectOption({ label: "By ID" });
     await menu.getByRole("checkbox", { name: "Swap rows and columns" }).check();
     await menu.getByRole("combobox", { name: "Time zone" }).selectOption({ label: "Asia/Shanghai" });
   });
@@ -40,7 +41,7 @@ test("a copied link opens the same view in another browser", async ({ page, cont
   await page.getByRole("row").filter({ hasText: "md5 mismatch" }).getByText("Failed").click();
   await page.getByRole("columnheader", { name: "Duration" }).getByRole("button").click();
   await view(page, "Timeline");
-  await page.getByRole("combobox", { name: "Rows" }).selectOption({ label: "By edge node" });
+  await display(page, (menu) => menu.getByRole("combobox", { name: "Rows" }).selectOption({ label: "By edge node" }));
   await page.getByRole("button", { name: "Zoom in" }).click();
   await expect.poll(() => inLink(page, "time")).not.toBe(null);
   const link = await copied(page);
@@ -78,14 +79,16 @@ test("a copied link opens the same view in another browser", async ({ page, cont
   await expect(searchField(there)).toHaveValue("game");
   const chosen = (name: string) => there.getByRole("combobox", { name, exact: true }).locator("option:checked");
   await expect(chosen("Sort")).toHaveText("Latest update");
-  await expect(chosen("Rows")).toHaveText("By edge node");
-  await expect(there.getByRole("button", { name: "Reverse the order" })).toHaveAttribute("aria-pressed", "true");
+  await display(there, async (menu) => {
+    await expect(menu.getByRole("combobox", { name: "Rows" }).locator("option:checked")).toHaveText("By edge node");
+    await expect(menu.getByRole("checkbox", { name: "Reverse order" })).toBeChecked();
+  });
   await expect(fact(there, details(there), "Started").first()).toHaveText("2024-03-05 18:00:00 Asia/Shanghai");
   expect(inLink(there, "time")).toBe(time);
   await view(there, "Matrix");
-  await expect(chosen("Group")).toHaveText("Province");
   await display(there, async (menu) => {
-    await expect(menu.getByRole("combobox", { name: "Edge nodes" }).locator("option:checked")).toHaveText("By id");
+    await expect(menu.getByRole("combobox", { name: "Group" }).locator("option:checked")).toHaveText("Province");
+    await expect(menu.getByRole("combobox", { name: "Edge nodes" }).locator("option:checked")).toHaveText("By ID");
     await expect(menu.getByRole("checkbox", { name: "Swap rows and columns" })).toBeChecked();
     await expect(menu.getByRole("combobox", { name: "Time zone" }).locator("option:checked")).toHaveText("Asia/Shanghai");
   });
@@ -132,14 +135,14 @@ test("back and forward go through views, filters, selections and queries", async
   await view(page, "Table");
   await page.getByRole("row").filter({ hasText: "md5 mismatch" }).getByText("Failed").click();
   await expect(details(page)).toBeVisible();
-  await page.getByRole("search").getByLabel("Application", { exact: true }).fill("another-app");
+  await (await openQueryForm(page)).getByLabel("Application", { exact: true }).fill("another-app");
   await page.keyboard.press("Enter");
   await expectInLink(page, "AppId", "another-app");
   await expect(details(page)).toHaveCount(0);
 
   await page.goBack();
   await expectInLink(page, "AppId", "small");
-  await expect(page.getByRole("search").getByLabel("Application", { exact: true })).toHaveValue("small");
+  await expect(page.getByRole("button", { name: /^Query: small / })).toBeVisible();
   await expect(details(page)).toBeVisible();
   await page.goBack();
   await expect(details(page)).toHaveCount(0);
@@ -186,7 +189,7 @@ test("invalid parts of a link are reported, have no effect, and stay until they 
   await searchField(page).fill("game");
   await expectInLink(page, "q", "game");
   expect([inLink(page, "view"), inLink(page, "zone"), inLink(page, "future")]).toEqual(["cube", "mars", "x"]);
-  await notices(page).getByRole("button", { name: "Take it out of the link" }).click();
+  await notices(page).getByRole("button", { name: "Remove from link" }).click();
   await expectInLink(page, "future", null);
   expect([inLink(page, "view"), inLink(page, "zone")]).toEqual([null, null]);
   expect(inLink(page, "q")).toBe("game");

@@ -38,16 +38,16 @@ test("the board refreshes at its interval, and shows the old data until the new 
   const before = await look(page);
   await page.clock.runFor(10_000);
   expect(queries).toHaveLength(1);
-  await expect(summary(page)).toContainText(/As of 1\d s ago/);
+  await expect(summary(page)).toContainText(/Updated 1\d s ago/);
   await page.clock.runFor(7_000);
   await expect.poll(() => queries.length).toBe(2);
   await page.clock.runFor(30_000);
-  await expect(summary(page)).toContainText(/As of [45]\d s ago/);
+  await expect(summary(page)).toContainText(/Updated [45]\d s ago/);
   await expect(page.getByRole("progressbar")).toHaveCount(1);
   expect(await look(page)).toBe(before);
   next.open();
   await expect(announcement(page)).toHaveText("11 pushes shown, 1 failed");
-  await expect(summary(page)).toContainText(/As of (just now|\d s ago)/);
+  await expect(summary(page)).toContainText(/Updated (just now|\d s ago)/);
   expect(await look(page)).not.toBe(before);
 });
 
@@ -99,7 +99,7 @@ test("a long refresh can be stopped: the old data stays complete and is refreshe
   await expect(page.getByRole("progressbar")).toHaveCount(0);
   await expect(stopButton(page)).toHaveCount(0);
   await expect(notices(page)).not.toContainText("missing");
-  await expect(summary(page)).toContainText(/As of \d+ s ago/);
+  await expect(summary(page)).toContainText(/Updated \d+ s ago/);
   await expect(announcement(page)).toHaveText(/\d/);
   second.open();
   await page.clock.runFor(16_000);
@@ -156,7 +156,7 @@ test("the refresh stops when every push has ended", async ({ page }) => {
   const queries = await watch(page, () => pushResults(SMALL_BOARD));
   await page.clock.runFor(600_000);
   expect(queries).toHaveLength(1);
-  await expect(summary(page)).toContainText("As of 10 min");
+  await expect(summary(page)).toContainText("Updated 10 min");
   // A person can still refresh.
   await page.getByRole("button", { name: "Refresh", exact: true }).click();
   await expect.poll(() => queries.length).toBe(2);
@@ -183,7 +183,7 @@ test("after hours of sleep the board refreshes once, not once per missed interva
   await page.clock.fastForward(4 * 3_600_000);
   await page.clock.runFor(3_000);
   await expect.poll(() => queries.length).toBe(2);
-  await expect(summary(page)).toContainText(/As of (just now|\d s ago)/);
+  await expect(summary(page)).toContainText(/Updated (just now|\d s ago)/);
   await page.clock.runFor(5_000);
   expect(queries).toHaveLength(2);
 });
@@ -202,7 +202,7 @@ test.describe("when a refresh fails", () => {
     const before = await look(page);
     await page.clock.runFor(16_000);
     await expect.poll(() => queries.length).toBe(2);
-    await expect(notices(page)).toContainText(/What you see is \d+ s old\. ENS got too many calls from this account\./);
+    await expect(notices(page)).toContainText(/What you see is \d+ s old\. ENS rate-limits the calls of this account\./);
     await expect(notices(page)).toContainText("Throttling.User");
     await expect(notices(page)).toContainText("5C3A9C3E-8F3A-4E0A-9F0A-2D1E6A3B7C55");
     await expect(chip(page, "Pushing")).toHaveText("Pushing 1");

@@ -1,7 +1,7 @@
 // The query: its form and errors, the request, recent queries, and the progress of a load.
 import type { Page } from "@playwright/test";
 import { barrier, mockPushResults, pushResults, SMALL_BOARD } from "./responses";
-import { allLoaded, announcement, APPS, expectInLink, figure, open, openBoard, painted, summary } from "./board";
+import { allLoaded, announcement, APPS, expectInLink, figure, open, openBoard, openQueryForm, painted, summary } from "./board";
 import { expect, test } from "./fixtures";
 
 const field = (page: Page, name: string) => page.getByRole("search").getByLabel(name, { exact: true });
@@ -17,7 +17,7 @@ test("the welcome page opens the board of a demo application", async ({ page }) 
   await allLoaded(page);
   await painted(page);
   await expectInLink(page, "AppId", APPS.healthy);
-  await expect(field(page, "Application")).toHaveValue(APPS.healthy);
+  await expect(page.getByRole("button", { name: /^Query: edge-speech-models / })).toBeVisible();
   await expect(figure(page, "Edge nodes")).toHaveText(/^[1-9]/);
 });
 
@@ -41,7 +41,7 @@ test("a typed AppId is sent", async ({ page }) => {
   const queries = await mockPushResults(page, () => pushResults(SMALL_BOARD));
   await page.goto("/");
   await field(page, "Application").fill("  my-app-1 ");
-  await page.getByRole("button", { name: "Show", exact: true }).click();
+  await page.getByRole("button", { name: "Query", exact: true }).click();
   await expect(announcement(page)).toHaveText("11 pushes shown, 1 failed");
   expect(queries.map((query) => query.get("AppId"))).toEqual(["my-app-1"]);
 });
@@ -61,11 +61,11 @@ test("an error is shown beside its field, the texts stay, and nothing is sent", 
     "Page size": "0",
   };
   for (const [name, text] of Object.entries(typed)) await field(page, name).fill(text);
-  await page.getByRole("button", { name: "Show", exact: true }).click();
+  await page.getByRole("button", { name: "Query", exact: true }).click();
 
   const wrong = {
-    Application: "Can't hold the character U+0020.",
-    From: "There is no such day.",
+    Application: "No spaces allowed.",
+    From: "Not a valid date.",
     Page: "Not a whole number from 1 to 2147483647.",
     "Page size": "Not a whole number from 1 to 100.",
   };
@@ -84,7 +84,7 @@ test("an error is shown beside its field, the texts stay, and nothing is sent", 
   await field(page, "From").fill("2022-02-01");
   await field(page, "Page").fill("1");
   await field(page, "Page size").fill("20");
-  await page.getByRole("button", { name: "Show", exact: true }).click();
+  await page.getByRole("button", { name: "Query", exact: true }).click();
   await expect(page.getByText("Lies before the first day, 2022-02-01.")).toBeVisible();
   await expect(field(page, "To")).toBeFocused();
   expect(queries).toEqual([]);
@@ -111,7 +111,7 @@ test("all eight parameters reach the proxy, trimmed and without repeated entries
     "Page size": "50",
   };
   for (const [name, text] of Object.entries(typed)) await field(page, name).fill(text);
-  await page.getByRole("button", { name: "Show", exact: true }).click();
+  await page.getByRole("button", { name: "Query", exact: true }).click();
   await allLoaded(page);
   const parameters = {
     AppId: APPS.healthy,
@@ -145,25 +145,28 @@ test("lines pasted into a list become its entries", async ({ page, context }) =>
 test("successful queries are offered again, and can be removed", async ({ page }) => {
   const queries = await mockPushResults(page, () => pushResults(SMALL_BOARD));
   await openBoard(page, { AppId: "first-app" });
+  await openQueryForm(page);
   await field(page, "Application").fill("second-app");
   await field(page, "Versions").fill("v3");
-  await page.getByRole("button", { name: "Show", exact: true }).click();
+  await page.getByRole("button", { name: "Query", exact: true }).click();
   await expect.poll(() => queries.length).toBe(2);
   await allLoaded(page);
 
   await page.goto("/");
   const recent = page.getByRole("main").getByRole("listitem").filter({ hasText: "-app · " });
-  await expect(recent).toHaveText([/second-app · Versions v3/, /first-app · everything/]);
-  await recent.nth(1).getByRole("button", { name: /everything/ }).click();
+  await expect(recent).toHaveText([/second-app · Versions v3/, /first-app · all data files/]);
+  await recent.nth(1).getByRole("button", { name: /all data files/ }).click();
   await allLoaded(page);
   await expectInLink(page, "AppId", "first-app");
 
+  await openQueryForm(page);
   await page.getByRole("button", { name: "Recent" }).click();
   const menu = page.getByRole("group", { name: "Recent" });
   await expect(menu.getByRole("listitem")).toHaveText([/first-app/, /second-app/]);
-  await menu.getByRole("button", { name: "Forget second-app" }).click();
+  await menu.getByRole("button", { name: "Remove second-app" }).click();
   await expect(menu.getByRole("listitem")).toHaveText([/first-app/]);
   await page.reload();
+  await openQueryForm(page);
   await page.getByRole("button", { name: "Recent" }).click();
   await expect(menu.getByRole("listitem")).toHaveText([/first-app/]);
 });
@@ -194,8 +197,9 @@ test("the first page is shown while the next one is loading", async ({ page }) =
 test("a load in one response sends one request without paging", async ({ page }) => {
   const queries = await mockPushResults(page, () => pushResults(SMALL_BOARD));
   await openBoard(page, { AppId: "at-once" });
+  await openQueryForm(page);
   await page.getByRole("button", { name: "More" }).click();
-  await page.getByRole("radio", { name: "In one response" }).check();
+  await page.getByRole("radio", { name: "Single request" }).check();
   await expectInLink(page, "load", "once");
   await expect.poll(() => queries.length).toBe(2);
   await allLoaded(page);
@@ -210,8 +214,9 @@ test("a new query cancels the previous one, whose late response is ignored", asy
   });
   await open(page, { AppId: "slow-app" });
   await expect(page.getByRole("heading", { name: "Querying ENS…" })).toBeVisible();
+  await openQueryForm(page);
   await field(page, "Application").fill("quick-app");
-  await page.getByRole("button", { name: "Show", exact: true }).click();
+  await page.getByRole("button", { name: "Query", exact: true }).click();
   await expect(announcement(page)).toHaveText("11 pushes shown, 1 failed");
   slow.open();
   await page.getByRole("button", { name: "Refresh", exact: true }).click();

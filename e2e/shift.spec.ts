@@ -97,7 +97,7 @@ for (const [name, viewport] of Object.entries(WINDOWS)) {
             await expect(caption(page)).toBeVisible();
             // The browser ignores shifts after an input, so positions are compared instead.
             const places = () =>
-              page.locator(".toolbar > *, .toolbar .chip, .caption, .caption + *").evaluateAll((all) =>
+              page.locator(".toolbar > *, .toolbar .chip, #board-view > *").evaluateAll((all) =>
                 all.map((element) => {
                   const { x, y } = element.getBoundingClientRect();
                   return `${element.className} ${[x, y].map(Math.round)}`;
@@ -212,7 +212,7 @@ test.describe("before the module is loaded", () => {
         await expect(page.locator("#first-paint .skeleton").getByText("Querying ENS…")).toBeVisible();
         const tops = () =>
           page.evaluate(() =>
-            [".query", ".summary", ".toolbar", ".board", ".skeleton h2:not([hidden])", ".tiles"].map((selector) => {
+            [".query-summary", ".summary", ".toolbar", ".board", ".skeleton h2:not([hidden])", ".tiles"].map((selector) => {
               const seen = [...document.querySelectorAll(selector)].find((element) => element.getClientRects().length > 0);
               return `${selector} ${Math.round(seen!.getBoundingClientRect().top)}`;
             }),

@@ -87,7 +87,7 @@ test.describe("without a token", () => {
     await expect(field(page)).toHaveAccessibleDescription("Enter the token.");
     await field(page).fill("not-the-token");
     await page.keyboard.press("Enter");
-    await expect(field(page)).toHaveAccessibleDescription("This is not the proxy's token.");
+    await expect(field(page)).toHaveAccessibleDescription("Wrong token.");
     await expect(field(page)).toHaveAttribute("aria-invalid", "true");
     await expect(field(page)).toBeFocused();
     expect(page.url()).toBe(live.address(LINK));
@@ -101,7 +101,7 @@ test.describe("without a token", () => {
 
   test("a wrong token in the address is reported", async ({ page, live }) => {
     await page.goto(`${live.address(LINK)}#token=${"0".repeat(48)}`);
-    await expect(field(page)).toHaveAccessibleDescription("This is not the proxy's token.");
+    await expect(field(page)).toHaveAccessibleDescription("Wrong token.");
     expect(page.url()).toBe(live.address(LINK));
     // Another such address, opened in the same tab, only changes the fragment.
     await page.evaluate((token) => (location.hash = `token=${token}`), live.token);

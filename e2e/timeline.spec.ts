@@ -3,7 +3,7 @@
 import type { Page } from "@playwright/test";
 import { mockPushResults, movingBoard, pushResults, seconds, SMALL_BOARD } from "./responses";
 import {
-  APPS, canvas, chooseZone, details, drawing, expectInLink, fact, inLink, look, openBoard, openSmallBoard, painted, patch, patches, place, refresh, timeRange, tip,
+  APPS, canvas, chooseZone, details, display, drawing, expectInLink, fact, inLink, look, openBoard, openSmallBoard, painted, patch, patches, place, refresh, timeRange, tip,
 } from "./board";
 import { expect, test } from "./fixtures";
 
@@ -163,7 +163,7 @@ test("a bar has a tooltip, and a click pins it", async ({ page }) => {
 test("lanes can be files or edge nodes, and a label opens its lane", async ({ page }) => {
   await timeline(page);
   const before = await look(page);
-  await page.getByRole("combobox", { name: "Rows" }).selectOption({ label: "By edge node" });
+  await display(page, (menu) => menu.getByRole("combobox", { name: "Rows" }).selectOption({ label: "By edge node" }));
   await expectInLink(page, "lanes", "region");
   await expect.poll(() => look(page)).not.toBe(before);
 });

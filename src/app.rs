@@ -238,7 +238,7 @@ fn Shell() -> impl IntoView {
                         </Built>
                     }
                 >
-                    <Built part=Part::Query placeholder=".query">
+                    <Built part=Part::Query>
                         <QueryForm/>
                         <PrintedQuery/>
                     </Built>
@@ -308,11 +308,10 @@ fn BoardFace(
     };
     view! {
         <div class="view" id=PANEL tabindex="-1" role=move || role() aria-labelledby=move || label() aria-busy=move || is_busy().to_string()>
-            // First, so that its height moves nothing when the drawing shrinks from below.
+            {move || inside()}
             <Show when=move || has_caption.get()>
                 <Caption/>
             </Show>
-            {move || inside()}
         </div>
     }
 }

@@ -257,9 +257,9 @@ impl ErrorCode {
     pub fn message(&self) -> String {
         match self {
             Self::MissingParameter => "ENS says that a required parameter is missing".to_owned(),
-            Self::InvalidParameter(Some(field)) => format!("ENS does not take the value of {field}"),
-            Self::InvalidParameter(None) => "ENS does not take one of the parameters".to_owned(),
-            Self::NoPermission => "the credentials may not do this".to_owned(),
+            Self::InvalidParameter(Some(field)) => format!("ENS does not accept the value of {field}"),
+            Self::InvalidParameter(None) => "ENS does not accept one of the parameters".to_owned(),
+            Self::NoPermission => "the credentials do not permit this".to_owned(),
             Self::AccountBlocked => {
                 "the account can't use ENS: its bill is not paid, or ENS is not activated".to_owned()
             }
@@ -268,30 +268,32 @@ impl ErrorCode {
             }
             Self::EnsInterfaceError => "a call inside ENS failed".to_owned(),
             Self::CallInterface => "ENS could not call another service".to_owned(),
-            Self::Throttling => "ENS got too many calls from this account".to_owned(),
+            Self::Throttling => "ENS rate-limits the calls of this account".to_owned(),
             Self::ServiceUnavailable => "ENS is not available at the moment".to_owned(),
             Self::InvalidAccessKeyId => "ENS does not know the access key, or it is disabled".to_owned(),
             Self::SignatureDoesNotMatch => "ENS does not accept the signature".to_owned(),
             Self::InvalidTimeStamp => {
-                "the proxy's clock and that of ENS differ by more than 15 minutes".to_owned()
+                "the Pushboard server's clock and that of ENS differ by more than 15 minutes".to_owned()
             }
             Self::SignatureNonceUsed => "ENS has seen this request's nonce before".to_owned(),
             Self::InvalidSecurityToken => {
                 "the STS token has expired, or is not of this access key".to_owned()
             }
             Self::Other(code) => format!("ENS refused with the code {code}"),
-            Self::BadRequest => "the request can't be taken as it is".to_owned(),
-            Self::NoCredentials => "the proxy found no credentials".to_owned(),
-            Self::Unreachable => "the proxy can't reach ENS".to_owned(),
+            Self::BadRequest => "the request is not valid".to_owned(),
+            Self::NoCredentials => "the Pushboard server found no credentials".to_owned(),
+            Self::Unreachable => "the Pushboard server can't reach ENS".to_owned(),
             Self::TimedOut => "ENS did not respond in time".to_owned(),
             Self::BadResponse => "the response of ENS is cut short or malformed".to_owned(),
-            Self::ResponseTooLarge => "the response of ENS is larger than the proxy's limit".to_owned(),
+            Self::ResponseTooLarge => {
+                "the response of ENS is larger than the Pushboard server's limit".to_owned()
+            }
             Self::NotSignedIn => "the request has no valid session or token".to_owned(),
             Self::TooManyTries => "too many wrong tokens were tried".to_owned(),
-            Self::NotAllowed => "the proxy does not take requests from here".to_owned(),
-            Self::NotFound => "the proxy has no such call".to_owned(),
-            Self::Overloaded => "the proxy serves as many connections as it can".to_owned(),
-            Self::Offline => "the proxy can't be reached".to_owned(),
+            Self::NotAllowed => "the Pushboard server does not accept requests from here".to_owned(),
+            Self::NotFound => "the Pushboard server has no such operation".to_owned(),
+            Self::Overloaded => "the Pushboard server has reached its limit of connections".to_owned(),
+            Self::Offline => "the Pushboard server can't be reached".to_owned(),
         }
     }
 
@@ -301,47 +303,51 @@ impl ErrorCode {
             Self::MissingParameter => "fill in what is required, the AppId above all",
             Self::InvalidParameter(_) => "correct the field and query again",
             Self::BadRequest => "correct the field that is named here and query again",
-            Self::NotFound => "reload the page: it may be older or newer than the proxy",
+            Self::NotFound => "reload the page: it may be older or newer than the Pushboard server",
             Self::NoPermission => {
-                "allow the RAM action that is named here on resource * for the user or role of the proxy"
+                "allow the RAM action that is named here on resource * for the user or role of the Pushboard server"
             }
             Self::AccountBlocked => {
                 "settle the bill of the account, and see that ENS is activated, in the console of Alibaba Cloud"
             }
-            Self::LimitExceededSecurityGroup => "contact the vendor's support, with the request id",
+            Self::LimitExceededSecurityGroup => "contact Alibaba Cloud's support, with the request ID",
             Self::EnsInterfaceError | Self::CallInterface | Self::ServiceUnavailable => {
-                "wait a little and refresh; if it stays, contact the vendor's support, with the request id"
+                "wait a little and refresh; if it stays, contact Alibaba Cloud's support, with the request ID"
             }
             Self::Throttling => "wait: the board refreshes more slowly until the quota allows more",
             Self::InvalidAccessKeyId => {
-                "check ALIBABA_CLOUD_ACCESS_KEY_ID where the proxy runs, and that RAM has this key enabled"
+                "check ALIBABA_CLOUD_ACCESS_KEY_ID where the Pushboard server runs, and that RAM has this key enabled"
             }
-            Self::SignatureDoesNotMatch => "check ALIBABA_CLOUD_ACCESS_KEY_SECRET where the proxy runs",
-            Self::InvalidTimeStamp => "set the clock of the machine on which the proxy runs",
+            Self::SignatureDoesNotMatch => {
+                "check ALIBABA_CLOUD_ACCESS_KEY_SECRET where the Pushboard server runs"
+            }
+            Self::InvalidTimeStamp => "set the clock of the machine on which the Pushboard server runs",
             Self::SignatureNonceUsed => "refresh; each attempt is signed anew",
-            Self::InvalidSecurityToken => "start the proxy with a fresh STS token",
+            Self::InvalidSecurityToken => "start the Pushboard server with a fresh STS token",
             Self::Other(_) => {
-                "look the code up in the vendor's list of error codes, with the request id at hand"
+                "look the code up in Alibaba Cloud's list of error codes, with the request ID at hand"
             }
             Self::NoCredentials => {
-                "set ALIBABA_CLOUD_ACCESS_KEY_ID and ALIBABA_CLOUD_ACCESS_KEY_SECRET and start the proxy again"
+                "set ALIBABA_CLOUD_ACCESS_KEY_ID and ALIBABA_CLOUD_ACCESS_KEY_SECRET and start the Pushboard server again"
             }
-            Self::Unreachable => "check the network, the DNS and --endpoint on the machine of the proxy",
+            Self::Unreachable => {
+                "check the network, the DNS and --endpoint on the machine of the Pushboard server"
+            }
             Self::TimedOut => "narrow the query or choose a smaller page size, then refresh",
             Self::BadResponse => {
                 "refresh; the earlier data stays on the page; if the error stays, check --endpoint"
             }
             Self::ResponseTooLarge => "load page by page, or narrow the query",
-            Self::NotSignedIn => "open the address that the proxy printed when it started",
+            Self::NotSignedIn => "open the address that the Pushboard server printed when it started",
             Self::TooManyTries => {
-                "wait a minute, then sign in with the token that the proxy printed or was given"
+                "wait a minute, then sign in with the token that the Pushboard server printed or was given"
             }
-            Self::NotAllowed => "open the board under the proxy's own address",
+            Self::NotAllowed => "open the board under the Pushboard server's own address",
             Self::Overloaded => {
-                "wait a little; if it stays, raise --max-connections, or the number of files that the proxy may open"
+                "wait a little; if it stays, raise --max-connections, or the number of files that the Pushboard server may open"
             }
             Self::Offline => {
-                "check that the proxy runs and that you are online; the board tries again by itself"
+                "check that the Pushboard server runs and that you are online; the board tries again by itself"
             }
         }
     }

@@ -20,6 +20,8 @@ pub struct DataState {
     pub region_facts: Signal<Shared<Vec<RegionFacts>>>,
     /// Figures of the whole board, computed again while time changes them.
     pub summary: Signal<Summary>,
+    /// The moment of the figures: a step of the clock.
+    pub summary_time: Signal<UtcSeconds>,
     /// Entries that have arrived, and the total, where the response is incomplete; see [`Loaded::part`].
     pub part: Signal<Option<(u64, Option<u64>)>>,
     /// The data issues found in the response.
@@ -54,6 +56,7 @@ impl DataState {
             catalog,
             region_facts,
             summary,
+            summary_time,
             part: memo(move |_| loaded.read().as_ref().and_then(Loaded::part)),
             issues: memo(move |_| {
                 loaded.read().as_ref().map(|loaded| loaded.issues.clone()).unwrap_or_default()

@@ -3,7 +3,7 @@
 use board::Link;
 use ens_api::{FieldError, PushQuery, PushQueryDraft};
 
-use crate::platform::reactive::{Signal, memo};
+use crate::platform::reactive::{RwSignal, Signal, memo};
 
 /// The query that the address bar holds.
 #[derive(Clone, Copy)]
@@ -12,6 +12,8 @@ pub struct QueryState {
     pub draft: Signal<PushQueryDraft>,
     /// The query, or the errors of its fields; `None` while the draft is empty.
     pub parsed: Signal<Option<Result<PushQuery, Vec<FieldError>>>>,
+    /// True while the form of a valid query is open.
+    pub is_open: RwSignal<bool>,
 }
 
 impl QueryState {
@@ -22,6 +24,6 @@ impl QueryState {
             let draft = draft.read();
             (!draft.is_empty()).then(|| draft.validate())
         });
-        Self { draft, parsed }
+        Self { draft, parsed, is_open: RwSignal::new(false) }
     }
 }

@@ -5,8 +5,9 @@ use board::charts::lanes::LaneIndex;
 use board::charts::timeline::TimelineIndex;
 use board::draw::labels::FontMetrics;
 use board::report::rollouts::Rollouts;
+use board::report::summary::Tally;
 use board::select::search::Normalize;
-use board::{Filter, Link, PushId, RegionId, Shown, VersionId};
+use board::{Filter, Link, PushId, RegionId, Shown, Summary, VersionId};
 
 use super::data::DataState;
 use super::download::DownloadState;
@@ -34,6 +35,10 @@ pub struct ViewState {
     pub filter: Signal<Filter>,
     /// Which pushes are shown, in which order and groups.
     pub shown: Signal<Shared<Shown>>,
+    /// True where words or facets leave pushes out, whatever statuses are chosen.
+    pub is_narrowed: Signal<bool>,
+    /// The figures of the pushes that pass them.
+    pub summary: Signal<Summary>,
     /// Widths of the labels that are shown.
     pub widths: Signal<LabelWidths>,
     /// The shown pushes in lanes over time.
@@ -70,6 +75,19 @@ impl ViewState {
             }
             Shared::new(shown)
         });
+        let is_narrowed = memo(move |_| {
+            let link = link.read();
+            !(link.filter.search.is_empty() && link.filter.facets.is_empty())
+        });
+        let tally = memo(move |_| {
+            let loaded = loaded.read();
+            let loaded = loaded.as_ref().filter(|_| is_narrowed.get())?;
+            Some(Shared::new(Tally::new(&loaded.board, Some(&shown.read()))))
+        });
+        let summary = memo(move |_| match tally.read().as_ref() {
+            Some(tally) => tally.at(data.summary_time.get()),
+            None => data.summary.get(),
+        });
         let widths = memo(move |_| match loaded.read().as_ref() {
             Some(loaded) => LabelWidths::new(&loaded.board, &shown.read(), &FontMetrics::default()),
             None => LabelWidths::default(),
@@ -95,6 +113,17 @@ impl ViewState {
             Some(Pinned { version, region, push: region.and_then(|region| board.find(version, region)) })
         });
         let shortcuts_open = RwSignal::new(false);
-        Self { filter, shown, widths, timeline, rollouts, pinned, download, shortcuts_open }
+        Self {
+            filter,
+            shown,
+            is_narrowed,
+            summary,
+            widths,
+            timeline,
+            rollouts,
+            pinned,
+            download,
+            shortcuts_open,
+        }
     }
 }

@@ -42,20 +42,19 @@ static FACET_NAMES: FacetNames = FacetNames {
 static WORDS: Words = Words {
     common: Common {
         copy: "复制",
+        copy_of: |what| format!("复制{what}"),
         copied: "已复制",
         copy_failed: "浏览器不允许复制",
         copy_by_hand: "文字已选中，请按 Ctrl+C（Mac 上按 ⌘C）复制。",
         close: "关闭",
-        show: "查看",
-        hide: "收起",
         missing: "未返回",
         status: |status| match status {
-            Status::Success => "已预推成功",
-            Status::Failed => "预推失败",
-            Status::Pushing => "数据预推中",
-            Status::Unknown => "未知状态",
+            Status::Success => "成功",
+            Status::Failed => "失败",
+            Status::Pushing => "预推中",
+            Status::Unknown => "未知",
         },
-        not_targeted: "未下发",
+        not_targeted: "未在推送范围",
         issue,
         duration,
         rounded,
@@ -66,9 +65,9 @@ static WORDS: Words = Words {
         home: "Pushboard 首页",
         skip_to_board: "跳到看板",
         demo: "演示",
-        demo_note: "虚构数据",
-        live: "实时",
-        demo_explained: "您看到的是演示。模拟器代替了 ENS：应用、数据文件和边缘节点均为虚构，预推状态会实时变化。\
+        demo_note: "模拟数据",
+        live: "线上数据",
+        demo_explained: "您看到的是演示。模拟器代替了 ENS：应用、数据文件和边缘节点均为虚构，预推状态会不断变化。\
                          请求的签名与校验方式与真实服务一致。",
         live_explained: "这些数据来自 ENS，每个请求均由运行 Pushboard 的机器上的代理签名。Pushboard 只读取数据，\
                          不会发起或停止预推。",
@@ -123,8 +122,8 @@ static WORDS: Words = Words {
         more: "更多",
         load_mode: "加载方式",
         page_by_page: "逐页加载",
-        one_response: "一次返回",
-        load_mode_hint: "逐页加载会尽早显示首批结果并继续加载；一次返回则不使用分页。",
+        one_response: "一次性加载",
+        load_mode_hint: "逐页加载会尽早显示首批结果并继续加载；一次性加载则不分页。",
         comma_names: "名称含逗号的数据文件无法按名称查询。",
         applications: "应用列表",
         applications_loading: "正在获取应用列表…",
@@ -140,7 +139,8 @@ static WORDS: Words = Words {
         label: "概览",
         pushed_share: "已预推",
         pushed_of: |done, all| format!("{} / {}", number(done), number(all)),
-        of_newest: |done, all| format!("最新版本 · 全部 {} / {}", rounded(done), rounded(all)),
+        of_newest: |share| format!("最新版本 · 全部 {share}"),
+        of_whole: |share| format!("筛选后 · 全部 {share}"),
         of_part: |here, all| match all {
             Some(all) => format!("仅统计已加载的 {} / {} 条", number(here), number(all)),
             None => format!("仅统计已加载的 {} 条", number(here)),
@@ -148,9 +148,9 @@ static WORDS: Words = Words {
         files: "数据文件",
         versions: "版本",
         regions: "边缘节点",
-        median: "中位耗时",
+        median: "P50 耗时",
         median_explained: "半数已完成的预推耗时不超过此值。",
-        slowest: "95% 耗时",
+        slowest: "P95 耗时",
         slowest_explained: "100 条已完成的预推中有 95 条耗时不超过此值。",
         remaining: "预计剩余",
         remaining_explained: "根据已完成的预推估算进行中的预推何时完成，仅供参考。",
@@ -158,11 +158,11 @@ static WORDS: Words = Words {
             (from, to) if from == to => format!("约 {from}"),
             (from, to) => format!("{from} 至 {to}"),
         },
-        remaining_unknown: "尚无法估算",
-        all_done: "没有进行中的预推",
-        stuck: "疑似卡住",
+        remaining_unknown: "未知",
+        all_done: "已结束",
+        stuck: "疑似停滞",
         stuck_explained: |limit| format!("预推已超过 {}，远长于通常耗时。", duration(limit)),
-        fetched: |age| format!("更新于 {age}"),
+        fetched: |age| format!("更新于{age}"),
         request_id: "请求 ID",
         refresh: "刷新",
         refreshing: "正在刷新",
@@ -187,7 +187,7 @@ static WORDS: Words = Words {
         view: |view| match view {
             View::Rollouts => "预推进度",
             View::Matrix => "矩阵",
-            View::Tiles => "方块",
+            View::Tiles => "卡片",
             View::Timeline => "时间线",
             View::Table => "表格",
         },
@@ -197,22 +197,22 @@ static WORDS: Words = Words {
         clear_search: "清除搜索",
         sort: "排序",
         order: |by| match by {
-            Ranking::Worst => "最差优先",
+            Ranking::Worst => "异常优先",
             Ranking::Name => "名称",
             Ranking::Failures => "失败最多",
-            Ranking::Progress => "完成最少",
+            Ranking::Progress => "完成率最低",
             Ranking::Duration => "耗时最长",
             Ranking::LastUpdate => "最近更新",
         },
         reversed: "倒序",
         region_sort: "边缘节点",
         region_order: |order| match order {
-            RegionOrder::Worst => "最差优先",
+            RegionOrder::Worst => "异常优先",
             RegionOrder::Name => "按 ID",
         },
         group: "分组",
         ungrouped: "不分组",
-        facets: "地区",
+        facets: "节点筛选",
         facet: |facet| match facet {
             Facet::Region(RegionFacet::Area) => "大区",
             Facet::Region(RegionFacet::Province) => "省份",
@@ -227,15 +227,15 @@ static WORDS: Words = Words {
             Zone::Local => "本地时间",
             Zone::Shanghai => "Asia/Shanghai",
         },
-        display: "显示",
+        display: "视图设置",
         transpose: "行列互换",
-        lanes: "行",
+        lanes: "分行方式",
         lane: |lanes| match lanes {
             Lanes::ByVersion => "按数据文件",
             Lanes::ByRegion => "按边缘节点",
         },
         clear_filters: "清除筛选",
-        download: "下载",
+        download: "导出",
         download_explained: "当前显示的预推，按表格的顺序。",
         download_writing: |share| format!("正在写入文件：{share}"),
         download_as: |format| match format {
@@ -244,20 +244,20 @@ static WORDS: Words = Words {
             Format::Xlsx => "Excel",
         },
         download_failed: "浏览器不允许下载。",
-        download_no_workbook: "无法生成 Excel 工作簿。请重新加载页面后再试，或下载 CSV。",
+        download_no_workbook: "无法生成 Excel 工作簿。请重新加载页面后再试，或导出 CSV。",
         shown_of: |shown, all| format!("显示 {} / {}", rounded(shown), rounded(all)),
     },
     drawing: Drawing {
         matrix_label: "各数据文件在各边缘节点的预推状态",
         tiles_label: "单个数据文件在各边缘节点的预推状态",
         timeline_label: "预推时间线",
-        matrix_keys: "方向键移动，Enter 固定详情，Esc 关闭。",
-        timeline_keys: "A、D 平移，W、S 缩放，F 显示全部，逗号和句号跳到上一个、下一个失败。",
+        matrix_keys: "方向键移动，Enter 打开详情，Esc 关闭。",
+        timeline_keys: "A、D 平移，W、S 缩放，F 适应窗口，逗号和句号跳到上一个、下一个失败。",
         choose_version: "数据文件",
         legend: "图例",
-        hatched: "最后一次上报之后",
+        hatched: "上报后至今（状态未知）",
         now: "现在",
-        fit: "显示全部",
+        fit: "适应窗口",
         fit_activity: "只看主要时段",
         fit_all: |outside| format!("显示全部 · 另有 {} 个在时段外", number(outside)),
         zoom_in: "放大",
@@ -266,7 +266,7 @@ static WORDS: Words = Words {
     },
     rollouts: Rollouts {
         label: "各数据文件最新版本的预推进度",
-        keys: "上下方向键移动，右键展开旧版本，左键收起，Enter 打开详情，2、3、4 打开矩阵、方块、时间线，逗号和句号跳到\
+        keys: "上下方向键移动，右键展开旧版本，左键收起，Enter 打开详情，2、3、4 打开矩阵、卡片、时间线，逗号和句号跳到\
                上一个、下一个失败。",
         heading: |column| match column {
             RolloutColumn::Name => "数据文件",
@@ -303,7 +303,7 @@ static WORDS: Words = Words {
         reason: |left| match left {
             TimeLeft::Ended | TimeLeft::Range { stuck: 0, .. } => String::new(),
             TimeLeft::Range { stuck, .. } | TimeLeft::Unknown(WhyUnknown::AllStuck(stuck)) => {
-                format!("{} 条疑似卡住", number(stuck.into()))
+                format!("{} 条疑似停滞", number(stuck.into()))
             }
             TimeLeft::Unknown(WhyUnknown::NoPushes) => "没有预推".to_owned(),
             TimeLeft::Unknown(WhyUnknown::UnknownStatus(n)) => format!("{} 条状态未知", number(n.into())),
@@ -351,18 +351,18 @@ static WORDS: Words = Words {
         retries_ended: "看板不会再自动重试。",
         clock_off: |ahead| {
             format!(
-                "代理所在机器的时钟比 ENS {} {}。请校准时钟；在此之前，数据的时效和耗时会有同样的偏差。",
+                "Pushboard 服务的时钟比 ENS {} {}。请校准时钟；在此之前，数据的时效和耗时会有同样的偏差。",
                 if ahead > 0 { "慢" } else { "快" },
                 duration(ahead.abs()),
             )
         },
-        newer_build: "代理已更新，本页面有新版本。",
+        newer_build: "Pushboard 服务已更新，本页面有新版本。",
         reload: "重新加载",
         offline: "浏览器报告当前没有网络。Pushboard 仍会照常发送请求，如果请求失败会另行提示。",
         link_problem,
         link_forget: "从链接中移除",
-        quality: |n| format!("数据中有 {} 处矛盾。", number(n)),
-        quality_explained: "ENS 返回的数据存在自相矛盾之处。数据按原样显示，并加以标记。",
+        quality: |n| format!("{} 条数据异常", number(n)),
+        quality_explained: "ENS 返回的数据存在不一致或缺失之处。数据按原样显示，并加以标记。",
         example: "查看示例",
         names_not_returned: |n| format!("查询的 {} 个数据文件未返回：", number(n)),
         regions_not_returned: |n| format!("查询的 {} 个边缘节点没有任何预推：", number(n)),
@@ -375,10 +375,10 @@ static WORDS: Words = Words {
         label: "详情",
         file: "数据文件",
         region: "边缘节点",
-        response: "响应",
-        issues: "值得留意",
+        response: "返回结果",
+        issues: "数据异常",
         duration_running: |seconds| format!("截至最后一次上报已 {}", duration(seconds)),
-        no_description: "无，或为空",
+        no_description: "（空）",
         not_targeted_explained: "ENS 没有列出该数据文件到此边缘节点的预推。这既不是失败，也不是未知状态：\
                                  从返回的数据来看，并未向此节点发起过预推。",
         unlisted_explained: |n| {
@@ -415,22 +415,22 @@ static WORDS: Words = Words {
             TableColumn::Description => "状态描述",
         },
         flag: "标记",
-        keys: "方向键移动，Enter 固定一行，在表头按 Enter 排序。",
+        keys: "方向键移动，Enter 打开详情，在表头按 Enter 排序。",
         rows: |n| format!("{} 行", number(n)),
     },
     states: States {
-        welcome_title: "都推到了吗？",
+        welcome_title: "预推完成了吗？",
         welcome_text: "Pushboard 展示 ENS 应用的每个数据文件的每个版本预推到了哪里：哪些边缘节点已经就绪，\
                        哪些还在等待，哪里失败了、原因是什么。",
         welcome_start: "请选择应用",
-        welcome_demo: "试试演示中的应用",
+        welcome_demo: "体验演示应用",
         loading_title: "正在查询 ENS…",
         loading_text: "第一页到达后会立即显示。",
         stopped_title: "已停止",
         stopped_text: "加载在显示任何内容之前已停止。再次查询之前不会发送请求。",
         empty_title: "没有预推",
-        empty_text: "ENS 中没有符合此查询的预推。请去掉部分条件、放宽日期范围，或检查应用 ID。",
-        missing_title: "响应不完整",
+        empty_text: "ENS 中没有符合此查询的预推。数据文件、版本和边缘节点须与名称完全一致。请去掉部分条件、放宽日期范围，或检查应用 ID。",
+        missing_title: "返回结果不完整",
         missing_text: |all| {
             format!(
                 "ENS 表示共有 {} 条，却一条也没有返回。请刷新；若仍然如此，请携带请求 ID 联系阿里云技术支持。",
@@ -441,8 +441,8 @@ static WORDS: Words = Words {
         filtered_text: "有预推数据，但全部被状态筛选或搜索条件隐藏。",
         bad_query_title: "无法执行此查询",
         bad_query_text: "请更正标出的字段后重新查询。尚未发出任何请求。",
-        failed_title: "请求失败",
-        offline_title: "没有连接",
+        failed_title: "查询失败",
+        offline_title: "网络连接失败",
         denied_title: "缺少权限",
         error,
         remedy,
@@ -450,19 +450,19 @@ static WORDS: Words = Words {
         detail: "详细信息",
         field: "字段",
         request_id: "请求 ID",
-        ram_action: "RAM 操作",
+        ram_action: "RAM 权限",
         policy: "授予该权限的 RAM 策略：",
         retry: "重试",
     },
     sign_in: SignIn {
         title: "登录",
-        text: "这里显示的是实时数据，代理需要先验证访问令牌。登录后会直接打开您要查看的内容。",
+        text: "请输入访问令牌以查看线上数据。登录后会直接打开您要查看的内容。",
         behind: |age| format!("后面显示的是 {}前的数据。", duration(age)),
         field: "访问令牌",
         submit: "登录",
         submitting: "正在登录…",
         empty: "请输入令牌。",
-        wrong: "这不是代理的令牌。",
+        wrong: "令牌错误。",
         spent: "打印出的地址只能登录一次，且须在 10 分钟内打开：它已被使用或已过期。请输入令牌。",
         too_many: |seconds| match seconds {
             0 => "错误次数过多，现在可以重试。".to_owned(),
@@ -480,10 +480,10 @@ static WORDS: Words = Words {
         on_rollouts: "在预推进度中",
         unfold: "展开、收起旧版本",
         first_and_last: "第一行、最后一行",
-        open_view: "打开该行的矩阵、方块或时间线",
-        on_grids: "在矩阵、方块或表格中",
+        open_view: "打开该行的矩阵、卡片或时间线",
+        on_grids: "在矩阵、卡片或表格中",
         on_timeline: "在时间线中",
-        help: "本列表",
+        help: "显示快捷键",
         search: "搜索",
         failures: "仅看失败",
         views: |names| names.join("、"),
@@ -492,10 +492,10 @@ static WORDS: Words = Words {
         close: "关闭面板或对话框",
         move_focus: "移动",
         ends: "行首与行尾",
-        pin: "固定详情",
+        pin: "打开详情",
         pan: "平移",
         zoom: "放大与缩小",
-        fit: "显示全部",
+        fit: "适应窗口",
         next_failure: "上一个与下一个失败",
         transpose: "行列互换",
         about: |version, commit, page| format!("Pushboard {version}，提交 {commit}，页面 {page}"),
@@ -504,15 +504,16 @@ static WORDS: Words = Words {
 
 fn problem(problem: &Problem) -> String {
     match problem {
-        Problem::Missing => "此项为必填项。".to_owned(),
+        Problem::Missing => "请填写此项。".to_owned(),
         Problem::TooLong { max } => format!("超过 {max} 个字符。"),
         Problem::EntryTooLong { position, max } => format!("第 {position} 项超过 {max} 字节。"),
         Problem::TooMany { got, max } => format!("共 {got} 项；一次最多查询 {max} 项。"),
+        Problem::BadCharacter(' ') => "不能包含空格。".to_owned(),
         Problem::BadCharacter(character) => format!("不能包含字符 {}。", visible(*character)),
         Problem::NotADate => "不是 2006-01-02 格式的日期。".to_owned(),
-        Problem::NoSuchDay => "没有这一天。".to_owned(),
+        Problem::NoSuchDay => "日期无效。".to_owned(),
         Problem::BeforeMinDate(day) => format!("早于开始日期 {day}。"),
-        Problem::NotInRange { min, max } => format!("不是 {min} 到 {max} 之间的整数。"),
+        Problem::NotInRange { min, max } => format!("请输入 {min}–{max} 的整数。"),
         Problem::Unknown => "不是本页面支持的参数。".to_owned(),
         Problem::Doubled => "重复出现。".to_owned(),
         Problem::Undecodable => "无法解码。".to_owned(),
@@ -533,22 +534,22 @@ fn error(code: &ErrorCode) -> String {
         ErrorCode::ServiceUnavailable => "ENS 暂时不可用。",
         ErrorCode::InvalidAccessKeyId => "ENS 找不到该 AccessKey，或该 AccessKey 已被禁用。",
         ErrorCode::SignatureDoesNotMatch => "ENS 不接受请求的签名。",
-        ErrorCode::InvalidTimeStamp => "代理与 ENS 的时钟相差超过 15 分钟。",
-        ErrorCode::SignatureNonceUsed => "ENS 已收到过使用同一随机数的请求。",
+        ErrorCode::InvalidTimeStamp => "Pushboard 服务与 ENS 的时钟相差超过 15 分钟。",
+        ErrorCode::SignatureNonceUsed => "ENS 已收到过使用同一 SignatureNonce 的请求。",
         ErrorCode::InvalidSecurityToken => "STS 令牌已过期，或不属于该 AccessKey。",
         ErrorCode::Other(code) => return format!("ENS 拒绝了请求，错误码为 {code}。"),
-        ErrorCode::BadRequest => "代理无法接受这样的请求。",
-        ErrorCode::NoCredentials => "代理没有找到凭证。",
-        ErrorCode::Unreachable => "代理无法连接 ENS。",
+        ErrorCode::BadRequest => "Pushboard 服务无法接受这样的请求。",
+        ErrorCode::NoCredentials => "Pushboard 服务没有找到凭证。",
+        ErrorCode::Unreachable => "Pushboard 服务无法连接 ENS。",
         ErrorCode::TimedOut => "ENS 未在规定时间内响应。",
-        ErrorCode::BadResponse => "ENS 的响应不完整，或格式不符合预期。",
-        ErrorCode::ResponseTooLarge => "ENS 的响应超过了代理允许的大小。",
-        ErrorCode::NotSignedIn => "代理无法确认访问者的身份。",
+        ErrorCode::BadResponse => "ENS 返回的结果不完整，或格式不符合预期。",
+        ErrorCode::ResponseTooLarge => "ENS 的响应超过了Pushboard 服务允许的大小。",
+        ErrorCode::NotSignedIn => "Pushboard 服务无法确认访问者的身份。",
         ErrorCode::TooManyTries => "错误令牌的尝试次数过多。",
-        ErrorCode::NotAllowed => "代理不接受来自此处的请求。",
-        ErrorCode::NotFound => "代理没有这个接口。",
-        ErrorCode::Overloaded => "代理的连接数已达上限。",
-        ErrorCode::Offline => "无法连接代理。",
+        ErrorCode::NotAllowed => "Pushboard 服务不接受来自此处的请求。",
+        ErrorCode::NotFound => "Pushboard 服务没有这个接口。",
+        ErrorCode::Overloaded => "Pushboard 服务的连接数已达上限。",
+        ErrorCode::Offline => "无法连接Pushboard 服务。",
     }
     .to_owned()
 }
@@ -558,8 +559,8 @@ fn remedy(code: &ErrorCode) -> String {
         ErrorCode::MissingParameter => "请填写必填项，首先是 AppId。",
         ErrorCode::InvalidParameter(_) => "请更正该字段后重新查询。",
         ErrorCode::BadRequest => "请更正此处指出的内容后重新查询。",
-        ErrorCode::NotFound => "请重新加载页面：页面与代理的版本可能不一致。",
-        ErrorCode::NoPermission => "请为代理所用的用户或角色授予此处列出的 RAM 操作，资源为 *。",
+        ErrorCode::NotFound => "请重新加载页面：页面与Pushboard 服务的版本可能不一致。",
+        ErrorCode::NoPermission => "请为Pushboard 服务所用的用户或角色授予此处列出的 RAM 权限，资源为 *。",
         ErrorCode::AccountBlocked => "请在阿里云控制台结清账单，并确认已开通 ENS。",
         ErrorCode::LimitExceededSecurityGroup => "请携带请求 ID 联系阿里云技术支持。",
         ErrorCode::EnsInterfaceError | ErrorCode::CallInterface | ErrorCode::ServiceUnavailable => {
@@ -567,27 +568,27 @@ fn remedy(code: &ErrorCode) -> String {
         }
         ErrorCode::Throttling => "请稍候：在配额恢复之前，看板会放慢刷新。",
         ErrorCode::InvalidAccessKeyId => {
-            "请在运行代理的机器上检查 ALIBABA_CLOUD_ACCESS_KEY_ID，并确认该 AccessKey 在 RAM 中处于启用状态。"
+            "请在运行 Pushboard 服务的机器上检查 ALIBABA_CLOUD_ACCESS_KEY_ID，并确认该 AccessKey 在 RAM 中处于启用状态。"
         }
-        ErrorCode::SignatureDoesNotMatch => "请在运行代理的机器上检查 ALIBABA_CLOUD_ACCESS_KEY_SECRET。",
-        ErrorCode::InvalidTimeStamp => "请校准运行代理的机器的时钟。",
+        ErrorCode::SignatureDoesNotMatch => "请在运行 Pushboard 服务的机器上检查 ALIBABA_CLOUD_ACCESS_KEY_SECRET。",
+        ErrorCode::InvalidTimeStamp => "请校准运行 Pushboard 服务的机器的时钟。",
         ErrorCode::SignatureNonceUsed => "请刷新；每次请求都会重新签名。",
-        ErrorCode::InvalidSecurityToken => "请使用新的 STS 令牌重新启动代理。",
+        ErrorCode::InvalidSecurityToken => "请使用新的 STS 令牌重新启动Pushboard 服务。",
         ErrorCode::Other(_) => "请携带请求 ID，在阿里云错误码列表中查询此错误码。",
         ErrorCode::NoCredentials => {
-            "请设置 ALIBABA_CLOUD_ACCESS_KEY_ID 和 ALIBABA_CLOUD_ACCESS_KEY_SECRET，然后重启代理。"
+            "请设置 ALIBABA_CLOUD_ACCESS_KEY_ID 和 ALIBABA_CLOUD_ACCESS_KEY_SECRET，然后重启Pushboard 服务。"
         }
-        ErrorCode::Unreachable => "请在代理所在机器上检查网络、DNS 和 --endpoint。",
+        ErrorCode::Unreachable => "请在Pushboard 服务所在机器上检查网络、DNS 和 --endpoint。",
         ErrorCode::TimedOut => "请缩小查询范围或减小每页条数，然后刷新。",
         ErrorCode::BadResponse => "请刷新；先前的内容会保留。若仍然失败，请检查 --endpoint。",
         ErrorCode::ResponseTooLarge => "请改为分页查询，或缩小查询范围。",
-        ErrorCode::NotSignedIn => "请打开代理启动时打印的地址。",
-        ErrorCode::TooManyTries => "请稍候一分钟，再使用代理打印的令牌或管理员提供的令牌登录。",
-        ErrorCode::NotAllowed => "请通过代理自己的地址打开看板。",
+        ErrorCode::NotSignedIn => "请打开Pushboard 服务启动时打印的地址。",
+        ErrorCode::TooManyTries => "请稍候一分钟，再使用Pushboard 服务打印的令牌或管理员提供的令牌登录。",
+        ErrorCode::NotAllowed => "请通过Pushboard 服务自己的地址打开看板。",
         ErrorCode::Overloaded => {
-            "请稍候片刻；若一直如此，请调大 --max-connections，或提高代理进程可打开的文件数上限。"
+            "请稍候片刻；若一直如此，请调大 --max-connections，或提高Pushboard 进程可打开的文件数上限。"
         }
-        ErrorCode::Offline => "请确认代理正在运行且网络已连接；看板会自动重试。",
+        ErrorCode::Offline => "请确认Pushboard 服务正在运行且网络已连接；看板会自动重试。",
     }
     .to_owned()
 }
@@ -652,7 +653,7 @@ fn rounded(n: u64) -> String {
 }
 
 fn duration(seconds: i64) -> String {
-    let unit = |unit: usize| ["天", "小时", "分", "秒"][unit];
+    let unit = |unit: usize| ["天", "小时", "分钟", "秒"][unit];
     let parts = duration_parts(seconds);
     let text = parts.iter().map(|(value, at)| format!("{value} {}", unit(*at))).collect::<Vec<_>>().join(" ");
     if seconds < 0 { format!("−{text}") } else { text }
@@ -664,9 +665,9 @@ mod tests {
 
     #[test]
     fn durations_and_statuses_use_the_official_terms() {
-        assert_eq!(duration(200), "3 分 20 秒");
+        assert_eq!(duration(200), "3 分钟 20 秒");
         assert_eq!((WORDS.common.ago)(90_000), "1 天 1 小时前");
-        assert_eq!((WORDS.common.status)(Status::Success), "已预推成功");
+        assert_eq!((WORDS.common.status)(Status::Success), "成功");
     }
 
     #[test]

@@ -47,13 +47,12 @@ static FACET_NAMES: FacetNames = FacetNames {
 static WORDS: Words = Words {
     common: Common {
         copy: "Copy",
+        copy_of: |what| format!("Copy {what}"),
         copied: "Copied",
         copy_failed: "The browser does not allow copying",
         copy_by_hand: "The text is selected. Copy it by Ctrl+C, or by ⌘C on a Mac.",
         close: "Close",
-        show: "Show",
-        hide: "Hide",
-        missing: "not sent",
+        missing: "not returned",
         status: |status| match status {
             Status::Success => "Pushed",
             Status::Failed => "Failed",
@@ -71,7 +70,7 @@ static WORDS: Words = Words {
         home: "Pushboard, start page",
         skip_to_board: "Skip to the board",
         demo: "Demo",
-        demo_note: "invented data",
+        demo_note: "simulated data",
         live: "Live",
         demo_explained: "You are looking at a demonstration. A simulator stands in for ENS: applications, files \
                          and edge nodes are invented, and the pushes move while you watch. Requests are signed \
@@ -125,12 +124,12 @@ static WORDS: Words = Words {
             _ => "all",
         },
         problem,
-        submit: "Show",
+        submit: "Query",
         more: "More",
-        load_mode: "Load",
+        load_mode: "Loading mode",
         page_by_page: "Page by page",
-        one_response: "In one response",
-        load_mode_hint: "Page by page shows the first results early and goes on; one response is not paged.",
+        one_response: "Single request",
+        load_mode_hint: "Page by page shows the first results early and goes on; a single request is not paged.",
         comma_names: "A name that has a comma in it can't be queried.",
         applications: "Applications",
         applications_loading: "Looking for applications…",
@@ -138,15 +137,16 @@ static WORDS: Words = Words {
         applications_failed: "Applications could not be listed. Type the AppId.",
         applications_none: "No application is listed for these credentials. Type the AppId.",
         recent: "Recent",
-        recent_none: "Queries that you run are kept here, in this browser only.",
-        recent_forget: |query| format!("Forget {query}"),
-        everything: "everything",
+        recent_none: "Queries that you run are stored here, in this browser only.",
+        recent_forget: |query| format!("Remove {query}"),
+        everything: "all data files and edge nodes",
     },
     summary: Summary {
         label: "Summary",
         pushed_share: "Pushed",
         pushed_of: |done, all| format!("{} of {}", number(done), number(all)),
-        of_newest: |done, all| format!("newest versions · all {} of {}", rounded(done), rounded(all)),
+        of_newest: |share| format!("newest versions · all {share}"),
+        of_whole: |share| format!("filtered · all {share}"),
         of_part: |here, all| match all {
             Some(all) => format!("of what is loaded: {} of {}", number(here), count(all, "entry", "entries")),
             None => format!("of what is loaded: {}", count(here, "entry", "entries")),
@@ -154,21 +154,21 @@ static WORDS: Words = Words {
         files: "Data files",
         versions: "Versions",
         regions: "Edge nodes",
-        median: "Median",
+        median: "Median (P50)",
         median_explained: "Half of the finished pushes took no longer than this.",
-        slowest: "95 %",
+        slowest: "P95",
         slowest_explained: "95 of 100 finished pushes took no longer than this.",
-        remaining: "Left",
-        remaining_explained: "When the running pushes should be done, judged by those that finished. A guess.",
+        remaining: "Time remaining",
+        remaining_explained: "An estimate: when the running pushes will have ended, from how long the finished ones took.",
         between: |least, most| match (duration(coarse(least)), duration(coarse(most))) {
             (from, to) if from == to => format!("about {from}"),
             (from, to) => format!("{from} to {to}"),
         },
-        remaining_unknown: "not known yet",
-        all_done: "nothing running",
+        remaining_unknown: "Unknown",
+        all_done: "Ended",
         stuck: "Stuck",
         stuck_explained: |limit| format!("Pushing for more than {}, far longer than usual.", duration(limit)),
-        fetched: |age| format!("As of {age}"),
+        fetched: |age| format!("Updated {age}"),
         request_id: "Request ID",
         refresh: "Refresh",
         refreshing: "Refreshing",
@@ -208,19 +208,19 @@ static WORDS: Words = Words {
             Ranking::Worst => "Worst first",
             Ranking::Name => "Name",
             Ranking::Failures => "Most failures",
-            Ranking::Progress => "Least done",
-            Ranking::Duration => "Longest",
+            Ranking::Progress => "Least complete",
+            Ranking::Duration => "Slowest",
             Ranking::LastUpdate => "Latest update",
         },
-        reversed: "Reverse the order",
+        reversed: "Reverse order",
         region_sort: "Edge nodes",
         region_order: |order| match order {
             RegionOrder::Worst => "Worst first",
-            RegionOrder::Name => "By id",
+            RegionOrder::Name => "By ID",
         },
         group: "Group",
         ungrouped: "No groups",
-        facets: "Places",
+        facets: "Filter",
         facet: |facet| match facet {
             Facet::Region(RegionFacet::Area) => "Area",
             Facet::Region(RegionFacet::Province) => "Province",
@@ -228,14 +228,14 @@ static WORDS: Words = Words {
             Facet::Region(RegionFacet::Carrier) => "Carrier",
         },
         place: |facet, value| FACET_NAMES.name(facet, value),
-        facet_unknown: "not known",
+        facet_unknown: "Unknown",
         zone: "Time zone",
         zone_named: |zone| match zone {
             Zone::Utc => "UTC",
             Zone::Local => "Local time",
             Zone::Shanghai => "Asia/Shanghai",
         },
-        display: "Display",
+        display: "View options",
         transpose: "Swap rows and columns",
         lanes: "Rows",
         lane: |lanes| match lanes {
@@ -259,7 +259,7 @@ static WORDS: Words = Words {
         matrix_label: "Status of each data file on each edge node",
         tiles_label: "Status of one data file on each edge node",
         timeline_label: "Pushes over time",
-        matrix_keys: "Arrow keys move, Enter pins, Escape closes.",
+        matrix_keys: "Arrow keys move, Enter opens details, Escape closes them.",
         timeline_keys: "A and D move, W and S zoom, F fits, comma and full stop go to the failures.",
         choose_version: "Data file",
         legend: "Legend",
@@ -291,9 +291,9 @@ static WORDS: Words = Words {
         left: |left| match left {
             TimeLeft::Ended => "Ended".to_owned(),
             TimeLeft::Range { eta, .. } => {
-                format!("{} left", (WORDS.summary.between)(eta.likely, eta.latest))
+                format!("{} remaining", (WORDS.summary.between)(eta.likely, eta.latest))
             }
-            TimeLeft::Unknown(_) => "left: unknown".to_owned(),
+            TimeLeft::Unknown(_) => "time remaining unknown".to_owned(),
         },
         unfolded: |is_unfolded| if is_unfolded { "older versions unfolded" } else { "older versions folded" },
         unlisted: |n| format!("{} not listed", number(n)),
@@ -318,11 +318,11 @@ static WORDS: Words = Words {
                 format!("{} of unknown status", number(n.into()))
             }
             TimeLeft::Unknown(WhyUnknown::Unlisted(n)) => format!("{} not listed", number(n.into())),
-            TimeLeft::Unknown(WhyUnknown::NoStart(n)) => format!("{} without start", number(n.into())),
+            TimeLeft::Unknown(WhyUnknown::NoStart(n)) => format!("{} without a start time", number(n.into())),
             TimeLeft::Unknown(WhyUnknown::TooFewFinished(0)) => "none finished yet".to_owned(),
             TimeLeft::Unknown(WhyUnknown::TooFewFinished(n)) => format!("only {} finished", number(n.into())),
             TimeLeft::Unknown(WhyUnknown::LongerThanAny(n)) => {
-                format!("{} longer than any yet", number(n.into()))
+                format!("{} run longer than any finished", number(n.into()))
             }
         },
         older: |n, superseded| match superseded {
@@ -375,19 +375,19 @@ static WORDS: Words = Words {
         retries_ended: "The board does not retry by itself.",
         clock_off: |ahead| {
             format!(
-                "The clock of the proxy's machine is {} {} that of ENS. Set it: until then ages and running times \
+                "The clock of the Pushboard server is {} {} that of ENS. Set it: until then ages and running times \
                  are off by as much.",
                 duration(ahead.abs()),
                 if ahead > 0 { "behind" } else { "ahead of" },
             )
         },
-        newer_build: "The proxy carries a newer version of this page.",
+        newer_build: "A newer version of this page is available.",
         reload: "Reload",
         offline: "The browser reports no network. Pushboard goes on sending its requests: if one fails, a message says so.",
         link_problem,
-        link_forget: "Take it out of the link",
-        quality: |n| format!("{} in this data.", count(n, "contradiction", "contradictions")),
-        quality_explained: "ENS sent data that contradicts itself. It is shown as it came, with a flag.",
+        link_forget: "Remove from link",
+        quality: |n| count(n, "data issue", "data issues"),
+        quality_explained: "ENS returned data that is inconsistent or incomplete. It is shown as it came, with a flag.",
         example: "Show an example",
         names_not_returned: |n| {
             format!("{} requested and not returned:", count(n, "data file was", "data files were"))
@@ -402,8 +402,8 @@ static WORDS: Words = Words {
         merged: |n| {
             format!("{} came twice and were merged; the newest update is shown.", count(n, "push", "pushes"))
         },
-        unknown_elements: "Elements that no documentation names:",
-        storage_blocked: "This browser keeps nothing for this page: settings and recent queries last until you \
+        unknown_elements: "Undocumented elements:",
+        storage_blocked: "This browser stores nothing for this page: settings and recent queries last until you \
                           close it.",
         dismiss: "Dismiss",
     },
@@ -412,7 +412,7 @@ static WORDS: Words = Words {
         file: "Data file",
         region: "Edge node",
         response: "Response",
-        issues: "Worth a look",
+        issues: "Data issues",
         duration_running: |seconds| format!("{} so far, to the last report", duration(seconds)),
         no_description: "none, or an empty one",
         not_targeted_explained: "ENS lists no push of this data file to this edge node. That is neither a failure \
@@ -428,14 +428,14 @@ static WORDS: Words = Words {
         name_en: "English name",
         regions_unknown: "Names of edge nodes can't be read (ens:DescribeEnsRegions); place and carrier come \
                           from the id.",
-        region_unlisted: "The list of edge nodes (ens:DescribeEnsRegions) does not have this one.",
+        region_unlisted: "The list of edge nodes (ens:DescribeEnsRegions) does not contain this one.",
         counted: |counted, listed| format!("{counted} counted, {} listed", number(listed)),
         page_number: "Page",
         page_size: "Page size",
         total_count: "Total count",
         fetched_at: "Fetched",
         whole_version: "Version overview",
-        merged_here: "Came as well, merged into this one",
+        merged_here: "Duplicates, merged into this one",
         versions_here: "Versions of this data file here",
         everywhere: "This version on all edge nodes",
         gone: "What the link points to is not in this response.",
@@ -453,7 +453,7 @@ static WORDS: Words = Words {
             TableColumn::Description => "Description",
         },
         flag: "Flag",
-        keys: "Arrow keys move, Enter pins a row, Enter on a heading sorts.",
+        keys: "Arrow keys move, Enter opens details, Enter on a heading sorts.",
         rows: |n| count(n, "row", "rows"),
     },
     states: States {
@@ -461,30 +461,30 @@ static WORDS: Words = Words {
         welcome_text: "Pushboard shows where each version of each data file of an ENS application has been \
                        pushed: which edge nodes have it, which are still waiting, where it failed and why.",
         welcome_start: "Choose an application to begin",
-        welcome_demo: "Try one of the demonstration's applications",
+        welcome_demo: "Try a demo application",
         loading_title: "Querying ENS…",
         loading_text: "The first page appears as soon as it is here.",
         stopped_title: "Stopped",
         stopped_text: "The load was stopped before any part of the response could be shown. No request is sent until \
                        you query again.",
         empty_title: "No pushes",
-        empty_text: "ENS knows no push that fits this query. Take a filter out, widen the dates, or check the \
-                     application's id.",
+        empty_text: "ENS has no push that matches this query. Names of data files, versions and edge nodes must match \
+                     exactly. Remove a parameter, widen the dates, or check the application's ID.",
         missing_title: "The response is incomplete",
         missing_text: |all| {
             format!(
-                "ENS says that there {}, and sent none. Refresh; if it stays, contact the vendor's support with the \
-                     request id.",
+                "ENS says that there {}, and sent none. Refresh; if it stays, contact Alibaba Cloud's support with \
+                     the request ID.",
                 if all == 1 { "is 1 entry".to_owned() } else { format!("are {} entries", number(all)) }
             )
         },
-        filtered_title: "Nothing fits the filters",
+        filtered_title: "No matches",
         filtered_text: "There are pushes, but the status chips and the search hide all of them.",
-        bad_query_title: "This query is not valid",
+        bad_query_title: "Invalid query",
         bad_query_text: "Correct the fields that are marked and query again. No request was sent.",
-        failed_title: "The request failed",
+        failed_title: "Query failed",
         offline_title: "No connection",
-        denied_title: "A permission is missing",
+        denied_title: "Permission denied",
         error: |code| sentence(&code.message()),
         remedy: |code| sentence(code.remedy()),
         code: "Code",
@@ -497,14 +497,14 @@ static WORDS: Words = Words {
     },
     sign_in: SignIn {
         title: "Sign in",
-        text: "This is live data, so the proxy requires its access token. The view that you opened appears as soon \
-               as you are signed in.",
+        text: "Enter the access token to see live data. The view that you opened appears as soon as you are signed \
+               in.",
         behind: |age| format!("What you see behind this is {} old.", duration(age)),
         field: "Access token",
         submit: "Sign in",
         submitting: "Signing in…",
         empty: "Enter the token.",
-        wrong: "This is not the proxy's token.",
+        wrong: "Wrong token.",
         spent: "The printed address signs in once, within 10 minutes: it was used already, or is too old. Enter the token.",
         too_many: |seconds| match seconds {
             0 => "Too many wrong tokens. You can try again now.".to_owned(),
@@ -517,7 +517,7 @@ static WORDS: Words = Words {
     },
     shortcuts: Shortcuts {
         title: "Keyboard shortcuts",
-        enabled: "Single keys act",
+        enabled: "Enable single-key shortcuts",
         everywhere: "Everywhere",
         on_rollouts: "On the rollouts",
         unfold: "Unfold and fold older versions",
@@ -525,7 +525,7 @@ static WORDS: Words = Words {
         open_view: "Open matrix, tiles or timeline of the row",
         on_grids: "On a grid or the table",
         on_timeline: "On the timeline",
-        help: "This list",
+        help: "Show shortcuts",
         search: "Search",
         failures: "Failures only",
         views: |names| {
@@ -538,7 +538,7 @@ static WORDS: Words = Words {
         close: "Close panel or dialog",
         move_focus: "Move",
         ends: "First and last in the row",
-        pin: "Pin details",
+        pin: "Open details",
         pan: "Move in time",
         zoom: "Zoom in and out",
         fit: "Fit everything",
@@ -556,9 +556,10 @@ fn problem(problem: &Problem) -> String {
         Problem::TooMany { got, max } => {
             format!("{got} entries; a query takes at most {max}.")
         }
-        Problem::BadCharacter(character) => format!("Can't hold the character {}.", visible(*character)),
+        Problem::BadCharacter(' ') => "No spaces allowed.".to_owned(),
+        Problem::BadCharacter(character) => format!("The character {} is not allowed.", visible(*character)),
         Problem::NotADate => "Not a day written like 2006-01-02.".to_owned(),
-        Problem::NoSuchDay => "There is no such day.".to_owned(),
+        Problem::NoSuchDay => "Not a valid date.".to_owned(),
         Problem::BeforeMinDate(day) => format!("Lies before the first day, {day}."),
         Problem::NotInRange { min, max } => format!("Not a whole number from {min} to {max}."),
         Problem::Unknown => "Not a parameter of this page.".to_owned(),
@@ -581,10 +582,10 @@ fn issue(issue: DataIssue) -> &'static str {
         DataIssue::TimeAfterFetch => "A time lies after the moment at which the response was fetched.",
         DataIssue::RegionMissing => "The edge node has no id.",
         DataIssue::StatusMissing => "There is no status.",
-        DataIssue::StatusUnknown => "The status is one that no documentation names.",
+        DataIssue::StatusUnknown => "The status is undocumented.",
         DataIssue::RegionDoubled => "Listed more than once; the newest update or the worse status is shown.",
         DataIssue::OddType => "A value is of another type than documented.",
-        DataIssue::UnknownElement => "There is an element that no documentation names.",
+        DataIssue::UnknownElement => "There is an undocumented element.",
         DataIssue::TextCut => "A text was cut in the middle of a character; � stands in its place.",
         DataIssue::NameMissing => "The data file has no name.",
         DataIssue::VersionMissing => "The data file has no version.",
@@ -610,13 +611,15 @@ fn link_problem(problem: &LinkProblem) -> String {
             format!("The link is of version {version}, newer than this page. Reload to get the newest page.")
         }
         LinkProblem::UnknownKey { key } => {
-            format!("The link has “{key}”, which this page does not know. It changes nothing.")
+            format!("The link has “{key}”, which this page does not know. It is ignored.")
         }
         LinkProblem::BadValue { key, value } => {
-            format!("The link sets “{key}” to “{value}”, which can't be. Its default is shown instead.")
+            format!(
+                "The link sets “{key}” to “{value}”, which is not a valid value. The default is shown instead."
+            )
         }
         LinkProblem::BadPart { key, value } => {
-            format!("“{key}” in the link can't hold “{value}”, which is left out.")
+            format!("“{key}” in the link does not take “{value}”, which is left out.")
         }
         LinkProblem::Doubled { key } => format!("The link has “{key}” twice. The first one counts."),
         LinkProblem::Undecodable { text } => {

@@ -53,13 +53,13 @@ pub struct Words {
 /// Used everywhere.
 pub struct Common {
     pub copy: &'static str,
+    /// The name of a button that copies this.
+    pub copy_of: About,
     pub copied: &'static str,
     pub copy_failed: &'static str,
     /// Beside the selected text that the browser has not copied.
     pub copy_by_hand: &'static str,
     pub close: &'static str,
-    pub show: &'static str,
-    pub hide: &'static str,
     /// For an element that the response lacks.
     pub missing: &'static str,
     pub status: fn(Status) -> &'static str,
@@ -127,8 +127,10 @@ pub struct Summary {
     pub label: &'static str,
     pub pushed_share: &'static str,
     pub pushed_of: fn(u64, u64) -> String,
-    /// That the share is of newest versions, and the count pushed of all versions.
-    pub of_newest: fn(u64, u64) -> String,
+    /// That the share is of newest versions, and the share of all versions.
+    pub of_newest: About,
+    /// The share without words and facets.
+    pub of_whole: About,
     /// For figures of an incomplete response: the number of entries, and the total if ENS sent one.
     pub of_part: fn(u64, Option<u64>) -> String,
     pub files: &'static str,

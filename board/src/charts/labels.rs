@@ -2,6 +2,7 @@
 
 use crate::draw::labels::{FontMetrics, name_or_placeholder};
 use crate::model::columns::{Board, RegionId, VersionId};
+use crate::select::name_labels::NameLabels;
 use crate::select::shown::Shown;
 
 /// Widths of the longest labels that are shown, in em: computed once for each change of the shown pushes.
@@ -9,6 +10,8 @@ use crate::select::shown::Shown;
 pub struct LabelWidths {
     /// Of a data file's name and version.
     pub version: f32,
+    /// Of a version's own name.
+    pub version_name: f32,
     /// Of a region's id.
     pub region: f32,
 }
@@ -17,14 +20,25 @@ impl LabelWidths {
     /// Of everything shown.
     pub fn new(board: &Board, shown: &Shown, font: &FontMetrics) -> Self {
         let longest = |widths: &mut dyn Iterator<Item = f32>| widths.fold(0.0, f32::max);
-        Self {
-            version: longest(&mut shown.versions.iter().map(|version| {
-                font.width(board.name_label(*version))
-                    + font.narrow
-                    + font.width(board.version_label(*version))
-            })),
-            region: longest(&mut shown.regions.iter().map(|region| font.width(board.region_label(*region)))),
-        }
+        let versions = || shown.versions.iter();
+        let name =
+            longest(&mut versions().map(|version| font.width(shown.labels.name_label(board, *version))));
+        let version_name = longest(&mut versions().map(|version| font.width(board.version_label(*version))));
+        let regions =
+            &mut shown.regions.iter().map(|region| font.width(shown.labels.region_label(board, *region)));
+        Self { version: name + font.narrow + version_name, version_name, region: longest(regions) }
+    }
+}
+
+impl NameLabels {
+    /// The label of a shown version's data file: [`PLACEHOLDER`](crate::draw::labels::PLACEHOLDER) where its name is missing.
+    pub fn name_label<'a>(&self, board: &'a Board, version: VersionId) -> &'a str {
+        name_or_placeholder(self.name(board, version))
+    }
+
+    /// The label of a shown region: [`PLACEHOLDER`](crate::draw::labels::PLACEHOLDER) where its id is missing.
+    pub fn region_label<'a>(&self, board: &'a Board, region: RegionId) -> &'a str {
+        name_or_placeholder(self.region(board, region))
     }
 }
 

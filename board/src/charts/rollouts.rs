@@ -149,7 +149,7 @@ impl<'a> RolloutChart<'a> {
     /// Lays out lines. Scrolling too far counts as scrolling to the end.
     pub fn new(board: &'a Board, rollouts: &'a Rollouts, lines: &'a [VersionId], view: RolloutsView) -> Self {
         let columns = LineColumns::new(view.size.width.0);
-        let has_heading = !columns.is_stacked || !rollouts.folder(board).is_empty();
+        let has_heading = !columns.is_stacked || !rollouts.labels().folder(board).is_empty();
         let top = if has_heading { columns::HEADING } else { 0.0 };
         let mut chart = Self { board, rollouts, lines, view, columns, top };
         chart.view.scroll = chart.within(view.scroll.0);

@@ -65,14 +65,15 @@ impl FontMetrics {
         head_width + dots + tail_width
     }
 
-    /// Widths, in em, for a name and for the version a character beside it: the version gets a third of the whole at
-    /// least.
+    /// Widths, in em, for a name and for the version a character beside it: the version is shortened only where it would
+    /// leave the name less than three characters.
     pub fn share(&self, name: &str, version: &str, em: f32) -> (f32, f32) {
         if version.is_empty() {
             return (em, 0.0);
         }
         let width = (em - self.narrow).max(0.0);
-        let version = self.width(version).min((width - self.width(name)).max(width / 3.0));
+        let least = self.width(name).min(3.0 * self.narrow);
+        let version = self.width(version).min((width - least).max(0.0));
         (width - version, version)
     }
 

@@ -3,7 +3,6 @@
 //! Grouping the versions costs one pass over the pushes, once a change of what is shown. The numbers of a version are
 //! computed when they are first requested, in one pass over its pushes, and cached.
 
-use std::collections::HashMap;
 use std::sync::OnceLock;
 
 use crate::model::columns::{Board, PushId, VersionId, duration};
@@ -12,6 +11,7 @@ use crate::model::status::Status;
 use crate::model::time::{Timestamp, UtcSeconds};
 use crate::report::causes::{TopCause, top_cause};
 use crate::report::summary::{Durations, ETA_SAMPLES, Eta, eta};
+use crate::select::name_labels::NameLabels;
 use crate::select::order::{Ranking, VersionOrder, counts_with_unlisted};
 use crate::select::push_set::PushSet;
 use crate::select::shown::Shown;
@@ -20,7 +20,6 @@ use crate::select::versions::Versions;
 /// The data files that are shown, with their shown versions.
 #[derive(Debug, Clone, Default)]
 pub struct Rollouts {
-    all_versions: Versions,
     /// Shown versions, data file after data file, the newest first; the data files in the order of their newest shown
     /// version.
     versions: Vec<VersionId>,
@@ -34,10 +33,8 @@ pub struct Rollouts {
     shown: PushSet,
     /// The pushes that would be shown if all statuses were chosen; `None` where all are.
     in_scope: Option<PushSet>,
-    /// Length of the folder that all shown names begin with.
-    folder: usize,
-    /// By row: where the part of the name begins that is shown.
-    label_starts: Vec<u32>,
+    all_versions: Versions,
+    labels: NameLabels,
     /// By `VersionId`.
     reports: Vec<OnceLock<Box<VersionReport>>>,
     /// By row: of each of its versions.
@@ -147,45 +144,31 @@ impl Rollouts {
     /// The shown versions by data file, in the order of `shown`. Ordered by [`Ranking::Worst`], data files whose newest shown
     /// version is running come first.
     pub fn new(board: &Board, shown: &Shown, order: VersionOrder) -> Self {
-        let all_versions = Versions::new(board);
-        let mut is_listed = vec![false; board.version_count()];
-        shown.versions.iter().for_each(|version| is_listed[version.0 as usize] = true);
         let mut rollouts = Self {
             row_of: vec![u32::MAX; board.version_count()],
             counts: shown.version_counts.clone(),
             shown: shown.pushes.clone(),
             in_scope: shown.in_scope.clone(),
-            folder: shared_folder(shown.versions.iter().map(|version| board.name(*version))),
+            all_versions: shown.all_versions.clone(),
+            labels: shown.labels.clone(),
             reports: vec![OnceLock::new(); board.version_count()],
             ..Self::default()
         };
-        let is_shown = |version: &VersionId| is_listed[version.0 as usize];
-        let of_name =
-            |head: VersionId| all_versions.of_name(board.name_id(head)).iter().copied().filter(is_shown);
-        let mut heads: Vec<VersionId> = shown
-            .versions
-            .iter()
-            .copied()
-            .filter(|version| of_name(*version).next() == Some(*version))
-            .collect();
+        let same_file = |a: &VersionId, b: &VersionId| board.name_id(*a) == board.name_id(*b);
+        let mut rows: Vec<&[VersionId]> = shown.versions.chunk_by(same_file).collect();
         if order.by == Ranking::Worst {
-            let (mut first, mut second): (Vec<_>, Vec<_>) =
-                heads.into_iter().partition(|head| board.is_running(*head) != order.reversed);
-            first.append(&mut second);
-            heads = first;
+            // Stable: both halves keep their order.
+            rows.sort_by_key(|row| board.is_running(row[0]) == order.reversed);
         }
-        for head in heads {
+        for versions in rows {
             let row = rollouts.starts.len() as u32;
             rollouts.starts.push(rollouts.versions.len() as u32);
-            for version in of_name(head) {
-                rollouts.row_of[version.0 as usize] = row;
-                rollouts.versions.push(version);
-            }
+            versions.iter().for_each(|version| rollouts.row_of[version.0 as usize] = row);
+            rollouts.versions.extend(versions);
         }
-        rollouts.label_starts = label_starts(board, &rollouts);
         rollouts.superseded = vec![OnceLock::new(); rollouts.starts.len()];
         rollouts.starts.push(rollouts.versions.len() as u32);
-        Self { all_versions, ..rollouts }
+        rollouts
     }
 
     /// How many data files there are.
@@ -219,17 +202,9 @@ impl Rollouts {
         lines
     }
 
-    /// The folder that all shown names begin with; empty where they share none.
-    pub fn folder<'a>(&self, board: &'a Board) -> &'a str {
-        self.versions.first().map_or("", |version| &board.name(*version)[..self.folder])
-    }
-
-    /// Name of a data file as it is labelled: without its folders where no other shown one has the same, and without
-    /// [`Rollouts::folder`] where one does.
-    pub fn name_label<'a>(&self, board: &'a Board, version: VersionId) -> &'a str {
-        let name = board.name_label(version);
-        let start = self.row_of(version).map_or(0, |row| self.label_starts[row] as usize);
-        name.get(start..).filter(|rest| !rest.is_empty()).unwrap_or(name)
+    /// How the shown names are labelled.
+    pub fn labels(&self) -> &NameLabels {
+        &self.labels
     }
 
     /// The shown pushes of a version.
@@ -442,41 +417,4 @@ impl VersionReport {
             }
         }
     }
-}
-
-// Where the label of each row begins in its name.
-fn label_starts(board: &Board, rollouts: &Rollouts) -> Vec<u32> {
-    let name = |start: &u32| board.name(rollouts.versions[*start as usize]);
-    let mut same: HashMap<&str, u32> = HashMap::new();
-    for start in &rollouts.starts {
-        *same.entry(own_name(name(start))).or_default() += 1;
-    }
-    let label = |start: &u32| match own_name(name(start)) {
-        own if same[own] == 1 => (name(start).len() - own.len()) as u32,
-        _ => rollouts.folder as u32,
-    };
-    rollouts.starts.iter().map(label).collect()
-}
-
-// What follows the last slash.
-fn own_name(name: &str) -> &str {
-    &name[name.rfind('/').map_or(0, |at| at + 1)..]
-}
-
-// Length of the longest folder, its slash included, that all begin with.
-fn shared_folder<'a>(mut names: impl Iterator<Item = &'a str>) -> usize {
-    let folder = |text: &str| text.rfind('/').map_or(0, |at| at + 1);
-    let Some(first) = names.next() else { return 0 };
-    let mut length = folder(first);
-    for name in names {
-        let same = first.bytes().zip(name.bytes()).take(length).take_while(|(a, b)| a == b).count();
-        if same < length {
-            // A slash is one byte, wherever the texts begin to differ.
-            length = first.as_bytes()[..same].iter().rposition(|byte| *byte == b'/').map_or(0, |at| at + 1);
-        }
-        if length == 0 {
-            break;
-        }
-    }
-    length
 }

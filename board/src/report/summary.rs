@@ -1,4 +1,4 @@
-//! Numbers of the shown pushes: how many are done, how long they take, which are stuck, and when the rest may be done.
+//! Numbers of the pushes in scope: how many are done, how long they take, which are stuck, and when the rest may be done.
 //! One pass over the pushes makes a [`Tally`], from which a [`Summary`] for any time follows.
 
 use std::collections::HashSet;
@@ -17,7 +17,7 @@ pub const STUCK_AT_LEAST: i64 = 600;
 /// The fewest finished pushes from which the remaining time is estimated.
 pub const ETA_SAMPLES: usize = 20;
 
-/// Numbers of the shown pushes.
+/// Numbers of the pushes in scope: those that pass the filter, whatever statuses it has.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Summary {
     /// Pushes by status.
@@ -80,14 +80,15 @@ pub struct Tally {
 }
 
 impl Tally {
-    /// Counts the shown pushes, or all.
+    /// Counts the pushes in the scope of `shown`, or all. Regions that are counted and not listed are in scope with
+    /// versions of which all pushes are.
     pub fn new(board: &Board, shown: Option<&Shown>) -> Self {
         let mut summary =
             Summary { not_targeted: board.regions_not_returned().count(), ..Summary::default() };
         let mut finished = Durations::default();
         let mut running: Vec<u32> = Vec::new();
         let mut names = HashSet::new();
-        // Files without a push count, if they are shown.
+        // Versions without a push count, if they are shown.
         let mut listed = vec![shown.is_none(); board.version_count()];
         for version in shown.iter().flat_map(|shown| &shown.versions) {
             listed[version.0 as usize] = true;
@@ -99,7 +100,7 @@ impl Tally {
         for version in board.versions() {
             let mut counts = Counts::default();
             for row in board.rows_of(version) {
-                if shown.is_some_and(|shown| !shown.is_shown(PushId(row as u32))) {
+                if shown.is_some_and(|shown| !shown.is_in_scope(PushId(row as u32))) {
                     continue;
                 }
                 let status = board.status[row].status();
@@ -125,7 +126,9 @@ impl Tally {
             summary.counts.merge(counts);
             summary.versions += 1;
             names.insert(board.name_id(version));
+            let is_whole = counts.total() as usize == board.rows_of(version).len();
             let unlisted = board.unlisted(version).map(|(_, regions)| regions).fold(0, u64::saturating_add);
+            let unlisted = if is_whole { unlisted } else { 0 };
             summary.unlisted = summary.unlisted.saturating_add(unlisted);
             if versions.is_newest(board, version) {
                 summary.newest.merge(counts);
@@ -243,7 +246,7 @@ impl Durations {
 }
 
 impl Summary {
-    /// The numbers of the shown pushes, or of all.
+    /// The numbers of the pushes in scope, or of all.
     pub fn new(board: &Board, shown: Option<&Shown>, now: UtcSeconds) -> Self {
         Tally::new(board, shown).at(now)
     }

@@ -4,6 +4,7 @@ pub mod facet;
 pub mod facet_counts;
 pub mod filter;
 pub mod lanes;
+pub mod name_labels;
 pub mod order;
 pub mod push_set;
 pub mod search;

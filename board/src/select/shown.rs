@@ -8,8 +8,10 @@ use crate::model::columns::{Board, PushId, RegionId, VersionId};
 use crate::model::counts::Counts;
 use crate::model::regions::{RegionFacet, RegionFacts};
 use crate::select::filter::{Filter, StatusSet};
+use crate::select::name_labels::NameLabels;
 use crate::select::order::{RegionOrder, VersionOrder, sort_regions, sort_versions, worse};
 use crate::select::push_set::PushSet;
+use crate::select::versions::Versions;
 use crate::sort::natural::natural;
 use crate::sort::sort_by;
 
@@ -38,8 +40,13 @@ pub struct Arrangement {
 /// The shown pushes, with their versions and regions.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Shown {
-    /// Files in the order of the sort; those without a shown push are left out, unless they have none at all.
+    /// Versions, data file after data file, the newest first; the data files in the order of their newest shown version.
+    /// Versions without a shown push are left out, unless they have none at all.
     pub versions: Vec<VersionId>,
+    /// All versions of each data file, shown or not.
+    pub all_versions: Versions,
+    /// How the shown names are labelled.
+    pub labels: NameLabels,
     /// Regions in the order of their groups; those without a shown push are left out, unless they have none at
     /// all (requested, not targeted).
     pub regions: Vec<RegionId>,
@@ -102,7 +109,9 @@ impl Shown {
             sort_versions(board, &mut shown.versions, &pushes, &counts, arrangement.order);
             shown.in_scope = Some(pushes);
         }
+        shown.group_versions(board);
         shown.group_regions(board, regions, facts, arrangement);
+        shown.labels = NameLabels::new(board, &shown.versions, &shown.regions);
         shown
     }
 
@@ -117,6 +126,12 @@ impl Shown {
         self.pushes.contains(push)
     }
 
+    /// True if a push is shown, or hidden by nothing but its status.
+    #[inline]
+    pub fn is_in_scope(&self, push: PushId) -> bool {
+        self.in_scope.as_ref().unwrap_or(&self.pushes).contains(push)
+    }
+
     /// Shown pushes of a version, by status.
     #[inline]
     pub fn counts_of(&self, version: VersionId) -> Counts {
@@ -127,6 +142,19 @@ impl Shown {
     #[inline]
     pub fn counts_in(&self, region: RegionId) -> Counts {
         self.region_counts[region.0 as usize]
+    }
+
+    // From the order of single versions to that of data files, each at the place of its newest shown version.
+    fn group_versions(&mut self, board: &Board) {
+        self.all_versions = Versions::new(board);
+        let mut is_shown = vec![false; board.version_count()];
+        self.versions.iter().for_each(|version| is_shown[version.0 as usize] = true);
+        let of_name = |name: u32| {
+            self.all_versions.of_name(name).iter().copied().filter(|version| is_shown[version.0 as usize])
+        };
+        let heads = self.versions.iter().map(|version| (*version, board.name_id(*version)));
+        let heads = heads.filter(|(version, name)| of_name(*name).next() == Some(*version));
+        self.versions = heads.flat_map(|(_, name)| of_name(name)).collect();
     }
 
     fn group_regions(

@@ -118,7 +118,7 @@ fn rows_follow_the_order_of_their_newest_shown_version() {
     let heads = all.lines(|_| false);
     // Worst first, after those that are running.
     assert_eq!(labels(&board, &heads), [("1/f/running", "1"), ("1/f/failing", "2"), ("1/f/done", "2")]);
-    assert_eq!((all.folder(&board), all.name_label(&board, heads[1])), ("1/f/", "failing"));
+    assert_eq!((all.labels().folder(&board), all.labels().name_label(&board, heads[1])), ("1/f/", "failing"));
     let unfolded = all.lines(|head| head == heads[2]);
     assert_eq!(labels(&board, &unfolded)[2..], [("1/f/done", "2"), ("1/f/done", "1")]);
     assert_eq!(all.superseded_older(&board, 2), Superseded { failed: 1, made_good: 1 });
@@ -295,8 +295,9 @@ fn the_folder_that_all_names_share_ends_with_a_slash() {
         let entries: Vec<_> = names.iter().map(|name| (*name, "1", &[][..])).collect();
         let board = board(&[&page(entries.len() as i64, &entries)]);
         let rollouts = rollouts(&board);
-        assert_eq!(rollouts.folder(&board), folder);
-        let found: Vec<_> = board.versions().map(|version| rollouts.name_label(&board, version)).collect();
+        assert_eq!(rollouts.labels().folder(&board), folder);
+        let found: Vec<_> =
+            board.versions().map(|version| rollouts.labels().name_label(&board, version)).collect();
         assert_eq!(found, labels);
     }
 }

@@ -113,15 +113,16 @@ fn example() -> Board {
 #[test]
 fn files_are_in_the_requested_order() {
     let board = example();
+    // A data file is at the place of its newest shown version, which comes first.
     let cases = [
-        (Ranking::Worst, false, "bad@9 bad@10 done@9 none@1"),
+        (Ranking::Worst, false, "bad@10 bad@9 done@9 none@1"),
         (Ranking::Worst, true, "none@1 done@9 bad@10 bad@9"),
-        (Ranking::Name, false, "bad@9 bad@10 done@9 none@1"),
+        (Ranking::Name, false, "bad@10 bad@9 done@9 none@1"),
         (Ranking::Name, true, "none@1 done@9 bad@10 bad@9"),
-        (Ranking::Failures, false, "bad@9 bad@10 done@9 none@1"),
-        (Ranking::Progress, false, "bad@9 none@1 bad@10 done@9"),
+        (Ranking::Failures, false, "bad@10 bad@9 done@9 none@1"),
+        (Ranking::Progress, false, "none@1 bad@10 bad@9 done@9"),
         // One that is running has not ended at its last change.
-        (Ranking::Duration, false, "bad@9 done@9 bad@10 none@1"),
+        (Ranking::Duration, false, "done@9 bad@10 bad@9 none@1"),
         (Ranking::LastUpdate, false, "done@9 bad@10 bad@9 none@1"),
     ];
     for (by, reversed, expected) in cases {

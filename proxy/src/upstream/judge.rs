@@ -36,14 +36,16 @@ pub fn judge(operation: &Operation, status: u16, body: &[u8]) -> Result<Option<S
     if let Err(WalkError::NotJson) = walked
         && status != 200
     {
-        let detail = format!("HTTP status {status} and no JSON, so a gateway or a proxy on the way sent it");
+        let detail = format!(
+            "HTTP status {status} and a body that is not JSON, so a gateway or a proxy on the way sent it"
+        );
         return Err(bad_response(&detail, request_id::find(body)));
     }
     let detail = match (status, &walked) {
         (201..300, _) => "its HTTP status is not that of a whole response",
         (300..400, _) => "it is a redirect, which is not followed",
         (_, Err(WalkError::CutShort)) => "it is cut short",
-        (_, Err(WalkError::NotJson)) => "it is no JSON",
+        (_, Err(WalkError::NotJson)) => "it is not JSON",
         (_, Err(WalkError::WrongShape)) => "it has another shape",
         (200, Ok(head)) if head.has_failed => "it says that the call failed, without a code",
         (200, Ok(head)) if head.has_other_shape() => "it has another shape",

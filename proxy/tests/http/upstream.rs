@@ -169,8 +169,8 @@ async fn broken_responses_are_distinguished() {
             Some("J-1"),
             2,
         ),
-        (json("200 OK", "", "<html>canary</html>"), "Pushboard.BadResponse", "no JSON", None, 2),
-        (json("502 Bad Gateway", "", "<html>canary</html>"), "Pushboard.BadResponse", "no JSON", None, 2),
+        (json("200 OK", "", "<html>canary</html>"), "Pushboard.BadResponse", "not JSON", None, 2),
+        (json("502 Bad Gateway", "", "<html>canary</html>"), "Pushboard.BadResponse", "not JSON", None, 2),
         (
             json("200 OK", "", r#"{"PushResults":"canary"}"#),
             "Pushboard.BadResponse",

@@ -26,7 +26,7 @@ pub fn Facets() -> impl IntoView {
         0 => state.words().toolbar.facets.to_owned(),
         chosen => format!("{} {chosen}", state.words().toolbar.facets),
     });
-    let button = move || view! { <Picture icon=Icon::Filter/> {label} };
+    let button = move || view! { <Picture icon=Icon::Filter/> <span class="words">{label}</span> };
     view! {
         <Menu class="button framed" label open button=ViewFn::from(button)>
             <div class="facets">

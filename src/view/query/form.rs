@@ -1,15 +1,16 @@
 //! The query form: the text of all eight parameters, with its errors beside each field. Submitting a valid query opens
-//! it.
+//! it, and closes the form over a board.
 
 use board::link::Load;
 use ens_api::fields::is_list_entry;
 use ens_api::{ApiError, FieldError, Parameter, PushQueryDraft};
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
-use web_sys::{ClipboardEvent, HtmlInputElement, SubmitEvent};
+use web_sys::{ClipboardEvent, HtmlInputElement, KeyboardEvent, SubmitEvent};
 
 use crate::platform::reactive::{RwSignal, Signal, derive, effect, memo};
 use crate::state::State;
+use crate::view::query::FORM;
 use crate::view::query::application_picker::ApplicationPicker;
 use crate::view::query::recent::RecentQueries;
 use crate::view::widgets::erased::view;
@@ -64,10 +65,40 @@ pub fn QueryForm() -> impl IntoView {
         fields.errors.set(errors);
     });
 
+    let is_open = state.query.is_open;
+    let is_valid = memo(move |_| state.query.parsed.read().as_ref().is_some_and(Result::is_ok));
+    // A field that ENS refuses must be seen.
+    let is_refused =
+        memo(move |_| state.data.remote.read().error().is_some_and(|error| error.field.is_some()));
+    let is_folded = memo(move |_| is_valid.get() && !is_open.get() && !is_refused.get());
+    let is_over = memo(move |_| is_valid.get() && !is_refused.get());
+    effect(move |before: Option<bool>| {
+        let is_open = is_open.get();
+        if is_open && before == Some(false) {
+            request_animation_frame(|| focus_field(Parameter::AppId));
+        }
+        is_open
+    });
+    let close = move || {
+        if is_open.get_untracked() {
+            is_open.set(false);
+            focus_on(".query-summary");
+        }
+    };
+    let escape = move |event: KeyboardEvent| {
+        if event.key() == "Escape" && is_over.get_untracked() {
+            event.stop_propagation();
+            close();
+        }
+    };
+
     let submit = move |event: SubmitEvent| {
         event.prevent_default();
         match fields.draft.read_untracked().validate() {
-            Ok(query) => state.open_query(query),
+            Ok(query) => {
+                state.open_query(query);
+                close();
+            }
             Err(errors) => {
                 if errors.iter().filter_map(FieldError::parameter).any(|field| MORE.contains(&field)) {
                     more.set(true);
@@ -82,16 +113,18 @@ pub fn QueryForm() -> impl IntoView {
         }
     };
     let recent_button = move || view! { <Picture icon=Icon::Clock/> };
-    let folded = move || state.query.parsed.read().as_ref().is_some_and(Result::is_ok) && !more.get();
 
     view! {
         <form
             class="query"
-            class:folded=move || folded()
+            class:over=move || is_over.get()
+            id=FORM
+            hidden=move || is_folded.get()
             role="search"
             novalidate
             aria-label=state.word(|words| words.query.label)
             on:submit=submit
+            on:keydown=escape
         >
             <div class="query-line">
                 <Field parameter=Parameter::AppId fields class="field wide first" hints=more/>

@@ -4,6 +4,10 @@ pub mod application_picker;
 pub mod facets;
 pub mod form;
 pub mod printed_query;
+pub mod query_line;
 pub mod recent;
 pub mod search;
 pub mod status_chips;
+
+/// Id of the form.
+pub const FORM: &str = "query";

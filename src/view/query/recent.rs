@@ -7,6 +7,7 @@ use leptos::prelude::*;
 use crate::platform::reactive::derive;
 use crate::state::State;
 use crate::view::query::printed_query::parameters_text;
+use crate::view::query::query_line::application_name;
 use crate::view::widgets::erased::{Show, view};
 use crate::view::widgets::icon::Icon;
 use crate::view::widgets::icon_button::IconButton;
@@ -68,12 +69,4 @@ fn Entry(query: String, class: &'static str, done: Callback<()>) -> impl IntoVie
             <IconButton icon=Icon::Trash name=derive(forget_name) press=forget class="small"/>
         </li>
     })
-}
-
-/// The application's name if it is known, else its id.
-fn application_name(state: State, app_id: &str) -> String {
-    let applications = state.account.applications().read();
-    let known = applications.as_ref().and_then(|result| result.as_ref().ok());
-    let named = known.and_then(|all| all.iter().find(|choice| choice.id == app_id)?.name.clone());
-    printable_text(named.as_deref().unwrap_or(app_id)).into_owned()
 }

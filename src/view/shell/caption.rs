@@ -1,4 +1,4 @@
-//! The line above the board: the legend, or the rows and keys of the table; and while filters apply, how many pushes pass and
+//! The line below the board: the legend, or the rows and keys of the table; and while filters apply, how many pushes pass and
 //! a button that clears the filters. The line is always there, so that a filter moves nothing.
 
 use leptos::prelude::*;

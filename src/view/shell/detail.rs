@@ -113,7 +113,7 @@ fn Fact(
     mono: bool,
 ) -> impl IntoView {
     let state = State::current();
-    let name = derive(move || format!("{} {}", state.words().common.copy, label.get()));
+    let name = derive(move || (state.words().common.copy_of)(label.get()));
     let shown = move || {
         let text = value.get();
         if text.is_empty() {
@@ -146,7 +146,7 @@ fn PushSection(
 ) -> impl IntoView {
     let state = State::current();
     let column = move |column: TableColumn| derive(move || (state.words().table.column)(column));
-    let copy_name = derive(move || format!("{} {}", state.words().common.copy, state.words().detail.file));
+    let copy_name = derive(move || (state.words().common.copy_of)(state.words().detail.file));
     let not_targeted_explained = move || {
         let words = &state.words().detail;
         if unlisted > 0 {

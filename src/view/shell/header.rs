@@ -1,4 +1,4 @@
-//! The header: name, demo or live, link, keyboard shortcuts, theme and language.
+//! The header: name, the query, demo or live, link, keyboard shortcuts, theme and language.
 
 use ens_api::operations::RAM_ACTIONS;
 use ens_api::{ErrorCode, Mode};
@@ -7,6 +7,7 @@ use leptos::task::spawn_local;
 
 use crate::platform::reactive::{RwSignal, derive, memo};
 use crate::state::State;
+use crate::view::query::query_line::QueryLine;
 use crate::view::shell::language::LanguageSwitch;
 use crate::view::shell::policy::{ENVIRONMENT, ram_policy};
 use crate::view::shell::share::CopyLink;
@@ -22,6 +23,7 @@ use crate::view::widgets::menu::Menu;
 pub fn Header() -> impl IntoView {
     let state = State::current();
     let shortcuts = state.word(|words| words.header.shortcuts);
+    let has_query = memo(move |_| state.query.parsed.read().as_ref().is_some_and(Result::is_ok));
     view! {
         <header class="header">
             <h1 class="brand">
@@ -30,13 +32,19 @@ pub fn Header() -> impl IntoView {
                     <span>"Pushboard"</span>
                 </a>
             </h1>
-            <p class="tagline">{state.word(|words| words.header.tagline)}</p>
+            <Show
+                when=move || has_query.get()
+                fallback=move || view! { <p class="tagline">{state.word(|words| words.header.tagline)}</p> }
+            >
+                <QueryLine/>
+            </Show>
             <ModeBadge/>
             <CopyLink/>
             <IconButton
                 icon=Icon::Keyboard
                 name=shortcuts
                 press=move |()| state.view.shortcuts_open.set(true)
+                class="shortcuts"
                 attr:aria-haspopup="dialog"
             />
             <ThemeSwitch/>

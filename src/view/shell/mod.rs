@@ -1,8 +1,10 @@
 //! The page around the views: header, toolbar, summary, notices, panels and dialogs.
 
 pub mod caption;
+pub mod data_issues;
 pub mod detail;
 pub mod download;
+pub mod freshness;
 pub mod header;
 pub mod language;
 pub mod legend;

@@ -1,17 +1,16 @@
-//! Notices at the foot of the page, where they move nothing: old data and why, no network, problems of the link, data issues,
-//! names and regions that the response lacks, blocked storage.
+//! Notices at the foot of the page, where they move nothing: old data and why, no network, problems of the link, names
+//! and regions that the response lacks, blocked storage.
 
+use board::Board;
 use board::draw::labels::printable_text;
 use board::model::time::UtcSeconds;
-use board::report::issues::DataIssueCount;
-use board::{Board, PushId, VersionId};
 use ens_api::ErrorCode;
 use leptos::prelude::*;
 
 use crate::load::remote::Remote;
 use crate::platform::reactive::{RwSignal, memo};
 use crate::state::State;
-use crate::text::{self, number};
+use crate::text;
 use crate::view::shell::states::detail_of;
 use crate::view::widgets::erased::{Show, view};
 use crate::view::widgets::icon::{Icon, Picture};
@@ -36,7 +35,6 @@ pub fn Notices() -> impl IntoView {
                 text=|words| words.regions_not_returned
                 names=|board| board.regions_not_returned().map(|region| board.region_name(region).to_owned()).collect()
             />
-            <Quality/>
             <StorageBlocked/>
         </section>
     }
@@ -227,87 +225,6 @@ fn NotReturned(
             </div>
         </Show>
     }
-}
-
-/// The data issues: how many of each kind, and an example.
-#[component]
-fn Quality() -> impl IntoView {
-    let state = State::current();
-    let open = RwSignal::new(false);
-    let total = memo(move |_| state.data.issues.read().iter().map(|entry| entry.count as u64).sum::<u64>());
-    let merged = memo(move |_| {
-        state.data.loaded.read().as_ref().map_or(0, |loaded| u64::from(loaded.board.merged_count()))
-    });
-    let elements = memo(move |_| {
-        let loaded = state.data.loaded.read();
-        let elements =
-            loaded.as_ref().map(|loaded| loaded.board.unknown_elements().to_vec()).unwrap_or_default();
-        let paths: Vec<String> = elements.into_iter().map(|element| element.path).collect();
-        printable_text(&paths.join(", ")).into_owned()
-    });
-    view! {
-        <Show when=move || total.get() != 0>
-            <div class="notice calm">
-                <Picture icon=Icon::Flag/>
-                <p>{move || (state.words().notices.quality)(total.get())}</p>
-                <button
-                    type="button"
-                    class="button small"
-                    aria-expanded=move || open.get().to_string()
-                    on:click=move |_| open.update(|open| *open = !*open)
-                >
-                    {move || if open.get() { state.words().common.hide } else { state.words().common.show }}
-                </button>
-                <Show when=move || open.get()>
-                    <p class="muted explained">{state.word(|words| words.notices.quality_explained)}</p>
-                    <ul class="quirks">
-                        {move || state.data.issues.read().iter().cloned().map(|entry| view! { <DataIssueRow entry/> }).collect_view()}
-                    </ul>
-                    <Show when=move || merged.get() != 0>
-                        <p class="muted">{move || (state.words().notices.merged)(merged.get())}</p>
-                    </Show>
-                    <Show when=move || !elements.read().is_empty()>
-                        <p class="muted">
-                            {state.word(|words| words.notices.unknown_elements)} " " <code>{elements}</code>
-                        </p>
-                    </Show>
-                </Show>
-            </div>
-        </Show>
-    }
-}
-
-/// A kind of data issue, and a button that pins its first example.
-#[component]
-fn DataIssueRow(entry: DataIssueCount) -> impl IntoView {
-    let state = State::current();
-    let DataIssueCount { issue, count, versions, pushes } = entry;
-    let example = match (pushes.first(), versions.first()) {
-        (Some(push), _) => Some(Example::Push(*push)),
-        (None, Some(version)) => Some(Example::Version(*version)),
-        (None, None) => None,
-    };
-    let show = move |example: Example| match example {
-        Example::Push(push) => state.pin_push(push),
-        Example::Version(version) => state.pin(version, None),
-    };
-    view! {
-        <li>
-            <span class="count">{number(count as u64)}</span>
-            <span>{move || (state.words().common.issue)(issue)}</span>
-            {example.map(|example| view! {
-                <button type="button" class="button small" on:click=move |_| show(example)>
-                    {state.word(|words| words.notices.example)}
-                </button>
-            })}
-        </li>
-    }
-}
-
-#[derive(Clone, Copy)]
-enum Example {
-    Push(PushId),
-    Version(VersionId),
 }
 
 #[component]

@@ -1,27 +1,17 @@
-//! The figures of the whole board, regardless of filters: the share that is pushed; the numbers of data files, versions and edge
-//! nodes; durations; stuck pushes; and the age of the data. Before the first response it keeps its place without figures.
-
-use std::time::Duration;
+//! The figures of the pushes that pass the filter, whatever statuses it has: the share that is pushed; the numbers of data
+//! files, versions and edge nodes; durations; stuck pushes; beside them the data issues and the age of the data. Before
+//! the first response it keeps its place without figures.
 
 use board::Status;
-use board::draw::labels::printable_text;
 use leptos::prelude::*;
 
-use crate::load::remote::Progress;
-use crate::platform::reactive::{RwSignal, Signal, derive, memo};
-use crate::preferences::RefreshInterval;
+use crate::platform::reactive::{Signal, derive, memo};
 use crate::state::State;
 use crate::text::{number, percent};
-use crate::view::widgets::copy::CopyButton;
+use crate::view::shell::data_issues::DataIssuesFlag;
+use crate::view::shell::freshness::{Freshness, progress_text};
 use crate::view::widgets::erased::{Show, view};
-use crate::view::widgets::focus::hand_focus_on;
-use crate::view::widgets::icon::{Icon, Picture, status_class};
-use crate::view::widgets::icon_button::IconButton;
-
-/// How long a load lasts before its stop button appears.
-const STOP_DELAY: Duration = Duration::from_secs(2);
-/// Bytes from which on the progress of a response without pages is displayed.
-const MIN_BYTES: u64 = 100_000;
+use crate::view::widgets::icon::status_class;
 
 /// The summary.
 #[component]
@@ -37,6 +27,7 @@ pub fn SummaryBar() -> impl IntoView {
         >
             <Share/>
             <Figures/>
+            <DataIssuesFlag/>
             <Freshness/>
             <ProgressLine/>
             <Announcement/>
@@ -49,13 +40,13 @@ fn known(state: State, figure: impl FnOnce() -> String) -> Option<String> {
     state.data.loaded.with(Option::is_some).then(figure)
 }
 
-/// The share of pushes that are done, and a bar of all statuses.
+/// The share of pushes that are done, and a bar of all statuses; beside it what the share is not of.
 #[component]
 fn Share() -> impl IntoView {
     let state = State::current();
-    let done = memo(move |_| state.data.summary.read().done_newest());
-    let of_all = memo(move |_| state.data.summary.read().done());
-    let counts = memo(move |_| state.data.summary.read().newest);
+    let (summary, whole) = (state.view.summary, state.data.summary);
+    let done = memo(move |_| summary.read().done_newest());
+    let counts = memo(move |_| summary.read().newest);
     let part = move |status: Status| {
         let width = move || {
             // The bar ends where nothing is known of the others.
@@ -70,17 +61,28 @@ fn Share() -> impl IntoView {
             Status::ALL.map(part).join(", ")
         })
     };
-    // One line in either case, so that nothing moves when the last part has come.
-    let second_line = move || match state.data.part.get() {
-        Some((here, all)) => Some(view! {
-            <span class="part">{(state.words().summary.of_part)(here, all)}</span>
-        }),
+    let beside = move || {
+        let words = &state.words().summary;
+        let (whole, summary) = (whole.read(), summary.read());
+        if state.view.is_narrowed.get() {
+            let (done, all) = whole.done_newest();
+            return (words.of_whole)(&percent(done, all));
+        }
+        let (done, all) = summary.done();
+        if all > summary.done_newest().1 { (words.of_newest)(&percent(done, all)) } else { String::new() }
+    };
+    let beside_exactly = move || {
+        let words = &state.words().summary;
+        let (done, all) = match state.view.is_narrowed.get() {
+            true => whole.read().done_newest(),
+            false => summary.read().done(),
+        };
+        (words.pushed_of)(done, all)
+    };
+    let beside = move || match state.data.part.get() {
+        Some((here, all)) => view! { <span class="part">{(state.words().summary.of_part)(here, all)}</span> },
         None => {
-            known(state, || (state.words().summary.of_newest)(of_all.get().0, of_all.get().1)).map(|text| {
-                view! {
-                    <span class="beside" title=percent(of_all.get().0, of_all.get().1)>{text}</span>
-                }
-            })
+            view! { <span class="beside" title=move || beside_exactly()>{move || known(state, beside)}</span> }
         }
     };
     let role = move || state.data.loaded.with(Option::is_some).then_some("img");
@@ -94,12 +96,11 @@ fn Share() -> impl IntoView {
                     <span class="muted">
                         {move || known(state, || (state.words().summary.pushed_of)(done.get().0, done.get().1))}
                     </span>
-                    " "
-                    {move || second_line()}
                 </span>
+                {move || beside()}
             </p>
             <div class="share-bar" role=move || role() aria-label=move || in_words()>
-                {[Status::Success, Status::Pushing, Status::Unknown, Status::Failed].map(part)}
+                {[Status::Failed, Status::Unknown, Status::Pushing, Status::Success].map(part)}
             </div>
         </div>
     }
@@ -132,7 +133,7 @@ fn Figure(
 #[component]
 fn Figures() -> impl IntoView {
     let state = State::current();
-    let summary = state.data.summary;
+    let summary = state.view.summary;
     let words = move || &state.words().summary;
     let label = move |of: fn(&crate::text::Summary) -> &'static str| derive(move || of(words()).to_owned());
     let explained =
@@ -182,121 +183,6 @@ fn Figures() -> impl IntoView {
                 />
             </Show>
         </dl>
-    }
-}
-
-/// The age of the data, its request id, and how it is refreshed.
-#[component]
-fn Freshness() -> impl IntoView {
-    let state = State::current();
-    let words = move || &state.words().summary;
-    let progress = memo(move |_| state.data.remote.read().progress());
-    let at = memo(move |_| state.data.loaded.read().as_ref().map(|loaded| loaded.at));
-    let age = move || match (progress.get(), at.get()) {
-        (Some(progress), at) if progress.pages > 0 || at.is_none() && progress.bytes >= MIN_BYTES => {
-            progress_text(state, progress)
-        }
-        (_, Some(at)) => (words().fetched)(&(state.words().common.ago)(state.browser.now.get().0 - at.0)),
-        (Some(_), None) => words().refreshing.to_owned(),
-        (None, None) => String::new(),
-    };
-    let is_loading = memo(move |_| progress.get().is_some());
-    let exactly = move || at.get().map(|at| state.moment(at));
-    let request_id = memo(move |_| {
-        let loaded = state.data.loaded.read();
-        loaded.as_ref()?.board.pages().last()?.request_id.clone()
-    });
-    let name = derive(move || format!("{} {}", state.words().common.copy, words().request_id));
-    let refresh = move || if is_loading.get() { words().refreshing } else { words().refresh };
-    let option = move |interval: RefreshInterval| {
-        view! {
-            <option
-                value=interval.seconds().to_string()
-                selected=move || state.preferences.refresh.get() == interval
-            >
-                {move || (words().interval)(interval)}
-            </option>
-        }
-    };
-    view! {
-        <div class="freshness">
-            <div class="as-of">
-                <span class="age">
-                    <span title=move || exactly()>{move || age()}</span>
-                    // The place of the button, so that its appearance moves nothing.
-                    <span class="slot">
-                        <Show when=move || is_loading.get()>
-                            <StopButton/>
-                        </Show>
-                    </span>
-                </span>
-                {move || {
-                    request_id.get().map(|id| view! {
-                        <span class="request-id">
-                            <span class="visually-hidden">{state.word(|words| words.summary.request_id)}</span>
-                            <code title=printable_text(&id).into_owned()>{printable_text(&id).into_owned()}</code>
-                            <CopyButton text=id label="" name class="small only-icon"/>
-                        </span>
-                    })
-                }}
-            </div>
-            <label class="setting">
-                <span class="visually-hidden">{state.word(|words| words.summary.auto_refresh)}</span>
-                <select
-                    title=state.word(|words| words.summary.auto_refresh)
-                    prop:value=move || state.preferences.refresh.get().seconds().to_string()
-                    on:change:target=move |event| {
-                        let seconds = event.target().value().parse().unwrap_or_default();
-                        state.preferences.refresh.set(RefreshInterval::from_seconds(seconds));
-                    }
-                >
-                    {RefreshInterval::ALL.map(option)}
-                </select>
-            </label>
-            <button
-                type="button"
-                class="button framed refresh"
-                class:spinning=move || is_loading.get()
-                title=move || refresh()
-                on:click=move |_| state.refresh_now()
-            >
-                <Picture icon=Icon::Refresh/>
-                {state.word(|words| words.summary.refresh)}
-            </button>
-        </div>
-    }
-}
-
-/// Stops a load that lasts long. When it disappears, its focus moves to a button that loads again.
-#[component]
-fn StopButton() -> impl IntoView {
-    let state = State::current();
-    hand_focus_on(".stop".to_owned(), ".refresh, .query-again".to_owned());
-    let is_late = RwSignal::new(false);
-    let appear = move || {
-        if is_late.is_alive() {
-            is_late.set(true);
-        }
-    };
-    set_timeout(appear, STOP_DELAY);
-    view! {
-        <Show when=move || is_late.get()>
-            <IconButton
-                icon=Icon::Close
-                name=state.word(|words| words.summary.stop_loading)
-                press=move |()| state.stop_loading()
-                class="small stop"
-            />
-        </Show>
-    }
-}
-
-/// The progress of a load: in entries once a page has arrived, in bytes before.
-fn progress_text(state: State, progress: Progress) -> String {
-    let words = &state.words().summary;
-    match progress.pages {
-        0 => (words.loading_bytes)(progress.bytes),
-        _ => (words.loading)(progress.entries, progress.total),
     }
 }
 

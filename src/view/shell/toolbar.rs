@@ -19,7 +19,6 @@ use crate::view::shell::view_kind::{Control, ViewKind, Views};
 use crate::view::widgets::erased::{Show, view};
 use crate::view::widgets::focus::focus_on;
 use crate::view::widgets::icon::{Icon, Picture};
-use crate::view::widgets::icon_button::IconButton;
 use crate::view::widgets::menu::Menu;
 
 /// Id of the element that shows the chosen view, for its tab.
@@ -42,12 +41,6 @@ pub fn Toolbar() -> impl IntoView {
                 <Facets/>
                 <Show when=views.has_control(chosen, Control::Sort)>
                     <SortSetting/>
-                </Show>
-                <Show when=views.has_control(chosen, Control::Group)>
-                    <GroupSetting/>
-                </Show>
-                <Show when=views.has_control(chosen, Control::Lanes)>
-                    <LanesSetting/>
                 </Show>
                 <Display chosen/>
             </div>
@@ -127,6 +120,15 @@ fn Display(
     view! {
         <Menu class="button framed only-icon" label open button=ViewFn::from(button)>
             <div class="display">
+                <Show when=views.has_control(chosen, Control::Sort)>
+                    <Reversed/>
+                </Show>
+                <Show when=views.has_control(chosen, Control::Group)>
+                    <GroupSetting/>
+                </Show>
+                <Show when=views.has_control(chosen, Control::Lanes)>
+                    <LanesSetting/>
+                </Show>
                 <ZoneSetting/>
                 <Show when=views.has_control(chosen, Control::RegionOrder)>
                     <RegionSetting/>
@@ -196,15 +198,24 @@ fn SortSetting() -> impl IntoView {
             name=|state, by| (state.words().toolbar.order)(by)
             choose=|state, by| state.change(|link| link.arrangement.order.by = by)
         />
-        <IconButton
-            icon=Icon::UpDown
-            name=state.word(|words| words.toolbar.reversed)
-            press=move |()| state.change(|link| {
-                let order = &mut link.arrangement.order;
-                order.reversed = !order.reversed;
-            })
-            attr:aria-pressed=move || order.get().reversed.to_string()
-        />
+    }
+}
+
+#[component]
+fn Reversed() -> impl IntoView {
+    let state = State::current();
+    view! {
+        <label class="choice">
+            <input
+                type="checkbox"
+                prop:checked=move || state.link.read().arrangement.order.reversed
+                on:change:target=move |event| {
+                    let reversed = event.target().checked();
+                    state.change(|link| link.arrangement.order.reversed = reversed);
+                }
+            />
+            {state.word(|words| words.toolbar.reversed)}
+        </label>
     }
 }
 
@@ -236,6 +247,7 @@ fn GroupSetting() -> impl IntoView {
     view! {
         <Setting
             label=derive(move || state.words().toolbar.group.to_owned())
+            seen=true
             all=&GROUPS
             chosen=derive(move || state.link.read().arrangement.group)
             name=|state, group| {
@@ -253,6 +265,7 @@ fn LanesSetting() -> impl IntoView {
     view! {
         <Setting
             label=derive(move || state.words().toolbar.lanes.to_owned())
+            seen=true
             all=&[Lanes::ByVersion, Lanes::ByRegion]
             chosen=derive(move || state.link.read().lanes)
             name=|state, lanes| (state.words().toolbar.lane)(lanes)

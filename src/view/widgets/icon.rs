@@ -36,7 +36,6 @@ pub enum Icon {
     Sun,
     Sliders,
     Trash,
-    UpDown,
 }
 
 impl Icon {
@@ -75,7 +74,6 @@ impl Icon {
                 "M2 5h6M11.5 5H14M2 11h2.5M8 11h6M9.8 6.8a1.8 1.8 0 1 0 0-3.6 1.8 1.8 0 0 0 0 3.6zM6.2 12.8a1.8 1.8 0 1 0 0-3.6 1.8 1.8 0 0 0 0 3.6z"
             }
             Self::Trash => "M3 4.5h10M6.5 4V2.5h3V4M4.5 4.5l.5 9h6l.5-9M7 7v4M9 7v4",
-            Self::UpDown => "M5 13V3M2.5 5.5 5 3l2.5 2.5M11 3v10M8.5 10.5 11 13l2.5-2.5",
         }
     }
 }

@@ -56,6 +56,10 @@ impl Matrix<'_> {
         }
         let glyph_size = (self.columns.step.min(self.rows.step) - 7.0).clamp(7.0, 11.0);
         for row in rows {
+            if self.begins_file(row) {
+                let y = self.row_y(self.rows.at(row));
+                layer.fill(Paint::Line, Rect::new(body.x, y - 1.0, body.w, 1.0));
+            }
             for column in columns.clone() {
                 let cell = self.cell(column, row);
                 let rect = self.rect(column, row);
@@ -154,9 +158,13 @@ impl Matrix<'_> {
         let counts = if band.w >= 200.0 { ROW_COUNTS } else { ROW_COUNTS / 2.0 };
         let width = (band.w - counts - 3.0 * PAD) / LABEL;
         let font = &self.view.font;
+        let first = rows.start;
         for row in rows {
             let y = self.row_y(self.rows.at(row));
             let middle = y + (self.rows.step / 2.0).floor();
+            if self.begins_file(row) {
+                layer.fill(Paint::Line, Rect::new(0.0, y - 1.0, band.w, 1.0));
+            }
             let focus = self.header_focus(row, self.view.transposed);
             if focus == Some(Paint::Crosshair) {
                 layer.fill(Paint::Crosshair, Rect::new(0.0, y, band.w, self.rows.step - 1.0));
@@ -166,16 +174,22 @@ impl Matrix<'_> {
                 layer.text(PAD, middle, style, |out| self.write_label(row, true, width, out));
             } else {
                 let version = self.shown.versions[row];
-                let (name, version_name) =
-                    (self.board.name_label(version), self.board.version_label(version));
-                let (name_width, version_width) = font.share(name, version_name, width);
-                let mut width = 0.0;
-                layer.text(PAD, middle, style, |out| {
-                    width = font.write_shortened(name, name_width, Keep::End, out)
-                });
-                let x = PAD + if width > 0.0 { (width + font.narrow) * LABEL } else { 0.0 };
+                let version_width = self.widths.version_name.min(width * 0.6);
+                let name_width = width - font.narrow - version_width;
+                // The name stands at the first row of its versions in sight.
+                if row == first || self.begins_file(row) {
+                    layer.text(PAD, middle, style, |out| {
+                        font.write_shortened(
+                            self.shown.labels.name_label(self.board, version),
+                            name_width,
+                            Keep::End,
+                            out,
+                        );
+                    });
+                }
+                let x = PAD + (name_width + font.narrow) * LABEL;
                 layer.text(x, middle, TextStyle { paint: Paint::MutedText, ..style }, |out| {
-                    font.write_shortened(version_name, version_width, Keep::End, out);
+                    font.write_shortened(self.board.version_label(version), version_width, Keep::End, out);
                 });
             }
             let place = Rect::new(band.w - PAD - counts, middle - 3.0, counts, 6.0);
@@ -195,17 +209,23 @@ impl Matrix<'_> {
 
     fn write_label(&self, item: usize, region: bool, em: f32, out: &mut String) {
         if region {
-            let name = self.board.region_label(self.shown.regions[item]);
+            let name = self.shown.labels.region_label(self.board, self.shown.regions[item]);
             self.view.font.write_shortened(name, em, Keep::Start, out);
         } else {
             let version = self.shown.versions[item];
             self.view.font.write_named(
-                self.board.name_label(version),
+                self.shown.labels.name_label(self.board, version),
                 self.board.version_label(version),
                 em,
                 out,
             );
         }
+    }
+
+    // True for the first row of each data file but the first.
+    fn begins_file(&self, row: usize) -> bool {
+        let name = |row: usize| self.board.name_id(self.shown.versions[row]);
+        !self.view.transposed && row > 0 && name(row) != name(row - 1)
     }
 
     fn counts(&self, item: usize, region: bool) -> Counts {

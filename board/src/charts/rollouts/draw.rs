@@ -58,7 +58,7 @@ impl RolloutChart<'_> {
                 });
             }
         }
-        let folder = self.rollouts.folder(self.board);
+        let folder = self.rollouts.labels().folder(self.board);
         let available = if !self.columns.is_stacked { name.right() - x } else { self.view.size.width.0 - x };
         if !folder.is_empty() {
             self.text(layer, x, y, available, style, |out| write(RolloutText::Folder(folder), out));
@@ -129,7 +129,7 @@ impl RolloutChart<'_> {
         if is_head {
             let style = TextStyle::mono(Paint::Text, LABEL).bold(true);
             self.text(layer, x, first, available, style, |out| {
-                out.push_str(self.rollouts.name_label(self.board, version));
+                out.push_str(self.rollouts.labels().name_label(self.board, version));
             });
         }
         let style = TextStyle::mono(Paint::Text, LABEL).bold(bold);
