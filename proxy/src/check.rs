@@ -163,7 +163,8 @@ fn write_call(
         ),
         _ => ("failed", error.remedy.clone()),
     };
-    writeln!(out, "  {action:<28}{verdict} ({code}{id}): {}: {remedy}", error.message)?;
+    let remedy = if remedy.is_empty() { remedy } else { format!(": {remedy}") };
+    writeln!(out, "  {action:<28}{verdict} ({code}{id}): {}{remedy}", error.message)?;
     Ok(false)
 }
 
