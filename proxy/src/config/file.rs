@@ -27,6 +27,8 @@ pub(super) enum FileError {
     WrongType(String),
     #[error("`{0}` takes true or false")]
     NoSwitch(String),
+    #[error("`{0}` is empty: fill it in, or leave the key out")]
+    Empty(String),
     #[error("`{0}` is an empty list, which says neither all nor none: leave the key out")]
     EmptyList(String),
 }
@@ -51,6 +53,7 @@ pub(super) fn arguments(text: &str, command: &Command, set: &ArgMatches) -> Resu
                 }
             }
             _ if is_switch => return Err(FileError::NoSwitch(key)),
+            Value::String(text) if text.is_empty() => return Err(FileError::Empty(key)),
             Value::Array(entries) if entries.is_empty() => return Err(FileError::EmptyList(key)),
             Value::Array(entries) => entries
                 .into_iter()

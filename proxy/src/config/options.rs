@@ -56,7 +56,7 @@ pub struct Options {
     /// HOST counts with the port of --listen and without one, HOST:PORT with that port alone. The names of this
     /// machine itself (localhost, 127.0.0.1, [::1]) with the port of --listen always count, and with any port through a
     /// tunnel of this machine where a token guards; to listen on an address that others can reach takes at least one more.
-    #[arg(long, value_name = "HOST[:PORT]", value_delimiter = ',', help_heading = "Serving")]
+    #[arg(long, value_name = "HOST[:PORT]", value_delimiter = ',', value_parser = entry, help_heading = "Serving")]
     pub allow_host: Vec<String>,
 
     /// Path below which a reverse proxy serves the page, such as /pushboard, where it passes that path on.
@@ -110,7 +110,7 @@ pub struct Options {
     pub identity_header: http::HeaderName,
 
     /// Application that users may query; without it, any. May be given several times.
-    #[arg(long, value_name = "APP_ID", value_delimiter = ',', help_heading = "Access")]
+    #[arg(long, value_name = "APP_ID", value_delimiter = ',', value_parser = entry, help_heading = "Access")]
     pub allow_app: Vec<String>,
 
     /// Endpoint of ENS, https://HOST [default: https://ens.aliyuncs.com].
@@ -193,8 +193,17 @@ pub enum LogFormat {
     Json,
 }
 
+/// An entry of a list, in which spaces may follow the commas.
+fn entry(text: &str) -> Result<String, String> {
+    match text.trim() {
+        "" => Err("an entry is empty: fill it in, or take its comma off".to_owned()),
+        entry => Ok(entry.to_owned()),
+    }
+}
+
 /// A network; an address alone is that of one reverse proxy.
 fn network(text: &str) -> Result<IpNet, String> {
+    let text = &entry(text)?;
     let address = text.parse::<IpAddr>().map(IpNet::from);
     address
         .or_else(|_| text.parse())
@@ -205,14 +214,15 @@ fn log_filter(text: &str) -> Result<String, String> {
     let levels = "levels are off, error, warn, info, debug and trace; a part has one of its own, as in pushboard=debug";
     // The library takes any other word for the name of a part, and switches all other parts off.
     let is_level = |entry: &str| entry.parse::<tracing_subscriber::filter::LevelFilter>().is_ok();
-    let is_entry = |entry: &str| match entry.trim().split_once('=') {
+    let is_entry = |entry: &str| match entry.split_once('=') {
         Some((part, level)) => part.starts_with(|c: char| c.is_ascii_alphabetic()) && is_level(level),
-        None => is_level(entry.trim()),
+        None => is_level(entry),
     };
+    let text = text.split(',').map(str::trim).collect::<Vec<_>>().join(",");
     if !text.split(',').all(is_entry) || text.parse::<tracing_subscriber::filter::Targets>().is_err() {
         return Err(levels.to_owned());
     }
-    Ok(text.to_owned())
+    Ok(text)
 }
 
 #[cfg(test)]
@@ -295,6 +305,27 @@ mod tests {
     }
 
     #[test]
+    fn spaces_around_the_entries_of_a_list_are_no_part_of_them() {
+        let read = |flag: &str, value: &str| {
+            Options::from_args(["pushboard", flag, value]).map_err(|error| error.to_string())
+        };
+        assert_eq!(
+            read("--allow-host", "a.example, b.example ").unwrap().allow_host,
+            ["a.example", "b.example"]
+        );
+        assert_eq!(read("--allow-app", "a,\tb").unwrap().allow_app, ["a", "b"]);
+        let networks = read("--trusted-proxy", "10.0.0.1, 10.1.0.0/24").unwrap().trusted_proxy;
+        assert_eq!(networks, ["10.0.0.1/32".parse().unwrap(), "10.1.0.0/24".parse().unwrap()]);
+        assert_eq!(read("--log", "warn, pushboard=debug").unwrap().log, "warn,pushboard=debug");
+        for flag in ["--allow-host", "--allow-app", "--trusted-proxy"] {
+            for value in ["10.0.0.1,", "10.0.0.1, ,10.0.0.2", ""] {
+                let error = read(flag, value).unwrap_err();
+                assert!(error.contains(flag) && error.contains("an entry is empty"), "{error}");
+            }
+        }
+    }
+
+    #[test]
     fn no_error_shows_an_address_or_a_lone_word() {
         for (line, flag) in [
             ("--endpoint https://user:canary@ens.aliyuncs.com", "--endpoint"),
@@ -371,6 +402,7 @@ mod tests {
             ("rate = \"many\"", "--rate"),
             ("demo = 1", "`demo` takes true or false"),
             ("share = true", "`share` takes a text, a number or a list of texts"),
+            ("token-file = \"\"", "`token-file` is empty: fill it in, or leave the key out"),
             ("allow-app = []", "`allow-app` is an empty list"),
             ("[listen]\nport = 1", "`listen` takes"),
             ("listen = ", "line 1, column "),
