@@ -219,13 +219,10 @@ async fn a_missing_connection_and_a_missing_response_differ() {
     assert!(error.message.ends_with("no connection within 0.1 s"), "{}", error.message);
     assert_eq!(error.remedy, ErrorCode::Unreachable.remedy());
     // A call beyond this machine may need a proxy, which is better advice than the usual.
-    let begin = Instant::now();
     let error = fail(&upstream(&format!("https://localhost:{}", address.port()), limits)).await;
     assert_eq!((error.code.as_str(), error.remedy.as_str()), ("Pushboard.Unreachable", ""));
     let advice = "no connection within 0.1 s: if the only way out is a proxy, name it with --egress-proxy";
     assert!(error.message.ends_with(advice), "{}", error.message);
-    // It is not waited for a second time.
-    assert!(begin.elapsed() < Duration::from_millis(190), "{:?}", begin.elapsed());
 }
 
 fn refusal_at(status: &str, code: &str) -> Step {
