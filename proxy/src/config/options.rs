@@ -48,7 +48,8 @@ pub struct Options {
     pub check: bool,
 
     /// Address to serve the page on; port 0 takes any free one.
-    #[arg(long, value_name = "ADDRESS:PORT", default_value = "127.0.0.1:8787", help_heading = "Serving")]
+    #[arg(long, value_name = "ADDRESS:PORT", default_value = "127.0.0.1:8787", value_parser = socket,
+          help_heading = "Serving")]
     pub listen: SocketAddr,
 
     /// Further `Host` header to accept: HOST or HOST:PORT. May be given several times.
@@ -171,7 +172,7 @@ pub struct Options {
     /// Serve Prometheus' /metrics on an address of its own, without a token; without it, /metrics needs the token.
     ///
     /// Requests must name it by its IP address, or by a name of --allow-host.
-    #[arg(long, value_name = "ADDRESS:PORT", help_heading = "Monitoring")]
+    #[arg(long, value_name = "ADDRESS:PORT", value_parser = socket, help_heading = "Monitoring")]
     pub metrics_listen: Option<SocketAddr>,
 }
 
@@ -199,6 +200,12 @@ fn entry(text: &str) -> Result<String, String> {
         "" => Err("an entry is empty: fill it in, or take its comma off".to_owned()),
         entry => Ok(entry.to_owned()),
     }
+}
+
+fn socket(text: &str) -> Result<SocketAddr, String> {
+    text.parse().map_err(|_| {
+        "write an IP address and a port, as in 127.0.0.1:8787, 0.0.0.0:8787 or [::1]:8787".to_owned()
+    })
 }
 
 /// A network; an address alone is that of one reverse proxy.
@@ -305,6 +312,16 @@ mod tests {
     }
 
     #[test]
+    fn what_is_no_address_is_met_with_one_that_is() {
+        for flag in ["--listen", "--metrics-listen"] {
+            for value in ["localhost:8787", ":8787", "8787", "127.0.0.1", "::1:8787", "*:8787"] {
+                let error = read(&format!("{flag} {value}")).unwrap_err();
+                assert!(error.contains(flag) && error.contains("as in 127.0.0.1:8787"), "{error}");
+            }
+        }
+    }
+
+    #[test]
     fn spaces_around_the_entries_of_a_list_are_no_part_of_them() {
         let read = |flag: &str, value: &str| {
             Options::from_args(["pushboard", flag, value]).map_err(|error| error.to_string())
@@ -396,6 +413,12 @@ mod tests {
     fn a_file_s_error_names_the_key() {
         for (file, name) in [
             ("listn = 1", "`listn` is no setting"),
+            ("allow_host = 1", "without the dashes in front: `allow-host`"),
+            (
+                "[server]\nlisten = 1",
+                "`server` is no setting; the keys are the flags' names, without the dashes in front, and in no section",
+            ),
+            ("rate = 1\nrate = 2", "line 2, column 1 is no TOML but a key that stands before it too"),
             ("check = true", "`check` is no setting"),
             ("config = \"other\"", "`config` is no setting"),
             ("rate = 1.5", "`rate` takes"),

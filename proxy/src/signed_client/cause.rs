@@ -35,7 +35,7 @@ pub(super) fn cause_of(error: &(dyn Error + 'static)) -> &'static str {
             }
             Some(_) => {
                 return "the egress proxy refuses to connect to it: allow this host there, and check that the proxy can \
-                        reach it";
+                        reach it and is an HTTP proxy";
             }
             None => {}
         }
