@@ -71,7 +71,8 @@ impl fmt::Display for FileError {
             ),
             Problem::WritableByAll(mode) => write!(
                 f,
-                "{path} can be changed by every user (mode {mode:04o}): its owner must run `chmod o-w {path}`"
+                "{path} can be changed by every user (mode {mode:04o}): its owner must run `chmod o-w {path}`, or \
+                 mount it with another mode"
             ),
             Problem::Foreign(owner) => write!(
                 f,
