@@ -18,7 +18,7 @@ pub struct ApiError {
     /// The id of the request at ENS; if ENS sent none, the proxy's id, which starts with `proxy-`.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub request_id: Option<String>,
-    /// Advice on how to correct the error.
+    /// Advice on how to correct the error; empty where the message gives it.
     pub remedy: String,
     /// The name of the invalid request parameter.
     #[serde(skip_serializing_if = "Option::is_none", default)]

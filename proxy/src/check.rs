@@ -7,6 +7,7 @@ use std::io::{self, Write};
 use std::sync::Arc;
 
 use acs3::date::format_date;
+use chrono::{DateTime, Utc};
 use ens_api::operations::list_applications;
 use ens_api::{ApiError, ErrorCode, PushQuery};
 
@@ -41,7 +42,7 @@ pub async fn check(
     let app = settings.as_ref().ok().and_then(|apps| apps.first().map(str::to_owned));
     writeln!(out, "Credentials, in the order in which they are looked for:")?;
     let search = credentials::search(context).await;
-    write_steps(&search, out)?;
+    write_steps(&search, context.network.clock.utc(), out)?;
     if let Some(unused) = search.unused() {
         writeln!(out, "  note: {unused}")?;
     }
@@ -76,7 +77,7 @@ pub async fn check(
     Ok(may_read && settings.is_ok())
 }
 
-fn write_steps(search: &Search, out: &mut impl Write) -> io::Result<()> {
+fn write_steps(search: &Search, now: DateTime<Utc>, out: &mut impl Write) -> io::Result<()> {
     for place in Place::ALL {
         let step = search.steps.iter().find(|(looked_at, _)| *looked_at == place);
         let name = place.to_string();
@@ -86,7 +87,10 @@ fn write_steps(search: &Search, out: &mut impl Write) -> io::Result<()> {
             Some(SearchOutcome::Unusable(error)) => writeln!(out, "  {name:<18}unusable: {error}")?,
             Some(SearchOutcome::Found(found)) => {
                 let id = shortened(&found.access_key_id);
-                let until = found.expires.map(|at| format!(", valid until {}", format_date(at)));
+                let until = found.expires.map(|at| {
+                    let word = if at > now { "valid until" } else { "expired at" };
+                    format!(", {word} {}", format_date(at))
+                });
                 let until = until.unwrap_or_default();
                 writeln!(out, "  {name:<18}found: {}, access key {id}{until} ({})", found.kind, found.place)?;
             }
@@ -104,6 +108,8 @@ async fn call_each(
     out: &mut impl Write,
 ) -> io::Result<bool> {
     let (metrics, network) = (Arc::new(Metrics::new()), context.network);
+    // The report is no place for the pause after failures in a row.
+    let limits = CallLimits { breaker_failures: u32::MAX, ..limits };
     let egress = if endpoint.encrypted() { &network.egress } else { &Egress::default() };
     writeln!(out, "\nENS at {endpoint}{egress}:")?;
     let upstream =
@@ -163,7 +169,8 @@ fn write_call(
         ),
         _ => ("failed", error.remedy.clone()),
     };
-    writeln!(out, "  {action:<28}{verdict} ({code}{id}): {}: {remedy}", error.message)?;
+    let remedy = if remedy.is_empty() { remedy } else { format!(": {remedy}") };
+    writeln!(out, "  {action:<28}{verdict} ({code}{id}): {}{remedy}", error.message)?;
     Ok(false)
 }
 

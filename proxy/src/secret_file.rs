@@ -1,5 +1,5 @@
-//! Reads the small files that an operator names, and holds the one rule for those that hold a secret: who else may
-//! read or change them. An error names the path and what to do, never what is in the file.
+//! Reads the small files that an operator names, and holds the rules for who else may read those that hold a secret, and
+//! change any of them. An error names the path and what to do, never what is in the file.
 
 use std::fmt;
 use std::fs::File;
@@ -64,9 +64,15 @@ impl fmt::Display for FileError {
                 f,
                 "{path} can be read or changed by others than its owner (mode {mode:04o}): run `chmod 600 {path}`"
             ),
+            Problem::Changeable(mode) => write!(
+                f,
+                "{path} can be changed by others than its owner (mode {mode:04o}), and pushboard trusts what it says: \
+                 run `chmod go-w {path}`"
+            ),
             Problem::WritableByAll(mode) => write!(
                 f,
-                "{path} can be changed by every user (mode {mode:04o}): its owner must run `chmod o-w {path}`"
+                "{path} can be changed by every user (mode {mode:04o}): its owner must run `chmod o-w {path}`, or \
+                 mount it with another mode"
             ),
             Problem::Foreign(owner) => write!(
                 f,
@@ -100,10 +106,10 @@ pub fn read_secret(path: &Path, largest: usize) -> Result<Zeroizing<Vec<u8>>, Fi
     read(path, largest, true)
 }
 
-/// The bytes of a file that holds no secret.
+/// The bytes of a file that holds no secret, which everyone may read.
 ///
 /// # Errors
-/// If it can't be read or is larger than `largest`.
+/// If it can't be read, is larger than `largest`, or others may change it.
 pub fn read_public(path: &Path, largest: usize) -> Result<Zeroizing<Vec<u8>>, FileError> {
     read(path, largest, false)
 }
@@ -140,9 +146,9 @@ fn read(path: &Path, largest: usize, is_secret: bool) -> Result<Zeroizing<Vec<u8
     let file = File::open(path).map_err(unreadable)?;
     // Elsewhere, file modes do not determine who may read a file.
     #[cfg(unix)]
-    if is_secret {
-        exposure::check(&file).map_err(unreadable)?.map_or(Ok(()), |problem| Err(failed(problem)))?;
-    }
+    exposure::check(&file, is_secret).map_err(unreadable)?.map_or(Ok(()), |problem| Err(failed(problem)))?;
+    #[cfg(not(unix))]
+    let _ = is_secret;
     // Allocated once, so that growing leaves no copy behind.
     let length = usize::try_from(about.len()).unwrap_or(usize::MAX);
     let mut bytes = Zeroizing::new(Vec::with_capacity(length.min(largest) + 1));

@@ -8,6 +8,7 @@ mod interim;
 pub mod request_id;
 mod sign;
 
+pub use cause::has_remedy;
 pub use client::{HttpClient, ReadError, Response, SendError};
 pub use connect::NoCertificates;
 pub use sign::{Action, sign};

@@ -141,16 +141,13 @@ impl Pushboard {
         keyring.count_into(metrics.clone());
         let own_keys = demo.is_none().then(|| keyring.clone());
         let (clock, random) = (Clock::default(), Random::default());
+        // One person must leave connections to others.
+        let waiting = (descriptors.connections / 4).max(8);
         let upstream = Arc::new(Upstream::new(
             endpoint,
             &egress,
             keyring,
-            CallLimits {
-                under_way: descriptors.calls,
-                // One person must leave connections to others.
-                waiting: (descriptors.connections / 4).max(8),
-                ..call_limits(options)
-            },
+            CallLimits { under_way: descriptors.calls, waiting, ..call_limits(options) },
             clock,
             random,
             metrics.clone(),
@@ -158,7 +155,11 @@ impl Pushboard {
         let guard = Guard::new(access, address, demo.is_none(), clock, random, metrics.clone())?;
         let reloader = Reloader::new(guard.clone(), own_keys, metrics.clone());
         let state = AppState {
-            cache: ResponseCache::new(upstream.clone(), cache_limits(options), metrics.clone()),
+            cache: ResponseCache::new(
+                upstream.clone(),
+                CacheLimits { waiting, ..cache_limits(options) },
+                metrics.clone(),
+            ),
             upstream,
             apps,
             mode: if demo.is_some() { Mode::Demo } else { Mode::Live },

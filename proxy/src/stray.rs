@@ -28,8 +28,11 @@ fn stray_in_place(value: &str) -> Option<&'static str> {
             "a reference in the value's place, which the tool that reads it has not replaced: fill in the value",
         );
     }
-    if value.ends_with([';', ',']) {
-        return Some("a `;` or a `,` at its end: take it off");
+    if value.ends_with([';', ',', ':']) {
+        return Some("a `;`, a `,` or a `:` at its end: take it off");
+    }
+    if value.starts_with(['[', '(']) || value.ends_with([']', ')', '}', '>']) {
+        return Some("a bracket around it: take it off");
     }
     if [r"\n", r"\r", r"\t"].iter().any(|end| value.ends_with(end)) {
         return Some("a line end that is written out (`\\n`) at its end: take it off");
@@ -124,6 +127,11 @@ mod tests {
             ("can\0ary", "a character that no key has"),
             ("canary;", "`;`"),
             ("canary,", "`,`"),
+            ("canary:", "`:`"),
+            ("[canary]", "bracket"),
+            ("(canary)", "bracket"),
+            ("[\"canary\"]", "bracket"),
+            ("canary}", "bracket"),
             ("canary\\n", "written out"),
             ("null", "placeholder"),
             ("None", "placeholder"),

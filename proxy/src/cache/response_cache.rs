@@ -12,6 +12,7 @@ use tokio::time::{Instant, sleep, timeout_at};
 use tracing::Instrument as _;
 
 use super::entry::{CallResult, Entry, Key, Tagged, key};
+use super::person_limit::PersonLimit;
 use super::store::{CacheLimits, Store};
 use crate::metrics::{Metrics, ResponseSource};
 use crate::operations::Operation;
@@ -46,6 +47,7 @@ struct Shared {
     upstream: Arc<Upstream>,
     metrics: Arc<Metrics>,
     limits: CacheLimits,
+    people: Arc<PersonLimit>,
     /// One lock for both: a lookup that finds no call under way finds what the call stored.
     state: Mutex<State>,
 }
@@ -75,16 +77,18 @@ impl ResponseCache {
     /// Shares the responses of `upstream`.
     pub fn new(upstream: Arc<Upstream>, limits: CacheLimits, metrics: Arc<Metrics>) -> Self {
         let state = Mutex::new(State { calls: HashMap::new(), store: Store::new(limits) });
-        Self { shared: Arc::new(Shared { upstream, metrics, limits, state }) }
+        let people = PersonLimit::new(limits.waiting);
+        Self { shared: Arc::new(Shared { upstream, metrics, limits, people, state }) }
     }
 
     /// The response to an operation, for one person; with `fresh`, to a call that is sent from now on.
     ///
     /// # Errors
     /// The error of the call; all clients that waited for it get the same one. `Throttling.Pushboard` if there is no call
-    /// to join, and the person's share of the quota does not suffice for one.
+    /// to join, and the person's share of the quota does not suffice for one, or if too many requests of the person wait.
     pub async fn get(&self, operation: &Operation, fresh: bool, person: &Person) -> Result<Cached, ApiError> {
         let shared = &self.shared;
+        let _request = shared.people.enter(person)?;
         let arrived = shared.upstream.monotonic();
         let not_before = fresh.then_some(arrived);
         let key = key(operation, &shared.upstream.access_key_id());

@@ -20,6 +20,8 @@ pub struct CacheLimits {
     pub max_bytes: usize,
     /// How long a request for a fresh response waits for a call that started too early, before it gets its own.
     pub fresh_wait: Duration,
+    /// Requests that wait at a time, on behalf of one person.
+    pub waiting: usize,
 }
 
 impl Default for CacheLimits {
@@ -30,6 +32,7 @@ impl Default for CacheLimits {
             max_entry_bytes: 4 << 20,
             max_bytes: 32 << 20,
             fresh_wait: Duration::from_secs(1),
+            waiting: 128,
         }
     }
 }

@@ -16,8 +16,8 @@ pub(super) enum FileError {
          \"127.0.0.1:8787\"`"
     )]
     NoToml { line: usize, column: usize, guess: &'static str },
-    #[error("{0} is no setting; the keys are the flags' names, without the dashes in front")]
-    Unknown(String),
+    #[error("{key} is no setting; the keys are the flags' names, without the dashes in front{hint}")]
+    Unknown { key: String, hint: String },
     #[error(
         "`token` is no setting, since such files are shown around: put the token into a file of its own and name \
              that with `token-file`, or set PUSHBOARD_TOKEN"
@@ -27,6 +27,8 @@ pub(super) enum FileError {
     WrongType(String),
     #[error("`{0}` takes true or false")]
     NoSwitch(String),
+    #[error("`{0}` is empty: fill it in, or leave the key out")]
+    Empty(String),
     #[error("`{0}` is an empty list, which says neither all nor none: leave the key out")]
     EmptyList(String),
 }
@@ -40,7 +42,7 @@ pub(super) fn arguments(text: &str, command: &Command, set: &ArgMatches) -> Resu
             .get_arguments()
             .filter(|arg| !NOT_SETTINGS.contains(&arg.get_id().as_str()))
             .find(|arg| arg.get_long() == Some(&key))
-            .ok_or_else(|| unknown(text, &key))?;
+            .ok_or_else(|| unknown(text, &key, hint(command, &key, &value)))?;
         let is_switch = matches!(setting.get_action(), ArgAction::SetTrue);
         let written = match value {
             Value::Boolean(is_on) if is_switch => {
@@ -51,6 +53,7 @@ pub(super) fn arguments(text: &str, command: &Command, set: &ArgMatches) -> Resu
                 }
             }
             _ if is_switch => return Err(FileError::NoSwitch(key)),
+            Value::String(text) if text.is_empty() => return Err(FileError::Empty(key)),
             Value::Array(entries) if entries.is_empty() => return Err(FileError::EmptyList(key)),
             Value::Array(entries) => entries
                 .into_iter()
@@ -78,7 +81,11 @@ fn no_toml(text: &str, error: &toml::de::Error) -> FileError {
     FileError::NoToml {
         line: before.matches('\n').count() + 1,
         column: before[line_start..].chars().count() + 1,
-        guess: guess(text),
+        guess: if error.message() == "duplicate key" {
+            " but a key that stands before it too"
+        } else {
+            guess(text)
+        },
     }
 }
 
@@ -99,7 +106,16 @@ fn guess(text: &str) -> &'static str {
     }
 }
 
-fn unknown(text: &str, key: &str) -> FileError {
+/// What was most likely meant.
+fn hint(command: &Command, key: &str, value: &Value) -> String {
+    let dashed = key.replace('_', "-");
+    if command.get_arguments().any(|arg| arg.get_long() == Some(&dashed)) {
+        return format!(": `{dashed}`");
+    }
+    if value.is_table() { ", and in no section".to_owned() } else { String::new() }
+}
+
+fn unknown(text: &str, key: &str, hint: String) -> FileError {
     /// Shorter than any token, and without the capitals of a key of the vendor.
     const LONGEST: usize = 31;
     let is_name = key.len() <= LONGEST
@@ -110,13 +126,14 @@ fn unknown(text: &str, key: &str) -> FileError {
         return FileError::Token;
     }
     if is_name {
-        return FileError::Unknown(format!("`{key}`"));
+        return FileError::Unknown { key: format!("`{key}`"), hint };
     }
     let begins = |line: &str| line.trim_start_matches(['[', '"', '\'', ' ', '\t']).starts_with(key);
-    FileError::Unknown(match text.lines().position(begins) {
+    let key = match text.lines().position(begins) {
         Some(line) => format!("the key of line {}", line + 1),
         None => "a key".to_owned(),
-    })
+    };
+    FileError::Unknown { key, hint }
 }
 
 fn scalar(value: &Value) -> Option<String> {

@@ -2,13 +2,14 @@
 //! `--config` file share one name and one parser. A flag beats a variable, a variable the file, and the file the
 //! default. No secret is a setting, since every user of the machine can read a command line.
 
-use std::net::{IpAddr, SocketAddr};
+use std::net::SocketAddr;
 use std::path::PathBuf;
 
 use clap::builder::BoolishValueParser;
 use clap::{ArgAction, Parser, ValueEnum};
 use ipnet::IpNet;
 
+use super::values::{entry, log_filter, network, socket};
 use crate::egress::EgressProxy;
 use crate::endpoint::Endpoint;
 
@@ -48,7 +49,8 @@ pub struct Options {
     pub check: bool,
 
     /// Address to serve the page on; port 0 takes any free one.
-    #[arg(long, value_name = "ADDRESS:PORT", default_value = "127.0.0.1:8787", help_heading = "Serving")]
+    #[arg(long, value_name = "ADDRESS:PORT", default_value = "127.0.0.1:8787", value_parser = socket,
+          help_heading = "Serving")]
     pub listen: SocketAddr,
 
     /// Further `Host` header to accept: HOST or HOST:PORT. May be given several times.
@@ -56,7 +58,7 @@ pub struct Options {
     /// HOST counts with the port of --listen and without one, HOST:PORT with that port alone. The names of this
     /// machine itself (localhost, 127.0.0.1, [::1]) with the port of --listen always count, and with any port through a
     /// tunnel of this machine where a token guards; to listen on an address that others can reach takes at least one more.
-    #[arg(long, value_name = "HOST[:PORT]", value_delimiter = ',', help_heading = "Serving")]
+    #[arg(long, value_name = "HOST[:PORT]", value_delimiter = ',', value_parser = entry, help_heading = "Serving")]
     pub allow_host: Vec<String>,
 
     /// Path below which a reverse proxy serves the page, such as /pushboard, where it passes that path on.
@@ -110,7 +112,7 @@ pub struct Options {
     pub identity_header: http::HeaderName,
 
     /// Application that users may query; without it, any. May be given several times.
-    #[arg(long, value_name = "APP_ID", value_delimiter = ',', help_heading = "Access")]
+    #[arg(long, value_name = "APP_ID", value_delimiter = ',', value_parser = entry, help_heading = "Access")]
     pub allow_app: Vec<String>,
 
     /// Endpoint of ENS, https://HOST [default: https://ens.aliyuncs.com].
@@ -171,7 +173,7 @@ pub struct Options {
     /// Serve Prometheus' /metrics on an address of its own, without a token; without it, /metrics needs the token.
     ///
     /// Requests must name it by its IP address, or by a name of --allow-host.
-    #[arg(long, value_name = "ADDRESS:PORT", help_heading = "Monitoring")]
+    #[arg(long, value_name = "ADDRESS:PORT", value_parser = socket, help_heading = "Monitoring")]
     pub metrics_listen: Option<SocketAddr>,
 }
 
@@ -191,28 +193,6 @@ pub enum LogFormat {
     Text,
     /// One JSON object a line.
     Json,
-}
-
-/// A network; an address alone is that of one reverse proxy.
-fn network(text: &str) -> Result<IpNet, String> {
-    let address = text.parse::<IpAddr>().map(IpNet::from);
-    address
-        .or_else(|_| text.parse())
-        .map_err(|_| "write an address, or a network as in 10.0.0.0/24".to_owned())
-}
-
-fn log_filter(text: &str) -> Result<String, String> {
-    let levels = "levels are off, error, warn, info, debug and trace; a part has one of its own, as in pushboard=debug";
-    // The library takes any other word for the name of a part, and switches all other parts off.
-    let is_level = |entry: &str| entry.parse::<tracing_subscriber::filter::LevelFilter>().is_ok();
-    let is_entry = |entry: &str| match entry.trim().split_once('=') {
-        Some((part, level)) => part.starts_with(|c: char| c.is_ascii_alphabetic()) && is_level(level),
-        None => is_level(entry.trim()),
-    };
-    if !text.split(',').all(is_entry) || text.parse::<tracing_subscriber::filter::Targets>().is_err() {
-        return Err(levels.to_owned());
-    }
-    Ok(text.to_owned())
 }
 
 #[cfg(test)]
@@ -282,15 +262,6 @@ mod tests {
             let flag = line.rsplit("--").next().unwrap().split(' ').next().unwrap();
             let error = read(line).unwrap_err();
             assert!(error.contains(flag), "{line}: {error}");
-        }
-    }
-
-    #[test]
-    fn an_address_alone_is_a_network_of_one() {
-        let networks = |line: &str| read(line).unwrap().trusted_proxy;
-        assert_eq!(networks("--trusted-proxy 10.0.0.1,::1"), networks("--trusted-proxy 10.0.0.1/32,::1/128"));
-        for filter in ["info", "OFF", "warn,pushboard=debug", "pushboard::upstream=trace,error"] {
-            assert_eq!(read(&format!("--log {filter}")).unwrap().log, filter);
         }
     }
 
@@ -365,12 +336,19 @@ mod tests {
     fn a_file_s_error_names_the_key() {
         for (file, name) in [
             ("listn = 1", "`listn` is no setting"),
+            ("allow_host = 1", "without the dashes in front: `allow-host`"),
+            (
+                "[server]\nlisten = 1",
+                "`server` is no setting; the keys are the flags' names, without the dashes in front, and in no section",
+            ),
+            ("rate = 1\nrate = 2", "line 2, column 1 is no TOML but a key that stands before it too"),
             ("check = true", "`check` is no setting"),
             ("config = \"other\"", "`config` is no setting"),
             ("rate = 1.5", "`rate` takes"),
             ("rate = \"many\"", "--rate"),
             ("demo = 1", "`demo` takes true or false"),
             ("share = true", "`share` takes a text, a number or a list of texts"),
+            ("token-file = \"\"", "`token-file` is empty: fill it in, or leave the key out"),
             ("allow-app = []", "`allow-app` is an empty list"),
             ("[listen]\nport = 1", "`listen` takes"),
             ("listen = ", "line 1, column "),

@@ -30,11 +30,15 @@ impl Options {
     pub fn read(args: impl IntoIterator<Item = OsString>) -> Result<Self, clap::Error> {
         let command = with_variables(Self::command()).version(build_info::line());
         for variable in command.get_arguments().filter_map(|arg| arg.get_env()) {
-            let value = std::env::var_os(variable).unwrap_or_default();
-            if let Some(stray) = stray_around(&value.to_string_lossy()) {
-                let text = format!("{} has {stray}\n", variable.to_string_lossy());
-                return Err(clap::Error::raw(ErrorKind::InvalidValue, text));
-            }
+            let Some(value) = std::env::var_os(variable) else { continue };
+            let problem = match stray_around(&value.to_string_lossy()) {
+                // `${NAME:-}` of docker compose, or a value that a chart leaves out.
+                _ if value.is_empty() => "is set and empty: fill it in, or unset it".to_owned(),
+                Some(stray) => format!("has {stray}"),
+                None => continue,
+            };
+            let text = format!("{} {problem}\n", variable.to_string_lossy());
+            return Err(clap::Error::raw(ErrorKind::InvalidValue, text));
         }
         Self::read_by(&command, args.into_iter().collect())
     }

@@ -10,18 +10,19 @@ use zeroize::Zeroizing;
 
 use super::network::FetchLimits;
 use crate::egress::Egress;
-use crate::signed_client::{HttpClient, ReadError, SendError};
+use crate::signed_client::{HttpClient, ReadError, SendError, has_remedy};
 
 /// Responses with keys have some 2 KiB.
 const LARGEST: usize = 64 * 1024;
 
 /// Why keys could not be fetched: what happened, and what to do.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("{problem}: {remedy}")]
+#[error("{problem}{}{remedy}", if remedy.is_empty() { "" } else { ": " })]
 pub(super) struct FetchError {
     /// The code of the same failure at ENS; decides whether a retry can help.
     pub(super) code: ErrorCode,
     pub(super) problem: String,
+    /// Empty where the problem says it.
     pub(super) remedy: String,
     pub(super) request_id: Option<String>,
 }
@@ -76,7 +77,10 @@ async fn exchange(
     limits: FetchLimits,
 ) -> Result<Reply, FetchError> {
     let mut response = client.send(request, LARGEST).await.map_err(|error| match error {
-        SendError::ConnectTimedOut => timed_out(service, limits.connect.min(limits.total)),
+        SendError::ConnectTimedOut => {
+            let limit = limits.connect.min(limits.total).as_secs_f32();
+            unreachable(service, &client.connect_timed_out(&format!("{limit} s")))
+        }
         SendError::NoConnection(cause) => unreachable(service, cause),
         SendError::Cut => unreachable(service, "the connection was cut"),
         SendError::Interim => bad_response(service, "it sent interim responses (1xx) without end"),
@@ -111,5 +115,6 @@ fn timed_out(service: &str, limit: std::time::Duration) -> FetchError {
 }
 
 fn unreachable(service: &str, cause: &str) -> FetchError {
-    FetchError::new(ErrorCode::Unreachable, format!("{service} can't be reached ({cause})"), NETWORK_REMEDY)
+    let remedy = if has_remedy(cause) { "" } else { NETWORK_REMEDY };
+    FetchError::new(ErrorCode::Unreachable, format!("{service} can't be reached ({cause})"), remedy)
 }

@@ -120,7 +120,9 @@ impl HttpSend for BoundedHttp {
     async fn http_send(&self, request: http::Request<Bytes>) -> reqsign_core::Result<http::Response<Bytes>> {
         let error = match send(request, &self.service, self.limits, &self.egress).await {
             Ok(reply) if reply.status == 200 => {
-                return Ok(http::Response::new(Bytes::copy_from_slice(&reply.body)));
+                // A byte order mark is no part of the JSON.
+                let body = reply.body.strip_prefix("\u{feff}".as_bytes()).unwrap_or(&reply.body);
+                return Ok(http::Response::new(Bytes::copy_from_slice(body)));
             }
             Ok(reply) => refused(&self.service, reply.status),
             Err(error) => error,

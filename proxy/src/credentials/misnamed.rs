@@ -4,8 +4,8 @@
 use super::context::SearchContext;
 use super::error::CredentialsError;
 use super::names::{
-    ACCESS_KEY_ID, ACCESS_KEY_SECRET, CREDENTIALS_FILE, CREDENTIALS_URI, ECS_METADATA, OIDC_PROVIDER_ARN,
-    OIDC_TOKEN_FILE, PROFILE, READ, ROLE_ARN, SECURITY_TOKEN,
+    ACCESS_KEY_ID, ACCESS_KEY_SECRET, CREDENTIALS_FILE, CREDENTIALS_URI, ECS_METADATA, ECS_METADATA_DISABLED,
+    OIDC_PROVIDER_ARN, OIDC_TOKEN_FILE, PROFILE, READ, ROLE_ARN, SECURITY_TOKEN,
 };
 
 /// How the vendor's SDKs and its CLI, Terraform, Pulumi, lego and others begin the names of variables.
@@ -75,20 +75,32 @@ const POINTERS: [(&str, &[&str]); 7] = [
     (CREDENTIALS_URI, &["CREDENTIALS_URI", "CREDENTIALS_URL", "CREDENTIAL_URI"]),
 ];
 
+/// Rows of names by the variable that is read.
+type Rows = &'static [(&'static str, &'static [&'static str])];
+
+fn with_prefixes(prefixes: Vec<&'static str>, rows: Rows) -> impl Iterator<Item = (String, &'static str)> {
+    rows.iter().flat_map(move |(read, endings)| {
+        let prefixes = prefixes.clone();
+        endings.iter().flat_map(move |ending| {
+            prefixes.clone().into_iter().map(move |prefix| (format!("{prefix}{ending}"), *read))
+        })
+    })
+}
+
+/// Every name of an AccessKey's variables, with the one that is read.
+fn names_of_keys() -> impl Iterator<Item = (String, &'static str)> {
+    with_prefixes([&PREFIXES[..], &PREFIXES_OF_OSS].concat(), &KEYS)
+        .chain(with_prefixes(vec![""], &BARE_KEYS))
+}
+
 /// Every other name, with the one that is read.
 fn other_names() -> impl Iterator<Item = (String, &'static str)> {
-    let with = |prefixes: Vec<&'static str>, rows: &'static [(&'static str, &'static [&'static str])]| {
-        rows.iter().flat_map(move |(read, endings)| {
-            let prefixes = prefixes.clone();
-            endings.iter().flat_map(move |ending| {
-                prefixes.clone().into_iter().map(move |prefix| (format!("{prefix}{ending}"), *read))
-            })
+    names_of_keys()
+        .chain(with_prefixes(PREFIXES.to_vec(), &POINTERS))
+        .flat_map(|(name, read)| {
+            let lower = (!name.contains(char::is_lowercase)).then(|| (name.to_lowercase(), read));
+            lower.into_iter().chain([(name, read)])
         })
-    };
-    with([&PREFIXES[..], &PREFIXES_OF_OSS].concat(), &KEYS)
-        .chain(with(PREFIXES.to_vec(), &POINTERS))
-        .flat_map(|(name, read)| [(name.to_lowercase(), read), (name, read)])
-        .chain(with(vec![""], &BARE_KEYS))
         .filter(|(name, _)| {
             READ.iter().all(|read| *read != name && !(cfg!(windows) && read.eq_ignore_ascii_case(name)))
         })
@@ -96,16 +108,22 @@ fn other_names() -> impl Iterator<Item = (String, &'static str)> {
 
 /// What is set under a name that is not read, or is set and empty, and what to do; `None` if there is no such variable.
 pub(super) fn misnamed(context: &SearchContext<'_>) -> Option<CredentialsError> {
-    let mut found: Vec<(String, &str)> = Vec::new();
-    for (name, read) in other_names() {
-        if context.get(&name).is_some() && found.iter().all(|(_, earlier)| *earlier != read) {
-            found.push((name, read));
-        }
-    }
+    let found = set_of(context, other_names());
     if !found.is_empty() {
         let (are, them) = plural(found.len());
         return Some(CredentialsError::new(format!(
             "{} {are} set, which Pushboard does not read: rename {them} to {}, or start the demo with --demo",
+            join(found.iter().map(|(name, _)| name.as_str())),
+            join(found.iter().map(|(_, read)| *read)),
+        )));
+    }
+    // As many images take a secret of docker.
+    let found = set_of(context, names_of_keys().map(|(name, read)| (format!("{name}_FILE"), read)));
+    if !found.is_empty() {
+        let (are, them) = plural(found.len());
+        return Some(CredentialsError::new(format!(
+            "{} {are} set, and Pushboard reads no key from a file that a variable names: set {} to what is in {them}, \
+             or put the keys into ~/.alibabacloud/credentials, or start the demo with --demo",
             join(found.iter().map(|(name, _)| name.as_str())),
             join(found.iter().map(|(_, read)| *read)),
         )));
@@ -119,6 +137,36 @@ pub(super) fn misnamed(context: &SearchContext<'_>) -> Option<CredentialsError> 
             join(empty)
         ))
     })
+}
+
+/// What names a role that nothing can take on, where no place holds credentials.
+pub(super) fn useless(context: &SearchContext<'_>) -> Option<CredentialsError> {
+    let is_set = |name| context.get(name).is_some();
+    let problem = if is_set(ROLE_ARN) {
+        format!(
+            "{ROLE_ARN} is set, and there is nothing to take the role on with: set {OIDC_PROVIDER_ARN} and \
+             {OIDC_TOKEN_FILE} too, or name a profile that has keys"
+        )
+    } else if is_set(ECS_METADATA) && context.is_on(ECS_METADATA_DISABLED) {
+        format!("{ECS_METADATA} names a role, and {ECS_METADATA_DISABLED} is true: unset one of them")
+    } else {
+        return None;
+    };
+    Some(CredentialsError::new(format!("{problem}, or start the demo with --demo")))
+}
+
+/// Those that are set: of each variable that is read the first other name.
+fn set_of(
+    context: &SearchContext<'_>,
+    names: impl Iterator<Item = (String, &'static str)>,
+) -> Vec<(String, &'static str)> {
+    let mut found: Vec<(String, &str)> = Vec::new();
+    for (name, read) in names {
+        if context.get(&name).is_some() && found.iter().all(|(_, earlier)| *earlier != read) {
+            found.push((name, read));
+        }
+    }
+    found
 }
 
 fn plural(count: usize) -> (&'static str, &'static str) {
@@ -200,6 +248,41 @@ mod tests {
         }
         assert_eq!(of(&[]), None);
         assert_eq!(of(&[("ALICLOUD_ACCESS_KEY", "")]), None);
+    }
+
+    #[test]
+    fn a_file_in_a_variable_is_named_with_what_to_set() {
+        let set =
+            [(format!("{ACCESS_KEY_ID}_FILE"), "/run/canary"), ("Ali_Secret_FILE".to_owned(), "/run/canary")];
+        let error = of(&set.each_ref().map(|(name, value)| (name.as_str(), *value))).unwrap();
+        let expected = format!(
+            "{ACCESS_KEY_ID}_FILE and Ali_Secret_FILE are set, and Pushboard reads no key from a file that a variable \
+             names: set {ACCESS_KEY_ID} and {ACCESS_KEY_SECRET} to what is in them, "
+        );
+        assert!(error.starts_with(&expected) && !error.contains("canary"), "{error}");
+    }
+
+    #[test]
+    fn a_role_that_nothing_can_take_on_is_named() {
+        let of = |set: &[(&str, &str)]| {
+            let variable =
+                |name: &str| set.iter().find(|(key, _)| *key == name).map(|(_, value)| (*value).to_owned());
+            let network = Network::default();
+            useless(&SearchContext { variable: &variable, network: &network }).map(|error| error.to_string())
+        };
+        for (set, expected) in [
+            (&[(ROLE_ARN, "canary")][..], "ALIBABA_CLOUD_ROLE_ARN is set, and there is nothing to take"),
+            (
+                &[(ECS_METADATA, "canary"), (ECS_METADATA_DISABLED, "true")],
+                "ALIBABA_CLOUD_ECS_METADATA names a role, and ALIBABA_CLOUD_ECS_METADATA_DISABLED is true",
+            ),
+        ] {
+            let error = of(set).unwrap();
+            assert!(error.starts_with(expected) && error.ends_with("--demo"), "{error}");
+            assert!(!error.contains("canary"), "{error}");
+        }
+        assert_eq!(of(&[(ECS_METADATA_DISABLED, "true")]), None);
+        assert_eq!(of(&[(ECS_METADATA, "role"), (ECS_METADATA_DISABLED, "false")]), None);
     }
 
     #[test]

@@ -7,7 +7,7 @@ use super::contents::Contents;
 use super::context::SearchContext;
 use super::error::CredentialsError;
 use super::keyring::Keyring;
-use super::misnamed::misnamed;
+use super::misnamed::{misnamed, useless};
 use super::names::{ECS_METADATA_DISABLED, PROFILE};
 use super::network::Network;
 use super::place::Place;
@@ -44,7 +44,7 @@ pub struct Search {
     /// The places, in the vendor's order, up to the one that ended the search.
     pub steps: Vec<(Place, SearchOutcome)>,
     keyring: Option<Keyring>,
-    /// What is set under a name that is not read.
+    /// What is set under a name that is not read, or has no effect.
     misnamed: Option<CredentialsError>,
 }
 
@@ -91,7 +91,7 @@ pub async fn search(context: SearchContext<'_>) -> Search {
             }
         }
     }
-    Search { steps, keyring: None, misnamed }
+    Search { steps, keyring: None, misnamed: misnamed.or_else(|| useless(&context)) }
 }
 
 enum Fetched {

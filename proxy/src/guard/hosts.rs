@@ -44,7 +44,7 @@ pub struct AllowedHost {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[error(
     "--allow-host takes HOST or HOST:PORT as browsers write it, such as pushes.example.com:8443, and the value is \
-     something else: leave out https://, a user, a path and *"
+     something else: leave out https://, a user, a path and *, and write other letters as xn--…"
 )]
 pub struct BadHost;
 

@@ -8,6 +8,9 @@ pub(super) const LONGEST: usize = 256;
 /// What Apache's mod_headers sends where there is no name.
 const UNSET: &[u8] = b"(null)";
 
+/// What programs send as a name where there is none. As a person, all of these would be one.
+const NO_NAMES: [&str; 6] = ["null", "nil", "none", "undefined", "anonymous", "system:anonymous"];
+
 /// 0x80 to 0x9f as Windows writes them, the apostrophe of O’Brien among them. In Latin-1 proper they are controls,
 /// which no name has; five of them mean nothing here either.
 const WINDOWS: [char; 32] = [
@@ -20,7 +23,8 @@ pub(super) fn is_unset(bytes: &[u8]) -> bool {
     bytes.is_empty() || bytes == UNSET
 }
 
-/// The name in a header's value; `None` if it is too long, or has neither a letter nor a digit of any script.
+/// The name in a header's value; `None` if it is too long, has neither a letter nor a digit of any script, or is the word
+/// of a program for no name.
 pub(super) fn read(bytes: &[u8]) -> Option<Arc<str>> {
     if bytes.len() > LONGEST {
         return None;
@@ -30,7 +34,9 @@ pub(super) fn read(bytes: &[u8]) -> Option<Arc<str>> {
         Err(_) => bytes.iter().map(|byte| of_latin_1(*byte)).collect(),
     };
     let name = text.trim();
-    name.contains(char::is_alphanumeric).then(|| name.into())
+    let is_name = name.contains(char::is_alphanumeric)
+        && !NO_NAMES.iter().any(|no_name| no_name.eq_ignore_ascii_case(name));
+    is_name.then(|| name.into())
 }
 
 fn of_latin_1(byte: u8) -> char {
@@ -76,7 +82,22 @@ mod tests {
         }
         assert_eq!(read("\u{a0}ada\u{3000}".as_bytes()).as_deref(), Some("ada"));
         let longer = "a".repeat(LONGEST + 1);
-        for bad in ["", " ", "-", "\u{a0}", "\u{200b}", "\u{85}", "...", &longer] {
+        assert_eq!(read(b"Nil None").as_deref(), Some("Nil None"));
+        for bad in [
+            "null",
+            "None",
+            "undefined",
+            "Anonymous",
+            " nil ",
+            "",
+            " ",
+            "-",
+            "\u{a0}",
+            "\u{200b}",
+            "\u{85}",
+            "...",
+            &longer,
+        ] {
             assert_eq!(read(bad.as_bytes()), None, "{bad:?}");
         }
     }

@@ -3,7 +3,7 @@
 
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
-use ipnet::{IpNet, Ipv4Net};
+use ipnet::{IpNet, Ipv4Net, Ipv6Net};
 
 /// Networks that no one reaches from elsewhere; they may be named as a whole.
 const PRIVATE: [IpNet; 8] = [
@@ -18,17 +18,30 @@ const PRIVATE: [IpNet; 8] = [
 ];
 /// The widest networks of public addresses: that of a provider of reverse proxies, not that of a continent.
 const WIDEST: (u8, u8) = (12, 28);
-/// IPv6 networks that contain every IPv4 address: mapped, compatible, and translated by NAT64.
-const ALL_OF_IPV4: [IpNet; 3] = [
+/// IPv6 networks that contain every IPv4 address: mapped, compatible, tunnelled by Teredo and by 6to4, and translated by
+/// NAT64.
+const ALL_OF_IPV4: [IpNet; 6] = [
     IpNet::new_assert(IpAddr::V6(Ipv6Addr::new(0, 0, 0, 0, 0, 0xffff, 0, 0)), 96),
     COMPATIBLE,
-    v6([0x64, 0xff9b, 0, 0], 96),
+    v6([0x2001, 0, 0, 0], 32),
+    SIX_TO_FOUR,
+    NAT64,
+    LOCAL_NAT64,
 ];
+/// `2002:a00:5::` is 10.0.0.5.
+const SIX_TO_FOUR: IpNet = v6([0x2002, 0, 0, 0], 16);
+/// `64:ff9b::a00:5` is 10.0.0.5.
+const NAT64: IpNet = v6([0x64, 0xff9b, 0, 0], 96);
+/// So is each address in these that ends so.
+const LOCAL_NAT64: IpNet = v6([0x64, 0xff9b, 1, 0], 48);
 /// IPv4 addresses as IPv6 in a form that no system uses any more: `::10.0.0.1`.
 const COMPATIBLE: IpNet = v6([0, 0, 0, 0], 96);
 /// Addresses that no client has: unspecified, and those for groups.
 const OF_NO_CLIENT: [IpNet; 4] =
     [v4([0, 0, 0, 0], 8), v4([224, 0, 0, 0], 3), v6([0, 0, 0, 0], 128), v6([0xff00, 0, 0, 0], 8)];
+
+/// IPv4 addresses that no router forwards.
+const NEVER_FORWARDED: [IpNet; 2] = [v4([127, 0, 0, 0], 8), v4([169, 254, 0, 0], 16)];
 
 const fn v4([a, b, c, d]: [u8; 4], length: u8) -> IpNet {
     IpNet::new_assert(IpAddr::V4(Ipv4Addr::new(a, b, c, d)), length)
@@ -56,9 +69,34 @@ pub(super) fn canonical(network: IpNet) -> IpNet {
     mapped.and_then(|(address, length)| Ipv4Net::new(address, length).ok()).map_or(network, IpNet::V4)
 }
 
+/// The IPv4 network in an IPv6 one that is written by 6to4 or for NAT64.
+fn embedded(network: Ipv6Net) -> Option<Ipv4Net> {
+    let (bits, length) = (u128::from(network.network()), network.prefix_len());
+    let is_in = |form: IpNet| form.contains(&IpNet::V6(network));
+    let (address, length) = if is_in(SIX_TO_FOUR) {
+        (bits >> 80, (length - 16).min(32))
+    } else if is_in(NAT64) || is_in(LOCAL_NAT64) {
+        (bits, length.saturating_sub(96))
+    } else {
+        return None;
+    };
+    // The lowest 32 bits.
+    Ipv4Net::new(Ipv4Addr::from_bits(address as u32), length).ok()
+}
+
 /// Whether callers may be identified from that network.
 pub(super) fn check(network: IpNet) -> Result<(), NetworkFault> {
     let network = canonical(network).trunc();
+    if let IpNet::V6(outer) = network
+        && let Some(inner) = embedded(outer)
+    {
+        let inner = IpNet::V4(inner);
+        let is_local = |network: &IpNet| NEVER_FORWARDED.iter().any(|local| local.contains(network));
+        // No tunnel of 6to4 begins at a private address.
+        let is_of_none = is_local(&inner)
+            || SIX_TO_FOUR.contains(&network) && PRIVATE.iter().any(|private| private.contains(&inner));
+        return if is_of_none { Err(NetworkFault::OfNoClient) } else { check(inner) };
+    }
     let widest = if matches!(network, IpNet::V4(_)) { WIDEST.0 } else { WIDEST.1 };
     let is_private = PRIVATE.iter().any(|private| private.contains(&network));
     // A peer's address is never in these forms, so that a single one in them would match no one.
@@ -108,6 +146,11 @@ mod tests {
             "::ffff:203.0.113.7/128",
             "::ffff:104.16.0.0/109",
             "64:ff9b::a00:5/128",
+            "64:ff9b::a00:0/104",
+            "64:ff9b:1:2::a00:5/128",
+            "64:ff9b::cb00:7107/128",
+            "2002:cb00:7107::/48",
+            "2002:cb00:7107:1::5/128",
         ] {
             assert_eq!(check(of(fine)), Ok(()), "{fine}");
         }
@@ -148,6 +191,15 @@ mod tests {
             "::ffff:3.0.0.0/104",
             "64:ff9b::/96",
             "64:ff9b::/64",
+            "64:ff9b::/97",
+            "64:ff9b::300:0/104",
+            "64:ff9b:1::/48",
+            "64:ff9b:1:2::/64",
+            "64:ff9b:1:2::/97",
+            "64:ff9b::/32",
+            "2002::/17",
+            "2002:300::/24",
+            "2001::/32",
         ] {
             assert_eq!(check(of(wide)), Err(NetworkFault::TooWide), "{wide}");
         }
@@ -161,6 +213,16 @@ mod tests {
             "::ffff:0.0.0.0/128",
             "::127.0.0.1/128",
             "::10.0.0.0/104",
+            "2002:7f00:1::/48",
+            "2002:a00:5::/48",
+            "2002:c0a8::/32",
+            "2002:a9fe:1::/48",
+            "2002::/48",
+            "64:ff9b::7f00:1/128",
+            "64:ff9b:1::7f00:1/128",
+            "64:ff9b::a9fe:1/128",
+            "64:ff9b::/128",
+            "64:ff9b::e000:1/128",
         ] {
             assert_eq!(check(of(none)), Err(NetworkFault::OfNoClient), "{none}");
         }

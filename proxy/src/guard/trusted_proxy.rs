@@ -94,7 +94,7 @@ impl TrustedProxies {
             Some(bytes) => Some(identity::read(bytes).ok_or_else(|| ApiError {
                 remedy: format!("have the reverse proxy set {own} to the name of the user, or leave it out"),
                 ..bad_request(&format!(
-                    "the header {own} does not hold a name, with a letter or a digit and of at most {} bytes",
+                    "the header {own} does not hold the name of a person, with a letter or a digit and of at most {} bytes",
                     identity::LONGEST
                 ))
             })?),

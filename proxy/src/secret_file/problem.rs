@@ -14,6 +14,8 @@ pub(super) enum Problem {
     NoText,
     /// It is ours, and its mode admits others.
     Exposed(u32),
+    /// It is ours, and its mode lets others change it.
+    Changeable(u32),
     /// It is another user's, and its mode lets everyone change it.
     WritableByAll(u32),
     /// It is another user's, and only the privilege of root opens it, or that user could change it for root.

@@ -3,7 +3,7 @@
 use std::fs;
 use std::os::unix::fs::{PermissionsExt, symlink};
 
-use super::exposure::{Facts, judge};
+use super::exposure::{Facts, judge, judge_public};
 use super::*;
 
 const ROOT: u32 = 0;
@@ -25,7 +25,7 @@ fn write(folder: &Path, name: &str, bytes: &[u8], mode: u32) -> PathBuf {
 
 #[test]
 fn what_an_orchestrator_mounts_is_taken_as_it_is_exposed() {
-    let mounted = |mode, owner, read_only| Facts { mode, owner, in_memory: true, read_only };
+    let mounted = |mode, owner, read_only| Facts { mode, owner, group: owner, in_memory: true, read_only };
     for (what, facts, us) in [
         ("a Secret of Kubernetes, read by another user", mounted(0o644, ROOT, true), US),
         ("the same, read by root", mounted(0o644, ROOT, true), ROOT),
@@ -41,12 +41,13 @@ fn what_an_orchestrator_mounts_is_taken_as_it_is_exposed() {
         ("the same, read by root", mounted(0o644, OTHER, false), ROOT),
     ] {
         assert_eq!(judge(facts, us), None, "{what}");
+        assert_eq!(judge_public(facts, us), None, "{what}, with a certificate");
     }
 }
 
 #[test]
 fn our_own_file_is_for_us_alone_and_root_takes_none_of_another_user() {
-    let on_disk = |mode, owner| Facts { mode, owner, in_memory: false, read_only: false };
+    let on_disk = |mode, owner| Facts { mode, owner, group: owner, in_memory: false, read_only: false };
     for us in [ROOT, US] {
         for mode in [0o600, 0o400, 0o700] {
             assert_eq!(judge(on_disk(mode, us), us), None);
@@ -79,6 +80,47 @@ fn our_own_file_is_for_us_alone_and_root_takes_none_of_another_user() {
 }
 
 #[test]
+fn a_public_file_may_be_read_by_all_and_changed_by_no_one_else() {
+    const STAFF: u32 = 50;
+    let on_disk = |mode, owner, group| Facts { mode, owner, group, in_memory: false, read_only: false };
+    for us in [ROOT, US] {
+        // The last is made with a umask of 002, where each user has a group of their own.
+        for facts in [
+            on_disk(0o600, us, us),
+            on_disk(0o644, us, STAFF),
+            on_disk(0o755, us, us),
+            on_disk(0o664, us, us),
+        ] {
+            assert_eq!(judge_public(facts, us), None, "{facts:?}");
+        }
+        for (mode, group) in [(0o664, STAFF), (0o620, STAFF), (0o666, us), (0o602, us), (0o777, us)] {
+            for (in_memory, read_only) in [(false, false), (false, true), (true, false)] {
+                let facts = Facts { in_memory, read_only, ..on_disk(mode, us, group) };
+                assert_eq!(judge_public(facts, us), Some(Problem::Changeable(mode)), "{facts:?}");
+            }
+        }
+    }
+    // A ConfigMap, a file of /etc, and one that its owner shares with a group.
+    for (mode, owner, group) in
+        [(0o644, ROOT, US), (0o444, ROOT, ROOT), (0o664, OTHER, US), (0o440, OTHER, US)]
+    {
+        assert_eq!(judge_public(on_disk(mode, owner, group), US), None, "{mode:o}");
+    }
+    for owner in [ROOT, OTHER] {
+        let facts = on_disk(0o646, owner, owner);
+        assert_eq!(judge_public(facts, US), Some(Problem::WritableByAll(0o646)));
+        assert_eq!(judge_public(Facts { in_memory: true, ..facts }, US), Some(Problem::WritableByAll(0o646)));
+    }
+    for (mode, expected) in [
+        (0o600, Problem::Foreign(OTHER)),
+        (0o644, Problem::Foreign(OTHER)),
+        (0o646, Problem::WritableByAll(0o646)),
+    ] {
+        assert_eq!(judge_public(on_disk(mode, OTHER, OTHER), ROOT), Some(expected), "{mode:o}");
+    }
+}
+
+#[test]
 fn a_file_is_read_through_symbolic_links_and_by_the_mode_of_its_target() {
     let folder = scratch("links");
     fs::create_dir_all(folder.join("..2026_11_29")).unwrap();
@@ -93,6 +135,9 @@ fn a_file_is_read_through_symbolic_links_and_by_the_mode_of_its_target() {
     assert!(error.contains(&format!("chmod 600 {}", path.display())) && error.contains("0644"), "{error}");
     assert!(!error.contains("canary"));
     assert_eq!(read_public(&path, 10).unwrap().as_slice(), b"canary");
+    fs::set_permissions(&target, fs::Permissions::from_mode(0o646)).unwrap();
+    let error = read_public(&path, 10).unwrap_err().to_string();
+    assert!(error.contains(&format!("chmod go-w {}", path.display())) && error.contains("0646"), "{error}");
     fs::remove_dir_all(folder).unwrap();
 }
 

@@ -12,6 +12,11 @@ enum End {
     Proxy,
 }
 
+/// Whether a cause says, behind a colon, what to do.
+pub fn has_remedy(cause: &str) -> bool {
+    cause.contains(": ")
+}
+
 /// The cause of an error, and what to do where that is known.
 pub(super) fn cause_of(error: &(dyn Error + 'static)) -> &'static str {
     let (mut end, mut is_dns) = (End::Service, false);
@@ -30,7 +35,7 @@ pub(super) fn cause_of(error: &(dyn Error + 'static)) -> &'static str {
             }
             Some(_) => {
                 return "the egress proxy refuses to connect to it: allow this host there, and check that the proxy can \
-                        reach it";
+                        reach it and is an HTTP proxy";
             }
             None => {}
         }

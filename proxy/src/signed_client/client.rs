@@ -49,8 +49,16 @@ pub enum ReadError {
 pub struct HttpClient {
     connector: Connector,
     connect: Duration,
-    /// Its way out, for messages.
-    way: &'static str,
+    way: Way,
+}
+
+/// The way out of a client.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Way {
+    /// Unencrypted, to this machine.
+    ThisMachine,
+    Straight,
+    Proxy,
 }
 
 /// A response, of which only the headers have come.
@@ -70,13 +78,27 @@ impl HttpClient {
     /// # Errors
     /// If this machine trusts no certificate.
     pub fn new(encrypted: bool, connect: Duration, egress: &Egress) -> Result<Self, NoCertificates> {
-        let way = if encrypted && egress.proxy.is_some() { " through the egress proxy" } else { "" };
+        let way = match (encrypted, &egress.proxy) {
+            (false, _) => Way::ThisMachine,
+            (true, None) => Way::Straight,
+            (true, Some(_)) => Way::Proxy,
+        };
         Ok(Self { connector: connector(encrypted, egress)?, connect, way })
     }
 
-    /// Its way out, to follow what is said of a connection; empty for the straight way.
-    pub fn way(&self) -> &'static str {
-        self.way
+    /// What [`SendError::ConnectTimedOut`] means here, `within` such a limit, in words that hold no address.
+    pub fn connect_timed_out(&self, within: &str) -> String {
+        match self.way {
+            Way::ThisMachine => format!("no connection within {within}"),
+            // Where packets are dropped, no error says that there is no way out.
+            Way::Straight => format!(
+                "no connection within {within}: if the only way out is a proxy, name it with --egress-proxy"
+            ),
+            Way::Proxy => format!(
+                "no connection through the egress proxy within {within}: check the address in --egress-proxy, and that \
+                 the proxy can reach it"
+            ),
+        }
     }
 
     /// Sends a request; its response may have up to `max_bytes`, after decompression. Each request has a connection of its

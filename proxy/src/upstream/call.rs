@@ -311,9 +311,9 @@ impl Upstream {
                 error.request_id = error.request_id.or(raw.request_id);
                 Err(Failure {
                     is_outage: raw.status >= 500 && error.kind() != ErrorCode::Throttling,
-                    error,
                     retry_after: raw.retry_after,
                     server_date: raw.date,
+                    ..Failure::from(error)
                 })
             }
         }

@@ -12,6 +12,8 @@ pub(super) struct Failure {
     pub(super) error: ApiError,
     /// The network or ENS itself is broken: it counts for the circuit breaker, as a refusal does not.
     pub(super) is_outage: bool,
+    /// It took the whole time limit of a step: a second wait of that length does not help.
+    pub(super) used_its_time: bool,
     /// The pause that ENS requires.
     pub(super) retry_after: Option<Duration>,
     /// The clock of ENS.
@@ -27,7 +29,7 @@ impl Failure {
 
 impl From<ApiError> for Failure {
     fn from(error: ApiError) -> Self {
-        Self { error, is_outage: false, retry_after: None, server_date: None }
+        Self { error, is_outage: false, used_its_time: false, retry_after: None, server_date: None }
     }
 }
 

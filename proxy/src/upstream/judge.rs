@@ -43,6 +43,7 @@ pub fn judge(operation: &Operation, status: u16, body: &[u8]) -> Result<Option<S
     }
     let detail = match (status, &walked) {
         (201..300, _) => "its HTTP status is not that of a whole response",
+        (304, _) => "it is a 304, though nothing was stored to confirm",
         (300..400, _) => "it is a redirect, which is not followed",
         (_, Err(WalkError::CutShort)) => "it is cut short",
         (_, Err(WalkError::NotJson)) => "it is not JSON",

@@ -3,8 +3,8 @@
 
 use std::time::Duration;
 
+use ens_api::ErrorCode;
 use ens_api::error_code::Retry;
-use ens_api::{ApiError, ErrorCode};
 use tower::retry::budget::{Budget as _, TpsBudget};
 
 use super::failure::Failure;
@@ -43,7 +43,7 @@ impl RetryPolicy {
         jitter: f64,
         left: Duration,
     ) -> Option<Duration> {
-        if attempt >= attempts_for(&failure.error) {
+        if attempt >= attempts_for(failure) {
             return None;
         }
         let doubled = self.pause * 2_u32.pow(attempt - 1);
@@ -52,9 +52,11 @@ impl RetryPolicy {
     }
 }
 
-fn attempts_for(error: &ApiError) -> u32 {
+fn attempts_for(failure: &Failure) -> u32 {
+    let error = &failure.error;
     match error.kind() {
-        // A second wait of that length does not help; `call` signs again after a wrong signature.
+        _ if failure.used_its_time => 1,
+        // `call` signs again after a wrong signature.
         ErrorCode::TimedOut | ErrorCode::InvalidSecurityToken | ErrorCode::InvalidTimeStamp => 1,
         _ => match error.retry() {
             Retry::Never => 1,
@@ -67,6 +69,7 @@ fn attempts_for(error: &ApiError) -> u32 {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use ens_api::ApiError;
 
     fn failure(code: ErrorCode, retry_after: Option<u64>) -> Failure {
         Failure {
@@ -95,6 +98,8 @@ mod tests {
             let pause = policy.pause_after(&failure(code.clone(), retry_after), attempt, jitter, left);
             assert_eq!(pause, expected.map(Duration::from_millis), "{code} {attempt}");
         }
+        let waited = Failure { used_its_time: true, ..failure(ErrorCode::Unreachable, None) };
+        assert_eq!(policy.pause_after(&waited, 1, 1.0, left), None);
         for (status, retries) in [(503, true), (429, true), (400, false)] {
             let unknown = Failure::from(ApiError::of_response("Some.New.Code", status, None));
             assert_eq!(policy.pause_after(&unknown, 1, 1.0, left).is_some(), retries, "{status}");

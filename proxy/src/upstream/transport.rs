@@ -16,7 +16,9 @@ use super::quota::LONGEST_REQUIRED;
 use crate::clock::Clock;
 use crate::egress::Egress;
 use crate::endpoint::Endpoint;
-use crate::signed_client::{HttpClient, NoCertificates, ReadError, Response, SendError, request_id};
+use crate::signed_client::{
+    HttpClient, NoCertificates, ReadError, Response, SendError, has_remedy, request_id,
+};
 
 /// A complete response of any kind.
 pub(super) struct RawResponse {
@@ -121,15 +123,12 @@ impl Transport {
 
     fn send_failure(&self, error: SendError) -> Failure {
         match error {
-            SendError::ConnectTimedOut => timed_out(format!(
-                "no connection{} within {}",
-                self.client.way(),
-                Seconds(self.limits.connect)
-            )),
-            SendError::NoConnection(cause) => Failure::outage(ErrorCode::Unreachable, cause),
-            SendError::Cut => {
-                Failure::outage(ErrorCode::Unreachable, "the connection was cut before a response")
+            SendError::ConnectTimedOut => {
+                let limit = Seconds(self.limits.connect).to_string();
+                Failure { used_its_time: true, ..unreachable(&self.client.connect_timed_out(&limit)) }
             }
+            SendError::NoConnection(cause) => unreachable(cause),
+            SendError::Cut => unreachable("the connection was cut before a response"),
             SendError::Interim => {
                 Failure::outage(ErrorCode::BadResponse, "it sent interim responses (1xx) without end")
             }
@@ -148,7 +147,16 @@ impl Transport {
 }
 
 fn timed_out(detail: String) -> Failure {
-    Failure::outage(ErrorCode::TimedOut, detail)
+    Failure { used_its_time: true, ..Failure::outage(ErrorCode::TimedOut, detail) }
+}
+
+/// Where the cause says what to do, the usual advice would lead astray.
+fn unreachable(cause: &str) -> Failure {
+    let mut failure = Failure::outage(ErrorCode::Unreachable, cause);
+    if has_remedy(cause) {
+        failure.error.remedy.clear();
+    }
+    failure
 }
 
 fn no_memory() -> Failure {

@@ -3,6 +3,8 @@
 
 mod diagnose;
 mod service;
+#[cfg(target_os = "linux")]
+mod terminal;
 
 use std::ffi::OsStr;
 use std::io::{BufRead, BufReader, Read, Write};

@@ -94,6 +94,21 @@ async fn tells_for_each_place_why_it_gave_nothing_and_since_when_a_role_holds() 
 }
 
 #[tokio::test]
+async fn keys_that_were_issued_too_late_are_reported_as_expired() {
+    let issuers = Issuers::start().await;
+    let ens = ens(issued(1), &[]).await;
+    let keys = r#"{"Code":"Success","AccessKeyId":"STS.issued-1","AccessKeySecret":"canary","SecurityToken":"canary","Expiration":"2020-01-01T00:00:00Z"}"#;
+    // A byte order mark before the JSON is no fault.
+    issuers.fail(Fault::Say(200, format!("\u{feff}{keys}")));
+    let uri = format!("{}/keys", issuers.origin);
+    let (permitted, text) = report(&issuers, &[NO_ECS, ("ALIBABA_CLOUD_CREDENTIALS_URI", &uri)], &ens).await;
+    assert!(
+        !permitted && text.contains("access key STS.is…ed-1, expired at 2020-01-01T00:00:00Z ("),
+        "{text}"
+    );
+}
+
+#[tokio::test]
 async fn names_the_missing_action() {
     let issuers = Issuers::start().await;
     let ens = ens(Credentials::new(ID, SECRET), &["no-permission"]).await;

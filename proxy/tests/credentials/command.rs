@@ -194,6 +194,43 @@ fn the_wrong_file_or_address_is_named_and_nothing_of_it_shown() {
 }
 
 #[test]
+fn a_file_that_others_can_change_decides_nothing() {
+    let home = Home::new();
+    let settings = home.write("settings.toml", "demo = true\n");
+    let made = rcgen::generate_simple_self_signed(["localhost".to_owned()]).unwrap();
+    let certificate = home.write("certificate.pem", &made.cert.pem());
+    let key = home.write("key.pem", &made.signing_key.serialize_pem());
+    let mode = |file: &str, mode| {
+        std::fs::set_permissions(file, std::fs::Permissions::from_mode(mode)).unwrap();
+    };
+    mode(&key, 0o600);
+    for (file, arguments) in [
+        (&settings, &["--config", &*settings][..]),
+        (&certificate, &["--ca-file", &certificate]),
+        (&certificate, &["--tls-cert", &certificate, "--tls-key", &key]),
+    ] {
+        let check = || run(&[&["--check"][..], arguments].concat(), &[], b"").1;
+        mode(file, 0o644);
+        assert!(check().contains("Settings: ok"), "{arguments:?}: {}", check());
+        mode(file, 0o666);
+        let said = check();
+        assert!(
+            said.contains(&format!("{} {file} can be changed by others", arguments[0]))
+                && said.contains(&format!(
+                    "(mode 0666), and pushboard trusts what it says: run `chmod go-w {file}`"
+                )),
+            "{said}"
+        );
+        mode(file, 0o644);
+        // Only root can give a file away.
+        if std::os::unix::fs::chown(file, Some(1234), None).is_ok() {
+            assert!(check().contains(&format!("{file} belongs to another user (uid 1234)")), "{}", check());
+            std::os::unix::fs::chown(file, Some(0), None).unwrap();
+        }
+    }
+}
+
+#[test]
 fn what_docker_leaves_around_a_setting_is_named_and_no_help_shows_a_value() {
     for (name, value, expected) in [
         ("PUSHBOARD_LISTEN", "\"127.0.0.1:0\"", "PUSHBOARD_LISTEN has a quotation mark around it"),
@@ -204,6 +241,15 @@ fn what_docker_leaves_around_a_setting_is_named_and_no_help_shows_a_value() {
     ] {
         let (succeeded, said) = run(&[], &[(name, value)], b"");
         assert!(!succeeded && said.contains(expected), "{said}");
+    }
+    for name in
+        ["PUSHBOARD_TOKEN_FILE", "PUSHBOARD_ALLOW_HOST", "PUSHBOARD_ALLOW_PLAINTEXT", "PUSHBOARD_CONFIG"]
+    {
+        let (succeeded, said) = run(&["--check"], &[(name, "")], b"");
+        assert!(
+            !succeeded && said.contains(&format!("{name} is set and empty: fill it in, or unset it")),
+            "{said}"
+        );
     }
     for help in ["--help", "-h"] {
         let (succeeded, said) =

@@ -238,9 +238,12 @@ async fn check_tells_a_certificate_from_a_host_and_a_host_from_a_proxy() {
         let (permitted, text) = report(&flags, &issuers, &issuers.origin, ens).await;
         assert!(!permitted && text.contains("failed (Pushboard.Unreachable)"), "{flags:?}: {text}");
         assert!(text.contains(expected), "{flags:?}: {expected}\n{text}");
+        // The usual advice is left out where the cause gives its own.
+        assert_eq!(text.contains("check the network"), expected == "the connection was refused", "{text}");
         // The same words for STS.
         let (_, text) = report(&flags, &issuers, ens, ens).await;
         assert!(text.contains("unusable: ") && text.contains(expected), "{flags:?}: {expected}\n{text}");
+        assert_eq!(text.contains("check the network"), expected == "the connection was refused", "{text}");
     }
     let (permitted, text) = report(&["--ca-file", &file], &issuers, &issuers.origin, &trusted).await;
     assert!(text.contains("trusting 1 certificate of --ca-file"), "{permitted} {text}");

@@ -111,6 +111,18 @@ async fn whoever_set_another_tool_s_variables_meant_to_go_live() {
     let empty = [("ALIBABA_CLOUD_ACCESS_KEY_ID", ""), ("ALIBABA_CLOUD_ACCESS_KEY_SECRET", ""), NO_ECS];
     let error = unusable(issuers.search(&home, &empty).await);
     assert!(error.contains("are set and empty: fill them in, or unset them"), "{error}");
+    // Half of what an OIDC role needs, and a role of a service that is disabled.
+    for (set, expected) in [
+        ([("ALIBABA_CLOUD_ROLE_ARN", ROLE), NO_ECS], "ALIBABA_CLOUD_ROLE_ARN is set, and there is nothing"),
+        ([("ALIBABA_CLOUD_ECS_METADATA", "role"), NO_ECS], "ALIBABA_CLOUD_ECS_METADATA names a role, and"),
+        (
+            [("ALIBABA_CLOUD_ACCESS_KEY_ID_FILE", "/run/id"), NO_ECS],
+            "ALIBABA_CLOUD_ACCESS_KEY_ID_FILE is set, and",
+        ),
+    ] {
+        let error = unusable(issuers.search(&home, &set).await);
+        assert!(error.contains(expected) && error.contains("--demo"), "{error}");
+    }
 }
 
 #[tokio::test]

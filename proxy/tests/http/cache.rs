@@ -32,6 +32,7 @@ fn limits() -> CacheLimits {
     CacheLimits {
         response_ttl: Duration::from_millis(300),
         error_ttl: Duration::from_millis(100),
+        waiting: 1_000,
         ..CacheLimits::default()
     }
 }

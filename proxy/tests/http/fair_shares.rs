@@ -7,6 +7,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use ens_api::Mode;
+use pushboard::cache::CacheLimits;
 use pushboard::clock::Clock;
 use pushboard::guard::{Access, Guard};
 use pushboard::random::Random;
@@ -18,7 +19,7 @@ use tokio::sync::oneshot;
 use tokio::time::sleep;
 
 use crate::router::HOST;
-use crate::scripted::{Scripted, Step, app_state, refusal, short, whole};
+use crate::scripted::{Scripted, Step, app_state, late, refusal, short, whole};
 use crate::server::{receive, send_text, serve_on_loopback};
 
 const TOKEN: &str = "canary-canary-canary-canary-canary-canary";
@@ -224,4 +225,26 @@ async fn a_client_that_sends_more_and_hangs_up_is_gone_too() {
     let made = proxy.calls().len();
     sleep(Duration::from_millis(1_500)).await;
     assert_eq!(proxy.calls().len(), made);
+}
+
+#[tokio::test]
+async fn one_person_s_requests_leave_connections_to_others_though_they_cost_one_call() {
+    let limits = CallLimits { idle: Duration::from_secs(20), ..patient() };
+    let proxy = Proxy::start(10, limits, "held", late(whole(), Duration::from_secs(2))).await;
+    let most = CacheLimits::default().waiting;
+    let mut waiting = Vec::new();
+    for _ in 0..most {
+        waiting.push(proxy.query(ADA, "held").await);
+    }
+    sleep(Duration::from_millis(300)).await;
+    let refused = proxy.response(ADA, "held").await;
+    assert!(refused.starts_with("HTTP/1.1 429 ") && refused.contains("retry-after: 2"), "{refused}");
+    assert!(refused.contains(&format!("{most} requests of yours wait for ENS")), "{refused}");
+    // One that leaves makes room for another, and no one else is refused.
+    drop(waiting.pop());
+    sleep(Duration::from_millis(600)).await;
+    let again = proxy.query(ADA, "held").await;
+    assert!(proxy.response(BOB, "held").await.starts_with("HTTP/1.1 200 "));
+    assert!(receive(again).await.starts_with("HTTP/1.1 200 "));
+    assert_eq!(proxy.calls().len(), 1);
 }

@@ -215,8 +215,14 @@ async fn a_missing_connection_and_a_missing_response_differ() {
     tokio::time::sleep(Duration::from_millis(50)).await;
     let limits = CallLimits { connect: Duration::from_millis(100), ..short() };
     let error = fail(&upstream(&format!("http://{address}"), limits)).await;
-    assert_eq!(error.code, "Pushboard.TimedOut");
+    assert_eq!(error.code, "Pushboard.Unreachable");
     assert!(error.message.ends_with("no connection within 0.1 s"), "{}", error.message);
+    assert_eq!(error.remedy, ErrorCode::Unreachable.remedy());
+    // A call beyond this machine may need a proxy, which is better advice than the usual.
+    let error = fail(&upstream(&format!("https://localhost:{}", address.port()), limits)).await;
+    assert_eq!((error.code.as_str(), error.remedy.as_str()), ("Pushboard.Unreachable", ""));
+    let advice = "no connection within 0.1 s: if the only way out is a proxy, name it with --egress-proxy";
+    assert!(error.message.ends_with(advice), "{}", error.message);
 }
 
 fn refusal_at(status: &str, code: &str) -> Step {

@@ -160,6 +160,32 @@ async fn a_body_is_limited_in_size_and_time() {
 }
 
 #[tokio::test]
+async fn a_request_of_two_lengths_is_the_last_of_its_connection() {
+    let (address, _stop, _server) = start(limits()).await;
+    for (one, other) in [
+        ("content-length: 4", "transfer-encoding: chunked"),
+        ("transfer-encoding: chunked", "content-length: 4"),
+    ] {
+        // By its first length it is followed by another request, by the second one it ends in the middle.
+        let text = format!(
+            "POST / HTTP/1.1\r\nhost: a\r\n{one}\r\n{other}\r\n\r\n2\r\nok\r\n0\r\n\r\n\
+             GET /second HTTP/1.1\r\nhost: a\r\n\r\n"
+        );
+        let response = receive(send_text(address, &text).await).await;
+        assert!(response.starts_with("HTTP/1.1 200 ") && response.ends_with("ok"), "{response}");
+        assert!(
+            response.contains("connection: close") && response.matches("HTTP/1.1 ").count() == 1,
+            "{response}"
+        );
+    }
+    for doubled in ["content-length: 2\r\ncontent-length: 3", "transfer-encoding: chunked, identity"] {
+        let text = format!("POST / HTTP/1.1\r\nhost: a\r\n{doubled}\r\n\r\nok");
+        let response = receive(send_text(address, &text).await).await;
+        assert!(response.starts_with("HTTP/1.1 400 "), "{response}");
+    }
+}
+
+#[tokio::test]
 async fn a_handler_behind_no_such_layer_never_takes_a_part_for_the_whole() {
     let router =
         Router::new().route("/", axum::routing::post(|body: String| async move { format!("took {body}") }));

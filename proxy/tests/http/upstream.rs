@@ -179,6 +179,13 @@ async fn broken_responses_are_distinguished() {
             2,
         ),
         (Step::Say(redirect.into()), "Pushboard.BadResponse", "redirect", None, 2),
+        (
+            Step::Say(b"HTTP/1.1 304 Not Modified\r\n\r\n".to_vec()),
+            "Pushboard.BadResponse",
+            "it is a 304",
+            None,
+            2,
+        ),
         (Step::Close, "Pushboard.Unreachable", "cut before a response", None, 3),
         (Step::SayAndHang(Vec::new()), "Pushboard.TimedOut", "no response began within 0.3 s", None, 1),
         (
