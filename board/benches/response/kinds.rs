@@ -16,7 +16,7 @@ const PAGE: usize = 100;
 pub(crate) struct Kind {
     /// What is particular about it.
     pub(crate) name: &'static str,
-    /// Regions of each entry.
+    /// Regions of each entry, where there are as many statuses.
     regions: usize,
     order: Order,
     texts: Texts,
@@ -125,14 +125,15 @@ pub(crate) const KINDS: &[Kind] = &[
 impl Kind {
     /// The bodies of a response with about this many statuses, in the order in which they arrive.
     pub(crate) fn pages(&self, statuses: usize) -> Vec<String> {
-        let total = (statuses / self.regions).max(1);
+        let regions = self.regions.min(statuses);
+        let total = statuses / regions;
         let per_page = if self.delivery == Delivery::Whole { total } else { PAGE };
         let mut random = Random(0x2545_f491_4f6c_dd1d);
         let mut pages: Vec<String> = (0..total)
             .step_by(per_page)
             .map(|first| {
                 let count = per_page.min(total - first);
-                let mut out = String::with_capacity(count * self.regions * 160);
+                let mut out = String::with_capacity(count * regions * 160);
                 let _ = write!(
                     out,
                     r#"{{"PageNumber":{},"PageSize":{per_page},"PushResults":{{"PushResult":["#,
@@ -140,7 +141,7 @@ impl Kind {
                 );
                 for entry in first..first + count {
                     out.push_str(if entry > first { "," } else { "" });
-                    self.write_entry(&mut out, entry, total, &mut random);
+                    self.write_entry(&mut out, entry, total, regions, &mut random);
                 }
                 out.push_str(r#"]},"RequestId":"CEF72CEB-54B6-4AE8-B225-F876FF7BA984""#);
                 if self.delivery != Delivery::PagesUncounted {
@@ -156,23 +157,23 @@ impl Kind {
         pages
     }
 
-    fn write_entry(&self, out: &mut String, entry: usize, total: usize, random: &mut Random) {
+    fn write_entry(&self, out: &mut String, entry: usize, total: usize, regions: usize, random: &mut Random) {
         let (file, version) = match self.names {
             Names::FourVersions => (entry / 4, entry % 4),
             Names::OneFile => (0, entry),
             Names::OneVersion => (0, 0),
             Names::Twice => (0, entry % total.div_ceil(2)),
         };
-        let first_region = if self.names == Names::OneVersion { entry * self.regions } else { 0 };
+        let first_region = if self.names == Names::OneVersion { entry * regions } else { 0 };
         let mut lists: [Vec<usize>; 3] = Default::default();
-        for region in 0..self.regions {
+        for region in 0..regions {
             let list = match random.below(100) {
                 0..85 => 0,
                 85..93 => 1,
                 _ => 2,
             };
             // One region an entry: another one each time.
-            let region = if self.regions == 1 { random.below(300) as usize } else { region };
+            let region = if regions == 1 { random.below(300) as usize } else { region };
             lists[list].push(first_region + region);
         }
         let _ = write!(
@@ -188,8 +189,7 @@ impl Kind {
             }
             let size = if self.is_listed_singly { 1 } else { list.len().max(1) };
             for part in list.chunks(size) {
-                let _ =
-                    write!(out, r#"{comma}{{"RegionIdCount":{},"RegionIds":{{"RegionId":["#, part.len());
+                let _ = write!(out, r#"{comma}{{"RegionIdCount":{},"RegionIds":{{"RegionId":["#, part.len());
                 comma = ",";
                 for (at, region) in part.iter().enumerate() {
                     out.push_str(if at > 0 { "," } else { "" });

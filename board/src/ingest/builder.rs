@@ -20,6 +20,7 @@ use crate::model::status::{Status, StatusCode};
 use crate::model::strings::Strings;
 use crate::model::table::Table;
 use crate::model::time::{Times, Timestamp, means_none};
+use crate::sort::work;
 use outcome::Outcome;
 use rows::{Columns, Row};
 
@@ -364,6 +365,7 @@ impl Builder {
     // Judges the descriptions that are new since the last time.
     fn judge_descriptions(&mut self) {
         for id in self.claimed_outcomes.len()..self.descriptions.len() {
+            work::count(1);
             let claimed = outcome::claimed_by(self.descriptions.get(id as u32));
             lists::push(&mut self.claimed_outcomes, claimed);
         }
