@@ -8,7 +8,7 @@ use board::model::time::rfc3339;
 
 /// When the first push began.
 const START: i64 = 1_700_000_000;
-/// Entries on a page.
+/// Entries on a page, where there are at least four pages.
 const PAGE: usize = 100;
 
 /// A kind of response.
@@ -40,10 +40,12 @@ enum Texts {
     Usual,
     /// Each push has a description of its own.
     Different,
-    /// Descriptions of a thousand characters, ids of two hundred.
+    /// Descriptions of five hundred characters, ids of two hundred.
     Long,
     /// Times without a zone, which can't be read.
     Unreadable,
+    /// The description before the times.
+    OtherOrder,
 }
 
 /// What the name and the version of an entry are.
@@ -113,6 +115,12 @@ pub(crate) const KINDS: &[Kind] = &[
         order: Order::Random,
         ..USUAL
     },
+    Kind {
+        name: "entries of 60,000 regions, elements in another order",
+        regions: 60_000,
+        texts: Texts::OtherOrder,
+        ..USUAL
+    },
     Kind { name: "one version over all pages", names: Names::OneVersion, delivery: Delivery::Pages, ..USUAL },
     Kind { name: "each version on two pages", names: Names::Twice, delivery: Delivery::Pages, ..USUAL },
     Kind { name: "entries of one region, in pages", regions: 1, delivery: Delivery::Pages, ..USUAL },
@@ -127,7 +135,7 @@ impl Kind {
     pub(crate) fn pages(&self, statuses: usize) -> Vec<String> {
         let regions = self.regions.min(statuses);
         let total = statuses / regions;
-        let per_page = if self.delivery == Delivery::Whole { total } else { PAGE };
+        let per_page = if self.delivery == Delivery::Whole { total } else { PAGE.min(total.div_ceil(4)) };
         let mut random = Random(0x2545_f491_4f6c_dd1d);
         let mut pages: Vec<String> = (0..total)
             .step_by(per_page)
@@ -221,13 +229,18 @@ impl Kind {
         if self.texts == Texts::Long {
             out.extend(std::iter::repeat_n('r', 200));
         }
+        if self.texts == Texts::OtherOrder {
+            let times = format!(r#""StartTime":"{start}","UpdateTime":"{update}""#);
+            let _ = write!(out, r#"","StatusDescrip":"{description}",{times}}}"#);
+            return;
+        }
         let _ = write!(out, r#"","StartTime":"{start}","StatusDescrip":"{description}"#);
         match self.texts {
-            Texts::Usual | Texts::Unreadable => {}
+            Texts::Usual | Texts::Unreadable | Texts::OtherOrder => {}
             Texts::Different => {
                 let _ = write!(out, " ({:016x})", random.next());
             }
-            Texts::Long => out.extend(std::iter::repeat_n('d', 1_000)),
+            Texts::Long => out.extend(std::iter::repeat_n('d', 500)),
         }
         let _ = write!(out, r#"","UpdateTime":"{update}"}}"#);
     }
