@@ -111,13 +111,42 @@ export async function peakResident(browser) {
   return Math.max(...peaks) || null;
 }
 
+/**
+ * Watches the resident memory of the largest renderer until `stop` is called, which returns its parts at the highest sum, in
+ * megabytes: what is of the process alone, of mapped files (the browser's program), and shared (bytes on their way).
+ */
+export async function watchResident(browser) {
+  const session = await browser.newBrowserCDPSession();
+  let highest = { all: 0 };
+  let isStopped = false;
+  const watching = (async () => {
+    const { processInfo } = await session.send("SystemInfo.getProcessInfo");
+    const renderers = processInfo.filter(({ type }) => type === "renderer");
+    while (!isStopped) {
+      for (const { id } of renderers) {
+        const status = await readFile(`/proc/${id}/status`, "utf8").catch(() => "");
+        const of = (name) => Number(status.match(new RegExp(`${name}:\\s+(\\d+)`))?.[1] ?? 0) / 1e3;
+        const now = { all: of("VmRSS"), own: of("RssAnon"), files: of("RssFile"), shared: of("RssShmem") };
+        if (now.all > highest.all) highest = now;
+      }
+      await new Promise((next) => setTimeout(next, 10));
+    }
+    await session.detach();
+  })();
+  return async () => {
+    isStopped = true;
+    await watching;
+    return highest;
+  };
+}
+
 /** Megabytes of the page's WebAssembly memories. */
 export const wasmMemory = async (page) => (await page.evaluate(() => bench.wasmBytes())) / 1e6;
 
 /** Megabytes of JavaScript after a garbage collection: objects, and array buffers. */
-export async function javascriptMemory(page) {
+export async function javascriptMemory(page, { collect = true } = {}) {
   const session = await page.context().newCDPSession(page);
-  await session.send("HeapProfiler.collectGarbage");
+  if (collect) await session.send("HeapProfiler.collectGarbage");
   const { usedSize, backingStorageSize } = await session.send("Runtime.getHeapUsage");
   await session.detach();
   return { heap: usedSize / 1e6, buffers: (backingStorageSize ?? 0) / 1e6 };

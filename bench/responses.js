@@ -27,6 +27,40 @@ function count(whole) {
   return found;
 }
 
+/** Kinds of data that differ from what the simulator sends, by name: what each makes of an entry. */
+export const KINDS = {
+  "regions in random order": (entry, random) => {
+    for (const stat of entry.StatusStatS?.StatusStat ?? []) shuffle(stat.RegionIds?.RegionId ?? [], random);
+  },
+  "a stat for each status": (entry) => {
+    const stats = entry.StatusStatS?.StatusStat;
+    if (!stats) return;
+    entry.StatusStatS.StatusStat = stats.flatMap((stat) =>
+      (stat.RegionIds?.RegionId ?? []).map((push) => ({ ...stat, RegionIdCount: 1, RegionIds: { RegionId: [push] } })),
+    );
+  },
+  "all descriptions different": (entry, random) => {
+    for (const stat of entry.StatusStatS?.StatusStat ?? [])
+      for (const push of stat.RegionIds?.RegionId ?? []) push.StatusDescrip = `${push.StatusDescrip ?? ""} (${random().toString(16)})`;
+  },
+};
+
+/** The same pushes as another kind of data. */
+export function ofKind(response, name) {
+  let seed = 0x2545f491;
+  const random = () => (seed = Math.imul(seed ^ (seed >>> 15), 0x2c1b3c6d) + 0x6d2b79f5) >>> 0;
+  const parsed = JSON.parse(response.whole);
+  for (const entry of parsed.PushResults.PushResult) KINDS[name](entry, random);
+  return rewritten(response, parsed);
+}
+
+function shuffle(items, random) {
+  for (let at = items.length - 1; at > 0; at--) {
+    const other = random() % (at + 1);
+    [items[at], items[other]] = [items[other], items[at]];
+  }
+}
+
 /** The same pushes a minute later, when one of a hundred that had not failed has failed. */
 export function later(response) {
   return (response.later ??= changed(response, 100));
@@ -57,6 +91,12 @@ function changed(response, nth) {
       stats.unshift({ RegionIdCount: failed.length, RegionIds: { RegionId: failed }, Status: "FAILED" });
     }
   }
+  return { ...rewritten(response, parsed), at: new Date(Date.parse(response.at) + 60_000).toISOString() };
+}
+
+/** A response with these entries, whole and in pages. */
+function rewritten(response, parsed) {
+  const entries = parsed.PushResults.PushResult;
   const page = (number) => ({
     PageNumber: number + 1,
     PageSize: PAGE,
@@ -65,10 +105,10 @@ function changed(response, nth) {
     TotalCount: entries.length,
   });
   return {
-    ...response,
+    statuses: response.statuses,
     whole: Buffer.from(JSON.stringify(parsed)),
     pages: response.pages.map((_, number) => Buffer.from(JSON.stringify(page(number)))),
-    at: new Date(Date.parse(response.at) + 60_000).toISOString(),
+    at: response.at,
   };
 }
 

@@ -1,13 +1,15 @@
 // The memory of a page after both drawings are painted, and the peak of its process. Also the memory of the app's module, which
 // never shrinks, after refreshes, during which two boards exist, and after all views were opened.
 import { openView, refresh, WAYS } from "../app.js";
-import { later } from "../responses.js";
+import { KINDS, later, ofKind } from "../responses.js";
 import { participants, CONTESTANTS } from "../contestants.js";
-import { javascriptMemory, waitFor, peakResident, wasmMemory, withPage } from "../browser.js";
+import { javascriptMemory, waitFor, watchResident, peakResident, wasmMemory, withPage } from "../browser.js";
 import { median, print, recordCost } from "../figures.js";
 
 export const title = "Memory";
 const REFRESHES = 4;
+/** Refreshes of other kinds of data. */
+const MANY = 20;
 
 export async function measure({ stage, responses, size, runs, names: selected }) {
   for (const response of responses) {
@@ -28,8 +30,47 @@ export async function measure({ stage, responses, size, runs, names: selected })
       names.map((name) => [name, of(name, "wasm"), of(name, "heap"), of(name, "buffers"), of(name, "peak")]),
       without,
     );
-    if (ways.length > 0) printUses(uses, response, statuses);
+    if (ways.length > 0) {
+      printUses(uses, response, statuses);
+      await printKinds(stage, response, statuses, runs);
+    }
   }
+}
+
+/** Other kinds of data in pages: the module's memory, and what the process consists of at its peak. */
+async function printKinds(stage, response, statuses, runs) {
+  const path = WAYS["pages of 100 entries"];
+  const rows = [];
+  for (const name of ["as the simulator sends it", ...Object.keys(KINDS)]) {
+    const data = name in KINDS ? ofKind(response, name) : { ...response, later: undefined };
+    const samples = [];
+    for (let run = 0; run < runs; run++) samples.push(await useMuch(stage, path, data));
+    rows.push([name, ...samples[0].map((_, at) => median(samples.map((sample) => sample[at])))]);
+  }
+  print(
+    `kinds of data in pages of 100 entries, MB: a load, then ${MANY} refreshes of the same; ${statuses}`,
+    ["", "JSON", "wasm memory, load", `after ${MANY} refreshes`, "JS heap, load", "array buffers", "process, peak of load", "own", "files", "shared", `peak of ${MANY} refreshes`, "own"],
+    rows,
+    "JS heap and array buffers as they are after the load, without a garbage collection; array buffers without wasm memory.",
+  );
+}
+
+async function useMuch(stage, path, response) {
+  stage.response = response;
+  const json = response.pages.reduce((sum, page) => sum + page.length, 0) / 1e6;
+  return withPage(async (page, browser) => {
+    let stop = await watchResident(browser);
+    await page.goto(stage.url + path);
+    await waitFor(page, "painted");
+    const { heap, buffers } = await javascriptMemory(page, { collect: false });
+    await page.waitForTimeout(300);
+    const first = await wasmMemory(page);
+    const load = await stop();
+    stop = await watchResident(browser);
+    for (let at = 0; at < MANY; at++) await refresh(page);
+    const after = await stop();
+    return [json, first, await wasmMemory(page), heap, buffers, load.all, load.own, load.files, load.shared, after.all, after.own];
+  });
 }
 
 function printUses(uses, response, statuses) {

@@ -12,6 +12,10 @@
 //! `select` and `model`; `report` and `ingest` use `select` and `model`; `draw` uses only statuses and times of
 //! `model`. All may use `sort`. The current time is a parameter.
 
+// Data that tests and benchmarks share.
+#[cfg(test)]
+extern crate self as board;
+
 pub mod charts;
 pub mod draw;
 pub mod ingest;

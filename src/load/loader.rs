@@ -233,9 +233,13 @@ impl<S: PageSource> ActiveLoad<S> {
         if let Some(oldest) =
             self.oldest.filter(|_| self.displays_parts && self.progress.entries > boards.entries)
         {
-            let wait = boards.due(self.progress.entries) - milliseconds();
+            let wait = boards.due(self.progress.entries, self.progress.bytes) - milliseconds();
             if wait > 0.0 {
                 self.publish_progress();
+                // An endless wait is one for the page.
+                if wait.is_infinite() {
+                    return request.await;
+                }
                 if let Some(page) = or_timeout(request.as_mut(), pin!(sleep(wait.ceil() as i32))).await {
                     return page;
                 }

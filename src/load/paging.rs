@@ -14,6 +14,9 @@ const COST_FACTOR: f64 = 4.0;
 const GROWTH: f64 = 1.5;
 /// Milliseconds after which a smaller partial board is displayed too, where pages are slow.
 const MAX_DISPLAY_WAIT_MS: f64 = 1_000.0;
+/// Bytes of a response beyond which none is: while a partial board is made, there are the one before and the builder too,
+/// and the page's memory never shrinks.
+const SMALL_BYTES: u64 = 40_000_000;
 
 /// True if the load continues with the next page by itself.
 fn is_paged(query: &PushQuery, load: Load) -> bool {
@@ -111,10 +114,13 @@ pub struct PartialBoards {
 }
 
 impl PartialBoards {
-    /// When a board of this many entries may be displayed, in milliseconds.
-    pub fn due(self, entries: u64) -> f64 {
-        let has_grown = entries as f64 >= self.entries as f64 * GROWTH;
-        if has_grown { self.next_at } else { self.next_at.max(self.displayed_at + MAX_DISPLAY_WAIT_MS) }
+    /// When a board of this many entries and bytes may be displayed, in milliseconds.
+    pub fn due(self, entries: u64, bytes: u64) -> f64 {
+        match entries as f64 >= self.entries as f64 * GROWTH {
+            true => self.next_at,
+            false if bytes > SMALL_BYTES => f64::INFINITY,
+            false => self.next_at.max(self.displayed_at + MAX_DISPLAY_WAIT_MS),
+        }
     }
 
     /// Records a display and the time that it took.
@@ -260,13 +266,15 @@ mod tests {
     #[test]
     fn partial_boards_grow_by_half_unless_pages_are_slow() {
         let mut boards = PartialBoards::default();
-        assert_eq!(boards.due(1), 0.0);
+        assert_eq!(boards.due(1, 1), 0.0);
         boards.displayed(100, 0.0, 10.0);
         for (entries, due) in [(200, 130.0), (150, 130.0), (149, 1_010.0), (101, 1_010.0)] {
-            assert_eq!(boards.due(entries), due, "{entries}");
+            assert_eq!(boards.due(entries, SMALL_BYTES), due, "{entries}");
         }
+        // Large ones only grow by half, so that no three of them are in memory.
+        assert_eq!((boards.due(150, u64::MAX), boards.due(149, u64::MAX)), (130.0, f64::INFINITY));
         // A board that takes long to make is made seldom.
         boards.displayed(100, 0.0, 400.0);
-        assert_eq!((boards.due(200), boards.due(101)), (2_000.0, 2_000.0));
+        assert_eq!((boards.due(200, 1), boards.due(101, 1)), (2_000.0, 2_000.0));
     }
 }

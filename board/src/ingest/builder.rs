@@ -6,27 +6,28 @@ mod outcome;
 mod page;
 mod rows;
 
-use std::collections::HashMap;
-
 use ens_api::PushQuery;
 use ens_api::text::mended;
 
 pub use page::{IncomingPage, PageInfo};
 
-use crate::model::columns::{Page, RawField, RegionId, Stat};
+use crate::model::columns::{Page, RegionId};
 use crate::model::issues::{DataIssue, DataIssues};
+use crate::model::lists;
+use crate::model::raw::{RawField, RawTexts};
+use crate::model::stats::{Stat, Stats};
 use crate::model::status::{Status, StatusCode};
 use crate::model::strings::Strings;
+use crate::model::table::Table;
 use crate::model::time::{Times, Timestamp, means_none};
-use crate::sort::radix;
-use crate::sort::sort_by;
+use crate::sort::work;
 use outcome::Outcome;
-use rows::{Columns, EntryRows, Row};
+use rows::{Columns, Row};
 
 /// Builds a board from pages that arrive one after another, without an object for each push.
 ///
-/// The scanner calls it in the order of the response. Each push is checked and becomes a row of numbers, with its texts
-/// interned. When an entry ends, its rows are sorted by region and appended to `columns`. One version can have several
+/// The scanner calls it in the order of the response. Each push is checked and becomes a row of `columns`, with its texts
+/// interned. When an entry ends, its rows are sorted by region. One version can have several
 /// entries, on one page or on several; [`Builder::finish`] merges their rows and moves all others as they are. The lists
 /// only grow, so a page that fails is undone by truncating them to their lengths before it.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -42,12 +43,11 @@ pub struct Builder {
     elements: Strings,
     element_counts: Vec<u32>,
 
-    versions: Vec<(u32, u32)>,
-    version_index: HashMap<(u32, u32), u32>,
+    versions: Versions,
     entries: Vec<Entry>,
-    stats: Vec<Stat>,
+    stats: Stats,
     columns: Columns,
-    raw: Vec<(u32, RawField, String)>,
+    raw: RawTexts,
     // Regions of pushes without a region id: one for the first such push of a version, one for the second, and so on.
     nameless: Vec<RegionId>,
 
@@ -77,23 +77,58 @@ struct Requested {
 }
 
 /// The entry that is being decoded.
-#[derive(Debug, Clone, Default, PartialEq)]
+#[derive(Debug, Clone, Copy, Default, PartialEq)]
 struct OpenEntry {
-    rows: EntryRows,
-    /// Texts that the rows can't hold, by row.
-    raw: Vec<(u32, RawField, String)>,
+    /// Its first row.
+    row: usize,
+    /// Its first text that the rows can't hold.
+    raw: usize,
     /// The number of its pushes without a region id.
     nameless: usize,
     /// The first row without a status.
     stat: usize,
 }
 
-impl OpenEntry {
-    fn clear(&mut self) {
-        self.rows.clear();
-        self.raw.clear();
-        (self.nameless, self.stat) = (0, 0);
+/// The names of versions of data files, each by the numbers of its two texts.
+#[derive(Debug, Clone, Default)]
+struct Versions {
+    names: Vec<(u32, u32)>,
+    table: Table,
+}
+
+impl PartialEq for Versions {
+    fn eq(&self, other: &Self) -> bool {
+        self.names == other.names
     }
+}
+
+impl Versions {
+    /// The number of a version; a new one if it has none yet, or if it is not known to be one that came before.
+    fn number(&mut self, name: (u32, u32), is_known: bool) -> u32 {
+        let found = self.table.find(hash_of(name), |other| self.names[other as usize] == name);
+        if let Some(version) = found.filter(|_| is_known) {
+            return version;
+        }
+        let version = self.names.len() as u32;
+        lists::push(&mut self.names, name);
+        if is_known {
+            let names = &self.names;
+            self.table.add(version, hash_of(name), |other| hash_of(names[other as usize]));
+        }
+        version
+    }
+
+    fn truncate(&mut self, len: usize) {
+        for version in (len..self.names.len()).rev() {
+            self.table.remove_last(version as u32, hash_of(self.names[version]));
+        }
+        self.names.truncate(len);
+    }
+}
+
+fn hash_of((name, version_name): (u32, u32)) -> u64 {
+    let hash = (u64::from(name) << 32 | u64::from(version_name)).wrapping_mul(0x9e37_79b9_7f4a_7c15);
+    hash ^ hash >> 32
 }
 
 /// An entry whose rows are in the columns.
@@ -214,27 +249,26 @@ impl Builder {
     pub(crate) fn end_stat(&mut self, status: Option<&str>, counted: Option<i64>) {
         self.judge_descriptions();
         let code = self.status_code(status.unwrap_or_default());
-        let entry = &mut self.open_entry;
-        let first = std::mem::replace(&mut entry.stat, entry.rows.len());
+        let len = self.columns.len();
+        let first = std::mem::replace(&mut self.open_entry.stat, len);
         if let (StatusCode(u8::MAX), Some(text)) = (code, status) {
-            let rows = first..entry.stat;
-            entry.raw.extend(rows.map(|row| (row as u32, RawField::Status, text.to_owned())));
+            (first..len).for_each(|row| self.raw.add(row as u32, RawField::Status, text));
         }
         let mut of_status = DataIssues::default();
         of_status.add_if(DataIssue::StatusMissing, code == StatusCode(Status::Unknown as u8));
         of_status.add_if(DataIssue::StatusUnknown, code.0 > Status::Success as u8);
-        let contradicts = |description: u32| {
-            outcome::contradiction(code.status(), self.claimed_outcomes[description as usize])
-        };
-        for row in &mut entry.rows[first..] {
-            let mut issues = of_status.union(row.issues.into());
-            if let Some(issue) = contradicts(row.description) {
+        let columns = &mut self.columns;
+        columns.status[first..].fill(code);
+        for (row_issues, description) in columns.issues[first..].iter_mut().zip(&columns.description[first..])
+        {
+            let mut issues = of_status.union((*row_issues).into());
+            let claimed = self.claimed_outcomes[*description as usize];
+            if let Some(issue) = outcome::contradiction(code.status(), claimed) {
                 issues.add(issue);
             }
-            row.issues = issues.into();
-            row.status = code;
+            *row_issues = issues.into();
         }
-        self.stats.push(Stat { status: code, counted, listed: (entry.stat - first) as u32 });
+        self.stats.push(Stat { status: code, counted, listed: (len - first) as u32 });
     }
 
     pub(crate) fn end_entry(&mut self, name: Option<&str>, version_name: Option<&str>) {
@@ -244,27 +278,24 @@ impl Builder {
         issues.add_if(DataIssue::NameMissing, name.is_empty());
         issues.add_if(DataIssue::VersionMissing, version_name.is_empty());
         let key = (self.names.intern(name), self.version_names.intern(version_name));
-        let next = self.versions.len() as u32;
         // Entries without a name are not known to be of the same data file.
-        let version = if name.is_empty() { next } else { *self.version_index.entry(key).or_insert(next) };
-        if version == next {
-            self.versions.push(key);
-        }
+        let version = self.versions.number(key, !name.is_empty());
         let is_doubled = self.end_rows();
-        self.entries.push(Entry {
+        let entry = Entry {
             version,
             page: self.pages.len() as u32,
             end_row: self.columns.len() as u32,
             end_stat: self.stats.len() as u32,
             is_doubled,
             issues,
-        });
+        };
+        lists::push(&mut self.entries, entry);
     }
 
     pub(crate) fn unknown_element(&mut self, owner: &str, key: &str) {
         let id = self.elements.intern(&format!("{owner}.{key}")) as usize;
         if id == self.element_counts.len() {
-            self.element_counts.push(0);
+            lists::push(&mut self.element_counts, 0);
         }
         self.element_counts[id] += 1;
     }
@@ -283,31 +314,35 @@ impl Builder {
         }
         let latest = start.get().max(update.get());
         issues.add_if(DataIssue::TimeAfterFetch, latest.is_some_and(|at| at.0 > self.latest));
+        if self.columns.is_full() {
+            let expected = self.expected_rows();
+            self.columns.grow(expected);
+        }
         let (status, issues) = (StatusCode(Status::Unknown as u8), issues.into());
-        self.open_entry.rows.push(Row { region, start, update, description, status, issues });
+        self.columns.push(Row { region, start, update, description, status, issues });
     }
 
-    // Moves the rows of an entry into the columns, sorted by region. True if a region occurs twice.
+    // Sorts the rows of an entry by region. True if a region occurs twice.
     fn end_rows(&mut self) -> bool {
-        let first = self.columns.len();
-        let expected = self.expected_rows();
-        let entry = &mut self.open_entry;
-        if !entry.raw.is_empty() {
-            // The sort is stable, so this one puts the texts to where their rows go.
-            let mut order: Vec<u32> = (0..entry.rows.len() as u32).collect();
-            radix::sort_by_key(&mut order, |row| entry.rows[row as usize].region.0);
-            let mut place = vec![0; order.len()];
-            order.iter().zip(first as u32..).for_each(|(row, to)| place[*row as usize] = to);
-            let start = self.raw.len();
-            let raw = entry.raw.drain(..);
-            self.raw.extend(raw.map(|(row, field, text)| (place[row as usize], field, text)));
-            sort_by(&mut self.raw[start..], |(row, field, _), (other, of, _)| (row, field).cmp(&(other, of)));
+        let OpenEntry { row: first, raw, .. } = self.open_entry;
+        let order = self.columns.order_from(first, self.regions.len());
+        if let Some(order) = &order {
+            self.columns.arrange_from(first, order);
         }
-        let is_doubled = entry.rows.sort(self.regions.len());
-        self.columns.reserve(entry.rows.len(), expected);
-        self.columns.extend(&entry.rows);
-        entry.clear();
-        is_doubled
+        if self.raw.mark().0 > raw {
+            let mut places: Vec<u32> = (first as u32..self.columns.len() as u32).collect();
+            if let Some(order) = order {
+                order.iter().zip(first as u32..).for_each(|(row, to)| places[*row as usize] = to);
+            }
+            self.raw.place_from(raw, |row| places[row as usize - first]);
+        }
+        self.open_entry = self.next_entry();
+        self.columns.is_doubled(first..self.columns.len())
+    }
+
+    fn next_entry(&self) -> OpenEntry {
+        let rows = self.columns.len();
+        OpenEntry { row: rows, stat: rows, raw: self.raw.mark().0, nameless: 0 }
     }
 
     // The expected total: `TotalCount` entries with the average number of rows so far.
@@ -322,7 +357,7 @@ impl Builder {
         let at = self.open_entry.nameless;
         self.open_entry.nameless += 1;
         if at == self.nameless.len() {
-            self.nameless.push(RegionId(self.regions.add_blank()));
+            lists::push(&mut self.nameless, RegionId(self.regions.add_blank()));
         }
         self.nameless[at]
     }
@@ -330,7 +365,9 @@ impl Builder {
     // Judges the descriptions that are new since the last time.
     fn judge_descriptions(&mut self) {
         for id in self.claimed_outcomes.len()..self.descriptions.len() {
-            self.claimed_outcomes.push(outcome::claimed_by(self.descriptions.get(id as u32)));
+            work::count(1);
+            let claimed = outcome::claimed_by(self.descriptions.get(id as u32));
+            lists::push(&mut self.claimed_outcomes, claimed);
         }
     }
 
@@ -351,7 +388,7 @@ impl Builder {
         let stamp = Timestamp::parse(&text);
         if stamp == Timestamp::NONE {
             issues.add(if means_none(&text) { missing } else { unreadable });
-            self.open_entry.raw.push((self.open_entry.rows.len() as u32, field, text.into_owned()));
+            self.raw.add(self.columns.len() as u32, field, &text);
         }
         stamp
     }

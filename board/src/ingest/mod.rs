@@ -2,3 +2,5 @@
 
 pub mod builder;
 pub mod decode;
+#[cfg(test)]
+mod growth;

@@ -11,34 +11,19 @@
 use std::ops::Range;
 use std::sync::OnceLock;
 
+pub use crate::model::ids::{PushId, RegionId, VersionId};
 use crate::model::issues::{DataIssue, DataIssues, PushIssues};
+pub use crate::model::merged::Merged;
+use crate::model::merged::MergedRows;
+pub use crate::model::raw::RawField;
+use crate::model::raw::RawTexts;
+pub use crate::model::stats::Stat;
+use crate::model::stats::Stats;
 use crate::model::status::{Status, StatusCode};
-use crate::model::strings::Strings;
+use crate::model::texts::Texts;
 use crate::model::time::{Timestamp, UtcSeconds};
 use crate::sort::buckets::sorted_by;
-
-/// A version of a data file: an entry of the response. Dense, in order of first appearance.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub struct VersionId(pub u32);
-
-/// An edge node on the board. Dense: those that the query names first, then in order of first appearance.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub struct RegionId(pub u32);
-
-/// A push of a version to a region: a row of the columns.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub struct PushId(pub u32);
-
-/// One element of a version's `StatusStat` list, as it was sent.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Stat {
-    /// The status; its text by [`Board::status_text`].
-    pub status: StatusCode,
-    /// `RegionIdCount` as it was sent: negative and absurd numbers too; `None` if missing or unreadable.
-    pub counted: Option<i64>,
-    /// How many regions are listed.
-    pub listed: u32,
-}
+use crate::sort::work;
 
 /// A page of the response.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -68,56 +53,19 @@ pub struct UnknownElement {
     pub count: u32,
 }
 
-/// A field whose text its column can't hold.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum RawField {
-    /// `StartTime` that can't be read.
-    Start,
-    /// `UpdateTime` that can't be read.
-    Update,
-    /// `Status`, where there are more unknown statuses than a byte can number.
-    Status,
-}
-
-/// A push that was merged into another one of the same version and region, as it was sent.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Merged {
-    /// The push that is shown instead.
-    pub push: PushId,
-    /// Its status; its text by [`Board::merged_status_text`].
-    pub status: StatusCode,
-    /// The number of its description, see [`Board::description`].
-    pub description: u32,
-    /// When it began.
-    pub start: Timestamp,
-    /// When it last changed.
-    pub update: Timestamp,
-    /// Index of its page in [`Board::pages`].
-    pub page: usize,
-    /// Texts that its fields can't hold, as sent.
-    pub raw: Vec<(RawField, String)>,
-}
-
-impl Merged {
-    /// A text as it was sent, where its field can't hold it.
-    pub fn raw_text(&self, field: RawField) -> Option<&str> {
-        self.raw.iter().find(|(of, _)| *of == field).map(|(_, text)| text.as_str())
-    }
-}
-
 /// The push results of one query.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Board {
-    pub(crate) names: Strings,
-    pub(crate) version_names: Strings,
-    pub(crate) regions: Strings,
-    pub(crate) descriptions: Strings,
+    pub(crate) names: Texts,
+    pub(crate) version_names: Texts,
+    pub(crate) regions: Texts,
+    pub(crate) descriptions: Texts,
     /// Texts of status codes from 4 on.
-    pub(crate) statuses: Strings,
+    pub(crate) statuses: Texts,
 
     pub(crate) versions: Vec<Version>,
     pub(crate) version_rows: Vec<u32>,
-    pub(crate) stats: Vec<Stat>,
+    pub(crate) stats: Stats,
     pub(crate) version_stats: Vec<u32>,
 
     pub(crate) region: Vec<RegionId>,
@@ -131,15 +79,14 @@ pub struct Board {
     /// Made when it is first needed.
     pub(crate) by_region: Index,
 
-    /// Sorted by row and field.
-    pub(crate) raw: Vec<(PushId, RawField, String)>,
+    /// Of pushes.
+    pub(crate) raw: RawTexts,
     pub(crate) board_issues: DataIssues,
     pub(crate) unknown_elements: Vec<UnknownElement>,
     pub(crate) pages: Vec<Page>,
     pub(crate) requested_regions: u32,
     pub(crate) names_not_returned: Vec<String>,
-    /// Sorted by push, then by arrival.
-    pub(crate) merged: Vec<Merged>,
+    pub(crate) merged: MergedRows,
     pub(crate) complete: bool,
     pub(crate) missing_entries: u64,
 }
@@ -376,9 +323,9 @@ impl Board {
     }
 
     /// The `StatusStat` elements of a version, as sent.
-    pub fn stats_of(&self, version: VersionId) -> &[Stat] {
+    pub fn stats_of(&self, version: VersionId) -> impl ExactSizeIterator<Item = Stat> + Clone {
         let at = version.0 as usize;
-        &self.stats[self.version_stats[at] as usize..self.version_stats[at + 1] as usize]
+        self.stats.range(self.version_stats[at] as usize..self.version_stats[at + 1] as usize)
     }
 
     /// Regions that a version's statuses count and do not list: pushes of which only the status is known. Each status
@@ -389,22 +336,22 @@ impl Board {
     pub fn unlisted(&self, version: VersionId) -> impl Iterator<Item = (StatusCode, u64)> {
         let issues = self.version_issues(version);
         let merged = issues.has(DataIssue::EntryDoubled) || issues.has(DataIssue::EntryOnTwoPages);
-        let stats = if self.counts_differ(version) { self.stats_of(version) } else { &[] };
-        stats.iter().enumerate().filter_map(move |(at, stat)| {
-            if stats[..at].iter().any(|before| before.status == stat.status) {
-                return None;
+        let mut by_status: Vec<Unlisted> = Vec::new();
+        if self.counts_differ(version) {
+            // The place of each status in `by_status`.
+            let mut places = [None; 1 << u8::BITS];
+            for stat in self.stats_of(version) {
+                work::count(1);
+                let place = *places[usize::from(stat.status.0)].get_or_insert_with(|| {
+                    by_status.push(Unlisted { status: stat.status, ..Unlisted::default() });
+                    by_status.len() - 1
+                });
+                by_status[place].add(stat);
             }
-            let same = || stats[at..].iter().filter(|other| other.status == stat.status);
-            let counted = |stat: &Stat| stat.counted.and_then(|n| u64::try_from(n).ok()).unwrap_or(0);
-            let missing = if merged {
-                let most = same().map(counted).max().unwrap_or(0);
-                most.saturating_sub(same().map(|stat| u64::from(stat.listed)).max().unwrap_or(0))
-            } else {
-                same().fold(0u64, |sum, stat| {
-                    sum.saturating_add(counted(stat).saturating_sub(u64::from(stat.listed)))
-                })
-            };
-            (missing > 0).then_some((stat.status, missing))
+        }
+        by_status.into_iter().filter_map(move |of| {
+            let missing = if merged { of.most_counted.saturating_sub(of.most_listed) } else { of.missing };
+            (missing > 0).then_some((of.status, missing))
         })
     }
 
@@ -473,27 +420,42 @@ impl Board {
     /// equally new ones the worst status. An update later than its fetch (see
     /// [`CLOCK_TOLERANCE`](crate::model::issues::CLOCK_TOLERANCE)) does not count as the newest: it is shown only if
     /// its status is the worse one.
-    pub fn merged_away(&self, push: PushId) -> &[Merged] {
-        let from = self.merged.partition_point(|merged| merged.push < push);
-        let rest = &self.merged[from..];
-        &rest[..rest.partition_point(|merged| merged.push == push)]
+    pub fn merged_away(&self, push: PushId) -> Vec<Merged<'_>> {
+        self.merged.of(push).collect()
     }
 
     /// The text of the status of a merged push: as it was sent, empty for a missing one.
-    pub fn merged_status_text<'a>(&'a self, merged: &'a Merged) -> &'a str {
+    pub fn merged_status_text<'a>(&'a self, merged: &Merged<'a>) -> &'a str {
         merged.raw_text(RawField::Status).unwrap_or(self.status_text(merged.status))
     }
 
     fn by_region(&self) -> &[PushId] {
         self.by_region.0.get_or_init(|| {
             let rows = 0..self.region.len() as u32;
-            let sorted = sorted_by(&self.region_rows, rows, |row| self.region[row as usize].0);
-            sorted.into_iter().map(PushId).collect()
+            sorted_by(&self.region_rows, rows, |row| self.region[row as usize].0, PushId)
         })
     }
 
     fn raw_text(&self, push: PushId, field: RawField) -> Option<&str> {
-        let at = self.raw.binary_search_by_key(&(push, field), |(push, field, _)| (*push, *field)).ok()?;
-        Some(&self.raw[at].2)
+        self.raw.get(push.0, field)
+    }
+}
+
+/// Regions of one status that a version counts and does not list.
+#[derive(Debug, Clone, Copy, Default)]
+struct Unlisted {
+    status: StatusCode,
+    missing: u64,
+    most_counted: u64,
+    most_listed: u64,
+}
+
+impl Unlisted {
+    fn add(&mut self, stat: Stat) {
+        let counted = stat.counted.and_then(|n| u64::try_from(n).ok()).unwrap_or(0);
+        let listed = u64::from(stat.listed);
+        self.missing = self.missing.saturating_add(counted.saturating_sub(listed));
+        self.most_counted = self.most_counted.max(counted);
+        self.most_listed = self.most_listed.max(listed);
     }
 }

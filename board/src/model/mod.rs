@@ -2,8 +2,15 @@
 
 pub mod columns;
 pub mod counts;
+pub mod ids;
 pub mod issues;
+pub(crate) mod lists;
+pub mod merged;
+pub mod raw;
 pub mod regions;
+pub mod stats;
 pub mod status;
 pub mod strings;
+pub(crate) mod table;
+pub(crate) mod texts;
 pub mod time;

@@ -32,7 +32,7 @@ impl Status {
 }
 
 /// A status in a byte: 0 to 3 are [`Status::ALL`], from 4 on each unknown text has a number of its own.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Hash)]
 #[repr(transparent)]
 pub struct StatusCode(pub(crate) u8);
 

@@ -1,17 +1,17 @@
-//! Interned texts: each distinct text once, in one string, under a dense number in order of first appearance. Numbers
-//! are found by a hash table with open addressing, or by guessing that a text follows the same one as before.
+//! Interned texts: each distinct text once, under a dense number in order of first appearance. Numbers are found by a hash
+//! table, or by guessing that a text follows the same one as before.
 
-use std::ops::Range;
 use std::str::Utf8Error;
+
+use crate::model::lists;
+use crate::model::table::Table;
+use crate::model::texts::Texts;
 
 /// Distinct texts and their numbers.
 #[derive(Debug, Clone, Default)]
 pub struct Strings {
-    text: String,
-    ends: Vec<u32>,
-    // Open addressing: the upper half of a slot is the hash, the lower half the number plus one; 0 is free.
-    slots: Vec<u64>,
-    taken: usize,
+    texts: Texts,
+    table: Table,
     // The text looked up last, the last different one before it, and for each text the one that followed it.
     recent: u32,
     before: u32,
@@ -22,37 +22,30 @@ pub struct Strings {
 
 impl PartialEq for Strings {
     fn eq(&self, other: &Self) -> bool {
-        self.ends == other.ends && self.text == other.text
+        self.texts == other.texts
     }
 }
 
 impl Strings {
     /// How many there are.
     pub fn len(&self) -> usize {
-        self.ends.len()
+        self.texts.len()
     }
 
     /// True if there are no texts.
     pub fn is_empty(&self) -> bool {
-        self.ends.is_empty()
+        self.len() == 0
     }
 
     /// The text of a number. Panics if there is no such number.
+    #[inline]
     pub fn get(&self, id: u32) -> &str {
-        &self.text[self.place(id)]
-    }
-
-    /// All texts, in the order of their numbers.
-    pub fn iter(&self) -> impl ExactSizeIterator<Item = &str> {
-        (0..self.ends.len() as u32).map(|id| self.get(id))
+        self.texts.get(id)
     }
 
     /// The number of a text, if it has one.
     pub fn find(&self, text: &str) -> Option<u32> {
-        if self.slots.is_empty() {
-            return None;
-        }
-        self.probe(text.as_bytes(), hash(text.as_bytes())).ok()
+        self.look_up(text.as_bytes(), hash(text.as_bytes()))
     }
 
     /// The number of a text; a new one if it has none yet.
@@ -86,10 +79,10 @@ impl Strings {
         }
         let after = self.after.get(self.recent as usize).copied()?;
         for id in [after, self.recent, self.before] {
-            if id as usize >= self.ends.len() {
+            if id as usize >= self.len() {
                 continue;
             }
-            let text = self.bytes(id);
+            let text = self.texts.bytes(id);
             let len = text.len();
             // The numbers of blank texts are not found by their text.
             if bytes.get(len) == Some(&b'"') && len > 0 && equal(text, &bytes[..len]) {
@@ -114,20 +107,20 @@ impl Strings {
     #[inline]
     fn known(&mut self, text: &[u8]) -> Result<u32, u64> {
         let hash = hash(text);
-        let found = if self.slots.is_empty() { None } else { self.probe(text, hash).ok() };
+        let found = self.look_up(text, hash);
         found.inspect(|id| self.note(*id)).ok_or(hash)
     }
 
+    #[inline]
+    fn look_up(&self, text: &[u8], hash: u64) -> Option<u32> {
+        self.table.find(hash, |id| equal(self.texts.bytes(id), text))
+    }
+
     #[cold]
-    fn insert(&mut self, text: &str, hash: u64) -> u32 {
-        if self.slots.len() < (self.taken + 1) * 2 {
-            self.grow();
-        }
+    fn insert(&mut self, text: &str, hash_of_text: u64) -> u32 {
         let id = self.push(text);
-        if let Err(slot) = self.probe(text.as_bytes(), hash) {
-            self.slots[slot] = hash << 32 | u64::from(id + 1);
-            self.taken += 1;
-        }
+        let texts = &self.texts;
+        self.table.add(id, hash_of_text, |id| hash(texts.bytes(id)));
         self.note(id);
         id
     }
@@ -139,70 +132,38 @@ impl Strings {
 
     /// Forgets all but the first `len` texts.
     pub fn truncate(&mut self, len: usize) {
-        if len >= self.ends.len() {
+        if len >= self.len() {
             return;
         }
         (self.recent, self.before) = (0, 0);
-        self.ends.truncate(len);
+        for id in (len as u32..self.len() as u32).rev() {
+            self.table.remove_last(id, hash(self.texts.bytes(id)));
+        }
+        self.texts.truncate(len);
         self.after.truncate(len);
-        self.text.truncate(self.ends.last().map_or(0, |end| *end as usize));
-        let stays = |slot: &u64| *slot != 0 && (*slot as u32) as usize <= len;
-        let slots: Vec<u64> = self.slots.iter().copied().filter(stays).collect();
-        self.refill(self.slots.len(), slots);
+    }
+
+    /// The texts alone, for a board that does not get any more of them.
+    pub(crate) fn into_texts(self) -> Texts {
+        self.texts
+    }
+
+    /// A copy that finds no texts.
+    pub(crate) fn copy_of_texts(&self) -> Self {
+        Self { texts: self.texts.clone(), ..Self::default() }
+    }
+
+    /// The texts alone.
+    #[cfg(test)]
+    pub(crate) fn texts(&self) -> &Texts {
+        &self.texts
     }
 
     fn push(&mut self, text: &str) -> u32 {
-        self.text.push_str(text);
-        self.ends.push(self.text.len() as u32);
-        self.after.push(self.ends.len() as u32);
+        let id = self.texts.push(text);
+        lists::push(&mut self.after, id + 1);
         self.has_odd |= text.bytes().any(|byte| matches!(byte, b'"' | b'\\' | ..b' '));
-        self.ends.len() as u32 - 1
-    }
-
-    #[inline]
-    fn place(&self, id: u32) -> Range<usize> {
-        let at = id as usize;
-        let start = if at == 0 { 0 } else { self.ends[at - 1] as usize };
-        start..self.ends[at] as usize
-    }
-
-    #[inline]
-    fn bytes(&self, id: u32) -> &[u8] {
-        &self.text.as_bytes()[self.place(id)]
-    }
-
-    // The number, or the free slot where it would go.
-    fn probe(&self, text: &[u8], hash: u64) -> Result<u32, usize> {
-        let mask = self.slots.len() - 1;
-        let mut at = (hash as u32) as usize & mask;
-        loop {
-            let slot = self.slots[at];
-            if slot == 0 {
-                return Err(at);
-            }
-            let id = slot as u32 - 1;
-            if (slot >> 32) as u32 == hash as u32 && equal(self.bytes(id), text) {
-                return Ok(id);
-            }
-            at = (at + 1) & mask;
-        }
-    }
-
-    fn grow(&mut self) {
-        let slots = self.slots.iter().copied().filter(|slot| *slot != 0).collect();
-        self.refill((self.slots.len() * 2).max(16), slots);
-    }
-
-    fn refill(&mut self, size: usize, slots: Vec<u64>) {
-        self.taken = slots.len();
-        self.slots = vec![0; size];
-        for slot in slots {
-            let mut at = (slot >> 32) as usize & (size - 1);
-            while self.slots[at] != 0 {
-                at = (at + 1) & (size - 1);
-            }
-            self.slots[at] = slot;
-        }
+        id
     }
 }
 
@@ -277,7 +238,7 @@ mod tests {
         let twin = strings.add_blank();
         assert_eq!((twin, strings.find("")), (502, Some(501)));
         assert_eq!((strings.intern(&texts[0]), strings.intern("")), (0, 501));
-        assert_eq!(strings.iter().len(), 503);
+        assert_eq!(strings.texts().iter().len(), 503);
     }
     #[test]
     fn only_new_bytes_are_checked() {

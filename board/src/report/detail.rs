@@ -52,7 +52,7 @@ impl<'a> Detail<'a> {
     /// Looks a selection up; `None` if the board has no such version.
     pub fn new(board: &'a Board, catalog: &RegionCatalog, selection: &Selection) -> Option<Self> {
         let version = board.find_version(&selection.name, &selection.version)?;
-        let stats = board.stats_of(version).iter().map(|stat| (board.status_text(stat.status), *stat));
+        let stats = board.stats_of(version).map(|stat| (board.status_text(stat.status), stat));
         let cell = selection.region.as_deref().map(|id| {
             let region = find_region(board, version, id);
             let push_of = |version| Some(board.push(board.find(version, region?)?));

@@ -37,8 +37,7 @@ impl Versions {
         let name_of = |version: u32| board.name_id(VersionId(version));
         let count = board.version_count() as u32;
         let names = offsets(board.names.len(), (0..count).map(name_of));
-        let mut versions: Vec<VersionId> =
-            sorted_by(&names, 0..count, name_of).into_iter().map(VersionId).collect();
+        let mut versions: Vec<VersionId> = sorted_by(&names, 0..count, name_of, VersionId);
         let age = |version: &VersionId| ages[version.0 as usize];
         for bounds in names.windows(2) {
             sort_by(&mut versions[bounds[0] as usize..bounds[1] as usize], |a, b| {

@@ -1,10 +1,11 @@
 //! Sorting. [`sort_by`] compares, and is compiled once for all element types: the standard library's sort takes some
 //! ten kilobytes of code for each, which every visitor would download. [`radix`] and [`buckets`] sort by whole
-//! numbers.
+//! numbers. [`work`] counts steps in tests.
 
 pub(crate) mod buckets;
 pub mod natural;
 pub(crate) mod radix;
+pub(crate) mod work;
 
 use std::cmp::Ordering;
 
@@ -27,7 +28,10 @@ pub(crate) fn sort_by<T>(items: &mut [T], compare: impl Fn(&T, &T) -> Ordering) 
 // The index of the element that belongs at each position.
 fn permutation(count: usize, compare: &dyn Fn(u32, u32) -> Ordering) -> Vec<u32> {
     let mut order: Vec<u32> = (0..count as u32).collect();
-    order.sort_by(|a, b| compare(*a, *b));
+    order.sort_by(|a, b| {
+        work::count(1);
+        compare(*a, *b)
+    });
     order
 }
 

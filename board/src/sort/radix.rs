@@ -1,5 +1,7 @@
 //! Sorts by whole numbers without comparing them, in time that grows linearly. Few items are sorted by insertion.
 
+use crate::sort::work;
+
 /// Bits per pass.
 const BITS: u32 = 11;
 const DIGITS: usize = 1 << BITS;
@@ -21,6 +23,7 @@ pub(crate) fn sort_by_key<T: Copy>(items: &mut Vec<T>, key: impl Fn(T) -> u32) {
     while shift < u32::BITS && (most - least) >> shift > 0 {
         let digit = |item: T| (key(item) - least) as usize >> shift & (DIGITS - 1);
         let mut places = [0u32; DIGITS];
+        work::count(DIGITS + items.len());
         for item in items.iter() {
             places[digit(*item)] += 1;
         }
@@ -42,6 +45,7 @@ fn insert_each<T: Copy>(items: &mut [T], key: impl Fn(T) -> u32) {
     for end in 1..items.len() {
         let item = items[end];
         let before = items[..end].iter().rev().take_while(|other| key(**other) > key(item)).count();
+        work::count(before + 1);
         items.copy_within(end - before..end, end - before + 1);
         items[end - before] = item;
     }

@@ -148,7 +148,7 @@ fn the_newest_update_wins_and_moved_entries_are_flagged() {
     let away: Vec<_> = board
         .pushes()
         .flat_map(|push| board.merged_away(push))
-        .map(|away| (away.push.0, board.merged_status_text(away), away.page))
+        .map(|away| (away.push.0, board.merged_status_text(&away), away.page))
         .collect();
     assert_eq!(away, [(0, "PUSHING", 0), (1, "PUSHING", 1), (2, "SUCCESS", 1)]);
 }
@@ -202,7 +202,8 @@ fn texts_of_merged_pushes_stay_as_sent() {
     let mut builder = builder();
     builder.add_page(body.as_bytes(), FETCHED).unwrap();
     let board = builder.finish();
-    let [away] = board.merged_away(board::PushId(0)) else { panic!("not one") };
+    let merged = board.merged_away(board::PushId(0));
+    let [away] = &merged[..] else { panic!("not one") };
     assert_eq!(
         (away.raw_text(RawField::Start), away.raw_text(RawField::Update)),
         (Some("soon"), Some("later"))

@@ -1,19 +1,44 @@
-//! From the rows of all pages to the columns of a board. The rows of a version with one entry are moved; where a version has
-//! several, its rows are merged and those of all versions are copied.
+//! From the rows of all pages to the columns of a board. Where each version has one entry, the rows are moved as they are;
+//! where one has several, its rows are merged, and the columns are copied, one after the other.
 
 use std::cmp::Reverse;
 use std::ops::Range;
 
-use super::Builder;
-use crate::model::columns::{Board, Merged, PushId, RawField, Stat, UnknownElement, Version};
+use super::rows::ROUNDED;
+use super::{Builder, Requested, Versions};
+use crate::model::columns::{Board, PushId, UnknownElement, Version};
 use crate::model::issues::{CLOCK_TOLERANCE, DataIssue, DataIssues};
+use crate::model::merged::{MergedRow, MergedRows};
+use crate::model::raw::RawTexts;
+use crate::model::stats::{Stat, Stats};
 use crate::sort::buckets::{offsets, sorted_by};
-use crate::sort::radix;
+use crate::sort::{radix, work};
 
 impl Builder {
     /// The board of the pages so far. Costs a copy of all their rows.
     pub fn board(&self) -> Board {
-        self.clone().finish()
+        let names = self.names_not_returned();
+        let copy = Self {
+            // What finds texts and versions is not copied.
+            requested: Requested { names, ..self.requested.clone() },
+            names: self.names.copy_of_texts(),
+            version_names: self.version_names.copy_of_texts(),
+            regions: self.regions.copy_of_texts(),
+            descriptions: self.descriptions.copy_of_texts(),
+            statuses: self.statuses.copy_of_texts(),
+            elements: self.elements.copy_of_texts(),
+            element_counts: self.element_counts.clone(),
+            versions: Versions { names: self.versions.names.clone(), ..Versions::default() },
+            entries: self.entries.clone(),
+            stats: self.stats.clone(),
+            columns: self.columns.clone(),
+            raw: self.raw.clone(),
+            pages: self.pages.clone(),
+            issues: self.issues,
+            done: self.done,
+            ..Self::default()
+        };
+        copy.finish()
     }
 
     /// The board of all pages. Where no version came twice, its rows are moved, not copied.
@@ -21,24 +46,34 @@ impl Builder {
         let missing_entries = self.missing_entries();
         let board_issues = self.board_issues(missing_entries);
         let complete = self.done && !self.runs_away();
+        let names_not_returned = self.names_not_returned();
+        // What is not needed any more goes before more is needed.
+        let names = std::mem::take(&mut self.names).into_texts();
+        let version_names = std::mem::take(&mut self.version_names).into_texts();
+        let regions = std::mem::take(&mut self.regions).into_texts();
+        let descriptions = std::mem::take(&mut self.descriptions).into_texts();
+        self.versions.table = Default::default();
+        self.claimed_outcomes = Vec::new();
         let plan = self.plan();
+        self.entries = Vec::new();
+        self.versions = Versions::default();
         for row in &plan.doubled {
             let mut issues = DataIssues::from(self.columns.issues[*row as usize]);
             issues.add(DataIssue::RegionDoubled);
             self.columns.issues[*row as usize] = issues.into();
         }
-        let raw = self.take_raw(&plan);
-        let columns = std::mem::take(&mut self.columns);
-        let region = picked(columns.region, &plan.runs);
-        let start = picked(columns.start, &plan.runs);
-        let update = picked(columns.update, &plan.runs);
-        let description = picked(columns.description, &plan.runs);
-        let status = picked(columns.status, &plan.runs);
-        let issues = picked(columns.issues, &plan.runs);
-        self.requested.names.retain(|name| self.names.find(name).is_none());
-        let counted = self.elements.iter().zip(&self.element_counts);
+        let rows = plan.rows.as_deref();
+        let raw = picked_raw(self.raw, rows);
+        let columns = self.columns;
+        let region = picked(columns.region, rows);
+        let start = picked(columns.start, rows);
+        let update = picked(columns.update, rows);
+        let description = picked(columns.description, rows);
+        let status = picked(columns.status, rows);
+        let issues = picked(columns.issues, rows);
+        let counts = self.element_counts.iter().zip(0..);
         Board {
-            region_rows: offsets(self.regions.len(), region.iter().map(|region| region.0)),
+            region_rows: offsets(regions.len(), region.iter().map(|region| region.0)),
             region,
             start,
             update,
@@ -51,17 +86,17 @@ impl Builder {
             stats: plan.stats,
             version_stats: plan.version_stats,
             merged: plan.merged,
-            unknown_elements: counted
-                .map(|(path, count)| UnknownElement { path: path.to_owned(), count: *count })
+            unknown_elements: counts
+                .map(|(count, id)| UnknownElement { path: self.elements.get(id).to_owned(), count: *count })
                 .collect(),
-            names: self.names,
-            version_names: self.version_names,
-            regions: self.regions,
-            descriptions: self.descriptions,
-            statuses: self.statuses,
+            names,
+            version_names,
+            regions,
+            descriptions,
+            statuses: self.statuses.into_texts(),
             pages: self.pages,
             requested_regions: self.requested.regions,
-            names_not_returned: self.requested.names,
+            names_not_returned,
             board_issues,
             complete,
             missing_entries,
@@ -69,73 +104,102 @@ impl Builder {
         }
     }
 
-    fn plan(&self) -> Plan {
-        let by_version = offsets(self.versions.len(), self.entries.iter().map(|entry| entry.version));
-        let count = 0..self.entries.len() as u32;
-        let entries = sorted_by(&by_version, count, |at| self.entries[at as usize].version);
-        let mut plan = Plan { version_rows: vec![0], version_stats: vec![0], ..Plan::default() };
-        for (at, (name, version_name)) in self.versions.iter().enumerate() {
+    fn names_not_returned(&self) -> Vec<String> {
+        self.requested.names.iter().filter(|name| self.names.find(name).is_none()).cloned().collect()
+    }
+
+    fn plan(&mut self) -> Plan {
+        let versions = self.versions.names.len();
+        let is_plain = self.entries.len() == versions && !self.entries.iter().any(|entry| entry.is_doubled);
+        let mut plan = Plan {
+            versions: Vec::with_capacity(versions),
+            version_rows: Vec::with_capacity(versions + 1),
+            version_stats: Vec::with_capacity(versions + 1),
+            ..Plan::default()
+        };
+        plan.version_rows.push(0);
+        plan.version_stats.push(0);
+        if is_plain {
+            for entry in 0..versions as u32 {
+                let version = self.version_of(&[entry], |_| {});
+                plan.versions.push(version);
+                plan.version_rows.push(self.entries[entry as usize].end_row);
+                plan.version_stats.push(self.entries[entry as usize].end_stat);
+            }
+            plan.stats = std::mem::take(&mut self.stats);
+            return plan;
+        }
+        let by_version = offsets(versions, self.entries.iter().map(|entry| entry.version));
+        let entries = sorted_by(
+            &by_version,
+            0..self.entries.len() as u32,
+            |at| self.entries[at as usize].version,
+            std::convert::identity,
+        );
+        let mut rows = Vec::with_capacity(self.columns.len());
+        for at in 0..versions {
             let own = &entries[by_version[at] as usize..by_version[at + 1] as usize];
-            let mut version = Version {
-                name: *name,
-                version_name: *version_name,
-                page: self.page_of(own[0]),
-                issues: DataIssues::default(),
-            };
-            for (nth, entry) in own.iter().enumerate() {
-                self.add_entry(*entry, nth, &mut version, &mut plan.stats);
-            }
-            version.page = self.page_of(own[own.len() - 1]);
-            match own {
-                [one] if !self.entries[*one as usize].is_doubled => plan.add_run(self.rows_of(*one)),
-                several => self.merge(several, &mut plan),
-            }
+            let version = self.version_of(own, |stat| plan.stats.push(stat));
             plan.versions.push(version);
-            plan.version_rows.push(plan.len);
+            match own {
+                [one] if !self.entries[*one as usize].is_doubled => rows.extend(self.rows_of(*one)),
+                several => self.merge(several, &mut rows, &mut plan),
+            }
+            plan.version_rows.push(rows.len() as u32);
             plan.version_stats.push(plan.stats.len() as u32);
         }
+        plan.rows = Some(rows);
         plan
     }
 
-    // Adds the statuses and data issues of one of its entries to a version; `nth` counts the entries of the version.
-    fn add_entry(&self, entry: u32, nth: usize, version: &mut Version, stats: &mut Vec<Stat>) {
-        let page = self.page_of(entry);
-        let mut issues = self.entries[entry as usize].issues;
-        if nth > 0 {
-            // Until all its entries are added, the page of a version is that of its first entry.
-            issues.add(if version.page == page {
-                DataIssue::EntryDoubled
-            } else {
-                DataIssue::EntryOnTwoPages
-            });
+    // A version of these entries; `each` takes their stats.
+    fn version_of(&self, entries: &[u32], mut each: impl FnMut(Stat)) -> Version {
+        let first = &self.entries[entries[0] as usize];
+        let mut issues = DataIssues::default();
+        for (nth, entry) in entries.iter().enumerate() {
+            let own = &self.entries[*entry as usize];
+            issues = issues.union(own.issues);
+            if nth > 0 {
+                issues.add(if own.page == first.page {
+                    DataIssue::EntryDoubled
+                } else {
+                    DataIssue::EntryOnTwoPages
+                });
+            }
+            for stat in self.stats.range(self.stats_of(*entry)) {
+                work::count(1);
+                issues.add_if(DataIssue::CountMissing, stat.counted.is_none());
+                issues.add_if(DataIssue::CountDiffers, stat.counted.is_some() && !stat.counts_its_list());
+                each(stat);
+            }
         }
-        for stat in &self.stats[self.stats_of(entry)] {
-            let counted = stat.counted;
-            issues.add_if(DataIssue::CountDiffers, counted.is_some_and(|n| n != i64::from(stat.listed)));
-            issues.add_if(DataIssue::CountMissing, counted.is_none());
-            stats.push(*stat);
-        }
-        version.issues = version.issues.union(issues);
+        let (name, version_name) = self.versions.names[first.version as usize];
+        Version { name, version_name, page: self.page_of(entries[entries.len() - 1]), issues }
     }
 
     // Of the rows of one version and region one is shown, the others become `merged`.
-    fn merge(&self, entries: &[u32], plan: &mut Plan) {
-        let mut rows: Vec<Twin> = entries
-            .iter()
-            .flat_map(|entry| self.rows_of(*entry).map(|row| Twin { row, page: self.page_of(*entry) }))
-            .collect();
-        let region = |twin: &Twin| self.columns.region[twin.row as usize];
+    fn merge(&self, entries: &[u32], shown: &mut Vec<u32>, plan: &mut Plan) {
+        let mut rows: Vec<u32> = entries.iter().flat_map(|entry| self.rows_of(*entry)).collect();
+        let region = |row: u32| self.columns.region[row as usize];
         // Stable: those of one region stay in order of arrival.
-        radix::sort_by_key(&mut rows, |twin| region(&twin).0);
-        for twins in rows.chunk_by(|a, b| region(a) == region(b)) {
-            let push = PushId(plan.len);
-            let winner = self.winner(twins);
-            if twins.windows(2).any(|pair| pair[0].page == pair[1].page) {
-                plan.doubled.push(winner.row);
-            }
-            let others = twins.iter().filter(|twin| **twin != winner);
-            plan.merged.extend(others.map(|twin| self.merged(*twin, push)));
-            plan.add_run(winner.row..winner.row + 1);
+        radix::sort_by_key(&mut rows, |row| region(row).0);
+        for rows in rows.chunk_by(|a, b| region(*a) == region(*b)) {
+            work::count(rows.len());
+            let push = PushId(shown.len() as u32);
+            let [row] = rows else {
+                let twins: Vec<Twin> =
+                    rows.iter().map(|row| Twin { row: *row, page: self.page_of_row(*row) }).collect();
+                let winner = self.winner(&twins);
+                if twins.windows(2).any(|pair| pair[0].page == pair[1].page) {
+                    plan.doubled.push(winner.row);
+                }
+                for twin in twins.iter().filter(|twin| **twin != winner) {
+                    plan.merged.add(self.merged(*twin, push), self.raw.of(twin.row));
+                }
+                shown.push(winner.row);
+                continue;
+            };
+            shown.push(*row);
         }
     }
 
@@ -155,38 +219,24 @@ impl Builder {
         by_status.unwrap_or(twins[0])
     }
 
-    fn merged(&self, twin: Twin, push: PushId) -> Merged {
+    fn merged(&self, twin: Twin, push: PushId) -> MergedRow {
         let at = twin.row as usize;
-        let raw = &self.raw[raw_of(&self.raw, twin.row..twin.row + 1)];
-        Merged {
+        MergedRow {
             push,
             status: self.columns.status[at],
             description: self.columns.description[at],
             start: self.columns.start[at],
             update: self.columns.update[at],
-            page: twin.page as usize,
-            raw: raw.iter().map(|(_, field, text)| (*field, text.clone())).collect(),
+            page: twin.page,
         }
-    }
-
-    // The texts of the rows that are shown, by push.
-    fn take_raw(&mut self, plan: &Plan) -> Vec<(PushId, RawField, String)> {
-        let mut raw = Vec::new();
-        let mut first = 0;
-        for run in &plan.runs {
-            let own = raw_of(&self.raw, run.clone());
-            raw.extend(
-                self.raw[own].iter_mut().map(|(row, field, text)| {
-                    (PushId(first + *row - run.start), *field, std::mem::take(text))
-                }),
-            );
-            first += run.end - run.start;
-        }
-        raw
     }
 
     fn page_of(&self, entry: u32) -> u32 {
         self.entries[entry as usize].page
+    }
+
+    fn page_of_row(&self, row: u32) -> u32 {
+        self.page_of(self.entries.partition_point(|entry| entry.end_row <= row) as u32)
     }
 
     fn rows_of(&self, entry: u32) -> Range<u32> {
@@ -212,46 +262,36 @@ struct Twin {
 /// Which rows of a builder become pushes of the board, in its order, and their versions.
 #[derive(Default)]
 struct Plan {
-    /// Rows, one run after the other: a single one where each version came once.
-    runs: Vec<Range<u32>>,
-    /// How many rows these are.
-    len: u32,
+    /// The rows; `None` where these are all, as they are.
+    rows: Option<Vec<u32>>,
     /// Rows whose region occurs twice on one page.
     doubled: Vec<u32>,
-    merged: Vec<Merged>,
+    merged: MergedRows,
     versions: Vec<Version>,
     version_rows: Vec<u32>,
-    stats: Vec<Stat>,
+    stats: Stats,
     version_stats: Vec<u32>,
 }
 
-impl Plan {
-    fn add_run(&mut self, rows: Range<u32>) {
-        self.len += rows.end - rows.start;
-        match self.runs.last_mut() {
-            _ if rows.is_empty() => {}
-            Some(last) if last.end == rows.start => last.end = rows.end,
-            _ => self.runs.push(rows),
-        }
+// The texts of the rows that are shown, by push.
+fn picked_raw(raw: RawTexts, rows: Option<&[u32]>) -> RawTexts {
+    let Some(rows) = rows else { return raw };
+    let mut picked = RawTexts::default();
+    for (row, push) in rows.iter().zip(0..) {
+        raw.of(*row).for_each(|(field, text)| picked.add(push, field, text));
     }
-}
-
-// The texts of a run of rows.
-fn raw_of(raw: &[(u32, RawField, String)], rows: Range<u32>) -> Range<usize> {
-    let before = |limit: u32| raw.partition_point(|(row, _, _)| *row < limit);
-    if raw.is_empty() { 0..0 } else { before(rows.start)..before(rows.end) }
+    picked
 }
 
 // The values of a column in the rows that are shown; the column itself where all rows are.
-fn picked<T: Copy>(mut column: Vec<T>, runs: &[Range<u32>]) -> Vec<T> {
-    let rows = |run: &Range<u32>| run.start as usize..run.end as usize;
-    if let [all] = runs
-        && rows(all) == (0..column.len())
-    {
-        column.shrink_to_fit();
+fn picked<T: Copy>(mut column: Vec<T>, rows: Option<&[u32]>) -> Vec<T> {
+    let Some(rows) = rows else {
+        // A column that is nearly full stays as it is, so that the next board's fits into its place.
+        if column.capacity() < ROUNDED || column.capacity() - column.len() > column.len() / 8 {
+            column.shrink_to_fit();
+        }
         return column;
-    }
-    let mut picked = Vec::with_capacity(runs.iter().map(|run| rows(run).len()).sum());
-    runs.iter().for_each(|run| picked.extend_from_slice(&column[rows(run)]));
-    picked
+    };
+    work::count(rows.len());
+    rows.iter().map(|row| column[*row as usize]).collect()
 }

@@ -135,11 +135,11 @@ impl Builder {
                 self.elements.len(),
             ],
             element_counts: self.element_counts.clone(),
-            versions: self.versions.len(),
+            versions: self.versions.names.len(),
             entries: self.entries.len(),
             stats: self.stats.len(),
             rows: self.columns.len(),
-            raw: self.raw.len(),
+            raw: self.raw.mark(),
             nameless: self.nameless.len(),
         }
     }
@@ -159,13 +159,12 @@ impl Builder {
         self.claimed_outcomes.truncate(self.descriptions.len());
         self.element_counts.clone_from(&mark.element_counts);
         self.versions.truncate(mark.versions);
-        self.version_index.retain(|_, version| (*version as usize) < mark.versions);
         self.entries.truncate(mark.entries);
         self.stats.truncate(mark.stats);
         self.columns.truncate(mark.rows);
         self.raw.truncate(mark.raw);
         self.nameless.truncate(mark.nameless);
-        self.open_entry.clear();
+        self.open_entry = self.next_entry();
     }
 
     fn end_page(
@@ -176,7 +175,7 @@ impl Builder {
         fetched_at: UtcSeconds,
     ) -> PageInfo {
         let entries = self.entries.len() - mark.entries;
-        let new_versions = self.versions.len() - mark.versions;
+        let new_versions = self.versions.names.len() - mark.versions;
         let (number, size) = self.requested.next.take().unwrap_or_else(|| match self.pages.len() {
             0 => (self.requested.page, self.requested.size),
             before => (Some(before as u32 + 1), self.requested.size),
@@ -206,7 +205,8 @@ impl Builder {
         };
         // Entries without a name are new each time: they only count while more entries are promised.
         let promised = envelope.total_count.is_some_and(|total| self.entries.len() as i64 <= total);
-        let named = self.versions[mark.versions..].iter().any(|(name, _)| !self.names.get(*name).is_empty());
+        let named =
+            self.versions.names[mark.versions..].iter().any(|(name, _)| !self.names.get(*name).is_empty());
         let has_new_versions = named || (promised && new_versions > 0);
         let may_continue = self.requested.page.is_none()
             && has_new_versions
@@ -243,10 +243,14 @@ impl Builder {
     pub(super) fn missing_entries(&self) -> u64 {
         let total = self.pages.last().and_then(|page| page.total_count);
         let (None, true, Some(total)) = (self.requested.page, self.done, total) else { return 0 };
-        let mut pages: Vec<Option<u32>> = vec![None; self.versions.len()];
-        let moved = |entry: &&Entry| *pages[entry.version as usize].get_or_insert(entry.page) != entry.page;
-        let moved = self.entries.iter().filter(moved).count();
+        let moved = if self.entries.len() == self.versions.names.len() { 0 } else { self.moved_entries() };
         u64::try_from(total).unwrap_or(0).saturating_sub((self.entries.len() - moved) as u64)
+    }
+
+    fn moved_entries(&self) -> usize {
+        let mut pages: Vec<Option<u32>> = vec![None; self.versions.names.len()];
+        let moved = |entry: &&Entry| *pages[entry.version as usize].get_or_insert(entry.page) != entry.page;
+        self.entries.iter().filter(moved).count()
     }
 
     pub(super) fn board_issues(&self, missing_entries: u64) -> DataIssues {
@@ -258,7 +262,7 @@ impl Builder {
         };
         issues.add_if(DataIssue::TotalCountChanged, totals.clone().any(|total| total != first));
         let total = totals.next_back().unwrap_or(first);
-        let (entries, versions) = (self.entries.len() as i64, self.versions.len() as i64);
+        let (entries, versions) = (self.entries.len() as i64, self.versions.names.len() as i64);
         let size = self.pages.last().and_then(|page| page.size).or(self.requested.size.map(i64::from));
         let expected = match (self.requested.page, size) {
             (None, _) => self.done.then_some(total),
@@ -284,6 +288,6 @@ struct Mark {
     entries: usize,
     stats: usize,
     rows: usize,
-    raw: usize,
+    raw: (usize, usize),
     nameless: usize,
 }

@@ -23,6 +23,7 @@ use super::DecodeError;
 use super::cursor::{Cursor, Read, Step, Stop};
 use crate::ingest::builder::{Builder, Envelope};
 use crate::model::issues::{DataIssue, DataIssues};
+use crate::sort::work;
 
 /// Most bytes of one element that are buffered until its end arrives. No element of this operation is longer.
 const LONGEST_ELEMENT: usize = 16 << 20;
@@ -130,6 +131,7 @@ impl Scanner {
     /// Scans as many whole elements as these bytes hold, and returns how many bytes these are.
     pub(crate) fn scan(&mut self, bytes: &[u8], builder: &mut Builder) -> Result<usize, DecodeError> {
         let mut cursor = Cursor::new(bytes);
+        work::count(bytes.len());
         loop {
             match self.step(&mut cursor, builder) {
                 Ok(()) => cursor.commit(),

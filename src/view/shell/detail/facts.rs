@@ -118,7 +118,8 @@ impl PushFacts {
 }
 
 fn merged(board: &Board, push: &Push<'_>) -> Vec<PushFacts> {
-    let facts = board.merged_away(push.id).iter().map(|merged| {
+    let merged = board.merged_away(push.id);
+    let facts = merged.iter().map(|merged| {
         let time = |stamp: Timestamp, field: RawField| Time {
             at: stamp.get(),
             raw: merged.raw_text(field).unwrap_or_default().to_owned(),
