@@ -3,30 +3,39 @@
 use std::sync::Arc;
 
 use board::charts::lanes::Lane;
-use board::charts::timeline::{Timeline, TimelineHit, TimelineView as Layout};
+use board::charts::timeline::{
+    Edge, RowsInRange, Timeline, TimelineHit, TimelineText, TimelineView as Layout,
+};
 use board::draw::geometry::{CssPx, Direction, Point, Rect, Size, Stride};
 use board::draw::labels::FontMetrics;
-use board::draw::scale::{TimeLimits, TimeRange};
+use board::draw::scale::TimeRange;
 use board::draw::scene::Scene;
 use board::model::time::{UtcSeconds, Zone};
+use board::select::lanes::Axis;
 use board::{PushId, Status};
 use leptos::prelude::*;
 use web_sys::KeyboardEvent;
 
+use self::bar::TimelineBar;
+use self::cursor::CursorCard;
 use crate::platform::clock;
 use crate::platform::keyboard::key_of;
 use crate::platform::reactive::{RwSignal, Signal, memo};
+use crate::platform::shared::Shared;
 use crate::state::State;
+use crate::text::{number, percent};
 use crate::view::chart::by_name::ByName;
 use crate::view::chart::chart_view::{Chart, ChartKind, ChartState, ChartView};
 use crate::view::chart::gestures::Gesture;
-use crate::view::chart::hit::{Hit, Item, MarkKind, Subject};
+use crate::view::chart::hit::{Hit, Item, MarkKind, Moment, Subject};
 use crate::view::chart::keys::is_single_key;
 use crate::view::shell::legend::Legend;
 use crate::view::shell::view_kind::KeySection;
 use crate::view::widgets::erased::{Show, view};
-use crate::view::widgets::icon::Icon;
-use crate::view::widgets::icon_button::IconButton;
+
+mod bar;
+mod cursor;
+mod range;
 
 static KIND: ChartKind = ChartKind {
     class: "canvas-view timeline",
@@ -44,6 +53,7 @@ pub static KEYS: KeySection = KeySection {
         (&["A", "D"], |words| words.pan),
         (&["W", "S"], |words| words.zoom),
         (&["F"], |words| words.fit),
+        (&["Q", "E"], |words| words.move_cursor),
         (&[",", "."], |words| words.next_failure),
     ],
     opens: &[],
@@ -55,50 +65,69 @@ struct TimelineChart {
     base: ChartState,
     /// The present time, or the time of the response where no push is running: nothing changes then.
     now: Signal<UtcSeconds>,
+    /// What the axis counts.
+    axis: Signal<Axis>,
     /// The range of the link.
     linked: Signal<Option<(UtcSeconds, UtcSeconds)>>,
     /// The range of a gesture, finer than the whole seconds of a link.
     fine: RwSignal<Option<TimeRange>>,
     /// The range that is shown.
     range: Signal<TimeRange>,
+    /// While a gesture changes the range, the range before it: rows are folded away when it rests, not on the way.
+    held: RwSignal<Option<TimeRange>>,
+    /// How often the range was held.
+    holds: StoredValue<u32>,
+    /// The rows of the range.
+    rows: Signal<Shared<RowsInRange>>,
     /// The range being brushed.
     brush: RwSignal<Option<TimeRange>>,
     /// The lane that shows each of its pushes in a row of its own.
     expanded: ByName<Lane>,
+    /// The moment on the axis to which the keyboard has moved the cursor.
+    cursor: RwSignal<Option<f64>>,
     /// The zone of the axis.
     zone: Signal<Zone>,
     /// What the link that opened the view has pinned, until it has been revealed.
     sent: StoredValue<Option<Item>>,
 }
 
-/// Where the button that fits the range leads.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Fitting {
-    /// Nowhere: all bars are in the range.
-    Done,
-    /// To all bars.
-    Bars,
-    /// To the activity.
-    Activity,
-    /// From the activity to all that is outside of it, too.
-    All { outside: usize },
-}
+/// Narrower drawings have no words at the edges of their lanes.
+const WORDS_FROM: CssPx = CssPx(700.0);
 
 impl TimelineChart {
     fn new(base: ChartState) -> Self {
         let state = base.state;
         let now = base.time(move || state.view.shown.read().counts[Status::Pushing] > 0);
         let linked = memo(move |_| state.link.read().time_range);
+        let axis = memo(move |_| state.link.read().axis);
         let fine = RwSignal::new(None::<TimeRange>);
         let range = memo(move |_| match (fine.get(), linked.get()) {
             (Some(fine), Some(linked)) if fine.whole_seconds() == linked => fine,
             (_, Some((from, to))) => TimeRange::between(from, to),
-            (_, None) => state.view.timeline.read().lanes().fit(now.get()),
+            (_, None) => {
+                let timeline = state.view.timeline.read();
+                match axis.get() {
+                    Axis::Clock => timeline.lanes().fit(now.get()),
+                    Axis::Elapsed => timeline.lanes().fit_elapsed(now.get()).0,
+                }
+            }
         });
         let zone = memo(move |_| state.link.read().zone);
         let sent = StoredValue::new(linked.get_untracked().and(base.pinned.get_untracked()));
-        let (brush, expanded) = (RwSignal::new(None), ByName::new(state));
-        Self { base, now, linked, fine, range, brush, expanded, zone, sent }
+        let (brush, expanded, held) = (RwSignal::new(None), ByName::new(state), RwSignal::new(None));
+        let rows = memo(move |_| {
+            base.track_data();
+            let (loaded, timeline) = (state.data.loaded.read(), state.view.timeline.read());
+            let Some(loaded) = loaded.as_ref() else { return Shared::default() };
+            let row_of = |item: Item| timeline.row_of_push(&loaded.board, base.push_at(item)?);
+            let of_items = [base.pinned.get(), base.focused.get()].map(|item| item.and_then(row_of));
+            let of_lane = expanded.get().and_then(|lane| timeline.row_of(lane));
+            let kept: Vec<usize> = of_items.into_iter().chain([of_lane]).flatten().collect();
+            let range = held.get().unwrap_or_else(|| range.get());
+            Shared::new(timeline.rows_in(range, axis.get(), now.get(), &kept))
+        });
+        let (holds, cursor) = (StoredValue::new(0), RwSignal::new(None));
+        Self { base, now, axis, linked, fine, range, held, holds, rows, brush, expanded, cursor, zone, sent }
     }
 
     /// The result of `read` on the timeline's layout; `None` while there is no board. Tracked.
@@ -106,12 +135,32 @@ impl TimelineChart {
         let ChartState { state, drawing, focused, pinned } = self.base;
         self.base.track_data();
         state.view.timeline.track();
-        let (now, zone) = (self.now.get(), self.zone.get());
+        let (now, zone, rows) = (self.now.get(), self.zone.get(), self.rows.get());
         let offset = |at: UtcSeconds| zone.offset(at, clock::local_offset);
         let range = self.range.get();
         let (from, to) = range.whole_seconds();
+        let (words, size) = (state.words(), drawing.size());
+        let say = |text: TimelineText, out: &mut String| match text {
+            TimelineText::Outside(Edge::Earlier, count) if size.width < WORDS_FROM => {
+                out.push_str("‹ ");
+                out.push_str(&number(count as u64));
+            }
+            TimelineText::Outside(Edge::Later, count) if size.width < WORDS_FROM => {
+                out.push_str(&number(count as u64));
+                out.push_str(" ›");
+            }
+            TimelineText::Outside(edge, count) => {
+                out.push_str(&(words.drawing.timeline.outside)(edge, count as u64));
+            }
+            TimelineText::Silent(seconds) => out.push_str(&(words.drawing.timeline.silent)(seconds)),
+            TimelineText::Curve(status) => out.push_str((words.common.status)(status)),
+            TimelineText::Share(part, whole) => out.push_str(&percent(part.into(), whole.into())),
+            TimelineText::SinceStart => out.push_str(words.drawing.timeline.since_start),
+            TimelineText::Others(count) => out.push_str(&(words.drawing.timeline.others)(count as u64)),
+        };
         let layout = Layout {
-            size: drawing.size(),
+            size,
+            axis: self.axis.get(),
             range,
             scroll: drawing.scroll().y,
             now,
@@ -121,71 +170,24 @@ impl TimelineChart {
             brush: self.brush.get(),
             offset: &offset,
             zone_name: &clock::offset_names(from, to, offset),
+            say: &say,
             font: FontMetrics::default(),
         };
         let (loaded, timeline) = (state.data.loaded.read(), state.view.timeline.read());
-        Some(read(&Timeline::new(&loaded.as_ref()?.board, &timeline, state.view.widths.get(), layout)))
+        let board = &loaded.as_ref()?.board;
+        Some(read(&Timeline::new(board, &timeline, &rows, state.view.widths.get(), layout)))
     }
 
     fn hit_test(&self, at: Point) -> Option<TimelineHit> {
         self.with(|timeline| timeline.hit_test(at)).flatten()
     }
 
-    /// How far the range can move and zoom out.
-    fn limits(&self) -> TimeLimits {
-        TimeLimits::of(self.base.state.view.timeline.read().lanes().reach(self.now.get()))
-    }
-
-    fn show(&self, range: TimeRange) {
-        self.fine.set(Some(range));
-        self.base.state.adjust(|link| link.time_range = Some(range.whole_seconds()));
-    }
-
-    /// What [`TimelineChart::fit`] does: to the activity, or from it to all bars where some lie far outside of it.
-    fn fitting(&self) -> Fitting {
-        match (self.base.state.view.timeline.read().lanes().outside(), self.linked.get()) {
-            (0, None) => Fitting::Done,
-            (outside, None) => Fitting::All { outside },
-            (0, Some(_)) => Fitting::Bars,
-            (_, Some(_)) => Fitting::Activity,
+    /// What the cursor's label says.
+    fn moment(&self, at: UtcSeconds) -> Moment {
+        match self.axis.get() {
+            Axis::Clock => Moment::At(at),
+            Axis::Elapsed => Moment::Since(at.0),
         }
-    }
-
-    fn fit(&self) {
-        if let Fitting::All { .. } = self.fitting() {
-            let all = self.base.state.view.timeline.read().lanes().reach(self.now.get());
-            self.show(all);
-        } else {
-            self.fine.set(None);
-            self.base.state.adjust(|link| link.time_range = None);
-        }
-    }
-
-    /// Zooms around a place of the drawing, or around its middle: a factor under 1 shows less time.
-    fn zoom(&self, at: Option<CssPx>, factor: f64) {
-        let range = self.range.get();
-        let centre = at.and_then(|x| self.with(|timeline| timeline.scale().at(x)));
-        let centre = centre.unwrap_or(f64::midpoint(range.start(), range.end()));
-        self.show(range.zoomed(centre, factor, &self.limits()));
-    }
-
-    /// Moves the time by pixels to the left and the lanes by pixels up.
-    fn pan(&self, by: Point) {
-        if by.x.0 != 0.0
-            && let Some(seconds) = self.with(|timeline| timeline.scale().seconds_per_pixel())
-        {
-            self.show(self.range.get().moved(f64::from(by.x.0) * seconds, &self.limits()));
-        }
-        if by.y.0 != 0.0 {
-            let from = self.base.drawing.scroll();
-            self.base.drawing.scroll_to(Point::new(from.x.0, from.y.0 + by.y.0));
-        }
-    }
-
-    /// Moves the time by a share of the range.
-    fn move_by(&self, share: f64) {
-        let range = self.range.get();
-        self.show(range.moved(range.span() * share, &self.limits()));
     }
 
     /// The push that represents a version as a whole.
@@ -195,12 +197,22 @@ impl TimelineChart {
         shown.pushes_of(&loaded.as_ref()?.board, item.version).next().filter(|_| item.region.is_none())
     }
 
-    fn reveal_in(&self, item: Item, keeps_range: bool) -> Option<Point> {
-        let push = self.base.push_at(item).or_else(|| self.first_of(item))?;
-        let (range, scroll) = self.with(|timeline| timeline.reveal(push)).flatten()?;
-        if !keeps_range && range != self.range.get() {
-            self.show(range);
+    fn push_of(&self, item: Item) -> Option<PushId> {
+        self.base.push_at(item).or_else(|| self.first_of(item))
+    }
+
+    /// Moves the range to what `find` gives, and returns where the drawing scrolls to a push then.
+    fn reveal_in(
+        &self,
+        item: Item,
+        find: impl Fn(&Timeline<'_>, PushId) -> Option<TimeRange>,
+    ) -> Option<Point> {
+        let push = self.push_of(item)?;
+        let range = self.with(|timeline| find(timeline, push)).flatten();
+        if let Some(range) = range.filter(|range| *range != self.range.get()) {
+            self.show(self.limits().keep(range));
         }
+        let scroll = self.with(|timeline| timeline.scroll_showing(push)).flatten()?;
         Some(Point::new(0.0, scroll.0))
     }
 }
@@ -223,6 +235,7 @@ impl Chart for TimelineChart {
             let hit = timeline.hit_test(at);
             let outline = match hit {
                 Some(TimelineHit::Push(push, _)) => timeline.pointed(push),
+                Some(TimelineHit::Outside(lane, edge)) => timeline.edge_rect(lane, edge),
                 _ => None,
             };
             (hit, outline, timeline.cursor(at))
@@ -240,13 +253,13 @@ impl Chart for TimelineChart {
             Some(TimelineHit::Label(Lane::Region(region))) => {
                 (None, Some(Subject { region: Some(region), ..Subject::default() }))
             }
-            Some(TimelineHit::Lane(_) | TimelineHit::Axis) | None => (None, None),
+            Some(TimelineHit::Lane(_) | TimelineHit::Outside(..) | TimelineHit::Axis) | None => (None, None),
         };
         Hit {
             item,
             subject: subject.filter(|_| self.brush.get().is_none()),
             marks: [outline, cursor.map(|cursor| cursor.line), cursor.map(|cursor| cursor.label)],
-            moment: cursor.map(|cursor| cursor.moment),
+            moment: cursor.map(|cursor| self.moment(cursor.moment)),
         }
     }
 
@@ -268,20 +281,54 @@ impl Chart for TimelineChart {
     }
 
     fn reveal(&self, item: Item) -> Option<Point> {
-        self.reveal_in(item, false)
+        self.reveal_in(item, |timeline, push| timeline.range_showing(push))
+    }
+
+    /// So near that its length can be judged.
+    fn reveal_failure(&self, item: Item) -> Option<Point> {
+        self.reveal_in(item, |timeline, push| timeline.range_around(push))
+    }
+
+    fn place_of(&self, item: Item) -> Option<Rect> {
+        let push = self.base.push_at(item)?;
+        self.with(|timeline| timeline.seen(push)).flatten()
+    }
+
+    /// The cursor that the keyboard moves.
+    fn resting(&self) -> Hit {
+        let cursor = self.cursor_by_key().map(|(cursor, _)| cursor);
+        Hit {
+            marks: [None, cursor.map(|cursor| cursor.line), cursor.map(|cursor| cursor.label)],
+            moment: cursor.map(|cursor| self.moment(cursor.moment)),
+            ..Hit::default()
+        }
     }
 
     /// A link opens with the range that its sender saw, even if the pinned push is outside.
     fn reveal_pinned(&self, item: Item) -> Option<Point> {
         let keeps_range = self.sent.try_update_value(Option::take).flatten() == Some(item);
         let is_focused = self.base.focused.get() == Some(item);
-        if is_focused { None } else { self.reveal_in(item, keeps_range) }
+        match (is_focused, keeps_range) {
+            (true, _) => None,
+            (false, true) => self.reveal_in(item, |_, _| None),
+            (false, false) => self.reveal(item),
+        }
     }
 
-    /// A label opens and closes its lane.
+    /// A label opens and closes its lane; a mark at an edge leads to what lies behind it.
     fn click(&self, at: Point) {
-        if let Some(TimelineHit::Label(lane)) = self.hit_test(at) {
-            self.expanded.set(Some(lane).filter(|_| self.expanded.get() != Some(lane)));
+        match self.hit_test(at) {
+            Some(TimelineHit::Label(lane)) => {
+                self.expanded.set(Some(lane).filter(|_| self.expanded.get() != Some(lane)));
+            }
+            Some(TimelineHit::Outside(lane, edge)) => {
+                let range = self.with(|timeline| {
+                    let push = timeline.nearest_outside(lane, edge)?;
+                    timeline.range_showing(push)
+                });
+                range.flatten().into_iter().for_each(|range| self.show(self.limits().keep(range)));
+            }
+            _ => {}
         }
     }
 
@@ -295,6 +342,9 @@ impl Chart for TimelineChart {
             "a" => self.move_by(-0.2),
             "d" => self.move_by(0.2),
             "f" => self.fit(),
+            "q" => self.move_cursor(-1.0),
+            "e" => self.move_cursor(1.0),
+            "escape" if self.cursor.get().is_some() => self.cursor.set(None),
             _ => return false,
         }
         true
@@ -302,8 +352,14 @@ impl Chart for TimelineChart {
 
     fn gesture(&self, gesture: Gesture) {
         match gesture {
-            Gesture::Pan(by) => self.pan(by),
-            Gesture::Zoom { at, factor } => self.zoom(Some(at.x), factor),
+            Gesture::Pan(by) => {
+                self.hold();
+                self.pan(by);
+            }
+            Gesture::Zoom { at, factor } => {
+                self.hold();
+                self.zoom(Some(at.x), factor);
+            }
             Gesture::Brush { from, to } => {
                 let range = |timeline: &Timeline<'_>| {
                     TimeRange::new(timeline.scale().at(from), timeline.scale().at(to))
@@ -341,8 +397,9 @@ pub fn TimelineView() -> impl IntoView {
             <Show when=move || has_no_times.get()>
                 <p class="canvas-note">{state.word(|words| words.drawing.no_times)}</p>
             </Show>
-            <ZoomButtons timeline/>
+            <CursorCard timeline/>
         </ChartView>
+        <TimelineBar timeline/>
     }
 }
 
@@ -361,43 +418,5 @@ pub fn TimelineLegend() -> impl IntoView {
                 {state.word(|words| words.drawing.now)}
             </li>
         </Legend>
-    }
-}
-
-/// Buttons that zoom, for people with neither wheel nor keys.
-#[component]
-fn ZoomButtons(
-    /// The timeline that they zoom.
-    timeline: TimelineChart,
-) -> impl IntoView {
-    let state = timeline.base.state;
-    let fitting = memo(move |_| timeline.fitting());
-    view! {
-        <div class="zoom-buttons">
-            <IconButton
-                icon=Icon::Plus
-                name=state.word(|words| words.drawing.zoom_in)
-                press=move |()| untrack(|| timeline.zoom(None, 0.5))
-                class="framed"
-            />
-            <IconButton
-                icon=Icon::Dash
-                name=state.word(|words| words.drawing.zoom_out)
-                press=move |()| untrack(|| timeline.zoom(None, 2.0))
-                class="framed"
-            />
-            <button
-                type="button"
-                class="button framed"
-                disabled=move || fitting.get() == Fitting::Done
-                on:click=move |_| untrack(|| timeline.fit())
-            >
-                {move || match fitting.get() {
-                    Fitting::All { outside } => (state.words().drawing.fit_all)(outside as u64),
-                    Fitting::Activity => state.words().drawing.fit_activity.to_owned(),
-                    Fitting::Bars | Fitting::Done => state.words().drawing.fit.to_owned(),
-                }}
-            </button>
-        </div>
     }
 }
