@@ -117,9 +117,11 @@ impl TimelineChart {
         let (brush, expanded, held) = (RwSignal::new(None), ByName::new(state), RwSignal::new(None));
         let rows = memo(move |_| {
             base.track_data();
-            let (loaded, timeline) = (state.data.loaded.read(), state.view.timeline.read());
-            let Some(loaded) = loaded.as_ref() else { return Shared::default() };
-            let row_of = |item: Item| timeline.row_of_push(&loaded.board, base.push_at(item)?);
+            let timeline = state.view.timeline.read();
+            let row_of = |item: Item| {
+                let version = timeline.row_of(Lane::Version(item.version));
+                version.or_else(|| timeline.row_of(Lane::Region(item.region?)))
+            };
             let of_items = [base.pinned.get(), base.focused.get()].map(|item| item.and_then(row_of));
             let of_lane = expanded.get().and_then(|lane| timeline.row_of(lane));
             let kept: Vec<usize> = of_items.into_iter().chain([of_lane]).flatten().collect();
