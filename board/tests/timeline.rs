@@ -296,6 +296,13 @@ fn versions_are_aligned_at_their_starts_on_an_axis_of_elapsed_time() {
     };
     let (first, second) = (at_half(0), at_half(1));
     assert!((second / first - 2.0).abs() < 0.1, "{second} and {first}");
+    // What lies before a start contradicts it, and no range leads there.
+    let later = Row { update: Some(-50), ..row("r1", Status::Success, 10, 20) };
+    let odd = Fixture::new(
+        fixture::board(&[("a", "v1", vec![row("r0", Status::Success, 0, 60), later])]),
+        Lanes::ByVersion,
+    );
+    assert!(texts(&odd.drawn(view).layers()[1]).is_empty());
     // The pinned push chooses the file.
     let other = fixture.board.find(fixture.board.find_version("b", "v1").unwrap(), RegionId(0));
     let pinned = TimelineView { selected: other, ..view };

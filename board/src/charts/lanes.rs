@@ -25,7 +25,7 @@ mod rise;
 mod running;
 mod sorted;
 
-use activity::{BarSample, FAR, gap};
+use activity::{FAR, gap};
 pub use count::Lane;
 pub(crate) use count::LaneRows;
 use count::{Count, Extent};
@@ -35,6 +35,8 @@ pub(crate) use rise::Rise;
 use running::Running;
 pub(crate) use sorted::{BLOCK, Sorted};
 
+/// Lanes that take so many times as long as the median are shown first on an axis of elapsed time.
+const USUAL: i64 = 2;
 /// Padding of a range on each side, as a share of its span.
 const PADDING: f64 = 0.02;
 
@@ -163,17 +165,17 @@ impl LaneIndex {
         self.range(self.bounds, now)
     }
 
-    /// The range that is shown first on [`Axis::Elapsed`], from the start of each lane, and how many lanes end far outside
-    /// of it.
+    /// The range that is shown first on [`Axis::Elapsed`], from the start of each lane, and how many lanes take longer: more
+    /// than twice the median.
     ///
     /// [`Axis::Elapsed`]: crate::select::lanes::Axis::Elapsed
     pub fn fit_elapsed(&self, now: UtcSeconds) -> (TimeRange, usize) {
-        let mut sample = BarSample::of(self.rows.len());
-        let lengths = || self.rows.iter().filter_map(|row| row.length(now));
-        lengths().for_each(|length| sample.add(UtcSeconds(length), UtcSeconds(length)));
-        let most = sample.activity().map_or(i64::MAX, |(_, to)| to.0);
-        let longest = lengths().filter(|length| *length <= most).max().unwrap_or(0);
-        (elapsed(longest), lengths().filter(|length| *length > most).count())
+        let mut lengths: Vec<i64> = self.rows.iter().filter_map(|row| row.length(now)).collect();
+        lengths.sort_unstable();
+        let most = lengths.get(lengths.len() / 2).map_or(0, |median| USUAL * median);
+        let within = lengths.partition_point(|length| *length <= most);
+        let longest = within.checked_sub(1).map_or(0, |last| lengths[last]);
+        (elapsed(longest), lengths.len() - within)
     }
 
     /// The same for all lanes.

@@ -30,7 +30,12 @@ impl Timeline<'_> {
         for (label, share, below) in [("100 %", 1.0, 7.0), ("50 %", 0.5, -6.0), ("0 %", 0.0, -6.0)] {
             let y = height_of(share).round();
             layer.fill(Paint::Line, Rect::new(clip.x, y, clip.w, 1.0));
-            layer.text(clip.x + 4.0, y + below, style, |out| out.push_str(label));
+            // Where the curves are not: they rise from the left at once where they begin at their starts.
+            let (x, style) = match self.view.axis {
+                Axis::Clock => (clip.x + 4.0, style),
+                Axis::Elapsed => (clip.right() - 4.0, style.ending()),
+            };
+            layer.text(x, y + below, style, |out| out.push_str(label));
         }
         if self.index.lanes.is_empty() {
             return;

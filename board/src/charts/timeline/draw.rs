@@ -53,7 +53,7 @@ impl Timeline<'_> {
         let lane = &self.index.lanes.rows()[row];
         let clip = layer.clip;
         let (top, height) = (self.top_in_window(place), self.lane_height(place));
-        if row % 2 == 1 {
+        if place % 2 == 1 {
             layer.fill(Paint::Stripe, Rect::new(clip.x, top, clip.w, height));
         }
         layer.fill(Paint::Line, Rect::new(clip.x, top + height - 1.0, clip.w, 1.0));

@@ -23,6 +23,10 @@ const SPACE: f32 = 4.0;
 impl Timeline<'_> {
     // How many pushes of a lane end before the range, or begin after it.
     fn outside(&self, row: usize, edge: Edge) -> usize {
+        // Nothing can be shown before a start but what contradicts it.
+        if self.view.axis == Axis::Elapsed && edge == Edge::Earlier && self.view.range.start() <= 0.0 {
+            return 0;
+        }
         let window = self.scale_of(row).range();
         let sorted = self.index.lanes.sorted(self.board, row);
         let lane = &self.index.lanes.rows()[row];

@@ -43,7 +43,8 @@ impl TimelineChart {
 
     /// The keyboard's cursor and the point below which its lane lies: that of the item with the focus.
     pub(super) fn cursor_by_key(&self) -> Option<(TimeCursor, Point)> {
-        let at = self.cursor.get()?;
+        let range = self.range.get();
+        let at = self.cursor.get().filter(|at| (range.start()..=range.end()).contains(at))?;
         let focused = self.base.focused.get().and_then(|item| self.base.push_at(item));
         self.with(|timeline| {
             let plot = timeline.plot();
