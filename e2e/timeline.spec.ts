@@ -305,9 +305,10 @@ test("the next failure is shown so wide that its length can be judged, with its 
   await page.keyboard.press(".");
   await expect(tip(page)).toContainText("md5 mismatch after download");
   await expect(tip(page)).toContainText("30 min");
-  const [from, to] = await timeRange(page);
   const plot = (await page.locator(".overlay .plot").boundingBox())!;
-  expect((30 * 60 * plot.width) / (to - from)).toBeGreaterThanOrEqual(38);
+  const width = async () => ((range) => (30 * 60 * plot.width) / (range[1] - range[0]))(await timeRange(page));
+  await expect.poll(width).toBeGreaterThanOrEqual(38);
+  const [from, to] = await timeRange(page);
   expect(from).toBeLessThan(seconds("10:00:00"));
   expect(to).toBeGreaterThan(seconds("10:30:00"));
   // The card lies below its row, not over it, and goes when the push is pinned.
@@ -318,7 +319,7 @@ test("the next failure is shown so wide that its length can be judged, with its 
 });
 
 test("a click hides the tooltip, and what it opens does not bring up another one", async ({ page }) => {
-  await timeline(page);
+  await timeline(page, { status: "failed" });
   const bar = await patch(page, "failed");
   await page.mouse.move(bar.x, bar.y);
   await expect(tip(page)).toBeVisible();

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use board::Status;
 use board::charts::lanes::Lane;
 use board::charts::timeline::{
     Edge, RowsInRange, Timeline, TimelineHit, TimelineText, TimelineView as Layout,
@@ -12,7 +13,6 @@ use board::draw::scale::TimeRange;
 use board::draw::scene::Scene;
 use board::model::time::{UtcSeconds, Zone};
 use board::select::lanes::Axis;
-use board::{PushId, Status};
 use leptos::prelude::*;
 use web_sys::KeyboardEvent;
 
@@ -22,20 +22,21 @@ use crate::platform::clock;
 use crate::platform::keyboard::key_of;
 use crate::platform::reactive::{RwSignal, Signal, memo};
 use crate::platform::shared::Shared;
-use crate::state::State;
 use crate::text::{number, percent};
 use crate::view::chart::by_name::ByName;
 use crate::view::chart::chart_view::{Chart, ChartKind, ChartState, ChartView};
 use crate::view::chart::gestures::Gesture;
 use crate::view::chart::hit::{Hit, Item, MarkKind, Moment, Subject};
 use crate::view::chart::keys::is_single_key;
-use crate::view::shell::legend::Legend;
 use crate::view::shell::view_kind::KeySection;
 use crate::view::widgets::erased::{Show, view};
 
 mod bar;
 mod cursor;
+mod legend;
 mod range;
+
+pub use legend::TimelineLegend;
 
 static KIND: ChartKind = ChartKind {
     class: "canvas-view timeline",
@@ -190,32 +191,6 @@ impl TimelineChart {
             Axis::Clock => Moment::At(at),
             Axis::Elapsed => Moment::Since(at.0),
         }
-    }
-
-    /// The push that represents a version as a whole.
-    fn first_of(&self, item: Item) -> Option<PushId> {
-        let state = self.base.state;
-        let (loaded, shown) = (state.data.loaded.read(), state.view.shown.read());
-        shown.pushes_of(&loaded.as_ref()?.board, item.version).next().filter(|_| item.region.is_none())
-    }
-
-    fn push_of(&self, item: Item) -> Option<PushId> {
-        self.base.push_at(item).or_else(|| self.first_of(item))
-    }
-
-    /// Moves the range to what `find` gives, and returns where the drawing scrolls to a push then.
-    fn reveal_in(
-        &self,
-        item: Item,
-        find: impl Fn(&Timeline<'_>, PushId) -> Option<TimeRange>,
-    ) -> Option<Point> {
-        let push = self.push_of(item)?;
-        let range = self.with(|timeline| find(timeline, push)).flatten();
-        if let Some(range) = range.filter(|range| *range != self.range.get()) {
-            self.show(self.limits().keep(range));
-        }
-        let scroll = self.with(|timeline| timeline.scroll_showing(push)).flatten()?;
-        Some(Point::new(0.0, scroll.0))
     }
 }
 
@@ -402,23 +377,5 @@ pub fn TimelineView() -> impl IntoView {
             <CursorCard timeline/>
         </ChartView>
         <TimelineBar timeline/>
-    }
-}
-
-/// What the marks of the timeline mean.
-#[component]
-pub fn TimelineLegend() -> impl IntoView {
-    let state = State::current();
-    view! {
-        <Legend>
-            <li>
-                <span class="swatch hatched" aria-hidden="true"></span>
-                {state.word(|words| words.drawing.hatched)}
-            </li>
-            <li>
-                <span class="swatch now" aria-hidden="true"></span>
-                {state.word(|words| words.drawing.now)}
-            </li>
-        </Legend>
     }
 }

@@ -2,7 +2,8 @@
 
 use std::time::Duration;
 
-use board::charts::timeline::Edge;
+use board::PushId;
+use board::charts::timeline::{Edge, Timeline};
 use board::draw::geometry::{CssPx, Point};
 use board::draw::scale::{TimeLimits, TimeRange};
 use board::model::time::UtcSeconds;
@@ -12,6 +13,7 @@ use leptos::prelude::*;
 use super::TimelineChart;
 use crate::platform::clock;
 use crate::text::Preset;
+use crate::view::chart::hit::Item;
 
 /// Where the button that fits the range leads.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -196,5 +198,31 @@ impl TimelineChart {
                 self.with(|timeline| timeline.range_of(push)).flatten()
             }
         }
+    }
+
+    /// The push that represents a version as a whole.
+    fn first_of(&self, item: Item) -> Option<PushId> {
+        let state = self.base.state;
+        let (loaded, shown) = (state.data.loaded.read(), state.view.shown.read());
+        shown.pushes_of(&loaded.as_ref()?.board, item.version).next().filter(|_| item.region.is_none())
+    }
+
+    pub(super) fn push_of(&self, item: Item) -> Option<PushId> {
+        self.base.push_at(item).or_else(|| self.first_of(item))
+    }
+
+    /// Moves the range to what `find` gives, and returns where the drawing scrolls to a push then.
+    pub(super) fn reveal_in(
+        &self,
+        item: Item,
+        find: impl Fn(&Timeline<'_>, PushId) -> Option<TimeRange>,
+    ) -> Option<Point> {
+        let push = self.push_of(item)?;
+        let range = self.with(|timeline| find(timeline, push)).flatten();
+        if let Some(range) = range.filter(|range| *range != self.range.get()) {
+            self.show(self.limits().keep(range));
+        }
+        let scroll = self.with(|timeline| timeline.scroll_showing(push)).flatten()?;
+        Some(Point::new(0.0, scroll.0))
     }
 }
