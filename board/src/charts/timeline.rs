@@ -45,7 +45,7 @@ mod tally;
 
 pub use edges::Edge;
 pub use rows::{FoldedRows, RowsInRange};
-use sub_rows::{LANE_PAD, POINTS, sub_rows};
+use sub_rows::{LANE, LANE_PAD, POINTS, sub_rows};
 pub use tally::{AtMoment, Tally};
 
 /// The result of a hit test.
@@ -151,8 +151,6 @@ const AXIS: f32 = 38.0;
 const CURVE: f32 = 68.0;
 /// Height of the axis and the curves above the lanes.
 const TOP: f32 = AXIS + CURVE;
-/// Height of a lane that is not expanded.
-const LANE: f32 = 28.0;
 /// Height of a push in an expanded lane.
 const ROW: f32 = 16.0;
 const HEADING: f32 = 24.0;

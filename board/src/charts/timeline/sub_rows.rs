@@ -9,9 +9,10 @@
 
 use std::ops::Range;
 
-use super::LANE;
 use crate::charts::lanes::{BLOCK, LaneRows};
 
+/// Height of a lane that is not expanded.
+pub(super) const LANE: f32 = 28.0;
 /// Space above the bars of a lane, and below its content.
 pub(super) const LANE_PAD: f32 = 4.0;
 /// Height of the points below the bars.

@@ -5,7 +5,7 @@ use board::charts::timeline::Edge;
 use board::select::lanes::Axis;
 use leptos::prelude::*;
 
-use super::TimelineChart;
+use super::chart::TimelineChart;
 use super::range::Fitting;
 use crate::platform::reactive::memo;
 use crate::text::Preset;

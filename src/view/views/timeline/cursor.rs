@@ -5,7 +5,7 @@ use board::draw::geometry::{CssPx, Point, Rect};
 use board::select::lanes::Axis;
 use leptos::prelude::*;
 
-use super::TimelineChart;
+use super::chart::TimelineChart;
 use crate::platform::reactive::{Signal, memo};
 use crate::platform::shared::Shared;
 use crate::text::percent;

@@ -10,7 +10,7 @@ use board::model::time::UtcSeconds;
 use board::select::lanes::Axis;
 use leptos::prelude::*;
 
-use super::TimelineChart;
+use super::chart::TimelineChart;
 use crate::platform::clock;
 use crate::text::Preset;
 use crate::view::chart::hit::Item;
