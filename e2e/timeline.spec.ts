@@ -265,3 +265,171 @@ test("a pinned push does not change the range when the window or the data change
   await expect(details(page).getByRole("heading", { level: 2, name: "Pushed" })).toBeVisible();
   await expect.poll(async () => (await timeRange(page))[0]).toBeLessThanOrEqual(seconds("08:00:00"));
 });
+
+test("rows without anything in the range are folded away, and a press leads to the nearest", async ({ page }) => {
+  await timeline(page, { time: `${seconds("08:40:00")},${seconds("08:55:00")}` });
+  const before = page.getByRole("button", { name: "1 row before this range" });
+  const after = page.getByRole("button", { name: "2 rows after" });
+  await expect(before).toBeVisible();
+  await after.click();
+  // The nearest is from nine to half past ten; the range grows until it lies in it.
+  await expect.poll(async () => (await timeRange(page))[1]).toBeGreaterThan(seconds("10:30:00"));
+  expect((await timeRange(page))[0]).toBeLessThan(seconds("09:00:00"));
+  await page.getByRole("button", { name: "1 row after" }).press("Enter");
+  await expect.poll(async () => (await timeRange(page))[1]).toBeGreaterThan(seconds("12:00:00"));
+  await expect(page.getByRole("button", { name: /rows? after/ })).toBeHidden();
+  // The button is gone: the keys act on the drawing.
+  await expect(drawing(page)).toBeFocused();
+});
+
+test("a row marks what it has outside of the range, and a click on the mark goes there", async ({ page }) => {
+  await timeline(page, { time: `${seconds("09:20:00")},${seconds("09:50:00")}` });
+  const plot = (await page.locator(".overlay .plot").boundingBox())!;
+  const middle = plot.y + 14;
+  await page.mouse.move(plot.x + 30, middle);
+  await expect(page.locator(".overlay .pointed")).toBeVisible();
+  await page.mouse.click(plot.x + 30, middle);
+  // The last one that ended before is that until 09:12.
+  await expect.poll(async () => (await timeRange(page))[0]).toBeLessThanOrEqual(seconds("09:12:00"));
+  await expect(details(page)).toHaveCount(0);
+  await page.goto(page.url().replace(/time=[^&]*/, `time=${seconds("09:20:00")},${seconds("09:50:00")}`));
+  await painted(page);
+  await page.mouse.click(plot.x + plot.width - 30, middle);
+  await expect.poll(async () => (await timeRange(page))[1]).toBeGreaterThanOrEqual(seconds("10:30:00"));
+});
+
+test("the next failure is shown so wide that its length can be judged, with its card", async ({ page }) => {
+  const month = 30 * 86_400;
+  await timeline(page, { time: `${seconds("10:00:00") - month},${seconds("10:00:00")}` });
+  await drawing(page).focus();
+  await page.keyboard.press(".");
+  await expect(tip(page)).toContainText("md5 mismatch after download");
+  await expect(tip(page)).toContainText("30 min");
+  const plot = (await page.locator(".overlay .plot").boundingBox())!;
+  const width = async () => ((range) => (30 * 60 * plot.width) / (range[1] - range[0]))(await timeRange(page));
+  await expect.poll(width).toBeGreaterThanOrEqual(38);
+  const [from, to] = await timeRange(page);
+  expect(from).toBeLessThan(seconds("10:00:00"));
+  expect(to).toBeGreaterThan(seconds("10:30:00"));
+  // The card lies below its row, not over it, and goes when the push is pinned.
+  expect((await tip(page).boundingBox())!.y).toBeGreaterThan(plot.y + 20);
+  await page.keyboard.press("Enter");
+  await expect(tip(page)).toBeHidden();
+  await expect(details(page)).toBeVisible();
+});
+
+test("a click hides the tooltip, and what it opens does not bring up another one", async ({ page }) => {
+  await timeline(page, { status: "failed" });
+  const bar = await patch(page, "failed");
+  await page.mouse.move(bar.x, bar.y);
+  await expect(tip(page)).toBeVisible();
+  await page.mouse.click(bar.x, bar.y);
+  await expect(details(page)).toBeVisible();
+  await expect(tip(page)).toBeHidden();
+  await page.waitForTimeout(300);
+  await expect(tip(page)).toBeHidden();
+  await page.mouse.move(bar.x, bar.y + 1);
+  await expect(page.locator(".overlay .line")).toBeVisible();
+});
+
+test("the cursor has the numbers of its moment, for all and for the row, by pointer and by key", async ({ page }) => {
+  const [from, to] = [seconds("08:00:00"), seconds("12:00:00")];
+  await timeline(page, { time: `${from},${to}` });
+  const plot = (await page.locator(".overlay .plot").boundingBox())!;
+  const card = page.locator(".cursor-card");
+  await expect(card).toBeHidden();
+  const hover = (time: string, y: number) =>
+    page.mouse.move(Math.round(plot.x + ((seconds(time) - from) / (to - from)) * plot.width) + 1, y);
+  await hover("10:15:00", plot.y - 20);
+  await expect(card).toHaveText("10:15 · 63.6 % pushed · 0 failed · 1 pushing");
+  await hover("10:45:00", plot.y - 20);
+  await expect(card).toHaveText("10:45 · 63.6 % pushed · 1 failed · 0 pushing");
+  // The second row is the version that began at nine.
+  await hover("10:45:00", plot.y + 28 + 14);
+  await expect(card).toContainText("this row: 75.0 % pushed · 1 failed · 0 pushing");
+  const shown = (await card.boundingBox())!;
+  expect(shown.x + shown.width).toBeLessThan(plot.x + plot.width);
+  await page.mouse.move(0, 0);
+  await expect(card).toBeHidden();
+  await drawing(page).focus();
+  await page.keyboard.press("e");
+  await expect(page.locator(".overlay .line")).toBeVisible();
+  await expect(card).toContainText(/^(09:59|10:00) · 63.6 % pushed · 0 failed · [01] pushing$/);
+  for (let step = 0; step < 25; step++) await page.keyboard.press("e");
+  await expect(card).toContainText(/^(10:59|11:00) · 63.6 % pushed · 1 failed · [03] pushing$/);
+  await expect(page.getByRole("main").getByRole("status").filter({ hasText: "1 failed" })).toHaveText(/^(10:59|11:00) · /);
+  await page.keyboard.press("q");
+  await expect(card).toContainText(/^10:5\d · /);
+  await page.keyboard.press("Escape");
+  await expect(card).toBeHidden();
+});
+
+test("versions can be compared from their starts, and the link says so", async ({ page }) => {
+  await timeline(page);
+  const before = await look(page);
+  await page.getByRole("button", { name: "Elapsed" }).click();
+  await expectInLink(page, "axis", "elapsed");
+  await expect.poll(() => look(page)).not.toBe(before);
+  const plot = (await page.locator(".overlay .plot").boundingBox())!;
+  // All bars but the failure, which began an hour later, start at the left edge.
+  await page.mouse.move(plot.x + plot.width / 2, plot.y - 20);
+  await expect(page.locator(".overlay .moment")).toHaveText(/\d (h|min)/);
+  await expect(page.locator(".cursor-card")).toContainText("after the start");
+  await page.reload();
+  await painted(page);
+  await expect(page.getByRole("button", { name: "Elapsed" })).toHaveAttribute("aria-pressed", "true");
+  await expect(page.getByRole("button", { name: "Today" })).toBeDisabled();
+  await page.getByRole("button", { name: "15 min" }).click();
+  await expectInLink(page, "time", "0,900");
+  // Only versions can be compared.
+  await page.getByRole("combobox", { name: "Rows" }).selectOption({ label: "By edge node" });
+  await expectInLink(page, "axis", null);
+  await expectInLink(page, "time", null);
+  await expectInLink(page, "lanes", "region");
+});
+
+test("ranges to choose: the last quarter of an hour, the last hour, today, the push", async ({ page }) => {
+  await timeline(page);
+  const span = async () => ((range) => range[1] - range[0])(await timeRange(page));
+  await page.getByRole("button", { name: "1 h" }).click();
+  await expect.poll(span).toBeLessThanOrEqual(3602);
+  // The last that happened was at twelve.
+  expect((await timeRange(page))[1]).toBeGreaterThanOrEqual(seconds("12:00:00"));
+  expect((await timeRange(page))[1]).toBeLessThan(seconds("12:05:00"));
+  await page.getByRole("button", { name: "15 min" }).click();
+  await expect.poll(span).toBeLessThanOrEqual(902);
+  const push = page.getByRole("button", { name: "This push" });
+  await expect(push).toBeDisabled();
+  await drawing(page).focus();
+  await page.keyboard.press(".");
+  await push.click();
+  await expect.poll(() => timeRange(page)).toEqual([seconds("10:00:00") - 450, seconds("10:30:00") + 450]);
+});
+
+test("the timeline begins with the latest start, and other views keep their order", async ({ page }) => {
+  await timeline(page);
+  const sort = page.getByRole("combobox", { name: "Sort", exact: true });
+  await expect(sort.locator("option:checked")).toHaveText("Latest start");
+  expect(inLink(page, "sort")).toBe(null);
+  const before = await look(page);
+  await page.getByRole("tab", { name: "Matrix" }).click();
+  await expect(sort.locator("option:checked")).toHaveText("Worst first");
+  await page.getByRole("tab", { name: "Timeline" }).click();
+  await expect.poll(() => look(page)).toBe(before);
+  await sort.selectOption({ label: "Worst first" });
+  await expectInLink(page, "sort", "worst");
+  await expect.poll(() => look(page)).not.toBe(before);
+});
+
+test("on a phone the bar below the drawing scrolls, and the page has its words in Chinese", async ({ page }) => {
+  await page.setViewportSize({ width: 390, height: 844 });
+  await timeline(page, { time: `${seconds("08:40:00")},${seconds("08:55:00")}` });
+  await page.getByRole("button", { name: "中文" }).click();
+  const elapsed = page.getByRole("button", { name: "按耗时" });
+  await expect(page.getByRole("button", { name: "之后 2 行" })).toBeVisible();
+  await elapsed.scrollIntoViewIfNeeded();
+  await elapsed.click();
+  await expectInLink(page, "axis", "elapsed");
+  const width = await page.evaluate(() => document.documentElement.scrollWidth);
+  expect(width).toBeLessThanOrEqual(390);
+});

@@ -18,7 +18,7 @@ use board::draw::geometry::{CssPx, Point, Size};
 use board::draw::labels::FontMetrics;
 use board::draw::scene::Scene;
 use board::report::rollouts::Rollouts;
-use board::select::lanes::Lanes;
+use board::select::lanes::{Axis, Lanes};
 use board::select::order::VersionOrder;
 use board::{Arrangement, Filter, PushId, RegionCatalog, RegionFacet, Shown, VersionId};
 use criterion::{BenchmarkId, Criterion, criterion_group, criterion_main};
@@ -119,6 +119,7 @@ fn drawing(criterion: &mut Criterion) {
             let index = TimelineIndex::new(LaneIndex::new(&board, &shown, by));
             let view = TimelineView {
                 size: SIZE,
+                axis: Axis::Clock,
                 range: index.lanes().fit(NOW),
                 scroll: CssPx(400.0),
                 now: NOW,
@@ -128,18 +129,20 @@ fn drawing(criterion: &mut Criterion) {
                 brush: None,
                 offset: &|_| 0,
                 zone_name: "UTC",
+                say: &|_, _| (),
                 font,
             };
+            let rows = index.rows_in(view.range, view.axis, NOW, &[]);
             group.bench_function(BenchmarkId::new(format!("timeline by {by:?}"), &shape), |bencher| {
-                bencher.iter(|| Timeline::new(&board, &index, widths, view).draw(&mut scene));
+                bencher.iter(|| Timeline::new(&board, &index, &rows, widths, view).draw(&mut scene));
             });
             group.bench_function(BenchmarkId::new(format!("timeline by {by:?}, hit"), &shape), |bencher| {
                 let at = Point::new(700.0, 500.0);
-                bencher.iter(|| Timeline::new(&board, &index, widths, view).hit_test(black_box(at)));
+                bencher.iter(|| Timeline::new(&board, &index, &rows, widths, view).hit_test(black_box(at)));
             });
-            Timeline::new(&board, &index, widths, view).draw(&mut scene);
+            Timeline::new(&board, &index, &rows, widths, view).draw(&mut scene);
             let moved = TimelineView { focused: Some(PushId(0)), ..view };
-            Timeline::new(&board, &index, widths, moved).draw(&mut next);
+            Timeline::new(&board, &index, &rows, widths, moved).draw(&mut next);
             let name = format!("timeline by {by:?}, damage of a focus");
             group.bench_function(BenchmarkId::new(name, &shape), |bencher| {
                 bencher.iter(|| Damage::between(black_box(&scene), &next, 1.0));

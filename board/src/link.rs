@@ -19,7 +19,7 @@ use crate::report::detail::Selection;
 use crate::report::table::{TableColumn, TableOrder};
 use crate::select::facet::Facet;
 use crate::select::filter::Filter;
-use crate::select::lanes::Lanes;
+use crate::select::lanes::{Axis, Lanes};
 use crate::select::order::{Ranking, RegionOrder, VersionOrder};
 use crate::select::shown::Arrangement;
 
@@ -68,18 +68,24 @@ pub struct Link {
     pub view: View,
     /// The chosen statuses, words and facets.
     pub filter: Filter,
-    /// Order of files and regions, and groups of regions.
-    pub arrangement: Arrangement,
+    /// Order of files; `None` for the view's own. See [`Link::arrangement`].
+    pub order: Option<VersionOrder>,
+    /// Order of regions.
+    pub regions: RegionOrder,
+    /// What regions are grouped by.
+    pub group: Option<RegionFacet>,
     /// Order of the table.
     pub table: TableOrder,
     /// Whether rows and columns of the matrix are swapped.
     pub transposed: bool,
-    /// Lanes of the timeline.
+    /// Lanes of the timeline. See [`Link::lanes`].
     pub lanes: Lanes,
+    /// What the axis of the timeline counts.
+    pub axis: Axis,
     /// Names of the data files whose older versions are unfolded in the rollouts.
     pub unfolded: BTreeSet<String>,
     /// The range of the timeline, from 1970 to 2106 and the earlier moment first; `None` for everything. Times
-    /// outside are clamped when it is written.
+    /// outside are clamped when it is written. On [`Axis::Elapsed`] it is of seconds since the start.
     pub time_range: Option<(UtcSeconds, UtcSeconds)>,
     /// The zone of times.
     pub zone: Zone,
@@ -182,6 +188,41 @@ impl Link {
         self.unread.clear();
     }
 
+    /// The order of files: the view's own where none is named.
+    pub fn order(&self) -> VersionOrder {
+        self.order.unwrap_or(self.view.order())
+    }
+
+    /// Names an order of files. The view's own is not named, so that each view keeps its own.
+    pub fn set_order(&mut self, order: VersionOrder) {
+        self.order = Some(order).filter(|order| *order != self.view.order());
+    }
+
+    /// Order of files and regions, and groups of regions.
+    pub fn arrangement(&self) -> Arrangement {
+        Arrangement { order: self.order(), regions: self.regions, group: self.group }
+    }
+
+    /// Lanes of the timeline: versions where they are compared.
+    pub fn lanes(&self) -> Lanes {
+        if self.axis == Axis::Elapsed { Lanes::ByVersion } else { self.lanes }
+    }
+
+    /// Chooses the lanes of the timeline. Only versions can be compared by elapsed time.
+    pub fn set_lanes(&mut self, lanes: Lanes) {
+        self.lanes = lanes;
+        if lanes == Lanes::ByRegion {
+            self.set_axis(Axis::Clock);
+        }
+    }
+
+    /// Chooses what the axis of the timeline counts. A range of the other axis means nothing on it.
+    pub fn set_axis(&mut self, axis: Axis) {
+        if self.axis != axis {
+            (self.axis, self.time_range) = (axis, None);
+        }
+    }
+
     fn to_pairs(&self) -> Vec<(&str, String)> {
         let mut pairs: Vec<(&str, String)> = Vec::new();
         for parameter in Parameter::ALL {
@@ -204,19 +245,19 @@ impl Link {
             let values = self.filter.facets.get(facet).iter();
             pairs.extend(values.map(|value| (facet.key(), value.clone())));
         }
-        let order = self.arrangement.order;
-        if order != Default::default() {
+        if let Some(order) = self.order.filter(|order| *order != self.view.order()) {
             pairs.push(("sort", signed(order.reversed, order.by.key())));
         }
         let mut word = |key, word: Option<&str>| pairs.extend(word.map(|word| (key, word.to_owned())));
-        word("regions", (self.arrangement.regions == RegionOrder::Name).then_some("name"));
-        word("group", self.arrangement.group.map(RegionFacet::key));
+        word("regions", (self.regions == RegionOrder::Name).then_some("name"));
+        word("group", self.group.map(RegionFacet::key));
         if self.table != TableOrder::default() {
             pairs.push(("table", signed(self.table.descending, self.table.column.key())));
         }
         let mut word = |key, word: Option<&str>| pairs.extend(word.map(|word| (key, word.to_owned())));
         word("transpose", self.transposed.then_some("1"));
         word("lanes", (self.lanes == Lanes::ByRegion).then_some("region"));
+        word("axis", (self.axis == Axis::Elapsed).then_some("elapsed"));
         pairs.extend(self.unfolded.iter().map(|name| (UNFOLDED, name.clone())));
         if let Some((from, to)) = self.time_range.and_then(|(from, to)| in_bounds(clamped(from), clamped(to)))
         {
@@ -261,6 +302,12 @@ impl View {
             Self::Timeline => "timeline",
             Self::Table => "table",
         }
+    }
+
+    /// Its order of files where a link names none.
+    pub fn order(self) -> VersionOrder {
+        let by = if self == Self::Timeline { Ranking::Start } else { Ranking::default() };
+        VersionOrder { by, reversed: false }
     }
 }
 
@@ -347,14 +394,14 @@ impl Reader {
             "sort" => {
                 let (reversed, word) = unsigned(value);
                 let by = pick(word, Ranking::ALL.map(|by| (by.key(), by)));
-                put(&mut link.arrangement.order, by.map(|by| VersionOrder { by, reversed }))
+                put(&mut link.order, by.map(|by| Some(VersionOrder { by, reversed })))
             }
             "regions" => put(
-                &mut link.arrangement.regions,
+                &mut link.regions,
                 pick(value, [("worst", RegionOrder::Worst), ("name", RegionOrder::Name)]),
             ),
             "group" => put(
-                &mut link.arrangement.group,
+                &mut link.group,
                 pick(value, RegionFacet::ALL.map(|facet| (facet.key(), facet))).map(Some),
             ),
             "table" => {
@@ -366,6 +413,7 @@ impl Reader {
             "lanes" => {
                 put(&mut link.lanes, pick(value, [("file", Lanes::ByVersion), ("region", Lanes::ByRegion)]))
             }
+            "axis" => put(&mut link.axis, pick(value, [("clock", Axis::Clock), ("elapsed", Axis::Elapsed)])),
             UNFOLDED => {
                 link.unfolded.insert(value.to_owned());
                 true
@@ -402,6 +450,7 @@ impl Reader {
         if !self.is_current && !self.seen.iter().any(|key| key == "view") {
             self.link.view = View::Matrix;
         }
+        self.link.order = self.link.order.filter(|order| *order != self.link.view.order());
         match self.file {
             Some(name) => {
                 let version = self.version.unwrap_or_default();
@@ -470,6 +519,10 @@ mod tests {
             ("v=2&status=success,failed", "v=2&status=failed,success"),
             ("v=2&province=b&province=a&province=b", "v=2&province=a&province=b"),
             ("v=2&sort=-worst&table=-update&time=5,9", "v=2&sort=-worst&table=-update&time=5,9"),
+            // Each view has its own order, which is not named.
+            ("v=2&view=timeline&sort=start", "v=2&view=timeline"),
+            ("v=2&sort=worst&view=timeline", "v=2&view=timeline&sort=worst"),
+            ("v=2&sort=start&axis=elapsed", "v=2&sort=start&axis=elapsed"),
             ("v=2&PageSize=many&MinDate=2022-2-1", "v=2&MinDate=2022-2-1&PageSize=many"),
         ];
         for (given, expected) in cases {

@@ -8,13 +8,15 @@ use board::charts::matrix::{Cell, Density, Matrix, MatrixHit, MatrixView};
 use board::charts::overview::Overview;
 use board::charts::rollouts::{RolloutChart, RolloutHit, RolloutText, RolloutsView};
 use board::charts::tiles::{TileHit, TileTexts, Tiles, TilesView};
-use board::charts::timeline::{Timeline, TimelineHit, TimelineIndex, TimelineView};
+use board::charts::timeline::{
+    Edge, RowsInRange, Timeline, TimelineHit, TimelineIndex, TimelineText, TimelineView,
+};
 use board::draw::geometry::{CssPx, Direction, Point, Rect, Size, Stride};
 use board::draw::labels::FontMetrics;
 use board::draw::scale::TimeRange;
-use board::draw::scene::{Glyph, Layer, Paint, Scene};
+use board::draw::scene::{Glyph, Layer, Paint, Scene, Stroke};
 use board::report::rollouts::Rollouts;
-use board::select::lanes::Lanes;
+use board::select::lanes::{Axis, Lanes};
 use board::select::order::VersionOrder;
 use board::select::shown::Shown;
 use board::{Board, PushId, RegionId, Status, UtcSeconds, VersionId};
@@ -436,6 +438,7 @@ proptest! {
 fn timeline_view(now: i64) -> TimelineView<'static> {
     TimelineView {
         size: Size::new(1000.0, 600.0),
+        axis: Axis::Clock,
         range: TimeRange::between(UtcSeconds(DAY), UtcSeconds(DAY + 890)),
         scroll: CssPx(0.0),
         now: UtcSeconds(DAY + now),
@@ -445,14 +448,32 @@ fn timeline_view(now: i64) -> TimelineView<'static> {
         brush: None,
         offset: &|_| 8 * 3600,
         zone_name: "UTC+8",
+        say: &write_text,
         font: FONT,
     }
+}
+
+fn write_text(text: TimelineText, out: &mut String) {
+    out.push_str(&match text {
+        TimelineText::Outside(Edge::Earlier, count) => format!("< {count}"),
+        TimelineText::Outside(Edge::Later, count) => format!("{count} >"),
+        TimelineText::Silent(seconds) => format!("silent {seconds}"),
+        TimelineText::Curve(status) => format!("{status:?}"),
+        TimelineText::Share(part, whole) => format!("{part}/{whole}"),
+        TimelineText::SinceStart => "since start".to_owned(),
+        TimelineText::Others(count) => format!("{count} older"),
+    });
+}
+
+fn rows_of(index: &TimelineIndex, view: &TimelineView<'_>) -> RowsInRange {
+    index.rows_in(view.range, view.axis, view.now, &[])
 }
 
 fn drawn_timeline(board: &Board, shown: &Shown, by: Lanes, view: TimelineView<'_>) -> Scene {
     let index = TimelineIndex::new(LaneIndex::new(board, shown, by));
     let mut scene = Scene::default();
-    Timeline::new(board, &index, LabelWidths::new(board, shown, &FONT), view).draw(&mut scene);
+    let rows = rows_of(&index, &view);
+    Timeline::new(board, &index, &rows, LabelWidths::new(board, shown, &FONT), view).draw(&mut scene);
     scene
 }
 
@@ -461,7 +482,7 @@ fn solid_bars_end_at_the_last_known_moment() {
     let board = small();
     let shown = fixture::shown(&board, &[], |_| true);
     let scene = drawn_timeline(&board, &shown, Lanes::ByVersion, timeline_view(700));
-    let [plot, labels, axis, front, corner] = scene.layers() else {
+    let [plot, edges, labels, axis, front, corner] = scene.layers() else {
         panic!("{} layers", scene.layers().len())
     };
     // 145 pixels of labels leave a pixel a second, and some.
@@ -469,19 +490,28 @@ fn solid_bars_end_at_the_last_known_moment() {
     let top = plot.clip.y + 4.0;
     let bar = |from: f32, to: f32, y: f32, h: f32| Rect::new(x(from), y, x(to) - x(from), h);
     // The first lane: three sub-rows by start, then by update.
-    assert_eq!(fills(plot, Paint::Pushing), [bar(60.0, 400.0, top + 10.0, 4.0)]);
-    assert_eq!(fills(plot, Paint::PushingUnknown), [bar(400.0, 700.0, top + 10.0, 4.0)]);
+    assert_eq!(fills(plot, Paint::Pushing), [bar(60.0, 400.0, top + 12.0, 5.0)]);
+    assert_eq!(fills(plot, Paint::PushingUnknown), [bar(400.0, 700.0, top + 12.0, 5.0)]);
     // The second lane's failure is inverted: a point, no bar.
-    assert_eq!(fills(plot, Paint::Failed), [bar(0.0, 300.0, top, 4.0)]);
+    assert_eq!(fills(plot, Paint::Failed), [bar(0.0, 300.0, top, 5.0)]);
     let diamonds = &plot.glyphs[Glyph::Diamond as usize];
     assert_eq!(diamonds.len(), 1);
     assert_eq!((diamonds[0].paint, diamonds[0].x), (Paint::Failed, x(200.0)));
     assert_eq!(texts(labels), ["a/game.tar", "v2", "a/game.tar", "v1"]);
     assert_eq!(texts(axis)[..3], ["2021-12-07", "08:00", "08:02"]);
-    assert_eq!(texts(corner), ["UTC+8", "33 %"]);
+    assert_eq!(texts(axis).iter().rev().take(3).collect::<Vec<_>>(), [&"0 %", &"50 %", &"100 %"]);
+    assert_eq!(texts(corner), ["UTC+8", "2/6", "Success", "2/6", "Failed", "1/6", "Pushing"]);
+    assert!(texts(edges).is_empty(), "nothing lies outside");
     assert_eq!(fills(front, Paint::Now).len(), 1);
-    // Done and failed, up to now.
-    assert_eq!(axis.lines.iter().map(|line| line.paint).collect::<Vec<_>>(), [Paint::Failed, Paint::Curve]);
+    // Running, failed and done, up to now: they differ in more than their colour, as they do in the legend.
+    let kinds = |layer: &Layer| layer.lines.iter().map(|line| (line.paint, line.stroke)).collect::<Vec<_>>();
+    let mut legend = kinds(corner);
+    legend.reverse();
+    assert_eq!(kinds(axis), legend);
+    assert_eq!(
+        kinds(axis),
+        [(Paint::Pushing, Stroke::Dotted), (Paint::Failed, Stroke::Dashed), (Paint::Curve, Stroke::Plain)]
+    );
     assert!(axis.lines.iter().all(|line| axis.points_of(line).last().unwrap()[0] <= x(700.0) + 1.0));
 }
 
@@ -491,11 +521,12 @@ fn an_expanded_lane_gives_each_push_its_row() {
     let shown = fixture::shown(&board, &[], |_| true);
     let view = TimelineView { expanded: Some(Lane::Version(VersionId(1))), ..timeline_view(700) };
     let index = TimelineIndex::new(LaneIndex::new(&board, &shown, Lanes::ByVersion));
-    let timeline = Timeline::new(&board, &index, LabelWidths::new(&board, &shown, &FONT), view);
+    let rows = rows_of(&index, &view);
+    let timeline = Timeline::new(&board, &index, &rows, LabelWidths::new(&board, &shown, &FONT), view);
     let mut scene = Scene::default();
     timeline.draw(&mut scene);
     assert_eq!(
-        texts(&scene.layers()[1]),
+        texts(&scene.layers()[2]),
         ["a/game.tar", "v2", "cn-jiaozuo-2", "cn-wuhan", "cn-dalian", "a/game.tar", "v1"]
     );
     for push in board.pushes_of(VersionId(1)) {
@@ -509,7 +540,7 @@ fn an_expanded_lane_gives_each_push_its_row() {
     assert_eq!(timeline.neighbour(last, Direction::Right), Some(last));
     assert_eq!(timeline.neighbour(first, Direction::Up), board.find(VersionId(0), RegionId(0)));
     assert_eq!(
-        timeline.hit_test(Point::new(20.0, 90.0)),
+        timeline.hit_test(Point::new(20.0, 116.0)),
         Some(TimelineHit::Label(Lane::Version(VersionId(0))))
     );
     assert_eq!(timeline.hit_test(Point::new(500.0, 10.0)), Some(TimelineHit::Axis));
@@ -521,21 +552,22 @@ fn a_cursor_is_at_the_moment_under_the_pointer() {
     let shown = fixture::shown(&board, &[], |_| true);
     let index = TimelineIndex::new(LaneIndex::new(&board, &shown, Lanes::ByVersion));
     let widths = LabelWidths::new(&board, &shown, &FONT);
-    let timeline = Timeline::new(&board, &index, widths, timeline_view(700));
+    let rows = rows_of(&index, &timeline_view(700));
+    let timeline = Timeline::new(&board, &index, &rows, widths, timeline_view(700));
     let (plot, left) = (timeline.plot(), timeline.headers().width.0);
-    assert_eq!(plot, Rect::new(left, 80.0, 1000.0 - left, 520.0));
+    assert_eq!(plot, Rect::new(left, 106.0, 1000.0 - left, 494.0));
     let cursor = |x: f32, y: f32| timeline.cursor(Point::new(x, y));
-    for y in [0.0, 79.0, 300.0, 599.0] {
+    for y in [0.0, 105.0, 300.0, 599.0] {
         assert_eq!(cursor(left - 1.0, y), None, "labels have no moment");
         assert_eq!(cursor(1000.0, y), None, "nor has what lies beyond");
         let here = cursor(500.4, y).unwrap();
         assert_eq!(here.line, Rect::new(500.0, 38.0, 1.0, 562.0));
-        assert_eq!(here.moment, UtcSeconds(timeline.scale().at(CssPx(500.4)).floor() as i64));
+        assert_eq!(here.moment, UtcSeconds(timeline.scale().at(CssPx(500.0)).floor() as i64));
         assert!((here.label.centre().x.0 - 500.5).abs() <= 1.0, "{:?}", here.label);
         assert!(here.label.y == 0.0 && here.label.bottom() < here.line.y, "{:?}", here.label);
         // At either edge the label stays where it can be read.
         let (first, last) = (cursor(left, y).unwrap(), cursor(999.9, y).unwrap());
-        assert_eq!((first.moment, last.moment), (UtcSeconds(DAY), UtcSeconds(DAY + 889)));
+        assert_eq!((first.moment, last.moment), (UtcSeconds(DAY), UtcSeconds(DAY + 888)));
         assert_eq!((first.line.x, last.line.x), (left, 999.0));
         assert_eq!((first.label.x, last.label.right().round()), (left, 1000.0));
         assert_eq!([first.label.w, last.label.w], [here.label.w; 2]);
@@ -551,7 +583,8 @@ fn the_hover_outline_reaches_into_the_plot() {
     let index = TimelineIndex::new(LaneIndex::new(&board, &shown, Lanes::ByVersion));
     let widths = LabelWidths::new(&board, &shown, &FONT);
     let push = board.find(VersionId(0), board.find_region("cn-dalian").unwrap()).unwrap();
-    let laid_out = |view| Timeline::new(&board, &index, widths, view);
+    let rows = rows_of(&index, &timeline_view(700));
+    let laid_out = |view| Timeline::new(&board, &index, &rows, widths, view);
     let timeline = laid_out(timeline_view(700));
     let bar = timeline.rect_of(push).unwrap();
     let around = Rect::new(bar.x - 2.0, bar.y - 2.0, bar.w + 4.0, bar.h + 4.0);
@@ -576,7 +609,7 @@ fn the_hover_outline_reaches_into_the_plot() {
         assert_eq!(zoomed(range).pointed(push), None);
     }
     // Scrolled away below the axis.
-    let low = TimelineView { size: Size::new(1000.0, 90.0), scroll: CssPx(60.0), ..timeline_view(700) };
+    let low = TimelineView { size: Size::new(1000.0, 120.0), scroll: CssPx(30.0), ..timeline_view(700) };
     assert_eq!(laid_out(low).pointed(push), None);
 }
 
@@ -707,7 +740,10 @@ proptest! {
         let by = if by_region { Lanes::ByRegion } else { Lanes::ByVersion };
         let view = TimelineView { range, size: Size::new(1000.0, 500_000.0), ..timeline_view(now) };
         let index = TimelineIndex::new(LaneIndex::new(&board, &shown, by));
-        let timeline = Timeline::new(&board, &index, LabelWidths::new(&board, &shown, &FONT), view);
+        let widths = LabelWidths::new(&board, &shown, &FONT);
+        // What the range does not touch is folded away; here nothing is.
+        let rows = index.rows_in(index.lanes().reach(view.now), view.axis, view.now, &[]);
+        let timeline = Timeline::new(&board, &index, &rows, widths, view);
         let mut scene = Scene::default();
         timeline.draw(&mut scene);
         let plot = &scene.layers()[0];
@@ -735,7 +771,8 @@ proptest! {
                         // What lies at its middle is it, or something as bad that shares the place.
                         let hit = timeline.hit_test(part.centre());
                         prop_assert!(
-                            matches!(hit, Some(TimelineHit::Push(at, _)) if board.status(at) <= status),
+                            matches!(hit, Some(TimelineHit::Push(at, _)) if board.status(at) <= status)
+                                || matches!(hit, Some(TimelineHit::Outside(..))),
                             "{hit:?}"
                         );
                     }
@@ -751,9 +788,20 @@ proptest! {
                 }
                 _ => {}
             }
-            let (range, scroll) = timeline.reveal(push).unwrap();
-            let revealed = Timeline::new(&board, &index, LabelWidths::new(&board, &shown, &FONT), TimelineView { range, scroll, ..view });
-            prop_assert!(revealed.rect_of(push).unwrap().intersect(plot.clip).is_some());
+            // A range is found in which it is seen; one in which its length is seen, too.
+            for (range, whole) in [(timeline.range_showing(push), false), (timeline.range_around(push), true)] {
+                let view = TimelineView { range: range.unwrap(), size: Size::new(1000.0, 300.0), ..view };
+                let rows = rows_of(&index, &view);
+                let scroll = Timeline::new(&board, &index, &rows, widths, view).scroll_showing(push).unwrap();
+                let view = TimelineView { scroll, ..view };
+                let revealed = Timeline::new(&board, &index, &rows, widths, view);
+                let rect = revealed.rect_of(push).unwrap();
+                prop_assert!(rect.intersect(revealed.plot()).is_some(), "{rect:?}");
+                if let Moments::Bar(from, to) = Moments::of(&board, push) && whole {
+                    prop_assert!(rect.x >= revealed.plot().x && rect.right() <= revealed.plot().right() + 1.0);
+                    prop_assert!(rect.w >= 39.0 || to.0 - from.0 < 4, "{rect:?}");
+                }
+            }
         }
         let solid: usize = Status::ALL.map(|status| fills(plot, status.into()).len()).iter().sum();
         prop_assert!(solid <= bars, "no bar for what has no span");
@@ -807,7 +855,8 @@ fn a_time_after_the_fetch_is_a_point_at_the_fetch() {
     let index = TimelineIndex::new(lanes);
     let range = TimeRange::new((DAY + 70_000) as f64, (DAY + 200_000) as f64);
     let view = TimelineView { range, ..timeline_view(fetched + 100) };
-    let timeline = Timeline::new(&board, &index, LabelWidths::default(), view);
+    let rows = rows_of(&index, &view);
+    let timeline = Timeline::new(&board, &index, &rows, LabelWidths::default(), view);
     let mut scene = Scene::default();
     timeline.draw(&mut scene);
     let plot = &scene.layers()[0];
@@ -866,7 +915,8 @@ fn nameless_files_and_regions_have_a_placeholder() {
     for (by, labels) in [(Lanes::ByVersion, &["–", "–"][..]), (Lanes::ByRegion, &["–"])] {
         let index = TimelineIndex::new(LaneIndex::new(&board, &shown, by));
         let mut scene = Scene::default();
-        Timeline::new(&board, &index, LabelWidths::default(), timeline_view(99)).draw(&mut scene);
-        assert_eq!(texts(&scene.layers()[1]), labels);
+        let rows = rows_of(&index, &timeline_view(99));
+        Timeline::new(&board, &index, &rows, LabelWidths::default(), timeline_view(99)).draw(&mut scene);
+        assert_eq!(texts(&scene.layers()[2]), labels);
     }
 }

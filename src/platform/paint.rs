@@ -9,9 +9,10 @@ use board::draw::extents::{device_extent, glyph_extent, line_extent, outline_ext
 use board::draw::geometry::{DeviceRect, Rect};
 use board::draw::glyphs::{Shape, stroke_width};
 use board::draw::raster::{HATCH_DISTANCE, HATCH_STROKE, Inks, Pixel, Raster};
-use board::draw::scene::{Align, Glyph, GlyphMark, Layer, Paint, Scene, TextMark};
+use board::draw::scene::{Align, Glyph, GlyphMark, Layer, LineMark, Paint, Scene, TextMark};
+use js_sys::Array;
 use leptos::prelude::{document, window};
-use wasm_bindgen::{Clamped, JsCast};
+use wasm_bindgen::{Clamped, JsCast, JsValue};
 use web_sys::{CanvasPattern, CanvasRenderingContext2d, HtmlCanvasElement, ImageData};
 
 /// The colours and fonts of the page's style sheet, read once for each theme and pixel ratio.
@@ -220,7 +221,7 @@ impl Brush<'_> {
             self.outline(*paint, *rect);
         }
         for line in lines {
-            self.line(line.paint, layer.points_of(line));
+            self.line(line, layer.points_of(line));
         }
         if !is_drawn {
             for glyph in Glyph::ALL {
@@ -256,10 +257,14 @@ impl Brush<'_> {
         self.context.stroke_rect(x + thick / 2.0, y + thick / 2.0, w, h);
     }
 
-    fn line(&self, paint: Paint, points: &[[f32; 2]]) {
+    fn line(&self, line: &LineMark, points: &[[f32; 2]]) {
         let context = self.context;
-        context.set_stroke_style_str(self.palette.colour(paint));
-        context.set_line_width(1.5 * self.ratio);
+        context.set_stroke_style_str(self.palette.colour(line.paint));
+        context.set_line_width(f64::from(line.stroke.width()) * self.ratio);
+        let dashes = line.stroke.dashes();
+        if let Some((mark, gap)) = dashes {
+            self.set_dashes(&[mark, gap]);
+        }
         context.set_line_join("round");
         context.begin_path();
         for (index, [x, y]) in points.iter().enumerate() {
@@ -267,6 +272,16 @@ impl Brush<'_> {
             if index == 0 { context.move_to(x, y) } else { context.line_to(x, y) }
         }
         context.stroke();
+        if dashes.is_some() {
+            self.set_dashes(&[]);
+        }
+    }
+
+    fn set_dashes(&self, lengths: &[f32]) {
+        let lengths: Array =
+            lengths.iter().map(|length| JsValue::from(f64::from(*length) * self.ratio)).collect();
+        // Only numbers are invalid that are negative or not finite.
+        let _ = self.context.set_line_dash(&lengths);
     }
 
     /// Neighbouring glyphs of one paint and size share one path.

@@ -63,7 +63,7 @@ impl ViewState {
     ) -> Self {
         let DataState { loaded, region_facts, .. } = data;
         let filter = memo(move |_| Filter { normalize: Normalize(nfkc), ..link.read().filter.clone() });
-        let arrangement = memo(move |_| link.read().arrangement);
+        let arrangement = memo(move |_| link.read().arrangement());
         let shown = memo(move |_| {
             let (loaded, facts, filter) = (loaded.read(), region_facts.read(), filter.read());
             let Some(loaded) = loaded.as_ref() else { return Shared::default() };
@@ -92,13 +92,13 @@ impl ViewState {
             Some(loaded) => LabelWidths::new(&loaded.board, &shown.read(), &FontMetrics::default()),
             None => LabelWidths::default(),
         });
-        let lanes = memo(move |_| link.read().lanes);
+        let lanes = memo(move |_| link.read().lanes());
         let timeline = memo(move |_| {
             let (loaded, shown) = (loaded.read(), shown.read());
             let index = |loaded: &Loaded| LaneIndex::new(&loaded.board, &shown, lanes.get());
             Shared::new(TimelineIndex::new(loaded.as_ref().map(index).unwrap_or_default()))
         });
-        let order = memo(move |_| link.read().arrangement.order);
+        let order = memo(move |_| link.read().order());
         let rollouts = memo(move |_| {
             let (loaded, shown) = (loaded.read(), shown.read());
             let rollouts = |loaded: &Loaded| Rollouts::new(&loaded.board, &shown, order.get());

@@ -1,6 +1,7 @@
 //! 简体中文，术语与阿里云官方文档一致。 Simplified Chinese, in Alibaba Cloud's own terms.
 
 use board::charts::rollouts::RolloutColumn;
+use board::charts::timeline::Edge;
 use board::link::{LinkProblem, MAX_BYTES, View};
 use board::report::export::Format;
 use board::report::rollouts::{Span, Superseded, TimeLeft, WhyUnknown};
@@ -12,7 +13,7 @@ use ens_api::fields::Problem;
 use ens_api::{ErrorCode, Parameter};
 
 use super::facet_names::FacetNames;
-use super::format::{coarse, duration_parts, number, tenths, visible};
+use super::format::{coarse, duration_parts, long_parts, number, tenths, visible};
 use super::language::Language;
 use super::words::*;
 use crate::preferences::{RefreshInterval, Theme};
@@ -203,6 +204,7 @@ static WORDS: Words = Words {
             Ranking::Progress => "完成率最低",
             Ranking::Duration => "耗时最长",
             Ranking::LastUpdate => "最近更新",
+            Ranking::Start => "最近开始",
         },
         reversed: "倒序",
         region_sort: "边缘节点",
@@ -252,7 +254,7 @@ static WORDS: Words = Words {
         tiles_label: "单个数据文件在各边缘节点的预推状态",
         timeline_label: "预推时间线",
         matrix_keys: "方向键移动，Enter 打开详情，Esc 关闭。",
-        timeline_keys: "A、D 平移，W、S 缩放，F 适应窗口，逗号和句号跳到上一个、下一个失败。",
+        timeline_keys: "A、D 平移，W、S 缩放，F 适应窗口，Q、E 移动时间游标，逗号和句号跳到上一个、下一个失败。",
         choose_version: "数据文件",
         legend: "图例",
         hatched: "上报后至今（状态未知）",
@@ -263,6 +265,40 @@ static WORDS: Words = Words {
         zoom_in: "放大",
         zoom_out: "缩小",
         no_times: "所显示的预推均无时间",
+        timeline: Timeline {
+            outside: |edge, n| match edge {
+                Edge::Earlier => format!("‹ 更早 {}", number(n)),
+                Edge::Later => format!("更晚 {} ›", number(n)),
+            },
+            silent: |seconds| format!("→ {}无上报", long_duration(seconds)),
+            rows_outside: |edge, n| match edge {
+                Edge::Earlier => format!("‹ 时段之前 {} 行", number(n)),
+                Edge::Later => format!("之后 {} 行 ›", number(n)),
+            },
+            rows_outside_explained: "前往其中最近的一行",
+            at_moment: |share, failed, running| {
+                format!("已预推 {share} · 失败 {} · 预推中 {}", number(failed), number(running))
+            },
+            in_row: |numbers| format!("本行：{numbers}"),
+            after_start: |duration| format!("开始后 {duration}"),
+            since_start: "开始后 时:分",
+            others: |n| format!("{} 个旧版本", number(n)),
+            elapsed: "按耗时",
+            elapsed_explained: "各版本从开始时刻对齐，便于比较",
+            range: "时间范围",
+            preset: |preset| match preset {
+                Preset::Quarter => "15 分钟",
+                Preset::Hour => "1 小时",
+                Preset::Today => "今天",
+                Preset::Push => "当前预推",
+            },
+            preset_explained: |preset| match preset {
+                Preset::Quarter => "显示 15 分钟",
+                Preset::Hour => "显示 1 小时",
+                Preset::Today => "显示零点以来",
+                Preset::Push => "显示已固定或聚焦的预推",
+            },
+        },
     },
     rollouts: Rollouts {
         label: "各数据文件最新版本的预推进度",
@@ -496,6 +532,7 @@ static WORDS: Words = Words {
         pan: "平移",
         zoom: "放大与缩小",
         fit: "适应窗口",
+        move_cursor: "移动时间游标",
         next_failure: "上一个与下一个失败",
         transpose: "行列互换",
         about: |version, commit, page| format!("Pushboard {version}，提交 {commit}，页面 {page}"),
@@ -657,6 +694,13 @@ fn duration(seconds: i64) -> String {
     let parts = duration_parts(seconds);
     let text = parts.iter().map(|(value, at)| format!("{value} {}", unit(*at))).collect::<Vec<_>>().join(" ");
     if seconds < 0 { format!("−{text}") } else { text }
+}
+
+// Years and months of a span that long, else as all durations.
+fn long_duration(seconds: i64) -> String {
+    let Some(parts) = long_parts(seconds) else { return duration(seconds) };
+    let unit = |unit: usize| ["年", "个月"][unit];
+    parts.iter().map(|(value, at)| format!("{value} {}", unit(*at))).collect::<Vec<_>>().join(" ")
 }
 
 #[cfg(test)]

@@ -1,6 +1,7 @@
 //! English.
 
 use board::charts::rollouts::RolloutColumn;
+use board::charts::timeline::Edge;
 use board::link::{LinkProblem, MAX_BYTES, View};
 use board::report::export::Format;
 use board::report::rollouts::{Span, Superseded, TimeLeft, WhyUnknown};
@@ -12,7 +13,7 @@ use ens_api::Parameter;
 use ens_api::fields::Problem;
 
 use super::facet_names::FacetNames;
-use super::format::{coarse, duration_parts, number, sentence, tenths, visible};
+use super::format::{coarse, duration_parts, long_parts, number, sentence, tenths, visible};
 use super::language::Language;
 use super::words::*;
 use crate::preferences::{RefreshInterval, Theme};
@@ -211,6 +212,7 @@ static WORDS: Words = Words {
             Ranking::Progress => "Least complete",
             Ranking::Duration => "Slowest",
             Ranking::LastUpdate => "Latest update",
+            Ranking::Start => "Latest start",
         },
         reversed: "Reverse order",
         region_sort: "Edge nodes",
@@ -260,7 +262,8 @@ static WORDS: Words = Words {
         tiles_label: "Status of one data file on each edge node",
         timeline_label: "Pushes over time",
         matrix_keys: "Arrow keys move, Enter opens details, Escape closes them.",
-        timeline_keys: "A and D move, W and S zoom, F fits, comma and full stop go to the failures.",
+        timeline_keys: "A and D move, W and S zoom, F fits, Q and E move the time cursor, comma and full stop go to the \
+                        failures.",
         choose_version: "Data file",
         legend: "Legend",
         hatched: "Since the last report",
@@ -271,6 +274,40 @@ static WORDS: Words = Words {
         zoom_in: "Zoom in",
         zoom_out: "Zoom out",
         no_times: "None of the shown pushes has a time",
+        timeline: Timeline {
+            outside: |edge, n| match edge {
+                Edge::Earlier => format!("‹ {} earlier", number(n)),
+                Edge::Later => format!("{} later ›", number(n)),
+            },
+            silent: |seconds| format!("→ {}, no report", long_duration(seconds)),
+            rows_outside: |edge, n| match edge {
+                Edge::Earlier => format!("‹ {} before this range", count(n, "row", "rows")),
+                Edge::Later => format!("{} after ›", count(n, "row", "rows")),
+            },
+            rows_outside_explained: "Go to the nearest of them",
+            at_moment: |share, failed, running| {
+                format!("{share} pushed · {} failed · {} pushing", number(failed), number(running))
+            },
+            in_row: |numbers| format!("this row: {numbers}"),
+            after_start: |duration| format!("{duration} after the start"),
+            since_start: "h:min since start",
+            others: |n| count(n, "older version", "older versions"),
+            elapsed: "Elapsed",
+            elapsed_explained: "Align the versions at their starts, to compare them",
+            range: "Range of time",
+            preset: |preset| match preset {
+                Preset::Quarter => "15 min",
+                Preset::Hour => "1 h",
+                Preset::Today => "Today",
+                Preset::Push => "This push",
+            },
+            preset_explained: |preset| match preset {
+                Preset::Quarter => "Show 15 minutes",
+                Preset::Hour => "Show an hour",
+                Preset::Today => "Show the time since midnight",
+                Preset::Push => "Show the push that is pinned or focused",
+            },
+        },
     },
     rollouts: Rollouts {
         label: "Newest version of each data file, with its progress",
@@ -542,6 +579,7 @@ static WORDS: Words = Words {
         pan: "Move in time",
         zoom: "Zoom in and out",
         fit: "Fit everything",
+        move_cursor: "Move the time cursor",
         next_failure: "Previous and next failure",
         transpose: "Swap rows and columns",
         about: |version, commit, page| format!("Pushboard {version}, commit {commit}, page {page}"),
@@ -653,6 +691,13 @@ fn duration(seconds: i64) -> String {
     let unit = |unit: usize| ["d", "h", "min", "s"][unit];
     let text = parts.iter().map(|(value, at)| format!("{value} {}", unit(*at))).collect::<Vec<_>>().join(" ");
     if seconds < 0 { format!("−{text}") } else { text }
+}
+
+// Years and months of a span that long, else as all durations.
+fn long_duration(seconds: i64) -> String {
+    let Some(parts) = long_parts(seconds) else { return duration(seconds) };
+    let unit = |unit: usize| ["y", "mo"][unit];
+    parts.iter().map(|(value, at)| format!("{value} {}", unit(*at))).collect::<Vec<_>>().join(" ")
 }
 
 #[cfg(test)]

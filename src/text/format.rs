@@ -48,6 +48,13 @@ pub(super) fn duration_parts(seconds: i64) -> Vec<(u64, usize)> {
     std::iter::once(first).chain(second).map(|unit| (parts[unit], unit)).collect()
 }
 
+/// Splits a span of two months and more into years and months, those that are 0 left out. Units count 0 years, 1 months.
+pub(super) fn long_parts(seconds: i64) -> Option<Vec<(u64, usize)>> {
+    let months = seconds.unsigned_abs() * 12 / (365 * 86_400 + 86_400 / 4);
+    let parts = [(months / 12, 0), (months % 12, 1)];
+    (months >= 2).then(|| parts.into_iter().filter(|(value, _)| *value > 0).collect())
+}
+
 /// A clause of `ens-api` or of the proxy as a sentence: capital letter, full stop.
 pub fn sentence(clause: &str) -> String {
     let mut letters = clause.chars();
@@ -117,6 +124,19 @@ mod tests {
             (-60, vec![(1, 2)]),
         ] {
             assert_eq!(duration_parts(seconds), parts, "{seconds}");
+        }
+    }
+
+    #[test]
+    fn long_spans_are_in_years_and_months() {
+        const DAY: i64 = 86_400;
+        for (days, parts) in [
+            (59, None),
+            (62, Some(vec![(2, 1)])),
+            (366, Some(vec![(1, 0)])),
+            (365 * 4 + 185, Some(vec![(4, 0), (6, 1)])),
+        ] {
+            assert_eq!(long_parts(days * DAY), parts, "{days}");
         }
     }
 

@@ -2,6 +2,7 @@
 //! it is a function, so that each language decides on its position.
 
 use board::charts::rollouts::RolloutColumn;
+use board::charts::timeline::Edge;
 use board::link::{LinkProblem, View};
 use board::report::causes::TopCause;
 use board::report::export::Format;
@@ -219,6 +220,43 @@ pub struct Drawing {
     pub zoom_in: &'static str,
     pub zoom_out: &'static str,
     pub no_times: &'static str,
+    pub timeline: Timeline,
+}
+
+/// The timeline: what lies outside of its range, its axes, and the numbers at its cursor.
+pub struct Timeline {
+    /// So many pushes of a row before the range, or after it.
+    pub outside: fn(Edge, u64) -> String,
+    /// For how long there was no report.
+    pub silent: fn(i64) -> String,
+    /// So many rows before the range, or after it.
+    pub rows_outside: fn(Edge, u64) -> String,
+    pub rows_outside_explained: &'static str,
+    /// The share pushed, and the numbers of failed and of pushing ones.
+    pub at_moment: fn(&str, u64, u64) -> String,
+    /// The same numbers of the row under the cursor.
+    pub in_row: About,
+    pub after_start: About,
+    pub since_start: &'static str,
+    pub others: Count,
+    pub elapsed: &'static str,
+    pub elapsed_explained: &'static str,
+    pub range: &'static str,
+    pub preset: fn(Preset) -> &'static str,
+    pub preset_explained: fn(Preset) -> &'static str,
+}
+
+/// A range of the timeline that a press chooses.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Preset {
+    /// The last quarter of an hour; of elapsed time the first.
+    Quarter,
+    /// The last hour, or the first.
+    Hour,
+    /// Since midnight.
+    Today,
+    /// The push that is pinned or has the focus.
+    Push,
 }
 
 /// The rollouts.
@@ -397,6 +435,7 @@ pub struct Shortcuts {
     pub pan: &'static str,
     pub zoom: &'static str,
     pub fit: &'static str,
+    pub move_cursor: &'static str,
     pub next_failure: &'static str,
     pub transpose: &'static str,
     /// What the proxy was built from: version, commit, page.

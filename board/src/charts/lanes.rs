@@ -10,6 +10,7 @@ use std::sync::OnceLock;
 
 use crate::draw::scale::TimeRange;
 use crate::model::columns::{Board, PushId, RegionId, VersionId};
+use crate::model::counts::Counts;
 use crate::model::status::Status;
 use crate::model::time::UtcSeconds;
 use crate::select::lanes::Lanes;
@@ -21,6 +22,7 @@ mod activity;
 mod count;
 mod moments;
 mod rise;
+mod running;
 mod sorted;
 
 use activity::{FAR, gap};
@@ -28,8 +30,15 @@ pub use count::Lane;
 pub(crate) use count::LaneRows;
 use count::{Count, Extent};
 pub use moments::Moments;
-use rise::Rise;
+pub(crate) use moments::{is_silent, may_run};
+pub(crate) use rise::Rise;
+use running::Running;
 pub(crate) use sorted::{BLOCK, Sorted};
+
+/// Lanes that take so many times as long as the median are shown first on an axis of elapsed time.
+const USUAL: i64 = 2;
+/// Padding of a range on each side, as a share of its span.
+const PADDING: f64 = 0.02;
 
 /// The shown pushes in lanes.
 #[derive(Debug, Clone, Default)]
@@ -48,6 +57,8 @@ pub struct LaneIndex {
     failed_count: usize,
     /// Failed pushes by time, computed when first needed; those without a time last.
     failures: OnceLock<Vec<PushId>>,
+    /// How many pushes run over time, computed when first needed.
+    running: OnceLock<Running>,
     total: usize,
     bounds: Option<(UtcSeconds, UtcSeconds)>,
     /// The same for the pushes whose start and end agree.
@@ -138,6 +149,12 @@ impl LaneIndex {
         self.range(bounds, until)
     }
 
+    /// The last moment of the range that a timeline shows first, without its padding.
+    pub fn latest(&self, now: UtcSeconds) -> UtcSeconds {
+        let range = self.fit(now);
+        UtcSeconds((range.end() - range.span() / (1.0 + 2.0 * PADDING) * PADDING).round() as i64)
+    }
+
     /// How many bars lie outside of the activity that [`LaneIndex::fit`] shows.
     pub fn outside(&self) -> usize {
         self.outside
@@ -148,12 +165,30 @@ impl LaneIndex {
         self.range(self.bounds, now)
     }
 
+    /// The range that is shown first on [`Axis::Elapsed`], from the start of each lane, and how many lanes take longer: more
+    /// than twice the median.
+    ///
+    /// [`Axis::Elapsed`]: crate::select::lanes::Axis::Elapsed
+    pub fn fit_elapsed(&self, now: UtcSeconds) -> (TimeRange, usize) {
+        let mut lengths: Vec<i64> = self.rows.iter().filter_map(|row| row.length(now)).collect();
+        lengths.sort_unstable();
+        let most = lengths.get(lengths.len() / 2).map_or(0, |median| USUAL * median);
+        let within = lengths.partition_point(|length| *length <= most);
+        let longest = within.checked_sub(1).map_or(0, |last| lengths[last]);
+        (elapsed(longest), lengths.len() - within)
+    }
+
+    /// The same for all lanes.
+    pub fn reach_elapsed(&self, now: UtcSeconds) -> TimeRange {
+        elapsed(self.rows.iter().filter_map(|row| row.length(now)).max().unwrap_or(0))
+    }
+
     fn range(&self, bounds: Option<(UtcSeconds, UtcSeconds)>, now: UtcSeconds) -> TimeRange {
         let (from, mut to) = bounds.unwrap_or((UtcSeconds(now.0 - 3600), now));
         if self.rows.iter().any(|row| row.counts[Status::Pushing] > 0) {
             to = to.max(now);
         }
-        TimeRange::between(from, UtcSeconds(to.0.max(from.0 + 60))).padded(0.02)
+        TimeRange::between(from, UtcSeconds(to.0.max(from.0 + 60))).padded(PADDING)
     }
 
     /// Share of the shown pushes that have succeeded, 0 to 1.
@@ -174,6 +209,29 @@ impl LaneIndex {
     /// The same of those that had failed.
     pub fn steps_failed(&self, at: f64) -> usize {
         self.failed.at(at)
+    }
+
+    /// The shown pushes by status.
+    pub fn counts(&self) -> Counts {
+        self.rows.iter().fold(Counts::NONE, |mut all, row| {
+            all.merge(row.counts);
+            all
+        })
+    }
+
+    /// The share of the shown pushes that ran at a moment, seconds since 1970: 0 to 1, to a few pixels of the range that is
+    /// shown first.
+    pub fn share_running(&self, board: &Board, at: f64) -> f32 {
+        let running = self.running.get_or_init(|| {
+            let bounds = self.activity.or(self.bar_bounds).or(self.bounds);
+            Running::new(board, self.shown.iter(), bounds.unwrap_or((UtcSeconds(0), UtcSeconds(0))))
+        });
+        running.at(at) / self.total.max(1) as f32
+    }
+
+    /// The shown pushes.
+    pub(crate) fn shown(&self) -> &PushSet {
+        &self.shown
     }
 
     /// The failed push after another push in time, around the end to the first; `None` if none failed.
@@ -245,6 +303,11 @@ impl LaneIndex {
         let row = self.row_of(lane)?;
         Some((row, self.sorted(board, row).find(board, push)?))
     }
+}
+
+// From a start, with a little padding at the end.
+fn elapsed(seconds: i64) -> TimeRange {
+    TimeRange::new(0.0, seconds.max(60) as f64 * (1.0 + PADDING))
 }
 
 fn failure_key(board: &Board, push: PushId) -> (i64, PushId) {

@@ -1,41 +1,52 @@
-//! The timeline: lanes of bars from start to last update, under an axis and a curve of progress. Only what the window
+//! The timeline: lanes of bars from start to last update, under an axis and curves of progress. Only what the window
 //! shows is laid out; hit tests use the same arithmetic. The current time is passed in.
 //!
 //! ```text
 //! +-----------+------------------------------------------+
 //! | UTC+8     | 2021-12-07                   2021-12-08  |  axis
 //! |           |    22:00     23:00     00:00     01:00   |
-//! | 63 %      |            ______/-----------------      |  share done, share failed
+//! | ─ pushed  |            ______/-----------------      |  shares of all pushes
+//! | ┄ failed  | 50 %______/                              |
 //! +-----------+------------------------------------------+
-//! | v game v2 |      ████████                            |  a sub-row per push, by start and update;
-//! |           |      ██████▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒|            |  ▒ probably running, | now
-//! | > game v1 |  ███████                                 |  more pushes than sub-rows: the worst
-//! |           |  ██████████  ◇                           |  of those that share one is seen
+//! | > game v2 | ‹ 3 earlier   ████████         2 later › |  a lane as high as its name; its sub-rows are by start
+//! | v game v1 |  ███████                                 |  unfolded: a row for each push
+//! |   cn-wuxi |  ██████▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒|                 |  ▒ probably running, | now
 //! +-----------+------------------------------------------+
 //! ```
 //!
 //! A push without a span is a point: a time is missing, or the update lies before the start or after the fetch. Pushes
-//! without any time are counted beside the label.
+//! without any time are counted beside the label. Lanes that the range does not touch are folded away ([`RowsInRange`]).
 
 use std::ops::Range;
+use std::sync::OnceLock;
 
 use crate::charts::labels::LabelWidths;
-use crate::charts::lanes::{Lane, LaneIndex, Moments};
+use crate::charts::lanes::{Lane, LaneIndex, Moments, Rise, is_silent, may_run};
 use crate::draw::geometry::{CssPx, Direction, Point, Rect, Size};
 use crate::draw::labels::FontMetrics;
 use crate::draw::scale::{TimeRange, TimeScale};
 use crate::draw::ticks::Offset;
 use crate::model::columns::{Board, PushId};
-use crate::model::issues::DataIssue;
+use crate::model::counts::Counts;
 use crate::model::status::Status;
 use crate::model::time::UtcSeconds;
-use crate::select::lanes::Lanes;
+use crate::select::lanes::{Axis, Lanes};
+use crate::select::versions::Versions;
 
+mod axis;
+mod bars;
+mod curves;
 mod draw;
+mod edges;
 mod input;
+mod rows;
 mod sub_rows;
+mod tally;
 
-use sub_rows::{LANE_PAD, POINTS, collapsed_height, sub_rows};
+pub use edges::Edge;
+pub use rows::{FoldedRows, RowsInRange};
+use sub_rows::{LANE, LANE_PAD, POINTS, sub_rows};
+pub use tally::{AtMoment, Tally};
 
 /// The result of a hit test.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -44,10 +55,29 @@ pub enum TimelineHit {
     Push(PushId, usize),
     /// The label of a lane.
     Label(Lane),
+    /// The mark of what a lane has outside of the range.
+    Outside(Lane, Edge),
     /// A lane, where it has no mark.
     Lane(Lane),
-    /// The axis or the curve.
+    /// The axis or the curves.
     Axis,
+}
+
+/// A text of the drawing, in the words of the page.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub enum TimelineText {
+    /// So many pushes of a lane end before the range, or begin after it.
+    Outside(Edge, usize),
+    /// There was no report for so many seconds.
+    Silent(i64),
+    /// The name of the curve of a status.
+    Curve(Status),
+    /// A part of a whole.
+    Share(u32, u32),
+    /// What an axis of elapsed time counts from.
+    SinceStart,
+    /// So many other versions.
+    Others(usize),
 }
 
 /// Which part of a timeline is shown, and how.
@@ -55,6 +85,8 @@ pub enum TimelineHit {
 pub struct TimelineView<'a> {
     /// Size of the drawing.
     pub size: Size,
+    /// What the axis counts.
+    pub axis: Axis,
     /// The range of time that fills its width.
     pub range: TimeRange,
     /// How far the lanes are scrolled down.
@@ -73,6 +105,8 @@ pub struct TimelineView<'a> {
     pub offset: Offset<'a>,
     /// The name of its zone, beside the axis.
     pub zone_name: &'a str,
+    /// Writes a text.
+    pub say: &'a dyn Fn(TimelineText, &mut String),
     /// Widths of characters.
     pub font: FontMetrics,
 }
@@ -80,7 +114,7 @@ pub struct TimelineView<'a> {
 /// Marks the moment under the pointer. It lies over the drawing, which is not painted again.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct TimeCursor {
-    /// The moment.
+    /// The moment; on an axis of elapsed time, the seconds since the start.
     pub moment: UtcSeconds,
     /// The vertical line at the moment, below the axis.
     pub line: Rect,
@@ -92,9 +126,11 @@ pub struct TimeCursor {
 #[derive(Debug, Clone, Default)]
 pub struct TimelineIndex {
     lanes: LaneIndex,
-    /// Where each lane begins while none is expanded, and where the last one ends.
-    tops: Vec<f32>,
-    share_done: String,
+    counts: Counts,
+    /// The versions of each data file, computed when first needed.
+    versions: OnceLock<Versions>,
+    /// By row: how the share done rose since the start, computed when first needed.
+    rises: Vec<OnceLock<Rise>>,
 }
 
 /// The layout of a timeline: draws it and does hit tests.
@@ -102,16 +138,18 @@ pub struct TimelineIndex {
 pub struct Timeline<'a> {
     board: &'a Board,
     index: &'a TimelineIndex,
+    rows: &'a RowsInRange,
     view: TimelineView<'a>,
     scale: TimeScale,
     /// Width of the labels.
     left: f32,
+    /// Place of the expanded lane among the rows.
     expanded: Option<usize>,
 }
 
 const AXIS: f32 = 38.0;
-const CURVE: f32 = 42.0;
-/// Height of the axis and the curve above the lanes.
+const CURVE: f32 = 68.0;
+/// Height of the axis and the curves above the lanes.
 const TOP: f32 = AXIS + CURVE;
 /// Height of a push in an expanded lane.
 const ROW: f32 = 16.0;
@@ -128,34 +166,39 @@ const OUTLINE: f32 = 2.0;
 const REACH: f32 = 3.0;
 
 impl TimelineIndex {
-    /// Lays out the lanes from top to bottom.
+    /// Of lanes.
     pub fn new(lanes: LaneIndex) -> Self {
-        let mut tops = Vec::with_capacity(lanes.len() + 1);
-        let mut top = 0.0;
-        for row in lanes.rows() {
-            tops.push(top);
-            top += collapsed_height(row);
-        }
-        tops.push(top);
-        // Rounded down: a hundred means all.
-        let share_done = match lanes.push_count() {
-            0 => String::new(),
-            _ => format!("{} %", (lanes.share_done() * 100.0).floor()),
-        };
-        Self { lanes, tops, share_done }
+        let (counts, rises) = (lanes.counts(), vec![OnceLock::new(); lanes.len()]);
+        Self { lanes, counts, versions: OnceLock::new(), rises }
     }
 
     /// The lanes.
     pub fn lanes(&self) -> &LaneIndex {
         &self.lanes
     }
+
+    /// The row of a lane.
+    pub fn row_of(&self, lane: Lane) -> Option<usize> {
+        self.lanes.row_of(lane)
+    }
+
+    /// The row of a push's lane; `None` if it is not shown.
+    pub fn row_of_push(&self, board: &Board, push: PushId) -> Option<usize> {
+        let lane = match self.lanes.by() {
+            Lanes::ByVersion => Lane::Version(board.version_of(push)),
+            Lanes::ByRegion => Lane::Region(board.region_column()[push.0 as usize]),
+        };
+        self.row_of(lane)
+    }
 }
 
 impl<'a> Timeline<'a> {
-    /// Lays out a timeline. Scrolling too far counts as scrolling to the end.
+    /// Lays out a timeline; `rows` are those of its range, or of a range a moment ago. Scrolling too far counts as scrolling to
+    /// the end.
     pub fn new(
         board: &'a Board,
         index: &'a TimelineIndex,
+        rows: &'a RowsInRange,
         widths: LabelWidths,
         view: TimelineView<'a>,
     ) -> Self {
@@ -167,18 +210,19 @@ impl<'a> Timeline<'a> {
             .min(width * 0.6)
             .round();
         let scale = TimeScale::new(view.range, CssPx(left), CssPx(width - left));
+        let mut timeline = Self { board, index, rows, view, scale, left, expanded: None };
         let expanded = view.expanded.and_then(|lane| index.lanes.row_of(lane));
-        let mut timeline = Self { board, index, view, scale, left, expanded };
+        timeline.expanded = expanded.and_then(|row| timeline.place_of(row));
         timeline.view.scroll = timeline.clamped(view.scroll.0);
         timeline
     }
 
     /// Width and height of everything, axis included: the content of a scroll container.
     pub fn content(&self) -> Size {
-        Size { width: self.view.size.width, height: CssPx(TOP + self.lane_top(self.index.lanes.len())) }
+        Size { width: self.view.size.width, height: CssPx(TOP + self.lane_top(self.rows.rows.len())) }
     }
 
-    /// Width of the labels, and height of the axis and the curve.
+    /// Width of the labels, and height of the axis and the curves.
     pub fn headers(&self) -> Size {
         Size::new(self.left, TOP)
     }
@@ -188,44 +232,60 @@ impl<'a> Timeline<'a> {
         self.view.scroll
     }
 
-    /// Where the bars are seen: right of the labels, below the curve.
+    /// Where the bars are seen: right of the labels, below the curves.
     pub fn plot(&self) -> Rect {
         let Size { width: CssPx(width), height: CssPx(height) } = self.view.size;
         Rect::new(self.left, TOP, (width - self.left).max(0.0), (height - TOP).max(0.0))
     }
 
-    /// The scale from moments to positions.
+    /// The scale of the axis.
     pub fn scale(&self) -> &TimeScale {
         &self.scale
     }
 
-    // From where to where a push is drawn solid, and how far hatched.
-    fn drawn_x(&self, push: PushId) -> (f32, f32, Option<f32>) {
-        let x = |at: UtcSeconds| self.scale.x_of(at.0 as f64);
+    // The scale from moments of a lane to positions.
+    fn scale_of(&self, row: usize) -> TimeScale {
+        self.scale.shifted(self.origin(row))
+    }
+
+    // The moment of a lane at which the axis is 0.
+    fn origin(&self, row: usize) -> f64 {
+        match self.view.axis {
+            Axis::Clock => 0.0,
+            Axis::Elapsed => self.index.lanes.rows()[row].began().0 as f64,
+        }
+    }
+
+    // From where to where a push of a lane is drawn solid, and how far hatched.
+    fn drawn_x(&self, row: usize, push: PushId) -> (f32, f32, Option<f32>) {
+        let scale = self.scale_of(row);
+        let x = |at: UtcSeconds| scale.x_of(at.0 as f64);
+        let hatched = |last| self.hatched_to(&scale, push, last).map(x);
         match Moments::of(self.board, push) {
-            Moments::Bar(start, update) => (x(start), x(update), self.hatched_to(push, update).map(x)),
-            Moments::Point(at) => (x(at) - 4.0, x(at) + 4.0, self.hatched_to(push, at).map(x)),
+            Moments::Bar(start, update) => (x(start), x(update), hatched(update)),
+            Moments::Point(at) => (x(at) - 4.0, x(at) + 4.0, hatched(at)),
             Moments::Timeless => (f32::MAX, f32::MIN, None),
         }
     }
 
-    // A running push may still run since its last known moment, unless its times contradict each other.
-    fn hatched_to(&self, push: PushId, last: UtcSeconds) -> Option<UtcSeconds> {
-        let running = self.board.status(push) == Status::Pushing && last < self.view.now;
-        let issues = self.board.push_issues(push);
-        let contradictory = issues.has(DataIssue::UpdateBeforeStart) || issues.has(DataIssue::TimeAfterFetch);
-        (running && !contradictory).then_some(self.view.now)
+    // A running push may still run since its last known moment. A silent one only leads from there to the edge of the window.
+    fn hatched_to(&self, scale: &TimeScale, push: PushId, last: UtcSeconds) -> Option<UtcSeconds> {
+        let now = self.view.now;
+        let is_gone = is_silent(last, now) && (last.0 as f64) < scale.range().start();
+        (last < now && may_run(self.board, push) && !is_gone).then_some(now)
     }
 
-    /// Where a push is drawn, its hatched part left out, seen or not; `None` if it is not shown or has no time.
+    /// Where a push is drawn, its hatched part left out, seen or not; `None` if it is not shown, or has no time, or its lane is
+    /// folded away.
     pub fn rect_of(&self, push: PushId) -> Option<Rect> {
         let (row, item) = self.index.lanes.find(self.board, push)?;
+        let place = self.place_of(row)?;
         let lane = &self.index.lanes.rows()[row];
-        if lane.timeless().contains(&item) && self.expanded != Some(row) {
+        if lane.timeless().contains(&item) && self.expanded != Some(place) {
             return None;
         }
-        let (y, h) = self.vertical(row, item);
-        let (from, to, _) = self.drawn_x(push);
+        let (y, h) = self.vertical(place, item);
+        let (from, to, _) = self.drawn_x(row, push);
         if from > to {
             return Some(Rect::new(self.left, y, 0.0, h));
         }
@@ -243,10 +303,10 @@ impl<'a> Timeline<'a> {
     }
 
     // Top and height of a push in the drawing.
-    fn vertical(&self, row: usize, item: usize) -> (f32, f32) {
-        let lane = &self.index.lanes.rows()[row];
-        let top = TOP + self.lane_top(row) - self.view.scroll.0;
-        if self.expanded == Some(row) {
+    fn vertical(&self, place: usize, item: usize) -> (f32, f32) {
+        let lane = &self.index.lanes.rows()[self.row_at_place(place)];
+        let top = self.top_in_window(place);
+        if self.expanded == Some(place) {
             return (top + HEADING + item as f32 * ROW + 2.0, ROW - 4.0);
         }
         let rows = sub_rows(lane);
@@ -262,39 +322,60 @@ impl<'a> Timeline<'a> {
         &self.index.lanes.sorted(self.board, row).order
     }
 
+    fn row_at_place(&self, place: usize) -> usize {
+        self.rows.rows[place] as usize
+    }
+
+    // The place of a lane among the rows; `None` if it is folded away.
+    fn place_of(&self, row: usize) -> Option<usize> {
+        self.rows.rows.binary_search(&(row as u32)).ok()
+    }
+
     // Where a lane begins, from the top of all lanes.
-    fn lane_top(&self, row: usize) -> f32 {
-        let top = self.index.tops[row];
+    fn lane_top(&self, place: usize) -> f32 {
+        let top = place as f32 * LANE;
         match self.expanded {
-            Some(expanded) if row > expanded => {
-                let lane = &self.index.lanes.rows()[expanded];
-                let height = HEADING + lane.len() as f32 * ROW + LANE_PAD;
-                top - collapsed_height(lane) + height
-            }
+            Some(expanded) if place > expanded => top - LANE + self.lane_height(expanded),
             _ => top,
         }
     }
 
-    fn row_at(&self, y: f32) -> Option<usize> {
-        let (mut low, mut high) = (0, self.index.lanes.len());
-        while low < high {
-            let middle = low.midpoint(high);
-            if self.lane_top(middle) <= y { low = middle + 1 } else { high = middle }
+    fn lane_height(&self, place: usize) -> f32 {
+        if self.expanded != Some(place) {
+            return LANE;
         }
-        low.checked_sub(1).filter(|row| y < self.lane_top(row + 1))
+        HEADING + self.index.lanes.rows()[self.row_at_place(place)].len() as f32 * ROW + LANE_PAD
+    }
+
+    // Where a lane begins in the drawing.
+    fn top_in_window(&self, place: usize) -> f32 {
+        TOP + self.lane_top(place) - self.view.scroll.0
+    }
+
+    // The lane at a distance from the top of all lanes.
+    fn place_at(&self, y: f32) -> Option<usize> {
+        let place = match self.expanded {
+            Some(expanded) if y >= self.lane_top(expanded) => {
+                let below = y - self.lane_top(expanded) - self.lane_height(expanded);
+                if below < 0.0 { expanded } else { expanded + 1 + (below / LANE) as usize }
+            }
+            _ if y < 0.0 => return None,
+            _ => (y / LANE) as usize,
+        };
+        (place < self.rows.rows.len()).then_some(place)
     }
 
     fn visible(&self) -> Range<usize> {
         let from = self.view.scroll.0;
         let to = from + (self.view.size.height.0 - TOP).max(0.0);
-        let Some(first) = self.row_at(from) else { return 0..0 };
-        first..self.row_at(to).map_or(self.index.lanes.len(), |row| row + 1)
+        let Some(first) = self.place_at(from) else { return 0..0 };
+        first..self.place_at(to).map_or(self.rows.rows.len(), |place| place + 1)
     }
 
     // Pushes of the expanded lane of which a part is in the window.
-    fn visible_items(&self, row: usize) -> Range<usize> {
-        let all = self.index.lanes.rows()[row].len();
-        let begin = self.lane_top(row) + HEADING;
+    fn visible_items(&self, place: usize) -> Range<usize> {
+        let all = self.index.lanes.rows()[self.row_at_place(place)].len();
+        let begin = self.lane_top(place) + HEADING;
         let from = self.view.scroll.0 - begin;
         let to = from + (self.view.size.height.0 - TOP).max(0.0);
         let at = |y: f32| ((y / ROW).max(0.0) as usize).min(all);

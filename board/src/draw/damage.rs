@@ -105,7 +105,8 @@ impl Parts {
             self.at_most(most)?;
         }
         let same = |one: &Layer, mark: &LineMark, other: &Layer, next: &LineMark| {
-            mark.paint == next.paint && one.points_of(mark) == other.points_of(next)
+            (mark.paint, mark.stroke) == (next.paint, next.stroke)
+                && one.points_of(mark) == other.points_of(next)
         };
         self.changed(old, new, |layer| &layer.lines, same, |layer, mark| line_extent(layer.points_of(mark)))?;
         let same = |one: &Layer, mark: &TextMark, other: &Layer, next: &TextMark| {

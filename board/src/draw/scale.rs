@@ -72,6 +72,23 @@ impl TimeRange {
         Self::new(self.start - self.span() * share, self.end + self.span() * share)
     }
 
+    /// Moved, and lengthened if need be, so that a span lies in it with some space around; the range itself if it does.
+    #[must_use]
+    pub fn showing(&self, from: f64, to: f64) -> Self {
+        if from >= self.start && to <= self.end {
+            return *self;
+        }
+        let half = self.span().max((to - from) * 1.25) / 2.0;
+        let middle = f64::midpoint(from, to);
+        Self::new(middle - half, middle + half)
+    }
+
+    /// Shifted by seconds.
+    #[must_use]
+    pub fn shifted(&self, seconds: f64) -> Self {
+        Self::new(self.start + seconds, self.end + seconds)
+    }
+
     /// Moved by seconds, as far as the limits let it.
     #[must_use]
     pub fn moved(&self, seconds: f64, limits: &TimeLimits) -> Self {
@@ -106,6 +123,17 @@ impl TimeScale {
     /// The range laid out from `left` over `width`; a width under a pixel counts as one.
     pub fn new(range: TimeRange, left: CssPx, width: CssPx) -> Self {
         Self { range, left: left.0, width: width.0.max(1.0) }
+    }
+
+    /// The range that it lays out.
+    pub fn range(&self) -> TimeRange {
+        self.range
+    }
+
+    /// The same for what is later by so many seconds.
+    #[must_use]
+    pub fn shifted(&self, seconds: f64) -> Self {
+        Self { range: self.range.shifted(seconds), ..*self }
     }
 
     /// The position of a moment, clamped to some pixels outside of the width, so that no length overflows.

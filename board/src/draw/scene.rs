@@ -257,13 +257,52 @@ pub struct TextMark {
     pub style: TextStyle,
 }
 
-/// A poly-line of 1.5 CSS pixels.
+/// A poly-line.
 #[derive(Debug, Clone, PartialEq)]
 pub struct LineMark {
     /// Its range in the layer's points.
     range: Range<u32>,
     /// Its colour.
     pub paint: Paint,
+    /// How it is drawn.
+    pub stroke: Stroke,
+}
+
+/// How a poly-line is drawn: lines differ in more than their colour.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Stroke {
+    /// A line of 1.5 CSS pixels.
+    #[default]
+    Plain,
+    /// A thin one.
+    Thin,
+    /// A heavy one.
+    Heavy,
+    /// With gaps.
+    Dashed,
+    /// Of dots.
+    Dotted,
+}
+
+impl Stroke {
+    /// Its width, CSS pixels.
+    pub const fn width(self) -> f32 {
+        match self {
+            Self::Plain | Self::Dashed => 1.5,
+            Self::Thin => 1.0,
+            Self::Heavy => 3.0,
+            Self::Dotted => 2.0,
+        }
+    }
+
+    /// Lengths of its marks and of the gaps between them, CSS pixels; none where it has no gaps.
+    pub const fn dashes(self) -> Option<(f32, f32)> {
+        match self {
+            Self::Plain | Self::Thin | Self::Heavy => None,
+            Self::Dashed => Some((7.0, 3.0)),
+            Self::Dotted => Some((2.0, 3.0)),
+        }
+    }
 }
 
 /// Marks that share a clip, drawn in this order: fills in the order of [`Paint`], outlines, lines, glyphs by
@@ -302,8 +341,13 @@ impl Layer {
         self.glyphs[glyph as usize].push(mark);
     }
 
-    /// Adds a poly-line of two points at least; fewer are left out, and so is what lies within a level stretch.
+    /// Adds a plain poly-line of two points at least; fewer are left out, and so is what lies within a level stretch.
     pub fn line(&mut self, paint: Paint, points: impl IntoIterator<Item = [f32; 2]>) {
+        self.stroke(paint, Stroke::Plain, points);
+    }
+
+    /// The same of any kind.
+    pub fn stroke(&mut self, paint: Paint, stroke: Stroke, points: impl IntoIterator<Item = [f32; 2]>) {
         let start = self.points.len();
         for point in points {
             match self.points[start..] {
@@ -318,7 +362,7 @@ impl Layer {
             self.points.truncate(start);
             return;
         }
-        self.lines.push(LineMark { range: start as u32..self.points.len() as u32, paint });
+        self.lines.push(LineMark { range: start as u32..self.points.len() as u32, paint, stroke });
     }
 
     /// Adds a text that `write` appends to the string it is given; nothing where it appends nothing.

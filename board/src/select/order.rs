@@ -26,12 +26,21 @@ pub enum Ranking {
     Duration,
     /// Latest change first.
     LastUpdate,
+    /// Latest first start first; versions without a start are last.
+    Start,
 }
 
 impl Ranking {
     /// All of them.
-    pub const ALL: [Self; 6] =
-        [Self::Worst, Self::Name, Self::Failures, Self::Progress, Self::Duration, Self::LastUpdate];
+    pub const ALL: [Self; 7] = [
+        Self::Worst,
+        Self::Name,
+        Self::Failures,
+        Self::Progress,
+        Self::Duration,
+        Self::LastUpdate,
+        Self::Start,
+    ];
 
     /// Its key in a link.
     pub const fn key(self) -> &'static str {
@@ -42,6 +51,7 @@ impl Ranking {
             Self::Progress => "progress",
             Self::Duration => "duration",
             Self::LastUpdate => "update",
+            Self::Start => "start",
         }
     }
 }
@@ -132,6 +142,11 @@ pub(crate) fn sort_versions(
             let activities = activities();
             let last = |version: &VersionId| Reverse(activities[version.0 as usize].last);
             sort(&|a, b| last(a).cmp(&last(b)));
+        }
+        Ranking::Start => {
+            let activities = activities();
+            let first = |version: &VersionId| Reverse(activities[version.0 as usize].first);
+            sort(&|a, b| first(a).cmp(&first(b)));
         }
     }
 }

@@ -3,7 +3,7 @@
 use board::link::{Load, View};
 use board::report::table::{TableColumn, TableOrder};
 use board::select::filter::StatusSet;
-use board::select::lanes::Lanes;
+use board::select::lanes::{Axis, Lanes};
 use board::select::order::{Ranking, RegionOrder, VersionOrder};
 use board::select::search::Search;
 use board::{Facet, Link, RegionFacet, Selection, Status, UtcSeconds, Zone};
@@ -22,10 +22,11 @@ fn link() -> impl Strategy<Value = Link> {
     let range = prop::option::of((0..u32::MAX - 1, 1..u32::MAX));
     let selection = prop::option::of((".{0,9}", ".{0,9}", prop::option::of(".{0,9}")));
     let unfolded = prop::collection::btree_set(".{0,9}", 0..3);
-    let shape = (any::<[bool; 3]>(), view, zone, range, selection, ".{0,9}", unfolded);
+    let shape = (any::<[bool; 4]>(), view, zone, range, selection, ".{0,9}", unfolded);
     (texts, statuses, facets, order, group, table, shape).prop_map(
         |(texts, statuses, facets, (by, reversed, by_name), group, (column, descending), shape)| {
-            let ([once, transposed, by_region], view, zone, range, selection, search, unfolded) = shape;
+            let ([once, transposed, by_region, elapsed], view, zone, range, selection, search, unfolded) =
+                shape;
             let mut link = Link::default();
             for (parameter, text) in Parameter::ALL.into_iter().zip(texts) {
                 link.query.set(parameter, text);
@@ -34,12 +35,13 @@ fn link() -> impl Strategy<Value = Link> {
             link.filter.statuses = statuses.into_iter().collect::<StatusSet>();
             link.filter.search = Search(search);
             facets.iter().for_each(|(facet, value)| link.filter.facets.add(*facet, value));
-            link.arrangement.order = VersionOrder { by, reversed };
-            link.arrangement.regions = if by_name { RegionOrder::Name } else { RegionOrder::Worst };
-            link.arrangement.group = group;
+            link.regions = if by_name { RegionOrder::Name } else { RegionOrder::Worst };
+            link.group = group;
             link.table = TableOrder { column, descending };
             link.lanes = if by_region { Lanes::ByRegion } else { Lanes::ByVersion };
+            link.axis = if elapsed { Axis::Elapsed } else { Axis::Clock };
             (link.transposed, link.view, link.zone) = (transposed, view, zone);
+            link.set_order(VersionOrder { by, reversed });
             link.unfolded = unfolded;
             link.time_range = range.map(|(from, length)| {
                 let to = from.saturating_add(length);
@@ -67,6 +69,7 @@ fn pasted() -> impl Strategy<Value = String> {
         "table",
         "transpose",
         "lanes",
+        "axis",
         "time",
         "zone",
         "file",

@@ -111,6 +111,28 @@ fn example() -> Board {
 }
 
 #[test]
+fn the_version_that_began_last_comes_first() {
+    let board = board(&[&page(
+        4,
+        &[
+            // Pushed again later: what counts is when its first push began.
+            ("a", "1", &[("r1", "SUCCESS", "", 10, 20), ("r2", "SUCCESS", "", 90, 95)]),
+            ("a", "2", &[("r1", "PUSHING", "", 50, 51)]),
+            ("b", "1", &[("r1", "FAILED", "x", 30, 31)]),
+            ("none", "1", &[]),
+        ],
+    )]);
+    let order = VersionOrder { by: Ranking::Start, reversed: false };
+    let arrangement = Arrangement { order, ..Arrangement::default() };
+    let facts = RegionCatalog::default().facts_of(&board);
+    let shown = Shown::new(&board, &facts, &Filter::default(), arrangement);
+    let name =
+        |version: &board::VersionId| format!("{}@{}", board.name(*version), board.version_name(*version));
+    let names: Vec<String> = shown.versions.iter().map(name).collect();
+    assert_eq!(names.join(" "), "a@2 b@1 a@1 none@1");
+}
+
+#[test]
 fn files_are_in_the_requested_order() {
     let board = example();
     // A data file is at the place of its newest shown version, which comes first.

@@ -9,7 +9,7 @@ use board::{PushId, UtcSeconds};
 use leptos::prelude::*;
 use web_sys::{KeyboardEvent, MouseEvent};
 
-use crate::platform::reactive::{Signal, derive, memo};
+use crate::platform::reactive::{RwSignal, Signal, derive, effect, memo};
 use crate::state::State;
 use crate::text::Words;
 use crate::view::chart::by_name::ByName;
@@ -63,6 +63,21 @@ pub trait Chart: Send + Sync {
 
     /// The scroll position nearest to the present one that shows an item; `None` if the chart does not have it.
     fn reveal(&self, item: Item) -> Option<Point>;
+
+    /// The same for a failure that a key has led to.
+    fn reveal_failure(&self, item: Item) -> Option<Point> {
+        self.reveal(item)
+    }
+
+    /// Where an item is in the window, if the keyboard's focus has a tooltip; `None` where it is not seen.
+    fn place_of(&self, _item: Item) -> Option<Rect> {
+        None
+    }
+
+    /// What lies under no pointer: marks that the keyboard moves.
+    fn resting(&self) -> Hit {
+        Hit::default()
+    }
 
     /// The same for an item that has been pinned, here or elsewhere.
     fn reveal_pinned(&self, item: Item) -> Option<Point> {
@@ -189,7 +204,17 @@ pub fn ChartView(
 
     drawing.paint(state, move |scene| chart().draw(scene));
     let content = memo(move |_| chart().content());
-    let hit = memo(move |_| drawing.pointer().map(|pointer| chart().hit(pointer.at)).unwrap_or_default());
+    let hit = memo(move |_| match drawing.pointer() {
+        Some(pointer) => chart().hit(pointer.at),
+        None => chart().resting(),
+    });
+    // Whether a key has moved the focus: then that has the tooltip, while the pointer is on nothing.
+    let is_keyed = RwSignal::new(false);
+    effect(move |_| {
+        if drawing.pointer().is_some() {
+            is_keyed.set(false);
+        }
+    });
 
     let show = move |scroll: Option<Point>| scroll.into_iter().for_each(|to| drawing.scroll_to(to));
     drawing.follow_pinned(state, move || {
@@ -202,6 +227,8 @@ pub fn ChartView(
             return;
         }
         let at = drawing.point_of(&event);
+        is_keyed.set(false);
+        drawing.clicked(&event);
         untrack(|| match chart().hit(at).item {
             Some(item) => {
                 focused.set(Some(item));
@@ -213,17 +240,23 @@ pub fn ChartView(
     let press = move |event: KeyboardEvent| {
         let from = focused.get().or(pinned.get()).and_then(|item| chart().current(item));
         if event.key() == "Enter" {
+            is_keyed.set(false);
             from.into_iter().for_each(pin);
             return;
         }
-        let next = match step_of(&event) {
-            Some((direction, stride)) => chart().step(from, direction, stride),
-            None => failure_direction(state, &event)
-                .and_then(|direction| chart().step_to_failure(from, direction)),
-        };
+        let (mut next, mut is_failure) = (None, false);
+        match step_of(&event) {
+            Some((direction, stride)) => next = chart().step(from, direction, stride),
+            None => {
+                if let Some(direction) = failure_direction(state, &event) {
+                    (next, is_failure) = (chart().step_to_failure(from, direction), true);
+                }
+            }
+        }
         if let Some(item) = next {
             focused.set(Some(item));
-            show(chart().reveal(item));
+            show(if is_failure { chart().reveal_failure(item) } else { chart().reveal(item) });
+            is_keyed.set(true);
         }
         if next.is_some() || chart().key(&event) {
             event.prevent_default();
@@ -231,7 +264,15 @@ pub fn ChartView(
     };
     let press = move |event| untrack(|| press(event));
 
-    let tooltip = memo(move |_| Some((hit.get().subject?, drawing.pointer()?.on_screen)));
+    let tooltip = memo(move |_| match drawing.pointer() {
+        Some(pointer) => Some((hit.get().subject?, pointer.on_screen)),
+        None => {
+            let item = focused.get().filter(|_| is_keyed.get()).and_then(|item| chart().current(item))?;
+            let place = chart().place_of(item)?;
+            // Below the item, as it is below a pointer.
+            Some((item.into(), drawing.on_screen(Point::new(place.x, place.bottom()))?))
+        }
+    });
     // Spoken when another item has the focus, or the status or the fold of that item changes: not for each second that passes.
     let spoken = memo(move |_| {
         let item = focused.get().and_then(|item| chart().current(item))?;
@@ -280,7 +321,7 @@ pub fn ChartView(
         view! { <div class="canvas-events" on:click=click on:keydown=press>{frame}</div> }
     };
     view! {
-        <div class=kind.class>
+        <div class=kind.class on:focusout=move |_| is_keyed.set(false)>
             {events}
             <HoverMarks kinds=kind.marks hit plot=memo(move |_| chart().plot()) ratio=derive(move || drawing.ratio())/>
             {children.map(|children| children())}

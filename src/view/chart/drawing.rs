@@ -26,6 +26,8 @@ pub struct Drawing {
     pointer: RwSignal<Option<Pointer>>,
     /// Where the pointer rests while the drawing scrolls below it.
     resting: StoredValue<Option<Pointer>>,
+    /// Where the pointer has clicked in the window: it points at nothing until it moves on.
+    clicked: StoredValue<Option<Point>>,
     /// True while the pointer drags the drawing.
     is_dragged: StoredValue<bool>,
     /// How often the drawing has scrolled.
@@ -56,6 +58,7 @@ impl Drawing {
             scroll: RwSignal::new(Point::default()),
             pointer: RwSignal::new(None),
             resting: StoredValue::new(None),
+            clicked: StoredValue::new(None),
             is_dragged: StoredValue::new(false),
             scroll_count: StoredValue::new(0),
         }
@@ -100,6 +103,18 @@ impl Drawing {
             (f64::from(event.client_x()) - frame.left() - left) as f32,
             (f64::from(event.client_y()) - frame.top() - top) as f32,
         )
+    }
+
+    /// Where a point of the drawing is in the window.
+    pub fn on_screen(self, at: Point) -> Option<Point> {
+        let frame = self.element()?.get_bounding_client_rect();
+        Some(Point::new(frame.left() as f32 + at.x.0, frame.top() as f32 + at.y.0))
+    }
+
+    /// A click has acted: the pointer points at nothing until it moves. What a click opens can move the content below it.
+    pub fn clicked(self, event: &MouseEvent) {
+        self.clear_pointer();
+        self.clicked.set_value(Some(Point::new(event.client_x() as f32, event.client_y() as f32)));
     }
 
     /// Calls `reveal` once for each selection, as soon as the board has it and the drawing has a size. A resize or a
@@ -180,6 +195,10 @@ impl Drawing {
         if self.resting.get_value().is_some_and(|resting| resting.on_screen == on_screen) {
             return;
         }
+        if self.clicked.get_value() == Some(on_screen) {
+            return;
+        }
+        self.clicked.set_value(None);
         self.resting.set_value(None);
         self.pointer.set(Some(Pointer { at: self.point_of(event), on_screen }));
     }

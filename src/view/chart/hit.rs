@@ -5,6 +5,15 @@ use board::draw::geometry::Rect;
 use board::link::View;
 use board::{RegionId, UtcSeconds, VersionId};
 
+/// What a [`MarkKind::Moment`] says.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub enum Moment {
+    /// A moment.
+    At(UtcSeconds),
+    /// So many seconds since the start.
+    Since(i64),
+}
+
 /// What the keyboard moves over and a click pins: a version of a data file, or its place in one region.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Item {
@@ -43,7 +52,7 @@ pub struct Hit {
     /// Where the marks over the drawing lie, in the order of the chart's list of [`MarkKind`]s.
     pub marks: [Option<Rect>; MAX_MARKS],
     /// The text of a [`MarkKind::Moment`].
-    pub moment: Option<UtcSeconds>,
+    pub moment: Option<Moment>,
 }
 
 impl Hit {

@@ -7,7 +7,7 @@ use leptos::prelude::*;
 
 use crate::platform::reactive::{Signal, memo};
 use crate::state::State;
-use crate::view::chart::hit::{Hit, MarkKind};
+use crate::view::chart::hit::{Hit, MarkKind, Moment};
 use crate::view::widgets::erased::view;
 
 /// All marks of a chart; hidden where the pointer is on nothing.
@@ -25,7 +25,11 @@ pub fn HoverMarks(
     let state = State::current();
     // A mark that is hidden keeps its last text.
     let text = move |before: Option<&String>| {
-        hit.get().moment.map(|at| state.moment(at)).or_else(|| before.cloned()).unwrap_or_default()
+        let say = |moment| match moment {
+            Moment::At(at) => state.moment(at),
+            Moment::Since(seconds) => (state.words().common.duration)(seconds),
+        };
+        hit.get().moment.map(say).or_else(|| before.cloned()).unwrap_or_default()
     };
     let mark = |(index, kind): (usize, &MarkKind)| {
         let at = memo(move |_| hit.read().marks[index]);

@@ -4,7 +4,7 @@
 use board::link::View;
 use board::select::filter::StatusSet;
 use board::select::lanes::Lanes;
-use board::select::order::{Ranking, RegionOrder};
+use board::select::order::{Ranking, RegionOrder, VersionOrder};
 use board::{RegionFacet, Status, Zone};
 use leptos::prelude::*;
 use web_sys::KeyboardEvent;
@@ -189,14 +189,14 @@ fn Setting<T: Copy + PartialEq + Send + Sync + 'static>(
 #[component]
 fn SortSetting() -> impl IntoView {
     let state = State::current();
-    let order = memo(move |_| state.link.read().arrangement.order);
+    let order = memo(move |_| state.link.read().order());
     view! {
         <Setting
             label=derive(move || state.words().toolbar.sort.to_owned())
             all=&Ranking::ALL
             chosen=derive(move || order.get().by)
             name=|state, by| (state.words().toolbar.order)(by)
-            choose=|state, by| state.change(|link| link.arrangement.order.by = by)
+            choose=|state, by| state.change(|link| link.set_order(VersionOrder { by, ..link.order() }))
         />
     }
 }
@@ -208,10 +208,10 @@ fn Reversed() -> impl IntoView {
         <label class="choice">
             <input
                 type="checkbox"
-                prop:checked=move || state.link.read().arrangement.order.reversed
+                prop:checked=move || state.link.read().order().reversed
                 on:change:target=move |event| {
                     let reversed = event.target().checked();
-                    state.change(|link| link.arrangement.order.reversed = reversed);
+                    state.change(|link| link.set_order(VersionOrder { reversed, ..link.order() }));
                 }
             />
             {state.word(|words| words.toolbar.reversed)}
@@ -227,9 +227,9 @@ fn RegionSetting() -> impl IntoView {
             label=derive(move || state.words().toolbar.region_sort.to_owned())
             seen=true
             all=&[RegionOrder::Worst, RegionOrder::Name]
-            chosen=derive(move || state.link.read().arrangement.regions)
+            chosen=derive(move || state.link.read().regions)
             name=|state, order| (state.words().toolbar.region_order)(order)
-            choose=|state, order| state.change(|link| link.arrangement.regions = order)
+            choose=|state, order| state.change(|link| link.regions = order)
         />
     }
 }
@@ -249,12 +249,12 @@ fn GroupSetting() -> impl IntoView {
             label=derive(move || state.words().toolbar.group.to_owned())
             seen=true
             all=&GROUPS
-            chosen=derive(move || state.link.read().arrangement.group)
+            chosen=derive(move || state.link.read().group)
             name=|state, group| {
                 let words = &state.words().toolbar;
                 group.map_or(words.ungrouped, |group| (words.facet)(group.into()))
             }
-            choose=|state, group| state.change(|link| link.arrangement.group = group)
+            choose=|state, group| state.change(|link| link.group = group)
         />
     }
 }
@@ -267,9 +267,9 @@ fn LanesSetting() -> impl IntoView {
             label=derive(move || state.words().toolbar.lanes.to_owned())
             seen=true
             all=&[Lanes::ByVersion, Lanes::ByRegion]
-            chosen=derive(move || state.link.read().lanes)
+            chosen=derive(move || state.link.read().lanes())
             name=|state, lanes| (state.words().toolbar.lane)(lanes)
-            choose=|state, lanes| state.change(|link| link.lanes = lanes)
+            choose=|state, lanes| state.change(|link| link.set_lanes(lanes))
         />
     }
 }

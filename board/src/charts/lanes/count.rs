@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use crate::charts::lanes::activity::BarSample;
-use crate::charts::lanes::moments::Moments;
+use crate::charts::lanes::moments::{Moments, is_silent, may_run};
 use crate::model::columns::{Board, PushId, RegionId, VersionId};
 use crate::model::counts::Counts;
 use crate::model::status::Status;
@@ -27,13 +27,44 @@ pub(crate) struct LaneRows {
     pub(crate) counts: Counts,
     /// Worst status among those without a time.
     pub(crate) worst_timeless: Option<Status>,
+    /// From the first to the last moment of its bars, and of all.
+    bar_bounds: Extent,
+    bounds: Extent,
+    /// The latest report of those that may still run.
+    last_report: Option<UtcSeconds>,
     points: u32,
     timeless: u32,
 }
 
 impl LaneRows {
     pub(super) const fn new(lane: Lane) -> Self {
-        Self { lane, counts: Counts::NONE, worst_timeless: None, points: 0, timeless: 0 }
+        Self {
+            lane,
+            counts: Counts::NONE,
+            worst_timeless: None,
+            bar_bounds: Extent::NONE,
+            bounds: Extent::NONE,
+            last_report: None,
+            points: 0,
+            timeless: 0,
+        }
+    }
+
+    /// When its first push began: of its bars if it has any, since other times may be years off. 1970 where nothing has a time.
+    pub(crate) fn began(&self) -> UtcSeconds {
+        self.bar_bounds.get().or(self.bounds.get()).map_or(UtcSeconds(0), |(first, _)| first)
+    }
+
+    /// From its first to its last moment; up to now where a push of it may run and is not silent.
+    pub(crate) fn span(&self, now: UtcSeconds) -> Option<(UtcSeconds, UtcSeconds)> {
+        let (first, last) = self.bounds.get()?;
+        let runs = self.last_report.is_some_and(|at| !is_silent(at, now));
+        Some((first, if runs { last.max(now) } else { last }))
+    }
+
+    /// How long it takes from its beginning.
+    pub(super) fn length(&self, now: UtcSeconds) -> Option<i64> {
+        self.span(now).map(|(_, last)| last.0 - self.began().0)
     }
 
     pub(crate) fn len(&self) -> usize {
@@ -88,6 +119,9 @@ impl Count {
                     self.bars.widen(start);
                     self.bars.widen(update);
                     self.sample.add(start, update);
+                    lane.bar_bounds.widen(start);
+                    lane.bar_bounds.widen(update);
+                    lane.bounds.widen(start);
                     update
                 }
                 Moments::Point(at) => {
@@ -101,6 +135,10 @@ impl Count {
                     continue;
                 }
             };
+            lane.bounds.widen(last);
+            if may_run(board, push) {
+                lane.last_report = lane.last_report.max(Some(last));
+            }
             match status {
                 Status::Success => self.done.push(last.0 as u32),
                 Status::Failed => self.failed.push(last.0 as u32),
@@ -111,7 +149,7 @@ impl Count {
 }
 
 /// From the first to the last of some moments.
-#[derive(Clone, Copy)]
+#[derive(Debug, Clone, Copy, PartialEq)]
 pub(super) struct Extent(i64, i64);
 
 impl Extent {

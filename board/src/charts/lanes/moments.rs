@@ -2,6 +2,7 @@
 
 use crate::model::columns::{Board, PushId};
 use crate::model::issues::{CLOCK_TOLERANCE, DataIssue};
+use crate::model::status::Status;
 use crate::model::time::UtcSeconds;
 
 /// When a push took place.
@@ -38,6 +39,26 @@ impl Moments {
             Self::Timeless => None,
         }
     }
+}
+
+/// Seconds after which a push that has not ended counts as silent: nothing is known of it but its last report, so it does not
+/// fill the lane until now.
+pub(crate) const SILENCE: i64 = 86_400;
+
+/// Whether a push may still run since its last known moment: it has not ended, and its times do not contradict each other.
+#[inline]
+pub(crate) fn may_run(board: &Board, push: PushId) -> bool {
+    let contradictory = || {
+        let issues = board.push_issues(push);
+        issues.has(DataIssue::UpdateBeforeStart) || issues.has(DataIssue::TimeAfterFetch)
+    };
+    board.status(push) == Status::Pushing && !contradictory()
+}
+
+/// Whether the last report of a push that has not ended is of long ago.
+#[inline]
+pub(crate) fn is_silent(last: UtcSeconds, now: UtcSeconds) -> bool {
+    now.0 - last.0 > SILENCE
 }
 
 // For a push with a time after the fetch: its update if that is earlier, else the fetch.

@@ -1,6 +1,6 @@
 //! One lane sorted by time when it is first needed, with a digest of each block of 32 bars.
 
-use crate::charts::lanes::moments::Moments;
+use crate::charts::lanes::moments::{Moments, SILENCE, may_run};
 use crate::model::columns::{Board, PushId};
 use crate::model::status::Status;
 use crate::model::time::{Timestamp, UtcSeconds};
@@ -12,6 +12,9 @@ pub(crate) struct Sorted {
     pub(crate) order: Box<[PushId]>,
     /// A digest of each whole [`BLOCK`] of the order.
     blocks: Box<[Block]>,
+    /// The last moments of the bars and points that have ended, and of those that may still run, each sorted.
+    ends: Box<[u32]>,
+    reports: Box<[u32]>,
 }
 
 /// The number of pushes in a block.
@@ -36,7 +39,41 @@ impl Sorted {
         radix::sort_by_key(&mut keys, |key| key.kind);
         let order: Box<[PushId]> = keys.into_iter().map(|key| key.push).collect();
         let blocks = order.chunks_exact(BLOCK).map(|pushes| Block::new(board, pushes)).collect();
-        Self { order, blocks }
+        let last = |push: &PushId| Moments::of(board, *push).last().map(|at| at.0 as u32);
+        let (mut ends, mut reports) = (Vec::new(), Vec::new());
+        for push in &order {
+            let Some(at) = last(push) else { break };
+            if may_run(board, *push) { reports.push(at) } else { ends.push(at) }
+        }
+        for moments in [&mut ends, &mut reports] {
+            radix::sort_by_key(moments, |at| at);
+        }
+        Self { order, blocks, ends: ends.into(), reports: reports.into() }
+    }
+
+    /// How many bars and points end before a moment: those that may still run end at their last report if they are silent, and
+    /// now if not.
+    pub(crate) fn ended_before(&self, moment: f64, now: UtcSeconds) -> usize {
+        let before = |all: &[u32], at: f64| all.partition_point(|end| f64::from(*end) < at);
+        let silent = if (now.0 as f64) < moment { moment } else { moment.min((now.0 - SILENCE) as f64) };
+        before(&self.ends, moment) + before(&self.reports, silent)
+    }
+
+    /// How many bars and points, of which these are the positions in the order, begin after a moment.
+    pub(crate) fn begun_after(
+        &self,
+        board: &Board,
+        [bars, points]: [std::ops::Range<usize>; 2],
+        moment: f64,
+    ) -> usize {
+        let after = |items: std::ops::Range<usize>| {
+            let begins = |push: &PushId| match Moments::of(board, *push) {
+                Moments::Bar(at, _) | Moments::Point(at) => at.0 as f64 <= moment,
+                Moments::Timeless => false,
+            };
+            items.len() - self.order[items].partition_point(begins)
+        };
+        after(bars) + after(points)
     }
 
     // The block that begins at an item, if it ends at or before `end`.

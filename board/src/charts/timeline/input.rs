@@ -2,9 +2,10 @@
 //! push into the window.
 
 use super::*;
+use crate::charts::timeline::tally::moment_at;
 
 impl Timeline<'_> {
-    /// The push, label, lane or axis at a point of the drawing.
+    /// The push, label, mark, lane or axis at a point of the drawing.
     pub fn hit_test(&self, at: Point) -> Option<TimelineHit> {
         if !Rect::new(0.0, 0.0, self.view.size.width.0, self.view.size.height.0).contains(at) {
             return None;
@@ -13,10 +14,16 @@ impl Timeline<'_> {
             return (at.x.0 >= self.left).then_some(TimelineHit::Axis);
         }
         let y = at.y.0 - TOP + self.view.scroll.0;
-        let row = self.row_at(y)?;
+        let place = self.place_at(y)?;
+        let row = self.row_at_place(place);
         let lane = self.index.lanes.rows()[row];
-        let down = y - self.lane_top(row);
-        if self.expanded == Some(row) {
+        let down = y - self.lane_top(place);
+        if at.x.0 >= self.left
+            && let Some(edge) = self.edge_at(place, at)
+        {
+            return Some(TimelineHit::Outside(lane.lane, edge));
+        }
+        if self.expanded == Some(place) {
             // The lane's name stays in sight, over the part that is scrolled away.
             if at.x.0 < self.left && at.y.0 < TOP + HEADING {
                 return Some(TimelineHit::Label(lane.lane));
@@ -39,15 +46,15 @@ impl Timeline<'_> {
         } else {
             Some(lane.points()).filter(|_| down < rows.bottom() + POINTS)
         };
-        let hit = self.worst_at(&self.order(row)[candidates.unwrap_or(0..0)], at.x.0);
+        let hit = self.worst_at(row, &self.order(row)[candidates.unwrap_or(0..0)], at.x.0);
         Some(hit.unwrap_or(TimelineHit::Lane(lane.lane)))
     }
 
-    // The worst of some pushes that reach to a place; solid marks come before hatched ones.
-    fn worst_at(&self, pushes: &[PushId], x: f32) -> Option<TimelineHit> {
+    // The worst of some pushes of a lane that reach to a place; solid marks come before hatched ones.
+    fn worst_at(&self, row: usize, pushes: &[PushId], x: f32) -> Option<TimelineHit> {
         let (mut best, mut count) = (None, 0);
         for push in pushes {
-            let (from, to, hatched) = self.drawn_x(*push);
+            let (from, to, hatched) = self.drawn_x(row, *push);
             if x < from - REACH || x > hatched.unwrap_or(to).max(to) + REACH {
                 continue;
             }
@@ -73,7 +80,7 @@ impl Timeline<'_> {
         let label_width = 2.0 * ((self.view.font.narrow * SMALL * characters + beside) / 2.0).ceil();
         let left = (x - label_width / 2.0).min(width - label_width).max(self.left).round();
         Some(TimeCursor {
-            moment: UtcSeconds(self.scale.at(at.x).floor() as i64),
+            moment: moment_at(&self.scale, x),
             line: Rect::new(x, AXIS, 1.0, height - AXIS),
             label: Rect::new(left, 0.0, label_width, AXIS * 0.55),
         })
@@ -86,40 +93,97 @@ impl Timeline<'_> {
         outline.intersect(self.plot()).map(|_| outline)
     }
 
+    /// What of a push the plot shows: where a card about it belongs.
+    pub fn seen(&self, push: PushId) -> Option<Rect> {
+        self.outline(push)?.intersect(self.plot())
+    }
+
     /// The push before or after in its lane, or nearest in start in the lane above or below; the push itself where
     /// there is no such push. `None` if it is not shown.
     pub fn neighbour(&self, push: PushId, direction: Direction) -> Option<PushId> {
         let (row, item) = self.index.lanes.find(self.board, push)?;
         let order = self.order(row);
-        let other = match direction {
+        let step = match direction {
             Direction::Left => return Some(order[item.saturating_sub(1)]),
             Direction::Right => return Some(order[(item + 1).min(order.len() - 1)]),
-            Direction::Up => row.checked_sub(1),
-            Direction::Down => Some(row + 1).filter(|row| *row < self.index.lanes.len()),
+            Direction::Up => -1,
+            Direction::Down => 1,
         };
-        let Some(other) = other else { return Some(push) };
-        self.index.lanes.sorted(self.board, other).nearest(self.board, push)
+        // Of a lane that is folded away, those above and below where it would be.
+        let rows = &self.rows.rows;
+        let place = match rows.binary_search(&(row as u32)) {
+            Ok(place) => place.checked_add_signed(step),
+            Err(place) => place.checked_add_signed(step.min(0)),
+        };
+        let Some(other) = place.and_then(|place| rows.get(place)) else { return Some(push) };
+        self.index.lanes.sorted(self.board, *other as usize).nearest(self.board, push)
     }
 
-    /// The range and the scrolling closest to the present ones in which a push can be seen; `None` if it is not
-    /// shown.
-    pub fn reveal(&self, push: PushId) -> Option<(TimeRange, CssPx)> {
-        let (row, item) = self.index.lanes.find(self.board, push)?;
-        let (y, h) = self.vertical(row, item);
-        let top = y + self.view.scroll.0 - TOP;
-        let height = (self.view.size.height.0 - TOP).max(1.0);
-        let scroll = self.clamped(self.view.scroll.0.min(top - HEADING).max(top + h + LANE_PAD - height));
-        let range = self.view.range;
+    // The moments of a push on the axis; `None` if it is not shown or has no time.
+    fn on_axis(&self, push: PushId) -> Option<(f64, f64)> {
+        let origin = self.origin(self.index.row_of_push(self.board, push)?);
         let (from, to) = match Moments::of(self.board, push) {
-            Moments::Bar(from, to) => (from.0 as f64, to.0 as f64),
-            Moments::Point(at) => (at.0 as f64, at.0 as f64),
-            Moments::Timeless => return Some((range, scroll)),
+            Moments::Bar(from, to) => (from, to),
+            Moments::Point(at) => (at, at),
+            Moments::Timeless => return None,
         };
-        let seen = from >= range.start() && to <= range.end();
+        Some((from.0 as f64 - origin, to.0 as f64 - origin))
+    }
+
+    /// The range closest to the present one in which a push can be seen; the present one where it has no time, and `None` if
+    /// it is not shown.
+    pub fn range_showing(&self, push: PushId) -> Option<TimeRange> {
+        self.index.lanes.find(self.board, push)?;
+        let range = self.view.range;
+        let Some((from, to)) = self.on_axis(push) else { return Some(range) };
+        if from >= range.start() && to <= range.end() {
+            return Some(range);
+        }
         // A push longer than the window keeps the window's span; its end, where something happened, is shown.
         let middle =
             if to - from > range.span() { to - range.span() * 0.25 } else { f64::midpoint(from, to) };
         let half = range.span() / 2.0;
-        Some((if seen { range } else { TimeRange::new(middle - half, middle + half) }, scroll))
+        Some(TimeRange::new(middle - half, middle + half))
+    }
+
+    /// The range closest to the present one in which a push is seen as a whole, and wide enough that its length can be judged.
+    pub fn range_around(&self, push: PushId) -> Option<TimeRange> {
+        let range = self.range_showing(push)?;
+        let Some((from, to)) = self.on_axis(push) else { return Some(range) };
+        let (middle, length) = (f64::midpoint(from, to), (to - from).max(BRIEF));
+        let width = f64::from(self.plot().w.max(1.0));
+        let (shortest, longest) = (length / 0.8, length * width / f64::from(USEFUL));
+        if range.span() > longest {
+            return Some(TimeRange::new(middle - longest / 2.0, middle + longest / 2.0));
+        }
+        let half = range.span().max(shortest) / 2.0;
+        let is_seen = from >= range.start() && to <= range.end();
+        Some(if is_seen { range } else { TimeRange::new(middle - half, middle + half) })
+    }
+
+    /// The range that a push fills but for some space around it.
+    pub fn range_of(&self, push: PushId) -> Option<TimeRange> {
+        let (from, to) = self.on_axis(push)?;
+        let space = (to - from).max(BRIEF) * 0.25;
+        Some(TimeRange::new(from - space, to + space))
+    }
+
+    /// The scrolling closest to the present one in which the row of a push is seen; `None` if it is not shown.
+    pub fn scroll_showing(&self, push: PushId) -> Option<CssPx> {
+        let (row, item) = self.index.lanes.find(self.board, push)?;
+        let place = self.place_of(row)?;
+        let (y, h) = self.vertical(place, item);
+        let (mut top, mut bottom) = (y - HEADING, y + h + LANE_PAD);
+        if self.expanded != Some(place) {
+            (top, bottom) = (self.top_in_window(place), self.top_in_window(place) + LANE);
+        }
+        let (top, bottom) = (top + self.view.scroll.0 - TOP, bottom + self.view.scroll.0 - TOP);
+        let height = (self.view.size.height.0 - TOP).max(1.0);
+        Some(self.clamped(self.view.scroll.0.min(top).max(bottom - height)))
     }
 }
+
+/// Seconds that a push counts as at least where it is to be seen: one that took no time has no length to judge.
+const BRIEF: f64 = 4.0;
+/// Width of a bar whose length can be judged, CSS pixels.
+const USEFUL: f32 = 40.0;

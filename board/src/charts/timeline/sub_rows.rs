@@ -11,15 +11,15 @@ use std::ops::Range;
 
 use crate::charts::lanes::{BLOCK, LaneRows};
 
+/// Height of a lane that is not expanded.
+pub(super) const LANE: f32 = 28.0;
 /// Space above the bars of a lane, and below its content.
 pub(super) const LANE_PAD: f32 = 4.0;
 /// Height of the points below the bars.
 pub(super) const POINTS: f32 = 10.0;
-/// Least and most height of a collapsed lane's bars.
-const LEAST: f32 = 16.0;
-const MOST: f32 = 88.0;
-/// Least height of a sub-row.
+/// Least and most height of a sub-row.
 const SUB_ROW: f32 = 2.0;
+const HIGHEST: f32 = 12.0;
 
 /// Sub-rows of a lane's bars.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -27,19 +27,16 @@ pub(super) struct SubRows {
     pub(super) top: f32,
     pub(super) count: usize,
     pub(super) height: f32,
-}
-
-pub(super) fn collapsed_height(row: &LaneRows) -> f32 {
-    sub_rows(row).bottom() + if row.points().is_empty() { 0.0 } else { POINTS } + LANE_PAD
+    /// Where the bars end, and the points begin.
+    pub(super) bottom: f32,
 }
 
 pub(super) fn sub_rows(lane: &LaneRows) -> SubRows {
-    let bars = lane.bars().len();
-    let height = (bars as f32 * 4.0).clamp(LEAST, MOST);
-    let count = bars.min((height / SUB_ROW) as usize);
-    // Without bars the lane is as high as its label, and the points take a part of that.
-    let height = if count > 0 { (height / count as f32).floor() } else { LEAST - POINTS };
-    SubRows { top: LANE_PAD, count, height }
+    let points = if lane.points().is_empty() { 0.0 } else { POINTS };
+    let all = LANE - 2.0 * LANE_PAD - points;
+    let count = lane.bars().len().min((all / SUB_ROW) as usize);
+    let height = (all / count.max(1) as f32).floor().min(HIGHEST);
+    SubRows { top: LANE_PAD, count, height, bottom: LANE_PAD + all }
 }
 
 impl SubRows {
@@ -53,7 +50,7 @@ impl SubRows {
     }
 
     pub(super) fn bottom(&self) -> f32 {
-        self.y(self.count.max(1))
+        self.bottom
     }
 
     pub(super) fn at(&self, y: f32) -> Option<usize> {

@@ -1,0 +1,144 @@
+//! Draws the axis of the timeline: ticks of the time of day, or of the time since the start of each version.
+
+use std::fmt::Write;
+
+use super::*;
+use crate::draw::labels::Keep;
+use crate::draw::scene::{Layer, Paint, TextStyle};
+use crate::draw::ticks::{Step, ticks};
+
+impl Timeline<'_> {
+    // The lines of a grid, and the range being brushed.
+    pub(super) fn draw_grid(&self, layer: &mut Layer) {
+        let clip = layer.clip;
+        let mut line = |at: f64, paint: Paint| {
+            layer.fill(paint, Rect::new(self.scale.x_of(at).round(), clip.y, 1.0, clip.h));
+        };
+        match self.view.axis {
+            Axis::Clock => {
+                for tick in ticks(self.view.range, self.tick_distance(), self.view.offset) {
+                    let paint = if tick.opens_context { Paint::GroupLine } else { Paint::Line };
+                    line(tick.at.0 as f64, paint);
+                }
+            }
+            Axis::Elapsed => self.elapsed_ticks().for_each(|(at, _)| line(at, Paint::Line)),
+        }
+        if let Some(brush) = self.view.brush {
+            let (from, to) = (self.scale.x_of(brush.start()).round(), self.scale.x_of(brush.end()).round());
+            layer.fill(Paint::Brush, Rect::new(from, clip.y, to - from, clip.h));
+        }
+    }
+
+    pub(super) fn draw_axis(&self, layer: &mut Layer) {
+        let clip = layer.clip;
+        layer.fill(Paint::Line, Rect::new(clip.x, AXIS, clip.w, 1.0));
+        match self.view.axis {
+            Axis::Clock => self.draw_clock(layer),
+            Axis::Elapsed => {
+                for (at, step) in self.elapsed_ticks() {
+                    self.draw_tick(layer, at, false, |out| write_elapsed(at, step, out));
+                }
+            }
+        }
+    }
+
+    fn draw_clock(&self, layer: &mut Layer) {
+        let clip = layer.clip;
+        let context_width = self.view.font.narrow * SMALL * 10.0 + 16.0;
+        let context = TextStyle::mono(Paint::MutedText, SMALL);
+        let all = || ticks(self.view.range, self.tick_distance(), self.view.offset);
+        // The day, month or year in which the range begins is written at its left edge, unless the next one is too
+        // near.
+        let opens = |x: f32| x >= clip.x && x < clip.x + context_width;
+        let crowded = all().any(|tick| tick.opens_context && opens(self.scale.x_of(tick.at.0 as f64)));
+        if let Some(tick) = all().next().filter(|_| !crowded) {
+            layer.text(clip.x + 4.0, UPPER, context, |out| tick.write_context(out));
+        }
+        let mut context_end = f32::MIN;
+        for tick in all() {
+            let Some(x) =
+                self.draw_tick(layer, tick.at.0 as f64, tick.opens_context, |out| tick.write_label(out))
+            else {
+                continue;
+            };
+            if tick.opens_context && x >= context_end {
+                layer.text(x + 4.0, UPPER, context, |out| tick.write_context(out));
+                context_end = x + context_width;
+            }
+        }
+    }
+
+    // Returns where it is drawn.
+    fn draw_tick(
+        &self,
+        layer: &mut Layer,
+        at: f64,
+        is_high: bool,
+        label: impl FnOnce(&mut String),
+    ) -> Option<f32> {
+        let x = self.scale.x_of(at).round();
+        if x < layer.clip.x {
+            return None;
+        }
+        let height = if is_high { AXIS } else { AXIS * 0.4 };
+        layer.fill(Paint::Line, Rect::new(x, AXIS - height, 1.0, height));
+        layer.text(x + 4.0, LOWER, TextStyle::mono(Paint::Text, SMALL), label);
+        Some(x)
+    }
+
+    // Ticks of elapsed time, and their step in seconds.
+    fn elapsed_ticks(&self) -> impl Iterator<Item = (f64, f64)> {
+        let (range, step) = (self.view.range, Step::at_least(self.tick_distance()).seconds());
+        let first = (range.start() / step).ceil().max(0.0);
+        (0..)
+            .map(move |count| ((first + f64::from(count)) * step, step))
+            .take_while(move |(at, _)| *at <= range.end())
+    }
+
+    // Labels of eight characters need some space between them.
+    fn tick_distance(&self) -> f64 {
+        self.scale.seconds_per_pixel() * f64::from(SMALL * self.view.font.narrow * 8.0 + 20.0)
+    }
+
+    // The line of now, from the axis down, in front of everything.
+    pub(super) fn draw_now(&self, layer: &mut Layer) {
+        let clip = layer.clip;
+        let now = self.scale.x_of(self.view.now.0 as f64).round();
+        if now >= clip.x && now < clip.right() {
+            layer.fill(Paint::Now, Rect::new(now, AXIS, 1.0, clip.h - AXIS));
+        }
+    }
+
+    // Beside the axis and the curves: the zone, or what the time counts from, and the legend of the curves.
+    pub(super) fn draw_corner(&self, layer: &mut Layer) {
+        let width = (self.left - 2.0 * PAD) / SMALL;
+        let mut unit = String::new();
+        match self.view.axis {
+            Axis::Clock => unit.push_str(self.view.zone_name),
+            Axis::Elapsed => (self.view.say)(TimelineText::SinceStart, &mut unit),
+        }
+        layer.text(PAD, LOWER, TextStyle::mono(Paint::MutedText, SMALL), |out| {
+            self.view.font.write_shortened(&unit, width, Keep::Start, out);
+        });
+        self.draw_legend(layer);
+    }
+}
+
+/// The lines of the axis: contexts, and ticks.
+const UPPER: f32 = AXIS * 0.3;
+const LOWER: f32 = AXIS * 0.72;
+
+// `0:10` are ten minutes, `1:00:30` are an hour and half a minute, `2 d` are two days.
+fn write_elapsed(seconds: f64, step: f64, out: &mut String) {
+    const DAY: i64 = 86_400;
+    let seconds = seconds as i64;
+    let (hours, minutes, rest) = (seconds / 3600, seconds / 60 % 60, seconds % 60);
+    // Writing to a string can't fail.
+    let _ = if step >= DAY as f64 {
+        write!(out, "{} d", seconds / DAY)
+    } else if step < 60.0 {
+        write!(out, "{hours}:{minutes:02}:{rest:02}")
+    } else {
+        write!(out, "{hours}:{minutes:02}")
+    };
+}

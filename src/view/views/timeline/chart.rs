@@ -1,0 +1,328 @@
+//! The timeline's layout, and what pointer and keyboard do to it.
+
+use board::Status;
+use board::charts::lanes::Lane;
+use board::charts::timeline::{
+    Edge, RowsInRange, Timeline, TimelineHit, TimelineText, TimelineView as Layout,
+};
+use board::draw::geometry::{CssPx, Direction, Point, Rect, Size, Stride};
+use board::draw::labels::FontMetrics;
+use board::draw::scale::TimeRange;
+use board::draw::scene::Scene;
+use board::model::time::{UtcSeconds, Zone};
+use board::select::lanes::Axis;
+use leptos::prelude::*;
+use web_sys::KeyboardEvent;
+
+use crate::platform::clock;
+use crate::platform::keyboard::key_of;
+use crate::platform::reactive::{RwSignal, Signal, memo};
+use crate::platform::shared::Shared;
+use crate::text::{number, percent};
+use crate::view::chart::by_name::ByName;
+use crate::view::chart::chart_view::{Chart, ChartState};
+use crate::view::chart::gestures::Gesture;
+use crate::view::chart::hit::{Hit, Item, Moment, Subject};
+use crate::view::chart::keys::is_single_key;
+
+/// The inputs of the timeline's layout, and the state of its gestures.
+#[derive(Clone, Copy)]
+pub(super) struct TimelineChart {
+    pub(super) base: ChartState,
+    /// The present time, or the time of the response where no push is running: nothing changes then.
+    pub(super) now: Signal<UtcSeconds>,
+    /// What the axis counts.
+    pub(super) axis: Signal<Axis>,
+    /// The range of the link.
+    pub(super) linked: Signal<Option<(UtcSeconds, UtcSeconds)>>,
+    /// The range of a gesture, finer than the whole seconds of a link.
+    pub(super) fine: RwSignal<Option<TimeRange>>,
+    /// The range that is shown.
+    pub(super) range: Signal<TimeRange>,
+    /// While a gesture changes the range, the range before it: rows are folded away when it rests, not on the way.
+    pub(super) held: RwSignal<Option<TimeRange>>,
+    /// How often the range was held.
+    pub(super) holds: StoredValue<u32>,
+    /// The rows of the range.
+    pub(super) rows: Signal<Shared<RowsInRange>>,
+    /// The range being brushed.
+    pub(super) brush: RwSignal<Option<TimeRange>>,
+    /// The lane that shows each of its pushes in a row of its own.
+    pub(super) expanded: ByName<Lane>,
+    /// The moment on the axis to which the keyboard has moved the cursor.
+    pub(super) cursor: RwSignal<Option<f64>>,
+    /// The zone of the axis.
+    pub(super) zone: Signal<Zone>,
+    /// What the link that opened the view has pinned, until it has been revealed.
+    pub(super) sent: StoredValue<Option<Item>>,
+}
+
+/// Narrower drawings have no words at the edges of their lanes.
+const WORDS_FROM: CssPx = CssPx(700.0);
+
+impl TimelineChart {
+    pub(super) fn new(base: ChartState) -> Self {
+        let state = base.state;
+        let now = base.time(move || state.view.shown.read().counts[Status::Pushing] > 0);
+        let linked = memo(move |_| state.link.read().time_range);
+        let axis = memo(move |_| state.link.read().axis);
+        let fine = RwSignal::new(None::<TimeRange>);
+        let range = memo(move |_| match (fine.get(), linked.get()) {
+            (Some(fine), Some(linked)) if fine.whole_seconds() == linked => fine,
+            (_, Some((from, to))) => TimeRange::between(from, to),
+            (_, None) => {
+                let timeline = state.view.timeline.read();
+                match axis.get() {
+                    Axis::Clock => timeline.lanes().fit(now.get()),
+                    Axis::Elapsed => timeline.lanes().fit_elapsed(now.get()).0,
+                }
+            }
+        });
+        let zone = memo(move |_| state.link.read().zone);
+        let sent = StoredValue::new(linked.get_untracked().and(base.pinned.get_untracked()));
+        let (brush, expanded, held) = (RwSignal::new(None), ByName::new(state), RwSignal::new(None));
+        let rows = memo(move |_| {
+            base.track_data();
+            let timeline = state.view.timeline.read();
+            let row_of = |item: Item| {
+                let version = timeline.row_of(Lane::Version(item.version));
+                version.or_else(|| timeline.row_of(Lane::Region(item.region?)))
+            };
+            let of_items = [base.pinned.get(), base.focused.get()].map(|item| item.and_then(row_of));
+            let of_lane = expanded.get().and_then(|lane| timeline.row_of(lane));
+            let kept: Vec<usize> = of_items.into_iter().chain([of_lane]).flatten().collect();
+            let range = held.get().unwrap_or_else(|| range.get());
+            Shared::new(timeline.rows_in(range, axis.get(), now.get(), &kept))
+        });
+        let (holds, cursor) = (StoredValue::new(0), RwSignal::new(None));
+        Self { base, now, axis, linked, fine, range, held, holds, rows, brush, expanded, cursor, zone, sent }
+    }
+
+    /// The result of `read` on the timeline's layout; `None` while there is no board. Tracked.
+    pub(super) fn with<T>(&self, read: impl FnOnce(&Timeline<'_>) -> T) -> Option<T> {
+        let ChartState { state, drawing, focused, pinned } = self.base;
+        self.base.track_data();
+        state.view.timeline.track();
+        let (now, zone, rows) = (self.now.get(), self.zone.get(), self.rows.get());
+        let offset = |at: UtcSeconds| zone.offset(at, clock::local_offset);
+        let range = self.range.get();
+        let (from, to) = range.whole_seconds();
+        let (words, size) = (state.words(), drawing.size());
+        let say = |text: TimelineText, out: &mut String| match text {
+            TimelineText::Outside(Edge::Earlier, count) if size.width < WORDS_FROM => {
+                out.push_str("‹ ");
+                out.push_str(&number(count as u64));
+            }
+            TimelineText::Outside(Edge::Later, count) if size.width < WORDS_FROM => {
+                out.push_str(&number(count as u64));
+                out.push_str(" ›");
+            }
+            TimelineText::Outside(edge, count) => {
+                out.push_str(&(words.drawing.timeline.outside)(edge, count as u64));
+            }
+            TimelineText::Silent(seconds) => out.push_str(&(words.drawing.timeline.silent)(seconds)),
+            TimelineText::Curve(status) => out.push_str((words.common.status)(status)),
+            TimelineText::Share(part, whole) => out.push_str(&percent(part.into(), whole.into())),
+            TimelineText::SinceStart => out.push_str(words.drawing.timeline.since_start),
+            TimelineText::Others(count) => out.push_str(&(words.drawing.timeline.others)(count as u64)),
+        };
+        let layout = Layout {
+            size,
+            axis: self.axis.get(),
+            range,
+            scroll: drawing.scroll().y,
+            now,
+            expanded: self.expanded.get(),
+            selected: pinned.get().and_then(|pinned| self.base.push_at(pinned)),
+            focused: focused.get().and_then(|focused| self.base.push_at(focused)),
+            brush: self.brush.get(),
+            offset: &offset,
+            zone_name: &clock::offset_names(from, to, offset),
+            say: &say,
+            font: FontMetrics::default(),
+        };
+        let (loaded, timeline) = (state.data.loaded.read(), state.view.timeline.read());
+        let board = &loaded.as_ref()?.board;
+        Some(read(&Timeline::new(board, &timeline, &rows, state.view.widths.get(), layout)))
+    }
+
+    fn hit_test(&self, at: Point) -> Option<TimelineHit> {
+        self.with(|timeline| timeline.hit_test(at)).flatten()
+    }
+
+    /// What the cursor's label says.
+    pub(super) fn moment(&self, at: UtcSeconds) -> Moment {
+        match self.axis.get() {
+            Axis::Clock => Moment::At(at),
+            Axis::Elapsed => Moment::Since(at.0),
+        }
+    }
+}
+
+impl Chart for TimelineChart {
+    fn content(&self) -> Size {
+        self.with(|timeline| timeline.content()).unwrap_or_default()
+    }
+
+    fn draw(&self, scene: &mut Scene) {
+        self.with(|timeline| timeline.draw(scene));
+    }
+
+    fn plot(&self) -> Rect {
+        self.with(|timeline| timeline.plot()).unwrap_or_default()
+    }
+
+    fn hit(&self, at: Point) -> Hit {
+        let found = self.with(|timeline| {
+            let hit = timeline.hit_test(at);
+            let outline = match hit {
+                Some(TimelineHit::Push(push, _)) => timeline.pointed(push),
+                Some(TimelineHit::Outside(lane, edge)) => timeline.edge_rect(lane, edge),
+                _ => None,
+            };
+            (hit, outline, timeline.cursor(at))
+        });
+        let Some((hit, outline, cursor)) = found else { return Hit::default() };
+        let (item, subject) = match hit {
+            Some(TimelineHit::Push(push, count)) => {
+                let item = self.base.item_of(push);
+                let others = count.saturating_sub(1);
+                (item, item.map(|item| Subject { others, ..item.into() }))
+            }
+            Some(TimelineHit::Label(Lane::Version(version))) => {
+                (None, Some(Subject { version: Some(version), ..Subject::default() }))
+            }
+            Some(TimelineHit::Label(Lane::Region(region))) => {
+                (None, Some(Subject { region: Some(region), ..Subject::default() }))
+            }
+            Some(TimelineHit::Lane(_) | TimelineHit::Outside(..) | TimelineHit::Axis) | None => (None, None),
+        };
+        Hit {
+            item,
+            subject: subject.filter(|_| self.brush.get().is_none()),
+            marks: [outline, cursor.map(|cursor| cursor.line), cursor.map(|cursor| cursor.label)],
+            moment: cursor.map(|cursor| self.moment(cursor.moment)),
+        }
+    }
+
+    fn step(&self, from: Option<Item>, direction: Direction, stride: Stride) -> Option<Item> {
+        if stride != Stride::One {
+            return None;
+        }
+        let from = from.and_then(|from| self.base.push_at(from));
+        let first = || self.base.state.view.shown.with(|shown| shown.pushes.iter().next());
+        let next = self.with(|timeline| match from {
+            Some(from) => timeline.neighbour(from, direction),
+            None => first().filter(|push| timeline.rect_of(*push).is_some()),
+        });
+        self.base.item_of(next.flatten()?)
+    }
+
+    fn step_to_failure(&self, from: Option<Item>, direction: Direction) -> Option<Item> {
+        self.base.next_failed_push(from, direction)
+    }
+
+    fn reveal(&self, item: Item) -> Option<Point> {
+        self.reveal_in(item, |timeline, push| timeline.range_showing(push))
+    }
+
+    /// So near that its length can be judged.
+    fn reveal_failure(&self, item: Item) -> Option<Point> {
+        self.reveal_in(item, |timeline, push| timeline.range_around(push))
+    }
+
+    fn place_of(&self, item: Item) -> Option<Rect> {
+        let push = self.base.push_at(item)?;
+        self.with(|timeline| timeline.seen(push)).flatten()
+    }
+
+    /// The cursor that the keyboard moves.
+    fn resting(&self) -> Hit {
+        let cursor = self.cursor_by_key().map(|(cursor, _)| cursor);
+        Hit {
+            marks: [None, cursor.map(|cursor| cursor.line), cursor.map(|cursor| cursor.label)],
+            moment: cursor.map(|cursor| self.moment(cursor.moment)),
+            ..Hit::default()
+        }
+    }
+
+    /// A link opens with the range that its sender saw, even if the pinned push is outside.
+    fn reveal_pinned(&self, item: Item) -> Option<Point> {
+        let keeps_range = self.sent.try_update_value(Option::take).flatten() == Some(item);
+        let is_focused = self.base.focused.get() == Some(item);
+        match (is_focused, keeps_range) {
+            (true, _) => None,
+            (false, true) => self.reveal_in(item, |_, _| None),
+            (false, false) => self.reveal(item),
+        }
+    }
+
+    /// A label opens and closes its lane; a mark at an edge leads to what lies behind it.
+    fn click(&self, at: Point) {
+        match self.hit_test(at) {
+            Some(TimelineHit::Label(lane)) => {
+                self.expanded.set(Some(lane).filter(|_| self.expanded.get() != Some(lane)));
+            }
+            Some(TimelineHit::Outside(lane, edge)) => {
+                let range = self.with(|timeline| {
+                    let push = timeline.nearest_outside(lane, edge)?;
+                    timeline.range_showing(push)
+                });
+                range.flatten().into_iter().for_each(|range| self.show(self.limits().keep(range)));
+            }
+            _ => {}
+        }
+    }
+
+    fn key(&self, event: &KeyboardEvent) -> bool {
+        if !is_single_key(self.base.state, event) {
+            return false;
+        }
+        match key_of(event).as_str() {
+            "w" | "+" => self.zoom(None, 0.7),
+            "s" | "-" => self.zoom(None, 1.0 / 0.7),
+            "a" => self.move_by(-0.2),
+            "d" => self.move_by(0.2),
+            "f" => self.fit(),
+            "q" => self.move_cursor(-1.0),
+            "e" => self.move_cursor(1.0),
+            "escape" if self.cursor.get().is_some() => self.cursor.set(None),
+            _ => return false,
+        }
+        true
+    }
+
+    fn gesture(&self, gesture: Gesture) {
+        match gesture {
+            Gesture::Pan(by) => {
+                self.hold();
+                self.pan(by);
+            }
+            Gesture::Zoom { at, factor } => {
+                self.hold();
+                self.zoom(Some(at.x), factor);
+            }
+            Gesture::Brush { from, to } => {
+                let range = |timeline: &Timeline<'_>| {
+                    TimeRange::new(timeline.scale().at(from), timeline.scale().at(to))
+                };
+                self.brush.set(self.with(range));
+            }
+            Gesture::Brushed => {
+                if let Some(range) = self.brush.get() {
+                    self.show(self.limits().keep(range));
+                }
+                self.brush.set(None);
+            }
+            Gesture::BrushCancelled => self.brush.set(None),
+        }
+    }
+
+    fn brushes_at(&self, at: Point) -> bool {
+        self.hit_test(at) == Some(TimelineHit::Axis)
+    }
+
+    fn zooms_at(&self, at: Point) -> bool {
+        self.with(|timeline| at.x.0 >= timeline.headers().width.0).unwrap_or(false)
+    }
+}

@@ -1,0 +1,152 @@
+//! The cursor over the timeline: the numbers at its moment, beside the line that pointer or keyboard move.
+
+use board::charts::timeline::{AtMoment, Tally, TimeCursor, Timeline};
+use board::draw::geometry::{CssPx, Point, Rect};
+use board::select::lanes::Axis;
+use leptos::prelude::*;
+
+use super::chart::TimelineChart;
+use crate::platform::reactive::{Signal, memo};
+use crate::platform::shared::Shared;
+use crate::text::percent;
+use crate::view::chart::hit::Moment;
+use crate::view::widgets::erased::view;
+
+/// Share of the range by which a key moves the cursor.
+const STEP: f64 = 0.01;
+/// Space between the line and the card, CSS pixels.
+const SPACE: f32 = 8.0;
+
+/// The texts of the card, and where it lies.
+#[derive(Debug, Clone, PartialEq)]
+struct Card {
+    line: Rect,
+    /// True right of the line.
+    is_right: bool,
+    time: String,
+    all: String,
+    row: String,
+    by_key: bool,
+}
+
+impl TimelineChart {
+    /// Moves the keyboard's cursor by a step; it begins in the middle of the range.
+    pub(super) fn move_cursor(&self, direction: f64) {
+        let range = self.range.get();
+        let at = self.cursor.get().filter(|at| (range.start()..=range.end()).contains(at));
+        let next = match at {
+            Some(at) => (at + direction * STEP * range.span()).clamp(range.start(), range.end()),
+            None => f64::midpoint(range.start(), range.end()),
+        };
+        self.cursor.set(Some(next));
+    }
+
+    /// The keyboard's cursor and the point below which its lane lies: that of the item with the focus.
+    pub(super) fn cursor_by_key(&self) -> Option<(TimeCursor, Point)> {
+        let range = self.range.get();
+        let at = self.cursor.get().filter(|at| (range.start()..=range.end()).contains(at))?;
+        let focused = self.base.focused.get().and_then(|item| self.base.push_at(item));
+        self.with(|timeline| {
+            let plot = timeline.plot();
+            let x = timeline.scale().x_of(at).min(plot.right() - 1.0);
+            let lane = focused.and_then(|push| timeline.seen(push));
+            let point = Point::new(x, lane.map_or(0.0, |rect| rect.centre().y.0));
+            Some((timeline.cursor(point)?, point))
+        })
+        .flatten()
+    }
+
+    fn card(&self, tally: Signal<Shared<Tally>>) -> Option<Card> {
+        // On the way the numbers would change with every step, and nobody could read them.
+        if self.held.get().is_some() || self.brush.get().is_some() {
+            return None;
+        }
+        let pointer = self.base.drawing.pointer();
+        let (cursor, at) = match pointer {
+            Some(pointer) => (self.with(|timeline| timeline.cursor(pointer.at)).flatten()?, pointer.at),
+            None => self.cursor_by_key()?,
+        };
+        let words = self.base.state.words();
+        let of = |numbers: AtMoment| {
+            let share = percent(numbers.done.into(), numbers.total.into());
+            (words.drawing.timeline.at_moment)(&share, numbers.failed.into(), numbers.running.into())
+        };
+        let newest = |timeline: &Timeline<'_>| timeline.lane_at(timeline.newest()?, &cursor);
+        let all = match self.axis.get() {
+            Axis::Clock => of(tally.read().at(CssPx(cursor.line.x))),
+            Axis::Elapsed => self.with(newest).flatten().map(of).unwrap_or_default(),
+        };
+        let row = self.with(|timeline| timeline.lane_at(timeline.lane_below(at)?, &cursor)).flatten();
+        let plot = self.with(|timeline| timeline.plot())?;
+        Some(Card {
+            line: cursor.line,
+            is_right: cursor.line.x < plot.centre().x.0,
+            time: match self.moment(cursor.moment) {
+                // Hours and minutes: the label at the axis has all of it.
+                Moment::At(at) => self.base.state.moment(at).get(11..16).unwrap_or_default().to_owned(),
+                Moment::Since(seconds) => {
+                    (words.drawing.timeline.after_start)(&(words.common.duration)(seconds))
+                }
+            },
+            all,
+            row: row.map(|row| (words.drawing.timeline.in_row)(&of(row))).unwrap_or_default(),
+            by_key: pointer.is_none(),
+        })
+    }
+}
+
+/// The numbers at the moment of each pixel, for a range that rests.
+pub(super) fn tally(timeline: TimelineChart) -> Signal<Shared<Tally>> {
+    let state = timeline.base.state;
+    let place = memo(move |_| timeline.with(|timeline| (*timeline.scale(), CssPx(timeline.plot().w))));
+    memo(move |_| {
+        timeline.base.track_data();
+        let (loaded, index) = (state.data.loaded.read(), state.view.timeline.read());
+        match (loaded.as_ref(), place.get()) {
+            (Some(loaded), Some((scale, width))) => {
+                Shared::new(Tally::new(&loaded.board, &index, scale, width))
+            }
+            _ => Shared::default(),
+        }
+    })
+}
+
+/// The card. It lies over the drawing, which is not painted again.
+#[component]
+pub(super) fn CursorCard(
+    /// The timeline.
+    timeline: TimelineChart,
+) -> impl IntoView {
+    let tally = tally(timeline);
+    let card = memo(move |_| timeline.card(tally));
+    let last = memo(move |before: Option<&Option<Card>>| card.get().or_else(|| before.cloned().flatten()));
+    let text = move |of: fn(&Card) -> String| move || last.read().as_ref().map(of).unwrap_or_default();
+    let place = move || {
+        let card = last.read();
+        let Some(Card { line, is_right, .. }) = card.as_ref() else { return String::new() };
+        let y = line.y + 4.0;
+        if *is_right {
+            format!("translate({}px, {y}px)", line.x + SPACE)
+        } else {
+            format!("translate(calc({}px - 100%), {y}px)", line.x - SPACE)
+        }
+    };
+    // Only what a key has moved is spoken.
+    let spoken = memo(move |_| match card.get() {
+        Some(Card { time, all, row, by_key: true, .. }) if row.is_empty() => format!("{time} · {all}"),
+        Some(Card { time, all, row, by_key: true, .. }) => format!("{time} · {all}, {row}"),
+        _ => String::new(),
+    });
+    view! {
+        <div
+            class="cursor-card"
+            aria-hidden="true"
+            style:transform=place
+            style:visibility=move || if card.read().is_some() { "visible" } else { "hidden" }
+        >
+            <p>{text(|card| format!("{} · {}", card.time, card.all))}</p>
+            <p>{text(|card| card.row.clone())}</p>
+        </div>
+        <p class="visually-hidden" role="status">{move || spoken.get()}</p>
+    }
+}
