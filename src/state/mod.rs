@@ -13,7 +13,7 @@ pub mod view;
 
 use board::draw::labels::printable_text;
 use board::model::time::{Civil, UtcSeconds, Zone, is_doubled, short_offset};
-use board::{Link, LinkProblem, PushId, RegionId, VersionId};
+use board::{Facet, Link, LinkProblem, PushId, RegionId, VersionId};
 use leptos::prelude::*;
 
 use self::address::AddressBar;
@@ -28,7 +28,7 @@ use crate::load::account::Account;
 use crate::load::loader::Loader;
 use crate::platform::clock::{local_offset, offset_name};
 use crate::platform::reactive::{Signal, derive};
-use crate::text::Words;
+use crate::text::{LANGUAGES, Language, Words};
 
 /// All signals of the page. Copies share the same signals.
 #[derive(Clone, Copy)]
@@ -148,6 +148,21 @@ impl State {
         let loaded = self.data.loaded.read();
         let board = &loaded.as_ref()?.board;
         Some((board.version_of(push), board.region_column()[push.0 as usize]))
+    }
+
+    /// A value of a facet in words. Tracks the language and the names of cities.
+    pub fn facet_name(self, facet: Facet, value: &str) -> String {
+        self.facet_name_in(self.preferences.language.get(), facet, value)
+    }
+
+    /// A value of a facet in the words of each language, and as it came: what a search can find it by.
+    pub fn facet_names(self, facet: Facet, value: &str) -> impl Iterator<Item = String> {
+        let names = LANGUAGES.into_iter().map(move |language| self.facet_name_in(language, facet, value));
+        names.chain([value.to_owned()])
+    }
+
+    fn facet_name_in(self, language: &'static Language, facet: Facet, value: &str) -> String {
+        language.facet_name(facet, value, &self.data.city_names.read())
     }
 
     /// The name of a region in the chosen language, from the catalogue; empty where that lacks it. Tracks both.

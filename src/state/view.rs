@@ -65,8 +65,10 @@ impl ViewState {
             let arrangement = arrangement.get();
             let mut shown = Shown::new(&loaded.board, &facts, &filter, arrangement);
             if let Some(facet) = arrangement.group {
-                let place = language.get().words.toolbar.place;
-                shown.groups.iter_mut().for_each(|group| group.label = place(facet, &group.label));
+                let (language, names) = (language.get(), data.city_names.read());
+                shown.groups.iter_mut().for_each(|group| {
+                    group.label = language.facet_name(facet.into(), &group.label, &names);
+                });
             }
             Shared::new(shown)
         });

@@ -14,6 +14,7 @@ use ens_api::{ErrorCode, Parameter};
 use super::facet_names::FacetNames;
 use super::format::{coarse, duration_parts, number, tenths, visible};
 use super::language::Language;
+use super::places::province_in_chinese;
 use super::words::*;
 use crate::preferences::{RefreshInterval, Theme};
 
@@ -22,6 +23,7 @@ pub(super) static LANGUAGE: Language = Language {
     name: "中文",
     region_name: |facts| &facts.name,
     tile_name: |facts| &facts.name,
+    city_name: |name| name,
     words: &WORDS,
 };
 
@@ -37,6 +39,8 @@ static FACET_NAMES: FacetNames = FacetNames {
     ],
     carriers: &[("telecom", "电信"), ("unicom", "联通"), ("cmcc", "移动"), ("multiCarrier", "多线")],
     separator: "、",
+    province: province_in_chinese,
+    city: str::to_owned,
 };
 
 static WORDS: Words = Words {
@@ -221,6 +225,19 @@ static WORDS: Words = Words {
         },
         place: |facet, value| FACET_NAMES.name(facet, value),
         facet_unknown: "未知",
+        facet_search: |facet| format!("搜索{facet}"),
+        facet_count: |all, failed| match failed {
+            0 => number(all),
+            _ if failed == all => format!("{} 失败", number(failed)),
+            _ => format!("{} · {} 失败", number(all), number(failed)),
+        },
+        facet_none: "没有匹配项",
+        facet_more: |more| format!("另有 {} 项，请搜索", number(more)),
+        facet_remove: |value| format!("移除{value}"),
+        facet_chosen: "已选地区",
+        places_denied: "没有列出边缘节点的权限（ens:DescribeEnsRegions），因此大区和省份未知。",
+        places_failed: "无法获取边缘节点列表（DescribeEnsRegions），因此大区和省份未知。",
+        places_unlisted: "边缘节点列表（DescribeEnsRegions）中没有这些节点。",
         zone: "时区",
         zone_named: |zone| match zone {
             Zone::Utc => "UTC",

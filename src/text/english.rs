@@ -14,6 +14,7 @@ use ens_api::fields::Problem;
 use super::facet_names::FacetNames;
 use super::format::{coarse, duration_parts, number, sentence, tenths, visible};
 use super::language::Language;
+use super::places::{city_in_english, province_in_english};
 use super::words::*;
 use crate::preferences::{RefreshInterval, Theme};
 
@@ -22,6 +23,7 @@ pub(super) static LANGUAGE: Language = Language {
     name: "English",
     region_name: |facts| &facts.en_name,
     tile_name: |_| "",
+    city_name: |_| "",
     words: &WORDS,
 };
 
@@ -42,6 +44,8 @@ static FACET_NAMES: FacetNames = FacetNames {
         ("multiCarrier", "Multi-carrier"),
     ],
     separator: ", ",
+    province: province_in_english,
+    city: city_in_english,
 };
 
 static WORDS: Words = Words {
@@ -228,7 +232,21 @@ static WORDS: Words = Words {
             Facet::Region(RegionFacet::Carrier) => "Carrier",
         },
         place: |facet, value| FACET_NAMES.name(facet, value),
-        facet_unknown: "not known",
+        facet_unknown: "Unknown",
+        facet_search: |facet| format!("Search: {facet}"),
+        facet_count: |all, failed| match failed {
+            0 => number(all),
+            _ if failed == all => format!("{} failed", number(failed)),
+            _ => format!("{} · {} failed", number(all), number(failed)),
+        },
+        facet_none: "No match",
+        facet_more: |more| format!("{} more: search for them", number(more)),
+        facet_remove: |value| format!("Remove {value}"),
+        facet_chosen: "Chosen places",
+        places_denied: "No permission to list edge nodes (ens:DescribeEnsRegions), so areas and provinces are unknown.",
+        places_failed: "The list of edge nodes (DescribeEnsRegions) could not be loaded, so areas and provinces are \
+                        unknown.",
+        places_unlisted: "The list of edge nodes (DescribeEnsRegions) has none of these.",
         zone: "Time zone",
         zone_named: |zone| match zone {
             Zone::Utc => "UTC",

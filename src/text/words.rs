@@ -182,6 +182,17 @@ pub struct Toolbar {
     /// A value of a facet of regions in words; several carriers are joined by `_` in the data.
     pub place: fn(RegionFacet, &str) -> String,
     pub facet_unknown: &'static str,
+    /// Names the field that searches the values of a facet.
+    pub facet_search: About,
+    /// The number of pushes with a value, and of failed ones among them.
+    pub facet_count: fn(u64, u64) -> String,
+    pub facet_none: &'static str,
+    pub facet_more: Count,
+    pub facet_remove: About,
+    pub facet_chosen: &'static str,
+    pub places_denied: &'static str,
+    pub places_failed: &'static str,
+    pub places_unlisted: &'static str,
     pub zone: &'static str,
     pub zone_named: fn(Zone) -> &'static str,
     pub display: &'static str,

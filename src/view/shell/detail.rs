@@ -239,14 +239,14 @@ fn RegionSection(facts: RegionFacts) -> impl IntoView {
         (detail(|words| words.name_zh), None, facts.name.clone()),
         (detail(|words| words.name_en), None, facts.en_name.clone()),
         (facet(RegionFacet::Area), Some(RegionFacet::Area), facts.area.clone()),
-        (facet(RegionFacet::Province), None, facts.province.clone()),
-        (facet(RegionFacet::City), None, city),
+        (facet(RegionFacet::Province), Some(RegionFacet::Province), facts.province.clone()),
+        (facet(RegionFacet::City), Some(RegionFacet::City), city),
         (facet(RegionFacet::Carrier), Some(RegionFacet::Carrier), facts.carrier.clone()),
     ];
     let rows = known.into_iter().filter(|(_, _, value)| !value.is_empty());
     let rows = rows.map(|(label, facet, value)| {
         let in_words = derive(move || match facet {
-            Some(facet) => (state.words().toolbar.place)(facet, &value),
+            Some(facet) => state.facet_name(facet.into(), &value),
             None => value.clone(),
         });
         view! { <Fact label value=in_words/> }

@@ -11,6 +11,7 @@ use crate::load::account::ApplicationChoice;
 use crate::platform::reactive::{derive, memo};
 use crate::state::State;
 use crate::text::sentence;
+use crate::view::query::chosen_facets::ChosenFacets;
 use crate::view::query::form::QueryForm;
 use crate::view::query::recent::RecentQueries;
 use crate::view::shell::policy::ram_policy;
@@ -169,6 +170,7 @@ pub fn FilteredState() -> impl IntoView {
             <BlankPicture/>
             <h2>{state.word(|words| words.states.filtered_title)}</h2>
             <p>{state.word(|words| words.states.filtered_text)}</p>
+            <ChosenFacets/>
             <button type="button" class="button framed" on:click=move |_| state.clear_filters()>
                 {state.word(|words| words.toolbar.clear_filters)}
             </button>
