@@ -38,19 +38,18 @@ impl FacetNames {
 
 impl Language {
     /// A value of a facet in words, given the names of cities in Chinese by their values.
-    pub fn facet_name(
-        &self,
-        Facet::Region(facet): Facet,
-        value: &str,
-        cities: &HashMap<String, String>,
-    ) -> String {
+    pub fn facet_name(&self, facet: Facet, value: &str, cities: &HashMap<String, String>) -> String {
         let words = &self.words.toolbar;
         if value.is_empty() {
             return words.facet_unknown.to_owned();
         }
-        let city = cities.get(value).filter(|_| facet == RegionFacet::City);
+        let city = cities.get(value).filter(|_| facet == RegionFacet::City.into());
         let city = city.map(|name| (self.city_name)(name)).filter(|name| !name.is_empty());
-        let name = city.map_or_else(|| (words.place)(facet, value), str::to_owned);
+        let name = match (city, facet) {
+            (Some(city), _) => city.to_owned(),
+            (None, Facet::Region(facet)) => (words.place)(facet, value),
+            (None, Facet::Node) => value.to_owned(),
+        };
         printable_text(&name).into_owned()
     }
 }

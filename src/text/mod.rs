@@ -6,6 +6,7 @@ mod english;
 mod facet_names;
 mod format;
 mod language;
+mod logged;
 mod places;
 mod words;
 

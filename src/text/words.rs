@@ -110,6 +110,7 @@ pub struct Query {
     pub one_response: &'static str,
     pub load_mode_hint: &'static str,
     pub comma_names: &'static str,
+    pub suggestions: &'static str,
     pub applications: &'static str,
     pub applications_loading: &'static str,
     pub applications_denied: &'static str,
@@ -277,6 +278,8 @@ pub struct Notices {
     pub offline: &'static str,
     pub link_problem: fn(&LinkProblem) -> String,
     pub link_forget: &'static str,
+    /// The times of the data that the sender of the link saw, and of this data.
+    pub seen_at: fn(&str, &str) -> String,
     pub quality: Count,
     pub quality_explained: &'static str,
     pub example: &'static str,
@@ -312,6 +315,10 @@ pub struct Detail {
     pub total_count: &'static str,
     pub fetched_at: &'static str,
     pub whole_version: &'static str,
+    pub whole_node: &'static str,
+    pub only_node: &'static str,
+    pub pushes_here: &'static str,
+    pub more_pushes: Count,
     pub merged_here: &'static str,
     pub versions_here: &'static str,
     pub everywhere: &'static str,
@@ -339,6 +346,8 @@ pub struct States {
     pub stopped_text: &'static str,
     pub empty_title: &'static str,
     pub empty_text: &'static str,
+    pub names_exact: &'static str,
+    pub search_instead: About,
     pub missing_title: &'static str,
     /// The number of entries that ENS says there are.
     pub missing_text: fn(u64) -> String,
@@ -352,6 +361,10 @@ pub struct States {
     pub error: fn(&ErrorCode) -> String,
     pub remedy: fn(&ErrorCode) -> String,
     pub code: &'static str,
+    /// What the proxy logs in English, where it is known in this language.
+    pub logged: fn(&str) -> Option<&'static str>,
+    /// Before what the proxy logs in English, in another language.
+    pub verbatim: &'static str,
     /// The message of the proxy, beside its code.
     pub detail: &'static str,
     pub field: &'static str,

@@ -14,21 +14,25 @@ use crate::model::regions::{RegionFacet, RegionFacts};
 pub enum Facet {
     /// A property of the region that a push goes to.
     Region(RegionFacet),
+    /// The region itself, by its id.
+    Node,
 }
 
 impl Facet {
     /// All of them, in the order of their keys in a link.
-    pub const ALL: [Self; 4] = [
+    pub const ALL: [Self; 5] = [
         Self::Region(RegionFacet::Area),
         Self::Region(RegionFacet::Province),
         Self::Region(RegionFacet::City),
         Self::Region(RegionFacet::Carrier),
+        Self::Node,
     ];
 
     /// Its key in a link.
     pub const fn key(self) -> &'static str {
         match self {
             Self::Region(facet) => facet.key(),
+            Self::Node => "node",
         }
     }
 
@@ -40,12 +44,14 @@ impl Facet {
     /// Its values on a board, given the facts of the board's regions.
     pub(crate) fn column<'a>(self, board: &'a Board, facts: &'a [RegionFacts]) -> FacetColumn<'a> {
         debug_assert_eq!(facts.len(), board.region_count());
-        match self {
-            Self::Region(facet) => FacetColumn {
-                values: facts.iter().map(|facts| facts.facet_values(facet).collect()).collect(),
-                subject: |board, _, row| board.region[row].0,
-                is_of_regions: true,
-            },
+        let values = |facts: &'a RegionFacts| match self {
+            Self::Region(facet) => facts.facet_values(facet).collect(),
+            Self::Node => vec![facts.id.as_str()],
+        };
+        FacetColumn {
+            values: facts.iter().map(values).collect(),
+            subject: |board, _, row| board.region[row].0,
+            is_of_regions: true,
         }
     }
 }

@@ -79,7 +79,9 @@ impl FacetChoice {
 
     /// Each chosen value with its facet.
     pub fn iter(&self) -> impl Iterator<Item = (Facet, &str)> {
-        Facet::ALL.into_iter().flat_map(|facet| self.get(facet).iter().map(move |value| (facet, value.as_str())))
+        Facet::ALL
+            .into_iter()
+            .flat_map(|facet| self.get(facet).iter().map(move |value| (facet, value.as_str())))
     }
 
     /// Removes all values.
@@ -167,9 +169,8 @@ impl FacetMatch {
 impl Matcher {
     /// Calls back with each push that passes: its row, its version, its region and its status.
     pub(crate) fn each(&self, board: &Board, mut passes: impl FnMut(usize, VersionId, RegionId, Status)) {
-        let in_all = |version, row| {
-            self.facets.iter().all(|facet| facet.passes(board, version, row)).then_some(())
-        };
+        let in_all =
+            |version, row| self.facets.iter().all(|facet| facet.passes(board, version, row)).then_some(());
         self.scan(board, in_all, |row, version, region, status, ()| passes(row, version, region, status));
     }
 

@@ -26,10 +26,13 @@ fn passes(board: &Board, catalog: &RegionCatalog, filter: &Filter, push: PushId)
     let mut words = filter.search.0.split_whitespace().map(str::to_lowercase);
     (filter.statuses.is_empty() || filter.statuses.has(push.status))
         && Facet::ALL.into_iter().all(|facet| {
-            let Facet::Region(of_region) = facet;
             let chosen = filter.facets.get(facet);
+            let is_chosen = |value: &str| chosen.iter().any(|one| one == value);
             chosen.is_empty()
-                || facts.facet_values(of_region).any(|value| chosen.iter().any(|one| one == value))
+                || match facet {
+                    Facet::Region(facet) => facts.facet_values(facet).any(is_chosen),
+                    Facet::Node => is_chosen(push.region_name),
+                }
         })
         && words.all(|word| texts.iter().any(|text| text.contains(&word)))
 }
@@ -204,13 +207,19 @@ fn facets_count_what_choosing_would_show() {
     filter.facets.add(carrier, "unicom");
     filter.facets.add(carrier, "mars");
     let values = FacetCounts::new(&board, &facts, &filter);
-    assert_eq!(counts(values.get(carrier)), [("", 1), ("cmcc", 1), ("mars", 0), ("telecom", 0), ("unicom", 0)]);
+    assert_eq!(
+        counts(values.get(carrier)),
+        [("", 1), ("cmcc", 1), ("mars", 0), ("telecom", 0), ("unicom", 0)]
+    );
     // The data changes, and nothing moves.
     filter.statuses = StatusSet::default();
     filter.facets.toggle(carrier, "mars");
     filter.facets.add(carrier, "venus");
     let values = FacetCounts::new(&board, &facts, &filter).in_order_of(&values);
-    assert_eq!(counts(values.get(carrier)), [("", 1), ("cmcc", 1), ("telecom", 1), ("unicom", 1), ("venus", 0)]);
+    assert_eq!(
+        counts(values.get(carrier)),
+        [("", 1), ("cmcc", 1), ("telecom", 1), ("unicom", 1), ("venus", 0)]
+    );
     assert_eq!(values.get(carrier)[2].counts[Status::Failed], 1);
 }
 

@@ -35,9 +35,10 @@ fn Chosen(facet: Facet, value: String) -> impl IntoView {
     let label = derive(move || (state.words().toolbar.facet_remove)(&full()));
     let remove = move |_| {
         value.with_value(|value| state.change(|link| link.filter.facets.toggle(facet, value)));
-        // The button disappears.
+        // The button disappears, and so can the list around it.
         let is_last = state.link.with_untracked(|link| link.filter.facets.is_empty());
-        focus_on(if is_last { ".chips button" } else { ".chosen-facets button" });
+        let next = if is_last { ".chips button" } else { ".chosen-facets button" };
+        request_animation_frame(move || focus_on(next));
     };
     view! {
         <li>

@@ -1,4 +1,4 @@
-//! Filters by area, province, city and carrier: the values of each, with the pushes that choosing them would show. Chosen
+//! Filters by area, province, city, carrier and edge node: the values of each, with the pushes that choosing them would show. Chosen
 //! values of one facet are joined by OR, facets by AND.
 
 use std::collections::HashMap;
@@ -24,6 +24,7 @@ const ORDER: [Facet; Facet::ALL.len()] = [
     Facet::Region(RegionFacet::Carrier),
     Facet::Region(RegionFacet::Province),
     Facet::Region(RegionFacet::City),
+    Facet::Node,
 ];
 /// A list of more values than this has a search field.
 const MAX_UNSEARCHED: usize = 8;
@@ -40,9 +41,14 @@ pub fn Facets() -> impl IntoView {
         0 => state.words().toolbar.facets.to_owned(),
         chosen => format!("{} {chosen}", state.words().toolbar.facets),
     });
-    let button = move || view! { <Picture icon=Icon::Filter/> {label} };
+    // Its number is in its name alone: the button stays as wide as it is.
+    let button = move || view! { <Picture icon=Icon::Filter/> {state.word(|words| words.toolbar.facets)} };
+    let class = derive(move || match chosen.get() {
+        0 => "button framed".to_owned(),
+        _ => "button framed active".to_owned(),
+    });
     view! {
-        <Menu class="button framed" body="wide" label open button=ViewFn::from(button)>
+        <Menu class body="wide" label open button=ViewFn::from(button)>
             <FacetLists/>
         </Menu>
     }
@@ -104,7 +110,10 @@ fn FacetList(
         "Enter" => {
             event.prevent_default();
             let first = found.with_untracked(|found| found.first().cloned());
-            first.filter(|_| !typed.read_untracked().trim().is_empty()).iter().for_each(|value| toggle(value));
+            first
+                .filter(|_| !typed.read_untracked().trim().is_empty())
+                .iter()
+                .for_each(|value| toggle(value));
         }
         "Escape" if !typed.read_untracked().is_empty() => {
             event.stop_propagation();

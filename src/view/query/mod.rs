@@ -2,6 +2,8 @@
 
 pub mod application_picker;
 pub mod chosen_facets;
+pub mod combobox;
+pub mod entry_field;
 pub mod facets;
 pub mod form;
 pub mod printed_query;

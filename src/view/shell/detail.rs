@@ -1,7 +1,8 @@
-//! The panel of the pinned push or version: every element of the response about it, the facts of the edge node, and the
+//! The panel of the pinned push, version or edge node: every element of the response about it, the facts of the edge node, and the
 //! other versions there. Built again only when its facts change.
 
 mod facts;
+mod node;
 
 use board::draw::labels::printable_text;
 use board::report::table::TableColumn;
@@ -9,6 +10,7 @@ use board::{DataIssue, Detail, RegionFacet, RegionFacts, Status, VersionId};
 use leptos::prelude::*;
 
 use self::facts::{Facts, PageFacts, PushFacts, StatFacts, Time, VersionFacts};
+use self::node::{NodeBody, NodeFacts};
 use crate::platform::reactive::{Signal, derive, memo};
 use crate::state::State;
 use crate::text::number;
@@ -23,8 +25,17 @@ use crate::view::widgets::icon_button::IconButton;
 #[component]
 pub fn DetailPanel() -> impl IntoView {
     let state = State::current();
-    let is_pinned =
-        memo(move |_| state.link.read().selection.is_some() && state.data.loaded.read().is_some());
+    let is_pinned = memo(move |_| {
+        let link = state.link.read();
+        (link.selection.is_some() || link.node.is_some()) && state.data.loaded.read().is_some()
+    });
+    let is_node = memo(move |_| state.link.read().selection.is_none());
+    let node = memo(move |_| {
+        let (loaded, catalog, link) =
+            (state.data.loaded.read(), state.data.catalog.read(), state.link.read());
+        let id = link.node.as_ref().filter(|_| link.selection.is_none())?;
+        NodeFacts::new(&loaded.as_ref()?.board, &catalog, id)
+    });
     let facts = memo(move |_| {
         let (loaded, catalog, link) =
             (state.data.loaded.read(), state.data.catalog.read(), state.link.read());
@@ -40,6 +51,7 @@ pub fn DetailPanel() -> impl IntoView {
             }
             Some(Facts { region: Some(_), .. }) => words.common.not_targeted,
             Some(_) => words.detail.whole_version,
+            None if is_node.get() => words.detail.whole_node,
             None => words.detail.label,
         }
     };
@@ -65,9 +77,10 @@ pub fn DetailPanel() -> impl IntoView {
                     />
                 </div>
                 <div class=BODY tabindex="0" role="group" aria-label=move || title()>
-                    {move || match facts.get() {
-                        Some(facts) => view! { <Body facts/> },
-                        None => view! { <p>{state.word(|words| words.detail.gone)}</p> },
+                    {move || match (facts.get(), node.get()) {
+                        (Some(facts), _) => view! { <Body facts/> },
+                        (None, Some(node)) => view! { <NodeBody node/> },
+                        (None, None) => view! { <p>{state.word(|words| words.detail.gone)}</p> },
                     }}
                 </div>
             </section>

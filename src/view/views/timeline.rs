@@ -67,7 +67,7 @@ struct TimelineChart {
     expanded: ByName<Lane>,
     /// The zone of the axis.
     zone: Signal<Zone>,
-    /// What the link that opened the view has pinned, until it has been revealed.
+    /// What the link that opened the view has pinned, until something else is.
     sent: StoredValue<Option<Item>>,
 }
 
@@ -95,7 +95,7 @@ impl TimelineChart {
             (_, Some((from, to))) => TimeRange::between(from, to),
             (_, None) => state.view.timeline.read().lanes().fit(now.get()),
         });
-        let zone = memo(move |_| state.link.read().zone);
+        let zone = state.zone;
         let sent = StoredValue::new(linked.get_untracked().and(base.pinned.get_untracked()));
         let (brush, expanded) = (RwSignal::new(None), ByName::new(state));
         Self { base, now, linked, fine, range, brush, expanded, zone, sent }
@@ -103,7 +103,7 @@ impl TimelineChart {
 
     /// The result of `read` on the timeline's layout; `None` while there is no board. Tracked.
     fn with<T>(&self, read: impl FnOnce(&Timeline<'_>) -> T) -> Option<T> {
-        let ChartState { state, drawing, focused, pinned } = self.base;
+        let ChartState { state, drawing, focused, pinned, .. } = self.base;
         self.base.track_data();
         state.view.timeline.track();
         let (now, zone) = (self.now.get(), self.zone.get());
@@ -273,7 +273,10 @@ impl Chart for TimelineChart {
 
     /// A link opens with the range that its sender saw, even if the pinned push is outside.
     fn reveal_pinned(&self, item: Item) -> Option<Point> {
-        let keeps_range = self.sent.try_update_value(Option::take).flatten() == Some(item);
+        let keeps_range = self.sent.get_value() == Some(item);
+        if !keeps_range {
+            self.sent.set_value(None);
+        }
         let is_focused = self.base.focused.get() == Some(item);
         if is_focused { None } else { self.reveal_in(item, keeps_range) }
     }
