@@ -6,7 +6,7 @@ use board::{
 };
 use leptos::prelude::*;
 
-use super::{BODY, Fact, RegionSection};
+use super::parts::{BODY, Fact, RegionSection};
 use crate::platform::reactive::derive;
 use crate::state::State;
 use crate::text::number;
