@@ -240,7 +240,7 @@ test("a pinned push does not undo scrolling", async ({ page }) => {
 test("tiles show the selected file on each node, and pin a push", async ({ page }) => {
   await smallBoard(page, { view: "tiles", sort: "name" });
   await expect(drawing(page)).toHaveAccessibleName("Status of one data file on each edge node");
-  const file = page.getByRole("combobox", { name: "Data file" });
+  const file = page.getByRole("combobox", { name: "Data file", exact: true });
   await expect(file.getByRole("option")).toHaveCount(3);
   expect((await patches(canvas(page), "failed")).pixels).toBe(0);
   await file.selectOption({ label: "1598/mirror_file/game.tar 84992" });
@@ -263,7 +263,7 @@ test("the list of files is complete when it is opened", async ({ page }) => {
   const files = Array.from({ length: 250 }, (_, n) => ({ name: `game-${n}.tar`, version: "1", pushes: { SUCCESS: [push] } }));
   await mockPushResults(page, () => pushResults(files));
   await openBoard(page, { AppId: "many", view: "tiles", sort: "name" });
-  const file = page.getByRole("combobox", { name: "Data file" });
+  const file = page.getByRole("combobox", { name: "Data file", exact: true });
   const options = file.getByRole("option");
   await expect(options).toHaveText(["game-0.tar 1"]);
   await file.focus();
@@ -339,7 +339,7 @@ test("invisible and bidirectional characters are made visible", async ({ page })
   await row.getByRole("gridcell").or(row.getByRole("cell")).first().click();
   await expect(details(page)).toContainText("invoice\uFFFDgpj.tar");
   await view(page, "Tiles");
-  await expect(page.getByRole("combobox", { name: "Data file" })).toContainText("invoice\uFFFDgpj.tar 1\uFFFD");
+  await expect(page.getByRole("combobox", { name: "Data file", exact: true })).toContainText("invoice\uFFFDgpj.tar 1\uFFFD");
   const failed = await patch(page, "failed");
   await page.mouse.move(failed.x, failed.y);
   await expect(tip(page)).toContainText("cn-wuxi-5\uFFFD");
@@ -359,4 +359,47 @@ test("HTML in names is shown as text", async ({ page }) => {
   await expect(page.getByRole("row").nth(1)).toContainText("<img src=x");
   await expect(page).toHaveTitle(/Pushboard/);
   expect(await page.locator("img[src=x]").count()).toBe(0);
+});
+
+test("the header of a node opens all of its pushes, by the pointer and by keys", async ({ page }) => {
+  await smallBoard(page, { sort: "name", regions: "name" });
+  await painted(page);
+  // The last node stands in the last column.
+  const frame = (await drawing(page).boundingBox())!;
+  const failed = await patch(page, "failed");
+  await page.mouse.click(failed.x, frame.y + 60);
+  await expectInLink(page, "region", "cn-wuxi-5");
+  await expect(details(page).getByRole("heading", { level: 2, name: "Edge node overview" })).toBeVisible();
+  const rows = details(page).getByRole("listitem").filter({ hasText: /tar|bin/ });
+  await expect(rows).toHaveText([/game\.tar 84992\s*Failed · md5 mismatch/, /speech-model\.bin v3\s*Pushed/, /game\.tar 84991\s*Pushed/]);
+  const only = details(page).getByRole("button", { name: "Only this node" });
+  await only.click();
+  await expect(announcement(page)).toHaveText("3 pushes shown, 1 failed");
+  await expectInLink(page, "node", "cn-wuxi-5");
+  await expect(only).toHaveAttribute("aria-pressed", "true");
+  await expect(page.getByRole("button", { name: "Remove Edge node cn-wuxi-5" })).toBeVisible();
+  await only.click();
+  await expect(announcement(page)).toHaveText("11 pushes shown, 1 failed");
+  await rows.first().getByRole("button").click();
+  await expect(fact(page, details(page), "Status").first()).toContainText("FAILED");
+  await page.goBack();
+  await expect(details(page).getByRole("heading", { level: 2, name: "Edge node overview" })).toBeVisible();
+  await page.keyboard.press("Escape");
+  await expect(details(page)).toHaveCount(0);
+
+  const spoken = page.getByRole("main").getByRole("status");
+  await drawing(page).focus();
+  for (const key of ["Control+ArrowUp", "Control+ArrowLeft", "ArrowUp"]) await page.keyboard.press(key);
+  await expect(spoken.first()).toHaveText(/^cn-beijing-cmcc/);
+  await page.keyboard.press("ArrowRight");
+  await expect(spoken.first()).toHaveText(/^cn-hangzhou-unicom/);
+  await page.keyboard.press("Enter");
+  await expectInLink(page, "region", "cn-hangzhou-unicom");
+  await expectInLink(page, "file", null);
+  // Back into the cells, and to the header of the row.
+  for (const key of ["ArrowDown", "ArrowLeft", "ArrowLeft"]) await page.keyboard.press(key);
+  await expect(spoken.first()).toHaveText("1598/config/speech-model.bin v3");
+  await page.keyboard.press("Enter");
+  await expectInLink(page, "file", "1598/config/speech-model.bin");
+  await expect(details(page).getByRole("heading", { level: 2, name: "Version overview" })).toBeVisible();
 });

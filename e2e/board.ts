@@ -132,6 +132,13 @@ export function searchField(page: Page): Locator {
   return page.getByRole("searchbox");
 }
 
+/** A copied link without the time of the data that its sender saw, which it always has. */
+export function withoutTime(link: string): string {
+  const [rest, seen] = link.split("&seen=");
+  expect(seen).toMatch(/^\d{10}$/);
+  return rest;
+}
+
 /** The value of a key in the address bar; `null` without the key. */
 export function inLink(page: Page, key: string): string | null {
   return new URL(page.url()).searchParams.get(key);

@@ -14,7 +14,7 @@ export default defineConfig({
   use: {
     viewport: { width: 1440, height: 900 },
     locale: "en-US",
-    timezoneId: "Asia/Shanghai",
+    timezoneId: "UTC",
     trace: "retain-on-failure",
     launchOptions: {
       // By default, the browser that Playwright installs.

@@ -18,6 +18,11 @@ test("the welcome page opens the board of a demo application", async ({ page }) 
   await painted(page);
   await expectInLink(page, "AppId", APPS.healthy);
   await expect(page.getByRole("button", { name: /^Query: edge-speech-models / })).toBeVisible();
+  // The field has its name, with its id beside it.
+  await openQueryForm(page);
+  await expect(field(page, "Application")).toHaveValue("edge-speech-models");
+  await expect(field(page, "Application")).toHaveAccessibleDescription(new RegExp(APPS.healthy));
+  await page.keyboard.press("Escape");
   await expect(figure(page, "Edge nodes")).toHaveText(/^[1-9]/);
 });
 
@@ -25,12 +30,15 @@ test("an application is selected from the list by keys", async ({ page }) => {
   await page.goto("/");
   await expect(page.getByRole("button", { name: /^cloud-game-mirror/ })).toBeVisible();
   const application = page.getByRole("combobox", { name: "Application" });
+  await application.press("ArrowDown");
+  await expect(page.getByRole("option").first()).toHaveAttribute("aria-selected", "true");
+  await application.press("Escape");
+  // What Enter takes is marked.
   await application.fill("trans");
   await expect(page.getByRole("option")).toHaveCount(1);
-  await application.press("ArrowDown");
   await expect(page.getByRole("option")).toHaveAttribute("aria-selected", "true");
   await application.press("Enter");
-  await expect(application).toHaveValue(APPS.failing);
+  await expect(application).toHaveValue("live-transcode");
   await expect(page.getByRole("listbox")).toBeHidden();
   await application.press("Enter");
   await allLoaded(page);
@@ -44,6 +52,72 @@ test("a typed AppId is sent", async ({ page }) => {
   await page.getByRole("button", { name: "Query", exact: true }).click();
   await expect(announcement(page)).toHaveText("11 pushes shown, 1 failed");
   expect(queries.map((query) => query.get("AppId"))).toEqual(["my-app-1"]);
+});
+
+test("a name that is typed in full is that of its application", async ({ page }) => {
+  await mockPushResults(page, () => pushResults(SMALL_BOARD));
+  await page.goto("/");
+  await expect(page.getByRole("button", { name: /^cloud-game-mirror/ })).toBeVisible();
+  await field(page, "Application").fill("Live-Transcode");
+  await page.getByRole("button", { name: "Show", exact: true }).click();
+  await expectInLink(page, "AppId", APPS.failing);
+  // A text that is no application's goes as it is.
+  await field(page, "Application").fill("live-transcode-x");
+  await field(page, "Application").press("Enter");
+  await expectInLink(page, "AppId", "live-transcode-x");
+});
+
+test("lists complete names of what is loaded and of the catalogue", async ({ page }) => {
+  const queries = await mockPushResults(page, () => pushResults(SMALL_BOARD));
+  await page.route(/\/api\/regions/, (route) =>
+    route.fulfill({ json: { Code: 0, EnsRegions: { EnsRegions: [{ EnsRegionId: "cn-wuxi-5", Name: "无锡联通" }] } } }),
+  );
+  await openBoard(page, { AppId: "small" });
+  const files = field(page, "Data files");
+  const options = page.getByRole("listbox").getByRole("option");
+  await files.fill("game");
+  await expect(options).toHaveText(["1598/mirror_file/game.tar"]);
+  await files.press("Enter");
+  await expect(files).toHaveValue("1598/mirror_file/game.tar");
+  await files.pressSequentially(",SPEECH");
+  await files.press("Enter");
+  await expect(files).toHaveValue("1598/mirror_file/game.tar,1598/config/speech-model.bin");
+  await expect(page.getByRole("listbox")).toHaveCount(0);
+  const versions = field(page, "Versions");
+  await versions.press("ArrowDown");
+  await expect(options).toHaveText(["84991", "84992", "v3"]);
+  await options.filter({ hasText: "84992" }).click();
+  await expect(versions).toHaveValue("84992");
+  const nodes = field(page, "Edge nodes");
+  await nodes.fill("无锡");
+  await expect(options).toHaveText([/cn-wuxi-5\s*无锡联通/]);
+  await nodes.press("Enter");
+  await expect(nodes).toHaveValue("cn-wuxi-5");
+  // A name that is complete is not completed: Enter sends the query.
+  await nodes.fill("cn-wuxi-5");
+  await nodes.press("Enter");
+  await expect.poll(() => queries.length).toBe(2);
+  expect(Object.fromEntries(queries[1])).toMatchObject({
+    DataNames: "1598/mirror_file/game.tar,1598/config/speech-model.bin", DataVersions: "84992", RegionIds: "cn-wuxi-5",
+  });
+  // Another application has other files.
+  await field(page, "Application").fill("other");
+  await files.fill("game");
+  await expect(options).toHaveCount(0);
+});
+
+test("a name that matches nothing can be searched for instead", async ({ page }) => {
+  await mockPushResults(page, (query) => pushResults(query.get("DataNames") ? [] : SMALL_BOARD));
+  await open(page, { v: "2", AppId: "small", DataNames: "game", status: "failed" });
+  await expect(page.getByText("must match exactly")).toBeVisible();
+  await page.getByRole("button", { name: "Search for “game” instead" }).click();
+  await expect(announcement(page)).toHaveText("8 pushes shown, 1 failed");
+  await expectInLink(page, "DataNames", null);
+  await expectInLink(page, "q", "game");
+  // Of several names none is the one.
+  await open(page, { v: "2", AppId: "small", DataNames: "game,model" });
+  await expect(page.getByText("must match exactly")).toBeVisible();
+  await expect(page.getByRole("button", { name: /^Search for/ })).toHaveCount(0);
 });
 
 test("an error is shown beside its field, the texts stay, and nothing is sent", async ({ page }) => {

@@ -2,7 +2,7 @@
 // summer time, and forms of Unicode.
 import type { Page } from "@playwright/test";
 import { type Entry, mockPushResults, movingBoard, pushResults, SMALL_BOARD } from "./responses";
-import { announcement, chooseZone, details, fact, notices, openBoard, refresh, searchField } from "./board";
+import { announcement, chooseZone, details, expectInLink, fact, notices, openBoard, refresh, searchField, withoutTime } from "./board";
 import { expect, test } from "./fixtures";
 
 const board = async (page: Page, entries: Entry[], link: Record<string, string> = {}) => {
@@ -35,7 +35,7 @@ test.describe("without a clipboard", () => {
       await button.click();
       await expect(page.getByRole("banner").getByRole("status")).toHaveText("Copied");
       await expect(button).toBeFocused();
-      expect(await pasted(page)).toBe(new URL("/?v=2&AppId=small&view=matrix&q=game", page.url()).href);
+      expect(withoutTime(await pasted(page))).toBe(new URL("/?v=2&AppId=small&view=matrix&q=game", page.url()).href);
     });
   }
 
@@ -52,7 +52,7 @@ test.describe("without a clipboard", () => {
       );
     await page.getByRole("button", { name: "Copy link" }).click();
     await expect(dialog).toBeVisible();
-    await expect.poll(selected).toBe(new URL("/?v=2&AppId=small&view=matrix", page.url()).href);
+    await expect.poll(async () => withoutTime(await selected() ?? "&seen=")).toBe(new URL("/?v=2&AppId=small&view=matrix", page.url()).href);
     await expect(dialog).toContainText("Ctrl+C");
     await page.keyboard.press("Escape");
     await expect(dialog).toHaveCount(0);
@@ -61,7 +61,7 @@ test.describe("without a clipboard", () => {
       await page.keyboard.press("c");
       await expect(dialog).toBeVisible({ timeout: 1_000 });
     }).toPass();
-    await expect.poll(selected).toBe(new URL("/?v=2&AppId=small&view=matrix", page.url()).href);
+    await expect.poll(async () => withoutTime(await selected() ?? "&seen=")).toBe(new URL("/?v=2&AppId=small&view=matrix", page.url()).href);
     await dialog.getByRole("button", { name: "Close" }).click();
     await expect(dialog).toHaveCount(0);
     await page.getByRole("button", { name: "中文" }).click();
@@ -132,6 +132,36 @@ test.describe("zones with summer time", () => {
     }
     await chooseZone(page, "UTC");
     await expect(row("october")).toContainText("2024-10-27 00:30:00");
+  });
+
+  test("the browser's zone is the first one, a chosen one is kept, and that of a link wins", async ({ page, context }) => {
+    await context.grantPermissions(["clipboard-read", "clipboard-write"]);
+    const started = async (zone: string, july: string) => {
+      await expect(page.getByRole("columnheader", { name: `Started (${zone})` })).toBeVisible();
+      await expect(page.getByRole("row").filter({ hasText: "july" })).toContainText(`2024-07-05 ${july}`);
+    };
+    await board(page, ENTRIES, { v: "2", view: "table" });
+    await started("Europe/Berlin", "10:00:00");
+    await expectInLink(page, "zone", null);
+    await chooseZone(page, "Asia/Shanghai");
+    await started("Asia/Shanghai", "16:00:00");
+    await expectInLink(page, "zone", "shanghai");
+    // Another link, without a zone.
+    await openBoard(page, { v: "2", AppId: "other", view: "table" });
+    await started("Asia/Shanghai", "16:00:00");
+    // What it shows is what another person sees.
+    await page.getByRole("button", { name: "Copy link" }).click();
+    await expect(page.getByRole("banner").getByRole("status")).toHaveText("Copied");
+    const link = await page.evaluate(() => navigator.clipboard.readText());
+    expect(new URL(link).searchParams.get("zone")).toBe("shanghai");
+    // The zone of a link counts for it alone.
+    await openBoard(page, { v: "2", AppId: "small", view: "table", zone: "utc" });
+    await started("UTC", "08:00:00");
+    await openBoard(page, { v: "2", AppId: "small", view: "table" });
+    await started("Asia/Shanghai", "16:00:00");
+    await chooseZone(page, "Local time");
+    await page.reload();
+    await started("Europe/Berlin", "10:00:00");
   });
 });
 

@@ -34,7 +34,7 @@ pub use model::issues::{DataIssue, DataIssues};
 pub use model::regions::{RegionCatalog, RegionFacet, RegionFacts};
 pub use model::status::{Status, StatusCode};
 pub use model::time::{Timestamp, UtcSeconds, Zone};
-pub use report::detail::{Detail, Selection};
+pub use report::detail::{Detail, NodeDetail, Selection};
 pub use report::summary::{Summary, Tally};
 pub use select::facet::Facet;
 pub use select::filter::Filter;

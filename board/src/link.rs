@@ -28,6 +28,8 @@ use crate::select::shown::Arrangement;
 pub const VERSION: u32 = 2;
 /// The key of [`Link::unfolded`], which can be repeated.
 const UNFOLDED: &str = "unfold";
+/// The key of [`Link::seen_at`].
+const SEEN_AT: &str = "seen";
 /// Length in bytes beyond which programs that pass a link on may cut it off.
 pub const MAX_BYTES: usize = 8 * 1024;
 
@@ -87,10 +89,14 @@ pub struct Link {
     /// The range of the timeline, from 1970 to 2106 and the earlier moment first; `None` for everything. Times
     /// outside are clamped when it is written. On [`Axis::Elapsed`] it is of seconds since the start.
     pub time_range: Option<(UtcSeconds, UtcSeconds)>,
-    /// The zone of times.
-    pub zone: Zone,
+    /// The zone of times; `None` for the one of whoever opens the link.
+    pub zone: Option<Zone>,
+    /// The time of the data that the sender of a copied link saw.
+    pub seen_at: Option<UtcSeconds>,
     /// The pinned file or push.
     pub selection: Option<Selection>,
+    /// The id of the pinned region; without a selection alone.
+    pub node: Option<String>,
     unread: Vec<(String, String)>,
 }
 
@@ -136,7 +142,7 @@ pub enum LinkProblem {
         /// The pair, as received.
         text: String,
     },
-    /// A version or a region of a selection without its file. It is left out.
+    /// A version of a selection without its file. It is left out.
     #[error("`{key}` says nothing without `file` and is left out")]
     WithoutFile {
         /// The key.
@@ -264,12 +270,16 @@ impl Link {
             pairs.push(("time", format!("{},{}", from.0, to.0)));
         }
         let mut word = |key, word: Option<&str>| pairs.extend(word.map(|word| (key, word.to_owned())));
-        word("zone", (self.zone != Zone::default()).then(|| self.zone.key()));
+        word("zone", self.zone.map(Zone::key));
         if let Some(selection) = &self.selection {
             word("file", Some(&selection.name));
             word("version", Some(selection.version.as_str()).filter(|version| !version.is_empty()));
             word("region", selection.region.as_deref());
+        } else {
+            word("region", self.node.as_deref());
         }
+        let seen_at = self.seen_at.filter(|at| *at == clamped(*at));
+        pairs.extend(seen_at.map(|at| (SEEN_AT, at.0.to_string())));
         // A value that was set later replaces an unread value.
         let set: Vec<&str> = pairs.iter().map(|(key, _)| *key).collect();
         let unread = self.unread.iter().filter(|(key, _)| !set.contains(&key.as_str()));
@@ -419,7 +429,11 @@ impl Reader {
                 true
             }
             "time" => put(&mut link.time_range, time_range(value).map(Some)),
-            "zone" => put(&mut link.zone, pick(value, Zone::ALL.map(|zone| (zone.key(), zone)))),
+            "zone" => put(&mut link.zone, pick(value, Zone::ALL.map(|zone| (zone.key(), zone))).map(Some)),
+            SEEN_AT => {
+                let at = i64::from_str(value).ok().map(UtcSeconds);
+                put(&mut link.seen_at, at.filter(|at| *at == clamped(*at)).map(Some))
+            }
             "file" => put(&mut self.file, Some(Some(value.to_owned()))),
             "version" => put(&mut self.version, Some(Some(value.to_owned()))),
             "region" => put(&mut self.region, Some(Some(value.to_owned()))),
@@ -457,10 +471,9 @@ impl Reader {
                 self.link.selection = Some(Selection { name, version, region: self.region });
             }
             None => {
-                for (key, value) in [("version", self.version), ("region", self.region)] {
-                    let key = key.to_owned();
-                    self.problems.extend(value.map(|_| LinkProblem::WithoutFile { key }));
-                }
+                let key = "version".to_owned();
+                self.problems.extend(self.version.map(|_| LinkProblem::WithoutFile { key }));
+                self.link.node = self.region;
             }
         }
         (self.link, self.problems)
@@ -505,7 +518,11 @@ mod tests {
         let cases = [
             ("", ""),
             ("?v=2", ""),
-            ("view=rollouts&sort=worst&zone=utc", ""),
+            ("v=2&view=rollouts&sort=worst", ""),
+            ("v=2&node=b&region=cn-wuxi-5&node=a", "v=2&node=a&node=b&region=cn-wuxi-5"),
+            // The reader's own zone may be another one.
+            ("v=2&zone=utc", "v=2&zone=utc"),
+            ("v=2&seen=1709632980&file=a", "v=2&file=a&seen=1709632980"),
             ("v=2&q=a+b&AppId=x", "v=2&AppId=x&q=a%20b"),
             ("v=2&view=matrix", "v=2&view=matrix"),
             // An old link shows what it showed.
@@ -534,7 +551,8 @@ mod tests {
 
     #[test]
     fn unreadable_pairs_are_reported_and_stay_in_the_link() {
-        let (link, problems) = Link::parse("v=7&view=cube&future=x&AppId=a&AppId=b&q=%zz&region=r&zone=mars");
+        let (link, problems) =
+            Link::parse("v=7&view=cube&future=x&AppId=a&AppId=b&q=%zz&version=r&zone=mars");
         let text = |text: &str| text.to_owned();
         assert_eq!(
             problems,
@@ -545,7 +563,7 @@ mod tests {
                 LinkProblem::Doubled { key: text("AppId") },
                 LinkProblem::Undecodable { text: text("q=%zz") },
                 LinkProblem::BadValue { key: text("zone"), value: text("mars") },
-                LinkProblem::WithoutFile { key: text("region") },
+                LinkProblem::WithoutFile { key: text("version") },
             ]
         );
         assert_eq!(link.to_string(), "v=2&AppId=a&view=cube&future=x&zone=mars");
@@ -553,6 +571,11 @@ mod tests {
             let (link, problems) = Link::parse(&format!("time={range}"));
             assert_eq!(problems, [LinkProblem::BadValue { key: text("time"), value: text(range) }]);
             assert_eq!(link.time_range, None);
+        }
+        for seen in ["-1", "4294967296", "08:13"] {
+            let (link, problems) = Link::parse(&format!("v=2&seen={seen}"));
+            assert_eq!(problems, [LinkProblem::BadValue { key: text("seen"), value: text(seen) }]);
+            assert_eq!(link.seen_at, None);
         }
         let (link, problems) = Link::parse("v=2&status=failed,zzz,");
         let part = |value: &str| LinkProblem::BadPart { key: text("status"), value: text(value) };

@@ -4,7 +4,7 @@ mod fixture;
 
 use board::charts::labels::LabelWidths;
 use board::charts::lanes::{Lane, LaneIndex, Moments};
-use board::charts::matrix::{Cell, Density, Matrix, MatrixHit, MatrixView};
+use board::charts::matrix::{Cell, Density, Head, Matrix, MatrixHit, MatrixView, Place};
 use board::charts::overview::Overview;
 use board::charts::rollouts::{RolloutChart, RolloutHit, RolloutText, RolloutsView};
 use board::charts::tiles::{TileHit, TileTexts, Tiles, TilesView};
@@ -97,6 +97,57 @@ fn a_small_matrix_fills_its_place() {
     assert_eq!(glyphs.map(|glyph| cells.glyphs[glyph as usize].len()), [2, 1, 1, 1]);
     // The inverted time and the undocumented status are flagged.
     assert_eq!(cells.glyphs[Glyph::Flag as usize].len(), 2);
+}
+
+#[test]
+fn headers_are_reached_from_the_first_row_and_column() {
+    let board = full_board(90, 90);
+    let shown = fixture::shown(&board, &[], |_| true);
+    let widths = LabelWidths::new(&board, &shown, &FONT);
+    for transposed in [false, true] {
+        let view = MatrixView { transposed, ..matrix_view(900.0, 500.0) };
+        let matrix = Matrix::new(&board, &shown, widths, view);
+        let first = matrix.first_cell().unwrap();
+        let (up, left) = if transposed {
+            (Head::Version(first.version), Head::Region(first.region))
+        } else {
+            (Head::Region(first.region), Head::Version(first.version))
+        };
+        assert_eq!(matrix.head_before(first, Direction::Up), Some(up));
+        assert_eq!(matrix.head_before(first, Direction::Left), Some(left));
+        assert_eq!(matrix.head_before(first, Direction::Right), None);
+        assert_eq!(matrix.step_from_head(up, Direction::Down, Stride::One), Some(Place::Cell(first)));
+        assert_eq!(matrix.step_from_head(left, Direction::Right, Stride::One), Some(Place::Cell(first)));
+        assert_eq!(matrix.step_from_head(up, Direction::Left, Stride::One), Some(Place::Head(up)));
+        let below = matrix
+            .neighbour(
+                matrix.neighbour(first, Direction::Right, Stride::One).unwrap(),
+                Direction::Down,
+                Stride::One,
+            )
+            .unwrap();
+        assert_eq!(matrix.head_before(below, Direction::Up), None);
+        // The last header of each axis is out of sight until it is scrolled to, and is marked there.
+        for (head, direction) in [(up, Direction::Right), (left, Direction::Down)] {
+            let Some(Place::Head(last)) = matrix.step_from_head(head, direction, Stride::Edge) else {
+                panic!("{head:?} {direction:?}");
+            };
+            assert_ne!(last, head);
+            let outlines = |view| {
+                let scene = drawn_matrix(&board, &shown, view);
+                scene
+                    .layers()
+                    .iter()
+                    .flat_map(|layer| &layer.outlines)
+                    .filter(|(paint, _)| *paint == Paint::Hover)
+                    .count()
+            };
+            let focused = MatrixView { focused_head: Some(last), ..view };
+            let scroll = matrix.scroll_to_head(last).unwrap();
+            assert_eq!(outlines(MatrixView { scroll, ..view }), 0);
+            assert_ne!(outlines(MatrixView { scroll, ..focused }), 0);
+        }
+    }
 }
 
 #[test]

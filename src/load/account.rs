@@ -57,6 +57,7 @@ pub struct Account {
     newer_build: RwSignal<bool>,
     catalog: RwSignal<Shared<RegionCatalog>>,
     has_catalog: StoredValue<bool>,
+    catalog_error: RwSignal<Option<ApiError>>,
     applications: RwSignal<Option<Result<Vec<ApplicationChoice>, ApiError>>>,
 }
 
@@ -70,6 +71,7 @@ impl Account {
             newer_build: RwSignal::new(false),
             catalog: RwSignal::new(Shared::default()),
             has_catalog: StoredValue::new(false),
+            catalog_error: RwSignal::new(None),
             applications: RwSignal::new(None),
         }
     }
@@ -89,6 +91,11 @@ impl Account {
         self.catalog.read_only()
     }
 
+    /// Why the catalogue has not arrived; `None` while it has, or is on its way.
+    pub fn catalog_error(self) -> Signal<Option<ApiError>> {
+        self.catalog_error.read_only()
+    }
+
     /// The applications of the account; `None` until the proxy has responded.
     pub fn applications(self) -> Signal<Option<Result<Vec<ApplicationChoice>, ApiError>>> {
         self.applications.read_only()
@@ -99,9 +106,13 @@ impl Account {
         if !self.has_catalog.get_value() {
             spawn_local(async move {
                 let response = self.get::<describe_ens_regions::Response>("api/regions").await;
-                if let Some(catalog) = response.ok().and_then(|response| RegionCatalog::new(&response)) {
-                    self.has_catalog.set_value(true);
-                    self.catalog.set(Shared::new(catalog));
+                match response.and_then(|response| catalog(&response)) {
+                    Ok(catalog) => {
+                        self.has_catalog.set_value(true);
+                        self.catalog.set(Shared::new(catalog));
+                        self.catalog_error.set(None);
+                    }
+                    Err(error) => self.catalog_error.set(Some(error)),
                 }
             });
         }
@@ -151,6 +162,11 @@ impl Account {
         }
         response
     }
+}
+
+fn catalog(response: &describe_ens_regions::Response) -> Result<RegionCatalog, ApiError> {
+    RegionCatalog::new(response)
+        .ok_or_else(|| ApiError::new(ErrorCode::BadResponse, response.request_id.clone()))
 }
 
 /// The applications of a response; an error where it has none, and says that there are some.

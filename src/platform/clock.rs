@@ -1,7 +1,7 @@
 //! The browser's clock and time zone.
 
 use board::model::time::UtcSeconds;
-use js_sys::Date;
+use js_sys::{Date, Intl, Reflect};
 use wasm_bindgen::JsValue;
 
 /// Now, by this machine's clock.
@@ -14,6 +14,12 @@ pub fn local_offset(at: UtcSeconds) -> i32 {
     let date = Date::new(&JsValue::from_f64(at.0 as f64 * 1000.0));
     // JavaScript counts minutes behind UTC.
     (-date.get_timezone_offset() * 60.0) as i32
+}
+
+/// The name of this machine's zone, such as `Europe/Berlin`; `None` where the browser has none.
+pub fn local_zone() -> Option<String> {
+    let options = Intl::DateTimeFormat::default().resolved_options();
+    Reflect::get(&options, &"timeZone".into()).ok()?.as_string().filter(|name| !name.is_empty())
 }
 
 /// The name of a zone that is `seconds` ahead of UTC: `UTC`, `UTC+8`, `UTC-3:30`.

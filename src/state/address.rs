@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use crate::load::access::Proof;
 use crate::platform::reactive::{RwSignal, Signal};
+use board::UtcSeconds;
 use board::link::{Link, LinkProblem};
 use leptos::leptos_dom::helpers::TimeoutHandle;
 use leptos::prelude::*;
@@ -27,22 +28,26 @@ const WRITE_DELAY: Duration = Duration::from_millis(400);
 pub struct AddressBar {
     link: RwSignal<Link>,
     problems: RwSignal<Vec<LinkProblem>>,
+    seen_at: RwSignal<Option<UtcSeconds>>,
     delayed_write: StoredValue<Option<TimeoutHandle>>,
 }
 
 impl AddressBar {
     /// Reads the address, and follows back and forward.
     pub fn open() -> Self {
-        let (link, problems) = read();
+        let (mut link, problems) = read();
+        let seen_at = link.seen_at.take();
         let bar = Self {
             link: RwSignal::new(link),
             problems: RwSignal::new(problems),
+            seen_at: RwSignal::new(seen_at),
             delayed_write: StoredValue::new(None),
         };
         bar.drop_added();
         window_event_listener(leptos::ev::popstate, move |_| {
             bar.cancel_delayed_write();
-            let (link, problems) = read();
+            let (mut link, problems) = read();
+            link.seen_at = None;
             bar.problems.set(problems);
             bar.set(link);
         });
@@ -57,6 +62,11 @@ impl AddressBar {
     /// The parts of the address that could not be parsed; they count as absent.
     pub fn problems(self) -> Signal<Vec<LinkProblem>> {
         self.problems.read_only()
+    }
+
+    /// The time of the data that the sender of the link saw. It is not part of what is shown, and the address loses it.
+    pub fn seen_at(self) -> RwSignal<Option<UtcSeconds>> {
+        self.seen_at
     }
 
     /// Changes the link. A change to an equal link does nothing.
@@ -83,12 +93,6 @@ impl AddressBar {
         }
     }
 
-    /// The whole address of the link. Tracks it.
-    pub fn href(self) -> String {
-        let origin = window().location().origin().unwrap_or_default();
-        format!("{origin}{}{}", page_folder(), query(&self.link.read()))
-    }
-
     /// Reloads the page at the same link.
     pub fn reload(self) {
         if self.cancel_delayed_write() {
@@ -98,11 +102,12 @@ impl AddressBar {
     }
 
     /// Removes what chat apps add to links from the address bar, where people copy it: parameters, and fragments such as
-    /// `#wechat_redirect`.
+    /// `#wechat_redirect`; and the time of the data that the sender saw.
     fn drop_added(self) {
         let location = window().location();
         let has_fragment = !location.hash().unwrap_or_default().is_empty();
-        if Link::has_added(&location.search().unwrap_or_default()) || has_fragment {
+        let has_seen_at = self.seen_at.with_untracked(Option::is_some);
+        if Link::has_added(&location.search().unwrap_or_default()) || has_fragment || has_seen_at {
             self.write(History::Replace);
         }
     }
@@ -144,6 +149,12 @@ impl AddressBar {
             self.delayed_write.set_value(set_timeout_with_handle(retry, WRITE_DELAY * 8).ok());
         }
     }
+}
+
+/// The whole address of a link.
+pub fn href(link: &Link) -> String {
+    let origin = window().location().origin().unwrap_or_default();
+    format!("{origin}{}{}", page_folder(), query(link))
 }
 
 /// The folder of the page's address: `/`, or the path below which a reverse proxy serves the page.

@@ -1,6 +1,9 @@
 //! The response to the query, and what is computed once for all of it.
 
+use std::collections::HashMap;
+
 use board::report::issues::DataIssueCount;
+use board::select::facet::city_names;
 use board::{RegionCatalog, RegionFacts, Summary, UtcSeconds};
 
 use crate::load::remote::{Loaded, Remote};
@@ -18,6 +21,8 @@ pub struct DataState {
     pub catalog: Signal<Shared<RegionCatalog>>,
     /// Facts about each region of the board.
     pub region_facts: Signal<Shared<Vec<RegionFacts>>>,
+    /// The names of cities in Chinese, by their values.
+    pub city_names: Signal<Shared<HashMap<String, String>>>,
     /// Figures of the whole board, computed again while time changes them.
     pub summary: Signal<Summary>,
     /// The moment of the figures: a step of the clock.
@@ -55,6 +60,7 @@ impl DataState {
             loaded,
             catalog,
             region_facts,
+            city_names: memo(move |_| Shared::new(city_names(&region_facts.read()))),
             summary,
             summary_time,
             part: memo(move |_| loaded.read().as_ref().and_then(Loaded::part)),

@@ -2,8 +2,9 @@
 
 use board::link::View;
 use board::report::export::{Format, file_name};
-use board::{Link, PushId, RegionId, Selection, VersionId};
-use ens_api::{ApiError, PushQuery};
+use board::select::search::Search;
+use board::{Facet, Filter, Link, PushId, RegionId, Selection, VersionId, Zone};
+use ens_api::{ApiError, Parameter, PushQuery};
 use leptos::prelude::*;
 
 use super::State;
@@ -32,11 +33,21 @@ impl State {
             self.refresh_now();
             return;
         }
+        self.seen_at().set(None);
         self.change(|link| {
             // These belong to the query before.
-            (link.selection, link.time_range) = (None, None);
+            (link.selection, link.node, link.time_range) = (None, None, None);
             link.unfolded.clear();
             link.query = draft;
+        });
+    }
+
+    /// Queries without the names of a parameter, and searches what comes for one of them.
+    pub fn search_instead(self, parameter: Parameter, name: &str) {
+        self.change(|link| {
+            link.query.set(parameter, "");
+            link.filter = Filter { search: Search(name.to_owned()), ..Filter::default() };
+            (link.selection, link.node, link.time_range) = (None, None, None);
         });
     }
 
@@ -45,6 +56,12 @@ impl State {
         if let Ok(query) = PushQuery::for_application(id) {
             self.open_query(query);
         }
+    }
+
+    /// Shows times in a zone, and remembers it. "Back" does not undo it, since the zone stays chosen.
+    pub fn choose_zone(self, zone: Zone) {
+        self.preferences.zone.set(Some(zone));
+        self.adjust(|link| link.zone = Some(zone));
     }
 
     /// Removes all filters.
@@ -75,6 +92,28 @@ impl State {
         })
     }
 
+    /// Pins a region.
+    pub fn pin_node(self, region: RegionId) {
+        let id = self.data.loaded.with_untracked(|loaded| {
+            loaded.as_ref().map(|loaded| loaded.board.region_name(region).to_owned())
+        });
+        if id.is_some() {
+            self.change(|link| (link.selection, link.node) = (None, id));
+        }
+    }
+
+    /// Shows the pushes of one region alone, or those of all where they were alone already.
+    pub fn only_node(self, id: &str) {
+        self.change(|link| {
+            let facets = &mut link.filter.facets;
+            let is_alone = facets.get(Facet::Node) == [id];
+            facets.clear(Facet::Node);
+            if !is_alone {
+                facets.add(Facet::Node, id);
+            }
+        });
+    }
+
     /// Pins a push.
     pub fn pin_push(self, push: PushId) {
         let place = untrack(|| self.place_of(push));
@@ -85,12 +124,12 @@ impl State {
 
     /// Pins a selection by name, whichever board is loaded.
     pub fn select(self, selection: Selection) {
-        self.change(|link| link.selection = Some(selection));
+        self.change(|link| (link.selection, link.node) = (Some(selection), None));
     }
 
     /// Closes the panel.
     pub fn unpin(self) {
-        self.change(|link| link.selection = None);
+        self.change(|link| (link.selection, link.node) = (None, None));
     }
 }
 

@@ -13,7 +13,7 @@ pub mod view;
 
 use board::draw::labels::printable_text;
 use board::model::time::{Civil, UtcSeconds, Zone, is_doubled, short_offset};
-use board::{Link, LinkProblem, PushId, RegionId, VersionId};
+use board::{Facet, Link, LinkProblem, PushId, RegionId, VersionId};
 use leptos::prelude::*;
 
 use self::address::AddressBar;
@@ -26,9 +26,9 @@ use self::view::ViewState;
 use crate::load::access::Access;
 use crate::load::account::Account;
 use crate::load::loader::Loader;
-use crate::platform::clock::{local_offset, offset_name};
-use crate::platform::reactive::{Signal, derive};
-use crate::text::Words;
+use crate::platform::clock::{local_offset, local_zone, offset_name};
+use crate::platform::reactive::{RwSignal, Signal, derive, memo};
+use crate::text::{LANGUAGES, Language, Words};
 
 /// All signals of the page. Copies share the same signals.
 #[derive(Clone, Copy)]
@@ -37,6 +37,8 @@ pub struct State {
     pub link: Signal<Link>,
     /// The parts of the address that could not be parsed.
     pub link_problems: Signal<Vec<LinkProblem>>,
+    /// The zone of times: that of the link, else the chosen one, else the browser's.
+    pub zone: Signal<Zone>,
     /// The query of the link.
     pub query: QueryState,
     /// The response to it.
@@ -72,6 +74,10 @@ impl State {
         Self {
             link,
             link_problems: address.problems(),
+            zone: memo(move |_| {
+                let chosen = link.read().zone.or(preferences.zone.get());
+                chosen.unwrap_or(Zone::Local)
+            }),
             query: QueryState::new(link),
             data,
             view: ViewState::new(link, data, preferences.language, downloader.state()),
@@ -101,20 +107,23 @@ impl State {
         derive(move || of(self.words()))
     }
 
-    /// The whole address of what is shown. Tracks the link.
-    pub fn href(self) -> String {
-        self.address.href()
+    /// The whole address of what is shown, for another person: with the chosen zone and the time of the data.
+    pub fn href_untracked(self) -> String {
+        let mut link = self.link.get_untracked();
+        link.zone = link.zone.or(self.preferences.zone.get_untracked());
+        link.seen_at = self.data.loaded.with_untracked(|loaded| loaded.as_ref().map(|loaded| loaded.at));
+        address::href(&link)
     }
 
-    /// The whole address of what is shown, untracked.
-    pub fn href_untracked(self) -> String {
-        untrack(|| self.address.href())
+    /// The time of the data that the sender of the opened link saw.
+    pub fn seen_at(self) -> RwSignal<Option<UtcSeconds>> {
+        self.address.seen_at()
     }
 
     /// A time in the chosen zone: `2021-12-07 02:37:10`, and `2024-10-27 02:30:00+02` where the clocks show it twice.
     /// Tracks the zone.
     pub fn moment(self, at: UtcSeconds) -> String {
-        let zone = self.link.read().zone;
+        let zone = self.zone.get();
         let offset = zone.offset(at, local_offset);
         let time = Civil::new(at, offset);
         if zone == Zone::Local && is_doubled(at, local_offset) {
@@ -127,15 +136,17 @@ impl State {
     /// A time in the chosen zone, with the zone's name: `2021-12-07 02:37:10 UTC`. The browser's zone has the name that fits
     /// this time, `UTC+1` or `UTC+2`. Tracks the zone.
     pub fn moment_and_zone(self, at: UtcSeconds) -> String {
-        let zone = self.link.read().zone;
+        let zone = self.zone.get();
         let offset = zone.offset(at, local_offset);
-        let name = if zone == Zone::Local { offset_name(offset) } else { self.zone_name().to_owned() };
+        let name = if zone == Zone::Local { offset_name(offset) } else { self.zone_name() };
         format!("{} {name}", Civil::new(at, offset))
     }
 
-    /// The name of the chosen zone. Tracks it.
-    pub fn zone_name(self) -> &'static str {
-        (self.words().toolbar.zone_named)(self.link.read().zone)
+    /// The name of the zone: that of the browser's, too, such as `Europe/Berlin`. Tracks the zone.
+    pub fn zone_name(self) -> String {
+        let named = || (self.words().toolbar.zone_named)(self.zone.get()).to_owned();
+        let local = (self.zone.get() == Zone::Local).then(local_zone).flatten();
+        local.unwrap_or_else(named)
     }
 
     /// The push of a version of a data file to a region; `None` where it is not targeted. Tracks the board.
@@ -148,6 +159,25 @@ impl State {
         let loaded = self.data.loaded.read();
         let board = &loaded.as_ref()?.board;
         Some((board.version_of(push), board.region_column()[push.0 as usize]))
+    }
+
+    /// A value of a facet in words. Tracks the language and the names of cities.
+    pub fn facet_name(self, facet: Facet, value: &str) -> String {
+        self.facet_name_in(self.preferences.language.get(), facet, value)
+    }
+
+    /// A value of a facet in the words of each language, and as it came: what a search can find it by.
+    pub fn facet_names(self, facet: Facet, value: &str) -> impl Iterator<Item = String> {
+        let names = LANGUAGES.into_iter().map(move |language| self.facet_name_in(language, facet, value));
+        let own = (facet == Facet::Node).then(|| {
+            let facts = self.data.catalog.read().facts(value);
+            [facts.name, facts.en_name]
+        });
+        names.chain([value.to_owned()]).chain(own.into_iter().flatten())
+    }
+
+    fn facet_name_in(self, language: &'static Language, facet: Facet, value: &str) -> String {
+        language.facet_name(facet, value, &self.data.city_names.read())
     }
 
     /// The name of a region in the chosen language, from the catalogue; empty where that lacks it. Tracks both.

@@ -1,5 +1,6 @@
 //! Settings that this browser stores and no link carries.
 
+use board::Zone;
 use leptos::prelude::*;
 
 use crate::platform::reactive::{RwSignal, Signal, effect, signal};
@@ -14,6 +15,8 @@ pub struct Preferences {
     pub language: RwSignal<&'static Language>,
     /// The colour theme.
     pub theme: RwSignal<Theme>,
+    /// The zone of times that was chosen; `None` for the browser's.
+    pub zone: RwSignal<Option<Zone>>,
     /// How often the page reloads the board by itself.
     pub refresh: RwSignal<RefreshInterval>,
     /// Whether keyboard shortcuts of a single key are enabled.
@@ -42,6 +45,13 @@ impl Preferences {
                 Theme::default,
                 |text| Some(Theme::from_name(text)),
                 |theme| theme.name().to_owned(),
+            ),
+            zone: stored(
+                "zone",
+                set_blocked,
+                Option::default,
+                |text| Zone::ALL.into_iter().find(|zone| zone.key() == text).map(Some),
+                |zone| zone.map(Zone::key).unwrap_or_default().to_owned(),
             ),
             refresh: stored(
                 "refresh",

@@ -47,6 +47,8 @@ pub struct ViewState {
     pub rollouts: Signal<Shared<Rollouts>>,
     /// The pinned version or push, where the board has it.
     pub pinned: Signal<Option<Pinned>>,
+    /// The pinned region, where nothing else is pinned and the board has it.
+    pub pinned_node: Signal<Option<RegionId>>,
     /// The state of the last download.
     pub download: Signal<DownloadState>,
     /// True while the dialog of the keyboard shortcuts is open.
@@ -70,8 +72,10 @@ impl ViewState {
             let arrangement = arrangement.get();
             let mut shown = Shown::new(&loaded.board, &facts, &filter, arrangement);
             if let Some(facet) = arrangement.group {
-                let place = language.get().words.toolbar.place;
-                shown.groups.iter_mut().for_each(|group| group.label = place(facet, &group.label));
+                let (language, names) = (language.get(), data.city_names.read());
+                shown.groups.iter_mut().for_each(|group| {
+                    group.label = language.facet_name(facet.into(), &group.label, &names);
+                });
             }
             Shared::new(shown)
         });
@@ -112,6 +116,11 @@ impl ViewState {
             let region = selection.region.as_deref().and_then(|id| board.find_region(id));
             Some(Pinned { version, region, push: region.and_then(|region| board.find(version, region)) })
         });
+        let pinned_node = memo(move |_| {
+            let (loaded, link) = (loaded.read(), link.read());
+            let node = link.node.as_deref().filter(|_| link.selection.is_none())?;
+            loaded.as_ref()?.board.find_region(node)
+        });
         let shortcuts_open = RwSignal::new(false);
         Self {
             filter,
@@ -122,6 +131,7 @@ impl ViewState {
             timeline,
             rollouts,
             pinned,
+            pinned_node,
             download,
             shortcuts_open,
         }

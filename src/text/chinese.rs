@@ -15,6 +15,8 @@ use ens_api::{ErrorCode, Parameter};
 use super::facet_names::FacetNames;
 use super::format::{coarse, duration_parts, long_parts, number, tenths, visible};
 use super::language::Language;
+use super::logged::in_chinese;
+use super::places::province_in_chinese;
 use super::words::*;
 use crate::preferences::{RefreshInterval, Theme};
 
@@ -23,6 +25,7 @@ pub(super) static LANGUAGE: Language = Language {
     name: "中文",
     region_name: |facts| &facts.name,
     tile_name: |facts| &facts.name,
+    city_name: |name| name,
     words: &WORDS,
 };
 
@@ -38,6 +41,8 @@ static FACET_NAMES: FacetNames = FacetNames {
     ],
     carriers: &[("telecom", "电信"), ("unicom", "联通"), ("cmcc", "移动"), ("multiCarrier", "多线")],
     separator: "、",
+    province: province_in_chinese,
+    city: str::to_owned,
 };
 
 static WORDS: Words = Words {
@@ -126,6 +131,7 @@ static WORDS: Words = Words {
         one_response: "一次性加载",
         load_mode_hint: "逐页加载会尽早显示首批结果并继续加载；一次性加载则不分页。",
         comma_names: "名称含逗号的数据文件无法按名称查询。",
+        suggestions: "建议",
         applications: "应用列表",
         applications_loading: "正在获取应用列表…",
         applications_denied: "没有列出应用的权限（ens:ListApplications），请直接输入 AppId。",
@@ -220,9 +226,23 @@ static WORDS: Words = Words {
             Facet::Region(RegionFacet::Province) => "省份",
             Facet::Region(RegionFacet::City) => "城市",
             Facet::Region(RegionFacet::Carrier) => "运营商",
+            Facet::Node => "边缘节点",
         },
         place: |facet, value| FACET_NAMES.name(facet, value),
         facet_unknown: "未知",
+        facet_search: |facet| format!("搜索{facet}"),
+        facet_count: |all, failed| match failed {
+            0 => number(all),
+            _ if failed == all => format!("{} 失败", number(failed)),
+            _ => format!("{} · {} 失败", number(all), number(failed)),
+        },
+        facet_none: "没有匹配项",
+        facet_more: |more| format!("另有 {} 项，请搜索", number(more)),
+        facet_remove: |value| format!("移除{value}"),
+        facet_chosen: "已选地区",
+        places_denied: "没有列出边缘节点的权限（ens:DescribeEnsRegions），因此大区和省份未知。",
+        places_failed: "无法获取边缘节点列表（DescribeEnsRegions），因此大区和省份未知。",
+        places_unlisted: "边缘节点列表（DescribeEnsRegions）中没有这些节点。",
         zone: "时区",
         zone_named: |zone| match zone {
             Zone::Utc => "UTC",
@@ -253,7 +273,7 @@ static WORDS: Words = Words {
         matrix_label: "各数据文件在各边缘节点的预推状态",
         tiles_label: "单个数据文件在各边缘节点的预推状态",
         timeline_label: "预推时间线",
-        matrix_keys: "方向键移动，Enter 打开详情，Esc 关闭。",
+        matrix_keys: "方向键移动，从首行、首列可移到表头，Enter 打开详情，Esc 关闭。",
         timeline_keys: "A、D 平移，W、S 缩放，F 适应窗口，Q、E 移动时间游标，逗号和句号跳到上一个、下一个失败。",
         choose_version: "数据文件",
         legend: "图例",
@@ -396,6 +416,7 @@ static WORDS: Words = Words {
         reload: "重新加载",
         offline: "浏览器报告当前没有网络。Pushboard 仍会照常发送请求，如果请求失败会另行提示。",
         link_problem,
+        seen_at: |then, now| format!("发送者看到的是 {then} 的数据，当前为 {now}。"),
         link_forget: "从链接中移除",
         quality: |n| format!("{} 条数据异常", number(n)),
         quality_explained: "ENS 返回的数据存在不一致或缺失之处。数据按原样显示，并加以标记。",
@@ -433,6 +454,10 @@ static WORDS: Words = Words {
         total_count: "总条数",
         fetched_at: "获取时间",
         whole_version: "版本概览",
+        whole_node: "节点概览",
+        only_node: "只看此节点",
+        pushes_here: "此节点的预推",
+        more_pushes: |more| format!("另有 {} 条，请查看表格。", number(more)),
         merged_here: "重复出现、已合并的记录",
         versions_here: "该数据文件在此节点的各版本",
         everywhere: "该版本在所有边缘节点的状态",
@@ -465,7 +490,9 @@ static WORDS: Words = Words {
         stopped_title: "已停止",
         stopped_text: "加载在显示任何内容之前已停止。再次查询之前不会发送请求。",
         empty_title: "没有预推",
-        empty_text: "ENS 中没有符合此查询的预推。数据文件、版本和边缘节点须与名称完全一致。请去掉部分条件、放宽日期范围，或检查应用 ID。",
+        empty_text: "ENS 中没有符合此查询的预推。请去掉部分条件、放宽日期范围，或检查应用 ID。",
+        names_exact: "数据文件名称、版本号和边缘节点 ID 必须完全一致。",
+        search_instead: |name| format!("改为搜索“{name}”"),
         missing_title: "返回结果不完整",
         missing_text: |all| {
             format!(
@@ -474,7 +501,7 @@ static WORDS: Words = Words {
             )
         },
         filtered_title: "没有符合筛选条件的内容",
-        filtered_text: "有预推数据，但全部被状态筛选或搜索条件隐藏。",
+        filtered_text: "有预推数据，但全部被筛选条件隐藏。",
         bad_query_title: "无法执行此查询",
         bad_query_text: "请更正标出的字段后重新查询。尚未发出任何请求。",
         failed_title: "查询失败",
@@ -483,6 +510,8 @@ static WORDS: Words = Words {
         error,
         remedy,
         code: "错误码",
+        logged: in_chinese,
+        verbatim: "服务端原文：",
         detail: "详细信息",
         field: "字段",
         request_id: "请求 ID",

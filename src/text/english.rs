@@ -15,6 +15,7 @@ use ens_api::fields::Problem;
 use super::facet_names::FacetNames;
 use super::format::{coarse, duration_parts, long_parts, number, sentence, tenths, visible};
 use super::language::Language;
+use super::places::{city_in_english, province_in_english};
 use super::words::*;
 use crate::preferences::{RefreshInterval, Theme};
 
@@ -23,6 +24,7 @@ pub(super) static LANGUAGE: Language = Language {
     name: "English",
     region_name: |facts| &facts.en_name,
     tile_name: |_| "",
+    city_name: |_| "",
     words: &WORDS,
 };
 
@@ -43,6 +45,8 @@ static FACET_NAMES: FacetNames = FacetNames {
         ("multiCarrier", "Multi-carrier"),
     ],
     separator: ", ",
+    province: province_in_english,
+    city: city_in_english,
 };
 
 static WORDS: Words = Words {
@@ -132,6 +136,7 @@ static WORDS: Words = Words {
         one_response: "Single request",
         load_mode_hint: "Page by page shows the first results early and goes on; a single request is not paged.",
         comma_names: "A name that has a comma in it can't be queried.",
+        suggestions: "Suggestions",
         applications: "Applications",
         applications_loading: "Looking for applications…",
         applications_denied: "No permission to list applications (ens:ListApplications). Type the AppId.",
@@ -228,9 +233,24 @@ static WORDS: Words = Words {
             Facet::Region(RegionFacet::Province) => "Province",
             Facet::Region(RegionFacet::City) => "City",
             Facet::Region(RegionFacet::Carrier) => "Carrier",
+            Facet::Node => "Edge node",
         },
         place: |facet, value| FACET_NAMES.name(facet, value),
         facet_unknown: "Unknown",
+        facet_search: |facet| format!("Search: {facet}"),
+        facet_count: |all, failed| match failed {
+            0 => number(all),
+            _ if failed == all => format!("{} failed", number(failed)),
+            _ => format!("{} · {} failed", number(all), number(failed)),
+        },
+        facet_none: "No match",
+        facet_more: |more| format!("{} more: search for them", number(more)),
+        facet_remove: |value| format!("Remove {value}"),
+        facet_chosen: "Chosen places",
+        places_denied: "No permission to list edge nodes (ens:DescribeEnsRegions), so areas and provinces are unknown.",
+        places_failed: "The list of edge nodes (DescribeEnsRegions) could not be loaded, so areas and provinces are \
+                        unknown.",
+        places_unlisted: "The list of edge nodes (DescribeEnsRegions) has none of these.",
         zone: "Time zone",
         zone_named: |zone| match zone {
             Zone::Utc => "UTC",
@@ -261,7 +281,8 @@ static WORDS: Words = Words {
         matrix_label: "Status of each data file on each edge node",
         tiles_label: "Status of one data file on each edge node",
         timeline_label: "Pushes over time",
-        matrix_keys: "Arrow keys move, Enter opens details, Escape closes them.",
+        matrix_keys: "Arrow keys move, from the first row and column to their headers, too, Enter opens details, \
+                      Escape closes them.",
         timeline_keys: "A and D move, W and S zoom, F fits, Q and E move the time cursor, comma and full stop go to the \
                         failures.",
         choose_version: "Data file",
@@ -422,6 +443,7 @@ static WORDS: Words = Words {
         reload: "Reload",
         offline: "The browser reports no network. Pushboard goes on sending its requests: if one fails, a message says so.",
         link_problem,
+        seen_at: |then, now| format!("The sender saw the data of {then}; this is {now}."),
         link_forget: "Remove from link",
         quality: |n| count(n, "data issue", "data issues"),
         quality_explained: "ENS returned data that is inconsistent or incomplete. It is shown as it came, with a flag.",
@@ -472,6 +494,10 @@ static WORDS: Words = Words {
         total_count: "Total count",
         fetched_at: "Fetched",
         whole_version: "Version overview",
+        whole_node: "Edge node overview",
+        only_node: "Only this node",
+        pushes_here: "Pushes to this node",
+        more_pushes: |more| format!("{} more: the table has them.", number(more)),
         merged_here: "Duplicates, merged into this one",
         versions_here: "Versions of this data file here",
         everywhere: "This version on all edge nodes",
@@ -505,8 +531,10 @@ static WORDS: Words = Words {
         stopped_text: "The load was stopped before any part of the response could be shown. No request is sent until \
                        you query again.",
         empty_title: "No pushes",
-        empty_text: "ENS has no push that matches this query. Names of data files, versions and edge nodes must match \
-                     exactly. Remove a parameter, widen the dates, or check the application's ID.",
+        empty_text: "ENS has no push that matches this query. Remove a parameter, widen the dates, or check the \
+                     application's ID.",
+        names_exact: "Names of data files, versions and IDs of edge nodes must match exactly.",
+        search_instead: |name| format!("Search for “{name}” instead"),
         missing_title: "The response is incomplete",
         missing_text: |all| {
             format!(
@@ -516,7 +544,7 @@ static WORDS: Words = Words {
             )
         },
         filtered_title: "No matches",
-        filtered_text: "There are pushes, but the status chips and the search hide all of them.",
+        filtered_text: "There are pushes, but the filters hide all of them.",
         bad_query_title: "Invalid query",
         bad_query_text: "Correct the fields that are marked and query again. No request was sent.",
         failed_title: "Query failed",
@@ -525,6 +553,8 @@ static WORDS: Words = Words {
         error: |code| sentence(&code.message()),
         remedy: |code| sentence(code.remedy()),
         code: "Code",
+        logged: |_| None,
+        verbatim: "",
         detail: "Detail",
         field: "Field",
         request_id: "Request ID",

@@ -14,6 +14,8 @@ pub struct Language {
     pub region_name: fn(&RegionFacts) -> &str,
     /// The name of an edge node on a tile; empty to show its id.
     pub tile_name: fn(&RegionFacts) -> &str,
+    /// The name of a city, given the one in Chinese; empty to spell it as the ids do.
+    pub city_name: fn(&str) -> &str,
     /// All words.
     pub words: &'static Words,
 }

@@ -6,6 +6,8 @@ mod english;
 mod facet_names;
 mod format;
 mod language;
+mod logged;
+mod places;
 mod words;
 
 pub use format::{number, percent, sentence};

@@ -111,6 +111,7 @@ pub struct Query {
     pub one_response: &'static str,
     pub load_mode_hint: &'static str,
     pub comma_names: &'static str,
+    pub suggestions: &'static str,
     pub applications: &'static str,
     pub applications_loading: &'static str,
     pub applications_denied: &'static str,
@@ -185,6 +186,17 @@ pub struct Toolbar {
     /// A value of a facet of regions in words; several carriers are joined by `_` in the data.
     pub place: fn(RegionFacet, &str) -> String,
     pub facet_unknown: &'static str,
+    /// Names the field that searches the values of a facet.
+    pub facet_search: About,
+    /// The number of pushes with a value, and of failed ones among them.
+    pub facet_count: fn(u64, u64) -> String,
+    pub facet_none: &'static str,
+    pub facet_more: Count,
+    pub facet_remove: About,
+    pub facet_chosen: &'static str,
+    pub places_denied: &'static str,
+    pub places_failed: &'static str,
+    pub places_unlisted: &'static str,
     pub zone: &'static str,
     pub zone_named: fn(Zone) -> &'static str,
     pub display: &'static str,
@@ -306,6 +318,8 @@ pub struct Notices {
     pub offline: &'static str,
     pub link_problem: fn(&LinkProblem) -> String,
     pub link_forget: &'static str,
+    /// The times of the data that the sender of the link saw, and of this data.
+    pub seen_at: fn(&str, &str) -> String,
     pub quality: Count,
     pub quality_explained: &'static str,
     pub example: &'static str,
@@ -341,6 +355,10 @@ pub struct Detail {
     pub total_count: &'static str,
     pub fetched_at: &'static str,
     pub whole_version: &'static str,
+    pub whole_node: &'static str,
+    pub only_node: &'static str,
+    pub pushes_here: &'static str,
+    pub more_pushes: Count,
     pub merged_here: &'static str,
     pub versions_here: &'static str,
     pub everywhere: &'static str,
@@ -368,6 +386,8 @@ pub struct States {
     pub stopped_text: &'static str,
     pub empty_title: &'static str,
     pub empty_text: &'static str,
+    pub names_exact: &'static str,
+    pub search_instead: About,
     pub missing_title: &'static str,
     /// The number of entries that ENS says there are.
     pub missing_text: fn(u64) -> String,
@@ -381,6 +401,10 @@ pub struct States {
     pub error: fn(&ErrorCode) -> String,
     pub remedy: fn(&ErrorCode) -> String,
     pub code: &'static str,
+    /// What the proxy logs in English, where it is known in this language.
+    pub logged: fn(&str) -> Option<&'static str>,
+    /// Before what the proxy logs in English, in another language.
+    pub verbatim: &'static str,
     /// The message of the proxy, beside its code.
     pub detail: &'static str,
     pub field: &'static str,

@@ -21,6 +21,7 @@ use crate::model::columns::{Board, PushId, RegionId, VersionId};
 use crate::select::shown::Shown;
 
 mod draw;
+mod heads;
 mod track;
 
 use track::{Spot, Track};
@@ -76,6 +77,22 @@ pub struct MatrixView {
     pub selected: Option<Cell>,
     /// The cell with the keyboard's focus.
     pub focused: Option<Cell>,
+    /// The header with the keyboard's focus.
+    pub focused_head: Option<Head>,
+    /// The pinned header.
+    pub selected_head: Option<Head>,
+}
+
+/// The header of a row or of a column.
+pub use crate::charts::lanes::Lane as Head;
+
+/// A place that the keyboard moves to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Place {
+    /// A cell.
+    Cell(Cell),
+    /// A header.
+    Head(Head),
 }
 
 /// Marks the cell under the pointer. It lies over the drawing, which is not painted again.
@@ -232,33 +249,16 @@ impl<'a> Matrix<'a> {
     /// it is the cell itself.
     pub fn neighbour(&self, from: Cell, direction: Direction, stride: Stride) -> Option<Cell> {
         let (column, row) = self.place(from)?;
-        let page = |track: &Track<'_>, length: f32| ((length / track.step) as usize).saturating_sub(1).max(1);
-        let step = |at: usize, track: &Track<'_>, length: f32, forward: bool| {
-            let by = match stride {
-                Stride::One => 1,
-                Stride::Page => page(track, length),
-                Stride::Edge => track.count,
-            };
-            if forward { (at + by).min(track.count - 1) } else { at.saturating_sub(by) }
-        };
-        let (width, height) = (self.view.size.width.0 - self.left, self.view.size.height.0 - self.top);
         Some(match direction {
-            Direction::Left => self.cell(step(column, &self.columns, width, false), row),
-            Direction::Right => self.cell(step(column, &self.columns, width, true), row),
-            Direction::Up => self.cell(column, step(row, &self.rows, height, false)),
-            Direction::Down => self.cell(column, step(row, &self.rows, height, true)),
+            Direction::Left | Direction::Right => self.cell(self.step_column(column, direction, stride), row),
+            Direction::Up | Direction::Down => self.cell(column, self.step_row(row, direction, stride)),
         })
     }
 
     /// The first cell that is wholly in the window, where the keyboard begins; `None` if nothing is shown.
     pub fn first_cell(&self) -> Option<Cell> {
-        let first = |track: &Track<'_>, from: f32| {
-            let items = track.items(from, f32::MAX);
-            let cut = items.start < track.count && track.at(items.start) < from;
-            Some(items.start + usize::from(cut && items.len() > 1)).filter(|item| *item < track.count)
-        };
-        let column = first(&self.columns, self.view.scroll.x.0)?;
-        Some(self.cell(column, first(&self.rows, self.view.scroll.y.0)?))
+        let column = self.columns.first_from(self.view.scroll.x.0)?;
+        Some(self.cell(column, self.rows.first_from(self.view.scroll.y.0)?))
     }
 
     /// The scrolling closest to the present one that has the cell wholly in the window.
@@ -266,18 +266,7 @@ impl<'a> Matrix<'a> {
         let Some((column, row)) = self.place(cell) else {
             return self.view.scroll;
         };
-        let near = |track: &Track<'_>, item: usize, scroll: f32, length: f32| {
-            // With the first of a group its heading is revealed, too.
-            let begun = track.begun(item);
-            let first = begun > 0 && track.groups[begun - 1].range.start == item;
-            let start = track.at(item) - if first { track.lead } else { 0.0 };
-            scroll.min(start).max(track.at(item) + track.step - length)
-        };
-        let (width, height) = (self.view.size.width.0 - self.left, self.view.size.height.0 - self.top);
-        self.clamped(Point::new(
-            near(&self.columns, column, self.view.scroll.x.0, width),
-            near(&self.rows, row, self.view.scroll.y.0, height),
-        ))
+        self.clamped(Point::new(self.near_column(column), self.near_row(row)))
     }
 
     /// The rectangle of a cell in the drawing, even where it is scrolled away; `None` if it is not shown.

@@ -145,6 +145,11 @@ impl RegionCatalog {
         self.by_id.get(id)
     }
 
+    /// The facts about all edge nodes, in no order.
+    pub fn iter(&self) -> impl Iterator<Item = &RegionFacts> {
+        self.by_id.values()
+    }
+
     /// The facts about each region of a board, by [`RegionId`](crate::model::columns::RegionId).
     pub fn facts_of(&self, board: &Board) -> Vec<RegionFacts> {
         board.regions().map(|region| self.facts(board.region_name(region))).collect()

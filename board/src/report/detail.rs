@@ -2,8 +2,11 @@
 //! versions in the region, the statuses of the version, and the facts about the region.
 
 use crate::model::columns::{Board, Page, Push, RegionId, Stat, VersionId};
+use crate::model::counts::Counts;
 use crate::model::issues::DataIssues;
 use crate::model::regions::{RegionCatalog, RegionFacts};
+use crate::sort::natural::natural;
+use crate::sort::sort_by;
 
 /// The pinned version or cell, by name, so that it survives a refresh and fits a link.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Hash)]
@@ -76,6 +79,40 @@ impl<'a> Detail<'a> {
             page: board.page_of(version),
             cell,
         })
+    }
+}
+
+/// A region, and the pushes of all data files to it.
+#[derive(Debug, Clone, PartialEq)]
+pub struct NodeDetail<'a> {
+    /// The region.
+    pub region: RegionId,
+    /// The facts about it.
+    pub facts: RegionFacts,
+    /// All its pushes, by status.
+    pub counts: Counts,
+    /// The worst of them first, then those of the latest changes.
+    pub pushes: Vec<Push<'a>>,
+}
+
+impl<'a> NodeDetail<'a> {
+    /// Looks a region up, with at most `most` of its pushes; `None` if the board does not have it.
+    pub fn new(board: &'a Board, catalog: &RegionCatalog, id: &str, most: usize) -> Option<Self> {
+        let region = board.find_region(id)?;
+        let mut counts = Counts::default();
+        let mut pushes: Vec<Push<'_>> = Vec::new();
+        for push in board.pushes_in(region) {
+            counts.add(board.status(*push));
+            pushes.push(board.push(*push));
+        }
+        sort_by(&mut pushes, |a, b| {
+            a.status
+                .cmp(&b.status)
+                .then_with(|| b.update.get().cmp(&a.update.get()))
+                .then_with(|| natural(a.name, b.name).then_with(|| natural(a.version_name, b.version_name)))
+        });
+        pushes.truncate(most);
+        Some(Self { region, facts: catalog.facts(id), counts, pushes })
     }
 }
 

@@ -4,6 +4,8 @@
 //! facet of the pushes themselves, such as their version, has the versions as subjects: `FacetColumn { values:
 //! board.versions.iter().map(|version| vec![version]).collect(), … }`.
 
+use std::collections::{BTreeMap, HashMap};
+
 use crate::model::columns::{Board, VersionId};
 use crate::model::regions::{RegionFacet, RegionFacts};
 
@@ -12,21 +14,25 @@ use crate::model::regions::{RegionFacet, RegionFacts};
 pub enum Facet {
     /// A property of the region that a push goes to.
     Region(RegionFacet),
+    /// The region itself, by its id.
+    Node,
 }
 
 impl Facet {
     /// All of them, in the order of their keys in a link.
-    pub const ALL: [Self; 4] = [
+    pub const ALL: [Self; 5] = [
         Self::Region(RegionFacet::Area),
         Self::Region(RegionFacet::Province),
         Self::Region(RegionFacet::City),
         Self::Region(RegionFacet::Carrier),
+        Self::Node,
     ];
 
     /// Its key in a link.
     pub const fn key(self) -> &'static str {
         match self {
             Self::Region(facet) => facet.key(),
+            Self::Node => "node",
         }
     }
 
@@ -38,14 +44,44 @@ impl Facet {
     /// Its values on a board, given the facts of the board's regions.
     pub(crate) fn column<'a>(self, board: &'a Board, facts: &'a [RegionFacts]) -> FacetColumn<'a> {
         debug_assert_eq!(facts.len(), board.region_count());
-        match self {
-            Self::Region(facet) => FacetColumn {
-                values: facts.iter().map(|facts| facts.facet_values(facet).collect()).collect(),
-                subject: |board, _, row| board.region[row].0,
-                is_of_regions: true,
-            },
+        let values = |facts: &'a RegionFacts| match self {
+            Self::Region(facet) => facts.facet_values(facet).collect(),
+            Self::Node => vec![facts.id.as_str()],
+        };
+        FacetColumn {
+            values: facts.iter().map(values).collect(),
+            subject: |board, _, row| board.region[row].0,
+            is_of_regions: true,
         }
     }
+}
+
+/// The names of cities in Chinese by their values, from the names of their edge nodes in the catalogue: `成都` of
+/// `成都电信2`. Of several, the most frequent one.
+pub fn city_names(facts: &[RegionFacts]) -> HashMap<String, String> {
+    let mut counts: BTreeMap<(&str, &str), usize> = BTreeMap::new();
+    for facts in facts {
+        if let Some(name) = city_name(&facts.name) {
+            *counts.entry((&facts.city, name)).or_default() += 1;
+        }
+    }
+    let mut names: HashMap<String, (usize, String)> = HashMap::new();
+    for ((city, name), count) in counts {
+        let best = names.entry(city.to_owned()).or_default();
+        if count > best.0 {
+            *best = (count, name.to_owned());
+        }
+    }
+    names.into_iter().map(|(city, (_, name))| (city, name)).collect()
+}
+
+/// The beginning of an edge node's name that is its city's.
+fn city_name(name: &str) -> Option<&str> {
+    const LINES: [&str; 8] = ["电信", "联通", "移动", "单线", "双线", "三线", "多线", "节点"];
+    let is_ideograph = |character: char| ('\u{4e00}'..='\u{9fff}').contains(&character);
+    let end = name.find(|character| !is_ideograph(character)).unwrap_or(name.len());
+    let end = LINES.iter().filter_map(|line| name.find(line)).fold(end, usize::min);
+    Some(&name[..end]).filter(|name| !name.is_empty())
 }
 
 impl From<RegionFacet> for Facet {
@@ -62,4 +98,31 @@ pub(crate) struct FacetColumn<'a> {
     pub(crate) subject: fn(&Board, VersionId, usize) -> u32,
     /// True if the subjects are regions: regions without a push have values, too.
     pub(crate) is_of_regions: bool,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_city_has_the_name_that_its_edge_nodes_have() {
+        let facts = |city: &str, name: &str| RegionFacts {
+            city: city.to_owned(),
+            name: name.to_owned(),
+            ..RegionFacts::default()
+        };
+        let all = [
+            facts("chengdu", "成都电信"),
+            facts("chengdu", "成都三线2"),
+            facts("chengdu", "双流联通"),
+            facts("wuxi", "无锡5"),
+            facts("dalian", "Dalian Unicom"),
+            facts("linyi", ""),
+            facts("", "电信"),
+        ];
+        let names = city_names(&all);
+        let name = |city: &str| names.get(city).map(String::as_str);
+        assert_eq!((name("chengdu"), name("wuxi")), (Some("成都"), Some("无锡")));
+        assert_eq!((name("dalian"), name("linyi"), name("")), (None, None, None));
+    }
 }

@@ -72,6 +72,18 @@ impl FacetChoice {
         }
     }
 
+    /// True if a value is chosen.
+    pub fn has(&self, facet: Facet, value: &str) -> bool {
+        self.0[facet.index()].iter().any(|known| known == value)
+    }
+
+    /// Each chosen value with its facet.
+    pub fn iter(&self) -> impl Iterator<Item = (Facet, &str)> {
+        Facet::ALL
+            .into_iter()
+            .flat_map(|facet| self.get(facet).iter().map(move |value| (facet, value.as_str())))
+    }
+
     /// Removes all values.
     pub fn clear(&mut self, facet: Facet) {
         self.0[facet.index()].clear();
@@ -106,7 +118,7 @@ impl Filter {
         let chosen = |status: Status| self.statuses.is_empty() || self.statuses.has(status);
         let facets = Facet::ALL.into_iter().filter_map(|facet| {
             let values = self.facets.get(facet);
-            (!values.is_empty()).then(|| FacetMatch::new(&facet.column(board, facts), values))
+            (!values.is_empty()).then(|| FacetMatch::new(facet, &facet.column(board, facts), values))
         });
         Matcher {
             statuses: Status::ALL.map(chosen),
@@ -128,15 +140,17 @@ pub(crate) struct Matcher {
 
 /// The subjects of a facet that have one of the chosen values.
 struct FacetMatch {
+    facet: Facet,
     passes: Vec<bool>,
     subject: fn(&Board, VersionId, usize) -> u32,
     is_of_regions: bool,
 }
 
 impl FacetMatch {
-    fn new(column: &FacetColumn<'_>, chosen: &[String]) -> Self {
+    fn new(facet: Facet, column: &FacetColumn<'_>, chosen: &[String]) -> Self {
         let is_chosen = |value: &&str| chosen.iter().any(|chosen| chosen == value);
         Self {
+            facet,
             passes: column.values.iter().map(|values| values.iter().any(is_chosen)).collect(),
             subject: column.subject,
             is_of_regions: column.is_of_regions,
@@ -155,15 +169,43 @@ impl FacetMatch {
 impl Matcher {
     /// Calls back with each push that passes: its row, its version, its region and its status.
     pub(crate) fn each(&self, board: &Board, mut passes: impl FnMut(usize, VersionId, RegionId, Status)) {
+        let in_all =
+            |version, row| self.facets.iter().all(|facet| facet.passes(board, version, row)).then_some(());
+        self.scan(board, in_all, |row, version, region, status, ()| passes(row, version, region, status));
+    }
+
+    /// Calls back with each push that passes apart from at most one facet, and with that facet: choosing in it can show
+    /// the push.
+    pub(crate) fn each_but_one(
+        &self,
+        board: &Board,
+        found: impl FnMut(usize, VersionId, RegionId, Status, Option<Facet>),
+    ) {
+        let missed = |version, row| {
+            let mut missed = self.facets.iter().filter(|facet| !facet.passes(board, version, row));
+            match (missed.next(), missed.next()) {
+                (one, None) => Some(one.map(|one| one.facet)),
+                _ => None,
+            }
+        };
+        self.scan(board, missed, found);
+    }
+
+    #[inline]
+    fn scan<T>(
+        &self,
+        board: &Board,
+        facets: impl Fn(VersionId, usize) -> Option<T>,
+        mut passes: impl FnMut(usize, VersionId, RegionId, Status, T),
+    ) {
         for version in board.versions() {
             let own = self.hits.versions.get(version.0 as usize).copied().unwrap_or_default();
             for row in board.rows_of(version) {
                 let (region, status) = (board.region[row], board.status[row].status());
-                if !self.statuses[status as usize]
-                    || !self.facets.iter().all(|facet| facet.passes(board, version, row))
-                {
+                if !self.statuses[status as usize] {
                     continue;
                 }
+                let Some(in_facets) = facets(version, row) else { continue };
                 if own != self.hits.all {
                     let found = own
                         | self.hits.regions[region.0 as usize]
@@ -172,7 +214,7 @@ impl Matcher {
                         continue;
                     }
                 }
-                passes(row, version, region, status);
+                passes(row, version, region, status, in_facets);
             }
         }
     }

@@ -10,7 +10,7 @@ pub(crate) mod work;
 use std::cmp::Ordering;
 
 /// Sorts as `slice::sort_by` does: equal elements keep their order.
-pub(crate) fn sort_by<T>(items: &mut [T], compare: impl Fn(&T, &T) -> Ordering) {
+pub fn sort_by<T>(items: &mut [T], compare: impl Fn(&T, &T) -> Ordering) {
     let mut order = permutation(items.len(), &|a, b| compare(&items[a as usize], &items[b as usize]));
     // Walks each cycle of the permutation once; an index that equals its position marks an element in its place.
     for start in 0..order.len() {

@@ -18,7 +18,7 @@ fn link() -> impl Strategy<Value = Link> {
     let group = prop::option::of(prop::sample::select(&RegionFacet::ALL[..]));
     let table = (prop::sample::select(&TableColumn::ALL[..]), any::<bool>());
     let view = prop::sample::select(&View::ALL[..]);
-    let zone = prop::sample::select(&Zone::ALL[..]);
+    let zone = prop::option::of(prop::sample::select(&Zone::ALL[..]));
     let range = prop::option::of((0..u32::MAX - 1, 1..u32::MAX));
     let selection = prop::option::of((".{0,9}", ".{0,9}", prop::option::of(".{0,9}")));
     let unfolded = prop::collection::btree_set(".{0,9}", 0..3);
@@ -47,6 +47,7 @@ fn link() -> impl Strategy<Value = Link> {
                 let to = from.saturating_add(length);
                 (UtcSeconds(from.into()), UtcSeconds(to.into()))
             });
+            link.node = selection.is_none().then(|| "cn-wuxi-5".to_owned());
             link.selection = selection.map(|(name, version, region)| Selection { name, version, region });
             link
         },

@@ -1,6 +1,6 @@
 //! Filters, orders and groups against a naive implementation.
 
-use board::select::facet_counts::facet_values;
+use board::select::facet_counts::{FacetCounts, FacetValue};
 use board::select::filter::{FacetChoice, StatusSet};
 use board::select::order::{Ranking, RegionOrder, VersionOrder};
 use board::select::search::Search;
@@ -26,10 +26,13 @@ fn passes(board: &Board, catalog: &RegionCatalog, filter: &Filter, push: PushId)
     let mut words = filter.search.0.split_whitespace().map(str::to_lowercase);
     (filter.statuses.is_empty() || filter.statuses.has(push.status))
         && Facet::ALL.into_iter().all(|facet| {
-            let Facet::Region(of_region) = facet;
             let chosen = filter.facets.get(facet);
+            let is_chosen = |value: &str| chosen.iter().any(|one| one == value);
             chosen.is_empty()
-                || facts.facet_values(of_region).any(|value| chosen.iter().any(|one| one == value))
+                || match facet {
+                    Facet::Region(facet) => facts.facet_values(facet).any(is_chosen),
+                    Facet::Node => is_chosen(push.region_name),
+                }
         })
         && words.all(|word| texts.iter().any(|text| text.contains(&word)))
 }
@@ -91,6 +94,32 @@ proptest! {
             at = group.range.end;
         }
         prop_assert_eq!(at, shown.regions.len());
+    }
+}
+
+proptest! {
+    #[test]
+    fn a_value_counts_the_pushes_that_choosing_it_alone_would_show(page in response(), filter in filter()) {
+        let mut builder = builder();
+        builder.add_page(&serde_json::to_vec(&page).unwrap(), FETCHED).unwrap();
+        let (board, catalog) = (builder.finish(), catalog());
+        let facets = FacetCounts::new(&board, &catalog.facts_of(&board), &filter);
+        for facet in Facet::ALL {
+            for FacetValue { value, counts } in facets.get(facet) {
+                let mut alone = filter.clone();
+                alone.facets.clear(facet);
+                alone.facets.add(facet, value);
+                let is_shown = |push: &PushId| passes(&board, &catalog, &alone, *push);
+                let shown: Vec<PushId> = board.pushes().filter(is_shown).collect();
+                let failed = shown.iter().filter(|push| board.status(**push) == Status::Failed).count();
+                prop_assert_eq!(
+                    (counts.total() as usize, counts[Status::Failed] as usize),
+                    (shown.len(), failed)
+                );
+            }
+            let totals: Vec<u32> = facets.get(facet).iter().map(|value| value.counts.total()).collect();
+            prop_assert!(totals.is_sorted_by(|a, b| a >= b));
+        }
     }
 }
 
@@ -195,13 +224,28 @@ fn facets_count_what_choosing_would_show() {
             ],
         )],
     )]);
+    let facts = RegionCatalog::default().facts_of(&board);
     let mut filter = Filter { statuses: StatusSet::default().with(Status::Success), ..Filter::default() };
     let carrier = Facet::Region(RegionFacet::Carrier);
     filter.facets.add(carrier, "unicom");
-    let values = facet_values(&board, &RegionCatalog::default().facts_of(&board), &filter, carrier);
-    let values: Vec<_> =
-        values.iter().map(|v| (v.value.as_str(), v.chosen, v.subjects, v.counts.total())).collect();
-    let expected =
-        [("", false, 1, 1), ("cmcc", false, 1, 1), ("telecom", false, 1, 0), ("unicom", true, 1, 0)];
-    assert_eq!(values, expected);
+    filter.facets.add(carrier, "mars");
+    let values = FacetCounts::new(&board, &facts, &filter);
+    assert_eq!(
+        counts(values.get(carrier)),
+        [("", 1), ("cmcc", 1), ("mars", 0), ("telecom", 0), ("unicom", 0)]
+    );
+    // The data changes, and nothing moves.
+    filter.statuses = StatusSet::default();
+    filter.facets.toggle(carrier, "mars");
+    filter.facets.add(carrier, "venus");
+    let values = FacetCounts::new(&board, &facts, &filter).in_order_of(&values);
+    assert_eq!(
+        counts(values.get(carrier)),
+        [("", 1), ("cmcc", 1), ("telecom", 1), ("unicom", 1), ("venus", 0)]
+    );
+    assert_eq!(values.get(carrier)[2].counts[Status::Failed], 1);
+}
+
+fn counts(values: &[FacetValue]) -> Vec<(&str, u32)> {
+    values.iter().map(|value| (value.value.as_str(), value.counts.total())).collect()
 }

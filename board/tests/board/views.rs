@@ -4,8 +4,8 @@ use board::report::causes::{TraitKind, causes};
 use board::report::export::{Export, Format};
 use board::report::summary::{ETA_SAMPLES, Eta};
 use board::{
-    Arrangement, Board, Detail, Filter, PushId, RegionCatalog, RegionFacet, Selection, Shown, Status,
-    Summary, UtcSeconds,
+    Arrangement, Board, Detail, Filter, NodeDetail, PushId, RegionCatalog, RegionFacet, Selection, Shown,
+    Status, Summary, UtcSeconds,
 };
 use proptest::prelude::*;
 
@@ -238,4 +238,23 @@ proptest! {
             prop_assert_eq!(version(&board, &rows, format, part), version(&board, &rows, format, usize::MAX));
         }
     }
+}
+
+#[test]
+fn a_region_has_its_pushes_of_all_files_the_worst_first() {
+    let board = board(&[&page(
+        3,
+        &[
+            ("a", "2", &[("r1", "SUCCESS", "", 1, 51), ("r2", "FAILED", "x", 1, 61)]),
+            ("a", "10", &[("r1", "FAILED", "x", 1, 11)]),
+            ("b", "1", &[("r1", "SUCCESS", "", 1, 71), ("r3", "SUCCESS", "", 1, 6)]),
+        ],
+    )]);
+    let catalog = RegionCatalog::default();
+    let detail = NodeDetail::new(&board, &catalog, "r1", 2).unwrap();
+    let pushes: Vec<_> =
+        detail.pushes.iter().map(|push| (push.name, push.version_name, push.status)).collect();
+    assert_eq!(pushes, [("a", "10", Status::Failed), ("b", "1", Status::Success)]);
+    assert_eq!((detail.counts.total(), detail.facts.id.as_str()), (3, "r1"));
+    assert_eq!(NodeDetail::new(&board, &catalog, "r4", 9), None);
 }

@@ -3,6 +3,7 @@
 
 use std::sync::Arc;
 
+use board::charts::lanes::Lane;
 use board::draw::geometry::{Direction, Point, Rect, Size, Stride};
 use board::draw::scene::Scene;
 use board::{PushId, UtcSeconds};
@@ -14,6 +15,7 @@ use crate::state::State;
 use crate::text::Words;
 use crate::view::chart::by_name::ByName;
 use crate::view::chart::drawing::{Drawing, DrawingFrame};
+use crate::view::chart::follow::follow_pinned;
 use crate::view::chart::gestures::{Gesture, Gestures};
 use crate::view::chart::hit::{Hit, Item, MarkKind, Subject};
 use crate::view::chart::keys::{failure_direction, step_of};
@@ -53,6 +55,16 @@ pub trait Chart: Send + Sync {
 
     /// Whether the lines below that of an item are shown; `None` where it has none.
     fn is_unfolded(&self, _item: Item) -> Option<bool> {
+        None
+    }
+
+    /// Where a key leads from an item to a header, or from a header.
+    fn step_by_head(&self, _from: At, _direction: Direction, _stride: Stride) -> Option<At> {
+        None
+    }
+
+    /// The scroll position nearest to the present one that shows a header.
+    fn reveal_head(&self, _head: Lane) -> Option<Point> {
         None
     }
 
@@ -122,6 +134,15 @@ pub trait Chart: Send + Sync {
     }
 }
 
+/// Where the keyboard's focus is in a chart.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum At {
+    /// On an item.
+    Item(Item),
+    /// On the header of all items of a version or of a region.
+    Head(Lane),
+}
+
 /// The inputs of a chart's layout besides its data.
 #[derive(Clone, Copy)]
 pub struct ChartState {
@@ -131,6 +152,8 @@ pub struct ChartState {
     pub drawing: Drawing,
     /// The item with the keyboard's focus.
     pub focused: ByName<Item>,
+    /// The header with the keyboard's focus, where a chart has headers that it reaches; the item has none then.
+    pub head: ByName<Lane>,
     /// The item that is pinned, here or elsewhere.
     pub pinned: Signal<Option<Item>>,
 }
@@ -143,7 +166,7 @@ impl ChartState {
             let pinned = state.view.pinned.get()?;
             Some(Item { version: pinned.version, region: pinned.region })
         });
-        Self { state, drawing: Drawing::new(), focused: ByName::new(state), pinned }
+        Self { state, drawing: Drawing::new(), focused: ByName::new(state), head: ByName::new(state), pinned }
     }
 
     /// The current time while a push is running, otherwise the time of the response.
@@ -198,7 +221,7 @@ pub fn ChartView(
     #[prop(optional)]
     children: Option<Children>,
 ) -> impl IntoView {
-    let ChartState { state, drawing, focused, pinned } = base;
+    let ChartState { state, drawing, focused, head, pinned } = base;
     let chart = StoredValue::new(chart);
     let chart = move || chart.get_value();
 
@@ -217,10 +240,25 @@ pub fn ChartView(
     });
 
     let show = move |scroll: Option<Point>| scroll.into_iter().for_each(|to| drawing.scroll_to(to));
-    drawing.follow_pinned(state, move || {
-        show(pinned.get_untracked().and_then(|item| chart().reveal_pinned(item)));
-    });
+    follow_pinned(
+        state,
+        move || !drawing.is_hidden() && (pinned.get().is_some() || state.view.pinned_node.get().is_some()),
+        move || drawing.scroll(),
+        move || {
+            let node = || chart().reveal_head(Lane::Region(state.view.pinned_node.get_untracked()?));
+            let item = pinned.get_untracked();
+            show(item.map_or_else(node, |item| chart().reveal_pinned(item)));
+        },
+    );
     let pin = move |item: Item| state.pin(item.version, item.region);
+    let focus = move |at: At| {
+        let (item, lane) = match at {
+            At::Item(item) => (Some(item), None),
+            At::Head(lane) => (None, Some(lane)),
+        };
+        focused.set(item);
+        head.set(lane);
+    };
     let gestures = Gestures::new(drawing);
     let click = move |event: MouseEvent| {
         if gestures.has_dragged() {
@@ -231,7 +269,7 @@ pub fn ChartView(
         drawing.clicked(&event);
         untrack(|| match chart().hit(at).item {
             Some(item) => {
-                focused.set(Some(item));
+                focus(At::Item(item));
                 pin(item);
             }
             None => chart().click(at),
@@ -239,9 +277,28 @@ pub fn ChartView(
     };
     let press = move |event: KeyboardEvent| {
         let from = focused.get().or(pinned.get()).and_then(|item| chart().current(item));
+        let at = head.get().map(At::Head).or(from.map(At::Item));
         if event.key() == "Enter" {
             is_keyed.set(false);
-            from.into_iter().for_each(pin);
+            match at {
+                Some(At::Head(Lane::Region(region))) => state.pin_node(region),
+                Some(At::Head(Lane::Version(version))) => state.pin(version, None),
+                Some(At::Item(item)) => pin(item),
+                None => {}
+            }
+            return;
+        }
+        let by_head = step_of(&event)
+            .zip(at)
+            .and_then(|((direction, stride), at)| chart().step_by_head(at, direction, stride));
+        if let Some(at) = by_head {
+            focus(at);
+            show(match at {
+                At::Item(item) => chart().reveal(item),
+                At::Head(head) => chart().reveal_head(head),
+            });
+            is_keyed.set(true);
+            event.prevent_default();
             return;
         }
         let (mut next, mut is_failure) = (None, false);
@@ -254,7 +311,7 @@ pub fn ChartView(
             }
         }
         if let Some(item) = next {
-            focused.set(Some(item));
+            focus(At::Item(item));
             show(if is_failure { chart().reveal_failure(item) } else { chart().reveal(item) });
             is_keyed.set(true);
         }
@@ -283,6 +340,13 @@ pub fn ChartView(
     });
     let speech = memo(move |_| {
         let words = state.words();
+        if let Some(head) = head.get() {
+            let subject = match head {
+                Lane::Version(version) => Subject { version: Some(version), ..Subject::default() },
+                Lane::Region(region) => Subject { region: Some(region), ..Subject::default() },
+            };
+            return untrack(|| description(state, subject, None));
+        }
         let Some((item, _, is_unfolded)) = spoken.get() else { return String::new() };
         let item = untrack(|| description(state, item.into(), chart().details(item.into())));
         let fold = is_unfolded.map(words.rollouts.unfolded);

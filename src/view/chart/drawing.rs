@@ -3,7 +3,6 @@
 
 use std::time::Duration;
 
-use board::Selection;
 use board::draw::geometry::{CssPx, Point, Size};
 use board::draw::scene::Scene;
 use leptos::html;
@@ -11,7 +10,7 @@ use leptos::prelude::*;
 use web_sys::MouseEvent;
 
 use crate::platform::canvas::{Extent, extent_of};
-use crate::platform::reactive::{RwSignal, Signal, effect, memo};
+use crate::platform::reactive::{RwSignal, Signal};
 use crate::state::State;
 use crate::view::chart::painting::paint_on;
 use crate::view::widgets::erased::view;
@@ -115,23 +114,6 @@ impl Drawing {
     pub fn clicked(self, event: &MouseEvent) {
         self.clear_pointer();
         self.clicked.set_value(Some(Point::new(event.client_x() as f32, event.client_y() as f32)));
-    }
-
-    /// Calls `reveal` once for each selection, as soon as the board has it and the drawing has a size. A resize or a
-    /// refresh does not call it again: the user may have scrolled elsewhere since.
-    pub fn follow_pinned(self, state: State, reveal: impl Fn() + 'static) {
-        let selection = memo(move |_| state.link.read().selection.clone());
-        effect(move |revealed: Option<Option<Selection>>| {
-            let revealed = revealed.flatten();
-            let wanted = selection.get()?;
-            if state.view.pinned.read().is_none() || self.is_hidden() {
-                return revealed;
-            }
-            if revealed.as_ref() != Some(&wanted) {
-                untrack(&reveal);
-            }
-            Some(wanted)
-        });
     }
 
     /// Scrolls the container.

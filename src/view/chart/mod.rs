@@ -3,6 +3,7 @@
 pub mod by_name;
 pub mod chart_view;
 pub mod drawing;
+pub mod follow;
 pub mod gestures;
 pub mod hit;
 pub mod keys;

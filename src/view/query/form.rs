@@ -12,6 +12,7 @@ use crate::platform::reactive::{RwSignal, Signal, derive, effect, memo};
 use crate::state::State;
 use crate::view::query::FORM;
 use crate::view::query::application_picker::ApplicationPicker;
+use crate::view::query::entry_field::EntryField;
 use crate::view::query::recent::RecentQueries;
 use crate::view::widgets::erased::view;
 use crate::view::widgets::focus::focus_on;
@@ -212,39 +213,41 @@ fn Field(
         }
         problems.join(" ")
     };
-    let input = if parameter == Parameter::AppId {
-        let set = Callback::new(move |text| fields.set(parameter, text));
-        view! { <ApplicationPicker id value set invalid described_by/> }
-    } else {
-        let list = matches!(parameter, Parameter::DataNames | Parameter::DataVersions | Parameter::RegionIds);
-        let kind =
-            if matches!(parameter, Parameter::PageNumber | Parameter::PageSize) { "numeric" } else { "text" };
-        let paste = move |event: ClipboardEvent| {
-            if list && let Some((text, are_entries)) = pasted_lines(&event) {
-                event.prevent_default();
-                has_comma_names.set(!are_entries);
-                fields.set(parameter, text);
-            }
-        };
-        view! {
-            <input
-                id=id
-                class="mono"
-                type="text"
-                inputmode=kind
-                autocomplete="off"
-                autocapitalize="off"
-                spellcheck="false"
-                aria-invalid=move || invalid.get().to_string()
-                aria-describedby=described_by
-                placeholder=move || (state.words().query.placeholder)(parameter)
-                prop:value=move || value.get()
-                on:input:target=move |event| {
-                    has_comma_names.set(false);
-                    fields.set(parameter, event.target().value());
+    let set = Callback::new(move |text| {
+        has_comma_names.set(false);
+        fields.set(parameter, text);
+    });
+    let input = match parameter {
+        Parameter::AppId => view! { <ApplicationPicker id value set invalid described_by/> },
+        Parameter::DataNames | Parameter::DataVersions | Parameter::RegionIds => {
+            let pasted = move |event: ClipboardEvent| {
+                if let Some((text, are_entries)) = pasted_lines(&event) {
+                    event.prevent_default();
+                    has_comma_names.set(!are_entries);
+                    fields.set(parameter, text);
                 }
-                on:paste=paste
-            />
+            };
+            let draft = fields.draft.read_only();
+            view! { <EntryField parameter id draft set pasted invalid described_by/> }
+        }
+        _ => {
+            let is_number = matches!(parameter, Parameter::PageNumber | Parameter::PageSize);
+            view! {
+                <input
+                    id=id
+                    class="mono"
+                    type="text"
+                    inputmode=if is_number { "numeric" } else { "text" }
+                    autocomplete="off"
+                    autocapitalize="off"
+                    spellcheck="false"
+                    aria-invalid=move || invalid.get().to_string()
+                    aria-describedby=described_by
+                    placeholder=move || (state.words().query.placeholder)(parameter)
+                    prop:value=move || value.get()
+                    on:input:target=move |event| set.run(event.target().value())
+                />
+            }
         }
     };
     view! {

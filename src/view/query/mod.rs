@@ -1,6 +1,9 @@
 //! The query form with its application picker and recent queries, and the filters: search, statuses, facets.
 
 pub mod application_picker;
+pub mod chosen_facets;
+pub mod combobox;
+pub mod entry_field;
 pub mod facets;
 pub mod form;
 pub mod printed_query;

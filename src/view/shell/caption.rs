@@ -6,6 +6,7 @@ use leptos::prelude::*;
 use crate::platform::reactive::memo;
 use crate::state::State;
 use crate::text::number;
+use crate::view::query::chosen_facets::ChosenFacets;
 use crate::view::shell::view_kind::Views;
 use crate::view::widgets::erased::view;
 use crate::view::widgets::focus::focus_on;
@@ -22,6 +23,7 @@ pub fn Caption() -> impl IntoView {
     view! {
         <div class="caption">
             {move || (views.of(chosen.get()).caption)()}
+            <ChosenFacets/>
             <ShownOf/>
         </div>
     }

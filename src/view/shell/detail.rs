@@ -1,15 +1,19 @@
-//! The panel of the pinned push or version: every element of the response about it, the facts of the edge node, and the
+//! The panel of the pinned push, version or edge node: every element of the response about it, the facts of the edge node, and the
 //! other versions there. Built again only when its facts change.
 
 mod facts;
+mod node;
+mod parts;
 
 use board::draw::labels::printable_text;
 use board::report::table::TableColumn;
-use board::{DataIssue, Detail, RegionFacet, RegionFacts, Status, VersionId};
+use board::{DataIssue, Detail, Status, VersionId};
 use leptos::prelude::*;
 
 use self::facts::{Facts, PageFacts, PushFacts, StatFacts, Time, VersionFacts};
-use crate::platform::reactive::{Signal, derive, memo};
+use self::node::{NodeBody, NodeFacts};
+use self::parts::{BODY, Fact, RegionSection};
+use crate::platform::reactive::{derive, memo};
 use crate::state::State;
 use crate::text::number;
 use crate::view::shell::toolbar::DRAWING;
@@ -23,8 +27,17 @@ use crate::view::widgets::icon_button::IconButton;
 #[component]
 pub fn DetailPanel() -> impl IntoView {
     let state = State::current();
-    let is_pinned =
-        memo(move |_| state.link.read().selection.is_some() && state.data.loaded.read().is_some());
+    let is_pinned = memo(move |_| {
+        let link = state.link.read();
+        (link.selection.is_some() || link.node.is_some()) && state.data.loaded.read().is_some()
+    });
+    let is_node = memo(move |_| state.link.read().selection.is_none());
+    let node = memo(move |_| {
+        let (loaded, catalog, link) =
+            (state.data.loaded.read(), state.data.catalog.read(), state.link.read());
+        let id = link.node.as_ref().filter(|_| link.selection.is_none())?;
+        NodeFacts::new(&loaded.as_ref()?.board, &catalog, id)
+    });
     let facts = memo(move |_| {
         let (loaded, catalog, link) =
             (state.data.loaded.read(), state.data.catalog.read(), state.link.read());
@@ -40,6 +53,7 @@ pub fn DetailPanel() -> impl IntoView {
             }
             Some(Facts { region: Some(_), .. }) => words.common.not_targeted,
             Some(_) => words.detail.whole_version,
+            None if is_node.get() => words.detail.whole_node,
             None => words.detail.label,
         }
     };
@@ -65,17 +79,16 @@ pub fn DetailPanel() -> impl IntoView {
                     />
                 </div>
                 <div class=BODY tabindex="0" role="group" aria-label=move || title()>
-                    {move || match facts.get() {
-                        Some(facts) => view! { <Body facts/> },
-                        None => view! { <p>{state.word(|words| words.detail.gone)}</p> },
+                    {move || match (facts.get(), node.get()) {
+                        (Some(facts), _) => view! { <Body facts/> },
+                        (None, Some(node)) => view! { <NodeBody node/> },
+                        (None, None) => view! { <p>{state.word(|words| words.detail.gone)}</p> },
                     }}
                 </div>
             </section>
         </Show>
     }
 }
-
-const BODY: &str = "detail-body";
 
 #[component]
 fn Body(facts: Facts) -> impl IntoView {
@@ -90,47 +103,6 @@ fn Body(facts: Facts) -> impl IntoView {
         <VersionSection versions version/>
         <StatSection stats/>
         <PageSection page/>
-    }
-}
-
-/// A row of a list of facts. An empty text is marked as missing.
-#[component]
-fn Fact(
-    /// The label.
-    #[prop(into)]
-    label: Signal<&'static str>,
-    /// The text.
-    #[prop(into)]
-    value: Signal<String>,
-    /// Replaces an empty text that does not mean that the element is missing.
-    #[prop(optional, into)]
-    nothing: Signal<Option<&'static str>>,
-    /// Whether it can be copied.
-    #[prop(default = false)]
-    copy: bool,
-    /// Whether it is monospaced.
-    #[prop(default = false)]
-    mono: bool,
-) -> impl IntoView {
-    let state = State::current();
-    let name = derive(move || (state.words().common.copy_of)(label.get()));
-    let shown = move || {
-        let text = value.get();
-        if text.is_empty() {
-            let nothing = nothing.get().unwrap_or(state.words().common.missing);
-            view! { <span class="muted">{nothing}</span> }
-        } else {
-            view! { <span class:mono=mono>{printable_text(&text).into_owned()}</span> }
-        }
-    };
-    view! {
-        <dt>{label}</dt>
-        <dd>
-            {move || shown()}
-            <Show when=move || copy && !value.read().is_empty()>
-                <CopyButton text=value label="" name class="small only-icon"/>
-            </Show>
-        </dd>
     }
 }
 
@@ -223,47 +195,6 @@ fn DataIssueSection(issues: Vec<DataIssue>) -> impl IntoView {
             </section>
         }
     })
-}
-
-#[component]
-fn RegionSection(facts: RegionFacts) -> impl IntoView {
-    let state = State::current();
-    let detail =
-        move |of: fn(&crate::text::Detail) -> &'static str| derive(move || of(&state.words().detail));
-    let facet = move |facet: RegionFacet| derive(move || (state.words().toolbar.facet)(facet.into()));
-    let has_names = memo(move |_| !state.data.catalog.read().is_empty());
-    // If the catalogue lacks this edge node, the city that is derived from its id is unreliable.
-    let city =
-        if has_names.get_untracked() && !facts.in_catalog { String::new() } else { facts.city.clone() };
-    let known = [
-        (detail(|words| words.name_zh), None, facts.name.clone()),
-        (detail(|words| words.name_en), None, facts.en_name.clone()),
-        (facet(RegionFacet::Area), Some(RegionFacet::Area), facts.area.clone()),
-        (facet(RegionFacet::Province), None, facts.province.clone()),
-        (facet(RegionFacet::City), None, city),
-        (facet(RegionFacet::Carrier), Some(RegionFacet::Carrier), facts.carrier.clone()),
-    ];
-    let rows = known.into_iter().filter(|(_, _, value)| !value.is_empty());
-    let rows = rows.map(|(label, facet, value)| {
-        let in_words = derive(move || match facet {
-            Some(facet) => (state.words().toolbar.place)(facet, &value),
-            None => value.clone(),
-        });
-        view! { <Fact label value=in_words/> }
-    });
-    let rows = rows.collect_view();
-    let hint = move || {
-        let detail = &state.words().detail;
-        if has_names.get() { detail.region_unlisted } else { detail.regions_unknown }
-    };
-    let unknown = !facts.in_catalog;
-    view! {
-        <section>
-            <h3>{state.word(|words| words.detail.region)}</h3>
-            <dl class="facts">{rows}</dl>
-            {unknown.then(|| view! { <p class="hint">{move || hint()}</p> })}
-        </section>
-    }
 }
 
 /// Duplicates of the push, as ENS sent them.

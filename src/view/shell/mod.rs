@@ -10,6 +10,7 @@ pub mod language;
 pub mod legend;
 pub mod notices;
 pub mod policy;
+pub mod seen_notice;
 pub mod share;
 pub mod shortcuts;
 pub mod sign_in;

@@ -11,7 +11,8 @@ use crate::load::remote::Remote;
 use crate::platform::reactive::{RwSignal, memo};
 use crate::state::State;
 use crate::text;
-use crate::view::shell::states::detail_of;
+use crate::view::shell::seen_notice::SeenNotice;
+use crate::view::shell::states::{Logged, detail_of};
 use crate::view::widgets::erased::{Show, view};
 use crate::view::widgets::icon::{Icon, Picture};
 
@@ -27,6 +28,7 @@ pub fn Notices() -> impl IntoView {
             <Stale/>
             <Partial/>
             <LinkProblems/>
+            <SeenNotice/>
             <NotReturned
                 text=|words| words.names_not_returned
                 names=|board| board.names_not_returned().to_vec()
@@ -126,7 +128,7 @@ fn Stale() -> impl IntoView {
                     <Picture icon=Icon::Clock/>
                     <p>
                         {move || text(&kind, at)}
-                        {detail.map(|detail| view! { " " <span class="muted" lang="en">{detail}</span> })}
+                        {detail.map(|detail| view! { " " <span class="muted"><Logged detail/></span> })}
                     </p>
                     <code class="muted">{code}</code>
                     {shown_id}

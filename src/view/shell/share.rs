@@ -13,6 +13,6 @@ use crate::view::widgets::icon::Icon;
 pub fn CopyLink() -> impl IntoView {
     let state = State::current();
     let label = derive(move || state.words().header.copy_link.to_owned());
-    let href = derive(move || state.href());
+    let href = derive(move || state.href_untracked());
     view! { <CopyButton text=href label name=label class="framed" icon=Icon::Link/> }
 }

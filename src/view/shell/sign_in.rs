@@ -133,7 +133,11 @@ fn problem(state: State, error: &ApiError, by_ticket: bool, wait: Option<i64>) -
         (ErrorCode::NotSignedIn, _) => words.sign_in.wrong.to_owned(),
         (code, _) => {
             let remedy = remedy_of(error).unwrap_or_else(|| (words.states.remedy)(&code));
-            let said = [Some((words.states.error)(&code)), detail_of(error), Some(remedy)];
+            let detail = detail_of(error).map(|detail| match (words.states.logged)(&detail) {
+                Some(known) => known.to_owned(),
+                None => format!("{}{detail}", words.states.verbatim),
+            });
+            let said = [Some((words.states.error)(&code)), detail, Some(remedy)];
             said.into_iter().flatten().collect::<Vec<_>>().join(" ")
         }
     }

@@ -4,13 +4,14 @@
 use board::draw::labels::printable_text;
 use ens_api::error_code::Fault;
 use ens_api::operations::describe_data_push_result::RAM_ACTION;
-use ens_api::{ApiError, ErrorCode, Mode};
+use ens_api::{ApiError, ErrorCode, Mode, Parameter};
 use leptos::prelude::*;
 
 use crate::load::account::ApplicationChoice;
 use crate::platform::reactive::{derive, memo};
 use crate::state::State;
 use crate::text::sentence;
+use crate::view::query::chosen_facets::ChosenFacets;
 use crate::view::query::form::QueryForm;
 use crate::view::query::recent::RecentQueries;
 use crate::view::shell::policy::ram_policy;
@@ -124,6 +125,9 @@ fn RetryButton() -> impl IntoView {
     }
 }
 
+/// The parameters whose names must match exactly.
+const NAMES: [Parameter; 3] = [Parameter::DataNames, Parameter::DataVersions, Parameter::RegionIds];
+
 /// ENS has no pushes for the query.
 #[component]
 pub fn EmptyState() -> impl IntoView {
@@ -137,6 +141,27 @@ pub fn EmptyState() -> impl IntoView {
     let text = move || {
         let states = &state.words().states;
         promised.get().map_or_else(|| states.empty_text.to_owned(), |all| (states.missing_text)(all))
+    };
+    // Names are compared by ENS, and not searched for.
+    let has_names = move || NAMES.iter().any(|names| !state.query.draft.read().get(*names).trim().is_empty());
+    let instead = memo(move |_| {
+        let draft = state.query.draft.read();
+        let given = NAMES.into_iter().find(|names| !draft.get(*names).trim().is_empty())?;
+        let name = draft.get(given).trim().trim_matches(',').trim();
+        (promised.get().is_none() && !name.contains(',')).then(|| (given, name.to_owned()))
+    });
+    let search = move || {
+        instead.get().map(|(parameter, name)| {
+            let shown = printable_text(&name).into_owned();
+            let label = move || (state.words().states.search_instead)(&shown);
+            let search = move |_| state.search_instead(parameter, &name);
+            view! {
+                <button type="button" class="button primary" on:click=search>
+                    <Picture icon=Icon::Search/>
+                    {label}
+                </button>
+            }
+        })
     };
     let missing_names = move || {
         let loaded = state.data.loaded.read();
@@ -156,6 +181,10 @@ pub fn EmptyState() -> impl IntoView {
                 let line = |name: String| view! { <p class="mono">{printable_text(&name).into_owned()}</p> };
                 missing_names().into_iter().map(line).collect_view()
             }}
+            <Show when=move || has_names() && promised.get().is_none()>
+                <p>{state.word(|words| words.states.names_exact)}</p>
+            </Show>
+            {move || search()}
         </div>
     }
 }
@@ -169,6 +198,7 @@ pub fn FilteredState() -> impl IntoView {
             <BlankPicture/>
             <h2>{state.word(|words| words.states.filtered_title)}</h2>
             <p>{state.word(|words| words.states.filtered_text)}</p>
+            <ChosenFacets/>
             <button type="button" class="button framed" on:click=move |_| state.clear_filters()>
                 {state.word(|words| words.toolbar.clear_filters)}
             </button>
@@ -198,6 +228,19 @@ pub fn detail_of(error: &ApiError) -> Option<String> {
         None => &error.message,
     };
     (!detail.is_empty()).then(|| sentence(&printable_text(detail)))
+}
+
+/// Such a part of a message: in the chosen language where it is known there, otherwise as it was logged.
+#[component]
+pub fn Logged(detail: String) -> impl IntoView {
+    let state = State::current();
+    move || {
+        let words = &state.words().states;
+        match (words.logged)(&detail) {
+            Some(known) => known.into_any(),
+            None => view! { {words.verbatim} <span lang="en">{detail.clone()}</span> },
+        }
+    }
 }
 
 /// What the proxy says to do, where it is more than the usual for the code: which flag or header to set. In English, as
@@ -250,7 +293,10 @@ pub fn FailedState(
                     <dt>{state.word(|words| words.states.field)}</dt>
                     <dd><code>{printable_text(&field).into_owned()}</code></dd>
                 })}
-                {detail.map(|detail| view! { <dt>{state.word(|words| words.states.detail)}</dt> <dd lang="en">{detail}</dd> })}
+                {detail.map(|detail| view! {
+                    <dt>{state.word(|words| words.states.detail)}</dt>
+                    <dd><Logged detail/></dd>
+                })}
                 {error.request_id.map(|id| view! { <RequestId id/> })}
                 {policy.clone().map(|action| view! {
                     <dt>{state.word(|words| words.states.ram_action)}</dt>

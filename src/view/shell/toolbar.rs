@@ -282,9 +282,9 @@ fn ZoneSetting() -> impl IntoView {
             label=derive(move || state.words().toolbar.zone.to_owned())
             seen=true
             all=&Zone::ALL
-            chosen=derive(move || state.link.read().zone)
+            chosen=state.zone
             name=|state, zone| (state.words().toolbar.zone_named)(zone)
-            choose=|state, zone| state.change(|link| link.zone = zone)
+            choose=|state, zone| state.choose_zone(zone)
         />
     }
 }

@@ -2,13 +2,13 @@
 
 use std::sync::Arc;
 
-use board::charts::matrix::{Cell, Matrix, MatrixHit, MatrixView as Layout};
+use board::charts::matrix::{Cell, Head, Matrix, MatrixHit, MatrixView as Layout, Place};
 use board::draw::geometry::{Direction, Point, Size, Stride};
 use board::draw::scene::Scene;
 use leptos::prelude::*;
 
 use crate::platform::reactive::{Signal, derive, memo};
-use crate::view::chart::chart_view::{Chart, ChartKind, ChartState, ChartView};
+use crate::view::chart::chart_view::{At, Chart, ChartKind, ChartState, ChartView};
 use crate::view::chart::hit::{Hit, Item, MarkKind, Subject};
 use crate::view::chart::overview::Overview;
 use crate::view::widgets::erased::view;
@@ -32,7 +32,7 @@ struct MatrixChart {
 impl MatrixChart {
     /// The result of `read` on the matrix's layout; `None` while there is no board. Tracked.
     fn with<T>(&self, read: impl FnOnce(&Matrix<'_>) -> T) -> Option<T> {
-        let ChartState { state, drawing, focused, pinned } = self.base;
+        let ChartState { state, drawing, focused, head, pinned } = self.base;
         self.base.track_data();
         let layout = Layout {
             size: drawing.size(),
@@ -40,6 +40,8 @@ impl MatrixChart {
             transposed: self.transposed.get(),
             selected: pinned.get().and_then(cell_of),
             focused: focused.get().and_then(cell_of),
+            focused_head: head.get(),
+            selected_head: state.view.pinned_node.get().map(Head::Region),
             ..Layout::default()
         };
         let (loaded, shown) = (state.data.loaded.read(), state.view.shown.read());
@@ -84,6 +86,24 @@ impl Chart for MatrixChart {
         next.flatten().map(item_of)
     }
 
+    fn step_by_head(&self, from: At, direction: Direction, stride: Stride) -> Option<At> {
+        self.with(|matrix| match from {
+            At::Item(item) => match stride {
+                // Further steps end in the cells.
+                Stride::One => matrix.head_before(cell_of(item)?, direction).map(At::Head),
+                Stride::Page | Stride::Edge => None,
+            },
+            At::Head(head) => matrix.step_from_head(head, direction, stride).map(|place| match place {
+                Place::Cell(cell) => At::Item(item_of(cell)),
+                Place::Head(head) => At::Head(head),
+            }),
+        })?
+    }
+
+    fn reveal_head(&self, head: Head) -> Option<Point> {
+        self.with(|matrix| matrix.scroll_to_head(head))?
+    }
+
     fn step_to_failure(&self, from: Option<Item>, direction: Direction) -> Option<Item> {
         self.base.next_failed_push(from, direction)
     }
@@ -95,10 +115,12 @@ impl Chart for MatrixChart {
         })?
     }
 
-    /// The header of a version pins all of it.
+    /// The header of a version or of a region pins all of it.
     fn click(&self, at: Point) {
-        if let Some(MatrixHit::Version(version)) = self.with(|matrix| matrix.hit_test(at)).flatten() {
-            self.base.state.pin(version, None);
+        match self.with(|matrix| matrix.hit_test(at)).flatten() {
+            Some(MatrixHit::Version(version)) => self.base.state.pin(version, None),
+            Some(MatrixHit::Region(region)) => self.base.state.pin_node(region),
+            _ => {}
         }
     }
 }

@@ -82,7 +82,7 @@ impl RolloutsChart {
 
     /// What `read` finds in the rollouts laid out; `None` while there is no board. Tracked.
     fn with<T>(&self, read: impl FnOnce(&RolloutChart<'_>) -> T) -> Option<T> {
-        let ChartState { state, drawing, focused, pinned } = self.base;
+        let ChartState { state, drawing, focused, pinned, .. } = self.base;
         self.base.track_data();
         state.view.rollouts.track();
         let layout = Layout {

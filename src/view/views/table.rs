@@ -5,6 +5,7 @@ mod row;
 mod sorted;
 mod window;
 
+use board::draw::geometry::Point;
 use board::report::table::TableColumn;
 use leptos::html::Div;
 use leptos::prelude::*;
@@ -16,6 +17,7 @@ use self::window::{CellPosition, HEAD, ROW, Window};
 use crate::platform::canvas::extent_of;
 use crate::platform::reactive::{RwSignal, memo};
 use crate::state::State;
+use crate::view::chart::follow::follow_pinned;
 use crate::view::shell::caption::TABLE_KEYS;
 use crate::view::widgets::erased::view;
 use crate::view::widgets::icon::{Icon, Picture};
@@ -77,6 +79,24 @@ pub fn TableView() -> impl IntoView {
         element.set_scroll_top(top.round() as i32);
         scroll.set(f64::from(element.scroll_top()));
     };
+    // Where the pinned push stands, once its board is sorted.
+    let pinned_row = memo(move |_| {
+        let (loaded, sorted) = (state.data.loaded.read(), sorted.read());
+        let push = state.view.pinned.get()?.push?;
+        let rows = sorted.of(&loaded.as_ref()?.board)?;
+        rows.iter().position(|row| *row == push).map(|at| at + 1)
+    });
+    follow_pinned(
+        state,
+        move || !extent.get().is_empty() && pinned_row.get().is_some(),
+        move || Point::new(0.0, scroll.get() as f32),
+        move || {
+            if let Some(row) = pinned_row.get() {
+                cursor.set(CellPosition { row, ..cursor.get() });
+                reveal(row);
+            }
+        },
+    );
     let sort_by = move |column: TableColumn| {
         state.change(|link| {
             let table = &mut link.table;

@@ -34,7 +34,7 @@ struct TilesChart {
 impl TilesChart {
     /// The result of `read` on the tiles' layout; `None` while there is no version. Tracked.
     fn with<T>(&self, read: impl FnOnce(&Tiles<'_>) -> T) -> Option<T> {
-        let ChartState { state, drawing, focused, pinned } = self.base;
+        let ChartState { state, drawing, focused, pinned, .. } = self.base;
         self.base.track_data();
         let layout = Layout {
             size: drawing.size(),

@@ -121,6 +121,10 @@ impl Matrix<'_> {
             if self.view.transposed {
                 self.draw_badge(layer, column, x + step - 6.0, headings + 5.0);
             }
+            if self.is_head(self.view.focused_head, column, !self.view.transposed) {
+                let height = band.h - headings - 3.0;
+                layer.outline(Paint::Hover, Rect::new(x, headings + 1.0, step - 1.0, height));
+            }
         }
     }
 
@@ -197,6 +201,9 @@ impl Matrix<'_> {
             if !self.view.transposed {
                 self.draw_badge(layer, row, band.w - PAD / 2.0, middle);
             }
+            if self.is_head(self.view.focused_head, row, self.view.transposed) {
+                layer.outline(Paint::Hover, Rect::new(1.0, y, band.w - 3.0, self.rows.step - 1.0));
+            }
         }
     }
 
@@ -247,7 +254,9 @@ impl Matrix<'_> {
                 }
             })
         };
-        match (is_at(self.view.focused), is_at(self.view.selected)) {
+        let is_focused = is_at(self.view.focused) || self.is_head(self.view.focused_head, item, region);
+        let is_selected = is_at(self.view.selected) || self.is_head(self.view.selected_head, item, region);
+        match (is_focused, is_selected) {
             (true, _) => Some(Paint::Crosshair),
             (false, true) => Some(Paint::Selection),
             (false, false) => None,

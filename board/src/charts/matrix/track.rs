@@ -7,6 +7,7 @@
 
 use std::ops::Range;
 
+use crate::draw::geometry::Stride;
 use crate::select::shown::RegionGroup;
 
 /// One axis.
@@ -84,6 +85,32 @@ impl<'a> Track<'a> {
             if self.lead_at(middle) <= at { low = middle + 1 } else { high = middle }
         }
         low
+    }
+
+    // The item that many steps further, within the track.
+    pub(super) fn step_from(&self, at: usize, forward: bool, stride: Stride, length: f32) -> usize {
+        let by = match stride {
+            Stride::One => 1,
+            Stride::Page => ((length / self.step) as usize).saturating_sub(1).max(1),
+            Stride::Edge => self.count,
+        };
+        if forward { (at + by).min(self.count - 1) } else { at.saturating_sub(by) }
+    }
+
+    // The scrolling nearest to the present one that shows an item, given the length of the window.
+    pub(super) fn near(&self, item: usize, scroll: f32, length: f32) -> f32 {
+        // With the first of a group its heading is revealed, too.
+        let begun = self.begun(item);
+        let first = begun > 0 && self.groups[begun - 1].range.start == item;
+        let start = self.at(item) - if first { self.lead } else { 0.0 };
+        scroll.min(start).max(self.at(item) + self.step - length)
+    }
+
+    // The first item that is wholly behind a place.
+    pub(super) fn first_from(&self, from: f32) -> Option<usize> {
+        let items = self.items(from, f32::MAX);
+        let cut = items.start < self.count && self.at(items.start) < from;
+        Some(items.start + usize::from(cut && items.len() > 1)).filter(|item| *item < self.count)
     }
 
     // Items of which a part lies between two places.

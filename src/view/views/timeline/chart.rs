@@ -53,7 +53,7 @@ pub(super) struct TimelineChart {
     pub(super) cursor: RwSignal<Option<f64>>,
     /// The zone of the axis.
     pub(super) zone: Signal<Zone>,
-    /// What the link that opened the view has pinned, until it has been revealed.
+    /// What the link that opened the view has pinned, until something else is.
     pub(super) sent: StoredValue<Option<Item>>,
 }
 
@@ -78,7 +78,7 @@ impl TimelineChart {
                 }
             }
         });
-        let zone = memo(move |_| state.link.read().zone);
+        let zone = state.zone;
         let sent = StoredValue::new(linked.get_untracked().and(base.pinned.get_untracked()));
         let (brush, expanded, held) = (RwSignal::new(None), ByName::new(state), RwSignal::new(None));
         let rows = memo(move |_| {
@@ -100,7 +100,7 @@ impl TimelineChart {
 
     /// The result of `read` on the timeline's layout; `None` while there is no board. Tracked.
     pub(super) fn with<T>(&self, read: impl FnOnce(&Timeline<'_>) -> T) -> Option<T> {
-        let ChartState { state, drawing, focused, pinned } = self.base;
+        let ChartState { state, drawing, focused, pinned, .. } = self.base;
         self.base.track_data();
         state.view.timeline.track();
         let (now, zone, rows) = (self.now.get(), self.zone.get(), self.rows.get());
@@ -248,7 +248,10 @@ impl Chart for TimelineChart {
 
     /// A link opens with the range that its sender saw, even if the pinned push is outside.
     fn reveal_pinned(&self, item: Item) -> Option<Point> {
-        let keeps_range = self.sent.try_update_value(Option::take).flatten() == Some(item);
+        let keeps_range = self.sent.get_value() == Some(item);
+        if !keeps_range {
+            self.sent.set_value(None);
+        }
         let is_focused = self.base.focused.get() == Some(item);
         match (is_focused, keeps_range) {
             (true, _) => None,
