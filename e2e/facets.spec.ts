@@ -35,14 +35,14 @@ const board = async (page: Page, link: Record<string, string> = {}) => {
   await openBoard(page, { AppId: "small", ...link });
 };
 
-const menu = (page: Page) => page.getByRole("group", { name: /^(Places|地区)/ });
+const menu = (page: Page) => page.getByRole("group", { name: /^(Filter|节点筛选)/ });
 const list = (page: Page, name: string) => menu(page).getByRole("group", { name, exact: true });
 const values = (page: Page, name: string) => list(page, name).locator("label");
 const chips = (page: Page) => page.getByRole("list", { name: /^(Chosen places|已选地区)$/ }).getByRole("button");
 
 test("a facet counts the pushes within the choices of the others", async ({ page }) => {
   await board(page);
-  await page.getByRole("button", { name: "Places" }).click();
+  await page.getByRole("button", { name: "Filter", exact: true }).click();
   await expect(values(page, "Carrier")).toHaveText([/China Mobile\s*18$/, /China Telecom\s*6 · 3 failed$/, /China Unicom\s*2$/]);
   await expect(values(page, "Area")).toHaveText([/North China\s*16$/, /Southwest China\s*6 · 2 failed$/, /East China\s*4 · 1 failed$/]);
   await list(page, "Province").getByRole("checkbox", { name: /^Sichuan/ }).check();
@@ -54,7 +54,7 @@ test("a facet counts the pushes within the choices of the others", async ({ page
   // The facet's own counts stay.
   await expect(list(page, "Province").getByRole("checkbox", { name: "Zhejiang 4 · 1 failed" })).toBeVisible();
   await list(page, "Carrier").getByRole("checkbox", { name: /China Mobile/ }).check();
-  await expect(page.getByRole("heading", { name: "Nothing fits the filters" })).toBeVisible();
+  await expect(page.getByRole("heading", { name: "No matches" })).toBeVisible();
   await page.keyboard.press("Escape");
   await chips(page).filter({ hasText: "China Mobile" }).click();
   await expect(announcement(page)).toHaveText("6 pushes shown, 2 failed");
@@ -62,7 +62,7 @@ test("a facet counts the pushes within the choices of the others", async ({ page
 
 test("a list is searched in both languages, and Enter takes the first value", async ({ page }) => {
   await board(page);
-  await page.getByRole("button", { name: "Places" }).click();
+  await page.getByRole("button", { name: "Filter", exact: true }).click();
   const search = list(page, "Province").getByRole("searchbox", { name: "Search: Province" });
   for (const words of ["四川", "sich"]) {
     await search.fill(words);
@@ -78,7 +78,7 @@ test("a list is searched in both languages, and Enter takes the first value", as
   await expect(values(page, "Province")).toHaveCount(10);
   await search.press("Escape");
   await expect(menu(page)).toHaveCount(0);
-  await expect(page.getByRole("button", { name: "Places 1" })).toBeFocused();
+  await expect(page.getByRole("button", { name: "Filter 1" })).toBeFocused();
 
   await page.getByRole("button", { name: "中文" }).click();
   await page.getByRole("button", { name: "地区" }).click();
@@ -118,7 +118,7 @@ test.describe("without the catalogue", () => {
     );
     await mockPushResults(page, () => pushResults(ENTRIES));
     await openBoard(page, { AppId: "small" });
-    await page.getByRole("button", { name: "Places" }).click();
+    await page.getByRole("button", { name: "Filter", exact: true }).click();
     for (const name of ["Area", "Province"]) {
       await expect(list(page, name)).toContainText("No permission to list edge nodes (ens:DescribeEnsRegions)");
       await expect(values(page, name)).toHaveCount(0);
@@ -134,7 +134,7 @@ test.describe("without the catalogue", () => {
     await page.route(/\/api\/regions/, (route) => respond(route, errorResponse(500, "InternalError")));
     await mockPushResults(page, () => pushResults(ENTRIES));
     await openBoard(page, { AppId: "small", province: "四川省", view: "matrix" });
-    await page.getByRole("button", { name: "Places 1" }).click();
+    await page.getByRole("button", { name: "Filter 1" }).click();
     await list(page, "Province").getByRole("checkbox", { name: /Sichuan/ }).click();
     await expect(announcement(page)).toHaveText("26 pushes shown, 3 failed");
     await expect(list(page, "Province")).toContainText("could not be loaded");

@@ -44,7 +44,7 @@ test("a skeleton is shown during the first load", async ({ page }) => {
 test("an application without pushes has an explanation and advice", async ({ page }) => {
   await open(page, { AppId: APPS.empty });
   await expect(heading(page, "No pushes")).toBeVisible();
-  await expect(page.getByRole("main")).toContainText("check the application's id");
+  await expect(page.getByRole("main")).toContainText("check the application's ID");
   await expect(page.getByRole("main")).not.toContainText(/100 %/);
 });
 
@@ -52,13 +52,13 @@ test("filters that hide all pushes can be cleared", async ({ page }) => {
   await openWith(page, pushResults(SMALL_BOARD));
   await allLoaded(page);
   await searchField(page).fill("no such thing");
-  await expect(heading(page, "Nothing fits the filters")).toBeVisible();
+  await expect(heading(page, "No matches")).toBeVisible();
   await expect(announcement(page)).toHaveText("0 pushes shown, 0 failed");
   await page.getByRole("main").getByRole("button", { name: "Clear filters" }).click();
   await painted(page);
   await expect(searchField(page)).toHaveValue("");
   await chip(page, "Unknown").click();
-  await expect(heading(page, "Nothing fits the filters")).toBeVisible();
+  await expect(heading(page, "No matches")).toBeVisible();
 });
 
 test("a link with an invalid query marks its fields and sends nothing", async ({ page }) => {

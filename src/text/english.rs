@@ -749,7 +749,7 @@ mod tests {
 
     #[test]
     fn errors_and_problems_are_sentences() {
-        assert_eq!((WORDS.states.error)(&ErrorCode::Offline), "The proxy can't be reached.");
+        assert_eq!((WORDS.states.error)(&ErrorCode::Offline), "The Pushboard server can't be reached.");
         assert_eq!(
             (WORDS.states.remedy)(&ErrorCode::MissingParameter),
             "Fill in what is required, the AppId above all."

@@ -4,7 +4,7 @@ const DETAILS: [(&str, &str); 9] = [
     ("Its HTTP status is not that of a whole response.", "其 HTTP 状态码不表示完整的返回结果。"),
     ("It is a redirect, which is not followed.", "返回的是重定向，不予跟随。"),
     ("It is cut short.", "返回内容不完整。"),
-    ("It is no JSON.", "返回内容不是 JSON。"),
+    ("It is not JSON.", "返回内容不是 JSON。"),
     ("It has another shape.", "返回内容的结构不符。"),
     ("It says that the call failed, without a code.", "返回结果表示调用失败，但没有错误码。"),
     ("It holds no result.", "返回内容中没有结果。"),
@@ -29,7 +29,7 @@ mod tests {
             let logged = format!("\"{}{}\"", logged[..1].to_lowercase(), &logged[1..]);
             assert!(JUDGE.contains(&logged), "{logged} is no sentence of the proxy");
         }
-        assert_eq!(in_chinese("It is no JSON."), Some("返回内容不是 JSON。"));
+        assert_eq!(in_chinese("It is not JSON."), Some("返回内容不是 JSON。"));
         assert_eq!(in_chinese("Something else."), None);
     }
 }

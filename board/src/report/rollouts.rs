@@ -3,7 +3,7 @@
 //! Grouping the versions costs one pass over the pushes, once a change of what is shown. The numbers of a version are
 //! computed when they are first requested, in one pass over its pushes, and cached.
 
-use std::sync::OnceLock;
+use std::sync::{Arc, OnceLock};
 
 use crate::model::columns::{Board, PushId, VersionId, duration};
 use crate::model::counts::Counts;
@@ -33,8 +33,8 @@ pub struct Rollouts {
     shown: PushSet,
     /// The pushes that would be shown if all statuses were chosen; `None` where all are.
     in_scope: Option<PushSet>,
-    all_versions: Versions,
-    labels: NameLabels,
+    all_versions: Arc<Versions>,
+    labels: Arc<NameLabels>,
     /// By `VersionId`.
     reports: Vec<OnceLock<Box<VersionReport>>>,
     /// By row: of each of its versions.

@@ -3,6 +3,7 @@
 
 use std::collections::BTreeMap;
 use std::ops::Range;
+use std::sync::Arc;
 
 use crate::model::columns::{Board, PushId, RegionId, VersionId};
 use crate::model::counts::Counts;
@@ -44,9 +45,9 @@ pub struct Shown {
     /// Versions without a shown push are left out, unless they have none at all.
     pub versions: Vec<VersionId>,
     /// All versions of each data file, shown or not.
-    pub all_versions: Versions,
+    pub all_versions: Arc<Versions>,
     /// How the shown names are labelled.
-    pub labels: NameLabels,
+    pub labels: Arc<NameLabels>,
     /// Regions in the order of their groups; those without a shown push are left out, unless they have none at
     /// all (requested, not targeted).
     pub regions: Vec<RegionId>,
@@ -111,7 +112,7 @@ impl Shown {
         }
         shown.group_versions(board);
         shown.group_regions(board, regions, facts, arrangement);
-        shown.labels = NameLabels::new(board, &shown.versions, &shown.regions);
+        shown.labels = Arc::new(NameLabels::new(board, &shown.versions, &shown.regions));
         shown
     }
 
@@ -146,7 +147,7 @@ impl Shown {
 
     // From the order of single versions to that of data files, each at the place of its newest shown version.
     fn group_versions(&mut self, board: &Board) {
-        self.all_versions = Versions::new(board);
+        self.all_versions = Arc::new(Versions::new(board));
         let mut is_shown = vec![false; board.version_count()];
         self.versions.iter().for_each(|version| is_shown[version.0 as usize] = true);
         let of_name = |name: u32| {

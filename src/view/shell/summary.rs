@@ -97,11 +97,13 @@ fn Share() -> impl IntoView {
                         {move || known(state, || (state.words().summary.pushed_of)(done.get().0, done.get().1))}
                     </span>
                 </span>
+            </p>
+            <p class="share-line">
+                <span class="share-bar" role=move || role() aria-label=move || in_words()>
+                    {[Status::Failed, Status::Unknown, Status::Pushing, Status::Success].map(part)}
+                </span>
                 {move || beside()}
             </p>
-            <div class="share-bar" role=move || role() aria-label=move || in_words()>
-                {[Status::Failed, Status::Unknown, Status::Pushing, Status::Success].map(part)}
-            </div>
         </div>
     }
 }
