@@ -73,7 +73,7 @@ test("keys move the focus over cells, the focused cell is announced, and Enter p
   await expect(spoken).toContainText("speech-model.bin v3, cn-hangzhou-unicom");
   await page.keyboard.press("ArrowDown");
   await page.keyboard.press("End");
-  await expect(spoken).toContainText("game.tar 84991, cn-wuxi-5");
+  await expect(spoken).toContainText("game.tar 84992, cn-wuxi-5");
   await page.keyboard.press("Enter");
   await expect(fact(page, details(page), "Edge node").first()).toContainText("cn-wuxi-5");
   await expectInLink(page, "region", "cn-wuxi-5");
@@ -96,8 +96,8 @@ test("chips filter every view and show how much they hide", async ({ page }) => 
   await chip(page, "Failed").click();
   await expect(chip(page, "Failed")).toHaveAttribute("aria-pressed", "true");
   await expect(announcement(page)).toHaveText("1 push shown, 1 failed");
-  // The summary is that of the whole board.
-  await expect(summary(page)).toContainText("10 of 11");
+  // A status lights pushes; the share is that of all statuses.
+  await expect(summary(page)).toContainText("6 of 7");
   await expect(caption(page)).toContainText("1 of 11 shown");
   await expect(chip(page, "Pushed")).toHaveText("Pushed 10");
   await expectInLink(page, "status", "failed");
@@ -131,7 +131,8 @@ test("a search filters all views by names, regions and descriptions", async ({ p
   await expect(searchField(page)).toBeFocused();
   await page.keyboard.type("SPEECH");
   await expect(announcement(page)).toHaveText("3 pushes shown, 0 failed");
-  await expect(figure(page, "Versions")).toHaveText("3");
+  // The figures are of what is found.
+  await expect(figure(page, "Versions")).toHaveText("1");
   await expect(caption(page)).toContainText("3 of 11 shown");
   // The counts of chips depend on the search, but not on the selected chips.
   await expect(chip(page, "Pushed")).toHaveText("Pushed 3");
@@ -323,7 +324,7 @@ test("an undocumented status is shown with its name", async ({ page }) => {
   await page.mouse.click(unknown.x, unknown.y);
   await expect(fact(page, details(page), "Status").first()).toContainText("ROLLED_BACK");
   await expect(summary(page)).toContainText("0 of 1");
-  await expect(details(page).getByText("The status is one that no documentation names.")).toBeVisible();
+  await expect(details(page).getByText("The status is undocumented.")).toBeVisible();
 });
 
 test("invisible and bidirectional characters are made visible", async ({ page }) => {

@@ -56,7 +56,7 @@ test("a short throttling is not visible on the page", async ({ page, live }) => 
 
 for (const [fault, why] of [
   ["unavailable", /ENS is not available at the moment\./],
-  ["reset", /The proxy can't reach ENS\./],
+  ["reset", /The Pushboard server can't reach ENS\./],
 ] as const) {
   test(`${fault}: after the proxy's retries the error with its id is shown, with the old data`, async ({ page, live }) => {
     await openStill(page, live);
@@ -108,7 +108,7 @@ for (const locale of ["en-US", "zh-CN"]) {
       }
       expect(seen.size).toBe(FAMILIES);
       // The detail from the proxy is English, and marked as such for screen readers.
-      await expect(alert.locator("dd[lang=en]")).toContainText("The code is");
+      await expect(alert.locator("dd span[lang=en]")).toContainText("The code is");
     });
   });
 }
@@ -184,7 +184,7 @@ test("a refused connection to ENS is reported", async ({ page, live }) => {
   const before = await shown(page);
   await stop(live.simulator);
   await refreshByButton(page);
-  await expectStale(page, /The proxy can't reach ENS\. Check the network, the DNS/, before);
+  await expectStale(page, /The Pushboard server can't reach ENS\. Check the network, the DNS/, before);
   await expect(notices(page)).toContainText("Pushboard.Unreachable");
 });
 
@@ -312,7 +312,7 @@ test("after a restart of the proxy the page reconnects, requests the token, and 
   await allLoaded(page);
   await expect(pace(page).locator("option:checked")).toHaveText("5 s");
   await live.stopProxy();
-  await expect(notices(page)).toContainText("The proxy can't be reached.", { timeout: 20_000 });
+  await expect(notices(page)).toContainText("The Pushboard server can't be reached.", { timeout: 20_000 });
   await painted(page);
   await live.startProxy();
   const dialog = page.getByRole("dialog", { name: "Sign in" });
@@ -321,7 +321,7 @@ test("after a restart of the proxy the page reconnects, requests the token, and 
   await page.getByLabel("Access token").fill(live.token);
   await page.keyboard.press("Enter");
   await expect(dialog).toHaveCount(0);
-  await expect(notices(page)).not.toContainText("The proxy can't be reached.");
+  await expect(notices(page)).not.toContainText("The Pushboard server can't be reached.");
   await expect(summary(page)).toContainText(/Updated (just now|\d s ago)/);
   expect(page.url()).toBe(live.address(link));
 });
@@ -338,7 +338,7 @@ test("a newer build offers a reload, which does not change the link", async ({ p
     await route.fulfill({ response, json: { ...(await response.json()), build: "0000000000000001" } });
   });
   await page.clock.runFor(301_000);
-  await expect(notices(page)).toContainText("The proxy carries a newer version of this page.");
+  await expect(notices(page)).toContainText("A newer version of this page is available.");
   await page.evaluate(() => Object.assign(window, { isOld: true }));
   await notices(page).getByRole("button", { name: "Reload" }).click();
   await expect.poll(() => page.evaluate(() => "isOld" in window)).toBe(false);

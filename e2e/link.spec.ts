@@ -181,7 +181,7 @@ test("a link of a newer version opens with a notice", async ({ page }) => {
 test("invalid parts of a link are reported, have no effect, and stay until they are removed", async ({ page }) => {
   await openSmallBoard(page, { v: "2", view: "cube", zone: "mars", future: "x", time: "1,soon" });
   await expect(page.getByRole("tab", { name: "Rollouts" })).toHaveAttribute("aria-selected", "true");
-  await expect(notices(page)).toContainText("The link sets “view” to “cube”, which can't be.");
+  await expect(notices(page)).toContainText("The link sets “view” to “cube”, which is not a valid value.");
   await expect(notices(page)).toContainText("The link sets “zone” to “mars”");
   await expect(notices(page)).toContainText("The link sets “time” to “1,soon”");
   await expect(notices(page)).toContainText("The link has “future”, which this page does not know.");

@@ -78,7 +78,7 @@ test("a long load can be stopped before any data arrives", async ({ page }) => {
   await page.clock.runFor(1_000);
   await expect(main.getByRole("heading", { name: "Stopped" })).toBeVisible();
   await again.press("Enter");
-  await expect(summary(page)).toContainText("10 of 11");
+  await expect(summary(page)).toContainText("6 of 7");
   expect(queries).toHaveLength(2);
 });
 
@@ -134,7 +134,7 @@ test("a load can be stopped: the received pages stay, are marked as incomplete, 
   expect(queries).toHaveLength(before);
   third.open();
   await notices(page).getByRole("button", { name: "Try again" }).click();
-  await expect(summary(page)).toContainText("10 of 11");
+  await expect(summary(page)).toContainText("6 of 7");
   await expect(notices(page)).not.toContainText("missing");
 });
 
@@ -207,14 +207,14 @@ test.describe("when a refresh fails", () => {
     await expect(notices(page)).toContainText("5C3A9C3E-8F3A-4E0A-9F0A-2D1E6A3B7C55");
     await expect(chip(page, "Pushing")).toHaveText("Pushing 1");
     // Only the space for the notice changes, not the drawing.
-    await expect(summary(page)).toContainText("10 of 12");
+    await expect(summary(page)).toContainText("6 of 8");
     // The delay doubles: the next refresh is not at the next interval, but at the one after it.
     await page.clock.runFor(20_000);
     expect(queries).toHaveLength(2);
     await page.clock.runFor(15_000);
     await expect.poll(() => queries.length).toBe(3);
     await expect(notices(page)).not.toContainText("What you see is");
-    await expect(summary(page)).toContainText("10 of 11");
+    await expect(summary(page)).toContainText("6 of 7");
     expect(before).not.toBe(0);
   });
 
@@ -296,7 +296,7 @@ test.describe("when a refresh fails", () => {
     await page.clock.runFor(43_000);
     await expect(notices(page)).not.toContainText("What you see is");
     await page.clock.runFor(3_000);
-    await expect(notices(page)).toContainText(/What you see is .* old\. The proxy can't be reached\./);
+    await expect(notices(page)).toContainText(/What you see is .* old\. The Pushboard server can't be reached\./);
     await page.clock.runFor(6_000);
     await expect.poll(() => queries.length).toBe(3);
     await expect(notices(page)).not.toContainText("What you see is");
@@ -311,7 +311,7 @@ test.describe("when a refresh fails", () => {
     await page.clock.runFor(16_000);
     for (const [count, pause] of [[2, 5_000], [3, 9_000], [4, 16_000]]) {
       await expect.poll(() => queries.length).toBe(count);
-      await expect(notices(page)).toContainText(count === 4 ? "Pushboard.BadResponse" : "The proxy can't be reached.");
+      await expect(notices(page)).toContainText(count === 4 ? "Pushboard.BadResponse" : "The Pushboard server can't be reached.");
       await expect(notices(page)).not.toContainText("does not retry by itself");
       await page.clock.runFor(pause);
     }
@@ -324,13 +324,13 @@ test.describe("when a refresh fails", () => {
       before === 1 ? errorResponse(403, "NoPermission", { ram_action: "ens:DescribeDataPushResult" }) : pushResults(moving()),
     );
     await page.clock.runFor(16_000);
-    await expect(notices(page)).toContainText("The credentials may not do this.");
+    await expect(notices(page)).toContainText("The credentials do not permit this.");
     await expect(notices(page)).toContainText("The board does not retry by itself.");
     await page.clock.runFor(600_000);
     expect(queries).toHaveLength(2);
     await notices(page).getByRole("button", { name: "Try again" }).click();
     await expect.poll(() => queries.length).toBe(3);
-    await expect(notices(page)).not.toContainText("The credentials may not do this.");
+    await expect(notices(page)).not.toContainText("The credentials do not permit this.");
   });
 });
 

@@ -202,7 +202,7 @@ test.describe("without a token", () => {
     await page.route("**/api/sign-out", (route) => route.abort("connectionrefused"));
     await page.getByRole("button", { name: "Live" }).click();
     await page.getByRole("button", { name: "Sign out" }).click();
-    await expect(page.getByRole("group", { name: "Live" })).toContainText("The proxy can't be reached.");
+    await expect(page.getByRole("group", { name: "Live" })).toContainText("The Pushboard server can't be reached.");
     await expect(figure(page, "Edge nodes")).toHaveText(/^[1-9]/);
   });
 });

@@ -156,7 +156,7 @@ test.describe("when ENS or the proxy returns an error", () => {
     await page.getByRole("button", { name: "Refresh", exact: true }).click();
     await expect(notices(page)).toContainText(/What you see is .* old\. The response of ENS is cut short/);
     await expect(notices(page)).toContainText(REQUEST_ID);
-    await expect(summary(page)).toContainText("10 of 11");
+    await expect(summary(page)).toContainText("6 of 7");
     await painted(page);
   });
 
@@ -190,7 +190,7 @@ test.describe("when ENS or the proxy returns an error", () => {
     await painted(page);
     isBack = true;
     await notices(page).getByRole("button", { name: "Try again" }).click();
-    await expect(summary(page)).toContainText("10 of 11");
+    await expect(summary(page)).toContainText("6 of 7");
     await expect(summary(page)).not.toContainText("of what is loaded");
     await expect(figure(page, "Time remaining")).toHaveText("Ended");
     await expect(notices(page)).not.toContainText("missing");
@@ -226,12 +226,12 @@ test.describe("when ENS or the proxy returns an error", () => {
     await painted(page);
     await stop(served);
     await page.getByRole("button", { name: "Refresh", exact: true }).click();
-    await expect(notices(page)).toContainText("The proxy can't be reached.");
+    await expect(notices(page)).toContainText("The Pushboard server can't be reached.");
     await painted(page);
     await expect(figure(page, "Edge nodes")).toHaveText(/^[1-9]/);
     const again = await serve(BINARY, ["--listen", new URL(served.url).host, "--demo"]);
     await notices(page).getByRole("button", { name: "Try again" }).click();
-    await expect(notices(page)).not.toContainText("The proxy can't be reached.");
+    await expect(notices(page)).not.toContainText("The Pushboard server can't be reached.");
     await stop(again);
   });
 });

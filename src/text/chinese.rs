@@ -239,7 +239,7 @@ static WORDS: Words = Words {
         facet_none: "没有匹配项",
         facet_more: |more| format!("另有 {} 项，请搜索", number(more)),
         facet_remove: |value| format!("移除{value}"),
-        facet_chosen: "已选地区",
+        facet_chosen: "已选筛选条件",
         places_denied: "没有列出边缘节点的权限（ens:DescribeEnsRegions），因此大区和省份未知。",
         places_failed: "无法获取边缘节点列表（DescribeEnsRegions），因此大区和省份未知。",
         places_unlisted: "边缘节点列表（DescribeEnsRegions）中没有这些节点。",

@@ -246,7 +246,7 @@ static WORDS: Words = Words {
         facet_none: "No match",
         facet_more: |more| format!("{} more: search for them", number(more)),
         facet_remove: |value| format!("Remove {value}"),
-        facet_chosen: "Chosen places",
+        facet_chosen: "Chosen filters",
         places_denied: "No permission to list edge nodes (ens:DescribeEnsRegions), so areas and provinces are unknown.",
         places_failed: "The list of edge nodes (DescribeEnsRegions) could not be loaded, so areas and provinces are \
                         unknown.",

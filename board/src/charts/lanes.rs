@@ -6,7 +6,7 @@
 //!                  0                       ^ points         ^ timeless ^ len
 //! ```
 
-use std::sync::OnceLock;
+use std::sync::{Arc, OnceLock};
 
 use crate::draw::scale::TimeRange;
 use crate::model::columns::{Board, PushId, RegionId, VersionId};
@@ -14,6 +14,7 @@ use crate::model::counts::Counts;
 use crate::model::status::Status;
 use crate::model::time::UtcSeconds;
 use crate::select::lanes::Lanes;
+use crate::select::name_labels::NameLabels;
 use crate::select::push_set::PushSet;
 use crate::select::shown::Shown;
 use crate::sort::radix;
@@ -44,6 +45,8 @@ const PADDING: f64 = 0.02;
 #[derive(Debug, Clone, Default)]
 pub struct LaneIndex {
     by: Lanes,
+    /// How the names of the lanes are labelled.
+    pub(super) labels: Arc<NameLabels>,
     rows: Vec<LaneRows>,
     /// Each lane in order, sorted when first needed.
     sorted: Vec<OnceLock<Sorted>>,
@@ -76,7 +79,8 @@ impl LaneIndex {
     /// Puts the shown pushes into lanes, in the order of [`Shown`]; those without a shown push are left out. Counts
     /// only, in one pass over the board: a lane is sorted when it is first needed.
     pub fn new(board: &Board, shown: &Shown, by: Lanes) -> Self {
-        let mut lanes = Self { by, shown: shown.pushes.clone(), ..Self::default() };
+        let (labels, pushes) = (shown.labels.clone(), shown.pushes.clone());
+        let mut lanes = Self { by, labels, shown: pushes, ..Self::default() };
         let of_all: Vec<LaneRows> = match by {
             Lanes::ByVersion => {
                 board.versions().map(|version| LaneRows::new(Lane::Version(version))).collect()

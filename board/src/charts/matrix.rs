@@ -163,7 +163,7 @@ impl<'a> Matrix<'a> {
             .min(width * 0.42)
             .clamp(120.0, 420.0)
             .min(width * 0.6)
-            .round();
+            .ceil();
         let columns = columns.fitted(width - left, least_width, usual_width, WIDEST_CELL);
         let headings = if columns.groups.is_empty() { 0.0 } else { HEADING };
         let upright = column_label * SMALL + 2.0 * 4.0 > columns.step;

@@ -208,7 +208,7 @@ impl<'a> Timeline<'a> {
             .min(width * 0.34)
             .clamp(110.0, 340.0)
             .min(width * 0.6)
-            .round();
+            .ceil();
         let scale = TimeScale::new(view.range, CssPx(left), CssPx(width - left));
         let mut timeline = Self { board, index, rows, view, scale, left, expanded: None };
         let expanded = view.expanded.and_then(|lane| index.lanes.row_of(lane));

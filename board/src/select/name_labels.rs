@@ -26,7 +26,7 @@ pub struct NameLabels {
 
 impl NameLabels {
     /// The labels of the versions and regions that are shown together: linear in their texts.
-    pub(crate) fn new(board: &Board, versions: &[VersionId], regions: &[RegionId]) -> Self {
+    pub fn new(board: &Board, versions: &[VersionId], regions: &[RegionId]) -> Self {
         let mut is_shown = vec![false; board.names.len()];
         versions.iter().for_each(|version| is_shown[board.name_id(*version) as usize] = true);
         let shown =

@@ -157,7 +157,8 @@ fn Figures() -> impl IntoView {
     let stuck = memo(move |_| summary.read().stuck);
     let stuck_explained = move || Some((words().stuck_explained)(summary.read().stuck_after));
     view! {
-        <dl class="figures">
+        // It scrolls where it is narrow, also by keys.
+        <dl class="figures" tabindex="0" aria-label=state.word(|words| words.summary.label)>
             <Figure label=label(|w| w.files) value=derive(move || number(summary.read().data_files as u64))/>
             <Figure label=label(|w| w.versions) value=derive(move || number(summary.read().versions as u64))/>
             <Figure label=label(|w| w.regions) value=derive(move || number(summary.read().regions as u64))/>

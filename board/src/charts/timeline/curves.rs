@@ -151,7 +151,7 @@ impl Timeline<'_> {
                 let name_width = (self.left - 2.0 * PAD) / SMALL;
                 layer.text(PAD, legend_line(0), TextStyle::mono(Paint::Text, SMALL), |out| {
                     self.view.font.write_shortened(
-                        self.board.name_label(version),
+                        self.index.lanes.labels.name_label(self.board, version),
                         name_width,
                         Keep::End,
                         out,

@@ -136,11 +136,18 @@ impl Timeline<'_> {
         let style = TextStyle::mono(Paint::Text, LABEL);
         match lane {
             Lane::Region(region) => layer.text(x, y, style, |out| {
-                font.write_shortened(self.board.region_label(region), em, Keep::Start, out);
+                font.write_shortened(
+                    self.index.lanes.labels.region_label(self.board, region),
+                    em,
+                    Keep::Start,
+                    out,
+                );
             }),
             Lane::Version(version) => {
-                let (name, version_name) =
-                    (self.board.name_label(version), self.board.version_label(version));
+                let (name, version_name) = (
+                    self.index.lanes.labels.name_label(self.board, version),
+                    self.board.version_label(version),
+                );
                 let (name_width, version_width) = font.share(name, version_name, em);
                 let mut width = 0.0;
                 layer.text(x, y, style, |out| width = font.write_shortened(name, name_width, Keep::End, out));
@@ -170,12 +177,17 @@ impl Timeline<'_> {
         layer.text(x, y, style, |out| match self.index.lanes.rows()[row].lane {
             Lane::Version(_) => {
                 let region = self.board.region_column()[push.0 as usize];
-                self.view.font.write_shortened(self.board.region_label(region), width, Keep::Start, out);
+                self.view.font.write_shortened(
+                    self.index.lanes.labels.region_label(self.board, region),
+                    width,
+                    Keep::Start,
+                    out,
+                );
             }
             Lane::Region(_) => {
                 let version = self.board.version_of(push);
                 self.view.font.write_named(
-                    self.board.name_label(version),
+                    self.index.lanes.labels.name_label(self.board, version),
                     self.board.version_label(version),
                     width,
                     out,
