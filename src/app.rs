@@ -206,6 +206,7 @@ fn Shell() -> impl IntoView {
     let has_board = memo(move |_| state.data.loaded.with(Option::is_some) && has_query.get());
     // The summary and the toolbar are built before the first response, so that nothing moves when it arrives.
     let is_framed = memo(move |_| has_board.get() || face.get() == Face::Loading);
+    let has_caption = memo(move |_| matches!(face.get(), Face::Board(_)));
     // The sign-in takes the focus, so it must be visible.
     let is_locked = memo(move |_| state.access.requires_token() && is_seen.get());
     // Without a board there is nothing to show behind the sign-in.
@@ -264,6 +265,10 @@ fn Shell() -> impl IntoView {
                 <Built part=Part::Notices>
                     <Notices/>
                 </Built>
+                // Below the notices, so that these do not move it.
+                <Show when=move || has_caption.get()>
+                    <Caption/>
+                </Show>
             </div>
         </div>
         <Built part=Part::Dialogs>
@@ -291,7 +296,6 @@ fn BoardFace(
         Remote::Loading { previous, .. } => !previous.as_ref().is_some_and(|loaded| loaded.complete),
         _ => false,
     };
-    let has_caption = memo(move |_| matches!(face.get(), Face::Board(_)));
     let inside = move || match face.get() {
         Face::Welcome => ().into_any(),
         Face::BadQuery => view! { <BadQueryState/> },
@@ -309,9 +313,6 @@ fn BoardFace(
     view! {
         <div class="view" id=PANEL tabindex="-1" role=move || role() aria-labelledby=move || label() aria-busy=move || is_busy().to_string()>
             {move || inside()}
-            <Show when=move || has_caption.get()>
-                <Caption/>
-            </Show>
         </div>
     }
 }

@@ -21,11 +21,11 @@ pub fn Caption() -> impl IntoView {
     let state = State::current();
     let (views, chosen) = (Views::current(), memo(move |_| state.link.read().view));
     view! {
-        <div class="caption">
+        <footer class="caption">
             {move || (views.of(chosen.get()).caption)()}
             <ChosenFacets/>
             <ShownOf/>
-        </div>
+        </footer>
     }
 }
 
