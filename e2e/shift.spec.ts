@@ -112,7 +112,9 @@ for (const [name, viewport] of Object.entries(WINDOWS)) {
             await page.locator(".chip").first().click();
             await expect(caption(page).getByRole("button")).toBeVisible();
             expect(await places(), name).toEqual(before);
-            await caption(page).getByRole("button").click();
+            // The sheet of the details lies over the button of a narrow window.
+            if (pinned && viewport.width < 900) await page.locator(".chip").first().click();
+            else await caption(page).getByRole("button").click();
           }
         });
       }

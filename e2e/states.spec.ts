@@ -84,9 +84,9 @@ test("blocked storage is reported once, and the page works without it", async ({
   });
   await openWith(page, pushResults(SMALL_BOARD));
   await allLoaded(page);
-  await expect(notices(page)).toContainText("This browser keeps nothing for this page");
+  await expect(notices(page)).toContainText("This browser stores nothing for this page");
   await notices(page).getByRole("button", { name: "Dismiss" }).click();
-  await expect(notices(page)).not.toContainText("This browser keeps nothing");
+  await expect(notices(page)).not.toContainText("This browser stores nothing");
   await painted(page);
 });
 
@@ -98,7 +98,7 @@ test("full storage is reported once, and the page works", async ({ page }) => {
   });
   await openWith(page, pushResults(SMALL_BOARD));
   await allLoaded(page);
-  await expect(notices(page).getByText("This browser keeps nothing for this page")).toHaveCount(1);
+  await expect(notices(page).getByText("This browser stores nothing for this page")).toHaveCount(1);
   await notices(page).getByRole("button", { name: "Dismiss" }).click();
   await page.getByRole("button", { name: "中文" }).click();
   await expect(page.locator("html")).toHaveAttribute("lang", "zh-CN");
