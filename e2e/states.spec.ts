@@ -294,6 +294,8 @@ test("hidden characters in names and ids are made visible", async ({ page }) => 
   await option.click();
   await page.keyboard.press("Enter");
   await allLoaded(page);
+  // The request id is in the menu of the age.
+  await summary(page).getByRole("button", { name: /^Updated/ }).click();
   await expect(summary(page)).toContainText("gpj.exe");
   expect(await page.locator("body").textContent()).not.toMatch(/[\u202e\u0007]/);
 });
