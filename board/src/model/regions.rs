@@ -71,8 +71,8 @@ impl RegionFacts {
 
     /// The values under which a facet finds it: a node of three carriers is found under each of them.
     pub fn facet_values(&self, facet: RegionFacet) -> impl Iterator<Item = &str> {
-        let separator = if facet == RegionFacet::Carrier { '_' } else { '\0' };
-        self.facet(facet).split(separator)
+        let has_parts = facet == RegionFacet::Carrier;
+        self.facet(facet).split(move |character| has_parts && character == '_')
     }
 
     /// The facts in an id: `cn-CITY[-CARRIER[_CARRIER…]][-INDEX]`.
@@ -199,5 +199,8 @@ mod tests {
         let multi = catalog.facts("cn-wuxi-telecom_cmcc-2");
         assert_eq!(multi.facet_values(RegionFacet::Carrier).collect::<Vec<_>>(), ["telecom", "cmcc"]);
         assert!(!multi.in_catalog);
+        // Only carriers are joined, whatever an id contains.
+        let odd = catalog.facts("a\0b_c");
+        assert_eq!(odd.facet_values(RegionFacet::City).collect::<Vec<_>>(), ["a\0b_c"]);
     }
 }
