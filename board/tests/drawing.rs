@@ -8,22 +8,17 @@ use board::charts::matrix::{Cell, Density, Head, Matrix, MatrixHit, MatrixView, 
 use board::charts::overview::Overview;
 use board::charts::rollouts::{RolloutChart, RolloutHit, RolloutText, RolloutsView};
 use board::charts::tiles::{TileHit, TileTexts, Tiles, TilesView};
-use board::charts::timeline::{
-    Edge, RowsInRange, Timeline, TimelineHit, TimelineIndex, TimelineText, TimelineView,
-};
+use board::charts::timeline::{RowsInRange, Timeline, TimelineHit, TimelineIndex, TimelineView};
 use board::draw::geometry::{CssPx, Direction, Point, Rect, Size, Stride};
-use board::draw::labels::FontMetrics;
 use board::draw::scale::TimeRange;
 use board::draw::scene::{Glyph, Layer, Paint, Scene, Stroke};
 use board::report::rollouts::Rollouts;
-use board::select::lanes::{Axis, Lanes};
+use board::select::lanes::Lanes;
 use board::select::order::VersionOrder;
 use board::select::shown::Shown;
 use board::{Board, PushId, RegionId, Status, UtcSeconds, VersionId};
-use fixture::{DAY, Row, full_board};
+use fixture::{DAY, FONT, Row, full_board};
 use proptest::prelude::*;
-
-const FONT: FontMetrics = FontMetrics { narrow: 0.6, wide: 1.0 };
 
 fn row(region: &str, status: Status, start: Option<i64>, update: Option<i64>) -> Row {
     Row { region: region.to_owned(), status, start, update }
@@ -487,33 +482,7 @@ proptest! {
 }
 
 fn timeline_view(now: i64) -> TimelineView<'static> {
-    TimelineView {
-        size: Size::new(1000.0, 600.0),
-        axis: Axis::Clock,
-        range: TimeRange::between(UtcSeconds(DAY), UtcSeconds(DAY + 890)),
-        scroll: CssPx(0.0),
-        now: UtcSeconds(DAY + now),
-        expanded: None,
-        selected: None,
-        focused: None,
-        brush: None,
-        offset: &|_| 8 * 3600,
-        zone_name: "UTC+8",
-        say: &write_text,
-        font: FONT,
-    }
-}
-
-fn write_text(text: TimelineText, out: &mut String) {
-    out.push_str(&match text {
-        TimelineText::Outside(Edge::Earlier, count) => format!("< {count}"),
-        TimelineText::Outside(Edge::Later, count) => format!("{count} >"),
-        TimelineText::Silent(seconds) => format!("silent {seconds}"),
-        TimelineText::Curve(status) => format!("{status:?}"),
-        TimelineText::Share(part, whole) => format!("{part}/{whole}"),
-        TimelineText::SinceStart => "since start".to_owned(),
-        TimelineText::Others(count) => format!("{count} older"),
-    });
+    TimelineView { offset: &|_| 8 * 3600, zone_name: "UTC+8", ..fixture::timeline_view(0, 890, now) }
 }
 
 fn rows_of(index: &TimelineIndex, view: &TimelineView<'_>) -> RowsInRange {

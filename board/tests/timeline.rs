@@ -5,19 +5,17 @@ mod fixture;
 use board::charts::labels::LabelWidths;
 use board::charts::lanes::{Lane, LaneIndex, Moments};
 use board::charts::timeline::{
-    AtMoment, Edge, RowsInRange, Tally, Timeline, TimelineHit, TimelineIndex, TimelineText, TimelineView,
+    AtMoment, Edge, RowsInRange, Tally, Timeline, TimelineHit, TimelineIndex, TimelineView,
 };
 use board::draw::geometry::{CssPx, Direction, Point, Rect, Size};
-use board::draw::labels::FontMetrics;
 use board::draw::scale::TimeRange;
 use board::draw::scene::{Layer, Paint, Scene, Stroke};
 use board::select::lanes::{Axis, Lanes};
 use board::select::shown::Shown;
 use board::{Board, PushId, RegionId, Status, UtcSeconds, VersionId};
-use fixture::{DAY, Row, full_board};
+use fixture::{DAY, FONT, Row, full_board, timeline_view as view};
 use proptest::prelude::*;
 
-const FONT: FontMetrics = FontMetrics { narrow: 0.6, wide: 1.0 };
 const YEAR: i64 = 365 * 86_400;
 
 fn row(region: &str, status: Status, start: i64, update: i64) -> Row {
@@ -63,38 +61,8 @@ impl Fixture {
     }
 }
 
-fn view(from: i64, to: i64, now: i64) -> TimelineView<'static> {
-    TimelineView {
-        size: Size::new(1000.0, 600.0),
-        axis: Axis::Clock,
-        range: TimeRange::between(UtcSeconds(DAY + from), UtcSeconds(DAY + to)),
-        scroll: CssPx(0.0),
-        now: UtcSeconds(DAY + now),
-        expanded: None,
-        selected: None,
-        focused: None,
-        brush: None,
-        offset: &|_| 0,
-        zone_name: "UTC",
-        say: &write_text,
-        font: FONT,
-    }
-}
-
 fn elapsed(to: f64, now: i64) -> TimelineView<'static> {
     TimelineView { axis: Axis::Elapsed, range: TimeRange::new(0.0, to), ..view(0, 1, now) }
-}
-
-fn write_text(text: TimelineText, out: &mut String) {
-    out.push_str(&match text {
-        TimelineText::Outside(Edge::Earlier, count) => format!("< {count}"),
-        TimelineText::Outside(Edge::Later, count) => format!("{count} >"),
-        TimelineText::Silent(seconds) => format!("silent {seconds}"),
-        TimelineText::Curve(status) => format!("{status:?}"),
-        TimelineText::Share(part, whole) => format!("{part}/{whole}"),
-        TimelineText::SinceStart => "since start".to_owned(),
-        TimelineText::Others(count) => format!("{count} older"),
-    });
 }
 
 fn texts(layer: &Layer) -> Vec<&str> {

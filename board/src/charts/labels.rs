@@ -43,18 +43,8 @@ impl NameLabels {
 }
 
 impl Board {
-    /// The label of a data file's name: [`PLACEHOLDER`](crate::draw::labels::PLACEHOLDER) where it is missing.
-    pub fn name_label(&self, version: VersionId) -> &str {
-        name_or_placeholder(self.name(version))
-    }
-
     /// The label of a version's own name: [`PLACEHOLDER`](crate::draw::labels::PLACEHOLDER) where it is missing.
     pub fn version_label(&self, version: VersionId) -> &str {
         name_or_placeholder(self.version_name(version))
-    }
-
-    /// The label of a region's id: [`PLACEHOLDER`](crate::draw::labels::PLACEHOLDER) where it is missing.
-    pub fn region_label(&self, region: RegionId) -> &str {
-        name_or_placeholder(self.region_name(region))
     }
 }

@@ -31,7 +31,6 @@ use crate::model::counts::Counts;
 use crate::model::status::Status;
 use crate::model::time::UtcSeconds;
 use crate::select::lanes::{Axis, Lanes};
-use crate::select::versions::Versions;
 
 mod axis;
 mod bars;
@@ -127,8 +126,6 @@ pub struct TimeCursor {
 pub struct TimelineIndex {
     lanes: LaneIndex,
     counts: Counts,
-    /// The versions of each data file, computed when first needed.
-    versions: OnceLock<Versions>,
     /// By row: how the share done rose since the start, computed when first needed.
     rises: Vec<OnceLock<Rise>>,
 }
@@ -169,7 +166,7 @@ impl TimelineIndex {
     /// Of lanes.
     pub fn new(lanes: LaneIndex) -> Self {
         let (counts, rises) = (lanes.counts(), vec![OnceLock::new(); lanes.len()]);
-        Self { lanes, counts, versions: OnceLock::new(), rises }
+        Self { lanes, counts, rises }
     }
 
     /// The lanes.

@@ -77,7 +77,9 @@ pub struct Board {
 
     pub(crate) region_rows: Vec<u32>,
     /// Made when it is first needed.
-    pub(crate) by_region: Index,
+    pub(crate) by_region: Lazy<Vec<PushId>>,
+    /// Made when it is first needed.
+    pub(crate) newest_first: Lazy<NewestFirst>,
 
     /// Of pushes.
     pub(crate) raw: RawTexts,
@@ -91,15 +93,35 @@ pub struct Board {
     pub(crate) missing_entries: u64,
 }
 
-/// An order of the pushes that is computed from the columns when it is first needed.
-#[derive(Debug, Clone, Default)]
-pub(crate) struct Index(OnceLock<Vec<PushId>>);
+/// What is computed from the columns when it is first needed.
+#[derive(Debug, Clone)]
+pub(crate) struct Lazy<T>(OnceLock<T>);
+
+impl<T> Default for Lazy<T> {
+    fn default() -> Self {
+        Self(OnceLock::new())
+    }
+}
+
+impl<T> Lazy<T> {
+    pub(crate) fn get_or_init(&self, compute: impl FnOnce() -> T) -> &T {
+        self.0.get_or_init(compute)
+    }
+}
 
 // Boards are equal whether or not it has been computed.
-impl PartialEq for Index {
+impl<T> PartialEq for Lazy<T> {
     fn eq(&self, _: &Self) -> bool {
         true
     }
+}
+
+/// The versions of each data file, the newest first; see [`Board::versions_with`].
+#[derive(Debug, Clone)]
+pub(crate) struct NewestFirst {
+    /// By the number of the data file's name: offsets into `versions`.
+    pub(crate) names: Vec<u32>,
+    pub(crate) versions: Vec<VersionId>,
 }
 
 /// A version of a data file: the indices of its two texts, and what is wrong with its entry.
@@ -430,7 +452,7 @@ impl Board {
     }
 
     fn by_region(&self) -> &[PushId] {
-        self.by_region.0.get_or_init(|| {
+        self.by_region.get_or_init(|| {
             let rows = 0..self.region.len() as u32;
             sorted_by(&self.region_rows, rows, |row| self.region[row as usize].0, PushId)
         })

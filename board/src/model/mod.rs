@@ -6,6 +6,7 @@ pub mod ids;
 pub mod issues;
 pub(crate) mod lists;
 pub mod merged;
+mod newest_first;
 pub mod raw;
 pub mod regions;
 pub mod stats;

@@ -15,7 +15,6 @@ use crate::select::name_labels::NameLabels;
 use crate::select::order::{Ranking, VersionOrder, counts_with_unlisted};
 use crate::select::push_set::PushSet;
 use crate::select::shown::Shown;
-use crate::select::versions::Versions;
 
 /// The data files that are shown, with their shown versions.
 #[derive(Debug, Clone, Default)]
@@ -33,7 +32,6 @@ pub struct Rollouts {
     shown: PushSet,
     /// The pushes that would be shown if all statuses were chosen; `None` where all are.
     in_scope: Option<PushSet>,
-    all_versions: Arc<Versions>,
     labels: Arc<NameLabels>,
     /// By `VersionId`.
     reports: Vec<OnceLock<Box<VersionReport>>>,
@@ -149,7 +147,6 @@ impl Rollouts {
             counts: shown.version_counts.clone(),
             shown: shown.pushes.clone(),
             in_scope: shown.in_scope.clone(),
-            all_versions: shown.all_versions.clone(),
             labels: shown.labels.clone(),
             reports: vec![OnceLock::new(); board.version_count()],
             ..Self::default()
@@ -259,7 +256,7 @@ impl Rollouts {
             counts: self.counts_of(version),
             all: Counts::default(),
             unlisted: counts_with_unlisted(board, version, Counts::default()),
-            is_newest: self.all_versions.is_newest(board, version),
+            is_newest: board.is_newest(version),
             started: None,
             updated: None,
             cause: top_cause(board, board.pushes_of(version).filter(|push| self.is_shown(*push))),
@@ -326,7 +323,7 @@ impl Rollouts {
             let mut found = Vec::with_capacity(shown.len());
             // Regions in which a version before, which is newer, is done.
             let mut done = vec![0_u64; board.region_count().div_ceil(64)];
-            for version in self.all_versions.of_name(board.name_id(shown[0])) {
+            for version in board.versions_with(shown[0]) {
                 let mut counts = Superseded::default();
                 let pushes = || board.pushes_of(*version).map(|push| (push, board.region[push.0 as usize].0));
                 for (push, region) in pushes().filter(|(push, _)| board.status(*push) == Status::Failed) {

@@ -8,7 +8,6 @@ use crate::model::counts::Counts;
 use crate::model::status::Status;
 use crate::model::time::UtcSeconds;
 use crate::select::shown::Shown;
-use crate::select::versions::Versions;
 use crate::sort::radix;
 
 /// A push is called stuck when it has been running for longer than twice the 95th percentile of the finished
@@ -94,7 +93,6 @@ impl Tally {
             listed[version.0 as usize] = true;
         }
         let mut regions = vec![false; board.region_count()];
-        let versions = Versions::new(board);
         // No time is the largest number, and 0 once it has wrapped around.
         let (mut first, mut oldest, mut newest) = (u32::MAX, u32::MAX, 0);
         for version in board.versions() {
@@ -130,7 +128,7 @@ impl Tally {
             let unlisted = board.unlisted(version).map(|(_, regions)| regions).fold(0, u64::saturating_add);
             let unlisted = if is_whole { unlisted } else { 0 };
             summary.unlisted = summary.unlisted.saturating_add(unlisted);
-            if versions.is_newest(board, version) {
+            if board.is_newest(version) {
                 summary.newest.merge(counts);
                 summary.newest_unlisted = summary.newest_unlisted.saturating_add(unlisted);
             }

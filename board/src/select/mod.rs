@@ -9,4 +9,3 @@ pub mod order;
 pub mod push_set;
 pub mod search;
 pub mod shown;
-pub mod versions;

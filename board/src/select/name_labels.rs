@@ -20,8 +20,8 @@ pub struct NameLabels {
     starts: Vec<u32>,
     /// Length of what all shown regions begin with.
     region_start: usize,
-    /// A version and a region that are shown, for the texts that are left out.
-    first: (Option<VersionId>, Option<RegionId>),
+    /// A version that is shown, for the folder that is left out.
+    first: Option<VersionId>,
 }
 
 impl NameLabels {
@@ -45,18 +45,13 @@ impl NameLabels {
             folder,
             starts: starts.collect(),
             region_start: shared_start(regions.iter().map(|region| board.region_name(*region)), '-'),
-            first: (versions.first().copied(), regions.first().copied()),
+            first: versions.first().copied(),
         }
     }
 
     /// The folder that all shown names begin with; empty where they share none.
     pub fn folder<'a>(&self, board: &'a Board) -> &'a str {
-        self.first.0.map_or("", |version| &board.name(version)[..self.folder])
-    }
-
-    /// What all shown regions begin with, its hyphen included; empty where they share nothing.
-    pub fn region_start<'a>(&self, board: &'a Board) -> &'a str {
-        self.first.1.map_or("", |region| &board.region_name(region)[..self.region_start])
+        self.first.map_or("", |version| &board.name(version)[..self.folder])
     }
 
     /// The part of the name of a shown version's data file that is shown; empty where it was missing.

@@ -12,7 +12,6 @@ use crate::select::filter::{Filter, StatusSet};
 use crate::select::name_labels::NameLabels;
 use crate::select::order::{RegionOrder, VersionOrder, sort_regions, sort_versions, worse};
 use crate::select::push_set::PushSet;
-use crate::select::versions::Versions;
 use crate::sort::natural::natural;
 use crate::sort::sort_by;
 
@@ -44,8 +43,6 @@ pub struct Shown {
     /// Versions, data file after data file, the newest first; the data files in the order of their newest shown version.
     /// Versions without a shown push are left out, unless they have none at all.
     pub versions: Vec<VersionId>,
-    /// All versions of each data file, shown or not.
-    pub all_versions: Arc<Versions>,
     /// How the shown names are labelled.
     pub labels: Arc<NameLabels>,
     /// Regions in the order of their groups; those without a shown push are left out, unless they have none at
@@ -147,15 +144,16 @@ impl Shown {
 
     // From the order of single versions to that of data files, each at the place of its newest shown version.
     fn group_versions(&mut self, board: &Board) {
-        self.all_versions = Arc::new(Versions::new(board));
         let mut is_shown = vec![false; board.version_count()];
         self.versions.iter().for_each(|version| is_shown[version.0 as usize] = true);
         let of_name = |name: u32| {
-            self.all_versions.of_name(name).iter().copied().filter(|version| is_shown[version.0 as usize])
+            board.versions_of_name(name).iter().copied().filter(|version| is_shown[version.0 as usize])
         };
-        let heads = self.versions.iter().map(|version| (*version, board.name_id(*version)));
-        let heads = heads.filter(|(version, name)| of_name(*name).next() == Some(*version));
-        self.versions = heads.flat_map(|(_, name)| of_name(name)).collect();
+        // By the number of the name: once each, since most versions of a data file may be hidden.
+        let heads: Vec<_> = (0..board.names.len() as u32).map(|name| of_name(name).next()).collect();
+        let names = self.versions.iter().map(|version| (*version, board.name_id(*version)));
+        let names = names.filter(|(version, name)| heads[*name as usize] == Some(*version));
+        self.versions = names.flat_map(|(_, name)| of_name(name)).collect();
     }
 
     fn group_regions(

@@ -7,7 +7,6 @@ use board::report::summary::Eta;
 use board::select::filter::StatusSet;
 use board::select::order::{Ranking, VersionOrder};
 use board::select::search::Search;
-use board::select::versions::Versions;
 use board::sort::natural::natural;
 use board::{Arrangement, Board, Filter, RegionCatalog, Shown, Status, Summary, UtcSeconds, VersionId};
 use proptest::prelude::*;
@@ -309,7 +308,6 @@ proptest! {
         let statuses: StatusSet = statuses.into_iter().map(|at| Status::ALL[at]).collect();
         let filter = Filter { statuses, ..Filter::default() };
         let (shown, rollouts) = filtered(&board, &filter, Ranking::Worst);
-        let versions = Versions::new(&board);
 
         // Each shown version has one line, under its data file.
         let mut lines = rollouts.lines(|_| true);
@@ -333,8 +331,8 @@ proptest! {
         }
         for version in board.versions() {
             let same = || board.versions().filter(|other| board.name_id(*other) == board.name_id(version));
-            let newer = || versions.of_name(board.name_id(version)).iter().copied().take_while(|other| *other != version);
-            prop_assert_eq!(versions.is_newest(&board, version), newer().next().is_none());
+            let newer = || board.versions_with(version).iter().copied().take_while(|other| *other != version);
+            prop_assert_eq!(board.is_newest(version), newer().next().is_none());
             prop_assert!(newer().all(|other| other != version && same().any(|of| of == other)));
             let Some(found) = rollouts.superseded(&board, version) else { continue };
             let failed = |push: &board::PushId| board.status(*push) == Status::Failed && shown.is_shown(*push);

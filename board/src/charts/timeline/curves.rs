@@ -106,8 +106,7 @@ impl Timeline<'_> {
             (Some(version), _) | (None, Some(Lane::Version(version))) => version,
             (None, _) => return Vec::new(),
         };
-        let versions = self.index.versions.get_or_init(|| Versions::new(self.board));
-        let of_file = versions.of_name(self.board.name_id(version));
+        let of_file = self.board.versions_with(version);
         of_file.iter().filter_map(|version| self.index.lanes.row_of(Lane::Version(*version))).collect()
     }
 
