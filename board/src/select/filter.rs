@@ -111,7 +111,12 @@ pub struct Filter {
 impl Filter {
     /// True if everything is shown.
     pub fn is_empty(&self) -> bool {
-        self.statuses.is_empty() && self.search.is_empty() && self.facets.is_empty()
+        self.statuses.is_empty() && !self.narrows()
+    }
+
+    /// True if words or facets leave pushes out, whatever statuses are chosen.
+    pub fn narrows(&self) -> bool {
+        !(self.search.is_empty() && self.facets.is_empty())
     }
 
     pub(crate) fn on(&self, board: &Board, facts: &[RegionFacts]) -> Matcher {

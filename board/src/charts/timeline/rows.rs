@@ -1,6 +1,6 @@
 //! The lanes that a range touches, from the top down; the others are folded away, and counted by the side on which they lie.
 
-use crate::charts::timeline::TimelineIndex;
+use crate::charts::timeline::{Edge, TimelineIndex};
 use crate::draw::scale::TimeRange;
 use crate::model::time::UtcSeconds;
 use crate::select::lanes::Axis;
@@ -14,6 +14,16 @@ pub struct RowsInRange {
     pub before: FoldedRows,
     /// Those that begin after it.
     pub after: FoldedRows,
+}
+
+impl RowsInRange {
+    /// Those on a side of the range.
+    pub fn outside(&self, edge: Edge) -> FoldedRows {
+        match edge {
+            Edge::Earlier => self.before,
+            Edge::Later => self.after,
+        }
+    }
 }
 
 /// Lanes that lie on one side of the range.
