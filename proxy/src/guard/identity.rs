@@ -8,7 +8,8 @@ pub(super) const LONGEST: usize = 256;
 /// What Apache's mod_headers sends where there is no name.
 const UNSET: &[u8] = b"(null)";
 
-/// What programs send as a name where there is none. As a person, all of these would be one.
+/// Placeholders that programs send where a user has no name. If they were taken as names, all users without a name would
+/// be one person.
 const NO_NAMES: [&str; 6] = ["null", "nil", "none", "undefined", "anonymous", "system:anonymous"];
 
 /// 0x80 to 0x9f as Windows writes them, the apostrophe of O’Brien among them. In Latin-1 proper they are controls,
