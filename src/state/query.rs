@@ -12,6 +12,8 @@ pub struct QueryState {
     pub draft: Signal<PushQueryDraft>,
     /// The query, or the errors of its fields; `None` while the draft is empty.
     pub parsed: Signal<Option<Result<PushQuery, Vec<FieldError>>>>,
+    /// True if there is a query, and it has no errors.
+    pub is_valid: Signal<bool>,
     /// True while the form of a valid query is open.
     pub is_open: RwSignal<bool>,
 }
@@ -24,6 +26,7 @@ impl QueryState {
             let draft = draft.read();
             (!draft.is_empty()).then(|| draft.validate())
         });
-        Self { draft, parsed, is_open: RwSignal::new(false) }
+        let is_valid = memo(move |_| parsed.read().as_ref().is_some_and(Result::is_ok));
+        Self { draft, parsed, is_valid, is_open: RwSignal::new(false) }
     }
 }

@@ -79,10 +79,7 @@ impl ViewState {
             }
             Shared::new(shown)
         });
-        let is_narrowed = memo(move |_| {
-            let link = link.read();
-            !(link.filter.search.is_empty() && link.filter.facets.is_empty())
-        });
+        let is_narrowed = memo(move |_| link.read().filter.narrows());
         let tally = memo(move |_| {
             let loaded = loaded.read();
             let loaded = loaded.as_ref().filter(|_| is_narrowed.get())?;

@@ -57,13 +57,8 @@ pub fn follow_pinned(
         if !is_ready() {
             return;
         }
-        let is_done = followed.with_value(|followed| {
-            let followed = followed.as_ref().filter(|followed| followed.selection == wanted);
-            followed.is_some_and(|followed| followed.is_settled)
-        });
-        let is_known = followed
-            .with_value(|followed| followed.as_ref().is_some_and(|followed| followed.selection == wanted));
-        if is_done || is_known && !is_at(&wanted) {
+        let known = followed.get_value().filter(|followed| followed.selection == wanted);
+        if known.is_some_and(|known| known.is_settled || known.place != untrack(place)) {
             return;
         }
         go(&wanted);

@@ -67,12 +67,11 @@ pub fn QueryForm() -> impl IntoView {
     });
 
     let is_open = state.query.is_open;
-    let is_valid = memo(move |_| state.query.parsed.read().as_ref().is_some_and(Result::is_ok));
     // A field that ENS refuses must be seen.
     let is_refused =
         memo(move |_| state.data.remote.read().error().is_some_and(|error| error.field.is_some()));
-    let is_folded = memo(move |_| is_valid.get() && !is_open.get() && !is_refused.get());
-    let is_over = memo(move |_| is_valid.get() && !is_refused.get());
+    let is_over = memo(move |_| state.query.is_valid.get() && !is_refused.get());
+    let is_folded = memo(move |_| is_over.get() && !is_open.get());
     effect(move |before: Option<bool>| {
         let is_open = is_open.get();
         if is_open && before == Some(false) {

@@ -23,7 +23,6 @@ use crate::view::widgets::menu::Menu;
 pub fn Header() -> impl IntoView {
     let state = State::current();
     let shortcuts = state.word(|words| words.header.shortcuts);
-    let has_query = memo(move |_| state.query.parsed.read().as_ref().is_some_and(Result::is_ok));
     view! {
         <header class="header">
             <h1 class="brand">
@@ -33,7 +32,7 @@ pub fn Header() -> impl IntoView {
                 </a>
             </h1>
             <Show
-                when=move || has_query.get()
+                when=move || state.query.is_valid.get()
                 fallback=move || view! { <p class="tagline">{state.word(|words| words.header.tagline)}</p> }
             >
                 <QueryLine/>

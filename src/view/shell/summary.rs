@@ -36,7 +36,7 @@ pub fn SummaryBar() -> impl IntoView {
 }
 
 /// A figure, once there is a board.
-fn known(state: State, figure: impl FnOnce() -> String) -> Option<String> {
+fn known<T>(state: State, figure: impl FnOnce() -> T) -> Option<T> {
     state.data.loaded.with(Option::is_some).then(figure)
 }
 
@@ -61,29 +61,21 @@ fn Share() -> impl IntoView {
             Status::ALL.map(part).join(", ")
         })
     };
+    // The share of the whole, or of all versions, and its words; none where that is the share itself.
     let beside = move || {
-        let words = &state.words().summary;
-        let (whole, summary) = (whole.read(), summary.read());
-        if state.view.is_narrowed.get() {
-            let (done, all) = whole.done_newest();
-            return (words.of_whole)(&percent(done, all));
-        }
-        let (done, all) = summary.done();
-        if all > summary.done_newest().1 { (words.of_newest)(&percent(done, all)) } else { String::new() }
-    };
-    let beside_exactly = move || {
-        let words = &state.words().summary;
-        let (done, all) = match state.view.is_narrowed.get() {
-            true => whole.read().done_newest(),
-            false => summary.read().done(),
+        let (words, summary) = (&state.words().summary, summary.read());
+        let (of, share) = match state.view.is_narrowed.get() {
+            true => (words.of_whole, whole.read().done_newest()),
+            false => (words.of_newest, summary.done()),
         };
-        (words.pushed_of)(done, all)
+        let differs = state.view.is_narrowed.get() || share.1 > summary.done_newest().1;
+        known(state, || differs.then_some((of, share))).flatten()
     };
-    let beside = move || match state.data.part.get() {
+    let text = move || beside().map(|(of, (done, all))| of(&percent(done, all)));
+    let exactly = move || beside().map(|(_, (done, all))| (state.words().summary.pushed_of)(done, all));
+    let beside_bar = move || match state.data.part.get() {
         Some((here, all)) => view! { <span class="part">{(state.words().summary.of_part)(here, all)}</span> },
-        None => {
-            view! { <span class="beside" title=move || beside_exactly()>{move || known(state, beside)}</span> }
-        }
+        None => view! { <span class="beside" title=exactly>{text}</span> },
     };
     let role = move || state.data.loaded.with(Option::is_some).then_some("img");
     view! {
@@ -102,7 +94,7 @@ fn Share() -> impl IntoView {
                 <span class="share-bar" role=move || role() aria-label=move || in_words()>
                     {[Status::Failed, Status::Unknown, Status::Pushing, Status::Success].map(part)}
                 </span>
-                {move || beside()}
+                {move || beside_bar()}
             </p>
         </div>
     }

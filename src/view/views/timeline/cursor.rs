@@ -57,7 +57,7 @@ impl TimelineChart {
     }
 
     fn card(&self, tally: Signal<Shared<Tally>>) -> Option<Card> {
-        // On the way the numbers would change with every step, and nobody could read them.
+        // While a gesture moves the range, the numbers would change too fast to be read.
         if self.held.get().is_some() || self.brush.get().is_some() {
             return None;
         }

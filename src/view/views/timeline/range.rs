@@ -149,21 +149,12 @@ impl TimelineChart {
 
     /// How many rows lie on a side of the range.
     pub(super) fn rows_outside(&self, edge: Edge) -> usize {
-        let rows = self.rows.get();
-        match edge {
-            Edge::Earlier => rows.before.count,
-            Edge::Later => rows.after.count,
-        }
+        self.rows.get().outside(edge).count
     }
 
     /// Shows the nearest row on a side of the range.
     pub(super) fn show_rows_outside(&self, edge: Edge) {
-        let rows = self.rows.get();
-        let nearest = match edge {
-            Edge::Earlier => rows.before.nearest,
-            Edge::Later => rows.after.nearest,
-        };
-        if let Some(nearest) = nearest {
+        if let Some(nearest) = self.rows.get().outside(edge).nearest {
             self.show(self.limits().keep(self.range.get().showing(nearest.start(), nearest.end())));
         }
     }
