@@ -380,7 +380,7 @@ static WORDS: Words = Words {
             TimeLeft::Unknown(WhyUnknown::TooFewFinished(0)) => "none finished yet".to_owned(),
             TimeLeft::Unknown(WhyUnknown::TooFewFinished(n)) => format!("only {} finished", number(n.into())),
             TimeLeft::Unknown(WhyUnknown::LongerThanAny(n)) => {
-                format!("{} run longer than any finished", number(n.into()))
+                format!("{} past the longest", number(n.into()))
             }
         },
         older: |n, superseded| match superseded {
