@@ -382,7 +382,7 @@ test("versions can be compared from their starts, and the link says so", async (
   await page.getByRole("button", { name: "15 min" }).click();
   await expectInLink(page, "time", "0,900");
   // Only versions can be compared.
-  await page.getByRole("combobox", { name: "Rows" }).selectOption({ label: "By edge node" });
+  await display(page, (menu) => menu.getByRole("combobox", { name: "Rows" }).selectOption({ label: "By edge node" }));
   await expectInLink(page, "axis", null);
   await expectInLink(page, "time", null);
   await expectInLink(page, "lanes", "region");

@@ -1,6 +1,5 @@
 //! The timeline's layout, and what pointer and keyboard do to it.
 
-use board::Status;
 use board::charts::lanes::Lane;
 use board::charts::timeline::{
     Edge, RowsInRange, Timeline, TimelineHit, TimelineText, TimelineView as Layout,
@@ -11,6 +10,7 @@ use board::draw::scale::TimeRange;
 use board::draw::scene::Scene;
 use board::model::time::{UtcSeconds, Zone};
 use board::select::lanes::Axis;
+use board::{Selection, Status};
 use leptos::prelude::*;
 use web_sys::KeyboardEvent;
 
@@ -53,8 +53,8 @@ pub(super) struct TimelineChart {
     pub(super) cursor: RwSignal<Option<f64>>,
     /// The zone of the axis.
     pub(super) zone: Signal<Zone>,
-    /// What the link that opened the view has pinned, until something else is.
-    pub(super) sent: StoredValue<Option<Item>>,
+    /// What the link that opened the view has pinned, by its names, which every board shares; until something else is.
+    pub(super) sent: StoredValue<Option<Selection>>,
 }
 
 /// Narrower drawings have no words at the edges of their lanes.
@@ -79,7 +79,8 @@ impl TimelineChart {
             }
         });
         let zone = state.zone;
-        let sent = StoredValue::new(linked.get_untracked().and(base.pinned.get_untracked()));
+        let sent =
+            StoredValue::new(linked.get_untracked().and(state.link.read_untracked().selection.clone()));
         let (brush, expanded, held) = (RwSignal::new(None), ByName::new(state), RwSignal::new(None));
         let rows = memo(move |_| {
             base.track_data();
@@ -248,7 +249,8 @@ impl Chart for TimelineChart {
 
     /// A link opens with the range that its sender saw, even if the pinned push is outside.
     fn reveal_pinned(&self, item: Item) -> Option<Point> {
-        let keeps_range = self.sent.get_value() == Some(item);
+        let selection = self.base.state.link.read_untracked().selection.clone();
+        let keeps_range = selection.is_some() && self.sent.get_value() == selection;
         if !keeps_range {
             self.sent.set_value(None);
         }
