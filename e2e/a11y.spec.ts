@@ -2,19 +2,15 @@
 // every function has a key; forced colours and reduced motion are respected.
 import type { Page } from "@playwright/test";
 import axe from "axe-core";
-import { barrier, errorResponse, mockPushResults, movingBoard, pushResults, respond, SMALL_BOARD } from "./responses";
+import { barrier, mockPushResults, pushResults, SMALL_BOARD } from "./responses";
 import {
-  allLoaded, APPS, canvas, colourCount, details, drawing, expectInLink, fact, open, openBoard, openDataIssues, openQueryForm, painted, patches, VIEWS,
+  allLoaded, canvas, colourCount, details, drawing, expectInLink, fact, openBoard, openQueryForm, painted, patches, VIEWS,
 } from "./board";
 import { expect, test } from "./fixtures";
+import { onBoard, recentPushes, STATES } from "./page-states";
 
 const WIDE = { width: 1440, height: 900 };
 const NARROW = { width: 390, height: 844 };
-
-const board = () => {
-  const now = Date.now();
-  return pushResults(movingBoard(new Date(now - 600_000), new Date(now - 300_000)));
-};
 
 /** A summary of the violations that axe finds. The page has no frames, so axe is loaded once, into the page. */
 const violations = async (page: Page) => {
@@ -29,111 +25,6 @@ const expectSound = async (page: Page, state: string) => {
   expect.soft(await violations(page), state).toEqual([]);
   const over = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
   expect.soft(over, `${state}: runs over the screen`).toBeLessThanOrEqual(0);
-};
-
-/** Every state of the page, with the actions that lead to it. */
-const STATES: Record<string, (page: Page) => Promise<void>> = {
-  welcome: async (page) => {
-    await page.goto("/");
-    await expect(page.getByRole("main").getByRole("listitem").first()).toBeVisible();
-  },
-  "wrong fields": async (page) => {
-    await open(page, { AppId: "a b", PageSize: "0", MinDate: "x", MaxDate: "y", DataNames: "a" });
-    await expect(page.getByRole("search").locator("[aria-invalid=true]")).toHaveCount(4);
-  },
-  loading: async (page) => {
-    await mockPushResults(page, async () => {
-      await barrier().opened;
-      return board();
-    });
-    await open(page, { AppId: "a" });
-    // The page before the module has a skeleton too: wait until it is removed.
-    await expect(page.locator("#first-paint, .hollow")).toHaveCount(0);
-    await expect(page.locator(".page .skeleton")).toBeVisible();
-  },
-  empty: async (page) => {
-    await mockPushResults(page, () => pushResults([]));
-    await open(page, { AppId: "a" });
-    await expect(page.getByRole("main").getByRole("heading")).toBeVisible();
-  },
-  denied: async (page) => {
-    await mockPushResults(page, () => errorResponse(403, "NoPermission", { ram_action: "ens:DescribeDataPushResult" }));
-    await open(page, { AppId: "a" });
-    await expect(page.getByRole("alert")).toBeVisible();
-  },
-  filtered: async (page) => {
-    await onBoard(page, { q: "nothing like it" });
-    await expect(page.getByRole("main").getByRole("heading")).toBeVisible();
-  },
-  "old data": async (page) => {
-    await mockPushResults(page, (_, before) => (before === 0 ? board() : errorResponse(429, "Throttling.User")));
-    await open(page, { AppId: "a", view: "cube" });
-    await allLoaded(page);
-    await page.locator(".freshness").getByRole("button").last().click();
-    await expect(page.locator(".notice")).toHaveCount(2);
-  },
-  "sign-in": async (page) => {
-    await page.route("**/api/**", (route) => respond(route, errorResponse(401, "Pushboard.NotSignedIn")));
-    await open(page, { AppId: "a" });
-    await expect(page.getByLabel("Access token")).toBeFocused();
-  },
-  "wrong token": async (page) => {
-    await page.route("**/api/**", (route) => respond(route, errorResponse(401, "Pushboard.NotSignedIn")));
-    await open(page, { AppId: "a" });
-    await page.getByLabel("Access token").fill("wrong");
-    await page.keyboard.press("Enter");
-    await expect(page.getByLabel("Access token")).toHaveAccessibleDescription(/Wrong token/);
-  },
-  "too many tokens": async (page) => {
-    await page.route("**/api/**", (route) => respond(route, errorResponse(401, "Pushboard.NotSignedIn")));
-    await page.route("**/api/sign-in", (route) => respond(route, errorResponse(429, "Pushboard.TooManyTries", { retry_after: 900 })));
-    await open(page, { AppId: "a" });
-    await page.getByLabel("Access token").fill("wrong");
-    await page.keyboard.press("Enter");
-    await expect(page.getByLabel("Access token")).toHaveAccessibleDescription(/Try again in/);
-  },
-  "sign-in over a board": async (page) => {
-    await mockPushResults(page, (_, before) => (before === 0 ? board() : errorResponse(401, "Pushboard.NotSignedIn")));
-    await openBoard(page, { AppId: "a" });
-    await painted(page);
-    await page.keyboard.press("r");
-    await expect(page.getByRole("dialog")).toBeVisible();
-  },
-  "a clock that is off, a newer build": async (page) => {
-    let build = "one";
-    await page.clock.install();
-    await page.route("**/api/session", async (route) => {
-      const response = await route.fetch();
-      await route.fulfill({ response, json: { ...(await response.json()), clock_offset: -90, build } });
-    });
-    await onBoard(page, {});
-    await expect(page.locator(".notice")).toHaveCount(1);
-    // The page requests the session every five minutes.
-    build = "another";
-    await page.clock.runFor(301_000);
-    await expect(page.locator(".notice")).toHaveCount(2);
-  },
-  ...Object.fromEntries(
-    VIEWS.map((view) => [
-      `${view.toLowerCase()} with details`,
-      async (page: Page) => {
-        const pinned = { file: "1598/mirror_file/game.tar", version: "84992", region: "cn-wuxi-5" };
-        await onBoard(page, { view: view.toLowerCase(), group: "carrier", ...pinned });
-        await expect(page.locator("section.detail")).toBeVisible();
-        if (view !== "Table") await painted(page);
-      },
-    ]),
-  ),
-  "data issues": async (page) => {
-    await openBoard(page, { AppId: APPS.vendorExample });
-    await openDataIssues(page);
-    await expect(page.locator("ul.quirks li").first()).toBeVisible();
-  },
-};
-
-const onBoard = async (page: Page, link: Record<string, string>) => {
-  await mockPushResults(page, board);
-  await openBoard(page, { AppId: "a", ...link });
 };
 
 const LOOKS = [
@@ -293,7 +184,7 @@ test("reduced motion stops animations", async ({ page }) => {
   const never = barrier();
   await mockPushResults(page, async (_, before) => {
     if (before > 0) await never.opened;
-    return board();
+    return recentPushes();
   });
   await openBoard(page, { AppId: "a" });
   await page.getByRole("button", { name: "Refresh", exact: true }).click();
