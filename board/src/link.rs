@@ -241,7 +241,8 @@ impl Link {
         word("load", (self.load == Load::AtOnce).then_some("once"));
         word("view", (self.view != View::default()).then(|| self.view.key()));
         if !self.filter.statuses.is_empty() {
-            let keys: Vec<&str> = self.filter.statuses.iter().map(status_key).collect();
+            let stuck = self.filter.statuses.has_stuck().then_some(STUCK);
+            let keys: Vec<&str> = self.filter.statuses.iter().map(status_key).chain(stuck).collect();
             pairs.push(("status", keys.join(",")));
         }
         if !self.filter.search.0.is_empty() {
@@ -321,6 +322,9 @@ impl View {
     }
 }
 
+/// The word for the pushes that have been running for too long, among those of the statuses.
+const STUCK: &str = "stuck";
+
 fn status_key(status: Status) -> &'static str {
     match status {
         Status::Failed => "failed",
@@ -391,8 +395,11 @@ impl Reader {
             "status" => {
                 let known = Status::ALL.map(|status| (status_key(status), status));
                 let (good, bad): (Vec<&str>, Vec<&str>) =
-                    value.split(',').partition(|word| pick(word, known).is_some());
+                    value.split(',').partition(|word| *word == STUCK || pick(word, known).is_some());
                 link.filter.statuses = good.iter().filter_map(|word| pick(word, known)).collect();
+                if good.contains(&STUCK) {
+                    link.filter.statuses.toggle_stuck();
+                }
                 if !good.is_empty() {
                     let part =
                         |word: &str| LinkProblem::BadPart { key: key.to_owned(), value: word.to_owned() };
@@ -534,6 +541,8 @@ mod tests {
                 "v=2&view=timeline&file=1/mirror_file/g.tar&version=90396&region=cn-wuxi-5",
             ),
             ("v=2&status=success,failed", "v=2&status=failed,success"),
+            ("v=2&status=stuck,failed", "v=2&status=failed,stuck"),
+            ("v=2&status=stuck", "v=2&status=stuck"),
             ("v=2&province=b&province=a&province=b", "v=2&province=a&province=b"),
             ("v=2&sort=-worst&table=-update&time=5,9", "v=2&sort=-worst&table=-update&time=5,9"),
             // Each view has its own order, which is not named.

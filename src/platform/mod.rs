@@ -2,6 +2,7 @@
 //! shared values.
 
 pub mod abort;
+pub mod attention;
 pub mod canvas;
 pub mod clipboard;
 pub mod clock;

@@ -2,6 +2,7 @@
 //! computes is a pure function of `board` or `ens-api`.
 
 pub mod address;
+pub mod arranged;
 pub mod browser;
 pub mod data;
 pub mod download;
@@ -80,7 +81,7 @@ impl State {
             }),
             query: QueryState::new(link),
             data,
-            view: ViewState::new(link, data, preferences.language, downloader.state()),
+            view: ViewState::new(link, data, preferences, downloader.state()),
             preferences,
             browser,
             access,

@@ -19,6 +19,8 @@ pub struct Preferences {
     pub zone: RwSignal<Option<Zone>>,
     /// How often the page reloads the board by itself.
     pub refresh: RwSignal<RefreshInterval>,
+    /// Whether drawings have the Chinese names of edge nodes, where these are known, in the place of their ids.
+    pub chinese_names: RwSignal<bool>,
     /// Whether keyboard shortcuts of a single key are enabled.
     pub single_keys: RwSignal<bool>,
     /// The queries that were opened last, newest first.
@@ -60,6 +62,7 @@ impl Preferences {
                 |text| text.parse().ok().map(RefreshInterval::from_seconds),
                 |interval| interval.seconds().to_string(),
             ),
+            chinese_names: stored("names", set_blocked, || false, |text| text.parse().ok(), bool::to_string),
             single_keys: stored("keys", set_blocked, || true, |text| text.parse().ok(), bool::to_string),
             recent: stored(
                 "recent",

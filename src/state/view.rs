@@ -1,5 +1,7 @@
 //! The part of the data that is shown: filtered, ordered and grouped; and the pinned version or push.
 
+use std::sync::Arc;
+
 use board::charts::labels::LabelWidths;
 use board::charts::lanes::LaneIndex;
 use board::charts::timeline::TimelineIndex;
@@ -7,15 +9,16 @@ use board::draw::labels::FontMetrics;
 use board::report::rollouts::Rollouts;
 use board::report::summary::Tally;
 use board::select::search::Normalize;
-use board::{Filter, Link, PushId, RegionId, Shown, Summary, VersionId};
+use board::{Filter, Link, PushId, RegionId, Shown, Summary, UtcSeconds, VersionId};
 
+use super::arranged::{Arranged, Choices};
 use super::data::DataState;
 use super::download::DownloadState;
+use super::preferences::Preferences;
 use crate::load::remote::Loaded;
 use crate::platform::reactive::{RwSignal, Signal, memo};
 use crate::platform::shared::Shared;
 use crate::platform::unicode::nfkc;
-use crate::text::Language;
 
 /// The pinned version or push, found on the board.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -35,6 +38,8 @@ pub struct ViewState {
     pub filter: Signal<Filter>,
     /// Which pushes are shown, in which order and groups.
     pub shown: Signal<Shared<Shown>>,
+    /// How often a person has had the board sorted again, after it kept its order for them.
+    pub sortings: RwSignal<u32>,
     /// True where words or facets leave pushes out, whatever statuses are chosen.
     pub is_narrowed: Signal<bool>,
     /// The figures of the pushes that pass them.
@@ -60,25 +65,48 @@ impl ViewState {
     pub(crate) fn new(
         link: Signal<Link>,
         data: DataState,
-        language: RwSignal<&'static Language>,
+        Preferences { language, chinese_names, .. }: Preferences,
         download: Signal<DownloadState>,
     ) -> Self {
         let DataState { loaded, region_facts, .. } = data;
-        let filter = memo(move |_| Filter { normalize: Normalize(nfkc), ..link.read().filter.clone() });
-        let arrangement = memo(move |_| link.read().arrangement());
-        let shown = memo(move |_| {
-            let (loaded, facts, filter) = (loaded.read(), region_facts.read(), filter.read());
-            let Some(loaded) = loaded.as_ref() else { return Shared::default() };
-            let arrangement = arrangement.get();
-            let mut shown = Shown::new(&loaded.board, &facts, &filter, arrangement);
-            if let Some(facet) = arrangement.group {
-                let (language, names) = (language.get(), data.city_names.read());
-                shown.groups.iter_mut().for_each(|group| {
-                    group.label = language.facet_name(facet.into(), &group.label, &names);
-                });
-            }
-            Shared::new(shown)
+        let stuck_before = memo(move |_| {
+            let is_chosen = link.read().filter.statuses.has_stuck();
+            let before = || data.summary_time.get().0 - data.summary.read().stuck_after;
+            UtcSeconds(if is_chosen { before() } else { 0 })
         });
+        let filter = memo(move |_| Filter {
+            normalize: Normalize(nfkc),
+            stuck_before: stuck_before.get(),
+            ..link.read().filter.clone()
+        });
+        let arrangement = memo(move |_| link.read().arrangement());
+        let sortings = RwSignal::new(0);
+        let arranged = memo(move |before: Option<&Arranged>| {
+            let (loaded, facts) = (loaded.read(), region_facts.read());
+            let Some(loaded) = loaded.as_ref() else { return Arranged::default() };
+            let arrangement = arrangement.get();
+            let choices = Choices {
+                filter: link.read_untracked().filter.clone(),
+                arrangement,
+                sortings: sortings.get(),
+            };
+            let filter = filter.read();
+            let finish = |shown: &mut Shown| {
+                if chinese_names.get() {
+                    let names = facts.iter().map(|facts| facts.name.clone()).collect();
+                    let labels = std::mem::take(&mut shown.labels);
+                    shown.labels = Arc::new(Arc::unwrap_or_clone(labels).with_region_names(names));
+                }
+                if let Some(facet) = arrangement.group {
+                    let (language, names) = (language.get(), data.city_names.read());
+                    shown.groups.iter_mut().for_each(|group| {
+                        group.label = language.facet_name(facet.into(), &group.label, &names);
+                    });
+                }
+            };
+            Arranged::new(loaded, &facts, &filter, choices, &link.read_untracked(), before, finish)
+        });
+        let shown = memo(move |_| arranged.read().shown.clone());
         let is_narrowed = memo(move |_| link.read().filter.narrows());
         let tally = memo(move |_| {
             let loaded = loaded.read();
@@ -122,6 +150,7 @@ impl ViewState {
         Self {
             filter,
             shown,
+            sortings,
             is_narrowed,
             summary,
             widths,

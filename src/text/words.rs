@@ -177,6 +177,8 @@ pub struct Toolbar {
     pub sort: &'static str,
     pub order: fn(Ranking) -> &'static str,
     pub reversed: &'static str,
+    pub chinese_names: &'static str,
+    pub sort_again: &'static str,
     pub region_sort: &'static str,
     pub region_order: fn(RegionOrder) -> &'static str,
     pub group: &'static str,
@@ -225,6 +227,8 @@ pub struct Drawing {
     pub choose_version: &'static str,
     pub legend: &'static str,
     pub hatched: &'static str,
+    /// What all names begin with, and is left out of them.
+    pub left_out: About,
     pub now: &'static str,
     pub fit: &'static str,
     pub fit_activity: &'static str,

@@ -28,6 +28,11 @@ impl LabelWidths {
             &mut shown.regions.iter().map(|region| font.width(shown.labels.region_label(board, *region)));
         Self { version: name + font.narrow + version_name, version_name, region: longest(regions) }
     }
+
+    /// Of every version whole beside what is least of a data file's name.
+    pub fn least_version(&self, font: &FontMetrics) -> f32 {
+        self.version.min(self.version_name + 7.0 * font.narrow)
+    }
 }
 
 impl NameLabels {
@@ -37,7 +42,7 @@ impl NameLabels {
     }
 
     /// The label of a shown region: [`PLACEHOLDER`](crate::draw::labels::PLACEHOLDER) where its id is missing.
-    pub fn region_label<'a>(&self, board: &'a Board, region: RegionId) -> &'a str {
+    pub fn region_label<'a>(&'a self, board: &'a Board, region: RegionId) -> &'a str {
         name_or_placeholder(self.region(board, region))
     }
 }

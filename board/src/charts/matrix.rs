@@ -132,6 +132,11 @@ const GROUP_GAP: f32 = 9.0;
 const COUNTS: f32 = 24.0;
 const ROW_COUNTS: f32 = 40.0;
 
+// On a phone, names need the space more.
+fn row_counts_width(window: Size) -> f32 {
+    if window.width.0 >= 600.0 { ROW_COUNTS } else { ROW_COUNTS / 2.0 }
+}
+
 impl Density {
     // Least width and height of a cell, and what it has where there are more than fit.
     const fn cell(self) -> (f32, f32, f32, f32) {
@@ -142,8 +147,9 @@ impl Density {
     }
 }
 
-/// Most that a cell grows to where there are few.
+/// Most that a cell grows to where there are few, and where its column's label needs more.
 const WIDEST_CELL: f32 = 72.0;
+const WIDEST_LABELLED_CELL: f32 = 160.0;
 const TALLEST_CELL: f32 = 28.0;
 
 impl<'a> Matrix<'a> {
@@ -159,12 +165,19 @@ impl<'a> Matrix<'a> {
             (tracks.0, tracks.1, widths.version, widths.region)
         };
         let (least_width, least_height, usual_width, usual_height) = view.density.cell();
-        let left = (row_label * LABEL + ROW_COUNTS + 3.0 * PAD)
-            .min(width * 0.42)
+        let beside = row_counts_width(view.size) + 3.0 * PAD;
+        // A version is never cut for want of space while there is some for cells.
+        let least = if view.transposed { 0.0 } else { widths.least_version(&view.font) * LABEL + beside };
+        let left = (row_label * LABEL + beside)
+            .min(least.max(width * 0.42))
             .clamp(120.0, 420.0)
             .min(width * 0.6)
             .ceil();
-        let columns = columns.fitted(width - left, least_width, usual_width, WIDEST_CELL);
+        // Wide enough for level labels, where all columns fit so.
+        let level = (column_label * SMALL + 2.0 * 4.0).ceil();
+        let fits = columns.fitted(width - left, least_width, usual_width, f32::MAX).step >= level;
+        let widest = if fits { level.clamp(WIDEST_CELL, WIDEST_LABELLED_CELL) } else { WIDEST_CELL };
+        let columns = columns.fitted(width - left, least_width, usual_width, widest);
         let headings = if columns.groups.is_empty() { 0.0 } else { HEADING };
         let upright = column_label * SMALL + 2.0 * 4.0 > columns.step;
         let labels = if upright {

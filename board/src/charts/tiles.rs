@@ -94,15 +94,33 @@ const STATUS_WIDTH: f32 = 28.0;
 const LABEL: f32 = 12.0;
 const SMALL: f32 = 11.0;
 
+/// The shown regions in the order of the tiles of a version. Where regions are ordered worst first, and that order is not
+/// held, those with this version's worst statuses come first in their group.
+pub fn tile_order(board: &Board, shown: &Shown, version: VersionId) -> Vec<RegionId> {
+    let mut regions = shown.regions.clone();
+    if shown.region_order == RegionOrder::Worst && !shown.is_held {
+        // By the status of this version, not of all versions. Hidden and not targeted regions come last.
+        let rank = |region: &RegionId| match board.find(version, *region) {
+            Some(push) if shown.is_shown(push) => board.status(push) as usize,
+            Some(_) => Status::ALL.len(),
+            None => Status::ALL.len() + 1,
+        };
+        for group in &shown.groups {
+            sort_by(&mut regions[group.range.clone()], |a, b| rank(a).cmp(&rank(b)));
+        }
+    }
+    regions
+}
+
 impl<'a> Tiles<'a> {
-    /// Lays out the tiles of a version, group after group. Where regions are ordered worst first, those with this version's
-    /// worst statuses come first in their group. Scrolling too far counts as scrolling to the end.
+    /// Lays out the tiles of a version, group after group, in the [`tile_order`]. Scrolling too far counts as scrolling to the
+    /// end.
     pub fn new(board: &'a Board, shown: &'a Shown, view: TilesView) -> Self {
         let pad = if view.size.width.0 < 480.0 { 10.0 } else { 16.0 };
         let space = (view.size.width.0 - 2.0 * pad).max(1.0);
         let columns = (((space + GAP) / (NARROWEST + GAP)) as usize).max(1);
         let width = ((space - GAP * (columns - 1) as f32) / columns as f32).floor().clamp(1.0, WIDEST);
-        let regions = shown.regions.clone();
+        let regions = tile_order(board, shown, view.version);
         let mut tiles =
             Self { board, shown, view, columns, pad, width, regions, blocks: Vec::new(), height: pad };
         if shown.groups.iter().any(|group| !group.label.is_empty()) {
@@ -123,16 +141,6 @@ impl<'a> Tiles<'a> {
         }
         let heading = if group.is_some() { HEADING } else { 0.0 };
         let rows = regions.len().div_ceil(self.columns);
-        if self.shown.region_order == RegionOrder::Worst {
-            // By the status of this version, not of all versions. Hidden and not targeted regions come last.
-            let (board, shown, version) = (self.board, self.shown, self.view.version);
-            let rank = |region: &RegionId| match board.find(version, *region) {
-                Some(push) if shown.is_shown(push) => board.status(push) as usize,
-                Some(_) => Status::ALL.len(),
-                None => Status::ALL.len() + 1,
-            };
-            sort_by(&mut self.regions[regions.clone()], |a, b| rank(a).cmp(&rank(b)));
-        }
         self.blocks.push(TileGroup { group, regions, top: self.height, heading });
         self.height += heading + rows as f32 * (TILE_HEIGHT + GAP) + GAP;
     }

@@ -201,8 +201,13 @@ impl<'a> Timeline<'a> {
     ) -> Self {
         let width = view.size.width.0;
         let widest = if index.lanes.by() == Lanes::ByVersion { widths.version } else { widths.region };
-        let left = (widest * LABEL + CHEVRON + 2.0 * PAD)
-            .min(width * 0.34)
+        let beside = CHEVRON + 2.0 * PAD;
+        let least = match index.lanes.by() {
+            Lanes::ByVersion => widths.least_version(&view.font) * LABEL + beside,
+            Lanes::ByRegion => 0.0,
+        };
+        let left = (widest * LABEL + beside)
+            .min(least.max(width * 0.34))
             .clamp(110.0, 340.0)
             .min(width * 0.6)
             .ceil();

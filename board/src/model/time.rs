@@ -3,7 +3,7 @@
 use chrono::DateTime;
 
 /// A moment, in seconds since 1970-01-01T00:00:00Z.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
 pub struct UtcSeconds(pub i64);
 
 /// A time of a push in four bytes: a moment from 1970 to 2106, or none.

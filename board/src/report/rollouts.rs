@@ -138,9 +138,20 @@ pub enum WhyUnknown {
     AllStuck(u32),
 }
 
+/// The shown versions by data file, in the order of `shown`. Ordered by [`Ranking::Worst`], data files whose newest shown
+/// version is running come first, unless that order is held.
+pub fn rollout_order<'a>(board: &Board, shown: &'a Shown, order: VersionOrder) -> Vec<&'a [VersionId]> {
+    let same_file = |a: &VersionId, b: &VersionId| board.name_id(*a) == board.name_id(*b);
+    let mut rows: Vec<&[VersionId]> = shown.versions.chunk_by(same_file).collect();
+    if order.by == Ranking::Worst && !shown.is_held {
+        // Stable: both halves keep their order.
+        rows.sort_by_key(|row| board.is_running(row[0]) == order.reversed);
+    }
+    rows
+}
+
 impl Rollouts {
-    /// The shown versions by data file, in the order of `shown`. Ordered by [`Ranking::Worst`], data files whose newest shown
-    /// version is running come first.
+    /// The shown versions by data file, in the [`rollout_order`].
     pub fn new(board: &Board, shown: &Shown, order: VersionOrder) -> Self {
         let mut rollouts = Self {
             row_of: vec![u32::MAX; board.version_count()],
@@ -151,13 +162,7 @@ impl Rollouts {
             reports: vec![OnceLock::new(); board.version_count()],
             ..Self::default()
         };
-        let same_file = |a: &VersionId, b: &VersionId| board.name_id(*a) == board.name_id(*b);
-        let mut rows: Vec<&[VersionId]> = shown.versions.chunk_by(same_file).collect();
-        if order.by == Ranking::Worst {
-            // Stable: both halves keep their order.
-            rows.sort_by_key(|row| board.is_running(row[0]) == order.reversed);
-        }
-        for versions in rows {
+        for versions in rollout_order(board, shown, order) {
             let row = rollouts.starts.len() as u32;
             rollouts.starts.push(rollouts.versions.len() as u32);
             versions.iter().for_each(|version| rollouts.row_of[version.0 as usize] = row);

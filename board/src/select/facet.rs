@@ -1,8 +1,6 @@
 //! Facets: properties of pushes that a filter chooses by.
 //!
-//! To add a facet, add a variant of [`Facet`] with its key in [`Facet::key`] and its column in [`Facet::column`]. A
-//! facet of the pushes themselves, such as their version, has the versions as subjects: `FacetColumn { values:
-//! board.versions.iter().map(|version| vec![version]).collect(), … }`.
+//! To add a facet, add a variant of [`Facet`] with its key in [`Facet::key`] and its column in [`Facet::column`].
 
 use std::collections::{BTreeMap, HashMap};
 
@@ -16,16 +14,19 @@ pub enum Facet {
     Region(RegionFacet),
     /// The region itself, by its id.
     Node,
+    /// What the service says of the push, such as why it failed.
+    Description,
 }
 
 impl Facet {
     /// All of them, in the order of their keys in a link.
-    pub const ALL: [Self; 5] = [
+    pub const ALL: [Self; 6] = [
         Self::Region(RegionFacet::Area),
         Self::Region(RegionFacet::Province),
         Self::Region(RegionFacet::City),
         Self::Region(RegionFacet::Carrier),
         Self::Node,
+        Self::Description,
     ];
 
     /// Its key in a link.
@@ -33,6 +34,7 @@ impl Facet {
         match self {
             Self::Region(facet) => facet.key(),
             Self::Node => "node",
+            Self::Description => "description",
         }
     }
 
@@ -44,14 +46,21 @@ impl Facet {
     /// Its values on a board, given the facts of the board's regions.
     pub(crate) fn column<'a>(self, board: &'a Board, facts: &'a [RegionFacts]) -> FacetColumn<'a> {
         debug_assert_eq!(facts.len(), board.region_count());
-        let values = |facts: &'a RegionFacts| match self {
-            Self::Region(facet) => facts.facet_values(facet).collect(),
-            Self::Node => vec![facts.id.as_str()],
-        };
-        FacetColumn {
-            values: facts.iter().map(values).collect(),
+        let of_regions = |values: Vec<Vec<&'a str>>| FacetColumn {
+            values,
             subject: |board, _, row| board.region[row].0,
             is_of_regions: true,
+        };
+        match self {
+            Self::Region(facet) => {
+                of_regions(facts.iter().map(|facts| facts.facet_values(facet).collect()).collect())
+            }
+            Self::Node => of_regions(facts.iter().map(|facts| vec![facts.id.as_str()]).collect()),
+            Self::Description => FacetColumn {
+                values: board.descriptions.iter().map(|description| vec![description]).collect(),
+                subject: |board, _, row| board.description[row],
+                is_of_regions: false,
+            },
         }
     }
 }

@@ -4,15 +4,18 @@
 use crate::model::columns::{Board, RegionId, VersionId};
 use crate::model::regions::RegionFacts;
 use crate::model::status::Status;
+use crate::model::time::UtcSeconds;
 use crate::select::facet::{Facet, FacetColumn};
 use crate::select::search::{Hits, Normalize, Search};
 
-/// A set of statuses.
+/// A set of statuses, and of the pushes that are stuck: those that have been running for too long.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Hash)]
 pub struct StatusSet(u8);
 
 impl StatusSet {
-    /// True if it has no status: as a filter, that means all.
+    const STUCK: u8 = 1 << Status::ALL.len();
+
+    /// True if it has nothing: as a filter, that means all.
     pub const fn is_empty(self) -> bool {
         self.0 == 0
     }
@@ -31,6 +34,16 @@ impl StatusSet {
     /// Adds a status, or removes it.
     pub const fn toggle(&mut self, status: Status) {
         self.0 ^= 1 << status as u8;
+    }
+
+    /// True if it has the pushes that are stuck.
+    pub const fn has_stuck(self) -> bool {
+        self.0 & Self::STUCK != 0
+    }
+
+    /// Adds the pushes that are stuck, or removes them.
+    pub const fn toggle_stuck(&mut self) {
+        self.0 ^= Self::STUCK;
     }
 
     /// Its statuses, worst first.
@@ -100,6 +113,8 @@ impl FacetChoice {
 pub struct Filter {
     /// The statuses; empty means all.
     pub statuses: StatusSet,
+    /// Running pushes that began before this moment are stuck.
+    pub stuck_before: UtcSeconds,
     /// The words to search for.
     pub search: Search,
     /// The values of facets.
@@ -127,6 +142,7 @@ impl Filter {
         });
         Matcher {
             statuses: Status::ALL.map(chosen),
+            stuck_before: self.statuses.has_stuck().then_some(self.stuck_before),
             all_statuses: self.statuses.is_empty() || Status::ALL.into_iter().all(|s| self.statuses.has(s)),
             facets: facets.collect(),
             hits: self.search.hits(board, facts, self.normalize),
@@ -137,6 +153,7 @@ impl Filter {
 /// A filter prepared for a board.
 pub(crate) struct Matcher {
     statuses: [bool; 4],
+    stuck_before: Option<UtcSeconds>,
     all_statuses: bool,
     /// One for each facet that has chosen values.
     facets: Vec<FacetMatch>,
@@ -207,7 +224,7 @@ impl Matcher {
             let own = self.hits.versions.get(version.0 as usize).copied().unwrap_or_default();
             for row in board.rows_of(version) {
                 let (region, status) = (board.region[row], board.status[row].status());
-                if !self.statuses[status as usize] {
+                if !self.statuses[status as usize] && !self.is_stuck(board, row, status) {
                     continue;
                 }
                 let Some(in_facets) = facets(version, row) else { continue };
@@ -222,6 +239,12 @@ impl Matcher {
                 passes(row, version, region, status, in_facets);
             }
         }
+    }
+
+    #[inline]
+    fn is_stuck(&self, board: &Board, row: usize, status: Status) -> bool {
+        let began_before = |moment: UtcSeconds| board.start[row].get().is_some_and(|start| start < moment);
+        status == Status::Pushing && self.stuck_before.is_some_and(began_before)
     }
 
     /// True if a version without pushes is shown: the filter has nothing but words, and its two names contain them.

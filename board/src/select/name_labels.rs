@@ -20,8 +20,10 @@ pub struct NameLabels {
     starts: Vec<u32>,
     /// Length of what all shown regions begin with.
     region_start: usize,
-    /// A version that is shown, for the folder that is left out.
-    first: Option<VersionId>,
+    /// Names that are shown in the place of ids, by the number of the region; empty where the id is shown.
+    region_names: Vec<String>,
+    /// A version and a region that are shown, for what is left out of them.
+    first: (Option<VersionId>, Option<RegionId>),
 }
 
 impl NameLabels {
@@ -45,13 +47,25 @@ impl NameLabels {
             folder,
             starts: starts.collect(),
             region_start: shared_start(regions.iter().map(|region| board.region_name(*region)), '-'),
-            first: versions.first().copied(),
+            first: (versions.first().copied(), regions.first().copied()),
+            region_names: Vec::new(),
         }
+    }
+
+    /// The same with names in the place of ids, by the number of the region; empty where the id is to be shown.
+    #[must_use]
+    pub fn with_region_names(self, region_names: Vec<String>) -> Self {
+        Self { region_names, ..self }
     }
 
     /// The folder that all shown names begin with; empty where they share none.
     pub fn folder<'a>(&self, board: &'a Board) -> &'a str {
-        self.first.map_or("", |version| &board.name(version)[..self.folder])
+        self.first.0.map_or("", |version| &board.name(version)[..self.folder])
+    }
+
+    /// What the ids of all shown regions begin with; empty where they share nothing.
+    pub fn region_start<'a>(&self, board: &'a Board) -> &'a str {
+        self.first.1.map_or("", |region| &board.region_name(region)[..self.region_start])
     }
 
     /// The part of the name of a shown version's data file that is shown; empty where it was missing.
@@ -61,8 +75,11 @@ impl NameLabels {
         name.get(start..).filter(|rest| !rest.is_empty()).unwrap_or(name)
     }
 
-    /// The part of the id of a shown region that is shown; empty where it was missing.
-    pub fn region<'a>(&self, board: &'a Board, region: RegionId) -> &'a str {
+    /// The name of a shown region, or the part of its id that is shown; empty where it was missing.
+    pub fn region<'a>(&'a self, board: &'a Board, region: RegionId) -> &'a str {
+        if let Some(name) = self.region_names.get(region.0 as usize).filter(|name| !name.is_empty()) {
+            return name;
+        }
         let name = board.region_name(region);
         name.get(self.region_start..).unwrap_or(name)
     }

@@ -1,7 +1,7 @@
 //! The shown pushes of a board: filtered, with their versions and regions in order and in groups. Computed once for each
 //! change, and shared by every view.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 use std::ops::Range;
 use std::sync::Arc;
 
@@ -52,6 +52,8 @@ pub struct Shown {
     pub region_order: RegionOrder,
     /// The groups, one after the other; they cover all of `regions`.
     pub groups: Vec<RegionGroup>,
+    /// True if versions and regions stand where an earlier board had them, and not in the order that was chosen.
+    pub is_held: bool,
     /// The shown pushes.
     pub pushes: PushSet,
     /// The pushes that would be shown if all statuses were chosen; `None` where all are.
@@ -140,6 +142,38 @@ impl Shown {
     #[inline]
     pub fn counts_in(&self, region: RegionId) -> Counts {
         self.region_counts[region.0 as usize]
+    }
+
+    /// Puts data files, and regions within their groups, where an earlier board showed them, what is new after them. The
+    /// groups stand where their first regions stood.
+    pub fn hold(&mut self, board: &Board, earlier: &Board, versions: &[VersionId], regions: &[RegionId]) {
+        let mut ranks = HashMap::new();
+        for version in versions {
+            let rank = ranks.len();
+            ranks.entry(earlier.name(*version)).or_insert(rank);
+        }
+        let rank = |version: &VersionId| ranks.get(board.name(*version)).copied().unwrap_or(usize::MAX);
+        // Stable: the versions of a data file and new data files keep their order.
+        sort_by(&mut self.versions, |a, b| rank(a).cmp(&rank(b)));
+        let ranks: HashMap<&str, usize> =
+            regions.iter().enumerate().map(|(rank, region)| (earlier.region_name(*region), rank)).collect();
+        let rank = |region: &RegionId| ranks.get(board.region_name(*region)).copied().unwrap_or(usize::MAX);
+        for group in &self.groups {
+            sort_by(&mut self.regions[group.range.clone()], |a, b| rank(a).cmp(&rank(b)));
+        }
+        let groups = std::mem::take(&mut self.groups);
+        let mut groups: Vec<(usize, RegionGroup)> = groups
+            .into_iter()
+            .map(|group| (self.regions.get(group.range.start).map_or(usize::MAX, rank), group))
+            .collect();
+        groups.sort_by_key(|(rank, _)| *rank);
+        let regions = std::mem::take(&mut self.regions);
+        for (_, group) in groups {
+            let start = self.regions.len();
+            self.regions.extend(&regions[group.range.clone()]);
+            self.groups.push(RegionGroup { range: start..self.regions.len(), ..group });
+        }
+        self.is_held = true;
     }
 
     // From the order of single versions to that of data files, each at the place of its newest shown version.

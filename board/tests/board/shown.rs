@@ -32,6 +32,7 @@ fn passes(board: &Board, catalog: &RegionCatalog, filter: &Filter, push: PushId)
                 || match facet {
                     Facet::Region(facet) => facts.facet_values(facet).any(is_chosen),
                     Facet::Node => is_chosen(push.region_name),
+                    Facet::Description => is_chosen(push.description),
                 }
         })
         && words.all(|word| texts.iter().any(|text| text.contains(&word)))
@@ -199,6 +200,96 @@ fn regions_stand_worst_first_or_by_name() {
         let names: Vec<_> = shown.regions.iter().map(|region| board.region_name(*region)).collect();
         assert_eq!(names.join(" "), expected, "{regions:?}");
     }
+}
+
+#[test]
+fn a_held_order_is_that_of_the_earlier_board_with_what_is_new_after_it() {
+    let earlier = board(&[&page(
+        2,
+        &[
+            ("a", "1", &[("r1", "FAILED", "", 1, 2), ("r2", "SUCCESS", "", 1, 2)]),
+            ("b", "1", &[("r1", "SUCCESS", "", 1, 2), ("r2", "SUCCESS", "", 1, 2)]),
+        ],
+    )]);
+    let later = board(&[&page(
+        3,
+        &[
+            ("new", "1", &[("r0", "FAILED", "", 1, 2)]),
+            ("b", "1", &[("r2", "FAILED", "", 1, 2), ("r1", "SUCCESS", "", 1, 2)]),
+            ("b", "2", &[("r2", "FAILED", "", 1, 2)]),
+            ("a", "1", &[("r1", "SUCCESS", "", 1, 2), ("r2", "SUCCESS", "", 1, 2)]),
+        ],
+    )]);
+    let shown = |board: &Board| {
+        let facts = RegionCatalog::default().facts_of(board);
+        Shown::new(board, &facts, &Filter::default(), Arrangement::default())
+    };
+    let names = |board: &Board, shown: &Shown| {
+        let version =
+            |version: &board::VersionId| format!("{}@{}", board.name(*version), board.version_name(*version));
+        let versions: Vec<String> = shown.versions.iter().map(version).collect();
+        let regions: Vec<&str> = shown.regions.iter().map(|region| board.region_name(*region)).collect();
+        (versions.join(" "), regions.join(" "))
+    };
+    let (before, mut after) = (shown(&earlier), shown(&later));
+    assert_eq!(names(&earlier, &before), ("a@1 b@1".to_owned(), "r1 r2".to_owned()));
+    assert_eq!(names(&later, &after), ("b@2 b@1 new@1 a@1".to_owned(), "r0 r2 r1".to_owned()));
+    after.hold(&later, &earlier, &before.versions, &before.regions);
+    assert_eq!(names(&later, &after), ("a@1 b@2 b@1 new@1".to_owned(), "r1 r2 r0".to_owned()));
+    assert_eq!(after.groups.iter().map(|group| group.range.clone()).collect::<Vec<_>>(), [0..3]);
+}
+
+#[test]
+fn held_groups_stand_where_their_first_regions_stood() {
+    let pages = ["cn-wuxi-telecom", "cn-wuxi-unicom"].map(|failed| {
+        let status = |region| if region == failed { "FAILED" } else { "SUCCESS" };
+        let pushes = ["cn-wuxi-telecom", "cn-wuxi-unicom"].map(|region| (region, status(region), "", 1, 2));
+        board(&[&page(1, &[("a", "1", &pushes)])])
+    });
+    let [earlier, later] = &pages;
+    let arrangement = Arrangement { group: Some(RegionFacet::Carrier), ..Arrangement::default() };
+    let shown = |board: &Board| {
+        Shown::new(board, &RegionCatalog::default().facts_of(board), &Filter::default(), arrangement)
+    };
+    let labels = |shown: &Shown| shown.groups.iter().map(|group| group.label.clone()).collect::<Vec<_>>();
+    let (before, mut after) = (shown(earlier), shown(later));
+    assert_eq!(
+        (labels(&before), labels(&after)),
+        (vec!["telecom".to_owned(), "unicom".to_owned()], vec!["unicom".to_owned(), "telecom".to_owned()])
+    );
+    after.hold(later, earlier, &before.versions, &before.regions);
+    assert_eq!(labels(&after), labels(&before));
+    assert_eq!(later.region_name(after.regions[after.groups[0].range.start]), "cn-wuxi-telecom");
+}
+
+#[test]
+fn stuck_pushes_are_the_running_ones_that_began_before_a_moment() {
+    let board = board(&[&page(
+        1,
+        &[(
+            "a",
+            "1",
+            &[
+                ("r1", "PUSHING", "", 10, 11),
+                ("r2", "PUSHING", "", 20, 21),
+                ("r3", "SUCCESS", "", 10, 11),
+                ("r4", "FAILED", "", 10, 11),
+            ],
+        )],
+    )]);
+    let facts = RegionCatalog::default().facts_of(&board);
+    let start = board.pushes().find_map(|push| board.push(push).start.get()).unwrap();
+    let mut statuses = StatusSet::default();
+    statuses.toggle_stuck();
+    let filter =
+        |statuses| Filter { statuses, stuck_before: board::UtcSeconds(start.0 + 5), ..Filter::default() };
+    let regions = |statuses| {
+        let shown = Shown::new(&board, &facts, &filter(statuses), Arrangement::default());
+        let names = shown.pushes.iter().map(|push| board.push(push).region_name.to_owned());
+        (names.collect::<Vec<_>>().join(" "), shown.in_scope.is_some_and(|scope| scope.iter().count() == 4))
+    };
+    assert_eq!(regions(statuses), ("r1".to_owned(), true));
+    assert_eq!(regions(statuses.with(Status::Failed)), ("r1 r4".to_owned(), true));
 }
 
 #[test]

@@ -23,6 +23,7 @@ const ORDER: [Facet; Facet::ALL.len()] = [
     Facet::Region(RegionFacet::Area),
     Facet::Region(RegionFacet::Carrier),
     Facet::Region(RegionFacet::Province),
+    Facet::Description,
     Facet::Region(RegionFacet::City),
     Facet::Node,
 ];

@@ -7,8 +7,9 @@ use crate::platform::reactive::memo;
 use crate::state::State;
 use crate::text::number;
 use crate::view::query::chosen_facets::ChosenFacets;
+use crate::view::shell::toolbar::DRAWING;
 use crate::view::shell::view_kind::Views;
-use crate::view::widgets::erased::view;
+use crate::view::widgets::erased::{Show, view};
 use crate::view::widgets::focus::focus_on;
 use crate::view::widgets::icon::{Icon, Picture};
 
@@ -24,8 +25,28 @@ pub fn Caption() -> impl IntoView {
         <footer class="caption">
             {move || (views.of(chosen.get()).caption)()}
             <ChosenFacets/>
+            <SortAgain/>
             <ShownOf/>
         </footer>
+    }
+}
+
+/// Where a refresh would have moved what a person looks at: a button that sorts the board again.
+#[component]
+fn SortAgain() -> impl IntoView {
+    let state = State::current();
+    let is_held = memo(move |_| state.view.shown.read().is_held);
+    // The button disappears.
+    let sort = move |_| {
+        state.view.sortings.update(|sortings| *sortings += 1);
+        focus_on(DRAWING);
+    };
+    view! {
+        <Show when=move || is_held.get()>
+            <button type="button" class="button framed small" on:click=sort>
+                {state.word(|words| words.toolbar.sort_again)}
+            </button>
+        </Show>
     }
 }
 

@@ -1,8 +1,10 @@
 //! What the marks of a drawing mean: colour, pattern and glyph beside their word.
 
 use board::Status;
+use board::draw::labels::printable_text;
 use leptos::prelude::*;
 
+use crate::platform::reactive::memo;
 use crate::state::State;
 use crate::view::widgets::erased::view;
 use crate::view::widgets::icon::{Icon, Picture, StatusGlyph};
@@ -27,6 +29,27 @@ pub fn Legend(
             {Status::ALL.into_iter().rev().map(status).collect_view()}
             {children()}
         </ul>
+    }
+}
+
+/// An item of the legend: what the names of all shown data files or regions begin with, which the drawing leaves out. Not
+/// there where nothing is left out.
+#[component]
+pub fn LeftOut(
+    /// Whether it is of the regions.
+    #[prop(default = false)]
+    of_regions: bool,
+) -> impl IntoView {
+    let state = State::current();
+    let start = memo(move |_| {
+        let (loaded, shown) = (state.data.loaded.read(), state.view.shown.read());
+        let board = &loaded.as_ref()?.board;
+        let start = if of_regions { shown.labels.region_start(board) } else { shown.labels.folder(board) };
+        Some(printable_text(start).into_owned()).filter(|start| !start.is_empty())
+    });
+    move || {
+        let text = start.get().map(|start| (state.words().drawing.left_out)(&start));
+        text.map(|text| view! { <li class="left-out">{text}</li> })
     }
 }
 

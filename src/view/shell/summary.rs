@@ -111,13 +111,10 @@ fn Figure(
     /// The figure.
     #[prop(into)]
     value: Signal<String>,
-    /// Class beside `figure`.
-    #[prop(default = "")]
-    class: &'static str,
 ) -> impl IntoView {
     let state = State::current();
     view! {
-        <div class=format!("figure {class}") title=explained>
+        <div class="figure" title=explained>
             <dt>{label}</dt>
             <dd>{move || known(state, || value.get())}</dd>
         </div>
@@ -147,6 +144,7 @@ fn Figures() -> impl IntoView {
         }
     };
     let stuck = memo(move |_| summary.read().stuck);
+    let is_stuck_chosen = memo(move |_| state.link.read().filter.statuses.has_stuck());
     let stuck_explained = move || Some((words().stuck_explained)(summary.read().stuck_after));
     view! {
         // It scrolls where it is narrow, also by keys.
@@ -169,13 +167,21 @@ fn Figures() -> impl IntoView {
                 explained=explained(|w| w.remaining_explained)
                 value=derive(remaining)
             />
-            <Show when=move || stuck.get() != 0>
-                <Figure
-                    class="stuck"
-                    label=label(|w| w.stuck)
-                    explained=derive(stuck_explained)
-                    value=derive(move || number(stuck.get().into()))
-                />
+            <Show when=move || stuck.get() != 0 || is_stuck_chosen.get()>
+                <div class="figure stuck" title=move || stuck_explained()>
+                    <dt>{label(|w| w.stuck)}</dt>
+                    <dd>
+                        <button
+                            type="button"
+                            class="button small"
+                            aria-pressed=move || is_stuck_chosen.get().to_string()
+                            aria-label=move || format!("{} {}", words().stuck, number(stuck.get().into()))
+                            on:click=move |_| state.change(|link| link.filter.statuses.toggle_stuck())
+                        >
+                            {move || number(stuck.get().into())}
+                        </button>
+                    </dd>
+                </div>
             </Show>
         </dl>
     }

@@ -11,6 +11,7 @@ use web_sys::KeyboardEvent;
 
 use crate::platform::reactive::{RwSignal, Signal, derive, memo};
 use crate::state::State;
+pub use crate::state::arranged::PANEL;
 use crate::view::query::facets::Facets;
 use crate::view::query::search::SearchField;
 use crate::view::query::status_chips::StatusChips;
@@ -21,8 +22,6 @@ use crate::view::widgets::focus::focus_on;
 use crate::view::widgets::icon::{Icon, Picture};
 use crate::view::widgets::menu::Menu;
 
-/// Id of the element that shows the chosen view, for its tab.
-pub const PANEL: &str = "board-view";
 /// Selects what takes the keys of the chosen view.
 pub const DRAWING: &str = "#board-view [tabindex='0']";
 
@@ -135,6 +134,9 @@ fn Display(
                 </Show>
                 <Show when=views.has_control(chosen, Control::Transpose)>
                     <Transpose/>
+                </Show>
+                <Show when=views.has_control(chosen, Control::NodeNames)>
+                    <NodeNames/>
                 </Show>
                 <Download/>
             </div>
@@ -286,6 +288,22 @@ fn ZoneSetting() -> impl IntoView {
             name=|state, zone| (state.words().toolbar.zone_named)(zone)
             choose=|state, zone| state.choose_zone(zone)
         />
+    }
+}
+
+#[component]
+fn NodeNames() -> impl IntoView {
+    let state = State::current();
+    let chosen = state.preferences.chinese_names;
+    view! {
+        <label class="choice">
+            <input
+                type="checkbox"
+                prop:checked=move || chosen.get()
+                on:change:target=move |event| chosen.set(event.target().checked())
+            />
+            {state.word(|words| words.toolbar.chinese_names)}
+        </label>
     }
 }
 

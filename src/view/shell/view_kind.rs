@@ -33,6 +33,8 @@ pub enum Control {
     Lanes,
     /// Swapping rows and columns.
     Transpose,
+    /// Ids or Chinese names of edge nodes.
+    NodeNames,
 }
 
 /// A part of the list of shortcuts.

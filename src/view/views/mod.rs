@@ -14,7 +14,7 @@ use self::table::TableView;
 use self::tiles::TilesView;
 use self::timeline::{TimelineLegend, TimelineView};
 use crate::view::shell::caption::Rows;
-use crate::view::shell::legend::{Legend, NotTargeted};
+use crate::view::shell::legend::{LeftOut, Legend, NotTargeted};
 use crate::view::shell::view_kind::{Control, KeySection, ViewKind};
 use crate::view::widgets::erased::view;
 use crate::view::widgets::icon::Icon;
@@ -30,22 +30,28 @@ pub static VIEWS: [ViewKind; 5] = [
     },
     ViewKind {
         view: View::Matrix,
-        controls: &[Control::Sort, Control::Group, Control::RegionOrder, Control::Transpose],
+        controls: &[
+            Control::Sort,
+            Control::Group,
+            Control::RegionOrder,
+            Control::Transpose,
+            Control::NodeNames,
+        ],
         keys: Some(&GRID_KEYS),
-        caption: || view! { <Legend><NotTargeted icon=Icon::Dot/></Legend> },
+        caption: || view! { <Legend><NotTargeted icon=Icon::Dot/><LeftOut of_regions=true/><LeftOut/></Legend> },
         component: || view! { <MatrixView/> },
     },
     ViewKind {
         view: View::Tiles,
-        controls: &[Control::Group, Control::RegionOrder],
+        controls: &[Control::Group, Control::RegionOrder, Control::NodeNames],
         keys: Some(&GRID_KEYS),
         // A tile has space for more than a dot.
-        caption: || view! { <Legend><NotTargeted icon=Icon::Ring/></Legend> },
+        caption: || view! { <Legend><NotTargeted icon=Icon::Ring/><LeftOut of_regions=true/></Legend> },
         component: || view! { <TilesView/> },
     },
     ViewKind {
         view: View::Timeline,
-        controls: &[Control::Sort, Control::Lanes],
+        controls: &[Control::Sort, Control::Lanes, Control::NodeNames],
         keys: Some(&timeline::KEYS),
         caption: || view! { <TimelineLegend/> },
         component: || view! { <TimelineView/> },

@@ -203,6 +203,7 @@ pub fn TableView() -> impl IntoView {
                 <table
                     role="grid"
                     tabindex="0"
+                    style:--version=move || state.view.widths.read().version_name.to_string()
                     aria-label=state.word(|words| words.table.label)
                     aria-describedby=TABLE_KEYS
                     aria-rowcount=move || (count.get() + 1).to_string()

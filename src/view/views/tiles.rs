@@ -61,12 +61,12 @@ impl Chart for TilesChart {
     fn draw(&self, scene: &mut Scene) {
         let state = self.base.state;
         let (loaded, catalog) = (state.data.loaded.read(), state.data.catalog.read());
+        let shown = state.view.shown.read();
         let (words, language) = (state.words(), state.preferences.language.get());
         let Some(board) = loaded.as_ref().map(|loaded| &loaded.board) else { return };
         let name = |region: RegionId| {
-            let id = board.region_name(region);
-            let known = catalog.get(id).map_or("", language.tile_name);
-            if known.is_empty() { id } else { known }
+            let known = catalog.get(board.region_name(region)).map_or("", language.tile_name);
+            if known.is_empty() { shown.labels.region(board, region) } else { known }
         };
         let duration = |push: PushId, out: &mut String| {
             if let Some(seconds) = board.push(push).duration() {

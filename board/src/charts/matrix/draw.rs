@@ -159,7 +159,7 @@ impl Matrix<'_> {
                 self.view.font.write_shortened(label, width, Keep::Start, out);
             });
         }
-        let counts = if band.w >= 200.0 { ROW_COUNTS } else { ROW_COUNTS / 2.0 };
+        let counts = row_counts_width(self.view.size);
         let width = (band.w - counts - 3.0 * PAD) / LABEL;
         let font = &self.view.font;
         let first = rows.start;
@@ -178,7 +178,7 @@ impl Matrix<'_> {
                 layer.text(PAD, middle, style, |out| self.write_label(row, true, width, out));
             } else {
                 let version = self.shown.versions[row];
-                let version_width = self.widths.version_name.min(width * 0.6);
+                let version_width = self.widths.version_name.min((width - 4.0 * font.narrow).max(0.0));
                 let name_width = width - font.narrow - version_width;
                 // The name stands at the first row of its versions in sight.
                 if row == first || self.begins_file(row) {
