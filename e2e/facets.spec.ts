@@ -1,7 +1,7 @@
 // The facets: their counts, their search in both languages, the chosen values as chips, and what they say without a catalogue.
 import type { Page } from "@playwright/test";
 import { type Entry, errorResponse, mockPushResults, pushResults, respond } from "./responses";
-import { announcement, expectInLink, openBoard } from "./board";
+import { announcement, display, expectInLink, openBoard } from "./board";
 import { expect, test } from "./fixtures";
 
 const NODES = [
@@ -107,6 +107,39 @@ test("chosen values are chips that remove them, by keys, too", async ({ page }) 
   expect((await page.locator(".canvas-view, .table-scroll").first().boundingBox())!.y).toBe(before.y);
   await page.goBack();
   await expect(chips(page)).toHaveText([/China Unicom/]);
+});
+
+test("what the service says of a push is a facet", async ({ page }) => {
+  const says = (says: string) => (region: string) => ({ ...push(region), says });
+  const pushes = {
+    FAILED: ["cn-chengdu-telecom", "cn-hangzhou-telecom"].map(says("md5 mismatch")).concat(["cn-hangzhou-cmcc"].map(says("timeout"))),
+    SUCCESS: ["cn-chengdu-unicom"].map(says("Success")),
+  };
+  await mockPushResults(page, () => pushResults([{ name: "a.tar", version: "1", pushes }]));
+  await openBoard(page, { AppId: "small" });
+  await page.getByRole("button", { name: "Filter", exact: true }).click();
+  await expect(values(page, "Description")).toHaveText([/md5 mismatch\s*2 · 2 failed$/, /Success\s*1$/, /timeout\s*1 · 1 failed$/]);
+  await list(page, "Description").getByRole("checkbox", { name: /^md5/ }).check();
+  await expectInLink(page, "description", "md5 mismatch");
+  await expect(announcement(page)).toHaveText("2 pushes shown, 2 failed");
+  await expect(values(page, "Carrier")).toHaveText([/China Telecom\s*2 · 2 failed$/, /China Mobile\s*0$/, /China Unicom\s*0$/]);
+});
+
+test("drawings have the Chinese names of edge nodes by choice, which the browser keeps", async ({ page }) => {
+  await board(page, { view: "tiles" });
+  const tile = page.getByRole("application");
+  await expect(tile).toBeVisible();
+  const drawn = () =>
+    page.evaluate(() => {
+      const canvas = document.querySelector<HTMLCanvasElement>("#board-view canvas")!;
+      return canvas.toDataURL();
+    });
+  const ids = await drawn();
+  await display(page, (menu) => menu.getByRole("checkbox", { name: "Chinese names of edge nodes" }).check());
+  await expect.poll(drawn).not.toBe(ids);
+  const names = await drawn();
+  await page.reload();
+  await expect.poll(drawn).toBe(names);
 });
 
 test.describe("without the catalogue", () => {

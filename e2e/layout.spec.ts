@@ -1,7 +1,7 @@
 // How much of a window the page takes before the data begins, and that nothing is lost for it.
-import { allLoaded, APPS, chip, figure, open, openBoard, openQueryForm, openSmallBoard, painted, summary, VIEWS } from "./board";
+import { allLoaded, APPS, chip, expectInLink, figure, open, openBoard, openQueryForm, openSmallBoard, painted, summary, VIEWS } from "./board";
 import { expect, test } from "./fixtures";
-import { errorResponse, mockPushResults } from "./responses";
+import { errorResponse, mockPushResults, pushResults } from "./responses";
 
 const WINDOWS = {
   laptop: { viewport: { width: 1_280, height: 800 }, share: 0.22 },
@@ -41,6 +41,58 @@ test.describe("on a phone", () => {
     await facts.getByLabel("Refresh automatically").selectOption({ label: "1 min" });
     await expect(facts.getByLabel("Refresh automatically")).toHaveValue("60");
   });
+
+  test("the age never takes a line of its own", async ({ page }) => {
+    await openSmallBoard(page);
+    const age = page.locator(".freshness .age > span").first();
+    const share = (await summary(page).locator("strong").boundingBox())!;
+    for (const text of ["Updated just now", "Updated 59 min ago", "Updated 23 h 59 min ago"]) {
+      await age.evaluate((element, text) => (element.textContent = text), text);
+      const at = (await age.boundingBox())!;
+      expect(Math.abs(at.y + at.height / 2 - share.y - share.height / 2), text).toBeLessThan(6);
+    }
+  });
+
+  test("the share stays in sight when the page is scrolled down, and nothing else does", async ({ page }) => {
+    await openSmallBoard(page);
+    await page.evaluate(() => scrollTo(0, document.documentElement.scrollHeight));
+    const box = (await summary(page).boundingBox())!;
+    expect(box.y).toBe(0);
+    expect(box.height).toBeLessThan(60);
+    await expect(page.getByRole("banner")).not.toBeInViewport();
+    await expect(page.getByRole("tablist")).not.toBeInViewport();
+  });
+});
+
+test("the number of stuck pushes shows them, and leaves the share as it is", async ({ page }) => {
+  const start = (seconds: number) => new Date(Date.now() - seconds * 1_000).toISOString().replace(/\.\d+/, "");
+  const push = (region: string, ago: number) => ({ region, start: start(ago), update: start(ago - 10) });
+  const pushes = { PUSHING: [push("cn-old", 86_400), push("cn-new", 30)], SUCCESS: [push("cn-done", 600)] };
+  await mockPushResults(page, () => pushResults([{ name: "a.tar", version: "1", pushes }]));
+  await openBoard(page, { AppId: "small", view: "table" });
+  const stuck = summary(page).getByRole("button", { name: "Stuck 1" });
+  await stuck.click();
+  await expectInLink(page, "status", "stuck");
+  await expect(stuck).toHaveAttribute("aria-pressed", "true");
+  await expect(page.getByRole("grid").getByRole("row")).toHaveCount(2);
+  await expect(page.getByRole("grid")).toContainText("cn-old");
+  await expect(summary(page).locator("strong").first()).toHaveText("33.3 %");
+  await page.reload();
+  await allLoaded(page);
+  await expect(page.getByRole("grid").getByRole("row")).toHaveCount(2);
+  await page.getByRole("button", { name: "Clear filters" }).click();
+  await expect(page.getByRole("grid").getByRole("row")).toHaveCount(4);
+});
+
+test("what all names begin with is shown once, below the drawing", async ({ page }) => {
+  await openSmallBoard(page, { view: "matrix" });
+  const legend = page.getByRole("list", { name: "Legend" });
+  await expect(legend).toContainText("Data files: 1598/…");
+  await expect(legend).toContainText("Edge nodes: cn-…");
+  // With words that leave a single node, its whole id is shown.
+  await openSmallBoard(page, { view: "tiles", q: "wuxi" });
+  await expect(legend).toBeVisible();
+  await expect(legend).not.toContainText("…");
 });
 
 test("the form of the query lies over the board, which does not move, and Escape closes it", async ({ page }) => {

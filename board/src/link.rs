@@ -86,6 +86,9 @@ pub struct Link {
     pub axis: Axis,
     /// Names of the data files whose older versions are unfolded in the rollouts.
     pub unfolded: BTreeSet<String>,
+    /// The lane of the timeline that is unfolded: the name of its data file and its version, or the id of its region and an
+    /// empty text.
+    pub lane: Option<(String, String)>,
     /// The range of the timeline, from 1970 to 2106 and the earlier moment first; `None` for everything. Times
     /// outside are clamped when it is written. On [`Axis::Elapsed`] it is of seconds since the start.
     pub time_range: Option<(UtcSeconds, UtcSeconds)>,
@@ -216,7 +219,7 @@ impl Link {
 
     /// Chooses the lanes of the timeline. Only versions can be compared by elapsed time.
     pub fn set_lanes(&mut self, lanes: Lanes) {
-        self.lanes = lanes;
+        (self.lanes, self.lane) = (lanes, None);
         if lanes == Lanes::ByRegion {
             self.set_axis(Axis::Clock);
         }
@@ -266,6 +269,10 @@ impl Link {
         word("lanes", (self.lanes == Lanes::ByRegion).then_some("region"));
         word("axis", (self.axis == Axis::Elapsed).then_some("elapsed"));
         pairs.extend(self.unfolded.iter().map(|name| (UNFOLDED, name.clone())));
+        if let Some((name, version)) = &self.lane {
+            pairs.push(("lane", name.clone()));
+            pairs.extend(Some(("lane_version", version.clone())).filter(|(_, version)| !version.is_empty()));
+        }
         if let Some((from, to)) = self.time_range.and_then(|(from, to)| in_bounds(clamped(from), clamped(to)))
         {
             pairs.push(("time", format!("{},{}", from.0, to.0)));
@@ -435,6 +442,8 @@ impl Reader {
                 link.unfolded.insert(value.to_owned());
                 true
             }
+            "lane" => put(&mut link.lane.get_or_insert_default().0, Some(value.to_owned())),
+            "lane_version" => put(&mut link.lane.get_or_insert_default().1, Some(value.to_owned())),
             "time" => put(&mut link.time_range, time_range(value).map(Some)),
             "zone" => put(&mut link.zone, pick(value, Zone::ALL.map(|zone| (zone.key(), zone))).map(Some)),
             SEEN_AT => {

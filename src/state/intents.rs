@@ -38,6 +38,7 @@ impl State {
             // These belong to the query before.
             (link.selection, link.node, link.time_range) = (None, None, None);
             link.unfolded.clear();
+            link.lane = None;
             link.query = draft;
         });
     }

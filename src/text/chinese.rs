@@ -281,7 +281,9 @@ static WORDS: Words = Words {
         choose_version: "数据文件",
         legend: "图例",
         hatched: "上报后至今（状态未知）",
-        left_out: |start| format!("名称均以 {start} 开头"),
+        left_out: |of_regions, start| {
+            format!("{}：{start}…", if of_regions { "边缘节点" } else { "数据文件" })
+        },
         now: "现在",
         fit: "适应窗口",
         fit_activity: "只看主要时段",

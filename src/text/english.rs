@@ -291,7 +291,9 @@ static WORDS: Words = Words {
         choose_version: "Data file",
         legend: "Legend",
         hatched: "Since the last report",
-        left_out: |start| format!("Names begin with {start}"),
+        left_out: |of_regions, start| {
+            format!("{}: {start}…", if of_regions { "Edge nodes" } else { "Data files" })
+        },
         now: "now",
         fit: "Fit",
         fit_activity: "Fit most pushes",

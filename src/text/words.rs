@@ -227,8 +227,8 @@ pub struct Drawing {
     pub choose_version: &'static str,
     pub legend: &'static str,
     pub hatched: &'static str,
-    /// What all names begin with, and is left out of them.
-    pub left_out: About,
+    /// What all names begin with, and is left out of them; true for the names of edge nodes.
+    pub left_out: fn(bool, &str) -> String,
     pub now: &'static str,
     pub fit: &'static str,
     pub fit_activity: &'static str,

@@ -7,6 +7,7 @@ mod build;
 mod commit;
 mod dev;
 mod failure;
+mod gallery;
 mod package;
 mod page;
 mod process;
@@ -27,6 +28,7 @@ Pushboard's tasks: cargo xtask <command>
   build          build the page, then target/release/pushboard and target/release/ens-simulator
   dev [args…]    serve the page with a debug build of the proxy; rebuild and reload it on each edit
   test [tier]    run all checks and tests, or one tier: native, sdk, e2e
+  gallery        take pictures of the page in every state, view, theme, language and size
   package        make a static binary, a container image, a Debian package and lists of their
                  components, for Linux; start each, and check the files of deploy/
   bench [name]   run all benchmarks but lighthouse, or one of them:
@@ -61,6 +63,7 @@ fn dispatch(words: &[&str]) -> Outcome {
         ["dev", arguments @ ..] => dev::dev(arguments),
         ["test"] | ["ci"] => test::all(),
         ["test", tier] => test::one(tier),
+        ["gallery"] => gallery::take(),
         ["package"] => package::run(),
         ["audit"] => audit::run(),
         ["bench"] => bench::all(),

@@ -46,7 +46,11 @@ impl NameLabels {
         Self {
             folder,
             starts: starts.collect(),
-            region_start: shared_start(regions.iter().map(|region| board.region_name(*region)), '-'),
+            region_start: match regions.len() {
+                // The whole id of a region that stands alone.
+                0 | 1 => 0,
+                _ => shared_start(regions.iter().map(|region| board.region_name(*region)), '-'),
+            },
             first: (versions.first().copied(), regions.first().copied()),
             region_names: Vec::new(),
         }

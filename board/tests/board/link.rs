@@ -21,12 +21,20 @@ fn link() -> impl Strategy<Value = Link> {
     let zone = prop::option::of(prop::sample::select(&Zone::ALL[..]));
     let range = prop::option::of((0..u32::MAX - 1, 1..u32::MAX));
     let selection = prop::option::of((".{0,9}", ".{0,9}", prop::option::of(".{0,9}")));
-    let unfolded = prop::collection::btree_set(".{0,9}", 0..3);
+    let unfolded =
+        (prop::collection::btree_set(".{0,9}", 0..3), prop::option::of((".{0,9}", ".{0,9}")), any::<bool>());
     let shape = (any::<[bool; 4]>(), view, zone, range, selection, ".{0,9}", unfolded);
     (texts, statuses, facets, order, group, table, shape).prop_map(
         |(texts, statuses, facets, (by, reversed, by_name), group, (column, descending), shape)| {
-            let ([once, transposed, by_region, elapsed], view, zone, range, selection, search, unfolded) =
-                shape;
+            let (
+                [once, transposed, by_region, elapsed],
+                view,
+                zone,
+                range,
+                selection,
+                search,
+                (unfolded, lane, stuck),
+            ) = shape;
             let mut link = Link::default();
             for (parameter, text) in Parameter::ALL.into_iter().zip(texts) {
                 link.query.set(parameter, text);
@@ -42,7 +50,10 @@ fn link() -> impl Strategy<Value = Link> {
             link.axis = if elapsed { Axis::Elapsed } else { Axis::Clock };
             (link.transposed, link.view, link.zone) = (transposed, view, zone);
             link.set_order(VersionOrder { by, reversed });
-            link.unfolded = unfolded;
+            (link.unfolded, link.lane) = (unfolded, lane);
+            if stuck {
+                link.filter.statuses.toggle_stuck();
+            }
             link.time_range = range.map(|(from, length)| {
                 let to = from.saturating_add(length);
                 (UtcSeconds(from.into()), UtcSeconds(to.into()))

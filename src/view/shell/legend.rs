@@ -48,7 +48,7 @@ pub fn LeftOut(
         Some(printable_text(start).into_owned()).filter(|start| !start.is_empty())
     });
     move || {
-        let text = start.get().map(|start| (state.words().drawing.left_out)(&start));
+        let text = start.get().map(|start| (state.words().drawing.left_out)(of_regions, &start));
         text.map(|text| view! { <li class="left-out">{text}</li> })
     }
 }

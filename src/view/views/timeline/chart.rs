@@ -9,7 +9,7 @@ use board::draw::labels::FontMetrics;
 use board::draw::scale::TimeRange;
 use board::draw::scene::Scene;
 use board::model::time::{UtcSeconds, Zone};
-use board::select::lanes::Axis;
+use board::select::lanes::{Axis, Lanes};
 use board::{Selection, Status};
 use leptos::prelude::*;
 use web_sys::KeyboardEvent;
@@ -19,7 +19,6 @@ use crate::platform::keyboard::key_of;
 use crate::platform::reactive::{RwSignal, Signal, memo};
 use crate::platform::shared::Shared;
 use crate::text::{number, percent};
-use crate::view::chart::by_name::ByName;
 use crate::view::chart::chart_view::{Chart, ChartState};
 use crate::view::chart::gestures::Gesture;
 use crate::view::chart::hit::{Hit, Item, Moment, Subject};
@@ -48,7 +47,7 @@ pub(super) struct TimelineChart {
     /// The range being brushed.
     pub(super) brush: RwSignal<Option<TimeRange>>,
     /// The lane that shows each of its pushes in a row of its own.
-    pub(super) expanded: ByName<Lane>,
+    pub(super) expanded: Signal<Option<Lane>>,
     /// The moment on the axis to which the keyboard has moved the cursor.
     pub(super) cursor: RwSignal<Option<f64>>,
     /// The zone of the axis.
@@ -81,7 +80,19 @@ impl TimelineChart {
         let zone = state.zone;
         let sent =
             StoredValue::new(linked.get_untracked().and(state.link.read_untracked().selection.clone()));
-        let (brush, expanded, held) = (RwSignal::new(None), ByName::new(state), RwSignal::new(None));
+        let (brush, held) = (RwSignal::new(None), RwSignal::new(None));
+        let lane = memo(move |_| {
+            let link = state.link.read();
+            Some((link.lane.clone()?, link.lanes()))
+        });
+        let expanded = memo(move |_| {
+            let (loaded, lane) = (state.data.loaded.read(), lane.read());
+            let (((name, version), lanes), board) = (lane.as_ref()?, &loaded.as_ref()?.board);
+            match lanes {
+                Lanes::ByVersion => board.find_version(name, version).map(Lane::Version),
+                Lanes::ByRegion => board.find_region(name).map(Lane::Region),
+            }
+        });
         let rows = memo(move |_| {
             base.track_data();
             let timeline = state.view.timeline.read();
@@ -266,7 +277,17 @@ impl Chart for TimelineChart {
     fn click(&self, at: Point) {
         match self.hit_test(at) {
             Some(TimelineHit::Label(lane)) => {
-                self.expanded.set(Some(lane).filter(|_| self.expanded.get() != Some(lane)));
+                let is_expanded = self.expanded.get_untracked() == Some(lane);
+                let loaded = self.base.state.data.loaded.read_untracked();
+                let board = loaded.as_ref().map(|loaded| &loaded.board).filter(|_| !is_expanded);
+                let names = board.map(|board| match lane {
+                    Lane::Version(version) => {
+                        (board.name(version).to_owned(), board.version_name(version).to_owned())
+                    }
+                    Lane::Region(region) => (board.region_name(region).to_owned(), String::new()),
+                });
+                drop(loaded);
+                self.base.state.change(|link| link.lane = names);
             }
             Some(TimelineHit::Outside(lane, edge)) => {
                 let range = self.with(|timeline| {
