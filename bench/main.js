@@ -12,12 +12,13 @@ import * as download from "./measures/download.js";
 import * as gestures from "./measures/gestures.js";
 import * as loads from "./measures/loads.js";
 import * as memory from "./measures/memory.js";
+import * as pages from "./measures/pages.js";
 import * as refresh from "./measures/refresh.js";
 import * as tasks from "./measures/tasks.js";
 import * as visit from "./measures/visit.js";
 import { Stage } from "./stage.js";
 
-const MEASURES = { decode, loads, tasks, gestures, changes, refresh, download, memory, visit };
+const MEASURES = { decode, loads, pages, tasks, gestures, changes, refresh, download, memory, visit };
 const { values } = parseArgs({
   options: {
     only: { type: "string", default: Object.keys(MEASURES).join(",") },

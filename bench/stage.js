@@ -6,6 +6,7 @@ import { stat } from "node:fs/promises";
 import { createServer, request } from "node:http";
 import { extname, join, normalize, resolve } from "node:path";
 import { createInterface } from "node:readline";
+import { setTimeout as sleep } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 
 /** The application of the demo that has nearly all statuses. */
@@ -53,6 +54,10 @@ export class Demo {
 /** The server. `response` is its response to requests for push results. */
 export class Stage {
   response = null;
+  /** How many pages the app may request at a time, as `pushboard --pages-at-once` says. */
+  pagesAtOnce = 2;
+  /** Milliseconds until a response begins. */
+  delay = 0;
 
   static async open() {
     const stage = new Stage();
@@ -76,7 +81,10 @@ export class Stage {
 
   async serve(incoming, outgoing) {
     const url = new URL(incoming.url, this.url);
-    if (url.pathname === "/api/push-results") return this.respond(url, outgoing);
+    if (url.pathname === "/api/push-results") {
+      if (this.delay > 0) await sleep(this.delay);
+      return this.respond(url, outgoing);
+    }
     const [, bench, folder, ...rest] = url.pathname.split("/");
     if (bench === "bench" && FOLDERS[folder]) {
       return file(join(resolve(HERE, FOLDERS[folder]), normalize(rest.join("/"))), outgoing);
@@ -92,6 +100,7 @@ export class Stage {
       "content-length": body.length,
       "cache-control": "no-store",
       "x-pushboard-fetched-at": this.response.at,
+      "x-pushboard-pages-at-once": this.pagesAtOnce,
     });
     outgoing.end(body);
   }

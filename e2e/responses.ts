@@ -18,10 +18,11 @@ export interface Entry {
   counted?: Record<string, number>;
 }
 
-/** The body of a response and its HTTP status. */
+/** The body of a response, its HTTP status, and headers beside the usual ones. */
 export interface MockResponse {
   status: number;
   body: string;
+  headers?: Record<string, string>;
 }
 
 /** The result of a request: a response, or no connection. */

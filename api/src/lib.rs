@@ -5,13 +5,15 @@
 //! - [`pairs`]: the codec of query strings, for the address bar and for `/api`
 //! - [`error_response`]: the body of an error response of ENS; [`error_code`]: its classification
 //! - [`text`]: texts that were cut in the middle of a character
-//! - [`error`]: the error that the proxy sends to the page; [`session`]: the proxy's description of itself
+//! - [`error`]: the error that the proxy sends to the page; [`session`]: the proxy's description of itself; [`headers`]:
+//!   headers of its responses
 
 mod element;
 pub mod error;
 pub mod error_code;
 pub mod error_response;
 pub mod fields;
+pub mod headers;
 pub mod operations;
 pub mod pairs;
 pub mod session;

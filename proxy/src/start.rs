@@ -162,6 +162,7 @@ impl Pushboard {
             ),
             upstream,
             apps,
+            pages_at_once: options.pages_at_once,
             mode: if demo.is_some() { Mode::Demo } else { Mode::Live },
             metrics,
             demo_app_id: demo.as_ref().map(|demo| demo.app_id().to_owned()),

@@ -4,7 +4,7 @@ use std::future::Future;
 
 use board::UtcSeconds;
 use board::model::time::Timestamp;
-use ens_api::PushQuery;
+use ens_api::{PushQuery, headers};
 
 use crate::load::source::PageSource;
 use crate::platform::abort::Abort;
@@ -26,7 +26,11 @@ impl PageSource for Live {
 
     // Earlier than now where the proxy had the response cached.
     fn fetched_at(page: &Response) -> Option<UtcSeconds> {
-        Timestamp::parse(&page.header("x-pushboard-fetched-at")?).get()
+        Timestamp::parse(&page.header(headers::FETCHED_AT)?).get()
+    }
+
+    fn pages_at_once(page: &Response) -> Option<u32> {
+        page.header(headers::PAGES_AT_ONCE)?.parse().ok()
     }
 
     fn chunk(page: &mut Response) -> impl Future<Output = Result<Option<Chunk>, RequestError>> {

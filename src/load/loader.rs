@@ -2,7 +2,7 @@
 //! A new load aborts the one before. Long work yields to the browser every few milliseconds.
 
 use std::future::Future;
-use std::pin::pin;
+use std::pin::{Pin, pin};
 
 use board::link::Load;
 use board::{Board, Builder, DecodeError, IncomingPage, PageInfo, Tally, UtcSeconds};
@@ -10,8 +10,9 @@ use ens_api::{ApiError, ErrorCode, PushQuery};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
-use crate::load::paging::{DISPLAY_INTERVAL_MS, Pages, PartialBoards, needs_page_after_next};
+use crate::load::paging::{DISPLAY_INTERVAL_MS, Pages, PartialBoards, pages_needed};
 use crate::load::remote::{Loaded, Progress, Remote};
+use crate::load::requests::Requests;
 use crate::load::source::PageSource;
 use crate::platform::abort::Abort;
 use crate::platform::http::RequestError;
@@ -36,6 +37,8 @@ pub struct Loader {
     undisplayed_since: StoredValue<Option<f64>>,
     // The most entries that ENS takes on a page, once it has said so.
     page_limit: StoredValue<Option<u32>>,
+    // A request of the last load was throttled.
+    is_throttled: StoredValue<bool>,
 }
 
 /// A query, and how it is loaded.
@@ -56,6 +59,7 @@ impl Loader {
             generation: StoredValue::new(0),
             undisplayed_since: StoredValue::new(None),
             page_limit: StoredValue::new(None),
+            is_throttled: StoredValue::new(false),
         }
     }
 
@@ -126,6 +130,7 @@ impl Loader {
             load: request.load,
             oldest: None,
             progress,
+            is_throttled: false,
             budget: TimeBudget::start(),
         };
         spawn_local(load.run(now));
@@ -153,36 +158,47 @@ struct ActiveLoad<S> {
     // When ENS responded with the oldest page.
     oldest: Option<UtcSeconds>,
     progress: Progress,
+    // One of its requests was throttled.
+    is_throttled: bool,
     budget: TimeBudget,
 }
 
 impl<S: PageSource> ActiveLoad<S> {
     async fn run(mut self, now: impl Fn() -> UtcSeconds) {
-        match self.pages(&now).await {
-            Ok(loaded) => self.publish(Remote::Ready(loaded)),
+        let mut builder = Builder::new(&self.query).with_capacity(self.expected_pushes);
+        match self.pages(&mut builder, &now).await {
+            Ok(loaded) => {
+                self.loader.is_throttled.set_value(self.is_throttled);
+                self.publish(Remote::Ready(loaded));
+            }
             Err(RequestError::Aborted) => {}
             Err(RequestError::Failed(error)) => {
-                let previous = self.loader.remote.read_untracked().loaded().cloned();
-                self.publish(Remote::Failed { previous, error });
+                self.note(&error);
+                if let Ok(previous) = self.arrived(builder).await {
+                    self.publish(Remote::Failed { previous, error });
+                }
             }
         }
-        // A page that was requested ahead is not needed any more.
+        // Pages that were requested ahead are not needed any more.
         self.abort.abort();
     }
 
-    async fn pages(&mut self, now: &impl Fn() -> UtcSeconds) -> Result<Loaded, RequestError> {
-        let mut builder = Builder::new(&self.query).with_capacity(self.expected_pushes);
+    async fn pages(
+        &mut self,
+        builder: &mut Builder,
+        now: &impl Fn() -> UtcSeconds,
+    ) -> Result<Loaded, RequestError> {
         let mut pages = Pages::new(&self.query, self.load, self.loader.page_limit.get_value());
-        let mut query = pages.query(&self.query, 0);
-        let mut request = self.source.request(&query, &self.abort);
-        let mut ahead = None;
+        let mut requests = Requests::new(self.loader.is_throttled.get_value());
         let mut boards = PartialBoards::default();
+        let mut needed = 1;
         loop {
-            let page = match self.page(request, &builder, &mut boards).await {
-                Err(RequestError::Failed(error)) if pages.refused(&error) => {
-                    query = pages.query(&self.query, 0);
-                    request = self.source.request(&query, &self.abort);
-                    ahead = None;
+            let request = requests.next(needed, |ahead| self.request(&pages.query(&self.query, ahead)));
+            let page = match self.page(request, builder, &mut boards).await {
+                Err(RequestError::Failed(error)) if pages.refused(&error) || requests.throttled(&error) => {
+                    self.note(&error);
+                    self.start_over(&mut requests)?;
+                    needed = 1;
                     continue;
                 }
                 page => page?,
@@ -190,11 +206,12 @@ impl<S: PageSource> ActiveLoad<S> {
             if self.displays_parts && self.oldest.is_none() {
                 self.loader.undisplayed_since.set_value(Some(milliseconds()));
             }
+            requests.allow(S::pages_at_once(&page));
             let fetched_at = S::fetched_at(&page).unwrap_or_else(now);
             // A board is as old as its oldest page.
             let oldest = self.oldest.map_or(fetched_at, |oldest| oldest.min(fetched_at));
             self.oldest = Some(oldest);
-            builder.expect_response_to(&query);
+            builder.expect_response_to(&pages.query(&self.query, 0));
             let info = self.decode(page, builder.begin_page(fetched_at)).await?;
             self.count(&info);
             let is_limited = pages.received(&info);
@@ -207,17 +224,46 @@ impl<S: PageSource> ActiveLoad<S> {
                 }
                 // Decoding, building a large board and counting it are a task each, so that input is handled in between.
                 self.yield_if_due().await?;
-                return self.loaded(builder.finish(), oldest).await;
+                return self.loaded(std::mem::take(builder).finish(), oldest).await;
             }
-            query = pages.query(&self.query, 0);
-            request = match ahead.take().filter(|_| !is_limited) {
-                Some(requested) => requested,
-                None => self.source.request(&query, &self.abort),
-            };
-            ahead = match needs_page_after_next(&info, pages.size) {
-                true => Some(self.source.request(&pages.query(&self.query, 1), &self.abort)),
-                false => None,
-            };
+            if is_limited {
+                self.start_over(&mut requests)?;
+            }
+            needed = pages_needed(&info, pages.size);
+        }
+    }
+
+    fn request(&self, query: &PushQuery) -> Pin<Box<dyn Future<Output = Result<S::Page, RequestError>>>> {
+        Box::pin(self.source.request(query, &self.abort))
+    }
+
+    /// Ends the requests that are under way, since other pages are needed.
+    fn start_over<R>(&mut self, requests: &mut Requests<R>) -> Result<(), RequestError> {
+        if !self.is_current() {
+            return Err(RequestError::Aborted);
+        }
+        requests.clear();
+        self.abort.abort();
+        self.abort = Abort::new().ok_or(RequestError::Aborted)?;
+        self.loader.abort.set_value(Some(self.abort.clone()));
+        Ok(())
+    }
+
+    /// Records a throttled request, so that the next load requests one page at a time.
+    fn note(&mut self, error: &ApiError) {
+        if error.kind() == ErrorCode::Throttling {
+            self.is_throttled = true;
+            self.loader.is_throttled.set_value(true);
+        }
+    }
+
+    /// The board to display after an error: all pages that have arrived, or the older board.
+    async fn arrived(&mut self, builder: Builder) -> Result<Option<Loaded>, RequestError> {
+        let displayed = self.loader.remote.read_untracked().loaded().cloned();
+        let pages = displayed.as_ref().map_or(0, |loaded| loaded.board.pages().len());
+        match self.oldest.filter(|_| self.displays_parts && self.progress.pages as usize > pages) {
+            Some(oldest) => self.loaded(builder.finish(), oldest).await.map(Some),
+            None => Ok(displayed),
         }
     }
 
@@ -277,10 +323,10 @@ impl<S: PageSource> ActiveLoad<S> {
         incoming.end().map_err(decode_error)
     }
 
-    /// Yields to the browser if the time budget is spent; ends a load that was aborted meanwhile.
+    /// Yields to the browser if the time budget is spent; ends a load that another one has replaced meanwhile.
     async fn yield_if_due(&mut self) -> Result<(), RequestError> {
-        let is_aborted = self.budget.yield_if_spent().await && self.abort.is_aborted();
-        if is_aborted { Err(RequestError::Aborted) } else { Ok(()) }
+        let is_replaced = self.budget.yield_if_spent().await && !self.is_current();
+        if is_replaced { Err(RequestError::Aborted) } else { Ok(()) }
     }
 
     fn count(&mut self, info: &PageInfo) {
@@ -313,9 +359,13 @@ impl<S: PageSource> ActiveLoad<S> {
 
     // A load that another one has replaced publishes nothing.
     fn update(&self, change: impl FnOnce(&mut Remote)) {
-        if self.loader.generation.try_get_value() == Some(self.generation) {
+        if self.is_current() {
             self.loader.remote.update(change);
         }
+    }
+
+    fn is_current(&self) -> bool {
+        self.loader.generation.try_get_value() == Some(self.generation)
     }
 }
 

@@ -7,4 +7,5 @@ pub mod loader;
 pub mod paging;
 pub mod refresh;
 pub mod remote;
+pub mod requests;
 pub mod source;

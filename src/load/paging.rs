@@ -96,12 +96,14 @@ impl Pages {
     }
 }
 
-/// True if the page after the next one will be needed, so that it can be requested ahead: this page is full, and
-/// `TotalCount` promises entries beyond the next one.
-pub fn needs_page_after_next(info: &PageInfo, size: u32) -> bool {
-    let size = size as usize;
-    let promised = info.total_count.and_then(|total| usize::try_from(total).ok()).unwrap_or(0);
-    info.entries == size && info.entries_so_far + size < promised
+/// How many more pages are known to be needed, after one that is not the last: those of `TotalCount` where this page is
+/// full, and otherwise the next one alone.
+pub fn pages_needed(info: &PageInfo, size: u32) -> u32 {
+    let promised = info.total_count.and_then(|total| u64::try_from(total).ok()).unwrap_or(0);
+    let missing = promised.saturating_sub(info.entries_so_far as u64);
+    let is_full = info.entries as u64 == u64::from(size);
+    let pages = if is_full { missing.div_ceil(u64::from(size)) } else { 1 };
+    u32::try_from(pages).unwrap_or(u32::MAX).max(1)
 }
 
 /// When a load displays its next partial board.
@@ -237,18 +239,21 @@ mod tests {
     }
 
     #[test]
-    fn a_page_is_requested_ahead_only_where_it_will_be_needed() {
+    fn pages_are_known_to_be_needed_by_a_total_and_a_full_page() {
         // Entries on the page and so far, and the total; pages of 10.
         for (entries, so_far, total, expected) in [
-            (10, 10, Some(21), true),
-            (10, 10, Some(20), false),
-            (10, 10, Some(11), false),
-            (10, 10, None, false),
-            (10, 10, Some(-1), false),
-            (9, 9, Some(100), false),
-            (11, 11, Some(100), false),
-            (10, 90, Some(101), true),
-            (10, 90, Some(100), false),
+            (10, 10, Some(31), 3),
+            (10, 10, Some(21), 2),
+            (10, 10, Some(20), 1),
+            (10, 10, Some(11), 1),
+            (10, 10, Some(10), 1),
+            (10, 10, None, 1),
+            (10, 10, Some(-1), 1),
+            (10, 10, Some(i64::MAX), u32::MAX),
+            (9, 9, Some(100), 1),
+            (11, 11, Some(100), 1),
+            (10, 90, Some(101), 2),
+            (10, 90, Some(100), 1),
         ] {
             let info = PageInfo {
                 entries,
@@ -259,7 +264,7 @@ mod tests {
                 page_size: None,
                 next_page: Some(2),
             };
-            assert_eq!(needs_page_after_next(&info, 10), expected, "{so_far} of {total:?}");
+            assert_eq!(pages_needed(&info, 10), expected, "{so_far} of {total:?}");
         }
     }
 

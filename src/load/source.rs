@@ -23,6 +23,9 @@ pub trait PageSource: 'static {
     /// When ENS responded with this page; `None` where the source does not know.
     fn fetched_at(page: &Self::Page) -> Option<UtcSeconds>;
 
+    /// How many pages the source allows to be requested at a time; `None` where it does not say.
+    fn pages_at_once(page: &Self::Page) -> Option<u32>;
+
     /// The next chunk of the page; `None` at its end.
     fn chunk(page: &mut Self::Page) -> impl Future<Output = Result<Option<Chunk>, RequestError>>;
 }

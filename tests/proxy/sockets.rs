@@ -41,10 +41,25 @@ pub(crate) async fn simulator(config: Config) -> SocketAddr {
 
 /// Serves a proxy in front of it, started as the command starts it, with these keys in its environment.
 pub(crate) async fn proxy(ens: SocketAddr, id: &str, secret: &str, token: &str) -> SocketAddr {
+    proxy_with(ens, id, secret, token, &[]).await
+}
+
+/// The same, with these flags.
+pub(crate) async fn proxy_with(
+    ens: SocketAddr,
+    id: &str,
+    secret: &str,
+    token: &str,
+    flags: &[&str],
+) -> SocketAddr {
     let endpoint = format!("http://{ens}");
     let words =
         ["--listen", "127.0.0.1:0", "--endpoint", endpoint.as_str(), "--token-file"].map(OsString::from);
-    let words = ["pushboard".into()].into_iter().chain(words).chain([token_file().into()]);
+    let words = ["pushboard".into()]
+        .into_iter()
+        .chain(words)
+        .chain([token_file().into()])
+        .chain(flags.iter().map(OsString::from));
     let options = Options::from_args(words).unwrap();
     let variable = |name: &str| match name {
         "ALIBABA_CLOUD_ACCESS_KEY_ID" => Some(id.to_owned()),

@@ -7,6 +7,7 @@ use std::path::PathBuf;
 
 use clap::builder::BoolishValueParser;
 use clap::{ArgAction, Parser, ValueEnum};
+use ens_api::headers::MAX_PAGES_AT_ONCE;
 use ipnet::IpNet;
 
 use super::values::{entry, log_filter, network, socket};
@@ -127,6 +128,13 @@ pub struct Options {
     #[arg(long, value_name = "CALLS", default_value_t = 5, value_parser = clap::value_parser!(u32).range(1..=1_000_000),
           help_heading = "Calling ENS")]
     pub rate: u32,
+
+    /// Limit of pages that a board requests at a time, within --rate; 1 requests one page after the other.
+    ///
+    /// After a throttled request, a board requests one page at a time until it is complete.
+    #[arg(long, value_name = "N", default_value_t = 2,
+          value_parser = clap::value_parser!(u32).range(1..=i64::from(MAX_PAGES_AT_ONCE)), help_heading = "Calling ENS")]
+    pub pages_at_once: u32,
 
     /// How long a response is reused for equal requests, milliseconds; 0 turns this off.
     #[arg(long, value_name = "MS", default_value_t = 3000, value_parser = clap::value_parser!(u64).range(..=60_000),
@@ -250,6 +258,9 @@ mod tests {
             "--endpoint http://ens.aliyuncs.com",
             "--listen 8787",
             "--rate 0",
+            "--pages-at-once 0",
+            "--pages-at-once 5",
+            "--pages-at-once two",
             "--max-connections 0",
             "--trusted-proxy 10.0.0.0/33",
             "--log no=such=level",

@@ -27,7 +27,7 @@ pub(super) fn call(read: ReadOperation) -> MethodRouter<Arc<AppState>> {
                 Ok(operation) => {
                     let person = person(&caller);
                     let cached = state.cache.get(&operation, requires_fresh(&headers), &person).await;
-                    respond(cached, &headers)
+                    respond(cached, &headers, state.pages_at_once)
                 }
                 Err(error) => refuse(error),
             }

@@ -4,7 +4,7 @@
 use axum::body::Body;
 use axum::response::Response;
 use chrono::SecondsFormat;
-use ens_api::ApiError;
+use ens_api::{ApiError, headers};
 use http::header::{AGE, CACHE_CONTROL, CONTENT_ENCODING, ETAG, HeaderName, PRAGMA, VARY};
 use http::{HeaderMap, HeaderValue, StatusCode};
 
@@ -15,8 +15,8 @@ use crate::metrics::ResponseSource;
 use crate::refusal::{json, refuse};
 use crate::request_log;
 
-/// When the last byte of the response came from ENS: UTC, RFC 3339, milliseconds.
-const FETCHED_AT: HeaderName = HeaderName::from_static("x-pushboard-fetched-at");
+const FETCHED_AT: HeaderName = HeaderName::from_static(headers::FETCHED_AT);
+const PAGES_AT_ONCE: HeaderName = HeaderName::from_static(headers::PAGES_AT_ONCE);
 /// ENS's own id of the request.
 const REQUEST_ID: HeaderName = HeaderName::from_static("x-pushboard-request-id");
 /// Where the response came from: `hit` (the cache), `joined` (a call that an earlier request had started) or `miss`.
@@ -37,7 +37,7 @@ pub(super) fn requires_fresh(headers: &HeaderMap) -> bool {
 }
 
 /// ENS's response byte for byte, or 304 if the client has it, or the error. `request` are the client's headers.
-pub(super) fn respond(cached: Result<Cached, ApiError>, request: &HeaderMap) -> Response {
+pub(super) fn respond(cached: Result<Cached, ApiError>, request: &HeaderMap, pages_at_once: u32) -> Response {
     let cached = match cached {
         Ok(cached) => cached,
         Err(error) => return refuse(error),
@@ -64,6 +64,7 @@ pub(super) fn respond(cached: Result<Cached, ApiError>, request: &HeaderMap) -> 
     insert(VARY, "accept-encoding");
     insert(AGE, &cached.age.as_secs().to_string());
     insert(FETCHED_AT, &ens.fetched_at.to_rfc3339_opts(SecondsFormat::Millis, true));
+    insert(PAGES_AT_ONCE, &pages_at_once.to_string());
     insert(
         SOURCE,
         match cached.source {

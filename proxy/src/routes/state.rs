@@ -16,6 +16,8 @@ pub struct AppState {
     pub upstream: Arc<Upstream>,
     /// Its responses, shared among equal requests.
     pub cache: ResponseCache,
+    /// How many pages of a board may be requested at a time.
+    pub pages_at_once: u32,
     /// Whether the upstream is ENS or the demo.
     pub mode: Mode,
     /// The application that the demo opens with.

@@ -38,6 +38,7 @@ async fn responses_pass_byte_for_byte() {
     assert_eq!(parts.headers["x-pushboard-request-id"], "R-0");
     let at = parts.headers["x-pushboard-fetched-at"].to_str().unwrap();
     assert!(chrono::DateTime::parse_from_rfc3339(at).is_ok() && at.ends_with('Z'), "{at}");
+    assert_eq!(parts.headers["x-pushboard-pages-at-once"], "3");
     assert!(ens.requests()[0].starts_with("POST /?AppId=a&RegionIds=b%2Ca HTTP/1.1\r\n"));
 }
 

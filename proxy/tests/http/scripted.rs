@@ -140,6 +140,7 @@ pub(crate) fn app_state(upstream: Upstream, mode: Mode, metrics: Arc<Metrics>) -
     AppState {
         cache: ResponseCache::new(upstream.clone(), CacheLimits::default(), metrics.clone()),
         upstream,
+        pages_at_once: 3,
         mode,
         demo_app_id: (mode == Mode::Demo).then(|| "demo-app".to_owned()),
         apps: AllowedApps::ANY,
