@@ -368,7 +368,7 @@ test("the header of a node opens all of its pushes, by the pointer and by keys",
   // The last node stands in the last column.
   const frame = (await drawing(page).boundingBox())!;
   const failed = await patch(page, "failed");
-  await page.mouse.click(failed.x, frame.y + 60);
+  await page.mouse.click(failed.x, frame.y + 12);
   await expectInLink(page, "region", "cn-wuxi-5");
   await expect(details(page).getByRole("heading", { level: 2, name: "Edge node overview" })).toBeVisible();
   const rows = details(page).getByRole("listitem").filter({ hasText: /tar|bin/ });

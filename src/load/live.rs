@@ -8,7 +8,8 @@ use ens_api::{PushQuery, headers};
 
 use crate::load::source::PageSource;
 use crate::platform::abort::Abort;
-use crate::platform::http::{self, Cache, Chunk, RequestError, Response};
+use crate::platform::body::Chunk;
+use crate::platform::http::{self, Cache, RequestError, Response};
 
 /// The proxy, with or without cached responses.
 pub struct Live(pub Cache);

@@ -6,7 +6,8 @@ use board::UtcSeconds;
 use ens_api::PushQuery;
 
 use crate::platform::abort::Abort;
-use crate::platform::http::{Chunk, RequestError};
+use crate::platform::body::Chunk;
+use crate::platform::http::RequestError;
 
 /// A source of pages. Each page is a response body of `DescribeDataPushResult`, read chunk by chunk.
 pub trait PageSource: 'static {

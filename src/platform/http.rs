@@ -8,16 +8,17 @@ use std::rc::Rc;
 
 use ens_api::{ApiError, ErrorCode};
 use gloo_net::http::{Request, RequestBuilder};
-use js_sys::{Promise, Reflect, Uint8Array};
+use js_sys::Promise;
 use leptos::prelude::window;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use wasm_bindgen::prelude::wasm_bindgen;
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
-use web_sys::{AbortSignal, ReadableStreamDefaultReader, RequestCache};
+use web_sys::{AbortSignal, RequestCache};
 
 use crate::platform::abort::Abort;
+use crate::platform::body::{Body, Chunk};
 use crate::platform::scheduler::{milliseconds, or_timeout, sleep};
 
 /// Milliseconds without a byte after which a request is aborted: longer than any timeout of the proxy.
@@ -58,13 +59,10 @@ pub struct PendingResponse {
     abort: Abort,
 }
 
-/// A part of a body, in the browser's memory.
-pub struct Chunk(Uint8Array);
-
 /// The head of a response, and its body as it arrives.
 pub struct Response {
     head: gloo_net::http::Response,
-    reader: Option<ReadableStreamDefaultReader>,
+    body: Option<Body>,
     abort: Abort,
     timeout: IdleTimeout,
 }
@@ -90,18 +88,6 @@ pub fn get(path: &str, cache: Cache, abort: &Abort) -> PendingResponse {
     send(with_api_header(request, abort).build(), abort)
 }
 
-impl Chunk {
-    /// Bytes of it.
-    pub fn len(&self) -> usize {
-        self.0.length() as usize
-    }
-
-    /// Copies the bytes from `start` on that fill the buffer.
-    pub fn copy_to(&self, start: usize, buffer: &mut [u8]) {
-        self.0.subarray(start as u32, (start + buffer.len()) as u32).copy_to(buffer);
-    }
-}
-
 impl PendingResponse {
     /// The response, once its head has arrived.
     ///
@@ -112,8 +98,8 @@ impl PendingResponse {
         let mut timeout = IdleTimeout::new();
         let response: web_sys::Response = result_of(timeout.over(sent).await, &abort)?.unchecked_into();
         let head = gloo_net::http::Response::from(response);
-        let reader = head.body().map(|stream| stream.get_reader().unchecked_into());
-        let mut response = Response { head, reader, abort, timeout };
+        let body = head.body().as_ref().map(Body::of);
+        let mut response = Response { head, body, abort, timeout };
         if response.head.ok() {
             return Ok(response);
         }
@@ -133,16 +119,15 @@ impl Response {
     /// # Errors
     /// If the body breaks off.
     pub async fn chunk(&mut self) -> Result<Option<Chunk>, RequestError> {
-        let Some(reader) = &self.reader else { return Ok(None) };
-        let chunk = result_of(self.timeout.over(JsFuture::from(reader.read())).await, &self.abort)?;
-        let is_done = field(&chunk, "done").is_truthy();
-        Ok((!is_done).then(|| Chunk(field(&chunk, "value").unchecked_into())))
+        let Some(body) = &mut self.body else { return Ok(None) };
+        let read = result_of(self.timeout.over(JsFuture::from(body.read())).await, &self.abort)?;
+        Ok(body.chunk(&read))
     }
 
     async fn body(&mut self) -> Result<Vec<u8>, RequestError> {
         let mut body = Vec::new();
         while let Some(chunk) = self.chunk().await? {
-            body.extend_from_slice(&chunk.0.to_vec());
+            chunk.append_to(&mut body);
         }
         Ok(body)
     }
@@ -252,10 +237,6 @@ fn error_in(body: &[u8]) -> ApiError {
 /// The seconds of a `Retry-After`. A date is ignored: the proxy never sends one.
 fn retry_seconds(text: &str) -> Option<u32> {
     text.trim().parse().ok()
-}
-
-fn field(object: &JsValue, name: &str) -> JsValue {
-    Reflect::get(object, &JsValue::from_str(name)).unwrap_or(JsValue::UNDEFINED)
 }
 
 #[cfg(test)]

@@ -3,6 +3,7 @@
 
 pub mod abort;
 pub mod attention;
+pub mod body;
 pub mod canvas;
 pub mod clipboard;
 pub mod clock;
