@@ -5,7 +5,7 @@ import { allLoaded, APPS, openBoard } from "./board";
 import { expect, test } from "./fixtures";
 
 const WASM = /_bg\.wasm$/;
-const MODULE = /pushboard-app-\w+\.js$/;
+const MODULE = /pushboard-app\.js$/;
 const EARLY = /early-\w+\.js$/;
 const STYLE = /style-\w+\.css$/;
 /** "Within seconds": what needs the page's own timer takes the longest. */
@@ -32,8 +32,8 @@ test.describe("a file that does not arrive", () => {
     ["the connection breaks", WASM, (route) => route.abort("connectionreset"), /_bg\.wasm: TypeError: Failed to fetch/],
     ["the WebAssembly is cut", WASM, (route) => route.fulfill({ contentType: "application/wasm", body: "\0asm" }), /_bg\.wasm: CompileError/],
     ["something else has its name", WASM, (route) => route.fulfill({ contentType: "application/octet-stream", body: "no" }), /_bg\.wasm: CompileError/],
-    ["the script is gone", MODULE, (route) => route.fulfill({ status: 404 }), /pushboard-app-\w+\.js: HTTP 404/],
-    ["HTML comes in place of the script", MODULE, html(200), /pushboard-app-\w+\.js: HTTP 200, but text\/html/],
+    ["the script is gone", MODULE, (route) => route.fulfill({ status: 404 }), /pushboard-app\.js: HTTP 404/],
+    ["HTML comes in place of the script", MODULE, html(200), /pushboard-app\.js: HTTP 200, but text\/html/],
   ];
   for (const [name, file, respond, detail] of rows) {
     test(`${name}: the page names it, and a reload starts it`, async ({ page, consoleErrors }) => {
@@ -57,7 +57,7 @@ test("a connection that never ends is reported, and the page starts when it does
       await route.continue().catch(() => {});
     });
     await page.goto("/", { waitUntil: "commit" });
-    await expectTrouble(page, "Pushboard has not started yet", "Pushboard 尚未启动", file === WASM ? /_bg\.wasm: 6 s/ : /pushboard-app-\w+\.js: 6 s/);
+    await expectTrouble(page, "Pushboard has not started yet", "Pushboard 尚未启动", file === WASM ? /_bg\.wasm: 6 s/ : /pushboard-app\.js: 6 s/);
     gate.open();
     await expect(page.getByRole("main")).toBeVisible();
     await expect(trouble(page)).toHaveCount(0);

@@ -1,22 +1,23 @@
 //! The shell of the page: the places of its parts, the order in which they are built, and the content of the board: a
 //! view, or the state that keeps it from showing one.
 
+mod around;
+
 use board::link::View;
 use leptos::html;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use web_sys::{Element, Node};
 
+use self::around::{Around, Arrived};
 use crate::load::loader::Loader;
 use crate::load::remote::Remote;
 use crate::platform::reactive::{Signal, effect, memo, signal};
-use crate::platform::scheduler::yield_to_browser;
+use crate::platform::scheduler::{next_frame, yield_to_browser};
 use crate::start;
 use crate::state::State;
 use crate::view::{
-    BadQueryState, Caption, CopyField, DRAWING, DetailPanel, EmptyState, FailedState, FilteredState, Header,
-    LoadingState, Notices, PANEL, PrintedQuery, QueryForm, ShortcutsDialog, Show, SignIn, StoppedState,
-    SummaryBar, Toolbar, VIEWS, Views, Welcome, focus_on, hand_focus_on, view,
+    Caption, DRAWING, Later, LoadingState, PANEL, Show, VIEWS, Views, focus_on, hand_focus_on, view,
 };
 
 /// The content of the board.
@@ -103,20 +104,31 @@ impl Part {
         [Self::Board, Self::Header, Self::Summary, Self::Toolbar, Self::Query, Self::Notices, Self::Dialogs];
 }
 
-/// Builds part after part; a response that has already come is shown before the parts around the board. The signal is
-/// the last part built.
-fn build_parts(loader: Loader) -> Signal<Option<Part>> {
+/// Builds part after part; a response that has already come is shown before the parts around the board, whose code is
+/// loaded then. The other views are loaded last. The signals are the last part built, and what is around the board.
+fn build_parts(loader: Loader) -> (Signal<Option<Part>>, Arrived) {
     let (built, set_built) = signal(None);
+    let (around, set_around) = signal(None::<&'static Around>);
     spawn_local(async move {
         for part in Part::ALL {
             yield_to_browser().await;
             if part > Part::Board {
                 loader.yield_to_display().await;
             }
+            if part == Part::Header {
+                loader.yield_to_first_board().await;
+                set_around.set(Some(Arrived::load().await));
+                yield_to_browser().await;
+            }
             set_built.set(Some(part));
         }
+        for kind in &VIEWS {
+            next_frame().await;
+            // Where it does not arrive, it is loaded again when it is opened.
+            let _ = (kind.component)().await;
+        }
     });
-    built
+    (built, Arrived(around))
 }
 
 /// The first paint of `index.html`. It stays until its place is taken, since a browser would count the same words
@@ -174,12 +186,23 @@ fn Built(
 #[component]
 pub fn App() -> impl IntoView {
     start::open();
+    load_view(State::current());
     let (has_state, set_state) = signal(false);
     spawn_local(async move {
         yield_to_browser().await;
         set_state.set(true);
     });
     view! { <Show when=move || has_state.get()><Shell/></Show> }
+}
+
+/// Loads the view of the link while the response is on its way.
+fn load_view(state: State) {
+    if state.query.parsed.read_untracked().is_some() {
+        let view = state.link.read_untracked().view;
+        spawn_local(async move {
+            let _ = (Views(&VIEWS).of(view).component)().await;
+        });
+    }
 }
 
 /// The parts of the page in their places.
@@ -190,11 +213,16 @@ fn Shell() -> impl IntoView {
     let first_paint = FirstPaint::find();
     provide_context(first_paint);
     provide_context(Views(&VIEWS));
-    let built = build_parts(state.loader);
+    let (built, around) = build_parts(state.loader);
     provide_context(built);
+    provide_context(around);
     let face = board_in_next_task(memo(move |_| Face::of(state)));
     let is_seen = memo(move |_| {
-        let least = if face.get() == Face::Loading { Part::Dialogs } else { Part::Board };
+        let least = match face.get() {
+            Face::Board(_) => Part::Board,
+            Face::Loading => Part::Dialogs,
+            _ => Part::Header,
+        };
         built.get() >= Some(least)
     });
     effect(move |_| {
@@ -219,29 +247,28 @@ fn Shell() -> impl IntoView {
                 on:click=|event| {
                     // Its keys act at once; the address stays the link.
                     event.prevent_default();
-                    focus_on(&format!("{DRAWING}, #{PANEL}:not(:has([tabindex='0']))"));
+                    focus_on(&drawing_or_panel());
                 }
             >{state.word(|words| words.header.skip_to_board)}</a>
         </Show>
         <div class="page" class:filled=move || is_framed.get() hidden=move || !is_seen.get()>
             <Built part=Part::Header placeholder=".header">
-                <Header/>
+                {Arrived::show(|around| (around.header)())}
             </Built>
             <Show when=move || is_locked.get()>
-                <SignIn/>
+                {Arrived::show(|around| (around.sign_in)())}
             </Show>
             <div class="content" inert=move || is_locked.get() hidden=move || is_bare.get()>
                 <Show
                     when=move || has_query.get()
                     fallback=|| view! {
-                        <Built part=Part::Board placeholder=".without-query">
-                            <main id=PANEL><Welcome/></main>
+                        <Built part=Part::Header placeholder=".without-query">
+                            <main id=PANEL>{Arrived::show(|around| (around.welcome)())}</main>
                         </Built>
                     }
                 >
                     <Built part=Part::Query>
-                        <QueryForm/>
-                        <PrintedQuery/>
+                        {Arrived::show(|around| (around.query)())}
                     </Built>
                     // A main of its own, since the same one elsewhere would count as a layout shift.
                     <Show
@@ -249,21 +276,21 @@ fn Shell() -> impl IntoView {
                         fallback=move || view! { <main class="board"><BoardFace face/></main> }
                     >
                         <Built part=Part::Summary placeholder=".summary">
-                            <SummaryBar/>
+                            {Arrived::show(|around| (around.summary)())}
                         </Built>
                         <Built part=Part::Toolbar placeholder=".toolbar">
-                            <Toolbar/>
+                            {Arrived::show(|around| (around.toolbar)())}
                         </Built>
                         <Built part=Part::Board placeholder=".board">
                             <main class="board">
                                 <BoardFace face/>
-                                <DetailPanel/>
+                                <Details/>
                             </main>
                         </Built>
                     </Show>
                 </Show>
                 <Built part=Part::Notices>
-                    <Notices/>
+                    {Arrived::show(|around| (around.notices)())}
                 </Built>
                 // Below the notices, so that these do not move it.
                 <Show when=move || has_caption.get()>
@@ -272,10 +299,28 @@ fn Shell() -> impl IntoView {
             </div>
         </div>
         <Built part=Part::Dialogs>
-            <ShortcutsDialog/>
-            <CopyField/>
+            {Arrived::show(|around| (around.dialogs)())}
         </Built>
     }
+}
+
+/// The panel of details, or its place until it has arrived.
+#[component]
+fn Details() -> impl IntoView {
+    let (state, Arrived(around)) = (State::current(), expect_context());
+    let is_pinned = memo(move |_| {
+        let link = state.link.read();
+        link.selection.is_some() || link.node.is_some()
+    });
+    move || match around.get() {
+        Some(around) => (around.detail)(),
+        None => is_pinned.get().then(|| view! { <section class="detail"></section> }).into_any(),
+    }
+}
+
+/// Selects the drawing, or the panel where it has none.
+fn drawing_or_panel() -> String {
+    format!("{DRAWING}, #{PANEL}:not(:has([tabindex='0']))")
 }
 
 /// The content of the board, as the panel of the chosen tab.
@@ -298,16 +343,20 @@ fn BoardFace(
     };
     let inside = move || match face.get() {
         Face::Welcome => ().into_any(),
-        Face::BadQuery => view! { <BadQueryState/> },
+        Face::BadQuery => Arrived::show(|around| (around.bad_query)()),
         Face::Loading => view! { <LoadingState/> },
-        Face::Stopped => view! { <StoppedState/> },
-        Face::Failed => (move || error.get().map(|error| view! { <FailedState error/> })).into_any(),
-        Face::Empty => view! { <EmptyState/> },
-        Face::Filtered => view! { <FilteredState/> },
+        Face::Stopped => Arrived::show(|around| (around.stopped)()),
+        Face::Failed => {
+            let Arrived(around) = expect_context();
+            (move || Some((around.get()?.failed)(error.get()?))).into_any()
+        }
+        Face::Empty => Arrived::show(|around| (around.empty)()),
+        Face::Filtered => Arrived::show(|around| (around.filtered)()),
         Face::Board(view) => {
             // A key of a view can open another one, which takes over the focus.
-            hand_focus_on(format!("#{PANEL}"), DRAWING.to_owned());
-            (views.of(view).component)()
+            hand_focus_on(format!("#{PANEL}"), drawing_or_panel());
+            let load = views.of(view).component;
+            view! { <Later load/> }
         }
     };
     view! {

@@ -10,14 +10,18 @@ const nameOf = (url) => new URL(url, location.href).pathname.split("/").pop();
 
 /** Shows a cause. A known one stays: later ones follow from it. */
 const report = (cause, detail) => {
-  if (![undefined, "waiting", "style"].includes(trouble.dataset.shown)) return;
+  if (![undefined, "waiting", "style", "part"].includes(trouble.dataset.shown)) return;
   trouble.dataset.shown = cause;
+  retry.hidden = cause !== "part";
+  reload.hidden = cause === "part";
   for (const part of trouble.querySelectorAll("[data-cause]")) part.hidden = part.dataset.cause !== cause;
   trouble.querySelector("code").textContent = detail;
 };
 const withdraw = (cause) => {
   if (trouble.dataset.shown === cause) delete trouble.dataset.shown;
 };
+// For a part of the module: the rest of the page stays.
+const retry = trouble.querySelector("button");
 // As the link does it without a script, but with the fragment. To another page it would be the first link, which is the place
 // of the link that skips to the board.
 const reload = trouble.querySelector("a");
@@ -90,13 +94,46 @@ new MutationObserver((records) => {
   if (records.some(isReplaced)) report("changed", "<font>");
 }).observe(document.body, { childList: true, subtree: true });
 
+/** True if the server has another build of the page than this one. */
+const isOutdated = async () => {
+  const href = document.querySelector("link[rel=modulepreload]").getAttribute("href");
+  const response = await fetch("./", { cache: "no-store" }).catch(() => null);
+  return response?.ok ? !(await response.text()).includes(href) : false;
+};
+
+// For `src/platform/parts.rs`: a part of the module did not arrive. After an upgrade the server has no parts of this build, so
+// the page is loaded anew, with the view that its address has; once for each build, lest a stale cache make that endless.
+const RELOADED = "pushboard.reloaded";
+const isReloaded = () => {
+  try {
+    if (sessionStorage.getItem(RELOADED) === script) return true;
+    sessionStorage.setItem(RELOADED, script);
+    return false;
+  } catch {
+    return true;
+  }
+};
+window.waitForRetry = async () => {
+  if ((await isOutdated()) && !isReloaded()) {
+    location.reload();
+    return new Promise(() => {});
+  }
+  report("part", "");
+  await new Promise((resolve) => {
+    retry.addEventListener("click", resolve, { once: true });
+    addEventListener("online", resolve, { once: true });
+  });
+  withdraw("part");
+};
+
 const link = (selector) => document.querySelector(selector).href;
-let file = link("link[rel=modulepreload]");
+const script = link("link[rel=modulepreload]");
+let file = script;
 const late = setTimeout(() => report("waiting", `${nameOf(file)}: ${LATE / 1_000} s`), LATE);
 
 try {
   if (typeof WebAssembly !== "object") throw new Failure("browser", "WebAssembly");
-  const { default: start } = await imported(file);
+  const { default: start } = await imported(script);
   file = link("link[rel=preload][as=fetch]");
   const module_or_path = await compiled(await fetched(file));
   // `src/early.js` saves time, and the page starts without it.

@@ -22,6 +22,8 @@ use crate::platform::shared::Shared;
 
 /// Milliseconds for which other work waits, at most, for the display of a first page that has arrived.
 const MAX_DISPLAY_DELAY_MS: f64 = 200.0;
+/// Milliseconds for which the first page is waited for before the code around the board is loaded.
+const MAX_RESPONSE_DELAY_MS: f64 = 500.0;
 /// Milliseconds between two checks whether it is displayed.
 const CHECK_INTERVAL_MS: i32 = 8;
 /// Bytes that are decoded between two checks of the time budget, at most.
@@ -76,6 +78,16 @@ impl Loader {
             }
             next_frame().await;
         }
+    }
+
+    /// Waits until the first page is displayed, but not for long: a person can use what is around the board meanwhile.
+    pub async fn yield_to_first_board(self) {
+        let since = milliseconds();
+        let is_waiting = || matches!(&*self.remote.read_untracked(), Remote::Loading { previous: None, .. });
+        while is_waiting() && milliseconds() - since < MAX_RESPONSE_DELAY_MS {
+            sleep(CHECK_INTERVAL_MS).await;
+        }
+        self.yield_to_display().await;
     }
 
     fn is_about_to_display(self) -> bool {

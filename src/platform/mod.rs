@@ -12,6 +12,7 @@ pub mod http;
 pub mod input_method;
 pub mod keyboard;
 pub mod paint;
+pub mod parts;
 pub mod reactive;
 pub mod scheduler;
 pub mod shared;

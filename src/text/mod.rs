@@ -96,7 +96,7 @@ mod tests {
         const PAGE: &str = include_str!("../../index.html");
         const MODULE: &str = include_str!("../module.js");
         let parts: Vec<&str> = PAGE.split("<div data-cause=\"").skip(1).collect();
-        assert_eq!(parts.len(), 7);
+        assert_eq!(parts.len(), 8);
         for part in parts {
             let (cause, words) = part.split_once('"').unwrap();
             let words = words.split("</div>").next().unwrap();

@@ -25,3 +25,4 @@ pub use widgets::copy::CopyField;
 pub use widgets::erased::Show;
 pub(crate) use widgets::erased::view;
 pub use widgets::focus::{focus_on, hand_focus_on};
+pub use widgets::later::Later;

@@ -12,6 +12,7 @@ mod package;
 mod page;
 mod process;
 mod run;
+mod split;
 mod system;
 mod tally;
 mod test;

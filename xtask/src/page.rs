@@ -1,8 +1,9 @@
-//! Builds the page into `dist/`: Trunk does the work, then the stylesheets are joined into one file. Every file but
-//! `index.html` and those of the worker, which the page names, has a name made from its content.
+//! Builds the page into `dist/`: Trunk does the work, then the stylesheets are joined into one file and the module is split.
+//! Every file but `index.html` and those of the worker, which the page names, has a name made from its content.
 
 use crate::failure::{Failure, Outcome};
 use crate::process::{announce, finish, output, path_with, program};
+use crate::split::split;
 use crate::tools::PageTools;
 use crate::workspace;
 use std::path::{Path, PathBuf};
@@ -21,7 +22,9 @@ const SOURCES: &[&str] = &[
     "Cargo.lock",
     ".cargo/config.toml",
     "rust-toolchain.toml",
+    "build.rs",
     "xtask/src/page.rs",
+    "xtask/src/split.rs",
     "xtask/src/tools.rs",
 ];
 
@@ -37,7 +40,10 @@ pub(crate) fn build() -> Outcome {
     let tools = PageTools::ready()?;
     let step = announce("building the page and most of the binaries (some 3 minutes the first time)");
     finish(&mut trunk(&tools, &["build", "--release", "--locked"]))?;
-    join_styles(&workspace::root().join("dist"))?;
+    let dist = workspace::root().join("dist");
+    join_styles(&dist)?;
+    let index = dist.join("index.html");
+    write(&index, &split(&dist, &read_text(&index)?, &tools.wasm_bindgen)?)?;
     fs::write(stamp(), state(&tools)).map_err(Failure::while_doing(stamp().display()))?;
     step.done();
     Ok(())

@@ -3,6 +3,7 @@
 use board::link::View;
 use leptos::prelude::*;
 
+use crate::platform::parts::Load;
 use crate::platform::reactive::Signal;
 use crate::text;
 
@@ -16,8 +17,8 @@ pub struct ViewKind {
     pub keys: Option<&'static KeySection>,
     /// Builds the line above it: what its marks mean, or how it is used.
     pub caption: fn() -> AnyView,
-    /// Builds the view.
-    pub component: fn() -> AnyView,
+    /// Loads the view.
+    pub component: Load<fn() -> AnyView>,
 }
 
 /// A control of the toolbar that only some views have.

@@ -7,17 +7,26 @@ pub mod tiles;
 pub mod timeline;
 
 use board::link::View;
+use leptos::prelude::AnyView;
 
 use self::matrix::MatrixView;
 use self::rollouts::{RolloutsLegend, RolloutsView};
 use self::table::TableView;
 use self::tiles::TilesView;
 use self::timeline::{TimelineLegend, TimelineView};
+use crate::platform::parts::part;
 use crate::view::shell::caption::Rows;
 use crate::view::shell::legend::{LeftOut, Legend, NotTargeted};
 use crate::view::shell::view_kind::{Control, KeySection, ViewKind};
 use crate::view::widgets::erased::view;
 use crate::view::widgets::icon::Icon;
+
+type Component = fn() -> AnyView;
+
+part!(grids, matrix_part: Component = || view! { <MatrixView/> });
+part!(grids, tiles_part: Component = || view! { <TilesView/> });
+part!(timeline, timeline_part: Component = || view! { <TimelineView/> });
+part!(table, table_part: Component = || view! { <TableView/> });
 
 /// All views, in the order of their tabs.
 pub static VIEWS: [ViewKind; 5] = [
@@ -26,7 +35,8 @@ pub static VIEWS: [ViewKind; 5] = [
         controls: &[Control::Sort],
         keys: Some(&rollouts::KEYS),
         caption: || view! { <RolloutsLegend/> },
-        component: || view! { <RolloutsView/> },
+        // Where most links lead: it comes with the page.
+        component: || Box::pin(async { Ok((|| view! { <RolloutsView/> }) as Component) }),
     },
     ViewKind {
         view: View::Matrix,
@@ -39,7 +49,7 @@ pub static VIEWS: [ViewKind; 5] = [
         ],
         keys: Some(&GRID_KEYS),
         caption: || view! { <Legend><NotTargeted icon=Icon::Dot/><LeftOut of_regions=true/><LeftOut/></Legend> },
-        component: || view! { <MatrixView/> },
+        component: matrix_part,
     },
     ViewKind {
         view: View::Tiles,
@@ -47,21 +57,21 @@ pub static VIEWS: [ViewKind; 5] = [
         keys: Some(&GRID_KEYS),
         // A tile has space for more than a dot.
         caption: || view! { <Legend><NotTargeted icon=Icon::Ring/><LeftOut of_regions=true/></Legend> },
-        component: || view! { <TilesView/> },
+        component: tiles_part,
     },
     ViewKind {
         view: View::Timeline,
         controls: &[Control::Sort, Control::Lanes, Control::NodeNames],
         keys: Some(&timeline::KEYS),
         caption: || view! { <TimelineLegend/> },
-        component: || view! { <TimelineView/> },
+        component: timeline_part,
     },
     ViewKind {
         view: View::Table,
         controls: &[],
         keys: Some(&GRID_KEYS),
         caption: || view! { <Rows/> },
-        component: || view! { <TableView/> },
+        component: table_part,
     },
 ];
 

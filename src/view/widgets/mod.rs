@@ -5,4 +5,5 @@ pub mod erased;
 pub mod focus;
 pub mod icon;
 pub mod icon_button;
+pub mod later;
 pub mod menu;

@@ -12,7 +12,7 @@ use std::path::Path;
 use std::process::{Child, Stdio};
 use std::thread;
 
-/// Prints a row for each file, and the sums of the first visit and of the first workbook.
+/// Prints a row for each file, and the sums of what the first board needs, of the other parts, and of the first workbook.
 pub(crate) fn print() -> Outcome {
     build::everything()?;
     let server = Server::start()?;
@@ -21,11 +21,15 @@ pub(crate) fn print() -> Outcome {
     collect(&dist, "", &mut files).map_err(Failure::while_doing(dist.display()))?;
     files.sort();
 
-    // The worker that writes workbooks is downloaded only by those who want one.
-    let (later, first): (Vec<_>, Vec<_>) =
+    // The worker that writes workbooks is downloaded only by those who want one, the parts of the module once the first board
+    // is shown.
+    let (workbook, page): (Vec<_>, Vec<_>) =
         files.into_iter().partition(|file: &String| file.starts_with("/workbook"));
-    print_rows("downloads of a first visit, bytes", &first, &server)?;
-    print_rows("downloads of the first workbook, bytes", &later, &server)
+    let (parts, first): (Vec<_>, Vec<_>) =
+        page.into_iter().partition(|file| file.contains("/split_") || file.contains("/chunk_"));
+    print_rows("downloads before the first board, bytes", &first, &server)?;
+    print_rows("downloads of the other parts, bytes", &parts, &server)?;
+    print_rows("downloads of the first workbook, bytes", &workbook, &server)
 }
 
 fn print_rows(title: &str, files: &[String], server: &Server) -> Outcome {
