@@ -17,7 +17,7 @@ const sortAgain = (page: Page) => page.getByRole("button", { name: "Order change
 /** The name of the first row, by moving the focus of the keyboard to it. */
 const first = async (page: Page) => {
   await drawing(page).focus();
-  for (const key of ["ArrowDown", "ArrowUp", "ArrowUp"]) await page.keyboard.press(key);
+  for (const key of ["ArrowDown", "ArrowDown", "ArrowUp"]) await page.keyboard.press(key);
   const spoken = page.locator("[role=status]").filter({ hasText: /\.tar/ }).first();
   await expect(spoken).toHaveText(/\.tar/);
   return (await spoken.textContent())!.match(/\w\.tar/)![0];

@@ -85,7 +85,7 @@ test("is a carrier of a province done", async ({ page }) => {
   await person.click(lists.getByRole("group", { name: "Province", exact: true }).getByRole("checkbox", { name: /Sichuan/ }));
   await person.click(lists.getByRole("group", { name: "Carrier", exact: true }).getByRole("checkbox", { name: /China Telecom/ }));
   // Of two nodes and the two newest versions.
-  await expect(summary(page).locator(".share-text")).toHaveText(/50 %\s*Pushed\s*2 of 4/);
+  await expect(summary(page).locator(".share-text")).toHaveText(/50.0 %\s*Pushed\s*2 of 4/);
   expect(person.actions).toBeLessThanOrEqual(3);
 });
 

@@ -4,6 +4,7 @@
 mod around;
 
 use board::link::View;
+use ens_api::ApiError;
 use leptos::html;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
@@ -335,7 +336,10 @@ fn BoardFace(
     let role = move || state.data.loaded.with(Option::is_some).then_some("tabpanel");
     let label =
         move || state.data.loaded.with(Option::is_some).then(|| views.of(state.link.read().view).tab_id());
-    let error = memo(move |_| state.data.remote.read().error().cloned());
+    // The last one: the state of a failure stays, and keeps the focus, until another takes its place.
+    let error = memo(move |before: Option<&Option<ApiError>>| {
+        state.data.remote.read().error().or(before.and_then(Option::as_ref)).cloned()
+    });
     // During a refresh the whole board stays.
     let is_busy = move || match &*state.data.remote.read() {
         Remote::Loading { previous, .. } => !previous.as_ref().is_some_and(|loaded| loaded.complete),

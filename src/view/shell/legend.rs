@@ -32,8 +32,8 @@ pub fn Legend(
     }
 }
 
-/// An item of the legend: what the names of all shown data files or regions begin with, which the drawing leaves out. Not
-/// there where nothing is left out.
+/// An item of the legend: what the names of all shown data files or regions begin with, which the drawing leaves out. It is
+/// empty where nothing is left out, so that a filter moves nothing.
 #[component]
 pub fn LeftOut(
     /// Whether it is of the regions.
@@ -47,9 +47,15 @@ pub fn LeftOut(
         let start = if of_regions { shown.labels.region_start(board) } else { shown.labels.folder(board) };
         Some(printable_text(start).into_owned()).filter(|start| !start.is_empty())
     });
-    move || {
-        let text = start.get().map(|start| (state.words().drawing.left_out)(of_regions, &start));
-        text.map(|text| view! { <li class="left-out">{text}</li> })
+    let text = memo(move |_| start.get().map(|start| (state.words().drawing.left_out)(of_regions, &start)));
+    view! {
+        <li
+            class="left-out"
+            title=move || text.get()
+            aria-hidden=move || text.read().is_none().to_string()
+        >
+            {move || text.get()}
+        </li>
     }
 }
 
