@@ -166,6 +166,19 @@ test("lanes can be files or edge nodes, and a label opens its lane", async ({ pa
   await display(page, (menu) => menu.getByRole("combobox", { name: "Rows" }).selectOption({ label: "By edge node" }));
   await expectInLink(page, "lanes", "region");
   await expect.poll(() => look(page)).not.toBe(before);
+  // The unfolded lane is in the link, and other lanes end it.
+  const folded = await look(page);
+  const plot = (await page.locator(".overlay .plot").boundingBox())!;
+  await page.mouse.click(plot.x - 40, plot.y + 14);
+  await expectInLink(page, "lane", "cn-wuxi-5");
+  await expect.poll(() => look(page)).not.toBe(folded);
+  await page.mouse.move(0, 0);
+  const unfolded = await look(page);
+  await page.reload();
+  await painted(page);
+  await expect.poll(() => look(page)).toBe(unfolded);
+  await display(page, (menu) => menu.getByRole("combobox", { name: "Rows" }).selectOption({ label: "By data file" }));
+  await expectInLink(page, "lane", null);
 });
 
 test("the time zone is named on the axis and in the link, and changes the shown times", async ({ page }) => {
