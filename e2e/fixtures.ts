@@ -204,7 +204,7 @@ export const test = base.extend<ForTest, ForWorker>({
       page.on("console", (message) => {
         const expected = failedRequests && message.text().startsWith("Failed to load resource:");
         // A page that is left ends the loads of its parts, which their loader writes to the console.
-        const isLeft = /^TypeError: Failed to fetch\s+at .*\/parts\.js/.test(message.text());
+        const isLeft = message.location().url.endsWith("/parts.js");
         if (message.type() === "error" && !expected && !isLeft) errors.push(message.text());
       });
       page.on("pageerror", (error) => errors.push(String(error)));

@@ -91,7 +91,7 @@ test("a browser that reports no network is a hint: only a request that fails is 
   await expect.poll(() => queries.length).toBeGreaterThan(before);
   await expect(hint).toBeVisible();
   await refresh(page);
-  await expect(page.getByText("No connection")).toHaveCount(0);
+  await expect(notices(page).getByText("No connection")).toHaveCount(0);
 });
 
 test.describe("zones with summer time", () => {
