@@ -81,10 +81,9 @@ test("a drag pans, and pins nothing", async ({ page }) => {
   await page.mouse.up();
   await page.mouse.move(end.x + 5, end.y);
   await expect(line).toBeVisible();
-  await expect.poll(() => inLink(page, "time")).not.toBe(`${from},${to}`);
+  // A drag to the right moves the range to earlier times, in several steps; its length stays.
+  await expect.poll(async () => (await timeRange(page))[0]).toBeLessThan(from - 600);
   const [start, last] = await timeRange(page);
-  // A drag to the right moves the range to earlier times; its length stays.
-  expect(start).toBeLessThan(from - 600);
   expect(Math.abs(last - start - (to - from))).toBeLessThanOrEqual(1);
   await expect(details(page)).toHaveCount(0);
 });
@@ -270,9 +269,8 @@ test("a pinned push does not change the range when the window or the data change
   await expect(details(page).getByRole("heading", { level: 2, name: "Failed" })).toBeVisible();
   await drawing(page).focus();
   await page.keyboard.press("d");
-  await expect.poll(() => inLink(page, "time")).not.toBe(time);
   // The range moves by a fifth of the hour.
-  expect(inLink(page, "time")).toBe(`${seconds("08:12:00")},${seconds("09:12:00")}`);
+  await expectInLink(page, "time", `${seconds("08:12:00")},${seconds("09:12:00")}`);
   // When another push is pinned, the range moves to it.
   await details(page).getByRole("button", { name: /84991/ }).click();
   await expect(details(page).getByRole("heading", { level: 2, name: "Pushed" })).toBeVisible();
