@@ -41,16 +41,16 @@ impl Arranged {
         before: Option<&Self>,
         finish: impl FnOnce(&mut Shown),
     ) -> Self {
-        let own = || Shown::new(&loaded.board, facts, filter, choices.arrangement);
+        let own = Shown::new(&loaded.board, facts, filter, choices.arrangement);
         let held = before.filter(|before| before.is_held_for(loaded, &choices, link)).and_then(|before| {
             let (earlier, _) = before.of.as_ref()?;
-            let mut shown = own();
-            let own = on_screen(&loaded.board, &shown, link);
             let (versions, regions) = on_screen(&earlier.board, &before.shown, link);
-            shown.hold(&loaded.board, &earlier.board, &versions, &regions);
-            (on_screen(&loaded.board, &shown, link) != own).then_some(shown)
+            let mut held = own.clone();
+            held.hold(&loaded.board, &earlier.board, &versions, &regions);
+            let differs = on_screen(&loaded.board, &held, link) != on_screen(&loaded.board, &own, link);
+            differs.then_some(held)
         });
-        let mut shown = held.unwrap_or_else(own);
+        let mut shown = held.unwrap_or(own);
         finish(&mut shown);
         Self { shown: Shared::new(shown), of: Some((loaded.clone(), choices)) }
     }

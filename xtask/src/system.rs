@@ -58,6 +58,19 @@ pub(crate) fn chromium() -> Outcome<Option<PathBuf>> {
     Ok(None)
 }
 
+/// Playwright in `e2e/`, with the release binaries and the browser.
+pub(crate) fn playwright() -> Outcome<Command> {
+    let folder = workspace::root().join("e2e");
+    let mut playwright = program(folder.join("node_modules/.bin/playwright"));
+    playwright.current_dir(&folder);
+    playwright.env("PUSHBOARD", workspace::release("pushboard"));
+    playwright.env("ENS_SIMULATOR", workspace::release("ens-simulator"));
+    if let Some(file) = chromium()? {
+        playwright.env("CHROMIUM", file);
+    }
+    Ok(playwright)
+}
+
 /// The Python of a virtual environment with the vendor's SDK.
 pub(crate) fn python_with_sdk() -> Outcome<PathBuf> {
     python_with("tests/sdk/requirements.txt", "sdk", "the vendor's SDK")

@@ -93,21 +93,14 @@ fn sdk(report: &mut Report) {
 /// Runs Playwright in a real Chromium.
 fn e2e(report: &mut Report) {
     report.tests("the page in Chromium", || {
-        let chromium = system::chromium()?;
         let results = workspace::target().join("playwright.json");
         // An old report must not count as the one of this run.
         if results.exists() {
             fs::remove_file(&results).map_err(Failure::while_doing(results.display()))?;
         }
-        let folder = workspace::root().join("e2e");
-        let mut command = program(folder.join("node_modules/.bin/playwright"));
-        command.current_dir(&folder).args(["test", "--reporter=list,json"]);
+        let mut command = system::playwright()?;
+        command.args(["test", "--reporter=list,json"]);
         command.env("PLAYWRIGHT_JSON_OUTPUT_FILE", &results);
-        command.env("PUSHBOARD", workspace::release("pushboard"));
-        command.env("ENS_SIMULATOR", workspace::release("ens-simulator"));
-        if let Some(file) = chromium {
-            command.env("CHROMIUM", file);
-        }
         // Without it the scenarios that need it fail, and say so.
         if let Some(file) = system::nginx() {
             command.env("NGINX", file);

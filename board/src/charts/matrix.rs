@@ -179,7 +179,7 @@ impl<'a> Matrix<'a> {
         let widest = if fits { level.clamp(WIDEST_CELL, WIDEST_LABELLED_CELL) } else { WIDEST_CELL };
         let columns = columns.fitted(width - left, least_width, usual_width, widest);
         let headings = if columns.groups.is_empty() { 0.0 } else { HEADING };
-        let upright = column_label * SMALL + 2.0 * 4.0 > columns.step;
+        let upright = level > columns.step;
         let labels = if upright {
             (column_label * SMALL + 2.0 * 6.0).min(height * 0.34).clamp(48.0, 150.0)
         } else {

@@ -200,11 +200,10 @@ impl<'a> Timeline<'a> {
         view: TimelineView<'a>,
     ) -> Self {
         let width = view.size.width.0;
-        let widest = if index.lanes.by() == Lanes::ByVersion { widths.version } else { widths.region };
         let beside = CHEVRON + 2.0 * PAD;
-        let least = match index.lanes.by() {
-            Lanes::ByVersion => widths.least_version(&view.font) * LABEL + beside,
-            Lanes::ByRegion => 0.0,
+        let (widest, least) = match index.lanes.by() {
+            Lanes::ByVersion => (widths.version, widths.least_version(&view.font) * LABEL + beside),
+            Lanes::ByRegion => (widths.region, 0.0),
         };
         let left = (widest * LABEL + beside)
             .min(least.max(width * 0.34))

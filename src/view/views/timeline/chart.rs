@@ -19,6 +19,7 @@ use crate::platform::keyboard::key_of;
 use crate::platform::reactive::{RwSignal, Signal, memo};
 use crate::platform::shared::Shared;
 use crate::text::{number, percent};
+use crate::view::chart::by_name::{HasNames, LaneNames};
 use crate::view::chart::chart_view::{Chart, ChartState};
 use crate::view::chart::gestures::Gesture;
 use crate::view::chart::hit::{Hit, Item, Moment, Subject};
@@ -280,11 +281,9 @@ impl Chart for TimelineChart {
                 let is_expanded = self.expanded.get_untracked() == Some(lane);
                 let loaded = self.base.state.data.loaded.read_untracked();
                 let board = loaded.as_ref().map(|loaded| &loaded.board).filter(|_| !is_expanded);
-                let names = board.map(|board| match lane {
-                    Lane::Version(version) => {
-                        (board.name(version).to_owned(), board.version_name(version).to_owned())
-                    }
-                    Lane::Region(region) => (board.region_name(region).to_owned(), String::new()),
+                let names = board.map(|board| match lane.names(board) {
+                    LaneNames::Version(names) => names,
+                    LaneNames::Region(id) => (id, String::new()),
                 });
                 drop(loaded);
                 self.base.state.change(|link| link.lane = names);
