@@ -1,7 +1,7 @@
 // The table: sorting by headings, a window of rows, keyboard navigation.
 import type { Page } from "@playwright/test";
 import { type Entry, mockPushResults, pushResults } from "./responses";
-import { APPS, details, expectInLink, fact, openBoard, openSmallBoard } from "./board";
+import { APPS, details, expectInLink, fact, openBoard, openSmallBoard, refresh } from "./board";
 import { expect, test } from "./fixtures";
 
 const grid = (page: Page) => page.getByRole("grid", { name: "Pushes" });
@@ -38,20 +38,49 @@ test("the rows have the values of ENS", async ({ page }) => {
   ]);
 });
 
-test("a heading sorts the rows, and reverses the order when pressed again", async ({ page }) => {
+test("the worst rows are first, and a heading sorts: the newest and the longest first, then the other way", async ({ page }) => {
   await smallTable(page);
-  await heading(page, "Updated (UTC)").getByRole("button").click();
-  await expect(heading(page, "Updated (UTC)")).toHaveAttribute("aria-sort", "ascending");
-  await expectInLink(page, "table", "update");
-  await expect(cells(page, 6).first()).toHaveText("2024-03-05 08:01:00");
+  await expect(heading(page, "Status")).toHaveAttribute("aria-sort", "ascending");
+  await expect(cells(page, 4).first()).toHaveText("Failed");
   await heading(page, "Updated (UTC)").getByRole("button").click();
   await expect(heading(page, "Updated (UTC)")).toHaveAttribute("aria-sort", "descending");
   await expectInLink(page, "table", "-update");
   await expect(cells(page, 6).first()).toHaveText("2024-03-05 12:00:00");
+  await heading(page, "Updated (UTC)").getByRole("button").click();
+  await expect(heading(page, "Updated (UTC)")).toHaveAttribute("aria-sort", "ascending");
+  await expectInLink(page, "table", "update");
+  await expect(cells(page, 6).first()).toHaveText("2024-03-05 08:01:00");
   await heading(page, "Duration").getByRole("button").click();
   await expect(heading(page, "Updated (UTC)")).toHaveAttribute("aria-sort", "none");
-  await expect(cells(page, 7).first()).toHaveText("1 min");
-  await expect(cells(page, 7).last()).toHaveText("1 h");
+  await expect(cells(page, 7).first()).toHaveText("1 h");
+  await expect(cells(page, 7).last()).toHaveText("1 min");
+  await heading(page, "Data file").getByRole("button").click();
+  await expect(heading(page, "Data file")).toHaveAttribute("aria-sort", "ascending");
+});
+
+test("times of today have no day, and a narrow table keeps the file's own name", async ({ page }) => {
+  const now = new Date();
+  const time = (days: number, clock: string) => `${new Date(now.getTime() - days * 86_400_000).toISOString().slice(0, 10)}T${clock}Z`;
+  const entry = (days: number): Entry => ({
+    name: "159828628258496/mirror_file/game-7b9e6441.tar",
+    version: `${days}`,
+    pushes: { FAILED: [{ region: "cn-wuxi-5", start: time(days, "00:00:00"), update: time(days, "00:00:01") }] },
+  });
+  await page.clock.setFixedTime(new Date(time(0, "12:00:00")));
+  await mockPushResults(page, (_, before) => pushResults(before === 0 ? [entry(0)] : [entry(0), entry(3)]));
+  await openBoard(page, { AppId: "small", view: "table", zone: "utc" });
+  await expect(cells(page, 5)).toHaveText(["00:00:00"]);
+  const width = async () => (await heading(page, "Started (UTC)").boundingBox())!.width;
+  const narrow = await width();
+  await refresh(page);
+  await expect(cells(page, 6)).toHaveText(["00:00:01", time(3, "00:00:01").replace("T", " ").replace("Z", "")]);
+  expect(await width()).toBeGreaterThan(narrow);
+  const file = rows(page).first().locator(".file");
+  await expect(file).toHaveText("game-7b9e6441.tar");
+  const middle = (await file.boundingBox())!;
+  const seen = await page.evaluate(([x, y]) => document.elementFromPoint(x, y)?.className, [middle.x + 5, middle.y + middle.height / 2]);
+  expect(seen).toBe("file");
+  expect(await file.evaluate((own) => own.scrollWidth - own.clientWidth)).toBe(0);
 });
 
 test("only the rows in the window are in the document", async ({ page }) => {
@@ -151,17 +180,17 @@ test.describe("many rows", () => {
     await expect.poll(() => seen.evaluate((seen) => seen.map(({ busy }) => busy))).toEqual(["true", "false"]);
     const [begun, ended] = await seen.jsonValue();
     expect(begun).toMatchObject({ version: "0", updated: before });
-    const ascending = (await cells(page, 6).allInnerTexts()).map((text) => text.trim());
-    expect(ascending).toEqual([...ascending].sort());
-    expect(ended.updated).toBe(ascending[0]);
-    expect(ended.updated < before).toBe(true);
+    const descending = (await cells(page, 6).allInnerTexts()).map((text) => text.trim());
+    expect(descending).toEqual([...descending].sort().reverse());
+    expect(ended.updated).toBe(descending[0]);
+    expect(ended.updated > before).toBe(true);
 
     // Two orders at once: the first is never shown.
     await page.evaluate(() => {
       const headings = [...document.querySelectorAll<HTMLElement>("th button")];
       for (const name of ["Duration", "Updated"]) headings.find((one) => one.innerText.startsWith(name))!.click();
     });
-    await expect(heading(page, "Updated (UTC)")).toHaveAttribute("aria-sort", "ascending");
+    await expect(heading(page, "Updated (UTC)")).toHaveAttribute("aria-sort", "descending");
     await expect(grid(page)).toHaveAttribute("aria-busy", "false");
     await expect(cells(page, 6).first()).toHaveText(ended.updated);
     for (const { updated } of await seen.jsonValue()) expect([before, ended.updated]).toContain(updated);

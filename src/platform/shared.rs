@@ -1,7 +1,7 @@
 //! Immutable values that many signals hold, compared by identity.
 
 use std::ops::Deref;
-use std::sync::{Arc, Weak};
+use std::sync::Arc;
 
 /// A shared immutable value. Two are equal if they are the same allocation: a memo compares them in constant time.
 #[derive(Debug)]
@@ -11,22 +11,6 @@ impl<T> Shared<T> {
     /// Shares a value.
     pub fn new(value: T) -> Self {
         Self(Arc::new(value))
-    }
-
-    /// The identity of the value, which does not keep it alive.
-    pub fn origin(&self) -> Origin<T> {
-        Origin(Arc::downgrade(&self.0))
-    }
-}
-
-/// The identity of a shared value from which something was derived.
-#[derive(Debug)]
-pub struct Origin<T>(Weak<T>);
-
-impl<T> Origin<T> {
-    /// True if this is the identity of that value.
-    pub fn is_of(&self, shared: &Shared<T>) -> bool {
-        std::ptr::eq(self.0.as_ptr(), Arc::as_ptr(&shared.0))
     }
 }
 
@@ -65,16 +49,5 @@ mod tests {
         let one = Shared::new(vec![1]);
         assert!(one == one.clone());
         assert!(one != Shared::new(vec![1]));
-    }
-
-    #[test]
-    fn an_origin_identifies_a_value_without_keeping_it_alive() {
-        let one = Shared::new(vec![1]);
-        let origin = one.origin();
-        assert!(origin.is_of(&one.clone()));
-        drop(one);
-        // The weak pointer keeps the address from being reused.
-        assert!((0..100).all(|_| !origin.is_of(&Shared::new(vec![1]))));
-        assert!(origin.0.upgrade().is_none());
     }
 }

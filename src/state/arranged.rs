@@ -22,7 +22,7 @@ pub(super) struct Arranged {
 
 /// What a person has chosen: with other choices, the order is a new one.
 #[derive(Clone, PartialEq)]
-pub(super) struct Choices {
+pub struct Choices {
     /// The filter as the link has it, without the moment before which pushes are stuck.
     pub(super) filter: Filter,
     pub(super) arrangement: Arrangement,
@@ -58,7 +58,7 @@ impl Arranged {
     fn is_held_for(&self, loaded: &Loaded, choices: &Choices, link: &Link) -> bool {
         let Some((earlier, earlier_choices)) = &self.of else { return false };
         let is_same = earlier.complete && *earlier.query == *loaded.query && earlier_choices == choices;
-        // The table has an order of its own.
+        // The table has an order of its own, and keeps it itself.
         is_same
             && link.view != View::Table
             && match earlier.board == loaded.board {

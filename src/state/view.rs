@@ -40,6 +40,10 @@ pub struct ViewState {
     pub shown: Signal<Shared<Shown>>,
     /// How often a person has had the board sorted again, after it kept its order for them.
     pub sortings: RwSignal<u32>,
+    /// The filter, the order and the groups that a person has chosen: while these stay, an order can be held.
+    pub choices: Signal<Choices>,
+    /// True while the table keeps its rows where an earlier board had them.
+    pub is_table_held: RwSignal<bool>,
     /// True where words or facets leave pushes out, whatever statuses are chosen.
     pub is_narrowed: Signal<bool>,
     /// The figures of the pushes that pass them.
@@ -81,16 +85,15 @@ impl ViewState {
         });
         let arrangement = memo(move |_| link.read().arrangement());
         let sortings = RwSignal::new(0);
+        let choices = memo(move |_| Choices {
+            filter: link.read().filter.clone(),
+            arrangement: arrangement.get(),
+            sortings: sortings.get(),
+        });
         let arranged = memo(move |before: Option<&Arranged>| {
             let (loaded, facts) = (loaded.read(), region_facts.read());
             let Some(loaded) = loaded.as_ref() else { return Arranged::default() };
-            let arrangement = arrangement.get();
-            let choices = Choices {
-                filter: link.read_untracked().filter.clone(),
-                arrangement,
-                sortings: sortings.get(),
-            };
-            let filter = filter.read();
+            let (arrangement, choices, filter) = (arrangement.get(), choices.get(), filter.read());
             let finish = |shown: &mut Shown| {
                 if chinese_names.get() {
                     let names = facts.iter().map(|facts| facts.name.clone()).collect();
@@ -151,6 +154,8 @@ impl ViewState {
             filter,
             shown,
             sortings,
+            choices,
+            is_table_held: RwSignal::new(false),
             is_narrowed,
             summary,
             widths,

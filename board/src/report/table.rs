@@ -1,17 +1,18 @@
 //! The rows of the table, in the order of one of its columns.
 
+mod held;
 mod sort;
 
 use crate::model::columns::{Board, PushId};
 use crate::select::shown::Shown;
 
+pub use held::HeldRows;
 pub use sort::TableSort;
 
 /// A column of the table.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum TableColumn {
     /// Name of the data file, then version.
-    #[default]
     Name,
     /// Version, then name.
     Version,
@@ -55,11 +56,22 @@ impl TableColumn {
             Self::Description => "description",
         }
     }
+
+    /// The order in which a person wants it first: times the newest, durations the longest, statuses the worst first.
+    pub const fn first_order(self) -> TableOrder {
+        TableOrder { column: self, descending: matches!(self, Self::Start | Self::Update | Self::Duration) }
+    }
 }
 
-/// The order of the table. Numbers in texts count by their value; missing values are last either way; equal
+impl Default for TableOrder {
+    fn default() -> Self {
+        TableColumn::Status.first_order()
+    }
+}
+
+/// The order of the table: the worst status first, unless another is chosen. Numbers in texts count by their value; missing values are last either way; equal
 /// rows are ordered by version and region in the order of the response.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct TableOrder {
     /// The column.
     pub column: TableColumn,

@@ -2,13 +2,13 @@
 
 use std::cmp::Ordering;
 
-use board::report::table::{TableColumn, TableOrder, TableSort, rows};
+use board::report::table::{HeldRows, TableColumn, TableOrder, TableSort, rows};
 use board::sort::natural::natural;
 use board::{Arrangement, Board, Filter, PushId, RegionCatalog, Shown, Status, UtcSeconds};
 use proptest::prelude::*;
 use serde_json::json;
 
-use crate::responses::{FETCHED, board, builder, response};
+use crate::responses::{FETCHED, board, builder, page, response};
 
 fn shown(board: &Board, filter: &Filter) -> Shown {
     Shown::new(board, &RegionCatalog::default().facts_of(board), filter, Arrangement::default())
@@ -44,6 +44,35 @@ fn the_table_sorts_by_every_column_with_the_missing_last() {
             assert_eq!(got, expected, "{column:?} {descending}");
         }
     }
+}
+
+#[test]
+fn rows_stay_where_an_earlier_board_had_them_and_new_ones_are_last() {
+    let statuses = |pushes: &[(&str, &str)]| {
+        let pushes: Vec<_> = pushes.iter().map(|(region, status)| (*region, *status, "", 10, 20)).collect();
+        board(&[&page(1, &[("a", "1", &pushes)])])
+    };
+    let by_status = TableOrder { column: TableColumn::Status, descending: false };
+    let named = |board: &Board, rows: &[PushId]| -> Vec<String> {
+        rows.iter().map(|row| board.push(*row).region_name.to_owned()).collect()
+    };
+    let earlier = statuses(&[("r1", "SUCCESS"), ("r2", "FAILED"), ("r3", "PUSHING"), ("r4", "SUCCESS")]);
+    let earlier_rows = rows(&earlier, &shown(&earlier, &Filter::default()), by_status);
+    assert_eq!(named(&earlier, &earlier_rows), ["r2", "r3", "r1", "r4"]);
+    // One has failed, one is gone, and one is new.
+    let later = statuses(&[("r0", "FAILED"), ("r1", "FAILED"), ("r2", "SUCCESS"), ("r4", "SUCCESS")]);
+    let later_shown = shown(&later, &Filter::default());
+    let own = rows(&later, &later_shown, by_status);
+    assert_eq!(named(&later, &own), ["r0", "r1", "r2", "r4"]);
+    for reads in [1, 3, usize::MAX] {
+        let mut held = HeldRows::new(&later, &later_shown, own.clone(), &earlier, &earlier_rows);
+        while !held.step(reads) {}
+        let (held, is_held) = held.finish();
+        assert_eq!(named(&later, &held), ["r2", "r1", "r4", "r0"]);
+        assert!(is_held);
+    }
+    let same = HeldRows::new(&later, &later_shown, own.clone(), &later, &own).finish();
+    assert_eq!(same, (own, false));
 }
 
 /// The sort key of a row: texts, then a number; `None` where it is missing.

@@ -35,7 +35,7 @@ pub fn Caption() -> impl IntoView {
 #[component]
 fn SortAgain() -> impl IntoView {
     let state = State::current();
-    let is_held = memo(move |_| state.view.shown.read().is_held);
+    let is_held = memo(move |_| state.view.shown.read().is_held || state.view.is_table_held.get());
     // The button disappears.
     let sort = move |_| {
         state.view.sortings.update(|sortings| *sortings += 1);

@@ -3,16 +3,18 @@
 
 mod row;
 mod sorted;
+mod today;
 mod window;
 
 use board::draw::geometry::Point;
-use board::report::table::TableColumn;
+use board::report::table::{TableColumn, TableOrder};
 use leptos::html::Div;
 use leptos::prelude::*;
 use web_sys::KeyboardEvent;
 
 use self::row::{Row, TableRow};
 use self::sorted::sorted;
+use self::today::Today;
 use self::window::{CellPosition, HEAD, ROW, Window};
 use crate::platform::canvas::extent_of;
 use crate::platform::reactive::{RwSignal, memo};
@@ -68,8 +70,9 @@ pub fn TableView() -> impl IntoView {
         let Some((board, rows)) = board.and_then(|board| Some((board, sorted.of(board)?))) else {
             return before.cloned().unwrap_or_default();
         };
+        let labels = &state.view.shown.read().labels;
         let rows = rows[window.first..][..window.count].iter().zip(window.first + 1..);
-        RenderedRows { window, rows: rows.map(|(push, at)| Row::new(board, at, *push)).collect() }
+        RenderedRows { window, rows: rows.map(|(push, at)| Row::new(board, labels, at, *push)).collect() }
     });
     let pinned = memo(move |_| state.link.read().selection.clone());
 
@@ -97,11 +100,15 @@ pub fn TableView() -> impl IntoView {
             }
         },
     );
+    let today = memo(move |_| Today::new(state));
     let sort_by = move |column: TableColumn| {
         state.change(|link| {
-            let table = &mut link.table;
-            table.descending = table.column == column && !table.descending;
-            table.column = column;
+            link.table = match link.table {
+                TableOrder { column: chosen, descending } if chosen == column => {
+                    TableOrder { column, descending: !descending }
+                }
+                _ => column.first_order(),
+            };
         });
     };
     let press = move |event: KeyboardEvent| {
@@ -143,7 +150,7 @@ pub fn TableView() -> impl IntoView {
         let name = move || {
             let name = (state.words().table.column)(column);
             match column {
-                TableColumn::Start | TableColumn::Update => format!("{name} ({})", state.zone_name()),
+                TableColumn::Start | TableColumn::Update => format!("{name} ({})", today.read().zone),
                 _ => name.to_owned(),
             }
         };
@@ -181,7 +188,7 @@ pub fn TableView() -> impl IntoView {
         // A row that is about to leave keeps its texts.
         let row = move |before: Option<&Row>| rendered.read().in_place(place).or(before).cloned();
         let row = memo(move |before| row(before).unwrap_or_default());
-        view! { <TableRow row pinned cursor/> }
+        view! { <TableRow row today pinned cursor/> }
     };
     // A row outside of the window has no element.
     let active = move || {
@@ -189,7 +196,7 @@ pub fn TableView() -> impl IntoView {
         (at.row == 0 || rendered.read().row(at.row).is_some()).then(|| at.id())
     };
     view! {
-        <div class="table-view">
+        <div class="table-view" class:of-today=move || today.read().has_all>
             <Show when=move || is_busy.get()>
                 <div class="progress endless" aria-hidden="true">
                     <span></span>

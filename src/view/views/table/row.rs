@@ -2,9 +2,11 @@
 
 use board::draw::labels::printable_text;
 use board::model::issues::DataIssues;
+use board::select::name_labels::NameLabels;
 use board::{Board, PushId, Selection, Status, Timestamp};
 use leptos::prelude::*;
 
+use super::today::Today;
 use super::window::CellPosition;
 use crate::platform::reactive::{RwSignal, Signal, derive, memo};
 use crate::state::State;
@@ -18,6 +20,8 @@ pub(super) struct Row {
     pub(super) at: usize,
     /// Its push, as a link names it.
     pub(super) selection: Selection,
+    /// The name of the data file in two parts: what a drawing leaves out, and what it shows.
+    name: (String, String),
     status: Status,
     status_text: String,
     start: Timestamp,
@@ -30,12 +34,15 @@ pub(super) struct Row {
 }
 
 impl Row {
-    pub(super) fn new(board: &Board, at: usize, id: PushId) -> Self {
+    pub(super) fn new(board: &Board, labels: &NameLabels, at: usize, id: PushId) -> Self {
         let push = board.push(id);
         let text = |text: &str| printable_text(text).into_owned();
+        let label = labels.name(board, push.version);
+        let folder = push.name.strip_suffix(label).unwrap_or_default();
         Self {
             at,
             selection: board.selection(id),
+            name: (text(folder), text(label)),
             status: push.status,
             status_text: text(push.status_text),
             start: push.start,
@@ -46,10 +53,6 @@ impl Row {
             description: text(push.description),
             issues: push.issues,
         }
-    }
-
-    fn name(&self) -> String {
-        printable_text(&self.selection.name).into_owned()
     }
 
     fn version(&self) -> String {
@@ -64,13 +67,20 @@ impl Row {
 #[component]
 pub(super) fn TableRow(
     row: Signal<Row>,
+    today: Signal<Today>,
     pinned: Signal<Option<Selection>>,
     cursor: RwSignal<CellPosition>,
 ) -> impl IntoView {
     let state = State::current();
     let is_pinned = move || pinned.read().as_ref() == Some(&row.read().selection);
-    let moment =
-        move |stamp: Timestamp, raw: &str| stamp.get().map_or_else(|| raw.to_owned(), |at| state.moment(at));
+    let moment = move |stamp: Timestamp, raw: &str| match stamp.get() {
+        Some(at) => today.read().short(&state.moment(at)).to_owned(),
+        None => raw.to_owned(),
+    };
+    let whole_name = move || {
+        let (folder, file) = &row.read().name;
+        format!("{folder}{file}")
+    };
     let status_name = move || match &*row.read() {
         Row { status: Status::Unknown, status_text, .. } if !status_text.is_empty() => status_text.clone(),
         Row { status, .. } => (state.words().common.status)(*status).to_owned(),
@@ -104,10 +114,10 @@ pub(super) fn TableRow(
             aria-selected=move || is_pinned().to_string()
             data-active=move || cursor.get().column_in(at.get())
         >
-            <td id=id(0) class="mono" title=move || row.read().name() on:click=press(0)>
+            <td id=id(0) class="mono" title=move || whole_name() on:click=press(0)>
                 <span class="file-name">
-                    <span class="folder">{move || folder_and_file(&row.read().name()).0.to_owned()}</span>
-                    <span class="file">{move || folder_and_file(&row.read().name()).1.to_owned()}</span>
+                    <span class="folder">{move || row.read().name.0.clone()}</span>
+                    <span class="file">{move || row.read().name.1.clone()}</span>
                 </span>
             </td>
             <td id=id(1) class="mono" title=move || row.read().version() on:click=press(1)>
@@ -129,9 +139,4 @@ pub(super) fn TableRow(
             </td>
         </tr>
     }
-}
-
-/// A file's name in two parts, so that a narrow cell shortens the folder.
-fn folder_and_file(name: &str) -> (&str, &str) {
-    name.split_at(name.rfind('/').map_or(0, |slash| slash + 1))
 }

@@ -1,26 +1,32 @@
 //! The rows of the table in their order. Many rows are sorted in several tasks: the earlier rows stay until all are sorted,
-//! and another order, filter or board abandons the sort under way.
+//! and another order, filter or board abandons the sort under way. While a person looks at the table, a refresh keeps its
+//! rows in their order.
 
-use board::report::table::{TableOrder, TableSort};
+use board::report::table::{HeldRows, TableOrder, TableSort};
 use board::{Board, PushId};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
-use crate::platform::reactive::{Signal, effect, signal};
+use crate::load::remote::Loaded;
+use crate::platform::attention;
+use crate::platform::reactive::{RwSignal, Signal, effect, signal};
 use crate::platform::scheduler::{TimeBudget, yield_to_browser};
-use crate::platform::shared::{Origin, Shared};
+use crate::platform::shared::Shared;
 use crate::state::State;
+use crate::state::arranged::{Choices, PANEL};
 
 /// Steps of the sort that take a millisecond or two: what needs no more is sorted at once.
 const AT_ONCE: usize = 1 << 18;
 /// Steps of the sort between two reads of the clock.
 const STEPS: usize = 1 << 14;
 
-/// The sorted rows, and the board whose rows they are.
+/// The sorted rows, and what they are the rows of.
 #[derive(Default)]
 pub(super) struct Sorted {
-    board: Option<Origin<Board>>,
+    of: Option<(Loaded, Choices, TableOrder)>,
     rows: Vec<PushId>,
+    /// True if the rows stand where an earlier board had them.
+    is_held: bool,
 }
 
 impl Sorted {
@@ -31,7 +37,25 @@ impl Sorted {
 
     /// The rows; `None` if they are those of another board.
     pub(super) fn of(&self, board: &Shared<Board>) -> Option<&[PushId]> {
-        self.board.as_ref()?.is_of(board).then_some(&self.rows)
+        (self.of.as_ref()?.0.board == *board).then_some(&self.rows)
+    }
+
+    // The rows, and their board.
+    fn on_board(&self) -> Option<(&Board, &[PushId])> {
+        Some((&self.of.as_ref()?.0.board, &self.rows))
+    }
+
+    // True if a newer board keeps these rows in their order.
+    fn is_kept_for(&self, loaded: &Loaded, choices: &Choices, order: TableOrder, is_pinned: bool) -> bool {
+        let Some((earlier, earlier_choices, earlier_order)) = &self.of else { return false };
+        let is_same = earlier.complete
+            && *earlier.query == *loaded.query
+            && (earlier_choices, *earlier_order) == (choices, order);
+        is_same
+            && match earlier.board == loaded.board {
+                true => self.is_held,
+                false => is_pinned || attention::rests_on(&format!("#{PANEL}")),
+            }
     }
 }
 
@@ -40,33 +64,63 @@ pub(super) fn sorted(state: State, order: Signal<TableOrder>) -> (Signal<Shared<
     let (sorted, set_sorted) = signal(Shared::<Sorted>::default());
     let (is_busy, set_busy) = signal(false);
     let latest = StoredValue::new(0_u64);
+    let set_held = state.view.is_table_held;
+    on_cleanup(move || set_held.set(false));
     effect(move |_| {
         let (loaded, shown, order) = (state.data.loaded.get(), state.view.shown.get(), order.get());
+        let choices = state.view.choices.get();
         let this = latest.get_value() + 1;
         latest.set_value(this);
-        let Some(board) = loaded.map(|loaded| loaded.board) else {
+        let Some(loaded) = loaded else {
             set_busy.set(false);
+            set_held.set(false);
             return set_sorted.set(Shared::default());
         };
+        let is_pinned = state.link.with_untracked(|link| link.selection.is_some());
+        let earlier = sorted.get_untracked();
+        let earlier =
+            Some(earlier).filter(|earlier| earlier.is_kept_for(&loaded, &choices, order, is_pinned));
         spawn_local(async move {
-            let mut sort = TableSort::new(&board, &shown, order);
-            if !sort.step(AT_ONCE) {
-                set_busy.set(true);
-                yield_to_browser().await;
-                let mut budget = TimeBudget::start();
-                // False, too, once the table has been removed.
-                let is_wanted = || latest.try_get_value() == Some(this);
-                while is_wanted() && !sort.step(STEPS) {
-                    budget.yield_if_spent().await;
-                }
-                if !is_wanted() {
-                    return;
-                }
+            // False, too, once the table has been removed.
+            let is_wanted = || latest.try_get_value() == Some(this);
+            let mut sort = TableSort::new(&loaded.board, &shown, order);
+            if !in_parts(|steps| sort.step(steps), set_busy, is_wanted).await {
+                return;
             }
-            let rows = sort.finish();
-            set_sorted.set(Shared::new(Sorted { board: Some(board.origin()), rows }));
+            let own = sort.finish();
+            let (rows, is_held) = match earlier.as_ref().and_then(|earlier| earlier.on_board()) {
+                Some((earlier, rows)) => {
+                    let mut held = HeldRows::new(&loaded.board, &shown, own, earlier, rows);
+                    if !in_parts(|steps| held.step(steps), set_busy, is_wanted).await {
+                        return;
+                    }
+                    held.finish()
+                }
+                None => (own, false),
+            };
+            set_sorted.set(Shared::new(Sorted { of: Some((loaded, choices, order)), rows, is_held }));
+            set_held.set(is_held);
             set_busy.set(false);
         });
     });
     (sorted, is_busy)
+}
+
+/// Takes steps until the work is done: the first ones at once, the others in tasks of their own. False if the work was
+/// abandoned.
+async fn in_parts(
+    mut step: impl FnMut(usize) -> bool,
+    set_busy: RwSignal<bool>,
+    is_wanted: impl Fn() -> bool,
+) -> bool {
+    if step(AT_ONCE) {
+        return true;
+    }
+    set_busy.set(true);
+    yield_to_browser().await;
+    let mut budget = TimeBudget::start();
+    while is_wanted() && !step(STEPS) {
+        budget.yield_if_spent().await;
+    }
+    is_wanted()
 }
