@@ -92,14 +92,14 @@ test("the full stop moves the focus to a failed cell", async ({ page }) => {
 test("chips filter every view and show how much they hide", async ({ page }) => {
   await smallBoard(page);
   await expect(chip(page, "Failed")).toHaveText("Failed 1");
-  await expect(chip(page, "Pushed")).toHaveText("Pushed 10");
+  await expect(chip(page, "Pushed")).toHaveText("Pushed 6 +4");
   await chip(page, "Failed").click();
   await expect(chip(page, "Failed")).toHaveAttribute("aria-pressed", "true");
   await expect(announcement(page)).toHaveText("1 push shown, 1 failed");
   // A status lights pushes; the share is that of all statuses.
   await expect(summary(page)).toContainText("6 of 7");
   await expect(caption(page)).toContainText("1 of 11 shown");
-  await expect(chip(page, "Pushed")).toHaveText("Pushed 10");
+  await expect(chip(page, "Pushed")).toHaveText("Pushed 6 +4");
   await expectInLink(page, "status", "failed");
   for (const name of VIEWS.slice(1, 4)) {
     await view(page, name);
@@ -115,6 +115,24 @@ test("chips filter every view and show how much they hide", async ({ page }) => 
   await expectInLink(page, "status", null);
   await expect(toolbar(page).getByRole("group", { name: "Status" }).getByRole("button").first()).toBeFocused();
   await expect(announcement(page)).toHaveText("11 pushes shown, 1 failed");
+});
+
+test("chips count the newest versions as the headline does, and older ones beside them", async ({ page }) => {
+  const pushes = (status: string, count: number) => ({
+    [status]: Array.from({ length: count }, (_, n) => ({ region: `cn-wuxi-${n}`, start: "2024-03-05T08:00:00Z", update: "2024-03-05T08:01:00Z" })),
+  });
+  await mockPushResults(page, () => pushResults([
+    { name: "a.tar", version: "1", pushes: pushes("FAILED", 3) },
+    { name: "a.tar", version: "2", pushes: pushes("SUCCESS", 4) },
+  ]));
+  await openBoard(page, { AppId: "small", view: "table" });
+  await expect(summary(page)).toContainText("4 of 4");
+  await expect(chip(page, "Failed")).toHaveText("Failed 0 +3");
+  await expect(chip(page, "Failed")).toHaveAttribute("title", "Failed: 0 in newest versions, 3 in older ones");
+  await expect(chip(page, "Pushed")).toHaveText("Pushed 4");
+  await chip(page, "Failed").click();
+  await expect(page.getByRole("grid")).toHaveAttribute("aria-rowcount", "4");
+  await expect(chip(page, "Pushed")).toHaveText("Pushed 4");
 });
 
 test("a key shows only failures", async ({ page }) => {

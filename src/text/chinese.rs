@@ -64,6 +64,7 @@ static WORDS: Words = Words {
         issue,
         duration,
         rounded,
+        short,
         ago: |seconds| if seconds < 2 { "刚刚".to_owned() } else { format!("{}前", duration(seconds)) },
     },
     header: Header {
@@ -222,7 +223,7 @@ static WORDS: Words = Words {
         },
         group: "分组",
         ungrouped: "不分组",
-        facets: "节点筛选",
+        facets: "筛选",
         facet: |facet| match facet {
             Facet::Region(RegionFacet::Area) => "大区",
             Facet::Region(RegionFacet::Province) => "省份",
@@ -270,6 +271,7 @@ static WORDS: Words = Words {
         },
         download_failed: "浏览器不允许下载。",
         download_no_workbook: "无法生成 Excel 工作簿。请重新加载页面后再试，或导出 CSV。",
+        newest_and_older: |newest, older| format!("最新版本 {}，旧版本 {}", number(newest), number(older)),
         shown_of: |shown, all| format!("显示 {} / {}", rounded(shown), rounded(all)),
     },
     drawing: Drawing {
@@ -721,6 +723,13 @@ fn rounded(n: u64) -> String {
     match n {
         0..100_000 => number(n),
         _ => format!("{} 万", tenths(n, 10_000)),
+    }
+}
+
+fn short(n: u64) -> String {
+    match n {
+        0..10_000 => n.to_string(),
+        _ => format!("{}万", n / 10_000),
     }
 }
 

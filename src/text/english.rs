@@ -68,6 +68,7 @@ static WORDS: Words = Words {
         issue,
         duration,
         rounded,
+        short,
         ago: |seconds| if seconds < 2 { "just now".to_owned() } else { format!("{} ago", duration(seconds)) },
     },
     header: Header {
@@ -278,6 +279,9 @@ static WORDS: Words = Words {
         },
         download_failed: "The browser does not allow the download.",
         download_no_workbook: "The workbook could not be written. Reload the page and try again, or download CSV.",
+        newest_and_older: |newest, older| {
+            format!("{} in newest versions, {} in older ones", number(newest), number(older))
+        },
         shown_of: |shown, all| format!("{} of {} shown", rounded(shown), rounded(all)),
     },
     drawing: Drawing {
@@ -715,6 +719,14 @@ fn rounded(n: u64) -> String {
         0..100_000 => number(n),
         100_000..1_000_000 => format!("{}k", n / 1_000),
         _ => format!("{}M", tenths(n, 1_000_000)),
+    }
+}
+
+fn short(n: u64) -> String {
+    match n {
+        0..1_000 => number(n),
+        1_000..1_000_000 => format!("{}k", n / 1_000),
+        _ => format!("{}M", n / 1_000_000),
     }
 }
 

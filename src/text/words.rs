@@ -71,6 +71,8 @@ pub struct Common {
     pub duration: fn(i64) -> String,
     /// A whole number in few digits, rounded down, for narrow places.
     pub rounded: Count,
+    /// The same in the fewest digits, for a number beside another.
+    pub short: Count,
     /// A number of seconds ago.
     pub ago: fn(i64) -> String,
 }
@@ -213,6 +215,8 @@ pub struct Toolbar {
     pub download_as: fn(Format) -> &'static str,
     pub download_failed: &'static str,
     pub download_no_workbook: &'static str,
+    /// How many pushes of a status newest versions have, and how many older ones.
+    pub newest_and_older: fn(u64, u64) -> String,
     /// The number of pushes that pass the filters, and of all pushes, both rounded down.
     pub shown_of: fn(u64, u64) -> String,
 }

@@ -1,4 +1,4 @@
-//! How many pushes each value of a facet and each status would show, for a person to choose from.
+//! How many pushes each value of a facet would show, for a person to choose from.
 
 use std::collections::{BTreeMap, HashMap};
 
@@ -77,12 +77,4 @@ fn values(column: &FacetColumn<'_>, by_subject: &[Counts], chosen: &[String]) ->
         b.counts.total().cmp(&a.counts.total()).then_with(|| natural(&a.value, &b.value))
     });
     values
-}
-
-/// The number of pushes that choosing each status would show: those that pass the filter apart from its statuses.
-pub fn status_counts(board: &Board, facts: &[RegionFacts], filter: &Filter) -> Counts {
-    let rest = Filter { statuses: Default::default(), ..filter.clone() };
-    let mut counts = Counts::default();
-    rest.on(board, facts).each(board, |_, _, _, status| counts.add(status));
-    counts
 }

@@ -1,8 +1,7 @@
-//! A chip for each status, with the number of pushes that pass the other filters. Chosen statuses are joined by OR; none
-//! chosen means all.
+//! A chip for each status, with the number of pushes that pass the other filters: those of the newest versions, of which the
+//! headline is, and beside it those of older ones. Chosen statuses are joined by OR; none chosen means all.
 
 use board::Status;
-use board::select::facet_counts::status_counts;
 use leptos::prelude::*;
 
 use crate::platform::reactive::memo;
@@ -15,23 +14,22 @@ use crate::view::widgets::icon::StatusGlyph;
 #[component]
 pub fn StatusChips() -> impl IntoView {
     let state = State::current();
-    let filter = state.view.filter;
     let counts = memo(move |_| {
-        let (loaded, facts, filter) =
-            (state.data.loaded.read(), state.data.region_facts.read(), filter.read());
-        if filter.statuses.is_empty() {
-            return state.view.shown.read().counts;
-        }
-        loaded.as_ref().map(|loaded| status_counts(&loaded.board, &facts, &filter)).unwrap_or_default()
+        let summary = state.view.summary.read();
+        (summary.newest, summary.counts)
     });
     let chip = move |status: Status| {
         let is_chosen = move || state.link.read().filter.statuses.has(status);
-        let count = move || u64::from(counts.get()[status]);
+        let newest = move || u64::from(counts.get().0[status]);
+        let older = move || u64::from(counts.get().1[status]) - newest();
         let is_known = move || state.data.loaded.with(Option::is_some);
         let name = move || (state.words().common.status)(status);
-        let title = move || match is_known() {
-            true => format!("{} {}", name(), number(count())),
-            false => name().to_owned(),
+        let title = move || match (is_known(), older()) {
+            (false, _) => name().to_owned(),
+            (true, 0) => format!("{} {}", name(), number(newest())),
+            (true, older) => {
+                format!("{}: {}", name(), (state.words().toolbar.newest_and_older)(newest(), older))
+            }
         };
         view! {
             <button
@@ -44,7 +42,10 @@ pub fn StatusChips() -> impl IntoView {
                 <StatusGlyph status=Some(status)/>
                 {move || name()}
                 " "
-                <span class="count">{move || is_known().then(|| (state.words().common.rounded)(count()))}</span>
+                <span class="count">{move || is_known().then(|| (state.words().common.rounded)(newest()))}</span>
+                {move || (is_known() && older() > 0).then(|| {
+                    view! { <span class="count older">" +" {(state.words().common.short)(older())}</span> }
+                })}
             </button>
         }
     };

@@ -9,7 +9,8 @@ use crate::state::State;
 use crate::view::widgets::erased::view;
 use crate::view::widgets::icon::{Icon, Picture, StatusGlyph};
 
-/// The legend of a drawing: the statuses, and what else it shows.
+/// The legend of a drawing: what it shows besides the statuses, and on paper these, too. On the screen the chips are their
+/// legend.
 #[component]
 pub fn Legend(
     /// Further items of the list.
@@ -18,7 +19,7 @@ pub fn Legend(
     let state = State::current();
     let status = move |status: Status| {
         view! {
-            <li>
+            <li class="on-paper">
                 <StatusGlyph status=Some(status)/>
                 {move || (state.words().common.status)(status)}
             </li>
