@@ -22,7 +22,7 @@ impl PageSource for Live {
         query: &PushQuery,
         abort: &Abort,
     ) -> impl Future<Output = Result<Response, RequestError>> + 'static {
-        http::get(&path(query), self.0, abort).response()
+        http::get(&address_of(query), self.0, abort).response()
     }
 
     // Earlier than now where the proxy had the response cached.
@@ -39,7 +39,8 @@ impl PageSource for Live {
     }
 }
 
-fn path(query: &PushQuery) -> String {
+/// The address of the response to a query, relative to the page.
+pub fn address_of(query: &PushQuery) -> String {
     format!("api/push-results?{}", query.to_query_string())
 }
 
@@ -53,7 +54,7 @@ mod tests {
     fn the_early_request_is_the_first_request() {
         let query = PushQuery::for_application("a").unwrap();
         let first = Pages::new(&query, Load::Pages, None).query(&query, 0);
-        let written = path(&first).replace("AppId=a", "AppId=${app}");
+        let written = address_of(&first).replace("AppId=a", "AppId=${app}");
         assert!(include_str!("../early.js").contains(&written), "{written}");
     }
 }

@@ -27,6 +27,8 @@ pub struct Words {
     pub common: Common,
     /// Header.
     pub header: Header,
+    /// The menu of what is copied for others.
+    pub handover: Handover,
     /// The query form.
     pub query: Query,
     /// The figures of the response.
@@ -75,6 +77,27 @@ pub struct Common {
     pub short: Count,
     /// A number of seconds ago.
     pub ago: fn(i64) -> String,
+}
+
+/// The menu of what is copied for others.
+pub struct Handover {
+    pub label: &'static str,
+    /// The number of failed regions.
+    pub failed_regions: Count,
+    pub failed_explained: &'static str,
+    pub none_failed: &'static str,
+    pub ids: &'static str,
+    /// The button that copies the ids of the regions where a version failed, and their number.
+    pub copy_failed: Count,
+    pub placeholders: &'static str,
+    pub all_shown: &'static str,
+    pub summary: &'static str,
+    pub response: &'static str,
+    pub open: &'static str,
+    /// The heading of the most frequent cause of failures.
+    pub reason: &'static str,
+    /// How many data files a summary leaves out.
+    pub more_files: Count,
 }
 
 /// Header.

@@ -3,6 +3,7 @@
 pub mod causes;
 pub mod detail;
 pub mod export;
+pub mod handover;
 pub mod issues;
 pub mod rollouts;
 pub mod summary;

@@ -1,6 +1,7 @@
 //! The board against naive models of itself: decoding, filtering, links. One binary, to link once.
 
 mod decode;
+mod handover;
 mod link;
 mod pages;
 mod responses;

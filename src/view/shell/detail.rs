@@ -6,6 +6,7 @@ mod node;
 mod parts;
 
 use board::draw::labels::printable_text;
+use board::report::handover::failed_regions;
 use board::report::table::TableColumn;
 use board::{DataIssue, Detail, Status, VersionId};
 use leptos::prelude::*;
@@ -101,7 +102,7 @@ fn Body(facts: Facts) -> impl IntoView {
         <MergedSection merged/>
         {region.map(|facts| view! { <RegionSection facts/> })}
         <VersionSection versions version/>
-        <StatSection stats/>
+        <StatSection stats version/>
         <PageSection page/>
     }
 }
@@ -255,8 +256,10 @@ fn VersionSection(versions: Vec<VersionFacts>, version: VersionId) -> impl IntoV
 
 /// The version's statuses in all regions: the count of ENS, and the pushes that it lists.
 #[component]
-fn StatSection(stats: Vec<StatFacts>) -> impl IntoView {
+fn StatSection(stats: Vec<StatFacts>, version: VersionId) -> impl IntoView {
     let state = State::current();
+    let failed = stats.iter().filter(|stat| stat.status == Status::Failed);
+    let failed: u64 = failed.map(|stat| u64::from(stat.listed)).sum();
     let row = move |stat: StatFacts| {
         let StatFacts { status, text, counted, listed } = stat;
         let text = printable_text(&text).into_owned();
@@ -284,8 +287,23 @@ fn StatSection(stats: Vec<StatFacts>) -> impl IntoView {
         <section>
             <h3>{state.word(|words| words.detail.everywhere)}</h3>
             <dl class="facts">{stats.into_iter().map(row).collect_view()}</dl>
+            {(failed > 0).then(|| view! { <CopyFailed version failed/> })}
         </section>
     }
+}
+
+/// Copies the ids of the regions where a version failed.
+#[component]
+fn CopyFailed(version: VersionId, failed: u64) -> impl IntoView {
+    let state = State::current();
+    let ids = derive(move || {
+        let loaded = state.data.loaded.read();
+        let Some(board) = loaded.as_ref().map(|loaded| &loaded.board) else { return String::new() };
+        let regions = failed_regions(board, board.pushes_of(version));
+        regions.iter().map(|region| board.region_name(*region)).collect::<Vec<_>>().join("\n")
+    });
+    let label = derive(move || (state.words().handover.copy_failed)(failed));
+    view! { <p><CopyButton text=ids label name=label class="small framed"/></p> }
 }
 
 /// The page of the response that lists the version.

@@ -8,6 +8,7 @@ use leptos::task::spawn_local;
 use crate::platform::reactive::{RwSignal, derive, memo};
 use crate::state::State;
 use crate::view::query::query_line::QueryLine;
+use crate::view::shell::handover::Handover;
 use crate::view::shell::language::LanguageSwitch;
 use crate::view::shell::policy::{ENVIRONMENT, ram_policy};
 use crate::view::shell::share::CopyLink;
@@ -39,6 +40,7 @@ pub fn Header() -> impl IntoView {
             </Show>
             <ModeBadge/>
             <CopyLink/>
+            <Handover/>
             <IconButton
                 icon=Icon::Keyboard
                 name=shortcuts

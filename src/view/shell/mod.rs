@@ -5,6 +5,7 @@ pub mod data_issues;
 pub mod detail;
 pub mod download;
 pub mod freshness;
+pub mod handover;
 pub mod header;
 pub mod language;
 pub mod legend;
