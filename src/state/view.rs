@@ -8,7 +8,7 @@ use board::charts::timeline::TimelineIndex;
 use board::draw::labels::FontMetrics;
 use board::report::rollouts::Rollouts;
 use board::report::summary::Tally;
-use board::select::search::Normalize;
+use board::select::search::{Normalize, PlaceNames};
 use board::{Filter, Link, PushId, RegionId, Shown, Summary, UtcSeconds, VersionId};
 
 use super::arranged::{Arranged, Choices};
@@ -19,6 +19,7 @@ use crate::load::remote::Loaded;
 use crate::platform::reactive::{RwSignal, Signal, memo};
 use crate::platform::shared::Shared;
 use crate::platform::unicode::nfkc;
+use crate::text::place_names;
 
 /// The pinned version or push, found on the board.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -80,6 +81,7 @@ impl ViewState {
         });
         let filter = memo(move |_| Filter {
             normalize: Normalize(nfkc),
+            place_names: PlaceNames(place_names),
             stuck_before: stuck_before.get(),
             ..link.read().filter.clone()
         });

@@ -10,6 +10,7 @@ mod logged;
 mod places;
 mod words;
 
+pub use facet_names::place_names;
 pub use format::{number, percent, sentence};
 pub use language::Language;
 pub use words::*;

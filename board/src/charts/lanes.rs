@@ -98,8 +98,12 @@ impl LaneIndex {
         }
         lanes.row_of = vec![u32::MAX; of_all.len()];
         let mut add = |at: u32| {
-            let row = of_all[at as usize];
+            let mut row = of_all[at as usize];
             if row.len() > 0 {
+                row.in_scope = match row.lane {
+                    Lane::Version(version) => shown.scope_of(version),
+                    Lane::Region(region) => shown.scope_in(region),
+                };
                 lanes.row_of[at as usize] = lanes.rows.len() as u32;
                 lanes.total += row.len();
                 lanes.rows.push(row);

@@ -157,7 +157,7 @@ impl Rollouts {
             row_of: vec![u32::MAX; board.version_count()],
             counts: shown.version_counts.clone(),
             shown: shown.pushes.clone(),
-            in_scope: shown.in_scope.clone(),
+            in_scope: shown.in_scope.as_ref().map(|scope| scope.pushes.clone()),
             labels: shown.labels.clone(),
             reports: vec![OnceLock::new(); board.version_count()],
             ..Self::default()

@@ -3,7 +3,7 @@
 
 use std::collections::HashSet;
 
-use crate::model::columns::{Board, PushId, duration};
+use crate::model::columns::{Board, PushId, VersionId, duration};
 use crate::model::counts::Counts;
 use crate::model::status::Status;
 use crate::model::time::UtcSeconds;
@@ -21,7 +21,7 @@ pub const ETA_SAMPLES: usize = 20;
 pub struct Summary {
     /// Pushes by status.
     pub counts: Counts,
-    /// Pushes of the newest version of each data file, by status.
+    /// Pushes of the newest version of each data file that has any in scope, by status.
     pub newest: Counts,
     /// Regions that the statuses count but do not list.
     pub unlisted: u64,
@@ -52,9 +52,11 @@ pub struct Summary {
     pub duration_p95: Option<i64>,
     /// Seconds after which a running push is called stuck.
     pub stuck_after: i64,
-    /// Running pushes that are stuck.
+    /// Running pushes of newest versions that are stuck.
     pub stuck: u32,
-    /// When the running pushes that are not stuck will have ended.
+    /// Those of older versions.
+    pub stuck_older: u32,
+    /// When the running pushes of newest versions that are not stuck will have ended.
     pub eta: Option<Eta>,
 }
 
@@ -74,8 +76,10 @@ pub struct Tally {
     /// The summary, except for the fields that depend on the time.
     summary: Summary,
     finished: Durations,
-    /// Distinct starts of running pushes, the latest first, and how many there are of each.
+    /// Distinct starts of running pushes of newest versions, the latest first, and how many there are of each.
     running: Vec<(u32, u32)>,
+    /// The same of older versions.
+    running_older: Vec<(u32, u32)>,
 }
 
 impl Tally {
@@ -85,17 +89,19 @@ impl Tally {
         let mut summary =
             Summary { not_targeted: board.regions_not_returned().count(), ..Summary::default() };
         let mut finished = Durations::default();
-        let mut running: Vec<u32> = Vec::new();
+        let (mut running, mut running_older): (Vec<u32>, Vec<u32>) = Default::default();
         let mut names = HashSet::new();
         // Versions without a push count, if they are shown.
         let mut listed = vec![shown.is_none(); board.version_count()];
         for version in shown.iter().flat_map(|shown| &shown.versions) {
             listed[version.0 as usize] = true;
         }
+        let newest_in_scope = newest_in_scope(board, shown, &listed);
         let mut regions = vec![false; board.region_count()];
         // No time is the largest number, and 0 once it has wrapped around.
         let (mut first, mut oldest, mut newest) = (u32::MAX, u32::MAX, 0);
         for version in board.versions() {
+            let is_newest = newest_in_scope[version.0 as usize];
             let mut counts = Counts::default();
             for row in board.rows_of(version) {
                 if shown.is_some_and(|shown| !shown.is_in_scope(PushId(row as u32))) {
@@ -114,7 +120,10 @@ impl Tally {
                             finished.add(seconds as u32);
                         }
                     }
-                    Status::Pushing => running.extend(start.get().map(|start| start.0 as u32)),
+                    Status::Pushing => {
+                        let running = if is_newest { &mut running } else { &mut running_older };
+                        running.extend(start.get().map(|start| start.0 as u32));
+                    }
                     Status::Unknown => {}
                 }
             }
@@ -128,13 +137,12 @@ impl Tally {
             let unlisted = board.unlisted(version).map(|(_, regions)| regions).fold(0, u64::saturating_add);
             let unlisted = if is_whole { unlisted } else { 0 };
             summary.unlisted = summary.unlisted.saturating_add(unlisted);
-            if board.is_newest(version) {
+            if is_newest {
                 summary.newest.merge(counts);
                 summary.newest_unlisted = summary.newest_unlisted.saturating_add(unlisted);
             }
         }
         finished.sum_up();
-        radix::sort_by_key(&mut running, |start| u32::MAX - start);
         summary.data_files = names.len();
         summary.regions = regions.iter().filter(|has| **has).count();
         let moment = |seconds: Option<u32>| seconds.map(|seconds| UtcSeconds(i64::from(seconds)));
@@ -147,22 +155,47 @@ impl Tally {
         summary.duration_p50 = finished.percentile_from(0, 50);
         summary.duration_p95 = finished.percentile_from(0, 95);
         summary.stuck_after = (2 * summary.duration_p95.unwrap_or(0)).max(STUCK_AT_LEAST);
-        let running = running.chunk_by(|one, other| one == other).map(|same| (same[0], same.len() as u32));
-        Self { summary, finished, running: running.collect() }
+        Self { summary, finished, running: latest_first(running), running_older: latest_first(running_older) }
     }
 
     /// The summary at a moment: its cost grows with the seconds after which a push counts as stuck, not by the pushes.
     pub fn at(&self, now: UtcSeconds) -> Summary {
         let since = |start: u32| now.0 - i64::from(start);
         let stuck_after = self.summary.stuck_after;
-        let (hopeful, stuck) =
-            self.running.split_at(self.running.partition_point(|(start, _)| since(*start) <= stuck_after));
+        let split =
+            |running: &[(u32, u32)]| running.partition_point(|(start, _)| since(*start) <= stuck_after);
+        let (hopeful, stuck) = self.running.split_at(split(&self.running));
+        let older = &self.running_older[split(&self.running_older)..];
+        let sum = |stuck: &[(u32, u32)]| stuck.iter().map(|(_, count)| count).sum();
         Summary {
-            stuck: stuck.iter().map(|(_, count)| count).sum(),
+            stuck: sum(stuck),
+            stuck_older: sum(older),
             eta: eta(&self.finished, hopeful.iter().map(|(start, _)| since(*start))),
             ..self.summary.clone()
         }
     }
+}
+
+/// Of each version: whether it is the newest one of its data file with a push in scope, or without any push but listed.
+fn newest_in_scope(board: &Board, shown: Option<&Shown>, listed: &[bool]) -> Vec<bool> {
+    let mut is_newest = vec![false; board.version_count()];
+    for name in 0..board.names.len() as u32 {
+        let is_in_scope = |version: &&VersionId| {
+            let mut rows = board.rows_of(**version);
+            listed[version.0 as usize] && rows.is_empty()
+                || rows.any(|row| shown.is_none_or(|shown| shown.is_in_scope(PushId(row as u32))))
+        };
+        if let Some(version) = board.versions_of_name(name).iter().find(is_in_scope) {
+            is_newest[version.0 as usize] = true;
+        }
+    }
+    is_newest
+}
+
+/// Distinct starts, the latest first, and how many there are of each.
+fn latest_first(mut starts: Vec<u32>) -> Vec<(u32, u32)> {
+    radix::sort_by_key(&mut starts, |start| u32::MAX - start);
+    starts.chunk_by(|one, other| one == other).map(|same| (same[0], same.len() as u32)).collect()
 }
 
 /// How long the finished pushes took, in seconds, in order: for percentiles, and for the number that took no longer than
@@ -261,6 +294,12 @@ impl Summary {
     pub fn done(&self) -> (u64, u64) {
         let total = u64::from(self.counts.total()).saturating_add(self.unlisted);
         (u64::from(self.counts[Status::Success]), total)
+    }
+
+    /// True if newest versions have pushes, of which none is running or unknown, and no entry is missing.
+    pub fn newest_ended(&self) -> bool {
+        let open = self.newest[Status::Pushing] + self.newest[Status::Unknown];
+        self.newest.total() > 0 && open == 0 && self.missing == 0
     }
 }
 

@@ -18,7 +18,7 @@ pub enum TableColumn {
     Version,
     /// Region id.
     Region,
-    /// Status, worst first.
+    /// Status, worst first; within a status, the newest versions first in either direction.
     Status,
     /// Start.
     Start,

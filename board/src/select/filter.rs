@@ -6,7 +6,7 @@ use crate::model::regions::RegionFacts;
 use crate::model::status::Status;
 use crate::model::time::UtcSeconds;
 use crate::select::facet::{Facet, FacetColumn};
-use crate::select::search::{Hits, Normalize, Search};
+use crate::select::search::{Hits, Normalize, PlaceNames, Search};
 
 /// A set of statuses, and of the pushes that are stuck: those that have been running for too long.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Hash)]
@@ -121,6 +121,8 @@ pub struct Filter {
     pub facets: FacetChoice,
     /// How texts are normalized for the search.
     pub normalize: Normalize,
+    /// What the places of regions are called.
+    pub place_names: PlaceNames,
 }
 
 impl Filter {
@@ -145,7 +147,7 @@ impl Filter {
             stuck_before: self.statuses.has_stuck().then_some(self.stuck_before),
             all_statuses: self.statuses.is_empty() || Status::ALL.into_iter().all(|s| self.statuses.has(s)),
             facets: facets.collect(),
-            hits: self.search.hits(board, facts, self.normalize),
+            hits: self.search.hits(board, facts, self.normalize, self.place_names),
         }
     }
 }

@@ -1,13 +1,14 @@
 //! The search field: words that must all occur in a push's name, version, region or description. Each distinct text is
 //! searched once; a row only combines the bits of its texts.
 
+use std::collections::HashMap;
 use std::fmt;
 
 use crate::model::columns::Board;
-use crate::model::regions::RegionFacts;
+use crate::model::regions::{RegionFacet, RegionFacts};
 
 /// The text of the search field. Its words are separated by white space; neither case nor the form in which Unicode writes
-/// a character matters; each word has to occur in the name, version, region (id and names) or description. At most
+/// a character matters; each word has to occur in the name, version, region (id, names and places) or description. At most
 /// [`MAX_WORDS`] words count.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Search(pub String);
@@ -21,7 +22,13 @@ impl Search {
         self.0.trim().is_empty()
     }
 
-    pub(crate) fn hits(&self, board: &Board, facts: &[RegionFacts], normalize: Normalize) -> Hits {
+    pub(crate) fn hits(
+        &self,
+        board: &Board,
+        facts: &[RegionFacts],
+        normalize: Normalize,
+        place_names: PlaceNames,
+    ) -> Hits {
         let folded = |word: &str| fold(word, normalize);
         let words: Vec<String> = self.0.split_whitespace().take(MAX_WORDS).map(folded).collect();
         if words.is_empty() {
@@ -32,9 +39,15 @@ impl Search {
         let version_names: Vec<u64> = board.version_names.iter().map(|text| finder.find(text)).collect();
         let versions = (board.versions.iter())
             .map(|version| names[version.name as usize] | version_names[version.version_name as usize]);
-        let regions = facts
-            .iter()
-            .map(|facts| finder.find(&facts.id) | finder.find(&facts.name) | finder.find(&facts.en_name));
+        let mut places: HashMap<(RegionFacet, &str), u64> = HashMap::new();
+        let regions = facts.iter().map(|facts| {
+            let found = finder.find(&facts.id) | finder.find(&facts.name) | finder.find(&facts.en_name);
+            RegionFacet::ALL.into_iter().fold(found, |found, facet| {
+                let value = facts.facet(facet);
+                let find = || finder.find(value) | finder.find(&(place_names.0)(facet, value));
+                found | *places.entry((facet, value)).or_insert_with(find)
+            })
+        });
         Hits {
             all: u64::MAX >> (64 - words.len()),
             versions: versions.collect(),
@@ -48,6 +61,33 @@ impl Search {
 /// since a browser has the tables for it, and the module need not carry them.
 #[derive(Clone, Copy)]
 pub struct Normalize(pub fn(&str) -> String);
+
+/// The names of an area, a province, a city or carriers in all languages of the page, by which a search finds regions. It is
+/// an argument, since the page has the words.
+#[derive(Clone, Copy)]
+pub struct PlaceNames(pub fn(RegionFacet, &str) -> String);
+
+impl Default for PlaceNames {
+    /// No names but those in the data.
+    fn default() -> Self {
+        Self(|_, _| String::new())
+    }
+}
+
+impl fmt::Debug for PlaceNames {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("PlaceNames")
+    }
+}
+
+// They are part of the program, not of a filter.
+impl PartialEq for PlaceNames {
+    fn eq(&self, _: &Self) -> bool {
+        true
+    }
+}
+
+impl Eq for PlaceNames {}
 
 impl Default for Normalize {
     /// Leaves each text as it is.

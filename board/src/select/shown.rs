@@ -37,6 +37,17 @@ pub struct Arrangement {
     pub group: Option<RegionFacet>,
 }
 
+/// The pushes that a filter would let through if all statuses were chosen.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Scope {
+    /// The pushes.
+    pub pushes: PushSet,
+    /// Those of each version of the board, by `VersionId`.
+    pub version_counts: Vec<Counts>,
+    /// Those in each region of the board, by `RegionId`.
+    pub region_counts: Vec<Counts>,
+}
+
 /// The shown pushes, with their versions and regions.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Shown {
@@ -56,8 +67,8 @@ pub struct Shown {
     pub is_held: bool,
     /// The shown pushes.
     pub pushes: PushSet,
-    /// The pushes that would be shown if all statuses were chosen; `None` where all are.
-    pub in_scope: Option<PushSet>,
+    /// What would be shown if all statuses were chosen; `None` where all are.
+    pub in_scope: Option<Scope>,
     /// Shown pushes of each version of the board, by `VersionId`.
     pub version_counts: Vec<Counts>,
     /// Shown pushes in each region of the board, by `RegionId`.
@@ -95,20 +106,13 @@ impl Shown {
             bare || shown.region_counts[region.0 as usize].total() > 0
         };
         let regions = board.regions().filter(shows_region).collect();
-        // The order is that of all statuses: a status filter moves no version.
-        if filter.statuses.is_empty() {
-            sort_versions(
-                board,
-                &mut shown.versions,
-                &shown.pushes,
-                &shown.version_counts,
-                arrangement.order,
-            );
-        } else {
-            let (pushes, counts) = in_scope(board, facts, filter);
-            sort_versions(board, &mut shown.versions, &pushes, &counts, arrangement.order);
-            shown.in_scope = Some(pushes);
-        }
+        // The order is that of all statuses: a status filter moves no version and no region.
+        shown.in_scope = (!filter.statuses.is_empty()).then(|| Scope::new(board, facts, filter));
+        let (pushes, counts) = match &shown.in_scope {
+            Some(scope) => (&scope.pushes, &scope.version_counts),
+            None => (&shown.pushes, &shown.version_counts),
+        };
+        sort_versions(board, &mut shown.versions, pushes, counts, arrangement.order);
         shown.group_versions(board);
         shown.group_regions(board, regions, facts, arrangement);
         shown.labels = Arc::new(NameLabels::new(board, &shown.versions, &shown.regions));
@@ -129,7 +133,7 @@ impl Shown {
     /// True if a push is shown, or hidden by nothing but its status.
     #[inline]
     pub fn is_in_scope(&self, push: PushId) -> bool {
-        self.in_scope.as_ref().unwrap_or(&self.pushes).contains(push)
+        self.in_scope.as_ref().map_or(&self.pushes, |scope| &scope.pushes).contains(push)
     }
 
     /// Shown pushes of a version, by status.
@@ -142,6 +146,23 @@ impl Shown {
     #[inline]
     pub fn counts_in(&self, region: RegionId) -> Counts {
         self.region_counts[region.0 as usize]
+    }
+
+    /// Pushes of a version that are shown, or hidden by nothing but their status.
+    #[inline]
+    pub fn scope_of(&self, version: VersionId) -> Counts {
+        let counts = self.in_scope.as_ref().map_or(&self.version_counts, |scope| &scope.version_counts);
+        counts[version.0 as usize]
+    }
+
+    /// Pushes in a region that are shown, or hidden by nothing but their status.
+    #[inline]
+    pub fn scope_in(&self, region: RegionId) -> Counts {
+        self.scope_by_region()[region.0 as usize]
+    }
+
+    fn scope_by_region(&self) -> &[Counts] {
+        self.in_scope.as_ref().map_or(&self.region_counts, |scope| &scope.region_counts)
     }
 
     /// Puts data files, and regions within their groups, where an earlier board showed them, what is new after them. The
@@ -199,22 +220,29 @@ impl Shown {
     ) {
         let label =
             |region: RegionId| arrangement.group.map_or("", |facet| facts[region.0 as usize].facet(facet));
-        let mut groups: BTreeMap<&str, (Counts, Vec<RegionId>)> = BTreeMap::new();
+        let mut by_label: BTreeMap<&str, Vec<RegionId>> = BTreeMap::new();
         for region in regions {
-            let (counts, members) = groups.entry(label(region)).or_default();
-            counts.merge(self.region_counts[region.0 as usize]);
-            members.push(region);
+            by_label.entry(label(region)).or_default().push(region);
         }
-        let mut groups: Vec<(&str, (Counts, Vec<RegionId>))> = groups.into_iter().collect();
-        sort_by(&mut groups, |(a, (a_counts, _)), (b, (b_counts, _))| {
+        let sum = |members: &[RegionId], of: &dyn Fn(RegionId) -> Counts| {
+            members.iter().fold(Counts::default(), |mut sum, region| {
+                sum.merge(of(*region));
+                sum
+            })
+        };
+        let in_scope = |members: &[RegionId]| sum(members, &|region| self.scope_in(region));
+        let mut groups: Vec<(&str, Counts, Vec<RegionId>)> =
+            by_label.into_iter().map(|(label, members)| (label, in_scope(&members), members)).collect();
+        sort_by(&mut groups, |(a, a_counts, _), (b, b_counts, _)| {
             let badness = match arrangement.regions {
                 RegionOrder::Worst => worse(a_counts, b_counts),
                 RegionOrder::Name => a.is_empty().cmp(&b.is_empty()),
             };
             badness.then_with(|| natural(a, b))
         });
-        for (label, (counts, mut members)) in groups {
-            sort_regions(board, &self.region_counts, &mut members, arrangement.regions);
+        for (label, _, mut members) in groups {
+            let counts = sum(&members, &|region| self.counts_in(region));
+            sort_regions(board, self.scope_by_region(), &mut members, arrangement.regions);
             let start = self.regions.len();
             self.regions.extend(members);
             self.groups.push(RegionGroup {
@@ -226,14 +254,19 @@ impl Shown {
     }
 }
 
-/// The pushes that a filter would let through if all statuses were chosen, and their counts by `VersionId`.
-fn in_scope(board: &Board, facts: &[RegionFacts], filter: &Filter) -> (PushSet, Vec<Counts>) {
-    let filter = Filter { statuses: StatusSet::default(), ..filter.clone() };
-    let mut pushes = PushSet::none_of(board.push_count());
-    let mut counts = vec![Counts::default(); board.version_count()];
-    filter.on(board, facts).each(board, |row, version, _, status| {
-        pushes.insert(PushId(row as u32));
-        counts[version.0 as usize].add(status);
-    });
-    (pushes, counts)
+impl Scope {
+    fn new(board: &Board, facts: &[RegionFacts], filter: &Filter) -> Self {
+        let filter = Filter { statuses: StatusSet::default(), ..filter.clone() };
+        let mut scope = Self {
+            pushes: PushSet::none_of(board.push_count()),
+            version_counts: vec![Counts::default(); board.version_count()],
+            region_counts: vec![Counts::default(); board.region_count()],
+        };
+        filter.on(board, facts).each(board, |row, version, region, status| {
+            scope.pushes.insert(PushId(row as u32));
+            scope.version_counts[version.0 as usize].add(status);
+            scope.region_counts[region.0 as usize].add(status);
+        });
+        scope
+    }
 }

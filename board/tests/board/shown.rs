@@ -3,7 +3,7 @@
 use board::select::facet_counts::{FacetCounts, FacetValue};
 use board::select::filter::{FacetChoice, StatusSet};
 use board::select::order::{Ranking, RegionOrder, VersionOrder};
-use board::select::search::Search;
+use board::select::search::{PlaceNames, Search};
 use board::{Arrangement, Board, Facet, Filter, PushId, RegionCatalog, RegionFacet, Shown, Status};
 use ens_api::operations::describe_ens_regions::Response;
 use proptest::prelude::*;
@@ -22,7 +22,8 @@ fn passes(board: &Board, catalog: &RegionCatalog, filter: &Filter, push: PushId)
     let facts = catalog.facts(push.region_name);
     let texts =
         [push.name, push.version_name, push.region_name, push.description, &facts.name, &facts.en_name];
-    let texts = texts.map(str::to_lowercase);
+    let places = RegionFacet::ALL.map(|facet| facts.facet(facet));
+    let texts: Vec<String> = texts.into_iter().chain(places).map(str::to_lowercase).collect();
     let mut words = filter.search.0.split_whitespace().map(str::to_lowercase);
     (filter.statuses.is_empty() || filter.statuses.has(push.status))
         && Facet::ALL.into_iter().all(|facet| {
@@ -39,8 +40,9 @@ fn passes(board: &Board, catalog: &RegionCatalog, filter: &Filter, push: PushId)
 }
 
 fn filter() -> impl Strategy<Value = Filter> {
-    let word =
-        prop::sample::select(&["A.TAR", "cn-", "wuxi", "成功", "无锡", "1", "fail", "east", "zzz", " "][..]);
+    let word = prop::sample::select(
+        &["A.TAR", "cn-", "wuxi", "成功", "无锡", "1", "fail", "east", "江苏", "cmcc", "zzz", " "][..],
+    );
     let words = prop::collection::vec(word, 0..3).prop_map(|words| Search(words.join(" ")));
     let statuses = prop::collection::vec(prop::sample::select(&Status::ALL[..]), 0..3);
     let facet = prop::sample::select(&Facet::ALL[..]);
@@ -95,6 +97,58 @@ proptest! {
             at = group.range.end;
         }
         prop_assert_eq!(at, shown.regions.len());
+    }
+}
+
+#[test]
+fn a_search_finds_regions_by_the_names_of_their_places() {
+    let board = crate::responses::board(&[&crate::responses::page(
+        1,
+        &[("a", "1", &[("cn-wuxi-5", "FAILED", "", 1, 2), ("cn-chengdu-telecom", "SUCCESS", "", 1, 2)])],
+    )]);
+    fn names(facet: RegionFacet, value: &str) -> String {
+        let names = match (facet, value) {
+            (RegionFacet::City, "chengdu") => "Sichuan 成都",
+            (RegionFacet::Carrier, "telecom") => "China Telecom 电信",
+            _ => "",
+        };
+        names.to_owned()
+    }
+    let found = |words: &str| {
+        let search = Search(words.to_owned());
+        let filter = Filter { search, place_names: PlaceNames(names), ..Filter::default() };
+        Shown::new(&board, &catalog().facts_of(&board), &filter, Arrangement::default()).counts.total()
+    };
+    assert_eq!(["成都 电信", "sichuan telecom", "成都 移动", "CHINA"].map(found), [1, 1, 0, 2]);
+}
+
+#[test]
+fn a_status_filter_moves_no_region_and_keeps_the_counts_of_its_row() {
+    let status = |at: usize| if at.is_multiple_of(3) { "FAILED" } else { "SUCCESS" };
+    let pushes: Vec<(String, &str)> = (0..9).map(|at| (format!("r{at}"), status(at))).collect();
+    let pushes: Vec<_> = pushes.iter().map(|(region, status)| (region.as_str(), *status, "", 1, 2)).collect();
+    let board = crate::responses::board(&[&crate::responses::page(
+        2,
+        &[("a", "1", &pushes), ("b", "1", &[("r1", "FAILED", "", 1, 2), ("r8", "FAILED", "", 1, 2)])],
+    )]);
+    let shown = |filter: &Filter| {
+        Shown::new(
+            &board,
+            &catalog().facts_of(&board),
+            filter,
+            Arrangement { regions: RegionOrder::Worst, ..Arrangement::default() },
+        )
+    };
+    let all = shown(&Filter::default());
+    let failed = shown(&Filter { statuses: [Status::Failed].into_iter().collect(), ..Filter::default() });
+    let kept: Vec<_> = all.regions.iter().filter(|region| failed.regions.contains(region)).collect();
+    assert_eq!(failed.regions.iter().collect::<Vec<_>>(), kept);
+    for region in &failed.regions {
+        assert_eq!(failed.scope_in(*region), all.counts_in(*region));
+        assert_eq!(failed.counts_in(*region).total(), all.counts_in(*region)[Status::Failed]);
+    }
+    for version in &failed.versions {
+        assert_eq!(failed.scope_of(*version), all.counts_of(*version));
     }
 }
 
@@ -286,7 +340,10 @@ fn stuck_pushes_are_the_running_ones_that_began_before_a_moment() {
     let regions = |statuses| {
         let shown = Shown::new(&board, &facts, &filter(statuses), Arrangement::default());
         let names = shown.pushes.iter().map(|push| board.push(push).region_name.to_owned());
-        (names.collect::<Vec<_>>().join(" "), shown.in_scope.is_some_and(|scope| scope.iter().count() == 4))
+        (
+            names.collect::<Vec<_>>().join(" "),
+            shown.in_scope.is_some_and(|scope| scope.pushes.iter().count() == 4),
+        )
     };
     assert_eq!(regions(statuses), ("r1".to_owned(), true));
     assert_eq!(regions(statuses.with(Status::Failed)), ("r1 r4".to_owned(), true));

@@ -76,16 +76,19 @@ fn rows_stay_where_an_earlier_board_had_them_and_new_ones_are_last() {
 }
 
 /// The sort key of a row: texts, then a number; `None` where it is missing.
-fn key(board: &Board, column: TableColumn, row: PushId) -> Option<([&str; 2], i64)> {
+fn key(board: &Board, order: TableOrder, row: PushId) -> Option<([&str; 2], i64)> {
     let push = board.push(row);
     let by_text = |first, then| (!str::is_empty(first)).then_some(([first, then], 0));
     let by_number = |number: i64| ([""; 2], number);
-    match column {
+    match order.column {
         TableColumn::Name => by_text(push.name, push.version_name),
         TableColumn::Version => by_text(push.version_name, push.name),
         TableColumn::Region => by_text(push.region_name, ""),
         TableColumn::Description => by_text(push.description, ""),
-        TableColumn::Status => Some(by_number(push.status as i64)),
+        TableColumn::Status => {
+            let is_later = board.is_newest(push.version) == order.descending;
+            Some(by_number(2 * push.status as i64 + i64::from(is_later)))
+        }
         TableColumn::Start => push.start.get().map(|at| by_number(at.0)),
         TableColumn::Update => push.update.get().map(|at| by_number(at.0)),
         TableColumn::Duration => push.duration().map(by_number),
@@ -95,7 +98,7 @@ fn key(board: &Board, column: TableColumn, row: PushId) -> Option<([&str; 2], i6
 fn plainly_sorted(board: &Board, shown: &Shown, order: TableOrder) -> Vec<PushId> {
     let text = |a: &str, b: &str| a.is_empty().cmp(&b.is_empty()).then_with(|| natural(a, b));
     let mut rows: Vec<PushId> = shown.pushes.iter().collect();
-    rows.sort_by(|a, b| match (key(board, order.column, *a), key(board, order.column, *b)) {
+    rows.sort_by(|a, b| match (key(board, order, *a), key(board, order, *b)) {
         (Some((a_texts, a)), Some((b_texts, b))) => {
             let up = text(a_texts[0], b_texts[0]).then(text(a_texts[1], b_texts[1])).then(a.cmp(&b));
             if order.descending { up.reverse() } else { up }

@@ -138,12 +138,19 @@ fn Figures() -> impl IntoView {
         match summary.eta {
             // Pushes that have not arrived may be running.
             _ if state.data.part.get().is_some() => words().remaining_unknown.to_owned(),
+            _ if summary.newest.total() == 0 => "–".to_owned(),
             Some(eta) => (words().between)(eta.likely, eta.latest),
-            None if summary.is_terminal => words().all_done.to_owned(),
+            None if summary.newest_ended() => words().all_done.to_owned(),
             None => words().remaining_unknown.to_owned(),
         }
     };
-    let stuck = memo(move |_| summary.read().stuck);
+    let stuck = memo(move |_| (u64::from(summary.read().stuck), u64::from(summary.read().stuck_older)));
+    let stuck_name = move || match stuck.get() {
+        (newest, 0) => format!("{} {}", words().stuck, number(newest)),
+        (newest, older) => {
+            format!("{}: {}", words().stuck, (state.words().toolbar.newest_and_older)(newest, older))
+        }
+    };
     let is_stuck_chosen = memo(move |_| state.link.read().filter.statuses.has_stuck());
     let stuck_explained = move || Some((words().stuck_explained)(summary.read().stuck_after));
     view! {
@@ -167,7 +174,7 @@ fn Figures() -> impl IntoView {
                 explained=explained(|w| w.remaining_explained)
                 value=derive(remaining)
             />
-            <Show when=move || stuck.get() != 0 || is_stuck_chosen.get()>
+            <Show when=move || stuck.get() != (0, 0) || is_stuck_chosen.get()>
                 <div class="figure stuck" title=move || stuck_explained()>
                     <dt>{label(|w| w.stuck)}</dt>
                     <dd>
@@ -175,10 +182,13 @@ fn Figures() -> impl IntoView {
                             type="button"
                             class="button small"
                             aria-pressed=move || is_stuck_chosen.get().to_string()
-                            aria-label=move || format!("{} {}", words().stuck, number(stuck.get().into()))
+                            aria-label=move || stuck_name()
                             on:click=move |_| state.change(|link| link.filter.statuses.toggle_stuck())
                         >
-                            {move || number(stuck.get().into())}
+                            {move || number(stuck.get().0)}
+                            {move || (stuck.get().1 > 0).then(|| {
+                                view! { <span class="older">"+" {(state.words().common.short)(stuck.get().1)}</span> }
+                            })}
                         </button>
                     </dd>
                 </div>

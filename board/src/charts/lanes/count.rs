@@ -25,6 +25,8 @@ pub enum Lane {
 pub(crate) struct LaneRows {
     pub(crate) lane: Lane,
     pub(crate) counts: Counts,
+    /// Its pushes that are shown, or hidden by nothing but their status.
+    pub(crate) in_scope: Counts,
     /// Worst status among those without a time.
     pub(crate) worst_timeless: Option<Status>,
     /// From the first to the last moment of its bars, and of all.
@@ -41,6 +43,7 @@ impl LaneRows {
         Self {
             lane,
             counts: Counts::NONE,
+            in_scope: Counts::NONE,
             worst_timeless: None,
             bar_bounds: Extent::NONE,
             bounds: Extent::NONE,

@@ -237,9 +237,9 @@ impl Matrix<'_> {
 
     fn counts(&self, item: usize, region: bool) -> Counts {
         if region {
-            self.shown.counts_in(self.shown.regions[item])
+            self.shown.scope_in(self.shown.regions[item])
         } else {
-            self.shown.counts_of(self.shown.versions[item])
+            self.shown.scope_of(self.shown.versions[item])
         }
     }
 

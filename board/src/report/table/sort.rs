@@ -4,6 +4,7 @@
 use super::{TableColumn, TableOrder};
 use crate::model::columns::{Board, PushId, VersionId, duration};
 use crate::model::time::Timestamp;
+use crate::select::push_set::PushSet;
 use crate::select::shown::Shown;
 use crate::sort::natural::natural;
 use crate::sort::sort_by;
@@ -35,7 +36,7 @@ enum Phase {
 impl<'a> TableSort<'a> {
     /// The shown pushes, in no order yet.
     pub fn new(board: &'a Board, shown: &'a Shown, order: TableOrder) -> Self {
-        let phase = match Keys::new(board, order.column) {
+        let phase = match Keys::new(board, order) {
             Some(keys) => Phase::Passes(Box::new(Passes::new(keys, order.descending))),
             None => Phase::Versions(sorted_versions(board, order).into_iter()),
         };
@@ -85,7 +86,8 @@ fn take_versions(
 /// The key of each row, for columns other than the version.
 enum Keys {
     Region(Vec<u32>),
-    Status,
+    /// Rows that come later within their status: those of older versions, or of newest ones where the order is descending.
+    Status(PushSet),
     Start,
     Update,
     Duration,
@@ -93,11 +95,18 @@ enum Keys {
 }
 
 impl Keys {
-    fn new(board: &Board, column: TableColumn) -> Option<Self> {
-        Some(match column {
+    fn new(board: &Board, order: TableOrder) -> Option<Self> {
+        Some(match order.column {
             TableColumn::Name | TableColumn::Version => return None,
             TableColumn::Region => Self::Region(ranks(board.regions.iter())),
-            TableColumn::Status => Self::Status,
+            TableColumn::Status => {
+                let mut later = PushSet::none_of(board.push_count());
+                // A superseded version is of less interest in either direction.
+                let versions =
+                    board.versions().filter(|version| board.is_newest(*version) == order.descending);
+                versions.flat_map(|version| board.pushes_of(version)).for_each(|push| later.insert(push));
+                Self::Status(later)
+            }
             TableColumn::Start => Self::Start,
             TableColumn::Update => Self::Update,
             TableColumn::Duration => Self::Duration,
@@ -113,7 +122,9 @@ impl Keys {
         let stamp = |stamp: Timestamp| stamp.get().map_or(MISSING, |at| at.0 as u32);
         match self {
             Self::Region(ranks) => fill(rows, keys, |row| ranks[board.region[row].0 as usize]),
-            Self::Status => fill(rows, keys, |row| board.status[row].status() as u32),
+            Self::Status(later) => fill(rows, keys, |row| {
+                2 * board.status[row].status() as u32 + u32::from(later.contains(PushId(row as u32)))
+            }),
             Self::Start => fill(rows, keys, |row| stamp(board.start[row])),
             Self::Update => fill(rows, keys, |row| stamp(board.update[row])),
             Self::Duration => fill(rows, keys, |row| {
