@@ -13,10 +13,11 @@ use tracing::debug;
 
 use super::breaker::{Breaker, Permit};
 use super::clock_offset::ClockOffset;
-use super::demand::{Demand, Person, Waiting, no_one_waits};
+use super::demand::{Demand, Waiting, no_one_waits};
 use super::failure::{Failure, Seconds, whole_seconds};
 use super::judge::judge_in_time;
 use super::limits::CallLimits;
+use super::person::Person;
 use super::quota::{Queued, Quota, UnderWay};
 use super::retry::{MOST_ATTEMPTS, RetryPolicy};
 use super::transport::Transport;
@@ -170,7 +171,7 @@ impl Upstream {
     /// # Errors
     /// As [`Upstream::call_in_turn`].
     pub async fn call(&self, operation: &Operation) -> Result<EnsResponse, ApiError> {
-        let (turn, _waiting) = self.line_up(operation, Person::Operator)?;
+        let (turn, _waiting) = self.line_up(operation, Person::OPERATOR)?;
         self.call_in_turn(operation, turn).await
     }
 
