@@ -168,6 +168,26 @@ async fn distinguishes_wrong_keys_from_a_missing_permission() {
 }
 
 #[tokio::test]
+async fn a_response_that_is_none_of_ens_is_described_with_its_address() {
+    let issuers = Issuers::start().await;
+    for (fault, received) in [
+        ("html", "it is not JSON but HTML or XML, as a gateway or a proxy on the way would send it"),
+        ("empty", "it is empty"),
+        ("truncate", "it is cut short"),
+        ("other-result", "it holds no result"),
+        ("redirect", "it is a redirect, which is not followed"),
+        ("status=206", "its HTTP status is not that of a whole response"),
+    ] {
+        let ens = ens(Credentials::new(ID, SECRET), &[fault]).await;
+        let flags = "--allow-app 7c1f0a52-3b5e-41fc-9d55-2f6f0c8a1e90";
+        let (permitted, text) = report_with(flags, &issuers, &pair(SECRET), &ens).await;
+        assert!(!permitted, "{text}");
+        let advice = format!("see that it is ENS that responds at {ens}, and no gateway");
+        contains_all(&text, &["failed (Pushboard.BadResponse", received, &advice, "correct --endpoint"]);
+    }
+}
+
+#[tokio::test]
 async fn tells_how_far_the_clocks_are_apart() {
     let issuers = Issuers::start().await;
     for (faults, expected) in [
