@@ -19,7 +19,7 @@ mod retry;
 mod transport;
 mod walk;
 
-pub use call::{EnsResponse, Turn, Upstream};
+pub use call::{EnsResponse, QueuedCall, Upstream};
 pub use demand::{Demand, Waiting};
 pub use limits::CallLimits;
 pub use person::Person;

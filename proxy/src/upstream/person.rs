@@ -1,4 +1,4 @@
-//! Who waits for a response, as far as the proxy can tell people apart: a share of the quota, and the person within it.
+//! Who waits for a response, as far as the proxy can distinguish people: a share of the quota, and the person within it.
 
 use std::net::IpAddr;
 use std::sync::Arc;

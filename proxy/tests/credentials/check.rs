@@ -24,7 +24,7 @@ async fn report(issuers: &Issuers, set: &[(&str, &str)], ens: &str) -> (bool, St
 }
 
 async fn report_with(flags: &str, issuers: &Issuers, set: &[(&str, &str)], ens: &str) -> (bool, String) {
-    let options = Options::from_args(format!("pushboard {flags}").split_whitespace()).unwrap();
+    let options = Options::read(format!("pushboard {flags}").split_whitespace()).unwrap();
     let variable =
         |name: &str| set.iter().find(|(key, _)| *key == name).map(|(_, value)| (*value).to_owned());
     let network = Network { egress: network(&options).unwrap_or_default().egress, ..issuers.network() };
@@ -71,7 +71,7 @@ async fn reports_ok_for_each_permitted_action() {
 }
 
 #[tokio::test]
-async fn tells_for_each_place_why_it_gave_nothing_and_since_when_a_role_holds() {
+async fn says_for_each_place_why_it_gave_nothing_and_since_when_a_role_holds() {
     let issuers = Issuers::start().await;
     let ens = ens(issued(1), &[]).await;
     let home = Home::with_config(&format!(
@@ -188,7 +188,7 @@ async fn a_response_that_is_none_of_ens_is_described_with_its_address() {
 }
 
 #[tokio::test]
-async fn tells_how_far_the_clocks_are_apart() {
+async fn says_how_far_the_clocks_are_apart() {
     let issuers = Issuers::start().await;
     for (faults, expected) in [
         (&["clock-ahead=5"][..], "clock: ENS is 300 s ahead of this machine: set this machine's clock"),
