@@ -4,7 +4,7 @@ import type { Page } from "@playwright/test";
 import axe from "axe-core";
 import { barrier, mockPushResults, pushResults, SMALL_BOARD } from "./responses";
 import {
-  allLoaded, canvas, colourCount, details, drawing, expectInLink, fact, openBoard, openQueryForm, painted, patches, VIEWS,
+  allLoaded, canvas, colourCount, details, drawing, expectInLink, fact, look, openBoard, openQueryForm, painted, patch, patches, VIEWS,
 } from "./board";
 import { expect, test } from "./fixtures";
 import { onBoard, recentPushes, STATES } from "./page-states";
@@ -178,6 +178,42 @@ test("forced colours do not remove drawings and marks", async ({ page }) => {
   expect(await colourCount(page)).toBeGreaterThanOrEqual(3);
   await expectSound(page, "forced colours");
 });
+
+for (const [name, media] of [
+  ["light", { colorScheme: "light" }],
+  ["dark", { colorScheme: "dark" }],
+  ["forced colours", { forcedColors: "active" }],
+] as const) {
+  test(`the focus of the keyboard is stronger than the mark under the pointer: ${name}`, async ({ page }) => {
+    await onBoard(page, { view: "matrix" });
+    const cell = await patch(page, "success-cell");
+    await page.emulateMedia(media);
+    await painted(page);
+    await page.mouse.move(cell.x, cell.y);
+    const mark = page.locator(".overlay .cell");
+    await expect(mark).toBeVisible();
+    const before = await look(page);
+    const hover = await mark.evaluate((element) => {
+      const { outlineWidth, outlineColor } = getComputedStyle(element);
+      return { outlineWidth, outlineColor };
+    });
+    expect(hover.outlineWidth).toBe("1px");
+    await drawing(page).focus();
+    await page.keyboard.press("ArrowRight");
+    // A system colour may be translucent, so that it has other pixels.
+    await expect.poll(() => look(page)).not.toBe(before);
+    if (name !== "forced colours") expect((await patches(canvas(page), "focus")).pixels).toBeGreaterThan(0);
+    const focus = await page.evaluate(() => {
+      const probe = document.body.appendChild(document.createElement("div"));
+      probe.style.setProperty("forced-color-adjust", "none");
+      probe.style.color = "var(--paint-focus)";
+      const { color } = getComputedStyle(probe);
+      probe.remove();
+      return color;
+    });
+    expect(hover.outlineColor).not.toBe(focus);
+  });
+}
 
 test("reduced motion stops animations", async ({ page }) => {
   await page.emulateMedia({ reducedMotion: "reduce" });

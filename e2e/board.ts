@@ -15,7 +15,7 @@ export const APPS = {
 export const VIEWS = ["Rollouts", "Matrix", "Tiles", "Timeline", "Table"] as const;
 
 /** The colours of a drawing. */
-export type Colour = "success" | "success-cell" | "failed" | "pushing" | "unknown" | "selection" | "ground";
+export type Colour = "success" | "success-cell" | "failed" | "pushing" | "unknown" | "selection" | "focus" | "ground";
 
 /** Opens the page with a link. */
 export async function open(page: Page, link: Record<string, string> = {}): Promise<void> {
@@ -174,6 +174,7 @@ export interface Patches {
 export async function patches(canvas: Locator, colour: Colour): Promise<Patches> {
   return canvas.evaluate((element: HTMLCanvasElement, colour) => {
     const probe = element.ownerDocument.createElement("i");
+    probe.style.setProperty("forced-color-adjust", "none");
     probe.style.color = `var(--paint-${colour})`;
     element.ownerDocument.body.append(probe);
     const [red, green, blue] = getComputedStyle(probe).color.match(/\d+/g)!.map(Number);

@@ -84,7 +84,7 @@ test("a policy that forbids WebAssembly is named", async ({ page, consoleErrors 
 });
 
 for (const lacks of ["WebAssembly", "TextDecoder"]) {
-  test(`a browser without ${lacks} is told so`, async ({ page, consoleErrors }) => {
+  test(`a browser without ${lacks} reads what is missing`, async ({ page, consoleErrors }) => {
     await page.addInitScript((name) => Reflect.deleteProperty(globalThis, name), lacks);
     await page.goto(`/?AppId=${APPS.healthy}`);
     await expectTrouble(page, "Pushboard can't start in this browser", "Pushboard 无法在此浏览器中启动", new RegExp(lacks));

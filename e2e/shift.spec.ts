@@ -21,10 +21,10 @@ const moved = (page: Page) =>
     }
     // Shifts are reported after their frame is painted.
     await new Promise((next) => requestAnimationFrame(() => setTimeout(next)));
-    const entries = await new Promise<Shift[]>((tell) => {
+    const entries = await new Promise<Shift[]>((resolve) => {
       const seen: Shift[] = [];
       new PerformanceObserver((list) => seen.push(...(list.getEntries() as Shift[]))).observe({ type: "layout-shift", buffered: true });
-      setTimeout(() => tell(seen), 200);
+      setTimeout(() => resolve(seen), 200);
     });
     const counted = entries.filter(({ hadRecentInput }) => !hadRecentInput);
     const name = (node?: Element) => (node instanceof Element ? node.className || node.tagName : "gone");

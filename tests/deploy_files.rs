@@ -19,7 +19,7 @@ fn read(name: &str) -> String {
 
 fn options(words: &[&str]) -> Options {
     let words = ["pushboard"].into_iter().chain(words.iter().copied());
-    Options::from_args(words).unwrap_or_else(|error| panic!("{error}"))
+    Options::read(words).unwrap_or_else(|error| panic!("{error}"))
 }
 
 /// `PUSHBOARD_DEMO=true` as a flag.

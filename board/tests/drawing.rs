@@ -17,6 +17,7 @@ use board::select::lanes::Lanes;
 use board::select::order::VersionOrder;
 use board::select::shown::Shown;
 use board::{Board, PushId, RegionId, Status, UtcSeconds, VersionId};
+use fixture::whole_page::WholePage as _;
 use fixture::{DAY, FONT, Row, full_board};
 use proptest::prelude::*;
 
@@ -134,7 +135,7 @@ fn headers_are_reached_from_the_first_row_and_column() {
                     .layers()
                     .iter()
                     .flat_map(|layer| &layer.outlines)
-                    .filter(|(paint, _)| *paint == Paint::Hover)
+                    .filter(|(paint, _)| *paint == Paint::Focus)
                     .count()
             };
             let focused = MatrixView { focused_head: Some(last), ..view };
@@ -610,10 +611,10 @@ fn the_hover_outline_reaches_into_the_plot() {
     let around = Rect::new(bar.x - 2.0, bar.y - 2.0, bar.w + 4.0, bar.h + 4.0);
     assert_eq!(timeline.pointed(push), Some(around));
     assert_eq!(laid_out(TimelineView { selected: Some(push), ..timeline_view(700) }).pointed(push), None);
-    // The same that the keyboard's focus has, which is drawn.
+    // The focus of the keyboard is drawn around the same, in another paint.
     let focused = TimelineView { focused: Some(push), ..timeline_view(700) };
     let scene = drawn_timeline(&board, &shown, Lanes::ByVersion, focused);
-    assert_eq!(scene.layers()[0].outlines, [(Paint::Hover, around)]);
+    assert_eq!(scene.layers()[0].outlines, [(Paint::Focus, around)]);
     let at = |from: i64, to: i64| TimeRange::between(UtcSeconds(DAY + from), UtcSeconds(DAY + to));
     let zoomed = |range| laid_out(TimelineView { range, ..timeline_view(700) });
     // It goes from the 60th second to the 400th. Ends that lie outside of the window are not seen.

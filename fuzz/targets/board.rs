@@ -3,6 +3,7 @@
 use board::report::export::{Export, Format};
 use serde::de::IgnoredAny;
 
+use crate::whole_page::WholePage as _;
 use crate::{FETCHED, builder_of, target, weave};
 
 #[rustfmt::skip]

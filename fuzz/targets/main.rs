@@ -8,6 +8,8 @@
 use ::board::{Builder, UtcSeconds};
 use ens_api::PushQuery;
 
+use self::whole_page::WholePage as _;
+
 mod board;
 mod canonical;
 mod credentials;
@@ -17,6 +19,8 @@ mod link;
 mod query;
 mod response;
 mod weave;
+#[path = "../../board/tests/fixture/whole_page.rs"]
+mod whole_page;
 
 /// A test that runs a body with random bytes for some seconds.
 macro_rules! target {

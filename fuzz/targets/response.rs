@@ -7,6 +7,7 @@ use pushboard::upstream::judge::judge;
 use serde::de::IgnoredAny;
 use serde_json::Value;
 
+use crate::whole_page::WholePage as _;
 use crate::{target, weave};
 
 #[rustfmt::skip]

@@ -111,7 +111,8 @@ async fn call_each(
     // The report is no place for the pause after failures in a row.
     let limits = CallLimits { breaker_failures: u32::MAX, ..limits };
     let egress = if endpoint.encrypted() { &network.egress } else { &Egress::default() };
-    writeln!(out, "\nENS at {endpoint}{egress}:")?;
+    let ens = format!("{endpoint}{egress}");
+    writeln!(out, "\nENS at {ens}:")?;
     let upstream =
         match Upstream::new(endpoint, egress, keyring, limits, network.clock, network.random, metrics) {
             Ok(upstream) => upstream,
@@ -138,10 +139,10 @@ async fn call_each(
             writeln!(out, "  {action:<28}ok (ENS says {code}, since no application is known)")?;
             true
         }
-        _ => write_call(&pushes, &read, out)?,
+        _ => write_call(&pushes, &read, &ens, out)?,
     };
-    write_call(&regions, &described, out)?;
-    write_call(&applications, &listed, out)?;
+    write_call(&regions, &described, &ens, out)?;
+    write_call(&applications, &listed, &ens, out)?;
     write_clock(upstream.clock_offset(), out)?;
     Ok(may_read)
 }
@@ -150,6 +151,7 @@ async fn call_each(
 fn write_call(
     operation: &Operation,
     result: &Result<EnsResponse, ApiError>,
+    ens: &str,
     out: &mut impl Write,
 ) -> io::Result<bool> {
     let action = operation.ram_action;
@@ -167,11 +169,38 @@ fn write_call(
             "not permitted",
             format!("allow the RAM action {action} on resource * for the user or role of these keys"),
         ),
-        _ => ("failed", error.remedy.clone()),
+        _ => ("failed", remedy(error, ens)),
     };
     let remedy = if remedy.is_empty() { remedy } else { format!(": {remedy}") };
     writeln!(out, "  {action:<28}{verdict} ({code}{id}): {}{remedy}", error.message)?;
     Ok(false)
+}
+
+/// Advice for the operator. That of most codes is; that of these is written for someone who looks at the page.
+fn remedy(error: &ApiError, ens: &str) -> String {
+    let kind = error.kind();
+    if error.remedy != kind.remedy() {
+        return error.remedy.clone();
+    }
+    match kind {
+        ErrorCode::BadResponse => format!(
+            "see that it is ENS that responds at {ens}, and no gateway, captive portal or other service: `curl -i` on that \
+             address shows what does; then correct --endpoint or the way there"
+        ),
+        ErrorCode::TimedOut => format!("check the way to {ens}, and try again"),
+        ErrorCode::ResponseTooLarge => "raise --max-response".to_owned(),
+        ErrorCode::Throttling => {
+            "try again in a minute, and see which other programs use the quota of this account".to_owned()
+        }
+        ErrorCode::EnsInterfaceError | ErrorCode::CallInterface | ErrorCode::ServiceUnavailable => {
+            "try again later; if it stays, contact Alibaba Cloud's support, with the request's id".to_owned()
+        }
+        ErrorCode::SignatureNonceUsed => "try again".to_owned(),
+        ErrorCode::MissingParameter | ErrorCode::InvalidParameter(_) | ErrorCode::BadRequest => {
+            "check the application of --allow-app".to_owned()
+        }
+        _ => error.remedy.clone(),
+    }
 }
 
 fn write_clock(offset: Option<i64>, out: &mut impl Write) -> io::Result<()> {
@@ -217,6 +246,39 @@ fn shortened(id: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn no_advice_is_for_someone_who_looks_at_the_page() {
+        let codes = [
+            "MissingParameter",
+            "InvalidParameter.PageSize",
+            "NoPermission",
+            "Forbidden.AccountArrears",
+            "LimitExceeded.SecurityGroup",
+            "ens.interface.error",
+            "CallInterface",
+            "Throttling",
+            "ServiceUnavailable",
+            "InvalidAccessKeyId.NotFound",
+            "SignatureDoesNotMatch",
+            "InvalidTimeStamp.Expired",
+            "SignatureNonceUsed",
+            "InvalidSecurityToken.Expired",
+            "Some.Code",
+            "Pushboard.BadRequest",
+            "Pushboard.NoCredentials",
+            "Pushboard.Unreachable",
+            "Pushboard.TimedOut",
+            "Pushboard.BadResponse",
+            "Pushboard.ResponseTooLarge",
+        ];
+        for code in codes {
+            let advice = remedy(&ApiError::from_wire(code, None), "https://ens.example");
+            for word in ["refresh", "page", " board ", "query", "field", "Pushboard server's"] {
+                assert!(!advice.contains(word), "{code}: {advice}");
+            }
+        }
+    }
 
     #[test]
     fn an_id_is_recognized_and_not_written_out() {

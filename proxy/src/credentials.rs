@@ -6,8 +6,8 @@
 //! - `variables`, `config_file`, `credentials_file`: the places; `profiles`, `profile`, `fields`, `files`: how files
 //!   are read
 //! - `misnamed`: what stands under another tool's name for it
-//! - `source`: where keys come from; `sts`, `issuers`: the services that issue them, over `fetch`; `stored_keys`: those
-//!   that the vendor's tool stores
+//! - `source`: where keys come from; `sts`, `issuers`: the services that issue them (`issued_keys`), over `fetch`;
+//!   `stored_keys`: those that the vendor's tool stores
 //! - `keyring`: the keys for every call; `renewal`: how they are renewed in time
 
 #[cfg(test)]
@@ -20,6 +20,7 @@ mod error;
 mod fetch;
 mod fields;
 mod files;
+mod issued_keys;
 mod issuers;
 mod keyring;
 mod keys;

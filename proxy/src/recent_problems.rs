@@ -4,11 +4,11 @@ use std::collections::VecDeque;
 use std::io::{self, Write};
 use std::sync::{Mutex, PoisonError};
 
-/// How many lines are kept, and how much of each.
+/// How many lines are stored, and how much of each.
 const LINES: usize = 50;
 const BYTES: usize = 1024;
 
-static KEPT: Mutex<VecDeque<String>> = Mutex::new(VecDeque::new());
+static PROBLEMS: Mutex<VecDeque<String>> = Mutex::new(VecDeque::new());
 
 /// Takes a line of the log with each write.
 #[derive(Debug, Clone, Copy)]
@@ -17,11 +17,11 @@ pub struct Keep;
 impl Write for Keep {
     fn write(&mut self, line: &[u8]) -> io::Result<usize> {
         let shown = String::from_utf8_lossy(&line[..line.len().min(BYTES)]);
-        let mut kept = KEPT.lock().unwrap_or_else(PoisonError::into_inner);
-        if kept.len() == LINES {
-            kept.pop_front();
+        let mut problems = PROBLEMS.lock().unwrap_or_else(PoisonError::into_inner);
+        if problems.len() == LINES {
+            problems.pop_front();
         }
-        kept.push_back(shown.trim_end().to_owned());
+        problems.push_back(shown.trim_end().to_owned());
         Ok(line.len())
     }
 
@@ -32,8 +32,8 @@ impl Write for Keep {
 
 /// The lines, the oldest first.
 pub fn text() -> String {
-    let kept = KEPT.lock().unwrap_or_else(PoisonError::into_inner);
-    kept.iter().flat_map(|line| [line, "\n"]).collect()
+    let problems = PROBLEMS.lock().unwrap_or_else(PoisonError::into_inner);
+    problems.iter().flat_map(|line| [line, "\n"]).collect()
 }
 
 #[cfg(test)]

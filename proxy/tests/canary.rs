@@ -56,7 +56,7 @@ fn no_secret_comes_out_anywhere() {
     let bearer = format!("authorization: Bearer {SIGN_IN_TOKEN}\r\n");
     let wrong = format!("authorization: Bearer {WRONG_TOKEN}\r\n");
     let cookie = format!("cookie: __Host-pushboard={WRONG_TOKEN}\r\n");
-    for (who, headers) in [("signed in", &*bearer), ("wrong", &*wrong), ("cookie", &*cookie), ("nobody", "")]
+    for (who, headers) in [("signed in", &*bearer), ("wrong", &*wrong), ("cookie", &*cookie), ("no one", "")]
     {
         for path in [
             "/",

@@ -26,7 +26,7 @@ pub struct ApplicationChoice {
 }
 
 impl ApplicationChoice {
-    /// Its name; without one, its cluster and the beginning of its id, by which a person tells it from others.
+    /// Its name; without one, its cluster and the beginning of its id, by which a person recognises it.
     pub fn title(&self) -> String {
         const BEGINNING: usize = 8;
         let beginning = || self.id.chars().take(BEGINNING).collect::<String>();

@@ -24,7 +24,9 @@ fn is_paged(query: &PushQuery, load: Load) -> bool {
 }
 
 /// The sizes that are requested after ENS refused a larger one.
-const SMALLER: [u32; 3] = [50, 20, 10];
+const SMALLER: [u32; 5] = [50, 20, 10, 5, 1];
+/// The size of a page where a query names none. A refusal that names no parameter is not about a size as small as this.
+const DEFAULT_SIZE: u32 = 10;
 
 /// The requests of a load: one page after the other, or the query as it is. How many entries ENS takes on a page is not
 /// documented, and can be fewer than requested.
@@ -84,7 +86,7 @@ impl Pages {
         let is_about_size = match error.kind() {
             ErrorCode::InvalidParameter(Some(field)) => field == Parameter::PageSize.name(),
             // The vendor documents the code without a parameter, too.
-            ErrorCode::InvalidParameter(None) => self.covered == 0,
+            ErrorCode::InvalidParameter(None) => self.covered == 0 && self.size > DEFAULT_SIZE,
             _ => false,
         };
         let is_about_size = self.is_paged && is_about_size;
@@ -185,7 +187,8 @@ mod tests {
         // In the middle of a load, the code has to name the size.
         assert!(!pages.refused(&refusal("InvalidParameter")));
         let mut sizes = Vec::new();
-        for code in ["InvalidParameter.PageSize", "InvalidPageSize", "InvalidParameter.PageSize.Max"] {
+        let code = "InvalidParameter.PageSize";
+        for code in [code, "InvalidPageSize", "InvalidParameter.PageSize.Max", code, code] {
             assert!(pages.refused(&refusal(code)), "{code}");
             sizes.push(pages.query(&query(&[]), 1).to_query_string());
         }
@@ -195,11 +198,16 @@ mod tests {
                 "AppId=a&PageNumber=4&PageSize=50",
                 "AppId=a&PageNumber=7&PageSize=20",
                 "AppId=a&PageNumber=12&PageSize=10",
+                "AppId=a&PageNumber=22&PageSize=5",
+                "AppId=a&PageNumber=102&PageSize=1",
             ]
         );
         assert!(!pages.refused(&refusal("InvalidParameter.PageSize")), "none smaller is left");
-        assert_eq!(pages.limit, Some(10));
-        assert!(Pages::new(&query(&[]), Load::Pages, None).refused(&refusal("InvalidParameter")));
+        assert_eq!(pages.limit, Some(1));
+        let mut unnamed = Pages::new(&query(&[]), Load::Pages, None);
+        for is_smaller in [true, true, true, false] {
+            assert_eq!(unnamed.refused(&refusal("InvalidParameter")), is_smaller, "{}", unnamed.size);
+        }
         // The limit is known from then on.
         let next = Pages::new(&query(&[]), Load::Pages, Some(50));
         assert_eq!((next.size, next.limit), (50, Some(50)));

@@ -51,6 +51,7 @@ const fn property(paint: Paint) -> &'static str {
         Paint::Warning => "--paint-warning",
         Paint::Now => "--paint-now",
         Paint::Hover => "--paint-hover",
+        Paint::Focus => "--paint-focus",
         Paint::Selection => "--paint-selection",
     }
 }

@@ -1,9 +1,14 @@
 //! What the proxy says of a response that it can't pass on, which it logs in English, in Chinese.
 
-const DETAILS: [(&str, &str); 9] = [
+const DETAILS: [(&str, &str); 11] = [
     ("Its HTTP status is not that of a whole response.", "其 HTTP 状态码不表示完整的返回结果。"),
     ("It is a redirect, which is not followed.", "返回的是重定向，不予跟随。"),
+    ("It is empty.", "返回内容为空。"),
     ("It is cut short.", "返回内容不完整。"),
+    (
+        "It is not JSON but HTML or XML, as a gateway or a proxy on the way would send it.",
+        "返回内容不是 JSON，而是 HTML 或 XML，可能来自途中的网关或代理。",
+    ),
     ("It is not JSON.", "返回内容不是 JSON。"),
     ("It has another shape.", "返回内容的结构不符。"),
     ("It says that the call failed, without a code.", "返回结果表示调用失败，但没有错误码。"),

@@ -197,8 +197,10 @@ async fn passes(fault: &str) {
     assert!(response.body == twin.body, "{fault}");
     // What the proxy passes, the page can read.
     let query = ens_api::PushQuery::from_query_string(&query).unwrap();
-    let page = board::Builder::new(&query).add_page(&response.body, board::UtcSeconds(2_000_000_000));
-    assert!(page.is_ok(), "{fault}: {page:?}");
+    let mut builder = board::Builder::new(&query);
+    let mut page = builder.begin_page(board::UtcSeconds(2_000_000_000));
+    let read = page.feed(&response.body).and_then(|()| page.end());
+    assert!(read.is_ok(), "{fault}: {read:?}");
     assert_eq!(counts(ens).await["total"], 1, "{fault}");
 }
 

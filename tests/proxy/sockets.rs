@@ -60,7 +60,7 @@ pub(crate) async fn proxy_with(
         .chain(words)
         .chain([token_file().into()])
         .chain(flags.iter().map(OsString::from));
-    let options = Options::from_args(words).unwrap();
+    let options = Options::read(words).unwrap();
     let variable = |name: &str| match name {
         "ALIBABA_CLOUD_ACCESS_KEY_ID" => Some(id.to_owned()),
         "ALIBABA_CLOUD_ACCESS_KEY_SECRET" => Some(secret.to_owned()),

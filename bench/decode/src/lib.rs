@@ -17,7 +17,7 @@ pub fn decode(bytes: &Uint8Array, now: i32) -> i32 {
     let mut page = builder.begin_page(UtcSeconds(now.into()));
     for start in (0..bytes.length()).step_by(PIECE as usize) {
         let piece = bytes.subarray(start, bytes.length().min(start + PIECE));
-        if page.feed_with(piece.length() as usize, |room| piece.copy_to(room)).is_err() {
+        if page.feed_with(piece.length() as usize, |slice| piece.copy_to(slice)).is_err() {
             return -1;
         }
     }

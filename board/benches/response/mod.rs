@@ -88,7 +88,9 @@ pub(crate) fn builder_with(pages: &[&str]) -> Builder {
     let query = PushQuery::for_application("app").unwrap_or_else(|errors| panic!("{errors:?}"));
     let mut builder = Builder::new(&query);
     for page in pages {
-        builder.add_page(page.as_bytes(), NOW).unwrap_or_else(|error| panic!("{error}"));
+        let mut incoming = builder.begin_page(NOW);
+        let read = incoming.feed(page.as_bytes()).and_then(|()| incoming.end());
+        read.unwrap_or_else(|error| panic!("{error}"));
     }
     builder
 }

@@ -310,7 +310,7 @@ impl<'a> Tiles<'a> {
             }
         }
         if self.view.focused == Some(region) {
-            layer.outline(Paint::Hover, rect);
+            layer.outline(Paint::Focus, rect);
         }
         if bold {
             layer.outline(Paint::Selection, rect);

@@ -55,8 +55,10 @@ pub enum Paint {
     Warning,
     /// The line of now.
     Now,
-    /// Outline of the mark under the pointer, or with the keyboard's focus.
+    /// Fine outline of what is under the pointer, and of the window in an overview.
     Hover,
+    /// Outline of the mark with the keyboard's focus.
+    Focus,
     /// Outline of the pinned mark.
     Selection,
 }
@@ -66,7 +68,7 @@ impl Paint {
     pub const COUNT: usize = Self::ALL.len();
 
     /// All, in the order of painting.
-    pub const ALL: [Self; 23] = [
+    pub const ALL: [Self; 24] = [
         Self::Ground,
         Self::Stripe,
         Self::HeaderGround,
@@ -89,6 +91,7 @@ impl Paint {
         Self::Warning,
         Self::Now,
         Self::Hover,
+        Self::Focus,
         Self::Selection,
     ];
 }

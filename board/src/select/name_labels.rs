@@ -1,4 +1,4 @@
-//! How names are shown where what all of them share is left out: data files without the folders that tell nothing, regions
+//! How names are shown where what all of them share is left out: data files without the folders that distinguish nothing, regions
 //! without the country.
 //!
 //! ```text

@@ -8,6 +8,7 @@ use ens_api::operations::describe_data_push_result::Response;
 use proptest::prelude::*;
 
 use crate::responses::{EXAMPLE, FETCHED, board, builder, response};
+use crate::whole_page::WholePage as _;
 
 #[test]
 fn the_vendors_example_is_shown_with_all_its_contradictions() {

@@ -9,3 +9,5 @@ mod rollouts;
 mod shown;
 mod table;
 mod views;
+#[path = "../fixture/whole_page.rs"]
+mod whole_page;

@@ -6,6 +6,7 @@ use board::select::order::{Ranking, VersionOrder};
 use board::{DataIssue, Status, VersionId};
 
 use crate::responses::{FETCHED, builder, page, query};
+use crate::whole_page::WholePage as _;
 
 fn issues(board: &board::Board) -> Vec<DataIssue> {
     board.issues().into_iter().map(|entry| entry.issue).collect()

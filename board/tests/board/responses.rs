@@ -8,6 +8,8 @@ use ens_api::operations::describe_data_push_result::{
 use proptest::prelude::*;
 use serde_json::json;
 
+use crate::whole_page::WholePage as _;
+
 /// When all pages here are fetched: after every time in them.
 pub(crate) const FETCHED: UtcSeconds = UtcSeconds(1_700_000_000);
 

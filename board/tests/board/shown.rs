@@ -9,6 +9,7 @@ use ens_api::operations::describe_ens_regions::Response;
 use proptest::prelude::*;
 
 use crate::responses::{FETCHED, board, builder, page, response};
+use crate::whole_page::WholePage as _;
 
 fn catalog() -> RegionCatalog {
     let body = r#"{"EnsRegions":{"EnsRegions":[

@@ -9,6 +9,7 @@ use proptest::prelude::*;
 use serde_json::json;
 
 use crate::responses::{FETCHED, board, builder, page, response};
+use crate::whole_page::WholePage as _;
 
 fn shown(board: &Board, filter: &Filter) -> Shown {
     Shown::new(board, &RegionCatalog::default().facts_of(board), filter, Arrangement::default())

@@ -16,7 +16,7 @@ use super::person_limit::PersonLimit;
 use super::store::{CacheLimits, Store};
 use crate::metrics::{Metrics, ResponseSource};
 use crate::operations::Operation;
-use crate::upstream::{Demand, EnsResponse, OWN_THROTTLING, Person, Turn, Upstream, Waiting};
+use crate::upstream::{Demand, EnsResponse, OWN_THROTTLING, Person, QueuedCall, Upstream, Waiting};
 
 /// A response for one client.
 #[derive(Debug, Clone)]
@@ -139,15 +139,15 @@ impl Shared {
                 return Ok(Lookup::EarlyCall(call.clone()));
             }
         }
-        let (turn, waiting) = self.upstream.line_up(operation, person.clone())?;
+        let (queued, waiting) = self.upstream.line_up(operation, person.clone())?;
         let (sender, outcome) = watch::channel(None);
-        let call = Call { demand: turn.demand().clone(), outcome };
+        let call = Call { demand: queued.demand().clone(), outcome };
         state.calls.insert(key.clone(), call.clone());
         drop(state);
         let running = RunningCall { shared: self.clone(), key: key.clone(), sender };
         let operation = operation.clone();
         // Its log lines carry the id of the request that started it.
-        tokio::spawn(async move { running.run(&operation, turn).await }.in_current_span());
+        tokio::spawn(async move { running.run(&operation, queued).await }.in_current_span());
         Ok(Lookup::Call(call, waiting, ResponseSource::Miss))
     }
 
@@ -195,10 +195,10 @@ struct RunningCall {
 }
 
 impl RunningCall {
-    async fn run(self, operation: &Operation, turn: Turn) {
+    async fn run(self, operation: &Operation, queued: QueuedCall) {
         let shared = self.shared.clone();
-        let (demand, lined_up) = (turn.demand().clone(), shared.upstream.monotonic());
-        let outcome = match shared.upstream.call_in_turn(operation, turn).await {
+        let (demand, lined_up) = (queued.demand().clone(), shared.upstream.monotonic());
+        let outcome = match shared.upstream.call_queued(operation, queued).await {
             Ok(response) => Ok(shared.tag(response).await),
             Err(error) => Err(error),
         };

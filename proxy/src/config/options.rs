@@ -215,7 +215,7 @@ mod tests {
     use proptest::prelude::*;
 
     fn read(line: &str) -> Result<Options, String> {
-        Options::from_args(format!("pushboard {line}").split_whitespace()).map_err(|error| error.to_string())
+        Options::read(format!("pushboard {line}").split_whitespace()).map_err(|error| error.to_string())
     }
 
     /// Reads a line together with a file of that text.

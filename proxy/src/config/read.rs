@@ -27,7 +27,7 @@ impl Options {
     ///
     /// # Errors
     /// For an argument, a variable or a key that is unknown or can't be read; names it.
-    pub fn read(args: impl IntoIterator<Item = OsString>) -> Result<Self, clap::Error> {
+    pub fn read(args: impl IntoIterator<Item = impl Into<OsString>>) -> Result<Self, clap::Error> {
         let command = with_variables(Self::command()).version(build_info::line());
         for variable in command.get_arguments().filter_map(|arg| arg.get_env()) {
             let Some(value) = std::env::var_os(variable) else { continue };
@@ -40,15 +40,7 @@ impl Options {
             let text = format!("{} {problem}\n", variable.to_string_lossy());
             return Err(clap::Error::raw(ErrorKind::InvalidValue, text));
         }
-        Self::read_by(&command, args.into_iter().collect())
-    }
-
-    /// As [`Options::read`], but without the variables of this process.
-    ///
-    /// # Errors
-    /// As [`Options::read`].
-    pub fn from_args(args: impl IntoIterator<Item = impl Into<OsString>>) -> Result<Self, clap::Error> {
-        Self::read_by(&Self::command(), args.into_iter().map(Into::into).collect())
+        Self::read_by(&command, args.into_iter().map(Into::into).collect())
     }
 
     /// Variables with the prefix of settings that name no setting, and are most likely misspelt. Those that Kubernetes

@@ -49,7 +49,7 @@ mod tests {
     use super::super::Options;
 
     fn read(line: &str) -> Result<Options, String> {
-        Options::from_args(format!("pushboard {line}").split_whitespace()).map_err(|error| error.to_string())
+        Options::read(format!("pushboard {line}").split_whitespace()).map_err(|error| error.to_string())
     }
 
     #[test]
@@ -74,7 +74,7 @@ mod tests {
     #[test]
     fn spaces_around_the_entries_of_a_list_are_no_part_of_them() {
         let read = |flag: &str, value: &str| {
-            Options::from_args(["pushboard", flag, value]).map_err(|error| error.to_string())
+            Options::read(["pushboard", flag, value]).map_err(|error| error.to_string())
         };
         assert_eq!(
             read("--allow-host", "a.example, b.example ").unwrap().allow_host,

@@ -1,27 +1,25 @@
-//! The services that issue keys without a signature: the ECS metadata service (always by IMDSv2, which issues a
-//! token first) and a credentials URI. The protocols are those of `reqsign-aliyun-oss`'s providers; the HTTP client
-//! is ours, since theirs has no time limit, and so are the error messages, since theirs hold the response.
+//! The services that issue keys without a signature: the ECS metadata service (always by IMDSv2, which issues a token
+//! first) and a credentials URI.
 
 use std::fmt;
-use std::sync::{Arc, Mutex, PoisonError};
 
-use acs3::Credentials;
 use bytes::Bytes;
-use chrono::DateTime;
 use ens_api::ErrorCode;
-use reqsign_aliyun_oss::{CredentialsUriCredentialProvider, EcsRamRoleCredentialProvider};
-use reqsign_core::{Context, HttpSend, ProvideCredential};
+use http::{HeaderValue, Request};
 use url::Url;
-use zeroize::{Zeroize, Zeroizing};
+use zeroize::Zeroizing;
 
-use super::fetch::{FetchError, bad_response, send};
+use super::fetch::{FetchError, Reply, bad_response, send};
+use super::issued_keys::{form_of, read_reply};
 use super::keys::Keys;
 use super::network::{FetchLimits, Network};
 use crate::egress::Egress;
 use crate::endpoint::Endpoint;
-use crate::stray::stray;
 
 const METADATA: &str = "http://100.100.100.200";
+/// The header with IMDSv2's token, and that with the seconds for which it is valid.
+const METADATA_TOKEN: &str = "x-aliyun-ecs-metadata-token";
+const METADATA_TOKEN_TTL: &str = "x-aliyun-ecs-metadata-token-ttl-seconds";
 
 /// An address that can hold a secret: `Debug` shows only its host.
 #[derive(Clone)]
@@ -62,74 +60,68 @@ pub(super) fn is_role_name(name: &str) -> bool {
 /// Keys of the role that the ECS instance has, or of the one that is named.
 pub(super) async fn ecs_role(network: &Network, name: Option<&str>) -> Result<Keys, FetchError> {
     let origin = network.metadata_endpoint.as_ref().map_or(METADATA.to_owned(), ToString::to_string);
-    let mut provider = EcsRamRoleCredentialProvider::new().with_endpoint(origin).with_disable_imdsv1(true);
-    if let Some(name) = name {
-        provider = provider.with_role_name(name);
-    }
-    provide(provider, "the ECS metadata service", network.metadata, network).await
+    let roles = format!("{origin}/latest/meta-data/ram/security-credentials/");
+    let issuer =
+        Issuer { name: "the ECS metadata service", limits: network.metadata, egress: &network.egress };
+    let request = Request::put(format!("{origin}/latest/api/token")).header(METADATA_TOKEN_TTL, "60");
+    let reply = issuer.send(request).await?;
+    let mut token = first_line(&reply)
+        .and_then(|line| HeaderValue::from_str(line).ok())
+        .ok_or_else(|| issuer.no_keys("no token is in its response", &reply))?;
+    token.set_sensitive(true);
+    let get = |address: &str| issuer.send(Request::get(address).header(METADATA_TOKEN, token.clone()));
+    let role = match name {
+        Some(name) => name.to_owned(),
+        None => {
+            let reply = get(&roles).await?;
+            let role = first_line(&reply).filter(|line| is_role_name(line));
+            role.ok_or_else(|| issuer.no_keys("no role is in its response", &reply))?.to_owned()
+        }
+    };
+    read_reply(issuer.name, &get(&format!("{roles}{role}")).await?)
 }
 
 /// Keys from the operator's address.
 pub(super) async fn uri(network: &Network, uri: &CredentialsUri) -> Result<Keys, FetchError> {
-    let provider = CredentialsUriCredentialProvider::new().with_uri(uri.address.as_str());
-    provide(provider, &uri.host, network.sts, network).await
+    let issuer = Issuer { name: &uri.host, limits: network.sts, egress: &network.egress };
+    read_reply(issuer.name, &issuer.send(Request::get(uri.address.as_str())).await?)
 }
 
-async fn provide(
-    provider: impl ProvideCredential<Credential = reqsign_aliyun_oss::Credential>,
-    service: &str,
+/// A service that issues keys.
+struct Issuer<'a> {
+    /// Its name in messages.
+    name: &'a str,
     limits: FetchLimits,
-    network: &Network,
-) -> Result<Keys, FetchError> {
-    let error = Arc::new(Mutex::new(None));
-    let http = BoundedHttp {
-        service: service.to_owned(),
-        limits,
-        egress: network.egress.clone(),
-        error: error.clone(),
-    };
-    let provided = provider.provide_credential(&Context::new().with_http_send(http)).await;
-    let Ok(Some(mut provided)) = provided else {
-        let error = error.lock().unwrap_or_else(PoisonError::into_inner).take();
-        return Err(error.unwrap_or_else(|| bad_response(service, "it is not of the form that it should be")));
-    };
-    let token = Zeroizing::new(provided.security_token.take().unwrap_or_default());
-    let fit = [&provided.access_key_id, &provided.access_key_secret, &token]
-        .iter()
-        .all(|key| !key.is_empty() && stray(key).is_none());
-    let expires = provided.expires_in.and_then(|at| DateTime::from_timestamp(at.as_second(), 0));
-    let keys = Keys {
-        credentials: Credentials::new(provided.access_key_id, provided.access_key_secret.as_str())
-            .with_security_token(token.as_str()),
-        expires,
-    };
-    provided.access_key_secret.zeroize();
-    if fit { Ok(keys) } else { Err(bad_response(service, "a key in it has characters that no key has")) }
+    egress: &'a Egress,
 }
 
-/// The provider's HTTP client. It stores the proxy's own error for the last request that failed.
-#[derive(Debug)]
-struct BoundedHttp {
-    service: String,
-    limits: FetchLimits,
-    egress: Egress,
-    error: Arc<Mutex<Option<FetchError>>>,
-}
-
-impl HttpSend for BoundedHttp {
-    async fn http_send(&self, request: http::Request<Bytes>) -> reqsign_core::Result<http::Response<Bytes>> {
-        let error = match send(request, &self.service, self.limits, &self.egress).await {
-            Ok(reply) if reply.status == 200 => {
-                // A byte order mark is no part of the JSON.
-                let body = reply.body.strip_prefix("\u{feff}".as_bytes()).unwrap_or(&reply.body);
-                return Ok(http::Response::new(Bytes::copy_from_slice(body)));
-            }
-            Ok(reply) => refused(&self.service, reply.status),
-            Err(error) => error,
-        };
-        *self.error.lock().unwrap_or_else(PoisonError::into_inner) = Some(error);
-        Err(reqsign_core::Error::unexpected("no keys"))
+impl Issuer<'_> {
+    async fn send(&self, request: http::request::Builder) -> Result<Reply, FetchError> {
+        let request = request.body(Bytes::new()).map_err(|_| {
+            FetchError::new(
+                ErrorCode::NoCredentials,
+                format!("no request can be sent to {}", self.name),
+                "check its address",
+            )
+        })?;
+        match send(request, self.name, self.limits, self.egress).await? {
+            reply if reply.status == 200 => Ok(reply),
+            reply => Err(refused(self.name, reply.status)),
+        }
     }
+
+    /// The error for a response that should be a line of text.
+    fn no_keys(&self, problem: &str, reply: &Reply) -> FetchError {
+        match reply.body.trim_ascii() {
+            [] | [b'<', ..] => bad_response(self.name, form_of(&reply.body)),
+            _ => bad_response(self.name, problem),
+        }
+    }
+}
+
+fn first_line(reply: &Reply) -> Option<&str> {
+    let line = std::str::from_utf8(&reply.body).ok()?.lines().next()?.trim();
+    Some(line).filter(|line| !line.is_empty() && !line.starts_with('<'))
 }
 
 fn refused(service: &str, status: u16) -> FetchError {

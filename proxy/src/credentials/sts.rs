@@ -1,11 +1,10 @@
 //! STS, which issues the keys of a role: `AssumeRole`, signed with other keys, and `AssumeRoleWithOIDC`, by a token.
-//! The public providers of `reqsign-aliyun-oss` are not used: they sign with the older HMAC-SHA1, take neither
-//! duration nor policy for an OIDC role (which would then have more rights than meant), send the token within the
-//! URL, and put the response into their errors. Of a refusal only code and request id are passed on.
+//! The token is sent in the body, and duration and policy with it, which narrow the role's rights. Of a refusal only code
+//! and request id are passed on.
 
 use acs3::{Credentials, canonical_query};
 use bytes::Bytes;
-use chrono::{DateTime, TimeDelta, Utc};
+use chrono::TimeDelta;
 use ens_api::ErrorCode;
 use ens_api::error_code::Retry;
 use http::header::{ACCEPT, CONTENT_TYPE};
@@ -14,9 +13,9 @@ use serde::Deserialize;
 use serde_json::Value;
 use zeroize::{Zeroize, Zeroizing};
 
-use super::error::CredentialsError;
 use super::fetch::{FetchError, Reply, bad_response, send};
 use super::fields::Fields;
+use super::issued_keys::{form_of, plausible_code, read_keys};
 use super::keys::Keys;
 use super::network::Network;
 use crate::endpoint::Endpoint;
@@ -129,7 +128,7 @@ struct StsResponse {
 fn read(reply: &Reply) -> Result<Keys, FetchError> {
     let status = reply.status;
     let response: StsResponse = serde_json::from_slice(&reply.body)
-        .map_err(|_| bad_response(SERVICE, &format!("HTTP {status}, and not the JSON that it should be")))?;
+        .map_err(|_| bad_response(SERVICE, &format!("HTTP {status}, {}", form_of(&reply.body))))?;
     let request_id = response.request_id.as_ref().and_then(Value::as_str).and_then(request_id::plausible);
     let error = match (status, &response.credentials) {
         (200, Some(credentials)) => match read_keys(credentials) {
@@ -142,20 +141,6 @@ fn read(reply: &Reply) -> Result<Keys, FetchError> {
         },
     };
     Err(FetchError { request_id, ..error })
-}
-
-fn read_keys(fields: &Fields) -> Result<Keys, String> {
-    let section = fields.of("its response");
-    let read = || {
-        let credentials =
-            Credentials::new(section.required_key("AccessKeyId")?, section.required_key("AccessKeySecret")?)
-                .with_security_token(section.required_key("SecurityToken")?);
-        Ok((credentials, section.required_key("Expiration")?))
-    };
-    let (credentials, expiration) = read().map_err(|error: CredentialsError| error.to_string())?;
-    let expires: DateTime<Utc> =
-        acs3::date::parse_date(expiration).ok_or("its response: Expiration is no time".to_owned())?;
-    Ok(Keys { credentials, expires: Some(expires) })
 }
 
 /// The error for a code of STS.
@@ -214,13 +199,6 @@ fn unusable(role: &Role) -> FetchError {
         format!("no keys can be requested for {}", role.arn),
         "check the role's settings",
     )
-}
-
-/// The vendor's text is passed on only in narrow forms.
-fn plausible_code(code: &str) -> bool {
-    (1..=64).contains(&code.len())
-        && code.starts_with(|first: char| first.is_ascii_uppercase())
-        && code.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'.')
 }
 
 fn owned(pairs: Vec<(&str, String)>) -> Vec<(String, String)> {

@@ -37,12 +37,10 @@ pub(super) fn call(read: ReadOperation) -> MethodRouter<Arc<AppState>> {
 
 /// Whose share of the quota a request takes.
 fn person(caller: &Caller) -> Person {
+    let network = caller.peer.as_ref().map_or(Ipv4Addr::UNSPECIFIED.into(), Peer::network);
     match &caller.who {
-        Who::Named(name) => Person::Named(name.clone()),
-        Who::SignedIn(session) => Person::Session(*session),
-        Who::Anyone | Who::Stranger | Who::Script => {
-            let network = caller.peer.as_ref().map(Peer::network);
-            Person::Network(network.unwrap_or(Ipv4Addr::UNSPECIFIED.into()))
-        }
+        Who::Named(name) => Person::named(name.clone()),
+        Who::SignedIn(session) => Person::signed_in(network, *session),
+        Who::Anyone | Who::Stranger | Who::Script => Person::of_network(network),
     }
 }

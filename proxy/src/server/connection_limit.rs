@@ -64,8 +64,8 @@ enum Wait {
     Idle,
     /// The rest of a request, or one that may be on its way.
     Request,
-    /// That the client reads.
-    Reading,
+    /// A client that reads its response.
+    Reader,
 }
 
 /// A connection's slot; released when dropped.
@@ -202,7 +202,7 @@ impl SlotState {
     fn wait(&self, now: Instant) -> Option<(Wait, Instant)> {
         let since = self.waits_since?;
         let wait = if self.is_stalled {
-            Wait::Reading
+            Wait::Reader
         } else if self.has_begun || now.saturating_duration_since(since) < GRACE {
             Wait::Request
         } else {

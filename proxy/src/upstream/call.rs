@@ -13,10 +13,11 @@ use tracing::debug;
 
 use super::breaker::{Breaker, Permit};
 use super::clock_offset::ClockOffset;
-use super::demand::{Demand, Person, Waiting, no_one_waits};
+use super::demand::{Demand, Waiting, no_one_waits};
 use super::failure::{Failure, Seconds, whole_seconds};
 use super::judge::judge_in_time;
 use super::limits::CallLimits;
+use super::person::Person;
 use super::quota::{Queued, Quota, UnderWay};
 use super::retry::{MOST_ATTEMPTS, RetryPolicy};
 use super::transport::Transport;
@@ -44,13 +45,13 @@ pub struct EnsResponse {
 
 /// A call that waits for its turn.
 #[derive(Debug)]
-pub struct Turn {
+pub struct QueuedCall {
     demand: Arc<Demand>,
     queued: Queued,
     deadline: Instant,
 }
 
-impl Turn {
+impl QueuedCall {
     /// The people who wait for it.
     pub fn demand(&self) -> &Arc<Demand> {
         &self.demand
@@ -152,12 +153,12 @@ impl Upstream {
     ///
     /// # Errors
     /// `Throttling.Pushboard` if the person's share of the quota does not suffice. It concerns this person alone.
-    pub fn line_up(&self, operation: &Operation, person: Person) -> Result<(Turn, Waiting), ApiError> {
+    pub fn line_up(&self, operation: &Operation, person: Person) -> Result<(QueuedCall, Waiting), ApiError> {
         let now = self.monotonic();
         let deadline = now + self.limits.total;
         let lined_up = self.quota.line_up(person, now, deadline);
         let (demand, waiting, queued) = lined_up.inspect_err(|_| self.throttled(operation))?;
-        Ok((Turn { demand, queued, deadline }, waiting))
+        Ok((QueuedCall { demand, queued, deadline }, waiting))
     }
 
     /// Adds a request of that person to those that wait for a call; `None` if the call was given up before.
@@ -168,10 +169,10 @@ impl Upstream {
     /// Calls an operation on behalf of the operator, who waits for the end.
     ///
     /// # Errors
-    /// As [`Upstream::call_in_turn`].
+    /// As [`Upstream::call_queued`].
     pub async fn call(&self, operation: &Operation) -> Result<EnsResponse, ApiError> {
-        let (turn, _waiting) = self.line_up(operation, Person::Operator)?;
-        self.call_in_turn(operation, turn).await
+        let (call, _waiting) = self.line_up(operation, Person::OPERATOR)?;
+        self.call_queued(operation, call).await
     }
 
     /// Calls an operation, in at most three attempts, and returns a whole response. No attempt is sent while no one waits
@@ -180,8 +181,12 @@ impl Upstream {
     /// # Errors
     /// ENS's refusal, or the failure of the call: `Pushboard.Unreachable`, `.TimedOut`, `.BadResponse`,
     /// `.ResponseTooLarge`; `Throttling.Pushboard` where the proxy itself limits the call.
-    pub async fn call_in_turn(&self, operation: &Operation, turn: Turn) -> Result<EnsResponse, ApiError> {
-        let Turn { demand, queued, deadline } = turn;
+    pub async fn call_queued(
+        &self,
+        operation: &Operation,
+        call: QueuedCall,
+    ) -> Result<EnsResponse, ApiError> {
+        let QueuedCall { demand, queued, deadline } = call;
         self.retries.call_started();
         let mut queued = Some(queued);
         let mut last = None;

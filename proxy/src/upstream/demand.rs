@@ -2,25 +2,13 @@
 //! and it is not sent at all once they have left.
 
 use std::collections::HashMap;
-use std::net::IpAddr;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use ens_api::{ApiError, ErrorCode};
 use tokio::sync::Notify;
 use tokio::time::Instant;
 
-/// A person, as far as the proxy can tell people apart. Each has an equal share of the quota.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
-pub enum Person {
-    /// Named by a reverse proxy.
-    Named(Arc<str>),
-    /// Signed in: the number of the session.
-    Session(u64),
-    /// Without a name: all that come from one network.
-    Network(IpAddr),
-    /// The operator, who started this process.
-    Operator,
-}
+use super::person::Person;
 
 /// The people who wait for one call.
 #[derive(Debug, Default)]
@@ -143,29 +131,34 @@ pub(super) fn no_one_waits() -> ApiError {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use std::net::Ipv4Addr;
+
+    fn session(number: u64) -> Person {
+        Person::signed_in(Ipv4Addr::LOCALHOST.into(), number)
+    }
 
     #[tokio::test]
     async fn a_call_is_given_up_when_the_last_person_leaves() {
         let demand = Arc::new(Demand::default());
-        let one = demand.join(Person::Session(1)).unwrap();
-        let again = demand.join(Person::Session(1)).unwrap();
-        let two = demand.join(Person::Session(2)).unwrap();
+        let one = demand.join(session(1)).unwrap();
+        let again = demand.join(session(1)).unwrap();
+        let two = demand.join(session(2)).unwrap();
         drop(one);
         assert_eq!(demand.people().len(), 2);
         drop(two);
         assert!(demand.while_wanted(async { Ok(()) }).await.is_ok(), "one tab is left");
         drop(again);
         assert!(demand.while_wanted(std::future::pending::<Result<(), _>>()).await.is_err());
-        assert!(demand.is_over() && demand.join(Person::Session(3)).is_none());
+        assert!(demand.is_over() && demand.join(session(3)).is_none());
         assert!(!demand.send(crate::clock::monotonic()) && demand.sent().is_none());
     }
 
     #[test]
     fn a_call_that_was_sent_can_be_joined_after_all_left() {
         let demand = Arc::new(Demand::default());
-        let one = demand.join(Person::Operator).unwrap();
+        let one = demand.join(Person::OPERATOR).unwrap();
         assert!(demand.send(crate::clock::monotonic()));
         drop(one);
-        assert!(demand.join(Person::Session(1)).is_some());
+        assert!(demand.join(session(1)).is_some());
     }
 }

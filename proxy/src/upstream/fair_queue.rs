@@ -1,15 +1,17 @@
-//! The calls that wait for the quota, in fair order: next is a call of the person who was served least recently. A call
-//! for which several people wait takes the first turn of any of them.
+//! The calls that wait for the quota, in fair order: next is a call of the share that was served least recently, and
+//! within it of the person who was. A call for which several people wait takes the first turn of any of them.
 
 use std::collections::{BTreeMap, HashMap};
+use std::hash::Hash;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use tokio::sync::oneshot;
 
-use super::demand::{Demand, Person};
+use super::demand::Demand;
+use super::person::{Person, Share};
 
-/// The people who are remembered when they have no call in the queue: the last ones that had.
-const MOST_PEOPLE: u64 = 4096;
+/// The shares and the people that are remembered when they have no call in the queue: the last ones that had.
+const MOST_REMEMBERED: u64 = 4096;
 
 /// The queue; what is granted to a call has the type `T`.
 #[derive(Debug)]
@@ -19,8 +21,10 @@ pub(super) struct FairQueue<T>(Mutex<State<T>>);
 struct State<T> {
     /// In the order in which they came.
     calls: BTreeMap<u64, Entry<T>>,
-    /// The count at which each person came or was last served.
-    served: HashMap<Person, u64>,
+    /// The count at which each share came or was last served.
+    shares: HashMap<Share, u64>,
+    /// The same for each person.
+    people: HashMap<Person, u64>,
     /// Counts calls, and people who come or are served.
     count: u64,
 }
@@ -52,15 +56,22 @@ pub(super) struct Ahead {
 impl<T> FairQueue<T> {
     /// An empty queue.
     pub(super) fn new() -> Arc<Self> {
-        Arc::new(Self(Mutex::new(State { calls: BTreeMap::new(), served: HashMap::new(), count: 0 })))
+        Arc::new(Self(Mutex::new(State {
+            calls: BTreeMap::new(),
+            shares: HashMap::new(),
+            people: HashMap::new(),
+            count: 0,
+        })))
     }
 
     /// Records that a person waits. Who was not known comes after all who wait already.
     pub(super) fn arrive(&self, person: &Person) {
         let mut state = self.lock();
-        if !state.served.contains_key(person) {
-            state.serve(person.clone());
-        }
+        state.count += 1;
+        let count = state.count;
+        state.shares.entry(person.share.clone()).or_insert(count);
+        state.people.entry(person.clone()).or_insert(count);
+        state.forget();
     }
 
     /// Adds a call.
@@ -77,17 +88,22 @@ impl<T> FairQueue<T> {
     pub(super) fn ahead_of(&self, person: &Person) -> Ahead {
         let state = self.lock();
         let mut ahead = Ahead::default();
-        let mut others: HashMap<Person, u32> = HashMap::new();
+        let mut within: HashMap<Person, u32> = HashMap::new();
+        let mut shares: HashMap<Share, u32> = HashMap::new();
         for entry in state.calls.values() {
             let people = entry.demand.people();
             if people.contains(person) {
                 ahead.own += 1;
-            } else if let Some(first) = people.into_iter().next() {
-                *others.entry(first).or_default() += 1;
+            } else if let Some(other) = people.iter().find(|other| other.share == person.share) {
+                *within.entry(other.clone()).or_default() += 1;
+            } else if let Some(other) = people.into_iter().next() {
+                *shares.entry(other.share).or_default() += 1;
             }
         }
-        // In turns: of each other person at most as many as of this one.
-        ahead.others = others.values().map(|calls| (*calls).min(ahead.own + 1)).sum();
+        // In turns: of each other person at most as many as of this one, and so with the shares.
+        let within: u32 = within.values().map(|calls| (*calls).min(ahead.own + 1)).sum();
+        let of_share = ahead.own + within;
+        ahead.others = within + shares.values().map(|calls| (*calls).min(of_share + 1)).sum::<u32>();
         ahead
     }
 
@@ -101,8 +117,8 @@ impl<T> FairQueue<T> {
             .calls
             .iter()
             .filter_map(|(number, entry)| {
-                let served = |person| state.served.get(&person).copied().unwrap_or_default();
-                entry.demand.people().into_iter().map(served).min().map(|served| (served, *number))
+                let people = entry.demand.people();
+                people.iter().map(|person| state.served(person)).min().map(|served| (served, *number))
             })
             .min();
         let Some((_, number)) = next else { return Ok(false) };
@@ -123,13 +139,28 @@ impl<T> FairQueue<T> {
 }
 
 impl<T> State<T> {
+    /// When the person's share was served, and when the person was.
+    fn served(&self, person: &Person) -> (u64, u64) {
+        let share = self.shares.get(&person.share).copied().unwrap_or_default();
+        (share, self.people.get(person).copied().unwrap_or_default())
+    }
+
     fn serve(&mut self, person: Person) {
         self.count += 1;
-        let count = self.count;
-        self.served.insert(person, count);
-        if self.served.len() as u64 > MOST_PEOPLE {
-            self.served.retain(|_, served| *served + MOST_PEOPLE / 2 > count);
-        }
+        self.shares.insert(person.share.clone(), self.count);
+        self.people.insert(person, self.count);
+        self.forget();
+    }
+
+    fn forget(&mut self) {
+        forget_old(&mut self.shares, self.count);
+        forget_old(&mut self.people, self.count);
+    }
+}
+
+fn forget_old(served: &mut HashMap<impl Eq + Hash, u64>, count: u64) {
+    if served.len() as u64 > MOST_REMEMBERED {
+        served.retain(|_, served| *served + MOST_REMEMBERED / 2 > count);
     }
 }
 
@@ -141,6 +172,8 @@ impl<T> Drop for Place<T> {
 
 #[cfg(test)]
 mod tests {
+    use std::net::Ipv4Addr;
+
     use super::super::demand::Waiting;
     use super::*;
 
@@ -150,9 +183,17 @@ mod tests {
         waiting: Vec<Waiting>,
     }
 
-    fn call(queue: &Arc<FairQueue<()>>, session: u64) -> Call {
+    /// One of several people at one address.
+    fn session(number: u64) -> Person {
+        Person::signed_in(Ipv4Addr::LOCALHOST.into(), number)
+    }
+
+    fn call(queue: &Arc<FairQueue<()>>, number: u64) -> Call {
+        call_of(queue, session(number))
+    }
+
+    fn call_of(queue: &Arc<FairQueue<()>>, person: Person) -> Call {
         let demand = Arc::new(Demand::default());
-        let person = Person::Session(session);
         queue.arrive(&person);
         let waiting = vec![demand.join(person).unwrap()];
         Call { place: queue.enter(demand.clone()), demand, waiting }
@@ -191,11 +232,28 @@ mod tests {
     }
 
     #[test]
+    fn sessions_of_one_address_have_one_share_and_take_turns_within_it() {
+        let queue = FairQueue::new();
+        let other = || Person::signed_in(Ipv4Addr::new(192, 0, 2, 7).into(), 9);
+        let mut calls: Vec<Call> = (1..=4).flat_map(|number| [number; 2]).map(|n| call(&queue, n)).collect();
+        calls.extend([
+            call_of(&queue, other()),
+            call_of(&queue, other()),
+            call_of(&queue, Person::named("ada".into())),
+        ]);
+        let ahead = |person| queue.ahead_of(&person);
+        assert_eq!(ahead(other()), Ahead { own: 2, others: 3 + 1 });
+        assert_eq!(ahead(Person::named("eve".into())), Ahead { own: 0, others: 1 + 1 + 1 });
+        assert_eq!(ahead(session(1)), Ahead { own: 2, others: 3 * 2 + 2 + 1 });
+        assert_eq!(turns(&queue, &mut calls), [0, 8, 10, 2, 9, 4, 6, 1, 3, 5, 7]);
+    }
+
+    #[test]
     fn a_call_takes_the_first_turn_of_all_who_wait_for_it() {
         let queue = FairQueue::new();
         let mut calls: Vec<Call> = (0..20).map(|_| call(&queue, 1)).collect();
-        queue.arrive(&Person::Session(2));
-        let joined = calls[15].demand.join(Person::Session(2)).unwrap();
+        queue.arrive(&session(2));
+        let joined = calls[15].demand.join(session(2)).unwrap();
         calls[15].waiting.push(joined);
         assert_eq!(turns(&queue, &mut calls)[..3], [0, 15, 1]);
     }
@@ -215,7 +273,7 @@ mod tests {
         let queue = FairQueue::new();
         let _calls: Vec<Call> =
             [1, 1, 1, 1, 2, 2, 3].into_iter().map(|session| call(&queue, session)).collect();
-        let ahead = |session| queue.ahead_of(&Person::Session(session));
+        let ahead = |number| queue.ahead_of(&session(number));
         assert_eq!(ahead(1), Ahead { own: 4, others: 3 });
         assert_eq!(ahead(3), Ahead { own: 1, others: 2 + 2 });
         assert_eq!(ahead(9), Ahead { own: 0, others: 3 });
@@ -224,9 +282,11 @@ mod tests {
     #[test]
     fn so_many_people_are_remembered_and_no_more() {
         let queue = FairQueue::<()>::new();
-        for session in 0..3 * MOST_PEOPLE {
-            queue.arrive(&Person::Session(session));
+        for number in 0..3 * MOST_REMEMBERED {
+            queue.arrive(&session(number));
+            queue.arrive(&Person::named(number.to_string().into()));
         }
-        assert!(queue.lock().served.len() as u64 <= MOST_PEOPLE);
+        assert!(queue.lock().people.len() as u64 <= MOST_REMEMBERED);
+        assert!(queue.lock().shares.len() as u64 <= MOST_REMEMBERED);
     }
 }

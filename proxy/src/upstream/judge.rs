@@ -34,7 +34,7 @@ pub fn judge(operation: &Operation, status: u16, body: &[u8]) -> Result<Option<S
         return Err(refusal);
     }
     if let Err(WalkError::NotJson) = walked
-        && status != 200
+        && !matches!(status, 200 | 300..400)
     {
         let detail = format!(
             "HTTP status {status} and a body that is not JSON, so a gateway or a proxy on the way sent it"
@@ -45,7 +45,11 @@ pub fn judge(operation: &Operation, status: u16, body: &[u8]) -> Result<Option<S
         (201..300, _) => "its HTTP status is not that of a whole response",
         (304, _) => "it is a 304, though nothing was stored to confirm",
         (300..400, _) => "it is a redirect, which is not followed",
+        (_, Err(WalkError::CutShort)) if body.trim_ascii().is_empty() => "it is empty",
         (_, Err(WalkError::CutShort)) => "it is cut short",
+        (_, Err(WalkError::NotJson)) if body.trim_ascii_start().starts_with(b"<") => {
+            "it is not JSON but HTML or XML, as a gateway or a proxy on the way would send it"
+        }
         (_, Err(WalkError::NotJson)) => "it is not JSON",
         (_, Err(WalkError::WrongShape)) => "it has another shape",
         (200, Ok(head)) if head.has_failed => "it says that the call failed, without a code",
@@ -232,6 +236,14 @@ mod tests {
         let failed = judge(&push_results(), 200, br#"{"RequestId":"r","Success":false}"#).unwrap_err();
         assert_eq!(failed.request_id.as_deref(), Some("r"));
         assert!(failed.message.contains("it says that the call failed"), "{}", failed.message);
+        let received = |body: &[u8]| judge(&push_results(), 200, body).unwrap_err().message;
+        for (body, expected) in [
+            (&b" \n"[..], "it is empty"),
+            (b" <!doctype html>", "it is not JSON but HTML or XML"),
+            (b"OK", "it is not JSON"),
+        ] {
+            assert!(received(body).contains(expected), "{}", received(body));
+        }
         // Bytes that are not UTF-8 are cut texts within a text, and no JSON elsewhere.
         assert!(judge(&push_results(), 200, b"{\"PushResults\":{\"A\":\"\xe9\"}}").is_ok());
         assert!(judge(&push_results(), 200, b"{\"PushResults\":{}\xe9}").is_err());

@@ -12,10 +12,11 @@ use governor::{DefaultDirectRateLimiter, Quota as Bucket, RateLimiter};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use tokio::time::{Instant, sleep, sleep_until, timeout_at};
 
-use super::demand::{Demand, Person, Waiting};
+use super::demand::{Demand, Waiting};
 use super::failure::whole_seconds;
 use super::fair_queue::{Ahead, FairQueue, Place};
 use super::limits::CallLimits;
+use super::person::Person;
 
 /// A longer pause is an error at once, so that a person sees the reason.
 pub(super) const LONGEST_PAUSE: Duration = Duration::from_secs(1);
@@ -203,6 +204,7 @@ fn paused(seconds: u32) -> ApiError {
 mod tests {
     use super::*;
     use ens_api::ErrorCode;
+    use std::net::Ipv4Addr;
 
     const ACTION: &str = "ListApplications";
 
@@ -226,7 +228,7 @@ mod tests {
         now: Instant,
         deadline: Instant,
     ) -> Result<UnderWay, ApiError> {
-        let (_, _waiting, queued) = quota.line_up(Person::Operator, now, deadline)?;
+        let (_, _waiting, queued) = quota.line_up(Person::OPERATOR, now, deadline)?;
         quota.acquire(action, queued, now, deadline).await
     }
 
@@ -291,7 +293,7 @@ mod tests {
             "{message}"
         );
         // Those are the share of one person; another's next turn is sooner.
-        assert!(quota.line_up(Person::Session(1), now, deadline).is_ok());
+        assert!(quota.line_up(Person::named("ada".into()), now, deadline).is_ok());
         waiting.iter().for_each(tokio::task::JoinHandle::abort);
     }
 
@@ -325,7 +327,8 @@ mod tests {
     async fn so_many_calls_wait_for_each_person_and_no_more() {
         let limits = CallLimits { waiting: 2, ..CallLimits::default() };
         let quota = Quota::new(&limits);
-        let line_up = |session| quota.line_up(Person::Session(session), now(), soon());
+        let line_up =
+            |session| quota.line_up(Person::signed_in(Ipv4Addr::LOCALHOST.into(), session), now(), soon());
         let _calls = [line_up(1).unwrap(), line_up(1).unwrap()];
         let error = line_up(1).unwrap_err();
         assert!(error.message.ends_with("more of yours can't wait"), "{}", error.message);

@@ -24,7 +24,7 @@ async fn report(issuers: &Issuers, set: &[(&str, &str)], ens: &str) -> (bool, St
 }
 
 async fn report_with(flags: &str, issuers: &Issuers, set: &[(&str, &str)], ens: &str) -> (bool, String) {
-    let options = Options::from_args(format!("pushboard {flags}").split_whitespace()).unwrap();
+    let options = Options::read(format!("pushboard {flags}").split_whitespace()).unwrap();
     let variable =
         |name: &str| set.iter().find(|(key, _)| *key == name).map(|(_, value)| (*value).to_owned());
     let network = Network { egress: network(&options).unwrap_or_default().egress, ..issuers.network() };
@@ -71,7 +71,7 @@ async fn reports_ok_for_each_permitted_action() {
 }
 
 #[tokio::test]
-async fn tells_for_each_place_why_it_gave_nothing_and_since_when_a_role_holds() {
+async fn says_for_each_place_why_it_gave_nothing_and_since_when_a_role_holds() {
     let issuers = Issuers::start().await;
     let ens = ens(issued(1), &[]).await;
     let home = Home::with_config(&format!(
@@ -168,7 +168,27 @@ async fn distinguishes_wrong_keys_from_a_missing_permission() {
 }
 
 #[tokio::test]
-async fn tells_how_far_the_clocks_are_apart() {
+async fn a_response_that_is_none_of_ens_is_described_with_its_address() {
+    let issuers = Issuers::start().await;
+    for (fault, received) in [
+        ("html", "it is not JSON but HTML or XML, as a gateway or a proxy on the way would send it"),
+        ("empty", "it is empty"),
+        ("truncate", "it is cut short"),
+        ("other-result", "it holds no result"),
+        ("redirect", "it is a redirect, which is not followed"),
+        ("status=206", "its HTTP status is not that of a whole response"),
+    ] {
+        let ens = ens(Credentials::new(ID, SECRET), &[fault]).await;
+        let flags = "--allow-app 7c1f0a52-3b5e-41fc-9d55-2f6f0c8a1e90";
+        let (permitted, text) = report_with(flags, &issuers, &pair(SECRET), &ens).await;
+        assert!(!permitted, "{text}");
+        let advice = format!("see that it is ENS that responds at {ens}, and no gateway");
+        contains_all(&text, &["failed (Pushboard.BadResponse", received, &advice, "correct --endpoint"]);
+    }
+}
+
+#[tokio::test]
+async fn says_how_far_the_clocks_are_apart() {
     let issuers = Issuers::start().await;
     for (faults, expected) in [
         (&["clock-ahead=5"][..], "clock: ENS is 300 s ahead of this machine: set this machine's clock"),

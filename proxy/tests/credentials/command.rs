@@ -59,7 +59,7 @@ async fn the_demo_fetches_no_keys() {
         _ => None,
     };
     for (words, greeting, calls) in [("--demo", "Demo", 0), ("--endpoint=http://127.0.0.1:1", "Live", 1)] {
-        let options = Options::from_args(["pushboard", "--listen=127.0.0.1:0", words]).unwrap();
+        let options = Options::read(["pushboard", "--listen=127.0.0.1:0", words]).unwrap();
         let pushboard = Pushboard::start(&options, variable).await.unwrap();
         assert!(pushboard.greeting(false).contains(greeting));
         assert_eq!(issuers.seen().len(), calls);
@@ -83,7 +83,7 @@ async fn keys_are_reloaded_and_unusable_ones_change_nothing() {
         _ => None,
     };
     let context = SearchContext { variable: &variable, network: &network };
-    let options = Options::from_args(["pushboard", "--listen=127.0.0.1:0"]).unwrap();
+    let options = Options::read(["pushboard", "--listen=127.0.0.1:0"]).unwrap();
     let pushboard = Pushboard::start(&options, variable).await.unwrap();
     let reloader = pushboard.reloader();
     assert!(pushboard.greeting(false).contains(" as first."));

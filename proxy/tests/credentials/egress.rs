@@ -131,7 +131,7 @@ async fn report(flags: &[&str], issuers: &Issuers, sts: &str, ens: &str) -> (boo
     ));
     let config = home.path(".aliyun/config.json").display().to_string();
     let variable = |name: &str| (name == "ALIBABA_CLOUD_CONFIG_FILE").then(|| config.clone());
-    let options = Options::from_args([&["pushboard"][..], flags].concat()).unwrap();
+    let options = Options::read([&["pushboard"][..], flags].concat()).unwrap();
     let settings = check_settings(&options, variable).await;
     let egress = network(&options).unwrap_or_default().egress;
     let network = Network { egress, sts_endpoint: Some(sts.parse().unwrap()), ..issuers.network() };

@@ -44,6 +44,8 @@ pub(crate) fn wait(time: TimeDelta) {
 #[derive(Debug, Clone)]
 pub(crate) enum Fault {
     Say(u16, String),
+    /// In place of keys, with HTTP status 200.
+    Keys(String),
     Hang,
     Redirect(String),
     Drip,
@@ -212,7 +214,10 @@ async fn respond(State(state): State<Arc<IssuerState>>, request: Request) -> Res
             });
             return Response::new(Body::new(Dripping(receiver)));
         }
-        None => {}
+        Some(Fault::Keys(text)) if parts.method == "GET" && !parts.uri.path().ends_with('/') => {
+            return say(200, text, clock);
+        }
+        Some(Fault::Keys(_)) | None => {}
     }
 
     let issue = || {

@@ -75,6 +75,68 @@ async fn whatever_an_issuer_does_is_limited_and_reported_without_a_secret() {
     assert!(elsewhere.seen().is_empty(), "a redirect was followed: {:?}", elsewhere.seen());
 }
 
+/// Keys with another code, or without one of their fields.
+fn issued(change: (&str, &str)) -> String {
+    let whole = r#"{"Code":"Success","AccessKeyId":"STS.canary-1","AccessKeySecret":"canary-2","SecurityToken":"canary-3","Expiration":"2026-09-21T15:13:20Z"}"#;
+    assert!(whole.contains(change.0), "{}", change.0);
+    whole.replace(change.0, change.1)
+}
+
+#[tokio::test]
+async fn a_200_without_keys_says_what_was_received() {
+    let issuers = Issuers::start().await;
+    let (uri, none) = (format!("{}/keys", issuers.origin), Home::new());
+    let rows = [
+        (r#"{"Code":"Failed","Message":"canary"}"#.to_owned(), "a failure with the code Failed: "),
+        (issued((r#""Success""#, r#""Failed""#)), "a failure with the code Failed: "),
+        (issued((r#""Success""#, "404")), "a failure with the code: "),
+        (issued((r#""Success""#, r#""Throttling.User""#)), "the code Throttling.User: wait a little"),
+        (issued((r#""Success""#, r#""can ary""#)), "a failure with the code: "),
+        (issued(("canary-2", "")), "AccessKeySecret is missing or empty"),
+        (issued((r#""AccessKeyId":"STS.canary-1","#, "")), "AccessKeyId is missing or empty"),
+        (issued((r#""canary-3""#, "null")), "SecurityToken is missing or empty"),
+        (issued((r#""canary-3""#, "7")), "SecurityToken is no text"),
+        (issued(("canary-3", "canary ")), "SecurityToken has a space"),
+        (issued(("2026-09-21T15:13:20Z", "tomorrow")), "Expiration is no time"),
+        ("{}".to_owned(), "AccessKeyId is missing or empty"),
+        ("[]".to_owned(), "it is not the JSON that it should be"),
+        ("".to_owned(), "it is empty"),
+        (" <!doctype html><title>canary</title>".to_owned(), "it is a page of HTML or XML"),
+    ];
+    let sources = [
+        vec![("ALIBABA_CLOUD_ECS_METADATA", "named")],
+        vec![NO_ECS, ("ALIBABA_CLOUD_CREDENTIALS_URI", &*uri)],
+    ];
+    for (set, place) in sources.iter().zip([Place::EcsRole, Place::Uri]) {
+        for (body, expected) in &rows {
+            issuers.fail(Fault::Keys(body.clone()));
+            let search = issuers.search(&none, set).await;
+            assert!(matches!(search.steps.last(), Some((at, SearchOutcome::Unusable(_))) if *at == place));
+            let error = search.keyring().unwrap_err().to_string();
+            assert!(error.contains(expected) && !error.contains(CANARY), "{body}: {error}");
+        }
+        for body in [
+            issued((r#""Code":"Success","#, "")),
+            issued((r#""Success""#, r#""success""#)),
+            issued((r#""Success""#, "200")),
+            issued(("SecurityToken", "SessionToken")),
+            issued(("2026-09-21T15:13:20Z", "2026-09-21T23:13:20.5+08:00")),
+        ] {
+            issuers.fail(Fault::Keys(body.clone()));
+            let keyring = issuers.search(&none, set).await.keyring();
+            assert!(matches!(keyring, Ok(Some(_))), "{body}: {keyring:?}");
+        }
+    }
+    // An instance with a role that gives no keys is not one without a role.
+    issuers.fail(Fault::Keys(r#"{"Code":"Failed"}"#.to_owned()));
+    let error = issuers.search(&none, &[]).await.keyring().unwrap_err().to_string();
+    assert!(error.contains("the code Failed"), "{error}");
+    // Neither a token nor a role is a page.
+    issuers.fail(Fault::Say(200, "<html>canary".to_owned()));
+    let error = issuers.search(&none, &sources[0]).await.keyring().unwrap_err().to_string();
+    assert!(error.contains("it is a page of HTML or XML"), "{error}");
+}
+
 #[tokio::test]
 async fn interim_responses_of_an_issuer_have_an_end() {
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();

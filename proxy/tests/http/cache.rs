@@ -17,7 +17,7 @@ use crate::router::{error, get, proxy};
 use crate::scripted::{Scripted, Step, WHOLE, header, json, late, refusal, short, whole};
 
 /// Who sends the requests.
-const ONE: Person = Person::Session(1);
+const ONE: Person = Person::OPERATOR;
 const PATH: &str = "/api/push-results?AppId=a";
 
 fn pushes(app: &str) -> Operation {

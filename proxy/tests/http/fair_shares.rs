@@ -14,7 +14,8 @@ use pushboard::random::Random;
 use pushboard::routes::router;
 use pushboard::server::ServerLimits;
 use pushboard::upstream::CallLimits;
-use tokio::net::TcpStream;
+use tokio::io::AsyncWriteExt as _;
+use tokio::net::{TcpSocket, TcpStream};
 use tokio::sync::oneshot;
 use tokio::time::sleep;
 
@@ -61,14 +62,16 @@ impl Proxy {
 
     /// Sends a query, and returns before its response.
     async fn query(&self, who: &str, app: &str) -> TcpStream {
-        let path = format!("/api/push-results?AppId={app}");
-        send_text(
-            self.address,
-            &format!(
-                "GET {path} HTTP/1.1\r\nhost: {HOST}\r\nx-pushboard: 1\r\nconnection: close\r\n{who}\r\n"
-            ),
-        )
-        .await
+        send_text(self.address, &query_text(who, app)).await
+    }
+
+    /// The same from another address of this machine.
+    async fn query_from(&self, address: [u8; 4], who: &str, app: &str) -> TcpStream {
+        let socket = TcpSocket::new_v4().unwrap();
+        socket.bind((address, 0).into()).unwrap();
+        let mut stream = socket.connect(self.address).await.unwrap();
+        stream.write_all(query_text(who, app).as_bytes()).await.unwrap();
+        stream
     }
 
     async fn response(&self, who: &str, app: &str) -> String {
@@ -100,6 +103,12 @@ impl Proxy {
         calls.iter().position(|call| call == query).unwrap_or_else(|| panic!("{query} is not in {calls:?}"))
             - before
     }
+}
+
+fn query_text(who: &str, app: &str) -> String {
+    format!(
+        "GET /api/push-results?AppId={app} HTTP/1.1\r\nhost: {HOST}\r\nx-pushboard: 1\r\nconnection: close\r\n{who}\r\n"
+    )
 }
 
 fn write_secret(file: &std::path::Path) {
@@ -137,6 +146,25 @@ async fn a_person_waits_for_one_call_of_each_other() {
         // For each of the three: at most one that was granted already, one turn of the other, and its own.
         let turns = proxy.turns_until(before, &format!("one-{row}-2"));
         assert!(turns <= 9, "{turns} in {:?}", proxy.calls());
+    }
+}
+
+#[tokio::test]
+async fn signing_in_again_gives_no_larger_share() {
+    let proxy = Proxy::start(20, patient(), "again", whole()).await;
+    let (one, mut waiting) = (proxy.sign_in().await, Vec::new());
+    for session in 0..12 {
+        let who = proxy.sign_in().await;
+        for query in 0..3 {
+            waiting.push(proxy.query_from([127, 0, 0, 2], &who, &format!("many-{session}-{query}")).await);
+        }
+    }
+    sleep(Duration::from_millis(100)).await;
+    for (who, query) in [(one.as_str(), "one"), (BOB, "bob")] {
+        let before = proxy.calls().len();
+        assert!(proxy.response(who, query).await.starts_with("HTTP/1.1 200 "));
+        let turns = proxy.turns_until(before, query);
+        assert!(turns <= 3, "{turns} in {:?}", proxy.calls());
     }
 }
 
@@ -247,4 +275,27 @@ async fn one_person_s_requests_leave_connections_to_others_though_they_cost_one_
     assert!(proxy.response(BOB, "held").await.starts_with("HTTP/1.1 200 "));
     assert!(receive(again).await.starts_with("HTTP/1.1 200 "));
     assert_eq!(proxy.calls().len(), 1);
+}
+
+#[tokio::test]
+async fn the_sessions_of_one_address_leave_connections_to_others() {
+    let limits = CallLimits { idle: Duration::from_secs(20), ..patient() };
+    let proxy = Proxy::start(10, limits, "address", late(whole(), Duration::from_secs(2))).await;
+    let most = CacheLimits::default().waiting;
+    let one = proxy.sign_in().await;
+    let mut waiting = Vec::new();
+    for _ in 0..2 {
+        let who = proxy.sign_in().await;
+        for _ in 0..most {
+            waiting.push(proxy.query_from([127, 0, 0, 2], &who, "held").await);
+        }
+    }
+    sleep(Duration::from_millis(300)).await;
+    let further = proxy.sign_in().await;
+    let refused = receive(proxy.query_from([127, 0, 0, 2], &further, "held").await).await;
+    assert!(refused.starts_with("HTTP/1.1 429 "), "{refused}");
+    assert!(refused.contains(&format!("{} requests from your address wait for ENS", 2 * most)), "{refused}");
+    for who in [one.as_str(), BOB] {
+        assert!(proxy.response(who, "held").await.starts_with("HTTP/1.1 200 "));
+    }
 }

@@ -1,4 +1,4 @@
-//! More connections than there is room for: health checks are served at once, those who wait for nothing give way, and
+//! More connections than the limit: health checks are served at once, those who wait for nothing give way, and
 //! the rest are refused. Over real sockets, and with a process that may open few files.
 
 use std::io::{BufRead, BufReader};

@@ -186,7 +186,7 @@ async fn what_the_proxy_itself_refuses_has_an_id_of_its_own() {
 }
 
 #[tokio::test]
-async fn the_session_tells_what_the_page_needs() {
+async fn the_session_says_what_the_page_needs() {
     let (ens, router) = proxy(Step::Close).await;
     let (parts, body) = get(&router, "/api/session", &[]).await;
     assert_eq!(parts.status, StatusCode::OK);

@@ -10,7 +10,7 @@ const TERRAFORM: [(&str, &str); 2] =
     [("ALICLOUD_ACCESS_KEY", "canary-id"), ("ALICLOUD_SECRET_KEY", "canary-secret")];
 
 async fn start(line: &str, set: &[(&str, &str)]) -> Result<Pushboard, String> {
-    let options = Options::from_args(format!("pushboard {line}").split_whitespace()).unwrap();
+    let options = Options::read(format!("pushboard {line}").split_whitespace()).unwrap();
     // Whatever machine this runs on, its own role is not meant.
     let all = [set, &[("ALIBABA_CLOUD_ECS_METADATA_DISABLED", "true")]].concat();
     let variable =

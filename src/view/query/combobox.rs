@@ -20,7 +20,7 @@ pub struct Choice {
     pub value: String,
     /// Its name.
     pub title: String,
-    /// What tells it from others; can be empty.
+    /// What distinguishes it from others; can be empty.
     pub hint: String,
 }
 

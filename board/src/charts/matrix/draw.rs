@@ -51,7 +51,7 @@ impl Matrix<'_> {
             } else {
                 layer.fill(Paint::Crosshair, Rect::new(body.x, rect.y, body.w, rect.h));
                 layer.fill(Paint::Crosshair, Rect::new(rect.x, body.y, rect.w, body.h));
-                layer.outline(Paint::Hover, around(rect));
+                layer.outline(Paint::Focus, around(rect));
             }
         }
         let glyph_size = (self.columns.step.min(self.rows.step) - 7.0).clamp(7.0, 11.0);
@@ -123,7 +123,7 @@ impl Matrix<'_> {
             }
             if self.is_head(self.view.focused_head, column, !self.view.transposed) {
                 let height = band.h - headings - 3.0;
-                layer.outline(Paint::Hover, Rect::new(x, headings + 1.0, step - 1.0, height));
+                layer.outline(Paint::Focus, Rect::new(x, headings + 1.0, step - 1.0, height));
             }
         }
     }
@@ -202,7 +202,7 @@ impl Matrix<'_> {
                 self.draw_badge(layer, row, band.w - PAD / 2.0, middle);
             }
             if self.is_head(self.view.focused_head, row, self.view.transposed) {
-                layer.outline(Paint::Hover, Rect::new(1.0, y, band.w - 3.0, self.rows.step - 1.0));
+                layer.outline(Paint::Focus, Rect::new(1.0, y, band.w - 3.0, self.rows.step - 1.0));
             }
         }
     }

@@ -105,7 +105,7 @@ impl RolloutChart<'_> {
                 self.first_fitting(layer, x + 10.0, y, place.right(), [note], write);
             }
         }
-        for (marked, paint) in [(self.view.focused, Paint::Hover), (self.view.selected, Paint::Selection)] {
+        for (marked, paint) in [(self.view.focused, Paint::Focus), (self.view.selected, Paint::Selection)] {
             if marked == Some(version) {
                 layer.outline(paint, line);
             }

@@ -90,7 +90,7 @@ impl Timeline<'_> {
     }
 
     fn draw_focus(&self, layer: &mut Layer) {
-        for (push, paint) in [(self.view.focused, Paint::Hover), (self.view.selected, Paint::Selection)] {
+        for (push, paint) in [(self.view.focused, Paint::Focus), (self.view.selected, Paint::Selection)] {
             if let Some(outline) = push.and_then(|push| self.outline(push)) {
                 layer.outline(paint, outline);
             }

@@ -60,20 +60,6 @@ impl Builder {
             fetched_at,
         }
     }
-
-    /// Takes the body of a page. A page that can't be read leaves the builder as it was.
-    ///
-    /// # Errors
-    /// If the body is not a page of push results.
-    pub fn add_page(&mut self, body: &[u8], fetched_at: UtcSeconds) -> Result<PageInfo, DecodeError> {
-        let mut page = self.begin_page(fetched_at);
-        // The same as feeding the body, without a copy.
-        page.bytes = body.len();
-        let mut scanner = Scanner::default();
-        let taken = scanner.scan(body, page.builder)?;
-        let envelope = scanner.end_with(&body[taken..])?;
-        Ok(page.end_with(envelope))
-    }
 }
 
 impl IncomingPage<'_> {
@@ -106,12 +92,8 @@ impl IncomingPage<'_> {
     pub fn end(mut self) -> Result<PageInfo, DecodeError> {
         let scanner = std::mem::replace(&mut self.scanner, Err(DecodeError::NotPushResults))?;
         let envelope = scanner.end(self.builder)?;
-        Ok(self.end_with(envelope))
-    }
-
-    fn end_with(mut self, envelope: Envelope) -> PageInfo {
         self.has_ended = true;
-        self.builder.end_page(envelope, &self.mark, self.bytes, self.fetched_at)
+        Ok(self.builder.end_page(envelope, &self.mark, self.bytes, self.fetched_at))
     }
 }
 
