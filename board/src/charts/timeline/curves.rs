@@ -193,7 +193,7 @@ impl Timeline<'_> {
 // In steps of a part of a pixel, so that a slow rise is a few long lines and not hundreds of short ones.
 fn draw_curve(
     layer: &mut Layer,
-    scale: &TimeScale,
+    scale: &TimeScale<'_>,
     end: f32,
     (paint, stroke): (Paint, Stroke),
     share: impl Fn(f64) -> f32,
