@@ -677,7 +677,9 @@ fn runs_of_years_ago_do_not_stretch_the_initial_range() {
         let now = UtcSeconds(DAY + seen);
         let fit = lanes.fit(now, Folds::none());
         assert_eq!(lanes.outside(), outside, "{count} and {old}");
-        assert!(lanes.reach(now, Folds::none()).span() >= if old > 0 { YEARS as f64 } else { afternoon as f64 });
+        assert!(
+            lanes.reach(now, Folds::none()).span() >= if old > 0 { YEARS as f64 } else { afternoon as f64 }
+        );
         if outside > 0 || old == 0 {
             assert!(fit.start() <= DAY as f64 && fit.end() >= (DAY + spread(count - 1) + 30) as f64);
             assert!(fit.span() < (4 * afternoon).max(9_000) as f64, "{count} and {old}: {}", fit.span());

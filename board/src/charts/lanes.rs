@@ -200,11 +200,7 @@ impl LaneIndex {
     }
 
     // From the first of the bounds to their last, or until now where a push runs; never empty.
-    fn until(
-        &self,
-        bounds: Option<(UtcSeconds, UtcSeconds)>,
-        now: UtcSeconds,
-    ) -> (UtcSeconds, UtcSeconds) {
+    fn until(&self, bounds: Option<(UtcSeconds, UtcSeconds)>, now: UtcSeconds) -> (UtcSeconds, UtcSeconds) {
         let (from, mut to) = bounds.unwrap_or((UtcSeconds(now.0 - 3600), now));
         if self.rows.iter().any(|row| row.counts[Status::Pushing] > 0) {
             to = to.max(now);

@@ -45,8 +45,7 @@ impl Folds {
         let mut folds: Vec<Fold> = Vec::new();
         for (from, to) in gaps {
             if (to.0 - from.0) as f64 > width {
-                let start =
-                    folds.last().map_or(0.0, |last| last.start + width + (from.0 - last.to.0) as f64);
+                let start = folds.last().map_or(0.0, |last| last.start + width + (from.0 - last.to.0) as f64);
                 folds.push(Fold { from, to, start });
             }
         }
@@ -134,7 +133,8 @@ pub(crate) mod tests {
 
     /// A moment near one of the edges, or anywhere.
     pub(crate) fn near(folds: &Folds, (at, by): (usize, f64)) -> f64 {
-        let edges: Vec<f64> = folds.all().iter().flat_map(|fold| [fold.from.0 as f64, fold.to.0 as f64]).collect();
+        let edges: Vec<f64> =
+            folds.all().iter().flat_map(|fold| [fold.from.0 as f64, fold.to.0 as f64]).collect();
         edges.get(at % edges.len().max(1)).copied().unwrap_or(1.6e9) + by
     }
 

@@ -147,7 +147,8 @@ mod tests {
     #[test]
     fn the_work_grows_no_faster_than_the_pushes() {
         // Apart from each other and in no order: the worst there is.
-        let pushes = |count: i64| (0..count).map(move |at| at * 7_919 % count * 1_000).map(|at| bar(at, at + 1));
+        let pushes =
+            |count: i64| (0..count).map(move |at| at * 7_919 % count * 1_000).map(|at| bar(at, at + 1));
         let [small, large] = [10_000, 40_000].map(|count| work::of(|| drop(folds(pushes(count)))));
         assert!(small > 10_000 && large < small * 5, "{small} and {large} steps");
     }

@@ -2,6 +2,7 @@
 
 use board::charts::timeline::{AtMoment, Tally, TimeCursor, Timeline};
 use board::draw::geometry::{CssPx, Point, Rect};
+use board::draw::scale::TimeScale;
 use board::select::lanes::Axis;
 use leptos::prelude::*;
 
@@ -13,7 +14,7 @@ use crate::view::chart::hit::Moment;
 use crate::view::widgets::erased::view;
 
 /// Share of the range by which a key moves the cursor.
-const STEP: f64 = 0.01;
+const STEP: f32 = 0.01;
 /// Space between the line and the card, CSS pixels.
 const SPACE: f32 = 8.0;
 
@@ -23,22 +24,22 @@ struct Card {
     line: Rect,
     /// True right of the line.
     is_right: bool,
-    time: String,
-    all: String,
-    row: String,
+    /// Empty lines are left out.
+    lines: [String; 3],
     by_key: bool,
 }
 
 impl TimelineChart {
     /// Moves the keyboard's cursor by a step; it begins in the middle of the range.
-    pub(super) fn move_cursor(&self, direction: f64) {
+    pub(super) fn move_cursor(&self, direction: f32) {
         let range = self.range.get();
         let at = self.cursor.get().filter(|at| (range.start()..=range.end()).contains(at));
-        let next = match at {
-            Some(at) => (at + direction * STEP * range.span()).clamp(range.start(), range.end()),
-            None => f64::midpoint(range.start(), range.end()),
-        };
-        self.cursor.set(Some(next));
+        let next = self.with(|timeline| {
+            let (scale, plot) = (timeline.scale(), timeline.plot());
+            let by = |at| scale.at(CssPx(scale.x_of(at) + direction * STEP * plot.w));
+            at.map_or(scale.at(scale.middle()), by).clamp(range.start(), range.end())
+        });
+        self.cursor.set(next);
     }
 
     /// The keyboard's cursor and the point below which its lane lies: that of the item with the focus.
@@ -78,33 +79,42 @@ impl TimelineChart {
         };
         let row = self.with(|timeline| timeline.lane_at(timeline.lane_below(at)?, &cursor)).flatten();
         let plot = self.with(|timeline| timeline.plot())?;
-        Some(Card {
-            line: cursor.line,
-            is_right: cursor.line.x < plot.centre().x.0,
-            time: match self.moment(cursor.moment) {
-                // Hours and minutes: the label at the axis has all of it.
-                Moment::At(at) => self.base.state.moment(at).get(11..16).unwrap_or_default().to_owned(),
-                Moment::Since(seconds) => {
-                    (words.drawing.timeline.after_start)(&(words.common.duration)(seconds))
-                }
-            },
-            all,
-            row: row.map(|row| (words.drawing.timeline.in_row)(&of(row))).unwrap_or_default(),
-            by_key: pointer.is_none(),
-        })
+        let lines = match cursor.gap {
+            // Days and minutes: a gap is long.
+            Some(gap) => {
+                let at = |at| self.base.state.moment(at).get(..16).unwrap_or_default().to_owned();
+                let length = (words.drawing.timeline.no_push)(gap.seconds());
+                [length, format!("{} – {}", at(gap.from), at(gap.to)), all]
+            }
+            None => {
+                let time = match self.moment(cursor.moment) {
+                    // Hours and minutes: the label at the axis has all of it.
+                    Moment::At(at) => self.base.state.moment(at).get(11..16).unwrap_or_default().to_owned(),
+                    Moment::Since(seconds) => {
+                        (words.drawing.timeline.after_start)(&(words.common.duration)(seconds))
+                    }
+                };
+                let row = row.map(|row| (words.drawing.timeline.in_row)(&of(row))).unwrap_or_default();
+                [format!("{time} · {all}"), row, String::new()]
+            }
+        };
+        let is_right = cursor.line.x < plot.centre().x.0;
+        Some(Card { line: cursor.line, is_right, lines, by_key: pointer.is_none() })
     }
 }
 
 /// The numbers at the moment of each pixel, for a range that rests.
 pub(super) fn tally(timeline: TimelineChart) -> Signal<Shared<Tally>> {
     let state = timeline.base.state;
-    let place = memo(move |_| timeline.with(|timeline| (*timeline.scale(), CssPx(timeline.plot().w))));
+    let place = memo(move |_| timeline.with(|timeline| timeline.plot()));
     memo(move |_| {
         timeline.base.track_data();
         let (loaded, index) = (state.data.loaded.read(), state.view.timeline.read());
         match (loaded.as_ref(), place.get()) {
-            (Some(loaded), Some((scale, width))) => {
-                Shared::new(Tally::new(&loaded.board, &index, scale, width))
+            (Some(loaded), Some(plot)) => {
+                let folds = timeline.folds.read();
+                let scale = TimeScale::new(timeline.range.get(), &folds, CssPx(plot.x), CssPx(plot.w));
+                Shared::new(Tally::new(&loaded.board, &index, &scale, CssPx(plot.w)))
             }
             _ => Shared::default(),
         }
@@ -133,8 +143,9 @@ pub(super) fn CursorCard(
     };
     // Only what a key has moved is spoken.
     let spoken = memo(move |_| match card.get() {
-        Some(Card { time, all, row, by_key: true, .. }) if row.is_empty() => format!("{time} · {all}"),
-        Some(Card { time, all, row, by_key: true, .. }) => format!("{time} · {all}, {row}"),
+        Some(Card { lines, by_key: true, .. }) => {
+            lines.iter().filter(|line| !line.is_empty()).cloned().collect::<Vec<_>>().join(", ")
+        }
         _ => String::new(),
     });
     view! {
@@ -144,8 +155,9 @@ pub(super) fn CursorCard(
             style:transform=place
             style:visibility=move || if card.read().is_some() { "visible" } else { "hidden" }
         >
-            <p>{text(|card| format!("{} · {}", card.time, card.all))}</p>
-            <p>{text(|card| card.row.clone())}</p>
+            <p>{text(|card| card.lines[0].clone())}</p>
+            <p>{text(|card| card.lines[1].clone())}</p>
+            <p>{text(|card| card.lines[2].clone())}</p>
         </div>
         <p class="visually-hidden" role="status">{move || spoken.get()}</p>
     }
