@@ -28,7 +28,7 @@ impl Timeline<'_> {
         let top = clip.y.max(AXIS);
         for fold in self.scale.folds() {
             let (from, to) = self.seen_of(fold, clip);
-            layer.fill(Paint::HeaderGround, Rect::new(from, top, to - from, clip.bottom() - top));
+            layer.fill(Paint::Line, Rect::new(from, top, to - from, clip.bottom() - top));
             // Its edges go inwards, not over the bars beside it; where there is no place for two, they are one.
             let edges = [from, (to - TOOTH.0).max(from)];
             let edges = if to - from < 3.0 * TOOTH.0 { &edges[..1] } else { &edges[..] };
@@ -46,16 +46,18 @@ impl Timeline<'_> {
     pub(super) fn draw_lengths(&self, layer: &mut Layer) -> Vec<(f32, f32)> {
         let clip = layer.clip;
         let mut taken: Vec<(f32, f32)> = Vec::new();
+        let mut end = clip.x;
         for fold in self.scale.folds() {
             let (from, to) = self.seen_of(fold, clip);
             let mut text = String::new();
             (self.view.say)(TimelineText::Gap(fold.seconds()), &mut text);
             let width = self.view.font.width(&text) * SMALL + 2.0 * SPACE;
             let left = (f32::midpoint(from, to) - width / 2.0).min(clip.right() - width).max(clip.x);
-            let is_free = taken.last().is_none_or(|(_, end)| *end <= left) && left + width <= clip.right();
+            let is_free = left >= end && left + width <= clip.right();
             if is_free {
                 let style = TextStyle::mono(Paint::MutedText, SMALL);
                 layer.text(left + SPACE, LOWER, style, |out| out.push_str(&text));
+                end = left + width;
             }
             // No tick stands in a gap, even where its length is not written.
             taken.push(if is_free { (left.min(from), (left + width).max(to)) } else { (from, to) });
