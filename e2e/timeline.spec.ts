@@ -165,8 +165,8 @@ test("a long time without a push is folded, and a drag goes over it as over any 
   const inGap = plot.x + plot.width * 0.266;
   const card = page.locator(".cursor-card");
   await page.mouse.move(inGap, plot.y - 20);
-  await expect(card).toContainText("No push for 2 h 40 min");
-  await expect(card).toContainText("2024-03-05 06:20 – 2024-03-05 09:00");
+  await expect(card).toContainText("No report for 2 h 40 min");
+  await expect(card).toContainText("2024-03-05 06:20 – 09:00");
   await expect(card).toContainText("0 % pushed · 1 failed · 0 pushing");
   await expect(page.locator(".overlay .line")).toBeVisible();
   await expect(page.locator(".overlay .moment"), "no second of it").toBeHidden();
@@ -177,7 +177,7 @@ test("a long time without a push is folded, and a drag goes over it as over any 
   await page.mouse.move(0, 0);
   await drawing(page).focus();
   for (let step = 0; step < 24; step++) await page.keyboard.press("q");
-  await expect(page.getByRole("main").getByRole("status").filter({ hasText: "No push" })).toContainText("2 h 40 min, 2024-03-05 06:20");
+  await expect(page.getByRole("main").getByRole("status").filter({ hasText: "No report" })).toContainText("2 h 40 min, 2024-03-05 06:20");
   await page.keyboard.press("Escape");
   const [failed, success] = [await patch(page, "failed"), await patch(page, "success")];
   await page.mouse.move(inGap, plot.y + plot.height - 20);
@@ -189,7 +189,7 @@ test("a long time without a push is folded, and a drag goes over it as over any 
   // Zoomed at the break, the gap stays below the pointer.
   await page.mouse.move(inGap + 150, plot.y + plot.height - 20);
   await page.mouse.wheel(0, -200);
-  await expect(card).toContainText("No push for 2 h 40 min");
+  await expect(card).toContainText("No report for 2 h 40 min");
 });
 
 test("gaps are shown in full on demand, and the link says so, in both languages", async ({ page }) => {
@@ -215,7 +215,7 @@ test("gaps are shown in full on demand, and the link says so, in both languages"
   await expect.poll(() => look(page)).toBe(folded);
   await page.getByRole("button", { name: "中文" }).click();
   await page.mouse.move(plot.x + plot.width * 0.266, plot.y - 20);
-  await expect(page.locator(".cursor-card")).toContainText("2 小时 40 分钟没有预推");
+  await expect(page.locator(".cursor-card")).toContainText("2 小时 40 分钟无上报");
   await page.getByRole("button", { name: "折叠空档" }).click();
   await expectInLink(page, "gaps", "full");
 });

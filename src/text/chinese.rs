@@ -329,9 +329,9 @@ static WORDS: Words = Words {
             elapsed: "按耗时",
             elapsed_explained: "各版本从开始时刻对齐，便于比较",
             gap: |seconds| one_unit(seconds, ["年", "个月", "天", "小时", "分钟"]),
-            no_push: |seconds| format!("{}没有预推", long_duration(seconds)),
+            no_report: |seconds| format!("{}无上报", long_duration(seconds)),
             fold_gaps: "折叠空档",
-            fold_gaps_explained: "缩短长时间没有预推的空档",
+            fold_gaps_explained: "缩短长时间没有任何上报的空档",
             range: "时间范围",
             preset: |preset| match preset {
                 Preset::Quarter => "15 分钟",

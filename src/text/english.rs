@@ -341,9 +341,9 @@ static WORDS: Words = Words {
             elapsed: "Elapsed",
             elapsed_explained: "Align the versions at their starts, to compare them",
             gap: |seconds| one_unit(seconds, ["y", "mo", "d", "h", "min"]),
-            no_push: |seconds| format!("No push for {}", long_duration(seconds)),
+            no_report: |seconds| format!("No report for {}", long_duration(seconds)),
             fold_gaps: "Fold gaps",
-            fold_gaps_explained: "Shorten long times in which no push ran",
+            fold_gaps_explained: "Shorten long times without any report",
             range: "Range of time",
             preset: |preset| match preset {
                 Preset::Quarter => "15 min",

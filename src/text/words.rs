@@ -286,8 +286,8 @@ pub struct Timeline {
     pub elapsed_explained: &'static str,
     /// The length of a folded gap, at the axis: as short as can be.
     pub gap: fn(i64) -> String,
-    /// For how long nothing ran.
-    pub no_push: fn(i64) -> String,
+    /// For how long nothing was reported.
+    pub no_report: fn(i64) -> String,
     pub fold_gaps: &'static str,
     pub fold_gaps_explained: &'static str,
     pub range: &'static str,

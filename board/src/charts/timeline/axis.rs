@@ -84,7 +84,9 @@ impl Timeline<'_> {
                 tick.write_label(&mut label);
                 let (from, to) = (x + 4.0, x + 4.0 + self.view.font.width(&label) * SMALL);
                 let is_free = !lengths.iter().any(|length| from < length.1 && to > length.0);
-                self.draw_tick(layer, x, tick.opens_context, if is_free { &label } else { "" });
+                if is_free || tick.opens_context {
+                    self.draw_tick(layer, x, tick.opens_context, if is_free { &label } else { "" });
+                }
                 if tick.opens_context {
                     write_context(layer, x, &tick);
                 }

@@ -17,22 +17,26 @@ const TOOTH: (f32, f32) = (3.0, 4.0);
 const SPACE: f32 = 4.0;
 
 impl Timeline<'_> {
-    // From where to where a folded gap is seen.
-    fn seen_of(&self, fold: &Fold, clip: Rect) -> (f32, f32) {
-        let (from, to) = (self.scale.x_of(fold.from.0 as f64), self.scale.x_of(fold.to.0 as f64));
-        (from.round().clamp(clip.x, clip.right()), to.round().clamp(clip.x, clip.right()))
+    // From where to where a folded gap goes, seen or not.
+    fn place_of_fold(&self, fold: &Fold) -> (f32, f32) {
+        let x = |at: UtcSeconds| self.scale.x_of(at.0 as f64).round();
+        (x(fold.from), x(fold.to))
     }
 
     pub(super) fn draw_breaks(&self, layer: &mut Layer) {
         let clip = layer.clip;
         let top = clip.y.max(AXIS);
         for fold in self.scale.folds() {
-            let (from, to) = self.seen_of(fold, clip);
-            layer.fill(Paint::Line, Rect::new(from, top, to - from, clip.bottom() - top));
+            let (from, to) = self.place_of_fold(fold);
+            let (left, right) = (from.max(clip.x), to.min(clip.right()));
+            layer.fill(Paint::Line, Rect::new(left, top, right - left, clip.bottom() - top));
             // Its edges go inwards, not over the bars beside it; where there is no place for two, they are one.
-            let edges = [from, (to - TOOTH.0).max(from)];
-            let edges = if to - from < 3.0 * TOOTH.0 { &edges[..1] } else { &edges[..] };
-            for x in edges {
+            let is_narrow = to - from < 3.0 * TOOTH.0;
+            let edges = [from, if is_narrow { from } else { to - TOOTH.0 }];
+            for x in &edges[usize::from(is_narrow)..] {
+                if *x + TOOTH.0 < clip.x || *x > clip.right() {
+                    continue;
+                }
                 // The turns of the curves and of the lanes are those of one line.
                 let first = (top / TOOTH.1).floor() as usize;
                 let turns = first..=(clip.bottom() / TOOTH.1).ceil() as usize;
@@ -48,12 +52,16 @@ impl Timeline<'_> {
         let mut taken: Vec<(f32, f32)> = Vec::new();
         let mut end = clip.x;
         for fold in self.scale.folds() {
-            let (from, to) = self.seen_of(fold, clip);
+            let (from, to) = self.place_of_fold(fold);
+            let (from, to) = (from.max(clip.x), to.min(clip.right()));
             let mut text = String::new();
             (self.view.say)(TimelineText::Gap(fold.seconds()), &mut text);
             let width = self.view.font.width(&text) * SMALL + 2.0 * SPACE;
-            let left = (f32::midpoint(from, to) - width / 2.0).min(clip.right() - width).max(clip.x);
-            let is_free = left >= end && left + width <= clip.right();
+            let centred = f32::midpoint(from, to) - width / 2.0;
+            // Beside the one before, as long as most of it is over its gap.
+            let left = centred.min(clip.right() - width).max(end);
+            let at_edge = left <= clip.x || left + width >= clip.right();
+            let is_free = left + width <= clip.right() && (at_edge || left + width / 2.0 <= to + SPACE);
             if is_free {
                 let style = TextStyle::mono(Paint::MutedText, SMALL);
                 layer.text(left + SPACE, LOWER, style, |out| out.push_str(&text));

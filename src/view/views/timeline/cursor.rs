@@ -22,8 +22,7 @@ const SPACE: f32 = 8.0;
 #[derive(Debug, Clone, PartialEq)]
 struct Card {
     line: Rect,
-    /// True right of the line.
-    is_right: bool,
+    plot: Rect,
     /// Empty lines are left out.
     lines: [String; 3],
     by_key: bool,
@@ -82,9 +81,11 @@ impl TimelineChart {
         let lines = match cursor.gap {
             // Days and minutes: a gap is long.
             Some(gap) => {
-                let at = |at| self.base.state.moment(at).get(..16).unwrap_or_default().to_owned();
-                let length = (words.drawing.timeline.no_push)(gap.seconds());
-                [length, format!("{} – {}", at(gap.from), at(gap.to)), all]
+                let [from, to] = [gap.from, gap.to].map(|at| self.base.state.moment(at));
+                let of_one_day = from.get(..11) == to.get(..11);
+                let (from, to) = (from.get(..16), to.get(if of_one_day { 11..16 } else { 0..16 }));
+                let ends = format!("{} – {}", from.unwrap_or_default(), to.unwrap_or_default());
+                [(words.drawing.timeline.no_report)(gap.seconds()), ends, all]
             }
             None => {
                 let time = match self.moment(cursor.moment) {
@@ -98,8 +99,7 @@ impl TimelineChart {
                 [format!("{time} · {all}"), row, String::new()]
             }
         };
-        let is_right = cursor.line.x < plot.centre().x.0;
-        Some(Card { line: cursor.line, is_right, lines, by_key: pointer.is_none() })
+        Some(Card { line: cursor.line, plot, lines, by_key: pointer.is_none() })
     }
 }
 
@@ -133,13 +133,14 @@ pub(super) fn CursorCard(
     let text = move |of: fn(&Card) -> String| move || last.read().as_ref().map(of).unwrap_or_default();
     let place = move || {
         let card = last.read();
-        let Some(Card { line, is_right, .. }) = card.as_ref() else { return String::new() };
-        let y = line.y + 4.0;
-        if *is_right {
-            format!("translate({}px, {y}px)", line.x + SPACE)
+        let Some(Card { line, plot, .. }) = card.as_ref() else { return String::new() };
+        let x = if line.x < plot.centre().x.0 {
+            format!("{}px", line.x + SPACE)
         } else {
-            format!("translate(calc({}px - 100%), {y}px)", line.x - SPACE)
-        }
+            format!("{}px - 100%", line.x - SPACE)
+        };
+        // Within the drawing, even where that is narrow.
+        format!("translate(clamp(0px, {x}, {}px - 100%), {}px)", plot.right(), line.y + 4.0)
     };
     // Only what a key has moved is spoken.
     let spoken = memo(move |_| match card.get() {
