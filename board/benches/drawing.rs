@@ -119,9 +119,13 @@ fn drawing(criterion: &mut Criterion) {
             let index = TimelineIndex::new(LaneIndex::new(&board, &shown, by));
             group.bench_function(BenchmarkId::new(format!("gaps by {by:?}"), &shape), |bencher| {
                 let lanes = || LaneIndex::new(&board, &shown, by);
-                bencher.iter_batched(lanes, |lanes| lanes.folds(&board).is_empty(), BatchSize::LargeInput);
+                bencher.iter_batched(
+                    lanes,
+                    |lanes| lanes.folds(&board, NOW).is_empty(),
+                    BatchSize::LargeInput,
+                );
             });
-            let folds = index.lanes().folds(&board);
+            let folds = &index.lanes().folds(&board, NOW);
             let view = TimelineView {
                 size: SIZE,
                 axis: Axis::Clock,

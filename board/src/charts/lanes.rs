@@ -32,6 +32,7 @@ use activity::{FAR, gap};
 pub use count::Lane;
 pub(crate) use count::LaneRows;
 use count::{Count, Extent};
+use gaps::Gaps;
 pub use moments::Moments;
 pub(crate) use moments::{is_silent, may_run};
 pub(crate) use rise::Rise;
@@ -64,8 +65,8 @@ pub struct LaneIndex {
     failures: OnceLock<Vec<PushId>>,
     /// How many pushes run over time, computed when first needed.
     running: OnceLock<Running>,
-    /// The gaps that are long in relation to the rest, found when first needed.
-    folds: OnceLock<Folds>,
+    /// The longest gaps, found when first needed.
+    gaps: OnceLock<Gaps>,
     total: usize,
     bounds: Option<(UtcSeconds, UtcSeconds)>,
     /// The same for the pushes whose start and end agree.
@@ -145,9 +146,18 @@ impl LaneIndex {
         self.bounds
     }
 
-    /// The gaps between shown pushes that a timeline folds: those that are long in relation to the rest.
-    pub fn folds(&self, board: &Board) -> &Folds {
-        self.folds.get_or_init(|| gaps::folds(self.shown.iter().map(|push| Moments::of(board, push))))
+    /// The gaps between shown pushes that a timeline folds: those that are long in relation to the rest. The last one is until
+    /// now where a push runs.
+    pub fn folds(&self, board: &Board, now: UtcSeconds) -> Folds {
+        self.gaps(board).folds(Some(now).filter(|_| self.has_running()))
+    }
+
+    fn gaps(&self, board: &Board) -> &Gaps {
+        self.gaps.get_or_init(|| Gaps::new(self.shown.iter().map(|push| Moments::of(board, push))))
+    }
+
+    fn has_running(&self) -> bool {
+        self.rows.iter().any(|row| row.counts[Status::Pushing] > 0)
     }
 
     /// The range that a timeline shows first, with a little padding of what it shows: the bars of the activity, up to now where
@@ -202,7 +212,7 @@ impl LaneIndex {
     // From the first of the bounds to their last, or until now where a push runs; never empty.
     fn until(&self, bounds: Option<(UtcSeconds, UtcSeconds)>, now: UtcSeconds) -> (UtcSeconds, UtcSeconds) {
         let (from, mut to) = bounds.unwrap_or((UtcSeconds(now.0 - 3600), now));
-        if self.rows.iter().any(|row| row.counts[Status::Pushing] > 0) {
+        if self.has_running() {
             to = to.max(now);
         }
         (from, UtcSeconds(to.0.max(from.0 + 60)))
@@ -242,7 +252,7 @@ impl LaneIndex {
         let running = self.running.get_or_init(|| {
             let bounds = self.activity.or(self.bar_bounds).or(self.bounds);
             let bounds = bounds.unwrap_or((UtcSeconds(0), UtcSeconds(0)));
-            Running::new(board, self.shown.iter(), bounds, self.folds(board).clone())
+            Running::new(board, self.shown.iter(), bounds, self.gaps(board).folds(None))
         });
         running.at(at) / self.total.max(1) as f32
     }

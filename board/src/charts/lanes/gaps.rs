@@ -21,35 +21,58 @@ const LEAST: f64 = 60.0;
 /// From the beginning to the end of a push or a gap, seconds since 1970.
 type Span = (u32, u32);
 
-/// The gaps between pushes that are long in relation to all the rest. Linear in the number of pushes.
-///
-/// A running push ends with its last report, since nothing is known of it afterwards.
-pub(super) fn folds(pushes: impl Iterator<Item = Moments>) -> Folds {
-    let busy = busy(pushes);
-    let (Some(first), Some(end)) = (busy.first(), busy.iter().map(|span| span.1).max()) else {
-        return Folds::default();
-    };
-    let mut gaps = gaps(&busy);
-    let by_length = |gap: &Span| Reverse(gap.1 - gap.0);
-    if gaps.len() > MOST {
-        gaps.select_nth_unstable_by_key(MOST, by_length);
-        gaps.truncate(MOST);
-    }
-    gaps.sort_unstable_by_key(by_length);
-    let (mut rest, mut folded, mut count) = (f64::from(end - first.0), LEAST, 0);
-    for (at, (from, to)) in gaps.iter().enumerate() {
-        let length = f64::from(to - from);
-        rest -= length;
-        if length >= rest.max(LEAST) * LONG {
-            (folded, count) = (rest.max(LEAST), at + 1);
+/// The gaps between pushes. A running push ends with its last report, since nothing is known of it afterwards.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Gaps {
+    /// From the first to the last moment.
+    bounds: Option<Span>,
+    /// As many as can be folded, the longest first.
+    longest: Vec<Span>,
+}
+
+impl Gaps {
+    /// Linear in the number of pushes.
+    pub(super) fn new(pushes: impl Iterator<Item = Moments>) -> Self {
+        let busy = busy(pushes);
+        let (first, end) = (busy.first().map(|span| span.0), busy.iter().map(|span| span.1).max());
+        let mut longest = gaps(&busy);
+        if longest.len() > MOST {
+            longest.select_nth_unstable_by_key(MOST, by_length);
+            longest.truncate(MOST);
         }
+        longest.sort_unstable_by_key(by_length);
+        Self { bounds: first.zip(end), longest }
     }
-    gaps.truncate(count);
-    gaps.sort_unstable();
-    // A power of two: it seldom changes while the activity goes on.
-    let width = (folded * FOLDED).log2().round().exp2();
-    let moment = |seconds: u32| UtcSeconds(i64::from(seconds));
-    Folds::new(gaps.into_iter().map(|(from, to)| (moment(from), moment(to))), width)
+
+    /// Those that are long in relation to all the rest. Where something may still run, the time since the last report is one of
+    /// them.
+    pub(super) fn folds(&self, now: Option<UtcSeconds>) -> Folds {
+        let Some((first, end)) = self.bounds else { return Folds::default() };
+        let until = now.map_or(end, |now| u32::try_from(now.0).unwrap_or(end).max(end));
+        let mut gaps = self.longest.clone();
+        if until - end >= SHORTEST {
+            gaps.insert(gaps.partition_point(|gap| gap.1 - gap.0 >= until - end), (end, until));
+            gaps.truncate(MOST);
+        }
+        let (mut rest, mut folded, mut count) = (f64::from(until - first), LEAST, 0);
+        for (at, (from, to)) in gaps.iter().enumerate() {
+            let length = f64::from(to - from);
+            rest -= length;
+            if length >= rest.max(LEAST) * LONG {
+                (folded, count) = (rest.max(LEAST), at + 1);
+            }
+        }
+        gaps.truncate(count);
+        gaps.sort_unstable();
+        // A power of two: it seldom changes while the activity goes on.
+        let width = (folded * FOLDED).log2().round().exp2();
+        let moment = |seconds: u32| UtcSeconds(i64::from(seconds));
+        Folds::new(gaps.into_iter().map(|(from, to)| (moment(from), moment(to))), width)
+    }
+}
+
+fn by_length(gap: &Span) -> Reverse<u32> {
+    Reverse(gap.1 - gap.0)
 }
 
 // When pushes ran, by start. Pushes that come one after the other mostly overlap, and are one stretch then.
@@ -97,9 +120,14 @@ mod tests {
         Moments::Bar(UtcSeconds(BEGIN + from), UtcSeconds(BEGIN + to))
     }
 
-    fn folded(pushes: &[Moments]) -> Vec<(i64, i64)> {
-        let folds = folds(pushes.iter().copied());
+    fn until(pushes: &[Moments], now: Option<i64>) -> Vec<(i64, i64)> {
+        let gaps = Gaps::new(pushes.iter().copied());
+        let folds = gaps.folds(now.map(|at| UtcSeconds(BEGIN + at)));
         folds.all().iter().map(|fold| (fold.from.0 - BEGIN, fold.to.0 - BEGIN)).collect()
+    }
+
+    fn folded(pushes: &[Moments]) -> Vec<(i64, i64)> {
+        until(pushes, None)
     }
 
     #[test]
@@ -108,7 +136,7 @@ mod tests {
         let early = [bar(days, days + HOUR), bar(0, 300), bar(days + 1_000, days + 2 * HOUR)];
         assert_eq!(folded(&early), [(300, days)]);
         // Each needs about a fortieth of what is not folded.
-        let folds = folds(early.into_iter());
+        let folds = Gaps::new(early.into_iter()).folds(None);
         let width = folds.fold((BEGIN + days) as f64) - folds.fold((BEGIN + 300) as f64);
         assert!((128.0..=256.0).contains(&width), "{width} of two hours");
         // Each morning of a week.
@@ -134,6 +162,18 @@ mod tests {
     }
 
     #[test]
+    fn the_time_since_the_last_report_is_a_gap_where_something_may_still_run() {
+        let years = 3 * 365 * DAY;
+        let old = [bar(0, HOUR), bar(DAY, DAY + HOUR)];
+        assert_eq!(folded(&old), [(HOUR, DAY)]);
+        assert_eq!(until(&old, Some(years)), [(HOUR, DAY), (DAY + HOUR, years)]);
+        // A report of just now leaves none, and a clock that is behind is no reason for one.
+        for now in [DAY + HOUR + 300, DAY + HOUR, -years] {
+            assert_eq!(until(&old, Some(now)), [(HOUR, DAY)]);
+        }
+    }
+
+    #[test]
     fn even_gaps_are_all_folded_or_none() {
         let each = |count: i64| (0..count).map(|at| bar(at * HOUR, at * HOUR + 1)).collect::<Vec<_>>();
         assert_eq!(folded(&each(MOST as i64 + 1)).len(), MOST);
@@ -149,7 +189,7 @@ mod tests {
         // Apart from each other and in no order: the worst there is.
         let pushes =
             |count: i64| (0..count).map(move |at| at * 7_919 % count * 1_000).map(|at| bar(at, at + 1));
-        let [small, large] = [10_000, 40_000].map(|count| work::of(|| drop(folds(pushes(count)))));
+        let [small, large] = [10_000, 40_000].map(|count| work::of(|| drop(Gaps::new(pushes(count)))));
         assert!(small > 10_000 && large < small * 5, "{small} and {large} steps");
     }
 

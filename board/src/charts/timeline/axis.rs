@@ -62,7 +62,8 @@ impl Timeline<'_> {
             let mut write_context = |layer: &mut Layer, x: f32, tick: &Tick| {
                 context.clear();
                 tick.write_context(&mut context);
-                if x >= context_end && x + context_width <= next && context != written {
+                let end = x + 4.0 + self.view.font.width(&context) * SMALL;
+                if x >= context_end && end <= next && context != written {
                     layer.text(x + 4.0, UPPER, style, |out| out.push_str(&context));
                     written.clone_from(&context);
                     context_end = x + context_width;

@@ -74,7 +74,7 @@ impl TimelineChart {
         let gaps = memo(move |_| {
             let (loaded, timeline) = (state.data.loaded.read(), state.view.timeline.read());
             let loaded = loaded.as_ref().filter(|_| axis.get() == Axis::Clock);
-            loaded.map(|loaded| timeline.lanes().folds(&loaded.board).clone()).unwrap_or_default()
+            loaded.map(|loaded| timeline.lanes().folds(&loaded.board, now.get())).unwrap_or_default()
         });
         let full = memo(move |_| state.link.read().full_gaps);
         let folds = memo(move |_| if full.get() { Folds::default() } else { gaps.get() });
