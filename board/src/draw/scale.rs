@@ -176,9 +176,10 @@ impl<'a> TimeScale<'a> {
         }
     }
 
-    /// The folded gap at a position.
+    /// The one of them at a position.
     pub fn fold_at(&self, x: CssPx) -> Option<Fold> {
-        self.folds.at(self.at(x))
+        let at = self.at(x);
+        self.folds().iter().find(|fold| (fold.from.0 as f64) < at && at < fold.to.0 as f64).copied()
     }
 
     /// The parts of the range before, between and after its folded gaps.

@@ -119,6 +119,8 @@ fn a_range_within_a_gap_is_as_any_other() {
     let folds = folds(&fixture, NOW);
     let view = TimelineView { folds: &folds, ..view(EARLY + 86_400, EARLY + 2 * 86_400, NOW) };
     let full = TimelineView { folds: Folds::none(), ..view };
+    let rows = fixture.rows(&view);
+    assert_eq!(fixture.laid_out(&rows, view).cursor(Point::new(600.0, 200.0)).unwrap().gap, None);
     let [folded, full] = [view, full].map(|view| fixture.drawn(view));
     assert_eq!(texts(&folded.layers()[3]), texts(&full.layers()[3]));
     assert_eq!(breaks(&folded.layers()[0]), []);

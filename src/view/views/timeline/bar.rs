@@ -1,5 +1,5 @@
-//! The bar below the timeline: rows outside of the range, ranges to choose, the axis and its gaps, and buttons that zoom for people with
-//! neither wheel nor keys.
+//! The bar below the timeline: rows outside of the range, ranges to choose, the axis and its gaps, and buttons that zoom for
+//! people with neither wheel nor keys.
 
 use board::charts::timeline::Edge;
 use board::select::lanes::Axis;
