@@ -58,7 +58,7 @@ impl Timeline<'_> {
             let left = self.scale.x_of(stretch.start()).max(clip.x);
             // A context goes over the gap that follows, and no further.
             let next = self.scale.folds().iter().find(|fold| fold.from.0 as f64 >= stretch.end());
-            let next = next.map_or(f32::MAX, |fold| self.scale.x_of(fold.to.0 as f64));
+            let next = next.map_or(clip.right(), |fold| self.scale.x_of(fold.to.0 as f64));
             let mut write_context = |layer: &mut Layer, x: f32, tick: &Tick| {
                 context.clear();
                 tick.write_context(&mut context);
