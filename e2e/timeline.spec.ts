@@ -127,12 +127,102 @@ test("runs of years ago are one step away, and the timeline opens on the activit
   expect(inLink(page, "time")).toBeNull();
   await all.click();
   expect((await timeRange(page))[0]).toBeLessThan(Date.parse("2020-03-05T08:01:00Z") / 1000);
+  // The four years between them are folded: those of today still fill most of the width.
+  const plot = (await page.locator(".overlay .plot").boundingBox())!;
+  await expect.poll(async () => (await patch(page, "success")).x).toBeGreaterThan(plot.x + plot.width * 0.4);
+  expect((await patch(page, "success")).x).toBeLessThan(plot.x + plot.width * 0.8);
   await page.getByRole("button", { name: "Fit most pushes" }).click();
   await expectInLink(page, "time", null);
   await expect(all).toBeEnabled();
   await drawing(page).focus();
   await page.keyboard.press("f");
   expect((await timeRange(page))[0]).toBeLessThan(Date.parse("2020-03-05T08:01:00Z") / 1000);
+});
+
+// One push at six, and others from nine to ten.
+const sparse = async (page: Page, link: Record<string, string> = {}) => {
+  const at = (time: string) => new Date(seconds(time) * 1000).toISOString().replace(".000", "");
+  const early = [{ region: "cn-n0", start: at("06:00:00"), update: at("06:20:00") }];
+  const pushed = Array.from({ length: 10 }, (_, each) => ({ region: `cn-n${each}`, start: at("09:00:00"), update: at("10:00:00") }));
+  await mockPushResults(page, () =>
+    pushResults([
+      { name: "a.tar", version: "1", pushes: { FAILED: early } },
+      { name: "a.tar", version: "2", pushes: { SUCCESS: pushed } },
+    ]),
+  );
+  await openBoard(page, { AppId: "sparse", view: "timeline", ...link });
+  await painted(page);
+  return (await page.locator(".overlay .plot").boundingBox())!;
+};
+
+test("a long time without a push is folded, and a drag goes over it as over any other", async ({ page }) => {
+  const plot = await sparse(page);
+  // Where something is, as a share of the plot.
+  const share = async (colour: "failed" | "success") => ((await patch(page, colour)).x - plot.x) / plot.width;
+  expect(await share("failed")).toBeLessThan(0.2);
+  expect(await share("success")).toBeLessThan(0.75);
+  // Between the two is a break.
+  const inGap = plot.x + plot.width * 0.266;
+  const card = page.locator(".cursor-card");
+  await page.mouse.move(inGap, plot.y - 20);
+  await expect(card).toContainText("No report for 2 h 40 min");
+  await expect(card).toContainText("2024-03-05 06:20 – 09:00");
+  await expect(card).toContainText("0 % pushed · 1 failed · 0 pushing");
+  await expect(page.locator(".overlay .line")).toBeVisible();
+  await expect(page.locator(".overlay .moment"), "no second of it").toBeHidden();
+  await page.mouse.move(inGap + plot.width * 0.1, plot.y - 20);
+  await expect(card).toContainText(/^09:/);
+  await expect(page.locator(".overlay .moment")).toBeVisible();
+  // By key, too.
+  await page.mouse.move(0, 0);
+  await drawing(page).focus();
+  for (let step = 0; step < 24; step++) await page.keyboard.press("q");
+  await expect(page.getByRole("main").getByRole("status").filter({ hasText: "No report" })).toContainText("2 h 40 min, 2024-03-05 06:20");
+  await page.keyboard.press("Escape");
+  const [failed, success] = [await patch(page, "failed"), await patch(page, "success")];
+  await page.mouse.move(inGap, plot.y + plot.height - 20);
+  await page.mouse.down();
+  await page.mouse.move(inGap + 150, plot.y + plot.height - 20, { steps: 5 });
+  await page.mouse.up();
+  await expect.poll(async () => Math.abs((await patch(page, "failed")).x - failed.x - 150)).toBeLessThan(4);
+  expect((await patch(page, "success")).x).toBeGreaterThan(success.x);
+  // Zoomed at the break, the gap stays below the pointer.
+  await page.mouse.move(inGap + 150, plot.y + plot.height - 20);
+  await page.mouse.wheel(0, -200);
+  await expect(card).toContainText("No report for 2 h 40 min");
+});
+
+test("gaps are shown in full on demand, and the link says so, in both languages", async ({ page }) => {
+  const plot = await sparse(page);
+  const fold = page.getByRole("button", { name: "Fold gaps" });
+  await expect(fold).toHaveAttribute("aria-pressed", "true");
+  const folded = await look(page);
+  await fold.click();
+  await expectInLink(page, "gaps", "full");
+  await expect.poll(async () => (await patch(page, "success")).x).toBeGreaterThan(plot.x + plot.width * 0.8);
+  await page.reload();
+  await painted(page);
+  await expect(fold).toHaveAttribute("aria-pressed", "false");
+  await page.mouse.move(plot.x + plot.width * 0.266, plot.y - 20);
+  await expect(page.locator(".cursor-card")).toContainText(/^07:/);
+  await page.getByRole("button", { name: "Elapsed" }).click();
+  await expect(fold, "there are no gaps").toBeDisabled();
+  await page.getByRole("button", { name: "Elapsed" }).click();
+  await fold.click();
+  await expectInLink(page, "gaps", null);
+  await page.mouse.move(0, 0);
+  await page.getByRole("button", { name: "Refresh", exact: true }).focus();
+  await expect.poll(() => look(page)).toBe(folded);
+  await page.getByRole("button", { name: "中文" }).click();
+  await page.mouse.move(plot.x + plot.width * 0.266, plot.y - 20);
+  await expect(page.locator(".cursor-card")).toContainText("2 小时 40 分钟无上报");
+  await page.getByRole("button", { name: "折叠空档" }).click();
+  await expectInLink(page, "gaps", "full");
+});
+
+test("without a long gap there is nothing to fold", async ({ page }) => {
+  await timeline(page);
+  await expect(page.getByRole("button", { name: "Fold gaps" })).toBeDisabled();
 });
 
 test("the full stop moves to the next failure, also outside the range, and Enter pins it", async ({ page }) => {
@@ -210,7 +300,7 @@ test("a running push is solid to its last report and hatched since", async ({ pa
     pushResults(movingBoard(new Date(now - 3 * 3_600_000), new Date(now - 2 * 3_600_000))),
   );
   const hour = (ago: number) => Math.floor(now / 1000) - ago * 3600;
-  await openBoard(page, { AppId: "moving", view: "timeline", status: "pushing", time: `${hour(4)},${hour(-1)}` });
+  await openBoard(page, { AppId: "moving", view: "timeline", status: "pushing", gaps: "full", time: `${hour(4)},${hour(-1)}` });
   const bar = await patch(page, "pushing");
   const shown = await canvas(page).evaluate((element: HTMLCanvasElement, at) => {
     const probe = document.createElement("i");

@@ -21,7 +21,7 @@ use board::report::rollouts::Rollouts;
 use board::select::lanes::{Axis, Lanes};
 use board::select::order::VersionOrder;
 use board::{Arrangement, Filter, PushId, RegionCatalog, RegionFacet, Shown, VersionId};
-use criterion::{BenchmarkId, Criterion, criterion_group, criterion_main};
+use criterion::{BatchSize, BenchmarkId, Criterion, criterion_group, criterion_main};
 use response::{NOW, SHAPES};
 
 const SIZE: Size = Size::new(1440.0, 900.0);
@@ -117,10 +117,20 @@ fn drawing(criterion: &mut Criterion) {
                 bencher.iter(|| TimelineIndex::new(LaneIndex::new(&board, &shown, by)));
             });
             let index = TimelineIndex::new(LaneIndex::new(&board, &shown, by));
+            group.bench_function(BenchmarkId::new(format!("gaps by {by:?}"), &shape), |bencher| {
+                let lanes = || LaneIndex::new(&board, &shown, by);
+                bencher.iter_batched(
+                    lanes,
+                    |lanes| lanes.folds(&board, NOW).is_empty(),
+                    BatchSize::LargeInput,
+                );
+            });
+            let folds = &index.lanes().folds(&board, NOW);
             let view = TimelineView {
                 size: SIZE,
                 axis: Axis::Clock,
-                range: index.lanes().fit(NOW),
+                range: index.lanes().fit(NOW, folds),
+                folds,
                 scroll: CssPx(400.0),
                 now: NOW,
                 expanded: None,

@@ -84,6 +84,8 @@ pub struct Link {
     pub lanes: Lanes,
     /// What the axis of the timeline counts.
     pub axis: Axis,
+    /// Whether gaps of the timeline are as long as they were, and not folded.
+    pub full_gaps: bool,
     /// Names of the data files whose older versions are unfolded in the rollouts.
     pub unfolded: BTreeSet<String>,
     /// The lane of the timeline that is unfolded: the name of its data file and its version, or the id of its region and an
@@ -268,6 +270,7 @@ impl Link {
         word("transpose", self.transposed.then_some("1"));
         word("lanes", (self.lanes == Lanes::ByRegion).then_some("region"));
         word("axis", (self.axis == Axis::Elapsed).then_some("elapsed"));
+        word("gaps", self.full_gaps.then_some("full"));
         pairs.extend(self.unfolded.iter().map(|name| (UNFOLDED, name.clone())));
         if let Some((name, version)) = &self.lane {
             pairs.push(("lane", name.clone()));
@@ -438,6 +441,7 @@ impl Reader {
                 put(&mut link.lanes, pick(value, [("file", Lanes::ByVersion), ("region", Lanes::ByRegion)]))
             }
             "axis" => put(&mut link.axis, pick(value, [("clock", Axis::Clock), ("elapsed", Axis::Elapsed)])),
+            "gaps" => put(&mut link.full_gaps, pick(value, [("folded", false), ("full", true)])),
             UNFOLDED => {
                 link.unfolded.insert(value.to_owned());
                 true
@@ -558,6 +562,9 @@ mod tests {
             ("v=2&view=timeline&sort=start", "v=2&view=timeline"),
             ("v=2&sort=worst&view=timeline", "v=2&view=timeline&sort=worst"),
             ("v=2&sort=start&axis=elapsed", "v=2&sort=start&axis=elapsed"),
+            // Gaps are folded unless a person wants to see them.
+            ("v=2&view=timeline&gaps=folded", "v=2&view=timeline"),
+            ("v=2&view=timeline&time=5,9&gaps=full", "v=2&view=timeline&gaps=full&time=5,9"),
             ("v=2&PageSize=many&MinDate=2022-2-1", "v=2&MinDate=2022-2-1&PageSize=many"),
         ];
         for (given, expected) in cases {
@@ -570,7 +577,7 @@ mod tests {
     #[test]
     fn unreadable_pairs_are_reported_and_stay_in_the_link() {
         let (link, problems) =
-            Link::parse("v=7&view=cube&future=x&AppId=a&AppId=b&q=%zz&version=r&zone=mars");
+            Link::parse("v=7&view=cube&future=x&AppId=a&AppId=b&q=%zz&version=r&zone=mars&gaps=none");
         let text = |text: &str| text.to_owned();
         assert_eq!(
             problems,
@@ -581,10 +588,11 @@ mod tests {
                 LinkProblem::Doubled { key: text("AppId") },
                 LinkProblem::Undecodable { text: text("q=%zz") },
                 LinkProblem::BadValue { key: text("zone"), value: text("mars") },
+                LinkProblem::BadValue { key: text("gaps"), value: text("none") },
                 LinkProblem::WithoutFile { key: text("version") },
             ]
         );
-        assert_eq!(link.to_string(), "v=2&AppId=a&view=cube&future=x&zone=mars");
+        assert_eq!(link.to_string(), "v=2&AppId=a&view=cube&future=x&zone=mars&gaps=none");
         for range in ["9,1", "5,5", "-1,5", "0,4294967296", "-9223372036854775808,9223372036854775807", "5"] {
             let (link, problems) = Link::parse(&format!("time={range}"));
             assert_eq!(problems, [LinkProblem::BadValue { key: text("time"), value: text(range) }]);

@@ -9,6 +9,7 @@ use board::charts::overview::Overview;
 use board::charts::rollouts::{RolloutChart, RolloutHit, RolloutText, RolloutsView};
 use board::charts::tiles::{TileHit, TileTexts, Tiles, TilesView};
 use board::charts::timeline::{RowsInRange, Timeline, TimelineHit, TimelineIndex, TimelineView};
+use board::draw::folds::Folds;
 use board::draw::geometry::{CssPx, Direction, Point, Rect, Size, Stride};
 use board::draw::scale::TimeRange;
 use board::draw::scene::{Glyph, Layer, Paint, Scene, Stroke};
@@ -644,11 +645,11 @@ fn a_moment_years_off_does_not_stretch_the_initial_range() {
     };
     let (both, alone) = (lanes(vec![inverted.clone(), bar]), lanes(vec![inverted]));
     let now = UtcSeconds(DAY);
-    assert!(both.fit(now).span() < 1_000.0);
+    assert!(both.fit(now, Folds::none()).span() < 1_000.0);
     for lanes in [&both, &alone] {
-        assert!(lanes.reach(now).start() < (DAY - 400 * 86_400) as f64);
+        assert!(lanes.reach(now, Folds::none()).start() < (DAY - 400 * 86_400) as f64);
     }
-    assert_eq!(alone.fit(now), alone.reach(now));
+    assert_eq!(alone.fit(now, Folds::none()), alone.reach(now, Folds::none()));
 }
 
 #[test]
@@ -675,9 +676,11 @@ fn runs_of_years_ago_do_not_stretch_the_initial_range() {
         let board = fixture::board(&[("a", "1", new.chain(stale).collect())]);
         let lanes = LaneIndex::new(&board, &fixture::shown(&board, &[], |_| true), Lanes::ByVersion);
         let now = UtcSeconds(DAY + seen);
-        let fit = lanes.fit(now);
+        let fit = lanes.fit(now, Folds::none());
         assert_eq!(lanes.outside(), outside, "{count} and {old}");
-        assert!(lanes.reach(now).span() >= if old > 0 { YEARS as f64 } else { afternoon as f64 });
+        assert!(
+            lanes.reach(now, Folds::none()).span() >= if old > 0 { YEARS as f64 } else { afternoon as f64 }
+        );
         if outside > 0 || old == 0 {
             assert!(fit.start() <= DAY as f64 && fit.end() >= (DAY + spread(count - 1) + 30) as f64);
             assert!(fit.span() < (4 * afternoon).max(9_000) as f64, "{count} and {old}: {}", fit.span());
@@ -763,7 +766,7 @@ proptest! {
         let index = TimelineIndex::new(LaneIndex::new(&board, &shown, by));
         let widths = LabelWidths::new(&board, &shown, &FONT);
         // What the range does not touch is folded away; here nothing is.
-        let rows = index.rows_in(index.lanes().reach(view.now), view.axis, view.now, &[]);
+        let rows = index.rows_in(index.lanes().reach(view.now, Folds::none()), view.axis, view.now, &[]);
         let timeline = Timeline::new(&board, &index, &rows, widths, view);
         let mut scene = Scene::default();
         timeline.draw(&mut scene);
@@ -870,7 +873,7 @@ fn a_time_after_the_fetch_is_a_point_at_the_fetch() {
     assert_eq!(["r1", "r2", "r3"].map(moments), [point(fetched), point(fetched), point(82_000)]);
     let lanes = LaneIndex::new(&board, &shown, Lanes::ByVersion);
     let now = UtcSeconds(DAY + fetched + 100);
-    for range in [lanes.fit(now), lanes.reach(now)] {
+    for range in [lanes.fit(now, Folds::none()), lanes.reach(now, Folds::none())] {
         assert!(range.end() < (now.0 + 1_000) as f64, "{range:?}");
     }
     let index = TimelineIndex::new(lanes);

@@ -13,7 +13,7 @@ use ens_api::fields::Problem;
 use ens_api::{ErrorCode, Parameter};
 
 use super::facet_names::FacetNames;
-use super::format::{coarse, duration_parts, long_parts, number, tenths, visible};
+use super::format::{coarse, duration_parts, long_parts, number, one_unit, tenths, visible};
 use super::language::Language;
 use super::logged::in_chinese;
 use super::places::province_in_chinese;
@@ -328,6 +328,10 @@ static WORDS: Words = Words {
             others: |n| format!("{} 个旧版本", number(n)),
             elapsed: "按耗时",
             elapsed_explained: "各版本从开始时刻对齐，便于比较",
+            gap: |seconds| one_unit(seconds, ["年", "个月", "天", "小时", "分钟"]),
+            no_report: |seconds| format!("{}无上报", long_duration(seconds)),
+            fold_gaps: "折叠空档",
+            fold_gaps_explained: "缩短长时间没有任何上报的空档",
             range: "时间范围",
             preset: |preset| match preset {
                 Preset::Quarter => "15 分钟",

@@ -13,7 +13,7 @@ use ens_api::Parameter;
 use ens_api::fields::Problem;
 
 use super::facet_names::FacetNames;
-use super::format::{coarse, duration_parts, long_parts, number, sentence, tenths, visible};
+use super::format::{coarse, duration_parts, long_parts, number, one_unit, sentence, tenths, visible};
 use super::language::Language;
 use super::places::{city_in_english, province_in_english};
 use super::words::*;
@@ -340,6 +340,10 @@ static WORDS: Words = Words {
             others: |n| count(n, "older version", "older versions"),
             elapsed: "Elapsed",
             elapsed_explained: "Align the versions at their starts, to compare them",
+            gap: |seconds| one_unit(seconds, ["y", "mo", "d", "h", "min"]),
+            no_report: |seconds| format!("No report for {}", long_duration(seconds)),
+            fold_gaps: "Fold gaps",
+            fold_gaps_explained: "Shorten long times without any report",
             range: "Range of time",
             preset: |preset| match preset {
                 Preset::Quarter => "15 min",

@@ -55,6 +55,17 @@ pub(super) fn long_parts(seconds: i64) -> Option<Vec<(u64, usize)>> {
     (months >= 2).then(|| parts.into_iter().filter(|(value, _)| *value > 0).collect())
 }
 
+/// A duration in the largest unit of which it has one, rounded. Units: years, months, days, hours, minutes.
+pub(super) fn one_unit(seconds: i64, units: [&str; 5]) -> String {
+    const YEAR: i64 = 365 * 86_400 + 86_400 / 4;
+    let lengths = [YEAR, YEAR / 12, 86_400, 3_600, 60];
+    let round = |at: usize| (seconds + lengths[at] / 2) / lengths[at];
+    // The next larger unit where rounding fills it: no 24 h.
+    let at = (0..4).find(|at| seconds >= lengths[*at]).unwrap_or(4);
+    let at = if at > 0 && round(at) * lengths[at] >= lengths[at - 1] { at - 1 } else { at };
+    format!("{} {}", round(at), units[at])
+}
+
 /// A clause of `ens-api` or of the proxy as a sentence: capital letter, full stop.
 pub fn sentence(clause: &str) -> String {
     let mut letters = clause.chars();
@@ -102,6 +113,23 @@ mod tests {
             (1, 100_000, "0.1 %"),
         ] {
             assert_eq!(percent(part, whole), text);
+        }
+    }
+
+    #[test]
+    fn a_rounded_duration_has_one_unit() {
+        const DAY: i64 = 86_400;
+        let table =
+            [(600, "10 min"), (3_569, "59 min"), (3_590, "1 h"), (9_000, "3 h"), (23 * 3_600 + 3_000, "1 d")];
+        let long = [
+            (4 * DAY + 50_000, "5 d"),
+            (30 * DAY, "30 d"),
+            (45 * DAY, "1 mo"),
+            (360 * DAY, "1 y"),
+            (1_600 * DAY, "4 y"),
+        ];
+        for (seconds, text) in table.into_iter().chain(long) {
+            assert_eq!(one_unit(seconds, ["y", "mo", "d", "h", "min"]), text, "{seconds}");
         }
     }
 

@@ -266,7 +266,7 @@ pub struct Drawing {
     pub timeline: Timeline,
 }
 
-/// The timeline: what lies outside of its range, its axes, and the numbers at its cursor.
+/// The timeline: what lies outside of its range, its axes and gaps, and the numbers at its cursor.
 pub struct Timeline {
     /// So many pushes of a row before the range, or after it.
     pub outside: fn(Edge, u64) -> String,
@@ -284,6 +284,12 @@ pub struct Timeline {
     pub others: Count,
     pub elapsed: &'static str,
     pub elapsed_explained: &'static str,
+    /// The length of a folded gap, at the axis: as short as can be.
+    pub gap: fn(i64) -> String,
+    /// For how long nothing was reported.
+    pub no_report: fn(i64) -> String,
+    pub fold_gaps: &'static str,
+    pub fold_gaps_explained: &'static str,
     pub range: &'static str,
     pub preset: fn(Preset) -> &'static str,
     pub preset_explained: fn(Preset) -> &'static str,

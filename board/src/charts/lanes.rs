@@ -8,6 +8,7 @@
 
 use std::sync::{Arc, OnceLock};
 
+use crate::draw::folds::Folds;
 use crate::draw::scale::TimeRange;
 use crate::model::columns::{Board, PushId, RegionId, VersionId};
 use crate::model::counts::Counts;
@@ -21,6 +22,7 @@ use crate::sort::radix;
 
 mod activity;
 mod count;
+mod gaps;
 mod moments;
 mod rise;
 mod running;
@@ -30,6 +32,7 @@ use activity::{FAR, gap};
 pub use count::Lane;
 pub(crate) use count::LaneRows;
 use count::{Count, Extent};
+use gaps::Gaps;
 pub use moments::Moments;
 pub(crate) use moments::{is_silent, may_run};
 pub(crate) use rise::Rise;
@@ -62,6 +65,8 @@ pub struct LaneIndex {
     failures: OnceLock<Vec<PushId>>,
     /// How many pushes run over time, computed when first needed.
     running: OnceLock<Running>,
+    /// The longest gaps, found when first needed.
+    gaps: OnceLock<Gaps>,
     total: usize,
     bounds: Option<(UtcSeconds, UtcSeconds)>,
     /// The same for the pushes whose start and end agree.
@@ -145,22 +150,39 @@ impl LaneIndex {
         self.bounds
     }
 
-    /// The range that a timeline shows first, with a little padding: the bars of the activity, up to now where a push may
-    /// still run and the activity was not long ago. Points without a span do not extend it, since contradictory data puts
-    /// some of them years off, unless there is nothing else.
-    pub fn fit(&self, now: UtcSeconds) -> TimeRange {
+    /// The gaps between shown pushes that a timeline folds: those that are long in relation to the rest. The last one is until
+    /// now where a push runs.
+    pub fn folds(&self, board: &Board, now: UtcSeconds) -> Folds {
+        self.gaps(board).folds(Some(now).filter(|_| self.has_running()))
+    }
+
+    fn gaps(&self, board: &Board) -> &Gaps {
+        self.gaps.get_or_init(|| Gaps::new(self.shown.iter().map(|push| Moments::of(board, push))))
+    }
+
+    fn has_running(&self) -> bool {
+        self.rows.iter().any(|row| row.counts[Status::Pushing] > 0)
+    }
+
+    /// The range that a timeline shows first, with a little padding of what it shows: the bars of the activity, up to now where
+    /// a push may still run and the activity was not long ago. Points without a span do not extend it, since contradictory
+    /// data puts some of them years off, unless there is nothing else.
+    pub fn fit(&self, now: UtcSeconds, folds: &Folds) -> TimeRange {
+        padded(self.shown_first(now), folds)
+    }
+
+    /// The last moment of the range that a timeline shows first, without its padding.
+    pub fn latest(&self, now: UtcSeconds) -> UtcSeconds {
+        self.shown_first(now).1
+    }
+
+    fn shown_first(&self, now: UtcSeconds) -> (UtcSeconds, UtcSeconds) {
         let bounds = self.activity.or(self.bar_bounds).or(self.bounds);
         let until = match bounds {
             Some((from, to)) if now.0 - to.0 > FAR * gap(to.0 - from.0) => to,
             _ => now,
         };
-        self.range(bounds, until)
-    }
-
-    /// The last moment of the range that a timeline shows first, without its padding.
-    pub fn latest(&self, now: UtcSeconds) -> UtcSeconds {
-        let range = self.fit(now);
-        UtcSeconds((range.end() - range.span() / (1.0 + 2.0 * PADDING) * PADDING).round() as i64)
+        self.until(bounds, until)
     }
 
     /// How many bars lie outside of the activity that [`LaneIndex::fit`] shows.
@@ -169,8 +191,8 @@ impl LaneIndex {
     }
 
     /// Everything there is to see, with a little padding: how far a timeline can be moved.
-    pub fn reach(&self, now: UtcSeconds) -> TimeRange {
-        self.range(self.bounds, now)
+    pub fn reach(&self, now: UtcSeconds, folds: &Folds) -> TimeRange {
+        padded(self.until(self.bounds, now), folds)
     }
 
     /// The range that is shown first on [`Axis::Elapsed`], from the start of each lane, and how many lanes take longer: more
@@ -191,12 +213,13 @@ impl LaneIndex {
         elapsed(self.rows.iter().filter_map(|row| row.length(now)).max().unwrap_or(0))
     }
 
-    fn range(&self, bounds: Option<(UtcSeconds, UtcSeconds)>, now: UtcSeconds) -> TimeRange {
+    // From the first of the bounds to their last, or until now where a push runs; never empty.
+    fn until(&self, bounds: Option<(UtcSeconds, UtcSeconds)>, now: UtcSeconds) -> (UtcSeconds, UtcSeconds) {
         let (from, mut to) = bounds.unwrap_or((UtcSeconds(now.0 - 3600), now));
-        if self.rows.iter().any(|row| row.counts[Status::Pushing] > 0) {
+        if self.has_running() {
             to = to.max(now);
         }
-        TimeRange::between(from, UtcSeconds(to.0.max(from.0 + 60))).padded(PADDING)
+        (from, UtcSeconds(to.0.max(from.0 + 60)))
     }
 
     /// Share of the shown pushes that have succeeded, 0 to 1.
@@ -232,7 +255,8 @@ impl LaneIndex {
     pub fn share_running(&self, board: &Board, at: f64) -> f32 {
         let running = self.running.get_or_init(|| {
             let bounds = self.activity.or(self.bar_bounds).or(self.bounds);
-            Running::new(board, self.shown.iter(), bounds.unwrap_or((UtcSeconds(0), UtcSeconds(0))))
+            let bounds = bounds.unwrap_or((UtcSeconds(0), UtcSeconds(0)));
+            Running::new(board, self.shown.iter(), bounds, self.gaps(board).folds(None))
         });
         running.at(at) / self.total.max(1) as f32
     }
@@ -311,6 +335,11 @@ impl LaneIndex {
         let row = self.row_of(lane)?;
         Some((row, self.sorted(board, row).find(board, push)?))
     }
+}
+
+// With a little padding of what is shown.
+fn padded((from, to): (UtcSeconds, UtcSeconds), folds: &Folds) -> TimeRange {
+    TimeRange::between(from, to).folded(folds).padded(PADDING).unfolded(folds)
 }
 
 // From a start, with a little padding at the end.

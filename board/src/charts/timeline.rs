@@ -15,13 +15,15 @@
 //! ```
 //!
 //! A push without a span is a point: a time is missing, or the update lies before the start or after the fetch. Pushes
-//! without any time are counted beside the label. Lanes that the range does not touch are folded away ([`RowsInRange`]).
+//! without any time are counted beside the label. Lanes that the range does not touch are folded away ([`RowsInRange`]), and so
+//! are long gaps between the pushes ([`Folds`]).
 
 use std::ops::Range;
 use std::sync::OnceLock;
 
 use crate::charts::labels::LabelWidths;
 use crate::charts::lanes::{Lane, LaneIndex, Moments, Rise, is_silent, may_run};
+use crate::draw::folds::{Fold, Folds};
 use crate::draw::geometry::{CssPx, Direction, Point, Rect, Size};
 use crate::draw::labels::FontMetrics;
 use crate::draw::scale::{TimeRange, TimeScale};
@@ -34,6 +36,7 @@ use crate::select::lanes::{Axis, Lanes};
 
 mod axis;
 mod bars;
+mod breaks;
 mod curves;
 mod draw;
 mod edges;
@@ -75,6 +78,8 @@ pub enum TimelineText {
     Share(u32, u32),
     /// What an axis of elapsed time counts from.
     SinceStart,
+    /// A folded gap was so many seconds long.
+    Gap(i64),
     /// So many other versions.
     Others(usize),
 }
@@ -88,6 +93,8 @@ pub struct TimelineView<'a> {
     pub axis: Axis,
     /// The range of time that fills its width.
     pub range: TimeRange,
+    /// The gaps that are folded on an axis of the time of day.
+    pub folds: &'a Folds,
     /// How far the lanes are scrolled down.
     pub scroll: CssPx,
     /// The current time, up to which running pushes reach.
@@ -119,6 +126,8 @@ pub struct TimeCursor {
     pub line: Rect,
     /// The label with the moment, at the axis.
     pub label: Rect,
+    /// The folded gap in which it lies.
+    pub gap: Option<Fold>,
 }
 
 /// All lanes of a timeline, computed once for each change of the shown pushes.
@@ -137,7 +146,7 @@ pub struct Timeline<'a> {
     index: &'a TimelineIndex,
     rows: &'a RowsInRange,
     view: TimelineView<'a>,
-    scale: TimeScale,
+    scale: TimeScale<'a>,
     /// Width of the labels.
     left: f32,
     /// Place of the expanded lane among the rows.
@@ -210,7 +219,9 @@ impl<'a> Timeline<'a> {
             .clamp(110.0, 340.0)
             .min(width * 0.6)
             .ceil();
-        let scale = TimeScale::new(view.range, CssPx(left), CssPx(width - left));
+        let folds = if view.axis == Axis::Clock { view.folds } else { Folds::none() };
+        let view = TimelineView { folds, ..view };
+        let scale = TimeScale::new(view.range, folds, CssPx(left), CssPx(width - left));
         let mut timeline = Self { board, index, rows, view, scale, left, expanded: None };
         let expanded = view.expanded.and_then(|lane| index.lanes.row_of(lane));
         timeline.expanded = expanded.and_then(|row| timeline.place_of(row));
@@ -240,12 +251,12 @@ impl<'a> Timeline<'a> {
     }
 
     /// The scale of the axis.
-    pub fn scale(&self) -> &TimeScale {
+    pub fn scale(&self) -> &TimeScale<'a> {
         &self.scale
     }
 
     // The scale from moments of a lane to positions.
-    fn scale_of(&self, row: usize) -> TimeScale {
+    fn scale_of(&self, row: usize) -> TimeScale<'a> {
         self.scale.shifted(self.origin(row))
     }
 
@@ -270,7 +281,7 @@ impl<'a> Timeline<'a> {
     }
 
     // A running push may still run since its last known moment. A silent one only leads from there to the edge of the window.
-    fn hatched_to(&self, scale: &TimeScale, push: PushId, last: UtcSeconds) -> Option<UtcSeconds> {
+    fn hatched_to(&self, scale: &TimeScale<'_>, push: PushId, last: UtcSeconds) -> Option<UtcSeconds> {
         let now = self.view.now;
         let is_gone = is_silent(last, now) && (last.0 as f64) < scale.range().start();
         (last < now && may_run(self.board, push) && !is_gone).then_some(now)

@@ -3,6 +3,7 @@
 
 pub mod damage;
 pub mod extents;
+pub mod folds;
 pub mod geometry;
 pub mod glyphs;
 pub mod labels;

@@ -1,5 +1,6 @@
-//! Spans of time on a width of pixels, and how they are moved and zoomed within limits.
+//! Spans of time on a width of pixels, with folded gaps, and how they are moved and zoomed within limits.
 
+use crate::draw::folds::{Fold, Folds};
 use crate::draw::geometry::CssPx;
 use crate::model::time::UtcSeconds;
 
@@ -21,10 +22,14 @@ pub struct TimeLimits {
     pub longest: f64,
 }
 
-/// Maps moments to positions within a width.
+/// Maps moments to positions within a width. Folded gaps are short on it; gestures move and zoom what it shows, so that the
+/// moment under a pointer stays there.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub struct TimeScale {
+pub struct TimeScale<'a> {
     range: TimeRange,
+    folds: &'a Folds,
+    /// The range in folded seconds.
+    shown: TimeRange,
     left: f32,
     width: f32,
 }
@@ -89,15 +94,20 @@ impl TimeRange {
         Self::new(self.start + seconds, self.end + seconds)
     }
 
-    /// Moved by seconds, as far as the limits let it.
+    /// The same in folded seconds.
     #[must_use]
-    pub fn moved(&self, seconds: f64, limits: &TimeLimits) -> Self {
-        limits.keep(Self::new(self.start + seconds, self.end + seconds))
+    pub fn folded(&self, folds: &Folds) -> Self {
+        Self::new(folds.fold(self.start), folds.fold(self.end))
     }
 
-    /// Zoomed so that `at` stays where it is: a factor under 1 shows less time. As far as the limits let it.
+    /// The range on the clock of one in folded seconds.
     #[must_use]
-    pub fn zoomed(&self, at: f64, factor: f64, limits: &TimeLimits) -> Self {
+    pub fn unfolded(&self, folds: &Folds) -> Self {
+        Self::new(folds.unfold(self.start), folds.unfold(self.end))
+    }
+
+    // Zoomed so that `at` stays where it is: a factor under 1 shows less time. As far as the limits let it.
+    fn zoomed(&self, at: f64, factor: f64, limits: &TimeLimits) -> Self {
         let span = (self.span() * factor).clamp(limits.shortest, limits.longest);
         let share = (at - self.start) / self.span();
         let start = at - span * share;
@@ -119,10 +129,10 @@ impl TimeLimits {
     }
 }
 
-impl TimeScale {
-    /// The range laid out from `left` over `width`; a width under a pixel counts as one.
-    pub fn new(range: TimeRange, left: CssPx, width: CssPx) -> Self {
-        Self { range, left: left.0, width: width.0.max(1.0) }
+impl<'a> TimeScale<'a> {
+    /// The range laid out from `left` over `width`, with folded gaps; a width under a pixel counts as one.
+    pub fn new(range: TimeRange, folds: &'a Folds, left: CssPx, width: CssPx) -> Self {
+        Self { range, folds, shown: range.folded(folds), left: left.0, width: width.0.max(1.0) }
     }
 
     /// The range that it lays out.
@@ -130,33 +140,94 @@ impl TimeScale {
         self.range
     }
 
-    /// The same for what is later by so many seconds.
+    /// The same for what is later by so many seconds. Only a scale without folds can be shifted.
     #[must_use]
     pub fn shifted(&self, seconds: f64) -> Self {
-        Self { range: self.range.shifted(seconds), ..*self }
+        let shift = |range: TimeRange| if seconds == 0.0 { range } else { range.shifted(seconds) };
+        Self { range: shift(self.range), shown: shift(self.shown), ..*self }
     }
 
     /// The position of a moment, clamped to some pixels outside of the width, so that no length overflows.
     #[inline]
     pub fn x_of(&self, seconds: f64) -> f32 {
-        let share = (seconds - self.range.start) / self.range.span();
+        let share = (self.folds.fold(seconds) - self.shown.start) / self.shown.span();
         self.left + (share.clamp(-1.0, 2.0) * f64::from(self.width)) as f32
     }
 
     /// The moment at a position, seconds since 1970.
     pub fn at(&self, x: CssPx) -> f64 {
-        self.range.start + f64::from(x.0 - self.left) * self.seconds_per_pixel()
+        self.folds.unfold(self.folded_at(x))
     }
 
-    /// Seconds per pixel.
+    fn folded_at(&self, x: CssPx) -> f64 {
+        self.shown.start + f64::from(x.0 - self.left) * self.shown.span() / f64::from(self.width)
+    }
+
+    /// The middle of its width.
+    pub fn middle(&self) -> CssPx {
+        CssPx(self.left + self.width / 2.0)
+    }
+
+    /// The folded gaps in the range. A range within a single one has none: all of it is gap, and of one scale.
+    pub fn folds(&self) -> &'a [Fold] {
+        match self.folds.between(self.range.start, self.range.end) {
+            [one] if one.from.0 as f64 <= self.range.start && one.to.0 as f64 >= self.range.end => &[],
+            found => found,
+        }
+    }
+
+    /// The one of them at a position.
+    pub fn fold_at(&self, x: CssPx) -> Option<Fold> {
+        let at = self.at(x);
+        self.folds().iter().find(|fold| (fold.from.0 as f64) < at && at < fold.to.0 as f64).copied()
+    }
+
+    /// The parts of the range before, between and after its folded gaps.
+    pub fn stretches(&self) -> impl Iterator<Item = TimeRange> + use<'a> {
+        let (range, folds) = (self.range, self.folds());
+        let starts = std::iter::once(range.start).chain(folds.iter().map(|fold| fold.to.0 as f64));
+        let ends = folds.iter().map(|fold| fold.from.0 as f64).chain([range.end]);
+        starts.zip(ends).filter(|(start, end)| start < end).map(|(start, end)| TimeRange { start, end })
+    }
+
+    /// Seconds per pixel in each of them.
     pub fn seconds_per_pixel(&self) -> f64 {
-        self.range.span() / f64::from(self.width)
+        let span = if self.folds().is_empty() { self.range.span() } else { self.shown.span() };
+        span / f64::from(self.width)
+    }
+
+    /// The range moved by pixels, as far as what there is to see lets it.
+    pub fn moved(&self, pixels: f32, reach: TimeRange) -> TimeRange {
+        let seconds = f64::from(pixels) * self.shown.span() / f64::from(self.width);
+        self.limits(self.range.start, reach).keep(self.shown.shifted(seconds)).unfolded(self.folds)
+    }
+
+    /// The range moved by a share of itself.
+    pub fn moved_by(&self, share: f32, reach: TimeRange) -> TimeRange {
+        self.moved(share * self.width, reach)
+    }
+
+    /// The range zoomed so that the moment at a position stays there, as far as what there is to see lets it: a factor under 1
+    /// shows less time.
+    pub fn zoomed(&self, x: CssPx, factor: f64, reach: TimeRange) -> TimeRange {
+        let limits = self.limits(self.at(x), reach);
+        self.shown.zoomed(self.folded_at(x), factor, &limits).unfolded(self.folds)
+    }
+
+    // In folded seconds. The shortest span is of the clock at a moment, so that a gap can be zoomed into, too; a range that
+    // is beyond a limit already only comes nearer to it.
+    fn limits(&self, at: f64, reach: TimeRange) -> TimeLimits {
+        let TimeLimits { reach, shortest, longest } = TimeLimits::of(reach.folded(self.folds));
+        let here = self.folds.fold(at + shortest / 2.0) - self.folds.fold(at - shortest / 2.0);
+        let span = self.shown.span();
+        TimeLimits { reach, shortest: here.min(span), longest: longest.max(span) }
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::draw::folds::tests::{folds, near};
     use proptest::prelude::*;
 
     #[test]
@@ -170,32 +241,67 @@ mod tests {
 
     proptest! {
         #[test]
-        fn zooming_keeps_the_moment_under_the_pointer(
-            start in -1e9..4e9f64, span in 20.0..1e8f64, share in 0.0..1.0f64, factor in 0.5..2.0f64,
+        fn zooming_and_moving_keep_the_moment_under_the_pointer(
+            folds in folds(), near_edge in (any::<usize>(), -5e3..5e3f64), span in 20.0..1e6f64,
+            x in 10.0f32..1010.0, factor in 0.5..2.0f64, pixels in -900.0f32..900.0,
         ) {
-            let range = TimeRange::new(start, start + span);
-            let limits = TimeLimits { reach: range, shortest: 1.0, longest: 1e10 };
-            let at = range.start() + span * share;
-            let zoomed = range.zoomed(at, factor, &limits);
-            let scale = |range| TimeScale::new(range, CssPx(10.0), CssPx(1000.0));
-            prop_assert!((scale(range).x_of(at) - scale(zoomed).x_of(at)).abs() < 0.01);
-            prop_assert!((zoomed.span() - span * factor).abs() < span * 1e-6);
+            let at = near(&folds, near_edge);
+            let range = TimeRange::new(at, at + span);
+            let reach = TimeRange::new(1e9, 3e9);
+            let scale = |range| TimeScale::new(range, &folds, CssPx(10.0), CssPx(1000.0));
+            let (before, moment) = (scale(range), scale(range).at(CssPx(x)));
+            let zoomed = scale(before.zoomed(CssPx(x), factor, reach));
+            prop_assert!((zoomed.x_of(moment) - x).abs() < 0.1, "{} and {x}", zoomed.x_of(moment));
+            let moved = scale(before.moved(pixels, reach));
+            let to = x - pixels;
+            prop_assert!(!(-900.0..1900.0).contains(&to) || (moved.x_of(moment) - to).abs() < 0.1);
+            // What is shown has its length, but at the limit.
+            prop_assert!((moved.shown.span() / before.shown.span() - 1.0).abs() < 1e-4);
+            let limited = before.shown.span() * factor < before.limits(moment, reach).shortest;
+            prop_assert!(limited || (zoomed.shown.span() / before.shown.span() - factor).abs() < 1e-4);
         }
 
         #[test]
-        fn limits_hold(start in -1e10..1e10, span in 0.0..1e10, by in -1e10..1e10, factor in 0.0..1e6) {
-            let limits = TimeLimits::of(TimeRange::new(1.6e9, 1.7e9));
-            let range = TimeRange::new(start, start + span);
-            for range in [range.moved(by, &limits), range.zoomed(start, factor, &limits)] {
-                prop_assert!(range.span() > 9.9 && range.span() < 4.1e8);
-                prop_assert!(range.end() >= limits.reach.start() - 1.0 && range.start() <= limits.reach.end());
+        fn limits_hold(
+            folds in folds(), start in -1e10..1e10, span in 0.0..1e10, pixels in -1e7f32..1e7, factor in 0.0..1e6,
+        ) {
+            let reach = TimeRange::new(1.6e9, 1.7e9);
+            let scale = TimeScale::new(TimeRange::new(start, start + span), &folds, CssPx(0.0), CssPx(100.0));
+            for range in [scale.moved(pixels, reach), scale.zoomed(CssPx(50.0), factor, reach)] {
+                let least = scale.range.span().min(9.0);
+                prop_assert!(range.span() >= least - 0.1 || folds.between(range.start, range.end).len() == 1);
+                prop_assert!(range.end() >= reach.start() - 1.0 && range.start() <= reach.end() + 1.0);
             }
         }
 
         #[test]
-        fn pixels_and_moments_convert_back_and_forth(x in 0.0f32..900.0) {
-            let scale = TimeScale::new(TimeRange::new(1.6e9, 1.6e9 + 3600.0), CssPx(200.0), CssPx(900.0));
-            prop_assert!((scale.x_of(scale.at(CssPx(x))) - x.max(-700.0)).abs() < 0.01);
+        fn pixels_and_moments_convert_back_and_forth(
+            folds in folds(), near_edge in (any::<usize>(), -5e3..5e3f64), span in 20.0..1e6f64, x in 0.0f32..1100.0,
+        ) {
+            let at = near(&folds, near_edge);
+            let scale = TimeScale::new(TimeRange::new(at, at + span), &folds, CssPx(200.0), CssPx(900.0));
+            prop_assert!((scale.x_of(scale.at(CssPx(x))) - x).abs() < 0.05);
+        }
+
+        #[test]
+        fn stretches_and_folds_fill_the_range(
+            folds in folds(), near_edge in (any::<usize>(), -5e3..5e3f64), span in 20.0..1e8f64,
+        ) {
+            let at = near(&folds, near_edge);
+            let scale = TimeScale::new(TimeRange::new(at, at + span), &folds, CssPx(0.0), CssPx(900.0));
+            let mut parts: Vec<(f64, f64)> = scale.stretches().map(|part| (part.start, part.end)).collect();
+            for part in &parts {
+                // Of one scale, all of them.
+                let width = f64::from(scale.x_of(part.1) - scale.x_of(part.0));
+                prop_assert!((width * scale.seconds_per_pixel() - (part.1 - part.0)).abs() < 1.0 + span * 1e-5);
+            }
+            let range = scale.range();
+            parts.extend(scale.folds().iter().map(|fold| {
+                ((fold.from.0 as f64).max(range.start), (fold.to.0 as f64).min(range.end))
+            }));
+            parts.sort_by(|one, other| one.0.total_cmp(&other.0));
+            prop_assert_eq!((parts[0].0, parts.last().unwrap().1), (range.start, range.end));
+            prop_assert!(parts.windows(2).all(|pair| pair[0].1 == pair[1].0), "{parts:?}");
         }
     }
 }

@@ -23,11 +23,11 @@ fn link() -> impl Strategy<Value = Link> {
     let selection = prop::option::of((".{0,9}", ".{0,9}", prop::option::of(".{0,9}")));
     let unfolded =
         (prop::collection::btree_set(".{0,9}", 0..3), prop::option::of((".{0,9}", ".{0,9}")), any::<bool>());
-    let shape = (any::<[bool; 4]>(), view, zone, range, selection, ".{0,9}", unfolded);
+    let shape = (any::<[bool; 5]>(), view, zone, range, selection, ".{0,9}", unfolded);
     (texts, statuses, facets, order, group, table, shape).prop_map(
         |(texts, statuses, facets, (by, reversed, by_name), group, (column, descending), shape)| {
             let (
-                [once, transposed, by_region, elapsed],
+                [once, transposed, by_region, elapsed, full_gaps],
                 view,
                 zone,
                 range,
@@ -48,7 +48,8 @@ fn link() -> impl Strategy<Value = Link> {
             link.table = TableOrder { column, descending };
             link.lanes = if by_region { Lanes::ByRegion } else { Lanes::ByVersion };
             link.axis = if elapsed { Axis::Elapsed } else { Axis::Clock };
-            (link.transposed, link.view, link.zone) = (transposed, view, zone);
+            (link.transposed, link.full_gaps) = (transposed, full_gaps);
+            (link.view, link.zone) = (view, zone);
             link.set_order(VersionOrder { by, reversed });
             (link.unfolded, link.lane) = (unfolded, lane);
             if stuck {
@@ -82,6 +83,7 @@ fn pasted() -> impl Strategy<Value = String> {
         "transpose",
         "lanes",
         "axis",
+        "gaps",
         "time",
         "zone",
         "file",
@@ -95,6 +97,7 @@ fn pasted() -> impl Strategy<Value = String> {
         "2",
         "3",
         "matrix",
+        "full",
         "rollouts",
         "name",
         "-update",

@@ -1,15 +1,18 @@
 //! How many pushes run at a time: those that have begun and not ended.
 
 use crate::charts::lanes::moments::Moments;
+use crate::draw::folds::Folds;
 use crate::model::columns::{Board, PushId};
 use crate::model::status::Status;
 use crate::model::time::UtcSeconds;
 
-/// The number of running pushes at the edges of equal parts of a span of time, and between two edges on a straight line.
+/// The number of running pushes at the edges of equal parts of a span of time, and between two edges on a straight line. In a
+/// folded gap nothing changes, so it takes few of the parts.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub(super) struct Running {
+    folds: Folds,
     first: f64,
-    /// Length of a part, seconds.
+    /// Length of a part, folded seconds.
     part: f64,
     at_edges: Vec<u32>,
 }
@@ -23,9 +26,11 @@ impl Running {
         board: &Board,
         pushes: impl Iterator<Item = PushId>,
         (first, last): (UtcSeconds, UtcSeconds),
+        folds: Folds,
     ) -> Self {
-        let (first, part) = (first.0 as f64, ((last.0 - first.0) as f64 / PARTS as f64).max(1.0));
-        let mut running = Self { first, part, at_edges: Vec::new() };
+        let (first, last) = (folds.fold(first.0 as f64), folds.fold(last.0 as f64));
+        let part = ((last - first) / PARTS as f64).max(1.0);
+        let mut running = Self { folds, first, part, at_edges: Vec::new() };
         let mut changes = vec![0i32; PARTS + 2];
         for push in pushes {
             let runs = board.status(push) == Status::Pushing;
@@ -52,12 +57,12 @@ impl Running {
 
     // The first edge at or after a moment; one more than there are for a moment after the last.
     fn edge_after(&self, at: UtcSeconds) -> usize {
-        (((at.0 as f64 - self.first) / self.part).ceil().max(0.0) as usize).min(PARTS + 1)
+        (((self.folds.fold(at.0 as f64) - self.first) / self.part).ceil().max(0.0) as usize).min(PARTS + 1)
     }
 
     /// How many run at a moment, seconds since 1970.
     pub(super) fn at(&self, at: f64) -> f32 {
-        let edge = ((at - self.first) / self.part).clamp(0.0, PARTS as f64);
+        let edge = ((self.folds.fold(at) - self.first) / self.part).clamp(0.0, PARTS as f64);
         let (low, share) = (edge.floor() as usize, edge.fract() as f32);
         let count = |edge: usize| self.at_edges[edge.min(PARTS)] as f32;
         count(low) * (1.0 - share) + count(low + 1) * share

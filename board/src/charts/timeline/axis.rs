@@ -5,7 +5,7 @@ use std::fmt::Write;
 use super::*;
 use crate::draw::labels::Keep;
 use crate::draw::scene::{Layer, Paint, TextStyle};
-use crate::draw::ticks::{Step, ticks};
+use crate::draw::ticks::{Step, Tick, ticks};
 
 impl Timeline<'_> {
     // The lines of a grid, and the range being brushed.
@@ -16,9 +16,12 @@ impl Timeline<'_> {
         };
         match self.view.axis {
             Axis::Clock => {
-                for tick in ticks(self.view.range, self.tick_distance(), self.view.offset) {
-                    let paint = if tick.opens_context { Paint::GroupLine } else { Paint::Line };
-                    line(tick.at.0 as f64, paint);
+                for stretch in self.scale.stretches() {
+                    let ticks = ticks(stretch, self.tick_distance(), self.view.offset);
+                    for tick in ticks.filter(|tick| tick.at.0 as f64 >= stretch.start()) {
+                        let paint = if tick.opens_context { Paint::GroupLine } else { Paint::Line };
+                        line(tick.at.0 as f64, paint);
+                    }
                 }
             }
             Axis::Elapsed => self.elapsed_ticks().for_each(|(at, _)| line(at, Paint::Line)),
@@ -36,7 +39,9 @@ impl Timeline<'_> {
             Axis::Clock => self.draw_clock(layer),
             Axis::Elapsed => {
                 for (at, step) in self.elapsed_ticks() {
-                    self.draw_tick(layer, at, false, |out| write_elapsed(at, step, out));
+                    let mut label = String::new();
+                    write_elapsed(at, step, &mut label);
+                    self.draw_tick(layer, self.scale.x_of(at).round(), false, &label);
                 }
             }
         }
@@ -44,46 +49,56 @@ impl Timeline<'_> {
 
     fn draw_clock(&self, layer: &mut Layer) {
         let clip = layer.clip;
+        let lengths = self.draw_lengths(layer);
+        let style = TextStyle::mono(Paint::MutedText, SMALL);
         let context_width = self.view.font.narrow * SMALL * 10.0 + 16.0;
-        let context = TextStyle::mono(Paint::MutedText, SMALL);
-        let all = || ticks(self.view.range, self.tick_distance(), self.view.offset);
-        // The day, month or year in which the range begins is written at its left edge, unless the next one is too
-        // near.
-        let opens = |x: f32| x >= clip.x && x < clip.x + context_width;
-        let crowded = all().any(|tick| tick.opens_context && opens(self.scale.x_of(tick.at.0 as f64)));
-        if let Some(tick) = all().next().filter(|_| !crowded) {
-            layer.text(clip.x + 4.0, UPPER, context, |out| tick.write_context(out));
-        }
+        let (mut label, mut context, mut written) = (String::new(), String::new(), String::new());
         let mut context_end = f32::MIN;
-        for tick in all() {
-            let Some(x) =
-                self.draw_tick(layer, tick.at.0 as f64, tick.opens_context, |out| tick.write_label(out))
-            else {
-                continue;
+        for stretch in self.scale.stretches() {
+            let left = self.scale.x_of(stretch.start()).max(clip.x);
+            // A context goes over the gap that follows, and no further.
+            let next = self.scale.folds().iter().find(|fold| fold.from.0 as f64 >= stretch.end());
+            let next = next.map_or(clip.right(), |fold| self.scale.x_of(fold.to.0 as f64));
+            let mut write_context = |layer: &mut Layer, x: f32, tick: &Tick| {
+                context.clear();
+                tick.write_context(&mut context);
+                let end = x + 4.0 + self.view.font.width(&context) * SMALL;
+                if x >= context_end && end <= next && context != written {
+                    layer.text(x + 4.0, UPPER, style, |out| out.push_str(&context));
+                    written.clone_from(&context);
+                    context_end = x + context_width;
+                }
             };
-            if tick.opens_context && x >= context_end {
-                layer.text(x + 4.0, UPPER, context, |out| tick.write_context(out));
-                context_end = x + context_width;
+            let all = || ticks(stretch, self.tick_distance(), self.view.offset);
+            let x_of = |tick: &Tick| self.scale.x_of(tick.at.0 as f64).round();
+            let is_within = |tick: &Tick| tick.at.0 as f64 >= stretch.start();
+            // The day, month or year in which a stretch begins is written at its left edge, unless the next one is too
+            // near.
+            let is_near = |tick: &Tick| x_of(tick) < left + context_width;
+            let crowded = all().take_while(is_near).any(|tick| tick.opens_context && is_within(&tick));
+            if let Some(tick) = all().next().filter(|_| !crowded) {
+                write_context(layer, left, &tick);
+            }
+            for tick in all().filter(is_within) {
+                let x = x_of(&tick);
+                label.clear();
+                tick.write_label(&mut label);
+                let (from, to) = (x + 4.0, x + 4.0 + self.view.font.width(&label) * SMALL);
+                let is_free = !lengths.iter().any(|length| from < length.1 && to > length.0);
+                if is_free || tick.opens_context {
+                    self.draw_tick(layer, x, tick.opens_context, if is_free { &label } else { "" });
+                }
+                if tick.opens_context {
+                    write_context(layer, x, &tick);
+                }
             }
         }
     }
 
-    // Returns where it is drawn.
-    fn draw_tick(
-        &self,
-        layer: &mut Layer,
-        at: f64,
-        is_high: bool,
-        label: impl FnOnce(&mut String),
-    ) -> Option<f32> {
-        let x = self.scale.x_of(at).round();
-        if x < layer.clip.x {
-            return None;
-        }
+    fn draw_tick(&self, layer: &mut Layer, x: f32, is_high: bool, label: &str) {
         let height = if is_high { AXIS } else { AXIS * 0.4 };
         layer.fill(Paint::Line, Rect::new(x, AXIS - height, 1.0, height));
-        layer.text(x + 4.0, LOWER, TextStyle::mono(Paint::Text, SMALL), label);
-        Some(x)
+        layer.text(x + 4.0, LOWER, TextStyle::mono(Paint::Text, SMALL), |out| out.push_str(label));
     }
 
     // Ticks of elapsed time, and their step in seconds.
@@ -126,7 +141,7 @@ impl Timeline<'_> {
 
 /// The lines of the axis: contexts, and ticks.
 const UPPER: f32 = AXIS * 0.3;
-const LOWER: f32 = AXIS * 0.72;
+pub(super) const LOWER: f32 = AXIS * 0.72;
 
 // `0:10` are ten minutes, `1:00:30` are an hour and half a minute, `2 d` are two days.
 fn write_elapsed(seconds: f64, step: f64, out: &mut String) {

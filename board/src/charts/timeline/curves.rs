@@ -11,6 +11,8 @@ const STEP: usize = 2;
 /// The band of the curves: where 100 % and 0 % are.
 const FULL: f32 = AXIS + 8.0;
 const EMPTY: f32 = TOP - 6.0;
+/// Width of the labels of its axis, with some space.
+const SCALE: f32 = 40.0;
 /// Most older versions that are drawn.
 const OLDER: usize = 24;
 /// Length of a line of the legend.
@@ -27,12 +29,19 @@ impl Timeline<'_> {
     pub(super) fn draw_curves(&self, layer: &mut Layer) {
         let clip = layer.clip;
         let style = TextStyle::mono(Paint::MutedText, 10.0);
+        // Not over a break.
+        let starts = self
+            .scale
+            .stretches()
+            .map(|stretch| (self.scale.x_of(stretch.start()).max(clip.x), self.scale.x_of(stretch.end())));
+        let left =
+            starts.filter(|(from, to)| to - from >= SCALE).map(|(from, _)| from).next().unwrap_or(clip.x);
         for (label, share, below) in [("100 %", 1.0, 7.0), ("50 %", 0.5, -6.0), ("0 %", 0.0, -6.0)] {
             let y = height_of(share).round();
             layer.fill(Paint::Line, Rect::new(clip.x, y, clip.w, 1.0));
             // Where the curves are not: they rise from the left at once where they begin at their starts.
             let (x, style) = match self.view.axis {
-                Axis::Clock => (clip.x + 4.0, style),
+                Axis::Clock => (left + 4.0, style),
                 Axis::Elapsed => (clip.right() - 4.0, style.ending()),
             };
             layer.text(x, y + below, style, |out| out.push_str(label));
@@ -193,7 +202,7 @@ impl Timeline<'_> {
 // In steps of a part of a pixel, so that a slow rise is a few long lines and not hundreds of short ones.
 fn draw_curve(
     layer: &mut Layer,
-    scale: &TimeScale,
+    scale: &TimeScale<'_>,
     end: f32,
     (paint, stroke): (Paint, Stroke),
     share: impl Fn(f64) -> f32,

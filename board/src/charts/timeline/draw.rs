@@ -20,6 +20,7 @@ impl Timeline<'_> {
         plot.fill(Paint::Ground, plot.clip);
         self.draw_grid(plot);
         let silent: Vec<_> = places.clone().map(|place| self.draw_lane(plot, place)).collect();
+        self.draw_breaks(plot);
         self.draw_focus(plot);
         let edges = scene.layer(area);
         for (place, silent) in places.clone().zip(silent) {
@@ -35,6 +36,7 @@ impl Timeline<'_> {
         let axis = scene.layer(Rect::new(self.left, 0.0, area.w, TOP));
         axis.fill(Paint::HeaderGround, axis.clip);
         self.draw_axis(axis);
+        self.draw_breaks(axis);
         self.draw_curves(axis);
         if self.view.axis == Axis::Clock {
             self.draw_now(scene.layer(Rect::new(self.left, 0.0, area.w, height)));

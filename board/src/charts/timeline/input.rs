@@ -83,6 +83,7 @@ impl Timeline<'_> {
             moment: moment_at(&self.scale, x),
             line: Rect::new(x, AXIS, 1.0, height - AXIS),
             label: Rect::new(left, 0.0, label_width, AXIS * 0.55),
+            gap: self.scale.fold_at(CssPx(x)),
         })
     }
 
@@ -130,35 +131,44 @@ impl Timeline<'_> {
         Some((from.0 as f64 - origin, to.0 as f64 - origin))
     }
 
+    // The same in folded seconds.
+    fn on_folded_axis(&self, push: PushId) -> Option<(f64, f64)> {
+        self.on_axis(push).map(|(from, to)| (self.view.folds.fold(from), self.view.folds.fold(to)))
+    }
+
     /// The range closest to the present one in which a push can be seen; the present one where it has no time, and `None` if
     /// it is not shown.
     pub fn range_showing(&self, push: PushId) -> Option<TimeRange> {
         self.index.lanes.find(self.board, push)?;
-        let range = self.view.range;
-        let Some((from, to)) = self.on_axis(push) else { return Some(range) };
+        let range = self.view.range.folded(self.view.folds);
+        let Some((from, to)) = self.on_folded_axis(push) else { return Some(self.view.range) };
         if from >= range.start() && to <= range.end() {
-            return Some(range);
+            return Some(self.view.range);
         }
         // A push longer than the window keeps the window's span; its end, where something happened, is shown.
         let middle =
             if to - from > range.span() { to - range.span() * 0.25 } else { f64::midpoint(from, to) };
-        let half = range.span() / 2.0;
-        Some(TimeRange::new(middle - half, middle + half))
+        Some(self.around(middle, range.span()))
     }
 
     /// The range closest to the present one in which a push is seen as a whole, and wide enough that its length can be judged.
     pub fn range_around(&self, push: PushId) -> Option<TimeRange> {
         let range = self.range_showing(push)?;
-        let Some((from, to)) = self.on_axis(push) else { return Some(range) };
+        let Some((from, to)) = self.on_folded_axis(push) else { return Some(range) };
+        let folded = range.folded(self.view.folds);
         let (middle, length) = (f64::midpoint(from, to), (to - from).max(BRIEF));
         let width = f64::from(self.plot().w.max(1.0));
         let (shortest, longest) = (length / 0.8, length * width / f64::from(USEFUL));
-        if range.span() > longest {
-            return Some(TimeRange::new(middle - longest / 2.0, middle + longest / 2.0));
+        if folded.span() > longest {
+            return Some(self.around(middle, longest));
         }
-        let half = range.span().max(shortest) / 2.0;
-        let is_seen = from >= range.start() && to <= range.end();
-        Some(if is_seen { range } else { TimeRange::new(middle - half, middle + half) })
+        let is_seen = from >= folded.start() && to <= folded.end();
+        Some(if is_seen { range } else { self.around(middle, folded.span().max(shortest)) })
+    }
+
+    // The range of a span, both in folded seconds.
+    fn around(&self, middle: f64, span: f64) -> TimeRange {
+        TimeRange::new(middle - span / 2.0, middle + span / 2.0).unfolded(self.view.folds)
     }
 
     /// The range that a push fills but for some space around it.

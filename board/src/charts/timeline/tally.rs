@@ -18,7 +18,7 @@ pub struct AtMoment {
 /// The shown pushes at the moment of each pixel of an axis, counted in one pass. A cursor that moves over it costs nothing.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct Tally {
-    scale: Option<TimeScale>,
+    left: f32,
     /// By pixel from the left edge.
     columns: Vec<AtMoment>,
 }
@@ -70,10 +70,10 @@ impl AtMoment {
 
 impl Tally {
     /// Of all shown pushes, on the axis of the time of day.
-    pub fn new(board: &Board, index: &TimelineIndex, scale: TimeScale, width: CssPx) -> Self {
+    pub fn new(board: &Board, index: &TimelineIndex, scale: &TimeScale<'_>, width: CssPx) -> Self {
         let count = width.0.ceil().max(1.0) as usize;
         let left = scale.x_of(scale.range().start());
-        let moments: Vec<f64> = (0..count).map(|at| moment_at(&scale, left + at as f32).0 as f64).collect();
+        let moments: Vec<f64> = (0..count).map(|at| moment_at(scale, left + at as f32).0 as f64).collect();
         let mut columns = vec![AtMoment::default(); count + 1];
         for push in index.lanes.shown().iter() {
             for (at, change) in changes(board, push) {
@@ -97,20 +97,19 @@ impl Tally {
             sum.running = sum.running.wrapping_add(column.running);
             *column = sum;
         }
-        Self { scale: Some(scale), columns }
+        Self { left, columns }
     }
 
     /// The pushes at a place of the axis.
     pub fn at(&self, x: CssPx) -> AtMoment {
-        let left = self.scale.map_or(0.0, |scale| scale.x_of(scale.range().start()));
         // Behind the columns are those that come after the last one.
         let last = self.columns.len().saturating_sub(2);
-        self.columns.get(((x.0 - left).max(0.0) as usize).min(last)).copied().unwrap_or_default()
+        self.columns.get(((x.0 - self.left).max(0.0) as usize).min(last)).copied().unwrap_or_default()
     }
 }
 
 /// The second that has begun at a place.
-pub(super) fn moment_at(scale: &TimeScale, x: f32) -> UtcSeconds {
+pub(super) fn moment_at(scale: &TimeScale<'_>, x: f32) -> UtcSeconds {
     UtcSeconds(scale.at(CssPx(x)).floor() as i64)
 }
 

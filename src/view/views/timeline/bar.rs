@@ -1,5 +1,5 @@
-//! The bar below the timeline: rows outside of the range, ranges to choose, the axis, and buttons that zoom for people with
-//! neither wheel nor keys.
+//! The bar below the timeline: rows outside of the range, ranges to choose, the axis and its gaps, and buttons that zoom for
+//! people with neither wheel nor keys.
 
 use board::charts::timeline::Edge;
 use board::select::lanes::Axis;
@@ -30,6 +30,8 @@ pub(super) fn TimelineBar(
         let axis = if is_elapsed.get_untracked() { Axis::Clock } else { Axis::Elapsed };
         state.change(|link| link.set_axis(axis));
     };
+    let has_gaps = memo(move |_| !timeline.gaps.read().is_empty());
+    let is_folded = memo(move |_| !state.link.read().full_gaps);
     let preset = move |preset: Preset| {
         let range = memo(move |_| timeline.preset(preset));
         view! {
@@ -59,6 +61,16 @@ pub(super) fn TimelineBar(
                 on:click=toggle
             >
                 {state.word(|words| words.drawing.timeline.elapsed)}
+            </button>
+            <button
+                type="button"
+                class="button framed"
+                title=state.word(|words| words.drawing.timeline.fold_gaps_explained)
+                aria-pressed=move || is_folded.get().to_string()
+                disabled=move || !has_gaps.get()
+                on:click=move |_| state.change(|link| link.full_gaps = !link.full_gaps)
+            >
+                {state.word(|words| words.drawing.timeline.fold_gaps)}
             </button>
             {PRESETS.into_iter().map(preset).collect_view()}
             <div class="zoom-buttons">

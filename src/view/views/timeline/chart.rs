@@ -2,8 +2,9 @@
 
 use board::charts::lanes::Lane;
 use board::charts::timeline::{
-    Edge, RowsInRange, Timeline, TimelineHit, TimelineText, TimelineView as Layout,
+    Edge, RowsInRange, TimeCursor, Timeline, TimelineHit, TimelineText, TimelineView as Layout,
 };
+use board::draw::folds::Folds;
 use board::draw::geometry::{CssPx, Direction, Point, Rect, Size, Stride};
 use board::draw::labels::FontMetrics;
 use board::draw::scale::TimeRange;
@@ -33,6 +34,10 @@ pub(super) struct TimelineChart {
     pub(super) now: Signal<UtcSeconds>,
     /// What the axis counts.
     pub(super) axis: Signal<Axis>,
+    /// The gaps that a person can have folded: none on an axis of elapsed time.
+    pub(super) gaps: Signal<Folds>,
+    /// Those that are folded.
+    pub(super) folds: Signal<Folds>,
     /// The range of the link.
     pub(super) linked: Signal<Option<(UtcSeconds, UtcSeconds)>>,
     /// The range of a gesture, finer than the whole seconds of a link.
@@ -66,6 +71,13 @@ impl TimelineChart {
         let now = base.time(move || state.view.shown.read().counts[Status::Pushing] > 0);
         let linked = memo(move |_| state.link.read().time_range);
         let axis = memo(move |_| state.link.read().axis);
+        let gaps = memo(move |_| {
+            let (loaded, timeline) = (state.data.loaded.read(), state.view.timeline.read());
+            let loaded = loaded.as_ref().filter(|_| axis.get() == Axis::Clock);
+            loaded.map(|loaded| timeline.lanes().folds(&loaded.board, now.get())).unwrap_or_default()
+        });
+        let full = memo(move |_| state.link.read().full_gaps);
+        let folds = memo(move |_| if full.get() { Folds::default() } else { gaps.get() });
         let fine = RwSignal::new(None::<TimeRange>);
         let range = memo(move |_| match (fine.get(), linked.get()) {
             (Some(fine), Some(linked)) if fine.whole_seconds() == linked => fine,
@@ -73,7 +85,7 @@ impl TimelineChart {
             (_, None) => {
                 let timeline = state.view.timeline.read();
                 match axis.get() {
-                    Axis::Clock => timeline.lanes().fit(now.get()),
+                    Axis::Clock => timeline.lanes().fit(now.get(), &folds.read()),
                     Axis::Elapsed => timeline.lanes().fit_elapsed(now.get()).0,
                 }
             }
@@ -108,7 +120,24 @@ impl TimelineChart {
             Shared::new(timeline.rows_in(range, axis.get(), now.get(), &kept))
         });
         let (holds, cursor) = (StoredValue::new(0), RwSignal::new(None));
-        Self { base, now, axis, linked, fine, range, held, holds, rows, brush, expanded, cursor, zone, sent }
+        Self {
+            base,
+            now,
+            axis,
+            gaps,
+            folds,
+            linked,
+            fine,
+            range,
+            held,
+            holds,
+            rows,
+            brush,
+            expanded,
+            cursor,
+            zone,
+            sent,
+        }
     }
 
     /// The result of `read` on the timeline's layout; `None` while there is no board. Tracked.
@@ -118,7 +147,7 @@ impl TimelineChart {
         state.view.timeline.track();
         let (now, zone, rows) = (self.now.get(), self.zone.get(), self.rows.get());
         let offset = |at: UtcSeconds| zone.offset(at, clock::local_offset);
-        let range = self.range.get();
+        let (range, folds) = (self.range.get(), self.folds.read());
         let (from, to) = range.whole_seconds();
         let (words, size) = (state.words(), drawing.size());
         let say = |text: TimelineText, out: &mut String| match text {
@@ -137,12 +166,14 @@ impl TimelineChart {
             TimelineText::Curve(status) => out.push_str((words.common.status)(status)),
             TimelineText::Share(part, whole) => out.push_str(&percent(part.into(), whole.into())),
             TimelineText::SinceStart => out.push_str(words.drawing.timeline.since_start),
+            TimelineText::Gap(seconds) => out.push_str(&(words.drawing.timeline.gap)(seconds)),
             TimelineText::Others(count) => out.push_str(&(words.drawing.timeline.others)(count as u64)),
         };
         let layout = Layout {
             size,
             axis: self.axis.get(),
             range,
+            folds: &folds,
             scroll: drawing.scroll().y,
             now,
             expanded: self.expanded.get(),
@@ -170,6 +201,11 @@ impl TimelineChart {
             Axis::Elapsed => Moment::Since(at.0),
         }
     }
+}
+
+// In a folded gap a pixel stands for hours: the card has its ends, and no label says a second of it.
+fn label_of(cursor: Option<TimeCursor>) -> Option<Rect> {
+    cursor.filter(|cursor| cursor.gap.is_none()).map(|cursor| cursor.label)
 }
 
 impl Chart for TimelineChart {
@@ -213,7 +249,7 @@ impl Chart for TimelineChart {
         Hit {
             item,
             subject: subject.filter(|_| self.brush.get().is_none()),
-            marks: [outline, cursor.map(|cursor| cursor.line), cursor.map(|cursor| cursor.label)],
+            marks: [outline, cursor.map(|cursor| cursor.line), label_of(cursor)],
             moment: cursor.map(|cursor| self.moment(cursor.moment)),
         }
     }
@@ -253,7 +289,7 @@ impl Chart for TimelineChart {
     fn resting(&self) -> Hit {
         let cursor = self.cursor_by_key().map(|(cursor, _)| cursor);
         Hit {
-            marks: [None, cursor.map(|cursor| cursor.line), cursor.map(|cursor| cursor.label)],
+            marks: [None, cursor.map(|cursor| cursor.line), label_of(cursor)],
             moment: cursor.map(|cursor| self.moment(cursor.moment)),
             ..Hit::default()
         }

@@ -2,6 +2,7 @@
 
 use board::charts::timeline::{AtMoment, Tally, TimeCursor, Timeline};
 use board::draw::geometry::{CssPx, Point, Rect};
+use board::draw::scale::TimeScale;
 use board::select::lanes::Axis;
 use leptos::prelude::*;
 
@@ -13,7 +14,7 @@ use crate::view::chart::hit::Moment;
 use crate::view::widgets::erased::view;
 
 /// Share of the range by which a key moves the cursor.
-const STEP: f64 = 0.01;
+const STEP: f32 = 0.01;
 /// Space between the line and the card, CSS pixels.
 const SPACE: f32 = 8.0;
 
@@ -21,24 +22,23 @@ const SPACE: f32 = 8.0;
 #[derive(Debug, Clone, PartialEq)]
 struct Card {
     line: Rect,
-    /// True right of the line.
-    is_right: bool,
-    time: String,
-    all: String,
-    row: String,
+    plot: Rect,
+    /// Empty lines are left out.
+    lines: [String; 3],
     by_key: bool,
 }
 
 impl TimelineChart {
     /// Moves the keyboard's cursor by a step; it begins in the middle of the range.
-    pub(super) fn move_cursor(&self, direction: f64) {
+    pub(super) fn move_cursor(&self, direction: f32) {
         let range = self.range.get();
         let at = self.cursor.get().filter(|at| (range.start()..=range.end()).contains(at));
-        let next = match at {
-            Some(at) => (at + direction * STEP * range.span()).clamp(range.start(), range.end()),
-            None => f64::midpoint(range.start(), range.end()),
-        };
-        self.cursor.set(Some(next));
+        let next = self.with(|timeline| {
+            let (scale, plot) = (timeline.scale(), timeline.plot());
+            let by = |at| scale.at(CssPx(scale.x_of(at) + direction * STEP * plot.w));
+            at.map_or(scale.at(scale.middle()), by).clamp(range.start(), range.end())
+        });
+        self.cursor.set(next);
     }
 
     /// The keyboard's cursor and the point below which its lane lies: that of the item with the focus.
@@ -78,33 +78,43 @@ impl TimelineChart {
         };
         let row = self.with(|timeline| timeline.lane_at(timeline.lane_below(at)?, &cursor)).flatten();
         let plot = self.with(|timeline| timeline.plot())?;
-        Some(Card {
-            line: cursor.line,
-            is_right: cursor.line.x < plot.centre().x.0,
-            time: match self.moment(cursor.moment) {
-                // Hours and minutes: the label at the axis has all of it.
-                Moment::At(at) => self.base.state.moment(at).get(11..16).unwrap_or_default().to_owned(),
-                Moment::Since(seconds) => {
-                    (words.drawing.timeline.after_start)(&(words.common.duration)(seconds))
-                }
-            },
-            all,
-            row: row.map(|row| (words.drawing.timeline.in_row)(&of(row))).unwrap_or_default(),
-            by_key: pointer.is_none(),
-        })
+        let lines = match cursor.gap {
+            // Days and minutes: a gap is long.
+            Some(gap) => {
+                let [from, to] = [gap.from, gap.to].map(|at| self.base.state.moment(at));
+                let of_one_day = from.get(..11) == to.get(..11);
+                let (from, to) = (from.get(..16), to.get(if of_one_day { 11..16 } else { 0..16 }));
+                let ends = format!("{} – {}", from.unwrap_or_default(), to.unwrap_or_default());
+                [(words.drawing.timeline.no_report)(gap.seconds()), ends, all]
+            }
+            None => {
+                let time = match self.moment(cursor.moment) {
+                    // Hours and minutes: the label at the axis has all of it.
+                    Moment::At(at) => self.base.state.moment(at).get(11..16).unwrap_or_default().to_owned(),
+                    Moment::Since(seconds) => {
+                        (words.drawing.timeline.after_start)(&(words.common.duration)(seconds))
+                    }
+                };
+                let row = row.map(|row| (words.drawing.timeline.in_row)(&of(row))).unwrap_or_default();
+                [format!("{time} · {all}"), row, String::new()]
+            }
+        };
+        Some(Card { line: cursor.line, plot, lines, by_key: pointer.is_none() })
     }
 }
 
 /// The numbers at the moment of each pixel, for a range that rests.
 pub(super) fn tally(timeline: TimelineChart) -> Signal<Shared<Tally>> {
     let state = timeline.base.state;
-    let place = memo(move |_| timeline.with(|timeline| (*timeline.scale(), CssPx(timeline.plot().w))));
+    let place = memo(move |_| timeline.with(|timeline| timeline.plot()));
     memo(move |_| {
         timeline.base.track_data();
         let (loaded, index) = (state.data.loaded.read(), state.view.timeline.read());
         match (loaded.as_ref(), place.get()) {
-            (Some(loaded), Some((scale, width))) => {
-                Shared::new(Tally::new(&loaded.board, &index, scale, width))
+            (Some(loaded), Some(plot)) => {
+                let folds = timeline.folds.read();
+                let scale = TimeScale::new(timeline.range.get(), &folds, CssPx(plot.x), CssPx(plot.w));
+                Shared::new(Tally::new(&loaded.board, &index, &scale, CssPx(plot.w)))
             }
             _ => Shared::default(),
         }
@@ -123,18 +133,20 @@ pub(super) fn CursorCard(
     let text = move |of: fn(&Card) -> String| move || last.read().as_ref().map(of).unwrap_or_default();
     let place = move || {
         let card = last.read();
-        let Some(Card { line, is_right, .. }) = card.as_ref() else { return String::new() };
-        let y = line.y + 4.0;
-        if *is_right {
-            format!("translate({}px, {y}px)", line.x + SPACE)
+        let Some(Card { line, plot, .. }) = card.as_ref() else { return String::new() };
+        let x = if line.x < plot.centre().x.0 {
+            format!("{}px", line.x + SPACE)
         } else {
-            format!("translate(calc({}px - 100%), {y}px)", line.x - SPACE)
-        }
+            format!("{}px - 100%", line.x - SPACE)
+        };
+        // Within the drawing, even where that is narrow.
+        format!("translate(clamp(0px, {x}, {}px - 100%), {}px)", plot.right(), line.y + 4.0)
     };
     // Only what a key has moved is spoken.
     let spoken = memo(move |_| match card.get() {
-        Some(Card { time, all, row, by_key: true, .. }) if row.is_empty() => format!("{time} · {all}"),
-        Some(Card { time, all, row, by_key: true, .. }) => format!("{time} · {all}, {row}"),
+        Some(Card { lines, by_key: true, .. }) => {
+            lines.iter().filter(|line| !line.is_empty()).cloned().collect::<Vec<_>>().join(", ")
+        }
         _ => String::new(),
     });
     view! {
@@ -144,8 +156,9 @@ pub(super) fn CursorCard(
             style:transform=place
             style:visibility=move || if card.read().is_some() { "visible" } else { "hidden" }
         >
-            <p>{text(|card| format!("{} · {}", card.time, card.all))}</p>
-            <p>{text(|card| card.row.clone())}</p>
+            <p>{text(|card| card.lines[0].clone())}</p>
+            <p>{text(|card| card.lines[1].clone())}</p>
+            <p>{text(|card| card.lines[2].clone())}</p>
         </div>
         <p class="visually-hidden" role="status">{move || spoken.get()}</p>
     }

@@ -5,7 +5,7 @@ use std::time::Duration;
 use board::PushId;
 use board::charts::timeline::{Edge, Timeline};
 use board::draw::geometry::{CssPx, Point};
-use board::draw::scale::{TimeLimits, TimeRange};
+use board::draw::scale::{TimeLimits, TimeRange, TimeScale};
 use board::model::time::UtcSeconds;
 use board::select::lanes::Axis;
 use leptos::prelude::*;
@@ -38,7 +38,7 @@ impl TimelineChart {
     fn reach(&self) -> TimeRange {
         let timeline = self.base.state.view.timeline.read();
         match self.axis.get() {
-            Axis::Clock => timeline.lanes().reach(self.now.get()),
+            Axis::Clock => timeline.lanes().reach(self.now.get(), &self.folds.read()),
             Axis::Elapsed => timeline.lanes().reach_elapsed(self.now.get()),
         }
     }
@@ -122,18 +122,13 @@ impl TimelineChart {
 
     /// Zooms around a place of the drawing, or around its middle: a factor under 1 shows less time.
     pub(super) fn zoom(&self, at: Option<CssPx>, factor: f64) {
-        let range = self.range.get();
-        let centre = at.and_then(|x| self.with(|timeline| timeline.scale().at(x)));
-        let centre = centre.unwrap_or(f64::midpoint(range.start(), range.end()));
-        self.show(range.zoomed(centre, factor, &self.limits()));
+        self.change_range(|scale, reach| scale.zoomed(at.unwrap_or(scale.middle()), factor, reach));
     }
 
     /// Moves the time by pixels to the left and the lanes by pixels up.
     pub(super) fn pan(&self, by: Point) {
-        if by.x.0 != 0.0
-            && let Some(seconds) = self.with(|timeline| timeline.scale().seconds_per_pixel())
-        {
-            self.show(self.range.get().moved(f64::from(by.x.0) * seconds, &self.limits()));
+        if by.x.0 != 0.0 {
+            self.change_range(|scale, reach| scale.moved(by.x.0, reach));
         }
         if by.y.0 != 0.0 {
             let from = self.base.drawing.scroll();
@@ -142,9 +137,15 @@ impl TimelineChart {
     }
 
     /// Moves the time by a share of the range.
-    pub(super) fn move_by(&self, share: f64) {
-        let range = self.range.get();
-        self.show(range.moved(range.span() * share, &self.limits()));
+    pub(super) fn move_by(&self, share: f32) {
+        self.change_range(|scale, reach| scale.moved_by(share, reach));
+    }
+
+    fn change_range(&self, change: impl FnOnce(&TimeScale<'_>, TimeRange) -> TimeRange) {
+        let reach = self.reach();
+        if let Some(range) = self.with(|timeline| change(timeline.scale(), reach)) {
+            self.show(range);
+        }
     }
 
     /// How many rows lie on a side of the range.
@@ -155,7 +156,10 @@ impl TimelineChart {
     /// Shows the nearest row on a side of the range.
     pub(super) fn show_rows_outside(&self, edge: Edge) {
         if let Some(nearest) = self.rows.get().outside(edge).nearest {
-            self.show(self.limits().keep(self.range.get().showing(nearest.start(), nearest.end())));
+            let folds = self.folds.get();
+            let (range, nearest) = (self.range.get().folded(&folds), nearest.folded(&folds));
+            let range = range.showing(nearest.start(), nearest.end()).unfolded(&folds);
+            self.show(self.limits().keep(range));
         }
     }
 

@@ -1,12 +1,15 @@
 //! The timeline: what lies outside of its range, the numbers at its cursor, and versions over each other from their starts.
 
+#[path = "../fixture/mod.rs"]
 mod fixture;
+mod gaps;
 
 use board::charts::labels::LabelWidths;
 use board::charts::lanes::{Lane, LaneIndex, Moments};
 use board::charts::timeline::{
     AtMoment, Edge, RowsInRange, Tally, Timeline, TimelineHit, TimelineIndex, TimelineView,
 };
+use board::draw::folds::Folds;
 use board::draw::geometry::{CssPx, Direction, Point, Rect, Size};
 use board::draw::scale::TimeRange;
 use board::draw::scene::{Layer, Paint, Scene, Stroke};
@@ -155,7 +158,7 @@ fn a_lane_marks_what_it_has_outside_and_a_hit_leads_there() {
 #[test]
 fn lanes_are_as_high_as_their_names_until_unfolded() {
     let fixture = Fixture::new(full_board(40, 300), Lanes::ByVersion);
-    let range = fixture.index.lanes().reach(UtcSeconds(DAY));
+    let range = fixture.index.lanes().reach(UtcSeconds(DAY), Folds::none());
     for scroll in 0..90 {
         let view = TimelineView { range, scroll: CssPx(scroll as f32), ..view(0, 1, 0) };
         let rows = fixture.rows(&view);
@@ -342,9 +345,9 @@ proptest! {
         prop_assume!(total > 0);
         let fixture = Fixture::of(board, &shown, Lanes::ByVersion);
         let view = view(from, from + span, 2_000);
-        let rows = fixture.index.rows_in(fixture.index.lanes().reach(view.now), view.axis, view.now, &[]);
+        let rows = fixture.index.rows_in(fixture.index.lanes().reach(view.now, Folds::none()), view.axis, view.now, &[]);
         let timeline = fixture.laid_out(&rows, view);
-        let tally = Tally::new(&fixture.board, &fixture.index, *timeline.scale(), CssPx(timeline.plot().w));
+        let tally = Tally::new(&fixture.board, &fixture.index, timeline.scale(), CssPx(timeline.plot().w));
         for x in xs {
             let Some(cursor) = timeline.cursor(Point::new(x, 120.0)) else { continue };
             let pushes = || shown.pushes.iter();
