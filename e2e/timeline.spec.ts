@@ -465,6 +465,21 @@ test("the cursor has the numbers of its moment, for all and for the row, by poin
   await expect(card).toBeHidden();
 });
 
+test("a version has no numbers at a time that it has not come to", async ({ page }) => {
+  const now = Date.now();
+  const push = (from: number, to: number) => [{ region: "cn-wuxi-5", start: iso(now - from * 60_000), update: iso(now - to * 60_000) }];
+  const iso = (at: number) => new Date(at).toISOString().replace(/\.\d+/, "");
+  await mockPushResults(page, () => pushResults([
+    { name: "a.tar", version: "1", pushes: { SUCCESS: push(300, 200) } },
+    { name: "a.tar", version: "2", pushes: { PUSHING: push(2, 1) } },
+  ]));
+  await openBoard(page, { AppId: "small", view: "timeline", axis: "elapsed" });
+  await painted(page);
+  const plot = (await page.locator(".overlay .plot").boundingBox())!;
+  await page.mouse.move(plot.x + plot.width / 2, plot.y - 20);
+  await expect(page.locator(".cursor-card")).toContainText(/after the start · not that far yet/);
+});
+
 test("versions can be compared from their starts, and the link says so", async ({ page }) => {
   await timeline(page);
   const before = await look(page);

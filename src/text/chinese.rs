@@ -324,6 +324,7 @@ static WORDS: Words = Words {
             },
             in_row: |numbers| format!("本行：{numbers}"),
             after_start: |duration| format!("开始后 {duration}"),
+            not_yet: "尚未到此时",
             since_start: "开始后 时:分",
             others: |n| format!("{} 个旧版本", number(n)),
             elapsed: "按耗时",

@@ -336,6 +336,7 @@ static WORDS: Words = Words {
             },
             in_row: |numbers| format!("this row: {numbers}"),
             after_start: |duration| format!("{duration} after the start"),
+            not_yet: "not that far yet",
             since_start: "h:min since start",
             others: |n| count(n, "older version", "older versions"),
             elapsed: "Elapsed",

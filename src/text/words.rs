@@ -280,6 +280,8 @@ pub struct Timeline {
     /// The same numbers of the row under the cursor.
     pub in_row: About,
     pub after_start: About,
+    /// In the place of numbers, at a moment that has not come yet.
+    pub not_yet: &'static str,
     pub since_start: &'static str,
     pub others: Count,
     pub elapsed: &'static str,

@@ -355,7 +355,9 @@ proptest! {
             prop_assert_eq!(tally.at(CssPx(cursor.line.x)), expected);
             // The only lane has them all.
             let lane = timeline.lane_below(Point::new(x, 110.0)).unwrap();
-            prop_assert_eq!(timeline.lane_at(lane, &cursor), Some(expected));
+            let has_come = cursor.moment <= view.now;
+            prop_assert_eq!(timeline.lane_at(lane, &cursor), has_come.then_some(expected));
+            prop_assert_eq!(timeline.is_ahead(&cursor), !has_come);
             // The curve of those that run is near it.
             let share = fixture.index.lanes().share_running(&fixture.board, cursor.moment.0 as f64);
             let before = counted(&fixture.board, pushes(), UtcSeconds(cursor.moment.0 - 1)).running;

@@ -114,11 +114,17 @@ pub(super) fn moment_at(scale: &TimeScale<'_>, x: f32) -> UtcSeconds {
 }
 
 impl Timeline<'_> {
-    /// The pushes of a lane at a cursor. One step for each of them.
+    /// The pushes of a lane at a cursor; `None` where the lane has not come to that moment yet. One step for each of them.
     pub fn lane_at(&self, lane: Lane, cursor: &TimeCursor) -> Option<AtMoment> {
         let row = self.index.lanes.row_of(lane)?;
         let moment = cursor.moment.0 as f64 + self.origin(row);
-        Some(AtMoment::of(self.board, self.order(row).iter().copied(), moment))
+        let pushes = self.order(row).iter().copied();
+        (moment <= self.view.now.0 as f64).then(|| AtMoment::of(self.board, pushes, moment))
+    }
+
+    /// True if a cursor of the time of day is after the current time.
+    pub fn is_ahead(&self, cursor: &TimeCursor) -> bool {
+        self.view.axis == Axis::Clock && cursor.moment > self.view.now
     }
 
     /// Where a lane begins in the content; `None` if it is folded away.

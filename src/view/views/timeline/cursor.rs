@@ -71,12 +71,19 @@ impl TimelineChart {
             let share = percent(numbers.done.into(), numbers.total.into());
             (words.drawing.timeline.at_moment)(&share, numbers.failed.into(), numbers.running.into())
         };
-        let newest = |timeline: &Timeline<'_>| timeline.lane_at(timeline.newest()?, &cursor);
-        let all = match self.axis.get() {
-            Axis::Clock => of(tally.read().at(CssPx(cursor.line.x))),
-            Axis::Elapsed => self.with(newest).flatten().map(of).unwrap_or_default(),
+        // What has not happened yet has no numbers.
+        let of_lane = |timeline: &Timeline<'_>, lane| {
+            timeline.lane_at(lane, &cursor).map_or_else(|| words.drawing.timeline.not_yet.to_owned(), of)
         };
-        let row = self.with(|timeline| timeline.lane_at(timeline.lane_below(at)?, &cursor)).flatten();
+        let newest = |timeline: &Timeline<'_>| Some(of_lane(timeline, timeline.newest()?));
+        let all = match self.axis.get() {
+            Axis::Clock if self.with(|timeline| timeline.is_ahead(&cursor)) == Some(true) => {
+                words.drawing.timeline.not_yet.to_owned()
+            }
+            Axis::Clock => of(tally.read().at(CssPx(cursor.line.x))),
+            Axis::Elapsed => self.with(newest).flatten().unwrap_or_default(),
+        };
+        let row = self.with(|timeline| Some(of_lane(timeline, timeline.lane_below(at)?))).flatten();
         let plot = self.with(|timeline| timeline.plot())?;
         let lines = match cursor.gap {
             // Days and minutes: a gap is long.
@@ -95,7 +102,7 @@ impl TimelineChart {
                         (words.drawing.timeline.after_start)(&(words.common.duration)(seconds))
                     }
                 };
-                let row = row.map(|row| (words.drawing.timeline.in_row)(&of(row))).unwrap_or_default();
+                let row = row.map(|row| (words.drawing.timeline.in_row)(&row)).unwrap_or_default();
                 [format!("{time} · {all}"), row, String::new()]
             }
         };
