@@ -278,8 +278,8 @@ impl Upstream {
         self.metrics.call(operation.name, outcome(error), end.saturating_duration_since(begin));
         result.map_err(|mut failure| {
             if let Some(wait) = failure.retry_after {
-                self.quota.pause(operation.name, end, wait);
                 failure.error.retry_after = Some(whole_seconds(wait));
+                self.quota.pause(operation.name, end, wait, &failure.error);
             }
             failure
         })

@@ -36,7 +36,15 @@ pub(super) struct Quota {
     under_way: Arc<Semaphore>,
     /// The most calls that wait on behalf of one person.
     waiting: usize,
-    pauses: Mutex<HashMap<&'static str, Instant>>,
+    pauses: Mutex<HashMap<&'static str, Pause>>,
+}
+
+/// A pause that ENS requires.
+#[derive(Debug, Clone)]
+struct Pause {
+    until: Instant,
+    /// The error by which it does.
+    error: ApiError,
 }
 
 /// One of the calls under way; released when dropped.
@@ -105,7 +113,8 @@ impl Quota {
     /// Waits until an attempt may start, up to the deadline.
     ///
     /// # Errors
-    /// Of the kind `Throttling`, in the proxy's own words, as soon as it is known that the wait is too long.
+    /// That of ENS, with what is left of its pause; of the kind `Throttling`, in the proxy's own words, as soon as it is
+    /// known that the wait for a turn is too long.
     pub(super) async fn acquire(
         &self,
         action: &'static str,
@@ -113,10 +122,11 @@ impl Quota {
         now: Instant,
         deadline: Instant,
     ) -> Result<UnderWay, ApiError> {
-        if let Some(until) = self.pause_of(action) {
+        if let Some(Pause { until, error }) = self.pause_of(action) {
             let left = until.saturating_duration_since(now);
             if left > LONGEST_PAUSE || now + left > deadline {
-                return Err(paused(whole_seconds(left)));
+                // Its code and its request id are what ENS's support asks for.
+                return Err(ApiError { retry_after: Some(whole_seconds(left)), ..error });
             }
             if !left.is_zero() {
                 sleep_until(until).await;
@@ -126,16 +136,17 @@ impl Quota {
         timeout_at(deadline, self.turn_of(place)).await.map_err(|_| self.crowded(ahead))
     }
 
-    /// Records that ENS requires a pause for this action.
-    pub(super) fn pause(&self, action: &'static str, now: Instant, length: Duration) {
+    /// Records that ENS requires a pause for this action, by this error.
+    pub(super) fn pause(&self, action: &'static str, now: Instant, length: Duration, error: &ApiError) {
         let until = now + length.min(LONGEST_REQUIRED);
         let mut pauses = self.pauses.lock().unwrap_or_else(PoisonError::into_inner);
-        let known = pauses.entry(action).or_insert(until);
-        *known = until.max(*known);
+        if pauses.get(action).is_none_or(|known| known.until < until) {
+            pauses.insert(action, Pause { until, error: error.clone() });
+        }
     }
 
-    fn pause_of(&self, action: &str) -> Option<Instant> {
-        self.pauses.lock().unwrap_or_else(PoisonError::into_inner).get(action).copied()
+    fn pause_of(&self, action: &str) -> Option<Pause> {
+        self.pauses.lock().unwrap_or_else(PoisonError::into_inner).get(action).cloned()
     }
 
     async fn turn_of(&self, mut place: Place<UnderWay>) -> UnderWay {
@@ -188,15 +199,6 @@ impl Quota {
             retry_after: Some(whole_seconds(self.soonest(ahead))),
             ..ApiError::from_wire(OWN_THROTTLING, None)
         }
-    }
-}
-
-fn paused(seconds: u32) -> ApiError {
-    let error = ApiError::from_wire(OWN_THROTTLING, None);
-    ApiError {
-        message: format!("{}: the next call may be sent in {seconds} s", error.message),
-        retry_after: Some(seconds),
-        ..error
     }
 }
 
@@ -352,11 +354,12 @@ mod tests {
     async fn a_pause_holds_for_its_action_alone() {
         let quota = quota(100, 100);
         let now = now();
-        quota.pause(ACTION, now, Duration::from_secs(8));
-        quota.pause(ACTION, now, Duration::from_secs(2));
-        let error = acquire(&quota, ACTION, now, soon()).await.unwrap_err();
-        assert_eq!((error.kind(), error.retry_after), (ErrorCode::Throttling, Some(8)));
-        assert!(error.message.ends_with("in 8 s"), "{}", error.message);
+        let throttled = |id: &str| ApiError::from_wire("Throttling.User", Some(id.to_owned()));
+        quota.pause(ACTION, now, Duration::from_secs(8), &throttled("first"));
+        quota.pause(ACTION, now, Duration::from_secs(2), &throttled("second"));
+        let later = now + Duration::from_secs(3);
+        let error = acquire(&quota, ACTION, later, later + Duration::from_secs(5)).await.unwrap_err();
+        assert_eq!(error, ApiError { retry_after: Some(5), ..throttled("first") });
         acquire(&quota, "DescribeEnsRegions", now, soon()).await.unwrap();
         let later = now + Duration::from_secs(9);
         acquire(&quota, ACTION, later, now + Duration::from_secs(20)).await.unwrap();
@@ -366,7 +369,8 @@ mod tests {
     async fn a_short_pause_is_waited_for() {
         let quota = quota(100, 100);
         let now = now();
-        quota.pause(ACTION, now, Duration::from_millis(100));
+        let throttled = ApiError::from_wire("Throttling.User", None);
+        quota.pause(ACTION, now, Duration::from_millis(100), &throttled);
         acquire(&quota, ACTION, now, soon()).await.unwrap();
         assert!(now.elapsed() >= Duration::from_millis(100));
     }

@@ -125,13 +125,17 @@ async fn a_call_that_would_wait_too_long_fails_with_the_reason() {
 
 #[tokio::test]
 async fn a_pause_that_ens_requires_holds_for_all_calls_of_the_action() {
-    let throttled = json("400 Bad Request", "x-acs-retry-after: 8000\r\n", r#"{"Code":"Throttling.User"}"#);
+    let throttled = json(
+        "400 Bad Request",
+        "x-acs-retry-after: 8000\r\n",
+        r#"{"Code":"Throttling.User","RequestId":"9C1F"}"#,
+    );
     let ens = Scripted::start(vec![throttled, whole()]).await;
     let upstream = ens.upstream(short());
     let error = fail(&upstream).await;
     assert_eq!((error.code.as_str(), error.retry_after), ("Throttling.User", Some(8)));
-    let error = fail(&upstream).await;
-    assert!(error.message.contains("the next call may be sent in 8 s"), "{}", error.message);
+    assert_eq!(error.request_id.as_deref(), Some("9C1F"));
+    assert_eq!(fail(&upstream).await, error, "the error of ENS itself, as long as its pause lasts");
     assert_eq!(ens.requests().len(), 1, "ENS got no call");
     assert!(upstream.call(&applications::operation()).await.is_ok(), "another action");
 }
