@@ -130,19 +130,24 @@ fn headers_are_reached_from_the_first_row_and_column() {
                 panic!("{head:?} {direction:?}");
             };
             assert_ne!(last, head);
-            let outlines = |view| {
+            let outlines = |view, paint| {
                 let scene = drawn_matrix(&board, &shown, view);
                 scene
                     .layers()
                     .iter()
                     .flat_map(|layer| &layer.outlines)
-                    .filter(|(paint, _)| *paint == Paint::Focus)
+                    .filter(|(found, _)| *found == paint)
                     .count()
             };
             let focused = MatrixView { focused_head: Some(last), ..view };
             let scroll = matrix.scroll_to_head(last).unwrap();
-            assert_eq!(outlines(MatrixView { scroll, ..view }), 0);
-            assert_ne!(outlines(MatrixView { scroll, ..focused }), 0);
+            assert_eq!(outlines(MatrixView { scroll, ..view }, Paint::Focus), 0);
+            assert_ne!(outlines(MatrixView { scroll, ..focused }, Paint::Focus), 0);
+            // A pinned header has one, too, whatever axis it is of; it stays where the focus is there as well.
+            let selected = MatrixView { selected_head: Some(last), scroll, ..view };
+            for view in [selected, MatrixView { focused_head: Some(last), ..selected }] {
+                assert_eq!(outlines(view, Paint::Selection), 1, "{last:?}");
+            }
         }
     }
 }
@@ -405,6 +410,17 @@ fn a_rollout_shows_its_newest_version_and_unfolds_the_others() {
             let at = |x: f32| chart.hit_test(Point::new(x, rect.y + 12.0));
             assert_eq!(at(4.0), Some(RolloutHit::Fold(VersionId(0))));
             assert_eq!(at(60.0), Some(RolloutHit::Line(VersionId(0))));
+            // The glyph of a count below the share is the count's.
+            let counted = |glyph: Glyph, status: Status| {
+                let GlyphMark { x, y, .. } = body.glyphs[glyph as usize][0];
+                assert_eq!(
+                    chart.hit_test(Point::new(x, y)),
+                    Some(RolloutHit::Count(VersionId(0), status)),
+                    "{width}"
+                );
+            };
+            counted(Status::Failed.into(), Status::Failed);
+            counted(Status::Pushing.into(), Status::Pushing);
             let failed = fills(body, Paint::Failed).iter().find(|mark| mark.w == mark.h).unwrap();
             let Some(RolloutHit::Strip(version, Some((push, 0)))) = chart.hit_test(failed.centre()) else {
                 panic!("no mark lies at {failed:?}")

@@ -3,7 +3,7 @@
 use board::link::View;
 use board::report::export::{Format, file_name};
 use board::select::search::Search;
-use board::{Facet, Filter, Link, PushId, RegionId, Selection, VersionId, Zone};
+use board::{Facet, Filter, Link, PushId, RegionId, Selection, Status, VersionId, Zone};
 use ens_api::{ApiError, Parameter, PushQuery};
 use leptos::prelude::*;
 
@@ -75,10 +75,26 @@ impl State {
         self.selection_of(version, region).into_iter().for_each(|selection| self.select(selection));
     }
 
-    /// Pins a version of a data file in another view, as one step.
-    pub fn open(self, version: VersionId, view: View) {
+    /// Pins a version of a data file in another view, as one step; with a status, only pushes of that status are shown.
+    pub fn open(self, version: VersionId, view: View, status: Option<Status>) {
         if let Some(selection) = self.selection_of(version, None) {
-            self.change(|link| (link.selection, link.view) = (Some(selection), view));
+            self.change(|link| {
+                (link.selection, link.view) = (Some(selection), view);
+                if let Some(status) = status {
+                    link.filter.statuses = [status].into_iter().collect();
+                }
+            });
+        }
+    }
+
+    /// Shows the pushes of a version that have a status, as far as words can say which version that is.
+    pub fn only_pushes(self, version: VersionId, status: Status) {
+        if let Some(Selection { name, version, .. }) = self.selection_of(version, None) {
+            self.change(|link| {
+                let (search, statuses) =
+                    (Search(format!("{name} {version}")), [status].into_iter().collect());
+                link.filter = Filter { statuses, search, ..Filter::default() };
+            });
         }
     }
 
@@ -137,8 +153,16 @@ impl State {
 /// Requests and downloads.
 impl State {
     /// Loads the query of the link again from ENS itself, bypassing all caches: a person's refresh.
+    /// Does nothing as long as ENS would refuse it, which the page counts down.
     pub fn refresh_now(self) {
-        self.load(Cache::Bypassed);
+        if !untrack(|| self.is_refused()) {
+            self.load(Cache::Bypassed);
+        }
+    }
+
+    /// True as long as ENS requires a pause. Tracks the clock.
+    pub fn is_refused(self) -> bool {
+        self.data.retries.get().seconds_refused(self.browser.now.get()).is_some()
     }
 
     /// Loads the query of the link again; a fresh cached response is enough.

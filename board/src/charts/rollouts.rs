@@ -28,7 +28,7 @@ use crate::model::columns::{Board, PushId, VersionId};
 use crate::model::status::Status;
 use crate::model::time::UtcSeconds;
 use crate::report::causes::TopCause;
-use crate::report::rollouts::{Rollouts, Span, Superseded, TimeLeft};
+use crate::report::rollouts::{Rollouts, Span, Superseded, TimeLeft, VersionReport};
 
 mod columns;
 mod draw;
@@ -44,6 +44,8 @@ pub enum RolloutHit {
     Fold(VersionId),
     /// The bar of the share pushed, and its counts.
     Share(VersionId),
+    /// How often a status occurs, below the share.
+    Count(VersionId, Status),
     /// The curve of its progress.
     Curve(VersionId),
     /// The strip of its regions; a mark of it, by its first region, and how many others it stands for.
@@ -190,8 +192,30 @@ impl<'a> RolloutChart<'a> {
         }
         Some(match () {
             () if self.columns.curve.contains(within) => RolloutHit::Curve(version),
-            () if self.columns.share.contains(within) => RolloutHit::Share(version),
+            () if self.columns.share.contains(within) => {
+                let report = self.rollouts.report(self.board, version);
+                let count = self.counts(report).find(|(_, _, place)| place.contains(within));
+                count.map_or(RolloutHit::Share(version), |(status, _, _)| RolloutHit::Count(version, status))
+            }
             () => RolloutHit::Line(version),
+        })
+    }
+
+    // The counts below the share of a line, and where each stands in it: its glyph and its digits.
+    fn counts(&self, report: &VersionReport) -> impl Iterator<Item = (Status, u64, Rect)> {
+        let (place, digit) = (self.columns.share, self.view.font.narrow * draw::SMALL);
+        let mut x = place.x;
+        [Status::Failed, Status::Unknown, Status::Pushing].into_iter().filter_map(move |status| {
+            let count = report.count(status);
+            let available = place.right() - x - draw::COUNT_GLYPH;
+            if count == 0 || available < draw::SMALL {
+                return None;
+            }
+            let digits = count.ilog10() + 1;
+            let width = ((digits + (digits - 1) / 3) as f32 * digit).min(available);
+            let around = Rect::new(x, 28.0, draw::COUNT_GLYPH + width, 20.0);
+            x = around.right() + 9.0;
+            Some((status, count, around))
         })
     }
 
@@ -268,6 +292,11 @@ impl<'a> RolloutChart<'a> {
         let (version, part) = match hit {
             RolloutHit::Fold(version) | RolloutHit::Line(version) => return self.rect_of(version),
             RolloutHit::Share(version) => (version, self.columns.share),
+            RolloutHit::Count(version, status) => {
+                let report = self.rollouts.report(self.board, version);
+                let (_, _, place) = self.counts(report).find(|(found, ..)| *found == status)?;
+                (version, place)
+            }
             RolloutHit::Curve(version) => (version, self.columns.curve),
             RolloutHit::Strip(version, _) => (version, self.columns.strip),
         };

@@ -34,6 +34,10 @@ impl MatrixChart {
     fn with<T>(&self, read: impl FnOnce(&Matrix<'_>) -> T) -> Option<T> {
         let ChartState { state, drawing, focused, head, pinned } = self.base;
         self.base.track_data();
+        // A version is pinned as a whole by its header.
+        let whole_version = || {
+            pinned.get().filter(|pinned| pinned.region.is_none()).map(|pinned| Head::Version(pinned.version))
+        };
         let layout = Layout {
             size: drawing.size(),
             scroll: drawing.scroll(),
@@ -41,7 +45,7 @@ impl MatrixChart {
             selected: pinned.get().and_then(cell_of),
             focused: focused.get().and_then(cell_of),
             focused_head: head.get(),
-            selected_head: state.view.pinned_node.get().map(Head::Region),
+            selected_head: state.view.pinned_node.get().map(Head::Region).or_else(whole_version),
             ..Layout::default()
         };
         let (loaded, shown) = (state.data.loaded.read(), state.view.shown.read());

@@ -280,9 +280,10 @@ impl Chart for RolloutsChart {
         let (item, subject) = match hit {
             RolloutHit::Line(version) => (Some(item_of(version)), about(version)),
             RolloutHit::Fold(version) => (None, about(version)),
-            RolloutHit::Share(version) | RolloutHit::Curve(version) | RolloutHit::Strip(version, None) => {
-                (None, Subject { opens: opened_by(hit), ..about(version) })
-            }
+            RolloutHit::Share(version)
+            | RolloutHit::Count(version, _)
+            | RolloutHit::Curve(version)
+            | RolloutHit::Strip(version, None) => (None, Subject { opens: opened_by(hit), ..about(version) }),
             RolloutHit::Strip(version, Some((push, others))) => {
                 let region = self.base.item_of(push).and_then(|item| item.region);
                 (None, Subject { region, others: others as usize, opens: opened_by(hit), ..about(version) })
@@ -336,7 +337,10 @@ impl Chart for RolloutsChart {
         match hit {
             RolloutHit::Fold(version) => self.set_unfolded(version, !self.is_unfolded(version)),
             RolloutHit::Share(version) | RolloutHit::Curve(version) | RolloutHit::Strip(version, _) => {
-                opened_by(hit).into_iter().for_each(|view| self.base.state.open(version, view));
+                opened_by(hit).into_iter().for_each(|view| self.base.state.open(version, view, None));
+            }
+            RolloutHit::Count(version, status) => {
+                opened_by(hit).into_iter().for_each(|view| self.base.state.open(version, view, Some(status)));
             }
             RolloutHit::Line(_) => {}
         }
@@ -355,7 +359,7 @@ impl Chart for RolloutsChart {
         let view = digit_of(event).and_then(|digit| self.views.at_digit(digit));
         match view.filter(|view| KEYS.opens.contains(view)).zip(focused.get()) {
             Some((view, item)) => {
-                state.open(item.version, view);
+                state.open(item.version, view, None);
                 true
             }
             None => false,
@@ -366,7 +370,7 @@ impl Chart for RolloutsChart {
 /// The view that a click opens.
 fn opened_by(hit: RolloutHit) -> Option<View> {
     match hit {
-        RolloutHit::Share(_) => Some(View::Matrix),
+        RolloutHit::Share(_) | RolloutHit::Count(..) => Some(View::Matrix),
         RolloutHit::Curve(_) => Some(View::Timeline),
         RolloutHit::Strip(..) => Some(View::Tiles),
         RolloutHit::Fold(_) | RolloutHit::Line(_) => None,
@@ -412,10 +416,6 @@ pub fn RolloutsLegend() -> impl IntoView {
             <li>
                 <span class="swatch unlisted" aria-hidden="true"></span>
                 {state.word(|words| words.rollouts.legend_unlisted)}
-            </li>
-            <li>
-                <span class="swatch hidden-status" aria-hidden="true"></span>
-                {state.word(|words| words.rollouts.legend_hidden)}
             </li>
         </Legend>
     }

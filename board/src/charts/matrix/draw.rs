@@ -121,10 +121,9 @@ impl Matrix<'_> {
             if self.view.transposed {
                 self.draw_badge(layer, column, x + step - 6.0, headings + 5.0);
             }
-            if self.is_head(self.view.focused_head, column, !self.view.transposed) {
-                let height = band.h - headings - 3.0;
-                layer.outline(Paint::Focus, Rect::new(x, headings + 1.0, step - 1.0, height));
-            }
+            let height = band.h - headings - 3.0;
+            let place = Rect::new(x, headings + 1.0, step - 1.0, height);
+            self.outline_head(layer, column, !self.view.transposed, place);
         }
     }
 
@@ -201,8 +200,19 @@ impl Matrix<'_> {
             if !self.view.transposed {
                 self.draw_badge(layer, row, band.w - PAD / 2.0, middle);
             }
-            if self.is_head(self.view.focused_head, row, self.view.transposed) {
-                layer.outline(Paint::Focus, Rect::new(1.0, y, band.w - 3.0, self.rows.step - 1.0));
+            let place = Rect::new(1.0, y, band.w - 3.0, self.rows.step - 1.0);
+            self.outline_head(layer, row, self.view.transposed, place);
+        }
+    }
+
+    // The outline of a header that is pinned, or has the keyboard's focus.
+    fn outline_head(&self, layer: &mut Layer, item: usize, region: bool, place: Rect) {
+        for (head, paint) in
+            [(self.view.selected_head, Paint::Selection), (self.view.focused_head, Paint::Focus)]
+        {
+            if self.is_head(head, item, region) {
+                layer.outline(paint, place);
+                return;
             }
         }
     }

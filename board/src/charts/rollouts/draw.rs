@@ -8,11 +8,12 @@ use crate::draw::geometry::{CssPx, Rect, Size};
 use crate::draw::labels::Keep;
 use crate::draw::scene::{Glyph, GlyphMark, Layer, Paint, Scene, TextStyle};
 use crate::model::columns::VersionId;
-use crate::model::status::Status;
 use crate::report::rollouts::{Curve, TimeLeft, VersionReport};
 
 const LABEL: f32 = 12.0;
-const SMALL: f32 = 11.0;
+pub(super) const SMALL: f32 = 11.0;
+/// Width of the glyph before a count, with its space.
+pub(super) const COUNT_GLYPH: f32 = 13.0;
 /// How far the line of an older version stands to the right.
 const INDENT: f32 = 16.0;
 
@@ -173,18 +174,14 @@ impl RolloutChart<'_> {
             draw_bar(layer, bar, report);
         }
         let mut x = place.x;
-        for status in [Status::Failed, Status::Unknown, Status::Pushing] {
-            let count = report.count(status);
-            let available = place.right() - x - 13.0;
-            if count == 0 || available < SMALL {
-                continue;
-            }
-            layer.glyph(status.into(), GlyphMark { paint: status.into(), x: x + 4.0, y: second, size: 8.0 });
+        for (status, count, Rect { x: start, w, .. }) in self.counts(report) {
+            let mark = GlyphMark { paint: status.into(), x: start + 4.0, y: second, size: 8.0 };
+            layer.glyph(status.into(), mark);
             let style = TextStyle::mono(Paint::Text, SMALL);
-            let width = self.text(layer, x + 13.0, second, available, style, |out| {
+            self.text(layer, start + COUNT_GLYPH, second, w - COUNT_GLYPH + 1.0, style, |out| {
                 write(RolloutText::Count(count), out);
             });
-            x += 13.0 + width + 9.0;
+            x = start + w + 9.0;
         }
         let right = place.right() + if self.columns.is_stacked { 0.0 } else { 16.0 };
         if report.hidden() > 0 {
