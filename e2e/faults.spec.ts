@@ -375,3 +375,45 @@ test("a cached response is shown with its real age", async ({ page }) => {
   await allLoaded(page);
   await expect(summary(page)).toContainText(/Updated (4[4-9]|5\d) s ago/);
 });
+
+test("a first load that ENS throttles is counted down and retried when ENS allows, with ENS's own code and id", async ({ page, live }) => {
+  await live.faults({ fault: "throttle=9000", action: "DescribeDataPushResult" });
+  await page.goto(live.entrance({ AppId: APPS.healthy }));
+  const alert = page.getByRole("alert");
+  await expect(alert).toContainText(/Trying again in [5-9] s\./);
+  await expect(alert).toContainText("Throttling.User");
+  const id = (await alert.innerText()).match(REQUEST_ID)![0];
+  const again = alert.getByRole("button", { name: "Try again" });
+  await expect(again).toHaveAttribute("aria-disabled", "true");
+  await expect(page.locator(".badge.late")).toHaveAccessibleName("Live: last query failed");
+  // Neither the button nor the key sends anything.
+  const before = await live.counts();
+  await again.click({ force: true });
+  await page.keyboard.press("r");
+  await expect(alert).toContainText(/Trying again in [1-7] s\./);
+  await expect(alert).toContainText(id);
+  expect((await live.counts()).DescribeDataPushResult).toBe(before.DescribeDataPushResult);
+  // Another page within the pause gets the same error.
+  const other = await page.context().newPage();
+  await other.goto(live.address({ AppId: APPS.failing }));
+  await expect(other.getByRole("alert")).toContainText(id);
+  await expect(other.getByRole("alert")).toContainText("Throttling.User");
+  await other.close();
+  await live.faults();
+  await allLoaded(page);
+  await expect(page.locator(".badge.late")).toHaveCount(0);
+});
+
+test("without automatic refresh the page says when a retry is allowed", async ({ page, live }) => {
+  await openStill(page, live);
+  await live.faults({ fault: "throttle=5000", action: "DescribeDataPushResult" });
+  await refreshByButton(page);
+  await expect(notices(page)).toContainText(/Retry allowed in [2-5] s\./);
+  await expect(notices(page)).toContainText("The board does not retry by itself.");
+  const again = notices(page).getByRole("button", { name: "Try again" });
+  await expect(again).toHaveAttribute("aria-disabled", "true");
+  await live.faults();
+  await expect(again).not.toHaveAttribute("aria-disabled");
+  await again.click();
+  await expect(notices(page)).not.toContainText("What you see is");
+});

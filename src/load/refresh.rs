@@ -1,7 +1,8 @@
 //! When the next load is due: at the chosen interval while pushes may change, and after a growing, jittered delay when
 //! loads fail.
 
-use ens_api::error_code::Retry;
+use board::model::time::UtcSeconds;
+use ens_api::error_code::{Fault, Retry};
 use ens_api::{ApiError, ErrorCode};
 
 use crate::load::remote::Remote;
@@ -50,6 +51,45 @@ impl Timing {
             Outcome::Failed(Some(delay)) => self.age >= delay,
         }
     }
+}
+
+/// What follows a failed load.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Retries {
+    /// True if the page does not retry by itself.
+    pub ended: bool,
+    /// When it does.
+    pub at: Option<UtcSeconds>,
+    /// The moment before which ENS refuses a request.
+    pub not_before: Option<UtcSeconds>,
+}
+
+impl Retries {
+    /// After an error at a moment, from which the page retries after so many seconds, or does not.
+    pub fn after(error: &ApiError, at: UtcSeconds, delay: Option<i64>) -> Self {
+        let later = |seconds: i64| UtcSeconds(at.0 + seconds);
+        // Another error can pass at any time.
+        let wait = error.retry_after.filter(|_| error.fault() == Fault::Quota);
+        Self {
+            ended: delay.is_none(),
+            at: delay.map(later),
+            not_before: wait.map(|seconds| later(seconds.into())),
+        }
+    }
+
+    /// Seconds until the page retries by itself; `None` where it does not, or does now.
+    pub fn seconds_left(self, now: UtcSeconds) -> Option<i64> {
+        left(self.at, now)
+    }
+
+    /// Seconds until ENS takes a request; `None` where it does now.
+    pub fn seconds_refused(self, now: UtcSeconds) -> Option<i64> {
+        left(self.not_before, now)
+    }
+}
+
+fn left(until: Option<UtcSeconds>, now: UtcSeconds) -> Option<i64> {
+    until.map(|until| until.0 - now.0).filter(|seconds| *seconds > 0)
 }
 
 /// The last outcome, and the failures since the last response.
@@ -102,7 +142,8 @@ impl Failures {
 
 /// Seconds until the retry after these failures, of which `error` is the last; `None` where a retry can't help. A code
 /// that is worth one retry gets it, whatever failed before. `jitter`, from 0 to 1, extends the delay by up to one half,
-/// so that pages that failed at the same time do not retry at the same time.
+/// so that pages that failed at the same time do not retry at the same time. A first pause that ENS requires is as long as
+/// it requires.
 fn retry_delay(failures: &Failures, error: &ApiError, interval: i64, jitter: f64) -> Option<i64> {
     let code = error.kind();
     let doubled = |first: i64, longest: i64| (first << failures.count.min(10)).min(longest);
@@ -111,6 +152,11 @@ fn retry_delay(failures: &Failures, error: &ApiError, interval: i64, jitter: f64
         (Retry::Never, _) | (_, ErrorCode::InvalidSecurityToken) => return None,
         (Retry::Once, _) if failures.same_code > 1 => return None,
         (Retry::Once, _) => interval,
+        (Retry::BackOff, _)
+            if failures.count == 1 && error.fault() == Fault::Quota && error.retry_after.is_some() =>
+        {
+            0
+        }
         (Retry::BackOff, ErrorCode::Offline) => doubled(RECONNECT.0, RECONNECT.1),
         (Retry::BackOff, _) => doubled(interval, MAX_DELAY.max(interval)),
     };
@@ -151,7 +197,9 @@ mod tests {
             (40, ErrorCode::Throttling, None, 0.0, Some(MAX_DELAY)),
             (1, ErrorCode::Throttling, None, 1.0, Some(45)),
             (1, ErrorCode::Throttling, Some(120), 1.0, Some(120)),
-            (1, ErrorCode::Throttling, Some(5), 0.0, Some(30)),
+            (1, ErrorCode::Throttling, Some(5), 1.0, Some(5)),
+            (2, ErrorCode::Throttling, Some(5), 0.0, Some(60)),
+            (1, ErrorCode::TimedOut, Some(5), 0.0, Some(30)),
             (1, ErrorCode::Offline, None, 0.0, Some(4)),
             (3, ErrorCode::Offline, None, 0.5, Some(20)),
             (40, ErrorCode::Offline, None, 0.0, Some(60)),
@@ -181,6 +229,19 @@ mod tests {
         assert_eq!(retry_delay(&failures, &broken, 15, 0.0), None);
         failures.add(&offline);
         assert_eq!(retry_delay(&failures, &offline, 15, 0.0), Some(60), "all failures count for the delay");
+    }
+
+    #[test]
+    fn a_retry_is_counted_down_and_refused_as_long_as_ens_requires() {
+        let throttled = ApiError { retry_after: Some(14), ..ApiError::new(ErrorCode::Throttling, None) };
+        let retries = Retries::after(&throttled, UtcSeconds(100), Some(60));
+        let left = |now| (retries.seconds_left(UtcSeconds(now)), retries.seconds_refused(UtcSeconds(now)));
+        assert_eq!([left(100), left(113)], [(Some(60), Some(14)), (Some(47), Some(1))]);
+        assert_eq!([left(114), left(160)], [(Some(46), None), (None, None)]);
+        let ended = Retries::after(&throttled, UtcSeconds(100), None);
+        assert_eq!((ended.ended, ended.at, ended.not_before), (true, None, Some(UtcSeconds(114))));
+        let late = ApiError { retry_after: Some(5), ..ApiError::new(ErrorCode::TimedOut, None) };
+        assert_eq!(Retries::after(&late, UtcSeconds(100), None).not_before, None);
     }
 
     #[test]

@@ -124,6 +124,11 @@ impl Remote {
         }
     }
 
+    /// True from a failure until the next response.
+    pub fn is_failing(&self) -> bool {
+        matches!(self, Self::Failed { .. } | Self::Loading { error: Some(_), .. })
+    }
+
     /// The error of the last load.
     pub fn error(&self) -> Option<&ApiError> {
         match self {

@@ -6,6 +6,7 @@ use board::report::issues::DataIssueCount;
 use board::select::facet::city_names;
 use board::{RegionCatalog, RegionFacts, Summary, UtcSeconds};
 
+use crate::load::refresh::Retries;
 use crate::load::remote::{Loaded, Remote};
 use crate::platform::reactive::{RwSignal, Signal, memo};
 use crate::platform::shared::Shared;
@@ -31,8 +32,8 @@ pub struct DataState {
     pub part: Signal<Option<(u64, Option<u64>)>>,
     /// The data issues found in the response.
     pub issues: Signal<Shared<Vec<DataIssueCount>>>,
-    /// True where the last load failed and the page does not retry by itself.
-    pub retries_ended: RwSignal<bool>,
+    /// What follows the last load, if that failed.
+    pub retries: RwSignal<Retries>,
 }
 
 /// How often the summary follows the clock, in seconds: more often than its displayed figures can change.
@@ -67,7 +68,7 @@ impl DataState {
             issues: memo(move |_| {
                 loaded.read().as_ref().map(|loaded| loaded.issues.clone()).unwrap_or_default()
             }),
-            retries_ended: RwSignal::new(false),
+            retries: RwSignal::new(Retries::default()),
         }
     }
 }

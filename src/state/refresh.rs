@@ -4,7 +4,7 @@
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
-use crate::load::refresh::{Outcome, Outcomes, Timing};
+use crate::load::refresh::{Outcome, Outcomes, Retries, Timing};
 use crate::platform::reactive::{RwSignal, Signal, effect, memo};
 use crate::platform::scheduler::{next_frame, yield_to_browser};
 use crate::state::State;
@@ -32,9 +32,12 @@ pub fn keep_fresh(state: State, random: impl Fn() -> f64 + Send + Sync + 'static
     });
     effect(move |_| {
         let retries = state.preferences.refresh.get().seconds() != 0;
-        state.data.retries_ended.set(match last.get() {
-            Outcome::Failed(delay) => delay.is_none() || !retries,
-            Outcome::Pending | Outcome::Changing | Outcome::Final => false,
+        let remote = state.data.remote.read_untracked();
+        state.data.retries.set(match (last.get(), remote.error()) {
+            (Outcome::Failed(delay), Some(error)) => {
+                Retries::after(error, since.get_value(), delay.filter(|_| retries))
+            }
+            _ => Retries::default(),
         });
     });
     effect(move |_| {

@@ -89,10 +89,10 @@ static WORDS: Words = Words {
         demo: "演示",
         demo_note: "模拟数据",
         live: "线上数据",
+        late: "上次查询失败",
         demo_explained: "您看到的是演示。模拟器代替了 ENS：应用、数据文件和边缘节点均为虚构，预推状态会不断变化。\
                          请求的签名与校验方式与真实服务一致。",
-        live_explained: "这些数据来自 ENS，每个请求均由运行 Pushboard 的机器上的代理签名。Pushboard 只读取数据，\
-                         不会发起或停止预推。",
+        live_explained: "这些数据来自 ENS，每个请求均由 Pushboard 服务签名。Pushboard 只读取数据，不会发起或停止预推。",
         go_live: "如何查看您自己的预推",
         go_live_environment: "在运行 Pushboard 的机器上设置 RAM 用户的 AccessKey：",
         go_live_policy: "只为该用户授予以下只读权限：",
@@ -185,7 +185,13 @@ static WORDS: Words = Words {
         all_done: "已结束",
         stuck: "疑似停滞",
         stuck_explained: |limit| format!("预推已超过 {}，远长于通常耗时。", duration(limit)),
-        fetched: |age| format!("更新于{age}"),
+        // A space stands between a Chinese character and a digit.
+        fetched: |age| {
+            format!(
+                "更新于{}{age}",
+                if age.starts_with(|first: char| first.is_ascii_digit()) { " " } else { "" }
+            )
+        },
         request_id: "请求 ID",
         refresh: "刷新",
         refreshing: "正在刷新",
@@ -298,6 +304,7 @@ static WORDS: Words = Words {
         choose_version: "数据文件",
         legend: "图例",
         hatched: "上报后至今（状态未知）",
+        filtered_out: "已筛除",
         left_out: |of_regions, start| {
             format!("{}：{start}…", if of_regions { "边缘节点" } else { "数据文件" })
         },
@@ -418,7 +425,6 @@ static WORDS: Words = Words {
         other_causes: |n| format!("另有 {} 种原因", number(n)),
         opens: |view| format!("点击打开{view}"),
         legend_unlisted: "未列出",
-        legend_hidden: "已筛除",
     },
     notices: Notices {
         label: "提示",
@@ -489,6 +495,7 @@ static WORDS: Words = Words {
         merged_here: "重复出现、已合并的记录",
         versions_here: "该数据文件在此节点的各版本",
         everywhere: "该版本在所有边缘节点的状态",
+        show_these: "只看这些预推",
         gone: "本次返回的数据中没有链接所指的内容。",
     },
     table: Table {
@@ -530,7 +537,7 @@ static WORDS: Words = Words {
         },
         filtered_title: "没有符合筛选条件的内容",
         filtered_text: "有预推数据，但全部被筛选条件隐藏。",
-        bad_query_title: "无法执行此查询",
+        bad_query_title: "无效查询",
         bad_query_text: "请更正标出的字段后重新查询。尚未发出任何请求。",
         failed_title: "查询失败",
         offline_title: "网络连接失败",
@@ -546,6 +553,8 @@ static WORDS: Words = Words {
         ram_action: "RAM 权限",
         policy: "授予该权限的 RAM 策略：",
         retry: "重试",
+        retry_in: |seconds| format!("{}后自动重试。", duration(seconds)),
+        retry_allowed: |seconds| format!("{}后可以重试。", duration(seconds)),
     },
     sign_in: SignIn {
         title: "登录",
@@ -637,13 +646,13 @@ fn error(code: &ErrorCode) -> String {
         ErrorCode::Unreachable => "Pushboard 服务无法连接 ENS。",
         ErrorCode::TimedOut => "ENS 未在规定时间内响应。",
         ErrorCode::BadResponse => "ENS 返回的结果不完整，或格式不符合预期。",
-        ErrorCode::ResponseTooLarge => "ENS 的响应超过了Pushboard 服务允许的大小。",
+        ErrorCode::ResponseTooLarge => "ENS 的响应超过了 Pushboard 服务允许的大小。",
         ErrorCode::NotSignedIn => "Pushboard 服务无法确认访问者的身份。",
         ErrorCode::TooManyTries => "错误令牌的尝试次数过多。",
         ErrorCode::NotAllowed => "Pushboard 服务不接受来自此处的请求。",
         ErrorCode::NotFound => "Pushboard 服务没有这个接口。",
         ErrorCode::Overloaded => "Pushboard 服务的连接数已达上限。",
-        ErrorCode::Offline => "无法连接Pushboard 服务。",
+        ErrorCode::Offline => "无法连接 Pushboard 服务。",
     }
     .to_owned()
 }
@@ -653,8 +662,8 @@ fn remedy(code: &ErrorCode) -> String {
         ErrorCode::MissingParameter => "请填写必填项，首先是 AppId。",
         ErrorCode::InvalidParameter(_) => "请更正该字段后重新查询。",
         ErrorCode::BadRequest => "请更正此处指出的内容后重新查询。",
-        ErrorCode::NotFound => "请重新加载页面：页面与Pushboard 服务的版本可能不一致。",
-        ErrorCode::NoPermission => "请为Pushboard 服务所用的用户或角色授予此处列出的 RAM 权限，资源为 *。",
+        ErrorCode::NotFound => "请重新加载页面：页面与 Pushboard 服务的版本可能不一致。",
+        ErrorCode::NoPermission => "请为 Pushboard 服务所用的用户或角色授予此处列出的 RAM 权限，资源为 *。",
         ErrorCode::AccountBlocked => "请在阿里云控制台结清账单，并确认已开通 ENS。",
         ErrorCode::LimitExceededSecurityGroup => "请携带请求 ID 联系阿里云技术支持。",
         ErrorCode::EnsInterfaceError | ErrorCode::CallInterface | ErrorCode::ServiceUnavailable => {
@@ -667,22 +676,22 @@ fn remedy(code: &ErrorCode) -> String {
         ErrorCode::SignatureDoesNotMatch => "请在运行 Pushboard 服务的机器上检查 ALIBABA_CLOUD_ACCESS_KEY_SECRET。",
         ErrorCode::InvalidTimeStamp => "请校准运行 Pushboard 服务的机器的时钟。",
         ErrorCode::SignatureNonceUsed => "请刷新；每次请求都会重新签名。",
-        ErrorCode::InvalidSecurityToken => "请使用新的 STS 令牌重新启动Pushboard 服务。",
+        ErrorCode::InvalidSecurityToken => "请使用新的 STS 令牌重新启动 Pushboard 服务。",
         ErrorCode::Other(_) => "请携带请求 ID，在阿里云错误码列表中查询此错误码。",
         ErrorCode::NoCredentials => {
-            "请设置 ALIBABA_CLOUD_ACCESS_KEY_ID 和 ALIBABA_CLOUD_ACCESS_KEY_SECRET，然后重启Pushboard 服务。"
+            "请设置 ALIBABA_CLOUD_ACCESS_KEY_ID 和 ALIBABA_CLOUD_ACCESS_KEY_SECRET，然后重启 Pushboard 服务。"
         }
-        ErrorCode::Unreachable => "请在Pushboard 服务所在机器上检查网络、DNS 和 --endpoint。",
+        ErrorCode::Unreachable => "请在 Pushboard 服务所在机器上检查网络、DNS 和 --endpoint。",
         ErrorCode::TimedOut => "请缩小查询范围或减小每页条数，然后刷新。",
         ErrorCode::BadResponse => "请刷新；先前的内容会保留。若仍然失败，请检查 --endpoint。",
         ErrorCode::ResponseTooLarge => "请改为分页查询，或缩小查询范围。",
-        ErrorCode::NotSignedIn => "请打开Pushboard 服务启动时打印的地址。",
-        ErrorCode::TooManyTries => "请稍候一分钟，再使用Pushboard 服务打印的令牌或管理员提供的令牌登录。",
-        ErrorCode::NotAllowed => "请通过Pushboard 服务自己的地址打开看板。",
+        ErrorCode::NotSignedIn => "请打开 Pushboard 服务启动时打印的地址。",
+        ErrorCode::TooManyTries => "请稍候一分钟，再使用 Pushboard 服务打印的令牌或管理员提供的令牌登录。",
+        ErrorCode::NotAllowed => "请通过 Pushboard 服务自己的地址打开看板。",
         ErrorCode::Overloaded => {
-            "请稍候片刻；若一直如此，请调大 --max-connections，或提高Pushboard 进程可打开的文件数上限。"
+            "请稍候片刻；若一直如此，请调大 --max-connections，或提高 Pushboard 进程可打开的文件数上限。"
         }
-        ErrorCode::Offline => "请确认Pushboard 服务正在运行且网络已连接；看板会自动重试。",
+        ErrorCode::Offline => "请确认 Pushboard 服务正在运行且网络已连接；看板会自动重试。",
     }
     .to_owned()
 }
@@ -775,7 +784,23 @@ mod tests {
     fn durations_and_statuses_use_the_official_terms() {
         assert_eq!(duration(200), "3 分钟 20 秒");
         assert_eq!((WORDS.common.ago)(90_000), "1 天 1 小时前");
+        let fetched = |seconds| (WORDS.summary.fetched)(&(WORDS.common.ago)(seconds));
+        assert_eq!((fetched(3), fetched(0)), ("更新于 3 秒前".to_owned(), "更新于刚刚".to_owned()));
         assert_eq!((WORDS.common.status)(Status::Success), "成功");
+    }
+
+    #[test]
+    fn a_space_stands_between_a_chinese_character_and_the_name_pushboard() {
+        let source = include_str!("chinese.rs");
+        let is_chinese = |character: char| ('\u{4e00}'..='\u{9fff}').contains(&character);
+        for (at, _) in source.match_indices("Pushboard") {
+            let around = source[..at].chars().next_back().into_iter().chain(source[at + 9..].chars().next());
+            assert!(
+                !around.into_iter().any(is_chinese),
+                "{}",
+                source[at..].lines().next().unwrap_or_default()
+            );
+        }
     }
 
     #[test]

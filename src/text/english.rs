@@ -93,11 +93,12 @@ static WORDS: Words = Words {
         demo: "Demo",
         demo_note: "simulated data",
         live: "Live",
+        late: "last query failed",
         demo_explained: "You are looking at a demonstration. A simulator stands in for ENS: applications, files \
                          and edge nodes are invented, and the pushes move while you watch. Requests are signed \
                          and checked as they would be with the real service.",
-        live_explained: "This data comes from ENS. The proxy on the machine where Pushboard runs signs each \
-                         request. Pushboard only reads: it starts and stops no push.",
+        live_explained: "This data comes from ENS. The Pushboard server signs each request. It only reads: it starts \
+                         and stops no push.",
         go_live: "How to see your own pushes",
         go_live_environment: "Set the access key of a RAM user where Pushboard runs:",
         go_live_policy: "Grant that user these read-only actions and nothing more:",
@@ -126,13 +127,13 @@ static WORDS: Words = Words {
             Parameter::PageSize => "Page size",
         },
         hint: |parameter| match parameter {
-            Parameter::AppId => "The application's id, AppId.",
+            Parameter::AppId => "The application's ID, AppId.",
             Parameter::DataNames => {
                 "Names separated by commas or pasted as lines; empty means all. A name that has a comma in it \
                  can't be queried: ENS would read it as two names. Search for it instead."
             }
             Parameter::DataVersions => "Version numbers separated by commas; empty means all.",
-            Parameter::RegionIds => "Ids of edge nodes separated by commas; empty means all.",
+            Parameter::RegionIds => "IDs of edge nodes separated by commas; empty means all.",
             Parameter::MinDate => "First day. ENS does not say which of the two times it compares.",
             Parameter::MaxDate => "Last day.",
             Parameter::PageNumber => "One page only; empty means all pages.",
@@ -310,6 +311,7 @@ static WORDS: Words = Words {
         choose_version: "Data file",
         legend: "Legend",
         hatched: "Since the last report",
+        filtered_out: "Filtered out",
         left_out: |of_regions, start| {
             format!("{}: {start}…", if of_regions { "Edge nodes" } else { "Data files" })
         },
@@ -440,7 +442,6 @@ static WORDS: Words = Words {
         other_causes: |n| count(n, "other reason", "other reasons"),
         opens: |view| format!("Click to open the {}", view.to_lowercase()),
         legend_unlisted: "Not listed",
-        legend_hidden: "Filtered out",
     },
     notices: Notices {
         label: "Notices",
@@ -516,7 +517,7 @@ static WORDS: Words = Words {
         name_zh: "Chinese name",
         name_en: "English name",
         regions_unknown: "Names of edge nodes can't be read (ens:DescribeEnsRegions); place and carrier come \
-                          from the id.",
+                          from the ID.",
         region_unlisted: "The list of edge nodes (ens:DescribeEnsRegions) does not contain this one.",
         counted: |counted, listed| format!("{counted} counted, {} listed", number(listed)),
         page_number: "Page",
@@ -531,6 +532,7 @@ static WORDS: Words = Words {
         merged_here: "Duplicates, merged into this one",
         versions_here: "Versions of this data file here",
         everywhere: "This version on all edge nodes",
+        show_these: "Show these pushes",
         gone: "What the link points to is not in this response.",
     },
     table: Table {
@@ -591,6 +593,8 @@ static WORDS: Words = Words {
         ram_action: "RAM action",
         policy: "A RAM policy that allows it:",
         retry: "Try again",
+        retry_in: |seconds| format!("Trying again in {}.", duration(seconds)),
+        retry_allowed: |seconds| format!("Retry allowed in {}.", duration(seconds)),
     },
     sign_in: SignIn {
         title: "Sign in",
@@ -678,7 +682,7 @@ fn issue(issue: DataIssue) -> &'static str {
             "The update time has no zone or can't be read; it is shown as it came."
         }
         DataIssue::TimeAfterFetch => "A time lies after the moment at which the response was fetched.",
-        DataIssue::RegionMissing => "The edge node has no id.",
+        DataIssue::RegionMissing => "The edge node has no ID.",
         DataIssue::StatusMissing => "There is no status.",
         DataIssue::StatusUnknown => "The status is undocumented.",
         DataIssue::RegionDoubled => "Listed more than once; the newest update or the worse status is shown.",

@@ -108,6 +108,8 @@ pub struct Header {
     pub demo: &'static str,
     pub demo_note: &'static str,
     pub live: &'static str,
+    /// Beside demo or live, from a failed query until the next response.
+    pub late: &'static str,
     pub demo_explained: &'static str,
     pub live_explained: &'static str,
     pub go_live: &'static str,
@@ -254,6 +256,8 @@ pub struct Drawing {
     pub choose_version: &'static str,
     pub legend: &'static str,
     pub hatched: &'static str,
+    /// Pushes that the filter hides.
+    pub filtered_out: &'static str,
     /// What all names begin with, and is left out of them; true for the names of edge nodes.
     pub left_out: fn(bool, &str) -> String,
     pub now: &'static str,
@@ -338,7 +342,6 @@ pub struct Rollouts {
     /// The hint on a click that opens a view, by the view's name.
     pub opens: About,
     pub legend_unlisted: &'static str,
-    pub legend_hidden: &'static str,
 }
 
 /// The notices at the foot of the page.
@@ -357,7 +360,7 @@ pub struct Notices {
     pub offline: &'static str,
     pub link_problem: fn(&LinkProblem) -> String,
     pub link_forget: &'static str,
-    /// The times of the data that the sender of the link saw, and of this data.
+    /// The times of the data that the sender of the link saw, and of this data, with their zones.
     pub seen_at: fn(&str, &str) -> String,
     pub quality: Count,
     pub quality_explained: &'static str,
@@ -401,6 +404,8 @@ pub struct Detail {
     pub merged_here: &'static str,
     pub versions_here: &'static str,
     pub everywhere: &'static str,
+    /// The title of a button that shows the pushes that a number counts.
+    pub show_these: &'static str,
     pub gone: &'static str,
 }
 
@@ -451,6 +456,10 @@ pub struct States {
     pub ram_action: &'static str,
     pub policy: &'static str,
     pub retry: &'static str,
+    /// The seconds until the page retries by itself.
+    pub retry_in: fn(i64) -> String,
+    /// The seconds until a retry is not refused.
+    pub retry_allowed: fn(i64) -> String,
 }
 
 /// The sign-in form.

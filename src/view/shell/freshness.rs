@@ -37,6 +37,7 @@ pub fn Freshness() -> impl IntoView {
         (None, None) => String::new(),
     };
     let is_loading = memo(move |_| progress.get().is_some());
+    let is_refused = memo(move |_| state.is_refused());
     let open = RwSignal::new(false);
     let refresh = move || if is_loading.get() { words().refreshing } else { words().refresh };
     view! {
@@ -60,6 +61,7 @@ pub fn Freshness() -> impl IntoView {
                 type="button"
                 class="button framed refresh"
                 class:spinning=move || is_loading.get()
+                aria-disabled=move || is_refused.get().then_some("true")
                 title=move || refresh()
                 aria-label=state.word(|words| words.summary.refresh)
                 on:click=move |_| state.refresh_now()

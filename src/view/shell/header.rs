@@ -60,30 +60,39 @@ fn ModeBadge() -> impl IntoView {
     let state = State::current();
     let open = RwSignal::new(false);
     let mode = memo(move |_| state.account.session().read().as_ref().map(|session| session.mode));
+    let is_late = memo(move |_| state.data.remote.read().is_failing());
     let class = derive(move || {
         let kind = if mode.get() == Some(Mode::Live) { "live" } else { "demo" };
-        format!("button small badge {kind}")
+        format!("button small badge {kind}{}", if is_late.get() { " late" } else { "" })
     });
-    let label = derive(move || match mode.get() {
-        Some(Mode::Live) => state.words().header.live.to_owned(),
-        _ => state.words().header.demo.to_owned(),
+    let name = move || match mode.get() {
+        Some(Mode::Live) => state.words().header.live,
+        _ => state.words().header.demo,
+    };
+    let note = move || match (is_late.get(), mode.get()) {
+        (true, _) => Some(state.words().header.late),
+        (false, Some(Mode::Demo)) => Some(state.words().header.demo_note),
+        (false, _) => None,
+    };
+    let label = derive(move || match note().filter(|_| is_late.get()) {
+        Some(note) => format!("{}: {note}", name()),
+        None => name().to_owned(),
     });
     let button = move || {
-        let note =
-            move || (mode.get() == Some(Mode::Demo)).then(|| format!(": {}", state.words().header.demo_note));
         view! {
             <span>
-                {label}
-                <span class="words">{note}</span>
+                {move || name()}
+                <span class="words">{move || note().map(|note| format!(": {note}"))}</span>
             </span>
         }
     };
+    let late = move || is_late.get().then(|| view! { <p class="late">{move || label.get()}</p> });
     let explained = move || {
         let text = match mode.get() {
             Some(Mode::Live) => view! { <LiveExplained/> },
             _ => view! { <DemoExplained/> },
         };
-        view! { {text} <SignOut/> }
+        view! { {move || late()} {text} <SignOut/> }
     };
     view! {
         <Show when=move || mode.get().is_some()>

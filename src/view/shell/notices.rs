@@ -12,7 +12,7 @@ use crate::platform::reactive::{RwSignal, memo};
 use crate::state::State;
 use crate::text;
 use crate::view::shell::seen_notice::SeenNotice;
-use crate::view::shell::states::{Logged, detail_of};
+use crate::view::shell::states::{Logged, RetryButton, RetryCountdown, detail_of};
 use crate::view::widgets::erased::{Show, view};
 use crate::view::widgets::icon::{Icon, Picture};
 
@@ -112,7 +112,7 @@ fn Stale() -> impl IntoView {
     let text = move |code: &ErrorCode, at: UtcSeconds| {
         let words = state.words();
         let mut why = format!("{} {}", (words.states.error)(code), (words.states.remedy)(code));
-        if state.data.retries_ended.get() {
+        if state.data.retries.get().ended {
             why = format!("{why} {}", words.notices.retries_ended);
         }
         match state.data.part.get() {
@@ -129,12 +129,12 @@ fn Stale() -> impl IntoView {
                     <p>
                         {move || text(&kind, at)}
                         {detail.map(|detail| view! { " " <span class="muted"><Logged detail/></span> })}
+                        " "
+                        <RetryCountdown/>
                     </p>
                     <code class="muted">{code}</code>
                     {shown_id}
-                    <button type="button" class="button small" on:click=move |_| state.refresh_now()>
-                        {state.word(|words| words.states.retry)}
-                    </button>
+                    <RetryButton class="small"/>
                 </div>
             }
         })

@@ -113,16 +113,40 @@ pub fn StoppedState() -> impl IntoView {
     }
 }
 
-/// Loads the query again.
+/// Loads the query again, once ENS takes requests.
 #[component]
-fn RetryButton() -> impl IntoView {
+pub fn RetryButton(
+    /// Class beside `button`.
+    #[prop(default = "primary query-again")]
+    class: &'static str,
+) -> impl IntoView {
     let state = State::current();
+    let is_refused = memo(move |_| state.is_refused());
     view! {
-        <button type="button" class="button primary query-again" on:click=move |_| state.refresh_now()>
+        <button
+            type="button"
+            class=format!("button {class}")
+            aria-disabled=move || is_refused.get().then_some("true")
+            on:click=move |_| state.refresh_now()
+        >
             <Picture icon=Icon::Refresh/>
             {state.word(|words| words.states.retry)}
         </button>
     }
+}
+
+/// Counts down to the next request: that of the page itself, or the first one that ENS takes. A screen reader does not speak
+/// each second.
+#[component]
+pub fn RetryCountdown() -> impl IntoView {
+    let state = State::current();
+    let text = move || {
+        let (retries, now, words) =
+            (state.data.retries.get(), state.browser.now.get(), &state.words().states);
+        let own = retries.seconds_left(now).map(words.retry_in);
+        own.or_else(|| retries.seconds_refused(now).map(words.retry_allowed))
+    };
+    view! { <span class="countdown" role="timer">{move || text()}</span> }
 }
 
 /// The parameters whose names must match exactly.
@@ -312,6 +336,7 @@ pub fn FailedState(
             <div class="actions">
                 <RetryButton/>
             </div>
+            <p><RetryCountdown/></p>
         </div>
     }
 }
