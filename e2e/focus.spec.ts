@@ -1,7 +1,7 @@
 // The keyboard focus stays on the same push when a new board has other numbers, or is lost with the push.
 import type { Page } from "@playwright/test";
 import { type Entry, mockPushResults, pushResults, SMALL_BOARD } from "./responses";
-import { allLoaded, details, open, painted } from "./board";
+import { allLoaded, details, open, openSmallBoard, painted } from "./board";
 import { expect, test } from "./fixtures";
 
 const [game, next, model] = SMALL_BOARD;
@@ -46,5 +46,20 @@ for (const view of ["matrix", "tiles", "timeline"]) {
     await page.keyboard.press("ArrowRight");
     await page.keyboard.press("Enter");
     await expect(spoken(page)).not.toBeEmpty();
+  });
+}
+
+for (const view of ["matrix", "rollouts", "tiles", "timeline", "table"]) {
+  test(`Escape inside the panel returns the focus to the board: ${view}`, async ({ page }) => {
+    await openSmallBoard(page, { view });
+    const board = view === "table" ? page.getByRole("grid") : page.getByRole("application");
+    await board.focus();
+    await page.keyboard.press("ArrowDown");
+    await page.keyboard.press("Enter");
+    await expect(details(page)).toBeVisible();
+    await details(page).locator(".detail-body").focus();
+    await page.keyboard.press("Escape");
+    await expect(details(page)).toHaveCount(0);
+    await expect(board).toBeFocused();
   });
 }

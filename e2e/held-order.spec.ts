@@ -1,7 +1,7 @@
 // What a person looks at stays where it is: a refresh that would order the board otherwise offers to sort it again.
 import type { Page } from "@playwright/test";
 import { mockPushResults, pushResults, type Entry } from "./responses";
-import { drawing, openBoard, painted, place, refresh } from "./board";
+import { canvas, drawing, openBoard, painted, place, refresh } from "./board";
 import { expect, test } from "./fixtures";
 
 const entry = (name: string, failed: boolean): Entry => ({
@@ -34,8 +34,11 @@ for (const view of ["rollouts", "matrix", "timeline"]) {
     await open(page, { view, sort: "worst" });
     const at = await place(page, 0.4, 0.7);
     await page.mouse.move(at.x, at.y);
+    const boxes = () => Promise.all([canvas(page), page.locator(".caption")].map((part) => part.boundingBox()));
+    const before = await boxes();
     await page.evaluate(() => document.querySelector<HTMLElement>(".freshness .refresh")!.click());
     await expect(sortAgain(page)).toBeVisible();
+    expect(await boxes()).toEqual(before);
     expect(await first(page)).toBe("a.tar");
     await sortAgain(page).click();
     await expect(sortAgain(page)).toHaveCount(0);

@@ -22,6 +22,19 @@ const elsewhere = async (browser: Browser, link: string) => {
   return page;
 };
 
+test("the key c shows at the button that the link is copied", async ({ page, context }) => {
+  await context.grantPermissions(["clipboard-read", "clipboard-write"]);
+  await openSmallBoard(page);
+  await painted(page);
+  const icon = page.locator(".copy-link .icon");
+  const before = await icon.innerHTML();
+  await page.keyboard.press("c");
+  await expect.poll(() => icon.innerHTML()).not.toBe(before);
+  await expect(page.getByRole("status").filter({ hasText: "Copied" })).toHaveCount(1);
+  expect(await page.evaluate(() => navigator.clipboard.readText())).toContain("AppId=small");
+  await expect.poll(() => icon.innerHTML()).toBe(before);
+});
+
 test("a copied link opens the same view in another browser", async ({ page, context, browser }) => {
   await context.grantPermissions(["clipboard-read", "clipboard-write"]);
   await openSmallBoard(page, { DataNames: "1598/mirror_file/game.tar,1598/config/speech-model.bin", PageSize: "50" });

@@ -191,3 +191,31 @@ test.describe("on a narrow screen", () => {
     await expect.poll(async () => (await patches(canvas(page), "failed")).middles.length).toBeGreaterThan(0);
   });
 });
+
+test("the count of failures in a line opens the matrix with failures alone", async ({ page }) => {
+  await rollouts(page);
+  // The cross before the count: the leftmost one of the colour of failures, below the bar.
+  const at = await canvas(page).evaluate((element: HTMLCanvasElement) => {
+    const probe = document.body.appendChild(document.createElement("i"));
+    probe.style.color = "var(--paint-failed)";
+    const [red, green, blue] = getComputedStyle(probe).color.match(/\d+/g)!.map(Number);
+    probe.remove();
+    const { width, height } = element;
+    const { data } = element.getContext("2d")!.getImageData(0, 0, width, height);
+    const frame = element.getBoundingClientRect();
+    const [from, to] = [61, 71].map((y) => Math.round((y * height) / frame.height));
+    for (let x = 0; x < width; x++) {
+      for (let y = from; y < to; y++) {
+        const pixel = (y * width + x) * 4;
+        if (data[pixel] === red && data[pixel + 1] === green && data[pixel + 2] === blue) {
+          return { x: frame.x + (x / width) * frame.width + 2, y: frame.y + (y / height) * frame.height };
+        }
+      }
+    }
+  });
+  await page.mouse.move(at!.x, at!.y);
+  await expect(tip(page)).toContainText("Click to open the matrix");
+  await page.mouse.click(at!.x, at!.y);
+  await expectInLink(page, "view", "matrix");
+  await expectInLink(page, "status", "failed");
+});

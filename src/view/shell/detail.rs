@@ -20,7 +20,7 @@ use crate::text::number;
 use crate::view::shell::toolbar::DRAWING;
 use crate::view::widgets::copy::CopyButton;
 use crate::view::widgets::erased::{Show, view};
-use crate::view::widgets::focus::focus_on;
+use crate::view::widgets::focus::{focus_on, hand_focus_on};
 use crate::view::widgets::icon::{Icon, Picture, StatusGlyph};
 use crate::view::widgets::icon_button::IconButton;
 
@@ -65,6 +65,8 @@ pub fn DetailPanel() -> impl IntoView {
     };
     view! {
         <Show when=move || is_pinned.get()>
+            // However it is closed: by Escape, or by a step back.
+            {hand_focus_on(".detail".to_owned(), DRAWING.to_owned())}
             <section class="detail" aria-label=state.word(|words| words.detail.label)>
                 <div class="detail-head">
                     <h2>
@@ -278,7 +280,22 @@ fn StatSection(stats: Vec<StatFacts>, version: VersionId) -> impl IntoView {
                 </span>
             </dt>
             <dd>
-                <span>{move || numbers()}</span>
+                {match listed {
+                    0 => view! { <span>{move || numbers()}</span> },
+                    _ => view! {
+                        <button
+                            type="button"
+                            class="button small shows"
+                            title=state.word(|words| words.detail.show_these)
+                            aria-label=move || {
+                                format!("{} {}: {}", in_words(), numbers(), state.words().detail.show_these)
+                            }
+                            on:click=move |_| state.only_pushes(version, status)
+                        >
+                            {move || numbers()}
+                        </button>
+                    },
+                }}
                 <code class="muted">{text}</code>
             </dd>
         }

@@ -28,8 +28,22 @@ pub fn Legend(
     view! {
         <ul class="legend" aria-label=state.word(|words| words.drawing.legend)>
             {Status::ALL.into_iter().rev().map(status).collect_view()}
+            <FilteredOut/>
             {children()}
         </ul>
+    }
+}
+
+/// An item of every legend: pushes that the filter hides. Invisible without a filter, so that this moves nothing.
+#[component]
+fn FilteredOut() -> impl IntoView {
+    let state = State::current();
+    let is_idle = memo(move |_| state.link.read().filter.is_empty());
+    view! {
+        <li class="filtered-out" class:idle=move || is_idle.get()>
+            <span class="swatch hidden-status" aria-hidden="true"></span>
+            {state.word(|words| words.drawing.filtered_out)}
+        </li>
     }
 }
 

@@ -18,9 +18,14 @@ pub fn SeenNotice() -> impl IntoView {
         let (then, now) = (state.seen_at().get()?, state.data.loaded.read().as_ref()?.at);
         (now.0 - then.0 >= LEAST).then_some((then, now))
     });
+    let today = memo(move |_| {
+        let now = state.moment(state.browser.now.get());
+        now.get(..10).unwrap_or_default().to_owned()
+    });
     let text = move || {
         let (then, now) = times.get()?;
-        let (then, now) = short_moments(&state.moment(then), &state.moment(now));
+        let today = today.get();
+        let [then, now] = [then, now].map(|at| short_moment(&state.moment_and_zone(at), &today));
         Some((state.words().notices.seen_at)(&then, &now))
     };
     view! {
@@ -36,12 +41,14 @@ pub fn SeenNotice() -> impl IntoView {
     }
 }
 
-/// Two moments without their seconds, and without the day where both have the same.
-fn short_moments(then: &str, now: &str) -> (String, String) {
-    let (day_then, day_now) = (then.get(..10), now.get(..10));
-    let from = if day_then == day_now { 11 } else { 0 };
-    let short = |moment: &str| moment.get(from..16).unwrap_or(moment).to_owned();
-    (short(then), short(now))
+/// A moment with its zone, without its seconds, and without its day where that is today.
+fn short_moment(moment: &str, today: &str) -> String {
+    let parts = moment.get(..10).zip(moment.get(11..16)).zip(moment.get(19..));
+    match parts {
+        Some(((day, time), zone)) if day == today => format!("{time}{zone}"),
+        Some(((day, time), zone)) => format!("{day} {time}{zone}"),
+        None => moment.to_owned(),
+    }
 }
 
 #[cfg(test)]
@@ -49,14 +56,14 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_moment_has_its_day_where_the_days_differ() {
+    fn a_moment_has_its_zone_and_its_day_unless_it_is_today() {
         let rows = [
-            ("2024-03-05 08:13:20", "2024-03-05 09:02:00", "08:13", "09:02"),
-            ("2024-10-27 02:30:00+02", "2024-10-27 02:30:00+01", "02:30", "02:30"),
-            ("2024-03-05 08:13:20", "2024-03-06 09:02:00", "2024-03-05 08:13", "2024-03-06 09:02"),
+            ("2024-03-05 08:13:20 UTC", "08:13 UTC"),
+            ("2024-03-04 22:05:00 UTC+8", "2024-03-04 22:05 UTC+8"),
+            ("2024-03-05 22:05:00 Asia/Shanghai", "22:05 Asia/Shanghai"),
         ];
-        for (then, now, short_then, short_now) in rows {
-            assert_eq!(short_moments(then, now), (short_then.to_owned(), short_now.to_owned()));
+        for (moment, short) in rows {
+            assert_eq!(short_moment(moment, "2024-03-05"), short);
         }
     }
 }

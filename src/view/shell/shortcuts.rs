@@ -13,11 +13,12 @@ use crate::platform::keyboard::{digit_of, is_modified, key_of};
 use crate::platform::reactive::effect;
 use crate::state::State;
 use crate::view::query::search::FIELD;
+use crate::view::shell::share::COPY_LINK;
 use crate::view::shell::toolbar::failures_only;
 use crate::view::shell::view_kind::{KeyRow, KeySection, Views};
 use crate::view::widgets::copy::Copying;
 use crate::view::widgets::erased::view;
-use crate::view::widgets::focus::focus_on;
+use crate::view::widgets::focus::{focus_on, press};
 use crate::view::widgets::icon::Icon;
 use crate::view::widgets::icon_button::IconButton;
 
@@ -147,10 +148,8 @@ fn act(state: State, views: Views, copying: Copying, event: &KeyboardEvent) {
         "x" => failures_only(state),
         "t" => state.change(|link| link.transposed = !link.transposed),
         "r" => state.refresh_now(),
-        "c" => {
-            let href = state.href_untracked();
-            leptos::task::spawn_local(async move { _ = copying.copy(href).await });
-        }
+        // The button shows whether the browser has copied it.
+        "c" => press(&format!(".{COPY_LINK}")),
         _ => match digit_of(event).and_then(|digit| views.at_digit(digit)) {
             Some(view) => state.change(|link| link.view = view),
             None => return,

@@ -52,7 +52,18 @@ fn Share() -> impl IntoView {
             // The bar ends where nothing is known of the others.
             format!("{}%", f64::from(counts.get()[status]) * 100.0 / done.get().1.max(1) as f64)
         };
-        view! { <span class=status_class(Some(status)) style:width=move || width()></span> }
+        let name = move || {
+            format!("{} {}", (state.words().common.status)(status), number(counts.get()[status].into()))
+        };
+        // For the pointer, as large as it is; the chips are the same for the keyboard and for a screen reader.
+        view! {
+            <span
+                class=status_class(Some(status))
+                title=move || name()
+                style:width=move || width()
+                on:click=move |_| state.change(|link| link.filter.statuses.toggle(status))
+            ></span>
+        }
     };
     let in_words = move || {
         let (counts, words) = (counts.get(), &state.words().common);

@@ -1,4 +1,5 @@
-//! Moves the keyboard's focus: to an element by selector, and from a part that is removed to one that stays.
+//! Acts for the keyboard: moves the focus to an element by selector, and from a part that is removed to one that stays; presses
+//! a button by selector.
 
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
@@ -8,6 +9,13 @@ use web_sys::HtmlElement;
 pub fn focus_on(selector: &str) {
     if let Some(element) = found(selector) {
         let _ = element.focus();
+    }
+}
+
+/// Presses the first button that matches a selector; the focus stays where it is.
+pub fn press(selector: &str) {
+    if let Some(button) = found(selector) {
+        button.click();
     }
 }
 
