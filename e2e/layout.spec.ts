@@ -1,5 +1,5 @@
 // How much of a window the page takes before the data begins, and that nothing is lost for it.
-import { allLoaded, APPS, chip, expectInLink, figure, open, openBoard, openQueryForm, openSmallBoard, painted, summary, VIEWS } from "./board";
+import { allLoaded, APPS, chip, details, expectInLink, figure, open, openBoard, openQueryForm, openSmallBoard, painted, summary, VIEWS } from "./board";
 import { expect, test } from "./fixtures";
 import { errorResponse, mockPushResults, pushResults } from "./responses";
 
@@ -142,4 +142,136 @@ test("a form that is open over a board keeps its text while the board refreshes"
   await page.evaluate(() => document.querySelector<HTMLElement>(".refresh")!.click());
   await allLoaded(page);
   await expect(form.getByLabel("Versions", { exact: true })).toHaveValue("84991");
+});
+
+test("a press on a part of the headline's bar shows its pushes, as its chip does", async ({ page }) => {
+  await openSmallBoard(page);
+  await summary(page).locator(".share-bar .failed").click();
+  await expectInLink(page, "status", "failed");
+  await expect(chip(page, "Failed")).toHaveAttribute("aria-pressed", "true");
+});
+
+test("a count of the panel shows the pushes that it counts", async ({ page }) => {
+  await openSmallBoard(page, { view: "table", file: "1598/mirror_file/game.tar", version: "84992" });
+  await details(page).getByRole("button", { name: "Pushed 3: Show these pushes" }).click();
+  await expectInLink(page, "status", "success");
+  await expectInLink(page, "q", "1598/mirror_file/game.tar 84992");
+  await expect(page.getByRole("grid").getByRole("row")).toHaveCount(4);
+});
+
+test("the legend of each drawing says what is filtered out, and moves nothing for it", async ({ page }) => {
+  for (const view of ["rollouts", "matrix", "tiles", "timeline"]) {
+    await openSmallBoard(page, { view });
+    await painted(page);
+    const item = page.getByRole("list", { name: "Legend" }).getByText("Filtered out");
+    await expect(item).toBeHidden();
+    const height = async () => (await page.locator(".caption").boundingBox())!.height;
+    const before = await height();
+    await chip(page, "Failed").click();
+    await expect(item).toBeVisible();
+    expect(await height()).toBe(before);
+    await chip(page, "Failed").click();
+  }
+});
+
+const start = (ago: number) => new Date(Date.now() - ago * 1_000).toISOString().replace(/\.\d+/, "");
+/** A board whose figures are wide: many pushes, of which some are stuck, and hours left. */
+const wide = () => {
+  const pushes = (name: string, ago: number, took: number, many: number) =>
+    Array.from({ length: many }, (_, n) => ({ region: `cn-${name}-${n}`, start: start(ago), update: start(ago - took) }));
+  return Array.from({ length: 5 }, (_, file) => ({
+    name: `1598/mirror_file/game-${file}.tar`,
+    version: `8534${file}`,
+    pushes: {
+      SUCCESS: pushes("done", 9_000, 7_300, 2_000),
+      PUSHING: [...pushes("on", 600, 10, 300), ...pushes("stuck", 86_400, 10, 12)],
+      FAILED: pushes("bad", 9_000, 3_000, 90),
+    },
+  }));
+};
+
+for (const locale of ["en-US", "zh-CN"]) {
+  for (const width of [1_280, 1_024, 640]) {
+    test.describe(`${width} pixels, ${locale}`, () => {
+      test.use({ viewport: { width, height: 800 }, locale });
+
+      test("nothing in header, summary and toolbar overlaps, and no text sticks out of its control", async ({ page }) => {
+        await mockPushResults(page, () => pushResults(wide()));
+        await openBoard(page, { AppId: "small" });
+        await painted(page);
+        const problems = await page.evaluate(() => {
+          const found: string[] = [];
+          const name = (element: Element) => `${element.className} "${element.textContent?.trim()}"`;
+          const seen = (element: Element) => {
+            const { width, height } = element.getBoundingClientRect();
+            return width > 1 && height > 1 && getComputedStyle(element).visibility === "visible";
+          };
+          for (const part of [".header", ".summary", ".toolbar"]) {
+            const items = [...document.querySelectorAll(`${part} > *`)].filter(seen);
+            const inside = items.flatMap((item) => (getComputedStyle(item).display === "contents" ? [...item.children] : [item]));
+            const parts = [...inside, ...document.querySelectorAll(`${part} .share-text`)].filter((item) => !item.matches(".progress"));
+            for (const [at, one] of parts.entries()) {
+              for (const other of parts.slice(at + 1)) {
+                if (one.contains(other) || other.contains(one)) continue;
+                const [a, b] = [one.getBoundingClientRect(), other.getBoundingClientRect()];
+                const across = Math.min(a.right, b.right) - Math.max(a.left, b.left);
+                const down = Math.min(a.bottom, b.bottom) - Math.max(a.top, b.top);
+                // The summary's line of figures has space for the outline of the focus.
+                if (across > 0.5 && down > 2.5) found.push(`${name(one)} over ${name(other)}`);
+              }
+            }
+            for (const control of document.querySelectorAll(`${part} :is(button, .share-text, .chip)`)) {
+              if (seen(control) && !control.matches(".query-summary") && control.scrollWidth > control.clientWidth + 1) found.push(`${name(control)} sticks out`);
+            }
+            for (const element of [...document.querySelectorAll(`${part} > *`)].filter(seen)) {
+              if (element.getBoundingClientRect().right > innerWidth + 0.5) found.push(`${name(element)} beyond the window`);
+            }
+          }
+          const field = document.querySelector<HTMLInputElement>(".search input")!;
+          const style = getComputedStyle(field);
+          const context = document.createElement("canvas").getContext("2d")!;
+          context.font = style.font;
+          const space = field.clientWidth - parseFloat(style.paddingLeft) - parseFloat(style.paddingRight);
+          if (context.measureText(field.placeholder).width > space) found.push(`the hint of the search, ${space}`);
+          return found;
+        });
+        expect(problems).toEqual([]);
+        // All figures are within reach, and where one is out of sight, the edge fades.
+        const figures = page.locator(".figures");
+        const hidden = await figures.evaluate((list) => list.scrollWidth - list.clientWidth);
+        const fade = await figures.evaluate((list) => getComputedStyle(list).getPropertyValue("--fade-end"));
+        expect(fade).toBe(hidden > 0 ? "32px" : "0px");
+        const last = page.locator(".figure").last();
+        await last.scrollIntoViewIfNeeded();
+        await expect(last).toBeInViewport({ ratio: 1 });
+        // The number of stuck pushes stands as the others do.
+        const look = (figure: string) =>
+          page.locator(`${figure} dd`).last().evaluate((value) => {
+            const range = document.createRange();
+            range.selectNodeContents(value);
+            const text = document.createTreeWalker(value, NodeFilter.SHOW_TEXT).nextNode()!;
+            range.selectNodeContents(text);
+            const { bottom } = range.getBoundingClientRect();
+            return [getComputedStyle(text.parentElement!).fontSize, Math.round(bottom)];
+          });
+        expect(await look(".figure.stuck")).toEqual(await look(".figure:not(.stuck)"));
+      });
+    });
+  }
+}
+
+test.describe("a table on a phone", () => {
+  test.use({ viewport: WINDOWS.phone.viewport });
+
+  test("its headings stay in sight below the summary when the page is scrolled down", async ({ page }) => {
+    await openBoard(page, { AppId: APPS.living, view: "table" });
+    await expect(page.getByRole("grid").getByRole("row").nth(3)).toBeVisible();
+    await page.evaluate(() => scrollTo(0, document.documentElement.scrollHeight));
+    const box = (await summary(page).boundingBox())!;
+    const heading = (await page.getByRole("columnheader").first().boundingBox())!;
+    expect(heading.y).toBeGreaterThanOrEqual(box.y + box.height - 1);
+    // And nothing blank follows the line below the table.
+    const caption = (await page.locator(".caption").boundingBox())!;
+    expect(caption.y + caption.height).toBeGreaterThan(WINDOWS.phone.viewport.height - 12);
+  });
 });
