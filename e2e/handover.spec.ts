@@ -56,7 +56,7 @@ test("the summary is a table in Markdown with link and time, in both languages",
   await page.keyboard.press("Escape");
   await page.getByRole("button", { name: "中文" }).click();
   await page.getByRole("button", { name: "复制给他人" }).click();
-  expect(await copied(page, "复制 Markdown 摘要")).toContain("| 数据文件 | 版本 | 成功 | 失败 | 预推中 | 未知 | 最常见原因 |");
+  expect(await copied(page, "复制Markdown 摘要")).toContain("| 数据文件 | 版本 | 成功 | 失败 | 预推中 | 未知 | 最常见原因 |");
 });
 
 test("what is handed over follows the filter, and the raw response opens", async ({ page }) => {

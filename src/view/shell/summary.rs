@@ -198,7 +198,7 @@ fn Figures() -> impl IntoView {
                         >
                             {move || number(stuck.get().0)}
                             {move || (stuck.get().1 > 0).then(|| {
-                                view! { <span class="older">"+" {(state.words().common.short)(stuck.get().1)}</span> }
+                                view! { <span class="older">" +" {(state.words().common.short)(stuck.get().1)}</span> }
                             })}
                         </button>
                     </dd>
