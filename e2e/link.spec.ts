@@ -249,7 +249,7 @@ test("a copied link says that its sender saw older data", async ({ page, context
   const seen = Number(new URL(link).searchParams.get("seen"));
   expect(Math.abs(seen - Date.now() / 1000)).toBeLessThan(60);
   await openSmallBoard(page, { v: "2", q: "game", seen: `${seen - 3 * 86_400}` });
-  await expect(notices(page)).toContainText(/The sender saw the data of \d{4}-\d\d-\d\d \d\d:\d\d; this is \d{4}-\d\d-\d\d \d\d:\d\d\./);
+  await expect(notices(page)).toContainText(/The sender saw the data of \d{4}-\d\d-\d\d \d\d:\d\d UTC; this is \d\d:\d\d UTC\./);
   // The address is that of what is shown now.
   await expectInLink(page, "seen", null);
   await expectInLink(page, "q", "game");

@@ -12,7 +12,7 @@ use board::charts::timeline::{RowsInRange, Timeline, TimelineHit, TimelineIndex,
 use board::draw::folds::Folds;
 use board::draw::geometry::{CssPx, Direction, Point, Rect, Size, Stride};
 use board::draw::scale::TimeRange;
-use board::draw::scene::{Glyph, Layer, Paint, Scene, Stroke};
+use board::draw::scene::{Glyph, GlyphMark, Layer, Paint, Scene, Stroke};
 use board::report::rollouts::Rollouts;
 use board::select::lanes::Lanes;
 use board::select::order::VersionOrder;
