@@ -340,5 +340,5 @@ test("a running push is not painted as a success", async ({ page }) => {
   await expect(announcement(page)).toHaveText("1 push shown, 0 failed");
   await expect(figure(page, "Time remaining")).not.toHaveText("Ended");
   await painted(page);
-  expect((await patches(canvas(page), "success")).pixels).toBe(0);
+  expect((await patches(canvas(page), "success-cell")).pixels).toBe(0);
 });

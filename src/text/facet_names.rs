@@ -5,7 +5,6 @@ use std::collections::HashMap;
 use board::draw::labels::printable_text;
 use board::{Facet, RegionFacet};
 
-use super::LANGUAGES;
 use super::language::Language;
 
 /// The words of one language. A value without a word stays as it is.
@@ -35,12 +34,6 @@ impl FacetNames {
             RegionFacet::City => (self.city)(value),
         }
     }
-}
-
-/// The names of an area, a province, a city or carriers in all languages.
-pub fn place_names(facet: RegionFacet, value: &str) -> String {
-    let names = LANGUAGES.map(|language| (language.words.toolbar.place)(facet, value));
-    names.join(" ")
 }
 
 impl Language {

@@ -10,7 +10,8 @@ mod logged;
 mod places;
 mod words;
 
-pub use facet_names::place_names;
+use board::RegionFacet;
+
 pub use format::{number, percent, sentence};
 pub use language::Language;
 pub use words::*;
@@ -18,6 +19,12 @@ pub use words::*;
 /// The page's languages. A further one is a file beside this one and a row here; the tests say what the first paint
 /// needs.
 pub static LANGUAGES: [&Language; 2] = [&english::LANGUAGE, &chinese::LANGUAGE];
+
+/// The names of an area, a province, a city or carriers in all languages.
+pub fn place_names(facet: RegionFacet, value: &str) -> String {
+    let names = LANGUAGES.map(|language| (language.words.toolbar.place)(facet, value));
+    names.join(" ")
+}
 
 impl Language {
     /// The language that a browser's tag (`zh-CN`, `en-GB`) selects; the first one where the page does not have it.

@@ -203,17 +203,17 @@ impl<'a> RolloutChart<'a> {
 
     // The counts below the share of a line, and where each stands in it: its glyph and its digits.
     fn counts(&self, report: &VersionReport) -> impl Iterator<Item = (Status, u64, Rect)> {
-        let (place, digit) = (self.columns.share, self.view.font.narrow * draw::SMALL);
+        let (place, digit) = (self.columns.share, self.view.font.narrow * columns::SMALL);
         let mut x = place.x;
         [Status::Failed, Status::Unknown, Status::Pushing].into_iter().filter_map(move |status| {
             let count = report.count(status);
-            let available = place.right() - x - draw::COUNT_GLYPH;
-            if count == 0 || available < draw::SMALL {
+            let available = place.right() - x - columns::COUNT_GLYPH;
+            if count == 0 || available < columns::SMALL {
                 return None;
             }
             let digits = count.ilog10() + 1;
             let width = ((digits + (digits - 1) / 3) as f32 * digit).min(available);
-            let around = Rect::new(x, 28.0, draw::COUNT_GLYPH + width, 20.0);
+            let around = Rect::new(x, 28.0, columns::COUNT_GLYPH + width, 20.0);
             x = around.right() + 9.0;
             Some((status, count, around))
         })

@@ -25,6 +25,9 @@ pub(super) struct LineColumns {
 /// Width of what stands left of a name.
 pub(super) const GUTTER: f32 = 30.0;
 pub(super) const HEADING: f32 = 28.0;
+pub(super) const SMALL: f32 = 11.0;
+/// Width of the glyph before a count, with its space.
+pub(super) const COUNT_GLYPH: f32 = 13.0;
 const LINE: f32 = 58.0;
 const MEDIUM_LINE: f32 = 76.0;
 const STACKED_LINE: f32 = 118.0;

@@ -1,6 +1,6 @@
 //! Draws the lines of rollouts, and their headings.
 
-use super::columns::{GUTTER, HEADING, LineColumns};
+use super::columns::{COUNT_GLYPH, GUTTER, HEADING, LineColumns, SMALL};
 use super::{RolloutChart, RolloutColumn, RolloutText, RolloutWriter};
 use crate::charts::rollouts::strip::Kind;
 use crate::charts::stack;
@@ -11,9 +11,6 @@ use crate::model::columns::VersionId;
 use crate::report::rollouts::{Curve, TimeLeft, VersionReport};
 
 const LABEL: f32 = 12.0;
-pub(super) const SMALL: f32 = 11.0;
-/// Width of the glyph before a count, with its space.
-pub(super) const COUNT_GLYPH: f32 = 13.0;
 /// How far the line of an older version stands to the right.
 const INDENT: f32 = 16.0;
 
