@@ -57,15 +57,22 @@ impl Arranged {
 
     fn is_held_for(&self, loaded: &Loaded, choices: &Choices, link: &Link) -> bool {
         let Some((earlier, earlier_choices)) = &self.of else { return false };
-        let is_same = earlier.complete && *earlier.query == *loaded.query && earlier_choices == choices;
         // The table has an order of its own, and keeps it itself.
-        is_same
+        earlier_choices == choices
             && link.view != View::Table
-            && match earlier.board == loaded.board {
-                true => self.shown.is_held,
-                false => link.selection.is_some() || attention::rests_on(&format!("#{PANEL}")),
-            }
+            && keeps_order(earlier, self.shown.is_held, loaded, link)
     }
+}
+
+/// True if what is shown of a newer board stays in the order of an earlier one: both are of the same query, and a person looks
+/// at the board or has pinned something. Of the same board, an order that was held stays held.
+pub fn keeps_order(earlier: &Loaded, is_held: bool, loaded: &Loaded, link: &Link) -> bool {
+    earlier.complete
+        && *earlier.query == *loaded.query
+        && match earlier.board == loaded.board {
+            true => is_held,
+            false => link.selection.is_some() || attention::rests_on(&format!("#{PANEL}")),
+        }
 }
 
 /// The versions and the regions in the order in which the view of a link shows them.

@@ -3,17 +3,16 @@
 //! rows in their order.
 
 use board::report::table::{HeldRows, TableOrder, TableSort};
-use board::{Board, PushId};
+use board::{Board, Link, PushId};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
 use crate::load::remote::Loaded;
-use crate::platform::attention;
 use crate::platform::reactive::{RwSignal, Signal, effect, signal};
 use crate::platform::scheduler::{TimeBudget, yield_to_browser};
 use crate::platform::shared::Shared;
 use crate::state::State;
-use crate::state::arranged::{Choices, PANEL};
+use crate::state::arranged::{Choices, keeps_order};
 
 /// Steps of the sort that take a millisecond or two: what needs no more is sorted at once.
 const AT_ONCE: usize = 1 << 18;
@@ -46,16 +45,10 @@ impl Sorted {
     }
 
     // True if a newer board keeps these rows in their order.
-    fn is_kept_for(&self, loaded: &Loaded, choices: &Choices, order: TableOrder, is_pinned: bool) -> bool {
+    fn is_kept_for(&self, loaded: &Loaded, choices: &Choices, order: TableOrder, link: &Link) -> bool {
         let Some((earlier, earlier_choices, earlier_order)) = &self.of else { return false };
-        let is_same = earlier.complete
-            && *earlier.query == *loaded.query
-            && (earlier_choices, *earlier_order) == (choices, order);
-        is_same
-            && match earlier.board == loaded.board {
-                true => self.is_held,
-                false => is_pinned || attention::rests_on(&format!("#{PANEL}")),
-            }
+        (earlier_choices, *earlier_order) == (choices, order)
+            && keeps_order(earlier, self.is_held, loaded, link)
     }
 }
 
@@ -76,10 +69,9 @@ pub(super) fn sorted(state: State, order: Signal<TableOrder>) -> (Signal<Shared<
             set_held.set(false);
             return set_sorted.set(Shared::default());
         };
-        let is_pinned = state.link.with_untracked(|link| link.selection.is_some());
-        let earlier = sorted.get_untracked();
-        let earlier =
-            Some(earlier).filter(|earlier| earlier.is_kept_for(&loaded, &choices, order, is_pinned));
+        let link = state.link.read_untracked();
+        let earlier = Some(sorted.get_untracked());
+        let earlier = earlier.filter(|earlier| earlier.is_kept_for(&loaded, &choices, order, &link));
         spawn_local(async move {
             // False, too, once the table has been removed.
             let is_wanted = || latest.try_get_value() == Some(this);
