@@ -33,8 +33,16 @@ pub fn failed_versions(board: &Board, shown: &Shown) -> Vec<FailedVersion> {
 pub fn failed_regions(board: &Board, pushes: impl Iterator<Item = PushId>) -> Vec<RegionId> {
     let failed = pushes.filter(|push| board.status(*push) == Status::Failed);
     let regions = failed.map(|push| board.region_column()[push.0 as usize]);
-    let mut regions: Vec<RegionId> =
-        regions.filter(|region| !board.region_name(*region).is_empty()).collect();
+    in_order(board, regions.filter(|region| !board.region_name(*region).is_empty()))
+}
+
+/// The ids of some regions.
+pub fn ids<'a>(board: &'a Board, regions: &[RegionId]) -> Vec<&'a str> {
+    regions.iter().map(|region| board.region_name(*region)).collect()
+}
+
+fn in_order(board: &Board, regions: impl Iterator<Item = RegionId>) -> Vec<RegionId> {
+    let mut regions: Vec<RegionId> = regions.collect();
     sort_by(&mut regions, |a, b| natural(board.region_name(*a), board.region_name(*b)));
     regions
 }
@@ -45,10 +53,7 @@ pub fn region_ids<'a>(board: &'a Board, failed: &[FailedVersion]) -> Vec<&'a str
     for region in failed.iter().flat_map(|failed| &failed.regions) {
         is_failed[region.0 as usize] = true;
     }
-    let regions = board.regions().filter(|region| is_failed[region.0 as usize]);
-    let mut ids: Vec<&str> = regions.map(|region| board.region_name(region)).collect();
-    sort_by(&mut ids, |a, b| natural(a, b));
-    ids
+    ids(board, &in_order(board, board.regions().filter(|region| is_failed[region.0 as usize])))
 }
 
 /// The parameter `PushStrategy` of `PushApplicationData` that pushes to these regions.
@@ -106,7 +111,7 @@ impl Spelling {
 pub fn push_commands(board: &Board, failed: &[FailedVersion], app_id: &str, spelling: Spelling) -> String {
     let [app_option, data_option, strategy_option] = spelling.options();
     let command = |failed: &FailedVersion| {
-        let ids: Vec<&str> = failed.regions.iter().map(|region| board.region_name(*region)).collect();
+        let ids = ids(board, &failed.regions);
         let (name, version) = (json(board.name(failed.version)), json(board.version_name(failed.version)));
         let data = format!(
             r#"[{{"name":{name},"version":{version},"size":<SIZE>,"archiveType":"<ARCHIVE_TYPE>","md5":"<MD5>","url":"<URL>"}}]"#
@@ -132,21 +137,20 @@ pub struct SummaryRow {
 /// The lines of a summary, in the order of the data files.
 pub fn summary_rows(board: &Board, shown: &Shown) -> Vec<SummaryRow> {
     let row = |version| {
-        let pushes = || board.pushes_of(version).filter(|push| shown.is_in_scope(*push));
-        let mut counts = Counts::default();
-        pushes().for_each(|push| counts.add(board.status(push)));
-        SummaryRow { version, counts, cause: top_cause(board, pushes()) }
+        let pushes = board.pushes_of(version).filter(|push| shown.is_in_scope(*push));
+        SummaryRow { version, counts: shown.scope_of(version), cause: top_cause(board, pushes) }
     };
     newest_shown(board, shown).map(row).collect()
 }
 
-/// A table of Markdown: headings, then rows of as many cells. Columns from `numbers` on are aligned to the right.
+/// A table of Markdown: headings, then rows of as many cells. The columns of `numbers` are aligned to the right.
 pub fn markdown_table(headings: &[&str], numbers: std::ops::Range<usize>, rows: &[Vec<String>]) -> String {
-    let line = |cells: Vec<String>| format!("| {} |\n", cells.join(" | "));
-    let mut table = line(headings.iter().map(|heading| markdown_text(heading)).collect());
+    let line = |cells: &[String]| format!("| {} |\n", cells.join(" | "));
+    let headings: Vec<String> = headings.iter().map(|heading| markdown_text(heading)).collect();
     let rule = |at| if numbers.contains(&at) { "--:" } else { "---" };
-    table += &line((0..headings.len()).map(|at| rule(at).to_owned()).collect());
-    table.extend(rows.iter().map(|row| line(row.clone())));
+    let rules: Vec<String> = (0..headings.len()).map(|at| rule(at).to_owned()).collect();
+    let mut table = line(&headings) + &line(&rules);
+    table.extend(rows.iter().map(|row| line(row)));
     table
 }
 

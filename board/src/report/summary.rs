@@ -181,9 +181,9 @@ fn newest_in_scope(board: &Board, shown: Option<&Shown>, listed: &[bool]) -> Vec
     let mut is_newest = vec![false; board.version_count()];
     for name in 0..board.names.len() as u32 {
         let is_in_scope = |version: &&VersionId| {
-            let mut rows = board.rows_of(**version);
+            let rows = board.rows_of(**version);
             listed[version.0 as usize] && rows.is_empty()
-                || rows.any(|row| shown.is_none_or(|shown| shown.is_in_scope(PushId(row as u32))))
+                || shown.map_or(!rows.is_empty(), |shown| shown.scope_of(**version).total() > 0)
         };
         if let Some(version) = board.versions_of_name(name).iter().find(is_in_scope) {
             is_newest[version.0 as usize] = true;

@@ -6,7 +6,7 @@ mod node;
 mod parts;
 
 use board::draw::labels::printable_text;
-use board::report::handover::failed_regions;
+use board::report::handover::{failed_regions, ids};
 use board::report::table::TableColumn;
 use board::{DataIssue, Detail, Status, VersionId};
 use leptos::prelude::*;
@@ -313,14 +313,13 @@ fn StatSection(stats: Vec<StatFacts>, version: VersionId) -> impl IntoView {
 #[component]
 fn CopyFailed(version: VersionId, failed: u64) -> impl IntoView {
     let state = State::current();
-    let ids = derive(move || {
+    let text = derive(move || {
         let loaded = state.data.loaded.read();
         let Some(board) = loaded.as_ref().map(|loaded| &loaded.board) else { return String::new() };
-        let regions = failed_regions(board, board.pushes_of(version));
-        regions.iter().map(|region| board.region_name(*region)).collect::<Vec<_>>().join("\n")
+        ids(board, &failed_regions(board, board.pushes_of(version))).join("\n")
     });
     let label = derive(move || (state.words().handover.copy_failed)(failed));
-    view! { <p><CopyButton text=ids label name=label class="small framed"/></p> }
+    view! { <p><CopyButton text label name=label class="small framed"/></p> }
 }
 
 /// The page of the response that lists the version.
