@@ -6,6 +6,7 @@ pub mod combobox;
 pub mod entry_field;
 pub mod facets;
 pub mod form;
+pub mod newest_and_older;
 pub mod printed_query;
 pub mod query_line;
 pub mod recent;

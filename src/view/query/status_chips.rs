@@ -4,9 +4,9 @@
 use board::Status;
 use leptos::prelude::*;
 
-use crate::platform::reactive::memo;
+use crate::platform::reactive::{derive, memo};
 use crate::state::State;
-use crate::text::number;
+use crate::view::query::newest_and_older::{OlderCount, counts_in_words};
 use crate::view::widgets::erased::view;
 use crate::view::widgets::icon::StatusGlyph;
 
@@ -24,12 +24,9 @@ pub fn StatusChips() -> impl IntoView {
         let older = move || u64::from(counts.get().1[status]) - newest();
         let is_known = move || state.data.loaded.with(Option::is_some);
         let name = move || (state.words().common.status)(status);
-        let title = move || match (is_known(), older()) {
-            (false, _) => name().to_owned(),
-            (true, 0) => format!("{} {}", name(), number(newest())),
-            (true, older) => {
-                format!("{}: {}", name(), (state.words().toolbar.newest_and_older)(newest(), older))
-            }
+        let title = move || match is_known() {
+            false => name().to_owned(),
+            true => counts_in_words(state, name(), (newest(), older())),
         };
         view! {
             <button
@@ -43,9 +40,7 @@ pub fn StatusChips() -> impl IntoView {
                 {move || name()}
                 " "
                 <span class="count">{move || is_known().then(|| (state.words().common.rounded)(newest()))}</span>
-                {move || (is_known() && older() > 0).then(|| {
-                    view! { <span class="count older">" +" {(state.words().common.short)(older())}</span> }
-                })}
+                <OlderCount count=derive(older)/>
             </button>
         }
     };

@@ -8,6 +8,7 @@ use leptos::prelude::*;
 use crate::platform::reactive::{Signal, derive, memo};
 use crate::state::State;
 use crate::text::{number, percent};
+use crate::view::query::newest_and_older::{OlderCount, counts_in_words};
 use crate::view::shell::data_issues::DataIssuesFlag;
 use crate::view::shell::freshness::{Freshness, progress_text};
 use crate::view::widgets::erased::{Show, view};
@@ -156,12 +157,6 @@ fn Figures() -> impl IntoView {
         }
     };
     let stuck = memo(move |_| (u64::from(summary.read().stuck), u64::from(summary.read().stuck_older)));
-    let stuck_name = move || match stuck.get() {
-        (newest, 0) => format!("{} {}", words().stuck, number(newest)),
-        (newest, older) => {
-            format!("{}: {}", words().stuck, (state.words().toolbar.newest_and_older)(newest, older))
-        }
-    };
     let is_stuck_chosen = memo(move |_| state.link.read().filter.statuses.has_stuck());
     let stuck_explained = move || Some((words().stuck_explained)(summary.read().stuck_after));
     view! {
@@ -193,13 +188,11 @@ fn Figures() -> impl IntoView {
                             type="button"
                             class="button small"
                             aria-pressed=move || is_stuck_chosen.get().to_string()
-                            aria-label=move || stuck_name()
+                            aria-label=move || counts_in_words(state, words().stuck, stuck.get())
                             on:click=move |_| state.change(|link| link.filter.statuses.toggle_stuck())
                         >
                             {move || number(stuck.get().0)}
-                            {move || (stuck.get().1 > 0).then(|| {
-                                view! { <span class="older">" +" {(state.words().common.short)(stuck.get().1)}</span> }
-                            })}
+                            <OlderCount count=derive(move || stuck.get().1)/>
                         </button>
                     </dd>
                 </div>
