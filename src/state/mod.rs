@@ -134,6 +134,11 @@ impl State {
         }
     }
 
+    /// The current day in the chosen zone, as a time begins with it: `2021-12-07`. Tracks the zone and the clock.
+    pub fn today(self) -> String {
+        self.moment(self.data.summary_time.get()).chars().take_while(|character| *character != ' ').collect()
+    }
+
     /// A time in the chosen zone, with the zone's name: `2021-12-07 02:37:10 UTC`. The browser's zone has the name that fits
     /// this time, `UTC+1` or `UTC+2`. Tracks the zone.
     pub fn moment_and_zone(self, at: UtcSeconds) -> String {

@@ -18,10 +18,7 @@ pub fn SeenNotice() -> impl IntoView {
         let (then, now) = (state.seen_at().get()?, state.data.loaded.read().as_ref()?.at);
         (now.0 - then.0 >= LEAST).then_some((then, now))
     });
-    let today = memo(move |_| {
-        let now = state.moment(state.browser.now.get());
-        now.get(..10).unwrap_or_default().to_owned()
-    });
+    let today = memo(move |_| state.today());
     let text = move || {
         let (then, now) = times.get()?;
         let today = today.get();

@@ -8,7 +8,7 @@ use crate::state::State;
 /// The current day in the chosen zone.
 #[derive(Clone, PartialEq, Default)]
 pub(super) struct Today {
-    /// What the times of this day begin with: `2021-12-07 `.
+    /// What the times of this day begin with.
     day: String,
     /// True if all times of the shown pushes are of this day.
     pub(super) has_all: bool,
@@ -19,8 +19,7 @@ pub(super) struct Today {
 impl Today {
     /// Of the page's clock. Tracks it, the zone and the figures.
     pub(super) fn new(state: State) -> Self {
-        let now = state.data.summary_time.get();
-        let day = state.moment(now).split_inclusive(' ').next().unwrap_or_default().to_owned();
+        let (now, day) = (state.data.summary_time.get(), state.today());
         let summary = state.view.summary.read();
         let is_of_today = |at: UtcSeconds| state.moment(at).starts_with(&day);
         let ends = [summary.first_start, summary.oldest_update, summary.newest_update];
@@ -34,6 +33,6 @@ impl Today {
 
     /// A time without the day, if it is of this day.
     pub(super) fn short<'a>(&self, moment: &'a str) -> &'a str {
-        moment.strip_prefix(&self.day).unwrap_or(moment)
+        moment.strip_prefix(&self.day).map_or(moment, str::trim_start)
     }
 }
