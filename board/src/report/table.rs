@@ -69,8 +69,8 @@ impl Default for TableOrder {
     }
 }
 
-/// The order of the table: the worst status first, unless another is chosen. Numbers in texts count by their value; missing values are last either way; equal
-/// rows are ordered by version and region in the order of the response.
+/// The order of the table: the worst status first, unless another is chosen. Numbers in texts count by their value; missing
+/// values are last either way; equal rows are ordered by version and region in the order of the response.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct TableOrder {
     /// The column.

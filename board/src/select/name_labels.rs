@@ -1,5 +1,5 @@
-//! How names are shown where what all of them share is left out: data files without the folders that distinguish nothing, regions
-//! without the country.
+//! How names are shown where what all of them share is left out: data files without the folders that distinguish nothing,
+//! regions without the country.
 //!
 //! ```text
 //! 1598/mirror_file/game.tar   ->  game.tar            no other shown data file is called so

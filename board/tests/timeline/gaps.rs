@@ -92,7 +92,7 @@ fn a_break_has_two_torn_edges_and_its_length_and_no_tick() {
     for line in fills(plot, Paint::Line).iter().filter(|line| line.w == 1.0) {
         assert!(gaps.iter().all(|gap| line.x <= gap.x || line.x >= gap.right()), "{line:?}");
     }
-    // Through the gap goes the hatch of what may still run; there is none in the others.
+    // A push that may still run is hatched through this gap. Nothing is hatched in the other gaps.
     let hatches = fills(plot, Paint::PushingUnknown);
     assert!(hatches.iter().all(|hatch| hatch.x > second.right()));
 }
