@@ -182,6 +182,7 @@ static WORDS: Words = Words {
             (from, to) => format!("{from} 至 {to}"),
         },
         remaining_unknown: "未知",
+        remaining_stalled: "疑似停滞",
         all_done: "已结束",
         stuck: "疑似停滞",
         stuck_explained: |limit| format!("预推已超过 {}，远长于通常耗时。", duration(limit)),
@@ -326,8 +327,10 @@ static WORDS: Words = Words {
                 Edge::Later => format!("之后 {} 行 ›", number(n)),
             },
             rows_outside_explained: "前往其中最近的一行",
-            at_moment: |share, failed, running| {
-                format!("已预推 {share} · 失败 {} · 预推中 {}", number(failed), number(running))
+            at_moment: |share, [failed, running, unknown]| {
+                let unknown =
+                    if unknown > 0 { format!(" · 未知 {}", number(unknown)) } else { String::new() };
+                format!("已预推 {share} · 失败 {} · 预推中 {}{unknown}", number(failed), number(running))
             },
             in_row: |numbers| format!("本行：{numbers}"),
             after_start: |duration| format!("开始后 {duration}"),
@@ -376,11 +379,13 @@ static WORDS: Words = Words {
             TimeLeft::Range { eta, .. } => {
                 format!("剩余 {}", (WORDS.summary.between)(eta.likely, eta.latest))
             }
+            TimeLeft::Unknown(WhyUnknown::AllStuck(_)) => "疑似停滞".to_owned(),
             TimeLeft::Unknown(_) => "剩余时间未知".to_owned(),
         },
         unfolded: |is_unfolded| if is_unfolded { "旧版本已展开" } else { "旧版本已折叠" },
         unlisted: |n| format!("{} 个未列出", number(n)),
         no_start: "无开始时间",
+        at_moment: |moment, share, failed| format!("{moment} · 已预推 {share} · 失败 {}", number(failed)),
         span: |span| match span {
             Span::Elapsed(seconds) => format!("已 {}", duration(seconds)),
             Span::Took(seconds) => duration(seconds),
@@ -389,6 +394,7 @@ static WORDS: Words = Words {
         time_left: |left| match left {
             TimeLeft::Ended => "已结束".to_owned(),
             TimeLeft::Range { eta, .. } => (WORDS.summary.between)(eta.likely, eta.latest),
+            TimeLeft::Unknown(WhyUnknown::AllStuck(_)) => "疑似停滞".to_owned(),
             TimeLeft::Unknown(_) => "未知".to_owned(),
         },
         reason: |left| match left {

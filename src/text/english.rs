@@ -188,6 +188,7 @@ static WORDS: Words = Words {
             (from, to) => format!("{from} to {to}"),
         },
         remaining_unknown: "Unknown",
+        remaining_stalled: "Stalled",
         all_done: "Ended",
         stuck: "Stuck",
         stuck_explained: |limit| format!("Pushing for more than {}, far longer than usual.", duration(limit)),
@@ -333,8 +334,10 @@ static WORDS: Words = Words {
                 Edge::Later => format!("{} after ›", count(n, "row", "rows")),
             },
             rows_outside_explained: "Go to the nearest of them",
-            at_moment: |share, failed, running| {
-                format!("{share} pushed · {} failed · {} pushing", number(failed), number(running))
+            at_moment: |share, [failed, running, unknown]| {
+                let unknown =
+                    if unknown > 0 { format!(" · {} unknown", number(unknown)) } else { String::new() };
+                format!("{share} pushed · {} failed · {} pushing{unknown}", number(failed), number(running))
             },
             in_row: |numbers| format!("this row: {numbers}"),
             after_start: |duration| format!("{duration} after the start"),
@@ -383,11 +386,13 @@ static WORDS: Words = Words {
             TimeLeft::Range { eta, .. } => {
                 format!("{} remaining", (WORDS.summary.between)(eta.likely, eta.latest))
             }
+            TimeLeft::Unknown(WhyUnknown::AllStuck(_)) => "stalled".to_owned(),
             TimeLeft::Unknown(_) => "time remaining unknown".to_owned(),
         },
         unfolded: |is_unfolded| if is_unfolded { "older versions unfolded" } else { "older versions folded" },
         unlisted: |n| format!("{} not listed", number(n)),
         no_start: "no start time",
+        at_moment: |moment, share, failed| format!("{moment} · {share} pushed · {} failed", number(failed)),
         span: |span| match span {
             Span::Elapsed(seconds) => format!("{} so far", duration(seconds)),
             Span::Took(seconds) => duration(seconds),
@@ -396,6 +401,7 @@ static WORDS: Words = Words {
         time_left: |left| match left {
             TimeLeft::Ended => "Ended".to_owned(),
             TimeLeft::Range { eta, .. } => (WORDS.summary.between)(eta.likely, eta.latest),
+            TimeLeft::Unknown(WhyUnknown::AllStuck(_)) => "Stalled".to_owned(),
             TimeLeft::Unknown(_) => "Unknown".to_owned(),
         },
         reason: |left| match left {

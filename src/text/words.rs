@@ -174,6 +174,8 @@ pub struct Summary {
     /// A range of seconds.
     pub between: fn(i64, i64) -> String,
     pub remaining_unknown: &'static str,
+    /// All that are running are stuck.
+    pub remaining_stalled: &'static str,
     pub all_done: &'static str,
     pub stuck: &'static str,
     pub stuck_explained: fn(i64) -> String,
@@ -279,8 +281,8 @@ pub struct Timeline {
     /// So many rows before the range, or after it.
     pub rows_outside: fn(Edge, u64) -> String,
     pub rows_outside_explained: &'static str,
-    /// The share pushed, and the numbers of failed and of pushing ones.
-    pub at_moment: fn(&str, u64, u64) -> String,
+    /// The share pushed, and the numbers of failed, pushing and unknown ones.
+    pub at_moment: fn(&str, [u64; 3]) -> String,
     /// The same numbers of the row under the cursor.
     pub in_row: About,
     pub after_start: About,
@@ -326,6 +328,8 @@ pub struct Rollouts {
     /// The number of edge nodes that are counted but not listed.
     pub unlisted: Count,
     pub no_start: &'static str,
+    /// A moment, the share pushed by then and the number of failed ones.
+    pub at_moment: fn(&str, &str, u64) -> String,
     pub of_all: fn(u64) -> String,
     pub left: fn(TimeLeft) -> String,
     pub unfolded: fn(bool) -> &'static str,

@@ -56,11 +56,8 @@ pub struct LaneIndex {
     /// Row of each version or region, `u32::MAX` where it has none.
     row_of: Vec<u32>,
     shown: PushSet,
-    /// The shares of succeeded and of failed pushes over time, by their last updates.
-    done: Rise,
-    failed: Rise,
-    done_count: usize,
-    failed_count: usize,
+    /// By status, the share of the pushes that do not run any more over time, by their last updates.
+    ended: [Rise; Status::ALL.len()],
     /// Failed pushes by time, computed when first needed; those without a time last.
     failures: OnceLock<Vec<PushId>>,
     /// How many pushes run over time, computed when first needed.
@@ -96,7 +93,7 @@ impl LaneIndex {
         for version in board.versions() {
             count.add(board, shown, by, version);
         }
-        let Count { of_all, bars, points, sample, done, failed } = count;
+        let Count { of_all, bars, points, sample, ended } = count;
         (lanes.bar_bounds, lanes.bounds) = (bars.get(), bars.with(points).get());
         if let Some(about) = sample.activity() {
             (lanes.activity, lanes.outside) = bars_within(board, shown, about);
@@ -119,9 +116,7 @@ impl LaneIndex {
             Lanes::ByRegion => shown.regions.iter().for_each(|region| add(region.0)),
         }
         lanes.sorted = vec![OnceLock::new(); lanes.rows.len()];
-        (lanes.done, lanes.failed) = (Rise::new(&done, lanes.total), Rise::new(&failed, lanes.total));
-        let of_status = |status: Status| lanes.rows.iter().map(|row| row.counts[status] as usize).sum();
-        (lanes.done_count, lanes.failed_count) = (of_status(Status::Success), of_status(Status::Failed));
+        lanes.ended = ended.map(|moments| Rise::new(&moments, lanes.total));
         lanes
     }
 
@@ -222,24 +217,10 @@ impl LaneIndex {
         (from, UtcSeconds(to.0.max(from.0 + 60)))
     }
 
-    /// Share of the shown pushes that have succeeded, 0 to 1.
-    pub fn share_done(&self) -> f32 {
-        self.done_count as f32 / self.total.max(1) as f32
-    }
-
-    /// Whether one of the shown pushes has failed.
-    pub fn has_failed(&self) -> bool {
-        self.failed_count > 0
-    }
-
-    /// How many of [`LaneIndex::STEPS`] equal parts of the shown pushes had succeeded at a moment, seconds since 1970.
-    pub fn steps_done(&self, at: f64) -> usize {
-        self.done.at(at)
-    }
-
-    /// The same of those that had failed.
-    pub fn steps_failed(&self, at: f64) -> usize {
-        self.failed.at(at)
+    /// How many of [`LaneIndex::STEPS`] equal parts of the shown pushes had a status at a moment, seconds since 1970. None for
+    /// those that run: see [`LaneIndex::share_running`].
+    pub fn steps_ended(&self, status: Status, at: f64) -> usize {
+        self.ended[status as usize].at(at)
     }
 
     /// The shown pushes by status.
@@ -306,14 +287,34 @@ impl LaneIndex {
 
     // The pushes of a lane in order, sorted when first needed.
     pub(crate) fn sorted(&self, board: &Board, row: usize) -> &Sorted {
-        self.sorted[row].get_or_init(|| match self.rows[row].lane {
-            Lane::Version(version) => {
-                Sorted::new(board, board.pushes_of(version).filter(|push| self.shown.contains(*push)))
-            }
-            Lane::Region(region) => {
-                let pushes = board.pushes_in(region).iter().copied();
-                Sorted::new(board, pushes.filter(|push| self.shown.contains(*push)))
-            }
+        self.sorted[row].get_or_init(|| Sorted::new(board, self.pushes_of(board, row)))
+    }
+
+    // The pushes of a lane by row.
+    fn pushes_of<'a>(&'a self, board: &'a Board, row: usize) -> impl Iterator<Item = PushId> + 'a {
+        let (of_version, in_region) = match self.rows[row].lane {
+            Lane::Version(version) => (Some(board.pushes_of(version)), None),
+            Lane::Region(region) => (None, Some(board.pushes_in(region).iter().copied())),
+        };
+        let all = of_version.into_iter().flatten().chain(in_region.into_iter().flatten());
+        all.filter(|push| self.shown.contains(*push))
+    }
+
+    // From the first to the last moment of each push of a lane that has a time: up to now where it may run and is not silent.
+    pub(crate) fn spans<'a>(
+        &'a self,
+        board: &'a Board,
+        row: usize,
+        now: UtcSeconds,
+    ) -> impl Iterator<Item = (UtcSeconds, UtcSeconds)> + 'a {
+        self.pushes_of(board, row).filter_map(move |push| {
+            let (from, to) = match Moments::of(board, push) {
+                Moments::Bar(from, to) => (from, to),
+                Moments::Point(at) => (at, at),
+                Moments::Timeless => return None,
+            };
+            let runs = may_run(board, push) && !is_silent(to, now);
+            Some((from, if runs { to.max(now) } else { to }))
         })
     }
 

@@ -70,6 +70,8 @@ pub enum TimelineHit {
 pub enum TimelineText {
     /// So many pushes of a lane end before the range, or begin after it.
     Outside(Edge, usize),
+    /// The same where words would cover bars.
+    OutsideInShort(Edge, usize),
     /// There was no report for so many seconds.
     Silent(i64),
     /// The name of the curve of a status.
@@ -135,6 +137,8 @@ pub struct TimeCursor {
 pub struct TimelineIndex {
     lanes: LaneIndex,
     counts: Counts,
+    /// Whether a lane has pushes without any time.
+    has_timeless: bool,
     /// By row: how the share done rose since the start, computed when first needed.
     rises: Vec<OnceLock<Rise>>,
 }
@@ -164,6 +168,8 @@ const LABEL: f32 = 12.0;
 const SMALL: f32 = 11.0;
 const PAD: f32 = 8.0;
 const CHEVRON: f32 = 18.0;
+/// Width of the number of pushes without any time, at the end of a label.
+const TIMELESS: f32 = 44.0;
 /// Width of the cursor's label: 19 characters, and some space beside them.
 const CURSOR_LABEL: (f32, f32) = (19.0, 12.0);
 /// Space between a mark and its outline.
@@ -175,7 +181,8 @@ impl TimelineIndex {
     /// Of lanes.
     pub fn new(lanes: LaneIndex) -> Self {
         let (counts, rises) = (lanes.counts(), vec![OnceLock::new(); lanes.len()]);
-        Self { lanes, counts, rises }
+        let has_timeless = lanes.rows().iter().any(|row| row.worst_timeless.is_some());
+        Self { lanes, counts, has_timeless, rises }
     }
 
     /// The lanes.
@@ -209,14 +216,15 @@ impl<'a> Timeline<'a> {
         view: TimelineView<'a>,
     ) -> Self {
         let width = view.size.width.0;
-        let beside = CHEVRON + 2.0 * PAD;
+        let beside = CHEVRON + 2.0 * PAD + if index.has_timeless { TIMELESS } else { 0.0 };
         let (widest, least) = match index.lanes.by() {
             Lanes::ByVersion => (widths.version, widths.least_version(&view.font) * LABEL + beside),
             Lanes::ByRegion => (widths.region, 0.0),
         };
         let left = (widest * LABEL + beside)
             .min(least.max(width * 0.34))
-            .clamp(110.0, 340.0)
+            .min((width * 0.34).max(340.0))
+            .max(curves::legend_width(&view))
             .min(width * 0.6)
             .ceil();
         let folds = if view.axis == Axis::Clock { view.folds } else { Folds::none() };

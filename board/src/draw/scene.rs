@@ -285,6 +285,8 @@ pub enum Stroke {
     Dashed,
     /// Of dots.
     Dotted,
+    /// Of dots far apart.
+    Sparse,
 }
 
 impl Stroke {
@@ -294,7 +296,7 @@ impl Stroke {
             Self::Plain | Self::Dashed => 1.5,
             Self::Thin => 1.0,
             Self::Heavy => 3.0,
-            Self::Dotted => 2.0,
+            Self::Dotted | Self::Sparse => 2.0,
         }
     }
 
@@ -304,6 +306,7 @@ impl Stroke {
             Self::Plain | Self::Thin | Self::Heavy => None,
             Self::Dashed => Some((7.0, 3.0)),
             Self::Dotted => Some((2.0, 3.0)),
+            Self::Sparse => Some((2.0, 7.0)),
         }
     }
 }

@@ -46,7 +46,7 @@ impl Fixture {
 
     fn rows(&self, view: &TimelineView<'_>) -> RowsInRange {
         let kept = view.expanded.and_then(|lane| self.index.row_of(lane));
-        self.index.rows_in(view.range, view.axis, view.now, kept.as_slice())
+        self.index.rows_in(&self.board, view.range, view.axis, view.now, kept.as_slice())
     }
 
     fn laid_out<'a>(&'a self, rows: &'a RowsInRange, view: TimelineView<'a>) -> Timeline<'a> {
@@ -124,6 +124,64 @@ fn lanes_outside_of_the_range_are_folded_away_and_counted() {
         fixture.board.find_version("a", "v5")
     });
     assert_eq!((timeline.rect_of(push("v9")), timeline.scroll_showing(push("v9"))), (None, None));
+}
+
+#[test]
+fn a_lane_with_something_on_both_sides_of_the_range_and_nothing_in_it_is_folded_away() {
+    let rows = |at: &[i64]| {
+        let rows = at.iter().enumerate();
+        rows.map(|(region, at)| row(&format!("r{region}"), Status::Success, *at, at + 50)).collect()
+    };
+    let running = vec![row("r0", Status::Pushing, 0, 10), row("r1", Status::Success, 9_000, 9_010)];
+    let files = [
+        ("a", "around", rows(&[0, 400, 9_000])),
+        ("a", "within", rows(&[0, 5_000, 9_000])),
+        ("a", "runs", running),
+    ];
+    let fixture = Fixture::new(fixture::board(&files), Lanes::ByVersion);
+    let view = view(2_000, 6_000, 20_000);
+    let rows = fixture.rows(&view);
+    let scene = fixture.drawn(view);
+    let names: Vec<&str> = texts(&scene.layers()[2]).into_iter().skip(1).step_by(2).collect();
+    assert!(names.contains(&"within") && names.contains(&"runs") && !names.contains(&"around"), "{names:?}");
+    // It counts on both sides, where the nearest of its pushes is what a press leads to.
+    let at = |from: i64, to: i64| Some(TimeRange::between(UtcSeconds(DAY + from), UtcSeconds(DAY + to)));
+    assert_eq!((rows.before.count, rows.before.nearest), (1, at(400, 450)));
+    assert_eq!((rows.after.count, rows.after.nearest), (1, at(9_000, 9_050)));
+}
+
+#[test]
+fn words_at_an_edge_cover_no_bar() {
+    let rows = |near: i64| {
+        vec![
+            row("r0", Status::Success, 0, 10),
+            row("r1", Status::Success, near, near + 5),
+            row("r2", Status::Success, 150, 160),
+        ]
+    };
+    let files = [("a", "covered", rows(101)), ("a", "clear", rows(140))];
+    let fixture = Fixture::new(fixture::board(&files), Lanes::ByVersion);
+    let scene = fixture.drawn(view(100, 200, 20_000));
+    let mut marks = texts(&scene.layers()[1]);
+    marks.sort_unstable();
+    assert_eq!(marks, ["< 1", "<1"]);
+}
+
+#[test]
+fn the_label_of_a_lane_has_space_for_its_whole_version_and_for_the_legend() {
+    let version = "2024.10.17-release-candidate-build.8861";
+    let timeless = Row { start: None, update: None, ..row("r1", Status::Failed, 0, 0) };
+    let rows = vec![row("r0", Status::Success, 0, 10), timeless];
+    let fixture = Fixture::new(fixture::board(&[("game.tar", version, rows)]), Lanes::ByVersion);
+    let wide = TimelineView { size: Size::new(1280.0, 600.0), ..view(0, 100, 200) };
+    let scene = fixture.drawn(wide);
+    assert!(texts(&scene.layers()[2]).contains(&version), "{:?}", texts(&scene.layers()[2]));
+    // Short names: as wide as the legend needs.
+    let rows = vec![row("r0", Status::Unknown, 0, 10)];
+    let fixture = Fixture::new(fixture::board(&[("a", "1", rows)]), Lanes::ByVersion);
+    let scene = fixture.drawn(view(0, 100, 200));
+    let legend = texts(scene.layers().last().unwrap());
+    assert_eq!(legend, ["UTC", "0/1", "Success", "0/1", "Failed", "1/1", "Unknown", "0/1", "Pushing"]);
 }
 
 #[test]
@@ -322,6 +380,7 @@ fn counted(board: &Board, pushes: impl Iterator<Item = PushId>, moment: UtcSecon
         };
         all.done += u32::from(ended && status == Status::Success);
         all.failed += u32::from(ended && status == Status::Failed);
+        all.unknown += u32::from(ended && status == Status::Unknown);
         all.running += u32::from(begun && !ended);
     }
     all
@@ -345,7 +404,7 @@ proptest! {
         prop_assume!(total > 0);
         let fixture = Fixture::of(board, &shown, Lanes::ByVersion);
         let view = view(from, from + span, 2_000);
-        let rows = fixture.index.rows_in(fixture.index.lanes().reach(view.now, Folds::none()), view.axis, view.now, &[]);
+        let rows = fixture.index.rows_in(&fixture.board, fixture.index.lanes().reach(view.now, Folds::none()), view.axis, view.now, &[]);
         let timeline = fixture.laid_out(&rows, view);
         let tally = Tally::new(&fixture.board, &fixture.index, timeline.scale(), CssPx(timeline.plot().w));
         for x in xs {
@@ -404,9 +463,11 @@ proptest! {
             earlier += usize::from((reaches.0 as f64) < view.range.start());
             later += usize::from(first.0 as f64 > view.range.end());
         }
-        let expected: Vec<String> = [(earlier, format!("< {earlier}")), (later, format!("{later} >"))]
+        // In short where a bar lies below.
+        let expected: Vec<String> = [(earlier, format!("<{earlier}")), (later, format!("{later}>"))]
             .into_iter().filter(|(count, _)| *count > 0).map(|(_, text)| text).collect();
-        let marks: Vec<&str> = texts(&scene.layers()[1]).into_iter().filter(|text| !text.starts_with("silent")).collect();
+        let marks = texts(&scene.layers()[1]).into_iter().filter(|text| !text.starts_with("silent"));
+        let marks: Vec<String> = marks.map(|text| text.replace(' ', "")).collect();
         prop_assert_eq!(marks, expected);
     }
 }

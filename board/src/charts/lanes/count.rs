@@ -94,16 +94,15 @@ pub(super) struct Count {
     pub(super) bars: Extent,
     pub(super) points: Extent,
     pub(super) sample: BarSample,
-    /// Times of last update of the succeeded and of the failed pushes, unsorted.
-    pub(super) done: Vec<u32>,
-    pub(super) failed: Vec<u32>,
+    /// Times of last update of the pushes that do not run any more, by status, unsorted.
+    pub(super) ended: [Vec<u32>; Status::ALL.len()],
 }
 
 impl Count {
     /// For lanes that will have so many pushes.
     pub(super) fn new(of_all: Vec<LaneRows>, pushes: usize) -> Self {
         let (bars, points) = (Extent::NONE, Extent::NONE);
-        Self { of_all, bars, points, sample: BarSample::of(pushes), done: Vec::new(), failed: Vec::new() }
+        Self { of_all, bars, points, sample: BarSample::of(pushes), ended: Default::default() }
     }
 
     // One call for each version: a browser optimises a function that is called often, but not a loop that runs once.
@@ -142,10 +141,8 @@ impl Count {
             if may_run(board, push) {
                 lane.last_report = lane.last_report.max(Some(last));
             }
-            match status {
-                Status::Success => self.done.push(last.0 as u32),
-                Status::Failed => self.failed.push(last.0 as u32),
-                Status::Pushing | Status::Unknown => {}
+            if status != Status::Pushing {
+                self.ended[status as usize].push(last.0 as u32);
             }
         }
     }

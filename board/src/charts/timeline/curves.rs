@@ -15,15 +15,30 @@ const EMPTY: f32 = TOP - 6.0;
 const SCALE: f32 = 40.0;
 /// Most older versions that are drawn.
 const OLDER: usize = 24;
-/// Length of a line of the legend.
+/// Length of a line of the legend, and the space to its name and from there to its value.
 const SAMPLE: f32 = 14.0;
+const ENTRY: f32 = 5.0;
+const VALUE: f32 = 4.0;
 
 /// A curve over the time of day: its status, colour and line. They differ in more than their colour.
-const CURVES: [(Status, Paint, Stroke); 3] = [
+const CURVES: [(Status, Paint, Stroke); 4] = [
     (Status::Pushing, Paint::Pushing, Stroke::Dotted),
+    (Status::Unknown, Paint::Unknown, Stroke::Sparse),
     (Status::Failed, Paint::Failed, Stroke::Dashed),
     (Status::Success, Paint::Curve, Stroke::Plain),
 ];
+
+/// How wide the legend of the curves is at most.
+pub(super) fn legend_width(view: &TimelineView<'_>) -> f32 {
+    let width = |text: TimelineText| {
+        let mut out = String::new();
+        (view.say)(text, &mut out);
+        view.font.width(&out) * SMALL
+    };
+    let name = |(status, ..): (Status, _, _)| width(TimelineText::Curve(status));
+    let names = CURVES.into_iter().map(name).fold(0.0, f32::max);
+    PAD + SAMPLE + ENTRY + names + VALUE + width(TimelineText::Share(999, 1000)) + PAD
+}
 
 impl Timeline<'_> {
     pub(super) fn draw_curves(&self, layer: &mut Layer) {
@@ -60,13 +75,12 @@ impl Timeline<'_> {
         let steps = |reached: usize| reached as f32 / LaneIndex::STEPS as f32;
         let end = self.scale.x_of(self.view.now.0 as f64);
         for (status, paint, stroke) in CURVES {
-            if self.index.counts[status] == 0 && status == Status::Failed {
+            if self.index.counts[status] == 0 && matches!(status, Status::Failed | Status::Unknown) {
                 continue;
             }
             let share = |at: f64| match status {
-                Status::Success => steps(lanes.steps_done(at)),
-                Status::Failed => steps(lanes.steps_failed(at)),
-                Status::Pushing | Status::Unknown => lanes.share_running(self.board, at),
+                Status::Pushing => lanes.share_running(self.board, at),
+                Status::Success | Status::Failed | Status::Unknown => steps(lanes.steps_ended(status, at)),
             };
             draw_curve(layer, &self.scale, end, (paint, stroke), share);
         }
@@ -144,8 +158,12 @@ impl Timeline<'_> {
         match self.view.axis {
             Axis::Clock => {
                 let counts = self.index.counts;
-                for (at, (status, paint, stroke)) in CURVES.into_iter().rev().enumerate() {
-                    let y = legend_line(at);
+                let is_listed =
+                    |curve: &(Status, Paint, Stroke)| curve.0 != Status::Unknown || counts[curve.0] > 0;
+                let listed = CURVES.into_iter().rev().filter(is_listed);
+                let lines = listed.clone().count();
+                for (at, (status, paint, stroke)) in listed.enumerate() {
+                    let y = legend_line(at, lines);
                     draw_sample(layer, y, paint, stroke);
                     let share = TimelineText::Share(counts[status], counts.total());
                     let end = self.draw_value(layer, y, share);
@@ -157,7 +175,7 @@ impl Timeline<'_> {
                 let Some(newest) = rows.first().map(|row| &self.index.lanes.rows()[*row]) else { return };
                 let Lane::Version(version) = newest.lane else { return };
                 let name_width = (self.left - 2.0 * PAD) / SMALL;
-                layer.text(PAD, legend_line(0), TextStyle::mono(Paint::Text, SMALL), |out| {
+                layer.text(PAD, legend_line(0, 3), TextStyle::mono(Paint::Text, SMALL), |out| {
                     self.view.font.write_shortened(
                         self.index.lanes.labels.name_label(self.board, version),
                         name_width,
@@ -165,13 +183,13 @@ impl Timeline<'_> {
                         out,
                     );
                 });
-                let y = legend_line(1);
+                let y = legend_line(1, 3);
                 draw_sample(layer, y, Paint::Curve, Stroke::Heavy);
                 let share = TimelineText::Share(newest.counts[Status::Success], newest.counts.total());
                 let end = self.draw_value(layer, y, share);
                 self.draw_entry(layer, y, end, |out| out.push_str(self.board.version_label(version)));
                 if rows.len() > 1 {
-                    let y = legend_line(2);
+                    let y = legend_line(2, 3);
                     draw_sample(layer, y, Paint::MutedText, Stroke::Thin);
                     let others = TimelineText::Others(rows.len() - 1);
                     self.draw_entry(layer, y, self.left - PAD, |out| (self.view.say)(others, out));
@@ -186,13 +204,13 @@ impl Timeline<'_> {
         (self.view.say)(share, &mut text);
         let x = self.left - PAD;
         layer.text(x, y, TextStyle::mono(Paint::Text, SMALL).bold(true).ending(), |out| out.push_str(&text));
-        x - self.view.font.width(&text) * SMALL - 4.0
+        x - self.view.font.width(&text) * SMALL - VALUE
     }
 
     fn draw_entry(&self, layer: &mut Layer, y: f32, end: f32, write: impl FnOnce(&mut String)) {
         let mut text = String::new();
         write(&mut text);
-        let x = PAD + SAMPLE + 5.0;
+        let x = PAD + SAMPLE + ENTRY;
         layer.text(x, y, TextStyle::mono(Paint::MutedText, SMALL), |out| {
             self.view.font.write_shortened(&text, (end - x) / SMALL, Keep::End, out);
         });
@@ -228,6 +246,7 @@ fn height_of(share: f32) -> f32 {
     EMPTY - (EMPTY - FULL) * share
 }
 
-fn legend_line(at: usize) -> f32 {
-    AXIS + 14.0 + at as f32 * 20.0
+// The middle of one of so many lines.
+fn legend_line(at: usize, lines: usize) -> f32 {
+    AXIS + (at as f32 + 0.5) * CURVE / lines as f32
 }

@@ -117,7 +117,7 @@ impl Timeline<'_> {
         let chevron = if is_expanded { Glyph::ChevronDown } else { Glyph::ChevronRight };
         layer.glyph(chevron, GlyphMark { paint: Paint::MutedText, x: PAD + 4.0, y, size: 8.0 });
         let timeless = lane.timeless().len();
-        let beside = if timeless > 0 { 44.0 } else { 0.0 };
+        let beside = if timeless > 0 { TIMELESS } else { 0.0 };
         let width = (band.w - PAD - CHEVRON - PAD - beside) / LABEL;
         self.draw_name(layer, lane.lane, CHEVRON + 2.0, y, width);
         if let Some(worst) = lane.worst_timeless {

@@ -17,6 +17,8 @@ pub enum Edge {
 }
 
 const HEIGHT: f32 = 18.0;
+/// Narrower drawings have no words at the edges of their lanes.
+const WORDS_FROM: CssPx = CssPx(700.0);
 /// Space between a mark and the edge, and beside its text.
 const SPACE: f32 = 4.0;
 
@@ -38,15 +40,31 @@ impl Timeline<'_> {
 
     // Where the mark of an edge lies, and its text; `None` where nothing lies outside.
     fn edge_mark(&self, place: usize, edge: Edge) -> Option<(Rect, String)> {
-        let count = self.outside(self.row_at_place(place), edge);
-        let mut text = String::new();
-        if count > 0 {
-            (self.view.say)(TimelineText::Outside(edge, count), &mut text);
+        let row = self.row_at_place(place);
+        let count = self.outside(row, edge);
+        let mark = |text: TimelineText| {
+            let mut out = String::new();
+            (self.view.say)(text, &mut out);
+            let (plot, w) = (self.plot(), self.mark_width(&out));
+            let x = if edge == Edge::Earlier { plot.x } else { plot.right() - w };
+            (Rect::new(x, self.mark_top(place), w, HEIGHT), out)
+        };
+        if count == 0 {
+            return None;
         }
-        let plot = self.plot();
-        let w = self.mark_width(&text);
-        let x = if edge == Edge::Earlier { plot.x } else { plot.right() - w };
-        (count > 0).then(|| (Rect::new(x, self.mark_top(place), w, HEIGHT), text))
+        let is_wide = self.view.size.width >= WORDS_FROM;
+        let in_words = is_wide.then(|| mark(TimelineText::Outside(edge, count)));
+        let in_words = in_words.filter(|(mark, _)| !self.has_any_within(row, mark.x, mark.right()));
+        Some(in_words.unwrap_or_else(|| mark(TimelineText::OutsideInShort(edge, count))))
+    }
+
+    // Whether a bar or a point of a lane lies between two places.
+    fn has_any_within(&self, row: usize, from: f32, to: f32) -> bool {
+        let (scale, lane) = (self.scale_of(row), &self.index.lanes.rows()[row]);
+        let sorted = self.index.lanes.sorted(self.board, row);
+        let ended = sorted.ended_before(scale.at(CssPx(from)), self.view.now);
+        let later = sorted.begun_after(self.board, [lane.bars(), lane.points()], scale.at(CssPx(to)));
+        ended + later < lane.timeless().start
     }
 
     fn mark_width(&self, text: &str) -> f32 {

@@ -187,9 +187,20 @@ impl Timeline<'_> {
         if self.expanded != Some(place) {
             (top, bottom) = (self.top_in_window(place), self.top_in_window(place) + LANE);
         }
+        Some(self.nearest_scroll(top, bottom))
+    }
+
+    /// The same for the top of a lane; `None` if it is folded away.
+    pub fn scroll_showing_lane(&self, lane: Lane) -> Option<CssPx> {
+        let top = self.top_of(lane)?.0 - self.view.scroll.0;
+        Some(self.nearest_scroll(top, top + LANE))
+    }
+
+    // That shows what lies between two places of the drawing.
+    fn nearest_scroll(&self, top: f32, bottom: f32) -> CssPx {
         let (top, bottom) = (top + self.view.scroll.0 - TOP, bottom + self.view.scroll.0 - TOP);
         let height = (self.view.size.height.0 - TOP).max(1.0);
-        Some(self.clamped(self.view.scroll.0.min(top).max(bottom - height)))
+        self.clamped(self.view.scroll.0.min(top).max(bottom - height))
     }
 }
 

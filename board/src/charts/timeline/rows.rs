@@ -2,17 +2,19 @@
 
 use crate::charts::timeline::{Edge, TimelineIndex};
 use crate::draw::scale::TimeRange;
+use crate::model::columns::Board;
 use crate::model::time::UtcSeconds;
 use crate::select::lanes::Axis;
 
-/// The lanes of a timeline that have something in its range. One step for each lane, once a change of the range.
+/// The lanes of a timeline that have something in its range. One step for each lane, once a change of the range, and one for
+/// each push of a lane that begins before the range and ends after it, up to the first one in the range.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct RowsInRange {
     /// Rows of the lanes, in order.
     pub(super) rows: Vec<u32>,
-    /// Those that end before the range.
+    /// Those that have something before the range, and nothing in it.
     pub before: FoldedRows,
-    /// Those that begin after it.
+    /// Those that have something after it, and nothing in it.
     pub after: FoldedRows,
 }
 
@@ -46,21 +48,52 @@ impl FoldedRows {
 
 impl TimelineIndex {
     /// The lanes with something in a range, and those without any time; the rows of `kept` stay, whatever they have.
-    pub fn rows_in(&self, range: TimeRange, axis: Axis, now: UtcSeconds, kept: &[usize]) -> RowsInRange {
+    pub fn rows_in(
+        &self,
+        board: &Board,
+        range: TimeRange,
+        axis: Axis,
+        now: UtcSeconds,
+        kept: &[usize],
+    ) -> RowsInRange {
         let mut found = RowsInRange::default();
         for (row, lane) in self.lanes.rows().iter().enumerate() {
             let origin = if axis == Axis::Elapsed { lane.began().0 } else { 0 };
-            let span = lane.span(now).filter(|_| !kept.contains(&row));
-            match span.map(|(from, to)| ((from.0 - origin) as f64, (to.0 - origin) as f64)) {
-                Some(span) if span.1 < range.start() => {
-                    found.before.add(span, |nearest| nearest.end() < span.1);
+            let since_origin =
+                |(from, to): (UtcSeconds, UtcSeconds)| ((from.0 - origin) as f64, (to.0 - origin) as f64);
+            let span = lane.span(now).filter(|_| !kept.contains(&row)).map(since_origin);
+            let (before, after) = match span {
+                Some(span) if span.1 < range.start() => (Some(span), None),
+                Some(span) if span.0 > range.end() => (None, Some(span)),
+                Some(span) if span.0 < range.start() && span.1 > range.end() => {
+                    let spans = self.lanes.spans(board, row, now).map(since_origin);
+                    beside(range, spans).map_or((None, None), |(before, after)| (Some(before), Some(after)))
                 }
-                Some(span) if span.0 > range.end() => {
-                    found.after.add(span, |nearest| nearest.start() > span.0);
-                }
-                _ => found.rows.push(row as u32),
+                _ => (None, None),
+            };
+            if before.or(after).is_none() {
+                found.rows.push(row as u32);
             }
+            before.into_iter().for_each(|span| found.before.add(span, |nearest| nearest.end() < span.1));
+            after.into_iter().for_each(|span| found.after.add(span, |nearest| nearest.start() > span.0));
         }
         found
     }
+}
+
+type Span = (f64, f64);
+
+// What lies nearest to a range on both sides, if nothing lies in it. Something lies on each side.
+fn beside(range: TimeRange, spans: impl Iterator<Item = Span>) -> Option<(Span, Span)> {
+    let (mut before, mut after) = ((f64::MIN, f64::MIN), (f64::MAX, f64::MAX));
+    for span in spans {
+        if span.1 < range.start() {
+            before = if span.1 > before.1 { span } else { before };
+        } else if span.0 > range.end() {
+            after = if span.0 < after.0 { span } else { after };
+        } else {
+            return None;
+        }
+    }
+    Some((before, after))
 }

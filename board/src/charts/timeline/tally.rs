@@ -1,4 +1,4 @@
-//! What had happened by a moment: how many pushes had succeeded, had failed, or ran.
+//! What had happened by a moment: how many pushes had succeeded, had failed, had become unknown, or ran.
 
 use super::*;
 
@@ -9,6 +9,8 @@ pub struct AtMoment {
     pub done: u32,
     /// Those that had failed.
     pub failed: u32,
+    /// Those whose status had become one that this version does not know.
+    pub unknown: u32,
     /// Those that had begun and not ended.
     pub running: u32,
     /// All, whenever they begin.
@@ -52,6 +54,7 @@ impl AtMoment {
                 self.running = self.running.wrapping_sub(u32::from(*had_begun));
                 self.done += u32::from(*status == Status::Success);
                 self.failed += u32::from(*status == Status::Failed);
+                self.unknown += u32::from(*status == Status::Unknown);
             }
         }
     }
@@ -94,6 +97,7 @@ impl Tally {
         for column in &mut columns {
             sum.done += column.done;
             sum.failed += column.failed;
+            sum.unknown += column.unknown;
             sum.running = sum.running.wrapping_add(column.running);
             *column = sum;
         }

@@ -5,7 +5,7 @@ use board::charts::timeline::{
     Edge, RowsInRange, TimeCursor, Timeline, TimelineHit, TimelineText, TimelineView as Layout,
 };
 use board::draw::folds::Folds;
-use board::draw::geometry::{CssPx, Direction, Point, Rect, Size, Stride};
+use board::draw::geometry::{Direction, Point, Rect, Size, Stride};
 use board::draw::labels::FontMetrics;
 use board::draw::scale::TimeRange;
 use board::draw::scene::Scene;
@@ -21,10 +21,13 @@ use crate::platform::reactive::{RwSignal, Signal, memo};
 use crate::platform::shared::Shared;
 use crate::text::{number, percent};
 use crate::view::chart::by_name::{HasNames, LaneNames};
-use crate::view::chart::chart_view::{Chart, ChartState};
+use crate::view::chart::chart_view::{At, Chart, ChartState};
 use crate::view::chart::gestures::Gesture;
 use crate::view::chart::hit::{Hit, Item, Moment, Subject};
 use crate::view::chart::keys::is_single_key;
+
+/// How far below its top a point of a lane is taken for it: a lane of which less is in sight is not the first.
+const WITHIN_LANE: f32 = 12.0;
 
 /// The inputs of the timeline's layout, and the state of its gestures.
 #[derive(Clone, Copy)]
@@ -61,9 +64,6 @@ pub(super) struct TimelineChart {
     /// What the link that opened the view has pinned, by its names, which every board shares; until something else is.
     pub(super) sent: StoredValue<Option<Selection>>,
 }
-
-/// Narrower drawings have no words at the edges of their lanes.
-const WORDS_FROM: CssPx = CssPx(700.0);
 
 impl TimelineChart {
     pub(super) fn new(base: ChartState) -> Self {
@@ -109,6 +109,8 @@ impl TimelineChart {
         let rows = memo(move |_| {
             base.track_data();
             let timeline = state.view.timeline.read();
+            let loaded = state.data.loaded.read();
+            let Some(board) = loaded.as_ref().map(|loaded| &loaded.board) else { return Shared::default() };
             let row_of = |item: Item| {
                 let version = timeline.row_of(Lane::Version(item.version));
                 version.or_else(|| timeline.row_of(Lane::Region(item.region?)))
@@ -117,7 +119,7 @@ impl TimelineChart {
             let of_lane = expanded.get().and_then(|lane| timeline.row_of(lane));
             let kept: Vec<usize> = of_items.into_iter().chain([of_lane]).flatten().collect();
             let range = held.get().unwrap_or_else(|| range.get());
-            Shared::new(timeline.rows_in(range, axis.get(), now.get(), &kept))
+            Shared::new(timeline.rows_in(board, range, axis.get(), now.get(), &kept))
         });
         let (holds, cursor) = (StoredValue::new(0), RwSignal::new(None));
         Self {
@@ -151,16 +153,15 @@ impl TimelineChart {
         let (from, to) = range.whole_seconds();
         let (words, size) = (state.words(), drawing.size());
         let say = |text: TimelineText, out: &mut String| match text {
-            TimelineText::Outside(Edge::Earlier, count) if size.width < WORDS_FROM => {
-                out.push_str("‹ ");
-                out.push_str(&number(count as u64));
-            }
-            TimelineText::Outside(Edge::Later, count) if size.width < WORDS_FROM => {
-                out.push_str(&number(count as u64));
-                out.push_str(" ›");
-            }
             TimelineText::Outside(edge, count) => {
                 out.push_str(&(words.drawing.timeline.outside)(edge, count as u64));
+            }
+            TimelineText::OutsideInShort(edge, count) => {
+                let count = number(count as u64);
+                match edge {
+                    Edge::Earlier => out.extend(["‹ ", &count]),
+                    Edge::Later => out.extend([&count, " ›"]),
+                }
             }
             TimelineText::Silent(seconds) => out.push_str(&(words.drawing.timeline.silent)(seconds)),
             TimelineText::Curve(status) => out.push_str((words.common.status)(status)),
@@ -265,6 +266,20 @@ impl Chart for TimelineChart {
             None => first().filter(|push| timeline.rect_of(*push).is_some()),
         });
         self.base.item_of(next.flatten()?)
+    }
+
+    /// Lanes are the headers of their pushes.
+    fn reveal_head(&self, lane: Lane) -> Option<Point> {
+        let scroll = self.with(|timeline| timeline.scroll_showing_lane(lane)).flatten()?;
+        Some(Point { y: scroll, ..Point::default() })
+    }
+
+    fn first_in_window(&self) -> Option<At> {
+        self.with(|timeline| {
+            let top = timeline.headers().height.0;
+            timeline.lane_below(Point::new(0.0, top + WITHIN_LANE)).map(At::Head)
+        })
+        .flatten()
     }
 
     fn step_to_failure(&self, from: Option<Item>, direction: Direction) -> Option<Item> {

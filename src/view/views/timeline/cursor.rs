@@ -69,7 +69,8 @@ impl TimelineChart {
         let words = self.base.state.words();
         let of = |numbers: AtMoment| {
             let share = percent(numbers.done.into(), numbers.total.into());
-            (words.drawing.timeline.at_moment)(&share, numbers.failed.into(), numbers.running.into())
+            let others = [numbers.failed, numbers.running, numbers.unknown].map(u64::from);
+            (words.drawing.timeline.at_moment)(&share, others)
         };
         // What has not happened yet has no numbers.
         let of_lane = |timeline: &Timeline<'_>, lane| {
