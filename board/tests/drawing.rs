@@ -153,6 +153,56 @@ fn headers_are_reached_from_the_first_row_and_column() {
 }
 
 #[test]
+fn labels_of_few_columns_are_level_in_one_line_or_in_two() {
+    let regions = ["cn-dalian", "cn-wuhan-telecom_unicom_cmcc-2", "cn-wuxi-5"];
+    let rows = regions.map(|region| row(region, Status::Success, Some(0), Some(10)));
+    let board = fixture::board(&[("game.tar", "v1", rows.to_vec())]);
+    let shown = fixture::shown(&board, &[], |_| true);
+    let labels = |width: f32, transposed: bool| {
+        let scene = drawn_matrix(&board, &shown, MatrixView { transposed, ..matrix_view(width, 400.0) });
+        let header = &scene.layers()[1];
+        let is_upright = header.texts.iter().any(|text| text.style.upright);
+        (is_upright, texts(header).into_iter().map(str::to_owned).collect::<Vec<_>>())
+    };
+    let (is_upright, wide) = labels(1_200.0, false);
+    assert!(
+        !is_upright && wide.iter().all(|label| regions.iter().any(|id| id.contains(label.as_str()))),
+        "{wide:?}"
+    );
+    let (is_upright, medium) = labels(620.0, false);
+    assert!(!is_upright);
+    assert_eq!(medium, ["dalian", "wuhan-telecom_", "unicom_cmcc-2", "wuxi-5"]);
+    assert!(labels(300.0, false).0);
+    assert_eq!(labels(600.0, true), (false, vec!["game.tar v1".to_owned()]));
+}
+
+#[test]
+fn the_name_of_a_data_file_stands_at_the_first_row_of_which_enough_is_in_sight() {
+    let versions: Vec<String> = (0..40).map(|at| format!("v{at}")).collect();
+    let rows = || vec![row("r0", Status::Success, Some(0), Some(10))];
+    let files: Vec<_> = versions.iter().map(|version| ("game.tar", version.as_str(), rows())).collect();
+    let board = fixture::board(&files);
+    let shown = fixture::shown(&board, &[], |_| true);
+    let place_of_name = |scroll: f32| {
+        let view = MatrixView { scroll: Point::new(0.0, scroll), ..matrix_view(600.0, 300.0) };
+        let scene = drawn_matrix(&board, &shown, view);
+        let header = &scene.layers()[2];
+        let names: Vec<f32> = header
+            .texts
+            .iter()
+            .filter(|mark| header.text_of(mark) == "game.tar")
+            .map(|mark| mark.y)
+            .collect();
+        assert_eq!(names.len(), 1, "once");
+        names[0] - header.clip.y
+    };
+    for scroll in 0..60 {
+        let y = place_of_name(scroll as f32);
+        assert!(y >= 6.0, "{scroll}: its letters are in sight, {y}");
+    }
+}
+
+#[test]
 fn the_cost_of_a_large_matrix_grows_with_its_window() {
     let board = full_board(60, 400);
     for transposed in [false, true] {
@@ -503,14 +553,14 @@ fn timeline_view(now: i64) -> TimelineView<'static> {
     TimelineView { offset: &|_| 8 * 3600, zone_name: "UTC+8", ..fixture::timeline_view(0, 890, now) }
 }
 
-fn rows_of(index: &TimelineIndex, view: &TimelineView<'_>) -> RowsInRange {
-    index.rows_in(view.range, view.axis, view.now, &[])
+fn rows_of(board: &Board, index: &TimelineIndex, view: &TimelineView<'_>) -> RowsInRange {
+    index.rows_in(board, view.range, view.axis, view.now, &[])
 }
 
 fn drawn_timeline(board: &Board, shown: &Shown, by: Lanes, view: TimelineView<'_>) -> Scene {
     let index = TimelineIndex::new(LaneIndex::new(board, shown, by));
     let mut scene = Scene::default();
-    let rows = rows_of(&index, &view);
+    let rows = rows_of(&board, &index, &view);
     Timeline::new(board, &index, &rows, LabelWidths::new(board, shown, &FONT), view).draw(&mut scene);
     scene
 }
@@ -538,7 +588,10 @@ fn solid_bars_end_at_the_last_known_moment() {
     assert_eq!(texts(labels), ["game.tar", "v2", "game.tar", "v1"]);
     assert_eq!(texts(axis)[..3], ["2021-12-07", "08:00", "08:02"]);
     assert_eq!(texts(axis).iter().rev().take(3).collect::<Vec<_>>(), [&"0 %", &"50 %", &"100 %"]);
-    assert_eq!(texts(corner), ["UTC+8", "2/6", "Success", "2/6", "Failed", "1/6", "Pushing"]);
+    assert_eq!(
+        texts(corner),
+        ["UTC+8", "2/6", "Success", "2/6", "Failed", "1/6", "Unknown", "1/6", "Pushing"]
+    );
     assert!(texts(edges).is_empty(), "nothing lies outside");
     assert_eq!(fills(front, Paint::Now).len(), 1);
     // Running, failed and done, up to now: they differ in more than their colour, as they do in the legend.
@@ -548,7 +601,12 @@ fn solid_bars_end_at_the_last_known_moment() {
     assert_eq!(kinds(axis), legend);
     assert_eq!(
         kinds(axis),
-        [(Paint::Pushing, Stroke::Dotted), (Paint::Failed, Stroke::Dashed), (Paint::Curve, Stroke::Plain)]
+        [
+            (Paint::Pushing, Stroke::Dotted),
+            (Paint::Unknown, Stroke::Sparse),
+            (Paint::Failed, Stroke::Dashed),
+            (Paint::Curve, Stroke::Plain)
+        ]
     );
     assert!(axis.lines.iter().all(|line| axis.points_of(line).last().unwrap()[0] <= x(700.0) + 1.0));
 }
@@ -559,7 +617,7 @@ fn an_expanded_lane_gives_each_push_its_row() {
     let shown = fixture::shown(&board, &[], |_| true);
     let view = TimelineView { expanded: Some(Lane::Version(VersionId(1))), ..timeline_view(700) };
     let index = TimelineIndex::new(LaneIndex::new(&board, &shown, Lanes::ByVersion));
-    let rows = rows_of(&index, &view);
+    let rows = rows_of(&board, &index, &view);
     let timeline = Timeline::new(&board, &index, &rows, LabelWidths::new(&board, &shown, &FONT), view);
     let mut scene = Scene::default();
     timeline.draw(&mut scene);
@@ -590,7 +648,7 @@ fn a_cursor_is_at_the_moment_under_the_pointer() {
     let shown = fixture::shown(&board, &[], |_| true);
     let index = TimelineIndex::new(LaneIndex::new(&board, &shown, Lanes::ByVersion));
     let widths = LabelWidths::new(&board, &shown, &FONT);
-    let rows = rows_of(&index, &timeline_view(700));
+    let rows = rows_of(&board, &index, &timeline_view(700));
     let timeline = Timeline::new(&board, &index, &rows, widths, timeline_view(700));
     let (plot, left) = (timeline.plot(), timeline.headers().width.0);
     assert_eq!(plot, Rect::new(left, 106.0, 1000.0 - left, 494.0));
@@ -621,7 +679,7 @@ fn the_hover_outline_reaches_into_the_plot() {
     let index = TimelineIndex::new(LaneIndex::new(&board, &shown, Lanes::ByVersion));
     let widths = LabelWidths::new(&board, &shown, &FONT);
     let push = board.find(VersionId(0), board.find_region("cn-dalian").unwrap()).unwrap();
-    let rows = rows_of(&index, &timeline_view(700));
+    let rows = rows_of(&board, &index, &timeline_view(700));
     let laid_out = |view| Timeline::new(&board, &index, &rows, widths, view);
     let timeline = laid_out(timeline_view(700));
     let bar = timeline.rect_of(push).unwrap();
@@ -737,8 +795,9 @@ proptest! {
             };
             pushes.iter().filter(is_over).count() * LaneIndex::STEPS / pushes.len().max(1)
         };
-        prop_assert_eq!(lanes.steps_done(at.0 as f64), steps(Status::Success));
-        prop_assert_eq!(lanes.steps_failed(at.0 as f64), steps(Status::Failed));
+        for status in [Status::Success, Status::Failed, Status::Unknown] {
+            prop_assert_eq!(lanes.steps_ended(status, at.0 as f64), steps(status));
+        }
         let moments = pushes.iter().flat_map(|push| match Moments::of(&board, *push) {
             Moments::Bar(from, to) => vec![from, to],
             Moments::Point(at) => vec![at],
@@ -782,7 +841,7 @@ proptest! {
         let index = TimelineIndex::new(LaneIndex::new(&board, &shown, by));
         let widths = LabelWidths::new(&board, &shown, &FONT);
         // What the range does not touch is folded away; here nothing is.
-        let rows = index.rows_in(index.lanes().reach(view.now, Folds::none()), view.axis, view.now, &[]);
+        let rows = index.rows_in(&board, index.lanes().reach(view.now, Folds::none()), view.axis, view.now, &[]);
         let timeline = Timeline::new(&board, &index, &rows, widths, view);
         let mut scene = Scene::default();
         timeline.draw(&mut scene);
@@ -831,7 +890,7 @@ proptest! {
             // A range is found in which it is seen; one in which its length is seen, too.
             for (range, whole) in [(timeline.range_showing(push), false), (timeline.range_around(push), true)] {
                 let view = TimelineView { range: range.unwrap(), size: Size::new(1000.0, 300.0), ..view };
-                let rows = rows_of(&index, &view);
+                let rows = rows_of(&board, &index, &view);
                 let scroll = Timeline::new(&board, &index, &rows, widths, view).scroll_showing(push).unwrap();
                 let view = TimelineView { scroll, ..view };
                 let revealed = Timeline::new(&board, &index, &rows, widths, view);
@@ -895,7 +954,7 @@ fn a_time_after_the_fetch_is_a_point_at_the_fetch() {
     let index = TimelineIndex::new(lanes);
     let range = TimeRange::new((DAY + 70_000) as f64, (DAY + 200_000) as f64);
     let view = TimelineView { range, ..timeline_view(fetched + 100) };
-    let rows = rows_of(&index, &view);
+    let rows = rows_of(&board, &index, &view);
     let timeline = Timeline::new(&board, &index, &rows, LabelWidths::default(), view);
     let mut scene = Scene::default();
     timeline.draw(&mut scene);
@@ -955,7 +1014,7 @@ fn nameless_files_and_regions_have_a_placeholder() {
     for (by, labels) in [(Lanes::ByVersion, &["–", "–"][..]), (Lanes::ByRegion, &["–"])] {
         let index = TimelineIndex::new(LaneIndex::new(&board, &shown, by));
         let mut scene = Scene::default();
-        let rows = rows_of(&index, &timeline_view(99));
+        let rows = rows_of(&board, &index, &timeline_view(99));
         Timeline::new(&board, &index, &rows, LabelWidths::default(), timeline_view(99)).draw(&mut scene);
         assert_eq!(texts(&scene.layers()[2]), labels);
     }

@@ -5,7 +5,7 @@
 //!                 scroll.x ->
 //! +--------------+------------------------------+
 //! | corner       | Hubei      | Jiangsu         |  group headings
-//! |              | c c c      | c c c c         |  region ids, upright where cells are narrow
+//! |              | c c c      | c c c c         |  region ids, upright where cells are narrow, else in one line or two
 //! |              | n n n      | n n n n         |
 //! |              | █ █ ▄      | █ █ █ ▂         |  stacked counts
 //! +--------------+------------------------------+
@@ -119,6 +119,8 @@ pub struct Matrix<'a> {
     left: f32,
     /// Height of the column headers.
     top: f32,
+    /// Lines of a column's label; none where it is upright.
+    label_lines: u8,
 }
 
 const LABEL: f32 = 12.0;
@@ -149,7 +151,7 @@ impl Density {
 
 /// Most that a cell grows to where there are few, and where its column's label needs more.
 const WIDEST_CELL: f32 = 72.0;
-const WIDEST_LABELLED_CELL: f32 = 160.0;
+const WIDEST_LABELLED_CELL: f32 = 180.0;
 const TALLEST_CELL: f32 = 28.0;
 
 impl<'a> Matrix<'a> {
@@ -174,20 +176,24 @@ impl<'a> Matrix<'a> {
             .min(width * 0.6)
             .ceil();
         // Wide enough for level labels, where all columns fit so.
-        let level = (column_label * SMALL + 2.0 * 4.0).ceil();
-        let fits = columns.fitted(width - left, least_width, usual_width, f32::MAX).step >= level;
-        let widest = if fits { level.clamp(WIDEST_CELL, WIDEST_LABELLED_CELL) } else { WIDEST_CELL };
+        let space = columns.fitted(width - left, least_width, usual_width, f32::MAX).step;
+        let level = |lines: u8| {
+            // A label breaks near its middle.
+            let share = if lines == 1 { 1.0 } else { 0.6 };
+            (column_label * SMALL * share + 2.0 * 4.0).ceil()
+        };
+        let fits = |lines: &u8| level(*lines) <= space.min(WIDEST_LABELLED_CELL);
+        let label_lines = [1, 2].into_iter().find(fits).unwrap_or_default();
+        let widest = if label_lines > 0 { level(label_lines).max(WIDEST_CELL) } else { WIDEST_CELL };
         let columns = columns.fitted(width - left, least_width, usual_width, widest);
         let headings = if columns.groups.is_empty() { 0.0 } else { HEADING };
-        let upright = level > columns.step;
-        let labels = if upright {
-            (column_label * SMALL + 2.0 * 6.0).min(height * 0.34).clamp(48.0, 150.0)
-        } else {
-            LABEL * 2.0
+        let labels = match label_lines {
+            0 => (column_label * SMALL + 2.0 * 6.0).min(height * 0.34).clamp(48.0, 150.0),
+            lines => LABEL + f32::from(lines) * LABEL,
         };
         let top = (headings + labels + COUNTS).min(height * 0.6).round();
         let rows = rows.fitted(height - top, least_height, usual_height, TALLEST_CELL);
-        let mut matrix = Self { board, shown, widths, view, columns, rows, left, top };
+        let mut matrix = Self { board, shown, widths, view, columns, rows, left, top, label_lines };
         matrix.view.scroll = matrix.clamped(view.scroll);
         matrix
     }

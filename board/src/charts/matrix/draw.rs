@@ -95,7 +95,6 @@ impl Matrix<'_> {
         let headings = self.labels_top();
         self.draw_column_headings(layer);
         let step = self.columns.step;
-        let upright = self.labels_upright();
         for column in columns {
             let x = self.column_x(self.columns.at(column));
             let focus = self.header_focus(column, !self.view.transposed);
@@ -107,12 +106,23 @@ impl Matrix<'_> {
             let bottom = band.bottom() - COUNTS;
             let write =
                 |em: f32| move |out: &mut String| self.write_label(column, !self.view.transposed, em, out);
-            if upright {
-                let width = (bottom - headings - 10.0) / SMALL;
-                layer.text(x + (step - 1.0) / 2.0, bottom - 3.0, style.upright(), write(width));
-            } else {
-                let middle = (headings + bottom) / 2.0;
-                layer.text(x + (step - 1.0) / 2.0, middle, style.centred(), write((step - 5.0) / SMALL));
+            let (centre, middle) = (x + (step - 1.0) / 2.0, (headings + bottom) / 2.0);
+            match self.label_lines {
+                0 => {
+                    let width = (bottom - headings - 10.0) / SMALL;
+                    layer.text(centre, bottom - 3.0, style.upright(), write(width));
+                }
+                1 => layer.text(centre, middle, style.centred(), write((step - 5.0) / SMALL)),
+                _ => {
+                    let (width, font) = ((step - 5.0) / SMALL, &self.view.font);
+                    let lines = self.label_in_two(column, width);
+                    let first = if lines[1].is_empty() { middle } else { middle - LABEL / 2.0 };
+                    for (line, y) in lines.into_iter().zip([first, middle + LABEL / 2.0]) {
+                        layer.text(centre, y, style.centred(), |out| {
+                            font.write_shortened(line, width, Keep::End, out);
+                        });
+                    }
+                }
             }
             let width = (step - 5.0).min(24.0).floor();
             let place =
@@ -161,7 +171,7 @@ impl Matrix<'_> {
         let counts = row_counts_width(self.view.size);
         let width = (band.w - counts - 3.0 * PAD) / LABEL;
         let font = &self.view.font;
-        let first = rows.start;
+        let first = self.first_named(rows.clone());
         for row in rows {
             let y = self.row_y(self.rows.at(row));
             let middle = y + (self.rows.step / 2.0).floor();
@@ -179,7 +189,6 @@ impl Matrix<'_> {
                 let version = self.shown.versions[row];
                 let version_width = self.widths.version_name.min((width - 4.0 * font.narrow).max(0.0));
                 let name_width = width - font.narrow - version_width;
-                // The name stands at the first row of its versions in sight.
                 if row == first || self.begins_file(row) {
                     layer.text(PAD, middle, style, |out| {
                         font.write_shortened(
@@ -239,6 +248,15 @@ impl Matrix<'_> {
         }
     }
 
+    // The row at which the name of the topmost data file stands: the first one of which enough is in sight, if that is of the
+    // same file.
+    fn first_named(&self, rows: Range<usize>) -> usize {
+        let first = rows.start;
+        let is_cut = self.row_y(self.rows.at(first)) + self.rows.step / 2.0 < self.top + LABEL / 2.0;
+        let below = first + 1;
+        if is_cut && rows.contains(&below) && !self.begins_file(below) { below } else { first }
+    }
+
     // True for the first row of each data file but the first.
     fn begins_file(&self, row: usize) -> bool {
         let name = |row: usize| self.board.name_id(self.shown.versions[row]);
@@ -273,9 +291,25 @@ impl Matrix<'_> {
         }
     }
 
-    fn labels_upright(&self) -> bool {
-        let widest = if self.view.transposed { self.widths.version } else { self.widths.region };
-        widest * SMALL + 2.0 * 4.0 > self.columns.step
+    // The label of a column in two lines: the name of a data file above its version; a region's id, if it is wider than `em`,
+    // broken near its middle.
+    fn label_in_two(&self, item: usize, em: f32) -> [&str; 2] {
+        if self.view.transposed {
+            let version = self.shown.versions[item];
+            return [self.shown.labels.name_label(self.board, version), self.board.version_label(version)];
+        }
+        let label = self.shown.labels.region_label(self.board, self.shown.regions[item]);
+        if self.view.font.width(label) <= em { [label, ""] } else { broken(label) }
+    }
+}
+
+// Breaks a label behind the separator nearest to its middle. One line where it has none.
+fn broken(label: &str) -> [&str; 2] {
+    let middle = label.len() / 2;
+    let breaks = label.match_indices(['-', '_', '.', ' ']).map(|(at, separator)| at + separator.len());
+    match breaks.filter(|at| *at < label.len()).min_by_key(|at| at.abs_diff(middle)) {
+        Some(at) => [&label[..at], &label[at..]],
+        None => [label, ""],
     }
 }
 
