@@ -28,7 +28,7 @@ use crate::model::columns::{Board, PushId, VersionId};
 use crate::model::status::Status;
 use crate::model::time::UtcSeconds;
 use crate::report::causes::TopCause;
-use crate::report::rollouts::{Rollouts, Span, Superseded, TimeLeft, VersionReport};
+use crate::report::rollouts::{CurvePoint, Rollouts, Span, Superseded, TimeLeft, VersionReport};
 
 mod columns;
 mod draw;
@@ -91,7 +91,12 @@ pub enum RolloutText<'a> {
     /// So many regions are counted and not listed.
     Unlisted(u32),
     /// The first start.
-    Started(Option<UtcSeconds>),
+    Started {
+        /// The time.
+        at: Option<UtcSeconds>,
+        /// True below a heading, which has the zone of the time.
+        has_heading: bool,
+    },
     /// How long it takes or took.
     Span(Span),
     /// The time left.
@@ -265,6 +270,15 @@ impl<'a> RolloutChart<'a> {
             self.lines[..line.unwrap_or(self.lines.len())].iter().rev().find(has_failed)
         };
         found.copied()
+    }
+
+    /// The version whose curve lies at a point, and the moment of that place on the curve, with how many of its regions were done
+    /// and had failed by then.
+    pub fn on_curve(&self, at: Point) -> Option<(VersionId, CurvePoint)> {
+        let Some(RolloutHit::Curve(version)) = self.hit_test(at) else { return None };
+        let report = self.rollouts.report(self.board, version);
+        let share = (at.x.0 - self.columns.curve.x) / self.columns.curve.w;
+        Some((version, report.curve.as_ref()?.at(share)))
     }
 
     /// The first version whose line is wholly in the window, where the keyboard begins; `None` if nothing is shown.

@@ -76,11 +76,39 @@ pub struct Curve {
     pub failed: Vec<u32>,
     /// Regions in all, those that are counted and not listed too.
     pub total: u64,
+    /// The first start and the last change.
+    bounds: (UtcSeconds, UtcSeconds),
+}
+
+/// A place on a curve.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct CurvePoint {
+    /// The moment, the end of one of the spans of time.
+    pub at: UtcSeconds,
+    /// Regions done by then.
+    pub done: u32,
+    /// Regions that had failed by then.
+    pub failed: u32,
+    /// Regions in all.
+    pub total: u64,
 }
 
 impl Curve {
     /// How many spans of time a curve has.
     pub const STEPS: usize = 48;
+
+    /// The place at a share of the way from its beginning, 0 to 1: the beginning, or the nearest end of a span of time.
+    pub fn at(&self, share: f32) -> CurvePoint {
+        let step = (share.clamp(0.0, 1.0) * Self::STEPS as f32).round() as usize;
+        let (from, to) = self.bounds;
+        let count = |counts: &[u32]| step.checked_sub(1).map_or(0, |span| counts[span]);
+        CurvePoint {
+            at: UtcSeconds(from.0 + (to.0 - from.0) * step as i64 / Self::STEPS as i64),
+            done: count(&self.done),
+            failed: count(&self.failed),
+            total: self.total,
+        }
+    }
 }
 
 /// Failures of a version, and those of them that a newer version has since made good: it is `SUCCESS` in that region.
@@ -303,7 +331,8 @@ impl Rollouts {
         }
         let (_, total) = report.done();
         let none = || vec![0; Curve::STEPS];
-        let mut curve = Curve { done: none(), failed: none(), total };
+        let bounds = (UtcSeconds(from), UtcSeconds(to));
+        let mut curve = Curve { done: none(), failed: none(), total, bounds };
         for push in board.pushes_of(report.version).filter(|push| self.is_in_scope(*push)) {
             let counts = match board.status(push) {
                 Status::Success => &mut curve.done,

@@ -270,6 +270,12 @@ fn a_report_says_how_long_how_far_and_why() {
     // A step is ten seconds.
     let at = |step: usize| (curve.done[step], curve.failed[step]);
     assert_eq!([3, 4, 5, 8, 9, 46, 47].map(at), [(0, 0), (1, 0), (1, 2), (1, 2), (1, 3), (1, 3), (2, 3)]);
+    let point = |share: f32| {
+        let point = curve.at(share);
+        (point.at.0, point.done, point.failed, point.total)
+    };
+    let points = [(1_000, 0, 0, 5), (1_000, 0, 0, 5), (1_100, 1, 3, 5), (1_480, 2, 3, 5)];
+    assert_eq!([-1.0, 0.0, 0.21, 2.0].map(point), points);
     let older = rollouts.report(&board, VersionId(1));
     assert_eq!((older.span(UtcSeconds(2_000)), &older.cause), (Span::Elapsed(1_500), &None));
     let marks: Vec<_> = rollouts.marks(&board, VersionId(0)).map(|push| board.status(push)).collect();

@@ -4,7 +4,7 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use board::charts::rollouts::{RolloutChart, RolloutHit, RolloutText, RolloutsView as Layout};
+use board::charts::rollouts::{RolloutChart, RolloutColumn, RolloutHit, RolloutText, RolloutsView as Layout};
 use board::draw::geometry::{Direction, Point, Rect, Size, Stride};
 use board::draw::labels::{FontMetrics, printable_text};
 use board::draw::scene::Scene;
@@ -15,6 +15,7 @@ use board::{Board, Status, UtcSeconds, VersionId};
 use leptos::prelude::*;
 use web_sys::KeyboardEvent;
 
+use crate::platform::clock::{local_offset, offset_name};
 use crate::platform::keyboard::{digit_of, key_of};
 use crate::platform::reactive::{Signal, memo};
 use crate::platform::shared::Shared;
@@ -178,14 +179,26 @@ impl RolloutsChart {
     fn write(&self, text: RolloutText<'_>, out: &mut String) {
         let words = &self.base.state.words().rollouts;
         match text {
-            RolloutText::Heading(column) => out.push_str((words.heading)(column)),
+            RolloutText::Heading(column) => {
+                out.push_str((words.heading)(column));
+                // The times below it have none.
+                if column == RolloutColumn::Time {
+                    out.extend([" · ", &self.zone()]);
+                }
+            }
             RolloutText::Folder(folder) => out.push_str(&(words.folder)(folder)),
             RolloutText::Share(done, total) => out.push_str(&percent(done, total)),
             RolloutText::Shown(shown, total) => out.push_str(&(words.shown)(shown.into(), total)),
             RolloutText::OfAll(total) => out.push_str(&(words.of_all)(total)),
             RolloutText::Count(count) => out.push_str(&number(count)),
             RolloutText::Unlisted(count) => out.push_str(&(words.unlisted)(count.into())),
-            RolloutText::Started(at) => out.push_str(&self.started(at)),
+            RolloutText::Started { at, has_heading } => {
+                let started = at.map(|at| self.base.state.moment(at));
+                out.push_str(started.as_deref().map_or(words.no_start, |at| self.without_today(at)));
+                if at.is_some() && !has_heading {
+                    out.extend([" ", &self.zone()]);
+                }
+            }
             RolloutText::Span(span) => out.push_str(&(words.span)(span)),
             RolloutText::TimeLeft(left) => out.push_str(&(words.time_left)(left)),
             RolloutText::Left(left) => out.push_str(&(words.left)(left)),
@@ -198,9 +211,25 @@ impl RolloutsChart {
         }
     }
 
-    fn started(&self, at: Option<UtcSeconds>) -> String {
-        let state = self.base.state;
-        at.map_or_else(|| state.words().rollouts.no_start.to_owned(), |at| state.moment(at))
+    /// The zone of the times, in short.
+    fn zone(&self) -> String {
+        offset_name(self.base.state.zone.get().offset(self.now.get(), local_offset))
+    }
+
+    /// A time, without its day if that is the current one.
+    fn without_today<'t>(&self, moment: &'t str) -> &'t str {
+        moment.strip_prefix(&self.base.state.today()).map_or(moment, str::trim_start)
+    }
+
+    /// What the curve of a version had come to below the pointer.
+    fn at_pointer(&self, version: VersionId) -> Option<String> {
+        let pointer = self.base.drawing.pointer()?;
+        let (of, point) = self.with(|rollouts| rollouts.on_curve(pointer.at)).flatten()?;
+        let (state, words) = (self.base.state, self.base.state.words());
+        let moment = state.moment_and_zone(point.at);
+        let share = percent(point.done.into(), point.total);
+        let text = (words.rollouts.at_moment)(self.without_today(&moment), &share, point.failed.into());
+        (of == version).then_some(text)
     }
 
     /// The numbers of a version in words.
@@ -245,13 +274,16 @@ impl RolloutsChart {
         };
         let moment = |at: UtcSeconds| self.base.state.moment_and_zone(at);
         let started = report.started.map_or_else(|| texts.no_start.to_owned(), moment);
-        use board::charts::rollouts::RolloutColumn::{Started, Time, TimeLeft};
+        use board::charts::rollouts::RolloutColumn::{Curve, Started, Time, TimeLeft};
         Details {
             lines: vec![
                 Line(heading(Started), started),
                 Line(heading(Time), (texts.span)(report.span(now))),
                 Line(heading(TimeLeft), time_left),
-            ],
+            ]
+            .into_iter()
+            .chain(self.at_pointer(report.version).map(|text| Line(heading(Curve), text)))
+            .collect(),
             description: sentences.join(" · "),
         }
     }

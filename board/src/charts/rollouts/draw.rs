@@ -210,7 +210,7 @@ impl RolloutChart<'_> {
         let span_and_start = |out: &mut String| {
             write(RolloutText::Span(span), out);
             out.push_str(" · ");
-            write(RolloutText::Started(report.started), out);
+            write(RolloutText::Started { at: report.started, has_heading: false }, out);
         };
         if self.columns.is_stacked {
             let y = left.y + left.h / 2.0;
@@ -235,7 +235,7 @@ impl RolloutChart<'_> {
         if self.columns.has_time() {
             self.text(layer, time.x, first, time.w, label, |out| write(RolloutText::Span(span), out));
             self.text(layer, time.x, second, time.w, small, |out| {
-                write(RolloutText::Started(report.started), out);
+                write(RolloutText::Started { at: report.started, has_heading: true }, out);
             });
         } else {
             let y = if reason.is_empty() { second } else { second + 18.0 };
