@@ -1,9 +1,11 @@
-//! Leaves the day out of the times of today.
+//! Leaves the day out of the times of today, and tells how wide times can be.
 
 use board::UtcSeconds;
 
 use crate::platform::clock::{local_offset, offset_name};
 use crate::state::State;
+
+const HALF_A_YEAR: i64 = 182 * 86_400;
 
 /// The current day in the chosen zone.
 #[derive(Clone, PartialEq, Default)]
@@ -12,6 +14,8 @@ pub(super) struct Today {
     day: String,
     /// True if all times of the shown pushes are of this day.
     pub(super) has_all: bool,
+    /// True if the clocks of the zone change twice a year: a time of the hour that comes twice has its offset behind it.
+    pub(super) has_seasons: bool,
     /// What the headings call the zone: in short where the columns are narrow.
     pub(super) zone: String,
 }
@@ -24,11 +28,10 @@ impl Today {
         let is_of_today = |at: UtcSeconds| state.moment(at).starts_with(&day);
         let ends = [summary.first_start, summary.oldest_update, summary.newest_update];
         let has_all = ends.iter().any(Option::is_some) && ends.into_iter().flatten().all(is_of_today);
-        let zone = match has_all {
-            true => offset_name(state.zone.get().offset(now, local_offset)),
-            false => state.zone_name(),
-        };
-        Self { day, has_all, zone }
+        let offset = |at: UtcSeconds| state.zone.get().offset(at, local_offset);
+        let zone = if has_all { offset_name(offset(now)) } else { state.zone_name() };
+        let has_seasons = offset(now) != offset(UtcSeconds(now.0 + HALF_A_YEAR));
+        Self { day, has_all, has_seasons, zone }
     }
 
     /// A time without the day, if it is of this day.
