@@ -301,6 +301,12 @@ impl Summary {
         let open = self.newest[Status::Pushing] + self.newest[Status::Unknown];
         self.newest.total() > 0 && open == 0 && self.missing == 0
     }
+
+    /// True if newest versions have running pushes, all of them are stuck, none is unknown, and no entry is missing.
+    pub fn newest_stalled(&self) -> bool {
+        let (running, unknown) = (self.newest[Status::Pushing], self.newest[Status::Unknown]);
+        running > 0 && self.stuck >= running && unknown == 0 && self.missing == 0
+    }
 }
 
 // `None` where too few have finished, or where a push has been running for longer than all of those took.

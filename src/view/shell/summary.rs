@@ -153,6 +153,7 @@ fn Figures() -> impl IntoView {
             _ if summary.newest.total() == 0 => "–".to_owned(),
             Some(eta) => (words().between)(eta.likely, eta.latest),
             None if summary.newest_ended() => words().all_done.to_owned(),
+            None if summary.newest_stalled() => words().remaining_stalled.to_owned(),
             None => words().remaining_unknown.to_owned(),
         }
     };
