@@ -30,6 +30,8 @@ pub const VERSION: u32 = 2;
 const UNFOLDED: &str = "unfold";
 /// The key of [`Link::seen_at`].
 const SEEN_AT: &str = "seen";
+/// The keys of [`Link::first_seen`].
+const FIRST_SEEN: [&str; 3] = ["top", "top_version", "top_region"];
 /// Length in bytes beyond which programs that pass a link on may cut it off.
 pub const MAX_BYTES: usize = 8 * 1024;
 
@@ -57,6 +59,15 @@ pub enum View {
     Timeline,
     /// A row for each push.
     Table,
+}
+
+/// What stood first in a window that was scrolled: a version of a data file, a region, or the place of both.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct FirstSeen {
+    /// The name of the data file and its version.
+    pub version: Option<(String, String)>,
+    /// The id of the region.
+    pub region: Option<String>,
 }
 
 /// Everything that changes what is shown.
@@ -98,6 +109,8 @@ pub struct Link {
     pub zone: Option<Zone>,
     /// The time of the data that the sender of a copied link saw.
     pub seen_at: Option<UtcSeconds>,
+    /// What the sender of a copied link had scrolled to.
+    pub first_seen: Option<FirstSeen>,
     /// The pinned file or push.
     pub selection: Option<Selection>,
     /// The id of the pinned region; without a selection alone.
@@ -291,6 +304,12 @@ impl Link {
         }
         let seen_at = self.seen_at.filter(|at| *at == clamped(*at));
         pairs.extend(seen_at.map(|at| (SEEN_AT, at.0.to_string())));
+        if let Some(FirstSeen { version, region }) = &self.first_seen {
+            let (name, version) = version.as_ref().map(|(name, version)| (name, version)).unzip();
+            let version = version.filter(|version| !version.is_empty());
+            let texts = FIRST_SEEN.into_iter().zip([name, version, region.as_ref()]);
+            pairs.extend(texts.filter_map(|(key, text)| Some((key, text?.clone()))));
+        }
         // A value that was set later replaces an unread value.
         let set: Vec<&str> = pairs.iter().map(|(key, _)| *key).collect();
         let unread = self.unread.iter().filter(|(key, _)| !set.contains(&key.as_str()));
@@ -454,6 +473,16 @@ impl Reader {
                 let at = i64::from_str(value).ok().map(UtcSeconds);
                 put(&mut link.seen_at, at.filter(|at| *at == clamped(*at)).map(Some))
             }
+            _ if FIRST_SEEN.contains(&key) => {
+                let (first, text) = (link.first_seen.get_or_insert_default(), value.to_owned());
+                let [name, version, _] = FIRST_SEEN;
+                match key {
+                    _ if key == name => first.version.get_or_insert_default().0 = text,
+                    _ if key == version => first.version.get_or_insert_default().1 = text,
+                    _ => first.region = Some(text),
+                }
+                true
+            }
             "file" => put(&mut self.file, Some(Some(value.to_owned()))),
             "version" => put(&mut self.version, Some(Some(value.to_owned()))),
             "region" => put(&mut self.region, Some(Some(value.to_owned()))),
@@ -543,6 +572,8 @@ mod tests {
             // The reader's own zone may be another one.
             ("v=2&zone=utc", "v=2&zone=utc"),
             ("v=2&seen=1709632980&file=a", "v=2&file=a&seen=1709632980"),
+            ("v=2&top_region=b&top=a&top_version=1", "v=2&top=a&top_version=1&top_region=b"),
+            ("v=2&top_region=b&seen=9", "v=2&seen=9&top_region=b"),
             ("v=2&q=a+b&AppId=x", "v=2&AppId=x&q=a%20b"),
             ("v=2&view=matrix", "v=2&view=matrix"),
             // An old link shows what it showed.

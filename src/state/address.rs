@@ -6,7 +6,7 @@ use std::time::Duration;
 use crate::load::access::Proof;
 use crate::platform::reactive::{RwSignal, Signal};
 use board::UtcSeconds;
-use board::link::{Link, LinkProblem};
+use board::link::{FirstSeen, Link, LinkProblem};
 use leptos::leptos_dom::helpers::TimeoutHandle;
 use leptos::prelude::*;
 use wasm_bindgen::JsValue;
@@ -29,6 +29,7 @@ pub struct AddressBar {
     link: RwSignal<Link>,
     problems: RwSignal<Vec<LinkProblem>>,
     seen_at: RwSignal<Option<UtcSeconds>>,
+    first_seen: RwSignal<Option<FirstSeen>>,
     delayed_write: StoredValue<Option<TimeoutHandle>>,
 }
 
@@ -36,18 +37,20 @@ impl AddressBar {
     /// Reads the address, and follows back and forward.
     pub fn open() -> Self {
         let (mut link, problems) = read();
-        let seen_at = link.seen_at.take();
+        let (seen_at, first_seen) = (link.seen_at.take(), link.first_seen.take());
         let bar = Self {
             link: RwSignal::new(link),
             problems: RwSignal::new(problems),
             seen_at: RwSignal::new(seen_at),
+            first_seen: RwSignal::new(first_seen),
             delayed_write: StoredValue::new(None),
         };
         bar.drop_added();
         window_event_listener(leptos::ev::popstate, move |_| {
             bar.cancel_delayed_write();
             let (mut link, problems) = read();
-            link.seen_at = None;
+            (link.seen_at, link.first_seen) = (None, None);
+            bar.first_seen.set(None);
             bar.problems.set(problems);
             bar.set(link);
         });
@@ -69,6 +72,12 @@ impl AddressBar {
         self.seen_at
     }
 
+    /// What the sender of the link had scrolled to, until the view has scrolled there or a person does something else. It is not
+    /// part of what is shown, and the address loses it.
+    pub fn first_seen(self) -> RwSignal<Option<FirstSeen>> {
+        self.first_seen
+    }
+
     /// Changes the link. A change to an equal link does nothing.
     pub fn update(self, change: impl FnOnce(&mut Link), history: History) {
         let mut next = self.link.get_untracked();
@@ -78,6 +87,7 @@ impl AddressBar {
         }
         match history {
             History::Push => {
+                self.first_seen.set(None);
                 // A pending write belongs to the step before.
                 if self.cancel_delayed_write() {
                     self.write(History::Replace);
@@ -102,12 +112,13 @@ impl AddressBar {
     }
 
     /// Removes what chat apps add to links from the address bar, where people copy it: parameters, and fragments such as
-    /// `#wechat_redirect`; and the time of the data that the sender saw.
+    /// `#wechat_redirect`; and what the sender saw.
     fn drop_added(self) {
         let location = window().location();
         let has_fragment = !location.hash().unwrap_or_default().is_empty();
-        let has_seen_at = self.seen_at.with_untracked(Option::is_some);
-        if Link::has_added(&location.search().unwrap_or_default()) || has_fragment || has_seen_at {
+        let has_place = self.first_seen.with_untracked(Option::is_some);
+        let is_copy = self.seen_at.with_untracked(Option::is_some) || has_place;
+        if Link::has_added(&location.search().unwrap_or_default()) || has_fragment || is_copy {
             self.write(History::Replace);
         }
     }

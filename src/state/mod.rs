@@ -13,6 +13,7 @@ pub mod refresh;
 pub mod view;
 
 use board::draw::labels::printable_text;
+use board::link::FirstSeen;
 use board::model::time::{Civil, UtcSeconds, Zone, is_doubled, short_offset};
 use board::{Facet, Link, LinkProblem, PushId, RegionId, VersionId};
 use leptos::prelude::*;
@@ -108,17 +109,24 @@ impl State {
         derive(move || of(self.words()))
     }
 
-    /// The whole address of what is shown, for another person: with the chosen zone and the time of the data.
+    /// The whole address of what is shown, for another person: with the chosen zone, the time of the data, and what the window
+    /// is scrolled to.
     pub fn href_untracked(self) -> String {
         let mut link = self.link.get_untracked();
         link.zone = link.zone.or(self.preferences.zone.get_untracked());
         link.seen_at = self.data.loaded.with_untracked(|loaded| loaded.as_ref().map(|loaded| loaded.at));
+        link.first_seen = self.view.first_in_window.with_value(|first| first.as_ref()?());
         address::href(&link)
     }
 
     /// The time of the data that the sender of the opened link saw.
     pub fn seen_at(self) -> RwSignal<Option<UtcSeconds>> {
         self.address.seen_at()
+    }
+
+    /// What the sender of the opened link had scrolled to, until the view is there.
+    pub fn first_seen(self) -> RwSignal<Option<FirstSeen>> {
+        self.address.first_seen()
     }
 
     /// A time in the chosen zone: `2021-12-07 02:37:10`, and `2024-10-27 02:30:00+02` where the clocks show it twice.

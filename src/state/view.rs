@@ -6,10 +6,12 @@ use board::charts::labels::LabelWidths;
 use board::charts::lanes::LaneIndex;
 use board::charts::timeline::TimelineIndex;
 use board::draw::labels::FontMetrics;
+use board::link::FirstSeen;
 use board::report::rollouts::Rollouts;
 use board::report::summary::Tally;
 use board::select::search::{Normalize, PlaceNames};
 use board::{Filter, Link, PushId, RegionId, Shown, Summary, UtcSeconds, VersionId};
+use leptos::prelude::*;
 
 use super::arranged::{Arranged, Choices};
 use super::data::DataState;
@@ -31,6 +33,9 @@ pub struct Pinned {
     /// The push; `None` where the region is not targeted.
     pub push: Option<PushId>,
 }
+
+/// Reads what stands first in the window of a view; `None` where that is not scrolled.
+pub type FirstInWindow = Arc<dyn Fn() -> Option<FirstSeen> + Send + Sync>;
 
 /// Which pushes are shown, and how.
 #[derive(Clone, Copy)]
@@ -59,6 +64,8 @@ pub struct ViewState {
     pub pinned: Signal<Option<Pinned>>,
     /// The pinned region, where nothing else is pinned and the board has it.
     pub pinned_node: Signal<Option<RegionId>>,
+    /// What stands first in the window of the present view.
+    pub first_in_window: StoredValue<Option<FirstInWindow>>,
     /// The state of the last download.
     pub download: Signal<DownloadState>,
     /// True while the dialog of the keyboard shortcuts is open.
@@ -165,6 +172,7 @@ impl ViewState {
             rollouts,
             pinned,
             pinned_node,
+            first_in_window: StoredValue::new(None),
             download,
             shortcuts_open,
         }

@@ -6,16 +6,17 @@ use std::sync::Arc;
 use board::charts::lanes::Lane;
 use board::draw::geometry::{Direction, Point, Rect, Size, Stride};
 use board::draw::scene::Scene;
-use board::{PushId, UtcSeconds};
+use board::link::FirstSeen;
+use board::{PushId, RegionId, UtcSeconds, VersionId};
 use leptos::prelude::*;
 use web_sys::{KeyboardEvent, MouseEvent};
 
 use crate::platform::reactive::{RwSignal, Signal, derive, effect, memo};
 use crate::state::State;
 use crate::text::Words;
-use crate::view::chart::by_name::ByName;
+use crate::view::chart::by_name::{ByName, HasNames};
 use crate::view::chart::drawing::{Drawing, DrawingFrame};
-use crate::view::chart::follow::follow_pinned;
+use crate::view::chart::follow::{Scrolls, follow_link};
 use crate::view::chart::gestures::{Gesture, Gestures};
 use crate::view::chart::hit::{Hit, Item, MarkKind, Subject};
 use crate::view::chart::keys::{failure_direction, step_of};
@@ -66,6 +67,11 @@ pub trait Chart: Send + Sync {
     /// The scroll position nearest to the present one that shows a header.
     fn reveal_head(&self, _head: Lane) -> Option<Point> {
         None
+    }
+
+    /// What stands first in the window: that at which the keyboard begins there.
+    fn first_in_window(&self) -> Option<At> {
+        self.step(None, Direction::Down, Stride::One).map(At::Item)
     }
 
     /// Where `.` and `,` lead: to the next failure, or the previous one.
@@ -208,6 +214,72 @@ impl ChartState {
     }
 }
 
+/// A chart that scrolls to what a link leads to.
+#[derive(Clone, Copy)]
+struct ScrollingChart {
+    base: ChartState,
+    chart: StoredValue<Arc<dyn Chart>>,
+}
+
+impl Scrolls for ScrollingChart {
+    fn is_ready(self) -> bool {
+        !self.base.drawing.is_hidden()
+    }
+
+    fn place(self) -> Point {
+        self.base.drawing.scroll()
+    }
+
+    fn first_in_window(self) -> Option<FirstSeen> {
+        let first = self.chart.try_get_value()?.first_in_window()?;
+        let loaded = self.base.state.data.loaded.read();
+        let board = &loaded.as_ref()?.board;
+        let (version, region) = match first {
+            At::Item(Item { version, region }) => (Some(version), region),
+            At::Head(Lane::Version(version)) => (Some(version), None),
+            At::Head(Lane::Region(region)) => (None, Some(region)),
+        };
+        Some(FirstSeen {
+            version: version.map(|version| version.names(board)),
+            region: region.map(|region| region.names(board)),
+        })
+    }
+
+    fn begin_with(self, first: &FirstSeen) -> bool {
+        let ends = {
+            let loaded = self.base.state.data.loaded.read();
+            let Some(board) = loaded.as_ref().map(|loaded| &loaded.board) else { return false };
+            let version = first.version.as_ref().and_then(|names| VersionId::find(names, board));
+            (version, first.region.as_ref().and_then(|id| RegionId::find(id, board)))
+        };
+        let chart = self.chart.get_value();
+        // From the end, the nearest place that shows it has it first.
+        self.base.drawing.scroll_to(Point::new(f32::MAX, f32::MAX));
+        let to = match ends {
+            (Some(version), None) => chart
+                .reveal_head(Lane::Version(version))
+                .or_else(|| chart.reveal(Item { version, region: None })),
+            (Some(version), region) => chart.reveal(Item { version, region }),
+            (None, Some(region)) => chart.reveal_head(Lane::Region(region)),
+            (None, None) => None,
+        };
+        self.base.drawing.scroll_to(to.unwrap_or_default());
+        to.is_some()
+    }
+
+    fn has_pinned(self) -> bool {
+        self.base.pinned.get().is_some() || self.base.state.view.pinned_node.get().is_some()
+    }
+
+    fn reveal_pinned(self) {
+        let (chart, node) = (self.chart.get_value(), self.base.state.view.pinned_node);
+        let node = || chart.reveal_head(Lane::Region(node.get_untracked()?));
+        let item = self.base.pinned.get_untracked();
+        let to = item.map_or_else(node, |item| chart.reveal_pinned(item));
+        to.into_iter().for_each(|to| self.base.drawing.scroll_to(to));
+    }
+}
+
 /// A chart on the page.
 #[component]
 pub fn ChartView(
@@ -222,8 +294,8 @@ pub fn ChartView(
     children: Option<Children>,
 ) -> impl IntoView {
     let ChartState { state, drawing, focused, head, pinned } = base;
-    let chart = StoredValue::new(chart);
-    let chart = move || chart.get_value();
+    let stored = StoredValue::new(chart);
+    let chart = move || stored.get_value();
 
     drawing.paint(state, move |scene| chart().draw(scene));
     let content = memo(move |_| chart().content());
@@ -240,16 +312,7 @@ pub fn ChartView(
     });
 
     let show = move |scroll: Option<Point>| scroll.into_iter().for_each(|to| drawing.scroll_to(to));
-    follow_pinned(
-        state,
-        move || !drawing.is_hidden() && (pinned.get().is_some() || state.view.pinned_node.get().is_some()),
-        move || drawing.scroll(),
-        move || {
-            let node = || chart().reveal_head(Lane::Region(state.view.pinned_node.get_untracked()?));
-            let item = pinned.get_untracked();
-            show(item.map_or_else(node, |item| chart().reveal_pinned(item)));
-        },
-    );
+    follow_link(state, ScrollingChart { base, chart: stored });
     let pin = move |item: Item| state.pin(item.version, item.region);
     let focus = move |at: At| {
         let (item, lane) = match at {

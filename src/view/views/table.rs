@@ -7,19 +7,23 @@ mod today;
 mod window;
 
 use board::draw::geometry::Point;
+use board::link::FirstSeen;
 use board::report::table::{TableColumn, TableOrder};
+use board::{RegionId, VersionId};
 use leptos::html::Div;
 use leptos::prelude::*;
 use web_sys::KeyboardEvent;
 
 use self::row::{Row, TableRow};
-use self::sorted::sorted;
+use self::sorted::{Sorted, sorted};
 use self::today::Today;
 use self::window::{CellPosition, HEAD, ROW, Window};
-use crate::platform::canvas::extent_of;
-use crate::platform::reactive::{RwSignal, memo};
+use crate::platform::canvas::{Extent, extent_of};
+use crate::platform::reactive::{RwSignal, Signal, memo};
+use crate::platform::shared::Shared;
 use crate::state::State;
-use crate::view::chart::follow::follow_pinned;
+use crate::view::chart::by_name::HasNames;
+use crate::view::chart::follow::{Scrolls, follow_link};
 use crate::view::shell::caption::TABLE_KEYS;
 use crate::view::widgets::erased::view;
 use crate::view::widgets::icon::{Icon, Picture};
@@ -76,12 +80,6 @@ pub fn TableView() -> impl IntoView {
     });
     let pinned = memo(move |_| state.link.read().selection.clone());
 
-    let reveal = move |row: usize| {
-        let (Some(element), Some(row)) = (scroller.get_untracked(), row.checked_sub(1)) else { return };
-        let top = Window::showing(row, scroll.get_untracked(), height.get_untracked(), count.get_untracked());
-        element.set_scroll_top(top.round() as i32);
-        scroll.set(f64::from(element.scroll_top()));
-    };
     // Where the pinned push stands, once its board is sorted.
     let pinned_row = memo(move |_| {
         let (loaded, sorted) = (state.data.loaded.read(), sorted.read());
@@ -89,17 +87,9 @@ pub fn TableView() -> impl IntoView {
         let rows = sorted.of(&loaded.as_ref()?.board)?;
         rows.iter().position(|row| *row == push).map(|at| at + 1)
     });
-    follow_pinned(
-        state,
-        move || !extent.get().is_empty() && pinned_row.get().is_some(),
-        move || Point::new(0.0, scroll.get() as f32),
-        move || {
-            if let Some(row) = pinned_row.get() {
-                cursor.set(CellPosition { row, ..cursor.get() });
-                reveal(row);
-            }
-        },
-    );
+    let rows = ScrollingRows { state, scroller, scroll, extent, height, sorted, cursor, pinned_row };
+    let reveal = move |row: usize| rows.reveal(row, scroll.get_untracked());
+    follow_link(state, rows);
     let today = memo(move |_| Today::new(state));
     let sort_by = move |column: TableColumn| {
         state.change(|link| {
@@ -196,7 +186,11 @@ pub fn TableView() -> impl IntoView {
         (at.row == 0 || rendered.read().row(at.row).is_some()).then(|| at.id())
     };
     view! {
-        <div class="table-view" class:of-today=move || today.read().has_all>
+        <div
+            class="table-view"
+            class:of-today=move || today.read().has_all
+            class:in-seasons=move || today.read().has_seasons
+        >
             <Show when=move || is_busy.get()>
                 <div class="progress endless" aria-hidden="true">
                     <span></span>
@@ -230,6 +224,74 @@ pub fn TableView() -> impl IntoView {
                 </table>
             </div>
         </div>
+    }
+}
+
+/// Rows that scroll to what a link leads to.
+#[derive(Clone, Copy)]
+struct ScrollingRows {
+    state: State,
+    scroller: NodeRef<Div>,
+    scroll: RwSignal<f64>,
+    extent: Signal<Extent>,
+    height: Signal<f64>,
+    sorted: Signal<Shared<Sorted>>,
+    cursor: RwSignal<CellPosition>,
+    /// The row of the pinned push, from 1.
+    pinned_row: Signal<Option<usize>>,
+}
+
+impl ScrollingRows {
+    // Shows a row, counted from 1, by the way that is shortest from a scroll position.
+    fn reveal(self, row: usize, from: f64) {
+        let (Some(element), Some(row)) = (self.scroller.get_untracked(), row.checked_sub(1)) else { return };
+        let count = self.sorted.read_untracked().count();
+        let top = Window::showing(row, from, self.height.get_untracked(), count);
+        element.set_scroll_top(top.round() as i32);
+        self.scroll.set(f64::from(element.scroll_top()));
+    }
+}
+
+impl Scrolls for ScrollingRows {
+    fn is_ready(self) -> bool {
+        !self.extent.get().is_empty() && self.sorted.read().count() > 0
+    }
+
+    fn place(self) -> Point {
+        Point::new(0.0, self.scroll.get() as f32)
+    }
+
+    fn first_in_window(self) -> Option<FirstSeen> {
+        let (loaded, sorted) = (self.state.data.loaded.read(), self.sorted.read());
+        let board = &loaded.as_ref()?.board;
+        let row = Window::first_row(self.scroll.get(), self.height.get(), sorted.count());
+        let (version, region) = self.state.place_of(*sorted.of(board)?.get(row)?)?;
+        Some(FirstSeen { version: Some(version.names(board)), region: Some(region.names(board)) })
+    }
+
+    fn begin_with(self, first: &FirstSeen) -> bool {
+        let row = || {
+            let (loaded, sorted) = (self.state.data.loaded.read(), self.sorted.read());
+            let board = &loaded.as_ref()?.board;
+            let version = VersionId::find(first.version.as_ref()?, board)?;
+            let push = board.find(version, RegionId::find(first.region.as_ref()?, board)?)?;
+            sorted.of(board)?.iter().position(|row| *row == push)
+        };
+        let row = row();
+        // From the end, the nearest place that shows it has it first.
+        row.into_iter().for_each(|row| self.reveal(row + 1, f64::MAX));
+        row.is_some()
+    }
+
+    fn has_pinned(self) -> bool {
+        self.pinned_row.get().is_some()
+    }
+
+    fn reveal_pinned(self) {
+        if let Some(row) = self.pinned_row.get() {
+            self.cursor.set(CellPosition { row, ..self.cursor.get() });
+            self.reveal(row, self.scroll.get());
+        }
     }
 }
 

@@ -35,6 +35,14 @@ impl Window {
         Self { first, count, above, below }
     }
 
+    /// The first row that is wholly visible.
+    pub(super) fn first_row(scroll: f64, height: f64, rows: usize) -> usize {
+        let (full, visible) = (rows as f64 * ROW, (height - HEAD).max(ROW));
+        let reach = (full.min(TALLEST) - visible).max(0.0);
+        let top = if reach > 0.0 { scroll.clamp(0.0, reach) / reach * (full - visible) } else { 0.0 };
+        ((top / ROW).ceil() as usize).min(rows.saturating_sub(1))
+    }
+
     /// The scroll position nearest to the current one that shows a row.
     pub(super) fn showing(row: usize, scroll: f64, height: f64, rows: usize) -> f64 {
         let full = rows as f64 * ROW;
