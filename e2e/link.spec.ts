@@ -274,12 +274,14 @@ const LARGE: Entry[] = Array.from({ length: 90 }, (_, file) => ({
 
 for (const pages of [1, 3]) {
   test.describe(`a response of ${pages} ${pages === 1 ? "page" : "pages"}`, () => {
-    const large = async (page: Page, link: Record<string, string>) => {
-      const size = LARGE.length / pages;
-      await mockPushResults(page, (query) => {
+    const size = LARGE.length / pages;
+    const serveLarge = (page: Page) =>
+      mockPushResults(page, (query) => {
         const number = Number(query.get("PageNumber") ?? 1);
         return pushResults(LARGE.slice((number - 1) * size, number * size), { number, size, total: LARGE.length });
       });
+    const large = async (page: Page, link: Record<string, string>) => {
+      await serveLarge(page);
       await open(page, { v: "2", AppId: "large", sort: "name", regions: "name", PageSize: `${size}`, ...link });
       await expect(announcement(page)).toHaveText(/13,500 pushes/, { timeout: 30_000 });
     };
@@ -303,6 +305,42 @@ for (const pages of [1, 3]) {
           await expect.poll(() => drawing(page).evaluate((element) => element.scrollLeft)).toBeGreaterThan(500);
         }
         await expect.poll(async () => (await patches(canvas(page), "selection")).pixels).toBeGreaterThan(20);
+      });
+    }
+
+    for (const view of pages === 1 ? ["matrix", "tiles", "timeline", "table", "rollouts"] : ["matrix", "table"]) {
+      test(`a copied link of the ${view} opens where its sender had scrolled to, whatever is pinned`, async ({ page, context, browser }) => {
+        await context.grantPermissions(["clipboard-read", "clipboard-write"]);
+        // The pinned push is far below, and none of what is seen.
+        const pinned = view === "tiles" ? {} : selection;
+        await large(page, { view, ...pinned });
+        const scroller = (page: Page) => (view === "table" ? page.locator(".table-scroll") : drawing(page));
+        const top = (page: Page) => scroller(page).evaluate((element) => element.scrollTop);
+        if (view !== "tiles") {
+          await expect.poll(() => top(page)).toBeGreaterThan(500);
+        }
+        await scroller(page).evaluate((element) => element.scrollTo(400, 300));
+        await expect.poll(() => top(page)).toBe(300);
+        const link = new URL(await copied(page));
+        const first = (link: URL) => ["top", "top_version", "top_region"].map((key) => link.searchParams.get(key));
+        expect(first(link).some((name) => name)).toBe(true);
+        // Another window, of another size.
+        const other = await browser.newContext({ viewport: { width: 1000, height: 640 }, permissions: ["clipboard-read", "clipboard-write"] });
+        const theirs = await other.newPage();
+        await serveLarge(theirs);
+        await theirs.goto(link.href);
+        await expect(announcement(theirs)).toHaveText(/13,500 pushes/, { timeout: 30_000 });
+        await expect.poll(() => top(theirs)).toBeGreaterThan(100);
+        await theirs.waitForTimeout(1_000);
+        expect(first(new URL(await copied(theirs)))).toEqual(first(link));
+        // The address bar does not keep it, and whoever scrolls on stays there.
+        await expectInLink(theirs, "top", null);
+        await scroller(theirs).evaluate((element) => element.scrollTo(0, 0));
+        await theirs.setViewportSize({ width: 1010, height: 650 });
+        await theirs.waitForTimeout(500);
+        expect(await top(theirs)).toBe(0);
+        expect(first(new URL(await copied(theirs)))).toEqual([null, null, null]);
+        await other.close();
       });
     }
 

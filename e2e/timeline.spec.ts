@@ -383,17 +383,27 @@ test("rows without anything in the range are folded away, and a press leads to t
   await expect(drawing(page)).toBeFocused();
 });
 
-test("a row marks what it has outside of the range, and a click on the mark goes there", async ({ page }) => {
+test("a row with pushes before and after the range and none in it is folded away", async ({ page }) => {
+  // Between the pushes of the second version, which the others precede and follow.
   await timeline(page, { time: `${seconds("09:20:00")},${seconds("09:50:00")}` });
+  await expect(page.getByRole("button", { name: "2 rows before this range" })).toBeVisible();
+  await page.getByRole("button", { name: "2 rows after" }).click();
+  // The nearest is its failed push from ten to half past ten.
+  await expect.poll(async () => (await timeRange(page))[1]).toBeGreaterThanOrEqual(seconds("10:30:00"));
+  await expect(page.getByRole("button", { name: "1 row after" })).toBeVisible();
+});
+
+test("a row marks what it has outside of the range, and a click on the mark goes there", async ({ page }) => {
+  await timeline(page, { time: `${seconds("09:11:30")},${seconds("09:50:00")}` });
   const plot = (await page.locator(".overlay .plot").boundingBox())!;
   const middle = plot.y + 14;
-  await page.mouse.move(plot.x + 30, middle);
+  await page.mouse.move(plot.x + 12, middle);
   await expect(page.locator(".overlay .pointed")).toBeVisible();
-  await page.mouse.click(plot.x + 30, middle);
-  // The last one that ended before is that until 09:12.
-  await expect.poll(async () => (await timeRange(page))[0]).toBeLessThanOrEqual(seconds("09:12:00"));
+  await page.mouse.click(plot.x + 12, middle);
+  // The last one that ended before is that until 09:11.
+  await expect.poll(async () => (await timeRange(page))[0]).toBeLessThanOrEqual(seconds("09:11:00"));
   await expect(details(page)).toHaveCount(0);
-  await page.goto(page.url().replace(/time=[^&]*/, `time=${seconds("09:20:00")},${seconds("09:50:00")}`));
+  await page.goto(page.url().replace(/time=[^&]*/, `time=${seconds("09:11:30")},${seconds("09:50:00")}`));
   await painted(page);
   await page.mouse.click(plot.x + plot.width - 30, middle);
   await expect.poll(async () => (await timeRange(page))[1]).toBeGreaterThanOrEqual(seconds("10:30:00"));
