@@ -142,6 +142,24 @@ test("drawings have the Chinese names of edge nodes by choice, which the browser
   await expect.poll(drawn).toBe(names);
 });
 
+test.describe("in Chinese", () => {
+  test.use({ locale: "zh-CN" });
+
+  test("drawings have the names of edge nodes unless a person wants ids", async ({ page }) => {
+    await board(page, { view: "tiles" });
+    await expect(page.getByText("边缘节点：cn-…")).toBeHidden();
+    await display(page, async (menu) => {
+      const names = menu.getByRole("checkbox", { name: "显示节点中文名" });
+      await expect(names).toBeChecked();
+      await names.uncheck();
+    });
+    // What all ids begin with is left out, which is said below the drawing.
+    await expect(page.getByText("边缘节点：cn-…")).toBeVisible();
+    await page.reload();
+    await expect(page.getByText("边缘节点：cn-…")).toBeVisible();
+  });
+});
+
 test.describe("without the catalogue", () => {
   test.use({ failedRequests: true });
 

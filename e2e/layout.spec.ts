@@ -263,6 +263,17 @@ for (const locale of ["en-US", "zh-CN"]) {
 test.describe("a table on a phone", () => {
   test.use({ viewport: WINDOWS.phone.viewport });
 
+  test("status, data file, version and edge node are in sight", async ({ page }) => {
+    await openBoard(page, { AppId: APPS.living, view: "table" });
+    const cells = page.getByRole("grid").getByRole("row").nth(1).getByRole("gridcell");
+    await expect(cells.first()).toHaveText(/^Failed/);
+    for (const at of [0, 1, 2]) {
+      await expect(cells.nth(at)).toBeInViewport({ ratio: 1 });
+    }
+    const node = (await cells.nth(3).boundingBox())!;
+    expect(node.x).toBeLessThan(WINDOWS.phone.viewport.width - 90);
+  });
+
   test("its headings stay in sight below the summary when the page is scrolled down", async ({ page }) => {
     await openBoard(page, { AppId: APPS.living, view: "table" });
     await expect(page.getByRole("grid").getByRole("row").nth(3)).toBeVisible();

@@ -36,6 +36,13 @@ test("the time remaining is that of newest versions, and none where nothing is p
   await expect(figure(page, "Time remaining")).toHaveText("–");
 });
 
+test("no time is estimated where all that runs is stuck, and that is said", async ({ page }) => {
+  const done = Array.from({ length: 30 }, (_, at) => push(`cn-city-${at}`, 9_000, 8_999));
+  const silent = [push("cn-wuxi-5", 8_000, 7_999), push("cn-hefei", 8_000, 7_999)];
+  await show(page, [{ name: "a.tar", version: "1", pushes: { SUCCESS: done, PUSHING: silent } }]);
+  await expect(figure(page, "Time remaining")).toHaveText("Stalled");
+});
+
 test("an older version alone has its own share", async ({ page }) => {
   await show(page, [
     { name: "a.tar", version: "old-1", pushes: { SUCCESS: [push("cn-wuxi-5", 4000, 3999)], FAILED: [push("cn-hefei", 4000, 3999)] } },

@@ -19,8 +19,9 @@ pub struct Preferences {
     pub zone: RwSignal<Option<Zone>>,
     /// How often the page reloads the board by itself.
     pub refresh: RwSignal<RefreshInterval>,
-    /// Whether drawings have the Chinese names of edge nodes, where these are known, in the place of their ids.
-    pub chinese_names: RwSignal<bool>,
+    /// Whether drawings have the Chinese names of edge nodes, where these are known, in the place of their ids; `None` as the
+    /// language has it.
+    pub chinese_names: RwSignal<Option<bool>>,
     /// Whether keyboard shortcuts of a single key are enabled.
     pub single_keys: RwSignal<bool>,
     /// The queries that were opened last, newest first.
@@ -62,7 +63,13 @@ impl Preferences {
                 |text| text.parse().ok().map(RefreshInterval::from_seconds),
                 |interval| interval.seconds().to_string(),
             ),
-            chinese_names: stored("names", set_blocked, || false, |text| text.parse().ok(), bool::to_string),
+            chinese_names: stored(
+                "names",
+                set_blocked,
+                || None::<bool>,
+                |text| text.parse().ok().map(Some),
+                |chosen| chosen.map(|chosen: bool| chosen.to_string()).unwrap_or_default(),
+            ),
             single_keys: stored("keys", set_blocked, || true, |text| text.parse().ok(), bool::to_string),
             recent: stored(
                 "recent",
@@ -73,6 +80,11 @@ impl Preferences {
             ),
             storage_blocked,
         }
+    }
+
+    /// Whether drawings have the Chinese names of edge nodes. Tracks the choice and the language.
+    pub fn has_chinese_names(self) -> bool {
+        self.chinese_names.get().unwrap_or_else(|| self.language.get().has_chinese_names)
     }
 }
 

@@ -77,7 +77,7 @@ impl ViewState {
     pub(crate) fn new(
         link: Signal<Link>,
         data: DataState,
-        Preferences { language, chinese_names, .. }: Preferences,
+        preferences: Preferences,
         download: Signal<DownloadState>,
     ) -> Self {
         let DataState { loaded, region_facts, .. } = data;
@@ -104,13 +104,13 @@ impl ViewState {
             let Some(loaded) = loaded.as_ref() else { return Arranged::default() };
             let (arrangement, choices, filter) = (arrangement.get(), choices.get(), filter.read());
             let finish = |shown: &mut Shown| {
-                if chinese_names.get() {
+                if preferences.has_chinese_names() {
                     let names = facts.iter().map(|facts| facts.name.clone()).collect();
                     let labels = std::mem::take(&mut shown.labels);
                     shown.labels = Arc::new(Arc::unwrap_or_clone(labels).with_region_names(names));
                 }
                 if let Some(facet) = arrangement.group {
-                    let (language, names) = (language.get(), data.city_names.read());
+                    let (language, names) = (preferences.language.get(), data.city_names.read());
                     shown.groups.iter_mut().for_each(|group| {
                         group.label = language.facet_name(facet.into(), &group.label, &names);
                     });

@@ -24,7 +24,7 @@ pub(super) static LANGUAGE: Language = Language {
     tag: "zh-CN",
     name: "中文",
     region_name: |facts| &facts.name,
-    tile_name: |facts| &facts.name,
+    has_chinese_names: true,
     city_name: |name| name,
     words: &WORDS,
 };

@@ -23,7 +23,7 @@ pub(super) static LANGUAGE: Language = Language {
     tag: "en",
     name: "English",
     region_name: |facts| &facts.en_name,
-    tile_name: |_| "",
+    has_chinese_names: false,
     city_name: |_| "",
     words: &WORDS,
 };

@@ -12,8 +12,8 @@ pub struct Language {
     pub name: &'static str,
     /// The name of an edge node in the catalogue.
     pub region_name: fn(&RegionFacts) -> &str,
-    /// The name of an edge node on a tile; empty to show its id.
-    pub tile_name: fn(&RegionFacts) -> &str,
+    /// Whether drawings have the Chinese names of edge nodes in the place of their ids, unless a person has chosen.
+    pub has_chinese_names: bool,
     /// The name of a city, given the one in Chinese; empty to spell it as the ids do.
     pub city_name: fn(&str) -> &str,
     /// All words.

@@ -12,14 +12,14 @@ pub use sort::TableSort;
 /// A column of the table.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum TableColumn {
+    /// Status, worst first; within a status, the newest versions first in either direction.
+    Status,
     /// Name of the data file, then version.
     Name,
     /// Version, then name.
     Version,
     /// Region id.
     Region,
-    /// Status, worst first; within a status, the newest versions first in either direction.
-    Status,
     /// Start.
     Start,
     /// Last change.
@@ -33,10 +33,10 @@ pub enum TableColumn {
 impl TableColumn {
     /// All of them, from left to right.
     pub const ALL: [Self; 8] = [
+        Self::Status,
         Self::Name,
         Self::Version,
         Self::Region,
-        Self::Status,
         Self::Start,
         Self::Update,
         Self::Duration,

@@ -67,9 +67,11 @@ impl NameLabels {
         self.first.0.map_or("", |version| &board.name(version)[..self.folder])
     }
 
-    /// What the ids of all shown regions begin with; empty where they share nothing.
+    /// What the ids of all shown regions begin with and their labels leave out; empty where they share nothing, or names stand in
+    /// the place of ids.
     pub fn region_start<'a>(&self, board: &'a Board) -> &'a str {
-        self.first.1.map_or("", |region| &board.region_name(region)[..self.region_start])
+        let first = self.first.1.filter(|_| self.region_names.is_empty());
+        first.map_or("", |region| &board.region_name(region)[..self.region_start])
     }
 
     /// The part of the name of a shown version's data file that is shown; empty where it was missing.
@@ -85,7 +87,8 @@ impl NameLabels {
             return name;
         }
         let name = board.region_name(region);
-        name.get(self.region_start..).unwrap_or(name)
+        // Beside names, an id stands whole.
+        name.get(self.region_start..).filter(|_| self.region_names.is_empty()).unwrap_or(name)
     }
 }
 

@@ -299,8 +299,8 @@ fn NodeNames() -> impl IntoView {
         <label class="choice">
             <input
                 type="checkbox"
-                prop:checked=move || chosen.get()
-                on:change:target=move |event| chosen.set(event.target().checked())
+                prop:checked=move || state.preferences.has_chinese_names()
+                on:change:target=move |event| chosen.set(Some(event.target().checked()))
             />
             {state.word(|words| words.toolbar.chinese_names)}
         </label>

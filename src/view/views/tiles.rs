@@ -60,14 +60,9 @@ impl Chart for TilesChart {
 
     fn draw(&self, scene: &mut Scene) {
         let state = self.base.state;
-        let (loaded, catalog) = (state.data.loaded.read(), state.data.catalog.read());
-        let shown = state.view.shown.read();
-        let (words, language) = (state.words(), state.preferences.language.get());
+        let (loaded, shown, words) = (state.data.loaded.read(), state.view.shown.read(), state.words());
         let Some(board) = loaded.as_ref().map(|loaded| &loaded.board) else { return };
-        let name = |region: RegionId| {
-            let known = catalog.get(board.region_name(region)).map_or("", language.tile_name);
-            if known.is_empty() { shown.labels.region(board, region) } else { known }
-        };
+        let name = |region: RegionId| shown.labels.region(board, region);
         let duration = |push: PushId, out: &mut String| {
             if let Some(seconds) = board.push(push).duration() {
                 out.push_str(&(words.common.duration)(seconds));
@@ -143,7 +138,7 @@ fn VersionChoice(
         // The chosen version stays in the list when a filter hides it.
         let hidden = chosen.filter(|version| !shown.versions.contains(version));
         let option = |version: VersionId| {
-            let text = format!("{} {}", board.name(version), board.version_name(version));
+            let text = format!("{} {}", shown.labels.name(board, version), board.version_name(version));
             let text = printable_text(&text).into_owned();
             let value = format!("{}{SEPARATOR}{}", board.name(version), board.version_name(version));
             view! { <option value=value selected=Some(version) == chosen>{text}</option> }

@@ -114,22 +114,22 @@ pub(super) fn TableRow(
             aria-selected=move || is_pinned().to_string()
             data-active=move || cursor.get().column_in(at.get())
         >
-            <td id=id(0) class="mono" title=move || whole_name() on:click=press(0)>
+            <td id=id(0) title=move || status_name() on:click=press(0)>
+                <span class="status"><StatusGlyph status/> <span class="text">{move || status_name()}</span></span>
+            </td>
+            <td id=id(1) class="mono" title=move || whole_name() on:click=press(1)>
                 <span class="file-name">
                     <span class="folder">{move || row.read().name.0.clone()}</span>
                     <span class="file">{move || row.read().name.1.clone()}</span>
                 </span>
             </td>
-            <td id=id(1) class="mono" title=move || row.read().version() on:click=press(1)>
+            <td id=id(2) class="mono" title=move || row.read().version() on:click=press(2)>
                 {move || row.read().version()}
             </td>
-            <td id=id(2) title=move || row.read().region() on:click=press(2)>
+            <td id=id(3) title=move || row.read().region() on:click=press(3)>
                 <span class="mono">{move || row.read().region()}</span>
                 " "
                 <span class="muted">{move || state.region_name(&row.read().region())}</span>
-            </td>
-            <td id=id(3) title=move || status_name() on:click=press(3)>
-                <span class="status"><StatusGlyph status/> <span class="text">{move || status_name()}</span></span>
             </td>
             <td id=id(4) on:click=press(4)>{move || moment(row.read().start, &row.read().start_raw)}</td>
             <td id=id(5) on:click=press(5)>{move || moment(row.read().update, &row.read().update_raw)}</td>
