@@ -113,10 +113,11 @@ export async function openDataIssues(page: Page): Promise<Locator> {
 
 /** Changes a setting in the menu "View options". */
 export async function display(page: Page, change: (menu: Locator) => Promise<unknown>): Promise<void> {
-  await page.getByRole("button", { name: "View options" }).click();
-  await change(page.getByRole("group", { name: "View options" }));
+  const name = /^(View options|视图设置)$/;
+  await page.getByRole("button", { name }).click();
+  await change(page.getByRole("group", { name }));
   await page.keyboard.press("Escape");
-  await expect(page.getByRole("group", { name: "View options" })).toHaveCount(0);
+  await expect(page.getByRole("group", { name })).toHaveCount(0);
 }
 
 /** Chooses a time zone. */

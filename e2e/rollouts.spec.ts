@@ -2,7 +2,7 @@
 import type { Page } from "@playwright/test";
 import { mockPushResults, pushResults, SMALL_BOARD } from "./responses";
 import {
-  allLoaded, announcement, canvas, chip, details, drawing, expectInLink, inLink, openBoard, openSmallBoard, painted, patch, patches, searchField, summary,
+  allLoaded, announcement, canvas, chip, details, drawing, expectInLink, fact, inLink, openBoard, openSmallBoard, painted, patch, patches, searchField, summary,
   tip, view,
 } from "./board";
 import { expect, test } from "./fixtures";
@@ -115,6 +115,30 @@ test("a click on the left unfolds, and one on a name opens details", async ({ pa
   await page.mouse.click(frame.x + 60, frame.y + 46);
   await expect(details(page)).toBeVisible();
   await expectInLink(page, "file", "1598/mirror_file/game.tar");
+});
+
+test("the details of a version have its share, its times and the reason of most failures", async ({ page }) => {
+  await rollouts(page, { file: "1598/mirror_file/game.tar", version: "84992" });
+  const has = (name: string, text: string) => expect(fact(page, details(page), name).first()).toHaveText(text);
+  await has("Pushed", "75.0 % · 3 of 4");
+  await has("Started", "2024-03-05 09:00:00 UTC");
+  await has("Duration", "1 h 30 min");
+  await has("Time remaining", "Ended");
+  await expect(details(page)).toContainText("1 of 1: md5 mismatch after download");
+  // Words leave some of its pushes out: these facts are of all of them.
+  await searchField(page).fill("md5");
+  await expect(fact(page, details(page), "Time remaining")).toHaveCount(0);
+});
+
+test("the curve of a line says what it had come to below the pointer", async ({ page }) => {
+  await page.setViewportSize({ width: 1280, height: 800 });
+  await rollouts(page);
+  const frame = (await drawing(page).boundingBox())!;
+  // The columns stand at fixed places; the curve is from 866 to 962.
+  await page.mouse.move(frame.x + 866 + 48, frame.y + 28 + 30);
+  await expect(tip(page)).toContainText(/Progress\s*2024-03-05 09:45:00 UTC · 75\.0 % pushed · 0 failed/);
+  await page.mouse.move(frame.x + 866 + 94, frame.y + 28 + 30);
+  await expect(tip(page)).toContainText(/· 75\.0 % pushed · 1 failed/);
 });
 
 test("a link has the unfolded lines", async ({ page }) => {

@@ -6,7 +6,7 @@ import { expect, test } from "./fixtures";
 
 const grid = (page: Page) => page.getByRole("grid", { name: "Pushes" });
 const rows = (page: Page) => grid(page).getByRole("row").filter({ has: page.getByRole("gridcell") });
-const cells = (page: Page, column: number) => grid(page).locator(`tbody td:nth-child(${column})`);
+const cells = (page: Page, column: number) => grid(page).locator(`tbody:not(.spacer) td:nth-child(${column})`);
 const heading = (page: Page, name: string) => page.getByRole("columnheader", { name, exact: true });
 
 /** The text of the focused cell. */

@@ -155,7 +155,7 @@ fn rested(subject: Signal<Option<Subject>>) -> Signal<Option<Subject>> {
 }
 
 /// Most lines of the tooltip.
-const LINES: usize = 3;
+const LINES: usize = 4;
 
 /// The tooltip; hidden where there is no subject. It stays in the page, and only the texts that differ are written
 /// again; it moves with the pointer without being painted again.

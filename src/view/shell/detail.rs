@@ -4,6 +4,7 @@
 mod facts;
 mod node;
 mod parts;
+mod progress;
 
 use board::draw::labels::printable_text;
 use board::report::handover::{failed_regions, ids};
@@ -14,6 +15,7 @@ use leptos::prelude::*;
 use self::facts::{Facts, PageFacts, PushFacts, StatFacts, Time, VersionFacts};
 use self::node::{NodeBody, NodeFacts};
 use self::parts::{BODY, Fact, RegionSection};
+use self::progress::VersionProgress;
 use crate::platform::reactive::{derive, memo};
 use crate::state::State;
 use crate::text::number;
@@ -303,6 +305,7 @@ fn StatSection(stats: Vec<StatFacts>, version: VersionId) -> impl IntoView {
     view! {
         <section>
             <h3>{state.word(|words| words.detail.everywhere)}</h3>
+            <VersionProgress version/>
             <dl class="facts">{stats.into_iter().map(row).collect_view()}</dl>
             {(failed > 0).then(|| view! { <CopyFailed version failed/> })}
         </section>

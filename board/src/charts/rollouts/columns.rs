@@ -56,6 +56,12 @@ impl LineColumns {
         };
         let [name, share, time, left, curve] = [name, share, time, left, curve].map(&mut next);
         let strip = Rect::new(x, 8.0, (width - PAD - x).max(1.0), 24.0);
+        // Where the strip is narrow, the reason has the width of the curve, too.
+        let (curve_height, cause) = if is_wide {
+            (line - 17.0, Rect { y: 34.0, h: 20.0, ..strip })
+        } else {
+            (38.0, Rect::new(curve.x, 50.0, strip.right() - curve.x, 20.0))
+        };
         Self {
             line,
             is_stacked: false,
@@ -63,9 +69,9 @@ impl LineColumns {
             share,
             time: if is_wide { time } else { Rect { y: 38.0, h: line - 39.0, ..left } },
             left,
-            curve: Rect { y: 8.0, h: line - 17.0, ..curve },
+            curve: Rect { y: 8.0, h: curve_height, ..curve },
             strip,
-            cause: Rect { y: 34.0, h: 20.0, ..strip },
+            cause,
         }
     }
 
