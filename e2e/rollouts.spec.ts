@@ -137,7 +137,7 @@ test("the curve of a line says what it had come to below the pointer", async ({ 
   // The columns stand at fixed places; the curve is from 866 to 962.
   await page.mouse.move(frame.x + 866 + 48, frame.y + 28 + 30);
   await expect(tip(page)).toContainText(/Progress\s*2024-03-05 09:45:00 UTC · 75\.0 % pushed · 0 failed/);
-  await page.mouse.move(frame.x + 866 + 94, frame.y + 28 + 30);
+  await page.mouse.move(frame.x + 866 + 95.5, frame.y + 28 + 30);
   await expect(tip(page)).toContainText(/· 75\.0 % pushed · 1 failed/);
 });
 
