@@ -11,7 +11,7 @@ use super::Source;
 type ModulePath = Vec<String>;
 
 /// The files of a crate and which of them imports which. A re-export is not an import: who uses it imports the file
-/// that defines the item.
+/// that defines the item. A call of a method that a child file adds to a type of its parent is one.
 pub(crate) struct Imports {
     /// Paths below the crate's source folder, by module.
     files: BTreeMap<ModulePath, String>,
@@ -40,6 +40,13 @@ impl Imports {
                 if let Some(target) = target.filter(|target| target != module) {
                     edges.insert((module.clone(), target));
                 }
+            }
+            // A parent names no path where it calls a method that a child file adds to its type.
+            if let Some((_, parent)) = module.split_last()
+                && let Some(calling) = modules.get(parent)
+                && source.methods.iter().any(|method| calling.calls(method))
+            {
+                edges.insert((parent.to_vec(), module.clone()));
             }
         }
         Self { files, edges }
@@ -144,4 +151,21 @@ fn a_cycle_of_three_is_found_and_a_chain_is_not_one() {
     assert_eq!(cycle.cycles(), [["a.rs", "b.rs", "c.rs"]]);
     let parent = sample(&[("a.rs", "mod b;\nuse b::f;\npub struct A;"), ("a/b.rs", "use super::A;")]);
     assert_eq!(parent.cycles(), [["a.rs", "a/b.rs"]]);
+}
+
+#[test]
+fn a_call_of_a_method_of_a_child_file_is_an_import() {
+    let cycles = |parent: &str| {
+        let child = "use super::*;\nimpl A<'_> { pub(super) fn step(&self) {} fn own(&self) {} }\nstruct B;\n\
+            impl B { pub(super) fn of_b(&self) {} }\nimpl Clone for A<'_> { fn clone(&self) -> Self {} }";
+        sample(&[("a.rs", &format!("mod b;\npub struct A;\n{parent}")), ("a/b.rs", child)]).cycles().len()
+    };
+    for parent in ["fn f(a: A) { a.step() }", "impl A { fn f(&self) { Self::step(self) } }"] {
+        assert_eq!(cycles(parent), 1, "{parent}");
+    }
+    for parent in
+        ["fn f(a: A) { a.own(); a.of_b(); a.clone() }", "fn f(a: A) { a.step }", "fn step() { step() }"]
+    {
+        assert_eq!(cycles(parent), 0, "{parent}");
+    }
 }

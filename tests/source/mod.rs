@@ -19,6 +19,8 @@ pub(crate) struct Source {
     exports: BTreeMap<String, Vec<String>>,
     /// Child modules that only tests have.
     test_modules: Vec<String>,
+    /// Methods that other files can call, of types that another file defines.
+    methods: Vec<String>,
 }
 
 /// A word, a sign, a bracket or a literal.
@@ -34,6 +36,7 @@ impl Source {
         let file = syn::parse_file(text)?;
         let mut source = Self::default();
         file.attrs.iter().for_each(|attribute| flatten(attribute.to_token_stream(), &mut source.tokens));
+        source.methods = methods_of_foreign_types(&file.items);
         source.read_items(file.items);
         Ok(source)
     }
@@ -83,6 +86,15 @@ impl Source {
         self.tokens.windows(wanted.len()).filter(is_same).map(|tokens| tokens[0].line).collect()
     }
 
+    /// Whether it calls a method of that name, of whatever type.
+    fn calls(&self, method: &str) -> bool {
+        self.tokens.windows(5).any(|tokens| {
+            let [a, b, c, name, after] = tokens else { return false };
+            let is_method = c.text == "." || (a.text == "Self" && b.text == ":" && c.text == ":");
+            is_method && name.text == method && matches!(after.text.as_str(), "(" | ":")
+        })
+    }
+
     /// What is taken out of a crate or module, with the line of each: `scene` for `board::scene::Scene`.
     pub(crate) fn parts_of(&self, root: &str) -> Vec<(usize, &str)> {
         let parts = self.tokens.windows(4).filter(|tokens| tokens[0].text == root && is_path(&tokens[..3]));
@@ -99,6 +111,31 @@ impl Source {
             (!before.ends_with("[doc=")).then_some((token.line, text, before))
         })
     }
+}
+
+/// The methods that are not private, of types that are not of these items.
+fn methods_of_foreign_types(items: &[Item]) -> Vec<String> {
+    let defines = |name: &syn::Ident| {
+        items.iter().any(|item| match item {
+            Item::Struct(item) => item.ident == *name,
+            Item::Enum(item) => item.ident == *name,
+            _ => false,
+        })
+    };
+    let of_foreign_types = items.iter().filter_map(|item| match item {
+        Item::Impl(block) if block.trait_.is_none() && !is_for_tests(&block.attrs) => match &*block.self_ty {
+            syn::Type::Path(path) if !defines(&path.path.segments.last()?.ident) => Some(block),
+            _ => None,
+        },
+        _ => None,
+    });
+    let methods = of_foreign_types.flat_map(|block| &block.items).filter_map(|item| match item {
+        syn::ImplItem::Fn(method) if !matches!(method.vis, Visibility::Inherited) => {
+            Some(method.sig.ident.to_string())
+        }
+        _ => None,
+    });
+    methods.collect()
 }
 
 fn is_for_tests(attributes: &[syn::Attribute]) -> bool {

@@ -345,6 +345,24 @@ impl<'a> Matrix<'a> {
         self.top + at - self.view.scroll.y.0
     }
 
+    fn step_column(&self, column: usize, direction: Direction, stride: Stride) -> usize {
+        let width = self.view.size.width.0 - self.left;
+        self.columns.step_from(column, direction == Direction::Right, stride, width)
+    }
+
+    fn step_row(&self, row: usize, direction: Direction, stride: Stride) -> usize {
+        let height = self.view.size.height.0 - self.top;
+        self.rows.step_from(row, direction == Direction::Down, stride, height)
+    }
+
+    fn near_column(&self, column: usize) -> f32 {
+        self.columns.near(column, self.view.scroll.x.0, self.view.size.width.0 - self.left)
+    }
+
+    fn near_row(&self, row: usize) -> f32 {
+        self.rows.near(row, self.view.scroll.y.0, self.view.size.height.0 - self.top)
+    }
+
     fn clamped(&self, scroll: Point) -> Point {
         let (content, size) = (self.content(), self.view.size);
         let clamp = |at: f32, most: f32| at.min(most).max(0.0).round();

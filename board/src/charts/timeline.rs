@@ -168,6 +168,10 @@ const LABEL: f32 = 12.0;
 const SMALL: f32 = 11.0;
 const PAD: f32 = 8.0;
 const CHEVRON: f32 = 18.0;
+/// Length of a line of the curves' legend, and the space to its name and from there to its value.
+const SAMPLE: f32 = 14.0;
+const ENTRY: f32 = 5.0;
+const VALUE: f32 = 4.0;
 /// Width of the number of pushes without any time, at the end of a label.
 const TIMELESS: f32 = 44.0;
 /// Width of the cursor's label: 19 characters, and some space beside them.
@@ -205,6 +209,18 @@ impl TimelineIndex {
     }
 }
 
+// How wide the legend of the curves is at most.
+fn legend_width(view: &TimelineView<'_>) -> f32 {
+    let width = |text: TimelineText| {
+        let mut out = String::new();
+        (view.say)(text, &mut out);
+        view.font.width(&out) * SMALL
+    };
+    let names = Status::ALL.map(|status| width(TimelineText::Curve(status)));
+    let name = names.into_iter().fold(0.0, f32::max);
+    PAD + SAMPLE + ENTRY + name + VALUE + width(TimelineText::Share(999, 1000)) + PAD
+}
+
 impl<'a> Timeline<'a> {
     /// Lays out a timeline; `rows` are those of its range, or of a range a moment ago. Scrolling too far counts as scrolling to
     /// the end.
@@ -224,7 +240,7 @@ impl<'a> Timeline<'a> {
         let left = (widest * LABEL + beside)
             .min(least.max(width * 0.34))
             .min((width * 0.34).max(340.0))
-            .max(curves::legend_width(&view))
+            .max(legend_width(&view))
             .min(width * 0.6)
             .ceil();
         let folds = if view.axis == Axis::Clock { view.folds } else { Folds::none() };

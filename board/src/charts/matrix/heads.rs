@@ -80,22 +80,4 @@ impl Matrix<'_> {
             _ => None,
         }
     }
-
-    pub(super) fn step_column(&self, column: usize, direction: Direction, stride: Stride) -> usize {
-        let width = self.view.size.width.0 - self.left;
-        self.columns.step_from(column, direction == Direction::Right, stride, width)
-    }
-
-    pub(super) fn step_row(&self, row: usize, direction: Direction, stride: Stride) -> usize {
-        let height = self.view.size.height.0 - self.top;
-        self.rows.step_from(row, direction == Direction::Down, stride, height)
-    }
-
-    pub(super) fn near_column(&self, column: usize) -> f32 {
-        self.columns.near(column, self.view.scroll.x.0, self.view.size.width.0 - self.left)
-    }
-
-    pub(super) fn near_row(&self, row: usize) -> f32 {
-        self.rows.near(row, self.view.scroll.y.0, self.view.size.height.0 - self.top)
-    }
 }

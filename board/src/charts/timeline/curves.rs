@@ -15,10 +15,6 @@ const EMPTY: f32 = TOP - 6.0;
 const SCALE: f32 = 40.0;
 /// Most older versions that are drawn.
 const OLDER: usize = 24;
-/// Length of a line of the legend, and the space to its name and from there to its value.
-const SAMPLE: f32 = 14.0;
-const ENTRY: f32 = 5.0;
-const VALUE: f32 = 4.0;
 
 /// A curve over the time of day: its status, colour and line. They differ in more than their colour.
 const CURVES: [(Status, Paint, Stroke); 4] = [
@@ -27,18 +23,6 @@ const CURVES: [(Status, Paint, Stroke); 4] = [
     (Status::Failed, Paint::Failed, Stroke::Dashed),
     (Status::Success, Paint::Curve, Stroke::Plain),
 ];
-
-/// How wide the legend of the curves is at most.
-pub(super) fn legend_width(view: &TimelineView<'_>) -> f32 {
-    let width = |text: TimelineText| {
-        let mut out = String::new();
-        (view.say)(text, &mut out);
-        view.font.width(&out) * SMALL
-    };
-    let name = |(status, ..): (Status, _, _)| width(TimelineText::Curve(status));
-    let names = CURVES.into_iter().map(name).fold(0.0, f32::max);
-    PAD + SAMPLE + ENTRY + names + VALUE + width(TimelineText::Share(999, 1000)) + PAD
-}
 
 impl Timeline<'_> {
     pub(super) fn draw_curves(&self, layer: &mut Layer) {
