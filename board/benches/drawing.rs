@@ -142,7 +142,7 @@ fn drawing(criterion: &mut Criterion) {
                 say: &|_, _| (),
                 font,
             };
-            let rows = index.rows_in(board, view.range, view.axis, NOW, &[]);
+            let rows = index.rows_in(&board, view.range, view.axis, NOW, &[]);
             group.bench_function(BenchmarkId::new(format!("timeline by {by:?}"), &shape), |bencher| {
                 bencher.iter(|| Timeline::new(&board, &index, &rows, widths, view).draw(&mut scene));
             });
