@@ -1,6 +1,6 @@
 //! `pushboard --check`: reports whether the proxy would start with these settings, what each place of credentials holds
-//! or why it holds nothing, and, by one signed call of each operation, which permission is missing. The report holds no
-//! secret and no text of ENS.
+//! or why it holds nothing, and, by one signed call of each operation that a board needs (`call_each` lists them), which
+//! permission is missing. The report holds no secret and no text of ENS.
 
 use std::fmt::Display;
 use std::io::{self, Write};

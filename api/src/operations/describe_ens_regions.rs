@@ -2,15 +2,13 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::operation::Operation;
 use crate::element::{Wrapper, integer, list, text, wrapper};
 use crate::error_code::is_success;
 
-/// The name of the operation: the value of `x-acs-action`.
-pub const ACTION: &str = "DescribeEnsRegions";
-/// The RAM action that allows it.
-pub const RAM_ACTION: &str = "ens:DescribeEnsRegions";
-/// The element of the response that contains the result.
-pub const RESULT: &str = "EnsRegions";
+/// Its names.
+pub const OPERATION: Operation =
+    Operation { name: "DescribeEnsRegions", ram_action: "ens:DescribeEnsRegions", result: "EnsRegions" };
 
 /// The response. Its `Code` alone decides whether it is an error, whatever the HTTP status.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]

@@ -2,14 +2,12 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::operation::Operation;
 use crate::element::{Wrapper, integer, list, text, wrapper};
 
-/// The name of the operation: the value of `x-acs-action`.
-pub const ACTION: &str = "ListApplications";
-/// The RAM action that allows it.
-pub const RAM_ACTION: &str = "ens:ListApplications";
-/// The element of the response that contains the result.
-pub const RESULT: &str = "Applications";
+/// Its names.
+pub const OPERATION: Operation =
+    Operation { name: "ListApplications", ram_action: "ens:ListApplications", result: "Applications" };
 
 /// The response.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]

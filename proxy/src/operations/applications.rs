@@ -1,7 +1,7 @@
 //! `ListApplications`: the applications of the account, to choose one from. Takes no parameter.
 
 use ens_api::ApiError;
-use ens_api::operations::list_applications::{ACTION, RAM_ACTION, RESULT};
+use ens_api::operations::list_applications::OPERATION;
 
 use super::operation::{Operation, OperationResult};
 use super::query::read_query;
@@ -10,9 +10,9 @@ use crate::allowed_apps::AllowedApps;
 /// The call.
 pub fn operation() -> Operation {
     Operation {
-        name: ACTION,
-        ram_action: RAM_ACTION,
-        result: OperationResult { name: RESULT, nested: &["Application"], echoes: &[] },
+        name: OPERATION.name,
+        ram_action: OPERATION.ram_action,
+        result: OperationResult { name: OPERATION.result, nested: &["Application"], echoes: &[] },
         query: Vec::new(),
     }
 }

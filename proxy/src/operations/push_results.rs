@@ -1,7 +1,7 @@
 //! `DescribeDataPushResult`: where each version of each data file has been pushed. Takes its eight parameters by
 //! the vendor's names.
 
-use ens_api::operations::describe_data_push_result::{ACTION, RAM_ACTION, RESULT};
+use ens_api::operations::describe_data_push_result::OPERATION;
 use ens_api::{ApiError, PushQuery};
 
 use super::operation::{Operation, OperationResult};
@@ -9,7 +9,7 @@ use super::query::bad_fields;
 use crate::allowed_apps::AllowedApps;
 
 const PUSH_RESULTS: OperationResult = OperationResult {
-    name: RESULT,
+    name: OPERATION.result,
     nested: &["PushResult", "StatusStatS", "StatusStat", "RegionIds", "RegionId"],
     echoes: &[("DataNames", "Name"), ("DataVersions", "Version"), ("RegionIds", "RegionId")],
 };
@@ -17,8 +17,8 @@ const PUSH_RESULTS: OperationResult = OperationResult {
 /// The call.
 pub fn operation(query: &PushQuery) -> Operation {
     Operation {
-        name: ACTION,
-        ram_action: RAM_ACTION,
+        name: OPERATION.name,
+        ram_action: OPERATION.ram_action,
         result: PUSH_RESULTS,
         query: query.to_pairs().into_iter().map(|(name, value)| (name.to_owned(), value)).collect(),
     }

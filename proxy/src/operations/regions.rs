@@ -2,7 +2,7 @@
 
 use ens_api::ApiError;
 use ens_api::fields::{FieldError, Problem};
-use ens_api::operations::describe_ens_regions::{ACTION, RAM_ACTION, RESULT};
+use ens_api::operations::describe_ens_regions::OPERATION;
 
 use super::operation::{Operation, OperationResult};
 use super::query::{bad_fields, read_query};
@@ -14,9 +14,13 @@ const LONGEST: usize = 128;
 /// The call, for all regions or for the one of that id.
 pub fn operation(region: Option<String>) -> Operation {
     Operation {
-        name: ACTION,
-        ram_action: RAM_ACTION,
-        result: OperationResult { name: RESULT, nested: &[RESULT], echoes: &[(KEY, KEY)] },
+        name: OPERATION.name,
+        ram_action: OPERATION.ram_action,
+        result: OperationResult {
+            name: OPERATION.result,
+            nested: &[OPERATION.result],
+            echoes: &[(KEY, KEY)],
+        },
         query: region.map(|id| (KEY.to_owned(), id)).into_iter().collect(),
     }
 }

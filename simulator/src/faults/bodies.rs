@@ -1,6 +1,6 @@
 //! Bodies that are not a response of the operation, under an HTTP status of success.
 
-use ens_api::operations::{describe_data_push_result, describe_ens_regions, list_applications};
+use ens_api::operations::OPERATIONS;
 use flate2::{Compress, Compression, Crc, FlushCompress};
 use http::{StatusCode, header};
 use serde_json::{Value, json};
@@ -133,13 +133,8 @@ impl BodyFault {
                 EnsResponse::of_type(XML, xml.into())
             }
             Self::WrongShape => response?.map_json(|value| {
-                let results = [
-                    describe_data_push_result::RESULT,
-                    describe_ens_regions::RESULT,
-                    list_applications::RESULT,
-                ];
-                for name in results {
-                    if let Some(result) = value.get_mut(name) {
+                for operation in OPERATIONS {
+                    if let Some(result) = value.get_mut(operation.result) {
                         *result = json!([result.take()]);
                     }
                 }

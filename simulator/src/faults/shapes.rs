@@ -1,6 +1,7 @@
 //! Valid responses in other shapes than documented: lists, texts and times as gateways, languages and sibling products
 //! write them.
 
+use ens_api::operations::OPERATIONS;
 use serde_json::{Value, json};
 
 use super::spec::{Spec, number};
@@ -94,8 +95,6 @@ fn nothing(value: Option<&str>) -> Option<Nothing> {
     })
 }
 
-/// The elements that hold the result of an operation.
-const RESULTS: [&str; 3] = ["PushResults", "EnsRegions", "Applications"];
 /// In the place of a cut, until the JSON is written.
 const CUT: &str = "\u{fdd0}";
 
@@ -183,8 +182,8 @@ fn cut(name: &str, text: &mut String) {
 }
 
 fn empty(value: &mut Value, shape: Nothing) {
-    for name in RESULTS {
-        if let Some(result) = value.get_mut(name) {
+    for operation in OPERATIONS {
+        if let Some(result) = value.get_mut(operation.result) {
             *result = match shape {
                 Nothing::Array => json!([]),
                 Nothing::Object => json!({}),

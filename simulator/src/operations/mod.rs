@@ -40,9 +40,9 @@ impl Action {
     /// The value of `x-acs-action`.
     pub(crate) fn name(self) -> &'static str {
         match self {
-            Self::DescribeDataPushResult => operations::describe_data_push_result::ACTION,
-            Self::DescribeEnsRegions => operations::describe_ens_regions::ACTION,
-            Self::ListApplications => operations::list_applications::ACTION,
+            Self::DescribeDataPushResult => operations::describe_data_push_result::OPERATION.name,
+            Self::DescribeEnsRegions => operations::describe_ens_regions::OPERATION.name,
+            Self::ListApplications => operations::list_applications::OPERATION.name,
             Self::PushApplicationData => "PushApplicationData",
         }
     }

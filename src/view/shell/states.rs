@@ -3,7 +3,7 @@
 
 use board::draw::labels::printable_text;
 use ens_api::error_code::Fault;
-use ens_api::operations::describe_data_push_result::RAM_ACTION;
+use ens_api::operations::describe_data_push_result::OPERATION;
 use ens_api::{ApiError, ErrorCode, Mode, Parameter};
 use leptos::prelude::*;
 
@@ -301,7 +301,7 @@ pub fn FailedState(
         move || (states().remedy)(&code)
     };
     let policy = (code == ErrorCode::NoPermission)
-        .then(|| error.ram_action.clone().unwrap_or_else(|| RAM_ACTION.to_owned()));
+        .then(|| error.ram_action.clone().unwrap_or_else(|| OPERATION.ram_action.to_owned()));
     let field = error.field.clone();
     let detail = detail_of(&error);
     view! {

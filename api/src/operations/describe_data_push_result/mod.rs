@@ -4,13 +4,14 @@ mod parameter;
 mod query;
 mod response;
 
+use super::operation::Operation;
 pub use parameter::Parameter;
 pub use query::{PushQuery, PushQueryDraft};
 pub use response::{PushResult, PushResults, RegionIds, RegionPush, Response, StatusStat, StatusStats};
 
-/// The name of the operation: the value of `x-acs-action`.
-pub const ACTION: &str = "DescribeDataPushResult";
-/// The RAM action that allows it.
-pub const RAM_ACTION: &str = "ens:DescribeDataPushResult";
-/// The element of the response that contains the result.
-pub const RESULT: &str = "PushResults";
+/// Its names.
+pub const OPERATION: Operation = Operation {
+    name: "DescribeDataPushResult",
+    ram_action: "ens:DescribeDataPushResult",
+    result: "PushResults",
+};
