@@ -364,9 +364,9 @@ impl fmt::Display for ErrorCode {
 }
 
 /// Whether a response's `Code` means success. `DescribeEnsRegions` has a code of 0; services behind the same
-/// gateway have 200, `OK` or `Success`.
+/// gateway have 200, `OK` or `Success`, and some that issue keys write `success`.
 pub fn is_success(code: &str) -> bool {
-    matches!(code, "" | "0" | "200" | "OK" | "Success")
+    matches!(code, "" | "0" | "200" | "OK") || code.eq_ignore_ascii_case("success")
 }
 
 #[cfg(test)]
@@ -469,10 +469,10 @@ mod tests {
 
     #[test]
     fn success_is_one_of_five_codes() {
-        for code in ["", "0", "200", "OK", "Success"] {
+        for code in ["", "0", "200", "OK", "Success", "success"] {
             assert!(is_success(code), "{code}");
         }
-        for code in ["00", "1", "500", "ok", "success", " OK", "Throttling", "[]"] {
+        for code in ["00", "1", "500", "ok", "successful", " OK", "Throttling", "[]"] {
             assert!(!is_success(code), "{code}");
         }
     }

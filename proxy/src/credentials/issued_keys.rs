@@ -21,9 +21,7 @@ pub(super) fn read_reply(service: &str, reply: &Reply) -> Result<Keys, FetchErro
     let fields: Fields = serde_json::from_slice(body).map_err(|_| bad_response(service, form_of(body)))?;
     let section = fields.of(RESPONSE);
     match code(section) {
-        Some(code) if !is_success(&code) && !code.eq_ignore_ascii_case("success") => {
-            Err(refusal(service, &code))
-        }
+        Some(code) if !is_success(&code) => Err(refusal(service, &code)),
         _ => read_keys(&fields).map_err(|detail| bad_response(service, &detail)),
     }
 }
