@@ -91,6 +91,7 @@ fn on_screen(board: &Board, shown: &Shown, link: &Link) -> (Vec<VersionId>, Vec<
             };
             (shown.versions.clone(), regions)
         }
-        _ => (shown.versions.clone(), shown.regions.clone()),
+        // The table is not held: it has an order of its own.
+        View::Matrix | View::Timeline | View::Table => (shown.versions.clone(), shown.regions.clone()),
     }
 }
