@@ -12,7 +12,7 @@ pub type Pixel = [u8; 4];
 /// The colour of each paint: `inks[paint as usize]`.
 pub type Inks = [Pixel; Paint::COUNT];
 
-/// Distance of the strokes of a hatch, CSS pixels.
+/// Distance of the strokes of a hatch along a row of pixels, CSS pixels. `style/palette.css` has the same hatch.
 pub const HATCH_DISTANCE: f64 = 6.0;
 /// Width of the strokes of a hatch, CSS pixels.
 pub const HATCH_STROKE: f64 = 1.6;
@@ -256,6 +256,18 @@ mod tests {
             let opacity = if matches!(paint, Paint::Crosshair | Paint::Brush) { 60 } else { 255 };
             [at * 11, 255 - at * 7, at.wrapping_mul(37), opacity]
         })
+    }
+
+    #[test]
+    fn the_hatch_of_a_legend_is_that_of_drawings() {
+        let style = include_str!("../../../style/palette.css");
+        let length = |name: &str| -> f64 {
+            let (_, rest) = style.split_once(&format!("--hatch-{name}: ")).unwrap();
+            rest.split_once("px;").unwrap().0.parse().unwrap()
+        };
+        assert!((length("stroke") - HATCH_STROKE).abs() < 1e-9);
+        // A style sheet measures across the strokes, which are at 45 degrees.
+        assert!((length("distance") * std::f64::consts::SQRT_2 - HATCH_DISTANCE).abs() < 0.01);
     }
 
     #[test]
