@@ -10,6 +10,7 @@ use tokio::io::duplex;
 
 use crate::egress::Egress;
 use crate::endpoint::Endpoint;
+use crate::random::Random;
 
 /// Bytes that one end of a connection may write before the other end reads.
 const BUFFER: usize = 64 * 1024;
@@ -23,7 +24,7 @@ pub struct Demo {
 impl Demo {
     /// A simulator with about `statuses` push statuses, generated from a seed.
     pub fn new(statuses: u64, seed: u64) -> Self {
-        let word = || format!("{:032x}", rand::random::<u128>());
+        let word = || Random::default().nonce();
         let credentials = Credentials::new(format!("demo-{}", word()), word());
         let simulator = Simulator::new(Config { statuses, seed, ..Config::new(credentials.clone()) });
         Self { simulator, credentials }

@@ -11,6 +11,7 @@ use tracing::{Instrument, Span, field, info, info_span};
 
 use crate::clock::monotonic;
 use crate::metrics::Metrics;
+use crate::random::Random;
 
 /// The proxy's own id of a request.
 pub const ID: HeaderName = HeaderName::from_static("x-request-id");
@@ -32,8 +33,8 @@ pub fn record_ens_id(id: &str) {
     Span::current().record("ens_request_id", id);
 }
 
-/// Adds to the log line who sends the request, as a reverse proxy names them: letters and digits of any script, and
-/// everything else beyond visible ASCII escaped.
+/// Adds the user name from the reverse proxy. Letters and digits of any script stay; other characters beyond visible ASCII
+/// are escaped.
 pub fn record_identity(identity: &str) {
     Span::current().record("identity", field::display(quoted(identity)));
 }
@@ -51,18 +52,18 @@ fn quoted(text: &str) -> String {
     quoted
 }
 
-/// The name of a method. A client can send any word of any length as one.
-fn known(method: &Method) -> &'static str {
+/// The method's name, or `other`: a client may send any word.
+fn method_label(method: &Method) -> &'static str {
     const KNOWN: [&str; 9] = ["CONNECT", "DELETE", "GET", "HEAD", "OPTIONS", "PATCH", "POST", "PUT", "TRACE"];
     KNOWN.into_iter().find(|known| *known == method.as_str()).unwrap_or("other")
 }
 
 fn new_id() -> String {
-    format!("proxy-{:016x}", rand::random::<u64>())
+    format!("proxy-{}", &Random::default().nonce()[..16])
 }
 
-/// The outermost layer. A path or a query is never logged, only the pattern of the route: the others hold what a
-/// person looks for.
+/// The outermost layer. Paths and queries are never logged, since they contain what a person searches for; the route's
+/// pattern is.
 pub async fn layer(State(metrics): State<Arc<Metrics>>, request: Request, next: Next) -> Response {
     let id = new_id();
     let matched = request.extensions().get::<MatchedPath>().cloned();
@@ -70,7 +71,7 @@ pub async fn layer(State(metrics): State<Arc<Metrics>>, request: Request, next: 
     let span = info_span!(
         "request",
         id,
-        method = known(request.method()),
+        method = method_label(request.method()),
         route,
         identity = field::Empty,
         ens_request_id = field::Empty
@@ -78,7 +79,7 @@ pub async fn layer(State(metrics): State<Arc<Metrics>>, request: Request, next: 
     let start = monotonic();
     let respond = async {
         let mut response = CURRENT.scope(id.clone(), next.run(request)).await;
-        let took = start.elapsed();
+        let took = monotonic().duration_since(start);
         let status = response.status().as_u16();
         metrics.request(route, status, took);
         info!(status, ms = took.as_millis() as u64, "responded");
@@ -101,7 +102,7 @@ mod tests {
             ("PROPFIND", "other"),
             (&*"X".repeat(9000), "other"),
         ] {
-            assert_eq!(known(&Method::from_bytes(method.as_bytes()).unwrap()), logged);
+            assert_eq!(method_label(&Method::from_bytes(method.as_bytes()).unwrap()), logged);
         }
     }
 
