@@ -1,6 +1,7 @@
 //! Finds the keys to sign with, in the vendor's order of places, and renews them. A place that holds nothing is
 //! noted with the reason; a place that holds something unusable ends the search, since signing as another account
-//! than intended is worse than not starting. Secrets are read only here, and never printed.
+//! than intended is worse than not starting. The keys that sign calls are read only here, and never printed; the token that
+//! people sign in with is read in `guard/token.rs`, and the key of TLS in `server/tls.rs`.
 //!
 //! - `search`: the places in their order · `place`, `contents`, `context`, `names`, `error`: what the places share
 //! - `variables`, `config_file`, `credentials_file`: the places; `profiles`, `profile`, `fields`, `files`: how files

@@ -1,5 +1,6 @@
 //! The page's signals in groups. An intent changes the link or starts a request, and the data flows down again; what a memo
-//! computes is a pure function of `board` or `ens-api`.
+//! computes is a pure function of `board` or `ens-api`. One memo also reads the document: whether an order is held
+//! (`arranged`) depends on whether the pointer or the focus is on the board at that moment.
 
 pub mod address;
 pub mod arranged;

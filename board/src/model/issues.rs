@@ -108,7 +108,8 @@ impl DataIssues {
     }
 }
 
-/// The data issues of a push in two bytes: those before [`DataIssue::NameMissing`].
+/// The data issues of a push in two bytes: those before [`DataIssue::NameMissing`], which are 15, so that one more has a bit.
+/// A further one needs a `u32`, and with it two bytes more for each push (`board/tests/memory.rs`).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub(crate) struct PushIssues(u16);
 
