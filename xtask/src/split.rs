@@ -1,5 +1,5 @@
-//! Splits the page's module into the part that the first view needs and those that follow (`src/platform/parts.rs`), each a
-//! file beside the script, in a folder with a name made from their content.
+//! Splits the page's WebAssembly module into a first part, which the default view needs, and parts that are loaded on demand
+//! (`src/platform/parts.rs`). All files go into one folder, named by a hash of their content.
 
 use crate::failure::{Failure, Outcome};
 use crate::process::{finish, program};
@@ -9,10 +9,10 @@ use std::{fs, io};
 use wasm_split_cli_support::{Options, transform};
 
 const NAME: &str = "pushboard-app";
-/// Loads the parts.
+/// The script that loads further parts.
 const LOADER: &str = "./parts.js";
 
-/// Puts the parts in the place of the script and the module in `dist`; returns `page`, its index.html, with their names.
+/// Replaces Trunk's script and module in `dist` by the parts; returns the text of index.html with the new names.
 pub(crate) fn split(dist: &Path, page: &str, wasm_bindgen: &Path) -> Outcome<String> {
     let module = workspace::target().join("wasm32-unknown-unknown/page").join(NAME).with_extension("wasm");
     let folder = workspace::target().join("parts");
@@ -27,11 +27,11 @@ pub(crate) fn split(dist: &Path, page: &str, wasm_bindgen: &Path) -> Outcome<Str
     let hash = hash_of(&folder).map_err(Failure::while_doing(folder.display()))?;
     let hashed = format!("{NAME}-{hash}");
     let mut page = page.to_owned();
-    for whole in wholes(dist).map_err(Failure::while_doing(dist.display()))? {
-        let file = dist.join(&whole);
+    for trunk_file in trunk_files(dist).map_err(Failure::while_doing(dist.display()))? {
+        let file = dist.join(&trunk_file);
         fs::remove_file(&file).map_err(Failure::while_doing(file.display()))?;
-        let part = format!("{NAME}{}", &whole[whole.len() - end_of(&whole).unwrap_or_default().len()..]);
-        page = page.replace(&whole, &format!("{hashed}/{part}"));
+        let new_name = format!("{NAME}{}", suffix_of(&trunk_file).unwrap_or_default());
+        page = page.replace(&trunk_file, &format!("{hashed}/{new_name}"));
     }
     let to = dist.join(&hashed);
     fs::rename(&folder, &to).map_err(Failure::while_doing(to.display()))?;
@@ -51,14 +51,14 @@ fn write_parts(module: &Path, first: &Path, folder: &Path) -> Outcome {
 }
 
 /// The names of the script and the module that Trunk wrote.
-fn wholes(dist: &Path) -> io::Result<Vec<String>> {
+fn trunk_files(dist: &Path) -> io::Result<Vec<String>> {
     let names = fs::read_dir(dist)?.map(|entry| Ok(entry?.file_name().to_string_lossy().into_owned()));
     let names = names.collect::<io::Result<Vec<_>>>()?;
-    Ok(names.into_iter().filter(|name| end_of(name).is_some()).collect())
+    Ok(names.into_iter().filter(|name| suffix_of(name).is_some()).collect())
 }
 
-fn end_of(name: &str) -> Option<&'static str> {
-    ["_bg.wasm", ".js"].into_iter().find(|end| name.starts_with(NAME) && name.ends_with(end))
+fn suffix_of(name: &str) -> Option<&'static str> {
+    ["_bg.wasm", ".js"].into_iter().find(|suffix| name.starts_with(NAME) && name.ends_with(suffix))
 }
 
 fn hash_of(folder: &Path) -> io::Result<String> {
@@ -72,7 +72,7 @@ fn hash_of(folder: &Path) -> io::Result<String> {
     Ok(workspace::content_hash(&all))
 }
 
-/// The page with a link that fetches the loader early, after that of the script, which imports it.
+/// Adds a modulepreload link for the loader behind that of the script, which imports it.
 fn with_loader(page: &str, folder: &str) -> Outcome<String> {
     let script = format!("href=\"./{folder}/{NAME}.js\"");
     let link = page.lines().find(|line| line.contains(&script) && line.contains("modulepreload"));
@@ -98,9 +98,9 @@ mod tests {
 
     #[test]
     fn only_the_script_and_the_module_of_the_page_are_replaced() {
-        assert_eq!(end_of("pushboard-app-12.js"), Some(".js"));
-        assert_eq!(end_of("pushboard-app-12_bg.wasm"), Some("_bg.wasm"));
-        assert_eq!(end_of("workbook_bg.wasm"), None);
-        assert_eq!(end_of("index.html"), None);
+        assert_eq!(suffix_of("pushboard-app-12.js"), Some(".js"));
+        assert_eq!(suffix_of("pushboard-app-12_bg.wasm"), Some("_bg.wasm"));
+        assert_eq!(suffix_of("workbook_bg.wasm"), None);
+        assert_eq!(suffix_of("index.html"), None);
     }
 }
