@@ -1,5 +1,5 @@
-//! A body that is in memory as a whole, sent in chunks without a copy. It yields after each chunk: compressing a
-//! large body does not keep a thread from other requests, and its first bytes leave before its last are compressed.
+//! A body that is in memory as a whole, sent in chunks without a copy. It yields after each chunk, so that compressing a
+//! large body does not block a worker thread and the first bytes are sent early.
 
 use std::convert::Infallible;
 use std::pin::Pin;
@@ -9,7 +9,7 @@ use axum::body::HttpBody;
 use bytes::Bytes;
 use hyper::body::{Frame, SizeHint};
 
-/// Bytes of a chunk: some milliseconds of compression.
+/// Chunk size in bytes; compressing one takes some milliseconds.
 const CHUNK: usize = 256 << 10;
 
 /// A body in chunks.

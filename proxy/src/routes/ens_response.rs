@@ -42,7 +42,7 @@ pub(super) fn respond(cached: Result<Cached, ApiError>, request: &HeaderMap, pag
         Ok(cached) => cached,
         Err(error) => return refuse(error),
     };
-    let (ens, etag) = (cached.response, cached.etag.as_deref());
+    let (response_of_ens, etag) = (cached.response, cached.etag.as_deref());
     let known = etag.and_then(|etag| etag::matching(request, etag));
     let mut response = match known {
         Some(_) => {
@@ -50,20 +50,21 @@ pub(super) fn respond(cached: Result<Cached, ApiError>, request: &HeaderMap, pag
             *response.status_mut() = StatusCode::NOT_MODIFIED;
             response
         }
-        None => json(Body::new(ChunkedBody::new(ens.body))),
+        None => json(Body::new(ChunkedBody::new(response_of_ens.body))),
     };
     let headers = response.headers_mut();
     let mut insert = |name: HeaderName, value: &str| {
-        headers.insert(name, HeaderValue::from_str(value).expect("own words are visible ASCII"));
+        headers
+            .insert(name, HeaderValue::from_str(value).expect("header values made here are visible ASCII"));
     };
     if let Some(etag) = known.or(etag) {
-        // For scripts: no browser keeps the response, since its reader may sign out.
+        // Only scripts use it: a browser must not store the response, because the person may sign out.
         insert(ETAG, etag);
     }
     insert(CACHE_CONTROL, "no-store");
     insert(VARY, "accept-encoding");
     insert(AGE, &cached.age.as_secs().to_string());
-    insert(FETCHED_AT, &ens.fetched_at.to_rfc3339_opts(SecondsFormat::Millis, true));
+    insert(FETCHED_AT, &response_of_ens.fetched_at.to_rfc3339_opts(SecondsFormat::Millis, true));
     insert(PAGES_AT_ONCE, &pages_at_once.to_string());
     insert(
         SOURCE,
@@ -73,7 +74,7 @@ pub(super) fn respond(cached: Result<Cached, ApiError>, request: &HeaderMap, pag
             ResponseSource::Miss => "miss",
         },
     );
-    if let Some(id) = ens.request_id {
+    if let Some(id) = response_of_ens.request_id {
         request_log::record_ens_id(&id);
         insert(REQUEST_ID, &id);
     }

@@ -1,5 +1,5 @@
-//! `GET /readyz`: whether the proxy could call ENS now. Sends nothing to ENS. Anyone may send it, so that the response says no
-//! more than that; the reason is in the log.
+//! `GET /readyz`: whether the proxy could call ENS now. Makes no call. Anyone may request it, so the response does not give the
+//! reason; the log does.
 
 use std::sync::Arc;
 
@@ -14,7 +14,7 @@ pub(super) async fn handle(State(state): State<Arc<AppState>>) -> Response {
     match state.upstream.ready().await {
         Ok(()) => "ready\n".into_response(),
         Err(reason) => {
-            // A client can cause this as often as it likes: it must not fill a log.
+            // Logged at info level, since any client could otherwise fill the log.
             tracing::info!(reason, "not ready");
             (StatusCode::SERVICE_UNAVAILABLE, "not ready\n").into_response()
         }
