@@ -241,7 +241,7 @@ fn an_overview_shows_the_one_failure_and_leads_to_it() {
         let [mark] = fills(layer, Paint::Failed) else { panic!("{:?}", fills(layer, Paint::Failed)) };
         let area: f32 = fills(layer, Paint::SuccessCell).iter().map(|rect| rect.w * rect.h).sum();
         assert_eq!(area + mark.w * mark.h, 60.0 * 300.0);
-        let view = MatrixView { scroll: matrix.scroll_to(overview.share_at(mark.centre())), ..view };
+        let view = MatrixView { scroll: matrix.scroll_to(overview.fraction_at(mark.centre())), ..view };
         let matrix = Matrix::new(&board, &shown, LabelWidths::new(&board, &shown, &FONT), view);
         let cell = matrix.rect_of(Cell { version: failed.version, region: failed.region }).unwrap();
         assert!(matrix.hit_test(cell.centre()).is_some(), "{cell:?}");

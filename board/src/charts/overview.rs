@@ -1,5 +1,4 @@
-//! The whole matrix in a few pixels, with the part that the window shows: blocks of cells, each in the worst status
-//! among them. Computed once for each change of the shown pushes.
+//! A minimap of the matrix: each block has the worst status of its cells, a frame shows the visible part. Computed once for each change of the shown pushes.
 //!
 //! ```text
 //! +------+
@@ -60,11 +59,11 @@ impl Overview {
         overview
     }
 
-    /// The position of a point as shares of width and height, 0 to 1: for
+    /// The position of a point as fractions of width and height, 0 to 1: for
     /// [`Matrix::scroll_to`](crate::charts::matrix::Matrix::scroll_to).
-    pub fn share_at(&self, at: Point) -> (f32, f32) {
-        let share = |at: CssPx, length: CssPx| (at.0 / length.0.max(1.0)).clamp(0.0, 1.0);
-        (share(at.x, self.size.width), share(at.y, self.size.height))
+    pub fn fraction_at(&self, at: Point) -> (f32, f32) {
+        let fraction = |at: CssPx, length: CssPx| (at.0 / length.0.max(1.0)).clamp(0.0, 1.0);
+        (fraction(at.x, self.size.width), fraction(at.y, self.size.height))
     }
 
     /// Draws the blocks, and the window that [`Matrix::window`](crate::charts::matrix::Matrix::window) gives.
@@ -89,6 +88,9 @@ impl Overview {
             }
         }
         let (w, h) = ((window.w * width).max(6.0), (window.h * height).max(6.0));
-        layer.outline(Paint::Hover, Rect::new((window.x * width).round(), (window.y * height).round(), w, h));
+        layer.outline(
+            Paint::WindowFrame,
+            Rect::new((window.x * width).round(), (window.y * height).round(), w, h),
+        );
     }
 }

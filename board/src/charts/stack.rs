@@ -1,4 +1,4 @@
-//! The stacked bar that shows counts by status, level or upright.
+//! The stacked bar that shows counts by status, horizontal or vertical.
 //!
 //! ```text
 //! |✗✗|??|→→→→|✓✓✓✓✓✓✓✓✓✓✓✓|   worst first; at least two pixels for each status that occurs
@@ -9,8 +9,9 @@ use crate::draw::scene::{Layer, Paint};
 use crate::model::counts::Counts;
 use crate::model::status::Status;
 
-/// A bar from left to right, worst first. Whatever occurs has two pixels at least; a fine line where nothing does.
-pub fn draw_level(counts: &Counts, layer: &mut Layer, place: Rect) {
+/// A bar from left to right, worst first. Each status that occurs gets at least two pixels; without pushes a hairline is
+/// drawn.
+pub fn draw_horizontal(counts: &Counts, layer: &mut Layer, place: Rect) {
     let mut x = place.x;
     for (status, w) in shares(*counts, place.w) {
         layer.fill(status.into(), Rect::new(x, place.y, w, place.h));
@@ -21,9 +22,9 @@ pub fn draw_level(counts: &Counts, layer: &mut Layer, place: Rect) {
     }
 }
 
-/// A bar from the bottom up, worst at the bottom. Whatever occurs has two pixels at least; a fine line where
-/// nothing does.
-pub fn draw_upright(counts: &Counts, layer: &mut Layer, place: Rect) {
+/// A bar from the bottom up, worst at the bottom. Each status that occurs gets at least two pixels; without pushes a
+/// hairline is drawn.
+pub fn draw_vertical(counts: &Counts, layer: &mut Layer, place: Rect) {
     let mut y = place.bottom();
     for (status, h) in shares(*counts, place.h) {
         y -= h;
@@ -34,18 +35,19 @@ pub fn draw_upright(counts: &Counts, layer: &mut Layer, place: Rect) {
     }
 }
 
-// The length of each status that occurs, in whole pixels; together the whole length.
+// The length of each status that occurs, in whole pixels. Together they are the whole length, or more where that is less
+// than the minimum of each.
 fn shares(counts: Counts, length: f32) -> impl Iterator<Item = (Status, f32)> {
-    const LEAST: f32 = 2.0;
+    const MIN_LENGTH: f32 = 2.0;
     let total = counts.total() as f32;
     let occurring = || Status::ALL.into_iter().filter(move |status| counts[*status] > 0);
     // The length beyond the minimum of each status is divided by count.
-    let free = (length - LEAST * occurring().count() as f32).max(0.0);
+    let free = (length - MIN_LENGTH * occurring().count() as f32).max(0.0);
     let (mut counted, mut given) = (0.0, 0.0);
     occurring().map(move |status| {
         counted += counts[status] as f32;
         let upto = (free * counted / total).round();
-        let share = LEAST + upto - given;
+        let share = MIN_LENGTH + upto - given;
         given = upto;
         (status, share)
     })
@@ -61,7 +63,7 @@ mod tests {
         (0..9_999).for_each(|_| counts.add(Status::Success));
         counts.add(Status::Failed);
         let mut layer = Layer::default();
-        draw_level(&counts, &mut layer, Rect::new(5.0, 0.0, 40.0, 6.0));
+        draw_horizontal(&counts, &mut layer, Rect::new(5.0, 0.0, 40.0, 6.0));
         assert_eq!(layer.fills[Paint::Failed as usize], [Rect::new(5.0, 0.0, 2.0, 6.0)]);
         assert_eq!(layer.fills[Paint::Success as usize], [Rect::new(7.0, 0.0, 38.0, 6.0)]);
     }

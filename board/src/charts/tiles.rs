@@ -267,7 +267,7 @@ impl<'a> Tiles<'a> {
             }
         }
         let x = (self.pad + width * LABEL + 10.0).round();
-        stack::draw_level(&counts, layer, Rect::new(x, (y - 3.0).round(), 64.0, 6.0));
+        stack::draw_horizontal(&counts, layer, Rect::new(x, (y - 3.0).round(), 64.0, 6.0));
     }
 
     fn draw_tile(&self, layer: &mut Layer, rect: Rect, region: RegionId, texts: TileTexts<'_>) {

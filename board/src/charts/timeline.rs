@@ -307,8 +307,8 @@ impl<'a> Timeline<'a> {
     // A running push may still run since its last known moment. A silent one only leads from there to the edge of the window.
     fn hatched_to(&self, scale: &TimeScale<'_>, push: PushId, last: UtcSeconds) -> Option<UtcSeconds> {
         let now = self.view.now;
-        let is_gone = is_silent(last, now) && (last.0 as f64) < scale.range().start();
-        (last < now && may_run(self.board, push) && !is_gone).then_some(now)
+        let is_silent_before_window = is_silent(last, now) && (last.0 as f64) < scale.range().start();
+        (last < now && may_run(self.board, push) && !is_silent_before_window).then_some(now)
     }
 
     /// Where a push is drawn, its hatched part left out, seen or not; `None` if it is not shown, or has no time, or its lane is

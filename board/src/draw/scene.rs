@@ -55,8 +55,8 @@ pub enum Paint {
     Warning,
     /// The line of now.
     Now,
-    /// Fine outline of what is under the pointer, and of the window in an overview.
-    Hover,
+    /// Frame of the visible part in an overview.
+    WindowFrame,
     /// Outline of the mark with the keyboard's focus.
     Focus,
     /// Outline of the pinned mark.
@@ -90,7 +90,7 @@ impl Paint {
         Self::Curve,
         Self::Warning,
         Self::Now,
-        Self::Hover,
+        Self::WindowFrame,
         Self::Focus,
         Self::Selection,
     ];

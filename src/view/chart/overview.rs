@@ -57,7 +57,7 @@ pub fn Overview(
     let follow = move |event: &PointerEvent| {
         if event.buttons() & 1 == 1 {
             let at = Point::new(event.offset_x() as f32, event.offset_y() as f32);
-            let place = blocks.with_untracked(|blocks| blocks.as_ref().map(|blocks| blocks.share_at(at)));
+            let place = blocks.with_untracked(|blocks| blocks.as_ref().map(|blocks| blocks.fraction_at(at)));
             place.into_iter().for_each(|place| go.run((place,)));
         }
     };

@@ -127,7 +127,7 @@ impl Matrix<'_> {
             let width = (step - 5.0).min(24.0).floor();
             let place =
                 Rect::new((x + (step - 1.0 - width) / 2.0).floor(), bottom + 2.0, width, COUNTS - 7.0);
-            stack::draw_upright(&self.counts(column, !self.view.transposed), layer, place);
+            stack::draw_vertical(&self.counts(column, !self.view.transposed), layer, place);
             if self.view.transposed {
                 self.draw_badge(layer, column, x + step - 6.0, headings + 5.0);
             }
@@ -205,7 +205,7 @@ impl Matrix<'_> {
                 });
             }
             let place = Rect::new(band.w - PAD - counts, middle - 3.0, counts, 6.0);
-            stack::draw_level(&self.counts(row, self.view.transposed), layer, place);
+            stack::draw_horizontal(&self.counts(row, self.view.transposed), layer, place);
             if !self.view.transposed {
                 self.draw_badge(layer, row, band.w - PAD / 2.0, middle);
             }

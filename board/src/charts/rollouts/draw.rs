@@ -10,8 +10,9 @@ use crate::draw::scene::{Glyph, GlyphMark, Layer, Paint, Scene, TextStyle};
 use crate::model::columns::VersionId;
 use crate::report::rollouts::{Curve, TimeLeft, VersionReport};
 
-const LABEL: f32 = 12.0;
-/// How far the line of an older version stands to the right.
+/// Size of the characters of names, shares and times, CSS pixels.
+const LABEL_SIZE: f32 = 12.0;
+/// Indent of an older version's line, CSS pixels.
 const INDENT: f32 = 16.0;
 
 impl RolloutChart<'_> {
@@ -66,18 +67,18 @@ impl RolloutChart<'_> {
     fn draw_line(&self, layer: &mut Layer, line: usize, write: RolloutWriter<'_>) {
         let (version, top, width) = (self.lines[line], self.line_y(line), self.view.size.width.0);
         let report = self.rollouts.report(self.board, version);
-        let below = self.lines.get(line + 1);
-        let line = Rect::new(0.0, top, width, self.columns.line - 1.0);
+        let next = self.lines.get(line + 1);
+        let rect = Rect::new(0.0, top, width, self.columns.line - 1.0);
         let is_head = self.is_head(version);
         if !is_head {
-            layer.fill(Paint::Stripe, line);
+            layer.fill(Paint::Stripe, rect);
             // Nothing but name and version is indented where the parts are stacked.
             let x = if self.columns.is_stacked { GUTTER / 2.0 } else { GUTTER + 4.0 };
-            layer.fill(Paint::GroupLine, Rect::new(x, top, 1.0, line.h + 1.0));
+            layer.fill(Paint::GroupLine, Rect::new(x, top, 1.0, rect.h + 1.0));
         }
-        layer.fill(Paint::Line, Rect::new(0.0, line.bottom(), width, 1.0));
+        layer.fill(Paint::Line, Rect::new(0.0, rect.bottom(), width, 1.0));
         if is_head && self.has_older(version) {
-            let is_unfolded = below.is_some_and(|below| !self.is_head(*below));
+            let is_unfolded = next.is_some_and(|next| !self.is_head(*next));
             let chevron = if is_unfolded { Glyph::ChevronDown } else { Glyph::ChevronRight };
             let (x, y) = (GUTTER / 2.0, top + 18.0);
             layer.glyph(chevron, GlyphMark { paint: Paint::MutedText, x, y, size: 9.0 });
@@ -86,11 +87,11 @@ impl RolloutChart<'_> {
         self.draw_share(layer, top, report, write);
         self.draw_times(layer, top, report, write);
         if let Some(curve) = &report.curve {
-            draw_curve(layer, moved(self.columns.curve, top), curve, report.is_running());
+            draw_curve(layer, moved_down(self.columns.curve, top), curve, report.is_running());
         }
-        self.draw_strip(layer, moved(self.columns.strip, top), version);
+        self.draw_strip(layer, moved_down(self.columns.strip, top), version);
         if let Some(cause) = &report.cause {
-            let place = moved(self.columns.cause, top);
+            let place = moved_down(self.columns.cause, top);
             let y = place.y + place.h / 2.0;
             layer.glyph(Glyph::Cross, GlyphMark { paint: Paint::Failed, x: place.x + 4.0, y, size: 8.0 });
             let style = TextStyle::mono(Paint::MutedText, SMALL);
@@ -105,7 +106,7 @@ impl RolloutChart<'_> {
         }
         for (marked, paint) in [(self.view.focused, Paint::Focus), (self.view.selected, Paint::Selection)] {
             if marked == Some(version) {
-                layer.outline(paint, line);
+                layer.outline(paint, rect);
             }
         }
     }
@@ -119,23 +120,25 @@ impl RolloutChart<'_> {
         write: RolloutWriter<'_>,
     ) {
         let version = report.version;
-        let place = moved(self.columns.name, top);
-        let (first, second) = (top + 18.0, top + 38.0);
+        let place = moved_down(self.columns.name, top);
+        let (first_text_y, second_text_y) = (top + 18.0, top + 38.0);
         let bold = self.view.selected == Some(version);
-        let (x, version_y) = if is_head { (place.x, second) } else { (place.x + INDENT, first) };
+        let (x, version_y) =
+            if is_head { (place.x, second_text_y) } else { (place.x + INDENT, first_text_y) };
         let available = place.right() - x;
         if is_head {
-            let style = TextStyle::mono(Paint::Text, LABEL).bold(true);
-            self.text(layer, x, first, available, style, |out| {
+            let style = TextStyle::mono(Paint::Text, LABEL_SIZE).bold(true);
+            self.text(layer, x, first_text_y, available, style, |out| {
                 out.push_str(self.rollouts.labels().name_label(self.board, version));
             });
         }
-        let style = TextStyle::mono(Paint::Text, LABEL).bold(bold);
+        let style = TextStyle::mono(Paint::Text, LABEL_SIZE).bold(bold);
         let version_width = self.text(layer, x, version_y, available, style, |out| {
             out.push_str(self.board.version_label(version));
         });
-        // Beside the version, or below that of an older one: only where it is not cut.
-        let (note_x, note_y) = if is_head { (x + version_width + 10.0, second) } else { (x, second) };
+        // The note stands beside the version, or below the version of an older one, and only if it fits uncut.
+        let (note_x, note_y) =
+            if is_head { (x + version_width + 10.0, second_text_y) } else { (x, second_text_y) };
         let older = self.versions_of(version).len() as u32 - 1;
         let row = self.rollouts.row_of(version).filter(|_| older > 0);
         let notes = match (is_head, report.is_newest, row) {
@@ -154,28 +157,28 @@ impl RolloutChart<'_> {
     }
 
     fn draw_share(&self, layer: &mut Layer, top: f32, report: &VersionReport, write: RolloutWriter<'_>) {
-        let place = moved(self.columns.share, top);
-        let (first, second) = (top + 18.0, top + 38.0);
+        let place = moved_down(self.columns.share, top);
+        let (first_text_y, second_text_y) = (top + 18.0, top + 38.0);
         let (done, total) = report.done();
-        let style = TextStyle::mono(Paint::Text, LABEL).bold(true).ending();
-        let share = self.text(layer, place.right(), first, place.w, style, |out| {
+        let style = TextStyle::mono(Paint::Text, LABEL_SIZE).bold(true).ending();
+        let share = self.text(layer, place.right(), first_text_y, place.w, style, |out| {
             write(RolloutText::Share(done, total), out);
         });
         let bar = if self.columns.is_stacked {
             Rect::new(place.x, top + 23.0, place.w, 4.0)
         } else {
-            let width = (place.w - share.max(7.0 * LABEL * self.view.font.narrow) - 8.0).floor();
-            Rect::new(place.x, (first - 3.0).round(), width, 6.0)
+            let width = (place.w - share.max(7.0 * LABEL_SIZE * self.view.font.narrow) - 8.0).floor();
+            Rect::new(place.x, (first_text_y - 3.0).round(), width, 6.0)
         };
         if bar.w >= 16.0 {
             draw_bar(layer, bar, report);
         }
         let mut x = place.x;
         for (status, count, Rect { x: start, w, .. }) in self.counts(report) {
-            let mark = GlyphMark { paint: status.into(), x: start + 4.0, y: second, size: 8.0 };
+            let mark = GlyphMark { paint: status.into(), x: start + 4.0, y: second_text_y, size: 8.0 };
             layer.glyph(status.into(), mark);
             let style = TextStyle::mono(Paint::Text, SMALL);
-            self.text(layer, start + COUNT_GLYPH, second, w - COUNT_GLYPH + 1.0, style, |out| {
+            self.text(layer, start + COUNT_GLYPH, second_text_y, w - COUNT_GLYPH + 1.0, style, |out| {
                 write(RolloutText::Count(count), out);
             });
             x = start + w + 9.0;
@@ -183,27 +186,28 @@ impl RolloutChart<'_> {
         let right = place.right() + if self.columns.is_stacked { 0.0 } else { 16.0 };
         if report.hidden() > 0 {
             let notes = [RolloutText::Shown(report.counts.total(), total), RolloutText::OfAll(total)];
-            self.first_fitting(layer, x, second, right, notes, write);
+            self.first_fitting(layer, x, second_text_y, right, notes, write);
             return;
         }
         let unlisted = report.unlisted.total();
         if unlisted > 0 {
             layer.glyph(
                 Glyph::Flag,
-                GlyphMark { paint: Paint::Warning, x: place.right() + 6.0, y: first - 4.0, size: 6.0 },
+                GlyphMark { paint: Paint::Warning, x: place.right() + 6.0, y: first_text_y - 4.0, size: 6.0 },
             );
             let note = RolloutText::Unlisted(unlisted);
-            self.first_fitting(layer, x, second, right, [note], write);
+            self.first_fitting(layer, x, second_text_y, right, [note], write);
         }
     }
 
     fn draw_times(&self, layer: &mut Layer, top: f32, report: &VersionReport, write: RolloutWriter<'_>) {
-        let (time, left) = (moved(self.columns.time, top), moved(self.columns.left, top));
-        let (first, second) = (top + 18.0, top + 38.0);
+        let (time, left) = (moved_down(self.columns.time, top), moved_down(self.columns.left, top));
+        let (first_text_y, second_text_y) = (top + 18.0, top + 38.0);
         let span = report.span(self.view.now);
         let time_left = report.time_left(self.view.now, self.view.stuck_after);
-        let (label, small) = (TextStyle::mono(Paint::Text, LABEL), TextStyle::mono(Paint::MutedText, SMALL));
-        // Beside a time left that is not known, or not the same for all: why.
+        let (label, small) =
+            (TextStyle::mono(Paint::Text, LABEL_SIZE), TextStyle::mono(Paint::MutedText, SMALL));
+        // Why the time left is unknown, or is a range; may be empty.
         let mut reason = String::new();
         write(RolloutText::Reason(time_left), &mut reason);
         let is_range = matches!(time_left, TimeLeft::Range { .. });
@@ -221,7 +225,7 @@ impl RolloutChart<'_> {
             let fits = self.view.font.width(&both) * SMALL <= right - left.x;
             let text = match (reason.is_empty(), fits) {
                 (false, true) => &both,
-                // The reason alone says that it is not known.
+                // Where both do not fit, the reason alone also tells that the time left is unknown.
                 (false, false) if !is_range => &reason,
                 _ => &text,
             };
@@ -230,15 +234,17 @@ impl RolloutChart<'_> {
             return;
         }
         let style = if is_range { label } else { TextStyle { paint: Paint::MutedText, ..label } };
-        self.text(layer, left.x, first, left.w, style, |out| write(RolloutText::TimeLeft(time_left), out));
-        self.text(layer, left.x, second, left.w, small, |out| out.push_str(&reason));
+        self.text(layer, left.x, first_text_y, left.w, style, |out| {
+            write(RolloutText::TimeLeft(time_left), out)
+        });
+        self.text(layer, left.x, second_text_y, left.w, small, |out| out.push_str(&reason));
         if self.columns.has_time() {
-            self.text(layer, time.x, first, time.w, label, |out| write(RolloutText::Span(span), out));
-            self.text(layer, time.x, second, time.w, small, |out| {
+            self.text(layer, time.x, first_text_y, time.w, label, |out| write(RolloutText::Span(span), out));
+            self.text(layer, time.x, second_text_y, time.w, small, |out| {
                 write(RolloutText::Started { at: report.started, has_heading: true }, out);
             });
         } else {
-            let y = if reason.is_empty() { second } else { second + 18.0 };
+            let y = if reason.is_empty() { second_text_y } else { second_text_y + 18.0 };
             self.text(layer, time.x, y, time.w, small, span_and_start);
         }
     }
@@ -251,7 +257,7 @@ impl RolloutChart<'_> {
                 Kind::Unlisted => Paint::NotTargeted,
             };
             let rect = Rect { x: place.x + mark.x, y: place.y + mark.y, ..mark };
-            // Counted, not listed: a low mark, not a cell.
+            // A region that is counted but not listed has a mark of a quarter of a cell's height.
             let low = Rect { y: rect.y + (rect.h / 2.0).floor(), h: (rect.h / 4.0).ceil().max(1.0), ..rect };
             layer.fill(paint, if kind == Kind::Unlisted { low } else { rect });
         });
@@ -298,7 +304,7 @@ impl RolloutChart<'_> {
     }
 }
 
-// Failures and what is done, one above the other from the bottom: a step a span of time.
+// Two lines over time, as shares of all regions: those that failed and those that are done. Each step is an equal span of time.
 fn draw_curve(layer: &mut Layer, place: Rect, curve: &Curve, is_running: bool) {
     layer.fill(Paint::Line, Rect::new(place.x, place.bottom() - 1.0, place.w, 1.0));
     let line = |counts: &[u32]| {
@@ -318,25 +324,25 @@ fn draw_curve(layer: &mut Layer, place: Rect, curve: &Curve, is_running: bool) {
     let done = line(&curve.done);
     let end = done.last().copied();
     layer.line(Paint::Curve, done);
-    // A dot where the last change is known: it goes on from there.
+    // A diamond at the last known point of a rollout that is still running.
     if let Some([x, y]) = end.filter(|_| is_running) {
         layer.glyph(Glyph::Diamond, GlyphMark { paint: Paint::Pushing, x, y, size: 6.0 });
     }
 }
 
-fn moved(rect: Rect, top: f32) -> Rect {
+fn moved_down(rect: Rect, top: f32) -> Rect {
     Rect { y: rect.y + top, ..rect }
 }
 
-// The bar of all statuses. It ends where nothing is known of the others.
+// The status bar; the rest, for regions counted but not listed, has no status colour.
 fn draw_bar(layer: &mut Layer, bar: Rect, report: &VersionReport) {
     let (counts, unlisted) = (report.all, report.unlisted.total());
     if unlisted == 0 {
-        stack::draw_level(&counts, layer, bar);
+        stack::draw_horizontal(&counts, layer, bar);
         return;
     }
     let known = f64::from(counts.total()) / f64::from(counts.total() + unlisted);
     let known = (bar.w * known as f32).floor().clamp(0.0, bar.w - 2.0);
-    stack::draw_level(&counts, layer, Rect { w: known, ..bar });
+    stack::draw_horizontal(&counts, layer, Rect { w: known, ..bar });
     layer.fill(Paint::NotTargeted, Rect { x: bar.x + known, w: bar.w - known, ..bar });
 }

@@ -1,4 +1,5 @@
-//! Draws the bars and the points of a lane: what touches is drawn as one, so that a frame costs by its pixels.
+//! Draws the bars and the points of a lane. Touching bars of one status are merged, so that a frame's cost depends on its
+//! pixels, not on the number of pushes.
 
 use std::ops::Range;
 
@@ -8,7 +9,7 @@ use crate::draw::scene::{Glyph, GlyphMark, Layer, Paint};
 
 impl Timeline<'_> {
     // Bars that share a sub-row. Those of a status that touch are drawn as one; a worse status is painted over a
-    // better one. Returns the earliest report of a silent push whose hatch leaves the window at the right.
+    // better one. Returns the earliest last report of the silent pushes whose hatching extends beyond the right edge.
     pub(super) fn draw_bars(
         &self,
         layer: &mut Layer,
@@ -24,8 +25,8 @@ impl Timeline<'_> {
         let mut hatched = Run::default();
         let x = |at: UtcSeconds| scale.x_of(at.0 as f64).round();
         let now = x(self.view.now);
-        // The last reports of silent pushes that the hatch leads out of the window.
         let leaves = (self.view.now.0 as f64) > window.end();
+        // The earliest last report of the silent pushes whose hatching extends beyond the right edge.
         let mut silent: Option<UtcSeconds> = None;
         let mut hatch = |layer: &mut Layer, since: UtcSeconds| {
             if x(since) < now {
@@ -35,7 +36,7 @@ impl Timeline<'_> {
                 }
             }
         };
-        let is_gone =
+        let is_silent_before_window =
             |since: UtcSeconds| is_silent(since, self.view.now) && (since.0 as f64) < window.start();
         let sorted = self.index.lanes.sorted(self.board, row);
         let order = &sorted.order;
@@ -52,9 +53,9 @@ impl Timeline<'_> {
             // Bars that begin on one pixel, or left of the window, are taken block by block: a frame costs by its
             // pixels, not by its pushes.
             let block = sorted.block_at(item, items.end).filter(|block| {
-                let is_gone = block.running_from.get().is_some_and(is_gone);
+                let has_silent = block.running_from.get().is_some_and(is_silent_before_window);
                 let last = start_of(item + BLOCK - 1).map_or(f32::MAX, x);
-                !is_gone && last.max(clip.x) - from.max(clip.x) <= 1.0
+                !has_silent && last.max(clip.x) - from.max(clip.x) <= 1.0
             });
             if let Some(block) = block {
                 for status in Status::ALL {
@@ -72,7 +73,9 @@ impl Timeline<'_> {
                 (self.board.status(push), self.board.update_column()[push.0 as usize].get());
             let to = update.map_or(from, x);
             solid[status as usize].add(layer, status.into(), from, to.max(from + 1.0), y, h, clip);
-            if let Some(since) = update.filter(|since| status == Status::Pushing && !is_gone(*since)) {
+            if let Some(since) =
+                update.filter(|since| status == Status::Pushing && !is_silent_before_window(*since))
+            {
                 hatch(layer, since);
             }
             item += 1;

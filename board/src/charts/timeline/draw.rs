@@ -129,7 +129,11 @@ impl Timeline<'_> {
             layer.glyph(Glyph::Diamond, GlyphMark { paint: worst.into(), x, y, size: 8.0 });
         }
         if !is_expanded {
-            stack::draw_level(&lane.in_scope, layer, Rect::new(CHEVRON + 2.0, top + LEVEL.0, 48.0, LEVEL.1));
+            stack::draw_horizontal(
+                &lane.in_scope,
+                layer,
+                Rect::new(CHEVRON + 2.0, top + LEVEL.0, 48.0, LEVEL.1),
+            );
         }
     }
 
