@@ -1,4 +1,4 @@
-//! The response that all benchmarks decode: files by regions, the same bytes for the same shape, as ENS sends them.
+//! The response that all benchmarks decode, in the form in which ENS sends it. Equal arguments give equal bytes.
 
 use std::fmt::Write;
 use std::time::Duration;
@@ -14,15 +14,15 @@ const START: i64 = 1_700_000_000;
 /// When the response arrived.
 pub(crate) const NOW: UtcSeconds = UtcSeconds(START + 100_000);
 
-/// How many statuses, each as files by regions: 10,000, 100,000 and 1,000,000 of some 300 regions.
+/// Numbers of versions and of regions: about 10,000, 100,000 and 1,000,000 statuses.
 pub(crate) const SHAPES: [(usize, usize); 3] = [(34, 300), (334, 300), (3334, 300)];
 
-/// All of them in two minutes and not in ten: what they cost varies by a percent or two.
+/// Short measurements, so that all benchmarks take two minutes and not ten; results vary by a percent or two.
 pub(crate) fn brief() -> Criterion {
     Criterion::default().warm_up_time(Duration::from_millis(300)).measurement_time(Duration::from_secs(1))
 }
 
-/// Every file pushed to every region, some 140 bytes each, in one page.
+/// One page in which every version is pushed to every region, with about 140 bytes for each push.
 pub(crate) fn response(versions: usize, regions: usize) -> String {
     let cities = ["wuhan", "wuxi", "jiaozuo", "chengdu", "shanghai", "hangzhou", "xiangyang", "chongqing"];
     let carriers = ["telecom_unicom_cmcc", "telecom", "unicom", "cmcc"];
