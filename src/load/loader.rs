@@ -207,7 +207,9 @@ impl<S: PageSource> ActiveLoad<S> {
         loop {
             let request = requests.next(needed, |ahead| self.request(&pages.query(&self.query, ahead)));
             let page = match self.page(request, builder, &mut boards).await {
-                Err(RequestError::Failed(error)) if pages.refused(&error) || requests.throttled(&error) => {
+                Err(RequestError::Failed(error))
+                    if pages.refused(&error) || requests.should_retry_alone(&error) =>
+                {
                     self.note(&error);
                     self.start_over(&mut requests)?;
                     needed = 1;

@@ -15,7 +15,7 @@ pub struct Requests<R> {
 }
 
 impl<R> Requests<R> {
-    /// None. `is_throttled` says that a request of the load before was throttled.
+    /// No requests yet. `is_throttled` says that a request of the load before was throttled.
     pub fn new(is_throttled: bool) -> Self {
         Self { under_way: VecDeque::new(), allowed: 1, is_throttled }
     }
@@ -25,10 +25,10 @@ impl<R> Requests<R> {
         self.allowed = pages.unwrap_or(1).clamp(1, MAX_PAGES_AT_ONCE);
     }
 
-    /// The request of the next page, after those that are missing of the next `needed` pages were sent, as far as
-    /// allowed. `request` receives how many pages after the next one a page is.
+    /// Sends the missing requests for the next `needed` pages, as many as allowed, and returns the request of the next page.
+    /// `request` receives how many pages after the next one a page is.
     pub fn next(&mut self, needed: u32, mut request: impl FnMut(u32) -> R) -> R {
-        for ahead in self.under_way.len() as u32..needed.min(self.at_once()) {
+        for ahead in self.under_way.len() as u32..needed.min(self.limit()) {
             self.under_way.push_back(request(ahead));
         }
         self.under_way.pop_front().unwrap_or_else(|| request(0))
@@ -41,14 +41,14 @@ impl<R> Requests<R> {
 
     /// Records the error of a page. True if that was throttled while several were allowed at a time: it is worth a
     /// request alone.
-    pub fn throttled(&mut self, error: &ApiError) -> bool {
+    pub fn should_retry_alone(&mut self, error: &ApiError) -> bool {
         let is_throttled = error.kind() == ErrorCode::Throttling;
-        let was_alone = self.at_once() == 1;
+        let was_alone = self.limit() == 1;
         self.is_throttled |= is_throttled;
         is_throttled && !was_alone
     }
 
-    fn at_once(&self) -> u32 {
+    fn limit(&self) -> u32 {
         if self.is_throttled { 1 } else { self.allowed }
     }
 }
@@ -103,15 +103,15 @@ mod tests {
         let mut requests = Requests::new(false);
         requests.allow(Some(4));
         assert_eq!(requests.next(9, |ahead| ahead), 0);
-        assert!(!requests.throttled(&ApiError::new(ErrorCode::NoPermission, None)));
-        assert!(requests.throttled(&throttling));
+        assert!(!requests.should_retry_alone(&ApiError::new(ErrorCode::NoPermission, None)));
+        assert!(requests.should_retry_alone(&throttling));
         requests.clear();
         assert_eq!(load(&mut requests, 8), 1);
-        assert!(!requests.throttled(&throttling), "it was alone");
+        assert!(!requests.should_retry_alone(&throttling), "it was alone");
         // The next load begins in the same way.
         let mut next = Requests::new(true);
         next.allow(Some(4));
         assert_eq!(load(&mut next, 8), 1);
-        assert!(!next.throttled(&throttling));
+        assert!(!next.should_retry_alone(&throttling));
     }
 }
