@@ -64,7 +64,7 @@ impl ApiError {
         Self { code: code.to_owned(), ..Self::new(ErrorCode::parse(code), request_id) }
     }
 
-    /// The error of a response with a code and an HTTP status. The status counts where the code is unknown.
+    /// The error of a response with a code and an HTTP status. The status is used only where the code is unknown.
     pub fn of_response(code: &str, status: u16, request_id: Option<String>) -> Self {
         let error = Self::from_wire(code, request_id);
         let is_unknown = matches!(error.kind(), ErrorCode::Other(_));
@@ -76,7 +76,7 @@ impl ApiError {
         if self.status == Some(429) { Fault::Quota } else { self.kind().fault() }
     }
 
-    /// Whether a retry can help: with an unknown code, where the HTTP status says that the service fails for a while.
+    /// How to retry. An unknown code is judged by the HTTP status: 429 and 5xx are temporary.
     pub fn retry(&self) -> Retry {
         match self.status {
             Some(429 | 500..) => Retry::BackOff,

@@ -1,4 +1,4 @@
-//! Values of request parameters: their limits, the functions that parse them, and the errors of those.
+//! Values of request parameters: limits, parsers and their errors.
 
 use std::collections::HashSet;
 use std::ops::Range;
@@ -7,7 +7,7 @@ use chrono::NaiveDate;
 
 /// The longest `AppId`, in characters.
 const MAX_APP_ID: usize = 64;
-/// The most entries of a comma-separated list.
+/// Maximum number of entries of a comma-separated list.
 const MAX_ENTRIES: usize = 100;
 /// The longest entry of a list, in bytes.
 const MAX_ENTRY_BYTES: usize = 512;
@@ -136,12 +136,12 @@ pub(crate) fn date(text: &str) -> Result<Option<NaiveDate>, Problem> {
         return Ok(None);
     }
     // chrono also accepts `2022-2-5`; only the form that `Display` writes is canonical.
-    let is_written = text.len() == 10
+    let is_canonical = text.len() == 10
         && text.bytes().enumerate().all(|(at, byte)| match at {
             4 | 7 => byte == b'-',
             _ => byte.is_ascii_digit(),
         });
-    if !is_written {
+    if !is_canonical {
         return Err(Problem::NotADate);
     }
     let part = |place: Range<usize>| text[place].parse().unwrap_or_default();

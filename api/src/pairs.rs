@@ -61,8 +61,8 @@ fn decode(text: &str) -> Result<String, PairsError> {
     if (0..bytes.len()).any(|at| bytes[at] == b'%' && !complete(at)) {
         return Err(PairsError::BadEscape(text.to_owned()));
     }
-    let spaced = text.replace('+', " ");
-    percent_decode_str(&spaced)
+    let with_spaces = text.replace('+', " ");
+    percent_decode_str(&with_spaces)
         .decode_utf8()
         .map(|decoded| decoded.into_owned())
         .map_err(|_| PairsError::NotUtf8(text.to_owned()))
