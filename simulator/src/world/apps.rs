@@ -9,7 +9,7 @@
 //! | [`VENDOR_EXAMPLE`] | the example in the vendor's documentation, unchanged |
 
 use super::causes::{Cause, Incident, Scope};
-use super::files::{Catalogue, DataFile, data_file};
+use super::files::{DataFile, FileKinds, data_file};
 use super::random::Random;
 use super::regions::{Carrier, Region};
 use super::schedule::Schedule;
@@ -90,7 +90,7 @@ pub(crate) fn apps(seed: u64, statuses: u64, regions: &[Region]) -> Vec<App> {
         regions: on,
         pushes: Some(Pushes {
             schedule,
-            files: files(Catalogue::Games, schedule, random),
+            files: files(FileKinds::Games, schedule, random),
             standard_every: 6 * 3_600,
             corrupt: 0.03,
         }),
@@ -109,7 +109,7 @@ pub(crate) fn apps(seed: u64, statuses: u64, regions: &[Region]) -> Vec<App> {
         regions: on,
         pushes: Some(Pushes {
             schedule,
-            files: files(Catalogue::Models, schedule, random),
+            files: files(FileKinds::Models, schedule, random),
             standard_every: 7 * 86_400,
             corrupt: 0.0,
         }),
@@ -129,7 +129,7 @@ pub(crate) fn apps(seed: u64, statuses: u64, regions: &[Region]) -> Vec<App> {
         regions: on,
         pushes: Some(Pushes {
             schedule,
-            files: files(Catalogue::Streaming, schedule, random),
+            files: files(FileKinds::Streaming, schedule, random),
             standard_every: 86_400,
             corrupt: 0.1,
         }),
@@ -194,6 +194,6 @@ pub(crate) fn targets(number: i64, random: Random, region: &Region) -> bool {
     number.rem_euclid(4) != 0 || random.with(40).named(region.province).unit() >= 0.3
 }
 
-fn files(catalogue: Catalogue, schedule: Schedule, random: Random) -> Vec<DataFile> {
-    (0..schedule.files as usize).map(|index| data_file(catalogue, index, random.with(4))).collect()
+fn files(file_kinds: FileKinds, schedule: Schedule, random: Random) -> Vec<DataFile> {
+    (0..schedule.files as usize).map(|index| data_file(file_kinds, index, random.with(4))).collect()
 }

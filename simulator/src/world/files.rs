@@ -16,7 +16,8 @@ pub(crate) enum VersionStyle {
 }
 
 impl VersionStyle {
-    /// The version of a round. Versions grow with the rounds, until the numbers wrap around.
+    /// The version of a round, in which each file of an application is pushed once. Versions grow with the rounds, until the
+    /// numbers wrap around.
     pub(crate) fn version(self, round: i64, year: i32, month: u32) -> String {
         match self {
             Self::Number => (10_000 + round.rem_euclid(90_000)).to_string(),
@@ -39,54 +40,59 @@ pub(crate) struct DataFile {
     pub(crate) versions: VersionStyle,
 }
 
-/// The kind of files that an application pushes.
+/// Which kinds of files an application pushes.
 #[derive(Debug, Clone, Copy)]
-pub(crate) enum Catalogue {
+pub(crate) enum FileKinds {
     Games,
     Models,
     Streaming,
 }
 
-/// The file at an index of a catalogue.
-pub(crate) fn data_file(catalogue: Catalogue, index: usize, random: Random) -> DataFile {
+/// What the random values of a file are for.
+const ID: u64 = 1;
+const SIZE: u64 = 2;
+const KIND: u64 = 3;
+
+/// The file at an index among those of an application.
+pub(crate) fn data_file(file_kinds: FileKinds, index: usize, random: Random) -> DataFile {
     use VersionStyle::{Calendar, Number, Semantic};
     let random = random.with(index as u64);
-    let id = random.with(1).uuid();
+    let id = random.with(ID).uuid();
     let short = &id[..8];
-    let size = |low: f64, high: f64| low * (high / low).powf(random.with(2).unit());
+    let size = |low: f64, high: f64| low * (high / low).powf(random.with(SIZE).unit());
     let game = || (format!("159828628258496/mirror_file/game-{id}.tar"), size(900.0, 20_000.0), Number);
     let model = || {
         let kinds =
             ["asr-zh", "ocr-receipt", "resnet50-edge", "tts-hq", "qwen-lite", "face-align", "mt-zh-en"];
-        let kind = random.with(3).pick(&kinds);
+        let kind = random.with(KIND).pick(&kinds);
         (format!("203417756190734/models/{kind}-{short}.onnx"), size(60.0, 5_200.0), Semantic)
     };
     let container = || {
         let kinds = ["gcs-websocket", "edge-gateway", "session-broker", "rtc-relay", "stream-encoder"];
-        let kind = random.with(3).pick(&kinds);
+        let kind = random.with(KIND).pick(&kinds);
         (format!("159828628258496/container/{kind}-{short}.tar.gz"), size(80.0, 1_400.0), Semantic)
     };
     let config = || {
         let kinds = ["gateway-config", "scheduler-config", "whitelist", "hot-config", "cert-bundle"];
-        let kind = random.with(3).pick(&kinds);
+        let kind = random.with(KIND).pick(&kinds);
         (format!("159828628258496/config/{kind}-{short}.zip"), size(0.02, 4.0), Calendar)
     };
     let chinese = || {
         let kinds = ["地图资源", "语音模型", "直播转码配置", "活动素材", "区服数据"];
-        let kind = random.with(3).pick(&kinds);
+        let kind = random.with(KIND).pick(&kinds);
         (format!("159828628258496/数据文件/{kind}-{short}.tar"), size(20.0, 6_000.0), Calendar)
     };
     // A name with a comma can't be an entry of DataNames.
     let comma = || (format!("159828628258496/assets/atlas-1,2-{short}.pak"), size(50.0, 700.0), Calendar);
 
-    let (name, megabytes, versions) = match (catalogue, index % 12) {
-        (Catalogue::Games, 2 | 9) | (Catalogue::Streaming, 0 | 3 | 6 | 8) => container(),
-        (Catalogue::Games, 3) | (Catalogue::Models, 5) | (Catalogue::Streaming, 2) => chinese(),
-        (Catalogue::Games, 5 | 10) | (Catalogue::Models, 3) | (Catalogue::Streaming, 1 | 5 | 9) => config(),
-        (Catalogue::Games, 7) | (Catalogue::Models, _) => model(),
-        (Catalogue::Games, 11) if index % 48 == 11 => comma(),
-        (Catalogue::Games, _) => game(),
-        (Catalogue::Streaming, _) => model(),
+    let (name, megabytes, versions) = match (file_kinds, index % 12) {
+        (FileKinds::Games, 2 | 9) | (FileKinds::Streaming, 0 | 3 | 6 | 8) => container(),
+        (FileKinds::Games, 3) | (FileKinds::Models, 5) | (FileKinds::Streaming, 2) => chinese(),
+        (FileKinds::Games, 5 | 10) | (FileKinds::Models, 3) | (FileKinds::Streaming, 1 | 5 | 9) => config(),
+        (FileKinds::Games, 7) | (FileKinds::Models, _) => model(),
+        (FileKinds::Games, 11) if index % 48 == 11 => comma(),
+        (FileKinds::Games, _) => game(),
+        (FileKinds::Streaming, _) => model(),
     };
     DataFile { name, megabytes, versions }
 }
@@ -109,7 +115,7 @@ mod tests {
     #[test]
     fn names_are_unique_and_of_every_kind() {
         let names: HashSet<String> =
-            (0..400).map(|index| data_file(Catalogue::Games, index, Random::new(1)).name).collect();
+            (0..400).map(|index| data_file(FileKinds::Games, index, Random::new(1)).name).collect();
         assert_eq!(names.len(), 400);
         assert!(names.iter().any(|name| name.starts_with("159828628258496/mirror_file/game-")));
         assert!(names.iter().any(|name| name.contains("数据文件")));
