@@ -4,7 +4,7 @@ mod fixture;
 
 use board::charts::labels::LabelWidths;
 use board::charts::lanes::{Lane, LaneIndex, Moments};
-use board::charts::matrix::{Cell, Density, Head, Matrix, MatrixHit, MatrixView, Place};
+use board::charts::matrix::{Cell, Density, Head, KeyTarget, Matrix, MatrixHit, MatrixView};
 use board::charts::overview::Overview;
 use board::charts::rollouts::{RolloutChart, RolloutHit, RolloutText, RolloutsView};
 use board::charts::tiles::{TileHit, TileTexts, Tiles, TilesView};
@@ -113,9 +113,9 @@ fn headers_are_reached_from_the_first_row_and_column() {
         assert_eq!(matrix.head_before(first, Direction::Up), Some(up));
         assert_eq!(matrix.head_before(first, Direction::Left), Some(left));
         assert_eq!(matrix.head_before(first, Direction::Right), None);
-        assert_eq!(matrix.step_from_head(up, Direction::Down, Stride::One), Some(Place::Cell(first)));
-        assert_eq!(matrix.step_from_head(left, Direction::Right, Stride::One), Some(Place::Cell(first)));
-        assert_eq!(matrix.step_from_head(up, Direction::Left, Stride::One), Some(Place::Head(up)));
+        assert_eq!(matrix.step_from_head(up, Direction::Down, Stride::One), Some(KeyTarget::Cell(first)));
+        assert_eq!(matrix.step_from_head(left, Direction::Right, Stride::One), Some(KeyTarget::Cell(first)));
+        assert_eq!(matrix.step_from_head(up, Direction::Left, Stride::One), Some(KeyTarget::Head(up)));
         let below = matrix
             .neighbour(
                 matrix.neighbour(first, Direction::Right, Stride::One).unwrap(),
@@ -126,7 +126,7 @@ fn headers_are_reached_from_the_first_row_and_column() {
         assert_eq!(matrix.head_before(below, Direction::Up), None);
         // The last header of each axis is out of sight until it is scrolled to, and is marked there.
         for (head, direction) in [(up, Direction::Right), (left, Direction::Down)] {
-            let Some(Place::Head(last)) = matrix.step_from_head(head, direction, Stride::Edge) else {
+            let Some(KeyTarget::Head(last)) = matrix.step_from_head(head, direction, Stride::Edge) else {
                 panic!("{head:?} {direction:?}");
             };
             assert_ne!(last, head);

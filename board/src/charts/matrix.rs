@@ -88,7 +88,7 @@ pub use crate::charts::lanes::Lane as Head;
 
 /// A place that the keyboard moves to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Place {
+pub enum KeyTarget {
     /// A cell.
     Cell(Cell),
     /// A header.

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use board::charts::matrix::{Cell, Head, Matrix, MatrixHit, MatrixView as Layout, Place};
+use board::charts::matrix::{Cell, Head, KeyTarget, Matrix, MatrixHit, MatrixView as Layout};
 use board::draw::geometry::{Direction, Point, Size, Stride};
 use board::draw::scene::Scene;
 use leptos::prelude::*;
@@ -98,8 +98,8 @@ impl Chart for MatrixChart {
                 Stride::Page | Stride::Edge => None,
             },
             At::Head(head) => matrix.step_from_head(head, direction, stride).map(|place| match place {
-                Place::Cell(cell) => At::Item(item_of(cell)),
-                Place::Head(head) => At::Head(head),
+                KeyTarget::Cell(cell) => At::Item(item_of(cell)),
+                KeyTarget::Head(head) => At::Head(head),
             }),
         })?
     }

@@ -13,28 +13,28 @@ impl Matrix<'_> {
     }
 
     /// Where a step from a header leads: to another header of its axis, or into the cells; `None` if it is not shown.
-    pub fn step_from_head(&self, head: Head, direction: Direction, stride: Stride) -> Option<Place> {
+    pub fn step_from_head(&self, head: Head, direction: Direction, stride: Stride) -> Option<KeyTarget> {
         let column = self.column_of(head).map(|column| match direction {
             Direction::Left | Direction::Right => {
-                Some(Place::Head(self.column_head(self.step_column(column, direction, stride))))
+                Some(KeyTarget::Head(self.column_head(self.step_column(column, direction, stride))))
             }
             Direction::Down => {
                 let row = self.rows.first_from(self.view.scroll.y.0)?;
-                Some(Place::Cell(self.cell(column, row)))
+                Some(KeyTarget::Cell(self.cell(column, row)))
             }
-            Direction::Up => Some(Place::Head(head)),
+            Direction::Up => Some(KeyTarget::Head(head)),
         });
         let row = || {
             let row = self.row_of(head)?;
             Some(match direction {
                 Direction::Up | Direction::Down => {
-                    Place::Head(self.row_head(self.step_row(row, direction, stride)))
+                    KeyTarget::Head(self.row_head(self.step_row(row, direction, stride)))
                 }
                 Direction::Right => {
                     let column = self.columns.first_from(self.view.scroll.x.0)?;
-                    Place::Cell(self.cell(column, row))
+                    KeyTarget::Cell(self.cell(column, row))
                 }
-                Direction::Left => Place::Head(head),
+                Direction::Left => KeyTarget::Head(head),
             })
         };
         column.flatten().or_else(row)

@@ -7,7 +7,7 @@
 //! Start { Response "PushResults": { Results "PushResult": [ Entries { Entry "StatusStatS": { Statuses …
 //!                                                                            … [ Stats { Stat … [ Pushes
 //! ```
-//! Objects nest in one fixed order, so the scanner's position is one [`Place`], with a [`Frame`] for each place above.
+//! Objects nest in one fixed order, so the scanner has one [`Position`], with a [`Frame`] for each position above.
 
 mod push;
 #[cfg(test)]
@@ -31,13 +31,13 @@ const LONGEST_ELEMENT: usize = 16 << 20;
 /// Decodes the body of a page into a [`Builder`] while it arrives, in chunks that may be cut anywhere.
 ///
 /// It consumes each element once all its bytes are there and buffers only the incomplete rest, so the body is never in
-/// memory as a whole. `place` is where it continues with the next chunk. A name, version, status or count can come before
+/// memory as a whole. `position` is where it continues with the next chunk. A name, version, status or count can come before
 /// or after the list that it belongs to, so it is stored until its entry or stat ends and the builder needs it. After an
 /// error the builder must be rolled back.
 #[derive(Debug, Default)]
 pub(crate) struct Scanner {
-    place: Place,
-    frames: [Frame; Place::End as usize],
+    position: Position,
+    frames: [Frame; Position::End as usize],
     envelope: Envelope,
     results: Results,
     refusal: Refusal,
@@ -74,7 +74,7 @@ struct Refusal {
 
 /// The innermost open object or list. Each lies in the one before.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-enum Place {
+enum Position {
     #[default]
     Start,
     Response,
@@ -136,7 +136,7 @@ impl Scanner {
             match self.step(&mut cursor, builder) {
                 Ok(()) => cursor.commit(),
                 Err(Stop::Short) => break,
-                Err(Stop::Broken) if self.place == Place::Start && begins_a_value(&cursor) => {
+                Err(Stop::Broken) if self.position == Position::Start && begins_a_value(&cursor) => {
                     return Err(DecodeError::NotPushResults);
                 }
                 Err(Stop::Broken) => return Err(DecodeError::NotJson { at: self.consumed + cursor.done() }),
@@ -156,7 +156,7 @@ impl Scanner {
 
     /// The elements beside the entries, if the body is complete; `rest` are the bytes that were not consumed.
     pub(crate) fn end_with(self, rest: &[u8]) -> Result<Envelope, DecodeError> {
-        if self.place != Place::End {
+        if self.position != Position::End {
             let at = self.consumed + rest.len();
             return Err(refusal_in_xml(rest).unwrap_or(DecodeError::NotJson { at }));
         }
@@ -164,7 +164,7 @@ impl Scanner {
         let code = code.filter(|code| !code.is_empty());
         let is_refusal = code.as_deref().is_some_and(|code| !is_success(code));
         // A `RequestId` alone occurs in the response of any operation.
-        let is_known = self.frames[Place::Response as usize].seen & 0b1111 != 0;
+        let is_known = self.frames[Position::Response as usize].seen & 0b1111 != 0;
         let has_failed = success.is_some_and(|success| success.eq_ignore_ascii_case("false"));
         let is_push_results = match self.results {
             _ if has_failed => false,
@@ -183,26 +183,26 @@ impl Scanner {
     /// before it does.
     fn step(&mut self, cursor: &mut Cursor<'_>, builder: &mut Builder) -> Step<()> {
         cursor.blanks();
-        match self.place {
-            Place::Start => Self::start(cursor, builder).map(|()| self.place = Place::Response),
+        match self.position {
+            Position::Start => Self::start(cursor, builder).map(|()| self.position = Position::Response),
             // Blanks may follow, and count as consumed.
-            Place::End => {
+            Position::End => {
                 cursor.commit();
                 cursor.peek().and(Err(Stop::Broken))
             }
-            Place::Pushes => self.pushes(cursor, builder),
+            Position::Pushes => self.pushes(cursor, builder),
             _ if !self.has_next(cursor)? => {
                 self.leave(builder);
                 Ok(())
             }
-            Place::Response => self.in_response(cursor, builder),
-            Place::Results => self.in_wrapper(cursor, builder, ("PushResults", "PushResult")),
-            Place::Entries => self.entry(cursor, builder),
-            Place::Entry => self.in_entry(cursor, builder),
-            Place::Statuses => self.in_wrapper(cursor, builder, ("StatusStatS", "StatusStat")),
-            Place::Stats => self.stat(cursor, builder),
-            Place::Stat => self.in_stat(cursor, builder),
-            Place::Regions => self.in_wrapper(cursor, builder, ("RegionIds", "RegionId")),
+            Position::Response => self.in_response(cursor, builder),
+            Position::Results => self.in_wrapper(cursor, builder, ("PushResults", "PushResult")),
+            Position::Entries => self.entry(cursor, builder),
+            Position::Entry => self.in_entry(cursor, builder),
+            Position::Statuses => self.in_wrapper(cursor, builder, ("StatusStatS", "StatusStat")),
+            Position::Stats => self.stat(cursor, builder),
+            Position::Stat => self.in_stat(cursor, builder),
+            Position::Regions => self.in_wrapper(cursor, builder, ("RegionIds", "RegionId")),
         }
     }
 
@@ -331,25 +331,25 @@ impl Scanner {
             }
             _ => {}
         }
-        if self.place == Place::Regions {
+        if self.position == Position::Regions {
             push::read(cursor, builder)?;
             self.note(builder, 0, true);
             return Ok(());
         }
         let is_object = cursor.peek()? == b'{';
         // A scalar may end beyond these bytes, and then all of this is read again.
-        let before = (self.place, *self.frame());
+        let before = (self.position, *self.frame());
         let issues = (builder.page_issues, builder.entry_issues);
         self.note(builder, 0, true);
         self.enter();
         self.frame().is_left_out = is_object;
-        let read = if self.place == Place::Entries {
+        let read = if self.position == Position::Entries {
             self.entry(cursor, builder)
         } else {
             self.stat(cursor, builder)
         };
         if read.is_err() || !is_object {
-            self.place = before.0;
+            self.position = before.0;
         }
         if read.is_err() {
             *self.frame() = before.1;
@@ -373,9 +373,9 @@ impl Scanner {
     /// not.
     #[inline]
     fn has_next(&self, cursor: &mut Cursor<'_>) -> Step<bool> {
-        let has_begun = self.frames[self.place as usize].has_begun;
+        let has_begun = self.frames[self.position as usize].has_begun;
         let byte = cursor.peek()?;
-        if byte == self.place.close() {
+        if byte == self.position.close() {
             cursor.advance();
             return Ok(false);
         }
@@ -392,14 +392,14 @@ impl Scanner {
         if !matches!(byte, b'{' | b'[') {
             let is_nothing = is_nothing(cursor)?;
             let is_odd = cursor.text()?.value.is_some();
-            if !is_nothing && self.place == Place::Response {
+            if !is_nothing && self.position == Position::Response {
                 self.results = Results::Scalar;
             }
             self.note(builder, element, is_odd);
             return Ok(());
         }
         cursor.advance();
-        if self.place == Place::Response && self.results == Results::Nothing {
+        if self.position == Position::Response && self.results == Results::Nothing {
             self.results = Results::List;
         }
         let is_list = byte == b'[';
@@ -437,37 +437,37 @@ impl Scanner {
 
     /// The data issues of the page or the entry that the open object belongs to.
     fn issues<'b>(&self, builder: &'b mut Builder) -> &'b mut DataIssues {
-        match self.place {
-            Place::Response | Place::Results => &mut builder.page_issues,
+        match self.position {
+            Position::Response | Position::Results => &mut builder.page_issues,
             _ => &mut builder.entry_issues,
         }
     }
 
     #[inline]
     fn frame(&mut self) -> &mut Frame {
-        &mut self.frames[self.place as usize]
+        &mut self.frames[self.position as usize]
     }
 
     fn enter(&mut self) {
         self.frame().has_begun = true;
-        self.place = self.place.inner();
+        self.position = self.position.inner();
         *self.frame() = Frame::default();
     }
 
     fn leave(&mut self, builder: &mut Builder) {
-        match self.place {
-            Place::Entry => builder.end_entry(self.name.as_deref(), self.version.as_deref()),
-            Place::Stat => builder.end_stat(self.status.as_deref(), self.counted),
+        match self.position {
+            Position::Entry => builder.end_entry(self.name.as_deref(), self.version.as_deref()),
+            Position::Stat => builder.end_stat(self.status.as_deref(), self.counted),
             _ => {}
         }
-        self.place = self.place.outer();
-        while self.place != Place::End && self.frame().is_left_out {
-            self.place = self.place.outer();
+        self.position = self.position.outer();
+        while self.position != Position::End && self.frame().is_left_out {
+            self.position = self.position.outer();
         }
     }
 }
 
-impl Place {
+impl Position {
     const NESTING: [Self; 11] = [
         Self::Start,
         Self::Response,

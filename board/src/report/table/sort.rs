@@ -197,18 +197,18 @@ impl Passes {
                 }
             }
             Pass::Count => {
-                let (place, bits) = (self.place(), self.bits);
+                let (ranks, bits) = (self.ranking(), self.bits);
                 for (group, places) in self.places.chunks_exact_mut(1 << bits).enumerate() {
                     for key in &self.block_keys {
-                        places[group_of(place.of(*key), group, bits)] += 1;
+                        places[group_of(ranks.of(*key), group, bits)] += 1;
                     }
                 }
             }
             Pass::Place(group) => {
-                let (place, bits) = (self.place(), self.bits);
+                let (ranks, bits) = (self.ranking(), self.bits);
                 let places = &mut self.places[group << bits..][..1 << bits];
                 for (row, key) in self.block.iter().zip(&self.block_keys) {
-                    let next = &mut places[group_of(place.of(*key), group, bits)];
+                    let next = &mut places[group_of(ranks.of(*key), group, bits)];
                     rows[*next as usize] = *row;
                     *next += 1;
                 }
@@ -236,7 +236,7 @@ impl Passes {
         self.at = 0;
         self.pass = match self.pass {
             Pass::Span => {
-                let width = u32::BITS - self.place().largest().leading_zeros();
+                let width = u32::BITS - self.ranking().largest().leading_zeros();
                 let most = (shown.counts.total() | 1).ilog2().clamp(LEAST_BITS, MOST_BITS);
                 let groups = width.div_ceil(most).max(1);
                 self.bits = width.div_ceil(groups).max(1);
@@ -265,22 +265,22 @@ impl Passes {
         true
     }
 
-    fn place(&self) -> Place {
+    fn ranking(&self) -> Ranks {
         let Self { least, most, descending, any_missing, .. } = *self;
-        Place { least, most, descending, any_missing }
+        Ranks { least, most, descending, any_missing }
     }
 }
 
-/// The rank of a key among all keys, from 0: missing values are last in either direction.
+/// The ranks of keys among all keys, from 0: missing values are last in either direction.
 #[derive(Clone, Copy)]
-struct Place {
+struct Ranks {
     least: u32,
     most: u32,
     descending: bool,
     any_missing: bool,
 }
 
-impl Place {
+impl Ranks {
     fn of(self, key: u32) -> u32 {
         if key == MISSING {
             self.largest()
@@ -296,8 +296,8 @@ impl Place {
     }
 }
 
-fn group_of(place: u32, group: usize, bits: u32) -> usize {
-    (place >> (group as u32 * bits)) as usize & ((1 << bits) - 1)
+fn group_of(rank: u32, group: usize, bits: u32) -> usize {
+    (rank >> (group as u32 * bits)) as usize & ((1 << bits) - 1)
 }
 
 // The rank of each text; the empty text is a missing value.
