@@ -12,7 +12,7 @@ use ens_api::operations::list_applications;
 use ens_api::{ApiError, ErrorCode, PushQuery};
 
 use crate::allowed_apps::AllowedApps;
-use crate::credentials::{self, Keyring, Place, Search, SearchContext, SearchOutcome};
+use crate::credentials::{self, Keyring, Search, SearchContext, SearchOutcome, SearchPlace};
 use crate::egress::Egress;
 use crate::endpoint::Endpoint;
 use crate::metrics::Metrics;
@@ -78,7 +78,7 @@ pub async fn check(
 }
 
 fn write_steps(search: &Search, now: DateTime<Utc>, out: &mut impl Write) -> io::Result<()> {
-    for place in Place::ALL {
+    for place in SearchPlace::ALL {
         let step = search.steps.iter().find(|(looked_at, _)| *looked_at == place);
         let name = place.to_string();
         match step.map(|(_, outcome)| outcome) {

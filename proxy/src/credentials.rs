@@ -3,7 +3,7 @@
 //! than intended is worse than not starting. The keys that sign calls are read only here, and never printed; the token that
 //! people sign in with is read in `guard/token.rs`, and the key of TLS in `server/tls.rs`.
 //!
-//! - `search`: the places in their order · `place`, `contents`, `context`, `names`, `error`: what the places share
+//! - `search`: the places in their order · `search_place`, `contents`, `context`, `names`, `error`: what the places share
 //! - `variables`, `config_file`, `credentials_file`: the places; `profiles`, `profile`, `fields`, `files`: how files
 //!   are read
 //! - `misnamed`: what stands under another tool's name for it
@@ -28,11 +28,11 @@ mod keys;
 mod misnamed;
 mod names;
 mod network;
-mod place;
 mod profile;
 mod profiles;
 mod renewal;
 mod search;
+mod search_place;
 mod source;
 mod stored_keys;
 mod sts;
@@ -43,5 +43,5 @@ pub use error::CredentialsError;
 pub use keyring::Keyring;
 pub use names::{ACCESS_KEY_ID, ACCESS_KEY_SECRET};
 pub use network::{FetchLimits, Network};
-pub use place::Place;
 pub use search::{Found, Search, SearchOutcome, search};
+pub use search_place::SearchPlace;

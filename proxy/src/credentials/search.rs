@@ -10,7 +10,7 @@ use super::keyring::Keyring;
 use super::misnamed::{misnamed, useless};
 use super::names::{ECS_METADATA_DISABLED, PROFILE};
 use super::network::Network;
-use super::place::Place;
+use super::search_place::SearchPlace;
 use super::source::KeySource;
 use super::{config_file, credentials_file, variables};
 
@@ -42,7 +42,7 @@ pub struct Found {
 #[derive(Debug, Clone)]
 pub struct Search {
     /// The places, in the vendor's order, up to the one that ended the search.
-    pub steps: Vec<(Place, SearchOutcome)>,
+    pub steps: Vec<(SearchPlace, SearchOutcome)>,
     keyring: Option<Keyring>,
     /// What is set under a name that is not read, or has no effect.
     misnamed: Option<CredentialsError>,
@@ -73,7 +73,7 @@ impl Search {
 pub async fn search(context: SearchContext<'_>) -> Search {
     let mut steps = Vec::new();
     let misnamed = misnamed(&context);
-    for place in Place::ALL {
+    for place in SearchPlace::ALL {
         let fetched = match look_at(place, &context) {
             Ok(Contents::Source(source, from)) => fetch(place, *source, from, context.network).await,
             Ok(Contents::Nothing(why)) => Ok(Fetched::Nothing(why)),
@@ -99,12 +99,12 @@ enum Fetched {
     Found(Found, Keyring),
 }
 
-fn look_at(place: Place, context: &SearchContext<'_>) -> Result<Contents, CredentialsError> {
+fn look_at(place: SearchPlace, context: &SearchContext<'_>) -> Result<Contents, CredentialsError> {
     match place {
-        Place::Environment => variables::pair(context),
-        Place::OidcRole => variables::oidc(context),
-        Place::ConfigFile => config_file::look_up(context),
-        Place::CredentialsFile => match (credentials_file::look_up(context)?, context.get(PROFILE)) {
+        SearchPlace::Environment => variables::pair(context),
+        SearchPlace::OidcRole => variables::oidc(context),
+        SearchPlace::ConfigFile => config_file::look_up(context),
+        SearchPlace::CredentialsFile => match (credentials_file::look_up(context)?, context.get(PROFILE)) {
             // A named profile rules out the role of the machine.
             (Contents::Nothing(why), Some(name)) => Err(CredentialsError::new(format!(
                 "{PROFILE} names {:?}, which neither config.json nor the credentials file has ({why}): correct or \
@@ -113,18 +113,18 @@ fn look_at(place: Place, context: &SearchContext<'_>) -> Result<Contents, Creden
             ))),
             (lookup, _) => Ok(lookup),
         },
-        Place::EcsRole => variables::ecs_role(context),
-        Place::Uri => variables::uri(context),
+        SearchPlace::EcsRole => variables::ecs_role(context),
+        SearchPlace::Uri => variables::uri(context),
     }
 }
 
 async fn fetch(
-    place: Place,
+    place: SearchPlace,
     source: KeySource,
     from: String,
     network: &Network,
 ) -> Result<Fetched, CredentialsError> {
-    let is_optional = place == Place::EcsRole && matches!(source, KeySource::EcsRole { name: None });
+    let is_optional = place == SearchPlace::EcsRole && matches!(source, KeySource::EcsRole { name: None });
     match source.fetch(network).await {
         Ok(keys) => {
             let found = Found {

@@ -37,7 +37,7 @@ struct Entry<T> {
 
 /// A call's place in the queue, which it leaves when dropped.
 #[derive(Debug)]
-pub(super) struct Place<T> {
+pub(super) struct QueuePlace<T> {
     queue: Arc<FairQueue<T>>,
     number: u64,
     /// Completes when the call has its turn.
@@ -75,13 +75,13 @@ impl<T> FairQueue<T> {
     }
 
     /// Adds a call.
-    pub(super) fn enter(self: &Arc<Self>, demand: Arc<Demand>) -> Place<T> {
+    pub(super) fn enter(self: &Arc<Self>, demand: Arc<Demand>) -> QueuePlace<T> {
         let (grant, granted) = oneshot::channel();
         let mut state = self.lock();
         state.count += 1;
         let number = state.count;
         state.calls.insert(number, Entry { demand, grant });
-        Place { queue: self.clone(), number, granted }
+        QueuePlace { queue: self.clone(), number, granted }
     }
 
     /// The calls before the next call of a person.
@@ -164,7 +164,7 @@ fn forget_old(served: &mut HashMap<impl Eq + Hash, u64>, count: u64) {
     }
 }
 
-impl<T> Drop for Place<T> {
+impl<T> Drop for QueuePlace<T> {
     fn drop(&mut self) {
         self.queue.lock().calls.remove(&self.number);
     }
@@ -178,7 +178,7 @@ mod tests {
     use super::*;
 
     struct Call {
-        place: Place<()>,
+        place: QueuePlace<()>,
         demand: Arc<Demand>,
         waiting: Vec<Waiting>,
     }

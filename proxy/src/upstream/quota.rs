@@ -14,7 +14,7 @@ use tokio::time::{Instant, sleep, sleep_until, timeout_at};
 
 use super::demand::{Demand, Waiting};
 use super::failure::whole_seconds;
-use super::fair_queue::{Ahead, FairQueue, Place};
+use super::fair_queue::{Ahead, FairQueue, QueuePlace};
 use super::limits::CallLimits;
 use super::person::Person;
 
@@ -56,7 +56,7 @@ pub(super) struct UnderWay {
 /// An attempt that waits for its turn.
 #[derive(Debug)]
 pub(super) struct Queued {
-    place: Place<UnderWay>,
+    place: QueuePlace<UnderWay>,
     ahead: Ahead,
 }
 
@@ -149,7 +149,7 @@ impl Quota {
         self.pauses.lock().unwrap_or_else(PoisonError::into_inner).get(action).cloned()
     }
 
-    async fn turn_of(&self, mut place: Place<UnderWay>) -> UnderWay {
+    async fn turn_of(&self, mut place: QueuePlace<UnderWay>) -> UnderWay {
         tokio::select! {
             biased;
             granted = &mut place.granted => granted.expect("a place leaves the queue with a grant"),

@@ -2,7 +2,7 @@
 //! hold no secret.
 
 use acs3::Credentials;
-use pushboard::credentials::{Found, Place, Search, SearchOutcome};
+use pushboard::credentials::{Found, Search, SearchOutcome, SearchPlace};
 
 use super::issuers::{CANARY, Home, ID, Issuers, ROLE, SECRET, TOKEN, issued};
 
@@ -69,19 +69,19 @@ async fn places_are_searched_in_the_vendor_s_order() {
         ".alibabacloud/credentials",
         &format!("[default]\ntype = access_key\naccess_key_id = {ID}\naccess_key_secret = {SECRET}\n"),
     );
-    for (n, place) in Place::ALL.into_iter().enumerate() {
+    for (n, place) in SearchPlace::ALL.into_iter().enumerate() {
         let search = issuers.search(&home, &set).await;
-        let looked_at: Vec<Place> = search.steps.iter().map(|(place, _)| *place).collect();
-        assert_eq!(looked_at, Place::ALL[..=n], "{search:?}");
+        let looked_at: Vec<SearchPlace> = search.steps.iter().map(|(place, _)| *place).collect();
+        assert_eq!(looked_at, SearchPlace::ALL[..=n], "{search:?}");
         found(search).await;
         // The place is emptied, so that the next one is found.
         match place {
-            Place::Environment => drop(set.drain(..2)),
-            Place::OidcRole => drop(set.drain(..3)),
-            Place::ConfigFile => std::fs::remove_file(&config).unwrap(),
-            Place::CredentialsFile => std::fs::remove_file(&section).unwrap(),
-            Place::EcsRole => set.push(NO_ECS),
-            Place::Uri => set.retain(|(name, _)| *name != "ALIBABA_CLOUD_CREDENTIALS_URI"),
+            SearchPlace::Environment => drop(set.drain(..2)),
+            SearchPlace::OidcRole => drop(set.drain(..3)),
+            SearchPlace::ConfigFile => std::fs::remove_file(&config).unwrap(),
+            SearchPlace::CredentialsFile => std::fs::remove_file(&section).unwrap(),
+            SearchPlace::EcsRole => set.push(NO_ECS),
+            SearchPlace::Uri => set.retain(|(name, _)| *name != "ALIBABA_CLOUD_CREDENTIALS_URI"),
         }
     }
     let nothing = issuers.search(&home, &set).await;

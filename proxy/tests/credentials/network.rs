@@ -3,7 +3,7 @@
 
 use std::time::{Duration, Instant};
 
-use pushboard::credentials::{Network, Place, SearchOutcome};
+use pushboard::credentials::{Network, SearchOutcome, SearchPlace};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpListener;
 
@@ -47,10 +47,10 @@ async fn whatever_an_issuer_does_is_limited_and_reported_without_a_secret() {
     ];
     let with_role = role_home();
     let sources = [
-        (&with_role, vec![], Place::ConfigFile),
-        (&none, oidc.to_vec(), Place::OidcRole),
-        (&none, vec![("ALIBABA_CLOUD_ECS_METADATA", "named")], Place::EcsRole),
-        (&none, vec![NO_ECS, ("ALIBABA_CLOUD_CREDENTIALS_URI", &*uri)], Place::Uri),
+        (&with_role, vec![], SearchPlace::ConfigFile),
+        (&none, oidc.to_vec(), SearchPlace::OidcRole),
+        (&none, vec![("ALIBABA_CLOUD_ECS_METADATA", "named")], SearchPlace::EcsRole),
+        (&none, vec![NO_ECS, ("ALIBABA_CLOUD_CREDENTIALS_URI", &*uri)], SearchPlace::Uri),
     ];
     for (home, set, place) in sources {
         for (fault, expected) in faults(&elsewhere) {
@@ -107,7 +107,7 @@ async fn a_200_without_keys_says_what_was_received() {
         vec![("ALIBABA_CLOUD_ECS_METADATA", "named")],
         vec![NO_ECS, ("ALIBABA_CLOUD_CREDENTIALS_URI", &*uri)],
     ];
-    for (set, place) in sources.iter().zip([Place::EcsRole, Place::Uri]) {
+    for (set, place) in sources.iter().zip([SearchPlace::EcsRole, SearchPlace::Uri]) {
         for (body, expected) in &rows {
             issuers.fail(Fault::Keys(body.clone()));
             let search = issuers.search(&none, set).await;
@@ -229,7 +229,7 @@ async fn a_machine_without_metadata_service_differs_from_one_that_should_have_it
     let named = [("ALIBABA_CLOUD_ECS_METADATA", "named")];
     let search = issuers.search_by(&home, &[], &refusing).await;
     assert!(
-        matches!(&search.steps[4], (Place::EcsRole, SearchOutcome::Nothing(why)) if why.contains("can't be reached"))
+        matches!(&search.steps[4], (SearchPlace::EcsRole, SearchOutcome::Nothing(why)) if why.contains("can't be reached"))
     );
     assert!(search.keyring().unwrap().is_none());
     let error = issuers.search_by(&home, &named, &refusing).await.keyring().unwrap_err().to_string();

@@ -4,7 +4,7 @@ use std::fmt;
 
 /// A place where credentials can be, in the vendor's order.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Place {
+pub enum SearchPlace {
     /// An AccessKey pair in variables.
     Environment,
     /// A role by OIDC, in variables.
@@ -19,7 +19,7 @@ pub enum Place {
     Uri,
 }
 
-impl Place {
+impl SearchPlace {
     /// All places, in the order of the search.
     pub const ALL: [Self; 6] = [
         Self::Environment,
@@ -31,7 +31,7 @@ impl Place {
     ];
 }
 
-impl fmt::Display for Place {
+impl fmt::Display for SearchPlace {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
             Self::Environment => "environment",
