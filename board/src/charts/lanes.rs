@@ -31,7 +31,7 @@ mod sorted;
 use activity::{FAR, gap};
 pub use count::Lane;
 pub(crate) use count::LaneRows;
-use count::{Count, Extent};
+use count::{Count, TimeBounds};
 use gaps::Gaps;
 pub use moments::Moments;
 pub(crate) use moments::{is_silent, may_run};
@@ -358,7 +358,7 @@ fn bars_within(
     shown: &Shown,
     (from, to): (UtcSeconds, UtcSeconds),
 ) -> (Option<(UtcSeconds, UtcSeconds)>, usize) {
-    let (mut within, mut outside) = (Extent::NONE, 0);
+    let (mut within, mut outside) = (TimeBounds::NONE, 0);
     for push in shown.pushes.iter() {
         match Moments::of(board, push) {
             Moments::Bar(start, end) if start >= from && end <= to => {

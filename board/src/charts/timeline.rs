@@ -37,18 +37,18 @@ use crate::select::lanes::{Axis, Lanes};
 mod axis;
 mod bars;
 mod breaks;
+mod counts_by_pixel;
 mod curves;
 mod draw;
 mod edges;
 mod input;
 mod rows;
 mod sub_rows;
-mod tally;
 
+pub use counts_by_pixel::{AtMoment, CountsByPixel};
 pub use edges::Edge;
 pub use rows::{FoldedRows, RowsInRange};
 use sub_rows::{LANE, LANE_PAD, POINTS, sub_rows};
-pub use tally::{AtMoment, Tally};
 
 /// The result of a hit test.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -1,8 +1,8 @@
 //! Builds a board from pages. Rows are checked as they arrive, sorted when their entry ends, and merged where a version
 //! occurs twice.
 
+mod claim;
 mod merge;
-mod outcome;
 mod page;
 mod rows;
 
@@ -21,7 +21,7 @@ use crate::model::strings::Strings;
 use crate::model::table::Table;
 use crate::model::time::{Times, Timestamp, means_none};
 use crate::sort::work;
-use outcome::Outcome;
+use claim::Claim;
 use rows::{Columns, Row};
 
 /// Builds a board from pages that arrive one after another, without an object for each push.
@@ -38,7 +38,7 @@ pub struct Builder {
     version_names: Strings,
     regions: Strings,
     descriptions: Strings,
-    claimed_outcomes: Vec<Outcome>,
+    claimed_outcomes: Vec<Claim>,
     statuses: Strings,
     elements: Strings,
     element_counts: Vec<u32>,
@@ -263,7 +263,7 @@ impl Builder {
         {
             let mut issues = of_status.union((*row_issues).into());
             let claimed = self.claimed_outcomes[*description as usize];
-            if let Some(issue) = outcome::contradiction(code.status(), claimed) {
+            if let Some(issue) = claim::contradiction(code.status(), claimed) {
                 issues.add(issue);
             }
             *row_issues = issues.into();
@@ -366,7 +366,7 @@ impl Builder {
     fn judge_descriptions(&mut self) {
         for id in self.claimed_outcomes.len()..self.descriptions.len() {
             work::count(1);
-            let claimed = outcome::claimed_by(self.descriptions.get(id as u32));
+            let claimed = claim::claimed_by(self.descriptions.get(id as u32));
             lists::push(&mut self.claimed_outcomes, claimed);
         }
     }

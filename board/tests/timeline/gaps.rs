@@ -136,7 +136,8 @@ fn a_cursor_in_a_gap_has_its_ends_and_the_numbers_of_before() {
     let rows = fixture.rows(&view);
     let timeline = fixture.laid_out(&rows, view);
     let gap = breaks(&fixture.drawn(view).layers()[0])[0];
-    let tally = Tally::new(&fixture.board, &fixture.index, timeline.scale(), CssPx(timeline.plot().w));
+    let tally =
+        CountsByPixel::new(&fixture.board, &fixture.index, timeline.scale(), CssPx(timeline.plot().w));
     let at = |x: f32| timeline.cursor(Point::new(x, 200.0)).unwrap();
     let found = at(gap.centre().x.0).gap.unwrap();
     assert_eq!((found.from.0, found.to.0), (DAY + EARLY + 120, DAY + BUSY));

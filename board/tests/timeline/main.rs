@@ -7,7 +7,7 @@ mod gaps;
 use board::charts::labels::LabelWidths;
 use board::charts::lanes::{Lane, LaneIndex, Moments};
 use board::charts::timeline::{
-    AtMoment, Edge, RowsInRange, Tally, Timeline, TimelineHit, TimelineIndex, TimelineView,
+    AtMoment, CountsByPixel, Edge, RowsInRange, Timeline, TimelineHit, TimelineIndex, TimelineView,
 };
 use board::draw::folds::Folds;
 use board::draw::geometry::{CssPx, Direction, Point, Rect, Size};
@@ -406,7 +406,7 @@ proptest! {
         let view = view(from, from + span, 2_000);
         let rows = fixture.index.rows_in(&fixture.board, fixture.index.lanes().reach(view.now, Folds::none()), view.axis, view.now, &[]);
         let timeline = fixture.laid_out(&rows, view);
-        let tally = Tally::new(&fixture.board, &fixture.index, timeline.scale(), CssPx(timeline.plot().w));
+        let tally = CountsByPixel::new(&fixture.board, &fixture.index, timeline.scale(), CssPx(timeline.plot().w));
         for x in xs {
             let Some(cursor) = timeline.cursor(Point::new(x, 120.0)) else { continue };
             let pushes = || shown.pushes.iter();

@@ -30,8 +30,8 @@ pub(crate) struct LaneRows {
     /// Worst status among those without a time.
     pub(crate) worst_timeless: Option<Status>,
     /// From the first to the last moment of its bars, and of all.
-    bar_bounds: Extent,
-    bounds: Extent,
+    bar_bounds: TimeBounds,
+    bounds: TimeBounds,
     /// The latest report of those that may still run.
     last_report: Option<UtcSeconds>,
     points: u32,
@@ -45,8 +45,8 @@ impl LaneRows {
             counts: Counts::NONE,
             in_scope: Counts::NONE,
             worst_timeless: None,
-            bar_bounds: Extent::NONE,
-            bounds: Extent::NONE,
+            bar_bounds: TimeBounds::NONE,
+            bounds: TimeBounds::NONE,
             last_report: None,
             points: 0,
             timeless: 0,
@@ -91,8 +91,8 @@ impl LaneRows {
 pub(super) struct Count {
     /// By version or region.
     pub(super) of_all: Vec<LaneRows>,
-    pub(super) bars: Extent,
-    pub(super) points: Extent,
+    pub(super) bars: TimeBounds,
+    pub(super) points: TimeBounds,
     pub(super) sample: BarSample,
     /// Times of last update of the pushes that do not run any more, by status, unsorted.
     pub(super) ended: [Vec<u32>; Status::ALL.len()],
@@ -101,7 +101,7 @@ pub(super) struct Count {
 impl Count {
     /// For lanes that will have so many pushes.
     pub(super) fn new(of_all: Vec<LaneRows>, pushes: usize) -> Self {
-        let (bars, points) = (Extent::NONE, Extent::NONE);
+        let (bars, points) = (TimeBounds::NONE, TimeBounds::NONE);
         Self { of_all, bars, points, sample: BarSample::of(pushes), ended: Default::default() }
     }
 
@@ -150,9 +150,9 @@ impl Count {
 
 /// From the first to the last of some moments.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub(super) struct Extent(i64, i64);
+pub(super) struct TimeBounds(i64, i64);
 
-impl Extent {
+impl TimeBounds {
     pub(super) const NONE: Self = Self(i64::MAX, i64::MIN);
 
     pub(super) fn widen(&mut self, at: UtcSeconds) {

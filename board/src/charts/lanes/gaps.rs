@@ -19,15 +19,15 @@ const FOLDED: f64 = 0.025;
 const LEAST: f64 = 60.0;
 
 /// From the beginning to the end of a push or a gap, seconds since 1970.
-type Span = (u32, u32);
+type Interval = (u32, u32);
 
 /// The gaps between pushes. A running push ends with its last report, since nothing is known of it afterwards.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Gaps {
     /// From the first to the last moment.
-    bounds: Option<Span>,
+    bounds: Option<Interval>,
     /// As many as can be folded, the longest first.
-    longest: Vec<Span>,
+    longest: Vec<Interval>,
 }
 
 impl Gaps {
@@ -71,13 +71,13 @@ impl Gaps {
     }
 }
 
-fn by_length(gap: &Span) -> Reverse<u32> {
+fn by_length(gap: &Interval) -> Reverse<u32> {
     Reverse(gap.1 - gap.0)
 }
 
 // When pushes ran, by start. Pushes that come one after the other mostly overlap, and are one stretch then.
-fn busy(pushes: impl Iterator<Item = Moments>) -> Vec<Span> {
-    let mut busy: Vec<Span> = Vec::new();
+fn busy(pushes: impl Iterator<Item = Moments>) -> Vec<Interval> {
+    let mut busy: Vec<Interval> = Vec::new();
     for push in pushes {
         let (from, to) = match push {
             Moments::Bar(from, to) => (from.0 as u32, to.0 as u32),
@@ -94,7 +94,7 @@ fn busy(pushes: impl Iterator<Item = Moments>) -> Vec<Span> {
     busy
 }
 
-fn gaps(busy: &[Span]) -> Vec<Span> {
+fn gaps(busy: &[Interval]) -> Vec<Interval> {
     let mut end = busy.first().map_or(0, |span| span.1);
     let mut gaps = Vec::new();
     for (from, to) in busy {

@@ -2,7 +2,7 @@
 //! push into the window.
 
 use super::*;
-use crate::charts::timeline::tally::moment_at;
+use crate::charts::timeline::counts_by_pixel::moment_at;
 
 impl Timeline<'_> {
     /// The push, label, mark, lane or axis at a point of the drawing.

@@ -81,10 +81,10 @@ impl TimelineIndex {
     }
 }
 
-type Span = (f64, f64);
+type Bounds = (f64, f64);
 
 // What lies nearest to a range on both sides, if nothing lies in it. Something lies on each side.
-fn beside(range: TimeRange, spans: impl Iterator<Item = Span>) -> Option<(Span, Span)> {
+fn beside(range: TimeRange, spans: impl Iterator<Item = Bounds>) -> Option<(Bounds, Bounds)> {
     let (mut before, mut after) = ((f64::MIN, f64::MIN), (f64::MAX, f64::MAX));
     for span in spans {
         if span.1 < range.start() {

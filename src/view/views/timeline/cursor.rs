@@ -1,6 +1,6 @@
 //! The cursor over the timeline: the numbers at its moment, beside the line that pointer or keyboard move.
 
-use board::charts::timeline::{AtMoment, Tally, TimeCursor, Timeline};
+use board::charts::timeline::{AtMoment, CountsByPixel, TimeCursor, Timeline};
 use board::draw::geometry::{CssPx, Point, Rect};
 use board::draw::scale::TimeScale;
 use board::select::lanes::Axis;
@@ -56,7 +56,7 @@ impl TimelineChart {
         .flatten()
     }
 
-    fn card(&self, tally: Signal<Shared<Tally>>) -> Option<Card> {
+    fn card(&self, tally: Signal<Shared<CountsByPixel>>) -> Option<Card> {
         // While a gesture moves the range, the numbers would change too fast to be read.
         if self.held.get().is_some() || self.brush.get().is_some() {
             return None;
@@ -112,7 +112,7 @@ impl TimelineChart {
 }
 
 /// The numbers at the moment of each pixel, for a range that rests.
-pub(super) fn tally(timeline: TimelineChart) -> Signal<Shared<Tally>> {
+pub(super) fn tally(timeline: TimelineChart) -> Signal<Shared<CountsByPixel>> {
     let state = timeline.base.state;
     let place = memo(move |_| timeline.with(|timeline| timeline.plot()));
     memo(move |_| {
@@ -122,7 +122,7 @@ pub(super) fn tally(timeline: TimelineChart) -> Signal<Shared<Tally>> {
             (Some(loaded), Some(plot)) => {
                 let folds = timeline.folds.read();
                 let scale = TimeScale::new(timeline.range.get(), &folds, CssPx(plot.x), CssPx(plot.w));
-                Shared::new(Tally::new(&loaded.board, &index, &scale, CssPx(plot.w)))
+                Shared::new(CountsByPixel::new(&loaded.board, &index, &scale, CssPx(plot.w)))
             }
             _ => Shared::default(),
         }

@@ -19,7 +19,7 @@ pub struct AtMoment {
 
 /// The shown pushes at the moment of each pixel of an axis, counted in one pass. A cursor that moves over it costs nothing.
 #[derive(Debug, Clone, PartialEq, Default)]
-pub struct Tally {
+pub struct CountsByPixel {
     left: f32,
     /// By pixel from the left edge.
     columns: Vec<AtMoment>,
@@ -71,7 +71,7 @@ impl AtMoment {
     }
 }
 
-impl Tally {
+impl CountsByPixel {
     /// Of all shown pushes, on the axis of the time of day.
     pub fn new(board: &Board, index: &TimelineIndex, scale: &TimeScale<'_>, width: CssPx) -> Self {
         let count = width.0.ceil().max(1.0) as usize;

@@ -6,7 +6,7 @@ use crate::model::status::Status;
 
 /// The outcome of a push that its description claims.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Outcome {
+pub(super) enum Claim {
     Success,
     Failure,
     Neither,
@@ -35,21 +35,21 @@ const NEGATED: [&str; 8] =
     ["no error", "without error", "no fail", "0 fail", "0 error", "无错误", "无异常", "没有错误"];
 
 /// The outcome that a description claims.
-pub(super) fn claimed_by(description: &str) -> Outcome {
+pub(super) fn claimed_by(description: &str) -> Claim {
     let lower = description.to_ascii_lowercase();
     let holds = |words: &[&str]| words.iter().any(|word| lower.contains(word));
     match (holds(&FAILURE) && !holds(&NEGATED), holds(&SUCCESS)) {
-        (true, _) => Outcome::Failure,
-        (false, true) => Outcome::Success,
-        (false, false) => Outcome::Neither,
+        (true, _) => Claim::Failure,
+        (false, true) => Claim::Success,
+        (false, false) => Claim::Neither,
     }
 }
 
 /// The data issue of a status whose description claims another outcome.
-pub(super) fn contradiction(status: Status, claimed: Outcome) -> Option<DataIssue> {
+pub(super) fn contradiction(status: Status, claimed: Claim) -> Option<DataIssue> {
     match (status, claimed) {
-        (Status::Failed, Outcome::Success) => Some(DataIssue::FailedSaysSuccess),
-        (Status::Success, Outcome::Failure) => Some(DataIssue::SuccessSaysFailure),
+        (Status::Failed, Claim::Success) => Some(DataIssue::FailedSaysSuccess),
+        (Status::Success, Claim::Failure) => Some(DataIssue::SuccessSaysFailure),
         _ => None,
     }
 }
@@ -61,17 +61,17 @@ mod tests {
     #[test]
     fn descriptions_claim_an_outcome() {
         let cases = [
-            ("Success", Outcome::Success),
-            ("SUCCESS", Outcome::Success),
-            ("成功", Outcome::Success),
-            ("预推成功", Outcome::Success),
-            ("unsuccessful", Outcome::Failure),
-            ("预推未成功", Outcome::Failure),
-            ("md5 check failed", Outcome::Failure),
-            ("下载超时", Outcome::Failure),
-            ("no error, success", Outcome::Success),
-            ("", Outcome::Neither),
-            ("pushing 40%", Outcome::Neither),
+            ("Success", Claim::Success),
+            ("SUCCESS", Claim::Success),
+            ("成功", Claim::Success),
+            ("预推成功", Claim::Success),
+            ("unsuccessful", Claim::Failure),
+            ("预推未成功", Claim::Failure),
+            ("md5 check failed", Claim::Failure),
+            ("下载超时", Claim::Failure),
+            ("no error, success", Claim::Success),
+            ("", Claim::Neither),
+            ("pushing 40%", Claim::Neither),
         ];
         for (text, expected) in cases {
             assert_eq!(claimed_by(text), expected, "{text}");
