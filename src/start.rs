@@ -3,7 +3,7 @@
 use ens_api::ErrorCode;
 use leptos::prelude::*;
 
-use crate::load::access::Access;
+use crate::load::access::AccessGate;
 use crate::load::account::Account;
 use crate::load::loader::{LoadRequest, Loader};
 use crate::platform::http::Cache;
@@ -23,7 +23,7 @@ pub fn open() {
     let proof = take_proof();
     // Before any other listener, since the first one can keep an event from the others.
     keep_compositions();
-    let access = Access::new(page_folder());
+    let access = AccessGate::new(page_folder());
     let account = Account::new(access);
     let preferences = Preferences::open();
     let browser = Browser::follow(account.session(), preferences.theme);

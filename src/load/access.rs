@@ -40,7 +40,7 @@ pub enum Proof {
 
 /// Signs in and out.
 #[derive(Clone, Copy)]
-pub struct Access {
+pub struct AccessGate {
     state: RwSignal<AccessState>,
     busy: RwSignal<bool>,
     sign_ins: StoredValue<u64>,
@@ -48,7 +48,7 @@ pub struct Access {
     folder: StoredValue<String>,
 }
 
-impl Access {
+impl AccessGate {
     /// Open, until a response says otherwise. `folder` is that of the page's address.
     pub fn new(folder: String) -> Self {
         Self {

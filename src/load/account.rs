@@ -7,7 +7,7 @@ use leptos::prelude::*;
 use leptos::task::spawn_local;
 use serde::de::DeserializeOwned;
 
-use crate::load::access::Access;
+use crate::load::access::AccessGate;
 use crate::platform::http;
 use crate::platform::reactive::{RwSignal, Signal};
 use crate::platform::shared::Shared;
@@ -50,7 +50,7 @@ impl ApplicationChoice {
 /// Requests the data of the account. Copies share the same signals.
 #[derive(Clone, Copy)]
 pub struct Account {
-    access: Access,
+    access: AccessGate,
     session: RwSignal<Option<Session>>,
     // The build of the proxy that served this page.
     build: StoredValue<Option<String>>,
@@ -63,7 +63,7 @@ pub struct Account {
 
 impl Account {
     /// Without data.
-    pub fn new(access: Access) -> Self {
+    pub fn new(access: AccessGate) -> Self {
         Self {
             access,
             session: RwSignal::new(None),

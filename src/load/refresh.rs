@@ -20,14 +20,14 @@ pub struct Timing {
     /// The page is visible.
     pub is_awake: bool,
     /// The outcome of the last load.
-    pub last: Outcome,
+    pub last: LoadOutcome,
     /// Seconds since then.
     pub age: i64,
 }
 
 /// The outcome of the last load.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub enum Outcome {
+pub enum LoadOutcome {
     /// No load has ended yet, or one is under way.
     #[default]
     Pending,
@@ -46,9 +46,9 @@ impl Timing {
             return false;
         }
         match self.last {
-            Outcome::Pending | Outcome::Final | Outcome::Failed(None) => false,
-            Outcome::Changing => self.age >= self.interval,
-            Outcome::Failed(Some(delay)) => self.age >= delay,
+            LoadOutcome::Pending | LoadOutcome::Final | LoadOutcome::Failed(None) => false,
+            LoadOutcome::Changing => self.age >= self.interval,
+            LoadOutcome::Failed(Some(delay)) => self.age >= delay,
         }
     }
 }
@@ -94,29 +94,29 @@ fn left(until: Option<UtcSeconds>, now: UtcSeconds) -> Option<i64> {
 
 /// The last outcome, and the failures since the last response.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Outcomes {
+pub struct LoadOutcomes {
     /// The last one.
-    pub last: Outcome,
+    pub last: LoadOutcome,
     failures: Failures,
 }
 
-impl Outcomes {
+impl LoadOutcomes {
     /// The outcomes after a change of `remote`. `is_terminal` says that every push of the board has ended; `interval`
     /// and `jitter` are those of [`retry_delay`].
     #[must_use]
     pub fn next(&self, remote: &Remote, is_terminal: bool, interval: i64, jitter: f64) -> Self {
         let mut failures = self.failures.clone();
         let last = match remote {
-            Remote::Idle | Remote::Loading { .. } => Outcome::Pending,
-            Remote::Stopped { .. } => Outcome::Final,
+            Remote::Idle | Remote::Loading { .. } => LoadOutcome::Pending,
+            Remote::Stopped { .. } => LoadOutcome::Final,
             Remote::Ready(loaded) => {
                 failures = Failures::default();
-                if loaded.complete && is_terminal { Outcome::Final } else { Outcome::Changing }
+                if loaded.complete && is_terminal { LoadOutcome::Final } else { LoadOutcome::Changing }
             }
-            Remote::Failed { .. } if matches!(self.last, Outcome::Failed(_)) => self.last,
+            Remote::Failed { .. } if matches!(self.last, LoadOutcome::Failed(_)) => self.last,
             Remote::Failed { error, .. } => {
                 failures.add(error);
-                Outcome::Failed(retry_delay(&failures, error, interval, jitter))
+                LoadOutcome::Failed(retry_delay(&failures, error, interval, jitter))
             }
         };
         Self { last, failures }
@@ -170,18 +170,18 @@ mod tests {
 
     #[test]
     fn a_load_is_due_only_when_it_can_bring_something_new() {
-        let usual = Timing { interval: 15, is_awake: true, last: Outcome::Changing, age: 15 };
+        let usual = Timing { interval: 15, is_awake: true, last: LoadOutcome::Changing, age: 15 };
         let cases = [
             (usual, true),
             (Timing { age: 14, ..usual }, false),
             (Timing { interval: 0, age: 900, ..usual }, false),
             (Timing { is_awake: false, age: 900, ..usual }, false),
-            (Timing { last: Outcome::Final, age: 900, ..usual }, false),
-            (Timing { last: Outcome::Pending, age: 900, ..usual }, false),
-            (Timing { last: Outcome::Failed(None), age: 900, ..usual }, false),
-            (Timing { last: Outcome::Failed(Some(30)), age: 29, ..usual }, false),
-            (Timing { last: Outcome::Failed(Some(30)), age: 30, ..usual }, true),
-            (Timing { last: Outcome::Failed(Some(30)), interval: 0, age: 900, ..usual }, false),
+            (Timing { last: LoadOutcome::Final, age: 900, ..usual }, false),
+            (Timing { last: LoadOutcome::Pending, age: 900, ..usual }, false),
+            (Timing { last: LoadOutcome::Failed(None), age: 900, ..usual }, false),
+            (Timing { last: LoadOutcome::Failed(Some(30)), age: 29, ..usual }, false),
+            (Timing { last: LoadOutcome::Failed(Some(30)), age: 30, ..usual }, true),
+            (Timing { last: LoadOutcome::Failed(Some(30)), interval: 0, age: 900, ..usual }, false),
         ];
         for (timing, due) in cases {
             assert_eq!(timing.is_due(), due, "{timing:?}");
@@ -248,12 +248,12 @@ mod tests {
     fn a_failure_counts_once_and_a_stop_ends_the_reloads() {
         let error = ApiError::new(ErrorCode::Throttling, None);
         let failed = Remote::Failed { previous: None, error };
-        let next = |outcomes: &Outcomes, remote: &Remote| outcomes.next(remote, false, 15, 0.0);
-        let once = next(&Outcomes::default(), &failed);
-        assert_eq!(once.last, Outcome::Failed(Some(30)));
+        let next = |outcomes: &LoadOutcomes, remote: &Remote| outcomes.next(remote, false, 15, 0.0);
+        let once = next(&LoadOutcomes::default(), &failed);
+        assert_eq!(once.last, LoadOutcome::Failed(Some(30)));
         assert_eq!(next(&once, &failed), once);
         let again = next(&next(&once, &Remote::Idle), &failed);
-        assert_eq!(again.last, Outcome::Failed(Some(60)));
-        assert_eq!(next(&again, &Remote::Stopped { part: None }).last, Outcome::Final);
+        assert_eq!(again.last, LoadOutcome::Failed(Some(60)));
+        assert_eq!(next(&again, &Remote::Stopped { part: None }).last, LoadOutcome::Final);
     }
 }

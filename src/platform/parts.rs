@@ -10,7 +10,7 @@ use wasm_bindgen_futures::JsFuture;
 pub use wasm_split_helpers::SplitLoaderError as PartError;
 
 /// Loads what a part has; made by [`part!`].
-pub type Load<T> = fn() -> Loading<T>;
+pub type LoadPart<T> = fn() -> Loading<T>;
 
 /// What a part has, as it arrives.
 pub type Loading<T> = Pin<Box<dyn Future<Output = Result<T, PartError>>>>;
@@ -23,7 +23,7 @@ extern "C" {
 }
 
 /// What a part has, once it has arrived, however often a person must try again.
-pub async fn loaded<T>(load: Load<T>) -> T {
+pub async fn loaded<T>(load: LoadPart<T>) -> T {
     loop {
         if let Ok(value) = load().await {
             return value;

@@ -26,7 +26,7 @@ use self::download::Downloader;
 use self::preferences::Preferences;
 use self::query::QueryState;
 use self::view::ViewState;
-use crate::load::access::Access;
+use crate::load::access::AccessGate;
 use crate::load::account::Account;
 use crate::load::loader::Loader;
 use crate::platform::clock::{local_offset, local_zone, offset_name};
@@ -53,7 +53,7 @@ pub struct State {
     /// The browser and its clock.
     pub browser: Browser,
     /// Whether the proxy accepts requests.
-    pub access: Access,
+    pub access: AccessGate,
     /// The session and the data of the account.
     pub account: Account,
     pub(crate) address: AddressBar,
@@ -66,7 +66,7 @@ impl State {
     pub(crate) fn new(
         address: AddressBar,
         loader: Loader,
-        access: Access,
+        access: AccessGate,
         account: Account,
         preferences: Preferences,
         browser: Browser,

@@ -4,7 +4,7 @@
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
-use crate::load::refresh::{Outcome, Outcomes, Retries, Timing};
+use crate::load::refresh::{LoadOutcome, LoadOutcomes, Retries, Timing};
 use crate::platform::reactive::{RwSignal, Signal, effect, memo};
 use crate::platform::scheduler::{next_frame, yield_to_browser};
 use crate::state::State;
@@ -18,11 +18,11 @@ pub fn keep_fresh(state: State, random: impl Fn() -> f64 + Send + Sync + 'static
     window_event_listener_untyped("visibilitychange", move |_| visible.set(is_visible()));
     // Not whether the browser believes that it has a network: it can be wrong, and the proxy is often on this machine.
     let is_awake = visible.read_only();
-    let outcomes = memo(move |before: Option<&Outcomes>| {
+    let outcomes = memo(move |before: Option<&LoadOutcomes>| {
         let remote = state.data.remote.read();
         let is_terminal = state.data.summary.read_untracked().is_terminal;
         let interval = state.preferences.refresh.get_untracked().seconds();
-        before.unwrap_or(&Outcomes::default()).next(&remote, is_terminal, interval.into(), random())
+        before.unwrap_or(&LoadOutcomes::default()).next(&remote, is_terminal, interval.into(), random())
     });
     let last = memo(move |_| outcomes.read().last);
     let since = StoredValue::new(state.browser.now.get_untracked());
@@ -34,7 +34,7 @@ pub fn keep_fresh(state: State, random: impl Fn() -> f64 + Send + Sync + 'static
         let retries = state.preferences.refresh.get().seconds() != 0;
         let remote = state.data.remote.read_untracked();
         state.data.retries.set(match (last.get(), remote.error()) {
-            (Outcome::Failed(delay), Some(error)) => {
+            (LoadOutcome::Failed(delay), Some(error)) => {
                 Retries::after(error, since.get_value(), delay.filter(|_| retries))
             }
             _ => Retries::default(),
@@ -56,12 +56,12 @@ pub fn keep_fresh(state: State, random: impl Fn() -> f64 + Send + Sync + 'static
         let is_online = state.browser.online.get();
         let is_back = is_online && was_online == Some(false);
         let retries = state.preferences.refresh.get_untracked().seconds() != 0;
-        if is_back && retries && matches!(last.get_untracked(), Outcome::Failed(Some(_))) {
+        if is_back && retries && matches!(last.get_untracked(), LoadOutcome::Failed(Some(_))) {
             state.reload_board();
         }
         is_online
     });
-    keep_account(state, is_awake, memo(move |_| matches!(last.get(), Outcome::Failed(_))));
+    keep_account(state, is_awake, memo(move |_| matches!(last.get(), LoadOutcome::Failed(_))));
 }
 
 /// Requests the data of the account: at the start, after each sign-in, when the proxy responds again after a failure, and at

@@ -101,7 +101,7 @@ pub(crate) struct FailureModel {
 }
 
 /// How an attempt ends.
-enum Outcome {
+enum AttemptEnd {
     Success,
     Failed(Cause),
     Canceled,
@@ -128,7 +128,7 @@ pub(crate) fn region_push_at(
         let ended = |status, update, text| {
             with_quirks(random.with(90), index, status, start, update, Description::Text(text))
         };
-        if matches!(outcome, Outcome::Stuck) || now < end {
+        if matches!(outcome, AttemptEnd::Stuck) || now < end {
             return Some(pushing(
                 region,
                 random,
@@ -136,16 +136,16 @@ pub(crate) fn region_push_at(
                 start,
                 duration,
                 now,
-                matches!(outcome, Outcome::Stuck),
+                matches!(outcome, AttemptEnd::Stuck),
             ));
         }
         match outcome {
-            Outcome::Success | Outcome::Stuck => {
+            AttemptEnd::Success | AttemptEnd::Stuck => {
                 let text = if region.speaks_chinese { "成功" } else { "Success" };
                 return Some(ended(Status::Success, end, text));
             }
-            Outcome::Canceled => return Some(ended(Status::Canceled, end, "canceled by a newer push")),
-            Outcome::Failed(cause) => {
+            AttemptEnd::Canceled => return Some(ended(Status::Canceled, end, "canceled by a newer push")),
+            AttemptEnd::Failed(cause) => {
                 let again = end + random.with(6).between(60, 600);
                 let retried = attempt + 1 < ATTEMPTS && random.with(7).happens(failures.retried);
                 if retried && again <= now {
@@ -172,42 +172,47 @@ fn delay(plan: &PushPlan, random: Random) -> i64 {
     (60.0 * spread) as i64 + if first { 0 } else { 150 }
 }
 
-fn attempt_of(plan: &PushPlan, failures: &FailureModel, region: &Region, random: Random) -> (Outcome, i64) {
+fn attempt_of(
+    plan: &PushPlan,
+    failures: &FailureModel,
+    region: &Region,
+    random: Random,
+) -> (AttemptEnd, i64) {
     // A log-normal distribution around size divided by bandwidth, which is 12 MB/s at speed 1.
     let usual = 3.0 + plan.megabytes / (12.0 * region.speed);
     let duration = ((usual * (0.5 * random.with(1).normal()).exp()) as i64).clamp(2, LONGEST);
     let outcome = outcome(plan, failures, region, random);
     match outcome {
-        Outcome::Failed(cause) => {
+        AttemptEnd::Failed(cause) => {
             let after = cause.fails_after(duration, random.with(2)).clamp(1, plan.timeout);
             (outcome, after)
         }
-        Outcome::Success if duration > plan.timeout => (Outcome::Failed(Cause::TimedOut), plan.timeout),
+        AttemptEnd::Success if duration > plan.timeout => (AttemptEnd::Failed(Cause::TimedOut), plan.timeout),
         _ => (outcome, duration),
     }
 }
 
-fn outcome(plan: &PushPlan, failures: &FailureModel, region: &Region, random: Random) -> Outcome {
+fn outcome(plan: &PushPlan, failures: &FailureModel, region: &Region, random: Random) -> AttemptEnd {
     if plan.corrupt && random.with(10).happens(0.35) {
-        return Outcome::Failed(Cause::Checksum);
+        return AttemptEnd::Failed(Cause::Checksum);
     }
     for (number, incident) in failures.incidents.iter().enumerate() {
         if incident.affects(region) && random.with(11 + number as u64).happens(incident.share) {
-            return Outcome::Failed(incident.cause);
+            return AttemptEnd::Failed(incident.cause);
         }
     }
     if region.flaky && random.with(30).happens(0.3) {
-        return Outcome::Failed(Cause::Offline);
+        return AttemptEnd::Failed(Cause::Offline);
     }
     let share = random.with(31).unit();
     if share < failures.anywhere {
-        Outcome::Failed(*random.with(32).pick(&Cause::ANYWHERE))
+        AttemptEnd::Failed(*random.with(32).pick(&Cause::ANYWHERE))
     } else if share < failures.anywhere + failures.stuck {
-        Outcome::Stuck
+        AttemptEnd::Stuck
     } else if share < failures.anywhere + failures.stuck + 0.0005 {
-        Outcome::Canceled
+        AttemptEnd::Canceled
     } else {
-        Outcome::Success
+        AttemptEnd::Success
     }
 }
 

@@ -3,7 +3,7 @@
 use board::link::View;
 use leptos::prelude::*;
 
-use crate::platform::parts::Load;
+use crate::platform::parts::LoadPart;
 use crate::platform::reactive::Signal;
 use crate::text;
 
@@ -18,7 +18,7 @@ pub struct ViewKind {
     /// Builds the line above it: what its marks mean, or how it is used.
     pub caption: fn() -> AnyView,
     /// Loads the view.
-    pub component: Load<fn() -> AnyView>,
+    pub component: LoadPart<fn() -> AnyView>,
 }
 
 /// A control of the toolbar that only some views have.

@@ -3,14 +3,14 @@
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
-use crate::platform::parts::{Load, loaded};
+use crate::platform::parts::{LoadPart, loaded};
 use crate::platform::reactive::signal;
 
 /// The component, once its part has arrived.
 #[component]
 pub fn Later(
     /// Loads it.
-    load: Load<fn() -> AnyView>,
+    load: LoadPart<fn() -> AnyView>,
 ) -> impl IntoView {
     let (component, set_component) = signal(None::<fn() -> AnyView>);
     spawn_local(async move {
