@@ -80,13 +80,13 @@ const compiled = async (response) => {
 
 // After a panic, or where the browser lacks a function, the page would stay as it is and look alive. Errors of extensions do
 // not come from the module.
-const stopped = (error) => {
+const crashed = (error) => {
   if (!(error instanceof WebAssembly.RuntimeError) && !/\bwasm/.test(error?.stack)) return;
   const lacksFunction = error instanceof ReferenceError || error instanceof TypeError;
-  report(lacksFunction ? "browser" : "stopped", String(error));
+  report(lacksFunction ? "browser" : "crashed", String(error));
 };
-addEventListener("error", (event) => stopped(event.error));
-addEventListener("unhandledrejection", (event) => stopped(event.reason));
+addEventListener("error", (event) => crashed(event.error));
+addEventListener("unhandledrejection", (event) => crashed(event.reason));
 
 // Translators put `font` elements in the place of text nodes, which the page goes on changing where no one sees them.
 new MutationObserver((records) => {
