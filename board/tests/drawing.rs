@@ -751,7 +751,7 @@ fn runs_of_years_ago_do_not_stretch_the_initial_range() {
         let lanes = LaneIndex::new(&board, &fixture::shown(&board, &[], |_| true), Lanes::ByVersion);
         let now = UtcSeconds(DAY + seen);
         let fit = lanes.fit(now, Folds::none());
-        assert_eq!(lanes.outside(), outside, "{count} and {old}");
+        assert_eq!(lanes.out_of_activity(), outside, "{count} and {old}");
         assert!(
             lanes.reach(now, Folds::none()).span() >= if old > 0 { YEARS as f64 } else { afternoon as f64 }
         );
@@ -871,7 +871,7 @@ proptest! {
                         let hit = timeline.hit_test(part.centre());
                         prop_assert!(
                             matches!(hit, Some(TimelineHit::Push(at, _)) if board.status(at) <= status)
-                                || matches!(hit, Some(TimelineHit::Outside(..))),
+                                || matches!(hit, Some(TimelineHit::OutOfRange(..))),
                             "{hit:?}"
                         );
                     }

@@ -71,7 +71,7 @@ pub struct LaneIndex {
     /// The same for the bars of the activity, where others lie far outside of it.
     activity: Option<(UtcSeconds, UtcSeconds)>,
     /// How many bars are not of the activity.
-    outside: usize,
+    out_of_activity: usize,
 }
 
 impl LaneIndex {
@@ -96,7 +96,7 @@ impl LaneIndex {
         let Count { of_all, bars, points, sample, ended } = count;
         (lanes.bar_bounds, lanes.bounds) = (bars.get(), bars.with(points).get());
         if let Some(about) = sample.activity() {
-            (lanes.activity, lanes.outside) = bars_within(board, shown, about);
+            (lanes.activity, lanes.out_of_activity) = bars_within(board, shown, about);
         }
         lanes.row_of = vec![u32::MAX; of_all.len()];
         let mut add = |at: u32| {
@@ -181,8 +181,8 @@ impl LaneIndex {
     }
 
     /// How many bars lie outside of the activity that [`LaneIndex::fit`] shows.
-    pub fn outside(&self) -> usize {
-        self.outside
+    pub fn out_of_activity(&self) -> usize {
+        self.out_of_activity
     }
 
     /// Everything there is to see, with a little padding: how far a timeline can be moved.

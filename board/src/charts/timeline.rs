@@ -58,7 +58,7 @@ pub enum TimelineHit {
     /// The label of a lane.
     Label(Lane),
     /// The mark of what a lane has outside of the range.
-    Outside(Lane, Edge),
+    OutOfRange(Lane, Edge),
     /// A lane, where it has no mark.
     Lane(Lane),
     /// The axis or the curves.
@@ -69,9 +69,9 @@ pub enum TimelineHit {
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub enum TimelineText {
     /// So many pushes of a lane end before the range, or begin after it.
-    Outside(Edge, usize),
+    OutOfRange(Edge, usize),
     /// The same where words would cover bars.
-    OutsideInShort(Edge, usize),
+    OutOfRangeInShort(Edge, usize),
     /// There was no report for so many seconds.
     Silent(i64),
     /// The name of the curve of a status.

@@ -194,7 +194,7 @@ proptest! {
                 Some(TimelineHit::Push(hit, _)) => {
                     prop_assert!(fixture.board.status(hit) <= fixture.board.status(push));
                 }
-                Some(TimelineHit::Outside(..)) => {}
+                Some(TimelineHit::OutOfRange(..)) => {}
                 other => prop_assert!(false, "{other:?}"),
             }
             let Moments::Bar(first, last) = Moments::of(&fixture.board, push) else { continue };

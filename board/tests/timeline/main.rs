@@ -204,7 +204,7 @@ fn a_lane_marks_what_it_has_outside_and_a_hit_leads_there() {
     let lane = fixture.version("v1");
     for (mark, edge, region) in [(left, Edge::Earlier, "r1"), (right, Edge::Later, "r3")] {
         assert!(mark.h + 8.0 >= 24.0, "easy to hit");
-        assert_eq!(timeline.hit_test(mark.centre()), Some(TimelineHit::Outside(lane, edge)));
+        assert_eq!(timeline.hit_test(mark.centre()), Some(TimelineHit::OutOfRange(lane, edge)));
         let push = timeline.nearest_outside(lane, edge).unwrap();
         assert_eq!(fixture.board.push(push).region_name, region);
     }

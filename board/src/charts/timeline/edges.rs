@@ -24,7 +24,7 @@ const SPACE: f32 = 4.0;
 
 impl Timeline<'_> {
     // How many pushes of a lane end before the range, or begin after it.
-    fn outside(&self, row: usize, edge: Edge) -> usize {
+    fn count_out_of_range(&self, row: usize, edge: Edge) -> usize {
         // Nothing can be shown before a start but what contradicts it.
         if self.view.axis == Axis::Elapsed && edge == Edge::Earlier && self.view.range.start() <= 0.0 {
             return 0;
@@ -41,7 +41,7 @@ impl Timeline<'_> {
     // Where the mark of an edge lies, and its text; `None` where nothing lies outside.
     fn edge_mark(&self, place: usize, edge: Edge) -> Option<(Rect, String)> {
         let row = self.row_at_place(place);
-        let count = self.outside(row, edge);
+        let count = self.count_out_of_range(row, edge);
         let mark = |text: TimelineText| {
             let mut out = String::new();
             (self.view.say)(text, &mut out);
@@ -53,9 +53,9 @@ impl Timeline<'_> {
             return None;
         }
         let is_wide = self.view.size.width >= WORDS_FROM;
-        let in_words = is_wide.then(|| mark(TimelineText::Outside(edge, count)));
+        let in_words = is_wide.then(|| mark(TimelineText::OutOfRange(edge, count)));
         let in_words = in_words.filter(|(mark, _)| !self.has_any_within(row, mark.x, mark.right()));
-        Some(in_words.unwrap_or_else(|| mark(TimelineText::OutsideInShort(edge, count))))
+        Some(in_words.unwrap_or_else(|| mark(TimelineText::OutOfRangeInShort(edge, count))))
     }
 
     // Whether a bar or a point of a lane lies between two places.

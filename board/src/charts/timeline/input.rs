@@ -21,7 +21,7 @@ impl Timeline<'_> {
         if at.x.0 >= self.left
             && let Some(edge) = self.edge_at(place, at)
         {
-            return Some(TimelineHit::Outside(lane.lane, edge));
+            return Some(TimelineHit::OutOfRange(lane.lane, edge));
         }
         if self.expanded == Some(place) {
             // The lane's name stays in sight, over the part that is scrolled away.

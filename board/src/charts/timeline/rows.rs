@@ -47,21 +47,21 @@ impl FoldedRows {
 }
 
 impl TimelineIndex {
-    /// The lanes with something in a range, and those without any time; the rows of `kept` stay, whatever they have.
+    /// The lanes with something in a range, and those without any time; the rows of `always` stay, whatever they have.
     pub fn rows_in(
         &self,
         board: &Board,
         range: TimeRange,
         axis: Axis,
         now: UtcSeconds,
-        kept: &[usize],
+        always: &[usize],
     ) -> RowsInRange {
         let mut found = RowsInRange::default();
         for (row, lane) in self.lanes.rows().iter().enumerate() {
             let origin = if axis == Axis::Elapsed { lane.began().0 } else { 0 };
             let since_origin =
                 |(from, to): (UtcSeconds, UtcSeconds)| ((from.0 - origin) as f64, (to.0 - origin) as f64);
-            let span = lane.span(now).filter(|_| !kept.contains(&row)).map(since_origin);
+            let span = lane.span(now).filter(|_| !always.contains(&row)).map(since_origin);
             let (before, after) = match span {
                 Some(span) if span.1 < range.start() => (Some(span), None),
                 Some(span) if span.0 > range.end() => (None, Some(span)),

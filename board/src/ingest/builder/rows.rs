@@ -41,7 +41,7 @@ impl Columns {
         self.region.len()
     }
 
-    /// True if the next row needs more room.
+    /// True if the next row needs more space.
     #[inline]
     pub(super) fn is_full(&self) -> bool {
         self.region.len() == self.region.capacity()

@@ -153,10 +153,10 @@ impl TimelineChart {
         let (from, to) = range.whole_seconds();
         let (words, size) = (state.words(), drawing.size());
         let say = |text: TimelineText, out: &mut String| match text {
-            TimelineText::Outside(edge, count) => {
+            TimelineText::OutOfRange(edge, count) => {
                 out.push_str(&(words.drawing.timeline.outside)(edge, count as u64));
             }
-            TimelineText::OutsideInShort(edge, count) => {
+            TimelineText::OutOfRangeInShort(edge, count) => {
                 let count = number(count as u64);
                 match edge {
                     Edge::Earlier => out.extend(["‹ ", &count]),
@@ -227,7 +227,7 @@ impl Chart for TimelineChart {
             let hit = timeline.hit_test(at);
             let outline = match hit {
                 Some(TimelineHit::Push(push, _)) => timeline.pointed(push),
-                Some(TimelineHit::Outside(lane, edge)) => timeline.edge_rect(lane, edge),
+                Some(TimelineHit::OutOfRange(lane, edge)) => timeline.edge_rect(lane, edge),
                 _ => None,
             };
             (hit, outline, timeline.cursor(at))
@@ -245,7 +245,9 @@ impl Chart for TimelineChart {
             Some(TimelineHit::Label(Lane::Region(region))) => {
                 (None, Some(Subject { region: Some(region), ..Subject::default() }))
             }
-            Some(TimelineHit::Lane(_) | TimelineHit::Outside(..) | TimelineHit::Axis) | None => (None, None),
+            Some(TimelineHit::Lane(_) | TimelineHit::OutOfRange(..) | TimelineHit::Axis) | None => {
+                (None, None)
+            }
         };
         Hit {
             item,
@@ -339,7 +341,7 @@ impl Chart for TimelineChart {
                 drop(loaded);
                 self.base.state.change(|link| link.lane = names);
             }
-            Some(TimelineHit::Outside(lane, edge)) => {
+            Some(TimelineHit::OutOfRange(lane, edge)) => {
                 let range = self.with(|timeline| {
                     let push = timeline.nearest_outside(lane, edge)?;
                     timeline.range_showing(push)

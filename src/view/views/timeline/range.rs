@@ -100,7 +100,7 @@ impl TimelineChart {
     pub(super) fn fitting(&self) -> Fitting {
         let timeline = self.base.state.view.timeline.read();
         let outside = match self.axis.get() {
-            Axis::Clock => timeline.lanes().outside(),
+            Axis::Clock => timeline.lanes().out_of_activity(),
             Axis::Elapsed => timeline.lanes().fit_elapsed(self.now.get()).1,
         };
         match (outside, self.linked.get()) {
