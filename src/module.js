@@ -1,5 +1,5 @@
 // Starts the page's module. Trunk names its two files in the links that fetch them early, so the page needs no inline
-// script, which the content security policy forbids. Where the page can't start, has stopped, or is changed by another
+// script, which the content security policy forbids. Where the page can't start, has crashed, or is changed by another
 // program, shows the part of `#trouble` in `index.html` that says so.
 
 /** Milliseconds after which a file is late. Its load goes on. */
