@@ -560,7 +560,7 @@ fn rows_of(board: &Board, index: &TimelineIndex, view: &TimelineView<'_>) -> Row
 fn drawn_timeline(board: &Board, shown: &Shown, by: Lanes, view: TimelineView<'_>) -> Scene {
     let index = TimelineIndex::new(LaneIndex::new(board, shown, by));
     let mut scene = Scene::default();
-    let rows = rows_of(&board, &index, &view);
+    let rows = rows_of(board, &index, &view);
     Timeline::new(board, &index, &rows, LabelWidths::new(board, shown, &FONT), view).draw(&mut scene);
     scene
 }
