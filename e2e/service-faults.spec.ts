@@ -46,7 +46,7 @@ const whole = async (page: Page, live: Live, app: string = APPS.healthy) => {
 
 const calls = async (live: Live) => (await live.counts())[PUSHES] ?? 0;
 
-for (const fault of ["cut-texts", "cut-texts=bytes"]) {
+for (const fault of ["cut-texts", "cut-texts=in-escape", "cut-texts=bytes"]) {
   test(`${fault}: all pushes are shown, with a mark where a text is cut`, async ({ page, live }) => {
     const { pushes } = await whole(page, live);
     await openWith(page, live, fault, { view: "table" });

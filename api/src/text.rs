@@ -1,5 +1,5 @@
-//! Texts that were cut in the middle of a character: half of a surrogate pair in an escape, or a part of a character's
-//! bytes. They are read, with U+FFFD in the place of what is broken.
+//! Texts that were cut in the middle of a character: half of a surrogate pair in an escape, a part of an escape, or a part of
+//! a character's bytes. They are read, with U+FFFD in the place of what is broken.
 
 use std::borrow::Cow;
 use std::fmt;
@@ -10,11 +10,61 @@ use serde::de::{Error, Visitor};
 /// The text of a JSON string, as bytes: they are not UTF-8 where it is cut; see [`mended`].
 ///
 /// # Errors
-/// If it is not one JSON string. Control characters in it are not checked.
+/// If it is not one JSON string. Control characters may stand in it, and backslashes that begin no escape.
 pub fn unescaped(json: &[u8]) -> serde_json::Result<Vec<u8>> {
-    let mut reader = serde_json::Deserializer::from_slice(json);
-    let text = reader.deserialize_bytes(Bytes)?;
-    reader.end().map(|()| text)
+    let read = |json: &[u8]| {
+        let mut reader = serde_json::Deserializer::from_slice(json);
+        let text = reader.deserialize_bytes(Bytes)?;
+        reader.end().map(|()| text)
+    };
+    read(json).or_else(|error| with_plain_escapes(json).map_or(Err(error), |json| read(&json)))
+}
+
+/// A JSON document whose texts obey JSON's rules: control characters in them are escaped, and a backslash that begins no escape,
+/// as in a text that is cut, becomes a byte that is not UTF-8. `None` where all texts obey them.
+pub fn with_plain_escapes(json: &[u8]) -> Option<Vec<u8>> {
+    let mut plain = None::<Vec<u8>>;
+    let (mut at, mut is_in_text, mut copied) = (0, false, 0);
+    while let Some(byte) = json.get(at) {
+        let (length, instead) = match (is_in_text, byte) {
+            (_, b'"') => {
+                is_in_text = !is_in_text;
+                (1, None)
+            }
+            (true, b'\\') => match escape(&json[at + 1..]) {
+                Some(length) => (1 + length, None),
+                None => (1, Some(vec![NOT_UTF_8])),
+            },
+            (true, ..b' ') => (1, Some(format!("\\u{byte:04x}").into_bytes())),
+            _ => (1, None),
+        };
+        if let Some(instead) = instead {
+            let plain = plain.get_or_insert_default();
+            plain.extend_from_slice(&json[copied..at]);
+            plain.extend(instead);
+            copied = at + length;
+        }
+        at += length;
+    }
+    plain.map(|mut plain| {
+        plain.extend_from_slice(&json[copied.min(json.len())..]);
+        plain
+    })
+}
+
+const NOT_UTF_8: u8 = 0xff;
+
+// Length of an escape behind its backslash, or of what there is of it at the end of the bytes; `None` where none begins.
+fn escape(rest: &[u8]) -> Option<usize> {
+    match rest {
+        [b'u', digits @ ..] => {
+            let digits = &digits[..digits.len().min(4)];
+            digits.iter().all(u8::is_ascii_hexdigit).then_some(1 + digits.len())
+        }
+        [b'"' | b'\\' | b'/' | b'b' | b'f' | b'n' | b'r' | b't', ..] => Some(1),
+        [] => Some(0),
+        _ => None,
+    }
 }
 
 /// The text of a JSON string, mended; the JSON itself of any other value.
@@ -66,7 +116,7 @@ mod tests {
 
     #[test]
     fn a_cut_text_is_read_with_a_mark_for_each_cut() {
-        let rows: [(&[u8], &str); 12] = [
+        let rows: [(&[u8], &str); 16] = [
             (br#""ok""#, "ok"),
             (br#""bad \ud83d""#, "bad \u{fffd}"),
             (br#""\ude00 bad""#, "\u{fffd} bad"),
@@ -79,13 +129,36 @@ mod tests {
             (b"\"a\xffb\xf0\x9f\x98\"", "a\u{fffd}b\u{fffd}"),
             (b"\"\xed\xa0\xbd\"", "\u{fffd}"),
             (b"\"\xf0\x9f\\ud83d\"", "\u{fffd}\u{fffd}"),
+            (br#""bad \u12""#, "bad \u{fffd}u12"),
+            (br#""C:\x\ud83""#, "C:\u{fffd}x\u{fffd}ud83"),
+            (b"\"a\nb\tc\"", "a\nb\tc"),
+            (b"\"a\n\\x\"", "a\n\u{fffd}x"),
         ];
         for (json, expected) in rows {
             assert_eq!(mended(&unescaped(json).unwrap()), expected, "{}", json.escape_ascii());
         }
         assert_eq!([r#""a\ud83d""#, "7", "null"].map(of_json), ["a\u{fffd}", "7", "null"]);
-        for json in [&b""[..], b"7", b"\"a", b"\"a\" 1", br#""\x""#, br#""\ud8""#] {
+        for json in [&b""[..], b"7", b"\"a", b"\"a\" 1", br#""\""#, br#""\u12"#] {
             assert!(unescaped(json).is_err(), "{}", json.escape_ascii());
+        }
+    }
+
+    #[test]
+    fn only_texts_that_break_the_rules_are_changed() {
+        for json in
+            [&b""[..], b"{}", b"{ \n\t\"a\" : [1] }", br#"["\u12aB\n\\","\"\/"]"#, br#"["\"#, br#"["\u1"#]
+        {
+            assert_eq!(with_plain_escapes(json), None, "{}", json.escape_ascii());
+        }
+        let rows: [(&[u8], &[u8]); 4] = [
+            (b"{\n\"a\nb\":1}", b"{\n\"a\\u000ab\":1}"),
+            (br#"["\q","\u12"]"#, b"[\"\xffq\",\"\xffu12\"]"),
+            (b"[\"\\\n\"]", b"[\"\xff\\u000a\"]"),
+            (b"[\"\0", b"[\"\\u0000"),
+        ];
+        for (json, plain) in rows {
+            let found = with_plain_escapes(json).unwrap_or_default();
+            assert_eq!(found, plain, "{}", found.escape_ascii());
         }
     }
 }

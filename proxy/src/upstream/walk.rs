@@ -63,6 +63,17 @@ pub(super) enum WalkError {
 }
 
 pub(super) fn walk(operation: &Operation, body: &[u8]) -> Result<Head, WalkError> {
+    match walk_plain(operation, body) {
+        // A copy is made of a body only where a text breaks JSON's rules: the page reads it, too.
+        Err(WalkError::NotJson) => match text::with_plain_escapes(body) {
+            Some(body) => walk_plain(operation, &body),
+            None => Err(WalkError::NotJson),
+        },
+        walked => walked,
+    }
+}
+
+fn walk_plain(operation: &Operation, body: &[u8]) -> Result<Head, WalkError> {
     // A copy is made of a damaged body only. Bytes that are not UTF-8 are no JSON outside of texts.
     let body = String::from_utf8_lossy(body);
     let mut reader = serde_json::Deserializer::from_str(body.trim_start_matches('\u{feff}'));

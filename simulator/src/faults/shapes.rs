@@ -12,6 +12,8 @@ use crate::response::EnsResponse;
 pub(crate) enum ShapeFault {
     /// Descriptions and names end in the middle of a character: half of a surrogate pair, as an escape.
     CutEscape,
+    /// In the middle of an escape.
+    CutInEscape,
     /// The same as bytes that are not UTF-8.
     CutBytes,
     /// The result is empty, in that shape, and so is the count.
@@ -43,10 +45,11 @@ pub(super) const TABLE: [Spec<ShapeFault>; 8] = [
     Spec::with_value(
         "cut-texts",
         "FORM, escape",
-        "names and descriptions end in the middle of a character: as the escape of half of a surrogate pair (escape), or \
-         as bytes that are not UTF-8 (bytes)",
+        "names and descriptions end in the middle of a character: as the escape of half of a surrogate pair (escape), a \
+         part of an escape (in-escape), or bytes that are not UTF-8 (bytes)",
         |value| match value.unwrap_or("escape") {
             "escape" => Some(ShapeFault::CutEscape),
+            "in-escape" => Some(ShapeFault::CutInEscape),
             "bytes" => Some(ShapeFault::CutBytes),
             _ => None,
         },
@@ -102,8 +105,12 @@ impl ShapeFault {
     /// The response in this shape.
     pub(crate) fn apply(self, response: EnsResponse) -> EnsResponse {
         match self {
-            Self::CutEscape | Self::CutBytes => {
-                let with: &[u8] = if self == Self::CutEscape { br"\ud83d" } else { b"\xf0\x9f" };
+            Self::CutEscape | Self::CutInEscape | Self::CutBytes => {
+                let with: &[u8] = match self {
+                    Self::CutEscape => br"\ud83d",
+                    Self::CutInEscape => br"\ud8",
+                    _ => b"\xf0\x9f",
+                };
                 response.map_json(|value| each_text(value, &mut cut)).map_body(|body| {
                     let text = String::from_utf8(body).expect("JSON is UTF-8");
                     let mut parts = text.split(CUT).map(str::as_bytes);
@@ -274,6 +281,8 @@ mod tests {
     fn texts_are_cut_as_escapes_and_as_bytes() {
         let escaped = String::from_utf8(ShapeFault::CutEscape.apply(response()).into_bytes()).unwrap();
         assert!(escaped.contains(r#""Name":"a\ud83d""#) && escaped.contains(r#""StatusDescrip":"x\ud83d""#));
+        let in_escape = String::from_utf8(ShapeFault::CutInEscape.apply(response()).into_bytes()).unwrap();
+        assert!(in_escape.contains(r#""Name":"a\ud8""#), "{in_escape}");
         let bytes = ShapeFault::CutBytes.apply(response()).into_bytes();
         assert!(bytes.windows(5).any(|part| part == b"\"x\xf0\x9f\""), "{}", bytes.escape_ascii());
     }

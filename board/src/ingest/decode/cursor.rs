@@ -109,7 +109,7 @@ impl<'a> Cursor<'a> {
         if self.null()? {
             return Ok(Read::plain(None));
         }
-        Ok(Read::odd(Some(Cow::Borrowed(self.json()?))))
+        Ok(Read::odd(Some(self.json()?)))
     }
 
     /// A whole number, or null; a text that holds one will do.
@@ -137,7 +137,7 @@ impl<'a> Cursor<'a> {
             let text = self.string()?;
             return Ok(Read::odd(parsed(&text)));
         }
-        let number = parsed(self.json()?);
+        let number = parsed(&self.json()?);
         Ok(Read { is_odd: number.is_none(), value: number })
     }
 
@@ -162,21 +162,21 @@ impl<'a> Cursor<'a> {
 
     /// Any value, as its JSON.
     #[cold]
-    fn json(&mut self) -> Step<&'a [u8]> {
+    fn json(&mut self) -> Step<Cow<'a, [u8]>> {
         let rest = &self.bytes[self.at..];
-        let mut values = serde_json::Deserializer::from_slice(rest).into_iter::<IgnoredAny>();
-        match values.next() {
-            Some(Ok(_)) => {}
-            Some(Err(error)) if !error.is_eof() && !is_cut_number(rest, &error) => return Err(Stop::Broken),
-            _ => return Err(Stop::Short),
-        }
-        let len = values.byte_offset();
+        let (len, json) = match value_at(rest) {
+            Err(Stop::Broken) => with_plain_texts(rest)?,
+            len => (len?, Cow::Borrowed(rest)),
+        };
         if len == rest.len() {
             // A number may go on, and something always follows a value.
             return Err(Stop::Short);
         }
         self.at += len;
-        Ok(&rest[..len])
+        Ok(match json {
+            Cow::Borrowed(json) => Cow::Borrowed(&json[..len]),
+            json => json,
+        })
     }
 
     /// The text whose first quote is the next byte.
@@ -214,7 +214,11 @@ impl<'a> Cursor<'a> {
                     is_plain = false;
                     self.at += 2;
                 }
-                _ => return Err(Stop::Broken),
+                // A control character, which no text should have.
+                _ => {
+                    is_plain = false;
+                    self.at += 1;
+                }
             }
         }
         let text = &self.bytes[start..self.at];
@@ -242,6 +246,44 @@ impl<'a> Cursor<'a> {
     #[inline]
     fn chunk<const N: usize>(&self) -> Option<&'a [u8; N]> {
         self.bytes.get(self.at..)?.first_chunk()
+    }
+}
+
+/// Length of the JSON value that bytes begin with; that of all bytes where a number may go on.
+fn value_at(bytes: &[u8]) -> Step<usize> {
+    let mut values = serde_json::Deserializer::from_slice(bytes).into_iter::<IgnoredAny>();
+    match values.next() {
+        Some(Ok(_)) => Ok(values.byte_offset()),
+        Some(Err(error)) if !error.is_eof() && !is_cut_number(bytes, &error) => Err(Stop::Broken),
+        _ => Err(Stop::Short),
+    }
+}
+
+/// Length of a value whose texts break JSON's rules, and the value with texts that obey them. It is broken if that is not JSON,
+/// or there was nothing to mend.
+#[cold]
+fn with_plain_texts<'a>(bytes: &[u8]) -> Step<(usize, Cow<'a, [u8]>)> {
+    let (mut depth, mut is_in_text, mut at) = (0_usize, false, 0);
+    let len = loop {
+        match bytes.get(at) {
+            None => break None,
+            Some(b'\\') if is_in_text => at += 1,
+            Some(b'"') => is_in_text = !is_in_text,
+            Some(b'[' | b'{') if !is_in_text => depth += 1,
+            Some(b']' | b'}') if !is_in_text => depth = depth.saturating_sub(1),
+            Some(_) => {}
+        }
+        at += 1;
+        if depth == 0 && !is_in_text {
+            break Some(at);
+        }
+    };
+    let plain = text::with_plain_escapes(&bytes[..len.unwrap_or(bytes.len())]).ok_or(Stop::Broken)?;
+    let read = value_at(&plain);
+    match (len, read) {
+        (Some(len), Ok(read)) if read == plain.len() => Ok((len, Cow::Owned(plain))),
+        (None, Err(Stop::Short)) => Err(Stop::Short),
+        _ => Err(Stop::Broken),
     }
 }
 
@@ -344,6 +386,11 @@ mod tests {
             (&b"[\"}\",{\"a\":1e9}],"[..], Ok(&b","[..])),
             (b"\"\xff\",", Ok(&b","[..])),
             (b"\"\\ud800\",", Ok(&b","[..])),
+            (b"\"\\u12\",", Ok(&b","[..])),
+            (b"{\"a\":[\"b\nc\",{}]},", Ok(&b","[..])),
+            (b"{\"a\":[\"b\nc\"", Err(Stop::Short)),
+            (b"{\"a\":[\"b\nc\",]},", broken),
+            (b"\"b\nc", Err(Stop::Short)),
             (b"\xff,", broken),
             (b"[1,]", broken),
             (b"1e", Err(Stop::Short)),
@@ -365,7 +412,7 @@ mod tests {
         for cut in [&b""[..], b"\"", b"\"abcdefghi", b"\"a\\", b"\"a\\\"", b"n", b"nul", b"1", b"[1"] {
             assert_eq!(text(cut), Err(Stop::Short), "{cut:?}");
         }
-        for broken in [&b"nil"[..], b"\"a\n\"", b"\"\\x\"", b"\"\\ud80\"", b"01,", b",", b"]"] {
+        for broken in [&b"nil"[..], b"01,", b",", b"]"] {
             assert_eq!(text(broken), Err(Stop::Broken), "{broken:?}");
         }
         let read = |text: &'static str| Some(Cow::Borrowed(text.as_bytes()));
@@ -374,6 +421,10 @@ mod tests {
             (b"null", None, false),
             (b"\"a\\ud800\"", Some(Cow::Borrowed(b"a\xed\xa0\x80")), false),
             (b"\"\xff\"", Some(Cow::Borrowed(b"\xff")), false),
+            (b"\"a\n\"", read("a\n"), false),
+            (b"\"\\x\"", Some(Cow::Borrowed(b"\xffx")), false),
+            (b"\"\\ud80\"", Some(Cow::Borrowed(b"\xffud80")), false),
+            (b"[\"a\nb\"],", read("[\"a\\u000ab\"]"), true),
             (b"-0,", read("-0"), true),
             (b"1e999,", read("1e999"), true),
             (br#"[1, {"a":"b"}],"#, read(r#"[1, {"a":"b"}]"#), true),

@@ -12,11 +12,13 @@ use serde::de::{DeserializeSeed, Deserializer, IgnoredAny, MapAccess, Visitor};
 use crate::ingest::builder::{Builder, Envelope, RowTexts};
 use crate::model::issues::{DataIssue, DataIssues};
 use ens_api::error_code::is_success;
+use ens_api::text::with_plain_escapes;
 use shapes::{Found, Integer, Keys, List, Read, Text, Wrapper, marked};
 
 /// Decodes a page into a builder; `None` where it is not a page.
 pub(super) fn decode(body: &[u8], builder: &mut Builder) -> Option<Envelope> {
-    let text = marked(body);
+    let plain = with_plain_escapes(body);
+    let text = marked(plain.as_deref().unwrap_or(body));
     let mut deserializer = serde_json::Deserializer::from_str(text.trim_start_matches('\u{feff}'));
     let envelope = Response(builder).deserialize(&mut deserializer).ok()?;
     deserializer.end().ok()?;
