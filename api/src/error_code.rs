@@ -173,6 +173,11 @@ impl ErrorCode {
                 let field = field.filter(|field| !field.is_empty());
                 Self::InvalidParameter(field.map(str::to_owned))
             }
+            // The parameter can stand first: `PageSize.ExceedLimit`.
+            () if code.split('.').next().and_then(Parameter::from_name).is_some() => {
+                Self::InvalidParameter(code.split('.').next().map(str::to_owned))
+            }
+            () if begins_with(&["parameter", "invalidparam", "illegalparam"]) => Self::InvalidParameter(None),
             () if begins_with(&["ens.interface"]) => Self::EnsInterfaceError,
             () if begins_with(&["callinterface"]) => Self::CallInterface,
             () if begins_with(&UNAVAILABLE) => Self::ServiceUnavailable,
@@ -421,6 +426,9 @@ mod tests {
             ("SignatureNonceUsed.Again", Service, Retry::Once),
             ("MissingAppId", Query, Retry::Never),
             ("InvalidPageSize", Query, Retry::Never),
+            ("PageSize.ExceedLimit", Query, Retry::Never),
+            ("ParameterOutOfRange", Query, Retry::Never),
+            ("InvalidParam", Query, Retry::Never),
             ("InvalidPageSize.Malformed", Query, Retry::Never),
             ("Pushboard.Unreachable", Network, Retry::BackOff),
             ("Pushboard.TooManyTries", Access, Retry::Never),
@@ -440,6 +448,8 @@ mod tests {
             ("InvalidParameter.PageSize", Some("PageSize")),
             ("InvalidParameter.PageSize.TooLarge", Some("PageSize")),
             ("InvalidPageSize.Malformed", Some("PageSize")),
+            ("PageSize.ExceedLimit", Some("PageSize")),
+            ("ParameterOutOfRange", None),
             ("InvalidRegionIds", Some("RegionIds")),
             ("InvalidParameter.", None),
             ("InvalidParameterValue.Range", None),

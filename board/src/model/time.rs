@@ -62,9 +62,10 @@ impl Timestamp {
     }
 }
 
-/// Whether a moment stands for no time: the first one of 1970, in UTC or as clocks in China showed it.
+/// Whether a moment stands for no time: the first second of 1970 or the second one, with which some databases begin, in UTC or as
+/// clocks in China showed it.
 fn stands_for_none(seconds: i64) -> bool {
-    matches!(seconds, 0 | 28_800)
+    matches!(seconds, 0 | 1 | 28_800 | 28_801)
 }
 
 /// True if a text in the field of a time stands for a missing time: it is blank or a word for nothing, all its digits are
@@ -341,8 +342,11 @@ mod tests {
     fn parses_what_ens_and_others_send() {
         let cases = [
             ("2021-12-28T16:00:00Z", Some(1_640_707_200)),
-            ("1970-01-01T00:00:01Z", Some(1)),
+            ("1970-01-01T00:00:02Z", Some(2)),
+            ("1970-01-01T00:00:01Z", None),
             ("1970-01-01T08:00:00Z", None),
+            ("1970-01-01 08:00:01+08:00", None),
+            ("1970-01-01T08:00:01Z", None),
             ("2021-12-28T16:00Z", Some(1_640_707_200)),
             ("2021-12-29T00:00+08:00", Some(1_640_707_200)),
             ("2021-12-29 00:00:00+08:00", Some(1_640_707_200)),

@@ -198,7 +198,7 @@ fn texts_of_merged_pushes_stay_as_sent() {
         r#"{{"TotalCount":1,"PushResults":{{"PushResult":[{{"Name":"a","Version":"1","StatusStatS":{{"StatusStat":[
         {{"Status":"DISTING","RegionIdCount":2,"RegionIds":{{"RegionId":[{},{}]}}}}]}}}}]}}}}"#,
         push("soon", "later"),
-        push("1970-01-01T00:00:01Z", "1970-01-01T00:00:02Z"),
+        push("1970-01-01T00:00:03Z", "1970-01-01T00:00:04Z"),
     );
     let mut builder = builder();
     builder.add_page(body.as_bytes(), FETCHED).unwrap();
@@ -227,7 +227,7 @@ fn requested_names_and_regions_that_are_not_returned_stay_on_the_board() {
 fn times_after_the_fetch_and_changing_totals_are_flagged() {
     let mut builder = builder();
     let late = FETCHED.0 + board::model::issues::CLOCK_TOLERANCE;
-    let first = page(2, &[("a", "1", &[("r1", "PUSHING", "", 1, late), ("r2", "PUSHING", "", 1, late + 1)])]);
+    let first = page(2, &[("a", "1", &[("r1", "PUSHING", "", 2, late), ("r2", "PUSHING", "", 2, late + 1)])]);
     builder.add_page(first.as_bytes(), FETCHED).unwrap();
     builder.add_page(page(3, &[("b", "1", &[])]).as_bytes(), FETCHED).unwrap();
     builder.add_page(page(3, &[]).as_bytes(), FETCHED).unwrap();

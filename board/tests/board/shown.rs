@@ -183,13 +183,13 @@ fn example() -> Board {
     board(&[&page(
         4,
         &[
-            ("done", "9", &[("r1", "SUCCESS", "", 1, 51), ("r2", "SUCCESS", "", 1, 61)]),
+            ("done", "9", &[("r1", "SUCCESS", "", 2, 52), ("r2", "SUCCESS", "", 2, 62)]),
             (
                 "bad",
                 "10",
-                &[("r1", "FAILED", "x", 1, 11), ("r2", "SUCCESS", "", 1, 21), ("r10", "SUCCESS", "", 1, 6)],
+                &[("r1", "FAILED", "x", 2, 12), ("r2", "SUCCESS", "", 2, 22), ("r10", "SUCCESS", "", 2, 7)],
             ),
-            ("bad", "9", &[("r1", "FAILED", "y", 6, 16), ("r2", "PUSHING", "", 1, 2)]),
+            ("bad", "9", &[("r1", "FAILED", "y", 6, 16), ("r2", "PUSHING", "", 2, 3)]),
             ("none", "1", &[]),
         ],
     )])

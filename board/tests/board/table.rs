@@ -26,7 +26,7 @@ fn the_table_sorts_by_every_column_with_the_missing_last() {
                 {"StartTime":"x","UpdateTime":"1970-01-01T00:00:05Z","StatusDescrip":"a"}]}}]}},
         {"Name":"f9","Version":"2","StatusStatS":{"StatusStat":[
             {"Status":"PUSHING","RegionIds":{"RegionId":[
-                {"RegionId":"r9","StartTime":"1970-01-01T00:00:01Z","UpdateTime":"1970-01-01T00:00:02Z"}]}}]}}]}}"#]);
+                {"RegionId":"r9","StartTime":"1970-01-01T00:00:03Z","UpdateTime":"1970-01-01T00:00:04Z"}]}}]}}]}}"#]);
     let cases = [
         (TableColumn::Name, [3, 0, 1, 2], [0, 1, 2, 3]),
         (TableColumn::Version, [0, 1, 2, 3], [3, 0, 1, 2]),

@@ -55,11 +55,26 @@ const KEYS: [(&str, &[&str]); 3] = [
 const BARE_KEYS: [(&str, &[&str]); 3] = [
     (
         ACCESS_KEY_ID,
-        &["Ali_Key", "ACCESS_KEY_ID", "AccessKeyId", "accessKeyId", "AccessKeyID", "access-key-id"],
+        &[
+            "Ali_Key",
+            "ACCESS_KEY_ID",
+            "AccessKeyId",
+            "accessKeyId",
+            "AccessKeyID",
+            "access-key-id",
+            "AccessKey",
+        ],
     ),
     (
         ACCESS_KEY_SECRET,
-        &["Ali_Secret", "ACCESS_KEY_SECRET", "AccessKeySecret", "accessKeySecret", "access-key-secret"],
+        &[
+            "Ali_Secret",
+            "ACCESS_KEY_SECRET",
+            "AccessKeySecret",
+            "accessKeySecret",
+            "access-key-secret",
+            "SecretKey",
+        ],
     ),
     (SECURITY_TOKEN, &["SecurityToken", "securityToken", "security-token"]),
 ];

@@ -17,6 +17,12 @@ pub(super) fn check(uri: &Uri) -> Result<(), ApiError> {
         return Err(bad_request("the address is longer than 8 KiB"));
     }
     let path = uri.path();
+    if path.starts_with("//") {
+        return Err(bad_request(
+            "the path begins with two slashes: a reverse proxy that takes a prefix away must name it with a slash at its \
+             end, as in `location /pushboard/`, if the address behind it ends in one",
+        ));
+    }
     let dotted = path.split('/').any(|segment| matches!(segment, "." | ".."));
     if !path.starts_with('/') || path.contains("//") || path.contains(['%', '\\']) || dotted {
         return Err(bad_request("the path is not written plainly"));

@@ -93,9 +93,15 @@ fn of_tls(error: &rustls::Error, end: End) -> &'static str {
         ) => {
             "its certificate is not trusted, since it is one of another name: check the address, and what responds there"
         }
+        (rustls::Error::InvalidCertificate(CertificateError::Other(other)), End::Service)
+            if format!("{other:?}").contains("CaUsedAsEndEntity") =>
+        {
+            "its certificate is not trusted, since it is that of an authority: let the authority issue one for the server, \
+             or make a self-signed one that is of no authority (CA:FALSE)"
+        }
         (rustls::Error::InvalidCertificate(_), End::Service) => {
-            "its certificate is not trusted: if it is one of your own authority, name that authority's certificate with \
-             --ca-file"
+            "its certificate is not trusted: if it is one of your own authority, name that authority's certificate, and not \
+             the server's own, with --ca-file"
         }
         (rustls::Error::InvalidCertificate(_), End::Proxy) => {
             "the certificate of the egress proxy is not trusted: name its authority's certificate with --ca-file, and \
