@@ -152,6 +152,24 @@ test("translators leave the page alone, and one that does not is reported", asyn
   await expectTrouble(page, "Another program changes this page", "页面内容被其他程序修改", /font/);
 });
 
+for (const [language, refreshes] of [["en-US", "Refresh"], ["zh-CN", "刷新"]] as const) {
+  test.describe(language, () => {
+    test.use({ locale: language });
+
+    test("a program that replaces single texts is reported at the first change that no one would see", async ({ page }) => {
+      await mockPushResults(page, (_, before) => pushResults(SMALL_BOARD.slice(0, before === 0 ? 3 : 2)));
+      await openBoard(page, { AppId: "small" });
+      // As converters of words, of scripts and of currencies do.
+      await page.evaluate(() => {
+        for (const figure of document.querySelectorAll(".figures dd")) figure.innerHTML = figure.innerHTML;
+      });
+      await expect(page.locator("#trouble")).toBeHidden();
+      await page.getByRole("button", { name: refreshes, exact: true }).click();
+      await expectTrouble(page, "Another program changes this page", "页面内容被其他程序修改", /\d/);
+    });
+  });
+}
+
 test("what a dark mode changes does not matter", async ({ page }) => {
   await mockPushResults(page, () => pushResults(SMALL_BOARD));
   await openBoard(page, { AppId: "small", view: "table" });

@@ -88,10 +88,19 @@ const crashed = (error) => {
 addEventListener("error", (event) => crashed(event.error));
 addEventListener("unhandledrejection", (event) => crashed(event.reason));
 
-// Translators put `font` elements in the place of text nodes, which the page goes on changing where no one sees them.
+// Translators and other programs put elements or texts in the place of text nodes, which the page goes on changing where no one
+// sees them. A `font` element is known at once, anything else by the first such change.
+const replaced = new MutationObserver((records) => {
+  const unseen = records.find(({ target }) => !target.isConnected);
+  if (unseen) report("changed", unseen.target.data);
+});
 new MutationObserver((records) => {
-  const isReplaced = ({ addedNodes }) => [...addedNodes].some((node) => node.nodeName === "FONT");
-  if (records.some(isReplaced)) report("changed", "<font>");
+  for (const { addedNodes, removedNodes } of records) {
+    if ([...addedNodes].some((node) => node.nodeName === "FONT")) report("changed", "<font>");
+    for (const node of removedNodes) {
+      if (!node.isConnected) replaced.observe(node, { characterData: true, subtree: true });
+    }
+  }
 }).observe(document.body, { childList: true, subtree: true });
 
 /** True if the server has another build of the page than this one. */

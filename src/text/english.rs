@@ -414,7 +414,9 @@ static WORDS: Words = Words {
                 format!("{} of unknown status", number(n.into()))
             }
             TimeLeft::Unknown(WhyUnknown::Unlisted(n)) => format!("{} not listed", number(n.into())),
-            TimeLeft::Unknown(WhyUnknown::NoStart(n)) => format!("{} without a start time", number(n.into())),
+            TimeLeft::Unknown(WhyUnknown::NoStart(n)) => {
+                format!("{} without a usable start", number(n.into()))
+            }
             TimeLeft::Unknown(WhyUnknown::TooFewFinished(0)) => "none finished yet".to_owned(),
             TimeLeft::Unknown(WhyUnknown::TooFewFinished(n)) => format!("only {} finished", number(n.into())),
             TimeLeft::Unknown(WhyUnknown::LongerThanAny(n)) => {

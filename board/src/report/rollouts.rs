@@ -10,7 +10,7 @@ use crate::model::counts::Counts;
 use crate::model::status::Status;
 use crate::model::time::{Timestamp, UtcSeconds};
 use crate::report::causes::{TopCause, top_cause};
-use crate::report::summary::{Durations, ETA_SAMPLES, Eta, eta};
+use crate::report::summary::{Durations, ETA_SAMPLES, Eta, eta, running_since};
 use crate::select::name_labels::NameLabels;
 use crate::select::order::{Ranking, VersionOrder, counts_with_unlisted};
 use crate::select::push_set::PushSet;
@@ -156,7 +156,7 @@ pub enum WhyUnknown {
     UnknownStatus(u32),
     /// So many regions that have not ended are counted and not listed.
     Unlisted(u32),
-    /// So many running pushes have no start.
+    /// So many running pushes have no start, or one after the fetch.
     NoStart(u32),
     /// Only so many have finished, of [`ETA_SAMPLES`] that are needed.
     TooFewFinished(u32),
@@ -310,7 +310,7 @@ impl Rollouts {
                 Status::Success | Status::Failed => {
                     finished.extend(duration(start, update).map(|seconds| seconds as u32));
                 }
-                Status::Pushing => report.running.extend(start.get().map(|_| start.raw())),
+                Status::Pushing => report.running.extend(running_since(board, push)),
                 Status::Unknown => {}
             }
         }

@@ -5,6 +5,7 @@ use std::collections::HashSet;
 
 use crate::model::columns::{Board, PushId, VersionId, duration};
 use crate::model::counts::Counts;
+use crate::model::issues::DataIssue;
 use crate::model::status::Status;
 use crate::model::time::UtcSeconds;
 use crate::select::shown::Shown;
@@ -122,7 +123,7 @@ impl Tally {
                     }
                     Status::Pushing => {
                         let running = if is_newest { &mut running } else { &mut running_older };
-                        running.extend(start.get().map(|start| start.0 as u32));
+                        running.extend(running_since(board, PushId(row as u32)));
                     }
                     Status::Unknown => {}
                 }
@@ -190,6 +191,13 @@ fn newest_in_scope(board: &Board, shown: Option<&Shown>, listed: &[bool]) -> Vec
         }
     }
     is_newest
+}
+
+/// The start of a running push, seconds since 1970; `None` where it has none, or one that a wrong clock has set after the fetch.
+#[inline]
+pub(super) fn running_since(board: &Board, push: PushId) -> Option<u32> {
+    let start = board.start[push.0 as usize].get()?;
+    (!board.push_issues(push).has(DataIssue::TimeAfterFetch)).then_some(start.0 as u32)
 }
 
 /// Distinct starts, the latest first, and how many there are of each.

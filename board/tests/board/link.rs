@@ -169,6 +169,7 @@ fn links_open_as_they_were_sent_whatever_a_chat_app_adds() {
         "dd_nav_bgcolor=FF00FF&ddtab=true",
         "_wv=1031&ADTAG=qq",
         "share_token=1",
+        "tt_from=copy_link&WB_extend=1&wxwork_userid=x&_t=1700000000&si=abc&ref=mail",
         // Neither of them is UTF-8.
         "utm_term=%C9%CF%BA%A3",
         "utm_term=%zz",

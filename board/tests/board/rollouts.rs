@@ -198,6 +198,8 @@ fn why_no_time_is_known() {
         (vec![done(20), running(Some(2_000), 1)], 2_300, TimeLeft::Unknown(WhyUnknown::LongerThanAny(1))),
         (vec![done(20), running(Some(2_000), 1)], late, TimeLeft::Unknown(WhyUnknown::AllStuck(1))),
         (vec![done(20), running(None, 1)], 2_100, TimeLeft::Unknown(WhyUnknown::NoStart(1))),
+        // A clock that is wrong by decades.
+        (vec![done(20), running(Some(4_000_000_000), 1)], 2_100, TimeLeft::Unknown(WhyUnknown::NoStart(1))),
         (vec![done(19), running(Some(2_000), 1)], 2_100, TimeLeft::Unknown(WhyUnknown::TooFewFinished(19))),
         (vec![done(20), running(Some(2_000), 4)], 2_100, TimeLeft::Unknown(WhyUnknown::Unlisted(3))),
     ];

@@ -55,6 +55,8 @@ fn the_time_left_is_a_range_or_none() {
     let mut pushes: Vec<_> =
         names.iter().zip(1..).map(|(name, n)| (name.as_str(), "SUCCESS", "", 500, 500 + n * 10)).collect();
     pushes.push(("r20", "PUSHING", "", 1_000, 1_001));
+    // A wrong clock has set this start: nothing is estimated from it.
+    pushes.push(("r21", "PUSHING", "", 4_000_000_000, 4_000_000_001));
     let board = board(&[&page(1, &[("a", "1", &pushes)])]);
     // Finished: 10, 20, … 200 s. Running for 100 s: of those longer, the middle one took 150 s.
     let eta = |now| Summary::new(&board, None, UtcSeconds(now)).eta;
