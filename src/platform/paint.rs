@@ -50,7 +50,7 @@ const fn property(paint: Paint) -> &'static str {
         Paint::Curve => "--paint-curve",
         Paint::Warning => "--paint-warning",
         Paint::Now => "--paint-now",
-        Paint::WindowFrame => "--paint-hover",
+        Paint::Hover => "--paint-hover",
         Paint::Focus => "--paint-focus",
         Paint::Selection => "--paint-selection",
     }

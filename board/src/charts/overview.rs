@@ -88,9 +88,6 @@ impl Overview {
             }
         }
         let (w, h) = ((window.w * width).max(6.0), (window.h * height).max(6.0));
-        layer.outline(
-            Paint::WindowFrame,
-            Rect::new((window.x * width).round(), (window.y * height).round(), w, h),
-        );
+        layer.outline(Paint::Hover, Rect::new((window.x * width).round(), (window.y * height).round(), w, h));
     }
 }

@@ -55,8 +55,8 @@ pub enum Paint {
     Warning,
     /// The line of now.
     Now,
-    /// Frame of the visible part in an overview.
-    WindowFrame,
+    /// Fine outline of what is under the pointer, which the style sheets draw, and frame of the visible part in an overview.
+    Hover,
     /// Outline of the mark with the keyboard's focus.
     Focus,
     /// Outline of the pinned mark.
@@ -90,7 +90,7 @@ impl Paint {
         Self::Curve,
         Self::Warning,
         Self::Now,
-        Self::WindowFrame,
+        Self::Hover,
         Self::Focus,
         Self::Selection,
     ];
