@@ -2,7 +2,7 @@
 //! a person.
 
 use ens_api::PushQuery;
-use pushboard::operations::{Operation, applications, push_results, regions};
+use pushboard::operations::{OperationCall, applications, push_results, regions};
 use pushboard::upstream::judge::judge;
 use serde::de::IgnoredAny;
 use serde_json::Value;
@@ -70,7 +70,7 @@ target!(response, |bytes| {
     }
 });
 
-fn operations() -> [Operation; 3] {
+fn operations() -> [OperationCall; 3] {
     [push_results::operation(&crate::query()), regions::operation(None), applications::operation()]
 }
 
@@ -81,7 +81,7 @@ fn is_id(id: &str) -> bool {
 
 /// Asserts that a response is an object without an error code, whose result is a list of any shape, or left out where the
 /// count says that it is empty.
-fn assert_is_result(operation: &Operation, value: &Value) {
+fn assert_is_result(operation: &OperationCall, value: &Value) {
     assert!(value.is_object());
     let code = &value["Code"];
     let fine = ["", "0", "200", "OK", "Success"];

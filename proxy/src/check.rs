@@ -16,7 +16,7 @@ use crate::credentials::{self, Keyring, Search, SearchContext, SearchOutcome, Se
 use crate::egress::Egress;
 use crate::endpoint::Endpoint;
 use crate::metrics::Metrics;
-use crate::operations::{Operation, applications, push_results, regions};
+use crate::operations::{OperationCall, applications, push_results, regions};
 use crate::upstream::{CallLimits, EnsResponse, Upstream};
 
 /// Used where no application is known: ENS checks permissions before parameters.
@@ -149,7 +149,7 @@ async fn call_each(
 
 /// Writes one line; true if the call is permitted.
 fn write_call(
-    operation: &Operation,
+    operation: &OperationCall,
     result: &Result<EnsResponse, ApiError>,
     ens: &str,
     out: &mut impl Write,

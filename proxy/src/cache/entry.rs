@@ -5,7 +5,7 @@ use std::sync::Arc;
 use ens_api::ApiError;
 use tokio::time::Instant;
 
-use crate::operations::Operation;
+use crate::operations::OperationCall;
 use crate::upstream::EnsResponse;
 
 /// An operation with its parameters, and the AccessKey that signs it.
@@ -29,7 +29,7 @@ pub(super) struct Entry {
     pub(super) sent: Instant,
 }
 
-pub(super) fn key(operation: &Operation, access_key_id: &str) -> Key {
+pub(super) fn key(operation: &OperationCall, access_key_id: &str) -> Key {
     let pairs = operation.query.iter().map(|(name, value)| (name.as_str(), value.as_str()));
     format!("{access_key_id} {} {}", operation.name, ens_api::pairs::write(pairs)).into()
 }

@@ -15,7 +15,7 @@ use super::entry::{CallResult, Entry, Key, Tagged, key};
 use super::person_limit::PersonLimit;
 use super::store::{CacheLimits, Store};
 use crate::metrics::{Metrics, ResponseSource};
-use crate::operations::Operation;
+use crate::operations::OperationCall;
 use crate::upstream::{Demand, EnsResponse, OWN_THROTTLING, Person, QueuedCall, Upstream, Waiting};
 
 /// A response for one client.
@@ -86,7 +86,12 @@ impl ResponseCache {
     /// # Errors
     /// The error of the call; all clients that waited for it get the same one. `Throttling.Pushboard` if there is no call
     /// to join, and the person's share of the quota does not suffice for one, or if too many requests of the person wait.
-    pub async fn get(&self, operation: &Operation, fresh: bool, person: &Person) -> Result<Cached, ApiError> {
+    pub async fn get(
+        &self,
+        operation: &OperationCall,
+        fresh: bool,
+        person: &Person,
+    ) -> Result<Cached, ApiError> {
         let shared = &self.shared;
         let _request = shared.people.enter(person)?;
         let arrived = shared.upstream.monotonic();
@@ -118,7 +123,7 @@ impl Shared {
     /// started too early is ignored.
     fn look_up(
         self: &Arc<Self>,
-        operation: &Operation,
+        operation: &OperationCall,
         key: &Key,
         not_before: Option<Instant>,
         may_wait: bool,
@@ -195,7 +200,7 @@ struct RunningCall {
 }
 
 impl RunningCall {
-    async fn run(self, operation: &Operation, queued: QueuedCall) {
+    async fn run(self, operation: &OperationCall, queued: QueuedCall) {
         let shared = self.shared.clone();
         let (demand, lined_up) = (queued.demand().clone(), shared.upstream.monotonic());
         let outcome = match shared.upstream.call_queued(operation, queued).await {

@@ -4,7 +4,7 @@
 use ens_api::operations::describe_data_push_result::OPERATION;
 use ens_api::{ApiError, PushQuery};
 
-use super::operation::{Operation, OperationResult};
+use super::operation_call::{OperationCall, OperationResult};
 use super::query::bad_fields;
 use crate::allowed_apps::AllowedApps;
 
@@ -15,8 +15,8 @@ const PUSH_RESULTS: OperationResult = OperationResult {
 };
 
 /// The call.
-pub fn operation(query: &PushQuery) -> Operation {
-    Operation {
+pub fn operation(query: &PushQuery) -> OperationCall {
+    OperationCall {
         name: OPERATION.name,
         ram_action: OPERATION.ram_action,
         result: PUSH_RESULTS,
@@ -25,7 +25,7 @@ pub fn operation(query: &PushQuery) -> Operation {
 }
 
 /// See [`ReadOperation`](super::ReadOperation).
-pub fn read(query: &str, apps: &AllowedApps) -> Result<Operation, ApiError> {
+pub fn read(query: &str, apps: &AllowedApps) -> Result<OperationCall, ApiError> {
     let query = PushQuery::from_query_string(query).map_err(|errors| bad_fields(&errors))?;
     apps.check(query.app_id())?;
     Ok(operation(&query))

@@ -4,7 +4,7 @@ use ens_api::ApiError;
 use ens_api::fields::{FieldError, Problem};
 use ens_api::operations::describe_ens_regions::OPERATION;
 
-use super::operation::{Operation, OperationResult};
+use super::operation_call::{OperationCall, OperationResult};
 use super::query::{bad_fields, read_query};
 use crate::allowed_apps::AllowedApps;
 
@@ -12,8 +12,8 @@ const KEY: &str = "EnsRegionId";
 const LONGEST: usize = 128;
 
 /// The call, for all regions or for the one of that id.
-pub fn operation(region: Option<String>) -> Operation {
-    Operation {
+pub fn operation(region: Option<String>) -> OperationCall {
+    OperationCall {
         name: OPERATION.name,
         ram_action: OPERATION.ram_action,
         result: OperationResult {
@@ -26,7 +26,7 @@ pub fn operation(region: Option<String>) -> Operation {
 }
 
 /// See [`ReadOperation`](super::ReadOperation).
-pub fn read(query: &str, _: &AllowedApps) -> Result<Operation, ApiError> {
+pub fn read(query: &str, _: &AllowedApps) -> Result<OperationCall, ApiError> {
     let [region] = read_query(query, [KEY])?;
     let region = region.filter(|id| !id.is_empty());
     match region.as_deref().map_or(Ok(()), check) {

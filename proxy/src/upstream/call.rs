@@ -26,7 +26,7 @@ use crate::credentials::Keyring;
 use crate::egress::Egress;
 use crate::endpoint::Endpoint;
 use crate::metrics::{CallOutcome, Metrics};
-use crate::operations::Operation;
+use crate::operations::OperationCall;
 use crate::random::Random;
 use crate::signed_client::{Action, NoCertificates, sign};
 
@@ -153,7 +153,11 @@ impl Upstream {
     ///
     /// # Errors
     /// `Throttling.Pushboard` if the person's share of the quota does not suffice. It concerns this person alone.
-    pub fn line_up(&self, operation: &Operation, person: Person) -> Result<(QueuedCall, Waiting), ApiError> {
+    pub fn line_up(
+        &self,
+        operation: &OperationCall,
+        person: Person,
+    ) -> Result<(QueuedCall, Waiting), ApiError> {
         let now = self.monotonic();
         let deadline = now + self.limits.total;
         let lined_up = self.quota.line_up(person, now, deadline);
@@ -170,7 +174,7 @@ impl Upstream {
     ///
     /// # Errors
     /// As [`Upstream::call_queued`].
-    pub async fn call(&self, operation: &Operation) -> Result<EnsResponse, ApiError> {
+    pub async fn call(&self, operation: &OperationCall) -> Result<EnsResponse, ApiError> {
         let (call, _waiting) = self.line_up(operation, Person::OPERATOR)?;
         self.call_queued(operation, call).await
     }
@@ -183,7 +187,7 @@ impl Upstream {
     /// `.ResponseTooLarge`; `Throttling.Pushboard` where the proxy itself limits the call.
     pub async fn call_queued(
         &self,
-        operation: &Operation,
+        operation: &OperationCall,
         call: QueuedCall,
     ) -> Result<EnsResponse, ApiError> {
         let QueuedCall { demand, queued, deadline } = call;
@@ -244,7 +248,7 @@ impl Upstream {
     /// Waits until an attempt may start, unless the circuit breaker is open.
     async fn admit(
         &self,
-        operation: &Operation,
+        operation: &OperationCall,
         queued: Queued,
         deadline: Instant,
     ) -> Result<(Permit<'_>, UnderWay), ApiError> {
@@ -255,13 +259,13 @@ impl Upstream {
         Ok((self.breaker.acquire(self.monotonic())?, under_way))
     }
 
-    fn throttled(&self, operation: &Operation) {
+    fn throttled(&self, operation: &OperationCall) {
         self.metrics.call(operation.name, CallOutcome::Throttled, Duration::ZERO);
     }
 
     async fn attempt(
         &self,
-        operation: &Operation,
+        operation: &OperationCall,
         credentials: &Credentials,
         deadline: Instant,
         permit: Permit<'_>,
@@ -287,7 +291,7 @@ impl Upstream {
 
     async fn exchange(
         &self,
-        operation: &Operation,
+        operation: &OperationCall,
         credentials: &Credentials,
         deadline: Instant,
     ) -> Result<EnsResponse, Failure> {

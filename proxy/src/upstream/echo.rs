@@ -7,7 +7,7 @@ use ens_api::text;
 use serde::de::{Deserializer, MapAccess, SeqAccess, Visitor};
 use serde_json::value::RawValue;
 
-use crate::operations::Operation;
+use crate::operations::OperationCall;
 
 /// What a result repeats of its query.
 pub(super) struct Echoes<'o> {
@@ -28,7 +28,7 @@ struct Listed<'o> {
 }
 
 impl<'o> Echoes<'o> {
-    pub(super) fn new(operation: &'o Operation) -> Self {
+    pub(super) fn new(operation: &'o OperationCall) -> Self {
         let list = |(parameter, element): &(&'static str, &'static str)| {
             let values = operation.parameter(parameter)?.split(',').collect();
             Some(Listed { element, values, occurs: false, matches: false })

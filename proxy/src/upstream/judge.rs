@@ -8,14 +8,14 @@ use ens_api::{ApiError, ErrorCode, Parameter};
 use tokio::time::{Instant, timeout_at};
 
 use super::walk::{WalkError, walk};
-use crate::operations::Operation;
+use crate::operations::OperationCall;
 use crate::signed_client::request_id;
 
 /// Judges a response to an operation. Returns ENS's request id for a whole one.
 ///
 /// # Errors
 /// The error of the body's `Code` (whatever the HTTP status), or `Pushboard.BadResponse`.
-pub fn judge(operation: &Operation, status: u16, body: &[u8]) -> Result<Option<String>, ApiError> {
+pub fn judge(operation: &OperationCall, status: u16, body: &[u8]) -> Result<Option<String>, ApiError> {
     let walked = walk(operation, body);
     if status == 200
         && let Ok(head) = &walked
@@ -66,7 +66,7 @@ pub(super) fn bad_response(detail: &str, request_id: Option<String>) -> ApiError
     ApiError { message: format!("{}: {detail}", error.message), ..error }
 }
 
-fn refusal(operation: &Operation, status: u16, body: &[u8]) -> Option<ApiError> {
+fn refusal(operation: &OperationCall, status: u16, body: &[u8]) -> Option<ApiError> {
     // A refusal is small.
     const LARGEST: usize = 256 * 1024;
     if body.len() > LARGEST {
@@ -101,7 +101,7 @@ fn is_ram_action(text: &str) -> bool {
 
 /// Judges a large response on a thread of its own, so that other requests do not wait, and within the deadline.
 pub(super) async fn judge_in_time(
-    operation: &Operation,
+    operation: &OperationCall,
     status: u16,
     body: &Bytes,
     deadline: Instant,
@@ -138,11 +138,11 @@ mod tests {
         {"StatusStat":[{"RegionIdCount":2,"RegionIds":{"RegionId":[{"RegionId":"cn-wuxi-5"}]},"Status":"FAILED"}]},
         "Version":"standard"}]},"RequestId":"CEF72CEB-54B6-4AE8-B225-F876FF7BA984","TotalCount":6}"#;
 
-    fn push_results() -> Operation {
+    fn push_results() -> OperationCall {
         push_results::operation(&PushQuery::for_application("a").unwrap())
     }
 
-    fn code(operation: &Operation, status: u16, body: &str) -> String {
+    fn code(operation: &OperationCall, status: u16, body: &str) -> String {
         match judge(operation, status, body.as_bytes()) {
             Ok(id) => format!("ok {}", id.unwrap_or_default()),
             Err(error) => error.code,

@@ -10,7 +10,7 @@ use serde_json::error::Category;
 use serde_json::value::RawValue;
 
 use super::echo::Echoes;
-use crate::operations::Operation;
+use crate::operations::OperationCall;
 use crate::signed_client::request_id;
 
 /// The findings of a walk.
@@ -62,7 +62,7 @@ pub(super) enum WalkError {
     WrongShape,
 }
 
-pub(super) fn walk(operation: &Operation, body: &[u8]) -> Result<Head, WalkError> {
+pub(super) fn walk(operation: &OperationCall, body: &[u8]) -> Result<Head, WalkError> {
     match walk_plain(operation, body) {
         // A copy is made of a body only where a text breaks JSON's rules: the page reads it, too.
         Err(WalkError::NotJson) => match text::with_plain_escapes(body) {
@@ -73,7 +73,7 @@ pub(super) fn walk(operation: &Operation, body: &[u8]) -> Result<Head, WalkError
     }
 }
 
-fn walk_plain(operation: &Operation, body: &[u8]) -> Result<Head, WalkError> {
+fn walk_plain(operation: &OperationCall, body: &[u8]) -> Result<Head, WalkError> {
     // A copy is made of a damaged body only. Bytes that are not UTF-8 are no JSON outside of texts.
     let body = String::from_utf8_lossy(body);
     let mut reader = serde_json::Deserializer::from_str(body.trim_start_matches('\u{feff}'));
@@ -87,7 +87,7 @@ fn walk_plain(operation: &Operation, body: &[u8]) -> Result<Head, WalkError> {
 }
 
 /// Walks the outermost object.
-struct Top<'o>(&'o Operation);
+struct Top<'o>(&'o OperationCall);
 
 impl<'de> DeserializeSeed<'de> for Top<'_> {
     type Value = Head;

@@ -8,7 +8,7 @@ use ens_api::PushQuery;
 use http::StatusCode;
 use pushboard::cache::{CacheLimits, Cached, ResponseCache};
 use pushboard::metrics::{Metrics, ResponseSource};
-use pushboard::operations::{Operation, applications, push_results, regions};
+use pushboard::operations::{OperationCall, applications, push_results, regions};
 use pushboard::upstream::Person;
 use tokio::task::{JoinSet, yield_now};
 use tokio::time::sleep;
@@ -20,7 +20,7 @@ use crate::scripted::{Scripted, Step, WHOLE, header, json, late, refusal, short,
 const ONE: Person = Person::OPERATOR;
 const PATH: &str = "/api/push-results?AppId=a";
 
-fn pushes(app: &str) -> Operation {
+fn pushes(app: &str) -> OperationCall {
     push_results::operation(&PushQuery::for_application(app).unwrap())
 }
 

@@ -10,14 +10,14 @@ use ens_api::{ApiError, ErrorCode};
 use pushboard::clock::Clock;
 use pushboard::credentials::{Keyring, Network, SearchContext, search};
 use pushboard::egress::Egress;
-use pushboard::operations::{self, Operation, applications};
+use pushboard::operations::{self, OperationCall, applications};
 use pushboard::random::Random;
 use pushboard::upstream::{CallLimits, Upstream};
 use tokio::task::JoinSet;
 
 use crate::scripted::{Scripted, Step, WHOLE, header, json, refusal, short, upstream, whole};
 
-fn regions() -> Operation {
+fn regions() -> OperationCall {
     operations::regions::operation(None)
 }
 

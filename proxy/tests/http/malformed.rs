@@ -2,7 +2,7 @@
 //! its id can be read.
 
 use ens_api::PushQuery;
-use pushboard::operations::{Operation, applications, push_results, regions};
+use pushboard::operations::{OperationCall, applications, push_results, regions};
 use pushboard::upstream::judge::judge;
 use serde_json::Value;
 
@@ -12,7 +12,7 @@ use crate::scripted::body_of;
 const ID: &str = "CEF72CEB-54B6-4AE8-B225-F876FF7BA984";
 
 /// A whole response of each operation, with the id first, in the middle and last.
-fn golden() -> [(Operation, &'static str, String); 3] {
+fn golden() -> [(OperationCall, &'static str, String); 3] {
     let pushes = format!(
         r#"{{"PageNumber":1,"PageSize":10,"PushResults":{{"PushResult":[{{"Name":"数据","StatusStatS":{{"StatusStat":[{{"RegionIdCount":2,"RegionIds":{{"RegionId":[{{"RegionId":"cn-wuxi-5","StatusDescrip":"成功"}}]}},"Status":"FAILED"}}]}},"Version":"standard"}}]}},"RequestId":"{ID}","TotalCount":6}}"#
     );
@@ -34,7 +34,7 @@ fn golden() -> [(Operation, &'static str, String); 3] {
 }
 
 /// Bodies that can't be a response of any operation.
-fn never(operation: &Operation, golden: &str) -> Vec<Vec<u8>> {
+fn never(operation: &OperationCall, golden: &str) -> Vec<Vec<u8>> {
     let bytes = golden.as_bytes();
     let mut bodies: Vec<Vec<u8>> = (0..bytes.len()).map(|end| bytes[..end].to_vec()).collect();
     // A byte that no JSON contains: a control character, or outside of texts a byte that is not UTF-8.
@@ -80,7 +80,7 @@ fn never(operation: &Operation, golden: &str) -> Vec<Vec<u8>> {
 }
 
 /// The same judgement by a tree, which is what the walk does without.
-fn may_pass(operation: &Operation, body: &[u8]) -> bool {
+fn may_pass(operation: &OperationCall, body: &[u8]) -> bool {
     let text = String::from_utf8_lossy(body);
     let Ok(Value::Object(top)) = serde_json::from_str::<Value>(&text) else { return false };
     let text_of = |name: &str| {

@@ -7,12 +7,12 @@ use std::time::{Duration, Instant};
 use crate::scripted::{SECRET, Scripted, Step, TOKEN, WHOLE, header, json, refusal, short, upstream, whole};
 use acs3::{Credentials, Received, verify};
 use ens_api::{ApiError, PushQuery};
-use pushboard::operations::{Operation, push_results};
+use pushboard::operations::{OperationCall, push_results};
 use pushboard::upstream::CallLimits;
 
 const DRIPPING: &[u8] = b"HTTP/1.1 200 OK\r\ncontent-length: 500\r\nx-acs-request-id: H-1\r\n\r\n{";
 
-fn query() -> Operation {
+fn query() -> OperationCall {
     let text = "AppId=e76f8985&DataNames=a/b c*.tar,数据&MinDate=2022-02-15&RegionIds=cn-wuxi-5,cn-a~b";
     push_results::operation(&PushQuery::from_query_string(text).unwrap())
 }

@@ -6,7 +6,7 @@ use crate::allowed_apps::AllowedApps;
 
 /// One call, with everything that depends on its operation.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Operation {
+pub struct OperationCall {
     /// The value of `x-acs-action`.
     pub name: &'static str,
     /// The RAM action that permits it.
@@ -28,7 +28,7 @@ pub struct OperationResult {
     pub echoes: &'static [(&'static str, &'static str)],
 }
 
-impl Operation {
+impl OperationCall {
     /// The value of a parameter.
     pub fn parameter(&self, name: &str) -> Option<&str> {
         self.query.iter().find(|(key, _)| key == name).map(|(_, value)| value.as_str())
@@ -40,4 +40,4 @@ impl Operation {
 /// # Errors
 /// `Pushboard.BadRequest` for invalid parameters, `Pushboard.NotAllowed` for another application than
 /// the allowed ones.
-pub type ReadOperation = fn(&str, &AllowedApps) -> Result<Operation, ApiError>;
+pub type ReadOperation = fn(&str, &AllowedApps) -> Result<OperationCall, ApiError>;
