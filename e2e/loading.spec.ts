@@ -113,6 +113,7 @@ test.describe("what only saves time or looks", () => {
       await page.goto("/", { waitUntil: "commit" });
       await expect(page.getByText("The page works, but does not look as it should.")).toBeVisible(SECONDS);
       await expect(page.getByText("页面可以使用，但显示效果不正常。")).toBeVisible();
+      await expect(page.getByRole("main")).toHaveCount(1);
       await expect(page.getByRole("main")).toBeVisible();
       consoleErrors.length = 0;
     });

@@ -71,7 +71,8 @@ pub(super) struct Parsed {
 
 impl Parsed {
     pub(super) fn of(command: &Command, args: Vec<OsString>) -> Result<Self, clap::Error> {
-        let without_file = command.clone().try_get_matches_from(&args).map_err(without_secrets)?;
+        let read = command.clone().try_get_matches_from(&args);
+        let without_file = read.map_err(|error| unless_typed(without_secrets(error), &args))?;
         let Some(file) = without_file.get_one::<PathBuf>("config") else {
             return Ok(Self { all: without_file.clone(), without_file });
         };
@@ -88,7 +89,7 @@ impl Parsed {
         }
         let words = args.into_iter().chain(from_file.into_iter().map(Into::into));
         let all = command.clone().try_get_matches_from(words).map_err(|error| {
-            let error = without_secrets(error);
+            let error = unless_typed(without_secrets(error), &[]);
             // The first line is the error; the rest is usage, which does not apply to a file.
             let text = error.render().to_string();
             error_of(error.kind(), &text.lines().next().unwrap_or_default().trim_start_matches("error: "))
@@ -127,6 +128,37 @@ fn without_secrets(mut error: clap::Error) -> clap::Error {
     }
     error
 }
+
+/// The same error without the value, unless that is a word of the command line: a file or a variable can hold anything.
+fn unless_typed(error: clap::Error, args: &[OsString]) -> clap::Error {
+    let is_typed = |value: &str| {
+        let words = || args.iter().filter_map(|word| word.to_str());
+        words().any(|word| word == value || word.strip_suffix(value).is_some_and(|flag| flag.ends_with('=')))
+    };
+    match invalid_value(&error) {
+        Some(value) if !is_typed(value) => {
+            let text = without_value(&error);
+            clap::Error::raw(error.kind(), text.trim_start_matches("error: "))
+        }
+        _ => error,
+    }
+}
+
+/// The text of an error, without the value that is invalid.
+pub(crate) fn without_value(error: &clap::Error) -> String {
+    let text = error.render().to_string();
+    invalid_value(error).map_or(text.clone(), |value| text.replace(value, "…"))
+}
+
+/// The value of an error, if it is long enough for a secret.
+fn invalid_value(error: &clap::Error) -> Option<&str> {
+    match error.get(ContextKind::InvalidValue) {
+        Some(ContextValue::String(value)) if value.len() >= SHORTEST_SECRET => Some(value),
+        _ => None,
+    }
+}
+
+const SHORTEST_SECRET: usize = 4;
 
 /// Whether a name without its prefix is one that Kubernetes gives to the address of a service: `SERVICE_HOST`,
 /// `PORT_80_TCP_ADDR`.

@@ -62,6 +62,25 @@ fn settings_that_can_not_be_read_are_reported() {
 }
 
 #[test]
+fn a_report_has_no_value_of_a_setting_that_cannot_be_read() {
+    for name in ["rate", "listen", "endpoint", "egress-proxy", "log-format", "trusted-proxy", "demo"] {
+        let variable = format!("PUSHBOARD_{}", name.replace('-', "_").to_uppercase());
+        diagnose(&[], &[(&variable, "proxy.corp:canary2pw")]);
+        let flag = format!("--{name}=canary");
+        let text = diagnose(&[&flag], &[]);
+        assert!(text.contains(name), "{text}");
+    }
+    // The start says nothing of a file's content either.
+    let file = std::env::temp_dir().join(format!("pushboard-settings-{}.toml", std::process::id()));
+    std::fs::write(&file, "rate = \"canary-in-the-wrong-place\"\n").unwrap();
+    diagnose(&["--config", file.to_str().unwrap()], &[]);
+    let output = Command::new(env!("CARGO_BIN_EXE_pushboard")).arg("--config").arg(&file).output().unwrap();
+    std::fs::remove_file(&file).unwrap();
+    let said = String::from_utf8_lossy(&output.stderr).into_owned();
+    assert!(!output.status.success() && said.contains("--rate") && !said.contains("canary"), "{said}");
+}
+
+#[test]
 fn a_running_instance_says_its_counts_and_last_problems() {
     // Refuses each call.
     let unused = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();

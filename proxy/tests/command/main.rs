@@ -245,7 +245,8 @@ fn a_variable_and_a_file_set_what_no_flag_does() {
     let child = started(&[], "nowhere");
     let output = child.wait_with_output().unwrap();
     let error = String::from_utf8(output.stderr).unwrap();
-    assert!(error.contains("--listen") && error.contains("nowhere"), "{error}");
+    // What a variable holds may be a secret in the wrong place.
+    assert!(error.contains("--listen") && !error.contains("nowhere"), "{error}");
     std::fs::remove_file(file).unwrap();
 }
 
