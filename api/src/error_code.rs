@@ -351,9 +351,7 @@ impl ErrorCode {
             Self::Overloaded => {
                 "wait a little; if it stays, raise --max-connections, or the number of files that the Pushboard server may open"
             }
-            Self::Offline => {
-                "check that the Pushboard server runs and that you are online; the board tries again by itself"
-            }
+            Self::Offline => "check that the Pushboard server runs and that you are online",
         }
     }
 }

@@ -697,7 +697,7 @@ fn remedy(code: &ErrorCode) -> String {
         ErrorCode::Overloaded => {
             "请稍候片刻；若一直如此，请调大 --max-connections，或提高 Pushboard 进程可打开的文件数上限。"
         }
-        ErrorCode::Offline => "请确认 Pushboard 服务正在运行且网络已连接；看板会自动重试。",
+        ErrorCode::Offline => "请确认 Pushboard 服务正在运行且网络已连接。",
     }
     .to_owned()
 }

@@ -28,7 +28,7 @@ pub struct Summary {
     pub unlisted: u64,
     /// Those of newest versions.
     pub newest_unlisted: u64,
-    /// Entries that did not come, each of which has at least one push; 0 for a part of a board.
+    /// Entries that did not come, but for a part of a board, and newest versions without any push: each will have at least one.
     pub missing: u64,
     /// Versions of data files.
     pub versions: usize,
@@ -139,6 +139,7 @@ impl Tally {
             let unlisted = if is_whole { unlisted } else { 0 };
             summary.unlisted = summary.unlisted.saturating_add(unlisted);
             if is_newest {
+                summary.missing += u64::from(board.rows_of(version).is_empty() && unlisted == 0);
                 summary.newest.merge(counts);
                 summary.newest_unlisted = summary.newest_unlisted.saturating_add(unlisted);
             }
@@ -151,7 +152,7 @@ impl Tally {
         summary.oldest_update = moment(Some(oldest).filter(|at| *at < u32::MAX));
         summary.newest_update = moment(newest.checked_sub(1));
         let open = summary.counts[Status::Pushing] + summary.counts[Status::Unknown];
-        summary.missing = if shown.is_none() { board.missing_entries() } else { 0 };
+        summary.missing += if shown.is_none() { board.missing_entries() } else { 0 };
         summary.is_terminal = summary.counts.total() > 0 && open == 0 && summary.missing == 0;
         summary.duration_p50 = finished.percentile_from(0, 50);
         summary.duration_p95 = finished.percentile_from(0, 95);
@@ -291,7 +292,7 @@ impl Summary {
     }
 
     /// Regions in which the newest version of a data file is done, and all regions of newest versions, those that are
-    /// counted and not listed too, and one for each entry that did not come.
+    /// counted and not listed too, and one for each that is missing.
     pub fn done_newest(&self) -> (u64, u64) {
         let total =
             u64::from(self.newest.total()).saturating_add(self.newest_unlisted).saturating_add(self.missing);
@@ -304,13 +305,13 @@ impl Summary {
         (u64::from(self.counts[Status::Success]), total)
     }
 
-    /// True if newest versions have pushes, of which none is running or unknown, and no entry is missing.
+    /// True if newest versions have pushes, of which none is running or unknown, and none is missing.
     pub fn newest_ended(&self) -> bool {
         let open = self.newest[Status::Pushing] + self.newest[Status::Unknown];
         self.newest.total() > 0 && open == 0 && self.missing == 0
     }
 
-    /// True if newest versions have running pushes, all of them are stuck, none is unknown, and no entry is missing.
+    /// True if newest versions have running pushes, all of them are stuck, none is unknown, and none is missing.
     pub fn newest_stalled(&self) -> bool {
         let (running, unknown) = (self.newest[Status::Pushing], self.newest[Status::Unknown]);
         running > 0 && self.stuck >= running && unknown == 0 && self.missing == 0

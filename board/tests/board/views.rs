@@ -50,6 +50,20 @@ fn a_summary_never_counts_an_unknown_status_as_done() {
 }
 
 #[test]
+fn a_newest_version_without_any_push_is_missing_from_the_share() {
+    let done: &[_] = &[("r1", "SUCCESS", "", 500, 510)];
+    let summary = |entries: &[(&str, &str, &[_])]| {
+        let page = page(entries.len() as i64, entries);
+        Summary::new(&board(&[&page]), None, UtcSeconds(1_000))
+    };
+    let waiting = summary(&[("a", "1", done), ("b", "1", &[])]);
+    assert_eq!((waiting.done_newest(), waiting.newest_ended(), waiting.is_terminal), ((1, 2), false, false));
+    // A newer version has replaced it.
+    let whole = summary(&[("a", "1", done), ("a", "2", done)]);
+    assert_eq!((whole.newest_ended(), whole.is_terminal), (true, true));
+}
+
+#[test]
 fn the_time_left_is_a_range_or_none() {
     let names: Vec<String> = (0..20).map(|n| format!("r{n}")).collect();
     let mut pushes: Vec<_> =
