@@ -1,6 +1,7 @@
 //! Bytes to a board: no page causes a panic, an invalid page leaves the board unchanged, a valid page is JSON.
 
 use board::report::export::{Export, Format};
+use ens_api::text::with_plain_escapes;
 use serde::de::IgnoredAny;
 
 use crate::whole_page::WholePage as _;
@@ -26,8 +27,9 @@ target!(board, |bytes| {
         assert!(builder.board() == before, "a page that can't be read left a trace");
         return;
     }
-    // Leading byte order marks are skipped, and within a text bytes need not be UTF-8.
-    let text = String::from_utf8_lossy(&body);
+    // Leading byte order marks are skipped, and a text need not be UTF-8 nor obey JSON's rules.
+    let plain = with_plain_escapes(&body);
+    let text = String::from_utf8_lossy(plain.as_deref().unwrap_or(&body));
     let text = text.trim_start_matches('\u{feff}');
     serde_json::from_str::<IgnoredAny>(text).expect("what can be read is JSON");
     let board = builder.finish();

@@ -2,6 +2,7 @@
 //! a person.
 
 use ens_api::PushQuery;
+use ens_api::text::with_plain_escapes;
 use pushboard::operations::{OperationCall, applications, push_results, regions};
 use pushboard::upstream::judge::judge;
 use serde::de::IgnoredAny;
@@ -41,7 +42,8 @@ target!(response, |bytes| {
             Ok(id) => {
                 assert_eq!(status, 200);
                 assert!(id.is_none_or(|id| is_id(&id)));
-                let text = String::from_utf8_lossy(&body);
+                let plain = with_plain_escapes(&body);
+                let text = String::from_utf8_lossy(plain.as_deref().unwrap_or(&body));
                 let text = text.trim_start_matches('\u{feff}');
                 serde_json::from_str::<IgnoredAny>(text).expect("what passes is JSON");
                 // Some JSON fits no type: 1e999, or half of a surrogate pair.

@@ -6,6 +6,7 @@ use std::future::Future;
 use std::pin::{Pin, pin};
 use std::rc::Rc;
 
+use ens_api::text::with_plain_escapes;
 use ens_api::{ApiError, ErrorCode};
 use gloo_net::http::{Request, RequestBuilder};
 use js_sys::Promise;
@@ -149,9 +150,9 @@ pub async fn get_json<T: DeserializeOwned>(path: &str) -> Result<T, ApiError> {
 
 /// A body as JSON, with U+FFFD where a text is cut.
 fn read_json<T: DeserializeOwned>(body: &[u8]) -> Result<T, ApiError> {
-    let text = String::from_utf8_lossy(body);
-    let text = text.trim_start_matches('\u{feff}');
-    serde_json::from_str(text).map_err(|_| ApiError::new(ErrorCode::BadResponse, None))
+    let plain = with_plain_escapes(body);
+    let text = String::from_utf8_lossy(plain.as_deref().unwrap_or(body));
+    serde_json::from_str(text.trim_start_matches('\u{feff}')).map_err(|_| ApiError::new(ErrorCode::BadResponse, None))
 }
 
 /// Posts JSON, and the folder of the page, to which the proxy's cookie belongs. The body of a 2xx response is ignored.
@@ -254,10 +255,11 @@ mod tests {
 
     #[test]
     fn a_cut_text_leaves_the_rest_of_a_body() {
-        let body = b"\xef\xbb\xbf{\"Code\":0,\"EnsRegions\":[{\"EnsRegionId\":\"a\",\"Name\":\"\xe6\x88\",\"Area\":\"\\ud83d\"}]}";
+        let body = b"\xef\xbb\xbf{\"Code\":0,\"EnsRegions\":[{\"EnsRegionId\":\"a\",\"Name\":\"\xe6\x88\",\"Area\":\"\\ud83d\",\"Province\":\"a\nb\\u12\"}]}";
         let response: ens_api::operations::describe_ens_regions::Response = read_json(body).unwrap();
         let region = &response.regions().unwrap()[0];
         assert_eq!((region.name.as_deref(), region.area.as_deref()), (Some("\u{fffd}"), Some("\u{fffd}")));
+        assert_eq!(region.province.as_deref(), Some("a\nb\u{fffd}u12"));
         assert!(read_json::<ens_api::ApiError>(b"{").is_err());
     }
 
