@@ -1,51 +1,19 @@
 //! The session, the catalogue of edge nodes and the applications of the account.
 
 use board::RegionCatalog;
-use ens_api::operations::{describe_ens_regions, list_applications};
+use ens_api::operations::describe_ens_regions;
+use ens_api::operations::list_applications::{self, ListQuery};
 use ens_api::{ApiError, ErrorCode, Session};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use serde::de::DeserializeOwned;
 
 use crate::load::access::AccessGate;
+pub use crate::load::applications::ApplicationChoice;
+use crate::load::applications::ApplicationList;
 use crate::platform::http;
 use crate::platform::reactive::{RwSignal, Signal};
 use crate::platform::shared::Shared;
-
-/// An application that the picker offers.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct ApplicationChoice {
-    /// Its id, for the AppId field.
-    pub id: String,
-    /// Its name, if ENS sent one.
-    pub name: Option<String>,
-    /// The cluster it runs in.
-    pub cluster: Option<String>,
-    /// The names of its workloads.
-    pub workloads: Vec<String>,
-}
-
-impl ApplicationChoice {
-    /// Its name; without one, its cluster and the beginning of its id, by which a person recognises it.
-    pub fn title(&self) -> String {
-        const BEGINNING: usize = 8;
-        let beginning = || self.id.chars().take(BEGINNING).collect::<String>();
-        match (&self.name, &self.cluster) {
-            (Some(name), _) => name.clone(),
-            (None, Some(cluster)) => format!("{cluster} · {}", beginning()),
-            (None, None) => self.id.clone(),
-        }
-    }
-
-    /// Its id, and its cluster or, where the title has that, its workloads.
-    pub fn hint(&self) -> String {
-        let cluster = self.name.as_ref().and(self.cluster.as_ref());
-        let id = (self.title() != self.id).then_some(&self.id);
-        let workloads = if self.name.is_none() { self.workloads.join(", ") } else { String::new() };
-        let parts = [id, cluster, Some(&workloads).filter(|text| !text.is_empty())];
-        parts.into_iter().flatten().cloned().collect::<Vec<_>>().join(" · ")
-    }
-}
 
 /// Requests the data of the account. Copies share the same signals.
 #[derive(Clone, Copy)]
@@ -59,6 +27,9 @@ pub struct Account {
     has_catalog: StoredValue<bool>,
     catalog_error: RwSignal<Option<ApiError>>,
     applications: RwSignal<Option<Result<Vec<ApplicationChoice>, ApiError>>>,
+    unlisted_applications: RwSignal<u64>,
+    // A page of them failed, after others had arrived.
+    is_list_cut: StoredValue<bool>,
 }
 
 impl Account {
@@ -73,6 +44,8 @@ impl Account {
             has_catalog: StoredValue::new(false),
             catalog_error: RwSignal::new(None),
             applications: RwSignal::new(None),
+            unlisted_applications: RwSignal::new(0),
+            is_list_cut: StoredValue::new(false),
         }
     }
 
@@ -101,6 +74,11 @@ impl Account {
         self.applications.read_only()
     }
 
+    /// How many applications ENS has beside these; zero until all pages have arrived.
+    pub fn unlisted_applications(self) -> Signal<u64> {
+        self.unlisted_applications.read_only()
+    }
+
     /// Requests the catalogue, unless it has arrived.
     pub fn load_catalog(self) {
         if !self.has_catalog.get_value() {
@@ -122,15 +100,33 @@ impl Account {
     pub fn load_applications(self) {
         let is_worthwhile = match &*self.applications.read_untracked() {
             None => true,
-            Some(Ok(_)) => false,
+            Some(Ok(_)) => self.is_list_cut.get_value(),
             Some(Err(error)) => error.kind() != ErrorCode::NoPermission,
         };
         if is_worthwhile {
-            spawn_local(async move {
-                let response = self.get::<list_applications::Response>("api/applications").await;
-                self.applications.set(Some(response.and_then(|response| choices(&response))));
-            });
+            self.is_list_cut.set_value(false);
+            spawn_local(async move { self.load_pages_of_applications().await });
         }
+    }
+
+    /// Shows the applications of each page as it arrives, and counts the missing ones after the last.
+    async fn load_pages_of_applications(self) {
+        let mut list = ApplicationList::default();
+        let mut next = Some(ListQuery::default());
+        while let Some(query) = next {
+            let path = format!("api/applications?{}", query.to_query_string());
+            let response = self.get::<list_applications::Response>(path.trim_end_matches('?')).await;
+            match response.and_then(|response| list.add(&response)) {
+                Ok(following) => next = following,
+                Err(error) if list.choices().is_empty() => return self.applications.set(Some(Err(error))),
+                Err(_) => {
+                    self.is_list_cut.set_value(true);
+                    break;
+                }
+            }
+            self.applications.set(Some(Ok(list.choices().to_vec())));
+        }
+        self.unlisted_applications.set(list.unlisted());
     }
 
     /// Requests the session.
@@ -167,58 +163,4 @@ impl Account {
 fn catalog(response: &describe_ens_regions::Response) -> Result<RegionCatalog, ApiError> {
     RegionCatalog::new(response)
         .ok_or_else(|| ApiError::new(ErrorCode::BadResponse, response.request_id.clone()))
-}
-
-/// The applications of a response; an error where it has none, and says that there are some.
-fn choices(response: &list_applications::Response) -> Result<Vec<ApplicationChoice>, ApiError> {
-    let choice = |(cluster, app): (Option<&str>, &list_applications::App)| {
-        let id = app.app_id.clone().filter(|id| !id.is_empty())?;
-        let facts = app.facts();
-        let cluster = cluster.filter(|cluster| !cluster.is_empty()).map(str::to_owned).or(facts.cluster);
-        Some(ApplicationChoice { id, name: facts.name, cluster, workloads: facts.workloads })
-    };
-    let choices: Vec<_> = response.apps().filter_map(choice).collect();
-    if choices.is_empty() && response.total_count.is_some_and(|total| total > 0) {
-        return Err(ApiError::new(ErrorCode::BadResponse, response.request_id.clone()));
-    }
-    Ok(choices)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn read(body: &str) -> Result<Vec<ApplicationChoice>, ApiError> {
-        choices(&serde_json::from_str(body).unwrap())
-    }
-
-    #[test]
-    fn an_application_is_named_by_what_there_is() {
-        let titles = |app: &str, cluster: &str| {
-            let body = format!(
-                r#"{{"Applications":{{"Application":[{{"ClusterName":{cluster},"AppList":{{"App":[{app}]}}}}]}}}}"#
-            );
-            let choice = read(&body).unwrap().remove(0);
-            (choice.title(), choice.hint())
-        };
-        let unnamed = r#"{"AppId":"e76f8985-7965","AppInfo":"{\"WorkloadAttribute\":[{\"Name\":\"andorid\"},{\"Name\":\"coturn\"}]}"}"#;
-        let named = r#"{"AppId":"e76f8985-7965","AppInfo":"{\"AppMetaData\":{\"AppName\":\"asp-yz\",\"ClusterName\":\"poc\"}}"}"#;
-        for (app, cluster, title, hint) in [
-            (unnamed, r#""ay-ads""#, "ay-ads · e76f8985", "e76f8985-7965 · andorid, coturn"),
-            (unnamed, "null", "e76f8985-7965", "andorid, coturn"),
-            (named, "null", "asp-yz", "e76f8985-7965 · poc"),
-            (named, r#""pre""#, "asp-yz", "e76f8985-7965 · pre"),
-            (r#"{"AppId":"a"}"#, "null", "a", ""),
-        ] {
-            assert_eq!(titles(app, cluster), (title.to_owned(), hint.to_owned()), "{app} {cluster}");
-        }
-    }
-
-    #[test]
-    fn an_empty_list_is_an_error_where_the_count_says_more() {
-        assert_eq!(read(r#"{"Applications":[],"TotalCount":0}"#), Ok(Vec::new()));
-        assert_eq!(read(r#"{"Applications":{}}"#), Ok(Vec::new()));
-        let error = read(r#"{"Applications":[],"TotalCount":"3","RequestId":"r"}"#).unwrap_err();
-        assert_eq!((error.kind(), error.request_id.as_deref()), (ErrorCode::BadResponse, Some("r")));
-    }
 }

@@ -2,6 +2,7 @@
 
 pub mod access;
 pub mod account;
+pub mod applications;
 pub mod live;
 pub mod loader;
 pub mod paging;

@@ -153,6 +153,7 @@ static WORDS: Words = Words {
         applications_denied: "没有列出应用的权限（ens:ListApplications），请直接输入 AppId。",
         applications_failed: "无法获取应用列表，请直接输入 AppId。",
         applications_none: "当前凭证下没有应用，请直接输入 AppId。",
+        applications_unlisted: |n| format!("另有 {} 个应用未列出，请直接输入 AppId。", number(n)),
         recent: "最近查询",
         recent_none: "您的查询记录会显示在这里，且只保存在此浏览器中。",
         recent_forget: |query| format!("删除 {query}"),

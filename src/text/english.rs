@@ -159,6 +159,10 @@ static WORDS: Words = Words {
         applications_denied: "No permission to list applications (ens:ListApplications). Type the AppId.",
         applications_failed: "Applications could not be listed. Type the AppId.",
         applications_none: "No application is listed for these credentials. Type the AppId.",
+        applications_unlisted: |n| match n {
+            1 => "1 more application is not listed. Type the AppId.".to_owned(),
+            n => format!("{} more applications are not listed. Type the AppId.", number(n)),
+        },
         recent: "Recent",
         recent_none: "Queries that you run are stored here, in this browser only.",
         recent_forget: |query| format!("Remove {query}"),

@@ -144,6 +144,8 @@ pub struct Query {
     pub applications_denied: &'static str,
     pub applications_failed: &'static str,
     pub applications_none: &'static str,
+    /// How many applications ENS counts that could not be listed.
+    pub applications_unlisted: Count,
     pub recent: &'static str,
     pub recent_none: &'static str,
     pub recent_forget: About,

@@ -4,10 +4,54 @@ use serde::{Deserialize, Serialize};
 
 use super::operation::Operation;
 use crate::element::{Wrapper, integer, list, text, wrapper};
+use crate::fields::{FieldError, MAX_PAGE_SIZE, number};
+use crate::pairs;
 
 /// Its names.
 pub const OPERATION: Operation =
     Operation { name: "ListApplications", ram_action: "ens:ListApplications", result: "Applications" };
+
+/// Which applications are requested: all, as ENS documents for a request without a page, or those of one page.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct ListQuery {
+    page_number: Option<u32>,
+    page_size: Option<u32>,
+}
+
+impl ListQuery {
+    /// The names of its parameters.
+    pub const KEYS: [&str; 2] = ["PageNumber", "PageSize"];
+
+    /// The query for one page. `number` counts from 1; `size` is limited to [`MAX_PAGE_SIZE`].
+    pub fn of_page(number: u32, size: u32) -> Self {
+        Self { page_number: Some(number.max(1)), page_size: Some(size.clamp(1, MAX_PAGE_SIZE)) }
+    }
+
+    /// Parses the texts of the parameters; an empty one is left out.
+    pub fn from_texts(texts: [&str; 2]) -> Result<Self, Vec<FieldError>> {
+        let mut errors = Vec::new();
+        let [page_number, page_size] = [(0, i32::MAX as u32), (1, MAX_PAGE_SIZE)].map(|(at, max)| {
+            number(texts[at], max).unwrap_or_else(|problem| {
+                errors.push(FieldError::new(Self::KEYS[at], problem));
+                None
+            })
+        });
+        if errors.is_empty() { Ok(Self { page_number, page_size }) } else { Err(errors) }
+    }
+
+    /// The parameters that are set.
+    pub fn to_pairs(self) -> Vec<(&'static str, String)> {
+        let numbers = [self.page_number, self.page_size];
+        let pairs = Self::KEYS.into_iter().zip(numbers);
+        pairs.filter_map(|(key, number)| Some((key, number?.to_string()))).collect()
+    }
+
+    /// The query string.
+    pub fn to_query_string(self) -> String {
+        let pairs = self.to_pairs();
+        pairs::write(pairs.iter().map(|(key, value)| (*key, value.as_str())))
+    }
+}
 
 /// The response.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
@@ -206,6 +250,28 @@ mod tests {
         ] {
             assert_eq!(facts(info), (name, cluster, workloads.to_owned()), "{info}");
         }
+    }
+
+    #[test]
+    fn a_page_is_a_number_and_a_size_within_their_bounds() {
+        for (texts, query) in [
+            (["", ""], Ok("")),
+            (["2", ""], Ok("PageNumber=2")),
+            (["2147483647", " 100 "], Ok("PageNumber=2147483647&PageSize=100")),
+            (["0", "101"], Err(&["PageNumber", "PageSize"][..])),
+            (["2147483648", "1"], Err(&["PageNumber"])),
+            (["1", "x"], Err(&["PageSize"])),
+        ] {
+            let read = ListQuery::from_texts(texts).map(ListQuery::to_query_string);
+            let fields = |errors: Vec<FieldError>| errors.into_iter().map(|error| error.field).collect();
+            let expected = query.map(str::to_owned);
+            assert_eq!(
+                read.map_err::<String, _>(fields),
+                expected.map_err(|fields| fields.concat()),
+                "{texts:?}"
+            );
+        }
+        assert_eq!(ListQuery::of_page(0, 500).to_query_string(), "PageNumber=1&PageSize=100");
     }
 
     #[test]

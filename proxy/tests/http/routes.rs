@@ -115,6 +115,9 @@ async fn bad_queries_name_their_field_and_never_reach_ens() {
         ("/api/regions?EnsRegionId=a&EnsRegionId=a", "EnsRegionId"),
         ("/api/regions?RegionId=a", "RegionId"),
         ("/api/applications?Level=1", "Level"),
+        ("/api/applications?PageNumber=0", "PageNumber"),
+        ("/api/applications?PageNumber=1&PageSize=101", "PageSize"),
+        ("/api/applications?PageNumber=1&PageNumber=2", "PageNumber"),
         ("/api/session?a=1", "a"),
         ("/api/session?a=1&a=1", "a"),
         ("/api/session?=", ""),
@@ -142,6 +145,7 @@ async fn each_route_calls_its_own_operation() {
         ("/api/regions?EnsRegionId=", "DescribeEnsRegions", ""),
         ("/api/regions?EnsRegionId=cn-wuxi-5", "DescribeEnsRegions", "EnsRegionId=cn-wuxi-5"),
         ("/api/applications", "ListApplications", ""),
+        ("/api/applications?PageSize=20&PageNumber=2", "ListApplications", "PageNumber=2&PageSize=20"),
     ];
     for (path, action, query) in rows {
         let (ens, router) = proxy(whole()).await;

@@ -42,13 +42,16 @@ pub fn ApplicationPicker(
         let typed = if list.typed.get() { folded(value.read().trim()) } else { String::new() };
         matches(all, &typed)
     });
-    let note = derive(move || {
+    let unlisted = state.account.unlisted_applications();
+    let note = memo(move |_| {
         let words = &state.words().query;
         match all.read().as_ref() {
             None => Some(words.applications_loading),
             Some(Err(error)) if error.kind() == ErrorCode::NoPermission => Some(words.applications_denied),
             Some(Err(_)) => Some(words.applications_failed),
             Some(Ok(all)) if all.is_empty() => Some(words.applications_none),
+            // The list takes texts that live as long as the page. There are as many as languages, for each number.
+            Some(Ok(_)) if unlisted.get() > 0 => Some(&*(words.applications_unlisted)(unlisted.get()).leak()),
             Some(Ok(_)) => None,
         }
     });
