@@ -8,9 +8,9 @@ use serde_json::Value;
 /// The longest text that is compared, in bytes: a sentence, not a log.
 const LONGEST: usize = 1_000;
 /// How deep JSON may lie inside of a text of JSON.
-const DEEPEST: usize = 4;
+const DEEPEST: usize = 8;
 /// The elements that say what happened, the most telling first.
-const MESSAGES: [&str; 14] = [
+const MESSAGES: [&str; 11] = [
     "descrip",
     "description",
     "message",
@@ -22,14 +22,42 @@ const MESSAGES: [&str; 14] = [
     "reason",
     "detail",
     "cause",
-    "info",
-    "result",
-    "data",
 ];
+/// What the names of further such elements contain, unless they are those of a code.
+const PARTS_OF_MESSAGES: [&str; 6] = ["message", "msg", "reason", "desc", "detail", "error"];
+/// The elements that hold what happened where no other says it.
+const CONTENTS: [&str; 3] = ["info", "result", "data"];
 /// The elements that say where it happened.
 const STEPS: [&str; 5] = ["step", "stage", "phase", "action", "operation"];
 /// The elements that are left where there is no message.
 const OUTCOMES: [&str; 4] = ["status", "state", "code", "errorcode"];
+/// Units that stand behind a number, in lower case.
+const UNITS: [&str; 29] = [
+    "b", "k", "kb", "mb", "gb", "tb", "kib", "mib", "gib", "tib", "byte", "bytes", "ns", "us", "ms", "s",
+    "sec", "secs", "second", "seconds", "min", "mins", "minute", "minutes", "h", "hours", "d", "am", "pm",
+];
+const MONTHS: [&str; 12] = [
+    "january",
+    "february",
+    "march",
+    "april",
+    "may",
+    "june",
+    "july",
+    "august",
+    "september",
+    "october",
+    "november",
+    "december",
+];
+const WEEKDAYS: [&str; 7] = ["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"];
+/// Time zones that stand behind a time.
+const ZONES: [&str; 18] = [
+    "UTC", "GMT", "CST", "CDT", "EST", "EDT", "MST", "MDT", "PST", "PDT", "CET", "CEST", "BST", "IST", "JST",
+    "KST", "HKT", "SGT",
+];
+/// Numerals behind 第.
+const NUMERALS: &str = "零〇一二两三四五六七八九十百千万";
 
 /// What a description says.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -45,7 +73,7 @@ pub(super) struct Reason {
 impl Reason {
     /// The reason in a description.
     pub(super) fn of(description: &str) -> Self {
-        let mut text = plain(description, DEEPEST).unwrap_or_else(|| description.to_owned());
+        let mut text = plain(description, DEEPEST, true).unwrap_or_else(|| description.to_owned());
         text = text.split_whitespace().collect::<Vec<_>>().join(" ");
         let mut end = text.len().min(LONGEST);
         while !text.is_char_boundary(end) {
@@ -82,45 +110,56 @@ fn replaced<'a>(text: &str, ranges: &[Range<usize>], with: impl Fn(usize) -> &'a
     replaced + &text[from..]
 }
 
-/// The words of a text that is JSON or holds a JSON object; `None` for any other text.
-fn plain(text: &str, depth: usize) -> Option<String> {
+/// The words of a text that is JSON or holds a JSON object; `None` for any other text. `says` is that of [`words`].
+fn plain(text: &str, depth: usize, says: bool) -> Option<String> {
     let text = text.trim();
     if depth == 0 || !text.contains(['{', '[', '"']) {
         return None;
     }
     if let Ok(value @ (Value::Object(_) | Value::Array(_) | Value::String(_))) = serde_json::from_str(text) {
-        return words(&value, depth);
+        return words(&value, depth, says);
     }
     let (start, end) = (text.find('{')?, text.rfind('}')? + 1);
     let object: Value = serde_json::from_str(text.get(start..end)?).ok()?;
-    let inside = words(&object, depth)?;
+    let inside = words(&object, depth, says)?;
     let around = [&text[..start], &inside, &text[end..]].map(str::trim);
     Some(around.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" "))
 }
 
-fn words(value: &Value, depth: usize) -> Option<String> {
-    let filled = |text: String| Some(text).filter(|text| !text.trim().is_empty());
+/// The words of a value. `says` tells that it is known to say what happened: otherwise, only elements in it count whose
+/// names do.
+fn words(value: &Value, depth: usize, says: bool) -> Option<String> {
+    let joined = |mut all: Vec<String>| {
+        all.dedup();
+        Some(all.join("; ")).filter(|text| !text.trim().is_empty())
+    };
     match value {
-        Value::String(text) => filled(plain(text, depth - 1).unwrap_or_else(|| text.clone())),
+        Value::String(text) => {
+            joined(plain(text, depth - 1, says).or_else(|| says.then(|| text.clone())).into_iter().collect())
+        }
         Value::Array(items) if depth > 1 => {
-            let mut all: Vec<String> = items.iter().filter_map(|item| words(item, depth - 1)).collect();
-            all.dedup();
-            filled(all.join("; "))
+            joined(items.iter().filter_map(|item| words(item, depth - 1, says)).collect())
         }
         Value::Object(elements) if depth > 1 => {
+            let named: Vec<(String, &Value)> =
+                elements.iter().map(|(key, value)| (plain_name(key), value)).collect();
             let find = |names: &[&str]| {
                 names.iter().find_map(|name| {
-                    let is_named = |key: &str| {
-                        key.chars()
-                            .filter(|c| !matches!(c, '_' | '-'))
-                            .flat_map(char::to_lowercase)
-                            .eq(name.chars())
-                    };
-                    let value = elements.iter().find(|(key, _)| is_named(key))?.1;
-                    words(value, depth - 1)
+                    let (_, value) = named.iter().find(|(key, _)| key == name)?;
+                    words(value, depth - 1, true)
                 })
             };
-            match (find(&MESSAGES).or_else(|| find(&OUTCOMES)), find(&STEPS)) {
+            let further = || {
+                let messages = named.iter().filter(|(key, _)| is_message(key));
+                let texts = messages.filter_map(|(_, value)| words(value, depth - 1, true));
+                joined(texts.filter(|text| !is_variable(text)).collect())
+            };
+            let nested =
+                || joined(named.iter().filter_map(|(_, value)| words(value, depth - 1, false)).collect());
+            let message = find(&MESSAGES).or_else(further).or_else(|| find(&CONTENTS)).or_else(nested);
+            let message = message.or_else(|| find(&OUTCOMES).filter(|_| says));
+            let step = find(&STEPS).filter(|_| says || message.is_some());
+            match (message, step) {
                 (Some(message), Some(step)) if message != step => Some(format!("{message} ({step})")),
                 (message, step) => message.or(step),
             }
@@ -129,44 +168,105 @@ fn words(value: &Value, depth: usize) -> Option<String> {
     }
 }
 
-/// What varies in a text: numbers, ids, times, addresses and paths. Neighbours are one.
+/// The name of an element in lower case, without what separates its words.
+fn plain_name(key: &str) -> String {
+    key.chars().filter(|c| !matches!(c, '_' | '-')).flat_map(char::to_lowercase).collect()
+}
+
+/// Whether an element of that plain name says what happened.
+fn is_message(name: &str) -> bool {
+    let is_named = PARTS_OF_MESSAGES.iter().any(|part| name.contains(part));
+    (is_named || name.starts_with("err") || name.ends_with("err")) && !name.contains("code")
+}
+
+/// Whether a text is but a number, an id or a time.
+fn is_variable(text: &str) -> bool {
+    variables(text).first() == Some(&(0..text.len()))
+}
+
+/// What varies in a text: numbers with their units, ids, times, addresses and paths. Neighbours are one.
 fn variables(text: &str) -> Vec<Range<usize>> {
     let mut found: Vec<Range<usize>> = Vec::new();
     let mut add = |range: Range<usize>| match found.last_mut() {
-        Some(last) if text[last.end..range.start].trim_matches([' ', ',', ':', '-', '+', '.']).is_empty() => {
-            last.end = range.end
-        }
+        Some(last) if is_gap(&text[last.end..range.start]) => last.end = range.end,
         _ => found.push(range),
     };
+    let mut before: Option<Range<usize>> = None;
     let mut at = 0;
     while let Some(first) = text[at..].chars().next() {
-        let len = text[at..].find(|c: char| !is_part_of_word(c)).unwrap_or(text.len() - at);
-        if len == 0 {
+        let Some(range) = word_at(text, at) else {
             let width = first.len_utf8();
+            let rest = &text[at + width..];
+            let numeral = if first == '第' {
+                rest.len() - rest.trim_start_matches(|c| NUMERALS.contains(c)).len()
+            } else {
+                0
+            };
             if first.is_numeric() {
                 add(at..at + width);
+            } else if numeral > 0 {
+                add(at + width..at + width + numeral);
             }
-            at += width;
+            at += width + numeral;
             continue;
-        }
-        // Marks at its ends belong to the sentence.
-        let word = text[at..at + len].trim_end_matches(['.', ':', '-', '_', '/', '%', '@']);
-        let word = word.trim_start_matches(['.', ':', '-', '_', '%', '@']);
-        let start = at + text[at..at + len].find(word).unwrap_or(0);
-        if varies(word) {
-            add(start..start + word.len());
+        };
+        let word = &text[range.clone()];
+        let before_it = before.as_ref().filter(|before| is_gap(&text[before.end..range.start]));
+        let before_it = before_it.map_or("", |before| &text[before.clone()]);
+        if varies(word) || is_part_of_measure(word, before_it, next_word(text, range.end)) {
+            add(range.clone());
         } else {
             let mut from = 0;
             while let Some(digit) = word[from..].find(|c: char| c.is_ascii_digit()) {
                 let begin = from + digit;
                 let count = word[begin..].find(|c: char| !c.is_ascii_digit()).unwrap_or(word.len() - begin);
-                add(start + begin..start + begin + count);
+                add(range.start + begin..range.start + begin + count);
                 from = begin + count;
             }
         }
-        at += len;
+        at += text[at..].find(|c: char| !is_part_of_word(c)).unwrap_or(text.len() - at);
+        before = Some(range);
     }
     found
+}
+
+/// Whether what stands between two variables does not separate them.
+fn is_gap(between: &str) -> bool {
+    between.trim_matches([' ', ',', ':', '-', '+', '.']).is_empty()
+}
+
+/// The word that begins at a place, without the marks at its ends, which belong to the sentence.
+fn word_at(text: &str, at: usize) -> Option<Range<usize>> {
+    let len = text[at..].find(|c: char| !is_part_of_word(c)).unwrap_or(text.len() - at);
+    let whole = &text[at..at + len];
+    let word = whole.trim_end_matches(['.', ':', '-', '_', '/', '%', '@']);
+    let word = word.trim_start_matches(['.', ':', '-', '_', '%', '@']);
+    let start = at + whole.find(word)?;
+    (len > 0).then_some(start..start + word.len())
+}
+
+/// The word that follows at a place; empty where a sentence's mark separates it.
+fn next_word(text: &str, at: usize) -> &str {
+    let start = at + text[at..].len() - text[at..].trim_start_matches([' ', ',', '.']).len();
+    word_at(text, start).map_or("", |range| &text[range])
+}
+
+/// Whether a word belongs to the number beside it: a unit, or the month, the weekday or the zone of a date in words.
+fn is_part_of_measure(word: &str, before: &str, next: &str) -> bool {
+    let is_number = |word: &str| word.starts_with(|c: char| c.is_ascii_digit());
+    let is_one_of = |names: &[&str], word: &str| {
+        let lower = word.to_ascii_lowercase();
+        word.starts_with(|c: char| c.is_ascii_uppercase())
+            && names.iter().any(|name| *name == lower || lower.len() == 3 && name.starts_with(&lower))
+    };
+    let is_unit = || {
+        let lower = word.to_ascii_lowercase();
+        UNITS.contains(&lower.trim_end_matches("/s"))
+    };
+    is_number(before)
+        && (is_unit() || is_one_of(&MONTHS, word) || before.contains(':') && ZONES.contains(&word))
+        || is_number(next) && (is_one_of(&MONTHS, word) || is_one_of(&WEEKDAYS, word))
+        || is_one_of(&WEEKDAYS, word) && is_one_of(&MONTHS, next)
 }
 
 fn is_part_of_word(c: char) -> bool {
@@ -218,7 +318,17 @@ mod tests {
             (r#"{"data":"{\"msg\":\"磁盘空间不足\"}"}"#, "磁盘空间不足"),
             (r#"{"status":"FAILED","step":"DONE"}"#, "FAILED (DONE)"),
             (r#"["no space","no space",{"msg":"refused"}]"#, "no space; refused"),
+            (r#"{"phase":"DOWNLOAD","errorMsg":"md5 mismatch","errCode":"E7"}"#, "md5 mismatch (DOWNLOAD)"),
+            (r#"{"phase":"DOWNLOAD","errorMsg":"disk full","result":"FAILED"}"#, "disk full (DOWNLOAD)"),
+            (r#"{"failReason":"disk full","errno":"28","error_time":"2021-08-18T14:46:07Z"}"#, "disk full"),
+            (r#"{"err_info":"refused","fail-desc":"no route"}"#, "refused; no route"),
+            (
+                r#"{"code":500,"data":{"tasks":[{"step":"UNPACK","descrip":"no space"}]}}"#,
+                "no space (UNPACK)",
+            ),
+            (r#"{"status":"FAILED","body":"{\"task\":{\"lastErr\":\"refused\"}}"}"#, "refused"),
             (r#"{"a":1}"#, r#"{"a":1}"#),
+            (r#"{"transferred":"much","tags":["a"],"errorCode":"E7x"}"#, "E7x"),
             (r#"{"step":"DOWNLOAD","descrip":"md5 mi"#, r#"{"step":"DOWNLOAD","descrip":"md5 mi"#),
             ("  md5   mismatch ", "md5 mismatch"),
             ("", ""),
@@ -283,6 +393,77 @@ mod tests {
         ];
         let keys: std::collections::HashSet<_> = distinct.iter().map(|text| Reason::of(text).key).collect();
         assert_eq!(keys.len(), distinct.len());
+    }
+
+    #[test]
+    fn dates_in_words_and_units_do_not_split_a_reason() {
+        let rows: [(&[&str], &str); 8] = [
+            (
+                &[
+                    "failed at Tue Dec 28 14:46:07 CST 2021",
+                    "failed at Wed Dec 29 00:00:00 CST 2021",
+                    "failed at Fri Feb 4 23:59:59 UTC 2022",
+                ],
+                "failed at …",
+            ),
+            (&["since 28 Dec 2021: refused", "since 1 May 2022: refused"], "since …: refused"),
+            (&["Dec 28 14:46 refused", "Jan 3 00:01 refused"], "… refused"),
+            (&["at Tue, 28 Dec 2021 14:46:07 GMT lost", "at Sun, 2 Jan 2022 01:02:03 GMT lost"], "at … lost"),
+            (&["got 100MB of it", "got 3 KB of it", "got 0 B of it"], "got … of it"),
+            (&["after 45s", "after 1.5 s", "after 200ms", "after 3 minutes"], "after …"),
+            (&["slow: 3 KB/s", "slow: 1.5 MB/s"], "slow: …"),
+            (&["第一次下载失败", "第十二次下载失败", "第3次下载失败"], "第…次下载失败"),
+        ];
+        for (texts, expected) in rows {
+            assert_eq!(label(texts), expected, "{texts:?}");
+        }
+        let distinct = [
+            "node 3 may fail",
+            "node 3 can fail",
+            "disk Sun fails",
+            "disk Sat fails",
+            "一次性失败",
+            "二次失败",
+        ];
+        let keys: std::collections::HashSet<_> = distinct.iter().map(|text| Reason::of(text).key).collect();
+        assert_eq!(keys.len(), distinct.len());
+    }
+
+    /// A number, a size, a duration or a time, the same form by the same `form`.
+    fn measure(form: usize, [a, b, c]: [u32; 3]) -> String {
+        let month = &MONTHS[a as usize % 12][..3];
+        let month = format!("{}{}", month[..1].to_uppercase(), &month[1..]);
+        let unit = |units: &[&str]| units[b as usize % units.len()].to_owned();
+        let (day, hour, minute, year) = (b % 28 + 1, c % 24, a % 60, 1990 + c % 60);
+        match form {
+            0 => a.to_string(),
+            1 => format!("{a}{}", unit(&["B", "KB", "MB", "GiB"])),
+            2 => format!("{a}.{b} {}", unit(&["B", "KB", "MB", "GiB", "ms", "s", "min"])),
+            3 => format!("{year}-{:02}-{day:02} {hour:02}:{minute:02}:07", a % 12 + 1),
+            4 => format!("{month} {day} {hour:02}:{minute:02}"),
+            5 => format!("{day} {month} {year}"),
+            _ => {
+                format!("{} {month} {day} {hour:02}:{minute:02}:07 CST {year}", unit(&["Mon", "Tue", "Sat"]))
+            }
+        }
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn other_numbers_units_and_times_give_the_same_reason(
+            words in proptest::collection::vec("[a-z]{3,7}|[下载失败超时]{1,4}", 1..5),
+            forms in proptest::collection::vec(0..7_usize, 4),
+            one in proptest::array::uniform4(proptest::array::uniform3(0..5_000_u32)),
+            other in proptest::array::uniform4(proptest::array::uniform3(0..5_000_u32)),
+        ) {
+            let text = |numbers: [[u32; 3]; 4]| {
+                let parts = words.iter().zip(forms.iter().zip(numbers));
+                parts.map(|(word, (form, numbers))| format!("x {word} at {} ", measure(*form, numbers))).collect::<String>()
+            };
+            let (one, other) = (Reason::of(&text(one)), Reason::of(&text(other)));
+            proptest::prop_assert_eq!(&one.key, &other.key);
+            proptest::prop_assert!(words.iter().all(|word| one.key.contains(word.as_str())));
+        }
     }
 
     #[test]
