@@ -67,26 +67,33 @@ impl ApiError {
     /// The error of a response with a code and an HTTP status. The status is used only where the code is unknown.
     pub fn of_response(code: &str, status: u16, request_id: Option<String>) -> Self {
         let error = Self::from_wire(code, request_id);
-        let is_unknown = matches!(error.kind(), ErrorCode::Other(_));
-        Self { status: is_unknown.then_some(status), ..error }
+        if !matches!(error.kind(), ErrorCode::Other(_)) {
+            return error;
+        }
+        let error = Self { status: Some(status), ..error };
+        let kind = error.kind();
+        Self { message: kind.message(), remedy: kind.remedy().to_owned(), ..error }
     }
 
     /// The part at fault.
     pub fn fault(&self) -> Fault {
-        if self.status == Some(429) { Fault::Quota } else { self.kind().fault() }
+        self.kind().fault()
     }
 
-    /// How to retry. An unknown code is judged by the HTTP status: 429 and 5xx are temporary.
+    /// How to retry. An unknown code is judged by the HTTP status: 5xx is temporary.
     pub fn retry(&self) -> Retry {
         match self.status {
-            Some(429 | 500..) => Retry::BackOff,
+            Some(500..) => Retry::BackOff,
             _ => self.kind().retry(),
         }
     }
 
-    /// The classified code.
+    /// The classified code. An unknown one with the HTTP status 429 is about too many calls.
     pub fn kind(&self) -> ErrorCode {
-        ErrorCode::parse(&self.code)
+        match self.status {
+            Some(429) => ErrorCode::Throttling,
+            _ => ErrorCode::parse(&self.code),
+        }
     }
 }
 
@@ -119,6 +126,8 @@ mod tests {
         ] {
             let error = ApiError::of_response(code, status, None);
             assert_eq!((error.fault(), error.retry()), (fault, retry), "{code} {status}");
+            assert_eq!((error.code.as_str(), error.remedy.as_str()), (code, error.kind().remedy()));
+            assert_eq!(error.remedy.starts_with("wait: "), fault == Fault::Quota, "{code} {status}");
             let json = serde_json::to_string(&error).unwrap();
             assert_eq!(serde_json::from_str::<ApiError>(&json).unwrap(), error);
         }

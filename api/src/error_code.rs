@@ -14,6 +14,8 @@ pub enum ErrorCode {
     InvalidParameter(Option<String>),
     /// RAM denies the action (`NoPermission`, `Forbidden.RAM` and other `Forbidden.*`).
     NoPermission,
+    /// The account or its RAM policy limits the addresses of callers (`Forbidden.IpNotInWhitelist`).
+    AddressNotAllowed,
     /// The account can't use the service: its bill is not paid, or the service is not activated.
     AccountBlocked,
     /// `LimitExceeded.SecurityGroup`, documented for `DescribeDataPushResult`.
@@ -100,7 +102,7 @@ pub enum Retry {
 }
 
 /// Words of codes about the account itself: its bill, its activation.
-const ACCOUNT: [&str; 12] = [
+const ACCOUNT: [&str; 16] = [
     "arrear",
     "overdue",
     "indebt",
@@ -113,12 +115,28 @@ const ACCOUNT: [&str; 12] = [
     "notactivated",
     "notopen",
     "serviceclosed",
+    "servicestopped",
+    "userdisable",
+    "accountexpired",
+    "noorder",
 ];
 /// The beginnings of codes about too many calls.
-const THROTTLING: [&str; 6] =
-    ["throttl", "flowcontrol", "toomanyrequests", "requestlimitexceeded", "qpslimit", "exceedqps"];
+const THROTTLING: [&str; 9] = [
+    "throttl",
+    "flowcontrol",
+    "flowlimit",
+    "toomanyrequests",
+    "requestlimitexceeded",
+    "limitexceeded",
+    "quotaexceeded",
+    "qpslimit",
+    "exceedqps",
+];
+/// The beginnings of codes about a permission.
+const PERMISSION: [&str; 6] =
+    ["nopermission", "forbidden", "unauthorized", "accessdenied", "operationdenied", "implicitdeny"];
 /// The beginnings of codes about a service that fails for a while.
-const UNAVAILABLE: [&str; 8] = [
+const UNAVAILABLE: [&str; 9] = [
     "serviceunavailable",
     "service.unavailable",
     "internalerror",
@@ -127,14 +145,25 @@ const UNAVAILABLE: [&str; 8] = [
     "servicebusy",
     "systembusy",
     "serviceerror",
+    "servicetimeout",
 ];
 
-/// The request parameter that a name begins with.
+/// The request parameter that the first part of a name is, in any case of letters.
 fn parameter_of(name: &str) -> Option<Parameter> {
-    Parameter::ALL.into_iter().find(|parameter| {
-        let rest = name.strip_prefix(parameter.name());
-        rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('.'))
-    })
+    let first = name.split('.').next()?;
+    Parameter::ALL.into_iter().find(|parameter| parameter.name().eq_ignore_ascii_case(first))
+}
+
+/// Whether a code is about the address of the caller. `Ip` is a word of its own in it, as in `SourceIpDenied`.
+fn is_about_address(code: &str) -> bool {
+    let is_word = |word: &str| {
+        code.split('.').any(|part| part.eq_ignore_ascii_case(word))
+            || [word, &word.to_ascii_uppercase()].into_iter().any(|spelling| {
+                let mut rests = code.match_indices(spelling).map(|(at, _)| &code[at + spelling.len()..]);
+                rests.any(|rest| !rest.starts_with(|c: char| c.is_ascii_lowercase()))
+            })
+    };
+    code.to_ascii_lowercase().contains("whitelist") || is_word("Ip") || is_word("Acl")
 }
 
 impl ErrorCode {
@@ -164,25 +193,27 @@ impl ErrorCode {
                 Self::InvalidTimeStamp
             }
             () if begins_with(&THROTTLING) => Self::Throttling,
-            () if begins_with(&["nopermission", "forbidden", "unauthorized"]) => Self::NoPermission,
+            () if begins_with(&PERMISSION) && is_about_address(code) => Self::AddressNotAllowed,
+            () if begins_with(&PERMISSION) || contains(&["nopermission"]) => Self::NoPermission,
+            () if begins_with(&["authentication", "authfail"]) => Self::InvalidAccessKeyId,
             () if begins_with(&["missing"]) => Self::MissingParameter,
             () if begins_with(&["invalidparameter"]) => {
                 let field = code["InvalidParameter".len()..]
                     .strip_prefix('.')
                     .and_then(|rest| rest.split('.').next());
                 let field = field.filter(|field| !field.is_empty());
-                Self::InvalidParameter(field.map(str::to_owned))
-            }
-            // The parameter can stand first: `PageSize.ExceedLimit`.
-            () if code.split('.').next().and_then(Parameter::from_name).is_some() => {
-                Self::InvalidParameter(code.split('.').next().map(str::to_owned))
+                Self::InvalidParameter(
+                    field.map(|field| {
+                        parameter_of(field).map_or(field, |parameter| parameter.name()).to_owned()
+                    }),
+                )
             }
             () if begins_with(&["parameter", "invalidparam", "illegalparam"]) => Self::InvalidParameter(None),
             () if begins_with(&["ens.interface"]) => Self::EnsInterfaceError,
             () if begins_with(&["callinterface"]) => Self::CallInterface,
             () if begins_with(&UNAVAILABLE) => Self::ServiceUnavailable,
-            // Other services name the parameter in the code: `InvalidPageSize.Malformed`.
-            () => match code.strip_prefix("Invalid").and_then(parameter_of) {
+            // Other services begin with the parameter: `InvalidPageSize.Malformed`, `PageSize.ExceedLimit`.
+            () => match parameter_of(lower.strip_prefix("invalid").unwrap_or(&lower)) {
                 Some(parameter) => Self::InvalidParameter(Some(parameter.name().to_owned())),
                 None => Self::Other(code.to_owned()),
             },
@@ -231,6 +262,7 @@ impl ErrorCode {
             Self::MissingParameter => ("MissingParameter", Query, Never, 400),
             Self::InvalidParameter(_) => ("InvalidParameter", Query, Never, 400),
             Self::NoPermission => ("NoPermission", Permission, Never, 403),
+            Self::AddressNotAllowed => ("Forbidden.IpNotInWhitelist", Permission, Never, 403),
             Self::AccountBlocked => ("Forbidden.AccountArrears", Account, Never, 502),
             Self::LimitExceededSecurityGroup => ("LimitExceeded.SecurityGroup", Service, Never, 502),
             Self::EnsInterfaceError => ("ens.interface.error", Service, Once, 502),
@@ -265,6 +297,9 @@ impl ErrorCode {
             Self::InvalidParameter(Some(field)) => format!("ENS does not accept the value of {field}"),
             Self::InvalidParameter(None) => "ENS does not accept one of the parameters".to_owned(),
             Self::NoPermission => "the credentials do not permit this".to_owned(),
+            Self::AddressNotAllowed => {
+                "ENS does not accept calls from the address of the Pushboard server".to_owned()
+            }
             Self::AccountBlocked => {
                 "the account can't use ENS: its bill is not paid, or ENS is not activated".to_owned()
             }
@@ -311,6 +346,9 @@ impl ErrorCode {
             Self::NotFound => "reload the page: it may be older or newer than the Pushboard server",
             Self::NoPermission => {
                 "allow the RAM action that is named here on resource * for the user or role of the Pushboard server"
+            }
+            Self::AddressNotAllowed => {
+                "allow the address from which the Pushboard server calls ENS, in the account's list of addresses or in the condition of its RAM policy"
             }
             Self::AccountBlocked => {
                 "settle the bill of the account, and see that ENS is activated, in the console of Alibaba Cloud"
@@ -428,6 +466,22 @@ mod tests {
             ("ParameterOutOfRange", Query, Retry::Never),
             ("InvalidParam", Query, Retry::Never),
             ("InvalidPageSize.Malformed", Query, Retry::Never),
+            ("AccessDenied", Permission, Retry::Never),
+            ("OperationDenied.NotPermitted", Permission, Retry::Never),
+            ("ImplicitDeny", Permission, Retry::Never),
+            ("AuthenticationFail.NoPermission", Permission, Retry::Never),
+            ("Forbidden.IpNotInWhitelist", Permission, Retry::Never),
+            ("UserDisable", Account, Retry::Never),
+            ("UserDisabled", Account, Retry::Never),
+            ("AccountExpired", Account, Retry::Never),
+            ("InvalidUser.NoOrder", Account, Retry::Never),
+            ("OperationDenied.ServiceStopped", Account, Retry::Never),
+            ("Authentication.Fail", Credentials, Retry::Never),
+            ("AuthFailed", Credentials, Retry::Never),
+            ("QuotaExceeded.Api", Quota, Retry::BackOff),
+            ("FlowLimit", Quota, Retry::BackOff),
+            ("LimitExceeded.Flow", Quota, Retry::BackOff),
+            ("ServiceTimeout", Service, Retry::BackOff),
             ("Pushboard.Unreachable", Network, Retry::BackOff),
             ("Pushboard.TooManyTries", Access, Retry::Never),
             ("Pushboard.Overloaded", Network, Retry::BackOff),
@@ -447,6 +501,11 @@ mod tests {
             ("InvalidParameter.PageSize.TooLarge", Some("PageSize")),
             ("InvalidPageSize.Malformed", Some("PageSize")),
             ("PageSize.ExceedLimit", Some("PageSize")),
+            ("InvalidParameter.pageSize", Some("PageSize")),
+            ("invalidparameter.PAGESIZE.Max", Some("PageSize")),
+            ("invalidpagesize", Some("PageSize")),
+            ("pagesize.ExceedLimit", Some("PageSize")),
+            ("InvalidParameter.pageSizes", Some("pageSizes")),
             ("ParameterOutOfRange", None),
             ("InvalidRegionIds", Some("RegionIds")),
             ("InvalidParameter.", None),
@@ -459,6 +518,25 @@ mod tests {
             );
         }
         assert_eq!(ErrorCode::parse("InvalidPageSizes"), ErrorCode::Other("InvalidPageSizes".into()));
+    }
+
+    #[test]
+    fn a_refused_address_is_not_a_missing_permission() {
+        for (code, is_address) in [
+            ("Forbidden.IpNotInWhitelist", true),
+            ("Forbidden.NotInWhiteList", true),
+            ("Forbidden.SourceIp", true),
+            ("Forbidden.IPNotAllowed", true),
+            ("AccessDenied.ip", true),
+            ("NoPermission.AclDenied", true),
+            ("Forbidden.RAM", false),
+            ("Forbidden.Principal", false),
+            ("Forbidden.Description", false),
+            ("AccessDenied.Iperf", false),
+        ] {
+            let kind = if is_address { ErrorCode::AddressNotAllowed } else { ErrorCode::NoPermission };
+            assert_eq!(ErrorCode::parse(code), kind, "{code}");
+        }
     }
 
     #[test]

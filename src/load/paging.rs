@@ -188,7 +188,7 @@ mod tests {
         assert!(!pages.refused(&refusal("InvalidParameter")));
         let mut sizes = Vec::new();
         let code = "InvalidParameter.PageSize";
-        for code in [code, "InvalidPageSize", "InvalidParameter.PageSize.Max", code, code] {
+        for code in [code, "InvalidPageSize", "InvalidParameter.pageSize.Max", code, code] {
             assert!(pages.refused(&refusal(code)), "{code}");
             sizes.push(pages.query(&query(&[]), 1).to_query_string());
         }

@@ -636,6 +636,7 @@ fn error(code: &ErrorCode) -> String {
         ErrorCode::InvalidParameter(Some(field)) => return format!("ENS 不接受 {field} 的取值。"),
         ErrorCode::InvalidParameter(None) => "ENS 不接受其中一个参数。",
         ErrorCode::NoPermission => "当前凭证没有执行此操作的权限。",
+        ErrorCode::AddressNotAllowed => "ENS 不接受来自 Pushboard 服务所在 IP 地址的调用。",
         ErrorCode::AccountBlocked => "该账号无法使用 ENS：已欠费，或尚未开通 ENS。",
         ErrorCode::LimitExceededSecurityGroup => "ENS 表示安全组数量超出限制。",
         ErrorCode::EnsInterfaceError => "ENS 内部调用失败。",
@@ -671,6 +672,9 @@ fn remedy(code: &ErrorCode) -> String {
         ErrorCode::BadRequest => "请更正此处指出的内容后重新查询。",
         ErrorCode::NotFound => "请重新加载页面：页面与 Pushboard 服务的版本可能不一致。",
         ErrorCode::NoPermission => "请为 Pushboard 服务所用的用户或角色授予此处列出的 RAM 权限，资源为 *。",
+        ErrorCode::AddressNotAllowed => {
+            "请在账号的 IP 白名单或 RAM 权限策略的条件中，放行 Pushboard 服务调用 ENS 时使用的 IP 地址。"
+        }
         ErrorCode::AccountBlocked => "请在阿里云控制台结清账单，并确认已开通 ENS。",
         ErrorCode::LimitExceededSecurityGroup => "请携带请求 ID 联系阿里云技术支持。",
         ErrorCode::EnsInterfaceError | ErrorCode::CallInterface | ErrorCode::ServiceUnavailable => {

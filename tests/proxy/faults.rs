@@ -58,7 +58,7 @@ const REFUSED: [(&str, u16, &str, Id, u64); 46] = [
     ("code=Forbidden.AccountArrears", 502, "Forbidden.AccountArrears", Ens, 1),
     // The HTTP status decides where the code is unknown.
     ("unknown", 502, "Some.New.Code", Ens, 3),
-    ("unknown=429", 502, "Some.New.Code", Ens, 3),
+    ("unknown=429", 429, "Some.New.Code", Ens, 3),
     ("unknown=400", 502, "Some.New.Code", Ens, 1),
     ("page-limit=5", 400, "InvalidParameter.PageSize", Ens, 1),
     // Keys from the environment can't be renewed.
