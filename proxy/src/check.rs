@@ -218,7 +218,7 @@ fn write_clock(offset: Option<i64>, out: &mut impl Write) -> io::Result<()> {
 /// The first application that can be queried.
 fn first_app(response: &EnsResponse) -> Option<String> {
     let listed: list_applications::Response = serde_json::from_slice(&response.body).ok()?;
-    let mut ids = listed.apps().filter_map(|(_, app)| app.app_id.clone());
+    let mut ids = listed.apps().filter_map(|(_, app)| app.facts().id);
     ids.find(|id| PushQuery::for_application(id).is_ok())
 }
 

@@ -107,8 +107,8 @@ fn key(choice: &ApplicationChoice) -> (&str, Option<&str>) {
 
 /// An application as a choice; `None` without an id.
 fn choice(cluster: Option<&str>, app: &App) -> Option<ApplicationChoice> {
-    let id = app.app_id.clone().filter(|id| !id.is_empty())?;
     let facts = app.facts();
+    let id = facts.id?;
     let cluster = cluster.filter(|cluster| !cluster.is_empty()).map(str::to_owned).or(facts.cluster);
     Some(ApplicationChoice { id, name: facts.name, cluster, workloads: facts.workloads })
 }
@@ -213,6 +213,7 @@ mod tests {
             (named, "null", "asp-yz", "e76f8985-7965 · poc"),
             (named, r#""pre""#, "asp-yz", "e76f8985-7965 · pre"),
             (r#"{"AppId":"a"}"#, "null", "a", ""),
+            (r#"{"AppInfo":"{\"AppMetaData\":{\"AppId\":\"a\"}}"}"#, "null", "a", ""),
         ] {
             assert_eq!(titles(app, cluster), (title.to_owned(), hint.to_owned()), "{app} {cluster}");
         }

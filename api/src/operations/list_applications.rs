@@ -138,7 +138,7 @@ pub struct App {
 }
 
 impl App {
-    /// What `AppInfo` says about it. The vendor's sample of this operation has no name, that of `DescribeApplication`
+    /// Its id, beside `AppInfo` or in it, and what `AppInfo` says about it. The vendor's sample of this operation has no name, that of `DescribeApplication`
     /// has one in `AppMetaData`.
     pub fn facts(&self) -> AppFacts {
         let info = self.app_info.as_deref().unwrap_or_default();
@@ -148,6 +148,7 @@ impl App {
             |texts: [Option<String>; 3]| texts.into_iter().flatten().find(|text| !text.trim().is_empty());
         let workloads = info.workload_attribute.unwrap_or_default();
         AppFacts {
+            id: filled([self.app_id.clone(), meta.app_id, None]),
             name: filled([meta.app_name, info.app_name, info.name]),
             cluster: filled([meta.cluster_name, info.cluster_name, None]),
             workloads: workloads
@@ -158,9 +159,11 @@ impl App {
     }
 }
 
-/// What `AppInfo` says about an application.
+/// What is known about an application.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct AppFacts {
+    /// Its id.
+    pub id: Option<String>,
     /// Its name.
     pub name: Option<String>,
     /// The cluster it runs in.
@@ -188,6 +191,8 @@ struct AppInfo {
 #[derive(Default, Deserialize)]
 #[serde(rename_all = "PascalCase", default)]
 struct AppMetaData {
+    #[serde(alias = "appId", deserialize_with = "text")]
+    app_id: Option<String>,
     #[serde(alias = "appName", deserialize_with = "text")]
     app_name: Option<String>,
     #[serde(alias = "clusterName", deserialize_with = "text")]
@@ -249,6 +254,22 @@ mod tests {
             ("[]", None, None, ""),
         ] {
             assert_eq!(facts(info), (name, cluster, workloads.to_owned()), "{info}");
+        }
+    }
+
+    #[test]
+    fn an_application_has_the_id_beside_its_facts_or_the_one_in_them() {
+        let inside = r#"{"AppMetaData":{"AppId":"in"}}"#;
+        for (outside, info, id) in [
+            (Some("out"), inside, Some("out")),
+            (Some(" "), inside, Some("in")),
+            (None, inside, Some("in")),
+            (None, r#"{"appMetaData":{"appId":7}}"#, Some("7")),
+            (None, r#"{"AppMetaData":{"AppId":""}}"#, None),
+            (None, "not json", None),
+        ] {
+            let app = App { app_id: outside.map(str::to_owned), app_info: Some(info.to_owned()) };
+            assert_eq!(app.facts().id.as_deref(), id, "{outside:?} {info}");
         }
     }
 
