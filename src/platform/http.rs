@@ -152,7 +152,8 @@ pub async fn get_json<T: DeserializeOwned>(path: &str) -> Result<T, ApiError> {
 fn read_json<T: DeserializeOwned>(body: &[u8]) -> Result<T, ApiError> {
     let plain = with_plain_escapes(body);
     let text = String::from_utf8_lossy(plain.as_deref().unwrap_or(body));
-    serde_json::from_str(text.trim_start_matches('\u{feff}')).map_err(|_| ApiError::new(ErrorCode::BadResponse, None))
+    serde_json::from_str(text.trim_start_matches('\u{feff}'))
+        .map_err(|_| ApiError::new(ErrorCode::BadResponse, None))
 }
 
 /// Posts JSON, and the folder of the page, to which the proxy's cookie belongs. The body of a 2xx response is ignored.

@@ -46,12 +46,13 @@ pub fn ApplicationPicker(
     let note = memo(move |_| {
         let words = &state.words().query;
         match all.read().as_ref() {
-            None => Some(words.applications_loading),
-            Some(Err(error)) if error.kind() == ErrorCode::NoPermission => Some(words.applications_denied),
-            Some(Err(_)) => Some(words.applications_failed),
-            Some(Ok(all)) if all.is_empty() => Some(words.applications_none),
-            // The list takes texts that live as long as the page. There are as many as languages, for each number.
-            Some(Ok(_)) if unlisted.get() > 0 => Some(&*(words.applications_unlisted)(unlisted.get()).leak()),
+            None => Some(words.applications_loading.to_owned()),
+            Some(Err(error)) if error.kind() == ErrorCode::NoPermission => {
+                Some(words.applications_denied.to_owned())
+            }
+            Some(Err(_)) => Some(words.applications_failed.to_owned()),
+            Some(Ok(all)) if all.is_empty() => Some(words.applications_none.to_owned()),
+            Some(Ok(_)) if unlisted.get() > 0 => Some((words.applications_unlisted)(unlisted.get())),
             Some(Ok(_)) => None,
         }
     });

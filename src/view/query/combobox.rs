@@ -91,7 +91,7 @@ pub fn Combobox(
     has_button: bool,
     /// Below the choices, or instead of them.
     #[prop(into)]
-    note: Signal<Option<&'static str>>,
+    note: Signal<Option<String>>,
     /// Over the end of the field.
     #[prop(optional, into)]
     aside: ViewFn,
@@ -107,7 +107,7 @@ pub fn Combobox(
     let input = NodeRef::<Input>::new();
     let list_id = format!("{id}-options");
     let option_id = move |at: usize| format!("{id}-option-{at}");
-    let is_shown = memo(move |_| list.open.get() && (!offered.read().is_empty() || note.get().is_some()));
+    let is_shown = memo(move |_| list.open.get() && (!offered.read().is_empty() || note.read().is_some()));
     // What Enter takes.
     let marked = memo(move |_| {
         let first = || list.typed.get() && takes_first.get() && !offered.read().is_empty();

@@ -81,7 +81,7 @@ pub fn EntryField(
             pasted
             label=state.word(|words| words.query.suggestions)
             has_button=false
-            note=derive(|| None)
+            note=derive(|| None::<String>)
             title=derive(|| None)
             placeholder=derive(move || (state.words().query.placeholder)(parameter))
             invalid
