@@ -273,6 +273,29 @@ test("nulls and missing elements are shown as missing", async ({ page }) => {
   await expect(await openDataIssues(page)).toContainText("There is no start time, or one that means none.");
 });
 
+for (const [language, button, note] of [
+  ["en-US", "Applications", "5 more applications are not listed. Type the AppId."],
+  ["zh-CN", "应用列表", "另有 5 个应用未列出，请直接输入 AppId。"],
+] as const) {
+  test.describe(language, () => {
+    test.use({ locale: language });
+
+    test("a list of applications comes page by page, and says how many it lacks", async ({ page }) => {
+      // 45 of 50: the last page is not whole.
+      await page.route(/\/api\/applications/, (route) => {
+        const number = Number(new URL(route.request().url()).searchParams.get("PageNumber") ?? 1);
+        const ids = Array.from({ length: number > 3 ? 0 : number === 3 ? 5 : 20 }, (_, at) => (number - 1) * 20 + at);
+        const App = ids.map((id) => ({ AppId: `app-${id}`, AppInfo: JSON.stringify({ AppMetaData: { AppName: `name ${id}` } }) }));
+        return route.fulfill({ json: { Applications: { Application: [{ ClusterName: "c", AppList: { App } }] }, TotalCount: 50, PageNumber: number, PageSize: 20 } });
+      });
+      await page.goto("/");
+      await page.getByRole("button", { name: button, exact: true }).click();
+      await expect(page.getByText(note)).toBeVisible();
+      await expect(page.getByRole("option").filter({ hasText: "name 44" })).toHaveCount(1);
+    });
+  });
+}
+
 test("hidden characters in names and ids are made visible", async ({ page }) => {
   const disguised = "\u202egpj.exe\u0007";
   await page.route("**/api/applications", (route) =>
