@@ -195,7 +195,10 @@ impl ErrorCode {
             () if begins_with(&THROTTLING) => Self::Throttling,
             () if begins_with(&PERMISSION) && is_about_address(code) => Self::AddressNotAllowed,
             () if begins_with(&PERMISSION) || contains(&["nopermission"]) => Self::NoPermission,
-            () if begins_with(&["authentication", "authfail"]) => Self::InvalidAccessKeyId,
+            // Those about a token of another issuer are not about the key.
+            () if begins_with(&["authentication", "authfail"]) && !contains(&["oidc", "saml"]) => {
+                Self::InvalidAccessKeyId
+            }
             () if begins_with(&["missing"]) => Self::MissingParameter,
             () if begins_with(&["invalidparameter"]) => {
                 let field = code["InvalidParameter".len()..]
