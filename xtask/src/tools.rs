@@ -40,6 +40,7 @@ fn trunk() -> Tool {
         package: "trunk",
         version: TRUNK.into(),
         binary: "trunk",
+        version_options: &["--version"],
         // No TLS, since it has nothing to download.
         options: &["--locked", "--no-default-features"],
         minutes: 5,
@@ -52,6 +53,7 @@ fn wasm_bindgen() -> Outcome<Tool> {
         // The command and the library must have the same version.
         version: workspace::locked("wasm-bindgen")?,
         binary: "wasm-bindgen",
+        version_options: &["--version"],
         options: &["--no-default-features", "--bin", "wasm-bindgen"],
         minutes: 1,
     })
@@ -63,6 +65,7 @@ pub(crate) fn cargo_deny() -> Outcome<PathBuf> {
         package: "cargo-deny",
         version: CARGO_DENY.into(),
         binary: "cargo-deny",
+        version_options: &["--version"],
         options: &["--locked"],
         minutes: 5,
     };
@@ -75,6 +78,7 @@ pub(crate) fn cargo_deb() -> Outcome<PathBuf> {
         package: "cargo-deb",
         version: CARGO_DEB.into(),
         binary: "cargo-deb",
+        version_options: &["--version"],
         options: &["--locked"],
         minutes: 3,
     };
@@ -87,6 +91,7 @@ pub(crate) fn cargo_cyclonedx() -> Outcome<PathBuf> {
         package: "cargo-cyclonedx",
         version: CARGO_CYCLONEDX.into(),
         binary: "cargo-cyclonedx",
+        version_options: &["cyclonedx", "--version"],
         options: &["--locked"],
         minutes: 3,
     };
@@ -132,6 +137,8 @@ struct Tool {
     version: String,
     binary: &'static str,
     options: &'static [&'static str],
+    /// What makes it print its version.
+    version_options: &'static [&'static str],
     /// How long an installation takes on two cores.
     minutes: u32,
 }
@@ -191,7 +198,7 @@ impl Tool {
 
     /// True for output like `trunk 0.21.14`.
     fn is_right(&self, file: &Path) -> bool {
-        let output = output(program(file).arg("--version"));
+        let output = output(program(file).args(self.version_options));
         output.is_some_and(|output| output.split_whitespace().nth(1) == Some(&self.version))
     }
 }
