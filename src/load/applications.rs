@@ -123,7 +123,7 @@ mod tests {
         Ok(list.choices)
     }
 
-    /// A page of applications with these ids; of `-` there is none.
+    /// A page of applications with these ids. An application whose id is given as `-` comes without an id.
     fn page(ids: impl IntoIterator<Item = String>, total: Option<i64>) -> Response {
         let apps: Vec<_> = ids
             .into_iter()

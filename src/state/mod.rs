@@ -148,6 +148,11 @@ impl State {
         self.moment(self.data.summary_time.get()).chars().take_while(|character| *character != ' ').collect()
     }
 
+    /// A time without its day, if it begins with that.
+    pub fn without_day<'m>(moment: &'m str, day: &str) -> &'m str {
+        moment.strip_prefix(day).map_or(moment, str::trim_start)
+    }
+
     /// A time in the chosen zone, with the zone's name: `2021-12-07 02:37:10 UTC`. The browser's zone has the name that fits
     /// this time, `UTC+1` or `UTC+2`. Tracks the zone.
     pub fn moment_and_zone(self, at: UtcSeconds) -> String {

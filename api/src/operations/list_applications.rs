@@ -138,8 +138,8 @@ pub struct App {
 }
 
 impl App {
-    /// Its id, beside `AppInfo` or in it, and what `AppInfo` says about it. The vendor's sample of this operation has no name, that of `DescribeApplication`
-    /// has one in `AppMetaData`.
+    /// Its id, beside `AppInfo` or in it, and what `AppInfo` says about it. The vendor's sample of this operation has no
+    /// name, that of `DescribeApplication` has one in `AppMetaData`.
     pub fn facts(&self) -> AppFacts {
         let info = self.app_info.as_deref().unwrap_or_default();
         let info: AppInfo = serde_json::from_str(info).unwrap_or_default();

@@ -11,6 +11,7 @@ use leptos::prelude::*;
 
 use crate::platform::reactive::{effect, memo};
 use crate::state::State;
+use crate::state::view::FirstInWindow;
 
 /// How long the view changes its size after a selection: its details open beside it.
 const SETTLE: Duration = Duration::from_millis(600);
@@ -56,7 +57,7 @@ pub fn follow_link(state: State, view: impl Scrolls) {
     follow_pinned(state, view, followed);
 
     let read = move || (view.place() != Point::default()).then(|| view.first_in_window()).flatten();
-    let read: Arc<dyn Fn() -> Option<FirstSeen> + Send + Sync> = Arc::new(move || untrack(read));
+    let read: FirstInWindow = Arc::new(move || untrack(read));
     state.view.first_in_window.set_value(Some(read.clone()));
     on_cleanup(move || {
         // The next view may have taken its place.
@@ -77,7 +78,7 @@ fn follow_sent(state: State, view: impl Scrolls, followed: StoredValue<Option<Fo
         }
         let has_scrolled = move || led.get_value().is_some_and(|led| led != untrack(|| view.place()));
         let end = move || {
-            if !has_scrolled() && led.get_value().is_none() {
+            if led.get_value().is_none() {
                 followed.set_value(None);
             }
             state.first_seen().set(None);

@@ -218,7 +218,7 @@ impl RolloutsChart {
 
     /// A time, without its day if that is the current one.
     fn without_today<'t>(&self, moment: &'t str) -> &'t str {
-        moment.strip_prefix(&self.base.state.today()).map_or(moment, str::trim_start)
+        State::without_day(moment, &self.base.state.today())
     }
 
     /// What the curve of a version had come to below the pointer.

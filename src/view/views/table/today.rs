@@ -36,6 +36,6 @@ impl Today {
 
     /// A time without the day, if it is of this day.
     pub(super) fn short<'a>(&self, moment: &'a str) -> &'a str {
-        moment.strip_prefix(&self.day).map_or(moment, str::trim_start)
+        State::without_day(moment, &self.day)
     }
 }

@@ -19,40 +19,55 @@ pub(super) struct Window {
     pub(super) below: f64,
 }
 
-impl Window {
-    /// The window onto this many rows at a scroll position and height in CSS pixels.
-    pub(super) fn at(scroll: f64, height: f64, rows: usize) -> Self {
+/// Where a scroll position leads, in CSS pixels.
+struct Scrolled {
+    /// Height of all rows, and how much of it is visible.
+    full: f64,
+    visible: f64,
+    /// Height of the element that has the rows, and how far that scrolls.
+    track: f64,
+    reach: f64,
+    /// The scroll position within that, and what of all rows is above.
+    scroll: f64,
+    top: f64,
+}
+
+impl Scrolled {
+    fn to(scroll: f64, height: f64, rows: usize) -> Self {
         let full = rows as f64 * ROW;
         let track = full.min(TALLEST);
         let visible = (height - HEAD).max(ROW);
         let reach = (track - visible).max(0.0);
+        let scroll = scroll.clamp(0.0, reach);
         // Where all rows fit into the track, this is the scroll position itself.
-        let top = if reach > 0.0 { scroll.clamp(0.0, reach) / reach * (full - visible) } else { 0.0 };
+        let top = if reach > 0.0 { scroll / reach * (full - visible) } else { 0.0 };
+        Self { full, visible, track, reach, scroll, top }
+    }
+}
+
+impl Window {
+    /// The window onto this many rows at a scroll position and height in CSS pixels.
+    pub(super) fn at(scroll: f64, height: f64, rows: usize) -> Self {
+        let Scrolled { visible, track, scroll, top, .. } = Scrolled::to(scroll, height, rows);
         let count = ((visible / ROW).ceil() as usize + 1 + 2 * MARGIN).min(rows);
         let first = ((top / ROW) as usize).saturating_sub(MARGIN).min(rows - count);
-        let above = (scroll.clamp(0.0, reach) - (top - first as f64 * ROW)).max(0.0);
+        let above = (scroll - (top - first as f64 * ROW)).max(0.0);
         let below = (track - above - count as f64 * ROW).max(0.0);
         Self { first, count, above, below }
     }
 
     /// The first row that is wholly visible.
     pub(super) fn first_row(scroll: f64, height: f64, rows: usize) -> usize {
-        let (full, visible) = (rows as f64 * ROW, (height - HEAD).max(ROW));
-        let reach = (full.min(TALLEST) - visible).max(0.0);
-        let top = if reach > 0.0 { scroll.clamp(0.0, reach) / reach * (full - visible) } else { 0.0 };
+        let Scrolled { top, .. } = Scrolled::to(scroll, height, rows);
         ((top / ROW).ceil() as usize).min(rows.saturating_sub(1))
     }
 
     /// The scroll position nearest to the current one that shows a row.
     pub(super) fn showing(row: usize, scroll: f64, height: f64, rows: usize) -> f64 {
-        let full = rows as f64 * ROW;
-        let track = full.min(TALLEST);
-        let visible = (height - HEAD).max(ROW);
-        let reach = (track - visible).max(0.0);
+        let Scrolled { full, visible, reach, top, .. } = Scrolled::to(scroll, height, rows);
         if reach == 0.0 {
             return 0.0;
         }
-        let top = scroll.clamp(0.0, reach) / reach * (full - visible);
         let start = row as f64 * ROW;
         let wanted = top.clamp((start + ROW - visible).max(0.0), start.max(0.0));
         wanted / (full - visible) * reach
