@@ -59,6 +59,8 @@ pub enum View {
     Timeline,
     /// A row for each push.
     Table,
+    /// Why pushes fail.
+    Causes,
 }
 
 /// What stood first in a window that was scrolled: a version of a data file, a region, or the place of both.
@@ -331,7 +333,8 @@ impl fmt::Display for Link {
 
 impl View {
     /// All views, in the order of their tabs.
-    pub const ALL: [Self; 5] = [Self::Rollouts, Self::Matrix, Self::Tiles, Self::Timeline, Self::Table];
+    pub const ALL: [Self; 6] =
+        [Self::Rollouts, Self::Matrix, Self::Tiles, Self::Timeline, Self::Table, Self::Causes];
 
     /// Its key in a link.
     pub const fn key(self) -> &'static str {
@@ -341,6 +344,7 @@ impl View {
             Self::Tiles => "tiles",
             Self::Timeline => "timeline",
             Self::Table => "table",
+            Self::Causes => "causes",
         }
     }
 

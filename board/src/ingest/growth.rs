@@ -7,6 +7,7 @@ use ens_api::PushQuery;
 
 use crate::model::regions::RegionCatalog;
 use crate::model::time::UtcSeconds;
+use crate::report::causes::Causes;
 use crate::report::summary::Tally;
 use crate::select::filter::Filter;
 use crate::select::shown::{Arrangement, Shown};
@@ -34,7 +35,9 @@ fn builder_of(pages: &[String]) -> Builder {
 /// What is computed for a board before any of it is drawn.
 fn look_at(board: &Board) {
     let facts = RegionCatalog::default().facts_of(board);
-    drop(Shown::new(board, &facts, &Filter::default(), Arrangement::default()));
+    let (filter, arrangement) = (Filter::default(), Arrangement::default());
+    drop(Shown::new(board, &facts, &filter, arrangement));
+    drop(Causes::new(board, &facts, &filter, 100));
     drop((Tally::new(board, None), board.issues()));
     board.regions().for_each(|region| _ = board.pushes_in(region));
     board.versions().for_each(|version| _ = board.unlisted(version).count());

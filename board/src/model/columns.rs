@@ -80,6 +80,8 @@ pub struct Board {
     pub(crate) by_region: Lazy<Vec<PushId>>,
     /// Made when it is first needed.
     pub(crate) newest_first: Lazy<NewestFirst>,
+    /// Made when it is first needed.
+    pub(crate) reasons: Lazy<Reasons>,
 
     /// Of pushes.
     pub(crate) raw: RawTexts,
@@ -122,6 +124,15 @@ pub(crate) struct NewestFirst {
     /// By the number of the data file's name: offsets into `versions`.
     pub(crate) names: Vec<u32>,
     pub(crate) versions: Vec<VersionId>,
+}
+
+/// What the descriptions say; see [`Board::reason_key`].
+#[derive(Debug, Clone)]
+pub(crate) struct Reasons {
+    /// By the number of a description: that of its reason.
+    pub(crate) of_descriptions: Vec<u32>,
+    /// By the number of a reason: its key.
+    pub(crate) keys: Vec<String>,
 }
 
 /// A version of a data file: the indices of its two texts, and what is wrong with its entry.

@@ -8,6 +8,8 @@ pub(crate) mod lists;
 pub mod merged;
 mod newest_first;
 pub mod raw;
+pub(crate) mod reason;
+pub mod reasons;
 pub mod regions;
 pub mod stats;
 pub mod status;

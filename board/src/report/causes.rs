@@ -1,65 +1,77 @@
-//! Failures grouped by what their descriptions say, and the properties that are over-represented in each group: a
-//! carrier, a province, a version.
+//! Why pushes fail: failures grouped by what their descriptions say, the most frequent cause first, and what sets each
+//! cause apart: when it began and how it went on, whether newer versions have it, what is over-represented in it.
 
-mod reason;
+mod made_good;
+mod novelty;
+mod traits;
+mod trend;
 
 use std::collections::HashMap;
+use std::collections::hash_map::Entry;
+use std::ops::Range;
 
-use crate::model::columns::{Board, PushId};
-use crate::model::regions::{RegionFacet, RegionFacts};
+use crate::model::columns::{Board, PushId, RegionId, VersionId};
+use crate::model::reason::Reason;
+pub use crate::model::reasons::Wordings;
+use crate::model::regions::RegionFacts;
 use crate::model::status::Status;
-use crate::select::shown::Shown;
-use crate::sort::sort_by;
-use reason::Reason;
+use crate::model::time::UtcSeconds;
+use crate::select::facet::Facet;
+use crate::select::filter::{Filter, StatusSet};
+use crate::select::push_set::PushSet;
+use crate::sort::{radix, sort_by, work};
+use made_good::made_good;
+pub use novelty::Novelty;
+pub use traits::{Trait, TraitValue};
+pub use trend::Trend;
+
+/// The causes of failures.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Causes {
+    /// The causes: those of most failures that no newer version has made good come first.
+    pub all: Vec<Cause>,
+    /// The number of further causes.
+    pub others: usize,
+    /// All failures.
+    pub failed: u32,
+    /// The time that each [`Cause::trend`] covers; `None` where no failure has a time.
+    pub span: Option<(UtcSeconds, UtcSeconds)>,
+}
 
 /// Failures whose descriptions say the same.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Cause {
-    /// What they say, with a gap where they differ in a number, an id or a time; empty where it is missing.
-    pub text: String,
+    /// Its key, a value of [`Facet::Cause`]; empty where the descriptions are missing.
+    pub key: String,
+    /// What they say, with a gap where they differ in a number, an id or a time; empty where they are missing.
+    pub text: Wordings,
     /// The numbers of their descriptions, the most frequent first: as they came by [`Board::description`].
     pub descriptions: Vec<u32>,
-    /// The failed pushes.
+    /// The failed pushes, by row.
     pub pushes: Vec<PushId>,
-    /// What is over-represented, the most significant first, at most [`TRAITS`].
+    /// Those of them that a newer version of the data file has since made good in their region.
+    pub made_good: u32,
+    /// The versions of data files that have it, by number.
+    pub versions: Vec<VersionId>,
+    /// When the first of them was reported; `None` where no time is known.
+    pub first: Option<UtcSeconds>,
+    /// When the last of them was reported.
+    pub last: Option<UtcSeconds>,
+    /// How many were reported in each part of [`Causes::span`].
+    pub trend: Trend,
+    /// Whether it is new with the newest versions.
+    pub novelty: Novelty,
+    /// What is over-represented, the most significant first: at most three.
     pub traits: Vec<Trait>,
 }
-
-/// A property that these failures share more often than all pushes do.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Trait {
-    /// Its kind.
-    pub kind: TraitKind,
-    /// Its value: a carrier, a province, or name and version joined by `@`.
-    pub value: String,
-    /// Pushes with it that failed in this way.
-    pub failed: u32,
-    /// Pushes with it.
-    pub of: u32,
-}
-
-/// The kinds of properties.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub enum TraitKind {
-    /// A property of the region.
-    Region(RegionFacet),
-    /// A version of a data file.
-    Version,
-}
-
-/// Most traits that a [`Cause`] names.
-pub const TRAITS: usize = 3;
-/// Failures below which nothing is called over-represented.
-pub const MIN_FAILED: u32 = 3;
-// Whether it fails at twice the rate of all pushes, by three standard deviations of a binomial distribution.
-const MIN_LIFT: f64 = 2.0;
-const MIN_DEVIATIONS: f64 = 3.0;
 
 /// The most frequent cause of failures.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct TopCause {
-    /// What their descriptions say; see [`Cause::text`].
-    pub text: String,
+    /// Its key, a value of [`Facet::Cause`].
+    pub key: String,
+    /// What their descriptions say.
+    pub text: Wordings,
     /// Failures with this cause.
     pub failed: u32,
     /// All failures.
@@ -68,115 +80,158 @@ pub struct TopCause {
     pub others: u32,
 }
 
-/// The most frequent cause of the failures among some pushes, the first in the order of texts where several are equally
-/// frequent; `None` where there is no failure. One pass over the pushes.
+/// The most frequent cause of the failures among some pushes, the first in the order of keys where several are equally
+/// frequent; `None` where there is no failure. Linear in the pushes.
 pub fn top_cause(board: &Board, pushes: impl Iterator<Item = PushId>) -> Option<TopCause> {
-    let groups = groups(board, pushes);
-    let of: usize = groups.iter().map(|group| group.pushes).sum();
-    let top = groups.first()?;
-    let (failed, of, others) = (top.pushes as u32, of as u32, groups.len() as u32 - 1);
-    Some(TopCause { text: top.text(), failed, of, others })
+    let groups = Groups::new(board, pushes);
+    let size = |group: &&Group| group.rows.len();
+    let top = groups.all.iter().max_by(|a, b| size(a).cmp(&size(b)).then_with(|| b.key.cmp(&a.key)))?;
+    Some(TopCause {
+        key: top.key.clone(),
+        text: board.wordings(groups.descriptions(board, top).into_iter()),
+        failed: top.rows.len() as u32,
+        of: groups.pushes.len() as u32,
+        others: groups.all.len() as u32 - 1,
+    })
 }
 
-/// Descriptions of failures that say the same.
-struct Group {
-    /// The descriptions with their failures, the most frequent first.
-    members: Vec<(u32, Vec<PushId>)>,
-    reasons: Vec<Reason>,
-    /// How many failures there are.
-    pushes: usize,
-}
-
-impl Group {
-    fn text(&self) -> String {
-        self.reasons[0].label(self.reasons.iter())
-    }
-}
-
-/// The failures among some pushes, the most frequent cause first, then in the order of texts.
-fn groups(board: &Board, pushes: impl Iterator<Item = PushId>) -> Vec<Group> {
-    let mut by_description: HashMap<u32, Vec<PushId>> = HashMap::new();
-    for push in pushes.filter(|push| board.status(*push) == Status::Failed) {
-        by_description.entry(board.description[push.0 as usize]).or_default().push(push);
-    }
-    let mut members: Vec<(u32, Vec<PushId>)> = by_description.into_iter().collect();
-    sort_by(&mut members, |(a, of_a), (b, of_b)| {
-        of_b.len().cmp(&of_a.len()).then_with(|| board.description(*a).cmp(board.description(*b)))
-    });
-    let mut places: HashMap<String, usize> = HashMap::new();
-    let mut groups: Vec<Group> = Vec::new();
-    for member in members {
-        let reason = Reason::of(board.description(member.0));
-        let at = *places.entry(reason.key.clone()).or_insert(groups.len());
-        if at == groups.len() {
-            groups.push(Group { members: Vec::new(), reasons: Vec::new(), pushes: 0 });
+impl Causes {
+    /// The causes of the failures that pass words and facets, whatever statuses and causes are chosen; `facts` are those of the
+    /// board's regions. Those after the first `most` are only counted. Linear in the pushes, and in descriptions and causes
+    /// but for their order.
+    pub fn new(board: &Board, facts: &[RegionFacts], filter: &Filter, most: usize) -> Self {
+        let base = base(board, facts, filter);
+        let mut groups = Groups::new(board, base.iter());
+        if groups.all.is_empty() {
+            return Self::default();
         }
-        let group = &mut groups[at];
-        group.pushes += member.1.len();
-        group.reasons.push(reason);
-        group.members.push(member);
-    }
-    sort_by(&mut groups, |a, b| {
-        b.pushes.cmp(&a.pushes).then_with(|| a.reasons[0].key.cmp(&b.reasons[0].key))
-    });
-    groups
-}
-
-/// The shown failures by cause, the most frequent first.
-pub fn causes(board: &Board, facts: &[RegionFacts], shown: &Shown) -> Vec<Cause> {
-    // The rate is that among all pushes: a filter for failures must not make every rate one.
-    let all = tally(board, facts, board.pushes());
-    let cause = |group: Group| {
-        let text = group.text();
-        let descriptions = group.members.iter().map(|(description, _)| *description).collect();
-        let mut pushes: Vec<PushId> = group.members.into_iter().flat_map(|(_, pushes)| pushes).collect();
-        sort_by(&mut pushes, |a, b| a.cmp(b));
-        let failed = tally(board, facts, pushes.iter().copied());
-        let traits = traits(&failed, &all, pushes.len(), board.push_count());
-        Cause { text, descriptions, pushes, traits }
-    };
-    groups(board, shown.pushes.iter()).into_iter().map(cause).collect()
-}
-
-type TraitCounts = HashMap<(TraitKind, String), u32>;
-
-fn tally(board: &Board, facts: &[RegionFacts], pushes: impl Iterator<Item = PushId>) -> TraitCounts {
-    let mut regions = vec![0_u32; facts.len()];
-    let mut versions = vec![0_u32; board.version_count()];
-    for push in pushes {
-        regions[board.region[push.0 as usize].0 as usize] += 1;
-        versions[board.version_of(push).0 as usize] += 1;
-    }
-    let mut tally = TraitCounts::new();
-    for (facts, count) in facts.iter().zip(regions).filter(|(_, count)| *count > 0) {
-        for facet in [RegionFacet::Area, RegionFacet::Province, RegionFacet::Carrier] {
-            for value in facts.facet_values(facet).filter(|value| !value.is_empty()) {
-                *tally.entry((TraitKind::Region(facet), value.to_owned())).or_default() += count;
+        let made_good = made_good(board);
+        for group in &mut groups.all {
+            let of_group = groups.pushes[group.rows.clone()].iter();
+            group.open = of_group.filter(|push| !made_good.contains(**push)).count() as u32;
+        }
+        sort_by(&mut groups.all, |a, b| {
+            b.open.cmp(&a.open).then_with(|| b.rows.len().cmp(&a.rows.len())).then_with(|| a.key.cmp(&b.key))
+        });
+        let span = trend::span(board, &groups.pushes);
+        let cause = |group: &Group| {
+            let descriptions = groups.descriptions(board, group);
+            let mut pushes = groups.pushes[group.rows.clone()].to_vec();
+            radix::sort_by_key(&mut pushes, |push| push.0);
+            let times = || pushes.iter().filter_map(|push| trend::reported(board, *push));
+            let mut versions: Vec<VersionId> = pushes.iter().map(|push| board.version_of(*push)).collect();
+            // Pushes are sorted by version.
+            versions.dedup();
+            Cause {
+                key: group.key.clone(),
+                text: board.wordings(descriptions.iter().copied()),
+                descriptions,
+                made_good: pushes.len() as u32 - group.open,
+                first: times().min(),
+                last: times().max(),
+                trend: Trend::new(times(), span),
+                novelty: Novelty::of(board, &versions),
+                versions,
+                pushes,
+                traits: Vec::new(),
             }
-        }
+        };
+        let mut all: Vec<Cause> = groups.all.iter().take(most).map(cause).collect();
+        let pushes: Vec<&[PushId]> = all.iter().map(|cause| cause.pushes.as_slice()).collect();
+        let traits = traits::find(board, facts, &base, &pushes);
+        all.iter_mut().zip(traits).for_each(|(cause, traits)| cause.traits = traits);
+        Self { all, others: groups.all.len().saturating_sub(most), failed: groups.pushes.len() as u32, span }
     }
-    for (version, count) in board.versions().zip(versions).filter(|(_, count)| *count > 0) {
-        let value = format!("{}@{}", board.name(version), board.version_name(version));
-        *tally.entry((TraitKind::Version, value)).or_default() += count;
-    }
-    tally
 }
 
-fn traits(failed: &TraitCounts, all: &TraitCounts, failed_pushes: usize, pushes: usize) -> Vec<Trait> {
-    let rate = failed_pushes as f64 / pushes.max(1) as f64;
-    let mut found: Vec<(f64, Trait)> = Vec::new();
-    for (key, count) in failed.iter().filter(|(_, count)| **count >= MIN_FAILED) {
-        let of = all.get(key).copied().unwrap_or(*count);
-        let expected = rate * f64::from(of);
-        let deviations =
-            (f64::from(*count) - expected) / (expected * (1.0 - rate)).sqrt().max(f64::MIN_POSITIVE);
-        if f64::from(*count) >= MIN_LIFT * expected && deviations >= MIN_DEVIATIONS {
-            found.push((deviations, Trait { kind: key.0, value: key.1.clone(), failed: *count, of }));
-        }
+impl Cause {
+    /// Failures that no newer version has made good.
+    pub fn open(&self) -> u32 {
+        self.pushes.len() as u32 - self.made_good
     }
-    sort_by(&mut found, |(a, x), (b, y)| {
-        b.total_cmp(a).then_with(|| (x.kind, &x.value).cmp(&(y.kind, &y.value)))
-    });
-    found.truncate(TRAITS);
-    found.into_iter().map(|(_, one)| one).collect()
+
+    /// The regions where it occurs, each once, by number.
+    pub fn regions(&self, board: &Board) -> Vec<RegionId> {
+        let mut regions: Vec<RegionId> =
+            self.pushes.iter().map(|push| board.region_column()[push.0 as usize]).collect();
+        radix::sort_by_key(&mut regions, |region| region.0);
+        regions.dedup();
+        regions
+    }
+}
+
+/// The pushes that pass words and facets, whatever they say and however they ended. The failures of a cause are compared with
+/// them: a filter for failures, or for one cause, must not make every rate one.
+fn base(board: &Board, facts: &[RegionFacts], filter: &Filter) -> PushSet {
+    let mut wider = Filter { statuses: StatusSet::default(), ..filter.clone() };
+    wider.facets.clear(Facet::Cause);
+    wider.facets.clear(Facet::Description);
+    let mut base = PushSet::none_of(board.push_count());
+    wider.on(board, facts).each(board, |row, _, _, _| base.insert(PushId(row as u32)));
+    base
+}
+
+/// Failures by what their descriptions say.
+struct Groups {
+    /// The failures, group after group, and within a group by description.
+    pushes: Vec<PushId>,
+    all: Vec<Group>,
+}
+
+/// Failures whose descriptions say the same.
+struct Group {
+    key: String,
+    /// Its range in [`Groups::pushes`].
+    rows: Range<usize>,
+    /// Those that no newer version has made good.
+    open: u32,
+}
+
+impl Groups {
+    /// The failures among some pushes. Only their own descriptions are read: most boards have many more.
+    fn new(board: &Board, pushes: impl Iterator<Item = PushId>) -> Self {
+        let mut failed: Vec<PushId> = pushes.filter(|push| board.status(*push) == Status::Failed).collect();
+        let description = |push: &PushId| board.description[push.0 as usize];
+        radix::sort_by_key(&mut failed, |push| description(&push));
+        let mut all: Vec<Group> = Vec::new();
+        let mut numbers: HashMap<String, u32> = HashMap::new();
+        // Of failures with one description: the group, and where they are.
+        let mut runs: Vec<(u32, (u32, u32))> = Vec::new();
+        for same in failed.chunk_by(|a, b| description(a) == description(b)) {
+            work::count(1);
+            let key = Reason::of(board.description(description(&same[0]))).key;
+            let number = match numbers.entry(key) {
+                Entry::Occupied(number) => *number.get(),
+                Entry::Vacant(place) => {
+                    all.push(Group { key: place.key().clone(), rows: 0..0, open: 0 });
+                    *place.insert(all.len() as u32 - 1)
+                }
+            };
+            let start = runs.last().map_or(0, |(_, (_, end))| *end);
+            runs.push((number, (start, start + same.len() as u32)));
+        }
+        // The sort keeps the order of equal ones.
+        radix::sort_by_key(&mut runs, |(number, _)| number);
+        let mut pushes = Vec::with_capacity(failed.len());
+        for of_group in runs.chunk_by(|(a, _), (b, _)| a == b) {
+            let start = pushes.len();
+            for (_, (from, to)) in of_group {
+                pushes.extend(&failed[*from as usize..*to as usize]);
+            }
+            all[of_group[0].0 as usize].rows = start..pushes.len();
+        }
+        Self { pushes, all }
+    }
+
+    /// The numbers of the descriptions of a group, the most frequent first, then in the order of their texts.
+    fn descriptions(&self, board: &Board, group: &Group) -> Vec<u32> {
+        let description = |push: &PushId| board.description[push.0 as usize];
+        let pushes = &self.pushes[group.rows.clone()];
+        let counts = pushes.chunk_by(|a, b| description(a) == description(b));
+        let mut counts: Vec<(u32, usize)> = counts.map(|same| (description(&same[0]), same.len())).collect();
+        sort_by(&mut counts, |(a, of_a), (b, of_b)| {
+            of_b.cmp(of_a).then_with(|| board.description(*a).cmp(board.description(*b)))
+        });
+        counts.into_iter().map(|(description, _)| description).collect()
+    }
 }

@@ -14,18 +14,21 @@ pub enum Facet {
     Region(RegionFacet),
     /// The region itself, by its id.
     Node,
-    /// What the service says of the push, such as why it failed.
+    /// What the service says of the push, such as why it failed, by its key: without numbers, ids, times and language.
+    Cause,
+    /// The same as it came, to the letter.
     Description,
 }
 
 impl Facet {
     /// All of them, in the order of their keys in a link.
-    pub const ALL: [Self; 6] = [
+    pub const ALL: [Self; 7] = [
         Self::Region(RegionFacet::Area),
         Self::Region(RegionFacet::Province),
         Self::Region(RegionFacet::City),
         Self::Region(RegionFacet::Carrier),
         Self::Node,
+        Self::Cause,
         Self::Description,
     ];
 
@@ -34,6 +37,7 @@ impl Facet {
         match self {
             Self::Region(facet) => facet.key(),
             Self::Node => "node",
+            Self::Cause => "cause",
             Self::Description => "description",
         }
     }
@@ -56,6 +60,15 @@ impl Facet {
                 of_regions(facts.iter().map(|facts| facts.facet_values(facet).collect()).collect())
             }
             Self::Node => of_regions(facts.iter().map(|facts| vec![facts.id.as_str()]).collect()),
+            Self::Cause => {
+                let reasons = board.reasons();
+                let key = |reason: &u32| vec![reasons.keys[*reason as usize].as_str()];
+                FacetColumn {
+                    values: reasons.of_descriptions.iter().map(key).collect(),
+                    subject: |board, _, row| board.description[row],
+                    is_of_regions: false,
+                }
+            }
             Self::Description => FacetColumn {
                 values: board.descriptions.iter().map(|description| vec![description]).collect(),
                 subject: |board, _, row| board.description[row],

@@ -67,7 +67,7 @@ fn failures_of_the_newest_shown_version_of_each_file_are_handed_over() {
     let rows = summary_rows(&board, &shown(&board, &done));
     assert_eq!(rows.iter().map(|row| row.counts[Status::Failed]).collect::<Vec<_>>(), [2]);
     let cause = rows[0].cause.as_ref().unwrap();
-    assert_eq!((cause.text.as_str(), cause.failed, cause.of), ("md5", 1, 2));
+    assert_eq!((cause.text.first(), cause.failed, cause.of), ("md5", 1, 2));
 }
 
 #[test]

@@ -265,7 +265,10 @@ fn a_report_says_how_long_how_far_and_why() {
     )]);
     let rollouts = rollouts(&board);
     let report = rollouts.report(&board, VersionId(0));
-    assert_eq!(report.cause, Some(TopCause { text: "md5".to_owned(), failed: 2, of: 3, others: 1 }));
+    assert_eq!(
+        report.cause,
+        Some(TopCause { key: "checksum".to_owned(), text: "md5".into(), failed: 2, of: 3, others: 1 })
+    );
     assert_eq!(report.span(UtcSeconds(2_000)), Span::Took(480));
     let curve = report.curve.as_ref().unwrap();
     assert_eq!((curve.done.len(), curve.total), (Curve::STEPS, 5));

@@ -34,6 +34,7 @@ fn passes(board: &Board, catalog: &RegionCatalog, filter: &Filter, push: PushId)
                 || match facet {
                     Facet::Region(facet) => facts.facet_values(facet).any(is_chosen),
                     Facet::Node => is_chosen(push.region_name),
+                    Facet::Cause => is_chosen(board.reason_key(push.id)),
                     Facet::Description => is_chosen(push.description),
                 }
         })

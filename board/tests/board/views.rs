@@ -1,11 +1,10 @@
-//! Summaries, details, failure groups and exports of small boards, worked out by hand.
+//! Summaries, details and exports of small boards, worked out by hand.
 
-use board::report::causes::{TraitKind, causes};
 use board::report::export::{Export, Format};
 use board::report::summary::{ETA_SAMPLES, Eta};
 use board::{
-    Arrangement, Board, Detail, Filter, NodeDetail, PushId, RegionCatalog, RegionFacet, Selection, Shown,
-    Status, Summary, UtcSeconds,
+    Arrangement, Board, Detail, Filter, NodeDetail, PushId, RegionCatalog, Selection, Shown, Status, Summary,
+    UtcSeconds,
 };
 use proptest::prelude::*;
 
@@ -159,53 +158,6 @@ fn the_detail_of_a_cell_holds_every_element() {
             .region
             .is_none()
     );
-}
-
-#[test]
-fn failures_are_grouped_and_a_common_carrier_is_found() {
-    let regions: Vec<String> =
-        (0..100).map(|n| format!("cn-city{n}-{}", if n % 4 == 0 { "unicom" } else { "telecom" })).collect();
-    let pushes: Vec<_> = regions
-        .iter()
-        .enumerate()
-        .map(|(n, region)| match n {
-            n if n % 4 == 0 && n < 40 => (region.as_str(), "FAILED", "connection reset", 0, 1),
-            7 => (region.as_str(), "FAILED", "disk full", 0, 1),
-            _ => (region.as_str(), "SUCCESS", "Success", 0, 1),
-        })
-        .collect();
-    let board = board(&[&page(1, &[("a", "1", &pushes)])]);
-    let causes = causes(&board, &RegionCatalog::default().facts_of(&board), &all(&board));
-    let counts: Vec<_> = causes.iter().map(|cause| (cause.text.as_str(), cause.pushes.len())).collect();
-    assert_eq!(counts, [("connection reset", 10), ("disk full", 1)]);
-    let found: Vec<_> = causes[0].traits.iter().map(|t| (t.kind, t.value.as_str(), t.failed, t.of)).collect();
-    assert_eq!(found, [(TraitKind::Region(RegionFacet::Carrier), "unicom", 10, 25)]);
-    assert_eq!(causes[1].traits, []);
-}
-
-#[test]
-fn structure_and_numbers_inside_of_a_description_do_not_split_a_group() {
-    let regions: Vec<String> = (0..40).map(|n| format!("r{n}")).collect();
-    let texts: Vec<String> = (0..40)
-        .map(|second| {
-            format!(
-                r#"{{"status":"FAILED","step":"DOWNLOAD","descrip":"md5 mismatch","start_time":"2021-08-18 14:46:{second:02}"}}"#
-            )
-        })
-        .collect();
-    let mut pushes: Vec<_> = regions
-        .iter()
-        .zip(&texts)
-        .map(|(region, text)| (region.as_str(), "FAILED", text.as_str(), 1, 2))
-        .collect();
-    pushes.push(("r40", "FAILED", "no space left on device", 1, 2));
-    let board = board(&[&page(1, &[("a", "1", &pushes)])]);
-    let causes = causes(&board, &RegionCatalog::default().facts_of(&board), &all(&board));
-    let counts: Vec<_> = causes.iter().map(|cause| (cause.text.as_str(), cause.pushes.len())).collect();
-    assert_eq!(counts, [("md5 mismatch (DOWNLOAD)", 40), ("no space left on device", 1)]);
-    // The texts as they came.
-    let raw: Vec<_> = causes[0].descriptions.iter().map(|id| board.description(*id)).collect();
-    assert_eq!(raw, texts);
 }
 
 /// A file of those rows, written in parts of this many rows.

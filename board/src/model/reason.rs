@@ -1,5 +1,7 @@
-//! The reason in a description, without its numbers, ids and times: the structure inside a text is parsed, and the parts
-//! that vary from push to push are separated from the words.
+//! The reason in a description, without its numbers, ids, times and language: the structure inside a text is parsed, the parts
+//! that vary from push to push are separated from the words, and known wordings of one reason are equal.
+
+mod wordings;
 
 use std::ops::Range;
 
@@ -36,6 +38,9 @@ const UNITS: [&str; 29] = [
     "b", "k", "kb", "mb", "gb", "tb", "kib", "mib", "gib", "tib", "byte", "bytes", "ns", "us", "ms", "s",
     "sec", "secs", "second", "seconds", "min", "mins", "minute", "minutes", "h", "hours", "d", "am", "pm",
 ];
+/// Names with a number that does not vary.
+const NAMES: [&str; 10] =
+    ["md5", "sha1", "sha256", "sha512", "crc32", "ipv4", "ipv6", "base64", "http2", "utf8"];
 const MONTHS: [&str; 12] = [
     "january",
     "february",
@@ -61,9 +66,11 @@ const NUMERALS: &str = "零〇一二两三四五六七八九十百千万";
 
 /// What a description says.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Reason {
+pub(crate) struct Reason {
     /// Equal for descriptions that say the same.
-    pub(super) key: String,
+    pub(crate) key: String,
+    /// Its wording in lower case, with a `#` for each part that varies.
+    pub(crate) wording: String,
     /// The description, without what surrounds the words.
     text: String,
     /// What varies in it.
@@ -72,7 +79,7 @@ pub(super) struct Reason {
 
 impl Reason {
     /// The reason in a description.
-    pub(super) fn of(description: &str) -> Self {
+    pub(crate) fn of(description: &str) -> Self {
         let mut text = plain(description, DEEPEST, true).unwrap_or_else(|| description.to_owned());
         text = text.split_whitespace().collect::<Vec<_>>().join(" ");
         let mut end = text.len().min(LONGEST);
@@ -80,22 +87,39 @@ impl Reason {
             end -= 1;
         }
         let variables = variables(&text[..end]);
-        let key = replaced(&text[..end], &variables, |_| "#").to_lowercase();
-        Self { key, text, variables }
+        let wording = replaced(&text[..end], &variables, |_| "#").to_lowercase();
+        let key = wordings::ideas(&wording).unwrap_or_else(|| wording.clone());
+        Self { key, wording, text, variables }
+    }
+}
+
+/// What several descriptions of one reason say.
+#[derive(Debug, Clone)]
+pub(crate) struct Label {
+    first: Reason,
+    /// For each part of the first one that varies: whether all of the same wording agree with it.
+    agrees: Vec<bool>,
+}
+
+impl Label {
+    pub(crate) fn new(first: Reason) -> Self {
+        Self { agrees: vec![true; first.variables.len()], first }
     }
 
-    /// Its text, with a gap where others that say the same differ from it.
-    pub(super) fn label<'a>(&self, others: impl Iterator<Item = &'a Self>) -> String {
-        let mut agrees = vec![true; self.variables.len()];
-        for other in others {
-            for (agrees, (own, of_other)) in
-                agrees.iter_mut().zip(self.variables.iter().zip(&other.variables))
-            {
-                *agrees &= self.text[own.clone()] == other.text[of_other.clone()];
-            }
+    pub(crate) fn add(&mut self, other: &Reason) {
+        if other.wording != self.first.wording {
+            return;
         }
-        let own = |at: usize| if agrees[at] { &self.text[self.variables[at].clone()] } else { "…" };
-        replaced(&self.text, &self.variables, own)
+        let variables = self.first.variables.iter().zip(&other.variables);
+        for (agrees, (own, of_other)) in self.agrees.iter_mut().zip(variables) {
+            *agrees &= self.first.text[own.clone()] == other.text[of_other.clone()];
+        }
+    }
+
+    /// The text of the first one, with a gap where others of its wording differ from it.
+    pub(crate) fn text(&self) -> String {
+        let Reason { text, variables, .. } = &self.first;
+        replaced(text, variables, |at| if self.agrees[at] { &text[variables[at].clone()] } else { "…" })
     }
 }
 
@@ -213,7 +237,9 @@ fn variables(text: &str) -> Vec<Range<usize>> {
         let word = &text[range.clone()];
         let before_it = before.as_ref().filter(|before| is_gap(&text[before.end..range.start]));
         let before_it = before_it.map_or("", |before| &text[before.clone()]);
-        if varies(word) || is_part_of_measure(word, before_it, next_word(text, range.end)) {
+        if NAMES.contains(&word.to_ascii_lowercase().as_str()) {
+            // The digit is part of the name.
+        } else if varies(word) || is_part_of_measure(word, before_it, next_word(text, range.end)) {
             add(range.clone());
         } else {
             let mut from = 0;
@@ -299,7 +325,9 @@ mod tests {
         for reason in &reasons {
             assert_eq!(reason.key, reasons[0].key, "{texts:?}");
         }
-        reasons[0].label(reasons.iter())
+        let mut label = Label::new(reasons[0].clone());
+        reasons.iter().for_each(|reason| label.add(reason));
+        label.text()
     }
 
     #[test]
@@ -388,8 +416,8 @@ mod tests {
             "no space left on device",
             "time-out",
             "md5 mismatch (UNPACK)",
-            "磁盘空间不足",
             "预推超时",
+            "内核不兼容",
         ];
         let keys: std::collections::HashSet<_> = distinct.iter().map(|text| Reason::of(text).key).collect();
         assert_eq!(keys.len(), distinct.len());
