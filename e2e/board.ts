@@ -12,7 +12,7 @@ export const APPS = {
 };
 
 /** The views by the names of their tabs. */
-export const VIEWS = ["Rollouts", "Matrix", "Tiles", "Timeline", "Table"] as const;
+export const VIEWS = ["Rollouts", "Matrix", "Tiles", "Timeline", "Table", "Causes"] as const;
 
 /** The colours of a drawing. */
 export type Colour = "success" | "success-cell" | "failed" | "pushing" | "unknown" | "selection" | "focus" | "ground";

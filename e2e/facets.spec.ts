@@ -118,11 +118,16 @@ test("what the service says of a push is a facet", async ({ page }) => {
   await mockPushResults(page, () => pushResults([{ name: "a.tar", version: "1", pushes }]));
   await openBoard(page, { AppId: "small" });
   await page.getByRole("button", { name: "Filter", exact: true }).click();
-  await expect(values(page, "Description")).toHaveText([/md5 mismatch\s*2 failed$/, /Success\s*1$/, /timeout\s*1 failed$/]);
-  await list(page, "Description").getByRole("checkbox", { name: /^md5/ }).check();
-  await expectInLink(page, "description", "md5 mismatch");
+  await expect(values(page, "Reason")).toHaveText([/md5 mismatch\s*2 failed$/, /Success\s*1$/, /timeout\s*1 failed$/]);
+  await list(page, "Reason").getByRole("checkbox", { name: /^md5/ }).check();
+  await expectInLink(page, "cause", "checksum");
+  await expect(chips(page)).toHaveText([/md5 mismatch/]);
   await expect(announcement(page)).toHaveText("2 pushes shown, 2 failed");
   await expect(values(page, "Carrier")).toHaveText([/China Telecom\s*2 failed$/, /China Mobile\s*0$/, /China Unicom\s*0$/]);
+  // A link of before names a description to the letter.
+  await openBoard(page, { AppId: "small", description: "timeout" });
+  await expect(announcement(page)).toHaveText("1 push shown, 1 failed");
+  await expect(chips(page)).toHaveText([/timeout/]);
 });
 
 test("drawings have the Chinese names of edge nodes by choice, which the browser keeps", async ({ page }) => {

@@ -17,7 +17,7 @@ for (const locale of ["en-US", "zh-CN"]) {
         await openBoard(page, { AppId: APPS.living });
         for (const view of VIEWS) {
           await page.locator(`#tab-${view.toLowerCase()}`).click();
-          const data = page.locator("#board-view :is(canvas, table)").first();
+          const data = page.locator("#board-view :is(canvas, table, .causes)").first();
           await expect(data).toBeVisible();
           expect((await data.boundingBox())!.y / viewport.height, view).toBeLessThanOrEqual(share);
         }

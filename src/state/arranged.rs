@@ -91,7 +91,9 @@ fn on_screen(board: &Board, shown: &Shown, link: &Link) -> (Vec<VersionId>, Vec<
             };
             (shown.versions.clone(), regions)
         }
-        // The table is not held: it has an order of its own.
-        View::Matrix | View::Timeline | View::Table => (shown.versions.clone(), shown.regions.clone()),
+        // The table and the causes are not held: they have orders of their own.
+        View::Matrix | View::Timeline | View::Table | View::Causes => {
+            (shown.versions.clone(), shown.regions.clone())
+        }
     }
 }

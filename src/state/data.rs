@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 
+use board::report::causes::Wordings;
 use board::report::issues::DataIssueCount;
 use board::select::facet::city_names;
 use board::{RegionCatalog, RegionFacts, Summary, UtcSeconds};
@@ -24,6 +25,8 @@ pub struct DataState {
     pub region_facts: Signal<Shared<Vec<RegionFacts>>>,
     /// The names of cities in Chinese, by their values.
     pub city_names: Signal<Shared<HashMap<String, String>>>,
+    /// What descriptions say in words, by the values of their facet.
+    pub reason_texts: Signal<Shared<HashMap<String, Wordings>>>,
     /// Figures of the whole board, computed again while time changes them.
     pub summary: Signal<Summary>,
     /// The moment of the figures: a step of the clock.
@@ -62,6 +65,10 @@ impl DataState {
             catalog,
             region_facts,
             city_names: memo(move |_| Shared::new(city_names(&region_facts.read()))),
+            reason_texts: memo(move |_| {
+                let loaded = loaded.read();
+                Shared::new(loaded.as_ref().map(|loaded| loaded.board.reason_texts()).unwrap_or_default())
+            }),
             summary,
             summary_time,
             part: memo(move |_| loaded.read().as_ref().and_then(Loaded::part)),

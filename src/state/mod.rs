@@ -16,6 +16,7 @@ pub mod view;
 use board::draw::labels::printable_text;
 use board::link::FirstSeen;
 use board::model::time::{Civil, UtcSeconds, Zone, is_doubled, short_offset};
+use board::report::causes::Wordings;
 use board::{Facet, Link, LinkProblem, PushId, RegionId, VersionId};
 use leptos::prelude::*;
 
@@ -120,6 +121,14 @@ impl State {
         address::href(&link)
     }
 
+    /// The address of the same view after a change.
+    pub fn href_after(self, change: impl FnOnce(&mut Link)) -> String {
+        let mut link = self.link.get_untracked();
+        link.zone = link.zone.or(self.preferences.zone.get_untracked());
+        change(&mut link);
+        address::href(&link)
+    }
+
     /// The time of the data that the sender of the opened link saw.
     pub fn seen_at(self) -> RwSignal<Option<UtcSeconds>> {
         self.address.seen_at()
@@ -181,6 +190,12 @@ impl State {
         Some((board.version_of(push), board.region_column()[push.0 as usize]))
     }
 
+    /// What some descriptions say, in a wording of the chosen language where there is one. Tracks the language.
+    pub fn wording(self, wordings: &Wordings) -> String {
+        let is_chinese = self.preferences.language.get().has_chinese_names;
+        printable_text(wordings.in_script(is_chinese)).into_owned()
+    }
+
     /// A value of a facet in words. Tracks the language and the names of cities.
     pub fn facet_name(self, facet: Facet, value: &str) -> String {
         self.facet_name_in(self.preferences.language.get(), facet, value)
@@ -197,6 +212,12 @@ impl State {
     }
 
     fn facet_name_in(self, language: &'static Language, facet: Facet, value: &str) -> String {
+        if facet == Facet::Cause
+            && let Some(wordings) = self.data.reason_texts.read().get(value)
+            && !wordings.first().is_empty()
+        {
+            return printable_text(wordings.in_script(language.has_chinese_names)).into_owned();
+        }
         language.facet_name(facet, value, &self.data.city_names.read())
     }
 

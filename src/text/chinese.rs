@@ -3,6 +3,7 @@
 use board::charts::rollouts::RolloutColumn;
 use board::charts::timeline::Edge;
 use board::link::{LinkProblem, MAX_BYTES, View};
+use board::report::causes::Novelty;
 use board::report::export::Format;
 use board::report::rollouts::{Span, Superseded, TimeLeft, WhyUnknown};
 use board::report::table::TableColumn;
@@ -221,6 +222,7 @@ static WORDS: Words = Words {
             View::Tiles => "卡片",
             View::Timeline => "时间线",
             View::Table => "表格",
+            View::Causes => "失败原因",
         },
         statuses: "预推状态",
         search: "搜索",
@@ -253,6 +255,7 @@ static WORDS: Words = Words {
             Facet::Region(RegionFacet::City) => "城市",
             Facet::Region(RegionFacet::Carrier) => "运营商",
             Facet::Node => "边缘节点",
+            Facet::Cause => "原因",
             Facet::Description => "状态描述",
         },
         place: |facet, value| FACET_NAMES.name(facet, value),
@@ -521,6 +524,55 @@ static WORDS: Words = Words {
         keys: "方向键移动，Enter 打开详情，在表头按 Enter 排序。",
         rows: |n| format!("{} 行", number(n)),
     },
+    causes: Causes {
+        label: "失败原因",
+        keys: "方向键移动，回车仅看该原因。",
+        no_description: "无状态描述",
+        share: |share| format!("占失败的 {share}"),
+        failed: |n| format!("{} 条失败", number(n)),
+        made_good: |n| format!("其中 {} 条已由新版本补推成功", number(n)),
+        versions: |n| format!("{} 个版本", number(n)),
+        regions: |n| format!("{} 个边缘节点", number(n)),
+        times: |first, last| {
+            if first == last {
+                format!("发生于 {first}")
+            } else {
+                format!("始于 {first}，最近 {last}")
+            }
+        },
+        novelty: |novelty| match novelty {
+            Novelty::OneVersion => "",
+            Novelty::New => "最新版本才出现",
+            Novelty::Old => "旧版本也有",
+            Novelty::Past => "仅旧版本有",
+        },
+        only: |name| format!("仅{name}"),
+        times_its_share: |name, times| format!("{name}为平均占比的 {times} 倍"),
+        counted: |[failed, of_failed, pushes, of_pushes]| {
+            format!(
+                "{} 条失败中有 {} 条；全部 {} 条预推中有 {} 条。",
+                number(of_failed),
+                number(failed),
+                number(of_pushes),
+                number(pushes)
+            )
+        },
+        hour: |hour| format!(" {hour} 起一小时内"),
+        show_only: "在所有视图中仅看该原因",
+        as_they_came: |n| format!("{} 种原始状态描述", number(n)),
+        more_texts: |n| format!("另有 {} 种", number(n)),
+        more_causes: |n| format!("另有 {} 种原因未列出。", number(n)),
+        none: "所示预推记录中没有失败。",
+        top: "首要原因",
+        top_explained: |text, failed, of, others| {
+            let others = match others {
+                0 => String::new(),
+                others => format!("另有 {} 种原因。", number(others)),
+            };
+            format!("{text}：最新版本的 {} 条失败中有 {} 条。{others}", number(of), number(failed))
+        },
+        ticket: "Markdown 摘要",
+    },
     states: States {
         welcome_title: "预推完成了吗？",
         welcome_text: "Pushboard 展示 ENS 应用的每个数据文件的每个版本预推到了哪里：哪些边缘节点已经就绪，\
@@ -592,6 +644,11 @@ static WORDS: Words = Words {
         open_view: "打开该行的矩阵、卡片或时间线",
         on_grids: "在矩阵、卡片或表格中",
         on_timeline: "在时间线中",
+        on_causes: "在失败原因中",
+        show_cause: "仅看该原因",
+        copy_ids: "复制该原因的边缘节点 ID",
+        copy_ticket: "复制该原因的 Markdown 摘要",
+        raw_texts: "该原因的原始状态描述",
         help: "显示快捷键",
         search: "搜索",
         failures: "仅看失败",

@@ -3,6 +3,7 @@
 use board::charts::rollouts::RolloutColumn;
 use board::charts::timeline::Edge;
 use board::link::{LinkProblem, MAX_BYTES, View};
+use board::report::causes::Novelty;
 use board::report::export::Format;
 use board::report::rollouts::{Span, Superseded, TimeLeft, WhyUnknown};
 use board::report::table::TableColumn;
@@ -226,6 +227,7 @@ static WORDS: Words = Words {
             View::Tiles => "Tiles",
             View::Timeline => "Timeline",
             View::Table => "Table",
+            View::Causes => "Causes",
         },
         statuses: "Status",
         search: "Search",
@@ -258,6 +260,7 @@ static WORDS: Words = Words {
             Facet::Region(RegionFacet::City) => "City",
             Facet::Region(RegionFacet::Carrier) => "Carrier",
             Facet::Node => "Edge node",
+            Facet::Cause => "Reason",
             Facet::Description => "Description",
         },
         place: |facet, value| FACET_NAMES.name(facet, value),
@@ -563,6 +566,55 @@ static WORDS: Words = Words {
         keys: "Arrow keys move, Enter opens details, Enter on a heading sorts.",
         rows: |n| count(n, "row", "rows"),
     },
+    causes: Causes {
+        label: "Causes of failures",
+        keys: "Arrow keys move, Enter shows only this cause.",
+        no_description: "No description",
+        share: |share| format!("{share} of failures"),
+        failed: |n| format!("{} failed", number(n)),
+        made_good: |n| format!("{} since made good", number(n)),
+        versions: |n| count(n, "version", "versions"),
+        regions: |n| count(n, "edge node", "edge nodes"),
+        times: |first, last| {
+            if first == last { format!("at {first}") } else { format!("since {first}, last {last}") }
+        },
+        novelty: |novelty| match novelty {
+            Novelty::OneVersion => "",
+            Novelty::New => "New with the newest version",
+            Novelty::Old => "Older versions have it, too",
+            Novelty::Past => "Only in older versions",
+        },
+        only: |name| format!("Only {name}"),
+        times_its_share: |name, times| format!("{name} {times}× its share"),
+        counted: |[failed, of_failed, pushes, of_pushes]| {
+            format!(
+                "{} of {} have it, as {} of {} have.",
+                number(failed),
+                count(of_failed, "failure", "failures"),
+                number(pushes),
+                count(of_pushes, "push", "pushes")
+            )
+        },
+        hour: |hour| format!("the hour from {hour}"),
+        show_only: "Show only this cause, in every view",
+        as_they_came: |n| count(n, "description as it came", "descriptions as they came"),
+        more_texts: |n| format!("{} more", number(n)),
+        more_causes: |n| format!("{} not listed.", count(n, "further cause is", "further causes are")),
+        none: "No failure is shown.",
+        top: "Top cause",
+        top_explained: |text, failed, of, others| {
+            let others = match others {
+                0 => String::new(),
+                others => format!(" {}.", count(others, "other cause", "other causes")),
+            };
+            format!(
+                "{text}: {} of {} of newest versions.{others}",
+                number(failed),
+                count(of, "failure", "failures")
+            )
+        },
+        ticket: "Summary in Markdown",
+    },
     states: States {
         welcome_title: "Is it everywhere yet?",
         welcome_text: "Pushboard shows where each version of each data file of an ENS application has been \
@@ -638,6 +690,11 @@ static WORDS: Words = Words {
         open_view: "Open matrix, tiles or timeline of the row",
         on_grids: "On a grid or the table",
         on_timeline: "On the timeline",
+        on_causes: "On the causes",
+        show_cause: "Show only this cause",
+        copy_ids: "Copy its edge node IDs",
+        copy_ticket: "Copy its summary in Markdown",
+        raw_texts: "Its descriptions as they came",
         help: "Show shortcuts",
         search: "Search",
         failures: "Failures only",

@@ -48,7 +48,7 @@ impl Language {
         let name = match (city, facet) {
             (Some(city), _) => city.to_owned(),
             (None, Facet::Region(facet)) => (words.place)(facet, value),
-            (None, Facet::Node | Facet::Description) => value.to_owned(),
+            (None, Facet::Node | Facet::Cause | Facet::Description) => value.to_owned(),
         };
         printable_text(&name).into_owned()
     }

@@ -4,7 +4,7 @@
 use board::charts::rollouts::RolloutColumn;
 use board::charts::timeline::Edge;
 use board::link::{LinkProblem, View};
-use board::report::causes::TopCause;
+use board::report::causes::{Novelty, TopCause};
 use board::report::export::Format;
 use board::report::rollouts::{Span, Superseded, TimeLeft};
 use board::report::table::TableColumn;
@@ -45,6 +45,8 @@ pub struct Words {
     pub detail: Detail,
     /// The table.
     pub table: Table,
+    /// Why pushes fail.
+    pub causes: Causes,
     /// The page without a board: welcome, loading, empty, failed.
     pub states: States,
     /// The sign-in form.
@@ -488,6 +490,47 @@ pub struct SignIn {
     pub where_file: &'static str,
 }
 
+/// Why pushes fail.
+pub struct Causes {
+    pub label: &'static str,
+    pub keys: &'static str,
+    /// The text of a cause whose descriptions are missing.
+    pub no_description: &'static str,
+    /// The share of all failures.
+    pub share: About,
+    pub failed: Count,
+    /// How many of the failures a newer version has made good.
+    pub made_good: Count,
+    pub versions: Count,
+    pub regions: Count,
+    /// The time of the first failure, and of the last.
+    pub times: fn(&str, &str) -> String,
+    /// Empty where there is nothing to compare with.
+    pub novelty: fn(Novelty) -> &'static str,
+    /// All failures have this property.
+    pub only: About,
+    /// A property, and how many times its share of all pushes its share of the failures is.
+    pub times_its_share: fn(&str, &str) -> String,
+    /// The numbers behind it: failures with the property, and in all; pushes with it, and in all.
+    pub counted: fn([u64; 4]) -> String,
+    /// An hour, by its beginning.
+    pub hour: About,
+    /// The title of a cause: shows it alone in every view.
+    pub show_only: &'static str,
+    /// The number of different descriptions.
+    pub as_they_came: Count,
+    /// How many of them are not listed.
+    pub more_texts: Count,
+    /// How many causes are not listed.
+    pub more_causes: Count,
+    pub none: &'static str,
+    /// The most frequent cause, as a figure.
+    pub top: &'static str,
+    /// Its text and how many others there are.
+    pub top_explained: fn(&str, u64, u64, u64) -> String,
+    pub ticket: &'static str,
+}
+
 /// The list of keyboard shortcuts.
 pub struct Shortcuts {
     pub title: &'static str,
@@ -499,6 +542,11 @@ pub struct Shortcuts {
     pub open_view: &'static str,
     pub on_grids: &'static str,
     pub on_timeline: &'static str,
+    pub on_causes: &'static str,
+    pub show_cause: &'static str,
+    pub copy_ids: &'static str,
+    pub copy_ticket: &'static str,
+    pub raw_texts: &'static str,
     pub help: &'static str,
     pub search: &'static str,
     pub failures: &'static str,

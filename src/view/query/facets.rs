@@ -18,12 +18,13 @@ use crate::view::widgets::erased::{Show, view};
 use crate::view::widgets::icon::{Icon, Picture};
 use crate::view::widgets::menu::Menu;
 
-/// The facets in the order of the menu: short lists, then long ones.
-const ORDER: [Facet; Facet::ALL.len()] = [
+/// The facets in the order of the menu: short lists, then long ones. A link can have descriptions to the letter; the menu has
+/// what they say.
+const ORDER: [Facet; 6] = [
     Facet::Region(RegionFacet::Area),
     Facet::Region(RegionFacet::Carrier),
     Facet::Region(RegionFacet::Province),
-    Facet::Description,
+    Facet::Cause,
     Facet::Region(RegionFacet::City),
     Facet::Node,
 ];

@@ -167,7 +167,13 @@ fn table(state: State, board: &Board, shown: &Shown) -> String {
             count(Status::Pushing),
             count(Status::Unknown),
             cause
-                .map(|cause| format!("{} ({})", markdown_text(&cause.text), number(cause.failed.into())))
+                .map(|cause| {
+                    format!(
+                        "{} ({})",
+                        markdown_text(&state.wording(&cause.text)),
+                        number(cause.failed.into())
+                    )
+                })
                 .unwrap_or_default(),
         ]
     });

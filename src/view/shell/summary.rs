@@ -3,6 +3,8 @@
 //! the first response it keeps its place without figures.
 
 use board::Status;
+use board::link::View;
+use board::report::causes::top_cause;
 use leptos::prelude::*;
 
 use crate::platform::reactive::{Signal, derive, memo};
@@ -163,6 +165,12 @@ fn Figures() -> impl IntoView {
     view! {
         // It scrolls where it is narrow, also by keys.
         <dl class="figures" tabindex="0" aria-label=state.word(|words| words.summary.label)>
+            <Figure
+                label=label(|w| w.remaining)
+                explained=explained(|w| w.remaining_explained)
+                value=derive(remaining)
+            />
+            <TopCause/>
             <Figure label=label(|w| w.files) value=derive(move || number(summary.read().data_files as u64))/>
             <Figure label=label(|w| w.versions) value=derive(move || number(summary.read().versions as u64))/>
             <Figure label=label(|w| w.regions) value=derive(move || number(summary.read().regions as u64))/>
@@ -175,11 +183,6 @@ fn Figures() -> impl IntoView {
                 label=label(|w| w.slowest)
                 explained=explained(|w| w.slowest_explained)
                 value=derive(move || span(summary.read().duration_p95))
-            />
-            <Figure
-                label=label(|w| w.remaining)
-                explained=explained(|w| w.remaining_explained)
-                value=derive(remaining)
             />
             <Show when=move || stuck.get() != (0, 0) || is_stuck_chosen.get()>
                 <div class="figure stuck" title=move || stuck_explained()>
@@ -199,6 +202,46 @@ fn Figures() -> impl IntoView {
                 </div>
             </Show>
         </dl>
+    }
+}
+
+/// The most frequent cause of failures of newest versions; it leads to all causes.
+#[component]
+fn TopCause() -> impl IntoView {
+    let state = State::current();
+    let top = memo(move |_| {
+        let (loaded, shown, rollouts) =
+            (state.data.loaded.read(), state.view.shown.read(), state.view.rollouts.read());
+        let board = &loaded.as_ref()?.board;
+        let newest = (0..rollouts.len()).map(|row| rollouts.versions(row)[0]);
+        let pushes = newest.flat_map(|version| board.pushes_of(version));
+        top_cause(board, pushes.filter(|push| shown.is_in_scope(*push)))
+    });
+    let text = move || {
+        let text = state.wording(&top.read().as_ref()?.text);
+        Some(if text.is_empty() { state.words().causes.no_description.to_owned() } else { text })
+    };
+    let explained = move || {
+        let (text, top) = text().zip(top.get())?;
+        let [failed, of, others] = [top.failed, top.of, top.others].map(u64::from);
+        Some((state.words().causes.top_explained)(&text, failed, of, others))
+    };
+    let count = move || top.read().as_ref().map(|top| number(top.failed.into()));
+    // Its place stays while a filter leaves no failure.
+    let has_failures = memo(move |_| state.data.summary.read().newest[Status::Failed] > 0);
+    let is_hidden = move || top.with(Option::is_none);
+    view! {
+        <Show when=move || has_failures.get()>
+            <div class="figure top-cause" class:idle=move || is_hidden() title=move || explained()>
+                <dt>{state.word(|words| words.causes.top)}</dt>
+                <dd>
+                    <button type="button" class="button small" on:click=move |_| state.change(|link| link.view = View::Causes)>
+                        <span class="grow">{text}</span>
+                        <span class="muted">{count}</span>
+                    </button>
+                </dd>
+            </div>
+        </Show>
     }
 }
 

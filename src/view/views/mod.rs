@@ -1,5 +1,6 @@
 //! The views, one file each, and the table of them.
 
+pub mod causes;
 pub mod matrix;
 pub mod rollouts;
 pub mod table;
@@ -9,6 +10,7 @@ pub mod timeline;
 use board::link::View;
 use leptos::prelude::AnyView;
 
+use self::causes::{CausesCaption, CausesView};
 use self::matrix::MatrixView;
 use self::rollouts::{RolloutsLegend, RolloutsView};
 use self::table::TableView;
@@ -27,9 +29,10 @@ part!(grids, matrix_part: Component = || view! { <MatrixView/> });
 part!(grids, tiles_part: Component = || view! { <TilesView/> });
 part!(timeline, timeline_part: Component = || view! { <TimelineView/> });
 part!(table, table_part: Component = || view! { <TableView/> });
+part!(causes, causes_part: Component = || view! { <CausesView/> });
 
 /// All views, in the order of their tabs.
-pub static VIEWS: [ViewKind; 5] = [
+pub static VIEWS: [ViewKind; 6] = [
     ViewKind {
         view: View::Rollouts,
         controls: &[Control::Sort],
@@ -72,6 +75,13 @@ pub static VIEWS: [ViewKind; 5] = [
         keys: Some(&GRID_KEYS),
         caption: || view! { <Rows/> },
         component: table_part,
+    },
+    ViewKind {
+        view: View::Causes,
+        controls: &[],
+        keys: Some(&causes::KEYS),
+        caption: || view! { <CausesCaption/> },
+        component: causes_part,
     },
 ];
 

@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use board::charts::rollouts::{RolloutChart, RolloutColumn, RolloutHit, RolloutText, RolloutsView as Layout};
 use board::draw::geometry::{Direction, Point, Rect, Size, Stride};
-use board::draw::labels::{FontMetrics, printable_text};
+use board::draw::labels::FontMetrics;
 use board::draw::scene::Scene;
 use board::link::View;
 use board::report::detail::Selection;
@@ -207,7 +207,9 @@ impl RolloutsChart {
             RolloutText::Superseded(superseded) => out.push_str(&(words.superseded)(superseded)),
             RolloutText::NotNewest => out.push_str(words.not_newest),
             RolloutText::OtherCauses(count) => out.push_str(&(words.other_causes)(count.into())),
-            RolloutText::Cause(cause) => out.push_str(&(words.cause)(cause, &cause.text)),
+            RolloutText::Cause(cause) => {
+                out.push_str(&(words.cause)(cause, &self.base.state.wording(&cause.text)))
+            }
         }
     }
 
@@ -253,7 +255,7 @@ impl RolloutsChart {
         let reason = (texts.reason)(left);
         let cause = report.cause.as_ref();
         let others = cause.map_or(0, |cause| cause.others);
-        let cause = cause.map(|cause| (texts.cause)(cause, &printable_text(&cause.text)));
+        let cause = cause.map(|cause| (texts.cause)(cause, &self.base.state.wording(&cause.text)));
         let other_causes = (others > 0).then(|| (texts.other_causes)(others.into()));
         let older =
             rollouts.row_of(report.version).map_or(String::new(), |row| match rollouts.versions(row) {

@@ -1,7 +1,6 @@
 //! How far the pinned version is: its share, times and most frequent failure, as its rollout has them.
 
 use board::charts::rollouts::RolloutColumn;
-use board::draw::labels::printable_text;
 use board::{UtcSeconds, VersionId};
 use leptos::prelude::*;
 
@@ -65,6 +64,6 @@ fn texts(state: State, version: VersionId) -> Option<Texts> {
         cause: report
             .cause
             .as_ref()
-            .map_or_else(String::new, |cause| (words.rollouts.cause)(cause, &printable_text(&cause.text))),
+            .map_or_else(String::new, |cause| (words.rollouts.cause)(cause, &state.wording(&cause.text))),
     })
 }
