@@ -93,6 +93,8 @@ pub struct Board {
     pub(crate) merged: MergedRows,
     pub(crate) complete: bool,
     pub(crate) missing_entries: u64,
+    /// The moment that it is of, where that is not when it was fetched.
+    pub(crate) as_of: Option<UtcSeconds>,
 }
 
 /// What is computed from the columns when it is first needed.
@@ -286,7 +288,10 @@ impl Board {
             version_name: self.version_name(version),
             region_name: self.region_name(self.region[at]),
             status: self.status[at].status(),
-            status_text: self.raw_text(id, RawField::Status).unwrap_or(self.status_text(self.status[at])),
+            status_text: match self.status[at] {
+                StatusCode(u8::MAX) => self.raw_text(id, RawField::Status).unwrap_or_default(),
+                code => self.status_text(code),
+            },
             description: self.descriptions.get(self.description[at]),
             start: self.start[at],
             update: self.update[at],
@@ -375,8 +380,11 @@ impl Board {
             let mut places = [None; 1 << u8::BITS];
             for stat in self.stats_of(version) {
                 work::count(1);
+                // What they were at an earlier moment is not known.
+                let status =
+                    if self.as_of.is_some() { StatusCode(Status::Unknown as u8) } else { stat.status };
                 let place = *places[usize::from(stat.status.0)].get_or_insert_with(|| {
-                    by_status.push(Unlisted { status: stat.status, ..Unlisted::default() });
+                    by_status.push(Unlisted { status, ..Unlisted::default() });
                     by_status.len() - 1
                 });
                 by_status[place].add(stat);

@@ -1,5 +1,6 @@
 //! The push results as flat columns of interned strings, and what they hold: times, regions, statuses, data issues.
 
+pub mod as_of;
 pub mod columns;
 pub mod counts;
 pub mod ids;

@@ -5,6 +5,7 @@ pub mod detail;
 pub mod export;
 pub mod handover;
 pub mod issues;
+pub mod moments;
 pub mod rollouts;
 pub mod summary;
 pub mod table;

@@ -1,5 +1,6 @@
 //! The board against naive models of itself: decoding, filtering, links. One binary, to link once.
 
+mod as_of;
 mod causes;
 mod decode;
 mod handover;
