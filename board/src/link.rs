@@ -30,6 +30,8 @@ pub const VERSION: u32 = 2;
 const UNFOLDED: &str = "unfold";
 /// The key of [`Link::seen_at`].
 const SEEN_AT: &str = "seen";
+/// The key of the earlier moment.
+const AS_OF: &str = "as_of";
 /// The keys of [`Link::first_seen`].
 const FIRST_SEEN: [&str; 3] = ["top", "top_version", "top_region"];
 /// Length in bytes beyond which programs that pass a link on may cut it off.
@@ -107,6 +109,8 @@ pub struct Link {
     /// The range of the timeline, from 1970 to 2106 and the earlier moment first; `None` for everything. Times
     /// outside are clamped when it is written. On [`Axis::Elapsed`] it is of seconds since the start.
     pub time_range: Option<(UtcSeconds, UtcSeconds)>,
+    /// The earlier moment whose state is shown, from 1970 to 2106; `None` for now.
+    pub as_of: Option<UtcSeconds>,
     /// The zone of times; `None` for the one of whoever opens the link.
     pub zone: Option<Zone>,
     /// The time of the data that the sender of a copied link saw.
@@ -295,6 +299,8 @@ impl Link {
         {
             pairs.push(("time", format!("{},{}", from.0, to.0)));
         }
+        let as_of = self.as_of.filter(|at| *at == clamped(*at));
+        pairs.extend(as_of.map(|at| (AS_OF, at.0.to_string())));
         let mut word = |key, word: Option<&str>| pairs.extend(word.map(|word| (key, word.to_owned())));
         word("zone", self.zone.map(Zone::key));
         if let Some(selection) = &self.selection {
@@ -473,6 +479,10 @@ impl Reader {
             "lane_version" => put(&mut link.lane.get_or_insert_default().1, Some(value.to_owned())),
             "time" => put(&mut link.time_range, time_range(value).map(Some)),
             "zone" => put(&mut link.zone, pick(value, Zone::ALL.map(|zone| (zone.key(), zone))).map(Some)),
+            AS_OF => {
+                let at = i64::from_str(value).ok().map(UtcSeconds);
+                put(&mut link.as_of, at.filter(|at| *at == clamped(*at)).map(Some))
+            }
             SEEN_AT => {
                 let at = i64::from_str(value).ok().map(UtcSeconds);
                 put(&mut link.seen_at, at.filter(|at| *at == clamped(*at)).map(Some))

@@ -7,7 +7,8 @@ use crate::platform::parts::{loaded, part};
 use crate::platform::reactive::Signal;
 use crate::view::{
     BadQueryState, CopyField, DetailPanel, EmptyState, FailedState, FilteredState, Header, Notices,
-    PrintedQuery, QueryForm, ShortcutsDialog, SignIn, StoppedState, SummaryBar, Toolbar, Welcome, view,
+    PrintedQuery, QueryForm, Replay, ShortcutsDialog, SignIn, StoppedState, SummaryBar, Toolbar, Welcome,
+    view,
 };
 
 /// The components.
@@ -54,7 +55,12 @@ static AROUND: Around = Around {
     summary: || view! { <SummaryBar/> },
     toolbar: || view! { <Toolbar/> },
     detail: || view! { <DetailPanel/> },
-    notices: || view! { <Notices/> },
+    notices: || {
+        view! {
+            <Replay/>
+            <Notices/>
+        }
+    },
     dialogs: || {
         view! {
             <ShortcutsDialog/>

@@ -26,6 +26,22 @@ pub struct Loaded {
 }
 
 impl Loaded {
+    /// What it tells of an earlier moment; the same where that is not before the response.
+    #[must_use]
+    pub fn as_of(&self, moment: UtcSeconds) -> Self {
+        let board = self.board.as_of(moment);
+        if board.moment().is_none() {
+            return self.clone();
+        }
+        let tally = Shared::new(Tally::new(&board, None));
+        Self { board: Shared::new(board), tally, ..self.clone() }
+    }
+
+    /// The moment that the board is of: that of the response, or an earlier one.
+    pub fn moment(&self) -> UtcSeconds {
+        self.board.moment().unwrap_or(self.at)
+    }
+
     /// Where the response is not complete: the entries that have arrived, and the total if ENS sent one.
     pub fn part(&self) -> Option<(u64, Option<u64>)> {
         if self.complete {

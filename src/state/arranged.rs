@@ -71,6 +71,8 @@ pub fn keeps_order(earlier: &Loaded, is_held: bool, loaded: &Loaded, link: &Link
         && *earlier.query == *loaded.query
         && match earlier.board == loaded.board {
             true => is_held,
+            // A replay moves nothing.
+            false if earlier.board.moment() != loaded.board.moment() => true,
             false => link.selection.is_some() || attention::rests_on(&format!("#{PANEL}")),
         }
 }

@@ -17,7 +17,9 @@ use crate::platform::shared::Shared;
 pub struct DataState {
     /// The state of the load.
     pub remote: Signal<Remote>,
-    /// The board to display.
+    /// The newest board.
+    pub newest: Signal<Option<Loaded>>,
+    /// The board to display: the newest one, or what it tells of an earlier moment.
     pub loaded: Signal<Option<Loaded>>,
     /// Names and places of edge nodes; empty until they have arrived.
     pub catalog: Signal<Shared<RegionCatalog>>,
@@ -29,7 +31,9 @@ pub struct DataState {
     pub reason_texts: Signal<Shared<HashMap<String, Wordings>>>,
     /// Figures of the whole board, computed again while time changes them.
     pub summary: Signal<Summary>,
-    /// The moment of the figures: a step of the clock.
+    /// A step of the clock.
+    pub clock: Signal<UtcSeconds>,
+    /// The moment of the figures: a step of the clock, or the earlier moment that is shown.
     pub summary_time: Signal<UtcSeconds>,
     /// Entries that have arrived, and the total, where the response is incomplete; see [`Loaded::part`].
     pub part: Signal<Option<(u64, Option<u64>)>>,
@@ -46,21 +50,29 @@ impl DataState {
     /// Derives the data from the load.
     pub(crate) fn new(
         remote: Signal<Remote>,
+        as_of: Signal<Option<UtcSeconds>>,
         catalog: Signal<Shared<RegionCatalog>>,
         now: Signal<UtcSeconds>,
     ) -> Self {
-        let loaded = memo(move |_| remote.read().loaded().cloned());
+        let newest = memo(move |_| remote.read().loaded().cloned());
+        let loaded = memo(move |_| {
+            let newest = newest.get()?;
+            Some(as_of.get().map_or_else(|| newest.clone(), |moment| newest.as_of(moment)))
+        });
         let region_facts = memo(move |_| {
             let (loaded, catalog) = (loaded.read(), catalog.read());
             Shared::new(loaded.as_ref().map(|loaded| catalog.facts_of(&loaded.board)).unwrap_or_default())
         });
-        let summary_time = memo(move |_| UtcSeconds(now.get().0.div_euclid(SUMMARY_STEP) * SUMMARY_STEP));
+        let clock = memo(move |_| UtcSeconds(now.get().0.div_euclid(SUMMARY_STEP) * SUMMARY_STEP));
+        let shown_moment = memo(move |_| loaded.read().as_ref().and_then(|loaded| loaded.board.moment()));
+        let summary_time = memo(move |_| shown_moment.get().unwrap_or_else(|| clock.get()));
         let summary = memo(move |_| match loaded.read().as_ref() {
             Some(loaded) => loaded.tally.at(summary_time.get()),
             None => Summary::default(),
         });
         Self {
             remote,
+            newest,
             loaded,
             catalog,
             region_facts,
@@ -70,6 +82,7 @@ impl DataState {
                 Shared::new(loaded.as_ref().map(|loaded| loaded.board.reason_texts()).unwrap_or_default())
             }),
             summary,
+            clock,
             summary_time,
             part: memo(move |_| loaded.read().as_ref().and_then(Loaded::part)),
             issues: memo(move |_| {

@@ -14,6 +14,9 @@ use crate::load::live::Live;
 use crate::load::loader::LoadRequest;
 use crate::platform::http::Cache;
 
+/// Steps by which a key moves the replay.
+const BY_KEY: i64 = 4;
+
 /// The link.
 impl State {
     /// Changes the link, as a step that "back" undoes.
@@ -36,7 +39,7 @@ impl State {
         self.seen_at().set(None);
         self.change(|link| {
             // These belong to the query before.
-            (link.selection, link.node, link.time_range) = (None, None, None);
+            (link.selection, link.node, link.time_range, link.as_of) = (None, None, None, None);
             link.unfolded.clear();
             link.lane = None;
             link.query = draft;
@@ -212,7 +215,7 @@ impl State {
     /// is being written.
     pub fn download(self, format: Format) {
         let Some(loaded) = self.data.loaded.get_untracked() else { return };
-        let name = file_name(loaded.query.app_id(), loaded.at, loaded.complete, format);
+        let name = file_name(loaded.query.app_id(), loaded.moment(), loaded.complete, format);
         let (shown, order) = (self.view.shown.get_untracked(), self.link.read_untracked().table);
         self.downloader.start(name, Contents { board: loaded.board, shown, order, format });
     }
@@ -220,5 +223,55 @@ impl State {
     /// Clears the message that the browser refused the last file.
     pub fn clear_refused_download(self) {
         self.downloader.clear_refused();
+    }
+}
+
+/// The replay.
+impl State {
+    /// Opens the replay, or closes it and shows what is now.
+    pub fn toggle_replay(self) {
+        if self.replay.is_open.get_untracked() {
+            self.replay.opened.set(false);
+            self.show_now();
+        } else {
+            self.replay.opened.set(true);
+        }
+    }
+
+    /// Shows what is now.
+    pub fn show_now(self) {
+        self.replay.is_playing.set(false);
+        self.change(|link| link.as_of = None);
+    }
+
+    /// Shows the moment of a step; now behind the last one.
+    pub fn show_step(self, step: usize) {
+        let moment = self.replay.moments.read_untracked().at(step);
+        self.adjust(|link| link.as_of = moment);
+    }
+
+    /// Goes some steps on, or back. False where there is no further one.
+    pub fn step_replay(self, by: i64) -> bool {
+        let (step, last) =
+            (self.replay.step.get_untracked() as i64, self.replay.moments.read_untracked().len() as i64);
+        let next = (step + by).clamp(0, last);
+        self.show_step(next as usize);
+        next != step
+    }
+
+    /// Goes on, or back, as far as a key does; opens the replay where it is not open.
+    pub fn step_replay_by_key(self, direction: i64) {
+        self.replay.opened.set(true);
+        self.step_replay(direction * BY_KEY);
+    }
+
+    /// Plays from the moment shown, from the beginning where that is now; or stops.
+    pub fn play_replay(self) {
+        self.replay.opened.set(true);
+        let starts = !self.replay.is_playing.get_untracked();
+        if starts && self.replay.step.get_untracked() >= self.replay.moments.read_untracked().len() {
+            self.show_step(0);
+        }
+        self.replay.is_playing.set(starts);
     }
 }

@@ -11,13 +11,15 @@ pub mod intents;
 pub mod preferences;
 pub mod query;
 pub mod refresh;
+pub mod replay;
 pub mod view;
 
 use board::draw::labels::printable_text;
 use board::link::FirstSeen;
+use board::model::as_of::{NOT_KNOWN, NOT_STARTED};
 use board::model::time::{Civil, UtcSeconds, Zone, is_doubled, short_offset};
 use board::report::causes::Wordings;
-use board::{Facet, Link, LinkProblem, PushId, RegionId, VersionId};
+use board::{Facet, Link, LinkProblem, PushId, RegionId, Status, VersionId};
 use leptos::prelude::*;
 
 use self::address::AddressBar;
@@ -26,6 +28,7 @@ use self::data::DataState;
 use self::download::Downloader;
 use self::preferences::Preferences;
 use self::query::QueryState;
+use self::replay::ReplayState;
 use self::view::ViewState;
 use crate::load::access::AccessGate;
 use crate::load::account::Account;
@@ -49,6 +52,8 @@ pub struct State {
     pub data: DataState,
     /// The part of the data that is shown, and how.
     pub view: ViewState,
+    /// The replay of earlier moments.
+    pub replay: ReplayState,
     /// Settings that this browser stores.
     pub preferences: Preferences,
     /// The browser and its clock.
@@ -74,7 +79,8 @@ impl State {
     ) -> Self {
         let link = address.link();
         let downloader = Downloader::new();
-        let data = DataState::new(loader.remote(), account.catalog(), browser.now);
+        let as_of = memo(move |_| link.read().as_of);
+        let data = DataState::new(loader.remote(), as_of, account.catalog(), browser.now);
         Self {
             link,
             link_problems: address.problems(),
@@ -85,6 +91,7 @@ impl State {
             query: QueryState::new(link),
             data,
             view: ViewState::new(link, data, preferences, downloader.state()),
+            replay: ReplayState::new(link, data),
             preferences,
             browser,
             access,
@@ -129,6 +136,11 @@ impl State {
         address::href(&link)
     }
 
+    /// The moment that is shown, where that is not now. Tracks the link.
+    pub fn as_of(self) -> Option<UtcSeconds> {
+        self.data.loaded.read().as_ref()?.board.moment()
+    }
+
     /// The time of the data that the sender of the opened link saw.
     pub fn seen_at(self) -> RwSignal<Option<UtcSeconds>> {
         self.address.seen_at()
@@ -154,7 +166,7 @@ impl State {
 
     /// The current day in the chosen zone, as a time begins with it: `2021-12-07`. Tracks the zone and the clock.
     pub fn today(self) -> String {
-        self.moment(self.data.summary_time.get()).chars().take_while(|character| *character != ' ').collect()
+        self.moment(self.data.clock.get()).chars().take_while(|character| *character != ' ').collect()
     }
 
     /// A time without its day, if it begins with that.
@@ -188,6 +200,16 @@ impl State {
         let loaded = self.data.loaded.read();
         let board = &loaded.as_ref()?.board;
         Some((board.version_of(push), board.region_column()[push.0 as usize]))
+    }
+
+    /// A status in words, given its text in the response: as it came where it is not documented. Tracks the language.
+    pub fn status_text(self, status: Status, text: &str) -> String {
+        match (status, text) {
+            (Status::Unknown, NOT_STARTED) => self.words().replay.not_started.to_owned(),
+            (Status::Unknown, NOT_KNOWN) => self.words().replay.not_known.to_owned(),
+            (Status::Unknown, text) if !text.is_empty() => printable_text(text).into_owned(),
+            (status, _) => (self.words().common.status)(status).to_owned(),
+        }
     }
 
     /// What some descriptions say, in a wording of the chosen language where there is one. Tracks the language.

@@ -47,6 +47,8 @@ pub struct Words {
     pub table: Table,
     /// Why pushes fail.
     pub causes: Causes,
+    /// The replay of earlier moments.
+    pub replay: Replay,
     /// The page without a board: welcome, loading, empty, failed.
     pub states: States,
     /// The sign-in form.
@@ -531,6 +533,24 @@ pub struct Causes {
     pub ticket: &'static str,
 }
 
+/// The replay of earlier moments.
+pub struct Replay {
+    pub label: &'static str,
+    pub moment: &'static str,
+    pub play: &'static str,
+    pub pause: &'static str,
+    pub now: &'static str,
+    pub as_of: About,
+    /// Beside an earlier moment.
+    pub rebuilt: &'static str,
+    /// Beside now.
+    pub hint: &'static str,
+    /// The status of a push that had not started.
+    pub not_started: &'static str,
+    /// The status of a push whose times do not tell it.
+    pub not_known: &'static str,
+}
+
 /// The list of keyboard shortcuts.
 pub struct Shortcuts {
     pub title: &'static str,
@@ -544,6 +564,8 @@ pub struct Shortcuts {
     pub on_timeline: &'static str,
     pub on_causes: &'static str,
     pub show_cause: &'static str,
+    pub step_replay: &'static str,
+    pub play_replay: &'static str,
     pub copy_ids: &'static str,
     pub copy_ticket: &'static str,
     pub raw_texts: &'static str,

@@ -12,6 +12,7 @@ pub use shell::caption::Caption;
 pub use shell::detail::DetailPanel;
 pub use shell::header::Header;
 pub use shell::notices::Notices;
+pub use shell::replay::Replay;
 pub use shell::shortcuts::ShortcutsDialog;
 pub use shell::sign_in::SignIn;
 pub use shell::states::{

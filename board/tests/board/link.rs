@@ -59,6 +59,7 @@ fn link() -> impl Strategy<Value = Link> {
                 let to = from.saturating_add(length);
                 (UtcSeconds(from.into()), UtcSeconds(to.into()))
             });
+            link.as_of = range.map(|(from, _)| UtcSeconds(from.into())).filter(|_| once);
             link.node = selection.is_none().then(|| "cn-wuxi-5".to_owned());
             link.selection = selection.map(|(name, version, region)| Selection { name, version, region });
             link

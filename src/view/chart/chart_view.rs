@@ -175,12 +175,20 @@ impl ChartState {
         Self { state, drawing: Drawing::new(), focused: ByName::new(state), head: ByName::new(state), pinned }
     }
 
-    /// The current time while a push is running, otherwise the time of the response.
+    /// The current time while a push is running, otherwise the time of the response; of a board of an earlier moment, that.
     pub fn time(self, is_running: impl Fn() -> bool + Send + Sync + 'static) -> Signal<UtcSeconds> {
         let state = self.state;
         memo(move |_| {
-            let fetched = || state.data.loaded.read().as_ref().map(|loaded| loaded.at);
-            if is_running() { state.browser.now.get() } else { fetched().unwrap_or(UtcSeconds(0)) }
+            let (earlier, fetched) = state
+                .data
+                .loaded
+                .with(|loaded| loaded.as_ref().map(|loaded| (loaded.board.moment(), loaded.at)))
+                .unzip();
+            match earlier.flatten() {
+                Some(earlier) => earlier,
+                None if is_running() => state.browser.now.get(),
+                None => fetched.unwrap_or(UtcSeconds(0)),
+            }
         })
     }
 

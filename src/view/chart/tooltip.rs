@@ -92,10 +92,7 @@ fn tooltip_text(state: State, subject: Subject, details: Option<Details>) -> Opt
     };
     let Some(push) = board.find(version, region).map(|push| board.push(push)) else { return Some(texts) };
     texts.status = Some(push.status);
-    texts.status_text = match push.status {
-        Status::Unknown if !push.status_text.is_empty() => text(push.status_text),
-        status => (words.common.status)(status).to_owned(),
-    };
+    texts.status_text = state.status_text(push.status, push.status_text);
     let time = |stamp: board::Timestamp, raw: Option<&str>| match (stamp.get(), raw) {
         (Some(at), _) => state.moment_and_zone(at),
         (None, Some(raw)) => text(raw),

@@ -162,13 +162,18 @@ fn PushRows(push: PushFacts) -> impl IntoView {
         })
     };
     let PushFacts { status, status_text, description, start, update, duration } = push;
+    // A documented one as it came, too.
+    let status_text = move || match status {
+        Some(Status::Unknown) if !status_text.is_empty() => state.status_text(Status::Unknown, &status_text),
+        _ => status_text.clone(),
+    };
     let span = derive(move || match duration {
         Some(seconds) if status == Some(Status::Pushing) => (state.words().detail.duration_running)(seconds),
         Some(seconds) => (state.words().common.duration)(seconds),
         None => "–".to_owned(),
     });
     view! {
-        <Fact label=column(TableColumn::Status) value=status_text mono=true/>
+        <Fact label=column(TableColumn::Status) value=derive(status_text) mono=true/>
         <Fact
             label=column(TableColumn::Description)
             value=description

@@ -11,6 +11,7 @@ use ens_api::Parameter;
 use leptos::prelude::*;
 
 use crate::load::live::address_of;
+use crate::load::remote::Loaded;
 use crate::platform::reactive::{RwSignal, Signal, derive, memo};
 use crate::state::State;
 use crate::text::{number, percent};
@@ -126,7 +127,7 @@ fn with_failed(state: State, read: impl FnOnce(&Board, &[FailedVersion]) -> Stri
 fn summary(state: State) -> String {
     let words = state.words();
     let application = application_name(state, state.query.draft.read().get(Parameter::AppId));
-    let at = state.data.loaded.with(|loaded| loaded.as_ref().map(|loaded| loaded.at));
+    let at = state.data.loaded.with(|loaded| loaded.as_ref().map(Loaded::moment));
     let time = at.map(|at| state.moment_and_zone(at)).unwrap_or_default();
     let summary = state.view.summary.read();
     let (done, all) = summary.done_newest();

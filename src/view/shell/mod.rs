@@ -11,6 +11,7 @@ pub mod language;
 pub mod legend;
 pub mod notices;
 pub mod policy;
+pub mod replay;
 pub mod seen_notice;
 pub mod share;
 pub mod shortcuts;

@@ -121,10 +121,12 @@ pub fn ShortcutsDialog() -> impl IntoView {
 
 /// The keys that act everywhere. The digits of the views are between these two lists.
 static BEFORE_DIGITS: [KeyRow; 2] = [(&["?"], |words| words.help), (&["/"], |words| words.search)];
-static AFTER_DIGITS: [KeyRow; 5] = [
+static AFTER_DIGITS: [KeyRow; 7] = [
     (&["x"], |words| words.failures),
     (&["t"], |words| words.transpose),
     (&["r"], |words| words.refresh),
+    (&["p"], |words| words.play_replay),
+    (&["[", "]"], |words| words.step_replay),
     (&["c"], |words| words.copy_link),
     (&["Esc"], |words| words.close),
 ];
@@ -148,6 +150,9 @@ fn act(state: State, views: Views, copying: Copying, event: &KeyboardEvent) {
         "x" => failures_only(state),
         "t" => state.change(|link| link.transposed = !link.transposed),
         "r" => state.refresh_now(),
+        "p" => state.play_replay(),
+        "[" => state.step_replay_by_key(-1),
+        "]" => state.step_replay_by_key(1),
         // The button shows whether the browser has copied it.
         "c" => press(&format!(".{COPY_LINK}")),
         _ => match digit_of(event).and_then(|digit| views.at_digit(digit)) {
@@ -163,7 +168,7 @@ fn is_typing(event: &KeyboardEvent) -> bool {
         return false;
     };
     let name = target.tag_name();
-    let presses = ["checkbox", "radio"];
+    let presses = ["checkbox", "radio", "range"];
     match name.as_str() {
         "INPUT" => !target.get_attribute("type").is_some_and(|kind| presses.contains(&kind.as_str())),
         "TEXTAREA" | "SELECT" => true,

@@ -16,6 +16,7 @@ use crate::view::query::facets::Facets;
 use crate::view::query::search::SearchField;
 use crate::view::query::status_chips::StatusChips;
 use crate::view::shell::download::Download;
+use crate::view::shell::replay::ReplayButton;
 use crate::view::shell::view_kind::{Control, ViewKind, Views};
 use crate::view::widgets::erased::{Show, view};
 use crate::view::widgets::focus::focus_on;
@@ -41,6 +42,7 @@ pub fn Toolbar() -> impl IntoView {
                 <Show when=views.has_control(chosen, Control::Sort)>
                     <SortSetting/>
                 </Show>
+                <ReplayButton/>
                 <Display chosen/>
             </div>
         </section>

@@ -48,7 +48,7 @@ fn texts(state: State, version: VersionId) -> Option<Texts> {
         return None;
     }
     let report = rollouts.report(&loaded.as_ref()?.board, version);
-    let (words, now) = (state.words(), state.browser.now.get());
+    let (words, now) = (state.words(), state.as_of().unwrap_or_else(|| state.browser.now.get()));
     let left = report.time_left(now, state.data.summary.read().stuck_after);
     let (done, total) = report.done();
     let reason = (words.rollouts.reason)(left);

@@ -5,6 +5,7 @@ use board::report::handover::{markdown_code, markdown_text};
 use board::{Board, Facet, VersionId};
 
 use super::in_words::{facts, title, trait_in_words};
+use crate::load::remote::Loaded;
 use crate::state::State;
 
 /// The most lines and the most ids of a line.
@@ -14,7 +15,7 @@ const MOST: usize = 30;
 /// cause alone. `failed` is the number of all failures.
 pub(super) fn markdown(state: State, board: &Board, cause: &Cause, failed: u32) -> String {
     let words = state.words();
-    let at = state.data.loaded.with(|loaded| loaded.as_ref().map(|loaded| loaded.at));
+    let at = state.data.loaded.with(|loaded| loaded.as_ref().map(Loaded::moment));
     let time = at.map(|at| state.moment_and_zone(at)).unwrap_or_default();
     let mut text = format!(
         "**{}** · {} · {time}  \n{}\n\n",

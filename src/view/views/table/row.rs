@@ -81,9 +81,9 @@ pub(super) fn TableRow(
         let (folder, file) = &row.read().name;
         format!("{folder}{file}")
     };
-    let status_name = move || match &*row.read() {
-        Row { status: Status::Unknown, status_text, .. } if !status_text.is_empty() => status_text.clone(),
-        Row { status, .. } => (state.words().common.status)(*status).to_owned(),
+    let status_name = move || {
+        let row = row.read();
+        state.status_text(row.status, &row.status_text)
     };
     let span = move || row.read().duration.map_or_else(|| "–".to_owned(), state.words().common.duration);
     let status = derive(move || Some(row.read().status));
