@@ -15,6 +15,8 @@ use crate::state::address::{AddressBar, page_folder, take_proof};
 use crate::state::browser::Browser;
 use crate::state::preferences::Preferences;
 use crate::state::refresh::keep_fresh;
+use crate::state::tab::keep_tab;
+use crate::state::watch::keep_watch;
 use crate::view::widgets::copy::Copying;
 
 /// Opens the address, provides the [`State`] as a context and starts the first load.
@@ -49,6 +51,8 @@ pub fn continue_after_open(state: State) {
     follow_rejections(state);
     remember_queries(state);
     keep_fresh(state, random);
+    keep_tab(state);
+    keep_watch(state);
 }
 
 /// Loads the query of the link whenever it or its way of loading changes, and after each sign-in. The first load starts at

@@ -7,8 +7,8 @@ use crate::platform::parts::{loaded, part};
 use crate::platform::reactive::Signal;
 use crate::view::{
     BadQueryState, CopyField, DetailPanel, EmptyState, FailedState, FilteredState, Header, Notices,
-    PrintedQuery, QueryForm, Replay, ShortcutsDialog, SignIn, StoppedState, SummaryBar, Toolbar, Welcome,
-    view,
+    PrintedQuery, QueryForm, Replay, ShortcutsDialog, SignIn, StoppedState, SummaryBar, Toolbar, WatchStrip,
+    Welcome, view,
 };
 
 /// The components.
@@ -58,6 +58,7 @@ static AROUND: Around = Around {
     notices: || {
         view! {
             <Replay/>
+            <WatchStrip/>
             <Notices/>
         }
     },

@@ -12,11 +12,13 @@ pub mod preferences;
 pub mod query;
 pub mod refresh;
 pub mod replay;
+pub mod tab;
 pub mod view;
+pub mod watch;
 
 use board::draw::labels::printable_text;
 use board::link::FirstSeen;
-use board::model::as_of::{NOT_KNOWN, NOT_STARTED};
+use board::model::as_of::NOT_KNOWN;
 use board::model::time::{Civil, UtcSeconds, Zone, is_doubled, short_offset};
 use board::report::causes::Wordings;
 use board::{Facet, Link, LinkProblem, PushId, RegionId, Status, VersionId};
@@ -30,6 +32,7 @@ use self::preferences::Preferences;
 use self::query::QueryState;
 use self::replay::ReplayState;
 use self::view::ViewState;
+use self::watch::WatchState;
 use crate::load::access::AccessGate;
 use crate::load::account::Account;
 use crate::load::loader::Loader;
@@ -54,6 +57,8 @@ pub struct State {
     pub view: ViewState,
     /// The replay of earlier moments.
     pub replay: ReplayState,
+    /// Whether a person watches, and what they were told.
+    pub watch: WatchState,
     /// Settings that this browser stores.
     pub preferences: Preferences,
     /// The browser and its clock.
@@ -92,6 +97,7 @@ impl State {
             data,
             view: ViewState::new(link, data, preferences, downloader.state()),
             replay: ReplayState::new(link, data),
+            watch: WatchState::new(),
             preferences,
             browser,
             access,
@@ -202,13 +208,28 @@ impl State {
         Some((board.version_of(push), board.region_column()[push.0 as usize]))
     }
 
+    /// The name of an application in the list of those of the account; its id where that lacks it. Tracks the list.
+    pub fn application_name(self, id: &str) -> String {
+        let applications = self.account.applications().read();
+        let known = applications.as_ref().and_then(|result| result.as_ref().ok());
+        let named = known.and_then(|all| all.iter().find(|choice| choice.id == id)?.name.clone());
+        printable_text(named.as_deref().unwrap_or(id)).into_owned()
+    }
+
     /// A status in words, given its text in the response: as it came where it is not documented. Tracks the language.
     pub fn status_text(self, status: Status, text: &str) -> String {
         match (status, text) {
-            (Status::Unknown, NOT_STARTED) => self.words().replay.not_started.to_owned(),
             (Status::Unknown, NOT_KNOWN) => self.words().replay.not_known.to_owned(),
             (Status::Unknown, text) if !text.is_empty() => printable_text(text).into_owned(),
             (status, _) => (self.words().common.status)(status).to_owned(),
+        }
+    }
+
+    /// What there is where there is no push. Tracks the language and the moment.
+    pub fn without_push(self) -> &'static str {
+        match self.as_of() {
+            Some(_) => self.words().replay.not_started,
+            None => self.words().common.not_targeted,
         }
     }
 

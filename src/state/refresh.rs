@@ -11,6 +11,8 @@ use crate::state::State;
 
 /// Seconds between two requests of the session.
 const SESSION_INTERVAL: i64 = 300;
+/// Seconds between two loads of a watched tab that is hidden, at least.
+const HIDDEN_INTERVAL: i64 = 60;
 
 /// Starts reloading. `random` gives numbers from 0 to 1.
 pub fn keep_fresh(state: State, random: impl Fn() -> f64 + Send + Sync + 'static) {
@@ -42,8 +44,8 @@ pub fn keep_fresh(state: State, random: impl Fn() -> f64 + Send + Sync + 'static
     });
     effect(move |_| {
         let timing = Timing {
-            interval: i64::from(state.preferences.refresh.get().seconds()),
-            is_awake: is_awake.get(),
+            interval: interval(state, is_awake.get()),
+            is_awake: is_awake.get() || state.watch.is_on.get(),
             last: last.get(),
             age: state.browser.now.get().0 - since.get_value().0,
         };
@@ -62,6 +64,12 @@ pub fn keep_fresh(state: State, random: impl Fn() -> f64 + Send + Sync + 'static
         is_online
     });
     keep_account(state, is_awake, memo(move |_| matches!(last.get(), LoadOutcome::Failed(_))));
+}
+
+/// Seconds between two loads; 0 for never. A tab that is watched while it is hidden takes less of the quota.
+fn interval(state: State, is_visible: bool) -> i64 {
+    let chosen = i64::from(state.preferences.refresh.get().seconds());
+    if is_visible || chosen == 0 { chosen } else { chosen.max(HIDDEN_INTERVAL) }
 }
 
 /// Requests the data of the account: at the start, after each sign-in, when the proxy responds again after a failure, and at

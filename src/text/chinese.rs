@@ -7,6 +7,7 @@ use board::report::causes::Novelty;
 use board::report::export::Format;
 use board::report::rollouts::{Span, Superseded, TimeLeft, WhyUnknown};
 use board::report::table::TableColumn;
+use board::report::watch::WatchEvent;
 use board::select::lanes::Lanes;
 use board::select::order::{Ranking, RegionOrder};
 use board::{DataIssue, Facet, RegionFacet, Status, Zone};
@@ -524,6 +525,23 @@ static WORDS: Words = Words {
         keys: "方向键移动，Enter 打开详情，在表头按 Enter 排序。",
         rows: |n| format!("{} 行", number(n)),
     },
+    watch: Watch {
+        label: "关注",
+        end: "取消关注",
+        explained: "全部结束、出现失败或疑似停滞时会提醒您，即使切换到其他标签页。",
+        refused: "此浏览器不显示通知，将以声音和本行提示。",
+        no_refresh: "页面未开启自动刷新，请选择刷新间隔。",
+        event: |event| match event {
+            WatchEvent::Ended { pushed, failed: 0 } => {
+                format!("全部结束：成功 {} 条。", number(pushed.into()))
+            }
+            WatchEvent::Ended { pushed, failed } => {
+                format!("全部结束：成功 {} 条，失败 {} 条。", number(pushed.into()), number(failed.into()))
+            }
+            WatchEvent::Failed(more) => format!("新增 {} 条失败。", number(more.into())),
+            WatchEvent::Stuck(stuck) => format!("{} 条疑似停滞。", number(stuck.into())),
+        },
+    },
     replay: Replay {
         label: "回放",
         moment: "时刻",
@@ -533,7 +551,7 @@ static WORDS: Words = Words {
         as_of: |time| format!("截至 {time}"),
         rebuilt: "按开始时间和更新时间推算",
         hint: "拖动或播放，查看之前的时刻",
-        not_started: "尚未开始",
+        not_started: "尚未开始，或未在推送范围",
         not_known: "当时状态未知",
     },
     causes: Causes {

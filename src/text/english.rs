@@ -7,6 +7,7 @@ use board::report::causes::Novelty;
 use board::report::export::Format;
 use board::report::rollouts::{Span, Superseded, TimeLeft, WhyUnknown};
 use board::report::table::TableColumn;
+use board::report::watch::WatchEvent;
 use board::select::lanes::Lanes;
 use board::select::order::{Ranking, RegionOrder};
 use board::{DataIssue, Facet, RegionFacet, Status, Zone};
@@ -566,6 +567,25 @@ static WORDS: Words = Words {
         keys: "Arrow keys move, Enter opens details, Enter on a heading sorts.",
         rows: |n| count(n, "row", "rows"),
     },
+    watch: Watch {
+        label: "Watch",
+        end: "Stop watching",
+        explained: "You are told when all have ended, when a push fails and when one is stuck, in another tab, too.",
+        refused: "This browser shows no notifications; a sound and this line tell you.",
+        no_refresh: "The page does not refresh automatically: choose an interval.",
+        event: |event| match event {
+            WatchEvent::Ended { pushed, failed: 0 } => {
+                format!("All ended: {} pushed.", number(pushed.into()))
+            }
+            WatchEvent::Ended { pushed, failed } => {
+                format!("All ended: {} pushed, {} failed.", number(pushed.into()), number(failed.into()))
+            }
+            WatchEvent::Failed(more) => {
+                format!("{} failed.", count(more.into(), "more push has", "more pushes have"))
+            }
+            WatchEvent::Stuck(stuck) => format!("{} stuck.", count(stuck.into(), "push is", "pushes are")),
+        },
+    },
     replay: Replay {
         label: "Replay",
         moment: "Moment",
@@ -575,7 +595,7 @@ static WORDS: Words = Words {
         as_of: |time| format!("As of {time}"),
         rebuilt: "derived from start and update times",
         hint: "drag or play to see an earlier moment",
-        not_started: "Not started",
+        not_started: "Not started, or not targeted",
         not_known: "Unknown at that time",
     },
     causes: Causes {

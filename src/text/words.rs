@@ -8,6 +8,7 @@ use board::report::causes::{Novelty, TopCause};
 use board::report::export::Format;
 use board::report::rollouts::{Span, Superseded, TimeLeft};
 use board::report::table::TableColumn;
+use board::report::watch::WatchEvent;
 use board::select::lanes::Lanes;
 use board::select::order::{Ranking, RegionOrder};
 use board::{DataIssue, Facet, RegionFacet, Status, Zone};
@@ -49,6 +50,8 @@ pub struct Words {
     pub causes: Causes,
     /// The replay of earlier moments.
     pub replay: Replay,
+    /// The watch.
+    pub watch: Watch,
     /// The page without a board: welcome, loading, empty, failed.
     pub states: States,
     /// The sign-in form.
@@ -533,6 +536,19 @@ pub struct Causes {
     pub ticket: &'static str,
 }
 
+/// The watch.
+pub struct Watch {
+    pub label: &'static str,
+    pub end: &'static str,
+    /// What a person is told of.
+    pub explained: &'static str,
+    /// The browser shows no notifications.
+    pub refused: &'static str,
+    /// The page does not refresh by itself.
+    pub no_refresh: &'static str,
+    pub event: fn(WatchEvent) -> String,
+}
+
 /// The replay of earlier moments.
 pub struct Replay {
     pub label: &'static str,
@@ -545,7 +561,7 @@ pub struct Replay {
     pub rebuilt: &'static str,
     /// Beside now.
     pub hint: &'static str,
-    /// The status of a push that had not started.
+    /// Where there was no push.
     pub not_started: &'static str,
     /// The status of a push whose times do not tell it.
     pub not_known: &'static str,

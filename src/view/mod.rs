@@ -21,6 +21,7 @@ pub use shell::states::{
 pub use shell::summary::SummaryBar;
 pub use shell::toolbar::{DRAWING, PANEL, Toolbar};
 pub use shell::view_kind::Views;
+pub use shell::watch::WatchStrip;
 pub use views::VIEWS;
 pub use widgets::copy::CopyField;
 pub use widgets::erased::Show;

@@ -2,11 +2,11 @@
 //! had not started before. What the times do not tell is unknown: it is never guessed.
 
 use crate::model::columns::{Board, Lazy};
+use crate::model::merged::MergedRows;
 use crate::model::status::{Status, StatusCode};
 use crate::model::time::{Timestamp, UtcSeconds};
+use crate::sort::buckets::offsets;
 
-/// The text of the status of a push that had not started.
-pub const NOT_STARTED: &str = "NOT_STARTED";
 /// The text of the status of a push whose status then can't be derived from its times.
 pub const NOT_KNOWN: &str = "NOT_KNOWN";
 
@@ -22,8 +22,9 @@ enum Then {
 }
 
 impl Board {
-    /// The board as of a moment: as it is where that is not before the last page was fetched. Versions, regions and rows stay
-    /// as they are, so that nothing moves; regions that are counted and not listed are unknown then. Linear in the pushes.
+    /// The board as of a moment: as it is where that is not before the last page was fetched. Versions and regions stay as they
+    /// are, so that nothing moves; a push that had not started is left out, as the service would have left it out. Regions that
+    /// are counted and not listed are unknown then. Linear in the pushes.
     #[must_use]
     pub fn as_of(&self, moment: UtcSeconds) -> Self {
         let mut board = self.clone();
@@ -32,26 +33,48 @@ impl Board {
             return board;
         };
         board.as_of = Some(moment);
-        board.newest_first = Lazy::default();
+        (board.newest_first, board.by_region) = (Lazy::default(), Lazy::default());
+        board.merged = MergedRows::default();
         board.pages.iter_mut().for_each(|page| page.fetched_at = page.fetched_at.min(moment));
-        let [not_started, not_known] = [NOT_STARTED, NOT_KNOWN].map(|text| board.status_code(text));
-        let nothing = board.description_of_nothing();
-        for row in 0..board.region.len() {
-            let (start, update) = (known(board.start[row], now), known(board.update[row], now));
-            let then = then(board.status[row].status(), start, update, moment);
-            board.status[row] = match then {
-                Then::Same => continue,
-                Then::Running => RUNNING,
-                Then::NotStarted => not_started,
-                Then::NotKnown => not_known,
-            };
-            if then == Then::NotStarted {
-                board.start[row] = Timestamp::NONE;
+        let (not_known, nothing) = (board.status_code(NOT_KNOWN), board.description_of_nothing());
+        // Where each row goes; the rows that stay keep their order.
+        let mut places: Vec<Option<u32>> = vec![None; self.region.len()];
+        let mut len = 0;
+        for version in self.versions() {
+            board.version_rows[version.0 as usize] = len;
+            for row in self.rows_of(version) {
+                let (start, update) = (known(self.start[row], now), known(self.update[row], now));
+                let (status, update, description) =
+                    match then(self.status[row].status(), start, update, moment) {
+                        Then::NotStarted => continue,
+                        Then::Same => (self.status[row], self.update[row], self.description[row]),
+                        Then::Running => (RUNNING, Timestamp::NONE, nothing),
+                        Then::NotKnown => (not_known, Timestamp::NONE, nothing),
+                    };
+                let to = len as usize;
+                (board.status[to], board.update[to], board.description[to]) = (status, update, description);
+                (board.region[to], board.start[to], board.issues[to]) =
+                    (self.region[row], self.start[row], self.issues[row]);
+                places[row] = Some(len);
+                len += 1;
             }
-            board.update[row] = Timestamp::NONE;
-            board.description[row] = nothing;
         }
+        if let Some(end) = board.version_rows.last_mut() {
+            *end = len;
+        }
+        board.cut_rows(len as usize);
+        board.raw.keep(|row| places[row as usize]);
+        board.region_rows = offsets(board.regions.len(), board.region.iter().map(|region| region.0));
         board
+    }
+
+    fn cut_rows(&mut self, len: usize) {
+        self.region.truncate(len);
+        self.start.truncate(len);
+        self.update.truncate(len);
+        self.description.truncate(len);
+        self.status.truncate(len);
+        self.issues.truncate(len);
     }
 
     /// The moment that the board is of; `None` where it is as it was fetched.

@@ -73,6 +73,17 @@ impl RawTexts {
             .filter_map(move |field| Some((field, self.get(row, field)?)))
     }
 
+    /// Keeps the texts of the rows that `place` gives another number; the rows stay in their order.
+    pub(crate) fn keep(&mut self, place: impl Fn(u32) -> Option<u32>) {
+        self.fields.retain_mut(|raw| match place(raw.row) {
+            Some(row) => {
+                raw.row = row;
+                true
+            }
+            None => false,
+        });
+    }
+
     /// How many fields and distinct texts there are.
     pub(crate) fn mark(&self) -> (usize, usize) {
         (self.fields.len(), self.texts.len())

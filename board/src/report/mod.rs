@@ -9,3 +9,4 @@ pub mod moments;
 pub mod rollouts;
 pub mod summary;
 pub mod table;
+pub mod watch;

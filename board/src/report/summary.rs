@@ -139,7 +139,10 @@ impl Tally {
             let unlisted = if is_whole { unlisted } else { 0 };
             summary.unlisted = summary.unlisted.saturating_add(unlisted);
             if is_newest {
-                summary.missing += u64::from(board.rows_of(version).is_empty() && unlisted == 0);
+                // At an earlier moment it had not started.
+                let is_missing =
+                    board.rows_of(version).is_empty() && unlisted == 0 && board.moment().is_none();
+                summary.missing += u64::from(is_missing);
                 summary.newest.merge(counts);
                 summary.newest_unlisted = summary.newest_unlisted.saturating_add(unlisted);
             }

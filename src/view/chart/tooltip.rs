@@ -77,7 +77,7 @@ fn tooltip_text(state: State, subject: Subject, details: Option<Details>) -> Opt
         title: title.unwrap_or_default(),
         place: place.unwrap_or_default(),
         status: None,
-        status_text: words.common.not_targeted.to_owned(),
+        status_text: state.without_push().to_owned(),
         lines: Vec::new(),
         description: String::new(),
         others: subject.others,

@@ -16,7 +16,7 @@ use crate::view::widgets::icon::{Icon, Picture};
 pub fn QueryLine() -> impl IntoView {
     let state = State::current();
     let is_open = state.query.is_open;
-    let application = memo(move |_| application_name(state, state.query.draft.read().get(Parameter::AppId)));
+    let application = memo(move |_| state.application_name(state.query.draft.read().get(Parameter::AppId)));
     let parameters = memo(move |_| parameters_text(state, &state.query.draft.read()));
     let whole = derive(move || {
         let app_id = printable_text(state.query.draft.read().get(Parameter::AppId)).into_owned();
@@ -37,12 +37,4 @@ pub fn QueryLine() -> impl IntoView {
             <Picture icon=Icon::ChevronDown/>
         </button>
     }
-}
-
-/// The application's name if it is known, else its id.
-pub fn application_name(state: State, app_id: &str) -> String {
-    let applications = state.account.applications().read();
-    let known = applications.as_ref().and_then(|result| result.as_ref().ok());
-    let named = known.and_then(|all| all.iter().find(|choice| choice.id == app_id)?.name.clone());
-    printable_text(named.as_deref().unwrap_or(app_id)).into_owned()
 }

@@ -7,7 +7,6 @@ use leptos::prelude::*;
 use crate::platform::reactive::derive;
 use crate::state::State;
 use crate::view::query::printed_query::parameters_text;
-use crate::view::query::query_line::application_name;
 use crate::view::widgets::erased::{Show, view};
 use crate::view::widgets::icon::Icon;
 use crate::view::widgets::icon_button::IconButton;
@@ -43,7 +42,7 @@ fn Entry(query: String, class: &'static str, done: Callback<()>) -> impl IntoVie
     // A stored query may be of another version or edited by hand: one that can't be parsed is not listed.
     let parsed = PushQuery::from_query_string(&query).ok()?;
     let app_id = parsed.app_id().to_owned();
-    let name = move || application_name(state, &app_id);
+    let name = move || state.application_name(&app_id);
     let title = name();
     let app_id = printable_text(parsed.app_id()).into_owned();
     let draft = parsed.to_draft();

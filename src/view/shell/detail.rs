@@ -54,7 +54,7 @@ pub fn DetailPanel() -> impl IntoView {
             Some(Facts { push: Some(PushFacts { status: Some(status), .. }), .. }) => {
                 (words.common.status)(*status)
             }
-            Some(Facts { region: Some(_), .. }) => words.common.not_targeted,
+            Some(Facts { region: Some(_), .. }) => state.without_push(),
             Some(_) => words.detail.whole_version,
             None if is_node.get() => words.detail.whole_node,
             None => words.detail.label,
@@ -146,7 +146,7 @@ fn PushSection(
                 })}
                 {push.map(|push| view! { <PushRows push/> })}
             </dl>
-            {not_targeted.then(|| view! { <p class="hint">{move || not_targeted_explained()}</p> })}
+            {(not_targeted && state.as_of().is_none()).then(|| view! { <p class="hint">{move || not_targeted_explained()}</p> })}
         </section>
     }
 }
@@ -229,7 +229,7 @@ fn VersionSection(versions: Vec<VersionFacts>, version: VersionId) -> impl IntoV
     let row = move |entry: VersionFacts| {
         let VersionFacts { version: other, version_name, region, status, update } = entry;
         let version_name = printable_text(&version_name).into_owned();
-        let name = move || status.map_or(state.words().common.not_targeted, state.words().common.status);
+        let name = move || status.map_or_else(|| state.without_push(), state.words().common.status);
         view! {
             <li>
                 <button

@@ -15,7 +15,6 @@ use crate::load::remote::Loaded;
 use crate::platform::reactive::{RwSignal, Signal, derive, memo};
 use crate::state::State;
 use crate::text::{number, percent};
-use crate::view::query::query_line::application_name;
 use crate::view::widgets::copy::CopyButton;
 use crate::view::widgets::erased::{Show, view};
 use crate::view::widgets::icon::{Icon, Picture};
@@ -126,7 +125,7 @@ fn with_failed(state: State, read: impl FnOnce(&Board, &[FailedVersion]) -> Stri
 /// What is shown as Markdown: the share, a table of the newest versions, the link and the time of the data.
 fn summary(state: State) -> String {
     let words = state.words();
-    let application = application_name(state, state.query.draft.read().get(Parameter::AppId));
+    let application = state.application_name(state.query.draft.read().get(Parameter::AppId));
     let at = state.data.loaded.with(|loaded| loaded.as_ref().map(Loaded::moment));
     let time = at.map(|at| state.moment_and_zone(at)).unwrap_or_default();
     let summary = state.view.summary.read();

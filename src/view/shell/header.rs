@@ -11,8 +11,10 @@ use crate::view::query::query_line::QueryLine;
 use crate::view::shell::handover::Handover;
 use crate::view::shell::language::LanguageSwitch;
 use crate::view::shell::policy::{ENVIRONMENT, ram_policy};
+use crate::view::shell::replay::ReplayButton;
 use crate::view::shell::share::CopyLink;
 use crate::view::shell::theme::ThemeSwitch;
+use crate::view::shell::watch::WatchButton;
 use crate::view::widgets::copy::Snippet;
 use crate::view::widgets::erased::{Show, view};
 use crate::view::widgets::icon::{Icon, Mark};
@@ -41,6 +43,12 @@ pub fn Header() -> impl IntoView {
             <ModeBadge/>
             <CopyLink/>
             <Handover/>
+            <Show when=move || state.query.is_valid.get()>
+                <div class="wide-only">
+                    <ReplayButton/>
+                    <WatchButton/>
+                </div>
+            </Show>
             <IconButton
                 icon=Icon::Keyboard
                 name=shortcuts

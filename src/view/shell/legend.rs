@@ -84,7 +84,7 @@ pub fn NotTargeted(
     view! {
         <li>
             <span class="glyph not-targeted"><Picture icon/></span>
-            {state.word(|words| words.common.not_targeted)}
+            {move || state.without_push()}
         </li>
     }
 }

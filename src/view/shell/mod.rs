@@ -21,3 +21,4 @@ pub mod summary;
 pub mod theme;
 pub mod toolbar;
 pub mod view_kind;
+pub mod watch;

@@ -212,8 +212,8 @@ fn NotReturned(
 ) -> impl IntoView {
     let state = State::current();
     let names = memo(move |_| {
-        let loaded = state.data.loaded.read();
-        let complete = loaded.as_ref().filter(|loaded| loaded.complete && loaded.board.push_count() > 0);
+        let newest = state.data.newest.read();
+        let complete = newest.as_ref().filter(|loaded| loaded.complete && loaded.board.push_count() > 0);
         complete.map(|loaded| names(&loaded.board)).unwrap_or_default()
     });
     view! {

@@ -20,20 +20,25 @@ const OPENER: &str = "replay-button";
 
 /// The button that opens and closes the replay.
 #[component]
-pub fn ReplayButton() -> impl IntoView {
+pub fn ReplayButton(
+    /// Whether its name is seen: in a menu.
+    #[prop(default = false)]
+    label: bool,
+) -> impl IntoView {
     let state = State::current();
     let name = state.word(|words| words.replay.label);
     view! {
         <button
             type="button"
-            class="button framed only-icon"
-            id=OPENER
+            class=if label { "button framed" } else { "button framed only-icon" }
+            id=(!label).then_some(OPENER)
             aria-label=name
             title=name
             aria-pressed=move || state.replay.is_open.get().to_string()
             on:click=move |_| state.toggle_replay()
         >
             <Picture icon=Icon::Clock/>
+            {label.then(|| view! { <span class="words">{name}</span> })}
         </button>
     }
 }
@@ -69,6 +74,8 @@ fn Slider() -> impl IntoView {
     });
     let close = move || {
         state.toggle_replay();
+        // On a narrow page the button is in a menu.
+        focus_on("#board-view");
         focus_on(&format!("#{OPENER}"));
     };
     let seek = move |step: f64| {

@@ -18,6 +18,7 @@ use crate::view::query::status_chips::StatusChips;
 use crate::view::shell::download::Download;
 use crate::view::shell::replay::ReplayButton;
 use crate::view::shell::view_kind::{Control, ViewKind, Views};
+use crate::view::shell::watch::WatchButton;
 use crate::view::widgets::erased::{Show, view};
 use crate::view::widgets::focus::focus_on;
 use crate::view::widgets::icon::{Icon, Picture};
@@ -42,7 +43,6 @@ pub fn Toolbar() -> impl IntoView {
                 <Show when=views.has_control(chosen, Control::Sort)>
                     <SortSetting/>
                 </Show>
-                <ReplayButton/>
                 <Display chosen/>
             </div>
         </section>
@@ -140,6 +140,10 @@ fn Display(
                 <Show when=views.has_control(chosen, Control::NodeNames)>
                     <NodeNames/>
                 </Show>
+                <div class="narrow-only">
+                    <ReplayButton label=true/>
+                    <WatchButton label=true/>
+                </div>
                 <Download/>
             </div>
         </Menu>

@@ -11,6 +11,7 @@ use crate::view::widgets::erased::view;
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Icon {
     Arrow,
+    Bell,
     Check,
     ChevronDown,
     Clock,
@@ -43,6 +44,7 @@ impl Icon {
     fn path(self) -> &'static str {
         match self {
             Self::Arrow => "M5 3.2 13 8l-8 4.8z",
+            Self::Bell => "M4 11.5V7.2a4 4 0 0 1 8 0v4.3l1 1.2H3zM6.8 14.2h2.4",
             Self::Check => "m3 8.5 3.2 3.2L13 5",
             Self::ChevronDown => "m4 6 4 4 4-4",
             Self::Clock => "M8 14A6 6 0 1 0 8 2a6 6 0 0 0 0 12zM8 5v3.2l2 1.3",
