@@ -16,7 +16,7 @@ use crate::state::browser::Browser;
 use crate::state::preferences::Preferences;
 use crate::state::refresh::keep_fresh;
 use crate::state::tab::keep_tab;
-use crate::state::watch::keep_watch;
+use crate::state::watcher::keep_watch;
 use crate::view::widgets::copy::Copying;
 
 /// Opens the address, provides the [`State`] as a context and starts the first load.

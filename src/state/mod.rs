@@ -15,6 +15,7 @@ pub mod replay;
 pub mod tab;
 pub mod view;
 pub mod watch;
+pub mod watcher;
 
 use board::draw::labels::printable_text;
 use board::link::FirstSeen;

@@ -1,13 +1,10 @@
-//! Watching: the newest board is compared with what a person knows, and they are told what has happened: by a notification, a
-//! sound and a line at the foot. A watched tab goes on requesting when it is hidden.
+//! Whether a person watches what is shown, and what they were told.
 
-use board::report::watch::{Watch, WatchEvent};
-use board::{Filter, Summary};
+use board::report::watch::WatchEvent;
 use leptos::task::spawn_local;
 
-use super::State;
-use crate::platform::notify::{may_notify, notify, sound};
-use crate::platform::reactive::{RwSignal, effect};
+use crate::platform::notify::may_notify;
+use crate::platform::reactive::RwSignal;
 
 /// The state of the watch.
 #[derive(Clone, Copy)]
@@ -34,36 +31,4 @@ impl WatchState {
             spawn_local(async move { self.may_notify.set(Some(may_notify().await)) });
         }
     }
-}
-
-/// Looks at each new board while a person watches. What they have chosen to see is what they watch: with another filter, it
-/// begins anew.
-pub fn keep_watch(state: State) {
-    effect(move |before: Option<Option<(Filter, Watch)>>| {
-        if !state.watch.is_on.get() {
-            return None;
-        }
-        // What was is no news.
-        let newest = state
-            .data
-            .loaded
-            .with(|loaded| loaded.as_ref().map(|loaded| (loaded.complete, loaded.moment() == loaded.at)));
-        let (filter, summary) = (state.link.read().filter.clone(), state.view.summary.get());
-        let before = before.flatten().filter(|(watched, _)| *watched == filter);
-        if newest != Some((true, true)) {
-            return before;
-        }
-        let Some((filter, mut watch)) = before else { return Some((filter, Watch::new(&summary))) };
-        if let Some(event) = watch.look(&summary, state.data.clock.get()) {
-            tell(state, event, &summary);
-        }
-        Some((filter, watch))
-    });
-}
-
-fn tell(state: State, event: WatchEvent, summary: &Summary) {
-    let text = (state.words().watch.event)(event);
-    notify(&super::tab::title(state, summary), &text);
-    sound();
-    state.watch.last.set(Some(event));
 }
