@@ -38,4 +38,5 @@ pub use report::detail::{Detail, NodeDetail, Selection};
 pub use report::summary::{Summary, Tally};
 pub use select::facet::Facet;
 pub use select::filter::Filter;
+pub use select::search::field::Field;
 pub use select::shown::{Arrangement, RegionGroup, Shown};

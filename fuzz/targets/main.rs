@@ -18,6 +18,7 @@ mod guard;
 mod link;
 mod query;
 mod response;
+mod search;
 mod weave;
 #[path = "../../board/tests/fixture/whole_page.rs"]
 mod whole_page;

@@ -20,10 +20,9 @@ pub use words::*;
 /// needs.
 pub static LANGUAGES: [&Language; 2] = [&english::LANGUAGE, &chinese::LANGUAGE];
 
-/// The names of an area, a province, a city or carriers in all languages.
-pub fn place_names(facet: RegionFacet, value: &str) -> String {
-    let names = LANGUAGES.map(|language| (language.words.toolbar.place)(facet, value));
-    names.join(" ")
+/// The names of an area, a province, a city or carriers in each language.
+pub fn place_names(facet: RegionFacet, value: &str) -> Vec<String> {
+    LANGUAGES.map(|language| (language.words.toolbar.place)(facet, value)).into()
 }
 
 impl Language {

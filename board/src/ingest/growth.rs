@@ -10,6 +10,7 @@ use crate::model::time::UtcSeconds;
 use crate::report::causes::Causes;
 use crate::report::summary::Tally;
 use crate::select::filter::Filter;
+use crate::select::search::Search;
 use crate::select::shown::{Arrangement, Shown};
 use crate::sort::work;
 use crate::{Board, Builder};
@@ -38,6 +39,8 @@ fn look_at(board: &Board) {
     let (filter, arrangement) = (Filter::default(), Arrangement::default());
     drop(Shown::new(board, &facts, &filter, arrangement));
     drop(Causes::new(board, &facts, &filter, 100));
+    let search = Search(r#"a -status:stuck version:"1" -why:/(a+)+$/"#.to_owned());
+    drop(Shown::new(board, &facts, &Filter { search, ..Filter::default() }, arrangement));
     drop((Tally::new(board, None), board.issues()));
     board.regions().for_each(|region| _ = board.pushes_in(region));
     board.versions().for_each(|version| _ = board.unlisted(version).count());

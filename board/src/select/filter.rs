@@ -1,12 +1,14 @@
-//! Which pushes are shown: by status, by words, by facets. A push passes each of these if it has any of the chosen
-//! values, and is shown if it passes all three.
+//! Which pushes are shown: by status, by search, by facets. A push passes statuses and facets if it has any of the chosen
+//! values, the search if all its terms hold, and is shown if it passes all three. Terms about statuses are statuses.
 
 use crate::model::columns::{Board, RegionId, VersionId};
 use crate::model::regions::RegionFacts;
 use crate::model::status::Status;
 use crate::model::time::UtcSeconds;
 use crate::select::facet::{Facet, FacetColumn};
-use crate::select::search::{Hits, Normalize, PlaceNames, Search};
+use crate::select::search::field::{Field, Kinds};
+use crate::select::search::term::Term;
+use crate::select::search::{self, Hits, Normalize, PlaceNames, Search};
 
 /// A set of statuses, and of the pushes that are stuck: those that have been running for too long.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Hash)]
@@ -44,6 +46,15 @@ impl StatusSet {
     /// Adds the pushes that are stuck, or removes them.
     pub const fn toggle_stuck(&mut self) {
         self.0 ^= Self::STUCK;
+    }
+
+    /// The pushes that it passes.
+    fn kinds(self) -> Kinds {
+        if self.is_empty() {
+            return Kinds::ALL;
+        }
+        let stuck = if self.has_stuck() { Kinds::STUCK } else { Kinds::NONE };
+        self.iter().fold(stuck, |all, status| all.or(Kinds::of(status)))
     }
 
     /// Its statuses, worst first.
@@ -131,32 +142,40 @@ impl Filter {
         self.statuses.is_empty() && !self.narrows()
     }
 
-    /// True if words or facets leave pushes out, whatever statuses are chosen.
+    /// True if the search or facets leave pushes out, whatever statuses are chosen.
     pub fn narrows(&self) -> bool {
-        !(self.search.is_empty() && self.facets.is_empty())
+        let is_of_texts = |term: &Term| term.field != Some(Field::Status);
+        !self.facets.is_empty() || self.search.terms(self.normalize).iter().any(is_of_texts)
+    }
+
+    /// True if stuck pushes are told from others that are running, so that [`Filter::stuck_before`] matters.
+    pub fn tells_stuck(&self) -> bool {
+        self.kinds(&self.search.terms(self.normalize)).tells_stuck()
+    }
+
+    fn kinds(&self, terms: &[Term]) -> Kinds {
+        self.statuses.kinds().and(search::kinds(terms))
     }
 
     pub(crate) fn on(&self, board: &Board, facts: &[RegionFacts]) -> Matcher {
-        let chosen = |status: Status| self.statuses.is_empty() || self.statuses.has(status);
         let facets = Facet::ALL.into_iter().filter_map(|facet| {
             let values = self.facets.get(facet);
             (!values.is_empty()).then(|| FacetMatch::new(facet, &facet.column(board, facts), values))
         });
+        let terms = self.search.terms(self.normalize);
         Matcher {
-            statuses: Status::ALL.map(chosen),
-            stuck_before: self.statuses.has_stuck().then_some(self.stuck_before),
-            all_statuses: self.statuses.is_empty() || Status::ALL.into_iter().all(|s| self.statuses.has(s)),
+            kinds: self.kinds(&terms),
+            stuck_before: self.stuck_before,
             facets: facets.collect(),
-            hits: self.search.hits(board, facts, self.normalize, self.place_names),
+            hits: search::hits(&terms, board, facts, self.normalize, self.place_names),
         }
     }
 }
 
 /// A filter prepared for a board.
 pub(crate) struct Matcher {
-    statuses: [bool; 4],
-    stuck_before: Option<UtcSeconds>,
-    all_statuses: bool,
+    kinds: Kinds,
+    stuck_before: UtcSeconds,
     /// One for each facet that has chosen values.
     facets: Vec<FacetMatch>,
     hits: Hits,
@@ -191,6 +210,16 @@ impl FacetMatch {
 }
 
 impl Matcher {
+    /// True if pushes of some statuses are left out.
+    pub(crate) fn chooses_statuses(&self) -> bool {
+        self.kinds != Kinds::ALL
+    }
+
+    /// The same for pushes of all statuses.
+    pub(crate) fn of_all_statuses(self) -> Self {
+        Self { kinds: Kinds::ALL, ..self }
+    }
+
     /// Calls back with each push that passes: its row, its version, its region and its status.
     pub(crate) fn each(&self, board: &Board, mut passes: impl FnMut(usize, VersionId, RegionId, Status)) {
         let in_all =
@@ -222,19 +251,26 @@ impl Matcher {
         facets: impl Fn(VersionId, usize) -> Option<T>,
         mut passes: impl FnMut(usize, VersionId, RegionId, Status, T),
     ) {
+        let shows = Status::ALL.map(|status| self.kinds.has(status));
+        let tells_stuck = self.kinds.tells_stuck();
         for version in board.versions() {
             let own = self.hits.versions.get(version.0 as usize).copied().unwrap_or_default();
             for row in board.rows_of(version) {
                 let (region, status) = (board.region[row], board.status[row].status());
-                if !self.statuses[status as usize] && !self.is_stuck(board, row, status) {
+                let is_shown = if tells_stuck && status == Status::Pushing {
+                    self.is_stuck(board, row) == self.kinds.has_stuck()
+                } else {
+                    shows[status as usize]
+                };
+                if !is_shown {
                     continue;
                 }
                 let Some(in_facets) = facets(version, row) else { continue };
-                if own != self.hits.all {
+                if self.hits.has_terms {
                     let found = own
                         | self.hits.regions[region.0 as usize]
                         | self.hits.descriptions[board.description[row] as usize];
-                    if found != self.hits.all {
+                    if found != self.hits.wanted {
                         continue;
                     }
                 }
@@ -244,22 +280,21 @@ impl Matcher {
     }
 
     #[inline]
-    fn is_stuck(&self, board: &Board, row: usize, status: Status) -> bool {
-        let began_before = |moment: UtcSeconds| board.start[row].get().is_some_and(|start| start < moment);
-        status == Status::Pushing && self.stuck_before.is_some_and(began_before)
+    fn is_stuck(&self, board: &Board, row: usize) -> bool {
+        board.start[row].get().is_some_and(|start| start < self.stuck_before)
     }
 
-    /// True if a version without pushes is shown: the filter has nothing but words, and its two names contain them.
+    /// True if a version without pushes is shown: no status and no facet is chosen, and the search finds its two names.
     pub(crate) fn shows_version_without_push(&self, version: VersionId) -> bool {
         let own = self.hits.versions.get(version.0 as usize).copied().unwrap_or_default();
-        self.all_statuses && self.facets.is_empty() && own == self.hits.all
+        !self.chooses_statuses() && self.facets.is_empty() && own == self.hits.wanted
     }
 
-    /// True if a region without pushes is shown: the filter has no status, and the region's facets and names pass.
+    /// True if a region without pushes is shown: no status is chosen, its facets pass, and the search finds its names.
     pub(crate) fn shows_bare_region(&self, region: RegionId) -> bool {
         let own = self.hits.regions.get(region.0 as usize).copied().unwrap_or_default();
-        self.all_statuses
+        !self.chooses_statuses()
             && self.facets.iter().all(|facet| facet.passes_bare_region(region))
-            && own == self.hits.all
+            && own == self.hits.wanted
     }
 }

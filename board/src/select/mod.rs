@@ -9,3 +9,4 @@ pub mod order;
 pub mod push_set;
 pub mod search;
 pub mod shown;
+pub mod value_counts;

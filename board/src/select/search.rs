@@ -1,76 +1,107 @@
-//! The search field: words that must all occur in a push's name, version, region or description. Each distinct text is
-//! searched once; a row only combines the bits of its texts.
+//! The search: terms that must all hold of a push. Each distinct text is searched once for each term; a row only combines the
+//! bits of its texts.
+
+pub mod field;
+pub mod fold;
+pub mod parse;
+pub mod regex;
+pub mod term;
 
 use std::collections::HashMap;
 use std::fmt;
 
+use self::field::{Field, Kinds};
+pub use self::fold::{Normalize, fold};
+use self::parse::{Part, parse};
+use self::regex::Regex;
+use self::term::{Pattern, Term};
 use crate::model::columns::Board;
 use crate::model::regions::{RegionFacet, RegionFacts};
+use crate::select::facet::city_names;
+use crate::sort::work;
 
-/// The text of the search field. Its words are separated by white space; neither case nor the form in which Unicode writes
-/// a character matters; each word has to occur in the name, version, region (id, names and places) or description. At most
-/// [`MAX_WORDS`] words count.
+/// The text of the search field: terms that are separated by white space. A plain word has to occur in the name, version,
+/// region (id, names and places) or description; neither case nor the form in which Unicode writes a character matters. A
+/// field before it (`carrier:unicom`) says where, quotation marks (`"disk full"`) that it is one text, slashes
+/// (`/g\d+/`) that it is a regular expression, and a minus that it must not be there. A part that can't be read is not
+/// applied: see [`Search::parts`].
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Search(pub String);
 
-/// The most words of a search that count.
-pub const MAX_WORDS: usize = 64;
-
 impl Search {
-    /// True if there is no word: every push is found.
+    /// True if there is no text: every push is found.
     pub fn is_empty(&self) -> bool {
         self.0.trim().is_empty()
     }
 
-    pub(crate) fn hits(
-        &self,
-        board: &Board,
-        facts: &[RegionFacts],
-        normalize: Normalize,
-        place_names: PlaceNames,
-    ) -> Hits {
-        let folded = |word: &str| fold(word, normalize);
-        let words: Vec<String> = self.0.split_whitespace().take(MAX_WORDS).map(folded).collect();
-        if words.is_empty() {
-            return Hits::default();
-        }
-        let mut finder = Finder { words: &words, normalize, ascii: String::new() };
-        let names: Vec<u64> = board.names.iter().map(|text| finder.find(text)).collect();
-        let version_names: Vec<u64> = board.version_names.iter().map(|text| finder.find(text)).collect();
-        let versions = (board.versions.iter())
-            .map(|version| names[version.name as usize] | version_names[version.version_name as usize]);
-        let mut places: HashMap<(RegionFacet, &str), u64> = HashMap::new();
-        let regions = facts.iter().map(|facts| {
-            let found = finder.find(&facts.id) | finder.find(&facts.name) | finder.find(&facts.en_name);
-            RegionFacet::ALL.into_iter().fold(found, |found, facet| {
-                let value = facts.facet(facet);
-                let find = || finder.find(value) | finder.find(&(place_names.0)(facet, value));
-                found | *places.entry((facet, value)).or_insert_with(find)
-            })
-        });
-        Hits {
-            all: u64::MAX >> (64 - words.len()),
-            versions: versions.collect(),
-            regions: regions.collect(),
-            descriptions: board.descriptions.iter().map(|text| finder.find(text)).collect(),
-        }
+    /// What each part of the text means, or why it can't be read.
+    pub fn parts(&self, normalize: Normalize) -> Vec<Part> {
+        parse(&self.0, normalize)
+    }
+
+    /// What can be read.
+    pub(crate) fn terms(&self, normalize: Normalize) -> Vec<Term> {
+        self.parts(normalize).into_iter().filter_map(|part| part.term.ok()).collect()
     }
 }
 
-/// Writes a text in Unicode's form NFKC, in which a letter has its accent within it and its usual width. It is an argument,
-/// since a browser has the tables for it, and the module need not carry them.
-#[derive(Clone, Copy)]
-pub struct Normalize(pub fn(&str) -> String);
+/// The pushes whose status all terms pass.
+pub(crate) fn kinds(terms: &[Term]) -> Kinds {
+    terms.iter().filter_map(Term::kinds).fold(Kinds::ALL, Kinds::and)
+}
 
-/// The names of an area, a province, a city or carriers in all languages of the page, by which a search finds regions. It is
+/// Searches the texts of a board for the terms that are about texts.
+pub(crate) fn hits(
+    terms: &[Term],
+    board: &Board,
+    facts: &[RegionFacts],
+    normalize: Normalize,
+    place_names: PlaceNames,
+) -> Hits {
+    let tests: Vec<Test> = terms.iter().filter_map(|term| Test::new(term, normalize)).collect();
+    if tests.is_empty() {
+        return Hits::default();
+    }
+    let wanted = tests.iter().enumerate().map(|(at, test)| u64::from(!test.negated) << at).sum();
+    let mut finder = Finder { tests, normalize, ascii: String::new() };
+    let names: Vec<u64> = board.names.iter().map(|text| finder.find(Field::File, text)).collect();
+    let version_names: Vec<u64> =
+        board.version_names.iter().map(|text| finder.find(Field::Version, text)).collect();
+    let versions = (board.versions.iter())
+        .map(|version| names[version.name as usize] | version_names[version.version_name as usize]);
+    let cities = if finder.tests.iter().any(|test| test.field == Some(Field::Place(RegionFacet::City))) {
+        city_names(facts)
+    } else {
+        HashMap::new()
+    };
+    let mut places: HashMap<(RegionFacet, &str), u64> = HashMap::new();
+    let regions = facts.iter().map(|facts| {
+        let ids = [&facts.id, &facts.name, &facts.en_name];
+        let found = ids.into_iter().fold(0, |found, text| found | finder.find(Field::Node, text));
+        RegionFacet::ALL.into_iter().fold(found, |found, facet| {
+            let value = facts.facet(facet);
+            let find = || finder.find_place(facts, facet, place_names, cities.get(value));
+            found | *places.entry((facet, value)).or_insert_with(find)
+        })
+    });
+    Hits {
+        has_terms: true,
+        wanted,
+        versions: versions.collect(),
+        regions: regions.collect(),
+        descriptions: board.descriptions.iter().map(|text| finder.find(Field::Description, text)).collect(),
+    }
+}
+
+/// The names of an area, a province, a city or carriers in each language of the page, by which a search finds regions. It is
 /// an argument, since the page has the words.
 #[derive(Clone, Copy)]
-pub struct PlaceNames(pub fn(RegionFacet, &str) -> String);
+pub struct PlaceNames(pub fn(RegionFacet, &str) -> Vec<String>);
 
 impl Default for PlaceNames {
     /// No names but those in the data.
     fn default() -> Self {
-        Self(|_, _| String::new())
+        Self(|_, _| Vec::new())
     }
 }
 
@@ -89,125 +120,100 @@ impl PartialEq for PlaceNames {
 
 impl Eq for PlaceNames {}
 
-impl Default for Normalize {
-    /// Leaves each text as it is.
-    fn default() -> Self {
-        Self(str::to_owned)
-    }
-}
-
-impl fmt::Debug for Normalize {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("Normalize")
-    }
-}
-
-// It is part of the program, not of a filter.
-impl PartialEq for Normalize {
-    fn eq(&self, _: &Self) -> bool {
-        true
-    }
-}
-
-impl Eq for Normalize {}
-
-/// A text in the form in which it is searched: equal for texts that differ in case or in Unicode's form only, and a part of
-/// a text stays a part of it. `Straße` and `STRASSE` are equal, and so are the four letters i of Turkish.
-pub fn fold(text: &str, normalize: Normalize) -> String {
-    // Ideographs are the same in every form and have no case.
-    let is_simple = |character: char| character.is_ascii() || ('\u{4e00}'..='\u{9fff}').contains(&character);
-    if text.chars().all(is_simple) {
-        return text.to_ascii_lowercase();
-    }
-    let Normalize(normalize) = normalize;
-    let visible: String = text.chars().filter(|character| !is_ignorable(*character)).collect();
-    // Character by character: `str::to_lowercase` writes a sigma depending on its position in the word. Upper case in
-    // between has one form for letters that have two in lower case, and `SS` for `ß`.
-    let lower = |text: &str| text.chars().flat_map(char::to_lowercase).collect::<String>();
-    let one_case = lower(&lower(&normalize(&visible)).to_uppercase());
-    // The dot of a Turkish `İ` in lower case.
-    normalize(&one_case.replace("i\u{307}", "i"))
-}
-
-// Soft hyphens, joiners, byte order marks and variation selectors are invisible.
-fn is_ignorable(character: char) -> bool {
-    matches!(character, '\u{ad}' | '\u{200b}'..='\u{200d}' | '\u{2060}' | '\u{feff}' | '\u{fe00}'..='\u{fe0f}')
-}
-
-/// The words that each text contains: one bit per word. A row is found if its texts together contain all words.
+/// The terms that each text has: one bit per term. A row is found if its texts together have those that are wanted, and no
+/// negated one.
 #[derive(Default)]
 pub(crate) struct Hits {
-    /// All words; 0 where there are none, and then the lists are empty.
-    pub(crate) all: u64,
+    /// False where nothing is searched, and then the lists are empty.
+    pub(crate) has_terms: bool,
+    /// The terms that are not negated.
+    pub(crate) wanted: u64,
     pub(crate) versions: Vec<u64>,
     pub(crate) regions: Vec<u64>,
     pub(crate) descriptions: Vec<u64>,
 }
 
-struct Finder<'a> {
-    words: &'a [String],
+/// A term about texts, prepared.
+struct Test {
+    negated: bool,
+    field: Option<Field>,
+    texts: Texts,
+}
+
+/// The folded texts that pass.
+enum Texts {
+    With(String),
+    Equal(String),
+    Matching(Regex),
+}
+
+impl Test {
+    /// `None` for a term about statuses.
+    fn new(term: &Term, normalize: Normalize) -> Option<Self> {
+        let texts = match (&term.pattern, term.field) {
+            (_, Some(Field::Status)) => return None,
+            (Pattern::Word(text), _) | (Pattern::Exact(text), None) => Texts::With(fold(text, normalize)),
+            (Pattern::Exact(text), Some(_)) => Texts::Equal(fold(text, normalize)),
+            // It was read before.
+            (Pattern::Regex(source), _) => Texts::Matching(Regex::new(source, normalize).ok()?),
+        };
+        Some(Self { negated: term.negated, field: term.field, texts })
+    }
+
+    fn passes(&mut self, folded: &str) -> bool {
+        match &mut self.texts {
+            Texts::With(part) => folded.contains(part.as_str()),
+            Texts::Equal(whole) => folded == whole,
+            Texts::Matching(regex) => regex.is_match(folded),
+        }
+    }
+}
+
+struct Finder {
+    tests: Vec<Test>,
     normalize: Normalize,
     ascii: String,
 }
 
-impl Finder<'_> {
-    fn find(&mut self, text: &str) -> u64 {
-        if !text.is_ascii() {
-            return words_in(&fold(text, self.normalize), self.words);
-        }
-        self.ascii.clear();
-        self.ascii.push_str(text);
-        self.ascii.make_ascii_lowercase();
-        words_in(&self.ascii, self.words)
-    }
-}
-
-fn words_in(folded: &str, words: &[String]) -> u64 {
-    let bit = |(at, word): (usize, &String)| u64::from(folded.contains(word.as_str())) << at;
-    words.iter().enumerate().map(bit).sum()
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use unicode_normalization::UnicodeNormalization;
-
-    fn folded(text: &str) -> String {
-        fold(text, Normalize(|text| text.nfkc().collect()))
+impl Finder {
+    /// The terms that a text of a field has.
+    fn find(&mut self, field: Field, text: &str) -> u64 {
+        self.find_if(text, |of| of.is_none_or(|of| of == field))
     }
 
-    #[test]
-    fn a_part_of_a_text_is_a_part_when_folded_too() {
-        for (text, part) in [("ΟΔΟΣΑ", "ΟΔΟΣ"), ("ΟΔΟΣΑ", "οδος"), ("CN-Wuxi", "WUXI"), ("上海", "海")]
-        {
-            assert!(folded(text).contains(&folded(part)), "{text}");
-        }
+    /// The terms that the places of a region of one facet have: as the data has them, in words, and the city's own name.
+    fn find_place(
+        &mut self,
+        facts: &RegionFacts,
+        facet: RegionFacet,
+        PlaceNames(names): PlaceNames,
+        city: Option<&String>,
+    ) -> u64 {
+        let (field, value) = (Field::Place(facet), facts.facet(facet));
+        let own = city.filter(|_| facet == RegionFacet::City).cloned();
+        let whole = names(facet, value);
+        let parts = facts.facet_values(facet).filter(|part| *part != value);
+        let parts = parts.flat_map(|part| names(facet, part).into_iter().chain([part.to_owned()]));
+        let found = whole.iter().fold(self.find(field, value), |found, name| found | self.find(field, name));
+        // A word that is not about this field finds what it always found.
+        own.into_iter()
+            .chain(parts)
+            .fold(found, |found, text| found | self.find_if(&text, |of| of == Some(field)))
     }
 
-    #[test]
-    fn neither_case_nor_form_matters() {
-        for forms in [
-            &["Café", "Cafe\u{301}", "CAFÉ", "cafe\u{301}", "ＣＡＦÉ"][..],
-            &["game", "ｇａｍｅ", "ＧＡＭＥ", "𝐆ame", "ga\u{ad}me", "ga\u{200b}me"],
-            &["Straße", "STRASSE", "STRAẞE", "strasse"],
-            &["İSTANBUL", "istanbul", "i\u{307}stanbul", "ISTANBUL", "ıstanbul", "I\u{307}STANBUL"],
-            &["ΟΔΟΣ", "οδος", "οδοσ"],
-            &["ﬁle", "FILE", "file"],
-            &["ПРИВЕТ", "привет"],
-            &["Йод", "и\u{306}од"],
-            &["ガイド", "ｶﾞｲﾄﾞ", "カ\u{3099}イト\u{3099}"],
-            &["한글", "\u{1112}\u{1161}\u{11ab}\u{1100}\u{1173}\u{11af}"],
-            &["ｖ１．１０", "v1.10", "V1.10"],
-            &["\u{1f80}", "\u{1f88}", "α\u{313}\u{345}"],
-            &["\u{390}", "ϊ\u{301}", "Ϊ\u{301}"],
-            &["Å", "\u{212b}", "A\u{30a}"],
-        ] {
-            for form in forms {
-                assert_eq!(folded(form), folded(forms[0]), "{form:?} and {:?}", forms[0]);
-            }
-        }
-        for (one, other) in [("café", "cafe"), ("game", "gane"), ("上海", "上")] {
-            assert_ne!(folded(one), folded(other));
-        }
+    fn find_if(&mut self, text: &str, applies: impl Fn(Option<Field>) -> bool) -> u64 {
+        let folded;
+        let text = if text.is_ascii() {
+            self.ascii.clear();
+            self.ascii.push_str(text);
+            self.ascii.make_ascii_lowercase();
+            &self.ascii
+        } else {
+            folded = fold(text, self.normalize);
+            &folded
+        };
+        work::count(self.tests.len());
+        let tests = self.tests.iter_mut().enumerate();
+        tests.fold(0, |found, (at, test)| found | u64::from(applies(test.field) && test.passes(text)) << at)
     }
 }

@@ -8,7 +8,7 @@ use std::sync::Arc;
 use crate::model::columns::{Board, PushId, RegionId, VersionId};
 use crate::model::counts::Counts;
 use crate::model::regions::{RegionFacet, RegionFacts};
-use crate::select::filter::{Filter, StatusSet};
+use crate::select::filter::{Filter, Matcher};
 use crate::select::name_labels::NameLabels;
 use crate::select::order::{RegionOrder, VersionOrder, sort_regions, sort_versions, worse};
 use crate::select::push_set::PushSet;
@@ -107,7 +107,7 @@ impl Shown {
         };
         let regions = board.regions().filter(shows_region).collect();
         // The order is that of all statuses: a status filter moves no version and no region.
-        shown.in_scope = (!filter.statuses.is_empty()).then(|| Scope::new(board, facts, filter));
+        shown.in_scope = matcher.chooses_statuses().then(|| Scope::new(board, &matcher.of_all_statuses()));
         let (pushes, counts) = match &shown.in_scope {
             Some(scope) => (&scope.pushes, &scope.version_counts),
             None => (&shown.pushes, &shown.version_counts),
@@ -255,14 +255,13 @@ impl Shown {
 }
 
 impl Scope {
-    fn new(board: &Board, facts: &[RegionFacts], filter: &Filter) -> Self {
-        let filter = Filter { statuses: StatusSet::default(), ..filter.clone() };
+    fn new(board: &Board, matcher: &Matcher) -> Self {
         let mut scope = Self {
             pushes: PushSet::none_of(board.push_count()),
             version_counts: vec![Counts::default(); board.version_count()],
             region_counts: vec![Counts::default(); board.region_count()],
         };
-        filter.on(board, facts).each(board, |row, version, region, status| {
+        matcher.each(board, |row, version, region, status| {
             scope.pushes.insert(PushId(row as u32));
             scope.version_counts[version.0 as usize].add(status);
             scope.region_counts[region.0 as usize].add(status);

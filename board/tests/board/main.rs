@@ -8,6 +8,7 @@ mod link;
 mod pages;
 mod responses;
 mod rollouts;
+mod search;
 mod shown;
 mod table;
 mod views;

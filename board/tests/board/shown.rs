@@ -108,13 +108,13 @@ fn a_search_finds_regions_by_the_names_of_their_places() {
         1,
         &[("a", "1", &[("cn-wuxi-5", "FAILED", "", 1, 2), ("cn-chengdu-telecom", "SUCCESS", "", 1, 2)])],
     )]);
-    fn names(facet: RegionFacet, value: &str) -> String {
+    fn names(facet: RegionFacet, value: &str) -> Vec<String> {
         let names = match (facet, value) {
-            (RegionFacet::City, "chengdu") => "Sichuan 成都",
-            (RegionFacet::Carrier, "telecom") => "China Telecom 电信",
-            _ => "",
+            (RegionFacet::City, "chengdu") => ["Sichuan", "成都"],
+            (RegionFacet::Carrier, "telecom") => ["China Telecom", "电信"],
+            _ => [""; 2],
         };
-        names.to_owned()
+        names.map(str::to_owned).into()
     }
     let found = |words: &str| {
         let search = Search(words.to_owned());
