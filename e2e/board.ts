@@ -130,7 +130,7 @@ export function chip(page: Page, name: string): Locator {
 }
 
 export function searchField(page: Page): Locator {
-  return page.getByRole("searchbox");
+  return page.getByRole("combobox", { name: /^(Search names|搜索名称)/ });
 }
 
 /** A copied link without the time of the data that its sender saw, which it always has. */

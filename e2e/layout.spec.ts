@@ -1,5 +1,5 @@
 // How much of a window the page takes before the data begins, and that nothing is lost for it.
-import { allLoaded, APPS, chip, details, expectInLink, figure, open, openBoard, openQueryForm, openSmallBoard, painted, summary, VIEWS } from "./board";
+import { allLoaded, APPS, chip, details, expectInLink, figure, open, openBoard, openQueryForm, openSmallBoard, painted, searchField, summary, VIEWS } from "./board";
 import { expect, test } from "./fixtures";
 import { errorResponse, mockPushResults, pushResults } from "./responses";
 
@@ -117,7 +117,7 @@ test("the headline is of what the filter lets through, with the whole beside it"
   const share = summary(page).locator(".share");
   await expect(share).toContainText("6 of 7");
   await expect(share).toContainText(/newest versions · all [\d.]+ %/);
-  await page.getByRole("searchbox").fill("wuxi");
+  await searchField(page).fill("wuxi");
   await expect(share).toContainText(/filtered · all [\d.]+ %/);
   const narrowed = await share.textContent();
   // The status lights pushes, and the share stays that of all statuses.
@@ -155,7 +155,7 @@ test("a count of the panel shows the pushes that it counts", async ({ page }) =>
   await openSmallBoard(page, { view: "table", file: "1598/mirror_file/game.tar", version: "84992" });
   await details(page).getByRole("button", { name: "Pushed 3: Show these pushes" }).click();
   await expectInLink(page, "status", "success");
-  await expectInLink(page, "q", "1598/mirror_file/game.tar 84992");
+  await expectInLink(page, "q", 'file:"1598/mirror_file/game.tar" version:"84992"');
   await expect(page.getByRole("grid").getByRole("row")).toHaveCount(4);
 });
 

@@ -1,7 +1,7 @@
 // The page that can't start or has stopped says so within seconds, in both languages, with the file and the cause.
 import type { Page, Route } from "@playwright/test";
 import { barrier, mockPushResults, pushResults, SMALL_BOARD } from "./responses";
-import { allLoaded, APPS, openBoard } from "./board";
+import { allLoaded, APPS, openBoard, searchField } from "./board";
 import { expect, test } from "./fixtures";
 
 const WASM = /_bg\.wasm$/;
@@ -182,7 +182,7 @@ test("what a dark mode changes does not matter", async ({ page }) => {
     document.body.append(document.createElement("grammarly-extension"));
     for (const element of document.querySelectorAll(".page *")) element.setAttribute("data-darkreader-inline-color", "");
   });
-  await page.getByRole("searchbox").fill("model");
+  await searchField(page).fill("model");
   await expect(page.getByRole("row").filter({ hasText: "speech-model" })).toHaveCount(3);
   await expect(page.getByRole("row").filter({ hasText: "game.tar" })).toHaveCount(0);
   await expect(trouble(page)).toHaveCount(0);

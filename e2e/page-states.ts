@@ -50,6 +50,10 @@ export const STATES: Record<string, (page: Page) => Promise<void>> = {
     await onBoard(page, { q: "nothing like it" });
     await expect(page.getByRole("main").getByRole("heading")).toBeVisible();
   },
+  "search terms": async (page) => {
+    await onBoard(page, { q: 'status:failed,pushed -version:v3 why:"成功" /cn-.+/ status:fial', carrier: "telecom", view: "matrix" });
+    await expect(page.locator(".chosen-facets .unread")).toBeVisible();
+  },
   "old data": async (page) => {
     await mockPushResults(page, (_, before) => (before === 0 ? recentPushes() : errorResponse(429, "Throttling.User")));
     await open(page, { AppId: "a", view: "cube" });

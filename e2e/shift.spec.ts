@@ -2,7 +2,7 @@
 // refresh adds or removes a notice.
 import type { Page } from "@playwright/test";
 import { barrier, errorResponse, mockPushResults, pushResults, SMALL_BOARD } from "./responses";
-import { allLoaded, APPS, caption, open, openBoard, painted, VIEWS } from "./board";
+import { allLoaded, APPS, caption, open, openBoard, painted, searchField, VIEWS } from "./board";
 import { expect, test } from "./fixtures";
 
 /** The largest accepted layout shift, a tenth of Lighthouse's limit. */
@@ -106,7 +106,7 @@ for (const [name, viewport] of Object.entries(WINDOWS)) {
               );
             const before = await places();
             for (const text of ["w", "wuxi", ""]) {
-              await page.getByRole("searchbox").fill(text);
+              await searchField(page).fill(text);
               await expect(caption(page).getByRole("button")).toHaveCount(text ? 1 : 0);
               expect(await places(), `${name}, ${text}`).toEqual(before);
             }

@@ -2,7 +2,7 @@
 // token, and then shows the shared link or the old view.
 import type { Page } from "@playwright/test";
 import { errorResponse } from "./responses";
-import { allLoaded, announcement, APPS, canvas, expectInLink, figure, look, notices, painted } from "./board";
+import { allLoaded, announcement, APPS, canvas, expectInLink, figure, look, notices, painted, searchField } from "./board";
 import { expect, Live, test } from "./fixtures";
 
 const LINK = { AppId: APPS.healthy, view: "tiles", q: "game" };
@@ -96,7 +96,7 @@ test.describe("without a token", () => {
     await allLoaded(page);
     expect(page.url()).toBe(live.address(LINK));
     await expect(page.getByRole("tab", { name: "Tiles" })).toHaveAttribute("aria-selected", "true");
-    await expect(page.getByRole("searchbox")).toHaveValue("game");
+    await expect(searchField(page)).toHaveValue("game");
   });
 
   test("a wrong token in the address is reported", async ({ page, live }) => {

@@ -1,4 +1,5 @@
-//! Settings of this browser that no link carries, and their stored forms: theme, refresh interval, recent queries.
+//! Settings of this browser that no link carries, and their stored forms: theme, refresh interval, recent queries, saved
+//! views.
 
 /// The colour theme.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
@@ -101,6 +102,81 @@ impl RecentQueries {
     }
 }
 
+/// The most characters of the name of a saved view.
+const MAX_NAME: usize = 80;
+
+/// A view that a person saved.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SavedView {
+    /// Its name; no other one has it.
+    pub name: String,
+    /// Its link, as a canonical query string.
+    pub link: String,
+}
+
+/// The saved views, the one that was saved last first.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct SavedViews(Vec<SavedView>);
+
+impl SavedViews {
+    /// Reads the stored form: a name, a tab and a link in each line.
+    pub fn parse(text: &str) -> Self {
+        let view = |line: &str| {
+            let (name, link) = line.split_once('\t')?;
+            let (name, link) = (name_of(name), link.to_owned());
+            (!name.is_empty() && !link.is_empty()).then_some(SavedView { name, link })
+        };
+        Self(text.lines().filter_map(view).collect())
+    }
+
+    /// The stored form.
+    pub fn to_text(&self) -> String {
+        let line = |view: &SavedView| format!("{}\t{}", view.name, view.link);
+        self.0.iter().map(line).collect::<Vec<_>>().join("\n")
+    }
+
+    /// Saves a link, in the place of one of the same name.
+    pub fn save(&mut self, name: &str, link: &str) {
+        let view = SavedView { name: name_of(name), link: link.to_owned() };
+        match self.0.iter_mut().find(|known| known.name == view.name) {
+            _ if view.name.is_empty() => {}
+            Some(known) => *known = view,
+            None => self.0.insert(0, view),
+        }
+    }
+
+    /// Gives a view another name; one that had it is removed.
+    pub fn rename(&mut self, from: &str, to: &str) {
+        let to = name_of(to);
+        if !to.is_empty() && to != from && self.has(from) {
+            self.forget(&to);
+            self.0.iter_mut().filter(|view| view.name == from).for_each(|view| view.name.clone_from(&to));
+        }
+    }
+
+    /// Removes a view.
+    pub fn forget(&mut self, name: &str) {
+        self.0.retain(|view| view.name != name);
+    }
+
+    /// True if there is a view of that name.
+    pub fn has(&self, name: &str) -> bool {
+        let name = name_of(name);
+        self.0.iter().any(|view| view.name == name)
+    }
+
+    /// The views, the one that was saved last first.
+    pub fn iter(&self) -> impl Iterator<Item = &SavedView> {
+        self.0.iter()
+    }
+}
+
+/// A name on one line, without space around it.
+fn name_of(text: &str) -> String {
+    let visible = text.chars().map(|character| if character.is_control() { ' ' } else { character });
+    visible.collect::<String>().trim().chars().take(MAX_NAME).collect::<String>().trim_end().to_owned()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -125,5 +201,26 @@ mod tests {
         (0..20).for_each(|n| recent.remember(&format!("AppId={n}")));
         assert_eq!(recent.iter().count(), MAX_RECENT);
         assert_eq!(RecentQueries::parse(&recent.to_text()), recent);
+    }
+
+    #[test]
+    fn saved_views_have_distinct_names() {
+        let mut saved = SavedViews::default();
+        for (name, link) in [("unicom", "q=1"), (" failed\tnow\n", "q=2"), ("unicom", "q=3"), (" ", "q=4")] {
+            saved.save(name, link);
+        }
+        let all = |saved: &SavedViews| {
+            saved.iter().map(|view| (view.name.clone(), view.link.clone())).collect::<Vec<_>>()
+        };
+        let own = |name: &str, link: &str| (name.to_owned(), link.to_owned());
+        assert_eq!(all(&saved), [own("failed now", "q=2"), own("unicom", "q=3")]);
+        assert_eq!(SavedViews::parse(&saved.to_text()), saved);
+        assert!(saved.has(" unicom ") && !saved.has("q=3"));
+        saved.rename("unicom", " ");
+        saved.rename("nothing", "failed now");
+        saved.rename("unicom", "failed now");
+        assert_eq!(all(&saved), [own("failed now", "q=3")]);
+        saved.forget("failed now");
+        assert_eq!(SavedViews::parse("\nno link\t\n\tno name\nneither"), saved);
     }
 }

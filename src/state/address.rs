@@ -103,6 +103,13 @@ impl AddressBar {
         }
     }
 
+    /// Opens a link that was stored. What can't be read of it is reported, as of an address.
+    pub fn open_link(self, text: &str) {
+        let (link, problems) = Link::parse(text);
+        self.update(|now| *now = link, History::Push);
+        self.problems.set(problems);
+    }
+
     /// Reloads the page at the same link.
     pub fn reload(self) {
         if self.cancel_delayed_write() {

@@ -3,7 +3,8 @@
 use board::link::View;
 use board::report::export::{Format, file_name};
 use board::select::search::Search;
-use board::{Facet, Filter, Link, PushId, RegionId, Selection, Status, VersionId, Zone};
+use board::select::search::parse::exact;
+use board::{Facet, Field, Filter, Link, PushId, RegionId, Selection, Status, VersionId, Zone};
 use ens_api::{ApiError, Parameter, PushQuery};
 use leptos::prelude::*;
 
@@ -46,11 +47,23 @@ impl State {
         });
     }
 
+    /// Saves what is shown under a name.
+    pub fn save_view(self, name: &str) {
+        let link = self.link.read_untracked().to_string();
+        self.preferences.change_saved(|saved| saved.save(name, &link));
+    }
+
+    /// Opens a saved view.
+    pub fn open_saved(self, link: &str) {
+        self.seen_at().set(None);
+        self.address.open_link(link);
+    }
+
     /// Queries without the names of a parameter, and searches what comes for one of them.
     pub fn search_instead(self, parameter: Parameter, name: &str) {
         self.change(|link| {
             link.query.set(parameter, "");
-            link.filter = Filter { search: Search(name.to_owned()), ..Filter::default() };
+            link.filter = Filter { search: Search::for_text(name), ..Filter::default() };
             (link.selection, link.node, link.time_range) = (None, None, None);
         });
     }
@@ -90,12 +103,14 @@ impl State {
         }
     }
 
-    /// Shows the pushes of a version that have a status, as far as words can say which version that is.
+    /// Shows the pushes of a version that have a status.
     pub fn only_pushes(self, version: VersionId, status: Status) {
         if let Some(Selection { name, version, .. }) = self.selection_of(version, None) {
+            let word = untrack(|| self.words().search.field);
+            let term = |field: Field, value: &str| format!("{}:{}", word(field), exact(value));
+            let terms = [term(Field::File, &name), term(Field::Version, &version)];
             self.change(|link| {
-                let (search, statuses) =
-                    (Search(format!("{name} {version}")), [status].into_iter().collect());
+                let (search, statuses) = (Search(terms.join(" ")), [status].into_iter().collect());
                 link.filter = Filter { statuses, search, ..Filter::default() };
             });
         }

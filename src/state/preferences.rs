@@ -5,7 +5,7 @@ use leptos::prelude::*;
 
 use crate::platform::reactive::{RwSignal, Signal, effect, signal};
 use crate::platform::storage;
-use crate::preferences::{RecentQueries, RefreshInterval, Theme};
+use crate::preferences::{RecentQueries, RefreshInterval, SavedViews, Theme};
 use crate::text::Language;
 
 /// The stored settings. Each change is stored at once.
@@ -26,6 +26,8 @@ pub struct Preferences {
     pub single_keys: RwSignal<bool>,
     /// The queries that were opened last, newest first.
     pub recent: RwSignal<RecentQueries>,
+    /// The views that were saved by name.
+    pub saved: RwSignal<SavedViews>,
     /// Whether the browser refuses to store settings.
     pub storage_blocked: Signal<bool>,
 }
@@ -78,7 +80,25 @@ impl Preferences {
                 |text| Some(RecentQueries::parse(text)),
                 RecentQueries::to_text,
             ),
+            saved: stored(
+                SAVED,
+                set_blocked,
+                SavedViews::default,
+                |text| Some(SavedViews::parse(text)),
+                SavedViews::to_text,
+            ),
             storage_blocked,
+        }
+    }
+
+    /// Changes the saved views, as they are stored now: another tab may have saved some meanwhile.
+    pub fn change_saved(self, change: impl FnOnce(&mut SavedViews)) {
+        let is_kept = !self.storage_blocked.get_untracked();
+        let stored = storage::read(SAVED).filter(|_| is_kept).map(|text| SavedViews::parse(&text));
+        let mut saved = stored.unwrap_or_else(|| self.saved.get_untracked());
+        change(&mut saved);
+        if *self.saved.read_untracked() != saved {
+            self.saved.set(saved);
         }
     }
 
@@ -87,6 +107,9 @@ impl Preferences {
         self.chinese_names.get().unwrap_or_else(|| self.language.get().has_chinese_names)
     }
 }
+
+/// The key of the saved views.
+const SAVED: &str = "saved";
 
 /// A setting that is stored in this browser.
 fn stored<T: Clone + PartialEq + Send + Sync + 'static>(

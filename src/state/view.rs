@@ -82,7 +82,7 @@ impl ViewState {
     ) -> Self {
         let DataState { loaded, region_facts, .. } = data;
         let stuck_before = memo(move |_| {
-            let is_chosen = link.read().filter.statuses.has_stuck();
+            let is_chosen = link.read().filter.tells_stuck();
             let before = || data.summary_time.get().0 - data.summary.read().stuck_after;
             UtcSeconds(if is_chosen { before() } else { 0 })
         });

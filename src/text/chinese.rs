@@ -10,7 +10,9 @@ use board::report::table::TableColumn;
 use board::report::watch::WatchEvent;
 use board::select::lanes::Lanes;
 use board::select::order::{Ranking, RegionOrder};
-use board::{DataIssue, Facet, RegionFacet, Status, Zone};
+use board::select::search::parse::{MAX_TERMS, Problem as SearchProblem};
+use board::select::search::regex::RegexProblem;
+use board::{DataIssue, Facet, Field, RegionFacet, Status, Zone};
 use ens_api::fields::Problem;
 use ens_api::{ErrorCode, Parameter};
 
@@ -301,6 +303,48 @@ static WORDS: Words = Words {
         newest_and_older: |newest, older| format!("最新版本 {}，旧版本 {}", number(newest), number(older)),
         shown_of: |shown, all| format!("显示 {} / {}", rounded(shown), rounded(all)),
     },
+    search: Search {
+        field: |field| match field {
+            Field::Status => "状态",
+            Field::File => "文件",
+            Field::Version => "版本",
+            Field::Node => "节点",
+            Field::Place(RegionFacet::Area) => "大区",
+            Field::Place(RegionFacet::Province) => "省份",
+            Field::Place(RegionFacet::City) => "城市",
+            Field::Place(RegionFacet::Carrier) => "运营商",
+            Field::Description => "原因",
+        },
+        field_explained: |field| match field {
+            Field::Status => "失败、未知、预推中、停滞、成功",
+            Field::File => "数据文件名称",
+            Field::Version => "版本号",
+            Field::Node => "边缘节点的 ID 或名称",
+            Field::Place(RegionFacet::Area) => "如华东",
+            Field::Place(RegionFacet::Province) => "如四川",
+            Field::Place(RegionFacet::City) => "如成都",
+            Field::Place(RegionFacet::Carrier) => "如联通",
+            Field::Description => "状态描述",
+        },
+        status: |status| match status {
+            Status::Success => "成功",
+            Status::Failed => "失败",
+            Status::Pushing => "预推中",
+            Status::Unknown => "未知",
+        },
+        stuck: "停滞",
+        help: "-词 表示排除，\"disk full\" 表示整段文字，/g\\d+/ 表示正则表达式；各条件须同时满足。",
+        unread: |part, problem| format!("“{part}”未生效：{}。", search_problem(problem)),
+        not_applied: "未生效",
+        saved_and_recent: "已保存与最近",
+        saved: "已保存的视图",
+        save: "保存",
+        save_name: "将当前视图保存为",
+        save_replaces: |name| format!("将覆盖已保存的“{name}”。"),
+        saved_explained: "包含查询、搜索和筛选条件，只保存在此浏览器中。",
+        rename: |name| format!("重命名 {name}"),
+        remove: |name| format!("删除 {name}"),
+    },
     drawing: Drawing {
         matrix_label: "各数据文件在各边缘节点的预推状态",
         tiles_label: "单个数据文件在各边缘节点的预推状态",
@@ -470,7 +514,7 @@ static WORDS: Words = Words {
         regions_not_returned: |n| format!("查询的 {} 个边缘节点没有任何预推：", number(n)),
         merged: |n| format!("{} 条预推重复出现，已合并，显示最新的更新。", number(n)),
         unknown_elements: "文档中没有的元素：",
-        storage_blocked: "此浏览器不允许本页面保存数据：设置和最近查询仅在关闭页面前有效。",
+        storage_blocked: "此浏览器不允许本页面保存数据：设置、最近查询和已保存的视图仅在关闭页面前有效。",
         dismiss: "知道了",
     },
     detail: Detail {
@@ -700,6 +744,30 @@ static WORDS: Words = Words {
         about: |version, commit, page| format!("Pushboard {version}，提交 {commit}，页面 {page}"),
     },
 };
+
+fn search_problem(problem: &SearchProblem) -> String {
+    match problem {
+        SearchProblem::UnclosedQuote => "引号没有闭合".to_owned(),
+        SearchProblem::NothingQuoted => "引号中没有内容".to_owned(),
+        SearchProblem::NoValue => "冒号后没有内容".to_owned(),
+        SearchProblem::UnknownStatus(word) => {
+            format!("没有“{word}”这种状态，可用的有失败、未知、预推中、停滞、成功")
+        }
+        SearchProblem::Regex(problem) => match problem {
+            RegexProblem::UnclosedGroup => "正则表达式中的 ( 没有闭合".to_owned(),
+            RegexProblem::UnopenedGroup => "正则表达式中的 ) 没有对应的 (".to_owned(),
+            RegexProblem::UnclosedClass => "正则表达式中的 [ 没有闭合".to_owned(),
+            RegexProblem::NothingToRepeat => "正则表达式中的 *、+、? 或 {…} 前没有可重复的内容".to_owned(),
+            RegexProblem::BadRange => "正则表达式中有首尾颠倒的范围".to_owned(),
+            RegexProblem::Unsupported(character) => {
+                format!("正则表达式中此处不支持{}", visible(*character))
+            }
+            RegexProblem::TrailingBackslash => "正则表达式以反斜杠结尾".to_owned(),
+            RegexProblem::TooLarge => "正则表达式过大".to_owned(),
+        },
+        SearchProblem::TooMany => format!("一次搜索最多 {MAX_TERMS} 个条件"),
+    }
+}
 
 fn problem(problem: &Problem) -> String {
     match problem {

@@ -10,7 +10,9 @@ use board::report::table::TableColumn;
 use board::report::watch::WatchEvent;
 use board::select::lanes::Lanes;
 use board::select::order::{Ranking, RegionOrder};
-use board::{DataIssue, Facet, RegionFacet, Status, Zone};
+use board::select::search::parse::{MAX_TERMS, Problem as SearchProblem};
+use board::select::search::regex::RegexProblem;
+use board::{DataIssue, Facet, Field, RegionFacet, Status, Zone};
 use ens_api::Parameter;
 use ens_api::fields::Problem;
 
@@ -309,6 +311,45 @@ static WORDS: Words = Words {
         },
         shown_of: |shown, all| format!("{} of {} shown", rounded(shown), rounded(all)),
     },
+    search: Search {
+        field: |field| match field {
+            Field::Status => "status",
+            Field::File => "file",
+            Field::Version => "version",
+            Field::Node => "node",
+            Field::Place(RegionFacet::Area) => "area",
+            Field::Place(RegionFacet::Province) => "province",
+            Field::Place(RegionFacet::City) => "city",
+            Field::Place(RegionFacet::Carrier) => "carrier",
+            Field::Description => "why",
+        },
+        field_explained: |field| match field {
+            Field::Status => "failed, unknown, pushing, stuck, pushed",
+            Field::File => "Data file",
+            Field::Version => "Version",
+            Field::Node => "Edge node, by ID or name",
+            Field::Place(facet) => (WORDS.toolbar.facet)(Facet::Region(facet)),
+            Field::Description => "Description",
+        },
+        status: |status| match status {
+            Status::Success => "pushed",
+            Status::Failed => "failed",
+            Status::Pushing => "pushing",
+            Status::Unknown => "unknown",
+        },
+        stuck: "stuck",
+        help: "-word leaves out, \"disk full\" is one text, /g\\d+/ a regular expression. All terms must hold.",
+        unread: |part, problem| format!("“{part}” is not applied: {}.", search_problem(problem)),
+        not_applied: "not applied",
+        saved_and_recent: "Saved and recent",
+        saved: "Saved views",
+        save: "Save",
+        save_name: "Save this view as",
+        save_replaces: |name| format!("Replaces “{name}”, which is saved already."),
+        saved_explained: "Query, search and filters, in this browser only.",
+        rename: |name| format!("Rename {name}"),
+        remove: |name| format!("Remove {name}"),
+    },
     drawing: Drawing {
         matrix_label: "Status of each data file on each edge node",
         tiles_label: "Status of one data file on each edge node",
@@ -509,8 +550,8 @@ static WORDS: Words = Words {
             format!("{} came twice and were merged; the newest update is shown.", count(n, "push", "pushes"))
         },
         unknown_elements: "Undocumented elements:",
-        storage_blocked: "This browser stores nothing for this page: settings and recent queries last until you \
-                          close it.",
+        storage_blocked: "This browser stores nothing for this page: settings, recent queries and saved views last \
+                          until you close it.",
         dismiss: "Dismiss",
     },
     detail: Detail {
@@ -752,6 +793,30 @@ static WORDS: Words = Words {
         about: |version, commit, page| format!("Pushboard {version}, commit {commit}, page {page}"),
     },
 };
+
+fn search_problem(problem: &SearchProblem) -> String {
+    match problem {
+        SearchProblem::UnclosedQuote => "its quotation mark is not closed".to_owned(),
+        SearchProblem::NothingQuoted => "nothing stands between the quotation marks".to_owned(),
+        SearchProblem::NoValue => "nothing stands behind the colon".to_owned(),
+        SearchProblem::UnknownStatus(word) => {
+            format!("“{word}” is no status. There are failed, unknown, pushing, stuck and pushed")
+        }
+        SearchProblem::Regex(problem) => match problem {
+            RegexProblem::UnclosedGroup => "its ( is not closed".to_owned(),
+            RegexProblem::UnopenedGroup => "its ) has no (".to_owned(),
+            RegexProblem::UnclosedClass => "its [ is not closed".to_owned(),
+            RegexProblem::NothingToRepeat => "there is nothing to repeat before *, +, ? or {…}".to_owned(),
+            RegexProblem::BadRange => "one of its ranges ends before it begins".to_owned(),
+            RegexProblem::Unsupported(character) => {
+                format!("{} means nothing here", visible(*character))
+            }
+            RegexProblem::TrailingBackslash => "it ends in a backslash".to_owned(),
+            RegexProblem::TooLarge => "it is too large".to_owned(),
+        },
+        SearchProblem::TooMany => format!("a search has at most {MAX_TERMS} terms"),
+    }
+}
 
 fn problem(problem: &Problem) -> String {
     match problem {

@@ -45,6 +45,9 @@ fn primary(tag: &str) -> &str {
 
 #[cfg(test)]
 mod tests {
+    use board::select::search::field::{Kinds, STATUS_WORDS};
+    use board::{Field, Status};
+
     use super::*;
 
     #[test]
@@ -64,6 +67,25 @@ mod tests {
         for expected in LANGUAGES.into_iter().skip(1).chain([LANGUAGES[0]]) {
             language = language.next();
             assert_eq!(language.tag, expected.tag);
+        }
+    }
+
+    #[test]
+    fn what_is_offered_for_a_search_is_read_as_what_it_is() {
+        let words: Vec<&str> = STATUS_WORDS.iter().flat_map(|(words, _)| *words).copied().collect();
+        for language in LANGUAGES {
+            let search = &language.words.search;
+            for field in Field::ALL {
+                assert_eq!(Field::of((search.field)(field)), Some(field));
+            }
+            for status in Status::ALL {
+                assert_eq!(Kinds::of_words((search.status)(status)), Ok(Kinds::of(status)));
+                assert_eq!(Kinds::of_words((language.words.common.status)(status)), Ok(Kinds::of(status)));
+                assert!((search.field_explained)(Field::Status).contains((search.status)(status)));
+            }
+            assert_eq!(Kinds::of_words(search.stuck), Ok(Kinds::STUCK));
+            assert_eq!(Kinds::of_words(language.words.summary.stuck), Ok(Kinds::STUCK));
+            assert!(words.contains(&search.stuck));
         }
     }
 

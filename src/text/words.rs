@@ -11,7 +11,8 @@ use board::report::table::TableColumn;
 use board::report::watch::WatchEvent;
 use board::select::lanes::Lanes;
 use board::select::order::{Ranking, RegionOrder};
-use board::{DataIssue, Facet, RegionFacet, Status, Zone};
+use board::select::search::parse::Problem as SearchProblem;
+use board::{DataIssue, Facet, Field, RegionFacet, Status, Zone};
 use ens_api::fields::Problem;
 use ens_api::{ErrorCode, Parameter};
 
@@ -36,6 +37,8 @@ pub struct Words {
     pub summary: Summary,
     /// Views, filters and order.
     pub toolbar: Toolbar,
+    /// The terms of a search, and the views that are saved by name.
+    pub search: Search,
     /// The drawings.
     pub drawing: Drawing,
     /// The rollouts.
@@ -255,6 +258,29 @@ pub struct Toolbar {
     pub newest_and_older: fn(u64, u64) -> String,
     /// The number of pushes that pass the filters, and of all pushes, both rounded down.
     pub shown_of: fn(u64, u64) -> String,
+}
+
+/// The terms of a search, and the views that are saved by name.
+pub struct Search {
+    /// The word for a field, as it is typed.
+    pub field: fn(Field) -> &'static str,
+    pub field_explained: fn(Field) -> &'static str,
+    /// A status as it is typed.
+    pub status: fn(Status) -> &'static str,
+    pub stuck: &'static str,
+    pub help: &'static str,
+    /// A part of a search and what is wrong with it.
+    pub unread: fn(&str, &SearchProblem) -> String,
+    pub not_applied: &'static str,
+    pub saved_and_recent: &'static str,
+    pub saved: &'static str,
+    pub save: &'static str,
+    pub save_name: &'static str,
+    /// A saved view of this name will be replaced.
+    pub save_replaces: About,
+    pub saved_explained: &'static str,
+    pub rename: About,
+    pub remove: About,
 }
 
 /// The drawings.

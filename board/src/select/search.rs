@@ -12,7 +12,7 @@ use std::fmt;
 
 use self::field::{Field, Kinds};
 pub use self::fold::{Normalize, fold};
-use self::parse::{Part, parse};
+use self::parse::{Part, exact, parse};
 use self::regex::Regex;
 use self::term::{Pattern, Term};
 use crate::model::columns::Board;
@@ -29,6 +29,13 @@ use crate::sort::work;
 pub struct Search(pub String);
 
 impl Search {
+    /// A search for the words of a text, whatever signs these have: a text that would be read otherwise stands in quotes.
+    pub fn for_text(text: &str) -> Self {
+        let is_plain = |part: &Part| part.term.as_ref().is_ok_and(Term::is_plain);
+        let is_read = parse(text, Normalize::default()).iter().all(is_plain);
+        Self(if is_read { text.to_owned() } else { exact(text) })
+    }
+
     /// True if there is no text: every push is found.
     pub fn is_empty(&self) -> bool {
         self.0.trim().is_empty()

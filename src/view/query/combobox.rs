@@ -1,5 +1,5 @@
 //! A text field with a list of choices below it, as an ARIA combobox. Typing filters the list, and Enter takes the choice
-//! that is marked.
+//! that is marked; in the search field Tab does, too, since a person goes on typing there.
 
 use board::draw::labels::printable_text;
 use leptos::html::Input;
@@ -47,7 +47,8 @@ impl ListState {
         }
     }
 
-    fn close(self) {
+    /// Closes the list.
+    pub fn close(self) {
         self.open.set(false);
         self.typed.set(false);
         self.marked.set(None);
@@ -78,6 +79,9 @@ pub fn Combobox(
     /// Called with the value that is chosen.
     #[prop(into)]
     choose: Callback<String>,
+    /// The name of a search field, which no label has. Its list opens while it is empty and has the focus.
+    #[prop(optional, into)]
+    search: Option<Signal<&'static str>>,
     /// Called when the field loses the focus.
     #[prop(optional, into)]
     left: Option<Callback<()>>,
@@ -113,11 +117,22 @@ pub fn Combobox(
         let first = || list.typed.get() && takes_first.get() && !offered.read().is_empty();
         list.marked.get().or_else(|| first().then_some(0))
     });
+    // The chosen text can open the list again, for what follows, and can place the caret.
     let take = move |value: String| {
-        choose.run(value);
         list.close();
+        choose.run(value);
+        let (caret, input) = (list.caret.get_untracked(), input.get_untracked());
+        if let Some(input) = input.filter(|_| caret != usize::MAX) {
+            let caret = caret as u32;
+            request_animation_frame(move || _ = input.set_selection_range(caret, caret));
+        }
+    };
+    let caret = move || {
+        let input = input.get_untracked()?;
+        Some(input.selection_end().ok()?? as usize)
     };
     let step = move |by: isize| {
+        list.caret.set(caret().unwrap_or(usize::MAX));
         list.open.set(true);
         let count = offered.with_untracked(Vec::len) as isize;
         if count > 0 {
@@ -130,11 +145,15 @@ pub fn Combobox(
             event.prevent_default();
             step(if event.key() == "ArrowDown" { 1 } else { -1 });
         }
-        "Enter" if is_shown.get_untracked() => {
-            let at = marked.get_untracked();
-            if let Some(choice) = at.and_then(|at| offered.with_untracked(|all| all.get(at).cloned())) {
-                event.prevent_default();
-                take(choice.value);
+        "Enter" | "Tab" if is_shown.get_untracked() && (event.key() == "Enter" || search.is_some()) => {
+            let at = marked.get_untracked().filter(|_| !event.shift_key());
+            match at.and_then(|at| offered.with_untracked(|all| all.get(at).cloned())) {
+                Some(choice) => {
+                    event.prevent_default();
+                    take(choice.value);
+                }
+                None if event.key() == "Tab" => list.close(),
+                None => {}
             }
         }
         "Escape" if is_shown.get_untracked() => {
@@ -145,9 +164,10 @@ pub fn Combobox(
         "Tab" => list.close(),
         _ => {}
     };
-    let caret = move || {
-        let input = input.get_untracked()?;
-        Some(input.selection_end().ok()?? as usize)
+    let focused = move |_| {
+        if search.is_some() && text.read_untracked().is_empty() {
+            list.open.set(true);
+        }
     };
     let typed = move |text: String| {
         list.caret.set(caret().unwrap_or(usize::MAX));
@@ -206,6 +226,10 @@ pub fn Combobox(
                 spellcheck="false"
                 autocapitalize="off"
                 aria-autocomplete="list"
+                aria-label=move || search.map(|name| name.get())
+                aria-keyshortcuts=search.map(|_| "/")
+                inputmode=if search.is_some() { "search" } else { "text" }
+                enterkeyhint=search.map(|_| "search")
                 aria-expanded=move || is_shown.get().to_string()
                 aria-controls=list_id.clone()
                 aria-activedescendant=move || marked.get().filter(|_| is_shown.get()).map(option_id)
@@ -218,6 +242,7 @@ pub fn Combobox(
                 on:input:target=move |event| typed(event.target().value())
                 on:keydown=key
                 on:paste=paste
+                on:focus=focused
                 on:blur=blur
             />
             {aside.run()}
@@ -241,4 +266,15 @@ pub fn Combobox(
             </div>
         </div>
     }
+}
+
+/// The byte of a text at a caret, which counts units of UTF-16.
+pub fn byte_at(text: &str, caret: usize) -> usize {
+    let mut units = 0;
+    let at = text.char_indices().find_map(|(at, character)| {
+        let is_here = units >= caret;
+        units += character.len_utf16();
+        is_here.then_some(at)
+    });
+    at.unwrap_or(text.len())
 }

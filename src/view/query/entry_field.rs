@@ -15,7 +15,7 @@ use web_sys::ClipboardEvent;
 use crate::platform::reactive::{Signal, derive, memo};
 use crate::platform::unicode::nfkc;
 use crate::state::State;
-use crate::view::query::combobox::{Choice, Combobox, ListState, MAX_OFFERED};
+use crate::view::query::combobox::{Choice, Combobox, ListState, MAX_OFFERED, byte_at};
 use crate::view::widgets::erased::view;
 
 /// The field.
@@ -144,13 +144,7 @@ fn entries(text: &str) -> impl Iterator<Item = &str> {
 
 /// The place of the entry at a caret, which counts units of UTF-16.
 fn entry_at(text: &str, caret: usize) -> Range<usize> {
-    let mut units = 0;
-    let at = text.char_indices().find_map(|(at, character)| {
-        let is_here = units >= caret;
-        units += character.len_utf16();
-        is_here.then_some(at)
-    });
-    let at = at.unwrap_or(text.len());
+    let at = byte_at(text, caret);
     let start = text[..at].rfind(',').map_or(0, |comma| comma + 1);
     let end = text[at..].find(',').map_or(text.len(), |comma| at + comma);
     start..end

@@ -14,7 +14,8 @@ use crate::view::query::FORM;
 use crate::view::query::application_picker::ApplicationPicker;
 use crate::view::query::entry_field::EntryField;
 use crate::view::query::recent::RecentQueries;
-use crate::view::widgets::erased::view;
+use crate::view::query::saved::{SaveView, SavedViews};
+use crate::view::widgets::erased::{Show, view};
 use crate::view::widgets::focus::focus_on;
 use crate::view::widgets::icon::{Icon, Picture};
 use crate::view::widgets::menu::Menu;
@@ -144,12 +145,12 @@ pub fn QueryForm() -> impl IntoView {
                     </button>
                     <Menu
                         class="button framed only-icon"
-                        label=derive(move || state.words().query.recent.to_owned())
+                        label=derive(move || state.words().search.saved_and_recent.to_owned())
                         body="list"
                         open=recent_open
                         button=ViewFn::from(recent_button)
                     >
-                        <RecentQueries done=move |()| recent_open.set(false)/>
+                        <Saved done=move |()| recent_open.set(false)/>
                     </Menu>
                 </div>
             </div>
@@ -161,6 +162,28 @@ pub fn QueryForm() -> impl IntoView {
                 <LoadMode/>
             </div>
         </form>
+    }
+}
+
+/// The saved views, with a field that saves one once there is something to save, and the recent queries.
+#[component]
+fn Saved(
+    /// Called after one is chosen.
+    #[prop(into)]
+    done: Callback<()>,
+) -> impl IntoView {
+    let state = State::current();
+    let has_query = state.query.is_valid;
+    view! {
+        <section class="saved-and-recent">
+            <h3 class="label">{state.word(|words| words.search.saved)}</h3>
+            <SavedViews done/>
+            <Show when=move || has_query.get()>
+                <SaveView/>
+            </Show>
+            <h3 class="label">{state.word(|words| words.query.recent)}</h3>
+            <RecentQueries done/>
+        </section>
     }
 }
 

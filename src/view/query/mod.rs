@@ -3,6 +3,7 @@
 pub mod application_picker;
 pub mod chosen_facets;
 pub mod combobox;
+pub mod completion;
 pub mod entry_field;
 pub mod facets;
 pub mod form;
@@ -10,6 +11,7 @@ pub mod newest_and_older;
 pub mod printed_query;
 pub mod query_line;
 pub mod recent;
+pub mod saved;
 pub mod search;
 pub mod status_chips;
 

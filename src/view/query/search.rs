@@ -1,10 +1,17 @@
-//! The search field. Each letter adjusts the link.
+//! The search field. Each letter adjusts the link. A list completes fields and values that the board has; what can't be read
+//! is said below the field, which moves nothing.
 
+use board::select::search::Normalize;
+use board::select::search::parse::parse;
+use leptos::html::Div;
 use leptos::prelude::*;
 use web_sys::KeyboardEvent;
 
-use crate::platform::reactive::memo;
+use crate::platform::reactive::{RwSignal, derive, effect, memo};
+use crate::platform::unicode::nfkc;
 use crate::state::State;
+use crate::view::query::combobox::{Combobox, ListState};
+use crate::view::query::completion::Completion;
 use crate::view::widgets::erased::{Show, view};
 use crate::view::widgets::focus::focus_on;
 use crate::view::widgets::icon::{Icon, Picture};
@@ -12,13 +19,50 @@ use crate::view::widgets::icon_button::IconButton;
 
 /// Id of the field, for the keyboard shortcut that focuses it.
 pub const FIELD: &str = "search";
+/// The most width of what is below the field, and the distance that it keeps from the edge of the window, in CSS pixels.
+const LIST_WIDTH: f64 = 420.0;
+const MARGIN: f64 = 12.0;
+/// Id of what is wrong with its text.
+const PROBLEM: &str = "search-problem";
 
 /// The field.
 #[component]
 pub fn SearchField() -> impl IntoView {
     let state = State::current();
+    let list = ListState::new();
     let text = memo(move |_| state.link.read().filter.search.0.clone());
     let set = move |text: String| state.adjust(|link| link.filter.search.0 = text);
+    let completion = Completion::new(state, text, list);
+    let choose = move |value: String| {
+        let (text, caret, goes_on) = completion.take(&value);
+        list.caret.set(caret);
+        set(text);
+        list.typed.set(goes_on);
+        list.open.set(goes_on);
+    };
+    let problem = memo(move |_| {
+        let text = text.read();
+        let mut parts = parse(&text, Normalize(nfkc)).into_iter();
+        let (part, problem) = parts.find_map(|part| Some((part.range, part.term.err()?)))?;
+        Some((state.words().search.unread)(&text[part], &problem))
+    });
+    // While a value is offered, what is typed is not complete.
+    let is_offering = move || list.open.get() && !completion.offered.read().is_empty();
+    let root = NodeRef::<Div>::new();
+    let at_end = RwSignal::new(false);
+    let measure = move || {
+        let Some(place) = root.get_untracked().map(|root| root.get_bounding_client_rect()) else { return };
+        let window = window().inner_width().ok().and_then(|width| width.as_f64()).unwrap_or_default();
+        let is_over = place.left() + LIST_WIDTH > window - MARGIN;
+        at_end.set(is_over && place.right() - LIST_WIDTH >= MARGIN);
+    };
+    effect(move |_| {
+        if list.open.get() || problem.read().is_some() {
+            measure();
+        }
+    });
+    let resized = window_event_listener(leptos::ev::resize, move |_| measure());
+    on_cleanup(move || resized.remove());
     let key = move |event: KeyboardEvent| {
         if event.key() == "Escape" && !text.read_untracked().is_empty() {
             event.stop_propagation();
@@ -29,22 +73,28 @@ pub fn SearchField() -> impl IntoView {
         set(String::new());
         focus_on(&format!("#{FIELD}"));
     };
+    let hint = state.word(|words| words.toolbar.search_hint);
     view! {
-        <div class="search">
+        <div class="search" class:at-end=move || at_end.get() node_ref=root on:keydown=key>
             <Picture icon=Icon::Search/>
-            <input
+            <Combobox
                 id=FIELD
-                type="search"
-                autocomplete="off"
-                autocapitalize="off"
-                spellcheck="false"
-                aria-label=state.word(|words| words.toolbar.search_hint)
-                title=state.word(|words| words.toolbar.search_hint)
+                text
+                is_code=derive(|| false)
+                list
+                offered=completion.offered
+                takes_first=completion.takes_first
+                set
+                choose
+                search=hint
+                label=state.word(|words| words.query.suggestions)
+                has_button=false
+                note=completion.help
+                title=derive(move || Some(hint.get().to_owned()))
                 placeholder=state.word(|words| words.toolbar.search)
-                aria-keyshortcuts="/"
-                prop:value=move || text.get()
-                on:input:target=move |event| set(event.target().value())
-                on:keydown=key
+                invalid=derive(move || problem.read().is_some() && !is_offering())
+                required=false
+                described_by=PROBLEM.to_owned()
             />
             <Show when=move || !text.read().is_empty()>
                 <IconButton
@@ -54,6 +104,9 @@ pub fn SearchField() -> impl IntoView {
                     class="small"
                 />
             </Show>
+            <p class="problem" id=PROBLEM role="status" hidden=move || is_offering() || problem.read().is_none()>
+                {move || problem.get()}
+            </p>
         </div>
     }
 }

@@ -14,6 +14,7 @@ use crate::text::sentence;
 use crate::view::query::chosen_facets::ChosenFacets;
 use crate::view::query::form::QueryForm;
 use crate::view::query::recent::RecentQueries;
+use crate::view::query::saved::SavedViews;
 use crate::view::shell::policy::ram_policy;
 use crate::view::widgets::copy::{CopyButton, Snippet};
 use crate::view::widgets::erased::{Show, view};
@@ -23,6 +24,7 @@ use crate::view::widgets::icon::{Icon, Picture};
 #[component]
 pub fn Welcome() -> impl IntoView {
     let state = State::current();
+    let has_saved = move || state.preferences.saved.read().iter().next().is_some();
     let has_recent = move || state.preferences.recent.read().iter().next().is_some();
     view! {
         <div class="welcome">
@@ -33,6 +35,12 @@ pub fn Welcome() -> impl IntoView {
             <QueryForm/>
             <div class="starts">
                 <ApplicationStarts/>
+                <Show when=has_saved>
+                    <section>
+                        <h3>{state.word(|words| words.search.saved)}</h3>
+                        <SavedViews class="card" done=|()| ()/>
+                    </section>
+                </Show>
                 <Show when=has_recent>
                     <section>
                         <h3>{state.word(|words| words.query.recent)}</h3>

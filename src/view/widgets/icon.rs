@@ -30,6 +30,7 @@ pub enum Icon {
     Moon,
     Offline,
     Pause,
+    Pencil,
     Plus,
     Question,
     Refresh,
@@ -66,6 +67,7 @@ impl Icon {
                 "m2.5 2.5 11 11M1.8 6.3a9 9 0 0 1 3-1.9M7.6 3.5a9 9 0 0 1 6.6 2.8M4.4 9a5.4 5.4 0 0 1 2-1.2M8 12.5h.01"
             }
             Self::Pause => "M5.5 3v10M10.5 3v10",
+            Self::Pencil => "m3 13 .6-2.8L10.4 3.4l2.2 2.2-6.8 6.8zM9 4.8 11.2 7",
             Self::Plus => "M8 3.5v9M3.5 8h9",
             Self::Question => "M5.5 6A2.5 2.5 0 1 1 8 8.5v1M8 12.3h.01",
             Self::Refresh => "M13.5 8a5.5 5.5 0 1 1-1.6-3.9L13.5 5.7M13.5 2.5v3.2h-3.2",

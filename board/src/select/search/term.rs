@@ -34,6 +34,11 @@ pub enum Pattern {
 }
 
 impl Term {
+    /// True for a word alone.
+    pub fn is_plain(&self) -> bool {
+        !self.negated && self.field.is_none() && matches!(self.pattern, Pattern::Word(_))
+    }
+
     /// The pushes whose status it passes; `None` for a term about something else.
     pub(crate) fn kinds(&self) -> Option<Kinds> {
         let (Some(Field::Status), Pattern::Word(list) | Pattern::Exact(list)) = (self.field, &self.pattern)
