@@ -354,12 +354,12 @@ test.describe("in Chinese", () => {
   });
 });
 
-for (const [name, viewport] of [["wide", { width: 1440, height: 900 }], ["narrow", { width: 390, height: 844 }]] as const) {
+for (const [name, viewport] of [["wide", { width: 1440, height: 900 }], ["on a laptop", { width: 1024, height: 700 }], ["narrow", { width: 390, height: 844 }]] as const) {
   test(`neither list nor error nor chips of a term move the board, ${name}`, async ({ page }) => {
     await page.setViewportSize(viewport);
     await board(page, { view: "matrix" });
     const places = () =>
-      page.locator(".toolbar > *, #board-view > *").evaluateAll((all) =>
+      page.locator(".toolbar > *:not(.problem), #board-view > *").evaluateAll((all) =>
         all.map((element) => {
           const { x, y, width } = element.getBoundingClientRect();
           return `${element.className} ${[x, y, width].map(Math.round)}`;
@@ -375,9 +375,15 @@ for (const [name, viewport] of [["wide", { width: 1440, height: 900 }], ["narrow
     await expect(options(page).last()).toBeVisible();
     const over = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
     expect(over).toBeLessThanOrEqual(0);
-    const box = (await page.locator(".search .options").boundingBox())!;
-    expect(box.x).toBeGreaterThanOrEqual(0);
-    expect(box.x + box.width).toBeLessThanOrEqual(viewport.width);
+    const expectInside = async (selector: string) => {
+      const box = (await page.locator(selector).boundingBox())!;
+      expect(box.x, selector).toBeGreaterThanOrEqual(0);
+      expect(box.x + box.width, selector).toBeLessThanOrEqual(viewport.width);
+    };
+    await expectInside(".search .options");
+    // It covers no control: these are pressed as before.
+    await searchField(page).fill("wuxi status:fial");
+    await expectInside("#search-problem");
     await display(page, async () => {});
   });
 }

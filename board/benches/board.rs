@@ -41,6 +41,13 @@ fn bench_views(group: &mut BenchmarkGroup<'_, WallTime>, size: usize, board: &Bo
             "show failures",
             Filter { statuses: StatusSet::default().with(Status::Failed), ..Filter::default() },
         ),
+        (
+            "show search terms",
+            Filter {
+                search: Search(r#"-status:success carrier:unicom -version:"1" /game-\d+/"#.to_owned()),
+                ..Filter::default()
+            },
+        ),
         ("show search", Filter { search: Search("game-1 unicom time".to_owned()), ..Filter::default() }),
     ];
     for (name, filter) in &filters {

@@ -126,7 +126,7 @@ pub struct Filter {
     pub statuses: StatusSet,
     /// Running pushes that began before this moment are stuck.
     pub stuck_before: UtcSeconds,
-    /// The words to search for.
+    /// The terms to search for.
     pub search: Search,
     /// The values of facets.
     pub facets: FacetChoice,

@@ -47,8 +47,7 @@ impl ListState {
         }
     }
 
-    /// Closes the list.
-    pub fn close(self) {
+    fn close(self) {
         self.open.set(false);
         self.typed.set(false);
         self.marked.set(None);
@@ -117,13 +116,12 @@ pub fn Combobox(
         let first = || list.typed.get() && takes_first.get() && !offered.read().is_empty();
         list.marked.get().or_else(|| first().then_some(0))
     });
-    // The chosen text can open the list again, for what follows, and can place the caret.
+    // The chosen text can open the list again, for what follows. In a search it can be followed by others.
     let take = move |value: String| {
         list.close();
         choose.run(value);
-        let (caret, input) = (list.caret.get_untracked(), input.get_untracked());
-        if let Some(input) = input.filter(|_| caret != usize::MAX) {
-            let caret = caret as u32;
+        if let Some(input) = input.get_untracked().filter(|_| search.is_some()) {
+            let caret = list.caret.get_untracked() as u32;
             request_animation_frame(move || _ = input.set_selection_range(caret, caret));
         }
     };
@@ -132,7 +130,9 @@ pub fn Combobox(
         Some(input.selection_end().ok()?? as usize)
     };
     let step = move |by: isize| {
-        list.caret.set(caret().unwrap_or(usize::MAX));
+        if search.is_some() {
+            list.caret.set(caret().unwrap_or(usize::MAX));
+        }
         list.open.set(true);
         let count = offered.with_untracked(Vec::len) as isize;
         if count > 0 {

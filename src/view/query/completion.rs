@@ -260,3 +260,29 @@ fn is_beginning(word: &str) -> bool {
 fn folded(text: &str) -> String {
     fold(text, Normalize(nfkc))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_typed_is_found_at_the_caret() {
+        let city = Some(Field::Place(RegionFacet::City));
+        for (text, caret, place, field, value, rest) in [
+            ("", 0, 0..0, None, Some(""), ""),
+            ("game ", 5, 5..5, None, Some(""), "game "),
+            ("game wu", usize::MAX, 5..7, None, Some("wu"), "game"),
+            ("a -ca b", 5, 3..5, None, Some("ca"), "a b"),
+            ("a -city:wu b", 10, 8..10, city, Some("wu"), "a b"),
+            ("城市：成", 4, 9..12, city, Some("成"), ""),
+            ("why:\"no sp", usize::MAX, 4..10, Some(Field::Description), Some("no sp"), ""),
+            ("why:\"no sp x", 9, 4..9, Some(Field::Description), Some("no s"), "p x"),
+            ("file:/a b/ c", 8, 5..10, Some(Field::File), None, "c"),
+            ("status:", usize::MAX, 7..7, Some(Field::Status), Some(""), ""),
+        ] {
+            let typed = Typed::at(text, caret);
+            let expected = Typed { place, field, value: value.map(str::to_owned), rest: rest.to_owned() };
+            assert_eq!(typed, expected, "{text}");
+        }
+    }
+}

@@ -115,12 +115,14 @@ fn Entry(at: usize, view: SavedView, class: &'static str, done: Callback<()>) ->
         let next = last.map_or_else(|| format!("#{NAME}"), |last| format!("#{}", entry_id(at.min(last))));
         request_animation_frame(move || focus_on(&next));
     };
+    // The id of the entry after that, which can stand elsewhere.
     let end = move |to: Option<String>| {
         is_renamed.set(false);
-        if let Some(to) = to {
-            let from = name.get_value();
-            state.preferences.change_saved(|saved| saved.rename(&from, &to));
-        }
+        let (from, to) = (name.get_value(), to.unwrap_or_default());
+        state.preferences.change_saved(|saved| saved.rename(&from, &to));
+        let saved = state.preferences.saved.read_untracked();
+        let place = saved.iter().position(|view| view.name == to.trim());
+        entry_id(place.or(saved.iter().position(|view| view.name == from)).unwrap_or(at))
     };
     let begin = move |()| is_renamed.set(true);
     let open = {
@@ -144,7 +146,7 @@ fn Entry(at: usize, view: SavedView, class: &'static str, done: Callback<()>) ->
     view! {
         <li>
             <Show when=move || is_renamed.get() fallback=ViewFn::from(button)>
-                <NameField at name label=derive(rename_label) end/>
+                <NameField name label=derive(rename_label) end/>
             </Show>
         </li>
     }
@@ -153,13 +155,11 @@ fn Entry(at: usize, view: SavedView, class: &'static str, done: Callback<()>) ->
 /// The field in which a view gets another name. Enter and leaving it take the name, Escape does not.
 #[component]
 fn NameField(
-    /// The place of the entry, which takes the focus.
-    at: usize,
     name: StoredValue<String>,
     #[prop(into)] label: Signal<String>,
-    /// Called with the new name, or with `None` to keep the old one.
+    /// Called with the new name, or with `None` to keep the old one; returns the id of what takes the focus.
     #[prop(into)]
-    end: Callback<Option<String>>,
+    end: Callback<Option<String>, String>,
 ) -> impl IntoView {
     let input = NodeRef::<Input>::new();
     input.on_load(|input| {
@@ -185,8 +185,8 @@ fn NameField(
         // Neither sends the form, nor closes the menu.
         event.prevent_default();
         event.stop_propagation();
-        end.run(name);
-        request_animation_frame(move || focus_on(&format!("#{}", entry_id(at))));
+        let next = end.run(name);
+        request_animation_frame(move || focus_on(&format!("#{next}")));
     };
     view! {
         <input

@@ -20,7 +20,7 @@ use crate::view::widgets::icon_button::IconButton;
 /// Id of the field, for the keyboard shortcut that focuses it.
 pub const FIELD: &str = "search";
 /// The most width of what is below the field, and the distance that it keeps from the edge of the window, in CSS pixels.
-const LIST_WIDTH: f64 = 420.0;
+const WIDTH: f64 = 420.0;
 const MARGIN: f64 = 12.0;
 /// Id of what is wrong with its text.
 const PROBLEM: &str = "search-problem";
@@ -49,12 +49,13 @@ pub fn SearchField() -> impl IntoView {
     // While a value is offered, what is typed is not complete.
     let is_offering = move || list.open.get() && !completion.offered.read().is_empty();
     let root = NodeRef::<Div>::new();
-    let at_end = RwSignal::new(false);
+    let (at_end, left) = (RwSignal::new(false), RwSignal::new(0.0));
     let measure = move || {
         let Some(place) = root.get_untracked().map(|root| root.get_bounding_client_rect()) else { return };
         let window = window().inner_width().ok().and_then(|width| width.as_f64()).unwrap_or_default();
-        let is_over = place.left() + LIST_WIDTH > window - MARGIN;
-        at_end.set(is_over && place.right() - LIST_WIDTH >= MARGIN);
+        let last = window - MARGIN - WIDTH;
+        at_end.set(place.left() > last && place.right() - WIDTH >= MARGIN);
+        left.set(place.left().min(last).max(MARGIN));
     };
     effect(move |_| {
         if list.open.get() || problem.read().is_some() {
@@ -104,9 +105,15 @@ pub fn SearchField() -> impl IntoView {
                     class="small"
                 />
             </Show>
-            <p class="problem" id=PROBLEM role="status" hidden=move || is_offering() || problem.read().is_none()>
-                {move || problem.get()}
-            </p>
         </div>
+        <p
+            class="problem"
+            id=PROBLEM
+            role="status"
+            style:left=move || format!("{}px", left.get())
+            hidden=move || is_offering() || problem.read().is_none()
+        >
+            {move || problem.get()}
+        </p>
     }
 }
