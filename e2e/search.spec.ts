@@ -362,7 +362,7 @@ for (const [name, viewport] of [["wide", { width: 1440, height: 900 }], ["on a l
       page.locator(".toolbar > *:not(.problem), #board-view > *").evaluateAll((all) =>
         all.map((element) => {
           const { x, y, width } = element.getBoundingClientRect();
-          return `${element.className} ${[x, y, width].map(Math.round)}`;
+          return `${element.classList[0]} ${[x, y, width].map(Math.round)}`;
         }),
       );
     const before = await places();

@@ -150,7 +150,13 @@ pub fn QueryForm() -> impl IntoView {
                         open=recent_open
                         button=ViewFn::from(recent_button)
                     >
-                        <Saved done=move |()| recent_open.set(false)/>
+                        <Saved
+                            done=move |()| recent_open.set(false)
+                            opened=move |()| {
+                                recent_open.set(false);
+                                close();
+                            }
+                        />
                     </Menu>
                 </div>
             </div>
@@ -168,16 +174,19 @@ pub fn QueryForm() -> impl IntoView {
 /// The saved views, with a field that saves one once there is something to save, and the recent queries.
 #[component]
 fn Saved(
-    /// Called after one is chosen.
+    /// Called after a query is chosen.
     #[prop(into)]
     done: Callback<()>,
+    /// Called after a view is opened, which the form would lie over.
+    #[prop(into)]
+    opened: Callback<()>,
 ) -> impl IntoView {
     let state = State::current();
     let has_query = state.query.is_valid;
     view! {
         <section class="saved-and-recent">
             <h3 class="label">{state.word(|words| words.search.saved)}</h3>
-            <SavedViews done/>
+            <SavedViews done=opened/>
             <Show when=move || has_query.get()>
                 <SaveView/>
             </Show>

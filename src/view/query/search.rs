@@ -76,7 +76,7 @@ pub fn SearchField() -> impl IntoView {
     };
     let hint = state.word(|words| words.toolbar.search_hint);
     view! {
-        <div class="search" class:at-end=move || at_end.get() node_ref=root on:keydown=key>
+        <div class="search" data-at-end=move || at_end.get().then_some("") node_ref=root on:keydown=key>
             <Picture icon=Icon::Search/>
             <Combobox
                 id=FIELD
