@@ -216,6 +216,8 @@ test("what chat apps add to a link changes nothing, and is gone from the address
     ["utm_source=mail&v=2&AppId=small&view=table&spm=a2c4g&fbclid=x&dd_nav_bgcolor=f&wx_lazy=1#wechat_redirect", "?v=2&AppId=small&view=table"],
     ["v=2&AppId=small&view=tiles&tt_from=copy_link&WB_extend=1&wxwork_userid=a&_t=1&si=b&ref=c", "?v=2&AppId=small&view=tiles"],
     ["v=2&amp;AppId=small&amp;view=tiles#:~:text=game", "?v=2&AppId=small&view=tiles"],
+    ["v=2&AppId=small&view=table。", "?v=2&AppId=small&view=table"],
+    ["v=2&view=table&AppId=small），请看", "?v=2&AppId=small&view=table"],
   ]) {
     await page.goto(`/?${sent}`);
     await expect(announcement(page)).toHaveText(/shown/);

@@ -188,14 +188,13 @@ impl Link {
         if query.len() > MAX_BYTES {
             reader.problems.push(LinkProblem::TooLong { bytes: query.len() });
         }
-        let sent = |segment: &&str| !segment.is_empty() && !added::is_added(segment);
-        let segments = || query.split('&').map(added::unescaped).filter(sent);
+        let segments = added::sent(query);
         // The address without a query is not an old link.
-        reader.is_current = segments().next().is_none();
-        for segment in segments() {
-            match pairs::read(segment) {
+        reader.is_current = segments.is_empty();
+        for segment in segments {
+            match pairs::read(&segment) {
                 Ok(read) => read.into_iter().for_each(|(key, value)| reader.take(key, value)),
-                Err(_) => reader.problems.push(LinkProblem::Undecodable { text: segment.to_owned() }),
+                Err(_) => reader.problems.push(LinkProblem::Undecodable { text: segment.into_owned() }),
             }
         }
         reader.end()
@@ -205,7 +204,7 @@ impl Link {
     /// it lacks them.
     pub fn has_added(query: &str) -> bool {
         let query = query.strip_prefix('?').unwrap_or(query);
-        query.split('&').any(|segment| segment.starts_with("amp;") || added::is_added(segment))
+        added::sent(query).join("&") != query
     }
 
     /// Pairs that could not be read, as received; they stay at the end of the link.
@@ -333,7 +332,8 @@ impl fmt::Display for Link {
     /// The canonical query string, without `?`; empty where everything is as by default.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let pairs = self.to_pairs();
-        f.write_str(&pairs::write(pairs.iter().map(|(key, value)| (*key, value.as_str()))))
+        let query = pairs::write(pairs.iter().map(|(key, value)| (*key, value.as_str())));
+        f.write_str(&added::closed(query))
     }
 }
 
@@ -648,10 +648,10 @@ mod tests {
             assert_eq!(problems, [LinkProblem::BadValue { key: text("seen"), value: text(seen) }]);
             assert_eq!(link.seen_at, None);
         }
-        let (link, problems) = Link::parse("v=2&status=failed,zzz,");
+        let (link, problems) = Link::parse("v=2&status=failed,zzz,,success");
         let part = |value: &str| LinkProblem::BadPart { key: text("status"), value: text(value) };
         assert_eq!(problems, [part("zzz"), part("")]);
-        assert_eq!(link.to_string(), "v=2&status=failed");
+        assert_eq!(link.to_string(), "v=2&status=failed,success");
         let wide = Link { time_range: Some((UtcSeconds(-5), UtcSeconds(i64::MAX))), ..Link::default() };
         assert_eq!(wide.to_string(), "v=2&time=0,4294967295");
         let long = format!("AppId={}", "a".repeat(MAX_BYTES));

@@ -189,6 +189,92 @@ fn links_open_as_they_were_sent_whatever_a_chat_app_adds() {
 }
 
 #[test]
+fn the_text_behind_a_link_is_no_part_of_it() {
+    let marks = [
+        "。",
+        "%E3%80%82",
+        "，",
+        "）",
+        "】",
+        "》",
+        "」",
+        "”",
+        "’",
+        "…",
+        "！？",
+        "．",
+        "%20",
+        "%0A",
+        "+",
+        "%C2%A0",
+        "%E2%80%8B",
+        ")",
+        ")。",
+        "\"",
+        "%22",
+        "'",
+        ">",
+        "%3E",
+        "]",
+        "}",
+        ".",
+        ",",
+        ";",
+        "!",
+        "**",
+        "_",
+        "|",
+        "&。",
+        "&%E3%80%82",
+        "。&from=timeline",
+        "，请看",
+        "%E3%80%82ok",
+        "）and%20this",
+        "](http://a/?AppId=x",
+        "|the+board",
+        "\">the board</a",
+    ];
+    for sent in [
+        "v=2&AppId=x-1",
+        "AppId=x&v=2",
+        "AppId=x&v=2&view=table",
+        "v=2&AppId=x&view=timeline&time=5,9",
+        "v=2&seen=9",
+    ] {
+        for mark in marks {
+            let query = format!("{sent}{mark}");
+            assert_eq!(Link::parse(&query), Link::parse(sent), "{query}");
+            assert!(Link::has_added(&query), "{query}");
+        }
+    }
+    for sent in
+        ["v=2&file=a&version=1", "v=2&file=a&version=1&region=cn-wuxi-5", "v=2&AppId=x&RegionIds=cn-wuxi-5"]
+    {
+        for mark in ["。", "，", "！", "%20", "%E3%80%82"] {
+            assert_eq!(Link::parse(&format!("{sent}{mark}")), Link::parse(sent), "{sent}{mark}");
+        }
+    }
+    // It could be data: a name of a file, a word, a version; or a mistake in the middle of an id, which has an error then.
+    for query in [
+        "AppId=x&file=a.tar%EF%BC%89",
+        "v=2&q=a%29",
+        "v=2&q=a%E3%80%82",
+        "v=2&file=a&version=1%20%28final%29",
+        "v=2&AppId=a%20b",
+        "v=2&AppId=a_b",
+        "v=2&AppId=a%E2%80%93b",
+        "v=2&AppId=a%E4%B8%AD",
+        "v=2&AppId=x%E3%80%82&q=a",
+    ] {
+        assert!(!Link::has_added(query), "{query}");
+    }
+    let pinned = Link::parse("v=2&file=a&version=1%E3%80%82&q=").0;
+    assert_eq!(pinned.to_string(), "v=2&file=a&version=1%E3%80%82&");
+    assert_eq!(Link::parse("?v=2&file=a&version=1%E3%80%82&").0, pinned);
+    assert_eq!(Link::parse("?v=2&file=a&version=1%E3%80%82&&from=timeline").0, pinned);
+}
+
+#[test]
 fn no_key_of_a_link_counts_as_added() {
     let link = "v=2&AppId=x&DataNames=a&DataVersions=a&RegionIds=a&MinDate=2024-01-01&MaxDate=2024-01-01\
                 &PageNumber=1&PageSize=1&load=once&view=table&status=failed&q=a&area=a&province=a&city=a&carrier=a\
