@@ -27,6 +27,24 @@ test.describe("without a clipboard", () => {
         Clipboard.prototype.writeText = () => Promise.reject(new DOMException("no", "NotAllowedError"));
       },
     ],
+    [
+      "where the browser throws",
+      () => {
+        Clipboard.prototype.writeText = () => {
+          throw new TypeError("no");
+        };
+      },
+    ],
+    [
+      "where the browser never answers",
+      () => {
+        Clipboard.prototype.writeText = () => new Promise(() => {});
+      },
+    ],
+    [
+      "where a program has replaced the clipboard",
+      () => Object.defineProperty(Navigator.prototype, "clipboard", { value: {} }),
+    ],
   ] as const) {
     test(`${name}, a link is copied by the older way`, async ({ page }) => {
       await page.addInitScript(prepare);

@@ -1,11 +1,19 @@
-//! Copies a text to the clipboard: by the browser's clipboard, or by the older command `copy` if the browser refuses or
-//! has no clipboard for the page, as over plain HTTP from another machine.
+//! Copies a text to the clipboard: by the browser's clipboard, or by the older command `copy` if the browser refuses, does not
+//! answer, or has no clipboard for the page, as over plain HTTP from another machine.
 
-use js_sys::Reflect;
+use std::pin::pin;
+
+use js_sys::{Function, Promise, Reflect};
 use leptos::prelude::{document, window};
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{Element, HtmlDocument, HtmlElement, HtmlTextAreaElement};
+
+use crate::platform::scheduler::{or_timeout, sleep};
+
+/// Milliseconds after which the browser's clipboard counts as refused. A browser allows the older way for a second or more
+/// after a press.
+const PATIENCE_MS: i32 = 700;
 
 /// False if the browser refuses both ways.
 pub async fn copy_text(text: &str) -> bool {
@@ -13,12 +21,16 @@ pub async fn copy_text(text: &str) -> bool {
 }
 
 async fn copy_by_clipboard(text: &str) -> bool {
-    let navigator = window().navigator();
-    let clipboard = Reflect::get(&navigator, &"clipboard".into());
-    if !clipboard.is_ok_and(|clipboard| clipboard.is_object()) {
-        return false;
-    }
-    JsFuture::from(navigator.clipboard().write_text(text)).await.is_ok()
+    // Programs that replace the function may throw, or return something else than a promise.
+    let Ok(written) = write_text(text) else { return false };
+    let written = JsFuture::from(Promise::resolve(&written));
+    or_timeout(pin!(written), pin!(sleep(PATIENCE_MS))).await.is_some_and(|written| written.is_ok())
+}
+
+fn write_text(text: &str) -> Result<JsValue, JsValue> {
+    let clipboard = Reflect::get(&window().navigator(), &"clipboard".into())?;
+    let write: Function = Reflect::get(&clipboard, &"writeText".into())?.dyn_into()?;
+    write.call1(&clipboard, &text.into())
 }
 
 /// Copies what is selected in a field that exists for a moment.
