@@ -6,6 +6,8 @@ import { expect, test } from "./fixtures";
 
 const WASM = /_bg\.wasm$/;
 const MODULE = /pushboard-app\.js$/;
+const PARTS = /parts\.js$/;
+const STARTER = /module-\w+\.js$/;
 const EARLY = /early-\w+\.js$/;
 const STYLE = /style-\w+\.css$/;
 /** "Within seconds": what needs the page's own timer takes the longest. */
@@ -34,6 +36,11 @@ test.describe("a file that does not arrive", () => {
     ["something else has its name", WASM, (route) => route.fulfill({ contentType: "application/octet-stream", body: "no" }), /_bg\.wasm: CompileError/],
     ["the script is gone", MODULE, (route) => route.fulfill({ status: 404 }), /pushboard-app\.js: HTTP 404/],
     ["HTML comes in place of the script", MODULE, html(200), /pushboard-app\.js: HTTP 200, but text\/html/],
+    ["the script of the parts is gone", PARTS, (route) => route.fulfill({ status: 404 }), /^parts\.js: HTTP 404/],
+    ["HTML comes in place of the script of the parts", PARTS, html(200), /^parts\.js: HTTP 200, but text\/html/],
+    ["the script that starts the page is gone", STARTER, html(404), /^module-\w+\.js: HTTP 404, text\/html/],
+    ["HTML comes in place of the script that starts the page", STARTER, html(200), /^module-\w+\.js: HTTP 200, but text\/html/],
+    ["the connection of the script that starts the page breaks", STARTER, (route) => route.abort("connectionreset"), /^module-\w+\.js: TypeError: Failed to fetch/],
   ];
   for (const [name, file, respond, detail] of rows) {
     test(`${name}: the page names it, and a reload starts it`, async ({ page, consoleErrors }) => {
@@ -50,14 +57,19 @@ test.describe("a file that does not arrive", () => {
 });
 
 test("a connection that never ends is reported, and the page starts when it does end", async ({ page }) => {
-  for (const file of [WASM, MODULE]) {
+  for (const [file, detail] of [
+    [WASM, /_bg\.wasm: 6 s/],
+    [MODULE, /pushboard-app\.js: 6 s/],
+    [PARTS, /^parts\.js: 6 s/],
+    [STARTER, /^module-\w+\.js: 6 s/],
+  ] as const) {
     const gate = barrier();
     await page.route(file, async (route) => {
       await gate.opened;
       await route.continue().catch(() => {});
     });
     await page.goto("/", { waitUntil: "commit" });
-    await expectTrouble(page, "Pushboard has not started yet", "Pushboard 尚未启动", file === WASM ? /_bg\.wasm: 6 s/ : /pushboard-app\.js: 6 s/);
+    await expectTrouble(page, "Pushboard has not started yet", "Pushboard 尚未启动", detail);
     gate.open();
     await expect(page.getByRole("main")).toBeVisible();
     await expect(trouble(page)).toHaveCount(0);

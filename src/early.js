@@ -1,6 +1,7 @@
 // Runs before the first paint, which waits for it a while, and while the module loads. It sets the language, the theme and
 // the frame with which `index.html` is painted, as `src/start.rs` will set them; requests the first page of an application,
-// so that the response arrives while the module loads and not after it; and has the fonts of the drawings loaded.
+// so that the response arrives while the module loads and not after it; has the fonts of the drawings loaded; and says where
+// the script that starts the module does not arrive.
 (() => {
   // So late that the page has started without it.
   if (window.takeEarlyResponse) return;
@@ -31,6 +32,30 @@
       style.remove();
     }
   }, 5_000);
+
+  // `src/module.js` says which file did not arrive, unless it is itself that file.
+  const report = (program, cause, detail) => {
+    const trouble = document.getElementById("trouble");
+    // The module is at work once it has set the function.
+    if (!trouble || window.waitForRetry) return;
+    trouble.dataset.shown = cause;
+    for (const part of trouble.querySelectorAll("[data-cause]")) part.hidden = part.dataset.cause !== cause;
+    trouble.querySelector("code").textContent = `${new URL(program.src).pathname.split("/").pop()}: ${detail}`;
+  };
+  const check = async () => {
+    const program = document.querySelector("script[type=module]");
+    if (!program || window.waitForRetry) return;
+    const answered = ({ ok, status, headers }) => `HTTP ${status}${ok ? ", but" : ","} ${headers.get("content-type")}`;
+    report(program, "file", await fetch(program.src).then(answered, String));
+  };
+  addEventListener("error", ({ target }) => target === document.querySelector("script[type=module]") && check(), true);
+  // The error may have come before this script. The page is complete after its scripts.
+  if (document.readyState === "complete") check();
+  else addEventListener("load", check);
+  setTimeout(() => {
+    const isSaid = document.getElementById("trouble")?.dataset.shown;
+    if (!isSaid) report(document.querySelector("script[type=module]"), "waiting", "6 s");
+  }, 6_000);
 
   // Early only where the query is an application alone, its id needs no escaping, and the address has no token to exchange.
   const isPlain = [...query.keys()].every((key) => key === "AppId" || /^(?!load$)[a-z]/.test(key));

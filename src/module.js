@@ -60,8 +60,9 @@ const imported = async (url) => {
   try {
     return await import(url);
   } catch (error) {
-    // The error does not say what came instead of a script.
-    await fetched(url);
+    // The error says neither which of the scripts failed nor what came instead of it.
+    for (file of scripts) await fetched(file);
+    file = url;
     throw new Failure(error instanceof TypeError ? "file" : "browser", String(error));
   }
 };
@@ -135,15 +136,19 @@ window.waitForRetry = async () => {
   withdraw("part");
 };
 
-const link = (selector) => document.querySelector(selector).href;
-const script = link("link[rel=modulepreload]");
+// The first one imports the others.
+const scripts = [...document.querySelectorAll("link[rel=modulepreload]")].map((link) => link.href);
+const [script] = scripts;
 let file = script;
-const late = setTimeout(() => report("waiting", `${nameOf(file)}: ${LATE / 1_000} s`), LATE);
+const late = setTimeout(() => {
+  const awaited = file === script && scripts.find((url) => performance.getEntriesByName(url).length === 0);
+  report("waiting", `${nameOf(awaited || file)}: ${LATE / 1_000} s`);
+}, LATE);
 
 try {
   if (typeof WebAssembly !== "object") throw new Failure("browser", "WebAssembly");
   const { default: start } = await imported(script);
-  file = link("link[rel=preload][as=fetch]");
+  file = document.querySelector("link[rel=preload][as=fetch]").href;
   const module_or_path = await compiled(await fetched(file));
   // `src/early.js` saves time, and the page starts without it.
   window.takeEarlyResponse ??= () => undefined;
