@@ -102,6 +102,13 @@ test("shortcuts follow the place of a key where its letter is not Latin", async 
   const [from, to] = await timeRange(page);
   await press(page, "ы", "KeyS");
   await expect.poll(async () => (await timeRange(page))[1] - (await timeRange(page))[0]).toBeGreaterThan(to - from);
+  // In Hebrew, marks are in the places of Q, W and the slash.
+  const [, wide] = await timeRange(page);
+  await press(page, "'", "KeyW");
+  await expect.poll(async () => (await timeRange(page))[1]).toBeLessThan(wide);
+  await press(page, ".", "Slash");
+  await expect(searchField(page)).toBeFocused();
+  await searchField(page).blur();
   await press(page, "?", "Minus", { shiftKey: true, ctrlKey: true, altKey: true, modifierAltGraph: true });
   await expect(page.getByRole("dialog", { name: "Keyboard shortcuts" })).toBeVisible();
 });

@@ -1,11 +1,22 @@
 //! Which key of a shortcut a person means, whatever the layout of the keyboard.
 
+use std::cell::Cell;
+
 use web_sys::KeyboardEvent;
+
+thread_local! {
+    /// Whether the last letter was of another script than Latin, so that marks, too, are those of another layout.
+    static OF_OTHER_SCRIPT: Cell<bool> = const { Cell::new(false) };
+}
 
 /// The key in lower case: `x`, `/`, `arrowleft`. Where the layout has a character of another script in its place, or none,
 /// the one that a Latin layout has there.
 pub fn key_of(event: &KeyboardEvent) -> String {
-    meant(&event.key(), &event.code(), event.shift_key())
+    let (key, code) = (event.key(), event.code());
+    if let Some(is_latin) = is_latin_letter(&key) {
+        OF_OTHER_SCRIPT.set(!is_latin);
+    }
+    meant(&key, &code, event.shift_key(), OF_OTHER_SCRIPT.get())
 }
 
 /// The digit of the key's place, where the layout needs Shift for digits (as in France) or has digits of another script.
@@ -20,8 +31,26 @@ pub fn is_modified(event: &KeyboardEvent) -> bool {
     event.meta_key() || (!selects_character && (event.ctrl_key() || event.alt_key()))
 }
 
-fn meant(key: &str, code: &str, shift: bool) -> String {
-    let is_latin = key.chars().all(|character| character < '\u{250}');
+/// Whether a letter is Latin; `None` for anything else than one letter.
+fn is_latin_letter(key: &str) -> Option<bool> {
+    let mut characters = key.chars();
+    let letter = characters.next().filter(|letter| letter.is_alphabetic() && characters.next().is_none())?;
+    Some(letter < LATIN_END)
+}
+
+/// The end of Unicode's Latin letters with their accents.
+const LATIN_END: char = '\u{250}';
+
+/// Marks in the places of letters that no Latin layout has there: in Hebrew, in Greek and in Bulgarian.
+const MARKS_FOR_LETTERS: [(&str, &str); 5] =
+    [("/", "KeyQ"), ("'", "KeyW"), (";", "KeyQ"), (":", "KeyQ"), (",", "KeyQ")];
+
+/// `of_other_script` is for marks that layouts of several scripts have in different places.
+fn meant(key: &str, code: &str, shift: bool, of_other_script: bool) -> String {
+    let is_latin = key.chars().all(|character| character < LATIN_END)
+        && !MARKS_FOR_LETTERS.contains(&(key, code))
+        // The full stop of Russian and Hebrew, which Turkish has there as well.
+        && !(of_other_script && code == "Slash");
     if is_latin && key != "Unidentified" {
         return key.to_ascii_lowercase();
     }
@@ -44,7 +73,7 @@ fn meant(key: &str, code: &str, shift: bool) -> String {
 }
 
 fn digit(key: &str, code: &str, shift: bool) -> Option<usize> {
-    let typed = meant(key, code, shift).parse().ok();
+    let typed = meant(key, code, shift, false).parse().ok();
     typed.or_else(|| code.strip_prefix("Digit")?.parse().ok().filter(|_| !shift))
 }
 
@@ -78,8 +107,54 @@ mod tests {
             // A Latin letter that means nothing here.
             ("ß", "Minus", false, "ß"),
             ("字", "", false, "字"),
+            // Hebrew, Greek, Bulgarian.
+            ("/", "KeyQ", false, "q"),
+            ("'", "KeyW", false, "w"),
+            ("ש", "KeyA", false, "a"),
+            ("ת", "Comma", false, ","),
+            ("ץ", "Period", false, "."),
+            (";", "KeyQ", false, "q"),
+            (":", "KeyQ", true, "q"),
+            ("ς", "KeyW", false, "w"),
+            (",", "KeyQ", false, "q"),
+            // Dvorak has these marks where other layouts have letters, France as well.
+            ("'", "KeyQ", false, "'"),
+            (",", "KeyW", false, ","),
+            (".", "KeyE", false, "."),
+            (";", "KeyZ", false, ";"),
+            (",", "KeyM", false, ","),
+            ("/", "Period", true, "/"),
+            ("q", "KeyA", false, "q"),
+            ("/", "BracketLeft", false, "/"),
+            // Turkish.
+            (".", "Slash", false, "."),
+            ("ç", "Period", false, "ç"),
         ] {
-            assert_eq!(meant(key, code, shift), expected, "{key} on {code}");
+            assert_eq!(meant(key, code, shift, false), expected, "{key} on {code}");
+        }
+    }
+
+    #[test]
+    fn a_mark_counts_by_its_place_where_the_letters_do() {
+        for (key, code, shift, expected) in [
+            (".", "Slash", false, "/"),
+            (",", "Slash", true, "?"),
+            ("ю", "Period", false, "."),
+            ("/", "Backslash", true, "/"),
+            ("?", "Digit7", true, "?"),
+            ("1", "Digit1", false, "1"),
+        ] {
+            assert_eq!(meant(key, code, shift, true), expected, "{key} on {code}");
+        }
+        for (key, expected) in [
+            ("x", Some(true)),
+            ("ç", Some(true)),
+            ("ש", Some(false)),
+            ("я", Some(false)),
+            ("/", None),
+            ("Enter", None),
+        ] {
+            assert_eq!(is_latin_letter(key), expected, "{key}");
         }
     }
 
