@@ -93,9 +93,11 @@ pub enum AccessError {
     NoNetwork(IpNet),
     /// A header that names no one.
     #[error(
-        "--identity-header {0} can't name the user: its name has no word for a person, such as user, email or identity, \
-         or one for something else. Choose the header in which the reverse proxy names who has signed in, such as \
-         x-forwarded-user or x-forwarded-email, written with -"
+        "--identity-header {0} can't name the user. The name of one that can ends in a word for a person (user, username, \
+         email, login, principal, identity, subject, uid, cn and the like), with `name` or `id` behind it at most. Others \
+         hold something about the user or a secret, as x-user-country, x-login-hint and x-user-token do, or are sent by \
+         browsers, programs and proxies themselves, as sec-…, x-client-… and x-device-… are. Choose the one in which the \
+         reverse proxy names who has signed in, such as x-forwarded-user or x-forwarded-email, written with -"
     )]
     IdentityHeader(HeaderName),
     /// A path that no page can have.

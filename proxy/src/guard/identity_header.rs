@@ -1,48 +1,74 @@
 //! Which header `--identity-header` may be: one that only a reverse proxy that signs people in sends. With one that
-//! browsers or other proxies send by themselves, every request would have an identity.
+//! browsers or other proxies send by themselves, every request would have an identity. A list of those would have no end, so
+//! the name itself must say that it names a person.
 
 use http::HeaderName;
 
 use super::origin::PAGE_HEADER;
 
-/// Words for a person, one of which the header must contain: `x-forwarded-email`, `cf-access-authenticated-user-email`,
-/// `x-amzn-oidc-identity`. A list of all headers that are sent whoever sends the request would have no end.
-const PERSON: [&str; 6] = ["user", "email", "login", "principal", "identity", "account"];
-/// Words for a person that are too short to be looked for within others.
-const WHOLE_WORDS: [&str; 10] =
-    ["cn", "dn", "uid", "upn", "eppn", "subject", "staff", "employee", "webauth", "nickname"];
-/// Words around the same that name something else: `x-forwarded-user-agent`, `x-appengine-user-ip`.
-const NO_PERSON: [&str; 11] =
-    ["agent", "ip", "addr", "address", "provider", "idp", "role", "roles", "group", "groups", "verify"];
-/// Words of headers that hold a secret. The log would have it as the user's name.
-const SECRET: [&str; 10] = [
-    "jwt",
-    "assertion",
-    "authorization",
-    "cookie",
-    "password",
-    "secret",
-    "credentials",
-    "session",
-    "key",
-    "cert",
+/// Words that name a person, as the last one of a header or with only [`WHICH`] behind it: `x-forwarded-user`,
+/// `x-staff-id`, `ssl-client-s-dn`. What stands behind another word is about the person, or about something else:
+/// `x-user-country`, `x-login-hint`, `x-user-session-id`.
+const PERSON: [&str; 18] = [
+    "mail",
+    "emailaddress",
+    "principal",
+    "identity",
+    "uid",
+    "upn",
+    "eppn",
+    "cn",
+    "dn",
+    "sub",
+    "subject",
+    "nameid",
+    "nickname",
+    "staff",
+    "employee",
+    "person",
+    "openid",
+    "empid",
 ];
+/// The same at the end of a word: `username`, `remoteuser`, `x-authenticated-userid`.
+const PERSON_ENDS: [&str; 7] = ["user", "username", "userid", "userdn", "email", "login", "principalname"];
+/// Which of a person's names it is.
+const WHICH: [&str; 7] = ["name", "id", "no", "number", "display", "full", "address"];
+/// How the names of headers begin that browsers, the programs of clients and proxies send whoever uses them.
+const FAMILIES: [&str; 10] = [
+    "sec-",
+    "content-",
+    "accept-",
+    "access-control-",
+    "client-",
+    "x-client-",
+    "device-",
+    "x-device-",
+    "x-amz-",
+    "impersonate-",
+];
+/// Words that make another of a person: of an authority, a machine, or of whoever has not signed in.
+const OTHERS: [&str; 10] =
+    ["issuer", "i", "server", "host", "device", "anonymous", "anon", "guest", "visitor", "tracking"];
+/// A list of all that is known of the user, and no name.
+const LIST_OF_CLAIMS: &str = "x-ms-client-principal";
 
 /// Whether a header can name the user. One with `_` can't: some servers take it for the one with `-`.
 pub(super) fn can_name_people(header: &HeaderName) -> bool {
     let name = header.as_str();
-    let has_word = |words: &[&str]| name.split('-').any(|word| words.contains(&word));
-    let names_a_person = PERSON.iter().any(|word| name.contains(word)) || has_word(&WHOLE_WORDS);
-    let holds_a_secret = has_word(&SECRET) || name.ends_with("token");
-    // `sec-fetch-user` and the like, and what describes a body, are of browsers.
-    let is_of_browsers = name.starts_with("sec-") || name.starts_with("content-");
-    names_a_person
+    let words: Vec<&str> = name.split('-').collect();
+    let names_a_person =
+        |word: &&str| PERSON.contains(word) || PERSON_ENDS.iter().any(|end| word.ends_with(end));
+    let behind = words.iter().rev().take_while(|word| WHICH.contains(word)).count();
+    let last = words.iter().rev().nth(behind);
+    // The names of a certificate that a client sends are those of its owner.
+    let is_of_certificate = matches!(words.last(), Some(&("cn" | "dn")));
+    let is_of_family = FAMILIES.iter().any(|family| name.starts_with(family)) && !is_of_certificate;
+    last.is_some_and(names_a_person)
         && !(name.contains('_')
+            || name == LIST_OF_CLAIMS
             || name.starts_with(PAGE_HEADER)
-            || has_word(&NO_PERSON)
-            || name.contains("useragent")
-            || holds_a_secret
-            || is_of_browsers)
+            || words.iter().any(|word| OTHERS.contains(word))
+            || is_of_family)
 }
 
 #[cfg(test)]
@@ -53,7 +79,10 @@ mod tests {
         x-auth-request-email x-remote-user remote-user remote-email x-webauth-user x-user x-email x-authentik-username \
         tailscale-user-login cf-access-authenticated-user-email x-goog-authenticated-user-email x-amzn-oidc-identity \
         x-ms-client-principal-name x-consumer-username x-vouch-user x-pomerium-claim-email ssl-client-s-dn \
-        x-ssl-client-cn x-staff-id x-token-subject eppn x-appengine-user-email";
+        x-ssl-client-cn x-staff-id x-token-subject eppn x-appengine-user-email remoteuser x-authenticated-userid \
+        x-goog-authenticated-user-id x-ms-client-principal-id x-authentik-email x-authentik-uid x-credential-username \
+        x-pomerium-claim-sub x-vouch-idp-claims-email x-user-display-name x-user-email-address x-employee-no \
+        x-client-cn x-client-dn x-shib-eppn x-shib-mail x-auth-user-id x-wecom-userid";
 
     /// What Chromium, Firefox and Safari send with the page's own requests, and scripts with theirs.
     const OF_CLIENTS: &str = "accept accept-encoding accept-language cache-control connection content-length content-type \
@@ -74,10 +103,17 @@ mod tests {
         l5d-client-id l5d-dst-canonical x-fc-request-id x-ca-request-id x-kong-request-id x-anonymous-consumer \
         x-newrelic-id x-clientip x-source-ip x-originating-ip x-served-by x-hostname x-server-name x-tls-version \
         x-heroku-queue-depth x-middleware-subrequest x-proxyuser-ip x-ms-client-principal-idp x-forwarded-groups \
-        x-user-roles apollographql-client-name";
+        x-user-roles apollographql-client-name x-user-country x-login-hint x-user-locale x-user-timezone x-user-lang \
+        x-user-type x-user-city x-user-device x-user-email-verified x-user-id-hash x-email-domain x-identity-provider \
+        x-login-time x-client-user x-client-email x-client-name x-client-id x-client-version x-device-id x-device-user \
+        x-device-name client-email device-user sec-ch-user x-amz-user x-amz-meta-user x-anonymous-user-id x-visitor-uid \
+        x-guest-user impersonate-user x-ssl-client-i-dn ssl-client-issuer-dn x-account-id x-tenant-name x-subject-type \
+        x-user-agent-id x-username-exists name id x-name x-id";
     const SECRETS_AND_TWINS: &str = "x-forwarded-access-token x-auth-request-access-token x-goog-iap-jwt-assertion \
         cf-access-jwt-assertion x-amzn-oidc-data x-amzn-oidc-accesstoken set-cookie x-api-key \
-        x-session-id x-auth-credentials x-ssl-client-cert x-user-session x-user-token x_forwarded_user x-forwarded_user";
+        x-session-id x-auth-credentials x-ssl-client-cert x-user-session x-user-token x_forwarded_user x-forwarded_user \
+        x-ms-client-principal x-user-session-id x-user-id-token x-user-password x-login-ticket x-ms-token-aad-id-token \
+        x-user-jwt";
 
     #[test]
     fn a_header_that_is_sent_anyway_names_no_one() {
