@@ -1,26 +1,43 @@
 //! What tools and editors leave around a key or a token, found without showing the value.
 
+mod encoded;
+
 /// What a key or a token has that none may have, and how to take it off; continues "NAME has …".
 pub fn stray(value: &str) -> Option<&'static str> {
     let inside = "a space, a line end or a character that no key has: copy it again";
     stray_around(value)
         .or_else(|| value.bytes().any(|byte| !byte.is_ascii_graphic()).then_some(inside))
         .or_else(|| stray_in_place(value))
+        .or_else(|| encoded::encoding(value))
 }
 
 /// What stands in the place of a key, or at its end, and is made of characters that keys have.
 fn stray_in_place(value: &str) -> Option<&'static str> {
-    const WORDS: [&str; 8] =
-        ["null", "NULL", "None", "undefined", "changeme", "change-me", "change_me", "placeholder"];
-    const REFERENCES: [&str; 6] = ["vault:", "op:", "file:", "@/", "ref+", "awssm:"];
-    // `xxxx` and `****`.
-    let is_masked = value.len() > 3 && value.bytes().all(|byte| matches!(byte, b'x' | b'X' | b'*'));
+    // A profile may be called `none`.
+    const WORDS: [&str; 5] = ["null", "NULL", "None", "NONE", "undefined"];
+    const WORDS_IN_ANY_CASE: [&str; 8] = [
+        "changeme",
+        "change-me",
+        "change_me",
+        "placeholder",
+        "todo",
+        "accesskeyid",
+        "accesskeysecret",
+        "redacted",
+    ];
+    const REFERENCES: [&str; 8] = ["vault:", "op:", "file:", "@", "ref+", "awssm:", "enc[", "!"];
+    // `xxx`, and `LTAI5t****` as the vendor's documents write it.
+    let is_mask = |byte: u8| matches!(byte, b'x' | b'X' | b'*');
+    let has_mask = value.contains("**") || value.to_ascii_lowercase().contains("xxxxxx");
+    let is_masked = has_mask || (value.len() > 2 && value.bytes().all(is_mask));
     let begins = |starts: &[&str]| {
         starts
             .iter()
             .any(|start| value.get(..start.len()).is_some_and(|begin| begin.eq_ignore_ascii_case(start)))
     };
-    if WORDS.contains(&value) || begins(&["your-", "your_"]) || is_masked {
+    let is_word =
+        WORDS.contains(&value) || WORDS_IN_ANY_CASE.iter().any(|word| word.eq_ignore_ascii_case(value));
+    if is_word || begins(&["your-", "your_", "youraccess", "my-access", "my_access", "__"]) || is_masked {
         return Some("a placeholder in the value's place: fill in the value");
     }
     if begins(&REFERENCES) || value.contains("://") {
@@ -52,6 +69,9 @@ pub fn stray_around(value: &str) -> Option<&'static str> {
     }
     if after_export.is_some() || is_assignment(inner) {
         return Some("`export` or a name and `=` in front: leave the value alone");
+    }
+    if inner.starts_with('{') && inner.contains('"') && inner.contains(':') {
+        return Some("JSON in the value's place: put in the one field that is meant");
     }
     if is_placeholder(inner) {
         return Some("a placeholder in the value's place: fill in the value");
@@ -139,6 +159,27 @@ mod tests {
             ("your-canary", "placeholder"),
             ("XXXX", "placeholder"),
             ("********", "placeholder"),
+            ("xxx", "placeholder"),
+            ("LTAI5t****", "placeholder"),
+            ("LTAIxxxxxxxxcanary", "placeholder"),
+            ("yourAccessKeyId", "placeholder"),
+            ("YOUR_ACCESS_KEY_ID", "placeholder"),
+            ("<your-access-key-id>", "placeholder"),
+            ("#{canary}", "bracket"),
+            ("TODO", "placeholder"),
+            ("{\"AccessKeyId\":\"canary\",\"AccessKeySecret\":\"canary\"}", "JSON"),
+            ("{\n  \"AccessKeyId\": \"canary\"\n}\n", "JSON"),
+            ("canary%2Bsecret%3D%3D", "percent-encoded"),
+            // LTAI5tCanaryCanaryCana, without and with a line end, without padding, and twice.
+            ("TFRBSTV0Q2FuYXJ5Q2FuYXJ5Q2FuYQ==", "base64"),
+            ("TFRBSTV0Q2FuYXJ5Q2FuYXJ5Q2FuYQo=", "base64"),
+            ("TFRBSTV0Q2FuYXJ5Q2FuYXJ5Q2FuYQ", "base64"),
+            ("VEZSQlNUVjBRMkZ1WVhKNVEyRnVZWEo1UTJGdVlRPT0=", "base64"),
+            // A secret of 30 letters.
+            ("Y2FuYXJ5Y2FuYXJ5Y2FuYXJ5Y2FuYXJ5Y2FuYXJ5", "base64"),
+            ("!vault canary", "a character that no key has"),
+            ("ENC[canary]", "reference"),
+            ("@Microsoft.KeyVault(canary)", "reference"),
             ("vault:canary/data#key", "reference"),
             ("@/run/canary", "reference"),
             ("file:///run/canary", "reference"),
@@ -168,7 +209,7 @@ mod tests {
         }
 
         #[test]
-        fn every_key_of_the_vendor_passes(value in "[A-Za-z0-9][A-Za-z0-9+/]{0,40}={0,2}") {
+        fn every_key_of_the_vendor_passes(value in "[A-Za-z0-9][A-Za-z0-9+/]{15,40}={0,2}") {
             prop_assert_eq!(stray(&value), None);
         }
     }

@@ -45,13 +45,28 @@ pub(super) struct Section<'a> {
 }
 
 impl<'a> Section<'a> {
-    /// A text; `None` if it is missing, null or empty.
+    /// A text; `None` if it is missing, null or empty. One under another spelling of the name is an error.
     pub(super) fn text(self, name: &str) -> Result<Option<&'a str>, CredentialsError> {
-        match self.fields.0.get(name) {
-            None | Some(Value::Null) => Ok(None),
-            Some(Value::Text(text)) => Ok(Some(text.as_str()).filter(|text| !text.is_empty())),
-            Some(_) => Err(self.wrong(name, "is no text")),
+        match (self.fields.0.get(name), self.misspelled(name)) {
+            (Some(Value::Text(text)), _) if !text.is_empty() => Ok(Some(text)),
+            (None | Some(Value::Null | Value::Text(_)), Some(other)) => {
+                Err(self.wrong(name, &format!("is missing, and {other} is not read: rename that")))
+            }
+            (None | Some(Value::Null | Value::Text(_)), None) => Ok(None),
+            (Some(_), _) => Err(self.wrong(name, "is no text")),
         }
+    }
+
+    /// The name of a field that other tools write for this one: `accessKeyId`, `AccessKeyID`, `access-key-id`, `ak`.
+    fn misspelled(self, name: &str) -> Option<&'a str> {
+        let plain = |name: &str| name.replace(['_', '-', '.'], "").to_ascii_lowercase();
+        let others: &[&str] = match name {
+            "access_key_id" => &["ak", "accesskey", "accessid"],
+            "access_key_secret" => &["sk", "secretkey", "accesssecret", "secretaccesskey"],
+            _ => &[],
+        };
+        let is_meant = |other: &str| plain(other) == plain(name) || others.contains(&plain(other).as_str());
+        self.fields.0.keys().find(|other| *other != name && is_meant(other)).map(String::as_str)
     }
 
     /// The text of the first of these fields that has one.
@@ -202,6 +217,20 @@ mod tests {
         for name in ["a", "list", "less", "part", "on", "space"] {
             let error = section.number(name).unwrap_err().to_string();
             assert_eq!(error, format!("a place: {name} is no whole number"));
+        }
+        for (name, other) in [
+            ("access_key_id", "accessKeyID"),
+            ("access_key_id", "AK"),
+            ("access_key_secret", "access-key-secret"),
+            ("access_key_secret", "SecretKey"),
+            ("sts_token", "StsToken"),
+        ] {
+            let json = format!(r#"{{"{other}":"canary","{name}":""}}"#);
+            let error = serde_json::from_str::<Fields>(&json).unwrap().of("a place").key(name).unwrap_err();
+            assert_eq!(
+                error.to_string(),
+                format!("a place: {name} is missing, and {other} is not read: rename that")
+            );
         }
         let error = section.required_key("space").unwrap_err().to_string();
         assert!(error.contains("space has a space") && !error.contains("canary"), "{error}");

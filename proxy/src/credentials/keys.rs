@@ -14,3 +14,8 @@ pub(super) struct Keys {
 pub(super) fn are_same(a: &Credentials, b: &Credentials) -> bool {
     a.access_key_id() == b.access_key_id() && a.security_token() == b.security_token()
 }
+
+/// Whether a text begins as the id of one of the vendor's AccessKeys.
+pub(super) fn has_shape_of_id(text: &str) -> bool {
+    ["LTAI", "STS.", "TMP."].iter().any(|start| text.starts_with(start))
+}

@@ -3,6 +3,7 @@
 
 use super::context::SearchContext;
 use super::error::CredentialsError;
+use super::keys::has_shape_of_id;
 use super::names::{
     ACCESS_KEY_ID, ACCESS_KEY_SECRET, CREDENTIALS_FILE, CREDENTIALS_URI, ECS_METADATA, ECS_METADATA_DISABLED,
     OIDC_PROVIDER_ARN, OIDC_TOKEN_FILE, PROFILE, READ, ROLE_ARN, SECURITY_TOKEN,
@@ -50,34 +51,23 @@ const KEYS: [(&str, &[&str]); 3] = [
     ),
 ];
 
-/// Their names without a prefix: those of the vendor's CLI, and the spellings of the vendor's responses, which become
-/// variables where all entries of a Secret do.
-const BARE_KEYS: [(&str, &[&str]); 3] = [
-    (
-        ACCESS_KEY_ID,
-        &[
-            "Ali_Key",
-            "ACCESS_KEY_ID",
-            "AccessKeyId",
-            "accessKeyId",
-            "AccessKeyID",
-            "access-key-id",
-            "AccessKey",
-        ],
-    ),
-    (
-        ACCESS_KEY_SECRET,
-        &[
-            "Ali_Secret",
-            "ACCESS_KEY_SECRET",
-            "AccessKeySecret",
-            "accessKeySecret",
-            "access-key-secret",
-            "SecretKey",
-        ],
-    ),
-    (SECURITY_TOKEN, &["SecurityToken", "securityToken", "security-token"]),
+/// Their names without a prefix: those of the vendor's CLI.
+const BARE_KEYS: [(&str, &[&str]); 2] = [(ACCESS_KEY_ID, &["Ali_Key"]), (ACCESS_KEY_SECRET, &["Ali_Secret"])];
+
+/// Their names in words. The vendor's responses and the settings of programs spell them in many ways, and become variables
+/// where all entries of a Secret do.
+const WORDS: [(&str, &[&str]); 3] = [
+    (ACCESS_KEY_ID, &["access key id"]),
+    (ACCESS_KEY_SECRET, &["access key secret"]),
+    (SECURITY_TOKEN, &["security token"]),
 ];
+
+/// What stands before the words.
+const WORDS_BEFORE: [&str; 6] = ["", "alibaba cloud ", "aliyun ", "alicloud ", "oss ", "aliyun oss "];
+
+/// Names in words that are those of other clouds, too.
+const WORDS_OF_ANY_CLOUD: [(&str, &[&str]); 2] =
+    [(ACCESS_KEY_ID, &["ak", "access key"]), (ACCESS_KEY_SECRET, &["sk", "secret key", "access secret"])];
 
 /// The same for variables that point at keys.
 const POINTERS: [(&str, &[&str]); 7] = [
@@ -102,10 +92,46 @@ fn with_prefixes(prefixes: Vec<&'static str>, rows: Rows) -> impl Iterator<Item 
     })
 }
 
+/// Words as `access_key_id`, `ACCESS_KEY_ID`, `access-key-id`, `accessKeyId`, `accessKeyID`, `AccessKeyId`, `AccessKeyID`,
+/// `accesskeyid` and `ACCESSKEYID`.
+fn spellings(words: &str) -> Vec<String> {
+    let words: Vec<&str> = words.split(' ').collect();
+    let capital = |word: &&str| format!("{}{}", word[..1].to_uppercase(), &word[1..]);
+    let pascal: String = words.iter().map(capital).collect();
+    let camel = format!("{}{}", words[0], &pascal[words[0].len()..]);
+    let mut all = vec![words.join("_"), words.join("_").to_uppercase(), words.join("-")];
+    let with_id = [&camel, &pascal].map(|name| name.strip_suffix("Id").map(|name| format!("{name}ID")));
+    all.extend(with_id.into_iter().flatten());
+    all.extend([words.concat(), words.concat().to_uppercase(), camel, pascal]);
+    all
+}
+
+/// Rows of words as rows of names.
+fn spelled(rows: Rows) -> impl Iterator<Item = (String, &'static str)> {
+    rows.iter().flat_map(|(read, words)| {
+        words.iter().flat_map(|words| spellings(words)).map(move |name| (name, *read))
+    })
+}
+
 /// Every name of an AccessKey's variables, with the one that is read.
 fn names_of_keys() -> impl Iterator<Item = (String, &'static str)> {
+    let in_words = WORDS_BEFORE.iter().flat_map(|before| {
+        WORDS.iter().flat_map(move |(read, words)| {
+            let words = words.iter().flat_map(move |words| spellings(&format!("{before}{words}")));
+            words.map(move |name| (name, *read))
+        })
+    });
     with_prefixes([&PREFIXES[..], &PREFIXES_OF_OSS].concat(), &KEYS)
         .chain(with_prefixes(vec![""], &BARE_KEYS))
+        .chain(in_words)
+}
+
+/// What is set under names that other clouds have, too: where both halves are, or the id has the shape of the vendor's.
+fn of_any_cloud(context: &SearchContext<'_>) -> Vec<(String, &'static str)> {
+    let found = set_of(context, spelled(&WORDS_OF_ANY_CLOUD));
+    let is_vendors =
+        |(name, _): &(String, &str)| context.get(name).is_some_and(|value| has_shape_of_id(&value));
+    if found.len() == WORDS_OF_ANY_CLOUD.len() || found.iter().any(is_vendors) { found } else { Vec::new() }
 }
 
 /// Every other name, with the one that is read.
@@ -123,7 +149,10 @@ fn other_names() -> impl Iterator<Item = (String, &'static str)> {
 
 /// What is set under a name that is not read, or is set and empty, and what to do; `None` if there is no such variable.
 pub(super) fn misnamed(context: &SearchContext<'_>) -> Option<CredentialsError> {
-    let found = set_of(context, other_names());
+    let mut found = set_of(context, other_names());
+    if found.is_empty() {
+        found = of_any_cloud(context);
+    }
     if !found.is_empty() {
         let (are, them) = plural(found.len());
         return Some(CredentialsError::new(format!(
@@ -228,6 +257,9 @@ mod tests {
                 "alibaba_cloud_security_token",
             ),
             ("ACCESS_KEY_ID", "ACCESS_KEY_SECRET", "SecurityToken"),
+            ("accessKeyID", "accesskeysecret", "SECURITYTOKEN"),
+            ("AccessKeyID", "access_key_secret", "security-token"),
+            ("alibabaCloudAccessKeyId", "aliyun-access-key-secret", "AliyunSecurityToken"),
             ("accessKeyId", "accessKeySecret", "securityToken"),
             ("AccessKeyId", "AccessKeySecret", "SecurityToken"),
         ] {
@@ -252,6 +284,21 @@ mod tests {
             ("ALICLOUD_CREDENTIALS_URI", CREDENTIALS_URI),
         ] {
             assert!(of(&[(name, "canary")]).expect(name).contains(&format!("rename it to {read}")));
+        }
+    }
+
+    #[test]
+    fn a_name_of_any_cloud_counts_with_its_other_half_or_an_id_of_the_vendor() {
+        for (id, secret) in
+            [("AK", "SK"), ("ak", "sk"), ("ACCESS_KEY", "SECRET_KEY"), ("accessKey", "SecretKey")]
+        {
+            let error = of(&[(id, "canary"), (secret, "canary")]).expect(id);
+            let expected =
+                format!("{id} and {secret} are set, which Pushboard does not read: rename them to");
+            assert!(error.starts_with(&expected), "{error}");
+            assert!(of(&[(id, "LTAI5tcanary")]).expect(id).starts_with(&format!("{id} is set")));
+            assert_eq!(of(&[(id, "canary")]), None);
+            assert_eq!(of(&[(secret, "canary")]), None);
         }
     }
 

@@ -6,7 +6,7 @@ use super::contents::Contents;
 use super::context::SearchContext;
 use super::error::CredentialsError;
 use super::issuers::{CredentialsUri, is_role_name};
-use super::keys::Keys;
+use super::keys::{Keys, has_shape_of_id};
 use super::misnamed::misnamed;
 use super::names::{
     ACCESS_KEY_ID, ACCESS_KEY_SECRET, CREDENTIALS_URI, ECS_METADATA, ECS_METADATA_DISABLED,
@@ -25,8 +25,7 @@ pub(super) fn pair(context: &SearchContext<'_>) -> Result<Contents, CredentialsE
         )))
     };
     // An id is no secret and is printed, so a secret must not stand in its place.
-    let is_id = |secret: &str| ["LTAI", "STS.", "TMP."].iter().any(|start| secret.starts_with(start));
-    if context.key(ACCESS_KEY_SECRET)?.is_some_and(|secret| is_id(&secret)) {
+    if context.key(ACCESS_KEY_SECRET)?.is_some_and(|secret| has_shape_of_id(&secret)) {
         return Err(CredentialsError::new(format!(
             "{ACCESS_KEY_SECRET} holds the id of an AccessKey: put the id into {ACCESS_KEY_ID} and the secret here"
         )));

@@ -52,6 +52,18 @@ async fn a_variable_that_is_unusable_is_named() {
             vec![PAIR[0], PAIR[1], ("ALIBABA_CLOUD_SECURITY_TOKEN", "$(canary)")],
             "ALIBABA_CLOUD_SECURITY_TOKEN has a placeholder",
         ),
+        // The data of a Secret of Kubernetes as it is written there.
+        (
+            vec![(PAIR[0].0, "TFRBSTV0Q2FuYXJ5Q2FuYXJ5Q2FuYQ=="), PAIR[1]],
+            "ALIBABA_CLOUD_ACCESS_KEY_ID has a key in base64",
+        ),
+        (vec![PAIR[0], (PAIR[1].0, "{\"secret\":\"canary\"}")], "ALIBABA_CLOUD_ACCESS_KEY_SECRET has JSON"),
+        (vec![PAIR[0], (PAIR[1].0, "canary%2Bb")], "ALIBABA_CLOUD_ACCESS_KEY_SECRET has percent-encoded"),
+        (vec![PAIR[0], (PAIR[1].0, "xxx")], "ALIBABA_CLOUD_ACCESS_KEY_SECRET has a placeholder"),
+        (
+            vec![PAIR[0], (PAIR[1].0, "canary\u{a0}")],
+            "ALIBABA_CLOUD_ACCESS_KEY_SECRET has a space or an invisible",
+        ),
         // A switch or a path that would silently be another.
         (vec![("ALIBABA_CLOUD_ECS_METADATA_DISABLED", "\"true\"")], "METADATA_DISABLED has a quotation mark"),
         (vec![("ALIBABA_CLOUD_PROFILE", "work\r")], "ALIBABA_CLOUD_PROFILE has a carriage return"),
@@ -122,6 +134,23 @@ async fn whoever_set_another_tool_s_variables_meant_to_go_live() {
     ] {
         let error = unusable(issuers.search(&home, &set).await);
         assert!(error.contains(expected) && error.contains("--demo"), "{error}");
+    }
+}
+
+#[tokio::test]
+async fn a_field_under_another_spelling_is_named() {
+    let issuers = Issuers::start().await;
+    let config = Home::with_config(&format!(
+        r#"{{"name":"work","mode":"AK","accessKeyID":"{ID}","accessKeySecret":"canary"}}"#
+    ));
+    let section =
+        Home::with_section(&format!("type = access_key\nAccessKeyId = {ID}\naccess_key_secret = canary"));
+    for (home, expected) in [
+        (&config, "access_key_id is missing, and accessKeyID is not read: rename that"),
+        (&section, "access_key_id is missing, and accesskeyid is not read: rename that"),
+    ] {
+        let error = unusable(issuers.search(home, &[]).await);
+        assert!(error.contains(expected), "{error}");
     }
 }
 
