@@ -7,6 +7,7 @@ mod connect;
 mod interim;
 pub mod request_id;
 mod sign;
+mod tunnel;
 
 pub use cause::has_remedy;
 pub use client::{HttpClient, ReadError, Response, SendError};

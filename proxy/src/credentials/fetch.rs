@@ -81,7 +81,7 @@ async fn exchange(
             let limit = limits.connect.min(limits.total).as_secs_f32();
             unreachable(service, &client.connect_timed_out(&format!("{limit} s")))
         }
-        SendError::NoConnection(cause) => unreachable(service, cause),
+        SendError::NoConnection(cause) => unreachable(service, &cause),
         SendError::Cut => unreachable(service, "the connection was cut"),
         SendError::Interim => bad_response(service, "it sent interim responses (1xx) without end"),
     })?;

@@ -1,9 +1,12 @@
 //! Why there is no connection, in words without an address: the network, the certificate, or the proxy in between.
 
+use std::borrow::Cow;
 use std::error::Error;
 use std::io;
 
 use rustls::CertificateError;
+
+use super::tunnel::TunnelError;
 
 /// The end of a connection at which it failed.
 #[derive(Clone, Copy)]
@@ -17,50 +20,93 @@ pub fn has_remedy(cause: &str) -> bool {
     cause.contains(": ")
 }
 
-/// The cause of an error, and what to do where that is known.
-pub(super) fn cause_of(error: &(dyn Error + 'static)) -> &'static str {
+/// The cause of an error, and what to do where that is known. `is_proxied` if the way is through the egress proxy.
+pub(super) fn cause_of(error: &(dyn Error + 'static), is_proxied: bool) -> Cow<'static, str> {
     let (mut end, mut is_dns) = (End::Service, false);
     let mut source = Some(error);
     while let Some(cause) = source {
-        // The type of these errors has no public name.
-        match cause.to_string().strip_prefix("tunnel error: ") {
-            Some("proxy authorization required") => {
-                return "the egress proxy requires another user and password: correct those in --egress-proxy";
+        if let Some(error) = cause.downcast_ref::<TunnelError>() {
+            match of_tunnel(error) {
+                Some(known) => return known,
+                None => end = End::Proxy,
             }
-            Some("unexpected end of file" | "proxy response headers too long") => {
-                return "the egress proxy cut the connection: check that --egress-proxy is the address of an HTTP proxy";
-            }
-            Some("failed to create underlying connection" | "io error establishing tunnel") => {
-                end = End::Proxy
-            }
-            Some(_) => {
-                return "the egress proxy refuses to connect to it: allow this host there, and check that the proxy can \
-                        reach it and is an HTTP proxy";
-            }
-            None => {}
         }
-        if let Some(known) = known(cause, end) {
-            return known;
+        if let Some(known) = known(cause, end, is_proxied) {
+            return known.into();
         }
         is_dns |= cause.to_string() == "dns error";
         source = cause.source();
     }
-    match end {
+    let unknown = match end {
         _ if is_dns => match end {
             End::Proxy => "the name of the egress proxy is not known to the DNS: check --egress-proxy",
             End::Service => "its name is not known to the DNS",
         },
         End::Proxy => "no connection to the egress proxy could be made: check --egress-proxy",
         End::Service => "no connection could be made",
-    }
+    };
+    unknown.into()
 }
 
-fn known(cause: &(dyn Error + 'static), end: End) -> Option<&'static str> {
+/// What the egress proxy answered in place of a tunnel; `None` where the connection to it failed.
+fn of_tunnel(error: &TunnelError) -> Option<Cow<'static, str>> {
+    let text = match error {
+        TunnelError::Unreachable(_) | TunnelError::Failed(_) => return None,
+        TunnelError::Cut => {
+            "the egress proxy cut the connection: check that --egress-proxy is the address of an HTTP proxy"
+        }
+        TunnelError::NoHttp => {
+            "the egress proxy answered something else than HTTP: check that --egress-proxy is the address of an HTTP proxy"
+        }
+        TunnelError::NoHost => "its address can't be used",
+        TunnelError::Page(status) => {
+            return Some(format!(
+                "the egress proxy answered {status} with a page in place of a tunnel, as where people must sign in first: let \
+                 this machine through without that, and check that it is an HTTP proxy"
+            ).into());
+        }
+        TunnelError::Refused(407) => {
+            "the egress proxy answered 407 and requires another user and password: correct those in --egress-proxy"
+        }
+        TunnelError::Refused(status @ 300..=399) => {
+            return Some(format!(
+                "the egress proxy answered {status}, a redirect, as where people must sign in first: let this machine through \
+                 without that, and check that it is an HTTP proxy"
+            ).into());
+        }
+        TunnelError::Refused(status @ (400 | 404 | 405 | 501)) => {
+            return Some(format!(
+                "the egress proxy answered {status} and opens no tunnels: check that --egress-proxy is the address of an HTTP \
+                 proxy, and not of a web server"
+            ).into());
+        }
+        TunnelError::Refused(status @ (502..=504)) => {
+            return Some(format!(
+                "the egress proxy answered {status}, since it does not reach it: check the name, and the proxy's own network \
+                 and DNS"
+            ).into());
+        }
+        TunnelError::Refused(status) => {
+            return Some(format!(
+                "the egress proxy refuses to connect to it and answered {status}: allow this host there, and check that it is \
+                 an HTTP proxy"
+            ).into());
+        }
+    };
+    Some(text.into())
+}
+
+fn known(cause: &(dyn Error + 'static), end: End, is_proxied: bool) -> Option<&'static str> {
+    const NO_TLS: &str = "the egress proxy answered 200, and then no TLS came: check that it lets this machine through to \
+                          this host, and without people who sign in";
+    let is_in_tunnel = is_proxied && matches!(end, End::Service);
     if let Some(error) = tls_error(cause) {
-        return Some(of_tls(error, end));
+        let is_about_certificate = matches!(error, rustls::Error::InvalidCertificate(_));
+        return Some(if is_in_tunnel && !is_about_certificate { NO_TLS } else { of_tls(error, end) });
     }
     let kind = cause.downcast_ref::<io::Error>()?.kind();
     Some(match (kind, end) {
+        (io::ErrorKind::UnexpectedEof | io::ErrorKind::ConnectionReset, _) if is_in_tunnel => NO_TLS,
         (io::ErrorKind::ConnectionRefused, End::Service) => "the connection was refused",
         (io::ErrorKind::ConnectionRefused, End::Proxy) => {
             "the egress proxy refuses connections: check the address in --egress-proxy"

@@ -1,6 +1,7 @@
 //! An HTTP client over verified TLS, without redirects and without the environment's proxies, whose errors hold no
 //! URL. The caller limits the time, and the client limits the size of a response and the interim ones before it.
 
+use std::borrow::Cow;
 use std::time::Duration;
 
 use bytes::Bytes;
@@ -24,12 +25,12 @@ use crate::egress::Egress;
 const OWN_NAME: &str = concat!("pushboard/", env!("CARGO_PKG_VERSION"));
 
 /// Why no response began.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub enum SendError {
     /// No connection within the client's limit.
     ConnectTimedOut,
     /// No connection, in words without an address.
-    NoConnection(&'static str),
+    NoConnection(Cow<'static, str>),
     /// The connection was cut.
     Cut,
     /// Interim responses came, and no end of them.
@@ -112,7 +113,7 @@ impl HttpClient {
         let connecting = self.connector.clone().oneshot(request.uri().clone());
         let stream = match timeout(self.connect, connecting).await {
             Err(_) => return Err(SendError::ConnectTimedOut),
-            Ok(Err(error)) => return Err(SendError::NoConnection(cause_of(&*error))),
+            Ok(Err(error)) => return Err(SendError::NoConnection(cause_of(&*error, self.way == Way::Proxy))),
             Ok(Ok(stream)) => stream,
         };
         let interim = InterimCount::default();
@@ -121,7 +122,7 @@ impl HttpClient {
         let mut connections = JoinSet::new();
         connections.spawn(connection);
         let mut request = request.map(Full::new);
-        to_origin(&mut request).ok_or(SendError::NoConnection("its address can't be used"))?;
+        to_origin(&mut request).ok_or(SendError::NoConnection("its address can't be used".into()))?;
         interim.follow(&mut request);
         let sent = service_fn(move |request| sender.send_request(request));
         let (head, body) = match Decompression::new(sent).oneshot(request).await {

@@ -10,7 +10,6 @@ use http::Uri;
 use hyper::rt::{Read, Write};
 use hyper_rustls::{HttpsConnector, HttpsConnectorBuilder};
 use hyper_util::client::legacy::connect::HttpConnector;
-use hyper_util::client::legacy::connect::proxy::Tunnel;
 use hyper_util::client::proxy::matcher::Matcher;
 use hyper_util::rt::TokioIo;
 use rustls::ClientConfig;
@@ -18,6 +17,7 @@ use rustls_platform_verifier::Verifier;
 use tower::util::{BoxCloneSyncService, ServiceExt, service_fn};
 use tower::{BoxError, Service};
 
+use super::tunnel::{self, TunnelError};
 use crate::egress::Egress;
 
 /// The HTTP client can't be built, for example on a machine without trusted certificates.
@@ -58,10 +58,14 @@ pub(super) fn connector(encrypted: bool, egress: &Egress) -> Result<Connector, N
                 proxy.intercept(&Uri::from_static("https://ens.aliyuncs.com")).ok_or(NoCertificates)?;
             let to_proxy =
                 HttpsConnectorBuilder::new().with_tls_config(tls.clone()).https_or_http().enable_http1();
-            let mut tunnel = Tunnel::new(proxy.uri().clone(), to_proxy.wrap_connector(tcp));
-            if let Some(authorization) = proxy.basic_auth() {
-                tunnel = tunnel.with_auth(authorization.clone());
-            }
+            let to_proxy = to_proxy.wrap_connector(tcp);
+            let tunnel = service_fn(move |to: Uri| {
+                let (proxy, connecting) = (proxy.clone(), to_proxy.clone().oneshot(proxy.uri().clone()));
+                async move {
+                    let connection = connecting.await.map_err(TunnelError::Unreachable)?;
+                    tunnel::open(connection, &to, proxy.basic_auth()).await
+                }
+            });
             boxed(over_tls(tls, tunnel))
         }
     })

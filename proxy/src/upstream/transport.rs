@@ -127,7 +127,7 @@ impl Transport {
                 let limit = Seconds(self.limits.connect).to_string();
                 Failure { used_its_time: true, ..unreachable(&self.client.connect_timed_out(&limit)) }
             }
-            SendError::NoConnection(cause) => unreachable(cause),
+            SendError::NoConnection(cause) => unreachable(&cause),
             SendError::Cut => unreachable("the connection was cut before a response"),
             SendError::Interim => {
                 Failure::outage(ErrorCode::BadResponse, "it sent interim responses (1xx) without end")

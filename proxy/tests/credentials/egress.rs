@@ -77,7 +77,7 @@ impl Authority {
     }
 }
 
-/// A proxy that answers each CONNECT with that line, and opens the tunnel if it is a 200.
+/// A proxy that answers each CONNECT with that line, and more lines behind it, and opens the tunnel if it is a 200 alone.
 #[derive(Clone)]
 struct ConnectProxy {
     address: SocketAddr,
@@ -112,6 +112,10 @@ async fn tunnel(mut stream: TcpStream, line: &str, heads: Arc<Mutex<Vec<String>>
     let head = String::from_utf8(head).unwrap();
     heads.lock().unwrap().push(head.clone());
     if stream.write_all(format!("{line}\r\n\r\n").as_bytes()).await.is_err() || !line.contains(" 200 ") {
+        return;
+    }
+    if line.contains("late") {
+        let _ = stream.write_all(b"<html>canary</html>").await;
         return;
     }
     let target = head.split(' ').nth(1).unwrap();
@@ -197,6 +201,13 @@ async fn check_tells_a_certificate_from_a_host_and_a_host_from_a_proxy() {
         url(&proxy("").await),
         url(&proxy("HTTP/1.1 200 OK").await),
     );
+    let (page, late_page, redirects, fails, serves) = (
+        url(&proxy("HTTP/1.1 200 OK\r\nContent-Type: text/html\r\n\r\n<html>canary</html>").await),
+        url(&proxy("HTTP/1.1 200 late").await),
+        url(&proxy("HTTP/1.1 302 Found\r\nLocation: http://canary/").await),
+        url(&proxy("HTTP/1.1 503 canary\r\n\r\n<html>canary</html>").await),
+        url(&proxy("HTTP/1.1 405 canary").await),
+    );
     let no_proxy = format!("http://user:canary@{closed}");
     let tls_to_plain = format!("https://user:canary@{}", socket(&plain));
     let (file, other_file) = (authority.file(), other.file());
@@ -217,8 +228,25 @@ async fn check_tells_a_certificate_from_a_host_and_a_host_from_a_proxy() {
         (
             &trusted,
             vec!["--ca-file", &file, "--egress-proxy", &forbids],
-            "the egress proxy refuses to connect",
+            "the egress proxy refuses to connect to it and answered 403",
         ),
+        (
+            &trusted,
+            vec!["--ca-file", &file, "--egress-proxy", &page],
+            "the egress proxy answered 200 with a page",
+        ),
+        (&trusted, vec!["--ca-file", &file, "--egress-proxy", &late_page], "the egress proxy answered 200"),
+        (
+            &trusted,
+            vec!["--ca-file", &file, "--egress-proxy", &redirects],
+            "the egress proxy answered 302, a redirect",
+        ),
+        (
+            &trusted,
+            vec!["--ca-file", &file, "--egress-proxy", &fails],
+            "answered 503, since it does not reach it",
+        ),
+        (&trusted, vec!["--ca-file", &file, "--egress-proxy", &serves], "answered 405 and opens no tunnels"),
         (&trusted, vec!["--ca-file", &file, "--egress-proxy", &asks], "requires another user and password"),
         (&trusted, vec!["--ca-file", &file, "--egress-proxy", &breaks], "the egress proxy"),
         (
