@@ -8,5 +8,4 @@ mod resolved;
 mod values;
 
 pub use options::{LogFormat, Options, Task};
-pub(crate) use read::without_value;
 pub use resolved::Setting;

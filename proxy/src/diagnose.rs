@@ -11,7 +11,7 @@ use acs3::date::format_date;
 use crate::build_info;
 use crate::check::check;
 use crate::clock::Clock;
-use crate::config::{Options, without_value};
+use crate::config::Options;
 use crate::credentials::SearchContext;
 use crate::health_probe::{HealthProbe, TIME_LIMIT};
 use crate::start::{call_limits, check_settings, network};
@@ -38,7 +38,7 @@ pub async fn diagnose(
     write_variables(names, out)?;
     let options = match options {
         Ok(options) => options,
-        Err(error) => return writeln!(out, "\nSettings can't be read: {}", without_value(error)),
+        Err(error) => return writeln!(out, "\nSettings can't be read: {}", error.render()),
     };
     writeln!(out, "\nSettings:")?;
     for setting in Options::settings(args).into_iter().flatten() {

@@ -277,7 +277,7 @@ mod tests {
     }
 
     #[test]
-    fn no_error_shows_an_address_or_a_lone_word() {
+    fn no_error_shows_a_value() {
         for (line, flag) in [
             ("--endpoint https://user:canary@ens.aliyuncs.com", "--endpoint"),
             ("--endpoint https://ens.aliyuncs.com/?token=canary", "--endpoint"),
@@ -286,6 +286,10 @@ mod tests {
             ("--egress-proxy user:canary@proxy:3128", "--egress-proxy"),
             ("--egress-proxy socks5://user:canary@proxy", "--egress-proxy"),
             ("--listen https://user:canary@host", "--listen"),
+            ("--rate canary", "--rate"),
+            ("--log-format canary", "--log-format"),
+            ("--trusted-proxy canary", "--trusted-proxy"),
+            ("--demo=canary", "--demo"),
             ("canary-canary-canary", "[COMMAND]"),
             ("https://user:canary@host", "[COMMAND]"),
             ("healthcheck canary-canary-canary", "unexpected argument"),

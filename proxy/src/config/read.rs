@@ -1,5 +1,5 @@
-//! Reads the settings: the command line, the variables and the file, in that order. No error shows a value that could
-//! be a secret.
+//! Reads the settings: the command line, the variables and the file, in that order. No error shows a value: it could be
+//! a secret.
 
 use std::ffi::OsString;
 use std::fmt::Display;
@@ -72,7 +72,7 @@ pub(super) struct Parsed {
 impl Parsed {
     pub(super) fn of(command: &Command, args: Vec<OsString>) -> Result<Self, clap::Error> {
         let read = command.clone().try_get_matches_from(&args);
-        let without_file = read.map_err(|error| unless_typed(without_secrets(error), &args))?;
+        let without_file = read.map_err(without_values)?;
         let Some(file) = without_file.get_one::<PathBuf>("config") else {
             return Ok(Self { all: without_file.clone(), without_file });
         };
@@ -89,7 +89,7 @@ impl Parsed {
         }
         let words = args.into_iter().chain(from_file.into_iter().map(Into::into));
         let all = command.clone().try_get_matches_from(words).map_err(|error| {
-            let error = unless_typed(without_secrets(error), &[]);
+            let error = without_values(error);
             // The first line is the error; the rest is usage, which does not apply to a file.
             let text = error.render().to_string();
             error_of(error.kind(), &text.lines().next().unwrap_or_default().trim_start_matches("error: "))
@@ -107,58 +107,24 @@ fn unreadable(error: &secret_file::FileError) -> clap::Error {
     clap::Error::raw(ErrorKind::Io, format!("--config {error}\n"))
 }
 
-/// The same error without the value, if that is an address or in no flag's place: a password or a token may be in it.
-fn without_secrets(mut error: clap::Error) -> clap::Error {
-    let is_address = |text: &str| text.contains("://") || text.contains('@');
+/// The same error without any value, whether it was typed or is from a variable or a file: it may be a secret in the wrong
+/// place, or hold one. The name of a flag is no value.
+fn without_values(mut error: clap::Error) -> clap::Error {
     // A word without a flag is taken for a command, which has this name in an error.
-    let is_command = |text: &str| text == "[COMMAND]";
-    let of_command =
-        matches!(error.get(ContextKind::InvalidArg), Some(ContextValue::String(name)) if is_command(name));
+    let is_name = |text: &str| text.starts_with('-') || text == "[COMMAND]";
+    let is_value = |kind: ContextKind, error: &clap::Error| match error.get(kind) {
+        Some(ContextValue::String(text)) => {
+            !text.is_empty() && (kind == ContextKind::InvalidValue || !is_name(text))
+        }
+        _ => false,
+    };
     for kind in [ContextKind::InvalidValue, ContextKind::InvalidArg] {
-        let is_secret = match error.get(kind) {
-            Some(ContextValue::String(text)) if kind == ContextKind::InvalidArg => {
-                !text.starts_with('-') && !is_command(text)
-            }
-            Some(ContextValue::String(text)) => of_command || is_address(text),
-            _ => false,
-        };
-        if is_secret {
+        if is_value(kind, &error) {
             error.insert(kind, ContextValue::String("…".to_owned()));
         }
     }
     error
 }
-
-/// The same error without the value, unless that is a word of the command line: a file or a variable can hold anything.
-fn unless_typed(error: clap::Error, args: &[OsString]) -> clap::Error {
-    let is_typed = |value: &str| {
-        let words = || args.iter().filter_map(|word| word.to_str());
-        words().any(|word| word == value || word.strip_suffix(value).is_some_and(|flag| flag.ends_with('=')))
-    };
-    match invalid_value(&error) {
-        Some(value) if !is_typed(value) => {
-            let text = without_value(&error);
-            clap::Error::raw(error.kind(), text.trim_start_matches("error: "))
-        }
-        _ => error,
-    }
-}
-
-/// The text of an error, without the value that is invalid.
-pub(crate) fn without_value(error: &clap::Error) -> String {
-    let text = error.render().to_string();
-    invalid_value(error).map_or(text.clone(), |value| text.replace(value, "…"))
-}
-
-/// The value of an error, if it is long enough for a secret.
-fn invalid_value(error: &clap::Error) -> Option<&str> {
-    match error.get(ContextKind::InvalidValue) {
-        Some(ContextValue::String(value)) if value.len() >= SHORTEST_SECRET => Some(value),
-        _ => None,
-    }
-}
-
-const SHORTEST_SECRET: usize = 4;
 
 /// Whether a name without its prefix is one that Kubernetes gives to the address of a service: `SERVICE_HOST`,
 /// `PORT_80_TCP_ADDR`.
