@@ -1,5 +1,6 @@
 //! `cargo xtask build`: builds the page, then the two binaries, one of which embeds it.
 
+use crate::commit;
 use crate::failure::{Failure, Outcome};
 use crate::page;
 use crate::process::{announce, cargo, finish};
@@ -49,6 +50,7 @@ pub(crate) fn page() -> Outcome {
 fn link(names: &[&str]) -> Outcome {
     let step = announce(&format!("building {} (some minutes the first time)", names.join(" and ")));
     let mut command = compile();
+    commit::set(&mut command);
     for name in names {
         command.args(["--bin", name]);
     }
