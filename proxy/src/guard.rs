@@ -43,4 +43,4 @@ pub use layer::layer;
 pub use metrics_guard::{MetricsGuard, metrics_layer};
 pub use policy::Policy;
 pub use ticket::Proof;
-pub use token::{TOKEN_VARIABLE, TokenError, TokenSource};
+pub use token::{TOKEN_VARIABLE, TokenError, TokenSource, is_standard_input};

@@ -26,6 +26,11 @@ impl FileError {
     pub fn is_missing(&self) -> bool {
         self.problem == Problem::Missing
     }
+
+    /// Whether it is a pipe or a device.
+    pub fn is_no_file(&self) -> bool {
+        self.problem == Problem::NoFile
+    }
 }
 
 impl fmt::Display for FileError {

@@ -21,7 +21,7 @@ use crate::credentials::{
 };
 use crate::demo::Demo;
 use crate::egress::{CaFileError, Egress};
-use crate::guard::{Access, AccessError, Guard, TOKEN_VARIABLE, TokenError, TokenSource};
+use crate::guard::{Access, AccessError, Guard, TOKEN_VARIABLE, TokenError, TokenSource, is_standard_input};
 use crate::health_probe::HealthProbe;
 use crate::metrics::Metrics;
 use crate::random::Random;
@@ -314,7 +314,7 @@ async fn token_source(
         (None, None) => Ok(None),
         (Some(_), Some(_)) => Err(TokenError::Both),
         (None, Some(value)) => TokenSource::of_variable(&value).map(Some),
-        (Some(file), None) if file.as_os_str() == "-" => {
+        (Some(file), None) if is_standard_input(file) => {
             let read = tokio::task::spawn_blocking(TokenSource::of_standard_input).await;
             read.unwrap_or(Err(TokenError::Input(io::ErrorKind::Other))).map(Some)
         }

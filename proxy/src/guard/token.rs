@@ -45,6 +45,9 @@ pub enum TokenError {
     /// The file can't be read, or others may read it.
     #[error("--token-file {0}")]
     File(FileError),
+    /// The file is a pipe, as a shell makes it for `<(…)`.
+    #[error("--token-file {0}, or pipe the token in, as in `… | pushboard --token-file -`")]
+    Pipe(FileError),
     /// The flag's value is a token, it seems.
     #[error(
         "--token-file takes the name of a file, and its value looks like a token itself: write the token into a file \
@@ -78,6 +81,11 @@ impl From<PathBuf> for TokenSource {
     fn from(file: PathBuf) -> Self {
         Self(Source::File(file))
     }
+}
+
+/// Whether a path stands for standard input.
+pub fn is_standard_input(path: &Path) -> bool {
+    ["-", "/dev/stdin", "/dev/fd/0", "/proc/self/fd/0"].iter().any(|input| path == Path::new(input))
 }
 
 impl TokenSource {
@@ -148,6 +156,7 @@ impl Token {
     pub(super) fn read(path: &Path) -> Result<Self, TokenError> {
         let bytes = read_secret(path, LARGEST).map_err(|error| match path.to_str() {
             Some(value) if error.is_missing() && is_token(value) => TokenError::NotAFile,
+            _ if error.is_no_file() => TokenError::Pipe(error),
             _ => TokenError::File(error),
         })?;
         let text = match secret_file::text(path, &bytes) {
