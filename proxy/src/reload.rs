@@ -30,6 +30,9 @@ impl Reloader {
         let _running = self.running.lock().await;
         let mut problems: Vec<String> = self.guard.reload().iter().map(ToString::to_string).collect();
         problems.extend(self.reload_keys(context).await.err());
+        for problem in self.guard.certificate_problems() {
+            tracing::warn!("{problem}");
+        }
         problems
     }
 

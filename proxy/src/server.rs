@@ -6,8 +6,9 @@
 //! - `descriptors`: how many connections and calls this process can have
 //! - `monitored_stream`, `tracked_body`: when a connection waits for its client
 //! - `request_body`: reads a request's body, within its limits
-//! - `peer`: the client's end of a connection · `tls`: certificate and key
+//! - `peer`: the client's end of a connection · `tls`: certificate and key · `certificate`: what browsers find wrong with it
 
+mod certificate;
 mod connection_limit;
 mod connections;
 mod descriptors;

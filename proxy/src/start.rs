@@ -153,6 +153,7 @@ impl Pushboard {
             metrics.clone(),
         )?);
         let guard = Guard::new(access, address, demo.is_none(), clock, random, metrics.clone())?;
+        warn_of_certificate(&guard);
         let reloader = Reloader::new(guard.clone(), own_keys, metrics.clone());
         let state = AppState {
             cache: ResponseCache::new(
@@ -276,9 +277,15 @@ pub async fn check_settings(
 ) -> Result<AllowedApps, StartError> {
     let (clock, random) = (Clock::default(), Random::default());
     let access = access(options, &variable).await?;
-    Guard::new(access, options.listen, true, clock, random, Arc::default())?;
+    warn_of_certificate(&Guard::new(access, options.listen, true, clock, random, Arc::default())?);
     network(options)?;
     Ok(AllowedApps::of_flags(&options.allow_app)?)
+}
+
+fn warn_of_certificate(guard: &Guard) {
+    for problem in guard.certificate_problems() {
+        tracing::warn!("{problem}");
+    }
 }
 
 /// How services outside are reached. Reads the file of certificates to trust.

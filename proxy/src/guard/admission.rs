@@ -51,6 +51,8 @@ struct Inner {
     /// In the printed address, in place of a token that was made at the start.
     ticket: Ticket,
     tls: Option<Arc<Tls>>,
+    /// The hosts that browsers open with the certificate; none behind a reverse proxy, which has one of its own.
+    names: Vec<String>,
     sessions: Sessions,
     failures: Failures,
     clock: Clock,
@@ -86,7 +88,11 @@ impl Guard {
         };
         let refuses_remote_plaintext =
             tls.is_none() && !access.allow_plaintext && !access.trusted_proxy.is_empty();
+        let has_names = access.trusted_proxy.is_empty();
+        let names =
+            access.allow_host.iter().filter(|_| has_names).map(|host| host.name().to_owned()).collect();
         Ok(Self(Arc::new(Inner {
+            names,
             name: access.allow_host.first().cloned(),
             hosts: Hosts::new(address.port(), access.allow_host),
             base_path: access.base_path,
@@ -109,6 +115,12 @@ impl Guard {
     /// Certificate and key, if there are any.
     pub fn tls(&self) -> Option<Arc<Tls>> {
         self.0.tls.clone()
+    }
+
+    /// What browsers will find wrong with the certificate now.
+    pub fn certificate_problems(&self) -> Vec<String> {
+        let now = self.0.clock.utc();
+        self.0.tls.as_ref().map_or_else(Vec::new, |tls| tls.problems(&self.0.names, now))
     }
 
     /// The path below which a reverse proxy serves the page.

@@ -65,6 +65,11 @@ impl AllowedHost {
         Self { name: name.to_owned(), port: Some(port) }
     }
 
+    /// The name without its port.
+    pub(super) fn name(&self) -> &str {
+        &self.name
+    }
+
     /// As a browser writes it, given the port that is listened on.
     pub(super) fn authority(&self, listened_on: u16, scheme: Scheme) -> String {
         match self.port.unwrap_or(listened_on) {

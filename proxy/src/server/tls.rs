@@ -4,12 +4,14 @@ use std::fmt;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, PoisonError, RwLock};
 
+use chrono::{DateTime, Utc};
 use rustls::ServerConfig;
 use rustls::pki_types::pem::{self, PemObject};
 use rustls::pki_types::{CertificateDer, PrivateKeyDer};
 use rustls::version::{TLS12, TLS13};
 use tokio_rustls::TlsAcceptor;
 
+use super::certificate::problems;
 use crate::secret_file::{FileError, read_public, read_secret};
 
 /// The largest file, in bytes: far more than any chain needs.
@@ -19,7 +21,14 @@ const LARGEST: usize = 1024 * 1024;
 pub struct Tls {
     certificate: PathBuf,
     key: PathBuf,
-    config: RwLock<Arc<ServerConfig>>,
+    config: RwLock<Config>,
+}
+
+#[derive(Clone)]
+struct Config {
+    server: Arc<ServerConfig>,
+    /// The server's own, the first of the chain.
+    own: CertificateDer<'static>,
 }
 
 /// Why the files can't be used. Names the flag and the file, never what is in it.
@@ -50,6 +59,12 @@ pub enum TlsError {
     /// Each is the other's.
     #[error("--tls-cert holds a private key and --tls-key a certificate: exchange the two")]
     Swapped,
+    /// The key is another one's.
+    #[error(
+        "--tls-key is not the key of the first certificate in --tls-cert: name the key that it was issued for, and put the \
+         server's own certificate before those of its authorities"
+    )]
+    OtherKey,
     /// They can't be used together.
     #[error(
         "--tls-cert and --tls-key can't be used together ({0}): name a certificate and its own private key"
@@ -79,7 +94,13 @@ impl Tls {
 
     /// The configuration for the next connection.
     pub(crate) fn acceptor(&self) -> TlsAcceptor {
-        self.config.read().unwrap_or_else(PoisonError::into_inner).clone().into()
+        self.config.read().unwrap_or_else(PoisonError::into_inner).server.clone().into()
+    }
+
+    /// What browsers will find wrong with the certificate now, where they open these names: its time and its names.
+    pub(crate) fn problems(&self, names: &[String], now: DateTime<Utc>) -> Vec<String> {
+        let own = self.config.read().unwrap_or_else(PoisonError::into_inner).own.clone();
+        problems(&own, names, now)
     }
 }
 
@@ -92,7 +113,7 @@ impl fmt::Debug for Tls {
     }
 }
 
-fn config(certificate: &Path, key: &Path) -> Result<Arc<ServerConfig>, TlsError> {
+fn config(certificate: &Path, key: &Path) -> Result<Config, TlsError> {
     let bad_key = |why: String| TlsError::Key { path: key.to_owned(), why };
     let bad_certificate = |why: String| TlsError::Certificate { path: certificate.to_owned(), why };
     let chain_pem = read_public(certificate, LARGEST).map_err(TlsError::CertificateFile)?;
@@ -106,18 +127,21 @@ fn config(certificate: &Path, key: &Path) -> Result<Arc<ServerConfig>, TlsError>
     let chain = CertificateDer::pem_slice_iter(&chain_pem)
         .collect::<Result<Vec<_>, _>>()
         .map_err(|error| bad_certificate(reason_of(&error, &chain_pem)))?;
-    if chain.is_empty() {
+    let Some(own) = chain.first().cloned() else {
         return Err(bad_certificate(reason_of(&pem::Error::NoItemsFound, &chain_pem)));
-    }
+    };
     let private =
         PrivateKeyDer::from_pem_slice(&key_pem).map_err(|error| bad_key(reason_of(&error, &key_pem)))?;
     let provider = Arc::new(rustls::crypto::ring::default_provider());
     let mut config = ServerConfig::builder_with_provider(provider)
         .with_protocol_versions(&[&TLS13, &TLS12])
         .and_then(|builder| builder.with_no_client_auth().with_single_cert(chain, private))
-        .map_err(TlsError::Pair)?;
+        .map_err(|error| match error {
+            rustls::Error::InconsistentKeys(_) => TlsError::OtherKey,
+            error => TlsError::Pair(error),
+        })?;
     config.alpn_protocols = vec![b"http/1.1".to_vec()];
-    Ok(Arc::new(config))
+    Ok(Config { server: Arc::new(config), own })
 }
 
 /// Whether a PEM file has an item of that kind.

@@ -239,6 +239,37 @@ fn a_file_that_others_can_change_decides_nothing() {
 }
 
 #[test]
+fn a_certificate_that_browsers_refuse_is_named_and_served() {
+    let home = Home::new();
+    let signing_key = rcgen::KeyPair::generate().unwrap();
+    let key = home.write("key.pem", &signing_key.serialize_pem());
+    let mut params = rcgen::CertificateParams::new(["pushes.example.com".to_owned()]).unwrap();
+    (params.not_before, params.not_after) =
+        (rcgen::date_time_ymd(2020, 1, 1), rcgen::date_time_ymd(2021, 1, 1));
+    let expired = home.write("expired.pem", &params.self_signed(&signing_key).unwrap().pem());
+    params.not_after = rcgen::date_time_ymd(2200, 1, 1);
+    let valid = home.write("valid.pem", &params.self_signed(&signing_key).unwrap().pem());
+    let other_key = home.write("other.pem", &rcgen::KeyPair::generate().unwrap().serialize_pem());
+    for (certificate, key, host, expected) in [
+        (
+            &expired,
+            &key,
+            "pushes.example.com",
+            "--tls-cert expired at 2021-01-01T00:00:00Z, so browsers refuse it",
+        ),
+        (&valid, &key, "other.example.com", "--tls-cert is not for other.example.com of --allow-host"),
+        (&valid, &key, "pushes.example.com", "Settings: ok"),
+        (&valid, &other_key, "pushes.example.com", "--tls-key is not the key of the first certificate"),
+    ] {
+        let flags = ["--check", "--tls-cert", certificate, "--tls-key", key, "--allow-host", host];
+        let (_, said) = run(&flags, &[], b"");
+        assert!(said.contains(expected), "{said}");
+        assert_eq!(said.contains("Settings: ok"), key != &other_key, "{said}");
+        assert_eq!(said.contains("--tls-cert"), !expected.starts_with("Settings"), "{said}");
+    }
+}
+
+#[test]
 fn what_docker_leaves_around_a_setting_is_named_and_no_help_shows_a_value() {
     for (name, value, expected) in [
         ("PUSHBOARD_LISTEN", "\"127.0.0.1:0\"", "PUSHBOARD_LISTEN has a quotation mark around it"),

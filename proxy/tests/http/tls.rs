@@ -179,7 +179,7 @@ async fn a_new_certificate_is_taken_and_a_broken_one_is_not() {
     certify(&proxy.folder);
     std::fs::write(proxy.folder.join("cert.pem"), cert).unwrap();
     let error = proxy.guard.reload().remove(0).to_string();
-    assert!(error.contains("--tls-cert and --tls-key can't be used together"), "{error}");
+    assert!(error.contains("--tls-key is not the key of the first certificate in --tls-cert"), "{error}");
     std::fs::write(proxy.folder.join("cert.pem"), "").unwrap();
     let error = proxy.guard.reload().remove(0).to_string();
     assert!(error.contains("--tls-cert ") && error.contains("(it is empty)"), "{error}");
