@@ -890,6 +890,7 @@ fn issue(issue: DataIssue) -> &'static str {
         DataIssue::TotalCountDiffers => "TotalCount 与实际返回的条目数不一致。",
         DataIssue::TotalCountChanged => "各页的 TotalCount 不一致。",
         DataIssue::TotalCountMissing => "没有 TotalCount。",
+        DataIssue::ResultsMissing => "没有 PushResults。",
         DataIssue::PageEchoDiffers => "返回的页码或每页条数与请求的不一致。",
         DataIssue::PageSizeLimited => "ENS 每页允许的条数少于请求的条数，已改用较小的页全部加载。",
     }

@@ -868,6 +868,7 @@ fn issue(issue: DataIssue) -> &'static str {
         DataIssue::TotalCountDiffers => "TotalCount is not the number of entries that came.",
         DataIssue::TotalCountChanged => "Pages give different TotalCounts.",
         DataIssue::TotalCountMissing => "There is no TotalCount.",
+        DataIssue::ResultsMissing => "There is no PushResults.",
         DataIssue::PageEchoDiffers => "The page or the page size in the response is not the one requested.",
         DataIssue::PageSizeLimited => {
             "ENS takes fewer entries a page than requested; all came in smaller pages."

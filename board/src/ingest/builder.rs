@@ -151,6 +151,8 @@ pub(crate) struct Envelope {
     pub(crate) size: Option<i64>,
     pub(crate) total_count: Option<i64>,
     pub(crate) request_id: Option<String>,
+    /// Whether there is a list of entries, or anything else in its place but null.
+    pub(crate) has_results: bool,
 }
 
 /// The elements of a push, as sent; `None` for one that is missing or null.

@@ -58,6 +58,8 @@ pub enum DataIssue {
     TotalCountChanged,
     /// No `TotalCount`.
     TotalCountMissing,
+    /// No `PushResults`, or null in its place.
+    ResultsMissing,
     /// The page or its size, as echoed, is not the requested one.
     PageEchoDiffers,
     /// ENS takes fewer entries a page than were requested, so that the pages are smaller.

@@ -3,6 +3,7 @@
 use std::cmp::Reverse;
 use std::collections::HashMap;
 
+use board::report::summary::Tally;
 use board::{DataIssue, DecodeError, RegionId, Status, Timestamp, UtcSeconds, VersionId};
 use ens_api::operations::describe_data_push_result::Response;
 use proptest::prelude::*;
@@ -126,6 +127,65 @@ fn values_of_odd_types_are_read_and_flagged() {
     assert_eq!(paths, ["Response.Trace", "PushResult.Extra", "RegionId.Cost"]);
     assert_eq!((board.pages()[0].size, board.pages()[0].total_count), (None, Some(2)));
     assert_eq!(board.stats_of(VersionId(0)).next().unwrap().counted, Some(3));
+}
+
+#[test]
+fn a_response_without_a_list_is_flagged() {
+    for (body, missing) in [
+        (r#"{"TotalCount":0,"PageNumber":1,"PageSize":10,"RequestId":"r"}"#, true),
+        (r#"{"TotalCount":0,"PushResults":null}"#, true),
+        (r#"{"TotalCount":0,"PushResults":{}}"#, false),
+        (r#"{"TotalCount":0,"PushResults":{"PushResult":[]}}"#, false),
+    ] {
+        let issues = board(&[body]).issues();
+        assert_eq!(issues.iter().any(|entry| entry.issue == DataIssue::ResultsMissing), missing, "{body}");
+    }
+}
+
+#[test]
+fn ids_that_are_cut_at_the_same_place_are_flagged_and_never_a_success() {
+    let pushes = |status: &str, id: &str| {
+        format!(
+            r#"{{"Status":"{status}","RegionIdCount":1,"RegionIds":{{"RegionId":[{{"RegionId":"{id}",
+            "StartTime":"2024-03-05T08:00:00Z","UpdateTime":"2024-03-05T08:01:00Z"}}]}}}}"#
+        )
+    };
+    let body = format!(
+        r#"{{"TotalCount":1,"PushResults":{{"PushResult":[{{"Name":"a","Version":"1","StatusStatS":{{"StatusStat":[{},{}]}}}}]}}}}"#,
+        pushes("SUCCESS", r"cn-\ud83d"),
+        pushes("FAILED", r"cn-\ude00"),
+    );
+    let board = board(&[&body]);
+    let shown: Vec<_> = board.pushes_of(VersionId(0)).map(|push| board.push(push)).collect();
+    assert_eq!(shown.len(), 1);
+    assert_eq!(shown[0].status, Status::Failed);
+    for issue in [DataIssue::TextCut, DataIssue::RegionDoubled] {
+        assert!(shown[0].issues.has(issue), "{issue:?}");
+    }
+}
+
+#[test]
+fn a_push_that_ends_after_the_fetch_is_flagged_and_counts_in_no_duration() {
+    let push = |id: &str, update: &str| {
+        format!(r#"{{"RegionId":"{id}","StartTime":"2023-03-05T08:00:00Z","UpdateTime":"{update}"}}"#)
+    };
+    let pushes = [
+        push("a", "2023-03-05T08:01:00Z"),
+        push("b", "2023-03-05T08:01:00Z"),
+        push("c", "2099-01-01T00:00:00Z"),
+    ];
+    let body = format!(
+        r#"{{"TotalCount":1,"PushResults":{{"PushResult":[{{"Name":"a","Version":"1","StatusStatS":{{"StatusStat":[
+        {{"Status":"SUCCESS","RegionIdCount":3,"RegionIds":{{"RegionId":[{}]}}}}]}}}}]}}}}"#,
+        pushes.join(","),
+    );
+    let board = board(&[&body]);
+    let late = board.push(board.find(VersionId(0), RegionId(2)).unwrap());
+    assert!(late.issues.has(DataIssue::TimeAfterFetch));
+    assert_eq!(late.duration(), None);
+    let summary = Tally::new(&board, None).at(FETCHED);
+    assert_eq!((summary.duration_p50, summary.duration_p95), (Some(60), Some(60)));
+    assert_eq!(summary.counts[Status::Success], 3);
 }
 
 #[test]

@@ -166,6 +166,7 @@ impl Builder {
             echo.zip(requested).is_some_and(|(echo, requested)| echo != i64::from(requested))
         };
         self.issues = self.issues.union(self.page_issues);
+        self.issues.add_if(DataIssue::ResultsMissing, !envelope.has_results);
         self.issues.add_if(
             DataIssue::PageEchoDiffers,
             differs(envelope.number, number) || differs(envelope.size, size),

@@ -173,7 +173,8 @@ impl Scanner {
             Results::Nothing => is_known && !is_refusal,
         };
         if is_push_results {
-            return Ok(self.envelope);
+            let has_results = self.results == Results::List;
+            return Ok(Envelope { has_results, ..self.envelope });
         }
         let request_id = self.envelope.request_id.or(request_id);
         Err(code.map_or(DecodeError::NotPushResults, |code| DecodeError::Refused { code, request_id }))

@@ -88,6 +88,7 @@ impl<'de> Visitor<'de> for Response<'_> {
         let has_failed = success.is_some_and(|success| success.eq_ignore_ascii_case("false"));
         let is_push_results =
             known && !has_failed && results != Found::Scalar && !(refused && results == Found::Nothing);
+        envelope.has_results = results != Found::Nothing;
         Ok(is_push_results.then_some(envelope))
     }
 }
