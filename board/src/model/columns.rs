@@ -180,18 +180,25 @@ pub struct Push<'a> {
 }
 
 impl Push<'_> {
-    /// Seconds from start to last change; `None` where a time is missing or the update lies before the start.
+    /// Seconds from start to last change; `None` where a time is missing, the update lies before the start, or a time lies
+    /// after the fetch.
     pub fn duration(&self) -> Option<i64> {
-        duration(self.start, self.update)
+        duration(self.start, self.update, self.issues)
     }
 }
 
-pub(crate) fn duration(start: Timestamp, update: Timestamp) -> Option<i64> {
+fn duration(start: Timestamp, update: Timestamp, issues: DataIssues) -> Option<i64> {
     let (start, update) = (start.get()?, update.get()?);
-    (update >= start).then_some(update.0 - start.0)
+    (update >= start && !issues.has(DataIssue::TimeAfterFetch)).then_some(update.0 - start.0)
 }
 
 impl Board {
+    /// See [`Push::duration`].
+    #[inline]
+    pub(crate) fn duration(&self, row: usize) -> Option<i64> {
+        duration(self.start[row], self.update[row], self.issues[row].into())
+    }
+
     /// Number of versions (a data file's name and a version), those without a push included.
     pub fn version_count(&self) -> usize {
         self.versions.len()

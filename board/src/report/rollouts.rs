@@ -5,7 +5,7 @@
 
 use std::sync::{Arc, OnceLock};
 
-use crate::model::columns::{Board, PushId, VersionId, duration};
+use crate::model::columns::{Board, PushId, VersionId};
 use crate::model::counts::Counts;
 use crate::model::status::Status;
 use crate::model::time::{Timestamp, UtcSeconds};
@@ -308,7 +308,7 @@ impl Rollouts {
             last = last.max(update.raw().wrapping_add(1));
             match status {
                 Status::Success | Status::Failed => {
-                    finished.extend(duration(start, update).map(|seconds| seconds as u32));
+                    finished.extend(board.duration(row).map(|seconds| seconds as u32));
                 }
                 Status::Pushing => report.running.extend(running_since(board, push)),
                 Status::Unknown => {}

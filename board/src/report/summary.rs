@@ -3,7 +3,7 @@
 
 use std::collections::HashSet;
 
-use crate::model::columns::{Board, PushId, VersionId, duration};
+use crate::model::columns::{Board, PushId, VersionId};
 use crate::model::counts::Counts;
 use crate::model::issues::DataIssue;
 use crate::model::status::Status;
@@ -47,7 +47,7 @@ pub struct Summary {
     /// The latest last change.
     pub newest_update: Option<UtcSeconds>,
     /// Half of the finished pushes took no longer, in seconds. Finished are `SUCCESS` and `FAILED`; those whose
-    /// times are missing or inverted are left out.
+    /// times are missing, inverted or after the fetch are left out.
     pub duration_p50: Option<i64>,
     /// 95 of 100 finished pushes took no longer, in seconds.
     pub duration_p95: Option<i64>,
@@ -117,7 +117,7 @@ impl Tally {
                 newest = newest.max(update.raw().wrapping_add(1));
                 match status {
                     Status::Success | Status::Failed => {
-                        if let Some(seconds) = duration(start, update) {
+                        if let Some(seconds) = board.duration(row) {
                             finished.add(seconds as u32);
                         }
                     }

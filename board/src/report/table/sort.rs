@@ -2,7 +2,7 @@
 //! of versions already; for other columns their numbers are sorted by radix, with keys looked up in the columns.
 
 use super::{TableColumn, TableOrder};
-use crate::model::columns::{Board, PushId, VersionId, duration};
+use crate::model::columns::{Board, PushId, VersionId};
 use crate::model::time::Timestamp;
 use crate::select::push_set::PushSet;
 use crate::select::shown::Shown;
@@ -128,7 +128,7 @@ impl Keys {
             Self::Start => fill(rows, keys, |row| stamp(board.start[row])),
             Self::Update => fill(rows, keys, |row| stamp(board.update[row])),
             Self::Duration => fill(rows, keys, |row| {
-                let seconds = duration(board.start[row], board.update[row]);
+                let seconds = board.duration(row);
                 seconds.map_or(MISSING, |seconds| seconds as u32)
             }),
             Self::Description(ranks) => fill(rows, keys, |row| ranks[board.description[row] as usize]),
