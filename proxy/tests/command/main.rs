@@ -78,6 +78,21 @@ fn stop(mut child: Child, mut output: impl Read) -> String {
 }
 
 #[test]
+fn an_address_of_more_than_8_kib_is_refused_with_the_reason() {
+    let mut child = pushboard(&["--demo", "--listen", "127.0.0.1:0", "--demo-statuses", "1"], false);
+    let (_, address, output) = greeting(&mut child);
+    let of_length = |bytes: usize| format!("/?q={}", "a".repeat(bytes - "/?q=".len()));
+    let response = get(&address, &of_length(8 * 1024), "");
+    assert!(response.starts_with("HTTP/1.1 200 "), "{response:.200}");
+    for accepted in ["", "accept: text/html\r\n"] {
+        let response = get(&address, &of_length(8 * 1024 + 1), accepted);
+        assert!(response.starts_with("HTTP/1.1 400 "), "{response:.200}");
+        assert!(response.contains("the address is longer than 8 KiB"), "{response}");
+    }
+    stop(child, output);
+}
+
+#[test]
 fn the_demo_serves_the_page_and_moving_pushes() {
     let mut child = pushboard(&["--listen", "127.0.0.1:0"], false);
     let (text, address, output) = greeting(&mut child);
