@@ -102,7 +102,7 @@ pub enum Retry {
 }
 
 /// Words of codes about the account itself: its bill, its activation.
-const ACCOUNT: [&str; 16] = [
+const ACCOUNT: [&str; 20] = [
     "arrear",
     "overdue",
     "indebt",
@@ -119,34 +119,53 @@ const ACCOUNT: [&str; 16] = [
     "userdisable",
     "accountexpired",
     "noorder",
+    "realname",
+    "notsubscri",
+    "notpurchas",
+    "notenabletheservice",
 ];
 /// The beginnings of codes about too many calls.
-const THROTTLING: [&str; 9] = [
-    "throttl",
-    "flowcontrol",
-    "flowlimit",
-    "toomanyrequests",
-    "requestlimitexceeded",
-    "limitexceeded",
-    "quotaexceeded",
-    "qpslimit",
-    "exceedqps",
-];
+const THROTTLING: [&str; 4] = ["flowlimit", "requestlimitexceeded", "limitexceeded", "quotaexceeded"];
+/// Words of them.
+const THROTTLING_WORDS: [&str; 6] =
+    ["throttl", "flowcontrol", "toomanyrequest", "ratelimit", "qpslimit", "exceedqps"];
 /// The beginnings of codes about a permission.
 const PERMISSION: [&str; 6] =
     ["nopermission", "forbidden", "unauthorized", "accessdenied", "operationdenied", "implicitdeny"];
+/// Words of them.
+const PERMISSION_WORDS: [&str; 4] = ["nopermission", "permissiondenied", "notauthorized", "noprivilege"];
 /// The beginnings of codes about a service that fails for a while.
-const UNAVAILABLE: [&str; 9] = [
+const UNAVAILABLE: [&str; 8] = [
+    "internal.error",
+    "internalfailure",
+    "systemerror",
+    "serviceerror",
+    "servicetimeout",
+    "backendtimeout",
+    "gatewaytimeout",
+    "badgateway",
+];
+/// Words of them.
+const UNAVAILABLE_WORDS: [&str; 6] = [
     "serviceunavailable",
     "service.unavailable",
     "internalerror",
     "internalservererror",
-    "internal.error",
-    "servicebusy",
-    "systembusy",
-    "serviceerror",
-    "servicetimeout",
+    "servererror",
+    "busy",
 ];
+/// The beginnings of codes about a token of STS.
+const TOKEN: [&str; 6] = [
+    "invalidsecuritytoken",
+    "missingsecuritytoken",
+    "securitytoken",
+    "invalidststoken",
+    "ststoken",
+    "expiredtoken",
+];
+/// The beginnings of codes about the time of a request.
+const TIME: [&str; 5] =
+    ["invalidtimestamp", "illegaltimestamp", "timestamp", "requesttimetooskewed", "requestexpired"];
 
 /// The request parameter that the first part of a name is, in any case of letters.
 fn parameter_of(name: &str) -> Option<Parameter> {
@@ -154,14 +173,17 @@ fn parameter_of(name: &str) -> Option<Parameter> {
     Parameter::ALL.into_iter().find(|parameter| parameter.name().eq_ignore_ascii_case(first))
 }
 
-/// Whether a code is about the address of the caller. `Ip` is a word of its own in it, as in `SourceIpDenied`.
+/// Whether a code has a word that no lower letter follows: `Ip`, as in `SourceIpDenied`.
+fn has_word(code: &str, word: &str) -> bool {
+    let mut rests = code.match_indices(word).map(|(at, _)| &code[at + word.len()..]);
+    rests.any(|rest| !rest.starts_with(|c: char| c.is_ascii_lowercase()))
+}
+
+/// Whether a code is about the address of the caller.
 fn is_about_address(code: &str) -> bool {
     let is_word = |word: &str| {
         code.split('.').any(|part| part.eq_ignore_ascii_case(word))
-            || [word, &word.to_ascii_uppercase()].into_iter().any(|spelling| {
-                let mut rests = code.match_indices(spelling).map(|(at, _)| &code[at + spelling.len()..]);
-                rests.any(|rest| !rest.starts_with(|c: char| c.is_ascii_lowercase()))
-            })
+            || [word, &word.to_ascii_uppercase()].into_iter().any(|spelling| has_word(code, spelling))
     };
     code.to_ascii_lowercase().contains("whitelist") || is_word("Ip") || is_word("Acl")
 }
@@ -181,20 +203,16 @@ impl ErrorCode {
         match () {
             // A refusal of the account or of its key is spelt `Forbidden.*`, too.
             () if contains(&ACCOUNT) => Self::AccountBlocked,
-            () if begins_with(&["invalidsecuritytoken", "missingsecuritytoken", "securitytoken"]) => {
-                Self::InvalidSecurityToken
-            }
+            () if begins_with(&TOKEN) => Self::InvalidSecurityToken,
             () if contains(&["signaturedoesnotmatch", "incompletesignature", "invalidsignature"]) => {
                 Self::SignatureDoesNotMatch
             }
             () if contains(&["accesskey"]) => Self::InvalidAccessKeyId,
             () if begins_with(&["signaturenonceused"]) => Self::SignatureNonceUsed,
-            () if begins_with(&["invalidtimestamp", "illegaltimestamp", "requesttimetooskewed"]) => {
-                Self::InvalidTimeStamp
-            }
-            () if begins_with(&THROTTLING) => Self::Throttling,
+            () if begins_with(&TIME) => Self::InvalidTimeStamp,
+            () if begins_with(&THROTTLING) || contains(&THROTTLING_WORDS) => Self::Throttling,
             () if begins_with(&PERMISSION) && is_about_address(code) => Self::AddressNotAllowed,
-            () if begins_with(&PERMISSION) || contains(&["nopermission"]) => Self::NoPermission,
+            () if begins_with(&PERMISSION) || contains(&PERMISSION_WORDS) => Self::NoPermission,
             // Those about a token of another issuer are not about the key.
             () if begins_with(&["authentication", "authfail"]) && !contains(&["oidc", "saml"]) => {
                 Self::InvalidAccessKeyId
@@ -214,10 +232,14 @@ impl ErrorCode {
             () if begins_with(&["parameter", "invalidparam", "illegalparam"]) => Self::InvalidParameter(None),
             () if begins_with(&["ens.interface"]) => Self::EnsInterfaceError,
             () if begins_with(&["callinterface"]) => Self::CallInterface,
-            () if begins_with(&UNAVAILABLE) => Self::ServiceUnavailable,
+            () if begins_with(&UNAVAILABLE) || contains(&UNAVAILABLE_WORDS) => Self::ServiceUnavailable,
             // Other services begin with the parameter: `InvalidPageSize.Malformed`, `PageSize.ExceedLimit`.
             () => match parameter_of(lower.strip_prefix("invalid").unwrap_or(&lower)) {
                 Some(parameter) => Self::InvalidParameter(Some(parameter.name().to_owned())),
+                // `MaxPageSizeExceeded`, `PageSizeTooLarge`.
+                None if has_word(code, Parameter::PageSize.name()) => {
+                    Self::InvalidParameter(Some(Parameter::PageSize.name().to_owned()))
+                }
                 None => Self::Other(code.to_owned()),
             },
         }
@@ -485,6 +507,26 @@ mod tests {
             ("FlowLimit", Quota, Retry::BackOff),
             ("LimitExceeded.Flow", Quota, Retry::BackOff),
             ("ServiceTimeout", Service, Retry::BackOff),
+            ("Request.Throttled", Quota, Retry::BackOff),
+            ("RequestThrottled", Quota, Retry::BackOff),
+            ("TooManyRequest", Quota, Retry::BackOff),
+            ("Forbidden.RateLimit", Quota, Retry::BackOff),
+            ("ApiFlowControl", Quota, Retry::BackOff),
+            ("ens.SystemBusy", Service, Retry::BackOff),
+            ("ServerBusy", Service, Retry::BackOff),
+            ("Ens.InternalError", Service, Retry::BackOff),
+            ("ServerError", Service, Retry::BackOff),
+            ("SystemError.Db", Service, Retry::BackOff),
+            ("GatewayTimeout", Service, Retry::BackOff),
+            ("NotAuthorized", Permission, Retry::Never),
+            ("UserNotAuthorized.Ens", Permission, Retry::Never),
+            ("PermissionDenied", Permission, Retry::Never),
+            ("RealNameNotVerified", Account, Retry::Never),
+            ("UserNotEnableTheService", Account, Retry::Never),
+            ("ExpiredToken", Credentials, Retry::Once),
+            ("StsToken.Expired", Credentials, Retry::Once),
+            ("RequestExpired", Clock, Retry::Once),
+            ("Timestamp.Expired", Clock, Retry::Once),
             ("Pushboard.Unreachable", Network, Retry::BackOff),
             ("Pushboard.TooManyTries", Access, Retry::Never),
             ("Pushboard.Overloaded", Network, Retry::BackOff),
@@ -508,6 +550,9 @@ mod tests {
             ("invalidparameter.PAGESIZE.Max", Some("PageSize")),
             ("invalidpagesize", Some("PageSize")),
             ("pagesize.ExceedLimit", Some("PageSize")),
+            ("PageSizeTooLarge", Some("PageSize")),
+            ("MaxPageSizeExceeded", Some("PageSize")),
+            ("OutOfRange.PageSize", Some("PageSize")),
             ("InvalidParameter.pageSizes", Some("pageSizes")),
             ("ParameterOutOfRange", None),
             ("InvalidRegionIds", Some("RegionIds")),

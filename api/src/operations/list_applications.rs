@@ -1,11 +1,15 @@
 //! `ListApplications`: the applications of the account, by cluster.
 
+use std::collections::BTreeMap;
+
 use serde::{Deserialize, Serialize};
+use serde_json::value::RawValue;
 
 use super::operation::Operation;
 use crate::element::{Wrapper, integer, list, text, wrapper};
 use crate::fields::{FieldError, MAX_PAGE_SIZE, number};
 use crate::pairs;
+use crate::text::of_json;
 
 /// Its names.
 pub const OPERATION: Operation =
@@ -141,20 +145,16 @@ impl App {
     /// Its id, beside `AppInfo` or in it, and what `AppInfo` says about it. The vendor's sample of this operation has no
     /// name, that of `DescribeApplication` has one in `AppMetaData`.
     pub fn facts(&self) -> AppFacts {
-        let info = self.app_info.as_deref().unwrap_or_default();
-        let info: AppInfo = serde_json::from_str(info).unwrap_or_default();
-        let meta = info.app_meta_data.unwrap_or_default();
+        let info = Elements::of(self.app_info.as_deref().unwrap_or_default());
+        let meta = info.object("AppMetaData");
         let filled =
             |texts: [Option<String>; 3]| texts.into_iter().flatten().find(|text| !text.trim().is_empty());
-        let workloads = info.workload_attribute.unwrap_or_default();
+        let workloads = info.objects("WorkloadAttribute").into_iter().chain(info.objects("workload"));
         AppFacts {
-            id: filled([self.app_id.clone(), meta.app_id, None]),
-            name: filled([meta.app_name, info.app_name, info.name]),
-            cluster: filled([meta.cluster_name, info.cluster_name, None]),
-            workloads: workloads
-                .into_iter()
-                .filter_map(|workload| filled([workload.name, None, None]))
-                .collect(),
+            id: filled([self.app_id.clone(), meta.text("AppId"), None]),
+            name: filled([meta.text("AppName"), info.text("AppName"), info.text("Name")]),
+            cluster: filled([meta.text("ClusterName"), info.text("ClusterName"), None]),
+            workloads: workloads.filter_map(|workload| filled([workload.text("Name"), None, None])).collect(),
         }
     }
 }
@@ -172,46 +172,51 @@ pub struct AppFacts {
     pub workloads: Vec<String>,
 }
 
-/// The elements of `AppInfo` by which a person recognises an application. Templates spell them in lower case.
-#[derive(Default, Deserialize)]
-#[serde(rename_all = "PascalCase", default)]
-struct AppInfo {
-    #[serde(alias = "appMetaData", deserialize_with = "wrapper")]
-    app_meta_data: Option<AppMetaData>,
-    #[serde(alias = "appName", deserialize_with = "text")]
-    app_name: Option<String>,
-    #[serde(alias = "name", deserialize_with = "text")]
-    name: Option<String>,
-    #[serde(alias = "clusterName", deserialize_with = "text")]
-    cluster_name: Option<String>,
-    #[serde(alias = "workload", deserialize_with = "list")]
-    workload_attribute: Option<Vec<Workload>>,
-}
+/// The elements of an object in `AppInfo`, by which a person recognises an application. Templates spell their names in
+/// lower case, beside the others or in their place.
+#[derive(Default)]
+struct Elements(BTreeMap<String, Box<RawValue>>);
 
-#[derive(Default, Deserialize)]
-#[serde(rename_all = "PascalCase", default)]
-struct AppMetaData {
-    #[serde(alias = "appId", deserialize_with = "text")]
-    app_id: Option<String>,
-    #[serde(alias = "appName", deserialize_with = "text")]
-    app_name: Option<String>,
-    #[serde(alias = "clusterName", deserialize_with = "text")]
-    cluster_name: Option<String>,
-}
-
-impl Wrapper for AppMetaData {
-    type Element = Self;
-
-    fn of(elements: Vec<Self>) -> Self {
-        elements.into_iter().next().unwrap_or_default()
+impl Elements {
+    /// Those of an object, of the first one of a list, or of JSON in a text; none of anything else.
+    fn of(json: &str) -> Self {
+        Self::all(json).into_iter().next().unwrap_or_default()
     }
-}
 
-#[derive(Default, Deserialize)]
-#[serde(rename_all = "PascalCase", default)]
-struct Workload {
-    #[serde(alias = "name", deserialize_with = "text")]
-    name: Option<String>,
+    fn all(json: &str) -> Vec<Self> {
+        let json = json.trim();
+        let object = |json: &str| serde_json::from_str(json).map(Self).ok();
+        match json.as_bytes().first() {
+            Some(b'{') => object(json).into_iter().collect(),
+            Some(b'[') => {
+                let elements: Vec<&RawValue> = serde_json::from_str(json).unwrap_or_default();
+                elements.into_iter().filter_map(|element| object(element.get())).collect()
+            }
+            // Each text takes escapes off, so this ends.
+            Some(b'"') => {
+                let inner = of_json(json);
+                if inner == json { Vec::new() } else { Self::all(&inner) }
+            }
+            _ => Vec::new(),
+        }
+    }
+
+    fn get(&self, name: &str) -> Option<&str> {
+        let mut elements = self.0.iter().filter(|(other, _)| other.eq_ignore_ascii_case(name));
+        elements.find_map(|(_, value)| Some(value.get()).filter(|json| *json != "null"))
+    }
+
+    fn text(&self, name: &str) -> Option<String> {
+        self.get(name).map(of_json)
+    }
+
+    fn object(&self, name: &str) -> Self {
+        self.get(name).map(Self::of).unwrap_or_default()
+    }
+
+    fn objects(&self, name: &str) -> Vec<Self> {
+        self.get(name).map(Self::all).unwrap_or_default()
+    }
 }
 
 #[cfg(test)]
@@ -249,6 +254,23 @@ mod tests {
                 None,
                 "nginx",
             ),
+            // Both spellings, and JSON in a text, as where a program encodes it twice.
+            (r#"{"Name":"game","name":"other","AppMetaData":null,"appMetaData":{}}"#, some("game"), None, ""),
+            (
+                r#"{"AppMetaData":"{\"AppName\":\"game\",\"ClusterName\":\"c\"}"}"#,
+                some("game"),
+                some("c"),
+                "",
+            ),
+            (
+                r#""{\"AppName\":\"game\",\"WorkloadAttribute\":[7,{\"Name\":\"w\"}]}""#,
+                some("game"),
+                None,
+                "w",
+            ),
+            (r#"[{"AppName":"game"}]"#, some("game"), None, ""),
+            (r#"{"AppMetaData":{"AppName":"cut"#, None, None, ""),
+            (r#""""#, None, None, ""),
             ("not json", None, None, ""),
             ("null", None, None, ""),
             ("[]", None, None, ""),
