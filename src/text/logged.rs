@@ -1,6 +1,6 @@
 //! What the proxy says of a response that it can't pass on, which it logs in English, in Chinese.
 
-const DETAILS: [(&str, &str); 11] = [
+const DETAILS: [(&str, &str); 10] = [
     ("Its HTTP status is not that of a whole response.", "其 HTTP 状态码不表示完整的返回结果。"),
     ("It is a redirect, which is not followed.", "返回的是重定向，不予跟随。"),
     ("It is empty.", "返回内容为空。"),
@@ -13,7 +13,6 @@ const DETAILS: [(&str, &str); 11] = [
     ("It has another shape.", "返回内容的结构不符。"),
     ("It says that the call failed, without a code.", "返回结果表示调用失败，但没有错误码。"),
     ("It holds no result.", "返回内容中没有结果。"),
-    ("It is a failure without a code.", "返回的是没有错误码的失败。"),
     ("It can't be read.", "返回内容无法读取。"),
 ];
 

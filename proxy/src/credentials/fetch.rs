@@ -83,6 +83,7 @@ async fn exchange(
         }
         SendError::NoConnection(cause) => unreachable(service, &cause),
         SendError::Cut => unreachable(service, "the connection was cut"),
+        SendError::NoHttp => bad_response(service, "what came is no HTTP response"),
         SendError::Interim => bad_response(service, "it sent interim responses (1xx) without end"),
     })?;
     let (status, date) = (response.status(), response.date());

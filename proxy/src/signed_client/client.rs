@@ -35,6 +35,8 @@ pub enum SendError {
     Cut,
     /// Interim responses came, and no end of them.
     Interim,
+    /// What came is no HTTP, or has headers without end.
+    NoHttp,
 }
 
 /// Why a response is not complete.
@@ -129,6 +131,7 @@ impl HttpClient {
             Ok(_) if interim.is_exceeded() => return Err(SendError::Interim),
             Ok(response) => response.into_parts(),
             Err(_) if interim.is_exceeded() => return Err(SendError::Interim),
+            Err(error) if error.is_parse() => return Err(SendError::NoHttp),
             Err(_) => return Err(SendError::Cut),
         };
         Ok(Response { head, body, left: max_bytes, _connection: connections })

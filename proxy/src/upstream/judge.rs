@@ -7,7 +7,7 @@ use ens_api::error_response::ErrorResponse;
 use ens_api::{ApiError, ErrorCode, Parameter};
 use tokio::time::{Instant, timeout_at};
 
-use super::walk::{WalkError, walk};
+use super::walk::{Head, WalkError, walk};
 use crate::operations::OperationCall;
 use crate::signed_client::request_id;
 
@@ -33,13 +33,8 @@ pub fn judge(operation: &OperationCall, status: u16, body: &[u8]) -> Result<Opti
     if let Some(refusal) = refusal(operation, status, body) {
         return Err(refusal);
     }
-    if let Err(WalkError::NotJson) = walked
-        && !matches!(status, 200 | 300..400)
-    {
-        let detail = format!(
-            "HTTP status {status} and a body that is not JSON, so a gateway or a proxy on the way sent it"
-        );
-        return Err(bad_response(&detail, request_id::find(body)));
+    if !matches!(status, 200..400) {
+        return Err(failure_without_code(status, &walked, body));
     }
     let detail = match (status, &walked) {
         (201..300, _) => "its HTTP status is not that of a whole response",
@@ -54,10 +49,25 @@ pub fn judge(operation: &OperationCall, status: u16, body: &[u8]) -> Result<Opti
         (_, Err(WalkError::WrongShape)) => "it has another shape",
         (200, Ok(head)) if head.has_failed => "it says that the call failed, without a code",
         (200, Ok(head)) if head.has_other_shape() => "it has another shape",
-        (200, Ok(_)) => "it holds no result",
-        (_, Ok(_)) => "it is a failure without a code",
+        (_, Ok(_)) => "it holds no result",
     };
     Err(bad_response(detail, request_id::find(body)))
+}
+
+/// The error for a failure of which the status alone says what it is: gateways on the way know no codes of ENS.
+fn failure_without_code(status: u16, walked: &Result<Head, WalkError>, body: &[u8]) -> ApiError {
+    let sent = match walked {
+        _ if body.trim_ascii().is_empty() => "no body, so a gateway or a proxy on the way may have sent it",
+        Err(WalkError::NotJson) => "a body that is not JSON, so a gateway or a proxy on the way sent it",
+        _ => "no code",
+    };
+    let detail = format!("HTTP status {status} and {sent}");
+    let request_id = request_id::find(body);
+    match status {
+        429 => ApiError { request_id, ..ApiError::with_detail(ErrorCode::Throttling, detail) },
+        503 => ApiError { request_id, ..ApiError::with_detail(ErrorCode::ServiceUnavailable, detail) },
+        _ => bad_response(&detail, request_id),
+    }
 }
 
 /// The error for a response that can't be passed on; `detail` is the reason.
@@ -318,6 +328,24 @@ mod tests {
         let body = br#"{"Code":"Some.New.Code","RequestId":"r"}"#;
         for (status, retry) in [(503, Retry::BackOff), (429, Retry::BackOff), (400, Retry::Never)] {
             assert_eq!(judge(&push_results(), status, body).unwrap_err().retry(), retry, "{status}");
+        }
+    }
+
+    #[test]
+    fn a_failure_without_a_code_is_what_its_status_says() {
+        for body in ["", "{}", r#"{"RequestId":"r"}"#, "<html>canary</html>", GOLDEN] {
+            for (status, expected) in [
+                (429, "Throttling"),
+                (503, "ServiceUnavailable"),
+                (500, "Pushboard.BadResponse"),
+                (502, "Pushboard.BadResponse"),
+                (401, "Pushboard.BadResponse"),
+            ] {
+                let error = judge(&push_results(), status, body.as_bytes()).unwrap_err();
+                assert_eq!(error.code, expected, "{status} {body}");
+                assert!(error.message.contains(&format!("HTTP status {status} and ")), "{}", error.message);
+                assert!(!error.message.contains("canary"), "{}", error.message);
+            }
         }
     }
 

@@ -129,6 +129,7 @@ impl Transport {
             }
             SendError::NoConnection(cause) => unreachable(&cause),
             SendError::Cut => unreachable("the connection was cut before a response"),
+            SendError::NoHttp => Failure::outage(ErrorCode::BadResponse, "what came is no HTTP response"),
             SendError::Interim => {
                 Failure::outage(ErrorCode::BadResponse, "it sent interim responses (1xx) without end")
             }
