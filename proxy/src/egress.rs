@@ -162,10 +162,11 @@ fn read_authorities(path: &Path) -> Result<Vec<CertificateDer<'static>>, CaFileE
         .map_err(|_| unusable("it is no PEM"))?;
     if found.is_empty() {
         let is_key = pem.windows(11).any(|part| part == b"PRIVATE KEY");
-        return Err(unusable(if is_key {
-            "it holds a private key and no certificate"
-        } else {
-            "no certificate in it"
+        return Err(unusable(match pem.first() {
+            _ if is_key => "it holds a private key and no certificate",
+            // An ASN.1 sequence.
+            Some(0x30) => "it is DER or PKCS #12: convert it to PEM with `openssl`",
+            _ => "no certificate in it",
         }));
     }
     let mut store = RootCertStore::empty();
@@ -219,6 +220,7 @@ mod tests {
         for (text, expected) in [
             ("", "no certificate in it"),
             ("canary", "no certificate in it"),
+            ("0\u{1}canary", "it is DER or PKCS #12"),
             (&key, "holds a private key"),
             ("-----BEGIN CERTIFICATE-----\nY2FuYXJ5\n-----END CERTIFICATE-----\n", "is damaged"),
             ("-----BEGIN CERTIFICATE-----\n!canary!\n-----END CERTIFICATE-----\n", "it is no PEM"),

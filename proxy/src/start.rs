@@ -41,9 +41,7 @@ pub enum StartError {
     #[error(transparent)]
     App(#[from] BadAppId),
     /// The address can't be bound.
-    #[error(
-        "--listen {address} can't be used ({error}): stop what uses it, or choose another port (0 takes any)"
-    )]
+    #[error("--listen {address} can't be used ({error}): {}", remedy(.error))]
     Listen {
         /// The address.
         address: SocketAddr,
@@ -51,7 +49,7 @@ pub enum StartError {
         error: io::Error,
     },
     /// The address for the metrics can't be bound.
-    #[error("--metrics-listen {address} can't be used ({error}): choose another address or port")]
+    #[error("--metrics-listen {address} can't be used ({error}): {}", remedy(.error))]
     MetricsListen {
         /// The address.
         address: SocketAddr,
@@ -73,6 +71,19 @@ pub enum StartError {
     /// This machine trusts no certificate.
     #[error(transparent)]
     Certificates(#[from] NoCertificates),
+}
+
+/// What to do where an address can't be listened on.
+fn remedy(error: &io::Error) -> &'static str {
+    match error.kind() {
+        io::ErrorKind::AddrNotAvailable => {
+            "this machine has no such address: name one of its own, or 0.0.0.0 or [::] for all of them"
+        }
+        io::ErrorKind::PermissionDenied => {
+            "choose a port from 1024 on, or let the service manager give the right (CAP_NET_BIND_SERVICE)"
+        }
+        _ => "stop what uses it, or choose another port (0 takes any)",
+    }
 }
 
 /// The proxy, bound and ready to serve.

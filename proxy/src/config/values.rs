@@ -23,9 +23,18 @@ pub(super) fn entry(text: &str) -> Result<String, String> {
 pub(super) fn network(text: &str) -> Result<IpNet, String> {
     let text = &entry(text)?;
     let address = text.parse::<IpAddr>().map(IpNet::from);
-    address
+    let network: IpNet = address
         .or_else(|_| text.parse())
-        .map_err(|_| "write an address, or a network as in 10.0.0.0/24".to_owned())
+        .map_err(|_| "write an address, or a network as in 10.0.0.0/24".to_owned())?;
+    // `10.0.0.5/8` may mean one address, and would be all of 10.
+    if network.addr() != network.network() {
+        let whole = network.trunc();
+        return Err(format!(
+            "this is an address in {whole}: write {} for it alone, or {whole}",
+            network.addr()
+        ));
+    }
+    Ok(network)
 }
 
 /// A level of the log, or a list by module.
@@ -58,6 +67,17 @@ mod tests {
         assert_eq!(networks("--trusted-proxy 10.0.0.1,::1"), networks("--trusted-proxy 10.0.0.1/32,::1/128"));
         for filter in ["info", "OFF", "warn,pushboard=debug", "pushboard::upstream=trace,error"] {
             assert_eq!(read(&format!("--log {filter}")).unwrap().log, filter);
+        }
+    }
+
+    #[test]
+    fn an_address_with_the_length_of_its_network_is_no_network() {
+        for (value, alone, network) in
+            [("10.0.0.5/8", "10.0.0.5", "10.0.0.0/8"), ("fd00::5/64", "fd00::5", "fd00::/64")]
+        {
+            let error = read(&format!("--trusted-proxy {value}")).unwrap_err();
+            let expected = format!("an address in {network}: write {alone} for it alone, or {network}");
+            assert!(error.contains(&expected), "{error}");
         }
     }
 

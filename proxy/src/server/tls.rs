@@ -153,10 +153,15 @@ fn holds(pem: &[u8], kind: &str) -> bool {
     pem.split(|byte| *byte == b'\n').any(begins)
 }
 
+fn has_line(pem: &[u8], expected: &[u8]) -> bool {
+    pem.split(|byte| *byte == b'\n').any(|line| line.trim_ascii() == expected)
+}
+
 /// What is wrong with a PEM file, without the line at fault: it may be a line of a key.
 fn reason_of(error: &pem::Error, pem: &[u8]) -> String {
     let found = match error {
-        _ if holds(pem, "ENCRYPTED PRIVATE KEY") => {
+        // The second is that of older tools.
+        _ if holds(pem, "ENCRYPTED PRIVATE KEY") || has_line(pem, b"Proc-Type: 4,ENCRYPTED") => {
             "the key in it is encrypted: decrypt it with `openssl pkey`"
         }
         _ if pem.starts_with(&[0xff, 0xfe]) => "it is UTF-16 text: save it as UTF-8",

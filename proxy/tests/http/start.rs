@@ -78,6 +78,11 @@ async fn what_it_refuses_it_explains() {
         ("--listen 192.0.2.1:80".to_owned(), &[], "--listen 192.0.2.1:80 can be reached"),
         (format!("--listen {taken}"), &[], "choose another port"),
         (
+            "--listen 192.0.2.1:8787 --allow-host a.example --allow-plaintext".to_owned(),
+            &[],
+            "this machine has no such address",
+        ),
+        (
             "--listen 127.0.0.1:0 --endpoint https://ens.aliyuncs.com".to_owned(),
             &[],
             "--endpoint needs credentials: set ALIBABA_CLOUD_ACCESS_KEY_ID and ALIBABA_CLOUD_ACCESS_KEY_SECRET",

@@ -199,12 +199,16 @@ async fn files_that_can_not_be_used_are_named_by_what_is_wrong_with_them() {
         path
     };
     let encrypted = b"-----BEGIN ENCRYPTED PRIVATE KEY-----\nY2FuYXJ5\n-----END ENCRYPTED PRIVATE KEY-----\n";
+    let encrypted_as_before =
+        b"-----BEGIN EC PRIVATE KEY-----\nProc-Type: 4,ENCRYPTED\nDEK-Info: AES-128-CBC,CA\n\n\
+                                Y2FuYXJ5\n-----END EC PRIVATE KEY-----\n";
     let request = b"-----BEGIN CERTIFICATE REQUEST-----\nY2FuYXJ5\n-----END CERTIFICATE REQUEST-----\n";
     let open_key = write("open.pem", &std::fs::read(&key).unwrap(), 0o666);
     for (tls_cert, tls_key, expected) in [
         (key.clone(), cert.clone(), "exchange the two"),
         (cert.clone(), open_key, "chmod 600"),
         (cert.clone(), write("encrypted.pem", encrypted, 0o600), "is encrypted"),
+        (cert.clone(), write("older.pem", encrypted_as_before, 0o600), "is encrypted"),
         (
             cert.clone(),
             write("cert-again.pem", &std::fs::read(&cert).unwrap(), 0o600),
