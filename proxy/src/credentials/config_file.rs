@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use super::contents::Contents;
 use super::context::SearchContext;
 use super::error::CredentialsError;
-use super::fields::Section;
+use super::fields::{Fields, Section};
 use super::files;
 use super::issuers::CredentialsUri;
 use super::names::{CLI_PROFILE_DISABLED, CONFIG_FILE, CREDENTIALS_URI, PROFILE};
@@ -53,6 +53,13 @@ fn look_up_in(text: &str, path: &str, context: &SearchContext<'_>) -> Result<Con
         (Some(name), _) => name.as_str(),
         (None, Some(name)) => name,
         (None, None) if profiles.all.is_empty() => {
+            // A profile alone, as a person writes it by hand.
+            let fields: Fields = serde_json::from_str(text).unwrap_or_default();
+            if !matches!(fields.of(path).text("access_key_id"), Ok(None)) {
+                return Err(CredentialsError::new(format!(
+                    "{path} has keys outside of a profile, and no profiles: write it with `aliyun configure --mode AK`"
+                )));
+            }
             return Ok(Contents::Nothing(format!("{path} has no profiles")));
         }
         (None, None) => {

@@ -152,6 +152,12 @@ async fn a_field_under_another_spelling_is_named() {
         let error = unusable(issuers.search(home, &[]).await);
         assert!(error.contains(expected), "{error}");
     }
+    for name in ["access_key_id", "accessKeyId", "AK"] {
+        let home = Home::new();
+        home.write(".aliyun/config.json", &format!(r#"{{"{name}":"{ID}","SK":"canary"}}"#));
+        let error = unusable(issuers.search(&home, &[]).await);
+        assert!(error.contains("has keys outside of a profile"), "{error}");
+    }
 }
 
 #[tokio::test]
