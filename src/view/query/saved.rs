@@ -11,7 +11,6 @@ use crate::platform::reactive::{RwSignal, Signal, derive};
 use crate::preferences::SavedView;
 use crate::state::State;
 use crate::view::query::printed_query::parameters_text;
-use crate::view::query::query_line::application_name;
 use crate::view::widgets::erased::{Show, view};
 use crate::view::widgets::focus::focus_on;
 use crate::view::widgets::icon::Icon;
@@ -100,7 +99,7 @@ fn Entry(at: usize, view: SavedView, class: &'static str, done: Callback<()>) ->
     let SavedView { name, link } = view;
     let (about, _) = Link::parse(&link);
     let second = move || {
-        let application = application_name(state, about.query.get(Parameter::AppId));
+        let application = state.application_name(about.query.get(Parameter::AppId));
         let search = printable_text(&about.filter.search.0).into_owned();
         let rest = if search.is_empty() { parameters_text(state, &about.query) } else { search };
         format!("{application} · {rest}")
