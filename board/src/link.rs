@@ -30,6 +30,8 @@ pub const VERSION: u32 = 2;
 const UNFOLDED: &str = "unfold";
 /// The key of [`Link::seen_at`].
 const SEEN_AT: &str = "seen";
+/// The key of the version to compare with.
+const COMPARE: &str = "compare";
 /// The key of the earlier moment.
 const AS_OF: &str = "as_of";
 /// The keys of [`Link::first_seen`].
@@ -119,6 +121,8 @@ pub struct Link {
     pub first_seen: Option<FirstSeen>,
     /// The pinned file or push.
     pub selection: Option<Selection>,
+    /// The version of the pinned data file that the pinned one is compared with.
+    pub compare: Option<String>,
     /// The id of the pinned region; without a selection alone.
     pub node: Option<String>,
     unread: Vec<(String, String)>,
@@ -306,6 +310,7 @@ impl Link {
             word("file", Some(&selection.name));
             word("version", Some(selection.version.as_str()).filter(|version| !version.is_empty()));
             word("region", selection.region.as_deref());
+            word(COMPARE, self.compare.as_deref());
         } else {
             word("region", self.node.as_deref());
         }
@@ -479,6 +484,7 @@ impl Reader {
             "lane_version" => put(&mut link.lane.get_or_insert_default().1, Some(value.to_owned())),
             "time" => put(&mut link.time_range, time_range(value).map(Some)),
             "zone" => put(&mut link.zone, pick(value, Zone::ALL.map(|zone| (zone.key(), zone))).map(Some)),
+            COMPARE => put(&mut link.compare, Some(Some(value.to_owned()))),
             AS_OF => {
                 let at = i64::from_str(value).ok().map(UtcSeconds);
                 put(&mut link.as_of, at.filter(|at| *at == clamped(*at)).map(Some))

@@ -4,6 +4,7 @@ use board::charts::rollouts::RolloutColumn;
 use board::charts::timeline::Edge;
 use board::link::{LinkProblem, MAX_BYTES, View};
 use board::report::causes::Novelty;
+use board::report::comparison::Change;
 use board::report::export::Format;
 use board::report::rollouts::{Span, Superseded, TimeLeft, WhyUnknown};
 use board::report::table::TableColumn;
@@ -568,6 +569,23 @@ static WORDS: Words = Words {
         flag: "标记",
         keys: "方向键移动，Enter 打开详情，在表头按 Enter 排序。",
         rows: |n| format!("{} 行", number(n)),
+    },
+    comparison: Comparison {
+        label: "对比版本",
+        none: "不对比",
+        change: |change| match change {
+            Change::NewlyFailing => "新增失败",
+            Change::StillFailing => "仍然失败",
+            Change::NoPush => "不再推送",
+            Change::NotEnded => "尚未结束",
+            Change::Slower => "变慢",
+            Change::MadeGood => "由失败转为成功",
+            Change::NewlyPushed => "新增成功",
+        },
+        same: "无变化",
+        show: "仅看这些边缘节点",
+        copy: "复制为一句话",
+        beside: |newer, older| format!("{newer} 对比 {older}"),
     },
     watch: Watch {
         label: "关注",

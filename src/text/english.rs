@@ -4,6 +4,7 @@ use board::charts::rollouts::RolloutColumn;
 use board::charts::timeline::Edge;
 use board::link::{LinkProblem, MAX_BYTES, View};
 use board::report::causes::Novelty;
+use board::report::comparison::Change;
 use board::report::export::Format;
 use board::report::rollouts::{Span, Superseded, TimeLeft, WhyUnknown};
 use board::report::table::TableColumn;
@@ -607,6 +608,23 @@ static WORDS: Words = Words {
         flag: "Flag",
         keys: "Arrow keys move, Enter opens details, Enter on a heading sorts.",
         rows: |n| count(n, "row", "rows"),
+    },
+    comparison: Comparison {
+        label: "Compare with",
+        none: "No version",
+        change: |change| match change {
+            Change::NewlyFailing => "Newly failing",
+            Change::StillFailing => "Still failing",
+            Change::NoPush => "No push any more",
+            Change::NotEnded => "Not ended",
+            Change::Slower => "Slower",
+            Change::MadeGood => "Made good",
+            Change::NewlyPushed => "Newly pushed",
+        },
+        same: "The same",
+        show: "Show only these edge nodes",
+        copy: "Copy as a sentence",
+        beside: |newer, older| format!("{newer} beside {older}"),
     },
     watch: Watch {
         label: "Watch",

@@ -5,6 +5,7 @@ use board::charts::rollouts::RolloutColumn;
 use board::charts::timeline::Edge;
 use board::link::{LinkProblem, View};
 use board::report::causes::{Novelty, TopCause};
+use board::report::comparison::Change;
 use board::report::export::Format;
 use board::report::rollouts::{Span, Superseded, TimeLeft};
 use board::report::table::TableColumn;
@@ -55,6 +56,8 @@ pub struct Words {
     pub replay: Replay,
     /// The watch.
     pub watch: Watch,
+    /// Two versions side by side.
+    pub comparison: Comparison,
     /// The page without a board: welcome, loading, empty, failed.
     pub states: States,
     /// The sign-in form.
@@ -560,6 +563,20 @@ pub struct Causes {
     /// Its text and how many others there are.
     pub top_explained: fn(&str, u64, u64, u64) -> String,
     pub ticket: &'static str,
+}
+
+/// Two versions side by side.
+pub struct Comparison {
+    pub label: &'static str,
+    /// No other version is chosen.
+    pub none: &'static str,
+    pub change: fn(Change) -> &'static str,
+    pub same: &'static str,
+    /// The title of a number: shows the edge nodes that it counts.
+    pub show: &'static str,
+    pub copy: &'static str,
+    /// The newer version beside the older one.
+    pub beside: fn(&str, &str) -> String,
 }
 
 /// The watch.

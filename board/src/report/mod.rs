@@ -1,6 +1,7 @@
 //! Reports on the shown pushes: numbers, failure groups, details, data issues, rows and files.
 
 pub mod causes;
+pub mod comparison;
 pub mod detail;
 pub mod export;
 pub mod handover;

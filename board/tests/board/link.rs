@@ -59,6 +59,9 @@ fn link() -> impl Strategy<Value = Link> {
                 let to = from.saturating_add(length);
                 (UtcSeconds(from.into()), UtcSeconds(to.into()))
             });
+            link.compare = selection
+                .as_ref()
+                .and_then(|(_, version, _)| Some(format!("{version}0")).filter(|_| transposed));
             link.as_of = range.map(|(from, _)| UtcSeconds(from.into())).filter(|_| once);
             link.node = selection.is_none().then(|| "cn-wuxi-5".to_owned());
             link.selection = selection.map(|(name, version, region)| Selection { name, version, region });

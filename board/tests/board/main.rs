@@ -2,6 +2,7 @@
 
 mod as_of;
 mod causes;
+mod comparison;
 mod decode;
 mod handover;
 mod link;

@@ -1,6 +1,7 @@
 //! The panel of the pinned push, version or edge node: every element of the response about it, the facts of the edge node, and the
 //! other versions there. Built again only when its facts change.
 
+mod comparison;
 mod facts;
 mod node;
 mod parts;
@@ -12,6 +13,7 @@ use board::report::table::TableColumn;
 use board::{DataIssue, Detail, Status, VersionId};
 use leptos::prelude::*;
 
+use self::comparison::VersionComparison;
 use self::facts::{Facts, PageFacts, PushFacts, StatFacts, Time, VersionFacts};
 use self::node::{NodeBody, NodeFacts};
 use self::parts::{BODY, Fact, RegionSection};
@@ -102,6 +104,7 @@ fn Body(facts: Facts) -> impl IntoView {
     let not_targeted = region.is_some() && push.is_none();
     view! {
         <PushSection name version_name region_id=region.as_ref().map(|facts| facts.id.clone()) push not_targeted unlisted/>
+        {(region.is_none()).then(|| view! { <VersionComparison version/> })}
         <DataIssueSection issues/>
         <MergedSection merged/>
         {region.map(|facts| view! { <RegionSection facts/> })}
