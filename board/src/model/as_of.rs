@@ -42,19 +42,27 @@ impl Board {
         let mut len = 0;
         for version in self.versions() {
             board.version_rows[version.0 as usize] = len;
+            let times = |row: usize| [known(self.start[row], now), known(self.update[row], now)];
+            // A version begins with the first of its times: before, nothing tells that it was there.
+            let begins = self.rows_of(version).flat_map(times).flatten().min();
+            if begins.is_some_and(|begins| moment < begins) {
+                continue;
+            }
             for row in self.rows_of(version) {
-                let (start, update) = (known(self.start[row], now), known(self.update[row], now));
-                let (status, update, description) =
+                let [start, update] = times(row);
+                let (status, start, update, description) =
                     match then(self.status[row].status(), start, update, moment) {
                         Then::NotStarted => continue,
-                        Then::Same => (self.status[row], self.update[row], self.description[row]),
-                        Then::Running => (RUNNING, Timestamp::NONE, nothing),
-                        Then::NotKnown => (not_known, Timestamp::NONE, nothing),
+                        Then::Same => {
+                            (self.status[row], self.start[row], self.update[row], self.description[row])
+                        }
+                        Then::Running => (RUNNING, self.start[row], Timestamp::NONE, nothing),
+                        Then::NotKnown => (not_known, Timestamp::NONE, Timestamp::NONE, nothing),
                     };
                 let to = len as usize;
-                (board.status[to], board.update[to], board.description[to]) = (status, update, description);
-                (board.region[to], board.start[to], board.issues[to]) =
-                    (self.region[row], self.start[row], self.issues[row]);
+                (board.status[to], board.start[to], board.update[to]) = (status, start, update);
+                (board.region[to], board.description[to], board.issues[to]) =
+                    (self.region[row], description, self.issues[row]);
                 places[row] = Some(len);
                 len += 1;
             }
@@ -109,10 +117,11 @@ fn known(time: Timestamp, now: UtcSeconds) -> Option<UtcSeconds> {
 
 /// What is known at a moment of a push with that status now, the start and the last change.
 fn then(status: Status, start: Option<UtcSeconds>, update: Option<UtcSeconds>, moment: UtcSeconds) -> Then {
-    // The times contradict each other: neither is known.
-    let is_inverted = start.zip(update).is_some_and(|(start, update)| update < start);
-    match (start.filter(|_| !is_inverted), update.filter(|_| !is_inverted)) {
-        (Some(start), _) if moment < start => Then::NotStarted,
+    match (start, update) {
+        // The times contradict each other: only outside of both is it known what was.
+        (Some(start), Some(update)) if update < start && moment >= update && moment < start => Then::NotKnown,
+        (Some(start), None) if moment < start => Then::NotStarted,
+        (Some(start), Some(update)) if moment < start.min(update) => Then::NotStarted,
         (_, Some(update)) if moment >= update => Then::Same,
         // It is running still, so it was.
         (Some(_), _) if status == Status::Pushing => Then::Running,
@@ -138,6 +147,8 @@ mod tests {
             (Status::Success, at(40), None, Then::NotKnown),
             (Status::Success, at(60), None, Then::NotStarted),
             (Status::Success, at(90), at(45), Then::NotKnown),
+            (Status::Success, at(90), at(60), Then::NotStarted),
+            (Status::Failed, at(45), at(40), Then::Same),
             (Status::Success, None, None, Then::NotKnown),
             (Status::Pushing, at(40), None, Then::Running),
             (Status::Pushing, at(40), at(90), Then::Running),
