@@ -13,7 +13,7 @@ const BOARD: Entry[] = [
   { name: "game.tar", version: "1", pushes: { SUCCESS: [push("cn-wuxi", 1), push("cn-hefei", 1), push("cn-jinan", 1)], FAILED: [push("cn-xian", 1)] } },
   { name: "game.tar", version: "2", pushes: { SUCCESS: [push("cn-hefei", 2, 30), push("cn-xian", 2)], FAILED: [push("cn-wuxi", 2), push("cn-dalian", 2)] } },
 ];
-const fact = (page: Page, name: string) => details(page).locator("dt", { hasText: name }).locator("+ dd");
+const fact = (page: Page, name: string) => page.locator(".detail dt", { hasText: name }).locator("+ dd");
 
 test.beforeEach(async ({ page, context }) => {
   await context.grantPermissions(["clipboard-read", "clipboard-write"]);
