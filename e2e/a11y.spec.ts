@@ -105,6 +105,7 @@ test("the keyboard alone leads from the welcome page to a pinned push", async ({
   await tabTo(/^Skip to the board$/);
   await tabTo(/^Rollouts$/);
   await page.keyboard.press("End");
+  await page.keyboard.press("ArrowLeft");
   await expectInLink(page, "view", "table");
   await page.keyboard.press("Home");
   await expectInLink(page, "view", null);

@@ -262,5 +262,7 @@ export async function colourCount(page: Page, enough = 8): Promise<number> {
 
 /** Waits until the drawing is painted. */
 export async function painted(page: Page): Promise<void> {
+  // The causes are a list.
+  if ((await page.locator("#tab-causes[aria-selected=true]").count()) > 0) return expect(page.locator(".causes")).toBeVisible();
   await expect.poll(() => colourCount(page)).toBeGreaterThanOrEqual(5);
 }

@@ -34,18 +34,21 @@ for (const [link, how] of [
   });
 }
 
+const content = (page: Page, name: string) =>
+  name === "Table" ? grid(page) : name === "Causes" ? page.locator(".causes") : drawing(page);
+
 test("the parts of all views come while the first is looked at", async ({ page }) => {
   const parts: string[] = [];
   page.on("response", (response) => {
     if (PARTS.test(response.url()) && response.ok()) parts.push(new URL(response.url()).pathname);
   });
   await openSmallBoard(page);
-  for (const part of ["around", "grids", "timeline", "table"]) {
+  for (const part of ["around", "grids", "timeline", "table", "causes"]) {
     await expect.poll(() => parts.filter((path) => path.endsWith(`split_${part}.wasm`)).length).toBe(1);
   }
   for (const name of [...VIEWS, ...VIEWS]) {
     await tab(page, name).click();
-    await expect(name === "Table" ? grid(page) : drawing(page)).toBeVisible();
+    await expect(content(page, name)).toBeVisible();
   }
   expect(parts).toEqual([...new Set(parts)]);
 });
@@ -53,7 +56,7 @@ test("the parts of all views come while the first is looked at", async ({ page }
 for (const name of VIEWS) {
   test(`a link opens on its view: ${name}`, async ({ page }) => {
     await openSmallBoard(page, { view: name.toLowerCase() });
-    await expect(name === "Table" ? grid(page) : drawing(page)).toBeVisible();
+    await expect(content(page, name)).toBeVisible();
   });
 }
 

@@ -220,7 +220,9 @@ impl State {
     /// A status in words, given its text in the response: as it came where it is not documented. Tracks the language.
     pub fn status_text(self, status: Status, text: &str) -> String {
         match (status, text) {
-            (Status::Unknown, NOT_KNOWN) => self.words().replay.not_known.to_owned(),
+            (Status::Unknown, NOT_KNOWN) if self.as_of().is_some() => {
+                self.words().replay.not_known.to_owned()
+            }
             (Status::Unknown, text) if !text.is_empty() => printable_text(text).into_owned(),
             (status, _) => (self.words().common.status)(status).to_owned(),
         }

@@ -22,7 +22,10 @@ pub fn keep_fresh(state: State, random: impl Fn() -> f64 + Send + Sync + 'static
     let is_awake = visible.read_only();
     let outcomes = memo(move |before: Option<&LoadOutcomes>| {
         let remote = state.data.remote.read();
-        let is_terminal = state.data.summary.read_untracked().is_terminal;
+        // Of the newest board, whatever moment is shown.
+        let newest = state.data.newest.read_untracked();
+        let clock = state.data.clock.get_untracked();
+        let is_terminal = newest.as_ref().is_some_and(|newest| newest.tally.at(clock).is_terminal);
         let interval = state.preferences.refresh.get_untracked().seconds();
         before.unwrap_or(&LoadOutcomes::default()).next(&remote, is_terminal, interval.into(), random())
     });

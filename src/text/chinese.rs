@@ -622,7 +622,7 @@ static WORDS: Words = Words {
         no_description: "无状态描述",
         share: |share| format!("占失败的 {share}"),
         failed: |n| format!("{} 条失败", number(n)),
-        made_good: |n| format!("其中 {} 条已由新版本补推成功", number(n)),
+        made_good: |n| format!("另有 {} 条已由新版本补推成功", number(n)),
         versions: |n| format!("{} 个版本", number(n)),
         regions: |n| format!("{} 个边缘节点", number(n)),
         times: |first, last| {
@@ -652,7 +652,7 @@ static WORDS: Words = Words {
         hour: |hour| format!(" {hour} 起一小时内"),
         show_only: "在所有视图中仅看该原因",
         as_they_came: |n| format!("{} 种原始状态描述", number(n)),
-        more_texts: |n| format!("另有 {} 种", number(n)),
+        more_texts: |n| format!("另有 {} 个", number(n)),
         more_causes: |n| format!("另有 {} 种原因未列出。", number(n)),
         none: "所示预推记录中没有失败。",
         top: "首要原因",

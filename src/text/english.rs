@@ -663,7 +663,7 @@ static WORDS: Words = Words {
         no_description: "No description",
         share: |share| format!("{share} of failures"),
         failed: |n| format!("{} failed", number(n)),
-        made_good: |n| format!("{} since made good", number(n)),
+        made_good: |n| format!("{} more since made good", number(n)),
         versions: |n| count(n, "version", "versions"),
         regions: |n| count(n, "edge node", "edge nodes"),
         times: |first, last| {

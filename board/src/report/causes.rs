@@ -167,7 +167,7 @@ fn base(board: &Board, facts: &[RegionFacts], filter: &Filter) -> PushSet {
     wider.facets.clear(Facet::Cause);
     wider.facets.clear(Facet::Description);
     let mut base = PushSet::none_of(board.push_count());
-    wider.on(board, facts).each(board, |row, _, _, _| base.insert(PushId(row as u32)));
+    wider.on(board, facts).of_all_statuses().each(board, |row, _, _, _| base.insert(PushId(row as u32)));
     base
 }
 

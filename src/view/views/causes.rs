@@ -78,8 +78,8 @@ pub fn CausesView() -> impl IntoView {
     let row = move |key: String| {
         let cause = memo(move |_| {
             let causes = causes.read();
-            let at = causes.all.iter().position(|cause| cause.key == key).unwrap_or_default();
-            (at, causes.all.get(at).cloned().map(Shared::new))
+            let at = causes.all.iter().position(|cause| cause.key == key);
+            (at, at.map(|at| Shared::new(causes.all[at].clone())))
         });
         view! { <CauseRow causes cause active cursor/> }
     };

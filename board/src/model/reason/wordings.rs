@@ -105,9 +105,54 @@ const ENGLISH: [&str; 33] = [
     "to", "was", "were", "when", "while", "with",
 ];
 /// Chinese words that say nothing of a reason.
-const CHINESE: [&str; 26] = [
-    "磁盘", "硬盘", "设备", "文件", "边缘", "完成", "之后", "时", "后", "的", "了", "中", "在", "已", "被",
-    "与", "和", "因", "由于", "到", "从", "秒", "分钟", "小时", "次", "第",
+const CHINESE: [&str; 25] = [
+    "磁盘",
+    "硬盘",
+    "设备",
+    "文件",
+    "边缘",
+    "完成后",
+    "之后",
+    "时",
+    "后",
+    "的",
+    "了",
+    "在",
+    "已",
+    "被",
+    "与",
+    "和",
+    "因",
+    "由于",
+    "到",
+    "从",
+    "秒",
+    "分钟",
+    "小时",
+    "次",
+    "第",
+];
+/// Ideas that say that something went wrong.
+const FAULTS: [&str; 19] = [
+    "busy",
+    "checksum",
+    "expired",
+    "incomplete",
+    "invalid",
+    "limit",
+    "memory full",
+    "not found",
+    "offline",
+    "refused",
+    "reset",
+    "slow",
+    "space full",
+    "timeout",
+    "unavailable",
+    "unreachable",
+    "unsupported",
+    "permission",
+    "quota",
 ];
 /// An idea that says nothing beside another one.
 const IMPLIED: [(&str, &str); 5] = [
@@ -139,8 +184,8 @@ pub(super) fn ideas(wording: &str) -> Option<String> {
             found.remove(implied);
         }
     }
-    // Each reason is one of a failure.
-    if found.len() > 1 {
+    // A fault says that something failed; an action, such as a download, does not.
+    if FAULTS.iter().any(|fault| found.contains(fault)) {
         found.remove("failed");
     }
     let ideas: Vec<&str> = found.into_iter().collect();

@@ -34,6 +34,8 @@ pub enum RegexProblem {
 
 /// The most steps of an expression.
 const MAX_STEPS: usize = 500;
+/// The longest text within the braces of a repetition, in bytes.
+const MAX_DIGITS: usize = 40;
 /// How deep groups may lie in each other.
 const MAX_DEPTH: usize = 40;
 
@@ -330,7 +332,16 @@ impl Reader<'_> {
     }
 
     fn counts_in(ahead: Peekable<Chars<'_>>) -> Option<(usize, Option<usize>, usize)> {
-        let inside: String = ahead.take_while(|character| *character != '}').take(MAX_DEPTH).collect();
+        let mut ahead = ahead;
+        let mut inside = String::new();
+        // Without its end, a brace is a sign as any other.
+        loop {
+            match ahead.next() {
+                Some('}') => break,
+                Some(character) if inside.len() < MAX_DIGITS => inside.push(character),
+                _ => return None,
+            }
+        }
         let number = |text: &str| {
             let is_number = !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
             // A number that is too large is too large all the same.

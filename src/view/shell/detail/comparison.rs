@@ -133,7 +133,7 @@ fn ids<'a>(
     change: Change,
 ) -> impl Iterator<Item = String> + 'a {
     let regions = comparison.of(change).iter().map(|changed| changed.region);
-    regions.map(|region: RegionId| board.region_name(region).to_owned()).filter(|id| !id.is_empty())
+    regions.map(|region: RegionId| board.region_name(region).to_owned())
 }
 
 /// What differs, in a sentence to send: `game.tar 1.1 beside 1.0: newly failing 2 (cn-wuxi, cn-hefei); made good 3 (…)`.
@@ -142,7 +142,8 @@ fn sentence(state: State, board: &Board, compared: &Compared) -> String {
     let Compared { newer, older, comparison } = compared;
     let part = |change: Change| {
         let count = comparison.of(change).len();
-        let named: Vec<String> = ids(board, comparison, change).take(MOST_NAMED).collect();
+        let named: Vec<String> =
+            ids(board, comparison, change).filter(|id| !id.is_empty()).take(MOST_NAMED).collect();
         let more = if count > named.len() { ", …" } else { "" };
         (count > 0).then(|| {
             format!("{} {} ({}{more})", (words.change)(change), number(count as u64), named.join(", "))

@@ -21,7 +21,7 @@ const MOST_TEXTS: usize = 20;
 const HEIGHT: u32 = 16;
 
 /// A cause at its place in the list.
-pub(super) type CauseAt = (usize, Option<Shared<Cause>>);
+pub(super) type CauseAt = (Option<usize>, Option<Shared<Cause>>);
 
 /// Id of the line at a place.
 pub(super) fn id(at: usize) -> String {
@@ -59,8 +59,10 @@ pub(super) fn CauseRow(
         let in_words = |found| trait_in_words(state, &loaded.board, found);
         cause.traits.iter().map(in_words).collect::<Vec<_>>()
     });
-    let trait_chip =
-        |(text, counted): (String, String)| view! { <li class="trait" title=counted>{text}</li> };
+    let trait_chip = |(text, counted): (String, String)| {
+        let title = counted.clone();
+        view! { <li class="trait" title=title>{text} <span class="visually-hidden">" " {counted}</span></li> }
+    };
     let trend = move || of_cause(&|_, cause| trend_path(&cause.trend));
     let ids = move || {
         of_cause(&|board, cause| {
@@ -96,13 +98,13 @@ pub(super) fn CauseRow(
         (all > listed).then(|| (state.words().causes.more_texts)((all - listed) as u64))
     };
     view! {
-        <li class="cause" class:chosen=move || is_chosen.get() class:settled=move || is_settled.get() id=move || id(at.get()) on:focusin=move |_| cursor.set(at.get_untracked())>
+        <li class="cause" class:chosen=move || is_chosen.get() class:settled=move || is_settled.get() id=move || at.get().map(id) on:focusin=move |_| at.get_untracked().into_iter().for_each(|at| cursor.set(at))>
             <button
                 type="button"
                 class="cause-main"
                 aria-pressed=move || is_chosen.get().to_string()
                 title=state.word(|words| words.causes.show_only)
-                tabindex=move || if active.get() == at.get() { "0" } else { "-1" }
+                tabindex=move || if at.get() == Some(active.get()) { "0" } else { "-1" }
                 on:click=move |_| choose(state, &key.read_untracked())
             >
                 <span class="cause-count">
