@@ -1,7 +1,6 @@
 //! Why pushes fail: failures grouped by what their descriptions say, the most frequent cause first, and what sets each
 //! cause apart: when it began and how it went on, whether newer versions have it, what is over-represented in it.
 
-mod made_good;
 mod novelty;
 mod traits;
 mod trend;
@@ -16,11 +15,11 @@ pub use crate::model::reasons::Wordings;
 use crate::model::regions::RegionFacts;
 use crate::model::status::Status;
 use crate::model::time::UtcSeconds;
+use crate::report::made_good::made_good;
 use crate::select::facet::Facet;
 use crate::select::filter::{Filter, StatusSet};
 use crate::select::push_set::PushSet;
 use crate::sort::{radix, sort_by, work};
-use made_good::made_good;
 pub use novelty::Novelty;
 pub use traits::{Trait, TraitValue};
 pub use trend::Trend;

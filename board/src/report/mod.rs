@@ -6,6 +6,7 @@ pub mod detail;
 pub mod export;
 pub mod handover;
 pub mod issues;
+mod made_good;
 pub mod moments;
 pub mod rollouts;
 pub mod summary;

@@ -10,6 +10,7 @@ use crate::model::counts::Counts;
 use crate::model::status::Status;
 use crate::model::time::{Timestamp, UtcSeconds};
 use crate::report::causes::{TopCause, top_cause};
+use crate::report::made_good::made_good;
 use crate::report::summary::{Durations, ETA_SAMPLES, Eta, eta, running_since};
 use crate::select::name_labels::NameLabels;
 use crate::select::order::{Ranking, VersionOrder, counts_with_unlisted};
@@ -35,6 +36,8 @@ pub struct Rollouts {
     labels: Arc<NameLabels>,
     /// By `VersionId`.
     reports: Vec<OnceLock<Box<VersionReport>>>,
+    /// The failures of the board that newer versions have made good.
+    made_good: OnceLock<PushSet>,
     /// By row: of each of its versions.
     superseded: Vec<OnceLock<Vec<Superseded>>>,
 }
@@ -247,8 +250,8 @@ impl Rollouts {
         self.reports[version.0 as usize].get_or_init(|| Box::new(self.report_of(board, version)))
     }
 
-    /// What newer versions have made good of the failures of a version; `None` where it is not shown. Computed in one
-    /// pass over all pushes of the data file when it is first requested.
+    /// What newer versions have made good of the failures of a version; `None` where it is not shown. Computed in
+    /// passes over the pushes when it is first requested.
     pub fn superseded(&self, board: &Board, version: VersionId) -> Option<Superseded> {
         let row = self.row_of(version)?;
         let at = self.versions(row).iter().position(|other| *other == version)?;
@@ -353,27 +356,17 @@ impl Rollouts {
 
     fn superseded_in(&self, board: &Board, row: usize) -> &[Superseded] {
         self.superseded[row].get_or_init(|| {
-            let shown = self.versions(row);
-            let mut found = Vec::with_capacity(shown.len());
-            // Regions in which a version before, which is newer, is done.
-            let mut done = vec![0_u64; board.region_count().div_ceil(64)];
-            for version in board.versions_with(shown[0]) {
+            let made_good = self.made_good.get_or_init(|| made_good(board));
+            let of_version = |version: &VersionId| {
+                let is_failed = |push: &PushId| board.status(*push) == Status::Failed && self.is_shown(*push);
                 let mut counts = Superseded::default();
-                let pushes = || board.pushes_of(*version).map(|push| (push, board.region[push.0 as usize].0));
-                for (push, region) in pushes().filter(|(push, _)| board.status(*push) == Status::Failed) {
-                    if self.is_shown(push) {
-                        counts.failed += 1;
-                        counts.made_good += (done[region as usize / 64] >> (region % 64) & 1) as u32;
-                    }
+                for push in board.pushes_of(*version).filter(is_failed) {
+                    counts.failed += 1;
+                    counts.made_good += u32::from(made_good.contains(push));
                 }
-                for (_, region) in pushes().filter(|(push, _)| board.status(*push) == Status::Success) {
-                    done[region as usize / 64] |= 1 << (region % 64);
-                }
-                if shown.get(found.len()) == Some(version) {
-                    found.push(counts);
-                }
-            }
-            found
+                counts
+            };
+            self.versions(row).iter().map(of_version).collect()
         })
     }
 }

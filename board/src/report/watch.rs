@@ -1,10 +1,10 @@
-//! What a person who watches a board is told: that everything has ended, that pushes have failed, that pushes are stuck.
+//! The events of which a person who watches a board is notified: all pushes have ended, pushes have failed, pushes are stuck.
 
 use crate::model::status::Status;
 use crate::model::time::UtcSeconds;
 use crate::report::summary::Summary;
 
-/// Seconds for which a failure has to stand before it is told: a push that is tried again at once is none.
+/// Seconds for which a push must have failed before it is an event: one that is retried at once is not.
 pub const GRACE: i64 = 60;
 
 /// What has happened.
@@ -17,7 +17,7 @@ pub enum WatchEvent {
         /// Failed.
         failed: u32,
     },
-    /// So many more pushes have failed since the watch began, or since failures were told last.
+    /// So many more pushes have failed since the watch began, or since the last event of failures.
     Failed(u32),
     /// So many running pushes are stuck.
     Stuck(u32),
@@ -27,7 +27,7 @@ pub enum WatchEvent {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Watch {
     has_ended: bool,
-    /// Failures that are no news.
+    /// Failures that are known already.
     failed: u32,
     /// Since when there are more.
     more_since: Option<UtcSeconds>,
@@ -35,7 +35,7 @@ pub struct Watch {
 }
 
 impl Watch {
-    /// Begins with what is there: it is no news.
+    /// Begins with the present board: what it has is known already.
     pub fn new(summary: &Summary) -> Self {
         Self {
             has_ended: summary.newest_ended(),
@@ -45,11 +45,11 @@ impl Watch {
         }
     }
 
-    /// Looks at what is there now, and returns what is to be told. Of several events, the gravest; the others follow at the
+    /// Compares with the present board, and returns the event, if there is one. Of several events, the gravest; the others follow at the
     /// next look.
     pub fn look(&mut self, summary: &Summary, now: UtcSeconds) -> Option<WatchEvent> {
         let (failed, stuck) = (summary.newest[Status::Failed], summary.stuck);
-        // Fewer failures than before are no news, and what fails next is.
+        // After a failure is gone, the next one is an event.
         self.failed = self.failed.min(failed);
         self.stuck = self.stuck.min(stuck);
         self.more_since = (failed > self.failed).then(|| self.more_since.unwrap_or(now));

@@ -1,4 +1,4 @@
-//! Failures that a newer version has made good.
+//! Failures that a newer version has made good, for rollouts and causes alike.
 
 use crate::model::columns::Board;
 use crate::model::status::Status;
