@@ -12,6 +12,7 @@ pub mod raw;
 pub(crate) mod reason;
 pub mod reasons;
 pub mod regions;
+pub(crate) mod script;
 pub mod stats;
 pub mod status;
 pub mod strings;

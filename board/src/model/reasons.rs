@@ -5,6 +5,7 @@ use std::collections::HashMap;
 
 use crate::model::columns::{Board, PushId, Reasons};
 use crate::model::reason::{Label, Reason};
+use crate::model::script::is_ideograph;
 use crate::sort::work;
 
 impl Board {
@@ -57,7 +58,7 @@ impl Board {
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Wordings(Vec<String>);
 
-/// The most wordings of a reason that are told.
+/// The most wordings of a reason that are kept.
 const MOST: usize = 8;
 
 impl Wordings {
@@ -68,10 +69,9 @@ impl Wordings {
 
     /// The first one that is in Chinese, or the first that is not; else the first one.
     pub fn in_script(&self, is_chinese: bool) -> &str {
-        let has_ideograph = |text: &str| text.contains(|c: char| ('\u{4e00}'..='\u{9fff}').contains(&c));
         self.0
             .iter()
-            .find(|text| has_ideograph(text) == is_chinese)
+            .find(|text| text.contains(is_ideograph) == is_chinese)
             .map_or_else(|| self.first(), String::as_str)
     }
 }

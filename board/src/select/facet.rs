@@ -6,6 +6,7 @@ use std::collections::{BTreeMap, HashMap};
 
 use crate::model::columns::{Board, VersionId};
 use crate::model::regions::{RegionFacet, RegionFacts};
+use crate::model::script::is_ideograph;
 
 /// A property of pushes that a filter chooses by.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -100,7 +101,6 @@ pub fn city_names(facts: &[RegionFacts]) -> HashMap<String, String> {
 /// The beginning of an edge node's name that is its city's.
 fn city_name(name: &str) -> Option<&str> {
     const LINES: [&str; 8] = ["电信", "联通", "移动", "单线", "双线", "三线", "多线", "节点"];
-    let is_ideograph = |character: char| ('\u{4e00}'..='\u{9fff}').contains(&character);
     let end = name.find(|character| !is_ideograph(character)).unwrap_or(name.len());
     let end = LINES.iter().filter_map(|line| name.find(line)).fold(end, usize::min);
     Some(&name[..end]).filter(|name| !name.is_empty())

@@ -192,7 +192,8 @@ pub(super) fn ideas(wording: &str) -> Option<String> {
     (!ideas.is_empty()).then(|| ideas.join(" + "))
 }
 
-/// The idea that an English text begins with, empty where it is none, and the length of its words.
+/// The first word or phrase of an English text: its idea, which is empty for a filler, and its length in bytes; `None` where the
+/// word is not known.
 fn english(text: &str) -> Option<(&'static str, usize)> {
     let begins_with = |word: &str| {
         let rest = text.strip_prefix(word);
@@ -205,6 +206,7 @@ fn english(text: &str) -> Option<(&'static str, usize)> {
     .or_else(|| longest(ENGLISH.iter().map(|word| ("", *word)), begins_with))
 }
 
+/// The same of a Chinese text.
 fn chinese(text: &str) -> Option<(&'static str, usize)> {
     let words = IDEAS.iter().flat_map(|(idea, _, words)| words.iter().map(move |word| (*idea, *word)));
     longest(words.chain(CHINESE.iter().map(|word| ("", *word))), |word| text.starts_with(word))

@@ -2,6 +2,8 @@
 
 use std::fmt;
 
+use crate::model::script::is_ideograph;
+
 /// Writes a text in Unicode's form NFKC, in which a letter has its accent within it and its usual width. It is an argument,
 /// since a browser has the tables for it, and the module need not carry them.
 #[derive(Clone, Copy)]
@@ -33,7 +35,7 @@ impl Eq for Normalize {}
 /// a text stays a part of it. `Straße` and `STRASSE` are equal, and so are the four letters i of Turkish.
 pub fn fold(text: &str, normalize: Normalize) -> String {
     // Ideographs are the same in every form and have no case.
-    let is_simple = |character: char| character.is_ascii() || ('\u{4e00}'..='\u{9fff}').contains(&character);
+    let is_simple = |character: char| character.is_ascii() || is_ideograph(character);
     if text.chars().all(is_simple) {
         return text.to_ascii_lowercase();
     }
