@@ -78,8 +78,9 @@ impl DataState {
             region_facts,
             city_names: memo(move |_| Shared::new(city_names(&region_facts.read()))),
             reason_texts: memo(move |_| {
-                let loaded = loaded.read();
-                Shared::new(loaded.as_ref().map(|loaded| loaded.board.reason_texts()).unwrap_or_default())
+                // An earlier moment has no others.
+                let newest = newest.read();
+                Shared::new(newest.as_ref().map(|newest| newest.board.reason_texts()).unwrap_or_default())
             }),
             summary,
             clock,

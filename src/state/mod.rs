@@ -128,14 +128,13 @@ impl State {
     /// The whole address of what is shown, for another person: with the chosen zone, the time of the data, and what the window
     /// is scrolled to.
     pub fn href_untracked(self) -> String {
-        let mut link = self.link.get_untracked();
-        link.zone = link.zone.or(self.preferences.zone.get_untracked());
-        link.seen_at = self.data.loaded.with_untracked(|loaded| loaded.as_ref().map(|loaded| loaded.at));
-        link.first_seen = self.view.first_in_window.with_value(|first| first.as_ref()?());
-        address::href(&link)
+        self.href_after(|link| {
+            link.seen_at = self.data.loaded.with_untracked(|loaded| loaded.as_ref().map(|loaded| loaded.at));
+            link.first_seen = self.view.first_in_window.with_value(|first| first.as_ref()?());
+        })
     }
 
-    /// The address of the same view after a change.
+    /// The address of the same view after a change, with the chosen zone.
     pub fn href_after(self, change: impl FnOnce(&mut Link)) -> String {
         let mut link = self.link.get_untracked();
         link.zone = link.zone.or(self.preferences.zone.get_untracked());

@@ -1,4 +1,4 @@
-//! Whether a person watches what is shown, and what they were told.
+//! Whether a person watches what is shown, and the last event of which they were notified.
 
 use board::report::watch::WatchEvent;
 use leptos::task::spawn_local;
@@ -13,7 +13,7 @@ pub struct WatchState {
     pub is_on: RwSignal<bool>,
     /// Whether the browser shows notifications; `None` until it is asked.
     pub may_notify: RwSignal<Option<bool>>,
-    /// What was told last.
+    /// The last event of which they were notified.
     pub last: RwSignal<Option<WatchEvent>>,
 }
 

@@ -1,5 +1,5 @@
-//! The watcher compares each new board with what a person knows, and tells them what has happened: by a notification, a sound and a
-//! line at the foot. A watched tab goes on requesting when it is hidden.
+//! The watcher compares each new board with what a person knows, and notifies them of events: by the browser, a sound and a line at
+//! the foot. A watched tab goes on requesting when it is hidden.
 
 use board::report::watch::{Watch, WatchEvent};
 use board::{Filter, Summary};

@@ -583,7 +583,7 @@ pub struct Comparison {
 pub struct Watch {
     pub label: &'static str,
     pub end: &'static str,
-    /// What a person is told of.
+    /// The events of which a person is notified.
     pub explained: &'static str,
     /// The browser shows no notifications.
     pub refused: &'static str,

@@ -8,8 +8,9 @@ use crate::platform::reactive::{derive, effect, memo};
 use crate::state::State;
 use crate::view::widgets::erased::{Show, view};
 use crate::view::widgets::focus::focus_on;
-use crate::view::widgets::icon::{Icon, Picture};
+use crate::view::widgets::icon::Icon;
 use crate::view::widgets::icon_button::IconButton;
+use crate::view::widgets::toggle_button::ToggleButton;
 
 /// Time between two steps that are played.
 const FRAME: Duration = Duration::from_millis(125);
@@ -27,20 +28,7 @@ pub fn ReplayButton(
 ) -> impl IntoView {
     let state = State::current();
     let name = state.word(|words| words.replay.label);
-    view! {
-        <button
-            type="button"
-            class=if label { "button framed" } else { "button framed only-icon" }
-            id=(!label).then_some(OPENER)
-            aria-label=name
-            title=name
-            aria-pressed=move || state.replay.is_open.get().to_string()
-            on:click=move |_| state.toggle_replay()
-        >
-            <Picture icon=Icon::Clock/>
-            {label.then(|| view! { <span class="words">{name}</span> })}
-        </button>
-    }
+    view! { <ToggleButton icon=Icon::Clock name pressed=state.replay.is_open press=move |()| state.toggle_replay() id=OPENER label/> }
 }
 
 /// The slider and its buttons, while the replay is open and there is a board.

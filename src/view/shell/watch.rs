@@ -8,6 +8,7 @@ use crate::view::widgets::erased::{Show, view};
 use crate::view::widgets::focus::focus_on;
 use crate::view::widgets::icon::{Icon, Picture};
 use crate::view::widgets::icon_button::IconButton;
+use crate::view::widgets::toggle_button::ToggleButton;
 
 /// Id of the button that begins.
 const BUTTON: &str = "watch-button";
@@ -21,23 +22,10 @@ pub fn WatchButton(
 ) -> impl IntoView {
     let state = State::current();
     let name = state.word(|words| words.watch.label);
-    view! {
-        <button
-            type="button"
-            class=if label { "button framed" } else { "button framed only-icon" }
-            id=(!label).then_some(BUTTON)
-            aria-label=name
-            title=name
-            aria-pressed=move || state.watch.is_on.get().to_string()
-            on:click=move |_| state.watch.toggle()
-        >
-            <Picture icon=Icon::Bell/>
-            {label.then(|| view! { <span class="words">{name}</span> })}
-        </button>
-    }
+    view! { <ToggleButton icon=Icon::Bell name pressed=state.watch.is_on.read_only() press=move |()| state.watch.toggle() id=BUTTON label/> }
 }
 
-/// What is watched and what was told last, while a person watches.
+/// What is watched, and the last event, while a person watches.
 #[component]
 pub fn WatchStrip() -> impl IntoView {
     let state = State::current();

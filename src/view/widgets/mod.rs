@@ -7,3 +7,4 @@ pub mod icon;
 pub mod icon_button;
 pub mod later;
 pub mod menu;
+pub mod toggle_button;
